@@ -1,0 +1,50 @@
+"""The capabilities on offer: rubrics by id for what starts now, by content for what was started before."""
+
+from collections.abc import Callable, Mapping
+
+from rubric import Rubric
+
+from bot.ports import Store
+
+Load = Callable[[], Mapping[str, Rubric]]
+
+
+class Catalogue:
+    """Rubrics by id and by content hash; a session stays with the exact text it was started on."""
+
+    def __init__(self, offered: Mapping[str, Rubric], store: Store) -> None:
+        self._offered = dict(offered)
+        self._by_hash = {rubric.hash: rubric for rubric in offered.values()}
+        self._store = store
+        self._kept: set[str] = set()
+
+    @property
+    def offered(self) -> tuple[Rubric, ...]:
+        """List the rubrics that a check or an assessment can be started with, by name."""
+        return tuple(sorted(self._offered.values(), key=lambda rubric: rubric.name))
+
+    def replace(self, offered: Mapping[str, Rubric]) -> None:
+        """Offer other rubrics from now on; running sessions keep theirs."""
+        self._offered = dict(offered)
+        self._by_hash |= {rubric.hash: rubric for rubric in offered.values()}
+
+    async def keep(self, rubric: Rubric) -> None:
+        """Store the text of *rubric* before anything refers to it; once a process is enough."""
+        if rubric.hash not in self._kept:
+            await self._store.keep_rubric(rubric.hash, rubric.canonical_json())
+            self._kept.add(rubric.hash)
+
+    async def pinned(self, hash_: str) -> Rubric:
+        """Find the exact rubric that something was started with.
+
+        Raises LookupError where its text is gone from files and store alike.
+        """
+        known = self._by_hash.get(hash_)
+        if known is not None:
+            return known
+        text = await self._store.rubric(hash_)
+        if text is None:
+            raise LookupError(hash_)
+        rubric = Rubric.model_validate_json(text)
+        self._by_hash[hash_] = rubric
+        return rubric

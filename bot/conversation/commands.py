@@ -1,0 +1,122 @@
+"""What people can say, the same words everywhere: text in, event out."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.conversation import events as e
+
+LONGEST_TEXT = 2000  # characters that are looked at; nobody types a longer answer to a question
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: its first *word*, other words for it, what may follow, and what it is for."""
+
+    word: str
+    takes: str
+    purpose: str
+    read: Callable[[str], e.Event]
+    aliases: tuple[str, ...] = ()
+    listed: bool = True  # named in help; the others belong to the questions themselves
+
+
+def _change(rest: str) -> e.Event:
+    digits = re.fullmatch(r"(?:question |answer )?(\d{1,2})?(?:an answer|answers?)?", rest)
+    return e.ChangeAsked(int(digits[1] or 0)) if digits else e.Typed(f"change {rest}")
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("check", "[capability]", "a quick level check, just for you", e.CheckAsked, ("quick check",)),
+    Command(
+        "result", "", "your last result", lambda _: e.ResultAsked(), ("results", "show result", "my result")
+    ),
+    Command(
+        "next", "", "the next steps from your last result", lambda _: e.NextAsked(), ("next steps", "steps")
+    ),
+    Command("status", "", "what is open, and your place in it", lambda _: e.StatusAsked()),
+    Command("continue", "", "go on where you left off", lambda _: e.Continued(), ("resume", "go on")),
+    Command("rubrics", "", "the capabilities on offer", lambda _: e.RubricsAsked(), ("capabilities",)),
+    Command(
+        "words",
+        "[capability]",
+        "what the less common words mean",
+        e.WordsAsked,
+        ("glossary", "explain words"),
+    ),
+    Command("privacy", "", "who sees what", lambda _: e.PrivacyAsked()),
+    Command(
+        "forget me",
+        "",
+        "delete my answers and profile",
+        lambda _: e.ForgetAsked(),
+        ("delete my data", "forget"),
+    ),
+    Command(
+        "help",
+        "",
+        "this list",
+        lambda _: e.HelpAsked(),
+        ("hi", "hello", "hey", "start", "menu", "commands", "what is rung", "what can you do"),
+    ),
+    Command(
+        "back", "", "the questions before", lambda _: e.WentBack(), ("previous", "go back"), listed=False
+    ),
+    Command("change", "[number]", "change an answer", _change, listed=False),
+    Command(
+        "later",
+        "",
+        "leave the questions for now",
+        lambda _: e.Paused(),
+        ("pause", "stop", "leave", "quit", "not now"),
+        listed=False,
+    ),
+    Command(
+        "start over",
+        "[capability]",
+        "drop a running check and begin anew",
+        lambda rest: e.CheckAsked(rest, again=True),
+        ("restart", "start again"),
+        listed=False,
+    ),
+    Command("share", "", "share your check's result", lambda _: e.Shared(), ("share here",), listed=False),
+    Command(
+        "why", "", "how the level was worked out", lambda _: e.WhyAsked(), ("how", "how so"), listed=False
+    ),
+)
+
+
+def parse(text: str) -> e.Event:
+    """Read what a person wrote: a command, nothing (help), or words that may be an answer."""
+    words = tidy(text)
+    said = words.casefold().rstrip(".!?")
+    if not said:
+        return e.Typed(words) if words else e.HelpAsked()
+    for phrase, command in _PHRASES:
+        if said == phrase:
+            return command.read("")
+        if command.takes and said.startswith(phrase + " "):
+            return command.read(said[len(phrase) + 1 :].strip())
+    return e.Typed(words)
+
+
+def tidy(text: str) -> str:
+    """Make any text harmless: one line, no control or direction marks, no lone surrogates, not endless."""
+    kept = (_PLAIN.get(mark, mark) for mark in text[:LONGEST_TEXT])
+    visible = "".join(" " if mark.isspace() else mark for mark in kept if mark.isspace() or _is_visible(mark))
+    return " ".join(visible.split())
+
+
+def _is_visible(mark: str) -> bool:
+    return unicodedata.category(mark) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+
+
+_PLAIN = {"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " "}
+# Longest first, so that "start over" is not read as "start".
+_PHRASES: tuple[tuple[str, Command], ...] = tuple(
+    sorted(
+        ((phrase, command) for command in COMMANDS for phrase in (command.word, *command.aliases)),
+        key=lambda pair: -len(pair[0]),
+    )
+)

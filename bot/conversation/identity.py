@@ -1,0 +1,50 @@
+"""Who talks to us, and where: every value here comes from what a platform has signed."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A place where Rung talks; *private* marks the one-to-one chat with the person *id*."""
+
+    platform: str
+    tenant: str
+    id: str
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone on a platform; *tenant* is the workspace or organisation that they belong to."""
+
+    platform: str
+    tenant: str
+    id: str
+
+    @property
+    def chat(self) -> Conversation:
+        """Name the private chat between this person and Rung."""
+        return Conversation(self.platform, self.tenant, self.id, private=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an event came from.
+
+    *event_id* is the platform's own id of the delivery where it has one, so that
+    a second delivery is recognised; presses on Slack have none.
+    """
+
+    person: Person
+    conversation: Conversation
+    event_id: str = ""
+    zone: str = ""  # the person's IANA time zone, where the platform tells
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRef:
+    """Names one session: the *assessment* lives in *conversation*, the answers are *person*'s."""
+
+    conversation: Conversation
+    assessment: str
+    person: str

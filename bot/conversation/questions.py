@@ -1,0 +1,103 @@
+"""Which questions are asked, in which order, a few at a time.
+
+A check asks the anchored question of every aspect. An assessment asks, aspect by
+aspect, the anchored question and then for the evidence of the level claimed and
+of the next level up.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rubric import Rubric
+
+SITTING = 3  # questions a message: they fit on a phone screen
+
+
+class Mode(StrEnum):
+    """How an assessment is held: alone, each in private, or together in a thread."""
+
+    CHECK = "check"
+    TEAM = "team"
+    OPEN = "open"
+
+
+class Choice(StrEnum):
+    """Everything that can be answered; one character each, because millions are stored."""
+
+    LEVEL_1 = "1"
+    LEVEL_2 = "2"
+    LEVEL_3 = "3"
+    LEVEL_4 = "4"
+    LEVEL_5 = "5"
+    NOT_SURE = "s"
+    NOT_APPLICABLE = "x"
+    YES = "y"
+    PARTLY = "p"
+    NO = "n"
+
+    @property
+    def level(self) -> int | None:
+        """Give the level that this choice claims, if it claims one."""
+        return int(self.value) if self.value.isdigit() else None
+
+
+LEVELS = (Choice.LEVEL_1, Choice.LEVEL_2, Choice.LEVEL_3, Choice.LEVEL_4, Choice.LEVEL_5)
+ANCHOR_CHOICES = (*LEVELS, Choice.NOT_SURE, Choice.NOT_APPLICABLE)
+EVIDENCE_CHOICES = (Choice.YES, Choice.PARTLY, Choice.NO, Choice.NOT_SURE)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Question:
+    """One question: the *aspect*'s place in the rubric (from 0), and the evidence's level or 0."""
+
+    aspect: int
+    level: int = 0
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """List what may be answered, in the order in which it is offered."""
+        return EVIDENCE_CHOICES if self.level else ANCHOR_CHOICES
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A choice and how often its question has been answered: a press names the revision it saw."""
+
+    choice: Choice
+    revision: int
+
+
+Answers = Mapping[Question, Answer]
+Sitting = tuple[Question, ...]
+
+
+def sittings(rubric: Rubric, mode: Mode, answers: Answers) -> tuple[Sitting, ...]:
+    """Split all questions known so far into messages of at most three."""
+    anchors = [Question(aspect) for aspect in range(len(rubric.aspects))]
+    if mode is Mode.TEAM:
+        return tuple((anchor, *probes(anchor, answers)) for anchor in anchors)
+    return tuple(tuple(anchors[start : start + SITTING]) for start in range(0, len(anchors), SITTING))
+
+
+def probes(anchor: Question, answers: Answers) -> tuple[Question, ...]:
+    """Ask for the evidence of the level claimed and of the next level up."""
+    given = answers.get(anchor)
+    claimed = given.choice.level if given else None
+    if claimed is None:
+        return ()
+    return tuple(Question(anchor.aspect, level) for level in (claimed, claimed + 1) if 2 <= level <= 5)
+
+
+def unanswered(asked: tuple[Sitting, ...], answers: Answers) -> tuple[Question, ...]:
+    """List the questions still open, in order."""
+    return tuple(question for sitting in asked for question in sitting if question not in answers)
+
+
+def labels(asked: tuple[Sitting, ...]) -> dict[str, Question]:
+    """Number the questions as people see and type them: 2 for an aspect, 2.1 and 2.2 for its evidence."""
+    return {
+        f"{question.aspect + 1}.{at}" if question.level else f"{question.aspect + 1}": question
+        for sitting in asked
+        for at, question in enumerate(sitting)
+    }

@@ -1,0 +1,167 @@
+"""What is said, as every platform can draw it: a summary for notifications, then a few kinds of parts.
+
+The words are put in by `wording`; a platform only decides how a part looks.
+All text is plain: no platform may read markup into it, whoever wrote it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Tone(StrEnum):
+    """How loud a paragraph is."""
+
+    NORMAL = "normal"
+    QUIET = "quiet"  # for what may be skipped: progress, hints
+    STRONG = "strong"  # for the one thing to see first
+
+
+class Style(StrEnum):
+    """What a button promises: the main way on, one of several, or a loss."""
+
+    PLAIN = "plain"
+    PRIMARY = "primary"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The title of a message or of a section in it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph; line breaks in it stand."""
+
+    text: str
+    tone: Tone = Tone.NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A short label with what it says, like *First step* and the step."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Somewhere to read more; *url* is https and comes from a rubric or from us."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Places to read more, on one line."""
+
+    label: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to answer: a *letter* (a-e) for a statement, or none for the short answers after them."""
+
+    letter: str
+    text: str
+    press: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question with all its options, in the order in which they are offered.
+
+    *statements* are long (up to 120 characters) and must be readable in full;
+    *others* are short ("Not sure"). *number* is what a person types to mean this question.
+    """
+
+    number: str
+    text: str
+    hint: str
+    statements: tuple[Option, ...]
+    others: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What is asked before a press takes effect."""
+
+    title: str
+    text: str
+    yes: str
+    no: str
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to press; typing its *label* does the same wherever there are no buttons."""
+
+    label: str
+    press: str
+    style: Style = Style.PLAIN
+    confirm: Confirmation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """Buttons in a row, the most likely first; at most five."""
+
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One aspect in the grid: its *value* 1..5 or None, and *says* what a picture cannot."""
+
+    name: str
+    value: int | None
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The team's place in every aspect, 1..5; *caption* says the same as the picture in words."""
+
+    rows: tuple[Row, ...]
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Divider:
+    """A line between two parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """Names a person by the platform's own means, without notifying them; *says* follows the name."""
+
+    person: str
+    says: str
+
+
+Part = Heading | Text | Byline | Labelled | Links | Asked | Buttons | Grid | Divider
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """One message, ready to be drawn; *summary* is what a notification or a screen reader gets."""
+
+    summary: str
+    parts: tuple[Part, ...]
+
+
+def buttons(speech: Speech) -> tuple[Button, ...]:
+    """List everything in *speech* that can be pressed, apart from answers."""
+    return tuple(button for part in speech.parts if isinstance(part, Buttons) for button in part.buttons)
+
+
+def options(speech: Speech) -> tuple[Option, ...]:
+    """List every answer that *speech* offers."""
+    asked = [part for part in speech.parts if isinstance(part, Asked)]
+    return tuple(option for part in asked for option in (*part.statements, *part.others))

@@ -1,0 +1,115 @@
+"""One turn: where a session stands after an event, and what there is to say about it.
+
+Nothing here reads a clock, sends a message or touches a store.
+"""
+
+from dataclasses import dataclass
+
+from rubric import Plan, Result, Rubric, plan, score
+
+from bot.conversation.answers import Understood, read_answer
+from bot.conversation.assessment import Assessment, Status
+from bot.conversation.identity import Conversation, SessionRef
+from bot.conversation.messages import (
+    Ask,
+    DidYouMean,
+    Message,
+    Notice,
+    NotUnderstood,
+    Problem,
+    Report,
+    SeeYou,
+    Trouble,
+)
+from bot.conversation.questions import Mode
+from bot.conversation.session import Code, Place, Session, as_person, place
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A session as the store gave it back, with the rubric that it is answered by."""
+
+    ref: SessionRef
+    assessment: Assessment
+    session: Session
+    rubric: Rubric
+
+    @property
+    def place(self) -> Place:
+        """Derive which questions are shown, and which are left."""
+        return place(self.rubric, self.assessment.mode, self.session)
+
+
+def trouble(code: Code) -> Problem:
+    """Say what is wrong with a session that the store would not touch."""
+    return Problem(Trouble.NEWER if code is Code.NEWER else Trouble.GONE)
+
+
+def present(standing: Standing, code: Code = Code.SHOWN, notice: Notice | None = None) -> Message:
+    """Show what stands now: the next questions, or the result once none are left."""
+    if standing.assessment.status is not Status.OPEN:
+        return Problem(Trouble.CLOSED)
+    notice = Notice.MOVED_ON if code is Code.MOVED_ON else notice
+    here = standing.place
+    if here.sitting is None:
+        return report(standing, notice)
+    opening = not standing.session.answers
+    return Ask(
+        standing.rubric, standing.ref, standing.assessment.mode, standing.session, here, notice, opening
+    )
+
+
+def report(standing: Standing, notice: Notice | None = None, share: bool | None = None) -> Report:
+    """Show the result of a finished check; *share* says whether there is somewhere to share it."""
+    result, steps = work_out(standing)
+    if share is None:
+        share = standing.assessment.asked_from is not None
+    return Report(standing.rubric, standing.ref, result, steps, share, notice)
+
+
+def fingerprint(standing: Standing, where: Conversation) -> str:
+    """Name sharing exactly these answers in *where*, so that the same press twice is one post."""
+    changes = sum(answer.revision for answer in standing.session.answers.values())
+    return f"share:{where.id}:{changes}"
+
+
+def work_out(standing: Standing) -> tuple[Result, Plan]:
+    """Score a check: its result follows from the answers and the rubric they were given to."""
+    person = as_person(standing.rubric, standing.ref.person, standing.session.answers)
+    result = score(standing.rubric, [person], mode=Mode.CHECK)
+    return result, plan(standing.rubric, result)
+
+
+def leave(standing: Standing) -> SeeYou:
+    """Let a person go, and say that nothing is lost."""
+    return SeeYou(standing.ref, len(standing.place.left))
+
+
+def sitting_before(standing: Standing) -> int:
+    """Find the sitting that *back* leads to from what is shown now; the first leads to itself."""
+    here = standing.place
+    shown = len(here.asked) if here.sitting is None else here.sitting
+    return max(shown - 1, 0)
+
+
+def sitting_of(number: int, standing: Standing) -> int:
+    """Find the sitting that asks about aspect *number* (from 1); numbers outside go to the nearest."""
+    counted = [
+        at for at, asked in enumerate(standing.place.asked) for question in asked if not question.level
+    ]
+    return counted[min(max(number, 1), len(counted)) - 1]
+
+
+def take_words(text: str, standing: Standing) -> Understood | Message | None:
+    """Read *text* as an answer to what is shown; None where no questions are open."""
+    here = standing.place
+    if standing.assessment.status is not Status.OPEN or here.sitting is None:
+        return None
+    reading = read_answer(text, standing.rubric, here, standing.session)
+    if isinstance(reading, Understood):
+        return reading
+    if reading.question is None or not reading.candidates:
+        return NotUnderstood(reading.label, evidence=bool(reading.question and reading.question.level))
+    return DidYouMean(
+        standing.rubric, standing.ref, reading.question, reading.label, reading.revision, reading.candidates
+    )
