@@ -1,0 +1,289 @@
+"""The environment, read once: what is not configured is off, what is half configured refuses to start."""
+
+import base64
+import binascii
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PLACEHOLDERS = ("changeme", "change-me", "todo", "xxx", "your-", "<", "xoxb-...", "example")
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+SLACK_API = "https://slack.com/api/"
+
+
+class SettingsError(Exception):
+    """Everything that is wrong with the environment, all at once."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSettings:
+    """One way to be in Slack: *bot_token* alone, with *app_token* (Socket Mode), or OAuth for many."""
+
+    bot_token: str
+    signing_secret: str
+    app_token: str
+    client_id: str
+    client_secret: str
+    api_url: str
+
+    @property
+    def installs(self) -> bool:
+        """Tell whether many workspaces install the app by OAuth."""
+        return bool(self.client_id)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamsSettings:
+    """How we are known to Microsoft; *auth_disabled* is for local development on loopback alone."""
+
+    app_id: str
+    app_password: str
+    tenant_id: str
+    app_type: str
+    auth_disabled: bool
+    service_hosts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeSettings:
+    """When nudges go out: waits in seconds, hours as minutes of the day, days with Monday as 0."""
+
+    unfinished: tuple[int, ...]
+    step: int
+    again: int
+    hours: tuple[int, int]
+    days: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that the environment decides."""
+
+    host: str
+    port: int
+    redis_url: str
+    redis_unsafe: bool
+    data: Path | None
+    rubrics: Path | None
+    public_url: str
+    secret_keys: tuple[bytes, ...]
+    log: str
+    slack: SlackSettings | None
+    teams: TeamsSettings | None
+    nudges: NudgeSettings
+
+
+def environment() -> Mapping[str, str]:
+    """Give the variables of this process."""
+    return os.environ
+
+
+def read(env: Mapping[str, str]) -> Settings:
+    """Read *env*; raise SettingsError with every mistake in it."""
+    reader = _Reader(env)
+    host = reader.text("HOST", "0.0.0.0")
+    public_url, secret_keys = reader.public_url(), reader.secret_keys()
+    settings = Settings(
+        host=host,
+        port=reader.port(),
+        redis_url=reader.redis_url(),
+        redis_unsafe=reader.text("RUNG_REDIS_UNSAFE") == "1",
+        data=reader.folder("RUNG_DATA"),
+        rubrics=reader.existing_folder("RUNG_RUBRICS"),
+        public_url=public_url,
+        secret_keys=secret_keys,
+        log=reader.log_level(),
+        slack=reader.slack(bool(public_url), bool(secret_keys)),
+        teams=reader.teams(host),
+        nudges=reader.nudges(),
+    )
+    if reader.problems:
+        raise SettingsError(reader.problems)
+    return settings
+
+
+def data_folder(settings: Settings) -> Path:
+    """Name the folder of the embedded store: RUNG_DATA, else one under the home folder."""
+    return settings.data or Path.home() / ".local" / "share" / "rung"
+
+
+class _Reader:
+    """Reads variables and collects what is wrong with them."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self._env = env
+        self.problems: list[str] = []
+
+    def text(self, name: str, default: str = "") -> str:
+        return self._env.get(name, "").strip() or default
+
+    def secret(self, name: str) -> str:
+        """Read a secret; a placeholder left in a template is as good as none, and worse if trusted."""
+        value = self.text(name)
+        if name in self._env and not value:
+            return ""
+        if value and any(value.casefold().startswith(mark) for mark in PLACEHOLDERS):
+            self.problems.append(f"{name} holds a placeholder; put the real value there or remove it")
+        return value
+
+    def port(self) -> int:
+        text = self.text("PORT", "3000")
+        if text.isascii() and text.isdigit() and 1 <= int(text) <= 65535:
+            return int(text)
+        self.problems.append(f"PORT must be a number from 1 to 65535, not {text!r}")
+        return 0
+
+    def redis_url(self) -> str:
+        url = self.text("REDIS_URL")
+        if url and not url.startswith(("redis://", "rediss://", "unix://")):
+            self.problems.append("REDIS_URL must begin with redis://, rediss:// or unix://")
+        return url
+
+    def folder(self, name: str) -> Path | None:
+        text = self.text(name)
+        return Path(text).expanduser() if text else None
+
+    def existing_folder(self, name: str) -> Path | None:
+        folder = self.folder(name)
+        if folder is not None and not folder.is_dir():
+            self.problems.append(f"{name} must name a folder, and {folder} is none")
+        return folder
+
+    def log_level(self) -> str:
+        level = self.text("RUNG_LOG", "info").lower()
+        if level not in ("debug", "info", "warning", "error"):
+            self.problems.append("RUNG_LOG must be debug, info, warning or error")
+        return level
+
+    def public_url(self) -> str:
+        url = self.text("RUNG_PUBLIC_URL").rstrip("/")
+        if url and not re.fullmatch(r"https://[^/\s]+(/[^\s]*)?|http://(localhost|127\.0\.0\.1)(:\d+)?", url):
+            self.problems.append("RUNG_PUBLIC_URL must be an https address like https://rung.example.org")
+        return url
+
+    def secret_keys(self) -> tuple[bytes, ...]:
+        keys = []
+        for text in filter(None, (part.strip() for part in self.text("RUNG_SECRET_KEY").split(","))):
+            try:
+                keys.append(base64.b64decode(text, validate=True))
+            except binascii.Error:
+                keys.append(b"")
+        if any(len(key) != 32 for key in keys):
+            self.problems.append(
+                "RUNG_SECRET_KEY must be base64 of 32 bytes (several by comma, newest first)"
+            )
+        return tuple(keys)
+
+    def slack(self, public: bool, sealed: bool) -> SlackSettings | None:
+        names = ("BOT_TOKEN", "SIGNING_SECRET", "APP_TOKEN", "CLIENT_ID", "CLIENT_SECRET")
+        given = {name: self.secret(f"SLACK_{name}") for name in names}
+        if not any(f"SLACK_{name}" in self._env for name in names):
+            return None
+        missing = self._slack_missing(given, public, sealed)
+        self.problems += [f"Slack is half configured: {name} is missing" for name in missing]
+        if given["BOT_TOKEN"] and given["CLIENT_ID"]:
+            self.problems.append(
+                "SLACK_BOT_TOKEN is for one workspace, SLACK_CLIENT_ID for many: set only one"
+            )
+        api = self.text("SLACK_API_URL", SLACK_API)
+        if not api.startswith(("https://", "http://")):
+            self.problems.append("SLACK_API_URL must be an http or https address")
+        return SlackSettings(
+            bot_token=given["BOT_TOKEN"],
+            signing_secret=given["SIGNING_SECRET"],
+            app_token=given["APP_TOKEN"],
+            client_id=given["CLIENT_ID"],
+            client_secret=given["CLIENT_SECRET"],
+            api_url=api.rstrip("/") + "/",
+        )
+
+    @staticmethod
+    def _slack_missing(given: Mapping[str, str], public: bool, sealed: bool) -> list[str]:
+        """Name what is missing from the set that was begun: one workspace, Socket Mode, or many."""
+        if given["CLIENT_ID"] or given["CLIENT_SECRET"]:
+            needed = ["CLIENT_ID", "CLIENT_SECRET", "SIGNING_SECRET"]
+            more = [
+                name
+                for name, there in (("RUNG_PUBLIC_URL", public), ("RUNG_SECRET_KEY", sealed))
+                if not there
+            ]
+        else:
+            needed = ["BOT_TOKEN"] if given["APP_TOKEN"] else ["BOT_TOKEN", "SIGNING_SECRET"]
+            more = []
+        return [f"SLACK_{name}" for name in needed if not given[name]] + more
+
+    def teams(self, host: str) -> TeamsSettings | None:
+        names = ("TEAMS_APP_ID", "TEAMS_APP_PASSWORD", "TEAMS_APP_TENANT_ID", "TEAMS_AUTH")
+        if not any(name in self._env for name in names):
+            return None
+        app_id, password = self.secret("TEAMS_APP_ID"), self.secret("TEAMS_APP_PASSWORD")
+        tenant, kind = self.secret("TEAMS_APP_TENANT_ID"), self.text("TEAMS_APP_TYPE", "SingleTenant")
+        disabled = self.text("TEAMS_AUTH") == "disabled-for-local-dev"
+        hosts = tuple(filter(None, (part.strip() for part in self.text("TEAMS_SERVICE_HOSTS").split(","))))
+        self.problems += self._teams_problems(app_id, password, tenant, kind, disabled, host)
+        return TeamsSettings(app_id, password, tenant, kind, disabled, hosts)
+
+    def _teams_problems(
+        self, app_id: str, password: str, tenant: str, kind: str, disabled: bool, host: str
+    ) -> list[str]:
+        if self.text("TEAMS_AUTH") and not disabled:
+            return ["TEAMS_AUTH knows one value, disabled-for-local-dev; remove it otherwise"]
+        if disabled and app_id:
+            return ["TEAMS_AUTH=disabled-for-local-dev goes without TEAMS_APP_ID: remove one of them"]
+        if disabled:
+            refused = host not in LOOPBACK
+            return [
+                "TEAMS_AUTH=disabled-for-local-dev needs HOST=127.0.0.1: anyone could talk to it"
+            ] * refused
+        if kind not in ("SingleTenant", "MultiTenant", "UserAssignedMSI"):
+            return ["TEAMS_APP_TYPE must be SingleTenant, MultiTenant or UserAssignedMSI"]
+        needed = {"TEAMS_APP_ID": app_id}
+        if kind != "UserAssignedMSI":
+            needed["TEAMS_APP_PASSWORD"] = password
+        if kind != "MultiTenant":
+            needed["TEAMS_APP_TENANT_ID"] = tenant
+        return [f"Teams is half configured: {name} is missing" for name, value in needed.items() if not value]
+
+    def nudges(self) -> NudgeSettings:
+        unfinished = self.text("RUNG_NUDGE_UNFINISHED", "1d,3d").split(",")
+        return NudgeSettings(
+            unfinished=tuple(self._seconds("RUNG_NUDGE_UNFINISHED", part) for part in unfinished),
+            step=self._seconds("RUNG_NUDGE_STEP", self.text("RUNG_NUDGE_STEP", "14d")),
+            again=self._seconds("RUNG_NUDGE_AGAIN", self.text("RUNG_NUDGE_AGAIN", "90d")),
+            hours=self._hours(self.text("RUNG_HOURS", "09:30-16:30")),
+            days=self._days(self.text("RUNG_DAYS", "mon-fri")),
+        )
+
+    def _seconds(self, name: str, text: str) -> int:
+        found = re.fullmatch(r"([1-9]\d{0,6})([smhd])", text.strip())
+        if not found:
+            self.problems.append(f"{name}: {text.strip()!r} is no duration like 90s, 15m, 2h or 3d")
+            return 0
+        return int(found[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[found[2]]
+
+    def _hours(self, text: str) -> tuple[int, int]:
+        found = re.fullmatch(r"(\d\d):(\d\d)-(\d\d):(\d\d)", text)
+        first, last = (
+            (int(found[1]) * 60 + int(found[2]), int(found[3]) * 60 + int(found[4])) if found else (0, 0)
+        )
+        if not first < last < 24 * 60:
+            self.problems.append("RUNG_HOURS must be like 09:30-16:30, the earlier time first")
+        return first, last
+
+    def _days(self, text: str) -> tuple[int, ...]:
+        names = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+        days: set[int] = set()
+        for part in text.lower().split(","):
+            first, _, last = part.strip().partition("-")
+            if first not in names or (last or first) not in names:
+                self.problems.append("RUNG_DAYS must be like mon-fri or mon,wed,fri")
+                return ()
+            start, end = names.index(first), names.index(last or first)
+            days |= set(range(start, end + 1)) if start <= end else {*range(start, 7), *range(end + 1)}
+        return tuple(sorted(days))
