@@ -1,0 +1,1 @@
+"""Tests of Rung, in the order of its rooms."""
