@@ -6,6 +6,7 @@ that we do not want to send, and moves on a clock of its own.
 
 import asyncio
 import json
+from base64 import b64decode
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from typing import cast
 from urllib.parse import parse_qsl
 
-from aiohttp import BasicAuth, ClientSession, web
+from aiohttp import ClientSession, web
 
 from tests.fakes.slack_doors import Door, HttpDoor, SocketDoor
 from tests.fakes.slack_events import Events
@@ -483,8 +484,8 @@ def _decoded(key: str, value: Json) -> Json:
 
 def _basic(request: web.Request) -> Mapping[str, Json]:
     """Read a client's id and secret from the header in which oauth.v2.access takes them."""
-    header = request.headers.get("Authorization", "")
-    if not header.startswith("Basic "):
+    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+    if scheme != "Basic":
         return {}
-    found = BasicAuth.decode(header)
-    return {"client_id": found.login, "client_secret": found.password}
+    name, _, secret = b64decode(value).decode().partition(":")
+    return {"client_id": name, "client_secret": secret}
