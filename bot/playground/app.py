@@ -1,0 +1,199 @@
+"""Turns on the page: what people do goes to the core, what it says goes where the page shows it."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.catalogue import Catalogue
+from bot.conversation import commands, presses, wording
+from bot.conversation.events import Event, ForgetAsked
+from bot.conversation.identity import Origin, Person
+from bot.conversation.messages import Help, Reply, To
+from bot.conversation.speech import Asked, Speech
+from bot.playground.entries import Entry, Shown, dump, load, written
+from bot.playground.parse import Pane, Pressed, Wrote
+from bot.playground.people import TEAM, Player
+from bot.service import Clockwork, Service
+
+Kept = tuple[str, int, int, str]  # an entry's id, position, version and JSON
+HELLO = "hello"
+ASIDE = "aside"  # what answers a press without belonging to a session: one at a time, each replaces the last
+ASKED_BACK = "asked"  # a question about typed words; over as soon as the questions themselves are drawn again
+
+
+class Log(Protocol):
+    """What the page shows, kept by place; each method is one round trip and raises StoreUnavailable."""
+
+    async def put(self, place: str, id_: str, text: str, *, move: bool) -> None:
+        """Write the entry *id_* as a new version: at the end if it is new or is to *move*, else where it is."""
+        ...
+
+    async def read(self, *places: str) -> tuple[tuple[Kept, ...], ...]:
+        """Read all entries of each place, in the order of their positions."""
+        ...
+
+    async def remove(self, place: str, *ids: str) -> None:
+        """Take entries out; without *ids* all of the place."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where something is drawn: a *place* in the log, seen in *pane*, under the name *id*."""
+
+    place: str
+    pane: Pane
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Everything that one person sees, by pane; *asides* are the places that nobody else sees."""
+
+    team: tuple[Shown, ...]
+    asides: tuple[Shown, ...]
+    chat: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Where the person should look now; *moved* unless they pressed something on that very message."""
+
+    pane: Pane
+    entry: str
+    moved: bool
+
+
+def spot(reply: Reply, person: Person, at: Pane, pressed: str, fresh: str) -> Spot:
+    """Choose where *reply* is drawn, so that what a person is done with does not pile up.
+
+    *at* is where they did something, *pressed* the entry they pressed on (empty:
+    they typed), *fresh* a name for an entry of its own.
+    """
+    everyone = reply.to is To.EVERYONE
+    if reply.session is not None:
+        return Spot(*_place(person, "team" if everyone else "chat"), f"s.{reply.session.assessment}")
+    if everyone:
+        return Spot(*_place(person, "team"), fresh)
+    if reply.to is To.YOU and at == "team":
+        return Spot(aside_place(person), "team", ASIDE)
+    return Spot(*_place(person, "chat"), ASIDE if pressed else fresh)
+
+
+def aside_place(person: Person) -> str:
+    """Name the log of what only *person* sees in the team conversation."""
+    return f"aside.{person.id}"
+
+
+def _place(person: Person, pane: Pane) -> tuple[str, Pane]:
+    return ("team", pane) if pane == "team" else (f"chat.{person.id}", pane)
+
+
+class Playground:
+    """Takes turns for everyone on the page, and tells the open pages when something changed."""
+
+    def __init__(self, service: Service, log: Log, catalogue: Catalogue, clockwork: Clockwork) -> None:
+        self._service = service
+        self._log = log
+        self._catalogue = catalogue
+        self._clockwork = clockwork
+        self._pages: set[asyncio.Event] = set()
+        self._turns: defaultdict[Person, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Give the rubrics on offer."""
+        return self._catalogue
+
+    @contextmanager
+    def watched_by(self, signal: asyncio.Event) -> Iterator[None]:
+        """Set *signal* whenever something on any page changed."""
+        self._pages.add(signal)
+        try:
+            yield
+        finally:
+            self._pages.discard(signal)
+
+    async def see(self, player: Player) -> Seen:
+        """Read everything that *player* sees, and greet them where nothing was ever said."""
+        person = player.person
+        team, asides, chat = (_shown(kept) for kept in await self._log.read(*_places(person)))
+        if team and chat:
+            return Seen(team, asides, chat)
+        names = tuple(rubric.name for rubric in self._catalogue.offered)
+        hello = dump(self._said(wording.say(Help(names))))
+        for place, entries in (("team", team), (f"chat.{person.id}", chat)):
+            if not entries:
+                await self._log.put(place, HELLO, hello, move=False)
+        return Seen(*(_shown(kept) for kept in await self._log.read(*_places(person))))
+
+    async def take(self, player: Player, sent: Pressed | Wrote) -> Look | None:
+        """Take what *player* did, and say where they should look.
+
+        Raises StoreUnavailable when it could not be saved.
+        """
+        match sent:
+            case Pressed():
+                return await self._turn(player.person, sent, presses.read(sent.press, player.person))
+            case Wrote():
+                return await self._turn(player.person, sent, commands.parse(sent.text))
+
+    async def _turn(self, person: Person, sent: Pressed | Wrote, event: Event) -> Look | None:
+        where = TEAM if sent.pane == "team" else person.chat
+        # One turn at a time a person, or two presses could be drawn in the wrong order.
+        async with self._turns[person]:
+            replies = await self._service.take(Origin(person, where, sent.id, sent.zone), event)
+            if isinstance(event, ForgetAsked) and event.confirmed:
+                await self._forget(person)
+            if isinstance(sent, Wrote):
+                await self._keep_words(person, sent)
+            looks = [await self._draw(person, sent, reply, at) for at, reply in enumerate(replies)]
+        self._tell()
+        return next((look for look in looks if look), None)
+
+    async def _keep_words(self, person: Person, sent: Wrote) -> None:
+        words = commands.tidy(sent.text)
+        if words:
+            entry = written(person.id, self._clockwork.now(), words)
+            await self._log.put(_place(person, sent.pane)[0], f"t.{sent.id}", dump(entry), move=False)
+
+    async def _draw(self, person: Person, sent: Pressed | Wrote, reply: Reply, at: int) -> Look | None:
+        speech = wording.say(reply.message)
+        pressed = sent.entry if isinstance(sent, Pressed) else ""
+        found = spot(reply, person, sent.pane, pressed, _fresh(sent.id, at, speech))
+        if reply.session is not None:
+            await self._log.remove(f"chat.{person.id}", ASKED_BACK)
+        moved = pressed != found.id
+        await self._log.put(found.place, found.id, dump(self._said(speech)), move=moved)
+        ours = reply.to is not To.EVERYONE and (reply.session is not None or found.pane == sent.pane)
+        return Look(found.pane, found.id, moved) if ours else None
+
+    async def _forget(self, person: Person) -> None:
+        """Delete what the page kept of *person*'s private chat; what everyone saw stays."""
+        for place in (f"chat.{person.id}", aside_place(person)):
+            await self._log.remove(place)
+
+    def _said(self, speech: Speech) -> Entry:
+        return Entry("", self._clockwork.now(), speech)
+
+    def _tell(self) -> None:
+        for signal in self._pages:
+            signal.set()
+
+
+def _fresh(id_: str, at: int, speech: Speech) -> str:
+    if any(isinstance(part, Asked) for part in speech.parts):
+        return ASKED_BACK
+    return f"r.{id_}.{at}"
+
+
+def _places(person: Person) -> tuple[str, str, str]:
+    return "team", aside_place(person), f"chat.{person.id}"
+
+
+def _shown(kept: tuple[Kept, ...]) -> tuple[Shown, ...]:
+    found = ((id_, position, version, load(text)) for id_, position, version, text in kept)
+    return tuple(Shown(id_, position, version, entry) for id_, position, version, entry in found if entry)

@@ -1,0 +1,155 @@
+"""HTTP on loopback: who may ask, and what may be sent."""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from bot.observe import logger, refused
+from bot.playground import live, parse, render
+from bot.playground.app import Playground
+from bot.playground.people import PLATFORM, PLAYERS, Player, find
+from bot.ports import StoreUnavailable
+
+FIRST_WORD_SECONDS = 10.0  # an open page says at once what it shows
+# Any port: the page may be reached through a tunnel. A name that only resolves to loopback is no loopback name,
+# so a foreign page cannot rebind its own name to us.
+_LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?", re.ASCII)
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' ws://{host}; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+log = logger("playground")
+
+
+class Edge:
+    """The routes of the page and what they share."""
+
+    def __init__(self, playground: Playground) -> None:
+        self._playground = playground
+        self._templates = render.environment()
+        self._open: set[web.WebSocketResponse] = set()
+
+    def application(self) -> web.Application:
+        """Put the routes together."""
+        app = web.Application(middlewares=[_guard], client_max_size=parse.LONGEST_BODY)
+        app.router.add_static("/static/", Path(__file__).parent / "static")
+        app.router.add_get("/", self._home)
+        app.router.add_get("/{player}", self._home)
+        app.router.add_get("/{player}/{pane:team|chat}", self._page)
+        app.router.add_get("/{player}/live", self._live)
+        app.router.add_post("/{player}/turn", self._turn)
+        app.on_shutdown.append(self._close)
+        return app
+
+    async def _home(self, request: web.Request) -> web.StreamResponse:
+        player = _player(request) if "player" in request.match_info else PLAYERS[0]
+        raise web.HTTPFound(f"/{player.id}/team")
+
+    async def _page(self, request: web.Request) -> web.StreamResponse:
+        player = _player(request)
+        feed = live.Feed(player, self._templates, {})
+        news = await feed.read(
+            self._playground
+        )  # a store that is away is told of as soon as the page listens
+        drawn = news.changed if news else ()
+        pane, rubrics = request.match_info["pane"], self._playground.catalogue.offered
+        html = render.page(self._templates, player, pane, drawn, rubrics)
+        return web.Response(body=html.encode(), content_type="text/html", charset="utf-8")
+
+    async def _turn(self, request: web.Request) -> web.StreamResponse:
+        """Take one turn; when this answers 200, everything is stored."""
+        player = _player(request)
+        try:
+            sent = parse.turn(await request.read())
+        except parse.BadPayload as error:
+            raise _refusal(web.HTTPBadRequest(), f"payload: {error}") from None
+        try:
+            look = await self._playground.take(player, sent)
+        except StoreUnavailable:
+            return web.json_response({"away": live.away(self._templates)}, status=503)
+        return web.json_response({"show": asdict(look) if look else None})
+
+    async def _live(self, request: web.Request) -> web.StreamResponse:
+        """Keep one open page up to date."""
+        player = _player(request)
+        socket = web.WebSocketResponse(heartbeat=20, max_msg_size=256 * 1024)
+        await socket.prepare(request)
+        self._open.add(socket)
+        try:
+            first = await socket.receive(timeout=FIRST_WORD_SECONDS)
+            if first.type is WSMsgType.TEXT:
+                feed = live.Feed(player, self._templates, dict(parse.known(first.data).shown))
+                await live.follow(socket, self._playground, feed)
+        except (parse.BadPayload, TimeoutError):
+            await socket.close(code=WSCloseCode.POLICY_VIOLATION)
+        finally:
+            self._open.discard(socket)
+        return socket
+
+    async def _close(self, _: web.Application) -> None:
+        for socket in tuple(self._open):
+            await socket.close(code=WSCloseCode.GOING_AWAY)
+
+
+@web.middleware
+async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Let in only this page itself, and answer every failure without telling more than it must."""
+    try:
+        _check_sender(request)
+        response = await handler(request)
+    except web.HTTPException as answer:
+        _protect(answer, request.host)
+        raise
+    except Exception:
+        log.exception("page_failed", path=request.rel_url.path)
+        response = web.json_response({}, status=500)
+    if not response.prepared:
+        _protect(response, request.host)
+    return response
+
+
+def _check_sender(request: web.Request) -> None:
+    """Refuse foreign names, and writes or live connections that a page of ours did not make.
+
+    Browsers always send Origin with a POST and with a WebSocket's opening.
+    """
+    if not _LOOPBACK.fullmatch(request.host):
+        raise _refusal(web.HTTPForbidden(), "host")
+    writes = request.method not in ("GET", "HEAD") or "Upgrade" in request.headers
+    if writes and request.headers.get("Origin") != f"http://{request.host}":
+        raise _refusal(web.HTTPForbidden(), "origin")
+    if request.method == "POST" and request.content_type != "application/json":
+        raise _refusal(web.HTTPUnsupportedMediaType(), "content type")
+
+
+def _player(request: web.Request) -> Player:
+    player = find(request.match_info["player"])
+    if player is None:
+        raise web.HTTPNotFound()
+    return player
+
+
+def _refusal(answer: web.HTTPException, why: str) -> web.HTTPException:
+    refused.labels(PLATFORM, why.partition(":")[0]).inc()
+    log.warning("refused", why=why)
+    return answer
+
+
+def _protect(response: web.StreamResponse, host: str) -> None:
+    response.headers.update(
+        {
+            "Content-Security-Policy": _POLICY.format(
+                host=host if _LOOPBACK.fullmatch(host) else "localhost"
+            ),
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Cache-Control": "no-cache",
+        }
+    )

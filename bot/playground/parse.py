@@ -1,0 +1,81 @@
+"""What the page sends: JSON in, a press or words out. Nothing here trusts the sender."""
+
+import json
+import re
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+LONGEST_BODY = 512 * 1024  # bytes: 40 KB of text may take six bytes a character in JSON
+_ID = re.compile(r"[A-Za-z0-9.-]{1,80}")
+
+Id = Annotated[str, Field(pattern=_ID)]
+Pane = Literal["team", "chat"]
+_STRICT = ConfigDict(frozen=True, extra="forbid", strict=True)
+_Sent = TypeVar("_Sent", bound=BaseModel)
+
+
+class BadPayload(Exception):
+    """The page did not send this."""
+
+
+class Pressed(BaseModel):
+    """A button was pressed in *pane*, on the message *entry*; *id* names this one press."""
+
+    model_config = _STRICT
+    kind: Literal["press"]
+    id: Id
+    pane: Pane
+    entry: Id
+    press: Annotated[str, Field(max_length=4096)]
+    zone: Annotated[str, Field(max_length=64)] = ""
+
+
+class Wrote(BaseModel):
+    """Something was typed in *pane*; *id* names this one message."""
+
+    model_config = _STRICT
+    kind: Literal["write"]
+    id: Id
+    pane: Pane
+    text: str
+    zone: Annotated[str, Field(max_length=64)] = ""
+
+
+class Known(BaseModel):
+    """What a page shows already: the version of each entry, by its id with the pane before it."""
+
+    model_config = _STRICT
+    shown: Annotated[dict[str, int], Field(max_length=2000)]
+
+
+def turn(body: bytes) -> Pressed | Wrote:
+    """Read what a person did; raise BadPayload for anything else."""
+    sent = _json(body)
+    kinds: dict[object, type[Pressed | Wrote]] = {"press": Pressed, "write": Wrote}
+    kind = kinds.get(sent.get("kind")) if isinstance(sent.get("kind"), str) else None
+    if kind is None:
+        raise BadPayload("kind")
+    return _checked(kind, sent)
+
+
+def known(body: str) -> Known:
+    """Read what a page shows already; raise BadPayload for anything else."""
+    return _checked(Known, _json(body.encode("utf-8", "replace")))
+
+
+def _json(body: bytes) -> dict[str, object]:
+    try:
+        sent = json.loads(body)
+    except (ValueError, RecursionError):
+        raise BadPayload("not JSON") from None
+    if not isinstance(sent, dict):
+        raise BadPayload("not an object")
+    return sent
+
+
+def _checked(kind: type[_Sent], sent: dict[str, object]) -> _Sent:
+    try:
+        return kind.model_validate(sent)
+    except ValidationError as error:
+        raise BadPayload(", ".join(str(problem["loc"]) for problem in error.errors())) from None

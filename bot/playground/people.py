@@ -1,0 +1,38 @@
+"""Who can be played on the page: a made-up team of six, and where they talk."""
+
+from dataclasses import dataclass
+
+from bot.conversation.identity import Conversation, Person
+
+PLATFORM = "playground"
+TENANT = "demo"
+TEAM = Conversation(PLATFORM, TENANT, "team")
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """Someone to be on the page; *id* is how the page and the core name them."""
+
+    id: str
+    name: str
+
+    @property
+    def person(self) -> Person:
+        """Name the player as the core knows people."""
+        return Person(PLATFORM, TENANT, self.id)
+
+
+PLAYERS = (
+    Player("ana", "Ana"),
+    Player("ben", "Ben"),
+    Player("chloe", "Chloe"),
+    Player("dev", "Dev"),
+    Player("eli", "Eli"),
+    Player("fay", "Fay"),
+)
+NAMES = {player.id: player.name for player in PLAYERS}
+
+
+def find(id_: str) -> Player | None:
+    """Find a player; None for anyone who is not on the team."""
+    return next((player for player in PLAYERS if player.id == id_), None)

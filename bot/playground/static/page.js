@@ -1,0 +1,346 @@
+// The page draws what the server sends and sends what a person does; it decides nothing itself.
+
+const viewer = document.body.dataset.viewer;
+const announcer = document.getElementById("announcer");
+const banner = document.getElementById("banner");
+const narrow = matchMedia("(max-width: 56rem)");
+const WAITS = [300, 700, 1500, 3000]; // milliseconds between tries to reach the server again
+
+let socket = null;
+let tries = 0;
+let greeted = false; // the first news after loading are old news: not read aloud
+let attention = null; // the message to look at once it is here: {pane, entry, focus}
+
+// Where things are
+
+const pane = (name) => document.getElementById(name);
+const log = (name) => pane(name).querySelector(".log");
+const find = (name, entry) => document.getElementById(`${name}-${entry}`);
+const messages = (root = document) => [...root.querySelectorAll("[data-entry]")];
+const paneOf = (node) => node.closest(".pane").id;
+
+// Live: the server tells what changed; what we show already tells it what to send
+
+function connect() {
+  socket = new WebSocket(`${location.origin.replace("http", "ws")}/${viewer}/live`);
+  socket.onopen = () => socket.send(JSON.stringify({ shown: shown() }));
+  socket.onmessage = (event) => take(JSON.parse(event.data));
+  socket.onclose = () => {
+    socket = null;
+    if (tries > 0) banner.textContent = "Rung is not running right now. This page goes on by itself once it is back.";
+    setTimeout(connect, WAITS[Math.min(tries++, WAITS.length - 1)]);
+  };
+}
+
+function shown() {
+  return Object.fromEntries(messages().map((each) => [each.id.replace("-", "/"), Number(each.dataset.version)]));
+}
+
+function take(news) {
+  tries = 0;
+  if (banner.textContent) banner.textContent = "";
+  if (news.away) {
+    for (const name of ["team", "chat"]) notice(name, news.away);
+    return;
+  }
+  document.querySelectorAll(".notice").forEach((each) => each.remove());
+  news.gone.forEach((id) => remove(document.getElementById(id.replace("/", "-"))));
+  news.changed.forEach(draw);
+  if (greeted) announce(news.changed.filter((each) => each.who && !each.mine));
+  else ["team", "chat"].forEach(scrollToLast);
+  greeted = true;
+  look();
+}
+
+// Drawing: replace in place, or put where it belongs; keep the reader where they were
+
+function draw(news) {
+  const old = find(news.pane, news.id);
+  if (old && Number(old.dataset.version) >= news.version) return;
+  const held = old?.contains(document.activeElement) ? document.activeElement : null;
+  const made = fragment(news.html);
+  const moved = !old || Number(old.dataset.position) !== news.position;
+  const turned = old && old.dataset.shape !== made.dataset.shape;
+  if (old && !moved) {
+    old.replaceWith(made);
+    if (greeted) made.classList.add("redrawn");
+  } else {
+    old?.remove();
+    insert(news.pane, made);
+    if (greeted) made.classList.add("fresh");
+  }
+  localTimes(made);
+  if (held) refocus(made, held.dataset.key, turned);
+  if (greeted && (moved || turned)) bring(made);
+  if (greeted && moved) mark(news.pane);
+}
+
+function fragment(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template.content.firstElementChild;
+}
+
+function insert(name, made) {
+  const position = Number(made.dataset.position);
+  const next = messages(log(name)).find((each) => Number(each.dataset.position) > position);
+  log(name).insertBefore(made, next ?? null);
+}
+
+function remove(old) {
+  if (!old) return;
+  const held = old.contains(document.activeElement);
+  const name = paneOf(old);
+  old.remove();
+  if (held) (messages(log(name)).at(-1) ?? pane(name)).focus({ preventScroll: true });
+}
+
+// The same control where it still is, else the beginning of what took its place
+function refocus(made, key, turned) {
+  const same = key && !turned && [...made.querySelectorAll("[data-key]")].find((each) => each.dataset.key === key);
+  (same || made.querySelector(".question") || made).focus({ preventScroll: Boolean(same) });
+}
+
+// Show the beginning of a message that is taller than its log, else all of it
+function bring(made) {
+  const box = made.closest(".log");
+  const last = !made.nextElementSibling;
+  const tall = made.offsetHeight > box.clientHeight - 24;
+  box.scrollTop = last && !tall ? box.scrollHeight : made.offsetTop;
+}
+
+function scrollToLast(name) {
+  const last = messages(log(name)).at(-1);
+  if (last) bring(last);
+}
+
+function look() {
+  const made = attention && find(attention.pane, attention.entry);
+  if (!made) return;
+  if (attention.focus) {
+    show(attention.pane);
+    (made.querySelector(".question") || made).focus({ preventScroll: true });
+  }
+  bring(made);
+  attention = null;
+}
+
+function notice(name, html) {
+  log(name).querySelector(".notice")?.remove();
+  const made = fragment(html);
+  log(name).append(made);
+  bring(made);
+  say(made.textContent.trim());
+}
+
+// After an answer by mouse or touch, the next open question comes into view
+function follow(made, key) {
+  const groups = [...made.querySelectorAll(".asked")];
+  const at = groups.findIndex((each) => [...each.querySelectorAll("[data-key]")].some((one) => one.dataset.key === key));
+  const next = groups.slice(at + 1).find((each) => !each.classList.contains("answered"));
+  if (at >= 0) next?.scrollIntoView({ block: "nearest", behavior: "smooth" });
+}
+
+// Words for a screen reader, once each
+
+function announce(changes) {
+  const here = (each) => (each.pane === "team" ? "team conversation" : "your chat");
+  const words = changes.map((each) => `${each.who}, ${here(each)}: ${each.summary}`);
+  if (words.length) say(words.join(". "));
+}
+
+function say(words) {
+  announcer.textContent = "";
+  setTimeout(() => { announcer.textContent = words; }, 60);
+}
+
+// Sending
+
+async function send(name, what) {
+  const sent = { ...what, pane: name, id: crypto.randomUUID(), zone: Intl.DateTimeFormat().resolvedOptions().timeZone };
+  const answer = await fetch(`/${viewer}/turn`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(sent),
+  }).catch(() => null);
+  if (!answer) {
+    tries ||= 1;
+    banner.textContent = "Rung is not running right now, so nothing was sent. This page goes on by itself once it is back.";
+    return false;
+  }
+  const said = await answer.json().catch(() => ({}));
+  if (said.away) notice(name, said.away);
+  else if (!answer.ok) notice(name, fragmentOf("This did not work. Reload the page and try again."));
+  if (said.show) attend(name, said.show, what.kind);
+  return answer.ok;
+}
+
+function fragmentOf(words) {
+  const made = document.createElement("div");
+  made.className = "message rung notice";
+  made.textContent = words;
+  return made.outerHTML;
+}
+
+// A turn that put questions elsewhere takes the person there
+function attend(from, to, kind) {
+  const elsewhere = to.pane !== from;
+  const inPlace = !elsewhere && kind === "press" && !to.moved;
+  if (inPlace) return;
+  attention = { pane: to.pane, entry: to.entry, focus: elsewhere || kind === "press" };
+  look();
+}
+
+async function press(button, byPointer) {
+  if (button.dataset.title && !(await confirmed(button))) return;
+  const message = button.closest("[data-entry]");
+  const { press: value, key } = button.dataset;
+  const name = paneOf(button);
+  const group = button.closest(".asked");
+  const before = group?.querySelector('[aria-pressed="true"]');
+  before?.setAttribute("aria-pressed", "false");
+  if (group) button.setAttribute("aria-pressed", "true");
+  button.setAttribute("aria-busy", "true");
+  const taken = await send(name, { kind: "press", entry: message.dataset.entry, press: value });
+  button.removeAttribute("aria-busy");
+  if (!taken && group) {
+    button.setAttribute("aria-pressed", "false");
+    before?.setAttribute("aria-pressed", "true");
+  }
+  const made = find(name, message.dataset.entry);
+  if (taken && byPointer && group && made) setTimeout(() => follow(find(name, made.dataset.entry) ?? made, key), 120);
+}
+
+async function write(form) {
+  const field = form.querySelector("textarea");
+  const text = field.value;
+  const button = form.querySelector("button");
+  if (!text.trim() || button.ariaBusy === "true") return;
+  button.setAttribute("aria-busy", "true");
+  const taken = await send(paneOf(form), { kind: "write", text });
+  button.removeAttribute("aria-busy");
+  if (taken && field.value === text) field.value = "";
+  fit(field);
+  keep(field);
+}
+
+function confirmed(button) {
+  const dialog = document.getElementById("confirm");
+  const { title, text, yes, no } = button.dataset;
+  const words = { "confirm-title": title, "confirm-text": text, "confirm-yes": yes, "confirm-no": no };
+  for (const [id, word] of Object.entries(words)) document.getElementById(id).textContent = word;
+  dialog.returnValue = "no";
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+  });
+}
+
+// One pane at a time on a narrow page
+
+function show(name) {
+  document.body.dataset.pane = name;
+  for (const tab of document.querySelectorAll("[data-tab]")) {
+    const here = tab.dataset.tab === name;
+    here ? tab.setAttribute("aria-current", "page") : tab.removeAttribute("aria-current");
+    if (here) tab.querySelector(".news").hidden = true;
+  }
+  history.replaceState(null, "", `/${viewer}/${name}`);
+}
+
+function mark(name) {
+  if (document.body.dataset.pane !== name) document.querySelector(`[data-tab="${name}"] .news`).hidden = false;
+}
+
+// Small comforts
+
+function localTimes(root) {
+  for (const time of root.querySelectorAll("time")) {
+    time.textContent = new Date(time.dateTime).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  }
+}
+
+function fit(field) {
+  if (CSS.supports("field-sizing", "content")) return;
+  field.rows = Math.min(5, field.value.split("\n").length);
+}
+
+const draft = (field) => `${viewer}/${field.id}`;
+
+function keep(field) {
+  field.value ? sessionStorage.setItem(draft(field), field.value) : sessionStorage.removeItem(draft(field));
+}
+
+// Arrow keys walk through the answers of one question
+function walk(event) {
+  const option = event.target.closest(".option");
+  const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+  if (!option || !step) return;
+  const all = [...option.closest(".asked").querySelectorAll(".option")];
+  all[(all.indexOf(option) + step + all.length) % all.length].focus();
+  event.preventDefault();
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-press]");
+  if (button) press(button, event.detail > 0);
+  const tab = event.target.closest("[data-tab]");
+  if (!tab) return;
+  event.preventDefault();
+  show(tab.dataset.tab);
+  scrollToLast(tab.dataset.tab);
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest(".composer");
+  if (!form) return;
+  event.preventDefault();
+  write(form);
+});
+
+document.addEventListener("keydown", (event) => {
+  walk(event);
+  const typing = event.target.closest(".composer textarea");
+  if (!typing || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  typing.form.requestSubmit();
+});
+
+for (const field of document.querySelectorAll(".composer textarea")) {
+  field.value = sessionStorage.getItem(draft(field)) ?? "";
+  field.addEventListener("input", () => { fit(field); keep(field); });
+}
+
+for (const link of document.querySelectorAll("[data-player]")) {
+  link.addEventListener("click", () => { link.href = `${link.pathname}/${document.body.dataset.pane}`; });
+}
+
+for (const link of document.querySelectorAll(".skip a")) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    const name = link.hash.slice(1);
+    if (narrow.matches) show(name);
+    (messages(log(name)).at(-1) ?? pane(name)).focus();
+  });
+}
+
+const toggle = document.getElementById("guide-toggle");
+const guide = document.getElementById("guide");
+function openGuide(open) {
+  guide.hidden = !open;
+  toggle.setAttribute("aria-expanded", String(open));
+}
+function turnGuide(open) {
+  openGuide(open);
+  sessionStorage.setItem("guide", open ? "open" : "closed");
+}
+toggle.addEventListener("click", () => turnGuide(guide.hidden));
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || guide.hidden || document.querySelector("dialog[open]")) return;
+  if (guide.contains(document.activeElement)) toggle.focus();
+  turnGuide(false);
+});
+openGuide((sessionStorage.getItem("guide") ?? (matchMedia("(min-width: 96rem)").matches ? "open" : "closed")) === "open");
+
+localTimes(document);
+connect();
