@@ -1,14 +1,11 @@
 """A session: one person's place and answers inside an assessment or a check."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-import rubric
-from rubric import Rubric
-
 from bot.conversation.assessment import Assessment
-from bot.conversation.questions import Answers, Choice, Mode, Question, Sitting, sittings, unanswered
+from bot.conversation.questions import Answers, Choice, Mode, Question, Sitting, probes, sittings, unanswered
+from rubric import Claim, Person, Proof, Rubric
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +60,9 @@ class Place:
     left: tuple[Question, ...]
 
 
-def place(rubric_: Rubric, mode: Mode, session: Session) -> Place:
+def place(rubric: Rubric, mode: Mode, session: Session) -> Place:
     """Derive the sitting to show: the one looked back at, else the first with an open question."""
-    asked = sittings(rubric_, mode, session.answers)
+    asked = sittings(rubric, mode, session.answers)
     left = unanswered(asked, session.answers)
     if session.looking_back is not None and session.looking_back < len(asked):
         return Place(asked, session.looking_back, left)
@@ -73,35 +70,35 @@ def place(rubric_: Rubric, mode: Mode, session: Session) -> Place:
     return Place(asked, following, left)
 
 
-def as_person(rubric_: Rubric, person: str, answers: Answers) -> rubric.Person:
-    """Translate stored answers into what the scoring rule takes."""
-    claims: dict[str, int | str] = {}
-    evidence: dict[str, dict[int, str]] = {}
-    for question, answer in answers.items():
-        aspect = rubric_.aspects[question.aspect].id
-        if question.level:
-            evidence.setdefault(aspect, {})[question.level] = _WORDS[answer.choice]
-        else:
-            claims[aspect] = answer.choice.level or _WORDS[answer.choice]
-    return rubric.Person(id=person, answers=claims, evidence=_asked_only(claims, evidence))
+def as_person(rubric: Rubric, person: str, answers: Answers) -> Person:
+    """Translate stored answers into what the scoring rule takes.
+
+    Answers to probes that a changed claim has made pointless are left out;
+    changing back revives them.
+    """
+    claims: dict[str, Claim] = {}
+    evidence: dict[str, dict[int, Proof]] = {}
+    for question, answer in sorted(answers.items()):
+        aspect = rubric.aspects[question.aspect].id
+        if not question.level:
+            claims[aspect] = _CLAIMS[answer.choice]
+        elif question in probes(Question(question.aspect), answers):
+            evidence.setdefault(aspect, {})[question.level] = _PROOFS[answer.choice]
+    return Person(id=person, answers=claims, evidence=evidence)
 
 
-def _asked_only(
-    claims: Mapping[str, int | str], evidence: Mapping[str, Mapping[int, str]]
-) -> dict[str, dict[int, str]]:
-    """Drop answers to probes that a changed claim has made pointless; changing back revives them."""
-    kept: dict[str, dict[int, str]] = {}
-    for aspect, given in evidence.items():
-        claimed = claims.get(aspect)
-        if isinstance(claimed, int):
-            kept[aspect] = {level: word for level, word in given.items() if level in (claimed, claimed + 1)}
-    return kept
-
-
-_WORDS = {
+_CLAIMS: dict[Choice, Claim] = {
+    Choice.LEVEL_1: 1,
+    Choice.LEVEL_2: 2,
+    Choice.LEVEL_3: 3,
+    Choice.LEVEL_4: 4,
+    Choice.LEVEL_5: 5,
     Choice.NOT_SURE: "not_sure",
     Choice.NOT_APPLICABLE: "not_applicable",
+}
+_PROOFS: dict[Choice, Proof] = {
     Choice.YES: "yes",
     Choice.PARTLY: "partly",
     Choice.NO: "no",
+    Choice.NOT_SURE: "not_sure",
 }

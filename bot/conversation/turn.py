@@ -5,8 +5,6 @@ Nothing here reads a clock, sends a message or touches a store.
 
 from dataclasses import dataclass
 
-from rubric import Plan, Result, Rubric, plan, score
-
 from bot.conversation.answers import Understood, read_answer
 from bot.conversation.assessment import Assessment, Status
 from bot.conversation.identity import Conversation, SessionRef
@@ -21,8 +19,8 @@ from bot.conversation.messages import (
     SeeYou,
     Trouble,
 )
-from bot.conversation.questions import Mode
 from bot.conversation.session import Code, Place, Session, as_person, place
+from rubric import Plan, Result, Rubric, plan, score
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ def fingerprint(standing: Standing, where: Conversation) -> str:
 def work_out(standing: Standing) -> tuple[Result, Plan]:
     """Score a check: its result follows from the answers and the rubric they were given to."""
     person = as_person(standing.rubric, standing.ref.person, standing.session.answers)
-    result = score(standing.rubric, [person], mode=Mode.CHECK)
+    result = score(standing.rubric, [person], mode="check")
     return result, plan(standing.rubric, result)
 
 

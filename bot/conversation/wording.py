@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-from rubric import NextStep, Plan, Result, Rubric
-
 from bot.conversation import events as e
 from bot.conversation import messages as m
 from bot.conversation import presses
@@ -39,6 +37,7 @@ from bot.conversation.speech import (
     Text,
     Tone,
 )
+from rubric import NextStep, Plan, Result, Rubric
 
 LETTERS = dict(zip(LEVELS, "abcde", strict=True))
 SHORT = {
@@ -297,7 +296,8 @@ def _held_by(rubric: Rubric, result: Result) -> str:
         return "Nothing: this is the highest level."
     goal = result.level + 1
     values = {aspect.id: aspect.value for aspect in result.aspects}
-    lag, below = [], []
+    lag: list[str] = []
+    below: list[str] = []
     for aspect in result.held_by:
         value = values[aspect]
         lags = value is not None and value < goal - rubric.policy.gap
@@ -376,7 +376,7 @@ def _how_it_works(rubric: Rubric, result: Result) -> Speech:
     parts: list[Part] = [
         Text("Each aspect has the value of the statement you picked: the first is 1, the last is 5."),
         Text(
-            f"The level is the highest one that at least {policy.percent} of the counted aspects have reached, "
+            f"The level is the highest one that at least {round(policy.share * 100)} % of the counted aspects have reached, "
             f"with no aspect more than {_number(policy.gap)} behind. We climb from 1 and stop at the first level that fails."
         ),
         Text("“Not sure” and “doesn't apply” never count as level 1: that aspect is left out."),

@@ -1,0 +1,18 @@
+"""Capabilities and levels, usable alone: load a rubric, score answers, plan next steps."""
+
+from rubric.model import Rubric
+from rubric.planning import NextStep, Plan, plan
+from rubric.scoring import AspectResult, Claim, Person, Proof, Result, score
+
+__all__ = [
+    "AspectResult",
+    "Claim",
+    "NextStep",
+    "Person",
+    "Plan",
+    "Proof",
+    "Result",
+    "Rubric",
+    "plan",
+    "score",
+]

@@ -1,0 +1,162 @@
+"""From answers to a level: deterministic, and every number comes with its reason."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor
+from typing import Literal
+
+from rubric.model import LEVELS, Aspect, Rubric
+
+Claim = int | Literal["not_sure", "not_applicable"]
+Proof = Literal["yes", "partly", "no", "not_sure"]
+Mode = Literal["check", "assessment"]
+
+TEAM_FLOOR = 3  # so that no single answer ever stands for a team
+AGREEMENT_FROM = 4  # known values: fewer say nothing about agreement
+UNIFORM_VARIANCE = 2  # of the five levels, all equally likely: r_wg compares with that
+CLOSE = Fraction(7, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person's answers; an aspect that is absent was not answered."""
+
+    id: str
+    answers: Mapping[str, Claim]
+    evidence: Mapping[str, Mapping[int, Proof]]
+
+    def value(self, aspect: str) -> int | None:
+        """Give the level claimed, one lower (never below 1) when its evidence is denied."""
+        claim = self.answers.get(aspect)
+        if not isinstance(claim, int):
+            return None
+        denied = self.evidence.get(aspect, {}).get(claim) == "no"
+        return max(claim - 1, 1) if denied else claim
+
+
+@dataclass(frozen=True, slots=True)
+class AspectResult:
+    """Where one aspect stands; *value* is None where the aspect does not count."""
+
+    id: str
+    value: int | None
+    known: int
+    not_sure: int
+    not_applicable: int
+    range: tuple[int, int] | None
+    agreement: float | None
+    verdict: Literal["close", "spread"] | None
+    on_the_way: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A level with its reasons; *level* is None where *missing* says what is not there yet."""
+
+    people: int
+    level: int | None
+    missing: tuple[str, ...]
+    progress: float | None
+    aspects: tuple[AspectResult, ...]
+    held_by: tuple[str, ...]
+
+    def value(self, aspect: str) -> int | None:
+        """Give the value of an aspect by its id."""
+        return next((each.value for each in self.aspects if each.id == aspect), None)
+
+
+def score(rubric: Rubric, people: Sequence[Person], mode: Mode = "check", floor_: int = TEAM_FLOOR) -> Result:
+    """Work out the level of *people*; *floor_* is the privacy floor of a team (3 or more)."""
+    needed = 1 if mode == "check" else max(floor_, TEAM_FLOOR)
+    aspects = tuple(_aspect(aspect, people, needed) for aspect in rubric.aspects)
+    values = {aspect.id: aspect.value for aspect in aspects if aspect.value is not None}
+    missing = _missing(rubric, len(values), len(people), needed)
+    level = None if missing else level_of(rubric, list(values.values()))
+    return Result(
+        people=len(people),
+        level=level,
+        missing=missing,
+        progress=_one_decimal(Fraction(sum(values.values()), len(values))) if values else None,
+        aspects=aspects,
+        held_by=() if level is None else held_by(rubric, values, level),
+    )
+
+
+def level_of(rubric: Rubric, values: Sequence[int]) -> int:
+    """Climb from 1 to the highest level that enough aspects reach and that none lags behind by more than the gap."""
+    enough = ceil(rubric.policy.exact_share * len(values))
+    reached = 1
+    for level in LEVELS[1:]:
+        at_level = sum(value >= level for value in values)
+        if at_level < enough or min(values) < level - rubric.policy.gap:
+            break
+        reached = level
+    return reached
+
+
+def held_by(rubric: Rubric, values: Mapping[str, int], level: int) -> tuple[str, ...]:
+    """Name the aspects that keep a team from the next level: those that lag first, then those below it."""
+    if level == LEVELS[-1]:
+        return ()
+    below = [aspect.id for aspect in rubric.aspects if values.get(aspect.id, 5) < level + 1]
+    lagging = [id_ for id_ in below if lags(rubric, values[id_], level + 1)]
+    return (*lagging, *(id_ for id_ in below if id_ not in lagging))
+
+
+def lags(rubric: Rubric, value: int, level: int) -> bool:
+    """Tell whether an aspect alone forbids *level*, however good the others are."""
+    return value < level - rubric.policy.gap
+
+
+def _aspect(aspect: Aspect, people: Sequence[Person], needed: int) -> AspectResult:
+    claims = [person.answers[aspect.id] for person in people if aspect.id in person.answers]
+    known = sorted(value for person in people if (value := person.value(aspect.id)) is not None)
+    not_applicable = claims.count("not_applicable")
+    counts = len(known) >= needed and 2 * not_applicable <= len(claims)
+    value = known[(len(known) - 1) // 2] if counts else None
+    exact = _agreement(known) if counts else None
+    return AspectResult(
+        id=aspect.id,
+        value=value,
+        known=len(known),
+        not_sure=claims.count("not_sure"),
+        not_applicable=not_applicable,
+        range=(known[0], known[-1]) if counts else None,
+        agreement=None if exact is None else _half_up(exact, 2),
+        verdict=None if exact is None else ("close" if exact >= CLOSE else "spread"),
+        on_the_way=value is not None and _on_the_way(aspect.id, value, people),
+    )
+
+
+def _agreement(known: Sequence[int]) -> Fraction | None:
+    """Compare the answers' sample variance with that of a uniform choice: r_wg (James, Demaree & Wolf, 1984)."""
+    if len(known) < AGREEMENT_FROM:
+        return None
+    mean = Fraction(sum(known), len(known))
+    variance = sum((value - mean) ** 2 for value in known) / (len(known) - 1)
+    return Fraction(1 - variance / UNIFORM_VARIANCE)
+
+
+def _on_the_way(aspect: str, value: int, people: Sequence[Person]) -> bool:
+    """Tell whether a strict majority of those asked say that the next level's evidence holds."""
+    said = [word for person in people if (word := person.evidence.get(aspect, {}).get(value + 1)) is not None]
+    return 2 * said.count("yes") > len(said)
+
+
+def _missing(rubric: Rubric, counted: int, people: int, needed: int) -> tuple[str, ...]:
+    missing = []
+    if people < needed:
+        missing.append(f"A level needs {needed} people; {people} answered.")
+    if counted < rubric.policy.min_aspects:
+        missing.append(f"A level needs {rubric.policy.min_aspects} aspects that count; there are {counted}.")
+    return tuple(missing)
+
+
+def _one_decimal(exact: Fraction) -> float:
+    return _half_up(exact, 1)
+
+
+def _half_up(exact: Fraction, digits: int) -> float:
+    scale = 10**digits
+    return float(floor(exact * scale + Fraction(1, 2)) / scale)
