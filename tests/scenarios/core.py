@@ -1,0 +1,139 @@
+"""Scenarios on the core alone: the service and the real store, with a screen that is a list."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+
+from bot.bootstrap import Rung
+from bot.conversation import messages as m
+from bot.conversation import presses, speech, wording
+from bot.conversation.commands import parse
+from bot.conversation.events import Event
+from bot.conversation.identity import Conversation, Origin, Person
+from tests.scenarios.screen import Card, Dialog, Piece, Question, Row, Title, Way, Words
+from tests.scenarios.script import CHAT, TEAM
+
+Opening = Callable[[], AbstractAsyncContextManager[Rung]]
+ROOM = Conversation("core", "tenant", "team")
+
+
+class CoreDriver:
+    """Does what a platform does, and nothing else: it is the measure for all of them."""
+
+    places = frozenset((CHAT, TEAM))
+
+    def __init__(self, opening: Opening) -> None:
+        self._opening = opening
+        self._open = AsyncExitStack()
+        self._rung: Rung | None = None
+        self._cards: dict[tuple[str, str], dict[str, Card]] = {}  # by place and person ("": everyone)
+        self._count = 0
+
+    async def join(self, person: str) -> None:
+        """Nothing is needed to be here."""
+
+    async def start(self) -> None:
+        """Open the service."""
+        self._rung = await self._open.enter_async_context(self._opening())
+
+    async def stop(self) -> None:
+        """Close everything."""
+        await self._open.aclose()
+        self._rung = None
+
+    async def restart(self) -> None:
+        """Close everything and open it again."""
+        await self.stop()
+        await self.start()
+
+    async def say(self, person: str, where: str, text: str) -> None:
+        """Write to the service."""
+        await self._take(person, where, parse(text))
+
+    async def press(self, person: str, way: Way) -> None:
+        """Press a button of a card."""
+        where, card = str(way.key).split(":")
+        await self._take(person, where, presses.read(way.value, _person(person)), pressed=card)
+
+    async def screen(self, person: str, where: str) -> tuple[Card, ...]:
+        """Give the cards for this person and for everyone, in the order in which they came."""
+        mine = {**self._cards.get((where, person), {}), **self._cards.get((where, ""), {})}
+        return tuple(sorted(mine.values(), key=lambda card: int(card.id)))
+
+    async def _take(self, person: str, where: str, event: Event, pressed: str = "") -> None:
+        if self._rung is None:
+            raise RuntimeError("not open")
+        who = _person(person)
+        self._count += 1
+        origin = Origin(who, who.chat if where == CHAT else ROOM, f"event{self._count}")
+        for reply in await self._rung.service.take(origin, event):
+            await self._show(person, where, reply, pressed)
+
+    async def _show(self, person: str, where: str, reply: m.Reply, pressed: str) -> None:
+        """Put a reply on the screen: a session's message where it stands, anything else below the rest."""
+        where = {m.To.CHAT: CHAT, m.To.EVERYONE: TEAM, m.To.YOU: where}[reply.to]
+        heard = "" if reply.to is m.To.EVERYONE else person
+        cards = self._cards.setdefault((where, heard), {})
+        name = pressed if reply.session and pressed in cards else reply.shown_as
+        if name not in cards:
+            self._count += 1
+            name = str(self._count)
+        cards[name] = Card(name, pieces(wording.say(reply.message), f"{where}:{name}"), heard)
+        if reply.session and name != reply.shown_as and self._rung:
+            await self._rung.service.shown_as(reply.session, name)
+
+
+def pieces(said: speech.Speech, key: object) -> tuple[Piece, ...]:
+    """Bring *said* into the form in which platforms are compared; *key* goes into every way."""
+    return tuple(piece for part in said.parts for piece in _pieces(part, key))
+
+
+def _pieces(part: speech.Part, key: object) -> Iterator[Piece]:
+    match part:
+        case speech.Heading(text):
+            yield Title(text)
+        case speech.Text(text):
+            yield Words(text)
+        case speech.Byline(person, says):
+            yield Words(f"{person} {says}")
+        case speech.Labelled(label, text):
+            yield Words(f"{label}: {text}")
+        case speech.Links(label, links):
+            yield Words(f"{label}: {' · '.join(f'{link.title} ({link.url})' for link in links)}")
+        case speech.Asked():
+            yield from _asked(part, key)
+        case speech.Buttons(buttons):
+            yield Row(tuple(_button(button, key) for button in buttons))
+        case speech.Grid(rows, caption):
+            yield from (Words(_row(row)) for row in rows)
+            yield from (Words(caption) for _ in range(bool(caption)))
+        case speech.Divider():
+            return
+
+
+def _asked(asked: speech.Asked, key: object) -> Iterator[Piece]:
+    yield Question(asked.number, asked.text)
+    if asked.hint:
+        yield Words(asked.hint)
+    for option in asked.statements:
+        yield Way(option.letter, asked.number, option.text, option.chosen, value=option.press, key=key)
+    others = (
+        Way(each.text, asked.number, "", each.chosen, value=each.press, key=key) for each in asked.others
+    )
+    if asked.others:
+        yield Row(tuple(others))
+
+
+def _button(button: speech.Button, key: object) -> Way:
+    said = button.confirm
+    dialog = Dialog(said.title, said.text, said.yes, said.no) if said else None
+    return Way(button.label, dialog=dialog, value=button.press, key=key)
+
+
+def _row(row: speech.Row) -> str:
+    value = row.value or 0
+    place = "●" * value + "○" * (5 - value)
+    return f"{place}  {row.name}{f' {value} of 5' if value else ''}: {row.says}"
+
+
+def _person(name: str) -> Person:
+    return Person("core", "tenant", name)

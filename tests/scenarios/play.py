@@ -1,0 +1,210 @@
+"""Plays a scenario on a platform and writes down what everyone saw, as a chat reads."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Protocol
+
+from tests.scenarios.screen import Card, Dialog, Way
+from tests.scenarios.script import CHAT, TEAM, Answers, Presses, Restarts, Says, Scenario, Sees
+
+PLACES = (CHAT, TEAM)
+Screens = dict[tuple[str, str], dict[str, Card]]
+
+
+class Driver(Protocol):
+    """A platform, played by its users; say and press return once everything they cause is drawn."""
+
+    @property
+    def places(self) -> frozenset[str]:
+        """Name the places that this platform has."""
+        ...
+
+    async def join(self, person: str) -> None:
+        """Let *person* be there."""
+        ...
+
+    async def say(self, person: str, where: str, text: str) -> None:
+        """Write *text* to Rung in *where*."""
+        ...
+
+    async def press(self, person: str, way: Way) -> None:
+        """Press *way*, its dialog answered with yes."""
+        ...
+
+    async def screen(self, person: str, where: str) -> tuple[Card, ...]:
+        """Give what Rung shows to *person* in *where* now, oldest first."""
+        ...
+
+    async def restart(self) -> None:
+        """Stop and start every process; only the store is left."""
+        ...
+
+
+class DeadEnd(AssertionError):
+    """Someone wants to press what is not there, or nothing came of what they did."""
+
+
+@dataclass
+class Player:
+    """Plays the steps, remembers what was on every screen, and keeps the transcript.
+
+    *seen* is what is on the screens, by person and place; *told* what of it the
+    transcript has told. *touched* holds the cards' ids, the last one touched last.
+    *past* holds whatever a person could ever press.
+    """
+
+    driver: Driver
+    people: tuple[str, ...] = ()
+    seen: Screens = field(default_factory=dict)
+    told: Screens = field(default_factory=dict)
+    touched: list[str] = field(default_factory=list)
+    past: dict[str, list[Way]] = field(default_factory=dict)
+    transcript: list[str] = field(default_factory=list)
+
+    async def play(self, scenario: Scenario) -> str:
+        """Play *scenario* to its end and give the transcript."""
+        self.people = scenario.people
+        self.transcript += [scenario.title, "=" * len(scenario.title)]
+        for person in self.people:
+            await self.driver.join(person)
+        for line, step in scenario.steps:
+            if isinstance(step, Sees):
+                self._expect(step, line)
+                continue
+            self.transcript += ["", line]
+            await self._take(step)
+        return "\n".join(self.transcript) + "\n"
+
+    async def _take(self, step: Says | Presses | Answers | Restarts) -> None:
+        match step:
+            case Says(person, where, text):
+                await self.driver.say(person, where, text)
+            case Presses():
+                await self._press(step)
+            case Answers(person, labels):
+                for label in labels:
+                    way = self._way(Presses(person, label, self._open_question(person)))
+                    await self.driver.press(person, way)
+                    await self._look()
+            case Restarts():
+                await self.driver.restart()
+                return
+        await self._look()
+        self._tell()
+
+    async def _press(self, step: Presses) -> None:
+        way = self._gone_way(step) if step.old else self._way(step)
+        if way.dialog:
+            self._tell_dialog(step.person, way.dialog)
+        offered = (way.dialog.yes, way.dialog.no) if way.dialog else ("",)
+        if step.says not in offered:
+            raise DeadEnd(f"{step.label!r} is followed by {offered}, not by {step.says!r}")
+        if step.says == offered[0]:
+            await self.driver.press(step.person, way)
+
+    # Looking
+
+    async def _look(self) -> None:
+        """Look at every screen and note which cards were touched."""
+        for where in sorted(self.driver.places):
+            for person in self.people:
+                before = self.seen.get((person, where), {})
+                now = {card.id: card for card in await self.driver.screen(person, where)}
+                for card in now.values():
+                    if before.get(card.id) != card:
+                        self._touch(person, card)
+                self.seen[person, where] = now
+
+    def _touch(self, person: str, card: Card) -> None:
+        self.past.setdefault(person, []).extend(card.ways)
+        if card.id in self.touched:
+            self.touched.remove(card.id)
+        self.touched.append(card.id)
+
+    def _newest_first(self, person: str, where: str) -> list[Card]:
+        cards = self.seen.get((person, where), {}).values()
+        return sorted(cards, key=lambda card: self.touched.index(card.id), reverse=True)
+
+    def _way(self, step: Presses) -> Way:
+        """Find what is to be pressed, on the message that was touched last."""
+        for card in self._newest_first(step.person, step.where):
+            for way in card.ways:
+                if (way.label, way.question) == (step.label, step.question):
+                    return way
+        raise DeadEnd(f"{step.person} sees nothing called {step.label!r} {step.question} in {step.where}")
+
+    def _gone_way(self, step: Presses) -> Way:
+        """Find what could once be pressed and cannot any more."""
+        there = [way.value for card in self._newest_first(step.person, step.where) for way in card.ways]
+        for way in reversed(self.past.get(step.person, [])):
+            if (way.label, way.question) == (step.label, step.question) and way.value not in there:
+                return way
+        raise DeadEnd(f"{step.person} never saw another {step.label!r} {step.question}")
+
+    def _open_question(self, person: str) -> str:
+        """Find the first question on the screen without an answer."""
+        for card in self._newest_first(person, CHAT):
+            answered = {way.question for way in card.ways if way.chosen}
+            for way in card.ways:
+                if way.question and way.question not in answered:
+                    return way.question
+        raise DeadEnd(f"no question is open for {person}")
+
+    def _expect(self, step: Sees, line: str) -> None:
+        cards = self.seen.get((step.person, step.where), {}).values()
+        if any(card.says(step.text) for card in cards) is not step.seen:
+            said = "\n\n".join("\n".join(card.lines) for card in cards)
+            raise DeadEnd(f"{line}\n{said}")
+
+    # Telling
+
+    def _tell(self) -> None:
+        """Write down what has changed since the last time, each message once."""
+        length = len(self.transcript)
+        told: set[str] = set()
+        for where, person in ((where, person) for where in PLACES for person in self.people):
+            before, now = self.told.get((person, where), {}), self.seen.get((person, where), {})
+            for card in now.values():
+                if card.id not in told and before.get(card.id) != card:
+                    told.add(card.id)
+                    self._tell_card(_heard(person, where, card), before.get(card.id), card)
+            for gone in (card for name, card in before.items() if name not in now):
+                self.transcript += ["", f"  Rung takes a message away: {gone.lines[0]}"]
+            self.told[person, where] = dict(now)
+        if len(self.transcript) == length:
+            self.transcript += ["", "  (nothing changes)"]
+
+    def _tell_card(self, heard: str, before: Card | None, card: Card) -> None:
+        if before is None:
+            self.transcript += ["", f"  Rung, {heard}:", *(f"  | {line}".rstrip() for line in card.lines)]
+        else:
+            lines = _changes(before.lines, card.lines)
+            self.transcript += ["", f"  Rung, {heard}, in the same message:"]
+            self.transcript += [f"  | {line}".rstrip() for line in lines]
+
+    def _tell_dialog(self, person: str, dialog: Dialog) -> None:
+        self.transcript += ["", f"  Rung asks {person} first:", f"  | {dialog.title}", f"  | {dialog.text}"]
+        self.transcript.append(f"  | [{dialog.yes}] [{dialog.no}]")
+
+
+def _heard(person: str, where: str, card: Card) -> str:
+    """Say who can hear it."""
+    if where == CHAT:
+        return f"in {person}'s chat"
+    return (
+        f"in the team's conversation, for {person} alone"
+        if card.only_for
+        else "to everyone in the team's conversation"
+    )
+
+
+def _changes(before: tuple[str, ...], now: tuple[str, ...]) -> Iterator[str]:
+    """Give the lines that changed, with dots for those that did not; all of them if most did."""
+    blocks = SequenceMatcher(None, before, now, autojunk=False).get_opcodes()
+    same = sum(end - start for what, _, _, start, end in blocks if what == "equal")
+    for what, _, _, start, end in blocks:
+        if what == "equal" and same * 2 > len(now) and end - start > 1:
+            yield "..."
+        elif what != "delete":
+            yield from now[start:end]

@@ -1,0 +1,132 @@
+"""Scenario files: what people do, line by line, in words that need no programmer."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+CHAT, TEAM = "chat", "team"
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """*person* writes *text* in *where*."""
+
+    person: str
+    where: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Presses:
+    """*person* presses *label*, of *question* if it is an answer; *says* answers a dialog.
+
+    An *old* press is one on a message that has changed or gone since.
+    """
+
+    person: str
+    label: str
+    question: str = ""
+    where: str = CHAT
+    says: str = ""
+    old: bool = field(default=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """*person* presses one answer after the other, from the first question still open."""
+
+    person: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sees:
+    """*person* has *text* on the screen in *where*, or has not."""
+
+    person: str
+    text: str
+    where: str = CHAT
+    seen: bool = field(default=True, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Restarts:
+    """Every process stops and starts again; only the store is left."""
+
+
+Step = Says | Presses | Answers | Sees | Restarts
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A file: what it shows, which rubric it is about, and the steps."""
+
+    name: str
+    title: str
+    rubric: str
+    steps: tuple[tuple[str, Step], ...]  # each with its line as written
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Name everyone who does something, in the order of appearance."""
+        found = [step.person for _, step in self.steps if not isinstance(step, Restarts)]
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def places(self) -> frozenset[str]:
+        """Name the places that are needed."""
+        return frozenset(getattr(step, "where", CHAT) for _, step in self.steps)
+
+
+class ScenarioError(Exception):
+    """A line that means nothing."""
+
+
+def read(path: Path) -> Scenario:
+    """Read a scenario file; raises ScenarioError with the file and the line."""
+    title, rubric, steps = "", "", []
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        said = line.strip()
+        if not said or said.startswith("#"):
+            continue
+        name, _, rest = said.partition(":")
+        if name in ("Title", "Rubric"):
+            title, rubric = (rest.strip(), rubric) if name == "Title" else (title, rest.strip())
+            continue
+        step = _step(said)
+        if step is None:
+            raise ScenarioError(f"{path.name}:{number}: cannot read {said!r}")
+        steps.append((said, step))
+    return Scenario(path.stem, title, rubric, tuple(steps))
+
+
+def _step(line: str) -> Step | None:
+    for pattern, make in _FORMS.items():
+        found = re.fullmatch(pattern, line)
+        if found:
+            return make({name: value for name, value in found.groupdict().items() if value is not None})
+    return None
+
+
+def _presses(found: Mapping[str, str]) -> Step:
+    return Presses(**{name: value for name, value in found.items() if name != "old"}, old="old" in found)
+
+
+_WHO = r"(?P<person>[A-Z]\w+)"
+_WHERE = r"(?: in (?P<where>chat|team))?"
+_FORMS: Mapping[str, Callable[[Mapping[str, str]], Step]] = {
+    rf"{_WHO} in (?P<where>chat|team):\s*(?P<text>.*)": lambda found: Says(**found),
+    rf'{_WHO} presses (?P<old>the old )?"(?P<label>[^"]+)"(?: for question (?P<question>[\d.]+))?{_WHERE}'
+    r'(?: and says "(?P<says>[^"]+)")?': _presses,
+    rf"{_WHO} answers (?P<labels>.+)": lambda found: Answers(
+        found["person"], tuple(label.strip() for label in found["labels"].split(","))
+    ),
+    rf'{_WHO} sees "(?P<text>.+)"{_WHERE}': lambda found: Sees(
+        found["person"], found["text"], found.get("where", CHAT)
+    ),
+    rf'{_WHO} does not see "(?P<text>.+)"{_WHERE}': lambda found: Sees(
+        found["person"], found["text"], found.get("where", CHAT), seen=False
+    ),
+    r"restart everything": lambda found: Restarts(),
+}
