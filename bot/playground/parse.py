@@ -1,15 +1,13 @@
 """What the page sends: JSON in, a press or words out. Nothing here trusts the sender."""
 
 import json
-import re
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 LONGEST_BODY = 512 * 1024  # bytes: 40 KB of text may take six bytes a character in JSON
-_ID = re.compile(r"[A-Za-z0-9.-]{1,80}")
 
-Id = Annotated[str, Field(pattern=_ID)]
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]{1,80}$")]
 Pane = Literal["team", "chat"]
 _STRICT = ConfigDict(frozen=True, extra="forbid", strict=True)
 _Sent = TypeVar("_Sent", bound=BaseModel)

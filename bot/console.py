@@ -1,0 +1,296 @@
+"""The private chat in a terminal: type words or the label of a button; also reads a script from a pipe."""
+
+import asyncio
+import codecs
+import io
+import shlex
+import signal
+import sys
+import unicodedata
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TextIO
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text as Styled
+
+from bot.conversation import commands, presses
+from bot.conversation.events import Event, HelpAsked
+from bot.conversation.identity import Origin, Person
+from bot.conversation.messages import Problem, Reply, Trouble
+from bot.conversation.speech import (
+    Asked,
+    Button,
+    Buttons,
+    Byline,
+    Confirmation,
+    Divider,
+    Grid,
+    Heading,
+    Labelled,
+    Links,
+    Option,
+    Part,
+    Speech,
+    Text,
+    Tone,
+    buttons,
+)
+from bot.conversation.wording import say
+from bot.ports import StoreUnavailable
+from bot.service import Clockwork, Service
+
+PLATFORM = "console"
+TENANT = "local"
+WIDEST = 92  # characters; longer lines are hard to read
+_TONES = {Tone.NORMAL: "", Tone.QUIET: "dim", Tone.STRONG: "bold"}
+_YES = ("y", "yes")
+Lines = AsyncIterator[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What can be pressed by typing its label: on the session's message, and on what was said last."""
+
+    living: tuple[Button, ...] = ()
+    last: tuple[Button, ...] = ()
+
+
+async def talk(service: Service, clockwork: Clockwork, name: str, lines: Lines, out: Console) -> None:
+    """Hold *name*'s private chat until *lines* end; everything said is kept before the next line is read."""
+    person = Person(PLATFORM, TENANT, commands.tidy(name).casefold()[:64] or "you")
+    out.print(
+        "Type an answer, a command or the label of a [button]. Leave with Ctrl-D.", style="dim", markup=False
+    )
+    shown = await _turn(service, clockwork, person, HelpAsked(), Shown(), out)
+    _prompt(out)
+    async for line in lines:
+        _echo(out, line)
+        event = await _event(line, shown, person, lines, out)
+        if event is not None:
+            shown = await _turn(service, clockwork, person, event, shown, out)
+        _prompt(out)
+    out.print(
+        f"\nSaved. Continue any day with: rung chat --as {shlex.quote(name)}", markup=False, highlight=False
+    )
+
+
+async def _turn(
+    service: Service, clockwork: Clockwork, person: Person, event: Event, shown: Shown, out: Console
+) -> Shown:
+    try:
+        replies = await service.take(Origin(person, person.chat, clockwork.new_id()), event)
+    except StoreUnavailable:
+        _print(out, say(Problem(Trouble.NO_MEMORY)))
+        return shown
+    for reply in replies:
+        _print(out, say(reply.message))
+    return now_shown(replies, shown)
+
+
+def now_shown(replies: Iterable[Reply], before: Shown) -> Shown:
+    """Tell what can be pressed after *replies*; a session's buttons stay until its message is said again."""
+    living = before.living
+    last: list[Button] = []
+    for reply in replies:
+        if reply.session is not None:
+            living = buttons(say(reply.message))
+        else:
+            last += buttons(say(reply.message))
+    return Shown(living, tuple(last))
+
+
+def meant(text: str, shown: Shown) -> Button | None:
+    """Find the one button that *text* names; None for none, and for two that do not do the same."""
+    label = commands.tidy(text).casefold()
+    found = {each.press: each for each in (*shown.last, *shown.living) if each.label.casefold() == label}
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+async def _event(line: str, shown: Shown, person: Person, lines: Lines, out: Console) -> Event | None:
+    button = meant(line, shown)
+    if button is None:
+        return commands.parse(line)
+    if button.confirm and not await _confirmed(button.confirm, lines, out):
+        out.print("Nothing has changed.")
+        return None
+    return presses.read(button.press, person)
+
+
+async def _confirmed(confirm: Confirmation, lines: Lines, out: Console) -> bool:
+    for text in (confirm.title, confirm.text):
+        out.print(Styled(harmless(text)), soft_wrap=True)
+    out.print(Styled(f"{confirm.yes}? [y/n] "), end="")
+    answer = await anext(lines, "n")
+    _echo(out, answer)
+    return commands.tidy(answer).casefold() in (*_YES, confirm.yes.casefold())
+
+
+def _prompt(out: Console) -> None:
+    if out.is_terminal:
+        out.print(Styled("› ", "bold green"), end="")
+
+
+def _echo(out: Console, line: str) -> None:
+    """Repeat what came from a pipe, so that the output reads like the conversation it was."""
+    if not out.is_terminal:
+        out.print(Styled(f"> {commands.tidy(line)}"), soft_wrap=True)
+
+
+# Drawing
+
+
+def _print(out: Console, speech: Speech) -> None:
+    out.print()
+    for line in draw(speech, min(out.width, WIDEST) if out.is_terminal else None, out):
+        out.print(line, soft_wrap=True, highlight=False)
+
+
+def draw(speech: Speech, width: int | None, out: Console) -> Iterator[Styled]:
+    """Draw *speech* in lines of at most *width* characters; None leaves paragraphs in one line each."""
+    asked = [part for part in speech.parts if isinstance(part, Asked)]
+    brief = any(_chosen(part) is None for part in asked)  # answered ones shrink while others are open
+    for part in speech.parts:
+        for indent, text, style in _lines(part, brief):
+            yield from _folded(indent, harmless(text), style, width, out)
+
+
+_Line = tuple[str, str, str]  # what the first line begins with, the text, its style
+
+
+def _lines(part: Part, brief: bool) -> Iterator[_Line]:
+    match part:
+        case Heading(text):
+            yield "", text, "bold underline"
+        case Text(text, tone):
+            yield from (("", line, _TONES[tone]) for line in text.split("\n"))
+        case Byline(person, says):
+            yield "", f"{person} {says}", ""
+        case Labelled(label, text):
+            yield "", f"{label}: {text}", ""
+        case Links(label, links):
+            yield "", f"{label}: {', '.join(f'{link.title} ({link.url})' for link in links)}", "dim"
+        case Asked():
+            yield from _asked(part, brief)
+        case Buttons(found):
+            yield "", "  ".join(f"[{button.label}]" for button in found), "green"
+        case Grid():
+            yield from _grid(part)
+        case Divider():
+            yield "", "", ""
+
+
+def _asked(asked: Asked, brief: bool) -> Iterator[_Line]:
+    chosen = _chosen(asked)
+    yield "", "", ""
+    if chosen is not None and brief:
+        yield (
+            f"✓ {asked.number}. ",
+            f"{asked.text} {f'{chosen.letter}: ' if chosen.letter else ''}{chosen.text}",
+            "dim",
+        )
+        return
+    yield f"{asked.number}. ", asked.text, "bold"
+    if asked.hint:
+        yield "   ", asked.hint, "dim"
+    for option in asked.statements:
+        yield (
+            f" {'✓' if option.chosen else ' '} {option.letter}  ",
+            option.text,
+            "green" if option.chosen else "",
+        )
+    if asked.others:
+        yield (
+            "   ",
+            " · ".join(f"{'✓ ' if option.chosen else ''}{option.text}" for option in asked.others),
+            "",
+        )
+
+
+def _chosen(asked: Asked) -> Option | None:
+    return next((option for option in (*asked.statements, *asked.others) if option.chosen), None)
+
+
+def _grid(grid: Grid) -> Iterator[_Line]:
+    widest = max((cell_len(harmless(row.name)) for row in grid.rows), default=0)
+    for row in grid.rows:
+        name = harmless(row.name)
+        value = row.value or 0
+        rungs = "■" * value + "□" * (5 - value)
+        yield f"{name}{' ' * (widest - cell_len(name))}  {rungs} {row.value or '-'}  ", row.says, ""
+    if grid.caption:
+        yield "", grid.caption, "dim"
+
+
+def _folded(first: str, text: str, style: str, width: int | None, out: Console) -> Iterator[Styled]:
+    """Break *text* so that its lines stand under each other, after what the *first* one begins with."""
+    whole = Styled(text, style)
+    lines = whole.wrap(out, max(width - cell_len(first), 20)) if width and text else [whole]
+    for at, line in enumerate(lines):
+        line.rstrip()
+        yield Styled.assemble(first if at == 0 else " " * cell_len(first), line)
+
+
+def harmless(text: str) -> str:
+    """Leave out what could steer a terminal or lie about direction, and halves of characters."""
+    return "".join(
+        " " if mark in "\n\t" else mark
+        for mark in text
+        if mark in "\n\t" or unicodedata.category(mark)[0] != "C"
+    )
+
+
+# The terminal itself
+
+
+async def run(service: Service, clockwork: Clockwork, name: str) -> None:
+    """Hold the chat on this process's own terminal or pipe."""
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    await talk(service, clockwork, name, _typed(sys.stdin), Console(soft_wrap=False))
+
+
+async def _typed(stream: TextIO) -> Lines:
+    """Give the lines typed until the end or Ctrl-C; a terminal or pipe is watched, a file just read."""
+    typed: asyncio.Queue[str | None] = asyncio.Queue()
+    reader = _Reader(stream, typed)
+    loop = asyncio.get_running_loop()
+    try:
+        loop.add_reader(stream.fileno(), reader.read)
+    except (OSError, NotImplementedError):  # a plain file cannot be watched, and never lets one wait
+        for line in stream:
+            yield line
+        return
+    with suppress(NotImplementedError):
+        for each in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(each, typed.put_nowait, None)
+    try:
+        while (words := await typed.get()) is not None:
+            yield words
+    finally:
+        loop.remove_reader(stream.fileno())
+
+
+class _Reader:
+    """Puts bytes together to lines, as they arrive."""
+
+    def __init__(self, stream: TextIO, lines: asyncio.Queue[str | None]) -> None:
+        self._raw = io.FileIO(stream.fileno(), closefd=False)
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        self._lines = lines
+        self._rest = ""
+
+    def read(self) -> None:
+        """Take what is there; the end of everything is a None."""
+        data = self._raw.read(65536)
+        *whole, self._rest = (self._rest + self._decode(data or b"", not data)).split("\n")
+        if not data:
+            asyncio.get_running_loop().remove_reader(self._raw.fileno())
+            whole += [self._rest] if self._rest else []
+        for line in whole:
+            self._lines.put_nowait(line)
+        if not data:
+            self._lines.put_nowait(None)
