@@ -88,8 +88,8 @@ class Store(Protocol):
         """Remember the platform's name of the message that shows *session*."""
         ...
 
-    async def claim(self, session: SessionRef, what: str, seconds: int) -> bool:
-        """Take the right to do *what* once for a session; False while another delivery holds it."""
+    async def claim(self, session: SessionRef, what: str, now: int, seconds: int) -> bool:
+        """Take the right to do *what* for a session; False for the same within *seconds* of the last time."""
         ...
 
     async def note_met(self, person: Person, zone: str) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
-from rubric import Rubric
 
 from bot.catalogue import Catalogue
 from bot.conversation import events as e
@@ -19,9 +18,10 @@ from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import Conversation, Origin, Person, SessionRef
 from bot.conversation.session import Code, Outcome
 from bot.ports import NewCheck, Store, Write
+from rubric import Rubric
 
 Replies = tuple[m.Reply, ...]
-SHARED_SECONDS = 24 * 3600  # the same answers are posted once a day at most: presses come twice
+SHARED_SECONDS = 60  # the same answers are posted once a minute at most: presses come twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +189,8 @@ class Service:
         target = _target(origin, standing)
         if target is None:
             return _you(m.Problem(m.Trouble.NOTHING_TO_SHARE))
-        if not await self._store.claim(standing.ref, turn.fingerprint(standing, target), SHARED_SECONDS):
+        what, now = turn.fingerprint(standing, target), self._clockwork.now()
+        if not await self._store.claim(standing.ref, what, now, SHARED_SECONDS):
             return _you(m.Problem(m.Trouble.SHARED_BEFORE))
         result, plan = turn.work_out(standing)
         shared = m.SharedReport(standing.rubric, standing.ref.person, result, plan)

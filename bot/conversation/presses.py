@@ -79,7 +79,10 @@ def read(value: str, person: Person) -> e.Event:
 def _event(words: list[str], person: Person) -> e.Event | None:
     match words:
         case ["answer", id_, where, at, choice, revision]:
-            return e.Answered(_ref(id_, where, person), _question(at), Choice(choice), _count(revision))
+            question = _question(at)
+            if choice not in question.choices:
+                return None
+            return e.Answered(_ref(id_, where, person), question, Choice(choice), _count(revision))
         case ["look", id_, where, sitting]:
             return e.Looked(_ref(id_, where, person), _count(sitting))
         case [("continue" | "later" | "result" | "share" | "why") as verb, id_, where]:

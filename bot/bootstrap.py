@@ -1,0 +1,116 @@
+"""The composition root: settings become a store, rubrics, a service. Owns the clock and fresh ids."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.catalogue import Catalogue
+from bot.observe import logger
+from bot.service import Clockwork, Service
+from bot.settings import Settings, SettingsError, data_folder
+from bot.store import RedisStore, connected, embedded
+from rubric import Rubric, RubricError, load
+from rubric.loader import bundled, find
+
+RELOAD_SECONDS = 5  # how soon an edited rubric is on offer
+
+log = logger("bootstrap")
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """Everything a platform needs to run on."""
+
+    settings: Settings
+    store: RedisStore
+    catalogue: Catalogue
+    service: Service
+    clockwork: Clockwork
+
+
+def clockwork() -> Clockwork:
+    """Give the real time and unguessable ids."""
+    return Clockwork(now=lambda: int(time.time()), new_id=lambda: secrets.token_hex(5))
+
+
+@asynccontextmanager
+async def opened(settings: Settings, *, at_home: bool = False) -> AsyncIterator[Rung]:
+    """Open everything, close it again on the way out.
+
+    *at_home* allows the embedded store in the home folder (the demo and the
+    terminal); a server must name its store. Raises SettingsError or RubricError.
+    """
+    rubrics = load_all(settings)
+    async with _store(settings, at_home) as store:
+        catalogue = Catalogue(rubrics, store)
+        clock = clockwork()
+        reloading = asyncio.create_task(_reload(settings, catalogue))
+        try:
+            yield Rung(settings, store, catalogue, Service(store, catalogue, clock), clock)
+        finally:
+            reloading.cancel()
+
+
+@asynccontextmanager
+async def _store(settings: Settings, at_home: bool) -> AsyncIterator[RedisStore]:
+    if settings.redis_url:
+        async with connected(settings.redis_url) as store:
+            yield store
+        return
+    if settings.data is None and not at_home:
+        raise SettingsError(
+            ["No store: set REDIS_URL, or RUNG_DATA to the folder in which an embedded one may keep its data"]
+        )
+    async with embedded(data_folder(settings)) as url, connected(url) as store:
+        yield store
+
+
+def rubric_files(settings: Settings) -> dict[str, Path]:
+    """Name the files of all rubrics on offer; an id in RUNG_RUBRICS replaces the bundled one."""
+    return find(bundled(), *([settings.rubrics] if settings.rubrics else []))
+
+
+def load_all(settings: Settings) -> dict[str, Rubric]:
+    """Load every rubric on offer; raise RubricError with the mistakes of all of them."""
+    loaded: dict[str, Rubric] = {}
+    mistakes = []
+    for id_, path in rubric_files(settings).items():
+        try:
+            loaded[id_] = load(path)
+        except RubricError as error:
+            mistakes += error.problems
+    if mistakes:
+        raise RubricError(mistakes)
+    return loaded
+
+
+async def _reload(settings: Settings, catalogue: Catalogue) -> None:
+    """Offer edited rubrics without a restart; a broken one leaves the old one live."""
+    seen = _stamps(settings)
+    while True:
+        await asyncio.sleep(RELOAD_SECONDS)
+        stamps = _stamps(settings)
+        if stamps == seen:
+            continue
+        seen = stamps
+        try:
+            catalogue.replace(await asyncio.to_thread(load_all, settings))
+            log.info("rubrics_reloaded")
+        except RubricError as error:
+            log.warning("rubrics_left_as_they_were", problems=[str(problem) for problem in error.problems])
+
+
+def _stamps(settings: Settings) -> Mapping[str, tuple[int, int]]:
+    """Tell file versions apart by time and size."""
+    stamps = {}
+    for id_, path in rubric_files(settings).items():
+        try:
+            status = path.stat()
+        except FileNotFoundError:
+            continue
+        stamps[id_] = (status.st_mtime_ns, status.st_size)
+    return stamps

@@ -1,0 +1,1 @@
+"""The `rung` command, one room a topic; each imports only what it runs."""

@@ -1,0 +1,26 @@
+"""How the `rung` command speaks and with which code it ends."""
+
+from collections.abc import Iterable
+from enum import IntEnum
+from typing import NoReturn
+
+import typer
+
+
+class Exit(IntEnum):
+    """0: all is well; 1: there are findings; 2: it was called wrongly."""
+
+    FINE = 0
+    FINDINGS = 1
+    USAGE = 2
+
+
+def stop(text: str, code: Exit) -> NoReturn:
+    """Say on stderr what is wrong, and end."""
+    typer.echo(text, err=True)
+    raise typer.Exit(code)
+
+
+def problems(found: Iterable[object]) -> str:
+    """Put problems one on a line."""
+    return "\n".join(str(problem) for problem in found)

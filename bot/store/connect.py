@@ -1,0 +1,98 @@
+"""The client: every setting that matters is set here, and every call has a budget.
+
+The library's defaults re-send what may have been done and wait for minutes on a
+frozen server. Here one attempt is short, and what is tried again is idempotent,
+within a total that a person still waits for.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from importlib.resources import files
+from typing import Final, TypeVar
+
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import NoScriptError, RedisError
+
+from bot.observe import logger, store_failures
+from bot.ports import StoreUnavailable
+
+BUDGET_SECONDS = 2.3  # so that a platform hears from us within 2.5
+ATTEMPT_SECONDS = 0.8
+POOL = 64  # turns at once; one more waits half a second for a connection, then is refused
+POOL_WAIT_SECONDS = 0.5
+PAUSE_SECONDS = (0.02, 0.12)  # between attempts; jitter keeps a crowd from returning at once
+
+Value = str | bytes | int
+Reply = list["Reply"] | bytes | int | None
+T = TypeVar("T")
+
+log = logger("store")
+
+
+def connect(url: str) -> Redis:
+    """Make a client of the server at *url*; it connects when first used."""
+    pool = BlockingConnectionPool.from_url(
+        url,
+        max_connections=POOL,
+        timeout=POOL_WAIT_SECONDS,
+        socket_timeout=ATTEMPT_SECONDS,
+        socket_connect_timeout=ATTEMPT_SECONDS,
+        retry=Retry(NoBackoff(), 0),
+        retry_on_timeout=False,
+        health_check_interval=30,
+        client_name="rung",
+        decode_responses=False,
+    )
+    return Redis(connection_pool=pool)
+
+
+class Client:
+    """Runs our scripts and simple idempotent commands, or raises StoreUnavailable in time."""
+
+    def __init__(self, url: str) -> None:
+        self.redis: Final = connect(url)
+        self._hashes: dict[str, str] = {}
+
+    async def run(self, script: str, keys: Sequence[str], args: Sequence[Value]) -> Reply:
+        """Run the Lua script in *script*.lua; it must be harmless to run twice."""
+        return await self.call(lambda: self._evaluate(script, keys, args))
+
+    async def call(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Do *work*, again after a failure, until the budget is spent."""
+        failure: BaseException | None = None
+        try:
+            async with asyncio.timeout(BUDGET_SECONDS):
+                while True:
+                    try:
+                        return await work()
+                    except (RedisError, OSError) as error:
+                        failure = error
+                    await asyncio.sleep(random.uniform(*PAUSE_SECONDS))
+        except TimeoutError:
+            store_failures.inc()
+            reason = type(failure).__name__ if failure else "no answer"
+            log.warning("store_unavailable", reason=reason)
+            raise StoreUnavailable(reason) from failure
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.redis.aclose()
+
+    async def _evaluate(self, script: str, keys: Sequence[str], args: Sequence[Value]) -> Reply:
+        hash_ = self._hashes.get(script) or await self._load(script)
+        try:
+            reply: Reply = await self.redis.evalsha(hash_, len(keys), *keys, *args)  # type: ignore[arg-type]
+        except NoScriptError:
+            hash_ = await self._load(script)
+            reply = await self.redis.evalsha(hash_, len(keys), *keys, *args)  # type: ignore[arg-type]
+        return reply
+
+    async def _load(self, script: str) -> str:
+        """Give the server a script, which it forgets at every restart."""
+        text = (files("bot.store") / f"{script}.lua").read_text("utf-8")
+        hash_ = await self.redis.script_load(text)
+        self._hashes[script] = hash_.decode() if isinstance(hash_, bytes) else str(hash_)
+        return self._hashes[script]

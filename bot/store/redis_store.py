@@ -1,0 +1,242 @@
+"""The store on Redis: each method is one atomic round trip."""
+
+from hashlib import sha256
+from typing import Final
+
+from bot.conversation.assessment import Assessment, RubricRef, Status
+from bot.conversation.identity import Conversation, Person, SessionRef
+from bot.conversation.questions import Mode
+from bot.conversation.session import Code, Outcome, Session
+from bot.ports import Memory, NewCheck, Write
+from bot.store import keys
+from bot.store.connect import Client, Reply
+from bot.store.health import Health, inspect
+from bot.store.packing import blank, unpacked
+
+DAY = 24 * 3600
+UNFINISHED_SECONDS = 30 * DAY  # after the last event
+FINISHED_SECONDS = 400 * DAY  # a finished check is its own record: its result follows from its answers
+CHECKS_KEPT = 50
+
+Fields = dict[bytes, bytes]
+
+
+class RedisStore:
+    """Everything remembered; see `bot.ports.Store` for what each method promises."""
+
+    def __init__(self, client: Client) -> None:
+        self.client: Final = client
+
+    async def start_check(self, check: NewCheck, *, again: bool, event_id: str) -> tuple[SessionRef, Outcome]:
+        """Start a check, or find the person's unfinished one."""
+        person, chat = check.person, check.person.chat
+        ref = SessionRef(chat, check.id, person.id)
+        reply = await self.client.run(
+            "start_check",
+            [
+                keys.profile(person),
+                keys.checks(person),
+                keys.events(chat, person.id),
+                keys.assessment(chat, check.id),
+                keys.session(ref),
+            ],
+            [
+                keys.SCHEMA,
+                keys.tag(chat),
+                keys.encoded(person.id),
+                check.id,
+                check.rubric.id,
+                int(again),
+                event_id,
+                UNFINISHED_SECONDS,
+                CHECKS_KEPT,
+                blank(check.aspects),
+                *_check_head(check),
+            ],
+        )
+        found = _items(reply)[3] if len(_items(reply)) > 3 else b""
+        ref = SessionRef(chat, _text(found) or check.id, person.id)
+        return ref, _outcome(reply, chat, ref)
+
+    async def answer(self, session: SessionRef, write: Write) -> Outcome:
+        """Write one answer if it is still offered."""
+        reply = await self.client.run(
+            "answer",
+            [
+                keys.assessment(session.conversation, session.assessment),
+                keys.session(session),
+                keys.events(session.conversation, session.person),
+            ],
+            [
+                keys.SCHEMA,
+                write.question.aspect,
+                write.question.level,
+                write.choice.value,
+                write.revision,
+                write.event_id,
+                UNFINISHED_SECONDS,
+                FINISHED_SECONDS,
+            ],
+        )
+        return _outcome(reply, session.conversation, session)
+
+    async def look(self, session: SessionRef, sitting: int | None) -> Outcome:
+        """Remember the sitting looked back at, or that the person goes on."""
+        conversation = session.conversation
+        where = [keys.assessment(conversation, session.assessment), keys.session(session)]
+        if conversation.private:
+            where.append(f"{keys.tag(conversation)}:profile")
+        shown = "" if sitting is None else sitting
+        reply = await self.client.run(
+            "look", where, [keys.SCHEMA, shown, f"|{session.assessment}", UNFINISHED_SECONDS]
+        )
+        return _outcome(reply, conversation, session)
+
+    async def read(self, session: SessionRef) -> Outcome:
+        """Read a session and its head."""
+        pipeline = self.client.redis.pipeline(transaction=True)
+        pipeline.hgetall(keys.session(session))
+        pipeline.hgetall(keys.assessment(session.conversation, session.assessment))
+        state, head = await self.client.call(pipeline.execute)
+        if not state or not head:
+            return Outcome(Code.MISSING)
+        if max(int(state[b"v"]), int(head[b"v"])) > keys.SCHEMA:
+            return Outcome(Code.NEWER)
+        return Outcome(Code.SHOWN, _assessment(head, session), _session(state))
+
+    async def recall(self, person: Person, event_id: str = "") -> Memory:
+        """Read what is remembered of a person, with the session they are in."""
+        reply = await self.client.run(
+            "recall",
+            [keys.profile(person), keys.checks(person), keys.events(person.chat, person.id)],
+            [keys.SCHEMA, keys.tag(person.chat), keys.encoded(person.id), event_id],
+        )
+        profile, checks, *current = _items(reply)
+        known = _fields(profile)
+        ref = _current(person, _text(known.get(b"current", b"")))
+        outcome = _outcome(current, person.chat, ref) if ref and current else None
+        return Memory(
+            current=outcome,
+            current_ref=ref,
+            checks=tuple(SessionRef(person.chat, _text(id_), person.id) for id_ in _items(checks)),
+            met=b"met" in known,
+            zone=_text(known.get(b"zone", b"")),
+        )
+
+    async def note_message(self, session: SessionRef, message: str) -> None:
+        """Remember the platform's name of the message that shows a session, while the session lives."""
+        await self.client.run("note_message", [keys.session(session)], [message])
+
+    async def claim(self, session: SessionRef, what: str, now: int, seconds: int) -> bool:
+        """Take the right to do *what* for a session; no for the same thing within so many seconds."""
+        name = sha256(what.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return await self.client.run("claim", [keys.session(session)], [name, now, seconds]) == 1
+
+    async def note_met(self, person: Person, zone: str) -> None:
+        """Remember that Rung has introduced itself, and the person's time zone."""
+        fields: dict[str | bytes, str | bytes | int | float] = {"v": keys.SCHEMA, "met": 1}
+        if zone:
+            fields["zone"] = zone
+        await self.client.call(lambda: self.client.redis.hset(keys.profile(person), mapping=fields))
+
+    async def keep_rubric(self, hash_: str, text: str) -> None:
+        """Keep a rubric's text; its name is its content, so writing it twice is harmless."""
+        await self.client.call(lambda: self.client.redis.set(keys.rubric(hash_), text))
+
+    async def rubric(self, hash_: str) -> str | None:
+        """Give back the text of a rubric."""
+        text = await self.client.call(lambda: self.client.redis.get(keys.rubric(hash_)))
+        return None if text is None else _text(text)
+
+    async def forget(self, person: Person) -> int:
+        """Delete everything about a person at once, and have the log on disk rewritten without it."""
+        gone = await self.client.run(
+            "forget",
+            [keys.profile(person), keys.checks(person), keys.events(person.chat, person.id)],
+            [keys.tag(person.chat), keys.encoded(person.id)],
+        )
+        return gone if isinstance(gone, int) else 0
+
+    async def health(self) -> Health:
+        """Write and read, and look at how safe what is written is."""
+        return await inspect(self.client)
+
+
+def _check_head(check: NewCheck) -> list[str | int]:
+    head: dict[str, str | int] = {
+        "v": keys.SCHEMA,
+        "s": Status.OPEN.value,
+        "m": Mode.CHECK.value,
+        "r": f"{check.rubric.id}@{check.rubric.hash}",
+        "n": check.aspects,
+        "o": check.opened,
+        "b": 1,
+    }
+    if check.asked_from:
+        head["q"] = keys.encoded(check.asked_from.id)
+    return [part for pair in head.items() for part in pair]
+
+
+def _outcome(reply: Reply, conversation: Conversation, ref: SessionRef) -> Outcome:
+    code, *state = _items(reply)
+    if len(state) < 2:
+        return Outcome(Code(_text(code)))
+    session, head = _fields(state[0]), _fields(state[1])
+    if not session or not head:
+        return Outcome(Code.MISSING)
+    return Outcome(Code(_text(code)), _assessment(head, ref), _session(session))
+
+
+def _assessment(head: Fields, ref: SessionRef) -> Assessment:
+    id_, _, hash_ = _text(head[b"r"]).partition("@")
+    where = ref.conversation
+    asked_from = head.get(b"q")
+    return Assessment(
+        id=ref.assessment,
+        conversation=where,
+        mode=Mode(_text(head[b"m"])),
+        status=Status(_text(head[b"s"])),
+        rubric=RubricRef(id_, hash_),
+        facilitator=_text(head.get(b"h", b"")) or ref.person,
+        opened=int(head[b"o"]),
+        closes=int(head.get(b"c", 0)),
+        floor=int(head.get(b"l", 3)),
+        began=int(head.get(b"b", 0)),
+        finished=int(head.get(b"f", 0)),
+        asked_from=Conversation(where.platform, where.tenant, keys.decoded(_text(asked_from)))
+        if asked_from
+        else None,
+        message=_text(head.get(b"g", b"")),
+    )
+
+
+def _session(state: Fields) -> Session:
+    looking_back = state.get(b"k")
+    return Session(
+        answers=unpacked(_text(state[b"a"]), _text(state.get(b"e", b""))),
+        looking_back=int(looking_back) if looking_back is not None else None,
+        message=_text(state.get(b"g", b"")),
+        declined=b"d" in state,
+    )
+
+
+def _current(person: Person, text: str) -> SessionRef | None:
+    """Read a profile's current session: a conversation (empty: the private chat) and an id."""
+    where, _, id_ = text.partition("|")
+    if not id_:
+        return None
+    conversation = Conversation(person.platform, person.tenant, keys.decoded(where)) if where else person.chat
+    return SessionRef(conversation, id_, person.id)
+
+
+def _items(reply: Reply) -> list[Reply]:
+    return reply if isinstance(reply, list) else []
+
+
+def _fields(flat: Reply) -> Fields:
+    parts = [part for part in _items(flat) if isinstance(part, bytes)]
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def _text(value: Reply | str) -> str:
+    return value.decode() if isinstance(value, bytes) else ""
