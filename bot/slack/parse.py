@@ -1,0 +1,258 @@
+"""Slack's payloads, read: what happened, by whom, and where an answer may go.
+
+The payload was signed by Slack, so people and places in it are taken from it
+alone; what a button carries only selects. Nothing here raises but BadPayload.
+"""
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.conversation import commands, presses
+from bot.conversation import events as e
+from bot.conversation.identity import Conversation, Origin, Person
+
+PLATFORM = "slack"
+CHECK_SHORTCUT = "check"
+
+Json = Mapping[str, object]
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_PLAIN = re.compile(r"[!-~]{1,2000}")
+_MENTION = re.compile(r"<[@!#][^<>]*>")
+_LINK = re.compile(r"<(?:https?|mailto|tel):[^<>|]*\|?([^<>]*)>")
+
+
+class BadPayload(Exception):
+    """A signed payload that is not what Slack sends: answered 400, not to be sent again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where on the screen an event happened, and where Slack lets us answer it.
+
+    *pressed* names the message whose button was pressed as channel:ts, *block*
+    the block that held the button. *home_hash* guards the Home tab against a
+    stale redraw.
+    """
+
+    channel: str = ""
+    thread: str = ""
+    response_url: str = ""
+    pressed: str = ""
+    block: str = ""
+    ephemeral: bool = False
+    home: bool = False
+    home_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One event with its place; *event* is None where there is nothing to answer.
+
+    *outsider* marks someone of another company in a shared conversation.
+    """
+
+    origin: Origin
+    place: Place
+    event: e.Event | None
+    outsider: bool = False
+
+
+def command(body: Json) -> Incoming:
+    """Read a slash command; its trigger is used once only, so it names the delivery."""
+    person, channel = _person(body, body.get("user_id")), _id(body.get("channel_id"))
+    origin = Origin(person, _conversation(person, channel), _plain(body.get("trigger_id")))
+    place = Place(channel, response_url=_plain(body.get("response_url")))
+    return Incoming(origin, place, commands.parse(_text(body.get("text"))))
+
+
+def press(body: Json) -> Incoming:
+    """Read a button; one without a value (a link) has nothing to answer."""
+    user, pressed, container = (
+        _object(body.get("user")),
+        _first(body.get("actions")),
+        _object(body.get("container")),
+    )
+    person = _person(body, user.get("id"))
+    channel = _optional_id(_object(body.get("channel")).get("id") or container.get("channel_id"))
+    value = _text(pressed.get("value"))
+    origin = Origin(person, _conversation(person, channel), _plain(body.get("trigger_id")))
+    view = _object(body.get("view"))
+    place = Place(
+        channel=channel,
+        thread=_stamp(container.get("thread_ts")),
+        response_url=_plain(body.get("response_url")),
+        pressed=_message(channel, _stamp(container.get("message_ts"))),
+        block=_plain(pressed.get("block_id")),
+        ephemeral=container.get("is_ephemeral") is True,
+        home=view.get("type") == "home",
+        home_hash=_plain(view.get("hash")),
+    )
+    event = presses.read(value, person) if value else None
+    return Incoming(origin, place, event, _is_outsider(body, user.get("team_id")))
+
+
+def shortcut(body: Json) -> Incoming:
+    """Read a global shortcut; it happens nowhere, so its answer goes to the private chat."""
+    person = _person(body, _object(body.get("user")).get("id"))
+    origin = Origin(person, person.chat, _plain(body.get("trigger_id")))
+    known = body.get("callback_id") == CHECK_SHORTCUT
+    return Incoming(origin, Place(), e.CheckAsked() if known else e.PressedUnknown())
+
+
+def mention(body: Json) -> Incoming:
+    """Read a message that mentions the bot in a conversation."""
+    event = _object(body.get("event"))
+    person, channel = _person(body, event.get("user")), _id(event.get("channel"))
+    origin = Origin(person, _conversation(person, channel), _plain(body.get("event_id")))
+    place = Place(channel, thread=_stamp(event.get("thread_ts")))
+    said = commands.parse(_written(event.get("text")))
+    actor = event.get("user_team") or event.get("team")
+    return Incoming(
+        origin, place, said, body.get("is_ext_shared_channel") is True and _is_outsider(body, actor)
+    )
+
+
+def message(body: Json) -> Incoming | None:
+    """Read what a person wrote in the private chat; None for edits, deletions and what bots say."""
+    event = _object(body.get("event"))
+    if (
+        event.get("channel_type") != "im"
+        or event.get("subtype")
+        or event.get("bot_id")
+        or not event.get("user")
+    ):
+        return None
+    person, channel = _person(body, event.get("user")), _id(event.get("channel"))
+    origin = Origin(person, person.chat, _plain(body.get("event_id")))
+    return Incoming(origin, Place(channel), commands.parse(_written(event.get("text"))))
+
+
+def home_opened(body: Json) -> Incoming:
+    """Read that someone opened the app; *home* tells the Home tab from the messages."""
+    event = _object(body.get("event"))
+    person = _person(body, event.get("user"))
+    view = _object(event.get("view"))
+    home = event.get("tab") == "home"
+    place = Place(_optional_id(event.get("channel")), home=home, home_hash=_plain(view.get("hash")))
+    return Incoming(Origin(person, person.chat, _plain(body.get("event_id"))), place, None)
+
+
+def event_kind(body: Json) -> str:
+    """Name what an event is about."""
+    return _text(_object(body.get("event")).get("type"))
+
+
+def is_farewell(body: Json, kind: str) -> bool:
+    """Tell whether an event means that we are gone from a workspace: losing a person's token does not."""
+    if kind == "app_uninstalled":
+        return True
+    tokens = _object(_object(body.get("event")).get("tokens"))
+    return kind == "tokens_revoked" and bool(tokens.get("bot"))
+
+
+def tenant(body: Json) -> str:
+    """Name the workspace that a payload belongs to; a whole organisation that installed us is one."""
+    granted = _first(body.get("authorizations"), {})
+    enterprise = _optional_id(
+        granted.get("enterprise_id")
+        or body.get("enterprise_id")
+        or _object(body.get("enterprise")).get("id")
+        or _object(body.get("team")).get("enterprise_id")
+    )
+    if enterprise and _is_true(granted.get("is_enterprise_install", body.get("is_enterprise_install"))):
+        return tenant_of(enterprise, "")
+    return tenant_of(enterprise, _id(_team(body)))
+
+
+def tenant_of(enterprise: str, team: str) -> str:
+    """Put the ids of an organisation and a workspace, either of which may be empty, into one."""
+    return f"{enterprise or '-'}.{team or '-'}"
+
+
+def _team(body: Json) -> object:
+    return (
+        _first(body.get("authorizations"), {}).get("team_id")
+        or _object(body.get("view")).get("app_installed_team_id")
+        or body.get("team_id")
+        or _object(body.get("team")).get("id")
+        or _object(body.get("user")).get("team_id")
+    )
+
+
+def _is_outsider(body: Json, actors_team: object) -> bool:
+    """Tell whether someone acts from another company's workspace.
+
+    An organisation-wide install spans workspaces, and its payloads may name
+    none: who belongs to the organisation cannot be told by team there.
+    """
+    ours = tenant(body)
+    return bool(actors_team) and not ours.endswith(".-") and actors_team not in ours.split(".")
+
+
+def _person(body: Json, user: object) -> Person:
+    return Person(PLATFORM, tenant(body), _id(user))
+
+
+def _conversation(person: Person, channel: str) -> Conversation:
+    """Name a conversation; direct ones, and none at all, stand for the private chat."""
+    if not channel or channel.startswith("D"):
+        return person.chat
+    return Conversation(PLATFORM, person.tenant, channel)
+
+
+def _message(channel: str, ts: str) -> str:
+    return f"{channel}:{ts}" if channel and ts else ""
+
+
+def _written(text: object) -> str:
+    """Undo Slack's markup in what a person typed: no mentions, links by their label, plain signs."""
+    plain = _LINK.sub(r"\1", _MENTION.sub(" ", _text(text)))
+    return html.unescape(plain)
+
+
+def _id(value: object) -> str:
+    """Take one of Slack's ids; anything else cannot have come from Slack."""
+    if isinstance(value, str) and _ID.fullmatch(value):
+        return value
+    raise BadPayload
+
+
+def _optional_id(value: object) -> str:
+    return _id(value) if value else ""
+
+
+def _plain(value: object) -> str:
+    """Take a name or address of Slack's own making: printable ASCII; anything else is as good as none."""
+    text = _text(value)
+    return text if _PLAIN.fullmatch(text) else ""
+
+
+def _stamp(value: object) -> str:
+    text = _text(value)
+    return text if re.fullmatch(r"\d{1,12}\.\d{1,12}", text, re.ASCII) else ""
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _object(value: object) -> Json:
+    return value if isinstance(value, dict) else {}
+
+
+def _first(value: object, default: Json | None = None) -> Json:
+    """Give the first object of a list; without one take *default*, else it is a bad payload."""
+    found = value[0] if isinstance(value, list) and value else None
+    if isinstance(found, dict):
+        return found
+    if default is None:
+        raise BadPayload
+    return default
+
+
+def _is_true(value: object) -> bool:
+    """Read a flag; slash commands write it as a word."""
+    return value is True or value == "true"

@@ -1,0 +1,289 @@
+"""Speech as Slack's blocks: plain dicts within Slack's limits, without any markup of ours.
+
+Text that people or rubrics wrote only ever becomes plain_text or rich_text, in
+which Slack reads no mentions, links or formatting.
+Limits: https://docs.slack.dev/reference/block-kit/blocks
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from bot.conversation.speech import (
+    Asked,
+    Button,
+    Buttons,
+    Byline,
+    Divider,
+    Grid,
+    Heading,
+    Labelled,
+    Link,
+    Links,
+    Option,
+    Part,
+    Row,
+    Speech,
+    Style,
+    Text,
+    Tone,
+)
+
+MOST_BLOCKS = 50
+MOST_VIEW_BLOCKS = 100
+MOST_BYTES = 12_000  # of blocks as JSON; a little above 13,000 Slack refuses, which it documents nowhere
+LONGEST_TEXT = 3000
+LONGEST_SUMMARY = 3000
+LONGEST_HEADER = 150
+LONGEST_LABEL = 75
+LONGEST_VALUE = 2000
+ROW_OF_BUTTONS = 25
+CHOSEN = "✓"
+
+Block = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A message or a view's content: *text* for notifications, *blocks* as JSON, ready to be sent."""
+
+    text: str
+    blocks: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """How much may be said: each narrower one leaves out what is missed least."""
+
+    hints: bool = True
+    extras: bool = True
+    longest: int = LONGEST_TEXT
+
+
+_ROOMS = (
+    _Room(),
+    _Room(hints=False),
+    _Room(hints=False, extras=False),
+    *(_Room(hints=False, extras=False, longest=longest) for longest in (600, 300, 150, 75, 30)),
+)
+
+
+def render(speech: Speech, stamp: str, most_blocks: int = MOST_BLOCKS) -> Drawing:
+    """Draw *speech*; *stamp* is new for every drawing, so that no client keeps a button's old state.
+
+    What does not fit is shortened: hints go first, then links and quiet lines,
+    then long texts are cut. Answers and buttons always stay.
+    """
+    for room in _ROOMS:
+        blocks = list(_numbered(_blocks(speech.parts, room), stamp))
+        dumped = json.dumps(blocks, ensure_ascii=False, separators=(",", ":"))
+        if len(blocks) <= most_blocks and len(dumped.encode()) <= MOST_BYTES:
+            return Drawing(summary(speech), dumped)
+    return Drawing(summary(speech), _pressable_only(blocks, most_blocks))
+
+
+def summary(speech: Speech) -> str:
+    """Give the text of notifications and screen readers; Slack reads markup here, so it is escaped."""
+    said = cut(speech.summary.strip(), LONGEST_SUMMARY) or "Rung"
+    return said.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def cut(text: str, longest: int) -> str:
+    """Shorten *text* to *longest* characters, with an ellipsis where something is missing."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def _pressable_only(blocks: list[Block], most: int) -> str:
+    """Keep what can be pressed: the last resort for a speech that no rubric should lead to."""
+    kept: list[Block] = []
+    for block in [block for block in blocks if "block_id" in block][:most]:
+        if len(json.dumps([*kept, block], ensure_ascii=False).encode()) > MOST_BYTES:
+            break
+        kept.append(block)
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+
+def _numbered(blocks: Iterable[Block], stamp: str) -> Iterator[Block]:
+    """Name the blocks that can be pressed, anew for each drawing."""
+    for number, block in enumerate(blocks):
+        if block["type"] == "actions" or "accessory" in block:
+            block["block_id"] = f"{stamp}.{number}"
+        yield block
+
+
+def _blocks(parts: Iterable[Part], room: _Room) -> Iterator[Block]:
+    """Draw parts one by one; labels and links that follow each other share a block."""
+    for together, run in groupby(parts, lambda part: isinstance(part, Labelled | Links)):
+        if together:
+            yield from _lines(run, room)
+        else:
+            for part in run:
+                yield from _part(part, room)
+
+
+def _part(part: Part, room: _Room) -> Iterator[Block]:
+    match part:
+        case Heading(text):
+            if text.strip():
+                yield {"type": "header", "text": _plain(text, min(LONGEST_HEADER, room.longest))}
+        case Text(text, tone):
+            yield from _text(text, tone, room)
+        case Byline(person, says):
+            yield _rich([[{"type": "user", "user_id": person}, _run(f" {cut(says, room.longest)}")]])
+        case Asked():
+            yield from _asked(part, room)
+        case Buttons(buttons):
+            yield from _actions([_button(button, f"b{at}") for at, button in enumerate(buttons)])
+        case Grid():
+            yield from _grid(part, room)
+        case Divider():
+            yield {"type": "divider"}
+        case Labelled() | Links():
+            yield from _lines((part,), room)
+
+
+def _text(text: str, tone: Tone, room: _Room) -> Iterator[Block]:
+    if tone is Tone.QUIET:
+        if room.extras and text.strip():
+            yield {"type": "context", "elements": [_plain(text, room.longest)]}
+        return
+    for piece in _pieces(text, room):
+        if tone is Tone.STRONG:
+            yield _rich([[_run(piece, bold=True)]])
+        else:
+            yield {"type": "section", "text": _plain(piece)}
+
+
+def _pieces(text: str, room: _Room) -> Iterator[str]:
+    """Split a text that is too long for one block at line ends or spaces, if there is room for all of it."""
+    if room.longest < LONGEST_TEXT:
+        text = cut(text, room.longest)
+    while len(text) > LONGEST_TEXT:
+        end = max(text.rfind("\n", 1, LONGEST_TEXT), text.rfind(" ", 1, LONGEST_TEXT))
+        end = end if end > 0 else LONGEST_TEXT
+        if text[:end].strip():
+            yield text[:end]
+        text = text[end:].lstrip()
+    if text.strip():
+        yield text
+
+
+def _lines(parts: Iterable[Part], room: _Room) -> Iterator[Block]:
+    lines: list[list[Block]] = []
+    for part in parts:
+        match part:
+            case Labelled(label, text):
+                lines.append([_run(f"{cut(label, 200)}: ", bold=True), _run(cut(text, room.longest))])
+            case Links(label, links) if room.extras:
+                lines.append([_run(f"{cut(label, 200)}: ", bold=True), *_links(links)])
+            case _:
+                pass
+    for start in range(0, len(lines), 20):
+        yield _rich(lines[start : start + 20])
+
+
+def _links(links: tuple[Link, ...]) -> Iterator[Block]:
+    for at, link in enumerate(links):
+        if at:
+            yield _run("  ·  ")
+        if link.url.startswith("https://") and len(link.url) <= LONGEST_TEXT:
+            yield {"type": "link", "url": link.url, "text": cut(link.title or link.url, LONGEST_LABEL)}
+        else:
+            yield _run(cut(link.title or link.url, LONGEST_LABEL))
+
+
+def _asked(asked: Asked, room: _Room) -> Iterator[Block]:
+    """One section for each statement, in full, with its lettered button beside it."""
+    yield _rich([[_run(f"{asked.number}. {cut(asked.text, room.longest)}", bold=True)]])
+    if asked.hint and room.hints:
+        yield {"type": "context", "elements": [_plain(asked.hint, room.longest)]}
+    for option in asked.statements:
+        yield _statement(asked, option, room)
+    answers = [_answer(asked, option, f"o{at}", option.text) for at, option in enumerate(asked.others)]
+    yield from _actions(answers)
+
+
+def _statement(asked: Asked, option: Option, room: _Room) -> Block:
+    mark = f"{CHOSEN} " if option.chosen else ""
+    said = f"{mark}{option.letter}) {option.text}"
+    label = f"{asked.number}{option.letter}"
+    return {
+        "type": "section",
+        "text": _plain(said, room.longest),
+        "accessory": _answer(asked, option, "s", label),
+    }
+
+
+def _answer(asked: Asked, option: Option, action: str, label: str) -> Block:
+    """The button of one option, marked in words where it is the answer given."""
+    mark = f"{CHOSEN} " if option.chosen else ""
+    aloud = f"Question {asked.number}{', your answer' if option.chosen else ''}: {option.text}"
+    button: Block = {
+        "type": "button",
+        "action_id": action,
+        "text": _plain(f"{mark}{label}", LONGEST_LABEL),
+        "value": option.press[:LONGEST_VALUE],
+        "accessibility_label": cut(aloud, LONGEST_LABEL),
+    }
+    if option.chosen:
+        button["style"] = "primary"
+    return button
+
+
+def _button(button: Button, action: str) -> Block:
+    drawn: Block = {
+        "type": "button",
+        "action_id": action,
+        "text": _plain(button.label or "…", LONGEST_LABEL),
+        "value": button.press[:LONGEST_VALUE],
+    }
+    if button.style is not Style.PLAIN:
+        drawn["style"] = button.style.value
+    if button.confirm:
+        drawn["confirm"] = {
+            "title": _plain(button.confirm.title, 100),
+            "text": _plain(button.confirm.text, 300),
+            "confirm": _plain(button.confirm.yes, 30),
+            "deny": _plain(button.confirm.no, 30),
+        }
+    return drawn
+
+
+def _actions(buttons: list[Block]) -> Iterator[Block]:
+    for start in range(0, len(buttons), ROW_OF_BUTTONS):
+        yield {"type": "actions", "elements": buttons[start : start + ROW_OF_BUTTONS]}
+
+
+def _grid(grid: Grid, room: _Room) -> Iterator[Block]:
+    """The team's place in every aspect, a line each: reads the same on a phone and aloud."""
+    lines = [_row(row, room) for row in grid.rows]
+    for start in range(0, len(lines), 20):
+        yield _rich(lines[start : start + 20])
+    if grid.caption.strip():
+        yield {"type": "context", "elements": [_plain(grid.caption, room.longest)]}
+
+
+def _row(row: Row, room: _Room) -> list[Block]:
+    value = row.value or 0
+    place = f"{'●' * value}{'○' * (5 - value)}  "
+    said = f" {value} of 5: {row.says}" if value else f": {row.says}"
+    return [_run(place), _run(cut(row.name, 200), bold=True), _run(cut(said, room.longest))]
+
+
+def _rich(lines: list[list[Block]]) -> Block:
+    return {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_section", "elements": line} for line in lines],
+    }
+
+
+def _run(text: str, *, bold: bool = False) -> Block:
+    run: Block = {"type": "text", "text": text or " "}
+    if bold:
+        run["style"] = {"bold": True}
+    return run
+
+
+def _plain(text: str, longest: int = LONGEST_TEXT) -> Block:
+    return {"type": "plain_text", "text": cut(text, longest) or " ", "emoji": False}
