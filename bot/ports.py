@@ -92,8 +92,12 @@ class Store(Protocol):
         """Take the right to do *what* for a session; False for the same within *seconds* of the last time."""
         ...
 
-    async def note_met(self, person: Person, zone: str) -> None:
-        """Remember that Rung has introduced itself to *person*, and their time zone."""
+    async def release(self, session: SessionRef, what: str) -> None:
+        """Give back the right to do *what*: it was claimed, but not done."""
+        ...
+
+    async def note_met(self, person: Person, zone: str) -> bool:
+        """Remember that Rung has introduced itself to *person*, and their time zone; True the first time."""
         ...
 
     async def keep_rubric(self, hash_: str, text: str) -> None:
@@ -106,4 +110,8 @@ class Store(Protocol):
 
     async def forget(self, person: Person) -> int:
         """Delete everything about *person* at once, say how many sessions went; a repeat is harmless."""
+        ...
+
+    async def forget_tenant(self, platform: str, tenant: str) -> int:
+        """Delete everything about everyone of a workspace, say how many people; a repeat is harmless."""
         ...

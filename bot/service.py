@@ -77,6 +77,21 @@ class Service:
             case e.PressedUnknown():
                 return _you(m.Problem(m.Trouble.OLD_BUTTON))
 
+    async def meet(self, origin: Origin) -> bool:
+        """Tell whether this is the first time that we see a person, once: then they are introduced."""
+        return await self._store.note_met(origin.person, origin.zone)
+
+    async def not_shared(self, origin: Origin, event: e.Shared) -> None:
+        """Take back that a result was shared, because posting it failed: it may be tried again at once."""
+        standing = await self._finished(origin.person, event.session)
+        target = None if isinstance(standing, m.Problem) else _target(origin, standing)
+        if isinstance(standing, turn.Standing) and target is not None:
+            await self._store.release(standing.ref, turn.fingerprint(standing, target))
+
+    async def forget_tenant(self, platform: str, tenant: str) -> None:
+        """Delete everything about a workspace that no longer wants us."""
+        await self._store.forget_tenant(platform, tenant)
+
     async def shown_as(self, ref: SessionRef, message: str) -> None:
         """Remember the platform's name of the message that shows a session, so that it is redrawn in place."""
         await self._store.note_message(ref, message)

@@ -9,9 +9,10 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Sequence
 from importlib.resources import files
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.client import Pipeline
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import NoScriptError, RedisError
@@ -76,6 +77,16 @@ class Client:
             reason = type(failure).__name__ if failure else "no answer"
             log.warning("store_unavailable", reason=reason)
             raise StoreUnavailable(reason) from failure
+
+    async def together(self, fill: Callable[[Pipeline], object]) -> list[Any]:
+        """Do the commands that *fill* puts into a transaction, each attempt in a fresh one: a failed one is empty."""
+
+        async def once() -> list[Any]:
+            transaction = self.redis.pipeline(transaction=True)
+            fill(transaction)
+            return list(await transaction.execute())
+
+        return await self.call(once)
 
     async def close(self) -> None:
         """Close all connections."""

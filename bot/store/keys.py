@@ -11,6 +11,9 @@ lie under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw.
 | <tag>:events:<person> | list | ids of the deliveries last taken from a person, newest first |
 | <tag>:profile | hash | a person's zone, whether we met, the session they are in, their running checks |
 | <tag>:checks | list | ids of a person's checks, newest first |
+| rung:{<platform>:<tenant>}:people | set | encoded ids of everyone of a workspace that something is kept of |
+| rung:{<platform>:<tenant>}:vault | hash | sealed values: the tokens of an installation |
+| rung:{<platform>:ticket}:<id> | string | something that may be used once, for a short time |
 | rung:{rubric}:<hash> | string | a rubric's canonical JSON |
 | rung:epoch | string | a random name of this data set: another one means the data was lost |
 
@@ -69,6 +72,21 @@ def profile(person: Person) -> str:
 def checks(person: Person) -> str:
     """Name the list of a person's checks."""
     return f"{tag(person.chat)}:checks"
+
+
+def people(platform: str, tenant: str) -> str:
+    """Name the set of everyone of a workspace that something is kept of."""
+    return f"rung:{{{platform}:{encoded(tenant)}}}:people"
+
+
+def vault(platform: str, tenant: str) -> str:
+    """Name the sealed values of a workspace."""
+    return f"rung:{{{platform}:{encoded(tenant)}}}:vault"
+
+
+def ticket(platform: str, id_: str) -> str:
+    """Name something that may be used once."""
+    return f"rung:{{{platform}:ticket}}:{encoded(id_)}"
 
 
 def rubric(hash_: str) -> str:

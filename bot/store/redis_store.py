@@ -3,6 +3,8 @@
 from hashlib import sha256
 from typing import Final
 
+from redis.typing import EncodableT, FieldT
+
 from bot.conversation.assessment import Assessment, RubricRef, Status
 from bot.conversation.identity import Conversation, Person, SessionRef
 from bot.conversation.questions import Mode
@@ -30,6 +32,7 @@ class RedisStore:
     async def start_check(self, check: NewCheck, *, again: bool, event_id: str) -> tuple[SessionRef, Outcome]:
         """Start a check, or find the person's unfinished one."""
         person, chat = check.person, check.person.chat
+        await self._enrol(person)
         ref = SessionRef(chat, check.id, person.id)
         reply = await self.client.run(
             "start_check",
@@ -94,10 +97,8 @@ class RedisStore:
 
     async def read(self, session: SessionRef) -> Outcome:
         """Read a session and its head."""
-        pipeline = self.client.redis.pipeline(transaction=True)
-        pipeline.hgetall(keys.session(session))
-        pipeline.hgetall(keys.assessment(session.conversation, session.assessment))
-        state, head = await self.client.call(pipeline.execute)
+        mine, shared = keys.session(session), keys.assessment(session.conversation, session.assessment)
+        state, head = await self.client.together(lambda both: (both.hgetall(mine), both.hgetall(shared)))
         if not state or not head:
             return Outcome(Code.MISSING)
         if max(int(state[b"v"]), int(head[b"v"])) > keys.SCHEMA:
@@ -129,15 +130,23 @@ class RedisStore:
 
     async def claim(self, session: SessionRef, what: str, now: int, seconds: int) -> bool:
         """Take the right to do *what* for a session; no for the same thing within so many seconds."""
-        name = sha256(what.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-        return await self.client.run("claim", [keys.session(session)], [name, now, seconds]) == 1
+        return await self.client.run("claim", [keys.session(session)], [_claimed(what), now, seconds]) == 1
 
-    async def note_met(self, person: Person, zone: str) -> None:
+    async def release(self, session: SessionRef, what: str) -> None:
+        """Give back a right that was claimed, unless something else was claimed since."""
+        await self.client.run("release", [keys.session(session)], [_claimed(what)])
+
+    async def note_met(self, person: Person, zone: str) -> bool:
         """Remember that Rung has introduced itself, and the person's time zone."""
-        fields: dict[str | bytes, str | bytes | int | float] = {"v": keys.SCHEMA, "met": 1}
+        await self._enrol(person)
+        fields: dict[FieldT, EncodableT] = {"v": keys.SCHEMA}
         if zone:
             fields["zone"] = zone
-        await self.client.call(lambda: self.client.redis.hset(keys.profile(person), mapping=fields))
+        name = keys.profile(person)
+        first, _ = await self.client.together(
+            lambda both: (both.hsetnx(name, "met", "1"), both.hset(name, mapping=fields))
+        )
+        return bool(first)
 
     async def keep_rubric(self, hash_: str, text: str) -> None:
         """Keep a rubric's text; its name is its content, so writing it twice is harmless."""
@@ -155,7 +164,22 @@ class RedisStore:
             [keys.profile(person), keys.checks(person), keys.events(person.chat, person.id)],
             [keys.tag(person.chat), keys.encoded(person.id)],
         )
+        index = keys.people(person.platform, person.tenant)
+        await self.client.call(lambda: self.client.redis.srem(index, keys.encoded(person.id)))
         return gone if isinstance(gone, int) else 0
+
+    async def forget_tenant(self, platform: str, tenant: str) -> int:
+        """Delete everything about everyone of a workspace; killed half-way, the next try goes on."""
+        index = keys.people(platform, tenant)
+        known = await self.client.call(lambda: self.client.redis.smembers(index))
+        for person in known:
+            await self.forget(Person(platform, tenant, keys.decoded(_text(person))))
+        return len(known)
+
+    async def _enrol(self, person: Person) -> None:
+        """List a person of a workspace before anything is kept of them, so that all can be found again."""
+        index = keys.people(person.platform, person.tenant)
+        await self.client.call(lambda: self.client.redis.sadd(index, keys.encoded(person.id)))
 
     async def health(self) -> Health:
         """Write and read, and look at how safe what is written is."""
@@ -175,6 +199,10 @@ def _check_head(check: NewCheck) -> list[str | int]:
     if check.asked_from:
         head["q"] = keys.encoded(check.asked_from.id)
     return [part for pair in head.items() for part in pair]
+
+
+def _claimed(what: str) -> str:
+    return sha256(what.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _outcome(reply: Reply, conversation: Conversation, ref: SessionRef) -> Outcome:

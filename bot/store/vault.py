@@ -6,73 +6,59 @@ be in use while they are changed: the newest seals, any of them opens.
 
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import cast
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.typing import EncodableT, FieldT
 
-from bot.ports import StoreUnavailable
 from bot.store import keys
+from bot.store.connect import Client
 
 NONCE_BYTES = 12
 
 
-class Unsealable(Exception):
-    """A value that none of our keys opens: RUNG_SECRET_KEY lacks the one it was sealed with, or it was moved."""
+class SealError(Exception):
+    """A value that none of our keys opens: RUNG_SECRET_KEY lacks the one that sealed it, or it was moved."""
 
 
 class Vault:
-    """Keeps sealed values of a tenant, and tickets that can be redeemed once."""
+    """Keeps sealed values of a tenant, and tickets that can be redeemed once; raises StoreUnavailable."""
 
-    def __init__(self, redis: "Redis[bytes]", secret_keys: Sequence[bytes]) -> None:
-        self._redis = redis
+    def __init__(self, client: Client, secret_keys: Sequence[bytes]) -> None:
+        self._client = client
         self._ciphers = [AESGCM(key) for key in secret_keys]
 
     async def put(self, platform: str, tenant: str, values: Mapping[str, str]) -> None:
-        """Seal and keep *values*, in place of all that were kept for the tenant; raise StoreUnavailable."""
+        """Seal and keep *values*, in place of all that were kept for the tenant."""
         name = keys.vault(platform, tenant)
-        sealed = {
+        sealed: dict[FieldT, EncodableT] = {
             field: self._seal(_context(platform, tenant, field), text) for field, text in values.items()
         }
-        try:
-            async with self._redis.pipeline(transaction=True) as both:
-                await both.delete(name).hset(name, mapping=sealed).execute()
-        except RedisError as error:
-            raise StoreUnavailable from error
+        await self._client.together(lambda both: (both.delete(name), both.hset(name, mapping=sealed)))
 
     async def get(self, platform: str, tenant: str) -> Mapping[str, str]:
-        """Open what is kept for a tenant, empty if nothing is; raise StoreUnavailable or Unsealable."""
-        try:
-            kept = cast("dict[bytes, bytes]", await self._redis.hgetall(keys.vault(platform, tenant)))
-        except RedisError as error:
-            raise StoreUnavailable from error
-        fields = {field.decode(): sealed for field, sealed in kept.items()}
+        """Open what is kept for a tenant, empty if nothing is; raise SealError."""
+        name = keys.vault(platform, tenant)
+        kept = await self._client.call(lambda: self._client.redis.hgetall(name))
         return {
-            field: self._open(_context(platform, tenant, field), sealed) for field, sealed in fields.items()
+            field.decode(): self._open(_context(platform, tenant, field.decode()), sealed)
+            for field, sealed in kept.items()
+            if isinstance(field, bytes) and isinstance(sealed, bytes)
         }
 
     async def remove(self, platform: str, tenant: str) -> None:
         """Delete what is kept for a tenant; a repeat is harmless."""
-        try:
-            await self._redis.delete(keys.vault(platform, tenant))
-        except RedisError as error:
-            raise StoreUnavailable from error
+        await self._client.call(lambda: self._client.redis.delete(keys.vault(platform, tenant)))
 
     async def issue(self, platform: str, ticket: str, seconds: int) -> None:
         """Make *ticket* redeemable once within *seconds*."""
-        try:
-            await self._redis.set(keys.ticket(platform, ticket), b"1", ex=seconds)
-        except RedisError as error:
-            raise StoreUnavailable from error
+        await self._client.call(
+            lambda: self._client.redis.set(keys.ticket(platform, ticket), "1", ex=seconds)
+        )
 
     async def redeem(self, platform: str, ticket: str) -> bool:
         """Use a ticket up; False where there is none, so that of two who try only one gets it."""
-        try:
-            return bool(await self._redis.delete(keys.ticket(platform, ticket)))
-        except RedisError as error:
-            raise StoreUnavailable from error
+        return bool(await self._client.call(lambda: self._client.redis.delete(keys.ticket(platform, ticket))))
 
     def _seal(self, context: bytes, text: str) -> bytes:
         nonce = secrets.token_bytes(NONCE_BYTES)
@@ -84,7 +70,7 @@ class Vault:
                 return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], context).decode()
             except InvalidTag:
                 continue
-        raise Unsealable
+        raise SealError
 
 
 def _context(platform: str, tenant: str, field: str) -> bytes:
