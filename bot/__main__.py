@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.output import Exit, problems, stop
-from bot.settings import Settings, SettingsError, environment, read
+from bot.settings import Settings, SettingsError, data_folder, environment, read
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -31,9 +31,9 @@ def demo(
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
 ) -> None:
     """Try everything on a local web page; nothing to install, nobody to ask."""
-    from bot.playground import run
-
-    _run(run(_settings(), open_browser=browser))
+    settings = _settings()
+    browser = browser and environment().get("RUNG_NO_BROWSER", "").strip() != "1"
+    raise typer.Exit(_run(_demo(settings, browser), settings.log))
 
 
 @app.command(epilog="Example: rung chat --as Ana")
@@ -41,9 +41,7 @@ def chat(
     name: Annotated[str, typer.Option("--as", help="Whose private chat it is.")] = "you",
 ) -> None:
     """Talk to Rung in this terminal."""
-    from bot.console import run
-
-    _run(run(_settings(), name))
+    _run(_chat(_settings(), name), "error")  # what is wrong is said in the chat itself
 
 
 @app.command(epilog="Example: REDIS_URL=redis://localhost rung web")
@@ -81,14 +79,41 @@ def _settings() -> Settings:
         stop(problems(error.problems), Exit.FINDINGS)
 
 
-def _run(work: Coroutine[object, object, None]) -> None:
-    """Run until done; say what was wrong where it is the environment's or a rubric's fault."""
+async def _demo(settings: Settings, browser: bool) -> int:
+    from bot.bootstrap import opened
+    from bot.playground.app import Playground
+    from bot.playground.serve import serve
+    from bot.store.playground_log import PlaygroundLog
+
+    kept_in = "the store that REDIS_URL names" if settings.redis_url else str(data_folder(settings))
+    async with opened(settings, at_home=True) as rung:
+        log = PlaygroundLog(rung.store.client)
+        page = Playground(rung.service, log, rung.catalogue, rung.clockwork)
+        return await serve(page, port=settings.port, kept_in=kept_in, open_browser=browser, tell=typer.echo)
+
+
+async def _chat(settings: Settings, name: str) -> int:
+    from bot.bootstrap import opened
+    from bot.console import run
+
+    async with opened(settings, at_home=True) as rung:
+        await run(rung.service, rung.clockwork, name)
+    return Exit.FINE
+
+
+def _run(work: Coroutine[object, object, int | None], log: str = "info") -> int:
+    """Run until done, give the exit code; say what is wrong with the environment or a rubric."""
+    from bot.observe import set_up_logs
+    from bot.store import NoServer
     from rubric import RubricError
 
+    set_up_logs(log, readable=True)
     try:
-        asyncio.run(work)
+        return asyncio.run(work) or Exit.FINE
     except (SettingsError, RubricError) as error:
         stop(problems(error.problems), Exit.FINDINGS)
+    except NoServer as error:
+        stop(str(error), Exit.FINDINGS)
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
 

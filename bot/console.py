@@ -44,6 +44,7 @@ from bot.service import Clockwork, Service
 
 PLATFORM = "console"
 TENANT = "local"
+LONGEST_NAME = 64  # characters
 WIDEST = 92  # characters; longer lines are hard to read
 _TONES = {Tone.NORMAL: "", Tone.QUIET: "dim", Tone.STRONG: "bold"}
 _YES = ("y", "yes")
@@ -58,36 +59,76 @@ class Shown:
     last: tuple[Button, ...] = ()
 
 
-async def talk(service: Service, clockwork: Clockwork, name: str, lines: Lines, out: Console) -> None:
-    """Hold *name*'s private chat until *lines* end; everything said is kept before the next line is read."""
-    person = Person(PLATFORM, TENANT, commands.tidy(name).casefold()[:64] or "you")
-    out.print(
-        "Type an answer, a command or the label of a [button]. Leave with Ctrl-D.", style="dim", markup=False
-    )
-    shown = await _turn(service, clockwork, person, HelpAsked(), Shown(), out)
-    _prompt(out)
-    async for line in lines:
-        _echo(out, line)
-        event = await _event(line, shown, person, lines, out)
-        if event is not None:
-            shown = await _turn(service, clockwork, person, event, shown, out)
-        _prompt(out)
-    out.print(
-        f"\nSaved. Continue any day with: rung chat --as {shlex.quote(name)}", markup=False, highlight=False
-    )
+class Chat:
+    """One person's private chat: where lines come from, where replies go, and what can be pressed now."""
 
+    def __init__(self, service: Service, clockwork: Clockwork, name: str, lines: Lines, out: Console) -> None:
+        self._service = service
+        self._clockwork = clockwork
+        self._name = name
+        self._person = Person(PLATFORM, TENANT, commands.tidy(name).casefold()[:LONGEST_NAME] or "you")
+        self._lines = lines
+        self._out = out
+        self._shown = Shown()
 
-async def _turn(
-    service: Service, clockwork: Clockwork, person: Person, event: Event, shown: Shown, out: Console
-) -> Shown:
-    try:
-        replies = await service.take(Origin(person, person.chat, clockwork.new_id()), event)
-    except StoreUnavailable:
-        _print(out, say(Problem(Trouble.NO_MEMORY)))
-        return shown
-    for reply in replies:
-        _print(out, say(reply.message))
-    return now_shown(replies, shown)
+    async def hold(self) -> None:
+        """Talk until the lines end; what was said is kept before the next line is read."""
+        self._say("Type an answer, a command or the label of a [button]. Leave with Ctrl-D.", "dim")
+        await self._take(HelpAsked())
+        self._prompt("› ")
+        async for line in self._lines:
+            self._echo(line)
+            event = await self._event(line)
+            if event is not None:
+                await self._take(event)
+            self._prompt("› ")
+        self._say(f"\nSaved. Continue any day with: rung chat --as {shlex.quote(self._name)}")
+
+    async def _take(self, event: Event) -> None:
+        origin = Origin(self._person, self._person.chat, self._clockwork.new_id())
+        try:
+            replies = await self._service.take(origin, event)
+        except StoreUnavailable:
+            self._draw(say(Problem(Trouble.NO_MEMORY)))
+            return
+        for reply in replies:
+            self._draw(say(reply.message))
+        self._shown = now_shown(replies, self._shown)
+
+    async def _event(self, line: str) -> Event | None:
+        button = meant(line, self._shown)
+        if button is None:
+            return commands.parse(line)
+        if button.confirm and not await self._confirmed(button.confirm):
+            self._say("Nothing has changed.")
+            return None
+        return presses.read(button.press, self._person)
+
+    async def _confirmed(self, confirm: Confirmation) -> bool:
+        self._say(harmless(confirm.title), "bold")
+        self._say(harmless(confirm.text))
+        self._prompt(f"{harmless(confirm.yes)}? [y/n] ")
+        answer = await anext(self._lines, "n")
+        self._echo(answer)
+        return commands.tidy(answer).casefold() in (*_YES, confirm.yes.casefold())
+
+    def _draw(self, speech: Speech) -> None:
+        self._out.print()
+        width = min(self._out.width, WIDEST) if self._out.is_terminal else None
+        for line in draw(speech, width, self._out):
+            self._out.print(line, soft_wrap=True, highlight=False)
+
+    def _say(self, text: str, style: str = "") -> None:
+        self._out.print(Styled(text, style), soft_wrap=True, highlight=False)
+
+    def _prompt(self, text: str) -> None:
+        if self._out.is_terminal:
+            self._out.print(Styled(text, "bold green"), end="")
+
+    def _echo(self, line: str) -> None:
+        """Repeat what came from a pipe, so that the output reads like the conversation it was."""
+        if not self._out.is_terminal:
+            self._say(f"> {commands.tidy(line)}")
 
 
 def now_shown(replies: Iterable[Reply], before: Shown) -> Shown:
@@ -109,43 +150,7 @@ def meant(text: str, shown: Shown) -> Button | None:
     return next(iter(found.values())) if len(found) == 1 else None
 
 
-async def _event(line: str, shown: Shown, person: Person, lines: Lines, out: Console) -> Event | None:
-    button = meant(line, shown)
-    if button is None:
-        return commands.parse(line)
-    if button.confirm and not await _confirmed(button.confirm, lines, out):
-        out.print("Nothing has changed.")
-        return None
-    return presses.read(button.press, person)
-
-
-async def _confirmed(confirm: Confirmation, lines: Lines, out: Console) -> bool:
-    for text in (confirm.title, confirm.text):
-        out.print(Styled(harmless(text)), soft_wrap=True)
-    out.print(Styled(f"{confirm.yes}? [y/n] "), end="")
-    answer = await anext(lines, "n")
-    _echo(out, answer)
-    return commands.tidy(answer).casefold() in (*_YES, confirm.yes.casefold())
-
-
-def _prompt(out: Console) -> None:
-    if out.is_terminal:
-        out.print(Styled("› ", "bold green"), end="")
-
-
-def _echo(out: Console, line: str) -> None:
-    """Repeat what came from a pipe, so that the output reads like the conversation it was."""
-    if not out.is_terminal:
-        out.print(Styled(f"> {commands.tidy(line)}"), soft_wrap=True)
-
-
 # Drawing
-
-
-def _print(out: Console, speech: Speech) -> None:
-    out.print()
-    for line in draw(speech, min(out.width, WIDEST) if out.is_terminal else None, out):
-        out.print(line, soft_wrap=True, highlight=False)
 
 
 def draw(speech: Speech, width: int | None, out: Console) -> Iterator[Styled]:
@@ -250,7 +255,7 @@ async def run(service: Service, clockwork: Clockwork, name: str) -> None:
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    await talk(service, clockwork, name, _typed(sys.stdin), Console(soft_wrap=False))
+    await Chat(service, clockwork, name, _typed(sys.stdin), Console()).hold()
 
 
 async def _typed(stream: TextIO) -> Lines:

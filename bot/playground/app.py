@@ -28,7 +28,7 @@ class Log(Protocol):
     """What the page shows, kept by place; each method is one round trip and raises StoreUnavailable."""
 
     async def put(self, place: str, id_: str, text: str, *, move: bool) -> None:
-        """Write the entry *id_* as a new version: at the end if it is new or is to *move*, else where it is."""
+        """Write *id_* as a new version: at the end if it is new or is to *move*, else where it is."""
         ...
 
     async def read(self, *places: str) -> tuple[tuple[Kept, ...], ...]:

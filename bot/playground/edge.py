@@ -14,12 +14,12 @@ from bot.playground.people import PLATFORM, PLAYERS, Player, find
 from bot.ports import StoreUnavailable
 
 FIRST_WORD_SECONDS = 10.0  # an open page says at once what it shows
-# Any port: the page may be reached through a tunnel. A name that only resolves to loopback is no loopback name,
-# so a foreign page cannot rebind its own name to us.
+# Any port: the page may be reached through a tunnel. A name that merely resolves to loopback does not count,
+# or a foreign page could rebind its own name to us.
 _LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?", re.ASCII)
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' ws://{host}; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' "
+    "ws://{host}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -130,7 +130,7 @@ def _check_sender(request: web.Request) -> None:
 def _player(request: web.Request) -> Player:
     player = find(request.match_info["player"])
     if player is None:
-        raise web.HTTPNotFound()
+        raise web.HTTPNotFound
     return player
 
 

@@ -23,10 +23,7 @@ TRY_AGAIN_SECONDS = 1.0  # while the store is away
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What a page has to draw: entries that *changed*, names of those *gone*, a notice while the store is *away*.
-
-    The JSON of this is all that goes over the wire.
-    """
+    """What a page has to draw: entries that *changed*, names of those *gone*; *away* while the store is."""
 
     changed: tuple[render.Drawn, ...] = ()
     gone: tuple[str, ...] = ()

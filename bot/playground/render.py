@@ -90,7 +90,7 @@ def notice(env: Environment, speech: Speech) -> str:
 
 
 def _shape(speech: Speech) -> str:
-    """Tell which questions a message puts: as long as they are the same, a redraw must not move the reader."""
+    """Tell which questions a message puts: while they stay the same, a redraw must not move the reader."""
     return " ".join(part.number for part in speech.parts if isinstance(part, Asked))
 
 

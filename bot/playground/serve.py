@@ -23,11 +23,12 @@ async def serve(
     port: int,
     kept_in: str,
     open_browser: bool,
-    tell: Callable[[str], None] = print,
+    tell: Callable[[str], None],
 ) -> int:
     """Serve the page on loopback until SIGINT or SIGTERM; give the exit code.
 
-    *kept_in* says in words where everything is remembered. Port 0 takes any free one.
+    *kept_in* says in words where everything is remembered; what a person should
+    read goes to *tell*.
     """
     stop = _stop_signal()
     runner = web.AppRunner(
@@ -41,9 +42,9 @@ async def serve(
         tell(_no_port(port, error))
         return 1
     url = f"http://{HOST}:{runner.addresses[0][1]}"
-    tell(
-        f"Rung is at {url}\nWhat it remembers is kept in {kept_in}\nStop it with Ctrl-C; it goes on where you left off."
-    )
+    tell(f"Rung is at {url}")
+    tell(f"What it remembers is kept in {kept_in}")
+    tell("Stop it with Ctrl-C; it goes on where you left off.")
     if open_browser:
         await _open(url)
     await stop.wait()
@@ -53,13 +54,10 @@ async def serve(
 
 
 def _no_port(port: int, error: OSError) -> str:
+    taken = error.errno == errno.EADDRINUSE
+    why = "is taken by another program" if taken else f"cannot be used ({error.strerror})"
     other = port + 1 if port < 65535 else 3000
-    why = (
-        "is taken by another program"
-        if error.errno == errno.EADDRINUSE
-        else f"cannot be used ({error.strerror})"
-    )
-    return f"Port {port} {why}. Choose another one: PORT={other} make demo"
+    return f"Port {port} {why}. Choose another one: PORT={other} make demo, or PORT={other} rung demo."
 
 
 def _stop_signal() -> asyncio.Event:

@@ -33,17 +33,20 @@ def test_line_breaks_stand() -> None:
 def test_long_statements_stand_under_each_other() -> None:
     statement = Option("a", "word " * 30, "1")
     drawn = lines(Speech("", (Asked("1", "How?", "", (statement,), ()),)), width=40)
-    assert len(drawn) > 4 and all(line.startswith("      word") for line in drawn[3:])
+    assert len(drawn) > 4
+    assert all(line.startswith("      word") for line in drawn[3:])
 
 
 def test_an_answered_question_shrinks_while_others_are_open() -> None:
     drawn = lines(Speech("", (asked("1", chosen=True), asked("2", chosen=False))))
-    assert "✓ 1. How? b: By code" in drawn and "   a  By hand" in drawn
+    assert "✓ 1. How? b: By code" in drawn
+    assert "   a  By hand" in drawn
 
 
 def test_all_options_show_again_once_everything_is_answered() -> None:
     drawn = lines(Speech("", (asked("1", chosen=True),)))
-    assert " ✓ b  By code" in drawn and "   a  By hand" in drawn
+    assert " ✓ b  By code" in drawn
+    assert "   a  By hand" in drawn
 
 
 def test_the_grid_is_drawn_in_characters_with_its_numbers() -> None:

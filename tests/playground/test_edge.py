@@ -57,8 +57,10 @@ async def test_what_is_not_there_is_not_found(page: Page, path: str) -> None:
 
 async def test_the_page_runs_no_script_but_its_own(page: Page) -> None:
     policy = (await page.client.get("/ana/team")).headers["Content-Security-Policy"]
-    assert "default-src 'none'" in policy and "script-src 'self';" in policy
-    assert "unsafe" not in policy and "frame-ancestors 'none'" in policy
+    assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
 
 
 async def test_refusals_are_protected_like_pages(page: Page) -> None:
@@ -124,7 +126,8 @@ async def test_forty_kilobytes_of_text_are_taken(page: Page) -> None:
 async def test_what_was_said_and_answered_is_there_after_a_reload(page: Page) -> None:
     await page.turn()
     html = await (await page.client.get("/ana/chat")).text()
-    assert "privacy" in html and "Who sees what" in html
+    assert "privacy" in html
+    assert "Who sees what" in html
 
 
 async def test_words_that_arrive_twice_are_shown_once(page: Page) -> None:
@@ -153,7 +156,9 @@ async def test_nobody_hears_what_is_private(page: Page) -> None:
     await page.turn()
     await page.turn(WROTE | {"pane": "team", "id": "a-2", "text": "hello all"})
     told = {each["summary"] for each in (await page.news("ben"))["changed"]}
-    assert "hello all" in told and "Who sees what" not in told and "privacy" not in told
+    assert "hello all" in told
+    assert "Who sees what" not in told
+    assert "privacy" not in told
 
 
 async def test_a_page_forgets_what_is_gone(page: Page) -> None:
@@ -183,7 +188,8 @@ async def test_a_turn_that_could_not_be_saved_is_no_success() -> None:
     made, service, log = playground(away)
     async with TestClient(TestServer(Edge(made).application())) as client:
         response = await Page(client, service, log).turn()
-        assert response.status == 503 and "can&#39;t reach my memory" in (await response.json())["away"]
+        assert response.status == 503
+        assert "can&#39;t reach my memory" in (await response.json())["away"]
 
 
 async def test_a_mistake_of_ours_tells_the_sender_nothing(capfd: pytest.CaptureFixture[str]) -> None:
@@ -193,7 +199,8 @@ async def test_a_mistake_of_ours_tells_the_sender_nothing(capfd: pytest.CaptureF
     made, service, log = playground(broken)
     async with TestClient(TestServer(Edge(made).application())) as client:
         response = await Page(client, service, log).turn()
-        assert response.status == 500 and await response.text() == "{}"
+        assert response.status == 500
+        assert await response.text() == "{}"
 
 
 async def test_closing_down_lets_open_pages_go(page: Page) -> None:

@@ -15,7 +15,8 @@ def test_words_and_presses_are_told_apart() -> None:
 
 def test_half_a_character_can_be_typed() -> None:
     sent = turn(json.dumps(WROTE | {"text": "\ud800"}).encode())
-    assert isinstance(sent, Wrote) and sent.text == "\ud800"
+    assert isinstance(sent, Wrote)
+    assert sent.text == "\ud800"
 
 
 def test_forty_kilobytes_can_be_typed() -> None:

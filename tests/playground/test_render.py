@@ -59,7 +59,8 @@ def test_every_text_is_shown_as_it_was_written(env: jinja2.Environment, name: st
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_every_page_can_be_sent_as_utf_8(env: jinja2.Environment, text: str) -> None:
     html = render.message(env, ANA, "chat", Shown("r.1", 1, 1, Entry("", 0, speech(text))), aside=False).html
-    assert "\0" not in html and html.encode()
+    assert "\0" not in html
+    assert html.encode()
 
 
 def test_whole_characters_outside_the_basic_plane_stay_whole(env: jinja2.Environment) -> None:
@@ -95,7 +96,8 @@ def test_a_bar_of_dots_is_not_read_aloud(env: jinja2.Environment) -> None:
 
 def test_the_grid_has_a_text_twin_for_every_value(env: jinja2.Environment) -> None:
     text = re.sub(r"\s+", " ", drawn(env, Entry("", 0, speech("Speed"))).text)
-    assert "Speed 3 of 5 Speed" in text and "Speed – no value Speed" in text
+    assert "Speed 3 of 5 Speed" in text
+    assert "Speed – no value Speed" in text
 
 
 def test_people_are_named_and_the_viewer_knows_their_own_words(env: jinja2.Environment) -> None:
@@ -120,5 +122,7 @@ def test_the_page_has_the_landmarks_that_people_jump_between(env: jinja2.Environ
     page = Page()
     page.feed(render.page(env, BEN, "team", (), ()))
     tags = [tag for tag, _ in page.tags]
-    assert tags.count("main") == 1 and tags.count("h1") == 1 and tags.count("section") == 2
+    assert tags.count("main") == 1
+    assert tags.count("h1") == 1
+    assert tags.count("section") == 2
     assert {"header", "nav", "aside", "dialog"} <= set(tags)

@@ -146,7 +146,7 @@ function follow(made, key) {
 function announce(changes) {
   const here = (each) => (each.pane === "team" ? "team conversation" : "your chat");
   const words = changes.map((each) => `${each.who}, ${here(each)}: ${each.summary}`);
-  if (words.length) say(words.join(". "));
+  if (words.length) say(words.join(" "));
 }
 
 function say(words) {
@@ -283,7 +283,8 @@ function walk(event) {
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-press]");
-  if (button) press(button, event.detail > 0);
+  // The second click of a double one may land on what was drawn under the pointer in between.
+  if (button && event.detail < 2) press(button, event.detail > 0);
   const tab = event.target.closest("[data-tab]");
   if (!tab) return;
   event.preventDefault();
