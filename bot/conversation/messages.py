@@ -60,6 +60,22 @@ class Shared:
     where: Conversation
 
 
+class Unshared(StrEnum):
+    """Why a result could not be posted."""
+
+    NOT_THERE = "not_there"  # we are no member of the conversation
+    REFUSED = "refused"  # it takes no messages from us
+    UNSURE = "unsure"  # nobody told us whether it arrived
+
+
+@dataclass(frozen=True, slots=True)
+class CouldNotShare:
+    """Tell the author that the result was not posted, *why*, and what to do."""
+
+    session: SessionRef | None
+    why: Unshared
+
+
 @dataclass(frozen=True, slots=True)
 class NextSteps:
     """Show the next steps alone."""
@@ -172,6 +188,8 @@ class Trouble(StrEnum):
     SHARED_BEFORE = "shared_before"
     NO_MEMORY = "no_memory"
     OLD_BUTTON = "old_button"
+    OUTSIDER = "outsider"
+    NOT_INSTALLED = "not_installed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +204,7 @@ Message = (
     | Report
     | SharedReport
     | Shared
+    | CouldNotShare
     | NextSteps
     | HowItWorks
     | SeeYou

@@ -68,6 +68,8 @@ def say(message: m.Message) -> Speech:
             return _shared_report(message)
         case m.Shared():
             return _line("Done: your result is in the conversation, with your name on it.")
+        case m.CouldNotShare(session, why):
+            return _could_not_share(session, why)
         case m.NextSteps(rubric, result, plan):
             return _next_steps(rubric, result, plan)
         case m.HowItWorks(rubric, result):
@@ -264,6 +266,13 @@ def _shared_report(message: m.SharedReport) -> Speech:
     return Speech(_headline(message.rubric, message.result), tuple(parts))
 
 
+def _could_not_share(session: SessionRef | None, why: m.Unshared) -> Speech:
+    text = _UNSHARED[why]
+    if why is m.Unshared.REFUSED:
+        return _line(text)
+    return _speech(text, (_row(_press("Share again", e.Shared(session), Style.PRIMARY)),))
+
+
 def _result_parts(rubric: Rubric, result: Result, plan: Plan, title: str) -> list[Part]:
     if result.level is None:
         return [
@@ -458,7 +467,7 @@ def _forgotten(sessions: int) -> Speech:
 
 def _problem(trouble: m.Trouble) -> Speech:
     text = _TROUBLES[trouble]
-    if trouble in (m.Trouble.NO_MEMORY, m.Trouble.NEWER):
+    if trouble in _WITHOUT_WAYS:
         return _line(text)
     return _speech(text, (_row(_press("Check our level", e.CheckAsked()), HELP),))
 
@@ -477,7 +486,15 @@ _TROUBLES = {
     m.Trouble.NOTHING_TO_SHARE: "Ask for a check or a result in your team's conversation, then you can share it there.",
     m.Trouble.SHARED_BEFORE: "This result is in the conversation already.",
     m.Trouble.NO_MEMORY: "I can't reach my memory right now, so I saved nothing from this message. Nothing you said before is lost; try again in a minute.",
+    m.Trouble.OUTSIDER: "I only work for the workspace that installed me, and you belong to another one. Yours can install me too.",
+    m.Trouble.NOT_INSTALLED: "I am no longer installed here. Ask whoever looks after your apps to install me again.",
     m.Trouble.OLD_BUTTON: "This button is from another version of me and does nothing any more.",
+}
+_WITHOUT_WAYS = (m.Trouble.NO_MEMORY, m.Trouble.NEWER, m.Trouble.OUTSIDER, m.Trouble.NOT_INSTALLED)
+_UNSHARED = {
+    m.Unshared.NOT_THERE: "I'm not in that conversation, so nothing was posted. Invite me there (in Slack, type /invite @Rung in it), then share again.",
+    m.Unshared.REFUSED: "That conversation takes no messages from me: it may be closed. Nothing was posted. Ask me for “result” where you want to share it.",
+    m.Unshared.UNSURE: "I could not make sure that your result arrived. Look there first, then share it again if it is missing.",
 }
 _START_OVER = Confirmation(
     "Begin anew?", "A new check starts. This result stays in your history.", "Begin anew", "Not now"

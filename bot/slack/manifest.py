@@ -26,9 +26,10 @@ EVENTS = {
 }
 _SUMMARY = "Tells a team which rung it stands on, and how to reach the next one."
 _DESCRIPTION = (
-    "Rung asks a team a few questions at a time, right here in Slack, and tells it where it stands: the level of a "
-    "capability, what holds it there, and up to three next steps with a first move for each. Answers are confidential: "
-    "teammates never see who said what. A quick check takes about a minute and is private to the person who takes it."
+    "Rung asks a team a few questions at a time, right here in Slack, and tells it where it stands: "
+    "the level of a capability, what holds it there, and up to three next steps with a first move for each. "
+    "Answers are confidential: teammates never see who said what. "
+    "A quick check takes about a minute and is private to the person who takes it."
 )
 
 

@@ -1,7 +1,7 @@
 """Slack's payloads, read: what happened, by whom, and where an answer may go.
 
 The payload was signed by Slack, so people and places in it are taken from it
-alone; what a button carries only selects. Nothing here raises but BadPayload.
+alone; what a button carries only selects. Nothing here raises but PayloadError.
 """
 
 import html
@@ -24,7 +24,7 @@ _MENTION = re.compile(r"<[@!#][^<>]*>")
 _LINK = re.compile(r"<(?:https?|mailto|tel):[^<>|]*\|?([^<>]*)>")
 
 
-class BadPayload(Exception):
+class PayloadError(Exception):
     """A signed payload that is not what Slack sends: answered 400, not to be sent again."""
 
 
@@ -217,7 +217,7 @@ def _id(value: object) -> str:
     """Take one of Slack's ids; anything else cannot have come from Slack."""
     if isinstance(value, str) and _ID.fullmatch(value):
         return value
-    raise BadPayload
+    raise PayloadError
 
 
 def _optional_id(value: object) -> str:
@@ -249,7 +249,7 @@ def _first(value: object, default: Json | None = None) -> Json:
     if isinstance(found, dict):
         return found
     if default is None:
-        raise BadPayload
+        raise PayloadError
     return default
 
 

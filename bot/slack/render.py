@@ -216,7 +216,7 @@ def _statement(asked: Asked, option: Option, room: _Room) -> Block:
 
 
 def _answer(asked: Asked, option: Option, action: str, label: str) -> Block:
-    """The button of one option, marked in words where it is the answer given."""
+    """Draw the button of one option, marked in words where it is the answer given."""
     mark = f"{CHOSEN} " if option.chosen else ""
     aloud = f"Question {asked.number}{', your answer' if option.chosen else ''}: {option.text}"
     button: Block = {
@@ -256,7 +256,7 @@ def _actions(buttons: list[Block]) -> Iterator[Block]:
 
 
 def _grid(grid: Grid, room: _Room) -> Iterator[Block]:
-    """The team's place in every aspect, a line each: reads the same on a phone and aloud."""
+    """Draw the team's place in every aspect, a line each: it reads the same on a phone and aloud."""
     lines = [_row(row, room) for row in grid.rows]
     for start in range(0, len(lines), 20):
         yield _rich(lines[start : start + 20])

@@ -1,0 +1,292 @@
+"""Bolt's app with thin listeners: parse, take the turn, acknowledge, and leave the drawing to the task set.
+
+`process_before_response` makes Slack's 200 wait for the listener, so that an
+acknowledged event is a stored one.
+"""
+
+import asyncio
+import json
+import logging
+import re
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.conversation import events as e
+from bot.conversation import messages as m
+from bot.conversation.identity import Origin, Person
+from bot.observe import logger, store_failures, turn_seconds, turns
+from bot.ports import StoreUnavailable
+from bot.service import Service
+from bot.slack import home, parse
+from bot.slack.parse import PLATFORM, Incoming, Json
+from bot.slack.screen import PRIVATE, Screen
+from bot.slack.sender import Tokens
+from bot.slack.tasks import Tasks, report
+
+TURN_SECONDS = 2.5  # Slack waits for 3
+REMEMBERED_EVENTS = 10_000
+ANYTHING = re.compile("")
+
+Replies = tuple[m.Reply, ...]
+Listener = Callable[[Json], Awaitable[BoltResponse]]
+log = logger("slack")
+
+
+class Seen:
+    """The events that this process has answered: Slack delivers some of them again."""
+
+    def __init__(self) -> None:
+        self._ids: OrderedDict[str, None] = OrderedDict()
+
+    def before(self, id_: str) -> bool:
+        """Tell whether an event was answered before."""
+        return bool(id_) and id_ in self._ids
+
+    def note(self, id_: str) -> None:
+        """Remember an event as answered, and the last ten thousand in all."""
+        self._ids[id_] = None
+        if len(self._ids) > REMEMBERED_EVENTS:
+            self._ids.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """The listeners: each takes one kind of payload and gives what Slack gets back."""
+
+    service: Service
+    screen: Screen
+    tokens: Tokens
+    tasks: Tasks
+    seen: Seen = field(default_factory=Seen)
+
+    async def command(self, body: Json) -> BoltResponse:
+        """Answer a slash command in its acknowledgement: that reaches people even where we are no member."""
+        incoming = parse.command(body)
+        try:
+            replies = await self._take(incoming)
+        except StoreUnavailable:
+            replies = _you(m.Problem(m.Trouble.NO_MEMORY))
+        if all(reply.to is not m.To.YOU for reply in replies):
+            replies = (*replies, m.Reply(m.To.YOU, m.InYourChat()))
+        if any(reply.to is m.To.EVERYONE for reply in replies):
+            self.tasks.start(self.screen.show(incoming, replies))
+            return _ok()
+        told = next(reply for reply in replies if reply.to is m.To.YOU)
+        self.tasks.start(self.screen.show(incoming, tuple(reply for reply in replies if reply is not told)))
+        return self._ephemeral(told.message)
+
+    async def press(self, body: Json) -> BoltResponse:
+        """Take a button's event; where nothing could be stored, let Slack show the press as failed."""
+        incoming = parse.press(body)
+        if incoming.place.home and incoming.event == e.HelpAsked():
+            return await self._home(incoming)
+        try:
+            replies = await self._take(incoming)
+        except StoreUnavailable:
+            if incoming.place.response_url:
+                self.tasks.start(self.screen.warn(incoming, m.Problem(m.Trouble.NO_MEMORY)))
+            return _unavailable()
+        self.tasks.start(self.screen.show(incoming, replies))
+        return _ok()
+
+    async def shortcut(self, body: Json) -> BoltResponse:
+        """Take the global shortcut."""
+        return await self._unanswered(parse.shortcut(body))
+
+    async def view(self, _: Json) -> BoltResponse:
+        """Close a view; none of ours has anything to fill in."""
+        return _ok()
+
+    async def event(self, body: Json) -> BoltResponse:
+        """Take an event that Slack sends by itself, and sends again if it is not acknowledged."""
+        match parse.event_kind(body):
+            case "app_mention":
+                return await self._unanswered(parse.mention(body))
+            case "message":
+                said = parse.message(body)
+                return await self._unanswered(said) if said else _ok()
+            case "app_home_opened":
+                return await self._home(parse.home_opened(body))
+            case "app_uninstalled" | "tokens_revoked" as gone if parse.is_farewell(body, gone):
+                return await self._uninstalled(parse.tenant(body))
+        return _ok()
+
+    async def _unanswered(self, incoming: Incoming) -> BoltResponse:
+        """Take an event whose answer cannot say anything: the replies are shown afterwards."""
+        delivery = incoming.origin.event_id
+        if self.seen.before(delivery):
+            return _ok()
+        try:
+            replies = await self._take(incoming)
+        except StoreUnavailable:
+            return _unavailable()
+        self.seen.note(delivery)
+        self.tasks.start(self.screen.show(incoming, replies))
+        return _ok()
+
+    async def _home(self, incoming: Incoming) -> BoltResponse:
+        """Draw the first page of the Home tab, and introduce ourselves once to whoever came."""
+        person = incoming.origin.person
+        try:
+            async with asyncio.timeout(TURN_SECONDS):
+                if not await self.tokens.token(person.tenant):
+                    return _ok()
+                first_time = await self.service.meet(incoming.origin)
+                help_, last = await self._overview(incoming)
+        except (StoreUnavailable, TimeoutError):
+            store_failures.inc()
+            return _unavailable()
+        if incoming.place.home:
+            page = home.start(help_, last)
+            self.tasks.start(self.screen.home_page(person, incoming.place, page))
+        elif first_time:
+            self.tasks.start(self.screen.greet(person, help_))
+        return _ok()
+
+    async def _overview(self, incoming: Incoming) -> tuple[m.Message, m.Message | None]:
+        """Collect what the first page shows of a person: what they can do, and their last result."""
+        helped, asked = e.HelpAsked(), e.ResultAsked()
+        help_ = (await self.service.take(incoming.origin, helped))[0].message
+        last = (await self.service.take(incoming.origin, asked))[0].message
+        return help_, last if isinstance(last, m.Report) else None
+
+    async def welcome(self, person: Person) -> None:
+        """Introduce ourselves to someone who has just installed us, once."""
+        origin = Origin(person, person.chat)
+        if await self.service.meet(origin):
+            help_ = (await self.service.take(origin, e.HelpAsked()))[0].message
+            self.tasks.start(self.screen.greet(person, help_))
+
+    async def _uninstalled(self, tenant: str) -> BoltResponse:
+        try:
+            await self.tokens.remove(tenant)
+            await self.service.forget_tenant(PLATFORM, tenant)
+        except StoreUnavailable:
+            return _unavailable()
+        log.info("uninstalled")
+        return _ok()
+
+    async def _take(self, incoming: Incoming) -> Replies:
+        """Take one event; raise StoreUnavailable where its outcome is not known in time."""
+        if incoming.event is None:
+            return ()
+        if incoming.outsider:
+            return _you(m.Problem(m.Trouble.OUTSIDER))
+        started = time.perf_counter()
+        try:
+            async with asyncio.timeout(TURN_SECONDS):
+                if not await self.tokens.token(incoming.origin.person.tenant):
+                    return _you(m.Problem(m.Trouble.NOT_INSTALLED))
+                replies = await self.service.take(incoming.origin, incoming.event)
+        except (StoreUnavailable, TimeoutError):
+            store_failures.inc()
+            raise StoreUnavailable from None
+        turn_seconds.labels(PLATFORM).observe(time.perf_counter() - started)
+        turns.labels(PLATFORM, type(incoming.event).__name__).inc()
+        return replies
+
+    def _ephemeral(self, what: m.Message) -> BoltResponse:
+        drawing = self.screen.draw(what, PRIVATE)
+        head = json.dumps({"response_type": "ephemeral", "text": drawing.text})
+        return BoltResponse(status=200, body=f'{head[:-1]}, "blocks": {drawing.blocks}}}')
+
+
+def bolt(listeners: Turns, client: AsyncWebClient, oauth: AsyncOAuthSettings | None) -> AsyncApp:
+    """Build Bolt's app around the listeners; what the edge has done already is switched off."""
+    app = AsyncApp(
+        name="rung",
+        logger=quiet_logger(),
+        client=client,
+        signing_secret="",
+        process_before_response=True,
+        authorize=_Authorized(),
+        oauth_settings=oauth,
+        request_verification_enabled=False,
+        ignoring_self_events_enabled=False,
+        ssl_check_enabled=False,
+        url_verification_enabled=False,
+        attaching_function_token_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
+    )
+    # The first that matches takes it, so the most frequent stands first.
+    app.action(ANYTHING)(_guarded(listeners.press))
+    app.command(ANYTHING)(_guarded(listeners.command))
+    app.event(ANYTHING)(_guarded(listeners.event))
+    app.shortcut(ANYTHING)(_guarded(listeners.shortcut))
+    app.view(ANYTHING)(_guarded(listeners.view))
+    app.error(_misshapen)
+    return app
+
+
+async def dispatch(app: AsyncApp, body: Mapping[str, object]) -> BoltResponse:
+    """Hand a decoded payload to Bolt; one on which it stumbles has not the shape of Slack's."""
+    try:
+        # Only in this mode Bolt takes a body that is decoded already.
+        request = AsyncBoltRequest(body=dict(body), mode="socket_mode")
+    except (AttributeError, TypeError, KeyError, ValueError, RecursionError):
+        return _bad()
+    return await app.async_dispatch(request)
+
+
+def quiet_logger() -> logging.Logger:
+    """Give Bolt and the SDK a logger that prints nothing: they would print bodies; we log what went wrong."""
+    quiet = logging.getLogger("slack_bolt.rung")
+    quiet.setLevel(logging.CRITICAL + 1)
+    return quiet
+
+
+class _Authorized(AsyncAuthorize):
+    """Lets every signed request through at no cost; whose token it needs is found when it is sent."""
+
+    def __init__(self) -> None:
+        pass
+
+    async def __call__(self, **_: object) -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=None, team_id=None)
+
+
+def _guarded(listener: Listener) -> Callable[[dict[str, object]], Awaitable[BoltResponse]]:
+    """Turn what may go wrong in a listener into an answer: theirs is 400, ours is 500 and logged."""
+
+    async def guarded(body: dict[str, object]) -> BoltResponse:
+        try:
+            return await listener(body)
+        except parse.PayloadError:
+            return _bad()
+        except Exception as error:  # noqa: BLE001, the edge: reported, with no values in it
+            report("turn_failed", error)
+            return BoltResponse(status=500)
+
+    return guarded
+
+
+async def _misshapen(error: Exception) -> BoltResponse:
+    """Answer a payload on which Bolt itself stumbled: it has not the shape of Slack's."""
+    log.warning("payload_refused", error=type(error).__name__)
+    return _bad()
+
+
+def _you(message: m.Message) -> Replies:
+    return (m.Reply(m.To.YOU, message),)
+
+
+def _ok() -> BoltResponse:
+    return BoltResponse(status=200)
+
+
+def _bad() -> BoltResponse:
+    return BoltResponse(status=400, headers={"x-slack-no-retry": "1"})
+
+
+def _unavailable() -> BoltResponse:
+    return BoltResponse(status=503, headers={"retry-after": "5"})

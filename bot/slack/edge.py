@@ -1,0 +1,190 @@
+"""Slack's way in: size, time, signature and shape of a request are judged before anything else happens.
+
+What fails here has touched no store, sent nothing, and is not logged but for
+the reason. Before the signature is verified every refusal is a constant.
+"""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
+from slack_sdk.signature import Clock, SignatureVerifier
+from slack_sdk.web.async_client import AsyncWebClient
+from yarl import query_to_pairs
+
+from bot.observe import correlation, logger, refused
+from bot.service import Clockwork, Service
+from bot.settings import Settings, SlackSettings
+from bot.slack.app import Turns, bolt, dispatch, quiet_logger
+from bot.slack.installs import Installs, OneWorkspace, States, Vault
+from bot.slack.limiter import Limiter
+from bot.slack.oauth import oauth_settings
+from bot.slack.parse import PLATFORM
+from bot.slack.redraws import Redraws
+from bot.slack.screen import Screen
+from bot.slack.sender import Sender
+from bot.slack.tasks import Tasks
+
+CALL_SECONDS = 8.0  # a call to Slack, drawings have ten in all
+_TIMESTAMP = re.compile(r"[0-9]{1,12}")
+_SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
+
+log = logger("slack")
+
+
+class RefusedError(Exception):
+    """A request that goes no further, with the status to answer."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status = status
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """The handler of POST /slack/events."""
+
+    verifier: SignatureVerifier
+    app: AsyncApp
+    new_id: Callable[[], str]
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """Answer one request of Slack's, or of somebody who pretends to be."""
+        correlation.set(self.new_id())
+        try:
+            body = read(await self._verified(request), request.content_type)
+        except RefusedError as no:
+            refused.labels(PLATFORM, no.why).inc()
+            log.info("request_refused", why=no.why)
+            return web.Response(status=no.status, headers=_NO_RETRY)
+        challenge = body.get("challenge")
+        if body.get("type") == "url_verification" and isinstance(challenge, str):
+            return web.Response(text=challenge)
+        if "ssl_check" in body:
+            return web.Response()
+        return _http(await dispatch(self.app, body))
+
+    async def _verified(self, request: web.Request) -> str:
+        """Read a body that Slack has signed within the last five minutes."""
+        stamp = _only(request, "X-Slack-Request-Timestamp")
+        signature = _only(request, "X-Slack-Signature")
+        if not (_TIMESTAMP.fullmatch(stamp) and _SIGNATURE.fullmatch(signature)):
+            raise RefusedError(401, "unsigned")
+        if abs(self.verifier.clock.now() - int(stamp)) > 300:
+            raise RefusedError(401, "clock")
+        try:
+            body = (await request.read()).decode()
+        except web.HTTPRequestEntityTooLarge:
+            raise RefusedError(413, "size") from None
+        except UnicodeDecodeError:
+            raise RefusedError(401, "signature") from None
+        if not self.verifier.is_valid(body, stamp, signature):
+            raise RefusedError(401, "signature")
+        return body
+
+
+def read(text: str, content_type: str) -> dict[str, object]:
+    """Decode a signed body: JSON, a form with JSON in *payload*, or the form of a slash command."""
+    try:
+        if content_type == "application/json":
+            found = json.loads(text)
+        else:
+            form = dict(query_to_pairs(text))
+            found = json.loads(form["payload"]) if "payload" in form and "command" not in form else form
+    except (ValueError, RecursionError):
+        raise RefusedError(400, "shape") from None
+    if not isinstance(found, dict) or not found:
+        raise RefusedError(400, "shape")
+    return found
+
+
+def _http(answer: BoltResponse) -> web.Response:
+    kind = "application/json" if answer.body.startswith("{") else "text/plain"
+    headers = {name: values[0] for name, values in answer.headers.items() if name in _KEPT}
+    return web.Response(status=answer.status, text=answer.body, content_type=kind, headers=headers)
+
+
+def _only(request: web.Request, header: str) -> str:
+    """Read a header that must not be given twice."""
+    values = request.headers.getall(header, [])
+    return values[0] if len(values) == 1 else ""
+
+
+class _Now(Clock):
+    def __init__(self, now: Callable[[], int]) -> None:
+        self._now = now
+
+    def now(self) -> float:
+        return self._now()
+
+
+@asynccontextmanager
+async def serving(
+    settings: Settings, service: Service, clockwork: Clockwork, vault: Vault
+) -> AsyncIterator[list[web.RouteDef]]:
+    """Be in Slack: yield the routes to serve, and drain the drawings on the way out."""
+    slack = settings.slack
+    if slack is None:
+        raise ValueError("Slack is off")
+    tasks = Tasks()
+    async with AsyncExitStack() as stack:
+        session = await stack.enter_async_context(_session())
+        stack.push_async_callback(tasks.drain)
+        installs = Installs(vault) if slack.installs else None
+        tokens = installs or OneWorkspace(slack.bot_token)
+        sender = Sender(session, slack.api_url, tokens, Limiter(asyncio.get_running_loop().time))
+        screen = Screen(sender, service, clockwork.new_id, Redraws())
+        listeners = Turns(service, screen, tokens, tasks)
+        states = States(vault, clockwork.new_id)
+        oauth = (
+            oauth_settings(slack, settings.public_url, installs, states, listeners.welcome)
+            if installs
+            else None
+        )
+        app = bolt(listeners, _client(slack, session), oauth)
+        if slack.app_token:
+            from bot.slack.sockets import listening
+
+            socket = listening(app, slack.app_token, _client(slack, session), clockwork.new_id)
+            await stack.enter_async_context(socket)
+        yield _routes(slack, app, clockwork)
+
+
+def _routes(slack: SlackSettings, app: AsyncApp, clockwork: Clockwork) -> list[web.RouteDef]:
+    routes: list[web.RouteDef] = []
+    if slack.signing_secret:
+        verifier = SignatureVerifier(slack.signing_secret, _Now(clockwork.now))
+        routes.append(web.post("/slack/events", Edge(verifier, app, clockwork.new_id).receive))
+    flow = app.oauth_flow
+    if flow is not None:
+
+        async def install(request: web.Request) -> web.Response:
+            return await to_aiohttp_response(await flow.handle_installation(await to_bolt_request(request)))
+
+        async def redirected(request: web.Request) -> web.Response:
+            return await to_aiohttp_response(await flow.handle_callback(await to_bolt_request(request)))
+
+        routes += [web.get("/slack/install", install), web.get("/slack/oauth_redirect", redirected)]
+    return routes
+
+
+def _session() -> ClientSession:
+    timeout = ClientTimeout(total=CALL_SECONDS, sock_connect=3.0)
+    return ClientSession(timeout=timeout, cookie_jar=DummyCookieJar())
+
+
+def _client(slack: SlackSettings, session: ClientSession) -> AsyncWebClient:
+    """Give the SDK's client, which only installing needs: it never repeats a call by itself."""
+    return AsyncWebClient(base_url=slack.api_url, session=session, retry_handlers=[], logger=quiet_logger())
+
+
+_NO_RETRY = {"x-slack-no-retry": "1"}
+_KEPT = ("x-slack-no-retry", "retry-after")

@@ -1,0 +1,189 @@
+"""Replies on people's screens: which of Slack's calls shows which reply, and what to do when it fails.
+
+A press is answered through its own response URL where the pressed message is
+the one to change; that costs one call and none of the workspace's budget for
+chat.update. Everything here may be lost: the next press draws it again.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.conversation import events as e
+from bot.conversation import messages as m
+from bot.conversation.identity import Person
+from bot.conversation.speech import Speech
+from bot.conversation.wording import say
+from bot.service import Service
+from bot.slack import home
+from bot.slack.parse import Incoming, Place
+from bot.slack.redraws import Redraws
+from bot.slack.render import MOST_VIEW_BLOCKS, Drawing, render
+from bot.slack.sender import BUSY, UNANSWERED, Sender, Sent, home_view, message, plain
+
+# The first letter of a block's id says what kind of message it stands in.
+SESSION, PRIVATE, PUBLIC = "s", "n", "e"
+_GONE = frozenset(("message_not_found", "channel_not_found", "cant_update_message", "edit_window_closed"))
+_ABSENT = frozenset(("not_in_channel", "channel_not_found"))
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Shows replies; *new_id* makes the names of blocks fresh for every drawing."""
+
+    sender: Sender
+    service: Service
+    new_id: Callable[[], str]
+    redraws: Redraws
+
+    async def show(self, incoming: Incoming, replies: tuple[m.Reply, ...]) -> None:
+        """Show what follows from an event, in order; a post that failed takes its confirmation with it."""
+        elsewhere = incoming.place.home or incoming.place.ephemeral
+        if elsewhere and replies and all(reply.to is m.To.CHAT for reply in replies):
+            replies = (*replies, m.Reply(m.To.YOU, m.InYourChat()))
+        for reply in replies:
+            match reply.to:
+                case m.To.CHAT:
+                    await self._in_chat(incoming, reply)
+                case m.To.YOU:
+                    await self._to_you(incoming, reply.message)
+                case m.To.EVERYONE:
+                    if not await self._to_everyone(incoming, reply):
+                        return
+
+    async def warn(self, incoming: Incoming, what: m.Message) -> None:
+        """Tell the person who pressed something, and leave what they pressed as it is."""
+        drawing = self.draw(what, PRIVATE)
+        fields = {"text": drawing.text, "replace_original": False, "response_type": "ephemeral"}
+        url, tenant = incoming.place.response_url, incoming.origin.person.tenant
+        await self.sender.respond(tenant, url, message(fields, drawing.blocks))
+
+    async def greet(self, person: Person, what: m.Message) -> None:
+        """Write to a person who just came, in the private chat."""
+        await self._post(person, person.id, what, PRIVATE)
+
+    def draw(self, what: m.Message, kind: str) -> Drawing:
+        """Draw a message for the kind of place that it is shown in."""
+        return render(say(what), kind + self.new_id())
+
+    # The private chat
+
+    async def _in_chat(self, incoming: Incoming, reply: m.Reply) -> None:
+        person = incoming.origin.person
+        if reply.session is None:
+            await self._post(person, person.id, reply.message, PRIVATE)
+            return
+        async with self.redraws.newest(f"{person.tenant} {person.id}") as newest:
+            if newest:
+                await self._redraw(incoming, reply)
+
+    async def _redraw(self, incoming: Incoming, reply: m.Reply) -> None:
+        """Show a session in its one living message."""
+        place, event = incoming.place, incoming.event
+        if place.block.startswith(SESSION) and place.response_url and await self._replace(incoming, reply):
+            return
+        if not reply.shown_as:
+            await self._show_anew(incoming, reply)
+        elif isinstance(event, e.Continued | e.CheckAsked):
+            # Whoever comes back looks at the end of the chat, not at a message of days ago.
+            await self._show_anew(incoming, reply)
+            await self._remove(incoming, reply.shown_as)
+        elif (await self._update(incoming, reply)).error in _GONE:
+            await self._show_anew(incoming, reply)
+        if isinstance(event, e.Answered) and place.block.startswith(PRIVATE) and place.response_url:
+            await self._delete_pressed(incoming)
+
+    async def _replace(self, incoming: Incoming, reply: m.Reply) -> bool:
+        """Redraw the pressed message; it is the session's living one from now on."""
+        sent = await self._respond(incoming, reply.message, SESSION, replace=True)
+        if sent.ok and reply.session and incoming.place.pressed != reply.shown_as:
+            await self.service.shown_as(reply.session, incoming.place.pressed)
+        return sent.ok or sent.error in (BUSY, UNANSWERED)
+
+    async def _show_anew(self, incoming: Incoming, reply: m.Reply) -> None:
+        person = incoming.origin.person
+        sent = await self._post(person, person.id, reply.message, SESSION)
+        channel, ts = sent.body.get("channel"), sent.body.get("ts")
+        if sent.ok and reply.session and isinstance(channel, str) and isinstance(ts, str):
+            await self.service.shown_as(reply.session, f"{channel}:{ts}")
+
+    async def _update(self, incoming: Incoming, reply: m.Reply) -> Sent:
+        channel, _, ts = reply.shown_as.partition(":")
+        drawing = self.draw(reply.message, SESSION)
+        body = message({"channel": channel, "ts": ts, "text": drawing.text}, drawing.blocks)
+        return await self.sender.call(incoming.origin.person.tenant, "chat.update", body)
+
+    async def _remove(self, incoming: Incoming, name: str) -> None:
+        channel, _, ts = name.partition(":")
+        await self.sender.call(
+            incoming.origin.person.tenant, "chat.delete", plain({"channel": channel, "ts": ts})
+        )
+
+    async def _delete_pressed(self, incoming: Incoming) -> None:
+        tenant, url = incoming.origin.person.tenant, incoming.place.response_url
+        await self.sender.respond(tenant, url, plain({"delete_original": True}))
+
+    # The person, where they are
+
+    async def _to_you(self, incoming: Incoming, what: m.Message) -> None:
+        place, person = incoming.place, incoming.origin.person
+        if place.home:
+            await self.home_page(person, place, home.page(what))
+        elif place.response_url:
+            await self._respond(incoming, what, PRIVATE, replace=place.block.startswith(PRIVATE))
+        elif place.channel and not incoming.origin.conversation.private:
+            await self._ephemeral(incoming, what)
+        else:
+            await self._post(person, place.channel or person.id, what, PRIVATE)
+
+    async def _respond(self, incoming: Incoming, what: m.Message, kind: str, *, replace: bool) -> Sent:
+        """Answer through the response URL: in place of the pressed message, or as a new one below."""
+        drawing = self.draw(what, kind)
+        fields: dict[str, object] = {"text": drawing.text, "replace_original": replace}
+        if not replace:
+            lasting = incoming.origin.conversation.private and not incoming.place.ephemeral
+            fields["response_type"] = "in_channel" if lasting and incoming.place.pressed else "ephemeral"
+        body = message(fields, drawing.blocks)
+        return await self.sender.respond(incoming.origin.person.tenant, incoming.place.response_url, body)
+
+    async def _ephemeral(self, incoming: Incoming, what: m.Message) -> None:
+        """Answer a mention so that only the person sees it; outside their reach, in the private chat."""
+        person, place = incoming.origin.person, incoming.place
+        drawing = self.draw(what, PRIVATE)
+        fields = {"channel": place.channel, "user": person.id, "text": drawing.text}
+        if place.thread:
+            fields["thread_ts"] = place.thread
+        body = message(fields, drawing.blocks)
+        sent = await self.sender.call(person.tenant, "chat.postEphemeral", body)
+        if sent.error and sent.error not in (BUSY, UNANSWERED):
+            await self._post(person, person.id, what, PRIVATE)
+
+    # Everyone
+
+    async def _to_everyone(self, incoming: Incoming, reply: m.Reply) -> bool:
+        """Post for all in a conversation; tell the person, and let them try again, where that failed."""
+        target, person = reply.conversation or incoming.origin.conversation, incoming.origin.person
+        sent = await self._post(person, target.id, reply.message, PUBLIC)
+        if not sent.ok and isinstance(incoming.event, e.Shared):
+            await self.service.not_shared(incoming.origin, incoming.event)
+            await self._to_you(incoming, m.CouldNotShare(incoming.event.session, _why(sent)))
+        return sent.ok
+
+    async def _post(self, person: Person, channel: str, what: m.Message, kind: str) -> Sent:
+        drawing = self.draw(what, kind)
+        fields = {"channel": channel, "text": drawing.text, "unfurl_links": False, "unfurl_media": False}
+        body = message(fields, drawing.blocks)
+        return await self.sender.call(person.tenant, "chat.postMessage", body, channel)
+
+    # Home
+
+    async def home_page(self, person: Person, place: Place, page: Speech) -> None:
+        """Draw the Home tab, unless a newer drawing came first."""
+        drawing = render(page, PRIVATE + self.new_id(), MOST_VIEW_BLOCKS)
+        body = home_view(person.id, place.home_hash, drawing.blocks)
+        await self.sender.call(person.tenant, "views.publish", body)
+
+
+def _why(sent: Sent) -> m.Unshared:
+    if sent.error in _ABSENT:
+        return m.Unshared.NOT_THERE
+    return m.Unshared.UNSURE if sent.error == UNANSWERED else m.Unshared.REFUSED

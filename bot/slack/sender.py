@@ -1,0 +1,186 @@
+"""Calls to Slack: paced, posted at most once, and every refusal told by its name.
+
+A post whose answer got lost is never repeated: Slack has no key by which it
+would recognise the second one.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from aiohttp import ClientError, ClientResponse, ClientSession
+from yarl import URL
+
+from bot.observe import logger, sends
+from bot.slack.limiter import CONVERSATION, METHOD, UPDATE, Limiter, Pace
+from bot.slack.parse import PLATFORM, Json
+
+PATIENCE_SECONDS = 6.0  # to wait for our turn; a drawing has ten in all
+HOOKS = URL("https://hooks.slack.com")
+UNANSWERED = "unanswered"  # sent, and nobody can tell whether it was done
+BUSY = "ratelimited"
+NOT_INSTALLED = "not_installed"
+TOKEN_ERRORS = frozenset(("account_inactive", "invalid_auth", "token_revoked", "token_expired", "not_authed"))
+
+log = logger("slack")
+
+
+class Tokens(Protocol):
+    """Knows the bot token of every workspace that installed us."""
+
+    async def token(self, tenant: str, /) -> str:
+        """Give the token of a workspace, empty where we are not installed."""
+        ...
+
+    async def remove(self, tenant: str, /) -> None:
+        """Delete a workspace's token for good; a repeat is harmless."""
+        ...
+
+    def doubt(self, tenant: str, /) -> None:
+        """Look a token up again before it is next used: Slack refused it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What Slack said: *error* is empty, its own word for a refusal, or UNANSWERED."""
+
+    error: str = ""
+    body: Json = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether it was done."""
+        return not self.error
+
+
+class Sender:
+    """Calls methods and response URLs on one shared *session*."""
+
+    def __init__(
+        self,
+        session: ClientSession,
+        api_url: str,
+        tokens: Tokens,
+        limiter: Limiter,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._session = session
+        self._api = URL(api_url)
+        self._hosts = (HOOKS, self._api.origin())
+        self._tokens = tokens
+        self._limiter = limiter
+        self._sleep = sleep
+
+    async def call(self, tenant: str, method: str, body: bytes, channel: str = "") -> Sent:
+        """Call a writing method with a JSON *body*; *channel* is set for posts, which are paced for each."""
+        token = await self._tokens.token(tenant)
+        if not token:
+            return _told(method, Sent(NOT_INSTALLED))
+        pace = UPDATE if method == "chat.update" else METHOD
+        buckets = [(f"{tenant} {method}", pace)]
+        if channel:
+            buckets.append((f"{tenant} {channel}", CONVERSATION))
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json; charset=utf-8"}
+        sent = await self._paced(self._api / method, body, headers, buckets)
+        if sent.error in TOKEN_ERRORS:
+            self._tokens.doubt(tenant)
+        return _told(method, sent)
+
+    async def respond(self, tenant: str, url: str, body: bytes) -> Sent:
+        """Post to the response URL of a command or a press; any other address is not even tried."""
+        target = self._response_address(url)
+        if target is None:
+            return _told("response", Sent("not_an_address_of_slack"))
+        # No pace of our own: each press brings a URL of its own, good for five uses.
+        held = [(f"{tenant} response", Pace(0.0, 1))]
+        return _told("response", await self._paced(target, body, _JSON, held))
+
+    def _response_address(self, url: str) -> URL | None:
+        """Take an address on Slack's host for responses, or on the host that stands in for Slack."""
+        try:
+            found = URL(url, encoded=True)
+            allowed = found.origin() in self._hosts and not found.user
+        except ValueError:
+            return None
+        return found if allowed else None
+
+    async def _paced(
+        self, url: URL, body: bytes, headers: dict[str, str], buckets: list[tuple[str, Pace]]
+    ) -> Sent:
+        """Post when it is our turn; a refusal because of the pace did nothing, so that one is repeated."""
+        left = PATIENCE_SECONDS
+        while True:
+            wait = self._limiter.reserve(buckets, left)
+            if wait is None:
+                return Sent(BUSY)
+            if wait:
+                await self._sleep(wait)
+                left -= wait
+            sent = await self._post(url, body, headers)
+            if sent.error != BUSY:
+                return sent
+            self._limiter.hold(buckets[0][0], _seconds(sent.body.get("retry_after")))
+
+    async def _post(self, url: URL, body: bytes, headers: dict[str, str]) -> Sent:
+        try:
+            async with self._session.post(url, data=body, headers=headers, allow_redirects=False) as answer:
+                return _read(answer, await answer.read())
+        except (ClientError, TimeoutError):
+            return Sent(UNANSWERED)
+
+
+def message(fields: Json, blocks: str) -> bytes:
+    """Put a message together; its *blocks* are JSON already, so they are not dumped twice."""
+    return f'{json.dumps(fields)[:-1]}, "blocks": {blocks}}}'.encode("utf-8", "replace")
+
+
+def plain(fields: Json) -> bytes:
+    """Put a call together that shows nothing."""
+    return json.dumps(fields).encode()
+
+
+def home_view(person: str, hash_: str, blocks: str) -> bytes:
+    """Put the Home tab of *person* together; *hash_* lets Slack refuse it where a newer one was drawn."""
+    fields = {"user_id": person} | ({"hash": hash_} if hash_ else {})
+    view = f'{{"type": "home", "blocks": {blocks}}}'
+    return f'{json.dumps(fields)[:-1]}, "view": {view}}}'.encode("utf-8", "replace")
+
+
+def _read(answer: ClientResponse, body: bytes) -> Sent:
+    if answer.status == 429:
+        return Sent(BUSY, {"retry_after": answer.headers.get("Retry-After", "")})
+    if answer.status >= 500 or 300 <= answer.status < 400:
+        return Sent(UNANSWERED)
+    if body == b"ok":
+        return Sent()
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        return Sent(UNANSWERED)
+    if not isinstance(said, dict):
+        return Sent(UNANSWERED)
+    return Sent("" if said.get("ok") is True else str(said.get("error") or UNANSWERED), said)
+
+
+def _seconds(text: object) -> float:
+    return float(text) if isinstance(text, str) and text.isascii() and text.isdigit() else 1.0
+
+
+def _told(method: str, sent: Sent) -> Sent:
+    """Count a call, and log why it failed; never what was said in it."""
+    if sent.ok:
+        outcome = "sent"
+    elif sent.error in (UNANSWERED, BUSY):
+        outcome = sent.error
+    else:
+        outcome = "refused"
+    sends.labels(PLATFORM, outcome).inc()
+    if not sent.ok:
+        log.warning("not_sent", method=method, reason=sent.error)
+    return sent
+
+
+_JSON = {"Content-Type": "application/json; charset=utf-8"}

@@ -1,0 +1,113 @@
+"""The one HTTP process: its routes, how it starts and how it stops.
+
+Every platform that is on brings its own routes. `bot/<platform>/edge.py` offers
+
+    @asynccontextmanager
+    async def serving(settings: Settings, service: Service, ...) -> AsyncIterator[list[web.RouteDef]]
+
+What it needs beyond those two are plain arguments, passed in `_platforms`. It
+opens what it owns (client session, task set, socket), yields its routes, and
+drains and closes on the way out; that happens after the last request has been
+answered and before the store is closed. A platform that is off is not imported.
+"""
+
+import asyncio
+import json
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from bot.bootstrap import Rung, opened
+from bot.observe import REGISTRY, logger, loop_lag
+from bot.settings import Settings, SettingsError
+from bot.store.vault import Vault
+
+BODY_BYTES = 256 * 1024  # the largest request any platform sends us is far below
+REQUEST_SECONDS = 5.0  # a request has 2.5 s; what still runs after this is lost already
+LAG_SECONDS = 1.0
+
+log = logger("web")
+
+
+async def run(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT; raise SettingsError where no platform is on."""
+    if settings.slack is None and settings.teams is None:
+        raise SettingsError(["No platform: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET, or TEAMS_APP_ID"])
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with opened(settings) as rung, listening(rung):
+        await stop.wait()
+        log.info("stopping")
+
+
+@asynccontextmanager
+async def listening(rung: Rung) -> AsyncIterator[web.AppRunner]:
+    """Accept requests; on the way out stop accepting, finish what was begun, drain the platforms."""
+    async with AsyncExitStack() as stack:
+        runner = web.AppRunner(
+            await application(rung, stack), access_log=None, shutdown_timeout=REQUEST_SECONDS
+        )
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        settings = rung.settings
+        # A second process may share the port, so that an upgrade drops nobody.
+        await web.TCPSite(runner, settings.host, settings.port, reuse_port=True).start()
+        log.info("listening", host=settings.host, port=settings.port)
+        yield runner
+
+
+async def application(rung: Rung, stack: AsyncExitStack) -> web.Application:
+    """Put together the routes; *stack* closes what the platforms open."""
+    app = web.Application(client_max_size=BODY_BYTES)
+    app.add_routes(
+        [web.get("/healthz", _healthy), web.get("/readyz", _ready(rung)), web.get("/metrics", _metrics)]
+    )
+    app.add_routes(await _platforms(rung, stack))
+    watch = asyncio.create_task(_watch_loop())
+    stack.callback(watch.cancel)
+    return app
+
+
+async def _platforms(rung: Rung, stack: AsyncExitStack) -> list[web.RouteDef]:
+    """Open the platforms that are on, and collect their routes."""
+    routes: list[web.RouteDef] = []
+    if rung.settings.slack:
+        from bot.slack.edge import serving as slack
+
+        vault = Vault(rung.store.client, rung.settings.secret_keys)
+        routes += await stack.enter_async_context(slack(rung.settings, rung.service, rung.clockwork, vault))
+    if rung.settings.teams:
+        from bot.teams.edge import serving as teams
+
+        routes += await stack.enter_async_context(teams(rung.settings, rung.service))
+    return routes
+
+
+async def _healthy(_: web.Request) -> web.Response:
+    return web.Response(text="ok")
+
+
+def _ready(rung: Rung) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def ready(_: web.Request) -> web.Response:
+        found = await rung.store.health()
+        body = json.dumps({"ready": found.ready, "findings": list(found.findings)})
+        return web.Response(text=body, status=200 if found.ready else 503, content_type="application/json")
+
+    return ready
+
+
+async def _metrics(_: web.Request) -> web.Response:
+    return web.Response(body=generate_latest(REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+async def _watch_loop() -> None:
+    """Measure how late the loop wakes up: a blocking call anywhere shows here."""
+    loop = asyncio.get_running_loop()
+    while True:
+        due = loop.time() + LAG_SECONDS
+        await asyncio.sleep(LAG_SECONDS)
+        loop_lag.set(max(loop.time() - due, 0.0))
