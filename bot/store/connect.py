@@ -47,7 +47,7 @@ def connect(url: str) -> Redis:
         client_name="rung",
         decode_responses=False,
     )
-    return Redis(connection_pool=pool)
+    return Redis.from_pool(pool)  # so that closing it closes its connections too
 
 
 class Client:
