@@ -70,6 +70,7 @@ class Chat:
         self._lines = lines
         self._out = out
         self._shown = Shown()
+        self._asked: frozenset[str] = frozenset()  # the questions that stand on the screen in full
 
     async def hold(self) -> None:
         """Talk until the lines end; what was said is kept before the next line is read."""
@@ -78,11 +79,17 @@ class Chat:
         self._prompt("› ")
         async for line in self._lines:
             self._echo(line)
-            event = await self._event(line)
-            if event is not None:
-                await self._take(event)
+            button = meant(line, self._shown)
+            await (self.press(button) if button else self._take(commands.parse(line)))
             self._prompt("› ")
         self._say(f"\nSaved. Continue any day with: rung chat --as {shlex.quote(self._name)}")
+
+    async def press(self, button: Button) -> None:
+        """Press *button*; what cannot be undone is asked about first, and the next line is the answer."""
+        if button.confirm and not await self._confirmed(button.confirm):
+            self._say("Nothing has changed.")
+            return
+        await self._take(presses.read(button.press, self._person))
 
     async def _take(self, event: Event) -> None:
         origin = Origin(self._person, self._person.chat, self._clockwork.new_id())
@@ -95,15 +102,6 @@ class Chat:
             self._draw(say(reply.message))
         self._shown = now_shown(replies, self._shown)
 
-    async def _event(self, line: str) -> Event | None:
-        button = meant(line, self._shown)
-        if button is None:
-            return commands.parse(line)
-        if button.confirm and not await self._confirmed(button.confirm):
-            self._say("Nothing has changed.")
-            return None
-        return presses.read(button.press, self._person)
-
     async def _confirmed(self, confirm: Confirmation) -> bool:
         self._say(harmless(confirm.title), "bold")
         self._say(harmless(confirm.text))
@@ -115,8 +113,9 @@ class Chat:
     def _draw(self, speech: Speech) -> None:
         self._out.print()
         width = min(self._out.width, WIDEST) if self._out.is_terminal else None
-        for line in draw(speech, width, self._out):
+        for line in draw(speech, width, self._out, self._asked):
             self._out.print(line, soft_wrap=True, highlight=False)
+        self._asked = numbers(speech) or self._asked
 
     def _say(self, text: str, style: str = "") -> None:
         self._out.print(Styled(text, style), soft_wrap=True, highlight=False)
@@ -153,19 +152,36 @@ def meant(text: str, shown: Shown) -> Button | None:
 # Drawing
 
 
-def draw(speech: Speech, width: int | None, out: Console) -> Iterator[Styled]:
-    """Draw *speech* in lines of at most *width* characters; None leaves paragraphs in one line each."""
-    asked = [part for part in speech.parts if isinstance(part, Asked)]
-    brief = any(_chosen(part) is None for part in asked)  # answered ones shrink while others are open
+def numbers(speech: Speech) -> frozenset[str]:
+    """List the questions that *speech* puts."""
+    return frozenset(part.number for part in speech.parts if isinstance(part, Asked))
+
+
+def draw(
+    speech: Speech, width: int | None, out: Console, before: frozenset[str] = frozenset()
+) -> Iterator[Styled]:
+    """Draw *speech* in lines of at most *width* characters; None leaves paragraphs in one line each.
+
+    Where the questions are the same as *before*, only the next open one is drawn in full.
+    """
+    full = _in_full(speech, before)
     for part in speech.parts:
-        for indent, text, style in _lines(part, brief):
+        for indent, text, style in _lines(part, full):
             yield from _folded(indent, harmless(text), style, width, out)
+
+
+def _in_full(speech: Speech, before: frozenset[str]) -> frozenset[str]:
+    """Choose the questions to draw in full: the open ones; all when there are none."""
+    waiting = [part.number for part in speech.parts if isinstance(part, Asked) and not _chosen(part)]
+    if numbers(speech) == before:
+        return frozenset(waiting[:1]) or before
+    return frozenset(waiting) or numbers(speech)
 
 
 _Line = tuple[str, str, str]  # what the first line begins with, the text, its style
 
 
-def _lines(part: Part, brief: bool) -> Iterator[_Line]:
+def _lines(part: Part, full: frozenset[str]) -> Iterator[_Line]:
     match part:
         case Heading(text):
             yield "", text, "bold underline"
@@ -178,7 +194,7 @@ def _lines(part: Part, brief: bool) -> Iterator[_Line]:
         case Links(label, links):
             yield "", f"{label}: {', '.join(f'{link.title} ({link.url})' for link in links)}", "dim"
         case Asked():
-            yield from _asked(part, brief)
+            yield from _asked(part, part.number in full)
         case Buttons(found):
             yield "", "  ".join(f"[{button.label}]" for button in found), "green"
         case Grid():
@@ -187,16 +203,13 @@ def _lines(part: Part, brief: bool) -> Iterator[_Line]:
             yield "", "", ""
 
 
-def _asked(asked: Asked, brief: bool) -> Iterator[_Line]:
-    chosen = _chosen(asked)
-    yield "", "", ""
-    if chosen is not None and brief:
-        yield (
-            f"✓ {asked.number}. ",
-            f"{asked.text} {f'{chosen.letter}: ' if chosen.letter else ''}{chosen.text}",
-            "dim",
-        )
+def _asked(asked: Asked, full: bool) -> Iterator[_Line]:
+    if not full:
+        chosen = _chosen(asked)
+        answer = f" {': '.join(filter(None, (chosen.letter, chosen.text)))}" if chosen else ""
+        yield f"{'✓ ' if chosen else ''}{asked.number}. ", f"{asked.text}{answer}", "dim"
         return
+    yield "", "", ""
     yield f"{asked.number}. ", asked.text, "bold"
     if asked.hint:
         yield "   ", asked.hint, "dim"

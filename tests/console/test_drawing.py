@@ -43,6 +43,13 @@ def test_an_answered_question_shrinks_while_others_are_open() -> None:
     assert "   a  By hand" in drawn
 
 
+def test_a_question_that_stands_on_the_screen_already_is_only_named_again() -> None:
+    said = Speech("", (asked("1", chosen=False), asked("2", chosen=False)))
+    drawn = [line.plain for line in draw(said, None, Console(file=StringIO()), frozenset(("1", "2")))]
+    assert drawn.count("   a  By hand") == 1
+    assert "2. How?" in drawn
+
+
 def test_all_options_show_again_once_everything_is_answered() -> None:
     drawn = lines(Speech("", (asked("1", chosen=True),)))
     assert " ✓ b  By code" in drawn
