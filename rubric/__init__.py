@@ -1,7 +1,8 @@
 """Capabilities and levels, usable alone: load a rubric, score answers, plan next steps."""
 
-from rubric.loader import Problem, RubricError, load, parse
-from rubric.model import Rubric
+from rubric.guard import Problem, RubricError
+from rubric.loader import lint, load, parse
+from rubric.model import Rubric, schema
 from rubric.planning import NextStep, Plan, plan
 from rubric.scoring import AspectResult, Claim, Person, Proof, Result, score
 
@@ -16,8 +17,10 @@ __all__ = [
     "Result",
     "Rubric",
     "RubricError",
+    "lint",
     "load",
     "parse",
     "plan",
+    "schema",
     "score",
 ]

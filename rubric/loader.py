@@ -1,134 +1,44 @@
-"""YAML text to a Rubric. A rubric file is untrusted: its events are checked before anything is built.
+"""Rubric files to rubrics: guarded, checked, typed."""
 
-PyYAML's composer resolves merges and aliases in ways a few hundred bytes can
-abuse, and its C parser can crash on deep nesting. So only the pure parser's
-events are walked, what we do not need is refused, and every scalar stays text;
-the models give the types.
-"""
-
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from types import MappingProxyType
-from typing import NoReturn
 
-import yaml
 from pydantic import ValidationError
 
+from rubric.guard import MOST_BYTES, Document, Location, Node, Problem, RubricError, read
+from rubric.lint import errors, warnings
 from rubric.model import Rubric
 
-MOST_BYTES = 256 * 1024
-MOST_EVENTS = 20_000
-MOST_DEPTH = 12
-BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
-
-Key = str | int
-Node = str | list["Node"] | dict[str, "Node"]
-Location = tuple[Key, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One mistake: where it is (*path* like aspects[2].levels.3.statement) and what to do about it."""
-
-    file: str
-    line: int
-    path: str
-    text: str
-    code: str = "invalid"
-    severity: str = "error"
-
-    def __str__(self) -> str:
-        place = f"{self.path}: " if self.path else ""
-        return f"{self.file}:{self.line}: {place}{self.text}"
-
-
-class RubricError(Exception):
-    """A rubric that cannot be used, with all its mistakes at once."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(map(str, self.problems)))
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A checked file: its plain tree, and the line on which each part of it stands."""
-
-    file: str
-    tree: dict[str, Node]
-    lines: Mapping[Location, int]
-
-    def line(self, location: Location) -> int:
-        """Find the line of a part, or of the nearest part around it."""
-        while location and location not in self.lines:
-            location = location[:-1]
-        return self.lines.get(location, 1)
-
-    def problem(self, location: Location, text: str, code: str, severity: str = "error") -> Problem:
-        """Describe a mistake at *location*."""
-        return Problem(self.file, self.line(location), dotted(location), text, code, severity)
+LISTED = 200  # mistakes a file: beyond, it is not a rubric with mistakes but something else
 
 
 def load(path: Path) -> Rubric:
     """Load a rubric from a file; raise RubricError with every mistake that makes it unusable."""
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise RubricError(
-            [Problem(path.name, 1, "", f"cannot be read: {error.strerror}", "unreadable")]
-        ) from error
-    return parse(raw, path.name)
+    return parse(_bytes(path), path.name)
 
 
 def parse(raw: bytes | str, file: str = "rubric.yaml") -> Rubric:
-    """Build a rubric from the text of a file."""
-    return build(read(raw, file))
+    """Build a rubric from the text of a file; raise RubricError like load."""
+    document = read(raw, file)
+    rubric, mistakes = _typed(document)
+    mistakes += errors(document)
+    if rubric is None or mistakes:
+        raise RubricError(_in_order(mistakes))
+    return rubric
 
 
-def build(document: Document) -> Rubric:
-    """Give the tree its types."""
+def lint(path: Path) -> list[Problem]:
+    """List every mistake in a rubric file at once, in the order of its lines."""
     try:
-        return Rubric.model_validate(document.tree)
-    except ValidationError as error:
-        raise RubricError(model_problems(document, error)) from None
-
-
-def model_problems(document: Document, error: ValidationError) -> list[Problem]:
-    """Say in our words what the models refuse."""
-    found = []
-    for mistake in error.errors(include_url=False, include_input=False):
-        location = tuple(part for part in mistake["loc"] if part != "[key]")
-        text, code = _WORDS.get(mistake["type"], (mistake["msg"], "invalid"))
-        found.append(document.problem(location, text, code))
-    return found
-
-
-def read(raw: bytes | str, file: str) -> Document:
-    """Check the text of a rubric file and build its plain tree; raise RubricError with the first danger."""
-    data = raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
-    if len(data) > MOST_BYTES:
-        _refuse(file, 1, f"over {MOST_BYTES // 1024} KB; a rubric is a text that people read", "too-big")
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        _refuse(
-            file, data[: error.start].count(b"\n") + 1, "not valid UTF-8; save the file as UTF-8", "not-utf-8"
-        )
-    for number, line in enumerate(text.split("\n"), 1):
-        if not BIDI.isdisjoint(line):
-            _refuse(
-                file,
-                number,
-                "holds a character that changes the direction of text; remove it",
-                "direction-mark",
-            )
-    return _Builder(file).build(text)
+        document = read(_bytes(path), path.name)
+    except RubricError as error:
+        return list(error.problems)
+    _, mistakes = _typed(document)
+    return _in_order([*mistakes, *errors(document), *warnings(document)])
 
 
 def find(*folders: Path) -> dict[str, Path]:
-    """Name the rubric files of *folders* by id, the file's name; a later folder's replaces an earlier one's."""
+    """Name the rubric files of *folders* by id, which is the file's name; later folders win."""
     return {path.stem: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
 
 
@@ -137,122 +47,77 @@ def bundled() -> Path:
     return Path(__file__).parent / "capabilities"
 
 
-def dotted(location: Location) -> str:
-    """Write a place in a rubric as people read it: aspects[2].levels.3."""
-    text = ""
-    for part in location:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}"
-    return text.removeprefix(".")
+def _bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except OSError as error:
+        problem = Problem(path.name, 1, "", f"cannot be read: {error.strerror}", "unreadable")
+        raise RubricError([problem]) from error
 
 
-def _refuse(file: str, line: int, text: str, code: str) -> NoReturn:
-    raise RubricError([Problem(file, line, "", text, code)])
+def _typed(document: Document) -> tuple[Rubric | None, list[Problem]]:
+    try:
+        return Rubric.model_validate(document.tree), []
+    except ValidationError as error:
+        return None, list(_refusals(document, error))
 
 
-def _line(event: yaml.Event) -> int:
-    return event.start_mark.line + 1 if event.start_mark else 1
+def _refusals(document: Document, error: ValidationError) -> Iterator[Problem]:
+    """Say in our words what the models refuse."""
+    for mistake in error.errors(include_url=False, include_input=False):
+        at: Location = tuple(part for part in mistake["loc"] if part != "[key]")
+        kind, context = mistake["type"], mistake.get("ctx", {})
+        if kind == "string_pattern_mismatch":
+            text, code = _PATTERNS.get(str(context["pattern"]), ("is not in the right form", "wrong-form"))
+        elif kind in _BOUNDS:
+            text, code = _BOUNDS[kind].format(*context.values()), "out-of-range"
+        elif kind == "literal_error":
+            text, code = f"must be {context['expected']}", "not-a-choice"
+        else:
+            text, code = _WORDS.get(kind, (mistake["msg"], "invalid"))
+        yield document.problem(at, text + _found(document.tree, at, code), code)
 
 
-class _Builder:
-    """Builds a tree from parser events and refuses what a rubric never needs."""
-
-    def __init__(self, file: str) -> None:
-        self._file = file
-        self._lines: dict[Location, int] = {}
-
-    def build(self, text: str) -> Document:
-        tree: Node | None = None
-        try:
-            events = _Events(yaml.parse(text, Loader=yaml.SafeLoader), self._file)
-            for event in events:
-                if isinstance(event, yaml.DocumentStartEvent):
-                    if tree is not None:
-                        _refuse(
-                            self._file,
-                            _line(event),
-                            "a second document; one file, one rubric",
-                            "two-documents",
-                        )
-                    tree = self._node(next(events), events, ())
-        except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line + 1 if error.problem_mark else 1
-            _refuse(self._file, line, f"not YAML: {error.problem}", "not-yaml")
-        except yaml.YAMLError as error:
-            _refuse(self._file, 1, f"not YAML: {getattr(error, 'reason', 'unreadable')}", "not-yaml")
-        if not isinstance(tree, dict):
-            _refuse(self._file, 1, "a rubric is a mapping that begins with its id", "not-a-mapping")
-        return Document(self._file, tree, MappingProxyType(self._lines))
-
-    def _node(self, event: yaml.Event, events: "_Events", at: Location) -> Node:
-        line = _line(event)
-        self._lines.setdefault(at, line)
-        if isinstance(event, yaml.ScalarEvent):
-            return str(event.value)
-        if isinstance(event, yaml.SequenceStartEvent):
-            items: list[Node] = []
-            while not isinstance(event := next(events), yaml.SequenceEndEvent):
-                items.append(self._node(event, events, (*at, len(items))))
-            return items
-        return self._mapping(events, at)
-
-    def _mapping(self, events: "_Events", at: Location) -> dict[str, Node]:
-        found: dict[str, Node] = {}
-        while not isinstance(event := next(events), yaml.MappingEndEvent):
-            line = _line(event)
-            if not isinstance(event, yaml.ScalarEvent):
-                _refuse(self._file, line, "a key must be plain text", "key-not-text")
-            key = str(event.value)
-            if key == "<<":
-                _refuse(self._file, line, "merge keys are not allowed; write it out", "merge-key")
-            if key in found:
-                _refuse(self._file, line, f"{dotted((*at, key))} stands here a second time", "duplicate-key")
-            self._lines[(*at, key)] = line
-            found[key] = self._node(next(events), events, (*at, key))
-        return found
+def _found(tree: Node, at: Location, code: str) -> str:
+    """Quote what stands there instead, where that helps."""
+    for part in at:
+        if isinstance(tree, dict) and str(part) in tree:
+            tree = tree[str(part)]
+        elif isinstance(tree, list) and isinstance(part, int) and part < len(tree):
+            tree = tree[part]
+        else:
+            return ""
+    return f", not {tree[:40]!r}" if isinstance(tree, str) and tree and code != "unknown-key" else ""
 
 
-class _Events:
-    """The parser's events, each refused or passed on before anything is built from it."""
-
-    def __init__(self, events: Iterable[yaml.Event], file: str) -> None:
-        self._events = iter(events)
-        self._file = file
-        self._count = 0
-        self._depth = 0
-
-    def __iter__(self) -> "_Events":
-        return self
-
-    def __next__(self) -> yaml.Event:
-        event = next(self._events)
-        self._count += 1
-        if isinstance(event, yaml.CollectionStartEvent):
-            self._depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            self._depth -= 1
-        self._check(event)
-        return event
-
-    def _check(self, event: yaml.Event) -> None:
-        line = _line(event)
-        if self._count > MOST_EVENTS:
-            _refuse(self._file, line, f"more than {MOST_EVENTS} parts; split the rubric", "too-many-parts")
-        if self._depth > MOST_DEPTH:
-            _refuse(self._file, line, f"nested deeper than {MOST_DEPTH}", "too-deep")
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            _refuse(self._file, line, "anchors and aliases are not allowed; write it out", "anchor")
-        if getattr(event, "tag", None):
-            _refuse(self._file, line, "tags like !!str are not allowed", "tag")
+def _in_order(mistakes: list[Problem]) -> list[Problem]:
+    unique = list(dict.fromkeys(mistakes))
+    return sorted(unique, key=lambda problem: (problem.line, problem.path))[:LISTED]
 
 
 _WORDS = {
     "missing": ("is missing", "missing"),
     "extra_forbidden": ("is not a word of a rubric; check the spelling", "unknown-key"),
     "string_too_short": ("is empty", "empty"),
+    "string_too_long": ("is too long", "too-long"),
     "int_parsing": ("must be a whole number", "not-a-number"),
+    "int_parsing_size": ("must be a small whole number", "not-a-number"),
     "float_parsing": ("must be a number", "not-a-number"),
+    "finite_number": ("must be a number", "not-a-number"),
     "tuple_type": ("must be a list", "not-a-list"),
     "dict_type": ("must be a mapping", "not-a-mapping"),
     "model_type": ("must be a mapping", "not-a-mapping"),
     "string_type": ("must be text", "not-text"),
+}
+_BOUNDS = {
+    "greater_than": "must be more than {}",
+    "greater_than_equal": "must be {} or more",
+    "less_than": "must be less than {}",
+    "less_than_equal": "must be {} or less",
+}
+_PATTERNS = {
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": ("must be a slug like write-down-the-peaks", "not-a-slug"),
+    r"^https://\S+$": ("must be an https address", "link-not-https"),
+    r"^\d+\.\d+\.\d+$": ("must be a version like 1.0.0", "not-a-version"),
 }

@@ -143,3 +143,11 @@ class Rubric(_Part):
             for level, cell in aspect.levels.items()
             for step in cell.steps
         }
+
+
+def schema() -> dict[str, object]:
+    """Describe a rubric file to editors, as JSON Schema generated from these models."""
+    described = Rubric.model_json_schema()
+    described["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    described["title"] = "A rubric of Rung: one capability"
+    return described

@@ -84,7 +84,7 @@ def score(rubric: Rubric, people: Sequence[Person], mode: Mode = "check", floor_
 
 
 def level_of(rubric: Rubric, values: Sequence[int]) -> int:
-    """Climb from 1 to the highest level that enough aspects reach and that none lags behind by more than the gap."""
+    """Climb from 1 to the highest level that enough aspects reach and none lags too far behind."""
     enough = ceil(rubric.policy.exact_share * len(values))
     reached = 1
     for level in LEVELS[1:]:
@@ -130,7 +130,7 @@ def _aspect(aspect: Aspect, people: Sequence[Person], needed: int) -> AspectResu
 
 
 def _agreement(known: Sequence[int]) -> Fraction | None:
-    """Compare the answers' sample variance with that of a uniform choice: r_wg (James, Demaree & Wolf, 1984)."""
+    """Compare the sample variance with a uniform choice's: r_wg (James, Demaree and Wolf, 1984)."""
     if len(known) < AGREEMENT_FROM:
         return None
     mean = Fraction(sum(known), len(known))
