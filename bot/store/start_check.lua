@@ -21,6 +21,7 @@ if running then
   old = redis.call('HMGET', session, 'v', 'f')
 end
 local alive = old and old[1]
+local shown -- the message of a check that is dropped: the new one takes its place
 if alive and tonumber(old[1]) > schema then return {'newer'} end
 if ARGV[7] ~= '' and redis.call('LPOS', KEYS[3], ARGV[7]) and alive then return reply('repeated', running) end
 if alive and running == id then return reply('started', id) end
@@ -31,12 +32,14 @@ if alive and old[2] ~= '1' then
     redis.call('HSET', KEYS[1], 'current', '|' .. running)
     return reply('shown', running)
   end
+  shown = redis.call('HGET', session, 'g')
   redis.call('DEL', head, session)
   redis.call('LREM', KEYS[2], 0, running)
 end
 
 redis.call('HSET', KEYS[4], unpack(ARGV, 11))
 redis.call('HSET', KEYS[5], 'v', schema, 'a', ARGV[10], 'f', '0')
+if shown then redis.call('HSET', KEYS[5], 'g', shown) end
 redis.call('EXPIRE', KEYS[4], ARGV[8])
 redis.call('EXPIRE', KEYS[5], ARGV[8])
 redis.call('HSET', KEYS[1], 'v', schema, 'current', '|' .. id, 'run:' .. rubric, id)
