@@ -13,7 +13,7 @@ from bot.observe import logger
 from bot.service import Clockwork, Service
 from bot.settings import Settings, SettingsError, data_folder
 from bot.store import RedisStore, connected, embedded
-from rubric import Rubric, RubricError, load
+from rubric import Problem, Rubric, RubricError, load
 from rubric.loader import bundled, find
 
 RELOAD_SECONDS = 5  # how soon an edited rubric is on offer
@@ -77,7 +77,7 @@ def rubric_files(settings: Settings) -> dict[str, Path]:
 def load_all(settings: Settings) -> dict[str, Rubric]:
     """Load every rubric on offer; raise RubricError with the mistakes of all of them."""
     loaded: dict[str, Rubric] = {}
-    mistakes = []
+    mistakes: list[Problem] = []
     for id_, path in rubric_files(settings).items():
         try:
             loaded[id_] = load(path)

@@ -1,6 +1,7 @@
 """`rung rubric`: list, show, check and describe rubrics."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -75,7 +76,7 @@ def lint_(
     paths = [files.get(name, Path(name)) for name in names or sorted(files)]
     found = [problem for path in paths for problem in lint(path)]
     if as_json:
-        typer.echo(json.dumps([problem.as_json() for problem in found], indent=2))
+        typer.echo(json.dumps([asdict(problem) for problem in found], indent=2))
     elif found:
         typer.echo(problems(found))
     else:
