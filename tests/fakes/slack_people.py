@@ -182,6 +182,11 @@ class Person:
             raise AssertionError(f"{self.member.name} does not see {what.label!r} any more")
         return Press(self, self._block_actions(what))
 
+    def aim_late(self, what: Pressable) -> Press:
+        """Make ready a press on what was on the screen once: it was on its way when that changed."""
+        self._takes_time()
+        return Press(self, self._block_actions(what))
+
     async def uses_shortcut(self, name: str, on: Message | None = None) -> Answer:
         """Use a shortcut, from anywhere or *on* a message."""
         self._takes_time()

@@ -7,8 +7,9 @@ from bot.bootstrap import Rung
 from bot.conversation import messages as m
 from bot.conversation import presses, speech, wording
 from bot.conversation.commands import parse
-from bot.conversation.events import Event
+from bot.conversation.events import Answered, CheckAsked, Continued, Event
 from bot.conversation.identity import Conversation, Origin, Person
+from bot.service import Service
 from tests.scenarios.screen import Card, Dialog, Piece, Question, Row, Title, Way, Words
 from tests.scenarios.script import CHAT, TEAM
 
@@ -60,26 +61,43 @@ class CoreDriver:
         return tuple(sorted(mine.values(), key=lambda card: int(card.id)))
 
     async def _take(self, person: str, where: str, event: Event, pressed: str = "") -> None:
-        if self._rung is None:
-            raise RuntimeError("not open")
         who = _person(person)
         self._count += 1
         origin = Origin(who, who.chat if where == CHAT else ROOM, f"event{self._count}")
-        for reply in await self._rung.service.take(origin, event):
-            await self._show(person, where, reply, pressed)
+        for reply in await self._service.take(origin, event):
+            await self._show(person, where, reply, event, pressed)
+        asked_back = self._cards.get((CHAT, person), {})
+        if isinstance(event, Answered) and pressed in asked_back and not _is_living(asked_back[pressed]):
+            del asked_back[pressed]
 
-    async def _show(self, person: str, where: str, reply: m.Reply, pressed: str) -> None:
-        """Put a reply on the screen: a session's message where it stands, anything else below the rest."""
+    async def _show(self, person: str, where: str, reply: m.Reply, event: Event, pressed: str) -> None:
+        """Put a reply on the screen: a session's message where it stands, anything else below the rest.
+
+        Whoever comes back looks at the end of the chat, so there it moves to the end.
+        """
         where = {m.To.CHAT: CHAT, m.To.EVERYONE: TEAM, m.To.YOU: where}[reply.to]
         heard = "" if reply.to is m.To.EVERYONE else person
         cards = self._cards.setdefault((where, heard), {})
-        name = pressed if reply.session and pressed in cards else reply.shown_as
+        name = reply.shown_as if reply.session else ""
+        if isinstance(event, Continued | CheckAsked) and name != pressed:
+            cards.pop(name, None)
         if name not in cards:
             self._count += 1
             name = str(self._count)
         cards[name] = Card(name, pieces(wording.say(reply.message), f"{where}:{name}"), heard)
-        if reply.session and name != reply.shown_as and self._rung:
-            await self._rung.service.shown_as(reply.session, name)
+        if reply.session and name != reply.shown_as:
+            await self._service.shown_as(reply.session, name)
+
+    @property
+    def _service(self) -> Service:
+        if self._rung is None:
+            raise RuntimeError("not open")
+        return self._rung.service
+
+
+def _is_living(card: Card) -> bool:
+    """Tell a session's message, which has a title, from a question that was asked back."""
+    return isinstance(card.pieces[0], Title)
 
 
 def pieces(said: speech.Speech, key: object) -> tuple[Piece, ...]:

@@ -1,6 +1,6 @@
 """Plays a scenario on a platform and writes down what everyone saw, as a chat reads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Protocol
@@ -9,6 +9,7 @@ from tests.scenarios.screen import Card, Dialog, Way
 from tests.scenarios.script import CHAT, TEAM, Answers, Presses, Restarts, Says, Scenario, Sees
 
 PLACES = (CHAT, TEAM)
+ALIKE = 0.5  # of 1: above, a message is told by what differs from the one before
 Screens = dict[tuple[str, str], dict[str, Card]]
 
 
@@ -50,7 +51,8 @@ class Player:
     """Plays the steps, remembers what was on every screen, and keeps the transcript.
 
     *seen* is what is on the screens, by person and place; *told* what of it the
-    transcript has told. *touched* holds the cards' ids, the last one touched last.
+    transcript has told, *last* the last message told by who heard it and its first
+    line. *touched* holds the cards' ids, the last one touched last.
     *past* holds whatever a person could ever press.
     """
 
@@ -58,6 +60,7 @@ class Player:
     people: tuple[str, ...] = ()
     seen: Screens = field(default_factory=dict)
     told: Screens = field(default_factory=dict)
+    last: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     touched: list[str] = field(default_factory=list)
     past: dict[str, list[Way]] = field(default_factory=dict)
     transcript: list[str] = field(default_factory=list)
@@ -66,6 +69,7 @@ class Player:
         """Play *scenario* to its end and give the transcript."""
         self.people = scenario.people
         self.transcript += [scenario.title, "=" * len(scenario.title)]
+        self.transcript += ["", "(Lines that stand as they stood before are left out: ...)"]
         for person in self.people:
             await self.driver.join(person)
         for line, step in scenario.steps:
@@ -114,6 +118,8 @@ class Player:
                 for card in now.values():
                     if before.get(card.id) != card:
                         self._touch(person, card)
+                if _pile(now.values()):
+                    raise DeadEnd(f"{person} has the same questions in two messages")
                 self.seen[person, where] = now
 
     def _touch(self, person: str, card: Card) -> None:
@@ -160,28 +166,26 @@ class Player:
     # Telling
 
     def _tell(self) -> None:
-        """Write down what has changed since the last time, each message once."""
+        """Write down what has come or changed since the last time, each message once."""
         length = len(self.transcript)
-        told: set[str] = set()
+        done: set[str] = set()
         for where, person in ((where, person) for where in PLACES for person in self.people):
             before, now = self.told.get((person, where), {}), self.seen.get((person, where), {})
-            for card in now.values():
-                if card.id not in told and before.get(card.id) != card:
-                    told.add(card.id)
-                    self._tell_card(_heard(person, where, card), before.get(card.id), card)
-            for gone in (card for name, card in before.items() if name not in now):
-                self.transcript += ["", f"  Rung takes a message away: {gone.lines[0]}"]
+            for card in sorted(now.values(), key=lambda card: bool(card.only_for)):
+                if card.id not in done and before.get(card.id) != card:
+                    done.add(card.id)
+                    self._tell_card(_heard(person, where, card), card.lines)
             self.told[person, where] = dict(now)
         if len(self.transcript) == length:
             self.transcript += ["", "  (nothing changes)"]
 
-    def _tell_card(self, heard: str, before: Card | None, card: Card) -> None:
-        if before is None:
-            self.transcript += ["", f"  Rung, {heard}:", *(f"  | {line}".rstrip() for line in card.lines)]
-        else:
-            lines = _changes(before.lines, card.lines)
-            self.transcript += ["", f"  Rung, {heard}, in the same message:"]
-            self.transcript += [f"  | {line}".rstrip() for line in lines]
+    def _tell_card(self, heard: str, lines: tuple[str, ...]) -> None:
+        """Write down a message; where it is much like the last one that began alike, only what differs."""
+        last = self.last.get((heard, lines[0]), ())
+        self.last[heard, lines[0]] = lines
+        if SequenceMatcher(None, last, lines, autojunk=False).ratio() > ALIKE:
+            lines = tuple(_changes(last, lines))
+        self.transcript += ["", f"  Rung, {heard}:", *(f"  | {line}".rstrip() for line in lines)]
 
     def _tell_dialog(self, person: str, dialog: Dialog) -> None:
         self.transcript += ["", f"  Rung asks {person} first:", f"  | {dialog.title}", f"  | {dialog.text}"]
@@ -192,19 +196,21 @@ def _heard(person: str, where: str, card: Card) -> str:
     """Say who can hear it."""
     if where == CHAT:
         return f"in {person}'s chat"
-    return (
-        f"in the team's conversation, for {person} alone"
-        if card.only_for
-        else "to everyone in the team's conversation"
-    )
+    if card.only_for:
+        return f"in the team's conversation, to {person} alone"
+    return "in the team's conversation, to everyone"
 
 
 def _changes(before: tuple[str, ...], now: tuple[str, ...]) -> Iterator[str]:
-    """Give the lines that changed, with dots for those that did not; all of them if most did."""
-    blocks = SequenceMatcher(None, before, now, autojunk=False).get_opcodes()
-    same = sum(end - start for what, _, _, start, end in blocks if what == "equal")
-    for what, _, _, start, end in blocks:
-        if what == "equal" and same * 2 > len(now) and end - start > 1:
+    """Give the lines that changed, with dots for those that did not."""
+    for what, _, _, start, end in SequenceMatcher(None, before, now, autojunk=False).get_opcodes():
+        if what == "equal" and end - start > 1:
             yield "..."
         elif what != "delete":
             yield from now[start:end]
+
+
+def _pile(cards: Iterable[Card]) -> bool:
+    """Tell whether the same questions are asked by two messages, of which one must be out of date."""
+    titles = [card.pieces[0] for card in cards if len({way.question for way in card.ways} - {""}) > 1]
+    return len(titles) != len(set(titles))

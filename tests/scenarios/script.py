@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+STORIES = Path(__file__).parent / "stories"
+GOLDENS = Path(__file__).parent / "goldens"
 CHAT, TEAM = "chat", "team"
 
 

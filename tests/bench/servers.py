@@ -1,0 +1,71 @@
+"""Processes of the benchmark: a store, contenders, and the cores they may use."""
+
+import asyncio
+import os
+import socket
+import subprocess
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+from bot.store.embedded import binary
+
+PATIENCE = 15.0  # seconds to start, and to stop
+
+
+def cores() -> tuple[int, int]:
+    """Give the core for a server, and the one for load and store; the same where there is only one."""
+    allowed = sorted(os.sched_getaffinity(0))
+    return allowed[0], allowed[-1]
+
+
+def free_port() -> int:
+    """Find a port that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def store_server(folder: Path, *, durable: bool = True, core: int | None = None) -> Iterator[str]:
+    """Run the real server, as durable as we ship it unless said otherwise, and give its address."""
+    port, kept = free_port(), "yes" if durable else "no"
+    command = [
+        *(str(binary()), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", ""),
+        *("--appendonly", kept, "--appendfsync", "always", "--maxmemory-policy", "noeviction"),
+    ]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        if core is not None:
+            os.sched_setaffinity(server.pid, {core})
+        _reachable(port)
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        server.terminate()
+        server.wait(PATIENCE)
+
+
+@asynccontextmanager
+async def running(command: tuple[str, ...], env: Mapping[str, str], log: Path) -> AsyncIterator[int]:
+    """Run a contender on a core of its own and give its process id."""
+    with log.open("w") as out:
+        server = subprocess.Popen(command, env={**os.environ, **env}, stdout=out, stderr=out)
+        try:
+            os.sched_setaffinity(server.pid, {cores()[0]})
+            await asyncio.to_thread(_reachable, int(env["PORT"]))
+            yield server.pid
+        finally:
+            server.terminate()
+            await asyncio.to_thread(server.wait, PATIENCE)
+
+
+def _reachable(port: int) -> None:
+    """Wait until something listens on *port*; TimeoutError if nothing does in time."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise TimeoutError(f"nothing listens on {port}")

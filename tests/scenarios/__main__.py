@@ -1,0 +1,35 @@
+"""Play scenarios on the core and print what everyone saw: `python -m tests.scenarios quick-check`."""
+
+import asyncio
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot.bootstrap import opened
+from bot.settings import read as read_settings
+from tests.bench.servers import store_server
+from tests.scenarios.core import CoreDriver
+from tests.scenarios.play import Player
+from tests.scenarios.script import STORIES, read
+
+
+def main() -> None:
+    """Play the stories that are named, or all."""
+    names = sys.argv[1:] or sorted(path.stem for path in STORIES.glob("*.txt"))
+    for name in names:
+        print(asyncio.run(_played(name)))
+
+
+async def _played(name: str) -> str:
+    with TemporaryDirectory(prefix="story") as folder:
+        with store_server(Path(folder), durable=False) as url:
+            driver = CoreDriver(lambda: opened(read_settings({"REDIS_URL": url})))
+            await driver.start()
+            try:
+                return await Player(driver).play(read(STORIES / f"{name}.txt"))
+            finally:
+                await driver.stop()
+
+
+if __name__ == "__main__":
+    main()

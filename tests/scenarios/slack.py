@@ -1,0 +1,209 @@
+"""Scenarios in Slack: signed requests to the real web application, blocks read back as a person reads them."""
+
+import asyncio
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import replace
+from typing import Protocol, cast
+
+from aiohttp import web
+
+from bot.bootstrap import Rung
+from bot.web import application
+from tests.fakes.slack import Slack
+from tests.fakes.slack_people import Person, Pressable
+from tests.fakes.slack_shapes import Json, is_object
+from tests.fakes.slack_world import Channel, Message
+from tests.scenarios.screen import Card, Dialog, Piece, Question, Row, Title, Way, Words
+from tests.scenarios.script import CHAT, TEAM
+
+Object = dict[str, Json]
+_NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d)?)\. (?P<text>.+)", re.DOTALL)
+_LETTERED = re.compile(r"(?P<chosen>✓ )?(?P<letter>[a-e])\) (?P<text>.+)", re.DOTALL)
+_ALOUD = re.compile(r"Question (?P<number>[\d.]+?)(?:, your answer)?: ")
+
+
+class Opening(Protocol):
+    """Opens everything for one process that talks to *slack*."""
+
+    def __call__(self, slack: Slack) -> AbstractAsyncContextManager[Rung]:
+        """Open it."""
+        ...
+
+
+class SlackDriver:
+    """Does what people do in Slack; in the team they type the command, or *mention* Rung."""
+
+    places = frozenset((CHAT, TEAM))
+
+    def __init__(self, slack: Slack, opening: Opening, *, mention: bool = False) -> None:
+        self._slack = slack
+        self._opening = opening
+        self._mention = mention
+        self._people: dict[str, Person] = {}
+        self._team = slack.channel("team")
+        self._open = AsyncExitStack()
+
+    async def start(self) -> None:
+        """Start one process, and let Slack send everything there."""
+        rung = await self._open.enter_async_context(self._opening(self._slack))
+        runner = web.AppRunner(await application(rung, self._open), access_log=None)
+        await runner.setup()
+        self._open.push_async_callback(runner.cleanup)
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        self._slack.connect(f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events")
+
+    async def stop(self) -> None:
+        """Stop it, finishing what was begun."""
+        await self._open.aclose()
+
+    async def restart(self) -> None:
+        """Stop the process and start another one."""
+        await self.stop()
+        await self.start()
+
+    async def join(self, person: str) -> None:
+        """Let *person* join the workspace and the team's conversation."""
+        self._people[person] = self._slack.person(person)
+        self._team.members.append(self._people[person].id)
+
+    async def say(self, person: str, where: str, text: str) -> None:
+        """Write a direct message, or call Rung in the team's conversation."""
+        who = self._people[person]
+        if where == CHAT:
+            await who.writes(text)
+        elif self._mention:
+            await who.writes(f"@Rung {text}", self._team)
+        else:
+            await who.command(text, self._team)
+        await self._settled(who)
+
+    async def press(self, person: str, way: Way) -> None:
+        """Press a button, also one that has changed since it was seen."""
+        who, what = self._people[person], cast(Pressable, way.key)
+        await who.aim_late(what).send()
+        await self._settled(who)
+
+    async def screen(self, person: str, where: str) -> tuple[Card, ...]:
+        """Give Rung's messages on the screen."""
+        who = self._people[person]
+        bot = self._slack.world.bot_of(self._slack.team).id
+        found = (message for message in who.sees(self._place(who, where)) if message.author == bot)
+        return tuple(self._card(who, message, where) for message in found)
+
+    def check(self) -> None:
+        """Raise AssertionError if anything was sent that must not be."""
+        self._slack.check()
+
+    def _place(self, who: Person, where: str) -> Channel:
+        return who.chat if where == CHAT else self._team
+
+    async def _settled(self, who: Person) -> None:
+        """Wait until everything is drawn and Rung has heard of its own messages."""
+        while True:
+            await asyncio.gather(*_drawings())
+            if not await self._slack.echo():
+                break
+        if who.errors:
+            raise AssertionError(f"{who.member.name} saw: {who.errors}")
+
+    def _card(self, who: Person, message: Message, where: str) -> Card:
+        names = {member.id: member.name for member in self._slack.world.members.values()}
+        ways = {id(each.element): each for each in who.can_press(message)}
+        pieces = tuple(_read(message.blocks, names, ways)) or (Words(message.text),)
+        heard = message.only_for and who.member.name
+        return Card(f"{where}:{message.ts}", pieces, heard if where == TEAM else "")
+
+
+def _drawings() -> list[asyncio.Task[object]]:
+    """Find what the Slack side still does in the background."""
+    found = []
+    for task in asyncio.all_tasks():
+        code = getattr(task.get_coro(), "cr_code", None)
+        if code is not None and "/bot/slack/" in code.co_filename:
+            found.append(task)
+    return found
+
+
+def _read(blocks: Iterable[Json], names: Mapping[str, str], ways: Mapping[int, Pressable]) -> Iterator[Piece]:
+    """Read blocks as a person does: a numbered line is a question if answers follow it."""
+    pieces = [piece for block in blocks if is_object(block) for piece in _block(block, names, ways)]
+    for number, piece in enumerate(pieces):
+        found = _NUMBERED.fullmatch(piece.text) if isinstance(piece, Words) else None
+        if found and _answered(found["number"], pieces[number + 1 :]):
+            yield Question(found["number"], found["text"])
+        else:
+            yield piece
+
+
+def _answered(number: str, after: Iterable[Piece]) -> bool:
+    """Tell whether the first ways to press that come are answers to question *number*."""
+    for piece in after:
+        if isinstance(piece, Way | Row):
+            ways = piece.ways if isinstance(piece, Row) else (piece,)
+            return ways[0].question == number
+    return False
+
+
+def _block(block: Object, names: Mapping[str, str], ways: Mapping[int, Pressable]) -> Iterator[Piece]:
+    match block["type"]:
+        case "header":
+            yield Title(_text(block["text"]))
+        case "section":
+            yield from _section(block, ways)
+        case "context":
+            yield from (Words(_text(each)) for each in _objects(block["elements"]))
+        case "rich_text":
+            for line in _objects(block["elements"]):
+                yield Words("".join(_run(run, names) for run in _objects(line["elements"])))
+        case "actions":
+            yield Row(tuple(_way(ways[id(each)]) for each in _objects(block["elements"])))
+        case "divider":
+            return
+        case other:
+            raise AssertionError(f"nobody has said how {other} reads")
+
+
+def _section(block: Object, ways: Mapping[int, Pressable]) -> Iterator[Piece]:
+    text, accessory = _text(block["text"]), block.get("accessory")
+    found = _LETTERED.fullmatch(text)
+    if not is_object(accessory):
+        yield Words(text)
+    elif found:
+        yield replace(_way(ways[id(accessory)]), label=found["letter"], text=found["text"])
+    else:
+        yield from (Words(text), Row((_way(ways[id(accessory)]),)))
+
+
+def _way(what: Pressable) -> Way:
+    """Read a button; which question it answers is what it says aloud."""
+    aloud = _ALOUD.match(str(what.element.get("accessibility_label", "")))
+    said = what.confirm
+    dialog = Dialog(*(_text(said[key]) for key in ("title", "text", "confirm", "deny"))) if said else None
+    return Way(
+        what.label.removeprefix("✓ "),
+        aloud["number"] if aloud else "",
+        chosen=what.label.startswith("✓ "),
+        dialog=dialog,
+        value=str(what.element.get("value", "")),
+        key=what,
+    )
+
+
+def _run(run: Object, names: Mapping[str, str]) -> str:
+    match run["type"]:
+        case "user":
+            return names[str(run["user_id"])]
+        case "link":
+            return f"{run['text']} ({run['url']})"
+        case _:
+            return str(run["text"]).replace("  ·  ", " · ")
+
+
+def _text(value: Json) -> str:
+    return str(value["text"]) if is_object(value) else ""
+
+
+def _objects(value: Json) -> list[Object]:
+    return [each for each in value if is_object(each)] if isinstance(value, list) else []

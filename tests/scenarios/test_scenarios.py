@@ -1,0 +1,105 @@
+"""Every story reads the same on every platform, word for word as its golden transcript.
+
+`pytest tests/scenarios --update` writes the transcripts anew, from the core.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager
+from functools import partial
+from pathlib import Path
+
+import pytest
+from redis import Redis
+
+from bot.bootstrap import Rung, opened
+from bot.settings import read as read_settings
+from bot.slack.limiter import Limiter
+from bot.slack.sender import Sender
+from tests.bench.servers import store_server
+from tests.fakes.slack import Slack
+from tests.scenarios.core import CoreDriver
+from tests.scenarios.play import Player
+from tests.scenarios.script import GOLDENS, STORIES, Scenario, read
+from tests.scenarios.slack import SlackDriver
+
+STORY_NAMES = sorted(path.stem for path in STORIES.glob("*.txt"))
+Opening = Callable[..., AbstractAsyncContextManager[Rung]]
+
+
+@pytest.fixture(params=STORY_NAMES)
+def story(request: pytest.FixtureRequest) -> Scenario:
+    """Give each story in turn."""
+    return read(STORIES / f"{request.param}.txt")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Run one real server; what it is durable against is tested elsewhere."""
+    with store_server(tmp_path_factory.mktemp("store"), durable=False) as url:
+        yield url
+
+
+@pytest.fixture
+def opening(server: str, story: Scenario) -> Iterator[Opening]:
+    """Open a process on an empty store, which outlives it, with what else is in its environment."""
+    with Redis.from_url(server) as store:
+        store.flushall()
+
+    def open_(**env: str) -> AbstractAsyncContextManager[Rung]:
+        return opened(read_settings({"REDIS_URL": server, **env}))
+
+    yield open_
+
+
+@pytest.fixture
+async def slack(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Slack]:
+    """Open Slack, and let what Rung waits for pass on Slack's clock."""
+    async with Slack().opened() as slack:
+
+        async def wait(seconds: float) -> None:
+            slack.clock.forward(seconds)
+
+        monkeypatch.setattr("bot.slack.edge.Limiter", lambda _: Limiter(lambda: slack.clock.now))
+        monkeypatch.setattr("bot.slack.edge.Sender", partial(Sender, sleep=wait))
+        yield slack
+
+
+def slack_opening(opening: Opening) -> Callable[[Slack], AbstractAsyncContextManager[Rung]]:
+    """Open a process that knows where this Slack is."""
+
+    def open_(slack: Slack) -> AbstractAsyncContextManager[Rung]:
+        return opening(
+            SLACK_API_URL=slack.api_url, SLACK_BOT_TOKEN=slack.token, SLACK_SIGNING_SECRET=slack.secret
+        )
+
+    return open_
+
+
+async def test_a_story_on_the_core(story: Scenario, opening: Opening, pytestconfig: pytest.Config) -> None:
+    driver = CoreDriver(opening)
+    await driver.start()
+    try:
+        told = await Player(driver).play(story)
+    finally:
+        await driver.stop()
+    if pytestconfig.getoption("--update"):
+        (GOLDENS / f"{story.name}.txt").write_text(told)
+    assert told == golden(story)
+
+
+@pytest.mark.parametrize("mention", [False, True], ids=["command", "mention"])
+async def test_a_story_in_slack(story: Scenario, opening: Opening, slack: Slack, mention: bool) -> None:
+    driver = SlackDriver(slack, slack_opening(opening), mention=mention)
+    await driver.start()
+    try:
+        told = await Player(driver).play(story)
+    finally:
+        await driver.stop()
+    assert told == golden(story)
+    slack.check()
+
+
+def golden(story: Scenario) -> str:
+    """Give the transcript that a story must come to."""
+    path = GOLDENS / f"{story.name}.txt"
+    return path.read_text() if path.exists() else ""
