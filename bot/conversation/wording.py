@@ -157,11 +157,11 @@ def _opening(rubric: Rubric, mode: Mode) -> str:
 def _asked(rubric: Rubric, ref: SessionRef, session: Session, question: Question, label: str) -> Asked:
     aspect = rubric.aspects[question.aspect]
     given = session.answers.get(question)
-    revision = given.revision if given else 0
+    press = presses.answers(ref, question, given.revision if given else 0)
+    chosen = given.choice if given else None
 
     def option(choice: Choice, letter: str, text: str) -> Option:
-        press = presses.write(e.Answered(ref, question, choice, revision))
-        return Option(letter, text, press, chosen=given is not None and given.choice is choice)
+        return Option(letter, text, press(choice), choice is chosen)
 
     if question.level:
         evidence = aspect.levels[question.level].evidence or ""
@@ -279,6 +279,7 @@ def _result_parts(rubric: Rubric, result: Result, plan: Plan, title: str) -> lis
             Heading(title),
             Text("No level yet", Tone.STRONG),
             *_lines(result.missing),
+            Text("When you know more, change your answers: everything you said is kept."),
             _grid(rubric, result),
         ]
     level = rubric.levels[result.level]
@@ -301,8 +302,10 @@ def _headline(rubric: Rubric, result: Result) -> str:
 
 
 def _held_by(rubric: Rubric, result: Result) -> str:
-    if result.level is None or result.level == 5:
-        return "Nothing: this is the highest level."
+    if result.level is None:
+        return "there is no level yet. " + " ".join(result.missing)
+    if result.level == 5:
+        return "nothing. This is the highest level."
     goal = result.level + 1
     values = {aspect.id: aspect.value for aspect in result.aspects}
     lag: list[str] = []
@@ -326,8 +329,13 @@ def _grid(rubric: Rubric, result: Result) -> Grid:
             rows.append(Row(aspect.name, None, _uncounted(outcome.not_sure, outcome.not_applicable)))
         else:
             rows.append(Row(aspect.name, outcome.value, aspect.levels[outcome.value].characteristic))
-    progress = "" if result.progress is None else f"Progress {result.progress} of 5: the mean of all aspects."
+    progress = "" if result.progress is None else f"Progress {result.progress} of 5: {_mean(result)}."
     return Grid(tuple(rows), progress)
+
+
+def _mean(result: Result) -> str:
+    left_out = any(aspect.value is None for aspect in result.aspects)
+    return "the mean of the aspects that count" if left_out else "the mean of all aspects"
 
 
 def _uncounted(not_sure: int, not_applicable: int) -> str:
@@ -369,7 +377,10 @@ def _step(rubric: Rubric, number: int, step: NextStep) -> Iterable[Part]:
 def _level_after(result: Result, plan: Plan) -> str:
     count = "With this step" if len(plan.steps) == 1 else f"With these {_number(len(plan.steps))} steps"
     if plan.level_after == result.level:
-        return f"{count} done the level is still {plan.level_after}, but more of it stands: a level asks for nearly all aspects."
+        return (
+            f"{count} done you would still be at level {plan.level_after}, but closer to the next one: "
+            "a level asks for nearly all aspects."
+        )
     return f"{count} done you would be at level {plan.level_after}."
 
 
@@ -461,7 +472,7 @@ def _forget_warning() -> Speech:
 
 def _forgotten(sessions: int) -> Speech:
     if not sessions:
-        return _line("I have nothing about you.")
+        return _line("There is nothing to delete: I remember nothing about you.")
     return _line("Done. Your answers and everything I remembered about you are deleted.")
 
 
@@ -501,7 +512,7 @@ _START_OVER = Confirmation(
 )
 _SHARE = Confirmation(
     "Share your result?",
-    "Everyone in the conversation where you asked for this check will see it, with your name.",
+    "Everyone in your team's conversation will see it, with your name on it.",
     "Share",
     "Not now",
 )

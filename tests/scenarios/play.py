@@ -202,12 +202,13 @@ def _heard(person: str, where: str, card: Card) -> str:
 
 
 def _changes(before: tuple[str, ...], now: tuple[str, ...]) -> Iterator[str]:
-    """Give the lines that changed, with dots for those that did not."""
-    for what, _, _, start, end in SequenceMatcher(None, before, now, autojunk=False).get_opcodes():
+    """Give the first line and those that changed, with dots for those that did not."""
+    yield now[0]
+    for what, _, _, start, end in SequenceMatcher(None, before[1:], now[1:], autojunk=False).get_opcodes():
         if what == "equal" and end - start > 1:
             yield "..."
         elif what != "delete":
-            yield from now[start:end]
+            yield from now[start + 1 : end + 1]
 
 
 def _pile(cards: Iterable[Card]) -> bool:
