@@ -4,6 +4,8 @@ A press selects; it never authorises. Whose session is meant follows from the
 signed sender, so nobody can name another person's.
 """
 
+from collections.abc import Callable
+
 from bot.conversation import events as e
 from bot.conversation.identity import Conversation, Person, SessionRef
 from bot.conversation.questions import Choice, Question
@@ -34,8 +36,7 @@ def write(event: Pressable) -> str:
     """Put *event* into the value of a button."""
     match event:
         case e.Answered(session, question, choice, revision):
-            at = f"{question.aspect}.{question.level}"
-            return _line("answer", *_session(session), at, choice.value, str(revision))
+            return answers(session, question, revision)(choice)
         case e.Looked(session, sitting):
             return _line("look", *_session(session), str(sitting))
         case e.Continued(session):
@@ -64,6 +65,13 @@ def write(event: Pressable) -> str:
             return "rubrics"
         case e.PrivacyAsked():
             return "privacy"
+
+
+def answers(session: SessionRef, question: Question, revision: int) -> Callable[[Choice], str]:
+    """Prepare the values of all answers to one question: they differ in the choice alone."""
+    before = _line("answer", *_session(session), f"{question.aspect}.{question.level}", "")
+    after = f"{_MARK}{revision}"
+    return lambda choice: before + choice + after
 
 
 def read(value: str, person: Person) -> e.Event:

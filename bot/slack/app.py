@@ -5,7 +5,6 @@ acknowledged event is a stored one.
 """
 
 import asyncio
-import json
 import logging
 import re
 import time
@@ -30,7 +29,7 @@ from bot.service import Service
 from bot.slack import home, parse
 from bot.slack.parse import PLATFORM, Incoming, Json
 from bot.slack.screen import PRIVATE, Screen
-from bot.slack.sender import Tokens
+from bot.slack.sender import Tokens, message
 from bot.slack.tasks import Tasks, report
 
 TURN_SECONDS = 2.5  # Slack waits for 3
@@ -197,8 +196,8 @@ class Turns:
 
     def _ephemeral(self, what: m.Message) -> BoltResponse:
         drawing = self.screen.draw(what, PRIVATE)
-        head = json.dumps({"response_type": "ephemeral", "text": drawing.text})
-        return BoltResponse(status=200, body=f'{head[:-1]}, "blocks": {drawing.blocks}}}')
+        body = message({"response_type": "ephemeral", "text": drawing.text}, drawing.blocks)
+        return BoltResponse(status=200, body=body.decode())
 
 
 def bolt(listeners: Turns, client: AsyncWebClient, oauth: AsyncOAuthSettings | None) -> AsyncApp:

@@ -5,12 +5,12 @@ the reason. Before the signature is verified every refusal is a constant.
 """
 
 import asyncio
-import json
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+import orjson
 from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
@@ -95,11 +95,11 @@ def read(text: str, content_type: str) -> dict[str, object]:
     """Decode a signed body: JSON, a form with JSON in *payload*, or the form of a slash command."""
     try:
         if content_type == "application/json":
-            found = json.loads(text)
+            found = orjson.loads(text)
         else:
             form = dict(query_to_pairs(text))
-            found = json.loads(form["payload"]) if "payload" in form and "command" not in form else form
-    except (ValueError, RecursionError):
+            found = orjson.loads(form["payload"]) if "payload" in form and "command" not in form else form
+    except ValueError:
         raise RefusedError(400, "shape") from None
     if not isinstance(found, dict) or not found:
         raise RefusedError(400, "shape")

@@ -1,7 +1,7 @@
-"""How fast we may call Slack: about one call a second for each method, team and conversation, with bursts.
+"""How fast we may call Slack: so many calls a minute by method and team, one post a second in a conversation.
 
-https://docs.slack.dev/apis/web-api/rate-limits asks to design for that; what
-Slack itself says (Retry-After) always wins.
+Bursts are what people do when a whole team starts at once. What Slack itself
+says (Retry-After) always wins: https://docs.slack.dev/apis/web-api/rate-limits
 """
 
 from collections.abc import Callable, Iterable
@@ -18,9 +18,14 @@ class Pace:
     burst: int
 
 
-METHOD = Pace(1.0, 20)
-UPDATE = Pace(1.2, 40)  # chat.update: 50 a minute for a whole workspace
 CONVERSATION = Pace(1.0, 3)
+OTHERS = Pace(1.0, 20)
+METHODS = {
+    "chat.postMessage": Pace(0.1, 600),  # several hundred a minute for a whole workspace
+    "chat.postEphemeral": Pace(0.6, 50),  # tier 4: 100 a minute
+    "views.publish": Pace(0.6, 50),
+    "chat.update": Pace(1.2, 40),  # tier 3: 50 a minute
+}
 
 
 class Limiter:

@@ -62,7 +62,8 @@ class Incoming:
 
 def command(body: Json) -> Incoming:
     """Read a slash command; its trigger is used once only, so it names the delivery."""
-    person, channel = _person(body, body.get("user_id")), _id(body.get("channel_id"))
+    person = Person(PLATFORM, tenant(body), _id(body.get("user_id")))
+    channel = _id(body.get("channel_id"))
     origin = Origin(person, _conversation(person, channel), _plain(body.get("trigger_id")))
     place = Place(channel, response_url=_plain(body.get("response_url")))
     return Incoming(origin, place, commands.parse(_text(body.get("text"))))
@@ -75,7 +76,7 @@ def press(body: Json) -> Incoming:
         _first(body.get("actions")),
         _object(body.get("container")),
     )
-    person = _person(body, user.get("id"))
+    person = Person(PLATFORM, tenant(body), _id(user.get("id")))
     channel = _optional_id(_object(body.get("channel")).get("id") or container.get("channel_id"))
     value = _text(pressed.get("value"))
     origin = Origin(person, _conversation(person, channel), _plain(body.get("trigger_id")))
@@ -91,12 +92,12 @@ def press(body: Json) -> Incoming:
         home_hash=_plain(view.get("hash")),
     )
     event = presses.read(value, person) if value else None
-    return Incoming(origin, place, event, _is_outsider(body, user.get("team_id")))
+    return Incoming(origin, place, event, _is_outsider(person, user.get("team_id")))
 
 
 def shortcut(body: Json) -> Incoming:
     """Read a global shortcut; it happens nowhere, so its answer goes to the private chat."""
-    person = _person(body, _object(body.get("user")).get("id"))
+    person = Person(PLATFORM, tenant(body), _id(_object(body.get("user")).get("id")))
     origin = Origin(person, person.chat, _plain(body.get("trigger_id")))
     known = body.get("callback_id") == CHECK_SHORTCUT
     return Incoming(origin, Place(), e.CheckAsked() if known else e.PressedUnknown())
@@ -105,13 +106,14 @@ def shortcut(body: Json) -> Incoming:
 def mention(body: Json) -> Incoming:
     """Read a message that mentions the bot in a conversation."""
     event = _object(body.get("event"))
-    person, channel = _person(body, event.get("user")), _id(event.get("channel"))
+    person = Person(PLATFORM, tenant(body), _id(event.get("user")))
+    channel = _id(event.get("channel"))
     origin = Origin(person, _conversation(person, channel), _plain(body.get("event_id")))
     place = Place(channel, thread=_stamp(event.get("thread_ts")))
     said = commands.parse(_written(event.get("text")))
     actor = event.get("user_team") or event.get("team")
     return Incoming(
-        origin, place, said, body.get("is_ext_shared_channel") is True and _is_outsider(body, actor)
+        origin, place, said, body.get("is_ext_shared_channel") is True and _is_outsider(person, actor)
     )
 
 
@@ -125,7 +127,8 @@ def message(body: Json) -> Incoming | None:
         or not event.get("user")
     ):
         return None
-    person, channel = _person(body, event.get("user")), _id(event.get("channel"))
+    person = Person(PLATFORM, tenant(body), _id(event.get("user")))
+    channel = _id(event.get("channel"))
     origin = Origin(person, person.chat, _plain(body.get("event_id")))
     return Incoming(origin, Place(channel), commands.parse(_written(event.get("text"))))
 
@@ -133,7 +136,7 @@ def message(body: Json) -> Incoming | None:
 def home_opened(body: Json) -> Incoming:
     """Read that someone opened the app; *home* tells the Home tab from the messages."""
     event = _object(body.get("event"))
-    person = _person(body, event.get("user"))
+    person = Person(PLATFORM, tenant(body), _id(event.get("user")))
     view = _object(event.get("view"))
     home = event.get("tab") == "home"
     place = Place(_optional_id(event.get("channel")), home=home, home_hash=_plain(view.get("hash")))
@@ -182,18 +185,14 @@ def _team(body: Json) -> object:
     )
 
 
-def _is_outsider(body: Json, actors_team: object) -> bool:
+def _is_outsider(person: Person, actors_team: object) -> bool:
     """Tell whether someone acts from another company's workspace.
 
     An organisation-wide install spans workspaces, and its payloads may name
     none: who belongs to the organisation cannot be told by team there.
     """
-    ours = tenant(body)
-    return bool(actors_team) and not ours.endswith(".-") and actors_team not in ours.split(".")
-
-
-def _person(body: Json, user: object) -> Person:
-    return Person(PLATFORM, tenant(body), _id(user))
+    enterprise, _, team = person.tenant.partition(".")
+    return bool(actors_team) and team != "-" and actors_team not in (team, enterprise)
 
 
 def _conversation(person: Person, channel: str) -> Conversation:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+import orjson
+
 from bot.conversation.speech import (
     Asked,
     Button,
@@ -49,7 +51,7 @@ class Drawing:
     """A message or a view's content: *text* for notifications, *blocks* as JSON, ready to be sent."""
 
     text: str
-    blocks: str
+    blocks: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,8 @@ def render(speech: Speech, stamp: str, most_blocks: int = MOST_BLOCKS) -> Drawin
     """
     for room in _ROOMS:
         blocks = list(_numbered(_blocks(speech.parts, room), stamp))
-        dumped = json.dumps(blocks, ensure_ascii=False, separators=(",", ":"))
-        if len(blocks) <= most_blocks and len(dumped.encode()) <= MOST_BYTES:
+        dumped = _dumped(blocks)
+        if len(blocks) <= most_blocks and len(dumped) <= MOST_BYTES:
             return Drawing(summary(speech), dumped)
     return Drawing(summary(speech), _pressable_only(blocks, most_blocks))
 
@@ -94,14 +96,22 @@ def cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
-def _pressable_only(blocks: list[Block], most: int) -> str:
+def _pressable_only(blocks: list[Block], most: int) -> bytes:
     """Keep what can be pressed: the last resort for a speech that no rubric should lead to."""
     kept: list[Block] = []
     for block in [block for block in blocks if "block_id" in block][:most]:
-        if len(json.dumps([*kept, block], ensure_ascii=False).encode()) > MOST_BYTES:
+        if len(_dumped([*kept, block])) > MOST_BYTES:
             break
         kept.append(block)
-    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+    return _dumped(kept)
+
+
+def _dumped(blocks: list[Block]) -> bytes:
+    """Write JSON; half a surrogate pair, which some rubric may hold, becomes a question mark."""
+    try:
+        return orjson.dumps(blocks)
+    except orjson.JSONEncodeError:
+        return json.dumps(blocks, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _numbered(blocks: Iterable[Block], stamp: str) -> Iterator[Block]:
@@ -286,4 +296,4 @@ def _run(text: str, *, bold: bool = False) -> Block:
 
 
 def _plain(text: str, longest: int = LONGEST_TEXT) -> Block:
-    return {"type": "plain_text", "text": cut(text, longest) or " ", "emoji": False}
+    return {"type": "plain_text", "text": cut(text, longest) or " "}

@@ -5,16 +5,16 @@ would recognise the second one.
 """
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+import orjson
 from aiohttp import ClientError, ClientResponse, ClientSession
 from yarl import URL
 
 from bot.observe import logger, sends
-from bot.slack.limiter import CONVERSATION, METHOD, UPDATE, Limiter, Pace
+from bot.slack.limiter import CONVERSATION, METHODS, OTHERS, Limiter, Pace
 from bot.slack.parse import PLATFORM, Json
 
 PATIENCE_SECONDS = 6.0  # to wait for our turn; a drawing has ten in all
@@ -79,8 +79,7 @@ class Sender:
         token = await self._tokens.token(tenant)
         if not token:
             return _told(method, Sent(NOT_INSTALLED))
-        pace = UPDATE if method == "chat.update" else METHOD
-        buckets = [(f"{tenant} {method}", pace)]
+        buckets = [(f"{tenant} {method}", METHODS.get(method, OTHERS))]
         if channel:
             buckets.append((f"{tenant} {channel}", CONVERSATION))
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json; charset=utf-8"}
@@ -132,21 +131,20 @@ class Sender:
             return Sent(UNANSWERED)
 
 
-def message(fields: Json, blocks: str) -> bytes:
+def message(fields: Json, blocks: bytes) -> bytes:
     """Put a message together; its *blocks* are JSON already, so they are not dumped twice."""
-    return f'{json.dumps(fields)[:-1]}, "blocks": {blocks}}}'.encode("utf-8", "replace")
+    return b'%b,"blocks":%b}' % (plain(fields)[:-1], blocks)
 
 
 def plain(fields: Json) -> bytes:
     """Put a call together that shows nothing."""
-    return json.dumps(fields).encode()
+    return orjson.dumps(fields)
 
 
-def home_view(person: str, hash_: str, blocks: str) -> bytes:
+def home_view(person: str, hash_: str, blocks: bytes) -> bytes:
     """Put the Home tab of *person* together; *hash_* lets Slack refuse it where a newer one was drawn."""
     fields = {"user_id": person} | ({"hash": hash_} if hash_ else {})
-    view = f'{{"type": "home", "blocks": {blocks}}}'
-    return f'{json.dumps(fields)[:-1]}, "view": {view}}}'.encode("utf-8", "replace")
+    return b'%b,"view":{"type":"home","blocks":%b}}' % (plain(fields)[:-1], blocks)
 
 
 def _read(answer: ClientResponse, body: bytes) -> Sent:
@@ -157,8 +155,8 @@ def _read(answer: ClientResponse, body: bytes) -> Sent:
     if body == b"ok":
         return Sent()
     try:
-        said = json.loads(body)
-    except (ValueError, RecursionError):
+        said = orjson.loads(body)
+    except ValueError:
         return Sent(UNANSWERED)
     if not isinstance(said, dict):
         return Sent(UNANSWERED)

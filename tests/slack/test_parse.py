@@ -143,13 +143,13 @@ def test_a_colleague_in_a_shared_channel_is_no_outsider() -> None:
 
 @pytest.mark.parametrize("id_", [None, 5, "", "U:1", "U\ud800", "U" * 65, "*", ["U1"], {}])
 def test_an_id_that_slack_could_not_have_made_is_refused(id_: object) -> None:
-    with pytest.raises(parse.BadPayload):
+    with pytest.raises(parse.PayloadError):
         parse.command(p.command(user_id=id_))
 
 
 @pytest.mark.parametrize("actions", [None, [], [5], "x", {}])
 def test_a_press_without_a_button_is_refused(actions: object) -> None:
-    with pytest.raises(parse.BadPayload):
+    with pytest.raises(parse.PayloadError):
         parse.press(p.press("help", actions=actions))
 
 
