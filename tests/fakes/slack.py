@@ -18,7 +18,7 @@ from aiohttp import ClientSession, web
 
 from tests.fakes.slack_doors import Door, HttpDoor, SocketDoor
 from tests.fakes.slack_events import Events
-from tests.fakes.slack_methods import METHODS, Answer, Args, Method, Refused, content
+from tests.fakes.slack_methods import METHODS, Answer, Args, Method, RefusedError, content
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_rules import slips_of_blocks, slips_of_message, slips_of_redraw
 from tests.fakes.slack_shapes import Json, is_object
@@ -252,7 +252,7 @@ class Slack:
         wait = 0
         try:
             answer, error = {"ok": True, **self._called(name, args, token)}, ""
-        except Refused as refused:
+        except RefusedError as refused:
             error = refused.error
             wait = refused.wait
             answer = {"ok": False, "error": error, "response_metadata": {"messages": [*refused.messages]}}
@@ -268,7 +268,7 @@ class Slack:
         if name == "apps.connections.open":
             return self._socket_ticket(value)
         if name not in METHODS:
-            raise Refused("unknown_method")
+            raise RefusedError("unknown_method")
         method, token = METHODS[name], self._known(value)
         self._permitted(name, method, args, token)
         if self.limits:
@@ -279,15 +279,15 @@ class Slack:
 
     def _known(self, value: str) -> Token:
         if not value:
-            raise Refused("not_authed")
+            raise RefusedError("not_authed")
         token = self.world.tokens.get(value)
         if token is None or token.trouble:
-            raise Refused(token.trouble if token else "invalid_auth")
+            raise RefusedError(token.trouble if token else "invalid_auth")
         return token
 
     def _permitted(self, name: str, method: Method, args: Args, token: Token) -> None:
         if method.scopes and not method.scopes & token.scopes:
-            raise Refused("missing_scope", [f"{name} needs {', '.join(sorted(method.scopes))}"])
+            raise RefusedError("missing_scope", [f"{name} needs {', '.join(sorted(method.scopes))}"])
         for key in args.keys() - method.takes:
             self.complain(f"{name}: unknown argument {key!r}")
 
@@ -296,7 +296,7 @@ class Slack:
         if name == "chat.postMessage":
             waits.append(self._take((token.team.id, str(args.get("channel"))), CHANNEL_BURST, 1.0))
         if max(waits) > 0:
-            raise Refused("ratelimited", wait=int(max(waits)) + 1)
+            raise RefusedError("ratelimited", wait=int(max(waits)) + 1)
 
     def _take(self, bucket: tuple[str, ...], size: float, each_second: float) -> float:
         """Take one from *bucket*, or say how many seconds it is until there is one."""
@@ -330,10 +330,10 @@ class Slack:
 
     def _installed(self, args: Args) -> Answer:
         if (args.get("client_id"), args.get("client_secret")) != self.client:
-            raise Refused("bad_client_secret")
+            raise RefusedError("bad_client_secret")
         team = self.codes.pop(str(args.get("code")), None)
         if team is None:
-            raise Refused("invalid_code")
+            raise RefusedError("invalid_code")
         token, bot = self.world.tokens[f"xoxb-{team.id}"], self.world.bot_of(team)
         token.trouble = ""
         return {
@@ -377,7 +377,7 @@ class Slack:
         grant.uses += 1
         try:
             self._respond(grant, body)
-        except Refused as refused:
+        except RefusedError as refused:
             self.complain(f"response: {refused.error} {'; '.join(refused.messages)}")
             return 400, refused.error
         return 200, ""
@@ -415,7 +415,7 @@ class Slack:
 
     def _socket_ticket(self, token: str) -> Answer:
         if token != self.app_token:
-            raise Refused("invalid_auth")
+            raise RefusedError("invalid_auth")
         ticket = f"ticket{self.world.number()}"
         self._sockets[ticket] = SocketDoor()
         return {"url": f"ws{self._base[4:]}/socket/{ticket}"}

@@ -63,7 +63,8 @@ class HttpDoor:
     async def send(self, what: str, payload: dict[str, Json], retry: int = 0, reason: str = "") -> Answer:
         """Post *payload* once."""
         body, kind = encoded(what, payload)
-        headers = {"Content-Type": kind, **signed(body, self._secret, time.time())}
+        now = time.time()  # noqa: TID251 - what is sent to a program on the real clock is signed by it
+        headers = {"Content-Type": kind, **signed(body, self._secret, now)}
         if retry:
             headers |= {"X-Slack-Retry-Num": str(retry), "X-Slack-Retry-Reason": reason}
         return await self.post(body, headers)

@@ -15,7 +15,7 @@ STACK = 3
 LONGEST_PAGE = 200  # of conversations.members: more is refused by some workspaces
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """What Slack answers with ok false."""
 
     def __init__(self, error: str, messages: list[str] | None = None, wait: int = 0) -> None:
@@ -63,7 +63,7 @@ def post_ephemeral(world: World, token: Token, args: Args) -> Answer:
     channel = _channel(world, token, _word(args, "channel"))
     person = _word(args, "user")
     if person not in channel.members:
-        raise Refused("user_not_in_channel")
+        raise RefusedError("user_not_in_channel")
     text, blocks = _content(args)
     bot = world.bot_of(token.team).id
     message = world.write(channel, bot, text, blocks, _word(args, "thread_ts"), only_for=person)
@@ -128,7 +128,7 @@ def user_info(world: World, token: Token, args: Args) -> Answer:
     """Tell about a person."""
     member = world.members.get(_word(args, "user"))
     if member is None:
-        raise Refused("user_not_found")
+        raise RefusedError("user_not_found")
     user: dict[str, Json] = {
         "id": member.id,
         "team_id": member.team.id,
@@ -158,9 +158,9 @@ def push_modal(world: World, token: Token, args: Args) -> Answer:
     payload = _view(args, "modal")
     stack = world.stacks.get(person.id, [])
     if not stack:
-        raise Refused("not_found")
+        raise RefusedError("not_found")
     if len(stack) >= STACK:
-        raise Refused("push_limit_reached")
+        raise RefusedError("push_limit_reached")
     return _shown(world.open_view(person, payload, previous=stack[-1]))
 
 
@@ -168,7 +168,7 @@ def update_view(world: World, token: Token, args: Args) -> Answer:
     """Change a view that is open."""
     view = world.views.get(_word(args, "view_id"))
     if view is None or view.team is not token.team:
-        raise Refused("not_found")
+        raise RefusedError("not_found")
     _fresh(view, args)
     world.change_view(view, _view(args, str(view.payload["type"])))
     return _shown(view)
@@ -205,14 +205,14 @@ def as_seen(world: World, message: Message) -> dict[str, Json]:
 def content(text: Json, blocks: Json) -> tuple[str, list[Json]]:
     """Take the content of a message, with the errors of posting it."""
     if not isinstance(text, str) or not isinstance(blocks, list):
-        raise Refused("invalid_arguments")
+        raise RefusedError("invalid_arguments")
     if not text and not blocks:
-        raise Refused("no_text")
+        raise RefusedError("no_text")
     if len(text) > TEXT_CUT:
-        raise Refused("msg_too_long")
+        raise RefusedError("msg_too_long")
     problems = refused_message(blocks)
     if problems:
-        raise Refused("invalid_blocks", problems)
+        raise RefusedError("invalid_blocks", problems)
     return text, blocks
 
 
@@ -231,9 +231,9 @@ def _channel(world: World, token: Token, name: str, *, may_be_person: bool = Fal
         return world.direct(_member(world, token, name))
     channel = _seen_channel(world, token, name)
     if world.bot_of(token.team).id not in channel.members:
-        raise Refused("channel_not_found" if channel.kind == "im" else "not_in_channel")
+        raise RefusedError("channel_not_found" if channel.kind == "im" else "not_in_channel")
     if channel.archived:
-        raise Refused("is_archived")
+        raise RefusedError("is_archived")
     return channel
 
 
@@ -241,16 +241,16 @@ def _seen_channel(world: World, token: Token, name: str) -> Channel:
     """Find a conversation; private ones without the bot do not exist for it."""
     channel = world.channels.get(name)
     if channel is None or channel.team is not token.team:
-        raise Refused("channel_not_found")
+        raise RefusedError("channel_not_found")
     if channel.kind != "channel" and world.bot_of(token.team).id not in channel.members:
-        raise Refused("channel_not_found")
+        raise RefusedError("channel_not_found")
     return channel
 
 
 def _member(world: World, token: Token, name: str) -> Member:
     member = world.members.get(name)
     if member is None or member.team is not token.team:
-        raise Refused("user_not_found")
+        raise RefusedError("user_not_found")
     return member
 
 
@@ -258,20 +258,20 @@ def _own(world: World, token: Token, args: Args, refusal: str) -> Message:
     channel = _channel(world, token, _word(args, "channel"))
     message = world.find(channel.id, _word(args, "ts"))
     if message is None:
-        raise Refused("message_not_found")
+        raise RefusedError("message_not_found")
     if message.author != world.bot_of(token.team).id:
-        raise Refused(refusal)
+        raise RefusedError(refusal)
     return message
 
 
 def _triggered(world: World, args: Args) -> Member:
     trigger = world.triggers.get(_word(args, "trigger_id"))
     if trigger is None:
-        raise Refused("invalid_trigger_id")
+        raise RefusedError("invalid_trigger_id")
     if trigger.used:
-        raise Refused("exchanged_trigger_id")
+        raise RefusedError("exchanged_trigger_id")
     if world.clock.now - trigger.issued > TRIGGER_SECONDS:
-        raise Refused("expired_trigger_id")
+        raise RefusedError("expired_trigger_id")
     trigger.used = True
     return world.members[trigger.person]
 
@@ -279,18 +279,18 @@ def _triggered(world: World, args: Args) -> Member:
 def _view(args: Args, kind: str) -> dict[str, Json]:
     payload = args.get("view")
     if not is_object(payload) or payload.get("type") != kind:
-        raise Refused("invalid_arguments", [f"view: not a {kind}"])
+        raise RefusedError("invalid_arguments", [f"view: not a {kind}"])
     if len(str(payload)) > VIEW_BYTES:
-        raise Refused("view_too_large")
+        raise RefusedError("view_too_large")
     problems = refused_view(payload)
     if problems:
-        raise Refused("invalid_arguments", problems)
+        raise RefusedError("invalid_arguments", problems)
     return payload
 
 
 def _fresh(view: View, args: Args) -> None:
     if "hash" in args and args["hash"] != view.hash:
-        raise Refused("hash_conflict")
+        raise RefusedError("hash_conflict")
 
 
 def _shown(view: View) -> Answer:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from tests.fakes.slack_doors import Answer, Door
-from tests.fakes.slack_methods import Refused, as_seen, as_view, content
+from tests.fakes.slack_methods import RefusedError, as_seen, as_view, content
 from tests.fakes.slack_rules import refused_view, slips_of_blocks, slips_of_message
 from tests.fakes.slack_shapes import Json, is_object
 from tests.fakes.slack_world import Channel, Grant, Member, Message, Team, View
@@ -145,7 +145,8 @@ class Person:
             event |= {"type": "message", "channel_type": "im"}
         elif f"<@{bot.id}>" in message.text:
             event |= {"type": "app_mention"}
-        if event["type"] == "message" and channel.kind != "im" or bot.id not in channel.members:
+        unheard = event["type"] == "message" and channel.kind != "im"
+        if unheard or bot.id not in channel.members:
             return None
         return await self.slack.events.deliver(self.door, channel.team, event)
 
@@ -304,7 +305,7 @@ class Person:
             self.slack.complain(f"answer to a command: {slip}")
         try:
             text, blocks = content(body.get("text", ""), body.get("blocks", []))
-        except Refused as refused:
+        except RefusedError as refused:
             self.slack.complain(f"answer to a command: {refused.error} {'; '.join(refused.messages)}")
             return
         self.slack.shown(grant, text, blocks, everyone=body.get("response_type") == "in_channel")

@@ -408,7 +408,8 @@ async def test_an_ephemeral_message_cannot_become_one_for_everyone(
     team = slack.channel("team", ana)
     await call(web_api, "chat.postEphemeral", channel=team.id, user=ana.id, text="x", blocks=BLOCKS)
     await ana.presses("Go", team)
-    assert "message" not in program.payload and program.payload["container"]["is_ephemeral"]
+    assert "message" not in program.payload
+    assert program.payload["container"]["is_ephemeral"]
     await respond(
         slack, program.payload["response_url"], text="y", replace_original=True, response_type="in_channel"
     )

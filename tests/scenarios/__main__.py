@@ -10,7 +10,7 @@ from bot.settings import read as read_settings
 from tests.bench.servers import store_server
 from tests.scenarios.core import CoreDriver
 from tests.scenarios.play import Player
-from tests.scenarios.script import STORIES, read
+from tests.scenarios.script import RUBRICS, STORIES, read
 
 
 def main() -> None:
@@ -21,14 +21,15 @@ def main() -> None:
 
 
 async def _played(name: str) -> str:
-    with TemporaryDirectory(prefix="story") as folder:
-        with store_server(Path(folder), durable=False) as url:
-            driver = CoreDriver(lambda: opened(read_settings({"REDIS_URL": url})))
-            await driver.start()
-            try:
-                return await Player(driver).play(read(STORIES / f"{name}.txt"))
-            finally:
-                await driver.stop()
+    story = read(STORIES / f"{name}.txt")
+    also = {"RUNG_RUBRICS": str(RUBRICS)} if story.second else {}
+    with TemporaryDirectory(prefix="story") as folder, store_server(Path(folder), durable=False) as url:
+        driver = CoreDriver(lambda: opened(read_settings({"REDIS_URL": url, **also})))
+        await driver.start()
+        try:
+            return await Player(driver).play(story)
+        finally:
+            await driver.stop()
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ class Driver(Protocol):
         ...
 
 
-class DeadEnd(AssertionError):
+class DeadEndError(AssertionError):
     """Someone wants to press what is not there, or nothing came of what they did."""
 
 
@@ -103,7 +103,7 @@ class Player:
             self._tell_dialog(step.person, way.dialog)
         offered = (way.dialog.yes, way.dialog.no) if way.dialog else ("",)
         if step.says not in offered:
-            raise DeadEnd(f"{step.label!r} is followed by {offered}, not by {step.says!r}")
+            raise DeadEndError(f"{step.label!r} is followed by {offered}, not by {step.says!r}")
         if step.says == offered[0]:
             await self.driver.press(step.person, way)
 
@@ -119,7 +119,7 @@ class Player:
                     if before.get(card.id) != card:
                         self._touch(person, card)
                 if _pile(now.values()):
-                    raise DeadEnd(f"{person} has the same questions in two messages")
+                    raise DeadEndError(f"{person} has the same questions in two messages")
                 self.seen[person, where] = now
 
     def _touch(self, person: str, card: Card) -> None:
@@ -138,7 +138,9 @@ class Player:
             for way in card.ways:
                 if (way.label, way.question) == (step.label, step.question):
                     return way
-        raise DeadEnd(f"{step.person} sees nothing called {step.label!r} {step.question} in {step.where}")
+        raise DeadEndError(
+            f"{step.person} sees nothing called {step.label!r} {step.question} in {step.where}"
+        )
 
     def _gone_way(self, step: Presses) -> Way:
         """Find what could once be pressed and cannot any more."""
@@ -146,7 +148,7 @@ class Player:
         for way in reversed(self.past.get(step.person, [])):
             if (way.label, way.question) == (step.label, step.question) and way.value not in there:
                 return way
-        raise DeadEnd(f"{step.person} never saw another {step.label!r} {step.question}")
+        raise DeadEndError(f"{step.person} never saw another {step.label!r} {step.question}")
 
     def _open_question(self, person: str) -> str:
         """Find the first question on the screen without an answer."""
@@ -155,13 +157,13 @@ class Player:
             for way in card.ways:
                 if way.question and way.question not in answered:
                     return way.question
-        raise DeadEnd(f"no question is open for {person}")
+        raise DeadEndError(f"no question is open for {person}")
 
     def _expect(self, step: Sees, line: str) -> None:
         cards = self.seen.get((step.person, step.where), {}).values()
         if any(card.says(step.text) for card in cards) is not step.seen:
             said = "\n\n".join("\n".join(card.lines) for card in cards)
-            raise DeadEnd(f"{line}\n{said}")
+            raise DeadEndError(f"{line}\n{said}")
 
     # Telling
 

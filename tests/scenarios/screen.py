@@ -109,7 +109,7 @@ def _leaves_answers(before: Piece, piece: Piece) -> bool:
 
 
 def _answers(piece: Piece) -> bool:
-    return isinstance(piece, Way) or isinstance(piece, Row) and any(way.question for way in piece.ways)
+    return isinstance(piece, Way) or (isinstance(piece, Row) and any(way.question for way in piece.ways))
 
 
 def _drawn(piece: Piece) -> Iterator[str]:

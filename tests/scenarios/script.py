@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 STORIES = Path(__file__).parent / "stories"
+RUBRICS = Path(__file__).parents[1] / "rubrics"
 GOLDENS = Path(__file__).parent / "goldens"
 CHAT, TEAM = "chat", "team"
 
@@ -62,11 +63,11 @@ Step = Says | Presses | Answers | Sees | Restarts
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A file: what it shows, which rubric it is about, and the steps."""
+    """A file: what it shows, whether a second capability is on offer, and the steps."""
 
     name: str
     title: str
-    rubric: str
+    second: str
     steps: tuple[tuple[str, Step], ...]  # each with its line as written
 
     @property
@@ -87,20 +88,20 @@ class ScenarioError(Exception):
 
 def read(path: Path) -> Scenario:
     """Read a scenario file; raises ScenarioError with the file and the line."""
-    title, rubric, steps = "", "", []
+    headers, steps = {"Title": "", "Also on offer": ""}, []
     for number, line in enumerate(path.read_text().splitlines(), 1):
         said = line.strip()
         if not said or said.startswith("#"):
             continue
         name, _, rest = said.partition(":")
-        if name in ("Title", "Rubric"):
-            title, rubric = (rest.strip(), rubric) if name == "Title" else (title, rest.strip())
+        if name in headers:
+            headers[name] = rest.strip()
             continue
         step = _step(said)
         if step is None:
             raise ScenarioError(f"{path.name}:{number}: cannot read {said!r}")
         steps.append((said, step))
-    return Scenario(path.stem, title, rubric, tuple(steps))
+    return Scenario(path.stem, headers["Title"], headers["Also on offer"], tuple(steps))
 
 
 def _step(line: str) -> Step | None:

@@ -1,11 +1,11 @@
-"""Scenarios in Slack: signed requests to the real web application, blocks read back as a person reads them."""
+"""Scenarios in Slack: signed requests to the real web application, blocks read as a person reads them."""
 
 import asyncio
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import replace
-from typing import Protocol, cast
+from typing import cast
 
 from aiohttp import web
 
@@ -24,12 +24,7 @@ _LETTERED = re.compile(r"(?P<chosen>✓ )?(?P<letter>[a-e])\) (?P<text>.+)", re.
 _ALOUD = re.compile(r"Question (?P<number>[\d.]+?)(?:, your answer)?: ")
 
 
-class Opening(Protocol):
-    """Opens everything for one process that talks to *slack*."""
-
-    def __call__(self, slack: Slack) -> AbstractAsyncContextManager[Rung]:
-        """Open it."""
-        ...
+Opening = Callable[[Slack], AbstractAsyncContextManager[Rung]]
 
 
 class SlackDriver:

@@ -6,7 +6,6 @@
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from functools import partial
-from pathlib import Path
 
 import pytest
 from redis import Redis
@@ -19,7 +18,7 @@ from tests.bench.servers import store_server
 from tests.fakes.slack import Slack
 from tests.scenarios.core import CoreDriver
 from tests.scenarios.play import Player
-from tests.scenarios.script import GOLDENS, STORIES, Scenario, read
+from tests.scenarios.script import GOLDENS, RUBRICS, STORIES, Scenario, read
 from tests.scenarios.slack import SlackDriver
 
 STORY_NAMES = sorted(path.stem for path in STORIES.glob("*.txt"))
@@ -40,15 +39,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def opening(server: str, story: Scenario) -> Iterator[Opening]:
+def opening(server: str, story: Scenario) -> Opening:
     """Open a process on an empty store, which outlives it, with what else is in its environment."""
     with Redis.from_url(server) as store:
         store.flushall()
 
-    def open_(**env: str) -> AbstractAsyncContextManager[Rung]:
-        return opened(read_settings({"REDIS_URL": server, **env}))
+    also = {"RUNG_RUBRICS": str(RUBRICS)} if story.second else {}
 
-    yield open_
+    def open_(**env: str) -> AbstractAsyncContextManager[Rung]:
+        return opened(read_settings({"REDIS_URL": server, **also, **env}))
+
+    return open_
 
 
 @pytest.fixture
