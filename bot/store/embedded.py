@@ -18,6 +18,8 @@ from pathlib import Path
 from shutil import which
 
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import BusyLoadingError, RedisError
 
 LONGEST_SOCKET = 100  # bytes; the system's limit is 104 or 108
@@ -43,7 +45,7 @@ async def embedded(folder: Path) -> AsyncIterator[str]:
         if not await _lives(socket):
             await _start(folder, socket)
         # Connected while we use it, so that the others see that they are not alone.
-        presence = Redis(unix_socket_path=str(socket), single_connection_client=True, client_name="rung-user")
+        presence = _client(socket, single_connection_client=True, client_name="rung-user")
         await presence.ping()
     try:
         yield f"unix://{socket}"
@@ -89,9 +91,21 @@ def _socket(folder: Path) -> Path:
     return place / f"{name}.sock"
 
 
+def _client(socket: Path, *, single_connection_client: bool = False, client_name: str | None = None) -> Redis:
+    """Make a client that gives up at once: by default a missing server is asked again for seconds."""
+    return Redis(
+        unix_socket_path=str(socket),
+        socket_timeout=1,
+        socket_connect_timeout=1,
+        retry=Retry(NoBackoff(), 0),
+        single_connection_client=single_connection_client,
+        client_name=client_name,
+    )
+
+
 async def _lives(socket: Path) -> bool:
     """Ask whether a server answers, be it still reading its data."""
-    client = Redis(unix_socket_path=str(socket), socket_timeout=1, socket_connect_timeout=1)
+    client = _client(socket)
     try:
         await client.ping()
     except BusyLoadingError:
@@ -106,7 +120,7 @@ async def _lives(socket: Path) -> bool:
 async def _start(folder: Path, socket: Path) -> None:
     socket.unlink(missing_ok=True)
     process = _spawn(folder, socket)
-    client = Redis(unix_socket_path=str(socket))
+    client = _client(socket)
     deadline = asyncio.get_running_loop().time() + READY_SECONDS
     try:
         while process.poll() is None and asyncio.get_running_loop().time() < deadline:
