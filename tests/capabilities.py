@@ -1,0 +1,22 @@
+"""The two rubrics that everything is tested on: the bundled one, and a small one with other aspects and policy."""
+
+from functools import cache
+from pathlib import Path
+
+from rubric import Rubric, load
+from rubric.loader import bundled
+
+SMALL = Path(__file__).parent / "rubrics" / "code-review.yaml"
+FLEXIBLE = bundled() / "flexible-infrastructure.yaml"
+FILES = (FLEXIBLE, SMALL)
+
+
+@cache
+def capability(path: Path) -> Rubric:
+    """Load a rubric once a process."""
+    return load(path)
+
+
+def both() -> tuple[Rubric, ...]:
+    """Give both rubrics."""
+    return tuple(capability(path) for path in FILES)

@@ -1,0 +1,122 @@
+"""`rung score`: the stable exchange format, and every mistake in it by its path."""
+
+import json
+
+import pytest
+
+from rubric import Rubric
+from rubric.exchange import ExchangeError, scored
+from tests.capabilities import FLEXIBLE, capability
+
+THREE = {"automation": 3, "speed": 3, "scaling": 1, "consistency": 3, "autonomy": 3, "resources": 3}
+
+
+def find(name: str) -> Rubric:
+    if name != "flexible-infrastructure":
+        raise LookupError(f"there is no rubric {name!r}")
+    return capability(FLEXIBLE)
+
+
+def given(**changes: object) -> dict[str, object]:
+    people = [{"id": id_, "answers": THREE} for id_ in "abc"]
+    return {"rubric": "flexible-infrastructure", "mode": "assessment", "people": people} | changes
+
+
+def result(**changes: object) -> dict[str, object]:
+    answer: dict[str, object] = json.loads(scored(json.dumps(given(**changes)), find))
+    return answer
+
+
+def mistakes(text: str) -> list[str]:
+    with pytest.raises(ExchangeError) as caught:
+        scored(text, find)
+    return caught.value.mistakes
+
+
+def one(answers: object, evidence: object = None) -> str:
+    person = {"id": "a", "answers": answers} | ({} if evidence is None else {"evidence": evidence})
+    return json.dumps(given(people=[person]))
+
+
+def test_the_example_gives_what_the_format_says() -> None:
+    answer = result()
+    assert (answer["people"], answer["level"], answer["progress"], answer["held_by"]) == (3, 2, 2.7, ["scaling"])
+    assert answer["level_name"] == "Standardised but Rigid Infrastructure"
+    assert answer["level_after"] == 3
+    [step] = answer["steps"]  # type: ignore[misc]
+    assert (step["aspect"], step["to_level"], step["reason"]) == ("scaling", 2, "lags behind level 3")  # type: ignore[has-type]
+
+
+def test_the_keys_are_the_formats_and_no_others() -> None:
+    answer = result()
+    assert list(answer) == [
+        "rubric", "people", "level", "level_name", "missing", "progress", "aspects", "held_by", "steps", "level_after",
+    ]  # fmt: skip
+    assert list(answer["aspects"][0]) == [  # type: ignore[index]
+        "id", "value", "known", "not_sure", "not_applicable", "range", "agreement", "verdict", "on_the_way",
+    ]  # fmt: skip
+    assert list(answer["rubric"]) == ["id", "version", "hash"]  # type: ignore[call-overload]
+
+
+def test_a_check_is_the_default_mode() -> None:
+    text = json.dumps({"rubric": "flexible-infrastructure", "people": [{"id": "a", "answers": THREE}]})
+    assert json.loads(scored(text, find))["level"] == 2
+
+
+def test_a_list_of_inputs_gives_a_list_of_results() -> None:
+    answers = json.loads(scored(json.dumps([given(), given(people=[])]), find))
+    assert [answer["level"] for answer in answers] == [2, None]
+
+
+def test_without_a_level_everything_that_follows_from_it_is_empty() -> None:
+    answer = result(people=[])
+    assert (answer["level"], answer["held_by"], answer["steps"], answer["level_after"]) == (None, [], [], None)
+    assert answer["missing"]
+    assert answer["progress"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "mistake"),
+    [
+        (one({"scaling": 7}), "people[0].answers.scaling: 7 is not 1..5"),
+        (one({"scaling": 0}), "people[0].answers.scaling: 0 is not 1..5"),
+        (one({"scaling": True}), "people[0].answers.scaling: true is not 1..5"),
+        (one({"scaling": 2.0}), "people[0].answers.scaling: 2.0 is not 1..5"),
+        (one({"scaling": None}), "people[0].answers.scaling: null is not 1..5"),
+        (one({"scaling": "3"}), 'people[0].answers.scaling: "3" is not 1..5, not_sure or not_applicable'),
+        (one({"scaling": 3}, {"scaling": {"2": "no"}}), "people[0].evidence.scaling.2: evidence is asked only of 3 and 4"),
+        (one({"scaling": 5}, {"scaling": {"6": "no"}}), "people[0].evidence.scaling.6: evidence is asked only of 5"),
+        (one({}, {"scaling": {"3": "no"}}), "people[0].evidence.scaling.3: evidence is asked only of none: no level is claimed"),
+        (one({"scaling": 3}, {"scaling": {"3": "maybe"}}), 'people[0].evidence.scaling.3: "maybe" is not yes, partly, no, not_sure'),
+        (one([]), "people[0].answers: an object is needed"),
+        (json.dumps(given(mode="quick")), 'mode: "quick" is not check, assessment'),
+        (json.dumps(given(rubric="none")), "rubric: there is no rubric 'none'"),
+        (json.dumps(given(people=[{"answers": {}}])), "people[0].id: a text that names the person is needed"),
+        (json.dumps(given(people={})), "people: a list of people is needed"),
+        (json.dumps([given(), 3]), "[1]: an object is needed"),
+        (json.dumps([given(mode=1)]), "[0].mode: 1 is not check, assessment"),
+        ("3", "input: an object is needed"),
+        ("{", "not JSON: Expecting property name enclosed in double quotes on line 1"),
+        ('{"rubric": NaN}', "not JSON: NaN is no JSON number"),
+        ('{"a": 1, "a": 2}', 'not JSON: "a" stands twice in one object'),
+        ("[" * 200_000, "the input is nested too deeply"),
+    ],
+)  # fmt: skip
+def test_every_mistake_is_named_by_its_path(text: str, mistake: str) -> None:
+    assert mistake in mistakes(text)
+
+
+def test_a_person_who_stands_twice_is_a_mistake() -> None:
+    people = [{"id": "a", "answers": {}}, {"id": "a", "answers": {}}]
+    assert mistakes(json.dumps(given(people=people))) == ['people[1].id: "a" stands twice']
+
+
+def test_all_mistakes_are_listed_at_once() -> None:
+    people = [{"id": "a", "answers": {"scaling": 9, "colour": 1}, "age": 3}]
+    assert len(mistakes(json.dumps(given(people=people, extra=1)))) == 4
+
+
+def test_a_number_of_a_million_digits_is_refused_at_once() -> None:
+    assert mistakes(
+        '{"rubric": "flexible-infrastructure", "people": [{"id": "a", "answers": {"speed": ' + "9" * 1_000_000 + "}}]}"
+    )

@@ -1,0 +1,253 @@
+"""The rule: worked cases, properties, and a second implementation that must agree."""
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rubric import Claim, Person, Rubric, plan, score
+from rubric.exchange import as_json
+from rubric.scoring import Proof
+from tests.capabilities import FILES, FLEXIBLE, both, capability
+from tests.rubric.oracle import judge
+
+ASPECTS = ("automation", "speed", "scaling", "consistency", "autonomy", "resources")
+OTHERS = ("automation", "speed", "scaling", "consistency", "resources")
+CLAIMS: tuple[Claim, ...] = (1, 2, 3, 4, 5, "not_sure", "not_applicable")
+PROOFS: tuple[Proof, ...] = ("yes", "partly", "no", "not_sure")
+
+WORKED = [
+    ((1, 1, 1, 1, 1, 1), 1, ASPECTS),
+    ((3, 3, 3, 3, 3, 3), 3, ASPECTS),
+    ((4, 4, 4, 4, 2, 4), 3, ("autonomy",)),
+    ((3, 3, 3, 3, 2, 3), 3, ("autonomy", *OTHERS)),
+    ((3, 3, 2, 2, 3, 3), 2, ("scaling", "consistency")),
+    ((5, 5, 5, 5, 5, 1), 2, ("resources",)),
+    ((2, "not_applicable", 2, 2, 2, 2), 2, ("automation", "scaling", "consistency", "autonomy", "resources")),
+    ((5, 5, 5, 5, 5, 5), 5, ()),
+    ((5, 5, 5, 5, 5, 4), 5, ()),
+    ((5, 5, 5, 5, 4, 4), 4, ("autonomy", "resources")),
+    ((2, 2, 2, 2, 2, 1), 2, ("resources", "automation", "speed", "scaling", "consistency", "autonomy")),
+]
+
+
+def one(rubric: Rubric, *values: Claim) -> Person:
+    return Person("a", dict(zip((aspect.id for aspect in rubric.aspects), values, strict=False)), {})
+
+
+@pytest.mark.parametrize(("values", "level", "held_by"), WORKED)
+def test_the_worked_cases_hold(values: tuple[Claim, ...], level: int, held_by: tuple[str, ...]) -> None:
+    rubric = capability(FLEXIBLE)
+    result = score(rubric, [one(rubric, *values)])
+    assert (result.level, result.held_by) == (level, held_by)
+
+
+def test_two_and_four_on_one_aspect_make_two() -> None:
+    rubric = capability(FLEXIBLE)
+    result = score(rubric, [one(rubric, 2), one(rubric, 4)], "check")
+    assert result.value("automation") == 2
+
+
+def test_a_team_of_two_has_no_level_and_is_told_why() -> None:
+    rubric = capability(FLEXIBLE)
+    result = score(rubric, [one(rubric, *[3] * 6)] * 2, "assessment")
+    assert result.level is None
+    assert result.missing[0] == "A level needs 3 people; 2 answered."
+
+
+def test_an_aspect_counts_in_a_team_from_three_known_values() -> None:
+    rubric = capability(FLEXIBLE)
+    team = [one(rubric, 3, *[3] * 5), one(rubric, 3, *[3] * 5), one(rubric, "not_sure", *[3] * 5)]
+    assert score(rubric, team, "assessment").value("automation") is None
+
+
+def test_a_raised_floor_asks_more_people_of_every_aspect() -> None:
+    rubric = capability(FLEXIBLE)
+    team = [one(rubric, *[3] * 6)] * 4
+    assert score(rubric, team, "assessment", 4).level == 3
+    assert score(rubric, team, "assessment", 5).level is None
+
+
+@pytest.mark.parametrize(("outside", "counts"), [(3, True), (4, False)])
+def test_only_a_strict_majority_takes_an_aspect_out(outside: int, counts: bool) -> None:
+    rubric = capability(FLEXIBLE)
+    team = [one(rubric, 3)] * 3 + [one(rubric, "not_applicable")] * outside
+    assert (score(rubric, team, "assessment").value("automation") is not None) is counts
+
+
+def test_not_sure_counts_among_those_who_could_have_said_doesnt_apply() -> None:
+    rubric = capability(FLEXIBLE)
+    team = [one(rubric, 3)] * 3 + [one(rubric, "not_applicable")] * 4 + [one(rubric, "not_sure")]
+    assert score(rubric, team, "assessment").value("automation") == 3
+
+
+@pytest.mark.parametrize(("proof", "value"), [("no", 2), ("partly", 3), ("not_sure", 3), ("yes", 3)])
+def test_denied_evidence_takes_one_level_off(proof: Proof, value: int) -> None:
+    rubric = capability(FLEXIBLE)
+    person = Person("a", {"scaling": 3}, {"scaling": {3: proof}})
+    assert score(rubric, [person]).value("scaling") == value
+
+
+def test_denied_evidence_of_the_next_level_takes_nothing_off() -> None:
+    rubric = capability(FLEXIBLE)
+    assert score(rubric, [Person("a", {"scaling": 3}, {"scaling": {4: "no"}})]).value("scaling") == 3
+
+
+@pytest.mark.parametrize(
+    ("values", "agreement", "verdict"),
+    [
+        ((3, 3, 3, 3), 1.0, "close"),
+        ((1, 1, 5, 5), -1.67, "spread"),
+        ((2, 3, 3, 4), 0.67, "spread"),
+        ((3, 3, 3, 4), 0.88, "close"),
+    ],
+)
+def test_agreement_compares_with_a_uniform_choice(values: tuple[int, ...], agreement: float, verdict: str) -> None:
+    rubric = capability(FLEXIBLE)
+    aspect = score(rubric, [one(rubric, value) for value in values], "assessment").aspects[0]
+    assert (aspect.agreement, aspect.verdict) == (agreement, verdict)
+
+
+def test_three_values_give_no_verdict() -> None:
+    rubric = capability(FLEXIBLE)
+    assert score(rubric, [one(rubric, 1), one(rubric, 3), one(rubric, 5)], "assessment").aspects[0].verdict is None
+
+
+def test_progress_rounds_half_up() -> None:
+    rubric = capability(FLEXIBLE)
+    assert score(rubric, [one(rubric, 1, 1, 1, 2)]).progress == 1.3
+
+
+def test_an_aspect_on_the_way_needs_a_strict_majority_of_yes() -> None:
+    rubric = capability(FLEXIBLE)
+
+    def team(*proofs: Proof) -> bool:
+        people = [Person(str(at), {"speed": 2}, {"speed": {3: proof}}) for at, proof in enumerate(proofs)]
+        return score(rubric, people, "assessment").aspects[1].on_the_way
+
+    assert team("yes", "yes", "no")
+    assert not team("yes", "yes", "no", "partly")
+
+
+def test_what_is_on_the_way_is_confirmed_and_not_suggested() -> None:
+    rubric = capability(FLEXIBLE)
+    answers: dict[str, Claim] = dict.fromkeys(ASPECTS, 3)
+    person = Person("a", answers | {"speed": 2, "scaling": 2}, {"speed": {3: "yes"}})
+    steps = plan(rubric, score(rubric, [person]))
+    assert steps.on_the_way == ("speed",)
+    assert [step.aspect for step in steps.steps] == ["scaling"]
+
+
+def claims(draw: st.DrawFn, rubric: Rubric) -> dict[str, Claim]:
+    return {aspect.id: draw(st.sampled_from(CLAIMS)) for aspect in rubric.aspects if draw(st.integers(0, 9))}
+
+
+@st.composite
+def people(draw: st.DrawFn, rubric: Rubric) -> list[Person]:
+    count = draw(st.integers(0, 7))
+    return [Person(str(at), claims(draw, rubric), {}) for at in range(count)]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@settings(max_examples=150)
+@given(data=st.data())
+def test_raising_one_answer_never_lowers_the_level(path: Path, data: st.DataObject) -> None:
+    rubric = capability(path)
+    team = data.draw(people(rubric))
+    known = [(p, a) for p, person in enumerate(team) for a, c in person.answers.items() if c in (1, 2, 3, 4)]
+    if not known:
+        return
+    at, aspect = data.draw(st.sampled_from(known))
+    before = team[at]
+    raised = Person(before.id, {**before.answers, aspect: int(before.answers[aspect]) + 1}, {})
+    low, high = (
+        score(rubric, team, "assessment").level,
+        score(rubric, [*team[:at], raised, *team[at + 1 :]], "assessment").level,
+    )
+    assert (low or 0) <= (high or 0)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@settings(max_examples=150)
+@given(data=st.data())
+def test_the_level_stays_within_its_bounds(path: Path, data: st.DataObject) -> None:
+    rubric = capability(path)
+    result = score(rubric, data.draw(people(rubric)), "assessment")
+    values = [aspect.value for aspect in result.aspects if aspect.value is not None]
+    if result.level is not None:
+        assert result.level <= max(values)
+        assert result.level <= min(values) + rubric.policy.gap
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@settings(max_examples=100)
+@given(data=st.data())
+def test_the_order_of_people_and_answers_changes_nothing(path: Path, data: st.DataObject) -> None:
+    rubric = capability(path)
+    team = data.draw(people(rubric))
+    shuffled = data.draw(st.permutations(team))
+    turned = [Person(p.id, dict(reversed(list(p.answers.items()))), p.evidence) for p in shuffled]
+    assert score(rubric, team, "assessment") == score(rubric, turned, "assessment")
+
+
+@pytest.mark.parametrize("level", range(1, 6))
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_all_answers_at_a_level_give_that_level(path: Path, level: int) -> None:
+    rubric = capability(path)
+    assert score(rubric, [one(rubric, *[level] * len(rubric.aspects))] * 3, "assessment").level == level
+
+
+def test_a_second_implementation_agrees_on_two_thousand_teams() -> None:
+    seed = random.randrange(2**32)
+    rng = random.Random(seed)
+    plain = {path: yaml.safe_load(path.read_text("utf-8")) for path in FILES}
+    for path in FILES:
+        for each in plain[path]["aspects"]:
+            each["levels"] = {str(level): cell for level, cell in each["levels"].items()}
+    for number in range(2000):
+        path = FILES[number % 2]
+        team = random_team(capability(path), rng)
+        mode = rng.choice(("check", "assessment"))
+        result = score(capability(path), [person for person, _ in team], mode)  # type: ignore[arg-type]
+        mine = as_json(capability(path), result, plan(capability(path), result))
+        theirs = judge(plain[path], [raw for _, raw in team], mode == "assessment")
+        assert {key: mine[key] for key in theirs} == theirs, f"seed {seed}, team {json.dumps([raw for _, raw in team])}"
+
+
+def random_team(rubric: Rubric, rng: random.Random) -> list[tuple[Person, dict[str, object]]]:
+    """Draw a team around some level, so that high levels and near misses come up, too."""
+    middle = rng.randint(1, 5)
+    return [random_person(rubric, rng, middle, str(at)) for at in range(rng.randint(0, 9))]
+
+
+def random_person(rubric: Rubric, rng: random.Random, middle: int, id_: str) -> tuple[Person, dict[str, object]]:
+    answers: dict[str, Claim] = {}
+    evidence: dict[str, dict[int, Proof]] = {}
+    for aspect in rubric.aspects:
+        if rng.random() < 0.1:
+            continue
+        claim: Claim = min(max(middle + rng.choice((-2, -1, 0, 0, 0, 1)), 1), 5)
+        if rng.random() < 0.15:
+            claim = rng.choice(("not_sure", "not_applicable"))
+        answers[aspect.id] = claim
+        if isinstance(claim, int):
+            asked = [level for level in (claim, claim + 1) if 2 <= level <= 5 and rng.random() < 0.6]
+            evidence[aspect.id] = {level: rng.choice(PROOFS) for level in asked}
+    raw = {aspect: {str(level): proof for level, proof in levels.items()} for aspect, levels in evidence.items()}
+    return Person(id_, answers, evidence), {"id": id_, "answers": answers, "evidence": raw}
+
+
+@pytest.mark.parametrize("rubric", both(), ids=lambda rubric: rubric.id)
+def test_steps_lead_one_level_up_and_never_skip_one(rubric: Rubric) -> None:
+    result = score(rubric, [one(rubric, *[2] * len(rubric.aspects))])
+    assert {step.to_level for step in plan(rubric, result).steps} == {3}
+
+
+@pytest.mark.parametrize("rubric", both(), ids=lambda rubric: rubric.id)
+def test_the_highest_level_gets_checks_and_no_steps(rubric: Rubric) -> None:
+    steps = plan(rubric, score(rubric, [one(rubric, *[5] * len(rubric.aspects))]))
+    assert (steps.steps, steps.level_after, len(steps.keep_up)) == ((), None, len(rubric.aspects))
