@@ -1,11 +1,46 @@
 #!/bin/sh
-# Find a Chromium for the browser tests, or bring one: Debian's where this runs as root, else Playwright's own.
+# Print a Chromium that runs here, for the browser tests; print nothing where none is to be had.
+# What is named or installed comes first, then Debian's where this runs as root, then Playwright's own.
 set -eu
-[ -n "${CHROMIUM:-}" ] && exit 0
-command -v chromium >/dev/null 2>&1 && exit 0
-if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-	echo "Installing Chromium for the browser tests."
-	{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-core; } >/dev/null 2>&1 && exit 0
-fi
-.venv/bin/playwright install chromium >/dev/null 2>&1 && exit 0
-echo "No Chromium to be had: the browser tests will be reported as not run."
+
+main() {
+	if [ -n "${CHROMIUM:-}" ]; then
+		runs "$CHROMIUM" || { echo "CHROMIUM=$CHROMIUM does not run." >&2; exit 1; }
+		return
+	fi
+	installed || downloaded || debian || fetched || true
+}
+
+# Print $1 as a path, if it is a program that starts.
+runs() {
+	"$1" --version >/dev/null 2>&1 && command -v "$1"
+}
+
+installed() {
+	for name in chromium chromium-browser google-chrome; do
+		runs $name && return
+	done
+	return 1
+}
+
+debian() {
+	[ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1
+	echo "Installing Chromium for the browser tests ..." >&2
+	apt-get update -qq >/dev/null 2>&1 || return 1
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-core >/dev/null 2>&1 || return 1
+	installed
+}
+
+fetched() {
+	echo "Fetching Playwright's Chromium for the browser tests ..." >&2
+	.venv/bin/python -m playwright install chromium >/dev/null 2>&1 || return 1
+	downloaded
+}
+
+downloaded() {
+	runs "$(.venv/bin/python -c 'from playwright.sync_api import sync_playwright
+with sync_playwright() as playwright:
+    print(playwright.chromium.executable_path)')"
+}
+
+main
