@@ -6,8 +6,9 @@ events are walked, what we do not need is refused, and every scalar stays text;
 the models give the types.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import NoReturn
 
@@ -16,7 +17,13 @@ import yaml
 MOST_BYTES = 256 * 1024
 MOST_EVENTS = 20_000
 MOST_DEPTH = 12
-BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+DIRECTION_MARKS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+UNSEEN = re.compile(
+    f"[{DIRECTION_MARKS}"
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters other than tab and line ends
+    "\u200b\u2028\u2029\u2060-\u2064\ufeff"  # widths of nothing, line ends that few programs know
+    "\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f]"  # halves of characters, hidden tags
+)
 
 Key = str | int
 Node = str | list["Node"] | dict[str, "Node"]
@@ -38,6 +45,10 @@ class Problem:
         place = f"{self.path}: " if self.path else ""
         return f"{self.file}:{self.line}: {place}{self.text}"
 
+    def as_json(self) -> dict[str, str | int]:
+        """Lay the mistake out for a program to read."""
+        return asdict(self)
+
 
 class RubricError(Exception):
     """A rubric that cannot be used, with all its mistakes at once."""
@@ -49,11 +60,12 @@ class RubricError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A checked file: its plain tree, and the line on which each part of it stands."""
+    """A checked file: its plain tree, the line on which each part of it stands, and keys that stand twice."""
 
     file: str
     tree: dict[str, Node]
     lines: Mapping[Location, int]
+    duplicates: tuple[Problem, ...] = ()
 
     def line(self, location: Location) -> int:
         """Find the line of a part, or of the nearest part around it."""
@@ -71,21 +83,24 @@ def read(raw: bytes | str, file: str) -> Document:
     data = raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
     if len(data) > MOST_BYTES:
         _refuse(file, 1, f"over {MOST_BYTES // 1024} KB; a rubric is a text that people read", "too-big")
+    return _Builder(file).build(_decoded(data, file))
+
+
+def _decoded(data: bytes, file: str) -> str:
     try:
-        text = data.decode("utf-8")
+        text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        _refuse(
-            file, data[: error.start].count(b"\n") + 1, "not valid UTF-8; save the file as UTF-8", "not-utf-8"
-        )
-    for number, line in enumerate(text.split("\n"), 1):
-        if not BIDI.isdisjoint(line):
-            _refuse(
-                file,
-                number,
-                "holds a character that changes the direction of text; remove it",
-                "direction-mark",
-            )
-    return _Builder(file).build(text)
+        line = data[: error.start].count(b"\n") + 1
+        _refuse(file, line, "not valid UTF-8; save the file as UTF-8", "not-utf-8")
+    if found := UNSEEN.search(text):
+        _refuse_unseen(file, text[: found.start()].count("\n") + 1, found.group())
+    return text
+
+
+def _refuse_unseen(file: str, line: int, character: str) -> NoReturn:
+    """Refuse a character that nobody sees, by its number."""
+    what = "changes the direction of text" if character in DIRECTION_MARKS else "cannot be seen"
+    _refuse(file, line, f"holds U+{ord(character):04X}, which {what}; remove it", "unseen-character")
 
 
 def dotted(location: Location) -> str:
@@ -110,35 +125,37 @@ class _Builder:
     def __init__(self, file: str) -> None:
         self._file = file
         self._lines: dict[Location, int] = {}
+        self._duplicates: list[Problem] = []
 
     def build(self, text: str) -> Document:
-        tree: Node | None = None
+        events = _Events(yaml.parse(text, Loader=yaml.SafeLoader), self._file)
         try:
-            events = _Events(yaml.parse(text, Loader=yaml.SafeLoader), self._file)
-            for event in events:
-                if isinstance(event, yaml.DocumentStartEvent):
-                    if tree is not None:
-                        _refuse(
-                            self._file,
-                            _line(event),
-                            "a second document; one file, one rubric",
-                            "two-documents",
-                        )
-                    tree = self._node(next(events), events, ())
+            tree = self._document(events)
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             _refuse(self._file, line, f"not YAML: {error.problem}", "not-yaml")
-        except yaml.YAMLError as error:
-            _refuse(self._file, 1, f"not YAML: {getattr(error, 'reason', 'unreadable')}", "not-yaml")
+        except (ValueError, OverflowError):  # chr() refuses what \U asks for, and the parser lets it
+            _refuse(self._file, events.line, "not YAML: an escape names no character", "not-yaml")
         if not isinstance(tree, dict):
             _refuse(self._file, 1, "a rubric is a mapping that begins with its id", "not-a-mapping")
-        return Document(self._file, tree, MappingProxyType(self._lines))
+        return Document(self._file, tree, MappingProxyType(self._lines), tuple(self._duplicates))
+
+    def _document(self, events: "_Events") -> Node | None:
+        """Build the only document; None where there is none."""
+        tree: Node | None = None
+        for event in events:
+            if not isinstance(event, yaml.DocumentStartEvent):
+                continue
+            if tree is not None:
+                _refuse(self._file, _line(event), "a second document; one file, one rubric", "two-documents")
+            tree = self._node(next(events), events, ())
+        return tree
 
     def _node(self, event: yaml.Event, events: "_Events", at: Location) -> Node:
         line = _line(event)
         self._lines.setdefault(at, line)
         if isinstance(event, yaml.ScalarEvent):
-            return str(event.value)
+            return self._text(event)
         if isinstance(event, yaml.SequenceStartEvent):
             items: list[Node] = []
             while not isinstance(event := next(events), yaml.SequenceEndEvent):
@@ -146,19 +163,28 @@ class _Builder:
             return items
         return self._mapping(events, at)
 
+    def _text(self, event: yaml.ScalarEvent) -> str:
+        """Take a scalar as it stands; an escape may have made a character that no file may hold."""
+        text = str(event.value)
+        if found := UNSEEN.search(text):
+            _refuse_unseen(self._file, _line(event), found.group())
+        return text
+
     def _mapping(self, events: "_Events", at: Location) -> dict[str, Node]:
         found: dict[str, Node] = {}
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             line = _line(event)
             if not isinstance(event, yaml.ScalarEvent):
                 _refuse(self._file, line, "a key must be plain text", "key-not-text")
-            key = str(event.value)
+            key = self._text(event)
             if key == "<<":
                 _refuse(self._file, line, "merge keys are not allowed; write it out", "merge-key")
+            place = (*at, key)
             if key in found:
-                _refuse(self._file, line, f"{dotted((*at, key))} stands here a second time", "duplicate-key")
-            self._lines[(*at, key)] = line
-            found[key] = self._node(next(events), events, (*at, key))
+                text = f"stands a second time; the first is on line {self._lines[place]}"
+                self._duplicates.append(Problem(self._file, line, dotted(place), text, "duplicate-key"))
+            self._lines.setdefault(place, line)
+            found.setdefault(key, self._node(next(events), events, place))
         return found
 
 
@@ -170,13 +196,15 @@ class _Events:
         self._file = file
         self._count = 0
         self._depth = 0
+        self.line = 1
 
-    def __iter__(self) -> "_Events":
+    def __iter__(self) -> Iterator[yaml.Event]:
         return self
 
     def __next__(self) -> yaml.Event:
         event = next(self._events)
         self._count += 1
+        self.line = _line(event)
         if isinstance(event, yaml.CollectionStartEvent):
             self._depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -185,7 +213,7 @@ class _Events:
         return event
 
     def _check(self, event: yaml.Event) -> None:
-        line = _line(event)
+        line = self.line
         if self._count > MOST_EVENTS:
             _refuse(self._file, line, f"more than {MOST_EVENTS} parts; split the rubric", "too-many-parts")
         if self._depth > MOST_DEPTH:

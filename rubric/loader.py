@@ -21,7 +21,7 @@ def parse(raw: bytes | str, file: str = "rubric.yaml") -> Rubric:
     """Build a rubric from the text of a file; raise RubricError like load."""
     document = read(raw, file)
     rubric, mistakes = _typed(document)
-    mistakes += errors(document)
+    mistakes += (*document.duplicates, *errors(document))
     if rubric is None or mistakes:
         raise RubricError(_in_order(mistakes))
     return rubric
@@ -34,7 +34,7 @@ def lint(path: Path) -> list[Problem]:
     except RubricError as error:
         return list(error.problems)
     _, mistakes = _typed(document)
-    return _in_order([*mistakes, *errors(document), *warnings(document)])
+    return _in_order([*mistakes, *document.duplicates, *errors(document), *warnings(document)])
 
 
 def find(*folders: Path) -> dict[str, Path]:

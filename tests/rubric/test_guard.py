@@ -83,6 +83,16 @@ HOSTILE: dict[str, Callable[[], str | bytes]] = {
     "escape character": lambda: "id: a\x1bb",
     "lone surrogate": lambda: "id: \ud800",
     "escaped lone surrogate": lambda: 'id: "\\ud800"',
+    "escaped NUL": lambda: 'id: "a\\0b"',
+    "escaped direction override": lambda: 'id: "a\\u202eb"',
+    "escape beyond Unicode": lambda: 'id: "\\U0011ffff"',
+    "escape beyond any number": lambda: 'id: "\\Uffffffff"',
+    "escaped terminal colours": lambda: 'id: "\\e[31ma"',
+    "direction override in a key": lambda: '"a\\u202eb": x',
+    "hidden tag characters": lambda: "id: a\U000e0041",
+    "width of nothing": lambda: "id: a\u200bb",
+    "line separator": lambda: "id: a\u2028b",
+    "byte order mark inside": lambda: "id: a\ufeffb",
     "direction override": lambda: "id: a\u202eb",
     "direction isolate": lambda: "id: a\u2066b",
     "not UTF-8": lambda: b"id: \xff\xfe",
@@ -128,6 +138,21 @@ def test_a_bomb_costs_less_than_a_second_and_100_megabytes(name: str, tmp_path: 
     seconds, megabytes = map(float, done.stdout.split())
     assert seconds < 1
     assert megabytes < 100
+
+
+def test_a_character_that_nobody_sees_is_named_with_its_line() -> None:
+    with pytest.raises(RubricError, match="yaml:2: holds U\\+202E, which changes the direction of text"):
+        parse('id: a\nname: "a\\u202eb"')
+
+
+def test_a_byte_order_mark_at_the_start_is_no_mistake() -> None:
+    assert parse("\ufeff" + GOOD).id == "code-review"
+
+
+def test_a_key_that_stands_twice_hides_no_other_mistake() -> None:
+    with pytest.raises(RubricError) as caught:
+        parse(GOOD.replace("gap: 2", "gap: two, gap: 3"))
+    assert {problem.code for problem in caught.value.problems} == {"duplicate-key", "not-a-number"}
 
 
 def test_scalars_stay_text_until_the_model_types_them() -> None:

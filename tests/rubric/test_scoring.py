@@ -153,7 +153,7 @@ def people(draw: st.DrawFn, rubric: Rubric) -> list[Person]:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_raising_one_answer_never_lowers_the_level(path: Path, data: st.DataObject) -> None:
     rubric = capability(path)
@@ -172,7 +172,7 @@ def test_raising_one_answer_never_lowers_the_level(path: Path, data: st.DataObje
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_the_level_stays_within_its_bounds(path: Path, data: st.DataObject) -> None:
     rubric = capability(path)
@@ -184,7 +184,7 @@ def test_the_level_stays_within_its_bounds(path: Path, data: st.DataObject) -> N
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_the_order_of_people_and_answers_changes_nothing(path: Path, data: st.DataObject) -> None:
     rubric = capability(path)
