@@ -47,6 +47,8 @@ SHORT = {
     Choice.PARTLY: "Partly",
     Choice.NO: "No",
 }
+_SHORT_EVIDENCE = tuple((choice, SHORT[choice]) for choice in EVIDENCE_CHOICES)
+_SHORT_ANCHOR = tuple((choice, SHORT[choice]) for choice in ANCHOR_CHOICES if choice in SHORT)
 EFFORT = {"S": "days", "M": "weeks", "L": "about a quarter"}
 PRIVACY = (
     "A check is yours alone: nobody else sees your answers or your result unless you share it.",
@@ -159,19 +161,17 @@ def _asked(rubric: Rubric, ref: SessionRef, session: Session, question: Question
     given = session.answers.get(question)
     press = presses.answers(ref, question, given.revision if given else 0)
     chosen = given.choice if given else None
-
-    def option(choice: Choice, letter: str, text: str) -> Option:
-        return Option(letter, text, press(choice), choice is chosen)
-
+    short = _SHORT_EVIDENCE if question.level else _SHORT_ANCHOR
+    others = tuple([Option("", text, press(choice), choice is chosen) for choice, text in short])
     if question.level:
         evidence = aspect.levels[question.level].evidence or ""
-        others = tuple(option(choice, "", SHORT[choice]) for choice in EVIDENCE_CHOICES)
         return Asked(label, f"Is this so for you today? {evidence}", "", (), others)
-    statements = tuple(
-        option(choice, LETTERS[choice], aspect.levels[int(choice)].statement) for choice in LEVELS
-    )
-    others = tuple(option(choice, "", SHORT[choice]) for choice in ANCHOR_CHOICES if choice not in LETTERS)
-    return Asked(label, aspect.question, f"Why we ask: {aspect.why}", statements, others)
+    cells = aspect.levels
+    statements = [
+        Option(letter, cells[level].statement, press(choice), choice is chosen)
+        for level, (choice, letter) in enumerate(LETTERS.items(), 1)
+    ]
+    return Asked(label, aspect.question, f"Why we ask: {aspect.why}", tuple(statements), others)
 
 
 def _ways_on(ask: m.Ask) -> Buttons:

@@ -1,12 +1,11 @@
-"""Bolt's app with thin listeners: parse, take the turn, acknowledge, and leave the drawing to the task set.
+"""Bolt's app around our turns: parse, take the turn, acknowledge, and leave the drawing to the task set.
 
-`process_before_response` makes Slack's 200 wait for the listener, so that an
+A turn is taken inside the request, before Bolt has anything to answer: so an
 acknowledged event is a stored one.
 """
 
 import asyncio
 import logging
-import re
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
@@ -15,6 +14,7 @@ from dataclasses import dataclass, field
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
@@ -34,10 +34,8 @@ from bot.slack.tasks import Tasks, report
 
 TURN_SECONDS = 2.5  # Slack waits for 3
 REMEMBERED_EVENTS = 10_000
-ANYTHING = re.compile("")
 
 Replies = tuple[m.Reply, ...]
-Listener = Callable[[Json], Awaitable[BoltResponse]]
 log = logger("slack")
 
 
@@ -60,13 +58,28 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """The listeners: each takes one kind of payload and gives what Slack gets back."""
+    """Takes payloads: each kind has a method, which gives what Slack gets back."""
 
     service: Service
     screen: Screen
     tokens: Tokens
     tasks: Tasks
     seen: Seen = field(default_factory=Seen)
+
+    async def take(self, body: Json) -> BoltResponse:
+        """Take any payload; raise PayloadError for what Slack would not send."""
+        match body.get("type"):
+            case "block_actions":
+                return await self.press(body)
+            case "event_callback":
+                return await self.event(body)
+            case "shortcut" | "message_action":
+                return await self.shortcut(body)
+            case "view_submission" | "view_closed":
+                return _ok()  # no view of ours has anything to fill in
+            case None if "command" in body:
+                return await self.command(body)
+        raise parse.PayloadError
 
     async def command(self, body: Json) -> BoltResponse:
         """Answer a slash command in its acknowledgement: that reaches people even where we are no member."""
@@ -101,10 +114,6 @@ class Turns:
     async def shortcut(self, body: Json) -> BoltResponse:
         """Take the global shortcut."""
         return await self._unanswered(parse.shortcut(body))
-
-    async def view(self, _: Json) -> BoltResponse:
-        """Close a view; none of ours has anything to fill in."""
-        return _ok()
 
     async def event(self, body: Json) -> BoltResponse:
         """Take an event that Slack sends by itself, and sends again if it is not acknowledged."""
@@ -200,8 +209,8 @@ class Turns:
         return BoltResponse(status=200, body=body.decode())
 
 
-def bolt(listeners: Turns, client: AsyncWebClient, oauth: AsyncOAuthSettings | None) -> AsyncApp:
-    """Build Bolt's app around the listeners; what the edge has done already is switched off."""
+def bolt(turns_: Turns, client: AsyncWebClient, oauth: AsyncOAuthSettings | None) -> AsyncApp:
+    """Build Bolt's app around our turns; what the edge has done already is switched off."""
     app = AsyncApp(
         name="rung",
         logger=quiet_logger(),
@@ -217,13 +226,7 @@ def bolt(listeners: Turns, client: AsyncWebClient, oauth: AsyncOAuthSettings | N
         attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )
-    # The first that matches takes it, so the most frequent stands first.
-    app.action(ANYTHING)(_guarded(listeners.press))
-    app.command(ANYTHING)(_guarded(listeners.command))
-    app.event(ANYTHING)(_guarded(listeners.event))
-    app.shortcut(ANYTHING)(_guarded(listeners.shortcut))
-    app.view(ANYTHING)(_guarded(listeners.view))
-    app.error(_misshapen)
+    app.use(_Listener(turns_))
     return app
 
 
@@ -254,25 +257,27 @@ class _Authorized(AsyncAuthorize):
         return AuthorizeResult(enterprise_id=None, team_id=None)
 
 
-def _guarded(listener: Listener) -> Callable[[dict[str, object]], Awaitable[BoltResponse]]:
-    """Turn what may go wrong in a listener into an answer: theirs is 400, ours is 500 and logged."""
+class _Listener(AsyncMiddleware):
+    """Takes whatever Bolt let through, once: there is nothing for its own matching of listeners to find out."""
 
-    async def guarded(body: dict[str, object]) -> BoltResponse:
+    def __init__(self, turns_: Turns) -> None:
+        self._turns = turns_
+
+    async def async_process(  # the names are Bolt's
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,  # noqa: ARG002
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002, ARG002
+    ) -> BoltResponse:
+        """Answer a payload; what is wrong with it is 400, what is wrong with us is 500 and logged."""
         try:
-            return await listener(body)
+            return await self._turns.take(req.body)
         except parse.PayloadError:
             return _bad()
         except Exception as error:  # noqa: BLE001, the edge: reported, with no values in it
             report("turn_failed", error)
             return BoltResponse(status=500)
-
-    return guarded
-
-
-async def _misshapen(error: Exception) -> BoltResponse:
-    """Answer a payload on which Bolt itself stumbled: it has not the shape of Slack's."""
-    log.warning("payload_refused", error=type(error).__name__)
-    return _bad()
 
 
 def _you(message: m.Message) -> Replies:

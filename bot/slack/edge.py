@@ -142,14 +142,12 @@ async def serving(
         tokens = installs or OneWorkspace(slack.bot_token)
         sender = Sender(session, slack.api_url, tokens, Limiter(asyncio.get_running_loop().time))
         screen = Screen(sender, service, clockwork.new_id, Redraws())
-        listeners = Turns(service, screen, tokens, tasks)
+        turns = Turns(service, screen, tokens, tasks)
         states = States(vault, clockwork.new_id)
         oauth = (
-            oauth_settings(slack, settings.public_url, installs, states, listeners.welcome)
-            if installs
-            else None
+            oauth_settings(slack, settings.public_url, installs, states, turns.welcome) if installs else None
         )
-        app = bolt(listeners, _client(slack, session), oauth)
+        app = bolt(turns, _client(slack, session), oauth)
         if slack.app_token:
             from bot.slack.sockets import listening
 

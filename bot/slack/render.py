@@ -8,6 +8,7 @@ Limits: https://docs.slack.dev/reference/block-kit/blocks
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 import orjson
@@ -42,6 +43,7 @@ LONGEST_LABEL = 75
 LONGEST_VALUE = 2000
 ROW_OF_BUTTONS = 25
 CHOSEN = "✓"
+SAME_FOR_ALL = 2048  # pieces kept ready: a rubric has a few hundred, and every step shows thirty of them
 
 Block = dict[str, object]
 
@@ -124,12 +126,16 @@ def _numbered(blocks: Iterable[Block], stamp: str) -> Iterator[Block]:
 
 def _blocks(parts: Iterable[Part], room: _Room) -> Iterator[Block]:
     """Draw parts one by one; labels and links that follow each other share a block."""
-    for together, run in groupby(parts, lambda part: isinstance(part, Labelled | Links)):
+    for together, run in groupby(parts, _shares_a_block):
         if together:
             yield from _lines(run, room)
         else:
             for part in run:
                 yield from _part(part, room)
+
+
+def _shares_a_block(part: Part) -> bool:
+    return isinstance(part, _LINES)
 
 
 def _part(part: Part, room: _Room) -> Iterator[Block]:
@@ -216,29 +222,29 @@ def _asked(asked: Asked, room: _Room) -> Iterator[Block]:
 
 def _statement(asked: Asked, option: Option, room: _Room) -> Block:
     mark = f"{CHOSEN} " if option.chosen else ""
-    said = f"{mark}{option.letter}) {option.text}"
-    label = f"{asked.number}{option.letter}"
     return {
         "type": "section",
-        "text": _plain(said, room.longest),
-        "accessory": _answer(asked, option, "s", label),
+        "text": _plain(f"{mark}{option.letter}) {option.text}", room.longest),
+        "accessory": _answer(asked, option, "s", f"{asked.number}{option.letter}"),
     }
 
 
 def _answer(asked: Asked, option: Option, action: str, label: str) -> Block:
-    """Draw the button of one option, marked in words where it is the answer given."""
-    mark = f"{CHOSEN} " if option.chosen else ""
-    aloud = f"Question {asked.number}{', your answer' if option.chosen else ''}: {option.text}"
-    button: Block = {
+    """Draw the button of one option."""
+    face = _face(asked.number, label, option.text, option.chosen)
+    return {**face, "action_id": action, "value": option.press[:LONGEST_VALUE]}
+
+
+@lru_cache(maxsize=SAME_FOR_ALL)
+def _face(number: str, label: str, text: str, chosen: bool) -> Block:
+    """Draw what is the same on everyone's screen, marked in words where it is the answer given."""
+    aloud = f"Question {number}{', your answer' if chosen else ''}: {text}"
+    face: Block = {
         "type": "button",
-        "action_id": action,
-        "text": _plain(f"{mark}{label}", LONGEST_LABEL),
-        "value": option.press[:LONGEST_VALUE],
+        "text": _plain(f"{CHOSEN} {label}" if chosen else label, LONGEST_LABEL),
         "accessibility_label": cut(aloud, LONGEST_LABEL),
     }
-    if option.chosen:
-        button["style"] = "primary"
-    return button
+    return face | {"style": "primary"} if chosen else face
 
 
 def _button(button: Button, action: str) -> Block:
@@ -295,5 +301,9 @@ def _run(text: str, *, bold: bool = False) -> Block:
     return run
 
 
+@lru_cache(maxsize=SAME_FOR_ALL)
 def _plain(text: str, longest: int = LONGEST_TEXT) -> Block:
     return {"type": "plain_text", "text": cut(text, longest) or " "}
+
+
+_LINES = (Labelled, Links)
