@@ -103,13 +103,13 @@ def _client(socket: Path, *, single_connection_client: bool = False, client_name
     )
 
 
-async def _lives(socket: Path) -> bool:
-    """Ask whether a server answers, be it still reading its data."""
+async def _lives(socket: Path, *, loaded: bool = False) -> bool:
+    """Ask whether a server answers; *loaded* asks for one that has read its data, too."""
     client = _client(socket)
     try:
         await client.ping()
     except BusyLoadingError:
-        return True
+        return not loaded
     except (RedisError, OSError):
         return False
     finally:
@@ -118,31 +118,18 @@ async def _lives(socket: Path) -> bool:
 
 
 async def _start(folder: Path, socket: Path) -> None:
+    """Start the server apart from us, so that neither our end nor a Ctrl-C meant for us reaches it."""
     socket.unlink(missing_ok=True)
-    process = _spawn(folder, socket)
-    client = _client(socket)
+    command = [str(binary()), *_arguments(folder, socket)]
+    done = await asyncio.to_thread(
+        subprocess.run, command, stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
     deadline = asyncio.get_running_loop().time() + READY_SECONDS
-    try:
-        while process.poll() is None and asyncio.get_running_loop().time() < deadline:
-            try:
-                await client.ping()
-                return
-            except (RedisError, OSError):
-                await asyncio.sleep(ASK_SECONDS)
-    finally:
-        await client.aclose()
+    while done.returncode == 0 and asyncio.get_running_loop().time() < deadline:
+        if await _lives(socket, loaded=True):
+            return
+        await asyncio.sleep(ASK_SECONDS)
     raise NoServer(f"The store in {folder} does not start; {folder / 'store.log'} says why.")
-
-
-def _spawn(folder: Path, socket: Path) -> "subprocess.Popen[bytes]":
-    with (folder / "store.log").open("ab") as log:
-        return subprocess.Popen(
-            [binary(), *_arguments(folder, socket)],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,  # so that a Ctrl-C meant for us does not reach it first
-        )
 
 
 def _arguments(folder: Path, socket: Path) -> list[str]:
@@ -155,7 +142,8 @@ def _arguments(folder: Path, socket: Path) -> list[str]:
         "appendonly": "yes",
         "appendfsync": "always",
         "maxmemory-policy": "noeviction",
-        "daemonize": "no",
+        "daemonize": "yes",
+        "logfile": str(folder / "store.log"),
     }
     return [part for name, value in settings.items() for part in (f"--{name}", value)]
 

@@ -26,7 +26,7 @@ async def inspect(client: Client) -> Health:
         await client.call(lambda: client.redis.set("rung:probe", "1", ex=60))
         if await client.call(lambda: client.redis.get("rung:probe")) != b"1":
             return Health(False, ("Redis does not give back what was just written.",), unsafe=True)
-        server = await client.call(lambda: client.redis.info())
+        server = await client.call(client.redis.info)
     except StoreUnavailable as error:
         return Health(False, (f"Redis does not answer ({error}): check REDIS_URL and the server.",))
     fatal, warnings = _judge(server), await _weigh(client)
@@ -57,5 +57,5 @@ async def _weigh(client: Client) -> tuple[str, ...]:
     if str(config.get("appendfsync")) in ("always", "b'always'"):
         return ()
     return (
-        "Redis writes its log once a second: a power loss may lose the last answers; `appendfsync always` does not.",
+        "Redis writes its log once a second: a power loss may lose answers; `appendfsync always` does not.",
     )

@@ -59,7 +59,7 @@ class RedisStore:
         )
         found = _items(reply)[3] if len(_items(reply)) > 3 else b""
         ref = SessionRef(chat, _text(found) or check.id, person.id)
-        return ref, _outcome(reply, chat, ref)
+        return ref, _outcome(reply, ref)
 
     async def answer(self, session: SessionRef, write: Write) -> Outcome:
         """Write one answer if it is still offered."""
@@ -81,7 +81,7 @@ class RedisStore:
                 FINISHED_SECONDS,
             ],
         )
-        return _outcome(reply, session.conversation, session)
+        return _outcome(reply, session)
 
     async def look(self, session: SessionRef, sitting: int | None) -> Outcome:
         """Remember the sitting looked back at, or that the person goes on."""
@@ -93,7 +93,7 @@ class RedisStore:
         reply = await self.client.run(
             "look", where, [keys.SCHEMA, shown, f"|{session.assessment}", UNFINISHED_SECONDS]
         )
-        return _outcome(reply, conversation, session)
+        return _outcome(reply, session)
 
     async def read(self, session: SessionRef) -> Outcome:
         """Read a session and its head."""
@@ -115,7 +115,7 @@ class RedisStore:
         profile, checks, *current = _items(reply)
         known = _fields(profile)
         ref = _current(person, _text(known.get(b"current", b"")))
-        outcome = _outcome(current, person.chat, ref) if ref and current else None
+        outcome = _outcome(current, ref) if ref and current else None
         return Memory(
             current=outcome,
             current_ref=ref,
@@ -205,7 +205,7 @@ def _claimed(what: str) -> str:
     return sha256(what.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def _outcome(reply: Reply, conversation: Conversation, ref: SessionRef) -> Outcome:
+def _outcome(reply: Reply, ref: SessionRef) -> Outcome:
     code, *state = _items(reply)
     if len(state) < 2:
         return Outcome(Code(_text(code)))

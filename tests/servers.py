@@ -1,0 +1,80 @@
+"""Real servers for tests: started on a socket of their own, killed, frozen and started again."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import redis
+
+from bot.store.embedded import binary
+
+READY_SECONDS = 10
+
+
+class Server:
+    """One Redis or Valkey with its data in *folder*, as durable as the one we ship."""
+
+    def __init__(self, folder: Path, program: Path) -> None:
+        self.folder = folder
+        self.program = program
+        self.socket = folder / "s"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Give its address."""
+        return f"unix://{self.socket}"
+
+    def start(self, **settings: str) -> "Server":
+        """Start it and wait until it answers."""
+        wanted = {
+            "port": "0",
+            "unixsocket": str(self.socket),
+            "dir": str(self.folder),
+            "save": "",
+            "appendonly": "yes",
+            "appendfsync": "always",
+            **settings,
+        }
+        arguments = [part for name, value in wanted.items() for part in (f"--{name}", value)]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen([self.program, *arguments], stdout=log, stderr=log)
+        deadline = time.monotonic() + READY_SECONDS
+        while True:
+            with contextlib.suppress(redis.RedisError, OSError), self.client() as client:
+                client.ping()
+                return self
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError((self.folder / "log").read_text())
+            time.sleep(0.005)
+
+    def client(self) -> "redis.Redis":
+        """Open a plain client, to look at the data from outside."""
+        return redis.Redis(unix_socket_path=str(self.socket), socket_timeout=2)
+
+    def signal(self, number: int) -> None:
+        """Send it a signal: SIGKILL, SIGSTOP, SIGCONT."""
+        assert self.process is not None
+        os.kill(self.process.pid, number)
+
+    def kill(self) -> None:
+        """Kill it as a crash would."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                self.process.send_signal(signal.SIGCONT)
+                self.process.kill()
+            self.process.wait()
+            self.process = None
+
+
+def flavours() -> dict[str, Path]:
+    """Name the servers to test on: the one we bring, and Debian's where it is installed."""
+    found = {"valkey": binary()}
+    debian = shutil.which("redis-server")
+    if debian:
+        found["redis"] = Path(debian)
+    return found

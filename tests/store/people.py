@@ -1,0 +1,43 @@
+"""People and checks to test the store with."""
+
+from bot.conversation.assessment import RubricRef
+from bot.conversation.identity import Conversation, Person, SessionRef
+from bot.conversation.questions import Choice, Question
+from bot.conversation.session import Outcome
+from bot.ports import NewCheck, Write
+from bot.store import RedisStore
+
+ANA = Person("slack", "T1", "U1")
+TEAM = Conversation("slack", "T1", "C1")
+OPENED = 1_800_000_000
+
+
+def new_check(
+    id_: str = "c1", person: Person = ANA, aspects: int = 6, rubric: str = "some-rubric"
+) -> NewCheck:
+    """Describe a check about to be started from the team's conversation."""
+    return NewCheck(id_, person, RubricRef(rubric, "0123456789ab"), aspects, OPENED, TEAM)
+
+
+async def started(
+    store: RedisStore,
+    id_: str = "c1",
+    person: Person = ANA,
+    aspects: int = 6,
+    *,
+    again: bool = False,
+    event: str = "",
+) -> tuple[SessionRef, Outcome]:
+    """Start a check."""
+    return await store.start_check(new_check(id_, person, aspects), again=again, event_id=event)
+
+
+def write(aspect: int, choice: str, revision: int = 0, event: str = "") -> Write:
+    """Describe an answer to an anchored question."""
+    return Write(Question(aspect), Choice(choice), revision, event)
+
+
+def given(outcome: Outcome) -> dict[int, tuple[str, int]]:
+    """List the anchored answers of a session: choice and revision by aspect."""
+    assert outcome.session is not None
+    return {q.aspect: (a.choice.value, a.revision) for q, a in outcome.session.answers.items() if not q.level}

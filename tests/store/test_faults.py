@@ -1,0 +1,226 @@
+"""What a store promises when things break: nothing acknowledged is lost, nothing counts twice, answers come in time."""
+
+import asyncio
+import contextlib
+import random
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+import redis.asyncio
+
+from bot.conversation.identity import Person, SessionRef
+from bot.conversation.session import Code
+from bot.ports import StoreUnavailable, Write
+from bot.store import RedisStore, connected, keys
+from bot.store.connect import BUDGET_SECONDS
+from tests.servers import Server
+from tests.store.people import given, started, write
+
+ROOM = 0.7  # seconds of grace for a busy machine
+Answer = Callable[[SessionRef, Write], Awaitable[object]]
+
+
+async def crowd(store: RedisStore, people: int) -> list[SessionRef]:
+    """Start a check for each of many people."""
+    return [(await started(store, "c1", Person("slack", "T1", f"U{at}")))[0] for at in range(people)]
+
+
+async def deliver(answer: Answer, refs: list[SessionRef], times: int) -> None:
+    """Deliver each of six answers a person *times* at once."""
+    for aspect in range(6):
+        await asyncio.gather(*(answer(ref, write(aspect, "3")) for ref in refs for _ in range(times)))
+
+
+async def wrong(store: RedisStore, refs: list[SessionRef]) -> int:
+    """Count sessions in which an answer is lost or was taken more than once."""
+    right = dict.fromkeys(range(6), ("3", 1))
+    return sum([given(await store.read(ref)) != right for ref in refs])
+
+
+@pytest.mark.parametrize("people", [334, pytest.param(3334, marks=pytest.mark.long)])
+async def test_two_thousand_answers_delivered_four_times_at_once_count_once(
+    store: RedisStore, people: int
+) -> None:
+    refs = await crowd(store, people)
+    for some in range(0, people, 40):
+        await deliver(store.answer, refs[some : some + 40], 4)
+    assert await wrong(store, refs) == 0
+
+
+async def test_a_store_that_reads_and_writes_back_fails_the_same_test(store: RedisStore) -> None:
+    client = store.client.redis
+
+    async def naive(ref: SessionRef, answer: Write) -> None:
+        slots = (await client.hget(keys.session(ref), "a") or b"").decode().split(".")  # type: ignore[misc, union-attr]
+        revision = int(slots[answer.question.aspect][1:] or 0)
+        slots[answer.question.aspect] = f"{answer.choice}{revision + 1}"
+        await client.hset(keys.session(ref), "a", ".".join(slots))  # type: ignore[misc]
+
+    refs = await crowd(store, 20)
+    await deliver(naive, refs, 4)
+    assert await wrong(store, refs) > 0
+
+
+async def test_two_processes_on_one_session_take_each_answer_once(store: RedisStore, server: Server) -> None:
+    async with connected(server.url) as other:
+        ref, _ = await started(store)
+        codes = []
+        for revision in range(100):
+            choice = "12345"[revision % 5]
+            outcomes = await asyncio.gather(
+                *(each.answer(ref, write(0, choice, revision)) for each in (store, other))
+            )
+            codes += [outcome.code for outcome in outcomes]
+        assert codes.count(Code.CHANGED) + codes.count(Code.ANSWERED) == 100
+        assert given(await store.read(ref))[0][1] == 100
+
+
+async def test_killing_the_server_loses_no_acknowledged_answer(own_server: Server) -> None:
+    async with connected(own_server.url) as store:
+        ref, _ = await started(store)
+        acknowledged = 0
+        for _ in range(10):
+            for _ in range(random.randint(1, 20)):
+                outcome = await store.answer(ref, write(0, "12345"[acknowledged % 5], acknowledged))
+                acknowledged = given(outcome)[0][1]
+            own_server.kill()
+            own_server.start()
+            assert given(await store.read(ref))[0][1] == acknowledged
+
+
+async def test_a_server_that_is_gone_is_said_in_time_and_found_again_by_itself(own_server: Server) -> None:
+    async with connected(own_server.url) as store:
+        ref, _ = await started(store)
+        own_server.kill()
+        await refused_in_time(store, ref)
+        own_server.start()
+        assert (await store.answer(ref, write(0, "3"))).code is Code.ANSWERED
+
+
+async def test_a_frozen_server_is_said_in_time_and_found_again_by_itself(own_server: Server) -> None:
+    async with connected(own_server.url) as store:
+        ref, _ = await started(store)
+        own_server.signal(signal.SIGSTOP)
+        await refused_in_time(store, ref)
+        own_server.signal(signal.SIGCONT)
+        outcome = await store.answer(ref, write(0, "3"))
+        assert given(outcome) == {0: ("3", 1)}  # the frozen attempts count once, if at all
+
+
+async def test_a_full_server_is_said_in_time_and_found_again_by_itself(own_server: Server) -> None:
+    async with connected(own_server.url) as store:
+        ref, _ = await started(store)
+        with own_server.client() as client:
+            client.config_set("maxmemory", "1mb")
+            client.config_set("maxmemory-policy", "noeviction")
+            await refused_in_time(store, ref)
+            client.config_set("maxmemory", "0")
+        assert (await store.answer(ref, write(0, "3"))).code is Code.ANSWERED
+
+
+async def refused_in_time(store: RedisStore, ref: SessionRef) -> None:
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    with pytest.raises(StoreUnavailable):
+        await store.answer(ref, write(0, "3"))
+    assert loop.time() - begun < BUDGET_SECONDS + ROOM
+
+
+@pytest.mark.parametrize("cuts", [500, pytest.param(5000, marks=pytest.mark.long)])
+async def test_a_lost_reply_neither_loses_nor_doubles_an_answer(
+    server: Server, tmp_path: Path, cuts: int
+) -> None:
+    with server.client() as client:
+        client.flushall()
+    async with (
+        breaking(server, tmp_path / "p") as url,
+        connected(url) as store,
+        connected(server.url) as truth,
+    ):
+        ref, _ = await started(truth)
+        for revision in range(cuts):
+            await store.answer(ref, write(0, "12345"[revision % 5], revision))
+        assert given(await truth.read(ref))[0] == ("12345"[(cuts - 1) % 5], cuts)
+
+
+@asynccontextmanager
+async def breaking(server: Server, path: Path) -> AsyncIterator[str]:
+    """Stand between client and server, and break one reply in three: lost, or cut in half."""
+    rng = random.Random(7)
+    open_: set[asyncio.Task[None]] = set()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        up_reader, up_writer = await asyncio.open_unix_connection(server.socket)
+        tasks = {
+            asyncio.create_task(passing(up_reader, writer, lambda data: breaks(data, rng))),
+            asyncio.create_task(passing(reader, up_writer, lambda _: None)),
+        }
+        open_.update(tasks)
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for each in (writer, up_writer):
+            each.close()
+            with contextlib.suppress(OSError):
+                await each.wait_closed()
+
+    async with await asyncio.start_unix_server(serve, path):
+        yield f"unix://{path}"
+    for task in open_:
+        task.cancel()
+    await asyncio.gather(*open_, return_exceptions=True)
+
+
+def breaks(data: bytes, rng: random.Random) -> bytes | None:
+    """Decide what is left of a reply; only those that carry a session are broken."""
+    fate = rng.random()
+    if b"\r\nv\r\n" not in data or fate > 0.33:
+        return None
+    return data[: len(data) // 2] if fate < 0.2 else b""
+
+
+async def passing(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, broken: Callable[[bytes], bytes | None]
+) -> None:
+    while data := await reader.read(65536):
+        left = broken(data)
+        writer.write(data if left is None else left)
+        if left is not None:
+            return
+        await writer.drain()
+
+
+async def test_cancelled_calls_mix_up_no_replies(store: RedisStore) -> None:
+    refs = await crowd(store, 50)
+    for at, ref in enumerate(refs):
+        await store.note_message(ref, f"m{at}")
+
+    async def read(at: int) -> bool:
+        outcome = await store.read(refs[at])
+        return outcome.session is not None and outcome.session.message == f"m{at}"
+
+    rng = random.Random(11)
+    for _ in range(40):
+        tasks = [asyncio.create_task(read(rng.randrange(50))) for _ in range(50)]
+        await asyncio.sleep(0)
+        for task in rng.sample(tasks, 25):
+            task.cancel()
+        done = await asyncio.gather(*tasks, return_exceptions=True)
+        assert all(each is True or isinstance(each, asyncio.CancelledError) for each in done)
+
+
+async def test_more_callers_than_connections_all_get_their_answer(store: RedisStore) -> None:
+    ref, _ = await started(store)
+    outcomes = await asyncio.gather(*(store.read(ref) for _ in range(300)))
+    assert {outcome.code for outcome in outcomes} == {Code.SHOWN}
+
+
+async def test_the_server_is_told_its_scripts_again_after_a_restart(
+    store: RedisStore, server: Server
+) -> None:
+    ref, _ = await started(store)
+    client = redis.asyncio.Redis(unix_socket_path=str(server.socket))
+    await client.script_flush()
+    await client.aclose()
+    assert (await store.answer(ref, write(0, "3"))).code is Code.ANSWERED
