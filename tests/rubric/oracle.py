@@ -130,13 +130,20 @@ def choose(
         for k, c in e["levels"].items()
         for o in c.get("steps", [])
     }
-    titles = {o["id"]: o["title"] for e in rubric["aspects"] for c in e["levels"].values() for o in c.get("steps", [])}
+    titles = {
+        o["id"]: o["title"]
+        for e in rubric["aspects"]
+        for c in e["levels"].values()
+        for o in c.get("steps", [])
+    }
     result = []
     for i in first_fit[:3]:
         p = picked[i]
         unmet = [a for a in p.get("after", []) if a not in ids and values.get(where[a][0], 0) < where[a][1]]
         said = "lags behind" if p["lags"] else "below"
-        reason = f"{said} level {level + 1}" + (f"; first: {', '.join(titles[a] for a in unmet)}" if unmet else "")
+        reason = f"{said} level {level + 1}" + (
+            f"; first: {', '.join(titles[a] for a in unmet)}" if unmet else ""
+        )
         result.append({"id": p["id"], "aspect": p["aspect"], "to_level": p["to_level"], "reason": reason})
     return result
 

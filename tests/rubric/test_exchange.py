@@ -40,7 +40,12 @@ def one(answers: object, evidence: object = None) -> str:
 
 def test_the_example_gives_what_the_format_says() -> None:
     answer = result()
-    assert (answer["people"], answer["level"], answer["progress"], answer["held_by"]) == (3, 2, 2.7, ["scaling"])
+    assert (answer["people"], answer["level"], answer["progress"], answer["held_by"]) == (
+        3,
+        2,
+        2.7,
+        ["scaling"],
+    )
     assert answer["level_name"] == "Standardised but Rigid Infrastructure"
     assert answer["level_after"] == 3
     [step] = answer["steps"]  # type: ignore[misc]
@@ -70,7 +75,12 @@ def test_a_list_of_inputs_gives_a_list_of_results() -> None:
 
 def test_without_a_level_everything_that_follows_from_it_is_empty() -> None:
     answer = result(people=[])
-    assert (answer["level"], answer["held_by"], answer["steps"], answer["level_after"]) == (None, [], [], None)
+    assert (answer["level"], answer["held_by"], answer["steps"], answer["level_after"]) == (
+        None,
+        [],
+        [],
+        None,
+    )
     assert answer["missing"]
     assert answer["progress"] is None
 
@@ -118,5 +128,7 @@ def test_all_mistakes_are_listed_at_once() -> None:
 
 def test_a_number_of_a_million_digits_is_refused_at_once() -> None:
     assert mistakes(
-        '{"rubric": "flexible-infrastructure", "people": [{"id": "a", "answers": {"speed": ' + "9" * 1_000_000 + "}}]}"
+        '{"rubric": "flexible-infrastructure", "people": [{"id": "a", "answers": {"speed": '
+        + "9" * 1_000_000
+        + "}}]}"
     )

@@ -101,7 +101,9 @@ HOSTILE: dict[str, Callable[[], str | bytes]] = {
     "unclosed quote": lambda: 'id: "a',
     "unclosed brace": lambda: "{id: a",
     "bare colon": lambda: ":",
-    "link to a script": lambda: GOOD.replace("https://google.github.io/eng-practices/review/", "javascript:alert(1)"),
+    "link to a script": lambda: GOOD.replace(
+        "https://google.github.io/eng-practices/review/", "javascript:alert(1)"
+    ),
     "unknown key": lambda: GOOD + "\nextra: 1\n",
 }
 
@@ -134,7 +136,9 @@ def test_a_bomb_costs_less_than_a_second_and_100_megabytes(name: str, tmp_path: 
     file = tmp_path / "bomb.yaml"
     content = HOSTILE[name]()
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
-    done = subprocess.run([sys.executable, "-c", LIMITED, str(file)], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED, str(file)], capture_output=True, text=True, check=True
+    )
     seconds, megabytes = map(float, done.stdout.split())
     assert seconds < 1
     assert megabytes < 100

@@ -106,7 +106,9 @@ def test_denied_evidence_of_the_next_level_takes_nothing_off() -> None:
         ((3, 3, 3, 4), 0.88, "close"),
     ],
 )
-def test_agreement_compares_with_a_uniform_choice(values: tuple[int, ...], agreement: float, verdict: str) -> None:
+def test_agreement_compares_with_a_uniform_choice(
+    values: tuple[int, ...], agreement: float, verdict: str
+) -> None:
     rubric = capability(FLEXIBLE)
     aspect = score(rubric, [one(rubric, value) for value in values], "assessment").aspects[0]
     assert (aspect.agreement, aspect.verdict) == (agreement, verdict)
@@ -114,7 +116,10 @@ def test_agreement_compares_with_a_uniform_choice(values: tuple[int, ...], agree
 
 def test_three_values_give_no_verdict() -> None:
     rubric = capability(FLEXIBLE)
-    assert score(rubric, [one(rubric, 1), one(rubric, 3), one(rubric, 5)], "assessment").aspects[0].verdict is None
+    assert (
+        score(rubric, [one(rubric, 1), one(rubric, 3), one(rubric, 5)], "assessment").aspects[0].verdict
+        is None
+    )
 
 
 def test_progress_rounds_half_up() -> None:
@@ -215,7 +220,9 @@ def test_a_second_implementation_agrees_on_two_thousand_teams() -> None:
         result = score(capability(path), [person for person, _ in team], mode)  # type: ignore[arg-type]
         mine = as_json(capability(path), result, plan(capability(path), result))
         theirs = judge(plain[path], [raw for _, raw in team], mode == "assessment")
-        assert {key: mine[key] for key in theirs} == theirs, f"seed {seed}, team {json.dumps([raw for _, raw in team])}"
+        assert {key: mine[key] for key in theirs} == theirs, (
+            f"seed {seed}, team {json.dumps([raw for _, raw in team])}"
+        )
 
 
 def random_team(rubric: Rubric, rng: random.Random) -> list[tuple[Person, dict[str, object]]]:
@@ -224,7 +231,9 @@ def random_team(rubric: Rubric, rng: random.Random) -> list[tuple[Person, dict[s
     return [random_person(rubric, rng, middle, str(at)) for at in range(rng.randint(0, 9))]
 
 
-def random_person(rubric: Rubric, rng: random.Random, middle: int, id_: str) -> tuple[Person, dict[str, object]]:
+def random_person(
+    rubric: Rubric, rng: random.Random, middle: int, id_: str
+) -> tuple[Person, dict[str, object]]:
     answers: dict[str, Claim] = {}
     evidence: dict[str, dict[int, Proof]] = {}
     for aspect in rubric.aspects:
@@ -237,7 +246,9 @@ def random_person(rubric: Rubric, rng: random.Random, middle: int, id_: str) -> 
         if isinstance(claim, int):
             asked = [level for level in (claim, claim + 1) if 2 <= level <= 5 and rng.random() < 0.6]
             evidence[aspect.id] = {level: rng.choice(PROOFS) for level in asked}
-    raw = {aspect: {str(level): proof for level, proof in levels.items()} for aspect, levels in evidence.items()}
+    raw = {
+        aspect: {str(level): proof for level, proof in levels.items()} for aspect, levels in evidence.items()
+    }
     return Person(id_, answers, evidence), {"id": id_, "answers": answers, "evidence": raw}
 
 
