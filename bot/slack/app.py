@@ -258,7 +258,7 @@ class _Authorized(AsyncAuthorize):
 
 
 class _Listener(AsyncMiddleware):
-    """Takes whatever Bolt let through, once: there is nothing for its own matching of listeners to find out."""
+    """Takes whatever Bolt let through: there is nothing left for its own matching of listeners to find out."""
 
     def __init__(self, turns_: Turns) -> None:
         self._turns = turns_

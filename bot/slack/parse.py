@@ -20,6 +20,7 @@ Json = Mapping[str, object]
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _PLAIN = re.compile(r"[!-~]{1,2000}")
+_STAMP = re.compile(r"[0-9]{1,12}\.[0-9]{1,12}")
 _MENTION = re.compile(r"<[@!#][^<>]*>")
 _LINK = re.compile(r"<(?:https?|mailto|tel):[^<>|]*\|?([^<>]*)>")
 
@@ -231,7 +232,7 @@ def _plain(value: object) -> str:
 
 def _stamp(value: object) -> str:
     text = _text(value)
-    return text if re.fullmatch(r"\d{1,12}\.\d{1,12}", text, re.ASCII) else ""
+    return text if _STAMP.fullmatch(text) else ""
 
 
 def _text(value: object) -> str:
