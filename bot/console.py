@@ -135,7 +135,7 @@ def now_shown(replies: Iterable[Reply], before: Shown) -> Shown:
     living = before.living
     last: list[Button] = []
     for reply in replies:
-        if reply.session is not None:
+        if reply.living is not None:
             living = buttons(say(reply.message))
         else:
             last += buttons(say(reply.message))

@@ -121,7 +121,7 @@ class Service:
         if isinstance(standing, m.Problem):
             return _you(standing)
         message = turn.present(standing, outcome.code, notice)
-        shown = m.Reply(m.To.CHAT, message, session=ref, shown_as=standing.session.message)
+        shown = m.Reply(m.To.CHAT, message, living=ref, shown_as=standing.session.message)
         return (shown,) if origin.conversation.private else (shown, m.Reply(m.To.YOU, m.InYourChat()))
 
     async def _standing(self, ref: SessionRef, outcome: Outcome) -> turn.Standing | m.Problem:
@@ -148,7 +148,7 @@ class Service:
         if not isinstance(standing, turn.Standing):
             return _you(standing or m.Problem(m.Trouble.NO_SESSION))
         shown = standing.session.message
-        return (m.Reply(m.To.CHAT, turn.leave(standing), session=standing.ref, shown_as=shown),)
+        return (m.Reply(m.To.CHAT, turn.leave(standing), living=standing.ref, shown_as=shown),)
 
     async def _typed(self, origin: Origin, event: e.Typed | e.WentBack | e.ChangeAsked) -> Replies:
         """Take words about the questions; they mean something only in the private chat, where those are."""

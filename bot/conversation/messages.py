@@ -234,12 +234,12 @@ class To(StrEnum):
 class Reply:
     """A message and where it goes.
 
-    *session* marks the one living message of a session: it replaces the one
-    that was shown before. *conversation* is set when everyone elsewhere is meant.
+    *living* marks the one message of a session: it replaces the one that was shown
+    before. *conversation* is set when everyone elsewhere is meant.
     """
 
     to: To
     message: Message
-    session: SessionRef | None = None
-    shown_as: str = ""  # the platform's name of the session's present message
+    living: SessionRef | None = None
+    shown_as: str = ""  # the platform's name of the living message, where it was shown before
     conversation: Conversation | None = None

@@ -74,8 +74,8 @@ def spot(reply: Reply, person: Person, at: Pane, pressed: str, fresh: str) -> Sp
     they typed), *fresh* a name for an entry of its own.
     """
     everyone = reply.to is To.EVERYONE
-    if reply.session is not None:
-        return Spot(*_place(person, "team" if everyone else "chat"), f"s.{reply.session.assessment}")
+    if reply.living is not None:
+        return Spot(*_place(person, "team" if everyone else "chat"), f"s.{reply.living.assessment}")
     if everyone:
         return Spot(*_place(person, "team"), fresh)
     if reply.to is To.YOU and at == "team":
@@ -164,11 +164,11 @@ class Playground:
         speech = wording.say(reply.message)
         pressed = sent.entry if isinstance(sent, Pressed) else ""
         found = spot(reply, person, sent.pane, pressed, _fresh(sent.id, at, speech))
-        if reply.session is not None:
+        if reply.living is not None:
             await self._log.remove(f"chat.{person.id}", ASKED_BACK)
         moved = pressed != found.id
         await self._log.put(found.place, found.id, dump(self._said(speech)), move=moved)
-        ours = reply.to is not To.EVERYONE and (reply.session is not None or found.pane == sent.pane)
+        ours = reply.to is not To.EVERYONE and (reply.living is not None or found.pane == sent.pane)
         return Look(found.pane, found.id, moved) if ours else None
 
     async def _forget(self, person: Person) -> None:

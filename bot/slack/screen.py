@@ -69,7 +69,7 @@ class Screen:
 
     async def _in_chat(self, incoming: Incoming, reply: m.Reply) -> None:
         person = incoming.origin.person
-        if reply.session is None:
+        if reply.living is None:
             await self._post(person, person.id, reply.message, PRIVATE)
             return
         async with self.redraws.newest(f"{person.tenant} {person.id}") as newest:
@@ -95,16 +95,16 @@ class Screen:
     async def _replace(self, incoming: Incoming, reply: m.Reply) -> bool:
         """Redraw the pressed message; it is the session's living one from now on."""
         sent = await self._respond(incoming, reply.message, SESSION, replace=True)
-        if sent.ok and reply.session and incoming.place.pressed != reply.shown_as:
-            await self.service.shown_as(reply.session, incoming.place.pressed)
+        if sent.ok and reply.living and incoming.place.pressed != reply.shown_as:
+            await self.service.shown_as(reply.living, incoming.place.pressed)
         return sent.ok or sent.error in (BUSY, UNANSWERED)
 
     async def _show_anew(self, incoming: Incoming, reply: m.Reply) -> None:
         person = incoming.origin.person
         sent = await self._post(person, person.id, reply.message, SESSION)
         channel, ts = sent.body.get("channel"), sent.body.get("ts")
-        if sent.ok and reply.session and isinstance(channel, str) and isinstance(ts, str):
-            await self.service.shown_as(reply.session, f"{channel}:{ts}")
+        if sent.ok and reply.living and isinstance(channel, str) and isinstance(ts, str):
+            await self.service.shown_as(reply.living, f"{channel}:{ts}")
 
     async def _update(self, incoming: Incoming, reply: m.Reply) -> Sent:
         channel, _, ts = reply.shown_as.partition(":")

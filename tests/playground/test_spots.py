@@ -8,7 +8,7 @@ SESSION = SessionRef(ANA.chat, "7f", ANA.id)
 
 
 def test_a_session_has_one_message_in_the_private_chat_wherever_it_was_asked_for() -> None:
-    reply = Reply(To.CHAT, Privacy(), session=SESSION)
+    reply = Reply(To.CHAT, Privacy(), living=SESSION)
     assert spot(reply, ANA, "team", "hello", "r.1") == Spot("chat.ana", "chat", "s.7f")
     assert spot(reply, ANA, "chat", "", "r.2") == Spot("chat.ana", "chat", "s.7f")
 

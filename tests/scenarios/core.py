@@ -78,15 +78,15 @@ class CoreDriver:
         where = {m.To.CHAT: CHAT, m.To.EVERYONE: TEAM, m.To.YOU: where}[reply.to]
         heard = "" if reply.to is m.To.EVERYONE else person
         cards = self._cards.setdefault((where, heard), {})
-        name = reply.shown_as if reply.session else ""
+        name = reply.shown_as if reply.living else ""
         if isinstance(event, Continued | CheckAsked) and name != pressed:
             cards.pop(name, None)
         if name not in cards:
             self._count += 1
             name = str(self._count)
         cards[name] = Card(name, pieces(wording.say(reply.message), f"{where}:{name}"), heard)
-        if reply.session and name != reply.shown_as:
-            await self._service.shown_as(reply.session, name)
+        if reply.living and name != reply.shown_as:
+            await self._service.shown_as(reply.living, name)
 
     @property
     def _service(self) -> Service:
