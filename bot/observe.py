@@ -14,6 +14,9 @@ REGISTRY = CollectorRegistry()
 turns = Counter("rung_turns_total", "Turns taken", ["platform", "event"], registry=REGISTRY)
 refused = Counter("rung_refused_total", "Requests refused at an edge", ["platform", "why"], registry=REGISTRY)
 sends = Counter("rung_sends_total", "Messages sent", ["platform", "outcome"], registry=REGISTRY)
+drawings = Gauge(
+    "rung_drawings", "Messages being drawn after the acknowledgement", ["platform"], registry=REGISTRY
+)
 turn_seconds = Histogram(
     "rung_turn_seconds",
     "Time from an event's arrival to its state being stored",

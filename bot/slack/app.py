@@ -10,6 +10,8 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from weakref import WeakValueDictionary
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -40,20 +42,29 @@ log = logger("slack")
 
 
 class Seen:
-    """The events that this process has answered: Slack delivers some of them again."""
+    """The events that this process has answered: Slack delivers some of them again, even at the same time."""
 
     def __init__(self) -> None:
-        self._ids: OrderedDict[str, None] = OrderedDict()
+        self._answered: OrderedDict[str, None] = OrderedDict()
+        self._under_way: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    def before(self, id_: str) -> bool:
-        """Tell whether an event was answered before."""
-        return bool(id_) and id_ in self._ids
+    async def once(self, id_: str, answer: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
+        """Answer an event unless that was done before; a delivery that failed leaves it to the next one."""
+        if not id_:
+            return await answer()
+        async with self._under_way.setdefault(id_, asyncio.Lock()):
+            if id_ in self._answered:
+                return _ok()
+            given = await answer()
+            if given.status == 200:
+                self._note(id_)
+            return given
 
-    def note(self, id_: str) -> None:
-        """Remember an event as answered, and the last ten thousand in all."""
-        self._ids[id_] = None
-        if len(self._ids) > REMEMBERED_EVENTS:
-            self._ids.popitem(last=False)
+    def _note(self, id_: str) -> None:
+        """Remember an event, and the last ten thousand in all."""
+        self._answered[id_] = None
+        if len(self._answered) > REMEMBERED_EVENTS:
+            self._answered.popitem(last=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +128,9 @@ class Turns:
 
     async def event(self, body: Json) -> BoltResponse:
         """Take an event that Slack sends by itself, and sends again if it is not acknowledged."""
+        return await self.seen.once(parse.delivery(body), partial(self._event, body))
+
+    async def _event(self, body: Json) -> BoltResponse:
         match parse.event_kind(body):
             case "app_mention":
                 return await self._unanswered(parse.mention(body))
@@ -131,14 +145,10 @@ class Turns:
 
     async def _unanswered(self, incoming: Incoming) -> BoltResponse:
         """Take an event whose answer cannot say anything: the replies are shown afterwards."""
-        delivery = incoming.origin.event_id
-        if self.seen.before(delivery):
-            return _ok()
         try:
             replies = await self._take(incoming)
         except StoreUnavailable:
             return _unavailable()
-        self.seen.note(delivery)
         self.tasks.start(self.screen.show(incoming, replies))
         return _ok()
 
@@ -153,11 +163,14 @@ class Turns:
                 help_, last = await self._overview(incoming)
         except (StoreUnavailable, TimeoutError):
             store_failures.inc()
+            if incoming.place.home:
+                trouble = home.page(m.Problem(m.Trouble.NO_MEMORY))
+                self.tasks.start(self.screen.home_page(person, incoming.place, trouble))
             return _unavailable()
         if incoming.place.home:
             page = home.start(help_, last)
             self.tasks.start(self.screen.home_page(person, incoming.place, page))
-        elif first_time:
+        elif first_time and last is None and not _is_under_way(help_):
             self.tasks.start(self.screen.greet(person, help_))
         return _ok()
 
@@ -258,7 +271,7 @@ class _Authorized(AsyncAuthorize):
 
 
 class _Listener(AsyncMiddleware):
-    """Takes whatever Bolt let through: there is nothing left for its own matching of listeners to find out."""
+    """Takes whatever Bolt let through: nothing is left for its own matching of listeners to find out."""
 
     def __init__(self, turns_: Turns) -> None:
         self._turns = turns_
@@ -278,6 +291,11 @@ class _Listener(AsyncMiddleware):
         except Exception as error:  # noqa: BLE001, the edge: reported, with no values in it
             report("turn_failed", error)
             return BoltResponse(status=500)
+
+
+def _is_under_way(help_: m.Message) -> bool:
+    """Tell whether someone has questions open: then they know us, and those should stay the last message."""
+    return isinstance(help_, m.Help) and help_.resume is not None
 
 
 def _you(message: m.Message) -> Replies:

@@ -6,20 +6,22 @@ the reason. Before the signature is verified every refusal is a constant.
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import orjson
-from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, web
+from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.signature import Clock, SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import query_to_pairs
 
 from bot.observe import correlation, logger, refused
+from bot.ports import StoreUnavailable
 from bot.service import Clockwork, Service
 from bot.settings import Settings, SlackSettings
 from bot.slack.app import Turns, bolt, dispatch, quiet_logger
@@ -161,17 +163,26 @@ def _routes(slack: SlackSettings, app: AsyncApp, clockwork: Clockwork) -> list[w
     if slack.signing_secret:
         verifier = SignatureVerifier(slack.signing_secret, _Now(clockwork.now))
         routes.append(web.post("/slack/events", Edge(verifier, app, clockwork.new_id).receive))
-    flow = app.oauth_flow
-    if flow is not None:
-
-        async def install(request: web.Request) -> web.Response:
-            return await to_aiohttp_response(await flow.handle_installation(await to_bolt_request(request)))
-
-        async def redirected(request: web.Request) -> web.Response:
-            return await to_aiohttp_response(await flow.handle_callback(await to_bolt_request(request)))
-
-        routes += [web.get("/slack/install", install), web.get("/slack/oauth_redirect", redirected)]
+    if app.oauth_flow is not None:
+        flow = app.oauth_flow
+        routes.append(web.get("/slack/install", _browsed(flow.handle_installation)))
+        routes.append(web.get("/slack/oauth_redirect", _browsed(flow.handle_callback)))
     return routes
+
+
+def _browsed(
+    answer: Callable[[AsyncBoltRequest], Awaitable[BoltResponse]],
+) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """Serve a page of the installation; where store or Slack do not answer, the browser may try again."""
+
+    async def page(request: web.Request) -> web.Response:
+        try:
+            return await to_aiohttp_response(await answer(await to_bolt_request(request)))
+        except (StoreUnavailable, ClientError, TimeoutError) as error:
+            log.warning("not_installed", reason=type(error).__name__)
+            return web.Response(status=503, text="Not installed: please try again in a minute.")
+
+    return page
 
 
 def _session() -> ClientSession:

@@ -1,6 +1,7 @@
 """Installing by OAuth: what we ask for, where the browser comes back to, and who is greeted then."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from slack_bolt.oauth.async_callback_options import (
     AsyncCallbackOptions,
@@ -11,6 +12,7 @@ from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.response import BoltResponse
 
 from bot.conversation.identity import Person
+from bot.ports import StoreUnavailable
 from bot.settings import SlackSettings
 from bot.slack.app import quiet_logger
 from bot.slack.installs import STATE_SECONDS, Installs, States
@@ -46,7 +48,8 @@ def _callbacks(greet: Greet) -> AsyncCallbackOptions:
         done = args.installation
         team = "" if done.is_enterprise_install else done.team_id or ""
         if done.user_id:
-            await greet(Person(PLATFORM, tenant_of(done.enterprise_id or "", team), done.user_id))
+            with suppress(StoreUnavailable):  # they are installed; a greeting more or less does not matter
+                await greet(Person(PLATFORM, tenant_of(done.enterprise_id or "", team), done.user_id))
         return await args.default.success(args)
 
     async def failure(args: AsyncFailureArgs) -> BoltResponse:

@@ -138,10 +138,14 @@ def home_opened(body: Json) -> Incoming:
     """Read that someone opened the app; *home* tells the Home tab from the messages."""
     event = _object(body.get("event"))
     person = Person(PLATFORM, tenant(body), _id(event.get("user")))
-    view = _object(event.get("view"))
-    home = event.get("tab") == "home"
-    place = Place(_optional_id(event.get("channel")), home=home, home_hash=_plain(view.get("hash")))
+    # No hash: what is drawn now is how things stand, so a second delivery may replace what the first drew.
+    place = Place(_optional_id(event.get("channel")), home=event.get("tab") == "home")
     return Incoming(Origin(person, person.chat, _plain(body.get("event_id"))), place, None)
+
+
+def delivery(body: Json) -> str:
+    """Name an event: all its deliveries carry the same id, and no other event does."""
+    return _plain(body.get("event_id"))
 
 
 def event_kind(body: Json) -> str:

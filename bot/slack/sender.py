@@ -152,15 +152,20 @@ def _read(answer: ClientResponse, body: bytes) -> Sent:
         return Sent(BUSY, {"retry_after": answer.headers.get("Retry-After", "")})
     if answer.status >= 500 or 300 <= answer.status < 400:
         return Sent(UNANSWERED)
-    if body == b"ok":
-        return Sent()
+    said = _said(body)
+    if answer.status >= 400:
+        return Sent(str(said.get("error") or f"http_{answer.status}"), said)
+    if said.get("ok") is True or body == b"ok":
+        return Sent("", said)
+    return Sent(str(said.get("error") or UNANSWERED), said)
+
+
+def _said(body: bytes) -> Json:
     try:
         said = orjson.loads(body)
     except ValueError:
-        return Sent(UNANSWERED)
-    if not isinstance(said, dict):
-        return Sent(UNANSWERED)
-    return Sent("" if said.get("ok") is True else str(said.get("error") or UNANSWERED), said)
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def _seconds(text: object) -> float:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from aiohttp import ClientError
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
@@ -19,6 +20,8 @@ from bot.observe import correlation, logger
 from bot.slack.app import dispatch
 
 FINISH_SECONDS = 3.0
+OPEN_SECONDS = 15.0
+LOOK_SECONDS = 1.0
 
 log = logger("slack")
 
@@ -64,24 +67,44 @@ async def listening(
 ) -> AsyncIterator[None]:
     """Hold a socket to Slack open; it is opened in the background and again whenever it breaks."""
     envelopes = Envelopes(app, new_id)
-    client = SocketModeClient(app_token, logger=_trouble_logger(), web_client=web_client)
+    # Left to itself the SDK gives up where the first try fails, and tries a spent address for ever.
+    client = SocketModeClient(
+        app_token, logger=_trouble_logger(), web_client=web_client, auto_reconnect_enabled=False
+    )
     client.socket_mode_request_listeners.append(envelopes.take)
-    connecting = asyncio.create_task(client.connect_to_new_endpoint())
+    keeping = asyncio.create_task(_keep_open(client))
     try:
         yield
     finally:
         await envelopes.finish()
-        connecting.cancel()
+        keeping.cancel()
         await client.close()  # type: ignore[no-untyped-call]
+
+
+async def _keep_open(client: SocketModeClient) -> None:
+    """Open a socket whenever there is none, each time at a fresh address."""
+    while True:
+        if not await client.is_connected():
+            client.last_ping_pong_time = None  # that of the socket before
+            try:
+                async with asyncio.timeout(OPEN_SECONDS):
+                    await client.connect_to_new_endpoint()
+                log.info("socket_open")
+            except (SlackApiError, ClientError, OSError, TimeoutError) as error:
+                log.warning("socket_trouble", reason=_why(error))
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+def _why(error: BaseException | None) -> str:
+    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__
 
 
 class _Trouble(logging.Handler):
     """Passes on that something failed, and Slack's word for it; the SDK's own lines may hold payloads."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        error = record.exc_info[1] if record.exc_info else None
-        why = str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__
-        log.warning("socket_trouble", reason=why)
+        if record.exc_info:
+            log.warning("socket_trouble", reason=_why(record.exc_info[1]))
 
 
 def _trouble_logger() -> logging.Logger:

@@ -4,7 +4,9 @@ import asyncio
 import traceback
 from collections.abc import Coroutine
 
-from bot.observe import logger
+from bot.observe import drawings, logger
+from bot.ports import StoreUnavailable
+from bot.slack.parse import PLATFORM
 
 TASK_SECONDS = 10.0
 
@@ -16,6 +18,7 @@ class Tasks:
 
     def __init__(self) -> None:
         self._running: set[asyncio.Task[None]] = set()
+        drawings.labels(PLATFORM).set_function(lambda: len(self._running))
 
     def start(self, work: Coroutine[object, object, None]) -> None:
         """Run *work* in the background for at most ten seconds."""
@@ -41,6 +44,8 @@ async def _bounded(work: Coroutine[object, object, None]) -> None:
             await work
     except TimeoutError:
         log.warning("drawing_took_too_long")
+    except StoreUnavailable:
+        log.warning("drawing_failed", reason="store_unavailable")
     except Exception as error:  # noqa: BLE001, the edge: reported, with no values in it
         report("drawing_failed", error)
 
