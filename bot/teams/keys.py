@@ -1,23 +1,19 @@
 """Microsoft's public keys, renewed twice a day beside the work, and at once when a new one shows up."""
 
-import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import orjson
 from aiohttp import ClientError, ClientSession, ClientTimeout
 from jwt import PyJWK, PyJWTError
 
-from bot.observe import logger
+from bot.teams.renewed import FetchFailed, Lease, Renewed
 
 METADATA_URL = "https://login.botframework.com/v1/.well-known/openidconfiguration"
-DAY_SECONDS = 24 * 3600.0  # keys older than this are not believed any more
-RENEW_SECONDS = DAY_SECONDS / 2
-STRANGER_SECONDS = 60.0  # between two fetches that an unknown key id asked for
-FAILED_SECONDS = 5.0  # before a fetch that failed is tried again
-FETCH_TIMEOUT = ClientTimeout(total=5.0)
-
-log = logger("teams")
+FRESH_SECONDS = 12 * 3600.0
+GOOD_SECONDS = 24 * 3600.0  # Microsoft asks for a look each day; older keys are not believed
+STRANGER_SECONDS = 60.0  # between two looks because of a key id that nobody knows
+TIMEOUT = ClientTimeout(total=5.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +25,7 @@ class Key:
 
 
 class Keys:
-    """The keys behind *metadata_url* by their ids; *clock* counts seconds and never goes back."""
+    """The keys that *metadata_url* leads to; *clock* counts seconds and never goes back."""
 
     def __init__(
         self, session: ClientSession, clock: Callable[[], float], metadata_url: str = METADATA_URL
@@ -37,63 +33,50 @@ class Keys:
         self._session = session
         self._clock = clock
         self._metadata_url = metadata_url
-        self._keys: dict[str, Key] = {}
-        self._renew_at = self._expire_at = self._try_at = self._stranger_at = float("-inf")
-        self._fetching: asyncio.Task[None] | None = None
+        self._known = Renewed("keys", self._fetch, clock)
+        self._stranger_at = float("-inf")
 
     async def find(self, kid: str) -> Key | None:
-        """Give the key *kid*; for one that we do not know, ask Microsoft once a minute at most."""
-        now = self._clock()
-        if now >= self._expire_at:
-            self._keys = {}
-            await self._fetch()
-        elif kid not in self._keys and (self._fetching or now >= self._stranger_at):
-            self._stranger_at = now + STRANGER_SECONDS
-            await self._fetch()
-        elif now >= self._renew_at:
-            self._start()
-        return self._keys.get(kid)
-
-    async def _fetch(self) -> None:
-        """Wait for the one fetch that is under way; who waits may leave without ending it."""
-        if task := self._start():
-            await asyncio.shield(task)
-
-    def _start(self) -> asyncio.Task[None] | None:
-        if self._fetching is None and self._clock() >= self._try_at:
-            self._fetching = asyncio.create_task(self._renew())
-        return self._fetching
-
-    async def _renew(self) -> None:
+        """Give the key *kid*; None where there is none, or where Microsoft does not tell us."""
         try:
-            self._keys = await self._load()
-            self._renew_at, self._expire_at = self._clock() + RENEW_SECONDS, self._clock() + DAY_SECONDS
-        except (ClientError, TimeoutError, ValueError, KeyError, TypeError) as error:
-            self._try_at = self._clock() + FAILED_SECONDS
-            log.warning("keys_not_fetched", reason=type(error).__name__)
-        finally:
-            self._fetching = None
+            keys = await self._known.get()
+            if kid not in keys and self._may_look_again():
+                keys = await self._known.renewed()
+        except FetchFailed:
+            return None
+        return keys.get(kid)
 
-    async def _load(self) -> dict[str, Key]:
-        metadata = orjson.loads(await self._get(self._metadata_url))
-        found = read_keys(await self._get(metadata["jwks_uri"]))
-        if not found:
-            raise ValueError("no keys")
-        return found
+    def _may_look_again(self) -> bool:
+        """Tell whether a stranger is worth a look now: anybody can make up key ids."""
+        if self._known.is_on_its_way:
+            return True
+        if self._clock() < self._stranger_at:
+            return False
+        self._stranger_at = self._clock() + STRANGER_SECONDS
+        return True
+
+    async def _fetch(self) -> Lease[Mapping[str, Key]]:
+        try:
+            metadata = orjson.loads(await self._get(self._metadata_url))
+            return Lease(read_keys(await self._get(metadata["jwks_uri"])), FRESH_SECONDS, GOOD_SECONDS)
+        except (ClientError, TimeoutError, ValueError, LookupError, TypeError) as error:
+            raise FetchFailed(type(error).__name__) from None
 
     async def _get(self, url: str) -> bytes:
-        async with self._session.get(url, timeout=FETCH_TIMEOUT, allow_redirects=False) as answer:
+        async with self._session.get(url, timeout=TIMEOUT, allow_redirects=False) as answer:
             if answer.status != 200:
-                raise ValueError(answer.status)
+                raise FetchFailed(f"status_{answer.status}")
             return await answer.read()
 
 
-def read_keys(text: bytes) -> dict[str, Key]:
-    """Read a JSON Web Key Set; what is no RSA key with an id is left out."""
+def read_keys(text: bytes) -> Mapping[str, Key]:
+    """Read a JSON Web Key Set that has at least one key; what is no RSA key with an id is left out."""
     keys: dict[str, Key] = {}
     for entry in orjson.loads(text)["keys"]:
         try:
             keys[entry["kid"]] = Key(PyJWK(entry, "RS256"), frozenset(entry.get("endorsements", ())))
-        except (PyJWTError, KeyError, TypeError, AttributeError):
+        except (PyJWTError, LookupError, TypeError, AttributeError):
             continue
+    if not keys:
+        raise FetchFailed("empty")
     return keys
