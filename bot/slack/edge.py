@@ -20,13 +20,13 @@ from slack_sdk.signature import Clock, SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import query_to_pairs
 
+from bot.limiter import Limiter
 from bot.observe import correlation, logger, refused
 from bot.ports import StoreUnavailable
 from bot.service import Clockwork, Service
 from bot.settings import Settings, SlackSettings
 from bot.slack.app import Turns, bolt, dispatch, quiet_logger
 from bot.slack.installs import Installs, OneWorkspace, States, Vault
-from bot.slack.limiter import Limiter
 from bot.slack.oauth import oauth_settings
 from bot.slack.parse import PLATFORM
 from bot.slack.redraws import Redraws

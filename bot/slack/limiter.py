@@ -4,9 +4,7 @@ Bursts are what people do when a whole team starts at once. What Slack itself
 says (Retry-After) always wins: https://docs.slack.dev/apis/web-api/rate-limits
 """
 
-from bot.limiter import Limiter, Pace
-
-__all__ = ["CONVERSATION", "METHODS", "OTHERS", "Limiter", "Pace"]
+from bot.limiter import Pace
 
 CONVERSATION = Pace(1.0, 3)
 OTHERS = Pace(1.0, 20)

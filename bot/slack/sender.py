@@ -13,8 +13,9 @@ import orjson
 from aiohttp import ClientError, ClientResponse, ClientSession
 from yarl import URL
 
+from bot.limiter import Limiter, Pace
 from bot.observe import logger, sends
-from bot.slack.limiter import CONVERSATION, METHODS, OTHERS, Limiter, Pace
+from bot.slack.limiter import CONVERSATION, METHODS, OTHERS
 from bot.slack.parse import PLATFORM, Json
 
 PATIENCE_SECONDS = 6.0  # to wait for our turn; a drawing has ten in all

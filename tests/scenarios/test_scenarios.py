@@ -11,8 +11,8 @@ import pytest
 from redis import Redis
 
 from bot.bootstrap import Rung, opened
+from bot.limiter import Limiter
 from bot.settings import read as read_settings
-from bot.slack.limiter import Limiter
 from bot.slack.sender import Sender
 from tests.bench.servers import store_server
 from tests.fakes.slack import Slack
