@@ -1,6 +1,7 @@
 """The `rung` command: every way to run Rung or to ask it something from a terminal."""
 
 import asyncio
+import sys
 from collections.abc import Coroutine
 from typing import Annotated
 
@@ -20,9 +21,10 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line."""
-    from bot.cli import rubrics
+    from bot.cli import manifests, rubrics
 
     app.add_typer(rubrics.app, name="rubric")
+    app.add_typer(manifests.app, name="manifest")
     app()
 
 
@@ -49,7 +51,8 @@ def web() -> None:
     """Serve Slack and Microsoft Teams over HTTP."""
     from bot.web import run
 
-    _run(run(_settings()))
+    settings = _settings()
+    _run(run(settings), settings.log, readable=sys.stderr.isatty())
 
 
 @app.command(epilog="Example: rung score answers.json")
@@ -101,13 +104,13 @@ async def _chat(settings: Settings, name: str) -> int:
     return Exit.FINE
 
 
-def _run(work: Coroutine[object, object, int | None], log: str = "info") -> int:
+def _run(work: Coroutine[object, object, int | None], log: str = "info", *, readable: bool = True) -> int:
     """Run until done, give the exit code; say what is wrong with the environment or a rubric."""
     from bot.observe import set_up_logs
     from bot.store import NoServer
     from rubric import RubricError
 
-    set_up_logs(log, readable=True)
+    set_up_logs(log, readable=readable)
     try:
         return asyncio.run(work) or Exit.FINE
     except (SettingsError, RubricError) as error:

@@ -21,7 +21,7 @@ from bot.ports import NewCheck, Store, Write
 from rubric import Rubric
 
 Replies = tuple[m.Reply, ...]
-SHARED_SECONDS = 600  # the same answers are posted once in this time; a signed press may be replayed in half of it
+SHARED_SECONDS = 600  # the same answers are posted once in that time; a signed press is good for half of it
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,14 @@ def data_folder(settings: Settings) -> Path:
     return settings.data or Path.home() / ".local" / "share" / "rung"
 
 
+def web_address(text: str, name: str) -> str:
+    """Read the address under which the outside reaches us; raise SettingsError, naming it *name*."""
+    url = text.strip().rstrip("/")
+    if re.fullmatch(r"https://[^/\s]+(/[^\s]*)?|http://(localhost|127\.0\.0\.1)(:\d+)?", url):
+        return url
+    raise SettingsError([f"{name} must be an https address like https://rung.example.org"])
+
+
 class _Reader:
     """Reads variables and collects what is wrong with them."""
 
@@ -162,10 +170,12 @@ class _Reader:
         return level
 
     def public_url(self) -> str:
-        url = self.text("RUNG_PUBLIC_URL").rstrip("/")
-        if url and not re.fullmatch(r"https://[^/\s]+(/[^\s]*)?|http://(localhost|127\.0\.0\.1)(:\d+)?", url):
-            self.problems.append("RUNG_PUBLIC_URL must be an https address like https://rung.example.org")
-        return url
+        text = self.text("RUNG_PUBLIC_URL")
+        try:
+            return web_address(text, "RUNG_PUBLIC_URL") if text else ""
+        except SettingsError as error:
+            self.problems += error.problems
+            return ""
 
     def secret_keys(self) -> tuple[bytes, ...]:
         keys = []

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 import typer
 
-from bot.bootstrap import load_all, rubric_files
+from bot.bootstrap import clockwork, load_all, rubric_files
 from bot.cli.output import Exit
 from bot.settings import Settings, data_folder
 from bot.store import NoServer, connected, embedded
@@ -24,7 +24,11 @@ class Finding:
 
 async def examine(settings: Settings, as_json: bool) -> Exit:
     """Check everything that is configured, print what was found."""
-    found = [*_rubrics(settings), *[finding async for finding in _store(settings)]]
+    found = [
+        *_rubrics(settings),
+        *[finding async for finding in _store(settings)],
+        *[finding async for finding in _slack(settings)],
+    ]
     if as_json:
         typer.echo(json.dumps([asdict(finding) for finding in found], indent=2))
     else:
@@ -59,3 +63,12 @@ async def _store(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding("store", True, f"{where}: keeps what it acknowledges")
     for text in health.findings:
         yield Finding("store", health.ready or accepted, f"{where}: {text}")
+
+
+async def _slack(settings: Settings) -> AsyncIterator[Finding]:
+    if settings.slack is None:
+        return
+    from bot.slack.doctor import examine as examine_slack
+
+    for symptom in await examine_slack(settings.slack, settings.public_url, clockwork().now()):
+        yield Finding("slack", symptom.fine, symptom.text)

@@ -243,7 +243,7 @@ class Slack:
         answer, headers = self._answered(name, await _arguments(request, name), _token(request))
         if fault == "drop":
             _hang_up(request)
-        return web.json_response(answer, status=429 if headers else 200, headers=headers)
+        return web.json_response(answer, status=429 if "Retry-After" in headers else 200, headers=headers)
 
     def _answered(self, name: str, args: Args, token: str) -> tuple[Answer, dict[str, str]]:
         token = token or str(args.get("token", ""))
@@ -260,7 +260,8 @@ class Slack:
                 self.complain(f"{name}: {error} {'; '.join(refused.messages)}")
         if not self.lean:
             self.calls.append(Call(name, args, team, error, self.clock.now))
-        return answer, {"Retry-After": str(wait)} if wait else {}
+        scopes = sorted(self.world.tokens[token].scopes) if token in self.world.tokens else []
+        return answer, {"Retry-After": str(wait)} if wait else {"X-OAuth-Scopes": ",".join(scopes)}
 
     def _called(self, name: str, args: Args, value: str) -> Answer:
         if name == "oauth.v2.access":

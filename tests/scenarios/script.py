@@ -81,6 +81,16 @@ class Scenario:
         """Name the places that are needed."""
         return frozenset(getattr(step, "where", CHAT) for _, step in self.steps)
 
+    @property
+    def golden_file(self) -> Path:
+        """Name the file that holds the transcript."""
+        return GOLDENS / f"{self.name}.txt"
+
+    @property
+    def golden(self) -> str:
+        """Give the transcript that the story must come to."""
+        return self.golden_file.read_text() if self.golden_file.exists() else ""
+
 
 class ScenarioError(Exception):
     """A line that means nothing."""

@@ -1,22 +1,17 @@
 """Scenarios in Slack: signed requests to the real web application, blocks read as a person reads them."""
 
-import asyncio
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import cast
 
-from aiohttp import web
-
-from bot.bootstrap import Rung
-from bot.web import application
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person, Pressable
 from tests.fakes.slack_shapes import Json, is_object
 from tests.fakes.slack_world import Channel, Message
 from tests.scenarios.screen import Card, Dialog, Piece, Question, Row, Title, Way, Words
 from tests.scenarios.script import CHAT, TEAM
+from tests.slack.programs import Program
 
 Object = dict[str, Json]
 _NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d)?)\. (?P<text>.+)", re.DOTALL)
@@ -24,39 +19,21 @@ _LETTERED = re.compile(r"(?P<chosen>✓ )?(?P<letter>[a-e])\) (?P<text>.+)", re.
 _ALOUD = re.compile(r"Question (?P<number>[\d.]+?)(?:, your answer)?: ")
 
 
-Opening = Callable[[Slack], AbstractAsyncContextManager[Rung]]
-
-
 class SlackDriver:
     """Does what people do in Slack; in the team they type the command, or *mention* Rung."""
 
     places = frozenset((CHAT, TEAM))
 
-    def __init__(self, slack: Slack, opening: Opening, *, mention: bool = False) -> None:
+    def __init__(self, slack: Slack, program: Program, *, mention: bool = False) -> None:
         self._slack = slack
-        self._opening = opening
+        self._program = program
         self._mention = mention
         self._people: dict[str, Person] = {}
         self._team = slack.channel("team")
-        self._open = AsyncExitStack()
-
-    async def start(self) -> None:
-        """Start one process, and let Slack send everything there."""
-        rung = await self._open.enter_async_context(self._opening(self._slack))
-        runner = web.AppRunner(await application(rung, self._open), access_log=None)
-        await runner.setup()
-        self._open.push_async_callback(runner.cleanup)
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        self._slack.connect(f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events")
-
-    async def stop(self) -> None:
-        """Stop it, finishing what was begun."""
-        await self._open.aclose()
 
     async def restart(self) -> None:
-        """Stop the process and start another one."""
-        await self.stop()
-        await self.start()
+        """Stop every process and start it again."""
+        await self._program.restart()
 
     async def join(self, person: str) -> None:
         """Let *person* join the workspace and the team's conversation."""
@@ -96,10 +73,9 @@ class SlackDriver:
 
     async def _settled(self, who: Person) -> None:
         """Wait until everything is drawn and Rung has heard of its own messages."""
-        while True:
-            await asyncio.gather(*_drawings())
-            if not await self._slack.echo():
-                break
+        await self._program.quiet()
+        while await self._slack.echo():
+            await self._program.quiet()
         if who.errors:
             raise AssertionError(f"{who.member.name} saw: {who.errors}")
 
@@ -109,16 +85,6 @@ class SlackDriver:
         pieces = tuple(_read(message.blocks, names, ways)) or (Words(message.text),)
         heard = message.only_for and who.member.name
         return Card(f"{where}:{message.ts}", pieces, heard if where == TEAM else "")
-
-
-def _drawings() -> list[asyncio.Task[object]]:
-    """Find what the Slack side still does in the background."""
-    found = []
-    for task in asyncio.all_tasks():
-        code = getattr(task.get_coro(), "cr_code", None)
-        if code is not None and "/bot/slack/" in code.co_filename:
-            found.append(task)
-    return found
 
 
 def _read(blocks: Iterable[Json], names: Mapping[str, str], ways: Mapping[int, Pressable]) -> Iterator[Piece]:

@@ -18,8 +18,9 @@ from tests.bench.servers import store_server
 from tests.fakes.slack import Slack
 from tests.scenarios.core import CoreDriver
 from tests.scenarios.play import Player
-from tests.scenarios.script import GOLDENS, RUBRICS, STORIES, Scenario, read
+from tests.scenarios.script import RUBRICS, STORIES, Scenario, read
 from tests.scenarios.slack import SlackDriver
+from tests.slack.programs import Served
 
 STORY_NAMES = sorted(path.stem for path in STORIES.glob("*.txt"))
 Opening = Callable[..., AbstractAsyncContextManager[Rung]]
@@ -65,17 +66,6 @@ async def slack(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Slack]:
         yield slack
 
 
-def slack_opening(opening: Opening) -> Callable[[Slack], AbstractAsyncContextManager[Rung]]:
-    """Open a process that knows where this Slack is."""
-
-    def open_(slack: Slack) -> AbstractAsyncContextManager[Rung]:
-        return opening(
-            SLACK_API_URL=slack.api_url, SLACK_BOT_TOKEN=slack.token, SLACK_SIGNING_SECRET=slack.secret
-        )
-
-    return open_
-
-
 async def test_a_story_on_the_core(story: Scenario, opening: Opening, pytestconfig: pytest.Config) -> None:
     driver = CoreDriver(opening)
     await driver.start()
@@ -84,23 +74,18 @@ async def test_a_story_on_the_core(story: Scenario, opening: Opening, pytestconf
     finally:
         await driver.stop()
     if pytestconfig.getoption("--update"):
-        (GOLDENS / f"{story.name}.txt").write_text(told)
-    assert told == golden(story)
+        story.golden_file.write_text(told)
+    assert told == story.golden
 
 
 @pytest.mark.parametrize("mention", [False, True], ids=["command", "mention"])
 async def test_a_story_in_slack(story: Scenario, opening: Opening, slack: Slack, mention: bool) -> None:
-    driver = SlackDriver(slack, slack_opening(opening), mention=mention)
-    await driver.start()
+    env = {"SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.secret}
+    program = Served(slack, lambda: opening(SLACK_API_URL=slack.api_url, **env))
+    await program.start()
     try:
-        told = await Player(driver).play(story)
+        told = await Player(SlackDriver(slack, program, mention=mention)).play(story)
     finally:
-        await driver.stop()
-    assert told == golden(story)
+        await program.stop()
+    assert told == story.golden
     slack.check()
-
-
-def golden(story: Scenario) -> str:
-    """Give the transcript that a story must come to."""
-    path = GOLDENS / f"{story.name}.txt"
-    return path.read_text() if path.exists() else ""

@@ -1,0 +1,155 @@
+"""Rung on Slack's side of the wire: served in this process, or as a process that can be killed."""
+
+import asyncio
+import contextlib
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from typing import Protocol
+
+from aiohttp import ClientConnectionError, web
+
+from bot.bootstrap import Rung
+from bot.settings import environment
+from bot.web import application
+from tests.bench.servers import free_port
+from tests.fakes.slack import Slack
+from tests.servers import Server
+
+Opening = Callable[[], AbstractAsyncContextManager[Rung]]
+PATIENCE = 20.0
+
+
+class Program(Protocol):
+    """A running Rung that Slack is connected to."""
+
+    async def start(self) -> None:
+        """Start, and let Slack send everything here."""
+        ...
+
+    async def stop(self) -> None:
+        """Stop for good."""
+        ...
+
+    async def restart(self) -> None:
+        """Stop every process and start it again; only the store's data is left."""
+        ...
+
+    async def quiet(self) -> None:
+        """Wait until nothing is being drawn."""
+        ...
+
+
+class Served:
+    """The web application on a port of this process."""
+
+    def __init__(self, slack: Slack, opening: Opening) -> None:
+        self._slack = slack
+        self._opening = opening
+        self._open = AsyncExitStack()
+        self.base = ""
+
+    async def start(self) -> None:
+        """Start one process, and let Slack send everything there."""
+        rung = await self._open.enter_async_context(self._opening())
+        runner = web.AppRunner(await application(rung, self._open), access_log=None)
+        await runner.setup()
+        self._open.push_async_callback(runner.cleanup)
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        self.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        self._slack.connect(f"{self.base}/slack/events")
+
+    async def stop(self) -> None:
+        """Stop it, finishing what was begun."""
+        await self._open.aclose()
+
+    async def restart(self) -> None:
+        """Stop it and start another one."""
+        await self.stop()
+        await self.start()
+
+    async def quiet(self) -> None:
+        """Wait for all that is drawn in the background."""
+        while drawings := _drawings():
+            await asyncio.gather(*drawings, return_exceptions=True)
+
+
+class Process:
+    """`rung web` as a process of its own on the *store*, which writes its log into the store's folder."""
+
+    def __init__(self, slack: Slack, store: Server, **env: str) -> None:
+        self._slack = slack
+        self._store = store
+        self._env = env
+        self.port = free_port()
+        self.log = store.folder / "web.log"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def base(self) -> str:
+        """Give its address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    async def start(self) -> None:
+        """Start it, wait until it answers, and let Slack send everything there."""
+        kept = {name: value for name, value in environment().items() if not name.startswith(_OURS)}
+        here = {"HOST": "127.0.0.1", "PORT": str(self.port), "REDIS_URL": self._store.url}
+        here |= {"SLACK_API_URL": self._slack.api_url}
+        before = self._slack.door
+        with self.log.open("ab") as log:
+            command = [sys.executable, "-m", "bot", "web"]
+            self.process = subprocess.Popen(command, env={**kept, **here, **self._env}, stderr=log)
+        await self._wait_for("/healthz", "ok")
+        if "SLACK_APP_TOKEN" not in self._env:
+            self._slack.connect(f"{self.base}/slack/events")
+        async with asyncio.timeout(PATIENCE):
+            while self._slack.door is before and "SLACK_APP_TOKEN" in self._env:
+                await asyncio.sleep(0.01)
+
+    async def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """Tell it to stop; give its exit code."""
+        process, self.process = self.process, None
+        if process is None:
+            return 0
+        process.send_signal(how)
+        return await asyncio.to_thread(process.wait, PATIENCE)
+
+    async def restart(self) -> None:
+        """Kill it and its store, with no time for last words, and start both again."""
+        await self.stop(signal.SIGKILL)
+        self._store.kill()
+        self._store.start()
+        await self.start()
+
+    async def quiet(self) -> None:
+        """Wait until its own metrics say that nothing is being drawn."""
+        await self._wait_for("/metrics", 'rung_drawings{platform="slack"} 0.0')
+
+    async def _wait_for(self, path: str, said: str) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while said not in await self._read(path):
+                    await asyncio.sleep(0.01)
+        except TimeoutError:
+            raise AssertionError(self.log.read_text()) from None
+
+    async def _read(self, path: str) -> str:
+        with contextlib.suppress(ClientConnectionError):
+            async with self._slack.session.get(self.base + path) as answer:
+                return await answer.text()
+        return ""
+
+
+def _drawings() -> list[asyncio.Task[object]]:
+    """Find what the Slack side still does in the background."""
+    found = []
+    for task in asyncio.all_tasks():
+        code = getattr(task.get_coro(), "cr_code", None)
+        if code is not None and code.co_filename.endswith("/bot/slack/tasks.py"):
+            found.append(task)
+    return found
+
+
+_OURS = ("RUNG_", "SLACK_", "TEAMS_", "REDIS_URL", "HOST", "PORT")
