@@ -1,4 +1,4 @@
-"""Processes of the benchmark: a store, contenders, and the cores they may use."""
+"""Processes of the benchmark: a store, contenders, the cores they may use, and what they took."""
 
 import asyncio
 import os
@@ -12,10 +12,11 @@ from pathlib import Path
 from bot.store.embedded import binary
 
 PATIENCE = 15.0  # seconds to start, and to stop
+QUIET = 0.02  # seconds without work after which a process has finished what it had begun
 
 
 def cores() -> tuple[int, int]:
-    """Give the core for a server, and the one for load and store; the same where there is only one."""
+    """Give the core for a contender, and the one for load and store; the same where there is only one."""
     allowed = sorted(os.sched_getaffinity(0))
     return allowed[0], allowed[-1]
 
@@ -58,6 +59,25 @@ async def running(command: tuple[str, ...], env: Mapping[str, str], log: Path) -
         finally:
             server.terminate()
             await asyncio.to_thread(server.wait, PATIENCE)
+
+
+def cpu_seconds(pid: int) -> float:
+    """Read user and system time of all threads of a process, from its own clock: clock_getcpuclockid(3)."""
+    return time.clock_gettime((~pid << 3) | 2)
+
+
+def resident_bytes(pid: int) -> int:
+    """Read how much memory a process occupies."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+async def quiet(pid: int) -> float:
+    """Wait until a process has nothing left to do, and give the seconds that it has computed."""
+    before, now = -1.0, cpu_seconds(pid)
+    while now > before:
+        await asyncio.sleep(QUIET)
+        before, now = now, cpu_seconds(pid)
+    return now
 
 
 def _reachable(port: int) -> None:

@@ -1,0 +1,145 @@
+"""What was measured, side by side, and what Rung is to reach."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from rich.console import Group
+from rich.table import Table
+
+from tests.bench.contenders import BARE, BOLT, CONTENDERS, RUNG, SESSION, Contender
+from tests.bench.measure import Crowd, Steps
+
+Round = Mapping[tuple[Contender, int], Steps]
+Read = Callable[[Steps], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Rounds that took turns, so that ratios within one round hold whatever else the machine did."""
+
+    rounds: Sequence[Round]
+    crowd: Crowd
+
+    def of(self, contender: Contender, users: int, read: Read) -> float:
+        """Give a figure's median."""
+        return median(read(steps[contender, users]) for steps in self.rounds)
+
+    def ratio(self, contender: Contender, other: Contender, users: int, read: Read) -> float:
+        """Give the median of a figure's ratio to another contender's in the same round."""
+        pairs = ((steps[contender, users], steps[other, users]) for steps in self.rounds)
+        return median(read(mine) / read(theirs) for mine, theirs in pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A figure that is to be *most* at most."""
+
+    what: str
+    found: float
+    most: float
+    digits: int = 2
+
+    @property
+    def reached(self) -> bool:
+        """Tell whether it is, as far as its digits tell."""
+        return round(self.found, self.digits) <= self.most
+
+
+def goals(found: Found) -> list[Goal]:
+    """List what Rung is to reach, as far as it was measured."""
+    crowd = found.crowd
+    return [
+        Goal("CPU of a step, against Bolt without state", found.ratio(RUNG, BOLT, 10, _cpu), 0.75),
+        Goal("CPU of a step, against Bolt with a session", found.ratio(RUNG, SESSION, 10, _cpu), 0.6),
+        Goal("CPU of a step, against bare aiohttp", found.ratio(RUNG, BARE, 10, _cpu), 1.5),
+        Goal("ack p50 at one user, against Bolt", found.ratio(RUNG, BOLT, 1, _p50), 0.15),
+        Goal("ack p99 at 10 users, ms", found.of(RUNG, 10, _p99), 50, 0),
+        Goal("round trips to the store of a step", found.of(RUNG, 10, _trips), 1),
+        Goal("calls to Slack of a step", found.of(RUNG, 10, _calls), 1),
+        Goal("connections to Slack for one user", found.of(RUNG, 1, _connections), 1, 0),
+        Goal(f"memory after {crowd.people:,} people, MB", crowd.resident_mb, 110, 0),
+        Goal("store, a person's session, bytes", crowd.session_bytes, 300, 0),
+        Goal("store, a session and its head, bytes", crowd.session_bytes + crowd.head_bytes, 400, 0),
+        Goal("steps that failed, of anybody", sum(_undone(found)), 0, 0),
+    ]
+
+
+def tables(found: Found) -> Group:
+    """Show what a step costs everybody, and what Rung reaches."""
+    return Group(_costs(found), _goals(goals(found)))
+
+
+def _costs(found: Found) -> Table:
+    table = Table(title="A step of a check: one press, answered and redrawn", title_justify="left")
+    table.add_column("")
+    heads = (
+        "users",
+        "CPU us",
+        "of Bolt's",
+        "ack p50 ms",
+        "ack p99 ms",
+        "Slack calls",
+        "store trips",
+        "conns",
+    )
+    for head in heads:
+        table.add_column(head, justify="right")
+    for contender, users in sorted(found.rounds[0], key=lambda pair: (pair[1], _place(pair[0]))):
+        table.add_row(
+            contender.what,
+            str(users),
+            f"{found.of(contender, users, _cpu):,.0f}",
+            f"{found.ratio(contender, BOLT, users, _cpu):.2f}",
+            f"{found.of(contender, users, _p50):.2f}",
+            f"{found.of(contender, users, _p99):.1f}",
+            f"{found.of(contender, users, _calls):.2f}",
+            f"{found.of(contender, users, _trips):.2f}",
+            f"{found.of(contender, users, _connections):.0f}",
+            end_section=_place(contender) == len(CONTENDERS) - 1,
+        )
+    return table
+
+
+def _goals(wanted: Sequence[Goal]) -> Table:
+    table = Table(title="Rung's goals", title_justify="left")
+    table.add_column("")
+    for head in ("found", "goal", ""):
+        table.add_column(head, justify="right")
+    for goal in wanted:
+        found, most = f"{goal.found:.{goal.digits}f}", f"≤ {goal.most:g}"
+        table.add_row(goal.what, found, most, "[green]yes[/]" if goal.reached else "[red]no[/]")
+    return table
+
+
+def _place(contender: Contender) -> int:
+    return list(CONTENDERS.values()).index(contender)
+
+
+def _undone(found: Found) -> Iterator[int]:
+    for steps in found.rounds:
+        yield from (each.undone for each in steps.values())
+
+
+def _cpu(steps: Steps) -> float:
+    return steps.cpu_us
+
+
+def _p50(steps: Steps) -> float:
+    return steps.ack_p50_ms
+
+
+def _p99(steps: Steps) -> float:
+    return steps.ack_p99_ms
+
+
+def _calls(steps: Steps) -> float:
+    return steps.calls
+
+
+def _trips(steps: Steps) -> float:
+    return steps.trips
+
+
+def _connections(steps: Steps) -> float:
+    return steps.connections

@@ -1,0 +1,26 @@
+"""Whoever is measured side by side does the same work."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.bench.contenders import CONTENDERS
+from tests.bench.measure import bench
+from tests.bench.servers import store_server
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Run one real server for all."""
+    with store_server(tmp_path_factory.mktemp("store"), durable=False) as url:
+        yield url
+
+
+@pytest.mark.parametrize("name", CONTENDERS)
+async def test_a_contender_takes_people_through_a_whole_check(name: str, server: str, tmp_path: Path) -> None:
+    async with bench(CONTENDERS[name], server, tmp_path, warm_up=1) as running:
+        steps = await running.steps(users=2, people=2)
+    assert steps.undone == 0
+    assert steps.calls == 1
+    assert bool(steps.trips) == bool(CONTENDERS[name].session)
