@@ -44,8 +44,8 @@ class SharedToken:
     async def _fetch(self) -> Lease[str]:
         try:
             said = await asyncio.to_thread(self._ask)
-        except (OSError, ValueError) as error:  # of requests, and of msal about what it read
-            raise FetchFailed(type(error).__name__) from None
+        except Exception as error:  # msal promises none in particular: its own, those of requests, a KeyError
+            raise FetchFailed(type(error).__name__) from error
         if "access_token" not in said:
             raise FetchFailed(str(said.get("error")))
         return Lease(said["access_token"], FRESH_SECONDS, said["expires_in"] - LAST_SECONDS)
