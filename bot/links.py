@@ -1,0 +1,86 @@
+"""Links that open something for whoever holds them, for a while.
+
+A token is sealed, not only signed: what it carries can be read in no log, no proxy and no browser history.
+AES-SIV (RFC 5297) seals the same content to the same token, so that a message that is drawn again keeps the
+address of its picture, and caches keep what they have. Without the key no token can be made or altered.
+
+Each kind of link has keys of its own, so that none opens as another. Of several secret keys the newest seals
+and any opens: a link lives until it expires or its key is dropped.
+"""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from enum import StrEnum
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+LONGEST = 1500  # characters: with the address around it far below what platforms take
+_EXPIRY_BYTES = 5
+_KEY_BYTES = 64
+
+
+class Kind(StrEnum):
+    """What a link opens."""
+
+    PICTURE = "picture"
+    EXPORT = "export"
+
+
+class DeadLink(Exception):
+    """A token that we did not make, that was altered, or whose time is over: nobody is told which."""
+
+
+class Links:
+    """Makes and reads the tokens of one *kind*."""
+
+    def __init__(self, secret_keys: Sequence[bytes], kind: Kind) -> None:
+        self._ciphers = [AESSIV(_derived(key, kind)) for key in secret_keys]
+
+    def sign(self, what: bytes, expires: int) -> str:
+        """Seal *what* until *expires*, in seconds since 1970; raise ValueError where it is too long."""
+        sealed = self._ciphers[0].encrypt(expires.to_bytes(_EXPIRY_BYTES, "big") + what, None)
+        token = _encoded(sealed)
+        if len(token) > LONGEST:
+            raise ValueError(f"A link of {len(token)} characters")
+        return token
+
+    def read(self, token: str, now: int) -> bytes:
+        """Give back what was sealed; raise DeadLink."""
+        opened = self._opened(_decoded(token))
+        if now >= int.from_bytes(opened[:_EXPIRY_BYTES], "big"):
+            raise DeadLink
+        return opened[_EXPIRY_BYTES:]
+
+    def _opened(self, sealed: bytes) -> bytes:
+        for cipher in self._ciphers:
+            try:
+                return cipher.decrypt(sealed, None)
+            except InvalidTag:
+                continue
+        raise DeadLink
+
+
+def _derived(key: bytes, kind: Kind) -> bytes:
+    """Derive a key that is good for nothing else; what the vault seals is sealed with another."""
+    return HKDF(SHA256(), _KEY_BYTES, salt=None, info=f"rung link {kind}".encode()).derive(key)
+
+
+def _encoded(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def _decoded(token: str) -> bytes:
+    """Read what `_encoded` writes and nothing else: the last character has spare bits."""
+    if len(token) > LONGEST or not token.isascii():
+        raise DeadLink
+    try:
+        data = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    except binascii.Error:
+        raise DeadLink from None
+    if _encoded(data) != token:
+        raise DeadLink
+    return data

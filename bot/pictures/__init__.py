@@ -1,0 +1,1 @@
+"""Results as pictures, behind links that carry all that is drawn."""

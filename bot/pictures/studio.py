@@ -1,0 +1,82 @@
+"""Drawing beside the event loop: in a process of its own, so that no acknowledgement waits for a picture.
+
+In a thread, matplotlib's import stopped the loop for up to 147 ms at a time, every picture for up to 11 ms,
+and this process grew by 75 MB. The one that draws starts with the first picture and ends when none was asked
+for in a while, or when we are gone.
+"""
+
+import asyncio
+import sys
+from asyncio.subprocess import PIPE, Process
+
+from bot.conversation.pictures import Picture
+from bot.pictures.packing import LENGTH_BYTES, dump
+
+LONGEST_SECONDS = 10.0  # the first picture includes the import
+IDLE_SECONDS = 300.0
+
+
+class NotDrawn(Exception):
+    """The drawing process died or took too long; the next picture gets a new one."""
+
+
+class Studio:
+    """Draws one picture at a time."""
+
+    def __init__(self, idle_seconds: float = IDLE_SECONDS) -> None:
+        self._idle_seconds = idle_seconds
+        self._turn = asyncio.Lock()
+        self._artist: Process | None = None
+        self._resting: asyncio.TimerHandle | None = None
+
+    async def draw(self, picture: Picture) -> bytes:
+        """Draw *picture* as a PNG; raise NotDrawn."""
+        async with self._turn:
+            self._stay()
+            try:
+                async with asyncio.timeout(LONGEST_SECONDS):
+                    png = await self._asked(picture)
+            except (TimeoutError, OSError, asyncio.IncompleteReadError) as error:
+                await self.close()
+                raise NotDrawn from error
+            except BaseException:
+                await self.close()  # half an answer may be in the pipe
+                raise
+            self._resting = asyncio.get_running_loop().call_later(self._idle_seconds, self._rest)
+            return png
+
+    async def close(self) -> None:
+        """End the process."""
+        self._stay()
+        artist, self._artist = self._artist, None
+        if artist is not None and artist.returncode is None:
+            artist.kill()
+            await artist.wait()
+
+    async def _asked(self, picture: Picture) -> bytes:
+        if self._artist is None or self._artist.returncode is not None:
+            self._artist = await _started()
+        to, back = self._artist.stdin, self._artist.stdout
+        if to is None or back is None:
+            raise OSError("No pipes")
+        to.write(dump(picture) + b"\n")
+        await to.drain()
+        length = int.from_bytes(await back.readexactly(LENGTH_BYTES), "big")
+        return await back.readexactly(length)
+
+    def _stay(self) -> None:
+        if self._resting is not None:
+            self._resting.cancel()
+
+    def _rest(self) -> None:
+        """Let the process end: there is nothing more to read."""
+        artist, self._artist = self._artist, None
+        if artist is not None and artist.stdin is not None:
+            artist.stdin.close()
+
+
+async def _started() -> Process:
+    """Start the process; a session of its own keeps Ctrl-C for us."""
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot.pictures.artist", stdin=PIPE, stdout=PIPE, start_new_session=True
+    )
