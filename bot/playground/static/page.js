@@ -5,10 +5,15 @@ const announcer = document.getElementById("announcer");
 const banner = document.getElementById("banner");
 const narrow = matchMedia("(max-width: 56rem)");
 const WAITS = [300, 700, 1500, 3000]; // milliseconds between tries to reach the server again
+const READING = 4000; // milliseconds that a notice stays at least
+const DOUBLE = 300; // milliseconds within which a second click belongs to the first
 
 let socket = null;
 let tries = 0;
 let greeted = false; // the first news after loading are old news: not read aloud
+let drawing = Promise.resolve(); // news are drawn one after the other
+let pointerAt = -DOUBLE; // when something was last pressed by mouse or touch
+let pressedByPointer = null; // the answer pressed then, until the next question has come into view
 let attention = null; // the message to look at once it is here: {pane, entry, focus}
 
 // Where things are
@@ -24,7 +29,9 @@ const paneOf = (node) => node.closest(".pane").id;
 function connect() {
   socket = new WebSocket(`${location.origin.replace("http", "ws")}/${viewer}/live`);
   socket.onopen = () => socket.send(JSON.stringify({ shown: shown() }));
-  socket.onmessage = (event) => take(JSON.parse(event.data));
+  socket.onmessage = (event) => {
+    drawing = drawing.then(calm).then(() => take(JSON.parse(event.data))).catch(reportError);
+  };
   socket.onclose = () => {
     socket = null;
     if (tries > 0) banner.textContent = "Rung is not running right now. This page goes on by itself once it is back.";
@@ -36,6 +43,11 @@ function shown() {
   return Object.fromEntries(messages().map((each) => [each.id.replace("-", "/"), Number(each.dataset.version)]));
 }
 
+// Nothing moves under a finger that may come down once more: it would press what came there in between.
+function calm() {
+  return new Promise((resolve) => setTimeout(resolve, pointerAt + DOUBLE - performance.now()));
+}
+
 function take(news) {
   tries = 0;
   if (banner.textContent) banner.textContent = "";
@@ -43,7 +55,7 @@ function take(news) {
     for (const name of ["team", "chat"]) notice(name, news.away);
     return;
   }
-  document.querySelectorAll(".notice").forEach((each) => each.remove());
+  document.querySelectorAll(".notice").forEach(retire);
   news.gone.forEach((id) => remove(document.getElementById(id.replace("/", "-"))));
   news.changed.forEach(draw);
   if (greeted) announce(news.changed.filter((each) => each.who && !each.mine));
@@ -72,6 +84,7 @@ function draw(news) {
   localTimes(made);
   if (held) refocus(made, held.dataset.key, turned);
   if (greeted && (moved || turned)) bring(made);
+  else if (pressedByPointer) follow(made, pressedByPointer);
   if (greeted && moved) mark(news.pane);
 }
 
@@ -128,13 +141,21 @@ function look() {
 function notice(name, html) {
   log(name).querySelector(".notice")?.remove();
   const made = fragment(html);
+  made.dataset.since = performance.now();
   log(name).append(made);
   bring(made);
   say(made.textContent.trim());
 }
 
+// What no longer holds goes, but not before one could read it
+function retire(made) {
+  const left = Number(made.dataset.since) + READING - performance.now();
+  left > 0 ? setTimeout(() => made.remove(), left) : made.remove();
+}
+
 // After an answer by mouse or touch, the next open question comes into view
 function follow(made, key) {
+  pressedByPointer = null;
   const groups = [...made.querySelectorAll(".asked")];
   const at = groups.findIndex((each) => [...each.querySelectorAll("[data-key]")].some((one) => one.dataset.key === key));
   const next = groups.slice(at + 1).find((each) => !each.classList.contains("answered"));
@@ -169,8 +190,11 @@ async function send(name, what) {
     return false;
   }
   const said = await answer.json().catch(() => ({}));
-  if (said.away) notice(name, said.away);
-  else if (!answer.ok) notice(name, fragmentOf("This did not work. Reload the page and try again."));
+  if (said.away) {
+    notice(name, said.away);
+    socket?.send("again"); // tell us as soon as things are well
+  } else if (!answer.ok) notice(name, fragmentOf("This did not work. Reload the page and try again."));
+  await calm();
   if (said.show) attend(name, said.show, what.kind);
   return answer.ok;
 }
@@ -192,6 +216,7 @@ function attend(from, to, kind) {
 }
 
 async function press(button, byPointer) {
+  if (button.ariaBusy === "true") return;
   if (button.dataset.title && !(await confirmed(button))) return;
   const message = button.closest("[data-entry]");
   const { press: value, key } = button.dataset;
@@ -201,14 +226,14 @@ async function press(button, byPointer) {
   before?.setAttribute("aria-pressed", "false");
   if (group) button.setAttribute("aria-pressed", "true");
   button.setAttribute("aria-busy", "true");
+  if (byPointer) pointerAt = performance.now();
+  pressedByPointer = byPointer ? key : null;
   const taken = await send(name, { kind: "press", entry: message.dataset.entry, press: value });
   button.removeAttribute("aria-busy");
   if (!taken && group) {
     button.setAttribute("aria-pressed", "false");
     before?.setAttribute("aria-pressed", "true");
   }
-  const made = find(name, message.dataset.entry);
-  if (taken && byPointer && group && made) setTimeout(() => follow(find(name, made.dataset.entry) ?? made, key), 120);
 }
 
 async function write(form) {
@@ -283,8 +308,7 @@ function walk(event) {
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-press]");
-  // The second click of a double one may land on what was drawn under the pointer in between.
-  if (button && event.detail < 2) press(button, event.detail > 0);
+  if (button) press(button, event.detail > 0);
   const tab = event.target.closest("[data-tab]");
   if (!tab) return;
   event.preventDefault();
