@@ -1,0 +1,70 @@
+"""A person at the page: opens it, presses what they see, reads what stands there."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+WAIT = 5000  # milliseconds; nothing takes that long, so only what never comes is waited for
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 360, "height": 740}
+LEVELS = "cbadb"  # answers to the first questions, as letters
+
+
+class Person:
+    """Someone with a browser of their own; what goes wrong in the page is remembered."""
+
+    def __init__(self, browser: Browser, url: str, name: str, **options: object) -> None:
+        self.name = name
+        self.errors: list[str] = []
+        self.context: BrowserContext = browser.new_context(**({"viewport": DESKTOP} | options))  # type: ignore[arg-type]
+        self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(WAIT)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+        self.url = f"{url}/{name}"
+        self.page.goto(f"{self.url}/team")
+
+    @property
+    def team(self) -> Locator:
+        return self.page.locator("#team")
+
+    @property
+    def chat(self) -> Locator:
+        return self.page.locator("#chat")
+
+    @property
+    def living(self) -> Locator:
+        """The messages of sessions in the private chat; there should be one."""
+        return self.chat.locator("[data-entry^='s.']")
+
+    def begin(self) -> None:
+        """Ask for a check in the team conversation."""
+        self.team.get_by_role("button", name="Check our level").first.click()
+        self.sees("0 of 6 answered")
+
+    def answer(self, question: int, key: str) -> Locator:
+        """Press an answer and wait until it stands."""
+        option = self.living.locator(f"[data-key='{question}/{key}']")
+        option.click()
+        return option
+
+    def finish(self) -> None:
+        """Answer all six questions."""
+        self.begin()
+        for question, key in enumerate("cbadbc", 1):
+            self.answer(question, key)
+        expect(self.living.get_by_role("table")).to_be_visible()
+
+    def sees(self, text: str, where: Callable[["Person"], Locator] | None = None) -> None:
+        """Wait until *text* can be read in the private chat, or *where*."""
+        expect((where(self) if where else self.chat).get_by_text(text).first).to_be_visible()
+
+    def writes(self, text: str, pane: str = "chat") -> None:
+        """Type *text* and send it."""
+        field = self.page.locator(f"#{pane} textarea")
+        field.fill(text)
+        field.press("Enter")
+
+    def focused(self) -> str:
+        """Read what has the focus."""
+        return str(self.page.evaluate("document.activeElement.textContent")).strip()
