@@ -15,7 +15,14 @@ from urllib.parse import quote
 from weakref import WeakValueDictionary
 
 import orjson
-from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout, DummyCookieJar
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientSession,
+    ClientTimeout,
+    ConnectionTimeoutError,
+    DummyCookieJar,
+)
 from yarl import URL
 
 from bot.limiter import Limiter, Pace
@@ -237,7 +244,7 @@ class Connector:
                 call.method, call.url, data=call.body, headers=headers, allow_redirects=False
             ) as answer:
                 return _Answer(answer.status, _seconds(answer.headers), await answer.read())
-        except ClientConnectorError:
+        except (ClientConnectorError, ConnectionTimeoutError):
             raise Unreachable("connection") from None
         except (ClientError, TimeoutError):
             raise Unanswered("lost") from None

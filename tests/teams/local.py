@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import jwt
-from aiohttp import ClientSession, ClientTimeout, web
+from aiohttp import ClientSession, ClientTimeout, TCPConnector, web
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
@@ -20,6 +20,7 @@ APP = "0a1b2c3d-app"
 TENANT = "11111111-2222-3333-4444-555555555555"
 SERVICE = "https://smba.trafficmanager.net/emea/"
 NOW = 1_800_000_000
+PATIENT = ClientTimeout(total=5.0)
 
 Json = dict[str, Any]
 
@@ -138,11 +139,13 @@ class Site:
     asked: list[Asked] = field(default_factory=list)
     pages: dict[str, Answer] = field(default_factory=dict)
     answers: deque[Answer] = field(default_factory=deque)
+    hangs_up: bool = False
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def answer(self, request: web.Request) -> web.Response:
         """Note a request, wait until the gate is open, and answer."""
+        number = len(self.asked) + 1
         self.asked.append(
             Asked(
                 request.method,
@@ -155,9 +158,11 @@ class Site:
         )
         self.arrived.set()
         await self.gate.wait()
+        if self.hangs_up and request.transport:
+            request.transport.abort()
         if self.answers:
             return self.answers.popleft()()
-        return self.pages.get(request.path, says({"id": f"m{len(self.asked)}"}, 201))()
+        return self.pages.get(request.path, says({"id": f"m{number}"}, 201))()
 
     def publish(self, *signers: Signer) -> str:
         """Publish the keys of *signers* and nobody else's; give the address of the metadata."""
@@ -189,7 +194,7 @@ async def opened(clock: Clock) -> AsyncIterator[Site]:
 
 
 @asynccontextmanager
-async def session() -> AsyncIterator[ClientSession]:
+async def session(timeout: ClientTimeout = PATIENT, connections: int = 100) -> AsyncIterator[ClientSession]:
     """Open a client that does not wait for ever."""
-    async with ClientSession(timeout=ClientTimeout(total=5)) as opened_session:
-        yield opened_session
+    async with ClientSession(timeout=timeout, connector=TCPConnector(limit=connections)) as client:
+        yield client
