@@ -10,7 +10,7 @@ from tests.playground.person import Person
 from tests.playground.program import Demo
 
 PICTURE = Path(__file__).parents[2] / "docs" / "playground.png"
-VIEW = {"width": 1180, "height": 1040}  # down to the first next step
+VIEW = {"width": 1280, "height": 960}  # down to what holds the level
 
 
 def main() -> None:
