@@ -13,11 +13,14 @@ answered and before the store is closed. A platform that is off is not imported.
 
 import asyncio
 import json
+import logging
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from traceback import format_tb
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.bootstrap import Rung, opened
@@ -39,11 +42,12 @@ async def run(settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with opened(settings) as rung, listening(rung):
+    async with opened(settings) as rung:
         for finding in (await rung.store.health()).findings:
             log.warning("store_unsafe", finding=finding)
-        await stop.wait()
-        log.info("stopping")
+        async with listening(rung):
+            await stop.wait()
+            log.info("stopping")
 
 
 @asynccontextmanager
@@ -51,7 +55,11 @@ async def listening(rung: Rung) -> AsyncIterator[web.AppRunner]:
     """Accept requests; on the way out stop accepting, finish what was begun, drain the platforms."""
     async with AsyncExitStack() as stack:
         runner = web.AppRunner(
-            await application(rung, stack), access_log=None, shutdown_timeout=REQUEST_SECONDS
+            await application(rung, stack),
+            access_log=None,
+            logger=_server_log(),
+            auto_decompress=False,  # no platform compresses: it would be garbage, or a bomb
+            shutdown_timeout=REQUEST_SECONDS,
         )
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
@@ -87,6 +95,25 @@ async def _platforms(rung: Rung, stack: AsyncExitStack) -> list[web.RouteDef]:
 
         routes += await stack.enter_async_context(teams(rung.settings, rung.service))
     return routes
+
+
+def _server_log() -> logging.Logger:
+    """Give the server a log that tells nothing of what a request held."""
+    found = logging.getLogger("aiohttp.server")
+    found.addFilter(_without_values)
+    return found
+
+
+def _without_values(record: logging.LogRecord) -> bool:
+    """Drop what comes of peers that leave or speak no HTTP; of our mistakes keep the kind and the lines."""
+    if not record.exc_info or record.exc_info[0] is None:
+        return True
+    kind, _, trace = record.exc_info
+    if issubclass(kind, web.RequestPayloadError | HttpProcessingError | ConnectionError):
+        return False
+    record.msg, record.args = f"{record.getMessage()}: {kind.__name__}\n{''.join(format_tb(trace))}", ()
+    record.exc_info = None
+    return True
 
 
 async def _healthy(_: web.Request) -> web.Response:

@@ -240,6 +240,7 @@ def bolt(turns_: Turns, client: AsyncWebClient, oauth: AsyncOAuthSettings | None
         attaching_conversation_kwargs_enabled=False,
     )
     app.use(_Listener(turns_))
+    app.error(_stumbled)
     return app
 
 
@@ -248,9 +249,14 @@ async def dispatch(app: AsyncApp, body: Mapping[str, object]) -> BoltResponse:
     try:
         # Only in this mode Bolt takes a body that is decoded already.
         request = AsyncBoltRequest(body=dict(body), mode="socket_mode")
-    except (AttributeError, TypeError, KeyError, ValueError, RecursionError):
-        return _bad()
-    return await app.async_dispatch(request)
+        return await app.async_dispatch(request)
+    except Exception as error:  # noqa: BLE001, all that is ours is caught in the listener
+        return await _stumbled(error)
+
+
+async def _stumbled(error: Exception) -> BoltResponse:
+    log.warning("payload_misshapen", error=type(error).__name__)
+    return _bad()
 
 
 def quiet_logger() -> logging.Logger:

@@ -88,6 +88,8 @@ class Edge:
             raise RefusedError(413, "size") from None
         except UnicodeDecodeError:
             raise RefusedError(401, "signature") from None
+        except web.RequestPayloadError:
+            raise RefusedError(400, "transfer") from None
         if not self.verifier.is_valid(body, stamp, signature):
             raise RefusedError(401, "signature")
         return body
