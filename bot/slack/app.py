@@ -7,11 +7,9 @@ acknowledged event is a stored one.
 import asyncio
 import logging
 import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from weakref import WeakValueDictionary
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -27,44 +25,18 @@ from bot.conversation import messages as m
 from bot.conversation.identity import Origin, Person
 from bot.observe import logger, store_failures, turn_seconds, turns
 from bot.ports import StoreUnavailable
+from bot.seen import Seen
 from bot.service import Service
 from bot.slack import home, parse
 from bot.slack.parse import PLATFORM, Incoming, Json
 from bot.slack.screen import PRIVATE, Screen
 from bot.slack.sender import Tokens, message
-from bot.slack.tasks import Tasks, report
+from bot.tasks import Tasks, report
 
 TURN_SECONDS = 2.5  # Slack waits for 3
-REMEMBERED_EVENTS = 10_000
 
 Replies = tuple[m.Reply, ...]
 log = logger("slack")
-
-
-class Seen:
-    """The events that this process has answered: Slack delivers some of them again, even at the same time."""
-
-    def __init__(self) -> None:
-        self._answered: OrderedDict[str, None] = OrderedDict()
-        self._under_way: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-
-    async def once(self, id_: str, answer: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
-        """Answer an event unless that was done before; a delivery that failed leaves it to the next one."""
-        if not id_:
-            return await answer()
-        async with self._under_way.setdefault(id_, asyncio.Lock()):
-            if id_ in self._answered:
-                return _ok()
-            given = await answer()
-            if given.status == 200:
-                self._note(id_)
-            return given
-
-    def _note(self, id_: str) -> None:
-        """Remember an event, and the last ten thousand in all."""
-        self._answered[id_] = None
-        if len(self._answered) > REMEMBERED_EVENTS:
-            self._answered.popitem(last=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +47,7 @@ class Turns:
     screen: Screen
     tokens: Tokens
     tasks: Tasks
-    seen: Seen = field(default_factory=Seen)
+    seen: Seen[BoltResponse] = field(default_factory=lambda: Seen(_ok))
 
     async def take(self, body: Json) -> BoltResponse:
         """Take any payload; raise PayloadError for what Slack would not send."""
@@ -295,7 +267,7 @@ class _Listener(AsyncMiddleware):
         except parse.PayloadError:
             return _bad()
         except Exception as error:  # noqa: BLE001, the edge: reported, with no values in it
-            report("turn_failed", error)
+            report(log, "turn_failed", error)
             return BoltResponse(status=500)
 
 

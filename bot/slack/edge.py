@@ -23,16 +23,16 @@ from yarl import query_to_pairs
 from bot.limiter import Limiter
 from bot.observe import correlation, logger, refused
 from bot.ports import StoreUnavailable
+from bot.redraws import Redraws
 from bot.service import Clockwork, Service
 from bot.settings import Settings, SlackSettings
 from bot.slack.app import Turns, bolt, dispatch, quiet_logger
 from bot.slack.installs import Installs, OneWorkspace, States, Vault
 from bot.slack.oauth import oauth_settings
 from bot.slack.parse import PLATFORM
-from bot.slack.redraws import Redraws
 from bot.slack.screen import Screen
 from bot.slack.sender import Sender
-from bot.slack.tasks import Tasks
+from bot.tasks import Tasks
 
 CALL_SECONDS = 8.0  # a call to Slack, drawings have ten in all
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
@@ -138,7 +138,7 @@ async def serving(
     slack = settings.slack
     if slack is None:
         raise ValueError("Slack is off")
-    tasks = Tasks()
+    tasks = Tasks(PLATFORM)
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(_session())
         stack.push_async_callback(tasks.drain)

@@ -13,10 +13,10 @@ from bot.conversation import messages as m
 from bot.conversation.identity import Person
 from bot.conversation.speech import Speech
 from bot.conversation.wording import say
+from bot.redraws import Redraws
 from bot.service import Service
 from bot.slack import home
 from bot.slack.parse import Incoming, Place
-from bot.slack.redraws import Redraws
 from bot.slack.render import MOST_VIEW_BLOCKS, Drawing, render
 from bot.slack.sender import BUSY, UNANSWERED, Sender, Sent, home_view, message, plain
 
