@@ -143,11 +143,11 @@ class Process:
 
 
 def _drawings() -> list[asyncio.Task[object]]:
-    """Find what the Slack side still does in the background."""
+    """Find what is still done in the background."""
     found = []
     for task in asyncio.all_tasks():
         code = getattr(task.get_coro(), "cr_code", None)
-        if code is not None and code.co_filename.endswith("/bot/slack/tasks.py"):
+        if code is not None and code.co_filename.endswith("/bot/tasks.py"):
             found.append(task)
     return found
 
