@@ -131,6 +131,14 @@ class Help:
 
 
 @dataclass(frozen=True, slots=True)
+class Welcome:
+    """Introduce Rung to a conversation that *person* has added it to."""
+
+    person: str
+    capabilities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
     """List the capabilities on offer, with the line that says what each is for."""
 
@@ -173,7 +181,9 @@ class Forgotten:
 
 @dataclass(frozen=True, slots=True)
 class InYourChat:
-    """Point from a conversation to the private chat, where the questions are."""
+    """Point from a conversation to the private chat, where the questions are or a command was *answered*."""
+
+    answered: bool = False
 
 
 class Trouble(StrEnum):
@@ -190,6 +200,7 @@ class Trouble(StrEnum):
     OLD_BUTTON = "old_button"
     OUTSIDER = "outsider"
     NOT_INSTALLED = "not_installed"
+    NO_CHAT = "no_chat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +222,7 @@ Message = (
     | DidYouMean
     | NotUnderstood
     | Help
+    | Welcome
     | Capabilities
     | Words
     | Status

@@ -84,6 +84,8 @@ def say(message: m.Message) -> Speech:
             return _not_understood(label, evidence)
         case m.Help(capabilities, unknown, resume):
             return _help(capabilities, unknown, resume)
+        case m.Welcome(person, capabilities):
+            return _welcome(person, capabilities)
         case m.Capabilities(rubrics, unknown):
             return _capabilities(rubrics, unknown)
         case m.Words(rubric):
@@ -96,10 +98,8 @@ def say(message: m.Message) -> Speech:
             return _forget_warning()
         case m.Forgotten(sessions):
             return _forgotten(sessions)
-        case m.InYourChat():
-            return _line(
-                "The questions are in your private chat with me, so that nobody else sees your answers."
-            )
+        case m.InYourChat(answered):
+            return _line(_ANSWERED_IN_CHAT if answered else _QUESTIONS_IN_CHAT)
         case m.Problem(trouble):
             return _problem(trouble)
 
@@ -435,6 +435,11 @@ def _help(capabilities: tuple[str, ...], unknown: bool, resume: SessionRef | Non
     return Speech(first, parts)
 
 
+def _welcome(person: str, capabilities: tuple[str, ...]) -> Speech:
+    said = _help(capabilities, unknown=False, resume=None)
+    return Speech(said.summary, (Byline(person, "added me here."), *said.parts))
+
+
 def _capabilities(rubrics: tuple[Rubric, ...], unknown: str) -> Speech:
     title = "I don't have that capability. These are on offer:" if unknown else "Capabilities on offer"
     parts: list[Part] = []
@@ -499,14 +504,23 @@ _TROUBLES = {
     m.Trouble.NO_MEMORY: "I can't reach my memory right now, so I saved nothing from this message. Nothing you said before is lost; try again in a minute.",
     m.Trouble.OUTSIDER: "I only work for the workspace that installed me, and you belong to another one. Yours can install me too.",
     m.Trouble.NOT_INSTALLED: "I am no longer installed here. Ask whoever looks after your apps to install me again.",
+    m.Trouble.NO_CHAT: "I can't write to you in private yet, so I answer nothing here. Look for me under Apps, press Add, then ask again.",
     m.Trouble.OLD_BUTTON: "This button is from another version of me and does nothing any more.",
 }
-_WITHOUT_WAYS = (m.Trouble.NO_MEMORY, m.Trouble.NEWER, m.Trouble.OUTSIDER, m.Trouble.NOT_INSTALLED)
+_WITHOUT_WAYS = (
+    m.Trouble.NO_MEMORY,
+    m.Trouble.NEWER,
+    m.Trouble.OUTSIDER,
+    m.Trouble.NOT_INSTALLED,
+    m.Trouble.NO_CHAT,
+)
 _UNSHARED = {
     m.Unshared.NOT_THERE: "I'm not in that conversation, so nothing was posted. Invite me there (in Slack, type /invite @Rung in it), then share again.",
     m.Unshared.REFUSED: "That conversation takes no messages from me: it may be closed. Nothing was posted. Ask me for “result” where you want to share it.",
     m.Unshared.UNSURE: "I could not make sure that your result arrived. Look there first, then share it again if it is missing.",
 }
+_QUESTIONS_IN_CHAT = "The questions are in your private chat with me, so that nobody else sees your answers."
+_ANSWERED_IN_CHAT = "I have answered in your private chat with me, where nobody else sees it."
 _START_OVER = Confirmation(
     "Begin anew?", "A new check starts. This result stays in your history.", "Begin anew", "Not now"
 )
