@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 from redis.commands.core import AsyncScript
 from slack_sdk.signature import SignatureVerifier
 
-from tests.bench.words import question
+from tests.bench.words import screen
 
 SCRIPT = """
 redis.call('HSET', KEYS[1], ARGV[1], 'b')
@@ -56,7 +56,7 @@ class Bare:
     async def _post(self, person: str, number: int) -> None:
         if self._session is None:
             raise RuntimeError("not open")
-        body = {"channel": person, "text": "Question", "blocks": question(number)}
+        body = {"channel": person, "text": "Question", "blocks": screen(number)}
         async with self._session.post(f"{os.environ['SLACK_API_URL']}chat.postMessage", json=body) as answer:
             await answer.read()
 

@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from tests.bench.words import question
+from tests.bench.words import screen
 
 app = AsyncApp(
     client=AsyncWebClient(token=os.environ["SLACK_BOT_TOKEN"], base_url=os.environ["SLACK_API_URL"]),
@@ -22,7 +22,7 @@ async def started(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -
     """Begin a session and put the first question."""
     await ack()
     await redis.set(f"session:{body['user_id']}", json.dumps({"answers": {}}))
-    await client.chat_postMessage(channel=body["user_id"], text="Question", blocks=question(1))
+    await client.chat_postMessage(channel=body["user_id"], text="Question", blocks=screen(1))
 
 
 @app.action("answer")
@@ -33,9 +33,7 @@ async def answered(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) 
     session = json.loads(await redis.get(f"session:{person}") or '{"answers": {}}')
     session["answers"][value] = "b"
     await redis.set(f"session:{person}", json.dumps(session))
-    await client.chat_postMessage(
-        channel=person, text="Question", blocks=question(len(session["answers"]) + 1)
-    )
+    await client.chat_postMessage(channel=person, text="Question", blocks=screen(len(session["answers"]) + 1))
 
 
 if __name__ == "__main__":

@@ -67,31 +67,22 @@ def goals(found: Found) -> list[Goal]:
 
 def tables(found: Found) -> Group:
     """Show what a step costs everybody, and what Rung reaches."""
-    return Group(_costs(found), _goals(goals(found)))
+    return Group(_costs(found), _goals(goals(found)), _caption(found.crowd))
 
 
 def _costs(found: Found) -> Table:
-    table = Table(title="A step of a check: one press, answered and redrawn", title_justify="left")
-    table.add_column("")
-    heads = (
-        "users",
-        "CPU us",
-        "of Bolt's",
-        "ack p50 ms",
-        "ack p99 ms",
-        "Slack calls",
-        "store trips",
-        "conns",
-    )
-    for head in heads:
-        table.add_column(head, justify="right")
+    title = "A step of a check: one press, answered and redrawn (CPU of the program, time until its answer)"
+    table = Table(title=title, title_justify="left")
+    table.add_column("", no_wrap=True)
+    for head in ("users", "CPU us", "of Bolt", "p50 ms", "p99 ms", "calls", "trips", "conns"):
+        table.add_column(head, justify="right", no_wrap=True)
     for contender, users in sorted(found.rounds[0], key=lambda pair: (pair[1], _place(pair[0]))):
         table.add_row(
             contender.what,
             str(users),
             f"{found.of(contender, users, _cpu):,.0f}",
             f"{found.ratio(contender, BOLT, users, _cpu):.2f}",
-            f"{found.of(contender, users, _p50):.2f}",
+            f"{found.of(contender, users, _p50):.1f}",
             f"{found.of(contender, users, _p99):.1f}",
             f"{found.of(contender, users, _calls):.2f}",
             f"{found.of(contender, users, _trips):.2f}",
@@ -110,6 +101,12 @@ def _goals(wanted: Sequence[Goal]) -> Table:
         found, most = f"{goal.found:.{goal.digits}f}", f"≤ {goal.most:g}"
         table.add_row(goal.what, found, most, "[green]yes[/]" if goal.reached else "[red]no[/]")
     return table
+
+
+def _caption(crowd: Crowd) -> str:
+    return (
+        f"All that the store keeps of a person takes {crowd.store_bytes:.0f} bytes, its own indexes included."
+    )
 
 
 def _place(contender: Contender) -> int:

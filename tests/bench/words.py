@@ -1,29 +1,55 @@
-"""The question that the others put: one statement line and five buttons, far less than Rung draws."""
+"""The screen that the others put: as many statements as Rung shows at once, in full, each with its button."""
 
+from collections.abc import Iterator
 from typing import Any
 
 QUESTIONS = 6
+TOGETHER = 3
+STATEMENTS = (
+    "Every change of capacity is asked for by hand, and it takes days until somebody has made it.",
+    "Some teams change capacity by scripts of their own, which few people know how to run.",
+    "Most teams order capacity from a catalogue, and get it within the same day without asking anyone.",
+    "Capacity follows demand by rules that the teams have agreed on, and all of them can see what it costs.",
+    "Capacity follows demand by itself everywhere, and the rules are tried out and improved all the time.",
+)
+
+Block = dict[str, Any]
 
 
-def question(number: int) -> list[dict[str, Any]]:
-    """Give the blocks of question *number*; after the last, a result without anything to press."""
+def screen(number: int) -> list[Block]:
+    """Give the blocks in which question *number* is the first open one; after the last, a plain result."""
     if number > QUESTIONS:
         return [_section("Level 2 of 5")]
-    return [
-        _section(f"{number}. When demand changes, how does our capacity follow?"),
-        {"type": "actions", "elements": [_button(letter, number) for letter in "abcde"]},
-    ]
+    first = number - (number - 1) % TOGETHER
+    return [block for each in range(first, first + TOGETHER) for block in _question(each, each < number)]
 
 
-def _section(text: str) -> dict[str, Any]:
-    return {"type": "section", "text": {"type": "plain_text", "text": text}}
+def _question(number: int, answered: bool) -> Iterator[Block]:
+    yield _section(f"{number}. When demand changes, how does the capacity of our infrastructure follow it?")
+    yield {
+        "type": "context",
+        "elements": [_text("Think of the last three months, and of most of your teams.")],
+    }
+    for letter, statement in zip("abcde", STATEMENTS, strict=True):
+        button = _button(number, letter, statement, answered and letter == "b")
+        yield _section(f"{letter}) {statement}") | {"accessory": button}
+    yield {"type": "actions", "elements": [_button(number, "n", "Not sure", False)]}
 
 
-def _button(letter: str, number: int) -> dict[str, Any]:
+def _button(number: int, letter: str, said: str, chosen: bool) -> Block:
+    aloud = f"Question {number}{', your answer' if chosen else ''}: {said}"
     return {
         "type": "button",
-        "action_id": "answer" if letter == "b" else f"answer_{letter}",
-        "text": {"type": "plain_text", "text": letter},
+        "action_id": "answer",
+        "text": _text(f"{number}{letter}"),
         "value": str(number),
-        "accessibility_label": f"Question {number}: {letter}",
+        "accessibility_label": aloud[:75],
     }
+
+
+def _section(text: str) -> Block:
+    return {"type": "section", "text": _text(text)}
+
+
+def _text(text: str) -> Block:
+    return {"type": "plain_text", "text": text}
