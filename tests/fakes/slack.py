@@ -93,7 +93,7 @@ class Slack:
         self.app_token = "xapp-1-A000RUNG"
         self.secret = "0" * 31 + "1"
         self.client = ("1.2", "client-secret")
-        self.codes: dict[str, Team] = {}
+        self.codes: dict[str, tuple[Team, str]] = {}
         self.team = self.add_team("T0RUNG", "rungtest")
         self.events = Events(self.world, self.complain)
         self.door: Door | None = None
@@ -124,9 +124,9 @@ class Slack:
             raise RuntimeError("not open")
         return self._session
 
-    def add_team(self, name: str, domain: str, enterprise: str = "") -> Team:
+    def add_team(self, name: str, domain: str, enterprise: str = "", *, whole: bool = False) -> Team:
         """Add a workspace in which Rung is installed."""
-        team = Team(name, domain, enterprise)
+        team = Team(name, domain, enterprise, whole)
         self.world.join(team, "Rung", bot=True)
         self.world.tokens[f"xoxb-{name}"] = Token(f"xoxb-{name}", team)
         return team
@@ -332,7 +332,7 @@ class Slack:
     def _installed(self, args: Args) -> Answer:
         if (args.get("client_id"), args.get("client_secret")) != self.client:
             raise RefusedError("bad_client_secret")
-        team = self.codes.pop(str(args.get("code")), None)
+        team, installer = self.codes.pop(str(args.get("code")), (None, ""))
         if team is None:
             raise RefusedError("invalid_code")
         token, bot = self.world.tokens[f"xoxb-{team.id}"], self.world.bot_of(team)
@@ -343,10 +343,10 @@ class Slack:
             "scope": ",".join(sorted(token.scopes)),
             "bot_user_id": bot.id,
             "app_id": "A000RUNG",
-            "team": {"id": team.id, "name": team.domain},
+            "team": None if team.whole else {"id": team.id, "name": team.domain},
             "enterprise": {"id": team.enterprise, "name": team.enterprise} if team.enterprise else None,
-            "authed_user": {"id": "U0ADMIN"},
-            "is_enterprise_install": False,
+            "authed_user": {"id": installer},
+            "is_enterprise_install": team.whole,
         }
 
     # Response URLs

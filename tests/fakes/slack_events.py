@@ -44,10 +44,10 @@ class Events:
             "authorizations": [
                 {
                     "enterprise_id": team.enterprise or None,
-                    "team_id": team.id,
+                    "team_id": None if team.whole else team.id,
                     "user_id": bot.id,
                     "is_bot": True,
-                    "is_enterprise_install": False,
+                    "is_enterprise_install": team.whole,
                 }
             ],
             "is_ext_shared_channel": False,

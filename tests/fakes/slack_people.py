@@ -124,7 +124,7 @@ class Person:
             "command": name,
             "text": escaped(text),
             "api_app_id": "A000RUNG",
-            "is_enterprise_install": "false",
+            "is_enterprise_install": "true" if channel.team.whole else "false",
             "response_url": self._response_url(key),
             "trigger_id": world.trigger(self.id),
         }
@@ -275,7 +275,7 @@ class Person:
             "team": {"id": team.id, "domain": team.domain},
             "trigger_id": self.slack.world.trigger(self.id),
             "enterprise": {"id": team.enterprise, "name": "Grid"} if team.enterprise else None,
-            "is_enterprise_install": False,
+            "is_enterprise_install": team.whole,
         }
 
     def _of_message(self, channel: Channel, message: Message) -> Object:

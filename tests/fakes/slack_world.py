@@ -37,12 +37,12 @@ class Clock:
 
 @dataclass
 class Team:
-    """A workspace; *enterprise* is set where it belongs to an Enterprise Grid organisation."""
+    """A workspace; *enterprise* names its Enterprise Grid organisation, *whole* one that installed us for all."""
 
     id: str
     domain: str
     enterprise: str = ""
-    installed: bool = True
+    whole: bool = False
 
 
 @dataclass

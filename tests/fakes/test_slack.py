@@ -543,7 +543,7 @@ async def test_a_press_on_the_home_tab_has_no_response_url(
 @pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")  # slack_sdk still uses it
 async def test_a_code_gives_a_token_once(slack: Slack) -> None:
     other = slack.add_team("T0OTHER", "other")
-    slack.codes["code"] = other
+    slack.codes["code"] = other, "U0ADMIN"
     client = AsyncWebClient(base_url=slack.api_url, session=slack.session, retry_handlers=[])
     ask = {"client_id": slack.client[0], "client_secret": slack.client[1], "code": "code"}
     assert (await client.oauth_v2_access(**ask))["team"]["id"] == "T0OTHER"
