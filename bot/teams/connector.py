@@ -28,6 +28,7 @@ from yarl import URL
 from bot.limiter import Limiter, Pace
 from bot.observe import logger, sends
 from bot.teams.hosts import Hosts
+from bot.teams.parse import PLATFORM
 from bot.teams.renewed import FetchFailed
 from bot.teams.tokens import Tokens
 
@@ -164,7 +165,6 @@ class Connector:
         body = {
             "bot": {"id": bot},
             "members": [{"id": person}],
-            "isGroup": False,
             "tenantId": tenant,
             "channelData": {"tenant": {"id": tenant}},
         }
@@ -194,10 +194,10 @@ class Connector:
         try:
             said = await self._in_order(method, to, path, body)
         except SendError as error:
-            sends.labels("teams", error.outcome).inc()
+            sends.labels(PLATFORM, error.outcome).inc()
             log.warning("not_sent", method=method, reason=error.reason)
             raise
-        sends.labels("teams", "sent").inc()
+        sends.labels(PLATFORM, "sent").inc()
         return said
 
     async def _in_order(self, method: str, to: Address, path: tuple[str, ...], body: Json | None) -> Json:

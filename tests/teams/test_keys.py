@@ -7,7 +7,20 @@ import pytest
 from aiohttp import ClientSession, web
 
 from bot.teams.keys import FRESH_SECONDS, GOOD_SECONDS, STRANGER_SECONDS, Keys
-from tests.teams.local import Clock, Signer, Site, html, opened, says, session
+from bot.teams.trust import Untrusted, trust
+from tests.teams.local import (
+    NOW,
+    Clock,
+    Signer,
+    Site,
+    activity,
+    claims,
+    html,
+    opened,
+    says,
+    session,
+    settings,
+)
 
 OLD, NEW = Signer("old"), Signer("new")
 
@@ -22,6 +35,15 @@ async def site() -> AsyncIterator[Site]:
 async def client() -> AsyncIterator[ClientSession]:
     async with session() as found:
         yield found
+
+
+async def test_the_first_request_signed_with_a_new_key_is_believed(site: Site, client: ClientSession) -> None:
+    gate = trust(settings(), Keys(client, site.clock, site.publish(OLD)), lambda: NOW)
+    await gate.check(f"Bearer {OLD.sign(claims())}", activity())
+    site.publish(NEW)
+    await gate.check(f"Bearer {NEW.sign(claims())}", activity())
+    with pytest.raises(Untrusted, match="key"):
+        await gate.check(f"Bearer {OLD.sign(claims())}", activity())
 
 
 async def found(keys: Keys, kid: str) -> bool:
@@ -82,6 +104,15 @@ async def test_strangers_do_not_lock_the_known_out(site: Site, client: ClientSes
     assert await found(keys, "old")
 
 
+async def test_an_empty_set_does_not_replace_the_keys_that_we_have(site: Site, client: ClientSession) -> None:
+    keys = Keys(client, site.clock, site.publish(OLD))
+    assert await found(keys, "old")
+    site.publish()
+    assert not await found(keys, "new")
+    assert site.count("/keys") == 2
+    assert await found(keys, "old")
+
+
 async def test_a_slow_key_server_holds_up_only_who_needs_it(site: Site, client: ClientSession) -> None:
     keys = Keys(client, site.clock, site.publish(OLD))
     assert await found(keys, "old")
@@ -119,6 +150,7 @@ async def test_metadata_that_is_broken_gives_no_keys_and_no_error(
 
 BROKEN_SETS = {
     "502 in HTML": html(502),
+    "keys under a 500": says({"keys": [OLD.jwk]}, 500),
     "a list": says([]),
     "no keys": says({"keys": []}),
     "keys that are none": says(

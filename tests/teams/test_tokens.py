@@ -88,14 +88,15 @@ async def test_a_managed_identity_asks_the_machine_that_it_runs_on(
     assert asked.headers["X-IDENTITY-HEADER"] == "of-this-machine"
 
 
-async def test_a_day_of_sends_makes_one_request_for_a_token(site: Site, http: Session) -> None:
+async def test_a_token_is_requested_once_however_often_msal_is_asked(site: Site, http: Session) -> None:
     publish(site, TENANT)
-    token = SharedToken(asking(settings(), http), site.clock)
-    for _ in range(24):
-        for _ in range(100):
-            assert await token.token() == f"token-of-{TENANT}"
-        site.clock.now += 60
-    assert site.count(f"/{TENANT}/oauth2/v2.0/token") == 1
+    ask = asking(settings(), http)
+    for _ in range(20):
+        assert (await asyncio.to_thread(ask))["access_token"] == f"token-of-{TENANT}"
+    assert [(asked.method, asked.path) for asked in site.asked if TENANT in asked.path] == [
+        ("GET", f"/{TENANT}/v2.0/.well-known/openid-configuration"),
+        ("POST", f"/{TENANT}/oauth2/v2.0/token"),
+    ]
 
 
 async def test_a_refused_app_gets_no_token_and_says_why(site: Site, http: Session) -> None:

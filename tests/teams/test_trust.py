@@ -67,8 +67,8 @@ def tampered() -> str:
     return f"{header}.{segment(json.dumps(claims(serviceurl=SERVICE + 'x')).encode())}.{signature}"
 
 
-def list_signed() -> str:
-    return jwt.PyJWS().encode(b"[1]", MICROSOFT.private, "RS256", headers={"kid": "current"})
+def signed_bytes(payload: bytes) -> str:
+    return jwt.PyJWS().encode(payload, MICROSOFT.private, "RS256", headers={"kid": "current"})
 
 
 async def test_what_microsoft_signed_for_us_is_believed() -> None:
@@ -140,7 +140,9 @@ FORGED = {
     "RS512 in name": (f"Bearer {forged('RS512', b'secret')}", "signature"),
     "other claims than signed": (f"Bearer {tampered()}", "signature"),
     "an unknown extension": (f"Bearer {MICROSOFT.sign(claims(), crit=['exp'])}", "unsigned"),
-    "claims that are a list": (f"Bearer {list_signed()}", "signature"),
+    "claims that are a list": (f"Bearer {signed_bytes(b'[1]')}", "signature"),
+    "claims that are no JSON": (f"Bearer {signed_bytes(b'{')}", "signature"),
+    "claims that are deep": (f"Bearer {signed_bytes(b'[' * 5000)}", "signature"),
     "a key of another channel": (f"Bearer {OTHER_CHANNEL.sign(claims())}", "endorsement"),
 }
 
