@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rubric import AspectResult, Result, Rubric
+from rubric.model import Aspect
 
 SPREAD_FROM = 5  # answers: a range of fewer would tell who said what
 MOST_POINTS = 12  # assessments in a trend: more dates than that nobody reads
@@ -59,13 +60,12 @@ Picture = GridPicture | TrendPicture
 def grid(rubric: Rubric, result: Result, floor: int = 0) -> GridPicture:
     """Show *result*; a range of answers only from five of them on, or from a higher privacy *floor*."""
 
-    def row(aspect: AspectResult) -> GridRow:
-        shown = aspect.known >= max(SPREAD_FROM, floor)
-        name = _short(rubric.aspect(aspect.id).name, NAME_BYTES)
-        return GridRow(name, aspect.value, aspect.range if shown else None, aspect.id in result.held_by)
+    def row(aspect: Aspect, found: AspectResult) -> GridRow:
+        spread = found.range if found.known >= max(SPREAD_FROM, floor) else None
+        return GridRow(_short(aspect.name, NAME_BYTES), found.value, spread, found.id in result.held_by)
 
     named = rubric.levels[result.level].name if result.level else ""
-    rows = tuple(row(aspect) for aspect in result.aspects)
+    rows = tuple(map(row, rubric.aspects, result.aspects))
     return GridPicture(_short(rubric.name, TITLE_BYTES), result.level, _short(named, TITLE_BYTES), rows)
 
 

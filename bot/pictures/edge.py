@@ -1,5 +1,7 @@
 """GET /pictures/{token}.png: a picture for whoever holds its address."""
 
+import asyncio
+from asyncio import Task
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -24,15 +26,33 @@ _NEVER = {"Cache-Control": "no-store"}
 log = logger("pictures")
 
 
-class Edge:
-    """The handler of the route, with the latest pictures at hand."""
+class Pictures:
+    """Gives addresses to pictures and answers at them, with the latest ones at hand."""
 
     def __init__(self, gallery: Gallery, studio: Studio) -> None:
         self._gallery = gallery
         self._studio = studio
-        self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._latest: OrderedDict[str, Task[bytes]] = OrderedDict()
 
-    async def show(self, request: web.Request) -> web.Response:
+    @property
+    def routes(self) -> list[web.RouteDef]:
+        """Give the route to serve."""
+        return [web.get("/pictures/{token}.png", self._show)]
+
+    def address(self, picture: Picture) -> str:
+        """Say where *picture* can be seen, and begin to draw it: a platform that is sent it looks at once."""
+        token = self._gallery.token(picture)
+        self._drawing(token, picture)
+        return self._gallery.address(token)
+
+    async def close(self) -> None:
+        """Stop drawing."""
+        for drawing in self._latest.values():
+            drawing.cancel()
+        await asyncio.gather(*self._latest.values(), return_exceptions=True)
+        await self._studio.close()
+
+    async def _show(self, request: web.Request) -> web.Response:
         """Answer with the picture; 404 to a dead link, 503 where it could not be drawn."""
         token = request.match_info["token"]
         try:
@@ -41,27 +61,35 @@ class Edge:
             refused.labels("pictures", "link").inc()
             return web.Response(status=404, text="Not found", headers=_HEADERS | _NEVER)
         try:
-            png = await self._drawn(token, picture)
+            # Whoever goes away in between leaves the drawing to the others who wait for it.
+            png = await asyncio.shield(self._drawing(token, picture))
         except NotDrawn:
             log.warning("picture_not_drawn")
-            return web.Response(
-                status=503, text="Try again", headers=_HEADERS | _NEVER | {"Retry-After": "5"}
-            )
+            later = {"Retry-After": "5"}
+            return web.Response(status=503, text="Try again", headers=_HEADERS | _NEVER | later)
         return web.Response(body=png, content_type="image/png", headers=_HEADERS | _FOREVER)
 
-    async def _drawn(self, token: str, picture: Picture) -> bytes:
-        png = self._kept.pop(token, None) or await self._studio.draw(picture)
-        self._kept[token] = png
-        if len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
-        return png
+    def _drawing(self, token: str, picture: Picture) -> Task[bytes]:
+        """Find the drawing that was begun, or begin it; one that failed is begun anew."""
+        drawing = self._latest.pop(token, None)
+        if drawing is None or _failed(drawing):
+            drawing = asyncio.create_task(self._studio.draw(picture))
+            drawing.add_done_callback(_failed)  # nobody may ask for it
+        self._latest[token] = drawing
+        if len(self._latest) > KEPT:
+            self._latest.popitem(last=False)
+        return drawing
+
+
+def _failed(drawing: Task[bytes]) -> bool:
+    return drawing.done() and (drawing.cancelled() or drawing.exception() is not None)
 
 
 @asynccontextmanager
-async def serving(gallery: Gallery) -> AsyncIterator[list[web.RouteDef]]:
-    """Show the pictures of *gallery*: yield the route to serve, and stop drawing on the way out."""
-    studio = Studio()
+async def opened(gallery: Gallery) -> AsyncIterator[Pictures]:
+    """Show the pictures of *gallery* until the way out."""
+    pictures = Pictures(gallery, Studio())
     try:
-        yield [web.get("/pictures/{token}.png", Edge(gallery, studio).show)]
+        yield pictures
     finally:
-        await studio.close()
+        await pictures.close()

@@ -25,10 +25,13 @@ class Gallery:
         self._base = base
         self._now = now
 
-    def address(self, picture: Picture) -> str:
-        """Say where *picture* can be seen: for half a year at least, and for as long at the same address."""
+    def token(self, picture: Picture) -> str:
+        """Seal *picture* into a token: good for half a year at least, and for as long the same one."""
         expires = (self._now() // HALF_YEAR + 2) * HALF_YEAR
-        token = self._links.sign(zlib.compress(dump(picture), wbits=_RAW), expires)
+        return self._links.sign(zlib.compress(dump(picture), wbits=_RAW), expires)
+
+    def address(self, token: str) -> str:
+        """Say where a picture can be seen."""
         return f"{self._base}/pictures/{token}.png"
 
     def find(self, token: str) -> Picture:
@@ -36,5 +39,5 @@ class Gallery:
         packed = self._links.read(token, self._now())
         try:
             return load(zlib.decompress(packed, wbits=_RAW))
-        except ValueError:  # of another release
+        except (zlib.error, ValueError):  # of another release
             raise DeadLink from None

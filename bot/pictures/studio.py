@@ -8,11 +8,12 @@ for in a while, or when we are gone.
 import asyncio
 import sys
 from asyncio.subprocess import PIPE, Process
+from contextlib import suppress
 
 from bot.conversation.pictures import Picture
 from bot.pictures.packing import LENGTH_BYTES, dump
 
-LONGEST_SECONDS = 10.0  # the first picture includes the import
+LONGEST_SECONDS = 30.0  # the first picture includes the import
 IDLE_SECONDS = 300.0
 
 
@@ -33,15 +34,13 @@ class Studio:
         """Draw *picture* as a PNG; raise NotDrawn."""
         async with self._turn:
             self._stay()
+            kept = self._artist is not None
             try:
-                async with asyncio.timeout(LONGEST_SECONDS):
-                    png = await self._asked(picture)
-            except (TimeoutError, OSError, asyncio.IncompleteReadError) as error:
-                await self.close()
-                raise NotDrawn from error
-            except BaseException:
-                await self.close()  # half an answer may be in the pipe
-                raise
+                png = await self._drawn(picture)
+            except NotDrawn:
+                if not kept:
+                    raise
+                png = await self._drawn(picture)  # the one that was kept has gone to rest, or died
             self._resting = asyncio.get_running_loop().call_later(self._idle_seconds, self._rest)
             return png
 
@@ -49,13 +48,24 @@ class Studio:
         """End the process."""
         self._stay()
         artist, self._artist = self._artist, None
-        if artist is not None and artist.returncode is None:
-            artist.kill()
-            await artist.wait()
+        if artist is not None:
+            with suppress(ProcessLookupError):
+                artist.kill()
+            await artist.communicate()  # until its pipes are closed
+
+    async def _drawn(self, picture: Picture) -> bytes:
+        try:
+            async with asyncio.timeout(LONGEST_SECONDS):
+                return await self._asked(picture)
+        except (TimeoutError, OSError, asyncio.IncompleteReadError) as error:
+            await self.close()
+            raise NotDrawn from error
+        except BaseException:
+            await self.close()  # half an answer may be in the pipe
+            raise
 
     async def _asked(self, picture: Picture) -> bytes:
-        if self._artist is None or self._artist.returncode is not None:
-            self._artist = await _started()
+        self._artist = self._artist or await _started()
         to, back = self._artist.stdin, self._artist.stdout
         if to is None or back is None:
             raise OSError("No pipes")
@@ -70,9 +80,8 @@ class Studio:
 
     def _rest(self) -> None:
         """Let the process end: there is nothing more to read."""
-        artist, self._artist = self._artist, None
-        if artist is not None and artist.stdin is not None:
-            artist.stdin.close()
+        if self._artist is not None and self._artist.stdin is not None:
+            self._artist.stdin.close()
 
 
 async def _started() -> Process:
