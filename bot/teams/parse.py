@@ -17,7 +17,7 @@ from bot.conversation.identity import Conversation, Origin, Person
 
 PLATFORM = "teams"
 PRESS = "press"  # the name under which a card carries what was pressed
-NOTE = "note"  # the verb of a card that whatever answers it may replace; all others are a session's or everyone's
+NOTE = "note"  # the verb on a card that any answer may replace
 
 LONGEST_TEXT = 20_000  # characters in which mentions are looked for; what is said is a small part of that
 MOST_ENTITIES = 100
@@ -161,7 +161,9 @@ def _is_a_bot(activity: Json) -> bool:
 
 def _entities(activity: Json) -> list[Json]:
     found = activity.get("entities")
-    return [each for each in found[:MOST_ENTITIES] if isinstance(each, dict)] if isinstance(found, list) else []
+    return (
+        [each for each in found[:MOST_ENTITIES] if isinstance(each, dict)] if isinstance(found, list) else []
+    )
 
 
 def _id(value: object) -> str:

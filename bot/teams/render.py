@@ -1,0 +1,334 @@
+"""Speech as an Adaptive Card, within what Teams draws of it.
+
+Words stand in TextRuns, in which no client reads markup. Only a title is a
+TextBlock, because nothing else is a heading to a screen reader; one that could
+be read as markup is drawn as a TextRun, too. Colours are the theme's own, and
+none of them is the only sign of anything.
+https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format
+"""
+
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import count
+
+import orjson
+
+from bot.conversation.presses import LONGEST
+from bot.conversation.speech import (
+    Asked,
+    Button,
+    Buttons,
+    Byline,
+    Confirmation,
+    Divider,
+    Grid,
+    Heading,
+    Labelled,
+    Link,
+    Links,
+    Option,
+    Part,
+    Row,
+    Speech,
+    Style,
+    Text,
+    Tone,
+)
+from bot.teams.parse import PRESS
+
+VERSION = "1.5"  # of a newer one Teams shows only the fallback text
+MOST_BYTES = 24_000  # Teams takes about 100 KB as UTF-16, whatever is around the card included
+MOST_ACTIONS = 6  # in a set
+LONGEST_TEXT = 3000
+LONGEST_LABEL = 75
+LONGEST_SUMMARY = 300
+CHOSEN = "✓"
+
+Element = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A message: *summary* for notifications, *card* as JSON, ready to be sent."""
+
+    summary: str
+    card: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """How much may be said: each narrower one leaves out what is missed least."""
+
+    hints: bool = True
+    extras: bool = True
+    submits: bool = True
+    longest: int = LONGEST_TEXT
+
+
+_ROOMS = (
+    _Room(),
+    _Room(hints=False),
+    _Room(hints=False, extras=False),
+    _Room(hints=False, extras=False, submits=False),
+    *(_Room(hints=False, extras=False, submits=False, longest=longest) for longest in (300, 150, 75, 30)),
+)
+
+
+def render(speech: Speech, verb: str, names: Mapping[str, str]) -> Drawing:
+    """Draw *speech*; *verb* comes back with whatever is pressed, *names* says what people are called.
+
+    What does not fit is shortened: hints go first, then links and quiet lines,
+    then what only old clients need, then long texts are cut.
+    """
+    summary = _summary(speech)
+    for room in _ROOMS:
+        body = _Artist(verb, names, room).draw(speech.parts)
+        card = _card(summary, body)
+        if len(card) <= MOST_BYTES:
+            return Drawing(summary, card)
+    return Drawing(summary, _card(summary, _fitting(body, MOST_BYTES - len(_card(summary, [])))))
+
+
+def cut(text: str, longest: int) -> str:
+    """Shorten *text* to *longest* characters, with an ellipsis where something is missing."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+class _Artist:
+    """Draws the parts of one card."""
+
+    def __init__(self, verb: str, names: Mapping[str, str], room: _Room) -> None:
+        self._verb = verb
+        self._names = names
+        self._room = room
+        self._dialogs = count(1)
+
+    def draw(self, parts: Iterable[Part]) -> list[Element]:
+        """Draw parts one below the other."""
+        drawn: list[Element] = []
+        divided = False
+        for part in parts:
+            for element in self._part(part):
+                drawn.append(element | _APART if divided else element)
+                divided = False
+            divided = divided or isinstance(part, Divider)
+        return drawn
+
+    def _part(self, part: Part) -> Iterator[Element]:
+        match part:
+            case Heading(text):
+                if text.strip():
+                    yield _heading(self._cut(text))
+            case Text(text, tone):
+                yield from self._text(text, tone)
+            case Byline(person, says):
+                name = self._names.get(person) or "Someone"
+                yield _rich(_run(name, weight="Bolder"), _run(f" {self._cut(says)}"))
+            case Labelled(label, text):
+                yield _rich(_run(f"{cut(label, 200)}: ", weight="Bolder"), _run(self._cut(text)))
+            case Links(label, links):
+                if self._room.extras:
+                    yield _rich(_run(f"{cut(label, 200)}: ", weight="Bolder"), *_links(links))
+            case Asked():
+                yield from self._asked(part)
+            case Buttons(buttons):
+                yield from self._buttons(buttons)
+            case Grid(rows, caption):
+                yield from (self._row(row, first=not at) for at, row in enumerate(rows))
+                yield from self._text(caption, Tone.QUIET)
+            case Divider():
+                return  # a line belongs to what follows it
+
+    def _text(self, text: str, tone: Tone) -> Iterator[Element]:
+        """Draw each line as a block of its own: a client may take a line break in a run for a space."""
+        if tone is Tone.QUIET and not self._room.extras:
+            return
+        lines = [line for line in self._cut(text).splitlines() if line.strip()]
+        for at, line in enumerate(lines):
+            block = _rich(_run(line, **_TONES[tone]))
+            yield block | {"spacing": "Small"} if at else block
+
+    def _asked(self, asked: Asked) -> Iterator[Element]:
+        """Draw a question with its statements in full: each is pressed where it stands."""
+        title = _run(f"{asked.number}. {self._cut(asked.text)}", weight="Bolder")
+        yield _rich(title) | _APART
+        if asked.hint and self._room.hints:
+            yield _rich(_run(self._cut(asked.hint), **_TONES[Tone.QUIET])) | {"spacing": "Small"}
+        for option in asked.statements:
+            yield self._statement(asked.number, option)
+        others = [self._other(asked.number, at, option) for at, option in enumerate(asked.others)]
+        yield from _sets(others)
+
+    def _statement(self, number: str, option: Option) -> Element:
+        said = self._cut(f"{f'{CHOSEN} ' if option.chosen else ''}{option.letter}) {option.text}")
+        return {
+            "type": "Container",
+            "id": f"{number}{option.letter}",  # stays the same, so that the focus stays where it was
+            "style": "accent" if option.chosen else "emphasis",
+            "spacing": "Small",
+            "items": [_rich(_run(said, **({"weight": "Bolder"} if option.chosen else {})))],
+            "selectAction": self._execute("", option.press),
+        }
+
+    def _other(self, number: str, at: int, option: Option) -> Element:
+        label = f"{CHOSEN} {option.text}" if option.chosen else option.text
+        drawn = self._execute(label, option.press)
+        aloud = f"Question {number}{', your answer' if option.chosen else ''}: {option.text}"
+        drawn |= {"id": f"{number}.{at}", "tooltip": cut(aloud, LONGEST_LABEL)}
+        return drawn | {"style": "positive"} if option.chosen else drawn
+
+    def _buttons(self, buttons: tuple[Button, ...]) -> Iterator[Element]:
+        """Draw buttons in rows; what has to be confirmed opens below them, as a card has no dialogs."""
+        drawn, dialogs = [], []
+        for button in buttons:
+            if button.confirm is None:
+                drawn.append(_styled(self._execute(button.label, button.press), button.style))
+                continue
+            name = f"confirm{next(self._dialogs)}"
+            drawn.append(_styled(_toggle(button.label, name), button.style))
+            dialogs.append(self._dialog(name, button, button.confirm))
+        yield from _sets(drawn)
+        yield from dialogs
+
+    def _dialog(self, name: str, button: Button, confirm: Confirmation) -> Element:
+        style = Style.DANGER if button.style is Style.DANGER else Style.PRIMARY
+        return {
+            "type": "Container",
+            "id": name,
+            "isVisible": False,
+            "style": "emphasis",
+            "items": [
+                _rich(_run(self._cut(confirm.title), weight="Bolder")),
+                _rich(_run(self._cut(confirm.text))) | {"spacing": "Small"},
+                *_sets([_styled(self._execute(confirm.yes, button.press), style), _toggle(confirm.no, name)]),
+            ],
+        }
+
+    def _execute(self, title: str, press: str) -> Element:
+        """Draw what is pressed; clients that know no Execute send a message instead."""
+        data = {PRESS: press[:LONGEST]}
+        named: Element = {"title": _safe(cut(title, LONGEST_LABEL))} if title else {}
+        drawn: Element = {"type": "Action.Execute", **named, "verb": self._verb, "data": data}
+        if self._room.submits:
+            drawn["fallback"] = {"type": "Action.Submit", **named, "data": data}
+        return drawn
+
+    def _row(self, row: Row, *, first: bool) -> Element:
+        """Draw the team's place in one aspect as a line: it reads the same on a phone and aloud."""
+        value = row.value or 0
+        place = f"{'●' * value}{'○' * (5 - value)}  "
+        says = f" {value} of 5: {row.says}" if value else f": {row.says}"
+        drawn = _rich(_run(place), _run(cut(row.name, 200), weight="Bolder"), _run(self._cut(says)))
+        return drawn if first else drawn | {"spacing": "Small"}
+
+    def _cut(self, text: str) -> str:
+        return cut(text, self._room.longest)
+
+
+def _summary(speech: Speech) -> str:
+    """Give the text of notifications and screen readers: one line that can be sent, whatever is in it."""
+    said = " ".join(speech.summary.encode("utf-8", "replace").decode().split())
+    return cut(said, LONGEST_SUMMARY) or "Rung"
+
+
+def _heading(text: str) -> Element:
+    if _MARKUP.search(text):
+        return _rich(_run(text, weight="Bolder", size="Medium"))
+    return {
+        "type": "TextBlock",
+        "text": text,
+        "style": "heading",
+        "size": "Medium",
+        "weight": "Bolder",
+        "wrap": True,
+    }
+
+
+def _links(links: tuple[Link, ...]) -> Iterator[Element]:
+    for at, link in enumerate(links):
+        if at:
+            yield _run("  ·  ")
+        run = _run(cut(link.title or link.url, LONGEST_LABEL))
+        if link.url.startswith("https://") and len(link.url) <= LONGEST_TEXT:
+            run["selectAction"] = {"type": "Action.OpenUrl", "url": link.url}
+        yield run
+
+
+def _sets(actions: list[Element]) -> Iterator[Element]:
+    for start in range(0, len(actions), MOST_ACTIONS):
+        yield {"type": "ActionSet", "actions": actions[start : start + MOST_ACTIONS]}
+
+
+def _toggle(title: str, name: str) -> Element:
+    return {
+        "type": "Action.ToggleVisibility",
+        "title": _safe(cut(title, LONGEST_LABEL)) or "…",
+        "targetElements": [name],
+    }
+
+
+def _styled(action: Element, style: Style) -> Element:
+    return action if style is Style.PLAIN else action | {"style": _STYLES[style]}
+
+
+def _rich(*runs: Element) -> Element:
+    return {"type": "RichTextBlock", "inlines": list(runs)}
+
+
+def _run(text: str, **look: object) -> Element:
+    return {"type": "TextRun", "text": _safe(text) or " ", **look}
+
+
+def _safe(text: str) -> str:
+    """Keep clients from reading two braces as a date to be worked out."""
+    return _TWO_BRACES.sub("{\u2060", text) if "{{" in text else text
+
+
+def _fitting(body: list[Element], most: int) -> list[Element]:
+    """Keep what can be pressed, and of the rest what comes first: for what no rubric should lead to."""
+    kept: set[int] = set()
+    for at in sorted(range(len(body)), key=lambda at: not _is_pressable(body[at])):
+        most -= len(_dumped(body[at])) + 1
+        if most >= 0:
+            kept.add(at)
+    return [element for at, element in enumerate(body) if at in kept]
+
+
+def _is_pressable(element: Element) -> bool:
+    return "selectAction" in element or "actions" in element or "isVisible" in element
+
+
+def _card(summary: str, body: list[Element]) -> bytes:
+    return _dumped(
+        {
+            "type": "AdaptiveCard",
+            "version": VERSION,
+            "fallbackText": summary,
+            "speak": html.escape(summary, quote=False),
+            "msteams": {"width": "Full"},
+            "body": body,
+        }
+    )
+
+
+def _dumped(value: Element) -> bytes:
+    """Write JSON; half a surrogate pair, which some rubric may hold, becomes a question mark."""
+    try:
+        return orjson.dumps(value)
+    except orjson.JSONEncodeError:
+        return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+
+
+# What some client may take for a list, emphasis, a link, a sign or a date.
+_MARKUP = re.compile(r"[\\*_\[\]`~#<>{}|]|&[#\w]+;|^\s*(?:\d+[.)]|[-+])\s")
+_TWO_BRACES = re.compile(r"\{(?=\{)")
+_APART: Element = {"separator": True, "spacing": "Medium"}
+_TONES: dict[Tone, dict[str, object]] = {
+    Tone.NORMAL: {},
+    Tone.QUIET: {"isSubtle": True, "size": "Small"},
+    Tone.STRONG: {"weight": "Bolder"},
+}
+_STYLES = {Style.PRIMARY: "positive", Style.DANGER: "destructive"}
