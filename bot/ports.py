@@ -69,8 +69,11 @@ class Store(Protocol):
         """Write one answer if it is still offered; the hot path."""
         ...
 
-    async def look(self, session: SessionRef, sitting: int | None) -> Outcome:
-        """Remember the sitting a person turned back to (None: go on), and make the session their current one."""
+    async def look(self, session: SessionRef, sitting: int | None, event_id: str = "") -> Outcome:
+        """Remember the sitting a person turned back to (None: go on), and make the session their current one.
+
+        REPEATED, and nothing is changed, for a second delivery of *event_id*.
+        """
         ...
 
     async def read(self, session: SessionRef) -> Outcome:

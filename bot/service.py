@@ -164,10 +164,10 @@ class Service:
         match event:
             case e.WentBack():
                 before = turn.sitting_before(standing)
-                return await self._show(origin, ref, await self._store.look(ref, before))
+                return await self._show(origin, ref, await self._store.look(ref, before, origin.event_id))
             case e.ChangeAsked(number):
                 sitting = turn.sitting_of(number, standing)
-                return await self._show(origin, ref, await self._store.look(ref, sitting))
+                return await self._show(origin, ref, await self._store.look(ref, sitting, origin.event_id))
             case e.Typed(text):
                 return await self._take_words(origin, text, standing)
 
@@ -176,6 +176,8 @@ class Service:
         if taken is None:
             return await self._help(origin, unknown=True)
         if not isinstance(taken, Understood):
+            # Or the same words, delivered again later, could answer another question.
+            await self._store.look(standing.ref, standing.session.looking_back, origin.event_id)
             return (m.Reply(m.To.CHAT, taken),)
         write = Write(taken.question, taken.choice, taken.revision, origin.event_id)
         return await self._show(origin, standing.ref, await self._store.answer(standing.ref, write))

@@ -83,15 +83,19 @@ class RedisStore:
         )
         return _outcome(reply, session)
 
-    async def look(self, session: SessionRef, sitting: int | None) -> Outcome:
+    async def look(self, session: SessionRef, sitting: int | None, event_id: str = "") -> Outcome:
         """Remember the sitting looked back at, or that the person goes on."""
         conversation = session.conversation
-        where = [keys.assessment(conversation, session.assessment), keys.session(session)]
+        where = [
+            keys.assessment(conversation, session.assessment),
+            keys.session(session),
+            keys.events(conversation, session.person),
+        ]
         if conversation.private:
             where.append(f"{keys.tag(conversation)}:profile")
         shown = "" if sitting is None else sitting
         reply = await self.client.run(
-            "look", where, [keys.SCHEMA, shown, f"|{session.assessment}", UNFINISHED_SECONDS]
+            "look", where, [keys.SCHEMA, shown, f"|{session.assessment}", UNFINISHED_SECONDS, event_id]
         )
         return _outcome(reply, session)
 

@@ -14,6 +14,13 @@ local function reply(code, check)
   return {code, redis.call('HGETALL', session), redis.call('HGETALL', head), check}
 end
 
+local function remember()
+  if ARGV[7] == '' then return end
+  redis.call('LPUSH', KEYS[3], ARGV[7])
+  redis.call('LTRIM', KEYS[3], 0, REMEMBERED - 1)
+  redis.call('EXPIRE', KEYS[3], EVENT_SECONDS)
+end
+
 local running = redis.call('HGET', KEYS[1], 'run:' .. rubric)
 local old
 if running then
@@ -30,6 +37,7 @@ if alive and old[2] ~= '1' then
   if ARGV[6] == '0' then
     redis.call('HDEL', session, 'k')
     redis.call('HSET', KEYS[1], 'current', '|' .. running)
+    remember()
     return reply('shown', running)
   end
   shown = redis.call('HGET', session, 'g')
@@ -46,9 +54,5 @@ redis.call('HSET', KEYS[1], 'v', schema, 'current', '|' .. id, 'run:' .. rubric,
 redis.call('LPUSH', KEYS[2], id)
 for _, oldest in ipairs(redis.call('LRANGE', KEYS[2], ARGV[9], -1)) do redis.call('DEL', keys(oldest)) end
 redis.call('LTRIM', KEYS[2], 0, ARGV[9] - 1)
-if ARGV[7] ~= '' then
-  redis.call('LPUSH', KEYS[3], ARGV[7])
-  redis.call('LTRIM', KEYS[3], 0, REMEMBERED - 1)
-  redis.call('EXPIRE', KEYS[3], EVENT_SECONDS)
-end
+remember()
 return reply('started', id)
