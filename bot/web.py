@@ -78,10 +78,25 @@ async def application(rung: Rung, stack: AsyncExitStack) -> web.Application:
     app.add_routes(
         [web.get("/healthz", _healthy), web.get("/readyz", _ready(rung)), web.get("/metrics", _metrics)]
     )
+    app.add_routes(await _pictures(rung, stack))
     app.add_routes(await _platforms(rung, stack))
     watch = asyncio.create_task(_watch_loop())
     stack.callback(watch.cancel)
     return app
+
+
+async def _pictures(rung: Rung, stack: AsyncExitStack) -> list[web.RouteDef]:
+    """Show pictures, where there is a key to seal their addresses with."""
+    settings = rung.settings
+    if not settings.secret_keys:
+        return []
+    from bot.links import Kind, Links
+    from bot.pictures.edge import opened as shown
+    from bot.pictures.gallery import Gallery
+
+    links = Links(settings.secret_keys, Kind.PICTURE)
+    gallery = Gallery(links, settings.public_url, rung.clockwork.now)
+    return (await stack.enter_async_context(shown(gallery))).routes
 
 
 async def _platforms(rung: Rung, stack: AsyncExitStack) -> list[web.RouteDef]:
