@@ -47,6 +47,7 @@ TENANT = Pace(0.05, 10)  # 30 in 1 s for all conversations of an organisation
 Json = Mapping[str, object]
 
 _CODE = re.compile(r"[A-Za-z]{1,64}")
+_SECONDS = re.compile(r"[0-9]{1,6}")
 
 log = logger("teams")
 
@@ -178,7 +179,7 @@ class Connector:
         url = self._url(of, (of.conversation, "pagedmembers"))
         query = {"pageSize": str(PAGE)}
         while True:
-            buckets = ((f"{of.conversation} members", ROSTERS), (of.tenant, TENANT))
+            buckets = ((f"{of.conversation} members", ROSTERS), (f"tenant {of.tenant}", TENANT))
             call = _Call("GET", url.with_query(query), None, buckets)
             page = await self._persist(call, self._clock() + PATIENCE_SECONDS)
             found = page.get("members")
@@ -204,7 +205,7 @@ class Connector:
         buckets = (
             (to.conversation, SENDS),
             (f"{to.conversation} hour", SENDS_AN_HOUR),
-            (to.tenant, TENANT),
+            (f"tenant {to.tenant}", TENANT),
         )
         text = None if body is None else orjson.dumps(body)
         call = _Call(method, self._url(to, path), text, buckets)
@@ -301,4 +302,4 @@ def _id(said: Json) -> str:
 def _seconds(headers: Mapping[str, str]) -> float:
     """Read how long Teams wants us to wait; 0 where it does not say."""
     text = headers.get("Retry-After", "")
-    return float(text) if text.isascii() and text.isdigit() else 0.0
+    return float(text) if _SECONDS.fullmatch(text) else 0.0

@@ -108,9 +108,10 @@ def bearer(authorization: str) -> str:
 
 
 def key_id(token: str) -> str:
-    """Read which key a token says it was signed with."""
+    """Read which key a token says it was signed with; the rest is not even decoded."""
+    head = token.partition(".")[0]
     try:
-        return str(_JWS.get_unverified_header(token)["kid"])
+        return str(_JWS.get_unverified_header(f"{head}..")["kid"])
     except (jwt.PyJWTError, KeyError):
         raise Untrusted("unsigned") from None
 

@@ -249,6 +249,13 @@ async def test_what_teams_wants_repeated_is_repeated_ever_more_slowly(line: Line
     assert (second - first, third - second) == (0.75, 1.25)
 
 
+@pytest.mark.parametrize("text", ["", "soon", "-5", "1e9", "9" * 400, "٣", "Wed, 21 Oct 2026 07:28:00 GMT"])
+async def test_a_wait_that_is_no_number_is_ours_to_choose(line: Line, text: str) -> None:
+    line.site.answers.append(says({}, 429, Retry_After=text))
+    assert await line.connector.send(line.chat, HELLO) == "m2"
+    assert line.clock.slept == [0.75]
+
+
 async def test_a_wait_that_is_too_long_is_told_instead(line: Line) -> None:
     error = await line.fails(says({}, 429, Retry_After="120"))
     assert isinstance(error, c.Throttled)
