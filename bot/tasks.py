@@ -20,7 +20,7 @@ class Tasks:
         self._running: set[asyncio.Task[None]] = set()
         drawings.labels(platform).set_function(lambda: len(self._running))
 
-    def start(self, work: Coroutine[object, object, None]) -> None:
+    def start(self, work: Coroutine[object, object, object]) -> None:
         """Run *work* in the background for at most ten seconds."""
         task = asyncio.create_task(self._bounded(work))
         self._running.add(task)
@@ -37,7 +37,7 @@ class Tasks:
             self._log.warning("drawings_given_up", count=len(late))
             await asyncio.wait(late)
 
-    async def _bounded(self, work: Coroutine[object, object, None]) -> None:
+    async def _bounded(self, work: Coroutine[object, object, object]) -> None:
         try:
             async with asyncio.timeout(TASK_SECONDS):
                 await work

@@ -110,7 +110,7 @@ async def _platforms(rung: Rung, stack: AsyncExitStack) -> list[web.RouteDef]:
     if rung.settings.teams:
         from bot.teams.edge import serving as teams
 
-        routes += await stack.enter_async_context(teams(rung.settings, rung.service))
+        routes += await stack.enter_async_context(teams(rung.settings, rung.service, rung.clockwork))
     return routes
 
 

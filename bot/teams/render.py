@@ -46,6 +46,7 @@ LONGEST_TEXT = 3000
 LONGEST_LABEL = 75
 LONGEST_SUMMARY = 300
 CHOSEN = "✓"
+BELOW = "My answer is below."  # where a card stays as it is
 
 Element = dict[str, object]
 

@@ -1,0 +1,197 @@
+"""Our turns behind Microsoft's handler: parse, take the turn, answer; the rest is left to the task set.
+
+Of botbuilder only the dispatch is used, which costs 3 µs an activity. Its models,
+its connector and its sign-in take a hundred times what all of a turn takes here,
+and its own way with Action.Execute answers each of them with an error:
+https://github.com/microsoft/botbuilder-python (archived, so that will stay).
+"""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from functools import partial
+
+import orjson
+from botbuilder.core import ActivityHandler, TurnContext
+from botbuilder.schema import Activity
+
+from bot.conversation import events as e
+from bot.conversation import messages as m
+from bot.conversation.wording import say
+from bot.observe import logger, store_failures, turn_seconds, turns
+from bot.ports import StoreUnavailable
+from bot.seen import Seen
+from bot.service import Service
+from bot.tasks import Tasks
+from bot.teams import parse
+from bot.teams.parse import NOTE, PLATFORM, Incoming, Json, Moved
+from bot.teams.render import BELOW
+from bot.teams.screen import CARD, SESSION, Screen, pointer
+
+EXECUTE = "adaptiveCard/action"
+SENTENCE = "application/vnd.microsoft.activity.message"
+TURN_SECONDS = 2.5
+CHAT_SECONDS = 2.0  # to open the private chat while somebody waits for what they pressed
+
+Replies = tuple[m.Reply, ...]
+log = logger("teams")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What Teams gets back: a *status*, and for a press the card or the sentence to show."""
+
+    status: int = 200
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """Takes activities: each kind has a method, which gives what Teams gets back."""
+
+    service: Service
+    screen: Screen
+    tasks: Tasks
+    seen: Seen[Answer] = field(default_factory=lambda: Seen(Answer))
+
+    async def message(self, activity: Json) -> Answer:
+        """Take what somebody wrote; Teams sends it again if we are slow."""
+        incoming = parse.message(activity)
+        if incoming is None:
+            return Answer()
+        return await self.seen.once(incoming.origin.event_id, partial(self._message, incoming))
+
+    async def _message(self, incoming: Incoming) -> Answer:
+        try:
+            replies = await self._take(incoming)
+        except StoreUnavailable:
+            replies = (m.Reply(m.To.YOU, m.Problem(m.Trouble.NO_MEMORY)),)
+        self.tasks.start(self.screen.show(incoming, replies))
+        return Answer()
+
+    async def execute(self, activity: Json) -> Answer:
+        """Take a press; what it leads to stands in the answer, wherever it can take the card's place."""
+        incoming = parse.execute(activity)
+        try:
+            replies = await self._take(incoming)
+        except StoreUnavailable:
+            return _sentence(say(m.Problem(m.Trouble.NO_MEMORY)).summary)
+        if not incoming.origin.conversation.private:
+            return await self._answer_in_chat(incoming, replies)
+        shown = in_place(incoming, replies)
+        if shown is None:
+            self.tasks.start(self.screen.show(incoming, replies))
+            return _sentence(BELOW)
+        if needs_settling(incoming, shown):
+            self.tasks.start(self.screen.settle(incoming, shown))
+        verb = NOTE if shown.living is None else SESSION
+        return _card(self.screen.draw(incoming, shown.message, verb).card)
+
+    async def _answer_in_chat(self, incoming: Incoming, replies: Replies) -> Answer:
+        """Answer a press among others: the card stays as it is, and the sentence is for the presser alone."""
+        try:
+            async with asyncio.timeout(CHAT_SECONDS):
+                chat = await self.screen.chat(incoming)
+        except TimeoutError:
+            chat = None
+        if chat is not None:
+            self.tasks.start(self.screen.show_in(chat, incoming, replies))
+        return _sentence(say(pointer(replies, reached=chat is not None)).summary)
+
+    async def moved(self, activity: Json) -> Answer:
+        """Take that we were installed or removed."""
+        moved = parse.moved(activity)
+        if moved is None:
+            return Answer()
+        return await self.seen.once(moved.origin.event_id, partial(self._moved, moved))
+
+    async def _moved(self, moved: Moved) -> Answer:
+        try:
+            async with asyncio.timeout(TURN_SECONDS):
+                await (self._welcome(moved) if moved.added else self._farewell(moved))
+        except (StoreUnavailable, TimeoutError):
+            store_failures.inc()
+            return Answer(503)
+        return Answer()
+
+    async def _welcome(self, moved: Moved) -> None:
+        """Introduce ourselves once: to a person, or to a conversation as a whole."""
+        private = moved.origin.conversation.private
+        if private and not await self.service.meet(moved.origin):
+            return
+        help_ = (await self.service.take(moved.origin, e.HelpAsked()))[0].message
+        if not private and isinstance(help_, m.Help):
+            help_ = m.Welcome(moved.origin.person.id, help_.capabilities)
+        self.tasks.start(self.screen.greet(moved, help_))
+
+    async def _farewell(self, moved: Moved) -> None:
+        """Forget whoever removed us; a team that removes us leaves its members theirs."""
+        if moved.origin.conversation.private:
+            await self.service.take(moved.origin, e.ForgetAsked(confirmed=True))
+        log.info("uninstalled")
+
+    async def _take(self, incoming: Incoming) -> Replies:
+        """Take one event; raise StoreUnavailable where its outcome is not known in time."""
+        started = time.perf_counter()
+        try:
+            async with asyncio.timeout(TURN_SECONDS):
+                replies = await self.service.take(incoming.origin, incoming.event)
+        except (StoreUnavailable, TimeoutError):
+            store_failures.inc()
+            raise StoreUnavailable from None
+        turn_seconds.labels(PLATFORM).observe(time.perf_counter() - started)
+        turns.labels(PLATFORM, type(incoming.event).__name__).inc()
+        return replies
+
+
+def in_place(incoming: Incoming, replies: Replies) -> m.Reply | None:
+    """Choose what takes the place of the pressed card: the session, or on a note whatever answers it."""
+    if len(replies) != 1 or replies[0].to is m.To.EVERYONE:
+        return None
+    return replies[0] if replies[0].living or incoming.place.note else None
+
+
+def needs_settling(incoming: Incoming, shown: m.Reply) -> bool:
+    """Tell whether a card has to be put where it was answered, too: not for one question after the other."""
+    if shown.living is None or not incoming.place.pressed:
+        return False
+    return shown.shown_as != incoming.place.pressed or not isinstance(shown.message, m.Ask)
+
+
+async def dispatch(turns_: Turns, activity: Json) -> Answer:
+    """Hand an activity to Microsoft's handler; give what ours makes of it."""
+    handler = _Handler(turns_, activity)
+    known = Activity(type=activity["type"], name=activity.get("name"))
+    await handler.on_turn(TurnContext(handler, known))  # it asks for an adapter, and never uses it
+    return handler.answer
+
+
+class _Handler(ActivityHandler):  # type: ignore[misc]  # it has no types
+    """Takes one activity, of the kinds that mean something to us; the others are passed over."""
+
+    def __init__(self, turns_: Turns, activity: Json) -> None:
+        self._turns = turns_
+        self._activity = activity
+        self.answer = Answer()
+
+    async def on_message_activity(self, turn_context: TurnContext) -> None:  # noqa: ARG002
+        """Take a message."""
+        self.answer = await self._turns.message(self._activity)
+
+    async def on_invoke_activity(self, turn_context: TurnContext) -> None:
+        """Take a press; there is no other invoke that we offer."""
+        pressed = turn_context.activity.name == EXECUTE
+        self.answer = await self._turns.execute(self._activity) if pressed else Answer(400)
+
+    async def on_installation_update(self, turn_context: TurnContext) -> None:  # noqa: ARG002
+        """Take that we were installed or removed; that members came says the same once more."""
+        self.answer = await self._turns.moved(self._activity)
+
+
+def _card(card: bytes) -> Answer:
+    body = b'{"statusCode":200,"type":"%b","value":%b}' % (CARD.encode(), card)
+    return Answer(body=body)
+
+
+def _sentence(text: str) -> Answer:
+    return Answer(body=orjson.dumps({"statusCode": 200, "type": SENTENCE, "value": text}))

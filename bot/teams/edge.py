@@ -1,0 +1,117 @@
+"""Teams' way in: size, shape and sender of a request are judged before anything else happens.
+
+What fails here has touched no store, sent nothing, and is not logged but for
+the reason. Every refusal is a constant.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import orjson
+from aiohttp import web
+
+from bot.observe import correlation, logger, refused
+from bot.redraws import Redraws
+from bot.service import Clockwork, Service
+from bot.settings import Settings
+from bot.tasks import Tasks, report
+from bot.teams.app import Answer, Turns, dispatch
+from bot.teams.connector import Connector, client_session
+from bot.teams.hosts import hosts
+from bot.teams.keys import Keys
+from bot.teams.parse import PLATFORM, BadPayload, Json
+from bot.teams.screen import Screen
+from bot.teams.tokens import tokens
+from bot.teams.trust import Trust, Untrusted, trust
+
+log = logger("teams")
+
+
+class RefusedError(Exception):
+    """A request that goes no further, with the status to answer."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status = status
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """The handler of POST /api/messages."""
+
+    trust: Trust
+    turns: Turns
+    new_id: Callable[[], str]
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """Answer one request of Microsoft's, or of somebody who pretends to be."""
+        correlation.set(self.new_id())
+        try:
+            answer = await self._taken(await self._trusted(request))
+        except RefusedError as no:
+            refused.labels(PLATFORM, no.why).inc()
+            log.info("request_refused", why=no.why)
+            return web.Response(status=no.status)
+        kind = "application/json" if answer.body else None
+        return web.Response(status=answer.status, body=answer.body, content_type=kind)
+
+    async def _trusted(self, request: web.Request) -> Json:
+        """Read an activity that Microsoft has sent."""
+        activity = await _read(request)
+        try:
+            await self.trust.check(_only(request, "Authorization"), activity)
+        except Untrusted as no:
+            raise RefusedError(401, no.reason) from None
+        return activity
+
+    async def _taken(self, activity: Json) -> Answer:
+        """Take an activity; what is wrong with it is 400, what is wrong with us is logged."""
+        try:
+            return await dispatch(self.turns, activity)
+        except BadPayload:
+            raise RefusedError(400, "payload") from None
+        except Exception as error:  # noqa: BLE001, the edge: reported, with no values in it
+            report(log, "turn_failed", error)
+            return Answer(503)
+
+
+async def _read(request: web.Request) -> Json:
+    """Decode a body that has the shape of an activity."""
+    if request.content_type != "application/json":
+        raise RefusedError(415, "shape")
+    try:
+        found = orjson.loads(await request.read())
+    except web.HTTPRequestEntityTooLarge:
+        raise RefusedError(413, "size") from None
+    except ValueError:
+        raise RefusedError(400, "shape") from None
+    if not isinstance(found, dict) or not isinstance(found.get("type"), str):
+        raise RefusedError(400, "shape")
+    return found
+
+
+def _only(request: web.Request, header: str) -> str:
+    """Read a header that must not be given twice."""
+    values = request.headers.getall(header, [])
+    return values[0] if len(values) == 1 else ""
+
+
+@asynccontextmanager
+async def serving(
+    settings: Settings, service: Service, clockwork: Clockwork
+) -> AsyncIterator[list[web.RouteDef]]:
+    """Be in Teams: yield the route to serve, and drain the drawings on the way out."""
+    teams = settings.teams
+    if teams is None:
+        raise ValueError("Teams is off")
+    tasks, clock = Tasks(PLATFORM), asyncio.get_running_loop().time
+    async with AsyncExitStack() as stack:
+        session = await stack.enter_async_context(client_session())
+        stack.push_async_callback(tasks.drain)
+        connector = Connector(session, hosts(teams), tokens(teams, clock), clock)
+        turns = Turns(service, Screen(connector, service, Redraws()), tasks)
+        judge = trust(teams, Keys(session, clock), clockwork.now)
+        yield [web.post("/api/messages", Edge(judge, turns, clockwork.new_id).receive)]
