@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Group
 from rich.table import Table
 
@@ -71,8 +72,7 @@ def tables(found: Found) -> Group:
 
 
 def _costs(found: Found) -> Table:
-    title = "A step of a check: one press, answered and redrawn (CPU of the program, time until its answer)"
-    table = Table(title=title, title_justify="left")
+    table = _table("A step of a check: one press, answered and redrawn")
     table.add_column("", no_wrap=True)
     for head in ("users", "CPU us", "of Bolt", "p50 ms", "p99 ms", "calls", "trips", "conns"):
         table.add_column(head, justify="right", no_wrap=True)
@@ -93,7 +93,7 @@ def _costs(found: Found) -> Table:
 
 
 def _goals(wanted: Sequence[Goal]) -> Table:
-    table = Table(title="Rung's goals", title_justify="left")
+    table = _table("Rung's goals")
     table.add_column("")
     for head in ("found", "goal", ""):
         table.add_column(head, justify="right")
@@ -101,6 +101,11 @@ def _goals(wanted: Sequence[Goal]) -> Table:
         found, most = f"{goal.found:.{goal.digits}f}", f"≤ {goal.most:g}"
         table.add_row(goal.what, found, most, "[green]yes[/]" if goal.reached else "[red]no[/]")
     return table
+
+
+def _table(title: str) -> Table:
+    """Begin a table that fits into 80 columns."""
+    return Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
 
 
 def _caption(crowd: Crowd) -> str:
