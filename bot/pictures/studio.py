@@ -1,8 +1,8 @@
 """Drawing beside the event loop: in a process of its own, so that no acknowledgement waits for a picture.
 
-In a thread, matplotlib's import stopped the loop for up to 147 ms at a time, every picture for up to 11 ms,
-and this process grew by 75 MB. The one that draws starts with the first picture and ends when none was asked
-for in a while, or when we are gone.
+With matplotlib in a thread, one wake-up of the loop in a hundred was late by 5 ms, during its import by 14,
+and this process kept 75 MB; beside it by 1 and by 3 ms, and nothing is kept. The process starts with the
+first picture and ends when none was asked for in a while, or when we are gone.
 """
 
 import asyncio

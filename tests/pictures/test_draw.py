@@ -33,6 +33,11 @@ def extents(picture: Picture) -> Iterator[tuple[object, Bbox]]:
             yield artist, artist.get_window_extent()
 
 
+def overlapping(one: Bbox, other: Bbox) -> bool:
+    shared = Bbox.intersection(one.padded(-3), other.padded(-3))  # lines of a name may touch
+    return shared is not None and shared.width > 0 and shared.height > 0
+
+
 def variants(picture: GridPicture) -> Iterator[GridPicture]:
     """Change one thing at a time."""
     yield replace(picture, capability="Another")
@@ -81,8 +86,16 @@ def test_no_text_runs_into_another(picture: Picture) -> None:
     ):  # two assessments within days overlap on purpose: time is drawn true
         texts = [(text, box) for text, box in texts if len(text) > 1]
     for (one, first), (other, second) in combinations(texts, 2):
-        shared = Bbox.intersection(first.padded(-3), second.padded(-3))  # lines of a name may touch
-        assert shared is None or not (shared.width and shared.height), (one, other)
+        assert not overlapping(first, second), (one, other)
+
+
+@pytest.mark.parametrize("picture", ALL)
+def test_names_keep_clear_of_the_marks(picture: Picture) -> None:
+    (_, _), *above_the_card = extents(picture)
+    for text, box in above_the_card:
+        if isinstance(text, Text) and text.get_horizontalalignment() == "left":
+            for mark, taken in above_the_card:
+                assert mark is text or not overlapping(box, taken), (text.get_text(), mark)
 
 
 def test_whatever_differs_is_seen() -> None:

@@ -1,22 +1,26 @@
 import asyncio
+import base64
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 
+from bot import bootstrap
 from bot.conversation.pictures import GridPicture, Picture
 from bot.links import Kind, Links
 from bot.pictures.draw import draw
 from bot.pictures.edge import KEPT, Pictures, opened
 from bot.pictures.gallery import HALF_YEAR, Gallery
 from bot.pictures.studio import NotDrawn, Studio
+from bot.settings import read
+from bot.web import application
 from tests.pictures import samples
 
 KEY = b"k" * 32
@@ -237,6 +241,16 @@ def gone(process: int) -> bool:
         return True
 
 
+@pytest.mark.parametrize("keys", [0, 1, 2])
+async def test_a_bot_with_a_secret_key_shows_pictures(tmp_path: Path, keys: int) -> None:
+    secret = ",".join(base64.b64encode(bytes([at]) * 32).decode() for at in range(keys))
+    settings = read({"RUNG_DATA": str(tmp_path), "RUNG_SECRET_KEY": secret})
+    async with bootstrap.opened(settings) as rung, AsyncExitStack() as stack:
+        app = await application(rung, stack)
+        shown = [resource.canonical for resource in app.router.resources()]
+    assert ("/pictures/{token}.png" in shown) is bool(keys)
+
+
 def test_serving_pictures_does_not_import_what_draws_them() -> None:
-    asked = "import sys, bot.pictures.edge; sys.exit('matplotlib' in sys.modules or 'PIL' in sys.modules)"
+    asked = "import sys, bot.pictures.edge, bot.web; sys.exit('matplotlib' in sys.modules or 'PIL' in sys.modules)"
     subprocess.run([sys.executable, "-c", asked], check=True)
