@@ -173,14 +173,12 @@ class Service:
 
     async def _take_words(self, origin: Origin, text: str, standing: turn.Standing) -> Replies:
         taken = turn.take_words(text, standing)
-        if taken is None:
-            return await self._help(origin, unknown=True)
-        if not isinstance(taken, Understood):
-            # Or the same words, delivered again later, could answer another question.
-            await self._store.look(standing.ref, standing.session.looking_back, origin.event_id)
-            return (m.Reply(m.To.CHAT, taken),)
-        write = Write(taken.question, taken.choice, taken.revision, origin.event_id)
-        return await self._show(origin, standing.ref, await self._store.answer(standing.ref, write))
+        if isinstance(taken, Understood):
+            write = Write(taken.question, taken.choice, taken.revision, origin.event_id)
+            return await self._show(origin, standing.ref, await self._store.answer(standing.ref, write))
+        # The store remembers the delivery: coming once more, the words could answer another question.
+        await self._store.look(standing.ref, standing.session.looking_back, origin.event_id)
+        return (m.Reply(m.To.CHAT, taken),) if taken else await self._help(origin, unknown=True)
 
     async def _result(
         self, origin: Origin, event: e.ResultAsked | e.Shared | e.WhyAsked | e.NextAsked

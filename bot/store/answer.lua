@@ -8,6 +8,14 @@ local function reply(code)
   return {code, redis.call('HGETALL', KEYS[2]), redis.call('HGETALL', KEYS[1])}
 end
 
+-- Told apart from a second delivery even when it changed nothing: by then it might change something.
+local function remember()
+  if ARGV[6] == '' then return end
+  redis.call('LPUSH', KEYS[3], ARGV[6])
+  redis.call('LTRIM', KEYS[3], 0, REMEMBERED - 1)
+  redis.call('EXPIRE', KEYS[3], EVENT_SECONDS)
+end
+
 local function split(text)
   local slots = {}
   for slot in (text .. '.'):gmatch('([^.]*)%.') do slots[#slots + 1] = slot end
@@ -21,6 +29,7 @@ if not head[1] or not session[1] then return {'missing'} end
 if tonumber(head[1]) > schema or tonumber(session[1]) > schema then return {'newer'} end
 if ARGV[6] ~= '' and redis.call('LPOS', KEYS[3], ARGV[6]) then return reply('repeated') end
 if head[2] ~= 'open' then return reply('closed') end
+remember()
 
 local anchors = split(session[2])
 local evidence = session[3] and split(session[3])
@@ -64,9 +73,4 @@ local check = head[3] == 'check'
 local seconds = (check and finished == '1') and ARGV[8] or ARGV[7]
 redis.call('EXPIRE', KEYS[2], seconds)
 if check then redis.call('EXPIRE', KEYS[1], seconds) end
-if ARGV[6] ~= '' then
-  redis.call('LPUSH', KEYS[3], ARGV[6])
-  redis.call('LTRIM', KEYS[3], 0, REMEMBERED - 1)
-  redis.call('EXPIRE', KEYS[3], EVENT_SECONDS)
-end
 return reply(given == '' and 'answered' or 'changed')
