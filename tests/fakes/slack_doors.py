@@ -101,6 +101,11 @@ class SocketDoor:
                 self._acknowledged(json.loads(message.data))
         return socket
 
+    async def hang_up(self) -> None:
+        """Close the socket, as Slack does now and then."""
+        if self._socket:
+            await self._socket.close()
+
     def _acknowledged(self, answer: dict[str, Json]) -> None:
         waiting = self._waiting.pop(str(answer.get("envelope_id")), None)
         if waiting and not waiting.done():
