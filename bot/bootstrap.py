@@ -38,16 +38,19 @@ def clockwork() -> Clockwork:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, *, at_home: bool = False) -> AsyncIterator[Rung]:
+async def opened(
+    settings: Settings, *, at_home: bool = False, clock: Clockwork | None = None
+) -> AsyncIterator[Rung]:
     """Open everything, close it again on the way out.
 
     *at_home* allows the embedded store in the home folder (the demo and the
-    terminal); a server must name its store. Raises SettingsError or RubricError.
+    terminal); a server must name its store. *clock* is the real one unless time
+    is played. Raises SettingsError or RubricError.
     """
+    clock = clock or clockwork()
     rubrics = load_all(settings)
     async with _store(settings, at_home) as store:
         catalogue = Catalogue(rubrics, store)
-        clock = clockwork()
         reloading = asyncio.create_task(_reload(settings, catalogue))
         try:
             yield Rung(settings, store, catalogue, Service(store, catalogue, clock), clock)

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from rubric import Rubric
-
 from bot.ports import Store
+from rubric import Rubric
 
 Load = Callable[[], Mapping[str, Rubric]]
 

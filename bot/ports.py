@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.conversation.assessment import RubricRef
-from bot.conversation.identity import Conversation, Person, SessionRef
-from bot.conversation.questions import Choice, Question
-from bot.conversation.session import Outcome
+from bot.conversation.assessment import Assessment, RubricRef, Status
+from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
+from bot.conversation.questions import Answers, Choice, Question
+from bot.conversation.record import Adoption, Record, StepState
+from bot.conversation.session import Code, Outcome
 
 
 class StoreUnavailable(Exception):
@@ -23,6 +24,41 @@ class NewCheck:
     aspects: int
     opened: int  # seconds since 1970, UTC
     asked_from: Conversation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewAssessment:
+    """A team assessment about to be started in *conversation*; times are seconds since 1970, UTC."""
+
+    id: str
+    conversation: Conversation
+    rubric: RubricRef
+    aspects: int
+    facilitator: str
+    opened: int
+    closes: int
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change to an assessment that stands in one of *among*; None leaves a thing as it is."""
+
+    among: tuple[Status, ...]
+    status: Status | None = None
+    closes: int | None = None
+    floor: int | None = None
+    facilitator: str | None = None
+    offered: bool | None = None
+    unbegun: bool = False  # only while nobody has begun
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What became of an assessment when someone in it was forgotten; *withdrawn*: its result went, too."""
+
+    assessment: Assessment
+    withdrawn: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +86,7 @@ class Memory:
     current: Outcome | None = None
     current_ref: SessionRef | None = None
     checks: tuple[SessionRef, ...] = ()
+    assessments: tuple[SessionRef, ...] = ()  # of teams, that the person takes part in
     met: bool = False
     zone: str = ""
 
@@ -70,7 +107,7 @@ class Store(Protocol):
         ...
 
     async def look(self, session: SessionRef, sitting: int | None, event_id: str = "") -> Outcome:
-        """Remember the sitting a person turned back to (None: go on), and make the session their current one.
+        """Remember the sitting a person turned back to (None: go on), and make it their current session.
 
         REPEATED, and nothing is changed, for a second delivery of *event_id*.
         """
@@ -111,8 +148,72 @@ class Store(Protocol):
         """Give back the JSON of a rubric that was kept."""
         ...
 
-    async def forget(self, person: Person) -> int:
-        """Delete everything about *person* at once, say how many sessions went; a repeat is harmless."""
+    async def start_assessment(self, new: NewAssessment, event_id: str) -> tuple[Code, Assessment | None]:
+        """Start *new*, or find the one of the same rubric id that runs in its conversation.
+
+        The code is STARTED, SHOWN for one that was running, REPEATED for a second
+        delivery of *event_id*.
+        """
+        ...
+
+    async def join(self, session: SessionRef, aspects: int) -> Outcome:
+        """Begin a person's session in a running assessment (STARTED), or find it (SHOWN); or CLOSED."""
+        ...
+
+    async def decline(self, session: SessionRef) -> Outcome:
+        """Remember that a person sits a running assessment out; answers given stay."""
+        ...
+
+    async def assessment(self, ref: AssessmentRef) -> Assessment | None:
+        """Read the head of an assessment; None where it is gone or a newer version wrote it."""
+        ...
+
+    async def running(self, conversation: Conversation) -> tuple[Assessment, ...]:
+        """Read the assessments that are open in *conversation*, or wait there for more time."""
+        ...
+
+    async def edit(self, ref: AssessmentRef, edit: Edit) -> tuple[Code, Assessment | None]:
+        """Change an assessment all at once: CHANGED, or CLOSED where it does not stand as *edit* asks."""
+        ...
+
+    async def answers(self, ref: AssessmentRef) -> tuple[tuple[str, Answers], ...]:
+        """Read everyone's answers, by person, read in chunks; for a closed assessment they stand still."""
+        ...
+
+    async def publish(self, ref: AssessmentRef, record: Record, people: tuple[str, ...]) -> Record | None:
+        """Keep a closed assessment's result, unless one is kept; *people* stand behind it.
+
+        Gives the one that is kept; None where it was withdrawn.
+        """
+        ...
+
+    async def claim_post(self, ref: AssessmentRef, claimant: str) -> bool:
+        """Take the right to post a result, once for ever; *claimant* names one try, so that it may repeat."""
+        ...
+
+    async def records(self, conversation: Conversation) -> tuple[Record, ...]:
+        """Read the results of *conversation*, newest first."""
+        ...
+
+    async def note_card(self, ref: AssessmentRef, message: str) -> None:
+        """Remember the platform's name of the message that is an assessment's card."""
+        ...
+
+    async def steps(self, conversation: Conversation) -> tuple[Adoption, ...]:
+        """Read the steps that a team has taken on, in the order in which they were."""
+        ...
+
+    async def move_step(
+        self, conversation: Conversation, step: Adoption, among: tuple[StepState | None, ...]
+    ) -> bool:
+        """Write *step* if it now stands in one of *among* (None: it was never taken on)."""
+        ...
+
+    async def forget(self, person: Person) -> tuple[int, tuple[Left, ...]]:
+        """Delete everything about *person* at once; a repeat is harmless and goes on where one was cut off.
+
+        Says how many sessions went, and what became of the assessments they took part in.
+        """
         ...
 
     async def forget_tenant(self, platform: str, tenant: str) -> int:

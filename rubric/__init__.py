@@ -3,7 +3,7 @@
 from rubric.guard import Problem, RubricError
 from rubric.loader import lint, load, parse
 from rubric.model import Rubric, schema
-from rubric.planning import NextStep, Plan, plan
+from rubric.planning import NextStep, Plan, level_with, plan
 from rubric.scoring import AspectResult, Claim, Person, Proof, Result, score
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Result",
     "Rubric",
     "RubricError",
+    "level_with",
     "lint",
     "load",
     "parse",

@@ -1,5 +1,6 @@
 """From a level to the next steps, and to the level after them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -41,7 +42,7 @@ def plan(rubric: Rubric, result: Result) -> Plan:
     )
     candidates = [_best(rubric, result, id_) for id_ in result.held_by if id_ not in moving]
     steps = tuple(_behind_prerequisites(_ranked(rubric, result, candidates))[:MOST_STEPS])
-    return Plan(steps, _level_after(rubric, result, steps), moving)
+    return Plan(steps, level_with(rubric, result, {step.aspect: step.to_level for step in steps}), moving)
 
 
 def _best(rubric: Rubric, result: Result, aspect: str) -> NextStep:
@@ -94,8 +95,8 @@ def _behind_prerequisites(ranked: list[NextStep]) -> list[NextStep]:
     return ordered
 
 
-def _level_after(rubric: Rubric, result: Result, steps: tuple[NextStep, ...]) -> int:
-    raised = {step.aspect: step.to_level for step in steps}
+def level_with(rubric: Rubric, result: Result, raised: Mapping[str, int]) -> int:
+    """Work out the level that a result would have if the aspects *raised* stood at the values given."""
     values = [raised.get(each.id, each.value) for each in result.aspects if each.value is not None]
     return level_of(rubric, [value for value in values if value is not None])
 

@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
-from rubric import Rubric
 
 from bot.conversation.questions import LEVELS, Choice, Question, labels
 from bot.conversation.session import Place, Session
+from rubric import Rubric
 
 CLOSE = 70.0  # of 100 by token_set_ratio: below, words have nothing to do with a statement
 TIE = 12.0  # candidates this near the best one are asked back together

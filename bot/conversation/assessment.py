@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.conversation.identity import Conversation
+from bot.conversation.identity import AssessmentRef, Conversation
 from bot.conversation.questions import Mode
 
 
@@ -11,9 +11,10 @@ class Status(StrEnum):
     """Where an assessment stands; only an open one takes answers."""
 
     OPEN = "open"
-    CLOSED = "closed"
+    EXPIRED = "expired"  # its time was up with too few answers for a result: it can be given more time
+    CLOSED = "closed"  # its result is worked out, once
     CANCELLED = "cancelled"
-    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"  # so many of those behind its result asked to be forgotten that it is gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,10 @@ class RubricRef:
 class Assessment:
     """The head of an assessment; a check is the smallest one: a single person, in private.
 
-    Times are whole seconds since 1970, UTC. *began* and *finished* count people.
-    *asked_from* names the conversation a check was asked from: there it may be shared.
+    Times are whole seconds since 1970, UTC; *zone* is the one in which its closing
+    time is said. *began* and *finished* count people. *asked_from* names the
+    conversation a check was asked from: there it may be shared. *facilitator* is
+    empty where whoever looked after it asked to be forgotten.
     """
 
     id: str
@@ -40,8 +43,15 @@ class Assessment:
     facilitator: str
     opened: int
     closes: int = 0
+    zone: str = ""
     floor: int = 3
     began: int = 0
     finished: int = 0
     asked_from: Conversation | None = None
-    message: str = ""
+    message: str = ""  # the platform's name of its card
+    offered: bool = False  # the facilitator offers to hand it over
+
+    @property
+    def ref(self) -> AssessmentRef:
+        """Name this assessment."""
+        return AssessmentRef(self.conversation, self.id)

@@ -27,15 +27,57 @@ def _change(rest: str) -> e.Event:
     return e.ChangeAsked(int(digits[1] or 0)) if digits else e.Typed(f"change {rest}")
 
 
+def _assess(rest: str) -> e.Event:
+    capability, *day = re.split(r"(?:^|\s)by ", rest, maxsplit=1)
+    return e.AssessAsked(capability.strip(), "".join(day).strip())
+
+
+def _floor(rest: str) -> e.Event:
+    return e.FloorSet(int(rest)) if re.fullmatch(r"[0-9]{1,3}", rest) else e.SettingsAsked()
+
+
+def _day(rest: str) -> str:
+    return rest.removeprefix("by ").removeprefix("until ").strip()
+
+
 COMMANDS: tuple[Command, ...] = (
     Command("check", "[capability]", "a quick level check, just for you", e.CheckAsked, ("quick check",)),
     Command(
-        "result", "", "your last result", lambda _: e.ResultAsked(), ("results", "show result", "my result")
+        "assess",
+        "[capability] [by DATE]",
+        "a team assessment, in your team's conversation",
+        _assess,
+        ("start assessment", "assess us", "assess our team"),
     ),
     Command(
-        "next", "", "the next steps from your last result", lambda _: e.NextAsked(), ("next steps", "steps")
+        "result",
+        "",
+        "the last result: the team's, or in private your own",
+        lambda _: e.ResultAsked(),
+        ("results", "show result", "my result"),
+    ),
+    Command("history", "", "the team's levels over time", lambda _: e.HistoryAsked(), ("trend",)),
+    Command(
+        "next", "", "the next steps from the last result", lambda _: e.NextAsked(), ("next steps", "steps")
     ),
     Command("status", "", "what is open, and your place in it", lambda _: e.StatusAsked()),
+    Command(
+        "close", "", "close the assessment you look after, and show the result", lambda _: e.CloseAsked()
+    ),
+    Command("cancel", "", "drop the assessment you look after", lambda _: e.CancelAsked()),
+    Command("settings", "", "closing time, privacy floor, hand over", lambda _: e.SettingsAsked()),
+    Command(
+        "extend",
+        "[DATE]",
+        "give the assessment more time",
+        lambda rest: e.Extended(by=_day(rest)),
+        listed=False,
+    ),
+    Command("floor", "NUMBER", "how many people a result needs", _floor, listed=False),
+    Command("hand over", "", "offer the assessment to somebody", lambda _: e.HandOverAsked(), listed=False),
+    Command(
+        "export", "", "take your team's results, or your own answers, with you", lambda _: e.ExportAsked()
+    ),
     Command("continue", "", "go on where you left off", lambda _: e.Continued(), ("resume", "go on")),
     Command("rubrics", "", "the capabilities on offer", lambda _: e.RubricsAsked(), ("capabilities",)),
     Command(

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from bot.conversation.identity import SessionRef
+from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.questions import Choice, Question
+from bot.conversation.record import StepState
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Paused:
 
 @dataclass(frozen=True, slots=True)
 class CheckAsked:
-    """Someone wants a quick check of *capability* (as typed; empty: not said); *again* drops a running one."""
+    """Someone wants a quick check of *capability* (as typed, may be empty); *again* drops a running one."""
 
     capability: str = ""
     again: bool = False
@@ -128,10 +129,131 @@ class ForgetAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class AssessAsked:
+    """Someone starts a team assessment; *capability* and *by* (the closing day) as typed, empty: not said."""
+
+    capability: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Someone wants to answer an assessment."""
+
+    assessment: AssessmentRef
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """Someone sits an assessment out."""
+
+    assessment: AssessmentRef
+
+
+@dataclass(frozen=True, slots=True)
+class CloseAsked:
+    """Someone wants to close an assessment and see its result; *confirmed* once they know what that means."""
+
+    assessment: AssessmentRef | None = None
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CancelAsked:
+    """Someone wants to drop an assessment with all its answers."""
+
+    assessment: AssessmentRef | None = None
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsAsked:
+    """Someone wants to see or change how an assessment is held."""
+
+    assessment: AssessmentRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extended:
+    """Someone gives an assessment more time: until *by* as typed, empty: five more working days."""
+
+    assessment: AssessmentRef | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FloorSet:
+    """Someone wants an assessment to need *floor* people before anything shows."""
+
+    floor: int
+    assessment: AssessmentRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverAsked:
+    """A facilitator offers an assessment to whoever takes it."""
+
+    assessment: AssessmentRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TookOver:
+    """Someone takes an assessment over: offered, left behind, or past its closing time."""
+
+    assessment: AssessmentRef
+
+
+@dataclass(frozen=True, slots=True)
+class TimeIsUp:
+    """The closing time of an assessment has come; no person did this."""
+
+    assessment: AssessmentRef
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryAsked:
+    """Someone wants to see a team's levels over time."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamResultShared:
+    """Someone shows everyone in a conversation the result of its assessment once more."""
+
+    assessment: AssessmentRef
+
+
+@dataclass(frozen=True, slots=True)
+class StepMoved:
+    """Someone adopted a step of the team's plan, finished it or dropped it."""
+
+    step: str
+    state: StepState
+
+
+@dataclass(frozen=True, slots=True)
+class ExportAsked:
+    """Someone wants to take away a team's results, or, in private, their own answers."""
+
+
+@dataclass(frozen=True, slots=True)
 class PressedUnknown:
     """Someone pressed something this version does not know: a button of an older release, or a forged one."""
 
 
+# What is about holding a team's assessment.
+Holding = (
+    AssessAsked
+    | Joined
+    | Declined
+    | CloseAsked
+    | CancelAsked
+    | SettingsAsked
+    | Extended
+    | FloorSet
+    | HandOverAsked
+    | TookOver
+    | TimeIsUp
+)
 Event = (
     Answered
     | Looked
@@ -151,5 +273,10 @@ Event = (
     | WhyAsked
     | PrivacyAsked
     | ForgetAsked
+    | HistoryAsked
+    | TeamResultShared
+    | StepMoved
+    | ExportAsked
     | PressedUnknown
+    | Holding
 )

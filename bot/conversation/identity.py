@@ -42,9 +42,22 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class AssessmentRef:
+    """Names an assessment by the conversation it runs in and its *id*."""
+
+    conversation: Conversation
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionRef:
     """Names one session: the *assessment* lives in *conversation*, the answers are *person*'s."""
 
     conversation: Conversation
     assessment: str
     person: str
+
+    @property
+    def whole(self) -> AssessmentRef:
+        """Name the assessment that this session is a part of."""
+        return AssessmentRef(self.conversation, self.assessment)

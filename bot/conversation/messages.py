@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rubric import Plan, Result, Rubric
-
-from bot.conversation.identity import Conversation, SessionRef
+from bot.conversation.assessment import Assessment
+from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
 from bot.conversation.questions import Choice, Mode, Question
+from bot.conversation.record import Adoption, Record
 from bot.conversation.session import Place, Session
+from rubric import Plan, Result, Rubric
 
 
 class Notice(StrEnum):
@@ -77,6 +78,13 @@ class CouldNotShare:
 
 
 @dataclass(frozen=True, slots=True)
+class CouldNotPost:
+    """Tell whoever asked that nothing was posted for everyone, *why*, and what to do."""
+
+    why: Unshared
+
+
+@dataclass(frozen=True, slots=True)
 class NextSteps:
     """Show the next steps alone."""
 
@@ -115,7 +123,7 @@ class DidYouMean:
 
 @dataclass(frozen=True, slots=True)
 class NotUnderstood:
-    """Say that typed words fit no answer to question *label*; empty: several are shown, which was meant?"""
+    """Say that typed words fit no answer to question *label*; it is empty where several are shown."""
 
     label: str
     evidence: bool = False
@@ -140,10 +148,11 @@ class Welcome:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """List the capabilities on offer, with the line that says what each is for."""
+    """List the capabilities on offer with what each is for; *team*: to be assessed, not checked."""
 
     rubrics: tuple[Rubric, ...]
     unknown: str = ""
+    team: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +195,165 @@ class InYourChat:
     answered: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Show everyone a team assessment: what it asks, until when, how many have answered, how it ended."""
+
+    rubric: Rubric
+    assessment: Assessment
+    level: int | None = None  # of its result, once there is one
+
+
+@dataclass(frozen=True, slots=True)
+class Facilitating:
+    """Tell whoever started an assessment what they can do with it."""
+
+    rubric: Rubric
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class RunningAlready:
+    """Point to the assessment that is running here already."""
+
+    rubric: Rubric
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class AllAnswered:
+    """Tell a participant that nothing is left to answer, and that all can be changed until the close."""
+
+    rubric: Rubric
+    ref: SessionRef
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class SatOut:
+    """Confirm that someone sits an assessment out; *answers* tells whether they had answered before."""
+
+    assessment: AssessmentRef
+    answers: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """One running assessment, and a person's own place in it, if they take part."""
+
+    rubric: Rubric
+    assessment: Assessment
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamStatus:
+    """Say what is running in a conversation: counts, never names."""
+
+    running: tuple[Running, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CloseWarning:
+    """Say what closing means, and ask."""
+
+    rubric: Rubric
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class CancelWarning:
+    """Say what cancelling means, and ask."""
+
+    rubric: Rubric
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class TooFew:
+    """Say that too few have answered for a result, and offer more time; *people* have answered."""
+
+    rubric: Rubric
+    assessment: Assessment
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Show the facilitator how an assessment is held, and what can be changed."""
+
+    rubric: Rubric
+    assessment: Assessment
+
+
+class Turn(StrEnum):
+    """What changed about a running assessment."""
+
+    EXTENDED = "extended"
+    FLOOR = "floor"
+    OFFERED = "offered"
+    TAKEN_OVER = "taken_over"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Tell everyone what changed about an assessment, and who (*person*) changed it."""
+
+    rubric: Rubric
+    assessment: Assessment
+    turn: Turn
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class TeamReport:
+    """Show the result of an assessment; *before* is the one the team had before, if any.
+
+    *share* is set where one person looks at it and may show it to everyone.
+    """
+
+    rubric: Rubric
+    record: Record
+    where: AssessmentRef
+    before: Record | None = None
+    share: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """Tell everyone that the result of the assessment begun at *opened* is gone: too few stand behind it."""
+
+    rubric: Rubric
+    opened: int
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Show a team's results over time, newest first, each with its own rubric."""
+
+    results: tuple[tuple[Rubric, Record], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Show everyone the team's next steps: those taken on, and those suggested by its last result."""
+
+    rubric: Rubric
+    record: Record
+    adopted: tuple[Adoption, ...]
+    moved: Adoption | None = None  # what has just changed
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Hand out a team's results or one's own answers: a signed *link*, or without one the *text* itself."""
+
+    link: str
+    text: str
+    team: bool
+
+
 class Trouble(StrEnum):
     """What can be wrong without anyone being at fault; each says what to do next."""
 
@@ -201,6 +369,15 @@ class Trouble(StrEnum):
     OUTSIDER = "outsider"
     NOT_INSTALLED = "not_installed"
     NO_CHAT = "no_chat"
+    TEAM_ONLY = "team_only"
+    NOTHING_RUNNING = "nothing_running"
+    NOT_FACILITATOR = "not_facilitator"
+    NOT_YET_YOURS = "not_yet_yours"
+    NO_TEAM_RESULT = "no_team_result"
+    NO_SUCH_DAY = "no_such_day"
+    FLOOR_STAYS = "floor_stays"
+    STEP_MOVED = "step_moved"
+    OVER = "over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,12 +387,31 @@ class Problem:
     trouble: Trouble
 
 
+TeamMessage = (
+    Invitation
+    | Facilitating
+    | RunningAlready
+    | AllAnswered
+    | SatOut
+    | TeamStatus
+    | CloseWarning
+    | CancelWarning
+    | TooFew
+    | Settings
+    | Changed
+    | TeamReport
+    | Withdrawn
+    | History
+    | Board
+    | Export
+)
 Message = (
     Ask
     | Report
     | SharedReport
     | Shared
     | CouldNotShare
+    | CouldNotPost
     | NextSteps
     | HowItWorks
     | SeeYou
@@ -231,6 +427,7 @@ Message = (
     | Forgotten
     | InYourChat
     | Problem
+    | TeamMessage
 )
 
 
@@ -243,15 +440,39 @@ class To(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class CardOf:
+    """The one card of an assessment: whatever changes about it is drawn there."""
+
+    assessment: AssessmentRef
+
+
+@dataclass(frozen=True, slots=True)
+class ResultOf:
+    """The one post of an assessment's result."""
+
+    assessment: AssessmentRef
+
+
+@dataclass(frozen=True, slots=True)
+class BoardOf:
+    """The team's next steps: a press on them redraws the very message pressed."""
+
+    conversation: Conversation
+
+
+Living = SessionRef | CardOf | ResultOf | BoardOf
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """A message and where it goes.
 
-    *living* marks the one message of a session: it replaces the one that was shown
-    before. *conversation* is set when everyone elsewhere is meant.
+    *living* marks a message of which there is one, redrawn in place: it replaces
+    the one that was shown before. *conversation* is set when everyone elsewhere is meant.
     """
 
     to: To
     message: Message
-    living: SessionRef | None = None
+    living: Living | None = None
     shown_as: str = ""  # the platform's name of the living message, where it was shown before
     conversation: Conversation | None = None

@@ -7,8 +7,9 @@ signed sender, so nobody can name another person's.
 from collections.abc import Callable
 
 from bot.conversation import events as e
-from bot.conversation.identity import Conversation, Person, SessionRef
+from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
 from bot.conversation.questions import Choice, Question
+from bot.conversation.record import StepState
 
 LONGEST = 512  # characters; a Teams conversation id takes up to about 200
 _MARK = "|"
@@ -29,6 +30,20 @@ Pressable = (
     | e.WhyAsked
     | e.PrivacyAsked
     | e.ForgetAsked
+    | e.AssessAsked
+    | e.Joined
+    | e.Declined
+    | e.CloseAsked
+    | e.CancelAsked
+    | e.SettingsAsked
+    | e.Extended
+    | e.FloorSet
+    | e.HandOverAsked
+    | e.TookOver
+    | e.HistoryAsked
+    | e.TeamResultShared
+    | e.StepMoved
+    | e.ExportAsked
 )
 
 
@@ -55,6 +70,34 @@ def write(event: Pressable) -> str:
             return _line("words", capability)
         case e.ForgetAsked(confirmed):
             return "forget-now" if confirmed else "forget"
+        case e.Joined(assessment):
+            return _line("join", *_assessment(assessment))
+        case e.Declined(assessment):
+            return _line("decline", *_assessment(assessment))
+        case e.TookOver(assessment):
+            return _line("take-over", *_assessment(assessment))
+        case e.TeamResultShared(assessment):
+            return _line("share-team", *_assessment(assessment))
+        case e.CloseAsked(assessment, confirmed):
+            return _line("close-now" if confirmed else "close", *_assessment(assessment))
+        case e.CancelAsked(assessment, confirmed):
+            return _line("cancel-now" if confirmed else "cancel", *_assessment(assessment))
+        case e.SettingsAsked(assessment):
+            return _line("settings", *_assessment(assessment))
+        case e.HandOverAsked(assessment):
+            return _line("hand-over", *_assessment(assessment))
+        case e.Extended(assessment):
+            return _line("extend", *_assessment(assessment))
+        case e.FloorSet(floor, assessment):
+            return _line("floor", *_assessment(assessment), str(floor))
+        case e.AssessAsked(capability):
+            return _line("assess", capability)
+        case e.StepMoved(step, state):
+            return _line("step", step, state.value)
+        case e.HistoryAsked():
+            return "history"
+        case e.ExportAsked():
+            return "export"
         case e.NextAsked():
             return "next"
         case e.StatusAsked():
@@ -97,6 +140,14 @@ def _event(words: list[str], person: Person) -> e.Event | None:
             return _SESSION_EVENTS[verb](_ref(id_, where, person) if id_ else None)
         case [("check" | "again") as verb, capability]:
             return e.CheckAsked(capability, again=verb == "again")
+        case [verb, id_, where] if verb in _ASSESSMENT_EVENTS:
+            return _ASSESSMENT_EVENTS[verb](_whole(id_, where, person))
+        case ["floor", id_, where, floor]:
+            return e.FloorSet(_count(floor), _whole(id_, where, person))
+        case ["assess", capability]:
+            return e.AssessAsked(capability)
+        case ["step", step, state] if 0 < len(step) <= 80:
+            return e.StepMoved(step, StepState(state))
         case ["words", capability]:
             return e.WordsAsked(capability)
         case [verb]:
@@ -111,7 +162,22 @@ _SESSION_EVENTS: dict[str, type[e.Continued | e.Paused | e.ResultAsked | e.Share
     "share": e.Shared,
     "why": e.WhyAsked,
 }
+_ASSESSMENT_EVENTS: dict[str, Callable[[AssessmentRef], e.Event]] = {
+    "join": e.Joined,
+    "decline": e.Declined,
+    "take-over": e.TookOver,
+    "share-team": e.TeamResultShared,
+    "close": e.CloseAsked,
+    "close-now": lambda assessment: e.CloseAsked(assessment, confirmed=True),
+    "cancel": e.CancelAsked,
+    "cancel-now": lambda assessment: e.CancelAsked(assessment, confirmed=True),
+    "settings": e.SettingsAsked,
+    "hand-over": e.HandOverAsked,
+    "extend": e.Extended,
+}
 _PLAIN_EVENTS: dict[str, e.Event] = {
+    "history": e.HistoryAsked(),
+    "export": e.ExportAsked(),
     "next": e.NextAsked(),
     "status": e.StatusAsked(),
     "help": e.HelpAsked(),
@@ -133,11 +199,27 @@ def _session(ref: SessionRef | None) -> tuple[str, str]:
     return ref.assessment, "" if ref.conversation.private else ref.conversation.id
 
 
+def _assessment(ref: AssessmentRef | None) -> tuple[str, str]:
+    if ref is None:
+        raise ValueError("a button names its assessment")
+    return ref.id, ref.conversation.id
+
+
 def _ref(id_: str, where: str, person: Person) -> SessionRef:
-    if not id_ or len(id_) > 32:
-        raise ValueError(id_)
     conversation = Conversation(person.platform, person.tenant, where) if where else person.chat
-    return SessionRef(conversation, id_, person.id)
+    return SessionRef(conversation, _id(id_), person.id)
+
+
+def _whole(id_: str, where: str, person: Person) -> AssessmentRef:
+    if not where:
+        raise ValueError(where)
+    return AssessmentRef(Conversation(person.platform, person.tenant, where), _id(id_))
+
+
+def _id(text: str) -> str:
+    if not text or len(text) > 32:
+        raise ValueError(text)
+    return text
 
 
 def _question(text: str) -> Question:

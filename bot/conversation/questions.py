@@ -95,7 +95,7 @@ def unanswered(asked: tuple[Sitting, ...], answers: Answers) -> tuple[Question, 
 
 
 def labels(asked: tuple[Sitting, ...]) -> dict[str, Question]:
-    """Number the questions as people see and type them: 2 for an aspect, 2.1 and 2.2 for its evidence."""
+    """Label questions as people see and type them: 2 for an aspect, 2.1 and 2.2 for its evidence."""
     return {
         f"{question.aspect + 1}.{at}" if question.level else f"{question.aspect + 1}": question
         for sitting in asked

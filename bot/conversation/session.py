@@ -59,6 +59,10 @@ class Place:
     sitting: int | None
     left: tuple[Question, ...]
 
+    def left_in(self, sitting: Sitting) -> bool:
+        """Tell whether a sitting has an open question."""
+        return any(question in self.left for question in sitting)
+
 
 def place(rubric: Rubric, mode: Mode, session: Session) -> Place:
     """Derive the sitting to show: the one looked back at, else the first with an open question."""

@@ -9,16 +9,22 @@ from bot.conversation.answers import Understood, read_answer
 from bot.conversation.assessment import Assessment, Status
 from bot.conversation.identity import Conversation, SessionRef
 from bot.conversation.messages import (
+    AllAnswered,
     Ask,
+    CardOf,
     DidYouMean,
+    Invitation,
     Message,
     Notice,
     NotUnderstood,
     Problem,
+    Reply,
     Report,
     SeeYou,
+    To,
     Trouble,
 )
+from bot.conversation.questions import Mode
 from bot.conversation.session import Code, Place, Session, as_person, place
 from rubric import Plan, Result, Rubric, plan, score
 
@@ -31,6 +37,11 @@ class Standing:
     assessment: Assessment
     session: Session
     rubric: Rubric
+
+    @property
+    def of_team(self) -> bool:
+        """Tell a session in a team's assessment from a check."""
+        return self.assessment.mode is not Mode.CHECK
 
     @property
     def place(self) -> Place:
@@ -49,6 +60,8 @@ def present(standing: Standing, code: Code = Code.SHOWN, notice: Notice | None =
         return Problem(Trouble.CLOSED)
     notice = Notice.MOVED_ON if code is Code.MOVED_ON else notice
     here = standing.place
+    if here.sitting is None and standing.of_team:
+        return AllAnswered(standing.rubric, standing.ref, standing.assessment)
     if here.sitting is None:
         return report(standing, notice)
     opening = not standing.session.answers
@@ -63,6 +76,12 @@ def report(standing: Standing, notice: Notice | None = None, share: bool | None 
     if share is None:
         share = standing.assessment.asked_from is not None
     return Report(standing.rubric, standing.ref, result, steps, share, notice)
+
+
+def card(rubric: Rubric, assessment: Assessment, level: int | None = None) -> Reply:
+    """Draw the card of an assessment anew, where it stands; *level* is its result's, once there is one."""
+    message = Invitation(rubric, assessment, level)
+    return Reply(To.EVERYONE, message, CardOf(assessment.ref), assessment.message, assessment.conversation)
 
 
 def fingerprint(standing: Standing, where: Conversation) -> str:

@@ -10,8 +10,8 @@ from typing import Protocol
 from bot.catalogue import Catalogue
 from bot.conversation import commands, presses, wording
 from bot.conversation.events import Event, ForgetAsked
-from bot.conversation.identity import Origin, Person
-from bot.conversation.messages import Help, Reply, To
+from bot.conversation.identity import Origin, Person, SessionRef
+from bot.conversation.messages import BoardOf, CardOf, Help, Reply, ResultOf, To
 from bot.conversation.speech import Asked, Speech
 from bot.playground.entries import Entry, Shown, dump, load, written
 from bot.playground.parse import Pane, Pressed, Wrote
@@ -74,8 +74,17 @@ def spot(reply: Reply, person: Person, at: Pane, pressed: str, fresh: str) -> Sp
     they typed), *fresh* a name for an entry of its own.
     """
     everyone = reply.to is To.EVERYONE
-    if reply.living is not None:
-        return Spot(*_place(person, "team" if everyone else "chat"), f"s.{reply.living.assessment}")
+    match reply.living:
+        case SessionRef(_, assessment):
+            return Spot(*_place(person, "chat"), f"s.{assessment}")
+        case CardOf(assessment):
+            return Spot(*_place(person, "team"), f"c.{assessment.id}")
+        case ResultOf(assessment):
+            return Spot(*_place(person, "team"), f"a.{assessment.id}")
+        case BoardOf() if pressed.startswith("b."):
+            return Spot(*_place(person, "team"), pressed)
+        case BoardOf():
+            return Spot(*_place(person, "team"), f"b.{fresh}")
     if everyone:
         return Spot(*_place(person, "team"), fresh)
     if reply.to is To.YOU and at == "team":
@@ -166,8 +175,10 @@ class Playground:
         found = spot(reply, person, sent.pane, pressed, _fresh(sent.id, at, speech))
         if reply.living is not None:
             await self._log.remove(f"chat.{person.id}", ASKED_BACK)
-        moved = pressed != found.id
+        moved = pressed != found.id and not isinstance(reply.living, CardOf)
         await self._log.put(found.place, found.id, dump(self._said(speech)), move=moved)
+        if isinstance(reply.living, CardOf) and not reply.shown_as:
+            await self._service.shown_as(reply.living, found.id)
         ours = reply.to is not To.EVERYONE and (reply.living is not None or found.pane == sent.pane)
         return Look(found.pane, found.id, moved) if ours else None
 

@@ -20,6 +20,7 @@ from slack_sdk.signature import Clock, SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import query_to_pairs
 
+from bot.cards import Cards
 from bot.limiter import Limiter
 from bot.observe import correlation, logger, refused
 from bot.ports import StoreUnavailable
@@ -145,7 +146,7 @@ async def serving(
         installs = Installs(vault) if slack.installs else None
         tokens = installs or OneWorkspace(slack.bot_token)
         sender = Sender(session, slack.api_url, tokens, Limiter(asyncio.get_running_loop().time))
-        screen = Screen(sender, service, clockwork.new_id, Redraws())
+        screen = Screen(sender, service, clockwork.new_id, Redraws(), Cards(service))
         turns = Turns(service, screen, tokens, tasks)
         states = States(vault, clockwork.new_id)
         oauth = (

@@ -8,6 +8,7 @@ chat.update. Everything here may be lost: the next press draws it again.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.cards import Cards
 from bot.conversation import events as e
 from bot.conversation import messages as m
 from bot.conversation.identity import Person
@@ -34,6 +35,7 @@ class Screen:
     service: Service
     new_id: Callable[[], str]
     redraws: Redraws
+    cards: Cards
 
     async def show(self, incoming: Incoming, replies: tuple[m.Reply, ...]) -> None:
         """Show what follows from an event, in order; a post that failed takes its confirmation with it."""
@@ -83,7 +85,7 @@ class Screen:
             return
         if not reply.shown_as:
             await self._show_anew(incoming, reply)
-        elif isinstance(event, e.Continued | e.CheckAsked):
+        elif isinstance(event, e.Continued | e.CheckAsked | e.Joined):
             # Whoever comes back looks at the end of the chat, not at a message of days ago.
             await self._show_anew(incoming, reply)
             await self._remove(incoming, reply.shown_as)
@@ -101,7 +103,9 @@ class Screen:
 
     async def _show_anew(self, incoming: Incoming, reply: m.Reply) -> None:
         person = incoming.origin.person
-        sent = await self._post(person, person.id, reply.message, SESSION)
+        await self._remember(reply, await self._post(person, person.id, reply.message, SESSION))
+
+    async def _remember(self, reply: m.Reply, sent: Sent) -> None:
         channel, ts = sent.body.get("channel"), sent.body.get("ts")
         if sent.ok and reply.living and isinstance(channel, str) and isinstance(ts, str):
             await self.service.shown_as(reply.living, f"{channel}:{ts}")
@@ -160,13 +164,30 @@ class Screen:
     # Everyone
 
     async def _to_everyone(self, incoming: Incoming, reply: m.Reply) -> bool:
-        """Post for all in a conversation; tell the person, and let them try again, where that failed."""
+        """Show everyone in a conversation; tell the person, and let them try again, where that failed."""
         target, person = reply.conversation or incoming.origin.conversation, incoming.origin.person
+        match reply.living:
+            case m.CardOf(ref) if reply.shown_as:
+                await self.cards.redraw(ref, self._draw_card)
+                return True
+            case m.BoardOf() if isinstance(incoming.event, e.StepMoved) and incoming.place.response_url:
+                return (await self._respond(incoming, reply.message, PUBLIC, replace=True)).ok
         sent = await self._post(person, target.id, reply.message, PUBLIC)
+        await self._remember(reply, sent)
+        if not sent.ok and reply.living:
+            await self._to_you(incoming, m.CouldNotPost(_why(sent)))
         if not sent.ok and isinstance(incoming.event, e.Shared):
             await self.service.not_shared(incoming.origin, incoming.event)
             await self._to_you(incoming, m.CouldNotShare(incoming.event.session, _why(sent)))
         return sent.ok
+
+    async def _draw_card(self, reply: m.Reply) -> None:
+        """Draw an assessment's card where it stands."""
+        channel, _, ts = reply.shown_as.partition(":")
+        drawing = self.draw(reply.message, PUBLIC)
+        body = message({"channel": channel, "ts": ts, "text": drawing.text}, drawing.blocks)
+        if reply.conversation:
+            await self.sender.call(reply.conversation.tenant, "chat.update", body)
 
     async def _post(self, person: Person, channel: str, what: m.Message, kind: str) -> Sent:
         drawing = self.draw(what, kind)

@@ -95,15 +95,14 @@ class Client:
     async def _evaluate(self, script: str, keys: Sequence[str], args: Sequence[Value]) -> Reply:
         hash_ = self._hashes.get(script) or await self._load(script)
         try:
-            reply: Reply = await self.redis.evalsha(hash_, len(keys), *keys, *args)  # type: ignore[arg-type]
+            reply: Reply = await self.redis.evalsha(hash_, len(keys), *keys, *args)
         except NoScriptError:
             hash_ = await self._load(script)
-            reply = await self.redis.evalsha(hash_, len(keys), *keys, *args)  # type: ignore[arg-type]
+            reply = await self.redis.evalsha(hash_, len(keys), *keys, *args)
         return reply
 
     async def _load(self, script: str) -> str:
         """Give the server a script, which it forgets at every restart."""
         text = (files("bot.store") / f"{script}.lua").read_text("utf-8")
-        hash_ = await self.redis.script_load(text)
-        self._hashes[script] = hash_.decode() if isinstance(hash_, bytes) else str(hash_)
+        self._hashes[script] = await self.redis.script_load(text)
         return self._hashes[script]

@@ -8,17 +8,27 @@ lie under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw.
 |---|---|---|
 | <tag>:assessment:<id> | hash | the head of an assessment or a check |
 | <tag>:session:<id>:<person> | hash | one person's place and answers |
+| <tag>:people:<id> | set | everyone in an assessment; once closed, those its result stands on |
+| <tag>:declined:<id> | set | encoded ids of those who sit an assessment out |
+| <tag>:started | set | ids of all assessments ever started there |
+| <tag>:running | hash | the assessment that runs, by rubric id |
+| <tag>:result:<id> | string | a closed assessment's result, JSON |
+| <tag>:results | list | ids of the results, newest first |
+| <tag>:steps | hash | the steps that a team has taken on, by step id: state, since, rubric, owner |
 | <tag>:events:<person> | list | ids of the deliveries last taken from a person, newest first |
 | <tag>:profile | hash | a person's zone, whether we met, the session they are in, their running checks |
 | <tag>:checks | list | ids of a person's checks, newest first |
+| <tag>:assessments | set | the team assessments a person is in: encoded conversation and id |
 | rung:{<platform>:<tenant>}:people | set | encoded ids of everyone of a workspace that something is kept of |
+| rung:{<platform>:<tenant>}:conversations | set | encoded ids of conversations that something is kept of |
 | rung:{<platform>:<tenant>}:vault | hash | sealed values: the tokens of an installation |
 | rung:{<platform>:ticket}:<id> | string | something that may be used once, for a short time |
 | rung:{rubric}:<hash> | string | a rubric's canonical JSON |
 | rung:epoch | string | a random name of this data set: another one means the data was lost |
 
 Fields of a head: v schema, s status, m mode, r rubric id@hash, n aspects, h facilitator, o opened,
-c closes, l floor, b began, f finished, q asked from, g the card's message.
+c closes, z zone, l floor, b began, f finished, q asked from, g the card's message,
+p its result was posted, w offered to whoever takes it.
 Fields of a session: v schema, a anchored answers, e evidence (absent in a check), f finished,
 k sitting looked back at, g message, d declined, x the last thing done once, y when.
 Answers are slots joined by ".": a choice and its revision, or nothing ("32..s1").
@@ -26,7 +36,7 @@ Answers are slots joined by ".": a choice and its revision, or nothing ("32..s1"
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
-from bot.conversation.identity import Conversation, Person, SessionRef
+from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
 
 SCHEMA = 1
 EPOCH = "rung:epoch"
@@ -59,6 +69,41 @@ def session(ref: SessionRef) -> str:
     return f"{tag(ref.conversation)}:session:{ref.assessment}:{encoded(ref.person)}"
 
 
+def people_in(ref: AssessmentRef) -> str:
+    """Name the set of everyone in an assessment."""
+    return f"{tag(ref.conversation)}:people:{ref.id}"
+
+
+def declined(ref: AssessmentRef) -> str:
+    """Name the set of those who sit an assessment out."""
+    return f"{tag(ref.conversation)}:declined:{ref.id}"
+
+
+def running(conversation: Conversation) -> str:
+    """Name the assessments that run in a conversation, by rubric."""
+    return f"{tag(conversation)}:running"
+
+
+def started(conversation: Conversation) -> str:
+    """Name the set of all assessments ever started in a conversation."""
+    return f"{tag(conversation)}:started"
+
+
+def result(ref: AssessmentRef) -> str:
+    """Name the result of an assessment."""
+    return f"{tag(ref.conversation)}:result:{ref.id}"
+
+
+def results(conversation: Conversation) -> str:
+    """Name the list of a conversation's results."""
+    return f"{tag(conversation)}:results"
+
+
+def steps(conversation: Conversation) -> str:
+    """Name the steps that a conversation's team has taken on."""
+    return f"{tag(conversation)}:steps"
+
+
 def events(conversation: Conversation, person: str) -> str:
     """Name the list of deliveries last taken from a person in a conversation."""
     return f"{tag(conversation)}:events:{encoded(person)}"
@@ -72,6 +117,16 @@ def profile(person: Person) -> str:
 def checks(person: Person) -> str:
     """Name the list of a person's checks."""
     return f"{tag(person.chat)}:checks"
+
+
+def assessments(person: Person) -> str:
+    """Name the set of team assessments that a person is in."""
+    return f"{tag(person.chat)}:assessments"
+
+
+def conversations(platform: str, tenant: str) -> str:
+    """Name the set of a workspace's conversations that something is kept of."""
+    return f"rung:{{{platform}:{encoded(tenant)}}}:conversations"
 
 
 def people(platform: str, tenant: str) -> str:

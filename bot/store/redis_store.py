@@ -1,33 +1,26 @@
 """The store on Redis: each method is one atomic round trip."""
 
+from functools import partial
 from hashlib import sha256
-from typing import Final
 
 from redis.typing import EncodableT, FieldT
 
-from bot.conversation.assessment import Assessment, RubricRef, Status
+from bot.conversation.assessment import Status
 from bot.conversation.identity import Conversation, Person, SessionRef
 from bot.conversation.questions import Mode
-from bot.conversation.session import Code, Outcome, Session
-from bot.ports import Memory, NewCheck, Write
-from bot.store import keys
-from bot.store.connect import Client, Reply
+from bot.conversation.session import Code, Outcome
+from bot.ports import Left, Memory, NewCheck, Write
+from bot.store import keys, reading
 from bot.store.health import Health, inspect
-from bot.store.packing import blank, unpacked
+from bot.store.packing import blank
+from bot.store.team_store import UNFINISHED_SECONDS, TeamStore
 
-DAY = 24 * 3600
-UNFINISHED_SECONDS = 30 * DAY  # after the last event
-FINISHED_SECONDS = 400 * DAY  # a finished check is its own record: its result follows from its answers
+FINISHED_SECONDS = 400 * 24 * 3600  # a finished check is its own record: its result follows from its answers
 CHECKS_KEPT = 50
 
-Fields = dict[bytes, bytes]
 
-
-class RedisStore:
+class RedisStore(TeamStore):
     """Everything remembered; see `bot.ports.Store` for what each method promises."""
-
-    def __init__(self, client: Client) -> None:
-        self.client: Final = client
 
     async def start_check(self, check: NewCheck, *, again: bool, event_id: str) -> tuple[SessionRef, Outcome]:
         """Start a check, or find the person's unfinished one."""
@@ -57,9 +50,9 @@ class RedisStore:
                 *_check_head(check),
             ],
         )
-        found = _items(reply)[3] if len(_items(reply)) > 3 else b""
-        ref = SessionRef(chat, _text(found) or check.id, person.id)
-        return ref, _outcome(reply, ref)
+        found = reading.items(reply)[3] if len(reading.items(reply)) > 3 else b""
+        ref = SessionRef(chat, reading.text(found) or check.id, person.id)
+        return ref, reading.outcome(reply, ref)
 
     async def answer(self, session: SessionRef, write: Write) -> Outcome:
         """Write one answer if it is still offered."""
@@ -81,7 +74,7 @@ class RedisStore:
                 FINISHED_SECONDS,
             ],
         )
-        return _outcome(reply, session)
+        return reading.outcome(reply, session)
 
     async def look(self, session: SessionRef, sitting: int | None, event_id: str = "") -> Outcome:
         """Remember the sitting looked back at, or that the person goes on."""
@@ -93,11 +86,13 @@ class RedisStore:
         ]
         if conversation.private:
             where.append(f"{keys.tag(conversation)}:profile")
+        else:
+            await self.make_current(session)
         shown = "" if sitting is None else sitting
         reply = await self.client.run(
             "look", where, [keys.SCHEMA, shown, f"|{session.assessment}", UNFINISHED_SECONDS, event_id]
         )
-        return _outcome(reply, session)
+        return reading.outcome(reply, session)
 
     async def read(self, session: SessionRef) -> Outcome:
         """Read a session and its head."""
@@ -107,25 +102,35 @@ class RedisStore:
             return Outcome(Code.MISSING)
         if max(int(state[b"v"]), int(head[b"v"])) > keys.SCHEMA:
             return Outcome(Code.NEWER)
-        return Outcome(Code.SHOWN, _assessment(head, session), _session(state))
+        return Outcome(Code.SHOWN, reading.head(head, session.whole, session.person), reading.session(state))
 
     async def recall(self, person: Person, event_id: str = "") -> Memory:
         """Read what is remembered of a person, with the session they are in."""
         reply = await self.client.run(
             "recall",
-            [keys.profile(person), keys.checks(person), keys.events(person.chat, person.id)],
+            [
+                keys.profile(person),
+                keys.checks(person),
+                keys.events(person.chat, person.id),
+                keys.assessments(person),
+            ],
             [keys.SCHEMA, keys.tag(person.chat), keys.encoded(person.id), event_id],
         )
-        profile, checks, *current = _items(reply)
-        known = _fields(profile)
-        ref = _current(person, _text(known.get(b"current", b"")))
-        outcome = _outcome(current, ref) if ref and current else None
+        profile, checks, teams, *current = reading.items(reply)
+        known = reading.fields(profile)
+        ref = _ref(person, reading.text(known.get(b"current", b"")))
+        outcome = reading.outcome(current, ref) if ref and current else None
         return Memory(
             current=outcome,
             current_ref=ref,
-            checks=tuple(SessionRef(person.chat, _text(id_), person.id) for id_ in _items(checks)),
+            checks=tuple(
+                SessionRef(person.chat, reading.text(id_), person.id) for id_ in reading.items(checks)
+            ),
+            assessments=tuple(
+                found for each in reading.items(teams) if (found := _ref(person, reading.text(each)))
+            ),
             met=b"met" in known,
-            zone=_text(known.get(b"zone", b"")),
+            zone=reading.text(known.get(b"zone", b"")),
         )
 
     async def note_message(self, session: SessionRef, message: str) -> None:
@@ -159,10 +164,17 @@ class RedisStore:
     async def rubric(self, hash_: str) -> str | None:
         """Give back the text of a rubric."""
         text = await self.client.call(lambda: self.client.redis.get(keys.rubric(hash_)))
-        return None if text is None else _text(text)
+        return None if text is None else reading.text(text)
 
-    async def forget(self, person: Person) -> int:
-        """Delete everything about a person at once, and have the log on disk rewritten without it."""
+    async def forget(self, person: Person) -> tuple[int, tuple[Left, ...]]:
+        """Delete everything about a person at once; cut off half-way, the next try goes on."""
+        teams = await self.client.call(lambda: self.client.redis.smembers(keys.assessments(person)))
+        parted = []
+        for name in teams:
+            ref = _ref(person, reading.text(name))
+            left = await self.part(ref) if ref else None
+            parted += [left] if left else []
+            await self.client.call(partial(self.client.redis.srem, keys.assessments(person), name))
         gone = await self.client.run(
             "forget",
             [keys.profile(person), keys.checks(person), keys.events(person.chat, person.id)],
@@ -170,14 +182,17 @@ class RedisStore:
         )
         index = keys.people(person.platform, person.tenant)
         await self.client.call(lambda: self.client.redis.srem(index, keys.encoded(person.id)))
-        return gone if isinstance(gone, int) else 0
+        return len(teams) + (gone if isinstance(gone, int) else 0), tuple(
+            sorted(parted, key=lambda left: left.assessment.opened)
+        )
 
     async def forget_tenant(self, platform: str, tenant: str) -> int:
-        """Delete everything about everyone of a workspace; killed half-way, the next try goes on."""
+        """Delete everything about a workspace; killed half-way, the next try goes on."""
         index = keys.people(platform, tenant)
         known = await self.client.call(lambda: self.client.redis.smembers(index))
         for person in known:
-            await self.forget(Person(platform, tenant, keys.decoded(_text(person))))
+            await self.forget(Person(platform, tenant, keys.decoded(reading.text(person))))
+        await self.forget_conversations(platform, tenant)
         return len(known)
 
     async def _enrol(self, person: Person) -> None:
@@ -209,66 +224,10 @@ def _claimed(what: str) -> str:
     return sha256(what.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def _outcome(reply: Reply, ref: SessionRef) -> Outcome:
-    code, *state = _items(reply)
-    if len(state) < 2:
-        return Outcome(Code(_text(code)))
-    session, head = _fields(state[0]), _fields(state[1])
-    if not session or not head:
-        return Outcome(Code.MISSING)
-    return Outcome(Code(_text(code)), _assessment(head, ref), _session(session))
-
-
-def _assessment(head: Fields, ref: SessionRef) -> Assessment:
-    id_, _, hash_ = _text(head[b"r"]).partition("@")
-    where = ref.conversation
-    asked_from = head.get(b"q")
-    return Assessment(
-        id=ref.assessment,
-        conversation=where,
-        mode=Mode(_text(head[b"m"])),
-        status=Status(_text(head[b"s"])),
-        rubric=RubricRef(id_, hash_),
-        facilitator=_text(head.get(b"h", b"")) or ref.person,
-        opened=int(head[b"o"]),
-        closes=int(head.get(b"c", 0)),
-        floor=int(head.get(b"l", 3)),
-        began=int(head.get(b"b", 0)),
-        finished=int(head.get(b"f", 0)),
-        asked_from=Conversation(where.platform, where.tenant, keys.decoded(_text(asked_from)))
-        if asked_from
-        else None,
-        message=_text(head.get(b"g", b"")),
-    )
-
-
-def _session(state: Fields) -> Session:
-    looking_back = state.get(b"k")
-    return Session(
-        answers=unpacked(_text(state[b"a"]), _text(state.get(b"e", b""))),
-        looking_back=int(looking_back) if looking_back is not None else None,
-        message=_text(state.get(b"g", b"")),
-        declined=b"d" in state,
-    )
-
-
-def _current(person: Person, text: str) -> SessionRef | None:
-    """Read a profile's current session: a conversation (empty: the private chat) and an id."""
+def _ref(person: Person, text: str) -> SessionRef | None:
+    """Read how a profile names a session: by a conversation (empty: the private chat) and an id."""
     where, _, id_ = text.partition("|")
     if not id_:
         return None
     conversation = Conversation(person.platform, person.tenant, keys.decoded(where)) if where else person.chat
     return SessionRef(conversation, id_, person.id)
-
-
-def _items(reply: Reply) -> list[Reply]:
-    return reply if isinstance(reply, list) else []
-
-
-def _fields(flat: Reply) -> Fields:
-    parts = [part for part in _items(flat) if isinstance(part, bytes)]
-    return dict(zip(parts[::2], parts[1::2], strict=True))
-
-
-def _text(value: Reply | str) -> str:
-    return value.decode() if isinstance(value, bytes) else ""

@@ -6,6 +6,7 @@ that we do not want to send, and moves on a clock of its own.
 
 import asyncio
 import json
+import time
 from base64 import b64decode
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Mapping
@@ -16,6 +17,7 @@ from urllib.parse import parse_qsl
 
 from aiohttp import ClientSession, web
 
+from tests.clock import Clock
 from tests.fakes.slack_doors import Door, HttpDoor, SocketDoor
 from tests.fakes.slack_events import Events
 from tests.fakes.slack_methods import METHODS, Answer, Args, Method, RefusedError, content
@@ -26,7 +28,6 @@ from tests.fakes.slack_world import (
     RESPONSE_SECONDS,
     RESPONSE_USES,
     Channel,
-    Clock,
     Grant,
     Message,
     Team,
@@ -83,8 +84,10 @@ class Call:
 class Slack:
     """One Slack with a workspace *T0RUNG*, its bot, and whoever a test lets join."""
 
-    def __init__(self, *, lean: bool = False) -> None:
-        self.clock = Clock()
+    def __init__(self, clock: Clock | None = None, *, lean: bool = False) -> None:
+        self.clock = clock or Clock()
+        # What is sent to a program on the real clock is signed by it.
+        self._time = (lambda: self.clock.now) if clock else time.time  # noqa: TID251
         self.world = World(self.clock)
         self.complaints: list[str] = []
         self.calls: list[Call] = []
@@ -146,7 +149,7 @@ class Slack:
 
     def connect(self, events_url: str) -> None:
         """Send everything to *events_url* from now on."""
-        self.door = HttpDoor(events_url, self.secret, self.session)
+        self.door = HttpDoor(events_url, self.secret, self.session, self._time)
 
     @asynccontextmanager
     async def opened(self, port: int = 0) -> AsyncIterator["Slack"]:

@@ -5,8 +5,7 @@ import hashlib
 import hmac
 import io
 import json
-import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlencode
@@ -56,16 +55,15 @@ def signed(body: bytes, secret: str, at: float) -> dict[str, str]:
 
 
 class HttpDoor:
-    """Signed requests to one URL; signatures carry the real time, which is what programs check."""
+    """Signed requests to one URL; signatures carry the time that the program goes by."""
 
-    def __init__(self, url: str, secret: str, session: ClientSession) -> None:
-        self.url, self._secret, self._session = url, secret, session
+    def __init__(self, url: str, secret: str, session: ClientSession, now: Callable[[], float]) -> None:
+        self.url, self._secret, self._session, self._now = url, secret, session, now
 
     async def send(self, what: str, payload: dict[str, Json], retry: int = 0, reason: str = "") -> Answer:
         """Post *payload* once."""
         body, kind = encoded(what, payload)
-        now = time.time()  # noqa: TID251 - what is sent to a program on the real clock is signed by it
-        headers = {"Content-Type": kind, **signed(body, self._secret, now)}
+        headers = {"Content-Type": kind, **signed(body, self._secret, self._now())}
         if retry:
             headers |= {"X-Slack-Retry-Num": str(retry), "X-Slack-Retry-Reason": reason}
         return await self.post(body, headers)

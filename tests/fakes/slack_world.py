@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
+from tests.clock import Clock
 from tests.fakes.slack_shapes import Json
 
 SCOPES = frozenset(
@@ -22,17 +23,6 @@ SCOPES = frozenset(
 TRIGGER_SECONDS = 3
 RESPONSE_SECONDS = 30 * 60
 RESPONSE_USES = 5
-
-
-class Clock:
-    """A clock that moves only when it is told to; seconds since 1970."""
-
-    def __init__(self, now: float = 1_795_000_000.0) -> None:
-        self.now = now
-
-    def forward(self, seconds: float) -> None:
-        """Let *seconds* go by."""
-        self.now += seconds
 
 
 @dataclass

@@ -7,9 +7,10 @@ from bot.bootstrap import Rung
 from bot.conversation import messages as m
 from bot.conversation import presses, speech, wording
 from bot.conversation.commands import parse
-from bot.conversation.events import Answered, CheckAsked, Continued, Event
+from bot.conversation.events import Answered, CheckAsked, Continued, Event, Joined, StepMoved
 from bot.conversation.identity import Conversation, Origin, Person
 from bot.service import Service
+from tests.clock import DAY, Clock
 from tests.scenarios.screen import Card, Dialog, Piece, Question, Row, Title, Way, Words
 from tests.scenarios.script import CHAT, TEAM
 
@@ -22,7 +23,8 @@ class CoreDriver:
 
     places = frozenset((CHAT, TEAM))
 
-    def __init__(self, opening: Opening) -> None:
+    def __init__(self, opening: Opening, clock: Clock) -> None:
+        self._clock = clock
         self._opening = opening
         self._open = AsyncExitStack()
         self._rung: Rung | None = None
@@ -45,6 +47,10 @@ class CoreDriver:
         """Close everything and open it again."""
         await self.stop()
         await self.start()
+
+    async def wait(self, days: int) -> None:
+        """Move the clock."""
+        self._clock.forward(days * DAY)
 
     async def say(self, person: str, where: str, text: str) -> None:
         """Write to the service."""
@@ -79,7 +85,9 @@ class CoreDriver:
         heard = "" if reply.to is m.To.EVERYONE else person
         cards = self._cards.setdefault((where, heard), {})
         name = reply.shown_as if reply.living else ""
-        if isinstance(event, Continued | CheckAsked) and name != pressed:
+        if isinstance(reply.living, m.BoardOf) and isinstance(event, StepMoved):
+            name = pressed
+        elif isinstance(event, Continued | CheckAsked | Joined) and name != pressed and heard:
             cards.pop(name, None)
         if name not in cards:
             self._count += 1

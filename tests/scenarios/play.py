@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from typing import Protocol
 
 from tests.scenarios.screen import Card, Dialog, Way
-from tests.scenarios.script import CHAT, TEAM, Answers, Presses, Restarts, Says, Scenario, Sees
+from tests.scenarios.script import CHAT, TEAM, Answers, Presses, Restarts, Says, Scenario, Sees, Waits
 
 PLACES = (CHAT, TEAM)
 ALIKE = 0.5  # of 1: above, a message is told by what differs from the one before
@@ -35,6 +35,10 @@ class Driver(Protocol):
 
     async def screen(self, person: str, where: str) -> tuple[Card, ...]:
         """Give what Rung shows to *person* in *where* now, oldest first."""
+        ...
+
+    async def wait(self, days: int) -> None:
+        """Let so many days go by, with whatever happens by itself."""
         ...
 
     async def restart(self) -> None:
@@ -80,7 +84,7 @@ class Player:
             await self._take(step)
         return "\n".join(self.transcript) + "\n"
 
-    async def _take(self, step: Says | Presses | Answers | Restarts) -> None:
+    async def _take(self, step: Says | Presses | Answers | Restarts | Waits) -> None:
         match step:
             case Says(person, where, text):
                 await self.driver.say(person, where, text)
@@ -94,6 +98,8 @@ class Player:
             case Restarts():
                 await self.driver.restart()
                 return
+            case Waits(days):
+                await self.driver.wait(days)
         await self._look()
         self._tell()
 

@@ -58,7 +58,14 @@ class Restarts:
     """Every process stops and starts again; only the store is left."""
 
 
-Step = Says | Presses | Answers | Sees | Restarts
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """So many *days* go by."""
+
+    days: int
+
+
+Step = Says | Presses | Answers | Sees | Restarts | Waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,7 @@ class Scenario:
     @property
     def people(self) -> tuple[str, ...]:
         """Name everyone who does something, in the order of appearance."""
-        found = [step.person for _, step in self.steps if not isinstance(step, Restarts)]
+        found = [step.person for _, step in self.steps if not isinstance(step, Restarts | Waits)]
         return tuple(dict.fromkeys(found))
 
     @property
@@ -142,4 +149,5 @@ _FORMS: Mapping[str, Callable[[Mapping[str, str]], Step]] = {
         found["person"], found["text"], found.get("where", CHAT), seen=False
     ),
     r"restart everything": lambda found: Restarts(),
+    r"(?P<days>\d+) days? later": lambda found: Waits(int(found["days"])),
 }

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import cast
 
+from tests.clock import DAY
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person, Pressable
 from tests.fakes.slack_shapes import Json, is_object
@@ -34,6 +35,10 @@ class SlackDriver:
     async def restart(self) -> None:
         """Stop every process and start it again."""
         await self._program.restart()
+
+    async def wait(self, days: int) -> None:
+        """Move Slack's clock; the process goes by it, too."""
+        self._slack.clock.forward(days * DAY)
 
     async def join(self, person: str) -> None:
         """Let *person* join the workspace and the team's conversation."""

@@ -11,10 +11,12 @@ import pytest
 from redis import Redis
 
 from bot.bootstrap import Rung, opened
+from bot.cards import Cards
 from bot.limiter import Limiter
 from bot.settings import read as read_settings
 from bot.slack.sender import Sender
 from tests.bench.servers import store_server
+from tests.clock import Clock
 from tests.fakes.slack import Slack
 from tests.scenarios.core import CoreDriver
 from tests.scenarios.play import Player
@@ -40,7 +42,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def opening(server: str, story: Scenario) -> Opening:
+def clock() -> Clock:
+    """Give the clock that everything in a story goes by."""
+    return Clock()
+
+
+@pytest.fixture
+def opening(server: str, story: Scenario, clock: Clock) -> Opening:
     """Open a process on an empty store, which outlives it, with what else is in its environment."""
     with Redis.from_url(server) as store:
         store.flushall()
@@ -48,26 +56,29 @@ def opening(server: str, story: Scenario) -> Opening:
     also = {"RUNG_RUBRICS": str(RUBRICS)} if story.second else {}
 
     def open_(**env: str) -> AbstractAsyncContextManager[Rung]:
-        return opened(read_settings({"REDIS_URL": server, **also, **env}))
+        return opened(read_settings({"REDIS_URL": server, **also, **env}), clock=clock.clockwork)
 
     return open_
 
 
 @pytest.fixture
-async def slack(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Slack]:
+async def slack(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Slack]:
     """Open Slack, and let what Rung waits for pass on Slack's clock."""
-    async with Slack().opened() as slack:
+    async with Slack(clock).opened() as slack:
 
         async def wait(seconds: float) -> None:
             slack.clock.forward(seconds)
 
         monkeypatch.setattr("bot.slack.edge.Limiter", lambda _: Limiter(lambda: slack.clock.now))
         monkeypatch.setattr("bot.slack.edge.Sender", partial(Sender, sleep=wait))
+        monkeypatch.setattr("bot.slack.edge.Cards", partial(Cards, now=lambda: slack.clock.now, sleep=wait))
         yield slack
 
 
-async def test_a_story_on_the_core(story: Scenario, opening: Opening, pytestconfig: pytest.Config) -> None:
-    driver = CoreDriver(opening)
+async def test_a_story_on_the_core(
+    story: Scenario, opening: Opening, clock: Clock, pytestconfig: pytest.Config
+) -> None:
+    driver = CoreDriver(opening, clock)
     await driver.start()
     try:
         told = await Player(driver).play(story)

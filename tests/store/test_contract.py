@@ -167,8 +167,8 @@ async def test_forgetting_leaves_nothing_of_a_person_and_may_be_repeated(
     await store.answer(ref, write(0, "3", event="e1"))
     await store.note_met(ANA, "Europe/Rome")
     await started(store, "c9", ben)
-    assert await store.forget(ANA) == 1
-    assert await store.forget(ANA) == 0
+    assert await store.forget(ANA) == (1, ())
+    assert await store.forget(ANA) == (0, ())
     with server.client() as client:
         left = [key for key in client.scan_iter() if keys.encoded(ANA.id).encode() in key]
     assert left == []

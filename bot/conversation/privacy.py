@@ -1,0 +1,55 @@
+"""What a group may show: the one room where the privacy floors are decided.
+
+A team assessment gives a level from *floor* people and an aspect from *floor*
+known values (3, or more where the team raised it). How answers spread (range,
+verdict, how many were not sure, where they differ) shows from five, or from the
+raised floor. A result is worked out once, so that no two reports of one
+assessment can be compared to find out what one person said.
+"""
+
+from dataclasses import dataclass, replace
+
+from rubric import AspectResult, Result
+
+FLOOR = 3
+SPREAD_FLOOR = 5
+HIGHEST_FLOOR = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Floors:
+    """How many people must stand behind what is shown."""
+
+    floor: int = FLOOR
+
+    @property
+    def level(self) -> int:
+        """People needed for a level, and known values for an aspect."""
+        return max(FLOOR, self.floor)
+
+    @property
+    def spread(self) -> int:
+        """Answers needed before it may show how they spread."""
+        return max(SPREAD_FLOOR, self.floor)
+
+    def survives(self, people: int) -> bool:
+        """Tell whether a result may stay when *people* are left of those who answered."""
+        return people >= self.level
+
+    def may_become(self, floor: int, began: int) -> bool:
+        """Tell whether the floor may change: never below 3, and never down once someone has begun."""
+        return FLOOR <= floor <= HIGHEST_FLOOR and (floor >= self.floor or began == 0)
+
+    def showing(self, result: Result) -> Result:
+        """Take out of *result* whatever too few answers stand behind."""
+        return replace(
+            result, aspects=tuple(self._showing(result.people, aspect) for aspect in result.aspects)
+        )
+
+    def _showing(self, people: int, aspect: AspectResult) -> AspectResult:
+        if aspect.known >= self.spread:
+            return aspect
+        shown = replace(aspect, range=None, agreement=None, verdict=None)
+        if people >= self.spread:
+            return shown
+        return replace(shown, known=0, not_sure=0, not_applicable=0)

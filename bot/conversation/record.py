@@ -1,0 +1,43 @@
+"""What a team keeps: the results of its assessments, and the steps it has taken on."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.conversation.assessment import RubricRef
+from rubric import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The result of a closed assessment, worked out once and never again.
+
+    Times are whole seconds since 1970, UTC. *people* is how many answered; what
+    too few answers stand behind was taken out of *result* (see `privacy`).
+    """
+
+    assessment: str
+    rubric: RubricRef
+    opened: int
+    closed: int
+    people: int
+    floor: int
+    result: Result
+
+
+class StepState(StrEnum):
+    """What became of a step that a team has taken on."""
+
+    ADOPTED = "adopted"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """A step that a team has taken on: whose it is (*owner*, empty: nobody's), and since when."""
+
+    step: str
+    rubric: RubricRef
+    owner: str
+    state: StepState
+    since: int

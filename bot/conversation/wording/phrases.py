@@ -1,0 +1,101 @@
+"""Words and small parts that many messages share."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from bot.conversation import events as e
+from bot.conversation import messages as m
+from bot.conversation import presses
+from bot.conversation.dates import zone_of
+from bot.conversation.questions import LEVELS, Choice
+from bot.conversation.speech import Button, Buttons, Confirmation, Part, Speech, Style, Text, Tone
+
+LETTERS = dict(zip(LEVELS, "abcde", strict=True))
+SHORT = {
+    Choice.NOT_SURE: "Not sure",
+    Choice.NOT_APPLICABLE: "Doesn't apply to us",
+    Choice.YES: "Yes",
+    Choice.PARTLY: "Partly",
+    Choice.NO: "No",
+}
+EFFORT = {"S": "days", "M": "weeks", "L": "about a quarter"}
+NOTICES = {
+    m.Notice.RESUMED: "Picking up where you left off.",
+    m.Notice.ALREADY_RUNNING: "You have this check open already, so we go on with it. To begin anew, type “start over”.",
+    m.Notice.MOVED_ON: "That answer was already changed elsewhere, so I left it. This is how things stand now.",
+}
+
+
+def button(
+    label: str, event: presses.Pressable, style: Style = Style.PLAIN, confirm: Confirmation | None = None
+) -> Button:
+    """Make a button of an event."""
+    return Button(label, presses.write(event), style, confirm)
+
+
+def row(*found: Button) -> Buttons:
+    """Put buttons in a row."""
+    return Buttons(found)
+
+
+def titled(title: str, parts: tuple[Part, ...]) -> Speech:
+    """Say *title* first, strongly; it is the summary, too."""
+    return Speech(title, (Text(title, Tone.STRONG), *parts))
+
+
+def line(text: str) -> Speech:
+    """Say one paragraph."""
+    return Speech(text, (Text(text),))
+
+
+def lines(texts: Iterable[str]) -> tuple[Text, ...]:
+    """Say several paragraphs."""
+    return tuple(Text(text) for text in texts)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Join names: "a, b and c"."""
+    *most, last = tuple(names)
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def number(count: int) -> str:
+    """Write a small number as a word."""
+    words = (
+        "no",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+    )
+    return words[count] if count < len(words) else str(count)
+
+
+def site(url: str) -> str:
+    """Name the site of a link."""
+    return url.split("/")[2].removeprefix("www.")
+
+
+def when(seconds: int, zone: str) -> str:
+    """Say a moment (seconds since 1970, UTC) as it is in *zone*: "Friday 4 December, 17:00 (Berlin time)"."""
+    then = datetime.fromtimestamp(seconds, zone_of(zone))
+    place = f"{zone.rpartition('/')[2].replace('_', ' ')} time" if "/" in zone else "UTC"
+    return f"{then:%A} {then.day} {then:%B}, {then:%H:%M} ({place})"
+
+
+def day(seconds: int) -> str:
+    """Say a day: "4 December 2026"."""
+    then = datetime.fromtimestamp(seconds, UTC)
+    return f"{then.day} {then:%B %Y}"
+
+
+HELP = button("Help", e.HelpAsked())
+FORGET = button("Forget me", e.ForgetAsked())

@@ -1,0 +1,155 @@
+"""The questions, and what is said about typed answers."""
+
+from bot.conversation import events as e
+from bot.conversation import messages as m
+from bot.conversation import presses
+from bot.conversation.identity import SessionRef
+from bot.conversation.questions import ANCHOR_CHOICES, EVIDENCE_CHOICES, Choice, Mode, Question, labels
+from bot.conversation.session import Session
+from bot.conversation.speech import Asked, Button, Buttons, Heading, Option, Part, Speech, Style, Text, Tone
+from bot.conversation.wording.phrases import LETTERS, NOTICES, SHORT, button, line, number, row, titled
+from rubric import Rubric
+
+_SHORT_EVIDENCE = tuple((choice, SHORT[choice]) for choice in EVIDENCE_CHOICES)
+_SHORT_ANCHOR = tuple((choice, SHORT[choice]) for choice in ANCHOR_CHOICES if choice in SHORT)
+
+
+def ask(ask: m.Ask) -> Speech:
+    """Put the questions of one sitting."""
+    total, done = _progress(ask)
+    progress = f"{done} of {total} {'' if ask.mode is Mode.CHECK else 'topics '}answered"
+    sitting = ask.place.asked[ask.place.sitting or 0]
+    summary = f"{ask.rubric.name}: {progress}"
+    parts: list[Part] = [Heading(_title(ask.rubric, ask.mode))]
+    if ask.notice:
+        parts.append(Text(NOTICES[ask.notice]))
+    if ask.opening:
+        parts.append(Text(_opening(ask.rubric, ask.mode)))
+    parts.append(Text(f"{_bar(done, total)}  {progress}", Tone.QUIET))
+    by_question = {question: label for label, question in labels(ask.place.asked).items()}
+    parts.extend(_asked(ask.rubric, ask.ref, ask.session, each, by_question[each]) for each in sitting)
+    parts.append(_ways_on(ask))
+    parts.append(Text(_typing_hint(ask), Tone.QUIET))
+    return Speech(summary, tuple(parts))
+
+
+def _progress(ask: m.Ask) -> tuple[int, int]:
+    """Count questions in a check; with a team topics, because how many questions those bring is not known yet."""
+    if ask.mode is not Mode.CHECK:
+        done = [sitting for sitting in ask.place.asked if not ask.place.left_in(sitting)]
+        return len(ask.place.asked), len(done)
+    total = sum(len(sitting) for sitting in ask.place.asked)
+    return total, total - len(ask.place.left)
+
+
+def _bar(done: int, total: int) -> str:
+    return "●" * done + "○" * (total - done)
+
+
+def _title(rubric: Rubric, mode: Mode) -> str:
+    return f"{rubric.name}: quick check" if mode is Mode.CHECK else f"{rubric.name}: your answers"
+
+
+def _opening(rubric: Rubric, mode: Mode) -> str:
+    count = len(rubric.aspects)
+    if mode is Mode.CHECK:
+        return (
+            f"{rubric.purpose}\n"
+            f"{number(count).capitalize()} questions, about a minute. Pick what is closest to how things are today; "
+            "no answer is wrong. Only you see your answers and the result, unless you share it. "
+            "You can leave at any time and go on later."
+        )
+    return (
+        f"{rubric.purpose}\n"
+        f"{number(count).capitalize()} topics, about five minutes, three questions at a time. "
+        "Your answers are confidential: your teammates never see who said what. "
+        "You can change them until the assessment closes, leave at any time and go on later."
+    )
+
+
+def _asked(rubric: Rubric, ref: SessionRef, session: Session, question: Question, label: str) -> Asked:
+    aspect = rubric.aspects[question.aspect]
+    given = session.answers.get(question)
+    value = presses.answers(ref, question, given.revision if given else 0)
+    chosen = given.choice if given else None
+    short = _SHORT_EVIDENCE if question.level else _SHORT_ANCHOR
+    others = tuple([Option("", text, value(choice), choice is chosen) for choice, text in short])
+    if question.level:
+        evidence = aspect.levels[question.level].evidence or ""
+        return Asked(label, f"Is this so for you today? {evidence}", "", (), others)
+    cells = aspect.levels
+    statements = [
+        Option(letter, cells[level].statement, value(choice), choice is chosen)
+        for level, (choice, letter) in enumerate(LETTERS.items(), 1)
+    ]
+    return Asked(label, aspect.question, f"Why we ask: {aspect.why}", tuple(statements), others)
+
+
+def _ways_on(ask: m.Ask) -> Buttons:
+    shown, last = ask.place.sitting or 0, len(ask.place.asked) - 1
+    looking_back = ask.session.looking_back is not None
+    found: list[Button] = []
+    if shown:
+        found.append(button("Back", e.Looked(ask.ref, shown - 1)))
+    if looking_back and ask.place.left:
+        found.append(button("Go on", e.Continued(ask.ref), Style.PRIMARY))
+    elif looking_back:
+        found.append(button(_end(ask.ref), e.Continued(ask.ref), Style.PRIMARY))
+    if looking_back and shown < last:
+        found.append(button("Next questions", e.Looked(ask.ref, shown + 1)))
+    if ask.rubric.glossary:
+        found.append(button("Explain words", e.WordsAsked(ask.rubric.id)))
+    if ask.place.left:
+        found.append(button("Later", e.Paused(ask.ref)))
+    return Buttons(tuple(found))
+
+
+def _end(ref: SessionRef) -> str:
+    """Name what comes after the last answer: a check has a result at once, a team's comes when it closes."""
+    return "Show result" if ref.conversation.private else "Done"
+
+
+def _typing_hint(ask: m.Ask) -> str:
+    if any(question.level for question in ask.place.asked[ask.place.sitting or 0]):
+        return "You can also type your answer: yes, partly, no or “not sure”, with the number for another question."
+    first = ask.place.asked[ask.place.sitting or 0][0].aspect + 1
+    return f"You can also type your answer: a letter, “not sure”, or “{first} c” to name the question."
+
+
+def see_you(ref: SessionRef, left: int) -> Speech:
+    """Let a person go."""
+    if not left:
+        return titled("Everything is answered.", (row(button(_end(ref), e.Continued(ref))),))
+    rest = "One question is" if left == 1 else f"{number(left).capitalize()} questions are"
+    text = f"Saved. {rest} left; they wait here for you on any day."
+    return titled(text, (row(button("Continue", e.Continued(ref), Style.PRIMARY)),))
+
+
+def did_you_mean(message: m.DidYouMean) -> Speech:
+    """Ask back."""
+    aspect = message.rubric.aspects[message.question.aspect]
+
+    def option(choice: Choice) -> Option:
+        press = presses.write(e.Answered(message.ref, message.question, choice, message.revision))
+        return Option(LETTERS[choice], aspect.levels[int(choice)].statement, press)
+
+    found = tuple(option(choice) for choice in message.candidates)
+    asked = Asked(
+        message.label, "Did you mean this?" if len(found) == 1 else "Which of these?", "", found, ()
+    )
+    hint = f"Nothing is saved yet. Press it, or type “{message.label} {found[0].letter}”."
+    return Speech("I want to be sure: did you mean this?", (asked, Text(hint, Tone.QUIET)))
+
+
+def not_understood(label: str, evidence: bool) -> Speech:
+    """Say what can be typed."""
+    if not label:
+        return line("Which question do you mean? Type its number and the letter, like “2 c”.")
+    if evidence:
+        return line(
+            f"I could not read that as an answer to question {label}. Type yes, partly, no or “not sure”."
+        )
+    return line(
+        f"I could not read that as an answer to question {label}. Type a letter from a to e, "
+        "a few words of the statement, “not sure”, or “doesn't apply”. “help” lists everything else."
+    )

@@ -1,0 +1,253 @@
+"""A check's result, its next steps, and how it was worked out."""
+
+from collections.abc import Iterable
+
+from bot.conversation import events as e
+from bot.conversation import messages as m
+from bot.conversation.identity import SessionRef
+from bot.conversation.speech import (
+    Buttons,
+    Byline,
+    Confirmation,
+    Divider,
+    Grid,
+    Heading,
+    Labelled,
+    Link,
+    Links,
+    Part,
+    Row,
+    Speech,
+    Style,
+    Text,
+    Tone,
+)
+from bot.conversation.wording.phrases import (
+    EFFORT,
+    NOTICES,
+    button,
+    line,
+    lines,
+    listed,
+    number,
+    row,
+    site,
+    titled,
+)
+from rubric import AspectResult, NextStep, Plan, Result, Rubric
+
+
+def report(report: m.Report) -> Speech:
+    """Show a check's result."""
+    parts = result_parts(report.rubric, report.result, report.plan, f"{report.rubric.name}: your quick check")
+    if report.notice:
+        parts.insert(1, Text(NOTICES[report.notice]))
+    parts.append(Text("This is one person's view. A team's level needs at least three people.", Tone.QUIET))
+    found = [
+        button("Change an answer", e.Looked(report.ref, 0)),
+        button("How was this worked out?", e.WhyAsked(report.ref)),
+        button("Start over", e.CheckAsked(report.rubric.id, again=True), confirm=_START_OVER),
+    ]
+    if report.share and report.result.level is not None:
+        found.insert(0, button("Share here", e.Shared(report.ref), Style.PRIMARY, _SHARE))
+    parts.append(Buttons(tuple(found)))
+    return Speech(headline(report.rubric, report.result), tuple(parts))
+
+
+def shared_report(message: m.SharedReport) -> Speech:
+    """Show everyone a check that was shared."""
+    parts = result_parts(
+        message.rubric, message.result, message.plan, f"{message.rubric.name}: a quick check"
+    )
+    parts.insert(1, Byline(message.author, "took a quick check and shares the result: one person's view."))
+    parts.append(row(button("Check it myself", e.CheckAsked(message.rubric.id), Style.PRIMARY)))
+    return Speech(headline(message.rubric, message.result), tuple(parts))
+
+
+def could_not_share(session: SessionRef | None, why: m.Unshared) -> Speech:
+    """Say why a result was not posted."""
+    text = UNSHARED[why]
+    if why is m.Unshared.REFUSED:
+        return line(text)
+    return titled(text, (row(button("Share again", e.Shared(session), Style.PRIMARY)),))
+
+
+def could_not_post(why: m.Unshared) -> Speech:
+    """Say why nothing was posted."""
+    return line(NOT_POSTED[why])
+
+
+def result_parts(rubric: Rubric, result: Result, plan: Plan, title: str) -> list[Part]:
+    """Show a result with its reasons and next steps."""
+    if result.level is None:
+        return [
+            Heading(title),
+            Text("No level yet", Tone.STRONG),
+            *lines(result.missing),
+            *_when_you_know_more(result),
+            grid(rubric, result),
+        ]
+    level = rubric.levels[result.level]
+    parts: list[Part] = [Heading(title)]
+    if level.talk:
+        parts.append(Text(f"To talk about: {level.talk}", Tone.STRONG))
+    parts.append(Labelled("Where we are", f"level {result.level} of 5, {level.name}. {level.summary}"))
+    parts.append(grid(rubric, result))
+    parts.append(Labelled("What holds it here", held_by(rubric, result)))
+    if level.watch_out:
+        parts.append(Labelled("Watch out", level.watch_out))
+    parts.extend(steps(rubric, result, plan))
+    return parts
+
+
+def _when_you_know_more(result: Result) -> tuple[Text, ...]:
+    alone = result.people == 1
+    return lines(("When you know more, change your answers: everything you said is kept.",)) if alone else ()
+
+
+def headline(rubric: Rubric, result: Result) -> str:
+    """Say a result in one line."""
+    if result.level is None:
+        return f"{rubric.name}: no level yet. {' '.join(result.missing)}"
+    return f"{rubric.name}: level {result.level} of 5, {rubric.levels[result.level].name}"
+
+
+def held_by(rubric: Rubric, result: Result) -> str:
+    """Say what keeps a result from the next level."""
+    if result.level is None:
+        return "there is no level yet. " + " ".join(result.missing)
+    if result.level == 5:
+        return "nothing. This is the highest level."
+    goal = result.level + 1
+    values = {aspect.id: aspect.value for aspect in result.aspects}
+    lag: list[str] = []
+    below: list[str] = []
+    for aspect in result.held_by:
+        value = values[aspect]
+        lags = value is not None and value < goal - rubric.policy.gap
+        (lag if lags else below).append(rubric.aspect(aspect).name)
+    said = []
+    if lag:
+        said.append(f"{listed(lag)} {'lags' if len(lag) == 1 else 'lag'} behind level {goal}.")
+    if below:
+        said.append(f"{listed(below)} {'is' if len(below) == 1 else 'are'} below level {goal}.")
+    return " ".join(said)
+
+
+def grid(rubric: Rubric, result: Result) -> Grid:
+    """Show where each aspect stands."""
+    rows = []
+    for aspect, outcome in zip(rubric.aspects, result.aspects, strict=True):
+        if outcome.value is None:
+            rows.append(Row(aspect.name, None, _uncounted(outcome, result.people)))
+        else:
+            rows.append(Row(aspect.name, outcome.value, aspect.levels[outcome.value].characteristic))
+    progress = "" if result.progress is None else f"Progress {result.progress} of 5: {_mean(result)}."
+    return Grid(tuple(rows), progress)
+
+
+def _mean(result: Result) -> str:
+    left_out = any(aspect.value is None for aspect in result.aspects)
+    return "the mean of the aspects that count" if left_out else "the mean of all aspects"
+
+
+def _uncounted(outcome: AspectResult, people: int) -> str:
+    if people > 1:
+        return "too few answers"
+    if outcome.not_applicable:
+        return "doesn't apply"
+    return "not sure" if outcome.not_sure else "not answered"
+
+
+def steps(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Part]:
+    """Show the next steps, or what to keep up."""
+    yield Divider()
+    if result.level == 5:
+        yield Heading("Keep it up")
+        yield Text("Worth a look now and then: is this still so?")
+        yield from lines(f"• {check}" for check in plan.keep_up)
+        return
+    yield Heading("Next steps" if plan.steps else "Next step")
+    for at, step in enumerate(plan.steps, 1):
+        yield from step_parts(rubric, at, step)
+    for aspect in plan.on_the_way:
+        name = rubric.aspect(aspect).name
+        yield Text(
+            f"{name} is on the way: the evidence of the next level already holds. Confirm it and move on."
+        )
+    if plan.steps and plan.level_after is not None:
+        yield Text(level_after(result, plan))
+
+
+def step_parts(rubric: Rubric, at: int, step: NextStep) -> Iterable[Part]:
+    """Show one suggested step."""
+    yield Text(f"{at}. {step.step.title}", Tone.STRONG)
+    effort = EFFORT[step.step.effort]
+    yield Text(f"{rubric.aspect(step.aspect).name}: {step.reason}. Effort: {effort}.", Tone.QUIET)
+    yield Labelled("Why", step.step.why)
+    yield Labelled("First step", step.step.first)
+    yield Labelled("Done when", step.step.done)
+    if step.step.links:
+        yield Links("Read more", tuple(Link(site(link), link) for link in step.step.links[:3]))
+
+
+def level_after(result: Result, plan: Plan) -> str:
+    """Say what the steps shown would lead to."""
+    count = "With this step" if len(plan.steps) == 1 else f"With these {number(len(plan.steps))} steps"
+    if plan.level_after == result.level:
+        return (
+            f"{count} done you would still be at level {plan.level_after}, but closer to the next one: "
+            "a level asks for nearly all aspects."
+        )
+    return f"{count} done you would be at level {plan.level_after}."
+
+
+def next_steps(rubric: Rubric, result: Result, plan: Plan) -> Speech:
+    """Show the next steps alone."""
+    if result.level is None:
+        return titled("No level yet, so no next steps either.", tuple(lines(result.missing)))
+    parts = tuple(steps(rubric, result, plan))[1:]
+    return Speech(f"{rubric.name}: next steps", (Text(rubric.name, Tone.QUIET), *parts))
+
+
+def how_it_works(rubric: Rubric, result: Result) -> Speech:
+    """Explain the rule."""
+    policy, counted = rubric.policy, sum(aspect.value is not None for aspect in result.aspects)
+    parts: list[Part] = [
+        Text("Each aspect has the value of the statement you picked: the first is 1, the last is 5."),
+        Text(
+            f"The level is the highest one that at least {round(policy.share * 100)} % of the counted aspects have reached, "
+            f"with no aspect more than {number(policy.gap)} behind. We climb from 1 and stop at the first level that fails."
+        ),
+        Text("“Not sure” and “doesn't apply” never count as level 1: that aspect is left out."),
+        Text(
+            f"Here {counted} of {len(result.aspects)} aspects count. A level needs at least {policy.min_aspects}."
+        ),
+        grid(rubric, result),
+        Labelled("What holds it here", held_by(rubric, result)),
+        Text(
+            "The statements are expert wording, not a measured scale: use the level to decide what to do next."
+        ),
+    ]
+    return Speech("How the level is worked out", (Heading("How the level is worked out"), *parts))
+
+
+UNSHARED = {
+    m.Unshared.NOT_THERE: "I'm not in that conversation, so nothing was posted. Invite me there (in Slack, type /invite @Rung in it), then share again.",
+    m.Unshared.REFUSED: "That conversation takes no messages from me: it may be closed. Nothing was posted. Ask me for “result” where you want to share it.",
+    m.Unshared.UNSURE: "I could not make sure that your result arrived. Look there first, then share it again if it is missing.",
+}
+NOT_POSTED = {
+    m.Unshared.NOT_THERE: "I'm not in this conversation, so nobody sees what I post. Invite me (in Slack, type /invite @Rung), then ask again.",
+    m.Unshared.REFUSED: "This conversation takes no messages from me: it may be closed. Nothing is lost; ask me again once it is open.",
+    m.Unshared.UNSURE: "I could not make sure that my message arrived. If it is missing here, ask me again.",
+}
+_START_OVER = Confirmation(
+    "Begin anew?", "A new check starts. This result stays in your history.", "Begin anew", "Not now"
+)
+_SHARE = Confirmation(
+    "Share your result?",
+    "Everyone in your team's conversation will see it, with your name on it.",
+    "Share",
+    "Not now",
+)

@@ -1,0 +1,485 @@
+"""A team's assessment: its card, what its facilitator can do, its result, and its next steps."""
+
+from collections.abc import Iterable, Iterator
+from typing import assert_never
+
+from bot.conversation import events as e
+from bot.conversation import messages as m
+from bot.conversation.assessment import Assessment, Status
+from bot.conversation.privacy import Floors
+from bot.conversation.record import Adoption, Record, StepState
+from bot.conversation.session import Place
+from bot.conversation.speech import (
+    Buttons,
+    Byline,
+    Divider,
+    Heading,
+    Labelled,
+    Part,
+    Speech,
+    Style,
+    Text,
+    Tone,
+)
+from bot.conversation.wording.phrases import (
+    button,
+    day,
+    line,
+    lines,
+    listed,
+    number,
+    row,
+    titled,
+    when,
+)
+from bot.conversation.wording.results import headline, result_parts, step_parts
+from rubric import AspectResult, Rubric, level_with, plan
+
+MOST_STEPS_SHOWN = 5
+
+
+def say(message: m.TeamMessage) -> Speech:
+    """Put a message about a team's assessment into words."""
+    match message:
+        case m.Invitation():
+            return _invitation(message)
+        case m.Facilitating(rubric, assessment):
+            return _facilitating(rubric, assessment)
+        case m.RunningAlready(rubric, assessment):
+            return _running_already(rubric, assessment)
+        case m.AllAnswered():
+            return _all_answered(message)
+        case m.SatOut(ref, answers):
+            kept = "What you have answered still counts. " if answers else ""
+            text = f"Noted: you sit this one out, and I won't ask again. {kept}If you change your mind, press Answer."
+            return titled(text, (row(button("Answer", e.Joined(ref))),))
+        case m.TeamStatus(running):
+            return _status(running)
+        case m.CloseWarning(rubric, assessment):
+            return _close_warning(rubric, assessment)
+        case m.CancelWarning(rubric, assessment):
+            return _cancel_warning(rubric, assessment)
+        case m.TooFew(rubric, assessment, people):
+            return _too_few(rubric, assessment, people)
+        case m.Settings(rubric, assessment):
+            return _settings(rubric, assessment)
+        case m.Changed():
+            return _changed(message)
+        case m.TeamReport():
+            return _report(message)
+        case m.Withdrawn(rubric, opened):
+            return line(
+                f"{rubric.name}: our result from {day(opened)} is withdrawn. Somebody who had answered asked to be forgotten, "
+                "and too few people stand behind it now."
+            )
+        case m.History(known):
+            return _history(known)
+        case m.Board():
+            return _board(message)
+        case m.Export(link, text, team):
+            return _export(link, text, team=team)
+        case _:
+            assert_never(message)
+
+
+# The card
+
+
+def _invitation(card: m.Invitation) -> Speech:
+    rubric, assessment = card.rubric, card.assessment
+    parts: list[Part] = [Heading(f"{rubric.name}: team assessment")]
+    if assessment.status is Status.OPEN:
+        parts += _open_card(rubric, assessment)
+    else:
+        parts += _ended_card(card)
+    return Speech(f"{rubric.name}: team assessment. {_state(card)}", tuple(parts))
+
+
+def _open_card(rubric: Rubric, assessment: Assessment) -> Iterator[Part]:
+    if assessment.facilitator:
+        yield Byline(assessment.facilitator, f"asks everyone here: {_lower(rubric.purpose)}")
+    else:
+        yield Text(rubric.purpose)
+    yield Text(
+        f"{number(len(rubric.aspects)).capitalize()} topics, about five minutes, three questions at a time, in your private "
+        "chat with me. Leave at any time, and change what you said until it closes."
+    )
+    yield Labelled("Who sees what", _promise(assessment))
+    yield Labelled("Closes", when(assessment.closes, assessment.zone))
+    yield Text(_counts(assessment), Tone.STRONG)
+    everyone = assessment.began == assessment.finished >= Floors(assessment.floor).level
+    ways = [
+        button("Answer", e.Joined(assessment.ref), Style.PRIMARY),
+        button("Not this time", e.Declined(assessment.ref)),
+        button("My place", e.StatusAsked()),
+    ]
+    if everyone:
+        yield Text("Everyone who began has finished, so whoever looks after this can close it.")
+        ways.append(button("Close", e.CloseAsked(assessment.ref)))
+    yield Buttons(tuple(ways))
+
+
+def _ended_card(card: m.Invitation) -> Iterator[Part]:
+    assessment = card.assessment
+    yield Text(_state(card), Tone.STRONG)
+    match assessment.status:
+        case Status.EXPIRED:
+            yield row(
+                button("Five more days", e.Extended(assessment.ref), Style.PRIMARY),
+                button("I look after it", e.TookOver(assessment.ref)),
+            )
+        case Status.CLOSED:
+            yield row(button("Show result", e.ResultAsked()), button("Next steps", e.NextAsked()))
+        case _:
+            yield row(button("Start anew", e.AssessAsked(card.rubric.id)))
+
+
+def _state(card: m.Invitation) -> str:
+    match card.assessment.status:
+        case Status.OPEN:
+            return _counts(card.assessment)
+        case Status.EXPIRED:
+            return "Its time is up, and too few have answered for a result. What was answered is kept."
+        case Status.CLOSED if card.level is not None:
+            return f"Closed: level {card.level} of 5, {card.rubric.levels[card.level].name}."
+        case Status.CLOSED:
+            return "Closed."
+        case Status.CANCELLED:
+            return "Cancelled: no result is worked out from it."
+        case Status.WITHDRAWN:
+            return "Closed, and its result withdrawn: too few people stand behind it now."
+
+
+def _counts(assessment: Assessment) -> str:
+    if not assessment.began:
+        return "Nobody has begun yet."
+    if assessment.began == 1:
+        return "One person has begun, and finished." if assessment.finished else "One person has begun."
+    began = f"{number(assessment.began).capitalize()} have begun"
+    match assessment.finished:
+        case 0:
+            return f"{began}."
+        case 1:
+            return f"{began}, one has finished."
+        case assessment.began:
+            return f"{began}, and all of them have finished."
+        case finished:
+            return f"{began}, {number(finished)} have finished."
+
+
+def _promise(assessment: Assessment) -> str:
+    floor = number(Floors(assessment.floor).level)
+    spread = number(Floors(assessment.floor).spread)
+    return (
+        "your answers are confidential: your teammates never see who said what, and nobody sees anything before it "
+        f"closes. A result needs {floor} people; how answers differ shows from {spread}."
+    )
+
+
+# Looking after it
+
+
+def _facilitating(rubric: Rubric, assessment: Assessment) -> Speech:
+    text = (
+        f"You look after this assessment. It closes {when(assessment.closes, assessment.zone)}; you can close it earlier, "
+        "give it more time or hand it over. Answer it yourself, too."
+    )
+    return Speech(f"{rubric.name}: you look after this assessment", (Text(text), _care(assessment)))
+
+
+def _running_already(rubric: Rubric, assessment: Assessment) -> Speech:
+    text = (
+        f"{rubric.name} is being assessed here already, until {when(assessment.closes, assessment.zone)}. "
+        f"{_counts(assessment)}"
+    )
+    answer = button("Answer", e.Joined(assessment.ref), Style.PRIMARY)
+    return titled(text, (row(answer, button("Settings", e.SettingsAsked(assessment.ref))),))
+
+
+def _care(assessment: Assessment) -> Buttons:
+    return row(
+        button("Close", e.CloseAsked(assessment.ref), Style.PRIMARY),
+        button("Settings", e.SettingsAsked(assessment.ref)),
+        button("Cancel", e.CancelAsked(assessment.ref), Style.DANGER),
+    )
+
+
+def _settings(rubric: Rubric, assessment: Assessment) -> Speech:
+    floor = Floors(assessment.floor).level
+    parts: tuple[Part, ...] = (
+        Labelled(
+            "Closes",
+            f"{when(assessment.closes, assessment.zone)}. Type “extend Fri” or “extend in 5 days” here.",
+        ),
+        Labelled(
+            "Privacy floor",
+            f"{floor} people. Once someone has begun it can only be raised; “floor 8” sets any other number.",
+        ),
+        Labelled("So far", _counts(assessment)),
+        Buttons(
+            (
+                button("Five more days", e.Extended(assessment.ref)),
+                *(
+                    button(f"Need {number(higher)}", e.FloorSet(higher, assessment.ref))
+                    for higher in (5,)
+                    if higher > floor
+                ),
+                button("Hand over", e.HandOverAsked(assessment.ref)),
+            )
+        ),
+        _care(assessment),
+    )
+    return titled(f"{rubric.name}: how this assessment is held", parts)
+
+
+def _close_warning(rubric: Rubric, assessment: Assessment) -> Speech:
+    text = (
+        f"{_counts(assessment)} Closing works out the result and posts it here for everyone. "
+        "Answers can't be changed after that, and it can't be opened again."
+    )
+    now = button("Close and show", e.CloseAsked(assessment.ref, confirmed=True), Style.PRIMARY)
+    return titled(f"Close {rubric.name}?", (Text(text), row(now)))
+
+
+def _cancel_warning(rubric: Rubric, assessment: Assessment) -> Speech:
+    text = f"{_counts(assessment)} Cancelling drops all answers, and no result is ever worked out. It can't be undone."
+    now = button("Cancel for good", e.CancelAsked(assessment.ref, confirmed=True), Style.DANGER)
+    return titled(f"Cancel {rubric.name}?", (Text(text), row(now)))
+
+
+def _too_few(rubric: Rubric, assessment: Assessment, people: int) -> Speech:
+    said = (
+        "Nobody has answered"
+        if not people
+        else f"Only {number(people)} {'has' if people == 1 else 'have'} answered"
+    )
+    text = (
+        f"{said} so far, and a result needs {number(Floors(assessment.floor).level)} people. "
+        "What was answered is kept. Give it more time, or ask whoever is missing."
+    )
+    more = button("Five more days", e.Extended(assessment.ref), Style.PRIMARY)
+    drop = button("Cancel", e.CancelAsked(assessment.ref))
+    return titled(f"{rubric.name}: not enough answers yet", (Text(text), row(more, drop)))
+
+
+def _changed(message: m.Changed) -> Speech:
+    assessment, name = message.assessment, message.rubric.name
+    match message.turn:
+        case m.Turn.EXTENDED:
+            said = f"gave {name} more time: it now closes {when(assessment.closes, assessment.zone)}."
+        case m.Turn.FLOOR:
+            floor = Floors(assessment.floor).level
+            said = (
+                f"set the privacy floor of {name} to {number(floor)} people: a result needs at least as many."
+            )
+        case m.Turn.OFFERED:
+            said = f"offers {name} to whoever wants to look after it."
+        case m.Turn.TAKEN_OVER:
+            said = f"looks after {name} from now on."
+        case m.Turn.CANCELLED:
+            said = f"cancelled {name}: no result is worked out from it."
+    parts: list[Part] = [Byline(message.person, said)]
+    if message.turn is m.Turn.OFFERED:
+        parts.append(row(button("I look after it", e.TookOver(assessment.ref), Style.PRIMARY)))
+    return Speech(f"{name}: {said}", tuple(parts))
+
+
+# Taking part
+
+
+def _all_answered(message: m.AllAnswered) -> Speech:
+    closes = when(message.assessment.closes, message.assessment.zone)
+    text = (
+        f"That's everything, thank you. You can change any answer until it closes, {closes}. "
+        "Then the team sees its result together, where it was asked."
+    )
+    change = button("Change an answer", e.Looked(message.ref, 0))
+    return Speech(
+        f"{message.rubric.name}: all answered",
+        (Heading(f"{message.rubric.name}: your answers"), Text(text), row(change)),
+    )
+
+
+def _status(running: tuple[m.Running, ...]) -> Speech:
+    parts: list[Part] = []
+    for each in running:
+        assessment = each.assessment
+        parts.append(Labelled(each.rubric.name, f"{_counts(assessment)} {_until(assessment)}"))
+        parts.append(Text(_own_place(each.place)))
+        if assessment.status is Status.OPEN:
+            label = "Answer" if each.place is None else "Continue" if each.place.left else "Change an answer"
+            parts.append(row(button(label, e.Joined(assessment.ref), Style.PRIMARY)))
+        else:
+            parts.append(row(button("Five more days", e.Extended(assessment.ref), Style.PRIMARY)))
+    return titled("Running here", tuple(parts))
+
+
+def _until(assessment: Assessment) -> str:
+    if assessment.status is Status.OPEN:
+        return f"It closes {when(assessment.closes, assessment.zone)}."
+    return "Its time is up, and too few have answered."
+
+
+def _own_place(place: Place | None) -> str:
+    if place is None:
+        return "You have not begun."
+    if not place.left:
+        return "You have answered everything."
+    done = sum(not place.left_in(sitting) for sitting in place.asked)
+    return f"You have answered {number(done)} of {number(len(place.asked))} topics."
+
+
+# The result
+
+
+def _report(report: m.TeamReport) -> Speech:
+    rubric, record = report.rubric, report.record
+    steps = plan(rubric, record.result)
+    parts = result_parts(rubric, record.result, steps, f"{rubric.name}: our result")
+    said = [
+        *_differences(rubric, record),
+        *_change(record, report.before),
+        Labelled(
+            "How this was worked out",
+            f"{number(record.people).capitalize()} answered, and each aspect stands at their middle answer, the lower of two. The level is "
+            f"the highest that {round(rubric.policy.share * 100)} % of the aspects reach with none more than "
+            f"{number(rubric.policy.gap)} behind. It is worked out once, and nobody sees who said what.",
+        ),
+    ]
+    ways = [
+        button("Plan next steps", e.NextAsked(), Style.PRIMARY),
+        button("Levels over time", e.HistoryAsked()),
+    ]
+    if report.share:
+        ways.append(button("Show everyone", e.TeamResultShared(report.where)))
+    parts += [*said, Buttons(tuple(ways))]
+    return Speech(headline(rubric, record.result), tuple(parts))
+
+
+def _differences(rubric: Rubric, record: Record) -> Iterator[Part]:
+    """Name the two aspects in which answers differ most, where enough people stand behind that."""
+    spread = [each for each in record.result.aspects if each.verdict == "spread" and each.range]
+    if spread:
+        most = sorted(spread, key=lambda each: each.agreement or 0.0)[:2]
+        yield Labelled(
+            "Where we differ most",
+            f"{listed(_range(rubric, each) for each in most)}. Ask each other what you were thinking of.",
+        )
+
+
+def _range(rubric: Rubric, aspect: AspectResult) -> str:
+    low, high = aspect.range or (0, 0)
+    return f"{rubric.aspect(aspect.id).name} (from {low} to {high})"
+
+
+def _change(record: Record, before: Record | None) -> Iterator[Part]:
+    if before is None or before.result.level is None or record.result.level is None:
+        return
+    earlier = {each.id: each.value for each in before.result.aspects}
+    level, was = record.result.level, before.result.level
+    moved = "the same level" if level == was else f"{'up' if level > was else 'down'} from level {was}"
+    rose = sum((each.value or 0) > (earlier.get(each.id) or 9) for each in record.result.aspects)
+    fell = sum((each.value or 9) < (earlier.get(each.id) or 0) for each in record.result.aspects)
+    aspects = [
+        f"{number(count)} {'aspect' if count == 1 else 'aspects'} {verb}"
+        for count, verb in ((rose, "rose"), (fell, "fell"))
+        if count
+    ]
+    said = f"{moved}; {listed(aspects)}" if aspects else moved
+    yield Labelled(f"Since {day(before.closed)}", f"{said}.")
+
+
+def _history(known: tuple[tuple[Rubric, Record], ...]) -> Speech:
+    texts = []
+    for rubric, record in known:
+        level = record.result.level
+        stood = "no level" if level is None else f"level {level} of 5, {rubric.levels[level].name}"
+        progress = "" if record.result.progress is None else f"; progress {record.result.progress}"
+        texts.append(
+            f"{day(record.closed)}: {stood}{progress}. {rubric.name}, {number(record.people)} answered."
+        )
+    return titled("Our levels over time", lines(texts))
+
+
+# The next steps
+
+
+def _board(board: m.Board) -> Speech:
+    rubric, suggested = board.rubric, plan(board.rubric, board.record.result)
+    taken = {each.step for each in board.adopted if each.state is not StepState.DROPPED}
+    adopted = [each for each in board.adopted if each.state is StepState.ADOPTED]
+    open_ = [each for each in suggested.steps if each.step.id not in taken]
+    parts: list[Part] = [Heading(f"{rubric.name}: our next steps"), *_moved(board, adopted)]
+    for each in adopted[:MOST_STEPS_SHOWN]:
+        parts += _adopted(rubric, each)
+    if adopted and open_:
+        parts += [Divider(), Text("Suggested next", Tone.STRONG)]
+    for at, found in enumerate(open_, 1):
+        parts += step_parts(rubric, at, found)
+        parts.append(row(button("I'll take this on", e.StepMoved(found.step.id, StepState.ADOPTED))))
+    if not adopted and not open_:
+        text = "Everything suggested is taken care of. Look again to see where you stand now."
+        parts += [Text(text), row(button("Start an assessment", e.AssessAsked(rubric.id), Style.PRIMARY))]
+    return Speech(f"{rubric.name}: our next steps", tuple(parts))
+
+
+def _adopted(rubric: Rubric, adoption: Adoption) -> Iterable[Part]:
+    _, _, step = rubric.step(adoption.step)
+    yield Text(step.title, Tone.STRONG)
+    if adoption.owner:
+        yield Byline(adoption.owner, f"looks after it since {day(adoption.since)}.")
+    else:
+        yield Text("Nobody looks after it now.", Tone.QUIET)
+    yield Labelled("First step", step.first)
+    yield Labelled("Done when", step.done)
+    yield row(
+        button("Done", e.StepMoved(step.id, StepState.DONE), Style.PRIMARY),
+        button("Drop", e.StepMoved(step.id, StepState.DROPPED)),
+    )
+
+
+def _moved(board: m.Board, adopted: list[Adoption]) -> Iterator[Part]:
+    moved = board.moved
+    if moved is None:
+        return
+    aspect, level, step = board.rubric.step(moved.step)
+    match moved.state:
+        case StepState.ADOPTED:
+            yield Byline(moved.owner, f"takes on “{step.title}”.")
+        case StepState.DROPPED:
+            yield Byline(moved.owner, f"dropped “{step.title}”.")
+        case StepState.DONE:
+            yield Byline(moved.owner, f"finished “{step.title}”.")
+            yield Text(_holds_now(board, aspect.levels[level].evidence or step.done))
+            if not adopted:
+                again = button("Start an assessment", e.AssessAsked(board.rubric.id), Style.PRIMARY)
+                yield Text("That was the last one taken on: a new assessment shows what it changed.")
+                yield row(again)
+    yield Divider()
+
+
+def _holds_now(board: m.Board, evidence: str) -> str:
+    """Ask whether the evidence holds now, and say what the level would be with all steps finished since."""
+    since = [
+        each for each in board.adopted if each.state is StepState.DONE and each.since >= board.record.closed
+    ]
+    raised = {}
+    for each in since:
+        aspect, to_level, _ = board.rubric.step(each.step)
+        raised[aspect.id] = max(to_level, board.record.result.value(aspect.id) or 0)
+    ask = f"Does this hold now? {evidence}"
+    if board.record.result.level is None:
+        return ask
+    return f"{ask} If so, you would be at level {level_with(board.rubric, board.record.result, raised)}."
+
+
+def _export(link: str, text: str, *, team: bool) -> Speech:
+    what = "Your team's results" if team else "Everything you have answered"
+    if link:
+        said = f"{what}, to download for the next 15 minutes: {link}"
+        return line(said)
+    return titled(f"{what}:", (Text(text),))
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

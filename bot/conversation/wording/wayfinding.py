@@ -1,0 +1,143 @@
+"""Help, what is on offer, who sees what, and what is wrong."""
+
+from bot.conversation import events as e
+from bot.conversation import messages as m
+from bot.conversation.commands import COMMANDS
+from bot.conversation.identity import SessionRef
+from bot.conversation.speech import Buttons, Byline, Labelled, Speech, Style, Text, Tone
+from bot.conversation.wording.phrases import FORGET, HELP, button, line, lines, listed, row, titled
+from rubric import Rubric
+
+PRIVACY = (
+    "A check is yours alone: nobody else sees your answers or your result unless you share it.",
+    "In a team assessment your answers are confidential: your teammates never see who said what.",
+    "A team gets a level from 3 people on, and an aspect counts from 3 answers. How answers spread shows from 5.",
+    "Whoever runs Rung for you can read its database.",
+    "“forget me” deletes your answers and your profile at once.",
+)
+
+
+def help_(capabilities: tuple[str, ...], unknown: bool, resume: SessionRef | None) -> Speech:
+    """Say what Rung is and listens to."""
+    first = (
+        "I did not get that. Here is what I can do."
+        if unknown
+        else "I'm Rung. I tell a team which rung it stands on, and how to reach the next one."
+    )
+    known = [
+        f"{f'{command.word} {command.takes}'.strip()}: {command.purpose}"
+        for command in COMMANDS
+        if command.listed
+    ]
+    on_offer = f"On offer: {listed(capabilities)}." if capabilities else "No capability is on offer yet."
+    ways = [
+        button("Check our level", e.CheckAsked(), Style.PLAIN if resume else Style.PRIMARY),
+        button("Assess our team", e.AssessAsked()),
+    ]
+    if resume:
+        ways.insert(0, button("Continue", e.Continued(resume), Style.PRIMARY))
+    ways += [button("Capabilities", e.RubricsAsked()), button("Who sees what?", e.PrivacyAsked())]
+    parts = (Text(first), Buttons(tuple(ways)), Text("\n".join(known)), Text(on_offer, Tone.QUIET))
+    return Speech(first, parts)
+
+
+def welcome(person: str, capabilities: tuple[str, ...]) -> Speech:
+    """Introduce Rung to a conversation."""
+    said = help_(capabilities, unknown=False, resume=None)
+    return Speech(said.summary, (Byline(person, "added me here."), *said.parts))
+
+
+def capabilities(rubrics: tuple[Rubric, ...], unknown: str, *, team: bool) -> Speech:
+    """List what is on offer."""
+    title = "I don't have that capability. These are on offer:" if unknown else "Capabilities on offer"
+    parts = [Labelled(rubric.name, rubric.purpose) for rubric in rubrics]
+    found = [
+        button(f"Assess {rubric.name}"[:75], e.AssessAsked(rubric.id))
+        if team
+        else button(f"Check {rubric.name}"[:75], e.CheckAsked(rubric.id))
+        for rubric in rubrics[:5]
+    ]
+    return titled(title, (*parts, Buttons(tuple(found))))
+
+
+def words(rubric: Rubric) -> Speech:
+    """Explain words."""
+    if not rubric.glossary:
+        return line(f"{rubric.name} has no list of words.")
+    parts = tuple(Labelled(term.term, term.meaning) for term in rubric.glossary)
+    return titled(f"Words in {rubric.name}", parts)
+
+
+def status(status: m.Status) -> Speech:
+    """Say what is open."""
+    total = sum(len(sitting) for sitting in status.place.asked)
+    done = total - len(status.place.left)
+    if done == total:
+        text = f"{status.rubric.name}: all {total} questions are answered."
+        return titled(text, (row(button("Show result", e.ResultAsked(status.ref), Style.PRIMARY)),))
+    text = f"{status.rubric.name}: {done} of {total} questions answered."
+    return titled(text, (row(button("Continue", e.Continued(status.ref), Style.PRIMARY)),))
+
+
+def privacy() -> Speech:
+    """Say who sees what."""
+    return titled("Who sees what", (*lines(PRIVACY), row(FORGET, HELP)))
+
+
+def forget_warning() -> Speech:
+    """Say what being forgotten means."""
+    text = (
+        "This deletes your answers, your results and what I remember about you, at once and for good. "
+        "Messages already posted in conversations stay where they are."
+    )
+    delete = button("Delete it all", e.ForgetAsked(confirmed=True), Style.DANGER)
+    return titled("Forget you?", (Text(text), row(delete, HELP)))
+
+
+def forgotten(sessions: int) -> Speech:
+    """Confirm that someone is forgotten."""
+    if not sessions:
+        return line("There is nothing to delete: I remember nothing about you.")
+    return line("Done. Your answers and everything I remembered about you are deleted.")
+
+
+def problem(trouble: m.Trouble) -> Speech:
+    """Say what is wrong and what to do next."""
+    text = _TROUBLES[trouble]
+    if trouble in _WITHOUT_WAYS:
+        return line(text)
+    return titled(text, (row(button("Check our level", e.CheckAsked()), HELP),))
+
+
+_TROUBLES = {
+    m.Trouble.NO_SESSION: "You have no questions open. A quick check takes about a minute.",
+    m.Trouble.NO_RESULT: "You have no finished check yet. A quick check takes about a minute.",
+    m.Trouble.GONE: "I no longer have these questions: they were finished long ago, deleted, or begun anew.",
+    m.Trouble.NEWER: "A newer version of me wrote this, so I leave it alone. Nothing is lost; try again in a few minutes.",
+    m.Trouble.CLOSED: "This is closed, so answers can no longer be changed.",
+    m.Trouble.NOTHING_TO_SHARE: "Ask for a check or a result in your team's conversation, then you can share it there.",
+    m.Trouble.SHARED_BEFORE: "This result is in the conversation already.",
+    m.Trouble.NO_MEMORY: "I can't reach my memory right now, so I saved nothing from this message. Nothing you said before is lost; try again in a minute.",
+    m.Trouble.OUTSIDER: "I only work for the workspace that installed me, and you belong to another one. Yours can install me too.",
+    m.Trouble.NOT_INSTALLED: "I am no longer installed here. Ask whoever looks after your apps to install me again.",
+    m.Trouble.NO_CHAT: "I can't write to you in private yet, so I answer nothing here. Look for me under Apps, press Add, then ask again.",
+    m.Trouble.TEAM_ONLY: "Ask for that in your team's conversation: a team assessment belongs to everyone there.",
+    m.Trouble.NOTHING_RUNNING: "No assessment is running here. Anyone can start one: type “assess”.",
+    m.Trouble.NOT_FACILITATOR: "Only whoever looks after this assessment can do that; they can also hand it over.",
+    m.Trouble.NOT_YET_YOURS: "Somebody looks after this assessment. You can take it over when they offer it, or after its closing time.",
+    m.Trouble.NO_TEAM_RESULT: "This team has no result yet. Anyone can start an assessment: type “assess”.",
+    m.Trouble.NO_SUCH_DAY: "I could not read that day, or it is not within the next three months. Try “Fri”, “2026-12-04” or “in 5 days”.",
+    m.Trouble.FLOOR_STAYS: "The privacy floor is 3 or more, and once someone has begun it can only be raised: they answered trusting it.",
+    m.Trouble.STEP_MOVED: "That step was already moved by somebody else.",
+    m.Trouble.OVER: "This assessment is over, and has no result to show.",
+    m.Trouble.OLD_BUTTON: "This button is from another version of me and does nothing any more.",
+}
+_WITHOUT_WAYS = (
+    m.Trouble.NO_MEMORY,
+    m.Trouble.NEWER,
+    m.Trouble.OUTSIDER,
+    m.Trouble.NOT_INSTALLED,
+    m.Trouble.NO_CHAT,
+)
+QUESTIONS_IN_CHAT = "The questions are in your private chat with me, so that nobody else sees your answers."
+ANSWERED_IN_CHAT = "I have answered in your private chat with me, where nobody else sees it."

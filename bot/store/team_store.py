@@ -1,0 +1,283 @@
+"""What teams have in the store: assessments, results, and the steps they have taken on."""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from functools import partial
+from typing import Final
+
+from pydantic import TypeAdapter, ValidationError
+from redis.asyncio.client import Pipeline
+from redis.typing import EncodableT, FieldT
+
+from bot.conversation.assessment import Assessment, RubricRef, Status
+from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
+from bot.conversation.questions import Answers, Mode
+from bot.conversation.record import Adoption, Record, StepState
+from bot.conversation.session import Code, Outcome
+from bot.ports import Edit, Left, NewAssessment
+from bot.store import keys, reading
+from bot.store.connect import Client, Reply
+from bot.store.packing import blank, unpacked
+
+UNFINISHED_SECONDS = 30 * 24 * 3600  # after the last event
+CHUNK = 500  # sessions read at once
+_RECORD = TypeAdapter(Record)
+
+
+class TeamStore:
+    """The half of the store that teams use; see `bot.ports.Store` for what each method promises."""
+
+    def __init__(self, client: Client) -> None:
+        self.client: Final = client
+
+    async def start_assessment(self, new: NewAssessment, event_id: str) -> tuple[Code, Assessment | None]:
+        """Start a team assessment, or find the one that runs."""
+        where = new.conversation
+        await self._list_conversation(where)
+        reply = await self.client.run(
+            "start_assessment",
+            [
+                keys.running(where),
+                keys.assessment(where, new.id),
+                keys.events(where, new.facilitator),
+                keys.started(where),
+            ],
+            [keys.SCHEMA, keys.tag(where), new.id, new.rubric.id, event_id, *_head(new)],
+        )
+        code, *found = reading.items(reply)
+        if not found:
+            return Code(reading.text(code)), None
+        ref = AssessmentRef(where, reading.text(found[1]))
+        return Code(reading.text(code)), reading.head(reading.fields(found[0]), ref)
+
+    async def join(self, session: SessionRef, aspects: int) -> Outcome:
+        """Begin a person's session, and make it their current one."""
+        person = _person(session)
+        enrolled = keys.people(person.platform, person.tenant), keys.encoded(person.id)
+        # Listed before there is anything to find, so that whatever is begun can be forgotten.
+        await self.client.call(lambda: self.client.redis.sadd(*enrolled))
+        await self.client.call(lambda: self.client.redis.sadd(keys.assessments(person), _name(session)))
+        await self.make_current(session)
+        reply = await self.client.run(
+            "join",
+            [
+                keys.assessment(session.conversation, session.assessment),
+                keys.session(session),
+                keys.people_in(session.whole),
+                keys.declined(session.whole),
+            ],
+            [
+                keys.SCHEMA,
+                keys.encoded(session.person),
+                blank(aspects),
+                blank(aspects * 4),
+                UNFINISHED_SECONDS,
+            ],
+        )
+        return reading.outcome(reply, session)
+
+    async def make_current(self, session: SessionRef) -> None:
+        """Let a team's session be the one that a person's typed words go to; it lies in another slot."""
+        name = keys.profile(_person(session))
+        fields: dict[FieldT, EncodableT] = {"v": keys.SCHEMA, "current": _name(session)}
+        await self.client.call(lambda: self.client.redis.hset(name, mapping=fields))
+
+    async def decline(self, session: SessionRef) -> Outcome:
+        """Remember that a person sits an assessment out."""
+        reply = await self.client.run(
+            "decline",
+            [
+                keys.assessment(session.conversation, session.assessment),
+                keys.session(session),
+                keys.declined(session.whole),
+            ],
+            [keys.SCHEMA, keys.encoded(session.person)],
+        )
+        return reading.outcome(reply, session)
+
+    async def assessment(self, ref: AssessmentRef) -> Assessment | None:
+        """Read the head of an assessment."""
+        name = keys.assessment(ref.conversation, ref.id)
+        found = reading.flat(await self.client.call(lambda: self.client.redis.hgetall(name)))
+        return reading.head(found, ref) if found and int(found[b"v"]) <= keys.SCHEMA else None
+
+    async def running(self, conversation: Conversation) -> tuple[Assessment, ...]:
+        """Read the assessments that run in a conversation."""
+        ids = await self.client.call(lambda: self.client.redis.hvals(keys.running(conversation)))
+        refs = sorted(reading.text(id_) for id_ in ids)
+        found = [await self.assessment(AssessmentRef(conversation, id_)) for id_ in refs]
+        return tuple(each for each in found if each)
+
+    async def edit(self, ref: AssessmentRef, edit: Edit) -> tuple[Code, Assessment | None]:
+        """Change an assessment all at once."""
+        reply = await self.client.run(
+            "edit",
+            [keys.assessment(ref.conversation, ref.id), keys.running(ref.conversation)],
+            [keys.SCHEMA, ref.id, ",".join(edit.among), int(edit.unbegun), *_edited(edit)],
+        )
+        code, *found = reading.items(reply)
+        return Code(reading.text(code)), reading.head(reading.fields(found[0]), ref) if found else None
+
+    async def answers(self, ref: AssessmentRef) -> tuple[tuple[str, Answers], ...]:
+        """Read everyone's answers, some hundred people at a time."""
+        members = await self.client.call(lambda: self.client.redis.smembers(keys.people_in(ref)))
+        people = sorted(keys.decoded(reading.text(each)) for each in members)
+        found: list[tuple[str, Answers]] = []
+        for start in range(0, len(people), CHUNK):
+            some = people[start : start + CHUNK]
+            names = [keys.session(SessionRef(ref.conversation, ref.id, person)) for person in some]
+            states = await self.client.together(partial(_read_answers, names))
+            for person, (anchors, evidence) in zip(some, states, strict=True):
+                found.append((person, unpacked(reading.text(anchors), reading.text(evidence))))
+        return tuple(found)
+
+    async def publish(self, ref: AssessmentRef, record: Record, people: tuple[str, ...]) -> Record | None:
+        """Keep a result, once."""
+        members = await self.client.call(lambda: self.client.redis.smembers(keys.people_in(ref)))
+        behind = {keys.encoded(person) for person in people}
+        others = sorted(name for each in members if (name := reading.text(each)) not in behind)
+        kept = await self.client.run(
+            "publish",
+            [
+                keys.assessment(ref.conversation, ref.id),
+                keys.result(ref),
+                keys.results(ref.conversation),
+                keys.people_in(ref),
+            ],
+            [ref.id, _RECORD.dump_json(record), *others],
+        )
+        return _record(kept)
+
+    async def claim_post(self, ref: AssessmentRef, claimant: str) -> bool:
+        """Take the right to post a result, once for ever."""
+        name = keys.assessment(ref.conversation, ref.id)
+        return await self.client.run("claim_post", [name], [claimant]) == 1
+
+    async def records(self, conversation: Conversation) -> tuple[Record, ...]:
+        """Read the results of a conversation, newest first."""
+        ids = await self.client.call(lambda: self.client.redis.lrange(keys.results(conversation), 0, -1))
+        names = [keys.result(AssessmentRef(conversation, reading.text(id_))) for id_ in ids]
+        texts = await self.client.call(lambda: self.client.redis.mget(names)) if names else []
+        return tuple(record for text in texts if (record := _record(text)))
+
+    async def note_card(self, ref: AssessmentRef, message: str) -> None:
+        """Remember the platform's name of an assessment's card."""
+        name = keys.assessment(ref.conversation, ref.id)
+        await self.client.run("note_message", [name], [message])
+
+    async def steps(self, conversation: Conversation) -> tuple[Adoption, ...]:
+        """Read the steps that a team has taken on."""
+        found = await self.client.call(lambda: self.client.redis.hgetall(keys.steps(conversation)))
+        adopted = [_adoption(reading.text(step), reading.text(value)) for step, value in found.items()]
+        return tuple(sorted(adopted, key=lambda each: (each.since, each.step)))
+
+    async def move_step(
+        self, conversation: Conversation, step: Adoption, among: tuple[StepState | None, ...]
+    ) -> bool:
+        """Write a step if it stands as it must."""
+        await self._list_conversation(conversation)
+        states = ",".join(state.value if state else "-" for state in among)
+        rubric = f"{step.rubric.id}@{step.rubric.hash}"
+        value = f"{step.state.value} {step.since} {rubric} {step.owner}"
+        return await self.client.run("move_step", [keys.steps(conversation)], [step.step, states, value]) == 1
+
+    async def part(self, session: SessionRef) -> Left | None:
+        """Take a person out of an assessment, with everything they said in it."""
+        where, ref = session.conversation, session.whole
+        reply = await self.client.run(
+            "part",
+            [
+                keys.assessment(where, ref.id),
+                keys.session(session),
+                keys.people_in(ref),
+                keys.declined(ref),
+                keys.events(where, session.person),
+                keys.result(ref),
+                keys.results(where),
+                keys.steps(where),
+            ],
+            [keys.SCHEMA, ref.id, keys.encoded(session.person), session.person],
+        )
+        _, *found = reading.items(reply)
+        return Left(reading.head(reading.fields(found[0]), ref), found[1] == 1) if found else None
+
+    async def forget_conversations(self, platform: str, tenant: str) -> None:
+        """Delete everything that the teams of a workspace have."""
+        index = keys.conversations(platform, tenant)
+        for known in await self.client.call(lambda: self.client.redis.smembers(index)):
+            where = Conversation(platform, tenant, keys.decoded(reading.text(known)))
+            names = [name async for name in self._everything(where)]
+            await self.client.call(partial(self.client.redis.delete, *names))
+            await self.client.call(partial(self.client.redis.srem, index, known))
+
+    async def _everything(self, where: Conversation) -> AsyncIterator[str]:
+        for id_ in await self.client.call(lambda: self.client.redis.smembers(keys.started(where))):
+            ref = AssessmentRef(where, reading.text(id_))
+            yield keys.assessment(where, ref.id)
+            yield keys.people_in(ref)
+            yield keys.declined(ref)
+            yield keys.result(ref)
+        yield keys.started(where)
+        yield keys.running(where)
+        yield keys.results(where)
+        yield keys.steps(where)
+
+    async def _list_conversation(self, where: Conversation) -> None:
+        """List a conversation before anything is kept of it, so that all can be found again."""
+        index = keys.conversations(where.platform, where.tenant)
+        await self.client.call(lambda: self.client.redis.sadd(index, keys.encoded(where.id)))
+
+
+def _read_answers(names: Sequence[str], pipeline: Pipeline) -> None:
+    for name in names:
+        pipeline.hmget(name, "a", "e")
+
+
+def _name(session: SessionRef) -> str:
+    return f"{keys.encoded(session.conversation.id)}|{session.assessment}"
+
+
+def _person(session: SessionRef) -> Person:
+    return Person(session.conversation.platform, session.conversation.tenant, session.person)
+
+
+def _head(new: NewAssessment) -> Iterator[str | int]:
+    head: dict[str, str | int] = {
+        "v": keys.SCHEMA,
+        "s": Status.OPEN.value,
+        "m": Mode.TEAM.value,
+        "r": f"{new.rubric.id}@{new.rubric.hash}",
+        "n": new.aspects,
+        "h": new.facilitator,
+        "o": new.opened,
+        "c": new.closes,
+        "z": new.zone,
+    }
+    for field, value in head.items():
+        yield from (field, value)
+
+
+def _edited(edit: Edit) -> Iterator[str | int]:
+    changes: dict[str, str | int | None] = {
+        "s": edit.status,
+        "c": edit.closes,
+        "l": edit.floor,
+        "h": edit.facilitator,
+        "w": None if edit.offered is None else "1" if edit.offered else "",
+    }
+    for field, value in changes.items():
+        if value is not None:
+            yield from (field, value)
+
+
+def _record(text: Reply | str) -> Record | None:
+    """Read a result; None for one that is gone, or that a newer version wrote in its own way."""
+    try:
+        return _RECORD.validate_json(text) if isinstance(text, bytes) else None
+    except ValidationError:
+        return None
+
+
+def _adoption(step: str, value: str) -> Adoption:
+    state, since, rubric, owner = value.split(" ", 3)
+    id_, _, hash_ = rubric.partition("@")
+    return Adoption(step, RubricRef(id_, hash_), owner, StepState(state), int(since))

@@ -1,0 +1,297 @@
+"""The team's assessment: started by one, answered by many in private, closed once, shown together."""
+
+from bot.conversation import dates, turn
+from bot.conversation import events as e
+from bot.conversation import messages as m
+from bot.conversation.assessment import Assessment, RubricRef, Status
+from bot.conversation.identity import AssessmentRef, Origin, SessionRef
+from bot.conversation.privacy import Floors
+from bot.conversation.record import Record
+from bot.conversation.roles import Deed, Role, may
+from bot.conversation.session import Code, as_person
+from bot.ports import Edit, NewAssessment
+from bot.usecases.desk import GONE, Desk, Replies, problem, you
+from bot.usecases.results import Results
+from bot.usecases.sessions import Sessions
+from rubric import Rubric, score
+
+RUNS = (Status.OPEN, Status.EXPIRED)
+Found = tuple[Rubric, Assessment]
+
+
+class Assessments:
+    """Holds assessments from the start to the result."""
+
+    def __init__(self, desk: Desk, sessions: Sessions, results: Results) -> None:
+        self._desk = desk
+        self._sessions = sessions
+        self._results = results
+
+    # Start and take part
+
+    async def start(self, origin: Origin, event: e.AssessAsked) -> Replies:
+        """Start an assessment in this conversation, or point to the one that runs."""
+        if origin.conversation.private:
+            return problem(m.Trouble.TEAM_ONLY)
+        rubric = self._desk.find(event.capability)
+        if not isinstance(rubric, Rubric):
+            return you(m.Capabilities(rubric.rubrics, rubric.unknown, team=True))
+        closes = self._closing_time(event.by, origin.zone)
+        if closes is None:
+            return problem(m.Trouble.NO_SUCH_DAY)
+        await self._desk.catalogue.keep(rubric)
+        new = NewAssessment(
+            id=self._desk.clockwork.new_id(),
+            conversation=origin.conversation,
+            rubric=RubricRef(rubric.id, rubric.hash),
+            aspects=len(rubric.aspects),
+            facilitator=origin.person.id,
+            opened=self._desk.clockwork.now(),
+            closes=closes,
+            zone=origin.zone,
+        )
+        code, assessment = await self._desk.store.start_assessment(new, origin.event_id)
+        if assessment is None:
+            return you(turn.trouble(code))
+        pinned = await self._desk.rubric(assessment)
+        if pinned is None:
+            return you(GONE)
+        if code is Code.SHOWN and assessment.message:
+            return you(m.RunningAlready(pinned, assessment))
+        return (turn.card(pinned, assessment), m.Reply(m.To.YOU, m.Facilitating(pinned, assessment)))
+
+    async def join(self, origin: Origin, ref: AssessmentRef) -> Replies:
+        """Begin to answer, or go on; the questions come in the private chat."""
+        found = await self._found(ref)
+        if isinstance(found, m.Problem):
+            return you(found)
+        rubric, assessment = found
+        if not may(_role(origin, assessment), Deed.JOIN):
+            return problem(m.Trouble.TEAM_ONLY)
+        session = SessionRef(ref.conversation, ref.id, origin.person.id)
+        outcome = await self._desk.store.join(session, len(rubric.aspects))
+        if outcome.code is Code.CLOSED:
+            return await self.over(ref)
+        return await self._sessions.show(origin, session, outcome)
+
+    async def decline(self, origin: Origin, ref: AssessmentRef) -> Replies:
+        """Sit an assessment out."""
+        found = await self._found(ref)
+        if isinstance(found, m.Problem):
+            return you(found)
+        if not may(_role(origin, found[1]), Deed.DECLINE):
+            return problem(m.Trouble.TEAM_ONLY)
+        outcome = await self._desk.store.decline(SessionRef(ref.conversation, ref.id, origin.person.id))
+        if outcome.code is Code.CLOSED:
+            return await self.over(ref)
+        if outcome.assessment is None:
+            return you(turn.trouble(outcome.code))
+        answered = outcome.session is not None and bool(outcome.session.answers)
+        return you(m.SatOut(ref, answered))
+
+    async def status(self, origin: Origin) -> Replies:
+        """Say what runs in this conversation, and how far the person is."""
+        running = []
+        for assessment in await self._desk.store.running(origin.conversation):
+            rubric = await self._desk.rubric(assessment)
+            if rubric is None:
+                continue
+            ref = SessionRef(assessment.conversation, assessment.id, origin.person.id)
+            standing = await self._desk.standing(ref, await self._desk.store.read(ref))
+            place = standing.place if isinstance(standing, turn.Standing) else None
+            running.append(m.Running(rubric, assessment, place))
+        return you(m.TeamStatus(tuple(running))) if running else problem(m.Trouble.NOTHING_RUNNING)
+
+    async def card(self, ref: AssessmentRef) -> m.Reply | None:
+        """Draw the card of an assessment as things stand now."""
+        found = await self._found(ref)
+        if isinstance(found, m.Problem):
+            return None
+        report = await self._results.report(ref) if found[1].status is Status.CLOSED else None
+        return turn.card(*found, report.record.result.level if report else None)
+
+    # Close and reveal
+
+    async def close(self, origin: Origin, event: e.CloseAsked) -> Replies:
+        """Close an assessment and show its result, once the facilitator has confirmed it."""
+        found = await self._mine(origin, event.assessment, Deed.CLOSE)
+        if isinstance(found, m.Problem):
+            return you(found)
+        rubric, assessment = found
+        if assessment.status is Status.CLOSED:
+            return await self.over(assessment.ref)
+        people = len(await self._answered(assessment.ref))
+        if not Floors(assessment.floor).survives(people):
+            return you(m.TooFew(rubric, assessment, people))
+        if not event.confirmed:
+            return you(m.CloseWarning(rubric, assessment))
+        return await self._close(rubric, assessment)
+
+    async def time_is_up(self, ref: AssessmentRef) -> Replies:
+        """Close an assessment whose time has come, or say that too few answered; a repeat is harmless."""
+        found = await self._found(ref)
+        if isinstance(found, m.Problem):
+            return ()
+        rubric, assessment = found
+        if assessment.status is Status.CLOSED:
+            return await self._published(rubric, assessment)
+        if assessment.status is not Status.OPEN or self._desk.clockwork.now() < assessment.closes:
+            return ()
+        people = len(await self._answered(ref))
+        if Floors(assessment.floor).survives(people):
+            return await self._close(rubric, assessment)
+        code, now = await self._desk.store.edit(ref, Edit((Status.OPEN,), status=Status.EXPIRED))
+        if code is not Code.CHANGED or now is None:
+            return ()
+        few = m.Reply(m.To.EVERYONE, m.TooFew(rubric, now, people), conversation=ref.conversation)
+        return (few, turn.card(rubric, now))
+
+    async def over(self, ref: AssessmentRef) -> Replies:
+        """Answer someone who comes too late: here is the result, or why there is none."""
+        report = await self._results.report(ref)
+        return you(report) if report else problem(m.Trouble.OVER)
+
+    async def _close(self, rubric: Rubric, assessment: Assessment) -> Replies:
+        """Freeze the answers; then nothing can change what the result is worked out from."""
+        edit = Edit((*RUNS, Status.CLOSED), status=Status.CLOSED, offered=False)
+        code, closed = await self._desk.store.edit(assessment.ref, edit)
+        if code is not Code.CHANGED or closed is None:
+            return problem(m.Trouble.OVER)
+        return await self._published(rubric, closed)
+
+    async def _published(self, rubric: Rubric, closed: Assessment) -> Replies:
+        """Work the result out from the frozen answers, keep it once, and post it once."""
+        ref = closed.ref
+        people = [
+            as_person(rubric, person, answers)
+            for person, answers in await self._desk.store.answers(ref)
+            if answers
+        ]
+        floors = Floors(closed.floor)
+        result = floors.showing(score(rubric, people, "assessment", floors.level))
+        now = self._desk.clockwork.now()
+        record = Record(ref.id, closed.rubric, closed.opened, now, len(people), closed.floor, result)
+        kept = await self._desk.store.publish(ref, record, tuple(person.id for person in people))
+        if kept is None:
+            return problem(m.Trouble.OVER)
+        card = turn.card(rubric, closed, kept.result.level)
+        report = await self._results.report(ref)
+        if report is None or not await self._desk.store.claim_post(ref, self._desk.clockwork.new_id()):
+            return (card,)
+        return (m.Reply(m.To.EVERYONE, report, m.ResultOf(ref), conversation=ref.conversation), card)
+
+    # Look after it
+
+    async def cancel(self, origin: Origin, event: e.CancelAsked) -> Replies:
+        """Drop an assessment, once the facilitator has confirmed it."""
+        found = await self._mine(origin, event.assessment, Deed.CANCEL)
+        if isinstance(found, m.Problem):
+            return you(found)
+        if not event.confirmed:
+            return you(m.CancelWarning(*found))
+        return await self._change(origin, found, Edit(RUNS, status=Status.CANCELLED), m.Turn.CANCELLED)
+
+    async def settings(self, origin: Origin, event: e.SettingsAsked) -> Replies:
+        """Show how an assessment is held."""
+        found = await self._mine(origin, event.assessment, Deed.EXTEND)
+        return you(found if isinstance(found, m.Problem) else m.Settings(*found))
+
+    async def extend(self, origin: Origin, event: e.Extended) -> Replies:
+        """Give an assessment more time."""
+        found = await self._mine(origin, event.assessment, Deed.EXTEND)
+        if isinstance(found, m.Problem):
+            return you(found)
+        closes = self._closing_time(event.by, found[1].zone)
+        if closes is None:
+            return problem(m.Trouble.NO_SUCH_DAY)
+        return await self._change(origin, found, Edit(RUNS, Status.OPEN, closes), m.Turn.EXTENDED)
+
+    async def set_floor(self, origin: Origin, event: e.FloorSet) -> Replies:
+        """Raise the privacy floor, or set it before anybody has begun."""
+        found = await self._mine(origin, event.assessment, Deed.RAISE_FLOOR)
+        if isinstance(found, m.Problem):
+            return you(found)
+        assessment = found[1]
+        if not Floors(assessment.floor).may_become(event.floor, assessment.began):
+            return problem(m.Trouble.FLOOR_STAYS)
+        lower = event.floor < assessment.floor
+        edit = Edit(RUNS, floor=event.floor, unbegun=lower)
+        return await self._change(origin, found, edit, m.Turn.FLOOR)
+
+    async def hand_over(self, origin: Origin, event: e.HandOverAsked) -> Replies:
+        """Offer an assessment to whoever takes it."""
+        found = await self._mine(origin, event.assessment, Deed.HAND_OVER)
+        if isinstance(found, m.Problem):
+            return you(found)
+        return await self._change(origin, found, Edit(RUNS, offered=True), m.Turn.OFFERED)
+
+    async def take_over(self, origin: Origin, ref: AssessmentRef) -> Replies:
+        """Take an assessment over: one that is offered, left behind, or past its closing time."""
+        found = await self._found(ref)
+        if isinstance(found, m.Problem):
+            return you(found)
+        assessment = found[1]
+        late = self._desk.clockwork.now() >= assessment.closes
+        free = assessment.offered or not assessment.facilitator or late
+        if not free or not may(_role(origin, assessment), Deed.TAKE_OVER):
+            return problem(m.Trouble.NOT_YET_YOURS)
+        edit = Edit(RUNS, facilitator=origin.person.id, offered=False)
+        return await self._change(origin, found, edit, m.Turn.TAKEN_OVER)
+
+    async def _change(self, origin: Origin, found: Found, edit: Edit, what: m.Turn) -> Replies:
+        """Change an assessment, tell everyone, and draw its card anew."""
+        rubric, before = found
+        code, now = await self._desk.store.edit(before.ref, edit)
+        if now is None:
+            return you(turn.trouble(code))
+        if code is not Code.CHANGED:
+            return problem(m.Trouble.OVER)
+        changed = m.Changed(rubric, now, what, origin.person.id)
+        told = m.Reply(m.To.EVERYONE, changed, conversation=before.conversation)
+        return (told, turn.card(rubric, now))
+
+    # Finding and allowing
+
+    async def _mine(self, origin: Origin, ref: AssessmentRef | None, deed: Deed) -> Found | m.Problem:
+        """Find the assessment meant, if the person may do *deed* to it."""
+        found = await self._found(ref) if ref else await self._running(origin)
+        if isinstance(found, m.Problem):
+            return found
+        allowed = may(_role(origin, found[1]), deed)
+        return found if allowed else m.Problem(m.Trouble.NOT_FACILITATOR)
+
+    async def _running(self, origin: Origin) -> Found | m.Problem:
+        """Find the one that runs here; where several do, the one that the person looks after."""
+        if origin.conversation.private:
+            return m.Problem(m.Trouble.TEAM_ONLY)
+        running = await self._desk.store.running(origin.conversation)
+        if not running:
+            return m.Problem(m.Trouble.NOTHING_RUNNING)
+        own = [each for each in running if each.facilitator == origin.person.id]
+        return await self._with_rubric((own or running)[0])
+
+    async def _found(self, ref: AssessmentRef) -> Found | m.Problem:
+        assessment = await self._desk.store.assessment(ref)
+        return GONE if assessment is None else await self._with_rubric(assessment)
+
+    async def _with_rubric(self, assessment: Assessment) -> Found | m.Problem:
+        rubric = await self._desk.rubric(assessment)
+        return GONE if rubric is None else (rubric, assessment)
+
+    async def _answered(self, ref: AssessmentRef) -> list[str]:
+        """Name those who have answered anything; only how many they are is ever said."""
+        return [person for person, answers in await self._desk.store.answers(ref) if answers]
+
+    def _closing_time(self, by: str, zone: str) -> int | None:
+        """Work out when an assessment closes: the end of the day named, else five working days on."""
+        today = dates.local_day(self._desk.clockwork.now(), zone)
+        day = dates.read_day(by, today) if by else dates.default_day(today)
+        closes = dates.closing_time(day, zone) if day else 0
+        return closes if closes > self._desk.clockwork.now() else None
+
+
+def _role(origin: Origin, assessment: Assessment) -> Role:
+    """Tell what someone is to an assessment: whoever speaks from its conversation is a member."""
+    if origin.person.id == assessment.facilitator and origin.person.tenant == assessment.conversation.tenant:
+        return Role.FACILITATOR
+    return Role.MEMBER if origin.conversation == assessment.conversation else Role.OUTSIDER

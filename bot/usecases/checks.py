@@ -1,0 +1,102 @@
+"""The quick check: one person's level, shared only by that person."""
+
+from bot.conversation import events as e
+from bot.conversation import messages as m
+from bot.conversation import turn
+from bot.conversation.assessment import RubricRef
+from bot.conversation.identity import Conversation, Origin, Person, SessionRef
+from bot.conversation.session import Code
+from bot.ports import NewCheck
+from bot.usecases.desk import Desk, Replies, problem, you
+from bot.usecases.sessions import Sessions
+from rubric import Rubric
+
+SHARED_SECONDS = 600  # the same answers are posted once in that time; a signed press is good for half of it
+
+
+class Checks:
+    """Starts checks, and answers whatever is asked about finished ones."""
+
+    def __init__(self, desk: Desk, sessions: Sessions) -> None:
+        self._desk = desk
+        self._sessions = sessions
+
+    async def start(self, origin: Origin, capability: str, again: bool) -> Replies:
+        """Start a check, or go on with the one that is running."""
+        found = self._desk.find(capability)
+        if not isinstance(found, Rubric):
+            return you(found)
+        await self._desk.catalogue.keep(found)
+        check = NewCheck(
+            id=self._desk.clockwork.new_id(),
+            person=origin.person,
+            rubric=RubricRef(found.id, found.hash),
+            aspects=len(found.aspects),
+            opened=self._desk.clockwork.now(),
+            asked_from=None if origin.conversation.private else origin.conversation,
+        )
+        ref, outcome = await self._desk.store.start_check(check, again=again, event_id=origin.event_id)
+        notice = m.Notice.ALREADY_RUNNING if outcome.code is Code.SHOWN else None
+        return await self._sessions.show(origin, ref, outcome, notice)
+
+    async def result(
+        self, origin: Origin, event: e.ResultAsked | e.Shared | e.WhyAsked | e.NextAsked
+    ) -> Replies:
+        """Answer whatever is asked about a finished check."""
+        ref = None if isinstance(event, e.NextAsked) else event.session
+        standing = await self._finished(origin.person, ref)
+        if isinstance(standing, m.Problem):
+            return you(standing)
+        result, plan = turn.work_out(standing)
+        match event:
+            case e.WhyAsked():
+                return you(m.HowItWorks(standing.rubric, result))
+            case e.NextAsked():
+                return you(m.NextSteps(standing.rubric, result, plan))
+            case e.Shared():
+                return await self._share(origin, standing)
+            case e.ResultAsked():
+                return you(turn.report(standing, share=_target(origin, standing) is not None))
+
+    async def status(self, origin: Origin) -> Replies:
+        """Say what is open for a person."""
+        standing = await self._desk.current(origin.person)
+        if not isinstance(standing, turn.Standing):
+            return you(standing or m.Problem(m.Trouble.NO_SESSION))
+        return you(m.Status(standing.rubric, standing.ref, standing.place))
+
+    async def not_shared(self, origin: Origin, event: e.Shared) -> None:
+        """Take back that a result was shared, because posting it failed: it may be tried again at once."""
+        standing = await self._finished(origin.person, event.session)
+        target = None if isinstance(standing, m.Problem) else _target(origin, standing)
+        if isinstance(standing, turn.Standing) and target is not None:
+            await self._desk.store.release(standing.ref, turn.fingerprint(standing, target))
+
+    async def _share(self, origin: Origin, standing: turn.Standing) -> Replies:
+        """Post a check's result for everyone, once for the same answers, as the person who asked for it."""
+        target = _target(origin, standing)
+        if target is None:
+            return problem(m.Trouble.NOTHING_TO_SHARE)
+        what, now = turn.fingerprint(standing, target), self._desk.clockwork.now()
+        if not await self._desk.store.claim(standing.ref, what, now, SHARED_SECONDS):
+            return problem(m.Trouble.SHARED_BEFORE)
+        result, plan = turn.work_out(standing)
+        shared = m.SharedReport(standing.rubric, standing.ref.person, result, plan)
+        return (
+            m.Reply(m.To.EVERYONE, shared, conversation=target),
+            m.Reply(m.To.YOU, m.Shared(target)),
+        )
+
+    async def _finished(self, person: Person, ref: SessionRef | None) -> turn.Standing | m.Problem:
+        """Find a finished check: *ref*, or the newest of the person's own."""
+        refs = (ref,) if ref else (await self._desk.store.recall(person)).checks
+        for each in refs:
+            standing = await self._desk.standing(each, await self._desk.store.read(each))
+            if isinstance(standing, turn.Standing) and not standing.of_team and not standing.place.left:
+                return standing
+        return m.Problem(m.Trouble.NO_RESULT)
+
+
+def _target(origin: Origin, standing: turn.Standing) -> Conversation | None:
+    """Find where a check may be shared: where the person is now, else where they asked for it."""
+    return standing.assessment.asked_from if origin.conversation.private else origin.conversation

@@ -1,0 +1,25 @@
+"""A clock that only moves when it is told to."""
+
+from itertools import count
+
+from bot.service import Clockwork
+
+DAY = 24 * 3600
+TUESDAY = 1_795_514_400.0  # 24 November 2026, 10:00 UTC
+
+
+class Clock:
+    """Time as a test wants it, in seconds since 1970, and ids that are new but the same in every run."""
+
+    def __init__(self, now: float = TUESDAY) -> None:
+        self.now = now
+        self._ids = count(1)
+
+    def forward(self, seconds: float) -> None:
+        """Let *seconds* go by."""
+        self.now += seconds
+
+    @property
+    def clockwork(self) -> Clockwork:
+        """Give what a service is made with."""
+        return Clockwork(now=lambda: int(self.now), new_id=lambda: f"id{next(self._ids)}")
