@@ -21,7 +21,7 @@ def main() -> None:
     """Measure every contender in turns, so that a slow minute of the machine hits them all."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3, help="medians are taken over so many rounds")
-    parser.add_argument("--people", type=int, default=60, help="who answer a whole check, a measurement")
+    parser.add_argument("--people", type=int, default=40, help="who answer a whole check, a measurement")
     parser.add_argument("--crowd", type=int, default=10_000, help="who are in flight at the end")
     args = parser.parse_args()
     os.sched_setaffinity(0, {cores()[1]})

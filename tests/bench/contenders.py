@@ -39,6 +39,6 @@ def environment(port: int, redis_url: str, slack_url: str) -> Mapping[str, str]:
 
 RUNG = Contender("rung", "Rung", ("bot", "web"), "rung:*:session:*", "rung:*:assessment:*")
 BOLT = Contender("bolt", "Bolt, no state", ("tests.bench.bolt_stateless",))
-SESSION = Contender("session", "Bolt, JSON session", ("tests.bench.bolt_session",), "session:*")
+SESSION = Contender("session", "Bolt, session", ("tests.bench.bolt_session",), "session:*")
 BARE = Contender("bare", "bare aiohttp", ("tests.bench.bare",), "session:*")
 CONTENDERS = {contender.name: contender for contender in (RUNG, BOLT, SESSION, BARE)}

@@ -105,7 +105,7 @@ def _goals(wanted: Sequence[Goal]) -> Table:
 
 def _table(title: str) -> Table:
     """Begin a table that fits into 80 columns."""
-    return Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
+    return Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
 
 
 def _caption(crowd: Crowd) -> str:
