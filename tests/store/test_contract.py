@@ -96,6 +96,35 @@ async def test_typed_words_delivered_twice_cannot_answer_the_next_question(store
     assert (current.code, given(current)) == (Code.REPEATED, {0: ("3", 1)})
 
 
+async def test_words_that_changed_nothing_change_nothing_when_they_come_again_later(
+    store: RedisStore,
+) -> None:
+    ref, _ = await started(store)
+    await store.answer(ref, write(0, "3"))
+    assert (await store.answer(ref, write(0, "3", revision=1, event="e1"))).code is Code.UNCHANGED
+    await store.answer(ref, write(0, "4", revision=1))
+    again = await store.answer(ref, write(0, "3", revision=2, event="e1"))
+    assert (again.code, given(again)) == (Code.REPEATED, {0: ("4", 2)})
+
+
+async def test_going_back_delivered_twice_goes_back_once(store: RedisStore) -> None:
+    ref, _ = await started(store)
+    await store.look(ref, 1, "e1")
+    again = await store.look(ref, 0, "e1")
+    assert again.session is not None
+    assert (again.code, again.session.looking_back) == (Code.REPEATED, 1)
+
+
+async def test_a_command_that_found_a_running_check_starts_none_when_it_comes_again_later(
+    store: RedisStore,
+) -> None:
+    ref, _ = await started(store, "c1", aspects=1)
+    await started(store, "c2", aspects=1, event="e1")
+    await store.answer(ref, write(0, "3"))
+    found, outcome = await started(store, "c3", aspects=1, event="e1")
+    assert (found.assessment, outcome.code) == ("c1", Code.REPEATED)
+
+
 async def test_an_answer_to_a_question_that_does_not_exist_is_refused(store: RedisStore) -> None:
     ref, _ = await started(store, aspects=4)
     assert (await store.answer(ref, write(4, "3"))).code is Code.MOVED_ON

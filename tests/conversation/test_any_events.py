@@ -1,0 +1,187 @@
+"""Whatever somebody does, in any order and more than once: answers are kept, and there is a way to the result."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    multiple,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from bot.conversation import events as e
+from bot.conversation import messages as m
+from bot.conversation import speech, wording
+from bot.conversation.questions import Answer, Mode, Question
+from bot.conversation.session import Place
+from tests.capabilities import FILES, capability
+from tests.conversation.talk import ROOM, Sent, Talk, living, to_press
+from tests.servers import Server
+
+ANSWERS = (
+    "c",
+    "e",
+    "1",
+    "not sure",
+    "doesn't apply",
+    "2 b",
+    "3: d",
+    "yes",
+    "partly",
+    "1.1 no",
+    "purple",
+    "9 c",
+)
+WAYS = ("back", "continue", "later", "change 2", "change", "status", "result", "why", "next", "help")
+VERBS = ("answer", "look", "continue", "later", "result", "why", "next", "status", "help", "words", "share")
+Given = dict[Question, Answer]
+
+
+class Anything(RuleBasedStateMachine):
+    """Ana does anything at all; *given* is what a plain dictionary says that her answers are."""
+
+    pressable: Bundle[str] = Bundle("pressable")
+    deliveries: Bundle[Sent] = Bundle("deliveries")
+
+    def __init__(self, server: Server) -> None:
+        super().__init__()
+        self.server = server
+        self.talk: Talk | None = None
+        self.given: Given = {}
+        self.shown: m.Message | None = None
+        self.last: Sent | None = None
+
+    @initialize(target=pressable, path=st.sampled_from(FILES), mode=st.sampled_from([Mode.CHECK, Mode.TEAM]))
+    def begin(self, path: Path, mode: Mode) -> Any:
+        self.mode = mode
+        self.talk = Talk(self.server, capability(path))
+        self.shown = self.talk.begin(mode)
+        return multiple(*about_questions(to_press(self.shown)))
+
+    @rule(target=pressable, value=pressable)
+    def press(self, value: str) -> Any:
+        sent = self.talk.press(value)
+        if isinstance(sent[1], e.Answered):
+            self.given = self.pressed(sent[1])
+        return self.take(sent)
+
+    def pressed(self, event: e.Answered) -> Given:
+        """Predict what a press leaves: it counts for the question as it was shown, or not at all."""
+        now = self.given.get(event.question, Answer(event.choice, 0))
+        offered = any(event.question in sitting for sitting in self.talk.place(self.mode).asked)
+        if not offered or now.revision != event.revision or (now.revision and now.choice is event.choice):
+            return self.given
+        return self.given | {event.question: Answer(event.choice, now.revision + 1)}
+
+    @rule(target=pressable, text=st.sampled_from(WAYS), where=st.sampled_from([None, ROOM]))
+    def go(self, text: str, where: Any) -> Any:
+        return self.take(self.talk.say(text, where) if where else self.talk.say(text))
+
+    @rule(target=deliveries, text=st.sampled_from(ANSWERS) | st.text(max_size=20))
+    def answer_in_words(self, text: str) -> Sent:
+        sent = self.talk.say(text)
+        if isinstance(sent[1], e.Typed):
+            self.take(sent)
+            self.given = self.one_more()
+        return sent
+
+    def one_more(self) -> Given:
+        """Typed words give at most one answer, and nothing that was not offered."""
+        stored = dict(self.talk.session().answers)
+        changed = [question for question in stored if stored[question] != self.given.get(question)]
+        assert len(changed) <= 1
+        for question in changed:
+            assert stored[question].choice in question.choices
+            assert stored[question].revision == self.revision(question) + 1
+        return stored
+
+    def revision(self, question: Question) -> int:
+        return self.given[question].revision if question in self.given else 0
+
+    @precondition(lambda self: self.last)
+    @rule()
+    def the_same_comes_again_at_once(self) -> None:
+        before = self.talk.everything()
+        self.talk.take(self.last)
+        assert self.talk.everything() == before
+
+    @rule(sent=deliveries)
+    def words_come_again_late(self, sent: Sent) -> None:
+        self.take(sent)
+
+    def take(self, sent: Sent) -> Any:
+        self.last = sent
+        replies = self.talk.take(sent)
+        self.shown = living(replies) or self.shown
+        return multiple(*(value for reply in replies for value in about_questions(to_press(reply.message))))
+
+    @invariant()
+    def answers_are_what_was_given(self) -> None:
+        if self.talk:
+            assert dict(self.talk.session().answers) == self.given
+
+    @invariant()
+    def progress_and_result_are_true(self) -> None:
+        if self.talk is None or self.shown is None:
+            return
+        here = self.talk.place(self.mode)
+        match self.shown:
+            case m.Ask(place=shown):
+                assert shown.left == here.left
+                assert self.progress(here) in wording.say(self.shown).summary
+            case m.Report() | m.AllAnswered():
+                assert not here.left
+
+    def progress(self, here: Place) -> str:
+        """Count questions; with a team topics, as evidence adds to the questions on the way."""
+        if self.mode is Mode.CHECK:
+            total = len(self.talk.rubric.aspects)
+            return f"{total - len(here.left)} of {total} answered"
+        waiting = {question.aspect for question in here.left}
+        return f"{len(here.asked) - len(waiting)} of {len(here.asked)} topics answered"
+
+    def teardown(self) -> None:
+        if self.talk:
+            self.finish()
+            self.talk.close()
+
+    def finish(self) -> None:
+        """Answer what is shown until there is nothing left to answer: that leads to the result."""
+        shown = living(self.talk.take(self.talk.say("continue")))
+        for _ in range(4 * len(self.talk.rubric.aspects)):
+            if isinstance(shown, m.Report | m.AllAnswered):
+                break
+            shown = living(self.talk.take(self.talk.press(first_open(shown))))
+        assert isinstance(shown, m.Report | m.AllAnswered)
+
+
+def first_open(shown: m.Message | None) -> str:
+    """Choose the middle answer to the first question that has none."""
+    assert shown
+    for part in wording.say(shown).parts:
+        if isinstance(part, speech.Asked):
+            options = (*part.statements, *part.others)
+            if not any(option.chosen for option in options):
+                return options[len(options) // 2].press
+    raise AssertionError("nothing to answer is shown")
+
+
+def about_questions(values: list[str]) -> list[str]:
+    """Leave out what begins, ends or deletes a check or an assessment."""
+    return [value for value in values if value.split("|")[0] in VERBS]
+
+
+@pytest.mark.parametrize("examples", [40, pytest.param(1000, marks=pytest.mark.long)])
+def test_answers_are_kept_and_a_check_can_always_be_finished(server: Server, examples: int) -> None:
+    run_state_machine_as_test(
+        lambda: Anything(server),
+        settings=settings(max_examples=examples, stateful_step_count=30, deadline=None),
+    )
