@@ -42,7 +42,7 @@ Reading = Understood | Unclear
 def read_answer(text: str, rubric: Rubric, here: Place, session: Session) -> Reading:
     """Read *text* as an answer to the first open question shown, or to the one whose number it names."""
     by_label = labels(here.asked)
-    said = " ".join(text.casefold().replace("\u2019", "'").split()).rstrip(".!")
+    said = " ".join(text.casefold().replace("\u2019", "'").split()).rstrip(".!… ")
     in_turn = _label_in_turn(here, session, by_label)
     tries = [(label, words) for label, words in (_named(said, by_label), (in_turn, said)) if label]
     for label, words in tries:

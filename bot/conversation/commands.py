@@ -132,7 +132,7 @@ COMMANDS: tuple[Command, ...] = (
 def parse(text: str) -> e.Event:
     """Read what a person wrote: a command, nothing (help), or words that may be an answer."""
     words = tidy(text)
-    said = words.casefold().rstrip(".!?")
+    said = words.casefold().rstrip(".!?… ")
     if not said:
         return e.Typed(words) if words else e.HelpAsked()
     for phrase, command in _PHRASES:

@@ -1,0 +1,93 @@
+"""What people write is read as a command or as words, whatever they write."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.conversation import events as e
+from bot.conversation.commands import LONGEST_TEXT, parse, tidy
+
+MEANT = {
+    "": e.HelpAsked(),
+    " \n": e.HelpAsked(),
+    "hi": e.HelpAsked(),
+    "HELP!": e.HelpAsked(),
+    "help !": e.HelpAsked(),
+    "what is Rung?": e.HelpAsked(),
+    "check": e.CheckAsked(),
+    "Quick check Flexible Infrastructure.": e.CheckAsked("flexible infrastructure"),
+    "check\n code   review": e.CheckAsked("code review"),
+    "start": e.HelpAsked(),
+    "start over": e.CheckAsked(again=True),
+    "start over code review": e.CheckAsked("code review", again=True),
+    "assess": e.AssessAsked(),
+    "assess code review by Fri": e.AssessAsked("code review", "fri"),
+    "assess by 2026-12-04": e.AssessAsked("", "2026-12-04"),
+    "extend by in 5 days": e.Extended(by="in 5 days"),
+    "floor 4": e.FloorSet(4),
+    "floor four": e.SettingsAsked(),
+    "status": e.StatusAsked(),
+    "close": e.CloseAsked(),
+    "cancel": e.CancelAsked(),
+    "settings": e.SettingsAsked(),
+    "my result": e.ResultAsked(),
+    "history": e.HistoryAsked(),
+    "next steps": e.NextAsked(),
+    "export": e.ExportAsked(),
+    "forget me": e.ForgetAsked(),
+    "rubrics": e.RubricsAsked(),
+    "explain words": e.WordsAsked(),
+    "back": e.WentBack(),
+    "Later…": e.Paused(),
+    "go on": e.Continued(),
+    "change": e.ChangeAsked(),
+    "change an answer": e.ChangeAsked(),
+    "change answer 12": e.ChangeAsked(12),
+    "share here": e.Shared(),
+    "why?": e.WhyAsked(),
+}
+NO_COMMANDS = (
+    "?",
+    "c",
+    "2 b",
+    "checkup",
+    "helpless",
+    "change my mind",
+    "status quo",
+    "back to front",
+    "🪜",
+    "שלום",
+)
+HARMLESS = {
+    "\ud800check\udfff": "check",
+    "che\x00ck": "check",
+    "\u202echeck\u202c": "check",
+    "check\u200b": "check",
+    "don\u2019t know": "don't know",
+    "a\u00a0\u2028b\tc": "a b c",
+    "🪜🪜": "🪜🪜",
+    "x" * 40_000: "x" * LONGEST_TEXT,
+}
+
+
+@pytest.mark.parametrize(("text", "event"), MEANT.items())
+def test_a_command_is_understood_however_it_is_written(text: str, event: e.Event) -> None:
+    assert parse(text) == event
+
+
+@pytest.mark.parametrize("text", NO_COMMANDS)
+def test_words_that_only_look_like_a_command_stay_words(text: str) -> None:
+    assert parse(text) == e.Typed(text)
+
+
+@pytest.mark.parametrize(("text", "plain"), HARMLESS.items(), ids=range(len(HARMLESS)))
+def test_what_could_do_harm_is_taken_out(text: str, plain: str) -> None:
+    assert tidy(text) == plain
+
+
+@given(st.text(st.characters(), max_size=80))
+def test_any_text_is_read_and_what_is_kept_of_it_can_be_stored(text: str) -> None:
+    parse(text)
+    kept = tidy(text)
+    assert tidy(kept) == kept
+    kept.encode()
