@@ -1,0 +1,87 @@
+"""A button carries an event and nothing else; what was forged is nothing that we know."""
+
+from dataclasses import fields
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.conversation import events as e
+from bot.conversation import presses
+from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
+from bot.conversation.questions import Choice, Question
+
+ANA = Person("slack", "T1", "U1")
+BEN = Person("slack", "T1", "U2")
+ids = st.text("abcdefXYZ019-_.:;@=", min_size=1, max_size=32)
+rooms = st.builds(Conversation, st.just("slack"), st.just("T1"), ids)
+questions = st.builds(Question, st.integers(0, 99), st.sampled_from([0, 2, 3, 4, 5]))
+sessions = st.builds(SessionRef, rooms | st.just(ANA.chat), ids, st.just(ANA.id))
+st.register_type_strategy(SessionRef, sessions)
+st.register_type_strategy(AssessmentRef, st.builds(AssessmentRef, rooms, ids))
+st.register_type_strategy(str, ids)
+st.register_type_strategy(int, st.integers(0, 999_999))
+answered = questions.flatmap(
+    lambda question: st.builds(
+        e.Answered, question=st.just(question), choice=st.sampled_from(question.choices)
+    )
+)
+
+
+def pressable(kind: type[Any]) -> st.SearchStrategy[Any]:
+    """Give any event of *kind* that a button may carry: it names its assessment, and no words."""
+    if kind is e.Answered:
+        return answered
+    known = {"assessment": st.from_type(AssessmentRef), "by": st.just(""), "unknown": st.just("")}
+    return st.builds(kind, **{field.name: known.get(field.name, ...) for field in fields(kind)})
+
+
+@pytest.mark.parametrize("kind", get_args(presses.Pressable), ids=lambda kind: kind.__name__)
+@given(data=st.data())
+def test_every_event_comes_back_as_it_was_written(kind: type[Any], data: st.DataObject) -> None:
+    event = data.draw(pressable(kind))
+    assert presses.read(presses.write(event), ANA) == event
+
+
+@given(
+    st.text(st.characters())
+    | st.lists(st.sampled_from(["answer", "look", "c1", "0.0", "1", "", "²", "-1", "٣"])).map("|".join)
+)
+def test_a_forged_value_is_read_or_unknown_and_never_an_error(value: str) -> None:
+    presses.read(value, ANA)
+
+
+FORGED = [
+    "",
+    "answer|c1||0.0|9|0",
+    "answer|c1||0.0|y|0",
+    "answer|c1||0.3|1|0",
+    "answer|c1||0.1|y|0",
+    "answer|c1||100.0|1|0",
+    "answer|c1||0.0|1|-1",
+    "answer|c1||0.0|1|٣",
+    "answer|c1||0.0|1|1000000",
+    "answer|||0.0|1|0",
+    "look|c1|",
+    "look|c1||1|more",
+    f"look|{'c' * 33}||1",
+    "join|a1|",
+    "step||done",
+    "step|x|stolen",
+    "nothing-we-know",
+    "check|" + "x" * presses.LONGEST,
+]
+
+
+@pytest.mark.parametrize("value", FORGED, ids=range(len(FORGED)))
+def test_what_no_button_of_ours_carries_is_unknown(value: str) -> None:
+    assert presses.read(value, ANA) == e.PressedUnknown()
+
+
+def test_a_press_is_about_the_session_of_whoever_pressed() -> None:
+    mine = SessionRef(ANA.chat, "c1", ANA.id)
+    value = presses.write(e.Answered(mine, Question(0), Choice.LEVEL_3, 0))
+    assert presses.read(value, BEN) == e.Answered(
+        SessionRef(BEN.chat, "c1", BEN.id), Question(0), Choice.LEVEL_3, 0
+    )
