@@ -8,7 +8,7 @@ https://github.com/microsoft/botbuilder-python (archived, so that will stay).
 
 import asyncio
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import orjson
@@ -17,23 +17,23 @@ from botbuilder.schema import Activity
 
 from bot.conversation import events as e
 from bot.conversation import messages as m
+from bot.conversation.identity import Conversation
 from bot.conversation.wording import say
 from bot.observe import logger, store_failures, turn_seconds, turns
 from bot.ports import StoreUnavailable
 from bot.seen import Seen
-from bot.service import Service
+from bot.service import Replies, Service
 from bot.tasks import Tasks
 from bot.teams import parse
 from bot.teams.parse import NOTE, PLATFORM, Incoming, Json, Moved
-from bot.teams.render import BELOW
-from bot.teams.screen import CARD, SESSION, Screen, pointer
+from bot.teams.render import BELOW, POSTED, Drawing
+from bot.teams.screen import CARD, PUBLIC, SESSION, Screen, here, pointer, redraws_pressed
 
 EXECUTE = "adaptiveCard/action"
 SENTENCE = "application/vnd.microsoft.activity.message"
 TURN_SECONDS = 2.5
 CHAT_SECONDS = 2.0  # to open the private chat while somebody waits for what they pressed
 
-Replies = tuple[m.Reply, ...]
 log = logger("teams")
 
 
@@ -62,6 +62,7 @@ class Turns:
         return await self.seen.once(incoming.origin.event_id, partial(self._message, incoming))
 
     async def _message(self, incoming: Incoming) -> Answer:
+        incoming = await self._speaking(incoming)
         try:
             replies = await self._take(incoming)
         except StoreUnavailable:
@@ -71,21 +72,32 @@ class Turns:
 
     async def execute(self, activity: Json) -> Answer:
         """Take a press; what it leads to stands in the answer, wherever it can take the card's place."""
-        incoming = parse.execute(activity)
+        incoming = await self._speaking(parse.execute(activity))
         try:
             replies = await self._take(incoming)
         except StoreUnavailable:
             return _sentence(say(m.Problem(m.Trouble.NO_MEMORY)).summary)
-        if not incoming.origin.conversation.private:
+        if all(reply.to is m.To.EVERYONE for reply in replies):
+            return await self._answer_for_all(incoming, replies)
+        if not incoming.place.private:
             return await self._answer_in_chat(incoming, replies)
-        shown = in_place(incoming, replies)
+        shown, rest = in_place(incoming, replies)
+        if rest:
+            self.tasks.start(self.screen.show(incoming, rest))
         if shown is None:
-            self.tasks.start(self.screen.show(incoming, replies))
             return _sentence(BELOW)
         if needs_settling(incoming, shown):
             self.tasks.start(self.screen.settle(incoming, shown))
-        verb = NOTE if shown.living is None else SESSION
-        return _card(self.screen.draw(incoming, shown.message, verb).card)
+        verb = SESSION if shown.living else NOTE
+        return _card(await self.screen.draw(incoming, shown.message, verb, here(incoming)))
+
+    async def _answer_for_all(self, incoming: Incoming, replies: Replies) -> Answer:
+        """Answer a press that has nothing private to say."""
+        self.tasks.start(self.screen.show(incoming, replies))
+        for reply in replies:
+            if redraws_pressed(incoming, reply):
+                return _card(await self.screen.draw(incoming, reply.message, PUBLIC, here(incoming)))
+        return _sentence(POSTED)
 
     async def _answer_in_chat(self, incoming: Incoming, replies: Replies) -> Answer:
         """Answer a press among others: the card stays as it is, and the sentence is for the presser alone."""
@@ -94,9 +106,21 @@ class Turns:
                 chat = await self.screen.chat(incoming)
         except TimeoutError:
             chat = None
-        if chat is not None:
-            self.tasks.start(self.screen.show_in(chat, incoming, replies))
+        self.tasks.start(self.screen.show_in(chat, incoming, replies))
         return _sentence(say(pointer(replies, reached=chat is not None)).summary)
+
+    async def _speaking(self, incoming: Incoming) -> Incoming:
+        """Let someone act on what a conversation shares from their private chat, if they are in it."""
+        person, place = incoming.origin.person, incoming.place
+        if not place.private or not place.shared:
+            return incoming
+        where = Conversation(PLATFORM, person.tenant, place.shared)
+        try:
+            async with asyncio.timeout(CHAT_SECONDS):
+                belongs = await self.screen.belongs(incoming, where)
+        except TimeoutError:
+            belongs = False
+        return replace(incoming, origin=replace(incoming.origin, conversation=where)) if belongs else incoming
 
     async def moved(self, activity: Json) -> Answer:
         """Take that we were installed or removed."""
@@ -116,7 +140,7 @@ class Turns:
 
     async def _welcome(self, moved: Moved) -> None:
         """Introduce ourselves once: to a person, or to a conversation as a whole."""
-        private = moved.origin.conversation.private
+        private = moved.place.private
         if private and not await self.service.meet(moved.origin):
             return
         help_ = (await self.service.take(moved.origin, e.HelpAsked()))[0].message
@@ -126,7 +150,7 @@ class Turns:
 
     async def _farewell(self, moved: Moved) -> None:
         """Forget whoever removed us; a team that removes us leaves its members theirs."""
-        if moved.origin.conversation.private:
+        if moved.place.private:
             await self.service.take(moved.origin, e.ForgetAsked(confirmed=True))
         log.info("uninstalled")
 
@@ -144,11 +168,13 @@ class Turns:
         return replies
 
 
-def in_place(incoming: Incoming, replies: Replies) -> m.Reply | None:
-    """Choose what takes the place of the pressed card: the session, or on a note whatever answers it."""
-    if len(replies) != 1 or replies[0].to is m.To.EVERYONE:
-        return None
-    return replies[0] if replies[0].living or incoming.place.note else None
+def in_place(incoming: Incoming, replies: Replies) -> tuple[m.Reply | None, Replies]:
+    """Choose what takes the place of the pressed card, the session or on a note any answer, and the rest."""
+    told = tuple(reply for reply in replies if not isinstance(reply.message, m.InYourChat))
+    first = told[0]
+    if first.to is not m.To.EVERYONE and (first.living or incoming.place.note):
+        return first, told[1:]
+    return None, told
 
 
 def needs_settling(incoming: Incoming, shown: m.Reply) -> bool:
@@ -188,8 +214,8 @@ class _Handler(ActivityHandler):  # type: ignore[misc]  # it has no types
         self.answer = await self._turns.moved(self._activity)
 
 
-def _card(card: bytes) -> Answer:
-    body = b'{"statusCode":200,"type":"%b","value":%b}' % (CARD.encode(), card)
+def _card(drawing: Drawing) -> Answer:
+    body = b'{"statusCode":200,"type":"%b","value":%b}' % (CARD.encode(), drawing.card)
     return Answer(body=body)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import orjson
 from aiohttp import web
 
+from bot.cards import Cards
 from bot.observe import correlation, logger, refused
 from bot.redraws import Redraws
 from bot.service import Clockwork, Service
@@ -22,6 +23,7 @@ from bot.teams.connector import Connector, client_session
 from bot.teams.hosts import hosts
 from bot.teams.keys import Keys
 from bot.teams.parse import PLATFORM, BadPayload, Json
+from bot.teams.roster import Roster
 from bot.teams.screen import Screen
 from bot.teams.tokens import tokens
 from bot.teams.trust import Trust, Untrusted, trust
@@ -112,6 +114,7 @@ async def serving(
         session = await stack.enter_async_context(client_session())
         stack.push_async_callback(tasks.drain)
         connector = Connector(session, hosts(teams), tokens(teams, clock), clock)
-        turns = Turns(service, Screen(connector, service, Redraws()), tasks)
+        screen = Screen(connector, service, Redraws(), Cards(service), Roster(connector, clock))
+        turns = Turns(service, screen, tasks)
         judge = trust(teams, Keys(session, clock), clockwork.now)
         yield [web.post("/api/messages", Edge(judge, turns, clockwork.new_id).receive)]

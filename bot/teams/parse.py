@@ -17,6 +17,7 @@ from bot.conversation.identity import Conversation, Origin, Person
 
 PLATFORM = "teams"
 PRESS = "press"  # the name under which a card carries what was pressed
+SHARED = "shared"  # and the conversation that a private note is about
 NOTE = "note"  # the verb on a card that any answer may replace
 
 LONGEST_TEXT = 20_000  # characters in which mentions are looked for; what is said is a small part of that
@@ -41,7 +42,8 @@ class Place:
     *conversation* includes the thread, if there is one; *bot* and *person* are the
     ids by which Teams opens a private chat between the two; *name* is what the
     person is called. *pressed* names the message whose card was pressed, *note*
-    tells that the card may be replaced by any answer.
+    tells that the card may be replaced by any answer, *shared* which conversation it
+    says that it is about: whether the person is in that one has to be asked.
     """
 
     service_url: str
@@ -49,8 +51,10 @@ class Place:
     bot: str
     person: str
     name: str
+    private: bool
     pressed: str = ""
     note: bool = False
+    shared: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,8 @@ def message(activity: Json) -> Incoming | None:
     origin, place = _where(activity)
     value = activity.get("value")
     if isinstance(value, dict) and PRESS in value:
-        return Incoming(origin, place, presses.read(_text(value[PRESS]), origin.person))
+        card = replace(place, shared=_optional_id(value.get(SHARED)))
+        return Incoming(origin, card, presses.read(_text(value[PRESS]), origin.person))
     mentions = tuple(_mentions_of(place.bot, activity))
     if not origin.conversation.private and not mentions:
         return None  # with wider permissions we would hear everything that people say to each other
@@ -89,9 +94,14 @@ def execute(activity: Json) -> Incoming:
     """Read a press on a card (an invoke of Action.Execute)."""
     origin, place = _where(activity)
     action = _object(_object(activity.get("value")).get("action"))
-    pressed = presses.read(_text(_object(action.get("data")).get(PRESS)), origin.person)
-    card = replace(place, pressed=_optional_id(activity.get("replyToId")), note=action.get("verb") == NOTE)
-    return Incoming(origin, card, pressed)
+    data = _object(action.get("data"))
+    card = replace(
+        place,
+        pressed=_optional_id(activity.get("replyToId")),
+        note=action.get("verb") == NOTE,
+        shared=_optional_id(data.get(SHARED)),
+    )
+    return Incoming(origin, card, presses.read(_text(data.get(PRESS)), origin.person))
 
 
 def moved(activity: Json) -> Moved | None:
@@ -107,14 +117,15 @@ def _where(activity: Json) -> tuple[Origin, Place]:
     sender, conversation = _object(activity.get("from")), _object(activity.get("conversation"))
     person = Person(PLATFORM, _tenant(activity), _id(sender.get("aadObjectId")))
     whole = _id(conversation.get("id"))
+    private = conversation.get("conversationType") == "personal"
     place = Place(
         service_url=_id(activity.get("serviceUrl")),
         conversation=whole,
         bot=_id(_object(activity.get("recipient")).get("id")),
         person=_id(sender.get("id")),
         name=commands.tidy(_text(sender.get("name")))[:80],
+        private=private,
     )
-    private = conversation.get("conversationType") == "personal"
     # A channel is one conversation, however many threads it has.
     where = person.chat if private else Conversation(PLATFORM, person.tenant, whole.partition(";")[0])
     return Origin(person, where, _delivery(whole, activity), _zone(activity)), place

@@ -37,7 +37,7 @@ from bot.conversation.speech import (
     Text,
     Tone,
 )
-from bot.teams.parse import PRESS
+from bot.teams.parse import PRESS, SHARED
 
 VERSION = "1.5"  # of a newer one Teams shows only the fallback text
 MOST_BYTES = 24_000  # Teams takes about 100 KB as UTF-16, whatever is around the card included
@@ -46,7 +46,9 @@ LONGEST_TEXT = 3000
 LONGEST_LABEL = 75
 LONGEST_SUMMARY = 300
 CHOSEN = "✓"
-BELOW = "My answer is below."  # where a card stays as it is
+# What is said below a pressed card that stays as it is.
+BELOW = "My answer is below."
+POSTED = "Done: everyone sees it in the conversation."
 
 Element = dict[str, object]
 
@@ -78,15 +80,17 @@ _ROOMS = (
 )
 
 
-def render(speech: Speech, verb: str, names: Mapping[str, str]) -> Drawing:
-    """Draw *speech*; *verb* comes back with whatever is pressed, *names* says what people are called.
+def render(speech: Speech, verb: str, names: Mapping[str, str], shared: str = "") -> Drawing:
+    """Draw *speech*; *names* says what people are called.
 
+    *verb* comes back with whatever is pressed, and so does *shared*: the
+    conversation that a private message is about.
     What does not fit is shortened: hints go first, then links and quiet lines,
     then what only old clients need, then long texts are cut.
     """
     summary = _summary(speech)
     for room in _ROOMS:
-        body = _Artist(verb, names, room).draw(speech.parts)
+        body = _Artist(verb, names, shared, room).draw(speech.parts)
         card = _card(summary, body)
         if len(card) <= MOST_BYTES:
             return Drawing(summary, card)
@@ -101,9 +105,10 @@ def cut(text: str, longest: int) -> str:
 class _Artist:
     """Draws the parts of one card."""
 
-    def __init__(self, verb: str, names: Mapping[str, str], room: _Room) -> None:
+    def __init__(self, verb: str, names: Mapping[str, str], shared: str, room: _Room) -> None:
         self._verb = verb
         self._names = names
+        self._carried: Element = {SHARED: shared} if shared else {}
         self._room = room
         self._dialogs = count(1)
 
@@ -210,7 +215,7 @@ class _Artist:
 
     def _execute(self, title: str, press: str) -> Element:
         """Draw what is pressed; clients that know no Execute send a message instead."""
-        data = {PRESS: press[:LONGEST]}
+        data = {PRESS: press[:LONGEST], **self._carried}
         named: Element = {"title": _safe(cut(title, LONGEST_LABEL))} if title else {}
         drawn: Element = {"type": "Action.Execute", **named, "verb": self._verb, "data": data}
         if self._room.submits:

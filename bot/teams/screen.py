@@ -4,24 +4,29 @@ Everything here may be lost: the next press draws it again. What could not be
 sent has been logged and counted by the connector.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 import orjson
 
+from bot.cards import Cards
 from bot.conversation import events as e
 from bot.conversation import messages as m
+from bot.conversation.identity import Conversation
+from bot.conversation.speech import Byline, Speech
 from bot.conversation.wording import say
 from bot.redraws import Redraws
-from bot.service import Service
+from bot.service import Replies, Service
 from bot.teams.connector import Address, Blocked, Connector, Gone, Json, Refused, SendError, TooBig
 from bot.teams.parse import NOTE, Incoming, Moved
 from bot.teams.render import Drawing, render
+from bot.teams.roster import Roster
 
-# The verbs of cards tell what may take their place: NOTE anything, SESSION its session, PUBLIC nothing.
+# The verbs of cards tell what may take their place: NOTE anything, SESSION its session, PUBLIC what all see.
 SESSION, PUBLIC = "session", "public"
-
-Replies = tuple[m.Reply, ...]
+CARD = "application/vnd.microsoft.card.adaptive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,65 +36,82 @@ class Screen:
     connector: Connector
     service: Service
     redraws: Redraws
+    cards: Cards
+    roster: Roster
 
-    def draw(self, about: Incoming | Moved, what: m.Message, verb: str) -> Drawing:
-        """Draw a message for the kind of card that it is shown in."""
-        return render(say(what), verb, {about.origin.person.id: about.place.name})
+    async def draw(self, about: Incoming | Moved, what: m.Message, verb: str, at: Address) -> Drawing:
+        """Draw a message for the kind of card that it is shown in, *at* where that is."""
+        speech, where = say(what), about.origin.conversation
+        # A private note about what others share says so when it is pressed, or it would mean something else.
+        shared = where.id if verb == NOTE and not where.private else ""
+        return render(speech, verb, await self._names(about, speech, at), shared)
 
     async def show(self, incoming: Incoming, replies: Replies) -> None:
-        """Show what follows from an event: what is private in the private chat, and a line to point there."""
-        if incoming.origin.conversation.private:
-            await self.show_in(_here(incoming), incoming, replies)
+        """Show what follows from an event: privately what is private, and a line that points there."""
+        if all(reply.to is m.To.EVERYONE for reply in replies):
+            await self.show_in(None, incoming, replies)
             return
         chat = await self.chat(incoming)
-        reached = chat is not None and await self.show_in(chat, incoming, replies)
-        with suppress(SendError):
-            await self._post(_here(incoming), incoming, pointer(replies, reached=reached), PUBLIC)
+        reached = await self.show_in(chat, incoming, replies)
+        if not incoming.place.private:
+            with suppress(SendError):
+                await self._post(here(incoming), incoming, pointer(replies, reached=reached), PUBLIC)
 
-    async def show_in(self, chat: Address, incoming: Incoming, replies: Replies) -> bool:
-        """Show replies in order, in *chat* what is private; tell whether Teams took them all."""
-        try:
-            for reply in replies:
-                if reply.to is m.To.EVERYONE:
-                    if not await self._to_everyone(chat, incoming, reply):
-                        break
-                elif reply.living is not None:
-                    await self._redraw(chat, incoming, reply)
-                elif not isinstance(reply.message, m.InYourChat):
-                    await self._post(chat, incoming, reply.message, NOTE)
-        except SendError:
-            return False
-        return True
+    async def show_in(self, chat: Address | None, incoming: Incoming, replies: Replies) -> bool:
+        """Show replies in order, in *chat* what is private; tell whether Teams took all of that."""
+        reached = True
+        for reply in replies:
+            if reply.to is m.To.EVERYONE:
+                if not await self._to_everyone(incoming, reply):
+                    break
+            elif not isinstance(reply.message, m.InYourChat):
+                reached = await self._to_person(chat, incoming, reply) and reached
+        return reached
 
     async def chat(self, about: Incoming | Moved) -> Address | None:
         """Find the private chat with whoever did something; None where Teams opens none for us."""
         place, person = about.place, about.origin.person
-        if about.origin.conversation.private:
-            return _here(about)
+        if place.private:
+            return here(about)
         try:
             return await self.connector.open_chat(place.service_url, person.tenant, place.bot, place.person)
         except SendError:
             return None
 
+    async def belongs(self, incoming: Incoming, where: Conversation) -> bool:
+        """Tell whether someone is in a conversation that they speak of in private."""
+        return await self.roster.has(_at(incoming, where), incoming.origin.person.id)
+
     async def greet(self, moved: Moved, what: m.Message) -> None:
         """Introduce ourselves where we were just added."""
-        verb = NOTE if moved.origin.conversation.private else PUBLIC
         with suppress(SendError):
-            await self._post(_here(moved), moved, what, verb)
+            await self._post(here(moved), moved, what, NOTE if moved.place.private else PUBLIC)
 
     async def settle(self, incoming: Incoming, reply: m.Reply) -> None:
         """Make the session that replaced a pressed card last: Teams still has what it replaced."""
-        chat, pressed = _here(incoming), incoming.place.pressed
+        chat, pressed = here(incoming), incoming.place.pressed
         async with self.redraws.newest(_whose(incoming)) as newest:
             if reply.living and pressed != reply.shown_as:
                 await self.service.shown_as(reply.living, pressed)
             with suppress(SendError):
                 if newest:
-                    await self.connector.update(
-                        chat, pressed, self._activity(incoming, reply.message, SESSION)
-                    )
+                    await self._update(chat, pressed, incoming, reply.message, SESSION)
                 if reply.shown_as not in ("", pressed):
                     await self.connector.delete(chat, reply.shown_as)
+
+    # The person
+
+    async def _to_person(self, chat: Address | None, incoming: Incoming, reply: m.Reply) -> bool:
+        if chat is None:
+            return False
+        try:
+            if reply.living is None:
+                await self._post(chat, incoming, reply.message, NOTE)
+            else:
+                await self._redraw(chat, incoming, reply)
+        except SendError:
+            return False
+        return True
 
     async def _redraw(self, chat: Address, incoming: Incoming, reply: m.Reply) -> None:
         """Show a session in its one living message."""
@@ -97,45 +119,71 @@ class Screen:
             if not newest:
                 return
             if not reply.shown_as:
-                await self._show_anew(chat, incoming, reply)
-            elif isinstance(incoming.event, e.Continued | e.CheckAsked):
+                await self._post_living(chat, incoming, reply, SESSION)
+            elif isinstance(incoming.event, e.Continued | e.CheckAsked | e.Joined):
                 # Whoever comes back looks at the end of the chat, not at a message of days ago.
-                await self._show_anew(chat, incoming, reply)
+                await self._post_living(chat, incoming, reply, SESSION)
                 await self.connector.delete(chat, reply.shown_as)
             else:
-                activity = self._activity(incoming, reply.message, SESSION)
                 try:
-                    await self.connector.update(chat, reply.shown_as, activity)
+                    await self._update(chat, reply.shown_as, incoming, reply.message, SESSION)
                 except Gone:
-                    await self._show_anew(chat, incoming, reply)
+                    await self._post_living(chat, incoming, reply, SESSION)
 
-    async def _show_anew(self, chat: Address, incoming: Incoming, reply: m.Reply) -> None:
-        id_ = await self._post(chat, incoming, reply.message, SESSION)
-        if id_ and reply.living:
-            await self.service.shown_as(reply.living, id_)
+    # Everyone
 
-    async def _to_everyone(self, chat: Address, incoming: Incoming, reply: m.Reply) -> bool:
-        """Post for all in a conversation; tell the person, and let them try again, where that failed."""
-        origin, event = incoming.origin, incoming.event
-        target = (reply.conversation or origin.conversation).id
+    async def _to_everyone(self, incoming: Incoming, reply: m.Reply) -> bool:
+        """Show everyone in a conversation; tell the person, and let them try again, where that failed."""
+        where = _at(incoming, reply.conversation or incoming.origin.conversation)
         try:
-            address = Address(incoming.place.service_url, origin.person.tenant, target)
-            await self._post(address, incoming, reply.message, PUBLIC)
+            match reply.living:
+                case m.CardOf(ref) if reply.shown_as:
+                    await self.cards.redraw(ref, partial(self._draw_card, incoming, where))
+                case m.BoardOf() if redraws_pressed(incoming, reply):
+                    await self._update(where, incoming.place.pressed, incoming, reply.message, PUBLIC)
+                case _:
+                    await self._post_living(where, incoming, reply, PUBLIC)
         except SendError as error:
-            if isinstance(event, e.Shared):
-                await self.service.not_shared(origin, event)
-                await self._post(chat, incoming, m.CouldNotShare(event.session, _why(error)), NOTE)
+            await self._apologise(incoming, reply, _why(error))
             return False
         return True
 
-    async def _post(self, to: Address, about: Incoming | Moved, what: m.Message, verb: str) -> str:
-        return await self.connector.send(to, self._activity(about, what, verb))
+    async def _draw_card(self, incoming: Incoming, where: Address, reply: m.Reply) -> None:
+        """Draw an assessment's card where it stands."""
+        await self._update(where, reply.shown_as, incoming, reply.message, PUBLIC)
 
-    def _activity(self, about: Incoming | Moved, what: m.Message, verb: str) -> Json:
-        drawing = self.draw(about, what, verb)
-        # The card is JSON already, so it is not dumped twice.
-        card = {"contentType": CARD, "content": orjson.Fragment(drawing.card)}
-        return {"type": "message", "summary": drawing.summary, "attachments": [card]}
+    async def _apologise(self, incoming: Incoming, reply: m.Reply, why: m.Unshared) -> None:
+        """Tell the person that what they wanted everyone to see was not posted."""
+        event = incoming.event
+        if isinstance(event, e.Shared):
+            await self.service.not_shared(incoming.origin, event)
+            what: m.Message = m.CouldNotShare(event.session, why)
+        elif reply.living:
+            what = m.CouldNotPost(why)
+        else:
+            return
+        await self._to_person(await self.chat(incoming), incoming, m.Reply(m.To.YOU, what))
+
+    # Messages
+
+    async def _post_living(self, to: Address, incoming: Incoming, reply: m.Reply, verb: str) -> None:
+        id_ = await self._post(to, incoming, reply.message, verb)
+        if id_ and reply.living:
+            await self.service.shown_as(reply.living, id_)
+
+    async def _post(self, to: Address, about: Incoming | Moved, what: m.Message, verb: str) -> str:
+        return await self.connector.send(to, _activity(await self.draw(about, what, verb, to)))
+
+    async def _update(self, at: Address, id_: str, about: Incoming, what: m.Message, verb: str) -> None:
+        await self.connector.update(at, id_, _activity(await self.draw(about, what, verb, at)))
+
+    async def _names(self, about: Incoming | Moved, speech: Speech, at: Address) -> Mapping[str, str]:
+        """Find what those are called whom *speech* names; who acts has told it."""
+        known = {about.origin.person.id: about.place.name}
+        named = {part.person for part in speech.parts if isinstance(part, Byline)}
+        if named <= known.keys():
+            return known
+        return {**await self.roster.names(at), **known}
 
 
 def pointer(replies: Replies, *, reached: bool) -> m.Message:
@@ -145,8 +193,25 @@ def pointer(replies: Replies, *, reached: bool) -> m.Message:
     return m.InYourChat(answered=all(reply.to is not m.To.CHAT for reply in replies))
 
 
-def _here(about: Incoming | Moved) -> Address:
+def redraws_pressed(incoming: Incoming, reply: m.Reply) -> bool:
+    """Tell whether everyone sees a reply on the very card that was pressed."""
+    moved = isinstance(incoming.event, e.StepMoved) and isinstance(reply.living, m.BoardOf)
+    return moved and bool(incoming.place.pressed) and not incoming.place.private
+
+
+def here(about: Incoming | Moved) -> Address:
+    """Give the address of the place where something happened."""
     return Address(about.place.service_url, about.origin.person.tenant, about.place.conversation)
+
+
+def _at(about: Incoming | Moved, where: Conversation) -> Address:
+    return Address(about.place.service_url, where.tenant, where.id)
+
+
+def _activity(drawing: Drawing) -> Json:
+    # The card is JSON already, so it is not dumped twice.
+    card = {"contentType": CARD, "content": orjson.Fragment(drawing.card)}
+    return {"type": "message", "summary": drawing.summary, "attachments": [card]}
 
 
 def _whose(incoming: Incoming) -> str:
@@ -161,6 +226,3 @@ def _why(error: SendError) -> m.Unshared:
             return m.Unshared.REFUSED
         case _:
             return m.Unshared.UNSURE
-
-
-CARD = "application/vnd.microsoft.card.adaptive"

@@ -1,0 +1,52 @@
+"""Who is in a conversation, and what they are called: Teams knows it, and we keep it for minutes only."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.teams.connector import Address, Connector, SendError
+
+FRESH_SECONDS = 600.0
+STRANGER_SECONDS = 10.0  # between two looks because of somebody who was not there at the first
+REMEMBERED = 100  # conversations
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    names: Mapping[str, str]
+    at: float
+
+
+class Roster:
+    """Asks *connector* for members; *clock* counts seconds and never goes back."""
+
+    def __init__(self, connector: Connector, clock: Callable[[], float]) -> None:
+        self._connector = connector
+        self._clock = clock
+        self._seen: OrderedDict[Address, _Seen] = OrderedDict()
+
+    async def names(self, of: Address, seconds: float = FRESH_SECONDS) -> Mapping[str, str]:
+        """Give what the members of a conversation are called, as it was at most *seconds* ago."""
+        seen = self._seen.get(of)
+        if seen is not None and self._clock() - seen.at < seconds:
+            return seen.names
+        try:
+            names = {
+                id_: str(member.get("name") or "")
+                async for member in self._connector.members(of)
+                if isinstance(id_ := member.get("aadObjectId") or member.get("objectId"), str)
+            }
+        except SendError:
+            return {}
+        self._note(of, names)
+        return names
+
+    async def has(self, of: Address, person: str) -> bool:
+        """Tell whether somebody is a member, and look again if they were not."""
+        return person in await self.names(of) or person in await self.names(of, STRANGER_SECONDS)
+
+    def _note(self, of: Address, names: Mapping[str, str]) -> None:
+        self._seen[of] = _Seen(names, self._clock())
+        self._seen.move_to_end(of)
+        if len(self._seen) > REMEMBERED:
+            self._seen.popitem(last=False)
