@@ -42,24 +42,33 @@ class Program(Protocol):
         ...
 
 
-class Served:
-    """The web application on a port of this process."""
+class Platform(Protocol):
+    """Something that sends us what people do."""
 
-    def __init__(self, slack: Slack, opening: Opening) -> None:
-        self._slack = slack
+    def connect(self, url: str, /) -> None:
+        """Send everything to *url* from now on."""
+        ...
+
+
+class Served:
+    """The web application on a port of this process, to which *platform* sends everything at *path*."""
+
+    def __init__(self, platform: Platform, opening: Opening, path: str = "/slack/events") -> None:
+        self._platform = platform
         self._opening = opening
+        self._path = path
         self._open = AsyncExitStack()
         self.base = ""
 
     async def start(self) -> None:
-        """Start one process, and let Slack send everything there."""
+        """Start one process, and let the platform send everything there."""
         rung = await self._open.enter_async_context(self._opening())
         runner = web.AppRunner(await application(rung, self._open), access_log=None)
         await runner.setup()
         self._open.push_async_callback(runner.cleanup)
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         self.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
-        self._slack.connect(f"{self.base}/slack/events")
+        self._platform.connect(f"{self.base}{self._path}")
 
     async def stop(self) -> None:
         """Stop it, finishing what was begun."""

@@ -1,0 +1,171 @@
+"""What an organisation has in Teams: people, teams, conversations, and what stands in them."""
+
+import copy
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import count
+from uuid import UUID
+
+from tests.clock import Clock
+from tests.fakes.slack_shapes import Json
+
+Object = dict[str, Json]
+THREAD = ";messageid="
+
+
+@dataclass(frozen=True)
+class Member:
+    """Someone in the organisation *tenant*: *id* is what bots know them by, *aad* what everybody does."""
+
+    id: str
+    aad: str
+    name: str
+    tenant: str
+    zone: str = "Europe/Berlin"
+    guest: bool = False
+
+
+@dataclass
+class Message:
+    """A message as it stands; *thread* is the first message of its thread, *shown* what a press led to.
+
+    An answer to a press replaces the card for whoever pressed, until the message
+    is changed for everybody.
+    """
+
+    id: str
+    author: str
+    text: str
+    card: Object | None
+    summary: str = ""
+    thread: str = ""
+    shown: dict[str, Object] = field(default_factory=dict)
+    changed: int = 0
+    gone: bool = False
+
+    def card_for(self, person: str) -> Object | None:
+        """Give the card that *person* has on the screen."""
+        return self.shown.get(person, self.card)
+
+
+@dataclass
+class Conversation:
+    """A conversation: *kind* is personal, groupChat or channel; *bot* tells whether we are in it."""
+
+    id: str
+    kind: str
+    tenant: str
+    name: str
+    members: list[str]
+    team: str = ""  # the id of the team that a channel belongs to
+    bot: bool = True
+    blocked: bool = False
+    messages: list[Message] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something that people could see happen: a message came, changed, or went."""
+
+    what: str  # new, changed, gone
+    conversation: str
+    message: Message  # as it then stood
+
+
+class World:
+    """Everything that Teams knows; nothing here speaks HTTP."""
+
+    def __init__(self, clock: Clock, app: str) -> None:
+        self.clock = clock
+        self.bot = f"28:{app}"
+        self.members: dict[str, Member] = {}
+        self.conversations: dict[str, Conversation] = {}
+        self.changes: list[Change] = []
+        self.said: set[str] = set()
+        self._numbers = count(1)
+
+    def join(self, tenant: str, name: str, *, guest: bool = False) -> Member:
+        """Add someone to *tenant*."""
+        number = self.number()
+        aad = UUID(bytes=sha256(f"{tenant} {number}".encode()).digest()[:16])
+        member = Member(f"29:1{_opaque('person', number)}", str(aad), name, tenant, guest=guest)
+        self.members[member.id] = member
+        if len(name) > 3:
+            self.said.add(name)
+        return member
+
+    def number(self) -> int:
+        """Give a number that was never given before."""
+        return next(self._numbers)
+
+    def chat(self, person: Member) -> Conversation:
+        """Find the private chat of *person* with us; it is there before anything is written."""
+        for found in self.conversations.values():
+            if found.kind == "personal" and found.members == [person.id]:
+                return found
+        return self._opened(f"a:1{_opaque('chat', self.number())}", "personal", person.tenant, "", [person])
+
+    def group(self, tenant: str, *people: Member) -> Conversation:
+        """Open a group chat."""
+        return self._opened(f"19:{_hex(self.number())}@thread.v2", "groupChat", tenant, "", [*people])
+
+    def channel(self, tenant: str, name: str, *people: Member, team: str = "") -> Conversation:
+        """Open a channel in *team*, or a team's first one: it has no name, and its id is the team's."""
+        id_ = f"19:{_opaque('channel', self.number())[:42]}1@thread.tacv2"
+        return self._opened(id_, "channel", tenant, name if team else "", [*people], team or id_)
+
+    def find(self, name: str) -> tuple[Conversation, str] | None:
+        """Find a conversation by its id, with the thread that the id names."""
+        id_, _, thread = name.partition(THREAD)
+        found = self.conversations.get(id_)
+        return (found, thread) if found else None
+
+    def message(self, conversation: Conversation, id_: str) -> Message | None:
+        """Find a message that still stands."""
+        return next((each for each in conversation.messages if each.id == id_ and not each.gone), None)
+
+    def visible(self, conversation: Conversation) -> Iterator[Message]:
+        """List what stands in *conversation*, oldest first."""
+        return (each for each in conversation.messages if not each.gone)
+
+    def post(self, conversation: Conversation, message: Message) -> Message:
+        """Put *message* at the end."""
+        conversation.messages.append(message)
+        self._changed("new", conversation, message)
+        return message
+
+    def change(self, conversation: Conversation, message: Message, text: str, card: Object | None) -> None:
+        """Change what *message* shows to everybody."""
+        message.text, message.card, message.changed = text, card, message.changed + 1
+        message.shown.clear()
+        self._changed("changed", conversation, message)
+
+    def remove(self, conversation: Conversation, message: Message) -> None:
+        """Take *message* away."""
+        message.gone = True
+        self._changed("gone", conversation, message)
+
+    def stamp(self) -> str:
+        """Give a fresh message id: milliseconds, later than all before."""
+        return str(int(self.clock.now * 1000) + self.number())
+
+    def _opened(
+        self, id_: str, kind: str, tenant: str, name: str, people: list[Member], team: str = ""
+    ) -> Conversation:
+        made = Conversation(id_, kind, tenant, name, [each.id for each in people], team)
+        self.conversations[id_] = made
+        return made
+
+    def _changed(self, what: str, conversation: Conversation, message: Message) -> None:
+        self.changes.append(Change(what, conversation.id, copy.deepcopy(message)))
+
+
+def _opaque(what: str, number: int) -> str:
+    """Make an id as long as theirs, with the same signs in it."""
+    return urlsafe_b64encode(sha256(f"{what} {number}".encode()).digest() * 2).decode().rstrip("=")
+
+
+def _hex(number: int) -> str:
+    return sha256(str(number).encode()).hexdigest()[:32]
