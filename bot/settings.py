@@ -290,10 +290,11 @@ class _Reader:
         names = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
         days: set[int] = set()
         for part in text.lower().split(","):
-            first, _, last = part.strip().partition("-")
-            if first not in names or (last or first) not in names:
+            first, dash, last = part.strip().partition("-")
+            last = last if dash else first
+            if first not in names or last not in names:
                 self.problems.append("RUNG_DAYS must be like mon-fri or mon,wed,fri")
                 return ()
-            start, end = names.index(first), names.index(last or first)
+            start, end = names.index(first), names.index(last)
             days |= set(range(start, end + 1)) if start <= end else {*range(start, 7), *range(end + 1)}
         return tuple(sorted(days))

@@ -1,0 +1,107 @@
+"""The environment: what is not configured is off, what is half configured is refused with what is missing."""
+
+import base64
+
+import pytest
+
+from bot.settings import Settings, SettingsError, read
+
+KEY = base64.b64encode(bytes(32)).decode()
+ONE_WORKSPACE = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"}
+SOCKET = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
+MANY = {
+    "SLACK_CLIENT_ID": "1",
+    "SLACK_CLIENT_SECRET": "c",
+    "SLACK_SIGNING_SECRET": "s",
+    "RUNG_PUBLIC_URL": "https://rung.example.org",
+    "RUNG_SECRET_KEY": KEY,
+}
+SINGLE_TENANT = {"TEAMS_APP_ID": "1", "TEAMS_APP_PASSWORD": "p", "TEAMS_APP_TENANT_ID": "t"}
+MANAGED = {"TEAMS_APP_TYPE": "UserAssignedMSI", "TEAMS_APP_ID": "1", "TEAMS_APP_TENANT_ID": "t"}
+MULTI_TENANT = {"TEAMS_APP_TYPE": "MultiTenant", "TEAMS_APP_ID": "1", "TEAMS_APP_PASSWORD": "p"}
+LOCAL = {"TEAMS_AUTH": "disabled-for-local-dev", "HOST": "127.0.0.1"}
+SETS = {
+    "one workspace": ONE_WORKSPACE,
+    "Socket Mode": SOCKET,
+    "many workspaces": MANY,
+    "single tenant": SINGLE_TENANT,
+    "managed identity": MANAGED,
+    "multi tenant": MULTI_TENANT,
+    "local": LOCAL,
+}
+# Without these the rest is another whole set, or none at all.
+ENOUGH_WITHOUT = {"SLACK_APP_TOKEN", "TEAMS_APP_TYPE", "TEAMS_AUTH", "HOST"}
+HALVES = [
+    (name, missing) for name, whole in SETS.items() for missing in whole if missing not in ENOUGH_WITHOUT
+]
+WRONG = {
+    "PORT": ("0", "65536", "3000x", "-1", "٣"),
+    "REDIS_URL": ("http://redis", "localhost:6379"),
+    "RUNG_RUBRICS": ("/nowhere/at/all",),
+    "RUNG_LOG": ("loud",),
+    "RUNG_PUBLIC_URL": ("http://rung.example.org", "rung.example.org", "https://a b"),
+    "RUNG_SECRET_KEY": ("short", base64.b64encode(b"short").decode(), f"{KEY},x"),
+    "RUNG_NUDGE_UNFINISHED": ("1d,,3d", "1w"),
+    "RUNG_NUDGE_STEP": ("0d", "14"),
+    "RUNG_HOURS": ("9-17", "16:30-09:30", "09:30-24:00"),
+    "RUNG_DAYS": ("monday", "mon-", "fri;sat"),
+    "TEAMS_AUTH": ("off",),
+}
+
+
+def problems(env: dict[str, str]) -> str:
+    with pytest.raises(SettingsError) as refused:
+        read(env)
+    return "\n".join(refused.value.problems)
+
+
+def test_nothing_configured_is_everything_off() -> None:
+    settings = read({})
+    assert (settings.slack, settings.teams, settings.port, settings.host) == (None, None, 3000, "0.0.0.0")
+
+
+@pytest.mark.parametrize("whole", SETS.values(), ids=SETS)
+def test_each_whole_set_is_taken(whole: dict[str, str]) -> None:
+    settings: Settings = read(whole)
+    assert (settings.slack is not None) == any(name.startswith("SLACK") for name in whole)
+    assert (settings.teams is not None) == any(name.startswith("TEAMS") for name in whole)
+
+
+@pytest.mark.parametrize(("name", "missing"), HALVES)
+def test_each_half_set_is_refused_and_says_what_is_missing(name: str, missing: str) -> None:
+    assert f"{missing} is missing" in problems(
+        {key: value for key, value in SETS[name].items() if key != missing}
+    )
+
+
+def test_one_workspace_and_many_at_once_are_refused() -> None:
+    assert "set only one" in problems(MANY | ONE_WORKSPACE)
+
+
+def test_without_authentication_nobody_outside_may_reach_us() -> None:
+    assert "HOST=127.0.0.1" in problems(LOCAL | {"HOST": "0.0.0.0"})
+    assert "remove one of them" in problems(LOCAL | {"TEAMS_APP_ID": "1"})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [(name, value) for name, values in WRONG.items() for value in values]
+)
+def test_a_wrong_value_is_refused_by_its_name(name: str, value: str) -> None:
+    assert name in problems({name: value})
+
+
+@pytest.mark.parametrize("value", ["changeme", "xoxb-...", "<token>", "your-token-here"])
+def test_a_placeholder_is_no_secret(value: str) -> None:
+    assert "SLACK_BOT_TOKEN holds a placeholder" in problems(ONE_WORKSPACE | {"SLACK_BOT_TOKEN": value})
+
+
+def test_all_mistakes_are_told_at_once_and_no_secret_is() -> None:
+    said = problems(
+        {"PORT": "x", "RUNG_LOG": "loud", "SLACK_BOT_TOKEN": "xoxb-hidden", "RUNG_SECRET_KEY": "hidden"}
+    )
+    assert all(name in said for name in ("PORT", "RUNG_LOG", "SLACK_SIGNING_SECRET", "RUNG_SECRET_KEY"))
+    assert "hidden" not in said
+
+
+def test_days_may_go_around_the_weekend() -> None:
+    assert read({"RUNG_DAYS": "sun-thu"}).nudges.days == (0, 1, 2, 3, 6)
