@@ -1,0 +1,162 @@
+"""Every message that can be said, about a given rubric, with the facts that come together in practice."""
+
+from collections.abc import Iterator
+
+from bot.conversation import messages as m
+from bot.conversation.assessment import Assessment, RubricRef, Status
+from bot.conversation.identity import SessionRef
+from bot.conversation.privacy import Floors
+from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question
+from bot.conversation.record import Adoption, Record, StepState
+from bot.conversation.session import Session, as_person, place
+from rubric import Person, Rubric, plan, score
+from tests.conversation.talk import ANA, ROOM
+
+DAY = 86_400
+OPENED = 1_800_000_000
+NOT_SURE, NOT_APPLICABLE = Choice.NOT_SURE, Choice.NOT_APPLICABLE
+# One per way in which a check can end: each level, one aspect behind, hardly anything known.
+ENDINGS: tuple[tuple[Choice, ...], ...] = (
+    *((level,) for level in LEVELS),
+    (LEVELS[4], LEVELS[0], LEVELS[4]),
+    (LEVELS[3], LEVELS[2]),
+    (LEVELS[1], NOT_SURE, NOT_APPLICABLE, LEVELS[2]),
+    (NOT_SURE,),
+    (NOT_APPLICABLE,),
+)
+
+
+def every_message(rubric: Rubric) -> Iterator[m.Message]:
+    yield from about_questions(rubric)
+    yield from about_checks(rubric)
+    yield from about_assessments(rubric)
+    yield from about_team_results(rubric)
+    yield from finding_ones_way(rubric)
+
+
+def given(rubric: Rubric, ending: tuple[Choice, ...], count: int | None = None) -> Session:
+    """Answer the first *count* questions, or all, with *ending* over and over."""
+    aspects = range(len(rubric.aspects) if count is None else count)
+    return Session({Question(at): Answer(ending[at % len(ending)], 1) for at in aspects})
+
+
+def someone(rubric: Rubric, ending: tuple[Choice, ...], name: str = "ana") -> Person:
+    return as_person(rubric, name, given(rubric, ending).answers)
+
+
+def about_questions(rubric: Rubric) -> Iterator[m.Message]:
+    ref = SessionRef(ANA.chat, "c1", ANA.id)
+    for mode in (Mode.CHECK, Mode.TEAM):
+        for count in range(len(rubric.aspects)):
+            session = given(rubric, (LEVELS[2],), count)
+            for notice in (None, *m.Notice):
+                yield m.Ask(
+                    rubric, ref, mode, session, place(rubric, mode, session), notice, opening=not count
+                )
+        for looking_back in (0, 1):
+            session = Session(given(rubric, (LEVELS[4],)).answers, looking_back)
+            yield m.Ask(rubric, ref, mode, session, place(rubric, mode, session))
+    for left in (0, 1, 5):
+        yield m.SeeYou(ref, left)
+    for candidates in (LEVELS[:1], LEVELS[1:4]):
+        yield m.DidYouMean(rubric, ref, Question(1), "2", 0, candidates)
+    yield from (m.NotUnderstood(label, evidence) for label in ("", "2") for evidence in (False, True))
+
+
+def about_checks(rubric: Rubric) -> Iterator[m.Message]:
+    ref = SessionRef(ANA.chat, "c1", ANA.id)
+    for ending in ENDINGS:
+        result = score(rubric, [someone(rubric, ending)])
+        steps = plan(rubric, result)
+        for notice in (None, *m.Notice):
+            yield m.Report(rubric, ref, result, steps, share=True, notice=notice)
+        yield m.SharedReport(rubric, ANA.id, result, steps)
+        yield m.NextSteps(rubric, result, steps)
+        yield m.HowItWorks(rubric, result)
+    yield m.Shared(ROOM)
+    yield from (m.CouldNotShare(ref, why) for why in m.Unshared)
+    yield from (m.CouldNotPost(why) for why in m.Unshared)
+
+
+def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
+    ref = SessionRef(ROOM, "a1", ANA.id)
+    for status in Status:
+        for began, finished in ((0, 0), (1, 0), (1, 1), (4, 3), (3, 3)):
+            yield m.Invitation(
+                rubric, assessment(rubric, status, began, finished), level=2 if finished == 3 else None
+            )
+    for facilitator in (ANA.id, ""):
+        held = assessment(rubric, Status.OPEN, 4, 3, facilitator)
+        yield from (
+            say(rubric, held) for say in (m.Facilitating, m.RunningAlready, m.CloseWarning, m.CancelWarning)
+        )
+        yield from (m.Settings(rubric, held), m.AllAnswered(rubric, ref, held))
+        yield from (m.Changed(rubric, held, turn, ANA.id) for turn in m.Turn)
+        yield from (m.TooFew(rubric, held, people) for people in (0, 1, 2))
+        places = (
+            None,
+            place(rubric, Mode.TEAM, given(rubric, LEVELS, 2)),
+            place(rubric, Mode.TEAM, Session({})),
+        )
+        yield m.TeamStatus(tuple(m.Running(rubric, held, each) for each in places))
+    yield from (m.SatOut(ref.whole, answers) for answers in (True, False))
+    yield m.Withdrawn(rubric, OPENED)
+
+
+def assessment(
+    rubric: Rubric, status: Status, began: int = 0, finished: int = 0, facilitator: str = ANA.id
+) -> Assessment:
+    return Assessment(
+        "a1",
+        ROOM,
+        Mode.TEAM,
+        status,
+        RubricRef(rubric.id, rubric.hash),
+        facilitator,
+        OPENED,
+        closes=OPENED + 5 * DAY,
+        zone="Europe/Rome",
+        began=began,
+        finished=finished,
+    )
+
+
+def about_team_results(rubric: Rubric) -> Iterator[m.Message]:
+    where = assessment(rubric, Status.CLOSED).ref
+    records = [record(rubric, ending, people) for ending in ENDINGS for people in (3, 5)]
+    for now, before in zip(records, (None, *records), strict=False):
+        yield from (m.TeamReport(rubric, now, where, before, share) for share in (True, False))
+        steps = plan(rubric, now.result).steps
+        taken = [
+            Adoption(each.step.id, now.rubric, ANA.id, state, OPENED) for each in steps for state in StepState
+        ]
+        yield from (m.Board(rubric, now, (each,), moved) for each in taken for moved in (None, each))
+        yield m.Board(rubric, now, ())
+    yield from (m.History(tuple((rubric, each) for each in records[:count])) for count in (0, 1, 3))
+    yield from (
+        m.Export(link, "level: 2", team) for link in ("", "https://rung.example/x") for team in (True, False)
+    )
+
+
+def record(rubric: Rubric, ending: tuple[Choice, ...], people: int) -> Record:
+    """Let most answer alike and one quite differently."""
+    others = [someone(rubric, ending, f"p{at}") for at in range(people - 1)]
+    result = Floors().showing(
+        score(rubric, [*others, someone(rubric, (LEVELS[4], LEVELS[0]), "odd")], "assessment")
+    )
+    return Record("a1", RubricRef(rubric.id, rubric.hash), OPENED, OPENED + DAY, people, 3, result)
+
+
+def finding_ones_way(rubric: Rubric) -> Iterator[m.Message]:
+    ref = SessionRef(ANA.chat, "c1", ANA.id)
+    for names in ((), (rubric.name,), (rubric.name, "Another")):
+        yield from (m.Help(names, unknown, resume) for unknown in (True, False) for resume in (None, ref))
+        yield m.Welcome(ANA.id, names)
+    yield from (m.Capabilities((rubric,), unknown, team) for unknown in ("", "x") for team in (True, False))
+    yield from (
+        m.Status(rubric, ref, place(rubric, Mode.CHECK, given(rubric, LEVELS, count)))
+        for count in (0, 1, None)
+    )
+    yield from (m.Words(rubric), m.Privacy(), m.ForgetWarning(), m.Forgotten(0), m.Forgotten(2))
+    yield from (m.InYourChat(answered) for answered in (True, False))
+    yield from (m.Problem(trouble) for trouble in m.Trouble)

@@ -1,0 +1,96 @@
+"""Every message in words: nothing empty, nothing that only a program would say."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from itertools import pairwise
+from typing import get_args
+
+import pytest
+
+from bot.conversation import messages as m
+from bot.conversation import presses, speech, wording
+from bot.conversation.events import PressedUnknown
+from rubric import Rubric
+from tests.capabilities import both
+from tests.conversation.sayings import every_message
+from tests.conversation.talk import ANA
+
+MAY_BE_EMPTY = ("hint", "letter", "caption")
+LIKE_A_PROGRAM = r"None|True|False|[{}]|!\s*!|\.\.|\?\.|\s[.,;:!?](\s|$)|<|>"
+NO_WORD_OF_OURS = r"(?i)\b(activity|channel|invalid|error|exception|null|redis|anonymous|anonymity)\b"
+
+
+@pytest.fixture(params=both(), ids=lambda rubric: rubric.id)
+def rubric(request: pytest.FixtureRequest) -> Rubric:
+    return request.param  # type: ignore[no-any-return]
+
+
+def texts(part: object) -> Iterator[tuple[str, str]]:
+    """List every text in *part* with the name of its field."""
+    for field in fields(part):  # type: ignore[arg-type]
+        value = getattr(part, field.name)
+        for each in value if isinstance(value, tuple) else (value,):
+            if is_dataclass(each):
+                yield from texts(each)
+            elif isinstance(each, str) and not isinstance(each, Enum) and field.name != "press":
+                yield field.name, each
+
+
+def test_no_kind_of_message_is_missing_here(rubric: Rubric) -> None:
+    assert {type(message) for message in every_message(rubric)} == set(get_args(m.Message))
+
+
+def test_no_part_of_any_message_is_empty(rubric: Rubric) -> None:
+    for message in every_message(rubric):
+        said = wording.say(message)
+        assert said.parts, message
+        assert [name for name, text in texts(said) if not text.strip() and name not in MAY_BE_EMPTY] == [], (
+            message
+        )
+        assert all(part.buttons for part in said.parts if isinstance(part, speech.Buttons)), message
+
+
+def test_nothing_reads_as_if_a_program_had_said_it(rubric: Rubric) -> None:
+    shown = {
+        text
+        for message in every_message(rubric)
+        for name, text in texts(wording.say(message))
+        if name != "url"
+    }
+    plain = {re.sub("[●○]+  ", "", text) for text in shown}
+    assert {
+        text for text in plain if re.search(LIKE_A_PROGRAM, text) or "  " in text or text != text.strip()
+    } == set()
+
+
+def test_words_that_the_project_does_not_use_are_not_said(rubric: Rubric) -> None:
+    shown = {
+        text
+        for message in every_message(rubric)
+        for name, text in texts(wording.say(message))
+        if name != "url"
+    }
+    assert {text for text in shown if re.search(NO_WORD_OF_OURS, text)} == set()
+
+
+def test_no_heading_stands_before_nothing(rubric: Rubric) -> None:
+    for message in every_message(rubric):
+        parts = (*wording.say(message).parts, speech.Divider())
+        lonely = [
+            one
+            for one, other in pairwise(parts)
+            if isinstance(one, speech.Heading) and isinstance(other, speech.Heading | speech.Divider)
+        ]
+        assert lonely == [], message
+
+
+def test_everything_to_press_does_what_this_version_knows(rubric: Rubric) -> None:
+    for message in every_message(rubric):
+        said = wording.say(message)
+        values = [each.press for each in (*speech.options(said), *speech.buttons(said))]
+        assert [value for value in values if isinstance(presses.read(value, ANA), PressedUnknown)] == [], (
+            message
+        )
+        assert all(len(part.buttons) <= 5 for part in said.parts if isinstance(part, speech.Buttons)), message
