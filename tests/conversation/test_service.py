@@ -1,0 +1,62 @@
+"""While the store is away nothing is promised: no event gets an answer that only the store could give."""
+
+from dataclasses import fields
+from typing import Any, get_args
+
+import pytest
+
+from bot.catalogue import Catalogue
+from bot.conversation import events as e
+from bot.conversation import messages as m
+from bot.conversation.identity import AssessmentRef, Origin, SessionRef
+from bot.conversation.questions import Choice, Question
+from bot.conversation.record import StepState
+from bot.ports import StoreUnavailable
+from bot.service import Clockwork, Service
+from tests.capabilities import FLEXIBLE, capability
+from tests.conversation.talk import ANA, ROOM
+
+KNOWN_BY_HEART = m.Capabilities | m.Words | m.Privacy | m.ForgetWarning | m.Problem
+FACTS = {
+    "session": SessionRef(ANA.chat, "c1", ANA.id),
+    "assessment": AssessmentRef(ROOM, "a1"),
+    "question": Question(0),
+    "choice": Choice.LEVEL_3,
+    "revision": 0,
+    "sitting": 0,
+    "number": 1,
+    "floor": 3,
+    "step": "write-the-first-template",
+    "state": StepState.ADOPTED,
+    "text": "c",
+    "capability": "",
+    "unknown": "",
+    "by": "",
+    "again": False,
+    "confirmed": True,
+}
+
+
+class Away:
+    """A store that does not answer, whatever it is asked."""
+
+    def __getattr__(self, _: str) -> Any:
+        async def ask(*_: Any, **__: Any) -> None:
+            raise StoreUnavailable
+
+        return ask
+
+
+@pytest.mark.parametrize("where", [ANA.chat, ROOM], ids=["in private", "in a conversation"])
+@pytest.mark.parametrize("kind", get_args(e.Event), ids=lambda kind: kind.__name__)
+async def test_without_the_store_nothing_is_promised(kind: type[Any], where: Any) -> None:
+    rubric, store = capability(FLEXIBLE), Away()
+    catalogue = Catalogue({rubric.id: rubric}, store)  # type: ignore[arg-type]
+    service = Service(store, catalogue, Clockwork(lambda: 1_800_000_000, lambda: "c1"))  # type: ignore[arg-type]
+    event = kind(**{field.name: FACTS[field.name] for field in fields(kind)})
+    try:
+        replies = await service.take(Origin(ANA, where, "e1"), event)
+    except StoreUnavailable:
+        return
+    assert [reply for reply in replies if not isinstance(reply.message, KNOWN_BY_HEART)] == []
+    assert [reply for reply in replies if reply.living or reply.to is m.To.EVERYONE] == []
