@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from aiohttp import ClientError
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
@@ -90,7 +89,7 @@ async def _keep_open(client: SocketModeClient) -> None:
                 async with asyncio.timeout(OPEN_SECONDS):
                     await client.connect_to_new_endpoint()
                 log.info("socket_open")
-            except (SlackApiError, ClientError, OSError, TimeoutError) as error:
+            except Exception as error:  # noqa: BLE001, whatever the SDK raises, the next try may succeed
                 log.warning("socket_trouble", reason=_why(error))
         await asyncio.sleep(LOOK_SECONDS)
 
