@@ -148,7 +148,7 @@ def _part(part: Part, room: _Room) -> Iterator[Block]:
         case Text(text, tone):
             yield from _text(text, tone, room)
         case Byline(person, says):
-            yield _rich([[{"type": "user", "user_id": person}, _run(f" {cut(says, room.longest)}")]])
+            yield _rich([[{"type": "user", "user_id": person}, _run(cut(f" {says}", room.longest))]])
         case Asked():
             yield from _asked(part, room)
         case Buttons(buttons):
