@@ -67,7 +67,7 @@ class Teams:
         self.signed = signed
         # What is sent to a program on the real clock is signed by it.
         time_there = (lambda: self.clock.now) if clock else time.time  # noqa: TID251
-        self.microsoft = Microsoft(self.clock, time_there, self.complain)
+        self.microsoft = Microsoft(time_there, self.complain)
         self._connector = Connector(self.world, self.complain)
         self._messages_url = ""
         self._faults: dict[str, deque[str]] = {}
@@ -93,9 +93,11 @@ class Teams:
             return {"TEAMS_AUTH": "disabled-for-local-dev", "HOST": "127.0.0.1"}
         return {"TEAMS_APP_ID": APP, "TEAMS_APP_PASSWORD": PASSWORD, "TEAMS_APP_TENANT_ID": TENANT}
 
-    def person(self, name: str, tenant: str = TENANT, *, guest: bool = False) -> Person:
+    def person(
+        self, name: str, tenant: str = TENANT, *, zone: str = "Europe/Berlin", guest: bool = False
+    ) -> Person:
         """Let someone join, who has the app."""
-        return Person(self, self.world.join(tenant, name, guest=guest))
+        return Person(self, self.world.join(tenant, name, zone, guest=guest))
 
     def group(self, *people: Person) -> Conversation:
         """Open a group chat with us in it."""

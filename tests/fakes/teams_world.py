@@ -23,7 +23,7 @@ class Member:
     aad: str
     name: str
     tenant: str
-    zone: str = "Europe/Berlin"
+    zone: str
     guest: bool = False
 
 
@@ -86,11 +86,11 @@ class World:
         self.said: set[str] = set()
         self._numbers = count(1)
 
-    def join(self, tenant: str, name: str, *, guest: bool = False) -> Member:
+    def join(self, tenant: str, name: str, zone: str, *, guest: bool = False) -> Member:
         """Add someone to *tenant*."""
         number = self.number()
         aad = UUID(bytes=sha256(f"{tenant} {number}".encode()).digest()[:16])
-        member = Member(f"29:1{_opaque('person', number)}", str(aad), name, tenant, guest=guest)
+        member = Member(f"29:1{_opaque('person', number)}", str(aad), name, tenant, zone, guest)
         self.members[member.id] = member
         if len(name) > 3:
             self.said.add(name)

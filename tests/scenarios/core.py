@@ -31,6 +31,10 @@ class CoreDriver:
         self._cards: dict[tuple[str, str], dict[str, Card]] = {}  # by place and person ("": everyone)
         self._count = 0
 
+    def alone(self, where: str) -> str:
+        """Answer where somebody is, for nobody else to see."""
+        return where
+
     async def join(self, person: str) -> None:
         """Nothing is needed to be here."""
 

@@ -21,6 +21,10 @@ class Driver(Protocol):
         """Name the places that this platform has."""
         ...
 
+    def alone(self, where: str) -> str:
+        """Name the place in which Rung answers one person alone who speaks to it in *where*."""
+        ...
+
     async def join(self, person: str) -> None:
         """Let *person* be there."""
         ...
@@ -140,10 +144,11 @@ class Player:
 
     def _way(self, step: Presses) -> Way:
         """Find what is to be pressed, on the message that was touched last."""
-        for card in self._newest_first(step.person, step.where):
-            for way in card.ways:
-                if (way.label, way.question) == (step.label, step.question):
-                    return way
+        for where in dict.fromkeys((step.where, self.driver.alone(step.where))):
+            for card in self._newest_first(step.person, where):
+                for way in card.ways:
+                    if (way.label, way.question) == (step.label, step.question):
+                        return way
         raise DeadEndError(
             f"{step.person} sees nothing called {step.label!r} {step.question} in {step.where}"
         )

@@ -1,11 +1,14 @@
 """Every story reads the same on every platform, word for word as its golden transcript.
 
-`pytest tests/scenarios --update` writes the transcripts anew, from the core.
+Teams shows a message to everyone or to nobody: where a story has something for
+one person among others, Teams has a transcript of its own.
+`pytest tests/scenarios --update` writes the transcripts anew, from the core and from Teams.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from functools import partial
+from pathlib import Path
 
 import pytest
 from redis import Redis
@@ -18,10 +21,12 @@ from bot.slack.sender import Sender
 from tests.bench.servers import store_server
 from tests.clock import Clock
 from tests.fakes.slack import Slack
+from tests.fakes.teams import Teams
 from tests.scenarios.core import CoreDriver
 from tests.scenarios.play import Player
-from tests.scenarios.script import RUBRICS, STORIES, Scenario, read
+from tests.scenarios.script import GOLDENS, RUBRICS, STORIES, Scenario, read
 from tests.scenarios.slack import SlackDriver
+from tests.scenarios.teams import TeamsDriver, be_microsoft
 from tests.slack.programs import Served
 
 STORY_NAMES = sorted(path.stem for path in STORIES.glob("*.txt"))
@@ -75,6 +80,15 @@ async def slack(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
         yield slack
 
 
+@pytest.fixture
+async def teams(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Teams]:
+    """Open Teams, where Rung finds Microsoft, and let what Rung waits for pass on Teams' clock."""
+    async with Teams(clock).opened() as teams:
+        with teams.login() as login:
+            be_microsoft(teams, login, monkeypatch)
+            yield teams
+
+
 async def test_a_story_on_the_core(
     story: Scenario, opening: Opening, clock: Clock, pytestconfig: pytest.Config
 ) -> None:
@@ -100,3 +114,34 @@ async def test_a_story_in_slack(story: Scenario, opening: Opening, slack: Slack,
         await program.stop()
     assert told == story.golden
     slack.check()
+
+
+@pytest.mark.parametrize("group", [False, True], ids=["channel", "group"])
+async def test_a_story_in_teams(
+    story: Scenario, opening: Opening, teams: Teams, group: bool, pytestconfig: pytest.Config
+) -> None:
+    program = Served(teams, lambda: opening(**teams.env), "/api/messages")
+    await program.start()
+    try:
+        told = await Player(TeamsDriver(teams, program, group=group)).play(story)
+    finally:
+        await program.stop()
+    own = story.golden_file_of("teams")
+    if pytestconfig.getoption("--update"):
+        _keep(own, told if told != story.golden else "")
+    assert told == (own.read_text() if own.exists() else story.golden)
+    teams.check()
+
+
+def test_teams_has_a_transcript_of_its_own_only_where_it_reads_otherwise() -> None:
+    kept = {file.stem: file.read_text() for file in (GOLDENS / "teams").iterdir()}
+    common = {name: (GOLDENS / f"{name}.txt").read_text() for name in STORY_NAMES}
+    assert kept.keys() <= common.keys()
+    assert not [name for name in kept if kept[name] == common[name]]
+
+
+def _keep(file: Path, text: str) -> None:
+    if text:
+        file.write_text(text)
+    else:
+        file.unlink(missing_ok=True)

@@ -1,0 +1,220 @@
+"""Scenarios in Teams: signed activities to the real web application, cards read as a person reads them."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import cast
+
+import pytest
+from aiohttp import ClientSession
+from requests import Session
+
+from bot.settings import TeamsSettings
+from bot.teams.connector import Connector
+from bot.teams.hosts import Hosts
+from bot.teams.keys import Keys
+from bot.teams.render import BELOW
+from bot.teams.tokens import SharedToken, Tokens, asking
+from tests.clock import DAY
+from tests.fakes.slack_shapes import is_object
+from tests.fakes.teams import Teams
+from tests.fakes.teams_people import Person, Pressable, Shown, objects, words
+from tests.fakes.teams_world import Object
+from tests.scenarios.screen import CHOSEN, Card, Dialog, Piece, Question, Row, Title, Way, Words
+from tests.scenarios.script import CHAT, TEAM
+from tests.slack.programs import Program
+
+_NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d)?)\. (?P<text>.+)", re.DOTALL)
+_LETTERED = re.compile(r"(?P<chosen>✓ )?(?P<letter>[a-e])\) (?P<text>.+)", re.DOTALL)
+_ALOUD = re.compile(r"Question (?P<number>[\d.]+?)(?:, your answer)?: ")
+
+
+def be_microsoft(teams: Teams, login: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a program in this process find Microsoft in *teams*, and wait on its clock."""
+
+    async def wait(seconds: float) -> None:
+        teams.clock.forward(seconds)
+
+    def connector(session: ClientSession, hosts: Hosts, tokens: Tokens, clock: object) -> Connector:
+        return Connector(session, hosts, tokens, lambda: teams.clock.now, wait)
+
+    def tokens(settings: TeamsSettings, clock: Callable[[], float]) -> Tokens:
+        return SharedToken(asking(settings, login), clock)
+
+    here = Hosts(local=True)
+    monkeypatch.setattr("bot.teams.edge.Connector", connector)
+    monkeypatch.setattr("bot.teams.edge.tokens", tokens)
+    monkeypatch.setattr("bot.teams.edge.Keys", partial(Keys, metadata_url=teams.metadata_url))
+    monkeypatch.setattr("bot.teams.edge.hosts", lambda _: here)
+    monkeypatch.setattr("bot.teams.trust.hosts", lambda _: here)
+
+
+class TeamsDriver:
+    """Does what people do in Teams; the team talks in a channel, or in a *group* chat."""
+
+    places = frozenset((CHAT, TEAM))
+
+    def __init__(self, teams: Teams, program: Program, *, group: bool = False) -> None:
+        self._teams = teams
+        self._program = program
+        self._people: dict[str, Person] = {}
+        self._team = teams.group() if group else teams.channel("team")
+        self._said: dict[tuple[str, str], Card] = {}  # by person and place
+
+    def alone(self, where: str) -> str:
+        """Answer in the private chat: Teams shows a message to everyone or to nobody."""
+        return CHAT
+
+    async def restart(self) -> None:
+        """Stop every process and start it again."""
+        await self._program.restart()
+
+    async def wait(self, days: int) -> None:
+        """Move Teams' clock; the process goes by it, too."""
+        self._teams.clock.forward(days * DAY)
+
+    async def join(self, person: str) -> None:
+        """Let *person* join the organisation and the team's conversation."""
+        self._people[person] = self._teams.person(person, zone="UTC")
+        self._team.members.append(self._people[person].id)
+
+    async def say(self, person: str, where: str, text: str) -> None:
+        """Write in the private chat, or mention Rung in the team's conversation."""
+        who = self._people[person]
+        self._said.clear()
+        await (who.writes(text) if where == CHAT else who.writes(f"@Rung {text}", self._team))
+        await self._settled(who)
+
+    async def press(self, person: str, way: Way) -> None:
+        """Press a button, also one that has changed since it was seen."""
+        who, what = self._people[person], cast(Pressable, way.key)
+        if way.dialog:
+            what = await _confirmed(who, what, way.dialog.yes)
+        await who.aim_late(what).send()
+        await self._settled(who)
+        self._keep_sentence(who, what)
+
+    async def screen(self, person: str, where: str) -> tuple[Card, ...]:
+        """Give Rung's messages on the screen."""
+        who = self._people[person]
+        place = who.chat if where == CHAT else self._team
+        ours = (shown for shown in who.sees(place) if shown.message.author == self._teams.world.bot)
+        cards = [Card(f"{where}:{shown.message.id}", read(who, shown)) for shown in ours]
+        return (*cards, *filter(None, [self._said.get((person, where))]))
+
+    def _keep_sentence(self, who: Person, pressed: Pressable) -> None:
+        """Keep what a press was answered with in a sentence on the screen until something else is done."""
+        self._said.clear()
+        name, where = who.member.name, CHAT if pressed.on.where.kind == "personal" else TEAM
+        if who.told and who.told[-1] != BELOW:
+            id_ = f"{where}:{self._teams.world.stamp()}"
+            self._said[name, where] = Card(id_, (Words(who.told[-1]),), "" if where == CHAT else name)
+        who.told.clear()
+
+    async def _settled(self, who: Person) -> None:
+        """Wait until everything is drawn."""
+        await self._program.quiet()
+        if who.errors:
+            raise AssertionError(f"{who.member.name} saw: {who.errors}")
+
+
+def read(who: Person, shown: Shown) -> tuple[Piece, ...]:
+    """Read a message as a person does: a numbered line is a question if answers follow it."""
+    if shown.card is None:
+        return (Words(shown.text),)
+    reader = _Reader(shown.card, {id(each.action): each for each in who.can_press(shown)})
+    return tuple(_with_questions(list(reader.read())))
+
+
+def _with_questions(pieces: list[Piece]) -> Iterator[Piece]:
+    """Find the questions, and tell the statements below each which one they answer."""
+    number = ""
+    for at, piece in enumerate(pieces):
+        found = _NUMBERED.fullmatch(piece.text) if isinstance(piece, Words) else None
+        if found and _is_answered(pieces[at + 1 :]):
+            number = found["number"]
+            yield Question(number, found["text"])
+        elif isinstance(piece, Way):
+            yield replace(piece, question=number)
+        else:
+            yield piece
+
+
+def _is_answered(after: list[Piece]) -> bool:
+    """Tell whether the first things to press that come are answers."""
+    for piece in after:
+        if isinstance(piece, Way | Row):
+            return isinstance(piece, Way) or bool(piece.ways[0].question)
+    return False
+
+
+async def _confirmed(who: Person, what: Pressable, yes: str) -> Pressable:
+    """Open the part of a card in which a press is confirmed, unless it is open, and find its button."""
+    if not any(each.label == yes for each in who.can_press(what.on)):
+        await who.touches(what)
+    return next(each for each in who.can_press(what.on) if each.label == yes)
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Reads a card; *ways* are what can be pressed on it now, by the action's identity."""
+
+    card: Object
+    ways: Mapping[int, Pressable]
+
+    def read(self) -> Iterator[Piece]:
+        """Read from top to bottom what is not hidden."""
+        for element in objects(self.card["body"]):
+            if element.get("isVisible") is not False:
+                yield from self._element(element)
+
+    def _element(self, element: Object) -> Iterator[Piece]:
+        match element["type"]:
+            case "TextBlock":
+                yield Title(words(element))
+            case "RichTextBlock":
+                yield Words("".join(_run(run) for run in objects(element["inlines"])))
+            case "Container":
+                yield self._statement(element)
+            case "ActionSet":
+                yield Row(tuple(self._button(each) for each in objects(element["actions"])))
+            case other:
+                raise AssertionError(f"nobody has said how {other} reads")
+
+    def _statement(self, element: Object) -> Way:
+        """Read a statement, which is pressed as a whole."""
+        found, action = _LETTERED.fullmatch(words(element)), element["selectAction"]
+        if found is None or not is_object(action):
+            raise AssertionError(f"nobody has said how {words(element)!r} reads")
+        value, key = _value(action), self.ways[id(action)]
+        return Way(found["letter"], "", found["text"], bool(found["chosen"]), value=value, key=key)
+
+    def _button(self, action: Object) -> Way:
+        """Read a button; which question it answers is what it says aloud."""
+        what = self.ways[id(action)]
+        label, aloud = what.label, _ALOUD.match(str(action.get("tooltip", "")))
+        if what.shows:
+            dialog, value = self._dialog(what.shows[0])
+            return Way(label, dialog=dialog, value=value, key=what)
+        chosen = label.startswith(CHOSEN)
+        number = aloud["number"] if aloud else ""
+        return Way(label.removeprefix(CHOSEN), number, chosen=chosen, value=_value(action), key=what)
+
+    def _dialog(self, name: str) -> tuple[Dialog, str]:
+        """Read the part of the card in which a press is confirmed, and what it then carries."""
+        part = next(each for each in objects(self.card["body"]) if each.get("id") == name)
+        title, text, buttons = objects(part["items"])
+        yes, no = objects(buttons["actions"])
+        return Dialog(words(title), words(text), str(yes["title"]), str(no["title"])), _value(yes)
+
+
+def _run(run: Object) -> str:
+    link = run.get("selectAction")
+    text = str(run["text"]).replace("  ·  ", " · ")
+    return f"{text} ({link['url']})" if is_object(link) else text
+
+
+def _value(action: Object) -> str:
+    return json.dumps(action["data"])
