@@ -71,7 +71,7 @@ class Turns:
             replies = await self._take(incoming)
         except StoreUnavailable:
             replies = _you(m.Problem(m.Trouble.NO_MEMORY))
-        if all(reply.to is not m.To.YOU for reply in replies):
+        if all(reply.to is m.To.CHAT for reply in replies):
             replies = (*replies, m.Reply(m.To.YOU, m.InYourChat()))
         if any(reply.to is m.To.EVERYONE for reply in replies):
             self.tasks.start(self.screen.show(incoming, replies))

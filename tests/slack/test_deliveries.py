@@ -175,3 +175,14 @@ async def test_someone_of_another_company_is_refused_politely_and_nothing_is_kep
     await rung.quiet()
     assert "you belong to another one" in eve.sees(team)[-1].text
     assert stored(server) == before
+
+
+async def test_a_command_that_everyone_sees_the_answer_of_points_nobody_to_their_chat(
+    slack: Slack, rung: Served, ana: Person
+) -> None:
+    team = slack.channel("team", ana)
+    for said in ("assess", "floor 4"):
+        await ana.command(said, team)
+        await rung.quiet()
+    assert [each for each in team.messages if not each.only_for]
+    assert not any("in your private chat" in each.text for each in ana.sees(team))

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Iterator
+from typing import cast
 
 import pytest
 
@@ -28,7 +29,7 @@ async def program(slack: Slack, own_server: Server) -> AsyncIterator[Process]:
 @pytest.fixture
 def door(slack: Slack, program: Process) -> HttpDoor:
     """Give the way in for anyone."""
-    return HttpDoor(f"{program.base}/slack/events", slack.secret, slack.session)
+    return cast(HttpDoor, slack.door)
 
 
 def commands(server: Server) -> dict[str, int]:
