@@ -55,6 +55,15 @@ def web() -> None:
     _run(run(settings), settings.log, readable=sys.stderr.isatty())
 
 
+@app.command(epilog="Example: REDIS_URL=redis://localhost rung worker")
+def worker() -> None:
+    """Do what is due by itself: closing times, and results that still have to be posted."""
+    from bot.worker import run
+
+    settings = _settings()
+    _run(run(settings), settings.log, readable=sys.stderr.isatty())
+
+
 @app.command(epilog="Example: rung score answers.json")
 def score(
     file: Annotated[str, typer.Argument(help="Answers as JSON; - reads standard input.")],
@@ -85,14 +94,20 @@ def _settings() -> Settings:
 async def _demo(settings: Settings, browser: bool) -> int:
     from bot.bootstrap import opened
     from bot.playground.app import Playground
+    from bot.playground.people import PLATFORM
     from bot.playground.serve import serve
     from bot.store.playground_log import PlaygroundLog
+    from bot.worker import Worker
 
     kept_in = "the store that REDIS_URL names" if settings.redis_url else str(data_folder(settings))
     async with opened(settings, at_home=True) as rung:
         log = PlaygroundLog(rung.store.client)
         page = Playground(rung.service, log, rung.catalogue, rung.clockwork)
-        return await serve(page, port=settings.port, kept_in=kept_in, open_browser=browser, tell=typer.echo)
+        worker = Worker(rung.service, rung.store, {PLATFORM: page}, rung.clockwork.now)
+        async with worker.working():
+            return await serve(
+                page, port=settings.port, kept_in=kept_in, open_browser=browser, tell=typer.echo
+            )
 
 
 async def _chat(settings: Settings, name: str) -> int:

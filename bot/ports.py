@@ -1,10 +1,12 @@
 """The seams of the house: what the use cases need from a store and from a platform."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from bot.conversation.assessment import Assessment, RubricRef, Status
 from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
+from bot.conversation.messages import Reply
 from bot.conversation.questions import Answers, Choice, Question
 from bot.conversation.record import Adoption, Record, StepState
 from bot.conversation.session import Code, Outcome
@@ -59,6 +61,21 @@ class Left:
 
     assessment: Assessment
     withdrawn: bool
+
+
+class Duty(StrEnum):
+    """What must happen at a time, whether or not anyone presses anything."""
+
+    CLOSING = "closing"  # the closing time of an assessment
+    RESULT = "result"  # a result that was worked out is to be seen
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Something that is due: *duty*, and the assessment that it is about."""
+
+    duty: Duty
+    assessment: AssessmentRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +205,27 @@ class Store(Protocol):
         ...
 
     async def claim_post(self, ref: AssessmentRef, claimant: str) -> bool:
-        """Take the right to post a result, once for ever; *claimant* names one try, so that it may repeat."""
+        """Take the right to post a result, once for ever; *claimant* names a try, which may repeat."""
+        ...
+
+    async def note_posted(self, ref: AssessmentRef) -> None:
+        """Remember that a result was posted for sure."""
+        ...
+
+    async def posted(self, ref: AssessmentRef) -> bool:
+        """Tell whether a result was posted for sure."""
+        ...
+
+    async def owe(self, owed: Owed, due: int) -> None:
+        """Note what must happen at *due* (seconds since 1970, UTC), or move it; before what causes it."""
+        ...
+
+    async def overdue(self, now: int) -> tuple[Owed, ...]:
+        """List what was due by *now*, the oldest first, some hundred at a time."""
+        ...
+
+    async def settle(self, owed: Owed) -> None:
+        """Strike out what has happened, or never will."""
         ...
 
     async def records(self, conversation: Conversation) -> tuple[Record, ...]:
@@ -218,4 +255,12 @@ class Store(Protocol):
 
     async def forget_tenant(self, platform: str, tenant: str) -> int:
         """Delete everything about everyone of a workspace, say how many people; a repeat is harmless."""
+        ...
+
+
+class Messenger(Protocol):
+    """Shows people what nobody pressed for; one a platform."""
+
+    async def deliver(self, reply: Reply) -> None:
+        """Show *reply* to everyone in its conversation, or draw its living message anew."""
         ...

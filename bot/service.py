@@ -8,7 +8,7 @@ from bot.catalogue import Catalogue
 from bot.conversation import events as e
 from bot.conversation import messages as m
 from bot.conversation.identity import AssessmentRef, Origin, SessionRef
-from bot.ports import Store
+from bot.ports import Duty, Owed, Store
 from bot.usecases.assessments import Assessments
 from bot.usecases.checks import Checks
 from bot.usecases.desk import Clockwork, Desk, Replies, you
@@ -104,8 +104,6 @@ class Service:
                 return await self._assessments.hand_over(origin, event)
             case e.TookOver(ref):
                 return await self._assessments.take_over(origin, ref)
-            case e.TimeIsUp(ref):
-                return await self._assessments.time_is_up(ref)
 
     async def _looked_up(self, origin: Origin, event: e.ResultAsked | e.NextAsked | e.StatusAsked) -> Replies:
         """Answer from what is the team's in its conversation, from what is the person's own anywhere else."""
@@ -121,6 +119,14 @@ class Service:
                 return await self._checks.status(origin)
             case e.ResultAsked() | e.NextAsked():
                 return await self._checks.result(origin, event)
+
+    async def due(self, owed: Owed) -> Replies:
+        """Do what is due, and say what follows; a repeat is harmless."""
+        match owed.duty:
+            case Duty.CLOSING:
+                return await self._assessments.time_is_up(owed.assessment)
+            case Duty.RESULT:
+                return await self._assessments.make_sure(owed.assessment)
 
     async def card(self, ref: AssessmentRef) -> m.Reply | None:
         """Say how the card of an assessment looks now; None where it is gone."""
@@ -145,5 +151,8 @@ class Service:
                 await self._store.note_message(living, message)
             case m.CardOf(ref):
                 await self._store.note_card(ref, message)
-            case m.ResultOf() | m.BoardOf():
+            case m.ResultOf(ref):
+                await self._store.note_posted(ref)
+                await self._store.settle(Owed(Duty.RESULT, ref))
+            case m.BoardOf():
                 return

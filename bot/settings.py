@@ -8,7 +8,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-PLACEHOLDERS = ("changeme", "change-me", "todo", "xxx", "your-", "<", "xoxb-...", "xoxb-your", "xapp-your", "example")
+PLACEHOLDERS = (
+    "changeme",
+    "change-me",
+    "todo",
+    "xxx",
+    "your-",
+    "<",
+    "xoxb-...",
+    "xoxb-your",
+    "xapp-your",
+    "example",
+)
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 SLACK_API = "https://slack.com/api/"
 

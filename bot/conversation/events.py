@@ -204,13 +204,6 @@ class TookOver:
 
 
 @dataclass(frozen=True, slots=True)
-class TimeIsUp:
-    """The closing time of an assessment has come; no person did this."""
-
-    assessment: AssessmentRef
-
-
-@dataclass(frozen=True, slots=True)
 class HistoryAsked:
     """Someone wants to see a team's levels over time."""
 
@@ -252,7 +245,6 @@ Holding = (
     | FloorSet
     | HandOverAsked
     | TookOver
-    | TimeIsUp
 )
 Event = (
     Answered

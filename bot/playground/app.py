@@ -177,10 +177,20 @@ class Playground:
             await self._log.remove(f"chat.{person.id}", ASKED_BACK)
         moved = pressed != found.id and not isinstance(reply.living, CardOf)
         await self._log.put(found.place, found.id, dump(self._said(speech)), move=moved)
-        if isinstance(reply.living, CardOf) and not reply.shown_as:
+        if isinstance(reply.living, CardOf | ResultOf) and not reply.shown_as:
             await self._service.shown_as(reply.living, found.id)
         ours = reply.to is not To.EVERYONE and (reply.living is not None or found.pane == sent.pane)
         return Look(found.pane, found.id, moved) if ours else None
+
+    async def deliver(self, reply: Reply) -> None:
+        """Show everyone what nobody pressed for."""
+        id_ = self._clockwork.new_id()
+        found = spot(reply, Person(TEAM.platform, TEAM.tenant, ""), "team", "", f"r.{id_}")
+        moved = not isinstance(reply.living, CardOf)
+        await self._log.put(found.place, found.id, dump(self._said(wording.say(reply.message))), move=moved)
+        if reply.living is not None:
+            await self._service.shown_as(reply.living, found.id)
+        self._tell()
 
     async def _forget(self, person: Person) -> None:
         """Delete what the page kept of *person*'s private chat; what everyone saw stays."""

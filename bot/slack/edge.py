@@ -23,7 +23,7 @@ from yarl import query_to_pairs
 from bot.cards import Cards
 from bot.limiter import Limiter
 from bot.observe import correlation, logger, refused
-from bot.ports import StoreUnavailable
+from bot.ports import Messenger, StoreUnavailable
 from bot.redraws import Redraws
 from bot.service import Clockwork, Service
 from bot.settings import Settings, SlackSettings
@@ -32,7 +32,7 @@ from bot.slack.installs import Installs, OneWorkspace, States, Vault
 from bot.slack.oauth import oauth_settings
 from bot.slack.parse import PLATFORM
 from bot.slack.screen import Screen
-from bot.slack.sender import Sender
+from bot.slack.sender import Sender, Tokens
 from bot.tasks import Tasks
 
 CALL_SECONDS = 8.0  # a call to Slack, drawings have ten in all
@@ -145,8 +145,7 @@ async def serving(
         stack.push_async_callback(tasks.drain)
         installs = Installs(vault) if slack.installs else None
         tokens = installs or OneWorkspace(slack.bot_token)
-        sender = Sender(session, slack.api_url, tokens, Limiter(asyncio.get_running_loop().time))
-        screen = Screen(sender, service, clockwork.new_id, Redraws(), Cards(service))
+        screen = _screen(slack, service, clockwork, session, tokens)
         turns = Turns(service, screen, tokens, tasks)
         states = States(vault, clockwork.new_id)
         oauth = (
@@ -159,6 +158,26 @@ async def serving(
             socket = listening(app, slack.app_token, _client(slack, session), clockwork.new_id)
             await stack.enter_async_context(socket)
         yield _routes(slack, app, clockwork)
+
+
+@asynccontextmanager
+async def messenger(
+    settings: Settings, service: Service, clockwork: Clockwork, vault: Vault
+) -> AsyncIterator[Messenger]:
+    """Write to people in Slack without being asked."""
+    slack = settings.slack
+    if slack is None:
+        raise ValueError("Slack is off")
+    async with _session() as session:
+        tokens = Installs(vault) if slack.installs else OneWorkspace(slack.bot_token)
+        yield _screen(slack, service, clockwork, session, tokens)
+
+
+def _screen(
+    slack: SlackSettings, service: Service, clockwork: Clockwork, session: ClientSession, tokens: Tokens
+) -> Screen:
+    sender = Sender(session, slack.api_url, tokens, Limiter(asyncio.get_running_loop().time))
+    return Screen(sender, service, clockwork.new_id, Redraws(), Cards(service))
 
 
 def _routes(slack: SlackSettings, app: AsyncApp, clockwork: Clockwork) -> list[web.RouteDef]:

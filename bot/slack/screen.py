@@ -181,6 +181,17 @@ class Screen:
             await self._to_you(incoming, m.CouldNotShare(incoming.event.session, _why(sent)))
         return sent.ok
 
+    async def deliver(self, reply: m.Reply) -> None:
+        """Show everyone what nobody pressed for."""
+        where = reply.conversation
+        if where is None:
+            raise ValueError("a reply that nobody asked for names its conversation")
+        if isinstance(reply.living, m.CardOf) and reply.shown_as:
+            await self._draw_card(reply)
+            return
+        person = Person(where.platform, where.tenant, "")
+        await self._remember(reply, await self._post(person, where.id, reply.message, PUBLIC))
+
     async def _draw_card(self, reply: m.Reply) -> None:
         """Draw an assessment's card where it stands."""
         channel, _, ts = reply.shown_as.partition(":")

@@ -24,11 +24,12 @@ lie under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw.
 | rung:{<platform>:<tenant>}:vault | hash | sealed values: the tokens of an installation |
 | rung:{<platform>:ticket}:<id> | string | something that may be used once, for a short time |
 | rung:{rubric}:<hash> | string | a rubric's canonical JSON |
+| rung:owed | sorted set | what must happen, by when: duty, conversation and assessment |
 | rung:epoch | string | a random name of this data set: another one means the data was lost |
 
 Fields of a head: v schema, s status, m mode, r rubric id@hash, n aspects, h facilitator, o opened,
 c closes, z zone, l floor, b began, f finished, q asked from, g the card's message,
-p its result was posted, w offered to whoever takes it.
+p who may post its result, i it was posted for sure, w offered to whoever takes it.
 Fields of a session: v schema, a anchored answers, e evidence (absent in a check), f finished,
 k sitting looked back at, g message, d declined, x the last thing done once, y when.
 Answers are slots joined by ".": a choice and its revision, or nothing ("32..s1").
@@ -40,6 +41,7 @@ from bot.conversation.identity import AssessmentRef, Conversation, Person, Sessi
 
 SCHEMA = 1
 EPOCH = "rung:epoch"
+OWED = "rung:owed"
 PLAYGROUND_COUNT = "rung:{playground}:count"
 
 

@@ -13,7 +13,7 @@ from bot.conversation.identity import AssessmentRef, Conversation, Person, Sessi
 from bot.conversation.questions import Answers, Mode
 from bot.conversation.record import Adoption, Record, StepState
 from bot.conversation.session import Code, Outcome
-from bot.ports import Edit, Left, NewAssessment
+from bot.ports import Duty, Edit, Left, NewAssessment, Owed
 from bot.store import keys, reading
 from bot.store.connect import Client, Reply
 from bot.store.packing import blank, unpacked
@@ -152,6 +152,31 @@ class TeamStore:
         name = keys.assessment(ref.conversation, ref.id)
         return await self.client.run("claim_post", [name], [claimant]) == 1
 
+    async def note_posted(self, ref: AssessmentRef) -> None:
+        """Remember that a result was posted for sure."""
+        name = keys.assessment(ref.conversation, ref.id)
+        await self.client.run("note_posted", [name], [])
+
+    async def posted(self, ref: AssessmentRef) -> bool:
+        """Tell whether a result was posted for sure."""
+        name = keys.assessment(ref.conversation, ref.id)
+        return bool(await self.client.call(lambda: self.client.redis.hexists(name, "i")))
+
+    async def owe(self, owed: Owed, due: int) -> None:
+        """Note what must happen, or move it to another time."""
+        await self.client.call(lambda: self.client.redis.zadd(keys.OWED, {_written(owed): due}))
+
+    async def overdue(self, now: int) -> tuple[Owed, ...]:
+        """List what was due, the oldest first."""
+        found = await self.client.call(
+            lambda: self.client.redis.zrangebyscore(keys.OWED, "-inf", now, start=0, num=CHUNK)
+        )
+        return tuple(_owed(each.decode()) for each in found if isinstance(each, bytes))
+
+    async def settle(self, owed: Owed) -> None:
+        """Strike out what has happened."""
+        await self.client.call(lambda: self.client.redis.zrem(keys.OWED, _written(owed)))
+
     async def records(self, conversation: Conversation) -> tuple[Record, ...]:
         """Read the results of a conversation, newest first."""
         ids = await self.client.call(lambda: self.client.redis.lrange(keys.results(conversation), 0, -1))
@@ -230,6 +255,18 @@ class TeamStore:
 def _read_answers(names: Sequence[str], pipeline: Pipeline) -> None:
     for name in names:
         pipeline.hmget(name, "a", "e")
+
+
+def _written(owed: Owed) -> str:
+    where = owed.assessment.conversation
+    place = f"{where.platform}|{keys.encoded(where.tenant)}|{keys.encoded(where.id)}"
+    return f"{owed.duty.value}|{place}|{owed.assessment.id}"
+
+
+def _owed(text: str) -> Owed:
+    duty, platform, tenant, where, id_ = text.split("|")
+    conversation = Conversation(platform, keys.decoded(tenant), keys.decoded(where))
+    return Owed(Duty(duty), AssessmentRef(conversation, id_))
 
 
 def _name(session: SessionRef) -> str:

@@ -9,13 +9,14 @@ from bot.conversation.privacy import Floors
 from bot.conversation.record import Record
 from bot.conversation.roles import Deed, Role, may
 from bot.conversation.session import Code, as_person
-from bot.ports import Edit, NewAssessment
+from bot.ports import Duty, Edit, NewAssessment, Owed
 from bot.usecases.desk import GONE, Desk, Replies, problem, you
 from bot.usecases.results import Results
 from bot.usecases.sessions import Sessions
 from rubric import Rubric, score
 
 RUNS = (Status.OPEN, Status.EXPIRED)
+PATIENCE = 10  # seconds that whoever closed an assessment has to post its result
 Found = tuple[Rubric, Assessment]
 
 
@@ -50,6 +51,8 @@ class Assessments:
             closes=closes,
             zone=origin.zone,
         )
+        owed = Owed(Duty.CLOSING, AssessmentRef(new.conversation, new.id))
+        await self._desk.store.owe(owed, closes)
         code, assessment = await self._desk.store.start_assessment(new, origin.event_id)
         if assessment is None:
             return you(turn.trouble(code))
@@ -133,8 +136,6 @@ class Assessments:
         if isinstance(found, m.Problem):
             return ()
         rubric, assessment = found
-        if assessment.status is Status.CLOSED:
-            return await self._published(rubric, assessment)
         if assessment.status is not Status.OPEN or self._desk.clockwork.now() < assessment.closes:
             return ()
         people = len(await self._answered(ref))
@@ -146,6 +147,24 @@ class Assessments:
         few = m.Reply(m.To.EVERYONE, m.TooFew(rubric, now, people), conversation=ref.conversation)
         return (few, turn.card(rubric, now))
 
+    async def make_sure(self, ref: AssessmentRef) -> Replies:
+        """Let a closed assessment's result be seen, where whoever closed it may have died before posting it.
+
+        Whether a post that was tried went out nobody can tell, and a second one would
+        be one too many: then the card, which is redrawn in place, shows the result.
+        """
+        found = await self._found(ref)
+        if isinstance(found, m.Problem) or found[1].status is not Status.CLOSED:
+            return ()
+        if await self._desk.store.posted(ref):
+            return ()
+        replies = await self._published(*found)
+        report = await self._results.report(ref)
+        if report is None or any(isinstance(reply.living, m.ResultOf) for reply in replies):
+            return replies
+        card = m.CardOf(ref)
+        return (m.Reply(m.To.EVERYONE, report, card, found[1].message, ref.conversation),)
+
     async def over(self, ref: AssessmentRef) -> Replies:
         """Answer someone who comes too late: here is the result, or why there is none."""
         report = await self._results.report(ref)
@@ -153,6 +172,7 @@ class Assessments:
 
     async def _close(self, rubric: Rubric, assessment: Assessment) -> Replies:
         """Freeze the answers; then nothing can change what the result is worked out from."""
+        await self._desk.store.owe(Owed(Duty.RESULT, assessment.ref), self._desk.clockwork.now() + PATIENCE)
         edit = Edit((*RUNS, Status.CLOSED), status=Status.CLOSED, offered=False)
         code, closed = await self._desk.store.edit(assessment.ref, edit)
         if code is not Code.CHANGED or closed is None:
@@ -204,6 +224,7 @@ class Assessments:
         closes = self._closing_time(event.by, found[1].zone)
         if closes is None:
             return problem(m.Trouble.NO_SUCH_DAY)
+        await self._desk.store.owe(Owed(Duty.CLOSING, found[1].ref), closes)
         return await self._change(origin, found, Edit(RUNS, Status.OPEN, closes), m.Turn.EXTENDED)
 
     async def set_floor(self, origin: Origin, event: e.FloorSet) -> Replies:

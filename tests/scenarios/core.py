@@ -7,9 +7,10 @@ from bot.bootstrap import Rung
 from bot.conversation import messages as m
 from bot.conversation import presses, speech, wording
 from bot.conversation.commands import parse
-from bot.conversation.events import Answered, CheckAsked, Continued, Event, Joined, StepMoved
+from bot.conversation.events import Answered, CheckAsked, Continued, Event, HelpAsked, Joined, StepMoved
 from bot.conversation.identity import Conversation, Origin, Person
 from bot.service import Service
+from bot.worker import Worker
 from tests.clock import DAY, Clock
 from tests.scenarios.screen import Card, Dialog, Piece, Question, Row, Title, Way, Words
 from tests.scenarios.script import CHAT, TEAM
@@ -53,8 +54,15 @@ class CoreDriver:
         await self.start()
 
     async def wait(self, days: int) -> None:
-        """Move the clock."""
+        """Move the clock, and let happen what is due."""
         self._clock.forward(days * DAY)
+        if self._rung is None:
+            raise RuntimeError("not open")
+        await Worker(self._service, self._rung.store, {"core": self}, lambda: int(self._clock.now)).sweep()
+
+    async def deliver(self, reply: m.Reply) -> None:
+        """Show everyone what nobody pressed for."""
+        await self._show("", TEAM, reply, HelpAsked(), "")
 
     async def say(self, person: str, where: str, text: str) -> None:
         """Write to the service."""

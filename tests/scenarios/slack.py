@@ -41,8 +41,10 @@ class SlackDriver:
         await self._program.restart()
 
     async def wait(self, days: int) -> None:
-        """Move Slack's clock; the process goes by it, too."""
+        """Move Slack's clock, by which the process goes, too, and let happen what is due."""
         self._slack.clock.forward(days * DAY)
+        await self._program.sweep()
+        await self._slack.echo()
 
     async def join(self, person: str) -> None:
         """Let *person* join the workspace and the team's conversation."""

@@ -14,6 +14,7 @@ from aiohttp import ClientConnectionError, web
 from bot.bootstrap import Rung
 from bot.settings import environment
 from bot.web import application
+from bot.worker import Worker, messengers
 from tests.bench.servers import free_port
 from tests.fakes.slack import Slack
 from tests.servers import Server
@@ -41,6 +42,10 @@ class Program(Protocol):
         """Wait until nothing is being drawn."""
         ...
 
+    async def sweep(self) -> None:
+        """Let happen what is due."""
+        ...
+
 
 class Platform(Protocol):
     """Something that sends us what people do."""
@@ -58,11 +63,21 @@ class Served:
         self._opening = opening
         self._path = path
         self._open = AsyncExitStack()
+        self._rung: Rung | None = None
         self.base = ""
+
+    async def sweep(self) -> None:
+        """Be the worker for a moment."""
+        rung = self._rung
+        if rung is None:
+            raise RuntimeError("not started")
+        async with AsyncExitStack() as stack:
+            workers = Worker(rung.service, rung.store, await messengers(rung, stack), rung.clockwork.now)
+            await workers.sweep()
 
     async def start(self) -> None:
         """Start one process, and let the platform send everything there."""
-        rung = await self._open.enter_async_context(self._opening())
+        rung = self._rung = await self._open.enter_async_context(self._opening())
         runner = web.AppRunner(await application(rung, self._open), access_log=None)
         await runner.setup()
         self._open.push_async_callback(runner.cleanup)
@@ -131,6 +146,9 @@ class Process:
         self._store.kill()
         self._store.start()
         await self.start()
+
+    async def sweep(self) -> None:
+        """Leave it to a worker of its own; none is started here."""
 
     async def quiet(self) -> None:
         """Wait until its own metrics say that nothing is being drawn."""
