@@ -42,7 +42,8 @@ from bot.teams.parse import PRESS, SHARED
 VERSION = "1.5"  # of a newer one Teams shows only the fallback text
 MOST_BYTES = 24_000  # Teams takes about 100 KB as UTF-16, whatever is around the card included
 MOST_ACTIONS = 6  # in a set
-LONGEST_TEXT = 3000
+MOST_LINES = 30  # of a text that are drawn each by itself
+LONGEST_URL = 3000
 LONGEST_LABEL = 75
 LONGEST_SUMMARY = 300
 CHOSEN = "✓"
@@ -68,7 +69,7 @@ class _Room:
     hints: bool = True
     extras: bool = True
     submits: bool = True
-    longest: int = LONGEST_TEXT
+    longest: int = MOST_BYTES
 
 
 _ROOMS = (
@@ -76,7 +77,7 @@ _ROOMS = (
     _Room(hints=False),
     _Room(hints=False, extras=False),
     _Room(hints=False, extras=False, submits=False),
-    *(_Room(hints=False, extras=False, submits=False, longest=longest) for longest in (300, 150, 75, 30)),
+    *(_Room(hints=False, extras=False, submits=False, longest=longest) for longest in (3000, 300, 75, 30)),
 )
 
 
@@ -153,7 +154,7 @@ class _Artist:
         if tone is Tone.QUIET and not self._room.extras:
             return
         lines = [line for line in self._cut(text).splitlines() if line.strip()]
-        for at, line in enumerate(lines):
+        for at, line in enumerate(lines if len(lines) <= MOST_LINES else ["\n".join(lines)]):
             block = _rich(_run(line, **_TONES[tone]))
             yield block | {"spacing": "Small"} if at else block
 
@@ -258,7 +259,7 @@ def _links(links: tuple[Link, ...]) -> Iterator[Element]:
         if at:
             yield _run("  ·  ")
         run = _run(cut(link.title or link.url, LONGEST_LABEL))
-        if link.url.startswith("https://") and len(link.url) <= LONGEST_TEXT:
+        if link.url.startswith("https://") and len(link.url) <= LONGEST_URL:
             run["selectAction"] = {"type": "Action.OpenUrl", "url": link.url}
         yield run
 
