@@ -1,9 +1,9 @@
 """Our turns behind Microsoft's handler: parse, take the turn, answer; the rest is left to the task set.
 
 Of botbuilder only the dispatch is used, which costs 3 µs an activity. Its models,
-its connector and its sign-in take a hundred times what all of a turn takes here,
-and its own way with Action.Execute answers each of them with an error:
-https://github.com/microsoft/botbuilder-python (archived, so that will stay).
+its connector and its sign-in take ten times what a whole turn takes here and hold
+up the event loop, and its adapter answers every Action.Execute with an error. The
+project is archived, so that will stay: https://github.com/microsoft/botbuilder-python
 """
 
 import asyncio
@@ -115,12 +115,9 @@ class Turns:
         if not place.private or not place.shared:
             return incoming
         where = Conversation(PLATFORM, person.tenant, place.shared)
-        try:
-            async with asyncio.timeout(CHAT_SECONDS):
-                belongs = await self.screen.belongs(incoming, where)
-        except TimeoutError:
-            belongs = False
-        return replace(incoming, origin=replace(incoming.origin, conversation=where)) if belongs else incoming
+        if not await self.screen.belongs(incoming, where):
+            return incoming
+        return replace(incoming, origin=replace(incoming.origin, conversation=where))
 
     async def moved(self, activity: Json) -> Answer:
         """Take that we were installed or removed."""

@@ -1,5 +1,6 @@
 """Who is in a conversation, and what they are called: Teams knows it, and we keep it for minutes only."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from bot.teams.connector import Address, Connector, SendError
 
 FRESH_SECONDS = 600.0
 STRANGER_SECONDS = 10.0  # between two looks because of somebody who was not there at the first
+LOOK_SECONDS = 1.5  # somebody may be waiting for what they pressed
 REMEMBERED = 100  # conversations
 
 
@@ -26,24 +28,26 @@ class Roster:
         self._seen: OrderedDict[Address, _Seen] = OrderedDict()
 
     async def names(self, of: Address, seconds: float = FRESH_SECONDS) -> Mapping[str, str]:
-        """Give what the members of a conversation are called, as it was at most *seconds* ago."""
+        """Give what members are called, as it was at most *seconds* ago; nobody where Teams does not tell."""
         seen = self._seen.get(of)
         if seen is not None and self._clock() - seen.at < seconds:
             return seen.names
         try:
-            names = {
-                id_: str(member.get("name") or "")
-                async for member in self._connector.members(of)
-                if isinstance(id_ := member.get("aadObjectId") or member.get("objectId"), str)
-            }
-        except SendError:
+            async with asyncio.timeout(LOOK_SECONDS):
+                names = {
+                    id_: str(member.get("name") or "")
+                    async for member in self._connector.members(of)
+                    if isinstance(id_ := member.get("aadObjectId") or member.get("objectId"), str)
+                }
+        except (SendError, TimeoutError):
             return {}
         self._note(of, names)
         return names
 
     async def has(self, of: Address, person: str) -> bool:
         """Tell whether somebody is a member, and look again if they were not."""
-        return person in await self.names(of) or person in await self.names(of, STRANGER_SECONDS)
+        names = await self.names(of)
+        return person in names or (bool(names) and person in await self.names(of, STRANGER_SECONDS))
 
     def _note(self, of: Address, names: Mapping[str, str]) -> None:
         self._seen[of] = _Seen(names, self._clock())
