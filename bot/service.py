@@ -46,6 +46,8 @@ class Service:
                 return await self._sessions.answer(origin, event)
             case e.Looked(ref, sitting):
                 return await self._sessions.look(origin, ref, sitting)
+            case e.Reopened(ref):
+                return await self._sessions.reopen(origin, ref)
             case e.Continued(ref):
                 return await self._sessions.go_on(origin, ref)
             case e.Paused(ref):

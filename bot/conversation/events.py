@@ -26,6 +26,13 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
+class Reopened:
+    """Someone's screen shows a session once more, as it may have stood long ago; nothing changes by it."""
+
+    session: SessionRef
+
+
+@dataclass(frozen=True, slots=True)
 class Continued:
     """Someone goes on where their questions are open; without *session*, in the one last touched."""
 
@@ -249,6 +256,7 @@ Holding = (
 Event = (
     Answered
     | Looked
+    | Reopened
     | Continued
     | Paused
     | CheckAsked

@@ -17,6 +17,7 @@ _MARK = "|"
 Pressable = (
     e.Answered
     | e.Looked
+    | e.Reopened
     | e.Continued
     | e.Paused
     | e.CheckAsked
@@ -54,6 +55,8 @@ def write(event: Pressable) -> str:
             return answers(session, question, revision)(choice)
         case e.Looked(session, sitting):
             return _line("look", *_session(session), str(sitting))
+        case e.Reopened(session):
+            return _line("show", *_session(session))
         case e.Continued(session):
             return _line("continue", *_session(session))
         case e.Paused(session):
@@ -136,6 +139,8 @@ def _event(words: list[str], person: Person) -> e.Event | None:
             return e.Answered(_ref(id_, where, person), question, Choice(choice), _count(revision))
         case ["look", id_, where, sitting]:
             return e.Looked(_ref(id_, where, person), _count(sitting))
+        case ["show", id_, where]:
+            return e.Reopened(_ref(id_, where, person))
         case [("continue" | "later" | "result" | "share" | "why") as verb, id_, where]:
             return _SESSION_EVENTS[verb](_ref(id_, where, person) if id_ else None)
         case [("check" | "again") as verb, capability]:

@@ -37,7 +37,7 @@ from bot.conversation.speech import (
     Text,
     Tone,
 )
-from bot.teams.parse import PRESS, SHARED
+from bot.teams.parse import NOTE, PRESS, SHARED
 
 VERSION = "1.5"  # of a newer one Teams shows only the fallback text
 MOST_BYTES = 24_000  # Teams takes about 100 KB as UTF-16, whatever is around the card included
@@ -81,7 +81,17 @@ _ROOMS = (
 )
 
 
-def render(speech: Speech, verb: str, names: Mapping[str, str], shared: str = "") -> Drawing:
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """What a card asks us by itself when *person* (29:...) sees it: *press*, as it may be out of date."""
+
+    press: str
+    person: str
+
+
+def render(
+    speech: Speech, verb: str, names: Mapping[str, str], shared: str = "", refresh: Refresh | None = None
+) -> Drawing:
     """Draw *speech*; *names* says what people are called.
 
     *verb* comes back with whatever is pressed, and so does *shared*: the
@@ -90,12 +100,14 @@ def render(speech: Speech, verb: str, names: Mapping[str, str], shared: str = ""
     then what only old clients need, then long texts are cut.
     """
     summary = _summary(speech)
+    head = _head(summary, refresh)
     for room in _ROOMS:
         body = _Artist(verb, names, shared, room).draw(speech.parts)
-        card = _card(summary, body)
+        card = _dumped(head | {"body": body})
         if len(card) <= MOST_BYTES:
             return Drawing(summary, card)
-    return Drawing(summary, _card(summary, _fitting(body, MOST_BYTES - len(_card(summary, [])))))
+    room_left = MOST_BYTES - len(_dumped(head | {"body": []}))
+    return Drawing(summary, _dumped(head | {"body": _fitting(body, room_left)}))
 
 
 def cut(text: str, longest: int) -> str:
@@ -308,17 +320,18 @@ def _is_pressable(element: Element) -> bool:
     return "selectAction" in element or "actions" in element or "isVisible" in element
 
 
-def _card(summary: str, body: list[Element]) -> bytes:
-    return _dumped(
-        {
-            "type": "AdaptiveCard",
-            "version": VERSION,
-            "fallbackText": summary,
-            "speak": html.escape(summary, quote=False),
-            "msteams": {"width": "Full"},
-            "body": body,
-        }
-    )
+def _head(summary: str, refresh: Refresh | None) -> Element:
+    head: Element = {
+        "type": "AdaptiveCard",
+        "version": VERSION,
+        "fallbackText": summary,
+        "speak": html.escape(summary, quote=False),
+        "msteams": {"width": "Full"},
+    }
+    if refresh:
+        action = {"type": "Action.Execute", "verb": NOTE, "data": {PRESS: refresh.press}}
+        head["refresh"] = {"action": action, "userIds": [refresh.person]}
+    return head
 
 
 def _dumped(value: Element) -> bytes:

@@ -14,6 +14,7 @@ import orjson
 from bot.cards import Cards
 from bot.conversation import events as e
 from bot.conversation import messages as m
+from bot.conversation import presses
 from bot.conversation.identity import Conversation
 from bot.conversation.speech import Byline, Speech
 from bot.conversation.wording import say
@@ -21,7 +22,7 @@ from bot.redraws import Redraws
 from bot.service import Replies, Service
 from bot.teams.connector import Address, Blocked, Connector, Gone, Json, Refused, SendError, TooBig
 from bot.teams.parse import NOTE, Incoming, Moved
-from bot.teams.render import Drawing, render
+from bot.teams.render import Drawing, Refresh, render
 from bot.teams.roster import Roster
 
 # The verbs of cards tell what may take their place: NOTE anything, SESSION its session, PUBLIC what all see.
@@ -44,7 +45,7 @@ class Screen:
         speech, where = say(what), about.origin.conversation
         # A private note about what others share says so when it is pressed, or it would mean something else.
         shared = where.id if verb == NOTE and not where.private else ""
-        return render(speech, verb, await self._names(about, speech, at), shared)
+        return render(speech, verb, await self._names(about, speech, at), shared, _refresh(about, what))
 
     async def show(self, incoming: Incoming, replies: Replies) -> None:
         """Show what follows from an event: privately what is private, and a line that points there."""
@@ -212,6 +213,13 @@ def _activity(drawing: Drawing) -> Json:
     # The card is JSON already, so it is not dumped twice.
     card = {"contentType": CARD, "content": orjson.Fragment(drawing.card)}
     return {"type": "message", "summary": drawing.summary, "attachments": [card]}
+
+
+def _refresh(about: Incoming | Moved, what: m.Message) -> Refresh | None:
+    """Let open questions ask how they stand: Teams itself keeps what was posted, not what presses led to."""
+    if not isinstance(what, m.Ask):
+        return None
+    return Refresh(presses.write(e.Reopened(what.ref)), about.place.person)
 
 
 def _whose(incoming: Incoming) -> str:

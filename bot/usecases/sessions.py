@@ -30,6 +30,10 @@ class Sessions:
         """Turn to a sitting, or go on where the questions are open."""
         return await self.show(origin, ref, await self._desk.store.look(ref, sitting, event_id))
 
+    async def reopen(self, origin: Origin, ref: SessionRef) -> Replies:
+        """Show a session as it stands."""
+        return await self.show(origin, ref, await self._desk.store.read(ref))
+
     async def go_on(self, origin: Origin, ref: SessionRef | None) -> Replies:
         """Continue a session: this one, or the one last touched."""
         ref = ref or (await self._desk.store.recall(origin.person)).current_ref

@@ -1,11 +1,12 @@
 """What people do in Teams has one effect, at once, where only those see it whom it concerns."""
 
 import json
+from typing import Any
 
 import pytest
 
 from tests.fakes.teams import Teams
-from tests.fakes.teams_people import Person, words
+from tests.fakes.teams_people import Person, Pressable, words
 from tests.fakes.teams_rules import CARD
 from tests.fakes.teams_world import Conversation
 from tests.slack.programs import Served
@@ -28,6 +29,14 @@ async def answered(who: Person, rung: Served, letter: str) -> None:
     row = next(each for each in who.can_press(shown) if f"{letter}) " in each.label)
     await who.touches(row)
     await rung.quiet()
+
+
+async def refreshed(who: Person, at: int = -1) -> None:
+    """Let a card of ours do what it does by itself when it is looked at."""
+    shown = [each for each in who.sees() if each.message.author == who.teams.world.bot][at]
+    refresh: Any = (shown.card or {})["refresh"]
+    assert refresh["userIds"] == [who.id]
+    await who.aim_late(Pressable(shown, refresh["action"])).send()
 
 
 async def test_an_answer_is_answered_with_the_card_and_without_a_call(
@@ -54,6 +63,32 @@ async def test_a_result_lasts_on_other_devices(rung: Served, ana: Person) -> Non
         await rung.quiet()
     ana.looks_again()
     assert "your quick check" in screen(ana)[-1]
+
+
+async def test_open_questions_ask_how_they_stand_wherever_they_are_looked_at(
+    teams: Teams, rung: Served, ana: Person
+) -> None:
+    await ana.writes("check")
+    await rung.quiet()
+    await answered(ana, rung, "b")
+    ana.looks_again()
+    assert "✓ b) " not in screen(ana)[-1]
+    await refreshed(ana)
+    assert "✓ b) " in screen(ana)[-1]
+    assert teams.counted() == {"send": 1}
+
+
+async def test_questions_that_are_gone_say_so_in_their_place(rung: Served, ana: Person) -> None:
+    await ana.writes("check")
+    await rung.quiet()
+    await ana.removes()
+    await ana.installs()
+    await rung.quiet()
+    before = len(screen(ana))
+    await refreshed(ana, 0)
+    await rung.quiet()
+    assert len(screen(ana)) == before
+    assert "I no longer have these questions" in screen(ana)[0]
 
 
 async def test_a_message_that_comes_again_has_one_effect(rung: Served, ana: Person) -> None:

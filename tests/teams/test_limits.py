@@ -28,7 +28,7 @@ from bot.conversation.speech import (
 )
 from bot.conversation.wording import say
 from bot.teams.parse import PRESS
-from bot.teams.render import render
+from bot.teams.render import Refresh, render
 from rubric import Rubric
 from tests.capabilities import both
 from tests.conversation.sayings import every_message
@@ -46,7 +46,7 @@ Card = dict[str, Any]
 
 def drawn(said: Speech) -> Card:
     """Give the card of *said*."""
-    card: Card = json.loads(render(said, "note", NAMES, SHARED).card)
+    card: Card = json.loads(render(said, "note", NAMES, SHARED, Refresh("show|0123456789|", "29:1ana")).card)
     return card
 
 
@@ -218,7 +218,7 @@ def test_a_loss_is_confirmed_before_it_is_sent() -> None:
 
 def test_a_client_that_knows_no_execute_sends_the_same(capability: Rubric) -> None:
     for message in every_message(capability):
-        for action in actions(drawn(say(message))):
+        for action in actions(drawn(say(message))["body"]):
             assert action["fallback"]["type"] == "Action.Submit"
             assert action["fallback"]["data"] == action["data"]
 
