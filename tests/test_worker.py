@@ -34,18 +34,26 @@ async def slack() -> AsyncIterator[Slack]:
 class Worker:
     """The process."""
 
-    def __init__(self, slack: Slack, store: Server) -> None:
+    def __init__(self, slack: Slack, store: Server, log: Path) -> None:
+        self._log = log
         kept = {n: v for n, v in environment().items() if not n.startswith(("RUNG_", "SLACK_", "TEAMS_"))}
         ours = {
             "SLACK_API_URL": slack.api_url,
             "SLACK_BOT_TOKEN": slack.token,
             "SLACK_SIGNING_SECRET": slack.secret,
         }
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "worker"],
-            env={**kept, **ours, "REDIS_URL": store.url},
-            stderr=subprocess.DEVNULL,
-        )
+        with log.open("wb") as told:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "worker"],
+                env={**kept, **ours, "REDIS_URL": store.url},
+                stderr=told,
+            )
+
+    async def started(self) -> "Worker":
+        async with asyncio.timeout(PATIENCE):
+            while b'"working"' not in self._log.read_bytes():
+                await asyncio.sleep(0.05)
+        return self
 
     async def stop(self, how: signal.Signals) -> int:
         self._process.send_signal(how)
@@ -77,7 +85,8 @@ async def test_an_assessment_closes_and_is_posted_once_by_whoever_is_alive(
     try:
         async with opened(settings, clock=clock.clockwork) as rung:
             await answered_by_three(rung.service, slack)
-            first, second = Worker(slack, store), Worker(slack, store)
+            first = await Worker(slack, store, tmp_path / "first.log").started()
+            second = await Worker(slack, store, tmp_path / "second.log").started()
             async with asyncio.timeout(PATIENCE):
                 while not posts(slack):
                     await asyncio.sleep(0.05)

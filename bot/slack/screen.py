@@ -186,8 +186,9 @@ class Screen:
         where = reply.conversation
         if where is None:
             raise ValueError("a reply that nobody asked for names its conversation")
-        if isinstance(reply.living, m.CardOf) and reply.shown_as:
-            await self._draw_card(reply)
+        if isinstance(reply.living, m.CardOf):
+            if reply.shown_as:  # a card that never came up is not missed now
+                await self._draw_card(reply)
             return
         person = Person(where.platform, where.tenant, "")
         await self._remember(reply, await self._post(person, where.id, reply.message, PUBLIC))
