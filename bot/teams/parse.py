@@ -127,7 +127,7 @@ def _where(activity: Json) -> tuple[Origin, Place]:
         private=private,
     )
     # A channel is one conversation, however many threads it has.
-    where = person.chat if private else Conversation(PLATFORM, person.tenant, whole.partition(";")[0])
+    where = person.chat if private else Conversation(PLATFORM, person.tenant, _id(whole.partition(";")[0]))
     return Origin(person, where, _delivery(whole, activity), _zone(activity)), place
 
 

@@ -165,6 +165,7 @@ def test_an_id_that_teams_could_not_have_made_is_refused(id_: Any) -> None:
         {"from": {"id": "29:1ana", "aadObjectId": id_}},
         {"from": {"id": id_, "aadObjectId": "ana"}},
         {"conversation": {"id": id_, "conversationType": "personal"}},
+        {"conversation": {"id": ";messageid=1", "conversationType": "channel"}},
         {"recipient": {"id": id_}},
         {"serviceUrl": id_},
     ):
