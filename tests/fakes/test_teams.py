@@ -311,13 +311,14 @@ async def test_a_private_chat_is_opened_with_one_of_our_people_and_is_always_the
 ) -> None:
     for _ in range(2):
         assert await client.call("POST", "", opening(ana)) == (201, {"id": ana.chat.id})
-    for wrong in (
+    wrongs: tuple[Object, ...] = (
         {"members": [{"id": ana.member.aad}]},
         {"members": []},
         {"bot": {"id": "28:another"}},
         {"tenantId": "another"},
         {"channelData": {}},
-    ):
+    )
+    for wrong in wrongs:
         assert (await client.call("POST", "", opening(ana, **wrong)))[0] == 400
     teams.forgive("BadArgument")
 
@@ -400,7 +401,7 @@ async def test_what_we_do_not_want_is_noticed(
 
 async def test_a_plain_text_may_hold_a_name(teams: Teams, client: Client, ana: Person) -> None:
     teams.person("Annabelle")
-    told = {"type": "message", "text": "by Annabelle", "textFormat": "plain"}
+    told: Object = {"type": "message", "text": "by Annabelle", "textFormat": "plain"}
     assert (await client.send(ana.chat, told))[0] == 201
 
 

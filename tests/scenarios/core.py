@@ -79,16 +79,23 @@ class CoreDriver:
         return tuple(sorted(mine.values(), key=lambda card: int(card.id)))
 
     async def _take(self, person: str, where: str, event: Event, pressed: str = "") -> None:
+        for reply in await self._replies(person, where, event):
+            await self._show(person, where, reply, event, pressed)
+        self._tidy(person, event, pressed)
+
+    async def _replies(self, person: str, where: str, event: Event) -> tuple[m.Reply, ...]:
         who = _person(person)
         self._count += 1
         origin = Origin(who, who.chat if where == CHAT else ROOM, f"event{self._count}")
-        for reply in await self._service.take(origin, event):
-            await self._show(person, where, reply, event, pressed)
+        return await self._service.take(origin, event)
+
+    def _tidy(self, person: str, event: Event, pressed: str) -> None:
+        """Take away a question that was asked back and is answered now."""
         asked_back = self._cards.get((CHAT, person), {})
         if isinstance(event, Answered) and pressed in asked_back and not _is_living(asked_back[pressed]):
             del asked_back[pressed]
 
-    async def _show(self, person: str, where: str, reply: m.Reply, event: Event, pressed: str) -> None:
+    async def _show(self, person: str, where: str, reply: m.Reply, event: Event, pressed: str) -> str:
         """Put a reply on the screen: a session's message where it stands, anything else below the rest.
 
         Whoever comes back looks at the end of the chat, so there it moves to the end.
@@ -107,6 +114,7 @@ class CoreDriver:
         cards[name] = Card(name, pieces(wording.say(reply.message), f"{where}:{name}"), heard)
         if reply.living and name != reply.shown_as:
             await self._service.shown_as(reply.living, name)
+        return name
 
     @property
     def _service(self) -> Service:

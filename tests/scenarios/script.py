@@ -93,10 +93,6 @@ class Scenario:
         """Name the file that holds the transcript."""
         return GOLDENS / f"{self.name}.txt"
 
-    def golden_file_of(self, platform: str) -> Path:
-        """Name the file that holds the transcript of a *platform* on which it has to read otherwise."""
-        return GOLDENS / platform / f"{self.name}.txt"
-
     @property
     def golden(self) -> str:
         """Give the transcript that the story must come to."""

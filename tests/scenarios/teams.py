@@ -15,7 +15,7 @@ from bot.settings import TeamsSettings
 from bot.teams.connector import Connector
 from bot.teams.hosts import Hosts
 from bot.teams.keys import Keys
-from bot.teams.render import BELOW
+from bot.teams.render import BELOW, POSTED
 from bot.teams.tokens import SharedToken, Tokens, asking
 from tests.clock import DAY
 from tests.fakes.slack_shapes import is_object
@@ -72,8 +72,9 @@ class TeamsDriver:
         await self._program.restart()
 
     async def wait(self, days: int) -> None:
-        """Move Teams' clock; the process goes by it, too."""
+        """Move Teams' clock, by which the process goes, too, and let happen what is due."""
         self._teams.clock.forward(days * DAY)
+        await self._program.sweep()
 
     async def join(self, person: str) -> None:
         """Let *person* join the organisation and the team's conversation."""
@@ -108,7 +109,7 @@ class TeamsDriver:
         """Keep what a press was answered with in a sentence on the screen until something else is done."""
         self._said.clear()
         name, where = who.member.name, CHAT if pressed.on.where.kind == "personal" else TEAM
-        if who.told and who.told[-1] != BELOW:
+        if who.told and who.told[-1] not in (BELOW, POSTED):
             id_ = f"{where}:{self._teams.world.stamp()}"
             self._said[name, where] = Card(id_, (Words(who.told[-1]),), "" if where == CHAT else name)
         who.told.clear()

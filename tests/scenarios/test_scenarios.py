@@ -1,14 +1,13 @@
 """Every story reads the same on every platform, word for word as its golden transcript.
 
-Teams shows a message to everyone or to nobody: where a story has something for
-one person among others, Teams has a transcript of its own.
-`pytest tests/scenarios --update` writes the transcripts anew, from the core and from Teams.
+Only in Teams, which shows a message to everyone or to nobody, it reads as it does
+on the core where that holds, too.
+`pytest tests/scenarios --update` writes the transcripts anew, from the core.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from functools import partial
-from pathlib import Path
 
 import pytest
 from redis import Redis
@@ -22,14 +21,16 @@ from tests.bench.servers import store_server
 from tests.clock import Clock
 from tests.fakes.slack import Slack
 from tests.fakes.teams import Teams
+from tests.scenarios.aloud import AloudDriver
 from tests.scenarios.core import CoreDriver
-from tests.scenarios.play import Player
-from tests.scenarios.script import GOLDENS, RUBRICS, STORIES, Scenario, read
+from tests.scenarios.play import DeadEndError, Player
+from tests.scenarios.script import RUBRICS, STORIES, Scenario, read
 from tests.scenarios.slack import SlackDriver
 from tests.scenarios.teams import TeamsDriver, be_microsoft
 from tests.slack.programs import Served
 
 STORY_NAMES = sorted(path.stem for path in STORIES.glob("*.txt"))
+UNASKED = frozenset(("time-is-up",))  # where something comes by itself
 Opening = Callable[..., AbstractAsyncContextManager[Rung]]
 
 
@@ -81,6 +82,19 @@ async def slack(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
 
 
 @pytest.fixture
+async def aloud(story: Scenario, opening: Opening, clock: Clock) -> str:
+    """Tell the story on the core as it reads where a message is for everyone or for nobody."""
+    began = clock.now
+    driver = AloudDriver(opening, clock)
+    await driver.start()
+    try:
+        return await Player(driver).play(story)
+    finally:
+        await driver.stop()
+        clock.now = began
+
+
+@pytest.fixture
 async def teams(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Teams]:
     """Open Teams, where Rung finds Microsoft, and let what Rung waits for pass on Teams' clock."""
     async with Teams(clock).opened() as teams:
@@ -118,30 +132,21 @@ async def test_a_story_in_slack(story: Scenario, opening: Opening, slack: Slack,
 
 @pytest.mark.parametrize("group", [False, True], ids=["channel", "group"])
 async def test_a_story_in_teams(
-    story: Scenario, opening: Opening, teams: Teams, group: bool, pytestconfig: pytest.Config
+    story: Scenario,
+    aloud: str,
+    opening: Opening,
+    teams: Teams,
+    group: bool,
+    request: pytest.FixtureRequest,
 ) -> None:
+    if story.name in UNASKED:
+        reason = "in Teams, Rung writes only where somebody has just spoken to it"
+        request.applymarker(pytest.mark.xfail(raises=DeadEndError, reason=reason, strict=True))
     program = Served(teams, lambda: opening(**teams.env), "/api/messages")
     await program.start()
     try:
         told = await Player(TeamsDriver(teams, program, group=group)).play(story)
     finally:
         await program.stop()
-    own = story.golden_file_of("teams")
-    if pytestconfig.getoption("--update"):
-        _keep(own, told if told != story.golden else "")
-    assert told == (own.read_text() if own.exists() else story.golden)
+    assert told == aloud
     teams.check()
-
-
-def test_teams_has_a_transcript_of_its_own_only_where_it_reads_otherwise() -> None:
-    kept = {file.stem: file.read_text() for file in (GOLDENS / "teams").iterdir()}
-    common = {name: (GOLDENS / f"{name}.txt").read_text() for name in STORY_NAMES}
-    assert kept.keys() <= common.keys()
-    assert not [name for name in kept if kept[name] == common[name]]
-
-
-def _keep(file: Path, text: str) -> None:
-    if text:
-        file.write_text(text)
-    else:
-        file.unlink(missing_ok=True)
