@@ -135,6 +135,15 @@ class Person:
             for message in conversation.messages:
                 message.shown.pop(self.id, None)
 
+    async def looks(self, where: Conversation | None = None) -> None:
+        """Look at what is there: cards that ask for it are refreshed by themselves."""
+        for shown in self.sees(where):
+            refresh = (shown.card or {}).get("refresh")
+            if is_object(refresh) and self.id in cast("list[Json]", refresh.get("userIds", [])):
+                action = refresh["action"]
+                if is_object(action):
+                    await self.aim_late(Pressable(shown, action), trigger="automatic").send()
+
     # Doing
 
     async def writes(self, text: str, where: Conversation | None = None, thread: str = "") -> Answer:
@@ -176,13 +185,13 @@ class Person:
         self._there(what)
         return self.aim_late(what)
 
-    def aim_late(self, what: Pressable, **data: Json) -> Delivery:
+    def aim_late(self, what: Pressable, *, trigger: str = "manual", **data: Json) -> Delivery:
         """Make ready a press on what was on somebody's screen once, with *data* of the presser's own."""
         self._takes_time()
         action = {key: what.action[key] for key in ("type", "title", "id", "verb") if key in what.action}
         activity = self._on_card("invoke", what)
         activity["name"] = "adaptiveCard/action"
-        activity["value"] = {"action": {**action, "data": {**what.data, **data}}, "trigger": "manual"}
+        activity["value"] = {"action": {**action, "data": {**what.data, **data}}, "trigger": trigger}
         return Delivery(self, activity, what.on.message)
 
     def submits(self, what: Pressable, **data: Json) -> Delivery:

@@ -20,6 +20,7 @@ CARD = "application/vnd.microsoft.card.adaptive"
 MOST_UNITS = 50 * 1024  # UTF-16 code units: 100 KB
 MOST_BYTES = 24_000  # of a card, as UTF-8: our own limit, far below theirs
 MOST_ACTIONS = 6
+MOST_REFRESHED = 60  # people for whom a card is refreshed by itself
 NEWEST = (1, 5)  # Teams shows the fallback text of any newer card
 _ACTIVITY = frozenset(("type", "text", "textFormat", "summary", "attachments", "entities", "importance"))
 _SCHEMA = Path(__file__).parent / "schemas" / "adaptive-card-1.5.json"
@@ -57,7 +58,7 @@ def refused_card(card: Json) -> list[str]:
     )
     if error is not None:
         return [f"card{error.json_path.removeprefix('$')}: {error.message[:200]}"]
-    return [*_twice(card), *_astray(card), *_crowded(card)]
+    return [*_twice(card), *_astray(card), *_crowded(card), *_refreshed_for_too_many(card)]
 
 
 def too_new(card: Mapping[str, Json]) -> bool:
@@ -161,6 +162,13 @@ def _crowded(card: dict[str, Json]) -> Iterator[str]:
         actions = thing.get("actions")
         if isinstance(actions, list) and len(actions) > MOST_ACTIONS:
             yield f"{at}.actions: {len(actions)}, at most {MOST_ACTIONS} are drawn"
+
+
+def _refreshed_for_too_many(card: dict[str, Json]) -> Iterator[str]:
+    refresh = card.get("refresh")
+    people = refresh.get("userIds") if is_object(refresh) else None
+    if isinstance(people, list) and len(people) > MOST_REFRESHED:
+        yield f"card.refresh.userIds: {len(people)}, at most {MOST_REFRESHED}"
 
 
 def _parts(card: dict[str, Json]) -> Iterator[dict[str, Json]]:

@@ -261,6 +261,7 @@ async def test_only_our_own_messages_can_be_changed(teams: Teams, client: Client
             "'gone' to be shown or hidden",
         ),
         (message(card(buttons(*(execute(str(n)) for n in range(7))))), "at most 6 are drawn"),
+        (message(card(refresh={"action": execute("x"), "userIds": ["29:1"] * 61})), "61, at most 60"),
     ],
 )
 async def test_a_malformed_message_is_refused(
@@ -497,6 +498,24 @@ async def test_a_hidden_part_can_be_pressed_once_it_is_shown_and_hides_again_wit
     await ana.presses("In")
     with pytest.raises(AssertionError, match="nothing called 'In'"):
         ana.find("In")
+
+
+async def test_a_card_is_refreshed_by_itself_for_those_whom_it_names(
+    teams: Teams, program: Program, client: Client, ana: Person
+) -> None:
+    ben = teams.person("Ben")
+    group = teams.group(ana, ben)
+    refresh: Object = {"action": execute("Look"), "userIds": [ana.id]}
+    await client.send(group, message(TWO | {"refresh": refresh}))
+    await ben.looks(group)
+    assert program.bodies == []
+    program.will_show(card(block("As it is now")))
+    await ana.looks(group)
+    (looked,) = program.bodies
+    assert (looked["value"]["trigger"], looked["value"]["action"]["data"]) == ("automatic", {"press": "Look"})
+    await ana.looks(group)
+    assert len(program.bodies) == 1
+    assert ana.can_press(ana.sees(group)[0]) == []
 
 
 async def test_an_old_client_sends_what_stands_in_for_a_press(
