@@ -68,8 +68,12 @@ class TeamsDriver:
         return CHAT
 
     async def restart(self) -> None:
-        """Stop every process and start it again."""
+        """Stop every process and start it again; people, too, open Teams anew."""
         await self._program.restart()
+        for who in self._people.values():
+            who.looks_again()
+            await who.looks()
+            await self._settled(who)
 
     async def wait(self, days: int) -> None:
         """Move Teams' clock, by which the process goes, too, and let happen what is due."""
