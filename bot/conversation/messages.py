@@ -172,6 +172,23 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
+class Open:
+    """One of the things open for a person: a check (no *assessment*), or their part in a team's."""
+
+    rubric: Rubric
+    ref: SessionRef
+    place: Place
+    assessment: Assessment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """List everything that is open for a person, wherever it was asked."""
+
+    open: tuple[Open, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Privacy:
     """Say who sees what."""
 
@@ -422,6 +439,7 @@ Message = (
     | Capabilities
     | Words
     | Status
+    | Mine
     | Privacy
     | ForgetWarning
     | Forgotten

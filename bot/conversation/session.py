@@ -59,6 +59,11 @@ class Place:
     sitting: int | None
     left: tuple[Question, ...]
 
+    @property
+    def asked_questions(self) -> tuple[Question, ...]:
+        """List all questions known so far."""
+        return tuple(question for sitting in self.asked for question in sitting)
+
     def left_in(self, sitting: Sitting) -> bool:
         """Tell whether a sitting has an open question."""
         return any(question in self.left for question in sitting)

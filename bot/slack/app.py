@@ -132,7 +132,7 @@ class Turns:
                 if not await self.tokens.token(person.tenant):
                     return _ok()
                 first_time = await self.service.meet(incoming.origin)
-                help_, last = await self._overview(incoming)
+                help_, *own = await self._overview(incoming)
         except (StoreUnavailable, TimeoutError):
             store_failures.inc()
             if incoming.place.home:
@@ -140,18 +140,19 @@ class Turns:
                 self.tasks.start(self.screen.home_page(person, incoming.place, trouble))
             return _unavailable()
         if incoming.place.home:
-            page = home.start(help_, last)
+            page = home.start(help_, own)
             self.tasks.start(self.screen.home_page(person, incoming.place, page))
-        elif first_time and last is None and not _is_under_way(help_):
+        elif first_time and not own and not _is_under_way(help_):
             self.tasks.start(self.screen.greet(person, help_))
         return _ok()
 
-    async def _overview(self, incoming: Incoming) -> tuple[m.Message, m.Message | None]:
-        """Collect what the first page shows of a person: what they can do, and their last result."""
-        helped, asked = e.HelpAsked(), e.ResultAsked()
-        help_ = (await self.service.take(incoming.origin, helped))[0].message
-        last = (await self.service.take(incoming.origin, asked))[0].message
-        return help_, last if isinstance(last, m.Report) else None
+    async def _overview(self, incoming: Incoming) -> tuple[m.Message, ...]:
+        """Collect what the first page shows: what a person can do, what is open, their last result."""
+        help_, *own = [
+            (await self.service.take(incoming.origin, asked))[0].message
+            for asked in (e.HelpAsked(), e.StatusAsked(), e.ResultAsked())
+        ]
+        return help_, *(each for each in own if isinstance(each, m.Mine | m.Report))
 
     async def welcome(self, person: Person) -> None:
         """Introduce ourselves to someone who has just installed us, once."""

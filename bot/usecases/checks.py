@@ -3,7 +3,7 @@
 from bot.conversation import events as e
 from bot.conversation import messages as m
 from bot.conversation import turn
-from bot.conversation.assessment import RubricRef
+from bot.conversation.assessment import RubricRef, Status
 from bot.conversation.identity import Conversation, Origin, Person, SessionRef
 from bot.conversation.session import Code
 from bot.ports import NewCheck
@@ -11,6 +11,7 @@ from bot.usecases.desk import Desk, Replies, problem, you
 from bot.usecases.sessions import Sessions
 from rubric import Rubric
 
+_NO_SESSION = m.Problem(m.Trouble.NO_SESSION)
 SHARED_SECONDS = 600  # the same answers are posted once in that time; a signed press is good for half of it
 
 
@@ -59,11 +60,17 @@ class Checks:
                 return you(turn.report(standing, share=_target(origin, standing) is not None))
 
     async def status(self, origin: Origin) -> Replies:
-        """Say what is open for a person."""
-        standing = await self._desk.current(origin.person)
-        if not isinstance(standing, turn.Standing):
-            return you(standing or m.Problem(m.Trouble.NO_SESSION))
-        return you(m.Status(standing.rubric, standing.ref, standing.place))
+        """Say what is open for a person: the one thing, or everything where there is more."""
+        memory = await self._desk.store.recall(origin.person)
+        refs = dict.fromkeys((*filter(None, [memory.current_ref]), *memory.assessments))
+        found = [await self._desk.standing(ref, await self._desk.store.read(ref)) for ref in refs]
+        standing = [each for each in found if isinstance(each, turn.Standing)]
+        running = [each for each in standing if each.assessment.status is Status.OPEN]
+        if len(running) > 1 or any(each.of_team for each in running):
+            return you(m.Mine(tuple(_open(each) for each in running)))
+        if not running:
+            return you(next((each for each in found if isinstance(each, m.Problem)), _NO_SESSION))
+        return you(m.Status(running[0].rubric, running[0].ref, running[0].place))
 
     async def not_shared(self, origin: Origin, event: e.Shared) -> None:
         """Take back that a result was shared, because posting it failed: it may be tried again at once."""
@@ -95,6 +102,11 @@ class Checks:
             if isinstance(standing, turn.Standing) and not standing.of_team and not standing.place.left:
                 return standing
         return m.Problem(m.Trouble.NO_RESULT)
+
+
+def _open(standing: turn.Standing) -> m.Open:
+    assessment = standing.assessment if standing.of_team else None
+    return m.Open(standing.rubric, standing.ref, standing.place, assessment)
 
 
 def _target(origin: Origin, standing: turn.Standing) -> Conversation | None:

@@ -41,6 +41,8 @@ def say(message: m.Message) -> Speech:
             return wayfinding.words(rubric)
         case m.Status():
             return wayfinding.status(message)
+        case m.Mine(found):
+            return wayfinding.mine(found)
         case m.Privacy():
             return wayfinding.privacy()
         case m.ForgetWarning():

@@ -4,8 +4,8 @@ from bot.conversation import events as e
 from bot.conversation import messages as m
 from bot.conversation.commands import COMMANDS
 from bot.conversation.identity import SessionRef
-from bot.conversation.speech import Buttons, Byline, Labelled, Speech, Style, Text, Tone
-from bot.conversation.wording.phrases import FORGET, HELP, button, line, lines, listed, row, titled
+from bot.conversation.speech import Buttons, Byline, Labelled, Part, Speech, Style, Text, Tone
+from bot.conversation.wording.phrases import FORGET, HELP, button, line, lines, listed, row, titled, when
 from rubric import Rubric
 
 PRIVACY = (
@@ -77,6 +77,22 @@ def status(status: m.Status) -> Speech:
         return titled(text, (row(button("Show result", e.ResultAsked(status.ref), Style.PRIMARY)),))
     text = f"{status.rubric.name}: {done} of {total} questions answered."
     return titled(text, (row(button("Continue", e.Continued(status.ref), Style.PRIMARY)),))
+
+
+def mine(found: tuple[m.Open, ...]) -> Speech:
+    """List what is open for a person."""
+    parts: list[Part] = []
+    for each in found:
+        if each.assessment is None:
+            total = len(each.place.asked_questions)
+            kind = f"your quick check, {total - len(each.place.left)} of {total} questions answered."
+        else:
+            done = sum(not each.place.left_in(sitting) for sitting in each.place.asked)
+            closes = when(each.assessment.closes, each.assessment.zone)
+            kind = f"your part in a team's assessment, {done} of {len(each.place.asked)} topics answered. It closes {closes}."
+        label = "Continue" if each.place.left else "Change an answer"
+        parts += [Labelled(each.rubric.name, kind), row(button(label, e.Continued(each.ref), Style.PRIMARY))]
+    return titled("Open for you", tuple(parts))
 
 
 def privacy() -> Speech:
