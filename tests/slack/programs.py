@@ -5,11 +5,11 @@ import contextlib
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Protocol
 
-from aiohttp import ClientConnectionError, web
+from aiohttp import ClientConnectionError, ClientSession, web
 
 from bot.bootstrap import Rung
 from bot.settings import environment
@@ -100,11 +100,11 @@ class Served:
             await asyncio.gather(*drawings, return_exceptions=True)
 
 
-class Process:
+class Launched:
     """`rung web` as a process of its own on the *store*, which writes its log into the store's folder."""
 
-    def __init__(self, slack: Slack, store: Server, **env: str) -> None:
-        self._slack = slack
+    def __init__(self, platform: str, store: Server, env: Mapping[str, str]) -> None:
+        self._platform = platform
         self._store = store
         self._env = env
         self.port = free_port()
@@ -117,20 +117,13 @@ class Process:
         return f"http://127.0.0.1:{self.port}"
 
     async def start(self) -> None:
-        """Start it, wait until it answers, and let Slack send everything there."""
+        """Start it, and wait until it answers."""
         kept = {name: value for name, value in environment().items() if not name.startswith(_OURS)}
         here = {"HOST": "127.0.0.1", "PORT": str(self.port), "REDIS_URL": self._store.url}
-        here |= {"SLACK_API_URL": self._slack.api_url}
-        before = self._slack.door
         with self.log.open("ab") as log:
             command = [sys.executable, "-m", "bot", "web"]
             self.process = subprocess.Popen(command, env={**kept, **here, **self._env}, stderr=log)
         await self._wait_for("/healthz", "ok")
-        if "SLACK_APP_TOKEN" not in self._env:
-            self._slack.connect(f"{self.base}/slack/events")
-        async with asyncio.timeout(PATIENCE):
-            while self._slack.door is before and "SLACK_APP_TOKEN" in self._env:
-                await asyncio.sleep(0.01)
 
     async def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Tell it to stop; give its exit code."""
@@ -152,7 +145,7 @@ class Process:
 
     async def quiet(self) -> None:
         """Wait until its own metrics say that nothing is being drawn."""
-        await self._wait_for("/metrics", 'rung_drawings{platform="slack"} 0.0')
+        await self._wait_for("/metrics", f'rung_drawings{{platform="{self._platform}"}} 0.0')
 
     async def _wait_for(self, path: str, said: str) -> None:
         try:
@@ -164,9 +157,27 @@ class Process:
 
     async def _read(self, path: str) -> str:
         with contextlib.suppress(ClientConnectionError):
-            async with self._slack.session.get(self.base + path) as answer:
+            async with ClientSession() as session, session.get(self.base + path) as answer:
                 return await answer.text()
         return ""
+
+
+class Process(Launched):
+    """A process that *slack* is connected to."""
+
+    def __init__(self, slack: Slack, store: Server, **env: str) -> None:
+        super().__init__("slack", store, {"SLACK_API_URL": slack.api_url, **env})
+        self._slack = slack
+
+    async def start(self) -> None:
+        """Start it, wait until it answers, and let Slack send everything there."""
+        before = self._slack.door
+        await super().start()
+        if "SLACK_APP_TOKEN" not in self._env:
+            self._slack.connect(f"{self.base}/slack/events")
+        async with asyncio.timeout(PATIENCE):
+            while self._slack.door is before and "SLACK_APP_TOKEN" in self._env:
+                await asyncio.sleep(0.01)
 
 
 def _drawings() -> list[asyncio.Task[object]]:
