@@ -368,6 +368,14 @@ async def test_an_answer_may_get_lost_with_or_without_the_message(
         assert len(ana.sees()) == there
 
 
+async def test_a_call_may_hang_until_nobody_waits_for_it(teams: Teams, client: Client, ana: Person) -> None:
+    teams.fail("send", "hang")
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.05):
+            await client.send(ana.chat, message(TWO))
+    assert ana.sees() == []
+
+
 # What Teams takes and we do not want
 
 
