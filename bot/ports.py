@@ -52,7 +52,6 @@ class Edit:
     floor: int | None = None
     facilitator: str | None = None
     offered: bool | None = None
-    unbegun: bool = False  # only while nobody has begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +96,14 @@ class Memory:
     """What is remembered of a person, read in one go.
 
     *current* is the session they last started or continued, *checks* their own
-    checks, newest first; *met* tells whether Rung has introduced itself.
+    checks, newest first; *assessments* are those of teams that name them in any way;
+    *met* tells whether Rung has introduced itself.
     """
 
     current: Outcome | None = None
     current_ref: SessionRef | None = None
     checks: tuple[SessionRef, ...] = ()
-    assessments: tuple[SessionRef, ...] = ()  # of teams, that the person takes part in
+    assessments: tuple[SessionRef, ...] = ()
     met: bool = False
     zone: str = ""
 
@@ -190,17 +190,23 @@ class Store(Protocol):
         ...
 
     async def edit(self, ref: AssessmentRef, edit: Edit) -> tuple[Code, Assessment | None]:
-        """Change an assessment all at once: CHANGED, or CLOSED where it does not stand as *edit* asks."""
+        """Change an assessment all at once: CHANGED, or CLOSED where it does not stand as *edit* asks.
+
+        A privacy floor is never lowered once someone has begun: that is CLOSED, too.
+        """
         ...
 
     async def answers(self, ref: AssessmentRef) -> tuple[tuple[str, Answers], ...]:
         """Read everyone's answers, by person, read in chunks; for a closed assessment they stand still."""
         ...
 
-    async def publish(self, ref: AssessmentRef, record: Record, people: tuple[str, ...]) -> Record | None:
+    async def publish(
+        self, ref: AssessmentRef, record: Record, people: tuple[str, ...]
+    ) -> tuple[Code, Record | None]:
         """Keep a closed assessment's result, unless one is kept; *people* stand behind it.
 
-        Gives the one that is kept; None where it was withdrawn.
+        CHANGED gives the one that is kept; MOVED_ON: not all of *people* are there any
+        more, so that it is to be worked out again; CLOSED: it does not stand closed.
         """
         ...
 
@@ -224,8 +230,8 @@ class Store(Protocol):
         """List what was due by *now*, the oldest first, some hundred at a time."""
         ...
 
-    async def settle(self, owed: Owed) -> None:
-        """Strike out what has happened, or never will."""
+    async def settle(self, owed: Owed, by: int) -> None:
+        """Strike out what was due by *by* and has happened, or never will; not what was put off meanwhile."""
         ...
 
     async def records(self, conversation: Conversation) -> tuple[Record, ...]:
@@ -241,9 +247,9 @@ class Store(Protocol):
         ...
 
     async def move_step(
-        self, conversation: Conversation, step: Adoption, among: tuple[StepState | None, ...]
+        self, ref: AssessmentRef, step: Adoption, among: tuple[StepState | None, ...]
     ) -> bool:
-        """Write *step* if it now stands in one of *among* (None: it was never taken on)."""
+        """Write *step*, suggested by *ref*'s result, if it stands in one of *among* (None: nowhere yet)."""
         ...
 
     async def forget(self, person: Person) -> tuple[int, tuple[Left, ...]]:

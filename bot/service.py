@@ -154,7 +154,6 @@ class Service:
             case m.CardOf(ref):
                 await self._store.note_card(ref, message)
             case m.ResultOf(ref):
-                await self._store.note_posted(ref)
-                await self._store.settle(Owed(Duty.RESULT, ref))
+                await self._assessments.posted(ref)
             case m.BoardOf():
                 return

@@ -51,16 +51,17 @@ class Worker:
 
     async def sweep(self) -> None:
         """Do everything that is due now."""
-        for owed in await self._store.overdue(self._now()):
-            await self._do(owed)
+        now = self._now()
+        for owed in await self._store.overdue(now):
+            await self._do(owed, now)
 
-    async def _do(self, owed: Owed) -> None:
+    async def _do(self, owed: Owed, now: int) -> None:
         messenger = self._messengers.get(owed.assessment.conversation.platform)
         if messenger is None:
             return  # a platform that is off: it waits
         for reply in await self._service.due(owed):
             await messenger.deliver(reply)
-        await self._store.settle(owed)
+        await self._store.settle(owed, now)
         log.info("done", duty=owed.duty.value)
 
 

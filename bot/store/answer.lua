@@ -1,7 +1,7 @@
 -- Write one answer if it is still offered, and give back what stands now.
 -- KEYS: head, session, events
 -- ARGV: schema, aspect (from 0), level (0: the anchored question), choice, revision seen,
---       delivery id or "", seconds an unfinished session lives, seconds a finished check lives
+--       delivery id or "", seconds an unfinished check lives, seconds anything else lives
 local REMEMBERED, EVENT_SECONDS = 64, 93600
 
 local function reply(code)
@@ -70,7 +70,7 @@ redis.call('HSET', KEYS[2], 'a', table.concat(anchors, '.'), 'f', finished)
 if level > 0 then redis.call('HSET', KEYS[2], 'e', table.concat(evidence, '.')) end
 
 local check = head[3] == 'check'
-local seconds = (check and finished == '1') and ARGV[8] or ARGV[7]
+local seconds = (check and finished == '0') and ARGV[7] or ARGV[8]
 redis.call('EXPIRE', KEYS[2], seconds)
 if check then redis.call('EXPIRE', KEYS[1], seconds) end
 return reply(given == '' and 'answered' or 'changed')

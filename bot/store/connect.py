@@ -46,6 +46,7 @@ def connect(url: str) -> Redis:
         health_check_interval=30,
         client_name="rung",
         decode_responses=False,
+        encoding_errors="surrogatepass",  # an id is kept as it came, whatever is in it
     )
     return Redis.from_pool(pool)  # so that closing it closes its connections too
 

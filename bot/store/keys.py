@@ -18,7 +18,7 @@ lie under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw.
 | <tag>:events:<person> | list | ids of the deliveries last taken from a person, newest first |
 | <tag>:profile | hash | a person's zone, whether we met, the session they are in, their running checks |
 | <tag>:checks | list | ids of a person's checks, newest first |
-| <tag>:assessments | set | the team assessments a person is in: encoded conversation and id |
+| <tag>:assessments | set | the team assessments that name a person in any way: encoded conversation and id |
 | rung:{<platform>:<tenant>}:people | set | encoded ids of everyone of a workspace that something is kept of |
 | rung:{<platform>:<tenant>}:conversations | set | encoded ids of conversations that something is kept of |
 | rung:{<platform>:<tenant>}:vault | hash | sealed values: the tokens of an installation |

@@ -1,16 +1,17 @@
--- Take a person out of an assessment; a result that too few stand behind now goes with them.
+-- Take a person out of an assessment, and their name off the team's steps; a result that too few stand behind now goes with them.
 -- KEYS: head, session, people, declined, events, result, results, steps
 -- ARGV: schema, id, encoded person, person
 local head = redis.call('HMGET', KEYS[1], 'v', 'h', 's', 'l')
 local session = redis.call('HGET', KEYS[2], 'f')
-redis.call('DEL', KEYS[2], KEYS[5])
+local answered = redis.call('DEL', KEYS[2])
+redis.call('DEL', KEYS[5])
 redis.call('SREM', KEYS[4], ARGV[3])
 local steps = redis.call('HGETALL', KEYS[8])
 for at = 1, #steps, 2 do
   local rest, owner = steps[at + 1]:match('^(%S+ %S+ %S+) (.*)$')
   if owner == ARGV[4] then redis.call('HSET', KEYS[8], steps[at], rest .. ' ') end
 end
-if not head[1] then return {'missing'} end
+if not head[1] then return {'missing', answered} end
 local was_in = redis.call('SREM', KEYS[3], ARGV[3]) == 1
 if was_in and head[3] ~= 'closed' then redis.call('HINCRBY', KEYS[1], 'b', -1) end
 if session == '1' and head[3] ~= 'closed' then redis.call('HINCRBY', KEYS[1], 'f', -1) end
@@ -22,4 +23,4 @@ if head[3] == 'closed' and redis.call('EXISTS', KEYS[6]) == 1 and redis.call('SC
   redis.call('HSET', KEYS[1], 's', 'withdrawn')
   withdrawn = 1
 end
-return {'changed', redis.call('HGETALL', KEYS[1]), withdrawn}
+return {'changed', answered, redis.call('HGETALL', KEYS[1]), withdrawn}

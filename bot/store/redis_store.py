@@ -13,9 +13,8 @@ from bot.ports import Left, Memory, NewCheck, Write
 from bot.store import keys, reading
 from bot.store.health import Health, inspect
 from bot.store.packing import blank
-from bot.store.team_store import UNFINISHED_SECONDS, TeamStore
+from bot.store.team_store import KEPT_SECONDS, UNFINISHED_SECONDS, TeamStore
 
-FINISHED_SECONDS = 400 * 24 * 3600  # a finished check is its own record: its result follows from its answers
 CHECKS_KEPT = 50
 
 
@@ -25,7 +24,7 @@ class RedisStore(TeamStore):
     async def start_check(self, check: NewCheck, *, again: bool, event_id: str) -> tuple[SessionRef, Outcome]:
         """Start a check, or find the person's unfinished one."""
         person, chat = check.person, check.person.chat
-        await self._enrol(person)
+        await self.enrol(person)
         ref = SessionRef(chat, check.id, person.id)
         reply = await self.client.run(
             "start_check",
@@ -71,7 +70,7 @@ class RedisStore(TeamStore):
                 write.revision,
                 write.event_id,
                 UNFINISHED_SECONDS,
-                FINISHED_SECONDS,
+                KEPT_SECONDS,
             ],
         )
         return reading.outcome(reply, session)
@@ -86,13 +85,15 @@ class RedisStore(TeamStore):
         ]
         if conversation.private:
             where.append(f"{keys.tag(conversation)}:profile")
-        else:
-            await self.make_current(session)
         shown = "" if sitting is None else sitting
+        seconds = UNFINISHED_SECONDS if conversation.private else KEPT_SECONDS
         reply = await self.client.run(
-            "look", where, [keys.SCHEMA, shown, f"|{session.assessment}", UNFINISHED_SECONDS, event_id]
+            "look", where, [keys.SCHEMA, shown, f"|{session.assessment}", seconds, event_id]
         )
-        return reading.outcome(reply, session)
+        outcome = reading.outcome(reply, session)
+        if outcome.session is not None and not conversation.private:
+            await self.make_current(session)
+        return outcome
 
     async def read(self, session: SessionRef) -> Outcome:
         """Read a session and its head."""
@@ -147,7 +148,7 @@ class RedisStore(TeamStore):
 
     async def note_met(self, person: Person, zone: str) -> bool:
         """Remember that Rung has introduced itself, and the person's time zone."""
-        await self._enrol(person)
+        await self.enrol(person)
         fields: dict[FieldT, EncodableT] = {"v": keys.SCHEMA}
         if zone:
             fields["zone"] = zone
@@ -169,10 +170,11 @@ class RedisStore(TeamStore):
     async def forget(self, person: Person) -> tuple[int, tuple[Left, ...]]:
         """Delete everything about a person at once; cut off half-way, the next try goes on."""
         teams = await self.client.call(lambda: self.client.redis.smembers(keys.assessments(person)))
-        parted = []
+        sessions, parted = 0, list[Left]()
         for name in teams:
             ref = _ref(person, reading.text(name))
-            left = await self.part(ref) if ref else None
+            answered, left = await self.part(ref) if ref else (False, None)
+            sessions += answered
             parted += [left] if left else []
             await self.client.call(partial(self.client.redis.srem, keys.assessments(person), name))
         gone = await self.client.run(
@@ -182,9 +184,8 @@ class RedisStore(TeamStore):
         )
         index = keys.people(person.platform, person.tenant)
         await self.client.call(lambda: self.client.redis.srem(index, keys.encoded(person.id)))
-        return len(teams) + (gone if isinstance(gone, int) else 0), tuple(
-            sorted(parted, key=lambda left: left.assessment.opened)
-        )
+        sessions += gone if isinstance(gone, int) else 0
+        return sessions, tuple(sorted(parted, key=lambda left: left.assessment.opened))
 
     async def forget_tenant(self, platform: str, tenant: str) -> int:
         """Delete everything about a workspace; killed half-way, the next try goes on."""
@@ -194,11 +195,6 @@ class RedisStore(TeamStore):
             await self.forget(Person(platform, tenant, keys.decoded(reading.text(person))))
         await self.forget_conversations(platform, tenant)
         return len(known)
-
-    async def _enrol(self, person: Person) -> None:
-        """List a person of a workspace before anything is kept of them, so that all can be found again."""
-        index = keys.people(person.platform, person.tenant)
-        await self.client.call(lambda: self.client.redis.sadd(index, keys.encoded(person.id)))
 
     async def health(self) -> Health:
         """Write and read, and look at how safe what is written is."""

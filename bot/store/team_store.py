@@ -1,6 +1,6 @@
 """What teams have in the store: assessments, results, and the steps they have taken on."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Final
 
@@ -19,6 +19,7 @@ from bot.store.connect import Client, Reply
 from bot.store.packing import blank, unpacked
 
 UNFINISHED_SECONDS = 30 * 24 * 3600  # after the last event
+KEPT_SECONDS = 400 * 24 * 3600  # finished checks, and answers that a team waits for: longer than it may take
 CHUNK = 500  # sessions read at once
 _RECORD = TypeAdapter(Record)
 
@@ -33,6 +34,7 @@ class TeamStore:
         """Start a team assessment, or find the one that runs."""
         where = new.conversation
         await self._list_conversation(where)
+        await self._list_person(SessionRef(where, new.id, new.facilitator))
         reply = await self.client.run(
             "start_assessment",
             [
@@ -51,12 +53,7 @@ class TeamStore:
 
     async def join(self, session: SessionRef, aspects: int) -> Outcome:
         """Begin a person's session, and make it their current one."""
-        person = _person(session)
-        enrolled = keys.people(person.platform, person.tenant), keys.encoded(person.id)
-        # Listed before there is anything to find, so that whatever is begun can be forgotten.
-        await self.client.call(lambda: self.client.redis.sadd(*enrolled))
-        await self.client.call(lambda: self.client.redis.sadd(keys.assessments(person), _name(session)))
-        await self.make_current(session)
+        await self._list_person(session)
         reply = await self.client.run(
             "join",
             [
@@ -70,19 +67,23 @@ class TeamStore:
                 keys.encoded(session.person),
                 blank(aspects),
                 blank(aspects * 4),
-                UNFINISHED_SECONDS,
+                KEPT_SECONDS,
             ],
         )
-        return reading.outcome(reply, session)
+        outcome = reading.outcome(reply, session)
+        if outcome.code is not Code.CLOSED:
+            await self.make_current(session)
+        return outcome
 
     async def make_current(self, session: SessionRef) -> None:
         """Let a team's session be the one that a person's typed words go to; it lies in another slot."""
-        name = keys.profile(_person(session))
+        name = keys.profile(person_of(session))
         fields: dict[FieldT, EncodableT] = {"v": keys.SCHEMA, "current": _name(session)}
         await self.client.call(lambda: self.client.redis.hset(name, mapping=fields))
 
     async def decline(self, session: SessionRef) -> Outcome:
         """Remember that a person sits an assessment out."""
+        await self._list_person(session)
         reply = await self.client.run(
             "decline",
             [
@@ -109,10 +110,12 @@ class TeamStore:
 
     async def edit(self, ref: AssessmentRef, edit: Edit) -> tuple[Code, Assessment | None]:
         """Change an assessment all at once."""
+        if edit.facilitator:
+            await self._list_person(SessionRef(ref.conversation, ref.id, edit.facilitator))
         reply = await self.client.run(
             "edit",
             [keys.assessment(ref.conversation, ref.id), keys.running(ref.conversation)],
-            [keys.SCHEMA, ref.id, ",".join(edit.among), int(edit.unbegun), *_edited(edit)],
+            [keys.SCHEMA, ref.id, ",".join(edit.among), *_edited(edit)],
         )
         code, *found = reading.items(reply)
         return Code(reading.text(code)), reading.head(reading.fields(found[0]), ref) if found else None
@@ -130,12 +133,14 @@ class TeamStore:
                 found.append((person, unpacked(reading.text(anchors), reading.text(evidence))))
         return tuple(found)
 
-    async def publish(self, ref: AssessmentRef, record: Record, people: tuple[str, ...]) -> Record | None:
-        """Keep a result, once."""
+    async def publish(
+        self, ref: AssessmentRef, record: Record, people: tuple[str, ...]
+    ) -> tuple[Code, Record | None]:
+        """Keep a result, once, and the answers behind it for a month more."""
         members = await self.client.call(lambda: self.client.redis.smembers(keys.people_in(ref)))
         behind = {keys.encoded(person) for person in people}
         others = sorted(name for each in members if (name := reading.text(each)) not in behind)
-        kept = await self.client.run(
+        reply = await self.client.run(
             "publish",
             [
                 keys.assessment(ref.conversation, ref.id),
@@ -143,9 +148,15 @@ class TeamStore:
                 keys.results(ref.conversation),
                 keys.people_in(ref),
             ],
-            [ref.id, _RECORD.dump_json(record), *others],
+            [ref.id, _RECORD.dump_json(record), len(people), *others],
         )
-        return _record(kept)
+        code, *kept = reading.items(reply)
+        if not kept:
+            return Code(reading.text(code)), None
+        for start in range(0, len(people), CHUNK):
+            sessions = (SessionRef(ref.conversation, ref.id, each) for each in people[start : start + CHUNK])
+            await self.client.together(partial(_expire, [keys.session(each) for each in sessions]))
+        return Code(reading.text(code)), _record(kept[0])
 
     async def claim_post(self, ref: AssessmentRef, claimant: str) -> bool:
         """Take the right to post a result, once for ever."""
@@ -173,9 +184,9 @@ class TeamStore:
         )
         return tuple(_owed(each.decode()) for each in found if isinstance(each, bytes))
 
-    async def settle(self, owed: Owed) -> None:
+    async def settle(self, owed: Owed, by: int) -> None:
         """Strike out what has happened."""
-        await self.client.call(lambda: self.client.redis.zrem(keys.OWED, _written(owed)))
+        await self.client.run("settle", [keys.OWED], [_written(owed), by])
 
     async def records(self, conversation: Conversation) -> tuple[Record, ...]:
         """Read the results of a conversation, newest first."""
@@ -196,17 +207,18 @@ class TeamStore:
         return tuple(sorted(adopted, key=lambda each: (each.since, each.step)))
 
     async def move_step(
-        self, conversation: Conversation, step: Adoption, among: tuple[StepState | None, ...]
+        self, ref: AssessmentRef, step: Adoption, among: tuple[StepState | None, ...]
     ) -> bool:
         """Write a step if it stands as it must."""
-        await self._list_conversation(conversation)
+        await self._list_person(SessionRef(ref.conversation, ref.id, step.owner))
         states = ",".join(state.value if state else "-" for state in among)
         rubric = f"{step.rubric.id}@{step.rubric.hash}"
         value = f"{step.state.value} {step.since} {rubric} {step.owner}"
-        return await self.client.run("move_step", [keys.steps(conversation)], [step.step, states, value]) == 1
+        name = keys.steps(ref.conversation)
+        return await self.client.run("move_step", [name], [step.step, states, value]) == 1
 
-    async def part(self, session: SessionRef) -> Left | None:
-        """Take a person out of an assessment, with everything they said in it."""
+    async def part(self, session: SessionRef) -> tuple[bool, Left | None]:
+        """Take a person out of an assessment, with everything they said in it; tell whether there was any."""
         where, ref = session.conversation, session.whole
         reply = await self.client.run(
             "part",
@@ -222,34 +234,55 @@ class TeamStore:
             ],
             [keys.SCHEMA, ref.id, keys.encoded(session.person), session.person],
         )
-        _, *found = reading.items(reply)
-        return Left(reading.head(reading.fields(found[0]), ref), found[1] == 1) if found else None
+        _, answered, *found = reading.items(reply)
+        left = Left(reading.head(reading.fields(found[0]), ref), found[1] == 1) if found else None
+        return answered == 1, left
 
     async def forget_conversations(self, platform: str, tenant: str) -> None:
         """Delete everything that the teams of a workspace have."""
         index = keys.conversations(platform, tenant)
         for known in await self.client.call(lambda: self.client.redis.smembers(index)):
             where = Conversation(platform, tenant, keys.decoded(reading.text(known)))
-            names = [name async for name in self._everything(where)]
-            await self.client.call(partial(self.client.redis.delete, *names))
+            ids = await self.client.call(partial(self.client.redis.smembers, keys.started(where)))
+            refs = [AssessmentRef(where, reading.text(id_)) for id_ in ids]
+            owed = [_written(Owed(duty, ref)) for ref in refs for duty in Duty]
+            if owed:
+                await self.client.call(partial(self.client.redis.zrem, keys.OWED, *owed))
+            await self.client.call(partial(self.client.redis.delete, *_everything(where, refs)))
             await self.client.call(partial(self.client.redis.srem, index, known))
 
-    async def _everything(self, where: Conversation) -> AsyncIterator[str]:
-        for id_ in await self.client.call(lambda: self.client.redis.smembers(keys.started(where))):
-            ref = AssessmentRef(where, reading.text(id_))
-            yield keys.assessment(where, ref.id)
-            yield keys.people_in(ref)
-            yield keys.declined(ref)
-            yield keys.result(ref)
-        yield keys.started(where)
-        yield keys.running(where)
-        yield keys.results(where)
-        yield keys.steps(where)
+    async def enrol(self, person: Person) -> None:
+        """List a person of a workspace before anything is kept of them, so that all can be found again."""
+        index = keys.people(person.platform, person.tenant)
+        await self.client.call(lambda: self.client.redis.sadd(index, keys.encoded(person.id)))
+
+    async def _list_person(self, session: SessionRef) -> None:
+        """List an assessment as one of a person's before anything there names them."""
+        person = person_of(session)
+        await self.enrol(person)
+        await self.client.call(lambda: self.client.redis.sadd(keys.assessments(person), _name(session)))
 
     async def _list_conversation(self, where: Conversation) -> None:
         """List a conversation before anything is kept of it, so that all can be found again."""
         index = keys.conversations(where.platform, where.tenant)
         await self.client.call(lambda: self.client.redis.sadd(index, keys.encoded(where.id)))
+
+
+def _everything(where: Conversation, refs: Sequence[AssessmentRef]) -> Iterator[str]:
+    for ref in refs:
+        yield keys.assessment(where, ref.id)
+        yield keys.people_in(ref)
+        yield keys.declined(ref)
+        yield keys.result(ref)
+    yield keys.started(where)
+    yield keys.running(where)
+    yield keys.results(where)
+    yield keys.steps(where)
+
+
+def _expire(names: Sequence[str], pipeline: Pipeline) -> None:
+    for name in names:
+        pipeline.expire(name, UNFINISHED_SECONDS)
 
 
 def _read_answers(names: Sequence[str], pipeline: Pipeline) -> None:
@@ -273,7 +306,8 @@ def _name(session: SessionRef) -> str:
     return f"{keys.encoded(session.conversation.id)}|{session.assessment}"
 
 
-def _person(session: SessionRef) -> Person:
+def person_of(session: SessionRef) -> Person:
+    """Name whose session it is."""
     return Person(session.conversation.platform, session.conversation.tenant, session.person)
 
 

@@ -165,6 +165,12 @@ class Assessments:
         card = m.CardOf(ref)
         return (m.Reply(m.To.EVERYONE, report, card, found[1].message, ref.conversation),)
 
+    async def posted(self, ref: AssessmentRef) -> None:
+        """Remember that a result is there for everyone to see; nobody has to make sure of it any more."""
+        await self._desk.store.note_posted(ref)
+        by = self._desk.clockwork.now() + PATIENCE
+        await self._desk.store.settle(Owed(Duty.RESULT, ref), by)
+
     async def over(self, ref: AssessmentRef) -> Replies:
         """Answer someone who comes too late: here is the result, or why there is none."""
         report = await self._results.report(ref)
@@ -188,10 +194,14 @@ class Assessments:
             if answers
         ]
         floors = Floors(closed.floor)
+        if not floors.survives(len(people)):
+            return await self._withdraw(rubric, ref)
         result = floors.showing(score(rubric, people, "assessment", floors.level))
         now = self._desk.clockwork.now()
         record = Record(ref.id, closed.rubric, closed.opened, now, len(people), closed.floor, result)
-        kept = await self._desk.store.publish(ref, record, tuple(person.id for person in people))
+        code, kept = await self._desk.store.publish(ref, record, tuple(person.id for person in people))
+        if code is Code.MOVED_ON:
+            return await self._published(rubric, closed)  # one fewer each time
         if kept is None:
             return problem(m.Trouble.OVER)
         card = turn.card(rubric, closed, kept.result.level)
@@ -199,6 +209,14 @@ class Assessments:
         if report is None or not await self._desk.store.claim_post(ref, self._desk.clockwork.new_id()):
             return (card,)
         return (m.Reply(m.To.EVERYONE, report, m.ResultOf(ref), conversation=ref.conversation), card)
+
+    async def _withdraw(self, rubric: Rubric, ref: AssessmentRef) -> Replies:
+        """Give up on a result that too many left before it was worked out."""
+        code, gone = await self._desk.store.edit(ref, Edit((Status.CLOSED,), status=Status.WITHDRAWN))
+        if code is not Code.CHANGED or gone is None:
+            return problem(m.Trouble.OVER)
+        told = m.Reply(m.To.EVERYONE, m.Withdrawn(rubric, gone.opened), conversation=ref.conversation)
+        return (told, turn.card(rubric, gone))
 
     # Look after it
 
@@ -235,9 +253,7 @@ class Assessments:
         assessment = found[1]
         if not Floors(assessment.floor).may_become(event.floor, assessment.began):
             return problem(m.Trouble.FLOOR_STAYS)
-        lower = event.floor < assessment.floor
-        edit = Edit(RUNS, floor=event.floor, unbegun=lower)
-        return await self._change(origin, found, edit, m.Turn.FLOOR)
+        return await self._change(origin, found, Edit(RUNS, floor=event.floor), m.Turn.FLOOR)
 
     async def hand_over(self, origin: Origin, event: e.HandOverAsked) -> Replies:
         """Offer an assessment to whoever takes it."""

@@ -1,7 +1,7 @@
 """The team's next steps: taken on by someone, done or dropped."""
 
 from bot.conversation import messages as m
-from bot.conversation.identity import Origin
+from bot.conversation.identity import AssessmentRef, Origin
 from bot.conversation.record import Adoption, Record, StepState
 from bot.usecases.desk import Desk, Replies, problem
 from bot.usecases.results import Results
@@ -33,12 +33,13 @@ class Steps:
         if latest is None:
             return problem(m.Trouble.NO_TEAM_RESULT)
         rubric, record = latest
+        ref = AssessmentRef(origin.conversation, record.assessment)
         try:
             rubric.step(step)
         except KeyError:
             return problem(m.Trouble.OLD_BUTTON)
         moved = Adoption(step, record.rubric, origin.person.id, state, self._desk.clockwork.now())
-        if not await self._desk.store.move_step(origin.conversation, moved, _FROM[state]):
+        if not await self._desk.store.move_step(ref, moved, _FROM[state]):
             return await self._board(origin, None)
         return await self._board(origin, moved)
 

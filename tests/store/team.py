@@ -1,0 +1,59 @@
+"""A team's assessment to test the store with."""
+
+from bot.conversation.assessment import RubricRef, Status
+from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
+from bot.conversation.questions import Choice, Question
+from bot.conversation.record import Adoption, Record, StepState
+from bot.ports import Edit, NewAssessment, Write
+from bot.store import RedisStore
+from rubric import Result
+from tests.store.people import OPENED, TEAM
+
+ASPECTS = 2
+CLOSES = OPENED + 86400
+RUBRIC = RubricRef("some-rubric", "0123456789ab")
+CLOSING = Edit((Status.OPEN, Status.EXPIRED), status=Status.CLOSED)
+
+
+def new_assessment(id_: str = "a1", where: Conversation = TEAM, rubric: str = RUBRIC.id) -> NewAssessment:
+    """Describe an assessment that Fay is about to start."""
+    return NewAssessment(id_, where, RubricRef(rubric, RUBRIC.hash), ASPECTS, "fay", OPENED, CLOSES, "UTC")
+
+
+async def running(store: RedisStore, id_: str = "a1", where: Conversation = TEAM) -> AssessmentRef:
+    """Start an assessment."""
+    await store.start_assessment(new_assessment(id_, where), "")
+    return AssessmentRef(where, id_)
+
+
+def session(ref: AssessmentRef, person: str) -> SessionRef:
+    """Name a person's session."""
+    return SessionRef(ref.conversation, ref.id, person)
+
+
+async def answered(store: RedisStore, ref: AssessmentRef, *people: str) -> None:
+    """Let each of *people* join and answer everything: level 2 and its evidence."""
+    for person in people:
+        await store.join(session(ref, person), ASPECTS)
+        for aspect in range(ASPECTS):
+            for level, choice in ((0, Choice.LEVEL_2), (2, Choice.YES), (3, Choice.NO)):
+                await store.answer(session(ref, person), Write(Question(aspect, level), choice, 0))
+
+
+def record(ref: AssessmentRef, people: int, level: int = 2) -> Record:
+    """Describe a result, without its aspects."""
+    return Record(ref.id, RUBRIC, OPENED, CLOSES, people, 3, Result(people, level, (), 2.0, (), ()))
+
+
+async def published(store: RedisStore, ref: AssessmentRef, *people: str) -> Record:
+    """Let *people* answer, close the assessment and keep its result."""
+    await answered(store, ref, *people)
+    await store.edit(ref, CLOSING)
+    kept = record(ref, len(people))
+    await store.publish(ref, kept, people)
+    return kept
+
+
+def step(owner: str, state: StepState = StepState.ADOPTED, since: int = OPENED) -> Adoption:
+    """Describe what *owner* does with a step."""
+    return Adoption("write-it-down", RUBRIC, owner, state, since)

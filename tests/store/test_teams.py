@@ -1,0 +1,468 @@
+"""What every store must do for teams, on every server we support."""
+
+import asyncio
+
+import pytest
+
+from bot.conversation.assessment import Status
+from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
+from bot.conversation.record import StepState
+from bot.conversation.session import Code
+from bot.ports import Duty, Edit, Owed
+from bot.store import RedisStore, keys
+from tests.servers import Server
+from tests.store.people import ANA, OPENED, TEAM, started, write
+from tests.store.team import (
+    ASPECTS,
+    CLOSES,
+    CLOSING,
+    answered,
+    new_assessment,
+    published,
+    record,
+    running,
+    session,
+    step,
+)
+from tests.store.test_contract import HOSTILE_IDS
+
+DAY = 86400
+OPEN = (Status.OPEN,)
+THREE = ("ana", "bo", "cy")
+PLACES = tuple(filter(None, HOSTILE_IDS))  # a conversation has some id
+
+
+def person(name: str) -> Person:
+    return Person(TEAM.platform, TEAM.tenant, name)
+
+
+def everything(server: Server) -> dict[bytes, object]:
+    with server.client() as client:
+        reads = {
+            b"hash": client.hgetall,
+            b"set": client.smembers,
+            b"string": client.get,
+            b"list": lambda key: client.lrange(key, 0, -1),
+            b"zset": lambda key: client.zrange(key, 0, -1, withscores=True),
+        }
+        return {key: reads[client.type(key)](key) for key in client.scan_iter()}
+
+
+# Start
+
+
+async def test_an_assessment_is_kept_as_it_was_started(store: RedisStore) -> None:
+    code, head = await store.start_assessment(new_assessment(), "")
+    assert head is not None
+    assert (code, head.status, head.facilitator, head.floor) == (Code.STARTED, Status.OPEN, "fay", 3)
+    assert (head.opened, head.closes, head.zone, head.began) == (OPENED, CLOSES, "UTC", 0)
+    assert await store.assessment(head.ref) == head
+    assert await store.running(TEAM) == (head,)
+
+
+async def test_a_second_start_of_the_same_rubric_finds_the_first(store: RedisStore) -> None:
+    await running(store, "a1")
+    code, head = await store.start_assessment(new_assessment("a2"), "")
+    assert (code, head and head.id) == (Code.SHOWN, "a1")
+    assert await store.assessment(AssessmentRef(TEAM, "a2")) is None
+
+
+async def test_of_many_starts_at_once_one_counts(store: RedisStore) -> None:
+    starts = [store.start_assessment(new_assessment(f"a{at}"), "") for at in range(20)]
+    codes = [code for code, _ in await asyncio.gather(*starts)]
+    assert (codes.count(Code.STARTED), codes.count(Code.SHOWN)) == (1, 19)
+    assert len(await store.running(TEAM)) == 1
+
+
+async def test_a_start_delivered_twice_is_answered_the_same(store: RedisStore) -> None:
+    await store.start_assessment(new_assessment("a1"), "e1")
+    code, head = await store.start_assessment(new_assessment("a2"), "e1")
+    assert (code, head and head.id) == (Code.REPEATED, "a1")
+
+
+async def test_two_rubrics_run_side_by_side(store: RedisStore) -> None:
+    await store.start_assessment(new_assessment("a1", rubric="one"), "")
+    await store.start_assessment(new_assessment("a2", rubric="two"), "")
+    assert [each.id for each in await store.running(TEAM)] == ["a1", "a2"]
+
+
+async def test_once_one_is_closed_the_next_can_be_started(store: RedisStore) -> None:
+    await store.edit(await running(store, "a1"), CLOSING)
+    assert await store.running(TEAM) == ()
+    code, _ = await store.start_assessment(new_assessment("a2"), "")
+    assert code is Code.STARTED
+
+
+# Take part
+
+
+async def test_whoever_joins_is_counted_once(store: RedisStore) -> None:
+    ref = await running(store)
+    first = await store.join(session(ref, "ana"), ASPECTS)
+    again = await store.join(session(ref, "ana"), ASPECTS)
+    assert (first.code, again.code) == (Code.STARTED, Code.SHOWN)
+    assert again.assessment is not None
+    assert again.assessment.began == 1
+    assert (await store.recall(person("ana"))).current_ref == session(ref, "ana")
+
+
+async def test_those_who_have_answered_everything_are_counted(store: RedisStore) -> None:
+    ref = await running(store)
+    await answered(store, ref, *THREE)
+    await store.join(session(ref, "dee"), ASPECTS)
+    head = await store.assessment(ref)
+    assert head is not None
+    assert (head.began, head.finished) == (4, 3)
+    found = dict(await store.answers(ref))
+    assert {name: len(answers) for name, answers in found.items()} == {"ana": 6, "bo": 6, "cy": 6, "dee": 0}
+
+
+async def test_a_closed_assessment_takes_nobody_and_leaves_them_where_they_were(
+    store: RedisStore, server: Server
+) -> None:
+    ref = await running(store)
+    check, _ = await started(store, "c1", person("ana"))
+    await store.edit(ref, CLOSING)
+    assert (await store.join(session(ref, "ana"), ASPECTS)).code is Code.CLOSED
+    assert (await store.recall(person("ana"))).current_ref == check
+
+
+async def test_a_session_that_is_not_there_becomes_nobodys_current_one(
+    store: RedisStore, server: Server
+) -> None:
+    ref = await running(store)
+    check, _ = await started(store, "c1", ANA)
+    before = everything(server)
+    assert (await store.look(session(ref, ANA.id), 0)).code is Code.MISSING
+    assert everything(server) == before
+    assert (await store.recall(ANA)).current_ref == check
+
+
+async def test_a_closed_assessment_takes_no_answers(store: RedisStore) -> None:
+    ref = await running(store)
+    await store.join(session(ref, "ana"), ASPECTS)
+    await store.edit(ref, CLOSING)
+    assert (await store.answer(session(ref, "ana"), write(0, "3"))).code is Code.CLOSED
+    assert dict(await store.answers(ref)) == {"ana": {}}
+
+
+async def test_answers_outlive_the_longest_assessment(store: RedisStore, server: Server) -> None:
+    ref = await running(store)
+    await store.join(session(ref, "ana"), ASPECTS)
+    await store.answer(session(ref, "ana"), write(0, "3"))
+    await store.look(session(ref, "ana"), 0)
+    with server.client() as client:
+        assert client.ttl(keys.session(session(ref, "ana"))) > 365 * DAY
+
+
+async def test_once_a_result_is_kept_the_answers_behind_it_go_after_a_month(
+    store: RedisStore, server: Server
+) -> None:
+    ref = await running(store)
+    await published(store, ref, *THREE)
+    with server.client() as client:
+        assert all(0 < client.ttl(keys.session(session(ref, name))) <= 30 * DAY for name in THREE)
+
+
+async def test_whoever_sits_out_keeps_what_they_answered_and_may_come_back(store: RedisStore) -> None:
+    ref = await running(store)
+    await answered(store, ref, "ana")
+    out = await store.decline(session(ref, "ana"))
+    assert out.session is not None
+    assert (out.session.declined, len(out.session.answers)) == (True, 6)
+    back = await store.join(session(ref, "ana"), ASPECTS)
+    assert back.session is not None
+    assert (back.code, back.session.declined, len(back.session.answers)) == (Code.SHOWN, False, 6)
+
+
+async def test_sitting_out_without_having_begun_counts_nowhere(store: RedisStore) -> None:
+    ref = await running(store)
+    outcome = await store.decline(session(ref, "ana"))
+    assert outcome.session is None
+    assert outcome.assessment is not None
+    assert outcome.assessment.began == 0
+    assert await store.answers(ref) == ()
+
+
+# Change
+
+
+async def test_an_assessment_is_changed_only_as_it_stands(store: RedisStore) -> None:
+    ref = await running(store)
+    code, head = await store.edit(
+        ref, Edit((Status.EXPIRED,), status=Status.OPEN, closes=1, facilitator="bo")
+    )
+    assert (code, head) == (Code.CLOSED, await store.assessment(ref))
+    assert head is not None
+    assert (head.status, head.closes, head.facilitator) == (Status.OPEN, CLOSES, "fay")
+
+
+async def test_what_an_edit_leaves_out_stays(store: RedisStore) -> None:
+    ref = await running(store)
+    await store.edit(ref, Edit(OPEN, floor=5, offered=True))
+    code, head = await store.edit(ref, Edit(OPEN, facilitator="bo", offered=False))
+    assert head is not None
+    assert (code, head.facilitator, head.offered, head.floor) == (Code.CHANGED, "bo", False, 5)
+
+
+async def test_a_missing_assessment_cannot_be_changed(store: RedisStore, server: Server) -> None:
+    assert await store.edit(AssessmentRef(TEAM, "none"), CLOSING) == (Code.MISSING, None)
+    assert everything(server) == {}
+
+
+async def test_the_floor_moves_both_ways_until_someone_has_begun(store: RedisStore) -> None:
+    ref = await running(store)
+    for floor in (8, 4):
+        code, head = await store.edit(ref, Edit(OPEN, floor=floor))
+        assert (code, head and head.floor) == (Code.CHANGED, floor)
+
+
+async def test_of_two_who_raise_the_floor_at_once_the_lower_never_wins(store: RedisStore) -> None:
+    ref = await running(store)
+    await store.join(session(ref, "ana"), ASPECTS)
+    await store.edit(ref, Edit(OPEN, floor=8))
+    code, head = await store.edit(ref, Edit(OPEN, floor=5))  # decided while the floor was 3
+    assert (code, head and head.floor) == (Code.CLOSED, 8)
+
+
+# Publish
+
+
+async def test_a_result_is_kept_once(store: RedisStore) -> None:
+    ref = await running(store)
+    kept = await published(store, ref, *THREE)
+    assert await store.publish(ref, record(ref, 3, level=5), THREE) == (Code.CHANGED, kept)
+    assert await store.records(TEAM) == (kept,)
+
+
+async def test_nothing_is_published_while_answers_are_taken(store: RedisStore) -> None:
+    ref = await running(store)
+    await answered(store, ref, *THREE)
+    assert await store.publish(ref, record(ref, 3), THREE) == (Code.CLOSED, None)
+    assert await store.records(TEAM) == ()
+
+
+async def test_a_result_that_somebody_left_meanwhile_is_not_kept(store: RedisStore) -> None:
+    ref = await running(store)
+    await answered(store, ref, *THREE, "dee")
+    await store.edit(ref, CLOSING)
+    await store.forget(person("dee"))
+    assert await store.publish(ref, record(ref, 4), (*THREE, "dee")) == (Code.MOVED_ON, None)
+    assert await store.records(TEAM) == ()
+
+
+async def test_results_are_listed_newest_first(store: RedisStore) -> None:
+    for id_ in ("a1", "a2", "a3"):
+        await published(store, await running(store, id_), *THREE)
+    assert [each.assessment for each in await store.records(TEAM)] == ["a3", "a2", "a1"]
+
+
+async def test_a_result_is_posted_by_one_even_if_the_reply_is_lost(store: RedisStore) -> None:
+    ref = await running(store)
+    claims = [await store.claim_post(ref, name) for name in ("one", "one", "two", "one")]
+    assert claims == [True, True, False, True]
+
+
+async def test_a_post_is_noted_where_there_is_something_to_post(store: RedisStore, server: Server) -> None:
+    ref = await running(store)
+    assert not await store.posted(ref)
+    await store.note_posted(ref)
+    assert await store.posted(ref)
+    gone = AssessmentRef(TEAM, "gone")
+    before = everything(server)
+    await store.note_posted(gone)
+    await store.note_card(gone, "m1")
+    assert not await store.claim_post(gone, "one")
+    assert everything(server) == before
+
+
+async def test_the_name_of_a_card_is_kept(store: RedisStore) -> None:
+    ref = await running(store)
+    await store.note_card(ref, "C1:12.34")
+    head = await store.assessment(ref)
+    assert head is not None
+    assert head.message == "C1:12.34"
+
+
+# Be forgotten
+
+
+async def test_whoever_is_forgotten_takes_everything_along(store: RedisStore, server: Server) -> None:
+    ref = await running(store)
+    await answered(store, ref, "ana")
+    before = everything(server)
+    await answered(store, ref, "bo")
+    await store.decline(session(ref, "bo"))
+    sessions, (left,) = await store.forget(person("bo"))
+    assert (sessions, left.withdrawn, left.assessment.began, left.assessment.finished) == (1, False, 1, 1)
+    assert everything(server) == before
+
+
+@pytest.mark.parametrize("deed", ["start", "take over", "sit out", "take a step on"])
+async def test_nothing_names_someone_who_is_forgotten_whatever_they_did(
+    store: RedisStore, server: Server, deed: str
+) -> None:
+    ref = await running(store)
+    await published(store, ref, *THREE)
+    await store.forget(person("fay"))
+    other = await running(store, "a2")
+    if deed == "take over":
+        await store.edit(other, Edit(OPEN, facilitator="gil"))
+    if deed == "sit out":
+        await store.decline(session(other, "gil"))
+    if deed == "take a step on":
+        await store.move_step(ref, step("gil"), (None,))
+    name = "fay" if deed == "start" else "gil"
+    await store.forget(person(name))
+    kept = repr(everything(server))
+    assert name not in kept
+    assert keys.encoded(name) not in kept
+
+
+async def test_forgetting_goes_on_where_it_was_cut_off(store: RedisStore) -> None:
+    ref = await running(store)
+    await answered(store, ref, "ana", "bo")
+    for _ in range(2):  # the second time, the first was killed before it struck the assessment off the list
+        _, left = await store.part(session(ref, "bo"))
+        assert left is not None
+        assert (left.assessment.began, left.assessment.finished) == (1, 1)
+    await store.forget(person("bo"))
+    head = await store.assessment(ref)
+    assert head is not None
+    assert (head.began, head.finished) == (1, 1)
+
+
+async def test_a_result_stays_while_enough_people_stand_behind_it(store: RedisStore) -> None:
+    ref = await running(store)
+    kept = await published(store, ref, *THREE, "dee")
+    _, (left,) = await store.forget(person("dee"))
+    assert (left.withdrawn, await store.records(TEAM)) == (False, (kept,))
+
+
+async def test_a_result_that_too_few_stand_behind_is_withdrawn(store: RedisStore) -> None:
+    ref = await running(store)
+    await published(store, ref, *THREE)
+    _, (left,) = await store.forget(person("bo"))
+    assert (left.withdrawn, left.assessment.status) == (True, Status.WITHDRAWN)
+    assert await store.records(TEAM) == ()
+    assert await store.publish(ref, record(ref, 3), THREE) == (Code.CLOSED, None)
+
+
+async def test_those_who_answered_nothing_stand_behind_no_result(store: RedisStore) -> None:
+    ref = await running(store)
+    await store.join(session(ref, "idle"), ASPECTS)
+    await published(store, ref, *THREE)
+    _, (left,) = await store.forget(person("ana"))
+    assert left.withdrawn
+
+
+async def test_a_raised_floor_withdraws_earlier(store: RedisStore) -> None:
+    ref = await running(store)
+    await store.edit(ref, Edit(OPEN, floor=4))
+    await published(store, ref, *THREE, "dee")
+    _, (left,) = await store.forget(person("dee"))
+    assert left.withdrawn
+
+
+async def test_a_forgotten_facilitator_leaves_the_assessment_to_others(store: RedisStore) -> None:
+    ref = await running(store)
+    sessions, (left,) = await store.forget(person("fay"))
+    assert (sessions, left.assessment.facilitator, left.withdrawn) == (0, "", False)
+    assert (await store.running(TEAM))[0].id == ref.id
+
+
+# What is owed
+
+
+async def test_what_is_owed_comes_up_in_its_order_until_it_is_struck_out(store: RedisStore) -> None:
+    late, soon = (Owed(Duty.CLOSING, AssessmentRef(TEAM, id_)) for id_ in ("late", "soon"))
+    await store.owe(late, 200)
+    await store.owe(soon, 100)
+    assert await store.overdue(99) == ()
+    assert await store.overdue(100) == (soon,)
+    assert await store.overdue(200) == (soon, late)
+    await store.settle(soon, 200)
+    assert await store.overdue(200) == (late,)
+
+
+async def test_what_was_put_off_meanwhile_stays_owed(store: RedisStore) -> None:
+    owed = Owed(Duty.CLOSING, AssessmentRef(TEAM, "a1"))
+    await store.owe(owed, 100)
+    assert await store.overdue(100) == (owed,)
+    await store.owe(owed, 500)  # more time was given while whoever looked was busy with it
+    await store.settle(owed, 100)
+    assert await store.overdue(500) == (owed,)
+
+
+# The team's steps
+
+
+async def test_a_step_moves_only_from_where_it_stands(store: RedisStore) -> None:
+    ref = await running(store)
+    assert not await store.move_step(ref, step("ana", StepState.DONE), (StepState.ADOPTED,))
+    assert await store.move_step(ref, step("ana"), (None,))
+    assert not await store.move_step(ref, step("bo"), (None,))
+    assert await store.move_step(ref, step("bo", StepState.DONE), (StepState.ADOPTED,))
+    assert await store.steps(TEAM) == (step("bo", StepState.DONE),)
+
+
+async def test_of_two_who_take_a_step_on_at_once_one_has_it(store: RedisStore) -> None:
+    ref = await running(store)
+    moved = await asyncio.gather(*(store.move_step(ref, step(f"p{at}"), (None,)) for at in range(20)))
+    assert moved.count(True) == 1
+
+
+async def test_the_same_move_repeated_after_a_lost_reply_is_one(store: RedisStore) -> None:
+    ref = await running(store)
+    moves = [await store.move_step(ref, step("ana"), (None,)) for _ in range(2)]
+    assert moves == [True, True]
+
+
+async def test_a_step_of_somebody_forgotten_is_nobodys(store: RedisStore) -> None:
+    ref = await running(store)
+    await store.move_step(ref, step("ana"), (None,))
+    await store.forget(person("ana"))
+    assert await store.steps(TEAM) == (step(""),)
+
+
+# Whole conversations
+
+
+async def test_forgetting_a_workspace_leaves_no_key_of_its_teams(store: RedisStore, server: Server) -> None:
+    other = Conversation("slack", "T2", "C1")
+    await published(store, await running(store, "b1", other), *THREE)
+    await store.owe(Owed(Duty.CLOSING, AssessmentRef(other, "b1")), 100)
+    before = everything(server)
+    for at, id_ in enumerate(PLACES):
+        where = Conversation("slack", "T1", id_)
+        await store.start_assessment(new_assessment(f"a{at}", where), "e1")
+        ref = AssessmentRef(where, f"a{at}")
+        await store.owe(Owed(Duty.CLOSING, ref), 100)
+        await store.owe(Owed(Duty.RESULT, ref), 100)
+        await store.decline(session(ref, "gil"))
+        await published(store, ref, *THREE)
+        await store.move_step(ref, step("hal"), (None,))
+        await running(store, f"more{at}", where)
+    await store.forget_tenant("slack", "T1")
+    assert everything(server) == before
+
+
+@pytest.mark.parametrize("id_", PLACES)
+async def test_hostile_ids_stay_apart_and_come_back_as_they_are(store: RedisStore, id_: str) -> None:
+    where, name = Conversation("slack", id_, id_), id_
+    ref = await running(store, where=where)
+    await store.start_assessment(new_assessment("a2"), "")
+    await answered(store, ref, name, "bo", "cy")
+    assert sorted(found for found, _ in await store.answers(ref)) == sorted([name, "bo", "cy"])
+    owed = Owed(Duty.CLOSING, ref)
+    await store.owe(owed, 1)
+    assert await store.overdue(1) == (owed,)
+    await store.edit(ref, CLOSING)
+    await store.publish(ref, record(ref, 3), (name, "bo", "cy"))
+    await store.move_step(ref, step(name), (None,))
+    assert await store.steps(where) == (step(name),)
+    assert (await store.recall(Person("slack", id_, name))).assessments == (SessionRef(where, "a1", name),)
+    assert await store.records(TEAM) == ()
+    _, (left,) = await store.forget(Person("slack", id_, name))
+    assert left.withdrawn
+    assert await store.steps(where) == (step(""),)
