@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.nudges.policy import Rules
+
 PLACEHOLDERS = (
     "changeme",
     "change-me",
@@ -62,17 +64,6 @@ class TeamsSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class NudgeSettings:
-    """When nudges go out: waits in seconds, hours as minutes of the day, days with Monday as 0."""
-
-    unfinished: tuple[int, ...]
-    step: int
-    again: int
-    hours: tuple[int, int]
-    days: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that the environment decides."""
 
@@ -87,7 +78,7 @@ class Settings:
     log: str
     slack: SlackSettings | None
     teams: TeamsSettings | None
-    nudges: NudgeSettings
+    nudges: Rules
 
 
 def environment() -> Mapping[str, str]:
@@ -271,9 +262,9 @@ class _Reader:
             needed["TEAMS_APP_TENANT_ID"] = tenant
         return [f"Teams is half configured: {name} is missing" for name, value in needed.items() if not value]
 
-    def nudges(self) -> NudgeSettings:
+    def nudges(self) -> Rules:
         unfinished = self.text("RUNG_NUDGE_UNFINISHED", "1d,3d").split(",")
-        return NudgeSettings(
+        return Rules(
             unfinished=tuple(self._seconds("RUNG_NUDGE_UNFINISHED", part) for part in unfinished),
             step=self._seconds("RUNG_NUDGE_STEP", self.text("RUNG_NUDGE_STEP", "14d")),
             again=self._seconds("RUNG_NUDGE_AGAIN", self.text("RUNG_NUDGE_AGAIN", "90d")),
