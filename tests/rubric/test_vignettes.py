@@ -1,0 +1,56 @@
+"""Two tests with readers who had not seen the levels: they sorted the statements, and answered for made-up teams.
+
+The descriptions were written from the capability's five level descriptions alone, by someone who had not seen
+the rubric; those who answered had seen neither the descriptions of the levels nor what was intended.
+"""
+
+import json
+from pathlib import Path
+
+from rubric import Person, score
+from tests.capabilities import FLEXIBLE, capability
+
+HERE = Path(__file__).parent / "vignettes"
+LEVELS = {letter: level for level, letter in enumerate("abcde", 1)}
+
+
+def results() -> dict[str, tuple[int, int | None]]:
+    """Work out every team's level from the reader's answers: intended and found."""
+    rubric = capability(FLEXIBLE)
+    found = {}
+    for team in json.loads((HERE / "vignettes.json").read_text()):
+        answers = {
+            aspect.id: LEVELS.get(letter, "not_sure")
+            for aspect, letter in zip(rubric.aspects, team["answers"], strict=True)
+        }
+        found[team["id"]] = (team["intended"], score(rubric, [Person(team["id"], answers, {})]).level)  # type: ignore[arg-type]
+    return found
+
+
+def test_at_least_twenty_of_twenty_four_teams_come_out_at_the_level_intended() -> None:
+    found = results()
+    assert len(found) == 24
+    assert sum(intended == level for intended, level in found.values()) >= 20
+
+
+def test_no_team_comes_out_more_than_one_level_away() -> None:
+    assert all(level and abs(intended - level) <= 1 for intended, level in results().values())
+
+
+def test_every_level_was_described_four_times_and_four_teams_are_mixed() -> None:
+    intended = [wanted for id_, (wanted, _) in sorted(results().items())]
+    assert [intended[:20].count(level) for level in LEVELS.values()] == [4] * 5
+
+
+def test_readers_put_at_least_twenty_nine_of_thirty_statements_in_order() -> None:
+    rubric = capability(FLEXIBLE)
+    sorted_ = json.loads((HERE / "sorted.json").read_text())
+    placed = 0
+    for aspect in rubric.aspects:
+        here = [aspect.levels[level].statement for level in LEVELS.values()]
+        shown, order = sorted_[aspect.id]["shown"], sorted_[aspect.id]["order"]
+        assert sorted(shown.values()) == sorted(here), (
+            f"{aspect.id} was reworded since: let readers sort it again"
+        )
+        placed += sum(shown[card] == statement for card, statement in zip(order, here, strict=True))
+    assert placed >= 29
