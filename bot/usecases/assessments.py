@@ -65,12 +65,10 @@ class Assessments:
 
     async def join(self, origin: Origin, ref: AssessmentRef) -> Replies:
         """Begin to answer, or go on; the questions come in the private chat."""
-        found = await self._found(ref)
+        found = await self._allowed(origin, ref, Deed.JOIN)
         if isinstance(found, m.Problem):
             return you(found)
-        rubric, assessment = found
-        if not may(_role(origin, assessment), Deed.JOIN):
-            return problem(m.Trouble.TEAM_ONLY)
+        rubric, _ = found
         session = SessionRef(ref.conversation, ref.id, origin.person.id)
         outcome = await self._desk.store.join(session, len(rubric.aspects))
         if outcome.code is Code.CLOSED:
@@ -79,11 +77,9 @@ class Assessments:
 
     async def decline(self, origin: Origin, ref: AssessmentRef) -> Replies:
         """Sit an assessment out."""
-        found = await self._found(ref)
+        found = await self._allowed(origin, ref, Deed.DECLINE)
         if isinstance(found, m.Problem):
             return you(found)
-        if not may(_role(origin, found[1]), Deed.DECLINE):
-            return problem(m.Trouble.TEAM_ONLY)
         outcome = await self._desk.store.decline(SessionRef(ref.conversation, ref.id, origin.person.id))
         if outcome.code is Code.CLOSED:
             return await self.over(ref)
@@ -117,7 +113,7 @@ class Assessments:
 
     async def close(self, origin: Origin, event: e.CloseAsked) -> Replies:
         """Close an assessment and show its result, once the facilitator has confirmed it."""
-        found = await self._mine(origin, event.assessment, Deed.CLOSE)
+        found = await self._allowed(origin, event.assessment, Deed.CLOSE)
         if isinstance(found, m.Problem):
             return you(found)
         rubric, assessment = found
@@ -136,7 +132,10 @@ class Assessments:
         if isinstance(found, m.Problem):
             return ()
         rubric, assessment = found
-        if assessment.status is not Status.OPEN or self._desk.clockwork.now() < assessment.closes:
+        if assessment.status is not Status.OPEN:
+            return ()
+        if self._desk.clockwork.now() < assessment.closes:
+            await self._desk.store.owe(Owed(Duty.CLOSING, ref), assessment.closes)
             return ()
         people = len(await self._answered(ref))
         if Floors(assessment.floor).survives(people):
@@ -222,7 +221,7 @@ class Assessments:
 
     async def cancel(self, origin: Origin, event: e.CancelAsked) -> Replies:
         """Drop an assessment, once the facilitator has confirmed it."""
-        found = await self._mine(origin, event.assessment, Deed.CANCEL)
+        found = await self._allowed(origin, event.assessment, Deed.CANCEL)
         if isinstance(found, m.Problem):
             return you(found)
         if not event.confirmed:
@@ -231,12 +230,12 @@ class Assessments:
 
     async def settings(self, origin: Origin, event: e.SettingsAsked) -> Replies:
         """Show how an assessment is held."""
-        found = await self._mine(origin, event.assessment, Deed.EXTEND)
+        found = await self._allowed(origin, event.assessment, Deed.EXTEND)
         return you(found if isinstance(found, m.Problem) else m.Settings(*found))
 
     async def extend(self, origin: Origin, event: e.Extended) -> Replies:
         """Give an assessment more time."""
-        found = await self._mine(origin, event.assessment, Deed.EXTEND)
+        found = await self._allowed(origin, event.assessment, Deed.EXTEND)
         if isinstance(found, m.Problem):
             return you(found)
         closes = self._closing_time(event.by, found[1].zone)
@@ -247,7 +246,7 @@ class Assessments:
 
     async def set_floor(self, origin: Origin, event: e.FloorSet) -> Replies:
         """Raise the privacy floor, or set it before anybody has begun."""
-        found = await self._mine(origin, event.assessment, Deed.RAISE_FLOOR)
+        found = await self._allowed(origin, event.assessment, Deed.RAISE_FLOOR)
         if isinstance(found, m.Problem):
             return you(found)
         assessment = found[1]
@@ -257,20 +256,19 @@ class Assessments:
 
     async def hand_over(self, origin: Origin, event: e.HandOverAsked) -> Replies:
         """Offer an assessment to whoever takes it."""
-        found = await self._mine(origin, event.assessment, Deed.HAND_OVER)
+        found = await self._allowed(origin, event.assessment, Deed.HAND_OVER)
         if isinstance(found, m.Problem):
             return you(found)
         return await self._change(origin, found, Edit(RUNS, offered=True), m.Turn.OFFERED)
 
     async def take_over(self, origin: Origin, ref: AssessmentRef) -> Replies:
         """Take an assessment over: one that is offered, left behind, or past its closing time."""
-        found = await self._found(ref)
+        found = await self._allowed(origin, ref, Deed.TAKE_OVER)
         if isinstance(found, m.Problem):
             return you(found)
         assessment = found[1]
         late = self._desk.clockwork.now() >= assessment.closes
-        free = assessment.offered or not assessment.facilitator or late
-        if not free or not may(_role(origin, assessment), Deed.TAKE_OVER):
+        if not (assessment.offered or not assessment.facilitator or late):
             return problem(m.Trouble.NOT_YET_YOURS)
         edit = Edit(RUNS, facilitator=origin.person.id, offered=False)
         return await self._change(origin, found, edit, m.Turn.TAKEN_OVER)
@@ -289,13 +287,13 @@ class Assessments:
 
     # Finding and allowing
 
-    async def _mine(self, origin: Origin, ref: AssessmentRef | None, deed: Deed) -> Found | m.Problem:
-        """Find the assessment meant, if the person may do *deed* to it."""
+    async def _allowed(self, origin: Origin, ref: AssessmentRef | None, deed: Deed) -> Found | m.Problem:
+        """Find the assessment meant, if the person may do *deed*; elsewhere, none is like one refused."""
         found = await self._found(ref) if ref else await self._running(origin)
+        refused = m.Problem(m.Trouble.TEAM_ONLY if may(Role.MEMBER, deed) else m.Trouble.NOT_FACILITATOR)
         if isinstance(found, m.Problem):
-            return found
-        allowed = may(_role(origin, found[1]), deed)
-        return found if allowed else m.Problem(m.Trouble.NOT_FACILITATOR)
+            return refused if ref and ref.conversation != origin.conversation else found
+        return found if may(_role(origin, found[1]), deed) else refused
 
     async def _running(self, origin: Origin) -> Found | m.Problem:
         """Find the one that runs here; where several do, the one that the person looks after."""
