@@ -33,6 +33,7 @@ from bot.conversation.speech import (
     Links,
     Option,
     Part,
+    Pictured,
     Speech,
     Text,
     Tone,
@@ -199,6 +200,8 @@ def _lines(part: Part, full: frozenset[str]) -> Iterator[_Line]:
             yield "", "  ".join(f"[{button.label}]" for button in found), "green"
         case Grid():
             yield from _grid(part)
+        case Pictured(_, alt):
+            yield "", alt, "dim"
         case Divider():
             yield "", "", ""
 

@@ -25,7 +25,11 @@ from aiohttp.http_exceptions import HttpProcessingError
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.bootstrap import Rung, opened
+from bot.conversation.pictures import Addressing
 from bot.observe import REGISTRY, logger, loop_lag
+from bot.pictures.edge import Pictures
+from bot.pictures.edge import opened as shown
+from bot.pictures.gallery import public
 from bot.settings import Settings, SettingsError
 from bot.store.vault import Vault
 
@@ -80,39 +84,33 @@ async def application(rung: Rung, stack: AsyncExitStack) -> web.Application:
     app.add_routes(
         [web.get("/healthz", _healthy), web.get("/readyz", _ready(rung)), web.get("/metrics", _metrics)]
     )
-    app.add_routes(await _pictures(rung, stack))
-    app.add_routes(await _platforms(rung, stack))
+    pictures = await _pictures(rung, stack)
+    app.add_routes(pictures.routes if pictures else [])
+    app.add_routes(await _platforms(rung, stack, pictures.address if pictures else None))
     watch = asyncio.create_task(_watch_loop())
     stack.callback(watch.cancel)
     return app
 
 
-async def _pictures(rung: Rung, stack: AsyncExitStack) -> list[web.RouteDef]:
-    """Show pictures, where there is a key to seal their addresses with."""
-    settings = rung.settings
-    if not settings.secret_keys:
-        return []
-    from bot.links import Kind, Links
-    from bot.pictures.edge import opened as shown
-    from bot.pictures.gallery import Gallery
-
-    links = Links(settings.secret_keys, Kind.PICTURE)
-    gallery = Gallery(links, settings.public_url, rung.clockwork.now)
-    return (await stack.enter_async_context(shown(gallery))).routes
+async def _pictures(rung: Rung, stack: AsyncExitStack) -> Pictures | None:
+    """Show pictures, where platforms can reach them."""
+    gallery = public(rung.settings, rung.clockwork.now)
+    return await stack.enter_async_context(shown(gallery)) if gallery else None
 
 
-async def _platforms(rung: Rung, stack: AsyncExitStack) -> list[web.RouteDef]:
+async def _platforms(rung: Rung, stack: AsyncExitStack, address: Addressing | None) -> list[web.RouteDef]:
     """Open the platforms that are on, and collect their routes."""
     routes: list[web.RouteDef] = []
     if rung.settings.slack:
         from bot.slack.edge import serving as slack
 
         vault = Vault(rung.store.client, rung.settings.secret_keys)
-        routes += await stack.enter_async_context(slack(rung.settings, rung.service, rung.clockwork, vault))
+        opening = slack(rung.settings, rung.service, rung.clockwork, vault, address)
+        routes += await stack.enter_async_context(opening)
     if rung.settings.teams:
         from bot.teams.edge import serving as teams
 
-        routes += await stack.enter_async_context(teams(rung.settings, rung.service, rung.clockwork))
+        routes += await stack.enter_async_context(teams(rung.settings, rung.service, rung.clockwork, address))
     return routes
 
 

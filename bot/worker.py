@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from bot.bootstrap import Rung, opened
 from bot.observe import logger
+from bot.pictures.gallery import public
 from bot.ports import Messenger, Owed, Store, StoreUnavailable
 from bot.service import Service
 from bot.settings import Settings, SettingsError
@@ -87,6 +88,8 @@ async def messengers(rung: Rung, stack: AsyncExitStack) -> dict[str, Messenger]:
         from bot.slack.edge import messenger as slack
 
         vault = Vault(rung.store.client, rung.settings.secret_keys)
-        opening = slack(rung.settings, rung.service, rung.clockwork, vault)
+        gallery = public(rung.settings, rung.clockwork.now)  # the web process draws what it shows
+        address = gallery.address if gallery else None
+        opening = slack(rung.settings, rung.service, rung.clockwork, vault, address)
         found["slack"] = await stack.enter_async_context(opening)
     return found

@@ -4,7 +4,7 @@ A picture holds levels, dates and the names that a rubric gives: by its type the
 Names are cut here, so that a picture stays small enough to travel inside a link.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -55,6 +55,7 @@ class TrendPicture:
 
 
 Picture = GridPicture | TrendPicture
+Addressing = Callable[[Picture], str]  # says where a picture can be seen
 
 
 def grid(rubric: Rubric, result: Result, floor: int = 0) -> GridPicture:

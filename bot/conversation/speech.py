@@ -7,6 +7,8 @@ All text is plain: no platform may read markup into it, whoever wrote it.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.conversation.pictures import Picture
+
 
 class Tone(StrEnum):
     """How loud a paragraph is."""
@@ -133,6 +135,17 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Pictured:
+    """A picture of what the parts around it say: drawn where it can be seen, else left out.
+
+    *alt* is what it shows, for whoever cannot see it.
+    """
+
+    picture: Picture
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Divider:
     """A line between two parts."""
 
@@ -145,7 +158,7 @@ class Byline:
     says: str
 
 
-Part = Heading | Text | Byline | Labelled | Links | Asked | Buttons | Grid | Divider
+Part = Heading | Text | Byline | Labelled | Links | Asked | Buttons | Grid | Pictured | Divider
 
 
 @dataclass(frozen=True, slots=True)

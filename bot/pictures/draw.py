@@ -170,12 +170,12 @@ def _height(level: int) -> float:
 
 
 def _across(points: tuple[TrendPoint, ...]) -> list[float]:
-    """Place points by their days."""
+    """Place points by their days, and those of a single day one after the other."""
     left, right = MARGIN + 42.0, WIDTH - MARGIN - 24.0
     first, last = points[0].day, points[-1].day
     days = (last - first).days
     if not days:
-        return [(left + right) / 2] * len(points)
+        return [left + (right - left) * (at + 0.5) / len(points) for at in range(len(points))]
     return [left + (right - left) * (point.day - first).days / days for point in points]
 
 

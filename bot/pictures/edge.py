@@ -41,9 +41,8 @@ class Pictures:
 
     def address(self, picture: Picture) -> str:
         """Say where *picture* can be seen, and begin to draw it: a platform that is sent it looks at once."""
-        token = self._gallery.token(picture)
-        self._drawing(token, picture)
-        return self._gallery.address(token)
+        self._drawing(self._gallery.token(picture), picture)
+        return self._gallery.address(picture)
 
     async def close(self) -> None:
         """Stop drawing."""

@@ -6,12 +6,14 @@ names there can be stay under the 1,500 characters of a link. And an address tel
 message that it stands in says the same in words.
 """
 
+import secrets
 import zlib
 from collections.abc import Callable
 
 from bot.conversation.pictures import Picture
-from bot.links import DeadLink, Links
+from bot.links import DeadLink, Kind, Links
 from bot.pictures.packing import dump, load
+from bot.settings import Settings
 
 HALF_YEAR = 182 * 86400
 _RAW = -zlib.MAX_WBITS  # deflate without header and checksum: the seal covers it
@@ -30,9 +32,9 @@ class Gallery:
         expires = (self._now() // HALF_YEAR + 2) * HALF_YEAR
         return self._links.sign(zlib.compress(dump(picture), wbits=_RAW), expires)
 
-    def address(self, token: str) -> str:
-        """Say where a picture can be seen."""
-        return f"{self._base}/pictures/{token}.png"
+    def address(self, picture: Picture) -> str:
+        """Say where *picture* can be seen."""
+        return f"{self._base}/pictures/{self.token(picture)}.png"
 
     def find(self, token: str) -> Picture:
         """Give the picture that a token carries; raise DeadLink."""
@@ -41,3 +43,15 @@ class Gallery:
             return load(zlib.decompress(packed, wbits=_RAW))
         except (zlib.error, ValueError):  # of another release
             raise DeadLink from None
+
+
+def public(settings: Settings, now: Callable[[], int]) -> Gallery | None:
+    """Give the gallery that platforms reach: there is one where *settings* name our address and a key."""
+    if not (settings.public_url and settings.secret_keys):
+        return None
+    return Gallery(Links(settings.secret_keys, Kind.PICTURE), settings.public_url, now)
+
+
+def private(now: Callable[[], int]) -> Gallery:
+    """Give a gallery of this process alone: its addresses lead nowhere once it has ended."""
+    return Gallery(Links([secrets.token_bytes(32)], Kind.PICTURE), "", now)

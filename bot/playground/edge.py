@@ -1,12 +1,13 @@
 """HTTP on loopback: who may ask, and what may be sent."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
+from bot.conversation.pictures import Addressing
 from bot.observe import logger, refused
 from bot.playground import live, parse, render
 from bot.playground.app import Playground
@@ -27,16 +28,17 @@ log = logger("playground")
 
 
 class Edge:
-    """The routes of the page and what they share."""
+    """The routes of the page and what they share; *address* says where a picture can be seen."""
 
-    def __init__(self, playground: Playground) -> None:
+    def __init__(self, playground: Playground, address: Addressing | None = None) -> None:
         self._playground = playground
-        self._templates = render.environment()
+        self._templates = render.environment(address)
         self._open: set[web.WebSocketResponse] = set()
 
-    def application(self) -> web.Application:
-        """Put the routes together."""
+    def application(self, others: Iterable[web.RouteDef] = ()) -> web.Application:
+        """Put the routes together, *others* as well guarded as the page's own."""
         app = web.Application(middlewares=[_guard], client_max_size=parse.LONGEST_BODY)
+        app.add_routes(others)
         app.router.add_static("/static/", Path(__file__).parent / "static")
         app.router.add_get("/", self._home)
         app.router.add_get("/{player}", self._home)

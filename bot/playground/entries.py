@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import date
 from functools import cache
 from typing import get_args
 
@@ -46,9 +47,14 @@ def written(author: str, at: int, text: str) -> Entry:
 def dump(entry: Entry) -> str:
     """Put *entry* into ASCII JSON, which no text in it can break."""
     parts = [{type(part).__name__: asdict(part)} for part in entry.speech.parts]
-    return json.dumps(
-        {"v": SHAPE, "author": entry.author, "at": entry.at, "summary": entry.speech.summary, "parts": parts}
-    )
+    kept = {
+        "v": SHAPE,
+        "author": entry.author,
+        "at": entry.at,
+        "summary": entry.speech.summary,
+        "parts": parts,
+    }
+    return json.dumps(kept, default=date.isoformat)
 
 
 def load(text: str) -> Entry | None:

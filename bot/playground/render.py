@@ -7,6 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from bot.conversation.pictures import Addressing
 from bot.conversation.speech import (
     Asked,
     Buttons,
@@ -17,6 +18,7 @@ from bot.conversation.speech import (
     Labelled,
     Links,
     Part,
+    Pictured,
     Speech,
     Text,
 )
@@ -40,8 +42,11 @@ class Drawn:
     summary: str
 
 
-def environment() -> Environment:
-    """Set up the templates: everything put into them is text, and harmless."""
+def environment(address: Addressing | None = None) -> Environment:
+    """Set up the templates: everything put into them is text, and harmless.
+
+    *address* says where a picture can be seen; without it none is shown.
+    """
     made = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
@@ -54,6 +59,7 @@ def environment() -> Environment:
     made.filters["web"] = _is_web
     made.filters["bar"] = _bar
     made.globals["names"] = NAMES
+    made.globals["address"] = address
     return made
 
 
@@ -113,6 +119,8 @@ def _kind(part: Part) -> str:
             return "buttons"
         case Grid():
             return "grid"
+        case Pictured():
+            return "pictured"
         case Divider():
             return "divider"
 

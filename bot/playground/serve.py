@@ -10,30 +10,25 @@ from contextlib import suppress
 
 from aiohttp import web
 
-from bot.playground.app import Playground
-from bot.playground.edge import Edge
-
 HOST = "127.0.0.1"
 LAST_REQUESTS_SECONDS = 3.0  # a turn takes 2.5 s at most
 
 
 async def serve(
-    playground: Playground,
+    page: web.Application,
     *,
     port: int,
     kept_in: str,
     open_browser: bool,
     tell: Callable[[str], None],
 ) -> int:
-    """Serve the page on loopback until SIGINT or SIGTERM; give the exit code.
+    """Serve the *page* on loopback until SIGINT or SIGTERM; give the exit code.
 
     *kept_in* says in words where everything is remembered; what a person should
     read goes to *tell*.
     """
     stop = _stop_signal()
-    runner = web.AppRunner(
-        Edge(playground).application(), shutdown_timeout=LAST_REQUESTS_SECONDS, access_log=None
-    )
+    runner = web.AppRunner(page, shutdown_timeout=LAST_REQUESTS_SECONDS, access_log=None)
     await runner.setup()
     try:
         await web.TCPSite(runner, HOST, port).start()

@@ -29,6 +29,7 @@ from bot.seen import Seen
 from bot.service import Service
 from bot.slack import home, parse
 from bot.slack.parse import PLATFORM, Incoming, Json
+from bot.slack.render import Drawing
 from bot.slack.screen import PRIVATE, Screen
 from bot.slack.sender import Tokens, message
 from bot.tasks import Tasks, report
@@ -77,8 +78,12 @@ class Turns:
             self.tasks.start(self.screen.show(incoming, replies))
             return _ok()
         told = next(reply for reply in replies if reply.to is m.To.YOU)
+        drawing = self.screen.draw(told.message, PRIVATE)
+        if drawing.pictured:  # refused in an acknowledgement, it would be lost, and nobody would tell us
+            self.tasks.start(self.screen.show(incoming, replies))
+            return _ok()
         self.tasks.start(self.screen.show(incoming, tuple(reply for reply in replies if reply is not told)))
-        return self._ephemeral(told.message)
+        return _ephemeral(drawing)
 
     async def press(self, body: Json) -> BoltResponse:
         """Take a button's event; where nothing could be stored, let Slack show the press as failed."""
@@ -189,11 +194,6 @@ class Turns:
         turns.labels(PLATFORM, type(incoming.event).__name__).inc()
         return replies
 
-    def _ephemeral(self, what: m.Message) -> BoltResponse:
-        drawing = self.screen.draw(what, PRIVATE)
-        body = message({"response_type": "ephemeral", "text": drawing.text}, drawing.blocks)
-        return BoltResponse(status=200, body=body.decode())
-
 
 def bolt(turns_: Turns, client: AsyncWebClient, oauth: AsyncOAuthSettings | None) -> AsyncApp:
     """Build Bolt's app around our turns; what the edge has done already is switched off."""
@@ -279,6 +279,11 @@ def _is_under_way(help_: m.Message) -> bool:
 
 def _you(message: m.Message) -> Replies:
     return (m.Reply(m.To.YOU, message),)
+
+
+def _ephemeral(drawing: Drawing) -> BoltResponse:
+    body = message({"response_type": "ephemeral", "text": drawing.text}, drawing.blocks)
+    return BoltResponse(status=200, body=body.decode())
 
 
 def _ok() -> BoltResponse:

@@ -21,6 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from yarl import query_to_pairs
 
 from bot.cards import Cards
+from bot.conversation.pictures import Addressing
 from bot.limiter import Limiter
 from bot.observe import correlation, logger, refused
 from bot.ports import Messenger, StoreUnavailable
@@ -133,9 +134,12 @@ class _Now(Clock):
 
 @asynccontextmanager
 async def serving(
-    settings: Settings, service: Service, clockwork: Clockwork, vault: Vault
+    settings: Settings, service: Service, clockwork: Clockwork, vault: Vault, address: Addressing | None
 ) -> AsyncIterator[list[web.RouteDef]]:
-    """Be in Slack: yield the routes to serve, and drain the drawings on the way out."""
+    """Be in Slack: yield the routes to serve, and drain the drawings on the way out.
+
+    *address* says where Slack can see a picture.
+    """
     slack = settings.slack
     if slack is None:
         raise ValueError("Slack is off")
@@ -145,7 +149,7 @@ async def serving(
         stack.push_async_callback(tasks.drain)
         installs = Installs(vault) if slack.installs else None
         tokens = installs or OneWorkspace(slack.bot_token)
-        screen = _screen(slack, service, clockwork, session, tokens)
+        screen = _screen(slack, service, clockwork, session, tokens, address)
         turns = Turns(service, screen, tokens, tasks)
         states = States(vault, clockwork.new_id)
         oauth = (
@@ -162,7 +166,7 @@ async def serving(
 
 @asynccontextmanager
 async def messenger(
-    settings: Settings, service: Service, clockwork: Clockwork, vault: Vault
+    settings: Settings, service: Service, clockwork: Clockwork, vault: Vault, address: Addressing | None
 ) -> AsyncIterator[Messenger]:
     """Write to people in Slack without being asked."""
     slack = settings.slack
@@ -170,14 +174,19 @@ async def messenger(
         raise ValueError("Slack is off")
     async with _session() as session:
         tokens = Installs(vault) if slack.installs else OneWorkspace(slack.bot_token)
-        yield _screen(slack, service, clockwork, session, tokens)
+        yield _screen(slack, service, clockwork, session, tokens, address)
 
 
 def _screen(
-    slack: SlackSettings, service: Service, clockwork: Clockwork, session: ClientSession, tokens: Tokens
+    slack: SlackSettings,
+    service: Service,
+    clockwork: Clockwork,
+    session: ClientSession,
+    tokens: Tokens,
+    address: Addressing | None,
 ) -> Screen:
     sender = Sender(session, slack.api_url, tokens, Limiter(asyncio.get_running_loop().time))
-    return Screen(sender, service, clockwork.new_id, Redraws(), Cards(service))
+    return Screen(sender, service, clockwork.new_id, Redraws(), Cards(service), address)
 
 
 def _routes(slack: SlackSettings, app: AsyncApp, clockwork: Clockwork) -> list[web.RouteDef]:

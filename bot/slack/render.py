@@ -13,6 +13,7 @@ from itertools import groupby
 
 import orjson
 
+from bot.conversation.pictures import Addressing
 from bot.conversation.speech import (
     Asked,
     Button,
@@ -26,6 +27,7 @@ from bot.conversation.speech import (
     Links,
     Option,
     Part,
+    Pictured,
     Row,
     Speech,
     Style,
@@ -43,6 +45,7 @@ LONGEST_SUMMARY = 3000
 LONGEST_HEADER = 150
 LONGEST_LABEL = 75
 LONGEST_VALUE = 2000
+LONGEST_ALT = 2000
 ROW_OF_BUTTONS = 25
 CHOSEN = "✓"
 SAME_FOR_ALL = 2048  # pieces kept ready: a rubric has a few hundred, and every step shows thirty of them
@@ -52,10 +55,14 @@ Block = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A message or a view's content: *text* for notifications, *blocks* as JSON, ready to be sent."""
+    """A message or a view's content: *text* for notifications, *blocks* as JSON, ready to be sent.
+
+    *pictured* tells that Slack has to fetch something before it takes it.
+    """
 
     text: str
     blocks: bytes
+    pictured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,7 @@ class _Room:
     """How much may be said: each narrower one leaves out what is missed least."""
 
     hints: bool = True
+    pictures: bool = True
     extras: bool = True
     longest: int = LONGEST_TEXT
 
@@ -70,22 +78,29 @@ class _Room:
 _ROOMS = (
     _Room(),
     _Room(hints=False),
-    _Room(hints=False, extras=False),
-    *(_Room(hints=False, extras=False, longest=longest) for longest in (600, 300, 150, 75, 30)),
+    _Room(hints=False, pictures=False),
+    _Room(hints=False, pictures=False, extras=False),
+    *(
+        _Room(hints=False, pictures=False, extras=False, longest=longest)
+        for longest in (600, 300, 150, 75, 30)
+    ),
 )
 
 
-def render(speech: Speech, stamp: str, most_blocks: int = MOST_BLOCKS) -> Drawing:
+def render(
+    speech: Speech, stamp: str, most_blocks: int = MOST_BLOCKS, address: Addressing | None = None
+) -> Drawing:
     """Draw *speech*; *stamp* is new for every drawing, so that no client keeps a button's old state.
 
-    What does not fit is shortened: hints go first, then links and quiet lines,
-    then long texts are cut. Answers and buttons always stay.
+    Pictures are shown if they have an *address*. What does not fit is shortened:
+    hints go first, then pictures, links and quiet lines, then long texts are cut.
+    Answers and buttons always stay.
     """
     for room in _ROOMS:
-        blocks = list(_numbered(_blocks(speech.parts, room), stamp))
+        blocks = list(_numbered(_blocks(speech.parts, room, address), stamp))
         dumped = _dumped(blocks)
         if len(blocks) <= most_blocks and len(dumped) <= MOST_BYTES:
-            return Drawing(summary(speech), dumped)
+            return Drawing(summary(speech), dumped, any(block["type"] == "image" for block in blocks))
     return Drawing(summary(speech), _pressable_only(blocks, most_blocks))
 
 
@@ -126,21 +141,21 @@ def _numbered(blocks: Iterable[Block], stamp: str) -> Iterator[Block]:
         yield block
 
 
-def _blocks(parts: Iterable[Part], room: _Room) -> Iterator[Block]:
+def _blocks(parts: Iterable[Part], room: _Room, address: Addressing | None) -> Iterator[Block]:
     """Draw parts one by one; labels and links that follow each other share a block."""
     for together, run in groupby(parts, _shares_a_block):
         if together:
             yield from _lines(run, room)
         else:
             for part in run:
-                yield from _part(part, room)
+                yield from _part(part, room, address)
 
 
 def _shares_a_block(part: Part) -> bool:
     return isinstance(part, _LINES)
 
 
-def _part(part: Part, room: _Room) -> Iterator[Block]:
+def _part(part: Part, room: _Room, address: Addressing | None) -> Iterator[Block]:
     match part:
         case Heading(text):
             if text.strip():
@@ -155,6 +170,9 @@ def _part(part: Part, room: _Room) -> Iterator[Block]:
             yield from _actions([_button(button, f"b{at}") for at, button in enumerate(buttons)])
         case Grid():
             yield from _grid(part, room)
+        case Pictured(picture, alt):
+            if address and room.pictures:
+                yield {"type": "image", "image_url": address(picture), "alt_text": cut(alt, LONGEST_ALT)}
         case Divider():
             yield {"type": "divider"}
         case Labelled() | Links():

@@ -5,13 +5,14 @@ the one to change; that costs one call and none of the workspace's budget for
 chat.update. Everything here may be lost: the next press draws it again.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.cards import Cards
 from bot.conversation import events as e
 from bot.conversation import messages as m
 from bot.conversation.identity import Person
+from bot.conversation.pictures import Addressing
 from bot.conversation.speech import Speech
 from bot.conversation.wording import say
 from bot.redraws import Redraws
@@ -19,7 +20,7 @@ from bot.service import Service
 from bot.slack import home
 from bot.slack.parse import Incoming, Place
 from bot.slack.render import MOST_VIEW_BLOCKS, Drawing, render
-from bot.slack.sender import BUSY, UNANSWERED, Sender, Sent, home_view, message, plain
+from bot.slack.sender import BUSY, INVALID, UNANSWERED, Sender, Sent, home_view, message, plain
 
 # The first letter of a block's id says what kind of message it stands in.
 SESSION, PRIVATE, PUBLIC = "s", "n", "e"
@@ -29,13 +30,17 @@ _ABSENT = frozenset(("not_in_channel", "channel_not_found"))
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Shows replies; *new_id* makes the names of blocks fresh for every drawing."""
+    """Shows replies; *new_id* makes the names of blocks fresh for every drawing.
+
+    *address* says where Slack finds a picture; without it none is shown.
+    """
 
     sender: Sender
     service: Service
     new_id: Callable[[], str]
     redraws: Redraws
     cards: Cards
+    address: Addressing | None = None
 
     async def show(self, incoming: Incoming, replies: tuple[m.Reply, ...]) -> None:
         """Show what follows from an event, in order; a post that failed takes its confirmation with it."""
@@ -65,7 +70,15 @@ class Screen:
 
     def draw(self, what: m.Message, kind: str) -> Drawing:
         """Draw a message for the kind of place that it is shown in."""
-        return render(say(what), kind + self.new_id())
+        return render(say(what), kind + self.new_id(), address=self.address)
+
+    async def _send(self, what: m.Message, kind: str, send: Callable[[Drawing], Awaitable[Sent]]) -> Sent:
+        """Send a message; one whose picture Slack cannot fetch is refused as a whole, so then without it."""
+        drawing = self.draw(what, kind)
+        sent = await send(drawing)
+        if sent.error == INVALID and drawing.pictured:
+            return await send(render(say(what), kind + self.new_id()))
+        return sent
 
     # The private chat
 
@@ -141,23 +154,29 @@ class Screen:
 
     async def _respond(self, incoming: Incoming, what: m.Message, kind: str, *, replace: bool) -> Sent:
         """Answer through the response URL: in place of the pressed message, or as a new one below."""
-        drawing = self.draw(what, kind)
-        fields: dict[str, object] = {"text": drawing.text, "replace_original": replace}
+        fields: dict[str, object] = {"replace_original": replace}
         if not replace:
             lasting = incoming.origin.conversation.private and not incoming.place.ephemeral
             fields["response_type"] = "in_channel" if lasting and incoming.place.pressed else "ephemeral"
-        body = message(fields, drawing.blocks)
-        return await self.sender.respond(incoming.origin.person.tenant, incoming.place.response_url, body)
+        tenant, url = incoming.origin.person.tenant, incoming.place.response_url
+
+        def send(drawing: Drawing) -> Awaitable[Sent]:
+            return self.sender.respond(tenant, url, message(fields | {"text": drawing.text}, drawing.blocks))
+
+        return await self._send(what, kind, send)
 
     async def _ephemeral(self, incoming: Incoming, what: m.Message) -> None:
         """Answer a mention so that only the person sees it; outside their reach, in the private chat."""
         person, place = incoming.origin.person, incoming.place
-        drawing = self.draw(what, PRIVATE)
-        fields = {"channel": place.channel, "user": person.id, "text": drawing.text}
+        fields = {"channel": place.channel, "user": person.id}
         if place.thread:
             fields["thread_ts"] = place.thread
-        body = message(fields, drawing.blocks)
-        sent = await self.sender.call(person.tenant, "chat.postEphemeral", body)
+
+        def send(drawing: Drawing) -> Awaitable[Sent]:
+            body = message(fields | {"text": drawing.text}, drawing.blocks)
+            return self.sender.call(person.tenant, "chat.postEphemeral", body)
+
+        sent = await self._send(what, PRIVATE, send)
         if sent.error and sent.error not in (BUSY, UNANSWERED):
             await self._post(person, person.id, what, PRIVATE)
 
@@ -202,10 +221,13 @@ class Screen:
             await self.sender.call(reply.conversation.tenant, "chat.update", body)
 
     async def _post(self, person: Person, channel: str, what: m.Message, kind: str) -> Sent:
-        drawing = self.draw(what, kind)
-        fields = {"channel": channel, "text": drawing.text, "unfurl_links": False, "unfurl_media": False}
-        body = message(fields, drawing.blocks)
-        return await self.sender.call(person.tenant, "chat.postMessage", body, channel)
+        fields = {"channel": channel, "unfurl_links": False, "unfurl_media": False}
+
+        def send(drawing: Drawing) -> Awaitable[Sent]:
+            body = message(fields | {"text": drawing.text}, drawing.blocks)
+            return self.sender.call(person.tenant, "chat.postMessage", body, channel)
+
+        return await self._send(what, kind, send)
 
     # Home
 

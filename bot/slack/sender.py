@@ -22,6 +22,7 @@ PATIENCE_SECONDS = 6.0  # to wait for our turn; a drawing has ten in all
 HOOKS = URL("https://hooks.slack.com")
 UNANSWERED = "unanswered"  # sent, and nobody can tell whether it was done
 BUSY = "ratelimited"
+INVALID = "invalid_blocks"
 NOT_INSTALLED = "not_installed"
 TOKEN_ERRORS = frozenset(("account_inactive", "invalid_auth", "token_revoked", "token_expired", "not_authed"))
 

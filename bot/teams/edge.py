@@ -13,6 +13,7 @@ import orjson
 from aiohttp import web
 
 from bot.cards import Cards
+from bot.conversation.pictures import Addressing
 from bot.observe import correlation, logger, refused
 from bot.redraws import Redraws
 from bot.service import Clockwork, Service
@@ -103,9 +104,12 @@ def _only(request: web.Request, header: str) -> str:
 
 @asynccontextmanager
 async def serving(
-    settings: Settings, service: Service, clockwork: Clockwork
+    settings: Settings, service: Service, clockwork: Clockwork, address: Addressing | None
 ) -> AsyncIterator[list[web.RouteDef]]:
-    """Be in Teams: yield the route to serve, and drain the drawings on the way out."""
+    """Be in Teams: yield the route to serve, and drain the drawings on the way out.
+
+    *address* says where Teams can see a picture.
+    """
     teams = settings.teams
     if teams is None:
         raise ValueError("Teams is off")
@@ -114,7 +118,7 @@ async def serving(
         session = await stack.enter_async_context(client_session())
         stack.push_async_callback(tasks.drain)
         connector = Connector(session, hosts(teams), tokens(teams, clock), clock)
-        screen = Screen(connector, service, Redraws(), Cards(service), Roster(connector, clock))
+        screen = Screen(connector, service, Redraws(), Cards(service), Roster(connector, clock), address)
         turns = Turns(service, screen, tasks)
         judge = trust(teams, Keys(session, clock), clockwork.now)
         yield [web.post("/api/messages", Edge(judge, turns, clockwork.new_id).receive)]

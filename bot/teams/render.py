@@ -16,6 +16,7 @@ from itertools import count
 
 import orjson
 
+from bot.conversation.pictures import Addressing
 from bot.conversation.presses import LONGEST
 from bot.conversation.speech import (
     Asked,
@@ -31,6 +32,7 @@ from bot.conversation.speech import (
     Links,
     Option,
     Part,
+    Pictured,
     Row,
     Speech,
     Style,
@@ -46,6 +48,7 @@ MOST_LINES = 30  # of a text that are drawn each by itself
 LONGEST_URL = 3000
 LONGEST_LABEL = 75
 LONGEST_SUMMARY = 300
+PICTURE_WIDTH = "360px"  # a picture has twice as many, for fine screens; where there is less room, it shrinks
 CHOSEN = "✓"
 # What is said below a pressed card that stays as it is.
 BELOW = "My answer is below."
@@ -67,6 +70,7 @@ class _Room:
     """How much may be said: each narrower one leaves out what is missed least."""
 
     hints: bool = True
+    pictures: bool = True
     extras: bool = True
     submits: bool = True
     longest: int = MOST_BYTES
@@ -75,9 +79,13 @@ class _Room:
 _ROOMS = (
     _Room(),
     _Room(hints=False),
-    _Room(hints=False, extras=False),
-    _Room(hints=False, extras=False, submits=False),
-    *(_Room(hints=False, extras=False, submits=False, longest=longest) for longest in (3000, 300, 75, 30)),
+    _Room(hints=False, pictures=False),
+    _Room(hints=False, pictures=False, extras=False),
+    _Room(hints=False, pictures=False, extras=False, submits=False),
+    *(
+        _Room(hints=False, pictures=False, extras=False, submits=False, longest=longest)
+        for longest in (3000, 300, 75, 30)
+    ),
 )
 
 
@@ -90,19 +98,24 @@ class Refresh:
 
 
 def render(
-    speech: Speech, verb: str, names: Mapping[str, str], shared: str = "", refresh: Refresh | None = None
+    speech: Speech,
+    verb: str,
+    names: Mapping[str, str],
+    shared: str = "",
+    refresh: Refresh | None = None,
+    address: Addressing | None = None,
 ) -> Drawing:
-    """Draw *speech*; *names* says what people are called.
+    """Draw *speech*; *names* says what people are called, *address* where a picture can be seen, if it can.
 
     *verb* comes back with whatever is pressed, and so does *shared*: the
     conversation that a private message is about.
-    What does not fit is shortened: hints go first, then links and quiet lines,
-    then what only old clients need, then long texts are cut.
+    What does not fit is shortened: hints go first, then pictures, links and quiet
+    lines, then what only old clients need, then long texts are cut.
     """
     summary = _summary(speech)
     head = _head(summary, refresh)
     for room in _ROOMS:
-        body = _Artist(verb, names, shared, room).draw(speech.parts)
+        body = _Artist(verb, names, shared, room, address).draw(speech.parts)
         card = _dumped(head | {"body": body})
         if len(card) <= MOST_BYTES:
             return Drawing(summary, card)
@@ -118,11 +131,14 @@ def cut(text: str, longest: int) -> str:
 class _Artist:
     """Draws the parts of one card."""
 
-    def __init__(self, verb: str, names: Mapping[str, str], shared: str, room: _Room) -> None:
+    def __init__(
+        self, verb: str, names: Mapping[str, str], shared: str, room: _Room, address: Addressing | None
+    ) -> None:
         self._verb = verb
         self._names = names
         self._carried: Element = {SHARED: shared} if shared else {}
         self._room = room
+        self._address = address if room.pictures else None
         self._dialogs = count(1)
 
     def draw(self, parts: Iterable[Part]) -> list[Element]:
@@ -158,6 +174,9 @@ class _Artist:
             case Grid(rows, caption):
                 yield from (self._row(row, first=not at) for at, row in enumerate(rows))
                 yield from self._text(caption, Tone.QUIET)
+            case Pictured(picture, alt):
+                if self._address:
+                    yield _image(self._address(picture), _safe(alt))
             case Divider():
                 return  # a line belongs to what follows it
 
@@ -291,6 +310,10 @@ def _toggle(title: str, name: str) -> Element:
 
 def _styled(action: Element, style: Style) -> Element:
     return action if style is Style.PLAIN else action | {"style": _STYLES[style]}
+
+
+def _image(url: str, alt: str) -> Element:
+    return {"type": "Image", "url": url, "altText": alt, "width": PICTURE_WIDTH}
 
 
 def _rich(*runs: Element) -> Element:

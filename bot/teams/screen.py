@@ -16,6 +16,7 @@ from bot.conversation import events as e
 from bot.conversation import messages as m
 from bot.conversation import presses
 from bot.conversation.identity import Conversation
+from bot.conversation.pictures import Addressing
 from bot.conversation.speech import Byline, Speech
 from bot.conversation.wording import say
 from bot.redraws import Redraws
@@ -32,20 +33,22 @@ CARD = "application/vnd.microsoft.card.adaptive"
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Shows replies."""
+    """Shows replies; *address* says where Teams finds a picture, without it none is shown."""
 
     connector: Connector
     service: Service
     redraws: Redraws
     cards: Cards
     roster: Roster
+    address: Addressing | None = None
 
     async def draw(self, about: Incoming | Moved, what: m.Message, verb: str, at: Address) -> Drawing:
         """Draw a message for the kind of card that it is shown in, *at* where that is."""
         speech, where = say(what), about.origin.conversation
         # A private note about what others share says so when it is pressed, or it would mean something else.
         shared = where.id if verb == NOTE and not where.private else ""
-        return render(speech, verb, await self._names(about, speech, at), shared, _refresh(about, what))
+        names = await self._names(about, speech, at)
+        return render(speech, verb, names, shared, _refresh(about, what), self.address)
 
     async def show(self, incoming: Incoming, replies: Replies) -> None:
         """Show what follows from an event: privately what is private, and a line that points there."""

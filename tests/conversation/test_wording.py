@@ -17,7 +17,7 @@ from tests.capabilities import both
 from tests.conversation.sayings import every_message
 from tests.conversation.talk import ANA
 
-MAY_BE_EMPTY = ("hint", "letter", "caption")
+MAY_BE_EMPTY = ("hint", "letter", "caption", "level_name")
 LIKE_A_PROGRAM = r"None|True|False|[{}]|!\s*!|\.\.|\?\.|\s[.,;:!?](\s|$)|<|>"
 NO_WORD_OF_OURS = r"(?i)\b(activity|channel|invalid|error|exception|null|redis|anonymous|anonymity)\b"
 

@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 
 from bot.conversation import pictures
-from bot.conversation.pictures import GridPicture, GridRow, TrendPicture, TrendPoint
+from bot.conversation.pictures import GridPicture, GridRow, Picture, TrendPicture, TrendPoint
+from bot.links import LONGEST
 from rubric import Person, Result, Rubric, score
 from tests.capabilities import both
 
@@ -79,3 +80,8 @@ def trends() -> list[TrendPicture]:
 def row(name: str = "Speed", value: int | None = 3, *, holds: bool = False) -> GridRow:
     """Give one row."""
     return GridRow(name, value, None, holds)
+
+
+def far_away(picture: Picture) -> str:
+    """Give the longest address that a picture may have."""
+    return f"https://rung.example.org/pictures/{'x' * LONGEST}.png"

@@ -156,7 +156,7 @@ async def test_the_oldest_pictures_make_room(place: Place) -> None:
 async def test_whoever_looks_while_drawing_fails_is_asked_to_try_again(place: Place) -> None:
     studio = CountingStudio(failures=1)
     async with showing(place, studio) as (client, _):
-        address = place.gallery.address(place.gallery.token(PICTURE))
+        address = place.gallery.address(PICTURE)
         answer = await client.get(address)
         assert answer.status == 503
         assert answer.headers["Cache-Control"] == "no-store"
@@ -242,13 +242,16 @@ def gone(process: int) -> bool:
 
 
 @pytest.mark.parametrize("keys", [0, 1, 2])
-async def test_a_bot_with_a_secret_key_shows_pictures(tmp_path: Path, keys: int) -> None:
+@pytest.mark.parametrize("url", ["", "https://rung.example.org"])
+async def test_a_bot_with_a_secret_key_and_an_address_shows_pictures(
+    tmp_path: Path, keys: int, url: str
+) -> None:
     secret = ",".join(base64.b64encode(bytes([at]) * 32).decode() for at in range(keys))
-    settings = read({"RUNG_DATA": str(tmp_path), "RUNG_SECRET_KEY": secret})
+    settings = read({"RUNG_DATA": str(tmp_path), "RUNG_SECRET_KEY": secret, "RUNG_PUBLIC_URL": url})
     async with bootstrap.opened(settings) as rung, AsyncExitStack() as stack:
         app = await application(rung, stack)
         shown = [resource.canonical for resource in app.router.resources()]
-    assert ("/pictures/{token}.png" in shown) is bool(keys)
+    assert ("/pictures/{token}.png" in shown) is bool(keys and url)
 
 
 def test_serving_pictures_does_not_import_what_draws_them() -> None:

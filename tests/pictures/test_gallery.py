@@ -32,7 +32,8 @@ def test_the_longest_names_leave_an_address_short_enough(letters: tuple[int, int
 
 
 def test_an_address_is_below_ours() -> None:
-    assert at(NOW).address("token") == "https://rung.example.org/pictures/token.png"
+    picture = samples.grids()[0]
+    assert at(NOW).address(picture) == f"https://rung.example.org/pictures/{at(NOW).token(picture)}.png"
 
 
 def test_a_picture_keeps_its_address_while_it_is_drawn_again() -> None:

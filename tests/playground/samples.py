@@ -1,7 +1,9 @@
 """Every kind of part, filled with texts that were written to break a page."""
 
+from datetime import date
 from typing import get_args
 
+from bot.conversation.pictures import GridPicture, GridRow, TrendPicture, TrendPoint
 from bot.conversation.speech import (
     Asked,
     Button,
@@ -16,6 +18,7 @@ from bot.conversation.speech import (
     Links,
     Option,
     Part,
+    Pictured,
     Row,
     Speech,
     Style,
@@ -47,6 +50,10 @@ def every_part(text: str) -> tuple[Part, ...]:
         Asked("1", text, text, (option, Option("b", text, "x")), (Option("", text, text),)),
         Buttons((Button(text, text, Style.DANGER, Confirmation(text, text, text, text)), Button(text, "y"))),
         Grid((Row(text, 3, text), Row(text, None, text)), text),
+        Pictured(
+            GridPicture(text, 3, text, (GridRow(text, 3, (2, 4), holds=True), GridRow(text, None))), text
+        ),
+        Pictured(TrendPicture(text, (TrendPoint(date(2026, 11, 24), 3),), left_out=1), text),
         Divider(),
     )
     assert {type(part) for part in made} == set(get_args(Part)), "a kind of part is missing here"

@@ -4,7 +4,8 @@ from html.parser import HTMLParser
 import jinja2
 import pytest
 
-from bot.conversation.speech import Asked, Option, Speech, Text
+from bot.conversation.pictures import GridPicture
+from bot.conversation.speech import Asked, Option, Part, Pictured, Speech, Text
 from bot.playground import render
 from bot.playground.entries import Entry, Shown, written
 from bot.playground.people import PLAYERS
@@ -126,3 +127,19 @@ def test_the_page_has_the_landmarks_that_people_jump_between(env: jinja2.Environ
     assert tags.count("h1") == 1
     assert tags.count("section") == 2
     assert {"header", "nav", "aside", "dialog"} <= set(tags)
+
+
+def test_a_picture_is_drawn_where_it_has_an_address_and_says_what_it_shows() -> None:
+    shown = Pictured(GridPicture("C", 3, "L", ()), 'Level "3" <of> 5')
+    page = drawn(render.environment(lambda picture: f"/pictures/{picture.capability}.png"), said(shown))
+    (image,) = [attrs for tag, attrs in page.tags if tag == "img"]
+    assert (image["src"], image["alt"]) == ("/pictures/C.png", shown.alt)
+
+
+def test_without_an_address_there_is_no_picture(env: jinja2.Environment) -> None:
+    page = drawn(env, said(Pictured(GridPicture("C", 3, "L", ()), "Level 3 of 5")))
+    assert "img" not in {tag for tag, _ in page.tags}
+
+
+def said(part: Part) -> Entry:
+    return Entry("", 0, Speech("", (part,)))

@@ -152,7 +152,7 @@ def _pieces(part: speech.Part, key: object) -> Iterator[Piece]:
         case speech.Grid(rows, caption):
             yield from (Words(_row(row)) for row in rows)
             yield from (Words(caption) for _ in range(bool(caption)))
-        case speech.Divider():
+        case speech.Divider() | speech.Pictured():
             return
 
 

@@ -16,6 +16,7 @@ from tests.conversation.sayings import every_message
 from tests.extremes import EXTREMES, filled, grown
 from tests.fakes.slack_rules import refused_message, refused_view, slips_of_message
 from tests.fakes.slack_shapes import Json
+from tests.pictures.samples import far_away
 from tests.playground.samples import HOSTILE, speech
 
 RUBRICS = {rubric.id: rubric for rubric in both()}
@@ -23,7 +24,7 @@ RUBRICS = {rubric.id: rubric for rubric in both()}
 
 def wrong(said: Speech) -> list[str]:
     """List what Slack refuses in a message, what we do not want in it, and what got lost."""
-    drawing = render(said, "s0123456789")
+    drawing = render(said, "s0123456789", address=far_away)
     blocks: Json = json.loads(drawing.blocks)
     slips = slips_of_message({"text": drawing.text, "blocks": blocks})
     return [*refused_message(blocks), *slips, *lost(said, drawing)]
@@ -71,7 +72,7 @@ def test_every_home_page_passes_slack(capability: Rubric) -> None:
 def test_parts_of_every_kind_pass_slack_with_hostile_texts(text: str) -> None:
     said = speech(text)
     parts = tuple(replace(part, person="U0ANA") if isinstance(part, Byline) else part for part in said.parts)
-    drawing = render(replace(said, parts=parts), "s0123456789")
+    drawing = render(replace(said, parts=parts), "s0123456789", address=far_away)
     blocks: Json = json.loads(drawing.blocks)
     assert refused_message(blocks) == []
     assert [*slips_of_message({"text": drawing.text, "blocks": blocks})] == []

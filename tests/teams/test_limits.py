@@ -35,6 +35,7 @@ from tests.conversation.sayings import every_message
 from tests.conversation.talk import ANA
 from tests.extremes import EXTREMES, filled, grown
 from tests.fakes.teams_rules import refused_card, slips_of_card
+from tests.pictures.samples import far_away
 from tests.playground.samples import HOSTILE, speech
 
 RUBRICS = {rubric.id: rubric for rubric in both()}
@@ -46,7 +47,8 @@ Card = dict[str, Any]
 
 def drawn(said: Speech) -> Card:
     """Give the card of *said*."""
-    card: Card = json.loads(render(said, "note", NAMES, SHARED, Refresh("show|0123456789|", "29:1ana")).card)
+    refresh = Refresh("show|0123456789|", "29:1ana")
+    card: Card = json.loads(render(said, "note", NAMES, SHARED, refresh, far_away).card)
     return card
 
 

@@ -1,14 +1,15 @@
 """Words and small parts that many messages share."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from bot.conversation import events as e
 from bot.conversation import messages as m
-from bot.conversation import presses
+from bot.conversation import pictures, presses
 from bot.conversation.dates import zone_of
+from bot.conversation.pictures import Picture
 from bot.conversation.questions import LEVELS, Choice
-from bot.conversation.speech import Button, Buttons, Confirmation, Part, Speech, Style, Text, Tone
+from bot.conversation.speech import Button, Buttons, Confirmation, Part, Pictured, Speech, Style, Text, Tone
 
 LETTERS = dict(zip(LEVELS, "abcde", strict=True))
 SHORT = {
@@ -53,6 +54,11 @@ def lines(texts: Iterable[str]) -> tuple[Text, ...]:
     return tuple(Text(text) for text in texts)
 
 
+def pictured(picture: Picture) -> Pictured:
+    """Show *picture*, with the same in words."""
+    return Pictured(picture, pictures.alt(picture))
+
+
 def listed(names: Iterable[str]) -> str:
     """Join names: "a, b and c"."""
     *most, last = tuple(names)
@@ -93,8 +99,13 @@ def when(seconds: int, zone: str) -> str:
 
 def day(seconds: int) -> str:
     """Say a day: "4 December 2026"."""
-    then = datetime.fromtimestamp(seconds, UTC)
+    then = date_of(seconds)
     return f"{then.day} {then:%B %Y}"
+
+
+def date_of(seconds: int) -> date:
+    """Give the day of a moment, the same for everybody."""
+    return datetime.fromtimestamp(seconds, UTC).date()
 
 
 HELP = button("Help", e.HelpAsked())

@@ -16,6 +16,7 @@ from bot.conversation.speech import (
     Link,
     Links,
     Part,
+    Pictured,
     Row,
     Speech,
     Style,
@@ -77,14 +78,15 @@ def could_not_post(why: m.Unshared) -> Speech:
     return line(NOT_POSTED[why])
 
 
-def result_parts(rubric: Rubric, result: Result, plan: Plan, title: str) -> list[Part]:
-    """Show a result with its reasons and next steps."""
+def result_parts(rubric: Rubric, result: Result, plan: Plan, title: str, *shown: Pictured) -> list[Part]:
+    """Show a result with its reasons and next steps; what is *shown* of it stands above the grid."""
     if result.level is None:
         return [
             Heading(title),
             Text("No level yet", Tone.STRONG),
             *lines(result.missing),
             *_when_you_know_more(result),
+            *shown,
             grid(rubric, result),
         ]
     level = rubric.levels[result.level]
@@ -92,7 +94,7 @@ def result_parts(rubric: Rubric, result: Result, plan: Plan, title: str) -> list
     if level.talk:
         parts.append(Text(f"To talk about: {level.talk}", Tone.STRONG))
     parts.append(Labelled("Where we are", f"level {result.level} of 5, {level.name}. {level.summary}"))
-    parts.append(grid(rubric, result))
+    parts += [*shown, grid(rubric, result)]
     parts.append(Labelled("What holds it here", held_by(rubric, result)))
     if level.watch_out:
         parts.append(Labelled("Watch out", level.watch_out))

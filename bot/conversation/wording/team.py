@@ -5,7 +5,9 @@ from typing import assert_never
 
 from bot.conversation import events as e
 from bot.conversation import messages as m
+from bot.conversation import pictures
 from bot.conversation.assessment import Assessment, Status
+from bot.conversation.pictures import TrendPoint
 from bot.conversation.privacy import Floors
 from bot.conversation.record import Adoption, Record, StepState
 from bot.conversation.session import Place
@@ -16,6 +18,7 @@ from bot.conversation.speech import (
     Heading,
     Labelled,
     Part,
+    Pictured,
     Speech,
     Style,
     Text,
@@ -23,11 +26,13 @@ from bot.conversation.speech import (
 )
 from bot.conversation.wording.phrases import (
     button,
+    date_of,
     day,
     line,
     lines,
     listed,
     number,
+    pictured,
     row,
     titled,
     when,
@@ -335,7 +340,8 @@ def _own_place(place: Place | None) -> str:
 def _report(report: m.TeamReport) -> Speech:
     rubric, record = report.rubric, report.record
     steps = plan(rubric, record.result)
-    parts = result_parts(rubric, record.result, steps, f"{rubric.name}: our result")
+    picture = pictured(pictures.grid(rubric, record.result, record.floor))
+    parts = result_parts(rubric, record.result, steps, f"{rubric.name}: our result", picture)
     said = [
         *_differences(rubric, record),
         *_change(record, report.before),
@@ -398,7 +404,20 @@ def _history(known: tuple[tuple[Rubric, Record], ...]) -> Speech:
         texts.append(
             f"{day(record.closed)}: {stood}{progress}. {rubric.name}, {number(record.people)} answered."
         )
-    return titled("Our levels over time", lines(texts))
+    return titled("Our levels over time", (*_trends(known), *lines(texts)))
+
+
+def _trends(known: tuple[tuple[Rubric, Record], ...]) -> Iterator[Pictured]:
+    """Show how the level of each capability has moved, from two results on."""
+    latest = {rubric.id: rubric for rubric, _ in reversed(known)}
+    for rubric in latest.values():
+        levels = [
+            TrendPoint(date_of(record.closed), record.result.level)
+            for each, record in reversed(known)
+            if each.id == rubric.id and record.result.level is not None
+        ]
+        if len(levels) > 1:
+            yield pictured(pictures.trend(rubric, levels))
 
 
 # The next steps

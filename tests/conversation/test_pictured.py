@@ -1,0 +1,64 @@
+"""What is shown as a picture, too: a team's result and its levels over time, and nothing of one person."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.conversation import messages as m
+from bot.conversation.assessment import Status
+from bot.conversation.pictures import GridPicture, TrendPicture, alt
+from bot.conversation.questions import LEVELS
+from bot.conversation.record import Record
+from bot.conversation.speech import Grid, Pictured
+from bot.conversation.wording import say
+from rubric import Rubric
+from tests.capabilities import both
+from tests.conversation.sayings import DAY, OPENED, about_checks, assessment, every_message, record
+
+FIRST, SECOND = both()
+
+
+def pictures(message: m.Message) -> list[Pictured]:
+    return [part for part in say(message).parts if isinstance(part, Pictured)]
+
+
+def closed(rubric: Rubric, days: int, level: int | None = 3) -> tuple[Rubric, Record]:
+    """Give a result that was closed so many days after the first one."""
+    found = record(rubric, (LEVELS[2],), 3)
+    return rubric, replace(found, closed=OPENED + days * DAY, result=replace(found.result, level=level))
+
+
+@pytest.mark.parametrize("rubric", both(), ids=lambda rubric: rubric.id)
+def test_every_picture_says_in_words_what_it_shows(rubric: Rubric) -> None:
+    shown = [each for message in every_message(rubric) for each in pictures(message)]
+    assert {type(each.picture) for each in shown} == {GridPicture, TrendPicture}
+    assert all(each.alt == alt(each.picture) for each in shown)
+
+
+def test_the_picture_of_a_result_stands_above_the_same_in_words() -> None:
+    rubric, result = closed(FIRST, 0)
+    parts = say(m.TeamReport(rubric, result, assessment(rubric, Status.CLOSED).ref)).parts
+    at = next(at for at, part in enumerate(parts) if isinstance(part, Pictured))
+    shown, said = parts[at : at + 2]
+    assert isinstance(shown, Pictured)
+    assert isinstance(shown.picture, GridPicture)
+    assert isinstance(said, Grid)
+    assert [row.value for row in shown.picture.rows] == [row.value for row in said.rows]
+
+
+def test_what_one_person_answered_is_told_in_words_alone() -> None:
+    assert [each for message in about_checks(FIRST) for each in pictures(message)] == []
+
+
+@pytest.mark.parametrize("days", [(), (0,)])
+def test_one_result_is_no_trend(days: tuple[int, ...]) -> None:
+    assert pictures(m.History(tuple(closed(FIRST, each) for each in days))) == []
+
+
+def test_each_capability_with_two_levels_has_a_trend() -> None:
+    known = (closed(FIRST, 180, 4), closed(SECOND, 100, 1), closed(FIRST, 90, None), closed(FIRST, 0, 2))
+    (shown,) = pictures(m.History(known))
+    assert isinstance(shown.picture, TrendPicture)
+    assert shown.picture.capability == FIRST.name
+    assert [point.level for point in shown.picture.points] == [2, 4]
+    assert len(pictures(m.History((closed(SECOND, 190), *known)))) == 2
