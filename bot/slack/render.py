@@ -37,9 +37,8 @@ from bot.conversation.speech import (
 
 MOST_BLOCKS = 50
 MOST_VIEW_BLOCKS = 100
-MOST_BYTES = (
-    11_000  # of blocks as JSON; above 13,000, however that is counted, Slack refuses, and nowhere says so
-)
+# Of blocks as JSON: above 13,000, however that is counted, Slack refuses, and nowhere says so.
+MOST_BYTES = 11_000
 LONGEST_TEXT = 3000
 LONGEST_SUMMARY = 3000
 LONGEST_HEADER = 150
