@@ -11,6 +11,7 @@ import pytest
 from aiohttp import ClientSession
 from requests import Session
 
+from bot.cards import Cards
 from bot.settings import TeamsSettings
 from bot.teams.connector import Connector
 from bot.teams.hosts import Hosts
@@ -45,6 +46,7 @@ def be_microsoft(teams: Teams, login: Session, monkeypatch: pytest.MonkeyPatch) 
 
     here = Hosts(local=True)
     monkeypatch.setattr("bot.teams.edge.Connector", connector)
+    monkeypatch.setattr("bot.teams.edge.Cards", partial(Cards, now=lambda: teams.clock.now, sleep=wait))
     monkeypatch.setattr("bot.teams.edge.tokens", tokens)
     monkeypatch.setattr("bot.teams.edge.Keys", partial(Keys, metadata_url=teams.metadata_url))
     monkeypatch.setattr("bot.teams.edge.hosts", lambda _: here)
