@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+import jsonschema_rs
 from jsonschema import Draft6Validator
 from jsonschema.exceptions import best_match
 
@@ -53,11 +54,12 @@ def refused_card(card: Json) -> list[str]:
         return ["card: no AdaptiveCard with a version"]
     if too_new(card):
         return []  # nothing of it is looked at but the fallback text
-    error = best_match(
-        _validator().iter_errors({key: each for key, each in card.items() if key != "msteams"})
-    )
-    if error is not None:
-        return [f"card{error.json_path.removeprefix('$')}: {error.message[:200]}"]
+    shown = {key: each for key, each in card.items() if key != "msteams"}
+    if not _quick().is_valid(shown):
+        error = best_match(_validator().iter_errors(shown))
+        return [
+            f"card{error.json_path.removeprefix('$')}: {error.message[:200]}" if error else "card: invalid"
+        ]
     return [*_twice(card), *_astray(card), *_crowded(card), *_refreshed_for_too_many(card)]
 
 
@@ -180,6 +182,12 @@ def _parts(card: dict[str, Json]) -> Iterator[dict[str, Json]]:
         for inner in each if isinstance(each, list) else [each]:
             if is_object(inner):
                 yield from _parts(inner)
+
+
+@cache
+def _quick() -> jsonschema_rs.Draft6Validator:
+    """Judge a card in a hundredth of the time; what is wrong with one the other tells better."""
+    return jsonschema_rs.Draft6Validator(json.loads(_SCHEMA.read_text()))
 
 
 @cache
