@@ -194,7 +194,7 @@ def _facilitating(rubric: Rubric, assessment: Assessment) -> Speech:
 
 def _running_already(rubric: Rubric, assessment: Assessment) -> Speech:
     text = (
-        f"{rubric.name} is being assessed here already, until {when(assessment.closes, assessment.zone)}. "
+        f"Your team is assessing {rubric.name} already, until {when(assessment.closes, assessment.zone)}. "
         f"{_counts(assessment)}"
     )
     answer = button("Answer", e.Joined(assessment.ref), Style.PRIMARY)
@@ -214,7 +214,7 @@ def _settings(rubric: Rubric, assessment: Assessment) -> Speech:
     parts: tuple[Part, ...] = (
         Labelled(
             "Closes",
-            f"{when(assessment.closes, assessment.zone)}. Type “extend Fri” or “extend in 5 days” here.",
+            f"{when(assessment.closes, assessment.zone)}. “extend Fri” or “extend in 5 days”, typed in your team's conversation, moves that.",
         ),
         Labelled(
             "Privacy floor",
@@ -239,7 +239,7 @@ def _settings(rubric: Rubric, assessment: Assessment) -> Speech:
 
 def _close_warning(rubric: Rubric, assessment: Assessment) -> Speech:
     text = (
-        f"{_counts(assessment)} Closing works out the result and posts it here for everyone. "
+        f"{_counts(assessment)} Closing works out the result and posts it in your team's conversation. "
         "Answers can't be changed after that, and it can't be opened again."
     )
     now = button("Close and show", e.CloseAsked(assessment.ref, confirmed=True), Style.PRIMARY)
@@ -316,7 +316,7 @@ def _status(running: tuple[m.Running, ...]) -> Speech:
             parts.append(row(button(label, e.Joined(assessment.ref), Style.PRIMARY)))
         else:
             parts.append(row(button("Five more days", e.Extended(assessment.ref), Style.PRIMARY)))
-    return titled("Running here", tuple(parts))
+    return titled("Running in your team", tuple(parts))
 
 
 def _until(assessment: Assessment) -> str:

@@ -138,7 +138,7 @@ _TROUBLES = {
     m.Trouble.NOT_INSTALLED: "I am no longer installed here. Ask whoever looks after your apps to install me again.",
     m.Trouble.NO_CHAT: "I can't write to you in private yet, so I answer nothing here. Look for me under Apps, press Add, then ask again.",
     m.Trouble.TEAM_ONLY: "Ask for that in your team's conversation: a team assessment belongs to everyone there.",
-    m.Trouble.NOTHING_RUNNING: "No assessment is running here. Anyone can start one: type “assess”.",
+    m.Trouble.NOTHING_RUNNING: "Your team has no assessment running. Anyone can start one: type “assess” in its conversation.",
     m.Trouble.NOT_FACILITATOR: "Only whoever looks after this assessment can do that; they can also hand it over.",
     m.Trouble.NOT_YET_YOURS: "Somebody looks after this assessment. You can take it over when they offer it, or after its closing time.",
     m.Trouble.NO_TEAM_RESULT: "This team has no result yet. Anyone can start an assessment: type “assess”.",
