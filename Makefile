@@ -4,7 +4,7 @@ READY := .venv/.ready
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade) pyproject.toml
 .DEFAULT_GOAL := help
-.PHONY: help setup demo chat test long lint format check lock bench clean
+.PHONY: help setup demo chat test long lint format check lock bench pictures clean
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,5 +50,8 @@ $(BIN)/uv:
 bench: $(READY) ## Compare a step's cost side by side with other ways to build it
 	@$(BIN)/python -m tests.bench
 
+pictures: $(READY) ## Draw every message as Slack and Teams show it, into build/pictures (needs npm)
+	@tools/pictures.sh $(ARGS)
+
 clean: ## Remove what was made here (your answers stay)
-	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build tests/looks/node_modules

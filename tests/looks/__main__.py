@@ -1,0 +1,87 @@
+"""Draw every message as people see it: `make pictures`, or one by its name: `make pictures ARGS=help`.
+
+The drawing is done by packages of npm: slack-blocks-to-jsx knows Slack's looks, adaptivecards is what
+Teams itself draws with. Nothing here is a test: it is for people to look at.
+"""
+
+import json
+import sys
+from base64 import b64encode
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+
+from bot.conversation.pictures import Picture
+from bot.conversation.speech import Speech
+from bot.pictures.draw import draw
+from bot.slack import render as slack
+from bot.teams import render as teams
+from tests.conversation.talk import ANA
+from tests.looks.messages import looked_at
+from tests.playground.conftest import FLAGS, chromium
+
+ROOT = Path(__file__).parents[2]
+BUNDLES = ROOT / "build" / "looks"
+PICTURES = ROOT / "build" / "pictures"
+PEOPLE = {ANA.id: "Ana Lima"}
+WIDTHS = {"desktop": 700, "phone": 360}
+
+
+LOOKS = tuple(
+    (platform, device, theme)
+    for platform, themes in (("slack", ("light",)), ("teams", ("light", "dark")))
+    for device in WIDTHS
+    for theme in themes
+)
+
+
+def see(page: Page, platform: str, theme: str, messages: dict[str, Speech], folder: Path) -> None:
+    """Draw *messages* into *folder*, one by one on the same page; its faults are raised."""
+    faults: list[Exception] = []
+
+    def note(fault: Exception) -> None:
+        faults.append(fault)
+
+    page.on("pageerror", note)
+    page.set_content('<!doctype html><html lang="en"><body><div id="drawn"></div></body></html>')
+    page.add_style_tag(path=BUNDLES / f"{platform}.css")
+    page.add_script_tag(path=BUNDLES / f"{platform}.js")
+    for name, said in messages.items():
+        page.evaluate(
+            "sent => draw(sent)", {"drawn": drawn(platform, said), "people": PEOPLE, "theme": theme}
+        )
+        page.evaluate("document.fonts.ready")
+        page.screenshot(path=folder / f"{name}.png", full_page=True)
+        if faults:
+            raise faults[0]
+
+
+def drawn(platform: str, said: Speech) -> Any:
+    """Give what is sent to *platform*."""
+    if platform == "slack":
+        return json.loads(slack.render(said, "s", address=inside).blocks)
+    return json.loads(teams.render(said, "note", PEOPLE, address=inside).card)
+
+
+def inside(picture: Picture) -> str:
+    """Give an address that is the picture itself."""
+    return f"data:image/png;base64,{b64encode(draw(picture)).decode()}"
+
+
+def main(names: list[str]) -> None:
+    messages = {name: said for name, said in looked_at().items() if not names or name in names}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        for platform, device, theme in LOOKS:
+            folder = PICTURES / f"{platform}-{device}-{theme}"
+            folder.mkdir(parents=True, exist_ok=True)
+            page = browser.new_page(viewport={"width": WIDTHS[device], "height": 100})
+            see(page, platform, theme, messages, folder)
+            page.close()
+        browser.close()
+    print(f"{len(messages)} messages, in {len(LOOKS)} looks each: {PICTURES.relative_to(ROOT)}/")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,75 @@
+"""The messages that are looked at: one of each kind that people meet on their way, by name."""
+
+from dataclasses import replace
+
+from bot.conversation import messages as m
+from bot.conversation.assessment import Status
+from bot.conversation.identity import SessionRef
+from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question
+from bot.conversation.record import Adoption, Record, StepState
+from bot.conversation.session import Session, place
+from bot.conversation.speech import Speech
+from bot.conversation.wording import say
+from rubric import Rubric, plan, score
+from tests.capabilities import FLEXIBLE, capability
+from tests.conversation.sayings import DAY, OPENED, assessment, given, record, someone
+from tests.conversation.talk import ANA, ROOM
+
+RUBRIC = capability(FLEXIBLE)
+MINE = SessionRef(ANA.chat, "c1", ANA.id)
+TEAMS = SessionRef(ROOM, "a1", ANA.id)
+SOLID, SHAKY = (LEVELS[2], LEVELS[2], LEVELS[1], LEVELS[1], LEVELS[2], LEVELS[2]), (LEVELS[1],)
+
+
+def looked_at() -> dict[str, Speech]:
+    """Say each message, in the order in which people meet them."""
+    return {name: say(message) for name, message in _messages(RUBRIC).items()}
+
+
+def _messages(rubric: Rubric) -> dict[str, m.Message]:
+    held = assessment(rubric, Status.OPEN, 4, 3)
+    later, earlier = _record(rubric, SOLID, 30), _record(rubric, SHAKY, 0)
+    finished = score(rubric, [someone(rubric, SOLID)])
+    return {
+        "help": m.Help((rubric.name,)),
+        "opening-questions": _ask(rubric, Mode.CHECK, given(rubric, SOLID, 0), opening=True),
+        "middle-of-a-check": _ask(rubric, Mode.CHECK, given(rubric, SOLID, 4)),
+        "changing-an-answer": _ask(rubric, Mode.CHECK, Session(given(rubric, SOLID).answers, 1)),
+        "did-you-mean": m.DidYouMean(rubric, MINE, Question(1), "2", 0, LEVELS[1:3]),
+        "result-of-a-check": m.Report(rubric, MINE, finished, plan(rubric, finished), share=True),
+        "how-it-works": m.HowItWorks(rubric, finished),
+        "status": m.Status(rubric, MINE, place(rubric, Mode.CHECK, given(rubric, SOLID, 4))),
+        "team-card-new": m.Invitation(rubric, assessment(rubric, Status.OPEN)),
+        "team-card-open": m.Invitation(rubric, held),
+        "team-card-closed": m.Invitation(rubric, assessment(rubric, Status.CLOSED, 4, 4), level=2),
+        "facilitator-note": m.Facilitating(rubric, held),
+        "settings": m.Settings(rubric, held),
+        "evidence-questions": _ask(rubric, Mode.TEAM, _first_claimed()),
+        "team-status": m.TeamStatus((m.Running(rubric, held, place(rubric, Mode.TEAM, _first_claimed())),)),
+        "team-result": m.TeamReport(rubric, later, held.ref, earlier),
+        "next-steps-board": _board(rubric, later),
+        "history": m.History(((rubric, later), (rubric, earlier))),
+        "forget-warning": m.ForgetWarning(),
+        "error": m.Problem(m.Trouble.NO_MEMORY),
+    }
+
+
+def _ask(rubric: Rubric, mode: Mode, session: Session, *, opening: bool = False) -> m.Ask:
+    ref = MINE if mode is Mode.CHECK else TEAMS
+    return m.Ask(rubric, ref, mode, session, place(rubric, mode, session), opening=opening)
+
+
+def _first_claimed() -> Session:
+    """Claim a level of the first aspect, so that its evidence is asked for, and answer half of that."""
+    return Session({Question(0): Answer(LEVELS[2], 1), Question(0, 3): Answer(Choice.PARTLY, 1)})
+
+
+def _record(rubric: Rubric, ending: tuple[Choice, ...], days: int) -> Record:
+    return replace(record(rubric, ending, 5), closed=OPENED + days * DAY)
+
+
+def _board(rubric: Rubric, result: Record) -> m.Board:
+    first = plan(rubric, result.result).steps[0]
+    return m.Board(
+        rubric, result, (Adoption(first.step.id, result.rubric, ANA.id, StepState.ADOPTED, OPENED),)
+    )
