@@ -47,6 +47,7 @@ PLATFORM = "console"
 TENANT = "local"
 LONGEST_NAME = 64  # characters
 WIDEST = 92  # characters; longer lines are hard to read
+ELSEWHERE = "A terminal has none. Yours is in Slack or Microsoft Teams; to try it out, run: rung demo"
 _TONES = {Tone.NORMAL: "", Tone.QUIET: "dim", Tone.STRONG: "bold"}
 _YES = ("y", "yes")
 Lines = AsyncIterator[str]
@@ -101,6 +102,8 @@ class Chat:
             return
         for reply in replies:
             self._draw(say(reply.message))
+        if any(reply.message == Problem(Trouble.TEAM_ONLY) for reply in replies):
+            self._say(ELSEWHERE)
         self._shown = now_shown(replies, self._shown)
 
     async def _confirmed(self, confirm: Confirmation) -> bool:

@@ -28,7 +28,9 @@ class Results:
         return (m.Reply(m.To.EVERYONE, report),) if report else _none()
 
     async def history(self, origin: Origin) -> Replies:
-        """Show someone the team's levels over time."""
+        """Show someone the team's levels over time; only in the conversation that they belong to."""
+        if origin.conversation.private:
+            return problem(m.Trouble.TEAM_ONLY)
         known = await self.known(origin.conversation)
         return you(m.History(known)) if known else _none()
 

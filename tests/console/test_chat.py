@@ -98,6 +98,12 @@ async def confirmed(*answers: str) -> list[Event]:
     return [event for _, event in service.taken]
 
 
+async def test_what_belongs_to_a_team_says_where_teams_are() -> None:
+    text, _ = await held("assess", answer=lambda *_: (Reply(To.YOU, Problem(Trouble.TEAM_ONLY)),))
+    assert "A terminal has none." in text
+    assert "rung demo" in text
+
+
 async def test_a_problem_is_said_in_the_chat() -> None:
     text, _ = await held("x", answer=lambda *_: (Reply(To.YOU, Problem(Trouble.NO_SESSION)),))
     assert "You have no questions open." in text

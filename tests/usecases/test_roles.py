@@ -140,6 +140,11 @@ async def test_a_teams_result_and_steps_show_in_its_own_conversation_alone(
     assert {type(reply.message) for reply in replies} == {m.Problem}
 
 
+async def test_levels_over_time_asked_for_in_private_are_where_the_team_is(house: House) -> None:
+    (reply,) = await house.take(alone("max"), e.HistoryAsked())
+    assert reply.message == m.Problem(m.Trouble.TEAM_ONLY)
+
+
 @pytest.mark.parametrize("who", ["facilitator", "member"])
 @pytest.mark.parametrize("what", ASKING)
 async def test_every_member_sees_the_result_and_moves_steps(

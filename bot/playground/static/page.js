@@ -122,6 +122,17 @@ function bring(made) {
   box.scrollTop = last && !tall ? box.scrollHeight : made.offsetTop;
 }
 
+// A picture makes its message longer once it is here; whoever was at the end stays there
+function grow(event) {
+  const made = event.target.closest?.("[data-entry]");
+  if (!made) return;
+  const box = made.closest(".log");
+  const end = box.scrollHeight - event.target.offsetHeight - box.clientHeight;
+  if (box.scrollTop < end - 24) return;
+  if (made.nextElementSibling) box.scrollTop = box.scrollHeight;
+  else bring(made);
+}
+
 function scrollToLast(name) {
   const last = messages(log(name)).at(-1);
   if (last) bring(last);
@@ -315,6 +326,8 @@ document.addEventListener("click", (event) => {
   show(tab.dataset.tab);
   scrollToLast(tab.dataset.tab);
 });
+
+document.addEventListener("load", grow, true);
 
 document.addEventListener("submit", (event) => {
   const form = event.target.closest(".composer");
