@@ -99,6 +99,8 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
             place(rubric, Mode.TEAM, Session({})),
         )
         yield m.TeamStatus(tuple(m.Running(rubric, held, each) for each in places))
+        check = m.Open(rubric, SessionRef(ANA.chat, "c1", ANA.id), place(rubric, Mode.CHECK, Session({})))
+        yield m.Mine((check, *(m.Open(rubric, ref, each, held) for each in places if each)))
     yield from (m.SatOut(ref.whole, answers) for answers in (True, False))
     yield m.Withdrawn(rubric, OPENED)
 
