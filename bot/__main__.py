@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.output import Exit, problems, stop
+from bot.conversation.exports import Form
 from bot.settings import Settings, SettingsError, data_folder, environment, read
 
 app = typer.Typer(
@@ -84,6 +85,28 @@ def doctor(
     raise typer.Exit(asyncio.run(examine(_settings(), as_json)))
 
 
+@app.command(
+    epilog="Example: rung export --conversation slack:T024BE7LD:C061EG9SL --format csv > results.csv"
+)
+def export(
+    conversation: Annotated[
+        str, typer.Option(help="The team's conversation, as platform:tenant:conversation.")
+    ] = "",
+    tenant: Annotated[
+        str, typer.Option(help="List the conversations of this workspace: platform:tenant.")
+    ] = "",
+    form: Annotated[Form, typer.Option("--format", help="How to write them down.")] = Form.JSON,
+) -> None:
+    """Print a team's results; they name no person."""
+    from bot.cli.exports import list_conversations, print_results
+
+    settings = _settings()
+    work = (
+        print_results(settings, conversation, form) if conversation else list_conversations(settings, tenant)
+    )
+    raise typer.Exit(_run(work, "error"))
+
+
 def _settings() -> Settings:
     try:
         return read(environment())
@@ -126,6 +149,7 @@ async def _chat(settings: Settings, name: str) -> int:
 def _run(work: Coroutine[object, object, int | None], log: str = "info", *, readable: bool = True) -> int:
     """Run until done, give the exit code; say what is wrong with the environment or a rubric."""
     from bot.observe import set_up_logs
+    from bot.ports import StoreUnavailable
     from bot.store import NoServer
     from rubric import RubricError
 
@@ -136,6 +160,8 @@ def _run(work: Coroutine[object, object, int | None], log: str = "info", *, read
         stop(problems(error.problems), Exit.FINDINGS)
     except NoServer as error:
         stop(str(error), Exit.FINDINGS)
+    except StoreUnavailable:
+        stop("The store does not answer; rung doctor says more.", Exit.FINDINGS)
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.catalogue import Catalogue
+from bot.exports.addresses import Addresses, public
 from bot.observe import logger
 from bot.service import Clockwork, Service
 from bot.settings import Settings, SettingsError, data_folder
@@ -30,6 +31,7 @@ class Rung:
     catalogue: Catalogue
     service: Service
     clockwork: Clockwork
+    addresses: Addresses | None  # of what can be taken away; None where we have none of our own
 
 
 def clockwork() -> Clockwork:
@@ -53,7 +55,9 @@ async def opened(
         catalogue = Catalogue(rubrics, store)
         reloading = asyncio.create_task(_reload(settings, catalogue))
         try:
-            yield Rung(settings, store, catalogue, Service(store, catalogue, clock), clock)
+            addresses = None if at_home else public(settings, clock.now)
+            service = Service(store, catalogue, clock, addresses)
+            yield Rung(settings, store, catalogue, service, clock, addresses)
         finally:
             reloading.cancel()
 

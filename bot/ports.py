@@ -5,8 +5,9 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.conversation.assessment import Assessment, RubricRef, Status
+from bot.conversation.exports import Subject
 from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
-from bot.conversation.messages import Reply
+from bot.conversation.messages import Download, Reply
 from bot.conversation.questions import Answers, Choice, Question
 from bot.conversation.record import Adoption, Record, StepState
 from bot.conversation.session import Code, Outcome
@@ -261,6 +262,14 @@ class Store(Protocol):
 
     async def forget_tenant(self, platform: str, tenant: str) -> int:
         """Delete everything about everyone of a workspace, say how many people; a repeat is harmless."""
+        ...
+
+
+class Linker(Protocol):
+    """Gives addresses to what can be taken away, where Rung can be reached from outside."""
+
+    def download(self, what: Subject) -> Download:
+        """Give the addresses at which *what* is handed out, as it then is."""
         ...
 
 

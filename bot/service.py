@@ -7,11 +7,13 @@ after `take` has returned.
 from bot.catalogue import Catalogue
 from bot.conversation import events as e
 from bot.conversation import messages as m
+from bot.conversation.exports import Rows, Subject
 from bot.conversation.identity import AssessmentRef, Origin, SessionRef
-from bot.ports import Duty, Owed, Store
+from bot.ports import Duty, Linker, Owed, Store
 from bot.usecases.assessments import Assessments
 from bot.usecases.checks import Checks
 from bot.usecases.desk import Clockwork, Desk, Replies, you
+from bot.usecases.exporting import Exporting
 from bot.usecases.forgetting import Forgetting
 from bot.usecases.results import Results
 from bot.usecases.sessions import Sessions
@@ -24,7 +26,9 @@ __all__ = ["Clockwork", "Replies", "Service"]
 class Service:
     """Takes turns: an event in, replies out."""
 
-    def __init__(self, store: Store, catalogue: Catalogue, clockwork: Clockwork) -> None:
+    def __init__(
+        self, store: Store, catalogue: Catalogue, clockwork: Clockwork, linker: Linker | None = None
+    ) -> None:
         desk = Desk(store, catalogue, clockwork)
         self._store = store
         self._wayfinding = Wayfinding(desk)
@@ -33,6 +37,7 @@ class Service:
         self._checks = Checks(desk, self._sessions)
         self._assessments = Assessments(desk, self._sessions, self._results)
         self._steps = Steps(desk, self._results)
+        self._exporting = Exporting(desk, self._results, linker)
         self._forgetting = Forgetting(desk, self._assessments)
 
     async def take(self, origin: Origin, event: e.Event) -> Replies:
@@ -73,7 +78,7 @@ class Service:
             case e.PressedUnknown():
                 return you(m.Problem(m.Trouble.OLD_BUTTON))
             case e.ExportAsked():
-                return you(m.Problem(m.Trouble.NO_TEAM_RESULT))
+                return await self._exporting.hand_out(origin)
             case e.HistoryAsked():
                 return await self._results.history(origin)
             case e.TeamResultShared(ref):
@@ -121,6 +126,10 @@ class Service:
                 return await self._checks.status(origin)
             case e.ResultAsked() | e.NextAsked():
                 return await self._checks.result(origin, event)
+
+    async def exported(self, what: Subject) -> Rows:
+        """Read what is there to be taken away now; whoever asks was let in by a link, or runs Rung."""
+        return await self._exporting.rows(what)
 
     async def due(self, owed: Owed) -> Replies:
         """Do what is due, and say what follows; a repeat is harmless."""

@@ -26,6 +26,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.bootstrap import Rung, opened
 from bot.conversation.pictures import Addressing
+from bot.exports.edge import Exports
 from bot.observe import REGISTRY, logger, loop_lag
 from bot.pictures.edge import Pictures
 from bot.pictures.edge import opened as shown
@@ -87,6 +88,7 @@ async def application(rung: Rung, stack: AsyncExitStack) -> web.Application:
     pictures = await _pictures(rung, stack)
     app.add_routes(pictures.routes if pictures else [])
     app.add_routes(await _platforms(rung, stack, pictures.address if pictures else None))
+    app.add_routes(_exports(rung))
     watch = asyncio.create_task(_watch_loop())
     stack.callback(watch.cancel)
     return app
@@ -96,6 +98,13 @@ async def _pictures(rung: Rung, stack: AsyncExitStack) -> Pictures | None:
     """Show pictures, where platforms can reach them."""
     gallery = public(rung.settings, rung.clockwork.now)
     return await stack.enter_async_context(shown(gallery)) if gallery else None
+
+
+def _exports(rung: Rung) -> list[web.RouteDef]:
+    """Hand out exports, where we give addresses to them."""
+    if rung.addresses is None:
+        return []
+    return Exports(rung.service, rung.addresses).routes
 
 
 async def _platforms(rung: Rung, stack: AsyncExitStack, address: Addressing | None) -> list[web.RouteDef]:

@@ -1,7 +1,7 @@
 """Closing times as people say them: "Fri", "2026-12-04", "in 5 days"; the day is the asker's own."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 CLOSING = time(17, 0)  # local: the end of a working day
@@ -44,6 +44,11 @@ def default_day(today: date) -> date:
 def local_day(now: int, zone: str) -> date:
     """Tell which day it is in *zone* at *now*, seconds since 1970, UTC."""
     return datetime.fromtimestamp(now, zone_of(zone)).date()
+
+
+def date_of(seconds: int) -> date:
+    """Give the day of a moment, the same for everybody."""
+    return datetime.fromtimestamp(seconds, UTC).date()
 
 
 def _relative(said: str, today: date) -> date | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.conversation.assessment import Assessment
+from bot.conversation.exports import Rows
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
 from bot.conversation.questions import Choice, Mode, Question
 from bot.conversation.record import Adoption, Record
@@ -363,12 +364,19 @@ class Board:
 
 
 @dataclass(frozen=True, slots=True)
-class Export:
-    """Hand out a team's results or one's own answers: a signed *link*, or without one the *text* itself."""
+class Download:
+    """Addresses that hand out the same in each form, for a quarter of an hour."""
 
-    link: str
-    text: str
-    team: bool
+    json: str
+    csv: str
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Hand out *rows*: a *download* where Rung can be reached from outside, else in words."""
+
+    rows: Rows
+    download: Download | None = None
 
 
 class Trouble(StrEnum):
@@ -391,6 +399,8 @@ class Trouble(StrEnum):
     NOT_FACILITATOR = "not_facilitator"
     NOT_YET_YOURS = "not_yet_yours"
     NO_TEAM_RESULT = "no_team_result"
+    NOT_YOUR_EXPORT = "not_your_export"
+    NOTHING_ANSWERED = "nothing_answered"
     NO_SUCH_DAY = "no_such_day"
     FLOOR_STAYS = "floor_stays"
     STEP_MOVED = "step_moved"

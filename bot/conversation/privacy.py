@@ -32,6 +32,10 @@ class Floors:
         """Answers needed before it may show how they spread."""
         return max(SPREAD_FLOOR, self.floor)
 
+    def counts_show(self, people: int) -> bool:
+        """Tell whether it may show how many of *people* know an aspect."""
+        return people >= self.spread
+
     def survives(self, people: int) -> bool:
         """Tell whether a result may stay when *people* are left of those who answered."""
         return people >= self.level
@@ -50,6 +54,6 @@ class Floors:
         if aspect.known >= self.spread:
             return aspect
         shown = replace(aspect, range=None, agreement=None, verdict=None)
-        if people >= self.spread:
+        if self.counts_show(people):
             return shown
         return replace(shown, known=0, not_sure=0, not_applicable=0)

@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+from bot.conversation.assessment import Assessment
+from bot.conversation.identity import Origin
+
 
 class Role(StrEnum):
     """What a person is to an assessment; the platform vouches for who is in a conversation."""
@@ -34,6 +37,13 @@ MAY: dict[Role, frozenset[Deed]] = {
     Role.MEMBER: _MEMBERS,
     Role.OUTSIDER: frozenset(),
 }
+
+
+def role_of(origin: Origin, assessment: Assessment) -> Role:
+    """Tell what someone is to *assessment*: whoever speaks from its conversation is a member."""
+    if origin.person.id == assessment.facilitator and origin.person.tenant == assessment.conversation.tenant:
+        return Role.FACILITATOR
+    return Role.MEMBER if origin.conversation == assessment.conversation else Role.OUTSIDER
 
 
 def may(role: Role, deed: Deed) -> bool:

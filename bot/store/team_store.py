@@ -238,18 +238,24 @@ class TeamStore:
         left = Left(reading.head(reading.fields(found[0]), ref), found[1] == 1) if found else None
         return answered == 1, left
 
+    async def conversations(self, platform: str, tenant: str) -> tuple[Conversation, ...]:
+        """List the conversations of a workspace that anything is kept of."""
+        index = keys.conversations(platform, tenant)
+        found = await self.client.call(lambda: self.client.redis.smembers(index))
+        ids = sorted(keys.decoded(reading.text(each)) for each in found)
+        return tuple(Conversation(platform, tenant, id_) for id_ in ids)
+
     async def forget_conversations(self, platform: str, tenant: str) -> None:
         """Delete everything that the teams of a workspace have."""
         index = keys.conversations(platform, tenant)
-        for known in await self.client.call(lambda: self.client.redis.smembers(index)):
-            where = Conversation(platform, tenant, keys.decoded(reading.text(known)))
+        for where in await self.conversations(platform, tenant):
             ids = await self.client.call(partial(self.client.redis.smembers, keys.started(where)))
             refs = [AssessmentRef(where, reading.text(id_)) for id_ in ids]
             owed = [_written(Owed(duty, ref)) for ref in refs for duty in Duty]
             if owed:
                 await self.client.call(partial(self.client.redis.zrem, keys.OWED, *owed))
             await self.client.call(partial(self.client.redis.delete, *_everything(where, refs)))
-            await self.client.call(partial(self.client.redis.srem, index, known))
+            await self.client.call(partial(self.client.redis.srem, index, keys.encoded(where.id)))
 
     async def enrol(self, person: Person) -> None:
         """List a person of a workspace before anything is kept of them, so that all can be found again."""

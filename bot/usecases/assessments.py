@@ -7,7 +7,7 @@ from bot.conversation.assessment import Assessment, RubricRef, Status
 from bot.conversation.identity import AssessmentRef, Origin, SessionRef
 from bot.conversation.privacy import Floors
 from bot.conversation.record import Record
-from bot.conversation.roles import Deed, Role, may
+from bot.conversation.roles import Deed, Role, may, role_of
 from bot.conversation.session import Code, as_person
 from bot.ports import Duty, Edit, NewAssessment, Owed
 from bot.usecases.desk import GONE, Desk, Replies, problem, you
@@ -293,7 +293,7 @@ class Assessments:
         refused = m.Problem(m.Trouble.TEAM_ONLY if may(Role.MEMBER, deed) else m.Trouble.NOT_FACILITATOR)
         if isinstance(found, m.Problem):
             return refused if ref and ref.conversation != origin.conversation else found
-        return found if may(_role(origin, found[1]), deed) else refused
+        return found if may(role_of(origin, found[1]), deed) else refused
 
     async def _running(self, origin: Origin) -> Found | m.Problem:
         """Find the one that runs here; where several do, the one that the person looks after."""
@@ -323,10 +323,3 @@ class Assessments:
         day = dates.read_day(by, today) if by else dates.default_day(today)
         closes = dates.closing_time(day, zone) if day else 0
         return closes if closes > self._desk.clockwork.now() else None
-
-
-def _role(origin: Origin, assessment: Assessment) -> Role:
-    """Tell what someone is to an assessment: whoever speaks from its conversation is a member."""
-    if origin.person.id == assessment.facilitator and origin.person.tenant == assessment.conversation.tenant:
-        return Role.FACILITATOR
-    return Role.MEMBER if origin.conversation == assessment.conversation else Role.OUTSIDER

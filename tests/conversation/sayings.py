@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bot.conversation import exports
 from bot.conversation import messages as m
 from bot.conversation.assessment import Assessment, RubricRef, Status
 from bot.conversation.identity import SessionRef
@@ -126,6 +127,7 @@ def assessment(
 def about_team_results(rubric: Rubric) -> Iterator[m.Message]:
     where = assessment(rubric, Status.CLOSED).ref
     records = [record(rubric, ending, people) for ending in ENDINGS for people in (3, 5)]
+    taken: list[Adoption] = []
     for now, before in zip(records, (None, *records), strict=False):
         yield from (m.TeamReport(rubric, now, where, before, share) for share in (True, False))
         steps = plan(rubric, now.result).steps
@@ -135,9 +137,13 @@ def about_team_results(rubric: Rubric) -> Iterator[m.Message]:
         yield from (m.Board(rubric, now, (each,), moved) for each in taken for moved in (None, each))
         yield m.Board(rubric, now, ())
     yield from (m.History(tuple((rubric, each) for each in records[:count])) for count in (0, 1, 3))
-    yield from (
-        m.Export(link, "level: 2", team) for link in ("", "https://rung.example/x") for team in (True, False)
-    )
+    held = assessment(rubric, Status.CLOSED)
+    answers = exports.answer_rows(rubric, held, given(rubric, ENDINGS[-3]).answers)
+    download = m.Download("https://rung.example/json", "https://rung.example/csv")
+    for known in (records[:1], records):
+        rows = exports.result_rows(tuple((rubric, each) for each in known), taken)
+        yield from (m.Export(rows, where) for where in (None, download))
+    yield from (m.Export(answers, where) for where in (None, download))
 
 
 def record(rubric: Rubric, ending: tuple[Choice, ...], people: int) -> Record:

@@ -1,12 +1,12 @@
 """Words and small parts that many messages share."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from bot.conversation import events as e
 from bot.conversation import messages as m
 from bot.conversation import pictures, presses
-from bot.conversation.dates import zone_of
+from bot.conversation.dates import date_of, zone_of
 from bot.conversation.pictures import Picture
 from bot.conversation.questions import LEVELS, Choice
 from bot.conversation.speech import Button, Buttons, Confirmation, Part, Pictured, Speech, Style, Text, Tone
@@ -99,13 +99,12 @@ def when(seconds: int, zone: str) -> str:
 
 def day(seconds: int) -> str:
     """Say a day: "4 December 2026"."""
-    then = date_of(seconds)
+    return calendar_day(date_of(seconds))
+
+
+def calendar_day(then: date) -> str:
+    """Say a date: "4 December 2026"."""
     return f"{then.day} {then:%B %Y}"
-
-
-def date_of(seconds: int) -> date:
-    """Give the day of a moment, the same for everybody."""
-    return datetime.fromtimestamp(seconds, UTC).date()
 
 
 HELP = button("Help", e.HelpAsked())

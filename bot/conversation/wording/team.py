@@ -7,6 +7,7 @@ from bot.conversation import events as e
 from bot.conversation import messages as m
 from bot.conversation import pictures
 from bot.conversation.assessment import Assessment, Status
+from bot.conversation.dates import date_of
 from bot.conversation.pictures import TrendPoint
 from bot.conversation.privacy import Floors
 from bot.conversation.record import Adoption, Record, StepState
@@ -24,9 +25,9 @@ from bot.conversation.speech import (
     Text,
     Tone,
 )
+from bot.conversation.wording import exports
 from bot.conversation.wording.phrases import (
     button,
-    date_of,
     day,
     line,
     lines,
@@ -81,8 +82,8 @@ def say(message: m.TeamMessage) -> Speech:
             return _history(known)
         case m.Board():
             return _board(message)
-        case m.Export(link, text, team):
-            return _export(link, text, team=team)
+        case m.Export(rows, download):
+            return exports.export(rows, download)
         case _:
             assert_never(message)
 
@@ -490,14 +491,6 @@ def _holds_now(board: m.Board, evidence: str) -> str:
     if board.record.result.level is None:
         return ask
     return f"{ask} If so, you would be at level {level_with(board.rubric, board.record.result, raised)}."
-
-
-def _export(link: str, text: str, *, team: bool) -> Speech:
-    what = "Your team's results" if team else "Everything you have answered"
-    if link:
-        said = f"{what}, to download for the next 15 minutes: {link}"
-        return line(said)
-    return titled(f"{what}:", (Text(text),))
 
 
 def _lower(text: str) -> str:

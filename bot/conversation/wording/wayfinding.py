@@ -142,6 +142,8 @@ _TROUBLES = {
     m.Trouble.NOT_FACILITATOR: "Only whoever looks after this assessment can do that; they can also hand it over.",
     m.Trouble.NOT_YET_YOURS: "Somebody looks after this assessment. You can take it over when they offer it, or after its closing time.",
     m.Trouble.NO_TEAM_RESULT: "This team has no result yet. Anyone can start an assessment: type “assess”.",
+    m.Trouble.NOT_YOUR_EXPORT: "Only whoever looked after the last assessment can export the team's results. Your own answers you get in your private chat with me: type “export” there.",
+    m.Trouble.NOTHING_ANSWERED: "You have answered nothing yet, so there is nothing to take with you. A quick check takes about a minute.",
     m.Trouble.NO_SUCH_DAY: "I could not read that day, or it is not within the next three months. Try “Fri”, “2026-12-04” or “in 5 days”.",
     m.Trouble.FLOOR_STAYS: "The privacy floor is 3 or more, and once someone has begun it can only be raised: they answered trusting it.",
     m.Trouble.STEP_MOVED: "That step was already moved by somebody else.",

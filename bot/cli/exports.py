@@ -1,0 +1,43 @@
+"""`rung export`: a team's results for whoever runs Rung, also where no link can be given."""
+
+import typer
+
+from bot.bootstrap import opened
+from bot.cli.output import Exit, stop
+from bot.conversation.exports import Form, TeamResults, write
+from bot.conversation.identity import Conversation
+from bot.settings import Settings
+
+HOW_TO_NAME = (
+    "Name the team's conversation: --conversation platform:tenant:conversation, "
+    "like slack:T024BE7LD:C061EG9SL.\n"
+    "To list those of a workspace: --tenant platform:tenant, like slack:T024BE7LD."
+)
+
+
+async def print_results(settings: Settings, name: str, form: Form) -> Exit:
+    """Print the results of the conversation that *name* names."""
+    platform, _, rest = name.partition(":")
+    tenant, _, id_ = rest.partition(":")  # what follows may have more colons, in Teams it does
+    if not (platform and tenant and id_):
+        stop(HOW_TO_NAME, Exit.USAGE)
+    async with opened(settings) as rung:
+        rows = await rung.service.exported(TeamResults(Conversation(platform, tenant, id_)))
+    if not rows:
+        stop(f"There is no result of {name}. {HOW_TO_NAME}", Exit.FINDINGS)
+    typer.echo(write(rows, form).encode(), nl=False)  # bytes: the same file wherever it is printed
+    return Exit.FINE
+
+
+async def list_conversations(settings: Settings, name: str) -> Exit:
+    """Print the name of every conversation of a workspace that anything is kept of."""
+    platform, _, tenant = name.partition(":")
+    if not (platform and tenant):
+        stop(HOW_TO_NAME, Exit.USAGE)
+    async with opened(settings) as rung:
+        found = await rung.store.conversations(platform, tenant)
+    if not found:
+        stop(f"Nothing is kept of any conversation of {name}.", Exit.FINDINGS)
+    for where in found:
+        typer.echo(f"{where.platform}:{where.tenant}:{where.id}")
+    return Exit.FINE

@@ -1,0 +1,220 @@
+"""What can be taken away: a team's results, or everything that one person has answered; as JSON or CSV.
+
+A team's rows say what its reports have said, and nothing of a person: neither who
+answered, nor who looks after a step.
+"""
+
+import csv
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from enum import StrEnum
+from io import StringIO
+
+from bot.conversation.assessment import Assessment
+from bot.conversation.dates import date_of
+from bot.conversation.identity import Conversation, Person
+from bot.conversation.privacy import Floors
+from bot.conversation.questions import Answer, Answers, Mode, Question, probes
+from bot.conversation.record import Adoption, Record, StepState
+from rubric import AspectResult, Rubric
+
+SCHEMA = 1
+BYTE_ORDER_MARK = "\ufeff"  # without it spreadsheets read UTF-8 as something else
+# What a spreadsheet may take for a formula, in the wide forms of Asian keyboards, too:
+# https://owasp.org/www-community/attacks/CSV_Injection
+_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+
+
+class Form(StrEnum):
+    """How rows are written down."""
+
+    JSON = "json"
+    CSV = "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class TeamResults:
+    """Names all results that the team in *conversation* has."""
+
+    conversation: Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAnswers:
+    """Names everything that *person* has answered and that is kept."""
+
+    person: Person
+
+
+Subject = TeamResults | OwnAnswers
+
+
+@dataclass(frozen=True, slots=True)
+class TakenStep:
+    """A step that a team has taken on, and what had become of it *since* a day."""
+
+    id: str
+    title: str
+    state: StepState
+    since: date
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.state})"
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """One aspect of one assessment; *known* is None where too few people answered for it to show."""
+
+    assessment: str
+    closed: date
+    capability: str
+    rubric: str
+    version: str
+    hash: str
+    people: int
+    level: int | None
+    aspect: str
+    aspect_name: str
+    value: int | None
+    known: int | None
+    holds_level: bool
+    steps: tuple[TakenStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One answer of a person: a level picked, or what they said to the evidence of a level (*evidence_of*).
+
+    *counts* is False for evidence that a changed answer has made pointless.
+    """
+
+    assessment: str
+    opened: date
+    kind: str
+    capability: str
+    rubric: str
+    version: str
+    hash: str
+    aspect: str
+    aspect_name: str
+    evidence_of: int | None
+    question: str
+    answer: int | str
+    statement: str
+    counts: bool
+
+
+Row = ResultRow | AnswerRow
+Rows = tuple[ResultRow, ...] | tuple[AnswerRow, ...]
+
+
+def result_rows(known: Sequence[tuple[Rubric, Record]], taken: Sequence[Adoption]) -> tuple[ResultRow, ...]:
+    """List the aspects of all results in *known* (newest first), with the steps *taken* on after each."""
+    return tuple(
+        _result_row(rubric, record, found, tuple(_steps(rubric, found.id, _after(record, known, taken))))
+        for rubric, record in known
+        for found in record.result.aspects
+    )
+
+
+def answer_rows(rubric: Rubric, assessment: Assessment, answers: Answers) -> tuple[AnswerRow, ...]:
+    """List what one person answered in a check or an assessment, in the order of the questions."""
+    return tuple(
+        _answer_row(rubric, assessment, question, answer, _counts(question, answers))
+        for question, answer in sorted(answers.items())
+    )
+
+
+def write(rows: Rows, form: Form) -> str:
+    """Write *rows* down: as one JSON object, or as CSV (RFC 4180) that opens in a spreadsheet."""
+    match form:
+        case Form.JSON:
+            found = {"schema": SCHEMA, "rows": [asdict(row) for row in rows]}
+            return json.dumps(found, indent=2, ensure_ascii=False, default=date.isoformat) + "\n"
+        case Form.CSV:
+            written = StringIO()
+            table = csv.writer(written)
+            table.writerow(field.name for field in fields(rows[0]))
+            table.writerows([_cell(getattr(row, field.name)) for field in fields(row)] for row in rows)
+            return BYTE_ORDER_MARK + written.getvalue()
+
+
+def _result_row(
+    rubric: Rubric, record: Record, found: AspectResult, steps: tuple[TakenStep, ...]
+) -> ResultRow:
+    return ResultRow(
+        assessment=record.assessment,
+        closed=date_of(record.closed),
+        capability=rubric.name,
+        rubric=rubric.id,
+        version=rubric.version,
+        hash=rubric.hash,
+        people=record.people,
+        level=record.result.level,
+        aspect=found.id,
+        aspect_name=rubric.aspect(found.id).name,
+        value=found.value,
+        known=found.known if Floors(record.floor).counts_show(record.people) else None,
+        holds_level=found.id in record.result.held_by,
+        steps=steps,
+    )
+
+
+def _after(
+    record: Record, known: Sequence[tuple[Rubric, Record]], taken: Sequence[Adoption]
+) -> Iterator[Adoption]:
+    """Give the steps that were last moved while *record* was the newest result of its capability."""
+    for step in taken:
+        seen = (each for _, each in known if each.rubric.id == step.rubric.id and each.closed <= step.since)
+        if next(seen, None) is record:
+            yield step
+
+
+def _steps(rubric: Rubric, aspect: str, taken: Iterator[Adoption]) -> Iterator[TakenStep]:
+    titles = {step.id: step.title for cell in rubric.aspect(aspect).levels.values() for step in cell.steps}
+    for each in taken:
+        if each.step in titles:
+            yield TakenStep(each.step, titles[each.step], each.state, date_of(each.since))
+
+
+def _answer_row(
+    rubric: Rubric, assessment: Assessment, question: Question, answer: Answer, counts: bool
+) -> AnswerRow:
+    aspect, picked = rubric.aspects[question.aspect], answer.choice.level
+    return AnswerRow(
+        assessment=assessment.id,
+        opened=date_of(assessment.opened),
+        kind="check" if assessment.mode is Mode.CHECK else "assessment",
+        capability=rubric.name,
+        rubric=rubric.id,
+        version=rubric.version,
+        hash=rubric.hash,
+        aspect=aspect.id,
+        aspect_name=aspect.name,
+        evidence_of=question.level or None,
+        question=(aspect.levels[question.level].evidence or "") if question.level else aspect.question,
+        answer=picked or answer.choice.name.lower(),
+        statement=aspect.levels[picked].statement if picked else "",
+        counts=counts,
+    )
+
+
+def _counts(question: Question, answers: Answers) -> bool:
+    return not question.level or question in probes(Question(question.aspect), answers)
+
+
+def _cell(value: object) -> str:
+    """Write one cell; what could be a formula gets an apostrophe before it, so that it stays text."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case tuple():
+            text = "; ".join(map(str, value))
+        case _:
+            text = str(value)
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

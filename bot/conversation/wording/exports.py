@@ -1,0 +1,79 @@
+"""What can be taken away: where to download it, or the same in words."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from bot.conversation import messages as m
+from bot.conversation.exports import AnswerRow, ResultRow, Row, Rows
+from bot.conversation.speech import Link, Links, Speech, Text, Tone
+from bot.conversation.wording.phrases import SHORT, calendar_day, number, titled
+
+MOST_TEXT = 2500  # characters of a message that a person still scrolls through
+_SAID = {choice.name.lower(): said for choice, said in SHORT.items()}
+
+
+def export(rows: Rows, download: m.Download | None) -> Speech:
+    """Say where to download *rows*, or say them."""
+    team = isinstance(rows[0], ResultRow)
+    what = "Your team's results" if team else "Everything you have answered"
+    if download:
+        files = (Link("CSV, for a spreadsheet", download.csv), Link("JSON, for a program", download.json))
+        hint = "Whoever has these links can open them, for the next 15 minutes."
+        return titled(f"{what}, to take with you:", (Links("Download", files), Text(hint, Tone.QUIET)))
+    said = "\n".join(_said(rows))
+    if len(said) <= MOST_TEXT:
+        return titled(f"{what}:", (Text(said),))
+    return titled(f"{what}, the newest first:", (Text(_cut(said)), Text(_rest(team=team), Tone.QUIET)))
+
+
+def _cut(said: str) -> str:
+    """Keep whole lines; the first one alone may be too long."""
+    kept = said[: MOST_TEXT - 1]
+    return (kept.rpartition("\n")[0] or kept).rstrip() + "…"
+
+
+def _rest(*, team: bool) -> str:
+    if team:
+        return "There is more than a message holds: whoever runs Rung gets all of it with “rung export”."
+    return "There is more than a message holds. For all of it as a file, Rung needs a public address: ask whoever runs it."
+
+
+def _said(rows: Iterable[Row]) -> Iterator[str]:
+    for _, together in groupby(rows, lambda row: row.assessment):
+        first, *others = together
+        yield _opening(first)
+        yield from (f"• {_line(row)}" for row in (first, *others))
+
+
+def _opening(row: Row) -> str:
+    """Say which assessment or check a row belongs to."""
+    rubric = f"{_flat(row.capability)} {row.version}"
+    match row:
+        case ResultRow():
+            level = f"level {row.level} of 5" if row.level else "no level"
+            return f"{calendar_day(row.closed)}: {rubric}, {level}, {number(row.people)} answered"
+        case AnswerRow():
+            kind = "quick check" if row.kind == "check" else "team assessment"
+            return f"{calendar_day(row.opened)}: {rubric}, {kind}"
+
+
+def _line(row: Row) -> str:
+    match row:
+        case ResultRow():
+            return "; ".join(_facts(row))
+        case AnswerRow():
+            said = _flat(row.statement) if row.statement else _SAID[str(row.answer)]
+            level = f"level {row.answer}, " if row.statement else ""
+            return f"{_flat(row.question)} {level}“{said}”"
+
+
+def _facts(row: ResultRow) -> Iterator[str]:
+    """Say what is known of an aspect."""
+    yield f"{_flat(row.aspect_name)}: {f'{row.value} of 5' if row.value else 'does not count'}"
+    if row.holds_level:
+        yield "holds the level"
+    yield from (f"{_flat(step.title)} ({step.state})" for step in row.steps)
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,62 @@
+"""A team that holds assessments, and takes things away."""
+
+from bot.conversation import events as e
+from bot.conversation import messages as m
+from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
+from bot.service import Service
+
+ROOM = Conversation("core", "tenant", "19:room@thread")
+
+
+def person(name: str) -> Person:
+    return Person("core", "tenant", name)
+
+
+def origin(name: str, where: Conversation = ROOM) -> Origin:
+    return Origin(person(name), where)
+
+
+def in_private(name: str) -> Origin:
+    return origin(name, person(name).chat)
+
+
+async def begun(service: Service, *names: str, letters: str = "b") -> AssessmentRef:
+    """Hold an assessment that the first one starts and all answer, with the letters in turn."""
+    card, *_ = await service.take(origin(names[0]), e.AssessAsked())
+    assert isinstance(card.living, m.CardOf)
+    ref = card.living.assessment
+    for at, name in enumerate(names):
+        await service.take(origin(name), e.Joined(ref))
+        for aspect in range(6):
+            said = e.Typed(f"{aspect + 1} {letters[at % len(letters)]}")
+            await service.take(in_private(name), said)
+    return ref
+
+
+async def closed(service: Service, *names: str, letters: str = "b") -> AssessmentRef:
+    """Hold an assessment up to its result."""
+    ref = await begun(service, *names, letters=letters)
+    await service.take(origin(names[0]), e.CloseAsked(ref, confirmed=True))
+    return ref
+
+
+async def checked(service: Service, name: str, letter: str = "c") -> None:
+    """Answer a quick check."""
+    await service.take(in_private(name), e.CheckAsked())
+    for aspect in range(6):
+        await service.take(in_private(name), e.Typed(f"{aspect + 1} {letter}"))
+
+
+async def asked(service: Service, who: Origin) -> m.Message:
+    """Ask for an export and give the one answer, which nobody else sees."""
+    (reply,) = await service.take(who, e.ExportAsked())
+    assert reply.to is m.To.YOU
+    return reply.message
+
+
+async def link(service: Service, who: Origin) -> m.Download:
+    """Ask for an export and give the addresses."""
+    message = await asked(service, who)
+    assert isinstance(message, m.Export)
+    assert message.download
+    return message.download
