@@ -6,13 +6,12 @@ Teams itself draws with. Nothing here is a test: it is for people to look at.
 
 import json
 import sys
-from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Route, sync_playwright
 
-from bot.conversation.pictures import Picture
+from bot.conversation.pictures import Addressing, Picture
 from bot.conversation.speech import Speech
 from bot.pictures.draw import draw
 from bot.slack import render as slack
@@ -25,6 +24,7 @@ ROOT = Path(__file__).parents[2]
 BUNDLES = ROOT / "build" / "looks"
 PICTURES = ROOT / "build" / "pictures"
 PEOPLE = {ANA.id: "Ana Lima"}
+GALLERY = "https://pictures.invalid/"
 WIDTHS = {"desktop": 700, "phone": 360}
 
 
@@ -39,34 +39,41 @@ LOOKS = tuple(
 def see(page: Page, platform: str, theme: str, messages: dict[str, Speech], folder: Path) -> None:
     """Draw *messages* into *folder*, one by one on the same page; its faults are raised."""
     faults: list[Exception] = []
+    shown: dict[str, Picture] = {}
 
     def note(fault: Exception) -> None:
         faults.append(fault)
 
+    def hang(route: Route) -> None:
+        route.fulfill(body=draw(shown[route.request.url]), content_type="image/png")
+
+    def address(picture: Picture) -> str:
+        url = f"{GALLERY}{len(shown)}.png"
+        shown[url] = picture
+        return url
+
     page.on("pageerror", note)
+    page.route(f"{GALLERY}*", hang)
     page.set_content('<!doctype html><html lang="en"><body><div id="drawn"></div></body></html>')
     page.add_style_tag(path=BUNDLES / f"{platform}.css")
     page.add_script_tag(path=BUNDLES / f"{platform}.js")
     for name, said in messages.items():
         page.evaluate(
-            "sent => draw(sent)", {"drawn": drawn(platform, said), "people": PEOPLE, "theme": theme}
+            "sent => draw(sent)", {"drawn": drawn(platform, said, address), "people": PEOPLE, "theme": theme}
         )
-        page.evaluate("document.fonts.ready")
+        page.wait_for_function(
+            "document.fonts.status === 'loaded' && [...document.images].every(each => each.complete)"
+        )
         page.screenshot(path=folder / f"{name}.png", full_page=True)
         if faults:
             raise faults[0]
 
 
-def drawn(platform: str, said: Speech) -> Any:
-    """Give what is sent to *platform*."""
+def drawn(platform: str, said: Speech, address: Addressing) -> Any:
+    """Give what is sent to *platform*; a picture is at the *address* given for it."""
     if platform == "slack":
-        return json.loads(slack.render(said, "s", address=inside).blocks)
-    return json.loads(teams.render(said, "note", PEOPLE, address=inside).card)
-
-
-def inside(picture: Picture) -> str:
-    """Give an address that is the picture itself."""
-    return f"data:image/png;base64,{b64encode(draw(picture)).decode()}"
+        return json.loads(slack.render(said, "s", address=address).blocks)
+    return json.loads(teams.render(said, "note", PEOPLE, address=address).card)
 
 
 def main(names: list[str]) -> None:
