@@ -82,7 +82,8 @@ def doctor(
     """Check the configuration, the store, the rubrics and the platforms, and say what to fix."""
     from bot.cli.doctor import examine
 
-    raise typer.Exit(asyncio.run(examine(_settings(), as_json)))
+    settings = _settings()
+    raise typer.Exit(_run(examine(settings, as_json), "error"))  # the findings say it
 
 
 @app.command(

@@ -28,6 +28,7 @@ async def examine(settings: Settings, as_json: bool) -> Exit:
         *_rubrics(settings),
         *[finding async for finding in _store(settings)],
         *[finding async for finding in _slack(settings)],
+        *[finding async for finding in _teams(settings)],
     ]
     if as_json:
         typer.echo(json.dumps([asdict(finding) for finding in found], indent=2))
@@ -72,3 +73,12 @@ async def _slack(settings: Settings) -> AsyncIterator[Finding]:
 
     for symptom in await examine_slack(settings.slack, settings.public_url, clockwork().now()):
         yield Finding("slack", symptom.fine, symptom.text)
+
+
+async def _teams(settings: Settings) -> AsyncIterator[Finding]:
+    if settings.teams is None:
+        return
+    from bot.teams.doctor import examine as examine_teams
+
+    for symptom in await examine_teams(settings.teams, settings.public_url, clockwork().now()):
+        yield Finding("teams", symptom.fine, symptom.text)

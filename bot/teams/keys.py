@@ -39,12 +39,16 @@ class Keys:
     async def find(self, kid: str) -> Key | None:
         """Give the key *kid*; None where there is none, or where Microsoft does not tell us."""
         try:
-            keys = await self._known.get()
+            keys = await self.all()
             if kid not in keys and self._may_look_again():
                 keys = await self._known.renewed()
         except FetchFailed:
             return None
         return keys.get(kid)
+
+    async def all(self) -> Mapping[str, Key]:
+        """Give every key by its id; raise FetchFailed where Microsoft does not tell us."""
+        return await self._known.get()
 
     def _may_look_again(self) -> bool:
         """Tell whether a stranger is worth a look now: anybody can make up key ids."""

@@ -42,6 +42,7 @@ class Renewed(Generic[T]):
         self._lease: Lease[T] | None = None
         self._leased_at = 0.0
         self._paused_until = float("-inf")
+        self._failure = name  # why there is no newer value, as far as is known
         self._fetching: asyncio.Task[None] | None = None
 
     @property
@@ -63,7 +64,7 @@ class Renewed(Generic[T]):
         if fetching := self._start():
             await asyncio.shield(fetching)  # who is cancelled leaves the others waiting for it
         if self._lease is None or self._clock() - self._leased_at >= self._lease.good_seconds:
-            raise FetchFailed(self._name)
+            raise FetchFailed(self._failure)
         return self._lease.value
 
     def _start(self) -> asyncio.Task[None] | None:
@@ -78,6 +79,7 @@ class Renewed(Generic[T]):
             self._leased_at = self._clock()
         except FetchFailed as failure:
             self._paused_until = self._clock() + PAUSE_SECONDS
+            self._failure = str(failure)
             log.warning("not_fetched", what=self._name, reason=str(failure))
         finally:
             self._fetching = None
