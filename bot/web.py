@@ -32,6 +32,7 @@ from bot.pictures.edge import Pictures
 from bot.pictures.edge import opened as shown
 from bot.pictures.gallery import public
 from bot.settings import Settings, SettingsError
+from bot.store.addresses import Addresses
 from bot.store.vault import Vault
 
 BODY_BYTES = 256 * 1024  # the largest request any platform sends us is far below
@@ -119,7 +120,9 @@ async def _platforms(rung: Rung, stack: AsyncExitStack, address: Addressing | No
     if rung.settings.teams:
         from bot.teams.edge import serving as teams
 
-        routes += await stack.enter_async_context(teams(rung.settings, rung.service, rung.clockwork, address))
+        addresses = Addresses(rung.store.client)
+        entering = teams(rung.settings, rung.service, rung.clockwork, addresses, address)
+        routes += await stack.enter_async_context(entering)
     return routes
 
 

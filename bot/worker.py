@@ -11,6 +11,7 @@ from bot.pictures.gallery import public
 from bot.ports import Messenger, Owed, Store, StoreUnavailable
 from bot.service import Service
 from bot.settings import Settings, SettingsError
+from bot.store.addresses import Addresses
 from bot.store.vault import Vault
 
 LOOK_SECONDS = 1.0
@@ -84,12 +85,17 @@ async def run(settings: Settings) -> None:
 async def messengers(rung: Rung, stack: AsyncExitStack) -> dict[str, Messenger]:
     """Open a way to write to people on every platform that is on."""
     found: dict[str, Messenger] = {}
+    gallery = public(rung.settings, rung.clockwork.now)  # the web process draws what it shows
+    address = gallery.address if gallery else None
     if rung.settings.slack:
         from bot.slack.edge import messenger as slack
 
         vault = Vault(rung.store.client, rung.settings.secret_keys)
-        gallery = public(rung.settings, rung.clockwork.now)  # the web process draws what it shows
-        address = gallery.address if gallery else None
         opening = slack(rung.settings, rung.service, rung.clockwork, vault, address)
         found["slack"] = await stack.enter_async_context(opening)
+    if rung.settings.teams:
+        from bot.teams.edge import messenger as teams
+
+        entering = teams(rung.settings, rung.service, Addresses(rung.store.client), address)
+        found["teams"] = await stack.enter_async_context(entering)
     return found

@@ -22,6 +22,7 @@ lie under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw.
 | rung:{<platform>:<tenant>}:people | set | encoded ids of everyone of a workspace that something is kept of |
 | rung:{<platform>:<tenant>}:conversations | set | encoded ids of conversations that something is kept of |
 | rung:{<platform>:<tenant>}:vault | hash | sealed values: the tokens of an installation |
+| rung:{<platform>:<tenant>}:addresses | hash | where a platform takes what is for a conversation, by its id |
 | rung:{<platform>:ticket}:<id> | string | something that may be used once, for a short time |
 | rung:{rubric}:<hash> | string | a rubric's canonical JSON |
 | rung:owed | sorted set | what must happen, by when: duty, conversation and assessment |
@@ -139,6 +140,11 @@ def people(platform: str, tenant: str) -> str:
 def vault(platform: str, tenant: str) -> str:
     """Name the sealed values of a workspace."""
     return f"rung:{{{platform}:{encoded(tenant)}}}:vault"
+
+
+def addresses(platform: str, tenant: str) -> str:
+    """Name where a platform takes what is meant for a workspace's conversations."""
+    return f"rung:{{{platform}:{encoded(tenant)}}}:addresses"
 
 
 def ticket(platform: str, id_: str) -> str:

@@ -256,6 +256,7 @@ class TeamStore:
                 await self.client.call(partial(self.client.redis.zrem, keys.OWED, *owed))
             await self.client.call(partial(self.client.redis.delete, *_everything(where, refs)))
             await self.client.call(partial(self.client.redis.srem, index, keys.encoded(where.id)))
+        await self.client.call(lambda: self.client.redis.delete(keys.addresses(platform, tenant)))
 
     async def enrol(self, person: Person) -> None:
         """List a person of a workspace before anything is kept of them, so that all can be found again."""

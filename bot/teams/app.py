@@ -138,6 +138,7 @@ class Turns:
     async def _welcome(self, moved: Moved) -> None:
         """Introduce ourselves once: to a person, or to a conversation as a whole."""
         private = moved.place.private
+        await self.screen.note_address(moved)
         if private and not await self.service.meet(moved.origin):
             return
         help_ = (await self.service.take(moved.origin, e.HelpAsked()))[0].message
@@ -149,6 +150,8 @@ class Turns:
         """Forget whoever removed us; a team that removes us leaves its members theirs."""
         if moved.place.private:
             await self.service.take(moved.origin, e.ForgetAsked(confirmed=True))
+        else:
+            await self.screen.addresses.remove(moved.origin.conversation)
         log.info("uninstalled")
 
     async def _take(self, incoming: Incoming) -> Replies:
@@ -156,6 +159,7 @@ class Turns:
         started = time.perf_counter()
         try:
             async with asyncio.timeout(TURN_SECONDS):
+                await self.screen.note_address(incoming)
                 replies = await self.service.take(incoming.origin, incoming.event)
         except (StoreUnavailable, TimeoutError):
             store_failures.inc()

@@ -10,14 +10,15 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import orjson
-from aiohttp import web
+from aiohttp import ClientSession, web
 
 from bot.cards import Cards
 from bot.conversation.pictures import Addressing
 from bot.observe import correlation, logger, refused
+from bot.ports import Messenger
 from bot.redraws import Redraws
 from bot.service import Clockwork, Service
-from bot.settings import Settings
+from bot.settings import Settings, TeamsSettings
 from bot.tasks import Tasks, report
 from bot.teams.app import Answer, Turns, dispatch
 from bot.teams.connector import Connector, client_session
@@ -25,7 +26,7 @@ from bot.teams.hosts import hosts
 from bot.teams.keys import Keys
 from bot.teams.parse import PLATFORM, BadPayload, Json
 from bot.teams.roster import Roster
-from bot.teams.screen import Screen
+from bot.teams.screen import Addresses, Screen
 from bot.teams.tokens import tokens
 from bot.teams.trust import Trust, Untrusted, trust
 
@@ -104,7 +105,11 @@ def _only(request: web.Request, header: str) -> str:
 
 @asynccontextmanager
 async def serving(
-    settings: Settings, service: Service, clockwork: Clockwork, address: Addressing | None
+    settings: Settings,
+    service: Service,
+    clockwork: Clockwork,
+    addresses: Addresses,
+    address: Addressing | None,
 ) -> AsyncIterator[list[web.RouteDef]]:
     """Be in Teams: yield the route to serve, and drain the drawings on the way out.
 
@@ -117,8 +122,31 @@ async def serving(
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(client_session())
         stack.push_async_callback(tasks.drain)
-        connector = Connector(session, hosts(teams), tokens(teams, clock), clock)
-        screen = Screen(connector, service, Redraws(), Cards(service), Roster(connector, clock), address)
-        turns = Turns(service, screen, tasks)
+        turns = Turns(service, _screen(teams, service, session, addresses, address), tasks)
         judge = trust(teams, Keys(session, clock), clockwork.now)
         yield [web.post("/api/messages", Edge(judge, turns, clockwork.new_id).receive)]
+
+
+@asynccontextmanager
+async def messenger(
+    settings: Settings, service: Service, addresses: Addresses, address: Addressing | None
+) -> AsyncIterator[Messenger]:
+    """Write to people in Teams without being asked."""
+    teams = settings.teams
+    if teams is None:
+        raise ValueError("Teams is off")
+    async with client_session() as session:
+        yield _screen(teams, service, session, addresses, address)
+
+
+def _screen(
+    teams: TeamsSettings,
+    service: Service,
+    session: ClientSession,
+    addresses: Addresses,
+    address: Addressing | None,
+) -> Screen:
+    clock = asyncio.get_running_loop().time
+    connector = Connector(session, hosts(teams), tokens(teams, clock), clock)
+    roster = Roster(connector, clock)
+    return Screen(connector, service, Redraws(), Cards(service), roster, addresses, address)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 
 import orjson
 
@@ -19,6 +20,7 @@ from bot.conversation.identity import Conversation
 from bot.conversation.pictures import Addressing
 from bot.conversation.speech import Byline, Speech
 from bot.conversation.wording import say
+from bot.observe import logger
 from bot.redraws import Redraws
 from bot.service import Replies, Service
 from bot.teams.connector import Address, Blocked, Connector, Gone, Json, Refused, SendError, TooBig
@@ -30,6 +32,24 @@ from bot.teams.roster import Roster
 SESSION, PUBLIC = "session", "public"
 CARD = "application/vnd.microsoft.card.adaptive"
 
+log = logger("teams")
+
+
+class Addresses(Protocol):
+    """Keeps at which service each conversation is reached; every method may raise StoreUnavailable."""
+
+    async def note(self, conversation: Conversation, address: str) -> None:
+        """Keep the *address* of a conversation in place of an older one."""
+        ...
+
+    async def find(self, conversation: Conversation) -> str:
+        """Give the address of a conversation, empty where none is kept."""
+        ...
+
+    async def remove(self, conversation: Conversation) -> None:
+        """Delete the address of a conversation."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Screen:
@@ -40,6 +60,7 @@ class Screen:
     redraws: Redraws
     cards: Cards
     roster: Roster
+    addresses: Addresses
     address: Addressing | None = None
 
     async def draw(self, about: Incoming | Moved, what: m.Message, verb: str, at: Address) -> Drawing:
@@ -168,6 +189,37 @@ class Screen:
             return
         await self._to_person(await self.chat(incoming), incoming, m.Reply(m.To.YOU, what))
 
+    # Unasked
+
+    async def note_address(self, about: Incoming | Moved) -> None:
+        """Keep where a conversation is reached, for what nobody there will press for."""
+        if not about.place.private:
+            await self.addresses.note(about.origin.conversation, about.place.service_url)
+
+    async def deliver(self, reply: m.Reply) -> None:
+        """Show everyone what nobody pressed for."""
+        where = reply.conversation
+        if where is None:
+            raise ValueError("a reply that nobody asked for names its conversation")
+        service_url = await self.addresses.find(where)
+        if not service_url:
+            log.warning("not_delivered", reason="no_address")
+            return
+        at = Address(service_url, where.tenant, where.id)
+        with suppress(SendError):
+            activity = await self._unasked(reply, at)
+            if not isinstance(reply.living, m.CardOf):
+                id_ = await self.connector.send(at, activity)
+                if id_ and reply.living:
+                    await self.service.shown_as(reply.living, id_)
+            elif reply.shown_as:  # a card that never came up is not missed now
+                await self.connector.update(at, reply.shown_as, activity)
+
+    async def _unasked(self, reply: m.Reply, at: Address) -> Json:
+        speech = say(reply.message)
+        names = await self.roster.names(at) if _named(speech) else {}
+        return _activity(render(speech, PUBLIC, names, "", None, self.address))
+
     # Messages
 
     async def _post_living(self, to: Address, incoming: Incoming, reply: m.Reply, verb: str) -> None:
@@ -184,10 +236,13 @@ class Screen:
     async def _names(self, about: Incoming | Moved, speech: Speech, at: Address) -> Mapping[str, str]:
         """Find what those are called whom *speech* names; who acts has told it."""
         known = {about.origin.person.id: about.place.name}
-        named = {part.person for part in speech.parts if isinstance(part, Byline)}
-        if named <= known.keys():
+        if _named(speech) <= known.keys():
             return known
         return {**await self.roster.names(at), **known}
+
+
+def _named(speech: Speech) -> set[str]:
+    return {part.person for part in speech.parts if isinstance(part, Byline)}
 
 
 def pointer(replies: Replies, *, reached: bool) -> m.Message:

@@ -23,14 +23,13 @@ from tests.fakes.slack import Slack
 from tests.fakes.teams import Teams
 from tests.scenarios.aloud import AloudDriver
 from tests.scenarios.core import CoreDriver
-from tests.scenarios.play import DeadEndError, Player
+from tests.scenarios.play import Player
 from tests.scenarios.script import RUBRICS, STORIES, Scenario, read
 from tests.scenarios.slack import SlackDriver
 from tests.scenarios.teams import TeamsDriver, be_microsoft
 from tests.slack.programs import Served
 
 STORY_NAMES = sorted(path.stem for path in STORIES.glob("*.txt"))
-UNASKED = frozenset(("time-is-up",))  # where something comes by itself
 Opening = Callable[..., AbstractAsyncContextManager[Rung]]
 
 
@@ -137,11 +136,7 @@ async def test_a_story_in_teams(
     opening: Opening,
     teams: Teams,
     group: bool,
-    request: pytest.FixtureRequest,
 ) -> None:
-    if story.name in UNASKED:
-        reason = "in Teams, Rung writes only where somebody has just spoken to it"
-        request.applymarker(pytest.mark.xfail(raises=DeadEndError, reason=reason, strict=True))
     program = Served(teams, lambda: opening(**teams.env), "/api/messages")
     await program.start()
     try:

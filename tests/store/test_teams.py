@@ -10,6 +10,7 @@ from bot.conversation.record import StepState
 from bot.conversation.session import Code
 from bot.ports import Duty, Edit, Owed
 from bot.store import RedisStore, keys
+from bot.store.addresses import Addresses
 from tests.servers import Server
 from tests.store.people import ANA, OPENED, TEAM, started, write
 from tests.store.team import (
@@ -443,6 +444,7 @@ async def test_forgetting_a_workspace_leaves_no_key_of_its_teams(store: RedisSto
         await published(store, ref, *THREE)
         await store.move_step(ref, step("hal"), (None,))
         await running(store, f"more{at}", where)
+        await Addresses(store.client).note(where, "https://there.example")
     await store.forget_tenant("slack", "T1")
     assert everything(server) == before
 
@@ -466,3 +468,16 @@ async def test_hostile_ids_stay_apart_and_come_back_as_they_are(store: RedisStor
     _, (left,) = await store.forget(Person("slack", id_, name))
     assert left.withdrawn
     assert await store.steps(where) == (step(""),)
+
+
+@pytest.mark.parametrize("id_", PLACES)
+async def test_the_address_of_a_conversation_is_its_own_and_the_newest(store: RedisStore, id_: str) -> None:
+    addresses, where = Addresses(store.client), Conversation("teams", "T1", id_)
+    await addresses.note(Conversation("teams", "T2", id_), "https://elsewhere.example")
+    assert await addresses.find(where) == ""
+    await addresses.note(where, "https://old.example")
+    await addresses.note(where, "https://new.example")
+    assert await addresses.find(where) == "https://new.example"
+    await addresses.remove(where)
+    await addresses.remove(where)
+    assert await addresses.find(where) == ""
