@@ -1,15 +1,17 @@
 """What a group may show: the one room where the privacy floors are decided.
 
 A team assessment gives a level from *floor* people and an aspect from *floor*
-known values (3, or more where the team raised it). How answers spread (range,
+known values (3, or more where the team raised it); that it is on the way to the
+next level, from as many who were asked about that. How answers spread (range,
 verdict, how many were not sure, where they differ) shows from five, or from the
 raised floor. A result is worked out once, so that no two reports of one
 assessment can be compared to find out what one person said.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rubric import AspectResult, Result
+from rubric import AspectResult, Person, Result
 
 FLOOR = 3
 SPREAD_FLOOR = 5
@@ -44,16 +46,16 @@ class Floors:
         """Tell whether the floor may change: never below 3, and never down once someone has begun."""
         return FLOOR <= floor <= HIGHEST_FLOOR and (floor >= self.floor or began == 0)
 
-    def showing(self, result: Result) -> Result:
-        """Take out of *result* whatever too few answers stand behind."""
-        return replace(
-            result, aspects=tuple(self._showing(result.people, aspect) for aspect in result.aspects)
-        )
+    def showing(self, result: Result, people: Sequence[Person]) -> Result:
+        """Take out of *people*'s *result* whatever too few answers stand behind."""
+        return replace(result, aspects=tuple(self._showing(aspect, people) for aspect in result.aspects))
 
-    def _showing(self, people: int, aspect: AspectResult) -> AspectResult:
+    def _showing(self, aspect: AspectResult, people: Sequence[Person]) -> AspectResult:
+        asked = sum((aspect.value or 0) + 1 in person.evidence.get(aspect.id, ()) for person in people)
+        aspect = replace(aspect, on_the_way=aspect.on_the_way and asked >= self.level)
         if aspect.known >= self.spread:
             return aspect
         shown = replace(aspect, range=None, agreement=None, verdict=None)
-        if self.counts_show(people):
+        if self.counts_show(len(people)):
             return shown
         return replace(shown, known=0, not_sure=0, not_applicable=0)

@@ -195,7 +195,7 @@ class Assessments:
         floors = Floors(closed.floor)
         if not floors.survives(len(people)):
             return await self._withdraw(rubric, ref)
-        result = floors.showing(score(rubric, people, "assessment", floors.level))
+        result = floors.showing(score(rubric, people, "assessment", floors.level), people)
         now = self._desk.clockwork.now()
         record = Record(ref.id, closed.rubric, closed.opened, now, len(people), closed.floor, result)
         code, kept = await self._desk.store.publish(ref, record, tuple(person.id for person in people))

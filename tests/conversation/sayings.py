@@ -149,9 +149,8 @@ def about_team_results(rubric: Rubric) -> Iterator[m.Message]:
 def record(rubric: Rubric, ending: tuple[Choice, ...], people: int) -> Record:
     """Let most answer alike and one quite differently."""
     others = [someone(rubric, ending, f"p{at}") for at in range(people - 1)]
-    result = Floors().showing(
-        score(rubric, [*others, someone(rubric, (LEVELS[4], LEVELS[0]), "odd")], "assessment")
-    )
+    everyone = [*others, someone(rubric, (LEVELS[4], LEVELS[0]), "odd")]
+    result = Floors().showing(score(rubric, everyone, "assessment"), everyone)
     return Record("a1", RubricRef(rubric.id, rubric.hash), OPENED, OPENED + DAY, people, 3, result)
 
 

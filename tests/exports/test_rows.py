@@ -49,7 +49,7 @@ OWNER = "U0OWNER"
 def record(rubric: Rubric, people: int, closed: int = OPENED + DAY, floor: int = 3) -> Record:
     """Let people answer alike, but for the first aspect."""
     answered = [someone(rubric, (LEVELS[at % 3], LEVELS[1]), f"U0PERSON{at}") for at in range(people)]
-    result = Floors(floor).showing(score(rubric, answered, "assessment", floor))
+    result = Floors(floor).showing(score(rubric, answered, "assessment", floor), answered)
     ref = RubricRef(rubric.id, rubric.hash)
     return Record(f"a{closed}", ref, OPENED, closed, people, floor, result)
 

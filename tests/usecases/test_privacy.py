@@ -13,7 +13,6 @@ from bot.conversation import events as e
 from bot.conversation import messages as m
 from bot.conversation import wording
 from bot.conversation.identity import AssessmentRef, Origin, SessionRef
-from bot.conversation.privacy import Floors
 from bot.conversation.questions import Choice, Question
 from bot.conversation.record import Record
 from tests.servers import Server
@@ -25,6 +24,11 @@ FLOORS = (3, 4, 5)
 TEAMS = [*range(1, 7), *(pytest.param(size, marks=pytest.mark.long) for size in (7, 8))]
 World = list[list[Choice]]
 """What each person of a team answers, aspect by aspect."""
+
+
+def spread_floor(floor: int) -> int:
+    """Say, as the bot promises it, from how many answers it may show how they spread."""
+    return max(5, floor)
 
 
 def names(size: int) -> list[str]:
@@ -140,7 +144,7 @@ async def test_of_an_assessment_one_result_is_ever_seen_and_only_while_enough_st
 @pytest.mark.parametrize("size", TEAMS)
 async def test_how_answers_spread_never_shows_from_too_few(server: Server, house: House, size: int) -> None:
     for floor in FLOORS:
-        if not floor <= size < Floors(floor).spread:
+        if not floor <= size < spread_floor(floor):
             continue
         views = []
         for world in (same_everywhere(size, "3"), far_apart(size)):
@@ -158,13 +162,25 @@ async def test_who_was_not_sure_never_shows_from_too_few(server: Server, house: 
         ref = await held(server, house, floor, with_doubts(size), 0)
         await house.close(ref)
         (record,) = await house.store.records(ROOM)
-        enough = size >= Floors(floor).spread
+        enough = size >= spread_floor(floor)
         aspects = record.result.aspects
         assert [each.not_sure for each in aspects] == [enough, 0, 0, 0]
         assert [each.not_applicable for each in aspects] == [0, enough, 0, 0]
         for each, known in zip(aspects, (size - 1, size - 1, size, size), strict=True):
             assert each.known == (known if enough else 0)
-            assert (each.range is not None) == (each.verdict is not None) == (known >= Floors(floor).spread)
+            assert (each.range is not None) == (each.verdict is not None) == (known >= spread_floor(floor))
+
+
+async def test_what_one_person_says_about_the_next_level_never_shows(server: Server, house: House) -> None:
+    views = []
+    for said in (Choice.NO, Choice.YES):
+        ref = await held(server, house, 3, far_apart(3), 0)
+        for aspect in range(ASPECTS):  # p1 alone claims level 3, and is alone asked about level 4
+            press = e.Answered(SessionRef(ROOM, ref.id, "p1"), Question(aspect, 4), said, 1)
+            await house.take(alone("p1"), press)
+        await house.close(ref)
+        views.append((await looked(house, ref), await house.store.records(ROOM)))
+    assert views[0] == views[1]
 
 
 async def test_whoever_comes_after_the_close_sees_the_same_result_and_changes_nothing(
