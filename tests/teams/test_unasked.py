@@ -1,0 +1,91 @@
+"""What nobody has pressed for: it comes to where Rung was last spoken to, and nowhere else."""
+
+from contextlib import AbstractAsyncContextManager
+
+import pytest
+
+from bot.bootstrap import Rung, opened
+from bot.conversation import messages as m
+from bot.conversation.identity import Conversation
+from bot.ports import Messenger
+from bot.settings import read as read_settings
+from bot.store.addresses import Addresses
+from bot.teams.edge import messenger
+from tests.fakes import teams_world
+from tests.fakes.teams import Teams
+from tests.fakes.teams_login import TENANT
+from tests.fakes.teams_people import Person
+from tests.slack.programs import Served
+
+
+@pytest.fixture
+def channel(teams: Teams, ana: Person) -> teams_world.Conversation:
+    return teams.channel("team", ana)
+
+
+def writing(teams: Teams, rung: Rung) -> AbstractAsyncContextManager[Messenger]:
+    """Open what the worker writes with."""
+    settings = read_settings({"REDIS_URL": "redis://nowhere", **teams.env})
+    return messenger(settings, rung.service, Addresses(rung.store.client), None)
+
+
+async def deliver(teams: Teams, store: str, to: teams_world.Conversation) -> None:
+    """Be a worker in a process of its own that has something to tell everyone in a conversation."""
+    where = Conversation("teams", TENANT, to.id)
+    reply = m.Reply(m.To.EVERYONE, m.Privacy(), conversation=where)
+    async with opened(read_settings({"REDIS_URL": store, **teams.env})) as own, writing(teams, own) as write:
+        await write.deliver(reply)
+
+
+async def test_it_comes_to_a_channel_where_rung_was_spoken_to(
+    teams: Teams, store: str, rung: Served, ana: Person, channel: teams_world.Conversation
+) -> None:
+    await ana.writes("@Rung help", channel)
+    await rung.quiet()
+    before = len(ana.sees(channel))
+    await deliver(teams, store, channel)
+    assert len(ana.sees(channel)) == before + 1
+    teams.check()
+
+
+async def test_it_comes_to_a_group_to_which_rung_was_only_added(
+    teams: Teams, store: str, rung: Served, ana: Person
+) -> None:
+    group = teams.group(ana)
+    await ana.installs(group)
+    await rung.quiet()
+    before = len(ana.sees(group))
+    await deliver(teams, store, group)
+    assert len(ana.sees(group)) == before + 1
+
+
+async def test_it_goes_nowhere_where_rung_was_never_spoken_to(
+    teams: Teams, store: str, rung: Served, channel: teams_world.Conversation
+) -> None:
+    await deliver(teams, store, channel)
+    assert teams.calls == []
+
+
+async def test_it_goes_nowhere_once_rung_was_removed(
+    teams: Teams, store: str, rung: Served, ana: Person
+) -> None:
+    group = teams.group(ana)
+    await ana.writes("@Rung help", group)
+    await ana.removes(group)
+    await rung.quiet()
+    before = len(teams.calls)
+    await deliver(teams, store, group)
+    assert len(teams.calls) == before
+
+
+async def test_what_teams_refuses_keeps_nothing_else_from_coming(
+    teams: Teams, store: str, rung: Served, ana: Person, channel: teams_world.Conversation
+) -> None:
+    await ana.writes("@Rung help", channel)
+    await rung.quiet()
+    before = len(ana.sees(channel))
+    teams.fail("send", "403")
+    await deliver(teams, store, channel)
+    assert len(ana.sees(channel)) == before
+    await deliver(teams, store, channel)
+    assert len(ana.sees(channel)) == before + 1
