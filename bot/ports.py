@@ -194,6 +194,7 @@ class Store(Protocol):
         """Change an assessment all at once: CHANGED, or CLOSED where it does not stand as *edit* asks.
 
         A privacy floor is never lowered once someone has begun: that is CLOSED, too.
+        What was answered goes with an assessment that is cancelled.
         """
         ...
 

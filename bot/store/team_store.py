@@ -118,6 +118,8 @@ class TeamStore:
             [keys.SCHEMA, ref.id, ",".join(edit.among), *_edited(edit)],
         )
         code, *found = reading.items(reply)
+        if edit.status is Status.CANCELLED and Code(reading.text(code)) is Code.CHANGED:
+            await self._drop_answers(ref)
         return Code(reading.text(code)), reading.head(reading.fields(found[0]), ref) if found else None
 
     async def answers(self, ref: AssessmentRef) -> tuple[tuple[str, Answers], ...]:
@@ -268,6 +270,13 @@ class TeamStore:
         person = person_of(session)
         await self.enrol(person)
         await self.client.call(lambda: self.client.redis.sadd(keys.assessments(person), _name(session)))
+
+    async def _drop_answers(self, ref: AssessmentRef) -> None:
+        """Delete what everyone has answered."""
+        members = await self.client.call(lambda: self.client.redis.smembers(keys.people_in(ref)))
+        people = [keys.decoded(reading.text(each)) for each in members]
+        sessions = [keys.session(SessionRef(ref.conversation, ref.id, each)) for each in people]
+        await self.client.call(lambda: self.client.redis.delete(*sessions, keys.people_in(ref)))
 
     async def _list_conversation(self, where: Conversation) -> None:
         """List a conversation before anything is kept of it, so that all can be found again."""

@@ -206,6 +206,14 @@ async def test_what_an_edit_leaves_out_stays(store: RedisStore) -> None:
     assert (code, head.facilitator, head.offered, head.floor) == (Code.CHANGED, "bo", False, 5)
 
 
+async def test_what_was_answered_goes_with_a_cancelled_assessment(store: RedisStore, server: Server) -> None:
+    ref = await running(store)
+    await answered(store, ref, *THREE)
+    await store.edit(ref, Edit(OPEN, status=Status.CANCELLED))
+    assert await store.answers(ref) == ()
+    assert [key for key in everything(server) if b":session:" in key or b":people:" in key] == []
+
+
 async def test_a_missing_assessment_cannot_be_changed(store: RedisStore, server: Server) -> None:
     assert await store.edit(AssessmentRef(TEAM, "none"), CLOSING) == (Code.MISSING, None)
     assert everything(server) == {}
