@@ -11,7 +11,7 @@ from bot.settings import GUID, TeamsSettings
 from bot.teams.connector import client_session
 from bot.teams.keys import METADATA_URL, TIMEOUT, Keys
 from bot.teams.renewed import FetchFailed
-from bot.teams.tokens import Tokens, tokens
+from bot.teams.tokens import AUTHORITY, Tokens, tokens
 from bot.teams.trust import LEEWAY_SECONDS
 
 WORRYING_SECONDS = 60
@@ -61,7 +61,8 @@ async def _token(source: Tokens, teams: TeamsSettings) -> Symptom:
         await source.token()
     except FetchFailed as failure:
         whose = "its managed identity" if teams.app_type == "UserAssignedMSI" else "id, tenant and password"
-        return Symptom(False, f"Microsoft gives no token ({failure}): check the app's {whose}")
+        what = f"the app's {whose}, and that {AUTHORITY} is within reach"
+        return Symptom(False, f"Microsoft gives no token ({failure}): check {what}")
     return Symptom(True, "Microsoft gives us a token: Rung can write to Teams")
 
 
