@@ -157,6 +157,15 @@ async def test_every_member_sees_the_result_and_moves_steps(
     assert not any(isinstance(reply.message, m.Problem) for reply in replies)
 
 
+@pytest.mark.parametrize("who", WHO)
+async def test_a_teams_results_are_taken_along_by_its_facilitator_alone(
+    house: House, ref: AssessmentRef, who: str
+) -> None:
+    await house.close(ref)
+    (reply,) = await house.take(WHO[who], e.ExportAsked())
+    assert isinstance(reply.message, m.Export) == (who == "facilitator")
+
+
 async def test_nobody_answers_for_somebody_else_or_without_having_joined(
     house: House, server: Server, ref: AssessmentRef
 ) -> None:
