@@ -140,13 +140,15 @@ def _numbered(blocks: Iterable[Block], stamp: str) -> Iterator[Block]:
         yield block
 
 
-def _blocks(parts: Iterable[Part], room: _Room, address: Addressing | None) -> Iterator[Block]:
-    """Draw parts one by one; labels and links that follow each other share a block."""
+def _blocks(parts: tuple[Part, ...], room: _Room, address: Addressing | None) -> Iterator[Block]:
+    """Draw parts one by one: questions are parted by lines, labels and links in a row share a block."""
     for together, run in groupby(parts, _shares_a_block):
         if together:
             yield from _lines(run, room)
         else:
             for part in run:
+                if isinstance(part, Asked) and part is not parts[0] and room.hints:
+                    yield {"type": "divider"}
                 yield from _part(part, room, address)
 
 

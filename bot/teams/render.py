@@ -44,6 +44,8 @@ from bot.teams.parse import NOTE, PRESS, SHARED
 VERSION = "1.5"  # of a newer one Teams shows only the fallback text
 MOST_BYTES = 24_000  # Teams takes about 100 KB as UTF-16, whatever is around the card included
 MOST_ACTIONS = 6  # in a set
+WIDEST_ROW = 38  # letters of the labels in a row of buttons that a phone shows in full
+AROUND_A_LABEL = 5  # letters that a button's edges and the gap beside it take
 MOST_LINES = 30  # of a text that are drawn each by itself
 LONGEST_URL = 3000
 LONGEST_LABEL = 75
@@ -145,11 +147,14 @@ class _Artist:
         """Draw parts one below the other."""
         drawn: list[Element] = []
         divided = False
+        before: Part | None = None
         for part in parts:
-            for element in self._part(part):
-                drawn.append(element | _APART if divided else element)
+            for at, element in enumerate(self._part(part)):
+                close = not at and _belongs_to(before, part)
+                drawn.append(element | (_APART if divided else _CLOSE if close else {}))
                 divided = False
             divided = divided or isinstance(part, Divider)
+            before = part
         return drawn
 
     def _part(self, part: Part) -> Iterator[Element]:
@@ -187,14 +192,14 @@ class _Artist:
         lines = [line for line in self._cut(text).splitlines() if line.strip()]
         for at, line in enumerate(lines if len(lines) <= MOST_LINES else ["\n".join(lines)]):
             block = _rich(_run(line, **_TONES[tone]))
-            yield block | {"spacing": "Small"} if at else block
+            yield block | _CLOSE if at else block
 
     def _asked(self, asked: Asked) -> Iterator[Element]:
         """Draw a question with its statements in full: each is pressed where it stands."""
         title = _run(f"{asked.number}. {self._cut(asked.text)}", weight="Bolder")
         yield _rich(title) | _APART
         if asked.hint and self._room.hints:
-            yield _rich(_run(self._cut(asked.hint), **_TONES[Tone.QUIET])) | {"spacing": "Small"}
+            yield _rich(_run(self._cut(asked.hint), **_TONES[Tone.QUIET])) | _CLOSE
         for option in asked.statements:
             yield self._statement(asked.number, option)
         others = [self._other(asked.number, at, option) for at, option in enumerate(asked.others)]
@@ -240,7 +245,7 @@ class _Artist:
             "style": "emphasis",
             "items": [
                 _rich(_run(self._cut(confirm.title), weight="Bolder")),
-                _rich(_run(self._cut(confirm.text))) | {"spacing": "Small"},
+                _rich(_run(self._cut(confirm.text))) | _CLOSE,
                 *_sets([_styled(self._execute(confirm.yes, button.press), style), _toggle(confirm.no, name)]),
             ],
         }
@@ -260,7 +265,7 @@ class _Artist:
         place = f"{'●' * value}{'○' * (5 - value)}  "
         says = f" {value} of 5: {row.says}" if value else f": {row.says}"
         drawn = _rich(_run(place), _run(cut(row.name, 200), weight="Bolder"), _run(self._cut(says)))
-        return drawn if first else drawn | {"spacing": "Small"}
+        return drawn if first else drawn | _CLOSE
 
     def _cut(self, text: str) -> str:
         return cut(text, self._room.longest)
@@ -296,8 +301,30 @@ def _links(links: tuple[Link, ...]) -> Iterator[Element]:
 
 
 def _sets(actions: list[Element]) -> Iterator[Element]:
-    for start in range(0, len(actions), MOST_ACTIONS):
-        yield {"type": "ActionSet", "actions": actions[start : start + MOST_ACTIONS]}
+    """Draw rows that fit a phone: in a longer one clients cut the labels until none can be read."""
+    rows: list[list[Element]] = []
+    left = 0
+    for action in actions:
+        wide = len(str(action.get("title", "")).removeprefix(f"{CHOSEN} ")) + AROUND_A_LABEL
+        if wide > left or len(rows[-1]) == MOST_ACTIONS:
+            rows.append([])
+            left = WIDEST_ROW
+        rows[-1].append(action)
+        left -= wide
+    for at, row in enumerate(rows):
+        drawn: Element = {"type": "ActionSet", "actions": row}
+        yield drawn | _CLOSE if at else drawn
+
+
+def _belongs_to(before: Part | None, part: Part) -> bool:
+    """Tell whether *part* goes on with what the one *before* it began, so that both stand close."""
+    match before, part:
+        case (Labelled() | Links(), Labelled() | Links()):
+            return True
+        case (Text(tone=Tone.STRONG), Text(tone=Tone.QUIET)):
+            return True
+        case _:
+            return False
 
 
 def _toggle(title: str, name: str) -> Element:
@@ -369,6 +396,7 @@ def _dumped(value: Element) -> bytes:
 _MARKUP = re.compile(r"[\\*_\[\]`~#<>{}|]|&[#\w]+;|^\s*(?:\d+[.)]|[-+])\s")
 _TWO_BRACES = re.compile(r"\{(?=\{)")
 _APART: Element = {"separator": True, "spacing": "Medium"}
+_CLOSE: Element = {"spacing": "Small"}
 _TONES: dict[Tone, dict[str, object]] = {
     Tone.NORMAL: {},
     Tone.QUIET: {"isSubtle": True, "size": "Small"},

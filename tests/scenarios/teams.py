@@ -172,10 +172,18 @@ class _Reader:
     ways: Mapping[int, Pressable]
 
     def read(self) -> Iterator[Piece]:
-        """Read from top to bottom what is not hidden."""
+        """Read from top to bottom what is not hidden; buttons below each other are one row if they stand close."""
+        found: list[Piece] = []
         for element in objects(self.card["body"]):
-            if element.get("isVisible") is not False:
-                yield from self._element(element)
+            if element.get("isVisible") is False:
+                continue
+            for piece in self._element(element):
+                match found, piece, element.get("spacing"):
+                    case [*_, Row(above)], Row(ways), "Small":
+                        found[-1] = Row((*above, *ways))
+                    case _:
+                        found.append(piece)
+        return iter(found)
 
     def _element(self, element: Object) -> Iterator[Piece]:
         match element["type"]:

@@ -171,6 +171,8 @@ def steps(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Part]:
         return
     yield Heading("Next steps" if plan.steps else "Next step")
     for at, step in enumerate(plan.steps, 1):
+        if at > 1:
+            yield Divider()
         yield from step_parts(rubric, at, step)
     for aspect in plan.on_the_way:
         name = rubric.aspect(aspect).name

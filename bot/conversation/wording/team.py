@@ -13,6 +13,7 @@ from bot.conversation.privacy import Floors
 from bot.conversation.record import Adoption, Record, StepState
 from bot.conversation.session import Place
 from bot.conversation.speech import (
+    Button,
     Buttons,
     Byline,
     Divider,
@@ -190,7 +191,10 @@ def _facilitating(rubric: Rubric, assessment: Assessment) -> Speech:
         f"You look after this assessment. It closes {when(assessment.closes, assessment.zone)}; you can close it earlier, "
         "give it more time or hand it over. Answer it yourself, too."
     )
-    return Speech(f"{rubric.name}: you look after this assessment", (Text(text), _care(assessment)))
+    settings = button("Settings", e.SettingsAsked(assessment.ref))
+    return Speech(
+        f"{rubric.name}: you look after this assessment", (Text(text), row(settings, *_ends(assessment)))
+    )
 
 
 def _running_already(rubric: Rubric, assessment: Assessment) -> Speech:
@@ -202,10 +206,9 @@ def _running_already(rubric: Rubric, assessment: Assessment) -> Speech:
     return titled(text, (row(answer, button("Settings", e.SettingsAsked(assessment.ref))),))
 
 
-def _care(assessment: Assessment) -> Buttons:
-    return row(
-        button("Close", e.CloseAsked(assessment.ref), Style.PRIMARY),
-        button("Settings", e.SettingsAsked(assessment.ref)),
+def _ends(assessment: Assessment) -> tuple[Button, ...]:
+    return (
+        button("Close", e.CloseAsked(assessment.ref)),
         button("Cancel", e.CancelAsked(assessment.ref), Style.DANGER),
     )
 
@@ -226,14 +229,14 @@ def _settings(rubric: Rubric, assessment: Assessment) -> Speech:
             (
                 button("Five more days", e.Extended(assessment.ref)),
                 *(
-                    button(f"Need {number(higher)}", e.FloorSet(higher, assessment.ref))
+                    button(f"Need {number(higher)} people", e.FloorSet(higher, assessment.ref))
                     for higher in (5,)
                     if higher > floor
                 ),
                 button("Hand over", e.HandOverAsked(assessment.ref)),
             )
         ),
-        _care(assessment),
+        row(*_ends(assessment)),
     )
     return titled(f"{rubric.name}: how this assessment is held", parts)
 
@@ -332,7 +335,7 @@ def _own_place(place: Place | None) -> str:
     if not place.left:
         return "You have answered everything."
     done = sum(not place.left_in(sitting) for sitting in place.asked)
-    return f"You have answered {number(done)} of {number(len(place.asked))} topics."
+    return f"You have answered {number(done) if done else 'none'} of {number(len(place.asked))} topics."
 
 
 # The result
@@ -344,6 +347,7 @@ def _report(report: m.TeamReport) -> Speech:
     picture = pictured(pictures.grid(rubric, record.result, record.floor))
     parts = result_parts(rubric, record.result, steps, f"{rubric.name}: our result", picture)
     said = [
+        Divider(),
         *_differences(rubric, record),
         *_change(record, report.before),
         Labelled(

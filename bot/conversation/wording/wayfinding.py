@@ -25,7 +25,7 @@ def help_(capabilities: tuple[str, ...], unknown: bool, resume: SessionRef | Non
         else "I'm Rung. I tell a team which rung it stands on, and how to reach the next one."
     )
     known = [
-        f"{f'{command.word} {command.takes}'.strip()}: {command.purpose}"
+        Labelled(f"{command.word} {command.takes}".strip(), command.purpose)
         for command in COMMANDS
         if command.listed
     ]
@@ -37,7 +37,7 @@ def help_(capabilities: tuple[str, ...], unknown: bool, resume: SessionRef | Non
     if resume:
         ways.insert(0, button("Continue", e.Continued(resume), Style.PRIMARY))
     ways += [button("Capabilities", e.RubricsAsked()), button("Who sees what?", e.PrivacyAsked())]
-    parts = (Text(first), Buttons(tuple(ways)), Text("\n".join(known)), Text(on_offer, Tone.QUIET))
+    parts: tuple[Part, ...] = (Text(first), Buttons(tuple(ways)), *known, Text(on_offer, Tone.QUIET))
     return Speech(first, parts)
 
 
