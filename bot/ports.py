@@ -261,6 +261,10 @@ class Store(Protocol):
         """
         ...
 
+    async def forget_conversation(self, where: Conversation) -> None:
+        """Delete everything that the team of a conversation has; a repeat is harmless."""
+        ...
+
     async def forget_tenant(self, platform: str, tenant: str) -> int:
         """Delete everything about everyone of a workspace, say how many people; a repeat is harmless."""
         ...

@@ -8,7 +8,7 @@ from bot.catalogue import Catalogue
 from bot.conversation import events as e
 from bot.conversation import messages as m
 from bot.conversation.exports import Rows, Subject
-from bot.conversation.identity import AssessmentRef, Origin, SessionRef
+from bot.conversation.identity import AssessmentRef, Conversation, Origin, SessionRef
 from bot.ports import Duty, Linker, Owed, Store
 from bot.usecases.assessments import Assessments
 from bot.usecases.checks import Checks
@@ -150,6 +150,10 @@ class Service:
     async def not_shared(self, origin: Origin, event: e.Shared) -> None:
         """Take back that a result was shared, because posting it failed: it may be tried again at once."""
         await self._checks.not_shared(origin, event)
+
+    async def forget_conversation(self, where: Conversation) -> None:
+        """Delete everything about a conversation that no longer wants us."""
+        await self._forgetting.forget_conversation(where)
 
     async def forget_tenant(self, platform: str, tenant: str) -> None:
         """Delete everything about a workspace that no longer wants us."""

@@ -249,16 +249,34 @@ class TeamStore:
 
     async def forget_conversations(self, platform: str, tenant: str) -> None:
         """Delete everything that the teams of a workspace have."""
-        index = keys.conversations(platform, tenant)
         for where in await self.conversations(platform, tenant):
-            ids = await self.client.call(partial(self.client.redis.smembers, keys.started(where)))
-            refs = [AssessmentRef(where, reading.text(id_)) for id_ in ids]
-            owed = [_written(Owed(duty, ref)) for ref in refs for duty in Duty]
-            if owed:
-                await self.client.call(partial(self.client.redis.zrem, keys.OWED, *owed))
-            await self.client.call(partial(self.client.redis.delete, *_everything(where, refs)))
-            await self.client.call(partial(self.client.redis.srem, index, keys.encoded(where.id)))
+            await self.forget_conversation(where)
         await self.client.call(lambda: self.client.redis.delete(keys.addresses(platform, tenant)))
+
+    async def forget_conversation(self, where: Conversation) -> None:
+        """Delete everything that one team has, what its people have answered there included."""
+        ids = await self.client.call(lambda: self.client.redis.smembers(keys.started(where)))
+        refs = [AssessmentRef(where, reading.text(id_)) for id_ in ids]
+        known = await self.client.call(
+            lambda: self.client.redis.smembers(keys.people(where.platform, where.tenant))
+        )
+        for name in known:
+            person = keys.decoded(reading.text(name))
+            for ref in refs:
+                await self._part_for_good(SessionRef(where, ref.id, person))
+        owed = [_written(Owed(duty, ref)) for ref in refs for duty in Duty]
+        if owed:
+            await self.client.call(partial(self.client.redis.zrem, keys.OWED, *owed))
+        await self.client.call(partial(self.client.redis.delete, *_everything(where, refs)))
+        index = keys.conversations(where.platform, where.tenant)
+        await self.client.call(lambda: self.client.redis.srem(index, keys.encoded(where.id)))
+
+    async def _part_for_good(self, session: SessionRef) -> None:
+        """Take a person out of an assessment, and the assessment off the list of theirs."""
+        mine = keys.assessments(person_of(session))
+        if await self.client.call(lambda: self.client.redis.sismember(mine, _name(session))):
+            await self.part(session)
+            await self.client.call(lambda: self.client.redis.srem(mine, _name(session)))
 
     async def enrol(self, person: Person) -> None:
         """List a person of a workspace before anything is kept of them, so that all can be found again."""

@@ -147,10 +147,11 @@ class Turns:
         self.tasks.start(self.screen.greet(moved, help_))
 
     async def _farewell(self, moved: Moved) -> None:
-        """Forget whoever removed us; a team that removes us leaves its members theirs."""
+        """Forget whoever removed us: a person, or a conversation with all that its team has there."""
         if moved.place.private:
             await self.service.take(moved.origin, e.ForgetAsked(confirmed=True))
         else:
+            await self.service.forget_conversation(moved.origin.conversation)
             await self.screen.addresses.remove(moved.origin.conversation)
         log.info("uninstalled")
 

@@ -1,7 +1,7 @@
 """Being forgotten: one person at once and for good, or a whole workspace that no longer wants us."""
 
 from bot.conversation import messages as m
-from bot.conversation.identity import Origin
+from bot.conversation.identity import Conversation, Origin
 from bot.usecases.assessments import Assessments
 from bot.usecases.desk import Desk, Replies, you
 
@@ -29,6 +29,10 @@ class Forgetting:
             card = await self._assessments.card(left.assessment.ref)
             replies += [card] if card else []
         return tuple(replies)
+
+    async def forget_conversation(self, where: Conversation) -> None:
+        """Delete everything that a team has which no longer wants us."""
+        await self._desk.store.forget_conversation(where)
 
     async def forget_tenant(self, platform: str, tenant: str) -> None:
         """Delete everything about a workspace."""

@@ -457,6 +457,26 @@ async def test_forgetting_a_workspace_leaves_no_key_of_its_teams(store: RedisSto
     assert everything(server) == before
 
 
+async def test_a_team_that_removes_us_leaves_nothing_behind_and_others_alone(
+    store: RedisStore, server: Server
+) -> None:
+    other = Conversation(TEAM.platform, TEAM.tenant, "other")
+    await answered(store, await running(store, where=other), *THREE)
+    before = {key: kept for key, kept in everything(server).items() if keys.tag(other).encode() in key}
+    ref = await running(store)
+    await answered(store, ref, *THREE)
+    await store.edit(ref, CLOSING)
+    await published(store, ref)
+    await store.owe(Owed(Duty.RESULT, ref), 1)
+    await store.forget_conversation(TEAM)
+    left = everything(server)
+    assert [key for key in left if keys.tag(TEAM).encode() in key] == []
+    assert await store.overdue(OPENED * 2) == (
+        Owed(Duty.CLOSING, AssessmentRef(other, "a1")),
+    ) or not left.get(b"rung:owed")
+    assert {key: kept for key, kept in left.items() if keys.tag(other).encode() in key} == before
+
+
 @pytest.mark.parametrize("id_", PLACES)
 async def test_hostile_ids_stay_apart_and_come_back_as_they_are(store: RedisStore, id_: str) -> None:
     where, name = Conversation("slack", id_, id_), id_
