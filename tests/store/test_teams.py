@@ -471,9 +471,7 @@ async def test_a_team_that_removes_us_leaves_nothing_behind_and_others_alone(
     await store.forget_conversation(TEAM)
     left = everything(server)
     assert [key for key in left if keys.tag(TEAM).encode() in key] == []
-    assert await store.overdue(OPENED * 2) == (
-        Owed(Duty.CLOSING, AssessmentRef(other, "a1")),
-    ) or not left.get(b"rung:owed")
+    assert all(owed.assessment.conversation == other for owed in await store.overdue(OPENED * 2))
     assert {key: kept for key, kept in left.items() if keys.tag(other).encode() in key} == before
 
 
