@@ -1,11 +1,10 @@
-"""Cards of assessments: redrawn when what they count changes, at a pace that platforms take."""
+"""Messages that count people: redrawn when the count changes, at a pace that platforms take."""
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
-from bot.conversation.identity import AssessmentRef
-from bot.conversation.messages import Reply
+from bot.conversation.messages import Paced, Reply
 from bot.ports import StoreUnavailable
 from bot.service import Service
 
@@ -24,22 +23,22 @@ class Cards:
         self._service = service
         self._now = now
         self._sleep = sleep
-        self._last: dict[AssessmentRef, float] = {}
-        self._waiting: set[AssessmentRef] = set()
+        self._last: dict[Paced, float] = {}
+        self._waiting: set[Paced] = set()
 
-    async def redraw(self, ref: AssessmentRef, draw: Callable[[Reply], Awaitable[object]]) -> None:
+    async def redraw(self, living: Paced, draw: Callable[[Reply], Awaitable[object]]) -> None:
         """Draw a card when its time has come; one drawing that waits serves everyone who asks meanwhile."""
-        if ref in self._waiting:
+        if living in self._waiting:
             return
-        self._waiting.add(ref)
+        self._waiting.add(living)
         try:
-            await self._sleep(max(self._last.get(ref, 0.0) + PACE_SECONDS - self._now(), 0.0))
+            await self._sleep(max(self._last.get(living, 0.0) + PACE_SECONDS - self._now(), 0.0))
         finally:
-            self._waiting.discard(ref)
+            self._waiting.discard(living)
         self._last = {each: at for each, at in self._last.items() if at > self._now() - PACE_SECONDS}
-        self._last[ref] = self._now()
+        self._last[living] = self._now()
         try:
-            reply = await self._service.card(ref)
+            reply = await self._service.drawn(living)
         except StoreUnavailable:
             return  # the next change draws it
         if reply is not None and reply.shown_as:

@@ -8,7 +8,7 @@ from bot.conversation.assessment import Assessment, RubricRef, Status
 from bot.conversation.exports import Subject
 from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
 from bot.conversation.messages import Download, Reply
-from bot.conversation.questions import Answers, Choice, Question
+from bot.conversation.questions import Answers, Choice, Mode, Question
 from bot.conversation.record import Adoption, Record, StepState
 from bot.conversation.session import Code, Outcome
 
@@ -41,6 +41,7 @@ class NewAssessment:
     opened: int
     closes: int
     zone: str = ""
+    mode: Mode = Mode.TEAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class Duty(StrEnum):
 
     CLOSING = "closing"  # the closing time of an assessment
     RESULT = "result"  # a result that was worked out is to be seen
+    QUESTION = "question"  # what an open assessment asks now is to be seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class Owed:
 class Write:
     """One answer to be written: taken only if *question* still stands at *revision* and is offered.
 
+    In an open assessment only the latter counts: everyone presses on the same message.
     *event_id* is set for typed answers: a second delivery of the same words then
     cannot answer the next question.
     """
@@ -174,8 +177,11 @@ class Store(Protocol):
         """
         ...
 
-    async def join(self, session: SessionRef, aspects: int) -> Outcome:
-        """Begin a person's session in a running assessment (STARTED), or find it (SHOWN); or CLOSED."""
+    async def join(self, session: SessionRef, aspects: int, *, openly: bool = False) -> Outcome:
+        """Begin a person's session in a running assessment (STARTED), or find it (SHOWN); or CLOSED.
+
+        One that is answered *openly* asks for no evidence, and never becomes the person's current one.
+        """
         ...
 
     async def decline(self, session: SessionRef) -> Outcome:
@@ -242,6 +248,18 @@ class Store(Protocol):
 
     async def note_card(self, ref: AssessmentRef, message: str) -> None:
         """Remember the platform's name of the message that is an assessment's card."""
+        ...
+
+    async def note_question(self, ref: AssessmentRef, aspect: int, message: str) -> None:
+        """Remember the platform's name of the message in which an open assessment asks an aspect."""
+        ...
+
+    async def reveal(self, ref: AssessmentRef, aspect: int) -> tuple[Code, Assessment | None]:
+        """Lock the aspect that an open assessment asks now and count what people picked: CHANGED.
+
+        TOO_FEW below the privacy floor, MOVED_ON where another aspect is asked, or CLOSED; then
+        nothing has changed.
+        """
         ...
 
     async def steps(self, conversation: Conversation) -> tuple[Adoption, ...]:

@@ -8,13 +8,14 @@ from bot.catalogue import Catalogue
 from bot.conversation import events as e
 from bot.conversation import messages as m
 from bot.conversation.exports import Rows, Subject
-from bot.conversation.identity import AssessmentRef, Conversation, Origin, SessionRef
+from bot.conversation.identity import Conversation, Origin, SessionRef
 from bot.ports import Duty, Linker, Owed, Store
 from bot.usecases.assessments import Assessments
 from bot.usecases.checks import Checks
 from bot.usecases.desk import Clockwork, Desk, Replies, you
 from bot.usecases.exporting import Exporting
 from bot.usecases.forgetting import Forgetting
+from bot.usecases.open_aspects import OpenAspects
 from bot.usecases.results import Results
 from bot.usecases.sessions import Sessions
 from bot.usecases.steps import Steps
@@ -36,6 +37,7 @@ class Service:
         self._sessions = Sessions(desk, self._wayfinding, self._results)
         self._checks = Checks(desk, self._sessions)
         self._assessments = Assessments(desk, self._sessions, self._results)
+        self._open_aspects = OpenAspects(desk, self._assessments)
         self._steps = Steps(desk, self._results)
         self._exporting = Exporting(desk, self._results, linker)
         self._forgetting = Forgetting(desk, self._assessments)
@@ -97,6 +99,10 @@ class Service:
                 return await self._assessments.join(origin, ref)
             case e.Declined(ref):
                 return await self._assessments.decline(origin, ref)
+            case e.AnsweredOpenly():
+                return await self._open_aspects.answer(origin, event)
+            case e.RevealAsked():
+                return await self._open_aspects.reveal(origin, event)
             case e.CloseAsked():
                 return await self._assessments.close(origin, event)
             case e.CancelAsked():
@@ -138,10 +144,16 @@ class Service:
                 return await self._assessments.time_is_up(owed.assessment)
             case Duty.RESULT:
                 return await self._assessments.make_sure(owed.assessment)
+            case Duty.QUESTION:
+                return await self._open_aspects.make_sure(owed.assessment)
 
-    async def card(self, ref: AssessmentRef) -> m.Reply | None:
-        """Say how the card of an assessment looks now; None where it is gone."""
-        return await self._assessments.card(ref)
+    async def drawn(self, living: m.Paced) -> m.Reply | None:
+        """Say how the card or an open aspect of an assessment looks now; None where it is gone."""
+        match living:
+            case m.CardOf(ref):
+                return await self._assessments.card(ref)
+            case m.AspectOf():
+                return await self._open_aspects.drawn(living)
 
     async def meet(self, origin: Origin) -> bool:
         """Tell whether this is the first time that we see a person, once: then they are introduced."""
@@ -166,6 +178,8 @@ class Service:
                 await self._store.note_message(living, message)
             case m.CardOf(ref):
                 await self._store.note_card(ref, message)
+            case m.AspectOf(ref, aspect):
+                await self._store.note_question(ref, aspect, message)
             case m.ResultOf(ref):
                 await self._assessments.posted(ref)
             case m.BoardOf():

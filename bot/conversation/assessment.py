@@ -17,6 +17,10 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"  # so many of those behind its result asked to be forgotten that it is gone
 
 
+# How many people picked each of an anchored question's choices, in the order in which they are offered.
+Counts = tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class RubricRef:
     """The exact rubric that an assessment was started with: its *id* and content *hash*."""
@@ -50,8 +54,17 @@ class Assessment:
     asked_from: Conversation | None = None
     message: str = ""  # the platform's name of its card
     offered: bool = False  # the facilitator offers to hand it over
+    answered: int = 0  # people, the aspect that an open one asks now
+    revealed: tuple[Counts, ...] = ()  # by an open one, aspect by aspect
+    questions: tuple[str, ...] = ()  # the platform's names of the messages in which an open one asks
 
     @property
     def ref(self) -> AssessmentRef:
         """Name this assessment."""
         return AssessmentRef(self.conversation, self.id)
+
+    @property
+    def asking(self) -> int | None:
+        """Tell which aspect (from 0) an open assessment asks now; None where all are revealed."""
+        at = len(self.revealed)
+        return at if at < len(self.questions) else None

@@ -28,8 +28,9 @@ def _change(rest: str) -> e.Event:
 
 
 def _assess(rest: str) -> e.Event:
-    capability, *day = re.split(r"(?:^|\s)by ", rest, maxsplit=1)
-    return e.AssessAsked(capability.strip(), "".join(day).strip())
+    said = re.sub(r"(?:^|\s)open(?=\s+by |$)", "", rest)
+    capability, *day = re.split(r"(?:^|\s)by ", said.strip(), maxsplit=1)
+    return e.AssessAsked(capability.strip(), "".join(day).strip(), openly=said != rest)
 
 
 def _floor(rest: str) -> e.Event:
@@ -44,8 +45,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("check", "[capability]", "a quick level check, just for you", e.CheckAsked, ("quick check",)),
     Command(
         "assess",
-        "[capability] [by DATE]",
-        "a team assessment, in your team's conversation",
+        "[capability] [by DATE] [open]",
+        "a team assessment, in your team's conversation; open: answered there, topic by topic",
         _assess,
         ("start assessment", "assess us", "assess our team"),
     ),

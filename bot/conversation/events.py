@@ -137,10 +137,14 @@ class ForgetAsked:
 
 @dataclass(frozen=True, slots=True)
 class AssessAsked:
-    """Someone starts a team assessment; *capability* and *by* (the closing day) as typed, empty: not said."""
+    """Someone starts a team assessment; *capability* and *by* (the closing day) as typed, empty: not said.
+
+    *openly*: one aspect at a time, answered where everyone is.
+    """
 
     capability: str = ""
     by: str = ""
+    openly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,23 @@ class Declined:
     """Someone sits an assessment out."""
 
     assessment: AssessmentRef
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredOpenly:
+    """Someone pressed an answer to an *aspect* (from 0) in the message that asks everyone."""
+
+    assessment: AssessmentRef
+    aspect: int
+    choice: Choice
+
+
+@dataclass(frozen=True, slots=True)
+class RevealAsked:
+    """Someone wants everyone to see how an *aspect* (from 0) was answered."""
+
+    assessment: AssessmentRef
+    aspect: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +266,8 @@ Holding = (
     AssessAsked
     | Joined
     | Declined
+    | AnsweredOpenly
+    | RevealAsked
     | CloseAsked
     | CancelAsked
     | SettingsAsked

@@ -149,11 +149,12 @@ class Welcome:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """List the capabilities on offer with what each is for; *team*: to be assessed, not checked."""
+    """List the capabilities on offer with what each is for; *team*: to be assessed, perhaps *openly*."""
 
     rubrics: tuple[Rubric, ...]
     unknown: str = ""
     team: bool = False
+    openly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +221,15 @@ class Invitation:
     rubric: Rubric
     assessment: Assessment
     level: int | None = None  # of its result, once there is one
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAspect:
+    """Ask everyone about one *aspect* (from 0) and show how many have answered; once revealed, what."""
+
+    rubric: Rubric
+    assessment: Assessment
+    aspect: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -404,6 +414,9 @@ class Trouble(StrEnum):
     NO_SUCH_DAY = "no_such_day"
     FLOOR_STAYS = "floor_stays"
     STEP_MOVED = "step_moved"
+    TOGETHER = "together"
+    REVEALED = "revealed"
+    NOT_ENOUGH = "not_enough"
     OVER = "over"
 
 
@@ -416,6 +429,7 @@ class Problem:
 
 TeamMessage = (
     Invitation
+    | OpenAspect
     | Facilitating
     | RunningAlready
     | AllAnswered
@@ -475,6 +489,14 @@ class CardOf:
 
 
 @dataclass(frozen=True, slots=True)
+class AspectOf:
+    """The one message in which an open assessment asks about an *aspect* (from 0), and reveals it."""
+
+    assessment: AssessmentRef
+    aspect: int
+
+
+@dataclass(frozen=True, slots=True)
 class ResultOf:
     """The one post of an assessment's result."""
 
@@ -488,7 +510,8 @@ class BoardOf:
     conversation: Conversation
 
 
-Living = SessionRef | CardOf | ResultOf | BoardOf
+Paced = CardOf | AspectOf  # they count people, who may all press at once
+Living = SessionRef | Paced | ResultOf | BoardOf
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from bot.conversation import events as e
 from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
-from bot.conversation.questions import Choice, Question
+from bot.conversation.questions import ANCHOR_CHOICES, Choice, Question
 from bot.conversation.record import StepState
 
 LONGEST = 512  # characters; a Teams conversation id takes up to about 200
@@ -34,6 +34,8 @@ Pressable = (
     | e.AssessAsked
     | e.Joined
     | e.Declined
+    | e.AnsweredOpenly
+    | e.RevealAsked
     | e.CloseAsked
     | e.CancelAsked
     | e.SettingsAsked
@@ -93,8 +95,12 @@ def write(event: Pressable) -> str:
             return _line("extend", *_assessment(assessment))
         case e.FloorSet(floor, assessment):
             return _line("floor", *_assessment(assessment), str(floor))
-        case e.AssessAsked(capability):
-            return _line("assess", capability)
+        case e.AnsweredOpenly(assessment, aspect, choice):
+            return _line("answer-openly", *_assessment(assessment), str(aspect), choice)
+        case e.RevealAsked(assessment, aspect):
+            return _line("reveal", *_assessment(assessment), str(aspect))
+        case e.AssessAsked(capability, _, openly):
+            return _line("assess-openly" if openly else "assess", capability)
         case e.StepMoved(step, state):
             return _line("step", step, state.value)
         case e.HistoryAsked():
@@ -149,8 +155,13 @@ def _event(words: list[str], person: Person) -> e.Event | None:
             return _ASSESSMENT_EVENTS[verb](_whole(id_, where, person))
         case ["floor", id_, where, floor]:
             return e.FloorSet(_count(floor), _whole(id_, where, person))
-        case ["assess", capability]:
-            return e.AssessAsked(capability)
+        case ["answer-openly", id_, where, aspect, choice] if choice in ANCHOR_CHOICES:
+            asked = _question(f"{aspect}.0").aspect
+            return e.AnsweredOpenly(_whole(id_, where, person), asked, Choice(choice))
+        case ["reveal", id_, where, aspect]:
+            return e.RevealAsked(_whole(id_, where, person), _question(f"{aspect}.0").aspect)
+        case [("assess" | "assess-openly") as verb, capability]:
+            return e.AssessAsked(capability, openly=verb == "assess-openly")
         case ["step", step, state] if 0 < len(step) <= 80:
             return e.StepMoved(step, StepState(state))
         case ["words", capability]:

@@ -2,7 +2,7 @@
 
 A check asks the anchored question of every aspect. An assessment asks, aspect by
 aspect, the anchored question and then for the evidence of the level claimed and
-of the next level up.
+of the next level up; an open one asks no evidence.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ SITTING = 3  # questions a message: they fit on a phone screen
 
 
 class Mode(StrEnum):
-    """How an assessment is held: alone, each in private, or together in a thread."""
+    """How an assessment is held: alone, each in private, or together where everyone is."""
 
     CHECK = "check"
     TEAM = "team"
@@ -77,6 +77,8 @@ def sittings(rubric: Rubric, mode: Mode, answers: Answers) -> tuple[Sitting, ...
     anchors = [Question(aspect) for aspect in range(len(rubric.aspects))]
     if mode is Mode.TEAM:
         return tuple((anchor, *probes(anchor, answers)) for anchor in anchors)
+    if mode is Mode.OPEN:
+        return tuple((anchor,) for anchor in anchors)
     return tuple(tuple(anchors[start : start + SITTING]) for start in range(0, len(anchors), SITTING))
 
 

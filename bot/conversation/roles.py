@@ -20,6 +20,7 @@ class Deed(StrEnum):
     START = "start"
     JOIN = "join"
     DECLINE = "decline"
+    REVEAL = "reveal"
     CLOSE = "close"
     CANCEL = "cancel"
     EXTEND = "extend"

@@ -36,6 +36,7 @@ class Code(StrEnum):
     UNCHANGED = "unchanged"  # the same choice once more
     REPEATED = "repeated"  # this delivery was taken before
     MOVED_ON = "moved_on"  # the press saw an older revision, or a question not offered now
+    TOO_FEW = "too_few"  # people have answered for anything to be shown
     CLOSED = "closed"
     SHOWN = "shown"  # nothing was to be written but the place in the questions
     MISSING = "missing"
@@ -90,13 +91,13 @@ def as_person(rubric: Rubric, person: str, answers: Answers) -> Person:
     for question, answer in sorted(answers.items()):
         aspect = rubric.aspects[question.aspect].id
         if not question.level:
-            claims[aspect] = _CLAIMS[answer.choice]
+            claims[aspect] = CLAIMS[answer.choice]
         elif question in probes(Question(question.aspect), answers):
             evidence.setdefault(aspect, {})[question.level] = _PROOFS[answer.choice]
     return Person(id=person, answers=claims, evidence=evidence)
 
 
-_CLAIMS: dict[Choice, Claim] = {
+CLAIMS: dict[Choice, Claim] = {
     Choice.LEVEL_1: 1,
     Choice.LEVEL_2: 2,
     Choice.LEVEL_3: 3,

@@ -11,12 +11,14 @@ from bot.conversation.identity import Conversation, SessionRef
 from bot.conversation.messages import (
     AllAnswered,
     Ask,
+    AspectOf,
     CardOf,
     DidYouMean,
     Invitation,
     Message,
     Notice,
     NotUnderstood,
+    OpenAspect,
     Problem,
     Reply,
     Report,
@@ -84,6 +86,20 @@ def card(rubric: Rubric, assessment: Assessment, level: int | None = None) -> Re
     return Reply(To.EVERYONE, message, CardOf(assessment.ref), assessment.message, assessment.conversation)
 
 
+def open_aspect(rubric: Rubric, assessment: Assessment, aspect: int) -> Reply:
+    """Ask everyone about an aspect of an open assessment, or draw anew how it stands."""
+    message, living = OpenAspect(rubric, assessment, aspect), AspectOf(assessment.ref, aspect)
+    return Reply(To.EVERYONE, message, living, assessment.questions[aspect], assessment.conversation)
+
+
+def asked_openly(rubric: Rubric, assessment: Assessment) -> tuple[Reply, ...]:
+    """Ask what an open assessment asks now; one that is over asks nothing anew."""
+    asking = assessment.asking
+    if asking is None or (assessment.status is not Status.OPEN and not assessment.questions[asking]):
+        return ()
+    return (open_aspect(rubric, assessment, asking),)
+
+
 def fingerprint(standing: Standing, where: Conversation) -> str:
     """Name sharing exactly these answers in *where*, so that the same press twice is one post."""
     changes = sum(answer.revision for answer in standing.session.answers.values())
@@ -118,9 +134,9 @@ def sitting_of(number: int, standing: Standing) -> int:
 
 
 def take_words(text: str, standing: Standing) -> Understood | Message | None:
-    """Read *text* as an answer to what is shown; None where no questions are open."""
-    here = standing.place
-    if standing.assessment.status is not Status.OPEN or here.sitting is None:
+    """Read *text* as an answer to what is shown; None where none are open to this person alone."""
+    here, assessment = standing.place, standing.assessment
+    if assessment.status is not Status.OPEN or assessment.mode is Mode.OPEN or here.sitting is None:
         return None
     reading = read_answer(text, standing.rubric, here, standing.session)
     if isinstance(reading, Understood):

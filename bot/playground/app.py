@@ -11,7 +11,7 @@ from bot.catalogue import Catalogue
 from bot.conversation import commands, presses, wording
 from bot.conversation.events import Event, ForgetAsked
 from bot.conversation.identity import Origin, Person, SessionRef
-from bot.conversation.messages import BoardOf, CardOf, Help, Reply, ResultOf, To
+from bot.conversation.messages import AspectOf, BoardOf, CardOf, Help, Paced, Reply, ResultOf, To
 from bot.conversation.speech import Asked, Speech
 from bot.playground.entries import Entry, Shown, dump, load, written
 from bot.playground.parse import Pane, Pressed, Wrote
@@ -79,6 +79,8 @@ def spot(reply: Reply, person: Person, at: Pane, pressed: str, fresh: str) -> Sp
             return Spot(*_place(person, "chat"), f"s.{assessment}")
         case CardOf(assessment):
             return Spot(*_place(person, "team"), f"c.{assessment.id}")
+        case AspectOf(assessment, aspect):
+            return Spot(*_place(person, "team"), f"q.{assessment.id}.{aspect}")
         case ResultOf(assessment):
             return Spot(*_place(person, "team"), f"a.{assessment.id}")
         case BoardOf() if pressed.startswith("b."):
@@ -175,9 +177,9 @@ class Playground:
         found = spot(reply, person, sent.pane, pressed, _fresh(sent.id, at, speech))
         if reply.living is not None:
             await self._log.remove(f"chat.{person.id}", ASKED_BACK)
-        moved = pressed != found.id and not isinstance(reply.living, CardOf)
+        moved = pressed != found.id and not isinstance(reply.living, Paced)
         await self._log.put(found.place, found.id, dump(self._said(speech)), move=moved)
-        if isinstance(reply.living, CardOf | ResultOf) and not reply.shown_as:
+        if isinstance(reply.living, Paced | ResultOf) and not reply.shown_as:
             await self._service.shown_as(reply.living, found.id)
         ours = reply.to is not To.EVERYONE and (reply.living is not None or found.pane == sent.pane)
         return Look(found.pane, found.id, moved) if ours else None
@@ -186,7 +188,7 @@ class Playground:
         """Show everyone what nobody pressed for."""
         id_ = self._clockwork.new_id()
         found = spot(reply, Person(TEAM.platform, TEAM.tenant, ""), "team", "", f"r.{id_}")
-        moved = not isinstance(reply.living, CardOf)
+        moved = not isinstance(reply.living, Paced)
         await self._log.put(found.place, found.id, dump(self._said(wording.say(reply.message))), move=moved)
         if reply.living is not None:
             await self._service.shown_as(reply.living, found.id)

@@ -158,6 +158,8 @@ class Screen:
         if not replace:
             lasting = incoming.origin.conversation.private and not incoming.place.ephemeral
             fields["response_type"] = "in_channel" if lasting and incoming.place.pressed else "ephemeral"
+            if incoming.place.thread:
+                fields["thread_ts"] = incoming.place.thread
         tenant, url = incoming.origin.person.tenant, incoming.place.response_url
 
         def send(drawing: Drawing) -> Awaitable[Sent]:
@@ -186,12 +188,12 @@ class Screen:
         """Show everyone in a conversation; tell the person, and let them try again, where that failed."""
         target, person = reply.conversation or incoming.origin.conversation, incoming.origin.person
         match reply.living:
-            case m.CardOf(ref) if reply.shown_as:
-                await self.cards.redraw(ref, self._draw_card)
+            case m.CardOf() | m.AspectOf() as living if reply.shown_as:
+                await self.cards.redraw(living, self._redraw_for_all)
                 return True
             case m.BoardOf() if isinstance(incoming.event, e.StepMoved) and incoming.place.response_url:
                 return (await self._respond(incoming, reply.message, PUBLIC, replace=True)).ok
-        sent = await self._post(person, target.id, reply.message, PUBLIC)
+        sent = await self._post(person, target.id, reply.message, PUBLIC, await self._thread(reply))
         await self._remember(reply, sent)
         if not sent.ok and reply.living:
             await self._to_you(incoming, m.CouldNotPost(_why(sent)))
@@ -205,23 +207,31 @@ class Screen:
         where = reply.conversation
         if where is None:
             raise ValueError("a reply that nobody asked for names its conversation")
-        if isinstance(reply.living, m.CardOf):
-            if reply.shown_as:  # a card that never came up is not missed now
-                await self._draw_card(reply)
-            return
-        person = Person(where.platform, where.tenant, "")
-        await self._remember(reply, await self._post(person, where.id, reply.message, PUBLIC))
+        if isinstance(reply.living, m.Paced) and reply.shown_as:
+            await self._redraw_for_all(reply)
+        elif not isinstance(reply.living, m.CardOf):  # a card that never came up is not missed now
+            person, thread = Person(where.platform, where.tenant, ""), await self._thread(reply)
+            await self._remember(reply, await self._post(person, where.id, reply.message, PUBLIC, thread))
 
-    async def _draw_card(self, reply: m.Reply) -> None:
-        """Draw an assessment's card where it stands."""
+    async def _thread(self, reply: m.Reply) -> str:
+        """Find the thread that a message belongs into: what an open assessment asks stands under its card."""
+        if not isinstance(reply.living, m.AspectOf):
+            return ""
+        card = await self.service.drawn(m.CardOf(reply.living.assessment))
+        return card.shown_as.partition(":")[2] if card else ""
+
+    async def _redraw_for_all(self, reply: m.Reply) -> None:
+        """Draw an assessment's card, or what it asks, where it stands."""
         channel, _, ts = reply.shown_as.partition(":")
         drawing = self.draw(reply.message, PUBLIC)
         body = message({"channel": channel, "ts": ts, "text": drawing.text}, drawing.blocks)
         if reply.conversation:
             await self.sender.call(reply.conversation.tenant, "chat.update", body)
 
-    async def _post(self, person: Person, channel: str, what: m.Message, kind: str) -> Sent:
+    async def _post(self, person: Person, channel: str, what: m.Message, kind: str, thread: str = "") -> Sent:
         fields = {"channel": channel, "unfurl_links": False, "unfurl_media": False}
+        if thread:
+            fields["thread_ts"] = thread
 
         def send(drawing: Drawing) -> Awaitable[Sent]:
             body = message(fields | {"text": drawing.text}, drawing.blocks)

@@ -2,6 +2,7 @@
 -- KEYS: head, session, events
 -- ARGV: schema, aspect (from 0), level (0: the anchored question), choice, revision seen,
 --       delivery id or "", seconds an unfinished check lives, seconds anything else lives
+-- An open assessment takes answers to the one aspect that it asks now; its message is everyone's, so no revision is seen.
 local REMEMBERED, EVENT_SECONDS = 64, 93600
 
 local function reply(code)
@@ -22,7 +23,7 @@ local function split(text)
   return slots
 end
 
-local head = redis.call('HMGET', KEYS[1], 'v', 's', 'm')
+local head = redis.call('HMGET', KEYS[1], 'v', 's', 'm', 'u')
 local session = redis.call('HMGET', KEYS[2], 'v', 'a', 'e', 'f')
 local schema = tonumber(ARGV[1])
 if not head[1] or not session[1] then return {'missing'} end
@@ -36,6 +37,9 @@ local evidence = session[3] and split(session[3])
 local aspect, level, choice = tonumber(ARGV[2]) + 1, tonumber(ARGV[3]), ARGV[4]
 local anchor = anchors[aspect]
 if not anchor then return reply('moved_on') end
+local open = head[3] == 'open'
+local _, revealed = (head[4] or ''):gsub('[^.]+', '')
+if open and (level > 0 or aspect ~= revealed + 1) then return reply('moved_on') end
 
 local function claimed(slot) return tonumber(slot:sub(1, 1)) end
 
@@ -48,7 +52,7 @@ end
 local given = slots[at]
 local revision = tonumber(given:sub(2)) or 0
 if given:sub(1, 1) == choice then return reply('unchanged') end
-if revision ~= tonumber(ARGV[5]) then return reply('moved_on') end
+if not open and revision ~= tonumber(ARGV[5]) then return reply('moved_on') end
 slots[at] = choice .. (revision + 1)
 
 local function complete()
@@ -64,6 +68,7 @@ local function complete()
   return true
 end
 
+if open and given == '' then redis.call('HINCRBY', KEYS[1], 'j', 1) end
 local finished = complete() and '1' or '0'
 if finished ~= session[4] then redis.call('HINCRBY', KEYS[1], 'f', finished == '1' and 1 or -1) end
 redis.call('HSET', KEYS[2], 'a', table.concat(anchors, '.'), 'f', finished)

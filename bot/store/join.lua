@@ -1,5 +1,5 @@
 -- Begin a person's session in a running assessment, or find it.
--- KEYS: head, session, people, declined; ARGV: schema, person, anchored answers, evidence, seconds it lives
+-- KEYS: head, session, people, declined; ARGV: schema, person, anchored answers, evidence or "", seconds it lives
 local head = redis.call('HMGET', KEYS[1], 'v', 's')
 local session = redis.call('HGET', KEYS[2], 'v')
 local schema = tonumber(ARGV[1])
@@ -9,7 +9,8 @@ if head[2] ~= 'open' then return {'closed', redis.call('HGETALL', KEYS[2]), redi
 local code = 'shown'
 if not session then
   code = 'started'
-  redis.call('HSET', KEYS[2], 'v', schema, 'a', ARGV[3], 'e', ARGV[4], 'f', '0')
+  redis.call('HSET', KEYS[2], 'v', schema, 'a', ARGV[3], 'f', '0')
+  if ARGV[4] ~= '' then redis.call('HSET', KEYS[2], 'e', ARGV[4]) end
   if redis.call('SADD', KEYS[3], ARGV[2]) == 1 then redis.call('HINCRBY', KEYS[1], 'b', 1) end
 end
 redis.call('SREM', KEYS[4], ARGV[2])

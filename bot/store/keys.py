@@ -30,7 +30,9 @@ lie under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw.
 
 Fields of a head: v schema, s status, m mode, r rubric id@hash, n aspects, h facilitator, o opened,
 c closes, z zone, l floor, b began, f finished, q asked from, g the card's message,
-p who may post its result, i it was posted for sure, w offered to whoever takes it.
+p who may post its result, i it was posted for sure, w offered to whoever takes it; of an open one
+u how many picked what in each aspect revealed ("0,2,1,0,0,1,0" joined by "."), j how many have answered
+the one asked now, g0 g1 ... the messages that ask.
 Fields of a session: v schema, a anchored answers, e evidence (absent in a check), f finished,
 k sitting looked back at, g message, d declined, x the last thing done once, y when.
 Answers are slots joined by ".": a choice and its revision, or nothing ("32..s1").
@@ -69,7 +71,12 @@ def assessment(conversation: Conversation, id_: str) -> str:
 
 def session(ref: SessionRef) -> str:
     """Name one person's session."""
-    return f"{tag(ref.conversation)}:session:{ref.assessment}:{encoded(ref.person)}"
+    return f"{sessions(ref.whole)}{encoded(ref.person)}"
+
+
+def sessions(ref: AssessmentRef) -> str:
+    """Begin the names of all sessions in an assessment."""
+    return f"{tag(ref.conversation)}:session:{ref.id}:"
 
 
 def people_in(ref: AssessmentRef) -> str:

@@ -1,8 +1,8 @@
 -- Take a person out of an assessment, and their name off the team's steps; a result that too few stand behind now goes with them.
 -- KEYS: head, session, people, declined, events, result, results, steps
 -- ARGV: schema, id, encoded person, person
-local head = redis.call('HMGET', KEYS[1], 'v', 'h', 's', 'l')
-local session = redis.call('HGET', KEYS[2], 'f')
+local head = redis.call('HMGET', KEYS[1], 'v', 'h', 's', 'l', 'm', 'u')
+local session = redis.call('HMGET', KEYS[2], 'f', 'a')
 local answered = redis.call('DEL', KEYS[2])
 redis.call('DEL', KEYS[5])
 redis.call('SREM', KEYS[4], ARGV[3])
@@ -14,7 +14,15 @@ end
 if not head[1] then return {'missing', answered} end
 local was_in = redis.call('SREM', KEYS[3], ARGV[3]) == 1
 if was_in and head[3] ~= 'closed' then redis.call('HINCRBY', KEYS[1], 'b', -1) end
-if session == '1' and head[3] ~= 'closed' then redis.call('HINCRBY', KEYS[1], 'f', -1) end
+if head[5] == 'open' and session[2] then
+  -- Of the aspects of an open assessment only the one it asks now counts on: what was revealed was.
+  local _, aspect = (head[6] or ''):gsub('[^.]+', '')
+  for slot in (session[2] .. '.'):gmatch('([^.]*)%.') do
+    if aspect == 0 and slot ~= '' then redis.call('HINCRBY', KEYS[1], 'j', -1) end
+    aspect = aspect - 1
+  end
+end
+if session[1] == '1' and head[3] ~= 'closed' then redis.call('HINCRBY', KEYS[1], 'f', -1) end
 if head[2] == ARGV[4] then redis.call('HDEL', KEYS[1], 'h') end
 local withdrawn = 0
 if head[3] == 'closed' and redis.call('EXISTS', KEYS[6]) == 1 and redis.call('SCARD', KEYS[3]) < tonumber(head[4] or '3') then

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.conversation.assessment import Assessment, RubricRef, Status
+from bot.conversation.assessment import Assessment, Counts, RubricRef, Status
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
 from bot.conversation.questions import Mode
 from bot.conversation.session import Code, Outcome, Session
@@ -48,7 +48,16 @@ def head(found: Fields, ref: AssessmentRef, person: str = "") -> Assessment:
         else None,
         message=text(found.get(b"g", b"")),
         offered=b"w" in found,
+        answered=int(found.get(b"j", 0)),
+        revealed=_revealed(text(found.get(b"u", b""))),
+        questions=tuple(text(found.get(b"g%d" % at, b"")) for at in range(int(found[b"n"])))
+        if mode is Mode.OPEN
+        else (),
     )
+
+
+def _revealed(field: str) -> tuple[Counts, ...]:
+    return tuple(tuple(int(count) for count in counts.split(",")) for counts in field.split(".") if counts)
 
 
 def session(found: Fields) -> Session:

@@ -136,7 +136,7 @@ class RedisStore(TeamStore):
 
     async def note_message(self, session: SessionRef, message: str) -> None:
         """Remember the platform's name of the message that shows a session, while the session lives."""
-        await self.client.run("note_message", [keys.session(session)], [message])
+        await self.client.run("note_message", [keys.session(session)], [message, "g"])
 
     async def claim(self, session: SessionRef, what: str, now: int, seconds: int) -> bool:
         """Take the right to do *what* for a session; no for the same thing within so many seconds."""

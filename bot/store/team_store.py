@@ -10,7 +10,8 @@ from redis.typing import EncodableT, FieldT
 
 from bot.conversation.assessment import Assessment, RubricRef, Status
 from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
-from bot.conversation.questions import Answers, Mode
+from bot.conversation.privacy import FLOOR
+from bot.conversation.questions import ANCHOR_CHOICES, Answers
 from bot.conversation.record import Adoption, Record, StepState
 from bot.conversation.session import Code, Outcome
 from bot.ports import Duty, Edit, Left, NewAssessment, Owed
@@ -51,8 +52,8 @@ class TeamStore:
         ref = AssessmentRef(where, reading.text(found[1]))
         return Code(reading.text(code)), reading.head(reading.fields(found[0]), ref)
 
-    async def join(self, session: SessionRef, aspects: int) -> Outcome:
-        """Begin a person's session, and make it their current one."""
+    async def join(self, session: SessionRef, aspects: int, *, openly: bool = False) -> Outcome:
+        """Begin a person's session, and make it their current one unless it is answered openly."""
         await self._list_person(session)
         reply = await self.client.run(
             "join",
@@ -66,12 +67,12 @@ class TeamStore:
                 keys.SCHEMA,
                 keys.encoded(session.person),
                 blank(aspects),
-                blank(aspects * 4),
+                "" if openly else blank(aspects * 4),
                 KEPT_SECONDS,
             ],
         )
         outcome = reading.outcome(reply, session)
-        if outcome.code is not Code.CLOSED:
+        if outcome.code is not Code.CLOSED and not openly:
             await self.make_current(session)
         return outcome
 
@@ -200,7 +201,22 @@ class TeamStore:
     async def note_card(self, ref: AssessmentRef, message: str) -> None:
         """Remember the platform's name of an assessment's card."""
         name = keys.assessment(ref.conversation, ref.id)
-        await self.client.run("note_message", [name], [message])
+        await self.client.run("note_message", [name], [message, "g"])
+
+    async def note_question(self, ref: AssessmentRef, aspect: int, message: str) -> None:
+        """Remember the platform's name of the message that asks an aspect openly."""
+        name = keys.assessment(ref.conversation, ref.id)
+        await self.client.run("note_message", [name], [message, f"g{aspect}"])
+
+    async def reveal(self, ref: AssessmentRef, aspect: int) -> tuple[Code, Assessment | None]:
+        """Lock an aspect and count what people picked, once."""
+        reply = await self.client.run(
+            "reveal",
+            [keys.assessment(ref.conversation, ref.id), keys.people_in(ref)],
+            [keys.SCHEMA, aspect, keys.sessions(ref), "".join(ANCHOR_CHOICES), FLOOR],
+        )
+        code, *found = reading.items(reply)
+        return Code(reading.text(code)), reading.head(reading.fields(found[0]), ref) if found else None
 
     async def steps(self, conversation: Conversation) -> tuple[Adoption, ...]:
         """Read the steps that a team has taken on."""
@@ -349,7 +365,7 @@ def _head(new: NewAssessment) -> Iterator[str | int]:
     head: dict[str, str | int] = {
         "v": keys.SCHEMA,
         "s": Status.OPEN.value,
-        "m": Mode.TEAM.value,
+        "m": new.mode.value,
         "r": f"{new.rubric.id}@{new.rubric.hash}",
         "n": new.aspects,
         "h": new.facilitator,

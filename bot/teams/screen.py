@@ -162,8 +162,8 @@ class Screen:
         where = _at(incoming, reply.conversation or incoming.origin.conversation)
         try:
             match reply.living:
-                case m.CardOf(ref) if reply.shown_as:
-                    await self.cards.redraw(ref, partial(self._draw_card, incoming, where))
+                case m.CardOf() | m.AspectOf() as living if reply.shown_as:
+                    await self.cards.redraw(living, partial(self._redraw_for_all, incoming, where))
                 case m.BoardOf() if redraws_pressed(incoming, reply):
                     await self._update(where, incoming.place.pressed, incoming, reply.message, PUBLIC)
                 case _:
@@ -173,8 +173,8 @@ class Screen:
             return False
         return True
 
-    async def _draw_card(self, incoming: Incoming, where: Address, reply: m.Reply) -> None:
-        """Draw an assessment's card where it stands."""
+    async def _redraw_for_all(self, incoming: Incoming, where: Address, reply: m.Reply) -> None:
+        """Draw an assessment's card, or what it asks, where it stands."""
         await self._update(where, reply.shown_as, incoming, reply.message, PUBLIC)
 
     async def _apologise(self, incoming: Incoming, reply: m.Reply, why: m.Unshared) -> None:
@@ -208,12 +208,12 @@ class Screen:
         at = Address(service_url, where.tenant, where.id)
         with suppress(SendError):
             activity = await self._unasked(reply, at)
-            if not isinstance(reply.living, m.CardOf):
+            if isinstance(reply.living, m.Paced) and reply.shown_as:
+                await self.connector.update(at, reply.shown_as, activity)
+            elif not isinstance(reply.living, m.CardOf):  # a card that never came up is not missed now
                 id_ = await self.connector.send(at, activity)
                 if id_ and reply.living:
                     await self.service.shown_as(reply.living, id_)
-            elif reply.shown_as:  # a card that never came up is not missed now
-                await self.connector.update(at, reply.shown_as, activity)
 
     async def _unasked(self, reply: m.Reply, at: Address) -> Json:
         speech = say(reply.message)
@@ -254,8 +254,12 @@ def pointer(replies: Replies, *, reached: bool) -> m.Message:
 
 def redraws_pressed(incoming: Incoming, reply: m.Reply) -> bool:
     """Tell whether everyone sees a reply on the very card that was pressed."""
-    moved = isinstance(incoming.event, e.StepMoved) and isinstance(reply.living, m.BoardOf)
-    return moved and bool(incoming.place.pressed) and not incoming.place.private
+    pressed = incoming.place.pressed
+    if not pressed or incoming.place.private:
+        return False
+    if isinstance(reply.living, m.AspectOf):
+        return reply.shown_as == pressed
+    return isinstance(incoming.event, e.StepMoved) and isinstance(reply.living, m.BoardOf)
 
 
 def here(about: Incoming | Moved) -> Address:

@@ -5,7 +5,9 @@ from bot.conversation import events as e
 from bot.conversation import messages as m
 from bot.conversation.assessment import Assessment, RubricRef, Status
 from bot.conversation.identity import AssessmentRef, Origin, SessionRef
+from bot.conversation.openly import as_revealed
 from bot.conversation.privacy import Floors
+from bot.conversation.questions import Mode
 from bot.conversation.record import Record
 from bot.conversation.roles import Deed, Role, may, role_of
 from bot.conversation.session import Code, as_person
@@ -36,7 +38,7 @@ class Assessments:
             return problem(m.Trouble.TEAM_ONLY)
         rubric = self._desk.find(event.capability)
         if not isinstance(rubric, Rubric):
-            return you(m.Capabilities(rubric.rubrics, rubric.unknown, team=True))
+            return you(m.Capabilities(rubric.rubrics, rubric.unknown, team=True, openly=event.openly))
         closes = self._closing_time(event.by, origin.zone)
         if closes is None:
             return problem(m.Trouble.NO_SUCH_DAY)
@@ -50,9 +52,12 @@ class Assessments:
             opened=self._desk.clockwork.now(),
             closes=closes,
             zone=origin.zone,
+            mode=Mode.OPEN if event.openly else Mode.TEAM,
         )
-        owed = Owed(Duty.CLOSING, AssessmentRef(new.conversation, new.id))
-        await self._desk.store.owe(owed, closes)
+        ref = AssessmentRef(new.conversation, new.id)
+        await self._desk.store.owe(Owed(Duty.CLOSING, ref), closes)
+        if event.openly:
+            await self._desk.store.owe(Owed(Duty.QUESTION, ref), new.opened + PATIENCE)
         code, assessment = await self._desk.store.start_assessment(new, origin.event_id)
         if assessment is None:
             return you(turn.trouble(code))
@@ -61,14 +66,17 @@ class Assessments:
             return you(GONE)
         if code is Code.SHOWN and assessment.message:
             return you(m.RunningAlready(pinned, assessment))
-        return (turn.card(pinned, assessment), m.Reply(m.To.YOU, m.Facilitating(pinned, assessment)))
+        told = m.Reply(m.To.YOU, m.Facilitating(pinned, assessment))
+        return (turn.card(pinned, assessment), *turn.asked_openly(pinned, assessment), told)
 
     async def join(self, origin: Origin, ref: AssessmentRef) -> Replies:
         """Begin to answer, or go on; the questions come in the private chat."""
-        found = await self._allowed(origin, ref, Deed.JOIN)
+        found = await self.allowed(origin, ref, Deed.JOIN)
         if isinstance(found, m.Problem):
             return you(found)
-        rubric, _ = found
+        rubric, assessment = found
+        if assessment.mode is Mode.OPEN:
+            return problem(m.Trouble.TOGETHER)
         session = SessionRef(ref.conversation, ref.id, origin.person.id)
         outcome = await self._desk.store.join(session, len(rubric.aspects))
         if outcome.code is Code.CLOSED:
@@ -77,7 +85,7 @@ class Assessments:
 
     async def decline(self, origin: Origin, ref: AssessmentRef) -> Replies:
         """Sit an assessment out."""
-        found = await self._allowed(origin, ref, Deed.DECLINE)
+        found = await self.allowed(origin, ref, Deed.DECLINE)
         if isinstance(found, m.Problem):
             return you(found)
         outcome = await self._desk.store.decline(SessionRef(ref.conversation, ref.id, origin.person.id))
@@ -103,17 +111,22 @@ class Assessments:
 
     async def card(self, ref: AssessmentRef) -> m.Reply | None:
         """Draw the card of an assessment as things stand now."""
-        found = await self._found(ref)
+        return next(iter(await self.drawn(ref)), None)
+
+    async def drawn(self, ref: AssessmentRef) -> Replies:
+        """Draw what everyone sees of an assessment: its card, and what an open one asks now."""
+        found = await self.found(ref)
         if isinstance(found, m.Problem):
-            return None
+            return ()
         report = await self._results.report(ref) if found[1].status is Status.CLOSED else None
-        return turn.card(*found, report.record.result.level if report else None)
+        card = turn.card(*found, report.record.result.level if report else None)
+        return (card, *turn.asked_openly(*found))
 
     # Close and reveal
 
     async def close(self, origin: Origin, event: e.CloseAsked) -> Replies:
         """Close an assessment and show its result, once the facilitator has confirmed it."""
-        found = await self._allowed(origin, event.assessment, Deed.CLOSE)
+        found = await self.allowed(origin, event.assessment, Deed.CLOSE)
         if isinstance(found, m.Problem):
             return you(found)
         rubric, assessment = found
@@ -128,7 +141,7 @@ class Assessments:
 
     async def time_is_up(self, ref: AssessmentRef) -> Replies:
         """Close an assessment whose time has come, or say that too few answered; a repeat is harmless."""
-        found = await self._found(ref)
+        found = await self.found(ref)
         if isinstance(found, m.Problem):
             return ()
         rubric, assessment = found
@@ -144,7 +157,7 @@ class Assessments:
         if code is not Code.CHANGED or now is None:
             return ()
         few = m.Reply(m.To.EVERYONE, m.TooFew(rubric, now, people), conversation=ref.conversation)
-        return (few, turn.card(rubric, now))
+        return (few, turn.card(rubric, now), *turn.asked_openly(rubric, now))
 
     async def make_sure(self, ref: AssessmentRef) -> Replies:
         """Let a closed assessment's result be seen, where whoever closed it may have died before posting it.
@@ -152,7 +165,7 @@ class Assessments:
         Whether a post that was tried went out nobody can tell, and a second one would
         be one too many: then the card, which is redrawn in place, shows the result.
         """
-        found = await self._found(ref)
+        found = await self.found(ref)
         if isinstance(found, m.Problem) or found[1].status is not Status.CLOSED:
             return ()
         if await self._desk.store.posted(ref):
@@ -195,7 +208,8 @@ class Assessments:
         floors = Floors(closed.floor)
         if not floors.survives(len(people)):
             return await self._withdraw(rubric, ref)
-        result = floors.showing(score(rubric, people, "assessment", floors.level), people)
+        stands = as_revealed(rubric, people, closed.revealed)
+        result = floors.showing(score(rubric, stands, "assessment", floors.level), stands)
         now = self._desk.clockwork.now()
         record = Record(ref.id, closed.rubric, closed.opened, now, len(people), closed.floor, result)
         code, kept = await self._desk.store.publish(ref, record, tuple(person.id for person in people))
@@ -203,11 +217,11 @@ class Assessments:
             return await self._published(rubric, closed)  # one fewer each time
         if kept is None:
             return problem(m.Trouble.OVER)
-        card = turn.card(rubric, closed, kept.result.level)
+        over = (turn.card(rubric, closed, kept.result.level), *turn.asked_openly(rubric, closed))
         report = await self._results.report(ref)
         if report is None or not await self._desk.store.claim_post(ref, self._desk.clockwork.new_id()):
-            return (card,)
-        return (m.Reply(m.To.EVERYONE, report, m.ResultOf(ref), conversation=ref.conversation), card)
+            return over
+        return (m.Reply(m.To.EVERYONE, report, m.ResultOf(ref), conversation=ref.conversation), *over)
 
     async def _withdraw(self, rubric: Rubric, ref: AssessmentRef) -> Replies:
         """Give up on a result that too many left before it was worked out."""
@@ -215,13 +229,13 @@ class Assessments:
         if code is not Code.CHANGED or gone is None:
             return problem(m.Trouble.OVER)
         told = m.Reply(m.To.EVERYONE, m.Withdrawn(rubric, gone.opened), conversation=ref.conversation)
-        return (told, turn.card(rubric, gone))
+        return (told, turn.card(rubric, gone), *turn.asked_openly(rubric, gone))
 
     # Look after it
 
     async def cancel(self, origin: Origin, event: e.CancelAsked) -> Replies:
         """Drop an assessment, once the facilitator has confirmed it."""
-        found = await self._allowed(origin, event.assessment, Deed.CANCEL)
+        found = await self.allowed(origin, event.assessment, Deed.CANCEL)
         if isinstance(found, m.Problem):
             return you(found)
         if not event.confirmed:
@@ -230,12 +244,12 @@ class Assessments:
 
     async def settings(self, origin: Origin, event: e.SettingsAsked) -> Replies:
         """Show how an assessment is held."""
-        found = await self._allowed(origin, event.assessment, Deed.EXTEND)
+        found = await self.allowed(origin, event.assessment, Deed.EXTEND)
         return you(found if isinstance(found, m.Problem) else m.Settings(*found))
 
     async def extend(self, origin: Origin, event: e.Extended) -> Replies:
         """Give an assessment more time."""
-        found = await self._allowed(origin, event.assessment, Deed.EXTEND)
+        found = await self.allowed(origin, event.assessment, Deed.EXTEND)
         if isinstance(found, m.Problem):
             return you(found)
         closes = self._closing_time(event.by, found[1].zone)
@@ -246,7 +260,7 @@ class Assessments:
 
     async def set_floor(self, origin: Origin, event: e.FloorSet) -> Replies:
         """Raise the privacy floor, or set it before anybody has begun."""
-        found = await self._allowed(origin, event.assessment, Deed.RAISE_FLOOR)
+        found = await self.allowed(origin, event.assessment, Deed.RAISE_FLOOR)
         if isinstance(found, m.Problem):
             return you(found)
         assessment = found[1]
@@ -256,14 +270,14 @@ class Assessments:
 
     async def hand_over(self, origin: Origin, event: e.HandOverAsked) -> Replies:
         """Offer an assessment to whoever takes it."""
-        found = await self._allowed(origin, event.assessment, Deed.HAND_OVER)
+        found = await self.allowed(origin, event.assessment, Deed.HAND_OVER)
         if isinstance(found, m.Problem):
             return you(found)
         return await self._change(origin, found, Edit(RUNS, offered=True), m.Turn.OFFERED)
 
     async def take_over(self, origin: Origin, ref: AssessmentRef) -> Replies:
         """Take an assessment over: one that is offered, left behind, or past its closing time."""
-        found = await self._allowed(origin, ref, Deed.TAKE_OVER)
+        found = await self.allowed(origin, ref, Deed.TAKE_OVER)
         if isinstance(found, m.Problem):
             return you(found)
         assessment = found[1]
@@ -283,13 +297,13 @@ class Assessments:
             return problem(m.Trouble.OVER)
         changed = m.Changed(rubric, now, what, origin.person.id)
         told = m.Reply(m.To.EVERYONE, changed, conversation=before.conversation)
-        return (told, turn.card(rubric, now))
+        return (told, turn.card(rubric, now), *turn.asked_openly(rubric, now))
 
     # Finding and allowing
 
-    async def _allowed(self, origin: Origin, ref: AssessmentRef | None, deed: Deed) -> Found | m.Problem:
+    async def allowed(self, origin: Origin, ref: AssessmentRef | None, deed: Deed) -> Found | m.Problem:
         """Find the assessment meant, if the person may do *deed*; elsewhere, none is like one refused."""
-        found = await self._found(ref) if ref else await self._running(origin)
+        found = await self.found(ref) if ref else await self._running(origin)
         refused = m.Problem(m.Trouble.TEAM_ONLY if may(Role.MEMBER, deed) else m.Trouble.NOT_FACILITATOR)
         if isinstance(found, m.Problem):
             return refused if ref and ref.conversation != origin.conversation else found
@@ -305,7 +319,8 @@ class Assessments:
         own = [each for each in running if each.facilitator == origin.person.id]
         return await self._with_rubric((own or running)[0])
 
-    async def _found(self, ref: AssessmentRef) -> Found | m.Problem:
+    async def found(self, ref: AssessmentRef) -> Found | m.Problem:
+        """Find an assessment with its rubric."""
         assessment = await self._desk.store.assessment(ref)
         return GONE if assessment is None else await self._with_rubric(assessment)
 

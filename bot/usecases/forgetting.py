@@ -26,8 +26,7 @@ class Forgetting:
                 replies.append(
                     m.Reply(m.To.EVERYONE, m.Withdrawn(rubric, left.assessment.opened), conversation=where)
                 )
-            card = await self._assessments.card(left.assessment.ref)
-            replies += [card] if card else []
+            replies += await self._assessments.drawn(left.assessment.ref)
         return tuple(replies)
 
     async def forget_conversation(self, where: Conversation) -> None:

@@ -6,6 +6,7 @@ from bot.conversation import turn
 from bot.conversation.answers import Understood
 from bot.conversation.assessment import Status
 from bot.conversation.identity import Origin, SessionRef
+from bot.conversation.questions import Mode
 from bot.conversation.session import Code, Outcome
 from bot.ports import Write
 from bot.usecases.desk import Desk, Replies, problem, you
@@ -80,6 +81,8 @@ class Sessions:
         standing = await self._desk.standing(ref, outcome)
         if isinstance(standing, m.Problem):
             return you(standing)
+        if standing.assessment.mode is Mode.OPEN:
+            return problem(m.Trouble.TOGETHER)
         message = await self._over(standing) or turn.present(standing, outcome.code, notice)
         shown = m.Reply(m.To.CHAT, message, living=ref, shown_as=standing.session.message)
         card = _card(standing, outcome.code)

@@ -1,6 +1,7 @@
 """Every message that can be said, about a given rubric, with the facts that come together in practice."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.conversation import exports
 from bot.conversation import messages as m
@@ -102,8 +103,28 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
         yield m.TeamStatus(tuple(m.Running(rubric, held, each) for each in places))
         check = m.Open(rubric, SessionRef(ANA.chat, "c1", ANA.id), place(rubric, Mode.CHECK, Session({})))
         yield m.Mine((check, *(m.Open(rubric, ref, each, held) for each in places if each)))
+    yield from about_open_assessments(rubric)
     yield from (m.SatOut(ref.whole, answers) for answers in (True, False))
     yield m.Withdrawn(rubric, OPENED)
+
+
+def about_open_assessments(rubric: Rubric) -> Iterator[m.Message]:
+    aspects = len(rubric.aspects)
+    counts = (0, 40, 1, 0, 12, 2, 1)
+    for status in (Status.OPEN, Status.EXPIRED, Status.CLOSED):
+        for revealed, answered in ((0, 0), (0, 1), (1, 3), (aspects, 0)):
+            held = replace(
+                assessment(rubric, status, began=answered),
+                mode=Mode.OPEN,
+                answered=answered,
+                revealed=(counts,) * revealed,
+                questions=("",) * aspects,
+            )
+            yield from (say(rubric, held) for say in (m.Invitation, m.Facilitating, m.RunningAlready))
+            yield from (m.OpenAspect(rubric, held, at) for at in range(min(revealed + 1, aspects)))
+            yield m.TeamStatus((m.Running(rubric, held),))
+            here = place(rubric, Mode.OPEN, given(rubric, LEVELS, 2))
+            yield m.Mine((m.Open(rubric, SessionRef(ROOM, "a1", ANA.id), here, held),))
 
 
 def assessment(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.conversation import events as e
 from bot.conversation import presses
 from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
-from bot.conversation.questions import Choice, Question
+from bot.conversation.questions import ANCHOR_CHOICES, Choice, Question
 
 ANA = Person("slack", "T1", "U1")
 BEN = Person("slack", "T1", "U2")
@@ -33,7 +33,13 @@ def pressable(kind: type[Any]) -> st.SearchStrategy[Any]:
     """Give any event of *kind* that a button may carry: it names its assessment, and no words."""
     if kind is e.Answered:
         return answered
-    known = {"assessment": st.from_type(AssessmentRef), "by": st.just(""), "unknown": st.just("")}
+    known = {
+        "assessment": st.from_type(AssessmentRef),
+        "aspect": st.integers(0, 99),
+        "choice": st.sampled_from(ANCHOR_CHOICES),
+        "by": st.just(""),
+        "unknown": st.just(""),
+    }
     return st.builds(kind, **{field.name: known.get(field.name, ...) for field in fields(kind)})
 
 
@@ -67,6 +73,10 @@ FORGED = [
     "look|c1||1|more",
     f"look|{'c' * 33}||1",
     "join|a1|",
+    "answer-openly|a1|C1|0|y",
+    "answer-openly|a1|C1|100|3",
+    "answer-openly|a1||0|3",
+    "reveal|a1|C1|",
     "step||done",
     "step|x|stolen",
     "nothing-we-know",

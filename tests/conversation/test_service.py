@@ -33,6 +33,8 @@ FACTS = {
     "unknown": "",
     "by": "",
     "again": False,
+    "openly": False,
+    "aspect": 0,
     "confirmed": True,
 }
 

@@ -398,13 +398,16 @@ class Slack:
         if replaced and not replaced.gone:
             self.world.redraw(replaced, text, blocks)
             return
-        self.shown(grant, text, blocks, everyone=body.get("response_type") == "in_channel")
+        everyone, thread = body.get("response_type") == "in_channel", str(body.get("thread_ts", ""))
+        self.shown(grant, text, blocks, everyone=everyone, thread=thread)
 
-    def shown(self, grant: Grant, text: str, blocks: list[Json], *, everyone: bool) -> Message:
+    def shown(
+        self, grant: Grant, text: str, blocks: list[Json], *, everyone: bool, thread: str = ""
+    ) -> Message:
         """Post what was answered to a command or a press: for that person, or for everyone."""
         channel = self.world.channels[grant.channel]
         bot, only = self.world.bot_of(channel.team).id, "" if everyone else grant.person
-        return self.world.write(channel, bot, text, blocks, only_for=only)
+        return self.world.write(channel, bot, text, blocks, thread, only_for=only)
 
     def _judge_response(self, body: Args, replaced: Message | None) -> None:
         for key in body.keys() - RESPONSE_KEYS:

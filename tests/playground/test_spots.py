@@ -1,7 +1,7 @@
-from bot.conversation.identity import SessionRef
-from bot.conversation.messages import Privacy, Reply, To
+from bot.conversation.identity import AssessmentRef, SessionRef
+from bot.conversation.messages import AspectOf, Privacy, Reply, To
 from bot.playground.app import ASIDE, Spot, spot
-from bot.playground.people import PLAYERS
+from bot.playground.people import PLAYERS, TEAM
 
 ANA = PLAYERS[0].person
 SESSION = SessionRef(ANA.chat, "7f", ANA.id)
@@ -15,6 +15,11 @@ def test_a_session_has_one_message_in_the_private_chat_wherever_it_was_asked_for
 
 def test_what_is_for_everyone_is_a_message_of_its_own_in_the_team_conversation() -> None:
     assert spot(Reply(To.EVERYONE, Privacy()), ANA, "chat", "s.7f", "r.1") == Spot("team", "team", "r.1")
+
+
+def test_what_an_open_assessment_asks_has_one_message_an_aspect() -> None:
+    reply = Reply(To.EVERYONE, Privacy(), AspectOf(AssessmentRef(TEAM, "7f"), 2))
+    assert spot(reply, ANA, "team", "q.7f.2", "r.1") == Spot("team", "team", "q.7f.2")
 
 
 def test_what_is_for_one_person_in_the_team_conversation_is_kept_apart_and_replaces_what_was_there() -> None:

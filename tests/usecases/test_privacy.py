@@ -74,7 +74,7 @@ async def looked(house: House, ref: AssessmentRef) -> list[Seen]:
     replies = [
         reply for origin, event in product(WATCHERS, asked) for reply in await house.take(origin, event)
     ]
-    card = await house.service.card(ref)
+    card = await house.service.drawn(m.CardOf(ref))
     assert card is not None
     return [seen(reply.message) for reply in (*replies, card)]
 

@@ -35,8 +35,8 @@ def say(message: m.Message) -> Speech:
             return questions.not_understood(label, evidence)
         case m.Help(capabilities, unknown, resume):
             return wayfinding.help_(capabilities, unknown, resume)
-        case m.Capabilities(rubrics, unknown, for_team):
-            return wayfinding.capabilities(rubrics, unknown, team=for_team)
+        case m.Capabilities(rubrics, unknown, for_team, openly):
+            return wayfinding.capabilities(rubrics, unknown, team=for_team, openly=openly)
         case m.Words(rubric):
             return wayfinding.words(rubric)
         case m.Status():

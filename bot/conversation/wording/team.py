@@ -10,6 +10,7 @@ from bot.conversation.assessment import Assessment, Status
 from bot.conversation.dates import date_of
 from bot.conversation.pictures import TrendPoint
 from bot.conversation.privacy import Floors
+from bot.conversation.questions import Mode
 from bot.conversation.record import Adoption, Record, StepState
 from bot.conversation.session import Place
 from bot.conversation.speech import (
@@ -26,7 +27,7 @@ from bot.conversation.speech import (
     Text,
     Tone,
 )
-from bot.conversation.wording import exports
+from bot.conversation.wording import exports, openly
 from bot.conversation.wording.phrases import (
     button,
     day,
@@ -50,6 +51,8 @@ def say(message: m.TeamMessage) -> Speech:
     match message:
         case m.Invitation():
             return _invitation(message)
+        case m.OpenAspect():
+            return openly.open_aspect(message)
         case m.Facilitating(rubric, assessment):
             return _facilitating(rubric, assessment)
         case m.RunningAlready(rubric, assessment):
@@ -107,13 +110,19 @@ def _open_card(rubric: Rubric, assessment: Assessment) -> Iterator[Part]:
         yield Byline(assessment.facilitator, f"asks everyone here: {_lower(rubric.purpose)}")
     else:
         yield Text(rubric.purpose)
-    yield Text(
+    openly_ = assessment.mode is Mode.OPEN
+    private = (
         f"{number(len(rubric.aspects)).capitalize()} topics, about five minutes, three questions at a time, in your private "
         "chat with me. Leave at any time, and change what you said until it closes."
     )
-    yield Labelled("Who sees what", _promise(assessment))
+    yield Text(openly.HOW if openly_ else private)
+    yield Labelled("Who sees what", openly.promise(assessment) if openly_ else _promise(assessment))
     yield Labelled("Closes", when(assessment.closes, assessment.zone))
     yield Text(_counts(assessment), Tone.STRONG)
+    if openly_:
+        close = [] if assessment.asking is not None else [button("Close", e.CloseAsked(assessment.ref))]
+        yield row(button("How far are we?", e.StatusAsked()), *close)
+        return
     everyone = assessment.began == assessment.finished >= Floors(assessment.floor).level
     ways = [
         button("Answer", e.Joined(assessment.ref), Style.PRIMARY),
@@ -158,6 +167,8 @@ def _state(card: m.Invitation) -> str:
 
 
 def _counts(assessment: Assessment) -> str:
+    if assessment.mode is Mode.OPEN:
+        return openly.progress(assessment)
     if not assessment.began:
         return "Nobody has begun yet."
     if assessment.began == 1:
@@ -187,9 +198,14 @@ def _promise(assessment: Assessment) -> str:
 
 
 def _facilitating(rubric: Rubric, assessment: Assessment) -> Speech:
+    reveal = (
+        f" You reveal each topic, from {number(Floors(assessment.floor).level)} answers on; then I ask the next one."
+        if assessment.mode is Mode.OPEN
+        else ""
+    )
     text = (
         f"You look after this assessment. It closes {when(assessment.closes, assessment.zone)}; you can close it earlier, "
-        "give it more time or hand it over. Answer it yourself, too."
+        f"give it more time or hand it over. Answer it yourself, too.{reveal}"
     )
     settings = button("Settings", e.SettingsAsked(assessment.ref))
     return Speech(
@@ -202,8 +218,10 @@ def _running_already(rubric: Rubric, assessment: Assessment) -> Speech:
         f"Your team is assessing {rubric.name} already, until {when(assessment.closes, assessment.zone)}. "
         f"{_counts(assessment)}"
     )
-    answer = button("Answer", e.Joined(assessment.ref), Style.PRIMARY)
-    return titled(text, (row(answer, button("Settings", e.SettingsAsked(assessment.ref))),))
+    answer = (
+        () if assessment.mode is Mode.OPEN else (button("Answer", e.Joined(assessment.ref), Style.PRIMARY),)
+    )
+    return titled(text, (row(*answer, button("Settings", e.SettingsAsked(assessment.ref))),))
 
 
 def _ends(assessment: Assessment) -> tuple[Button, ...]:
@@ -315,7 +333,9 @@ def _status(running: tuple[m.Running, ...]) -> Speech:
         assessment = each.assessment
         parts.append(Labelled(each.rubric.name, f"{_counts(assessment)} {_until(assessment)}"))
         parts.append(Text(_own_place(each.place)))
-        if assessment.status is Status.OPEN:
+        if assessment.status is Status.OPEN and assessment.mode is Mode.OPEN:
+            parts.append(Text("The question stands in your team's conversation, with the card."))
+        elif assessment.status is Status.OPEN:
             label = "Answer" if each.place is None else "Continue" if each.place.left else "Change an answer"
             parts.append(row(button(label, e.Joined(assessment.ref), Style.PRIMARY)))
         else:

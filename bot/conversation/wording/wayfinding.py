@@ -4,6 +4,7 @@ from bot.conversation import events as e
 from bot.conversation import messages as m
 from bot.conversation.commands import COMMANDS
 from bot.conversation.identity import SessionRef
+from bot.conversation.questions import Mode
 from bot.conversation.speech import Buttons, Byline, Labelled, Part, Speech, Style, Text, Tone
 from bot.conversation.wording.phrases import FORGET, HELP, button, line, lines, listed, row, titled, when
 from rubric import Rubric
@@ -11,6 +12,7 @@ from rubric import Rubric
 PRIVACY = (
     "A check is yours alone: nobody else sees your answers or your result unless you share it.",
     "In a team assessment your answers are confidential: your teammates never see who said what.",
+    "In an open one everyone sees how many picked what, once three or more have answered and it is revealed.",
     "A team gets a level from 3 people on, and an aspect counts from 3 answers. How answers spread shows from 5.",
     "Whoever runs Rung for you can read its database.",
     "“forget me” deletes your answers and your profile at once.",
@@ -47,12 +49,12 @@ def welcome(person: str, capabilities: tuple[str, ...]) -> Speech:
     return Speech(said.summary, (Byline(person, "added me here."), *said.parts))
 
 
-def capabilities(rubrics: tuple[Rubric, ...], unknown: str, *, team: bool) -> Speech:
+def capabilities(rubrics: tuple[Rubric, ...], unknown: str, *, team: bool, openly: bool = False) -> Speech:
     """List what is on offer."""
     title = "I don't have that capability. These are on offer:" if unknown else "Capabilities on offer"
     parts = [Labelled(rubric.name, rubric.purpose) for rubric in rubrics]
     found = [
-        button(f"Assess {rubric.name}"[:75], e.AssessAsked(rubric.id))
+        button(f"Assess {rubric.name}"[:75], e.AssessAsked(rubric.id, openly=openly))
         if team
         else button(f"Check {rubric.name}"[:75], e.CheckAsked(rubric.id))
         for rubric in rubrics[:5]
@@ -89,9 +91,14 @@ def mine(found: tuple[m.Open, ...]) -> Speech:
         else:
             done = sum(not each.place.left_in(sitting) for sitting in each.place.asked)
             closes = when(each.assessment.closes, each.assessment.zone)
-            kind = f"your part in a team's assessment, {done} of {len(each.place.asked)} topics answered. It closes {closes}."
+            openly = " open" if each.assessment.mode is Mode.OPEN else ""
+            kind = f"your part in a team's{openly} assessment, {done} of {len(each.place.asked)} topics answered. It closes {closes}."
+        parts.append(Labelled(each.rubric.name, kind))
+        if each.assessment and each.assessment.mode is Mode.OPEN:
+            parts.append(Text("The question stands in the team's conversation, with the card."))
+            continue
         label = "Continue" if each.place.left else "Change an answer"
-        parts += [Labelled(each.rubric.name, kind), row(button(label, e.Continued(each.ref), Style.PRIMARY))]
+        parts.append(row(button(label, e.Continued(each.ref), Style.PRIMARY)))
     return titled("Open for you", tuple(parts))
 
 
@@ -147,6 +154,9 @@ _TROUBLES = {
     m.Trouble.NO_SUCH_DAY: "I could not read that day, or it is not within the next three months. Try “Fri”, “2026-12-04” or “in 5 days”.",
     m.Trouble.FLOOR_STAYS: "The privacy floor is 3 or more, and once someone has begun it can only be raised: they answered trusting it.",
     m.Trouble.STEP_MOVED: "That step was already moved by somebody else.",
+    m.Trouble.TOGETHER: "This one is answered together: the question stands in your team's conversation, with the card.",
+    m.Trouble.REVEALED: "This was revealed, so it no longer changes.",
+    m.Trouble.NOT_ENOUGH: "Too few have answered this one to reveal it: one person could be recognised.",
     m.Trouble.OVER: "This assessment is over, and has no result to show.",
     m.Trouble.OLD_BUTTON: "This button is from another version of me and does nothing any more.",
 }
@@ -156,6 +166,9 @@ _WITHOUT_WAYS = (
     m.Trouble.OUTSIDER,
     m.Trouble.NOT_INSTALLED,
     m.Trouble.NO_CHAT,
+    m.Trouble.TOGETHER,
+    m.Trouble.REVEALED,
+    m.Trouble.NOT_ENOUGH,
 )
 QUESTIONS_IN_CHAT = "The questions are in your private chat with me, so that nobody else sees your answers."
 ANSWERED_IN_CHAT = "I have answered in your private chat with me, where nobody else sees it."

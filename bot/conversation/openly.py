@@ -1,0 +1,33 @@
+"""What an open assessment has revealed: how many picked what, never who."""
+
+from collections.abc import Sequence
+
+from bot.conversation.assessment import Counts
+from bot.conversation.questions import ANCHOR_CHOICES
+from bot.conversation.session import CLAIMS
+from rubric import Claim, Person, Rubric
+
+
+def as_revealed(rubric: Rubric, people: Sequence[Person], revealed: Sequence[Counts]) -> Sequence[Person]:
+    """Let *people* stand for what was revealed, whoever was forgotten since.
+
+    Two reports of one aspect that differ by one person would tell what that
+    person said. The rule looks at each aspect alone, so it does not matter whose
+    name an answer comes to stand under.
+    """
+    if not revealed:
+        return people
+    told = dict(zip((aspect.id for aspect in rubric.aspects), map(_claims, revealed), strict=False))
+    size = max(len(people), *map(len, told.values()))
+    return [_someone(people[at] if at < len(people) else None, at, told) for at in range(size)]
+
+
+def _someone(person: Person | None, at: int, told: dict[str, list[Claim]]) -> Person:
+    own = {aspect: claim for aspect, claim in person.answers.items() if aspect not in told} if person else {}
+    others = {aspect: claims[at] for aspect, claims in told.items() if at < len(claims)}
+    return Person(str(at), own | others, {})
+
+
+def _claims(counts: Counts) -> list[Claim]:
+    picked = zip(ANCHOR_CHOICES, counts, strict=True)
+    return [CLAIMS[choice] for choice, count in picked for _ in range(count)]

@@ -1,0 +1,164 @@
+"""In an open assessment nobody learns more than counts, and those of no fewer people than the floor."""
+
+import asyncio
+import itertools
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.catalogue import Catalogue
+from bot.conversation import events as e
+from bot.conversation import wording
+from bot.conversation.identity import AssessmentRef, Origin, Person
+from bot.conversation.openly import as_revealed
+from bot.conversation.questions import ANCHOR_CHOICES, Answer, Choice, Question
+from bot.conversation.session import as_person
+from bot.conversation.speech import Speech
+from bot.service import Clockwork, Service
+from bot.store import RedisStore, connected
+from rubric import score
+from tests.capabilities import FLEXIBLE, capability
+from tests.conversation.talk import ANA, ROOM
+from tests.servers import Server
+
+RUBRIC = capability(FLEXIBLE)
+REF = AssessmentRef(ROOM, "id1")  # of the first one that is started
+PEOPLE = (ANA, *(Person("core", "tenant", name) for name in ("ben", "chloe", "dev", "eve")))
+Deed = tuple[Person, e.Event]
+people, choices, aspects = st.sampled_from(PEOPLE), st.sampled_from(ANCHOR_CHOICES), st.integers(0, 2)
+answers = st.builds(e.AnsweredOpenly, st.just(REF), aspects, choices)
+other_deeds = st.builds(e.FloorSet, st.integers(2, 5), st.just(REF)) | st.just(e.ForgetAsked(confirmed=True))
+reveals = st.builds(e.RevealAsked, st.just(REF), aspects)
+
+
+def rounds(aspect: int, picked: tuple[Choice, ...]) -> list[Deed]:
+    """Let everyone answer an aspect, one after the other."""
+    return [
+        (person, e.AnsweredOpenly(REF, aspect, choice))
+        for person, choice in zip(PEOPLE, picked, strict=False)
+    ]
+
+
+def some(*kinds: st.SearchStrategy[e.Event]) -> st.SearchStrategy[list[Deed]]:
+    """Give anything that people may do, with rounds in which many answer."""
+    single = st.tuples(people, st.one_of(*kinds)).map(lambda deed: [deed])
+    together = st.builds(rounds, aspects, st.lists(choices, min_size=2, max_size=5).map(tuple))
+    return st.lists(single | together, max_size=25).map(lambda found: list(itertools.chain(*found)))
+
+
+@dataclass
+class Table:
+    """What a plain model knows: who picked what, what was revealed, the floor, and who looks after it."""
+
+    picked: dict[tuple[int, Person], Choice] = field(default_factory=dict)
+    revealed: tuple[tuple[int, ...], ...] = ()
+    floor: int = 3
+    facilitator: Person | None = ANA
+    began: set[Person] = field(default_factory=set)
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        now = Counter(choice for (at, _), choice in self.picked.items() if at == len(self.revealed))
+        return tuple(now[choice] for choice in ANCHOR_CHOICES)
+
+    def take(self, person: Person, event: e.Event) -> None:
+        asked, mine = len(self.revealed), person == self.facilitator
+        match event:
+            case e.AnsweredOpenly(_, aspect, choice):
+                self.began.add(person)
+                if aspect == asked:
+                    self.picked[aspect, person] = choice
+            case e.RevealAsked(_, aspect) if mine and aspect == asked and sum(self.counts) >= self.floor:
+                self.revealed += (self.counts,)
+            case e.FloorSet(floor) if mine and floor >= (self.floor if self.began else 3):
+                self.floor = floor
+            case e.ForgetAsked():
+                self.picked = {key: choice for key, choice in self.picked.items() if key[1] != person}
+                self.began.discard(person)
+                self.facilitator = None if mine else self.facilitator
+
+
+class Room:
+    """An open assessment that Ana has just started, in which anything may be done."""
+
+    def __init__(self, store: RedisStore) -> None:
+        ids = (f"id{count}" for count in itertools.count(1))
+        clockwork = Clockwork(now=lambda: 1_800_000_000, new_id=lambda: next(ids))
+        self._store = store
+        self._service = Service(store, Catalogue({RUBRIC.id: RUBRIC}, store), clockwork)
+
+    async def take(self, person: Person, event: e.Event) -> list[Speech]:
+        """Give whatever is said to anybody."""
+        replies = await self._service.take(Origin(person, ROOM), event)
+        return [wording.say(reply.message) for reply in replies]
+
+    async def told(self) -> tuple[tuple[tuple[int, ...], ...], int]:
+        """Give all that is ever shown: what was revealed, and how many have answered what is asked now."""
+        head = await self._store.assessment(REF)
+        assert head
+        return head.revealed, head.answered
+
+
+async def played(server: Server, done: list[Deed], model: Table) -> list[list[Speech]]:
+    """Let all be *done* on an empty store, compared with the *model* after each deed."""
+    with server.client() as client:
+        client.flushall()
+    async with connected(server.url) as store:
+        room = Room(store)
+        said = [await room.take(ANA, e.AssessAsked(openly=True))]
+        for person, event in done:
+            said.append(await room.take(person, event))
+            model.take(person, event)
+            assert await room.told() == (model.revealed, sum(model.counts))
+        return said
+
+
+@settings(max_examples=30, deadline=None)
+@given(done=some(answers, other_deeds, reveals, reveals))
+def test_what_is_revealed_is_what_was_picked_by_at_least_as_many_as_the_floor(
+    server: Server, done: list[Deed]
+) -> None:
+    model = Table()
+    asyncio.run(played(server, done, model))
+    assert all(sum(counts) >= 3 for counts in model.revealed)
+
+
+@settings(max_examples=20, deadline=None)
+@given(done=some(answers, other_deeds))
+def test_before_a_reveal_nothing_that_anybody_sees_depends_on_what_was_picked(
+    server: Server, done: list[Deed]
+) -> None:
+    alike = [
+        (who, replace(event, choice=Choice.LEVEL_1) if isinstance(event, e.AnsweredOpenly) else event)
+        for who, event in done
+    ]
+    told, of_others = (asyncio.run(played(server, deeds, Table())) for deeds in (done, alike))
+    assert told == of_others
+
+
+everyone = st.lists(
+    st.lists(choices, min_size=len(RUBRIC.aspects), max_size=len(RUBRIC.aspects)), min_size=4, max_size=9
+)
+
+
+@settings(deadline=None)
+@given(picked=everyone, gone=st.integers(0, 3))
+def test_the_result_stands_on_what_was_revealed_whoever_is_forgotten_after_that(
+    picked: list[list[Choice]], gone: int
+) -> None:
+    everyone_ = [
+        as_person(
+            RUBRIC, str(at), {Question(aspect): Answer(choice, 1) for aspect, choice in enumerate(each)}
+        )
+        for at, each in enumerate(picked)
+    ]
+    counts = [
+        tuple(column.count(choice) for choice in ANCHOR_CHOICES) for column in zip(*picked, strict=True)
+    ]
+    rest = [person for at, person in enumerate(everyone_) if at != gone]
+    before = score(RUBRIC, everyone_, "assessment")
+    assert score(RUBRIC, as_revealed(RUBRIC, everyone_, counts), "assessment") == before
+    assert score(RUBRIC, as_revealed(RUBRIC, rest, counts), "assessment") == before
+    assert score(RUBRIC, as_revealed(RUBRIC, rest, ()), "assessment") == score(RUBRIC, rest, "assessment")
