@@ -16,6 +16,7 @@ from bot.conversation.speech import (
     Confirmation,
     Divider,
     Heading,
+    Labelled,
     Link,
     Links,
     Option,
@@ -23,6 +24,7 @@ from bot.conversation.speech import (
     Speech,
     Style,
     Text,
+    Tone,
     buttons,
     options,
 )
@@ -206,6 +208,24 @@ def test_rows_keep_their_names_while_they_are_answered() -> None:
         return [str(element.get("id")) for element in shown(Asked("4.1", "How?", "", (option,), ()))]
 
     assert names(True) == names(False)
+
+
+def test_a_row_of_buttons_is_no_wider_than_a_phone_shows(capability: Rubric) -> None:
+    for message in every_message(capability):
+        sets = [each["actions"] for each in drawn(say(message))["body"] if each["type"] == "ActionSet"]
+        for row in sets:
+            labels = [action["title"].removeprefix("✓ ") for action in row]
+            assert len(row) == 1 or sum(len(label) + 5 for label in labels) <= 38, labels
+
+
+def test_what_a_step_says_stands_close_together() -> None:
+    title, aspect, why, done = shown(
+        Text("Look", Tone.STRONG),
+        Text("Speed", Tone.QUIET),
+        Labelled("Why", "It drifts"),
+        Labelled("Done", "No drift"),
+    )
+    assert [each.get("spacing") for each in (title, aspect, why, done)] == [None, "Small", None, "Small"]
 
 
 def test_a_loss_is_confirmed_before_it_is_sent() -> None:
