@@ -56,7 +56,7 @@ async def opened(
         reloading = asyncio.create_task(_reload(settings, catalogue))
         try:
             addresses = None if at_home else public(settings, clock.now)
-            service = Service(store, catalogue, clock, addresses)
+            service = Service(store, catalogue, clock, addresses, settings.nudges)
             yield Rung(settings, store, catalogue, service, clock, addresses)
         finally:
             reloading.cancel()

@@ -27,6 +27,12 @@ turn_seconds = Histogram(
 store_failures = Counter(
     "rung_store_failures_total", "Turns that the store did not answer", registry=REGISTRY
 )
+nudges = Counter(
+    "rung_nudges_total",
+    "Nudges that came due, by what became of them",
+    ["nudge", "outcome"],
+    registry=REGISTRY,
+)
 loop_lag = Gauge("rung_loop_lag_seconds", "How late the event loop wakes up", registry=REGISTRY)
 
 # They print whole request bodies and tokens below WARNING.

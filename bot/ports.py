@@ -1,6 +1,7 @@
 """The seams of the house: what the use cases need from a store and from a platform."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
@@ -8,6 +9,7 @@ from bot.conversation.assessment import Assessment, RubricRef, Status
 from bot.conversation.exports import Subject
 from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
 from bot.conversation.messages import Download, Reply
+from bot.conversation.nudges import Change, Nudge, Wishes
 from bot.conversation.questions import Answers, Choice, Mode, Question
 from bot.conversation.record import Adoption, Record, StepState
 from bot.conversation.session import Code, Outcome
@@ -74,10 +76,61 @@ class Duty(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """Something that is due: *duty*, and the assessment that it is about."""
+    """Something that is due: *duty*, and the assessment that it is about.
 
-    duty: Duty
+    A nudge may be for a *person* and about a *step* of the assessment's result. It
+    is the first or a later *turn* of its kind, or comes back because it was *asked* to.
+    """
+
+    duty: Duty | Nudge
     assessment: AssessmentRef
+    person: str = ""
+    step: str = ""
+    turn: int = 1
+    asked: bool = False
+
+    @property
+    def receiver(self) -> Conversation:
+        """Name the conversation in which it is seen."""
+        where = self.assessment.conversation
+        return Person(where.platform, where.tenant, self.person).chat if self.person else where
+
+
+class Nudged(StrEnum):
+    """How far a nudge has come; one that was sent for sure is no longer kept."""
+
+    DUE = "due"
+    SENDING = "sending"
+    FAILED = "failed"
+    UNKNOWN = "unknown"  # nobody can tell whether it was sent, so it never is again
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A nudge that somebody may get, when, and how far it has come; *due* is 0 where nothing is to happen."""
+
+    owed: Owed
+    due: int
+    state: Nudged
+
+
+class Claimed(StrEnum):
+    """What became of the wish to send a nudge."""
+
+    MINE = "mine"
+    TAKEN = "taken"  # its receiver had one already on this date
+    SENDING = "sending"  # another worker is at it, or died over it a moment ago
+    LOST = "lost"  # whoever was at it died: it is unknown from now on
+    OVER = "over"  # it was sent, has failed, was forgotten, or is unknown
+
+
+class Delivery(StrEnum):
+    """What a platform made of a message."""
+
+    SENT = "sent"
+    FAILED = "failed"  # refused for good
+    UNKNOWN = "unknown"  # nobody told us whether it arrived
+    LATER = "later"  # not now: it did nothing, and may be tried again
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +295,33 @@ class Store(Protocol):
         """Strike out what was due by *by* and has happened, or never will; not what was put off meanwhile."""
         ...
 
+    async def planned(self, receiver: Conversation) -> tuple[Planned, ...]:
+        """List the nudges that somebody may get, the next one first, and those that never arrived."""
+        ...
+
+    async def claim_nudge(self, owed: Owed, day: date, claimant: str, now: int) -> Claimed:
+        """Take the right to send a nudge, once for ever, as the one of its receiver's local date *day*.
+
+        One that was asked for has a date of its own. *claimant* names a try, which may repeat.
+        """
+        ...
+
+    async def note_nudge(self, owed: Owed, claimant: str, became: Delivery) -> None:
+        """Write down what became of a nudge that was claimed."""
+        ...
+
+    async def wishes(self, receiver: Conversation) -> Wishes:
+        """Read how a person, or a team, wants to be nudged."""
+        ...
+
+    async def wish(self, receiver: Conversation, change: Change) -> None:
+        """Change how a person, or a team, wants to be nudged."""
+        ...
+
+    async def note_zone(self, person: Person, zone: str) -> None:
+        """Remember the time zone that the platform tells of *person*."""
+        ...
+
     async def records(self, conversation: Conversation) -> tuple[Record, ...]:
         """Read the results of *conversation*, newest first."""
         ...
@@ -299,6 +379,10 @@ class Linker(Protocol):
 class Messenger(Protocol):
     """Shows people what nobody pressed for; one a platform."""
 
-    async def deliver(self, reply: Reply) -> None:
-        """Show *reply* to everyone in its conversation, or draw its living message anew."""
+    async def deliver(self, reply: Reply) -> Delivery:
+        """Show *reply* in its conversation, or draw its living message anew, and tell what came of it."""
+        ...
+
+    async def zone(self, person: Person) -> str:
+        """Look up the time zone that *person* lives in; empty where the platform does not tell."""
         ...

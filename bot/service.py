@@ -9,12 +9,15 @@ from bot.conversation import events as e
 from bot.conversation import messages as m
 from bot.conversation.exports import Rows, Subject
 from bot.conversation.identity import Conversation, Origin, SessionRef
-from bot.ports import Duty, Linker, Owed, Store
+from bot.conversation.nudges import Nudge
+from bot.nudges.policy import USUAL, Rules
+from bot.ports import Delivery, Duty, Linker, Messenger, Owed, Store
 from bot.usecases.assessments import Assessments
 from bot.usecases.checks import Checks
 from bot.usecases.desk import Clockwork, Desk, Replies, you
 from bot.usecases.exporting import Exporting
 from bot.usecases.forgetting import Forgetting
+from bot.usecases.nudging import Nudging, Outlook
 from bot.usecases.open_aspects import OpenAspects
 from bot.usecases.results import Results
 from bot.usecases.sessions import Sessions
@@ -28,7 +31,12 @@ class Service:
     """Takes turns: an event in, replies out."""
 
     def __init__(
-        self, store: Store, catalogue: Catalogue, clockwork: Clockwork, linker: Linker | None = None
+        self,
+        store: Store,
+        catalogue: Catalogue,
+        clockwork: Clockwork,
+        linker: Linker | None = None,
+        rules: Rules = USUAL,
     ) -> None:
         desk = Desk(store, catalogue, clockwork)
         self._store = store
@@ -36,9 +44,10 @@ class Service:
         self._results = Results(desk)
         self._sessions = Sessions(desk, self._wayfinding, self._results)
         self._checks = Checks(desk, self._sessions)
-        self._assessments = Assessments(desk, self._sessions, self._results)
+        self._nudging = Nudging(desk, self._results, rules)
+        self._assessments = Assessments(desk, self._sessions, self._results, self._nudging)
         self._open_aspects = OpenAspects(desk, self._assessments)
-        self._steps = Steps(desk, self._results)
+        self._steps = Steps(desk, self._results, self._nudging)
         self._exporting = Exporting(desk, self._results, linker)
         self._forgetting = Forgetting(desk, self._assessments)
 
@@ -87,6 +96,10 @@ class Service:
                 return await self._results.share(origin, ref)
             case e.StepMoved(step, state):
                 return await self._steps.move(origin, step, state)
+            case e.Snoozed():
+                return await self._nudging.snooze(origin, event)
+            case e.RemindAsked(words):
+                return await self._nudging.remind(origin, words)
             case _:
                 return await self._held(origin, event)
 
@@ -137,8 +150,11 @@ class Service:
         """Read what is there to be taken away now; whoever asks was let in by a link, or runs Rung."""
         return await self._exporting.rows(what)
 
-    async def due(self, owed: Owed) -> Replies:
-        """Do what is due, and say what follows; a repeat is harmless."""
+    async def due(self, owed: Owed, messenger: Messenger | None = None) -> Replies:
+        """Do what is due, and say what follows; a repeat is harmless.
+
+        *messenger* can tell where the person to be nudged lives.
+        """
         match owed.duty:
             case Duty.CLOSING:
                 return await self._assessments.time_is_up(owed.assessment)
@@ -146,6 +162,16 @@ class Service:
                 return await self._assessments.make_sure(owed.assessment)
             case Duty.QUESTION:
                 return await self._open_aspects.make_sure(owed.assessment)
+            case Nudge():
+                return await self._nudging.due(owed, messenger)
+
+    async def delivered(self, owed: Owed, claim: str, became: Delivery) -> None:
+        """Remember what became of a nudge."""
+        await self._nudging.delivered(owed, claim, became)
+
+    async def outlook(self, receiver: Conversation) -> tuple[Outlook, ...]:
+        """Say which nudges are planned for a person or a team, and why some will not come."""
+        return await self._nudging.outlook(receiver)
 
     async def drawn(self, living: m.Paced) -> m.Reply | None:
         """Say how the card or an open aspect of an assessment looks now; None where it is gone."""

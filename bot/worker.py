@@ -1,4 +1,4 @@
-"""What happens by itself: closing times, and results whose poster died; each once, whoever looks."""
+"""What happens by itself: closing times, nudges, results whose poster died; each once, whoever looks."""
 
 import asyncio
 import signal
@@ -61,8 +61,10 @@ class Worker:
         messenger = self._messengers.get(owed.assessment.conversation.platform)
         if messenger is None:
             return  # a platform that is off: it waits
-        for reply in await self._service.due(owed):
-            await messenger.deliver(reply)
+        for reply in await self._service.due(owed, messenger):
+            became = await messenger.deliver(reply)
+            if reply.claim:
+                await self._service.delivered(owed, reply.claim, became)
         await self._store.settle(owed, now)
         log.info("done", duty=owed.duty.value)
 

@@ -4,7 +4,8 @@ from itertools import count
 
 from bot.service import Clockwork
 
-DAY = 24 * 3600
+HOUR = 3600
+DAY = 24 * HOUR
 TUESDAY = 1_795_514_400.0  # 24 November 2026, 10:00 UTC
 
 

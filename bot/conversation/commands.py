@@ -79,6 +79,13 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "export", "", "take your team's results, or your own answers, with you", lambda _: e.ExportAsked()
     ),
+    Command(
+        "remind",
+        "[off] [hours 9-17] [zone CITY] [every 90 days]",
+        "when and how often I write on my own: in private to you, else to your team",
+        e.RemindAsked,
+        ("reminders", "remind me"),
+    ),
     Command("continue", "", "go on where you left off", lambda _: e.Continued(), ("resume", "go on")),
     Command("rubrics", "", "the capabilities on offer", lambda _: e.RubricsAsked(), ("capabilities",)),
     Command(

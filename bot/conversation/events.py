@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.conversation.identity import AssessmentRef, SessionRef
+from bot.conversation.nudges import Nudge, Pause
 from bot.conversation.questions import Choice, Question
 from bot.conversation.record import StepState
 
@@ -257,6 +258,23 @@ class ExportAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class Snoozed:
+    """Someone puts a nudge off: about an assessment, or about a *step* of its result."""
+
+    nudge: Nudge
+    assessment: AssessmentRef
+    step: str
+    pause: Pause
+
+
+@dataclass(frozen=True, slots=True)
+class RemindAsked:
+    """Someone wants to see how they, or their team, are nudged, or to change it (*words* as typed)."""
+
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PressedUnknown:
     """Someone pressed something this version does not know: a button of an older release, or a forged one."""
 
@@ -300,6 +318,8 @@ Event = (
     | TeamResultShared
     | StepMoved
     | ExportAsked
+    | Snoozed
+    | RemindAsked
     | PressedUnknown
     | Holding
 )

@@ -6,6 +6,7 @@ from enum import StrEnum
 from bot.conversation.assessment import Assessment
 from bot.conversation.exports import Rows
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
+from bot.conversation.nudges import Hours, Nudge
 from bot.conversation.questions import Choice, Mode, Question
 from bot.conversation.record import Adoption, Record
 from bot.conversation.session import Place, Session
@@ -389,6 +390,75 @@ class Export:
     download: Download | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class NudgeUnfinished:
+    """Remind a participant that *left* of their questions are still open."""
+
+    rubric: Rubric
+    ref: SessionRef
+    assessment: Assessment
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeCheckIn:
+    """Ask the owner of a step how it goes."""
+
+    rubric: Rubric
+    adoption: Adoption
+    suggested_by: AssessmentRef
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeLookAgain:
+    """Offer a team a new assessment, some time after the last one."""
+
+    rubric: Rubric
+    record: Record
+    assessment: AssessmentRef
+
+
+@dataclass(frozen=True, slots=True)
+class NudgePutOff:
+    """Confirm that a nudge comes again *at* a time, said in *zone*, or (0) not at all."""
+
+    nudge: Nudge
+    at: int
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeOver:
+    """Say that there is nothing left to be reminded of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A nudge that is planned *at* a time, *about* an assessment or a step."""
+
+    nudge: Nudge
+    about: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reminders:
+    """Show how a person, or a *team*, is nudged, what is planned, and how to change it.
+
+    *every* is set for a team: seconds until it looks again. *unread* says that the
+    words for a change meant nothing.
+    """
+
+    team: bool
+    off: bool
+    zone: str
+    hours: Hours
+    days: tuple[int, ...]
+    every: int
+    coming: tuple[Coming, ...]
+    unread: bool = False
+
+
 class Trouble(StrEnum):
     """What can be wrong without anyone being at fault; each says what to do next."""
 
@@ -446,6 +516,7 @@ TeamMessage = (
     | Board
     | Export
 )
+NudgeMessage = NudgeUnfinished | NudgeCheckIn | NudgeLookAgain | NudgePutOff | NudgeOver | Reminders
 Message = (
     Ask
     | Report
@@ -470,6 +541,7 @@ Message = (
     | InYourChat
     | Problem
     | TeamMessage
+    | NudgeMessage
 )
 
 
@@ -519,7 +591,9 @@ class Reply:
     """A message and where it goes.
 
     *living* marks a message of which there is one, redrawn in place: it replaces
-    the one that was shown before. *conversation* is set when everyone elsewhere is meant.
+    the one that was shown before. *conversation* is set when others elsewhere are meant:
+    everyone there, or whose private chat it is. *claim* names the try by which the
+    right to send a nudge was taken.
     """
 
     to: To
@@ -527,3 +601,4 @@ class Reply:
     living: Living | None = None
     shown_as: str = ""  # the platform's name of the living message, where it was shown before
     conversation: Conversation | None = None
+    claim: str = ""

@@ -30,7 +30,8 @@ class Pause(StrEnum):
 class Wishes:
     """What is known of how a person, or a team, wants to be nudged; empty: as usual.
 
-    *home* is the zone that the platform tells, *zone* the one asked for instead.
+    *home* is the zone that the platform tells, *zone* the one asked for instead;
+    *came_back* is the last local date on which a nudge came because it was asked to.
     """
 
     home: str = ""
@@ -38,6 +39,7 @@ class Wishes:
     hours: Hours | None = None
     every: int = 0  # seconds until a team looks again
     off: bool = False
+    came_back: str = ""
 
 
 @dataclass(frozen=True, slots=True)

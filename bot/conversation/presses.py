@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from bot.conversation import events as e
 from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
+from bot.conversation.nudges import Nudge, Pause
 from bot.conversation.questions import ANCHOR_CHOICES, Choice, Question
 from bot.conversation.record import StepState
 
@@ -47,6 +48,8 @@ Pressable = (
     | e.TeamResultShared
     | e.StepMoved
     | e.ExportAsked
+    | e.Snoozed
+    | e.RemindAsked
 )
 
 
@@ -103,6 +106,10 @@ def write(event: Pressable) -> str:
             return _line("assess-openly" if openly else "assess", capability)
         case e.StepMoved(step, state):
             return _line("step", step, state.value)
+        case e.Snoozed(nudge, assessment, step, pause):
+            return _line("snooze", nudge.value, pause.value, *_assessment(assessment), step)
+        case e.RemindAsked(words):
+            return _line("remind", words)
         case e.HistoryAsked():
             return "history"
         case e.ExportAsked():
@@ -164,6 +171,10 @@ def _event(words: list[str], person: Person) -> e.Event | None:
             return e.AssessAsked(capability, openly=verb == "assess-openly")
         case ["step", step, state] if 0 < len(step) <= 80:
             return e.StepMoved(step, StepState(state))
+        case ["snooze", nudge, pause, id_, where, step] if len(step) <= 80:
+            return e.Snoozed(Nudge(nudge), _whole(id_, where, person), step, Pause(pause))
+        case ["remind", wish]:
+            return e.RemindAsked(wish)
         case ["words", capability]:
             return e.WordsAsked(capability)
         case [verb]:

@@ -37,6 +37,9 @@ class Rules:
                 return (wishes.every or self.again,)
 
 
+USUAL = Rules((DAY, 3 * DAY), 14 * DAY, 90 * DAY, (9 * 60 + 30, 16 * 60 + 30), (0, 1, 2, 3, 4))
+
+
 @dataclass(frozen=True, slots=True)
 class Working:
     """Somebody's working hours."""
@@ -99,6 +102,13 @@ class Drop:
 def working(rules: Rules, wishes: Wishes) -> Working:
     """Put together somebody's working hours; who has no zone, or one that no longer exists, lives in UTC."""
     return Working(zone_of(wishes.zone or wishes.home), wishes.hours or rules.hours, rules.days)
+
+
+def comes_back(asked_for: int, now: int, hours: Working, wishes: Wishes) -> int:
+    """Find when a nudge may come back that somebody asked for: on each local date once."""
+    at = hours.slot(asked_for)
+    used_up = hours.day(at).isoformat() <= wishes.came_back
+    return hours.slot_on_another_day(now) if used_up else at
 
 
 def decide(due: int, now: int, hours: Working) -> Send | Move | Drop:

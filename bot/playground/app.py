@@ -16,6 +16,7 @@ from bot.conversation.speech import Asked, Speech
 from bot.playground.entries import Entry, Shown, dump, load, written
 from bot.playground.parse import Pane, Pressed, Wrote
 from bot.playground.people import TEAM, Player
+from bot.ports import Delivery
 from bot.service import Clockwork, Service
 
 Kept = tuple[str, int, int, str]  # an entry's id, position, version and JSON
@@ -184,15 +185,21 @@ class Playground:
         ours = reply.to is not To.EVERYONE and (reply.living is not None or found.pane == sent.pane)
         return Look(found.pane, found.id, moved) if ours else None
 
-    async def deliver(self, reply: Reply) -> None:
-        """Show everyone what nobody pressed for."""
-        id_ = self._clockwork.new_id()
-        found = spot(reply, Person(TEAM.platform, TEAM.tenant, ""), "team", "", f"r.{id_}")
+    async def deliver(self, reply: Reply) -> Delivery:
+        """Show people what nobody pressed for."""
+        id_, where = self._clockwork.new_id(), reply.conversation or TEAM
+        person = Person(TEAM.platform, TEAM.tenant, where.id if where.private else "")
+        found = spot(reply, person, "chat" if where.private else "team", "", f"r.{id_}")
         moved = not isinstance(reply.living, Paced)
         await self._log.put(found.place, found.id, dump(self._said(wording.say(reply.message))), move=moved)
         if reply.living is not None:
             await self._service.shown_as(reply.living, found.id)
         self._tell()
+        return Delivery.SENT
+
+    async def zone(self, person: Person) -> str:  # noqa: ARG002, everyone's page tells it with every turn
+        """Leave a zone as it was told."""
+        return ""
 
     async def _forget(self, person: Person) -> None:
         """Delete what the page kept of *person*'s private chat; what everyone saw stays."""

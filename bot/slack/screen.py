@@ -15,6 +15,7 @@ from bot.conversation.identity import Person
 from bot.conversation.pictures import Addressing
 from bot.conversation.speech import Speech
 from bot.conversation.wording import say
+from bot.ports import Delivery
 from bot.redraws import Redraws
 from bot.service import Service
 from bot.slack import home
@@ -202,16 +203,27 @@ class Screen:
             await self._to_you(incoming, m.CouldNotShare(incoming.event.session, _why(sent)))
         return sent.ok
 
-    async def deliver(self, reply: m.Reply) -> None:
-        """Show everyone what nobody pressed for."""
+    async def deliver(self, reply: m.Reply) -> Delivery:
+        """Show people what nobody pressed for."""
         where = reply.conversation
         if where is None:
             raise ValueError("a reply that nobody asked for names its conversation")
         if isinstance(reply.living, m.Paced) and reply.shown_as:
             await self._redraw_for_all(reply)
-        elif not isinstance(reply.living, m.CardOf):  # a card that never came up is not missed now
-            person, thread = Person(where.platform, where.tenant, ""), await self._thread(reply)
-            await self._remember(reply, await self._post(person, where.id, reply.message, PUBLIC, thread))
+            return Delivery.SENT
+        if isinstance(reply.living, m.CardOf):
+            return Delivery.SENT  # a card that never came up is not missed now
+        person, thread = Person(where.platform, where.tenant, ""), await self._thread(reply)
+        kind = PRIVATE if where.private else PUBLIC
+        sent = await self._post(person, where.id, reply.message, kind, thread)
+        await self._remember(reply, sent)
+        return _became(sent)
+
+    async def zone(self, person: Person) -> str:
+        """Look up in which time zone a person lives."""
+        user = (await self.sender.look_up(person.tenant, "users.info", {"user": person.id})).body.get("user")
+        zone = user.get("tz") if isinstance(user, dict) else None
+        return zone if isinstance(zone, str) else ""
 
     async def _thread(self, reply: m.Reply) -> str:
         """Find the thread that a message belongs into: what an open assessment asks stands under its card."""
@@ -246,6 +258,11 @@ class Screen:
         drawing = render(page, PRIVATE + self.new_id(), MOST_VIEW_BLOCKS)
         body = home_view(person.id, place.home_hash, drawing.blocks)
         await self.sender.call(person.tenant, "views.publish", body)
+
+
+def _became(sent: Sent) -> Delivery:
+    known = {"": Delivery.SENT, UNANSWERED: Delivery.UNKNOWN, BUSY: Delivery.LATER}
+    return known.get(sent.error, Delivery.FAILED)
 
 
 def _why(sent: Sent) -> m.Unshared:

@@ -5,9 +5,10 @@ would recognise the second one.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
+from urllib.parse import urlencode
 
 import orjson
 from aiohttp import ClientError, ClientResponse, ClientSession
@@ -78,13 +79,22 @@ class Sender:
 
     async def call(self, tenant: str, method: str, body: bytes, channel: str = "") -> Sent:
         """Call a writing method with a JSON *body*; *channel* is set for posts, which are paced for each."""
+        return await self._call(tenant, method, body, _JSON, channel)
+
+    async def look_up(self, tenant: str, method: str, fields: Mapping[str, str]) -> Sent:
+        """Call a reading method: those take a form."""
+        return await self._call(tenant, method, urlencode(fields).encode(), _FORM)
+
+    async def _call(
+        self, tenant: str, method: str, body: bytes, kind: dict[str, str], channel: str = ""
+    ) -> Sent:
         token = await self._tokens.token(tenant)
         if not token:
             return _told(method, Sent(NOT_INSTALLED))
         buckets = [(f"{tenant} {method}", METHODS.get(method, OTHERS))]
         if channel:
             buckets.append((f"{tenant} {channel}", CONVERSATION))
-        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json; charset=utf-8"}
+        headers = {"Authorization": f"Bearer {token}"} | kind
         sent = await self._paced(self._api / method, body, headers, buckets)
         if sent.error in TOKEN_ERRORS:
             self._tokens.doubt(tenant)
@@ -189,3 +199,4 @@ def _told(method: str, sent: Sent) -> Sent:
 
 
 _JSON = {"Content-Type": "application/json; charset=utf-8"}
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}

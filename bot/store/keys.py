@@ -16,16 +16,17 @@ lie under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw.
 | <tag>:results | list | ids of the results, newest first |
 | <tag>:steps | hash | the steps that a team has taken on, by step id: state, since, rubric, owner |
 | <tag>:events:<person> | list | ids of the deliveries last taken from a person, newest first |
-| <tag>:profile | hash | a person's zone, whether we met, the session they are in, their running checks |
+| <tag>:profile | hash | a person's zone, session, running checks, whether we met; their wishes, or a team's |
+| <tag>:nudges | hash | the nudges that a person or a team may get, and how far each has come |
 | <tag>:checks | list | ids of a person's checks, newest first |
 | <tag>:assessments | set | the team assessments that name a person in any way: encoded conversation and id |
 | rung:{<platform>:<tenant>}:people | set | encoded ids of everyone of a workspace that something is kept of |
 | rung:{<platform>:<tenant>}:conversations | set | encoded ids of conversations that something is kept of |
 | rung:{<platform>:<tenant>}:vault | hash | sealed values: the tokens of an installation |
-| rung:{<platform>:<tenant>}:addresses | hash | where a platform takes what is for a conversation, by its id |
+| rung:{<platform>:<tenant>}:addresses | hash | where a platform reaches a conversation or a person, by id |
 | rung:{<platform>:ticket}:<id> | string | something that may be used once, for a short time |
 | rung:{rubric}:<hash> | string | a rubric's canonical JSON |
-| rung:owed | sorted set | what must happen, by when: duty, conversation and assessment |
+| rung:owed | sorted set | what must happen, by when: duty, conversation and assessment; person, step, turn |
 | rung:epoch | string | a random name of this data set: another one means the data was lost |
 
 Fields of a head: v schema, s status, m mode, r rubric id@hash, n aspects, h facilitator, o opened,
@@ -33,6 +34,9 @@ c closes, z zone, l floor, b began, f finished, q asked from, g the card's messa
 p who may post its result, i it was posted for sure, w offered to whoever takes it; of an open one
 u how many picked what in each aspect revealed ("0,2,1,0,0,1,0" joined by "."), j how many have answered
 the one asked now, g0 g1 ... the messages that ask.
+Fields of wishes in a profile: zone as the platform tells it, own zone asked for, hours as minutes,
+every seconds until a team looks again, off no nudges; nudged the local date of the last one, asked
+that of the last one which came back because it was asked to.
 Fields of a session: v schema, a anchored answers, e evidence (absent in a check), f finished,
 k sitting looked back at, g message, d declined, x the last thing done once, y when.
 Answers are slots joined by ".": a choice and its revision, or nothing ("32..s1").
@@ -121,7 +125,17 @@ def events(conversation: Conversation, person: str) -> str:
 
 def profile(person: Person) -> str:
     """Name what is remembered of a person."""
-    return f"{tag(person.chat)}:profile"
+    return profile_of(person.chat)
+
+
+def profile_of(receiver: Conversation) -> str:
+    """Name what is remembered of whoever is in a conversation: of a person, or of a team."""
+    return f"{tag(receiver)}:profile"
+
+
+def nudges(receiver: Conversation) -> str:
+    """Name the nudges that a person or a team may get."""
+    return f"{tag(receiver)}:nudges"
 
 
 def checks(person: Person) -> str:

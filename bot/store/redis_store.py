@@ -177,6 +177,9 @@ class RedisStore(TeamStore):
             sessions += answered
             parted += [left] if left else []
             await self.client.call(partial(self.client.redis.srem, keys.assessments(person), name))
+        await self.forget_nudges(person.chat)
+        chats = keys.addresses(person.platform, person.tenant)
+        await self.client.call(lambda: self.client.redis.hdel(chats, keys.encoded(person.id)))
         gone = await self.client.run(
             "forget",
             [keys.profile(person), keys.checks(person), keys.events(person.chat, person.id)],

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 from redis.asyncio.client import Pipeline
@@ -16,7 +15,8 @@ from bot.conversation.record import Adoption, Record, StepState
 from bot.conversation.session import Code, Outcome
 from bot.ports import Duty, Edit, Left, NewAssessment, Owed
 from bot.store import keys, reading
-from bot.store.connect import Client, Reply
+from bot.store.connect import Reply
+from bot.store.nudge_store import NudgeStore, written
 from bot.store.packing import blank, unpacked
 
 UNFINISHED_SECONDS = 30 * 24 * 3600  # after the last event
@@ -25,16 +25,13 @@ CHUNK = 500  # sessions read at once
 _RECORD = TypeAdapter(Record)
 
 
-class TeamStore:
+class TeamStore(NudgeStore):
     """The half of the store that teams use; see `bot.ports.Store` for what each method promises."""
-
-    def __init__(self, client: Client) -> None:
-        self.client: Final = client
 
     async def start_assessment(self, new: NewAssessment, event_id: str) -> tuple[Code, Assessment | None]:
         """Start a team assessment, or find the one that runs."""
         where = new.conversation
-        await self._list_conversation(where)
+        await self.list_conversation(where)
         await self._list_person(SessionRef(where, new.id, new.facilitator))
         reply = await self.client.run(
             "start_assessment",
@@ -176,21 +173,6 @@ class TeamStore:
         name = keys.assessment(ref.conversation, ref.id)
         return bool(await self.client.call(lambda: self.client.redis.hexists(name, "i")))
 
-    async def owe(self, owed: Owed, due: int) -> None:
-        """Note what must happen, or move it to another time."""
-        await self.client.call(lambda: self.client.redis.zadd(keys.OWED, {_written(owed): due}))
-
-    async def overdue(self, now: int) -> tuple[Owed, ...]:
-        """List what was due, the oldest first."""
-        found = await self.client.call(
-            lambda: self.client.redis.zrangebyscore(keys.OWED, "-inf", now, start=0, num=CHUNK)
-        )
-        return tuple(_owed(each.decode()) for each in found if isinstance(each, bytes))
-
-    async def settle(self, owed: Owed, by: int) -> None:
-        """Strike out what has happened."""
-        await self.client.run("settle", [keys.OWED], [_written(owed), by])
-
     async def records(self, conversation: Conversation) -> tuple[Record, ...]:
         """Read the results of a conversation, newest first."""
         ids = await self.client.call(lambda: self.client.redis.lrange(keys.results(conversation), 0, -1))
@@ -280,9 +262,10 @@ class TeamStore:
             person = keys.decoded(reading.text(name))
             for ref in refs:
                 await self._part_for_good(SessionRef(where, ref.id, person))
-        owed = [_written(Owed(duty, ref)) for ref in refs for duty in Duty]
+        owed = [written(Owed(duty, ref)) for ref in refs for duty in Duty]
         if owed:
             await self.client.call(partial(self.client.redis.zrem, keys.OWED, *owed))
+        await self.forget_nudges(where)
         await self.client.call(partial(self.client.redis.delete, *_everything(where, refs)))
         index = keys.conversations(where.platform, where.tenant)
         await self.client.call(lambda: self.client.redis.srem(index, keys.encoded(where.id)))
@@ -293,11 +276,6 @@ class TeamStore:
         if await self.client.call(lambda: self.client.redis.sismember(mine, _name(session))):
             await self.part(session)
             await self.client.call(lambda: self.client.redis.srem(mine, _name(session)))
-
-    async def enrol(self, person: Person) -> None:
-        """List a person of a workspace before anything is kept of them, so that all can be found again."""
-        index = keys.people(person.platform, person.tenant)
-        await self.client.call(lambda: self.client.redis.sadd(index, keys.encoded(person.id)))
 
     async def _list_person(self, session: SessionRef) -> None:
         """List an assessment as one of a person's before anything there names them."""
@@ -312,11 +290,6 @@ class TeamStore:
         sessions = [keys.session(SessionRef(ref.conversation, ref.id, each)) for each in people]
         await self.client.call(lambda: self.client.redis.delete(*sessions, keys.people_in(ref)))
 
-    async def _list_conversation(self, where: Conversation) -> None:
-        """List a conversation before anything is kept of it, so that all can be found again."""
-        index = keys.conversations(where.platform, where.tenant)
-        await self.client.call(lambda: self.client.redis.sadd(index, keys.encoded(where.id)))
-
 
 def _everything(where: Conversation, refs: Sequence[AssessmentRef]) -> Iterator[str]:
     for ref in refs:
@@ -328,6 +301,7 @@ def _everything(where: Conversation, refs: Sequence[AssessmentRef]) -> Iterator[
     yield keys.running(where)
     yield keys.results(where)
     yield keys.steps(where)
+    yield keys.profile_of(where)
 
 
 def _expire(names: Sequence[str], pipeline: Pipeline) -> None:
@@ -338,18 +312,6 @@ def _expire(names: Sequence[str], pipeline: Pipeline) -> None:
 def _read_answers(names: Sequence[str], pipeline: Pipeline) -> None:
     for name in names:
         pipeline.hmget(name, "a", "e")
-
-
-def _written(owed: Owed) -> str:
-    where = owed.assessment.conversation
-    place = f"{where.platform}|{keys.encoded(where.tenant)}|{keys.encoded(where.id)}"
-    return f"{owed.duty.value}|{place}|{owed.assessment.id}"
-
-
-def _owed(text: str) -> Owed:
-    duty, platform, tenant, where, id_ = text.split("|")
-    conversation = Conversation(platform, keys.decoded(tenant), keys.decoded(where))
-    return Owed(Duty(duty), AssessmentRef(conversation, id_))
 
 
 def _name(session: SessionRef) -> str:

@@ -16,14 +16,27 @@ from bot.cards import Cards
 from bot.conversation import events as e
 from bot.conversation import messages as m
 from bot.conversation import presses
-from bot.conversation.identity import Conversation
+from bot.conversation.identity import Conversation, Person
 from bot.conversation.pictures import Addressing
 from bot.conversation.speech import Byline, Speech
 from bot.conversation.wording import say
 from bot.observe import logger
+from bot.ports import Delivery
 from bot.redraws import Redraws
 from bot.service import Replies, Service
-from bot.teams.connector import Address, Blocked, Connector, Gone, Json, Refused, SendError, TooBig
+from bot.teams.connector import (
+    Address,
+    Blocked,
+    Connector,
+    Gone,
+    Json,
+    Refused,
+    SendError,
+    Throttled,
+    TooBig,
+    Unanswered,
+    Unreachable,
+)
 from bot.teams.parse import NOTE, Incoming, Moved
 from bot.teams.render import Drawing, Refresh, render
 from bot.teams.roster import Roster
@@ -192,21 +205,25 @@ class Screen:
     # Unasked
 
     async def note_address(self, about: Incoming | Moved) -> None:
-        """Keep where a conversation is reached, for what nobody there will press for."""
-        if not about.place.private:
-            await self.addresses.note(about.origin.conversation, about.place.service_url)
+        """Keep where a conversation or a person is reached, for what nobody there will press for."""
+        place = about.place
+        if place.private:  # a chat has a name of its own, which the person's does not tell
+            chat = f"{place.service_url} {place.conversation}"
+            await self.addresses.note(about.origin.person.chat, chat)
+        else:
+            await self.addresses.note(about.origin.conversation, place.service_url)
 
-    async def deliver(self, reply: m.Reply) -> None:
-        """Show everyone what nobody pressed for."""
+    async def deliver(self, reply: m.Reply) -> Delivery:
+        """Show people what nobody pressed for."""
         where = reply.conversation
         if where is None:
             raise ValueError("a reply that nobody asked for names its conversation")
-        service_url = await self.addresses.find(where)
+        service_url, _, chat = (await self.addresses.find(where)).partition(" ")
         if not service_url:
             log.warning("not_delivered", reason="no_address")
-            return
-        at = Address(service_url, where.tenant, where.id)
-        with suppress(SendError):
+            return Delivery.FAILED
+        at = Address(service_url, where.tenant, chat or where.id)
+        try:
             activity = await self._unasked(reply, at)
             if isinstance(reply.living, m.Paced) and reply.shown_as:
                 await self.connector.update(at, reply.shown_as, activity)
@@ -214,11 +231,19 @@ class Screen:
                 id_ = await self.connector.send(at, activity)
                 if id_ and reply.living:
                     await self.service.shown_as(reply.living, id_)
+        except SendError as error:
+            return _became(error)
+        return Delivery.SENT
+
+    async def zone(self, person: Person) -> str:  # noqa: ARG002, Teams tells it with whatever someone does
+        """Leave a zone as it was told."""
+        return ""
 
     async def _unasked(self, reply: m.Reply, at: Address) -> Json:
         speech = say(reply.message)
         names = await self.roster.names(at) if _named(speech) else {}
-        return _activity(render(speech, PUBLIC, names, "", None, self.address))
+        verb = NOTE if reply.to is m.To.CHAT else PUBLIC
+        return _activity(render(speech, verb, names, "", None, self.address))
 
     # Messages
 
@@ -239,6 +264,15 @@ class Screen:
         if _named(speech) <= known.keys():
             return known
         return {**await self.roster.names(at), **known}
+
+
+def _became(error: SendError) -> Delivery:
+    match error:
+        case Throttled() | Unreachable():
+            return Delivery.LATER
+        case Unanswered():
+            return Delivery.UNKNOWN
+    return Delivery.FAILED
 
 
 def _named(speech: Speech) -> set[str]:

@@ -13,6 +13,7 @@ from bot.conversation.roles import Deed, Role, may, role_of
 from bot.conversation.session import Code, as_person
 from bot.ports import Duty, Edit, NewAssessment, Owed
 from bot.usecases.desk import GONE, Desk, Replies, problem, you
+from bot.usecases.nudging import Nudging
 from bot.usecases.results import Results
 from bot.usecases.sessions import Sessions
 from rubric import Rubric, score
@@ -25,10 +26,11 @@ Found = tuple[Rubric, Assessment]
 class Assessments:
     """Holds assessments from the start to the result."""
 
-    def __init__(self, desk: Desk, sessions: Sessions, results: Results) -> None:
+    def __init__(self, desk: Desk, sessions: Sessions, results: Results, nudging: Nudging) -> None:
         self._desk = desk
         self._sessions = sessions
         self._results = results
+        self._nudging = nudging
 
     # Start and take part
 
@@ -81,6 +83,8 @@ class Assessments:
         outcome = await self._desk.store.join(session, len(rubric.aspects))
         if outcome.code is Code.CLOSED:
             return await self.over(ref)
+        if outcome.code is Code.STARTED:
+            await self._nudging.began(origin, ref)
         return await self._sessions.show(origin, session, outcome)
 
     async def decline(self, origin: Origin, ref: AssessmentRef) -> Replies:
@@ -217,6 +221,7 @@ class Assessments:
             return await self._published(rubric, closed)  # one fewer each time
         if kept is None:
             return problem(m.Trouble.OVER)
+        await self._nudging.closed(ref, kept.closed)
         over = (turn.card(rubric, closed, kept.result.level), *turn.asked_openly(rubric, closed))
         report = await self._results.report(ref)
         if report is None or not await self._desk.store.claim_post(ref, self._desk.clockwork.new_id()):

@@ -4,6 +4,7 @@ from bot.conversation import messages as m
 from bot.conversation.identity import AssessmentRef, Origin
 from bot.conversation.record import Adoption, Record, StepState
 from bot.usecases.desk import Desk, Replies, problem
+from bot.usecases.nudging import Nudging
 from bot.usecases.results import Results
 from rubric import Rubric
 
@@ -17,9 +18,10 @@ _FROM: dict[StepState, tuple[StepState | None, ...]] = {
 class Steps:
     """Keeps the board of a conversation: every member may move a step."""
 
-    def __init__(self, desk: Desk, results: Results) -> None:
+    def __init__(self, desk: Desk, results: Results, nudging: Nudging) -> None:
         self._desk = desk
         self._results = results
+        self._nudging = nudging
 
     async def show(self, origin: Origin) -> Replies:
         """Show everyone what was taken on and what is suggested."""
@@ -41,6 +43,8 @@ class Steps:
         moved = Adoption(step, record.rubric, origin.person.id, state, self._desk.clockwork.now())
         if not await self._desk.store.move_step(ref, moved, _FROM[state]):
             return await self._board(origin, None)
+        if state is StepState.ADOPTED:
+            await self._nudging.adopted(origin, ref, step)
         return await self._board(origin, moved)
 
     async def _board(self, origin: Origin, moved: Adoption | None) -> Replies:

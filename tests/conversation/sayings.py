@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 
 from bot.conversation import exports
 from bot.conversation import messages as m
 from bot.conversation.assessment import Assessment, RubricRef, Status
 from bot.conversation.identity import SessionRef
+from bot.conversation.nudges import Nudge
 from bot.conversation.privacy import Floors
 from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question
 from bot.conversation.record import Adoption, Record, StepState
@@ -33,6 +35,7 @@ def every_message(rubric: Rubric) -> Iterator[m.Message]:
     yield from about_checks(rubric)
     yield from about_assessments(rubric)
     yield from about_team_results(rubric)
+    yield from about_nudges(rubric)
     yield from finding_ones_way(rubric)
 
 
@@ -173,6 +176,21 @@ def record(rubric: Rubric, ending: tuple[Choice, ...], people: int) -> Record:
     everyone = [*others, someone(rubric, (LEVELS[4], LEVELS[0]), "odd")]
     result = Floors().showing(score(rubric, everyone, "assessment"), everyone)
     return Record("a1", RubricRef(rubric.id, rubric.hash), OPENED, OPENED + DAY, people, 3, result)
+
+
+def about_nudges(rubric: Rubric) -> Iterator[m.Message]:
+    held, stood = assessment(rubric, Status.OPEN, 4, 3), record(rubric, ENDINGS[1], 3)
+    yield from (m.NudgeUnfinished(rubric, SessionRef(ROOM, "a1", ANA.id), held, left) for left in (1, 6))
+    for found in plan(rubric, stood.result).steps:
+        taken = Adoption(found.step.id, stood.rubric, ANA.id, StepState.ADOPTED, OPENED)
+        yield m.NudgeCheckIn(rubric, taken, held.ref)
+    yield from (m.NudgeLookAgain(rubric, record(rubric, ending, 3), held.ref) for ending in ENDINGS)
+    yield from (m.NudgePutOff(nudge, at, "Europe/Rome") for nudge in Nudge for at in (0, OPENED))
+    yield m.NudgeOver()
+    for off, team, unread in product((True, False), repeat=3):
+        for coming in ((), tuple(m.Coming(nudge, rubric.name, OPENED) for nudge in Nudge)):
+            yield m.Reminders(team, off, "", (570, 990), (0, 1, 2, 3, 4), 90 * DAY, coming, unread)
+    yield m.Reminders(True, False, "Asia/Tokyo", (0, 1440), (0, 2, 6), 7 * DAY, ())
 
 
 def finding_ones_way(rubric: Rubric) -> Iterator[m.Message]:

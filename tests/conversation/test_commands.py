@@ -38,6 +38,8 @@ MEANT = {
     "history": e.HistoryAsked(),
     "next steps": e.NextAsked(),
     "export": e.ExportAsked(),
+    "remind": e.RemindAsked(),
+    "Remind zone Europe/Berlin": e.RemindAsked("zone europe/berlin"),
     "forget me": e.ForgetAsked(),
     "rubrics": e.RubricsAsked(),
     "explain words": e.WordsAsked(),

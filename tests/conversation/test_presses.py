@@ -79,6 +79,10 @@ FORGED = [
     "reveal|a1|C1|",
     "step||done",
     "step|x|stolen",
+    "snooze|unfinished|never|a1|C1|",
+    "snooze|everything|hour|a1|C1|",
+    "snooze|unfinished|hour|a1||",
+    f"snooze|check_in|hour|a1|C1|{'s' * 81}",
     "nothing-we-know",
     "check|" + "x" * presses.LONGEST,
 ]

@@ -9,6 +9,7 @@ from bot.catalogue import Catalogue
 from bot.conversation import events as e
 from bot.conversation import messages as m
 from bot.conversation.identity import AssessmentRef, Origin, SessionRef
+from bot.conversation.nudges import Nudge, Pause
 from bot.conversation.questions import Choice, Question
 from bot.conversation.record import StepState
 from bot.ports import StoreUnavailable
@@ -32,6 +33,9 @@ FACTS = {
     "capability": "",
     "unknown": "",
     "by": "",
+    "nudge": Nudge.UNFINISHED,
+    "pause": Pause.HOUR,
+    "words": "off",
     "again": False,
     "openly": False,
     "aspect": 0,

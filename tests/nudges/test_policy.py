@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.nudges import DAY, Change, Wishes, read
-from bot.nudges.policy import LATEST, Drop, Move, Send, Working, decide, working
+from bot.nudges.policy import LATEST, USUAL, Drop, Move, Send, Working, decide, working
 from bot.settings import read as read_settings
 
-RULES = read_settings({}).nudges
+RULES = USUAL
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 DAYS = 731
 TIMES = (3, 12, 21)  # hours, UTC: somewhere it is night, morning or evening
@@ -153,6 +153,10 @@ def test_who_has_no_zone_that_exists_lives_in_utc(zone: str) -> None:
 def test_what_someone_wishes_comes_before_what_is_usual() -> None:
     hours = working(RULES, Wishes(home="Asia/Tokyo", zone="America/New_York", hours=(600, 660)))
     assert hours.slot(at("America/New_York", 2026, 11, 24, 12)) == at("America/New_York", 2026, 11, 25, 10)
+
+
+def test_an_environment_that_says_nothing_asks_for_what_is_usual() -> None:
+    assert read_settings({}).nudges == USUAL
 
 
 SAID = {

@@ -9,9 +9,10 @@ from bot.conversation import presses, speech, wording
 from bot.conversation.commands import parse
 from bot.conversation.events import Answered, CheckAsked, Continued, Event, HelpAsked, Joined, StepMoved
 from bot.conversation.identity import Conversation, Origin, Person
+from bot.ports import Delivery
 from bot.service import Service
 from bot.worker import Worker
-from tests.clock import DAY, Clock
+from tests.clock import HOUR, Clock
 from tests.scenarios.screen import Card, Dialog, Piece, Question, Row, Title, Way, Words
 from tests.scenarios.script import CHAT, TEAM
 
@@ -53,16 +54,23 @@ class CoreDriver:
         await self.stop()
         await self.start()
 
-    async def wait(self, days: int) -> None:
+    async def wait_an_hour(self) -> None:
         """Move the clock, and let happen what is due."""
-        self._clock.forward(days * DAY)
+        self._clock.forward(HOUR)
         if self._rung is None:
             raise RuntimeError("not open")
         await Worker(self._service, self._rung.store, {"core": self}, lambda: int(self._clock.now)).sweep()
 
-    async def deliver(self, reply: m.Reply) -> None:
-        """Show everyone what nobody pressed for."""
-        await self._show("", TEAM, reply, HelpAsked(), "")
+    async def deliver(self, reply: m.Reply) -> Delivery:
+        """Show people what nobody pressed for."""
+        where = reply.conversation or ROOM
+        person, place = (where.id, CHAT) if where.private else ("", TEAM)
+        await self._show(person, place, reply, HelpAsked(), "")
+        return Delivery.SENT
+
+    async def zone(self, person: Person) -> str:
+        """Leave it to people to say where they live."""
+        return ""
 
     async def say(self, person: str, where: str, text: str) -> None:
         """Write to the service."""

@@ -41,8 +41,8 @@ class Driver(Protocol):
         """Give what Rung shows to *person* in *where* now, oldest first."""
         ...
 
-    async def wait(self, days: int) -> None:
-        """Let so many days go by, with whatever happens by itself."""
+    async def wait_an_hour(self) -> None:
+        """Let an hour go by, with whatever happens by itself."""
         ...
 
     async def restart(self) -> None:
@@ -102,8 +102,9 @@ class Player:
             case Restarts():
                 await self.driver.restart()
                 return
-            case Waits(days):
-                await self.driver.wait(days)
+            case Waits(hours):
+                for _ in range(hours):
+                    await self.driver.wait_an_hour()
         await self._look()
         self._tell()
 

@@ -60,9 +60,9 @@ class Restarts:
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """So many *days* go by."""
+    """So many *hours* go by."""
 
-    days: int
+    hours: int
 
 
 Step = Says | Presses | Answers | Sees | Restarts | Waits
@@ -149,5 +149,6 @@ _FORMS: Mapping[str, Callable[[Mapping[str, str]], Step]] = {
         found["person"], found["text"], found.get("where", CHAT), seen=False
     ),
     r"restart everything": lambda found: Restarts(),
-    r"(?P<days>\d+) days? later": lambda found: Waits(int(found["days"])),
+    r"(?P<days>\d+) days? later": lambda found: Waits(int(found["days"]) * 24),
+    r"(?P<hours>\d+) hours? later": lambda found: Waits(int(found["hours"])),
 }

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import cast
 
-from tests.clock import DAY
+from tests.clock import HOUR
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person, Pressable
 from tests.fakes.slack_shapes import Json, is_object
@@ -40,15 +40,16 @@ class SlackDriver:
         """Stop every process and start it again."""
         await self._program.restart()
 
-    async def wait(self, days: int) -> None:
+    async def wait_an_hour(self) -> None:
         """Move Slack's clock, by which the process goes, too, and let happen what is due."""
-        self._slack.clock.forward(days * DAY)
+        self._slack.clock.forward(HOUR)
         await self._program.sweep()
         await self._slack.echo()
 
     async def join(self, person: str) -> None:
         """Let *person* join the workspace and the team's conversation."""
         self._people[person] = self._slack.person(person)
+        self._people[person].member.zone = "UTC"
         self._team.members.append(self._people[person].id)
 
     async def say(self, person: str, where: str, text: str) -> None:

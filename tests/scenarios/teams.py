@@ -18,7 +18,7 @@ from bot.teams.hosts import Hosts
 from bot.teams.keys import Keys
 from bot.teams.render import BELOW, POSTED
 from bot.teams.tokens import SharedToken, Tokens, asking
-from tests.clock import DAY
+from tests.clock import HOUR
 from tests.fakes.slack_shapes import is_object
 from tests.fakes.teams import Teams
 from tests.fakes.teams_people import Person, Pressable, Shown, objects, words
@@ -77,9 +77,9 @@ class TeamsDriver:
             await who.looks()
             await self._settled(who)
 
-    async def wait(self, days: int) -> None:
+    async def wait_an_hour(self) -> None:
         """Move Teams' clock, by which the process goes, too, and let happen what is due."""
-        self._teams.clock.forward(days * DAY)
+        self._teams.clock.forward(HOUR)
         await self._program.sweep()
 
     async def join(self, person: str) -> None:

@@ -2,7 +2,7 @@
 
 from bot.conversation import messages as m
 from bot.conversation.speech import Speech
-from bot.conversation.wording import questions, results, team, wayfinding
+from bot.conversation.wording import nudges, questions, results, team, wayfinding
 from bot.conversation.wording.phrases import EFFORT, HELP, line
 
 __all__ = ["EFFORT", "HELP", "say"]
@@ -55,5 +55,14 @@ def say(message: m.Message) -> Speech:
             return wayfinding.welcome(person, capabilities)
         case m.Problem(trouble):
             return wayfinding.problem(trouble)
+        case (
+            m.NudgeUnfinished()
+            | m.NudgeCheckIn()
+            | m.NudgeLookAgain()
+            | m.NudgePutOff()
+            | m.NudgeOver()
+            | m.Reminders()
+        ):
+            return nudges.say(message)
         case _:
             return team.say(message)

@@ -1,0 +1,158 @@
+"""What we say on our own: each says why it came, and how to put it off or stop it."""
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from bot.conversation import events as e
+from bot.conversation import messages as m
+from bot.conversation.assessment import Assessment
+from bot.conversation.identity import AssessmentRef
+from bot.conversation.nudges import DAY, Nudge, Pause
+from bot.conversation.speech import Button, Buttons, Labelled, Part, Speech, Style, Text, Tone
+from bot.conversation.wording.phrases import HELP, button, day, line, number, row, titled, when
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def say(message: m.NudgeMessage) -> Speech:
+    """Put a message about nudges into words."""
+    match message:
+        case m.NudgeUnfinished():
+            return _unfinished(message)
+        case m.NudgeCheckIn():
+            return _check_in(message)
+        case m.NudgeLookAgain():
+            return _look_again(message)
+        case m.NudgePutOff():
+            return _put_off(message)
+        case m.NudgeOver():
+            return titled("There is nothing left to remind you of here.", (row(HELP),))
+        case m.Reminders():
+            return _reminders(message)
+        case _:
+            assert_never(message)
+
+
+def _unfinished(nudge: m.NudgeUnfinished) -> Speech:
+    left = f"{number(nudge.left)} {'question' if nudge.left == 1 else 'questions'}"
+    title = f"{nudge.rubric.name}: {left} still open"
+    why = f"You began to answer for your team and have not finished. {_closes(nudge.assessment)} I remind you of it twice at most."
+    ways = _ways(
+        button("Continue", e.Continued(nudge.ref), Style.PRIMARY),
+        Nudge.UNFINISHED,
+        nudge.assessment.ref,
+        never="Not this round",
+    )
+    return titled(title, (Text(why), ways))
+
+
+def _closes(assessment: Assessment) -> str:
+    return f"It closes {when(assessment.closes, assessment.zone)}."
+
+
+def _check_in(nudge: m.NudgeCheckIn) -> Speech:
+    _, _, step = nudge.rubric.step(nudge.adoption.step)
+    title = f"How is it going: {step.title}?"
+    why = (
+        f"You look after this step since {day(nudge.adoption.since)}. When it is done, or no longer worth it, say so in your "
+        "team's conversation: “next”. If I hear nothing, I ask once more and then no longer."
+    )
+    again = button(
+        "Still on it",
+        e.Snoozed(Nudge.CHECK_IN, nudge.suggested_by, nudge.adoption.step, Pause.AGAIN),
+        Style.PRIMARY,
+    )
+    ways = _ways(
+        again, Nudge.CHECK_IN, nudge.suggested_by, never="Not about this step", step=nudge.adoption.step
+    )
+    return titled(
+        title, (Text(why), Labelled("First step", step.first), Labelled("Done when", step.done), ways)
+    )
+
+
+def _look_again(nudge: m.NudgeLookAgain) -> Speech:
+    record, level = nudge.record, nudge.record.result.level
+    title = f"{nudge.rubric.name}: time to look again?"
+    stood = f" You stood at level {level} of 5 then." if level else ""
+    why = (
+        f"Your team's last assessment closed on {day(record.closed)}.{stood} A new one shows what has changed. "
+        "How often I ask is yours to say: “remind every 60 days”."
+    )
+    ways = _ways(
+        button("Start an assessment", e.AssessAsked(nudge.rubric.id), Style.PRIMARY),
+        Nudge.LOOK_AGAIN,
+        nudge.assessment,
+        never="Not this time",
+    )
+    return titled(title, (Text(why), ways))
+
+
+def _ways(first: Button, nudge: Nudge, ref: AssessmentRef, *, never: str, step: str = "") -> Buttons:
+    """Offer the way on, and the ways to be left in peace."""
+    pauses = {"In an hour": Pause.HOUR, "Tomorrow": Pause.TOMORROW, never: Pause.ROUND}
+    put_off = [button(label, e.Snoozed(nudge, ref, step, pause)) for label, pause in pauses.items()]
+    return row(first, *put_off, button("Stop reminders", e.RemindAsked("off")))
+
+
+def _put_off(put_off: m.NudgePutOff) -> Speech:
+    if put_off.at:
+        return line(
+            f"All right: I ask again {when(put_off.at, put_off.zone)}, if there is still a reason to."
+        )
+    return line(
+        {
+            Nudge.UNFINISHED: "All right: no more reminders for this assessment. Your answers so far are kept.",
+            Nudge.CHECK_IN: "All right: I won't ask about this step again.",
+            Nudge.LOOK_AGAIN: "All right: I won't ask again until after your next assessment.",
+        }[put_off.nudge]
+    )
+
+
+def _reminders(page: m.Reminders) -> Speech:
+    title = "I could not read that. This is how reminders stand." if page.unread else _title(page)
+    switch = button("Start reminders", e.RemindAsked("on"), Style.PRIMARY)
+    if not page.off:
+        switch = button("Stop reminders", e.RemindAsked("off"))
+    return titled(title, (*_settings(page), *_coming(page), _how(page), row(switch, HELP)))
+
+
+def _title(page: m.Reminders) -> str:
+    who = "your team" if page.team else "you"
+    return f"Reminders for {who} are off." if page.off else f"Reminders for {who}"
+
+
+def _settings(page: m.Reminders) -> Iterator[Part]:
+    first, last = (f"{minutes // 60:02}:{minutes % 60:02}" for minutes in page.hours)
+    yield Labelled("Hours", f"{_days(page.days)}, {first} to {last}, {page.zone or 'UTC'}; one a day at most")
+    if page.team:
+        yield Labelled("Look again", f"{page.every // DAY} days after an assessment closes")
+
+
+def _days(days: tuple[int, ...]) -> str:
+    together = days == tuple(range(days[0], days[-1] + 1)) and len(days) > 2
+    if together:
+        return f"{_DAYS[days[0]]} to {_DAYS[days[-1]]}"
+    return ", ".join(_DAYS[each] for each in days)
+
+
+def _coming(page: m.Reminders) -> Iterator[Part]:
+    if page.off:
+        return
+    if not page.coming:
+        yield Text("Nothing is planned.")
+    for each in page.coming:
+        yield Labelled(_KINDS[each.nudge], f"{each.about}, {when(each.at, page.zone)}")
+
+
+def _how(page: m.Reminders) -> Text:
+    ways = ["“remind hours 9-17”", "“remind zone Europe/Berlin”", "“remind off”"]
+    if page.team:
+        ways.insert(0, "“remind every 90 days”")
+    return Text(f"To change it, type {', '.join(ways[:-1])} or {ways[-1]}.", Tone.QUIET)
+
+
+_KINDS = {
+    Nudge.UNFINISHED: "Open questions",
+    Nudge.CHECK_IN: "Your step",
+    Nudge.LOOK_AGAIN: "Look again",
+}

@@ -1,0 +1,157 @@
+"""What must happen by itself, and what people want of nudges."""
+
+from datetime import date
+from typing import Final
+
+from redis.typing import EncodableT, FieldT
+
+from bot.conversation.identity import AssessmentRef, Conversation, Person
+from bot.conversation.nudges import Change, Nudge, Wishes
+from bot.ports import Claimed, Delivery, Duty, Nudged, Owed, Planned
+from bot.store import keys, reading
+from bot.store.connect import Client
+
+SOME = 500  # that is due, looked at in one go
+_DUTIES: dict[str, Duty | Nudge] = {each.value: each for each in (*Duty, *Nudge)}
+
+
+class NudgeStore:
+    """The part of the store that looks ahead; see `bot.ports.Store` for what each method promises."""
+
+    def __init__(self, client: Client) -> None:
+        self.client: Final = client
+
+    async def owe(self, owed: Owed, due: int) -> None:
+        """Note what must happen, or move it to another time."""
+        member = written(owed)
+        if isinstance(owed.duty, Nudge):
+            if owed.person:
+                await self.enrol(_person(owed))
+            # Listed first, so that whatever is planned for somebody can be found and forgotten.
+            name = keys.nudges(owed.receiver)
+            await self.client.call(lambda: self.client.redis.hsetnx(name, member, Nudged.DUE))
+        await self.client.call(lambda: self.client.redis.zadd(keys.OWED, {member: due}))
+
+    async def overdue(self, now: int) -> tuple[Owed, ...]:
+        """List what was due, the oldest first."""
+        found = await self.client.call(
+            lambda: self.client.redis.zrangebyscore(keys.OWED, "-inf", now, start=0, num=SOME)
+        )
+        return tuple(_owed(each.decode()) for each in found if isinstance(each, bytes))
+
+    async def settle(self, owed: Owed, by: int) -> None:
+        """Strike out what has happened."""
+        member = written(owed)
+        if await self.client.run("settle", [keys.OWED], [member, by]) and isinstance(owed.duty, Nudge):
+            await self.client.run("unplan", [keys.nudges(owed.receiver)], [member])
+
+    async def planned(self, receiver: Conversation) -> tuple[Planned, ...]:
+        """List the nudges of a person or a team."""
+        states = reading.flat(
+            await self.client.call(lambda: self.client.redis.hgetall(keys.nudges(receiver)))
+        )
+        members = sorted(reading.text(member) for member in states)
+        if not members:
+            return ()
+        times = await self.client.call(lambda: self.client.redis.zmscore(keys.OWED, members))
+        found = [
+            Planned(_owed(member), int(due or 0), Nudged(reading.text(states[member.encode()]).split()[0]))
+            for member, due in zip(members, times, strict=True)
+        ]
+        return tuple(sorted(found, key=lambda each: each.due))
+
+    async def claim_nudge(self, owed: Owed, day: date, claimant: str, now: int) -> Claimed:
+        """Take the right to send a nudge, once for ever."""
+        reply = await self.client.run(
+            "claim_nudge",
+            [keys.nudges(owed.receiver), keys.profile_of(owed.receiver)],
+            [keys.SCHEMA, written(owed), int(owed.asked), day.isoformat(), claimant, now],
+        )
+        return Claimed(reading.text(reply))
+
+    async def note_nudge(self, owed: Owed, claimant: str, became: Delivery) -> None:
+        """Write down what became of a nudge, if it was claimed by this very try."""
+        await self.client.run(
+            "note_nudge",
+            [keys.nudges(owed.receiver), keys.profile_of(owed.receiver)],
+            [written(owed), claimant, became.value],
+        )
+
+    async def wishes(self, receiver: Conversation) -> Wishes:
+        """Read what somebody wishes."""
+        name = keys.profile_of(receiver)
+        found = await self.client.call(
+            lambda: self.client.redis.hmget(name, ["zone", "own", "hours", "every", "off", "asked"])
+        )
+        home, zone, hours, every, off, asked = (reading.text(value or b"") for value in found)
+        first, _, last = hours.partition("-")
+        within = (int(first), int(last)) if hours else None
+        return Wishes(home, zone, within, int(every or 0), off=bool(off), came_back=asked)
+
+    async def wish(self, receiver: Conversation, change: Change) -> None:
+        """Change what somebody wishes."""
+        if receiver.private:
+            await self.enrol(Person(receiver.platform, receiver.tenant, receiver.id))
+        else:
+            await self.list_conversation(receiver)
+        fields: dict[FieldT, EncodableT] = {"v": keys.SCHEMA}
+        if change.zone is not None:
+            fields["own"] = change.zone
+        if change.hours is not None:
+            fields["hours"] = "{}-{}".format(*change.hours)
+        if change.every is not None:
+            fields["every"] = change.every
+        if change.off is not None:
+            fields["off"] = "1" if change.off else ""
+        name = keys.profile_of(receiver)
+        await self.client.call(lambda: self.client.redis.hset(name, mapping=fields))
+
+    async def note_zone(self, person: Person, zone: str) -> None:
+        """Remember a person's zone."""
+        await self.enrol(person)
+        fields: dict[FieldT, EncodableT] = {"v": keys.SCHEMA, "zone": zone}
+        await self.client.call(lambda: self.client.redis.hset(keys.profile(person), mapping=fields))
+
+    async def forget_nudges(self, receiver: Conversation) -> None:
+        """Strike out whatever was planned for a person or a team."""
+        name = keys.nudges(receiver)
+        members = await self.client.call(lambda: self.client.redis.hkeys(name))
+        if members:
+            await self.client.call(lambda: self.client.redis.zrem(keys.OWED, *members))
+        await self.client.call(lambda: self.client.redis.delete(name))
+
+    async def enrol(self, person: Person) -> None:
+        """List a person of a workspace before anything is kept of them, so that all can be found again."""
+        index = keys.people(person.platform, person.tenant)
+        await self.client.call(lambda: self.client.redis.sadd(index, keys.encoded(person.id)))
+
+    async def list_conversation(self, where: Conversation) -> None:
+        """List a conversation before anything is kept of it, so that all can be found again."""
+        index = keys.conversations(where.platform, where.tenant)
+        await self.client.call(lambda: self.client.redis.sadd(index, keys.encoded(where.id)))
+
+
+def _person(owed: Owed) -> Person:
+    where = owed.assessment.conversation
+    return Person(where.platform, where.tenant, owed.person)
+
+
+def written(owed: Owed) -> str:
+    """Write down what is owed as one word; nudges say more than the rest."""
+    where = owed.assessment.conversation
+    parts = [owed.duty.value, where.platform, keys.encoded(where.tenant), keys.encoded(where.id)]
+    parts.append(owed.assessment.id)
+    if isinstance(owed.duty, Nudge):
+        parts += [keys.encoded(owed.person), keys.encoded(owed.step), str(owed.turn)]
+        parts.append("asked" if owed.asked else "")
+    return "|".join(parts)
+
+
+def _owed(text: str) -> Owed:
+    duty, platform, tenant, where, id_, *nudge = text.split("|")
+    conversation = Conversation(platform, keys.decoded(tenant), keys.decoded(where))
+    about = _DUTIES[duty], AssessmentRef(conversation, id_)
+    if not nudge:
+        return Owed(*about)
+    person, step, turn, asked = nudge
+    return Owed(*about, keys.decoded(person), keys.decoded(step), int(turn), asked=bool(asked))

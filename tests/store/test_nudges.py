@@ -1,0 +1,131 @@
+"""A nudge is sent at most once, however many workers look and wherever one of them dies."""
+
+import asyncio
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.conversation.identity import AssessmentRef
+from bot.conversation.nudges import Change, Nudge, Wishes
+from bot.ports import Claimed, Delivery, Nudged, Owed
+from bot.store import RedisStore
+from tests.servers import Server
+from tests.store.people import ANA, TEAM
+
+DAY = date(2026, 11, 25)
+NEXT = date(2026, 11, 26)
+ANOTHER = AssessmentRef(TEAM, "a2")
+REMINDER = Owed(Nudge.UNFINISHED, AssessmentRef(TEAM, "a1"), ANA.id)
+
+
+async def planned(store: RedisStore, *owed: Owed) -> None:
+    for each in owed:
+        await store.owe(each, 100)
+
+
+async def state(store: RedisStore, owed: Owed = REMINDER) -> Nudged | None:
+    return next((each.state for each in await store.planned(ANA.chat) if each.owed == owed), None)
+
+
+async def test_a_nudge_comes_up_as_it_was_planned(store: RedisStore) -> None:
+    odd = replace(REMINDER, person="*?|\n\ud800", step="a|b", turn=2, asked=True)
+    team = Owed(Nudge.LOOK_AGAIN, REMINDER.assessment)
+    await planned(store, odd, team)
+    assert set(await store.overdue(100)) == {odd, team}
+    assert [(each.owed, each.due, each.state) for each in await store.planned(TEAM)] == [
+        (team, 100, Nudged.DUE)
+    ]
+
+
+async def test_of_many_workers_one_may_send(store: RedisStore) -> None:
+    await planned(store, REMINDER)
+    claims = await asyncio.gather(*(store.claim_nudge(REMINDER, DAY, f"w{at}", 100) for at in range(8)))
+    assert sorted(claims) == [Claimed.MINE] + [Claimed.SENDING] * 7
+
+
+async def test_a_claim_whose_answer_got_lost_is_still_ones_own(store: RedisStore) -> None:
+    await planned(store, REMINDER)
+    assert [await store.claim_nudge(REMINDER, DAY, "w1", 100) for _ in range(3)] == [Claimed.MINE] * 3
+
+
+async def test_a_worker_that_died_leaves_an_unknown_which_nobody_sends_again(store: RedisStore) -> None:
+    await planned(store, REMINDER)
+    await store.claim_nudge(REMINDER, DAY, "killed", 100)
+    assert await store.claim_nudge(REMINDER, DAY, "w2", 159) is Claimed.SENDING
+    assert await store.claim_nudge(REMINDER, NEXT, "w2", 160) is Claimed.LOST
+    assert await store.claim_nudge(REMINDER, NEXT, "w2", 161) is Claimed.OVER
+    await store.settle(REMINDER, 200)
+    assert await state(store) is Nudged.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("became", "left"),
+    [
+        (Delivery.SENT, None),
+        (Delivery.FAILED, Nudged.FAILED),
+        (Delivery.UNKNOWN, Nudged.UNKNOWN),
+        (Delivery.LATER, Nudged.DUE),
+    ],
+)
+async def test_what_became_of_a_nudge_is_kept_unless_it_was_sent(
+    store: RedisStore, became: Delivery, left: Nudged | None
+) -> None:
+    await planned(store, REMINDER)
+    await store.claim_nudge(REMINDER, DAY, "w1", 100)
+    await store.note_nudge(REMINDER, "somebody else", Delivery.FAILED)
+    await store.note_nudge(REMINDER, "w1", became)
+    assert await state(store) == left
+    again = await store.claim_nudge(REMINDER, DAY, "w2", 100)
+    assert again is (Claimed.MINE if became is Delivery.LATER else Claimed.OVER)
+
+
+async def test_nobody_gets_two_on_a_date_whatever_they_are_about(store: RedisStore) -> None:
+    other = replace(REMINDER, assessment=ANOTHER)
+    await planned(store, REMINDER, other)
+    assert await store.claim_nudge(REMINDER, NEXT, "w1", 100) is Claimed.MINE
+    # Also not on an earlier date: whoever flies west lives through some hours twice.
+    assert [await store.claim_nudge(other, day, "w1", 100) for day in (DAY, NEXT)] == [Claimed.TAKEN] * 2
+    assert await store.claim_nudge(other, date(2026, 11, 27), "w1", 100) is Claimed.MINE
+
+
+async def test_one_that_was_asked_for_may_be_the_second_of_a_date_and_not_the_third(
+    store: RedisStore,
+) -> None:
+    asked = replace(REMINDER, asked=True)
+    another = replace(asked, assessment=ANOTHER)
+    await planned(store, REMINDER, asked, another)
+    claims = [await store.claim_nudge(each, DAY, "w1", 100) for each in (REMINDER, asked, another)]
+    assert claims == [Claimed.MINE, Claimed.MINE, Claimed.TAKEN]
+    assert (await store.wishes(ANA.chat)).came_back == "2026-11-25"
+
+
+async def test_whoever_is_forgotten_has_nothing_planned(store: RedisStore, server: Server) -> None:
+    await planned(store, REMINDER)
+    await store.forget(ANA)
+    assert await store.overdue(100) == ()
+    assert await store.claim_nudge(REMINDER, DAY, "w1", 100) is Claimed.OVER
+    with server.client() as client:
+        assert client.keys() == []
+
+
+async def test_a_workspace_that_is_forgotten_leaves_nothing_planned(
+    store: RedisStore, server: Server
+) -> None:
+    team = Owed(Nudge.LOOK_AGAIN, REMINDER.assessment)
+    for receiver in (ANA.chat, TEAM):
+        await store.wish(receiver, Change(off=True))
+    await planned(store, REMINDER, team)
+    await store.forget_tenant(ANA.platform, ANA.tenant)
+    assert await store.overdue(100) == ()
+    with server.client() as client:
+        assert client.keys() == []
+
+
+async def test_wishes_are_kept_each_by_itself(store: RedisStore) -> None:
+    await store.note_zone(ANA, "Europe/Rome")
+    for change in (Change(hours=(540, 1020)), Change(zone="Asia/Tokyo"), Change(every=5), Change(off=True)):
+        await store.wish(ANA.chat, change)
+    assert await store.wishes(ANA.chat) == Wishes("Europe/Rome", "Asia/Tokyo", (540, 1020), 5, off=True)
+    await store.wish(ANA.chat, Change(off=False))
+    assert not (await store.wishes(ANA.chat)).off
