@@ -194,7 +194,8 @@ async def check_result(store: RedisStore, world: World) -> None:
     assert [each.people for each in await store.records(ROOM)] == [len(TEAM)]
     assert world.posts <= 1
     assert world.results != []
-    assert await store.overdue(int(world.clock.now) + 400 * DAY) == ()
+    owed = await store.overdue(int(world.clock.now) + 400 * DAY)
+    assert [each for each in owed if isinstance(each.duty, Duty)] == []  # nudges are planned for later
 
 
 async def check_follow_up(server: Server, store: RedisStore) -> None:
