@@ -65,6 +65,20 @@ def test_a_session_has_one_message_however_it_is_answered(join: Join) -> None:
     expect(ana.living).to_have_count(1)
 
 
+def test_words_written_while_others_are_on_their_way_follow_them(join: Join, demo: Demo) -> None:
+    ana = join()
+    ana.begin()
+    pid = demo.store_pid()
+    signal_store(pid, signal.SIGSTOP)
+    try:
+        ana.writes("c")
+        ana.writes("b")
+    finally:
+        signal_store(pid, signal.SIGCONT)
+    ana.sees("2 of 6 answered")
+    expect(ana.page.locator("#chat textarea")).to_have_value("")
+
+
 def test_typed_words_move_the_questions_below_them(join: Join) -> None:
     ana = join()
     ana.begin()

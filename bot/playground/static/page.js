@@ -251,13 +251,20 @@ async function write(form) {
   const field = form.querySelector("textarea");
   const text = field.value;
   const button = form.querySelector("button");
-  if (!text.trim() || button.ariaBusy === "true") return;
+  if (!text.trim()) return;
+  if (button.ariaBusy === "true") {
+    button.dataset.next = "yes"; // written while the words before were on their way: sent after them
+    return;
+  }
   button.setAttribute("aria-busy", "true");
   const taken = await send(paneOf(form), { kind: "write", text });
   button.removeAttribute("aria-busy");
+  const next = button.dataset.next;
+  delete button.dataset.next;
   if (taken && field.value === text) field.value = "";
   fit(field);
   keep(field);
+  if (taken && next) await write(form);
 }
 
 function confirmed(button) {
