@@ -75,6 +75,22 @@ def score(
     score_file(file)
 
 
+@app.command(epilog="Example: rung nudges --person slack:T024BE7LD:W012A3CDE")
+def nudges(
+    person: Annotated[str, typer.Option(help="Whose: platform:tenant:person.")] = "",
+    conversation: Annotated[str, typer.Option(help="A team's: platform:tenant:conversation.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")] = False,
+) -> None:
+    """List the nudges that are planned for a person or a team, and why something does not come."""
+    from bot.cli.nudges import HOW_TO_NAME, print_planned
+
+    if bool(person) == bool(conversation):
+        stop(HOW_TO_NAME, Exit.USAGE)
+    name = person or conversation
+    work = print_planned(_settings(), name, private=bool(person), as_json=as_json)
+    raise typer.Exit(_run(work, "error"))
+
+
 @app.command(epilog="Example: rung doctor --json")
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")] = False,

@@ -1,0 +1,46 @@
+"""`rung nudges`: what is planned for a person or a team, when it comes, and why something does not."""
+
+import json
+from datetime import UTC, datetime
+
+import typer
+
+from bot.bootstrap import opened
+from bot.cli.output import Exit, stop
+from bot.conversation.identity import Conversation
+from bot.settings import Settings
+from bot.usecases.nudging import Outlook
+
+HOW_TO_NAME = (
+    "Name who would get them: --person platform:tenant:person, like slack:T024BE7LD:W012A3CDE, "
+    "or --conversation platform:tenant:conversation, like slack:T024BE7LD:C061EG9SL."
+)
+
+
+async def print_planned(settings: Settings, name: str, *, private: bool, as_json: bool) -> Exit:
+    """Print what is planned for whoever *name* names: a person (*private*) or a conversation."""
+    platform, _, rest = name.partition(":")
+    tenant, _, id_ = rest.partition(":")
+    if not (platform and tenant and id_):
+        stop(HOW_TO_NAME, Exit.USAGE)
+    async with opened(settings) as rung:
+        found = await rung.service.outlook(Conversation(platform, tenant, id_, private=private))
+    rows = [_row(each) for each in found]
+    if as_json:
+        typer.echo(json.dumps(rows, indent=2))
+    elif not rows:
+        typer.echo("Nothing is planned.")
+    for row in rows if not as_json else ():
+        when = f"comes {row['at']}" if row["at"] else f"does not come: {row['why']}"
+        typer.echo(f"{row['nudge']}: {when}")
+    return Exit.FINE
+
+
+def _row(outlook: Outlook) -> dict[str, str | None]:
+    at = datetime.fromtimestamp(outlook.at, UTC).isoformat(timespec="minutes") if outlook.at else None
+    return {
+        "nudge": outlook.planned.owed.duty.value,
+        "assessment": outlook.planned.owed.assessment.id,
+        "at": at,
+        "why": outlook.why.value if outlook.why else None,
+    }

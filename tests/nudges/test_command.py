@@ -1,0 +1,54 @@
+"""`rung nudges` as a process: what it says of a person who has begun, and how it is called."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.bootstrap import opened
+from bot.conversation import events as e
+from bot.conversation.identity import Conversation, Origin, Person
+from bot.conversation.messages import CardOf
+from bot.settings import environment
+from bot.settings import read as read_settings
+from tests.servers import Server, flavours
+
+ANA = Person("slack", "T1", "U1")
+TEAM = Conversation("slack", "T1", "C1")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Server]:
+    running = Server(tmp_path, flavours()["valkey"]).start()
+    yield running
+    running.kill()
+
+
+def told(store: Server, *words: str) -> "subprocess.CompletedProcess[str]":
+    env = {**environment(), "REDIS_URL": store.url}
+    command = [sys.executable, "-m", "bot", "nudges", *words]
+    return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+
+
+async def test_whoever_has_begun_is_reminded_and_the_operator_can_see_when(store: Server) -> None:
+    async with opened(read_settings({"REDIS_URL": store.url})) as rung:
+        here = Origin(ANA, TEAM)
+        card, *_ = await rung.service.take(here, e.AssessAsked())
+        assert isinstance(card.living, CardOf)
+        await rung.service.take(here, e.Joined(card.living.assessment))
+    rows = json.loads(told(store, "--person", "slack:T1:U1", "--json").stdout)
+    assert rows
+    assert all(row["assessment"] == card.living.assessment.id and (row["at"] or row["why"]) for row in rows)
+    assert told(store, "--person", "slack:T1:nobody").stdout == "Nothing is planned.\n"
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("--person", "slack"), ("--person", "a:b:c", "--conversation", "a:b:c")]
+)
+def test_called_wrongly_it_says_how(store: Server, words: tuple[str, ...]) -> None:
+    done = told(store, *words)
+    assert done.returncode == 2
+    assert "platform:tenant:person" in done.stderr
