@@ -135,14 +135,13 @@ class Service:
         """Answer from what is the team's in its conversation, from what is the person's own anywhere else."""
         team = not origin.conversation.private
         match event:
-            case e.ResultAsked(None) if team and await self._results.known(origin.conversation):
-                return await self._results.last(origin)
-            case e.NextAsked() if team and await self._results.known(origin.conversation):
-                return await self._steps.show(origin)
-            case e.StatusAsked() if team and await self._store.running(origin.conversation):
-                return await self._assessments.status(origin)
+            case e.ResultAsked(None) if team:
+                return await self._results.last(origin) or await self._checks.result(origin, event)
+            case e.NextAsked() if team:
+                return await self._steps.show(origin) or await self._checks.result(origin, event)
             case e.StatusAsked():
-                return await self._checks.status(origin)
+                running = await self._assessments.status(origin) if team else ()
+                return running or await self._checks.status(origin)
             case e.ResultAsked() | e.NextAsked():
                 return await self._checks.result(origin, event)
 

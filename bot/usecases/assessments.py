@@ -101,7 +101,7 @@ class Assessments:
         return you(m.SatOut(ref, answered))
 
     async def status(self, origin: Origin) -> Replies:
-        """Say what runs in this conversation, and how far the person is."""
+        """Say what runs in this conversation, if anything does, and how far the person is."""
         running = []
         for assessment in await self._desk.store.running(origin.conversation):
             rubric = await self._desk.rubric(assessment)
@@ -111,7 +111,7 @@ class Assessments:
             standing = await self._desk.standing(ref, await self._desk.store.read(ref))
             place = standing.place if isinstance(standing, turn.Standing) else None
             running.append(m.Running(rubric, assessment, place))
-        return you(m.TeamStatus(tuple(running))) if running else problem(m.Trouble.NOTHING_RUNNING)
+        return you(m.TeamStatus(tuple(running))) if running else ()
 
     async def card(self, ref: AssessmentRef) -> m.Reply | None:
         """Draw the card of an assessment as things stand now."""

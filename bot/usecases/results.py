@@ -16,9 +16,9 @@ class Results:
         self._desk = desk
 
     async def last(self, origin: Origin) -> Replies:
-        """Show someone the team's last result."""
+        """Show someone the team's last result, if it has any."""
         known = await self.known(origin.conversation)
-        return you(self._report(known, 0, origin.conversation, share=True)) if known else _none()
+        return you(self._report(known, 0, origin.conversation, share=True)) if known else ()
 
     async def share(self, origin: Origin, ref: AssessmentRef) -> Replies:
         """Show everyone a result once more; only in the conversation that it belongs to."""
