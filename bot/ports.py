@@ -166,7 +166,11 @@ class Memory:
 
 
 class Store(Protocol):
-    """Everything remembered; each method is one atomic round trip and raises StoreUnavailable."""
+    """Everything remembered; every method may raise StoreUnavailable.
+
+    An answer is one atomic round trip. What is rarer may take a few: cut off between
+    them, it is harmless to do again.
+    """
 
     async def start_check(self, check: NewCheck, *, again: bool, event_id: str) -> tuple[SessionRef, Outcome]:
         """Start *check*, or find the person's unfinished one of the same rubric id unless *again*.

@@ -16,7 +16,6 @@ from rubric import Plan, Result, Rubric
 class Notice(StrEnum):
     """A line above the questions or the result that says what has just happened."""
 
-    RESUMED = "resumed"
     ALREADY_RUNNING = "already_running"
     MOVED_ON = "moved_on"
 
@@ -483,7 +482,6 @@ class Trouble(StrEnum):
     NOTHING_ANSWERED = "nothing_answered"
     NO_SUCH_DAY = "no_such_day"
     FLOOR_STAYS = "floor_stays"
-    STEP_MOVED = "step_moved"
     TOGETHER = "together"
     REVEALED = "revealed"
     NOT_ENOUGH = "not_enough"

@@ -15,9 +15,8 @@ class Role(StrEnum):
 
 
 class Deed(StrEnum):
-    """Everything that can be done to an assessment or with a team's results."""
+    """Whatever depends on who somebody is to an assessment; all else follows from where they speak."""
 
-    START = "start"
     JOIN = "join"
     DECLINE = "decline"
     REVEAL = "reveal"
@@ -27,12 +26,10 @@ class Deed(StrEnum):
     RAISE_FLOOR = "raise_floor"
     HAND_OVER = "hand_over"
     TAKE_OVER = "take_over"
-    SEE_RESULT = "see_result"
-    MOVE_STEP = "move_step"
     EXPORT = "export"
 
 
-_MEMBERS = frozenset({Deed.START, Deed.JOIN, Deed.DECLINE, Deed.TAKE_OVER, Deed.SEE_RESULT, Deed.MOVE_STEP})
+_MEMBERS = frozenset({Deed.JOIN, Deed.DECLINE, Deed.TAKE_OVER})
 MAY: dict[Role, frozenset[Deed]] = {
     Role.FACILITATOR: frozenset(Deed),
     Role.MEMBER: _MEMBERS,

@@ -27,7 +27,6 @@ lie under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw.
 | rung:{<platform>:ticket}:<id> | string | something that may be used once, for a short time |
 | rung:{rubric}:<hash> | string | a rubric's canonical JSON |
 | rung:owed | sorted set | what must happen, by when: duty, conversation and assessment; person, step, turn |
-| rung:epoch | string | a random name of this data set: another one means the data was lost |
 
 Fields of a head: v schema, s status, m mode, r rubric id@hash, n aspects, h facilitator, o opened,
 c closes, z zone, l floor, b began, f finished, q asked from, g the card's message,
@@ -47,7 +46,6 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
 
 SCHEMA = 1
-EPOCH = "rung:epoch"
 OWED = "rung:owed"
 PLAYGROUND_COUNT = "rung:{playground}:count"
 

@@ -1,4 +1,4 @@
-"""The store on Redis: each method is one atomic round trip."""
+"""The store on Redis: an answer is one atomic round trip, what is rarer a few that may be repeated."""
 
 from functools import partial
 from hashlib import sha256
@@ -84,7 +84,7 @@ class RedisStore(TeamStore):
             keys.events(conversation, session.person),
         ]
         if conversation.private:
-            where.append(f"{keys.tag(conversation)}:profile")
+            where.append(keys.profile_of(conversation))
         shown = "" if sitting is None else sitting
         seconds = UNFINISHED_SECONDS if conversation.private else KEPT_SECONDS
         reply = await self.client.run(

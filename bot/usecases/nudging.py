@@ -19,9 +19,8 @@ from bot.usecases.results import Results
 
 HOUR = 3600
 ROUNDED = 300  # people say times in steps of five minutes
-PATIENCE = (
-    60  # seconds until a nudge that could not be sent, or that another worker is at, is looked at again
-)
+# Seconds until a nudge that could not be sent, or that another worker is at, is looked at again.
+PATIENCE = 60
 
 
 class Skip(StrEnum):

@@ -21,7 +21,6 @@ SHORT = {
 }
 EFFORT = {"S": "days", "M": "weeks", "L": "about a quarter"}
 NOTICES = {
-    m.Notice.RESUMED: "Picking up where you left off.",
     m.Notice.ALREADY_RUNNING: "You have this check open already, so we go on with it. To begin anew, type “start over”.",
     m.Notice.MOVED_ON: "That answer was already changed elsewhere, so I left it. This is how things stand now.",
 }

@@ -246,11 +246,7 @@ def _settings(rubric: Rubric, assessment: Assessment) -> Speech:
         Buttons(
             (
                 button("Five more days", e.Extended(assessment.ref)),
-                *(
-                    button(f"Need {number(higher)} people", e.FloorSet(higher, assessment.ref))
-                    for higher in (5,)
-                    if higher > floor
-                ),
+                *((button("Need five people", e.FloorSet(5, assessment.ref)),) if floor < 5 else ()),
                 button("Hand over", e.HandOverAsked(assessment.ref)),
             )
         ),

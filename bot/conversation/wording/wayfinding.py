@@ -153,7 +153,6 @@ _TROUBLES = {
     m.Trouble.NOTHING_ANSWERED: "You have answered nothing yet, so there is nothing to take with you. A quick check takes about a minute.",
     m.Trouble.NO_SUCH_DAY: "I could not read that day, or it is not within the next three months. Try “Fri”, “2026-12-04” or “in 5 days”.",
     m.Trouble.FLOOR_STAYS: "The privacy floor is 3 or more, and once someone has begun it can only be raised: they answered trusting it.",
-    m.Trouble.STEP_MOVED: "That step was already moved by somebody else.",
     m.Trouble.TOGETHER: "This one is answered together: the question stands in your team's conversation, with the card.",
     m.Trouble.REVEALED: "This was revealed, so it no longer changes.",
     m.Trouble.NOT_ENOUGH: "Too few have answered this one to reveal it: one person could be recognised.",
