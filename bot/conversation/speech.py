@@ -125,6 +125,11 @@ class Row:
     value: int | None
     says: str
 
+    @property
+    def dots(self) -> str:
+        """Show the value where nothing can be drawn: ●●○○○."""
+        return "●" * (self.value or 0) + "○" * (5 - (self.value or 0))
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
@@ -167,6 +172,11 @@ class Speech:
 
     summary: str
     parts: tuple[Part, ...]
+
+
+def cut(text: str, longest: int) -> str:
+    """Shorten *text* to *longest* characters, with an ellipsis where something is missing."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def buttons(speech: Speech) -> tuple[Button, ...]:

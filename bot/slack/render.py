@@ -33,6 +33,7 @@ from bot.conversation.speech import (
     Style,
     Text,
     Tone,
+    cut,
 )
 
 MOST_BLOCKS = 50
@@ -107,11 +108,6 @@ def summary(speech: Speech) -> str:
     """Give the text of notifications and screen readers; Slack reads markup here, so it is escaped."""
     said = cut(speech.summary.strip(), LONGEST_SUMMARY) or "Rung"
     return said.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def cut(text: str, longest: int) -> str:
-    """Shorten *text* to *longest* characters, with an ellipsis where something is missing."""
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def _pressable_only(blocks: list[Block], most: int) -> bytes:
@@ -302,10 +298,8 @@ def _grid(grid: Grid, room: _Room) -> Iterator[Block]:
 
 
 def _row(row: Row, room: _Room) -> list[Block]:
-    value = row.value or 0
-    place = f"{'●' * value}{'○' * (5 - value)}  "
-    said = f" {value} of 5: {row.says}" if value else f": {row.says}"
-    return [_run(place), _run(cut(row.name, 200), bold=True), _run(cut(said, room.longest))]
+    said = f" {row.value} of 5: {row.says}" if row.value else f": {row.says}"
+    return [_run(f"{row.dots}  "), _run(cut(row.name, 200), bold=True), _run(cut(said, room.longest))]
 
 
 def _rich(lines: list[list[Block]]) -> Block:

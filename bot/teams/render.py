@@ -38,6 +38,7 @@ from bot.conversation.speech import (
     Style,
     Text,
     Tone,
+    cut,
 )
 from bot.teams.parse import NOTE, PRESS, SHARED
 
@@ -123,11 +124,6 @@ def render(
             return Drawing(summary, card)
     room_left = MOST_BYTES - len(_dumped(head | {"body": []}))
     return Drawing(summary, _dumped(head | {"body": _fitting(body, room_left)}))
-
-
-def cut(text: str, longest: int) -> str:
-    """Shorten *text* to *longest* characters, with an ellipsis where something is missing."""
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 class _Artist:
@@ -261,10 +257,8 @@ class _Artist:
 
     def _row(self, row: Row, *, first: bool) -> Element:
         """Draw the team's place in one aspect as a line: it reads the same on a phone and aloud."""
-        value = row.value or 0
-        place = f"{'●' * value}{'○' * (5 - value)}  "
-        says = f" {value} of 5: {row.says}" if value else f": {row.says}"
-        drawn = _rich(_run(place), _run(cut(row.name, 200), weight="Bolder"), _run(self._cut(says)))
+        says = f" {row.value} of 5: {row.says}" if row.value else f": {row.says}"
+        drawn = _rich(_run(f"{row.dots}  "), _run(cut(row.name, 200), weight="Bolder"), _run(self._cut(says)))
         return drawn if first else drawn | _CLOSE
 
     def _cut(self, text: str) -> str:
