@@ -1,7 +1,6 @@
 """What must happen by itself, and what people want of nudges."""
 
 from datetime import date
-from typing import Final
 
 from redis.typing import EncodableT, FieldT
 
@@ -9,17 +8,14 @@ from bot.conversation.identity import AssessmentRef, Conversation, Person
 from bot.conversation.nudges import Change, Nudge, Wishes
 from bot.ports import Claimed, Delivery, Duty, Nudged, Owed, Planned
 from bot.store import keys, reading
-from bot.store.connect import Client
+from bot.store.directory import Directory
 
 SOME = 500  # that is due, looked at in one go
 _DUTIES: dict[str, Duty | Nudge] = {each.value: each for each in (*Duty, *Nudge)}
 
 
-class NudgeStore:
+class NudgeStore(Directory):
     """The part of the store that looks ahead; see `bot.ports.Store` for what each method promises."""
-
-    def __init__(self, client: Client) -> None:
-        self.client: Final = client
 
     async def owe(self, owed: Owed, due: int) -> None:
         """Note what must happen, or move it to another time."""
@@ -119,16 +115,6 @@ class NudgeStore:
         if members:
             await self.client.call(lambda: self.client.redis.zrem(keys.OWED, *members))
         await self.client.call(lambda: self.client.redis.delete(name))
-
-    async def enrol(self, person: Person) -> None:
-        """List a person of a workspace before anything is kept of them, so that all can be found again."""
-        index = keys.people(person.platform, person.tenant)
-        await self.client.call(lambda: self.client.redis.sadd(index, keys.encoded(person.id)))
-
-    async def list_conversation(self, where: Conversation) -> None:
-        """List a conversation before anything is kept of it, so that all can be found again."""
-        index = keys.conversations(where.platform, where.tenant)
-        await self.client.call(lambda: self.client.redis.sadd(index, keys.encoded(where.id)))
 
 
 def _person(owed: Owed) -> Person:

@@ -238,13 +238,6 @@ class TeamStore(NudgeStore):
         left = Left(reading.head(reading.fields(found[0]), ref), found[1] == 1) if found else None
         return answered == 1, left
 
-    async def conversations(self, platform: str, tenant: str) -> tuple[Conversation, ...]:
-        """List the conversations of a workspace that anything is kept of."""
-        index = keys.conversations(platform, tenant)
-        found = await self.client.call(lambda: self.client.redis.smembers(index))
-        ids = sorted(keys.decoded(reading.text(each)) for each in found)
-        return tuple(Conversation(platform, tenant, id_) for id_ in ids)
-
     async def forget_conversations(self, platform: str, tenant: str) -> None:
         """Delete everything that the teams of a workspace have."""
         for where in await self.conversations(platform, tenant):
