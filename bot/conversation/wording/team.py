@@ -1,49 +1,37 @@
-"""A team's assessment: its card, what its facilitator can do, its result, and its next steps."""
+"""A team's assessment: its card, what its facilitator can do with it, and taking part."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import assert_never
 
 from bot.conversation import events as e
 from bot.conversation import messages as m
-from bot.conversation import pictures
 from bot.conversation.assessment import Assessment, Status
-from bot.conversation.dates import date_of
-from bot.conversation.pictures import TrendPoint
 from bot.conversation.privacy import Floors
 from bot.conversation.questions import Mode
-from bot.conversation.record import Adoption, Record, StepState
 from bot.conversation.session import Place
 from bot.conversation.speech import (
     Button,
     Buttons,
     Byline,
-    Divider,
     Heading,
     Labelled,
     Part,
-    Pictured,
     Speech,
     Style,
     Text,
     Tone,
 )
-from bot.conversation.wording import exports, openly
+from bot.conversation.wording import exports, openly, team_results
 from bot.conversation.wording.phrases import (
     button,
     day,
     line,
-    lines,
-    listed,
     number,
-    pictured,
     row,
     titled,
     when,
 )
-from bot.conversation.wording.results import headline, result_parts, step_parts
-from rubric import AspectResult, Rubric, level_with, plan
-
-MOST_STEPS_SHOWN = 5
+from rubric import Rubric
 
 
 def say(message: m.TeamMessage) -> Speech:
@@ -76,16 +64,16 @@ def say(message: m.TeamMessage) -> Speech:
         case m.Changed():
             return _changed(message)
         case m.TeamReport():
-            return _report(message)
+            return team_results.report(message)
         case m.Withdrawn(rubric, opened):
             return line(
                 f"{rubric.name}: our result from {day(opened)} is withdrawn. Somebody who had answered asked to be forgotten, "
                 "and too few people stand behind it now."
             )
         case m.History(known):
-            return _history(known)
+            return team_results.history(known)
         case m.Board():
-            return _board(message)
+            return team_results.board(message)
         case m.Export(rows, download):
             return exports.export(rows, download)
         case _:
@@ -352,165 +340,6 @@ def _own_place(place: Place | None) -> str:
         return "You have answered everything."
     done = sum(not place.left_in(sitting) for sitting in place.asked)
     return f"You have answered {number(done) if done else 'none'} of {number(len(place.asked))} topics."
-
-
-# The result
-
-
-def _report(report: m.TeamReport) -> Speech:
-    rubric, record = report.rubric, report.record
-    steps = plan(rubric, record.result)
-    picture = pictured(pictures.grid(rubric, record.result, record.floor))
-    parts = result_parts(rubric, record.result, steps, f"{rubric.name}: our result", picture)
-    said = [
-        Divider(),
-        *_differences(rubric, record),
-        *_change(record, report.before),
-        Labelled(
-            "How this was worked out",
-            f"{number(record.people).capitalize()} answered, and each aspect stands at their middle answer, the lower of two. The level is "
-            f"the highest that {round(rubric.policy.share * 100)} % of the aspects reach with none more than "
-            f"{number(rubric.policy.gap)} behind. It is worked out once, and nobody sees who said what.",
-        ),
-    ]
-    ways = [
-        button("Plan next steps", e.NextAsked(), Style.PRIMARY),
-        button("Levels over time", e.HistoryAsked()),
-    ]
-    if report.share:
-        ways.append(button("Show everyone", e.TeamResultShared(report.where)))
-    parts += [*said, Buttons(tuple(ways))]
-    return Speech(headline(rubric, record.result), tuple(parts))
-
-
-def _differences(rubric: Rubric, record: Record) -> Iterator[Part]:
-    """Name the two aspects in which answers differ most, where enough people stand behind that."""
-    spread = [each for each in record.result.aspects if each.verdict == "spread" and each.range]
-    if spread:
-        most = sorted(spread, key=lambda each: each.agreement or 0.0)[:2]
-        yield Labelled(
-            "Where we differ most",
-            f"{listed(_range(rubric, each) for each in most)}. Ask each other what you were thinking of.",
-        )
-
-
-def _range(rubric: Rubric, aspect: AspectResult) -> str:
-    low, high = aspect.range or (0, 0)
-    return f"{rubric.aspect(aspect.id).name} (from {low} to {high})"
-
-
-def _change(record: Record, before: Record | None) -> Iterator[Part]:
-    if before is None or before.result.level is None or record.result.level is None:
-        return
-    earlier = {each.id: each.value for each in before.result.aspects}
-    level, was = record.result.level, before.result.level
-    moved = "the same level" if level == was else f"{'up' if level > was else 'down'} from level {was}"
-    rose = sum((each.value or 0) > (earlier.get(each.id) or 9) for each in record.result.aspects)
-    fell = sum((each.value or 9) < (earlier.get(each.id) or 0) for each in record.result.aspects)
-    aspects = [
-        f"{number(count)} {'aspect' if count == 1 else 'aspects'} {verb}"
-        for count, verb in ((rose, "rose"), (fell, "fell"))
-        if count
-    ]
-    said = f"{moved}; {listed(aspects)}" if aspects else moved
-    yield Labelled(f"Since {day(before.closed)}", f"{said}.")
-
-
-def _history(known: tuple[tuple[Rubric, Record], ...]) -> Speech:
-    texts = []
-    for rubric, record in known:
-        level = record.result.level
-        stood = "no level" if level is None else f"level {level} of 5, {rubric.levels[level].name}"
-        progress = "" if record.result.progress is None else f"; progress {record.result.progress}"
-        texts.append(
-            f"{day(record.closed)}: {stood}{progress}. {rubric.name}, {number(record.people)} answered."
-        )
-    return titled("Our levels over time", (*_trends(known), *lines(texts)))
-
-
-def _trends(known: tuple[tuple[Rubric, Record], ...]) -> Iterator[Pictured]:
-    """Show how the level of each capability has moved, from two results on."""
-    latest = {rubric.id: rubric for rubric, _ in reversed(known)}
-    for rubric in latest.values():
-        levels = [
-            TrendPoint(date_of(record.closed), record.result.level)
-            for each, record in reversed(known)
-            if each.id == rubric.id and record.result.level is not None
-        ]
-        if len(levels) > 1:
-            yield pictured(pictures.trend(rubric, levels))
-
-
-# The next steps
-
-
-def _board(board: m.Board) -> Speech:
-    rubric, suggested = board.rubric, plan(board.rubric, board.record.result)
-    taken = {each.step for each in board.adopted if each.state is not StepState.DROPPED}
-    adopted = [each for each in board.adopted if each.state is StepState.ADOPTED]
-    open_ = [each for each in suggested.steps if each.step.id not in taken]
-    parts: list[Part] = [Heading(f"{rubric.name}: our next steps"), *_moved(board, adopted)]
-    for each in adopted[:MOST_STEPS_SHOWN]:
-        parts += _adopted(rubric, each)
-    if adopted and open_:
-        parts += [Divider(), Text("Suggested next", Tone.STRONG)]
-    for at, found in enumerate(open_, 1):
-        parts += step_parts(rubric, at, found)
-        parts.append(row(button("I'll take this on", e.StepMoved(found.step.id, StepState.ADOPTED))))
-    if not adopted and not open_:
-        text = "Everything suggested is taken care of. Look again to see where you stand now."
-        parts += [Text(text), row(button("Start an assessment", e.AssessAsked(rubric.id), Style.PRIMARY))]
-    return Speech(f"{rubric.name}: our next steps", tuple(parts))
-
-
-def _adopted(rubric: Rubric, adoption: Adoption) -> Iterable[Part]:
-    _, _, step = rubric.step(adoption.step)
-    yield Text(step.title, Tone.STRONG)
-    if adoption.owner:
-        yield Byline(adoption.owner, f"looks after it since {day(adoption.since)}.")
-    else:
-        yield Text("Nobody looks after it now.", Tone.QUIET)
-    yield Labelled("First step", step.first)
-    yield Labelled("Done when", step.done)
-    yield row(
-        button("Done", e.StepMoved(step.id, StepState.DONE), Style.PRIMARY),
-        button("Drop", e.StepMoved(step.id, StepState.DROPPED)),
-    )
-
-
-def _moved(board: m.Board, adopted: list[Adoption]) -> Iterator[Part]:
-    moved = board.moved
-    if moved is None:
-        return
-    aspect, level, step = board.rubric.step(moved.step)
-    match moved.state:
-        case StepState.ADOPTED:
-            yield Byline(moved.owner, f"takes on “{step.title}”.")
-        case StepState.DROPPED:
-            yield Byline(moved.owner, f"dropped “{step.title}”.")
-        case StepState.DONE:
-            yield Byline(moved.owner, f"finished “{step.title}”.")
-            yield Text(_holds_now(board, aspect.levels[level].evidence or step.done))
-            if not adopted:
-                again = button("Start an assessment", e.AssessAsked(board.rubric.id), Style.PRIMARY)
-                yield Text("That was the last one taken on: a new assessment shows what it changed.")
-                yield row(again)
-    yield Divider()
-
-
-def _holds_now(board: m.Board, evidence: str) -> str:
-    """Ask whether the evidence holds now, and say what the level would be with all steps finished since."""
-    since = [
-        each for each in board.adopted if each.state is StepState.DONE and each.since >= board.record.closed
-    ]
-    raised = {}
-    for each in since:
-        aspect, to_level, _ = board.rubric.step(each.step)
-        raised[aspect.id] = max(to_level, board.record.result.value(aspect.id) or 0)
-    ask = f"Does this hold now? {evidence}"
-    if board.record.result.level is None:
-        return ask
-    return f"{ask} If so, you would be at level {level_with(board.rubric, board.record.result, raised)}."
 
 
 def _lower(text: str) -> str:
