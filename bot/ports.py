@@ -46,6 +46,9 @@ class NewAssessment:
     mode: Mode = Mode.TEAM
 
 
+RUNS = (Status.OPEN, Status.EXPIRED)  # it can still be looked after
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """A change to an assessment that stands in one of *among*; None leaves a thing as it is."""

@@ -5,8 +5,7 @@ after `take` has returned.
 """
 
 from bot.catalogue import Catalogue
-from bot.conversation import events as e
-from bot.conversation import messages as m
+from bot.conversation import events as e, messages as m
 from bot.conversation.exports import Rows, Subject
 from bot.conversation.identity import Conversation, Origin, SessionRef
 from bot.conversation.nudges import Nudge
@@ -14,11 +13,14 @@ from bot.nudges.policy import USUAL, Rules
 from bot.ports import Delivery, Duty, Linker, Messenger, Owed, Store
 from bot.usecases.assessments import Assessments
 from bot.usecases.checks import Checks
+from bot.usecases.closing import Closing
 from bot.usecases.desk import Clockwork, Desk, Replies, you
 from bot.usecases.exporting import Exporting
+from bot.usecases.finding import Finding
 from bot.usecases.forgetting import Forgetting
-from bot.usecases.nudging import Nudging, Outlook
+from bot.usecases.nudging import Nudging
 from bot.usecases.open_aspects import OpenAspects
+from bot.usecases.reminders import Outlook, Reminders
 from bot.usecases.results import Results
 from bot.usecases.sessions import Sessions
 from bot.usecases.steps import Steps
@@ -45,8 +47,13 @@ class Service:
         self._sessions = Sessions(desk, self._wayfinding, self._results)
         self._checks = Checks(desk, self._sessions)
         self._nudging = Nudging(desk, self._results, rules)
-        self._assessments = Assessments(desk, self._sessions, self._results, self._nudging)
-        self._open_aspects = OpenAspects(desk, self._assessments)
+        self._reminders = Reminders(desk, self._results, self._nudging, rules)
+        finding = Finding(desk)
+        self._closing = Closing(desk, finding, self._results, self._nudging)
+        self._assessments = Assessments(
+            desk, finding, self._closing, self._sessions, self._results, self._nudging
+        )
+        self._open_aspects = OpenAspects(desk, finding, self._closing)
         self._steps = Steps(desk, self._results, self._nudging)
         self._exporting = Exporting(desk, self._results, linker)
         self._forgetting = Forgetting(desk, self._assessments)
@@ -97,9 +104,9 @@ class Service:
             case e.StepMoved(step, state):
                 return await self._steps.move(origin, step, state)
             case e.Snoozed():
-                return await self._nudging.snooze(origin, event)
+                return await self._reminders.snooze(origin, event)
             case e.RemindAsked(words):
-                return await self._nudging.remind(origin, words)
+                return await self._reminders.remind(origin, words)
             case _:
                 return await self._held(origin, event)
 
@@ -117,7 +124,7 @@ class Service:
             case e.RevealAsked():
                 return await self._open_aspects.reveal(origin, event)
             case e.CloseAsked():
-                return await self._assessments.close(origin, event)
+                return await self._closing.close(origin, event)
             case e.CancelAsked():
                 return await self._assessments.cancel(origin, event)
             case e.SettingsAsked():
@@ -156,9 +163,9 @@ class Service:
         """
         match owed.duty:
             case Duty.CLOSING:
-                return await self._assessments.time_is_up(owed.assessment)
+                return await self._closing.time_is_up(owed.assessment)
             case Duty.RESULT:
-                return await self._assessments.make_sure(owed.assessment)
+                return await self._closing.make_sure(owed.assessment)
             case Duty.QUESTION:
                 return await self._open_aspects.make_sure(owed.assessment)
             case Nudge():
@@ -170,7 +177,7 @@ class Service:
 
     async def outlook(self, receiver: Conversation) -> tuple[Outlook, ...]:
         """Say which nudges are planned for a person or a team, and why some will not come."""
-        return await self._nudging.outlook(receiver)
+        return await self._reminders.outlook(receiver)
 
     async def drawn(self, living: m.Paced) -> m.Reply | None:
         """Say how the card or an open aspect of an assessment looks now; None where it is gone."""
@@ -206,6 +213,6 @@ class Service:
             case m.AspectOf(ref, aspect):
                 await self._store.note_question(ref, aspect, message)
             case m.ResultOf(ref):
-                await self._assessments.posted(ref)
+                await self._closing.posted(ref)
             case m.BoardOf():
                 return

@@ -28,8 +28,7 @@ from bot.bootstrap import Rung, opened
 from bot.conversation.pictures import Addressing
 from bot.exports.edge import Exports
 from bot.observe import REGISTRY, logger, loop_lag
-from bot.pictures.edge import Pictures
-from bot.pictures.edge import opened as shown
+from bot.pictures.edge import Pictures, opened as shown
 from bot.pictures.gallery import public
 from bot.settings import Settings, SettingsError
 from bot.store.addresses import Addresses

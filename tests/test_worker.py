@@ -14,8 +14,7 @@ from bot.conversation import events as e
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.conversation.messages import CardOf
 from bot.service import Service
-from bot.settings import environment
-from bot.settings import read as read_settings
+from bot.settings import environment, read as read_settings
 from tests.clock import DAY, Clock
 from tests.fakes.slack import Slack
 from tests.servers import Server, flavours

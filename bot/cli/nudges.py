@@ -9,7 +9,7 @@ from bot.bootstrap import opened
 from bot.cli.output import Exit, stop
 from bot.conversation.identity import Conversation
 from bot.settings import Settings
-from bot.usecases.nudging import Outlook
+from bot.usecases.reminders import Outlook
 
 HOW_TO_NAME = (
     "Name who would get them: --person platform:tenant:person, like slack:T024BE7LD:W012A3CDE, "

@@ -20,8 +20,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.conversation import events as e
-from bot.conversation import messages as m
+from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Origin, Person
 from bot.observe import logger, store_failures, turn_seconds, turns
 from bot.ports import StoreUnavailable

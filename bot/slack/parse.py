@@ -9,8 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.conversation import commands, presses
-from bot.conversation import events as e
+from bot.conversation import commands, events as e, presses
 from bot.conversation.identity import Conversation, Origin, Person
 
 PLATFORM = "slack"

@@ -9,8 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.cards import Cards
-from bot.conversation import events as e
-from bot.conversation import messages as m
+from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Person
 from bot.conversation.pictures import Addressing
 from bot.conversation.speech import Speech

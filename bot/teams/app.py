@@ -15,8 +15,7 @@ import orjson
 from botbuilder.core import ActivityHandler, TurnContext
 from botbuilder.schema import Activity
 
-from bot.conversation import events as e
-from bot.conversation import messages as m
+from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Conversation
 from bot.conversation.wording import say
 from bot.observe import logger, store_failures, turn_seconds, turns

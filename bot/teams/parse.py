@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
-from bot.conversation import commands, presses
-from bot.conversation import events as e
+from bot.conversation import commands, events as e, presses
 from bot.conversation.identity import Conversation, Origin, Person
 
 PLATFORM = "teams"

@@ -13,9 +13,7 @@ from typing import Protocol
 import orjson
 
 from bot.cards import Cards
-from bot.conversation import events as e
-from bot.conversation import messages as m
-from bot.conversation import presses
+from bot.conversation import events as e, messages as m, presses
 from bot.conversation.identity import Conversation, Person
 from bot.conversation.pictures import Addressing
 from bot.conversation.speech import Byline, Speech

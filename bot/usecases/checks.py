@@ -1,8 +1,6 @@
 """The quick check: one person's level, shared only by that person."""
 
-from bot.conversation import events as e
-from bot.conversation import messages as m
-from bot.conversation import turn
+from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import RubricRef, Status
 from bot.conversation.identity import Conversation, Origin, Person, SessionRef
 from bot.conversation.session import Code

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from bot.catalogue import Catalogue
-from bot.conversation import messages as m
-from bot.conversation import turn
+from bot.conversation import messages as m, turn
 from bot.conversation.assessment import Assessment
 from bot.conversation.identity import Person, SessionRef
 from bot.conversation.session import Outcome
 from bot.ports import Store
 from rubric import Rubric
 
+PATIENCE = 10  # seconds in which whoever caused a post has to make it; then a worker makes sure
 Replies = tuple[m.Reply, ...]
 
 

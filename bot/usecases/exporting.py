@@ -1,7 +1,6 @@
 """Taking things away: a team's results for its facilitator, everyone's own answers for themselves."""
 
-from bot.conversation import messages as m
-from bot.conversation import turn
+from bot.conversation import messages as m, turn
 from bot.conversation.exports import (
     OwnAnswers,
     Rows,

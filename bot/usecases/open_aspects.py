@@ -1,24 +1,24 @@
 """The open assessment: one aspect at a time, answered where everyone is, revealed by its facilitator."""
 
-from bot.conversation import events as e
-from bot.conversation import messages as m
-from bot.conversation import turn
+from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import Status
 from bot.conversation.identity import AssessmentRef, Origin, SessionRef
 from bot.conversation.questions import Mode, Question
 from bot.conversation.roles import Deed
 from bot.conversation.session import Code, Outcome
 from bot.ports import Duty, Owed, Write
-from bot.usecases.assessments import PATIENCE, Assessments
-from bot.usecases.desk import GONE, Desk, Replies, problem, you
+from bot.usecases.closing import Closing
+from bot.usecases.desk import GONE, PATIENCE, Desk, Replies, problem, you
+from bot.usecases.finding import Finding
 
 
 class OpenAspects:
     """Asks aspect by aspect; before one is revealed, only how many have answered it is ever said."""
 
-    def __init__(self, desk: Desk, assessments: Assessments) -> None:
+    def __init__(self, desk: Desk, finding: Finding, closing: Closing) -> None:
         self._desk = desk
-        self._assessments = assessments
+        self._finding = finding
+        self._closing = closing
 
     async def answer(self, origin: Origin, event: e.AnsweredOpenly) -> Replies:
         """Take the answer of one of many; all that anybody sees of it is the count."""
@@ -39,7 +39,7 @@ class OpenAspects:
     async def reveal(self, origin: Origin, event: e.RevealAsked) -> Replies:
         """Show everyone how an aspect was answered, lock it, and ask the next one."""
         ref = event.assessment
-        found = await self._assessments.allowed(origin, ref, Deed.REVEAL)
+        found = await self._finding.allowed(origin, ref, Deed.REVEAL)
         if isinstance(found, m.Problem):
             return you(found)
         await self._desk.store.owe(Owed(Duty.QUESTION, ref), self._desk.clockwork.now() + PATIENCE)
@@ -47,7 +47,7 @@ class OpenAspects:
         if now is None:
             return you(turn.trouble(code))
         if code is Code.CLOSED:
-            return await self._assessments.over(ref)
+            return await self._closing.over(ref)
         if code is Code.TOO_FEW:
             return problem(m.Trouble.NOT_ENOUGH)
         if event.aspect >= len(now.revealed):
@@ -59,33 +59,33 @@ class OpenAspects:
 
     async def drawn(self, living: m.AspectOf) -> m.Reply | None:
         """Draw how an aspect stands now."""
-        found = await self._assessments.found(living.assessment)
+        found = await self._finding.found(living.assessment)
         return None if isinstance(found, m.Problem) else turn.open_aspect(*found, living.aspect)
 
     async def make_sure(self, ref: AssessmentRef) -> Replies:
         """Ask what is to be asked, where whoever should have died before that; a repeat is harmless."""
-        found = await self._assessments.found(ref)
+        found = await self._finding.found(ref)
         if isinstance(found, m.Problem) or found[1].status is not Status.OPEN:
             return ()
         return tuple(reply for reply in turn.asked_openly(*found) if not reply.shown_as)
 
     async def _join(self, session: SessionRef) -> Replies:
         """Let someone take part, silently; say why where they cannot."""
-        found = await self._assessments.found(session.whole)
+        found = await self._finding.found(session.whole)
         if isinstance(found, m.Problem):
             return you(found)
         rubric, assessment = found
         if assessment.mode is not Mode.OPEN:
             return problem(m.Trouble.OLD_BUTTON)
         outcome = await self._desk.store.join(session, len(rubric.aspects), openly=True)
-        return await self._assessments.over(session.whole) if outcome.code is Code.CLOSED else ()
+        return await self._closing.over(session.whole) if outcome.code is Code.CLOSED else ()
 
     async def _answered(self, event: e.AnsweredOpenly, outcome: Outcome, *, joined: bool) -> Replies:
         assessment = outcome.assessment
         if assessment is None:
             return you(turn.trouble(outcome.code))
         if outcome.code is Code.CLOSED:
-            return await self._assessments.over(event.assessment)
+            return await self._closing.over(event.assessment)
         rubric = await self._desk.rubric(assessment)
         if rubric is None:
             return you(GONE)

@@ -1,8 +1,6 @@
 """Answering: the same for a check and for a team's assessment."""
 
-from bot.conversation import events as e
-from bot.conversation import messages as m
-from bot.conversation import turn
+from bot.conversation import events as e, messages as m, turn
 from bot.conversation.answers import Understood
 from bot.conversation.assessment import Status
 from bot.conversation.identity import Origin, SessionRef

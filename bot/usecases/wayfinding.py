@@ -1,7 +1,6 @@
 """Finding one's way: help, what is on offer, what words mean, what is open."""
 
-from bot.conversation import messages as m
-from bot.conversation import turn
+from bot.conversation import messages as m, turn
 from bot.conversation.identity import Origin
 from bot.usecases.desk import Desk, Replies, you
 from rubric import Rubric

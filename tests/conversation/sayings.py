@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 
-from bot.conversation import exports
-from bot.conversation import messages as m
+from bot.conversation import exports, messages as m
 from bot.conversation.assessment import Assessment, RubricRef, Status
 from bot.conversation.identity import SessionRef
 from bot.conversation.nudges import Nudge

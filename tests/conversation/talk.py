@@ -5,8 +5,7 @@ import itertools
 from contextlib import AsyncExitStack
 
 from bot.catalogue import Catalogue
-from bot.conversation import messages as m
-from bot.conversation import presses, speech, wording
+from bot.conversation import messages as m, presses, speech, wording
 from bot.conversation.commands import parse
 from bot.conversation.events import Event
 from bot.conversation.identity import Conversation, Origin, Person, SessionRef

@@ -1,8 +1,7 @@
 """Typed answers: what is certain is taken, what is close is asked back, nothing is guessed."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from bot.conversation.answers import Reading, Unclear, Understood, read_answer
 from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question

@@ -4,8 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
+from hypothesis import settings, strategies as st
 from hypothesis.stateful import (
     Bundle,
     RuleBasedStateMachine,
@@ -17,9 +16,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.conversation import events as e
-from bot.conversation import messages as m
-from bot.conversation import speech, wording
+from bot.conversation import events as e, messages as m, speech, wording
 from bot.conversation.questions import Answer, Mode, Question
 from bot.conversation.session import Place
 from tests.capabilities import FILES, capability

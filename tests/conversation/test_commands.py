@@ -1,8 +1,7 @@
 """What people write is read as a command or as words, whatever they write."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from bot.conversation import events as e
 from bot.conversation.commands import LONGEST_TEXT, parse, tidy

@@ -5,12 +5,10 @@ import itertools
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from bot.catalogue import Catalogue
-from bot.conversation import events as e
-from bot.conversation import wording
+from bot.conversation import events as e, wording
 from bot.conversation.identity import AssessmentRef, Origin, Person
 from bot.conversation.openly import as_revealed
 from bot.conversation.questions import ANCHOR_CHOICES, Answer, Choice, Question

@@ -4,11 +4,9 @@ from dataclasses import fields
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from bot.conversation import events as e
-from bot.conversation import presses
+from bot.conversation import events as e, presses
 from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
 from bot.conversation.questions import ANCHOR_CHOICES, Choice, Question
 

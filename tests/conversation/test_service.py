@@ -6,8 +6,7 @@ from typing import Any, get_args
 import pytest
 
 from bot.catalogue import Catalogue
-from bot.conversation import events as e
-from bot.conversation import messages as m
+from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Origin, SessionRef
 from bot.conversation.nudges import Nudge, Pause
 from bot.conversation.questions import Choice, Question

@@ -9,8 +9,7 @@ from typing import get_args
 
 import pytest
 
-from bot.conversation import messages as m
-from bot.conversation import presses, speech, wording
+from bot.conversation import messages as m, presses, speech, wording
 from bot.conversation.events import PressedUnknown
 from rubric import Rubric
 from tests.capabilities import both

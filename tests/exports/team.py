@@ -1,7 +1,6 @@
 """A team that holds assessments, and takes things away."""
 
-from bot.conversation import events as e
-from bot.conversation import messages as m
+from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.service import Service
 

@@ -13,8 +13,7 @@ from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.bootstrap import Rung, opened
-from bot.conversation import events as e
-from bot.conversation import messages as m
+from bot.conversation import events as e, messages as m
 from bot.conversation.exports import TeamResults
 from bot.exports.addresses import ALIVE_SECONDS, Addresses
 from bot.links import Kind, Links

@@ -5,8 +5,7 @@ import json
 import pytest
 
 from bot.bootstrap import Rung
-from bot.conversation import events as e
-from bot.conversation import messages as m
+from bot.conversation import events as e, messages as m
 from bot.conversation.exports import AnswerRow, Form, ResultRow, write
 from bot.conversation.identity import Origin, Person
 from bot.conversation.record import StepState

@@ -12,8 +12,7 @@ from bot.bootstrap import opened
 from bot.conversation import events as e
 from bot.conversation.identity import Conversation, Origin, Person
 from bot.conversation.messages import CardOf
-from bot.settings import environment
-from bot.settings import read as read_settings
+from bot.settings import environment, read as read_settings
 from tests.servers import Server, flavours
 
 ANA = Person("slack", "T1", "U1")

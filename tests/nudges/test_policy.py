@@ -5,8 +5,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from bot.conversation.nudges import DAY, Change, Wishes, read
 from bot.nudges.policy import LATEST, USUAL, Drop, Move, Send, Working, decide, working

@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from bot.conversation import messages as m
-from bot.conversation import wording
+from bot.conversation import messages as m, wording
 from bot.conversation.events import Event
 from tests.clock import Clock
 from tests.scenarios.core import CoreDriver, Opening, pieces

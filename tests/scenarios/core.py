@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 
 from bot.bootstrap import Rung
-from bot.conversation import messages as m
-from bot.conversation import presses, speech, wording
+from bot.conversation import messages as m, presses, speech, wording
 from bot.conversation.commands import parse
 from bot.conversation.events import Answered, CheckAsked, Continued, Event, HelpAsked, Joined, StepMoved
 from bot.conversation.identity import Conversation, Origin, Person

@@ -2,8 +2,7 @@
 
 import pytest
 
-from bot.conversation import events as e
-from bot.conversation import presses
+from bot.conversation import events as e, presses
 from bot.conversation.identity import Conversation, Person, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.slack import parse

@@ -8,15 +8,12 @@ from contextlib import AsyncExitStack
 import pytest
 
 from bot.bootstrap import opened
-from bot.conversation import events as e
-from bot.conversation import messages as m
-from bot.conversation.identity import Conversation, Origin
-from bot.conversation.identity import Person as Someone
+from bot.conversation import events as e, messages as m
+from bot.conversation.identity import Conversation, Origin, Person as Someone
 from bot.conversation.pictures import GridPicture
 from bot.conversation.speech import Pictured, Speech, Text, Tone
 from bot.pictures.gallery import public
-from bot.settings import Settings
-from bot.settings import read as read_settings
+from bot.settings import Settings, read as read_settings
 from bot.slack.parse import PLATFORM, tenant_of
 from bot.slack.render import LONGEST_ALT, MOST_BYTES, render
 from bot.worker import messengers

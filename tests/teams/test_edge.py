@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.conversation import events as e
-from bot.conversation import presses
+from bot.conversation import events as e, presses
 from tests.fakes.teams import Teams
 from tests.slack.programs import Served
 from tests.teams import activities as a

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.conversation import events as e
-from bot.conversation import presses
+from bot.conversation import events as e, presses
 from bot.conversation.identity import Conversation, Origin, Person, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.teams import parse

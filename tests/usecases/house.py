@@ -5,8 +5,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 
 from bot.catalogue import Catalogue
-from bot.conversation import events as e
-from bot.conversation import messages as m
+from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.ports import Store

@@ -6,9 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.conversation import events as e
-from bot.conversation import messages as m
-from bot.conversation import wording
+from bot.conversation import events as e, messages as m, wording
 from bot.conversation.identity import Origin
 from bot.conversation.questions import Answers, Choice, Question
 from bot.ports import StoreUnavailable

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.conversation import events as e
-from bot.conversation import messages as m
+from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Status
 from bot.conversation.identity import AssessmentRef, Origin
 from bot.conversation.questions import Choice, Question

@@ -2,9 +2,7 @@
 
 import pytest
 
-from bot.conversation import events as e
-from bot.conversation import messages as m
-from bot.conversation import presses, speech, wording
+from bot.conversation import events as e, messages as m, presses, speech, wording
 from bot.conversation.assessment import Status
 from bot.conversation.identity import AssessmentRef, Origin, SessionRef
 from bot.conversation.questions import Choice

@@ -9,9 +9,7 @@ from itertools import product
 
 import pytest
 
-from bot.conversation import events as e
-from bot.conversation import messages as m
-from bot.conversation import wording
+from bot.conversation import events as e, messages as m, wording
 from bot.conversation.identity import AssessmentRef, Origin, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.conversation.record import Record

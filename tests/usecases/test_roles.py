@@ -2,9 +2,7 @@
 
 import pytest
 
-from bot.conversation import events as e
-from bot.conversation import messages as m
-from bot.conversation import presses
+from bot.conversation import events as e, messages as m, presses
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.conversation.questions import Choice
 from bot.conversation.record import StepState

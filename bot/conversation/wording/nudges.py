@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import assert_never
 
-from bot.conversation import events as e
-from bot.conversation import messages as m
+from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Assessment
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.nudges import DAY, Nudge, Pause

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.conversation import events as e
-from bot.conversation import messages as m
+from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Assessment, Counts, Status
 from bot.conversation.privacy import Floors
 from bot.conversation.questions import ANCHOR_CHOICES

@@ -3,9 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from bot.conversation import events as e
-from bot.conversation import messages as m
-from bot.conversation import pictures, presses
+from bot.conversation import events as e, messages as m, pictures, presses
 from bot.conversation.dates import date_of, zone_of
 from bot.conversation.pictures import Picture
 from bot.conversation.questions import LEVELS, Choice

@@ -1,17 +1,34 @@
 """The questions, and what is said about typed answers."""
 
-from bot.conversation import events as e
-from bot.conversation import messages as m
-from bot.conversation import presses
+from typing import assert_never
+
+from bot.conversation import events as e, messages as m, presses
 from bot.conversation.identity import SessionRef
 from bot.conversation.questions import ANCHOR_CHOICES, EVIDENCE_CHOICES, Choice, Mode, Question, labels
 from bot.conversation.session import Session
 from bot.conversation.speech import Asked, Button, Buttons, Heading, Option, Part, Speech, Style, Text, Tone
-from bot.conversation.wording.phrases import LETTERS, NOTICES, SHORT, button, line, number, row, titled
+from bot.conversation.wording.phrases import LETTERS, NOTICES, SHORT, button, line, number, row, titled, when
 from rubric import Rubric
 
 _SHORT_EVIDENCE = tuple((choice, SHORT[choice]) for choice in EVIDENCE_CHOICES)
 _SHORT_ANCHOR = tuple((choice, SHORT[choice]) for choice in ANCHOR_CHOICES if choice in SHORT)
+
+
+def say(message: m.QuestionMessage) -> Speech:
+    """Put a message about questions into words."""
+    match message:
+        case m.Ask():
+            return ask(message)
+        case m.SeeYou(ref, left):
+            return see_you(ref, left)
+        case m.DidYouMean():
+            return did_you_mean(message)
+        case m.NotUnderstood(label, evidence):
+            return not_understood(label, evidence)
+        case m.AllAnswered():
+            return all_answered(message)
+        case _:
+            assert_never(message)
 
 
 def ask(ask: m.Ask) -> Speech:
@@ -114,6 +131,20 @@ def _typing_hint(ask: m.Ask) -> str:
         return "You can also type your answer: yes, partly, no or “not sure”, with the number for another question."
     first = ask.place.asked[ask.place.sitting or 0][0].aspect + 1
     return f"You can also type your answer: a letter, “not sure”, or “{first} c” to name the question."
+
+
+def all_answered(message: m.AllAnswered) -> Speech:
+    """Say that nothing is left to answer, and that all of it can still be changed."""
+    closes = when(message.assessment.closes, message.assessment.zone)
+    text = (
+        f"That's everything, thank you. You can change any answer until it closes, {closes}. "
+        "Then the team sees its result together, where it was asked."
+    )
+    change = button("Change an answer", e.Looked(message.ref, 0))
+    return Speech(
+        f"{message.rubric.name}: all answered",
+        (Heading(f"{message.rubric.name}: your answers"), Text(text), row(change)),
+    )
 
 
 def see_you(ref: SessionRef, left: int) -> Speech:

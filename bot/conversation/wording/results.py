@@ -1,9 +1,9 @@
 """A check's result, its next steps, and how it was worked out."""
 
 from collections.abc import Iterable
+from typing import assert_never
 
-from bot.conversation import events as e
-from bot.conversation import messages as m
+from bot.conversation import events as e, messages as m
 from bot.conversation.identity import SessionRef
 from bot.conversation.speech import (
     Buttons,
@@ -36,6 +36,27 @@ from bot.conversation.wording.phrases import (
     titled,
 )
 from rubric import AspectResult, NextStep, Plan, Result, Rubric
+
+
+def say(message: m.ResultMessage) -> Speech:
+    """Put a message about a check's result into words."""
+    match message:
+        case m.Report():
+            return report(message)
+        case m.SharedReport():
+            return shared_report(message)
+        case m.Shared():
+            return line("Done: your result is in the conversation, with your name on it.")
+        case m.CouldNotShare(session, why):
+            return could_not_share(session, why)
+        case m.CouldNotPost(why):
+            return line(NOT_POSTED[why])
+        case m.NextSteps(rubric, result, plan):
+            return next_steps(rubric, result, plan)
+        case m.HowItWorks(rubric, result):
+            return how_it_works(rubric, result)
+        case _:
+            assert_never(message)
 
 
 def report(report: m.Report) -> Speech:
@@ -71,11 +92,6 @@ def could_not_share(session: SessionRef | None, why: m.Unshared) -> Speech:
     if why is m.Unshared.REFUSED:
         return line(text)
     return titled(text, (row(button("Share again", e.Shared(session), Style.PRIMARY)),))
-
-
-def could_not_post(why: m.Unshared) -> Speech:
-    """Say why nothing was posted."""
-    return line(NOT_POSTED[why])
 
 
 def result_parts(rubric: Rubric, result: Result, plan: Plan, title: str, *shown: Pictured) -> list[Part]:

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import assert_never
 
-from bot.conversation import events as e
-from bot.conversation import messages as m
+from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Assessment, Status
 from bot.conversation.privacy import Floors
 from bot.conversation.questions import Mode
@@ -21,11 +20,9 @@ from bot.conversation.speech import (
     Text,
     Tone,
 )
-from bot.conversation.wording import exports, openly, team_results
+from bot.conversation.wording import openly
 from bot.conversation.wording.phrases import (
     button,
-    day,
-    line,
     number,
     row,
     titled,
@@ -45,8 +42,6 @@ def say(message: m.TeamMessage) -> Speech:
             return _facilitating(rubric, assessment)
         case m.RunningAlready(rubric, assessment):
             return _running_already(rubric, assessment)
-        case m.AllAnswered():
-            return _all_answered(message)
         case m.SatOut(ref, answers):
             kept = "What you have answered still counts. " if answers else ""
             text = f"Noted: you sit this one out, and I won't ask again. {kept}If you change your mind, press Answer."
@@ -63,19 +58,6 @@ def say(message: m.TeamMessage) -> Speech:
             return _settings(rubric, assessment)
         case m.Changed():
             return _changed(message)
-        case m.TeamReport():
-            return team_results.report(message)
-        case m.Withdrawn(rubric, opened):
-            return line(
-                f"{rubric.name}: our result from {day(opened)} is withdrawn. Somebody who had answered asked to be forgotten, "
-                "and too few people stand behind it now."
-            )
-        case m.History(known):
-            return team_results.history(known)
-        case m.Board():
-            return team_results.board(message)
-        case m.Export(rows, download):
-            return exports.export(rows, download)
         case _:
             assert_never(message)
 
@@ -296,19 +278,6 @@ def _changed(message: m.Changed) -> Speech:
 
 
 # Taking part
-
-
-def _all_answered(message: m.AllAnswered) -> Speech:
-    closes = when(message.assessment.closes, message.assessment.zone)
-    text = (
-        f"That's everything, thank you. You can change any answer until it closes, {closes}. "
-        "Then the team sees its result together, where it was asked."
-    )
-    change = button("Change an answer", e.Looked(message.ref, 0))
-    return Speech(
-        f"{message.rubric.name}: all answered",
-        (Heading(f"{message.rubric.name}: your answers"), Text(text), row(change)),
-    )
 
 
 def _status(running: tuple[m.Running, ...]) -> Speech:

@@ -1,10 +1,9 @@
 """What an assessment came to: its result, the levels over time, and the next steps."""
 
 from collections.abc import Iterable, Iterator
+from typing import assert_never
 
-from bot.conversation import events as e
-from bot.conversation import messages as m
-from bot.conversation import pictures
+from bot.conversation import events as e, messages as m, pictures
 from bot.conversation.dates import date_of
 from bot.conversation.pictures import TrendPoint
 from bot.conversation.record import Adoption, Record, StepState
@@ -21,9 +20,11 @@ from bot.conversation.speech import (
     Text,
     Tone,
 )
+from bot.conversation.wording import exports
 from bot.conversation.wording.phrases import (
     button,
     day,
+    line,
     lines,
     listed,
     number,
@@ -35,6 +36,26 @@ from bot.conversation.wording.results import headline, result_parts, step_parts
 from rubric import AspectResult, Rubric, level_with, plan
 
 MOST_STEPS_SHOWN = 5
+
+
+def say(message: m.TeamResultMessage) -> Speech:
+    """Put a message about what an assessment came to into words."""
+    match message:
+        case m.TeamReport():
+            return report(message)
+        case m.Withdrawn(rubric, opened):
+            return line(
+                f"{rubric.name}: our result from {day(opened)} is withdrawn. Somebody who had answered asked to be forgotten, "
+                "and too few people stand behind it now."
+            )
+        case m.History(known):
+            return history(known)
+        case m.Board():
+            return board(message)
+        case m.Export(rows, download):
+            return exports.export(rows, download)
+        case _:
+            assert_never(message)
 
 
 def report(report: m.TeamReport) -> Speech:

@@ -1,7 +1,8 @@
 """Help, what is on offer, who sees what, and what is wrong."""
 
-from bot.conversation import events as e
-from bot.conversation import messages as m
+from typing import assert_never
+
+from bot.conversation import events as e, messages as m
 from bot.conversation.commands import COMMANDS
 from bot.conversation.identity import SessionRef
 from bot.conversation.questions import Mode
@@ -17,6 +18,35 @@ PRIVACY = (
     "Whoever runs Rung for you can read its database.",
     "“forget me” deletes your answers and your profile at once.",
 )
+
+
+def say(message: m.WayfindingMessage) -> Speech:
+    """Put a message that helps somebody find their way into words."""
+    match message:
+        case m.Help(names, unknown, resume):
+            return help_(names, unknown, resume)
+        case m.Welcome(person, names):
+            return welcome(person, names)
+        case m.Capabilities(rubrics, unknown, for_team, openly):
+            return capabilities(rubrics, unknown, team=for_team, openly=openly)
+        case m.Words(rubric):
+            return words(rubric)
+        case m.Status():
+            return status(message)
+        case m.Mine(found):
+            return mine(found)
+        case m.Privacy():
+            return privacy()
+        case m.ForgetWarning():
+            return forget_warning()
+        case m.Forgotten(sessions):
+            return forgotten(sessions)
+        case m.InYourChat(answered):
+            return line(ANSWERED_IN_CHAT if answered else QUESTIONS_IN_CHAT)
+        case m.Problem(trouble):
+            return problem(trouble)
+        case _:
+            assert_never(message)
 
 
 def help_(capabilities: tuple[str, ...], unknown: bool, resume: SessionRef | None) -> Speech:

@@ -1,0 +1,70 @@
+"""Answering: the questions of a sitting, and what is said about an answer."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.conversation.assessment import Assessment
+from bot.conversation.identity import SessionRef
+from bot.conversation.questions import Choice, Mode, Question
+from bot.conversation.session import Place, Session
+from rubric import Rubric
+
+
+class Notice(StrEnum):
+    """A line above the questions or the result that says what has just happened."""
+
+    ALREADY_RUNNING = "already_running"
+    MOVED_ON = "moved_on"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Put the questions of one sitting; *opening* adds what a person should know before the first."""
+
+    rubric: Rubric
+    ref: SessionRef
+    mode: Mode
+    session: Session
+    place: Place
+    notice: Notice | None = None
+    opening: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SeeYou:
+    """Confirm that everything is kept for later."""
+
+    ref: SessionRef
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class DidYouMean:
+    """Ask back before a typed answer is taken: several statements come close, or one does nearly."""
+
+    rubric: Rubric
+    ref: SessionRef
+    question: Question
+    label: str
+    revision: int
+    candidates: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """Say that typed words fit no answer to question *label*; it is empty where several are shown."""
+
+    label: str
+    evidence: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AllAnswered:
+    """Tell a participant that nothing is left to answer, and that all can be changed until the close."""
+
+    rubric: Rubric
+    ref: SessionRef
+    assessment: Assessment
+
+
+QuestionMessage = Ask | SeeYou | DidYouMean | NotUnderstood | AllAnswered

@@ -1,0 +1,72 @@
+"""A message on its way: who gets it, and whether it lives on to be redrawn."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
+from bot.conversation.messages.nudges import NudgeMessage
+from bot.conversation.messages.questions import QuestionMessage
+from bot.conversation.messages.results import ResultMessage
+from bot.conversation.messages.team import TeamMessage
+from bot.conversation.messages.team_results import TeamResultMessage
+from bot.conversation.messages.wayfinding import WayfindingMessage
+
+
+class To(StrEnum):
+    """Who gets a message."""
+
+    YOU = "you"  # the person, where they are: seen by nobody else, need not last
+    CHAT = "chat"  # the private chat: whatever is to be continued lives there
+    EVERYONE = "everyone"  # all in a conversation
+
+
+@dataclass(frozen=True, slots=True)
+class CardOf:
+    """The one card of an assessment: whatever changes about it is drawn there."""
+
+    assessment: AssessmentRef
+
+
+@dataclass(frozen=True, slots=True)
+class AspectOf:
+    """The one message in which an open assessment asks about an *aspect* (from 0), and reveals it."""
+
+    assessment: AssessmentRef
+    aspect: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResultOf:
+    """The one post of an assessment's result."""
+
+    assessment: AssessmentRef
+
+
+@dataclass(frozen=True, slots=True)
+class BoardOf:
+    """The team's next steps: a press on them redraws the very message pressed."""
+
+    conversation: Conversation
+
+
+Paced = CardOf | AspectOf  # they count people, who may all press at once
+Living = SessionRef | Paced | ResultOf | BoardOf
+Message = QuestionMessage | ResultMessage | WayfindingMessage | TeamMessage | TeamResultMessage | NudgeMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A message and where it goes.
+
+    *living* marks a message of which there is one, redrawn in place: it replaces
+    the one that was shown before. *conversation* is set when others elsewhere are meant:
+    everyone there, or whose private chat it is. *claim* names the try by which the
+    right to send a nudge was taken.
+    """
+
+    to: To
+    message: Message
+    living: Living | None = None
+    shown_as: str = ""  # the platform's name of the living message, where it was shown before
+    conversation: Conversation | None = None
+    claim: str = ""

@@ -1,0 +1,80 @@
+"""A check's result: shown to one person, explained, shared."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.conversation.identity import Conversation, SessionRef
+from bot.conversation.messages.questions import Notice
+from rubric import Plan, Result, Rubric
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Show the result of a check; *share* when there is a conversation to share it with."""
+
+    rubric: Rubric
+    ref: SessionRef
+    result: Result
+    plan: Plan
+    share: bool
+    notice: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SharedReport:
+    """Show a conversation the check that *author* chose to share."""
+
+    rubric: Rubric
+    author: str
+    result: Result
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Confirm to the author that the result was posted in *where*."""
+
+    where: Conversation
+
+
+class Unshared(StrEnum):
+    """Why a result could not be posted."""
+
+    NOT_THERE = "not_there"  # we are no member of the conversation
+    REFUSED = "refused"  # it takes no messages from us
+    UNSURE = "unsure"  # nobody told us whether it arrived
+
+
+@dataclass(frozen=True, slots=True)
+class CouldNotShare:
+    """Tell the author that the result was not posted, *why*, and what to do."""
+
+    session: SessionRef | None
+    why: Unshared
+
+
+@dataclass(frozen=True, slots=True)
+class CouldNotPost:
+    """Tell whoever asked that nothing was posted for everyone, *why*, and what to do."""
+
+    why: Unshared
+
+
+@dataclass(frozen=True, slots=True)
+class NextSteps:
+    """Show the next steps alone."""
+
+    rubric: Rubric
+    result: Result
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class HowItWorks:
+    """Explain the rule, with the numbers of one result."""
+
+    rubric: Rubric
+    result: Result
+
+
+ResultMessage = Report | SharedReport | Shared | CouldNotShare | CouldNotPost | NextSteps | HowItWorks

@@ -1,0 +1,135 @@
+"""A team's assessment: its card, taking part, looking after it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.conversation.assessment import Assessment
+from bot.conversation.identity import AssessmentRef
+from bot.conversation.session import Place
+from rubric import Rubric
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Show everyone a team assessment: what it asks, until when, how many have answered, how it ended."""
+
+    rubric: Rubric
+    assessment: Assessment
+    level: int | None = None  # of its result, once there is one
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAspect:
+    """Ask everyone about one *aspect* (from 0) and show how many have answered; once revealed, what."""
+
+    rubric: Rubric
+    assessment: Assessment
+    aspect: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facilitating:
+    """Tell whoever started an assessment what they can do with it."""
+
+    rubric: Rubric
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class RunningAlready:
+    """Point to the assessment that is running here already."""
+
+    rubric: Rubric
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class SatOut:
+    """Confirm that someone sits an assessment out; *answers* tells whether they had answered before."""
+
+    assessment: AssessmentRef
+    answers: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """One running assessment, and a person's own place in it, if they take part."""
+
+    rubric: Rubric
+    assessment: Assessment
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamStatus:
+    """Say what is running in a conversation: counts, never names."""
+
+    running: tuple[Running, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CloseWarning:
+    """Say what closing means, and ask."""
+
+    rubric: Rubric
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class CancelWarning:
+    """Say what cancelling means, and ask."""
+
+    rubric: Rubric
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class TooFew:
+    """Say that too few have answered for a result, and offer more time; *people* have answered."""
+
+    rubric: Rubric
+    assessment: Assessment
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Show the facilitator how an assessment is held, and what can be changed."""
+
+    rubric: Rubric
+    assessment: Assessment
+
+
+class Turn(StrEnum):
+    """What changed about a running assessment."""
+
+    EXTENDED = "extended"
+    FLOOR = "floor"
+    OFFERED = "offered"
+    TAKEN_OVER = "taken_over"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Tell everyone what changed about an assessment, and who (*person*) changed it."""
+
+    rubric: Rubric
+    assessment: Assessment
+    turn: Turn
+    person: str
+
+
+TeamMessage = (
+    Invitation
+    | OpenAspect
+    | Facilitating
+    | RunningAlready
+    | SatOut
+    | TeamStatus
+    | CloseWarning
+    | CancelWarning
+    | TooFew
+    | Settings
+    | Changed
+)

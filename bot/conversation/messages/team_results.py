@@ -1,0 +1,66 @@
+"""What an assessment came to: its result, the levels over time, the next steps, to be taken along."""
+
+from dataclasses import dataclass
+
+from bot.conversation.exports import Rows
+from bot.conversation.identity import AssessmentRef
+from bot.conversation.record import Adoption, Record
+from rubric import Rubric
+
+
+@dataclass(frozen=True, slots=True)
+class TeamReport:
+    """Show the result of an assessment; *before* is the one the team had before, if any.
+
+    *share* is set where one person looks at it and may show it to everyone.
+    """
+
+    rubric: Rubric
+    record: Record
+    where: AssessmentRef
+    before: Record | None = None
+    share: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """Tell everyone that the result of the assessment begun at *opened* is gone: too few stand behind it."""
+
+    rubric: Rubric
+    opened: int
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Show a team's results over time, newest first, each with its own rubric."""
+
+    results: tuple[tuple[Rubric, Record], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Show everyone the team's next steps: those taken on, and those suggested by its last result."""
+
+    rubric: Rubric
+    record: Record
+    adopted: tuple[Adoption, ...]
+    moved: Adoption | None = None  # what has just changed
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """Addresses that hand out the same in each form, for a quarter of an hour."""
+
+    json: str
+    csv: str
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Hand out *rows*: a *download* where Rung can be reached from outside, else in words."""
+
+    rows: Rows
+    download: Download | None = None
+
+
+TeamResultMessage = TeamReport | Withdrawn | History | Board | Export

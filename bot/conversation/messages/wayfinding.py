@@ -1,0 +1,145 @@
+"""Finding one's way: help, what is open, who sees what, and what went wrong."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.conversation.assessment import Assessment
+from bot.conversation.identity import SessionRef
+from bot.conversation.session import Place
+from rubric import Rubric
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Say what Rung is and what it listens to; *unknown* is set when nothing answered to the words."""
+
+    capabilities: tuple[str, ...]
+    unknown: bool = False
+    resume: SessionRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """Introduce Rung to a conversation that *person* has added it to."""
+
+    person: str
+    capabilities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """List the capabilities on offer with what each is for; *team*: to be assessed, perhaps *openly*."""
+
+    rubrics: tuple[Rubric, ...]
+    unknown: str = ""
+    team: bool = False
+    openly: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Explain the words of a rubric."""
+
+    rubric: Rubric
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Say what is open for this person: the session, and how many of its questions are answered."""
+
+    rubric: Rubric
+    ref: SessionRef
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """One of the things open for a person: a check (no *assessment*), or their part in a team's."""
+
+    rubric: Rubric
+    ref: SessionRef
+    place: Place
+    assessment: Assessment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """List everything that is open for a person, wherever it was asked."""
+
+    open: tuple[Open, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """Say who sees what."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetWarning:
+    """Say what being forgotten means, and ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """Confirm that everything about the person is gone; *sessions* counts what was deleted."""
+
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class InYourChat:
+    """Point from a conversation to the private chat, where the questions are or a command was *answered*."""
+
+    answered: bool = False
+
+
+class Trouble(StrEnum):
+    """What can be wrong without anyone being at fault; each says what to do next."""
+
+    NO_SESSION = "no_session"
+    NO_RESULT = "no_result"
+    GONE = "gone"
+    NEWER = "newer"
+    CLOSED = "closed"
+    NOTHING_TO_SHARE = "nothing_to_share"
+    SHARED_BEFORE = "shared_before"
+    NO_MEMORY = "no_memory"
+    OLD_BUTTON = "old_button"
+    OUTSIDER = "outsider"
+    NOT_INSTALLED = "not_installed"
+    NO_CHAT = "no_chat"
+    TEAM_ONLY = "team_only"
+    NOTHING_RUNNING = "nothing_running"
+    NOT_FACILITATOR = "not_facilitator"
+    NOT_YET_YOURS = "not_yet_yours"
+    NO_TEAM_RESULT = "no_team_result"
+    NOT_YOUR_EXPORT = "not_your_export"
+    NOTHING_ANSWERED = "nothing_answered"
+    NO_SUCH_DAY = "no_such_day"
+    FLOOR_STAYS = "floor_stays"
+    TOGETHER = "together"
+    REVEALED = "revealed"
+    NOT_ENOUGH = "not_enough"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Say what is wrong and what to do next."""
+
+    trouble: Trouble
+
+
+WayfindingMessage = (
+    Help
+    | Welcome
+    | Capabilities
+    | Words
+    | Status
+    | Mine
+    | Privacy
+    | ForgetWarning
+    | Forgotten
+    | InYourChat
+    | Problem
+)

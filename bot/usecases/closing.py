@@ -1,0 +1,134 @@
+"""Closing an assessment: its answers stand still, its result is worked out once and posted once."""
+
+from bot.conversation import events as e, messages as m, turn
+from bot.conversation.assessment import Assessment, Status
+from bot.conversation.identity import AssessmentRef, Origin
+from bot.conversation.openly import as_revealed
+from bot.conversation.privacy import Floors
+from bot.conversation.record import Record
+from bot.conversation.roles import Deed
+from bot.conversation.session import Code, as_person
+from bot.ports import RUNS, Duty, Edit, Owed
+from bot.usecases.desk import PATIENCE, Desk, Replies, problem, you
+from bot.usecases.finding import Finding
+from bot.usecases.nudging import Nudging
+from bot.usecases.results import Results
+from rubric import Rubric, score
+
+
+class Closing:
+    """Closes assessments, by hand or because their time is up."""
+
+    def __init__(self, desk: Desk, finding: Finding, results: Results, nudging: Nudging) -> None:
+        self._desk = desk
+        self._finding = finding
+        self._results = results
+        self._nudging = nudging
+
+    async def close(self, origin: Origin, event: e.CloseAsked) -> Replies:
+        """Close an assessment and show its result, once the facilitator has confirmed it."""
+        found = await self._finding.allowed(origin, event.assessment, Deed.CLOSE)
+        if isinstance(found, m.Problem):
+            return you(found)
+        rubric, assessment = found
+        if assessment.status is Status.CLOSED:
+            return await self.over(assessment.ref)
+        people = len(await self._finding.answered(assessment.ref))
+        if not Floors(assessment.floor).survives(people):
+            return you(m.TooFew(rubric, assessment, people))
+        if not event.confirmed:
+            return you(m.CloseWarning(rubric, assessment))
+        return await self._close(rubric, assessment)
+
+    async def time_is_up(self, ref: AssessmentRef) -> Replies:
+        """Close an assessment whose time has come, or say that too few answered; a repeat is harmless."""
+        found = await self._finding.found(ref)
+        if isinstance(found, m.Problem):
+            return ()
+        rubric, assessment = found
+        if assessment.status is not Status.OPEN:
+            return ()
+        if self._desk.clockwork.now() < assessment.closes:
+            await self._desk.store.owe(Owed(Duty.CLOSING, ref), assessment.closes)
+            return ()
+        people = len(await self._finding.answered(ref))
+        if Floors(assessment.floor).survives(people):
+            return await self._close(rubric, assessment)
+        code, now = await self._desk.store.edit(ref, Edit((Status.OPEN,), status=Status.EXPIRED))
+        if code is not Code.CHANGED or now is None:
+            return ()
+        few = m.Reply(m.To.EVERYONE, m.TooFew(rubric, now, people), conversation=ref.conversation)
+        return (few, turn.card(rubric, now), *turn.asked_openly(rubric, now))
+
+    async def make_sure(self, ref: AssessmentRef) -> Replies:
+        """Let a closed assessment's result be seen, where whoever closed it may have died before posting it.
+
+        Whether a post that was tried went out nobody can tell, and a second one would
+        be one too many: then the card, which is redrawn in place, shows the result.
+        """
+        found = await self._finding.found(ref)
+        if isinstance(found, m.Problem) or found[1].status is not Status.CLOSED:
+            return ()
+        if await self._desk.store.posted(ref):
+            return ()
+        replies = await self._published(*found)
+        report = await self._results.report(ref)
+        if report is None or any(isinstance(reply.living, m.ResultOf) for reply in replies):
+            return replies
+        card = m.CardOf(ref)
+        return (m.Reply(m.To.EVERYONE, report, card, found[1].message, ref.conversation),)
+
+    async def posted(self, ref: AssessmentRef) -> None:
+        """Remember that a result is there for everyone to see; nobody has to make sure of it any more."""
+        await self._desk.store.note_posted(ref)
+        by = self._desk.clockwork.now() + PATIENCE
+        await self._desk.store.settle(Owed(Duty.RESULT, ref), by)
+
+    async def over(self, ref: AssessmentRef) -> Replies:
+        """Answer someone who comes too late: here is the result, or why there is none."""
+        report = await self._results.report(ref)
+        return you(report) if report else problem(m.Trouble.OVER)
+
+    async def _close(self, rubric: Rubric, assessment: Assessment) -> Replies:
+        """Freeze the answers; then nothing can change what the result is worked out from."""
+        await self._desk.store.owe(Owed(Duty.RESULT, assessment.ref), self._desk.clockwork.now() + PATIENCE)
+        edit = Edit((*RUNS, Status.CLOSED), status=Status.CLOSED, offered=False)
+        code, closed = await self._desk.store.edit(assessment.ref, edit)
+        if code is not Code.CHANGED or closed is None:
+            return problem(m.Trouble.OVER)
+        return await self._published(rubric, closed)
+
+    async def _published(self, rubric: Rubric, closed: Assessment) -> Replies:
+        """Work the result out from the frozen answers, keep it once, and post it once."""
+        ref = closed.ref
+        people = [
+            as_person(rubric, person, answers)
+            for person, answers in await self._desk.store.answers(ref)
+            if answers
+        ]
+        floors = Floors(closed.floor)
+        if not floors.survives(len(people)):
+            return await self._withdraw(rubric, ref)
+        stands = as_revealed(rubric, people, closed.revealed)
+        result = floors.showing(score(rubric, stands, "assessment", floors.level), stands)
+        now = self._desk.clockwork.now()
+        record = Record(ref.id, closed.rubric, closed.opened, now, len(people), closed.floor, result)
+        code, kept = await self._desk.store.publish(ref, record, tuple(person.id for person in people))
+        if code is Code.MOVED_ON:
+            return await self._published(rubric, closed)  # one fewer each time
+        if kept is None:
+            return problem(m.Trouble.OVER)
+        await self._nudging.closed(ref, kept.closed)
+        over = (turn.card(rubric, closed, kept.result.level), *turn.asked_openly(rubric, closed))
+        report = await self._results.report(ref)
+        if report is None or not await self._desk.store.claim_post(ref, self._desk.clockwork.new_id()):
+            return over
+        return (m.Reply(m.To.EVERYONE, report, m.ResultOf(ref), conversation=ref.conversation), *over)
+
+    async def _withdraw(self, rubric: Rubric, ref: AssessmentRef) -> Replies:
+        """Give up on a result that too many left before it was worked out."""
+        code, gone = await self._desk.store.edit(ref, Edit((Status.CLOSED,), status=Status.WITHDRAWN))
+        if code is not Code.CHANGED or gone is None:
+            return problem(m.Trouble.OVER)
+        told = m.Reply(m.To.EVERYONE, m.Withdrawn(rubric, gone.opened), conversation=ref.conversation)
+        return (told, turn.card(rubric, gone), *turn.asked_openly(rubric, gone))

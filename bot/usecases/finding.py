@@ -1,0 +1,48 @@
+"""Finding the assessment that somebody means, if they may do with it what they ask for."""
+
+from bot.conversation import messages as m
+from bot.conversation.assessment import Assessment
+from bot.conversation.identity import AssessmentRef, Origin
+from bot.conversation.roles import Deed, Role, may, role_of
+from bot.usecases.desk import GONE, Desk
+from rubric import Rubric
+
+Found = tuple[Rubric, Assessment]
+
+
+class Finding:
+    """Looks up assessments for people; what they are refused reads the same whether or not it exists."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def allowed(self, origin: Origin, ref: AssessmentRef | None, deed: Deed) -> Found | m.Problem:
+        """Find the assessment meant, if the person may do *deed*; elsewhere, none is like one refused."""
+        found = await self.found(ref) if ref else await self._running(origin)
+        refused = m.Problem(m.Trouble.TEAM_ONLY if may(Role.MEMBER, deed) else m.Trouble.NOT_FACILITATOR)
+        if isinstance(found, m.Problem):
+            return refused if ref and ref.conversation != origin.conversation else found
+        return found if may(role_of(origin, found[1]), deed) else refused
+
+    async def _running(self, origin: Origin) -> Found | m.Problem:
+        """Find the one that runs here; where several do, the one that the person looks after."""
+        if origin.conversation.private:
+            return m.Problem(m.Trouble.TEAM_ONLY)
+        running = await self._desk.store.running(origin.conversation)
+        if not running:
+            return m.Problem(m.Trouble.NOTHING_RUNNING)
+        own = [each for each in running if each.facilitator == origin.person.id]
+        return await self._with_rubric((own or running)[0])
+
+    async def found(self, ref: AssessmentRef) -> Found | m.Problem:
+        """Find an assessment with its rubric."""
+        assessment = await self._desk.store.assessment(ref)
+        return GONE if assessment is None else await self._with_rubric(assessment)
+
+    async def _with_rubric(self, assessment: Assessment) -> Found | m.Problem:
+        rubric = await self._desk.rubric(assessment)
+        return GONE if rubric is None else (rubric, assessment)
+
+    async def answered(self, ref: AssessmentRef) -> list[str]:
+        """Name those who have answered anything; only how many they are is ever said."""
+        return [person for person, answers in await self._desk.store.answers(ref) if answers]
