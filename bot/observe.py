@@ -27,6 +27,12 @@ turn_seconds = Histogram(
 store_failures = Counter(
     "rung_store_failures_total", "Turns that the store did not answer", registry=REGISTRY
 )
+set_backs = Counter(
+    "rung_store_set_back_total",
+    "Times that something saved was found missing, by what found it",
+    ["seen_by"],
+    registry=REGISTRY,
+)
 nudges = Counter(
     "rung_nudges_total",
     "Nudges that came due, by what became of them",

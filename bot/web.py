@@ -32,10 +32,12 @@ from bot.pictures.edge import Pictures, opened as shown
 from bot.pictures.gallery import public
 from bot.settings import Settings, SettingsError
 from bot.store.addresses import Addresses
+from bot.store.health import Health
 from bot.store.vault import Vault
 
 BODY_BYTES = 256 * 1024  # the largest request any platform sends us is far below
 REQUEST_SECONDS = 5.0  # a request has 2.5 s; what still runs after this is lost already
+READY_SECONDS = 1.8  # whoever asks whether we are ready hears of it within two
 LAG_SECONDS = 1.0
 
 log = logger("web")
@@ -150,7 +152,11 @@ async def _healthy(_: web.Request) -> web.Response:
 
 def _ready(rung: Rung) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def ready(_: web.Request) -> web.Response:
-        found = await rung.store.health()
+        try:
+            async with asyncio.timeout(READY_SECONDS):
+                found = await rung.store.health()
+        except TimeoutError:
+            found = Health(False, ("Redis does not answer in time: check REDIS_URL and the server.",))
         fine = found.ready or (found.unsafe and rung.settings.redis_unsafe)
         body = json.dumps({"ready": fine, "findings": list(found.findings)})
         return web.Response(text=body, status=200 if fine else 503, content_type="application/json")

@@ -13,8 +13,10 @@ from bot.service import Service
 from bot.settings import Settings, SettingsError
 from bot.store.addresses import Addresses
 from bot.store.vault import Vault
+from bot.store.witness import Witness
 
 LOOK_SECONDS = 1.0
+WITNESS_SECONDS = 60.0
 
 log = logger("worker")
 
@@ -79,9 +81,26 @@ async def run(settings: Settings) -> None:
         stop = asyncio.Event()
         for told in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(told, stop.set)
-        async with worker.working():
+        async with worker.working(), witnessing(rung.store.witness):
             log.info("working")
             await stop.wait()
+
+
+@asynccontextmanager
+async def witnessing(witness: Witness) -> AsyncIterator[None]:
+    """Look meanwhile, once a minute, whether the store was set back: what is found is logged."""
+
+    async def look() -> None:
+        while True:
+            with suppress(StoreUnavailable):
+                await witness.look()
+            await asyncio.sleep(WITNESS_SECONDS)
+
+    task = asyncio.create_task(look())
+    try:
+        yield
+    finally:
+        task.cancel()
 
 
 async def messengers(rung: Rung, stack: AsyncExitStack) -> dict[str, Messenger]:

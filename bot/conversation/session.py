@@ -36,6 +36,7 @@ class Code(StrEnum):
     UNCHANGED = "unchanged"  # the same choice once more
     REPEATED = "repeated"  # this delivery was taken before
     MOVED_ON = "moved_on"  # the press saw an older revision, or a question not offered now
+    SET_BACK = "set_back"  # the press saw an answer that the store does not have: it lost some
     TOO_FEW = "too_few"  # people have answered for anything to be shown
     CLOSED = "closed"
     SHOWN = "shown"  # nothing was to be written but the place in the questions

@@ -26,7 +26,7 @@ from bot.conversation.messages import (
     To,
     Trouble,
 )
-from bot.conversation.questions import Mode
+from bot.conversation.questions import Mode, Question
 from bot.conversation.session import Code, Place, Session, as_person, place
 from rubric import Plan, Result, Rubric, plan, score
 
@@ -56,20 +56,37 @@ def trouble(code: Code) -> Problem:
     return Problem(Trouble.NEWER if code is Code.NEWER else Trouble.GONE)
 
 
-def present(standing: Standing, code: Code = Code.SHOWN, notice: Notice | None = None) -> Message:
-    """Show what stands now: the next questions, or the result once none are left."""
+def present(
+    standing: Standing,
+    code: Code = Code.SHOWN,
+    notice: Notice | None = None,
+    pressed: Question | None = None,
+) -> Message:
+    """Show what stands now: the next questions, or the result once none are left.
+
+    *pressed* is the question whose button led here, if one did.
+    """
     if standing.assessment.status is not Status.OPEN:
         return Problem(Trouble.CLOSED)
-    notice = Notice.MOVED_ON if code is Code.MOVED_ON else notice
     here = standing.place
+    if code is Code.ANSWERED and pressed and _out_of_turn(here, standing.session, pressed):
+        code = Code.SET_BACK
+    notice = _NOTICES.get(code, notice)
     if here.sitting is None and standing.of_team:
-        return AllAnswered(standing.rubric, standing.ref, standing.assessment)
+        return AllAnswered(standing.rubric, standing.ref, standing.assessment, notice)
     if here.sitting is None:
         return report(standing, notice)
     opening = not standing.session.answers
     return Ask(
         standing.rubric, standing.ref, standing.assessment.mode, standing.session, here, notice, opening
     )
+
+
+def _out_of_turn(here: Place, session: Session, pressed: Question) -> bool:
+    """Tell whether questions before the one pressed are open: it was shown when they were answered, so those are lost."""
+    if session.looking_back is not None or here.sitting is None:
+        return False
+    return pressed > here.asked[here.sitting][-1]
 
 
 def report(standing: Standing, notice: Notice | None = None, share: bool | None = None) -> Report:
@@ -146,3 +163,6 @@ def take_words(text: str, standing: Standing) -> Understood | Message | None:
     return DidYouMean(
         standing.rubric, standing.ref, reading.question, reading.label, reading.revision, reading.candidates
     )
+
+
+_NOTICES = {Code.MOVED_ON: Notice.MOVED_ON, Code.SET_BACK: Notice.SET_BACK}

@@ -3,6 +3,7 @@
 -- ARGV: schema, aspect (from 0), level (0: the anchored question), choice, revision seen,
 --       delivery id or "", seconds an unfinished check lives, seconds anything else lives
 -- An open assessment takes answers to the one aspect that it asks now; its message is everyone's, so no revision is seen.
+-- Whoever saw an answer that is not here saw what has been lost since: nothing is written, and they are asked again.
 local REMEMBERED, EVENT_SECONDS = 64, 93600
 
 local function reply(code)
@@ -46,13 +47,15 @@ local function claimed(slot) return tonumber(slot:sub(1, 1)) end
 local slots, at = anchors, aspect
 if level > 0 then
   local claim = claimed(anchor)
+  if evidence and anchor == '' then return reply('set_back') end
   if not evidence or not claim or (level ~= claim and level ~= claim + 1) then return reply('moved_on') end
   slots, at = evidence, (aspect - 1) * 4 + level - 1
 end
 local given = slots[at]
 local revision = tonumber(given:sub(2)) or 0
+if not open and tonumber(ARGV[5]) > revision then return reply('set_back') end
 if given:sub(1, 1) == choice then return reply('unchanged') end
-if not open and revision ~= tonumber(ARGV[5]) then return reply('moved_on') end
+if not open and tonumber(ARGV[5]) < revision then return reply('moved_on') end
 slots[at] = choice .. (revision + 1)
 
 local function complete()

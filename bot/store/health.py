@@ -5,10 +5,16 @@ from dataclasses import dataclass
 from redis.exceptions import RedisError
 
 from bot.ports import StoreUnavailable
+from bot.store import keys
 from bot.store.connect import Client
+from bot.store.witness import Witness
 
 OLDEST = (6, 2)
 SAFE_POLICY = "noeviction"
+SET_BACK = (
+    "Redis was emptied, replaced or set back to an older copy within the last day: what people had saved"
+    " since that copy is missing, and they are asked again. If you did not do this, look at its log."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +26,17 @@ class Health:
     unsafe: bool = False  # reachable, but it may lose what it acknowledges
 
 
-async def inspect(client: Client) -> Health:
-    """Write and read a value, then look at version, log on disk and eviction."""
+async def inspect(client: Client, witness: Witness) -> Health:
+    """Write and read a value, then look at what was there before, version, log on disk and eviction."""
     try:
-        await client.call(lambda: client.redis.set("rung:probe", "1", ex=60))
-        if await client.call(lambda: client.redis.get("rung:probe")) != b"1":
+        await client.call(lambda: client.redis.set(keys.PROBE, "1", ex=60))
+        if await client.call(lambda: client.redis.get(keys.PROBE)) != b"1":
             return Health(False, ("Redis does not give back what was just written.",), unsafe=True)
+        missed = await witness.look()
         server = await client.call(client.redis.info)
     except StoreUnavailable as error:
         return Health(False, (f"Redis does not answer ({error}): check REDIS_URL and the server.",))
-    fatal, warnings = _judge(server), await _weigh(client)
+    fatal, warnings = _judge(server), (*((SET_BACK,) if missed else ()), *await _weigh(client))
     return Health(not fatal, (*fatal, *warnings), unsafe=bool(fatal))
 
 

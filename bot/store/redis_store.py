@@ -2,6 +2,7 @@
 
 from functools import partial
 from hashlib import sha256
+from typing import Final
 
 from redis.typing import EncodableT, FieldT
 
@@ -11,15 +12,21 @@ from bot.conversation.questions import Mode
 from bot.conversation.session import Code, Outcome
 from bot.ports import Left, Memory, NewCheck, Write
 from bot.store import keys, reading
+from bot.store.connect import Client
 from bot.store.health import Health, inspect
 from bot.store.packing import blank
 from bot.store.team_store import KEPT_SECONDS, UNFINISHED_SECONDS, TeamStore
+from bot.store.witness import Witness
 
 CHECKS_KEPT = 50
 
 
 class RedisStore(TeamStore):
     """Everything remembered; see `bot.ports.Store` for what each method promises."""
+
+    def __init__(self, client: Client) -> None:
+        super().__init__(client)
+        self.witness: Final = Witness(client)
 
     async def start_check(self, check: NewCheck, *, again: bool, event_id: str) -> tuple[SessionRef, Outcome]:
         """Start a check, or find the person's unfinished one."""
@@ -201,7 +208,7 @@ class RedisStore(TeamStore):
 
     async def health(self) -> Health:
         """Write and read, and look at how safe what is written is."""
-        return await inspect(self.client)
+        return await inspect(self.client, self.witness)
 
 
 def _check_head(check: NewCheck) -> list[str | int]:

@@ -4,12 +4,15 @@ from bot.conversation import events as e, messages as m, turn
 from bot.conversation.answers import Understood
 from bot.conversation.assessment import Status
 from bot.conversation.identity import Origin, SessionRef
-from bot.conversation.questions import Mode
+from bot.conversation.questions import Mode, Question
 from bot.conversation.session import Code, Outcome
+from bot.observe import logger, set_backs
 from bot.ports import Write
 from bot.usecases.desk import Desk, Replies, problem, you
 from bot.usecases.results import Results
 from bot.usecases.wayfinding import Wayfinding
+
+log = logger("sessions")
 
 
 class Sessions:
@@ -23,7 +26,11 @@ class Sessions:
     async def answer(self, origin: Origin, event: e.Answered) -> Replies:
         """Take a pressed answer; the hot path."""
         write = Write(event.question, event.choice, event.revision)
-        return await self.show(origin, event.session, await self._desk.store.answer(event.session, write))
+        outcome = await self._desk.store.answer(event.session, write)
+        if outcome.code is Code.SET_BACK:
+            set_backs.labels("press").inc()
+            log.warning("store_set_back", seen_by="press")
+        return await self.show(origin, event.session, outcome, pressed=event.question)
 
     async def look(self, origin: Origin, ref: SessionRef, sitting: int | None, event_id: str = "") -> Replies:
         """Turn to a sitting, or go on where the questions are open."""
@@ -73,7 +80,12 @@ class Sessions:
                 return await self._take_words(origin, text, standing)
 
     async def show(
-        self, origin: Origin, ref: SessionRef, outcome: Outcome, notice: m.Notice | None = None
+        self,
+        origin: Origin,
+        ref: SessionRef,
+        outcome: Outcome,
+        notice: m.Notice | None = None,
+        pressed: Question | None = None,
     ) -> Replies:
         """Show a session in the private chat, and point there from anywhere else."""
         standing = await self._desk.standing(ref, outcome)
@@ -81,7 +93,7 @@ class Sessions:
             return you(standing)
         if standing.assessment.mode is Mode.OPEN:
             return problem(m.Trouble.TOGETHER)
-        message = await self._over(standing) or turn.present(standing, outcome.code, notice)
+        message = await self._over(standing) or turn.present(standing, outcome.code, notice, pressed)
         shown = m.Reply(m.To.CHAT, message, living=ref, shown_as=standing.session.message)
         card = _card(standing, outcome.code)
         return (

@@ -94,7 +94,8 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
         yield from (
             say(rubric, held) for say in (m.Facilitating, m.RunningAlready, m.CloseWarning, m.CancelWarning)
         )
-        yield from (m.Settings(rubric, held), m.AllAnswered(rubric, ref, held))
+        yield m.Settings(rubric, held)
+        yield from (m.AllAnswered(rubric, ref, held, notice) for notice in (None, *m.Notice))
         yield from (m.Changed(rubric, held, turn, ANA.id) for turn in m.Turn)
         yield from (m.TooFew(rubric, held, people) for people in (0, 1, 2))
         places = (

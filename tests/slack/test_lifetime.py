@@ -96,6 +96,20 @@ async def test_it_tells_how_it_is(slack: Slack, rung: Served, server: Server) ->
         client.config_set("appendonly", "yes")
 
 
+async def test_it_tells_that_its_store_was_emptied_under_it(
+    slack: Slack, rung: Served, server: Server
+) -> None:
+    async def told() -> tuple[bool, int]:
+        async with slack.session.get(f"{rung.base}/readyz") as answer:
+            found = await answer.json()
+        return found["ready"], len(found["findings"])
+
+    assert await told() == (True, 0)
+    with server.client() as client:
+        client.flushall()
+    assert await told() == (True, 1)
+
+
 async def test_ten_thousand_teams_give_as_many_series_as_one(slack: Slack, rung: Served) -> None:
     async def names() -> set[str]:
         async with slack.session.get(f"{rung.base}/metrics") as answer:

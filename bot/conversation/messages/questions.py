@@ -15,6 +15,7 @@ class Notice(StrEnum):
 
     ALREADY_RUNNING = "already_running"
     MOVED_ON = "moved_on"
+    SET_BACK = "set_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class AllAnswered:
     rubric: Rubric
     ref: SessionRef
     assessment: Assessment
+    notice: Notice | None = None
 
 
 QuestionMessage = Ask | SeeYou | DidYouMean | NotUnderstood | AllAnswered

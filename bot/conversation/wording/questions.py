@@ -141,9 +141,10 @@ def all_answered(message: m.AllAnswered) -> Speech:
         "Then the team sees its result together, where it was asked."
     )
     change = button("Change an answer", e.Looked(message.ref, 0))
+    notice = (Text(NOTICES[message.notice]),) if message.notice else ()
     return Speech(
         f"{message.rubric.name}: all answered",
-        (Heading(f"{message.rubric.name}: your answers"), Text(text), row(change)),
+        (Heading(f"{message.rubric.name}: your answers"), *notice, Text(text), row(change)),
     )
 
 
