@@ -83,7 +83,7 @@ def present(
 
 
 def _out_of_turn(here: Place, session: Session, pressed: Question) -> bool:
-    """Tell whether questions before the one pressed are open: it was shown when they were answered, so those are lost."""
+    """Tell whether open questions come before the one pressed: they were answered when that was shown."""
     if session.looking_back is not None or here.sitting is None:
         return False
     return pressed > here.asked[here.sitting][-1]

@@ -26,7 +26,7 @@ lie under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw.
 | rung:{<platform>:<tenant>}:addresses | hash | where a platform reaches a conversation or a person, by id |
 | rung:{<platform>:ticket}:<id> | string | something that may be used once, for a short time |
 | rung:{rubric}:<hash> | string | a rubric's canonical JSON |
-| rung:{witness}:looks | sorted set | the running processes, by the number of the last look that each took at the store |
+| rung:{witness}:looks | sorted set | the running processes, by the number of the last look of each |
 | rung:{witness}:missed | string | that one of them missed its last look, for a day: the store was set back |
 | rung:probe | string | what was last written to see whether it can be read |
 | rung:owed | sorted set | what must happen, by when: duty, conversation and assessment; person, step, turn |
