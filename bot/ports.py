@@ -393,3 +393,7 @@ class Messenger(Protocol):
     async def zone(self, person: Person) -> str:
         """Look up the time zone that *person* lives in; empty where the platform does not tell."""
         ...
+
+    async def members(self, where: Conversation) -> frozenset[str] | None:
+        """Name the people in a conversation; None where the platform does not tell, or too many are."""
+        ...

@@ -7,7 +7,7 @@ after `take` has returned.
 from bot.catalogue import Catalogue
 from bot.conversation import events as e, messages as m
 from bot.conversation.exports import Rows, Subject
-from bot.conversation.identity import Conversation, Origin, SessionRef
+from bot.conversation.identity import Conversation, Origin, Person, SessionRef
 from bot.conversation.nudges import Nudge
 from bot.nudges.policy import USUAL, Rules
 from bot.ports import Delivery, Duty, Linker, Messenger, Owed, Store
@@ -202,6 +202,10 @@ class Service:
     async def forget_tenant(self, platform: str, tenant: str) -> None:
         """Delete everything about a workspace that no longer wants us."""
         await self._forgetting.forget_tenant(platform, tenant)
+
+    async def left(self, where: Conversation, person: Person) -> None:
+        """Remind somebody of nothing more in a conversation that they have left."""
+        await self._nudging.left(where, person)
 
     async def shown_as(self, living: m.Living, message: str) -> None:
         """Remember the platform's name of a living message, so that it is redrawn in place."""

@@ -10,12 +10,12 @@ from typing import Protocol
 from bot.catalogue import Catalogue
 from bot.conversation import commands, presses, wording
 from bot.conversation.events import Event, ForgetAsked
-from bot.conversation.identity import Origin, Person, SessionRef
+from bot.conversation.identity import Conversation, Origin, Person, SessionRef
 from bot.conversation.messages import AspectOf, BoardOf, CardOf, Help, Paced, Reply, ResultOf, To
 from bot.conversation.speech import Asked, Speech
 from bot.playground.entries import Entry, Shown, dump, load, written
 from bot.playground.parse import Pane, Pressed, Wrote
-from bot.playground.people import TEAM, Player
+from bot.playground.people import NAMES, TEAM, Player
 from bot.ports import Delivery
 from bot.service import Clockwork, Service
 
@@ -200,6 +200,10 @@ class Playground:
     async def zone(self, person: Person) -> str:  # noqa: ARG002, everyone's page tells it with every turn
         """Leave a zone as it was told."""
         return ""
+
+    async def members(self, where: Conversation) -> frozenset[str] | None:  # noqa: ARG002, there is one
+        """Name everybody on the page."""
+        return frozenset(NAMES)
 
     async def _forget(self, person: Person) -> None:
         """Delete what the page kept of *person*'s private chat; what everyone saw stays."""

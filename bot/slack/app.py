@@ -21,7 +21,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import Origin, Person
+from bot.conversation.identity import Conversation, Origin, Person
 from bot.observe import logger, store_failures, turn_seconds, turns
 from bot.ports import StoreUnavailable
 from bot.seen import Seen
@@ -113,6 +113,8 @@ class Turns:
             case "message":
                 said = parse.message(body)
                 return await self._unanswered(said) if said else _ok()
+            case "member_left_channel":
+                return await self._left(*parse.left(body))
             case "app_home_opened":
                 return await self._home(parse.home_opened(body))
             case "app_uninstalled" | "tokens_revoked" as gone if parse.is_farewell(body, gone):
@@ -164,6 +166,15 @@ class Turns:
         if await self.service.meet(origin):
             help_ = (await self.service.take(origin, e.HelpAsked()))[0].message
             self.tasks.start(self.screen.greet(person, help_))
+
+    async def _left(self, where: Conversation, person: Person) -> BoltResponse:
+        try:
+            async with asyncio.timeout(TURN_SECONDS):
+                await self.service.left(where, person)
+        except (StoreUnavailable, TimeoutError):
+            store_failures.inc()
+            return _unavailable()
+        return _ok()
 
     async def _uninstalled(self, tenant: str) -> BoltResponse:
         try:

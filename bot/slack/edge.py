@@ -32,6 +32,7 @@ from bot.slack.app import Turns, bolt, dispatch, quiet_logger
 from bot.slack.installs import Installs, OneWorkspace, States, Vault
 from bot.slack.oauth import oauth_settings
 from bot.slack.parse import PLATFORM
+from bot.slack.roster import Roster
 from bot.slack.screen import Screen
 from bot.slack.sender import Sender, Tokens
 from bot.tasks import Tasks
@@ -185,8 +186,10 @@ def _screen(
     tokens: Tokens,
     address: Addressing | None,
 ) -> Screen:
-    sender = Sender(session, slack.api_url, tokens, Limiter(asyncio.get_running_loop().time))
-    return Screen(sender, service, clockwork.new_id, Redraws(), Cards(service), address)
+    clock = asyncio.get_running_loop().time
+    sender = Sender(session, slack.api_url, tokens, Limiter(clock))
+    roster = Roster(sender, clock)
+    return Screen(sender, service, clockwork.new_id, Redraws(), Cards(service), roster, address)
 
 
 def _routes(slack: SlackSettings, app: AsyncApp, clockwork: Clockwork) -> list[web.RouteDef]:

@@ -12,5 +12,7 @@ METHODS = {
     "chat.postMessage": Pace(0.1, 600),  # several hundred a minute for a whole workspace
     "chat.postEphemeral": Pace(0.6, 50),  # tier 4: 100 a minute
     "views.publish": Pace(0.6, 50),
+    "users.info": Pace(0.6, 50),
+    "conversations.members": Pace(0.6, 50),
     "chat.update": Pace(1.2, 40),  # tier 3: 50 a minute
 }

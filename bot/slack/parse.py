@@ -92,7 +92,7 @@ def press(body: Json) -> Incoming:
         home_hash=_plain(view.get("hash")),
     )
     event = presses.read(value, person) if value else None
-    return Incoming(origin, place, event, _is_outsider(person, user.get("team_id")))
+    return Incoming(origin, place, event, is_outsider(person, user.get("team_id")))
 
 
 def shortcut(body: Json) -> Incoming:
@@ -113,7 +113,7 @@ def mention(body: Json) -> Incoming:
     said = commands.parse(_written(event.get("text")))
     actor = event.get("user_team") or event.get("team")
     return Incoming(
-        origin, place, said, body.get("is_ext_shared_channel") is True and _is_outsider(person, actor)
+        origin, place, said, body.get("is_ext_shared_channel") is True and is_outsider(person, actor)
     )
 
 
@@ -140,6 +140,13 @@ def home_opened(body: Json) -> Incoming:
     # No hash: what is drawn now is how things stand, so a second delivery may replace what the first drew.
     place = Place(_optional_id(event.get("channel")), home=event.get("tab") == "home")
     return Incoming(Origin(person, person.chat, _plain(body.get("event_id"))), place, None)
+
+
+def left(body: Json) -> tuple[Conversation, Person]:
+    """Read who has left which conversation."""
+    event = _object(body.get("event"))
+    person = Person(PLATFORM, tenant(body), _id(event.get("user")))
+    return Conversation(PLATFORM, person.tenant, _id(event.get("channel"))), person
 
 
 def delivery(body: Json) -> str:
@@ -189,7 +196,7 @@ def _team(body: Json) -> object:
     )
 
 
-def _is_outsider(person: Person, actors_team: object) -> bool:
+def is_outsider(person: Person, actors_team: object) -> bool:
     """Tell whether someone acts from another company's workspace.
 
     An organisation-wide install spans workspaces, and its payloads may name

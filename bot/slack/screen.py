@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.cards import Cards
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import Person
+from bot.conversation.identity import Conversation, Person
 from bot.conversation.pictures import Addressing
 from bot.conversation.speech import Speech
 from bot.conversation.wording import say
@@ -20,6 +20,7 @@ from bot.service import Service
 from bot.slack import home
 from bot.slack.parse import Incoming, Place
 from bot.slack.render import MOST_VIEW_BLOCKS, Drawing, render
+from bot.slack.roster import Roster
 from bot.slack.sender import BUSY, INVALID, UNANSWERED, Sender, Sent, home_view, message, plain
 
 # The first letter of a block's id says what kind of message it stands in.
@@ -40,6 +41,7 @@ class Screen:
     new_id: Callable[[], str]
     redraws: Redraws
     cards: Cards
+    roster: Roster
     address: Addressing | None = None
 
     async def show(self, incoming: Incoming, replies: tuple[m.Reply, ...]) -> None:
@@ -223,6 +225,10 @@ class Screen:
         user = (await self.sender.look_up(person.tenant, "users.info", {"user": person.id})).body.get("user")
         zone = user.get("tz") if isinstance(user, dict) else None
         return zone if isinstance(zone, str) else ""
+
+    async def members(self, where: Conversation) -> frozenset[str] | None:
+        """Name the people in a conversation."""
+        return await self.roster.members(where)
 
     async def _thread(self, reply: m.Reply) -> str:
         """Find the thread that a message belongs into: what an open assessment asks stands under its card."""

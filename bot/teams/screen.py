@@ -237,6 +237,14 @@ class Screen:
         """Leave a zone as it was told."""
         return ""
 
+    async def members(self, where: Conversation) -> frozenset[str] | None:
+        """Name the people in a conversation, if Rung was ever spoken to there."""
+        service_url, _, _ = (await self.addresses.find(where)).partition(" ")
+        if not service_url:
+            return None
+        names = await self.roster.names(Address(service_url, where.tenant, where.id))
+        return frozenset(names) or None  # whoever asks is one of them
+
     async def _unasked(self, reply: m.Reply, at: Address) -> Json:
         speech = say(reply.message)
         names = await self.roster.names(at) if _named(speech) else {}

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from bot.conversation import messages as m, turn
 from bot.conversation.assessment import Status
-from bot.conversation.identity import AssessmentRef, Origin, Person, SessionRef
+from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person, SessionRef
 from bot.conversation.nudges import Nudge, Wishes
 from bot.conversation.record import StepState
 from bot.nudges import policy
@@ -27,6 +27,7 @@ class Skip(StrEnum):
     FINISHED = "finished"
     DECLINED = "declined"
     SUPERSEDED = "superseded"  # the team has looked again already
+    LEFT = "left"  # whoever would get it is no longer in the conversation
     OFF = "off"
     LATE = "late"
 
@@ -61,6 +62,12 @@ class Nudging:
         for count, wait in enumerate(self._rules.waits(nudge_of(owed), wishes), 1):
             await self._desk.store.owe(replace(owed, turn=count), start + wait)
 
+    async def left(self, where: Conversation, person: Person) -> None:
+        """Strike out what is planned for somebody who has left a conversation; a repeat is harmless."""
+        for each in await self._desk.store.planned(person.chat):
+            if each.owed.assessment.conversation == where:
+                await self._desk.store.settle(each.owed, each.due)
+
     async def note_zone(self, origin: Origin) -> None:
         """Remember the time zone that a platform told with an event."""
         if origin.zone:
@@ -91,6 +98,8 @@ class Nudging:
                 await self._desk.store.owe(owed, until)
                 return ()
             case policy.Send(day):
+                if messenger and await _has_left(owed, messenger):
+                    return _skipped(owed, Skip.LEFT)
                 claim = self._desk.clockwork.new_id()
                 claimed = await self._desk.store.claim_nudge(owed, day, claim, now)
                 return await self._claimed(owed, claimed, claim, message, hours)
@@ -193,6 +202,14 @@ def nudge_of(owed: Owed) -> Nudge:
 def _person(owed: Owed) -> Person:
     where = owed.assessment.conversation
     return Person(where.platform, where.tenant, owed.person)
+
+
+async def _has_left(owed: Owed, messenger: Messenger) -> bool:
+    """Tell whether a person is for sure no longer among those whom a nudge is about."""
+    if not owed.person:
+        return False
+    members = await messenger.members(owed.assessment.conversation)
+    return members is not None and owed.person not in members
 
 
 def _skipped(owed: Owed, why: Skip) -> Replies:

@@ -118,7 +118,11 @@ def conversation_info(world: World, token: Token, args: Args) -> Answer:
 def conversation_members(world: World, token: Token, args: Args) -> Answer:
     """List who is in a conversation, bots and guests with them, a page at a time."""
     channel = _seen_channel(world, token, _word(args, "channel"))
+    if _LISTING.get(channel.kind, "im:read") not in token.scopes:
+        raise RefusedError("missing_scope", [f"needed: {_LISTING.get(channel.kind)}"])
     start, size = int(_word(args, "cursor") or 0), int(_word(args, "limit") or 100)
+    if size > LONGEST_PAGE:
+        raise RefusedError("invalid_limit")
     page: list[Json] = [*channel.members[start : start + size]]
     more = str(start + size) if start + size < len(channel.members) else ""
     return {"members": page, "response_metadata": {"next_cursor": more}}
@@ -313,6 +317,7 @@ def as_view(view: View) -> dict[str, Json]:
 
 _MESSAGE = frozenset(("text", "blocks", "metadata", "link_names", "parse", "mrkdwn"))
 _POSTED = _MESSAGE | {"channel", "thread_ts", "unfurl_links", "unfurl_media", "reply_broadcast"}
+_LISTING = {"channel": "channels:read", "group": "groups:read"}
 _WRITE, _READ = frozenset(("chat:write",)), frozenset(("channels:read", "groups:read", "im:read"))
 
 METHODS: Mapping[str, Method] = {

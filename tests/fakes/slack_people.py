@@ -164,6 +164,24 @@ class Person:
             event["view"] = as_view(self.home)
         return await self.slack.events.deliver(self.door, self.member.team, event)
 
+    async def leaves(self, where: Channel) -> Answer | None:
+        """Leave a conversation; the bot hears of it where it is a member, and may list who is."""
+        self._takes_time()
+        world, scope = self.slack.world, "groups:read" if where.kind == "group" else "channels:read"
+        where.members.remove(self.id)
+        bot, token = world.bot_of(where.team), world.tokens[f"xoxb-{where.team.id}"]
+        if bot.id not in where.members or scope not in token.scopes:
+            return None
+        event: Object = {
+            "type": "member_left_channel",
+            "user": self.id,
+            "channel": where.id,
+            "channel_type": "G" if where.kind == "group" else "C",
+            "team": where.team.id,
+            "event_ts": world.stamp(),
+        }
+        return await self.slack.events.deliver(self.door, where.team, event)
+
     async def presses(self, label: str, where: Channel | None = None, confirm: bool | None = None) -> Answer:
         """Press the newest thing called *label*; *confirm* answers the dialog where one comes first."""
         return await self.press(self.find(label, where), confirm)

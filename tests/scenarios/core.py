@@ -30,6 +30,7 @@ class CoreDriver:
         self._open = AsyncExitStack()
         self._rung: Rung | None = None
         self._cards: dict[tuple[str, str], dict[str, Card]] = {}  # by place and person ("": everyone)
+        self._people: set[str] = set()
         self._count = 0
 
     def alone(self, where: str) -> str:
@@ -37,7 +38,8 @@ class CoreDriver:
         return where
 
     async def join(self, person: str) -> None:
-        """Nothing is needed to be here."""
+        """Be in the team's conversation."""
+        self._people.add(person)
 
     async def start(self) -> None:
         """Open the service."""
@@ -70,6 +72,10 @@ class CoreDriver:
     async def zone(self, person: Person) -> str:
         """Leave it to people to say where they live."""
         return ""
+
+    async def members(self, where: Conversation) -> frozenset[str] | None:
+        """Name everybody in the story."""
+        return frozenset(self._people)
 
     async def say(self, person: str, where: str, text: str) -> None:
         """Write to the service."""

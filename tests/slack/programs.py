@@ -66,11 +66,16 @@ class Served:
         self._rung: Rung | None = None
         self.base = ""
 
+    @property
+    def rung(self) -> Rung:
+        """Give what the process runs on."""
+        if self._rung is None:
+            raise RuntimeError("not started")
+        return self._rung
+
     async def sweep(self) -> None:
         """Be the worker for a moment."""
-        rung = self._rung
-        if rung is None:
-            raise RuntimeError("not started")
+        rung = self.rung
         async with AsyncExitStack() as stack:
             workers = Worker(rung.service, rung.store, await messengers(rung, stack), rung.clockwork.now)
             await workers.sweep()

@@ -89,3 +89,18 @@ async def test_what_teams_refuses_keeps_nothing_else_from_coming(
     assert len(ana.sees(channel)) == before
     await deliver(teams, store, channel)
     assert len(ana.sees(channel)) == before + 1
+
+
+async def test_who_is_in_a_conversation_is_known_where_rung_was_spoken_to(
+    teams: Teams, store: str, rung: Served, ana: Person, channel: teams_world.Conversation
+) -> None:
+    guest = teams.person("Guest", guest=True)
+    channel.members.append(guest.id)
+    where = Conversation("teams", TENANT, channel.id)
+    async with opened(read_settings({"REDIS_URL": store, **teams.env})) as own, writing(teams, own) as write:
+        assert await write.members(where) is None
+        await ana.writes("@Rung help", channel)
+        await rung.quiet()
+        teams.fail("members", "403")
+        assert await write.members(where) is None
+        assert await write.members(where) == {ana.member.aad, guest.member.aad}

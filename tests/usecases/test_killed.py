@@ -10,7 +10,7 @@ import pytest
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Status
-from bot.conversation.identity import AssessmentRef, Origin
+from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.conversation.questions import Choice, Question
 from bot.conversation.record import StepState
 from bot.ports import Duty, Owed
@@ -102,6 +102,12 @@ class Process:
         name = await self._fate.share(arrive)
         if reply.living is not None and name != reply.shown_as:
             await self.house.service.shown_as(reply.living, name)
+
+    async def zone(self, person: Person) -> str:
+        return ""
+
+    async def members(self, where: Conversation) -> frozenset[str] | None:
+        return frozenset((*TEAM, FAY))
 
     async def sweep(self) -> None:
         now = int(self._world.clock.now)
