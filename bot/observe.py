@@ -13,6 +13,18 @@ correlation: ContextVar[str] = ContextVar("correlation", default="")
 REGISTRY = CollectorRegistry()
 turns = Counter("rung_turns_total", "Turns taken", ["platform", "event"], registry=REGISTRY)
 refused = Counter("rung_refused_total", "Requests refused at an edge", ["platform", "why"], registry=REGISTRY)
+clock_refused = Counter(
+    "rung_clock_refused_total",
+    "Genuine requests refused because the clocks disagree",
+    ["platform"],
+    registry=REGISTRY,
+)
+clock_skew = Gauge(
+    "rung_clock_skew_seconds",
+    "How far the platform's clock is ahead, by what it signed last",
+    ["platform"],
+    registry=REGISTRY,
+)
 sends = Counter("rung_sends_total", "Messages sent", ["platform", "outcome"], registry=REGISTRY)
 drawings = Gauge(
     "rung_drawings", "Messages being drawn after the acknowledgement", ["platform"], registry=REGISTRY

@@ -3,12 +3,13 @@
 Every platform that is on brings its own routes. `bot/<platform>/edge.py` offers
 
     @asynccontextmanager
-    async def serving(settings: Settings, service: Service, ...) -> AsyncIterator[list[web.RouteDef]]
+    async def serving(settings: Settings, service: Service, ...) -> AsyncIterator[Serving]
 
 What it needs beyond those two are plain arguments, passed in `_platforms`. It
-opens what it owns (client session, task set, socket), yields its routes, and
-drains and closes on the way out; that happens after the last request has been
-answered and before the store is closed. A platform that is off is not imported.
+opens what it owns (client session, task set, socket), yields its routes with what
+it finds wrong with itself, and drains and closes on the way out; that happens
+after the last request has been answered and before the store is closed. A
+platform that is off is not imported.
 """
 
 import asyncio
@@ -34,6 +35,7 @@ from bot.settings import Settings, SettingsError
 from bot.store.addresses import Addresses
 from bot.store.health import Health
 from bot.store.vault import Vault
+from bot.vitals import Finding, Serving
 
 BODY_BYTES = 256 * 1024  # the largest request any platform sends us is far below
 REQUEST_SECONDS = 5.0  # a request has 2.5 s; what still runs after this is lost already
@@ -84,12 +86,13 @@ async def listening(rung: Rung) -> AsyncIterator[web.AppRunner]:
 async def application(rung: Rung, stack: AsyncExitStack) -> web.Application:
     """Put together the routes; *stack* closes what the platforms open."""
     app = web.Application(client_max_size=BODY_BYTES)
-    app.add_routes(
-        [web.get("/healthz", _healthy), web.get("/readyz", _ready(rung)), web.get("/metrics", _metrics)]
-    )
     pictures = await _pictures(rung, stack)
+    platforms = await _platforms(rung, stack, pictures.address if pictures else None)
+    ready = web.get("/readyz", _ready(rung, platforms))
+    app.add_routes([web.get("/healthz", _healthy), ready, web.get("/metrics", _metrics)])
     app.add_routes(pictures.routes if pictures else [])
-    app.add_routes(await _platforms(rung, stack, pictures.address if pictures else None))
+    for platform in platforms:
+        app.add_routes(platform.routes)
     app.add_routes(_exports(rung))
     watch = asyncio.create_task(_watch_loop())
     stack.callback(watch.cancel)
@@ -109,22 +112,22 @@ def _exports(rung: Rung) -> list[web.RouteDef]:
     return Exports(rung.service, rung.addresses).routes
 
 
-async def _platforms(rung: Rung, stack: AsyncExitStack, address: Addressing | None) -> list[web.RouteDef]:
-    """Open the platforms that are on, and collect their routes."""
-    routes: list[web.RouteDef] = []
+async def _platforms(rung: Rung, stack: AsyncExitStack, address: Addressing | None) -> list[Serving]:
+    """Open the platforms that are on."""
+    opened_: list[Serving] = []
     if rung.settings.slack:
         from bot.slack.edge import serving as slack
 
         vault = Vault(rung.store.client, rung.settings.secret_keys)
         opening = slack(rung.settings, rung.service, rung.clockwork, vault, address)
-        routes += await stack.enter_async_context(opening)
+        opened_.append(await stack.enter_async_context(opening))
     if rung.settings.teams:
         from bot.teams.edge import serving as teams
 
         addresses = Addresses(rung.store.client)
         entering = teams(rung.settings, rung.service, rung.clockwork, addresses, address)
-        routes += await stack.enter_async_context(entering)
-    return routes
+        opened_.append(await stack.enter_async_context(entering))
+    return opened_
 
 
 def _server_log() -> logging.Logger:
@@ -150,18 +153,29 @@ async def _healthy(_: web.Request) -> web.Response:
     return web.Response(text="ok")
 
 
-def _ready(rung: Rung) -> Callable[[web.Request], Awaitable[web.Response]]:
+def _ready(rung: Rung, platforms: list[Serving]) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def ready(_: web.Request) -> web.Response:
-        try:
-            async with asyncio.timeout(READY_SECONDS):
-                found = await rung.store.health()
-        except TimeoutError:
-            found = Health(False, ("Redis does not answer in time: check REDIS_URL and the server.",))
-        fine = found.ready or (found.unsafe and rung.settings.redis_unsafe)
-        body = json.dumps({"ready": fine, "findings": list(found.findings)})
+        store, others = await asyncio.gather(_health(rung), _findings(platforms))
+        safe = store.ready or (store.unsafe and rung.settings.redis_unsafe)
+        fine = safe and not any(finding.grave for finding in others)
+        texts = [*store.findings, *(finding.text for finding in others)]
+        body = json.dumps({"ready": fine, "findings": texts})
         return web.Response(text=body, status=200 if fine else 503, content_type="application/json")
 
     return ready
+
+
+async def _health(rung: Rung) -> Health:
+    try:
+        async with asyncio.timeout(READY_SECONDS):
+            return await rung.store.health()
+    except TimeoutError:
+        return Health(False, ("Redis does not answer in time: check REDIS_URL and the server.",))
+
+
+async def _findings(platforms: list[Serving]) -> list[Finding]:
+    told = await asyncio.gather(*(platform.findings() for platform in platforms))
+    return [finding for findings in told for finding in findings]
 
 
 async def _metrics(_: web.Request) -> web.Response:

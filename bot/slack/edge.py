@@ -9,6 +9,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from hmac import compare_digest
 
 import orjson
 from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, web
@@ -36,6 +37,7 @@ from bot.slack.roster import Roster
 from bot.slack.screen import Screen
 from bot.slack.sender import Sender, Tokens
 from bot.tasks import Tasks
+from bot.vitals import LEEWAY_SECONDS, Finding, Serving, Skew
 
 CALL_SECONDS = 8.0  # a call to Slack, drawings have ten in all
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
@@ -60,6 +62,7 @@ class Edge:
     verifier: SignatureVerifier
     app: AsyncApp
     new_id: Callable[[], str]
+    skew: Skew
 
     async def receive(self, request: web.Request) -> web.Response:
         """Answer one request of Slack's, or of somebody who pretends to be."""
@@ -83,8 +86,6 @@ class Edge:
         signature = _only(request, "X-Slack-Signature")
         if not (_TIMESTAMP.fullmatch(stamp) and _SIGNATURE.fullmatch(signature)):
             raise RefusedError(401, "unsigned")
-        if abs(self.verifier.clock.now() - int(stamp)) > 300:
-            raise RefusedError(401, "clock")
         try:
             body = (await request.read()).decode()
         except web.HTTPRequestEntityTooLarge:
@@ -93,9 +94,18 @@ class Edge:
             raise RefusedError(401, "signature") from None
         except web.RequestPayloadError:
             raise RefusedError(400, "transfer") from None
-        if not self.verifier.is_valid(body, stamp, signature):
-            raise RefusedError(401, "signature")
+        self._check(body, stamp, signature)
         return body
+
+    def _check(self, body: str, stamp: str, signature: str) -> None:
+        """Raise RefusedError unless Slack has signed *body* within the last five minutes."""
+        expected = self.verifier.generate_signature(timestamp=stamp, body=body)
+        if expected is None or not compare_digest(expected, signature):
+            raise RefusedError(401, "signature")
+        ahead = int(stamp) - self.verifier.clock.now()
+        self.skew.note(ahead)
+        if abs(ahead) > LEEWAY_SECONDS:
+            raise RefusedError(401, "clock")
 
 
 def read(text: str, content_type: str) -> dict[str, object]:
@@ -136,8 +146,8 @@ class _Now(Clock):
 @asynccontextmanager
 async def serving(
     settings: Settings, service: Service, clockwork: Clockwork, vault: Vault, address: Addressing | None
-) -> AsyncIterator[list[web.RouteDef]]:
-    """Be in Slack: yield the routes to serve, and drain the drawings on the way out.
+) -> AsyncIterator[Serving]:
+    """Be in Slack: yield what to serve, and drain the drawings on the way out.
 
     *address* says where Slack can see a picture.
     """
@@ -162,7 +172,12 @@ async def serving(
 
             socket = listening(app, slack.app_token, _client(slack, session), clockwork.new_id)
             await stack.enter_async_context(socket)
-        yield _routes(slack, app, clockwork)
+        skew = Skew(PLATFORM, asyncio.get_running_loop().time)
+
+        async def findings() -> list[Finding]:
+            return skew.findings()
+
+        yield Serving(_routes(slack, app, clockwork, skew), findings)
 
 
 @asynccontextmanager
@@ -192,11 +207,11 @@ def _screen(
     return Screen(sender, service, clockwork.new_id, Redraws(), Cards(service), roster, address)
 
 
-def _routes(slack: SlackSettings, app: AsyncApp, clockwork: Clockwork) -> list[web.RouteDef]:
+def _routes(slack: SlackSettings, app: AsyncApp, clockwork: Clockwork, skew: Skew) -> list[web.RouteDef]:
     routes: list[web.RouteDef] = []
     if slack.signing_secret:
         verifier = SignatureVerifier(slack.signing_secret, _Now(clockwork.now))
-        routes.append(web.post("/slack/events", Edge(verifier, app, clockwork.new_id).receive))
+        routes.append(web.post("/slack/events", Edge(verifier, app, clockwork.new_id, skew).receive))
     if app.oauth_flow is not None:
         flow = app.oauth_flow
         routes.append(web.get("/slack/install", _browsed(flow.handle_installation)))

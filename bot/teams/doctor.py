@@ -12,9 +12,7 @@ from bot.teams.connector import client_session
 from bot.teams.keys import METADATA_URL, TIMEOUT, Keys
 from bot.teams.renewed import FetchFailed
 from bot.teams.tokens import AUTHORITY, Tokens, tokens
-from bot.teams.trust import LEEWAY_SECONDS
-
-WORRYING_SECONDS = 60
+from bot.vitals import LEEWAY_SECONDS, WORRYING_SECONDS
 
 
 @dataclass(frozen=True, slots=True)

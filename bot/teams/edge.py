@@ -29,6 +29,7 @@ from bot.teams.roster import Roster
 from bot.teams.screen import Addresses, Screen
 from bot.teams.tokens import tokens
 from bot.teams.trust import Trust, Untrusted, trust
+from bot.vitals import Finding, Serving, Skew
 
 log = logger("teams")
 
@@ -110,8 +111,8 @@ async def serving(
     clockwork: Clockwork,
     addresses: Addresses,
     address: Addressing | None,
-) -> AsyncIterator[list[web.RouteDef]]:
-    """Be in Teams: yield the route to serve, and drain the drawings on the way out.
+) -> AsyncIterator[Serving]:
+    """Be in Teams: yield what to serve, and drain the drawings on the way out.
 
     *address* says where Teams can see a picture.
     """
@@ -123,8 +124,13 @@ async def serving(
         session = await stack.enter_async_context(client_session())
         stack.push_async_callback(tasks.drain)
         turns = Turns(service, _screen(teams, service, session, addresses, address), tasks)
-        judge = trust(teams, Keys(session, clock), clockwork.now)
-        yield [web.post("/api/messages", Edge(judge, turns, clockwork.new_id).receive)]
+        keys, skew = Keys(session, clock), Skew(PLATFORM, clock)
+        edge = Edge(trust(teams, keys, clockwork.now, skew), turns, clockwork.new_id)
+
+        async def findings() -> list[Finding]:
+            return [] if teams.auth_disabled else [*await keys.findings(), *skew.findings()]
+
+        yield Serving([web.post("/api/messages", edge.receive)], findings)
 
 
 @asynccontextmanager

@@ -1,5 +1,6 @@
 """Microsoft's public keys, renewed twice a day beside the work, and at once when a new one shows up."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -8,11 +9,14 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 from jwt import PyJWK, PyJWTError
 
 from bot.teams.renewed import FetchFailed, Lease, Renewed
+from bot.vitals import Finding
 
 METADATA_URL = "https://login.botframework.com/v1/.well-known/openidconfiguration"
 FRESH_SECONDS = 12 * 3600.0
 GOOD_SECONDS = 24 * 3600.0  # Microsoft asks for a look each day; older keys are not believed
 STRANGER_SECONDS = 60.0  # between two looks because of a key id that nobody knows
+STALE_SECONDS = FRESH_SECONDS + 3600.0  # by then new ones should have come
+LOOK_SECONDS = 1.0  # who asks how we are does not wait for Microsoft
 TIMEOUT = ClientTimeout(total=5.0)
 
 
@@ -49,6 +53,25 @@ class Keys:
     async def all(self) -> Mapping[str, Key]:
         """Give every key by its id; raise FetchFailed where Microsoft does not tell us."""
         return await self._known.get()
+
+    async def findings(self) -> list[Finding]:
+        """Tell whether the keys cannot be had, which is grave, or are getting old."""
+        try:
+            async with asyncio.timeout(LOOK_SECONDS):
+                await self.all()
+        except (FetchFailed, TimeoutError) as failure:
+            why = str(failure) or "no answer yet"
+            out = f"Microsoft's keys are out of reach ({why}), so nobody in Teams is believed"
+            return [Finding(f"{out}: let {self._metadata_url} through.", grave=True)]
+        if self._known.age < STALE_SECONDS:
+            return []
+        hours, last = self._known.age / 3600, GOOD_SECONDS / 3600
+        old = f"Microsoft's keys are {hours:.0f} hours old, and new ones do not come"
+        return [
+            Finding(
+                f"{old}: from {last:.0f} on nobody in Teams is believed; let {self._metadata_url} through."
+            )
+        ]
 
     def _may_look_again(self) -> bool:
         """Tell whether a stranger is worth a look now: anybody can make up key ids."""

@@ -46,16 +46,20 @@ class Renewed(Generic[T]):
         self._fetching: asyncio.Task[None] | None = None
 
     @property
+    def age(self) -> float:
+        """Give the seconds for which we have had the value; meaningless without one."""
+        return self._clock() - self._leased_at
+
+    @property
     def is_on_its_way(self) -> bool:
         """Tell whether a new value is being fetched."""
         return self._fetching is not None
 
     async def get(self) -> T:
         """Give the value, waiting only where there is none that is good; raise FetchFailed without one."""
-        age = self._clock() - self._leased_at
-        if self._lease is None or age >= self._lease.good_seconds:
+        if self._lease is None or self.age >= self._lease.good_seconds:
             return await self.renewed()
-        if age >= self._lease.fresh_seconds:
+        if self.age >= self._lease.fresh_seconds:
             self._start()
         return self._lease.value
 
@@ -63,7 +67,7 @@ class Renewed(Generic[T]):
         """Fetch the value and give it, the old one where that failed; raise FetchFailed without one."""
         if fetching := self._start():
             await asyncio.shield(fetching)  # who is cancelled leaves the others waiting for it
-        if self._lease is None or self._clock() - self._leased_at >= self._lease.good_seconds:
+        if self._lease is None or self.age >= self._lease.good_seconds:
             raise FetchFailed(self._failure)
         return self._lease.value
 

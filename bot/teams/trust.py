@@ -15,10 +15,10 @@ import orjson
 from bot.settings import TeamsSettings
 from bot.teams.hosts import Hosts, hosts
 from bot.teams.keys import Key
+from bot.vitals import LEEWAY_SECONDS, Skew
 
 ISSUER = "https://api.botframework.com"
 CHANNEL = "msteams"
-LEEWAY_SECONDS = 300  # how far Microsoft's clock and ours may be apart
 
 Json = Mapping[str, object]
 
@@ -59,6 +59,7 @@ class Signed:
     hosts: Hosts
     keys: KeySource
     now: Callable[[], float]
+    skew: Skew
 
     async def check(self, authorization: str, activity: Json) -> None:
         """Return if the activity was sent with a token of Microsoft's for us; raise Untrusted if not."""
@@ -67,9 +68,17 @@ class Signed:
         key = await self.keys.find(key_id(token))
         if key is None:
             raise Untrusted("key")
-        check_claims(signed_claims(token, key), self.app_id, activity["serviceUrl"], self.now())
+        claims = signed_claims(token, key)
+        check_claims(claims, self.app_id, activity["serviceUrl"])
+        self._check_life(claims)
         if self.tenant and tenant_of(activity).lower() != self.tenant.lower():
             raise Untrusted("tenant")
+
+    def _check_life(self, claims: Json) -> None:
+        ahead = outside_life(claims, self.now())
+        self.skew.note(ahead)
+        if abs(ahead) > LEEWAY_SECONDS:
+            raise Untrusted("early" if ahead > 0 else "expired")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +92,12 @@ class Unsigned:
         check_activity(activity, self.hosts)
 
 
-def trust(teams: TeamsSettings, keys: KeySource, now: Callable[[], float]) -> Trust:
+def trust(teams: TeamsSettings, keys: KeySource, now: Callable[[], float], skew: Skew) -> Trust:
     """Give the judge that the settings ask for; *now* is the time in seconds since 1970."""
     if teams.auth_disabled:
         return Unsigned(hosts(teams))
     tenant = "" if teams.app_type == "MultiTenant" else teams.tenant_id
-    return Signed(teams.app_id, tenant, hosts(teams), keys, now)
+    return Signed(teams.app_id, tenant, hosts(teams), keys, now, skew)
 
 
 def check_activity(activity: Json, allowed: Hosts) -> None:
@@ -129,19 +138,24 @@ def signed_claims(token: str, key: Key) -> Json:
     return claims
 
 
-def check_claims(claims: Json, app_id: str, service_url: object, now: float) -> None:
-    """Raise Untrusted unless the claims are Microsoft's, for us, valid now, and about *service_url*."""
+def check_claims(claims: Json, app_id: str, service_url: object) -> None:
+    """Raise Untrusted unless the claims are Microsoft's, for us, and about *service_url*."""
     if claims.get("iss") != ISSUER:
         raise Untrusted("issuer")
     if not app_id or claims.get("aud") != app_id:
         raise Untrusted("audience")
-    expires, begins = claims.get("exp"), claims.get("nbf", 0)
-    if not isinstance(expires, int) or expires <= now - LEEWAY_SECONDS:
-        raise Untrusted("expired")
-    if not isinstance(begins, int) or begins > now + LEEWAY_SECONDS:
-        raise Untrusted("early")
     if claims.get("serviceurl") != service_url:
         raise Untrusted("service_url")
+
+
+def outside_life(claims: Json, now: float) -> float:
+    """Tell how long a token is still to wait for its life, or (below 0) has outlived it; 0 within it."""
+    expires, begins = claims.get("exp"), claims.get("nbf", 0)
+    if not isinstance(expires, int):
+        raise Untrusted("expired")
+    if not isinstance(begins, int):
+        raise Untrusted("early")
+    return max(begins - now, 0) or min(expires - now, 0)
 
 
 def tenant_of(activity: Json) -> str:

@@ -183,7 +183,8 @@ class Teams:
 
         *what* is create, send, reply, update, delete, members, token, metadata or
         keys. A fault is a status (502 comes with a page of HTML), 429:SECONDS,
-        redirect:ADDRESS, drop (done, but no answer), refuse (not done, no answer) or hang.
+        redirect:ADDRESS, slow:SECONDS (done, late by the real clock), drop (done, but no
+        answer), refuse (not done, no answer) or hang.
         """
         self._faults.setdefault(what, deque()).extend(faults)
 
@@ -236,6 +237,9 @@ class Teams:
             fault = waiting.popleft()
             if fault == "drop":
                 await run(request)
+            if fault.startswith("slow:"):
+                await asyncio.sleep(float(fault.removeprefix("slow:")))
+                return await run(request)
             return await self._misfortune(request, fault)
 
         return handle

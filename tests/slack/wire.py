@@ -9,15 +9,16 @@ LINE = b"\r\n"
 class Wire:
     """One connection at a time to *port*, opened anew whenever the other side has closed it."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, path: str = "/slack/events") -> None:
         self._port = port
+        self._path = path
         self._ends: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def post(self, body: bytes, headers: Mapping[str, str]) -> int:
-        """Post *body* where Slack posts, and give the status."""
+        """Post *body* where the platform posts, and give the status."""
         named = {"Host": "rung", "Content-Length": str(len(body)), **headers}
         head = [
-            b"POST /slack/events HTTP/1.1",
+            f"POST {self._path} HTTP/1.1".encode(),
             *(f"{name}: {value}".encode() for name, value in named.items()),
         ]
         reader, writer = self._ends = self._ends or await asyncio.open_connection("127.0.0.1", self._port)

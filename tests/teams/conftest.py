@@ -9,6 +9,7 @@ from bot.settings import read as read_settings
 from tests.bench.servers import store_server
 from tests.fakes.teams import Teams
 from tests.fakes.teams_people import Person
+from tests.scenarios.teams import be_microsoft
 from tests.slack.programs import Served
 
 
@@ -36,6 +37,15 @@ async def rung(teams: Teams, store: str) -> AsyncIterator[Served]:
     await program.start()
     yield program
     await program.stop()
+
+
+@pytest.fixture
+async def microsoft(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Teams]:
+    """Open a Teams that signs what it sends; programs in this process find its keys and its login."""
+    async with Teams().opened() as teams:
+        with teams.login() as login:
+            be_microsoft(teams, login, monkeypatch)
+            yield teams
 
 
 @pytest.fixture

@@ -102,7 +102,7 @@ def activity(**changes: Any) -> Json:
 
 @dataclass(frozen=True)
 class Asked:
-    """One request as it arrived; *at* is what a test's clock said."""
+    """One request as it arrived; *at* is what a test's clock said, *peer* the other end of its connection."""
 
     method: str
     path: str
@@ -110,6 +110,7 @@ class Asked:
     headers: Mapping[str, str]
     text: str
     at: float
+    peer: object
 
     @property
     def json(self) -> Any:
@@ -154,6 +155,7 @@ class Site:
                 dict(request.headers),
                 await request.text(),
                 self.clock(),
+                request.transport and request.transport.get_extra_info("peername"),
             )
         )
         self.arrived.set()

@@ -93,6 +93,14 @@ async def test_a_message_can_be_answered_changed_and_taken_away(line: Line) -> N
     assert [asked.text != "" for asked in line.site.asked] == [True, True, False]
 
 
+async def test_everything_goes_over_one_connection(line: Line) -> None:
+    for at in range(20):
+        await line.connector.send(replace(line.chat, conversation=f"a:{at}"), HELLO)
+        await line.connector.update(line.chat, "m1", HELLO)
+    assert len(line.site.asked) == 40
+    assert len({asked.peer for asked in line.site.asked}) == 1
+
+
 async def test_a_private_chat_is_opened_in_its_tenant(line: Line) -> None:
     line.site.answers.append(says({"id": "a:chat"}, 201))
     chat = await line.connector.open_chat(line.chat.service_url, TENANT, "28:bot", "29:person")

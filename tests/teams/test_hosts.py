@@ -21,23 +21,51 @@ LOCAL = [
     "http://localhost:56150/_connector",
     "http://[::1]:80/",
 ]
+KNOWN = (
+    "smba.trafficmanager.net",
+    "smba.infra.gov.teams.microsoft.us",
+    "europe.webchat.botframework.com",
+    "proxy.example.org",
+)
+DISGUISES = (
+    *(
+        "HOST/",
+        "//HOST/",
+        "https:HOST/",
+        "https:/HOST/",
+        "https:///HOST/",
+        "https:\\\\HOST/",
+        "https://[HOST]/",
+    ),
+    *("http://HOST/", "ftp://HOST/", "ws://HOST/", "wss://HOST/", "javascript:https://HOST/", "data:HOST"),
+    *("https://HOST:8443/", "https://HOST:80/", "https://HOST:443:443/", "https://HOST:/", "https://HOST./"),
+    *("https://HOST@evil.example/", "https://HOST:443@evil.example/", "https://HOST%40evil.example/"),
+    *("https://evil.example@HOST/", "https://user:word@HOST/", "https://evil.example%2f@HOST/"),
+    *("https://HOST\\@evil.example/", "https://evil.example\\@HOST/", "https://evil.example\\.HOST/"),
+    *("https://HOST.evil.example/", "https://HOST-evil.example/", "https://HOST,evil.example/"),
+    *("https://evil.example/HOST/", "https://evil.example/?HOST/", "https://evil.example/#HOST/"),
+    *("https://evil.example;HOST/", "https://evil.example%00.HOST/", "https://evil.example\x00.HOST/"),
+    *(
+        "https://evil.example\t.HOST/",
+        "https://HOST\u3002evil.example/",
+        "https://HOST\u200b/",
+        "https://HOST\n/",
+    ),
+    *(
+        "https://HOST/\r\nHost: evil.example",
+        "https://HOST/?to=evil",
+        "https://HOST/#x",
+        "https://HOST/%2f../",
+    ),
+)
 FORGED = [
     "",
     "smba.trafficmanager.net",
-    "//smba.trafficmanager.net/",
     "http://smba.trafficmanager.net/emea/",
-    "ftp://smba.trafficmanager.net/",
     "file:///etc/passwd",
     "https://",
     "https:///emea/",
-    "https://smba.trafficmanager.net:8443/",
-    "https://smba.trafficmanager.net./",
-    "https://smba.trafficmanager.net@evil.example/",
-    "https://smba.trafficmanager.net:443@evil.example/",
     "https://user@smba.trafficmanager.net/",
-    "https://smba.trafficmanager.net\\@evil.example/",
-    "https://evil.example\\@smba.trafficmanager.net/",
-    "https://smba.trafficmanager.net.evil.example/",
     "https://evil-smba.trafficmanager.net/",
     "https://x.smba.trafficmanager.net/",
     "https://smbа.trafficmanager.net/",
@@ -69,6 +97,7 @@ FORGED = [
     "http://0.0.0.0:3978/",
     "http://localhost@evil.example/",
     "http://localhost.evil.example/",
+    *(disguise.replace("HOST", host) for disguise in DISGUISES for host in KNOWN),
 ]
 
 

@@ -14,8 +14,19 @@ from hypothesis import given, strategies as st
 
 from bot.teams.hosts import hosts
 from bot.teams.keys import Key, read_keys
-from bot.teams.trust import Untrusted, bearer, check_activity, check_claims, key_id, signed_claims, trust
-from tests.teams.local import APP, NOW, SERVICE, TENANT, Json, Signer, activity, claims, settings
+from bot.teams.parse import PLATFORM
+from bot.teams.trust import (
+    Untrusted,
+    bearer,
+    check_activity,
+    check_claims,
+    key_id,
+    outside_life,
+    signed_claims,
+    trust,
+)
+from bot.vitals import LEEWAY_SECONDS, Skew
+from tests.teams.local import APP, NOW, SERVICE, TENANT, Clock, Json, Signer, activity, claims, settings
 
 MICROSOFT = Signer("current")
 STRANGER = Signer("current")
@@ -31,7 +42,8 @@ class Published:
 
 
 async def check(authorization: str, body: Mapping[str, Any], **changes: Any) -> None:
-    await trust(settings(**changes), Published(), lambda: NOW).check(authorization, body)
+    skew = Skew(PLATFORM, Clock())
+    await trust(settings(**changes), Published(), lambda: NOW, skew).check(authorization, body)
 
 
 async def reason(authorization: str, body: Mapping[str, Any], **changes: Any) -> str:
@@ -77,12 +89,12 @@ async def test_what_microsoft_signed_for_us_is_believed() -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"exp": NOW - 240},
-        {"nbf": NOW + 240},
+        {"exp": NOW - 299},
+        {"nbf": NOW + 299},
         {"nbf": None},
         {"sub": "anybody", "extra": [1, {}]},
     ],
-    ids=["expired four minutes ago", "begins in four minutes", "begins at no time", "more claims"],
+    ids=["expired 4:59 ago", "begins in 4:59", "begins at no time", "more claims"],
 )
 async def test_a_clock_that_is_minutes_off_does_not_matter(changes: Json) -> None:
     await check(signed(**changes), activity())
@@ -93,10 +105,11 @@ async def test_a_clock_that_is_minutes_off_does_not_matter(changes: Json) -> Non
     [
         ({"exp": None}, "expired"),
         ({"exp": NOW - 600}, "expired"),
-        ({"exp": NOW - 300}, "expired"),
+        ({"exp": NOW - 301}, "expired"),
         ({"exp": str(NOW + 3600)}, "expired"),
         ({"exp": True}, "expired"),
         ({"exp": [NOW + 3600]}, "expired"),
+        ({"nbf": NOW + 301}, "early"),
         ({"nbf": NOW + 600}, "early"),
         ({"nbf": "now"}, "early"),
         ({"aud": None}, "audience"),
@@ -231,7 +244,8 @@ def test_no_head_of_a_token_does_more_than_be_refused(header: Json, signature: b
 def test_no_claim_that_is_not_the_right_one_is_believed(changes: Json) -> None:
     told = {**claims(), **changes}
     try:
-        check_claims(told, APP, SERVICE, NOW)
+        check_claims(told, APP, SERVICE)
+        ahead = outside_life(told, NOW)
     except Untrusted:
         return
     assert {name: told[name] for name in ("iss", "aud", "serviceurl")} == {
@@ -239,7 +253,8 @@ def test_no_claim_that_is_not_the_right_one_is_believed(changes: Json) -> None:
         "aud": APP,
         "serviceurl": SERVICE,
     }
-    assert told["nbf"] - 300 <= NOW < told["exp"] + 300
+    if abs(ahead) <= LEEWAY_SECONDS:
+        assert told["nbf"] - 300 <= NOW <= told["exp"] + 300
 
 
 @given(st.dictionaries(st.sampled_from(["channelId", "serviceUrl"]), JSON, min_size=1))

@@ -14,7 +14,7 @@ from bot.teams.edge import messenger
 from tests.fakes import teams_world
 from tests.fakes.teams import Teams
 from tests.fakes.teams_login import TENANT
-from tests.fakes.teams_people import Person
+from tests.fakes.teams_people import Person, words
 from tests.slack.programs import Served
 
 
@@ -29,10 +29,12 @@ def writing(teams: Teams, rung: Rung) -> AbstractAsyncContextManager[Messenger]:
     return messenger(settings, rung.service, Addresses(rung.store.client), None)
 
 
-async def deliver(teams: Teams, store: str, to: teams_world.Conversation) -> None:
+async def deliver(
+    teams: Teams, store: str, to: teams_world.Conversation, what: m.Message | None = None
+) -> None:
     """Be a worker in a process of its own that has something to tell everyone in a conversation."""
     where = Conversation("teams", TENANT, to.id)
-    reply = m.Reply(m.To.EVERYONE, m.Privacy(), conversation=where)
+    reply = m.Reply(m.To.EVERYONE, what or m.Privacy(), conversation=where)
     async with opened(read_settings({"REDIS_URL": store, **teams.env})) as own, writing(teams, own) as write:
         await write.deliver(reply)
 
@@ -57,6 +59,17 @@ async def test_it_comes_to_a_group_to_which_rung_was_only_added(
     before = len(ana.sees(group))
     await deliver(teams, store, group)
     assert len(ana.sees(group)) == before + 1
+
+
+async def test_it_calls_people_by_their_names_though_nobody_there_has_just_acted(
+    teams: Teams, store: str, rung: Served, ana: Person, channel: teams_world.Conversation
+) -> None:
+    await ana.writes("@Rung help", channel)
+    await rung.quiet()
+    await deliver(teams, store, channel, m.Welcome(ana.member.aad, ()))
+    said = words({"items": (ana.sees(channel)[-1].card or {})["body"]})
+    assert said.startswith("Ana Lima added me here.")
+    assert teams.counted()["members"] == 1
 
 
 async def test_it_goes_nowhere_where_rung_was_never_spoken_to(

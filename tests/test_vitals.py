@@ -1,0 +1,50 @@
+"""A clock that is off is told of, with what to do, for as long as that may still be so."""
+
+import pytest
+
+from bot.observe import REGISTRY
+from bot.vitals import LATELY_SECONDS, Skew
+from tests.clock import Clock
+
+
+def refusals() -> float:
+    return REGISTRY.get_sample_value("rung_clock_refused_total", {"platform": "slack"}) or 0.0
+
+
+def told(skew: Skew) -> str:
+    assert not any(finding.grave for finding in skew.findings())
+    return " ".join(finding.text for finding in skew.findings())
+
+
+@pytest.mark.parametrize("seconds", [0, -3, 60, -60])
+def test_a_clock_that_is_right_is_not_worth_a_word(seconds: float) -> None:
+    skew = Skew("slack", lambda: 0.0)
+    skew.note(seconds)
+    assert told(skew) == ""
+
+
+@pytest.mark.parametrize(("seconds", "way"), [(299, "299 s behind"), (-299, "299 s ahead of")])
+def test_a_clock_that_is_off_is_told_of_before_anybody_is_refused(seconds: float, way: str) -> None:
+    before, skew = refusals(), Skew("slack", lambda: 0.0)
+    skew.note(seconds)
+    assert way in told(skew)
+    assert refusals() == before
+
+
+@pytest.mark.parametrize("seconds", [301, -301])
+def test_who_is_refused_for_it_is_counted(seconds: float) -> None:
+    before, skew = refusals(), Skew("slack", lambda: 0.0)
+    skew.note(seconds)
+    assert refusals() == before + 1
+
+
+def test_the_worst_is_told_until_it_is_long_ago() -> None:
+    clock = Clock()
+    skew = Skew("slack", lambda: clock.now)
+    skew.note(400)
+    skew.note(0)
+    assert "400 s" in told(skew)
+    clock.forward(LATELY_SECONDS)
+    assert told(skew) == ""
+    skew.note(100)
+    assert "100 s" in told(skew)
