@@ -105,8 +105,8 @@ class Service:
                 return await self._steps.move(origin, step, state)
             case e.Snoozed():
                 return await self._reminders.snooze(origin, event)
-            case e.RemindAsked(words):
-                return await self._reminders.remind(origin, words)
+            case e.RemindAsked():
+                return await self._reminders.remind(origin, event)
             case _:
                 return await self._held(origin, event)
 

@@ -81,10 +81,10 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "remind",
-        "[off] [hours 9-17] [zone CITY] [every 90 days]",
+        "[every 6 weeks] [hours 9-17] [zone Berlin] [quiet 24 Dec] [off]",
         "when and how often I write on my own: in private to you, else to your team",
         e.RemindAsked,
-        ("reminders", "remind me"),
+        ("reminders", "remind me", "remind us"),
     ),
     Command("continue", "", "go on where you left off", lambda _: e.Continued(), ("resume", "go on")),
     Command("rubrics", "", "the capabilities on offer", lambda _: e.RubricsAsked(), ("capabilities",)),

@@ -1,6 +1,7 @@
-"""Closing times as people say them: "Fri", "2026-12-04", "in 5 days"; the day is the asker's own."""
+"""Days as people say them: "Fri", "24 Dec", "2026-12-04", "in 5 days"; the day is the asker's own."""
 
 import re
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -8,6 +9,20 @@ CLOSING = time(17, 0)  # local: the end of a working day
 DEFAULT_WORKING_DAYS = 5
 LONGEST_DAYS = 92  # a quarter: a picture of how things are should not take longer
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 
 
 def zone_of(name: str) -> ZoneInfo:
@@ -20,11 +35,32 @@ def zone_of(name: str) -> ZoneInfo:
 
 def read_day(text: str, today: date) -> date | None:
     """Read a day that lies ahead within a quarter; None for anything else."""
+    return read_date(text, today, LONGEST_DAYS)
+
+
+def read_date(text: str, today: date, ahead: int) -> date | None:
+    """Read a day that lies at most *ahead* days after *today*; None for anything else."""
     said = text.strip().casefold().rstrip(".")
-    found = _relative(said, today) or _weekday(said, today) or _iso(said)
-    if found is None or not today <= found <= today + timedelta(days=LONGEST_DAYS):
+    found = _relative(said, today) or _weekday(said, today) or _in_a_month(said, today) or _iso(said)
+    if found is None or not today <= found <= today + timedelta(days=ahead):
         return None
     return found
+
+
+def read_weekday(text: str) -> int | None:
+    """Read "fri" or "friday" as a day of the week, Monday as 0."""
+    return _named(text, _DAYS)
+
+
+def months_later(day: date, months: int) -> date:
+    """Count whole months on; the 31st of a shorter month is its last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def moment(day: date, local: time, zone: ZoneInfo) -> int:
+    """Find a local time: one that the clocks jump over comes as much later, of one shown twice the first."""
+    return int(datetime.combine(day, local, zone).replace(fold=0).timestamp())
 
 
 def closing_time(day: date, zone: str) -> int:
@@ -63,10 +99,37 @@ def _relative(said: str, today: date) -> date | None:
 
 def _weekday(said: str, today: date) -> date | None:
     """Read "fri" or "friday" as the next one ahead; today's name means a week from now."""
-    named = [at for at, name in enumerate(_DAYS) if len(said) >= 3 and name.startswith(said)]
-    if len(named) != 1:
+    named = read_weekday(said)
+    return None if named is None else today + timedelta(days=(named - today.weekday() - 1) % 7 + 1)
+
+
+def _in_a_month(said: str, today: date) -> date | None:
+    """Read "24 Dec", "December 24" or "24 Dec 2026"; without a year, the next one ahead."""
+    found = re.fullmatch(r"(\d{1,2})\.? ([a-z]{3,})\.?(?: (\d{4}))?", said, re.ASCII) or re.fullmatch(
+        r"([a-z]{3,}) (\d{1,2})(?:,? (\d{4}))?", said, re.ASCII
+    )
+    if not found:
         return None
-    return today + timedelta(days=(named[0] - today.weekday() - 1) % 7 + 1)
+    day, name = sorted((found[1], found[2]))
+    month = _named(name, _MONTHS)
+    if month is None:
+        return None
+    years = (int(found[3]),) if found[3] else (today.year, today.year + 1)
+    dates = (_date(year, month + 1, int(day)) for year in years)
+    return next((each for each in dates if each and each >= today), None)
+
+
+def _named(text: str, names: tuple[str, ...]) -> int | None:
+    """Find the one name that *text* is, or begins with three letters or more."""
+    found = [at for at, name in enumerate(names) if len(text) >= 3 and name.startswith(text)]
+    return found[0] if len(found) == 1 else None
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def _iso(said: str) -> date | None:

@@ -269,9 +269,13 @@ class Snoozed:
 
 @dataclass(frozen=True, slots=True)
 class RemindAsked:
-    """Someone wants to see how they, or their team, are nudged, or to change it (*words* as typed)."""
+    """Someone wants to see how they, or their team, are nudged, or to change it (*words* as typed).
+
+    *keep* once they have seen what the change would mean.
+    """
 
     words: str = ""
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """Nudges: what we may say on our own, and what people want of it."""
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
-from zoneinfo import available_timezones
 
 DAY = 24 * 3600
+MONTH = 30 * DAY  # where only the length of a time is asked for
 Hours = tuple[int, int]  # minutes of the day: from the first on, before the last
 
 
@@ -24,6 +24,72 @@ class Pause(StrEnum):
     TOMORROW = "tomorrow"
     AGAIN = "again"  # as long as it took the first time
     ROUND = "round"  # for good, for this assessment or this step
+    NO_MORE = "no_more"  # one that was put off does not come back after all
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Days:
+    """Days in a row, from *first* to *last*: dates where whoever they concern lives."""
+
+    first: date
+    last: date
+
+    def __contains__(self, day: date) -> bool:
+        """Tell whether *day* is one of them."""
+        return self.first <= day <= self.last
+
+    def meets(self, other: "Days") -> bool:
+        """Tell whether any day is in both."""
+        return self.first <= other.last and other.first <= self.last
+
+    @property
+    def count(self) -> int:
+        """Tell how many they are."""
+        return (self.last - self.first).days + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """How long after an assessment a team looks again: *days* and whole *months*.
+
+    Where a *weekday* (Monday is 0) or a *minute* of the day is said, it is the first
+    such moment from then on. Without any length it is as usual.
+    """
+
+    days: int = 0
+    months: int = 0
+    weekday: int | None = None
+    minute: int | None = None
+
+    def __bool__(self) -> bool:
+        """Tell whether a length is said."""
+        return bool(self.days or self.months)
+
+    @property
+    def seconds(self) -> int:
+        """Tell about how long it is."""
+        return self.days * DAY + self.months * MONTH
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change to what is wished; None leaves a thing as it is, an empty one makes it as usual again."""
+
+    zone: str | None = None
+    hours: Hours | tuple[()] | None = None
+    days: tuple[int, ...] | None = None
+    every: Cadence | None = None
+    off: bool | None = None
+    quiet: tuple[Days, ...] = ()  # nothing is to come then
+    loud: tuple[Days, ...] = ()  # no longer quiet
+
+    @property
+    def at_once(self) -> bool:
+        """Tell whether there is nothing to look at first: starting and stopping need no thought."""
+        return self.off is not None
+
+
+NOTHING = Change()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,59 +97,28 @@ class Wishes:
     """What is known of how a person, or a team, wants to be nudged; empty: as usual.
 
     *home* is the zone that the platform tells, *zone* the one asked for instead;
-    *came_back* is the last local date on which a nudge came because it was asked to.
+    *days* are weekdays, Monday is 0; *came_back* is the last local date on which a
+    nudge came because it was asked to.
     """
 
     home: str = ""
     zone: str = ""
-    hours: Hours | None = None
-    every: int = 0  # seconds until a team looks again
+    hours: Hours | tuple[()] = ()
+    every: Cadence = Cadence()
     off: bool = False
     came_back: str = ""
+    days: tuple[int, ...] = ()
+    quiet: tuple[Days, ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A change to what is wished; None leaves a thing as it is."""
-
-    zone: str | None = None
-    hours: Hours | None = None
-    every: int | None = None
-    off: bool | None = None
-
-
-def read(text: str) -> Change | None:
-    """Read a change as people say it: "off", "every 90 days", "hours 9-17", "zone Europe/Berlin"."""
-    said = text.strip().casefold()
-    word, _, rest = said.partition(" ")
-    match word:
-        case "on" | "off" if not rest:
-            return Change(off=word == "off")
-        case "every":
-            return _every(rest)
-        case "hours":
-            return _hours(rest)
-        case "zone":
-            return _zone(rest)
-    return None
-
-
-def _every(text: str) -> Change | None:
-    found = re.fullmatch(r"([1-9]\d{0,2}) ?(day|week|month)s?", text, re.ASCII)
-    days = int(found[1]) * {"day": 1, "week": 7, "month": 30}[found[2]] if found else 0
-    return Change(every=days * DAY) if 7 <= days <= 730 else None
-
-
-def _hours(text: str) -> Change | None:
-    found = re.fullmatch(r"(\d\d?)(?::(\d\d))? ?(?:-|to) ?(\d\d?)(?::(\d\d))?", text, re.ASCII)
-    if not found:
-        return None
-    first, last = (int(found[at]) * 60 + int(found[at + 1] or 0) for at in (1, 3))
-    minutes_fit = all(int(found[at] or 0) < 60 for at in (2, 4))
-    return Change(hours=(first, last)) if minutes_fit and first < last <= DAY // 60 else None
-
-
-def _zone(text: str) -> Change | None:
-    wanted = text.replace(" ", "_")
-    found = next((name for name in available_timezones() if name.casefold() == wanted), "")
-    return Change(zone=found) if found else None
+    def after(self, change: Change) -> "Wishes":
+        """Tell what is wished once *change* is made."""
+        kept = tuple(each for each in self.quiet if not any(each.meets(loud) for loud in change.loud))
+        return replace(
+            self,
+            zone=self.zone if change.zone is None else change.zone,
+            hours=self.hours if change.hours is None else change.hours,
+            days=self.days if change.days is None else change.days,
+            every=self.every if change.every is None else change.every,
+            off=self.off if change.off is None else change.off,
+            quiet=tuple(sorted({*kept, *change.quiet})),
+        )

@@ -108,8 +108,8 @@ def write(event: Pressable) -> str:
             return _line("step", step, state.value)
         case e.Snoozed(nudge, assessment, step, pause):
             return _line("snooze", nudge.value, pause.value, *_assessment(assessment), step)
-        case e.RemindAsked(words):
-            return _line("remind", words)
+        case e.RemindAsked(words, keep):
+            return _line("keep" if keep else "remind", words)
         case e.HistoryAsked():
             return "history"
         case e.ExportAsked():
@@ -173,8 +173,8 @@ def _event(words: list[str], person: Person) -> e.Event | None:
             return e.StepMoved(step, StepState(state))
         case ["snooze", nudge, pause, id_, where, step] if len(step) <= 80:
             return e.Snoozed(Nudge(nudge), _whole(id_, where, person), step, Pause(pause))
-        case ["remind", wish]:
-            return e.RemindAsked(wish)
+        case [("remind" | "keep") as verb, wish]:
+            return e.RemindAsked(wish, keep=verb == "keep")
         case ["words", capability]:
             return e.WordsAsked(capability)
         case [verb]:

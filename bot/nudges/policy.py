@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.conversation.dates import zone_of
-from bot.conversation.nudges import DAY, Hours, Nudge, Wishes
+from bot.conversation.dates import moment, months_later, zone_of
+from bot.conversation.nudges import DAY, Days, Hours, Nudge, Wishes
 
 LATEST = 3 * DAY  # what comes later than that answers a question nobody has any more
 HORIZON_DAYS = 16  # a working day comes round within seven, even where the clocks swallow one
@@ -26,27 +26,42 @@ class Rules:
     hours: Hours
     days: tuple[int, ...]
 
-    def waits(self, nudge: Nudge, wishes: Wishes) -> tuple[int, ...]:
-        """Tell how long after its cause a nudge comes: once for each time that it may."""
+    def times(self, nudge: Nudge, start: int, wishes: Wishes) -> tuple[int, ...]:
+        """Tell when a nudge comes whose cause was at *start*: once for each time that it may."""
         match nudge:
             case Nudge.UNFINISHED:
-                return self.unfinished
+                return tuple(start + wait for wait in self.unfinished)
             case Nudge.CHECK_IN:
-                return (self.step, 2 * self.step)
+                return (start + self.step, start + 2 * self.step)
             case Nudge.LOOK_AGAIN:
-                return (wishes.every or self.again,)
+                return (looks_again(start, wishes, self.again),)
 
 
 USUAL = Rules((DAY, 3 * DAY), 14 * DAY, 90 * DAY, (9 * 60 + 30, 16 * 60 + 30), (0, 1, 2, 3, 4))
 
 
+def looks_again(closed: int, wishes: Wishes, usual: int) -> int:
+    """Find when a team looks again that *closed* an assessment: by its cadence, or *usual* seconds later."""
+    cadence = wishes.every
+    if not cadence:
+        return closed + usual
+    zone = zone_of(wishes.zone or wishes.home)
+    there = datetime.fromtimestamp(closed, zone)
+    day = months_later(there.date(), cadence.months) + timedelta(days=cadence.days)
+    if cadence.weekday is not None:
+        day += timedelta(days=(cadence.weekday - day.weekday()) % 7)
+    at = there.time() if cadence.minute is None else time(*divmod(cadence.minute, 60))
+    return moment(day, at, zone)
+
+
 @dataclass(frozen=True, slots=True)
 class Working:
-    """Somebody's working hours."""
+    """Somebody's working hours: on *days* of the week, Monday is 0, apart from the *quiet* ones."""
 
     zone: ZoneInfo
     hours: Hours
     days: tuple[int, ...]
+    quiet: tuple[Days, ...] = ()
 
     def day(self, at: int) -> date:
         """Tell which day it is there."""
@@ -63,10 +78,21 @@ class Working:
         tomorrow = self.day(now) + timedelta(days=1)
         return next(at for at in self._openings(tomorrow) if self.day(at) >= tomorrow and self._includes(at))
 
+    def openings(self, now: int, count: int) -> tuple[int, ...]:
+        """List the first moments on the next days on which anything may be sent."""
+        found = [self.slot(now)]
+        while len(found) < count:
+            found.append(self.slot_on_another_day(found[-1]))
+        return tuple(found)
+
     def _includes(self, at: int) -> bool:
         there = datetime.fromtimestamp(at, self.zone)
         first, last = self.hours
-        return there.weekday() in self.days and first <= there.hour * 60 + there.minute < last
+        working = there.weekday() in self.days and first <= there.hour * 60 + there.minute < last
+        return working and not self._is_quiet(there.date())
+
+    def _is_quiet(self, day: date) -> bool:
+        return any(day in quiet for quiet in self.quiet)
 
     def _openings(self, first: date) -> Iterator[int]:
         """List when work begins from a day on.
@@ -75,7 +101,8 @@ class Working:
         show twice the first counts, unless that is over.
         """
         opening = time(*divmod(self.hours[0], 60))
-        for ahead in range(HORIZON_DAYS):
+        last = max((first, *(quiet.last for quiet in self.quiet)))
+        for ahead in range((last - first).days + HORIZON_DAYS):
             local = datetime.combine(first + timedelta(days=ahead), opening, self.zone)
             yield from (int(local.replace(fold=fold).timestamp()) for fold in (0, 1))
 
@@ -101,7 +128,17 @@ class Drop:
 
 def working(rules: Rules, wishes: Wishes) -> Working:
     """Put together somebody's working hours; who has no zone, or one that no longer exists, lives in UTC."""
-    return Working(zone_of(wishes.zone or wishes.home), wishes.hours or rules.hours, rules.days)
+    zone = zone_of(wishes.zone or wishes.home)
+    return Working(zone, wishes.hours or rules.hours, wishes.days or rules.days, wishes.quiet)
+
+
+def looks_ahead(rules: Rules, wishes: Wishes, closed: int, now: int, count: int) -> tuple[int, ...]:
+    """List when a team would be asked to look again, as if each time an assessment closed right then."""
+    found: list[int] = []
+    for _ in range(count):
+        wanted = looks_again(found[-1] if found else closed, wishes, rules.again)
+        found.append(working(rules, wishes).slot(max(wanted, now)))
+    return tuple(found)
 
 
 def comes_back(asked_for: int, now: int, hours: Working, wishes: Wishes) -> int:

@@ -37,8 +37,10 @@ p who may post its result, i it was posted for sure, w offered to whoever takes 
 u how many picked what in each aspect revealed ("0,2,1,0,0,1,0" joined by "."), j how many have answered
 the one asked now, g0 g1 ... the messages that ask.
 Fields of wishes in a profile: zone as the platform tells it, own zone asked for, hours as minutes,
-every seconds until a team looks again, off no nudges; nudged the local date of the last one, asked
-that of the last one which came back because it was asked to.
+days of the week from 0, every about how many seconds until a team looks again, cadence those with the
+days, months, weekday and minute that they stand for, off no nudges, "quiet <first>/<last>" days without
+any; nudged the local date of the last one, asked that of the last one which came back because it was
+asked to.
 Fields of a session: v schema, a anchored answers, e evidence (absent in a check), f finished,
 k sitting looked back at, g message, d declined, x the last thing done once, y when.
 Answers are slots joined by ".": a choice and its revision, or nothing ("32..s1").

@@ -7,7 +7,7 @@ from redis.typing import EncodableT, FieldT
 from bot.conversation.identity import AssessmentRef, Conversation, Person
 from bot.conversation.nudges import Change, Nudge, Wishes
 from bot.ports import Claimed, Delivery, Duty, Nudged, Owed, Planned
-from bot.store import keys, reading
+from bot.store import keys, reading, written_wishes
 from bot.store.directory import Directory
 
 SOME = 500  # that is due, looked at in one go
@@ -76,13 +76,9 @@ class NudgeStore(Directory):
     async def wishes(self, receiver: Conversation) -> Wishes:
         """Read what somebody wishes."""
         name = keys.profile_of(receiver)
-        found = await self.client.call(
-            lambda: self.client.redis.hmget(name, ["zone", "own", "hours", "every", "off", "asked"])
+        return written_wishes.read(
+            reading.flat(await self.client.call(lambda: self.client.redis.hgetall(name)))
         )
-        home, zone, hours, every, off, asked = (reading.text(value or b"") for value in found)
-        first, _, last = hours.partition("-")
-        within = (int(first), int(last)) if hours else None
-        return Wishes(home, zone, within, int(every or 0), off=bool(off), came_back=asked)
 
     async def wish(self, receiver: Conversation, change: Change) -> None:
         """Change what somebody wishes."""
@@ -90,17 +86,13 @@ class NudgeStore(Directory):
             await self.enrol(Person(receiver.platform, receiver.tenant, receiver.id))
         else:
             await self.list_conversation(receiver)
-        fields: dict[FieldT, EncodableT] = {"v": keys.SCHEMA}
-        if change.zone is not None:
-            fields["own"] = change.zone
-        if change.hours is not None:
-            fields["hours"] = "{}-{}".format(*change.hours)
-        if change.every is not None:
-            fields["every"] = change.every
-        if change.off is not None:
-            fields["off"] = "1" if change.off else ""
         name = keys.profile_of(receiver)
+        fields: dict[FieldT, EncodableT] = {"v": keys.SCHEMA}
+        fields.update(written_wishes.fields(change))
         await self.client.call(lambda: self.client.redis.hset(name, mapping=fields))
+        if change.loud:
+            over = [written_wishes.quiet(each) for each in change.loud]
+            await self.client.call(lambda: self.client.redis.hdel(name, *over))
 
     async def note_zone(self, person: Person, zone: str) -> None:
         """Remember a person's zone."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 from bot.conversation import messages as m, turn
 from bot.conversation.assessment import Status
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person, SessionRef
-from bot.conversation.nudges import Nudge, Wishes
+from bot.conversation.nudges import NOTHING, Change, Nudge, Wishes
 from bot.conversation.record import StepState
 from bot.nudges import policy
 from bot.nudges.policy import Rules, Working
@@ -58,9 +58,9 @@ class Nudging:
 
     async def plan(self, owed: Owed, start: int) -> None:
         """Plan a nudge, and those that follow it, counted from *start*."""
-        wishes = await self._desk.store.wishes(owed.receiver)
-        for count, wait in enumerate(self._rules.waits(nudge_of(owed), wishes), 1):
-            await self._desk.store.owe(replace(owed, turn=count), start + wait)
+        times = self._rules.times(nudge_of(owed), start, await self.wishes(owed))
+        for count, due in enumerate(times, 1):
+            await self._desk.store.owe(replace(owed, turn=count), due)
 
     async def left(self, where: Conversation, person: Person) -> None:
         """Strike out what is planned for somebody who has left a conversation; a repeat is harmless."""
@@ -182,11 +182,16 @@ class Nudging:
 
     # What it depends on
 
-    async def wishes(self, owed: Owed) -> Wishes:
-        """Read what the receiver wishes; a team lives where whoever started its assessment does."""
-        wishes = await self._desk.store.wishes(owed.receiver)
+    async def wishes(self, owed: Owed, change: Change = NOTHING) -> Wishes:
+        """Read what the receiver wishes, or would after *change*.
+
+        A team lives where whoever started its assessment does; its quiet days are
+        those of its people, too, in whatever is about its assessments.
+        """
+        wishes = (await self._desk.store.wishes(owed.receiver)).after(change)
         if owed.person:
-            return wishes
+            team = await self._desk.store.wishes(owed.assessment.conversation)
+            return replace(wishes, quiet=(*wishes.quiet, *team.quiet))
         assessment = await self._desk.store.assessment(owed.assessment)
         return replace(wishes, home=assessment.zone if assessment else "")
 

@@ -1,10 +1,12 @@
 """How people and teams want to be nudged: what is planned, put off, changed or stopped."""
 
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
-from bot.conversation import events as e, messages as m, nudges
+from bot.conversation import events as e, messages as m, wishes
+from bot.conversation.dates import local_day
 from bot.conversation.identity import Conversation, Origin
-from bot.conversation.nudges import Nudge, Pause, Wishes
+from bot.conversation.nudges import DAY, NOTHING, Cadence, Change, Nudge, Pause, Wishes
 from bot.nudges import policy
 from bot.nudges.policy import Rules
 from bot.ports import Nudged, Owed, Planned
@@ -14,6 +16,8 @@ from bot.usecases.results import Results
 
 HOUR = 3600
 ROUNDED = 300  # people say times in steps of five minutes
+SHOWN = 3  # dates, of a change before it is kept
+MOST_QUIET = 12  # times of quiet days that lie ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,85 +45,123 @@ class Reminders:
         if of_team and origin.conversation != event.assessment.conversation:
             return problem(m.Trouble.TEAM_ONLY)
         owed = Owed(event.nudge, event.assessment, "" if of_team else origin.person.id, event.step)
-        wishes = await self._nudging.wishes(owed)
-        if isinstance(await self._nudging.message(owed, wishes), Skip):
+        stands = await self._nudging.wishes(owed)
+        if isinstance(await self._nudging.message(owed, stands), Skip):
             return you(m.NudgeOver())
-        at = await self._put_off(owed, event.pause, wishes)
-        put_off = m.NudgePutOff(event.nudge, at, wishes.zone or wishes.home)
+        at = await self._put_off(owed, event.pause, stands)
+        if event.pause is Pause.NO_MORE:
+            return you(await self._page(owed.receiver))
+        put_off = m.NudgePutOff(event.nudge, at, stands.zone or stands.home)
         return (m.Reply(m.To.EVERYONE if of_team else m.To.YOU, put_off),)
 
-    async def _put_off(self, owed: Owed, pause: Pause, wishes: Wishes) -> int:
+    async def _put_off(self, owed: Owed, pause: Pause, stands: Wishes) -> int:
         """Plan it anew and say for when; 0 where it is dropped."""
-        now, hours = self._desk.clockwork.now(), policy.working(self._rules, wishes)
+        now, hours = self._desk.clockwork.now(), policy.working(self._rules, stands)
         match pause:
-            case Pause.ROUND:
+            case Pause.ROUND | Pause.NO_MORE:
                 for each in await self._desk.store.planned(owed.receiver):
-                    if replace(each.owed, turn=owed.turn, asked=owed.asked) == owed:
+                    same = replace(each.owed, turn=owed.turn, asked=owed.asked) == owed
+                    if same and (each.owed.asked or pause is Pause.ROUND):
                         await self._desk.store.settle(each.owed, each.due)
                 return 0
             case Pause.AGAIN:
                 await self._nudging.plan(owed, now)
-                return hours.slot(now + self._rules.waits(nudge_of(owed), wishes)[0])
+                return hours.slot(self._rules.times(nudge_of(owed), now, stands)[0])
             case Pause.HOUR:
-                about = round((now + HOUR) / ROUNDED) * ROUNDED
-                at = policy.comes_back(about, now, hours, wishes)
+                at = policy.comes_back(_rounded(now + HOUR), now, hours, stands)
             case Pause.TOMORROW:
                 at = hours.slot_on_another_day(now)
         await self._desk.store.owe(replace(owed, asked=True), at)
         return at
 
-    async def remind(self, origin: Origin, words: str) -> Replies:
-        """Show how a person or a team is nudged, after changing it as they say."""
+    async def remind(self, origin: Origin, event: e.RemindAsked) -> Replies:
+        """Show how a person or a team is nudged; what they want changed is shown before it is kept."""
         receiver, team = origin.conversation, not origin.conversation.private
-        change = nudges.read(words) if words else None
         if not team:
             await self._nudging.note_zone(origin)
-        if change:
-            if change.every and not team:
-                return problem(m.Trouble.TEAM_ONLY)
-            await self._desk.store.wish(receiver, change)
-            if change.every:
-                await self._look_again_after(receiver, change.every)
-        return you(await self._page(receiver, unread=bool(words) and change is None))
+        if not event.words:
+            return you(await self._page(receiver))
+        stands = await self._wishes(receiver)
+        today = local_day(self._desk.clockwork.now(), stands.zone or stands.home)
+        change = wishes.read(event.words, today)
+        if change is None:
+            return you(m.WishUnread(wishes.topic_of(event.words), team))
+        if change.every is not None and not team:
+            return problem(m.Trouble.TEAM_ONLY)
+        if change.quiet and len([each for each in stands.quiet if each.last >= today]) >= MOST_QUIET:
+            return problem(m.Trouble.QUIET_ENOUGH)
+        if not (event.keep or change.at_once):
+            return you(await self._proposal(receiver, change))
+        await self._keep(receiver, change, stands, today)
+        return you(replace(await self._page(receiver), kept=not change.at_once))
 
-    async def _look_again_after(self, where: Conversation, seconds: int) -> None:
+    async def _keep(self, receiver: Conversation, change: Change, stands: Wishes, today: date) -> None:
+        """Make a change, and forget quiet days that are over."""
+        over = [each for each in stands.quiet if each.last < today - timedelta(days=1)]
+        gone = [each for each in stands.quiet if any(each.meets(loud) for loud in change.loud)]
+        await self._desk.store.wish(receiver, replace(change, loud=(*over, *gone)))
+        if change.every is not None or change.zone is not None:
+            await self._plan_anew(receiver)
+
+    async def _plan_anew(self, where: Conversation) -> None:
         """Move what is planned already to the team's own cadence."""
+        now, stands = self._desk.clockwork.now(), await self._wishes(where)
         closed = {record.assessment: record.closed for _, record in await self._results.known(where)}
         for each in await self._desk.store.planned(where):
             if each.owed.assessment.id in closed and each.due and not each.owed.asked:
-                await self._desk.store.owe(each.owed, closed[each.owed.assessment.id] + seconds)
+                start = closed[each.owed.assessment.id]
+                (due,) = self._rules.times(Nudge.LOOK_AGAIN, start, stands)
+                await self._desk.store.owe(each.owed, max(due, now))
 
-    async def _page(self, receiver: Conversation, *, unread: bool) -> m.Reminders:
-        planned = await self._desk.store.planned(receiver)
-        wishes = (
-            await self._nudging.wishes(planned[-1].owed)
-            if planned
-            else await self._desk.store.wishes(receiver)
-        )
+    async def _wishes(self, receiver: Conversation) -> Wishes:
+        """Read what somebody wishes; a team lives where whoever started its assessment does."""
+        stands = await self._desk.store.wishes(receiver)
+        if receiver.private:
+            return stands
+        planned = [each.owed.assessment for each in await self._desk.store.planned(receiver)]
+        running = await self._desk.store.running(receiver)
+        heads = [await self._desk.store.assessment(ref) for ref in planned[-1:]]
+        zones = [each.zone for each in (*heads, *running) if each]
+        return replace(stands, home=next(iter(zones), ""))
+
+    async def _proposal(self, receiver: Conversation, change: Change) -> m.WishProposed:
+        now, then = _rounded(self._desk.clockwork.now()), (await self._wishes(receiver)).after(change)
+        page = await self._page(receiver, change)
+        if receiver.private:
+            return m.WishProposed(change, page, policy.working(self._rules, then).openings(now, SHOWN))
+        closed = max((record.closed for _, record in await self._results.known(receiver)), default=0)
+        dates = policy.looks_ahead(self._rules, then, closed or now, now, SHOWN)
+        return m.WishProposed(change, page, dates, closed)
+
+    async def _page(self, receiver: Conversation, change: Change = NOTHING) -> m.Reminders:
+        """Show how things stand, or would stand after *change*."""
+        stands = (await self._wishes(receiver)).after(change)
+        today = local_day(self._desk.clockwork.now(), stands.zone or stands.home)
         coming = [
-            m.Coming(nudge_of(each.planned.owed), each.about, each.at)
-            for each in await self.outlook(receiver)
-            if each.why is None
+            m.Coming(nudge_of(owed), each.about, each.at, owed.assessment, owed.step, owed.asked)
+            for each in await self.outlook(receiver, change)
+            if each.why is None and (owed := each.planned.owed)
         ]
         return m.Reminders(
             team=not receiver.private,
-            off=wishes.off,
-            zone=wishes.zone or wishes.home,
-            hours=wishes.hours or self._rules.hours,
-            days=self._rules.days,
-            every=wishes.every or self._rules.again,
+            off=stands.off,
+            zone=stands.zone or stands.home,
+            hours=stands.hours or self._rules.hours,
+            days=stands.days or self._rules.days,
+            every=stands.every or Cadence(days=self._rules.again // DAY),
+            quiet=tuple(each for each in stands.quiet if each.last >= today),
             coming=tuple(coming),
-            unread=unread,
         )
 
-    async def outlook(self, receiver: Conversation) -> tuple[Outlook, ...]:
+    async def outlook(self, receiver: Conversation, change: Change = NOTHING) -> tuple[Outlook, ...]:
         """Say what is planned for a person or a team, and why something is not going to come."""
-        return tuple([await self._look_ahead(each) for each in await self._desk.store.planned(receiver)])
+        planned = await self._desk.store.planned(receiver)
+        return tuple([await self._look_ahead(each, change) for each in planned])
 
-    async def _look_ahead(self, planned: Planned) -> Outlook:
-        wishes = await self._nudging.wishes(planned.owed)
-        hours = policy.working(self._rules, wishes)
-        message = await self._nudging.message(planned.owed, wishes)
+    async def _look_ahead(self, planned: Planned, change: Change) -> Outlook:
+        stands = await self._nudging.wishes(planned.owed, change)
+        hours = policy.working(self._rules, stands)
+        message = await self._nudging.message(planned.owed, stands)
         about = _about(message)
         if planned.state is not Nudged.DUE:
             return Outlook(planned, 0, planned.state, about)
@@ -133,6 +175,10 @@ class Reminders:
                 return Outlook(planned, until, None, about)
             case policy.Send():
                 return Outlook(planned, now, None, about)
+
+
+def _rounded(at: int) -> int:
+    return round(at / ROUNDED) * ROUNDED
 
 
 def _about(message: m.Message | Skip) -> str:

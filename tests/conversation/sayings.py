@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from itertools import product
 
 from bot.conversation import exports, messages as m
 from bot.conversation.assessment import Assessment, RubricRef, Status
+from bot.conversation.dates import date_of
 from bot.conversation.identity import SessionRef
-from bot.conversation.nudges import Nudge
+from bot.conversation.nudges import Cadence, Change, Days, Nudge
 from bot.conversation.privacy import Floors
 from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question
 from bot.conversation.record import Adoption, Record, StepState
 from bot.conversation.session import Session, as_person, place
+from bot.conversation.wishes import EVER, MORNINGS, Topic
 from rubric import Person, Rubric, plan, score
 from tests.conversation.talk import ANA, ROOM
 
@@ -187,10 +190,30 @@ def about_nudges(rubric: Rubric) -> Iterator[m.Message]:
     yield from (m.NudgeLookAgain(rubric, record(rubric, ending, 3), held.ref) for ending in ENDINGS)
     yield from (m.NudgePutOff(nudge, at, "Europe/Rome") for nudge in Nudge for at in (0, OPENED))
     yield m.NudgeOver()
-    for off, team, unread in product((True, False), repeat=3):
-        for coming in ((), tuple(m.Coming(nudge, rubric.name, OPENED) for nudge in Nudge)):
-            yield m.Reminders(team, off, "", (570, 990), (0, 1, 2, 3, 4), 90 * DAY, coming, unread)
-    yield m.Reminders(True, False, "Asia/Tokyo", (0, 1440), (0, 2, 6), 7 * DAY, ())
+    yield from about_reminders(rubric, held)
+
+
+def about_reminders(rubric: Rubric, held: Assessment) -> Iterator[m.Message]:
+    today = date_of(OPENED)
+    spans = tuple(Days(today + timedelta(9 * at), today + timedelta(9 * at + at % 2)) for at in range(12))
+    cadences = (Cadence(days=7), Cadence(months=3), Cadence(months=12, weekday=6, minute=0))
+    put_off = tuple(
+        m.Coming(nudge, rubric.name, OPENED, held.ref, "a" * 80, asked)
+        for nudge in Nudge
+        for asked in (True, False)
+    )
+    for off, team, kept in product((True, False), repeat=3):
+        for coming, quiet, every in zip(
+            ((), put_off[:1], put_off), ((), spans[:1], spans), cadences, strict=True
+        ):
+            page = m.Reminders(team, off, "", (570, 990), (0, 1, 2, 3, 4), every, quiet, coming, kept)
+            yield page
+            changes = (Change(every=every), Change(hours=()), Change(quiet=spans[:1]), Change(loud=(EVER,)))
+            for change in changes:
+                yield m.WishProposed(change, page, (OPENED,) * 3, OPENED if off else 0)
+    yield m.Reminders(True, False, "Asia/Tokyo", (0, 1440), (0, 2, 6), Cadence(days=7), (), ())
+    yield m.Reminders(False, False, "Asia/Tokyo", MORNINGS, tuple(range(7)), Cadence(days=7), (), ())
+    yield from (m.WishUnread(topic, team) for topic in (None, *Topic) for team in (True, False))
 
 
 def finding_ones_way(rubric: Rubric) -> Iterator[m.Message]:

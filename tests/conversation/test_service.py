@@ -35,6 +35,7 @@ FACTS = {
     "nudge": Nudge.UNFINISHED,
     "pause": Pause.HOUR,
     "words": "off",
+    "keep": False,
     "again": False,
     "openly": False,
     "aspect": 0,

@@ -1,5 +1,6 @@
 """When a nudge may go out: in working hours, on every clock there is, and once a local date."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
@@ -7,8 +8,19 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 from hypothesis import given, strategies as st
 
-from bot.conversation.nudges import DAY, Change, Wishes, read
-from bot.nudges.policy import LATEST, USUAL, Drop, Move, Send, Working, decide, working
+from bot.conversation.nudges import DAY, Cadence, Days, Wishes
+from bot.nudges.policy import (
+    LATEST,
+    USUAL,
+    Drop,
+    Move,
+    Send,
+    Working,
+    decide,
+    looks_again,
+    looks_ahead,
+    working,
+)
 from bot.settings import read as read_settings
 
 RULES = USUAL
@@ -62,11 +74,17 @@ def test_every_slot_of_two_years_is_in_working_hours_in_every_zone(zone: str) ->
 
 
 any_hours = st.tuples(st.integers(0, 1439), st.integers(1, 1440)).filter(lambda hours: hours[0] < hours[1])
+any_quiet = st.builds(
+    lambda first, count: Days(first, first + timedelta(days=count)),
+    st.dates(date(2009, 12, 1), date(2040, 1, 31)),
+    st.integers(0, 91),
+)
 any_working = st.builds(
     Working,
     st.sampled_from(ZONES).map(ZoneInfo),
     any_hours,
     st.sets(st.integers(0, 6), min_size=1).map(lambda days: tuple(sorted(days))),
+    st.lists(any_quiet, max_size=3).map(tuple),
 )
 any_moment = st.integers(at("UTC", 2010, 1, 1), at("UTC", 2040, 1, 1))
 
@@ -100,6 +118,43 @@ def test_a_nudge_goes_out_in_its_hours_or_waits_for_them_or_is_dropped(
             assert hours.slot(until) == until
         case Drop():
             assert now > hours.slot(due) + LATEST
+
+
+QUIET = Days(date(2026, 12, 24), date(2027, 1, 1))
+
+
+@given(any_working, any_moment, st.integers(0, 91))
+def test_nothing_comes_on_a_quiet_day_and_the_first_day_after_is_as_good_as_any(
+    hours: Working, wanted: int, count: int
+) -> None:
+    today = hours.day(wanted)
+    quiet = replace(hours, quiet=(*hours.quiet, Days(today, today + timedelta(days=count))))
+    slot = quiet.slot(wanted)
+    assert not any(quiet.day(slot) in days for days in quiet.quiet)
+    assert slot == hours.slot(slot)
+    assert quiet.slot_on_another_day(wanted) == slot
+
+
+def test_quiet_days_move_a_nudge_and_do_not_drop_it_however_many_they_are() -> None:
+    hours = working(RULES, Wishes(home="Europe/Berlin", quiet=(QUIET,)))
+    due = at("Europe/Berlin", 2026, 12, 24, 10)
+    assert decide(due, due, hours) == Move(at("Europe/Berlin", 2027, 1, 4, 9, 30))
+    afterwards = at("Europe/Berlin", 2027, 1, 4, 11)
+    assert decide(due, afterwards, hours) == Send(date(2027, 1, 4))
+
+
+def test_quiet_days_are_those_where_somebody_lives() -> None:
+    one = Days(date(2026, 12, 24), date(2026, 12, 24))
+    noon = at("UTC", 2026, 12, 24, 2)
+    for zone, comes in (("America/New_York", date(2026, 12, 23)), ("Asia/Tokyo", date(2026, 12, 25))):
+        hours = working(RULES, Wishes(home=zone, hours=(0, 1440), quiet=(one,)))
+        assert hours.day(hours.slot(noon)) == comes
+
+
+def test_a_day_of_ones_own_is_found_however_often_it_is_quiet() -> None:
+    mondays = [date(2026, 11, 30) + timedelta(weeks=week) for week in range(12)]
+    hours = Working(ZoneInfo("UTC"), RULES.hours, (0,), tuple(Days(each, each) for each in mondays))
+    assert hours.day(hours.slot(at("UTC", 2026, 11, 24, 10))) == date(2027, 2, 22)
 
 
 CHANGING = {
@@ -158,36 +213,53 @@ def test_an_environment_that_says_nothing_asks_for_what_is_usual() -> None:
     assert read_settings({}).nudges == USUAL
 
 
-SAID = {
-    "off": Change(off=True),
-    "ON": Change(off=False),
-    "every 90 days": Change(every=90 * DAY),
-    "every 2 weeks": Change(every=14 * DAY),
-    "hours 9-17": Change(hours=(540, 1020)),
-    "hours 09:30 to 16:45": Change(hours=(570, 1005)),
-    "hours 18-24": Change(hours=(1080, 1440)),
-    "zone europe/berlin": Change(zone="Europe/Berlin"),
-    "zone America/New York": Change(zone="America/New_York"),
+MONDAYS = Cadence(months=3, weekday=0, minute=600)
+CADENCES = {
+    "days": (Cadence(days=42), (2026, 12, 1, 17), (2027, 1, 12, 17)),
+    "whole months": (Cadence(months=3), (2026, 11, 30, 17), (2027, 2, 28, 17)),
+    "a weekday": (MONDAYS, (2026, 12, 1, 17), (2027, 3, 1, 10)),
+    "the very weekday": (MONDAYS, (2026, 12, 7, 17), (2027, 3, 8, 10)),
+    "the clocks jump over it": (Cadence(days=7, minute=150), (2026, 3, 22, 17), (2026, 3, 29, 3, 30)),
+    "the clocks show it twice": (Cadence(days=7, minute=150), (2026, 10, 18, 17), (2026, 10, 25, 2, 30)),
 }
-NOTHING = (
-    "",
-    "offf",
-    "off now",
-    "every day",
-    "every 0 days",
-    "every 900 days",
-    "hours 17-9",
-    "hours 9-25",
-    "hours 9:70-17",
-    "zone Mars",
+
+
+@pytest.mark.parametrize(("cadence", "closed", "then"), CADENCES.values(), ids=CADENCES)
+def test_a_team_looks_again_by_its_calendar(
+    cadence: Cadence, closed: tuple[int, ...], then: tuple[int, ...]
+) -> None:
+    wishes = Wishes(home="Europe/Berlin", every=cadence)
+    assert looks_again(at("Europe/Berlin", *closed), wishes, 0) == at("Europe/Berlin", *then)
+
+
+any_cadence = st.builds(
+    Cadence,
+    st.integers(7, 731),
+    st.integers(0, 24),
+    st.none() | st.integers(0, 6),
+    st.none() | st.integers(0, 1439),
 )
 
 
-@pytest.mark.parametrize(("text", "change"), SAID.items())
-def test_a_wish_is_read_as_it_is_said(text: str, change: Change) -> None:
-    assert read(text) == change
+@given(any_moment, any_cadence, st.sampled_from(ZONES))
+def test_a_team_never_looks_again_early_nor_a_week_late(closed: int, cadence: Cadence, zone: str) -> None:
+    then = looks_again(closed, Wishes(home=zone, every=cadence), 0)
+    there = datetime.fromtimestamp(then, ZoneInfo(zone))
+    assert cadence.days + 28 * cadence.months - 2 <= (then - closed) / DAY
+    assert (then - closed) / DAY <= cadence.days + 31 * cadence.months + 8
+    if cadence.weekday is not None and not skipped(there):
+        assert there.weekday() == cadence.weekday
 
 
-@pytest.mark.parametrize("text", NOTHING)
-def test_what_is_no_wish_is_none(text: str) -> None:
-    assert read(text) is None
+def skipped(there: datetime) -> bool:
+    """Tell whether the zone left out the day before, so that its moments come a day later."""
+    before = there - timedelta(days=1)
+    return before.astimezone(UTC).astimezone(there.tzinfo).date() != before.date()
+
+
+def test_the_dates_that_are_shown_are_those_of_assessments_that_close_on_each() -> None:
+    wishes = Wishes(home="Europe/Berlin", every=MONDAYS, quiet=(Days(date(2027, 3, 1), date(2027, 3, 5)),))
+    closed = at("Europe/Berlin", 2026, 12, 1, 17)
+    found = looks_ahead(RULES, wishes, closed, closed, 3)
+    days = [(2027, 3, 8, 9, 30), (2027, 6, 14, 10), (2027, 9, 20, 10)]
+    assert found == tuple(at("Europe/Berlin", *day) for day in days)

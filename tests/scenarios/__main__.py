@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from bot.bootstrap import opened
 from bot.settings import read as read_settings
 from tests.bench.servers import store_server
+from tests.clock import Clock
 from tests.scenarios.core import CoreDriver
 from tests.scenarios.play import Player
 from tests.scenarios.script import RUBRICS, STORIES, read
@@ -24,7 +25,9 @@ async def _played(name: str) -> str:
     story = read(STORIES / f"{name}.txt")
     also = {"RUNG_RUBRICS": str(RUBRICS)} if story.second else {}
     with TemporaryDirectory(prefix="story") as folder, store_server(Path(folder), durable=False) as url:
-        driver = CoreDriver(lambda: opened(read_settings({"REDIS_URL": url, **also})))
+        clock = Clock()
+        settings = read_settings({"REDIS_URL": url, **also})
+        driver = CoreDriver(lambda: opened(settings, clock=clock.clockwork), clock)
         await driver.start()
         try:
             return await Player(driver).play(story)

@@ -7,14 +7,17 @@ from datetime import date
 import pytest
 
 from bot.conversation.identity import AssessmentRef
-from bot.conversation.nudges import Change, Nudge, Wishes
+from bot.conversation.nudges import Cadence, Change, Days, Nudge, Wishes
 from bot.ports import Claimed, Delivery, Nudged, Owed
-from bot.store import RedisStore
+from bot.store import RedisStore, keys
 from tests.servers import Server
 from tests.store.people import ANA, TEAM
 
 DAY = date(2026, 11, 25)
 NEXT = date(2026, 11, 26)
+MONDAYS = Cadence(months=3, weekday=0, minute=600)
+CHRISTMAS = Days(date(2026, 12, 24), date(2027, 1, 2))
+EASTER = Days(date(2027, 3, 26), date(2027, 3, 29))
 ANOTHER = AssessmentRef(TEAM, "a2")
 REMINDER = Owed(Nudge.UNFINISHED, AssessmentRef(TEAM, "a1"), ANA.id)
 
@@ -124,8 +127,37 @@ async def test_a_workspace_that_is_forgotten_leaves_nothing_planned(
 
 async def test_wishes_are_kept_each_by_itself(store: RedisStore) -> None:
     await store.note_zone(ANA, "Europe/Rome")
-    for change in (Change(hours=(540, 1020)), Change(zone="Asia/Tokyo"), Change(every=5), Change(off=True)):
+    changes = (
+        Change(hours=(540, 1020)),
+        Change(zone="Asia/Tokyo"),
+        Change(every=MONDAYS),
+        Change(days=(0, 3)),
+        Change(quiet=(CHRISTMAS,)),
+        Change(quiet=(EASTER,)),
+        Change(off=True),
+    )
+    stands = Wishes("Europe/Rome")
+    for change in changes:
         await store.wish(ANA.chat, change)
-    assert await store.wishes(ANA.chat) == Wishes("Europe/Rome", "Asia/Tokyo", (540, 1020), 5, off=True)
-    await store.wish(ANA.chat, Change(off=False))
-    assert not (await store.wishes(ANA.chat)).off
+        stands = stands.after(change)
+        assert await store.wishes(ANA.chat) == stands
+    for change in (Change(off=False), Change(loud=(EASTER,)), Change(hours=(), zone="", days=())):
+        await store.wish(ANA.chat, change)
+        stands = stands.after(change)
+        assert await store.wishes(ANA.chat) == stands
+
+
+async def test_wishes_of_an_older_release_are_read_and_what_it_writes_counts(
+    store: RedisStore, server: Server
+) -> None:
+    """It writes a cadence in seconds alone, also where this release wrote one before."""
+    await store.wish(TEAM, Change(every=MONDAYS, hours=(540, 1020)))
+    assert (await store.wishes(TEAM)).every == MONDAYS
+    with server.client() as client:
+        client.hset(keys.profile_of(TEAM), mapping={"every": 60 * 86_400, "own": "Asia/Tokyo"})
+    assert await store.wishes(TEAM) == Wishes("", "Asia/Tokyo", (540, 1020), Cadence(days=60))
+
+
+async def test_two_people_add_quiet_days_at_once_and_both_are_kept(store: RedisStore) -> None:
+    await asyncio.gather(*(store.wish(TEAM, Change(quiet=(each,))) for each in (EASTER, CHRISTMAS)))
+    assert (await store.wishes(TEAM)).quiet == (CHRISTMAS, EASTER)

@@ -1,14 +1,12 @@
 """What can be said: each message with the facts it needs, before any words are chosen."""
 
 from bot.conversation.messages.nudges import (
-    Coming as Coming,
     NudgeCheckIn as NudgeCheckIn,
     NudgeLookAgain as NudgeLookAgain,
     NudgeMessage as NudgeMessage,
     NudgeOver as NudgeOver,
     NudgePutOff as NudgePutOff,
     NudgeUnfinished as NudgeUnfinished,
-    Reminders as Reminders,
 )
 from bot.conversation.messages.questions import (
     AllAnswered as AllAnswered,
@@ -18,6 +16,13 @@ from bot.conversation.messages.questions import (
     NotUnderstood as NotUnderstood,
     QuestionMessage as QuestionMessage,
     SeeYou as SeeYou,
+)
+from bot.conversation.messages.reminders import (
+    Coming as Coming,
+    ReminderMessage as ReminderMessage,
+    Reminders as Reminders,
+    WishProposed as WishProposed,
+    WishUnread as WishUnread,
 )
 from bot.conversation.messages.reply import (
     AspectOf as AspectOf,

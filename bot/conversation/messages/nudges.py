@@ -1,10 +1,10 @@
-"""What is said unasked, and how people choose to hear it."""
+"""What is said unasked, and how it is put off."""
 
 from dataclasses import dataclass
 
 from bot.conversation.assessment import Assessment
 from bot.conversation.identity import AssessmentRef, SessionRef
-from bot.conversation.nudges import Hours, Nudge
+from bot.conversation.nudges import Nudge
 from bot.conversation.record import Adoption, Record
 from rubric import Rubric
 
@@ -51,31 +51,4 @@ class NudgeOver:
     """Say that there is nothing left to be reminded of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """A nudge that is planned *at* a time, *about* an assessment or a step."""
-
-    nudge: Nudge
-    about: str
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Reminders:
-    """Show how a person, or a *team*, is nudged, what is planned, and how to change it.
-
-    *every* is set for a team: seconds until it looks again. *unread* says that the
-    words for a change meant nothing.
-    """
-
-    team: bool
-    off: bool
-    zone: str
-    hours: Hours
-    days: tuple[int, ...]
-    every: int
-    coming: tuple[Coming, ...]
-    unread: bool = False
-
-
-NudgeMessage = NudgeUnfinished | NudgeCheckIn | NudgeLookAgain | NudgePutOff | NudgeOver | Reminders
+NudgeMessage = NudgeUnfinished | NudgeCheckIn | NudgeLookAgain | NudgePutOff | NudgeOver

@@ -6,6 +6,7 @@ from enum import StrEnum
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
 from bot.conversation.messages.nudges import NudgeMessage
 from bot.conversation.messages.questions import QuestionMessage
+from bot.conversation.messages.reminders import ReminderMessage
 from bot.conversation.messages.results import ResultMessage
 from bot.conversation.messages.team import TeamMessage
 from bot.conversation.messages.team_results import TeamResultMessage
@@ -51,7 +52,15 @@ class BoardOf:
 
 Paced = CardOf | AspectOf  # they count people, who may all press at once
 Living = SessionRef | Paced | ResultOf | BoardOf
-Message = QuestionMessage | ResultMessage | WayfindingMessage | TeamMessage | TeamResultMessage | NudgeMessage
+Message = (
+    QuestionMessage
+    | ResultMessage
+    | WayfindingMessage
+    | TeamMessage
+    | TeamResultMessage
+    | NudgeMessage
+    | ReminderMessage
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,7 @@ class Trouble(StrEnum):
     REVEALED = "revealed"
     NOT_ENOUGH = "not_enough"
     OVER = "over"
+    QUIET_ENOUGH = "quiet_enough"
 
 
 @dataclass(frozen=True, slots=True)

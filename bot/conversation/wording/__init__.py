@@ -2,7 +2,15 @@
 
 from bot.conversation import messages as m
 from bot.conversation.speech import Speech
-from bot.conversation.wording import nudges, questions, results, team, team_results, wayfinding
+from bot.conversation.wording import (
+    nudges,
+    questions,
+    reminders,
+    results,
+    team,
+    team_results,
+    wayfinding,
+)
 from bot.conversation.wording.phrases import EFFORT, HELP
 
 __all__ = ["EFFORT", "HELP", "say"]
@@ -20,4 +28,6 @@ def say(message: m.Message) -> Speech:
         return team.say(message)
     if isinstance(message, m.TeamResultMessage):
         return team_results.say(message)
-    return nudges.say(message)
+    if isinstance(message, m.NudgeMessage):
+        return nudges.say(message)
+    return reminders.say(message)

@@ -1,16 +1,13 @@
 """What we say on our own: each says why it came, and how to put it off or stop it."""
 
-from collections.abc import Iterator
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Assessment
 from bot.conversation.identity import AssessmentRef
-from bot.conversation.nudges import DAY, Nudge, Pause
-from bot.conversation.speech import Button, Buttons, Labelled, Part, Speech, Style, Text, Tone
+from bot.conversation.nudges import Nudge, Pause
+from bot.conversation.speech import Button, Buttons, Labelled, Speech, Style, Text
 from bot.conversation.wording.phrases import HELP, button, day, line, number, row, titled, when
-
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def say(message: m.NudgeMessage) -> Speech:
@@ -26,8 +23,6 @@ def say(message: m.NudgeMessage) -> Speech:
             return _put_off(message)
         case m.NudgeOver():
             return titled("There is nothing left to remind you of here.", (row(HELP),))
-        case m.Reminders():
-            return _reminders(message)
         case _:
             assert_never(message)
 
@@ -105,53 +100,3 @@ def _put_off(put_off: m.NudgePutOff) -> Speech:
             Nudge.LOOK_AGAIN: "All right: I won't ask again until after your next assessment.",
         }[put_off.nudge]
     )
-
-
-def _reminders(page: m.Reminders) -> Speech:
-    title = "I could not read that. This is how reminders stand." if page.unread else _title(page)
-    switch = button("Start reminders", e.RemindAsked("on"), Style.PRIMARY)
-    if not page.off:
-        switch = button("Stop reminders", e.RemindAsked("off"))
-    return titled(title, (*_settings(page), *_coming(page), _how(page), row(switch, HELP)))
-
-
-def _title(page: m.Reminders) -> str:
-    who = "your team" if page.team else "you"
-    return f"Reminders for {who} are off." if page.off else f"Reminders for {who}"
-
-
-def _settings(page: m.Reminders) -> Iterator[Part]:
-    first, last = (f"{minutes // 60:02}:{minutes % 60:02}" for minutes in page.hours)
-    yield Labelled("Hours", f"{_days(page.days)}, {first} to {last}, {page.zone or 'UTC'}; one a day at most")
-    if page.team:
-        yield Labelled("Look again", f"{page.every // DAY} days after an assessment closes")
-
-
-def _days(days: tuple[int, ...]) -> str:
-    together = days == tuple(range(days[0], days[-1] + 1)) and len(days) > 2
-    if together:
-        return f"{_DAYS[days[0]]} to {_DAYS[days[-1]]}"
-    return ", ".join(_DAYS[each] for each in days)
-
-
-def _coming(page: m.Reminders) -> Iterator[Part]:
-    if page.off:
-        return
-    if not page.coming:
-        yield Text("Nothing is planned.")
-    for each in page.coming:
-        yield Labelled(_KINDS[each.nudge], f"{each.about}, {when(each.at, page.zone)}")
-
-
-def _how(page: m.Reminders) -> Text:
-    ways = ["“remind hours 9-17”", "“remind zone Europe/Berlin”", "“remind off”"]
-    if page.team:
-        ways.insert(0, "“remind every 90 days”")
-    return Text(f"To change it, type {', '.join(ways[:-1])} or {ways[-1]}.", Tone.QUIET)
-
-
-_KINDS = {
-    Nudge.UNFINISHED: "Open questions",
-    Nudge.CHECK_IN: "Your step",
-    Nudge.LOOK_AGAIN: "Look again",
-}

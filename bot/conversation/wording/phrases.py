@@ -91,8 +91,23 @@ def site(url: str) -> str:
 def when(seconds: int, zone: str) -> str:
     """Say a moment (seconds since 1970, UTC) as it is in *zone*: "Friday 4 December, 17:00 (Berlin time)"."""
     then = datetime.fromtimestamp(seconds, zone_of(zone))
-    place = f"{zone.rpartition('/')[2].replace('_', ' ')} time" if "/" in zone else "UTC"
-    return f"{then:%A} {then.day} {then:%B}, {then:%H:%M} ({place})"
+    return f"{then:%A} {then.day} {then:%B}, {then:%H:%M} ({place(zone)})"
+
+
+def moments(found: Iterable[int], zone: str) -> str:
+    """Say several moments, with their years, as they are in *zone*."""
+    there = [datetime.fromtimestamp(each, zone_of(zone)) for each in found]
+    return f"{'; '.join(f'{then:%A} {calendar_day(then)}, {then:%H:%M}' for then in there)} ({place(zone)})"
+
+
+def place(zone: str) -> str:
+    """Say whose time it is: "Berlin time"."""
+    return f"{zone.rpartition('/')[2].replace('_', ' ')} time" if "/" in zone else "UTC"
+
+
+def counted(count: int, what: str) -> str:
+    """Say how many: "one month", "six weeks"."""
+    return f"{number(count)} {what}{'' if count == 1 else 's'}"
 
 
 def day(seconds: int) -> str:

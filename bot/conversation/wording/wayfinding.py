@@ -187,6 +187,7 @@ _TROUBLES = {
     m.Trouble.REVEALED: "This was revealed, so it no longer changes.",
     m.Trouble.NOT_ENOUGH: "Too few have answered this one to reveal it: one person could be recognised.",
     m.Trouble.OVER: "This assessment is over, and has no result to show.",
+    m.Trouble.QUIET_ENOUGH: "I keep twelve quiet times ahead, and no more. Take one away first: “remind” lists them.",
     m.Trouble.OLD_BUTTON: "This button is from another version of me and does nothing any more.",
 }
 _WITHOUT_WAYS = (

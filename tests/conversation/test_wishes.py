@@ -1,0 +1,151 @@
+"""Wishes about reminders: read as people say them, and never guessed."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, strategies as st
+
+from bot.conversation.nudges import Cadence, Change, Days, Wishes
+from bot.conversation.wishes import (
+    AFTERNOONS,
+    EVER,
+    LONGEST_QUIET,
+    MORNINGS,
+    Topic,
+    read,
+    topic_of,
+    write,
+)
+
+TODAY = date(2026, 11, 24)  # a Tuesday
+CHRISTMAS = Days(date(2026, 12, 24), date(2027, 1, 2))
+SAID = {
+    "off": Change(off=True),
+    "ON": Change(off=False),
+    "every 90 days": Change(every=Cadence(days=90)),
+    "every week": Change(every=Cadence(days=7)),
+    "every 6 weeks": Change(every=Cadence(days=42)),
+    "every month": Change(every=Cadence(months=1)),
+    "every 2 months on Friday": Change(every=Cadence(months=2, weekday=4)),
+    "every quarter on Mon 10:00": Change(every=Cadence(months=3, weekday=0, minute=600)),
+    "every half year on wednesdays at 9": Change(every=Cadence(months=6, weekday=2, minute=540)),
+    "every year at 14:30": Change(every=Cadence(months=12, minute=870)),
+    "every usual": Change(every=Cadence()),
+    "hours 9-17": Change(hours=(540, 1020)),
+    "hours 09:30 to 16:45": Change(hours=(570, 1005)),
+    "hours 18-24": Change(hours=(1080, 1440)),
+    "hours mornings": Change(hours=MORNINGS),
+    "hours afternoons": Change(hours=AFTERNOONS),
+    "hours usual": Change(hours=()),
+    "zone europe/berlin": Change(zone="Europe/Berlin"),
+    "zone America/New York": Change(zone="America/New_York"),
+    "zone tokyo": Change(zone="Asia/Tokyo"),
+    "zone usual": Change(zone=""),
+    "days mon-thu": Change(days=(0, 1, 2, 3)),
+    "days sat to mon": Change(days=(0, 5, 6)),
+    "days Monday, Wed and fri": Change(days=(0, 2, 4)),
+    "days usual": Change(days=()),
+    "quiet 2026-12-24": Change(quiet=(Days(CHRISTMAS.first, CHRISTMAS.first),)),
+    "quiet 24 Dec to 2 Jan": Change(quiet=(CHRISTMAS,)),
+    "quiet December 24 until Jan 2": Change(quiet=(CHRISTMAS,)),
+    "quiet 2026-12-24 - 2027-01-02": Change(quiet=(CHRISTMAS,)),
+    "quiet tomorrow to fri": Change(quiet=(Days(date(2026, 11, 25), date(2026, 11, 27)),)),
+    "quiet off 24 dec": Change(loud=(Days(CHRISTMAS.first, CHRISTMAS.first),)),
+    "quiet off": Change(loud=(EVER,)),
+}
+NOTHING = (
+    "",
+    "offf",
+    "off now",
+    "every day",
+    "every 0 days",
+    "every 900 days",
+    "every 3 years",
+    "every quarter on Tue or so",
+    "every quarter on day",
+    "every month at 24",
+    "every month at 9:70",
+    "every fortnight",
+    "hours",
+    "hours 17-9",
+    "hours 9-25",
+    "hours 9:70-17",
+    "hours 9-17-18",
+    "zone Mars",
+    "zone",
+    "days",
+    "days mon-someday",
+    "days t",
+    "quiet",
+    "quiet at Christmas",
+    "quiet 30 Feb",
+    "quiet 24 Dec to",
+    "quiet 2026-11-23",
+    "quiet 2028-01-01",
+    "quiet 24 Dec to 1 Apr",
+    "quiet off someday",
+)
+
+
+@pytest.mark.parametrize(("text", "change"), SAID.items())
+def test_a_wish_is_read_as_it_is_said(text: str, change: Change) -> None:
+    assert read(text, TODAY) == change
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_what_is_no_wish_is_none(text: str) -> None:
+    assert read(text, TODAY) is None
+
+
+@pytest.mark.parametrize("change", SAID.values(), ids=SAID)
+def test_what_a_button_carries_means_the_same_on_any_day_before(change: Change) -> None:
+    for later in (0, 1):
+        assert read(write(change), TODAY + timedelta(days=later)) == change
+
+
+@given(
+    st.builds(
+        Cadence,
+        days=st.just(0),
+        months=st.integers(1, 24),
+        weekday=st.none() | st.integers(0, 6),
+        minute=st.none() | st.integers(0, 1439),
+    )
+)
+def test_any_cadence_reads_back_as_it_is_written(cadence: Cadence) -> None:
+    assert read(write(Change(every=cadence)), TODAY) == Change(every=cadence)
+
+
+@given(st.integers(0, 366), st.integers(0, LONGEST_QUIET - 1))
+def test_any_quiet_days_read_back_as_they_are_written(ahead: int, count: int) -> None:
+    first = TODAY + timedelta(days=ahead)
+    change = Change(quiet=(Days(first, first + timedelta(days=count)),))
+    assert read(write(change), TODAY) == change
+
+
+@given(st.text())
+def test_no_words_break_it(text: str) -> None:
+    for topic in ("", *(f"{each} " for each in Topic)):
+        read(topic + text, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"), [("every now and then", Topic.EVERY), ("be quiet", Topic.QUIET), ("loudly", None)]
+)
+def test_a_near_miss_tells_what_it_is_about(text: str, topic: Topic | None) -> None:
+    assert topic_of(text) is topic
+
+
+def test_a_change_leaves_alone_what_it_does_not_name() -> None:
+    stands = Wishes("Europe/Rome", "Asia/Tokyo", (540, 600), Cadence(days=7), days=(0,), quiet=(CHRISTMAS,))
+    assert stands.after(Change()) == stands
+    assert stands.after(Change(hours=())).hours == ()
+    assert stands.after(Change(off=True)).off
+
+
+def test_days_are_no_longer_quiet_with_all_that_were_asked_for_together() -> None:
+    easter = Days(date(2027, 3, 26), date(2027, 3, 29))
+    stands = Wishes(quiet=(CHRISTMAS, easter))
+    assert stands.after(Change(loud=(Days(CHRISTMAS.last, CHRISTMAS.last),))).quiet == (easter,)
+    assert stands.after(Change(loud=(EVER,))).quiet == ()
+    assert stands.after(Change(quiet=(CHRISTMAS,))) == stands
