@@ -21,7 +21,10 @@ class StoreUnavailable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class NewCheck:
-    """A check about to be started; *asked_from* is where its result may be shared, if anywhere."""
+    """A check about to be started; *asked_from* is where its result may be shared, if anywhere.
+
+    *named* is what people call that.
+    """
 
     id: str
     person: Person
@@ -29,11 +32,15 @@ class NewCheck:
     aspects: int
     opened: int  # seconds since 1970, UTC
     asked_from: Conversation | None = None
+    named: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class NewAssessment:
-    """A team assessment about to be started in *conversation*; times are seconds since 1970, UTC."""
+    """A team assessment about to be started in *conversation*, which people call *named*.
+
+    Times are seconds since 1970, UTC.
+    """
 
     id: str
     conversation: Conversation
@@ -44,6 +51,7 @@ class NewAssessment:
     closes: int
     zone: str = ""
     mode: Mode = Mode.TEAM
+    named: str = ""
 
 
 RUNS = (Status.OPEN, Status.EXPIRED)  # it can still be looked after

@@ -35,8 +35,9 @@ class Assessment:
 
     Times are whole seconds since 1970, UTC; *zone* is the one in which its closing
     time is said. *began* and *finished* count people. *asked_from* names the
-    conversation a check was asked from: there it may be shared. *facilitator* is
-    empty where whoever looked after it asked to be forgotten.
+    conversation a check was asked from: there it may be shared. *named* is what that
+    conversation, or a team's own, was called then, where the platform told.
+    *facilitator* is empty where whoever looked after it asked to be forgotten.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Assessment:
     began: int = 0
     finished: int = 0
     asked_from: Conversation | None = None
+    named: str = ""
     message: str = ""  # the platform's name of its card
     offered: bool = False  # the facilitator offers to hand it over
     answered: int = 0  # people, the aspect that an open one asks now

@@ -32,13 +32,15 @@ class Origin:
     """Where an event came from.
 
     *event_id* is the platform's own id of the delivery where it has one, so that
-    a second delivery is recognised; presses on Slack have none.
+    a second delivery is recognised; presses on Slack have none. *named* is what
+    people there call the conversation, where the platform tells.
     """
 
     person: Person
     conversation: Conversation
     event_id: str = ""
     zone: str = ""  # the person's IANA time zone, where the platform tells
+    named: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,12 +89,17 @@ def _out_of_turn(here: Place, session: Session, pressed: Question) -> bool:
     return pressed > here.asked[here.sitting][-1]
 
 
-def report(standing: Standing, notice: Notice | None = None, share: bool | None = None) -> Report:
-    """Show the result of a finished check; *share* says whether there is somewhere to share it."""
+def report(
+    standing: Standing, notice: Notice | None = None, share: bool | None = None, place: str = ""
+) -> Report:
+    """Show the result of a finished check; *share* says whether there is somewhere to share it.
+
+    People call that *place*; left out, it is where the check was asked from.
+    """
     result, steps = work_out(standing)
     if share is None:
-        share = standing.assessment.asked_from is not None
-    return Report(standing.rubric, standing.ref, result, steps, share, notice)
+        share, place = standing.assessment.asked_from is not None, standing.assessment.named
+    return Report(standing.rubric, standing.ref, result, steps, share, notice, place)
 
 
 def card(rubric: Rubric, assessment: Assessment, level: int | None = None) -> Reply:

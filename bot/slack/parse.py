@@ -14,6 +14,7 @@ from bot.conversation.identity import Conversation, Origin, Person
 
 PLATFORM = "slack"
 CHECK_SHORTCUT = "check"
+LONGEST_NAME = 80  # of a channel, in characters
 
 Json = Mapping[str, object]
 
@@ -21,6 +22,7 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _PLAIN = re.compile(r"[!-~]{1,2000}")
 _STAMP = re.compile(r"[0-9]{1,12}\.[0-9]{1,12}")
 _MENTION = re.compile(r"<[@!#][^<>]*>")
+_NAMELESS = re.compile(r"(?:directmessage|privategroup|mpdm-.*)\Z")
 _LINK = re.compile(r"<(?:https?|mailto|tel):[^<>|]*\|?([^<>]*)>")
 
 
@@ -64,7 +66,8 @@ def command(body: Json) -> Incoming:
     """Read a slash command; its trigger is used once only, so it names the delivery."""
     person = Person(PLATFORM, tenant(body), _id(body.get("user_id")))
     channel = _id(body.get("channel_id"))
-    origin = Origin(person, _conversation(person, channel), _plain(body.get("trigger_id")))
+    called = _called(body.get("channel_name"))
+    origin = Origin(person, _conversation(person, channel), _plain(body.get("trigger_id")), named=called)
     place = Place(channel, response_url=_plain(body.get("response_url")))
     return Incoming(origin, place, commands.parse(_text(body.get("text"))))
 
@@ -77,9 +80,10 @@ def press(body: Json) -> Incoming:
         _object(body.get("container")),
     )
     person = Person(PLATFORM, tenant(body), _id(user.get("id")))
-    channel = _optional_id(_object(body.get("channel")).get("id") or container.get("channel_id"))
-    value = _text(pressed.get("value"))
-    origin = Origin(person, _conversation(person, channel), _plain(body.get("trigger_id")))
+    where = _object(body.get("channel"))
+    channel = _optional_id(where.get("id") or container.get("channel_id"))
+    value, called = _text(pressed.get("value")), _called(where.get("name"))
+    origin = Origin(person, _conversation(person, channel), _plain(body.get("trigger_id")), named=called)
     view = _object(body.get("view"))
     place = Place(
         channel=channel,
@@ -211,6 +215,12 @@ def _conversation(person: Person, channel: str) -> Conversation:
     if not channel or channel.startswith("D"):
         return person.chat
     return Conversation(PLATFORM, person.tenant, channel)
+
+
+def _called(name: object) -> str:
+    """Tell what people call a channel; Slack names no other conversation, and private channels to nobody."""
+    said = commands.tidy(_text(name))[:LONGEST_NAME]
+    return f"#{said}" if said and not _NAMELESS.match(said) else ""
 
 
 def _message(channel: str, ts: str) -> str:

@@ -32,7 +32,8 @@ lie under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw.
 | rung:owed | sorted set | what must happen, by when: duty, conversation and assessment; person, step, turn |
 
 Fields of a head: v schema, s status, m mode, r rubric id@hash, n aspects, h facilitator, o opened,
-c closes, z zone, l floor, b began, f finished, q asked from, g the card's message,
+c closes, z zone, l floor, b began, f finished, q asked from, t what that or its own conversation is called,
+g the card's message,
 p who may post its result, i it was posted for sure, w offered to whoever takes it; of an open one
 u how many picked what in each aspect revealed ("0,2,1,0,0,1,0" joined by "."), j how many have answered
 the one asked now, g0 g1 ... the messages that ask.

@@ -46,6 +46,7 @@ def head(found: Fields, ref: AssessmentRef, person: str = "") -> Assessment:
         asked_from=Conversation(where.platform, where.tenant, keys.decoded(text(asked_from)))
         if asked_from
         else None,
+        named=text(found.get(b"t", b"")),
         message=text(found.get(b"g", b"")),
         offered=b"w" in found,
         answered=int(found.get(b"j", 0)),

@@ -223,6 +223,7 @@ def _check_head(check: NewCheck) -> list[str | int]:
     }
     if check.asked_from:
         head["q"] = keys.encoded(check.asked_from.id)
+        head["t"] = check.named
     return [part for pair in head.items() for part in pair]
 
 

@@ -327,6 +327,7 @@ def _head(new: NewAssessment) -> Iterator[str | int]:
         "o": new.opened,
         "c": new.closes,
         "z": new.zone,
+        "t": new.named,
     }
     for field, value in head.items():
         yield from (field, value)

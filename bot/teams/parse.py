@@ -19,6 +19,7 @@ PRESS = "press"  # the name under which a card carries what was pressed
 SHARED = "shared"  # and the conversation that a private note is about
 NOTE = "note"  # the verb on a card that any answer may replace
 
+LONGEST_NAME = 80  # of a person or a conversation, in characters
 LONGEST_TEXT = 20_000  # characters in which mentions are looked for; what is said is a small part of that
 MOST_ENTITIES = 100
 
@@ -122,12 +123,21 @@ def _where(activity: Json) -> tuple[Origin, Place]:
         conversation=whole,
         bot=_id(_object(activity.get("recipient")).get("id")),
         person=_id(sender.get("id")),
-        name=commands.tidy(_text(sender.get("name")))[:80],
+        name=commands.tidy(_text(sender.get("name")))[:LONGEST_NAME],
         private=private,
     )
     # A channel is one conversation, however many threads it has.
     where = person.chat if private else Conversation(PLATFORM, person.tenant, _id(whole.partition(";")[0]))
-    return Origin(person, where, _delivery(whole, activity), _zone(activity)), place
+    named = "" if private else _called(activity)
+    return Origin(person, where, _delivery(whole, activity), _zone(activity), named), place
+
+
+def _called(activity: Json) -> str:
+    """Tell what people call a channel or a group chat; most activities name neither."""
+    data = _object(activity.get("channelData"))
+    told = [_object(data.get(each)).get("name") for each in ("channel", "team")]
+    told.append(_object(activity.get("conversation")).get("name"))
+    return next((said for name in told if (said := commands.tidy(_text(name))[:LONGEST_NAME])), "")
 
 
 def _tenant(activity: Json) -> str:

@@ -59,6 +59,7 @@ class Assessments:
             closes=closes,
             zone=origin.zone,
             mode=Mode.OPEN if event.openly else Mode.TEAM,
+            named=origin.named,
         )
         ref = AssessmentRef(new.conversation, new.id)
         await self._desk.store.owe(Owed(Duty.CLOSING, ref), closes)

@@ -33,6 +33,7 @@ class Checks:
             aspects=len(found.aspects),
             opened=self._desk.clockwork.now(),
             asked_from=None if origin.conversation.private else origin.conversation,
+            named=origin.named,
         )
         ref, outcome = await self._desk.store.start_check(check, again=again, event_id=origin.event_id)
         notice = m.Notice.ALREADY_RUNNING if outcome.code is Code.SHOWN else None
@@ -55,7 +56,8 @@ class Checks:
             case e.Shared():
                 return await self._share(origin, standing)
             case e.ResultAsked():
-                return you(turn.report(standing, share=_target(origin, standing) is not None))
+                share = _target(origin, standing) is not None
+                return you(turn.report(standing, share=share, place=_called(origin, standing)))
 
     async def status(self, origin: Origin) -> Replies:
         """Say what is open for a person: the one thing, or everything where there is more."""
@@ -89,7 +91,7 @@ class Checks:
         shared = m.SharedReport(standing.rubric, standing.ref.person, result, plan)
         return (
             m.Reply(m.To.EVERYONE, shared, conversation=target),
-            m.Reply(m.To.YOU, m.Shared(target)),
+            m.Reply(m.To.YOU, m.Shared(target, _called(origin, standing))),
         )
 
     async def _finished(self, person: Person, ref: SessionRef | None) -> turn.Standing | m.Problem:
@@ -110,3 +112,9 @@ def _open(standing: turn.Standing) -> m.Open:
 def _target(origin: Origin, standing: turn.Standing) -> Conversation | None:
     """Find where a check may be shared: where the person is now, else where they asked for it."""
     return standing.assessment.asked_from if origin.conversation.private else origin.conversation
+
+
+def _called(origin: Origin, standing: turn.Standing) -> str:
+    """Tell what people call the conversation in which a check may be shared; empty where nobody told."""
+    same = _target(origin, standing) == standing.assessment.asked_from
+    return origin.named or (standing.assessment.named if same else "")

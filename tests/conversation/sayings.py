@@ -76,11 +76,11 @@ def about_checks(rubric: Rubric) -> Iterator[m.Message]:
         result = score(rubric, [someone(rubric, ending)])
         steps = plan(rubric, result)
         for notice in (None, *m.Notice):
-            yield m.Report(rubric, ref, result, steps, share=True, notice=notice)
+            yield m.Report(rubric, ref, result, steps, True, notice, "#" + "w" * 80 if notice else "")
         yield m.SharedReport(rubric, ANA.id, result, steps)
         yield m.NextSteps(rubric, result, steps)
         yield m.HowItWorks(rubric, result)
-    yield m.Shared(ROOM)
+    yield from (m.Shared(ROOM, place) for place in ("", "#platform"))
     yield from (m.CouldNotShare(ref, why) for why in m.Unshared)
     yield from (m.CouldNotPost(why) for why in m.Unshared)
 

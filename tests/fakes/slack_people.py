@@ -118,7 +118,7 @@ class Person:
             "team_id": channel.team.id,
             "team_domain": channel.team.domain,
             "channel_id": channel.id,
-            "channel_name": "directmessage" if channel.kind == "im" else channel.name,
+            "channel_name": _told(channel),
             "user_id": self.id,
             "user_name": self.member.name.lower(),
             "command": name,
@@ -272,7 +272,7 @@ class Person:
             "container": container,
             "channel": {
                 "id": channel.id,
-                "name": "directmessage" if channel.kind == "im" else channel.name,
+                "name": _told(channel),
             },
             "response_url": self._response_url(self.slack.world.grant(channel.id, self.id, message)),
         }
@@ -398,3 +398,8 @@ def _elements(block: Object) -> list[Object]:
     if block.get("type") == "actions" and isinstance(block["elements"], list):
         found += block["elements"]
     return [each for each in found if is_object(each)]
+
+
+def _told(channel: Channel) -> str:
+    """Tell how a payload calls a conversation: only public channels by their name."""
+    return {"im": "directmessage", "group": "privategroup"}.get(channel.kind, channel.name)

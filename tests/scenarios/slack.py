@@ -30,7 +30,7 @@ class SlackDriver:
         self._program = program
         self._mention = mention
         self._people: dict[str, Person] = {}
-        self._team = slack.channel("team")
+        self._team = slack.channel("team", kind="group")
 
     def alone(self, where: str) -> str:
         """Answer where somebody is, for nobody else to see."""

@@ -1,6 +1,7 @@
 """However often, late or by whomever something is delivered, it has one effect: the sender's own."""
 
 import asyncio
+import json
 from typing import cast
 
 from redis import Redis
@@ -138,6 +139,20 @@ async def test_a_result_shared_by_two_presses_is_posted_once(slack: Slack, rung:
     await asyncio.gather(share.send(), share.send())
     await rung.quiet()
     assert len([each for each in team.messages if not each.only_for]) == 1
+
+
+async def test_a_share_says_before_and_after_where_it_goes(slack: Slack, rung: Served, ana: Person) -> None:
+    team = slack.channel("platform", ana)
+    await ana.command("check", team)
+    await rung.quiet()
+    for number in range(1, 7):
+        await ana.presses(f"{number}c")
+        await rung.quiet()
+    dialog = ana.find("Share here").confirm
+    await ana.presses("Share here", confirm=True)
+    await rung.quiet()
+    assert "Everyone in #platform will see it" in json.dumps(dialog)
+    assert ana.sees()[-1].text == "Done: your result is in #platform, with your name on it."
 
 
 async def test_a_button_pressed_by_someone_else_shows_and_changes_nothing_of_its_owners(

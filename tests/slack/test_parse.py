@@ -26,6 +26,24 @@ def test_a_command_is_named_by_its_trigger_so_that_a_replay_is_recognised() -> N
     assert parse.command(p.command()).origin.event_id == "13345224609.738474920.8088930838d88f008e0"
 
 
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("platform", "#platform"),
+        ("plat\u202eform\n", "#platform"),
+        ("p" * 500, "#" + "p" * 80),
+        ("directmessage", ""),
+        ("privategroup", ""),
+        ("mpdm-ana--ben-1", ""),
+        (None, ""),
+        (["platform"], ""),
+    ],
+)
+def test_a_conversation_is_called_what_slack_calls_it_where_that_is_a_name(name: object, called: str) -> None:
+    assert parse.command(p.command(channel_name=name)).origin.named == called
+    assert parse.press(p.press("help", channel={"id": "C0CHANNEL", "name": name})).origin.named == called
+
+
 def test_a_command_in_a_direct_message_is_private() -> None:
     assert parse.command(p.command(channel_id="D0DIRECT")).origin.conversation == ANA.chat
 

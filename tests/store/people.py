@@ -16,7 +16,7 @@ def new_check(
     id_: str = "c1", person: Person = ANA, aspects: int = 6, rubric: str = "some-rubric"
 ) -> NewCheck:
     """Describe a check about to be started from the team's conversation."""
-    return NewCheck(id_, person, RubricRef(rubric, "0123456789ab"), aspects, OPENED, TEAM)
+    return NewCheck(id_, person, RubricRef(rubric, "0123456789ab"), aspects, OPENED, TEAM, "#platform")
 
 
 async def started(

@@ -16,6 +16,7 @@ async def test_a_new_check_has_no_answers_and_remembers_where_it_was_asked(store
     assert (outcome.code, given(outcome)) == (Code.STARTED, {})
     assert outcome.assessment is not None
     assert (outcome.assessment.opened, outcome.assessment.asked_from) == (OPENED, TEAM)
+    assert outcome.assessment.named == "#platform"
     assert ref == SessionRef(ANA.chat, "c1", ANA.id)
 
 

@@ -122,6 +122,31 @@ def test_a_press_of_another_shape_is_an_ordinary_event(value: object) -> None:
     assert parse.execute(a.press("help", value=value)).event == e.PressedUnknown()
 
 
+@pytest.mark.parametrize(
+    ("told", "called"),
+    [
+        (
+            {"channel": {"id": "19:x", "name": "Releases"}, "team": {"id": "19:y", "name": "Platform"}},
+            "Releases",
+        ),
+        ({"channel": {"id": "19:x"}, "team": {"id": "19:y", "name": "Plat\u202eform\n"}}, "Platform"),
+        ({"channel": "Releases", "team": {"name": ["Platform"]}}, ""),
+        ({"team": {"name": "p" * 500}}, "p" * 80),
+        ({}, ""),
+    ],
+)
+def test_a_conversation_is_called_what_teams_calls_it_if_it_does(told: dict[str, Any], called: str) -> None:
+    activity = a.mention(" status")
+    activity["channelData"] |= told
+    assert heard(activity).origin.named == called
+
+
+def test_a_private_chat_has_no_name() -> None:
+    activity = a.message("status")
+    activity["channelData"]["team"] = {"name": "Platform"}
+    assert heard(activity).origin.named == ""
+
+
 def test_a_delivery_is_recognised_and_its_like_elsewhere_is_another() -> None:
     def delivery(activity: a.Activity) -> str:
         return heard(activity).origin.event_id

@@ -10,7 +10,7 @@ from rubric import Plan, Result, Rubric
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Show the result of a check; *share* when there is a conversation to share it with."""
+    """Show the result of a check; *share* when there is a conversation to share it with, called *place*."""
 
     rubric: Rubric
     ref: SessionRef
@@ -18,6 +18,7 @@ class Report:
     plan: Plan
     share: bool
     notice: Notice | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,10 @@ class SharedReport:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """Confirm to the author that the result was posted in *where*."""
+    """Confirm to the author that the result was posted in *where*, which people call *place*."""
 
     where: Conversation
+    place: str = ""
 
 
 class Unshared(StrEnum):

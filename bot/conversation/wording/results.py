@@ -45,8 +45,8 @@ def say(message: m.ResultMessage) -> Speech:
             return report(message)
         case m.SharedReport():
             return shared_report(message)
-        case m.Shared():
-            return line("Done: your result is in the conversation, with your name on it.")
+        case m.Shared(_, place):
+            return line(f"Done: your result is in {place or 'the conversation'}, with your name on it.")
         case m.CouldNotShare(session, why):
             return could_not_share(session, why)
         case m.CouldNotPost(why):
@@ -71,9 +71,16 @@ def report(report: m.Report) -> Speech:
         button("Start over", e.CheckAsked(report.rubric.id, again=True), confirm=_START_OVER),
     ]
     if report.share and report.result.level is not None:
-        found.insert(0, button("Share here", e.Shared(report.ref), Style.PRIMARY, _SHARE))
+        share = button("Share here", e.Shared(report.ref), Style.PRIMARY, _share(report.place))
+        found.insert(0, share)
     parts.append(Buttons(tuple(found)))
     return Speech(headline(report.rubric, report.result), tuple(parts))
+
+
+def _share(place: str) -> Confirmation:
+    """Ask before a result is shared, and say with whom."""
+    text = f"Everyone in {place or _TEAMS} will see it, with your name on it."
+    return Confirmation("Share your result?", text, "Share", "Not now")
 
 
 def shared_report(message: m.SharedReport) -> Speech:
@@ -262,12 +269,7 @@ NOT_POSTED = {
     m.Unshared.REFUSED: "This conversation takes no messages from me: it may be closed. Nothing is lost; ask me again once it is open.",
     m.Unshared.UNSURE: "I could not make sure that my message arrived. If it is missing here, ask me again.",
 }
+_TEAMS = "your team's conversation"
 _START_OVER = Confirmation(
     "Begin anew?", "A new check starts. This result stays in your history.", "Begin anew", "Not now"
-)
-_SHARE = Confirmation(
-    "Share your result?",
-    "Everyone in your team's conversation will see it, with your name on it.",
-    "Share",
-    "Not now",
 )
