@@ -4,7 +4,7 @@ slack-blocks-to-jsx knows Slack's looks, adaptivecards is what Teams itself draw
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from tests.conversation.talk import ANA
 from tests.playground.conftest import FLAGS, chromium
 
 ROOT = Path(__file__).parents[2]
-BUNDLES = ROOT / "build" / "looks"  # tools/pictures.sh makes them
+BUNDLES = ROOT / "build" / "looks"  # tools/npm.sh makes them
 PEOPLE = {ANA.id: "Ana Lima"}
 GALLERY = "https://pictures.invalid/"
 WIDTHS = {"desktop": 700, "phone": 360}
@@ -35,37 +35,56 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-def see(page: Page, platform: str, theme: str, messages: dict[str, Speech], folder: Path) -> None:
-    """Draw *messages* into *folder*, one by one on the same page; its faults are raised."""
-    faults: list[Exception] = []
-    shown: dict[str, Picture] = {}
+class Canvas:
+    """A *page* on which *platform* draws one message after the other; its faults are raised."""
 
-    def note(fault: Exception) -> None:
-        faults.append(fault)
+    def __init__(
+        self, page: Page, platform: str, theme: str, draw: Callable[[Picture], bytes] = draw
+    ) -> None:
+        self._page = page
+        self._platform = platform
+        self._theme = theme
+        self._draw = draw
+        self._faults: list[Exception] = []
+        self._pictures: dict[str, Picture] = {}
+        page.on("pageerror", self._note)
+        page.route(f"{GALLERY}*", self._hang)
+        page.set_content('<!doctype html><html lang="en"><body><div id="drawn"></div></body></html>')
+        page.add_style_tag(path=BUNDLES / f"{platform}.css")
+        page.add_script_tag(path=BUNDLES / f"{platform}.js")
 
-    def hang(route: Route) -> None:
-        route.fulfill(body=draw(shown[route.request.url]), content_type="image/png")
+    def show(self, said: Speech) -> str:
+        """Draw a message in place of the one before; give what can be read there."""
+        sent = {"drawn": drawn(self._platform, said, self._address), "people": PEOPLE, "theme": self._theme}
+        read: str = self._page.evaluate("sent => { draw(sent); return document.body.innerText; }", sent)
+        if self._faults:
+            raise self._faults[0]
+        return read
 
-    def address(picture: Picture) -> str:
-        url = f"{GALLERY}{len(shown)}.png"
-        shown[url] = picture
+    def settle(self) -> None:
+        """Wait until letters and pictures are there."""
+        there = "document.fonts.status === 'loaded' && [...document.images].every(each => each.complete)"
+        self._page.wait_for_function(there)
+
+    def _note(self, fault: Exception) -> None:
+        self._faults.append(fault)
+
+    def _hang(self, route: Route) -> None:
+        route.fulfill(body=self._draw(self._pictures[route.request.url]), content_type="image/png")
+
+    def _address(self, picture: Picture) -> str:
+        url = f"{GALLERY}{len(self._pictures)}.png"
+        self._pictures[url] = picture
         return url
 
-    page.on("pageerror", note)
-    page.route(f"{GALLERY}*", hang)
-    page.set_content('<!doctype html><html lang="en"><body><div id="drawn"></div></body></html>')
-    page.add_style_tag(path=BUNDLES / f"{platform}.css")
-    page.add_script_tag(path=BUNDLES / f"{platform}.js")
+
+def see(page: Page, platform: str, theme: str, messages: dict[str, Speech], folder: Path) -> None:
+    """Draw *messages* into *folder*, one by one on the same page."""
+    canvas = Canvas(page, platform, theme)
     for name, said in messages.items():
-        page.evaluate(
-            "sent => draw(sent)", {"drawn": drawn(platform, said, address), "people": PEOPLE, "theme": theme}
-        )
-        page.wait_for_function(
-            "document.fonts.status === 'loaded' && [...document.images].every(each => each.complete)"
-        )
+        canvas.show(said)
+        canvas.settle()
         page.screenshot(path=folder / f"{name}.png", full_page=True)
-        if faults:
-            raise faults[0]
 
 
 def drawn(platform: str, said: Speech, address: Addressing) -> Any:

@@ -9,8 +9,11 @@ import "slack-blocks-to-jsx/dist/style.css";
 import { LOGO, TIME } from "./app.js";
 import "./slack.css";
 
+let root;
+
 window.draw = ({ drawn, people, theme }) => {
-  const root = createRoot(document.getElementById("drawn"));
+  root?.unmount();
+  root = createRoot(document.getElementById("drawn"));
   const users = Object.entries(people).map(([id, name]) => ({ id, name }));
   document.body.dataset.theme = theme;
   flushSync(() =>
