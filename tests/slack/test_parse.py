@@ -41,7 +41,8 @@ def test_a_command_is_named_by_its_trigger_so_that_a_replay_is_recognised() -> N
 )
 def test_a_conversation_is_called_what_slack_calls_it_where_that_is_a_name(name: object, called: str) -> None:
     assert parse.command(p.command(channel_name=name)).origin.named == called
-    assert parse.press(p.press("help", channel={"id": "C0CHANNEL", "name": name})).origin.named == called
+    pressed = p.press("help") | {"channel": {"id": "C0CHANNEL", "name": name}}
+    assert parse.press(pressed).origin.named == called
 
 
 def test_a_command_in_a_direct_message_is_private() -> None:
