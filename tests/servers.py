@@ -2,6 +2,8 @@
 
 import contextlib
 import os
+import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -13,6 +15,8 @@ import redis
 from bot.store.embedded import binary
 
 READY_SECONDS = 10
+README = Path(__file__).parent.parent / "README.md"
+USER, PASSWORD = "rung", "password"
 
 
 class Server:
@@ -26,8 +30,8 @@ class Server:
 
     @property
     def url(self) -> str:
-        """Give its address."""
-        return f"unix://{self.socket}"
+        """Give its address, as the user that the README makes: one who may do what Rung must, and no more."""
+        return f"unix://{USER}@{self.socket}?password={PASSWORD}"
 
     def start(self, **settings: str) -> "Server":
         """Start it and wait until it answers."""
@@ -41,6 +45,7 @@ class Server:
             **settings,
         }
         arguments = [part for name, value in wanted.items() for part in (f"--{name}", value)]
+        arguments += ["--user", *rights()]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen([self.program, *arguments], stdout=log, stderr=log)
         deadline = time.monotonic() + READY_SECONDS
@@ -69,6 +74,12 @@ class Server:
                 self.process.kill()
             self.process.wait()
             self.process = None
+
+
+def rights() -> list[str]:
+    """Read from the README what our user may do."""
+    (command,) = re.findall(r"^redis-cli ACL SETUSER (.*?)^```", README.read_text(), re.MULTILINE | re.DOTALL)
+    return shlex.split(command.replace("\\\n", ""))
 
 
 def flavours() -> dict[str, Path]:

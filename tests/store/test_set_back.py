@@ -185,22 +185,23 @@ async def test_wherever_the_log_is_cut_what_is_left_is_a_beginning_and_leads_to_
     await begin(ana)  # type: ignore[misc]
     for _ in range(cuts):
         if not isinstance(ana.shown, m.Ask):
-            await forgotten(ana, begin)
+            await anew(own_server, ana, begin)
         await ana.answer(rng.randint(1, 5))
         cut(own_server, rng.randint(1, 400))
         assert isinstance(ana.shown, m.Ask | m.Report | m.AllAnswered)
         left = (await ana.house.store.read(ana.shown.ref)).session
         if left is None:
-            await forgotten(ana, begin)
+            await anew(own_server, ana, begin)
         else:
             assert left.answers in [{}, *ana.saved], seed
     await ana.answer(99)
     assert isinstance(ana.shown, m.Report | m.AllAnswered), seed
 
 
-async def forgotten(ana: Ana, begin: Callable[[Ana], object]) -> None:
+async def anew(server: Server, ana: Ana, begin: Callable[[Ana], object]) -> None:
     """Begin from nothing."""
-    await ana.house.store.client.redis.flushall()
+    with server.client() as client:
+        client.flushall()
     ana.saved.clear()
     await begin(ana)  # type: ignore[misc]
 
