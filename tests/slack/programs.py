@@ -64,6 +64,7 @@ class Served:
         self._path = path
         self._open = AsyncExitStack()
         self._rung: Rung | None = None
+        self.runner: web.AppRunner | None = None
         self.base = ""
 
     @property
@@ -83,7 +84,7 @@ class Served:
     async def start(self) -> None:
         """Start one process, and let the platform send everything there."""
         rung = self._rung = await self._open.enter_async_context(self._opening())
-        runner = web.AppRunner(await application(rung, self._open), access_log=None)
+        runner = self.runner = web.AppRunner(await application(rung, self._open), access_log=None)
         await runner.setup()
         self._open.push_async_callback(runner.cleanup)
         await web.TCPSite(runner, "127.0.0.1", 0).start()

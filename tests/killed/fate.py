@@ -1,0 +1,90 @@
+"""A process that can be killed before or after anything that leaves it, and started again on the same store."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import ClientSession
+
+from bot.bootstrap import Rung
+from tests.slack.programs import Platform, Served
+
+Opening = Callable[[], AbstractAsyncContextManager[Rung]]
+NEVER = 0
+
+
+class Killed(BaseException):
+    """The process is gone, between one instruction and the next."""
+
+
+@dataclass
+class Fate:
+    """Kills at the *at*-th point; the dead do nothing any more."""
+
+    at: int = NEVER
+    points: int = 0
+    last_words: Callable[[], None] = field(default=lambda: None)
+
+    @property
+    def dead(self) -> bool:
+        """Tell whether it has happened."""
+        return self.at != NEVER and self.points >= self.at
+
+    async def share(self, work: Callable[[], Awaitable[Any]]) -> Any:
+        """Do something that leaves the process: two points, before it is sent and after it was done."""
+        self._pass()
+        done = await work()
+        self._pass()
+        return done
+
+    def _pass(self) -> None:
+        if not self.dead:
+            self.points += 1
+            if not self.dead:
+                return
+            self.last_words()
+        raise Killed
+
+
+class Mortal(Served):
+    """The web application, which shares the fate that it is given."""
+
+    def __init__(self, platform: Platform, opening: Opening, path: str) -> None:
+        super().__init__(platform, lambda: self._opened(opening), path)
+        self.fate = Fate()
+
+    @asynccontextmanager
+    async def _opened(self, opening: Opening) -> AsyncIterator[Rung]:
+        async with opening() as rung:
+            client, fate = rung.store.client, self.fate
+            call = client.call
+            client.call = lambda work: fate.share(lambda: call(work))  # type: ignore[method-assign]
+            yield rung
+
+    async def reborn(self, at: int) -> Fate:
+        """Begin another life, which ends at point *at* unless all is done before."""
+        await self.stop()
+        self.fate = Fate(at)
+        await self.start()
+        self.fate.last_words = self._hang_up
+        return self.fate
+
+    def _hang_up(self) -> None:
+        """Drop every connection, as the kernel does for the dead."""
+        assert self.runner is not None
+        assert self.runner.server is not None
+        for connection in self.runner.server.connections:
+            if connection.transport is not None:
+                connection.transport.abort()
+
+    def sharing(self, open_: Callable[[], ClientSession]) -> Callable[[], ClientSession]:
+        """Let the client session that *open_* opens to the platform share the process's fate."""
+
+        def opened() -> ClientSession:
+            session = open_()
+            fate, request = self.fate, session._request
+            session._request = lambda *args, **named: fate.share(lambda: request(*args, **named))  # type: ignore[method-assign]
+            return session
+
+        return opened

@@ -1,0 +1,68 @@
+"""What is stored, without what differs from one run to the next: ids, times, the names of messages."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from redis import Redis
+
+from bot.ports import Duty
+from tests.servers import Server
+
+# A message's name, when and by whom something was claimed or posted: a lost drawing is drawn anew.
+_NOT_MEANT = re.compile(rb"g\d*|[opicxy]|zone|asked|nudged")
+# A reminder may be missing after a crash; where somebody is reached is learnt anew with whatever they do next.
+_NOT_COMPARED = re.compile(rb":events:|:nudges$|:addresses$")
+_DUTIES = tuple(f"{duty.value}|".encode() for duty in Duty)
+Meaning = dict[bytes, object]
+
+
+def meaning(server: Server) -> Meaning:
+    """Read everything that is stored, with assessments numbered by their age."""
+    with server.client() as client:
+        heads = sorted(
+            client.scan_iter("rung:*:assessment:*"), key=lambda head: (int(client.hget(head, "o")), head)
+        )
+        names = [head.rpartition(b":")[2] for head in heads]
+        numbered = {name: b"#%d" % number for number, name in enumerate(names)}
+        found = {
+            _renamed(key, numbered): _value(client, key, numbered) for key in client.scan_iter(count=500)
+        }
+    return {key: value for key, value in sorted(found.items()) if value}
+
+
+def _renamed(text: bytes, numbered: dict[bytes, bytes]) -> bytes:
+    for name, number in numbered.items():
+        text = re.sub(rb"\b%s\b" % re.escape(name), number, text)
+    return re.sub(rb"\b1[78]\d{8}\b|127\.0\.0\.1:\d+", b"some", text)
+
+
+def _value(client: "Redis", key: bytes, numbered: dict[bytes, bytes]) -> object:
+    if key.startswith((b"rung:{rubric}", b"rung:{witness}", b"rung:probe")) or _NOT_COMPARED.search(key):
+        return None
+    match client.type(key):
+        case b"hash":
+            kept = {
+                field: value
+                for field, value in client.hgetall(key).items()
+                if not _NOT_MEANT.fullmatch(field)
+            }
+            return {
+                _renamed(field, numbered): _renamed(value, numbered) for field, value in sorted(kept.items())
+            }
+        case b"set":
+            return sorted(_made(client.smembers(key), numbered))
+        case b"zset":
+            owed = [each for each in client.zrange(key, 0, -1) if each.startswith(_DUTIES)]
+            return sorted(_made(owed, numbered))
+        case b"list":
+            return [_renamed(each, numbered) for each in client.lrange(key, 0, -1)]
+        case _:
+            return _renamed(client.get(key), numbered)
+
+
+def _made(members: Iterable[bytes], numbered: dict[bytes, bytes]) -> Iterator[bytes]:
+    """Leave out what was listed before it was to be made, so that all can be found, and then never was."""
+    for each in members:
+        named = re.findall(rb"\bid\d+\b", each)
+        if all(name in numbered for name in named):
+            yield _renamed(each, numbered)

@@ -1,0 +1,254 @@
+"""Rung killed at every point of everything that a team does, on both platforms, and everything sent again.
+
+What was acknowledged is stored then and there, what comes twice counts once, and in
+the end all is as if nothing had happened.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import partial
+
+import pytest
+
+from bot.bootstrap import load_all, opened
+from bot.cards import Cards
+from bot.conversation.identity import SessionRef
+from bot.conversation.questions import Choice
+from bot.conversation.session import Outcome
+from bot.limiter import Limiter
+from bot.ports import Write
+from bot.settings import read as read_settings
+from bot.slack.sender import Sender
+from bot.store import RedisStore
+from tests.clock import Clock
+from tests.fakes.slack import Slack
+from tests.fakes.teams import Teams
+from tests.killed.fate import NEVER, Mortal
+from tests.killed.meaning import Meaning, meaning
+from tests.killed.rooms import NAMES, Room, Send, SlackRoom, TeamsRoom
+from tests.servers import Server, flavours
+
+PATIENCE = 15  # seconds after which a worker delivers what nobody else did
+Do = Callable[[Room], Send]
+
+
+def say(name: str, text: str, *, team: bool = False) -> Do:
+    return lambda room: room.say(name, text, team=team)
+
+
+def press(name: str, *wanted: str) -> Do:
+    return lambda room: room.press(name, *wanted)
+
+
+def everyone(*steps: Callable[[str], Do]) -> list[Do]:
+    return [step(name) for name in NAMES for step in steps]
+
+
+def ask(at: str, choice: str) -> Callable[[str], Do]:
+    return lambda name: press(name, "answer|", f"|{at}|{choice}|")
+
+
+CHECK = [
+    say("ana", "check", team=True),
+    press("ana", "answer|", "|0.0|2|"),
+    press("ana", "answer|", "|1.0|3|"),
+    press("ana", "answer|", "|2.0|3|"),
+    say("ana", "4 c"),
+    press("ana", "look|"),
+    press("ana", "answer|", "|0.0|4|"),
+    press("ana", "continue|"),
+    press("ana", "later|"),
+    say("ana", "continue"),
+    press("ana", "answer|", "|4.0|3|"),
+    press("ana", "answer|", "|5.0|3|"),
+    say("ana", "change 2"),
+    press("ana", "answer|", "|1.0|s|"),
+    press("ana", "continue|"),
+    press("ana", "share|"),
+    say("ana", "start over"),
+    press("ana", "answer|", "|0.0|1|"),
+]
+TEAM = [
+    say("ana", "assess", team=True),
+    *everyone(lambda name: press(name, "join|"), ask("0.0", "2"), ask("0.2", "y"), ask("0.3", "n")),
+    *everyone(*(partial(say, text=f"{number} b") for number in (2, 3, 4))),
+    press("cy", "decline|"),
+    press("cy", "join|"),
+    say("ana", "floor 3", team=True),
+    say("ana", "close", team=True),
+    press("ana", "close-now|"),
+    say("ana", "next", team=True),
+    press("ana", "step|", "|adopted"),
+    press("ana", "step|", "|done"),
+]
+OPENLY = [
+    say("ana", "assess open", team=True),
+    *everyone(lambda name: press(name, "answer-openly|", "|0|2")),
+    press("ben", "answer-openly|", "|0|4"),
+    press("ana", "reveal|"),
+    press("ben", "answer-openly|", "|1|2"),
+]
+FORGOTTEN = [say("ben", "forget me"), press("ben", "forget-now")]
+STORY = [*CHECK, *TEAM, *OPENLY, *FORGOTTEN]
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    running = Server(tmp_path_factory.mktemp("store"), flavours()["valkey"]).start(appendfsync="no")
+    yield running
+    running.kill()
+
+
+@asynccontextmanager
+async def slack_world(server: Server, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Room, Mortal]]:
+    clock = Clock()
+    async with Slack(clock).opened() as slack:
+
+        async def wait(seconds: float) -> None:
+            clock.forward(seconds)
+
+        monkeypatch.setattr("bot.slack.edge.Limiter", lambda _: Limiter(lambda: clock.now))
+        monkeypatch.setattr("bot.slack.edge.Sender", partial(Sender, sleep=wait))
+        monkeypatch.setattr("bot.slack.edge.Cards", partial(Cards, now=lambda: clock.now, sleep=wait))
+        env = {"SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.secret}
+        settings = read_settings({"REDIS_URL": server.url, "SLACK_API_URL": slack.api_url, **env})
+        program = Mortal(slack, lambda: opened(settings, clock=clock.clockwork), "/slack/events")
+        from bot.slack import edge
+
+        monkeypatch.setattr("bot.slack.edge._session", program.sharing(edge._session))
+        await program.start()
+        try:
+            yield SlackRoom(slack), program
+        finally:
+            await program.stop()
+        slack.check()
+
+
+@asynccontextmanager
+async def teams_world(server: Server, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Room, Mortal]]:
+    clock = Clock()
+    async with Teams(clock, signed=False).opened() as teams:
+
+        async def wait(seconds: float) -> None:
+            clock.forward(seconds)
+
+        monkeypatch.setattr("bot.teams.edge.Cards", partial(Cards, now=lambda: clock.now, sleep=wait))
+        settings = read_settings({"REDIS_URL": server.url, **teams.env})
+        program = Mortal(teams, lambda: opened(settings, clock=clock.clockwork), "/api/messages")
+        from bot.teams import edge
+
+        monkeypatch.setattr("bot.teams.edge.client_session", program.sharing(edge.client_session))
+        await program.start()
+        try:
+            yield TeamsRoom(teams), program
+        finally:
+            await program.stop()
+        teams.check()
+
+
+@pytest.fixture(autouse=True)
+def rubrics(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read the rubrics once for all lives."""
+    found = load_all(read_settings({}))
+    monkeypatch.setattr("bot.bootstrap.load_all", lambda _: found)
+
+
+WORLDS = {"slack": slack_world, "teams": teams_world}
+
+
+async def settled(room: Room, program: Mortal) -> None:
+    """Let everything be drawn, and what nobody delivered be delivered."""
+    await program.quiet()
+    room.clock.forward(PATIENCE)
+    await program.sweep()
+    await program.quiet()
+
+
+async def lived(room: Room, program: Mortal, server: Server, steps: list[Do]) -> list[Meaning]:
+    """Do everything with nobody killed; say what stands after each step."""
+    stood = []
+    for step in steps:
+        assert (await step(room)()).ok
+        await settled(room, program)
+        stood.append(meaning(server))
+    return stood
+
+
+def results(room: Room) -> list[str]:
+    """Pick the results that were posted: one that somebody shared, and the team's."""
+    return [post for post in room.posts() if "level" in post and "team assessment" not in post]
+
+
+def sessions(stands: Meaning) -> Meaning:
+    """Pick what people have answered."""
+    return {key: value for key, value in stands.items() if b":session:" in key}
+
+
+async def killed_at_every_point(
+    step: Do, room: Room, program: Mortal, server: Server, expected: Meaning
+) -> int:
+    """Do one thing, killed at its first point, its second and so on, and sent again each time."""
+    send, at = step(room), 0
+    while True:
+        at += 1
+        fate = await program.reborn(at)
+        answer = await send()
+        await program.quiet()
+        if answer.ok:
+            assert sessions(meaning(server)) == sessions(expected), f"acknowledged, then killed at {at}"
+            await program.reborn(NEVER)
+            await settled(room, program)
+            assert meaning(server) == expected, f"killed at {at}, then looked after by a worker"
+        if not fate.dead:
+            assert answer.ok
+            return at - 1
+
+
+async def lived_twice(
+    platform: str, steps: list[Do], server: Server, monkeypatch: pytest.MonkeyPatch
+) -> tuple[int, int]:
+    """Do everything in peace, then with a death at every point; count those, and the results seen too often."""
+    with server.client() as client:
+        client.flushall()
+    async with WORLDS[platform](server, monkeypatch) as (room, program):
+        expected = await lived(room, program, server, steps)
+        seen = len(results(room))
+        with server.client() as client:
+            client.flushall()
+    points = 0
+    async with WORLDS[platform](server, monkeypatch) as (room, program):
+        for number, (step, stands) in enumerate(zip(steps, expected, strict=True)):
+            try:
+                points += await killed_at_every_point(step, room, program, server, stands)
+            except Exception as error:
+                error.add_note(f"step {number} on {platform}")
+                raise
+        return points, len(results(room)) - seen
+
+
+@pytest.mark.parametrize("platform", WORLDS)
+async def test_killed_at_every_point_of_everything_nothing_is_lost_or_counted_twice(
+    platform: str, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    points, too_many = await lived_twice(platform, STORY, server, monkeypatch)
+    assert points > 300
+    assert too_many <= 0
+
+
+async def test_a_store_that_takes_whatever_is_pressed_fails_the_same_test(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = RedisStore.answer
+
+    async def naive(store: RedisStore, session: SessionRef, write: Write) -> Outcome:
+        given = (await store.read(session)).session
+        assert given is not None
+        unsure = replace(write, choice=Choice.NOT_SURE, revision=given.revision(write.question))
+        given = (await answer(store, session, unsure)).session
+        assert given is not None
+        return await answer(store, session, replace(write, revision=given.revision(write.question)))
+
+    monkeypatch.setattr(RedisStore, "answer", naive)
+    with pytest.raises(AssertionError):
+        await lived_twice("slack", CHECK[:4], server, monkeypatch)
