@@ -11,12 +11,12 @@ from bot.pictures.gallery import public
 from bot.ports import Messenger, Owed, Store, StoreUnavailable
 from bot.service import Service
 from bot.settings import Settings, SettingsError
+from bot.store import RedisStore
 from bot.store.addresses import Addresses
 from bot.store.vault import Vault
-from bot.store.witness import Witness
 
 LOOK_SECONDS = 1.0
-WITNESS_SECONDS = 60.0
+TEND_SECONDS = 30.0
 
 log = logger("worker")
 
@@ -81,22 +81,22 @@ async def run(settings: Settings) -> None:
         stop = asyncio.Event()
         for told in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(told, stop.set)
-        async with worker.working(), witnessing(rung.store.witness):
+        async with worker.working(), tending(rung.store):
             log.info("working")
             await stop.wait()
 
 
 @asynccontextmanager
-async def witnessing(witness: Witness) -> AsyncIterator[None]:
-    """Look meanwhile, once a minute, whether the store was set back: what is found is logged."""
+async def tending(store: RedisStore) -> AsyncIterator[None]:
+    """Tend the store meanwhile, now and then."""
 
-    async def look() -> None:
+    async def tend() -> None:
         while True:
             with suppress(StoreUnavailable):
-                await witness.look()
-            await asyncio.sleep(WITNESS_SECONDS)
+                await store.tend()
+            await asyncio.sleep(TEND_SECONDS)
 
-    task = asyncio.create_task(look())
+    task = asyncio.create_task(tend())
     try:
         yield
     finally:

@@ -5,6 +5,7 @@ from typing import Final
 from bot.conversation.identity import Conversation, Person
 from bot.store import keys, reading
 from bot.store.connect import Client
+from bot.store.erasure import Erasure
 
 
 class Directory:
@@ -12,6 +13,7 @@ class Directory:
 
     def __init__(self, client: Client) -> None:
         self.client: Final = client
+        self.erasure: Final = Erasure(client)
 
     async def enrol(self, person: Person) -> None:
         """List a person of a workspace before anything is kept of them, so that all can be found again."""

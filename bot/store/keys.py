@@ -28,6 +28,8 @@ lie under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw.
 | rung:{rubric}:<hash> | string | a rubric's canonical JSON |
 | rung:{witness}:looks | sorted set | the running processes, by the number of the last look of each |
 | rung:{witness}:missed | string | that one of them missed its last look, for a day: the store was set back |
+| rung:{erasure}:asked | string | how often something was deleted that the log on disk may hold |
+| rung:{erasure}:done | string | up to which of those the log was written anew |
 | rung:probe | string | what was last written to see whether it can be read |
 | rung:owed | sorted set | what must happen, by when: duty, conversation and assessment; person, step, turn |
 
@@ -55,6 +57,8 @@ SCHEMA = 1
 OWED = "rung:owed"
 LOOKS = "rung:{witness}:looks"
 MISSED = "rung:{witness}:missed"
+ERASURES = "rung:{erasure}:asked"
+ERASED = "rung:{erasure}:done"
 PROBE = "rung:probe"
 PLAYGROUND_COUNT = "rung:{playground}:count"
 

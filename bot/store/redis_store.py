@@ -176,6 +176,11 @@ class RedisStore(TeamStore):
 
     async def forget(self, person: Person) -> tuple[int, tuple[Left, ...]]:
         """Delete everything about a person at once; cut off half-way, the next try goes on."""
+        gone = await self._forget(person)
+        await self.erasure.ask()
+        return gone
+
+    async def _forget(self, person: Person) -> tuple[int, tuple[Left, ...]]:
         teams = await self.client.call(lambda: self.client.redis.smembers(keys.assessments(person)))
         sessions, parted = 0, list[Left]()
         for name in teams:
@@ -202,9 +207,15 @@ class RedisStore(TeamStore):
         index = keys.people(platform, tenant)
         known = await self.client.call(lambda: self.client.redis.smembers(index))
         for person in known:
-            await self.forget(Person(platform, tenant, keys.decoded(reading.text(person))))
+            await self._forget(Person(platform, tenant, keys.decoded(reading.text(person))))
         await self.forget_conversations(platform, tenant)
+        await self.erasure.ask()
         return len(known)
+
+    async def tend(self) -> None:
+        """Look whether anything is missing, and clear the log on disk of what was deleted; now and then."""
+        await self.witness.look()
+        await self.erasure.finish()
 
     async def health(self) -> Health:
         """Write and read, and look at how safe what is written is."""

@@ -241,11 +241,15 @@ class TeamStore(NudgeStore):
     async def forget_conversations(self, platform: str, tenant: str) -> None:
         """Delete everything that the teams of a workspace have."""
         for where in await self.conversations(platform, tenant):
-            await self.forget_conversation(where)
+            await self._forget_conversation(where)
         await self.client.call(lambda: self.client.redis.delete(keys.addresses(platform, tenant)))
 
     async def forget_conversation(self, where: Conversation) -> None:
         """Delete everything that one team has, what its people have answered there included."""
+        await self._forget_conversation(where)
+        await self.erasure.ask()
+
+    async def _forget_conversation(self, where: Conversation) -> None:
         ids = await self.client.call(lambda: self.client.redis.smembers(keys.started(where)))
         refs = [AssessmentRef(where, reading.text(id_)) for id_ in ids]
         known = await self.client.call(

@@ -14,7 +14,7 @@ from bot.conversation import events as e, messages as m, wording
 from bot.conversation.questions import Answers, Choice, Question
 from bot.store import RedisStore, connected
 from bot.store.health import SET_BACK
-from bot.worker import witnessing
+from bot.worker import tending
 from tests.conversation.talk import living
 from tests.servers import Server
 from tests.usecases.house import House, alone, member
@@ -278,7 +278,7 @@ async def test_a_worker_looks_by_itself(own_server: Server, kept: RedisStore) ->
     await kept.witness.look()
     with own_server.client() as client, capture_logs() as logged:
         client.flushall()
-        async with witnessing(kept.witness), asyncio.timeout(10):
+        async with tending(kept), asyncio.timeout(10):
             while not logged:
                 await asyncio.sleep(0.01)
     assert [each["event"] for each in logged] == ["store_set_back"]
