@@ -67,6 +67,7 @@ class Edit:
     floor: int | None = None
     facilitator: str | None = None
     offered: bool | None = None
+    members: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,8 @@ class Duty(StrEnum):
     CLOSING = "closing"  # the closing time of an assessment
     RESULT = "result"  # a result that was worked out is to be seen
     QUESTION = "question"  # what an open assessment asks now is to be seen
+    LOOK = "look"  # who is there, who looks after it and whether it could close is looked at
+    REST = "rest"  # whoever has not finished is to be asked for their answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +111,11 @@ class Owed:
 
 
 class Nudged(StrEnum):
-    """How far a nudge has come; one that was sent for sure is no longer kept."""
+    """How far a nudge has come; one that was sent for sure is kept only if it must never come again."""
 
     DUE = "due"
     SENDING = "sending"
+    SENT = "sent"
     FAILED = "failed"
     UNKNOWN = "unknown"  # nobody can tell whether it was sent, so it never is again
 
@@ -286,6 +290,22 @@ class Store(Protocol):
         """
         ...
 
+    async def people(self, ref: AssessmentRef) -> frozenset[str]:
+        """Name everyone who has begun an assessment."""
+        ...
+
+    async def done(self, ref: AssessmentRef) -> frozenset[str]:
+        """Name those who have finished an assessment, or sit it out."""
+        ...
+
+    async def ask_rest(self, ref: AssessmentRef, person: str) -> bool:
+        """Remember that *person* asks the rest for their answers; False where somebody did already."""
+        ...
+
+    async def note_rest(self, ref: AssessmentRef, reminded: int, unreached: int) -> bool:
+        """Remember how many of the rest are reminded and how many cannot be; False the second time."""
+        ...
+
     async def claim_post(self, ref: AssessmentRef, claimant: str) -> bool:
         """Take the right to post a result, once for ever; *claimant* names a try, which may repeat."""
         ...
@@ -311,7 +331,15 @@ class Store(Protocol):
         ...
 
     async def planned(self, receiver: Conversation) -> tuple[Planned, ...]:
-        """List the nudges that somebody may get, the next one first, and those that never arrived."""
+        """List the nudges that somebody may get, the next one first, and those that perhaps never arrived."""
+        ...
+
+    async def nudged(self, owed: Owed) -> Nudged | None:
+        """Tell how far a nudge has come; None where it was never planned, or is done with."""
+        ...
+
+    async def forget_nudges(self, receiver: Conversation, about: Conversation | None = None) -> None:
+        """Strike out what was planned for a person or a team, or only what is *about* one conversation."""
         ...
 
     async def claim_nudge(self, owed: Owed, day: date, claimant: str, now: int) -> Claimed:
@@ -404,4 +432,8 @@ class Messenger(Protocol):
 
     async def members(self, where: Conversation) -> frozenset[str] | None:
         """Name the people in a conversation; None where the platform does not tell, or too many are."""
+        ...
+
+    async def reaches(self, person: Person, where: Conversation) -> bool:
+        """Make sure that somebody who is in *where* can be written to in private; False where they cannot."""
         ...

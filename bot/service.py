@@ -11,6 +11,7 @@ from bot.conversation.identity import Conversation, Origin, Person, SessionRef
 from bot.conversation.nudges import Nudge
 from bot.nudges.policy import USUAL, Rules
 from bot.ports import Delivery, Duty, Linker, Messenger, Owed, Store
+from bot.usecases.asking import Asking
 from bot.usecases.assessments import Assessments
 from bot.usecases.checks import Checks
 from bot.usecases.closing import Closing
@@ -18,6 +19,7 @@ from bot.usecases.desk import Clockwork, Desk, Replies, you
 from bot.usecases.exporting import Exporting
 from bot.usecases.finding import Finding
 from bot.usecases.forgetting import Forgetting
+from bot.usecases.lookout import Lookout
 from bot.usecases.nudging import Nudging
 from bot.usecases.open_aspects import OpenAspects
 from bot.usecases.reminders import Outlook, Reminders
@@ -53,6 +55,8 @@ class Service:
         self._assessments = Assessments(
             desk, finding, self._closing, self._sessions, self._results, self._nudging
         )
+        self._lookout = Lookout(desk, finding, self._nudging)
+        self._asking = Asking(desk, finding, self._nudging)
         self._open_aspects = OpenAspects(desk, finding, self._closing)
         self._steps = Steps(desk, self._results, self._nudging)
         self._exporting = Exporting(desk, self._results, linker)
@@ -133,6 +137,8 @@ class Service:
                 return await self._assessments.extend(origin, event)
             case e.FloorSet():
                 return await self._assessments.set_floor(origin, event)
+            case e.RestAsked():
+                return await self._asking.ask(origin, event)
             case e.HandOverAsked():
                 return await self._assessments.hand_over(origin, event)
             case e.TookOver(ref):
@@ -159,7 +165,7 @@ class Service:
     async def due(self, owed: Owed, messenger: Messenger | None = None) -> Replies:
         """Do what is due, and say what follows; a repeat is harmless.
 
-        *messenger* can tell where the person to be nudged lives.
+        *messenger* can tell who is in a conversation, and where people live.
         """
         match owed.duty:
             case Duty.CLOSING:
@@ -168,6 +174,10 @@ class Service:
                 return await self._closing.make_sure(owed.assessment)
             case Duty.QUESTION:
                 return await self._open_aspects.make_sure(owed.assessment)
+            case Duty.LOOK:
+                return await self._lookout.look(owed.assessment, messenger) if messenger else ()
+            case Duty.REST:
+                return await self._asking.remind(owed.assessment, messenger) if messenger else ()
             case Nudge():
                 return await self._nudging.due(owed, messenger)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.conversation.identity import AssessmentRef, Conversation
+from bot.conversation.privacy import Floors
 from bot.conversation.questions import Mode
 
 
@@ -30,11 +31,25 @@ class RubricRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """That everyone who has not finished is asked for their answers, once.
+
+    *by* is who asked for that (empty: forgotten since). Once it is known, *reminded*
+    people get it, and *unreached* ones cannot be written to.
+    """
+
+    by: str
+    reminded: int | None = None
+    unreached: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """The head of an assessment; a check is the smallest one: a single person, in private.
 
     Times are whole seconds since 1970, UTC; *zone* is the one in which its closing
-    time is said. *began* and *finished* count people. *asked_from* names the
+    time is said. *began* and *finished* count people, *members* everyone in the
+    conversation as it was known last (0: not at all). *asked_from* names the
     conversation a check was asked from: there it may be shared. *named* is what that
     conversation, or a team's own, was called then, where the platform told.
     *facilitator* is empty where whoever looked after it asked to be forgotten.
@@ -52,6 +67,8 @@ class Assessment:
     floor: int = 3
     began: int = 0
     finished: int = 0
+    members: int = 0
+    rest: Rest | None = None
     asked_from: Conversation | None = None
     named: str = ""
     message: str = ""  # the platform's name of its card
@@ -64,6 +81,12 @@ class Assessment:
     def ref(self) -> AssessmentRef:
         """Name this assessment."""
         return AssessmentRef(self.conversation, self.id)
+
+    @property
+    def ripe(self) -> bool:
+        """Tell whether everyone who began has finished, and they are enough for a result."""
+        enough = self.began == self.finished >= Floors(self.floor).level
+        return enough and self.status is Status.OPEN and self.mode is not Mode.OPEN
 
     @property
     def asking(self) -> int | None:

@@ -75,6 +75,9 @@ COMMANDS: tuple[Command, ...] = (
         listed=False,
     ),
     Command("floor", "NUMBER", "how many people a result needs", _floor, listed=False),
+    Command(
+        "remind the rest", "", "ask everyone who has not finished", lambda _: e.RestAsked(), listed=False
+    ),
     Command("hand over", "", "offer the assessment to somebody", lambda _: e.HandOverAsked(), listed=False),
     Command(
         "export", "", "take your team's results, or your own answers, with you", lambda _: e.ExportAsked()

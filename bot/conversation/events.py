@@ -219,6 +219,13 @@ class FloorSet:
 
 
 @dataclass(frozen=True, slots=True)
+class RestAsked:
+    """A facilitator wants everyone who has not finished to be asked for their answers, once."""
+
+    assessment: AssessmentRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class HandOverAsked:
     """A facilitator offers an assessment to whoever takes it."""
 
@@ -295,6 +302,7 @@ Holding = (
     | SettingsAsked
     | Extended
     | FloorSet
+    | RestAsked
     | HandOverAsked
     | TookOver
 )

@@ -15,6 +15,11 @@ class Nudge(StrEnum):
     UNFINISHED = "unfinished"  # someone began to answer, and has not finished
     CHECK_IN = "check_in"  # someone took a step on some time ago
     LOOK_AGAIN = "look_again"  # a team has not looked at itself for some time
+    INVITED = "invited"  # somebody asks all who have not finished for their answers
+    READY = "ready"  # everyone who began has finished, so an assessment could be closed
+
+
+ONCE = frozenset((Nudge.INVITED, Nudge.READY))  # planned again, they are not sent again
 
 
 class Pause(StrEnum):

@@ -42,6 +42,7 @@ Pressable = (
     | e.SettingsAsked
     | e.Extended
     | e.FloorSet
+    | e.RestAsked
     | e.HandOverAsked
     | e.TookOver
     | e.HistoryAsked
@@ -92,6 +93,8 @@ def write(event: Pressable) -> str:
             return _line("cancel-now" if confirmed else "cancel", *_assessment(assessment))
         case e.SettingsAsked(assessment):
             return _line("settings", *_assessment(assessment))
+        case e.RestAsked(assessment):
+            return _line("remind-rest", *_assessment(assessment))
         case e.HandOverAsked(assessment):
             return _line("hand-over", *_assessment(assessment))
         case e.Extended(assessment):
@@ -199,6 +202,7 @@ _ASSESSMENT_EVENTS: dict[str, Callable[[AssessmentRef], e.Event]] = {
     "cancel": e.CancelAsked,
     "cancel-now": lambda assessment: e.CancelAsked(assessment, confirmed=True),
     "settings": e.SettingsAsked,
+    "remind-rest": e.RestAsked,
     "hand-over": e.HandOverAsked,
     "extend": e.Extended,
 }

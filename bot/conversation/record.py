@@ -11,7 +11,8 @@ from rubric import Result
 class Record:
     """The result of a closed assessment, worked out once and never again.
 
-    Times are whole seconds since 1970, UTC. *people* is how many answered; what
+    Times are whole seconds since 1970, UTC. *people* is how many answered, of
+    *members* in the conversation where that was known (else 0); what
     too few answers stand behind was taken out of *result* (see `privacy`).
     """
 
@@ -22,6 +23,7 @@ class Record:
     people: int
     floor: int
     result: Result
+    members: int = 0
 
 
 class StepState(StrEnum):

@@ -11,6 +11,7 @@ class Role(StrEnum):
 
     FACILITATOR = "facilitator"
     MEMBER = "member"  # whoever speaks from the conversation
+    INVITED = "invited"  # asked in private for their answers: a member when that was planned
     OUTSIDER = "outsider"  # anyone else
 
 
@@ -24,6 +25,7 @@ class Deed(StrEnum):
     CANCEL = "cancel"
     EXTEND = "extend"
     RAISE_FLOOR = "raise_floor"
+    REMIND_REST = "remind_rest"
     HAND_OVER = "hand_over"
     TAKE_OVER = "take_over"
     EXPORT = "export"
@@ -33,6 +35,7 @@ _MEMBERS = frozenset({Deed.JOIN, Deed.DECLINE, Deed.TAKE_OVER})
 MAY: dict[Role, frozenset[Deed]] = {
     Role.FACILITATOR: frozenset(Deed),
     Role.MEMBER: _MEMBERS,
+    Role.INVITED: frozenset((Deed.JOIN, Deed.DECLINE)),
     Role.OUTSIDER: frozenset(),
 }
 

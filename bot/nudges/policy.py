@@ -35,6 +35,8 @@ class Rules:
                 return (start + self.step, start + 2 * self.step)
             case Nudge.LOOK_AGAIN:
                 return (looks_again(start, wishes, self.again),)
+            case Nudge.INVITED | Nudge.READY:
+                return (start,)
 
 
 USUAL = Rules((DAY, 3 * DAY), 14 * DAY, 90 * DAY, (9 * 60 + 30, 16 * 60 + 30), (0, 1, 2, 3, 4))

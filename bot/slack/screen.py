@@ -230,6 +230,10 @@ class Screen:
         """Name the people in a conversation."""
         return await self.roster.members(where)
 
+    async def reaches(self, person: Person, where: Conversation) -> bool:  # noqa: ARG002, by their ids alone
+        """Reach whoever is in a workspace that has us."""
+        return True
+
     async def _thread(self, reply: m.Reply) -> str:
         """Find the thread that a message belongs into: what an open assessment asks stands under its card."""
         if not isinstance(reply.living, m.AspectOf):

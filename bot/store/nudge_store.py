@@ -5,12 +5,13 @@ from datetime import date
 from redis.typing import EncodableT, FieldT
 
 from bot.conversation.identity import AssessmentRef, Conversation, Person
-from bot.conversation.nudges import Change, Nudge, Wishes
+from bot.conversation.nudges import ONCE, Change, Nudge, Wishes
 from bot.ports import Claimed, Delivery, Duty, Nudged, Owed, Planned
 from bot.store import keys, reading, written_wishes
 from bot.store.directory import Directory
 
 SOME = 500  # that is due, looked at in one go
+_SENT = Nudged.SENT.value.encode()
 _DUTIES: dict[str, Duty | Nudge] = {each.value: each for each in (*Duty, *Nudge)}
 
 
@@ -33,7 +34,8 @@ class NudgeStore(Directory):
         found = await self.client.call(
             lambda: self.client.redis.zrangebyscore(keys.OWED, "-inf", now, start=0, num=SOME)
         )
-        return tuple(_owed(each.decode()) for each in found if isinstance(each, bytes))
+        owed = (_owed(each.decode()) for each in found if isinstance(each, bytes))
+        return tuple(each for each in owed if each)
 
     async def settle(self, owed: Owed, by: int) -> None:
         """Strike out what has happened."""
@@ -46,15 +48,22 @@ class NudgeStore(Directory):
         states = reading.flat(
             await self.client.call(lambda: self.client.redis.hgetall(keys.nudges(receiver)))
         )
-        members = sorted(reading.text(member) for member in states)
+        members = sorted(reading.text(member) for member, state in states.items() if state != _SENT)
         if not members:
             return ()
         times = await self.client.call(lambda: self.client.redis.zmscore(keys.OWED, members))
         found = [
-            Planned(_owed(member), int(due or 0), Nudged(reading.text(states[member.encode()]).split()[0]))
+            Planned(owed, int(due or 0), _state(states[member.encode()]))
             for member, due in zip(members, times, strict=True)
+            if (owed := _owed(member))
         ]
         return tuple(sorted(found, key=lambda each: each.due))
+
+    async def nudged(self, owed: Owed) -> Nudged | None:
+        """Tell how far a nudge has come."""
+        name = keys.nudges(owed.receiver)
+        found = await self.client.call(lambda: self.client.redis.hget(name, written(owed)))
+        return _state(found) if isinstance(found, bytes) else None
 
     async def claim_nudge(self, owed: Owed, day: date, claimant: str, now: int) -> Claimed:
         """Take the right to send a nudge, once for ever."""
@@ -70,7 +79,7 @@ class NudgeStore(Directory):
         await self.client.run(
             "note_nudge",
             [keys.nudges(owed.receiver), keys.profile_of(owed.receiver)],
-            [written(owed), claimant, became.value],
+            [written(owed), claimant, became.value, int(owed.duty in ONCE and not owed.asked)],
         )
 
     async def wishes(self, receiver: Conversation) -> Wishes:
@@ -100,13 +109,14 @@ class NudgeStore(Directory):
         fields: dict[FieldT, EncodableT] = {"v": keys.SCHEMA, "zone": zone}
         await self.client.call(lambda: self.client.redis.hset(keys.profile(person), mapping=fields))
 
-    async def forget_nudges(self, receiver: Conversation) -> None:
+    async def forget_nudges(self, receiver: Conversation, about: Conversation | None = None) -> None:
         """Strike out whatever was planned for a person or a team."""
         name = keys.nudges(receiver)
-        members = await self.client.call(lambda: self.client.redis.hkeys(name))
+        listed = await self.client.call(lambda: self.client.redis.hkeys(name))
+        members = [each for each in listed if about is None or _is_about(about, reading.text(each))]
         if members:
             await self.client.call(lambda: self.client.redis.zrem(keys.OWED, *members))
-        await self.client.call(lambda: self.client.redis.delete(name))
+            await self.client.call(lambda: self.client.redis.hdel(name, *members))
 
 
 def _person(owed: Owed) -> Person:
@@ -125,8 +135,21 @@ def written(owed: Owed) -> str:
     return "|".join(parts)
 
 
-def _owed(text: str) -> Owed:
+def _state(found: bytes | str) -> Nudged:
+    """Read how far a nudge has come: the first word says it."""
+    return Nudged(reading.text(found).split()[0])
+
+
+def _is_about(where: Conversation, member: str) -> bool:
+    owed = _owed(member)
+    return owed is not None and owed.assessment.conversation == where
+
+
+def _owed(text: str) -> Owed | None:
+    """Read what is owed; None for what a newer version owes, which is left to that."""
     duty, platform, tenant, where, id_, *nudge = text.split("|")
+    if duty not in _DUTIES:
+        return None
     conversation = Conversation(platform, keys.decoded(tenant), keys.decoded(where))
     about = _DUTIES[duty], AssessmentRef(conversation, id_)
     if not nudge:

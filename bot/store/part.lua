@@ -24,6 +24,7 @@ if head[5] == 'open' and session[2] then
 end
 if session[1] == '1' and head[3] ~= 'closed' then redis.call('HINCRBY', KEYS[1], 'f', -1) end
 if head[2] == ARGV[4] then redis.call('HDEL', KEYS[1], 'h') end
+if redis.call('HGET', KEYS[1], 'e') == ARGV[4] then redis.call('HSET', KEYS[1], 'e', '') end
 local withdrawn = 0
 if head[3] == 'closed' and redis.call('EXISTS', KEYS[6]) == 1 and redis.call('SCARD', KEYS[3]) < tonumber(head[4] or '3') then
   redis.call('DEL', KEYS[6])

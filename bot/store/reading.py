@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.conversation.assessment import Assessment, Counts, RubricRef, Status
+from bot.conversation.assessment import Assessment, Counts, Rest, RubricRef, Status
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
 from bot.conversation.questions import Mode
 from bot.conversation.session import Code, Outcome, Session
@@ -43,6 +43,8 @@ def head(found: Fields, ref: AssessmentRef, person: str = "") -> Assessment:
         floor=int(found.get(b"l", 3)),
         began=int(found.get(b"b", 0)),
         finished=int(found.get(b"f", 0)),
+        members=int(found.get(b"a", 0)),
+        rest=_rest(found),
         asked_from=Conversation(where.platform, where.tenant, keys.decoded(text(asked_from)))
         if asked_from
         else None,
@@ -55,6 +57,13 @@ def head(found: Fields, ref: AssessmentRef, person: str = "") -> Assessment:
         if mode is Mode.OPEN
         else (),
     )
+
+
+def _rest(found: Fields) -> Rest | None:
+    if b"e" not in found:
+        return None
+    by, (reminded, _, unreached) = text(found[b"e"]), text(found.get(b"k", b"")).partition(",")
+    return Rest(by, int(reminded), int(unreached)) if reminded else Rest(by)
 
 
 def _revealed(field: str) -> tuple[Counts, ...]:

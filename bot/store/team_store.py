@@ -158,6 +158,36 @@ class TeamStore(NudgeStore):
             await self.client.together(partial(_expire, [keys.session(each) for each in sessions]))
         return Code(reading.text(code)), _record(kept[0])
 
+    async def people(self, ref: AssessmentRef) -> frozenset[str]:
+        """Name everyone in an assessment."""
+        members = await self.client.call(lambda: self.client.redis.smembers(keys.people_in(ref)))
+        return frozenset(keys.decoded(reading.text(each)) for each in members)
+
+    async def done(self, ref: AssessmentRef) -> frozenset[str]:
+        """Name those of whom no answers are awaited, some hundred people at a time."""
+        out = await self.client.call(lambda: self.client.redis.smembers(keys.declined(ref)))
+        found = {keys.decoded(reading.text(each)) for each in out}
+        people = sorted(await self.people(ref))
+        for start in range(0, len(people), CHUNK):
+            some = people[start : start + CHUNK]
+            names = [keys.session(SessionRef(ref.conversation, ref.id, person)) for person in some]
+            finished = await self.client.together(partial(_read_finished, names))
+            found |= {person for person, (field,) in zip(some, finished, strict=True) if field == b"1"}
+        return frozenset(found)
+
+    async def ask_rest(self, ref: AssessmentRef, person: str) -> bool:
+        """Remember who asks the rest, once."""
+        await self._list_person(SessionRef(ref.conversation, ref.id, person))
+        return await self._note_once(ref, "e", person)
+
+    async def note_rest(self, ref: AssessmentRef, reminded: int, unreached: int) -> bool:
+        """Remember how many of the rest are reminded, once."""
+        return await self._note_once(ref, "k", f"{reminded},{unreached}")
+
+    async def _note_once(self, ref: AssessmentRef, field: str, value: str) -> bool:
+        name = keys.assessment(ref.conversation, ref.id)
+        return await self.client.run("note_once", [name], [field, value]) == 1
+
     async def claim_post(self, ref: AssessmentRef, claimant: str) -> bool:
         """Take the right to post a result, once for ever."""
         name = keys.assessment(ref.conversation, ref.id)
@@ -259,6 +289,7 @@ class TeamStore(NudgeStore):
             person = keys.decoded(reading.text(name))
             for ref in refs:
                 await self._part_for_good(SessionRef(where, ref.id, person))
+            await self.forget_nudges(Person(where.platform, where.tenant, person).chat, where)
         owed = [written(Owed(duty, ref)) for ref in refs for duty in Duty]
         if owed:
             await self.client.call(partial(self.client.redis.zrem, keys.OWED, *owed))
@@ -311,6 +342,11 @@ def _read_answers(names: Sequence[str], pipeline: Pipeline) -> None:
         pipeline.hmget(name, "a", "e")
 
 
+def _read_finished(names: Sequence[str], pipeline: Pipeline) -> None:
+    for name in names:
+        pipeline.hmget(name, "f")
+
+
 def _name(session: SessionRef) -> str:
     return f"{keys.encoded(session.conversation.id)}|{session.assessment}"
 
@@ -343,6 +379,7 @@ def _edited(edit: Edit) -> Iterator[str | int]:
         "c": edit.closes,
         "l": edit.floor,
         "h": edit.facilitator,
+        "a": edit.members,
         "w": None if edit.offered is None else "1" if edit.offered else "",
     }
     for field, value in changes.items():

@@ -155,4 +155,5 @@ def _screen(
     clock = asyncio.get_running_loop().time
     connector = Connector(session, hosts(teams), tokens(teams, clock), clock)
     roster = Roster(connector, clock)
-    return Screen(connector, service, Redraws(), Cards(service), roster, addresses, address)
+    bot = f"28:{teams.app_id}"
+    return Screen(connector, service, Redraws(), Cards(service), roster, addresses, bot, address)

@@ -16,6 +16,7 @@ REMEMBERED = 100  # conversations
 @dataclass(frozen=True, slots=True)
 class _Seen:
     names: Mapping[str, str]
+    accounts: Mapping[str, str]  # what bots call them
     at: float
 
 
@@ -34,23 +35,30 @@ class Roster:
             return seen.names
         try:
             async with asyncio.timeout(LOOK_SECONDS):
-                names = {
-                    id_: str(member.get("name") or "")
+                found = {
+                    id_: member
                     async for member in self._connector.members(of)
                     if isinstance(id_ := member.get("aadObjectId") or member.get("objectId"), str)
                 }
         except (SendError, TimeoutError):
             return {}
-        self._note(of, names)
+        names = {id_: str(member.get("name") or "") for id_, member in found.items()}
+        self._note(of, names, {id_: str(member.get("id") or "") for id_, member in found.items()})
         return names
+
+    async def account(self, of: Address, person: str) -> str:
+        """Give what bots call somebody; empty where they are no member, or Teams does not tell."""
+        await self.names(of)
+        seen = self._seen.get(of)
+        return seen.accounts.get(person, "") if seen else ""
 
     async def has(self, of: Address, person: str) -> bool:
         """Tell whether somebody is a member, and look again if they were not."""
         names = await self.names(of)
         return person in names or (bool(names) and person in await self.names(of, STRANGER_SECONDS))
 
-    def _note(self, of: Address, names: Mapping[str, str]) -> None:
-        self._seen[of] = _Seen(names, self._clock())
+    def _note(self, of: Address, names: Mapping[str, str], accounts: Mapping[str, str]) -> None:
+        self._seen[of] = _Seen(names, accounts, self._clock())
         self._seen.move_to_end(of)
         if len(self._seen) > REMEMBERED:
             self._seen.popitem(last=False)

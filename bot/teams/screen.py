@@ -6,7 +6,7 @@ sent has been logged and counted by the connector.
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
@@ -64,7 +64,10 @@ class Addresses(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Shows replies; *address* says where Teams finds a picture, without it none is shown."""
+    """Shows replies; *bot* is what Teams calls us.
+
+    *address* says where Teams finds a picture; without it none is shown.
+    """
 
     connector: Connector
     service: Service
@@ -72,6 +75,7 @@ class Screen:
     cards: Cards
     roster: Roster
     addresses: Addresses
+    bot: str
     address: Addressing | None = None
 
     async def draw(self, about: Incoming | Moved, what: m.Message, verb: str, at: Address) -> Drawing:
@@ -245,9 +249,26 @@ class Screen:
         names = await self.roster.names(Address(service_url, where.tenant, where.id))
         return frozenset(names) or None  # whoever asks is one of them
 
+    async def reaches(self, person: Person, where: Conversation) -> bool:
+        """Open the chat with somebody who never came to us, which works for those who have the app."""
+        if await self.addresses.find(person.chat):
+            return True
+        service_url, _, _ = (await self.addresses.find(where)).partition(" ")
+        account = await self.roster.account(Address(service_url, where.tenant, where.id), person.id)
+        if not account:
+            return False
+        try:
+            chat = await self.connector.open_chat(service_url, person.tenant, self.bot, account)
+        except SendError:
+            return False
+        await self.addresses.note(person.chat, f"{service_url} {chat.conversation}")
+        return True
+
     async def _unasked(self, reply: m.Reply, at: Address) -> Json:
         speech = say(reply.message)
-        names = await self.roster.names(at) if _named(speech) else {}
+        about = reply.message.assessment.conversation.id if isinstance(reply.message, m.NudgeInvited) else ""
+        known = replace(at, conversation=about) if about else at
+        names = await self.roster.names(known) if _named(speech) else {}
         verb = NOTE if reply.to is m.To.CHAT else PUBLIC
         return _activity(render(speech, verb, names, "", None, self.address))
 

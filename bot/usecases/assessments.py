@@ -63,6 +63,7 @@ class Assessments:
         )
         ref = AssessmentRef(new.conversation, new.id)
         await self._desk.store.owe(Owed(Duty.CLOSING, ref), closes)
+        await self._desk.store.owe(Owed(Duty.LOOK, ref), new.opened + PATIENCE)
         if event.openly:
             await self._desk.store.owe(Owed(Duty.QUESTION, ref), new.opened + PATIENCE)
         code, assessment = await self._desk.store.start_assessment(new, origin.event_id)
@@ -156,6 +157,7 @@ class Assessments:
         if closes is None:
             return problem(m.Trouble.NO_SUCH_DAY)
         await self._desk.store.owe(Owed(Duty.CLOSING, found[1].ref), closes)
+        await self._desk.store.owe(Owed(Duty.LOOK, found[1].ref), self._desk.clockwork.now() + PATIENCE)
         return await self._change(origin, found, Edit(RUNS, Status.OPEN, closes), m.Turn.EXTENDED)
 
     async def set_floor(self, origin: Origin, event: e.FloorSet) -> Replies:

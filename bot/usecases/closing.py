@@ -112,7 +112,8 @@ class Closing:
         stands = as_revealed(rubric, people, closed.revealed)
         result = floors.showing(score(rubric, stands, "assessment", floors.level), stands)
         now = self._desk.clockwork.now()
-        record = Record(ref.id, closed.rubric, closed.opened, now, len(people), closed.floor, result)
+        of = closed.members if closed.members >= len(people) else 0  # people come, too, without being counted
+        record = Record(ref.id, closed.rubric, closed.opened, now, len(people), closed.floor, result, of)
         code, kept = await self._desk.store.publish(ref, record, tuple(person.id for person in people))
         if code is Code.MOVED_ON:
             return await self._published(rubric, closed)  # one fewer each time

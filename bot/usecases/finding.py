@@ -3,7 +3,9 @@
 from bot.conversation import messages as m
 from bot.conversation.assessment import Assessment
 from bot.conversation.identity import AssessmentRef, Origin
+from bot.conversation.nudges import Nudge
 from bot.conversation.roles import Deed, Role, may, role_of
+from bot.ports import Owed
 from bot.usecases.desk import GONE, Desk
 from rubric import Rubric
 
@@ -22,7 +24,17 @@ class Finding:
         refused = m.Problem(m.Trouble.TEAM_ONLY if may(Role.MEMBER, deed) else m.Trouble.NOT_FACILITATOR)
         if isinstance(found, m.Problem):
             return refused if ref and ref.conversation != origin.conversation else found
-        return found if may(role_of(origin, found[1]), deed) else refused
+        return found if may(await self._role(origin, found[1], deed), deed) else refused
+
+    async def _role(self, origin: Origin, assessment: Assessment, deed: Deed) -> Role:
+        """Tell what someone is to an assessment; that they were invited is looked up where it matters."""
+        role = role_of(origin, assessment)
+        if role is not Role.OUTSIDER or not may(Role.INVITED, deed) or not origin.conversation.private:
+            return role
+        if origin.person.tenant != assessment.conversation.tenant:
+            return role
+        invited = await self._desk.store.nudged(Owed(Nudge.INVITED, assessment.ref, origin.person.id))
+        return Role.INVITED if invited else role
 
     async def _running(self, origin: Origin) -> Found | m.Problem:
         """Find the one that runs here; where several do, the one that the person looks after."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from bot.conversation import messages as m, turn
-from bot.conversation.assessment import Status
+from bot.conversation.assessment import Assessment, Status
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person, SessionRef
 from bot.conversation.nudges import NOTHING, Change, Nudge, Wishes
 from bot.conversation.record import StepState
@@ -14,6 +14,7 @@ from bot.observe import nudges as counted
 from bot.ports import Claimed, Delivery, Messenger, Owed
 from bot.usecases.desk import Desk, Replies
 from bot.usecases.results import Results
+from rubric import Rubric
 
 # Seconds until a nudge that could not be sent, or that another worker is at, is looked at again.
 PATIENCE = 60
@@ -26,7 +27,7 @@ class Skip(StrEnum):
     CLOSED = "closed"
     FINISHED = "finished"
     DECLINED = "declined"
-    SUPERSEDED = "superseded"  # the team has looked again already
+    SUPERSEDED = "superseded"  # the team has looked again already, or somebody else has begun to answer
     LEFT = "left"  # whoever would get it is no longer in the conversation
     OFF = "off"
     LATE = "late"
@@ -64,9 +65,7 @@ class Nudging:
 
     async def left(self, where: Conversation, person: Person) -> None:
         """Strike out what is planned for somebody who has left a conversation; a repeat is harmless."""
-        for each in await self._desk.store.planned(person.chat):
-            if each.owed.assessment.conversation == where:
-                await self._desk.store.settle(each.owed, each.due)
+        await self._desk.store.forget_nudges(person.chat, where)
 
     async def note_zone(self, origin: Origin) -> None:
         """Remember the time zone that a platform told with an event."""
@@ -141,6 +140,10 @@ class Nudging:
                 return await self._check_in(owed)
             case Nudge.LOOK_AGAIN:
                 return await self._look_again(owed)
+            case Nudge.INVITED:
+                return await self._invited(owed)
+            case Nudge.READY:
+                return await self._ready(owed)
 
     async def _unfinished(self, owed: Owed) -> m.Message | Skip:
         ref = SessionRef(owed.assessment.conversation, owed.assessment.id, owed.person)
@@ -179,6 +182,34 @@ class Nudging:
         if newest != record or record.rubric.id in running:
             return Skip.SUPERSEDED
         return m.NudgeLookAgain(rubric, record, owed.assessment)
+
+    async def _invited(self, owed: Owed) -> m.Message | Skip:
+        held = await self._held(owed.assessment)
+        if isinstance(held, Skip):
+            return held
+        rubric, assessment = held
+        if assessment.rest is None:
+            return Skip.GONE
+        if owed.person in await self._desk.store.done(owed.assessment):
+            return Skip.FINISHED
+        return m.NudgeInvited(rubric, assessment, assessment.rest.by)
+
+    async def _ready(self, owed: Owed) -> m.Message | Skip:
+        held = await self._held(owed.assessment)
+        if isinstance(held, Skip):
+            return held
+        rubric, assessment = held
+        if assessment.facilitator != owed.person:
+            return Skip.GONE
+        return m.NudgeReady(rubric, assessment) if assessment.ripe else Skip.SUPERSEDED
+
+    async def _held(self, ref: AssessmentRef) -> tuple[Rubric, Assessment] | Skip:
+        """Find an assessment that still takes answers."""
+        assessment = await self._desk.store.assessment(ref)
+        rubric = await self._desk.rubric(assessment) if assessment else None
+        if assessment is None or rubric is None:
+            return Skip.GONE
+        return (rubric, assessment) if assessment.status is Status.OPEN else Skip.CLOSED
 
     # What it depends on
 

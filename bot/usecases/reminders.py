@@ -46,7 +46,8 @@ class Reminders:
             return problem(m.Trouble.TEAM_ONLY)
         owed = Owed(event.nudge, event.assessment, "" if of_team else origin.person.id, event.step)
         stands = await self._nudging.wishes(owed)
-        if isinstance(await self._nudging.message(owed, stands), Skip):
+        invited = event.nudge is Nudge.INVITED  # comes once, so there is nothing to put off
+        if invited or isinstance(await self._nudging.message(owed, stands), Skip):
             return you(m.NudgeOver())
         at = await self._put_off(owed, event.pause, stands)
         if event.pause is Pause.NO_MORE:
@@ -183,7 +184,12 @@ def _rounded(at: int) -> int:
 
 def _about(message: m.Message | Skip) -> str:
     match message:
-        case m.NudgeUnfinished(rubric) | m.NudgeLookAgain(rubric):
+        case (
+            m.NudgeUnfinished(rubric)
+            | m.NudgeLookAgain(rubric)
+            | m.NudgeInvited(rubric)
+            | m.NudgeReady(rubric)
+        ):
             return rubric.name
         case m.NudgeCheckIn(rubric, adoption):
             return rubric.step(adoption.step)[2].title

@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import product
 
 from bot.conversation import exports, messages as m
-from bot.conversation.assessment import Assessment, RubricRef, Status
+from bot.conversation.assessment import Assessment, Rest, RubricRef, Status
 from bot.conversation.dates import date_of
 from bot.conversation.identity import SessionRef
 from bot.conversation.nudges import Cadence, Change, Days, Nudge
@@ -88,16 +88,17 @@ def about_checks(rubric: Rubric) -> Iterator[m.Message]:
 def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
     ref = SessionRef(ROOM, "a1", ANA.id)
     for status in Status:
-        for began, finished in ((0, 0), (1, 0), (1, 1), (4, 3), (3, 3)):
-            yield m.Invitation(
-                rubric, assessment(rubric, status, began, finished), level=2 if finished == 3 else None
-            )
+        for began, finished, members in ((0, 0, 6), (1, 0, 0), (1, 1, 2), (4, 3, 60), (3, 3, 3), (3, 3, 0)):
+            held = replace(assessment(rubric, status, began, finished), members=members, offered=not members)
+            yield m.Invitation(rubric, held, level=2 if finished == 3 else None)
     for facilitator in (ANA.id, ""):
         held = assessment(rubric, Status.OPEN, 4, 3, facilitator)
         yield from (
             say(rubric, held) for say in (m.Facilitating, m.RunningAlready, m.CloseWarning, m.CancelWarning)
         )
         yield m.Settings(rubric, held)
+        for rest in (None, Rest(ANA.id), Rest("", 0), Rest(ANA.id, 12, 3)):
+            yield m.Settings(rubric, replace(held, members=40, rest=rest))
         yield from (m.AllAnswered(rubric, ref, held, notice) for notice in (None, *m.Notice))
         yield from (m.Changed(rubric, held, turn, ANA.id) for turn in m.Turn)
         yield from (m.TooFew(rubric, held, people) for people in (0, 1, 2))
@@ -110,6 +111,8 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
         check = m.Open(rubric, SessionRef(ANA.chat, "c1", ANA.id), place(rubric, Mode.CHECK, Session({})))
         yield m.Mine((check, *(m.Open(rubric, ref, each, held) for each in places if each)))
     yield from about_open_assessments(rubric)
+    yield m.RestAsked()
+    yield from (m.RestReminded(rubric, *counts) for counts in ((0, 0), (1, 0), (4, 1), (0, 12)))
     yield from (m.SatOut(ref.whole, answers) for answers in (True, False))
     yield m.Withdrawn(rubric, OPENED)
 
@@ -123,6 +126,7 @@ def about_open_assessments(rubric: Rubric) -> Iterator[m.Message]:
                 assessment(rubric, status, began=answered),
                 mode=Mode.OPEN,
                 answered=answered,
+                members=answered * 2,
                 revealed=(counts,) * revealed,
                 questions=("",) * aspects,
             )
@@ -178,11 +182,14 @@ def record(rubric: Rubric, ending: tuple[Choice, ...], people: int) -> Record:
     others = [someone(rubric, ending, f"p{at}") for at in range(people - 1)]
     everyone = [*others, someone(rubric, (LEVELS[4], LEVELS[0]), "odd")]
     result = Floors().showing(score(rubric, everyone, "assessment"), everyone)
-    return Record("a1", RubricRef(rubric.id, rubric.hash), OPENED, OPENED + DAY, people, 3, result)
+    ref, members = RubricRef(rubric.id, rubric.hash), people + 2 if people > 3 else 0
+    return Record("a1", ref, OPENED, OPENED + DAY, people, 3, result, members)
 
 
 def about_nudges(rubric: Rubric) -> Iterator[m.Message]:
     held, stood = assessment(rubric, Status.OPEN, 4, 3), record(rubric, ENDINGS[1], 3)
+    yield from (m.NudgeInvited(rubric, held, by) for by in (ANA.id, ""))
+    yield m.NudgeReady(rubric, held)
     yield from (m.NudgeUnfinished(rubric, SessionRef(ROOM, "a1", ANA.id), held, left) for left in (1, 6))
     for found in plan(rubric, stood.result).steps:
         taken = Adoption(found.step.id, stood.rubric, ANA.id, StepState.ADOPTED, OPENED)

@@ -77,6 +77,10 @@ class CoreDriver:
         """Name everybody in the story."""
         return frozenset(self._people)
 
+    async def reaches(self, person: Person, where: Conversation) -> bool:
+        """Reach everybody."""
+        return True
+
     async def say(self, person: str, where: str, text: str) -> None:
         """Write to the service."""
         await self._take(person, where, parse(text))

@@ -17,6 +17,7 @@ from bot.teams.connector import Connector
 from bot.teams.hosts import Hosts
 from bot.teams.keys import Keys
 from bot.teams.render import BELOW, POSTED
+from bot.teams.roster import Roster
 from bot.teams.tokens import SharedToken, Tokens, asking
 from tests.clock import HOUR
 from tests.fakes.slack_shapes import is_object
@@ -44,7 +45,11 @@ def be_microsoft(teams: Teams, login: Session, monkeypatch: pytest.MonkeyPatch) 
     def tokens(settings: TeamsSettings, clock: Callable[[], float]) -> Tokens:
         return SharedToken(asking(settings, login), clock)
 
+    def roster(connector: Connector, clock: object) -> Roster:
+        return Roster(connector, lambda: teams.clock.now)
+
     here = Hosts(local=True)
+    monkeypatch.setattr("bot.teams.edge.Roster", roster)
     monkeypatch.setattr("bot.teams.edge.Connector", connector)
     monkeypatch.setattr("bot.teams.edge.Cards", partial(Cards, now=lambda: teams.clock.now, sleep=wait))
     monkeypatch.setattr("bot.teams.edge.tokens", tokens)

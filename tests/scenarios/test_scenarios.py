@@ -16,6 +16,7 @@ from bot.bootstrap import Rung, opened
 from bot.cards import Cards
 from bot.limiter import Limiter
 from bot.settings import read as read_settings
+from bot.slack.roster import Roster
 from bot.slack.sender import Sender
 from tests.bench.servers import store_server
 from tests.clock import Clock
@@ -76,6 +77,9 @@ async def slack(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
 
         monkeypatch.setattr("bot.slack.edge.Limiter", lambda _: Limiter(lambda: slack.clock.now))
         monkeypatch.setattr("bot.slack.edge.Sender", partial(Sender, sleep=wait))
+        monkeypatch.setattr(
+            "bot.slack.edge.Roster", lambda sender, _: Roster(sender, lambda: slack.clock.now)
+        )
         monkeypatch.setattr("bot.slack.edge.Cards", partial(Cards, now=lambda: slack.clock.now, sleep=wait))
         yield slack
 

@@ -52,6 +52,36 @@ async def test_a_claim_whose_answer_got_lost_is_still_ones_own(store: RedisStore
     assert [await store.claim_nudge(REMINDER, DAY, "w1", 100) for _ in range(3)] == [Claimed.MINE] * 3
 
 
+async def test_one_that_may_come_once_only_is_not_sent_again_however_often_it_is_planned(
+    store: RedisStore,
+) -> None:
+    once = replace(REMINDER, duty=Nudge.INVITED)
+    for claimed in (Claimed.MINE, Claimed.OVER):
+        await planned(store, once)
+        assert await store.claim_nudge(once, DAY, "w1", 100) is claimed
+        await store.note_nudge(once, "w1", Delivery.SENT)
+        await store.settle(once, 100)
+    assert await store.nudged(once) is Nudged.SENT
+    assert await store.planned(ANA.chat) == ()
+
+
+async def test_what_is_struck_out_is_about_one_conversation_alone(store: RedisStore) -> None:
+    elsewhere = replace(REMINDER, assessment=AssessmentRef(replace(TEAM, id="elsewhere"), "a1"))
+    await planned(store, REMINDER, elsewhere)
+    await store.forget_nudges(ANA.chat, TEAM)
+    assert await store.overdue(100) == (elsewhere,)
+    assert [each.owed for each in await store.planned(ANA.chat)] == [elsewhere]
+
+
+async def test_what_a_newer_version_owes_is_left_alone(store: RedisStore, server: Server) -> None:
+    await planned(store, REMINDER)
+    with server.client() as client:
+        client.zadd(keys.OWED, {"unheard-of|slack|VDE|QzE|a1": 1})
+        client.hset(keys.nudges(ANA.chat), "unheard-of|slack|VDE|QzE|a1|||1|", "due")
+    assert await store.overdue(100) == (REMINDER,)
+    assert [each.owed for each in await store.planned(ANA.chat)] == [REMINDER]
+
+
 async def test_a_worker_that_died_leaves_an_unknown_which_nobody_sends_again(store: RedisStore) -> None:
     await planned(store, REMINDER)
     await store.claim_nudge(REMINDER, DAY, "killed", 100)

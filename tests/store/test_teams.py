@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
-from bot.conversation.assessment import Status
+from bot.conversation.assessment import Rest, Status
 from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
+from bot.conversation.nudges import Nudge
 from bot.conversation.record import StepState
 from bot.conversation.session import Code
 from bot.ports import Duty, Edit, Owed
@@ -307,7 +308,7 @@ async def test_whoever_is_forgotten_takes_everything_along(store: RedisStore, se
     assert everything(server) == before
 
 
-@pytest.mark.parametrize("deed", ["start", "take over", "sit out", "take a step on"])
+@pytest.mark.parametrize("deed", ["start", "take over", "sit out", "take a step on", "ask the rest"])
 async def test_nothing_names_someone_who_is_forgotten_whatever_they_did(
     store: RedisStore, server: Server, deed: str
 ) -> None:
@@ -321,11 +322,34 @@ async def test_nothing_names_someone_who_is_forgotten_whatever_they_did(
         await store.decline(session(other, "gil"))
     if deed == "take a step on":
         await store.move_step(ref, step("gil"), (None,))
+    if deed == "ask the rest":
+        await store.ask_rest(other, "gil")
     name = "fay" if deed == "start" else "gil"
     await store.forget(person(name))
     kept = repr(everything(server))
     assert name not in kept
     assert keys.encoded(name) not in kept
+
+
+async def test_the_rest_is_asked_once_by_one_person_and_counted_once(store: RedisStore) -> None:
+    ref = await running(store)
+    asked = await asyncio.gather(*(store.ask_rest(ref, name) for name in THREE))
+    assert sorted(asked) == [False, False, True]
+    assert [await store.note_rest(ref, *counts) for counts in ((4, 1), (3, 0))] == [True, False]
+    head = await store.assessment(ref)
+    assert head is not None
+    assert head.rest == Rest(THREE[asked.index(True)], 4, 1)
+    assert not await store.ask_rest(AssessmentRef(TEAM, "gone"), "ana")
+    assert await store.assessment(AssessmentRef(TEAM, "gone")) is None
+
+
+async def test_those_who_have_finished_or_sit_it_out_are_done(store: RedisStore) -> None:
+    ref = await running(store)
+    await answered(store, ref, "ana")
+    await store.join(session(ref, "bo"), 6)
+    await store.decline(session(ref, "cy"))
+    assert await store.people(ref) == {"ana", "bo"}
+    assert await store.done(ref) == {"ana", "cy"}
 
 
 async def test_forgetting_goes_on_where_it_was_cut_off(store: RedisStore) -> None:
@@ -468,6 +492,7 @@ async def test_a_team_that_removes_us_leaves_nothing_behind_and_others_alone(
     await store.edit(ref, CLOSING)
     await published(store, ref)
     await store.owe(Owed(Duty.RESULT, ref), 1)
+    await store.owe(Owed(Nudge.INVITED, ref, THREE[0]), 1)
     await store.forget_conversation(TEAM)
     left = everything(server)
     assert [key for key in left if keys.tag(TEAM).encode() in key] == []

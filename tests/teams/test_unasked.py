@@ -1,13 +1,14 @@
 """What nobody has pressed for: it comes to where Rung was last spoken to, and nowhere else."""
 
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 
 import pytest
 
 from bot.bootstrap import Rung, opened
-from bot.conversation import messages as m
+from bot.conversation import identity, messages as m
 from bot.conversation.identity import Conversation
-from bot.ports import Messenger
+from bot.ports import Delivery, Messenger
 from bot.settings import read as read_settings
 from bot.store.addresses import Addresses
 from bot.teams.edge import messenger
@@ -117,3 +118,28 @@ async def test_who_is_in_a_conversation_is_known_where_rung_was_spoken_to(
         teams.fail("members", "403")
         assert await write.members(where) is None
         assert await write.members(where) == {ana.member.aad, guest.member.aad}
+
+
+async def test_whoever_has_the_app_can_be_written_to_before_they_ever_came(
+    teams: Teams, store: str, rung: Served, ana: Person, channel: teams_world.Conversation
+) -> None:
+    ben, without = teams.person("Ben"), teams.person("Without")
+    without.chat.bot = False
+    channel.members += [ben.id, without.id]
+    where = Conversation("teams", TENANT, channel.id)
+    await ana.writes("@Rung help", channel)
+    await rung.quiet()
+    settings = read_settings({"REDIS_URL": store, **teams.env})
+    assert settings.teams is not None
+    ours = replace(settings.teams, app_id=teams.world.bot.removeprefix("28:"))
+    settings = replace(settings, teams=ours)
+    async with (
+        opened(settings) as own,
+        messenger(settings, own.service, Addresses(own.store.client), None) as write,
+    ):
+        people = [identity.Person("teams", TENANT, each.member.aad) for each in (ben, without)]
+        people.append(identity.Person("teams", TENANT, "stranger"))
+        assert [await write.reaches(each, where) for each in people] == [True, False, False]
+        said = m.Reply(m.To.CHAT, m.Privacy(), conversation=people[0].chat)
+        assert await write.deliver(said) is Delivery.SENT
+    assert len(ben.sees(ben.chat)) == 1

@@ -109,6 +109,9 @@ class Process:
     async def members(self, where: Conversation) -> frozenset[str] | None:
         return frozenset((*TEAM, FAY))
 
+    async def reaches(self, person: Person, where: Conversation) -> bool:
+        return True
+
     async def sweep(self) -> None:
         now = int(self._world.clock.now)
         await Worker(self.house.service, self.house.store, {ROOM.platform: self}, lambda: now).sweep()

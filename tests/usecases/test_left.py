@@ -27,6 +27,9 @@ class Platform:
     async def zone(self, person: Person) -> str:
         return ""
 
+    async def reaches(self, person: Person, where: Conversation) -> bool:
+        return True
+
     async def members(self, where: Conversation) -> frozenset[str] | None:
         assert where == ROOM
         return self.people

@@ -4,8 +4,10 @@ import pytest
 
 from bot.conversation import events as e, messages as m, presses
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
+from bot.conversation.nudges import Nudge
 from bot.conversation.questions import Choice
 from bot.conversation.record import StepState
+from bot.ports import RUNS, Edit, Owed
 from tests.servers import Server
 from tests.usecases.house import ELSEWHERE, FAY, ROOM, House, alone, member, person
 
@@ -16,12 +18,13 @@ WHO = {
     "facilitator": member(FAY),
     "facilitator in private": alone(FAY),
     "member": member("max"),
+    "invited": alone("ivy"),
     "another conversation": Origin(person("max"), ELSEWHERE),
     "private chat": alone("max"),
     "another tenant": Origin(Person("core", "rival", FAY), Conversation("core", "rival", ROOM.id)),
 }
 OUTSIDE = ("another conversation", "private chat", "another tenant")
-EVERYONE_HERE = ("facilitator", "facilitator in private", "member")
+EVERYONE_HERE = ("facilitator", "facilitator in private", "member", "invited")
 FACILITATOR = ("facilitator", "facilitator in private")
 DEEDS = {
     "join": (e.Joined, EVERYONE_HERE),
@@ -33,6 +36,7 @@ DEEDS = {
     "settings": (e.SettingsAsked, FACILITATOR),
     "extend": (e.Extended, FACILITATOR),
     "raise the floor": (lambda ref: e.FloorSet(4, ref), FACILITATOR),
+    "remind the rest": (e.RestAsked, FACILITATOR),
     "hand over": (e.HandOverAsked, FACILITATOR),
 }
 """Everything that can be pressed about an assessment that runs, and who may."""
@@ -52,6 +56,8 @@ def forged(event: e.Event, origin: Origin) -> e.Event:
 async def ref(house: House) -> AssessmentRef:
     ref = await house.begin()
     await house.answer_all(ref, THREE)
+    await house.store.edit(ref, Edit(RUNS, members=6))
+    await house.store.owe(Owed(Nudge.INVITED, ref, "ivy"), 0)
     return ref
 
 
@@ -96,7 +102,7 @@ async def test_an_assessment_is_taken_over_from_its_conversation_once_it_is_offe
     head = await house.store.assessment(ref)
     assert head is not None
     assert head.facilitator == ("max" if who == "member" else FAY)
-    assert head.offered == (who in OUTSIDE)
+    assert head.offered == (who in OUTSIDE or who == "invited")
 
 
 @pytest.mark.parametrize("who", WHO)

@@ -2,10 +2,12 @@
 
 from bot.conversation.messages.nudges import (
     NudgeCheckIn as NudgeCheckIn,
+    NudgeInvited as NudgeInvited,
     NudgeLookAgain as NudgeLookAgain,
     NudgeMessage as NudgeMessage,
     NudgeOver as NudgeOver,
     NudgePutOff as NudgePutOff,
+    NudgeReady as NudgeReady,
     NudgeUnfinished as NudgeUnfinished,
 )
 from bot.conversation.messages.questions import (
@@ -53,6 +55,8 @@ from bot.conversation.messages.team import (
     Facilitating as Facilitating,
     Invitation as Invitation,
     OpenAspect as OpenAspect,
+    RestAsked as RestAsked,
+    RestReminded as RestReminded,
     Running as Running,
     RunningAlready as RunningAlready,
     SatOut as SatOut,

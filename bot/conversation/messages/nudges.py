@@ -38,6 +38,23 @@ class NudgeLookAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class NudgeInvited:
+    """Ask someone for their answers, because *by* wants that (empty: forgotten since)."""
+
+    rubric: Rubric
+    assessment: Assessment
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeReady:
+    """Tell a facilitator that everyone who began has finished."""
+
+    rubric: Rubric
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
 class NudgePutOff:
     """Confirm that a nudge comes again *at* a time, said in *zone*, or (0) not at all."""
 
@@ -51,4 +68,6 @@ class NudgeOver:
     """Say that there is nothing left to be reminded of."""
 
 
-NudgeMessage = NudgeUnfinished | NudgeCheckIn | NudgeLookAgain | NudgePutOff | NudgeOver
+NudgeMessage = (
+    NudgeUnfinished | NudgeCheckIn | NudgeLookAgain | NudgeInvited | NudgeReady | NudgePutOff | NudgeOver
+)

@@ -107,6 +107,8 @@ class Turn(StrEnum):
     FLOOR = "floor"
     OFFERED = "offered"
     TAKEN_OVER = "taken_over"
+    LEFT = "left"  # whoever looked after it is no longer in the conversation
+    REST_ASKED = "rest_asked"
     CANCELLED = "cancelled"
 
 
@@ -118,6 +120,20 @@ class Changed:
     assessment: Assessment
     turn: Turn
     person: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestAsked:
+    """Confirm that everyone who has not finished will be reminded."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestReminded:
+    """Tell whoever wanted the rest reminded how many get a reminder, and how many cannot be written to."""
+
+    rubric: Rubric
+    reminded: int
+    unreached: int
 
 
 TeamMessage = (
@@ -132,4 +148,6 @@ TeamMessage = (
     | TooFew
     | Settings
     | Changed
+    | RestAsked
+    | RestReminded
 )

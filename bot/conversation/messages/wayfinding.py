@@ -117,6 +117,8 @@ class Trouble(StrEnum):
     NOTHING_ANSWERED = "nothing_answered"
     NO_SUCH_DAY = "no_such_day"
     FLOOR_STAYS = "floor_stays"
+    NO_REST = "no_rest"
+    REST_ASKED = "rest_asked"
     TOGETHER = "together"
     REVEALED = "revealed"
     NOT_ENOUGH = "not_enough"

@@ -6,7 +6,7 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Assessment
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.nudges import Nudge, Pause
-from bot.conversation.speech import Button, Buttons, Labelled, Speech, Style, Text
+from bot.conversation.speech import Button, Buttons, Byline, Labelled, Speech, Style, Text
 from bot.conversation.wording.phrases import HELP, button, day, line, number, row, titled, when
 
 
@@ -19,6 +19,10 @@ def say(message: m.NudgeMessage) -> Speech:
             return _check_in(message)
         case m.NudgeLookAgain():
             return _look_again(message)
+        case m.NudgeInvited():
+            return _invited(message)
+        case m.NudgeReady():
+            return _ready(message)
         case m.NudgePutOff():
             return _put_off(message)
         case m.NudgeOver():
@@ -42,6 +46,10 @@ def _unfinished(nudge: m.NudgeUnfinished) -> Speech:
 
 def _closes(assessment: Assessment) -> str:
     return f"It closes {when(assessment.closes, assessment.zone)}."
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _check_in(nudge: m.NudgeCheckIn) -> Speech:
@@ -81,6 +89,32 @@ def _look_again(nudge: m.NudgeLookAgain) -> Speech:
     return titled(title, (Text(why), ways))
 
 
+def _invited(nudge: m.NudgeInvited) -> Speech:
+    rubric, assessment = nudge.rubric, nudge.assessment
+    asks = "asks everyone who has not finished for their answers."
+    why = (
+        f"It is about your team: {number(len(rubric.aspects))} topics, about five minutes, here in private, and nobody is shown "
+        f"who said what. {_closes(assessment)} This reminder comes once."
+    )
+    ways = row(
+        button("Answer", e.Joined(assessment.ref), Style.PRIMARY),
+        button("Not this time", e.Declined(assessment.ref)),
+        button("Stop reminders", e.RemindAsked("off")),
+    )
+    who = Byline(nudge.by, asks) if nudge.by else Text(f"Somebody who looks after it {asks}")
+    return titled(f"{rubric.name}: your answers are wanted", (who, Text(why), ways))
+
+
+def _ready(nudge: m.NudgeReady) -> Speech:
+    ref = nudge.assessment.ref
+    why = (
+        "You look after this, so you can close it now and see the result together. "
+        f"If you do nothing: {_lower(_closes(nudge.assessment))}"
+    )
+    ways = _ways(button("Close", e.CloseAsked(ref), Style.PRIMARY), Nudge.READY, ref, never="Not this round")
+    return titled(f"{nudge.rubric.name}: all who began have finished", (Text(why), ways))
+
+
 def _ways(first: Button, nudge: Nudge, ref: AssessmentRef, *, never: str, step: str = "") -> Buttons:
     """Offer the way on, and the ways to be left in peace."""
     pauses = {"In an hour": Pause.HOUR, "Tomorrow": Pause.TOMORROW, never: Pause.ROUND}
@@ -98,5 +132,7 @@ def _put_off(put_off: m.NudgePutOff) -> Speech:
             Nudge.UNFINISHED: "All right: no more reminders for this assessment. Your answers so far are kept.",
             Nudge.CHECK_IN: "All right: I won't ask about this step again.",
             Nudge.LOOK_AGAIN: "All right: I won't ask again until after your next assessment.",
+            Nudge.INVITED: "All right: I won't ask again.",
+            Nudge.READY: "All right: I won't ask again. It closes by itself.",
         }[put_off.nudge]
     )

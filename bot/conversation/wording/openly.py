@@ -7,7 +7,7 @@ from bot.conversation.assessment import Assessment, Counts, Status
 from bot.conversation.privacy import Floors
 from bot.conversation.questions import ANCHOR_CHOICES
 from bot.conversation.speech import Asked, Heading, Labelled, Option, Part, Speech, Style, Text, Tone
-from bot.conversation.wording.phrases import LETTERS, SHORT, button, number, row
+from bot.conversation.wording.phrases import LETTERS, SHORT, button, number, row, some_of
 
 HOW = (
     "One topic at a time, here where everyone sees the question: tap the answer that is closest to how things are "
@@ -23,7 +23,7 @@ def open_aspect(message: m.OpenAspect) -> Speech:
     if at < len(assessment.revealed):
         parts, state = _revealed(message, assessment.revealed[at]), "revealed"
     elif assessment.status is Status.OPEN:
-        parts, state = _asked(message), answered(assessment.answered)
+        parts, state = _asked(message), answered(assessment)
     else:
         parts, state = iter((Text(_OVER),)), _OVER
     return Speech(f"{title}. {state}", (Heading(title), *parts))
@@ -41,7 +41,7 @@ def _asked(message: m.OpenAspect) -> Iterator[Part]:
     )
     others = tuple(Option("", SHORT[choice], press) for choice, press in options.items() if choice in SHORT)
     yield Asked(f"{at + 1}", aspect.question, f"Why we ask: {aspect.why}", statements, others)
-    yield Text(answered(assessment.answered), Tone.STRONG)
+    yield Text(answered(assessment), Tone.STRONG)
     floor = Floors(assessment.floor).level
     if assessment.answered < floor:
         yield Text(
@@ -71,17 +71,20 @@ def _revealed(message: m.OpenAspect, counts: Counts) -> Iterator[Part]:
         yield row(button("Close", e.CloseAsked(assessment.ref), Style.PRIMARY))
 
 
-def answered(count: int) -> str:
+def answered(assessment: Assessment) -> str:
     """Say how many have answered the aspect that is asked now."""
+    count = assessment.answered
     if not count:
         return "Nobody has answered yet."
-    return f"{number(count).capitalize()} {'has' if count == 1 else 'have'} answered."
+    people = some_of(count, assessment.members)
+    return f"{people} {'has' if count == 1 else 'have'} answered."
 
 
 def progress(assessment: Assessment) -> str:
     """Say how far an open assessment is."""
     people, revealed = assessment.began, len(assessment.revealed)
-    part = f"{number(people).capitalize()} {'takes' if people == 1 else 'take'} part." if people else _NOBODY
+    who = some_of(people, assessment.members)
+    part = f"{who} {'takes' if people == 1 else 'take'} part." if people else _NOBODY
     of = f"{number(revealed).capitalize()} of {number(len(assessment.questions))} topics"
     shown = f"{of} {'is' if revealed == 1 else 'are'} revealed." if revealed else "Nothing is revealed yet."
     return f"{part} {shown}"

@@ -159,6 +159,8 @@ _KINDS = {
     Nudge.UNFINISHED: "Open questions",
     Nudge.CHECK_IN: "Your step",
     Nudge.LOOK_AGAIN: "Look again",
+    Nudge.INVITED: "Your answers",
+    Nudge.READY: "Ready to close",
 }
 
 

@@ -23,8 +23,10 @@ from bot.conversation.speech import (
 from bot.conversation.wording import openly
 from bot.conversation.wording.phrases import (
     button,
+    line,
     number,
     row,
+    some_of,
     titled,
     when,
 )
@@ -58,6 +60,13 @@ def say(message: m.TeamMessage) -> Speech:
             return _settings(rubric, assessment)
         case m.Changed():
             return _changed(message)
+        case m.RestAsked():
+            return line(
+                "Done: everyone here who has not finished gets one private reminder, in their own working hours. Nobody is "
+                "told who they are. I tell you how many in a minute."
+            )
+        case m.RestReminded(rubric, reminded, unreached):
+            return line(f"{rubric.name}: {_reminded(reminded, unreached)}")
         case _:
             assert_never(message)
 
@@ -93,15 +102,17 @@ def _open_card(rubric: Rubric, assessment: Assessment) -> Iterator[Part]:
         close = [] if assessment.asking is not None else [button("Close", e.CloseAsked(assessment.ref))]
         yield row(button("How far are we?", e.StatusAsked()), *close)
         return
-    everyone = assessment.began == assessment.finished >= Floors(assessment.floor).level
     ways = [
         button("Answer", e.Joined(assessment.ref), Style.PRIMARY),
         button("Not this time", e.Declined(assessment.ref)),
         button("My place", e.StatusAsked()),
     ]
-    if everyone:
+    if assessment.ripe:
         yield Text("Everyone who began has finished, so whoever looks after this can close it.")
         ways.append(button("Close", e.CloseAsked(assessment.ref)))
+    if assessment.offered:
+        yield Text("Somebody is wanted to look after this.")
+        ways.append(button("I look after it", e.TookOver(assessment.ref)))
     yield Buttons(tuple(ways))
 
 
@@ -141,16 +152,18 @@ def _counts(assessment: Assessment) -> str:
         return openly.progress(assessment)
     if not assessment.began:
         return "Nobody has begun yet."
+    people = some_of(assessment.began, assessment.members, alone="One person")
     if assessment.began == 1:
-        return "One person has begun, and finished." if assessment.finished else "One person has begun."
-    began = f"{number(assessment.began).capitalize()} have begun"
+        return f"{people} has begun, and finished." if assessment.finished else f"{people} has begun."
+    began = f"{people} have begun"
     match assessment.finished:
         case 0:
             return f"{began}."
         case 1:
             return f"{began}, one has finished."
         case assessment.began:
-            return f"{began}, and all of them have finished."
+            everyone = assessment.began == assessment.members
+            return f"{people} have finished." if everyone else f"{began}, and all of them have finished."
         case finished:
             return f"{began}, {number(finished)} have finished."
 
@@ -213,16 +226,51 @@ def _settings(rubric: Rubric, assessment: Assessment) -> Speech:
             f"{floor} people. Once someone has begun it can only be raised; “floor 8” sets any other number.",
         ),
         Labelled("So far", _counts(assessment)),
+        *_rest(assessment),
         Buttons(
             (
                 button("Five more days", e.Extended(assessment.ref)),
                 *((button("Need five people", e.FloorSet(5, assessment.ref)),) if floor < 5 else ()),
+                *(
+                    (button("Remind the rest", e.RestAsked(assessment.ref)),)
+                    if _may_ask_rest(assessment)
+                    else ()
+                ),
                 button("Hand over", e.HandOverAsked(assessment.ref)),
             )
         ),
         row(*_ends(assessment)),
     )
     return titled(f"{rubric.name}: how this assessment is held", parts)
+
+
+def _may_ask_rest(assessment: Assessment) -> bool:
+    here = assessment.members > 0 and assessment.rest is None
+    return here and assessment.status is Status.OPEN and assessment.mode is Mode.TEAM
+
+
+def _rest(assessment: Assessment) -> Iterator[Part]:
+    """Say what becomes of those who have not finished, or what can."""
+    rest = assessment.rest
+    if rest is not None and rest.reminded is not None:
+        yield Labelled("The rest", _reminded(rest.reminded, rest.unreached))
+    elif rest is not None:
+        yield Labelled("The rest", "they are about to be reminded, once.")
+    elif _may_ask_rest(assessment):
+        yield Labelled("The rest", "everyone here who has not finished can be reminded in private, once.")
+
+
+def _reminded(reminded: int, unreached: int) -> str:
+    if not reminded and not unreached:
+        return "there is nobody left to remind."
+    people = "one person gets" if reminded == 1 else f"{number(reminded)} people get"
+    said = f"{people} one reminder, in their own working hours."
+    if not reminded:
+        said = "nobody gets a reminder."
+    if unreached:
+        who = "One person does" if unreached == 1 else f"{number(unreached).capitalize()} people do"
+        said += f" {who} not have me as an app, so I can't write to them."
+    return said
 
 
 def _close_warning(rubric: Rubric, assessment: Assessment) -> Speech:
@@ -269,10 +317,14 @@ def _changed(message: m.Changed) -> Speech:
             said = f"offers {name} to whoever wants to look after it."
         case m.Turn.TAKEN_OVER:
             said = f"looks after {name} from now on."
+        case m.Turn.LEFT:
+            said = f"is no longer here, so somebody else can look after {name}."
+        case m.Turn.REST_ASKED:
+            said = f"asked me to remind everyone here who has not finished {name}: once, in private."
         case m.Turn.CANCELLED:
             said = f"cancelled {name}: no result is worked out from it."
     parts: list[Part] = [Byline(message.person, said)]
-    if message.turn is m.Turn.OFFERED:
+    if message.turn in (m.Turn.OFFERED, m.Turn.LEFT):
         parts.append(row(button("I look after it", e.TookOver(assessment.ref), Style.PRIMARY)))
     return Speech(f"{name}: {said}", tuple(parts))
 

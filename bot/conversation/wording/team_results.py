@@ -30,6 +30,7 @@ from bot.conversation.wording.phrases import (
     number,
     pictured,
     row,
+    some_of,
     titled,
 )
 from bot.conversation.wording.results import headline, result_parts, step_parts
@@ -70,7 +71,7 @@ def report(report: m.TeamReport) -> Speech:
         *_change(record, report.before),
         Labelled(
             "How this was worked out",
-            f"{number(record.people).capitalize()} answered, and each aspect stands at their middle answer, the lower of two. The level is "
+            f"{some_of(record.people, record.members)} answered, and each aspect stands at their middle answer, the lower of two. The level is "
             f"the highest that {round(rubric.policy.share * 100)} % of the aspects reach with none more than "
             f"{number(rubric.policy.gap)} behind. It is worked out once, and nobody sees who said what.",
         ),
