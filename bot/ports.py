@@ -291,7 +291,7 @@ class Store(Protocol):
         ...
 
     async def people(self, ref: AssessmentRef) -> frozenset[str]:
-        """Name everyone who has begun an assessment."""
+        """Name everyone who has begun an assessment; once it is closed, those its result stands on."""
         ...
 
     async def done(self, ref: AssessmentRef) -> frozenset[str]:

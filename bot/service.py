@@ -22,6 +22,7 @@ from bot.usecases.forgetting import Forgetting
 from bot.usecases.lookout import Lookout
 from bot.usecases.nudging import Nudging
 from bot.usecases.open_aspects import OpenAspects
+from bot.usecases.overviews import Overviews
 from bot.usecases.reminders import Outlook, Reminders
 from bot.usecases.results import Results
 from bot.usecases.sessions import Sessions
@@ -50,6 +51,7 @@ class Service:
         self._checks = Checks(desk, self._sessions)
         self._nudging = Nudging(desk, self._results, rules)
         self._reminders = Reminders(desk, self._results, self._nudging, rules)
+        self._overviews = Overviews(desk, self._checks, self._results, self._reminders)
         finding = Finding(desk)
         self._closing = Closing(desk, finding, self._results, self._nudging)
         self._assessments = Assessments(
@@ -87,6 +89,8 @@ class Service:
                 return await self._looked_up(origin, event)
             case e.Shared() | e.WhyAsked():
                 return await self._checks.result(origin, event)
+            case e.OverviewAsked():
+                return await self._overviews.show(origin)
             case e.HelpAsked(unknown):
                 return await self._wayfinding.help(origin, unknown=bool(unknown))
             case e.RubricsAsked():

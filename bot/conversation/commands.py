@@ -63,6 +63,13 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("status", "", "what is open, and your place in it", lambda _: e.StatusAsked()),
     Command(
+        "home",
+        "",
+        "what is yours: open questions, your results, your teams, reminders",
+        lambda _: e.OverviewAsked(),
+        ("overview", "my page", "me"),
+    ),
+    Command(
         "close", "", "close the assessment you look after, and show the result", lambda _: e.CloseAsked()
     ),
     Command("cancel", "", "drop the assessment you look after", lambda _: e.CancelAsked()),

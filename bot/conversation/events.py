@@ -99,6 +99,11 @@ class StatusAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class OverviewAsked:
+    """Someone wants to see all that is theirs: what is open, results, reminders."""
+
+
+@dataclass(frozen=True, slots=True)
 class HelpAsked:
     """Someone wants help, or wrote something (*unknown*) that nothing answers to."""
 
@@ -320,6 +325,7 @@ Event = (
     | Shared
     | NextAsked
     | StatusAsked
+    | OverviewAsked
     | HelpAsked
     | RubricsAsked
     | WordsAsked

@@ -26,6 +26,7 @@ Pressable = (
     | e.Shared
     | e.NextAsked
     | e.StatusAsked
+    | e.OverviewAsked
     | e.HelpAsked
     | e.RubricsAsked
     | e.WordsAsked
@@ -121,6 +122,8 @@ def write(event: Pressable) -> str:
             return "next"
         case e.StatusAsked():
             return "status"
+        case e.OverviewAsked():
+            return "home"
         case e.HelpAsked():
             return "help"
         case e.RubricsAsked():
@@ -211,6 +214,7 @@ _PLAIN_EVENTS: dict[str, e.Event] = {
     "export": e.ExportAsked(),
     "next": e.NextAsked(),
     "status": e.StatusAsked(),
+    "home": e.OverviewAsked(),
     "help": e.HelpAsked(),
     "rubrics": e.RubricsAsked(),
     "privacy": e.PrivacyAsked(),

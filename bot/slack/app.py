@@ -138,7 +138,7 @@ class Turns:
                 if not await self.tokens.token(person.tenant):
                     return _ok()
                 first_time = await self.service.meet(incoming.origin)
-                help_, *own = await self._overview(incoming)
+                help_, own = await self._first_page(incoming)
         except (StoreUnavailable, TimeoutError):
             store_failures.inc()
             if incoming.place.home:
@@ -148,17 +148,17 @@ class Turns:
         if incoming.place.home:
             page = home.start(help_, own)
             self.tasks.start(self.screen.home_page(person, incoming.place, page))
-        elif first_time and not own and not _is_under_way(help_):
+        elif first_time and isinstance(own, m.Overview) and own.is_empty:
             self.tasks.start(self.screen.greet(person, help_))
         return _ok()
 
-    async def _overview(self, incoming: Incoming) -> tuple[m.Message, ...]:
-        """Collect what the first page shows: what a person can do, what is open, their last result."""
-        help_, *own = [
+    async def _first_page(self, incoming: Incoming) -> tuple[m.Message, m.Message]:
+        """Collect what the first page shows: what a person can do, and what is theirs."""
+        help_, own = [
             (await self.service.take(incoming.origin, asked))[0].message
-            for asked in (e.HelpAsked(), e.StatusAsked(), e.ResultAsked())
+            for asked in (e.HelpAsked(), e.OverviewAsked())
         ]
-        return help_, *(each for each in own if isinstance(each, m.Mine | m.Report))
+        return help_, own
 
     async def welcome(self, person: Person) -> None:
         """Introduce ourselves to someone who has just installed us, once."""
@@ -280,11 +280,6 @@ class _Listener(AsyncMiddleware):
         except Exception as error:  # noqa: BLE001, the edge: reported, with no values in it
             report(log, "turn_failed", error)
             return BoltResponse(status=500)
-
-
-def _is_under_way(help_: m.Message) -> bool:
-    """Tell whether someone has questions open: then they know us, and those should stay the last message."""
-    return isinstance(help_, m.Help) and help_.resume is not None
 
 
 def _you(message: m.Message) -> Replies:

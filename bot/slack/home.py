@@ -1,17 +1,15 @@
 """The Home tab: what a person can do and what they have, never empty, from the same words as everywhere."""
 
-from collections.abc import Iterable
-
 from bot.conversation import messages as m
 from bot.conversation.speech import Buttons, Divider, Part, Speech, buttons
 from bot.conversation.wording import HELP, say
 
 
-def start(help_: m.Message, own: Iterable[m.Message]) -> Speech:
+def start(help_: m.Message, own: m.Message) -> Speech:
     """Put the first page together: what Rung is and does, what is the person's *own*, who sees what."""
     first = say(help_)
     parts: list[Part] = [*first.parts]
-    for part in (*own, m.Privacy()):
+    for part in (own, m.Privacy()):
         parts += [Divider(), *say(part).parts]
     return Speech(first.summary, tuple(parts))
 

@@ -14,8 +14,8 @@ from bot.teams import icons
 
 MANIFEST_VERSION = "1.25"  # the first that speaks of shared and private channels
 # Teams shows twelve commands in a place, so each place leaves out what belongs to the other.
-TEAMS_OWN = frozenset(("assess", "history", "close", "cancel", "settings"))
-ONES_OWN = frozenset(("remind", "continue", "words", "privacy", "forget me"))
+TEAMS_OWN = frozenset(("assess", "history", "status", "close", "cancel", "settings"))
+ONES_OWN = frozenset(("home", "remind", "continue", "words", "privacy", "forget me"))
 _SUMMARY = "Tells a team which rung it stands on, and how to reach the next one."
 _DESCRIPTION = (
     "Rung asks a team a few questions at a time, right here in Teams, and tells it where it stands: "

@@ -1,10 +1,12 @@
 """The quick check: one person's level, shared only by that person."""
 
+from collections.abc import Iterable
+
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import RubricRef, Status
 from bot.conversation.identity import Conversation, Origin, Person, SessionRef
 from bot.conversation.session import Code
-from bot.ports import NewCheck
+from bot.ports import Memory, NewCheck
 from bot.usecases.desk import Desk, Replies, problem, you
 from bot.usecases.sessions import Sessions
 from rubric import Rubric
@@ -62,15 +64,33 @@ class Checks:
     async def status(self, origin: Origin) -> Replies:
         """Say what is open for a person: the one thing, or everything where there is more."""
         memory = await self._desk.store.recall(origin.person)
-        refs = dict.fromkeys((*filter(None, [memory.current_ref]), *memory.assessments))
-        found = [await self._desk.standing(ref, await self._desk.store.read(ref)) for ref in refs]
-        standing = [each for each in found if isinstance(each, turn.Standing)]
-        running = [each for each in standing if each.assessment.status is Status.OPEN]
-        if len(running) > 1 or any(each.of_team for each in running):
-            return you(m.Mine(tuple(_open(each) for each in running)))
+        found = await self._touched(memory)
+        running = _running(found)
+        if len(running) > 1 or any(each.assessment for each in running):
+            return you(m.Mine(running))
         if not running:
             return you(next((each for each in found if isinstance(each, m.Problem)), _NO_SESSION))
         return you(m.Status(running[0].rubric, running[0].ref, running[0].place))
+
+    async def open(self, memory: Memory) -> tuple[m.Open, ...]:
+        """List what is open for a person; a check that is finished is none of it."""
+        running = _running(await self._touched(memory))
+        return tuple(each for each in running if each.assessment or each.place.left)
+
+    async def finished(self, memory: Memory, most: int) -> tuple[m.Finished, ...]:
+        """List at most so many of the checks that a person has finished, the newest first."""
+        found: list[m.Finished] = []
+        for ref in memory.checks:
+            standing = await self._desk.standing(ref, await self._desk.store.read(ref))
+            if isinstance(standing, turn.Standing) and not standing.place.left and len(found) < most:
+                result, _ = turn.work_out(standing)
+                found.append(m.Finished(standing.rubric, ref, result, standing.assessment.opened))
+        return tuple(found)
+
+    async def _touched(self, memory: Memory) -> list[turn.Standing | m.Problem]:
+        """Read the session a person was in last, and their part in the assessments of teams."""
+        refs = dict.fromkeys((*filter(None, [memory.current_ref]), *memory.assessments))
+        return [await self._desk.standing(ref, await self._desk.store.read(ref)) for ref in refs]
 
     async def not_shared(self, origin: Origin, event: e.Shared) -> None:
         """Take back that a result was shared, because posting it failed: it may be tried again at once."""
@@ -102,6 +122,11 @@ class Checks:
             if isinstance(standing, turn.Standing) and not standing.of_team and not standing.place.left:
                 return standing
         return m.Problem(m.Trouble.NO_RESULT)
+
+
+def _running(found: Iterable[turn.Standing | m.Problem]) -> tuple[m.Open, ...]:
+    standing = (each for each in found if isinstance(each, turn.Standing))
+    return tuple(_open(each) for each in standing if each.assessment.status is Status.OPEN)
 
 
 def _open(standing: turn.Standing) -> m.Open:

@@ -51,7 +51,7 @@ class Reminders:
             return you(m.NudgeOver())
         at = await self._put_off(owed, event.pause, stands)
         if event.pause is Pause.NO_MORE:
-            return you(await self._page(owed.receiver))
+            return you(await self.page(owed.receiver))
         put_off = m.NudgePutOff(event.nudge, at, stands.zone or stands.home)
         return (m.Reply(m.To.EVERYONE if of_team else m.To.YOU, put_off),)
 
@@ -81,7 +81,7 @@ class Reminders:
         if not team:
             await self._nudging.note_zone(origin)
         if not event.words:
-            return you(await self._page(receiver))
+            return you(await self.page(receiver))
         stands = await self._wishes(receiver)
         today = local_day(self._desk.clockwork.now(), stands.zone or stands.home)
         change = wishes.read(event.words, today)
@@ -94,7 +94,7 @@ class Reminders:
         if not (event.keep or change.at_once):
             return you(await self._proposal(receiver, change))
         await self._keep(receiver, change, stands, today)
-        return you(replace(await self._page(receiver), kept=not change.at_once))
+        return you(replace(await self.page(receiver), kept=not change.at_once))
 
     async def _keep(self, receiver: Conversation, change: Change, stands: Wishes, today: date) -> None:
         """Make a change, and forget quiet days that are over."""
@@ -109,8 +109,9 @@ class Reminders:
         now, stands = self._desk.clockwork.now(), await self._wishes(where)
         closed = {record.assessment: record.closed for _, record in await self._results.known(where)}
         for each in await self._desk.store.planned(where):
-            if each.owed.assessment.id in closed and each.due and not each.owed.asked:
-                start = closed[each.owed.assessment.id]
+            again = nudge_of(each.owed) is Nudge.LOOK_AGAIN and not each.owed.asked
+            start = closed.get(each.owed.assessment.id)
+            if again and start and each.due:
                 (due,) = self._rules.times(Nudge.LOOK_AGAIN, start, stands)
                 await self._desk.store.owe(each.owed, max(due, now))
 
@@ -127,14 +128,14 @@ class Reminders:
 
     async def _proposal(self, receiver: Conversation, change: Change) -> m.WishProposed:
         now, then = _rounded(self._desk.clockwork.now()), (await self._wishes(receiver)).after(change)
-        page = await self._page(receiver, change)
+        page = await self.page(receiver, change)
         if receiver.private:
             return m.WishProposed(change, page, policy.working(self._rules, then).openings(now, SHOWN))
         closed = max((record.closed for _, record in await self._results.known(receiver)), default=0)
         dates = policy.looks_ahead(self._rules, then, closed or now, now, SHOWN)
         return m.WishProposed(change, page, dates, closed)
 
-    async def _page(self, receiver: Conversation, change: Change = NOTHING) -> m.Reminders:
+    async def page(self, receiver: Conversation, change: Change = NOTHING) -> m.Reminders:
         """Show how things stand, or would stand after *change*."""
         stands = (await self._wishes(receiver)).after(change)
         today = local_day(self._desk.clockwork.now(), stands.zone or stands.home)

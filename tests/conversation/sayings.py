@@ -209,18 +209,29 @@ def about_reminders(rubric: Rubric, held: Assessment) -> Iterator[m.Message]:
         for nudge in Nudge
         for asked in (True, False)
     )
-    for off, team, kept in product((True, False), repeat=3):
+    changes = (Change(every=cadences[1]), Change(hours=()), Change(quiet=spans[:1]), Change(loud=(EVER,)))
+    for off, team in product((True, False), repeat=2):
         for coming, quiet, every in zip(
             ((), put_off[:1], put_off), ((), spans[:1], spans), cadences, strict=True
         ):
-            page = m.Reminders(team, off, "", (570, 990), (0, 1, 2, 3, 4), every, quiet, coming, kept)
+            page = m.Reminders(team, off, "", (570, 990), (0, 1, 2, 3, 4), every, quiet, coming, kept=off)
             yield page
-            changes = (Change(every=every), Change(hours=()), Change(quiet=spans[:1]), Change(loud=(EVER,)))
-            for change in changes:
-                yield m.WishProposed(change, page, (OPENED,) * 3, OPENED if off else 0)
+        yield from (m.WishProposed(change, page, (OPENED,) * 3, OPENED if off else 0) for change in changes)
     yield m.Reminders(True, False, "Asia/Tokyo", (0, 1440), (0, 2, 6), Cadence(days=7), (), ())
     yield m.Reminders(False, False, "Asia/Tokyo", MORNINGS, tuple(range(7)), Cadence(days=7), (), ())
+    yield from about_ones_own(rubric, page)
     yield from (m.WishUnread(topic, team) for topic in (None, *Topic) for team in (True, False))
+
+
+def about_ones_own(rubric: Rubric, reminders: m.Reminders) -> Iterator[m.Message]:
+    ref = SessionRef(ANA.chat, "c1", ANA.id)
+    check = m.Open(rubric, ref, place(rubric, Mode.CHECK, Session({})))
+    for most in (0, 1, 3):
+        results = (score(rubric, [someone(rubric, ending)]) for ending in ENDINGS[:most])
+        finished = tuple(m.Finished(rubric, ref, result, OPENED) for result in results)
+        stood = [record(rubric, ending, 3) for ending in ENDINGS[:most] * 10]
+        teams = tuple(m.TeamStanding(rubric, each, "#" + "w" * 80 if most > 1 else "") for each in stood)
+        yield m.Overview((check,) * most * 3, finished, teams, reminders)
 
 
 def finding_ones_way(rubric: Rubric) -> Iterator[m.Message]:

@@ -156,6 +156,35 @@ async def test_without_a_store_the_home_tab_says_so_and_is_drawn_when_slack_trie
     assert "I tell a team which rung it stands on" in said(ana.home)
 
 
+async def test_reminders_are_changed_from_the_home_tab(rung: Served, ana: Person) -> None:
+    await opens(ana, rung)
+    assert "09:30 to 16:30" in said(ana.home)
+    for label in ("Only in the mornings", "Keep it", "Help"):
+        await presses_home(ana, label, rung)
+    assert "09:00 to 12:00" in said(ana.home)
+    assert "In the usual hours" in labels(ana)
+
+
+async def test_a_team_stands_there_by_its_name_with_its_level(slack: Slack, rung: Served) -> None:
+    people = [slack.person(name) for name in ("Dev", "Eli", "Fay", "Max")]
+    team = slack.channel("platform", *people)
+    await people[0].command("assess", team)
+    await rung.quiet()
+    for who in people[:3]:
+        await who.presses("Answer", team)
+        await rung.quiet()
+        for number in range(1, 7):
+            await who.writes(f"{number} c")
+            await rung.quiet()
+    for label in ("Close", "Close and show"):
+        await people[0].presses(label, team)
+        await rung.quiet()
+    for who in people:
+        await opens(who, rung)
+    assert "#platform, Flexible Infrastructure" in said(people[1].home)
+    assert "Teams you answered with" not in said(people[3].home)
+
+
 def _without_ids(text: str) -> str:
     """Leave out the names that are new in every drawing."""
     return "".join(_unnamed(json.loads(text)))

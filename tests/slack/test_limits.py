@@ -63,7 +63,7 @@ def test_rubrics_of_any_size_pass_slack(capability: Rubric, aspects: int) -> Non
 def test_every_home_page_passes_slack(capability: Rubric) -> None:
     said = tuple(every_message(filled(capability, EXTREMES["long"])))
     for message in (*said, *every_message(capability)):
-        for page in (home.page(message), home.start(said[-1], (message, message))):
+        for page in (home.page(message), home.start(said[-1], message)):
             drawing = render(page, "n0123456789", MOST_VIEW_BLOCKS)
             assert refused_view({"type": "home", "blocks": json.loads(drawing.blocks)}) == [], type(message)
 

@@ -62,6 +62,7 @@ async def looked(house: House, ref: AssessmentRef) -> list[Seen]:
     """Ask for everything that somebody can ask for, as everybody who did not answer, and look at the card."""
     asked = (
         e.ResultAsked(),
+        e.OverviewAsked(),
         e.HistoryAsked(),
         e.StatusAsked(),
         e.NextAsked(),
@@ -81,6 +82,8 @@ def seen(message: m.Message) -> Seen:
     match message:
         case m.TeamReport(_, record) | m.Board(_, record):
             records = (record,)
+        case m.Overview(teams=teams):
+            records = tuple(each.record for each in teams)
         case m.History(results):
             records = tuple(record for _, record in results)
         case _:

@@ -10,6 +10,11 @@ from bot.conversation.messages.nudges import (
     NudgeReady as NudgeReady,
     NudgeUnfinished as NudgeUnfinished,
 )
+from bot.conversation.messages.overview import (
+    Finished as Finished,
+    Overview as Overview,
+    TeamStanding as TeamStanding,
+)
 from bot.conversation.messages.questions import (
     AllAnswered as AllAnswered,
     Ask as Ask,

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
 from bot.conversation.messages.nudges import NudgeMessage
+from bot.conversation.messages.overview import Overview
 from bot.conversation.messages.questions import QuestionMessage
 from bot.conversation.messages.reminders import ReminderMessage
 from bot.conversation.messages.results import ResultMessage
@@ -60,6 +61,7 @@ Message = (
     | TeamResultMessage
     | NudgeMessage
     | ReminderMessage
+    | Overview
 )
 
 

@@ -4,6 +4,7 @@ from bot.conversation import messages as m
 from bot.conversation.speech import Speech
 from bot.conversation.wording import (
     nudges,
+    overview,
     questions,
     reminders,
     results,
@@ -30,4 +31,6 @@ def say(message: m.Message) -> Speech:
         return team_results.say(message)
     if isinstance(message, m.NudgeMessage):
         return nudges.say(message)
-    return reminders.say(message)
+    if isinstance(message, m.ReminderMessage):
+        return reminders.say(message)
+    return overview.say(message)

@@ -1,0 +1,62 @@
+"""What is a person's own, on one page: short lines, and the ways to see more."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.conversation import events as e, messages as m
+from bot.conversation.speech import Divider, Labelled, Part, Speech, Style, Text, Tone
+from bot.conversation.wording import reminders, wayfinding
+from bot.conversation.wording.phrases import button, day, row
+from rubric import Result, Rubric
+
+MOST_OPEN, MOST_TEAMS = 4, 8
+_TITLE = "What is yours"
+
+
+def say(page: m.Overview) -> Speech:
+    """Put all that is a person's own on one page."""
+    parts: list[Part] = []
+    for section in (_open(page), _finished(page), _teams(page), reminders.say(page.reminders).parts):
+        found = list(section)
+        if found and parts:
+            parts.append(Divider())
+        parts += found
+    return Speech(_TITLE, tuple(parts))
+
+
+def _open(page: m.Overview) -> Iterator[Part]:
+    if page.is_empty:
+        yield Text("You have answered nothing yet. A quick check takes about a minute, and only you see it.")
+        yield row(button("Check our level", e.CheckAsked(), Style.PRIMARY))
+    if page.open:
+        yield from wayfinding.mine(page.open[:MOST_OPEN]).parts
+        yield from _more(page.open, MOST_OPEN)
+
+
+def _finished(page: m.Overview) -> Iterator[Part]:
+    if page.finished:
+        yield Text("Your own checks", Tone.STRONG)
+        for each in page.finished:
+            yield Labelled(each.rubric.name, f"{_level(each.rubric, each.result)}, {day(each.opened)}")
+        yield row(button("Show my last result", e.ResultAsked(page.finished[0].ref)))
+
+
+def _teams(page: m.Overview) -> Iterator[Part]:
+    """List results that the person has a part in; the whole one is looked at in the team's conversation."""
+    if page.teams:
+        yield Text("Teams you answered with", Tone.STRONG)
+        for each in page.teams[:MOST_TEAMS]:
+            where = f"{each.named}, {each.rubric.name}" if each.named else each.rubric.name
+            yield Labelled(where, f"{_level(each.rubric, each.record.result)}, {day(each.record.closed)}")
+        yield from _more(page.teams, MOST_TEAMS)
+        yield Text("Each team's whole result is in its conversation: type “result” there.", Tone.QUIET)
+
+
+def _level(rubric: Rubric, result: Result) -> str:
+    if result.level is None:
+        return "no level yet"
+    return f"level {result.level} of 5, {rubric.levels[result.level].name}"
+
+
+def _more(found: Sequence[object], shown: int) -> Iterator[Part]:
+    if len(found) > shown:
+        yield Text(f"… and {len(found) - shown} more.", Tone.QUIET)
