@@ -47,7 +47,8 @@ def everything(server: Server) -> dict[bytes, object]:
             b"list": lambda key: client.lrange(key, 0, -1),
             b"zset": lambda key: client.zrange(key, 0, -1, withscores=True),
         }
-        return {key: reads[client.type(key)](key) for key in client.scan_iter()}
+        found = (key for key in client.scan_iter() if key != keys.ERASURES.encode())
+        return {key: reads[client.type(key)](key) for key in found}
 
 
 # Start
