@@ -4,6 +4,7 @@ Everything that is said was stored first; a platform acknowledges an event only
 after `take` has returned.
 """
 
+from bot import audit
 from bot.catalogue import Catalogue
 from bot.conversation import events as e, messages as m
 from bot.conversation.exports import Rows, Subject
@@ -70,6 +71,12 @@ class Service:
         Raises StoreUnavailable when the store does not answer in time; nothing
         has been promised to anyone then.
         """
+        replies = await self._take(origin, event)
+        audit.note(origin, event, replies)
+        return replies
+
+    async def _take(self, origin: Origin, event: e.Event) -> Replies:
+        """Find who takes an event."""
         match event:
             case e.Answered():
                 return await self._sessions.answer(origin, event)
@@ -164,7 +171,10 @@ class Service:
 
     async def exported(self, what: Subject) -> Rows:
         """Read what is there to be taken away now; whoever asks was let in by a link, or runs Rung."""
-        return await self._exporting.rows(what)
+        rows = await self._exporting.rows(what)
+        if rows:
+            audit.note_fetched(what)
+        return rows
 
     async def due(self, owed: Owed, messenger: Messenger | None = None) -> Replies:
         """Do what is due, and say what follows; a repeat is harmless.
@@ -173,7 +183,9 @@ class Service:
         """
         match owed.duty:
             case Duty.CLOSING:
-                return await self._closing.time_is_up(owed.assessment)
+                replies = await self._closing.time_is_up(owed.assessment)
+                audit.note_closed(replies)
+                return replies
             case Duty.RESULT:
                 return await self._closing.make_sure(owed.assessment)
             case Duty.QUESTION:
@@ -212,10 +224,12 @@ class Service:
     async def forget_conversation(self, where: Conversation) -> None:
         """Delete everything about a conversation that no longer wants us."""
         await self._forgetting.forget_conversation(where)
+        audit.note_left(where)
 
     async def forget_tenant(self, platform: str, tenant: str) -> None:
         """Delete everything about a workspace that no longer wants us."""
         await self._forgetting.forget_tenant(platform, tenant)
+        audit.note_tenant_left(platform, tenant)
 
     async def left(self, where: Conversation, person: Person) -> None:
         """Remind somebody of nothing more in a conversation that they have left."""
