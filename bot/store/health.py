@@ -58,7 +58,7 @@ def _judge(server: dict[str, object]) -> tuple[str, ...]:
 async def _weigh(client: Client) -> tuple[str, ...]:
     """Warn about what loses a second or two at a power loss, or cannot be seen."""
     try:
-        config = await client.redis.config_get("appendfsync")
+        config = await client.once(lambda: client.redis.config_get("appendfsync"))
     except (RedisError, OSError):
         return ("Redis does not show its configuration: make sure of `appendfsync always`.",)
     if str(config.get("appendfsync")) in ("always", "b'always'"):
