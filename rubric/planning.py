@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 from rubric.model import LEVELS, Rubric, Step
 from rubric.scoring import Result, lags, level_of
 
 MOST_STEPS = 3
-_EFFORT = {"S": 1, "M": 2, "L": 3}
+_SIXTHS = {
+    "S": 6,
+    "M": 3,
+    "L": 2,
+}  # of a step's value for one unit of effort, of which they take one, two, three
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,8 @@ def _best(rubric: Rubric, result: Result, aspect: str) -> NextStep:
     return NextStep(step, aspect, value + 1, reason)
 
 
-def _worth(step: Step) -> Fraction:
-    return Fraction(step.value, _EFFORT[step.effort])
+def _worth(step: Step) -> int:
+    return step.value * _SIXTHS[step.effort]
 
 
 def _ranked(rubric: Rubric, result: Result, candidates: list[NextStep]) -> list[NextStep]:
@@ -62,7 +65,7 @@ def _ranked(rubric: Rubric, result: Result, candidates: list[NextStep]) -> list[
     order = {aspect.id: at for at, aspect in enumerate(rubric.aspects)}
     chosen = {candidate.step.id for candidate in candidates}
 
-    def rank(candidate: NextStep) -> tuple[bool, Fraction, int]:
+    def rank(candidate: NextStep) -> tuple[bool, int, int]:
         lagging = candidate.reason.startswith("lags")
         return not lagging, -_worth(candidate.step), order[candidate.aspect]
 

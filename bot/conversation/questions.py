@@ -8,6 +8,7 @@ of the next level up; an open one asks no evidence.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from rubric import Rubric
 
@@ -47,9 +48,11 @@ ANCHOR_CHOICES = (*LEVELS, Choice.NOT_SURE, Choice.NOT_APPLICABLE)
 EVIDENCE_CHOICES = (Choice.YES, Choice.PARTLY, Choice.NO, Choice.NOT_SURE)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Question:
-    """One question: the *aspect*'s place in the rubric (from 0), and the evidence's level or 0."""
+class Question(NamedTuple):
+    """One question: the *aspect*'s place in the rubric (from 0), and the evidence's level or 0.
+
+    A tuple, because everything about questions is looked up by them.
+    """
 
     aspect: int
     level: int = 0

@@ -6,6 +6,7 @@ All text is plain: no platform may read markup into it, whoever wrote it.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.conversation.pictures import Picture
 
@@ -65,8 +66,7 @@ class Links:
     links: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One way to answer: a *letter* (a-e) for a statement, or none for the short answers after them."""
 
     letter: str

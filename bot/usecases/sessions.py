@@ -121,7 +121,7 @@ class Sessions:
 
 def _card(standing: turn.Standing, code: Code) -> Replies:
     """Redraw a team's card when the counts on it may have changed."""
-    counted = (
+    counted = standing.of_team and (
         code is Code.STARTED or code is Code.CHANGED or (code is Code.ANSWERED and not standing.place.left)
     )
-    return (turn.card(standing.rubric, standing.assessment),) if standing.of_team and counted else ()
+    return (turn.card(standing.rubric, standing.assessment),) if counted else ()
