@@ -4,10 +4,10 @@ READY := .venv/.ready
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade) pyproject.toml
 .DEFAULT_GOAL := help
-.PHONY: help setup demo chat test long lint format check lock bench pictures looks clean
+.PHONY: help setup demo chat test long lint format check lock bench pictures looks agents-playground clean
 
 help: ## List what can be done
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Make .venv with everything in it; PYTHON=python3.12 names another interpreter
 	@echo "Ready. Try: make demo"
@@ -55,6 +55,9 @@ pictures: $(READY) ## Draw every message as Slack and Teams show it, into build/
 
 looks: $(READY) ## Let npm's packages judge Teams' manifest and draw every message, whatever it says (needs npm)
 	@tools/looks.sh $(ARGS)
+
+agents-playground: $(READY) ## Let Microsoft's own test client talk to Rung, fetched with npx under its own licence
+	@tools/agents_playground.sh $(ARGS)
 
 clean: ## Remove what was made here (your answers stay)
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build tests/looks/node_modules

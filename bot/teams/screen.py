@@ -286,8 +286,8 @@ class Screen:
         await self.connector.update(at, id_, _activity(await self.draw(about, what, verb, at)))
 
     async def _names(self, about: Incoming | Moved, speech: Speech, at: Address) -> Mapping[str, str]:
-        """Find what those are called whom *speech* names; who acts has told it."""
-        known = {about.origin.person.id: about.place.name}
+        """Find what those are called whom *speech* names; whoever acts tells it, but who installs us."""
+        known = {about.origin.person.id: about.place.name} if about.place.name else {}
         if _named(speech) <= known.keys():
             return known
         return {**await self.roster.names(at), **known}

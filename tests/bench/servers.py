@@ -40,7 +40,7 @@ def store_server(folder: Path, *, durable: bool = True, core: int | None = None)
     try:
         if core is not None:
             os.sched_setaffinity(server.pid, {core})
-        _reachable(port)
+        reachable(port)
         yield f"redis://127.0.0.1:{port}/0"
     finally:
         server.terminate()
@@ -54,7 +54,7 @@ async def running(command: tuple[str, ...], env: Mapping[str, str], log: Path) -
         server = subprocess.Popen(command, env={**os.environ, **env}, stdout=out, stderr=out)
         try:
             os.sched_setaffinity(server.pid, {cores()[0]})
-            await asyncio.to_thread(_reachable, int(env["PORT"]))
+            await asyncio.to_thread(reachable, int(env["PORT"]))
             yield server.pid
         finally:
             server.terminate()
@@ -80,9 +80,9 @@ async def quiet(pid: int) -> float:
     return now
 
 
-def _reachable(port: int) -> None:
+def reachable(port: int, patience: float = PATIENCE) -> None:
     """Wait until something listens on *port*; TimeoutError if nothing does in time."""
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + patience
     while time.monotonic() < end:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:

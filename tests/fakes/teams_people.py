@@ -271,10 +271,11 @@ class Person:
         return activity | {"replyToId": message.id}
 
     def _moved(self, action: str, place: Conversation) -> Delivery:
-        """Make what tells that the app came or went; people's clients have no part in it."""
+        """Make what tells that the app came or went; people's clients, and names, have no part in it."""
         self._takes_time()
         activity = self._activity("installationUpdate", f"f:{UUID(int=self.teams.world.number())}", place)
-        return Delivery(self, _without_client(activity) | {"action": action})
+        who: Object = {"id": self.id, "aadObjectId": self.member.aad}
+        return Delivery(self, _without_client(activity) | {"from": who, "action": action})
 
     def _bot_joined(self, place: Conversation) -> Delivery:
         activity = self._activity("conversationUpdate", f"f:{UUID(int=self.teams.world.number())}", place)
