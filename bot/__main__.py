@@ -132,22 +132,26 @@ def _settings() -> Settings:
 
 
 async def _demo(settings: Settings, browser: bool) -> int:
-    from bot.bootstrap import opened
+    from bot.bootstrap import clockwork, opened
     from bot.pictures.edge import opened as shown
     from bot.pictures.gallery import private
     from bot.playground.app import Playground
+    from bot.playground.clock import Clock
     from bot.playground.edge import Edge
     from bot.playground.people import PLATFORM
     from bot.playground.serve import serve
     from bot.store.playground_log import PlaygroundLog
     from bot.worker import Worker
 
+    clock = Clock(clockwork())
     kept_in = "the store that REDIS_URL names" if settings.redis_url else str(data_folder(settings))
-    async with opened(settings, at_home=True) as rung, shown(private(rung.clockwork.now)) as pictures:
+    opening = opened(settings, at_home=True, clock=clock.clockwork)
+    async with opening as rung, shown(private(clock.now)) as pictures:
         log = PlaygroundLog(rung.store.client)
-        playground = Playground(rung.service, log, rung.catalogue, rung.clockwork)
-        page = Edge(playground, pictures.address).application(pictures.routes)
-        worker = Worker(rung.service, rung.store, {PLATFORM: playground}, rung.clockwork.now)
+        clock.forward(await log.ahead())
+        playground = Playground(rung.service, log, rung.catalogue, clock)
+        worker = Worker(rung.service, rung.store, {PLATFORM: playground}, clock.now)
+        page = Edge(playground, worker.sweep, pictures.address).application(pictures.routes)
         async with worker.working():
             return await serve(
                 page, port=settings.port, kept_in=kept_in, open_browser=browser, tell=typer.echo

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
@@ -13,11 +13,12 @@ from bot.conversation.events import Event, ForgetAsked
 from bot.conversation.identity import Conversation, Origin, Person, SessionRef
 from bot.conversation.messages import AspectOf, BoardOf, CardOf, Help, Paced, Reply, ResultOf, To
 from bot.conversation.speech import Asked, Speech
+from bot.playground.clock import HOUR, Clock
 from bot.playground.entries import Entry, Shown, dump, load, written
 from bot.playground.parse import Pane, Pressed, Wrote
 from bot.playground.people import NAMES, TEAM, Player
 from bot.ports import Delivery
-from bot.service import Clockwork, Service
+from bot.service import Service
 
 Kept = tuple[str, int, int, str]  # an entry's id, position, version and JSON
 HELLO = "hello"
@@ -38,6 +39,10 @@ class Log(Protocol):
 
     async def remove(self, place: str, *ids: str) -> None:
         """Take entries out; without *ids* all of the place."""
+        ...
+
+    async def note_ahead(self, seconds: int) -> None:
+        """Remember how far the page's clock is ahead of the real one."""
         ...
 
 
@@ -107,11 +112,12 @@ def _place(person: Person, pane: Pane) -> tuple[str, Pane]:
 class Playground:
     """Takes turns for everyone on the page, and tells the open pages when something changed."""
 
-    def __init__(self, service: Service, log: Log, catalogue: Catalogue, clockwork: Clockwork) -> None:
+    def __init__(self, service: Service, log: Log, catalogue: Catalogue, clock: Clock) -> None:
         self._service = service
         self._log = log
         self._catalogue = catalogue
-        self._clockwork = clockwork
+        self.clock = clock
+        self._skipping = asyncio.Lock()
         self._pages: set[asyncio.Event] = set()
         self._turns: defaultdict[Person, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -153,6 +159,18 @@ class Playground:
             case Wrote():
                 return await self._turn(player.person, sent, commands.parse(sent.text))
 
+    async def skip(self, hours: int, by_itself: Callable[[], Awaitable[None]]) -> None:
+        """Let *hours* go by, and in each of them happen what happens *by_itself*, as if one had waited.
+
+        Raises StoreUnavailable where that stopped; the time until then has gone by.
+        """
+        async with self._skipping:
+            for _ in range(hours):
+                await self._log.note_ahead(self.clock.ahead + HOUR)
+                self.clock.forward(HOUR)
+                await by_itself()
+                self._tell()
+
     async def _turn(self, person: Person, sent: Pressed | Wrote, event: Event) -> Look | None:
         where = TEAM if sent.pane == "team" else person.chat
         # One turn at a time a person, or two presses could be drawn in the wrong order.
@@ -169,7 +187,7 @@ class Playground:
     async def _keep_words(self, person: Person, sent: Wrote) -> None:
         words = commands.tidy(sent.text)
         if words:
-            entry = written(person.id, self._clockwork.now(), words)
+            entry = written(person.id, self.clock.now(), words)
             await self._log.put(_place(person, sent.pane)[0], f"t.{sent.id}", dump(entry), move=False)
 
     async def _draw(self, person: Person, sent: Pressed | Wrote, reply: Reply, at: int) -> Look | None:
@@ -187,7 +205,7 @@ class Playground:
 
     async def deliver(self, reply: Reply) -> Delivery:
         """Show people what nobody pressed for."""
-        id_, where = self._clockwork.new_id(), reply.conversation or TEAM
+        id_, where = self.clock.clockwork.new_id(), reply.conversation or TEAM
         person = Person(TEAM.platform, TEAM.tenant, where.id if where.private else "")
         found = spot(reply, person, "chat" if where.private else "team", "", f"r.{id_}")
         moved = not isinstance(reply.living, Paced)
@@ -215,7 +233,7 @@ class Playground:
             await self._log.remove(place)
 
     def _said(self, speech: Speech) -> Entry:
-        return Entry("", self._clockwork.now(), speech)
+        return Entry("", self.clock.now(), speech)
 
     def _tell(self) -> None:
         for signal in self._pages:

@@ -28,10 +28,19 @@ log = logger("playground")
 
 
 class Edge:
-    """The routes of the page and what they share; *address* says where a picture can be seen."""
+    """The routes of the page and what they share.
 
-    def __init__(self, playground: Playground, address: Addressing | None = None) -> None:
+    *by_itself* does what is due, *address* says where a picture can be seen.
+    """
+
+    def __init__(
+        self,
+        playground: Playground,
+        by_itself: Callable[[], Awaitable[None]],
+        address: Addressing | None = None,
+    ) -> None:
         self._playground = playground
+        self._by_itself = by_itself
         self._templates = render.environment(address)
         self._open: set[web.WebSocketResponse] = set()
 
@@ -45,6 +54,7 @@ class Edge:
         app.router.add_get("/{player}/{pane:team|chat}", self._page)
         app.router.add_get("/{player}/live", self._live)
         app.router.add_post("/{player}/turn", self._turn)
+        app.router.add_post("/{player}/clock", self._clock)
         app.on_shutdown.append(self._close)
         return app
 
@@ -60,7 +70,8 @@ class Edge:
         )  # a store that is away is told of as soon as the page listens
         drawn = news.changed if news else ()
         pane, rubrics = request.match_info["pane"], self._playground.catalogue.offered
-        html = render.page(self._templates, player, pane, drawn, rubrics)
+        now = self._playground.clock.now()
+        html = render.page(self._templates, player, pane, drawn, rubrics, now)
         return web.Response(body=html.encode(), content_type="text/html", charset="utf-8")
 
     async def _turn(self, request: web.Request) -> web.StreamResponse:
@@ -75,6 +86,19 @@ class Edge:
         except StoreUnavailable:
             return web.json_response({"away": live.away(self._templates)}, status=503)
         return web.json_response({"show": asdict(look) if look else None})
+
+    async def _clock(self, request: web.Request) -> web.StreamResponse:
+        """Let time go by for everyone on the page."""
+        _player(request)
+        try:
+            skipped = parse.skipped(await request.read())
+        except parse.BadPayload as error:
+            raise _refusal(web.HTTPBadRequest(), f"payload: {error}") from None
+        try:
+            await self._playground.skip(skipped.hours, self._by_itself)
+        except StoreUnavailable:
+            return web.json_response({"away": live.away(self._templates)}, status=503)
+        return web.json_response({"ahead": self._playground.clock.ahead})
 
     async def _live(self, request: web.Request) -> web.StreamResponse:
         """Keep one open page up to date."""

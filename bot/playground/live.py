@@ -23,8 +23,12 @@ TRY_AGAIN_SECONDS = 1.0  # while the store is away
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What a page has to draw: entries that *changed*, names of those *gone*; *away* while the store is."""
+    """What a page has to draw: entries that *changed*, names of those *gone*; *away* while the store is.
 
+    *ahead* is by how many seconds the page's clock is before the real one.
+    """
+
+    ahead: int
     changed: tuple[render.Drawn, ...] = ()
     gone: tuple[str, ...] = ()
     away: str = ""
@@ -39,19 +43,22 @@ class Feed:
     shown: dict[str, int]
     asks: bool = True
     away: bool = False
+    ahead: int = 0
     signal: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def read(self, playground: Playground) -> News | None:
         """Find out what is new; None when there is nothing to tell."""
+        ahead = playground.clock.ahead
         try:
-            news = self._compare(await playground.see(self.player))
+            news = self._compare(await playground.see(self.player), ahead)
         except StoreUnavailable:
-            news = News(away=away(self.templates))
+            news = News(ahead, away=away(self.templates))
         told, self.asks = self.asks, False
         turned, self.away = bool(news.away) != self.away, bool(news.away)
-        return news if told or turned or news.changed or news.gone else None
+        moved, self.ahead = ahead != self.ahead, ahead
+        return news if told or turned or moved or news.changed or news.gone else None
 
-    def _compare(self, seen: Seen) -> News:
+    def _compare(self, seen: Seen, ahead: int) -> News:
         now = {f"{pane}/{each.id}": each.version for pane, each, _ in entries(seen)}
         changed = tuple(
             render.message(self.templates, self.player, pane, each, aside=aside)
@@ -60,7 +67,7 @@ class Feed:
         )
         gone = tuple(name for name in self.shown if name not in now)
         self.shown = now
-        return News(changed, gone)
+        return News(ahead, changed, gone)
 
 
 def entries(seen: Seen) -> Iterator[tuple[Pane, Shown, bool]]:

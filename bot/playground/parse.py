@@ -40,6 +40,13 @@ class Wrote(BaseModel):
     zone: Annotated[str, Field(max_length=64)] = ""
 
 
+class Skipped(BaseModel):
+    """Someone lets *hours* go by on the page."""
+
+    model_config = _STRICT
+    hours: Literal[1, 24, 168]
+
+
 class Known(BaseModel):
     """What a page shows already: the version of each entry, by its id with the pane before it."""
 
@@ -55,6 +62,11 @@ def turn(body: bytes) -> Pressed | Wrote:
     if kind is None:
         raise BadPayload("kind")
     return _checked(kind, sent)
+
+
+def skipped(body: bytes) -> Skipped:
+    """Read how much time is to go by; raise BadPayload for anything else."""
+    return _checked(Skipped, _json(body))
 
 
 def known(body: str) -> Known:

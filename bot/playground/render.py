@@ -64,11 +64,21 @@ def environment(address: Addressing | None = None) -> Environment:
 
 
 def page(
-    env: Environment, viewer: Player, pane: str, drawn: tuple[Drawn, ...], rubrics: tuple[Rubric, ...]
+    env: Environment,
+    viewer: Player,
+    pane: str,
+    drawn: tuple[Drawn, ...],
+    rubrics: tuple[Rubric, ...],
+    now: int,
 ) -> str:
-    """Draw the whole page as *viewer* sees it; *pane* is in front where only one fits."""
+    """Draw the whole page as *viewer* sees it *now*; *pane* is in front where only one fits."""
     return env.get_template("page.html").render(
-        viewer=viewer, pane=pane, drawn=drawn, players=PLAYERS, rubrics=rubrics
+        viewer=viewer,
+        pane=pane,
+        drawn=drawn,
+        players=PLAYERS,
+        rubrics=rubrics,
+        now=datetime.fromtimestamp(now, UTC),
     )
 
 

@@ -62,6 +62,7 @@ ERASURES = "rung:{erasure}:asked"
 ERASED = "rung:{erasure}:done"
 PROBE = "rung:probe"
 PLAYGROUND_COUNT = "rung:{playground}:count"
+PLAYGROUND_AHEAD = "rung:{playground}:ahead"
 
 
 def encoded(id_: str) -> str:

@@ -25,6 +25,14 @@ class PlaygroundLog:
         reply = await self._client.run("playground_read", names, [])
         return tuple(_entries(found) for found in reply) if isinstance(reply, list) else ()
 
+    async def ahead(self) -> int:
+        """Tell by how many seconds the page's clock is ahead of the real one."""
+        return int(await self._client.call(lambda: self._client.redis.get(keys.PLAYGROUND_AHEAD)) or 0)
+
+    async def note_ahead(self, seconds: int) -> None:
+        """Remember by how many seconds the page's clock is ahead."""
+        await self._client.call(lambda: self._client.redis.set(keys.PLAYGROUND_AHEAD, seconds))
+
     async def remove(self, place: str, *ids: str) -> None:
         """Take entries out, or without *ids* all of the place."""
         await self._client.run("playground_remove", _names(place), ids)

@@ -7,6 +7,7 @@ from bot.conversation.events import Event
 from bot.conversation.identity import Origin
 from bot.conversation.messages import Reply
 from bot.playground.app import Kept, Playground
+from bot.playground.clock import Clock
 from bot.ports import StoreUnavailable
 from bot.service import Clockwork
 
@@ -31,6 +32,7 @@ class MemoryLog:
     def __init__(self) -> None:
         self.places: dict[str, dict[str, Kept]] = {}
         self.away = False
+        self.ahead = 0
         self._count = 0
 
     async def put(self, place: str, id_: str, text: str, *, move: bool) -> None:
@@ -51,6 +53,10 @@ class MemoryLog:
         for id_ in ids or tuple(self.places.get(place, {})):
             self.places.get(place, {}).pop(id_, None)
 
+    async def note_ahead(self, seconds: int) -> None:
+        self._check()
+        self.ahead = seconds
+
     def _check(self) -> None:
         if self.away:
             raise StoreUnavailable
@@ -59,5 +65,6 @@ class MemoryLog:
 def playground(answer: Answer, log: MemoryLog | None = None) -> tuple[Playground, ScriptedService, MemoryLog]:
     """Set a page up on a scripted core, with no capability on offer and a clock that stands."""
     service, kept = ScriptedService(answer), log or MemoryLog()
-    made = Playground(service, kept, Catalogue({}, None), Clockwork(lambda: 1_800_000_000, lambda: "1"))  # type: ignore[arg-type]
+    clock = Clock(Clockwork(lambda: 1_800_000_000, lambda: "1"))
+    made = Playground(service, kept, Catalogue({}, None), clock)  # type: ignore[arg-type]
     return made, service, kept

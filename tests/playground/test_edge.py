@@ -38,10 +38,14 @@ class Page:
             return await socket.receive_json(timeout=5)
 
 
+async def nothing_due() -> None:
+    """Do nothing by itself."""
+
+
 @pytest.fixture
 async def page() -> AsyncIterator[Page]:
     made, service, log = playground(lambda origin, event: (Reply(To.YOU, Privacy()),))
-    async with TestClient(TestServer(Edge(made).application())) as client:
+    async with TestClient(TestServer(Edge(made, nothing_due).application())) as client:
         yield Page(client, service, log)
 
 
@@ -87,6 +91,52 @@ async def test_the_page_may_be_reached_through_a_tunnel(page: Page, host: str) -
 async def test_no_other_page_can_write(page: Page, origin: str) -> None:
     assert (await page.turn(Origin=origin)).status == 403
     assert page.service.taken == []
+
+
+async def skips(page: Page, body: bytes, **headers: str) -> ClientResponse:
+    told = {"Origin": page.origin, "Content-Type": "application/json"} | headers
+    return await page.client.post("/ana/clock", data=body, headers=told)
+
+
+async def test_time_goes_by_hour_by_hour_and_is_remembered() -> None:
+    hours: list[int] = []
+    made, service, log = playground(lambda origin, event: ())
+    start = made.clock.now()
+
+    async def due() -> None:
+        hours.append((made.clock.now() - start) // 3600)
+
+    async with TestClient(TestServer(Edge(made, due).application())) as client:
+        answer = await skips(Page(client, service, log), b'{"hours": 24}')
+        assert (answer.status, await answer.json()) == (200, {"ahead": 86_400})
+    assert hours == list(range(1, 25))
+    assert log.ahead == 86_400
+
+
+async def test_an_open_page_hears_what_time_it_is(page: Page) -> None:
+    async with page.client.ws_connect("/ben/live", headers={"Origin": page.origin}) as socket:
+        await socket.send_str('{"shown": {}}')
+        assert (await socket.receive_json(timeout=5))["ahead"] == 0
+        await skips(page, b'{"hours": 1}')
+        assert (await socket.receive_json(timeout=5))["ahead"] == 3600
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b'{"hours": 2}', b'{"hours": -1}', b'{"hours": "1"}', b"[1]"])
+async def test_time_goes_by_in_the_steps_that_are_offered_alone(page: Page, body: bytes) -> None:
+    assert (await skips(page, body)).status == 400
+    assert page.log.ahead == 0
+
+
+async def test_no_other_page_can_move_the_time(page: Page) -> None:
+    assert (await skips(page, b'{"hours": 1}', Origin="https://evil.example")).status == 403
+    assert page.log.ahead == 0
+
+
+async def test_time_stands_while_the_store_is_away(page: Page) -> None:
+    page.log.away = True
+    answer = await skips(page, b'{"hours": 1}')
+    assert answer.status == 503
+    assert "can&#39;t reach my memory" in (await answer.json())["away"]
 
 
 async def test_no_other_page_can_listen(page: Page) -> None:
@@ -186,7 +236,7 @@ async def test_a_turn_that_could_not_be_saved_is_no_success() -> None:
         raise StoreUnavailable
 
     made, service, log = playground(away)
-    async with TestClient(TestServer(Edge(made).application())) as client:
+    async with TestClient(TestServer(Edge(made, nothing_due).application())) as client:
         response = await Page(client, service, log).turn()
         assert response.status == 503
         assert "can&#39;t reach my memory" in (await response.json())["away"]
@@ -197,7 +247,7 @@ async def test_a_mistake_of_ours_tells_the_sender_nothing(capfd: pytest.CaptureF
         raise RuntimeError("secret-detail")
 
     made, service, log = playground(broken)
-    async with TestClient(TestServer(Edge(made).application())) as client:
+    async with TestClient(TestServer(Edge(made, nothing_due).application())) as client:
         response = await Page(client, service, log).turn()
         assert response.status == 500
         assert await response.text() == "{}"

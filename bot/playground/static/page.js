@@ -14,6 +14,7 @@ let greeted = false; // the first news after loading are old news: not read alou
 let drawing = Promise.resolve(); // news are drawn one after the other
 let pointerAt = -DOUBLE; // when something was last pressed by mouse or touch
 let pressedByPointer = null; // the answer pressed then, until the next question has come into view
+let ahead = Date.parse(document.getElementById("now").dateTime) - Date.now(); // of the page's clock, in milliseconds
 let attention = null; // the message to look at once it is here: {pane, entry, focus}
 
 // Where things are
@@ -51,6 +52,7 @@ function calm() {
 function take(news) {
   tries = 0;
   if (banner.textContent) banner.textContent = "";
+  setClock(news.ahead);
   if (news.away) {
     for (const name of ["team", "chat"]) notice(name, news.away);
     return;
@@ -190,16 +192,8 @@ function say(words) {
 
 async function send(name, what) {
   const sent = { ...what, pane: name, id: crypto.randomUUID(), zone: Intl.DateTimeFormat().resolvedOptions().timeZone };
-  const answer = await fetch(`/${viewer}/turn`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(sent),
-  }).catch(() => null);
-  if (!answer) {
-    tries ||= 1;
-    banner.textContent = "Rung is not running right now, so nothing was sent. This page goes on by itself once it is back.";
-    return false;
-  }
+  const answer = await post("turn", sent);
+  if (!answer) return false;
   const said = await answer.json().catch(() => ({}));
   if (said.away) {
     notice(name, said.away);
@@ -208,6 +202,19 @@ async function send(name, what) {
   await calm();
   if (said.show) attend(name, said.show, what.kind);
   return answer.ok;
+}
+
+async function post(where, what) {
+  const answer = await fetch(`/${viewer}/${where}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(what),
+  }).catch(() => null);
+  if (!answer) {
+    tries ||= 1;
+    banner.textContent = "Rung is not running right now, so nothing was sent. This page goes on by itself once it is back.";
+  }
+  return answer;
 }
 
 function fragmentOf(words) {
@@ -297,10 +304,44 @@ function mark(name) {
 
 // Small comforts
 
+const CLOCK = { hour: "2-digit", minute: "2-digit" };
+const DAY = { weekday: "short", day: "numeric", month: "short" };
+
 function localTimes(root) {
-  for (const time of root.querySelectorAll("time")) {
-    time.textContent = new Date(time.dateTime).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const today = new Date(Date.now() + ahead).toDateString();
+  for (const time of root.querySelectorAll(".message time")) {
+    const then = new Date(time.dateTime);
+    time.textContent = then.toLocaleString([], then.toDateString() === today ? CLOCK : { ...DAY, ...CLOCK });
   }
+}
+
+// The page's own time: it can be moved on, for everyone who is here
+
+const now = document.getElementById("now");
+
+function tick() {
+  const then = new Date(Date.now() + ahead);
+  now.dateTime = then.toISOString();
+  now.textContent = then.toLocaleString([], { weekday: "long", day: "numeric", month: "long", ...CLOCK });
+}
+
+function setClock(seconds) {
+  const moved = Math.abs(seconds * 1000 - ahead) > 60_000;
+  ahead = seconds * 1000;
+  tick();
+  if (moved) localTimes(document);
+}
+
+async function skip(button) {
+  if (button.ariaBusy === "true") return;
+  button.setAttribute("aria-busy", "true");
+  const answer = await post("clock", { hours: Number(button.dataset.hours) });
+  button.removeAttribute("aria-busy");
+  const said = (await answer?.json().catch(() => null)) ?? {};
+  if (said.away) notice(document.body.dataset.pane, said.away);
+  if (!answer?.ok) return;
+  setClock(said.ahead);
+  say(`It is ${now.textContent}.`);
 }
 
 function fit(field) {
@@ -327,6 +368,8 @@ function walk(event) {
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-press]");
   if (button) press(button, event.detail > 0);
+  const time = event.target.closest("[data-hours]");
+  if (time) skip(time);
   const tab = event.target.closest("[data-tab]");
   if (!tab) return;
   event.preventDefault();
@@ -388,4 +431,6 @@ document.addEventListener("keydown", (event) => {
 openGuide((sessionStorage.getItem("guide") ?? (matchMedia("(min-width: 96rem)").matches ? "open" : "closed")) === "open");
 
 localTimes(document);
+tick();
+setInterval(tick, 5000);
 connect();
