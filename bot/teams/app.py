@@ -159,7 +159,9 @@ class Turns:
         started = time.perf_counter()
         try:
             async with asyncio.timeout(TURN_SECONDS):
-                await self.screen.note_address(incoming)
+                # An answer is one round trip: where its question stands was noted when that was put.
+                if not isinstance(incoming.event, e.Answered | e.AnsweredOpenly):
+                    await self.screen.note_address(incoming)
                 replies = await self.service.take(incoming.origin, incoming.event)
         except (StoreUnavailable, TimeoutError):
             store_failures.inc()

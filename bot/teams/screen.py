@@ -19,7 +19,7 @@ from bot.conversation.pictures import Addressing
 from bot.conversation.speech import Byline, Speech
 from bot.conversation.wording import say
 from bot.observe import logger
-from bot.ports import Delivery
+from bot.ports import Delivery, StoreUnavailable
 from bot.redraws import Redraws
 from bot.service import Replies, Service
 from bot.teams.connector import (
@@ -114,9 +114,12 @@ class Screen:
         if place.private:
             return here(about)
         try:
-            return await self.connector.open_chat(place.service_url, person.tenant, place.bot, place.person)
+            chat = await self.connector.open_chat(place.service_url, person.tenant, place.bot, place.person)
         except SendError:
             return None
+        with suppress(StoreUnavailable):  # whoever waits for the chat gets it all the same
+            await self._note_chat(person, chat)
+        return chat
 
     async def belongs(self, incoming: Incoming, where: Conversation) -> bool:
         """Tell whether someone is in a conversation that they speak of in private."""
@@ -208,12 +211,14 @@ class Screen:
 
     async def note_address(self, about: Incoming | Moved) -> None:
         """Keep where a conversation or a person is reached, for what nobody there will press for."""
-        place = about.place
-        if place.private:  # a chat has a name of its own, which the person's does not tell
-            chat = f"{place.service_url} {place.conversation}"
-            await self.addresses.note(about.origin.person.chat, chat)
+        if about.place.private:
+            await self._note_chat(about.origin.person, here(about))
         else:
-            await self.addresses.note(about.origin.conversation, place.service_url)
+            await self.addresses.note(about.origin.conversation, about.place.service_url)
+
+    async def _note_chat(self, person: Person, chat: Address) -> None:
+        # A chat has a name of its own, which the person's does not tell.
+        await self.addresses.note(person.chat, f"{chat.service_url} {chat.conversation}")
 
     async def deliver(self, reply: m.Reply) -> Delivery:
         """Show people what nobody pressed for."""

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from redis.asyncio import Redis
 
 from tests.fakes.teams import Teams
 from tests.fakes.teams_people import Person, Pressable, words
@@ -51,6 +52,22 @@ async def test_an_answer_is_answered_with_the_card_and_without_a_call(
     assert (answer["statusCode"], answer["type"]) == (200, CARD)
     assert "✓ b) " in screen(ana)[-1]
     assert len(teams.calls) == calls
+
+
+async def test_an_answer_is_one_round_trip_to_the_store(
+    teams: Teams, store: str, rung: Served, ana: Person
+) -> None:
+    await ana.writes("check")
+    await rung.quiet()
+    async with Redis.from_url(store) as server:
+
+        async def asked() -> int:
+            return int((await server.info("stats"))["total_reads_processed"])
+
+        await answered(ana, rung, "b")  # the first one tells the server the script
+        before = await asked()
+        await answered(ana, rung, "c")
+        assert await asked() - before == 2  # this asking is one
 
 
 async def test_a_result_lasts_on_other_devices(rung: Served, ana: Person) -> None:

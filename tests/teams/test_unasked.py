@@ -34,7 +34,11 @@ async def deliver(
     teams: Teams, store: str, to: teams_world.Conversation, what: m.Message | None = None
 ) -> None:
     """Be a worker in a process of its own that has something to tell everyone in a conversation."""
-    where = Conversation("teams", TENANT, to.id)
+    await deliver_to(teams, store, Conversation("teams", TENANT, to.id), what)
+
+
+async def deliver_to(teams: Teams, store: str, where: Conversation, what: m.Message | None = None) -> None:
+    """Do the same for a conversation by the name under which Rung knows it."""
     reply = m.Reply(m.To.EVERYONE, what or m.Privacy(), conversation=where)
     async with opened(read_settings({"REDIS_URL": store, **teams.env})) as own, writing(teams, own) as write:
         await write.deliver(reply)
@@ -71,6 +75,20 @@ async def test_it_calls_people_by_their_names_though_nobody_there_has_just_acted
     said = words({"items": (ana.sees(channel)[-1].card or {})["body"]})
     assert said.startswith("Ana Lima added me here.")
     assert teams.counted()["members"] == 1
+
+
+async def test_it_comes_to_the_chat_of_someone_who_has_only_pressed_a_button_in_a_channel(
+    teams: Teams, store: str, rung: Served, ana: Person
+) -> None:
+    ben = teams.person("Ben Ruiz")
+    channel = teams.channel("team", ana, ben)
+    await ana.writes("@Rung assess", channel)
+    await rung.quiet()
+    await ben.presses("Answer", channel)
+    await rung.quiet()
+    before = len(ben.sees())
+    await deliver_to(teams, store, Conversation("teams", TENANT, ben.member.aad, private=True))
+    assert len(ben.sees()) == before + 1
 
 
 async def test_it_goes_nowhere_where_rung_was_never_spoken_to(
