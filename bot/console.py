@@ -27,6 +27,7 @@ from bot.conversation.speech import (
     Byline,
     Confirmation,
     Divider,
+    Form,
     Grid,
     Heading,
     Labelled,
@@ -201,6 +202,9 @@ def _lines(part: Part, full: frozenset[str]) -> Iterator[_Line]:
             yield from _asked(part, part.number in full)
         case Buttons(found):
             yield "", "  ".join(f"[{button.label}]" for button in found), "green"
+        case Form(label=label, holds=text):
+            if text:
+                yield "", f"{label}: “{text}”", ""
         case Grid():
             yield from _grid(part)
         case Pictured(_, alt):

@@ -9,6 +9,7 @@ from bot.conversation.assessment import Assessment, RubricRef, Status
 from bot.conversation.exports import Subject
 from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
 from bot.conversation.messages import Download, Reply
+from bot.conversation.notes import Notes
 from bot.conversation.nudges import Change, Nudge, Wishes
 from bot.conversation.questions import Answers, Choice, Mode, Question
 from bot.conversation.record import Adoption, Record, StepState
@@ -164,6 +165,21 @@ class Write:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteWrite:
+    """A note on an *aspect* (from 0) to be kept, empty to be taken back; whether the team *may see* it.
+
+    It is taken only if the note still stands at *revision*; typed words have seen
+    none, and are told from a second delivery by *event_id*.
+    """
+
+    aspect: int
+    text: str
+    may_see: bool
+    revision: int | None = None
+    event_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
     """What is remembered of a person, read in one go.
 
@@ -197,6 +213,13 @@ class Store(Protocol):
 
     async def answer(self, session: SessionRef, write: Write) -> Outcome:
         """Write one answer if it is still offered; the hot path."""
+        ...
+
+    async def keep_note(self, session: SessionRef, write: NoteWrite) -> Outcome:
+        """Keep a note: NOTED, or UNCHANGED, REPEATED, CLOSED.
+
+        MOVED_ON where it was changed since it was seen, or where no notes are taken.
+        """
         ...
 
     async def look(self, session: SessionRef, sitting: int | None, event_id: str = "") -> Outcome:
@@ -278,6 +301,10 @@ class Store(Protocol):
 
     async def answers(self, ref: AssessmentRef) -> tuple[tuple[str, Answers], ...]:
         """Read everyone's answers, by person, read in chunks; for a closed assessment they stand still."""
+        ...
+
+    async def notes(self, ref: AssessmentRef, aspects: int) -> tuple[tuple[str, Notes], ...]:
+        """Read everyone's notes, by person; for a closed assessment they stand still."""
         ...
 
     async def publish(

@@ -21,6 +21,7 @@ from bot.usecases.exporting import Exporting
 from bot.usecases.finding import Finding
 from bot.usecases.forgetting import Forgetting
 from bot.usecases.lookout import Lookout
+from bot.usecases.notes import Notes
 from bot.usecases.nudging import Nudging
 from bot.usecases.open_aspects import OpenAspects
 from bot.usecases.overviews import Overviews
@@ -49,6 +50,7 @@ class Service:
         self._wayfinding = Wayfinding(desk)
         self._results = Results(desk)
         self._sessions = Sessions(desk, self._wayfinding, self._results)
+        self._notes = Notes(desk, self._sessions)
         self._checks = Checks(desk, self._sessions)
         self._nudging = Nudging(desk, self._results, rules)
         self._reminders = Reminders(desk, self._results, self._nudging, rules)
@@ -90,6 +92,8 @@ class Service:
                 return await self._sessions.pause(origin, ref)
             case e.Typed() | e.WentBack() | e.ChangeAsked():
                 return await self._sessions.typed(origin, event)
+            case e.NoteAsked() | e.NoteTyped() | e.Noted() | e.NoteOpened() | e.NoteRemoved():
+                return await self._notes.take(origin, event)
             case e.CheckAsked(capability, again):
                 return await self._checks.start(origin, capability, again)
             case e.ResultAsked() | e.NextAsked() | e.StatusAsked():

@@ -19,6 +19,7 @@ class Command:
     purpose: str
     read: Callable[[str], e.Event]
     aliases: tuple[str, ...] = ()
+    verbatim: bool = False  # what follows is somebody's own words
     listed: bool = True  # named in help; the others belong to the questions themselves
 
 
@@ -125,6 +126,15 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("change", "[number]", "change an answer", _change, listed=False),
     Command(
+        "note",
+        "[number] YOUR WORDS",
+        "say in your own words why you picked what you picked",
+        e.NoteTyped,
+        ("add a note", "my note"),
+        verbatim=True,
+        listed=False,
+    ),
+    Command(
         "later",
         "",
         "leave the questions for now",
@@ -157,7 +167,8 @@ def parse(text: str) -> e.Event:
         if said == phrase:
             return command.read("")
         if command.takes and said.startswith(phrase + " "):
-            return command.read(said[len(phrase) + 1 :].strip())
+            rest = words if command.verbatim else said
+            return command.read(rest[len(phrase) + 1 :].strip())
     return e.Typed(words)
 
 

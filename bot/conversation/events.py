@@ -75,6 +75,51 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteAsked:
+    """Someone wants to write their note on an *aspect* (from 0)."""
+
+    session: SessionRef
+    aspect: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoteTyped:
+    """Someone typed a note, with or without the number of what it is about."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Someone filled in a note on an *aspect* (from 0), empty to take it back; the form showed *revision*."""
+
+    session: SessionRef
+    aspect: int
+    revision: int
+    text: str
+    may_see: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRemoved:
+    """Someone takes back the note on an *aspect* (from 0) that they saw at *revision*."""
+
+    session: SessionRef
+    aspect: int
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoteOpened:
+    """Someone lets the team see their note on an *aspect* (from 0), which they saw at *revision*, or not."""
+
+    session: SessionRef
+    aspect: int
+    revision: int
+    may_see: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ResultAsked:
     """Someone wants to see a result: of *session*, else the last one of theirs."""
 
@@ -311,6 +356,8 @@ Holding = (
     | HandOverAsked
     | TookOver
 )
+# What is about notes.
+Noting = NoteAsked | NoteTyped | Noted | NoteOpened | NoteRemoved
 Event = (
     Answered
     | Looked
@@ -339,5 +386,6 @@ Event = (
     | Snoozed
     | RemindAsked
     | PressedUnknown
+    | Noting
     | Holding
 )

@@ -15,8 +15,9 @@ from io import StringIO
 from bot.conversation.assessment import Assessment
 from bot.conversation.dates import date_of
 from bot.conversation.identity import Conversation, Person
+from bot.conversation.notes import Note, Notes
 from bot.conversation.privacy import Floors
-from bot.conversation.questions import Answer, Answers, Mode, Question, probes
+from bot.conversation.questions import Answers, Mode, Question, probes
 from bot.conversation.record import Adoption, Record, StepState
 from rubric import AspectResult, Rubric
 
@@ -82,13 +83,15 @@ class ResultRow:
     known: int | None
     holds_level: bool
     steps: tuple[TakenStep, ...]
+    notes: tuple[str, ...]  # those that the result shows
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
     """One answer of a person: a level picked, or what they said to the evidence of a level (*evidence_of*).
 
-    *counts* is False for evidence that a changed answer has made pointless.
+    *counts* is False for evidence that a changed answer has made pointless. *note* is
+    what they noted about the aspect, *note_may_be_seen* None where they noted nothing.
     """
 
     assessment: str
@@ -105,6 +108,8 @@ class AnswerRow:
     answer: int | str
     statement: str
     counts: bool
+    note: str
+    note_may_be_seen: bool | None
 
 
 Row = ResultRow | AnswerRow
@@ -120,11 +125,14 @@ def result_rows(known: Sequence[tuple[Rubric, Record]], taken: Sequence[Adoption
     )
 
 
-def answer_rows(rubric: Rubric, assessment: Assessment, answers: Answers) -> tuple[AnswerRow, ...]:
-    """List what one person answered in a check or an assessment, in the order of the questions."""
+def answer_rows(
+    rubric: Rubric, assessment: Assessment, answers: Answers, notes: Notes
+) -> tuple[AnswerRow, ...]:
+    """List what one person answered or noted in a check or an assessment, in the order of the questions."""
+    noted = {Question(aspect): note for aspect, note in notes.items() if note.text}
     return tuple(
-        _answer_row(rubric, assessment, question, answer, _counts(question, answers))
-        for question, answer in sorted(answers.items())
+        _answer_row(rubric, assessment, question, answers, noted.get(question))
+        for question in sorted({*answers, *noted})
     )
 
 
@@ -160,6 +168,7 @@ def _result_row(
         known=found.known if Floors(record.floor).counts_show(record.people) else None,
         holds_level=found.id in record.result.held_by,
         steps=steps,
+        notes=tuple(note.text for note in record.notes if note.aspect == found.id),
     )
 
 
@@ -181,9 +190,10 @@ def _steps(rubric: Rubric, aspect: str, taken: Iterator[Adoption]) -> Iterator[T
 
 
 def _answer_row(
-    rubric: Rubric, assessment: Assessment, question: Question, answer: Answer, counts: bool
+    rubric: Rubric, assessment: Assessment, question: Question, answers: Answers, note: Note | None
 ) -> AnswerRow:
-    aspect, picked = rubric.aspects[question.aspect], answer.choice.level
+    aspect, answer = rubric.aspects[question.aspect], answers.get(question)
+    picked = answer.choice.level if answer else None
     return AnswerRow(
         assessment=assessment.id,
         opened=date_of(assessment.opened),
@@ -196,14 +206,18 @@ def _answer_row(
         aspect_name=aspect.name,
         evidence_of=question.level or None,
         question=(aspect.levels[question.level].evidence or "") if question.level else aspect.question,
-        answer=picked or answer.choice.name.lower(),
+        answer=picked or (answer.choice.name.lower() if answer else ""),
         statement=aspect.levels[picked].statement if picked else "",
-        counts=counts,
+        counts=_counts(question, answers),
+        note=note.text if note else "",
+        note_may_be_seen=note.may_see if note else None,
     )
 
 
 def _counts(question: Question, answers: Answers) -> bool:
-    return not question.level or question in probes(Question(question.aspect), answers)
+    return (
+        question in answers if not question.level else question in probes(Question(question.aspect), answers)
+    )
 
 
 def _cell(value: object) -> str:

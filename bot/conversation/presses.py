@@ -5,8 +5,10 @@ signed sender, so nobody can name another person's.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from bot.conversation import events as e
+from bot.conversation.commands import tidy
 from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
 from bot.conversation.nudges import Nudge, Pause
 from bot.conversation.questions import ANCHOR_CHOICES, Choice, Question
@@ -21,6 +23,9 @@ Pressable = (
     | e.Reopened
     | e.Continued
     | e.Paused
+    | e.NoteAsked
+    | e.NoteOpened
+    | e.NoteRemoved
     | e.CheckAsked
     | e.ResultAsked
     | e.Shared
@@ -55,6 +60,14 @@ Pressable = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a person wrote and ticked in a form before they sent it off."""
+
+    text: str
+    ticked: bool
+
+
 def write(event: Pressable) -> str:
     """Put *event* into the value of a button."""
     match event:
@@ -68,6 +81,13 @@ def write(event: Pressable) -> str:
             return _line("continue", *_session(session))
         case e.Paused(session):
             return _line("later", *_session(session))
+        case e.NoteAsked(session, aspect):
+            return _line("note", *_session(session), str(aspect))
+        case e.NoteRemoved(session, aspect, revision):
+            return _line("note-off", *_session(session), str(aspect), str(revision))
+        case e.NoteOpened(session, aspect, revision, may_see):
+            verb = "note-open" if may_see else "note-close"
+            return _line(verb, *_session(session), str(aspect), str(revision))
         case e.ResultAsked(session):
             return _line("result", *_session(session))
         case e.Shared(session):
@@ -139,17 +159,25 @@ def answers(session: SessionRef, question: Question, revision: int) -> Callable[
     return lambda choice: before + choice + after
 
 
-def read(value: str, person: Person) -> e.Event:
-    """Read back what a button carried; anything else is a PressedUnknown, never an exception."""
+def form(session: SessionRef, aspect: int, revision: int) -> str:
+    """Prepare what a form for a note carries; what is filled in comes back with it."""
+    return _line("note-form", *_session(session), str(aspect), str(revision))
+
+
+def read(value: str, person: Person, filled: Filled | None = None) -> e.Event:
+    """Read back what a button carried; anything else is a PressedUnknown, never an exception.
+
+    *filled* is what stood in a form with it: a form that comes without has lost it.
+    """
     if len(value) > LONGEST:
         return e.PressedUnknown()
     try:
-        return _event(value.split(_MARK), person) or e.PressedUnknown()
+        return _event(value.split(_MARK), person, filled) or e.PressedUnknown()
     except (ValueError, IndexError):
         return e.PressedUnknown()
 
 
-def _event(words: list[str], person: Person) -> e.Event | None:
+def _event(words: list[str], person: Person, filled: Filled | None) -> e.Event | None:
     match words:
         case ["answer", id_, where, at, choice, revision]:
             question = _question(at)
@@ -162,6 +190,16 @@ def _event(words: list[str], person: Person) -> e.Event | None:
             return e.Reopened(_ref(id_, where, person))
         case [("continue" | "later" | "result" | "share" | "why") as verb, id_, where]:
             return _SESSION_EVENTS[verb](_ref(id_, where, person) if id_ else None)
+        case ["note", id_, where, aspect]:
+            return e.NoteAsked(_ref(id_, where, person), _aspect(aspect))
+        case ["note-form", id_, where, aspect, revision] if filled:
+            note = tidy(filled.text), filled.ticked
+            return e.Noted(_ref(id_, where, person), _aspect(aspect), _count(revision), *note)
+        case ["note-off", id_, where, aspect, revision]:
+            return e.NoteRemoved(_ref(id_, where, person), _aspect(aspect), _count(revision))
+        case [("note-open" | "note-close") as verb, id_, where, aspect, revision]:
+            may_see = verb == "note-open"
+            return e.NoteOpened(_ref(id_, where, person), _aspect(aspect), _count(revision), may_see)
         case [("check" | "again") as verb, capability]:
             return e.CheckAsked(capability, again=verb == "again")
         case [verb, id_, where] if verb in _ASSESSMENT_EVENTS:
@@ -169,10 +207,9 @@ def _event(words: list[str], person: Person) -> e.Event | None:
         case ["floor", id_, where, floor]:
             return e.FloorSet(_count(floor), _whole(id_, where, person))
         case ["answer-openly", id_, where, aspect, choice] if choice in ANCHOR_CHOICES:
-            asked = _question(f"{aspect}.0").aspect
-            return e.AnsweredOpenly(_whole(id_, where, person), asked, Choice(choice))
+            return e.AnsweredOpenly(_whole(id_, where, person), _aspect(aspect), Choice(choice))
         case ["reveal", id_, where, aspect]:
-            return e.RevealAsked(_whole(id_, where, person), _question(f"{aspect}.0").aspect)
+            return e.RevealAsked(_whole(id_, where, person), _aspect(aspect))
         case [("assess" | "assess-openly") as verb, capability]:
             return e.AssessAsked(capability, openly=verb == "assess-openly")
         case ["step", step, state] if 0 < len(step) <= 80:
@@ -262,6 +299,10 @@ def _question(text: str) -> Question:
     if aspect > 99 or level not in (0, 2, 3, 4, 5):
         raise ValueError(text)
     return Question(aspect, level)
+
+
+def _aspect(text: str) -> int:
+    return _question(f"{text}.0").aspect
 
 
 def _count(text: str) -> int:

@@ -4,7 +4,7 @@ A team assessment gives a level from *floor* people and an aspect from *floor*
 known values (3, or more where the team raised it); that it is on the way to the
 next level, from as many who were asked about that. How answers spread (range,
 verdict, how many were not sure, where they differ) shows from five, or from the
-raised floor. A result is worked out once, so that no two reports of one
+raised floor, and so do notes. A result is worked out once, so that no two reports of one
 assessment can be compared to find out what one person said.
 """
 
@@ -37,6 +37,10 @@ class Floors:
     def counts_show(self, people: int) -> bool:
         """Tell whether it may show how many of *people* know an aspect."""
         return people >= self.spread
+
+    def notes_show(self, aspect: AspectResult) -> bool:
+        """Tell whether notes on an aspect may show; *aspect* is as it may be shown itself."""
+        return aspect.known >= self.spread
 
     def survives(self, people: int) -> bool:
         """Tell whether a result may stay when *people* are left of those who answered."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.conversation.assessment import RubricRef
+from bot.conversation.notes import Told
 from rubric import Result
 
 
@@ -13,7 +14,8 @@ class Record:
 
     Times are whole seconds since 1970, UTC. *people* is how many answered, of
     *members* in the conversation where that was known (else 0); what
-    too few answers stand behind was taken out of *result* (see `privacy`).
+    too few answers stand behind was taken out of *result* (see `privacy`). *notes*
+    are gone as soon as one of those people is forgotten: nobody can tell whose they were.
     """
 
     assessment: str
@@ -24,6 +26,7 @@ class Record:
     floor: int
     result: Result
     members: int = 0
+    notes: tuple[Told, ...] = ()
 
 
 class StepState(StrEnum):

@@ -1,9 +1,10 @@
 """A session: one person's place and answers inside an assessment or a check."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.conversation.assessment import Assessment
+from bot.conversation.notes import Note, Notes
 from bot.conversation.questions import Answers, Choice, Mode, Question, Sitting, probes, sittings, unanswered
 from rubric import Claim, Person, Proof, Rubric
 
@@ -20,6 +21,11 @@ class Session:
     looking_back: int | None = None
     message: str = ""
     declined: bool = False
+    notes: Notes = field(default_factory=dict)
+
+    def note(self, aspect: int) -> Note:
+        """Give what the person noted about an aspect (from 0)."""
+        return self.notes.get(aspect) or Note()
 
     def revision(self, question: Question) -> int:
         """Count how often *question* has been answered."""
@@ -37,6 +43,7 @@ class Code(StrEnum):
     REPEATED = "repeated"  # this delivery was taken before
     MOVED_ON = "moved_on"  # the press saw an older revision, or a question not offered now
     SET_BACK = "set_back"  # the press saw an answer that the store does not have: it lost some
+    NOTED = "noted"  # or a note was changed, or taken back
     TOO_FEW = "too_few"  # people have answered for anything to be shown
     CLOSED = "closed"
     SHOWN = "shown"  # nothing was to be written but the place in the questions

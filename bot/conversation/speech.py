@@ -118,6 +118,25 @@ class Buttons:
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """Something to fill in: a text of at most *longest* characters, which may stay empty, and a *tick*.
+
+    *holds* is what stands in it at first. *press* is what sending it off carries, and what
+    was filled in comes with it; *opens* leads to it where no message can hold it. At most one in a speech.
+    """
+
+    press: str
+    label: str
+    holds: str
+    longest: int
+    too_long: str
+    tick: str
+    ticked: bool
+    send: str
+    opens: Button
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One aspect in the grid: its *value* 1..5 or None, and *says* what a picture cannot."""
 
@@ -163,7 +182,7 @@ class Byline:
     says: str
 
 
-Part = Heading | Text | Byline | Labelled | Links | Asked | Buttons | Grid | Pictured | Divider
+Part = Heading | Text | Byline | Labelled | Links | Asked | Buttons | Form | Grid | Pictured | Divider
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +201,11 @@ def cut(text: str, longest: int) -> str:
 def buttons(speech: Speech) -> tuple[Button, ...]:
     """List everything in *speech* that can be pressed, apart from answers."""
     return tuple(button for part in speech.parts if isinstance(part, Buttons) for button in part.buttons)
+
+
+def form(speech: Speech) -> Form | None:
+    """Find what is to be filled in in *speech*."""
+    return next((part for part in speech.parts if isinstance(part, Form)), None)
 
 
 def options(speech: Speech) -> tuple[Option, ...]:

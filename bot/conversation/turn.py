@@ -155,6 +155,12 @@ def sitting_of(number: int, standing: Standing) -> int:
     return counted[min(max(number, 1), len(counted)) - 1]
 
 
+def aspect_shown(standing: Standing) -> int | None:
+    """Tell which aspect (from 0) a team's session asks now; None where all is answered."""
+    here = standing.place
+    return None if here.sitting is None else here.asked[here.sitting][0].aspect
+
+
 def take_words(text: str, standing: Standing) -> Understood | Message | None:
     """Read *text* as an answer to what is shown; None where none are open to this person alone."""
     here, assessment = standing.place, standing.assessment

@@ -11,11 +11,11 @@ from bot.catalogue import Catalogue
 from bot.conversation import commands, presses, wording
 from bot.conversation.events import Event, ForgetAsked
 from bot.conversation.identity import Conversation, Origin, Person, SessionRef
-from bot.conversation.messages import AspectOf, BoardOf, CardOf, Help, Paced, Reply, ResultOf, To
-from bot.conversation.speech import Asked, Speech
+from bot.conversation.messages import AspectOf, BoardOf, CardOf, Help, NoteKept, Paced, Reply, ResultOf, To
+from bot.conversation.speech import Asked, Form, Speech
 from bot.playground.clock import HOUR, Clock
 from bot.playground.entries import Entry, Shown, dump, load, written
-from bot.playground.parse import Pane, Pressed, Wrote
+from bot.playground.parse import Filled, Pane, Pressed, Sent, Wrote
 from bot.playground.people import NAMES, TEAM, Player
 from bot.ports import Delivery
 from bot.service import Service
@@ -23,6 +23,7 @@ from bot.service import Service
 Kept = tuple[str, int, int, str]  # an entry's id, position, version and JSON
 HELLO = "hello"
 ASIDE = "aside"  # what answers a press without belonging to a session: one at a time, each replaces the last
+NOTED = "noted"  # what confirms a note: only the last one tells how it stands
 ASKED_BACK = "asked"  # a question about typed words; over as soon as the questions themselves are drawn again
 
 
@@ -93,6 +94,8 @@ def spot(reply: Reply, person: Person, at: Pane, pressed: str, fresh: str) -> Sp
             return Spot(*_place(person, "team"), pressed)
         case BoardOf():
             return Spot(*_place(person, "team"), f"b.{fresh}")
+    if isinstance(reply.message, NoteKept):
+        return Spot(*_place(person, "chat"), NOTED)
     if everyone:
         return Spot(*_place(person, "team"), fresh)
     if reply.to is To.YOU and at == "team":
@@ -148,7 +151,7 @@ class Playground:
                 await self._log.put(place, HELLO, hello, move=False)
         return Seen(*(_shown(kept) for kept in await self._log.read(*_places(person))))
 
-    async def take(self, player: Player, sent: Pressed | Wrote) -> Look | None:
+    async def take(self, player: Player, sent: Sent) -> Look | None:
         """Take what *player* did, and say where they should look.
 
         Raises StoreUnavailable when it could not be saved.
@@ -156,6 +159,9 @@ class Playground:
         match sent:
             case Pressed():
                 return await self._turn(player.person, sent, presses.read(sent.press, player.person))
+            case Filled(press=press, text=text, ticked=ticked):
+                filled = presses.Filled(text, ticked)
+                return await self._turn(player.person, sent, presses.read(press, player.person, filled))
             case Wrote():
                 return await self._turn(player.person, sent, commands.parse(sent.text))
 
@@ -171,7 +177,7 @@ class Playground:
                 await by_itself()
                 self._tell()
 
-    async def _turn(self, person: Person, sent: Pressed | Wrote, event: Event) -> Look | None:
+    async def _turn(self, person: Person, sent: Sent, event: Event) -> Look | None:
         where = TEAM if sent.pane == "team" else person.chat
         # One turn at a time a person, or two presses could be drawn in the wrong order.
         async with self._turns[person]:
@@ -190,9 +196,9 @@ class Playground:
             entry = written(person.id, self.clock.now(), words)
             await self._log.put(_place(person, sent.pane)[0], f"t.{sent.id}", dump(entry), move=False)
 
-    async def _draw(self, person: Person, sent: Pressed | Wrote, reply: Reply, at: int) -> Look | None:
+    async def _draw(self, person: Person, sent: Sent, reply: Reply, at: int) -> Look | None:
         speech = wording.say(reply.message)
-        pressed = sent.entry if isinstance(sent, Pressed) else ""
+        pressed = "" if isinstance(sent, Wrote) else sent.entry
         found = spot(reply, person, sent.pane, pressed, _fresh(sent.id, at, speech))
         if reply.living is not None:
             await self._log.remove(f"chat.{person.id}", ASKED_BACK)
@@ -241,7 +247,7 @@ class Playground:
 
 
 def _fresh(id_: str, at: int, speech: Speech) -> str:
-    if any(isinstance(part, Asked) for part in speech.parts):
+    if any(isinstance(part, Asked | Form) for part in speech.parts):
         return ASKED_BACK
     return f"r.{id_}.{at}"
 

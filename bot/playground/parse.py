@@ -10,7 +10,7 @@ LONGEST_BODY = 512 * 1024  # bytes: 40 KB of text may take six bytes a character
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]{1,80}$")]
 Pane = Literal["team", "chat"]
 _STRICT = ConfigDict(frozen=True, extra="forbid", strict=True)
-_Sent = TypeVar("_Sent", bound=BaseModel)
+_Kind = TypeVar("_Kind", bound=BaseModel)
 
 
 class BadPayload(Exception):
@@ -26,6 +26,20 @@ class Pressed(BaseModel):
     pane: Pane
     entry: Id
     press: Annotated[str, Field(max_length=4096)]
+    zone: Annotated[str, Field(max_length=64)] = ""
+
+
+class Filled(BaseModel):
+    """A form on the message *entry* was sent off with what stands in it; *id* names this once."""
+
+    model_config = _STRICT
+    kind: Literal["fill"]
+    id: Id
+    pane: Pane
+    entry: Id
+    press: Annotated[str, Field(max_length=4096)]
+    text: str
+    ticked: bool
     zone: Annotated[str, Field(max_length=64)] = ""
 
 
@@ -54,10 +68,13 @@ class Known(BaseModel):
     shown: Annotated[dict[str, int], Field(max_length=2000)]
 
 
-def turn(body: bytes) -> Pressed | Wrote:
+Sent = Pressed | Filled | Wrote
+
+
+def turn(body: bytes) -> Sent:
     """Read what a person did; raise BadPayload for anything else."""
     sent = _json(body)
-    kinds: dict[object, type[Pressed | Wrote]] = {"press": Pressed, "write": Wrote}
+    kinds: dict[object, type[Sent]] = {"press": Pressed, "fill": Filled, "write": Wrote}
     kind = kinds.get(sent.get("kind")) if isinstance(sent.get("kind"), str) else None
     if kind is None:
         raise BadPayload("kind")
@@ -84,7 +101,7 @@ def _json(body: bytes) -> dict[str, object]:
     return sent
 
 
-def _checked(kind: type[_Sent], sent: dict[str, object]) -> _Sent:
+def _checked(kind: type[_Kind], sent: dict[str, object]) -> _Kind:
     try:
         return kind.model_validate(sent)
     except ValidationError as error:

@@ -13,6 +13,7 @@ from bot.conversation.speech import (
     Buttons,
     Byline,
     Divider,
+    Form,
     Grid,
     Heading,
     Labelled,
@@ -127,6 +128,8 @@ def _kind(part: Part) -> str:
             return "asked"
         case Buttons():
             return "buttons"
+        case Form():
+            return "form"
         case Grid():
             return "grid"
         case Pictured():

@@ -5,6 +5,7 @@ acknowledged event is a stored one.
 """
 
 import asyncio
+import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -22,12 +23,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Conversation, Origin, Person
+from bot.conversation.wording import say
 from bot.observe import logger, store_failures, turn_seconds, turns
 from bot.ports import StoreUnavailable
 from bot.seen import Seen
 from bot.service import Service
 from bot.slack import home, parse
-from bot.slack.parse import PLATFORM, Incoming, Json
+from bot.slack.parse import PLATFORM, TEXT, Incoming, Json
 from bot.slack.render import Drawing
 from bot.slack.screen import PRIVATE, Screen
 from bot.slack.sender import Tokens, message
@@ -58,8 +60,10 @@ class Turns:
                 return await self.event(body)
             case "shortcut" | "message_action":
                 return await self.shortcut(body)
-            case "view_submission" | "view_closed":
-                return _ok()  # no view of ours has anything to fill in
+            case "view_submission":
+                return await self.filled(body)
+            case "view_closed":
+                return _ok()
             case None if "command" in body:
                 return await self.command(body)
         raise parse.PayloadError
@@ -97,6 +101,18 @@ class Turns:
             return _unavailable()
         self.tasks.start(self.screen.show(incoming, replies))
         return _ok()
+
+    async def filled(self, body: Json) -> BoltResponse:
+        """Take a form; what is wrong is said where it was filled in, and nothing written is lost by it."""
+        incoming = parse.submission(body)
+        try:
+            replies = await self._take(incoming)
+        except StoreUnavailable:
+            return _refused(m.Problem(m.Trouble.NO_MEMORY))
+        wrong = next((reply.message for reply in replies if isinstance(reply.message, m.Problem)), None)
+        rest = tuple(reply for reply in replies if reply.message is not wrong)
+        self.tasks.start(self.screen.show(incoming, rest))
+        return _refused(wrong) if wrong else _ok()
 
     async def shortcut(self, body: Json) -> BoltResponse:
         """Take the global shortcut."""
@@ -289,6 +305,12 @@ def _you(message: m.Message) -> Replies:
 def _ephemeral(drawing: Drawing) -> BoltResponse:
     body = message({"response_type": "ephemeral", "text": drawing.text}, drawing.blocks)
     return BoltResponse(status=200, body=body.decode())
+
+
+def _refused(problem: m.Problem) -> BoltResponse:
+    """Keep a modal open, with what is wrong under its text."""
+    errors = {"response_action": "errors", "errors": {TEXT: say(problem).summary}}
+    return BoltResponse(status=200, body=json.dumps(errors))
 
 
 def _ok() -> BoltResponse:

@@ -14,5 +14,6 @@ METHODS = {
     "views.publish": Pace(0.6, 50),
     "users.info": Pace(0.6, 50),
     "conversations.members": Pace(0.6, 50),
+    "views.open": Pace(0.6, 50),
     "chat.update": Pace(1.2, 40),  # tier 3: 50 a minute
 }

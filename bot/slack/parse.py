@@ -15,6 +15,8 @@ from bot.conversation.identity import Conversation, Origin, Person
 PLATFORM = "slack"
 CHECK_SHORTCUT = "check"
 LONGEST_NAME = 80  # of a channel, in characters
+# The names of what is filled in, of a block and of what is in it: by them Slack tells it, and we refuse it.
+TEXT, TICK = "text", "tick"
 
 Json = Mapping[str, object]
 
@@ -36,7 +38,7 @@ class Place:
 
     *pressed* names the message whose button was pressed as channel:ts, *block*
     the block that held the button. *home_hash* guards the Home tab against a
-    stale redraw.
+    stale redraw; *trigger* opens one modal within three seconds.
     """
 
     channel: str = ""
@@ -47,6 +49,7 @@ class Place:
     ephemeral: bool = False
     home: bool = False
     home_hash: str = ""
+    trigger: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +97,26 @@ def press(body: Json) -> Incoming:
         ephemeral=container.get("is_ephemeral") is True,
         home=view.get("type") == "home",
         home_hash=_plain(view.get("hash")),
+        trigger=origin.event_id,
     )
     event = presses.read(value, person) if value else None
     return Incoming(origin, place, event, is_outsider(person, user.get("team_id")))
+
+
+def submission(body: Json) -> Incoming:
+    """Read a form that was sent off; nothing names the delivery, as one refused comes again corrected."""
+    user, view = _object(body.get("user")), _object(body.get("view"))
+    person = Person(PLATFORM, tenant(body), _id(user.get("id")))
+    values = _object(_object(view.get("state")).get("values"))
+    field, box = _object(_object(values.get(TEXT)).get(TEXT)), _object(_object(values.get(TICK)).get(TICK))
+    text, ticked = field.get("value", False), box.get("selected_options")
+    # Nothing written is null; if the field itself were missing, its note must not be taken for emptied.
+    if view.get("type") != "modal" or not isinstance(text, str | None) or not isinstance(ticked, list):
+        raise PayloadError
+    filled = presses.Filled(text or "", bool(ticked))
+    event = presses.read(_text(view.get("private_metadata")), person, filled)
+    outsider = is_outsider(person, user.get("team_id"))
+    return Incoming(Origin(person, person.chat), Place(), event, outsider)
 
 
 def shortcut(body: Json) -> Incoming:

@@ -20,6 +20,7 @@ from bot.conversation.speech import (
     Buttons,
     Byline,
     Divider,
+    Form,
     Grid,
     Heading,
     Labelled,
@@ -33,8 +34,11 @@ from bot.conversation.speech import (
     Style,
     Text,
     Tone,
+    buttons,
     cut,
+    form,
 )
+from bot.slack.parse import TEXT, TICK
 
 MOST_BLOCKS = 50
 MOST_VIEW_BLOCKS = 100
@@ -46,6 +50,7 @@ LONGEST_HEADER = 150
 LONGEST_LABEL = 75
 LONGEST_VALUE = 2000
 LONGEST_ALT = 2000
+LONGEST_TITLE = 24  # of a modal, and of its buttons
 ROW_OF_BUTTONS = 25
 CHOSEN = "✓"
 SAME_FOR_ALL = 2048  # pieces kept ready: a rubric has a few hundred, and every step shows thirty of them
@@ -104,6 +109,51 @@ def render(
     return Drawing(summary(speech), _pressable_only(blocks, most_blocks))
 
 
+def modal(speech: Speech) -> bytes:
+    """Draw what *speech* lets people fill in as a modal, as JSON; closing it is the way back."""
+    filled = form(speech)
+    if filled is None:
+        raise ValueError("nothing to fill in")
+    words = tuple(part for part in speech.parts if isinstance(part, Text | Form))
+    title = next((part.text for part in speech.parts if isinstance(part, Heading)), filled.label)
+    back = next((each.label for each in buttons(speech)), "Cancel")
+    view: Block = {
+        "type": "modal",
+        "private_metadata": filled.press,
+        "title": _plain(title, LONGEST_TITLE),
+        "submit": _plain(filled.send, LONGEST_TITLE),
+        "close": _plain(back, LONGEST_TITLE),
+        "blocks": [block for part in words for block in _to_fill_in(part)],
+    }
+    return _dumped(view)
+
+
+def _to_fill_in(part: Text | Form) -> Iterator[Block]:
+    if isinstance(part, Text):
+        yield from _text(part.text, part.tone, _ROOMS[0])
+        return
+    field: Block = {"type": "plain_text_input", "action_id": TEXT, "multiline": True}
+    field["max_length"] = part.longest
+    if part.holds:
+        field["initial_value"] = cut(part.holds, part.longest)
+    option = {"text": _plain(part.tick, LONGEST_LABEL), "value": TICK}
+    tick: Block = {"type": "checkboxes", "action_id": TICK, "options": [option]}
+    if part.ticked:
+        tick["initial_options"] = [option]
+    yield _input(TEXT, part.label, field)
+    yield _input(TICK, "Who sees it", tick)
+
+
+def _input(name: str, label: str, element: Block) -> Block:
+    return {
+        "type": "input",
+        "block_id": name,
+        "label": _plain(label, LONGEST_LABEL),
+        "element": element,
+        "optional": True,
+    }
+
+
 def summary(speech: Speech) -> str:
     """Give the text of notifications and screen readers; Slack reads markup here, so it is escaped."""
     said = cut(speech.summary.strip(), LONGEST_SUMMARY) or "Rung"
@@ -120,7 +170,7 @@ def _pressable_only(blocks: list[Block], most: int) -> bytes:
     return _dumped(kept)
 
 
-def _dumped(blocks: list[Block]) -> bytes:
+def _dumped(blocks: list[Block] | Block) -> bytes:
     """Write JSON; half a surrogate pair, which some rubric may hold, becomes a question mark."""
     try:
         return orjson.dumps(blocks)
@@ -163,8 +213,10 @@ def _part(part: Part, room: _Room, address: Addressing | None) -> Iterator[Block
             yield _rich([[{"type": "user", "user_id": person}, _run(cut(f" {says}", room.longest))]])
         case Asked():
             yield from _asked(part, room)
-        case Buttons(buttons):
-            yield from _actions([_button(button, f"b{at}") for at, button in enumerate(buttons)])
+        case Buttons(found):
+            yield from _actions([_button(button, f"b{at}") for at, button in enumerate(found)])
+        case Form(opens=opens):
+            yield from _actions([_button(opens, "b0")])
         case Grid():
             yield from _grid(part, room)
         case Pictured(picture, alt):
@@ -283,9 +335,9 @@ def _button(button: Button, action: str) -> Block:
     return drawn
 
 
-def _actions(buttons: list[Block]) -> Iterator[Block]:
-    for start in range(0, len(buttons), ROW_OF_BUTTONS):
-        yield {"type": "actions", "elements": buttons[start : start + ROW_OF_BUTTONS]}
+def _actions(drawn: list[Block]) -> Iterator[Block]:
+    for start in range(0, len(drawn), ROW_OF_BUTTONS):
+        yield {"type": "actions", "elements": drawn[start : start + ROW_OF_BUTTONS]}
 
 
 def _grid(grid: Grid, room: _Room) -> Iterator[Block]:

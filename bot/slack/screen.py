@@ -19,9 +19,9 @@ from bot.redraws import Redraws
 from bot.service import Service
 from bot.slack import home
 from bot.slack.parse import Incoming, Place
-from bot.slack.render import MOST_VIEW_BLOCKS, Drawing, render
+from bot.slack.render import MOST_VIEW_BLOCKS, Drawing, modal, render
 from bot.slack.roster import Roster
-from bot.slack.sender import BUSY, INVALID, UNANSWERED, Sender, Sent, home_view, message, plain
+from bot.slack.sender import BUSY, INVALID, UNANSWERED, Sender, Sent, home_view, message, modal_view, plain
 
 # The first letter of a block's id says what kind of message it stands in.
 SESSION, PRIVATE, PUBLIC = "s", "n", "e"
@@ -51,6 +51,8 @@ class Screen:
             replies = (*replies, m.Reply(m.To.YOU, m.InYourChat()))
         for reply in replies:
             match reply.to:
+                case m.To.CHAT if incoming.place.trigger and isinstance(reply.message, m.NoteForm):
+                    await self._open(incoming, reply.message)
                 case m.To.CHAT:
                     await self._in_chat(incoming, reply)
                 case m.To.YOU:
@@ -83,6 +85,13 @@ class Screen:
         return sent
 
     # The private chat
+
+    async def _open(self, incoming: Incoming, what: m.Message) -> None:
+        """Open a modal for whoever has just pressed its button; Slack allows it for three seconds."""
+        body = modal_view(incoming.place.trigger, modal(say(what)))
+        sent = await self.sender.call(incoming.origin.person.tenant, "views.open", body)
+        if sent.error not in ("", UNANSWERED):
+            await self._to_you(incoming, m.Problem(m.Trouble.NO_FORM))
 
     async def _in_chat(self, incoming: Incoming, reply: m.Reply) -> None:
         person = incoming.origin.person

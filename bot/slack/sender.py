@@ -159,6 +159,11 @@ def home_view(person: str, hash_: str, blocks: bytes) -> bytes:
     return b'%b,"view":{"type":"home","blocks":%b}}' % (plain(fields)[:-1], blocks)
 
 
+def modal_view(trigger: str, view: bytes) -> bytes:
+    """Put together what opens a modal; its *view* is JSON already."""
+    return b'%b,"view":%b}' % (plain({"trigger_id": trigger})[:-1], view)
+
+
 def _read(answer: ClientResponse, body: bytes) -> Sent:
     if answer.status == 429:
         return Sent(BUSY, {"retry_after": answer.headers.get("Retry-After", "")})

@@ -13,6 +13,7 @@ lie under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw.
 | <tag>:started | set | ids of all assessments ever started there |
 | <tag>:running | hash | the assessment that runs, by rubric id |
 | <tag>:result:<id> | string | a closed assessment's result, JSON |
+| <tag>:notes:<id> | string | the notes that a result shows, JSON; gone once one of those it stands on is |
 | <tag>:results | list | ids of the results, newest first |
 | <tag>:steps | hash | the steps that a team has taken on, by step id: state, since, rubric, owner |
 | <tag>:events:<person> | list | ids of the deliveries last taken from a person, newest first |
@@ -46,7 +47,8 @@ days, months, weekday and minute that they stand for, off no nudges, "quiet <fir
 any; nudged the local date of the last one, asked that of the last one which came back because it was
 asked to.
 Fields of a session: v schema, a anchored answers, e evidence (absent in a check), f finished,
-k sitting looked back at, g message, d declined, x the last thing done once, y when.
+k sitting looked back at, g message, d declined, x the last thing done once, y when, t0 t1 ... notes by
+aspect: "1" if the team may see it, else "0", its revision, a space, the text ("01 we have three clusters").
 Answers are slots joined by ".": a choice and its revision, or nothing ("32..s1").
 """
 
@@ -119,6 +121,11 @@ def started(conversation: Conversation) -> str:
 def result(ref: AssessmentRef) -> str:
     """Name the result of an assessment."""
     return f"{tag(ref.conversation)}:result:{ref.id}"
+
+
+def notes(ref: AssessmentRef) -> str:
+    """Name the notes that the result of an assessment shows."""
+    return f"{tag(ref.conversation)}:notes:{ref.id}"
 
 
 def results(conversation: Conversation) -> str:

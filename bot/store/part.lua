@@ -1,5 +1,6 @@
 -- Take a person out of an assessment, and their name off the team's steps; a result that too few stand behind now goes with them.
--- KEYS: head, session, people, declined, events, result, results, steps
+-- So do the notes that the result shows, whoever wrote them: if only this person's went, it would tell whose they were.
+-- KEYS: head, session, people, declined, events, result, results, steps, notes
 -- ARGV: schema, id, encoded person, person
 local head = redis.call('HMGET', KEYS[1], 'v', 'h', 's', 'l', 'm', 'u')
 local session = redis.call('HMGET', KEYS[2], 'f', 'a')
@@ -25,6 +26,7 @@ end
 if session[1] == '1' and head[3] ~= 'closed' then redis.call('HINCRBY', KEYS[1], 'f', -1) end
 if head[2] == ARGV[4] then redis.call('HDEL', KEYS[1], 'h') end
 if redis.call('HGET', KEYS[1], 'e') == ARGV[4] then redis.call('HSET', KEYS[1], 'e', '') end
+if was_in and head[3] == 'closed' then redis.call('DEL', KEYS[9]) end
 local withdrawn = 0
 if head[3] == 'closed' and redis.call('EXISTS', KEYS[6]) == 1 and redis.call('SCARD', KEYS[3]) < tonumber(head[4] or '3') then
   redis.call('DEL', KEYS[6])

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.conversation.assessment import Assessment, Counts, Rest, RubricRef, Status
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
+from bot.conversation.notes import Note, Notes
 from bot.conversation.questions import Mode
 from bot.conversation.session import Code, Outcome, Session
 from bot.store import keys
@@ -78,7 +79,18 @@ def session(found: Fields) -> Session:
         looking_back=int(looking_back) if looking_back is not None else None,
         message=text(found.get(b"g", b"")),
         declined=b"d" in found,
+        notes=notes(found),
     )
+
+
+def notes(found: Mapping[bytes, bytes | None]) -> Notes:
+    """Read the notes among the fields of a session."""
+    return {int(name[1:]): _note(text(value)) for name, value in found.items() if value and name[:1] == b"t"}
+
+
+def _note(field: str) -> Note:
+    marks, _, said = field.partition(" ")
+    return Note(said, marks[0] == "1", int(marks[1:]))
 
 
 def items(reply: Reply) -> list[Reply]:

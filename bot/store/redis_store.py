@@ -10,7 +10,7 @@ from bot.conversation.assessment import Status
 from bot.conversation.identity import Conversation, Person, SessionRef
 from bot.conversation.questions import Mode
 from bot.conversation.session import Code, Outcome
-from bot.ports import Left, Memory, NewCheck, Write
+from bot.ports import Left, Memory, NewCheck, NoteWrite, Write
 from bot.store import keys, reading
 from bot.store.connect import Client
 from bot.store.health import Health, inspect
@@ -77,6 +77,27 @@ class RedisStore(TeamStore):
                 write.revision,
                 write.event_id,
                 UNFINISHED_SECONDS,
+                KEPT_SECONDS,
+            ],
+        )
+        return reading.outcome(reply, session)
+
+    async def keep_note(self, session: SessionRef, write: NoteWrite) -> Outcome:
+        """Keep, change or take back a note."""
+        reply = await self.client.run(
+            "keep_note",
+            [
+                keys.assessment(session.conversation, session.assessment),
+                keys.session(session),
+                keys.events(session.conversation, session.person),
+            ],
+            [
+                keys.SCHEMA,
+                write.aspect,
+                int(write.may_see),
+                write.text,
+                "" if write.revision is None else write.revision,
+                write.event_id,
                 KEPT_SECONDS,
             ],
         )

@@ -1,6 +1,7 @@
 """What teams have in the store: assessments, results, and the steps they have taken on."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from pydantic import TypeAdapter, ValidationError
@@ -9,6 +10,7 @@ from redis.typing import EncodableT, FieldT
 
 from bot.conversation.assessment import Assessment, RubricRef, Status
 from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
+from bot.conversation.notes import Notes, Told
 from bot.conversation.privacy import FLOOR
 from bot.conversation.questions import ANCHOR_CHOICES, Answers
 from bot.conversation.record import Adoption, Record, StepState
@@ -23,6 +25,7 @@ UNFINISHED_SECONDS = 30 * 24 * 3600  # after the last event
 KEPT_SECONDS = 400 * 24 * 3600  # finished checks, and answers that a team waits for: longer than it may take
 CHUNK = 500  # sessions read at once
 _RECORD = TypeAdapter(Record)
+_NOTES = TypeAdapter(tuple[Told, ...])
 
 
 class TeamStore(NudgeStore):
@@ -122,16 +125,30 @@ class TeamStore(NudgeStore):
 
     async def answers(self, ref: AssessmentRef) -> tuple[tuple[str, Answers], ...]:
         """Read everyone's answers, some hundred people at a time."""
+        found = await self._sessions(ref, ("a", "e"))
+        return tuple((person, unpacked(*map(reading.text, fields))) for person, fields in found)
+
+    async def notes(self, ref: AssessmentRef, aspects: int) -> tuple[tuple[str, Notes], ...]:
+        """Read everyone's notes, some hundred people at a time."""
+        names = tuple(f"t{aspect}" for aspect in range(aspects))
+        found = await self._sessions(ref, names)
+        named = [name.encode() for name in names]
+        return tuple(
+            (person, reading.notes(dict(zip(named, fields, strict=True)))) for person, fields in found
+        )
+
+    async def _sessions(
+        self, ref: AssessmentRef, fields: tuple[str, ...]
+    ) -> list[tuple[str, list[bytes | None]]]:
+        """Read some *fields* of everyone's session, by person, in chunks."""
         members = await self.client.call(lambda: self.client.redis.smembers(keys.people_in(ref)))
         people = sorted(keys.decoded(reading.text(each)) for each in members)
-        found: list[tuple[str, Answers]] = []
+        found: list[tuple[str, list[bytes | None]]] = []
         for start in range(0, len(people), CHUNK):
             some = people[start : start + CHUNK]
             names = [keys.session(SessionRef(ref.conversation, ref.id, person)) for person in some]
-            states = await self.client.together(partial(_read_answers, names))
-            for person, (anchors, evidence) in zip(some, states, strict=True):
-                found.append((person, unpacked(reading.text(anchors), reading.text(evidence))))
-        return tuple(found)
+            found += zip(some, await self.client.together(partial(_read, names, fields)), strict=True)
+        return found
 
     async def publish(
         self, ref: AssessmentRef, record: Record, people: tuple[str, ...]
@@ -147,8 +164,15 @@ class TeamStore(NudgeStore):
                 keys.result(ref),
                 keys.results(ref.conversation),
                 keys.people_in(ref),
+                keys.notes(ref),
             ],
-            [ref.id, _RECORD.dump_json(record), len(people), *others],
+            [
+                ref.id,
+                _RECORD.dump_json(record, exclude={"notes"}),
+                _NOTES.dump_json(record.notes),
+                len(people),
+                *others,
+            ],
         )
         code, *kept = reading.items(reply)
         if not kept:
@@ -156,7 +180,7 @@ class TeamStore(NudgeStore):
         for start in range(0, len(people), CHUNK):
             sessions = (SessionRef(ref.conversation, ref.id, each) for each in people[start : start + CHUNK])
             await self.client.together(partial(_expire, [keys.session(each) for each in sessions]))
-        return Code(reading.text(code)), _record(kept[0])
+        return Code(reading.text(code)), _record(*kept)
 
     async def people(self, ref: AssessmentRef) -> frozenset[str]:
         """Name everyone in an assessment."""
@@ -206,9 +230,11 @@ class TeamStore(NudgeStore):
     async def records(self, conversation: Conversation) -> tuple[Record, ...]:
         """Read the results of a conversation, newest first."""
         ids = await self.client.call(lambda: self.client.redis.lrange(keys.results(conversation), 0, -1))
-        names = [keys.result(AssessmentRef(conversation, reading.text(id_))) for id_ in ids]
+        refs = [AssessmentRef(conversation, reading.text(id_)) for id_ in ids]
+        names = [name for ref in refs for name in (keys.result(ref), keys.notes(ref))]
         texts = await self.client.call(lambda: self.client.redis.mget(names)) if names else []
-        return tuple(record for text in texts if (record := _record(text)))
+        both = zip(texts[::2], texts[1::2], strict=True)
+        return tuple(record for text, notes in both if (record := _record(text, notes)))
 
     async def note_card(self, ref: AssessmentRef, message: str) -> None:
         """Remember the platform's name of an assessment's card."""
@@ -261,6 +287,7 @@ class TeamStore(NudgeStore):
                 keys.result(ref),
                 keys.results(where),
                 keys.steps(where),
+                keys.notes(ref),
             ],
             [keys.SCHEMA, ref.id, keys.encoded(session.person), session.person],
         )
@@ -325,6 +352,7 @@ def _everything(where: Conversation, refs: Sequence[AssessmentRef]) -> Iterator[
         yield keys.people_in(ref)
         yield keys.declined(ref)
         yield keys.result(ref)
+        yield keys.notes(ref)
     yield keys.started(where)
     yield keys.running(where)
     yield keys.results(where)
@@ -337,9 +365,9 @@ def _expire(names: Sequence[str], pipeline: Pipeline) -> None:
         pipeline.expire(name, UNFINISHED_SECONDS)
 
 
-def _read_answers(names: Sequence[str], pipeline: Pipeline) -> None:
+def _read(names: Sequence[str], fields: tuple[str, ...], pipeline: Pipeline) -> None:
     for name in names:
-        pipeline.hmget(name, "a", "e")
+        pipeline.hmget(name, *fields)
 
 
 def _read_finished(names: Sequence[str], pipeline: Pipeline) -> None:
@@ -387,12 +415,14 @@ def _edited(edit: Edit) -> Iterator[str | int]:
             yield from (field, value)
 
 
-def _record(text: Reply | str) -> Record | None:
-    """Read a result; None for one that is gone, or that a newer version wrote in its own way."""
+def _record(text: Reply | str, notes: Reply | str) -> Record | None:
+    """Read a result with its notes; None for one that is gone, or that a newer version wrote in its way."""
     try:
-        return _RECORD.validate_json(text) if isinstance(text, bytes) else None
+        record = _RECORD.validate_json(text) if isinstance(text, bytes) else None
+        told = _NOTES.validate_json(notes) if isinstance(notes, bytes) else ()
     except ValidationError:
         return None
+    return replace(record, notes=told) if record else None
 
 
 def _adoption(step: str, value: str) -> Adoption:

@@ -181,10 +181,13 @@ def in_place(incoming: Incoming, replies: Replies) -> tuple[m.Reply | None, Repl
 
 
 def needs_settling(incoming: Incoming, shown: m.Reply) -> bool:
-    """Tell whether a card has to be put where it was answered, too: not for one question after the other."""
+    """Tell whether a card has to be put where it was answered, too: not for one question after the other.
+
+    A form is there for a moment, and putting it there once more could take away what is being written.
+    """
     if shown.living is None or not incoming.place.pressed:
         return False
-    return shown.shown_as != incoming.place.pressed or not isinstance(shown.message, m.Ask)
+    return shown.shown_as != incoming.place.pressed or not isinstance(shown.message, m.Ask | m.NoteForm)
 
 
 async def dispatch(turns_: Turns, activity: Json) -> Answer:

@@ -16,6 +16,7 @@ from bot.conversation.identity import Conversation, Origin, Person
 
 PLATFORM = "teams"
 PRESS = "press"  # the name under which a card carries what was pressed
+TEXT, TICK = "text", "tick"  # what was filled in on it
 SHARED = "shared"  # and the conversation that a private note is about
 NOTE = "note"  # the verb on a card that any answer may replace
 
@@ -83,7 +84,7 @@ def message(activity: Json) -> Incoming | None:
     value = activity.get("value")
     if isinstance(value, dict) and PRESS in value:
         card = replace(place, shared=_optional_id(value.get(SHARED)))
-        return Incoming(origin, card, presses.read(_text(value[PRESS]), origin.person))
+        return Incoming(origin, card, _pressed(value, origin.person))
     mentions = tuple(_mentions_of(place.bot, activity))
     if not origin.conversation.private and not mentions:
         return None  # with wider permissions we would hear everything that people say to each other
@@ -101,7 +102,16 @@ def execute(activity: Json) -> Incoming:
         note=action.get("verb") == NOTE,
         shared=_optional_id(data.get(SHARED)),
     )
-    return Incoming(origin, card, presses.read(_text(data.get(PRESS)), origin.person))
+    return Incoming(origin, card, _pressed(data, origin.person))
+
+
+def _pressed(data: Json, person: Person) -> e.Event:
+    """Read what was pressed; what stood in a form on the card comes with it, its box always, text if any."""
+    text, tick = data.get(TEXT), data.get(TICK)
+    if not (isinstance(text, str | None) and isinstance(tick, str | None)):
+        raise BadPayload
+    filled = None if tick is None else presses.Filled(text or "", tick == "true")
+    return presses.read(_text(data.get(PRESS)), person, filled)
 
 
 def moved(activity: Json) -> Moved | None:

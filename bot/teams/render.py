@@ -9,7 +9,6 @@ https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards
 
 import html
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
@@ -25,10 +24,10 @@ from bot.conversation.speech import (
     Byline,
     Confirmation,
     Divider,
+    Form,
     Grid,
     Heading,
     Labelled,
-    Link,
     Links,
     Option,
     Part,
@@ -40,6 +39,19 @@ from bot.conversation.speech import (
     Tone,
     cut,
 )
+from bot.teams.elements import (
+    LONGEST_LABEL,
+    Element,
+    heading,
+    image,
+    inputs,
+    linked,
+    rich,
+    run,
+    safe,
+    styled,
+    toggle,
+)
 from bot.teams.parse import NOTE, PRESS, SHARED
 
 VERSION = "1.5"  # of a newer one Teams shows only the fallback text
@@ -48,16 +60,11 @@ MOST_ACTIONS = 6  # in a set
 WIDEST_ROW = 38  # letters of the labels in a row of buttons that a phone shows in full
 AROUND_A_LABEL = 5  # letters that a button's edges and the gap beside it take
 MOST_LINES = 30  # of a text that are drawn each by itself
-LONGEST_URL = 3000
-LONGEST_LABEL = 75
 LONGEST_SUMMARY = 300
-PICTURE_WIDTH = "360px"  # a picture has twice as many, for fine screens; where there is less room, it shrinks
 CHOSEN = "✓"
 # What is said below a pressed card that stays as it is.
 BELOW = "My answer is below."
 POSTED = "Done: everyone sees it in the conversation."
-
-Element = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,27 +164,30 @@ class _Artist:
         match part:
             case Heading(text):
                 if text.strip():
-                    yield _heading(self._cut(text))
+                    yield heading(self._cut(text))
             case Text(text, tone):
                 yield from self._text(text, tone)
             case Byline(person, says):
                 name = self._names.get(person) or "Someone"
-                yield _rich(_run(name, weight="Bolder"), _run(f" {self._cut(says)}"))
+                yield rich(run(name, weight="Bolder"), run(f" {self._cut(says)}"))
             case Labelled(label, text):
-                yield _rich(_run(f"{cut(label, 200)}: ", weight="Bolder"), _run(self._cut(text)))
+                yield rich(run(f"{cut(label, 200)}: ", weight="Bolder"), run(self._cut(text)))
             case Links(label, links):
                 if self._room.extras:
-                    yield _rich(_run(f"{cut(label, 200)}: ", weight="Bolder"), *_links(links))
+                    yield rich(run(f"{cut(label, 200)}: ", weight="Bolder"), *linked(links))
             case Asked():
                 yield from self._asked(part)
             case Buttons(buttons):
                 yield from self._buttons(buttons)
+            case Form():
+                yield from inputs(part)
+                yield from _sets([styled(self._execute(part.send, part.press), Style.PRIMARY)])
             case Grid(rows, caption):
                 yield from (self._row(row, first=not at) for at, row in enumerate(rows))
                 yield from self._text(caption, Tone.QUIET)
             case Pictured(picture, alt):
                 if self._address:
-                    yield _image(self._address(picture), _safe(alt))
+                    yield image(self._address(picture), safe(alt))
             case Divider():
                 return  # a line belongs to what follows it
 
@@ -187,15 +197,15 @@ class _Artist:
             return
         lines = [line for line in self._cut(text).splitlines() if line.strip()]
         for at, line in enumerate(lines if len(lines) <= MOST_LINES else ["\n".join(lines)]):
-            block = _rich(_run(line, **_TONES[tone]))
+            block = rich(run(line, **_TONES[tone]))
             yield block | _CLOSE if at else block
 
     def _asked(self, asked: Asked) -> Iterator[Element]:
         """Draw a question with its statements in full: each is pressed where it stands."""
-        title = _run(f"{asked.number}. {self._cut(asked.text)}", weight="Bolder")
-        yield _rich(title) | _APART
+        title = run(f"{asked.number}. {self._cut(asked.text)}", weight="Bolder")
+        yield rich(title) | _APART
         if asked.hint and self._room.hints:
-            yield _rich(_run(self._cut(asked.hint), **_TONES[Tone.QUIET])) | _CLOSE
+            yield rich(run(self._cut(asked.hint), **_TONES[Tone.QUIET])) | _CLOSE
         for option in asked.statements:
             yield self._statement(asked.number, option)
         others = [self._other(asked.number, at, option) for at, option in enumerate(asked.others)]
@@ -208,7 +218,7 @@ class _Artist:
             "id": f"{number}{option.letter}",  # stays the same, so that the focus stays where it was
             "style": "accent" if option.chosen else "emphasis",
             "spacing": "Small",
-            "items": [_rich(_run(said, **({"weight": "Bolder"} if option.chosen else {})))],
+            "items": [rich(run(said, **({"weight": "Bolder"} if option.chosen else {})))],
             "selectAction": self._execute("", option.press),
         }
 
@@ -224,10 +234,10 @@ class _Artist:
         drawn, dialogs = [], []
         for button in buttons:
             if button.confirm is None:
-                drawn.append(_styled(self._execute(button.label, button.press), button.style))
+                drawn.append(styled(self._execute(button.label, button.press), button.style))
                 continue
             name = f"confirm{next(self._dialogs)}"
-            drawn.append(_styled(_toggle(button.label, name), button.style))
+            drawn.append(styled(toggle(button.label, name), button.style))
             dialogs.append(self._dialog(name, button, button.confirm))
         yield from _sets(drawn)
         yield from dialogs
@@ -240,16 +250,16 @@ class _Artist:
             "isVisible": False,
             "style": "emphasis",
             "items": [
-                _rich(_run(self._cut(confirm.title), weight="Bolder")),
-                _rich(_run(self._cut(confirm.text))) | _CLOSE,
-                *_sets([_styled(self._execute(confirm.yes, button.press), style), _toggle(confirm.no, name)]),
+                rich(run(self._cut(confirm.title), weight="Bolder")),
+                rich(run(self._cut(confirm.text))) | _CLOSE,
+                *_sets([styled(self._execute(confirm.yes, button.press), style), toggle(confirm.no, name)]),
             ],
         }
 
     def _execute(self, title: str, press: str) -> Element:
         """Draw what is pressed; clients that know no Execute send a message instead."""
         data = {PRESS: press[:LONGEST], **self._carried}
-        named: Element = {"title": _safe(cut(title, LONGEST_LABEL))} if title else {}
+        named: Element = {"title": safe(cut(title, LONGEST_LABEL))} if title else {}
         drawn: Element = {"type": "Action.Execute", **named, "verb": self._verb, "data": data}
         if self._room.submits:
             drawn["fallback"] = {"type": "Action.Submit", **named, "data": data}
@@ -258,7 +268,7 @@ class _Artist:
     def _row(self, row: Row, *, first: bool) -> Element:
         """Draw the team's place in one aspect as a line: it reads the same on a phone and aloud."""
         says = f" {row.value} of 5: {row.says}" if row.value else f": {row.says}"
-        drawn = _rich(_run(f"{row.dots}  "), _run(cut(row.name, 200), weight="Bolder"), _run(self._cut(says)))
+        drawn = rich(run(f"{row.dots}  "), run(cut(row.name, 200), weight="Bolder"), run(self._cut(says)))
         return drawn if first else drawn | _CLOSE
 
     def _cut(self, text: str) -> str:
@@ -269,29 +279,6 @@ def _summary(speech: Speech) -> str:
     """Give the text of notifications and screen readers: one line that can be sent, whatever is in it."""
     said = " ".join(speech.summary.encode("utf-8", "replace").decode().split())
     return cut(said, LONGEST_SUMMARY) or "Rung"
-
-
-def _heading(text: str) -> Element:
-    if _MARKUP.search(text):
-        return _rich(_run(text, weight="Bolder", size="Medium"))
-    return {
-        "type": "TextBlock",
-        "text": text,
-        "style": "heading",
-        "size": "Medium",
-        "weight": "Bolder",
-        "wrap": True,
-    }
-
-
-def _links(links: tuple[Link, ...]) -> Iterator[Element]:
-    for at, link in enumerate(links):
-        if at:
-            yield _run("  ·  ")
-        run = _run(cut(link.title or link.url, LONGEST_LABEL))
-        if link.url.startswith("https://") and len(link.url) <= LONGEST_URL:
-            run["selectAction"] = {"type": "Action.OpenUrl", "url": link.url}
-        yield run
 
 
 def _sets(actions: list[Element]) -> Iterator[Element]:
@@ -321,35 +308,6 @@ def _belongs_to(before: Part | None, part: Part) -> bool:
             return False
 
 
-def _toggle(title: str, name: str) -> Element:
-    return {
-        "type": "Action.ToggleVisibility",
-        "title": _safe(cut(title, LONGEST_LABEL)) or "…",
-        "targetElements": [name],
-    }
-
-
-def _styled(action: Element, style: Style) -> Element:
-    return action if style is Style.PLAIN else action | {"style": _STYLES[style]}
-
-
-def _image(url: str, alt: str) -> Element:
-    return {"type": "Image", "url": url, "altText": alt, "width": PICTURE_WIDTH}
-
-
-def _rich(*runs: Element) -> Element:
-    return {"type": "RichTextBlock", "inlines": list(runs)}
-
-
-def _run(text: str, **look: object) -> Element:
-    return {"type": "TextRun", "text": _safe(text) or " ", **look}
-
-
-def _safe(text: str) -> str:
-    """Keep clients from reading two braces as a date to be worked out."""
-    return _TWO_BRACES.sub("{\u2060", text) if "{{" in text else text
-
-
 def _fitting(body: list[Element], most: int) -> list[Element]:
     """Keep what can be pressed, and of the rest what comes first: for what no rubric should lead to."""
     kept: set[int] = set()
@@ -361,7 +319,7 @@ def _fitting(body: list[Element], most: int) -> list[Element]:
 
 
 def _is_pressable(element: Element) -> bool:
-    return "selectAction" in element or "actions" in element or "isVisible" in element
+    return not _PRESSABLE.isdisjoint(element) or str(element["type"]).startswith("Input.")
 
 
 def _head(summary: str, refresh: Refresh | None) -> Element:
@@ -386,9 +344,7 @@ def _dumped(value: Element) -> bytes:
         return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
 
 
-# What some client may take for a list, emphasis, a link, a sign or a date.
-_MARKUP = re.compile(r"[\\*_\[\]`~#<>{}|]|&[#\w]+;|^\s*(?:\d+[.)]|[-+])\s")
-_TWO_BRACES = re.compile(r"\{(?=\{)")
+_PRESSABLE = frozenset(("selectAction", "actions", "isVisible"))
 _APART: Element = {"separator": True, "spacing": "Medium"}
 _CLOSE: Element = {"spacing": "Small"}
 _TONES: dict[Tone, dict[str, object]] = {
@@ -396,4 +352,3 @@ _TONES: dict[Tone, dict[str, object]] = {
     Tone.QUIET: {"isSubtle": True, "size": "Small"},
     Tone.STRONG: {"weight": "Bolder"},
 }
-_STYLES = {Style.PRIMARY: "positive", Style.DANGER: "destructive"}

@@ -3,6 +3,7 @@
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import Assessment, Status
 from bot.conversation.identity import AssessmentRef, Origin
+from bot.conversation.notes import told
 from bot.conversation.openly import as_revealed
 from bot.conversation.privacy import Floors
 from bot.conversation.record import Record
@@ -101,20 +102,21 @@ class Closing:
     async def _published(self, rubric: Rubric, closed: Assessment) -> Replies:
         """Work the result out from the frozen answers, keep it once, and post it once."""
         ref = closed.ref
-        people = [
-            as_person(rubric, person, answers)
-            for person, answers in await self._desk.store.answers(ref)
-            if answers
-        ]
+        given = {person: answers for person, answers in await self._desk.store.answers(ref) if answers}
+        people = [as_person(rubric, person, answers) for person, answers in given.items()]
         floors = Floors(closed.floor)
         if not floors.survives(len(people)):
             return await self._withdraw(rubric, ref)
         stands = as_revealed(rubric, people, closed.revealed)
         result = floors.showing(score(rubric, stands, "assessment", floors.level), stands)
+        noted = await self._desk.store.notes(ref, len(rubric.aspects))
+        notes = told(ref.id, result, floors, [(given[name], each) for name, each in noted if name in given])
         now = self._desk.clockwork.now()
         of = closed.members if closed.members >= len(people) else 0  # people come, too, without being counted
-        record = Record(ref.id, closed.rubric, closed.opened, now, len(people), closed.floor, result, of)
-        code, kept = await self._desk.store.publish(ref, record, tuple(person.id for person in people))
+        record = Record(
+            ref.id, closed.rubric, closed.opened, now, len(people), closed.floor, result, of, notes
+        )
+        code, kept = await self._desk.store.publish(ref, record, tuple(given))
         if code is Code.MOVED_ON:
             return await self._published(rubric, closed)  # one fewer each time
         if kept is None:

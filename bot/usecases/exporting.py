@@ -61,7 +61,9 @@ class Exporting:
         found = [each for each in read if isinstance(each, turn.Standing)]
         found.sort(key=lambda each: (each.assessment.opened, each.assessment.id), reverse=True)
         return tuple(
-            row for each in found for row in answer_rows(each.rubric, each.assessment, each.session.answers)
+            row
+            for each in found
+            for row in answer_rows(each.rubric, each.assessment, each.session.answers, each.session.notes)
         )
 
     async def _standing(self, ref: SessionRef) -> turn.Standing | m.Problem:

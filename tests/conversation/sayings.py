@@ -9,6 +9,7 @@ from bot.conversation import exports, messages as m
 from bot.conversation.assessment import Assessment, Rest, RubricRef, Status
 from bot.conversation.dates import date_of
 from bot.conversation.identity import SessionRef
+from bot.conversation.notes import LONGEST, Note, Told
 from bot.conversation.nudges import Cadence, Change, Days, Nudge
 from bot.conversation.privacy import Floors
 from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question
@@ -19,6 +20,7 @@ from rubric import Person, Rubric, plan, score
 from tests.conversation.talk import ANA, ROOM
 
 DAY = 86_400
+LONG_NOTE = "我們有三個叢集，" * (LONGEST // 8)
 OPENED = 1_800_000_000
 NOT_SURE, NOT_APPLICABLE = Choice.NOT_SURE, Choice.NOT_APPLICABLE
 # One per way in which a check can end: each level, one aspect behind, hardly anything known.
@@ -63,11 +65,23 @@ def about_questions(rubric: Rubric) -> Iterator[m.Message]:
         for looking_back in (0, 1):
             session = Session(given(rubric, (LEVELS[4],)).answers, looking_back)
             yield m.Ask(rubric, ref, mode, session, place(rubric, mode, session))
+    yield from about_notes(rubric)
     for left in (0, 1, 5):
         yield m.SeeYou(ref, left)
     for candidates in (LEVELS[:1], LEVELS[1:4]):
         yield m.DidYouMean(rubric, ref, Question(1), "2", 0, candidates)
     yield from (m.NotUnderstood(label, evidence) for label in ("", "2") for evidence in (False, True))
+
+
+def about_notes(rubric: Rubric) -> Iterator[m.Message]:
+    ref, last = SessionRef(ROOM, "a1", ANA.id), len(rubric.aspects) - 1
+    for text, may_see in (("", False), ("we have three clusters", False), (LONG_NOTE, True)):
+        note = Note(text, may_see, 3)
+        session = replace(given(rubric, (LEVELS[3],), last), notes={last: note})
+        yield m.Ask(rubric, ref, Mode.TEAM, session, place(rubric, Mode.TEAM, session))
+        yield from (
+            say(rubric, ref, last, note, floor) for say in (m.NoteForm, m.NoteKept) for floor in (3, 50)
+        )
 
 
 def about_checks(rubric: Rubric) -> Iterator[m.Message]:
@@ -167,9 +181,17 @@ def about_team_results(rubric: Rubric) -> Iterator[m.Message]:
         ]
         yield from (m.Board(rubric, now, (each,), moved) for each in taken for moved in (None, each))
         yield m.Board(rubric, now, ())
+    for each in records:
+        for text in ("we have three clusters", LONG_NOTE):
+            said = replace(
+                each, notes=tuple(Told(aspect.id, text) for aspect in rubric.aspects for _ in range(5))
+            )
+            yield m.TeamReport(rubric, said, where, records[0], share=True)
     yield from (m.History(tuple((rubric, each) for each in records[:count])) for count in (0, 1, 3))
     held = assessment(rubric, Status.CLOSED)
-    answers = exports.answer_rows(rubric, held, given(rubric, ENDINGS[-3]).answers)
+    answers = exports.answer_rows(
+        rubric, held, given(rubric, ENDINGS[-3]).answers, {1: Note("=1+1", True, 1)}
+    )
     download = m.Download("https://rung.example/json", "https://rung.example/csv")
     for known in (records[:1], records):
         rows = exports.result_rows(tuple((rubric, each) for each in known), taken)

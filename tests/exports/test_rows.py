@@ -19,6 +19,7 @@ from bot.conversation.exports import (
     result_rows,
     write,
 )
+from bot.conversation.notes import Note, Told
 from bot.conversation.privacy import Floors
 from bot.conversation.questions import Answer, Choice, Mode, Question
 from bot.conversation.record import Adoption, Record, StepState
@@ -65,13 +66,15 @@ def taken(rubric: Rubric, since: int, state: StepState = StepState.ADOPTED) -> A
 
 def both_kinds(rubric: Rubric) -> tuple[Rows, Rows]:
     """Give a team's rows with a step, and a person's rows with evidence."""
-    known = ((rubric, record(rubric, 5)),)
+    told = (Told(rubric.aspects[0].id, rubric.aspects[0].name),)
+    known = ((rubric, replace(record(rubric, 5), notes=told)),)
     answers = {
         **given(rubric, (LEVELS[2], Choice.NOT_SURE)).answers,
         Question(0, 3): Answer(Choice.PARTLY, 1),
     }
     held = assessment(rubric, Status.OPEN)
-    return result_rows(known, (taken(rubric, OPENED + 2 * DAY),)), answer_rows(rubric, held, answers)
+    rows = answer_rows(rubric, held, answers, {0: Note(rubric.aspects[0].name)})
+    return result_rows(known, (taken(rubric, OPENED + 2 * DAY),)), rows
 
 
 def table(text: str) -> list[list[str]]:
@@ -159,13 +162,17 @@ def test_ones_own_rows_say_what_was_asked_and_answered(mode: Mode, kind: str) ->
         Question(0, 5): Answer(Choice.YES, 1),
         Question(1): Answer(Choice.NOT_APPLICABLE, 1),
     }
-    level, evidence, stale, other = answer_rows(RUBRIC, held, answers)
+    notes = {1: Note("not for us", may_see=True), 2: Note("later"), 3: Note("", revision=2)}
+    level, evidence, stale, other, unanswered = answer_rows(RUBRIC, held, answers, notes)
     cell = RUBRIC.aspects[0].levels[3]
     assert (level.kind, level.answer, level.statement, level.counts) == (kind, 3, cell.statement, True)
     assert level.question == RUBRIC.aspects[0].question
     assert (evidence.evidence_of, evidence.question, evidence.answer) == (3, cell.evidence, "partly")
     assert (stale.evidence_of, stale.answer, stale.counts) == (5, "yes", False)
     assert (other.answer, other.statement, other.counts) == ("not_applicable", "", True)
+    assert [(row.note, row.note_may_be_seen) for row in (level, other)] == [("", None), ("not for us", True)]
+    assert (unanswered.aspect, unanswered.answer, unanswered.counts) == (RUBRIC.aspects[2].id, "", False)
+    assert (unanswered.note, unanswered.note_may_be_seen) == ("later", False)
 
 
 def test_in_words_what_is_too_long_is_cut_between_lines_and_says_where_all_of_it_is() -> None:

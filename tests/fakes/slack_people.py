@@ -225,6 +225,15 @@ class Person:
         answer = await Press(self, payload | {"response_urls": []}).send()
         return self._take_view_answer(view, answer) if answer.ok else {}
 
+    async def fills(self, filled: Mapping[str, str | bool]) -> dict[str, str]:
+        """Fill in what the modal on top shows under these labels, leave the rest as it is, and submit it."""
+        blocks = [block for block in _objects(self._top().payload["blocks"]) if block["type"] == "input"]
+        left = dict(filled)
+        values = {str(block["block_id"]): _filled(block, left) for block in blocks}
+        if left:
+            raise AssertionError(f"{self.member.name} sees nothing called {', '.join(left)} to fill in")
+        return await self.submits(values)
+
     async def closes(self) -> None:
         """Close the modal on top."""
         view = self._top()
@@ -391,6 +400,29 @@ def _pressables(on: Message | View, block: Object) -> Iterator[Pressable]:
             said = option.get("text") if is_object(option) else None
             if is_object(option) and is_object(said):
                 yield Pressable(on, block, element, str(said["text"]), option)
+
+
+def _objects(value: Json) -> list[Object]:
+    return [each for each in value if is_object(each)] if isinstance(value, list) else []
+
+
+def _filled(block: Object, left: dict[str, str | bool]) -> dict[str, Object]:
+    """Fill in one block as a client lets people: not too much, and not nothing where something is needed."""
+    element = cast(Object, block["element"])
+    name, kind = str(element["action_id"]), str(element["type"])
+    if kind == "plain_text_input":
+        text = str(left.pop(_label(block["label"]), element.get("initial_value", "")))
+        if len(text) > cast(int, element.get("max_length", 3000)) or not (text or block.get("optional")):
+            raise AssertionError(f"no client sends {text!r}")
+        return {name: {"type": kind, "value": text or None}}
+    ticked = _objects(element.get("initial_options"))
+    options = _objects(element["options"])
+    chosen = [option for option in options if left.pop(_label(option["text"]), option in ticked) is True]
+    return {name: {"type": kind, "selected_options": cast(Json, chosen)}}
+
+
+def _label(text: Json) -> str:
+    return str(text["text"]) if is_object(text) else ""
 
 
 def _elements(block: Object) -> list[Object]:

@@ -160,7 +160,7 @@ _CHECKBOXES = _element(
 _OVERFLOW = _element({"options": many(_option("plain_text"), 1, 5)})
 _DATE = _element({}, {"initial_date": string(10), **_PLACEHOLDER})
 _PERSON = _element({}, {"initial_user": string(20), **_PLACEHOLDER})
-_LINE = _typed(
+_ANY_LINE = _typed(
     {},
     {
         "action_id": string(255),
@@ -171,6 +171,17 @@ _LINE = _typed(
         **_PLACEHOLDER,
     },
 )
+
+
+def _line(at: str, value: Json) -> Iterator[str]:
+    yield from _ANY_LINE(at, value)
+    most = value.get("max_length", 3000) if is_object(value) else 3000
+    if not isinstance(most, int) or not 1 <= most <= 3000:
+        yield f"{at}.max_length: must be 1 to 3000"
+    elif is_object(value) and len(str(value.get("initial_value", ""))) > most:
+        yield f"{at}.initial_value: longer than max_length"
+
+
 CHOICES: dict[str, Check] = {
     "static_select": _SELECT,
     "radio_buttons": _RADIO,
@@ -232,7 +243,7 @@ _ANYWHERE: dict[str, Check] = {
     "divider": _block({}),
     "image": _block({"image_url": web_address, "alt_text": string(2000)}, {"title": text(2000)}),
     "input": _block(
-        {"label": text(2000), "element": kind({"plain_text_input": _LINE, **CHOICES})},
+        {"label": text(2000), "element": kind({"plain_text_input": _line, **CHOICES})},
         {"hint": text(2000), "optional": flag, "dispatch_action": flag},
     ),
     "rich_text": RICH_TEXT,

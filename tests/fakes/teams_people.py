@@ -194,6 +194,15 @@ class Person:
         activity["value"] = {"action": {**action, "data": {**what.data, **data}}, "trigger": trigger}
         return Delivery(self, activity, what.on.message)
 
+    def fills(self, what: Pressable, filled: Mapping[str, str | bool]) -> Delivery:
+        """Fill in what its card shows under these labels, leave the rest as it is, and press *what*."""
+        self._there(what)
+        left = dict(filled)
+        data = {str(each["id"]): _filled(each, left) for each in _inputs(what.on.card or {})}
+        if left:
+            raise AssertionError(f"{self.member.name} sees nothing called {', '.join(left)} to fill in")
+        return self.aim_late(what, **data)
+
     def submits(self, what: Pressable, **data: Json) -> Delivery:
         """Make ready a press in a client that knows no Action.Execute and takes what stands in for it."""
         self._takes_time()
@@ -342,6 +351,27 @@ def _actions(element: Object, hidden: frozenset[str]) -> Iterator[tuple[Object, 
     for action in objects(element.get("actions")):
         if action.get("type") != "Action.OpenUrl":
             yield action, None
+
+
+def _inputs(element: Object) -> Iterator[Object]:
+    """Walk through what is to be filled in."""
+    if str(element.get("type")).startswith("Input."):
+        yield element
+    for name in ("body", "items", "columns"):
+        for each in objects(element.get(name)):
+            yield from _inputs(each)
+
+
+def _filled(element: Object, left: dict[str, str | bool]) -> str:
+    """Fill in one input as a client lets people: not too much, and not nothing where something is needed."""
+    if element["type"] == "Input.Toggle":
+        given = left.pop(str(element["title"]), None)
+        on = element.get("value") == element["valueOn"] if given is None else given
+        return str(element["valueOn" if on else "valueOff"])
+    text = str(left.pop(str(element["label"]), element.get("value", "")))
+    if len(text) > cast(int, element.get("maxLength", 1 << 20)) or not (text or not element["isRequired"]):
+        raise AssertionError(f"no client sends {text!r}")
+    return text
 
 
 def _hidden_at_first(element: Object) -> Iterator[str]:

@@ -11,6 +11,7 @@ from bot.conversation.speech import (
     Byline,
     Confirmation,
     Divider,
+    Form,
     Grid,
     Heading,
     Labelled,
@@ -49,6 +50,7 @@ def every_part(text: str) -> tuple[Part, ...]:
         Links(text, (Link(text, "https://example.org/"), Link(text, f"javascript:{text}"))),
         Asked("1", text, text, (option, Option("b", text, "x")), (Option("", text, text),)),
         Buttons((Button(text, text, Style.DANGER, Confirmation(text, text, text, text)), Button(text, "y"))),
+        Form(text, text, text, 280, text, text, True, text, Button(text, text)),
         Grid((Row(text, 3, text), Row(text, None, text)), text),
         Pictured(
             GridPicture(text, 3, text, (GridRow(text, 3, (2, 4), holds=True), GridRow(text, None))), text

@@ -27,6 +27,10 @@ class AloudDriver(CoreDriver):
         """Answer in the private chat."""
         return CHAT
 
+    def form(self, reply: m.Reply) -> str:
+        """Show a form in the place of the questions."""
+        return reply.shown_as
+
     async def screen(self, person: str, where: str) -> tuple[Card, ...]:
         """Give the cards, and the sentence that was said to the presser."""
         cards = await super().screen(person, where)

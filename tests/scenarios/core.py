@@ -12,11 +12,12 @@ from bot.ports import Delivery
 from bot.service import Service
 from bot.worker import Worker
 from tests.clock import HOUR, Clock
-from tests.scenarios.screen import Card, Dialog, Piece, Question, Row, Title, Way, Words
+from tests.scenarios.screen import Card, Dialog, Field, Piece, Question, Row, Title, Way, Words
 from tests.scenarios.script import CHAT, TEAM
 
 Opening = Callable[[], AbstractAsyncContextManager[Rung]]
 ROOM = Conversation("core", "tenant", "team")
+FORM = "form"  # it lies over the questions until it is sent off or left
 
 
 class CoreDriver:
@@ -36,6 +37,10 @@ class CoreDriver:
     def alone(self, where: str) -> str:
         """Answer where somebody is, for nobody else to see."""
         return where
+
+    def form(self, reply: m.Reply) -> str:
+        """Name the card on which a form is shown: one that lies over the questions."""
+        return FORM
 
     async def join(self, person: str) -> None:
         """Be in the team's conversation."""
@@ -90,10 +95,15 @@ class CoreDriver:
         where, card = str(way.key).split(":")
         await self._take(person, where, presses.read(way.value, _person(person)), pressed=card)
 
+    async def fill(self, person: str, save: Way, text: str, ticked: bool) -> None:
+        """Send off a form."""
+        event = presses.read(save.value, _person(person), presses.Filled(text, ticked))
+        await self._take(person, CHAT, event, pressed=str(save.key).split(":")[1])
+
     async def screen(self, person: str, where: str) -> tuple[Card, ...]:
         """Give the cards for this person and for everyone, in the order in which they came."""
         mine = {**self._cards.get((where, person), {}), **self._cards.get((where, ""), {})}
-        return tuple(sorted(mine.values(), key=lambda card: int(card.id)))
+        return tuple(sorted(mine.values(), key=lambda card: int(card.id) if card.id != FORM else self._count))
 
     async def _take(self, person: str, where: str, event: Event, pressed: str = "") -> None:
         for reply in await self._replies(person, where, event):
@@ -107,7 +117,9 @@ class CoreDriver:
         return await self._service.take(origin, event)
 
     def _tidy(self, person: str, event: Event, pressed: str) -> None:
-        """Take away a question that was asked back and is answered now."""
+        """Take away a question that was asked back and is answered now, and a form that was left."""
+        if pressed == FORM:
+            self._cards[CHAT, person].pop(FORM, None)
         asked_back = self._cards.get((CHAT, person), {})
         if isinstance(event, Answered) and pressed in asked_back and not _is_living(asked_back[pressed]):
             del asked_back[pressed]
@@ -121,6 +133,10 @@ class CoreDriver:
         heard = "" if reply.to is m.To.EVERYONE else person
         cards = self._cards.setdefault((where, heard), {})
         name = reply.shown_as if reply.living else ""
+        if isinstance(reply.message, m.NoteForm):
+            name = self.form(reply)
+            cards[name] = Card(name, pieces(wording.say(reply.message), f"{where}:{name}"), heard)
+            return name
         if isinstance(reply.living, m.BoardOf) and isinstance(event, StepMoved):
             name = pressed
         elif isinstance(event, Continued | CheckAsked | Joined) and name != pressed and heard:
@@ -166,6 +182,10 @@ def _pieces(part: speech.Part, key: object) -> Iterator[Piece]:
             yield from _asked(part, key)
         case speech.Buttons(buttons):
             yield Row(tuple(_button(button, key) for button in buttons))
+        case speech.Form():
+            yield Field(part.label, part.holds)
+            yield Field(part.tick, ticked=part.ticked)
+            yield Row((Way(part.send, value=part.press, key=key),))
         case speech.Grid(rows, caption):
             yield from (Words(_row(row)) for row in rows)
             yield from (Words(caption) for _ in range(bool(caption)))

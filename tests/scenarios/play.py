@@ -6,9 +6,10 @@ from difflib import SequenceMatcher
 from typing import Protocol
 
 from tests.scenarios.screen import Card, Dialog, Way
-from tests.scenarios.script import CHAT, TEAM, Answers, Presses, Restarts, Says, Scenario, Sees, Waits
+from tests.scenarios.script import CHAT, TEAM, Answers, Fills, Presses, Restarts, Says, Scenario, Sees, Waits
 
 PLACES = (CHAT, TEAM)
+SAVE = "Save"  # sends off what is filled in
 ALIKE = 0.5  # of 1: above, a message is told by what differs from the one before
 Screens = dict[tuple[str, str], dict[str, Card]]
 
@@ -35,6 +36,10 @@ class Driver(Protocol):
 
     async def press(self, person: str, way: Way) -> None:
         """Press *way*, its dialog answered with yes."""
+        ...
+
+    async def fill(self, person: str, save: Way, text: str, ticked: bool) -> None:
+        """Write *text* into the form that *save* sends off, tick it or leave it, and send it off."""
         ...
 
     async def screen(self, person: str, where: str) -> tuple[Card, ...]:
@@ -88,7 +93,7 @@ class Player:
             await self._take(step)
         return "\n".join(self.transcript) + "\n"
 
-    async def _take(self, step: Says | Presses | Answers | Restarts | Waits) -> None:
+    async def _take(self, step: Says | Presses | Answers | Fills | Restarts | Waits) -> None:
         match step:
             case Says(person, where, text):
                 await self.driver.say(person, where, text)
@@ -99,6 +104,8 @@ class Player:
                     way = self._way(Presses(person, label, self._open_question(person)))
                     await self.driver.press(person, way)
                     await self._look()
+            case Fills(person, text, ticked):
+                await self.driver.fill(person, self._way(Presses(person, SAVE)), text, ticked)
             case Restarts():
                 await self.driver.restart()
                 return

@@ -52,6 +52,15 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """Something to fill in: a *text*, or a box that is ticked or not."""
+
+    label: str
+    text: str = ""
+    ticked: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question, with the number by which people type it."""
 
@@ -66,7 +75,7 @@ class Row:
     ways: tuple[Way, ...]
 
 
-Piece = Title | Words | Question | Way | Row
+Piece = Title | Words | Field | Question | Way | Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +127,10 @@ def _drawn(piece: Piece) -> Iterator[str]:
             yield f"## {text}"
         case Words(text):
             yield from (line.rstrip() for line in text.splitlines())
+        case Field(label, text, None):
+            yield f"{label}: [{text or ' '}]"
+        case Field(label, _, ticked):
+            yield f"[{'x' if ticked else ' '}] {label}"
         case Question(number, text):
             yield f"{number}. {text}"
         case Way():

@@ -44,6 +44,15 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
+class Fills:
+    """*person* writes *text* into what is there to fill in, ticks its box or leaves it, and saves it."""
+
+    person: str
+    text: str
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Sees:
     """*person* has *text* on the screen in *where*, or has not."""
 
@@ -65,7 +74,7 @@ class Waits:
     hours: int
 
 
-Step = Says | Presses | Answers | Sees | Restarts | Waits
+Step = Says | Presses | Answers | Fills | Sees | Restarts | Waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +150,9 @@ _FORMS: Mapping[str, Callable[[Mapping[str, str]], Step]] = {
     r'(?: and says "(?P<says>[^"]+)")?': _presses,
     rf"{_WHO} answers (?P<labels>.+)": lambda found: Answers(
         found["person"], tuple(label.strip() for label in found["labels"].split(","))
+    ),
+    rf'{_WHO} fills in "(?P<text>[^"]*)"(?P<ticked> and ticks it)?': lambda found: Fills(
+        found["person"], found["text"], "ticked" in found
     ),
     rf'{_WHO} sees "(?P<text>.+)"{_WHERE}': lambda found: Sees(
         found["person"], found["text"], found.get("where", CHAT)

@@ -9,8 +9,8 @@ from tests.clock import HOUR
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person, Pressable
 from tests.fakes.slack_shapes import Json, is_object
-from tests.fakes.slack_world import Channel, Message
-from tests.scenarios.screen import Card, Dialog, Piece, Question, Row, Title, Way, Words
+from tests.fakes.slack_world import Channel, Message, View
+from tests.scenarios.screen import Card, Dialog, Field, Piece, Question, Row, Title, Way, Words
 from tests.scenarios.script import CHAT, TEAM
 from tests.slack.programs import Program
 
@@ -18,6 +18,9 @@ Object = dict[str, Json]
 _NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d)?)\. (?P<text>.+)", re.DOTALL)
 _LETTERED = re.compile(r"(?P<chosen>✓ )?(?P<letter>[a-e])\) (?P<text>.+)", re.DOTALL)
 _ALOUD = re.compile(r"Question (?P<number>[\d.]+?)(?:, your answer)?: ")
+
+
+CLOSING = object()  # stands for the button that closes a modal
 
 
 class SlackDriver:
@@ -65,8 +68,18 @@ class SlackDriver:
 
     async def press(self, person: str, way: Way) -> None:
         """Press a button, also one that has changed since it was seen."""
-        who, what = self._people[person], cast(Pressable, way.key)
-        await who.aim_late(what).send()
+        who = self._people[person]
+        if way.key is CLOSING:
+            await who.closes()
+        else:
+            await who.aim_late(cast(Pressable, way.key)).send()
+        await self._settled(who)
+
+    async def fill(self, person: str, save: Way, text: str, ticked: bool) -> None:
+        """Fill in the modal and submit it."""
+        who = self._people[person]
+        field, box = (piece.label for piece in read_modal(who.modal) if isinstance(piece, Field))
+        assert await who.fills({field: text, box: ticked}) == {}
         await self._settled(who)
 
     async def screen(self, person: str, where: str) -> tuple[Card, ...]:
@@ -74,7 +87,10 @@ class SlackDriver:
         who = self._people[person]
         bot = self._slack.world.bot_of(self._slack.team).id
         found = (message for message in who.sees(self._place(who, where)) if message.author == bot)
-        return tuple(self._card(who, message, where) for message in found)
+        cards = [self._card(who, message, where) for message in found]
+        if who.modal and where == CHAT:
+            cards.append(Card(who.modal.id, read_modal(who.modal)))
+        return tuple(cards)
 
     def check(self) -> None:
         """Raise AssertionError if anything was sent that must not be."""
@@ -97,6 +113,16 @@ class SlackDriver:
         pieces = tuple(_read(message.blocks, names, ways)) or (Words(message.text),)
         heard = message.only_for and who.member.name
         return Card(f"{where}:{message.ts}", pieces, heard if where == TEAM else "")
+
+
+def read_modal(view: View | None) -> tuple[Piece, ...]:
+    """Read a modal from its title to its two buttons."""
+    if view is None:
+        raise AssertionError("no modal is open")
+    shown = view.payload
+    submit, close = (Way(_text(shown[name]), key=CLOSING) for name in ("submit", "close"))
+    blocks = cast("list[Json]", shown["blocks"])
+    return (Title(_text(shown["title"])), *_read(blocks, {}, {}), Row((submit,)), Row((close,)))
 
 
 def _read(blocks: Iterable[Json], names: Mapping[str, str], ways: Mapping[int, Pressable]) -> Iterator[Piece]:
@@ -132,10 +158,21 @@ def _block(block: Object, names: Mapping[str, str], ways: Mapping[int, Pressable
                 yield Words("".join(_run(run, names) for run in _objects(line["elements"])))
         case "actions":
             yield Row(tuple(_way(ways[id(each)]) for each in _objects(block["elements"])))
+        case "input":
+            yield _field(block)
         case "divider":
             return
         case other:
             raise AssertionError(f"nobody has said how {other} reads")
+
+
+def _field(block: Object) -> Piece:
+    """Read something to fill in, as it is when it is opened."""
+    element = cast(Object, block["element"])
+    if element["type"] == "plain_text_input":
+        return Field(_text(block["label"]), str(element.get("initial_value", "")))
+    (option,) = _objects(element["options"])
+    return Field(_text(option["text"]), ticked="initial_options" in element)
 
 
 def _section(block: Object, ways: Mapping[int, Pressable]) -> Iterator[Piece]:

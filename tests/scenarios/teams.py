@@ -24,7 +24,7 @@ from tests.fakes.slack_shapes import is_object
 from tests.fakes.teams import Teams
 from tests.fakes.teams_people import Person, Pressable, Shown, objects, words
 from tests.fakes.teams_world import Object
-from tests.scenarios.screen import CHOSEN, Card, Dialog, Piece, Question, Row, Title, Way, Words
+from tests.scenarios.screen import CHOSEN, Card, Dialog, Field, Piece, Question, Row, Title, Way, Words
 from tests.scenarios.script import CHAT, TEAM
 from tests.slack.programs import Program
 
@@ -105,6 +105,14 @@ class TeamsDriver:
         if way.dialog:
             what = await _confirmed(who, what, way.dialog.yes)
         await who.aim_late(what).send()
+        await self._settled(who)
+        self._keep_sentence(who, what)
+
+    async def fill(self, person: str, save: Way, text: str, ticked: bool) -> None:
+        """Fill in the card and press what sends it off."""
+        who, what = self._people[person], cast(Pressable, save.key)
+        field, box = (piece.label for piece in read(who, what.on) if isinstance(piece, Field))
+        await who.fills(what, {field: text, box: ticked}).send()
         await self._settled(who)
         self._keep_sentence(who, what)
 
@@ -198,6 +206,10 @@ class _Reader:
                 yield Words("".join(_run(run) for run in objects(element["inlines"])))
             case "Container":
                 yield self._statement(element)
+            case "Input.Text":
+                yield Field(str(element["label"]), str(element["value"]))
+            case "Input.Toggle":
+                yield Field(str(element["title"]), ticked=element["value"] == element["valueOn"])
             case "ActionSet":
                 yield Row(tuple(self._button(each) for each in objects(element["actions"])))
             case other:

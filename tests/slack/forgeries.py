@@ -37,6 +37,7 @@ def captures() -> list[tuple[bytes, dict[str, str]]]:
         ("interaction", p.press(f"words|{CANARY}")),
         ("interaction", p.home_press("help")),
         ("interaction", p.shortcut(CANARY)),
+        ("interaction", p.submission(f"note-form|{CANARY}|C0CHANNEL|1|0", CANARY)),
     ]
     return [(body, {"Content-Type": kind}) for body, kind in (encoded(*each) for each in kinds)]
 
@@ -102,9 +103,33 @@ def named(secret: str, now: float) -> Iterator[Forgery]:
         ("a command without people", urlencode({"command": "/rung", "text": CANARY}).encode(), FORM),
         ("JSON as a form", json.dumps(p.press("help")).encode(), FORM),
         ("a form as JSON", body, JSON),
+        *((f"a form, {name}", json.dumps(form).encode(), JSON) for name, form in _forms()),
         ("an action without a button", json.dumps({"type": "block_actions"}).encode(), JSON),
     ):
         yield Forgery(f"{name}, signed", said, {**its, **sign(said)}, 400)
+
+
+def _forms() -> Iterator[tuple[str, p.Payload]]:
+    """List what Slack would not send of a form, each with all that is right but one thing."""
+    good = p.submission(f"note-form|{CANARY}|C0CHANNEL|1|0", CANARY)
+    values = good["view"]["state"]["values"]
+    for name, changed in (
+        ("no person", {"user": {}}),
+        ("no view", {"view": None}),
+        ("no modal", {"view": good["view"] | {"type": "home"}}),
+        ("nothing filled in", {"view": good["view"] | {"state": {"values": {}}}}),
+        ("values that are a list", {"view": good["view"] | {"state": {"values": [values]}}}),
+        ("no box", {"view": good["view"] | {"state": {"values": {"text": values["text"]}}}}),
+        ("a box that is text", _filled(good, "tick", {"selected_options": CANARY})),
+        ("a text that is a number", _filled(good, "text", {"value": 5})),
+        ("a text that is missing", _filled(good, "text", {})),
+    ):
+        yield name, good | changed
+
+
+def _filled(form: p.Payload, name: str, state: object) -> p.Payload:
+    values = form["view"]["state"]["values"] | {name: {name: state}}
+    return {"view": form["view"] | {"state": {"values": values}}}
 
 
 def forged(secret: str, now: float, rng: random.Random) -> Forgery:

@@ -76,6 +76,39 @@ def home_press(value: str) -> Payload:
     return payload | {"container": {"type": "view", "view_id": "V0VIEW"}, "view": view}
 
 
+def submission(value: str, text: object = "we have three clusters", *, ticked: bool = True) -> Payload:
+    """A modal that was filled in and submitted."""
+    option = {"text": {"type": "plain_text", "text": "May be shown", "emoji": True}, "value": "tick"}
+    values = {
+        "text": {"text": {"type": "plain_text_input", "value": text}},
+        "tick": {"tick": {"type": "checkboxes", "selected_options": [option] if ticked else []}},
+    }
+    return {
+        "type": "view_submission",
+        "team": {"id": "T0TEAM", "domain": "rungtest"},
+        "user": {"id": "U0ANA", "username": "ana", "name": "ana", "team_id": "T0TEAM"},
+        "api_app_id": "A0RUNG",
+        "token": "verification-token-not-used",
+        "trigger_id": "12321423423.333649436676.d8c1bb837935619ccad0f624c448ffb3",
+        "enterprise": None,
+        "is_enterprise_install": False,
+        "response_urls": [],
+        "view": {
+            "id": "V0VIEW",
+            "team_id": "T0TEAM",
+            "type": "modal",
+            "private_metadata": value,
+            "callback_id": "",
+            "hash": "1548261231.abcdef",
+            "state": {"values": values},
+            "root_view_id": "V0VIEW",
+            "previous_view_id": None,
+            "app_id": "A0RUNG",
+            "app_installed_team_id": "T0TEAM",
+        },
+    }
+
+
 def event(inner: Mapping[str, object], **changed: object) -> Payload:
     """An event in its envelope."""
     return {

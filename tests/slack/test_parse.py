@@ -187,3 +187,24 @@ def test_losing_the_bots_token_is_a_farewell_and_losing_a_persons_is_not() -> No
     persons = p.event({"type": "tokens_revoked", "tokens": {"oauth": ["U0ANA"]}})
     assert parse.is_farewell(bots, "tokens_revoked")
     assert not parse.is_farewell(persons, "tokens_revoked")
+
+
+def test_a_form_is_the_signed_persons_own_and_carries_what_was_filled_in() -> None:
+    read = parse.submission(p.submission("note-form|a1|C0CHANNEL|1|2", " three\nclusters ", ticked=True))
+    assert isinstance(read.event, e.Noted)
+    assert (read.event.session.person, read.event.session.conversation.id) == ("U0ANA", "C0CHANNEL")
+    noted = read.event.aspect, read.event.revision, read.event.text, read.event.may_see
+    assert noted == (1, 2, "three clusters", True)
+    assert read.origin.conversation.private
+
+
+def test_a_form_that_was_emptied_comes_as_nothing_written() -> None:
+    read = parse.submission(p.submission("note-form|a1|C0CHANNEL|1|2", None, ticked=False))
+    assert isinstance(read.event, e.Noted)
+    assert (read.event.text, read.event.may_see) == ("", False)
+
+
+def test_a_form_of_another_release_is_an_ordinary_event() -> None:
+    assert parse.submission(p.submission("another|form")).event == e.PressedUnknown()
+    outsider = p.submission("note-form|a1|C0CHANNEL|1|2") | {"user": {"id": "U0EVE", "team_id": "T0OTHER"}}
+    assert parse.submission(outsider).outsider

@@ -19,6 +19,8 @@ from bot.conversation.messages.questions import (
     AllAnswered as AllAnswered,
     Ask as Ask,
     DidYouMean as DidYouMean,
+    NoteForm as NoteForm,
+    NoteKept as NoteKept,
     Notice as Notice,
     NotUnderstood as NotUnderstood,
     QuestionMessage as QuestionMessage,

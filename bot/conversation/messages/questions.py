@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from bot.conversation.assessment import Assessment
 from bot.conversation.identity import SessionRef
+from bot.conversation.notes import Note
 from bot.conversation.questions import Choice, Mode, Question
 from bot.conversation.session import Place, Session
 from rubric import Rubric
@@ -69,4 +70,26 @@ class AllAnswered:
     notice: Notice | None = None
 
 
-QuestionMessage = Ask | SeeYou | DidYouMean | NotUnderstood | AllAnswered
+@dataclass(frozen=True, slots=True)
+class NoteForm:
+    """Let somebody write, change or take back their *note* on an *aspect* (from 0)."""
+
+    rubric: Rubric
+    ref: SessionRef
+    aspect: int
+    note: Note
+    floor: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoteKept:
+    """Confirm a *note* on an *aspect* (from 0), and let its author say who may see it; empty: it is gone."""
+
+    rubric: Rubric
+    ref: SessionRef
+    aspect: int
+    note: Note
+    floor: int
+
+
+QuestionMessage = Ask | SeeYou | DidYouMean | NotUnderstood | AllAnswered | NoteForm | NoteKept

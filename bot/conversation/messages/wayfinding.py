@@ -124,6 +124,12 @@ class Trouble(StrEnum):
     NOT_ENOUGH = "not_enough"
     OVER = "over"
     QUIET_ENOUGH = "quiet_enough"
+    NO_NOTES = "no_notes"
+    NOTE_TOO_LONG = "note_too_long"
+    NOTE_LATE = "note_late"
+    NOTE_MOVED = "note_moved"
+    WHICH_TOPIC = "which_topic"
+    NO_FORM = "no_form"
 
 
 @dataclass(frozen=True, slots=True)

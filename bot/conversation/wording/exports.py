@@ -62,9 +62,10 @@ def _line(row: Row) -> str:
         case ResultRow():
             return "; ".join(_facts(row))
         case AnswerRow():
-            said = _flat(row.statement) if row.statement else _SAID[str(row.answer)]
+            said = _flat(row.statement) if row.statement else _SAID.get(str(row.answer), "Not answered")
             level = f"level {row.answer}, " if row.statement else ""
-            return f"{_flat(row.question)} {level}“{said}”"
+            note = f"; your note: “{row.note}”" if row.note else ""
+            return f"{_flat(row.question)} {level}“{said}”{note}"
 
 
 def _facts(row: ResultRow) -> Iterator[str]:
@@ -73,6 +74,7 @@ def _facts(row: ResultRow) -> Iterator[str]:
     if row.holds_level:
         yield "holds the level"
     yield from (f"{_flat(step.title)} ({step.state})" for step in row.steps)
+    yield from (f"“{note}”" for note in row.notes)
 
 
 def _flat(text: str) -> str:

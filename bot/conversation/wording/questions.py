@@ -7,6 +7,7 @@ from bot.conversation.identity import SessionRef
 from bot.conversation.questions import ANCHOR_CHOICES, EVIDENCE_CHOICES, Choice, Mode, Question, labels
 from bot.conversation.session import Session
 from bot.conversation.speech import Asked, Button, Buttons, Heading, Option, Part, Speech, Style, Text, Tone
+from bot.conversation.wording import notes
 from bot.conversation.wording.phrases import LETTERS, NOTICES, SHORT, button, line, number, row, titled, when
 from rubric import Rubric
 
@@ -27,6 +28,10 @@ def say(message: m.QuestionMessage) -> Speech:
             return not_understood(label, evidence)
         case m.AllAnswered():
             return all_answered(message)
+        case m.NoteForm():
+            return notes.note_form(message)
+        case m.NoteKept():
+            return notes.note_kept(message)
         case _:
             assert_never(message)
 
@@ -45,6 +50,8 @@ def ask(ask: m.Ask) -> Speech:
     parts.append(Text(f"{_bar(done, total)}  {progress}", Tone.QUIET))
     by_question = {question: label for label, question in labels(ask.place.asked).items()}
     parts.extend(_asked(ask.rubric, ask.ref, ask.session, each, by_question[each]) for each in sitting)
+    if ask.mode is Mode.TEAM:
+        parts.extend(notes.beside(ask.ref, ask.session, sitting[0].aspect))
     parts.append(_ways_on(ask))
     parts.append(Text(_typing_hint(ask), Tone.QUIET))
     return Speech(summary, tuple(parts))
@@ -80,7 +87,8 @@ def _opening(rubric: Rubric, mode: Mode) -> str:
         f"{rubric.purpose}\n"
         f"{number(count).capitalize()} topics, about five minutes, three questions at a time. "
         "Your answers are confidential: your teammates never see who said what. "
-        "You can change them until the assessment closes, leave at any time and go on later."
+        "You can change them until the assessment closes, leave at any time and go on later. "
+        "To any topic you may add a note in your own words, also why it doesn't apply to you."
     )
 
 

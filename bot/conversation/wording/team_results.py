@@ -21,6 +21,7 @@ from bot.conversation.speech import (
     Tone,
 )
 from bot.conversation.wording import exports
+from bot.conversation.wording.notes import what_some_said
 from bot.conversation.wording.phrases import (
     button,
     day,
@@ -82,7 +83,7 @@ def report(report: m.TeamReport) -> Speech:
     ]
     if report.share:
         ways.append(button("Show everyone", e.TeamResultShared(report.where)))
-    parts += [*said, Buttons(tuple(ways))]
+    parts += [*what_some_said(rubric, record.notes), *said, Buttons(tuple(ways))]
     return Speech(headline(rubric, record.result), tuple(parts))
 
 

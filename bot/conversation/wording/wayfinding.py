@@ -5,6 +5,7 @@ from typing import assert_never
 from bot.conversation import events as e, messages as m
 from bot.conversation.commands import COMMANDS
 from bot.conversation.identity import SessionRef
+from bot.conversation.notes import LONGEST
 from bot.conversation.questions import Mode
 from bot.conversation.speech import Buttons, Byline, Labelled, Part, Speech, Style, Text, Tone
 from bot.conversation.wording.phrases import FORGET, HELP, button, line, lines, listed, row, titled, when
@@ -15,6 +16,7 @@ PRIVACY = (
     "In a team assessment your answers are confidential: your teammates never see who said what.",
     "In an open one everyone sees how many picked what, once three or more have answered and it is revealed.",
     "A team gets a level from 3 people on, and an aspect counts from 3 answers. How answers spread shows from 5.",
+    "Notes that you write to your answers are yours alone. Only if you tick it, the team's result may show one: without your name, mixed with others', from 5 answers on.",
     "Whoever runs Rung for you can read its database.",
     "“forget me” deletes your answers and your profile at once.",
 )
@@ -190,6 +192,12 @@ _TROUBLES = {
     m.Trouble.NOT_ENOUGH: "Too few have answered this one to reveal it: one person could be recognised.",
     m.Trouble.OVER: "This assessment is over, and has no result to show.",
     m.Trouble.QUIET_ENOUGH: "I keep twelve quiet times ahead, and no more. Take one away first: “remind” lists them.",
+    m.Trouble.NO_NOTES: "Notes go with a team assessment that each answers in private: open your part of it in our chat, then type “note 2” and your words. Quick checks and open assessments take none.",
+    m.Trouble.NOTE_TOO_LONG: f"A note may have up to {LONGEST} characters, and this one has more, so I kept nothing of it. Please say it in fewer words.",
+    m.Trouble.NOTE_LATE: "The assessment has closed, so I kept no note.",
+    m.Trouble.NOTE_MOVED: "That note was changed elsewhere meanwhile, so I left it as it is.",
+    m.Trouble.WHICH_TOPIC: "Which topic is your note about? Type its number, too, like “note 2 we have three clusters”.",
+    m.Trouble.NO_FORM: "The form did not open in time. Press the button again, or type “note”, the number of the topic and your words.",
     m.Trouble.OLD_BUTTON: "This button is from another version of me and does nothing any more.",
 }
 _WITHOUT_WAYS = (
@@ -203,6 +211,12 @@ _WITHOUT_WAYS = (
     m.Trouble.TOGETHER,
     m.Trouble.REVEALED,
     m.Trouble.NOT_ENOUGH,
+    m.Trouble.NO_NOTES,
+    m.Trouble.NOTE_TOO_LONG,
+    m.Trouble.NOTE_LATE,
+    m.Trouble.NOTE_MOVED,
+    m.Trouble.WHICH_TOPIC,
+    m.Trouble.NO_FORM,
 )
 QUESTIONS_IN_CHAT = "The questions are in your private chat with me, so that nobody else sees your answers."
 ANSWERED_IN_CHAT = "I have answered in your private chat with me, where nobody else sees it."

@@ -113,7 +113,7 @@ function remove(old) {
 // The same control where it still is, else the beginning of what took its place
 function refocus(made, key, turned) {
   const same = key && !turned && [...made.querySelectorAll("[data-key]")].find((each) => each.dataset.key === key);
-  (same || made.querySelector(".question") || made).focus({ preventScroll: Boolean(same) });
+  (same || made.querySelector(".question, .form textarea") || made).focus({ preventScroll: Boolean(same) });
 }
 
 // Show the beginning of a message that is taller than its log, else all of it
@@ -227,9 +227,9 @@ function fragmentOf(words) {
 // A turn that put questions elsewhere takes the person there
 function attend(from, to, kind) {
   const elsewhere = to.pane !== from;
-  const inPlace = !elsewhere && kind === "press" && !to.moved;
-  if (inPlace) return;
-  attention = { pane: to.pane, entry: to.entry, focus: elsewhere || kind === "press" };
+  const pressed = kind !== "write";
+  if (!elsewhere && pressed && !to.moved) return;
+  attention = { pane: to.pane, entry: to.entry, focus: elsewhere || pressed };
   look();
 }
 
@@ -252,6 +252,16 @@ async function press(button, byPointer) {
     button.setAttribute("aria-pressed", "false");
     before?.setAttribute("aria-pressed", "true");
   }
+}
+
+// What stands in a form stays there until it is taken
+async function fill(form) {
+  const button = form.querySelector("button");
+  if (button.ariaBusy === "true") return;
+  button.setAttribute("aria-busy", "true");
+  const what = { kind: "fill", entry: form.closest("[data-entry]").dataset.entry, press: form.dataset.fill };
+  await send(paneOf(form), { ...what, text: form.elements.text.value, ticked: form.elements.tick.checked });
+  button.removeAttribute("aria-busy");
 }
 
 async function write(form) {
@@ -380,10 +390,10 @@ document.addEventListener("click", (event) => {
 document.addEventListener("load", grow, true);
 
 document.addEventListener("submit", (event) => {
-  const form = event.target.closest(".composer");
+  const form = event.target.closest(".composer, .form");
   if (!form) return;
   event.preventDefault();
-  write(form);
+  form.matches(".form") ? fill(form) : write(form);
 });
 
 document.addEventListener("keydown", (event) => {

@@ -1,0 +1,98 @@
+"""Notes: what people say about an aspect in their own words, and which of them a team's result shows.
+
+A note is its author's alone until the close. Then a result shows those that were
+meant to be shown, of aspects that enough have answered, without names and in an
+order that tells nothing.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from bot.conversation.privacy import Floors
+from bot.conversation.questions import Answers, Question
+from rubric import Result
+
+LONGEST = 280  # characters: a note is short, and a result shows several
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What one person noted about an aspect; empty where they took it back.
+
+    Only its author decides whether the team *may see* it. *revision* counts how
+    often it was written: whoever changes it names the one they saw.
+    """
+
+    text: str = ""
+    may_see: bool = False
+    revision: int = 0
+
+
+Notes = Mapping[int, Note]  # by the aspect's place in the rubric, from 0
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A note as a result shows it: on an *aspect*, by nobody."""
+
+    aspect: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed about a note: on *aspect* (from 0; None: the one shown).
+
+    An empty *text* takes it back; without any it was only asked for.
+    """
+
+    aspect: int | None
+    text: str | None
+
+
+def read(words: str, aspects: int) -> Typed:
+    """Read "2 we have three clusters" or "2 remove"; a number that no topic has belongs to the words."""
+    found = _NUMBERED.fullmatch(words)
+    if found is None or not 0 < int(found["number"]) <= aspects:
+        return Typed(None, _text(words))
+    return Typed(int(found["number"]) - 1, _text(found["text"] or ""))
+
+
+def told(
+    assessment: str, result: Result, floors: Floors, people: Sequence[tuple[Answers, Notes]]
+) -> tuple[Told, ...]:
+    """Choose what *result* shows of the notes of those whom it stands on; *floors* were applied to it."""
+    return tuple(
+        Told(aspect.id, text)
+        for at, aspect in enumerate(result.aspects)
+        if floors.notes_show(aspect)
+        for text in _mixed(f"{assessment} {aspect.id}", _meant(people, at))
+    )
+
+
+def _meant(people: Sequence[tuple[Answers, Notes]], aspect: int) -> Iterator[str]:
+    """Give what may be shown of an aspect: a note stands beside an answer, or for nothing."""
+    for answers, notes in people:
+        note = notes.get(aspect)
+        if note and note.text and note.may_see and Question(aspect) in answers:
+            yield note.text
+
+
+def _mixed(seed: str, texts: Iterable[str]) -> list[str]:
+    """Bring *texts* into an order that follows from nothing but themselves and *seed*."""
+    return sorted(texts, key=lambda text: blake2b(f"{seed} {text}".encode("utf-8", "replace")).digest())
+
+
+def _text(words: str) -> str | None:
+    if not words:
+        return None
+    return "" if words.casefold().rstrip(".! ") in _TAKEN_BACK else words
+
+
+_NUMBERED = re.compile(
+    r"(?:on |for |to |topic |question )?(?P<number>[0-9]{1,2})(?:\.[12])?"
+    r"(?:(?:\s*[:)]\s*|\s+-\s+|\.?\s+)(?P<text>.*))?"
+)
+_TAKEN_BACK = ("remove", "delete", "remove it", "delete it")

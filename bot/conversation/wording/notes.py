@@ -1,0 +1,128 @@
+"""Notes: written to an answer, and what some of a team said when its result shows them."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from bot.conversation import events as e, messages as m, presses
+from bot.conversation.identity import SessionRef
+from bot.conversation.notes import LONGEST, Note, Told
+from bot.conversation.privacy import Floors
+from bot.conversation.session import Session
+from bot.conversation.speech import Button, Divider, Form, Heading, Labelled, Part, Speech, Text, Tone
+from bot.conversation.wording.phrases import button, number, row
+from rubric import Rubric
+
+MOST_QUOTED = 3  # notes on one aspect
+MOST_BYTES = 2400  # of all notes in a result, as UTF-8: the rest of it has to fit a message, too
+
+
+def beside(ref: SessionRef, session: Session, aspect: int) -> Iterator[Part]:
+    """Show a person's own note below the questions on its topic, and lead to it."""
+    note = session.note(aspect)
+    if note.text:
+        seen = "The team's result may show it." if note.may_see else "Only you see it."
+        yield Labelled("Your note", f"“{note.text}” {seen}")
+    yield row(_write(ref, aspect, note))
+
+
+def note_form(message: m.NoteForm) -> Speech:
+    """Let somebody write a note."""
+    note, topic = message.note, _topic(message)
+    what = (
+        f"{topic}: why did you pick what you picked, or why doesn't it apply to you? "
+        "A sentence is enough; please name nobody. To take a note back, empty it."
+    )
+    form = Form(
+        press=presses.form(message.ref, message.aspect, note.revision),
+        label="Your note",
+        holds=note.text,
+        longest=LONGEST,
+        too_long=f"A note may have up to {LONGEST} characters.",
+        tick=_tick(message.floor),
+        ticked=note.may_see,
+        send="Save",
+        opens=_write(message.ref, message.aspect, note),
+    )
+    example = f"You can also type it: “note {message.aspect + 1} we have three clusters”."
+    back = button("Back to the questions", e.Reopened(message.ref))
+    who = f"Only you see it. If you tick it, {_shown(message.floor)} Your words may still give you away."
+    hint = Text(f"{who} {example}", Tone.QUIET)
+    return Speech(f"Your note on {topic}", (Heading("Your note"), Text(what), hint, form, row(back)))
+
+
+def note_kept(message: m.NoteKept) -> Speech:
+    """Confirm a note, and let its author say who may see it."""
+    note, topic, ref = message.note, _topic(message), message.ref
+    if not note.text:
+        gone = f"You have no note on {topic} now."
+        return Speech(gone, (Text(gone), row(_write(ref, message.aspect, note))))
+    who, label, hint = (
+        ("for the team's result, too", "Keep it to myself", f"With that, {_shown(message.floor)}")
+        if note.may_see
+        else ("for you alone", "May be shown", f"If it may be shown, {_shown(message.floor)}")
+    )
+    ways = row(
+        button(label, e.NoteOpened(ref, message.aspect, note.revision, not note.may_see)),
+        _write(ref, message.aspect, note),
+        button("Remove it", e.NoteRemoved(ref, message.aspect, note.revision)),
+    )
+    said = f"Your note on {topic}, {who}:"
+    return Speech(said, (Text(said, Tone.STRONG), Text(f"“{note.text}”"), Text(hint, Tone.QUIET), ways))
+
+
+def what_some_said(rubric: Rubric, notes: tuple[Told, ...]) -> Iterator[Part]:
+    """Show the notes of a result, aspect by aspect, as many as fit."""
+    if not notes:
+        return
+    yield Divider()
+    yield Heading("What some of us said")
+    by_aspect = [(aspect, [each.text for each in found]) for aspect, found in groupby(notes, _aspect)]
+    counts = _fitting([texts for _, texts in by_aspect])
+    for (aspect, texts), count in zip(by_aspect, counts, strict=True):
+        if count:
+            more = len(texts) - count
+            said = [f"• “{text}”" for text in texts[:count]] + [f"and {number(more)} more"] * bool(more)
+            yield Text(rubric.aspect(aspect).name, Tone.STRONG)
+            yield Text("\n".join(said))
+    if not all(counts):
+        yield Text("More was said than fits here: “export” has all of it.", Tone.QUIET)
+
+
+def _fitting(groups: list[list[str]]) -> list[int]:
+    """Count how many texts of each group fit: the first of every group before any second."""
+    counts, left = [0] * len(groups), MOST_BYTES
+    for turn in range(MOST_QUOTED):
+        for at, texts in enumerate(groups):
+            if turn < len(texts):
+                left -= len(texts[turn].encode("utf-8", "replace"))
+                if left < 0:
+                    return counts
+                counts[at] += 1
+    return counts
+
+
+def _aspect(note: Told) -> str:
+    return note.aspect
+
+
+def _topic(message: m.NoteForm | m.NoteKept) -> str:
+    return f"{message.aspect + 1}. {message.rubric.aspects[message.aspect].name}"
+
+
+def _write(ref: SessionRef, aspect: int, note: Note) -> Button:
+    return button("Change my note" if note.text else "Add a note", e.NoteAsked(ref, aspect))
+
+
+def _tick(floor: int) -> str:
+    return f"May be shown to the team, without my name, if {_enough(floor)} answered"
+
+
+def _shown(floor: int) -> str:
+    return (
+        "the team's result shows it after the close: without your name, mixed with others', "
+        f"and only if {_enough(floor)} answered this topic."
+    )
+
+
+def _enough(floor: int) -> str:
+    return f"{number(Floors(floor).spread)} or more"

@@ -1,0 +1,163 @@
+"""Which notes a result shows, in which order, and how a note is typed."""
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from hypothesis import given, strategies as st
+
+from bot.conversation import commands, events as e, presses
+from bot.conversation.identity import SessionRef
+from bot.conversation.notes import LONGEST, Note, Notes, Told, Typed, read, told
+from bot.conversation.privacy import Floors
+from bot.conversation.questions import Answer, Answers, Choice, Question
+from bot.conversation.session import as_person
+from bot.conversation.speech import Text
+from bot.conversation.wording.notes import MOST_BYTES, MOST_QUOTED, what_some_said
+from rubric import Result, score
+from tests.capabilities import SMALL, capability
+from tests.conversation.talk import ANA, ROOM
+
+RUBRIC = capability(SMALL)
+FIRST = RUBRIC.aspects[0].id
+Team = list[tuple[Answers, Notes]]
+
+
+def someone(choice: Choice | None, note: Note | None, aspect: int = 0) -> tuple[Answers, Notes]:
+    """Answer every aspect with *choice* (None: not the one noted), and note something about one."""
+    aspects = range(len(RUBRIC.aspects))
+    answers = {Question(at): Answer(choice or Choice.LEVEL_2, 1) for at in aspects if choice or at != aspect}
+    return answers, {aspect: note} if note else {}
+
+
+def result(team: Team, floor: int = 3) -> Result:
+    people = [as_person(RUBRIC, str(at), answers) for at, (answers, _) in enumerate(team)]
+    return Floors(floor).showing(score(RUBRIC, people, "assessment", floor), people)
+
+
+def shown(team: Team, floor: int = 3, id_: str = "a1") -> list[str]:
+    return [note.text for note in told(id_, result(team, floor), Floors(floor), team)]
+
+
+def ticked(text: str) -> Note:
+    return Note(text, may_see=True)
+
+
+@pytest.mark.parametrize(("size", "floor"), [*product(range(3, 10), (3, 5, 7))])
+def test_notes_show_from_five_answers_on_or_from_the_raised_floor(size: int, floor: int) -> None:
+    team = [someone(Choice.LEVEL_2, ticked(f"n{at}")) for at in range(size)]
+    enough = size >= max(5, floor)
+    assert sorted(shown(team, floor)) == ([f"n{at}" for at in range(size)] if enough else [])
+
+
+def test_those_who_know_no_answer_do_not_count_towards_the_five_but_their_notes_show_with_theirs() -> None:
+    team = [someone(Choice.LEVEL_2, None) for _ in range(4)] + [
+        someone(Choice.NOT_APPLICABLE, ticked("not us"))
+    ]
+    assert shown(team) == []
+    assert shown([*team, someone(Choice.LEVEL_4, None)]) == ["not us"]
+
+
+def test_only_what_was_ticked_shows_and_only_beside_an_answer() -> None:
+    others = [someone(Choice.LEVEL_2, None) for _ in range(5)]
+    for choice, note, shows in (
+        (Choice.LEVEL_2, Note("kept"), False),
+        (Choice.LEVEL_2, Note("", may_see=True, revision=2), False),
+        (None, ticked("without an answer"), False),
+        (Choice.LEVEL_2, ticked("for all"), True),
+    ):
+        assert bool(shown([*others, someone(choice, note)])) is shows
+
+
+@given(st.permutations([f"n{at}" for at in range(6)]), st.text(min_size=1, max_size=8))
+def test_the_order_tells_neither_who_came_first_nor_who_is_who(texts: list[str], id_: str) -> None:
+    team = [someone(Choice.LEVEL_2, ticked(text)) for text in texts]
+    assert shown(team, id_=id_) == shown(sorted(team, key=repr), id_=id_)
+
+
+def test_each_assessment_mixes_in_a_way_of_its_own() -> None:
+    team = [someone(Choice.LEVEL_2, ticked(f"n{at}")) for at in range(6)]
+    assert len({tuple(shown(team, id_=f"a{at}")) for at in range(20)}) > 10
+
+
+def test_notes_stand_with_their_aspect() -> None:
+    team = [someone(Choice.LEVEL_2, ticked(f"n{at}"), aspect=at % 2) for at in range(6)]
+    found = told("a1", result(team), Floors(), team)
+    assert {(note.aspect, int(note.text[1]) % 2) for note in found} == {(FIRST, 0), (RUBRIC.aspects[1].id, 1)}
+
+
+# In words
+
+
+def said(notes: tuple[Told, ...]) -> str:
+    return "\n".join(part.text for part in what_some_said(RUBRIC, notes) if isinstance(part, Text))
+
+
+def test_of_each_aspect_three_show_and_how_many_more_there_are() -> None:
+    found = said(tuple(Told(FIRST, f"n{at}") for at in range(5)))
+    assert found.splitlines() == [RUBRIC.aspects[0].name, "• “n0”", "• “n1”", "• “n2”", "and two more"]
+    assert said(()) == ""
+
+
+@pytest.mark.parametrize("mark", ["x", "я", "集", "\U0001f680"])
+def test_a_result_quotes_no_more_than_fits_and_something_of_every_aspect_first(mark: str) -> None:
+    notes = tuple(Told(aspect.id, mark * 150) for aspect in RUBRIC.aspects for _ in range(MOST_QUOTED))
+    found = said(notes)
+    assert len(found.encode()) < MOST_BYTES + 400
+    quoted = {aspect.name for aspect in RUBRIC.aspects if f"{aspect.name}\n• “{mark}" in f"{found}\n"}
+    assert len(quoted) == min(len(RUBRIC.aspects), MOST_BYTES // (150 * len(mark.encode())))
+    assert ("More was said" in found) == (len(quoted) < len(RUBRIC.aspects))
+
+
+# As it is typed
+
+
+@pytest.mark.parametrize(
+    ("words", "typed"),
+    [
+        ("", Typed(None, None)),
+        ("We have three Clusters", Typed(None, "We have three Clusters")),
+        ("2 We have three", Typed(1, "We have three")),
+        ("2: we", Typed(1, "we")),
+        ("2.1 we", Typed(1, "we")),
+        ("topic 2 - we", Typed(1, "we")),
+        ("2", Typed(1, None)),
+        ("2 remove", Typed(1, "")),
+        ("remove", Typed(None, "")),
+        ("Delete it.", Typed(None, "")),
+        ("2 remove the old ones first", Typed(1, "remove the old ones first")),
+        ("40 clusters", Typed(None, "40 clusters")),
+        ("0 clusters", Typed(None, "0 clusters")),
+        ("2.5 million users", Typed(None, "2.5 million users")),
+        ("2-factor login", Typed(None, "2-factor login")),
+        ("2nd try", Typed(None, "2nd try")),
+        ("٢ clusters", Typed(None, "٢ clusters")),
+    ],
+)
+def test_a_typed_note_is_about_the_topic_it_names(words: str, typed: Typed) -> None:
+    assert read(words, 4) == typed
+
+
+def test_a_note_keeps_its_letters_as_they_were_typed_and_nothing_that_cannot_be_seen() -> None:
+    assert commands.parse("Note 2 We\u202e USE\nTerraform\0!") == e.NoteTyped("2 We USE Terraform!")
+    assert commands.parse("add a note: x") == e.Typed("add a note: x")
+    assert commands.parse("note") == e.NoteTyped("")
+
+
+def test_a_form_without_what_was_filled_in_means_nothing() -> None:
+    value = presses.form(SessionRef(ROOM, "a1", ANA.id), 2, 7)
+    assert presses.read(value, ANA) == e.PressedUnknown()
+    filled = presses.Filled(" We\u202e have\nthree \ud800", ticked=True)
+    ref = SessionRef(replace(ROOM, platform=ANA.platform), "a1", ANA.id)
+    assert presses.read(value, ANA, filled) == e.Noted(ref, 2, 7, "We have three", may_see=True)
+
+
+def test_what_is_filled_in_makes_no_note_of_another_press() -> None:
+    assert presses.read("help", ANA, presses.Filled("x", ticked=True)) == e.HelpAsked()
+
+
+def test_a_form_says_when_a_note_is_too_long_before_it_is_cut() -> None:
+    filled = presses.Filled("x" * (LONGEST + 1), ticked=False)
+    noted = presses.read(presses.form(SessionRef(ROOM, "a1", ANA.id), 0, 0), ANA, filled)
+    assert isinstance(noted, e.Noted)
+    assert len(noted.text) > LONGEST
