@@ -61,7 +61,7 @@ class Person:
 
     def writes(self, text: str, pane: str = "chat") -> None:
         """Type *text* and send it."""
-        field = self.page.locator(f"#{pane} textarea")
+        field = self.page.locator(f"#{pane} .composer textarea")
         field.fill(text)
         field.press("Enter")
 

@@ -2,15 +2,25 @@ import json
 
 import pytest
 
-from bot.playground.parse import BadPayload, Pressed, Wrote, known, turn
+from bot.playground.parse import BadPayload, Filled, Pressed, Wrote, known, turn
 
 WROTE = {"kind": "write", "id": "a-1", "pane": "chat", "text": "c", "zone": "Europe/Berlin"}
+FILLED = {
+    "kind": "fill",
+    "id": "a-1",
+    "pane": "chat",
+    "entry": "s.1",
+    "press": "x",
+    "text": "y",
+    "ticked": True,
+}
 PRESSED = {"kind": "press", "id": "a-1", "pane": "team", "entry": "s.1", "press": "help"}
 
 
 def test_words_and_presses_are_told_apart() -> None:
     assert isinstance(turn(json.dumps(WROTE).encode()), Wrote)
     assert isinstance(turn(json.dumps(PRESSED).encode()), Pressed)
+    assert isinstance(turn(json.dumps(FILLED).encode()), Filled)
 
 
 def test_half_a_character_can_be_typed() -> None:
@@ -43,6 +53,9 @@ def test_forty_kilobytes_can_be_typed() -> None:
         json.dumps(WROTE | {"id": "x" * 81}).encode(),
         json.dumps(WROTE | {"id": "x\n"}).encode(),
         json.dumps(PRESSED | {"press": "x" * 5000}).encode(),
+        json.dumps(FILLED | {"ticked": "true"}).encode(),
+        json.dumps(FILLED | {"text": None}).encode(),
+        json.dumps({name: value for name, value in FILLED.items() if name != "ticked"}).encode(),
         json.dumps(PRESSED | {"entry": 'x" onload="'}).encode(),
     ],
 )

@@ -5,7 +5,7 @@ import jinja2
 import pytest
 
 from bot.conversation.pictures import GridPicture
-from bot.conversation.speech import Asked, Option, Part, Pictured, Speech, Text
+from bot.conversation.speech import Asked, Form, Option, Part, Pictured, Speech, Text
 from bot.playground import render
 from bot.playground.entries import Entry, Shown, written
 from bot.playground.people import PLAYERS
@@ -15,6 +15,7 @@ ANA, BEN = PLAYERS[0], PLAYERS[1]
 MARKUP = {
     *("article", "header", "section", "div", "p", "h3", "hr", "ol", "ul", "li", "button", "a"),
     *("span", "b", "i", "strong", "time", "svg", "path", "table", "thead", "tbody", "tr", "th", "td"),
+    *("form", "label", "textarea", "input"),
 }
 
 
@@ -49,6 +50,15 @@ def test_no_text_becomes_markup(env: jinja2.Environment, text: str) -> None:
     page = drawn(env, Entry("", 0, speech(text)))
     assert {tag for tag, _ in page.tags} <= MARKUP
     assert not any(name.startswith("on") or name == "style" for _, attrs in page.tags for name in attrs)
+
+
+@pytest.mark.parametrize("name", ["markup", "attribute", "template", "entity", "right to left"])
+def test_what_stands_in_a_form_is_what_was_written(env: jinja2.Environment, name: str) -> None:
+    form = next(part for part in speech(HOSTILE[name]).parts if isinstance(part, Form))
+    page = drawn(env, Entry("", 0, Speech("", (form,))))
+    assert HOSTILE[name] in page.text
+    (filled,) = [attrs for tag, attrs in page.tags if tag == "form"]
+    assert filled["data-fill"] == HOSTILE[name]
 
 
 @pytest.mark.parametrize("name", ["markup", "attribute", "template", "entity", "right to left"])

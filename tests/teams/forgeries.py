@@ -84,6 +84,16 @@ def named(teams: Teams) -> Iterator[Forgery]:
     yield signed("null", b"null")
     yield signed("an empty object", b"{}")
     yield signed("deep JSON", b'{"type":' * 20_000 + b"1" + b"}" * 20_000)
+    for name, fields in (
+        ("a number", {"text": 5}),
+        ("a list", {"text": [CANARY]}),
+        ("a box", {"tick": True}),
+    ):
+        form = a.press(
+            f"note-form|{CANARY}|19:x|1|0", serviceUrl=url, channelData=genuine(teams)["channelData"]
+        )
+        form["value"]["action"]["data"] |= fields
+        yield signed(f"a form with {name}", json.dumps(form).encode())
     yield case("from of a wrong type", f"Bearer {good}", 400, **{"from": 5})
     yield case("conversation of a wrong type", f"Bearer {good}", 400, conversation=[CANARY])
     yield case("a bad timestamp, unsigned", None, timestamp="yesterday")

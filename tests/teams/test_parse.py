@@ -117,6 +117,39 @@ def test_a_button_that_we_do_not_know_is_an_ordinary_event(value: object) -> Non
     assert parse.execute(a.press(value)).event == e.PressedUnknown()
 
 
+FORM = presses.form(ANSWER.session, 1, 2)
+
+
+def filled(**data: object) -> a.Activity:
+    """A form that was sent off, with *data* of its fields."""
+    pressed = a.press(FORM)
+    pressed["value"]["action"]["data"] |= data
+    return pressed
+
+
+def test_a_form_carries_what_was_filled_in() -> None:
+    event = parse.execute(filled(text=" three\nclusters ", tick="true")).event
+    assert event == e.Noted(ANSWER.session, 1, 2, "three clusters", may_see=True)
+    assert parse.execute(filled(tick="false")).event == e.Noted(ANSWER.session, 1, 2, "", may_see=False)
+    submitted = a.submit(FORM)
+    submitted["value"] |= {"text": "x", "tick": "yes"}
+    assert heard(submitted).event == e.Noted(ANSWER.session, 1, 2, "x", may_see=False)
+
+
+def test_a_form_without_its_fields_takes_no_note_back() -> None:
+    assert parse.execute(filled()).event == e.PressedUnknown()
+    assert parse.execute(filled(text="x")).event == e.PressedUnknown()
+
+
+@pytest.mark.parametrize("data", [{"text": 5, "tick": "true"}, {"text": ["x"]}, {"text": "x", "tick": True}])
+def test_a_field_that_is_no_text_is_refused(data: dict[str, object]) -> None:
+    for read, activity in ((parse.execute, filled(**data)), (parse.message, a.submit(FORM))):
+        if read is parse.message:
+            activity["value"] |= data
+        with pytest.raises(BadPayload):
+            read(activity)
+
+
 @pytest.mark.parametrize("value", [None, 5, [], {"action": 5}, {"action": {"data": []}}])
 def test_a_press_of_another_shape_is_an_ordinary_event(value: object) -> None:
     assert parse.execute(a.press("help", value=value)).event == e.PressedUnknown()
@@ -229,6 +262,7 @@ def test_a_hostile_activity_is_refused_or_read_and_nothing_else(number: int) -> 
         (parse.message, a.mention(" check <at>Ben</at>")),
         (parse.message, a.submit(presses.write(ANSWER))),
         (parse.execute, a.press(presses.write(ANSWER))),
+        (parse.execute, filled(text="three clusters", tick="true")),
         (parse.moved, a.moved("add")),
     )
     for _ in range(number):
