@@ -15,7 +15,8 @@ from bot.store import keys, reading
 from bot.store.connect import Client
 from bot.store.health import Health, inspect
 from bot.store.packing import blank
-from bot.store.team_store import KEPT_SECONDS, UNFINISHED_SECONDS, TeamStore
+from bot.store.result_store import UNFINISHED_SECONDS
+from bot.store.team_store import KEPT_SECONDS, TeamStore
 from bot.store.witness import Witness
 
 CHECKS_KEPT = 50
