@@ -15,6 +15,7 @@ from redis import Redis
 from bot.bootstrap import Rung, opened
 from bot.cards import Cards
 from bot.limiter import Limiter
+from bot.service import Clockwork
 from bot.settings import read as read_settings
 from bot.slack.roster import Roster
 from bot.slack.sender import Sender
@@ -25,11 +26,14 @@ from tests.fakes.teams import Teams
 from tests.scenarios.aloud import AloudDriver
 from tests.scenarios.core import CoreDriver
 from tests.scenarios.play import Player
+from tests.scenarios.playground import PlaygroundDriver
 from tests.scenarios.script import RUBRICS, STORIES, Scenario, read
 from tests.scenarios.slack import SlackDriver
 from tests.scenarios.teams import TeamsDriver, be_microsoft
 from tests.slack.programs import Served
 
+# Stories in which six are there, as on the page, and nobody asks twice for what stands there already.
+ON_THE_PAGE = ("nudges", "quick-check", "reminders", "the-whole-way")
 STORY_NAMES = sorted(path.stem for path in STORIES.glob("*.txt"))
 Opening = Callable[..., AbstractAsyncContextManager[Rung]]
 
@@ -61,8 +65,9 @@ def opening(server: str, story: Scenario, clock: Clock) -> Opening:
 
     also = {"RUNG_RUBRICS": str(RUBRICS)} if story.second else {}
 
-    def open_(**env: str) -> AbstractAsyncContextManager[Rung]:
-        return opened(read_settings({"REDIS_URL": server, **also, **env}), clock=clock.clockwork)
+    def open_(clockwork: Clockwork | None = None, **env: str) -> AbstractAsyncContextManager[Rung]:
+        settings = read_settings({"REDIS_URL": server, **also, **env})
+        return opened(settings, clock=clockwork or clock.clockwork)
 
     return open_
 
@@ -117,6 +122,17 @@ async def test_a_story_on_the_core(
         await driver.stop()
     if pytestconfig.getoption("--update"):
         story.golden_file.write_text(told)
+    assert told == story.golden
+
+
+@pytest.mark.parametrize("story", ON_THE_PAGE, indirect=True)
+async def test_a_story_on_the_page(story: Scenario, opening: Opening, clock: Clock) -> None:
+    driver = PlaygroundDriver(opening, clock.clockwork)
+    await driver.start()
+    try:
+        told = await Player(driver).play(story)
+    finally:
+        await driver.stop()
     assert told == story.golden
 
 

@@ -1,0 +1,104 @@
+"""Scenarios on the page: what people do goes to the page, what they see is read from what it keeps."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import replace
+from itertools import count
+
+from bot.bootstrap import Rung
+from bot.conversation.speech import Byline, Speech
+from bot.playground.app import HELLO, Playground
+from bot.playground.clock import Clock
+from bot.playground.entries import Shown
+from bot.playground.parse import Pane, Pressed, Wrote
+from bot.playground.people import NAMES, PLATFORM, PLAYERS, Player
+from bot.service import Clockwork
+from bot.store.playground_log import PlaygroundLog
+from bot.worker import Worker
+from tests.scenarios.core import pieces
+from tests.scenarios.screen import Card, Way
+from tests.scenarios.script import CHAT, TEAM
+
+Opening = Callable[[Clockwork], AbstractAsyncContextManager[Rung]]
+PANES: dict[str, Pane] = {CHAT: "chat", TEAM: "team"}
+
+
+class PlaygroundDriver:
+    """Plays the people that the page knows, and lets time go by as its clock does."""
+
+    places = frozenset((CHAT, TEAM))
+
+    def __init__(self, opening: Opening, real: Clockwork) -> None:
+        self._opening = opening
+        self._clock = Clock(real)
+        self._open = AsyncExitStack()
+        self._ids = count(1)
+
+    async def start(self) -> None:
+        """Open the page on its store."""
+        rung = await self._open.enter_async_context(self._opening(self._clock.clockwork))
+        log = PlaygroundLog(rung.store.client)
+        self._page = Playground(rung.service, log, rung.catalogue, self._clock)
+        self._worker = Worker(rung.service, rung.store, {PLATFORM: self._page}, self._clock.now)
+
+    async def stop(self) -> None:
+        """Close everything."""
+        await self._open.aclose()
+
+    async def restart(self) -> None:
+        """Close everything and open it again."""
+        await self.stop()
+        await self.start()
+
+    async def join(self, person: str) -> None:
+        """Everyone is here."""
+
+    def alone(self, where: str) -> str:
+        """Answer where somebody is."""
+        return where
+
+    async def wait_an_hour(self) -> None:
+        """Press +1 hour."""
+        await self._page.skip(1, self._worker.sweep)
+
+    async def say(self, person: str, where: str, text: str) -> None:
+        """Type in a pane."""
+        wrote = Wrote(kind="write", id=self._id(), pane=PANES[where], text=text)
+        await self._page.take(_player(person), wrote)
+
+    async def press(self, person: str, way: Way) -> None:
+        """Press a button of an entry."""
+        where, _, entry = str(way.key).partition("/")
+        pressed = Pressed(kind="press", id=self._id(), pane=PANES[where], entry=entry, press=way.value)
+        await self._page.take(_player(person), pressed)
+
+    async def screen(self, person: str, where: str) -> tuple[Card, ...]:
+        """Give what Rung has said in a pane."""
+        seen = await self._page.see(_player(person))
+        shown = [(each, "") for each in (seen.team if where == TEAM else seen.chat)]
+        asides = [(each, person) for each in (seen.asides if where == TEAM else ())]
+        ours = [pair for pair in (*shown, *asides) if not pair[0].entry.author and pair[0].id != HELLO]
+        return tuple(
+            _card(each, where, heard) for each, heard in sorted(ours, key=lambda pair: pair[0].position)
+        )
+
+    def _id(self) -> str:
+        return f"e-{next(self._ids)}"
+
+
+def _card(shown: Shown, where: str, heard: str) -> Card:
+    name = f"{where}/{shown.id}"
+    return Card(f"{name}.{heard}", pieces(_named(shown.entry.speech), name), heard)
+
+
+def _named(speech: Speech) -> Speech:
+    """Name people as the page does."""
+    parts = (
+        replace(each, person=NAMES[each.person]) if isinstance(each, Byline) else each
+        for each in speech.parts
+    )
+    return replace(speech, parts=tuple(parts))
+
+
+def _player(name: str) -> Player:
+    return next(each for each in PLAYERS if each.name == name)
