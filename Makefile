@@ -48,7 +48,7 @@ $(BIN)/uv:
 	@tools/setup.sh
 
 bench: $(READY) ## Compare a step's cost side by side with other ways to build it
-	@$(BIN)/python -m tests.bench
+	@tools/bench.sh $(ARGS)
 
 pictures: $(READY) ## Draw every message as Slack and Teams show it, into build/pictures (needs npm)
 	@tools/pictures.sh $(ARGS)
@@ -60,4 +60,4 @@ agents-playground: $(READY) ## Let Microsoft's own test client talk to Rung, fet
 	@tools/agents_playground.sh $(ARGS)
 
 clean: ## Remove what was made here (your answers stay)
-	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build tests/looks/node_modules
+	@rm -rf .venv .venv-bench .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build tests/looks/node_modules

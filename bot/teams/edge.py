@@ -24,6 +24,7 @@ from bot.teams.app import Answer, Turns, dispatch
 from bot.teams.connector import Connector, client_session
 from bot.teams.hosts import hosts
 from bot.teams.keys import Keys
+from bot.teams.noted import Noted
 from bot.teams.parse import PLATFORM, BadPayload, Json
 from bot.teams.roster import Roster
 from bot.teams.screen import Addresses, Screen
@@ -156,4 +157,5 @@ def _screen(
     connector = Connector(session, hosts(teams), tokens(teams, clock), clock)
     roster = Roster(connector, clock)
     bot = f"28:{teams.app_id}"
-    return Screen(connector, service, Redraws(), Cards(service), roster, addresses, bot, address)
+    noted = Noted(addresses, clock)
+    return Screen(connector, service, Redraws(), Cards(service), roster, noted, bot, address)

@@ -211,10 +211,14 @@ class Screen:
 
     async def note_address(self, about: Incoming | Moved) -> None:
         """Keep where a conversation or a person is reached, for what nobody there will press for."""
-        if about.place.private:
-            await self._note_chat(about.origin.person, here(about))
+        place, person = about.place, about.origin.person
+        where = person.chat if place.private else about.origin.conversation
+        if isinstance(about, Moved):
+            await self.addresses.remove(where)  # another process may have done that since it was noted here
+        if place.private:
+            await self._note_chat(person, here(about))
         else:
-            await self.addresses.note(about.origin.conversation, about.place.service_url)
+            await self.addresses.note(where, place.service_url)
 
     async def _note_chat(self, person: Person, chat: Address) -> None:
         # A chat has a name of its own, which the person's does not tell.

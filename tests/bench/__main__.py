@@ -9,12 +9,14 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.status import Status
 
-from tests.bench.contenders import CONTENDERS, RUNG, Contender
+from tests.bench.contenders import CONTENDERS, RUNG, TEAMS_ALL, Contender
 from tests.bench.measure import Steps, bench
+from tests.bench.mixed import mixed
 from tests.bench.report import Found, tables
 from tests.bench.servers import cores, store_server
 
 USERS = (1, 10, 100)
+TEAMS_USERS = 10
 
 
 def main() -> None:
@@ -33,18 +35,22 @@ def main() -> None:
 
 async def _measure(rounds: int, people: int, crowd: int, status: Status) -> Found:
     with TemporaryDirectory(prefix="bench") as name, store_server(Path(name), core=cores()[1]) as redis:
-        measured = []
+        measured, together = [], []
+        everybody = [(each, USERS) for each in CONTENDERS.values()]
+        everybody += [(each, (TEAMS_USERS,)) for each in TEAMS_ALL if each.is_there]
         for number in range(rounds):
             steps: dict[tuple[Contender, int], Steps] = {}
-            for contender in CONTENDERS.values():
+            for contender, crowds in everybody:
                 status.update(f"Round {number + 1} of {rounds}: {contender.what}")
                 async with bench(contender, redis, Path(name)) as running:
-                    for users in USERS:
+                    for users in crowds:
                         steps[contender, users] = await running.steps(users, people)
             measured.append(steps)
+            status.update(f"Round {number + 1} of {rounds}: Slack and Teams together")
+            together.append(await mixed(redis, Path(name), people))
         status.update(f"{crowd:,} people")
         async with bench(RUNG, redis, Path(name)) as running:
-            return Found(measured, await running.crowd(USERS[-1], crowd))
+            return Found(measured, together, await running.crowd(USERS[-1], crowd))
 
 
 if __name__ == "__main__":

@@ -1,18 +1,20 @@
 """One contender under load: what a step of a check costs, and what people in flight occupy."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean, median, quantiles
+from typing import Any
 
 from aiohttp import ClientSession, TCPConnector
 from redis.asyncio import Redis
 
-from tests.bench.contenders import SECRET, Contender, environment
-from tests.bench.load import Load, at_once
+from tests.bench.contenders import TEAMS_CONTENDERS, Contender, environment
+from tests.bench.load import Load, Platform, at_once
 from tests.bench.servers import free_port, quiet, resident_bytes, running
 from tests.bench.slack import Slack
+from tests.bench.teams import Teams
 from tests.bench.words import QUESTIONS
 
 WARM_UP = 20  # people before the first measurement
@@ -28,6 +30,7 @@ class Steps:
     ack_p99_ms: float
     calls: float
     trips: float
+    tokens: int
     connections: int
     undone: int
 
@@ -49,22 +52,23 @@ class Bench:
 
     contender: Contender
     pid: int
-    slack: Slack
+    platform: Platform[Any]
     store: Redis
     session: ClientSession
     url: str
 
-    def load(self) -> Load:
+    def load(self) -> Load[Any]:
         """Give a load that has measured nothing yet."""
-        return Load(self.slack, self.session, self.url, SECRET)
+        return Load(self.platform, self.session, self.url)
 
     async def steps(self, users: int, people: int) -> Steps:
         """Let *people* answer a whole check, *users* at a time; that they have started one does not count."""
-        arrived = self.slack.arrive(people)
+        arrived = self.platform.arrive(people)
         starting, load = self.load(), self.load()
         await at_once(users, arrived, starting.start)
-        computed, calls, reads = await quiet(self.pid), self.slack.calls, await self._reads()
-        self.slack.connections.clear()
+        computed, calls, reads = await quiet(self.pid), self.platform.calls, await self._reads()
+        tokens = self.platform.tokens
+        self.platform.connections.clear()
         await at_once(users, arrived, load.answer_all)
         computed = await quiet(self.pid) - computed
         done = len(load.acks)
@@ -72,16 +76,17 @@ class Bench:
             cpu_us=computed / done * 1e6,
             ack_p50_ms=median(load.acks) * 1e3,
             ack_p99_ms=quantiles(load.acks, n=100)[98] * 1e3,
-            calls=(self.slack.calls - calls) / done,
+            calls=(self.platform.calls - calls) / done,
             trips=(await self._reads() - reads - 1) / done,  # this asking was one
-            connections=len(self.slack.connections),
+            tokens=self.platform.tokens - tokens,
+            connections=len(self.platform.connections),
             undone=starting.lost + load.lost + people * QUESTIONS - done + await self._forgotten(),
         )
 
     async def crowd(self, users: int, people: int) -> Crowd:
         """Let *people* start a check and leave it there, *users* at a time."""
         load, kept = self.load(), await self._kept_bytes()
-        await at_once(users, self.slack.arrive(people), load.start)
+        await at_once(users, self.platform.arrive(people), load.start)
         await quiet(self.pid)
         if load.lost or await self._forgotten():
             raise RuntimeError(f"{self.contender.what} lost people")
@@ -110,7 +115,7 @@ class Bench:
         if not self.contender.session:
             return 0
         kept = sum([1 async for _ in self.store.scan_iter(self.contender.session, count=1000)])
-        return len(self.slack.people) - kept
+        return len(self.platform.people) - kept
 
 
 @asynccontextmanager
@@ -118,20 +123,24 @@ async def bench(
     contender: Contender, redis_url: str, folder: Path, warm_up: int = WARM_UP
 ) -> AsyncIterator[Bench]:
     """Run a contender on an empty store, and let *warm_up* people answer before anything is measured."""
-    port = free_port()
-    url = f"http://127.0.0.1:{port}/slack/events"
+    port, name = free_port(), "teams" if contender.name in TEAMS_CONTENDERS else "slack"
     async with (
         Redis.from_url(redis_url) as store,
-        Slack().opened() as slack,
+        _platform(name) as platform,
         ClientSession(connector=TCPConnector(limit=0)) as session,
     ):
         await store.flushall()
-        env = environment(port, redis_url, slack.url)
+        env = environment(port, redis_url, **{name: platform.url})
+        url = f"http://127.0.0.1:{port}{platform.path}"
         log = folder / f"{contender.name}.log"
         async with running(contender.command, env, log) as pid:
-            found = Bench(contender, pid, slack, store, session, url)
-            if await found.load().start(slack.arrive(1)[0]):
+            found = Bench(contender, pid, platform, store, session, url)
+            if await found.load().start(platform.arrive(1)[0]):
                 await found.steps(1, warm_up)
                 yield found
             else:
                 raise RuntimeError(f"{contender.what} does not answer: {log.read_text()}")
+
+
+def _platform(name: str) -> AbstractAsyncContextManager[Any]:
+    return Teams().opened() if name == "teams" else Slack().opened()

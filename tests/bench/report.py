@@ -8,8 +8,23 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Group
 from rich.table import Table
 
-from tests.bench.contenders import BARE, BOLT, CONTENDERS, RUNG, SESSION, Contender
+from tests.bench.contenders import (
+    BARE,
+    BOLT,
+    CONTENDERS,
+    RUNG,
+    SESSION,
+    TEAMS_AGENTS,
+    TEAMS_ALL,
+    TEAMS_BARE,
+    TEAMS_DIALOGS,
+    TEAMS_ECHO,
+    TEAMS_RUNG,
+    Contender,
+)
 from tests.bench.measure import Crowd, Steps
+from tests.bench.mixed import Mixed
+from tests.bench.words import QUESTIONS
 
 Round = Mapping[tuple[Contender, int], Steps]
 Read = Callable[[Steps], float]
@@ -20,11 +35,16 @@ class Found:
     """Rounds that took turns, so that ratios within one round hold whatever else the machine did."""
 
     rounds: Sequence[Round]
+    together: Sequence[Mixed]
     crowd: Crowd
 
     def of(self, contender: Contender, users: int, read: Read) -> float:
         """Give a figure's median."""
         return median(read(steps[contender, users]) for steps in self.rounds)
+
+    def mixed(self, read: Callable[[Mixed], float]) -> float:
+        """Give a figure's median with both platforms in one process."""
+        return median(read(each) for each in self.together)
 
     def ratio(self, contender: Contender, other: Contender, users: int, read: Read) -> float:
         """Give the median of a figure's ratio to another contender's in the same round."""
@@ -66,9 +86,46 @@ def goals(found: Found) -> list[Goal]:
     ]
 
 
+def teams_goals(found: Found) -> Iterator[Goal]:
+    """List what Rung is to reach in Teams, as far as it was measured."""
+    for other, name, most in (
+        (TEAMS_ECHO, "botbuilder's echo", 0.12),
+        (TEAMS_DIALOGS, "botbuilder-dialogs", 0.1),
+        (TEAMS_AGENTS, "the Agents SDK's echo", 0.7),
+        (TEAMS_BARE, "bare aiohttp", 2.0),
+    ):
+        if other.is_there:
+            yield Goal(
+                f"CPU of an answered card, against {name}", found.ratio(TEAMS_RUNG, other, 10, _cpu), most
+            )
+    yield Goal("round trips to the store of an answer", found.of(TEAMS_RUNG, 10, _trips), 1)
+    yield Goal(
+        "calls to Teams: one a check, so that its result lasts",
+        found.of(TEAMS_RUNG, 10, _calls) * QUESTIONS,
+        1,
+    )
+    yield Goal("tokens asked for meanwhile", found.of(TEAMS_RUNG, 10, _tokens), 0, 0)
+    yield Goal(
+        "Slack's ack p99, beside Teams against alone",
+        found.mixed(lambda m: m.slack_beside / m.slack_alone),
+        2,
+    )
+    yield Goal(
+        "Teams' ack p99, beside Slack against alone", found.mixed(lambda m: m.teams_beside / m.teams_alone), 2
+    )
+    yield Goal(
+        "Slack's ack p99, keys and token take 2 s, ms", found.mixed(lambda m: m.slack_while_slow), 100, 0
+    )
+
+
 def tables(found: Found) -> Group:
     """Show what a step costs everybody, and what Rung reaches."""
-    return Group(_costs(found), _goals(goals(found)), _caption(found.crowd))
+    missing = [f"Not measured, for want of packages: {each.what}" for each in TEAMS_ALL if not each.is_there]
+    slack, teams = (
+        _goals("Rung's goals", goals(found)),
+        _goals("Rung's goals in Teams", [*teams_goals(found)]),
+    )
+    return Group(_costs(found), slack, _caption(found.crowd), "", _costs_in_teams(found), teams, *missing)
 
 
 def _costs(found: Found) -> Table:
@@ -76,7 +133,8 @@ def _costs(found: Found) -> Table:
     table.add_column("", no_wrap=True)
     for head in ("users", "CPU us", "of Bolt", "p50 ms", "p99 ms", "calls", "trips", "conns"):
         table.add_column(head, justify="right", no_wrap=True)
-    for contender, users in sorted(found.rounds[0], key=lambda pair: (pair[1], _place(pair[0]))):
+    measured = (pair for pair in found.rounds[0] if pair[0] not in TEAMS_ALL)
+    for contender, users in sorted(measured, key=lambda pair: (pair[1], _place(pair[0]))):
         table.add_row(
             contender.what,
             str(users),
@@ -92,8 +150,30 @@ def _costs(found: Found) -> Table:
     return table
 
 
-def _goals(wanted: Sequence[Goal]) -> Table:
-    table = _table("Rung's goals")
+def _costs_in_teams(found: Found) -> Table:
+    table = _table(
+        "An answer in Teams, 10 users: a pressed card answered by the next, or a message by a message"
+    )
+    table.add_column("", no_wrap=True)
+    for head in ("CPU us", "of bare", "p50 ms", "p99 ms", "calls", "trips", "tokens"):
+        table.add_column(head, justify="right", no_wrap=True)
+    for contender, users in found.rounds[0]:
+        if contender in TEAMS_ALL:
+            table.add_row(
+                contender.what,
+                f"{found.of(contender, users, _cpu):,.0f}",
+                f"{found.ratio(contender, TEAMS_BARE, users, _cpu):.2f}",
+                f"{found.of(contender, users, _p50):.1f}",
+                f"{found.of(contender, users, _p99):.1f}",
+                f"{found.of(contender, users, _calls):.2f}",
+                f"{found.of(contender, users, _trips):.2f}",
+                f"{found.of(contender, users, _tokens):.0f}",
+            )
+    return table
+
+
+def _goals(title: str, wanted: Sequence[Goal]) -> Table:
+    table = _table(title)
     table.add_column("")
     for head in ("found", "goal", ""):
         table.add_column(head, justify="right")
@@ -121,6 +201,7 @@ def _place(contender: Contender) -> int:
 def _undone(found: Found) -> Iterator[int]:
     for steps in found.rounds:
         yield from (each.undone for each in steps.values())
+    yield from (each.lost for each in found.together)
 
 
 def _cpu(steps: Steps) -> float:
@@ -141,6 +222,10 @@ def _calls(steps: Steps) -> float:
 
 def _trips(steps: Steps) -> float:
     return steps.trips
+
+
+def _tokens(steps: Steps) -> float:
+    return steps.tokens
 
 
 def _connections(steps: Steps) -> float:

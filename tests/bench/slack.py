@@ -12,6 +12,10 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
+from tests.bench.contenders import SECRET
+from tests.bench.load import Sent
+from tests.fakes.slack_doors import signed
+
 Block = dict[str, Any]
 ASKED = re.compile(r"Question ([\d.]+?)(, your answer)?: ")
 PEOPLE_OF_A_WORKSPACE = 500  # Slack lets an app post to about so many people of one at once
@@ -54,13 +58,20 @@ class Person:
                     answered |= {found[1]} if found[2] else set()
         return next((ways[1] for number, ways in offered.items() if number not in answered), None)
 
+    def leave(self) -> None:
+        """Go away."""
+        self.blocks = []
+
 
 class Slack:
     """Answers every call at once, and shows what was sent to whom."""
 
+    path = "/slack/events"
+
     def __init__(self) -> None:
         self.people: dict[str, Person] = {}
         self.calls = 0
+        self.tokens = 0
         self.connections: set[object] = set()
         self.url = ""
 
@@ -86,8 +97,19 @@ class Slack:
         self.people |= {person.id: person for person in people}
         return people
 
-    def command(self, person: Person) -> bytes:
-        """Give the body of the command that starts a check."""
+    def take(self, person: Person, said: bytes) -> None:
+        """Take no notice: what Slack shows is sent to it."""
+
+    def asking(self, person: Person) -> Sent:
+        """Make the command that starts a check."""
+        return _signed(self._command(person))
+
+    def answering(self, person: Person) -> Sent | None:
+        """Make a press on the second answer to the first open question."""
+        button = person.button
+        return _signed(self._press(person, *button)) if button else None
+
+    def _command(self, person: Person) -> bytes:
         form = {
             "token": "not-used",
             "team_id": person.team,
@@ -105,7 +127,7 @@ class Slack:
         }
         return urlencode(form).encode()
 
-    def press(self, person: Person, block: Block, button: Block) -> bytes:
+    def _press(self, person: Person, block: Block, button: Block) -> bytes:
         """Give the body of a press: Slack sends the whole message along."""
         action = {key: button[key] for key in ("type", "action_id", "text", "value") if key in button}
         message: Block = {"type": "message", "user": "U0BOT", "bot_id": "B0BOT", "ts": person.ts, "text": "x"}
@@ -159,3 +181,8 @@ class Slack:
         """Show *blocks*; the person sees them once the caller has its answer."""
         person.blocks = json.loads(blocks) if isinstance(blocks, str) else blocks
         asyncio.get_running_loop().call_soon(person.changed.set)
+
+
+def _signed(body: bytes) -> Sent:
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    return Sent(body, kind | signed(body, SECRET, time.time()))

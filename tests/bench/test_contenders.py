@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.contenders import CONTENDERS
+from tests.bench.contenders import CONTENDERS, TEAMS_BARE, TEAMS_CONTENDERS, TEAMS_RUNG
 from tests.bench.measure import bench
 from tests.bench.servers import store_server
+from tests.bench.words import QUESTIONS
 
 
 @pytest.fixture(scope="module")
@@ -24,3 +25,19 @@ async def test_a_contender_takes_people_through_a_whole_check(name: str, server:
     assert steps.undone == 0
     assert steps.calls == 1
     assert bool(steps.trips) == bool(CONTENDERS[name].session)
+
+
+@pytest.mark.parametrize("name", [TEAMS_RUNG.name, TEAMS_BARE.name])
+async def test_who_needs_no_packages_of_others_takes_people_through_a_whole_check_in_teams(
+    name: str, server: str, tmp_path: Path
+) -> None:
+    contender = TEAMS_CONTENDERS[name]
+    async with bench(contender, server, tmp_path, warm_up=1) as running:
+        steps = await running.steps(users=2, people=2)
+    assert steps.undone == 0
+    assert round(steps.trips, 1) == 1
+    if contender is TEAMS_RUNG:
+        assert steps.calls == pytest.approx(1 / QUESTIONS)  # the result is made to last, and nothing else
+        assert steps.tokens == 0
+    elif contender is TEAMS_BARE:
+        assert steps.calls == 0

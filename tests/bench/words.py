@@ -24,6 +24,33 @@ def screen(number: int) -> list[Block]:
     return [block for each in range(first, first + TOGETHER) for block in _question(each, each < number)]
 
 
+def card(number: int) -> Block:
+    """Give the same as an Adaptive Card."""
+    head = {"type": "AdaptiveCard", "version": "1.5", "fallbackText": "Question"}
+    if number > QUESTIONS:
+        return head | {"body": [_rich("Level 2 of 5")]}
+    first = number - (number - 1) % TOGETHER
+    asked = range(first, first + TOGETHER)
+    return head | {"body": [each for at in asked for each in _asked(at, at < number)]}
+
+
+def _asked(number: int, answered: bool) -> Iterator[Block]:
+    yield _rich(f"{number}. When demand changes, how does the capacity of our infrastructure follow it?")
+    yield _rich("Think of the last three months, and of most of your teams.")
+    for letter, statement in zip("abcde", STATEMENTS, strict=True):
+        yield {
+            "type": "Container",
+            "id": f"{number}{letter}",
+            "style": "accent" if answered and letter == "b" else "emphasis",
+            "items": [_rich(f"{letter}) {statement}")],
+            "selectAction": {"type": "Action.Execute", "verb": "answer", "data": {"press": str(number)}},
+        }
+
+
+def _rich(text: str) -> Block:
+    return {"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": text}]}
+
+
 def _question(number: int, answered: bool) -> Iterator[Block]:
     yield _section(f"{number}. When demand changes, how does the capacity of our infrastructure follow it?")
     yield {

@@ -110,6 +110,20 @@ async def test_it_goes_nowhere_once_rung_was_removed(
     assert len(teams.calls) == before
 
 
+async def test_it_comes_where_another_process_removed_rung_and_this_one_was_told_that_it_is_back(
+    teams: Teams, store: str, rung: Served, ana: Person
+) -> None:
+    group = teams.group(ana)
+    await ana.writes("@Rung help", group)
+    async with opened(read_settings({"REDIS_URL": store, **teams.env})) as other:
+        await Addresses(other.store.client).remove(Conversation("teams", TENANT, group.id))
+    await ana.installs(group)
+    await rung.quiet()
+    before = len(ana.sees(group))
+    await deliver(teams, store, group)
+    assert len(ana.sees(group)) == before + 1
+
+
 async def test_what_teams_refuses_keeps_nothing_else_from_coming(
     teams: Teams, store: str, rung: Served, ana: Person, channel: teams_world.Conversation
 ) -> None:
