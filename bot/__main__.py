@@ -150,7 +150,7 @@ async def _demo(settings: Settings, browser: bool) -> int:
         log = PlaygroundLog(rung.store.client)
         clock.forward(await log.ahead())
         playground = Playground(rung.service, log, rung.catalogue, clock)
-        worker = Worker(rung.service, rung.store, {PLATFORM: playground}, clock.now)
+        worker = Worker(rung.service, rung.store, {PLATFORM: playground}, clock.clockwork)
         page = Edge(playground, worker.sweep, pictures.address).application(pictures.routes)
         async with worker.working():
             return await serve(

@@ -1,7 +1,16 @@
-"""How fast a platform may be called: so many calls at once after a rest, then one each so many seconds."""
+"""How fast a platform may be called: so many calls at once after a rest, then one each so many seconds.
+
+What a platform itself asks us to wait is shared by all processes. One looks for it
+before each call of a platform's API: so an answer, which is redrawn by what its press
+brought along and needs no such call, costs no look.
+"""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Protocol
+
+from bot.ports import StoreUnavailable
 
 MOST_KEYS = 20_000  # buckets kept before full ones are dropped
 
@@ -25,8 +34,7 @@ class Limiter:
     def reserve(self, buckets: Iterable[tuple[str, Pace]], most: float) -> float | None:
         """Take a place in every bucket and say how many seconds to wait; None, and no place, above *most*."""
         now, wanted = self._now(), tuple(buckets)
-        waits = [self._due.get(key, now) - (pace.burst - 1) * pace.interval - now for key, pace in wanted]
-        wait = max([0.0, *waits, *(self._held.get(key, now) - now for key, _ in wanted)])
+        wait = self.wait(wanted)
         if wait > most:
             return None
         for key, pace in wanted:
@@ -35,6 +43,12 @@ class Limiter:
             self._forget_full(now)
         return wait
 
+    def wait(self, buckets: Iterable[tuple[str, Pace]]) -> float:
+        """Say how many seconds it is until there is a place in every bucket."""
+        now, wanted = self._now(), tuple(buckets)
+        waits = [self._due.get(key, now) - (pace.burst - 1) * pace.interval - now for key, pace in wanted]
+        return max([0.0, *waits, *(self._held.get(key, now) - now for key, _ in wanted)])
+
     def hold(self, key: str, seconds: float) -> None:
         """Let nothing through a bucket for *seconds*, because the platform said so."""
         self._held[key] = max(self._held.get(key, 0.0), self._now() + seconds)
@@ -42,3 +56,36 @@ class Limiter:
     def _forget_full(self, now: float) -> None:
         self._due = {key: due for key, due in self._due.items() if due > now}
         self._held = {key: until for key, until in self._held.items() if until > now}
+
+
+class Holds(Protocol):
+    """What all processes know of how long one platform lets nothing through; may raise StoreUnavailable.
+
+    Each *name* stands for something of a workspace that is held for itself: a method, a conversation.
+    """
+
+    async def left(self, tenant: str, *names: str) -> float:
+        """Tell for how many seconds nothing may pass."""
+        ...
+
+    async def hold(self, tenant: str, name: str, seconds: float) -> None:
+        """Let nothing pass for so many seconds, in any process."""
+        ...
+
+    async def enter(self, tenant: str, *names: str, seconds: float) -> float:
+        """Pass, and let nothing else pass the last name for so many seconds; or tell how long to wait."""
+        ...
+
+
+async def held(holds: Holds, tenant: str, name: str) -> float:
+    """Tell how long to wait, nothing where the store does not say: what we say then is that it is away."""
+    try:
+        return await holds.left(tenant, name)
+    except StoreUnavailable:
+        return 0.0
+
+
+async def tell(holds: Holds, tenant: str, name: str, seconds: float) -> None:
+    """Let all processes wait, as far as they can be told."""
+    with suppress(StoreUnavailable):
+        await holds.hold(tenant, name, seconds)

@@ -2,10 +2,13 @@
 
 import logging
 import sys
+from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 
 import structlog
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metric
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.registry import Collector
 
 correlation: ContextVar[str] = ContextVar("correlation", default="")
 """One id through request, turn and job; set at each edge."""
@@ -45,12 +48,32 @@ set_backs = Counter(
     ["seen_by"],
     registry=REGISTRY,
 )
-nudges = Counter(
-    "rung_nudges_total",
-    "Nudges that came due, by what became of them",
-    ["nudge", "outcome"],
-    registry=REGISTRY,
+overdue_seconds = Gauge(
+    "rung_overdue_seconds", "How late the oldest thing is that was to happen by itself", registry=REGISTRY
 )
+
+
+class Nudges(Collector):
+    """What became of nudges, as the store counts it: workers have no door at which to ask them."""
+
+    def __init__(self) -> None:
+        self.counts: Mapping[tuple[str, str], int] = {}
+
+    def collect(self) -> Iterator[Metric]:
+        """Give what was last read from the store."""
+        due = CounterMetricFamily("rung_nudges_due", "Nudges that came due", labels=["nudge"])
+        ends = CounterMetricFamily(
+            "rung_nudges", "Nudges that came due, by what became of them", labels=["nudge", "outcome"]
+        )
+        for (nudge, outcome), count in self.counts.items():
+            ends.add_metric([nudge, outcome], count)
+        for nudge in sorted({nudge for nudge, _ in self.counts}):
+            due.add_metric([nudge], sum(count for (each, _), count in self.counts.items() if each == nudge))
+        yield from (due, ends)
+
+
+nudges = Nudges()
+REGISTRY.register(nudges)
 loop_lag = Gauge("rung_loop_lag_seconds", "How late the event loop wakes up", registry=REGISTRY)
 
 # They print whole request bodies and tokens below WARNING.

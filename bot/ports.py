@@ -1,19 +1,20 @@
 """The seams of the house: what the use cases need from a store and from a platform."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Protocol
 
 from bot.conversation.assessment import Assessment, RubricRef, Status
 from bot.conversation.exports import Subject
-from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
+from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person, SessionRef
 from bot.conversation.messages import Download, Reply
 from bot.conversation.notes import Notes
 from bot.conversation.nudges import Change, Nudge, Wishes
 from bot.conversation.questions import Answers, Choice, Mode, Question
 from bot.conversation.record import Adoption, Record, StepState
 from bot.conversation.session import Code, Outcome
+from bot.owed import Claimed, Delivered, Nudged, Owed, Planned
 
 
 class StoreUnavailable(Exception):
@@ -77,76 +78,6 @@ class Left:
 
     assessment: Assessment
     withdrawn: bool
-
-
-class Duty(StrEnum):
-    """What must happen at a time, whether or not anyone presses anything."""
-
-    CLOSING = "closing"  # the closing time of an assessment
-    RESULT = "result"  # a result that was worked out is to be seen
-    QUESTION = "question"  # what an open assessment asks now is to be seen
-    LOOK = "look"  # who is there, who looks after it and whether it could close is looked at
-    REST = "rest"  # whoever has not finished is to be asked for their answers
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """Something that is due: *duty*, and the assessment that it is about.
-
-    A nudge may be for a *person* and about a *step* of the assessment's result. It
-    is the first or a later *turn* of its kind, or comes back because it was *asked* to.
-    """
-
-    duty: Duty | Nudge
-    assessment: AssessmentRef
-    person: str = ""
-    step: str = ""
-    turn: int = 1
-    asked: bool = False
-
-    @property
-    def receiver(self) -> Conversation:
-        """Name the conversation in which it is seen."""
-        where = self.assessment.conversation
-        return Person(where.platform, where.tenant, self.person).chat if self.person else where
-
-
-class Nudged(StrEnum):
-    """How far a nudge has come; one that was sent for sure is kept only if it must never come again."""
-
-    DUE = "due"
-    SENDING = "sending"
-    SENT = "sent"
-    FAILED = "failed"
-    UNKNOWN = "unknown"  # nobody can tell whether it was sent, so it never is again
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A nudge that somebody may get, when, and how far it has come; *due* is 0 where nothing is to happen."""
-
-    owed: Owed
-    due: int
-    state: Nudged
-
-
-class Claimed(StrEnum):
-    """What became of the wish to send a nudge."""
-
-    MINE = "mine"
-    TAKEN = "taken"  # its receiver had one already on this date
-    SENDING = "sending"  # another worker is at it, or died over it a moment ago
-    LOST = "lost"  # whoever was at it died: it is unknown from now on
-    OVER = "over"  # it was sent, has failed, was forgotten, or is unknown
-
-
-class Delivery(StrEnum):
-    """What a platform made of a message."""
-
-    SENT = "sent"
-    FAILED = "failed"  # refused for good
-    UNKNOWN = "unknown"  # nobody told us whether it arrived
-    LATER = "later"  # not now: it did nothing, and may be tried again
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +268,10 @@ class Store(Protocol):
         """Take the right to post a result, once for ever; *claimant* names a try, which may repeat."""
         ...
 
+    async def release_post(self, ref: AssessmentRef, claimant: str) -> None:
+        """Give back the right to post a result: nothing was posted."""
+        ...
+
     async def note_posted(self, ref: AssessmentRef) -> None:
         """Remember that a result was posted for sure."""
         ...
@@ -349,8 +284,12 @@ class Store(Protocol):
         """Note what must happen at *due* (seconds since 1970, UTC), or move it; before what causes it."""
         ...
 
-    async def overdue(self, now: int) -> tuple[Owed, ...]:
-        """List what was due by *now*, the oldest first, some hundred at a time."""
+    async def put_off(self, owed: Owed, until: int) -> None:
+        """Move what is owed to *until*, unless it was struck out meanwhile."""
+        ...
+
+    async def overdue(self, now: int) -> Mapping[Owed, int]:
+        """List what was due by *now*, the oldest first, and when it was."""
         ...
 
     async def settle(self, owed: Owed, by: int) -> None:
@@ -376,8 +315,24 @@ class Store(Protocol):
         """
         ...
 
-    async def note_nudge(self, owed: Owed, claimant: str, became: Delivery) -> None:
+    async def note_nudge(self, owed: Owed, claimant: str, delivered: Delivered) -> None:
         """Write down what became of a nudge that was claimed."""
+        ...
+
+    async def count(self, nudge: Nudge, outcome: str) -> None:
+        """Count what became of a nudge."""
+        ...
+
+    async def lose(self, receiver: Conversation, reason: str) -> None:
+        """Remember that a platform takes nothing for a person or a conversation, and its word for why."""
+        ...
+
+    async def lost(self, receiver: Conversation) -> str:
+        """Give the reason why nothing reaches a person or a conversation; empty where it does."""
+        ...
+
+    async def heard(self, origin: Origin) -> None:
+        """Remember that somebody spoke to us: they are reached again, and so is where they did."""
         ...
 
     async def wishes(self, receiver: Conversation) -> Wishes:
@@ -449,7 +404,11 @@ class Linker(Protocol):
 class Messenger(Protocol):
     """Shows people what nobody pressed for; one a platform."""
 
-    async def deliver(self, reply: Reply) -> Delivery:
+    async def wait(self, where: Conversation) -> float:
+        """Tell in how many seconds something may be posted in a conversation: at most one each second."""
+        ...
+
+    async def deliver(self, reply: Reply) -> Delivered:
         """Show *reply* in its conversation, or draw its living message anew, and tell what came of it."""
         ...
 

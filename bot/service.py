@@ -11,7 +11,8 @@ from bot.conversation.exports import Rows, Subject
 from bot.conversation.identity import Conversation, Origin, Person, SessionRef
 from bot.conversation.nudges import Nudge
 from bot.nudges.policy import USUAL, Rules
-from bot.ports import Delivery, Duty, Linker, Messenger, Owed, Store
+from bot.owed import Delivered, Delivery, Duty, Owed
+from bot.ports import Linker, Messenger, Store
 from bot.usecases.asking import Asking
 from bot.usecases.assessments import Assessments
 from bot.usecases.checks import Checks
@@ -73,6 +74,7 @@ class Service:
         Raises StoreUnavailable when the store does not answer in time; nothing
         has been promised to anyone then.
         """
+        await self._store.heard(origin)
         replies = await self._take(origin, event)
         audit.note(origin, event, replies)
         return replies
@@ -186,24 +188,35 @@ class Service:
         *messenger* can tell who is in a conversation, and where people live.
         """
         match owed.duty:
+            case Duty.CARD:
+                return await self._assessments.make_sure(owed.assessment)
             case Duty.CLOSING:
-                replies = await self._closing.time_is_up(owed.assessment)
+                replies = _in_place(await self._closing.time_is_up(owed.assessment))
                 audit.note_closed(replies)
                 return replies
             case Duty.RESULT:
-                return await self._closing.make_sure(owed.assessment)
+                return _in_place(await self._closing.make_sure(owed.assessment))
             case Duty.QUESTION:
                 return await self._open_aspects.make_sure(owed.assessment)
             case Duty.LOOK:
                 return await self._lookout.look(owed.assessment, messenger) if messenger else ()
             case Duty.REST:
                 return await self._asking.remind(owed.assessment, messenger) if messenger else ()
+            case Duty.FORGETTING:
+                await self._forgetting.make_sure(owed.assessment.conversation)
+                return ()
             case Nudge():
                 return await self._nudging.due(owed, messenger)
 
-    async def delivered(self, owed: Owed, claim: str, became: Delivery) -> None:
-        """Remember what became of a nudge."""
-        await self._nudging.delivered(owed, claim, became)
+    async def delivered(self, owed: Owed, claim: str, delivered: Delivered) -> None:
+        """Remember what became of a message that only whoever holds *claim* may send."""
+        if delivered.became is Delivery.UNREACHABLE:
+            await self._store.lose(owed.receiver, delivered.reason)
+        match owed.duty:
+            case Nudge():
+                await self._nudging.delivered(owed, claim, delivered)
+            case Duty():
+                await self._closing.delivered(owed.assessment, claim, delivered)
 
     async def outlook(self, receiver: Conversation) -> tuple[Outlook, ...]:
         """Say which nudges are planned for a person or a team, and why some will not come."""
@@ -219,6 +232,7 @@ class Service:
 
     async def meet(self, origin: Origin) -> bool:
         """Tell whether this is the first time that we see a person, once: then they are introduced."""
+        await self._store.heard(origin)
         return await self._store.note_met(origin.person, origin.zone)
 
     async def not_shared(self, origin: Origin, event: e.Shared) -> None:
@@ -252,3 +266,8 @@ class Service:
                 await self._closing.posted(ref)
             case m.BoardOf():
                 return
+
+
+def _in_place(replies: Replies) -> Replies:
+    """Leave out a card that never came up: once an assessment is over, nobody misses it."""
+    return tuple(each for each in replies if each.shown_as or not isinstance(each.living, m.CardOf))

@@ -18,7 +18,7 @@ import json
 import logging
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from traceback import format_tb
 
 from aiohttp import web
@@ -28,12 +28,14 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from bot.bootstrap import Rung, opened
 from bot.conversation.pictures import Addressing
 from bot.exports.edge import Exports
-from bot.observe import REGISTRY, logger, loop_lag
+from bot.observe import REGISTRY, logger, loop_lag, nudges, overdue_seconds
 from bot.pictures.edge import Pictures, opened as shown
 from bot.pictures.gallery import public
+from bot.ports import StoreUnavailable
 from bot.settings import Settings, SettingsError
 from bot.store.addresses import Addresses
 from bot.store.health import Health
+from bot.store.holds import Holds
 from bot.store.vault import Vault
 from bot.vitals import Finding, Serving
 
@@ -41,6 +43,7 @@ BODY_BYTES = 256 * 1024  # the largest request any platform sends us is far belo
 REQUEST_SECONDS = 5.0  # a request has 2.5 s; what still runs after this is lost already
 READY_SECONDS = 1.8  # whoever asks whether we are ready hears of it within two
 LAG_SECONDS = 1.0
+LATE_SECONDS = 60  # from then on nobody is at it
 
 log = logger("web")
 
@@ -88,8 +91,8 @@ async def application(rung: Rung, stack: AsyncExitStack) -> web.Application:
     app = web.Application(client_max_size=BODY_BYTES)
     pictures = await _pictures(rung, stack)
     platforms = await _platforms(rung, stack, pictures.address if pictures else None)
-    ready = web.get("/readyz", _ready(rung, platforms))
-    app.add_routes([web.get("/healthz", _healthy), ready, web.get("/metrics", _metrics)])
+    ready, metrics = web.get("/readyz", _ready(rung, platforms)), web.get("/metrics", _metrics(rung))
+    app.add_routes([web.get("/healthz", _healthy), ready, metrics])
     app.add_routes(pictures.routes if pictures else [])
     for platform in platforms:
         app.add_routes(platform.routes)
@@ -119,13 +122,15 @@ async def _platforms(rung: Rung, stack: AsyncExitStack, address: Addressing | No
         from bot.slack.edge import serving as slack
 
         vault = Vault(rung.store.client, rung.settings.secret_keys)
-        opening = slack(rung.settings, rung.service, rung.clockwork, vault, address)
+        holds = Holds(rung.store.client, "slack", rung.clockwork.now)
+        opening = slack(rung.settings, rung.service, rung.clockwork, vault, holds, address)
         opened_.append(await stack.enter_async_context(opening))
     if rung.settings.teams:
         from bot.teams.edge import serving as teams
 
         addresses = Addresses(rung.store.client)
-        entering = teams(rung.settings, rung.service, rung.clockwork, addresses, address)
+        holds = Holds(rung.store.client, "teams", rung.clockwork.now)
+        entering = teams(rung.settings, rung.service, rung.clockwork, addresses, holds, address)
         opened_.append(await stack.enter_async_context(entering))
     return opened_
 
@@ -155,10 +160,10 @@ async def _healthy(_: web.Request) -> web.Response:
 
 def _ready(rung: Rung, platforms: list[Serving]) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def ready(_: web.Request) -> web.Response:
-        store, others = await asyncio.gather(_health(rung), _findings(platforms))
+        store, others, late = await asyncio.gather(_health(rung), _findings(platforms), _overdue(rung))
         safe = store.ready or (store.unsafe and rung.settings.redis_unsafe)
         fine = safe and not any(finding.grave for finding in others)
-        texts = [*store.findings, *(finding.text for finding in others)]
+        texts = [*store.findings, *(finding.text for finding in (*others, *late))]
         body = json.dumps({"ready": fine, "findings": texts})
         return web.Response(text=body, status=200 if fine else 503, content_type="application/json")
 
@@ -178,8 +183,32 @@ async def _findings(platforms: list[Serving]) -> list[Finding]:
     return [finding for findings in told for finding in findings]
 
 
-async def _metrics(_: web.Request) -> web.Response:
-    return web.Response(body=generate_latest(REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})
+async def _overdue(rung: Rung) -> list[Finding]:
+    """Tell of what should have happened by itself; without a worker people can still answer."""
+    seconds = await _late(rung)
+    if seconds <= LATE_SECONDS:
+        return []
+    text = f"Something is overdue by {seconds} s: is `rung worker` running, with the same environment?"
+    return [Finding(text)]
+
+
+async def _late(rung: Rung) -> int:
+    """Give how late the oldest thing is that was to happen by itself, as far as the store tells."""
+    with suppress(StoreUnavailable, TimeoutError):
+        async with asyncio.timeout(READY_SECONDS):
+            return await rung.store.overdue_seconds(rung.clockwork.now())
+    return 0
+
+
+def _metrics(rung: Rung) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def metrics(_: web.Request) -> web.Response:
+        overdue_seconds.set(await _late(rung))
+        with suppress(StoreUnavailable, TimeoutError):
+            async with asyncio.timeout(READY_SECONDS):
+                nudges.counts = await rung.store.counts()
+        return web.Response(body=generate_latest(REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    return metrics
 
 
 async def _watch_loop() -> None:

@@ -1,22 +1,32 @@
 """What happens by itself: closing times, nudges, results whose poster died; each once, whoever looks."""
 
 import asyncio
+import math
 import signal
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from bot.bootstrap import Rung, opened
-from bot.observe import logger
+from bot.lanes import Lanes, Workspace, workspace_of
+from bot.observe import correlation, logger
+from bot.owed import Delivery, Owed
 from bot.pictures.gallery import public
-from bot.ports import Messenger, Owed, Store, StoreUnavailable
-from bot.service import Service
+from bot.ports import Messenger, Store, StoreUnavailable
+from bot.service import Clockwork, Service
 from bot.settings import Settings, SettingsError
 from bot.store import RedisStore
 from bot.store.addresses import Addresses
+from bot.store.holds import Holds
 from bot.store.vault import Vault
+from bot.tasks import report
 
 LOOK_SECONDS = 1.0
+SOON_SECONDS = 0.1  # where more is due than was begun
 TEND_SECONDS = 30.0
+PATIENCE = 60  # seconds until something is tried again of which nobody said when
+MOST_WAITING = 16  # of a workspace, so that others' things are reached however many it has
+MOST_BEGUN = 5000
 
 log = logger("worker")
 
@@ -25,50 +35,117 @@ class Worker:
     """Does what is due: idempotent, and struck out only afterwards, so that a worker may die anywhere."""
 
     def __init__(
-        self, service: Service, store: Store, messengers: Mapping[str, Messenger], now: Callable[[], int]
+        self, service: Service, store: Store, messengers: Mapping[str, Messenger], clockwork: Clockwork
     ) -> None:
         self._service = service
         self._store = store
         self._messengers = messengers
-        self._now = now
+        self._clockwork = clockwork
+        self._lanes = Lanes()
+        self._begun: set[Owed] = set()
+        self._resting: dict[Owed, int] = {}  # until when; in the store it stays as late as it is
+        self._waiting: Counter[Workspace] = Counter()
+        self._stop = asyncio.Event()
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
         """Work while something else goes on; what is begun is finished on the way out."""
-        stop = asyncio.Event()
-        task = asyncio.create_task(self._run(stop))
+        task = asyncio.create_task(self._run())
         try:
             yield
         finally:
-            stop.set()
+            self._stop.set()
             await task
 
-    async def _run(self, stop: asyncio.Event) -> None:
-        """Look for what is due every second."""
-        while not stop.is_set():
-            try:
-                await self.sweep()
-            except StoreUnavailable:
-                log.warning("sweep_put_off")
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), LOOK_SECONDS)
+    async def _run(self) -> None:
+        """Look for what is due every second, or sooner where there is more than could be begun."""
+        async with asyncio.TaskGroup() as tasks:
+            while not self._stop.is_set():
+                pause = LOOK_SECONDS
+                try:
+                    if await self._begin(tasks):
+                        pause = SOON_SECONDS
+                except StoreUnavailable:
+                    log.warning("look_put_off")
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._stop.wait(), pause)
 
     async def sweep(self) -> None:
         """Do everything that is due now."""
-        now = self._now()
-        for owed in await self._store.overdue(now):
-            await self._do(owed, now)
+        more = True
+        while more:
+            async with asyncio.TaskGroup() as tasks:
+                more = await self._begin(tasks)
 
-    async def _do(self, owed: Owed, now: int) -> None:
-        messenger = self._messengers.get(owed.assessment.conversation.platform)
-        if messenger is None:
-            return  # a platform that is off: it waits
+    async def _begin(self, tasks: asyncio.TaskGroup) -> bool:
+        """Begin what is due; tell whether there is more of it, for which there is no room yet.
+
+        What waits for room, for its time, or for a platform that is off here, stays where it
+        is, and keeps nothing that stands behind it from being begun.
+        """
+        now = self._clockwork.now()
+        self._resting = {owed: until for owed, until in self._resting.items() if until > now}
+        held = {owed.receiver for owed in self._resting}
+        full: set[Workspace] = set()  # where one thing was left, those after it are, too: they have an order
+        overdue = await self._store.overdue(now)
+        # Text hashes differently in each process, so that two begin with different conversations.
+        for owed in sorted(overdue, key=lambda each: hash(each.receiver)):
+            workspace = workspace_of(owed.receiver)
+            messenger = self._messengers.get(owed.receiver.platform)
+            if messenger is None or owed in self._begun or owed.receiver in held or workspace in full:
+                continue
+            if self._waiting[workspace] >= MOST_WAITING or len(self._begun) >= MOST_BEGUN:
+                full.add(workspace)
+                continue
+            self._begun.add(owed)
+            self._waiting[workspace] += 1
+            tasks.create_task(self._take(owed, overdue[owed], messenger))
+        return bool(full)
+
+    async def _take(self, owed: Owed, due: int, messenger: Messenger) -> None:
+        """Do one thing when its turn comes, and let nothing that goes wrong with it reach the others."""
+        try:
+            async with self._lanes.turn(owed.receiver):
+                if not self._stop.is_set():
+                    correlation.set(self._clockwork.new_id())
+                    await self._try(owed, due, messenger)
+        finally:
+            self._begun.discard(owed)
+            self._waiting[workspace_of(owed.receiver)] -= 1
+
+    async def _try(self, owed: Owed, due: int, messenger: Messenger) -> None:
+        try:
+            await self._do(owed, due, messenger)
+        except StoreUnavailable:
+            self._rest(owed, 1, "store_unavailable")
+        except Exception as error:  # noqa: BLE001, the edge: reported, with no values in it
+            report(log, "duty_failed", error)
+            self._rest(owed, PATIENCE, "failed")
+
+    async def _do(self, owed: Owed, due: int, messenger: Messenger) -> None:
+        """Do what is due, and strike it out, unless the platform wants us to wait."""
+        wait = await messenger.wait(owed.receiver) or await self._show(owed, messenger)
+        if wait:
+            self._rest(owed, math.ceil(wait), "pace")
+        else:
+            await self._store.settle(owed, due)
+            log.info("done", duty=owed.duty.value)
+
+    def _rest(self, owed: Owed, seconds: int, reason: str) -> None:
+        """Leave something alone for a while."""
+        self._resting[owed] = self._clockwork.now() + seconds
+        log.info("put_off", duty=owed.duty.value, reason=reason, seconds=seconds)
+
+    async def _show(self, owed: Owed, messenger: Messenger) -> float:
+        """Show what follows; give the seconds after which to try again what could not be shown now."""
+        wait = 0.0
         for reply in await self._service.due(owed, messenger):
-            became = await messenger.deliver(reply)
+            delivered = await messenger.deliver(reply)
             if reply.claim:
-                await self._service.delivered(owed, reply.claim, became)
-        await self._store.settle(owed, now)
-        log.info("done", duty=owed.duty.value)
+                await self._service.delivered(owed, reply.claim, delivered)
+            if delivered.became is Delivery.LATER:
+                wait = max(wait, delivered.wait or PATIENCE)
+        return wait
 
 
 async def run(settings: Settings) -> None:
@@ -77,7 +154,7 @@ async def run(settings: Settings) -> None:
         raise SettingsError(["No platform is on: set up Slack or Microsoft Teams"])
     async with AsyncExitStack() as stack:
         rung = await stack.enter_async_context(opened(settings))
-        worker = Worker(rung.service, rung.store, await messengers(rung, stack), rung.clockwork.now)
+        worker = Worker(rung.service, rung.store, await messengers(rung, stack), rung.clockwork)
         stop = asyncio.Event()
         for told in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(told, stop.set)
@@ -112,11 +189,13 @@ async def messengers(rung: Rung, stack: AsyncExitStack) -> dict[str, Messenger]:
         from bot.slack.edge import messenger as slack
 
         vault = Vault(rung.store.client, rung.settings.secret_keys)
-        opening = slack(rung.settings, rung.service, rung.clockwork, vault, address)
+        holds = Holds(rung.store.client, "slack", rung.clockwork.now)
+        opening = slack(rung.settings, rung.service, rung.clockwork, vault, holds, address)
         found["slack"] = await stack.enter_async_context(opening)
     if rung.settings.teams:
         from bot.teams.edge import messenger as teams
 
-        entering = teams(rung.settings, rung.service, Addresses(rung.store.client), address)
+        holds = Holds(rung.store.client, "teams", rung.clockwork.now)
+        entering = teams(rung.settings, rung.service, Addresses(rung.store.client), holds, address)
         found["teams"] = await stack.enter_async_context(entering)
     return found

@@ -31,7 +31,8 @@ async def print_planned(settings: Settings, name: str, *, private: bool, as_json
     elif not rows:
         typer.echo("Nothing is planned.")
     for row in rows if not as_json else ():
-        when = f"comes {row['at']}" if row["at"] else f"does not come: {row['why']}"
+        reason = f" ({row['reason']})" if row["reason"] else ""
+        when = f"comes {row['at']}" if row["at"] else f"does not come: {row['why']}{reason}"
         typer.echo(f"{row['nudge']}: {when}")
     return Exit.FINE
 
@@ -43,4 +44,5 @@ def _row(outlook: Outlook) -> dict[str, str | None]:
         "assessment": outlook.planned.owed.assessment.id,
         "at": at,
         "why": outlook.why.value if outlook.why else None,
+        "reason": outlook.reason or None,
     }

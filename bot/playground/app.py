@@ -13,11 +13,11 @@ from bot.conversation.events import Event, ForgetAsked
 from bot.conversation.identity import Conversation, Origin, Person, SessionRef
 from bot.conversation.messages import AspectOf, BoardOf, CardOf, Help, NoteKept, Paced, Reply, ResultOf, To
 from bot.conversation.speech import Asked, Form, Speech
+from bot.owed import SENT, Delivered
 from bot.playground.clock import HOUR, Clock
 from bot.playground.entries import Entry, Shown, dump, load, written
 from bot.playground.parse import Filled, Pane, Pressed, Sent, Wrote
 from bot.playground.people import NAMES, TEAM, Player
-from bot.ports import Delivery
 from bot.service import Service
 
 Kept = tuple[str, int, int, str]  # an entry's id, position, version and JSON
@@ -209,7 +209,11 @@ class Playground:
         ours = reply.to is not To.EVERYONE and (reply.living is not None or found.pane == sent.pane)
         return Look(found.pane, found.id, moved) if ours else None
 
-    async def deliver(self, reply: Reply) -> Delivery:
+    async def wait(self, where: Conversation) -> float:  # noqa: ARG002, a page takes whatever comes
+        """Let everything be shown at once."""
+        return 0.0
+
+    async def deliver(self, reply: Reply) -> Delivered:
         """Show people what nobody pressed for."""
         id_, where = self.clock.clockwork.new_id(), reply.conversation or TEAM
         person = Person(TEAM.platform, TEAM.tenant, where.id if where.private else "")
@@ -219,7 +223,7 @@ class Playground:
         if reply.living is not None:
             await self._service.shown_as(reply.living, found.id)
         self._tell()
-        return Delivery.SENT
+        return SENT
 
     async def zone(self, person: Person) -> str:  # noqa: ARG002, everyone's page tells it with every turn
         """Leave a zone as it was told."""

@@ -23,7 +23,7 @@ from yarl import query_to_pairs
 
 from bot.cards import Cards
 from bot.conversation.pictures import Addressing
-from bot.limiter import Limiter
+from bot.limiter import Holds, Limiter
 from bot.observe import correlation, logger, refused
 from bot.ports import Messenger, StoreUnavailable
 from bot.redraws import Redraws
@@ -145,7 +145,12 @@ class _Now(Clock):
 
 @asynccontextmanager
 async def serving(
-    settings: Settings, service: Service, clockwork: Clockwork, vault: Vault, address: Addressing | None
+    settings: Settings,
+    service: Service,
+    clockwork: Clockwork,
+    vault: Vault,
+    holds: Holds,
+    address: Addressing | None,
 ) -> AsyncIterator[Serving]:
     """Be in Slack: yield what to serve, and drain the drawings on the way out.
 
@@ -160,7 +165,7 @@ async def serving(
         stack.push_async_callback(tasks.drain)
         installs = Installs(vault) if slack.installs else None
         tokens = installs or OneWorkspace(slack.bot_token)
-        screen = _screen(slack, service, clockwork, session, tokens, address)
+        screen = _screen(slack, service, clockwork, session, tokens, holds, address)
         turns = Turns(service, screen, tokens, tasks)
         states = States(vault, clockwork.new_id)
         oauth = (
@@ -182,7 +187,12 @@ async def serving(
 
 @asynccontextmanager
 async def messenger(
-    settings: Settings, service: Service, clockwork: Clockwork, vault: Vault, address: Addressing | None
+    settings: Settings,
+    service: Service,
+    clockwork: Clockwork,
+    vault: Vault,
+    holds: Holds,
+    address: Addressing | None,
 ) -> AsyncIterator[Messenger]:
     """Write to people in Slack without being asked."""
     slack = settings.slack
@@ -190,7 +200,7 @@ async def messenger(
         raise ValueError("Slack is off")
     async with _session() as session:
         tokens = Installs(vault) if slack.installs else OneWorkspace(slack.bot_token)
-        yield _screen(slack, service, clockwork, session, tokens, address)
+        yield _screen(slack, service, clockwork, session, tokens, holds, address)
 
 
 def _screen(
@@ -199,10 +209,11 @@ def _screen(
     clockwork: Clockwork,
     session: ClientSession,
     tokens: Tokens,
+    holds: Holds,
     address: Addressing | None,
 ) -> Screen:
     clock = asyncio.get_running_loop().time
-    sender = Sender(session, slack.api_url, tokens, Limiter(clock))
+    sender = Sender(session, slack.api_url, tokens, Limiter(clock), holds)
     roster = Roster(sender, clock)
     return Screen(sender, service, clockwork.new_id, Redraws(), Cards(service), roster, address)
 

@@ -14,19 +14,34 @@ from bot.conversation.identity import Conversation, Person
 from bot.conversation.pictures import Addressing
 from bot.conversation.speech import Speech
 from bot.conversation.wording import say
-from bot.ports import Delivery
+from bot.owed import SENT, Delivered, Delivery
 from bot.redraws import Redraws
 from bot.service import Service
 from bot.slack import home
 from bot.slack.parse import Incoming, Place
 from bot.slack.render import MOST_VIEW_BLOCKS, Drawing, modal, render
 from bot.slack.roster import Roster
-from bot.slack.sender import BUSY, INVALID, UNANSWERED, Sender, Sent, home_view, message, modal_view, plain
+from bot.slack.sender import (
+    BUSY,
+    INVALID,
+    PATIENCE_SECONDS,
+    POST,
+    UNANSWERED,
+    UNREACHED,
+    Sender,
+    Sent,
+    home_view,
+    message,
+    modal_view,
+    plain,
+)
 
 # The first letter of a block's id says what kind of message it stands in.
 SESSION, PRIVATE, PUBLIC = "s", "n", "e"
 _GONE = frozenset(("message_not_found", "channel_not_found", "cant_update_message", "edit_window_closed"))
 _ABSENT = frozenset(("not_in_channel", "channel_not_found"))
+_UNREACHABLE = _ABSENT | {"account_inactive", "is_archived", "user_disabled", "user_not_found"}
+NO_PATIENCE = 0.0  # what nobody asked for comes back when there is room, rather than take up some
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,25 +228,30 @@ class Screen:
             await self._to_you(incoming, m.CouldNotShare(incoming.event.session, _why(sent)))
         return sent.ok
 
-    async def deliver(self, reply: m.Reply) -> Delivery:
+    async def wait(self, where: Conversation) -> float:
+        """Tell in how many seconds something may be posted in a conversation."""
+        return await self.sender.wait(where.tenant, where.id)
+
+    async def deliver(self, reply: m.Reply) -> Delivered:
         """Show people what nobody pressed for."""
         where = reply.conversation
         if where is None:
             raise ValueError("a reply that nobody asked for names its conversation")
         if isinstance(reply.living, m.Paced) and reply.shown_as:
-            await self._redraw_for_all(reply)
-            return Delivery.SENT
-        if isinstance(reply.living, m.CardOf):
-            return Delivery.SENT  # a card that never came up is not missed now
+            redrawn = _delivered(await self._redraw_for_all(reply, NO_PATIENCE))
+            return redrawn if redrawn.became is Delivery.LATER else SENT
+        if wait := await self.sender.turn(where.tenant, where.id):
+            return Delivered(Delivery.LATER, "turn", wait)
         person, thread = Person(where.platform, where.tenant, ""), await self._thread(reply)
         kind = PRIVATE if where.private else PUBLIC
-        sent = await self._post(person, where.id, reply.message, kind, thread)
+        sent = await self._post(person, where.id, reply.message, kind, thread, NO_PATIENCE)
         await self._remember(reply, sent)
-        return _became(sent)
+        return _delivered(sent)
 
     async def zone(self, person: Person) -> str:
         """Look up in which time zone a person lives."""
-        user = (await self.sender.look_up(person.tenant, "users.info", {"user": person.id})).body.get("user")
+        asked = {"user": person.id}
+        user = (await self.sender.look_up(person.tenant, "users.info", asked, NO_PATIENCE)).body.get("user")
         zone = user.get("tz") if isinstance(user, dict) else None
         return zone if isinstance(zone, str) else ""
 
@@ -250,22 +270,31 @@ class Screen:
         card = await self.service.drawn(m.CardOf(reply.living.assessment))
         return card.shown_as.partition(":")[2] if card else ""
 
-    async def _redraw_for_all(self, reply: m.Reply) -> None:
+    async def _redraw_for_all(self, reply: m.Reply, patience: float = PATIENCE_SECONDS) -> Sent:
         """Draw an assessment's card, or what it asks, where it stands."""
         channel, _, ts = reply.shown_as.partition(":")
         drawing = self.draw(reply.message, PUBLIC)
         body = message({"channel": channel, "ts": ts, "text": drawing.text}, drawing.blocks)
-        if reply.conversation:
-            await self.sender.call(reply.conversation.tenant, "chat.update", body)
+        if reply.conversation is None:
+            raise ValueError("what everyone sees stands in a conversation")
+        return await self.sender.call(reply.conversation.tenant, "chat.update", body, patience=patience)
 
-    async def _post(self, person: Person, channel: str, what: m.Message, kind: str, thread: str = "") -> Sent:
+    async def _post(
+        self,
+        person: Person,
+        channel: str,
+        what: m.Message,
+        kind: str,
+        thread: str = "",
+        patience: float = PATIENCE_SECONDS,
+    ) -> Sent:
         fields = {"channel": channel, "unfurl_links": False, "unfurl_media": False}
         if thread:
             fields["thread_ts"] = thread
 
         def send(drawing: Drawing) -> Awaitable[Sent]:
             body = message(fields | {"text": drawing.text}, drawing.blocks)
-            return self.sender.call(person.tenant, "chat.postMessage", body, channel)
+            return self.sender.call(person.tenant, POST, body, channel, patience)
 
         return await self._send(what, kind, send)
 
@@ -278,9 +307,14 @@ class Screen:
         await self.sender.call(person.tenant, "views.publish", body)
 
 
-def _became(sent: Sent) -> Delivery:
-    known = {"": Delivery.SENT, UNANSWERED: Delivery.UNKNOWN, BUSY: Delivery.LATER}
-    return known.get(sent.error, Delivery.FAILED)
+def _delivered(sent: Sent) -> Delivered:
+    if sent.ok:
+        return SENT
+    if sent.error in (BUSY, UNREACHED):
+        return Delivered(Delivery.LATER, sent.error, sent.wait)
+    if sent.error == UNANSWERED:
+        return Delivered(Delivery.UNKNOWN, sent.error)
+    return Delivered(Delivery.UNREACHABLE if sent.error in _UNREACHABLE else Delivery.FAILED, sent.error)
 
 
 def _why(sent: Sent) -> m.Unshared:

@@ -7,21 +7,24 @@ would recognise the second one.
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 from urllib.parse import urlencode
 
 import orjson
-from aiohttp import ClientError, ClientResponse, ClientSession
+from aiohttp import ClientConnectorError, ClientError, ClientResponse, ClientSession, ConnectionTimeoutError
 from yarl import URL
 
-from bot.limiter import Limiter, Pace
+from bot.limiter import Holds, Limiter, Pace, held, tell
 from bot.observe import logger, sends
 from bot.slack.limiter import CONVERSATION, METHODS, OTHERS
 from bot.slack.parse import PLATFORM, Json
 
 PATIENCE_SECONDS = 6.0  # to wait for our turn; a drawing has ten in all
+POST = "chat.postMessage"
 HOOKS = URL("https://hooks.slack.com")
 UNANSWERED = "unanswered"  # sent, and nobody can tell whether it was done
+UNREACHED = "unreached"  # not sent: there was no connection
 BUSY = "ratelimited"
 INVALID = "invalid_blocks"
 NOT_INSTALLED = "not_installed"
@@ -52,6 +55,7 @@ class Sent:
 
     error: str = ""
     body: Json = field(default_factory=dict)
+    wait: float = 0.0  # seconds until it is our turn, where it was not
 
     @property
     def ok(self) -> bool:
@@ -68,6 +72,7 @@ class Sender:
         api_url: str,
         tokens: Tokens,
         limiter: Limiter,
+        holds: Holds,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._session = session
@@ -75,27 +80,42 @@ class Sender:
         self._hosts = (HOOKS, self._api.origin())
         self._tokens = tokens
         self._limiter = limiter
+        self._holds = holds
         self._sleep = sleep
 
-    async def call(self, tenant: str, method: str, body: bytes, channel: str = "") -> Sent:
+    async def call(
+        self, tenant: str, method: str, body: bytes, channel: str = "", patience: float = PATIENCE_SECONDS
+    ) -> Sent:
         """Call a writing method with a JSON *body*; *channel* is set for posts, which are paced for each."""
-        return await self._call(tenant, method, body, _JSON, channel)
+        return await self._call(tenant, method, body, _JSON, channel, patience)
 
-    async def look_up(self, tenant: str, method: str, fields: Mapping[str, str]) -> Sent:
+    async def look_up(
+        self, tenant: str, method: str, fields: Mapping[str, str], patience: float = PATIENCE_SECONDS
+    ) -> Sent:
         """Call a reading method: those take a form."""
-        return await self._call(tenant, method, urlencode(fields).encode(), _FORM)
+        return await self._call(tenant, method, urlencode(fields).encode(), _FORM, "", patience)
+
+    async def wait(self, tenant: str, channel: str) -> float:
+        """Tell how long a post has to wait that nobody asked for."""
+        left = await self._holds.left(tenant, POST, f"turn {channel}")
+        return max(left, self._limiter.wait(_buckets(tenant, POST, channel)))
+
+    async def turn(self, tenant: str, channel: str) -> float:
+        """Take this second for a post that nobody asked for, or tell how long it has to wait."""
+        return await self._holds.enter(tenant, POST, f"turn {channel}", seconds=CONVERSATION.interval)
 
     async def _call(
-        self, tenant: str, method: str, body: bytes, kind: dict[str, str], channel: str = ""
+        self, tenant: str, method: str, body: bytes, kind: dict[str, str], channel: str, patience: float
     ) -> Sent:
         token = await self._tokens.token(tenant)
         if not token:
             return _told(method, Sent(NOT_INSTALLED))
-        buckets = [(f"{tenant} {method}", METHODS.get(method, OTHERS))]
-        if channel:
-            buckets.append((f"{tenant} {channel}", CONVERSATION))
+        buckets = _buckets(tenant, method, channel)
         headers = {"Authorization": f"Bearer {token}"} | kind
-        sent = await self._paced(self._api / method, body, headers, buckets)
+        if seconds := await held(self._holds, tenant, method):
+            self._limiter.hold(buckets[0][0], seconds)
+        telling = partial(tell, self._holds, tenant, method)
+        sent = await self._paced(self._api / method, body, headers, buckets, telling, patience)
         if sent.error in TOKEN_ERRORS:
             self._tokens.doubt(tenant)
         return _told(method, sent)
@@ -106,8 +126,8 @@ class Sender:
         if target is None:
             return _told("response", Sent("not_an_address_of_slack"))
         # No pace of our own: each press brings a URL of its own, good for five uses.
-        held = [(f"{tenant} response", Pace(0.0, 1))]
-        return _told("response", await self._paced(target, body, _JSON, held))
+        pace = [(f"{tenant} response", Pace(0.0, 1))]
+        return _told("response", await self._paced(target, body, _JSON, pace, _keep, PATIENCE_SECONDS))
 
     def _response_address(self, url: str) -> URL | None:
         """Take an address on Slack's host for responses, or on the host that stands in for Slack."""
@@ -119,26 +139,35 @@ class Sender:
         return found if allowed else None
 
     async def _paced(
-        self, url: URL, body: bytes, headers: dict[str, str], buckets: list[tuple[str, Pace]]
+        self,
+        url: URL,
+        body: bytes,
+        headers: dict[str, str],
+        buckets: list[tuple[str, Pace]],
+        telling: Callable[[float], Awaitable[None]],
+        left: float,
     ) -> Sent:
         """Post when it is our turn; a refusal because of the pace did nothing, so that one is repeated."""
-        left = PATIENCE_SECONDS
         while True:
             wait = self._limiter.reserve(buckets, left)
             if wait is None:
-                return Sent(BUSY)
+                return Sent(BUSY, wait=self._limiter.wait(buckets))
             if wait:
                 await self._sleep(wait)
                 left -= wait
             sent = await self._post(url, body, headers)
             if sent.error != BUSY:
                 return sent
-            self._limiter.hold(buckets[0][0], _seconds(sent.body.get("retry_after")))
+            seconds = _seconds(sent.body.get("retry_after"))
+            self._limiter.hold(buckets[0][0], seconds)
+            await telling(seconds)
 
     async def _post(self, url: URL, body: bytes, headers: dict[str, str]) -> Sent:
         try:
             async with self._session.post(url, data=body, headers=headers, allow_redirects=False) as answer:
                 return _read(answer, await answer.read())
+        except (ClientConnectorError, ConnectionTimeoutError):
+            return Sent(UNREACHED)
         except (ClientError, TimeoutError):
             return Sent(UNANSWERED)
 
@@ -162,6 +191,16 @@ def home_view(person: str, hash_: str, blocks: bytes) -> bytes:
 def modal_view(trigger: str, view: bytes) -> bytes:
     """Put together what opens a modal; its *view* is JSON already."""
     return b'%b,"view":%b}' % (plain({"trigger_id": trigger})[:-1], view)
+
+
+def _buckets(tenant: str, method: str, channel: str) -> list[tuple[str, Pace]]:
+    """Name what a call needs a place in: for its method first, then for the conversation that it posts in."""
+    own = (f"{tenant} {method}", METHODS.get(method, OTHERS))
+    return [own, (f"{tenant} {channel}", CONVERSATION)] if channel else [own]
+
+
+async def _keep(_: float) -> None:
+    """Tell no other process of a wait that concerns only this one."""
 
 
 def _read(answer: ClientResponse, body: bytes) -> Sent:
@@ -193,7 +232,7 @@ def _told(method: str, sent: Sent) -> Sent:
     """Count a call, and log why it failed; never what was said in it."""
     if sent.ok:
         outcome = "sent"
-    elif sent.error in (UNANSWERED, BUSY):
+    elif sent.error in (UNANSWERED, UNREACHED, BUSY):
         outcome = sent.error
     else:
         outcome = "refused"

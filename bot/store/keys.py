@@ -25,6 +25,8 @@ lie under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw.
 | rung:{<platform>:<tenant>}:conversations | set | encoded ids of conversations that something is kept of |
 | rung:{<platform>:<tenant>}:vault | hash | sealed values: the tokens of an installation |
 | rung:{<platform>:<tenant>}:addresses | hash | where a platform reaches a conversation or a person, by id |
+| rung:{<platform>:<tenant>}:unreachable | hash | whom the platform lets us not write to, by id, and why |
+| rung:{<platform>:<tenant>}:held:<name> | string | until when a platform lets nothing of a kind through |
 | rung:{<platform>:ticket}:<id> | string | something that may be used once, for a short time |
 | rung:{rubric}:<hash> | string | a rubric's canonical JSON |
 | rung:{witness}:looks | sorted set | the running processes, by the number of the last look of each |
@@ -32,6 +34,7 @@ lie under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw.
 | rung:{erasure}:asked | string | how often something was deleted that the log on disk may hold |
 | rung:{erasure}:done | string | up to which of those the log was written anew |
 | rung:probe | string | what was last written to see whether it can be read |
+| rung:counts | hash | how many nudges of a kind ended how: kind and outcome |
 | rung:owed | sorted set | what must happen, by when: duty, conversation and assessment; person, step, turn |
 
 Fields of a head: v schema, s status, m mode, r rubric id@hash, n aspects, h facilitator, o opened,
@@ -57,6 +60,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
 
 SCHEMA = 1
+COUNTS = "rung:counts"
 OWED = "rung:owed"
 LOOKS = "rung:{witness}:looks"
 MISSED = "rung:{witness}:missed"
@@ -186,6 +190,16 @@ def vault(platform: str, tenant: str) -> str:
 def addresses(platform: str, tenant: str) -> str:
     """Name where a platform takes what is meant for a workspace's conversations."""
     return f"rung:{{{platform}:{encoded(tenant)}}}:addresses"
+
+
+def unreachable(platform: str, tenant: str) -> str:
+    """Name whom a platform lets us not write to."""
+    return f"rung:{{{platform}:{encoded(tenant)}}}:unreachable"
+
+
+def held(platform: str, tenant: str, name: str) -> str:
+    """Name until when nothing of a kind may be sent to a workspace."""
+    return f"rung:{{{platform}:{encoded(tenant)}}}:held:{encoded(name)}"
 
 
 def ticket(platform: str, id_: str) -> str:

@@ -1,21 +1,23 @@
 """What must happen by itself, and what people want of nudges."""
 
+from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 from redis.typing import EncodableT, FieldT
 
 from bot.conversation.identity import AssessmentRef, Conversation, Person
 from bot.conversation.nudges import ONCE, Change, Nudge, Wishes
-from bot.ports import Claimed, Delivery, Duty, Nudged, Owed, Planned
+from bot.owed import Claimed, Delivered, Delivery, Duty, Nudged, Owed, Planned
 from bot.store import keys, reading, written_wishes
-from bot.store.directory import Directory
+from bot.store.reach import Reach
 
 SOME = 500  # that is due, looked at in one go
 _SENT = Nudged.SENT.value.encode()
 _DUTIES: dict[str, Duty | Nudge] = {each.value: each for each in (*Duty, *Nudge)}
 
 
-class NudgeStore(Directory):
+class NudgeStore(Reach):
     """The part of the store that looks ahead; see `bot.ports.Store` for what each method promises."""
 
     async def owe(self, owed: Owed, due: int) -> None:
@@ -29,13 +31,27 @@ class NudgeStore(Directory):
             await self.client.call(lambda: self.client.redis.hsetnx(name, member, Nudged.DUE))
         await self.client.call(lambda: self.client.redis.zadd(keys.OWED, {member: due}))
 
-    async def overdue(self, now: int) -> tuple[Owed, ...]:
-        """List what was due, the oldest first."""
+    async def put_off(self, owed: Owed, until: int) -> None:
+        """Move what is owed; what was struck out stays so, or whoever was slower would send it again."""
+        member = written(owed)
+        await self.client.call(lambda: self.client.redis.zadd(keys.OWED, {member: until}, xx=True))
+
+    async def overdue(self, now: int) -> Mapping[Owed, int]:
+        """List what was due, the oldest first, and when: all of it, for some may stay there for long."""
+        listed = page = await self._page(now, 0)
+        while len(page) == SOME:
+            page = await self._page(now, len(listed))
+            listed += page
+        return {owed: due for member, due in listed if (owed := _owed(member))}
+
+    async def _page(self, now: int, start: int) -> list[tuple[str, int]]:
+        """Read some of what was due by a time."""
         found = await self.client.call(
-            lambda: self.client.redis.zrangebyscore(keys.OWED, "-inf", now, start=0, num=SOME)
+            lambda: self.client.redis.zrangebyscore(
+                keys.OWED, "-inf", now, start=start, num=SOME, withscores=True
+            )
         )
-        owed = (_owed(each.decode()) for each in found if isinstance(each, bytes))
-        return tuple(each for each in owed if each)
+        return [(reading.text(each[0]), int(each[1])) for each in found if isinstance(each, list | tuple)]
 
     async def settle(self, owed: Owed, by: int) -> None:
         """Strike out what has happened."""
@@ -53,7 +69,7 @@ class NudgeStore(Directory):
             return ()
         times = await self.client.call(lambda: self.client.redis.zmscore(keys.OWED, members))
         found = [
-            Planned(owed, int(due or 0), _state(states[member.encode()]))
+            _planned(owed, int(due or 0), reading.text(states[member.encode()]))
             for member, due in zip(members, times, strict=True)
             if (owed := _owed(member))
         ]
@@ -74,13 +90,31 @@ class NudgeStore(Directory):
         )
         return Claimed(reading.text(reply))
 
-    async def note_nudge(self, owed: Owed, claimant: str, became: Delivery) -> None:
+    async def note_nudge(self, owed: Owed, claimant: str, delivered: Delivered) -> None:
         """Write down what became of a nudge, if it was claimed by this very try."""
+        became = delivered.became.value
+        if delivered.became in (Delivery.FAILED, Delivery.UNREACHABLE):
+            became = f"{Nudged.FAILED} {delivered.reason}".strip()
         await self.client.run(
             "note_nudge",
             [keys.nudges(owed.receiver), keys.profile_of(owed.receiver)],
-            [written(owed), claimant, became.value, int(owed.duty in ONCE and not owed.asked)],
+            [written(owed), claimant, became, int(owed.duty in ONCE and not owed.asked)],
         )
+
+    async def count(self, nudge: Nudge, outcome: str) -> None:
+        """Count what became of a nudge; where an answer gets lost, it may count twice."""
+        await self.client.call(lambda: self.client.redis.hincrby(keys.COUNTS, f"{nudge} {outcome}", 1))
+
+    async def counts(self) -> Mapping[tuple[str, str], int]:
+        """Give how many nudges of each kind ended how."""
+        found = reading.flat(await self.client.call(lambda: self.client.redis.hgetall(keys.COUNTS)))
+        pairs = {tuple(reading.text(name).split(" ", 1)): int(count) for name, count in found.items()}
+        return {(nudge, outcome): count for (nudge, outcome), count in sorted(pairs.items())}
+
+    async def overdue_seconds(self, now: int) -> int:
+        """Tell how late the oldest thing is that was to happen; 0 where nothing is late."""
+        oldest = await self.client.call(lambda: self.client.redis.zrange(keys.OWED, 0, 0, withscores=True))
+        return max((now - int(each[1]) for each in oldest if isinstance(each, list | tuple)), default=0)
 
     async def wishes(self, receiver: Conversation) -> Wishes:
         """Read what somebody wishes."""
@@ -140,11 +174,17 @@ def _state(found: bytes | str) -> Nudged:
     return Nudged(reading.text(found).split()[0])
 
 
+def _planned(owed: Owed, due: int, text: str) -> Planned:
+    state, _, more = text.partition(" ")
+    return Planned(owed, due, Nudged(state), more if state == Nudged.FAILED else "")
+
+
 def _is_about(where: Conversation, member: str) -> bool:
     owed = _owed(member)
     return owed is not None and owed.assessment.conversation == where
 
 
+@lru_cache(20_000)  # what waits is read each time that somebody looks
 def _owed(text: str) -> Owed | None:
     """Read what is owed; None for what a newer version owes, which is left to that."""
     duty, platform, tenant, where, id_, *nudge = text.split("|")

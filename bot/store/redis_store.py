@@ -214,6 +214,7 @@ class RedisStore(TeamStore):
         await self.forget_nudges(person.chat)
         chats = keys.addresses(person.platform, person.tenant)
         await self.client.call(lambda: self.client.redis.hdel(chats, keys.encoded(person.id)))
+        await self.forget_reach(person.chat)
         gone = await self.client.run(
             "forget",
             [keys.profile(person), keys.checks(person), keys.events(person.chat, person.id)],

@@ -90,6 +90,11 @@ class ResultStore(NudgeStore):
         name = keys.assessment(ref.conversation, ref.id)
         return await self.client.run("claim_post", [name], [claimant]) == 1
 
+    async def release_post(self, ref: AssessmentRef, claimant: str) -> None:
+        """Give back the right to post a result."""
+        name = keys.assessment(ref.conversation, ref.id)
+        await self.client.run("release_post", [name], [claimant])
+
     async def note_posted(self, ref: AssessmentRef) -> None:
         """Remember that a result was posted for sure."""
         name = keys.assessment(ref.conversation, ref.id)

@@ -12,7 +12,8 @@ from bot.conversation.privacy import FLOOR
 from bot.conversation.questions import ANCHOR_CHOICES
 from bot.conversation.record import Adoption, StepState
 from bot.conversation.session import Code, Outcome
-from bot.ports import Duty, Edit, Left, NewAssessment, Owed
+from bot.owed import Duty, Owed
+from bot.ports import Edit, Left, NewAssessment
 from bot.store import keys, reading
 from bot.store.nudge_store import written
 from bot.store.packing import blank
@@ -209,7 +210,8 @@ class TeamStore(ResultStore):
         """Delete everything that the teams of a workspace have."""
         for where in await self.conversations(platform, tenant):
             await self._forget_conversation(where)
-        await self.client.call(lambda: self.client.redis.delete(keys.addresses(platform, tenant)))
+        names = keys.addresses(platform, tenant), keys.unreachable(platform, tenant)
+        await self.client.call(lambda: self.client.redis.delete(*names))
 
     async def forget_conversation(self, where: Conversation) -> None:
         """Delete everything that one team has, what its people have answered there included."""
@@ -231,6 +233,7 @@ class TeamStore(ResultStore):
         if owed:
             await self.client.call(partial(self.client.redis.zrem, keys.OWED, *owed))
         await self.forget_nudges(where)
+        await self.forget_reach(where)
         await self.client.call(partial(self.client.redis.delete, *_everything(where, refs)))
         index = keys.conversations(where.platform, where.tenant)
         await self.client.call(lambda: self.client.redis.srem(index, keys.encoded(where.id)))

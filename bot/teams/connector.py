@@ -25,7 +25,7 @@ from aiohttp import (
 )
 from yarl import URL
 
-from bot.limiter import Limiter, Pace
+from bot.limiter import Holds, Limiter, Pace, held, tell
 from bot.observe import logger, sends
 from bot.teams.hosts import Hosts
 from bot.teams.parse import PLATFORM
@@ -114,7 +114,13 @@ class _Call:
     method: str
     url: URL
     body: bytes | None
+    tenant: str
     buckets: tuple[tuple[str, Pace], ...]
+
+    @property
+    def what(self) -> str:
+        """Name what Teams asks us to wait with, where it does."""
+        return self.buckets[0][0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +139,7 @@ class Connector:
         hosts: Hosts,
         tokens: Tokens,
         clock: Callable[[], float],
+        holds: Holds,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
     ) -> None:
@@ -140,22 +147,35 @@ class Connector:
         self._hosts = hosts
         self._tokens = tokens
         self._clock = clock
+        self._holds = holds
         self._sleep = sleep
         self._jitter = jitter
         self._limiter = Limiter(clock)
         self._queues: WeakValueDictionary[Address, asyncio.Lock] = WeakValueDictionary()
 
-    async def send(self, to: Address, activity: Json) -> str:
+    async def wait(self, to: Address) -> float:
+        """Tell how long a post has to wait that nobody asked for."""
+        left = await self._holds.left(to.tenant, to.conversation, f"turn {to.conversation}")
+        return max(left, self._limiter.wait(_buckets(to)))
+
+    async def turn(self, to: Address) -> float:
+        """Take this second for a post that nobody asked for, or tell how long it has to wait."""
+        at, turn = to.conversation, f"turn {to.conversation}"
+        return await self._holds.enter(to.tenant, at, turn, seconds=SENDS.interval)
+
+    async def send(self, to: Address, activity: Json, patience: float = PATIENCE_SECONDS) -> str:
         """Post *activity* as the newest of a conversation; give its id, empty where Teams names none."""
-        return _id(await self._write("POST", to, (to.conversation, "activities"), activity))
+        return _id(await self._write("POST", to, (to.conversation, "activities"), activity, patience))
 
     async def reply(self, to: Address, message: str, activity: Json) -> str:
         """Post *activity* below *message*; give its id, empty where Teams names none."""
         return _id(await self._write("POST", to, (to.conversation, "activities", message), activity))
 
-    async def update(self, to: Address, message: str, activity: Json) -> None:
+    async def update(
+        self, to: Address, message: str, activity: Json, patience: float = PATIENCE_SECONDS
+    ) -> None:
         """Put *activity* in the place of *message*."""
-        await self._write("PUT", to, (to.conversation, "activities", message), activity)
+        await self._write("PUT", to, (to.conversation, "activities", message), activity, patience)
 
     async def delete(self, to: Address, message: str) -> None:
         """Take *message* away."""
@@ -180,7 +200,7 @@ class Connector:
         query = {"pageSize": str(PAGE)}
         while True:
             buckets = ((f"{of.conversation} members", ROSTERS), (f"tenant {of.tenant}", TENANT))
-            call = _Call("GET", url.with_query(query), None, buckets)
+            call = _Call("GET", url.with_query(query), None, of.tenant, buckets)
             page = await self._persist(call, self._clock() + PATIENCE_SECONDS)
             found = page.get("members")
             for member in found if isinstance(found, list) else ():
@@ -190,10 +210,17 @@ class Connector:
                 return
             query = {"pageSize": str(PAGE), "continuationToken": rest}
 
-    async def _write(self, method: str, to: Address, path: tuple[str, ...], body: Json | None = None) -> Json:
+    async def _write(
+        self,
+        method: str,
+        to: Address,
+        path: tuple[str, ...],
+        body: Json | None = None,
+        patience: float = PATIENCE_SECONDS,
+    ) -> Json:
         """Do one thing to a conversation after all that was asked for before; count and log how it went."""
         try:
-            said = await self._in_order(method, to, path, body)
+            said = await self._in_order(method, to, path, body, patience)
         except SendError as error:
             sends.labels(PLATFORM, error.outcome).inc()
             log.warning("not_sent", method=method, reason=error.reason)
@@ -201,31 +228,32 @@ class Connector:
         sends.labels(PLATFORM, "sent").inc()
         return said
 
-    async def _in_order(self, method: str, to: Address, path: tuple[str, ...], body: Json | None) -> Json:
-        buckets = (
-            (to.conversation, SENDS),
-            (f"{to.conversation} hour", SENDS_AN_HOUR),
-            (f"tenant {to.tenant}", TENANT),
-        )
+    async def _in_order(
+        self, method: str, to: Address, path: tuple[str, ...], body: Json | None, patience: float
+    ) -> Json:
         text = None if body is None else orjson.dumps(body)
-        call = _Call(method, self._url(to, path), text, buckets)
-        deadline = self._clock() + PATIENCE_SECONDS
+        call = _Call(method, self._url(to, path), text, to.tenant, _buckets(to))
+        deadline = self._clock() + patience
         async with self._queues.setdefault(to, asyncio.Lock()):
             return await self._persist(call, deadline)
 
     async def _persist(self, call: _Call, deadline: float) -> Json:
         """Call when it is our turn, and again where Teams asks for that, until *deadline*."""
+        if seconds := await held(self._holds, call.tenant, call.what):
+            self._limiter.hold(call.what, seconds)
         for attempt in count():
-            wait = self._limiter.reserve(call.buckets, deadline - self._clock())
+            wait = self._limiter.reserve(call.buckets, max(deadline - self._clock(), 0.0))
             if wait is None:
-                raise Throttled("pace", PATIENCE_SECONDS)
+                raise Throttled("pace", self._limiter.wait(call.buckets))
             if wait:
                 await self._sleep(wait)
             answer = await self._ask(call)
             if answer.status not in AGAIN:
                 break
             pause = max(answer.retry_after, BACKOFF_SECONDS * 2**attempt) + self._jitter()
-            self._limiter.hold(call.buckets[0][0], pause)
+            self._limiter.hold(call.what, pause)
+            if answer.status == 429:
+                await tell(self._holds, call.tenant, call.what, pause)
             if self._clock() + pause > deadline:
                 break
         if 200 <= answer.status < 300:
@@ -263,6 +291,14 @@ def client_session() -> ClientSession:
     """Open a session to share: it gives up in time and keeps no cookies."""
     timeout = ClientTimeout(total=CALL_SECONDS, sock_connect=3.0)
     return ClientSession(timeout=timeout, cookie_jar=DummyCookieJar())
+
+
+def _buckets(to: Address) -> tuple[tuple[str, Pace], ...]:
+    return (
+        (to.conversation, SENDS),
+        (f"{to.conversation} hour", SENDS_AN_HOUR),
+        (f"tenant {to.tenant}", TENANT),
+    )
 
 
 def _failure(answer: _Answer) -> SendError:

@@ -14,6 +14,7 @@ from aiohttp import ClientSession, web
 
 from bot.cards import Cards
 from bot.conversation.pictures import Addressing
+from bot.limiter import Holds
 from bot.observe import correlation, logger, refused
 from bot.ports import Messenger
 from bot.redraws import Redraws
@@ -111,6 +112,7 @@ async def serving(
     service: Service,
     clockwork: Clockwork,
     addresses: Addresses,
+    holds: Holds,
     address: Addressing | None,
 ) -> AsyncIterator[Serving]:
     """Be in Teams: yield what to serve, and drain the drawings on the way out.
@@ -124,7 +126,7 @@ async def serving(
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(client_session())
         stack.push_async_callback(tasks.drain)
-        turns = Turns(service, _screen(teams, service, session, addresses, address), tasks)
+        turns = Turns(service, _screen(teams, service, session, addresses, holds, address), tasks)
         keys, skew = Keys(session, clock), Skew(PLATFORM, clock)
         edge = Edge(trust(teams, keys, clockwork.now, skew), turns, clockwork.new_id)
 
@@ -136,14 +138,14 @@ async def serving(
 
 @asynccontextmanager
 async def messenger(
-    settings: Settings, service: Service, addresses: Addresses, address: Addressing | None
+    settings: Settings, service: Service, addresses: Addresses, holds: Holds, address: Addressing | None
 ) -> AsyncIterator[Messenger]:
     """Write to people in Teams without being asked."""
     teams = settings.teams
     if teams is None:
         raise ValueError("Teams is off")
     async with client_session() as session:
-        yield _screen(teams, service, session, addresses, address)
+        yield _screen(teams, service, session, addresses, holds, address)
 
 
 def _screen(
@@ -151,10 +153,11 @@ def _screen(
     service: Service,
     session: ClientSession,
     addresses: Addresses,
+    holds: Holds,
     address: Addressing | None,
 ) -> Screen:
     clock = asyncio.get_running_loop().time
-    connector = Connector(session, hosts(teams), tokens(teams, clock), clock)
+    connector = Connector(session, hosts(teams), tokens(teams, clock), clock, holds)
     roster = Roster(connector, clock)
     bot = f"28:{teams.app_id}"
     noted = Noted(addresses, clock)

@@ -19,7 +19,8 @@ from bot.conversation.pictures import Addressing
 from bot.conversation.speech import Byline, Speech
 from bot.conversation.wording import say
 from bot.observe import logger
-from bot.ports import Delivery, StoreUnavailable
+from bot.owed import SENT, Delivered, Delivery
+from bot.ports import StoreUnavailable
 from bot.redraws import Redraws
 from bot.service import Replies, Service
 from bot.teams.connector import (
@@ -42,6 +43,7 @@ from bot.teams.roster import Roster
 # The verbs of cards tell what may take their place: NOTE anything, SESSION its session, PUBLIC what all see.
 SESSION, PUBLIC = "session", "public"
 CARD = "application/vnd.microsoft.card.adaptive"
+NO_PATIENCE = 0.0  # what nobody asked for comes back when there is room, rather than take up some
 
 log = logger("teams")
 
@@ -224,27 +226,39 @@ class Screen:
         # A chat has a name of its own, which the person's does not tell.
         await self.addresses.note(person.chat, f"{chat.service_url} {chat.conversation}")
 
-    async def deliver(self, reply: m.Reply) -> Delivery:
+    async def wait(self, where: Conversation) -> float:
+        """Tell in how many seconds something may be posted in a conversation."""
+        at = await self._reached_at(where)
+        return await self.connector.wait(at) if at else 0.0
+
+    async def deliver(self, reply: m.Reply) -> Delivered:
         """Show people what nobody pressed for."""
         where = reply.conversation
         if where is None:
             raise ValueError("a reply that nobody asked for names its conversation")
-        service_url, _, chat = (await self.addresses.find(where)).partition(" ")
-        if not service_url:
-            log.warning("not_delivered", reason="no_address")
-            return Delivery.FAILED
-        at = Address(service_url, where.tenant, chat or where.id)
+        at = await self._reached_at(where)
+        if at is None:
+            return Delivered(Delivery.UNREACHABLE, "no_address")
+        redrawn = isinstance(reply.living, m.Paced) and bool(reply.shown_as)
+        if not redrawn and (wait := await self.connector.turn(at)):
+            return Delivered(Delivery.LATER, "turn", wait)
         try:
             activity = await self._unasked(reply, at)
-            if isinstance(reply.living, m.Paced) and reply.shown_as:
-                await self.connector.update(at, reply.shown_as, activity)
-            elif not isinstance(reply.living, m.CardOf):  # a card that never came up is not missed now
-                id_ = await self.connector.send(at, activity)
+            if redrawn:
+                await self.connector.update(at, reply.shown_as, activity, NO_PATIENCE)
+            else:
+                id_ = await self.connector.send(at, activity, NO_PATIENCE)
                 if id_ and reply.living:
                     await self.service.shown_as(reply.living, id_)
         except SendError as error:
-            return _became(error)
-        return Delivery.SENT
+            delivered = _delivered(error)
+            return SENT if redrawn and delivered.became is not Delivery.LATER else delivered
+        return SENT
+
+    async def _reached_at(self, where: Conversation) -> Address | None:
+        """Find where a conversation is reached; None where we were never spoken to, or are not any more."""
+        service_url, _, chat = (await self.addresses.find(where)).partition(" ")
+        return Address(service_url, where.tenant, chat or where.id) if service_url else None
 
     async def zone(self, person: Person) -> str:  # noqa: ARG002, Teams tells it with whatever someone does
         """Leave a zone as it was told."""
@@ -302,13 +316,17 @@ class Screen:
         return {**await self.roster.names(at), **known}
 
 
-def _became(error: SendError) -> Delivery:
+def _delivered(error: SendError) -> Delivered:
     match error:
-        case Throttled() | Unreachable():
-            return Delivery.LATER
-        case Unanswered():
-            return Delivery.UNKNOWN
-    return Delivery.FAILED
+        case Throttled(reason=reason, seconds=seconds):
+            return Delivered(Delivery.LATER, reason, seconds)
+        case Unreachable(reason=reason):
+            return Delivered(Delivery.LATER, reason)
+        case Unanswered(reason=reason):
+            return Delivered(Delivery.UNKNOWN, reason)
+        case Blocked(reason=reason) | Gone(reason=reason):
+            return Delivered(Delivery.UNREACHABLE, reason)
+    return Delivered(Delivery.FAILED, error.reason)
 
 
 def _named(speech: Speech) -> set[str]:

@@ -6,7 +6,8 @@ from bot.conversation.identity import AssessmentRef, Origin, Person
 from bot.conversation.nudges import Nudge
 from bot.conversation.questions import Mode
 from bot.conversation.roles import Deed
-from bot.ports import Duty, Messenger, Owed
+from bot.owed import Duty, Owed
+from bot.ports import Messenger
 from bot.usecases.desk import PATIENCE, Desk, Replies, problem, you
 from bot.usecases.finding import Finding
 from bot.usecases.nudging import Nudging

@@ -7,7 +7,8 @@ from bot.conversation.privacy import Floors
 from bot.conversation.questions import Mode
 from bot.conversation.roles import Deed
 from bot.conversation.session import Code
-from bot.ports import RUNS, Duty, Edit, NewAssessment, Owed
+from bot.owed import Duty, Owed
+from bot.ports import RUNS, Edit, NewAssessment
 from bot.usecases.closing import Closing
 from bot.usecases.desk import GONE, PATIENCE, Desk, Replies, problem, you
 from bot.usecases.finding import Finding, Found
@@ -64,6 +65,7 @@ class Assessments:
         ref = AssessmentRef(new.conversation, new.id)
         await self._desk.store.owe(Owed(Duty.CLOSING, ref), closes)
         await self._desk.store.owe(Owed(Duty.LOOK, ref), new.opened + PATIENCE)
+        await self._desk.store.owe(Owed(Duty.CARD, ref), new.opened + PATIENCE)
         if event.openly:
             await self._desk.store.owe(Owed(Duty.QUESTION, ref), new.opened + PATIENCE)
         code, assessment = await self._desk.store.start_assessment(new, origin.event_id)
@@ -122,6 +124,17 @@ class Assessments:
     async def card(self, ref: AssessmentRef) -> m.Reply | None:
         """Draw the card of an assessment as things stand now."""
         return next(iter(await self.drawn(ref)), None)
+
+    async def make_sure(self, ref: AssessmentRef) -> Replies:
+        """Let the card of an assessment be seen, where whoever started it may have died before posting it.
+
+        One whose answer was lost may then be there twice: both take answers, and only the
+        second one counts them.
+        """
+        found = await self._finding.found(ref)
+        if isinstance(found, m.Problem) or found[1].status is not Status.OPEN or found[1].message:
+            return ()
+        return (turn.card(*found),)
 
     async def drawn(self, ref: AssessmentRef) -> Replies:
         """Draw what everyone sees of an assessment: its card, and what an open one asks now."""

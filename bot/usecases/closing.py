@@ -9,7 +9,8 @@ from bot.conversation.privacy import Floors
 from bot.conversation.record import Record
 from bot.conversation.roles import Deed
 from bot.conversation.session import Code, as_person
-from bot.ports import RUNS, Duty, Edit, Owed
+from bot.owed import Delivered, Delivery, Duty, Owed
+from bot.ports import RUNS, Edit
 from bot.usecases.desk import PATIENCE, Desk, Replies, problem, you
 from bot.usecases.finding import Finding
 from bot.usecases.nudging import Nudging
@@ -42,15 +43,18 @@ class Closing:
         return await self._close(rubric, assessment)
 
     async def time_is_up(self, ref: AssessmentRef) -> Replies:
-        """Close an assessment whose time has come, or say that too few answered; a repeat is harmless."""
+        """Close an assessment whose time has come, or say that too few answered.
+
+        Where that was done, and whoever did it may have died before it was seen, the card shows it.
+        """
         found = await self._finding.found(ref)
         if isinstance(found, m.Problem):
             return ()
         rubric, assessment = found
         if assessment.status is not Status.OPEN:
-            return ()
+            return await self._drawn(rubric, assessment)
         if self._desk.clockwork.now() < assessment.closes:
-            await self._desk.store.owe(Owed(Duty.CLOSING, ref), assessment.closes)
+            await self._desk.store.put_off(Owed(Duty.CLOSING, ref), assessment.closes)
             return ()
         people = len(await self._finding.answered(ref))
         if Floors(assessment.floor).survives(people):
@@ -78,6 +82,11 @@ class Closing:
             return replies
         card = m.CardOf(ref)
         return (m.Reply(m.To.EVERYONE, report, card, found[1].message, ref.conversation),)
+
+    async def delivered(self, ref: AssessmentRef, claim: str, delivered: Delivered) -> None:
+        """Give the right to post a result back where the platform took nothing, and it may be tried again."""
+        if delivered.became is Delivery.LATER:
+            await self._desk.store.release_post(ref, claim)
 
     async def posted(self, ref: AssessmentRef) -> None:
         """Remember that a result is there for everyone to see; nobody has to make sure of it any more."""
@@ -123,10 +132,21 @@ class Closing:
             return problem(m.Trouble.OVER)
         await self._nudging.closed(ref, kept.closed)
         over = (turn.card(rubric, closed, kept.result.level), *turn.asked_openly(rubric, closed))
-        report = await self._results.report(ref)
-        if report is None or not await self._desk.store.claim_post(ref, self._desk.clockwork.new_id()):
+        report, claim = await self._results.report(ref), self._desk.clockwork.new_id()
+        if report is None or not await self._desk.store.claim_post(ref, claim):
             return over
-        return (m.Reply(m.To.EVERYONE, report, m.ResultOf(ref), conversation=ref.conversation), *over)
+        post = m.Reply(m.To.EVERYONE, report, m.ResultOf(ref), conversation=ref.conversation, claim=claim)
+        return (post, *over)
+
+    async def _drawn(self, rubric: Rubric, assessment: Assessment) -> Replies:
+        """Draw what everyone sees of what is over, unless its card may have become the result."""
+        if assessment.status is Status.CLOSED and not await self._desk.store.posted(assessment.ref):
+            return ()
+        report = await self._results.report(assessment.ref)
+        if report and report.record.closed < assessment.closes:
+            return ()  # it was closed by hand, and drawn then
+        card = turn.card(rubric, assessment, report.record.result.level if report else None)
+        return (card, *turn.asked_openly(rubric, assessment))
 
     async def _withdraw(self, rubric: Rubric, ref: AssessmentRef) -> Replies:
         """Give up on a result that too many left before it was worked out."""

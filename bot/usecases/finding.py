@@ -5,7 +5,7 @@ from bot.conversation.assessment import Assessment
 from bot.conversation.identity import AssessmentRef, Origin
 from bot.conversation.nudges import Nudge
 from bot.conversation.roles import Deed, Role, may, role_of
-from bot.ports import Owed
+from bot.owed import Owed
 from bot.usecases.desk import GONE, Desk
 from rubric import Rubric
 

@@ -1,9 +1,12 @@
 """Being forgotten: one person at once and for good, or a whole workspace that no longer wants us."""
 
 from bot.conversation import messages as m
-from bot.conversation.identity import Conversation, Origin
+from bot.conversation.identity import AssessmentRef, Conversation, Origin
+from bot.owed import Duty, Owed
 from bot.usecases.assessments import Assessments
-from bot.usecases.desk import Desk, Replies, you
+from bot.usecases.desk import PATIENCE, Desk, Replies, you
+
+FOR_EVER = 1 << 53  # seconds: later than anything is ever put off
 
 
 class Forgetting:
@@ -30,9 +33,25 @@ class Forgetting:
         return tuple(replies)
 
     async def forget_conversation(self, where: Conversation) -> None:
-        """Delete everything that a team has which no longer wants us."""
+        """Delete everything that a team has which no longer wants us; a worker finishes what is cut off."""
+        owed = await self._owed(where)
         await self._desk.store.forget_conversation(where)
+        await self._desk.store.settle(owed, FOR_EVER)
 
     async def forget_tenant(self, platform: str, tenant: str) -> None:
-        """Delete everything about a workspace."""
+        """Delete everything about a workspace; a worker finishes what is cut off."""
+        owed = await self._owed(Conversation(platform, tenant, ""))
         await self._desk.store.forget_tenant(platform, tenant)
+        await self._desk.store.settle(owed, FOR_EVER)
+
+    async def make_sure(self, where: Conversation) -> None:
+        """Delete what is left of a conversation, or of a workspace where none is named."""
+        if where.id:
+            await self._desk.store.forget_conversation(where)
+        else:
+            await self._desk.store.forget_tenant(where.platform, where.tenant)
+
+    async def _owed(self, where: Conversation) -> Owed:
+        owed = Owed(Duty.FORGETTING, AssessmentRef(where, ""))
+        await self._desk.store.owe(owed, self._desk.clockwork.now() + PATIENCE)
+        return owed

@@ -4,7 +4,8 @@ from bot.conversation import messages as m, turn
 from bot.conversation.assessment import Assessment, Status
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.nudges import Nudge
-from bot.ports import Duty, Edit, Messenger, Owed
+from bot.owed import Duty, Owed
+from bot.ports import Edit, Messenger
 from bot.usecases.desk import Desk, Replies
 from bot.usecases.finding import Finding
 from bot.usecases.nudging import Nudging

@@ -10,14 +10,16 @@ from bot.conversation.nudges import NOTHING, Change, Nudge, Wishes
 from bot.conversation.record import StepState
 from bot.nudges import policy
 from bot.nudges.policy import Rules, Working
-from bot.observe import nudges as counted
-from bot.ports import Claimed, Delivery, Messenger, Owed
+from bot.observe import logger
+from bot.owed import Claimed, Delivered, Delivery, Owed
+from bot.ports import Messenger
 from bot.usecases.desk import Desk, Replies
 from bot.usecases.results import Results
 from rubric import Rubric
 
-# Seconds until a nudge that could not be sent, or that another worker is at, is looked at again.
-PATIENCE = 60
+PATIENCE = 60  # seconds until a nudge that another worker is at is looked at again
+
+log = logger("nudges")
 
 
 class Skip(StrEnum):
@@ -29,6 +31,7 @@ class Skip(StrEnum):
     DECLINED = "declined"
     SUPERSEDED = "superseded"  # the team has looked again already, or somebody else has begun to answer
     LEFT = "left"  # whoever would get it is no longer in the conversation
+    UNREACHABLE = "unreachable"  # the platform would refuse it, until they speak to us
     OFF = "off"
     LATE = "late"
 
@@ -83,22 +86,21 @@ class Nudging:
         wishes = await self.wishes(owed)
         message = await self.message(owed, wishes)
         if isinstance(message, Skip):
-            return _skipped(owed, message)
+            return await self._skipped(owed, message)
         now, hours = self._now(), policy.working(self._rules, wishes)
         if isinstance(policy.decide(found.due, now, hours), policy.Drop):
-            return _skipped(owed, Skip.LATE)
+            return await self._skipped(owed, Skip.LATE)
         if owed.person and messenger and (home := await messenger.zone(_person(owed))):
             await self._desk.store.note_zone(_person(owed), home)
             hours = policy.working(self._rules, replace(wishes, home=home))
         match policy.decide(found.due, now, hours):
             case policy.Drop():
-                return _skipped(owed, Skip.LATE)
+                return await self._skipped(owed, Skip.LATE)
             case policy.Move(until):
-                await self._desk.store.owe(owed, until)
-                return ()
+                return await self._moved(owed, until, "out_of_hours")
             case policy.Send(day):
                 if messenger and await _has_left(owed, messenger):
-                    return _skipped(owed, Skip.LEFT)
+                    return await self._skipped(owed, Skip.LEFT)
                 claim = self._desk.clockwork.new_id()
                 claimed = await self._desk.store.claim_nudge(owed, day, claim, now)
                 return await self._claimed(owed, claimed, claim, message, hours)
@@ -111,21 +113,34 @@ class Nudging:
                 to = m.To.CHAT if owed.person else m.To.EVERYONE
                 return (m.Reply(to, message, conversation=owed.receiver, claim=claim),)
             case Claimed.TAKEN:
-                await self._desk.store.owe(owed, hours.slot_on_another_day(self._now()))
+                return await self._moved(owed, hours.slot_on_another_day(self._now()), "one_a_day")
             case Claimed.SENDING:
-                await self._desk.store.owe(owed, self._now() + PATIENCE)
+                return await self._moved(owed, self._now() + PATIENCE, "under_way")
             case Claimed.LOST:
-                _count(owed, Delivery.UNKNOWN)
+                await self._ended(owed, Delivery.UNKNOWN, "whoever sent it died")
             case Claimed.OVER:
-                pass
+                log.info("nudge_left_alone", nudge=owed.duty.value, reason="over")
         return ()
 
-    async def delivered(self, owed: Owed, claim: str, became: Delivery) -> None:
+    async def _moved(self, owed: Owed, until: int, reason: str) -> Replies:
+        await self._desk.store.put_off(owed, until)
+        log.info("nudge_moved", nudge=owed.duty.value, reason=reason, seconds=until - self._now())
+        return ()
+
+    async def _skipped(self, owed: Owed, why: Skip) -> Replies:
+        await self._ended(owed, why)
+        return ()
+
+    async def _ended(self, owed: Owed, outcome: Skip | Delivery, reason: str = "") -> None:
+        """Log and count what became of a nudge: whose it was, and what it said, is nobody's business."""
+        log.info("nudge", nudge=owed.duty.value, outcome=outcome.value, reason=reason)
+        await self._desk.store.count(nudge_of(owed), outcome.value)
+
+    async def delivered(self, owed: Owed, claim: str, delivered: Delivered) -> None:
         """Write down what the platform made of a nudge."""
-        await self._desk.store.note_nudge(owed, claim, became)
-        if became is Delivery.LATER:
-            await self._desk.store.owe(owed, self._now() + PATIENCE)
-        _count(owed, became)
+        await self._desk.store.note_nudge(owed, claim, delivered)
+        if delivered.became is not Delivery.LATER:
+            await self._ended(owed, delivered.became, delivered.reason)
 
     # Whether there is still a reason
 
@@ -133,6 +148,8 @@ class Nudging:
         """Say what a nudge would say now, or why there is no reason for it any more."""
         if wishes.off:
             return Skip.OFF
+        if await self._desk.store.lost(owed.receiver):
+            return Skip.UNREACHABLE
         match nudge_of(owed):
             case Nudge.UNFINISHED:
                 return await self._unfinished(owed)
@@ -246,12 +263,3 @@ async def _has_left(owed: Owed, messenger: Messenger) -> bool:
         return False
     members = await messenger.members(owed.assessment.conversation)
     return members is not None and owed.person not in members
-
-
-def _skipped(owed: Owed, why: Skip) -> Replies:
-    _count(owed, why)
-    return ()
-
-
-def _count(owed: Owed, outcome: Skip | Delivery) -> None:
-    counted.labels(owed.duty.value, outcome.value).inc()

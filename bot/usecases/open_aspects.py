@@ -6,7 +6,8 @@ from bot.conversation.identity import AssessmentRef, Origin, SessionRef
 from bot.conversation.questions import Mode, Question
 from bot.conversation.roles import Deed
 from bot.conversation.session import Code, Outcome
-from bot.ports import Duty, Owed, Write
+from bot.owed import Duty, Owed
+from bot.ports import Write
 from bot.usecases.closing import Closing
 from bot.usecases.desk import GONE, PATIENCE, Desk, Replies, problem, you
 from bot.usecases.finding import Finding

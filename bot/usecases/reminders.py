@@ -9,7 +9,7 @@ from bot.conversation.identity import Conversation, Origin
 from bot.conversation.nudges import DAY, NOTHING, Cadence, Change, Nudge, Pause, Wishes
 from bot.nudges import policy
 from bot.nudges.policy import Rules
-from bot.ports import Nudged, Owed, Planned
+from bot.owed import Nudged, Owed, Planned
 from bot.usecases.desk import Desk, Replies, problem, you
 from bot.usecases.nudging import Nudging, Skip, nudge_of
 from bot.usecases.results import Results
@@ -28,6 +28,7 @@ class Outlook:
     at: int
     why: Skip | Nudged | None
     about: str = ""
+    reason: str = ""  # the platform's word for why it could not be sent
 
 
 class Reminders:
@@ -166,9 +167,10 @@ class Reminders:
         message = await self._nudging.message(planned.owed, stands)
         about = _about(message)
         if planned.state is not Nudged.DUE:
-            return Outlook(planned, 0, planned.state, about)
+            return Outlook(planned, 0, planned.state, about, planned.reason)
         if isinstance(message, Skip):
-            return Outlook(planned, 0, message)
+            lost = await self._desk.store.lost(planned.owed.receiver) if message is Skip.UNREACHABLE else ""
+            return Outlook(planned, 0, message, reason=lost)
         now = self._desk.clockwork.now()
         match policy.decide(planned.due, now, hours):
             case policy.Drop():

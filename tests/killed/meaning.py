@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator
 
 from redis import Redis
 
-from bot.ports import Duty
+from bot.owed import Duty
 from tests.servers import Server
 
 # A message's name, when and by whom something was claimed or posted: a lost drawing is drawn anew.
 _NOT_MEANT = re.compile(rb"g\d*|[opicxy]|zone|asked|nudged")
-# A reminder may be missing after a crash; where somebody is reached is learnt anew with whatever they do next.
-_NOT_COMPARED = re.compile(rb":events:|:nudges$|:addresses$")
+# A reminder may be missing after a crash; where somebody is reached is learnt anew with whatever they do next;
+# what waits for its turn, and what is only counted, means nothing.
+_NOT_COMPARED = re.compile(rb":events:|:nudges$|:addresses$|:held:|^rung:counts$")
 _DUTIES = tuple(f"{duty.value}|".encode() for duty in Duty)
 Meaning = dict[bytes, object]
 
@@ -37,7 +38,9 @@ def _renamed(text: bytes, numbered: dict[bytes, bytes]) -> bytes:
 
 
 def _value(client: "Redis", key: bytes, numbered: dict[bytes, bytes]) -> object:
-    if key.startswith((b"rung:{rubric}", b"rung:{witness}", b"rung:probe")) or _NOT_COMPARED.search(key):
+    if key.startswith(
+        (b"rung:{rubric}", b"rung:{witness}", b"rung:{erasure}", b"rung:probe")
+    ) or _NOT_COMPARED.search(key):
         return None
     match client.type(key):
         case b"hash":

@@ -30,6 +30,7 @@ from tests.killed.rooms import NAMES, Room, Send, SlackRoom, TeamsRoom
 from tests.servers import Server, flavours
 
 PATIENCE = 15  # seconds after which a worker delivers what nobody else did
+TURN = 2  # seconds between two messages that a worker posts in one conversation
 Do = Callable[[Room], Send]
 
 
@@ -160,9 +161,10 @@ WORLDS = {"slack": slack_world, "teams": teams_world}
 async def settled(room: Room, program: Mortal) -> None:
     """Let everything be drawn, and what nobody delivered be delivered."""
     await program.quiet()
-    room.clock.forward(PATIENCE)
-    await program.sweep()
-    await program.quiet()
+    for seconds in (PATIENCE, TURN):
+        room.clock.forward(seconds)
+        await program.sweep()
+        await program.quiet()
 
 
 async def lived(room: Room, program: Mortal, server: Server, steps: list[Do]) -> list[Meaning]:

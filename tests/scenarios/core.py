@@ -8,7 +8,7 @@ from bot.conversation import messages as m, presses, speech, wording
 from bot.conversation.commands import parse
 from bot.conversation.events import Answered, CheckAsked, Continued, Event, HelpAsked, Joined, StepMoved
 from bot.conversation.identity import Conversation, Origin, Person
-from bot.ports import Delivery
+from bot.owed import SENT, Delivered
 from bot.service import Service
 from bot.worker import Worker
 from tests.clock import HOUR, Clock
@@ -65,14 +65,18 @@ class CoreDriver:
         self._clock.forward(HOUR)
         if self._rung is None:
             raise RuntimeError("not open")
-        await Worker(self._service, self._rung.store, {"core": self}, lambda: int(self._clock.now)).sweep()
+        await Worker(self._service, self._rung.store, {"core": self}, self._rung.clockwork).sweep()
 
-    async def deliver(self, reply: m.Reply) -> Delivery:
+    async def wait(self, where: Conversation) -> float:
+        """Take whatever comes."""
+        return 0.0
+
+    async def deliver(self, reply: m.Reply) -> Delivered:
         """Show people what nobody pressed for."""
         where = reply.conversation or ROOM
         person, place = (where.id, CHAT) if where.private else ("", TEAM)
         await self._show(person, place, reply, HelpAsked(), "")
-        return Delivery.SENT
+        return SENT
 
     async def zone(self, person: Person) -> str:
         """Leave it to people to say where they live."""

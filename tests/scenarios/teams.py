@@ -12,6 +12,7 @@ from aiohttp import ClientSession
 from requests import Session
 
 from bot.cards import Cards
+from bot.limiter import Holds
 from bot.settings import TeamsSettings
 from bot.teams.connector import Connector
 from bot.teams.hosts import Hosts
@@ -39,8 +40,10 @@ def be_microsoft(teams: Teams, login: Session, monkeypatch: pytest.MonkeyPatch) 
     async def wait(seconds: float) -> None:
         teams.clock.forward(seconds)
 
-    def connector(session: ClientSession, hosts: Hosts, tokens: Tokens, clock: object) -> Connector:
-        return Connector(session, hosts, tokens, lambda: teams.clock.now, wait)
+    def connector(
+        session: ClientSession, hosts: Hosts, tokens: Tokens, clock: object, holds: Holds
+    ) -> Connector:
+        return Connector(session, hosts, tokens, lambda: teams.clock.now, holds, wait)
 
     def tokens(settings: TeamsSettings, clock: Callable[[], float]) -> Tokens:
         return SharedToken(asking(settings, login), clock)

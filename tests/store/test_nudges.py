@@ -8,7 +8,7 @@ import pytest
 
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.nudges import Cadence, Change, Days, Nudge, Wishes
-from bot.ports import Claimed, Delivery, Nudged, Owed
+from bot.owed import SENT, Claimed, Delivered, Delivery, Nudged, Owed
 from bot.store import RedisStore, keys
 from tests.servers import Server
 from tests.store.people import ANA, TEAM
@@ -59,7 +59,7 @@ async def test_one_that_may_come_once_only_is_not_sent_again_however_often_it_is
     for claimed in (Claimed.MINE, Claimed.OVER):
         await planned(store, once)
         assert await store.claim_nudge(once, DAY, "w1", 100) is claimed
-        await store.note_nudge(once, "w1", Delivery.SENT)
+        await store.note_nudge(once, "w1", SENT)
         await store.settle(once, 100)
     assert await store.nudged(once) is Nudged.SENT
     assert await store.planned(ANA.chat) == ()
@@ -69,7 +69,7 @@ async def test_what_is_struck_out_is_about_one_conversation_alone(store: RedisSt
     elsewhere = replace(REMINDER, assessment=AssessmentRef(replace(TEAM, id="elsewhere"), "a1"))
     await planned(store, REMINDER, elsewhere)
     await store.forget_nudges(ANA.chat, TEAM)
-    assert await store.overdue(100) == (elsewhere,)
+    assert await store.overdue(100) == {elsewhere: 100}
     assert [each.owed for each in await store.planned(ANA.chat)] == [elsewhere]
 
 
@@ -78,7 +78,7 @@ async def test_what_a_newer_version_owes_is_left_alone(store: RedisStore, server
     with server.client() as client:
         client.zadd(keys.OWED, {"unheard-of|slack|VDE|QzE|a1": 1})
         client.hset(keys.nudges(ANA.chat), "unheard-of|slack|VDE|QzE|a1|||1|", "due")
-    assert await store.overdue(100) == (REMINDER,)
+    assert await store.overdue(100) == {REMINDER: 100}
     assert [each.owed for each in await store.planned(ANA.chat)] == [REMINDER]
 
 
@@ -97,6 +97,7 @@ async def test_a_worker_that_died_leaves_an_unknown_which_nobody_sends_again(sto
     [
         (Delivery.SENT, None),
         (Delivery.FAILED, Nudged.FAILED),
+        (Delivery.UNREACHABLE, Nudged.FAILED),
         (Delivery.UNKNOWN, Nudged.UNKNOWN),
         (Delivery.LATER, Nudged.DUE),
     ],
@@ -106,8 +107,8 @@ async def test_what_became_of_a_nudge_is_kept_unless_it_was_sent(
 ) -> None:
     await planned(store, REMINDER)
     await store.claim_nudge(REMINDER, DAY, "w1", 100)
-    await store.note_nudge(REMINDER, "somebody else", Delivery.FAILED)
-    await store.note_nudge(REMINDER, "w1", became)
+    await store.note_nudge(REMINDER, "somebody else", Delivered(Delivery.FAILED))
+    await store.note_nudge(REMINDER, "w1", Delivered(became, "a_word"))
     assert await state(store) == left
     again = await store.claim_nudge(REMINDER, DAY, "w2", 100)
     assert again is (Claimed.MINE if became is Delivery.LATER else Claimed.OVER)
@@ -136,7 +137,7 @@ async def test_one_that_was_asked_for_may_be_the_second_of_a_date_and_not_the_th
 async def test_whoever_is_forgotten_has_nothing_planned(store: RedisStore, server: Server) -> None:
     await planned(store, REMINDER)
     await store.forget(ANA)
-    assert await store.overdue(100) == ()
+    assert await store.overdue(100) == {}
     assert await store.claim_nudge(REMINDER, DAY, "w1", 100) is Claimed.OVER
     with server.client() as client:
         assert client.keys() == [keys.ERASURES.encode()]
@@ -150,7 +151,7 @@ async def test_a_workspace_that_is_forgotten_leaves_nothing_planned(
         await store.wish(receiver, Change(off=True))
     await planned(store, REMINDER, team)
     await store.forget_tenant(ANA.platform, ANA.tenant)
-    assert await store.overdue(100) == ()
+    assert await store.overdue(100) == {}
     with server.client() as client:
         assert client.keys() == [keys.ERASURES.encode()]
 

@@ -9,7 +9,8 @@ from bot.conversation.identity import AssessmentRef, Conversation, Person, Sessi
 from bot.conversation.nudges import Nudge
 from bot.conversation.record import StepState
 from bot.conversation.session import Code
-from bot.ports import Duty, Edit, Owed
+from bot.owed import Duty, Owed
+from bot.ports import Edit
 from bot.store import RedisStore, keys
 from bot.store.addresses import Addresses
 from tests.servers import Server
@@ -412,20 +413,30 @@ async def test_what_is_owed_comes_up_in_its_order_until_it_is_struck_out(store: 
     late, soon = (Owed(Duty.CLOSING, AssessmentRef(TEAM, id_)) for id_ in ("late", "soon"))
     await store.owe(late, 200)
     await store.owe(soon, 100)
-    assert await store.overdue(99) == ()
-    assert await store.overdue(100) == (soon,)
-    assert await store.overdue(200) == (soon, late)
+    assert await store.overdue(99) == {}
+    assert await store.overdue(100) == {soon: 100}
+    assert list((await store.overdue(200)).items()) == [(soon, 100), (late, 200)]
     await store.settle(soon, 200)
-    assert await store.overdue(200) == (late,)
+    assert await store.overdue(200) == {late: 200}
 
 
 async def test_what_was_put_off_meanwhile_stays_owed(store: RedisStore) -> None:
     owed = Owed(Duty.CLOSING, AssessmentRef(TEAM, "a1"))
     await store.owe(owed, 100)
-    assert await store.overdue(100) == (owed,)
+    assert await store.overdue(100) == {owed: 100}
     await store.owe(owed, 500)  # more time was given while whoever looked was busy with it
     await store.settle(owed, 100)
-    assert await store.overdue(500) == (owed,)
+    assert await store.overdue(500) == {owed: 500}
+
+
+async def test_what_was_struck_out_meanwhile_is_not_put_off(store: RedisStore) -> None:
+    owed = Owed(Duty.CLOSING, AssessmentRef(TEAM, "a1"))
+    await store.owe(owed, 100)
+    await store.put_off(owed, 200)
+    assert await store.overdue(500) == {owed: 200}
+    await store.settle(owed, 200)
+    await store.put_off(owed, 300)
+    assert await store.overdue(500) == {}
 
 
 # The team's steps
@@ -510,7 +521,7 @@ async def test_hostile_ids_stay_apart_and_come_back_as_they_are(store: RedisStor
     assert sorted(found for found, _ in await store.answers(ref)) == sorted([name, "bo", "cy"])
     owed = Owed(Duty.CLOSING, ref)
     await store.owe(owed, 1)
-    assert await store.overdue(1) == (owed,)
+    assert await store.overdue(1) == {owed: 1}
     await store.edit(ref, CLOSING)
     await store.publish(ref, record(ref, 3), (name, "bo", "cy"))
     await store.move_step(ref, step(name), (None,))

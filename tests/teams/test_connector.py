@@ -15,6 +15,7 @@ from bot.teams import connector as c
 from bot.teams.connector import Address, Connector
 from bot.teams.hosts import Hosts
 from bot.teams.renewed import FetchFailed
+from tests.fakes.holds import Holds
 from tests.teams.local import TENANT, Clock, Site, html, opened, says, session
 from tests.teams.test_hosts import FORGED
 
@@ -42,10 +43,18 @@ class Line:
 
     def __init__(self, site: Site, client: ClientSession) -> None:
         self.site = site
+        self.client = client
         self.clock = site.clock
         self.tokens = OneToken()
+        self.holds = Holds(self.clock)
         self.connector = Connector(
-            client, Hosts(local=True), self.tokens, self.clock, self.clock.sleep, jitter=lambda: 0.25
+            client,
+            Hosts(local=True),
+            self.tokens,
+            self.clock,
+            self.holds,
+            self.clock.sleep,
+            jitter=lambda: 0.25,
         )
         self.chat = Address(f"{site.url}/emea/", TENANT, CHAT)
 
@@ -155,7 +164,7 @@ async def test_a_forged_address_is_not_connected_to_and_gets_no_token() -> None:
     trace.on_request_start.append(note)
     async with ClientSession(trace_configs=[trace]) as client:
         tokens, clock = OneToken(), Clock()
-        connector = Connector(client, Hosts(local=True), tokens, clock, clock.sleep)
+        connector = Connector(client, Hosts(local=True), tokens, clock, Holds(), clock.sleep)
         for address in FORGED:
             to = Address(address, TENANT, CHAT)
             for call in (
@@ -281,6 +290,27 @@ async def test_nothing_is_sent_to_a_conversation_before_teams_wants_it(line: Lin
     assert await line.connector.send(line.chat, HELLO) == "m2"
 
 
+async def test_nor_by_a_process_that_was_not_told(line: Line) -> None:
+    await line.fails(says({}, 429, Retry_After="120"))
+    other = Line(line.site, line.client)
+    other.holds.until = line.holds.until
+    assert isinstance(await other.fails(), c.Throttled)
+    assert len(line.site.asked) == 1
+    line.clock.now += 122
+    assert await other.connector.send(line.chat, HELLO) == "m2"
+
+
+async def test_what_nobody_asked_for_takes_turns_of_a_second(line: Line) -> None:
+    other = Line(line.site, line.client)
+    other.holds.until = line.holds.until
+    assert await line.connector.turn(line.chat) == 0
+    assert await other.connector.wait(line.chat) == 1
+    assert await other.connector.turn(line.chat) == 1
+    assert await other.connector.turn(replace(line.chat, conversation="another")) == 0
+    line.clock.now += 1
+    assert await other.connector.turn(line.chat) == 0
+
+
 async def test_one_conversation_that_is_throttled_does_not_hold_up_another(line: Line) -> None:
     await line.fails(says({}, 429, Retry_After="120"))
     assert await line.connector.send(replace(line.chat, conversation="another"), HELLO) == "m2"
@@ -402,7 +432,7 @@ async def test_no_connection_is_nothing_done() -> None:
     async with opened(clock) as gone:
         url = gone.url
     async with session() as client:
-        connector = Connector(client, Hosts(local=True), OneToken(), clock, clock.sleep)
+        connector = Connector(client, Hosts(local=True), OneToken(), clock, Holds(), clock.sleep)
         with pytest.raises(c.Unreachable):
             await connector.send(Address(url, TENANT, CHAT), HELLO)
 

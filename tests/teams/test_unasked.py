@@ -2,21 +2,27 @@
 
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
+from functools import partial
+from itertools import count
 
 import pytest
 
 from bot.bootstrap import Rung, opened
 from bot.conversation import identity, messages as m
 from bot.conversation.identity import Conversation
-from bot.ports import Delivery, Messenger
+from bot.owed import SENT
+from bot.ports import Messenger
 from bot.settings import read as read_settings
 from bot.store.addresses import Addresses
+from bot.store.holds import Holds
 from bot.teams.edge import messenger
 from tests.fakes import teams_world
 from tests.fakes.teams import Teams
 from tests.fakes.teams_login import TENANT
 from tests.fakes.teams_people import Person, words
 from tests.slack.programs import Served
+
+NOW = count(1_800_000_000, 5)  # nothing comes in the same second as anything else
 
 
 @pytest.fixture
@@ -27,7 +33,9 @@ def channel(teams: Teams, ana: Person) -> teams_world.Conversation:
 def writing(teams: Teams, rung: Rung) -> AbstractAsyncContextManager[Messenger]:
     """Open what the worker writes with."""
     settings = read_settings({"REDIS_URL": "redis://nowhere", **teams.env})
-    return messenger(settings, rung.service, Addresses(rung.store.client), None)
+    client = rung.store.client
+    holds = Holds(client, "teams", partial(next, NOW))
+    return messenger(settings, rung.service, Addresses(client), holds, None)
 
 
 async def deliver(
@@ -167,11 +175,17 @@ async def test_whoever_has_the_app_can_be_written_to_before_they_ever_came(
     settings = replace(settings, teams=ours)
     async with (
         opened(settings) as own,
-        messenger(settings, own.service, Addresses(own.store.client), None) as write,
+        messenger(
+            settings,
+            own.service,
+            Addresses(own.store.client),
+            Holds(own.store.client, "teams", own.clockwork.now),
+            None,
+        ) as write,
     ):
         people = [identity.Person("teams", TENANT, each.member.aad) for each in (ben, without)]
         people.append(identity.Person("teams", TENANT, "stranger"))
         assert [await write.reaches(each, where) for each in people] == [True, False, False]
         said = m.Reply(m.To.CHAT, m.Privacy(), conversation=people[0].chat)
-        assert await write.deliver(said) is Delivery.SENT
+        assert await write.deliver(said) == SENT
     assert len(ben.sees(ben.chat)) == 1

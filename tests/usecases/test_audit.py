@@ -9,7 +9,7 @@ from bot.conversation import events as e
 from bot.conversation.exports import TeamResults
 from bot.conversation.identity import AssessmentRef, Origin
 from bot.conversation.questions import Choice
-from bot.ports import Duty, Owed
+from bot.owed import Duty, Owed
 from tests.clock import DAY
 from tests.usecases.house import FAY, ROOM, House, alone, member
 

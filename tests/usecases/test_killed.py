@@ -13,7 +13,7 @@ from bot.conversation.assessment import Status
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.conversation.questions import Choice, Question
 from bot.conversation.record import StepState
-from bot.ports import Duty, Owed
+from bot.owed import SENT, Delivered, Duty, Owed
 from bot.store import RedisStore, connected
 from bot.worker import Worker
 from tests.clock import DAY, Clock
@@ -95,13 +95,17 @@ class Process:
             if reply.to is m.To.EVERYONE:
                 await self.deliver(reply)
 
-    async def deliver(self, reply: m.Reply) -> None:
+    async def wait(self, where: Conversation) -> float:
+        return 0.0
+
+    async def deliver(self, reply: m.Reply) -> Delivered:
         async def arrive() -> str:
             return self._world.show(reply)
 
         name = await self._fate.share(arrive)
         if reply.living is not None and name != reply.shown_as:
             await self.house.service.shown_as(reply.living, name)
+        return SENT
 
     async def zone(self, person: Person) -> str:
         return ""
@@ -113,8 +117,8 @@ class Process:
         return True
 
     async def sweep(self) -> None:
-        now = int(self._world.clock.now)
-        await Worker(self.house.service, self.house.store, {ROOM.platform: self}, lambda: now).sweep()
+        clockwork = self._world.clock.clockwork
+        await Worker(self.house.service, self.house.store, {ROOM.platform: self}, clockwork).sweep()
 
 
 @contextmanager
@@ -124,7 +128,7 @@ def mortal(store: RedisStore, fate: Fate) -> Iterator[None]:
     store.client.call = lambda work: fate.share(lambda: call(work))  # type: ignore[method-assign]
     try:
         yield
-    except Killed:
+    except* Killed:
         pass
     finally:
         store.client.call = call  # type: ignore[method-assign]

@@ -7,7 +7,7 @@ import pytest
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Conversation, Person
 from bot.conversation.nudges import Nudge
-from bot.ports import Delivery, Owed
+from bot.owed import SENT, Delivered, Owed
 from bot.worker import Worker
 from tests.clock import DAY
 from tests.usecases.house import ROOM, House, member, person
@@ -20,9 +20,12 @@ class Platform:
     people: frozenset[str] | None
     shown: list[m.Reply]
 
-    async def deliver(self, reply: m.Reply) -> Delivery:
+    async def wait(self, where: Conversation) -> float:
+        return 0.0
+
+    async def deliver(self, reply: m.Reply) -> Delivered:
         self.shown.append(reply)
-        return Delivery.SENT
+        return SENT
 
     async def zone(self, person: Person) -> str:
         return ""
@@ -39,8 +42,8 @@ async def reminded(house: House, people: frozenset[str] | None) -> list[str]:
     """Tell who is reminded a day and an hour after they began."""
     platform = Platform(people, [])
     house.clock.forward(DAY + 3600)
-    await Worker(house.service, house.store, {"core": platform}, lambda: int(house.clock.now)).sweep()
-    return [reply.conversation.id for reply in platform.shown if reply.claim and reply.conversation]
+    await Worker(house.service, house.store, {"core": platform}, house.clock.clockwork).sweep()
+    return sorted(reply.conversation.id for reply in platform.shown if reply.claim and reply.conversation)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from bot.conversation import events as e, messages as m, presses, speech, wordin
 from bot.conversation.assessment import Status
 from bot.conversation.identity import AssessmentRef, Origin, SessionRef
 from bot.conversation.questions import Choice
-from bot.ports import Duty, Owed
+from bot.owed import Duty, Owed
 from bot.service import Replies
 from rubric import Person, score
 from tests.usecases.house import FAY, ROOM, House, alone, member

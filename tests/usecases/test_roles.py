@@ -7,7 +7,8 @@ from bot.conversation.identity import AssessmentRef, Conversation, Origin, Perso
 from bot.conversation.nudges import Nudge
 from bot.conversation.questions import Choice
 from bot.conversation.record import StepState
-from bot.ports import RUNS, Edit, Owed
+from bot.owed import Owed
+from bot.ports import RUNS, Edit
 from tests.servers import Server
 from tests.usecases.house import ELSEWHERE, FAY, ROOM, House, alone, member, person
 

@@ -72,7 +72,7 @@ class Reply:
     *living* marks a message of which there is one, redrawn in place: it replaces
     the one that was shown before. *conversation* is set when others elsewhere are meant:
     everyone there, or whose private chat it is. *claim* names the try by which the
-    right to send a nudge was taken.
+    right to send a nudge, or to post a result, was taken.
     """
 
     to: To

@@ -1,0 +1,36 @@
+"""Room to work side by side: in a conversation one thing after the other, of a workspace a few at once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from weakref import WeakValueDictionary
+
+from bot.conversation.identity import Conversation
+
+MOST = 32  # things at once in a process: half of what the store has connections for
+OF_A_WORKSPACE = 4  # so that one which is slow takes up little of that
+
+Workspace = tuple[str, str]
+
+
+class Lanes:
+    """Lets things begin in the order in which they asked, as far as there is room."""
+
+    def __init__(self) -> None:
+        self._all = asyncio.Semaphore(MOST)
+        # Whoever waits or works holds on to what it waits for; what nobody holds is forgotten.
+        self._conversations: WeakValueDictionary[Conversation, asyncio.Lock] = WeakValueDictionary()
+        self._workspaces: WeakValueDictionary[Workspace, asyncio.Semaphore] = WeakValueDictionary()
+
+    @asynccontextmanager
+    async def turn(self, where: Conversation) -> AsyncIterator[None]:
+        """Wait until nothing else goes on in a conversation, and little in its workspace."""
+        conversation = self._conversations.setdefault(where, asyncio.Lock())
+        workspace = self._workspaces.setdefault(workspace_of(where), asyncio.Semaphore(OF_A_WORKSPACE))
+        async with conversation, workspace, self._all:
+            yield
+
+
+def workspace_of(where: Conversation) -> Workspace:
+    """Name the workspace that a conversation is in."""
+    return where.platform, where.tenant
