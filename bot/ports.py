@@ -116,13 +116,14 @@ class Memory:
 
     *current* is the session they last started or continued, *checks* their own
     checks, newest first; *assessments* are those of teams that name them in any way;
-    *met* tells whether Rung has introduced itself.
+    *met* tells whether Rung has introduced itself, *taken* whether a delivery was taken before.
     """
 
     current: Outcome | None = None
     current_ref: SessionRef | None = None
     checks: tuple[SessionRef, ...] = ()
     assessments: tuple[SessionRef, ...] = ()
+    taken: bool = False
     met: bool = False
     zone: str = ""
 

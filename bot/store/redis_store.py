@@ -16,7 +16,7 @@ from bot.store.connect import Client
 from bot.store.health import Health, inspect
 from bot.store.packing import blank
 from bot.store.result_store import UNFINISHED_SECONDS
-from bot.store.team_store import KEPT_SECONDS, TeamStore
+from bot.store.team_store import KEPT_SECONDS, TeamStore, person_of
 from bot.store.witness import Witness
 
 CHECKS_KEPT = 50
@@ -81,6 +81,7 @@ class RedisStore(TeamStore):
                 KEPT_SECONDS,
             ],
         )
+        await self._remember(session, write.event_id)
         return reading.outcome(reply, session)
 
     async def keep_note(self, session: SessionRef, write: NoteWrite) -> Outcome:
@@ -102,7 +103,14 @@ class RedisStore(TeamStore):
                 KEPT_SECONDS,
             ],
         )
+        await self._remember(session, write.event_id)
         return reading.outcome(reply, session)
+
+    async def _remember(self, session: SessionRef, event_id: str) -> None:
+        """Note what was typed about a team's session with its person, too: by then they may be in another one."""
+        if event_id and not session.conversation.private:
+            name = keys.events(person_of(session).chat, session.person)
+            await self.client.run("remember", [name], [event_id])
 
     async def look(self, session: SessionRef, sitting: int | None, event_id: str = "") -> Outcome:
         """Remember the sitting looked back at, or that the person goes on."""
@@ -122,6 +130,7 @@ class RedisStore(TeamStore):
         outcome = reading.outcome(reply, session)
         if outcome.session is not None and not conversation.private:
             await self.make_current(session)
+        await self._remember(session, event_id)
         return outcome
 
     async def read(self, session: SessionRef) -> Outcome:
@@ -146,7 +155,7 @@ class RedisStore(TeamStore):
             ],
             [keys.SCHEMA, keys.tag(person.chat), keys.encoded(person.id), event_id],
         )
-        profile, checks, teams, *current = reading.items(reply)
+        profile, checks, teams, taken, *current = reading.items(reply)
         known = reading.fields(profile)
         ref = _ref(person, reading.text(known.get(b"current", b"")))
         outcome = reading.outcome(current, ref) if ref and current else None
@@ -159,6 +168,7 @@ class RedisStore(TeamStore):
             assessments=tuple(
                 found for each in reading.items(teams) if (found := _ref(person, reading.text(each)))
             ),
+            taken=taken == 1,
             met=b"met" in known,
             zone=reading.text(known.get(b"zone", b"")),
         )

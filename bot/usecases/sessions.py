@@ -69,7 +69,7 @@ class Sessions:
         standing = await self._desk.standing(ref, current)
         if not isinstance(standing, turn.Standing):
             return await self._wayfinding.help(origin, unknown=True)
-        if current.code is Code.REPEATED:
+        if memory.taken:
             return await self.show(origin, ref, current)
         match event:
             case e.WentBack():

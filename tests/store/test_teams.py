@@ -544,3 +544,14 @@ async def test_the_address_of_a_conversation_is_its_own_and_the_newest(store: Re
     await addresses.remove(where)
     await addresses.remove(where)
     assert await addresses.find(where) == ""
+
+
+async def test_words_typed_about_a_teams_session_are_known_again_once_their_person_is_in_another(
+    store: RedisStore,
+) -> None:
+    ref = await running(store)
+    await store.join(session(ref, ANA.id), ASPECTS)
+    await store.answer(session(ref, ANA.id), write(0, "3", event="e1"))
+    await store.look(session(ref, ANA.id), 0, "e2")
+    await started(store, "c1", ANA)
+    assert [(await store.recall(ANA, each)).taken for each in ("e1", "e2", "e3")] == [True, True, False]

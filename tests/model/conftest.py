@@ -1,0 +1,23 @@
+"""One real server, patience with a busy machine, and no log: it would be longer than everything else."""
+
+from collections.abc import Iterator
+
+import pytest
+from structlog.testing import capture_logs
+
+from tests.servers import Server, flavours
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    running = Server(tmp_path_factory.mktemp("store"), flavours()["valkey"]).start(appendfsync="no")
+    yield running
+    running.kill()
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for name in ("BUDGET_SECONDS", "ATTEMPT_SECONDS"):
+        monkeypatch.setattr(f"bot.store.connect.{name}", 20.0)
+    with capture_logs():
+        yield

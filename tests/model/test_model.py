@@ -1,0 +1,21 @@
+"""Whatever many people do in any order, what is remembered is what a plain model says, tenant by tenant."""
+
+import random
+
+import pytest
+
+from tests.model.walk import walked
+from tests.servers import Server
+
+TENANTS = (("slack", "T1"), ("slack", "T2"), ("teams", "T1"))
+
+
+@pytest.mark.parametrize("seed", [1, None])
+@pytest.mark.parametrize("steps", [1_500, pytest.param(60_000, marks=pytest.mark.long)])
+async def test_what_is_remembered_is_what_the_model_says_and_no_tenant_touches_another(
+    server: Server, steps: int, seed: int | None
+) -> None:
+    seed = random.randrange(1 << 32) if seed is None else seed
+    among_others = await walked(server, seed, steps, TENANTS)
+    assert len(among_others) > 50
+    assert among_others == await walked(server, seed, steps, TENANTS[:1]), seed

@@ -1,0 +1,129 @@
+"""Do the tests bite? One mistake for each promise is planted, and whoever looks after that promise must find it."""
+
+import signal
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from bot.bootstrap import clockwork, opened
+from bot.conversation.identity import Conversation
+from bot.conversation.privacy import Floors
+from bot.settings import read as read_settings
+from bot.store import connected, keys
+from bot.store.connect import Client
+from tests.fakes.slack import Slack
+from tests.fakes.slack_doors import HttpDoor
+from tests.model.test_model import TENANTS
+from tests.model.walk import walked
+from tests.servers import Server, flavours
+from tests.slack.forgeries import named
+from tests.slack.programs import Served
+from tests.store import test_nudges
+from tests.store.people import started
+from tests.store.test_faults import refused_in_time
+
+Patch = pytest.MonkeyPatch
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A line of a script that reads otherwise."""
+
+    script: str
+    right: str
+    wrong: str
+
+    def plant(self, patch: Patch) -> None:
+        text = (files("bot.store") / f"{self.script}.lua").read_text("utf-8")
+        assert self.right in text
+        load = Client._load
+
+        async def planted(client: Client, script: str) -> str:
+            if script != self.script:
+                return await load(client, script)
+            client._hashes[script] = await client.redis.script_load(text.replace(self.right, self.wrong))
+            return client._hashes[script]
+
+        patch.setattr(Client, "_load", planted)
+
+
+def no_tenants(patch: Patch) -> None:
+    def tag(conversation: Conversation) -> str:
+        own = "p:" if conversation.private else ""
+        return f"rung:{{{conversation.platform}:{own}{keys.encoded(conversation.id)}}}"
+
+    patch.setattr(keys, "tag", tag)
+
+
+def words_twice(patch: Patch) -> None:
+    Mistake("answer", "redis.call('LPOS', KEYS[3], ARGV[6])", "false").plant(patch)
+    Mistake("recall", "redis.call('LPOS', KEYS[3], ARGV[4])", "false").plant(patch)
+
+
+MISTAKES: dict[str, Callable[[Patch], None]] = {
+    "I1: an answer is not kept": Mistake("answer", "slots[at] = choice", "_ = choice").plant,
+    "I1: who joins again begins anew": Mistake("join", "if not session then", "if true then").plant,
+    "I2: a late press counts": Mistake("answer", "tonumber(ARGV[5]) < revision", "false").plant,
+    "I2: an early press counts": Mistake("answer", "tonumber(ARGV[5]) > revision", "false").plant,
+    "I2: words count twice": words_twice,
+    "I2: a press counts after the close": Mistake("answer", "head[2] ~= 'open'", "false").plant,
+    "I4: tenants share their keys": no_tenants,
+    "I8: two are enough for a result": lambda patch: patch.setattr(
+        Floors, "survives", lambda _, people: people >= 2
+    ),
+    "I8: a result outlives its people": Mistake("part", "< tonumber(head[4] or '3')", "< 0").plant,
+    "I9: deliveries are remembered for ever": Mistake(
+        "answer", "redis.call('EXPIRE', KEYS[3], EVENT_SECONDS)", ""
+    ).plant,
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+async def test_the_walk_finds_it(server: Server, monkeypatch: Patch, mistake: str) -> None:
+    MISTAKES[mistake](monkeypatch)
+    with pytest.raises(AssertionError):
+        await walked(server, 1, 600, TENANTS)
+
+
+async def test_a_nudge_that_is_sent_twice_is_found(server: Server, monkeypatch: Patch) -> None:
+    Mistake("claim_nudge", "if claimant == ARGV[5]", "if true").plant(monkeypatch)
+    with server.client() as client:
+        client.flushall()
+    async with connected(server.url) as store:
+        with pytest.raises(AssertionError):
+            await test_nudges.test_of_many_workers_one_may_send(store)
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[Server]:
+    running = Server(tmp_path, flavours()["valkey"]).start()
+    yield running
+    running.kill()
+
+
+async def test_a_store_that_waits_too_long_is_found(own_server: Server, monkeypatch: Patch) -> None:
+    monkeypatch.setattr("bot.store.connect.BUDGET_SECONDS", 3.5)
+    async with connected(own_server.url) as store:
+        ref, _ = await started(store)
+        own_server.signal(signal.SIGSTOP)
+        with pytest.raises(AssertionError):
+            await refused_in_time(store, ref)
+
+
+async def test_an_edge_that_believes_everybody_is_found(server: Server, monkeypatch: Patch) -> None:
+    monkeypatch.setattr("bot.slack.edge.compare_digest", lambda *_: True)
+    async with Slack().opened() as slack:
+        env = {"SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.secret}
+        settings = read_settings({"REDIS_URL": server.url, "SLACK_API_URL": slack.api_url, **env})
+        program = Served(slack, lambda: opened(settings))
+        await program.start()
+        assert isinstance(slack.door, HttpDoor)
+        found = {
+            case.name: (await slack.door.post(case.body, case.headers)).status != case.status
+            for case in named(slack.secret, clockwork().now())
+        }
+        await program.stop()
+    assert {name for name, passed in found.items() if passed} >= {"wrong secret", "body changed"}
