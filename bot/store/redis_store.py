@@ -107,7 +107,7 @@ class RedisStore(TeamStore):
         return reading.outcome(reply, session)
 
     async def _remember(self, session: SessionRef, event_id: str) -> None:
-        """Note what was typed about a team's session with its person, too: by then they may be in another one."""
+        """Note with its person, too, what was typed about a team's session: they may soon be in another."""
         if event_id and not session.conversation.private:
             name = keys.events(person_of(session).chat, session.person)
             await self.client.run("remember", [name], [event_id])
