@@ -12,7 +12,7 @@ from bot.conversation.messages import Download, Reply
 from bot.conversation.notes import Notes
 from bot.conversation.nudges import Change, Nudge, Wishes
 from bot.conversation.questions import Answers, Choice, Mode, Question
-from bot.conversation.record import Adoption, Record, StepState
+from bot.conversation.record import Adoption, Record
 from bot.conversation.session import Code, Outcome
 from bot.owed import Claimed, Delivered, Nudged, Owed, Planned
 
@@ -372,10 +372,8 @@ class Store(Protocol):
         """Read the steps that a team has taken on, in the order in which they were."""
         ...
 
-    async def move_step(
-        self, ref: AssessmentRef, step: Adoption, among: tuple[StepState | None, ...]
-    ) -> bool:
-        """Write *step*, suggested by *ref*'s result, if it stands in one of *among* (None: nowhere yet)."""
+    async def move_step(self, ref: AssessmentRef, step: Adoption, seen: Adoption | None) -> bool:
+        """Write *step*, suggested by *ref*'s result, if it stands as it was *seen* (None: nowhere yet)."""
         ...
 
     async def forget(self, person: Person) -> tuple[int, tuple[Left, ...]]:

@@ -64,7 +64,7 @@ class Service:
         self._lookout = Lookout(desk, finding, self._nudging)
         self._asking = Asking(desk, finding, self._nudging)
         self._open_aspects = OpenAspects(desk, finding, self._closing)
-        self._steps = Steps(desk, self._results, self._nudging)
+        self._steps = Steps(desk, self._results, self._nudging, rules)
         self._exporting = Exporting(desk, self._results, linker)
         self._forgetting = Forgetting(desk, self._assessments)
 
@@ -122,8 +122,8 @@ class Service:
                 return await self._results.history(origin)
             case e.TeamResultShared(ref):
                 return await self._results.share(origin, ref)
-            case e.StepMoved(step, state):
-                return await self._steps.move(origin, step, state)
+            case e.StepMoved():
+                return await self._steps.move(origin, event)
             case e.Snoozed():
                 return await self._reminders.snooze(origin, event)
             case e.RemindAsked():

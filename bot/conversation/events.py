@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.nudges import Nudge, Pause
 from bot.conversation.questions import Choice, Question
-from bot.conversation.record import StepState
+from bot.conversation.record import StepMove
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,10 +303,10 @@ class TeamResultShared:
 
 @dataclass(frozen=True, slots=True)
 class StepMoved:
-    """Someone adopted a step of the team's plan, finished it or dropped it."""
+    """Someone took on a step of the team's plan, finished it, dropped it, or did something else about it."""
 
     step: str
-    state: StepState
+    move: StepMove
 
 
 @dataclass(frozen=True, slots=True)

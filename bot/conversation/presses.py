@@ -12,7 +12,7 @@ from bot.conversation.commands import tidy
 from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
 from bot.conversation.nudges import Nudge, Pause
 from bot.conversation.questions import ANCHOR_CHOICES, Choice, Question
-from bot.conversation.record import StepState
+from bot.conversation.record import StepMove
 
 LONGEST = 512  # characters; a Teams conversation id takes up to about 200
 _MARK = "|"
@@ -128,8 +128,8 @@ def write(event: Pressable) -> str:
             return _line("reveal", *_assessment(assessment), str(aspect))
         case e.AssessAsked(capability, _, openly):
             return _line("assess-openly" if openly else "assess", capability)
-        case e.StepMoved(step, state):
-            return _line("step", step, state.value)
+        case e.StepMoved(step, move):
+            return _line("step", step, move.value)
         case e.Snoozed(nudge, assessment, step, pause):
             return _line("snooze", nudge.value, pause.value, *_assessment(assessment), step)
         case e.RemindAsked(words, keep):
@@ -212,8 +212,8 @@ def _event(words: list[str], person: Person, filled: Filled | None) -> e.Event |
             return e.RevealAsked(_whole(id_, where, person), _aspect(aspect))
         case [("assess" | "assess-openly") as verb, capability]:
             return e.AssessAsked(capability, openly=verb == "assess-openly")
-        case ["step", step, state] if 0 < len(step) <= 80:
-            return e.StepMoved(step, StepState(state))
+        case ["step", step, move] if 0 < len(step) <= 80:
+            return e.StepMoved(step, StepMove(move))
         case ["snooze", nudge, pause, id_, where, step] if len(step) <= 80:
             return e.Snoozed(Nudge(nudge), _whole(id_, where, person), step, Pause(pause))
         case [("remind" | "keep") as verb, wish]:

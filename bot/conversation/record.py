@@ -37,12 +37,30 @@ class StepState(StrEnum):
     DROPPED = "dropped"
 
 
+class StepMove(StrEnum):
+    """What somebody does about a step."""
+
+    ADOPTED = "adopted"  # takes it on
+    OFFERED = "offered"  # leaves it to whoever takes it
+    DONE = "done"
+    DROPPED = "dropped"
+    REOPENED = "reopened"  # it was called done by mistake
+    WEEK = "week"  # has its owner asked how it goes after so long
+    TWO_WEEKS = "two_weeks"
+    FOUR_WEEKS = "four_weeks"
+    OPENED = "opened"  # wants to see what else can be done about it; nothing changes by it
+
+
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """A step that a team has taken on: whose it is (*owner*, empty: nobody's), and since when."""
+    """A step that a team has taken on: whose it is (*owner*, empty: nobody's), and since when.
+
+    Its owner is asked how it goes from *look* on (0: not known, an older version wrote it).
+    """
 
     step: str
     rubric: RubricRef
     owner: str
     state: StepState
     since: int
+    look: int = 0

@@ -16,6 +16,7 @@ lie under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw.
 | <tag>:notes:<id> | string | the notes that a result shows, JSON; gone once one of those it stands on is |
 | <tag>:results | list | ids of the results, newest first |
 | <tag>:steps | hash | the steps that a team has taken on, by step id: state, since, rubric, owner |
+| <tag>:looks | hash | when their owners are asked how they go, by step id: since as above, then when |
 | <tag>:events:<person> | list | ids of the deliveries last taken from a person, newest first |
 | <tag>:profile | hash | a person's zone, session, running checks, whether we met; their wishes, or a team's |
 | <tag>:nudges | hash | the nudges that a person or a team may get, and how far each has come |
@@ -140,6 +141,11 @@ def results(conversation: Conversation) -> str:
 def steps(conversation: Conversation) -> str:
     """Name the steps that a conversation's team has taken on."""
     return f"{tag(conversation)}:steps"
+
+
+def looks(conversation: Conversation) -> str:
+    """Name when the steps of a conversation's team are looked at again."""
+    return f"{tag(conversation)}:looks"
 
 
 def events(conversation: Conversation, person: str) -> str:

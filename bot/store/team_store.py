@@ -169,20 +169,22 @@ class TeamStore(ResultStore):
 
     async def steps(self, conversation: Conversation) -> tuple[Adoption, ...]:
         """Read the steps that a team has taken on."""
-        found = await self.client.call(lambda: self.client.redis.hgetall(keys.steps(conversation)))
-        adopted = [_adoption(reading.text(step), reading.text(value)) for step, value in found.items()]
+        steps, looks = await self.client.together(
+            lambda both: (both.hgetall(keys.steps(conversation)), both.hgetall(keys.looks(conversation)))
+        )
+        adopted = [
+            _adoption(reading.text(step), reading.text(value), reading.text(looks.get(step, b"")))
+            for step, value in steps.items()
+        ]
         return tuple(sorted(adopted, key=lambda each: (each.since, each.step)))
 
-    async def move_step(
-        self, ref: AssessmentRef, step: Adoption, among: tuple[StepState | None, ...]
-    ) -> bool:
-        """Write a step if it stands as it must."""
-        await self._list_person(SessionRef(ref.conversation, ref.id, step.owner))
-        states = ",".join(state.value if state else "-" for state in among)
-        rubric = f"{step.rubric.id}@{step.rubric.hash}"
-        value = f"{step.state.value} {step.since} {rubric} {step.owner}"
-        name = keys.steps(ref.conversation)
-        return await self.client.run("move_step", [name], [step.step, states, value]) == 1
+    async def move_step(self, ref: AssessmentRef, step: Adoption, seen: Adoption | None) -> bool:
+        """Write a step if it stands as it was seen."""
+        if step.owner:
+            await self._list_person(SessionRef(ref.conversation, ref.id, step.owner))
+        names = [keys.steps(ref.conversation), keys.looks(ref.conversation)]
+        values = [_stood(seen) if seen else "", _stood(step), f"{step.since} {step.look}"]
+        return await self.client.run("move_step", names, [step.step, *values]) == 1
 
     async def part(self, session: SessionRef) -> tuple[bool, Left | None]:
         """Take a person out of an assessment, with everything they said in it; tell whether there was any."""
@@ -270,6 +272,7 @@ def _everything(where: Conversation, refs: Sequence[AssessmentRef]) -> Iterator[
     yield keys.running(where)
     yield keys.results(where)
     yield keys.steps(where)
+    yield keys.looks(where)
     yield keys.profile_of(where)
 
 
@@ -318,7 +321,14 @@ def _edited(edit: Edit) -> Iterator[str | int]:
             yield from (field, value)
 
 
-def _adoption(step: str, value: str) -> Adoption:
+def _stood(step: Adoption) -> str:
+    return f"{step.state.value} {step.since} {step.rubric.id}@{step.rubric.hash} {step.owner}"
+
+
+def _adoption(step: str, value: str, looked: str) -> Adoption:
+    """Read a step; when to look again counts only if it was written with this very state."""
     state, since, rubric, owner = value.split(" ", 3)
     id_, _, hash_ = rubric.partition("@")
-    return Adoption(step, RubricRef(id_, hash_), owner, StepState(state), int(since))
+    written, _, look = looked.partition(" ")
+    again = int(look) if written == since else 0
+    return Adoption(step, RubricRef(id_, hash_), owner, StepState(state), int(since), again)

@@ -7,7 +7,7 @@ from bot.conversation import messages as m, turn
 from bot.conversation.assessment import Assessment, Status
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person, SessionRef
 from bot.conversation.nudges import NOTHING, Change, Nudge, Wishes
-from bot.conversation.record import StepState
+from bot.conversation.record import Adoption, StepState
 from bot.nudges import policy
 from bot.nudges.policy import Rules, Working
 from bot.observe import logger
@@ -51,10 +51,15 @@ class Nudging:
         await self.note_zone(origin)
         await self.plan(Owed(Nudge.UNFINISHED, ref, origin.person.id), self._now())
 
-    async def adopted(self, origin: Origin, ref: AssessmentRef, step: str) -> None:
-        """Ask someone who took a step on how it goes."""
-        await self.note_zone(origin)
-        await self.plan(Owed(Nudge.CHECK_IN, ref, origin.person.id, step), self._now())
+    async def adopted(self, ref: AssessmentRef, step: Adoption) -> None:
+        """Ask the owner of a step how it goes from its day on, and not as it was planned before."""
+        owed = Owed(Nudge.CHECK_IN, ref, step.owner, step.step)
+        await self.plan(owed, step.look - self._rules.step)
+        for each in await self._desk.store.planned(owed.receiver):
+            same = (each.owed.duty, each.owed.step) == (owed.duty, owed.step)
+            before = each.owed.asked or each.owed.assessment != ref
+            if same and before and each.owed.assessment.conversation == ref.conversation:
+                await self._desk.store.settle(each.owed, each.due)
 
     async def closed(self, ref: AssessmentRef, at: int) -> None:
         """Offer a team to look again."""

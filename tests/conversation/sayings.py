@@ -13,7 +13,7 @@ from bot.conversation.notes import LONGEST, Note, Told
 from bot.conversation.nudges import Cadence, Change, Days, Nudge
 from bot.conversation.privacy import Floors
 from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question
-from bot.conversation.record import Adoption, Record, StepState
+from bot.conversation.record import Adoption, Record, StepMove, StepState
 from bot.conversation.session import Session, as_person, place
 from bot.conversation.wishes import EVER, MORNINGS, Topic
 from rubric import Person, Rubric, plan, score
@@ -177,9 +177,11 @@ def about_team_results(rubric: Rubric) -> Iterator[m.Message]:
         yield from (m.TeamReport(rubric, now, where, before, share) for share in (True, False))
         steps = plan(rubric, now.result).steps
         taken = [
-            Adoption(each.step.id, now.rubric, ANA.id, state, OPENED) for each in steps for state in StepState
+            Adoption(each.step.id, now.rubric, ANA.id, state, OPENED, OPENED + DAY)
+            for each in steps
+            for state in StepState
         ]
-        yield from (m.Board(rubric, now, (each,), moved) for each in taken for moved in (None, each))
+        yield from boards(rubric, now, taken)
         yield m.Board(rubric, now, ())
     for each in records:
         for text in ("we have three clusters", LONG_NOTE):
@@ -197,6 +199,15 @@ def about_team_results(rubric: Rubric) -> Iterator[m.Message]:
         rows = exports.result_rows(tuple((rubric, each) for each in known), taken)
         yield from (m.Export(rows, where) for where in (None, download))
     yield from (m.Export(answers, where) for where in (None, download))
+
+
+def boards(rubric: Rubric, now: Record, taken: list[Adoption]) -> Iterator[m.Message]:
+    yield from (m.Board(rubric, now, (each,)) for each in taken)
+    everything = tuple(each for each in taken if each.state is StepState.ADOPTED)
+    for first in everything[:1]:
+        for owner in (ANA.id, ""):
+            yield m.Board(rubric, now, (replace(first, owner=owner), *everything[1:]), opened=first.step)
+        yield from (m.Board(rubric, now, everything, m.StepNews(first, ANA.id, move)) for move in StepMove)
 
 
 def record(rubric: Rubric, ending: tuple[Choice, ...], people: int) -> Record:

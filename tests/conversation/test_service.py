@@ -10,7 +10,7 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Origin, SessionRef
 from bot.conversation.nudges import Nudge, Pause
 from bot.conversation.questions import Choice, Question
-from bot.conversation.record import StepState
+from bot.conversation.record import StepMove
 from bot.ports import StoreUnavailable
 from bot.service import Clockwork, Service
 from tests.capabilities import FLEXIBLE, capability
@@ -27,7 +27,7 @@ FACTS = {
     "number": 1,
     "floor": 3,
     "step": "write-the-first-template",
-    "state": StepState.ADOPTED,
+    "move": StepMove.ADOPTED,
     "text": "c",
     "capability": "",
     "unknown": "",
@@ -36,6 +36,7 @@ FACTS = {
     "pause": Pause.HOUR,
     "words": "off",
     "keep": False,
+    "may_see": True,
     "again": False,
     "openly": False,
     "aspect": 0,

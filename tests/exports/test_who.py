@@ -8,7 +8,7 @@ from bot.bootstrap import Rung
 from bot.conversation import events as e, messages as m
 from bot.conversation.exports import AnswerRow, Form, ResultRow, write
 from bot.conversation.identity import Origin, Person
-from bot.conversation.record import StepState
+from bot.conversation.record import StepMove
 from tests.clock import DAY, Clock
 from tests.exports.team import ROOM, asked, begun, checked, closed, in_private, origin, person
 
@@ -75,8 +75,8 @@ async def test_steps_go_along_and_whose_they_are_does_not(rung: Rung) -> None:
     (board,) = await rung.service.take(origin("ana"), e.NextAsked())
     assert isinstance(board.message, m.Board)
     step = next(step.id for cell in board.message.rubric.aspects[0].levels.values() for step in cell.steps)
-    await rung.service.take(origin("ben"), e.StepMoved(step, StepState.ADOPTED))
-    await rung.service.take(origin("ben"), e.StepMoved(step, StepState.DONE))
+    await rung.service.take(origin("ben"), e.StepMoved(step, StepMove.ADOPTED))
+    await rung.service.take(origin("ben"), e.StepMoved(step, StepMove.DONE))
     message = await asked(rung.service, origin("ana"))
     assert isinstance(message, m.Export)
     tree = json.loads(write(message.rows, Form.JSON))["rows"]

@@ -1,6 +1,7 @@
 """What every store must do for teams, on every server we support."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -19,6 +20,7 @@ from tests.store.team import (
     ASPECTS,
     CLOSES,
     CLOSING,
+    RUBRIC,
     answered,
     new_assessment,
     published,
@@ -323,7 +325,7 @@ async def test_nothing_names_someone_who_is_forgotten_whatever_they_did(
     if deed == "sit out":
         await store.decline(session(other, "gil"))
     if deed == "take a step on":
-        await store.move_step(ref, step("gil"), (None,))
+        await store.move_step(ref, step("gil"), None)
     if deed == "ask the rest":
         await store.ask_rest(other, "gil")
     name = "fay" if deed == "start" else "gil"
@@ -442,30 +444,48 @@ async def test_what_was_struck_out_meanwhile_is_not_put_off(store: RedisStore) -
 # The team's steps
 
 
-async def test_a_step_moves_only_from_where_it_stands(store: RedisStore) -> None:
-    ref = await running(store)
-    assert not await store.move_step(ref, step("ana", StepState.DONE), (StepState.ADOPTED,))
-    assert await store.move_step(ref, step("ana"), (None,))
-    assert not await store.move_step(ref, step("bo"), (None,))
-    assert await store.move_step(ref, step("bo", StepState.DONE), (StepState.ADOPTED,))
-    assert await store.steps(TEAM) == (step("bo", StepState.DONE),)
+async def test_a_step_moves_only_from_where_it_was_seen(store: RedisStore) -> None:
+    ref, mine, done = await running(store), step("ana"), step("ana", StepState.DONE)
+    assert not await store.move_step(ref, done, mine)
+    assert await store.move_step(ref, mine, None)
+    assert not await store.move_step(ref, step("bo"), None)
+    assert await store.move_step(ref, done, mine)
+    assert not await store.move_step(ref, step(""), mine)
+    assert await store.steps(TEAM) == (done,)
 
 
 async def test_of_two_who_take_a_step_on_at_once_one_has_it(store: RedisStore) -> None:
     ref = await running(store)
-    moved = await asyncio.gather(*(store.move_step(ref, step(f"p{at}"), (None,)) for at in range(20)))
+    moved = await asyncio.gather(*(store.move_step(ref, step(f"p{at}"), None) for at in range(20)))
     assert moved.count(True) == 1
 
 
 async def test_the_same_move_repeated_after_a_lost_reply_is_one(store: RedisStore) -> None:
     ref = await running(store)
-    moves = [await store.move_step(ref, step("ana"), (None,)) for _ in range(2)]
+    moves = [await store.move_step(ref, step("ana"), None) for _ in range(2)]
     assert moves == [True, True]
+
+
+async def test_a_step_is_looked_at_again_on_its_own_day(store: RedisStore) -> None:
+    ref, mine = await running(store), replace(step("ana"), look=OPENED + 5)
+    await store.move_step(ref, mine, None)
+    assert await store.move_step(ref, replace(mine, look=OPENED + 9), mine)
+    assert await store.steps(TEAM) == (replace(mine, look=OPENED + 9),)
+
+
+async def test_what_an_older_version_wrote_about_a_step_is_read_without_a_day(
+    store: RedisStore, server: Server
+) -> None:
+    ref, mine = await running(store), replace(step("ana"), look=OPENED + 5)
+    await store.move_step(ref, mine, None)
+    with server.client() as client:
+        client.hset(keys.steps(TEAM), mine.step, f"adopted {OPENED + 7} {RUBRIC.id}@{RUBRIC.hash} bo")
+    assert await store.steps(TEAM) == (step("bo", since=OPENED + 7),)
 
 
 async def test_a_step_of_somebody_forgotten_is_nobodys(store: RedisStore) -> None:
     ref = await running(store)
-    await store.move_step(ref, step("ana"), (None,))
+    await store.move_step(ref, step("ana"), None)
     await store.forget(person("ana"))
     assert await store.steps(TEAM) == (step(""),)
 
@@ -486,7 +506,7 @@ async def test_forgetting_a_workspace_leaves_no_key_of_its_teams(store: RedisSto
         await store.owe(Owed(Duty.RESULT, ref), 100)
         await store.decline(session(ref, "gil"))
         await published(store, ref, *THREE)
-        await store.move_step(ref, step("hal"), (None,))
+        await store.move_step(ref, step("hal"), None)
         await running(store, f"more{at}", where)
         await Addresses(store.client).note(where, "https://there.example")
     await store.forget_tenant("slack", "T1")
@@ -524,7 +544,7 @@ async def test_hostile_ids_stay_apart_and_come_back_as_they_are(store: RedisStor
     assert await store.overdue(1) == {owed: 1}
     await store.edit(ref, CLOSING)
     await store.publish(ref, record(ref, 3), (name, "bo", "cy"))
-    await store.move_step(ref, step(name), (None,))
+    await store.move_step(ref, step(name), None)
     assert await store.steps(where) == (step(name),)
     assert (await store.recall(Person("slack", id_, name))).assessments == (SessionRef(where, "a1", name),)
     assert await store.records(TEAM) == ()

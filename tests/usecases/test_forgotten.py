@@ -12,7 +12,7 @@ from redis import Redis
 from bot.conversation import events as e
 from bot.conversation.identity import Conversation, Origin, Person
 from bot.conversation.questions import Choice
-from bot.conversation.record import StepState
+from bot.conversation.record import StepMove
 from bot.store import connected, keys
 from tests.killed.fate import Fate, Killed
 from tests.servers import Server, flavours
@@ -70,7 +70,7 @@ async def known(house: House) -> None:
     await house.answer_all(ref, {name: [Choice.LEVEL_2] * 4 for name in (*STAY, NOA)})
     await house.close(ref)
     step = house.rubric.aspects[0].levels[2].steps[0].id
-    await house.take(member(NOA), e.StepMoved(step, StepState.ADOPTED))
+    await house.take(member(NOA), e.StepMoved(step, StepMove.ADOPTED))
     await house.take(member(NOA), e.AssessAsked())
     (running,) = await house.store.running(ROOM)
     await house.take(member(NOA), e.Joined(running.ref))

@@ -12,7 +12,7 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Status
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.conversation.questions import Choice, Question
-from bot.conversation.record import StepState
+from bot.conversation.record import StepMove, StepState
 from bot.owed import SENT, Delivered, Duty, Owed
 from bot.store import RedisStore, connected
 from bot.worker import Worker
@@ -158,8 +158,8 @@ async def close_by_time(process: Process, world: World) -> None:
 async def follow_up(process: Process, world: World) -> None:
     """Take a step on and finish it; then Dee asks to be forgotten."""
     step = process.house.rubric.aspects[0].levels[2].steps[0].id
-    for state in (StepState.ADOPTED, StepState.DONE):
-        await process.press(member("ana"), e.StepMoved(step, state))
+    for move in (StepMove.ADOPTED, StepMove.DONE):
+        await process.press(member("ana"), e.StepMoved(step, move))
     world.left = True
     await process.press(alone("dee"), e.ForgetAsked(confirmed=True))
 

@@ -6,7 +6,7 @@ from bot.conversation import events as e, messages as m, presses
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.conversation.nudges import Nudge
 from bot.conversation.questions import Choice
-from bot.conversation.record import StepState
+from bot.conversation.record import StepMove
 from bot.owed import Owed
 from bot.ports import RUNS, Edit
 from tests.servers import Server
@@ -124,7 +124,7 @@ ASKING = {
     "history": e.HistoryAsked(),
     "next": e.NextAsked(),
     "status": e.StatusAsked(),
-    "adopt": e.StepMoved("", StepState.ADOPTED),
+    "adopt": e.StepMoved("", StepMove.ADOPTED),
 }
 
 
@@ -138,7 +138,7 @@ async def test_a_teams_result_and_steps_show_in_its_own_conversation_alone(
     house: House, server: Server, ref: AssessmentRef, what: str, who: str
 ) -> None:
     await house.close(ref)
-    event = e.StepMoved(a_step(house), StepState.ADOPTED) if what == "adopt" else ASKING[what]
+    event = e.StepMoved(a_step(house), StepMove.ADOPTED) if what == "adopt" else ASKING[what]
     before = everything(server)
     replies = await house.take(WHO[who], event)
     assert everything(server) == before
@@ -157,7 +157,7 @@ async def test_every_member_sees_the_result_and_moves_steps(
 ) -> None:
     await house.close(ref)
     await house.begin()
-    event = e.StepMoved(a_step(house), StepState.ADOPTED) if what == "adopt" else ASKING[what]
+    event = e.StepMoved(a_step(house), StepMove.ADOPTED) if what == "adopt" else ASKING[what]
     replies = await house.take(WHO[who], event)
     assert not any(isinstance(reply.message, m.Problem) for reply in replies)
 

@@ -78,6 +78,7 @@ from bot.conversation.messages.team_results import (
     Download as Download,
     Export as Export,
     History as History,
+    StepNews as StepNews,
     TeamReport as TeamReport,
     TeamResultMessage as TeamResultMessage,
     Withdrawn as Withdrawn,

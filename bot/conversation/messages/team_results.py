@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.conversation.exports import Rows
 from bot.conversation.identity import AssessmentRef
-from bot.conversation.record import Adoption, Record
+from bot.conversation.record import Adoption, Record, StepMove
 from rubric import Rubric
 
 
@@ -38,13 +38,26 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
+class StepNews:
+    """What *person* has just done about a step, and how it stands since."""
+
+    adoption: Adoption
+    person: str
+    move: StepMove
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
-    """Show everyone the team's next steps: those taken on, and those suggested by its last result."""
+    """Show everyone the team's next steps: those taken on, and those suggested by its last result.
+
+    *opened* names the step of which everything that can be done is offered.
+    """
 
     rubric: Rubric
     record: Record
     adopted: tuple[Adoption, ...]
-    moved: Adoption | None = None  # what has just changed
+    news: StepNews | None = None
+    opened: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from typing import assert_never
 from bot.conversation import events as e, messages as m, pictures
 from bot.conversation.dates import date_of
 from bot.conversation.pictures import TrendPoint
-from bot.conversation.record import Adoption, Record, StepState
+from bot.conversation.record import Adoption, Record, StepMove, StepState
 from bot.conversation.speech import (
+    Button,
     Buttons,
     Byline,
     Divider,
@@ -155,53 +156,88 @@ def board(board: m.Board) -> Speech:
     taken = {each.step for each in board.adopted if each.state is not StepState.DROPPED}
     adopted = [each for each in board.adopted if each.state is StepState.ADOPTED]
     open_ = [each for each in suggested.steps if each.step.id not in taken]
-    parts: list[Part] = [Heading(f"{rubric.name}: our next steps"), *_moved(board, adopted)]
+    parts: list[Part] = [Heading(f"{rubric.name}: our next steps"), *_news(board, adopted)]
     for each in adopted[:MOST_STEPS_SHOWN]:
-        parts += _adopted(rubric, each)
+        parts += _adopted(board, each)
     if adopted and open_:
         parts += [Divider(), Text("Suggested next", Tone.STRONG)]
     for at, found in enumerate(open_, 1):
         parts += step_parts(rubric, at, found)
-        parts.append(row(button("I'll take this on", e.StepMoved(found.step.id, StepState.ADOPTED))))
+        mine, ours = (e.StepMoved(found.step.id, move) for move in (StepMove.ADOPTED, StepMove.OFFERED))
+        parts.append(row(button("I'll take this on", mine), button("For the team", ours)))
     if not adopted and not open_:
         text = "Everything suggested is taken care of. Look again to see where you stand now."
         parts += [Text(text), row(button("Start an assessment", e.AssessAsked(rubric.id), Style.PRIMARY))]
     return Speech(f"{rubric.name}: our next steps", tuple(parts))
 
 
-def _adopted(rubric: Rubric, adoption: Adoption) -> Iterable[Part]:
-    _, _, step = rubric.step(adoption.step)
+def _adopted(board: m.Board, adoption: Adoption) -> Iterable[Part]:
+    _, _, step = board.rubric.step(adoption.step)
     yield Text(step.title, Tone.STRONG)
     if adoption.owner:
-        yield Byline(adoption.owner, f"looks after it since {day(adoption.since)}.")
+        ask = f" I ask on {day(adoption.look)} how it goes." if adoption.look else ""
+        yield Byline(adoption.owner, f"looks after it since {day(adoption.since)}.{ask}")
     else:
-        yield Text("Nobody looks after it now.", Tone.QUIET)
+        yield Text("Nobody looks after it yet.", Tone.QUIET)
     yield Labelled("First step", step.first)
     yield Labelled("Done when", step.done)
-    yield row(
-        button("Done", e.StepMoved(step.id, StepState.DONE), Style.PRIMARY),
-        button("Drop", e.StepMoved(step.id, StepState.DROPPED)),
-    )
+    yield from _ways(board, adoption)
 
 
-def _moved(board: m.Board, adopted: list[Adoption]) -> Iterator[Part]:
-    moved = board.moved
-    if moved is None:
+def _ways(board: m.Board, adoption: Adoption) -> Iterator[Buttons]:
+    """Offer what can be done about a step: the usual, and for the one that was pressed last everything."""
+
+    def way(label: str, move: StepMove, style: Style = Style.PLAIN) -> Button:
+        return button(label, e.StepMoved(adoption.step, move), style)
+
+    done, drop = way("Done", StepMove.DONE, Style.PRIMARY), way("Drop", StepMove.DROPPED)
+    if not adoption.owner:
+        yield row(way("I'll take it", StepMove.ADOPTED), done, drop)
         return
-    aspect, level, step = board.rubric.step(moved.step)
-    match moved.state:
-        case StepState.ADOPTED:
-            yield Byline(moved.owner, f"takes on “{step.title}”.")
-        case StepState.DROPPED:
-            yield Byline(moved.owner, f"dropped “{step.title}”.")
-        case StepState.DONE:
-            yield Byline(moved.owner, f"finished “{step.title}”.")
-            yield Text(_holds_now(board, aspect.levels[level].evidence or step.done))
-            if not adopted:
-                again = button("Start an assessment", e.AssessAsked(board.rubric.id), Style.PRIMARY)
-                yield Text("That was the last one taken on: a new assessment shows what it changed.")
-                yield row(again)
+    taken = board.news is not None and board.news.move is StepMove.ADOPTED
+    if board.opened == adoption.step or (board.news and taken and board.news.adoption.step == adoption.step):
+        yield row(done, drop, way("Hand over", StepMove.OFFERED))
+        yield row(
+            way("Ask in 1 week", StepMove.WEEK),
+            way("In 2 weeks", StepMove.TWO_WEEKS),
+            way("In 4 weeks", StepMove.FOUR_WEEKS),
+        )
+        return
+    yield row(done, drop, way("Change", StepMove.OPENED))
+
+
+def _news(board: m.Board, adopted: list[Adoption]) -> Iterator[Part]:
+    news = board.news
+    if news is None:
+        return
+    aspect, level, step = board.rubric.step(news.adoption.step)
+    yield Byline(news.person, _did(news, step.title))
+    if news.move is StepMove.DONE:
+        yield Text(_holds_now(board, aspect.levels[level].evidence or step.done))
+        ways = [button("Not done yet", e.StepMoved(step.id, StepMove.REOPENED))]
+        if not adopted:
+            yield Text("That was the last one taken on: a new assessment shows what it changed.")
+            ways.insert(0, button("Start an assessment", e.AssessAsked(board.rubric.id), Style.PRIMARY))
+        yield Buttons(tuple(ways))
     yield Divider()
+
+
+def _did(news: m.StepNews, title: str) -> str:
+    match news.move:
+        case StepMove.ADOPTED:
+            return f"takes on “{title}”."
+        case StepMove.OFFERED:
+            return f"wants “{title}” done: whoever presses “I'll take it” looks after it."
+        case StepMove.DROPPED:
+            return f"dropped “{title}”."
+        case StepMove.DONE:
+            return f"finished “{title}”."
+        case StepMove.REOPENED:
+            return f"says that “{title}” is not done yet."
+        case StepMove.WEEK | StepMove.TWO_WEEKS | StepMove.FOUR_WEEKS:
+            return f"has me ask on {day(news.adoption.look)} how “{title}” goes."
+        case StepMove.OPENED:
+            return f"looks at “{title}”."
 
 
 def _holds_now(board: m.Board, evidence: str) -> str:
