@@ -17,6 +17,7 @@ from tests.slack.programs import Launched, Process
 from tests.teams.test_processes import Process as TeamsProcess
 
 TYPED = "canarybird"
+NOTED = "songbird"  # a note, which has its place in the store
 NAMES = r"\b(Ana|Ben|Cy)\b"
 CHOSEN = r"answer\||\|0\.0\|"  # what a press carries
 LOUD = {"RUNG_LOG": "debug"}
@@ -59,6 +60,9 @@ async def everything(room: Room, program: Launched, server: Server) -> list[str]
         lambda: room.say("ana", "assess", team=True),
         lambda: room.press("ben", "join|"),
         lambda: room.press("ben", "answer|", "|0.0|2|"),
+        lambda: room.say("ben", f"note 1 {NOTED}"),
+        lambda: room.press("ben", "note-open|"),
+        lambda: room.say("ben", f"note 1 {NOTED * 40}"),
         lambda: room.say("cy", "forget me"),
         lambda: room.press("cy", "forget-now"),
     ):
@@ -91,6 +95,7 @@ async def test_no_secret_name_or_answer_shows_where_it_does_not_belong(
     log = program.log.read_text()
     for text in (log, metrics, ready, *said):
         assert TYPED not in text
+        assert NOTED not in text
         assert re.findall(NAMES, text) == []
         assert [secret for secret in secrets if secret in text] == []
     assert re.findall(CHOSEN, log + metrics + ready) == []

@@ -345,6 +345,31 @@ async def test_a_submission_is_closed_by_an_empty_answer(
     assert ana.modal is None
 
 
+async def test_people_fill_in_what_is_on_the_screen_and_no_more_than_a_client_lets_them(
+    slack: Slack, ana: Person, web_api: AsyncWebClient, program: Program
+) -> None:
+    box = {"text": {"type": "plain_text", "text": "Show it"}, "value": "yes"}
+    ticks = {"type": "checkboxes", "action_id": "tick", "options": [box], "initial_options": [box]}
+    line = {"type": "plain_text_input", "action_id": "text", "max_length": 5, "initial_value": "old"}
+    label = {"type": "plain_text", "text": "Words"}
+    blocks = [
+        {"type": "input", "block_id": "note", "label": label, "element": line, "optional": True},
+        {"type": "input", "block_id": "tick", "label": label, "element": ticks, "optional": True},
+    ]
+    await call(web_api, "views.open", trigger_id=slack.world.trigger(ana.id), view=MODAL | {"blocks": blocks})
+    for filled in ({"Words": "longer"}, {"Another": "x"}):
+        with pytest.raises(AssertionError, match=r"client sends|nothing called"):
+            await ana.fills(filled)
+    program.answers = [web.json_response({"response_action": "errors", "errors": {"note": "No."}})]
+    assert await ana.fills({"Words": ""}) == {"note": "No."}
+    sent = program.payload["view"]["state"]["values"]
+    assert sent["note"]["text"] == {"type": "plain_text_input", "value": None}
+    assert sent["tick"]["tick"]["selected_options"] == [box]
+    assert await ana.fills({"Show it": False}) == {}
+    sent = program.payload["view"]["state"]["values"]
+    assert (sent["note"]["text"]["value"], sent["tick"]["tick"]["selected_options"]) == ("old", [])
+
+
 async def test_errors_of_a_submission_must_name_a_block_to_fill_in(
     slack: Slack, ana: Person, web_api: AsyncWebClient, program: Program
 ) -> None:

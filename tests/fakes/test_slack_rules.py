@@ -71,6 +71,25 @@ WRONG: dict[str, Json] = {
     "unknown block": [{"type": "poem"}],
     "modal only": [{"type": "alert", "text": plain()}],
     "unknown key": [{"type": "divider", "colour": "red"}],
+    "a text longer than one may write": [
+        {
+            "type": "input",
+            "label": plain(),
+            "element": {
+                "type": "plain_text_input",
+                "action_id": "x",
+                "max_length": 3,
+                "initial_value": "four",
+            },
+        }
+    ],
+    "room for more than Slack takes": [
+        {
+            "type": "input",
+            "label": plain(),
+            "element": {"type": "plain_text_input", "action_id": "x", "max_length": 3001},
+        }
+    ],
     "long header": [{"type": "header", "text": plain("h" * 151)}],
     "header with markup": [{"type": "header", "text": markup("h")}],
     "long section": [section("s" * 3001)],

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, cast
 
 import jwt
 import msal
@@ -524,6 +524,32 @@ async def test_a_card_is_refreshed_by_itself_for_those_whom_it_names(
     await ana.looks(group)
     assert len(program.bodies) == 1
     assert ana.can_press(ana.sees(group)[0]) == []
+
+
+async def test_people_fill_in_what_a_card_shows_and_no_more_than_a_client_lets_them(
+    teams: Teams, client: Client, program: Program, ana: Person
+) -> None:
+    known = {"label": "Words", "isRequired": False, "errorMessage": "Too long."}
+    field = {"type": "Input.Text", "id": "words", "maxLength": 5, "value": "old", **known}
+    box = {
+        "type": "Input.Toggle",
+        "id": "box",
+        "title": "Show it",
+        "valueOn": "1",
+        "valueOff": "0",
+        "value": "1",
+        **known,
+    }
+    save = {"type": "Action.Execute", "title": "Save", "verb": "v", "data": {"press": "p"}}
+    await client.send(ana.chat, message(card(field, box, buttons(save))))
+    for filled in ({"Words": "longer"}, {"Another": "x"}):
+        with pytest.raises(AssertionError, match=r"client sends|nothing called"):
+            ana.fills(ana.find("Save"), filled)
+    sent = [
+        ana.fills(ana.find("Save"), each).activity["value"] for each in ({"Words": ""}, {"Show it": False})
+    ]
+    data = [cast(Any, each)["action"]["data"] for each in sent]
+    assert data == [{"press": "p", "words": "", "box": "1"}, {"press": "p", "words": "old", "box": "0"}]
 
 
 async def test_an_old_client_sends_what_stands_in_for_a_press(

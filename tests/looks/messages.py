@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.conversation import messages as m
 from bot.conversation.assessment import Status
 from bot.conversation.identity import SessionRef
+from bot.conversation.notes import Note, Told
 from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question
 from bot.conversation.record import Adoption, Record, StepState
 from bot.conversation.session import Session, place
@@ -19,6 +20,15 @@ RUBRIC = capability(FLEXIBLE)
 MINE = SessionRef(ANA.chat, "c1", ANA.id)
 TEAMS = SessionRef(ROOM, "a1", ANA.id)
 SOLID, SHAKY = (LEVELS[2], LEVELS[2], LEVELS[1], LEVELS[1], LEVELS[2], LEVELS[2]), (LEVELS[1],)
+
+NOTE = Note("Terraform for almost everything, but the firewalls are not ours.", may_see=True, revision=1)
+SAID = (
+    *(
+        Told("automation", text)
+        for text in (NOTE.text, "The templates are two years old.", "By hand, mostly", "?")
+    ),
+    Told("speed", "The network team needs a week for every address, whatever the rest of us has automated."),
+)
 
 
 def looked_at() -> dict[str, Speech]:
@@ -45,6 +55,10 @@ def _messages(rubric: Rubric) -> dict[str, m.Message]:
         "facilitator-note": m.Facilitating(rubric, held),
         "settings": m.Settings(rubric, held),
         "evidence-questions": _ask(rubric, Mode.TEAM, _first_claimed()),
+        "questions-with-a-note": _ask(rubric, Mode.TEAM, replace(_first_claimed(), notes={0: NOTE})),
+        "note-form": m.NoteForm(rubric, TEAMS, 0, NOTE, 3),
+        "note-kept": m.NoteKept(rubric, TEAMS, 0, NOTE, 3),
+        "team-result-with-notes": m.TeamReport(rubric, replace(later, notes=SAID), held.ref, earlier),
         "team-status": m.TeamStatus((m.Running(rubric, held, place(rubric, Mode.TEAM, _first_claimed())),)),
         "team-result": m.TeamReport(rubric, later, held.ref, earlier),
         "next-steps-board": _board(rubric, later),
