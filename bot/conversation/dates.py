@@ -41,7 +41,7 @@ def read_day(text: str, today: date) -> date | None:
 def read_date(text: str, today: date, ahead: int) -> date | None:
     """Read a day that lies at most *ahead* days after *today*; None for anything else."""
     said = text.strip().casefold().rstrip(".")
-    found = _relative(said, today) or _weekday(said, today) or _in_a_month(said, today) or _iso(said)
+    found = _relative(said, today) or _weekday(said, today) or _in_a_month(said, today) or read_iso(said)
     if found is None or not today <= found <= today + timedelta(days=ahead):
         return None
     return found
@@ -132,7 +132,8 @@ def _date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _iso(said: str) -> date | None:
+def read_iso(said: str) -> date | None:
+    """Read "2026-12-04", whenever that is."""
     try:
         return date.fromisoformat(said) if re.fullmatch(r"\d{4}-\d\d-\d\d", said) else None
     except ValueError:

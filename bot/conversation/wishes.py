@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from zoneinfo import available_timezones
 
-from bot.conversation.dates import read_date, read_weekday
+from bot.conversation.dates import read_date, read_iso, read_weekday
 from bot.conversation.nudges import DAY, Cadence, Change, Days, Hours
 
 USUAL = "usual"
@@ -171,9 +171,11 @@ def _quiet(text: str, today: date) -> Change | None:
 
 
 def _days(text: str, today: date) -> Days | None:
+    """Read days in a row that are not over; in full, they may have begun already."""
     first, last = _ends(text, r"\s+(?:to|until|till|-|–)\s+")
-    begins = read_date(first, today, AHEAD)
-    ends = read_date(last, begins, AHEAD) if begins else None
+    began = read_iso(first)
+    begins = began if began and began < today else read_date(first, today, AHEAD)
+    ends = read_date(last, max(begins, today), AHEAD) if begins else None
     return Days(begins, ends) if begins and ends else None
 
 

@@ -237,10 +237,13 @@ def about_reminders(rubric: Rubric, held: Assessment) -> Iterator[m.Message]:
     today = date_of(OPENED)
     spans = tuple(Days(today + timedelta(9 * at), today + timedelta(9 * at + at % 2)) for at in range(12))
     cadences = (Cadence(days=7), Cadence(months=3), Cadence(months=12, weekday=6, minute=0))
-    put_off = tuple(
-        m.Coming(nudge, rubric.name, OPENED, held.ref, "a" * 80, asked)
-        for nudge in Nudge
-        for asked in (True, False)
+    put_off = (
+        tuple(
+            m.Coming(nudge, rubric.name, OPENED, held.ref, "a" * 80, asked)
+            for nudge in Nudge
+            for asked in (True, False)
+        )
+        * 2
     )
     changes = (Change(every=cadences[1]), Change(hours=()), Change(quiet=spans[:1]), Change(loud=(EVER,)))
     for off, team in product((True, False), repeat=2):

@@ -103,6 +103,13 @@ def test_what_a_button_carries_means_the_same_on_any_day_before(change: Change) 
         assert read(write(change), TODAY + timedelta(days=later)) == change
 
 
+def test_days_that_are_quiet_already_can_be_ended_and_those_that_are_over_cannot() -> None:
+    words, while_they_last = write(Change(loud=(CHRISTMAS,))), date(2026, 12, 27)
+    assert read(words, while_they_last) == Change(loud=(CHRISTMAS,))
+    assert read(write(Change(quiet=(CHRISTMAS,))), while_they_last) == Change(quiet=(CHRISTMAS,))
+    assert read(words, date(2027, 1, 3)) is None
+
+
 @given(
     st.builds(
         Cadence,

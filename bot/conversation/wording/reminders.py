@@ -22,6 +22,7 @@ from bot.conversation.wording.phrases import (
 )
 
 MOST_OFFERED = 4  # of what may be called off by a button
+MOST_COMING = 8  # of what is planned
 LONGEST_LABEL = 70
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -104,8 +105,10 @@ def _coming(page: m.Reminders) -> Iterator[Part]:
     """List what is planned; what somebody has put off can be called off."""
     if not page.coming:
         yield Text("Nothing is planned.")
-    for each in page.coming:
+    for each in page.coming[:MOST_COMING]:
         yield Labelled(_KINDS[each.nudge], f"{each.about}, {when(each.at, page.zone)}{_put_off_by(each)}")
+    if len(page.coming) > MOST_COMING:
+        yield Text(f"… and {len(page.coming) - MOST_COMING} more.", Tone.QUIET)
     asked = [each for each in page.coming if each.asked][:MOST_OFFERED]
     if asked:
         yield row(*(_call_off(each, several=len(asked) > 1) for each in asked))
@@ -187,7 +190,8 @@ def _planned(proposed: m.WishProposed) -> Iterator[Part]:
         yield Text("Reminders are off, so nothing comes until you start them.")
     if not then.team:
         yield from (
-            Labelled(_KINDS[each.nudge], f"{each.about}, {when(each.at, then.zone)}") for each in then.coming
+            Labelled(_KINDS[each.nudge], f"{each.about}, {when(each.at, then.zone)}")
+            for each in then.coming[:MOST_COMING]
         )
         yield Labelled("The next days on which I may write", dates)
         return
