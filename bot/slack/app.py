@@ -9,7 +9,8 @@ import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from slack_bolt.async_app import AsyncApp
@@ -36,8 +37,10 @@ from bot.slack.sender import Tokens, message
 from bot.tasks import Tasks, report
 
 TURN_SECONDS = 2.5  # Slack waits for 3
+ZONE_SECONDS = 1.0  # of them, for what Slack does not tell by itself
 
 Replies = tuple[m.Reply, ...]
+Timed = e.AssessAsked | e.RemindAsked | e.OverviewAsked  # whose answers name times of the day
 log = logger("slack")
 
 
@@ -153,6 +156,7 @@ class Turns:
             async with asyncio.timeout(TURN_SECONDS):
                 if not await self.tokens.token(person.tenant):
                     return _ok()
+                incoming = await self._timed(incoming)
                 first_time = await self.service.meet(incoming.origin)
                 help_, own = await self._first_page(incoming)
         except (StoreUnavailable, TimeoutError):
@@ -201,6 +205,14 @@ class Turns:
         log.info("uninstalled")
         return _ok()
 
+    async def _timed(self, incoming: Incoming) -> Incoming:
+        """Add the time zone in which the person lives: Slack has to be asked, and may not answer in time."""
+        zone = ""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(ZONE_SECONDS):
+                zone = await self.screen.zone(incoming.origin.person)
+        return replace(incoming, origin=replace(incoming.origin, zone=zone))
+
     async def _take(self, incoming: Incoming) -> Replies:
         """Take one event; raise StoreUnavailable where its outcome is not known in time."""
         if incoming.event is None:
@@ -212,7 +224,8 @@ class Turns:
             async with asyncio.timeout(TURN_SECONDS):
                 if not await self.tokens.token(incoming.origin.person.tenant):
                     return _you(m.Problem(m.Trouble.NOT_INSTALLED))
-                replies = await self.service.take(incoming.origin, incoming.event)
+                timed = await self._timed(incoming) if isinstance(incoming.event, Timed) else incoming
+                replies = await self.service.take(timed.origin, incoming.event)
         except (StoreUnavailable, TimeoutError):
             store_failures.inc()
             raise StoreUnavailable from None

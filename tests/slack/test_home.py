@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator
 from typing import cast
 
+import pytest
+
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_world import View
@@ -163,6 +165,25 @@ async def test_reminders_are_changed_from_the_home_tab(rung: Served, ana: Person
         await presses_home(ana, label, rung)
     assert "09:00 to 12:00" in said(ana.home)
     assert "In the usual hours" in labels(ana)
+
+
+async def test_times_are_said_where_a_person_lives(slack: Slack, rung: Served, ana: Person) -> None:
+    ana.member.zone = "Asia/Tokyo"
+    await opens(ana, rung)
+    assert "09:30 to 16:30 (Tokyo time)" in said(ana.home)
+    team = slack.channel("platform", ana)
+    await ana.command("assess", team)
+    await rung.quiet()
+    assert "17:00 (Tokyo time)" in json.dumps([each.blocks for each in ana.sees(team)])
+
+
+@pytest.mark.parametrize("fault", ["ratelimited:30", "missing_scope", "500", "hang"])
+async def test_a_page_is_drawn_without_a_zone_that_slack_does_not_tell(
+    slack: Slack, rung: Served, ana: Person, fault: str
+) -> None:
+    slack.fail("users.info", fault)
+    await opens(ana, rung)
+    assert "09:30 to 16:30 (UTC)" in said(ana.home)
 
 
 async def test_a_team_stands_there_by_its_name_with_its_level(slack: Slack, rung: Served) -> None:
