@@ -90,6 +90,24 @@ def test_a_wrong_value_is_refused_by_its_name(name: str, value: str) -> None:
     assert name in problems({name: value})
 
 
+SECRETS = [
+    (name, secret)
+    for name, whole in SETS.items()
+    for secret in whole
+    if secret not in ENOUGH_WITHOUT and secret not in ("RUNG_PUBLIC_URL", "RUNG_SECRET_KEY")
+]
+
+
+@pytest.mark.parametrize(
+    "value", ["", "   ", "changeme", "xoxb-your-token", "<paste it here>", "TODO", "your-secret"]
+)
+@pytest.mark.parametrize(("name", "secret"), SECRETS)
+def test_what_holds_nothing_or_a_placeholder_is_refused_by_its_name(
+    name: str, secret: str, value: str
+) -> None:
+    assert secret in problems(SETS[name] | {secret: value})
+
+
 @pytest.mark.parametrize("value", ["changeme", "xoxb-...", "<token>", "your-token-here"])
 def test_a_placeholder_is_no_secret(value: str) -> None:
     assert "SLACK_BOT_TOKEN holds a placeholder" in problems(ONE_WORKSPACE | {"SLACK_BOT_TOKEN": value})

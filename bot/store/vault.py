@@ -68,7 +68,7 @@ class Vault:
         for cipher in self._ciphers:
             try:
                 return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], context).decode()
-            except InvalidTag:
+            except (InvalidTag, ValueError):  # not ours, or not whole
                 continue
         raise SealError
 

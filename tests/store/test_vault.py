@@ -1,0 +1,85 @@
+"""Sealed values: moved, changed or sealed by a lost key they do not open; while keys are changed none is lost."""
+
+import asyncio
+import random
+import secrets
+
+import pytest
+
+from bot.store import RedisStore, keys
+from bot.store.vault import SealError, Vault
+from tests.servers import Server
+
+OLD, NEW, OTHER = (secrets.token_bytes(32) for _ in range(3))
+TENANTS = ("T1", "T2")
+FIELDS = ("bot_token", "scopes")
+
+
+async def filled(store: RedisStore, *secret_keys: bytes) -> Vault:
+    vault = Vault(store.client, secret_keys)
+    for tenant in TENANTS:
+        await vault.put("slack", tenant, {field: f"xoxb-{tenant}-{field}" for field in FIELDS})
+    return vault
+
+
+@pytest.mark.parametrize("times", [500, pytest.param(10_000, marks=pytest.mark.long)])
+async def test_a_value_that_was_moved_or_changed_does_not_open(
+    store: RedisStore, server: Server, times: int
+) -> None:
+    vault, rng = await filled(store, NEW), random.Random(times)
+    with server.client() as client:
+        sealed = {
+            (tenant, field): client.hget(keys.vault("slack", tenant), field)
+            for tenant in TENANTS
+            for field in FIELDS
+        }
+        for _ in range(times):
+            (tenant, field), others = rng.choice([*sealed]), [*sealed.values()]
+            changed = bytearray(sealed[tenant, field])
+            match rng.randrange(3):
+                case 0:
+                    changed[rng.randrange(len(changed))] ^= 1 << rng.randrange(8)
+                case 1:
+                    del changed[rng.randrange(len(changed)) :]
+                case _:
+                    others.remove(sealed[tenant, field])
+                    changed = bytearray(rng.choice(others))
+            client.hset(keys.vault("slack", tenant), field, bytes(changed))
+            with pytest.raises(SealError):
+                await vault.get("slack", tenant)
+            client.hset(keys.vault("slack", tenant), field, sealed[tenant, field])
+    assert (await vault.get("slack", "T1"))["bot_token"] == "xoxb-T1-bot_token"
+
+
+async def test_a_value_sealed_by_a_key_that_is_gone_does_not_open(store: RedisStore) -> None:
+    await filled(store, OLD)
+    with pytest.raises(SealError):
+        await Vault(store.client, [OTHER]).get("slack", "T1")
+
+
+async def test_while_keys_are_changed_no_reader_misses_a_value(store: RedisStore) -> None:
+    await filled(store, OLD)
+    old_too, over = Vault(store.client, [NEW, OLD]), asyncio.Event()
+
+    async def read() -> int:
+        reads = 0
+        while not over.is_set():
+            found = await old_too.get("slack", "T1")
+            assert found == {field: f"xoxb-T1-{field}" for field in FIELDS}
+            reads += 1
+        return reads
+
+    readers = [asyncio.create_task(read()) for _ in range(4)]
+    for vault in (old_too, Vault(store.client, [OLD, NEW])) * 50:
+        await vault.put("slack", "T1", await vault.get("slack", "T1"))
+    await old_too.put("slack", "T1", await old_too.get("slack", "T1"))
+    over.set()
+    assert all(await asyncio.gather(*readers))
+    assert await Vault(store.client, [NEW]).get("slack", "T1")
+
+
+async def test_a_ticket_is_redeemed_by_one_of_many(store: RedisStore) -> None:
+    vault = Vault(store.client, [NEW])
+    await vault.issue("slack", "t1", 60)
+    redeemed = await asyncio.gather(*(vault.redeem("slack", "t1") for _ in range(20)))
+    assert redeemed.count(True) == 1
