@@ -340,22 +340,10 @@ class PressedUnknown:
     """Someone pressed something this version does not know: a button of an older release, or a forged one."""
 
 
+# What whoever looks after an assessment does with it; where it is typed, the assessment is not named.
+Managing = CloseAsked | CancelAsked | SettingsAsked | Extended | FloorSet | RestAsked | HandOverAsked
 # What is about holding a team's assessment.
-Holding = (
-    AssessAsked
-    | Joined
-    | Declined
-    | AnsweredOpenly
-    | RevealAsked
-    | CloseAsked
-    | CancelAsked
-    | SettingsAsked
-    | Extended
-    | FloorSet
-    | RestAsked
-    | HandOverAsked
-    | TookOver
-)
+Holding = AssessAsked | Joined | Declined | AnsweredOpenly | RevealAsked | Managing | TookOver
 # What is about notes.
 Noting = NoteAsked | NoteTyped | Noted | NoteOpened | NoteRemoved
 Event = (

@@ -118,8 +118,8 @@ def write(event: Pressable) -> str:
             return _line("remind-rest", *_assessment(assessment))
         case e.HandOverAsked(assessment):
             return _line("hand-over", *_assessment(assessment))
-        case e.Extended(assessment):
-            return _line("extend", *_assessment(assessment))
+        case e.Extended(assessment, by):
+            return _line("extend", *_assessment(assessment), *([by.replace(_MARK, " ")[:40]] if by else ()))
         case e.FloorSet(floor, assessment):
             return _line("floor", *_assessment(assessment), str(floor))
         case e.AnsweredOpenly(assessment, aspect, choice):
@@ -204,6 +204,8 @@ def _event(words: list[str], person: Person, filled: Filled | None) -> e.Event |
             return e.CheckAsked(capability, again=verb == "again")
         case [verb, id_, where] if verb in _ASSESSMENT_EVENTS:
             return _ASSESSMENT_EVENTS[verb](_whole(id_, where, person))
+        case ["extend", id_, where, by] if len(by) <= 40:
+            return e.Extended(_whole(id_, where, person), by)
         case ["floor", id_, where, floor]:
             return e.FloorSet(_count(floor), _whole(id_, where, person))
         case ["answer-openly", id_, where, aspect, choice] if choice in ANCHOR_CHOICES:

@@ -9,7 +9,7 @@ from bot.conversation.roles import Deed
 from bot.owed import Duty, Owed
 from bot.ports import Messenger
 from bot.usecases.desk import PATIENCE, Desk, Replies, problem, you
-from bot.usecases.finding import Finding
+from bot.usecases.finding import Finding, Unclear
 from bot.usecases.nudging import Nudging
 
 LATER = 600  # seconds until a platform that did not tell who is there is asked again
@@ -25,8 +25,8 @@ class Asking:
 
     async def ask(self, origin: Origin, event: e.RestAsked) -> Replies:
         """Take the wish to remind the rest, and let everyone know."""
-        found = await self._finding.allowed(origin, event.assessment, Deed.REMIND_REST)
-        if isinstance(found, m.Problem):
+        found = await self._finding.meant(origin, event, Deed.REMIND_REST)
+        if isinstance(found, Unclear):
             return you(found)
         rubric, assessment = found
         if assessment.status is not Status.OPEN:

@@ -11,7 +11,7 @@ from bot.owed import Duty, Owed
 from bot.ports import RUNS, Edit, NewAssessment
 from bot.usecases.closing import Closing
 from bot.usecases.desk import GONE, PATIENCE, Desk, Replies, problem, you
-from bot.usecases.finding import Finding, Found
+from bot.usecases.finding import Finding, Found, Unclear
 from bot.usecases.nudging import Nudging
 from bot.usecases.results import Results
 from bot.usecases.sessions import Sessions
@@ -149,8 +149,8 @@ class Assessments:
 
     async def cancel(self, origin: Origin, event: e.CancelAsked) -> Replies:
         """Drop an assessment, once the facilitator has confirmed it."""
-        found = await self._finding.allowed(origin, event.assessment, Deed.CANCEL)
-        if isinstance(found, m.Problem):
+        found = await self._finding.meant(origin, event, Deed.CANCEL)
+        if isinstance(found, Unclear):
             return you(found)
         if not event.confirmed:
             return you(m.CancelWarning(*found))
@@ -158,13 +158,13 @@ class Assessments:
 
     async def settings(self, origin: Origin, event: e.SettingsAsked) -> Replies:
         """Show how an assessment is held."""
-        found = await self._finding.allowed(origin, event.assessment, Deed.EXTEND)
-        return you(found if isinstance(found, m.Problem) else m.Settings(*found))
+        found = await self._finding.meant(origin, event, Deed.EXTEND)
+        return you(found if isinstance(found, Unclear) else m.Settings(*found))
 
     async def extend(self, origin: Origin, event: e.Extended) -> Replies:
         """Give an assessment more time."""
-        found = await self._finding.allowed(origin, event.assessment, Deed.EXTEND)
-        if isinstance(found, m.Problem):
+        found = await self._finding.meant(origin, event, Deed.EXTEND)
+        if isinstance(found, Unclear):
             return you(found)
         closes = self._closing_time(event.by, found[1].zone)
         if closes is None:
@@ -175,8 +175,8 @@ class Assessments:
 
     async def set_floor(self, origin: Origin, event: e.FloorSet) -> Replies:
         """Raise the privacy floor, or set it before anybody has begun."""
-        found = await self._finding.allowed(origin, event.assessment, Deed.RAISE_FLOOR)
-        if isinstance(found, m.Problem):
+        found = await self._finding.meant(origin, event, Deed.RAISE_FLOOR)
+        if isinstance(found, Unclear):
             return you(found)
         assessment = found[1]
         if not Floors(assessment.floor).may_become(event.floor, assessment.began):
@@ -185,8 +185,8 @@ class Assessments:
 
     async def hand_over(self, origin: Origin, event: e.HandOverAsked) -> Replies:
         """Offer an assessment to whoever takes it."""
-        found = await self._finding.allowed(origin, event.assessment, Deed.HAND_OVER)
-        if isinstance(found, m.Problem):
+        found = await self._finding.meant(origin, event, Deed.HAND_OVER)
+        if isinstance(found, Unclear):
             return you(found)
         return await self._change(origin, found, Edit(RUNS, offered=True), m.Turn.OFFERED)
 

@@ -12,7 +12,7 @@ from bot.conversation.session import Code, as_person
 from bot.owed import Delivered, Delivery, Duty, Owed
 from bot.ports import RUNS, Edit
 from bot.usecases.desk import PATIENCE, Desk, Replies, problem, you
-from bot.usecases.finding import Finding
+from bot.usecases.finding import Finding, Unclear
 from bot.usecases.nudging import Nudging
 from bot.usecases.results import Results
 from rubric import Rubric, score
@@ -29,8 +29,8 @@ class Closing:
 
     async def close(self, origin: Origin, event: e.CloseAsked) -> Replies:
         """Close an assessment and show its result, once the facilitator has confirmed it."""
-        found = await self._finding.allowed(origin, event.assessment, Deed.CLOSE)
-        if isinstance(found, m.Problem):
+        found = await self._finding.meant(origin, event, Deed.CLOSE)
+        if isinstance(found, Unclear):
             return you(found)
         rubric, assessment = found
         if assessment.status is Status.CLOSED:

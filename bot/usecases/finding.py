@@ -1,6 +1,8 @@
 """Finding the assessment that somebody means, if they may do with it what they ask for."""
 
-from bot.conversation import messages as m
+from dataclasses import replace
+
+from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Assessment
 from bot.conversation.identity import AssessmentRef, Origin
 from bot.conversation.nudges import Nudge
@@ -10,6 +12,7 @@ from bot.usecases.desk import GONE, Desk
 from rubric import Rubric
 
 Found = tuple[Rubric, Assessment]
+Unclear = m.Problem | m.WhichOne  # which one is meant, or whether it may be
 
 
 class Finding:
@@ -18,13 +21,28 @@ class Finding:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    async def allowed(self, origin: Origin, ref: AssessmentRef | None, deed: Deed) -> Found | m.Problem:
-        """Find the assessment meant, if the person may do *deed*; elsewhere, none is like one refused."""
-        found = await self.found(ref) if ref else await self._running(origin)
+    async def allowed(self, origin: Origin, ref: AssessmentRef, deed: Deed) -> Found | m.Problem:
+        """Find an assessment, if the person may do *deed*; elsewhere, none is like one refused."""
+        found = await self.found(ref)
         refused = m.Problem(m.Trouble.TEAM_ONLY if may(Role.MEMBER, deed) else m.Trouble.NOT_FACILITATOR)
         if isinstance(found, m.Problem):
-            return refused if ref and ref.conversation != origin.conversation else found
+            return refused if ref.conversation != origin.conversation else found
         return found if may(await self._role(origin, found[1], deed), deed) else refused
+
+    async def meant(self, origin: Origin, event: e.Managing, deed: Deed) -> Found | Unclear:
+        """Find the assessment that *event* is about; where it names none, the one that they look after."""
+        if event.assessment:
+            return await self.allowed(origin, event.assessment, deed)
+        if origin.conversation.private:
+            return m.Problem(m.Trouble.TEAM_ONLY)
+        running = await self._desk.store.running(origin.conversation)
+        if not running:
+            return m.Problem(m.Trouble.NOTHING_RUNNING)
+        own = [each for each in running if each.facilitator == origin.person.id]
+        if len(own) < 2:
+            return await self.allowed(origin, (own or running)[0].ref, deed)
+        known = [(await self._desk.rubric(each), replace(event, assessment=each.ref)) for each in own]
+        return m.WhichOne(tuple((rubric, asked) for rubric, asked in known if rubric))
 
     async def _role(self, origin: Origin, assessment: Assessment, deed: Deed) -> Role:
         """Tell what someone is to an assessment; that they were invited is looked up where it matters."""
@@ -35,16 +53,6 @@ class Finding:
             return role
         invited = await self._desk.store.nudged(Owed(Nudge.INVITED, assessment.ref, origin.person.id))
         return Role.INVITED if invited else role
-
-    async def _running(self, origin: Origin) -> Found | m.Problem:
-        """Find the one that runs here; where several do, the one that the person looks after."""
-        if origin.conversation.private:
-            return m.Problem(m.Trouble.TEAM_ONLY)
-        running = await self._desk.store.running(origin.conversation)
-        if not running:
-            return m.Problem(m.Trouble.NOTHING_RUNNING)
-        own = [each for each in running if each.facilitator == origin.person.id]
-        return await self._with_rubric((own or running)[0])
 
     async def found(self, ref: AssessmentRef) -> Found | m.Problem:
         """Find an assessment with its rubric."""

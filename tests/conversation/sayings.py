@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
-from bot.conversation import exports, messages as m
+from bot.conversation import events as e, exports, messages as m
 from bot.conversation.assessment import Assessment, Rest, RubricRef, Status
 from bot.conversation.dates import date_of
 from bot.conversation.identity import SessionRef
@@ -125,6 +125,8 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
         check = m.Open(rubric, SessionRef(ANA.chat, "c1", ANA.id), place(rubric, Mode.CHECK, Session({})))
         yield m.Mine((check, *(m.Open(rubric, ref, each, held) for each in places if each)))
     yield from about_open_assessments(rubric)
+    events = (e.CloseAsked(ref.whole), e.FloorSet(5, ref.whole), e.Extended(ref.whole, "in 5 days"))
+    yield from (m.WhichOne(((rubric, event),) * count) for event in events for count in (2, 7))
     yield m.RestAsked()
     yield from (m.RestReminded(rubric, *counts) for counts in ((0, 0), (1, 0), (4, 1), (0, 12)))
     yield from (m.SatOut(ref.whole, answers) for answers in (True, False))

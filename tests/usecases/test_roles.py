@@ -1,7 +1,10 @@
 """Who may do what: the whole table, each cell through the service."""
 
+from dataclasses import replace
+
 import pytest
 
+from bot.catalogue import Catalogue
 from bot.conversation import events as e, messages as m, presses
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.conversation.nudges import Nudge
@@ -9,6 +12,8 @@ from bot.conversation.questions import Choice
 from bot.conversation.record import StepMove
 from bot.owed import Owed
 from bot.ports import RUNS, Edit
+from bot.service import Service
+from tests.capabilities import FLEXIBLE, capability
 from tests.servers import Server
 from tests.usecases.house import ELSEWHERE, FAY, ROOM, House, alone, member, person
 
@@ -181,3 +186,33 @@ async def test_nobody_answers_for_somebody_else_or_without_having_joined(
             replies = await house.take(origin, presses.read(value, origin.person))
             assert {type(reply.message) for reply in replies} == {m.Problem}
     assert everything(server) == before
+
+
+TYPED = {
+    "close": e.CloseAsked(),
+    "cancel": e.CancelAsked(),
+    "settings": e.SettingsAsked(),
+    "extend": e.Extended(by="in 9 days"),
+    "floor": e.FloorSet(4),
+    "remind the rest": e.RestAsked(),
+    "hand over": e.HandOverAsked(),
+}
+
+
+@pytest.mark.parametrize("deed", TYPED)
+async def test_what_is_typed_about_one_of_several_is_asked_back_and_means_the_same_when_pressed(
+    house: House, server: Server, ref: AssessmentRef, deed: str
+) -> None:
+    second = capability(FLEXIBLE)
+    offered = Catalogue({house.rubric.id: house.rubric, second.id: second}, house.store)
+    house.service = Service(house.store, offered, house.clock.clockwork)
+    card, *_ = await house.take(member(FAY), e.AssessAsked(second.id))
+    assert isinstance(card.living, m.CardOf)
+    before = everything(server)
+    (asked,) = await house.take(member(FAY), TYPED[deed])
+    assert everything(server) == before
+    assert isinstance(asked.message, m.WhichOne)
+    events = [event for _, event in asked.message.choices]
+    assert [replace(event, assessment=None) for event in events] == [TYPED[deed]] * 2
+    assert {event.assessment for event in events} == {ref, card.living.assessment}
+    assert [forged(event, member(FAY)) for event in events] == events

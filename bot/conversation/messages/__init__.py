@@ -72,6 +72,7 @@ from bot.conversation.messages.team import (
     TeamStatus as TeamStatus,
     TooFew as TooFew,
     Turn as Turn,
+    WhichOne as WhichOne,
 )
 from bot.conversation.messages.team_results import (
     Board as Board,

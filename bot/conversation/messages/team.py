@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.conversation.assessment import Assessment
+from bot.conversation.events import Managing
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.session import Place
 from rubric import Rubric
@@ -123,6 +124,13 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
+class WhichOne:
+    """Ask back which of several assessments is meant: each with what is then done about it."""
+
+    choices: tuple[tuple[Rubric, Managing], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RestAsked:
     """Confirm that everyone who has not finished will be reminded."""
 
@@ -148,6 +156,7 @@ TeamMessage = (
     | TooFew
     | Settings
     | Changed
+    | WhichOne
     | RestAsked
     | RestReminded
 )

@@ -60,6 +60,9 @@ def say(message: m.TeamMessage) -> Speech:
             return _settings(rubric, assessment)
         case m.Changed():
             return _changed(message)
+        case m.WhichOne(choices):
+            ways = [button(rubric.name[:75], event) for rubric, event in choices[:5]]
+            return titled("You look after several here. Which one do you mean?", (row(*ways),))
         case m.RestAsked():
             return line(
                 "Done: everyone here who has not finished gets one private reminder, in their own working hours. Nobody is "
