@@ -39,7 +39,7 @@ class PlaygroundDriver:
         rung = await self._open.enter_async_context(self._opening(self._clock.clockwork))
         log = PlaygroundLog(rung.store.client)
         self._page = Playground(rung.service, log, rung.catalogue, self._clock)
-        self._worker = Worker(rung.service, rung.store, {PLATFORM: self._page}, self._clock.now)
+        self._worker = Worker(rung.service, rung.store, {PLATFORM: self._page}, self._clock.clockwork)
 
     async def stop(self) -> None:
         """Close everything."""
