@@ -1,6 +1,7 @@
 """A process comes up, stays connected, tells how it is, and leaves nothing half done."""
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -8,13 +9,18 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.bootstrap import opened
+from bot.conversation.identity import Person as Someone
+from bot.conversation.questions import Question
 from bot.settings import read as read_settings
+from bot.store import connected
 from tests.fakes.slack import Slack
 from tests.fakes.slack_doors import SocketDoor
+from tests.fakes.slack_people import Person
 from tests.servers import Server
 from tests.slack.programs import Process, Served
 
 PATIENCE = 20.0
+STOPPED_SECONDS = 10.0
 
 
 async def until(true: Callable[[], bool]) -> None:
@@ -52,6 +58,52 @@ async def test_told_to_stop_it_finishes_what_it_acknowledged(slack: Slack, own_s
     assert await program.stop() == 0
     assert all(answer.ok for answer in answers)
     assert all(person.find("1a") for person in people)
+
+
+@pytest.mark.parametrize(
+    "told", [(signal.SIGINT, signal.SIGTERM), (signal.SIGTERM, signal.SIGTERM)], ids=["both", "twice"]
+)
+async def test_told_to_stop_twice_under_load_it_ends_in_time_with_all_that_it_acknowledged(
+    slack: Slack, own_server: Server, told: tuple[signal.Signals, signal.Signals]
+) -> None:
+    env = {"SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.secret}
+    program = Process(slack, own_server, **env)
+    await program.start()
+    people = [slack.person(f"Person{at}") for at in range(10)]
+    for person in people:
+        await person.command("check")
+    await program.quiet()
+
+    pressed: list[Person] = []
+
+    async def press(person: Person) -> tuple[list[int], int]:
+        statuses, acknowledged = [], 0
+        while not statuses or statuses[-1] == 200:
+            seen = [each for on in person.sees() for each in person.can_press(on)]
+            what = next(each for each in reversed(seen) if each.label in ("1b", "1c"))
+            statuses.append((await person.aim_late(what).send()).status)
+            pressed.append(person)
+            person.errors.clear()
+            if statuses[-1] == 200:
+                acknowledged = int(str(what.element["value"]).rpartition("|")[2])
+        return statuses, acknowledged
+
+    pressing = [asyncio.create_task(press(person)) for person in people]
+    await until(lambda: len(pressed) > 30)
+    first, second = told
+    begun = asyncio.get_running_loop().time()
+    assert program.process is not None
+    program.process.send_signal(first)
+    assert await program.stop(second) == 0
+    assert asyncio.get_running_loop().time() - begun < STOPPED_SECONDS
+    ends = await asyncio.gather(*pressing)
+    assert {status for statuses, _ in ends for status in statuses} <= {200, 0}
+    async with connected(own_server.url) as store:
+        for person, (_, acknowledged) in zip(people, ends, strict=True):
+            current = (await store.recall(Someone("slack", f"-.{slack.team.id}", person.id))).current
+            assert current is not None
+            assert current.session is not None
+            assert current.session.revision(Question(0)) > acknowledged
 
 
 async def test_an_upgrade_beside_the_old_process_refuses_nobody(slack: Slack, own_server: Server) -> None:

@@ -1,0 +1,150 @@
+"""A bad wire between Rung and its store: sliced, slow, reset, or silent after the deed was done."""
+
+import asyncio
+import contextlib
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.conversation.identity import AssessmentRef
+from bot.conversation.nudges import Nudge
+from bot.conversation.session import Code
+from bot.ports import Claimed, Owed
+from bot.store import RedisStore, connected
+from tests.servers import PASSWORD, USER, Server
+from tests.store.people import OPENED, given, started, write
+from tests.store.team import ASPECTS, CLOSING, answered, new_assessment, record, session
+from tests.store.test_faults import refused_in_time
+
+Carry = Callable[[bytes, asyncio.StreamWriter], Awaitable[bool]]
+"""Carries a reply over, and tells whether the wire still holds."""
+PROMISED_SECONDS, ROOM = 2.5, 0.7
+
+
+async def sliced(reply: bytes, to: asyncio.StreamWriter) -> bool:
+    for at in range(0, len(reply), 7):
+        to.write(reply[at : at + 7])
+        await to.drain()
+        await asyncio.sleep(0)
+    return True
+
+
+async def slow(reply: bytes, to: asyncio.StreamWriter) -> bool:
+    await asyncio.sleep(0.1)
+    to.write(reply)
+    return True
+
+
+async def dead_slow(reply: bytes, to: asyncio.StreamWriter) -> bool:
+    await asyncio.sleep(5)
+    return await slow(reply, to)
+
+
+def cut_off(rng: random.Random) -> Carry:
+    """Lose one reply in four, or all but its half, with the connection; what it answers was done."""
+
+    async def carry(reply: bytes, to: asyncio.StreamWriter) -> bool:
+        fate = rng.random()
+        if fate > 0.25:
+            to.write(reply)
+            return True
+        to.write(reply[: len(reply) // 2] if fate < 0.12 else b"")
+        if fate < 0.06:
+            to.transport.abort()
+        return False
+
+    return carry
+
+
+@asynccontextmanager
+async def wired(server: Server, path: Path, carry: Carry) -> AsyncIterator[RedisStore]:
+    """Open the store behind a wire."""
+    ends: set[asyncio.Task[None]] = set()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        up_reader, up_writer = await asyncio.open_unix_connection(server.socket)
+
+        async def there() -> None:
+            while data := await reader.read(65536):
+                up_writer.write(data)
+
+        async def back() -> None:
+            while data := await up_reader.read(65536):
+                if not await carry(data, writer):
+                    return
+
+        tasks = {asyncio.create_task(there()), asyncio.create_task(back())}
+        ends.update(tasks)
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for each in (writer, up_writer):
+            each.close()
+            with contextlib.suppress(OSError):
+                await each.wait_closed()
+
+    url = f"unix://{USER}@{path}?password={PASSWORD}"
+    async with await asyncio.start_unix_server(serve, path), connected(url) as store:
+        yield store
+    for task in ends:
+        task.cancel()
+    await asyncio.gather(*ends, return_exceptions=True)
+
+
+@pytest.fixture
+def fresh(server: Server) -> Server:
+    with server.client() as client:
+        client.flushall()
+    return server
+
+
+@pytest.mark.parametrize(("carry", "answers"), [(sliced, 60), (slow, 6)])
+async def test_a_wire_that_is_only_slow_loses_nothing(
+    fresh: Server, tmp_path: Path, carry: Carry, answers: int
+) -> None:
+    loop = asyncio.get_running_loop()
+    async with wired(fresh, tmp_path / "w", carry) as store:
+        ref, _ = await started(store)
+        for revision in range(answers):
+            begun = loop.time()
+            await store.answer(ref, write(0, "12345"[revision % 5], revision))
+            assert loop.time() - begun < PROMISED_SECONDS
+        assert given(await store.read(ref))[0][1] == answers
+
+
+async def test_a_wire_too_slow_for_anybody_to_wait_is_given_up_in_time(fresh: Server, tmp_path: Path) -> None:
+    async with connected(fresh.url) as truth:
+        ref, _ = await started(truth)
+    async with wired(fresh, tmp_path / "w", dead_slow) as store:
+        await refused_in_time(store, ref)
+
+
+@pytest.mark.parametrize("times", [8, pytest.param(1_000, marks=pytest.mark.long)])
+async def test_whoever_took_a_right_keeps_it_when_the_answer_is_lost(
+    fresh: Server, tmp_path: Path, times: int
+) -> None:
+    seed = random.randrange(1 << 32)
+    async with (
+        wired(fresh, tmp_path / "w", cut_off(random.Random(seed))) as store,
+        connected(fresh.url) as rival,
+    ):
+        for number in range(times):
+            code, head = await store.start_assessment(new_assessment(f"a{number}"), f"e{number}")
+            assert head is not None, seed
+            assert (code, head.id) == (Code.STARTED, f"a{number}"), seed
+            assert (await store.join(session(head.ref, "ana"), ASPECTS)).code in (Code.STARTED, Code.SHOWN)
+            await answered(rival, head.ref, "ana", "bo", "cy")
+            await store.edit(head.ref, CLOSING)
+            code, _ = await store.publish(head.ref, record(head.ref, 3), ("ana", "bo", "cy"))
+            assert code is Code.CHANGED, seed
+            assert await store.claim_post(head.ref, "mine"), seed
+            assert not await rival.claim_post(head.ref, "theirs"), seed
+            nudge = Owed(Nudge.LOOK_AGAIN, AssessmentRef(head.conversation, head.id))
+            await store.owe(nudge, OPENED)
+            day = date.fromordinal(740_000 + number)
+            assert await store.claim_nudge(nudge, day, "mine", OPENED) is Claimed.MINE, seed
+            assert await rival.claim_nudge(nudge, day, "theirs", OPENED) is Claimed.SENDING, seed
+        assert len(await rival.records(head.conversation)) == times
+        assert (await rival.running(head.conversation)) == ()
