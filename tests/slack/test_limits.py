@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from bot.conversation import messages as m
+from bot.conversation.identity import SessionRef
 from bot.conversation.speech import Byline, Speech, buttons, options
 from bot.conversation.wording import say
 from bot.slack import home
@@ -13,6 +15,7 @@ from bot.slack.render import MOST_VIEW_BLOCKS, Drawing, render
 from rubric import Rubric
 from tests.capabilities import both
 from tests.conversation.sayings import every_message
+from tests.conversation.talk import ANA
 from tests.extremes import EXTREMES, filled, grown
 from tests.fakes.slack_rules import refused_message, refused_view, slips_of_message
 from tests.fakes.slack_shapes import Json
@@ -66,6 +69,17 @@ def test_every_home_page_passes_slack(capability: Rubric) -> None:
         for page in (home.page(message), home.start(said[-1], message)):
             drawing = render(page, "n0123456789", MOST_VIEW_BLOCKS)
             assert refused_view({"type": "home", "blocks": json.loads(drawing.blocks)}) == [], type(message)
+
+
+def test_the_fullest_home_page_keeps_its_words_and_its_buttons(capability: Rubric) -> None:
+    help_ = m.Help((capability.name,), resume=SessionRef(ANA.chat, "c1", ANA.id))
+    for own in every_message(capability):
+        if isinstance(own, m.Overview):
+            page = home.start(help_, own)
+            drawing = render(page, "n0123456789", MOST_VIEW_BLOCKS)
+            assert list(lost(page, drawing)) == []
+            assert ("Teams you answered with" in drawing.blocks.decode()) == bool(own.teams)
+            assert "Who sees what" in drawing.blocks.decode()
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)

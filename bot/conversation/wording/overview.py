@@ -8,14 +8,14 @@ from bot.conversation.wording import reminders, wayfinding
 from bot.conversation.wording.phrases import button, day, row
 from rubric import Result, Rubric
 
-MOST_OPEN, MOST_TEAMS = 4, 8
+MOST_OPEN, MOST_TEAMS = 3, 5
 _TITLE = "What is yours"
 
 
 def say(page: m.Overview) -> Speech:
     """Put all that is a person's own on one page."""
     parts: list[Part] = []
-    for section in (_open(page), _finished(page), _teams(page), reminders.say(page.reminders).parts):
+    for section in (_open(page), _finished(page), _teams(page), reminders.brief(page.reminders)):
         found = list(section)
         if found and parts:
             parts.append(Divider())

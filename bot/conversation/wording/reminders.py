@@ -1,6 +1,7 @@
 """How people and teams are reminded: what stands, what a change would lead to, and how to say one."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m, wishes
@@ -23,6 +24,7 @@ from bot.conversation.wording.phrases import (
 
 MOST_OFFERED = 4  # of what may be called off by a button
 MOST_COMING = 8  # of what is planned
+FEW = 2  # where there is much else to see
 LONGEST_LABEL = 70
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -46,6 +48,17 @@ def _reminders(page: m.Reminders) -> Speech:
         return titled(_title(page), (*_stands(page), row(start, HELP)))
     ways = row(_hours_preset(page), button("Stop reminders", e.RemindAsked("off")), HELP)
     return titled(_title(page), (*_stands(page), *_coming(page), *_how(page), *_cadence_presets(page), ways))
+
+
+def brief(page: m.Reminders) -> tuple[Part, ...]:
+    """Say in a few lines how somebody is reminded, with the ways to change it and to see more."""
+    more = button("More about reminders", e.RemindAsked())
+    if page.off:
+        start = button("Start reminders", e.RemindAsked("on"))
+        return (Text(_title(page), Tone.STRONG), row(start, more))
+    ways = row(_hours_preset(page), button("Stop reminders", e.RemindAsked("off")), more)
+    few = replace(page, quiet=page.quiet[:FEW])
+    return (Text(_title(page), Tone.STRONG), _hours(page), *_quiet(few), *_planned_next(page, FEW), ways)
 
 
 def _title(page: m.Reminders) -> str:
@@ -103,15 +116,19 @@ def _days(days: tuple[int, ...]) -> str:
 
 def _coming(page: m.Reminders) -> Iterator[Part]:
     """List what is planned; what somebody has put off can be called off."""
-    if not page.coming:
-        yield Text("Nothing is planned.")
-    for each in page.coming[:MOST_COMING]:
-        yield Labelled(_KINDS[each.nudge], f"{each.about}, {when(each.at, page.zone)}{_put_off_by(each)}")
-    if len(page.coming) > MOST_COMING:
-        yield Text(f"… and {len(page.coming) - MOST_COMING} more.", Tone.QUIET)
+    yield from _planned_next(page, MOST_COMING)
     asked = [each for each in page.coming if each.asked][:MOST_OFFERED]
     if asked:
         yield row(*(_call_off(each, several=len(asked) > 1) for each in asked))
+
+
+def _planned_next(page: m.Reminders, most: int) -> Iterator[Part]:
+    if not page.coming:
+        yield Text("Nothing is planned.")
+    for each in page.coming[:most]:
+        yield Labelled(_KINDS[each.nudge], f"{each.about}, {when(each.at, page.zone)}{_put_off_by(each)}")
+    if len(page.coming) > most:
+        yield Text(f"… and {len(page.coming) - most} more.", Tone.QUIET)
 
 
 def _put_off_by(coming: m.Coming) -> str:
