@@ -92,7 +92,7 @@ class Service:
                 return await self._sessions.go_on(origin, ref)
             case e.Paused(ref):
                 return await self._sessions.pause(origin, ref)
-            case e.Typed() | e.WentBack() | e.ChangeAsked():
+            case e.Typed() | e.WentBack() | e.WentOn() | e.ChangeAsked():
                 return await self._sessions.typed(origin, event)
             case e.NoteAsked() | e.NoteTyped() | e.Noted() | e.NoteOpened() | e.NoteRemoved():
                 return await self._notes.take(origin, event)

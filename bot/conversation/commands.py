@@ -124,6 +124,9 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "back", "", "the questions before", lambda _: e.WentBack(), ("previous", "go back"), listed=False
     ),
+    Command(
+        "skip", "", "the questions after", lambda _: e.WentOn(), ("skip this", "next questions"), listed=False
+    ),
     Command("change", "[number]", "change an answer", _change, listed=False),
     Command(
         "note",

@@ -61,6 +61,11 @@ class WentBack:
 
 
 @dataclass(frozen=True, slots=True)
+class WentOn:
+    """Someone typed that they want the sitting after the one shown, whatever is open in that."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeAsked:
     """Someone typed that they want to change the answer to question *number* (from 1), or any (0)."""
 
@@ -354,6 +359,7 @@ Event = (
     | Paused
     | CheckAsked
     | WentBack
+    | WentOn
     | ChangeAsked
     | Typed
     | ResultAsked

@@ -77,6 +77,11 @@ class Place:
         """Tell whether a sitting has an open question."""
         return any(question in self.left for question in sitting)
 
+    def open_after(self, sitting: int) -> int | None:
+        """Find the next sitting with an open question, then from the beginning; None for none."""
+        onwards = (*range(sitting + 1, len(self.asked)), *range(sitting + 1))
+        return next((at for at in onwards if self.left_in(self.asked[at])), None)
+
 
 def place(rubric: Rubric, mode: Mode, session: Session) -> Place:
     """Derive the sitting to show: the one looked back at, else the first with an open question."""

@@ -147,6 +147,13 @@ def sitting_before(standing: Standing) -> int:
     return max(shown - 1, 0)
 
 
+def sitting_after(standing: Standing) -> int:
+    """Find the sitting that *skip* leads to from what is shown now; the last leads to itself."""
+    here = standing.place
+    last = len(here.asked) - 1
+    return last if here.sitting is None else min(here.sitting + 1, last)
+
+
 def sitting_of(number: int, standing: Standing) -> int:
     """Find the sitting that asks about aspect *number* (from 1); numbers outside go to the nearest."""
     counted = [

@@ -57,7 +57,7 @@ class Sessions:
         shown = standing.session.message
         return (m.Reply(m.To.CHAT, turn.leave(standing), living=standing.ref, shown_as=shown),)
 
-    async def typed(self, origin: Origin, event: e.Typed | e.WentBack | e.ChangeAsked) -> Replies:
+    async def typed(self, origin: Origin, event: e.Typed | e.WentBack | e.WentOn | e.ChangeAsked) -> Replies:
         """Take words about the questions; they mean something only in the private chat, where those are."""
         if not origin.conversation.private:
             return await self._wayfinding.help(origin, unknown=True)
@@ -74,6 +74,8 @@ class Sessions:
         match event:
             case e.WentBack():
                 return await self.look(origin, ref, turn.sitting_before(standing), origin.event_id)
+            case e.WentOn():
+                return await self.look(origin, ref, turn.sitting_after(standing), origin.event_id)
             case e.ChangeAsked(number):
                 return await self.look(origin, ref, turn.sitting_of(number, standing), origin.event_id)
             case e.Typed(text):

@@ -43,6 +43,7 @@ MEANT = {
     "rubrics": e.RubricsAsked(),
     "explain words": e.WordsAsked(),
     "back": e.WentBack(),
+    "skip": e.WentOn(),
     "Later…": e.Paused(),
     "go on": e.Continued(),
     "change": e.ChangeAsked(),

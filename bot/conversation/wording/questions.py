@@ -1,5 +1,6 @@
 """The questions, and what is said about typed answers."""
 
+from collections.abc import Iterator
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m, presses
@@ -111,22 +112,44 @@ def _asked(rubric: Rubric, ref: SessionRef, session: Session, question: Question
 
 
 def _ways_on(ask: m.Ask) -> Buttons:
-    shown, last = ask.place.sitting or 0, len(ask.place.asked) - 1
-    looking_back = ask.session.looking_back is not None
+    shown, here = ask.place.sitting or 0, ask.place
     found: list[Button] = []
     if shown:
         found.append(button("Back", e.Looked(ask.ref, shown - 1)))
-    if looking_back and ask.place.left:
-        found.append(button("Go on", e.Continued(ask.ref), Style.PRIMARY))
-    elif looking_back:
-        found.append(button(_end(ask.ref), e.Continued(ask.ref), Style.PRIMARY))
-    if looking_back and shown < last:
-        found.append(button("Next questions", e.Looked(ask.ref, shown + 1)))
+    if here.left_in(here.asked[shown]):
+        found += _past(ask, shown)
+    elif ask.session.looking_back is not None:
+        found += _on_from(ask, shown)
     if ask.rubric.glossary:
         found.append(button("Explain words", e.WordsAsked(ask.rubric.id)))
-    if ask.place.left:
+    if here.left:
         found.append(button("Later", e.Paused(ask.ref)))
     return Buttons(tuple(found))
+
+
+def _past(ask: m.Ask, shown: int) -> Iterator[Button]:
+    """Lead past open questions: to those after them, or back to what was skipped before."""
+    if shown < len(ask.place.asked) - 1:
+        yield button("Skip", e.Looked(ask.ref, shown + 1))
+    following = ask.place.open_after(shown)
+    if following is not None and following < shown:
+        yield button("Answer what I skipped", e.Continued(ask.ref))
+
+
+def _on_from(ask: m.Ask, shown: int) -> Iterator[Button]:
+    """Lead on from answers that somebody looks at: to what is open after them, to what was skipped, to the end."""
+    here = ask.place
+    following = here.open_after(shown)
+    if following is None:
+        yield button(_end(ask.ref), e.Continued(ask.ref), Style.PRIMARY)
+    elif following < shown:
+        yield button("Answer what I skipped", e.Continued(ask.ref), Style.PRIMARY)
+    else:
+        first = here.open_after(len(here.asked) - 1)
+        onwards = e.Continued(ask.ref) if following == first else e.Looked(ask.ref, following)
+        yield button("Go on", onwards, Style.PRIMARY)
+    if shown < len(here.asked) - 1 and following != shown + 1:
+        yield button("Next questions", e.Looked(ask.ref, shown + 1))
 
 
 def _end(ref: SessionRef) -> str:
