@@ -7,11 +7,8 @@ from rubric.model import LEVELS, Rubric, Step
 from rubric.scoring import Result, lags, level_of
 
 MOST_STEPS = 3
-_SIXTHS = {
-    "S": 6,
-    "M": 3,
-    "L": 2,
-}  # of a step's value for one unit of effort, of which they take one, two, three
+# Value for effort, of which S takes one, M two and L three: counted in sixths, so that all are whole numbers.
+_SIXTHS = {"S": 6, "M": 3, "L": 2}
 
 
 @dataclass(frozen=True, slots=True)
