@@ -54,7 +54,10 @@ class SlackSettings:
 
 @dataclass(frozen=True, slots=True)
 class TeamsSettings:
-    """How we are known to Microsoft; *auth_disabled* is for local development on loopback alone."""
+    """How we are known to Microsoft; *auth_disabled* is for local development on loopback alone.
+
+    *targeted* shows private answers where they were asked for, to one person alone: a preview of Microsoft's.
+    """
 
     app_id: str
     app_password: str
@@ -62,6 +65,7 @@ class TeamsSettings:
     app_type: str
     auth_disabled: bool
     service_hosts: tuple[str, ...]
+    targeted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +244,8 @@ class _Reader:
         disabled = self.text("TEAMS_AUTH") == "disabled-for-local-dev"
         hosts = tuple(filter(None, (part.strip() for part in self.text("TEAMS_SERVICE_HOSTS").split(","))))
         self.problems += self._teams_problems(app_id, password, tenant, kind, disabled, host)
-        return TeamsSettings(app_id, password, tenant, kind, disabled, hosts)
+        targeted = self._preview("TEAMS_TARGETED_MESSAGES")
+        return TeamsSettings(app_id, password, tenant, kind, disabled, hosts, targeted)
 
     def _teams_problems(
         self, app_id: str, password: str, tenant: str, kind: str, disabled: bool, host: str
@@ -262,6 +267,12 @@ class _Reader:
         if kind != "MultiTenant":
             needed["TEAMS_APP_TENANT_ID"] = tenant
         return [f"Teams is half configured: {name} is missing" for name, value in needed.items() if not value]
+
+    def _preview(self, name: str) -> bool:
+        """Read a switch for what Microsoft has not promised yet."""
+        if self.text(name) not in ("", "preview"):
+            self.problems.append(f"{name} knows one value, preview; remove it otherwise")
+        return self.text(name) == "preview"
 
     def nudges(self) -> Rules:
         unfinished = self.text("RUNG_NUDGE_UNFINISHED", "1d,3d").split(",")

@@ -83,6 +83,14 @@ def test_without_authentication_nobody_outside_may_reach_us() -> None:
     assert "remove one of them" in problems(LOCAL | {"TEAMS_APP_ID": "1"})
 
 
+def test_a_preview_is_off_unless_it_is_asked_for_by_its_name() -> None:
+    for told, on in (({}, False), ({"TEAMS_TARGETED_MESSAGES": "preview"}, True)):
+        teams = read(LOCAL | told).teams
+        assert teams is not None
+        assert teams.targeted is on
+    assert "TEAMS_TARGETED_MESSAGES" in problems(LOCAL | {"TEAMS_TARGETED_MESSAGES": "on"})
+
+
 @pytest.mark.parametrize(
     ("name", "value"), [(name, value) for name, values in WRONG.items() for value in values]
 )

@@ -54,8 +54,9 @@ def teams(
         stop("Say which app it is: --app-id with the Application (client) ID, a GUID.", Exit.USAGE)
     if about and not about.startswith("https://"):
         stop("--about must be an https address.", Exit.USAGE)
+    targeted = environment().get("TEAMS_TARGETED_MESSAGES", "").strip() == "preview"
     try:
-        output.write_bytes(package(address, found.lower(), about))
+        output.write_bytes(package(address, found.lower(), about, targeted=targeted))
     except OSError as error:
         stop(f"{output} cannot be written: {error.strerror}", Exit.USAGE)
     typer.echo(f"{output}: upload it in Teams under Apps, Manage your apps, Upload an app")

@@ -37,6 +37,7 @@ PATIENCE_SECONDS = 6.0  # to wait for our turn and for Teams to be ready
 BACKOFF_SECONDS = 0.5  # doubled each time, where Teams does not say how long
 AGAIN = frozenset((412, 429, 502, 504))
 PAGE = 500
+TARGETED = {"isTargetedActivity": "true"}
 
 # For each conversation 7 in 1 s, 8 in 2 s, 60 in 30 s and 1,800 in an hour: these two keep all four.
 SENDS = Pace(1.0, 6)
@@ -167,6 +168,11 @@ class Connector:
         """Post *activity* as the newest of a conversation; give its id, empty where Teams names none."""
         return _id(await self._write("POST", to, (to.conversation, "activities"), activity, patience))
 
+    async def whisper(self, to: Address, person: str, activity: Json) -> None:
+        """Post *activity* so that *person* (29:...) alone sees it; after a day it is gone."""
+        told = {**activity, "recipient": {"id": person}}
+        await self._write("POST", to, (to.conversation, "activities"), told, targeted=True)
+
     async def reply(self, to: Address, message: str, activity: Json) -> str:
         """Post *activity* below *message*; give its id, empty where Teams names none."""
         return _id(await self._write("POST", to, (to.conversation, "activities", message), activity))
@@ -217,10 +223,13 @@ class Connector:
         path: tuple[str, ...],
         body: Json | None = None,
         patience: float = PATIENCE_SECONDS,
+        *,
+        targeted: bool = False,
     ) -> Json:
         """Do one thing to a conversation after all that was asked for before; count and log how it went."""
         try:
-            said = await self._in_order(method, to, path, body, patience)
+            url = self._url(to, path).with_query(TARGETED if targeted else None)
+            said = await self._in_order(method, to, url, body, patience)
         except SendError as error:
             sends.labels(PLATFORM, error.outcome).inc()
             log.warning("not_sent", method=method, reason=error.reason)
@@ -228,11 +237,9 @@ class Connector:
         sends.labels(PLATFORM, "sent").inc()
         return said
 
-    async def _in_order(
-        self, method: str, to: Address, path: tuple[str, ...], body: Json | None, patience: float
-    ) -> Json:
+    async def _in_order(self, method: str, to: Address, url: URL, body: Json | None, patience: float) -> Json:
         text = None if body is None else orjson.dumps(body)
-        call = _Call(method, self._url(to, path), text, to.tenant, _buckets(to))
+        call = _Call(method, url, text, to.tenant, _buckets(to))
         deadline = self._clock() + patience
         async with self._queues.setdefault(to, asyncio.Lock()):
             return await self._persist(call, deadline)

@@ -161,4 +161,5 @@ def _screen(
     roster = Roster(connector, clock)
     bot = f"28:{teams.app_id}"
     noted = Noted(addresses, clock)
-    return Screen(connector, service, Redraws(), Cards(service), roster, noted, bot, address)
+    cards = Cards(service)
+    return Screen(connector, service, Redraws(), cards, roster, noted, bot, address, teams.targeted)

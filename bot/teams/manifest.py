@@ -13,6 +13,7 @@ from bot.conversation.commands import COMMANDS
 from bot.teams import icons
 
 MANIFEST_VERSION = "1.25"  # the first that speaks of shared and private channels
+TARGETED_VERSION = "1.29"  # the first that speaks of messages for one person among others
 # Teams shows twelve commands in a place, so each place leaves out what belongs to the other.
 TEAMS_OWN = frozenset(("assess", "history", "status", "close", "cancel", "settings"))
 ONES_OWN = frozenset(("home", "remind", "continue", "words", "privacy", "forget me"))
@@ -26,9 +27,9 @@ _DESCRIPTION = (
 )
 
 
-def package(url: str, app_id: str, about: str = "") -> bytes:
+def package(url: str, app_id: str, about: str = "", *, targeted: bool = False) -> bytes:
     """Zip what is uploaded to Teams; the same words give the same bytes."""
-    text = json.dumps(manifest(url, app_id, about), indent=2, ensure_ascii=False)
+    text = json.dumps(manifest(url, app_id, about, targeted=targeted), indent=2, ensure_ascii=False)
     files = {
         "manifest.json": text.encode(),
         "color.png": icons.colour(),
@@ -41,12 +42,16 @@ def package(url: str, app_id: str, about: str = "") -> bytes:
     return written.getvalue()
 
 
-def manifest(url: str, app_id: str, about: str = "") -> dict[str, object]:
-    """Describe the app *app_id*, reached at *url*; *about* is the page that tells people of it."""
-    page = about or url
+def manifest(url: str, app_id: str, about: str = "", *, targeted: bool = False) -> dict[str, object]:
+    """Describe the app *app_id*, reached at *url*; *about* is the page that tells people of it.
+
+    *targeted* offers the commands after a slash, too, where only whoever types them sees the answer.
+    """
+    page, written = about or url, TARGETED_VERSION if targeted else MANIFEST_VERSION
+    slash: dict[str, object] = {"triggers": ["mention", "slash"]} if targeted else {}
     return {
-        "$schema": f"https://developer.microsoft.com/json-schemas/teams/v{MANIFEST_VERSION}/MicrosoftTeams.schema.json",
-        "manifestVersion": MANIFEST_VERSION,
+        "$schema": f"https://developer.microsoft.com/json-schemas/teams/v{written}/MicrosoftTeams.schema.json",
+        "manifestVersion": written,
         "version": version("rung"),
         "id": app_id,
         "developer": {"name": "Rung", "websiteUrl": page, "privacyUrl": page, "termsOfUseUrl": page},
@@ -60,8 +65,9 @@ def manifest(url: str, app_id: str, about: str = "") -> dict[str, object]:
                 "scopes": ["personal", "team", "groupChat"],
                 "commandLists": [
                     {"scopes": ["personal"], "commands": _commands(TEAMS_OWN)},
-                    {"scopes": ["team", "groupChat"], "commands": _commands(ONES_OWN)},
+                    {"scopes": ["team", "groupChat"], "commands": _commands(ONES_OWN), **slash},
                 ],
+                **({"supportsTargetedMessages": True} if targeted else {}),
             }
         ],
         "permissions": ["identity", "messageTeamMembers"],

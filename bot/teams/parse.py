@@ -86,7 +86,7 @@ def message(activity: Json) -> Incoming | None:
         card = replace(place, shared=_optional_id(value.get(SHARED)))
         return Incoming(origin, card, _pressed(value, origin.person))
     mentions = tuple(_mentions_of(place.bot, activity))
-    if not origin.conversation.private and not mentions:
+    if not origin.conversation.private and not mentions and not _is_for_us_alone(activity):
         return None  # with wider permissions we would hear everything that people say to each other
     return Incoming(origin, place, commands.parse(_written(activity, mentions)))
 
@@ -181,6 +181,11 @@ def _written(activity: Json, mentions: tuple[str, ...]) -> str:
     for mention in mentions:
         text = text.replace(mention, " ")
     return html.unescape(_AT.sub("", text))
+
+
+def _is_for_us_alone(activity: Json) -> bool:
+    """Tell whether a message among others was written with a slash: it is seen by nobody but us."""
+    return _object(activity.get("recipient")).get("isTargeted") is True
 
 
 def _is_a_bot(activity: Json) -> bool:

@@ -66,7 +66,7 @@ class Addresses(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Shows replies; *bot* is what Teams calls us.
+    """Shows replies; *bot* is what Teams calls us, *targeted* allows messages among others for one person.
 
     *address* says where Teams finds a picture; without it none is shown.
     """
@@ -79,6 +79,7 @@ class Screen:
     addresses: Addresses
     bot: str
     address: Addressing | None = None
+    targeted: bool = False
 
     async def draw(self, about: Incoming | Moved, what: m.Message, verb: str, at: Address) -> Drawing:
         """Draw a message for the kind of card that it is shown in, *at* where that is."""
@@ -90,14 +91,33 @@ class Screen:
 
     async def show(self, incoming: Incoming, replies: Replies) -> None:
         """Show what follows from an event: privately what is private, and a line that points there."""
+        replies = tuple(
+            [reply for reply in replies if _points(reply) or not await self._whispered(incoming, reply)]
+        )
         if all(reply.to is m.To.EVERYONE for reply in replies):
             await self.show_in(None, incoming, replies)
             return
         chat = await self.chat(incoming)
         reached = await self.show_in(chat, incoming, replies)
-        if not incoming.place.private:
+        line = m.Reply(m.To.YOU, pointer(replies, reached=reached))
+        if not incoming.place.private and not await self._whispered(incoming, line):
             with suppress(SendError):
-                await self._post(here(incoming), incoming, pointer(replies, reached=reached), PUBLIC)
+                await self._post(here(incoming), incoming, line.message, PUBLIC)
+
+    async def _whispered(self, incoming: Incoming, reply: m.Reply) -> bool:
+        """Show something among others to one person alone, if that is allowed; tell whether Teams took it.
+
+        What is to last stays in the private chat: this is gone after a day.
+        """
+        if not self.targeted or incoming.place.private or reply.living or reply.to is not m.To.YOU:
+            return False
+        where = here(incoming)
+        drawing = await self.draw(incoming, reply.message, PUBLIC, where)
+        try:
+            await self.connector.whisper(where, incoming.place.person, _activity(drawing))
+        except SendError:
+            return False
+        return True
 
     async def show_in(self, chat: Address | None, incoming: Incoming, replies: Replies) -> bool:
         """Show replies in order, in *chat* what is private; tell whether Teams took all of that."""
@@ -106,7 +126,7 @@ class Screen:
             if reply.to is m.To.EVERYONE:
                 if not await self._to_everyone(incoming, reply):
                     break
-            elif not isinstance(reply.message, m.InYourChat):
+            elif not _points(reply):
                 reached = await self._to_person(chat, incoming, reply) and reached
         return reached
 
@@ -314,6 +334,11 @@ class Screen:
         if _named(speech) <= known.keys():
             return known
         return {**await self.roster.names(at), **known}
+
+
+def _points(reply: m.Reply) -> bool:
+    """Tell whether a reply only says where the others are, which is chosen once they are there."""
+    return isinstance(reply.message, m.InYourChat)
 
 
 def _delivered(error: SendError) -> Delivered:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
+from tests.clock import DAY
 from tests.fakes.slack_shapes import Json, is_object
 from tests.fakes.teams_rules import card_of, refused_activity, slips_of_activity
 from tests.fakes.teams_world import Conversation, Member, Message, Object, World
@@ -65,6 +66,7 @@ class Connector:
     async def send(self, request: web.Request, body: Json) -> Object:
         """Post at the end of a conversation or of a thread in it."""
         conversation, thread = self._reached(request)
+        only = _for_one(conversation, request, body)
         activity = self._message(body)
         above = request.match_info.get("message", "")
         if above and self._world.message(conversation, above) is None:
@@ -73,6 +75,7 @@ class Connector:
             return {}
         thread = (thread or above) if conversation.kind == "channel" else ""
         message = Message(self._world.stamp(), self._world.bot, *_content(activity), thread=thread)
+        message.only, message.until = only, self._world.clock.now + DAY
         self._world.post(conversation, message)
         return {"id": message.id}
 
@@ -158,6 +161,17 @@ class Connector:
             past[-most] + seconds - now if len(past) >= most and past[-most] + seconds > now else 0.0
             for most, seconds in windows
         )
+
+
+def _for_one(conversation: Conversation, request: web.Request, body: Json) -> str:
+    """Name who alone is to see a message, if anyone: a member of a conversation with others."""
+    if request.query.get("isTargetedActivity") != "true" or not is_object(body):
+        return ""
+    recipient = body.pop("recipient", None)
+    person = str(recipient.get("id")) if is_object(recipient) else ""
+    if conversation.kind == "personal" or person not in conversation.members:
+        raise RefusedError(400, "BadArgument", f"no targeted message here for {person!r}")
+    return person
 
 
 def _content(activity: Object) -> tuple[str, Object | None, str]:

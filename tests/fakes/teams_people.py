@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import ClientConnectionError, ClientSession, ClientTimeout
 
+from tests.clock import DAY
 from tests.fakes.slack_doors import Answer
 from tests.fakes.slack_shapes import Json, is_object
 from tests.fakes.teams_rules import CARD, refused_card, slips_of_card, targets, too_new
@@ -114,7 +115,7 @@ class Person:
     def sees(self, where: Conversation | None = None) -> list[Shown]:
         """List the messages on the screen in *where* (else the private chat), oldest first."""
         place = where or self.chat
-        return [self._shown(message, place) for message in self.teams.world.visible(place)]
+        return [self._shown(message, place) for message in self.teams.world.visible(place, self.id)]
 
     def can_press(self, on: Shown) -> list[Pressable]:
         """List everything on a message that can be pressed."""
@@ -167,6 +168,14 @@ class Person:
         if f"@{BOT}" in text:
             cast("list[Json]", activity["entities"]).append(mention)
         return Delivery(self, activity)
+
+    async def whispers(self, text: str, where: Conversation) -> Answer:
+        """Write a command with a slash among others: we alone are told of it, and nobody else sees it."""
+        delivery = self.written(text, where)
+        written = where.messages[-1]
+        written.only, written.until = self.id, self.teams.clock.now + DAY
+        delivery.activity["recipient"] = {"id": self.teams.world.bot, "name": BOT, "isTargeted": True}
+        return await delivery.send()
 
     async def presses(self, label: str, where: Conversation | None = None) -> Answer:
         """Press the newest thing called *label*."""

@@ -44,6 +44,8 @@ class Message:
     shown: dict[str, Object] = field(default_factory=dict)
     changed: int = 0
     gone: bool = False
+    only: str = ""  # who alone sees it, until it is *until*
+    until: float = 0.0
 
     def card_for(self, person: str) -> Object | None:
         """Give the card that *person* has on the screen."""
@@ -126,9 +128,11 @@ class World:
         """Find a message that still stands."""
         return next((each for each in conversation.messages if each.id == id_ and not each.gone), None)
 
-    def visible(self, conversation: Conversation) -> Iterator[Message]:
-        """List what stands in *conversation*, oldest first."""
-        return (each for each in conversation.messages if not each.gone)
+    def visible(self, conversation: Conversation, person: str = "") -> Iterator[Message]:
+        """List what stands in *conversation* for *person*, or for everybody, oldest first."""
+        standing = (each for each in conversation.messages if not each.gone)
+        now = self.clock.now
+        return (each for each in standing if not each.only or (each.only == person and now < each.until))
 
     def post(self, conversation: Conversation, message: Message) -> Message:
         """Put *message* at the end."""

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Error
 from bot.conversation.pictures import Picture
 from bot.conversation.speech import Speech, buttons, options
 from bot.conversation.wording import say
-from bot.teams.manifest import MANIFEST_VERSION, manifest
+from bot.teams.manifest import MANIFEST_VERSION, TARGETED_VERSION, manifest
 from tests.capabilities import FLEXIBLE, SMALL, capability
 from tests.conversation.sayings import every_message
 from tests.extremes import EXTREMES, filled
@@ -53,13 +53,18 @@ def blank(_: Picture) -> bytes:
     return NOTHING
 
 
-def problems(schema: Path) -> list[str]:
-    found = json.loads(json.dumps(manifest("https://rung.example.org", APP)))
+def problems(schema: Path, *, targeted: bool = False) -> list[str]:
+    found = json.loads(json.dumps(manifest("https://rung.example.org", APP, targeted=targeted)))
     return [error.message for error in Draft4Validator(json.loads(schema.read_text())).iter_errors(found)]
 
 
 def test_the_manifest_is_one_by_the_schema_that_microsoft_publishes() -> None:
     assert problems(PUBLISHED / SCHEMA) == []
+
+
+def test_the_manifest_with_targeted_messages_is_one_by_its_schema() -> None:
+    schema = PUBLISHED / f"v{TARGETED_VERSION}/MicrosoftTeams.schema.json"
+    assert problems(schema, targeted=True) == []
 
 
 def test_the_schema_that_every_test_run_goes_by_is_the_published_one() -> None:

@@ -56,6 +56,13 @@ def test_the_commands_offered_are_those_in_help() -> None:
     assert commands("team") == commands("groupChat")
 
 
+def test_commands_come_after_a_slash_only_where_that_is_asked_for() -> None:
+    assert "slash" not in json.dumps(manifest(URL, APP))
+    (bot,) = json.loads(json.dumps(manifest(URL, APP, targeted=True)))["bots"]
+    assert bot["supportsTargetedMessages"] is True
+    assert [each.get("triggers") for each in bot["commandLists"]] == [None, ["mention", "slash"]]
+
+
 def test_the_package_holds_what_the_manifest_names() -> None:
     with zipfile.ZipFile(io.BytesIO(package(URL, APP))) as zipped:
         found = json.loads(zipped.read("manifest.json"))
