@@ -277,6 +277,10 @@ class Store(Protocol):
         """Remember that a result was posted for sure."""
         ...
 
+    async def note_owned_up(self, ref: AssessmentRef) -> bool:
+        """Remember that a facilitator was told that a result may not be seen; False the second time."""
+        ...
+
     async def posted(self, ref: AssessmentRef) -> bool:
         """Tell whether a result was posted for sure."""
         ...

@@ -250,8 +250,9 @@ class Service:
         audit.note_tenant_left(platform, tenant)
 
     async def left(self, where: Conversation, person: Person) -> None:
-        """Remind somebody of nothing more in a conversation that they have left."""
+        """Remind somebody of nothing more where they have left, and see what they looked after."""
         await self._nudging.left(where, person)
+        await self._lookout.left(where, person)
 
     async def shown_as(self, living: m.Living, message: str) -> None:
         """Remember the platform's name of a living message, so that it is redrawn in place."""

@@ -41,8 +41,9 @@ lie under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw.
 Fields of a head: v schema, s status, m mode, r rubric id@hash, n aspects, h facilitator, o opened,
 c closes, z zone, l floor, b began, f finished, q asked from, t what that or its own conversation is called,
 a how many people are in it, g the card's message,
-p who may post its result, i it was posted for sure, w offered to whoever takes it, e who asked the rest for
-their answers, k how many of those get that and how many cannot; of an open one
+p who may post its result, i it was posted for sure, d its facilitator was told if not, w offered to whoever
+takes it, e who asked the rest for their answers, k how many of those get that and how many cannot; of an
+open one
 u how many picked what in each aspect revealed ("0,2,1,0,0,1,0" joined by "."), j how many have answered
 the one asked now, g0 g1 ... the messages that ask.
 Fields of wishes in a profile: zone as the platform tells it, own zone asked for, hours as minutes,

@@ -143,6 +143,10 @@ class TeamStore(ResultStore):
         """Remember how many of the rest are reminded, once."""
         return await self._note_once(ref, "k", f"{reminded},{unreached}")
 
+    async def note_owned_up(self, ref: AssessmentRef) -> bool:
+        """Remember that a facilitator was told, once."""
+        return await self._note_once(ref, "d", "1")
+
     async def _note_once(self, ref: AssessmentRef, field: str, value: str) -> bool:
         name = keys.assessment(ref.conversation, ref.id)
         return await self.client.run("note_once", [name], [field, value]) == 1

@@ -2,7 +2,7 @@
 
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import Assessment, Status
-from bot.conversation.identity import AssessmentRef, Origin
+from bot.conversation.identity import AssessmentRef, Origin, Person
 from bot.conversation.notes import told
 from bot.conversation.openly import as_revealed
 from bot.conversation.privacy import Floors
@@ -80,8 +80,16 @@ class Closing:
         report = await self._results.report(ref)
         if report is None or any(isinstance(reply.living, m.ResultOf) for reply in replies):
             return replies
-        card = m.CardOf(ref)
-        return (m.Reply(m.To.EVERYONE, report, card, found[1].message, ref.conversation),)
+        card = m.Reply(m.To.EVERYONE, report, m.CardOf(ref), found[1].message, ref.conversation)
+        return (card, *await self._owned_up(*found))
+
+    async def _owned_up(self, rubric: Rubric, assessment: Assessment) -> Replies:
+        """Tell whoever looks after it, once, that perhaps nobody sees the result."""
+        if not assessment.facilitator or not await self._desk.store.note_owned_up(assessment.ref):
+            return ()
+        where = assessment.conversation
+        chat = Person(where.platform, where.tenant, assessment.facilitator).chat
+        return (m.Reply(m.To.CHAT, m.NotPosted(rubric), conversation=chat),)
 
     async def delivered(self, ref: AssessmentRef, claim: str, delivered: Delivered) -> None:
         """Give the right to post a result back where the platform took nothing, and it may be tried again."""

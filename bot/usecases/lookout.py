@@ -2,7 +2,7 @@
 
 from bot.conversation import messages as m, turn
 from bot.conversation.assessment import Assessment, Status
-from bot.conversation.identity import AssessmentRef
+from bot.conversation.identity import AssessmentRef, Conversation, Person
 from bot.conversation.nudges import Nudge
 from bot.owed import Duty, Owed
 from bot.ports import Edit, Messenger
@@ -12,6 +12,8 @@ from bot.usecases.nudging import Nudging
 from rubric import Rubric
 
 EVERY = 6 * 3600  # seconds: people come and go slowly, and no answer waits for this
+
+SOON = 600  # after somebody has left: by then what is known of who is there is known anew
 
 
 class Lookout:
@@ -39,6 +41,12 @@ class Lookout:
         gone = assessment.facilitator and assessment.facilitator not in members
         told = await self._left_behind(rubric, assessment) if gone else ()
         return (*told, *await self._counted(rubric, assessment, members))
+
+    async def left(self, where: Conversation, person: Person) -> None:
+        """Look sooner at what somebody looks after who has left, but not before the platform says so, too."""
+        for each in await self._desk.store.running(where):
+            if each.facilitator == person.id:
+                await self._desk.store.owe(Owed(Duty.LOOK, each.ref), self._desk.clockwork.now() + SOON)
 
     async def _left_behind(self, rubric: Rubric, assessment: Assessment) -> Replies:
         """Offer an assessment to whoever takes it: its facilitator has left the conversation."""

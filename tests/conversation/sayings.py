@@ -127,7 +127,7 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
     yield from about_open_assessments(rubric)
     events = (e.CloseAsked(ref.whole), e.FloorSet(5, ref.whole), e.Extended(ref.whole, "in 5 days"))
     yield from (m.WhichOne(((rubric, event),) * count) for event in events for count in (2, 7))
-    yield m.RestAsked()
+    yield from (m.RestAsked(), m.NotPosted(rubric))
     yield from (m.RestReminded(rubric, *counts) for counts in ((0, 0), (1, 0), (4, 1), (0, 12)))
     yield from (m.SatOut(ref.whole, answers) for answers in (True, False))
     yield m.Withdrawn(rubric, OPENED)

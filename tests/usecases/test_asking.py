@@ -8,7 +8,7 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Assessment, Rest
 from bot.conversation.identity import AssessmentRef, Conversation, Person
 from bot.conversation.questions import Choice
-from bot.owed import SENT, Delivered, Duty, Nudged
+from bot.owed import SENT, Delivered, Delivery, Duty, Nudged, Owed
 from bot.worker import Worker
 from tests.clock import DAY, HOUR
 from tests.servers import Server
@@ -24,6 +24,7 @@ class Platform:
     """A platform that knows *people*, cannot write to *unreached*, and keeps what it is given."""
 
     people: frozenset[str] | None = frozenset(EVERYONE)
+    archived: bool = False
     unreached: frozenset[str] = frozenset()
     shown: list[m.Reply] = field(default_factory=list)
 
@@ -31,6 +32,8 @@ class Platform:
         return 0.0
 
     async def deliver(self, reply: m.Reply) -> Delivered:
+        if self.archived and reply.to is m.To.EVERYONE:
+            return Delivered(Delivery.FAILED, "is_archived")
         self.shown.append(reply)
         return SENT
 
@@ -215,6 +218,28 @@ async def test_whoever_looks_after_it_is_offered_the_close_once_all_who_began_ha
     for _ in range(3):
         await later(house, platform, 6 * HOUR)
     assert platform.said(m.NudgeReady) == [FAY] * (finished == 3)
+
+
+async def test_whose_facilitator_has_left_is_looked_at_soon(house: House) -> None:
+    ref = await begun(house, platform := Platform())
+    platform.people = frozenset(EVERYONE) - {FAY}
+    await house.service.left(ROOM, person(FAY))
+    await later(house, platform, HOUR)
+    assert (await head(house, ref)).offered
+
+
+async def test_whoever_looks_after_it_hears_once_that_its_result_could_not_be_posted(house: House) -> None:
+    ref, platform = await house.begin(), Platform()
+    await house.answer_all(ref, dict.fromkeys(EVERYONE[:3], TWOS))
+    platform.archived = True
+    await later(house, platform, 9 * DAY)
+    for _ in range(3):
+        await house.store.owe(Owed(Duty.RESULT, ref), int(house.clock.now))  # as if each worker died over it
+        await later(house, platform, 60)
+    assert platform.said(m.NotPosted) == [FAY]
+    (shown,) = await house.take(member("ana"), e.ResultAsked())
+    assert isinstance(shown.message, m.TeamReport)
+    assert shown.message.share
 
 
 async def test_what_is_over_is_looked_at_no_more(house: House) -> None:

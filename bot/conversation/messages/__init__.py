@@ -61,6 +61,7 @@ from bot.conversation.messages.team import (
     CloseWarning as CloseWarning,
     Facilitating as Facilitating,
     Invitation as Invitation,
+    NotPosted as NotPosted,
     OpenAspect as OpenAspect,
     RestAsked as RestAsked,
     RestReminded as RestReminded,

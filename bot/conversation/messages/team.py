@@ -144,6 +144,13 @@ class RestReminded:
     unreached: int
 
 
+@dataclass(frozen=True, slots=True)
+class NotPosted:
+    """Tell a facilitator that a result is there and perhaps nobody sees it, and what to do."""
+
+    rubric: Rubric
+
+
 TeamMessage = (
     Invitation
     | OpenAspect
@@ -159,4 +166,5 @@ TeamMessage = (
     | WhichOne
     | RestAsked
     | RestReminded
+    | NotPosted
 )

@@ -60,6 +60,13 @@ def say(message: m.TeamMessage) -> Speech:
             return _settings(rubric, assessment)
         case m.Changed():
             return _changed(message)
+        case m.NotPosted(rubric):
+            text = (
+                "The result is worked out and kept, but I could not post it in your team's conversation, or nobody told me "
+                "whether it arrived. If it is not there: unarchive the conversation, or add me to it again. Then type "
+                "“result” there and press “Show everyone”."
+            )
+            return titled(f"{rubric.name}: is the result there?", (Text(text),))
         case m.WhichOne(choices):
             ways = [button(rubric.name[:75], event) for rubric, event in choices[:5]]
             return titled("You look after several here. Which one do you mean?", (row(*ways),))
