@@ -48,7 +48,8 @@ class SlackRoom:
         self._team = slack.channel("team", *self._people.values())
 
     @property
-    def _door(self) -> Door:
+    def door(self) -> Door:
+        """Give the way to whichever process is there now."""
         assert self._slack.door is not None
         return self._slack.door
 
@@ -65,7 +66,7 @@ class SlackRoom:
         }
         event |= {"text": text, "ts": self._slack.world.stamp(), "team": self._slack.team.id}
         envelope, tries = self._slack.events.envelope(self._slack.team, event), iter(range(1000))
-        return lambda: self._door.send("event", envelope, next(tries))
+        return lambda: self.door.send("event", envelope, next(tries))
 
     def press(self, name: str, *wanted: str) -> Send:
         """Press a button in the chat or in the channel."""
@@ -80,7 +81,7 @@ class SlackRoom:
         """Take the app out of the workspace."""
         event: dict[str, Json] = {"type": "app_uninstalled"}
         envelope, tries = self._slack.events.envelope(self._slack.team, event), iter(range(1000))
-        return (lambda: self._door.send("event", envelope, next(tries)),)
+        return (lambda: self.door.send("event", envelope, next(tries)),)
 
     def posts(self) -> list[str]:
         """Give the first line of what everyone in the channel sees."""

@@ -4,14 +4,14 @@ What was acknowledged is stored then and there, what comes twice counts once, an
 the end all is as if nothing had happened.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
 
 import pytest
 
-from bot.bootstrap import load_all, opened
+from bot.bootstrap import opened
 from bot.cards import Cards
 from bot.conversation.identity import SessionRef
 from bot.conversation.questions import Choice
@@ -27,7 +27,7 @@ from tests.fakes.teams import Teams
 from tests.killed.fate import NEVER, Mortal
 from tests.killed.meaning import Meaning, meaning
 from tests.killed.rooms import NAMES, Room, Send, SlackRoom, TeamsRoom
-from tests.servers import Server, flavours
+from tests.servers import Server
 
 PATIENCE = 15  # seconds after which a worker delivers what nobody else did
 TURN = 2  # seconds between two messages that a worker posts in one conversation
@@ -98,15 +98,10 @@ FORGOTTEN = [say("ben", "forget me"), press("ben", "forget-now")]
 STORY = [*CHECK, *TEAM, *OPENLY, *FORGOTTEN]
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = Server(tmp_path_factory.mktemp("store"), flavours()["valkey"]).start(appendfsync="no")
-    yield running
-    running.kill()
-
-
 @asynccontextmanager
-async def slack_world(server: Server, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Room, Mortal]]:
+async def slack_world(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[tuple[SlackRoom, Mortal]]:
     clock = Clock()
     async with Slack(clock).opened() as slack:
 
@@ -150,13 +145,6 @@ async def teams_world(server: Server, monkeypatch: pytest.MonkeyPatch) -> AsyncI
         finally:
             await program.stop()
         teams.check()
-
-
-@pytest.fixture(autouse=True)
-def rubrics(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read the rubrics once for all lives."""
-    found = load_all(read_settings({}))
-    monkeypatch.setattr("bot.bootstrap.load_all", lambda _: found)
 
 
 WORLDS = {"slack": slack_world, "teams": teams_world}
