@@ -32,7 +32,7 @@ from tests.fakes.teams_login import TENANT
 from tests.killed.fate import Fate
 from tests.servers import Server
 
-HORIZON = 400 * 24 * 3600
+NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -118,8 +118,10 @@ def dawdling(seed: int) -> Callable[[Process], None]:
 
 
 @asynccontextmanager
-async def slack_room(server: Server, count: int, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Room]:
-    """Let *count* people of a Slack workspace begin."""
+async def slack_room(
+    server: Server, count: int, monkeypatch: pytest.MonkeyPatch, say: Mapping[str, str] = NOTHING
+) -> AsyncIterator[Room]:
+    """Let *count* people of a Slack workspace begin; then it says what a test has it *say*, by method."""
     clock = Clock()
     async with Slack(clock).opened() as slack:
         monkeypatch.setattr("bot.slack.edge.Limiter", lambda _: Limiter(lambda: clock.now))
@@ -137,13 +139,17 @@ async def slack_room(server: Server, count: int, monkeypatch: pytest.MonkeyPatch
             chat = slack.world.direct(slack.world.members[name])
             return len(chat.messages)
 
+        for method, fault in say.items():
+            slack.fail(method, fault)
         yield Room(clock, ref, names, env, posts)
         slack.check()
 
 
 @asynccontextmanager
-async def teams_room(server: Server, count: int, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Room]:
-    """Let *count* people of an organisation in Teams begin."""
+async def teams_room(
+    server: Server, count: int, monkeypatch: pytest.MonkeyPatch, say: Mapping[str, str] = NOTHING
+) -> AsyncIterator[Room]:
+    """Let *count* people of an organisation in Teams begin; then it says what a test has it *say*."""
     clock = Clock()
     async with Teams(clock, signed=False).opened() as teams:
 
@@ -164,6 +170,8 @@ async def teams_room(server: Server, count: int, monkeypatch: pytest.MonkeyPatch
                 chat = f"{teams.service_url} {each.chat.id}"
                 await addresses.note(Person("teams", TENANT, name).chat, chat)
         ref = await begun(env, clock, where, tuple(people))
+        for what, fault in say.items():
+            teams.fail(what, fault)
         yield Room(clock, ref, tuple(people), env, lambda name: len(people[name].chat.messages))
         teams.check()
 

@@ -1,0 +1,102 @@
+"""`honcho start` and real processes: a reminder comes once within seconds, whatever is stopped and started again."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.bootstrap import clockwork, opened
+from bot.conversation.identity import Person as Someone
+from bot.settings import environment, read as read_settings
+from tests.bench.servers import free_port
+from tests.fakes.slack import Slack
+from tests.servers import Server, flavours
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 30.0
+SOON = {"RUNG_NUDGE_UNFINISHED": "2s,4s", "RUNG_HOURS": "00:00-23:59", "RUNG_DAYS": "mon-sun"}
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[Slack]:
+    async with Slack().opened() as slack:
+        yield slack
+    slack.check()
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[Server]:
+    running = Server(tmp_path, flavours()["valkey"]).start()
+    yield running
+    running.kill()
+
+
+@contextmanager
+def honcho(env: Mapping[str, str], log: Path, *names: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """Start what the Procfile names, as honcho does, and stop it as Ctrl-C does."""
+    kept = {n: v for n, v in environment().items() if not n.startswith(("RUNG_", "SLACK_", "TEAMS_"))}
+    kept["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}"
+    with log.open("ab") as told:
+        command = [sys.executable, "-m", "honcho", "start", *names]
+        started = subprocess.Popen(command, cwd=ROOT, env={**kept, **env}, stdout=told, stderr=told)
+    try:
+        yield started
+    finally:
+        started.send_signal(signal.SIGTERM)
+        started.wait(PATIENCE)
+
+
+async def until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not true():
+            await asyncio.sleep(0.05)
+
+
+def midday() -> str:
+    """Name a zone in which it is about noon: no local date changes while a test runs."""
+    ahead = 12 - datetime.fromtimestamp(clockwork().now(), UTC).hour
+    return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
+
+
+async def test_a_reminder_comes_once_within_seconds_though_everything_is_stopped_and_started_again(
+    slack: Slack, own_server: Server, tmp_path: Path
+) -> None:
+    port, log = free_port(), tmp_path / "honcho.log"
+    env = {
+        **SOON,
+        "REDIS_URL": own_server.url,
+        "PORT": str(port),
+        "SLACK_API_URL": slack.api_url,
+        "SLACK_BOT_TOKEN": slack.token,
+        "SLACK_SIGNING_SECRET": slack.secret,
+    }
+    ana = slack.person("Ana")
+    ana.member.zone = midday()
+    team = slack.channel("team", ana)
+    with honcho(env, log):
+        await until(lambda: b'"listening"' in log.read_bytes() and b'"working"' in log.read_bytes())
+        slack.connect(f"http://127.0.0.1:{port}/slack/events")
+        await ana.command("assess", team)
+        await until(
+            lambda: any(each.label == "Answer" for on in ana.sees(team) for each in ana.can_press(on))
+        )
+        await ana.presses("Answer", team)
+        await until(lambda: len(ana.sees()) > 0)
+        seen = len(ana.sees())
+        async with asyncio.timeout(10):
+            await until(lambda: len(ana.sees()) > seen)
+    log.unlink()
+    with honcho(env, log, "worker"):
+        await until(lambda: b'"working"' in log.read_bytes())
+        await until(lambda: b"one_a_day" in log.read_bytes())
+    assert len(ana.sees()) == seen + 1
+    async with opened(read_settings({"REDIS_URL": own_server.url})) as rung:
+        found = await rung.service.outlook(Someone("slack", f"-.{slack.team.id}", ana.id).chat)
+    assert [each.at > clockwork().now() + 3600 for each in found] == [True]
