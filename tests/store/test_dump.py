@@ -1,0 +1,73 @@
+"""What lies in Redis is what the table of keys says, and who reads all of it learns no more than the README tells."""
+
+import re
+
+import pytest
+
+from bot.store import connected, keys
+from bot.store.vault import Vault
+from tests.model.test_model import TENANTS
+from tests.model.walk import walked
+from tests.servers import Server
+
+STEPS = 200
+ID = r"[A-Za-z0-9_-]*"
+PLACES = {
+    "<platform>:ticket": "slack:ticket",
+    "<platform>": "(slack|teams)",
+    "<tenant>": ID,
+    "<conversation>": f"(p:)?{ID}",
+    "<person>": ID,
+    "<id>": ID,
+    "<name>": ID,
+    "<hash>": "[0-9a-f]{12}",
+}
+FIELDS = {  # of the hashes whose names are few; the table says what they mean
+    "assessment": r"[vsmrnhoczlbfqtagpidwekuj]|g\d+",
+    "session": r"[vaefkgdxy]|t\d+",
+    "profile": r"v|met|zone|current|run:[a-z-]+|own|hours|days|every|cadence|off|quiet .+|nudged|asked",
+}
+
+
+def told() -> list[tuple[re.Pattern[str], str]]:
+    """Read the table: what keys look like, and their types."""
+    assert keys.__doc__
+    rows = re.findall(r"^\| (\S+:\S+|rung\S*) \| ([a-z ]+) \|", keys.__doc__, re.MULTILINE)
+    found = []
+    for name, kind in rows:
+        pattern = re.escape(name.replace("<tag>", "rung:{<platform>:<tenant>:<conversation>}"))
+        for place, like in PLACES.items():
+            pattern = pattern.replace(re.escape(place), like)
+        found.append((re.compile(pattern), kind))
+    return found
+
+
+@pytest.fixture
+async def kept(server: Server) -> Server:
+    """Let people of three tenants do everything for a while, and keep a token."""
+    await walked(server, 1, STEPS, TENANTS)
+    async with connected(server.url) as store:
+        await store.health()
+        await Vault(store.client, [b"k" * 32]).put("slack", "T1", {"bot_token": "xoxb-secret"})
+    return server
+
+
+async def test_every_key_and_field_is_in_the_table(kept: Server) -> None:
+    table = told()
+    types = {b"hash": "hash", b"set": "set", b"list": "list", b"string": "string", b"zset": "sorted set"}
+    with kept.client() as client:
+        for key in client.scan_iter(count=1000):
+            name, kind = key.decode(), types[client.type(key)]
+            assert any(each.fullmatch(name) and kind == of for each, of in table), name
+            sort = next((sort for sort in FIELDS if re.search(rf"}}:{sort}(:|$)", name)), None)
+            for field in client.hkeys(key) if sort else ():
+                assert re.fullmatch(FIELDS[sort or ""], field.decode()), (name, field)
+
+
+async def test_whoever_reads_all_of_it_finds_no_token_and_no_time_of_an_answer(kept: Server) -> None:
+    with kept.client() as client:
+        for key in client.scan_iter(count=1000):
+            assert b"xoxb" not in client.dump(key)
+            if b":session:" in key:
+                values = b" ".join(value for field, value in client.hgetall(key).items() if field != b"y")
+                assert re.findall(rb"\d{9,}", values) == []
