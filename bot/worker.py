@@ -71,11 +71,14 @@ class Worker:
                     await asyncio.wait_for(self._stop.wait(), pause)
 
     async def sweep(self) -> None:
-        """Do everything that is due now."""
+        """Do everything that is due now; raise StoreUnavailable where one cannot even look."""
         more = True
         while more:
-            async with asyncio.TaskGroup() as tasks:
-                more = await self._begin(tasks)
+            try:
+                async with asyncio.TaskGroup() as tasks:
+                    more = await self._begin(tasks)
+            except ExceptionGroup as group:  # of one: what was begun lets nothing out
+                raise group.exceptions[0] from None
 
     async def _begin(self, tasks: asyncio.TaskGroup) -> bool:
         """Begin what is due; tell whether there is more of it, for which there is no room yet.

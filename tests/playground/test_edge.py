@@ -10,6 +10,7 @@ from bot.conversation.messages import Privacy, Reply, To
 from bot.playground.edge import Edge
 from bot.playground.parse import LONGEST_BODY
 from bot.ports import StoreUnavailable
+from bot.worker import Worker
 from tests.playground.fakes import MemoryLog, ScriptedService, playground
 
 WROTE = {"kind": "write", "id": "a-1", "pane": "chat", "text": "privacy"}
@@ -137,6 +138,22 @@ async def test_time_stands_while_the_store_is_away(page: Page) -> None:
     answer = await skips(page, b'{"hours": 1}')
     assert answer.status == 503
     assert "can&#39;t reach my memory" in (await answer.json())["away"]
+
+
+class AwayStore:
+    """A store that is away whenever a worker looks for what is due."""
+
+    async def overdue(self, now: int) -> None:
+        raise StoreUnavailable
+
+
+async def test_time_stops_where_what_comes_by_itself_could_not_be_looked_for() -> None:
+    made, service, log = playground(lambda origin, event: ())
+    worker = Worker(service, AwayStore(), {}, made.clock.clockwork)  # type: ignore[arg-type]
+    async with TestClient(TestServer(Edge(made, worker.sweep).application())) as client:
+        answer = await skips(Page(client, service, log), b'{"hours": 24}')
+        assert answer.status == 503
+    assert log.ahead == 3600
 
 
 async def test_no_other_page_can_listen(page: Page) -> None:
