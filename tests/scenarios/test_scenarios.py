@@ -33,7 +33,7 @@ from tests.scenarios.teams import TeamsDriver, be_microsoft
 from tests.slack.programs import Served
 
 # Stories in which six are there, as on the page, and nobody asks twice for what stands there already.
-ON_THE_PAGE = ("nudges", "quick-check", "reminders", "the-whole-way")
+ON_THE_PAGE = ("nudges", "quick-check", "remind-the-rest", "reminders", "steps", "the-whole-way")
 STORY_NAMES = sorted(path.stem for path in STORIES.glob("*.txt"))
 Opening = Callable[..., AbstractAsyncContextManager[Rung]]
 

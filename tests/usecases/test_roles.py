@@ -129,12 +129,17 @@ ASKING = {
     "history": e.HistoryAsked(),
     "next": e.NextAsked(),
     "status": e.StatusAsked(),
-    "adopt": e.StepMoved("", StepMove.ADOPTED),
+    **{f"step {move}": e.StepMoved("", move) for move in StepMove},
 }
 
 
 def a_step(house: House) -> str:
     return house.rubric.aspects[0].levels[2].steps[0].id
+
+
+def asking(house: House, what: str) -> e.Event:
+    event = ASKING[what]
+    return replace(event, step=a_step(house)) if isinstance(event, e.StepMoved) else event
 
 
 @pytest.mark.parametrize("who", OUTSIDE)
@@ -143,7 +148,7 @@ async def test_a_teams_result_and_steps_show_in_its_own_conversation_alone(
     house: House, server: Server, ref: AssessmentRef, what: str, who: str
 ) -> None:
     await house.close(ref)
-    event = e.StepMoved(a_step(house), StepMove.ADOPTED) if what == "adopt" else ASKING[what]
+    event = asking(house, what)
     before = everything(server)
     replies = await house.take(WHO[who], event)
     assert everything(server) == before
@@ -162,7 +167,7 @@ async def test_every_member_sees_the_result_and_moves_steps(
 ) -> None:
     await house.close(ref)
     await house.begin()
-    event = e.StepMoved(a_step(house), StepMove.ADOPTED) if what == "adopt" else ASKING[what]
+    event = asking(house, what)
     replies = await house.take(WHO[who], event)
     assert not any(isinstance(reply.message, m.Problem) for reply in replies)
 
