@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.store.embedded import binary
 
-PATIENCE = 15.0  # seconds to start, and to stop
+PATIENCE = 60.0  # seconds to start, and to stop, on a machine that does other things, too
 QUIET = 0.02  # seconds without work after which a process has finished what it had begun
 
 

@@ -118,9 +118,14 @@ class Teams:
 
     def take(self, person: Person, said: bytes) -> None:
         """Show the card that a press was answered with."""
-        if said.startswith(b'{"statusCode"'):
-            person.card = json.loads(said)["value"]
-            person.changed.set()
+        if not said.startswith(b'{"statusCode"'):
+            return
+        shown = json.loads(said)["value"]
+        if isinstance(shown, dict):
+            person.card = shown
+        else:
+            person.leave()  # a sentence says why there is no card: what is left undone is counted
+        person.changed.set()
 
     def _made(self, person: Person, what: Json) -> Sent:
         self._sent += 1

@@ -35,7 +35,7 @@ async def test_who_needs_no_packages_of_others_takes_people_through_a_whole_chec
     async with bench(contender, server, tmp_path, warm_up=1) as running:
         steps = await running.steps(users=1, people=4)
     assert steps.undone == 0
-    assert 1 <= steps.trips < 1.5  # a new connection to the store has a few words to say
+    assert 1 <= steps.trips < 1.5  # a new connection has a few words to say, and each call a look of its own
     assert steps.tokens == 0
     # The result is made to last; nothing else is sent.
     assert steps.calls <= (1 / QUESTIONS if contender is TEAMS_RUNG else 0)
