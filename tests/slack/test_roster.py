@@ -11,6 +11,7 @@ from bot.slack.installs import OneWorkspace
 from bot.slack.roster import FRESH_SECONDS, MOST, PERSON_SECONDS, Roster
 from bot.slack.sender import Sender
 from tests.clock import Clock
+from tests.fakes.holds import Holds
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_world import Channel
@@ -30,7 +31,9 @@ async def roster(slack: Slack, clock: Clock) -> AsyncIterator[Roster]:
 
     async with ClientSession() as session:
         limiter = Limiter(lambda: clock.now)
-        sender = Sender(session, slack.api_url, OneWorkspace(slack.token), limiter, wait)
+        sender = Sender(
+            session, slack.api_url, OneWorkspace(slack.token), limiter, Holds(lambda: clock.now), wait
+        )
         yield Roster(sender, lambda: clock.now)
 
 
