@@ -98,9 +98,11 @@ def teams_goals(found: Found) -> Iterator[Goal]:
             yield Goal(
                 f"CPU of an answered card, against {name}", found.ratio(TEAMS_RUNG, other, 10, _cpu), most
             )
-    # Before each call of Teams, the store is asked whether Teams told any process of ours to wait.
-    trips = found.of(TEAMS_RUNG, 10, _trips) - found.of(TEAMS_RUNG, 10, _calls)
-    yield Goal("round trips to the store of an answer, without those of a call", trips, 1, 1)
+    # Before a call the store is asked whether Teams told any process of ours to wait: the result has one call.
+    most = round(1 + 1 / QUESTIONS, 2)
+    yield Goal(
+        "round trips to the store, with the one of a result's call", found.of(TEAMS_RUNG, 10, _trips), most
+    )
     yield Goal(
         "calls to Teams: one a check, so that its result lasts",
         found.of(TEAMS_RUNG, 10, _calls) * QUESTIONS,
