@@ -12,10 +12,13 @@ from rich.status import Status
 from tests.bench.contenders import CONTENDERS, RUNG, TEAMS_ALL, Contender
 from tests.bench.measure import Steps, bench
 from tests.bench.mixed import mixed
+from tests.bench.nudges import rate, table
 from tests.bench.report import Found, tables
 from tests.bench.servers import cores, store_server
 
 USERS = (1, 10, 100)
+WORKERS = (1, 2)
+REMINDED = 1_000
 TEAMS_USERS = (10, 10)  # the first time opens the connections, the second counts
 
 
@@ -30,7 +33,18 @@ def main() -> None:
     console = Console()
     with console.status("Starting") as status:
         found = asyncio.run(_measure(args.rounds, args.people, args.crowd, status))
+        nudges = asyncio.run(_nudges(status))
     console.print(tables(found))
+    console.print(table(nudges))
+
+
+async def _nudges(status: Status) -> dict[int, float]:
+    with TemporaryDirectory(prefix="bench") as name, store_server(Path(name), core=cores()[1]) as redis:
+        found = {}
+        for workers in WORKERS:
+            status.update(f"Reminders, {workers} at a time to send them")
+            found[workers] = await rate(redis, Path(name), workers, REMINDED)
+        return found
 
 
 async def _measure(rounds: int, people: int, crowd: int, status: Status) -> Found:
