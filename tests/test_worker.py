@@ -13,6 +13,9 @@ from bot.bootstrap import opened
 from bot.conversation import events as e
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.conversation.messages import CardOf
+from bot.conversation.nudges import Nudge
+from bot.lanes import OF_A_WORKSPACE
+from bot.owed import Nudged, Owed
 from bot.service import Service
 from bot.settings import environment, read as read_settings
 from tests.clock import DAY, Clock
@@ -20,6 +23,7 @@ from tests.fakes.slack import Slack
 from tests.servers import Server, flavours
 
 PATIENCE = 20.0
+KILLS = 4
 PEOPLE = ("U1", "U2", "U3")
 
 
@@ -33,7 +37,7 @@ async def slack() -> AsyncIterator[Slack]:
 class Worker:
     """The process."""
 
-    def __init__(self, slack: Slack, store: Server, log: Path) -> None:
+    def __init__(self, slack: Slack, store: Server, log: Path, **env: str) -> None:
         self._log = log
         kept = {n: v for n, v in environment().items() if not n.startswith(("RUNG_", "SLACK_", "TEAMS_"))}
         ours = {
@@ -44,7 +48,7 @@ class Worker:
         with log.open("wb") as told:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "bot", "worker"],
-                env={**kept, **ours, "REDIS_URL": store.url},
+                env={**kept, **ours, **env, "REDIS_URL": store.url},
                 stderr=told,
             )
 
@@ -103,3 +107,43 @@ def posts(slack: Slack) -> list[str]:
     """List what was posted about results."""
     calls = [call for call in slack.calls if call.method == "chat.postMessage" and not call.error]
     return [str(call.args["text"]) for call in calls if "level" in str(call.args["text"])]
+
+
+async def test_workers_that_are_killed_remind_nobody_twice_and_leave_few_unsure(
+    slack: Slack, tmp_path: Path
+) -> None:
+    store = Server(tmp_path, flavours()["valkey"]).start()
+    people = [slack.person(f"Someone {at}") for at in range(60)]
+    where = Conversation("slack", slack.team.id, slack.channel("team").id)
+    always = {"RUNG_HOURS": "00:00-23:59", "RUNG_DAYS": "mon-sun"}
+
+    def reminded() -> int:
+        return sum(bool(each.sees()) for each in people)
+
+    try:
+        async with opened(read_settings({"REDIS_URL": store.url})) as rung:
+            first, *others = (Origin(Person("slack", slack.team.id, each.id), where) for each in people)
+            card, *_ = await rung.service.take(first, e.AssessAsked(by="in 3 days"))
+            assert isinstance(card.living, CardOf)
+            for each in (first, *others):
+                await rung.service.take(each, e.Joined(card.living.assessment))
+                reminder = Owed(Nudge.UNFINISHED, card.living.assessment, each.person.id, turn=9)
+                await rung.store.owe(reminder, rung.clockwork.now())
+            for kill in range(KILLS):
+                worker = Worker(slack, store, tmp_path / f"{kill}.log", **always)
+                async with asyncio.timeout(PATIENCE):
+                    while reminded() < 10 * (kill + 1):
+                        await asyncio.sleep(0.005)
+                await worker.stop(signal.SIGKILL)
+            last = await Worker(slack, store, tmp_path / "last.log", **always).started()
+            async with asyncio.timeout(PATIENCE):
+                while await rung.store.overdue(rung.clockwork.now()):
+                    await asyncio.sleep(0.05)
+            assert await last.stop(signal.SIGTERM) == 0
+            planned = [each for one in (first, *others) for each in await rung.store.planned(one.person.chat)]
+    finally:
+        store.kill()
+    assert max(len(each.sees()) for each in people) == 1
+    unsure = [each for each in planned if each.owed.turn == 9]
+    assert {each.state for each in unsure} <= {Nudged.SENDING}  # which is unknown, once a minute has gone by
+    assert len(people) - reminded() <= len(unsure) <= KILLS * OF_A_WORKSPACE
