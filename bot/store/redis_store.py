@@ -10,7 +10,6 @@ from bot.conversation.assessment import Status
 from bot.conversation.identity import Conversation, Person, SessionRef
 from bot.conversation.questions import Mode
 from bot.conversation.session import Code, Outcome
-from bot.ports import Left, Memory, NewCheck, NoteWrite, Write
 from bot.store import keys, reading
 from bot.store.connect import Client
 from bot.store.health import Health, inspect
@@ -18,6 +17,7 @@ from bot.store.packing import blank
 from bot.store.result_store import UNFINISHED_SECONDS
 from bot.store.team_store import KEPT_SECONDS, TeamStore, person_of
 from bot.store.witness import Witness
+from bot.writes import Left, Memory, NewCheck, NoteWrite, Write
 
 CHECKS_KEPT = 50
 

@@ -13,11 +13,11 @@ from bot.conversation.questions import ANCHOR_CHOICES
 from bot.conversation.record import Adoption, StepState
 from bot.conversation.session import Code, Outcome
 from bot.owed import Duty, Owed
-from bot.ports import Edit, Left, NewAssessment
 from bot.store import keys, reading
 from bot.store.nudge_store import written
 from bot.store.packing import blank
 from bot.store.result_store import CHUNK, ResultStore
+from bot.writes import Edit, Left, NewAssessment
 
 KEPT_SECONDS = 400 * 24 * 3600  # finished checks, and answers that a team waits for: longer than it may take
 

@@ -31,6 +31,7 @@ from bot.teams.roster import Roster
 from bot.teams.screen import Addresses, Screen
 from bot.teams.tokens import tokens
 from bot.teams.trust import Trust, Untrusted, trust
+from bot.teams.unasked import Unasked
 from bot.vitals import Finding, Serving, Skew
 
 log = logger("teams")
@@ -126,7 +127,10 @@ async def serving(
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(client_session())
         stack.push_async_callback(tasks.drain)
-        turns = Turns(service, _screen(teams, service, session, addresses, holds, address), tasks)
+        connector, roster = _reach(teams, session, holds)
+        cards, noted = Cards(service), Noted(addresses, clock)
+        screen = Screen(connector, service, Redraws(), cards, roster, noted, address, teams.targeted)
+        turns = Turns(service, screen, tasks)
         keys, skew = Keys(session, clock), Skew(PLATFORM, clock)
         edge = Edge(trust(teams, keys, clockwork.now, skew), turns, clockwork.new_id)
 
@@ -145,21 +149,13 @@ async def messenger(
     if teams is None:
         raise ValueError("Teams is off")
     async with client_session() as session:
-        yield _screen(teams, service, session, addresses, holds, address)
+        connector, roster = _reach(teams, session, holds)
+        noted = Noted(addresses, asyncio.get_running_loop().time)
+        yield Unasked(connector, service, roster, noted, f"28:{teams.app_id}", address)
 
 
-def _screen(
-    teams: TeamsSettings,
-    service: Service,
-    session: ClientSession,
-    addresses: Addresses,
-    holds: Holds,
-    address: Addressing | None,
-) -> Screen:
+def _reach(teams: TeamsSettings, session: ClientSession, holds: Holds) -> tuple[Connector, Roster]:
+    """Find the ways to Teams' service: to what it shows, and to who is there."""
     clock = asyncio.get_running_loop().time
     connector = Connector(session, hosts(teams), tokens(teams, clock), clock, holds)
-    roster = Roster(connector, clock)
-    bot = f"28:{teams.app_id}"
-    noted = Noted(addresses, clock)
-    cards = Cards(service)
-    return Screen(connector, service, Redraws(), cards, roster, noted, bot, address, teams.targeted)
+    return connector, Roster(connector, clock)

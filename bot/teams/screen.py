@@ -6,7 +6,7 @@ sent has been logged and counted by the connector.
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
@@ -19,7 +19,6 @@ from bot.conversation.pictures import Addressing
 from bot.conversation.speech import Byline, Speech
 from bot.conversation.wording import say
 from bot.observe import logger
-from bot.owed import SENT, Delivered, Delivery
 from bot.ports import StoreUnavailable
 from bot.redraws import Redraws
 from bot.service import Replies, Service
@@ -31,10 +30,7 @@ from bot.teams.connector import (
     Json,
     Refused,
     SendError,
-    Throttled,
     TooBig,
-    Unanswered,
-    Unreachable,
 )
 from bot.teams.parse import NOTE, Incoming, Moved
 from bot.teams.render import Drawing, Refresh, render
@@ -43,7 +39,6 @@ from bot.teams.roster import Roster
 # The verbs of cards tell what may take their place: NOTE anything, SESSION its session, PUBLIC what all see.
 SESSION, PUBLIC = "session", "public"
 CARD = "application/vnd.microsoft.card.adaptive"
-NO_PATIENCE = 0.0  # what nobody asked for comes back when there is room, rather than take up some
 
 log = logger("teams")
 
@@ -66,7 +61,7 @@ class Addresses(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Shows replies; *bot* is what Teams calls us, *targeted* allows messages among others for one person.
+    """Shows replies; *targeted* allows messages among others for one person.
 
     *address* says where Teams finds a picture; without it none is shown.
     """
@@ -77,7 +72,6 @@ class Screen:
     cards: Cards
     roster: Roster
     addresses: Addresses
-    bot: str
     address: Addressing | None = None
     targeted: bool = False
 
@@ -114,7 +108,7 @@ class Screen:
         where = here(incoming)
         drawing = await self.draw(incoming, reply.message, PUBLIC, where)
         try:
-            await self.connector.whisper(where, incoming.place.person, _activity(drawing))
+            await self.connector.whisper(where, incoming.place.person, activity(drawing))
         except SendError:
             return False
         return True
@@ -229,7 +223,7 @@ class Screen:
             return
         await self._to_person(await self.chat(incoming), incoming, m.Reply(m.To.YOU, what))
 
-    # Unasked
+    # Where people are
 
     async def note_address(self, about: Incoming | Moved) -> None:
         """Keep where a conversation or a person is reached, for what nobody there will press for."""
@@ -246,75 +240,6 @@ class Screen:
         # A chat has a name of its own, which the person's does not tell.
         await self.addresses.note(person.chat, f"{chat.service_url} {chat.conversation}")
 
-    async def wait(self, where: Conversation) -> float:
-        """Tell in how many seconds something may be posted in a conversation."""
-        at = await self._reached_at(where)
-        return await self.connector.wait(at) if at else 0.0
-
-    async def deliver(self, reply: m.Reply) -> Delivered:
-        """Show people what nobody pressed for."""
-        where = reply.conversation
-        if where is None:
-            raise ValueError("a reply that nobody asked for names its conversation")
-        at = await self._reached_at(where)
-        if at is None:
-            return Delivered(Delivery.UNREACHABLE, "no_address")
-        redrawn = isinstance(reply.living, m.Paced) and bool(reply.shown_as)
-        if not redrawn and (wait := await self.connector.turn(at)):
-            return Delivered(Delivery.LATER, "turn", wait)
-        try:
-            activity = await self._unasked(reply, at)
-            if redrawn:
-                await self.connector.update(at, reply.shown_as, activity, NO_PATIENCE)
-            else:
-                id_ = await self.connector.send(at, activity, NO_PATIENCE)
-                if id_ and reply.living:
-                    await self.service.shown_as(reply.living, id_)
-        except SendError as error:
-            delivered = _delivered(error)
-            return SENT if redrawn and delivered.became is not Delivery.LATER else delivered
-        return SENT
-
-    async def _reached_at(self, where: Conversation) -> Address | None:
-        """Find where a conversation is reached; None where we were never spoken to, or are not any more."""
-        service_url, _, chat = (await self.addresses.find(where)).partition(" ")
-        return Address(service_url, where.tenant, chat or where.id) if service_url else None
-
-    async def zone(self, person: Person) -> str:  # noqa: ARG002, Teams tells it with whatever someone does
-        """Leave a zone as it was told."""
-        return ""
-
-    async def members(self, where: Conversation) -> frozenset[str] | None:
-        """Name the people in a conversation, if Rung was ever spoken to there."""
-        service_url, _, _ = (await self.addresses.find(where)).partition(" ")
-        if not service_url:
-            return None
-        names = await self.roster.names(Address(service_url, where.tenant, where.id))
-        return frozenset(names) or None  # whoever asks is one of them
-
-    async def reaches(self, person: Person, where: Conversation) -> bool:
-        """Open the chat with somebody who never came to us, which works for those who have the app."""
-        if await self.addresses.find(person.chat):
-            return True
-        service_url, _, _ = (await self.addresses.find(where)).partition(" ")
-        account = await self.roster.account(Address(service_url, where.tenant, where.id), person.id)
-        if not account:
-            return False
-        try:
-            chat = await self.connector.open_chat(service_url, person.tenant, self.bot, account)
-        except SendError:
-            return False
-        await self.addresses.note(person.chat, f"{service_url} {chat.conversation}")
-        return True
-
-    async def _unasked(self, reply: m.Reply, at: Address) -> Json:
-        speech = say(reply.message)
-        about = reply.message.assessment.conversation.id if isinstance(reply.message, m.NudgeInvited) else ""
-        known = replace(at, conversation=about) if about else at
-        names = await self.roster.names(known) if _named(speech) else {}
-        verb = NOTE if reply.to is m.To.CHAT else PUBLIC
-        return _activity(render(speech, verb, names, "", None, self.address))
-
     # Messages
 
     async def _post_living(self, to: Address, incoming: Incoming, reply: m.Reply, verb: str) -> None:
@@ -323,15 +248,15 @@ class Screen:
             await self.service.shown_as(reply.living, id_)
 
     async def _post(self, to: Address, about: Incoming | Moved, what: m.Message, verb: str) -> str:
-        return await self.connector.send(to, _activity(await self.draw(about, what, verb, to)))
+        return await self.connector.send(to, activity(await self.draw(about, what, verb, to)))
 
     async def _update(self, at: Address, id_: str, about: Incoming, what: m.Message, verb: str) -> None:
-        await self.connector.update(at, id_, _activity(await self.draw(about, what, verb, at)))
+        await self.connector.update(at, id_, activity(await self.draw(about, what, verb, at)))
 
     async def _names(self, about: Incoming | Moved, speech: Speech, at: Address) -> Mapping[str, str]:
         """Find what those are called whom *speech* names; whoever acts tells it, but who installs us."""
         known = {about.origin.person.id: about.place.name} if about.place.name else {}
-        if _named(speech) <= known.keys():
+        if named(speech) <= known.keys():
             return known
         return {**await self.roster.names(at), **known}
 
@@ -341,20 +266,8 @@ def _points(reply: m.Reply) -> bool:
     return isinstance(reply.message, m.InYourChat)
 
 
-def _delivered(error: SendError) -> Delivered:
-    match error:
-        case Throttled(reason=reason, seconds=seconds):
-            return Delivered(Delivery.LATER, reason, seconds)
-        case Unreachable(reason=reason):
-            return Delivered(Delivery.LATER, reason)
-        case Unanswered(reason=reason):
-            return Delivered(Delivery.UNKNOWN, reason)
-        case Blocked(reason=reason) | Gone(reason=reason):
-            return Delivered(Delivery.UNREACHABLE, reason)
-    return Delivered(Delivery.FAILED, error.reason)
-
-
-def _named(speech: Speech) -> set[str]:
+def named(speech: Speech) -> set[str]:
+    """List the people whom *speech* names."""
     return {part.person for part in speech.parts if isinstance(part, Byline)}
 
 
@@ -384,7 +297,8 @@ def _at(about: Incoming | Moved, where: Conversation) -> Address:
     return Address(about.place.service_url, where.tenant, where.id)
 
 
-def _activity(drawing: Drawing) -> Json:
+def activity(drawing: Drawing) -> Json:
+    """Put a card into what Teams calls an activity."""
     # The card is JSON already, so it is not dumped twice.
     card = {"contentType": CARD, "content": orjson.Fragment(drawing.card)}
     return {"type": "message", "summary": drawing.summary, "attachments": [card]}

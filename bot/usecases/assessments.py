@@ -8,13 +8,13 @@ from bot.conversation.questions import Mode
 from bot.conversation.roles import Deed
 from bot.conversation.session import Code
 from bot.owed import Duty, Owed
-from bot.ports import RUNS, Edit, NewAssessment
 from bot.usecases.closing import Closing
 from bot.usecases.desk import GONE, PATIENCE, Desk, Replies, problem, you
 from bot.usecases.finding import Finding, Found, Unclear
 from bot.usecases.nudging import Nudging
 from bot.usecases.results import Results
 from bot.usecases.sessions import Sessions
+from bot.writes import RUNS, Edit, NewAssessment
 from rubric import Rubric
 
 

@@ -6,9 +6,9 @@ from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import RubricRef, Status
 from bot.conversation.identity import Conversation, Origin, Person, SessionRef
 from bot.conversation.session import Code
-from bot.ports import Memory, NewCheck
 from bot.usecases.desk import Desk, Replies, problem, you
 from bot.usecases.sessions import Sessions
+from bot.writes import Memory, NewCheck
 from rubric import Rubric
 
 _NO_SESSION = m.Problem(m.Trouble.NO_SESSION)

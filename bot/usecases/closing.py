@@ -10,11 +10,11 @@ from bot.conversation.record import Record
 from bot.conversation.roles import Deed
 from bot.conversation.session import Code, as_person
 from bot.owed import Delivered, Delivery, Duty, Owed
-from bot.ports import RUNS, Edit
 from bot.usecases.desk import PATIENCE, Desk, Replies, problem, you
 from bot.usecases.finding import Finding, Unclear
 from bot.usecases.nudging import Nudging
 from bot.usecases.results import Results
+from bot.writes import RUNS, Edit
 from rubric import Rubric, score
 
 

@@ -5,10 +5,11 @@ from bot.conversation.assessment import Assessment, Status
 from bot.conversation.identity import AssessmentRef, Conversation, Person
 from bot.conversation.nudges import Nudge
 from bot.owed import Duty, Owed
-from bot.ports import Edit, Messenger
+from bot.ports import Messenger
 from bot.usecases.desk import Desk, Replies
 from bot.usecases.finding import Finding
 from bot.usecases.nudging import Nudging
+from bot.writes import Edit
 from rubric import Rubric
 
 EVERY = 6 * 3600  # seconds: people come and go slowly, and no answer waits for this

@@ -7,9 +7,9 @@ from bot.conversation.assessment import Status
 from bot.conversation.identity import Origin, SessionRef
 from bot.conversation.questions import Mode
 from bot.conversation.session import Code, Outcome
-from bot.ports import NoteWrite
 from bot.usecases.desk import Desk, Replies, problem, you
 from bot.usecases.sessions import Sessions
+from bot.writes import NoteWrite
 
 
 class Notes:

@@ -7,10 +7,10 @@ from bot.conversation.questions import Mode, Question
 from bot.conversation.roles import Deed
 from bot.conversation.session import Code, Outcome
 from bot.owed import Duty, Owed
-from bot.ports import Write
 from bot.usecases.closing import Closing
 from bot.usecases.desk import GONE, PATIENCE, Desk, Replies, problem, you
 from bot.usecases.finding import Finding
+from bot.writes import Write
 
 
 class OpenAspects:

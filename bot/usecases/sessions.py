@@ -7,10 +7,10 @@ from bot.conversation.identity import Origin, SessionRef
 from bot.conversation.questions import Mode, Question
 from bot.conversation.session import Code, Outcome
 from bot.observe import logger, set_backs
-from bot.ports import Write
 from bot.usecases.desk import Desk, Replies, problem, you
 from bot.usecases.results import Results
 from bot.usecases.wayfinding import Wayfinding
+from bot.writes import Write
 
 log = logger("sessions")
 

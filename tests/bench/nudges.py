@@ -17,8 +17,8 @@ from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
 from bot.conversation.nudges import DAY, Nudge
 from bot.owed import Owed
-from bot.ports import NewAssessment
 from bot.settings import read as read_settings
+from bot.writes import NewAssessment
 from tests.bench.contenders import environment
 from tests.bench.servers import PATIENCE, cores, free_port
 from tests.bench.slack import Person, Slack

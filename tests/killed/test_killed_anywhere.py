@@ -17,10 +17,10 @@ from bot.conversation.identity import SessionRef
 from bot.conversation.questions import Choice
 from bot.conversation.session import Outcome
 from bot.limiter import Limiter
-from bot.ports import Write
 from bot.settings import read as read_settings
 from bot.slack.sender import Sender
 from bot.store import RedisStore
+from bot.writes import Write
 from tests.clock import Clock
 from tests.fakes.slack import Slack
 from tests.fakes.teams import Teams

@@ -17,10 +17,10 @@ from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
 from bot.conversation.nudges import Nudge
 from bot.limiter import Limiter
 from bot.owed import Owed
-from bot.ports import NewAssessment
 from bot.settings import read as read_settings
 from bot.slack.sender import Sender
 from bot.worker import Worker, messengers
+from bot.writes import NewAssessment
 from tests.clock import DAY, HOUR, Clock
 from tests.fakes.slack import Slack
 from tests.fakes.slack_methods import Args, Method, RefusedError

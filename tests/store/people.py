@@ -4,8 +4,8 @@ from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import Conversation, Person, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.conversation.session import Outcome
-from bot.ports import NewCheck, Write
 from bot.store import RedisStore
+from bot.writes import NewCheck, Write
 
 ANA = Person("slack", "T1", "U1")
 TEAM = Conversation("slack", "T1", "C1")

@@ -4,8 +4,8 @@ from bot.conversation.assessment import RubricRef, Status
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.conversation.record import Adoption, Record, StepState
-from bot.ports import Edit, NewAssessment, Write
 from bot.store import RedisStore
+from bot.writes import Edit, NewAssessment, Write
 from rubric import Result
 from tests.store.people import OPENED, TEAM
 

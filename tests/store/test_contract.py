@@ -133,7 +133,7 @@ async def test_an_answer_to_a_question_that_does_not_exist_is_refused(store: Red
 
 async def test_a_check_takes_no_evidence(store: RedisStore) -> None:
     from bot.conversation.questions import Choice, Question
-    from bot.ports import Write
+    from bot.writes import Write
 
     ref, _ = await started(store)
     await store.answer(ref, write(0, "3"))

@@ -13,9 +13,10 @@ import redis.asyncio
 
 from bot.conversation.identity import Person, SessionRef
 from bot.conversation.session import Code
-from bot.ports import StoreUnavailable, Write
+from bot.ports import StoreUnavailable
 from bot.store import RedisStore, connected, keys
 from bot.store.connect import BUDGET_SECONDS
+from bot.writes import Write
 from tests.servers import Server
 from tests.store.people import given, started, write
 

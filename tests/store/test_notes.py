@@ -10,8 +10,8 @@ from bot.conversation.identity import AssessmentRef, Person, SessionRef
 from bot.conversation.notes import Note, Told
 from bot.conversation.questions import Mode
 from bot.conversation.session import Code, Outcome
-from bot.ports import Edit, NoteWrite
 from bot.store import RedisStore, keys
+from bot.writes import Edit, NoteWrite
 from tests.servers import Server
 from tests.store.people import ANA, TEAM, started, write
 from tests.store.team import ASPECTS, CLOSING, answered, new_assessment, record, running, session

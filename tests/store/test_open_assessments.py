@@ -9,8 +9,8 @@ from bot.conversation.assessment import Assessment, RubricRef, Status
 from bot.conversation.identity import AssessmentRef, Person, SessionRef
 from bot.conversation.questions import ANCHOR_CHOICES, Mode, Question
 from bot.conversation.session import Code
-from bot.ports import Edit, NewAssessment
 from bot.store import RedisStore, connected
+from bot.writes import Edit, NewAssessment
 from tests.servers import Server
 from tests.store.people import ANA, OPENED, TEAM, write
 

@@ -11,9 +11,9 @@ from bot.conversation.nudges import Nudge
 from bot.conversation.record import StepState
 from bot.conversation.session import Code
 from bot.owed import Duty, Owed
-from bot.ports import Edit
 from bot.store import RedisStore, keys
 from bot.store.addresses import Addresses
+from bot.writes import Edit
 from tests.servers import Server
 from tests.store.people import ANA, OPENED, TEAM, started, write
 from tests.store.team import (

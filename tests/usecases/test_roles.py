@@ -11,8 +11,8 @@ from bot.conversation.nudges import Nudge
 from bot.conversation.questions import Choice
 from bot.conversation.record import StepMove
 from bot.owed import Owed
-from bot.ports import RUNS, Edit
 from bot.service import Service
+from bot.writes import RUNS, Edit
 from tests.capabilities import FLEXIBLE, capability
 from tests.servers import Server
 from tests.usecases.house import ELSEWHERE, FAY, ROOM, House, alone, member, person
