@@ -45,6 +45,7 @@ def connect(url: str) -> Redis:
         retry_on_timeout=False,
         health_check_interval=30,
         client_name="rung",
+        driver_info=None,  # naming the library takes a command that Redis has only since 7.2
         decode_responses=False,
         encoding_errors="surrogatepass",  # an id is kept as it came, whatever is in it
     )

@@ -36,7 +36,7 @@ def commands(server: Server) -> dict[str, int]:
     """Count what the store was asked, by command."""
     with server.client() as client:
         stats = client.info("commandstats")
-    ours = ("cmdstat_info", "cmdstat_hello", "cmdstat_client|setinfo")
+    ours = ("cmdstat_info", "cmdstat_hello", "cmdstat_client|setname")
     return {name: each["calls"] for name, each in stats.items() if name not in ours}
 
 
