@@ -10,16 +10,19 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
+from aiohttp import ClientSession
 
 from bot.bootstrap import opened
 from bot.cards import Cards
 from bot.conversation.identity import SessionRef
 from bot.conversation.questions import Choice
 from bot.conversation.session import Outcome
-from bot.limiter import Limiter
+from bot.limiter import Holds, Limiter
 from bot.settings import read as read_settings
 from bot.slack.sender import Sender
 from bot.store import RedisStore
+from bot.teams.connector import Connector, Tokens
+from bot.teams.hosts import Hosts
 from bot.writes import Write
 from tests.clock import Clock
 from tests.fakes.slack import Slack
@@ -133,6 +136,12 @@ async def teams_world(server: Server, monkeypatch: pytest.MonkeyPatch) -> AsyncI
         async def wait(seconds: float) -> None:
             clock.forward(seconds)
 
+        def connector(
+            session: ClientSession, hosts: Hosts, tokens: Tokens, _: object, holds: Holds
+        ) -> Connector:
+            return Connector(session, hosts, tokens, lambda: clock.now, holds, sleep=wait)
+
+        monkeypatch.setattr("bot.teams.edge.Connector", connector)
         monkeypatch.setattr("bot.teams.edge.Cards", partial(Cards, now=lambda: clock.now, sleep=wait))
         settings = read_settings({"REDIS_URL": server.url, **teams.env})
         program = Mortal(teams, lambda: opened(settings, clock=clock.clockwork), "/api/messages")

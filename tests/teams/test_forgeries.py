@@ -33,7 +33,7 @@ async def commands(store: str) -> dict[str, int]:
     """Count what the store was asked, by command."""
     async with Redis.from_url(store) as client:
         stats = await client.info("commandstats")
-    ours = ("cmdstat_info", "cmdstat_hello", "cmdstat_client|setname")
+    ours = ("cmdstat_info", "cmdstat_hello", "cmdstat_client|setinfo")
     return {name: each["calls"] for name, each in stats.items() if name not in ours}
 
 
