@@ -88,11 +88,12 @@ class Assessments:
         if assessment.mode is Mode.OPEN:
             return problem(m.Trouble.TOGETHER)
         session = SessionRef(ref.conversation, ref.id, origin.person.id)
+        begins = (await self._desk.store.read(session)).code is Code.MISSING
+        if begins and assessment.status is Status.OPEN:
+            await self._nudging.began(origin, ref)  # before they begin: nobody would do it after a crash
         outcome = await self._desk.store.join(session, len(rubric.aspects))
         if outcome.code is Code.CLOSED:
             return await self._closing.over(ref)
-        if outcome.code is Code.STARTED:
-            await self._nudging.began(origin, ref)
         return await self._sessions.show(origin, session, outcome)
 
     async def decline(self, origin: Origin, ref: AssessmentRef) -> Replies:
