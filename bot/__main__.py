@@ -134,12 +134,12 @@ def _settings() -> Settings:
 async def _demo(settings: Settings, browser: bool) -> int:
     from bot.bootstrap import clockwork, opened
     from bot.pictures.edge import opened as shown
-    from bot.pictures.gallery import private
-    from bot.playground.app import Playground
-    from bot.playground.clock import Clock
-    from bot.playground.edge import Edge
-    from bot.playground.people import PLATFORM
-    from bot.playground.serve import serve
+    from bot.pictures.links import private
+    from bot.platforms.playground.app import Playground
+    from bot.platforms.playground.clock import Clock
+    from bot.platforms.playground.edge import Edge
+    from bot.platforms.playground.people import PLATFORM
+    from bot.platforms.playground.serve import serve
     from bot.store.playground_log import PlaygroundLog
     from bot.worker import Worker
 
@@ -160,7 +160,7 @@ async def _demo(settings: Settings, browser: bool) -> int:
 
 async def _chat(settings: Settings, name: str) -> int:
     from bot.bootstrap import opened
-    from bot.console import run
+    from bot.platforms.console.chat import run
 
     async with opened(settings, at_home=True) as rung:
         await run(rung.service, rung.clockwork, name)
@@ -169,9 +169,9 @@ async def _chat(settings: Settings, name: str) -> int:
 
 def _run(work: Coroutine[object, object, int | None], log: str = "info", *, readable: bool = True) -> int:
     """Run until done, give the exit code; say what is wrong with the environment or a rubric."""
-    from bot.observe import set_up_logs
     from bot.ports import StoreUnavailable
     from bot.store import NoServer
+    from bot.telemetry.logs import set_up_logs
     from rubric import RubricError
 
     set_up_logs(log, readable=readable)

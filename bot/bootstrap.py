@@ -8,12 +8,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.catalogue import Catalogue
-from bot.exports.addresses import Addresses, public
-from bot.observe import logger
-from bot.service import Clockwork, Service
+from bot.exports.links import Addresses, public
+from bot.handlers.catalogue import Catalogue
+from bot.handlers.service import Clockwork, Service
 from bot.settings import Settings, SettingsError, data_folder
 from bot.store import RedisStore, connected, embedded
+from bot.telemetry.logs import logger
 from rubric import Problem, Rubric, RubricError, load
 from rubric.loader import bundled, find
 

@@ -9,11 +9,11 @@ from bot.conversation.exports import Subject
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person, SessionRef
 from bot.conversation.messages import Download, Reply
 from bot.conversation.notes import Notes
-from bot.conversation.nudges import Change, Nudge, Wishes
 from bot.conversation.questions import Answers
 from bot.conversation.record import Adoption, Record
+from bot.conversation.reminders.preferences import Change, Nudge, Wishes
 from bot.conversation.session import Code, Outcome
-from bot.owed import Claimed, Delivered, Nudged, Owed, Planned
+from bot.outbox.job import Claimed, Delivered, Nudged, Owed, Planned
 from bot.writes import Edit, Left, Memory, NewAssessment, NewCheck, NoteWrite, Write
 
 

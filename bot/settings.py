@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.nudges.policy import Rules
+from bot.conversation.reminders.policy import Rules
 
 PLACEHOLDERS = (
     "changeme",

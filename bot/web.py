@@ -28,16 +28,17 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from bot.bootstrap import Rung, opened
 from bot.conversation.pictures import Addressing
 from bot.exports.edge import Exports
-from bot.observe import REGISTRY, logger, loop_lag, nudges, overdue_seconds
 from bot.pictures.edge import Pictures, opened as shown
-from bot.pictures.gallery import public
+from bot.pictures.links import public
 from bot.ports import StoreUnavailable
 from bot.settings import Settings, SettingsError
-from bot.store.addresses import Addresses
+from bot.store.conversation_references import Addresses
 from bot.store.health import Health
-from bot.store.holds import Holds
+from bot.store.shared_backoff import Holds
 from bot.store.vault import Vault
-from bot.vitals import Finding, Serving
+from bot.telemetry.health import Finding, Serving
+from bot.telemetry.logs import logger
+from bot.telemetry.metrics import REGISTRY, loop_lag, nudges, overdue_seconds
 
 BODY_BYTES = 256 * 1024  # the largest request any platform sends us is far below
 REQUEST_SECONDS = 5.0  # a request has 2.5 s; what still runs after this is lost already
@@ -119,14 +120,14 @@ async def _platforms(rung: Rung, stack: AsyncExitStack, address: Addressing | No
     """Open the platforms that are on."""
     opened_: list[Serving] = []
     if rung.settings.slack:
-        from bot.slack.edge import serving as slack
+        from bot.platforms.slack.edge import serving as slack
 
         vault = Vault(rung.store.client, rung.settings.secret_keys)
         holds = Holds(rung.store.client, "slack", rung.clockwork.now)
         opening = slack(rung.settings, rung.service, rung.clockwork, vault, holds, address)
         opened_.append(await stack.enter_async_context(opening))
     if rung.settings.teams:
-        from bot.teams.edge import serving as teams
+        from bot.platforms.teams.edge import serving as teams
 
         addresses = Addresses(rung.store.client)
         holds = Holds(rung.store.client, "teams", rung.clockwork.now)

@@ -8,18 +8,17 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from bot.bootstrap import Rung, opened
-from bot.lanes import Lanes, Workspace, workspace_of
-from bot.observe import correlation, logger
-from bot.owed import Delivery, Owed
-from bot.pictures.gallery import public
+from bot.handlers.service import Clockwork, Service
+from bot.outbox.job import Delivery, Owed
+from bot.outbox.semaphores import Lanes, Workspace, workspace_of
+from bot.pictures.links import public
 from bot.ports import Messenger, Store, StoreUnavailable
-from bot.service import Clockwork, Service
 from bot.settings import Settings, SettingsError
 from bot.store import RedisStore
-from bot.store.addresses import Addresses
-from bot.store.holds import Holds
+from bot.store.conversation_references import Addresses
+from bot.store.shared_backoff import Holds
 from bot.store.vault import Vault
-from bot.tasks import report
+from bot.telemetry.logs import correlation, logger, report
 
 LOOK_SECONDS = 1.0
 SOON_SECONDS = 0.1  # where more is due than was begun
@@ -189,14 +188,14 @@ async def messengers(rung: Rung, stack: AsyncExitStack) -> dict[str, Messenger]:
     gallery = public(rung.settings, rung.clockwork.now)  # the web process draws what it shows
     address = gallery.address if gallery else None
     if rung.settings.slack:
-        from bot.slack.edge import messenger as slack
+        from bot.platforms.slack.edge import messenger as slack
 
         vault = Vault(rung.store.client, rung.settings.secret_keys)
         holds = Holds(rung.store.client, "slack", rung.clockwork.now)
         opening = slack(rung.settings, rung.service, rung.clockwork, vault, holds, address)
         found["slack"] = await stack.enter_async_context(opening)
     if rung.settings.teams:
-        from bot.teams.edge import messenger as teams
+        from bot.platforms.teams.edge import messenger as teams
 
         holds = Holds(rung.store.client, "teams", rung.clockwork.now)
         entering = teams(rung.settings, rung.service, Addresses(rung.store.client), holds, address)

@@ -2,7 +2,7 @@
 
 from itertools import count
 
-from bot.service import Clockwork
+from bot.handlers.service import Clockwork
 
 HOUR = 3600
 DAY = 24 * HOUR

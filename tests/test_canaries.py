@@ -12,9 +12,9 @@ from aiohttp import ClientSession
 from tests.fakes.slack import Slack
 from tests.fakes.teams import Teams
 from tests.killed.rooms import Room, SlackRoom, TeamsRoom
+from tests.platforms.slack.programs import Launched, Process
+from tests.platforms.teams.test_processes import Process as TeamsProcess
 from tests.servers import Server, flavours
-from tests.slack.programs import Launched, Process
-from tests.teams.test_processes import Process as TeamsProcess
 
 TYPED = "canarybird"
 NOTED = "songbird"  # a note, which has its place in the store

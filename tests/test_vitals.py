@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.observe import REGISTRY
-from bot.vitals import LATELY_SECONDS, Skew
+from bot.telemetry.health import LATELY_SECONDS, Skew
+from bot.telemetry.metrics import REGISTRY
 from tests.clock import Clock
 
 

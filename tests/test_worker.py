@@ -13,10 +13,10 @@ from bot.bootstrap import opened
 from bot.conversation import events as e
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.conversation.messages import CardOf
-from bot.conversation.nudges import Nudge
-from bot.lanes import OF_A_WORKSPACE
-from bot.owed import Nudged, Owed
-from bot.service import Service
+from bot.conversation.reminders.preferences import Nudge
+from bot.handlers.service import Service
+from bot.outbox.job import Nudged, Owed
+from bot.outbox.semaphores import OF_A_WORKSPACE
 from bot.settings import environment, read as read_settings
 from tests.clock import DAY, Clock
 from tests.fakes.slack import Slack

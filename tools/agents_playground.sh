@@ -3,4 +3,4 @@
 set -eu
 
 command -v npx >/dev/null || { echo "This needs npx: install Node.js 20 or newer." >&2; exit 1; }
-exec tools/test.sh agents_playground tests/teams/test_agents_playground.py "$@"
+exec tools/test.sh agents_playground tests/platforms/teams/test_agents_playground.py "$@"

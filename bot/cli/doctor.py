@@ -69,7 +69,7 @@ async def _store(settings: Settings) -> AsyncIterator[Finding]:
 async def _slack(settings: Settings) -> AsyncIterator[Finding]:
     if settings.slack is None:
         return
-    from bot.slack.doctor import examine as examine_slack
+    from bot.platforms.slack.doctor import examine as examine_slack
 
     for symptom in await examine_slack(settings.slack, settings.public_url, clockwork().now()):
         yield Finding("slack", symptom.fine, symptom.text)
@@ -78,7 +78,7 @@ async def _slack(settings: Settings) -> AsyncIterator[Finding]:
 async def _teams(settings: Settings) -> AsyncIterator[Finding]:
     if settings.teams is None:
         return
-    from bot.teams.doctor import examine as examine_teams
+    from bot.platforms.teams.doctor import examine as examine_teams
 
     for symptom in await examine_teams(settings.teams, settings.public_url, clockwork().now()):
         yield Finding("teams", symptom.fine, symptom.text)

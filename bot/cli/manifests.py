@@ -24,7 +24,7 @@ def slack(
     ] = False,
 ) -> None:
     """Print the app manifest for Slack: paste it at api.slack.com/apps, Create New App, From a manifest."""
-    from bot.slack.manifest import manifest
+    from bot.platforms.slack.manifest import manifest
 
     if socket and url:
         stop("--socket is for a Rung without a public address: leave --url out.", Exit.USAGE)
@@ -44,7 +44,7 @@ def teams(
     output: Annotated[Path, typer.Option(help="The file to write.")] = Path("rung-teams.zip"),
 ) -> None:
     """Write the app's package for Teams: upload it under Apps, Manage your apps, Upload an app."""
-    from bot.teams.manifest import package
+    from bot.platforms.teams.manifest import package
 
     address = _address(url, "Teams")
     if not address.startswith("https://"):

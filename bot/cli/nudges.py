@@ -8,8 +8,8 @@ import typer
 from bot.bootstrap import opened
 from bot.cli.output import Exit, stop
 from bot.conversation.identity import Conversation
+from bot.handlers.reminder_settings import Outlook
 from bot.settings import Settings
-from bot.usecases.reminders import Outlook
 
 HOW_TO_NAME = (
     "Name who would get them: --person platform:tenant:person, like slack:T024BE7LD:W012A3CDE, "

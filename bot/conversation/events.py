@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from bot.conversation.identity import AssessmentRef, SessionRef
-from bot.conversation.nudges import Nudge, Pause
 from bot.conversation.questions import Choice, Question
 from bot.conversation.record import StepMove
+from bot.conversation.reminders.preferences import Nudge, Pause
 
 
 @dataclass(frozen=True, slots=True)

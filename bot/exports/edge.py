@@ -3,11 +3,12 @@
 from aiohttp import web
 
 from bot.conversation.exports import Form, OwnAnswers, Subject, write
-from bot.exports.addresses import Addresses
-from bot.links import DeadLink
-from bot.observe import logger, refused
+from bot.exports.links import Addresses
+from bot.handlers.service import Service
 from bot.ports import StoreUnavailable
-from bot.service import Service
+from bot.sealed_links import DeadLink
+from bot.telemetry.logs import logger
+from bot.telemetry.metrics import refused
 
 _HEADERS = {
     "Cache-Control": "no-store",

@@ -9,10 +9,11 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 
 from bot.conversation.pictures import Picture
-from bot.links import DeadLink
-from bot.observe import logger, refused
-from bot.pictures.gallery import Gallery
+from bot.pictures.links import Gallery
 from bot.pictures.studio import NotDrawn, Studio
+from bot.sealed_links import DeadLink
+from bot.telemetry.logs import logger
+from bot.telemetry.metrics import refused
 
 KEPT = 64  # pictures of about 20 KB
 _HEADERS = {

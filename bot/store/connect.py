@@ -17,8 +17,9 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import NoScriptError, RedisError
 
-from bot.observe import logger, store_failures
 from bot.ports import StoreUnavailable
+from bot.telemetry.logs import logger
+from bot.telemetry.metrics import store_failures
 
 BUDGET_SECONDS = 2.3  # so that a platform hears from us within 2.5
 ATTEMPT_SECONDS = 0.8

@@ -7,7 +7,7 @@ from redis.exceptions import RedisError
 from bot.ports import StoreUnavailable
 from bot.store import keys
 from bot.store.connect import Client
-from bot.store.witness import Witness
+from bot.store.rollback_detector import Witness
 
 OLDEST = (6, 2)
 SAFE_POLICY = "noeviction"

@@ -10,13 +10,13 @@ from bot.conversation.assessment import Status
 from bot.conversation.identity import Conversation, Person, SessionRef
 from bot.conversation.questions import Mode
 from bot.conversation.session import Code, Outcome
-from bot.store import keys, reading
+from bot.store import decoding, keys
 from bot.store.connect import Client
 from bot.store.health import Health, inspect
 from bot.store.packing import blank
 from bot.store.result_store import UNFINISHED_SECONDS
+from bot.store.rollback_detector import Witness
 from bot.store.team_store import KEPT_SECONDS, TeamStore, person_of
-from bot.store.witness import Witness
 from bot.writes import Left, Memory, NewCheck, NoteWrite, Write
 
 CHECKS_KEPT = 50
@@ -57,9 +57,9 @@ class RedisStore(TeamStore):
                 *_check_head(check),
             ],
         )
-        found = reading.items(reply)[3] if len(reading.items(reply)) > 3 else b""
-        ref = SessionRef(chat, reading.text(found) or check.id, person.id)
-        return ref, reading.outcome(reply, ref)
+        found = decoding.items(reply)[3] if len(decoding.items(reply)) > 3 else b""
+        ref = SessionRef(chat, decoding.text(found) or check.id, person.id)
+        return ref, decoding.outcome(reply, ref)
 
     async def answer(self, session: SessionRef, write: Write) -> Outcome:
         """Write one answer if it is still offered."""
@@ -82,7 +82,7 @@ class RedisStore(TeamStore):
             ],
         )
         await self._remember(session, write.event_id)
-        return reading.outcome(reply, session)
+        return decoding.outcome(reply, session)
 
     async def keep_note(self, session: SessionRef, write: NoteWrite) -> Outcome:
         """Keep, change or take back a note."""
@@ -104,7 +104,7 @@ class RedisStore(TeamStore):
             ],
         )
         await self._remember(session, write.event_id)
-        return reading.outcome(reply, session)
+        return decoding.outcome(reply, session)
 
     async def _remember(self, session: SessionRef, event_id: str) -> None:
         """Note with its person, too, what was typed about a team's session: they may soon be in another."""
@@ -127,7 +127,7 @@ class RedisStore(TeamStore):
         reply = await self.client.run(
             "look", where, [keys.SCHEMA, shown, f"|{session.assessment}", seconds, event_id]
         )
-        outcome = reading.outcome(reply, session)
+        outcome = decoding.outcome(reply, session)
         if outcome.session is not None and not conversation.private:
             await self.make_current(session)
         await self._remember(session, event_id)
@@ -141,7 +141,9 @@ class RedisStore(TeamStore):
             return Outcome(Code.MISSING)
         if max(int(state[b"v"]), int(head[b"v"])) > keys.SCHEMA:
             return Outcome(Code.NEWER)
-        return Outcome(Code.SHOWN, reading.head(head, session.whole, session.person), reading.session(state))
+        return Outcome(
+            Code.SHOWN, decoding.head(head, session.whole, session.person), decoding.session(state)
+        )
 
     async def recall(self, person: Person, event_id: str = "") -> Memory:
         """Read what is remembered of a person, with the session they are in."""
@@ -155,22 +157,22 @@ class RedisStore(TeamStore):
             ],
             [keys.SCHEMA, keys.tag(person.chat), keys.encoded(person.id), event_id],
         )
-        profile, checks, teams, taken, *current = reading.items(reply)
-        known = reading.fields(profile)
-        ref = _ref(person, reading.text(known.get(b"current", b"")))
-        outcome = reading.outcome(current, ref) if ref and current else None
+        profile, checks, teams, taken, *current = decoding.items(reply)
+        known = decoding.fields(profile)
+        ref = _ref(person, decoding.text(known.get(b"current", b"")))
+        outcome = decoding.outcome(current, ref) if ref and current else None
         return Memory(
             current=outcome,
             current_ref=ref,
             checks=tuple(
-                SessionRef(person.chat, reading.text(id_), person.id) for id_ in reading.items(checks)
+                SessionRef(person.chat, decoding.text(id_), person.id) for id_ in decoding.items(checks)
             ),
             assessments=tuple(
-                found for each in reading.items(teams) if (found := _ref(person, reading.text(each)))
+                found for each in decoding.items(teams) if (found := _ref(person, decoding.text(each)))
             ),
             taken=taken == 1,
             met=b"met" in known,
-            zone=reading.text(known.get(b"zone", b"")),
+            zone=decoding.text(known.get(b"zone", b"")),
         )
 
     async def note_message(self, session: SessionRef, message: str) -> None:
@@ -204,7 +206,7 @@ class RedisStore(TeamStore):
     async def rubric(self, hash_: str) -> str | None:
         """Give back the text of a rubric."""
         text = await self.client.call(lambda: self.client.redis.get(keys.rubric(hash_)))
-        return None if text is None else reading.text(text)
+        return None if text is None else decoding.text(text)
 
     async def forget(self, person: Person) -> tuple[int, tuple[Left, ...]]:
         """Delete everything about a person at once; cut off half-way, the next try goes on."""
@@ -216,7 +218,7 @@ class RedisStore(TeamStore):
         teams = await self.client.call(lambda: self.client.redis.smembers(keys.assessments(person)))
         sessions, parted = 0, list[Left]()
         for name in teams:
-            ref = _ref(person, reading.text(name))
+            ref = _ref(person, decoding.text(name))
             answered, left = await self.part(ref) if ref else (False, None)
             sessions += answered
             parted += [left] if left else []
@@ -240,7 +242,7 @@ class RedisStore(TeamStore):
         index = keys.people(platform, tenant)
         known = await self.client.call(lambda: self.client.redis.smembers(index))
         for person in known:
-            await self._forget(Person(platform, tenant, keys.decoded(reading.text(person))))
+            await self._forget(Person(platform, tenant, keys.decoded(decoding.text(person))))
         await self.forget_conversations(platform, tenant)
         await self.erasure.ask()
         return len(known)

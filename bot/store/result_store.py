@@ -12,9 +12,9 @@ from bot.conversation.notes import Notes, Told
 from bot.conversation.questions import Answers
 from bot.conversation.record import Record
 from bot.conversation.session import Code
-from bot.store import keys, reading
+from bot.store import decoding, keys
 from bot.store.connect import Reply
-from bot.store.nudge_store import NudgeStore
+from bot.store.job_store import NudgeStore
 from bot.store.packing import unpacked
 
 UNFINISHED_SECONDS = 30 * 24 * 3600  # after the last event
@@ -29,7 +29,7 @@ class ResultStore(NudgeStore):
     async def answers(self, ref: AssessmentRef) -> tuple[tuple[str, Answers], ...]:
         """Read everyone's answers, some hundred people at a time."""
         found = await self._sessions(ref, ("a", "e"))
-        return tuple((person, unpacked(*map(reading.text, fields))) for person, fields in found)
+        return tuple((person, unpacked(*map(decoding.text, fields))) for person, fields in found)
 
     async def notes(self, ref: AssessmentRef, aspects: int) -> tuple[tuple[str, Notes], ...]:
         """Read everyone's notes, some hundred people at a time."""
@@ -37,7 +37,7 @@ class ResultStore(NudgeStore):
         found = await self._sessions(ref, names)
         named = [name.encode() for name in names]
         return tuple(
-            (person, reading.notes(dict(zip(named, fields, strict=True)))) for person, fields in found
+            (person, decoding.notes(dict(zip(named, fields, strict=True)))) for person, fields in found
         )
 
     async def _sessions(
@@ -45,7 +45,7 @@ class ResultStore(NudgeStore):
     ) -> list[tuple[str, list[bytes | None]]]:
         """Read some *fields* of everyone's session, by person, in chunks."""
         members = await self.client.call(lambda: self.client.redis.smembers(keys.people_in(ref)))
-        people = sorted(keys.decoded(reading.text(each)) for each in members)
+        people = sorted(keys.decoded(decoding.text(each)) for each in members)
         found: list[tuple[str, list[bytes | None]]] = []
         for start in range(0, len(people), CHUNK):
             some = people[start : start + CHUNK]
@@ -59,7 +59,7 @@ class ResultStore(NudgeStore):
         """Keep a result, once, and the answers behind it for a month more."""
         members = await self.client.call(lambda: self.client.redis.smembers(keys.people_in(ref)))
         behind = {keys.encoded(person) for person in people}
-        others = sorted(name for each in members if (name := reading.text(each)) not in behind)
+        others = sorted(name for each in members if (name := decoding.text(each)) not in behind)
         reply = await self.client.run(
             "publish",
             [
@@ -77,13 +77,13 @@ class ResultStore(NudgeStore):
                 *others,
             ],
         )
-        code, *kept = reading.items(reply)
+        code, *kept = decoding.items(reply)
         if not kept:
-            return Code(reading.text(code)), None
+            return Code(decoding.text(code)), None
         for start in range(0, len(people), CHUNK):
             sessions = (SessionRef(ref.conversation, ref.id, each) for each in people[start : start + CHUNK])
             await self.client.together(partial(_expire, [keys.session(each) for each in sessions]))
-        return Code(reading.text(code)), _record(*kept)
+        return Code(decoding.text(code)), _record(*kept)
 
     async def claim_post(self, ref: AssessmentRef, claimant: str) -> bool:
         """Take the right to post a result, once for ever."""
@@ -108,7 +108,7 @@ class ResultStore(NudgeStore):
     async def records(self, conversation: Conversation) -> tuple[Record, ...]:
         """Read the results of a conversation, newest first."""
         ids = await self.client.call(lambda: self.client.redis.lrange(keys.results(conversation), 0, -1))
-        refs = [AssessmentRef(conversation, reading.text(id_)) for id_ in ids]
+        refs = [AssessmentRef(conversation, decoding.text(id_)) for id_ in ids]
         names = [name for ref in refs for name in (keys.result(ref), keys.notes(ref))]
         texts = await self.client.call(lambda: self.client.redis.mget(names)) if names else []
         both = zip(texts[::2], texts[1::2], strict=True)

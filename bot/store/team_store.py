@@ -12,9 +12,9 @@ from bot.conversation.privacy import FLOOR
 from bot.conversation.questions import ANCHOR_CHOICES
 from bot.conversation.record import Adoption, StepState
 from bot.conversation.session import Code, Outcome
-from bot.owed import Duty, Owed
-from bot.store import keys, reading
-from bot.store.nudge_store import written
+from bot.outbox.job import Duty, Owed
+from bot.store import decoding, keys
+from bot.store.job_store import written
 from bot.store.packing import blank
 from bot.store.result_store import CHUNK, ResultStore
 from bot.writes import Edit, Left, NewAssessment
@@ -40,11 +40,11 @@ class TeamStore(ResultStore):
             ],
             [keys.SCHEMA, keys.tag(where), new.id, new.rubric.id, event_id, *_head(new)],
         )
-        code, *found = reading.items(reply)
+        code, *found = decoding.items(reply)
         if not found:
-            return Code(reading.text(code)), None
-        ref = AssessmentRef(where, reading.text(found[1]))
-        return Code(reading.text(code)), reading.head(reading.fields(found[0]), ref)
+            return Code(decoding.text(code)), None
+        ref = AssessmentRef(where, decoding.text(found[1]))
+        return Code(decoding.text(code)), decoding.head(decoding.fields(found[0]), ref)
 
     async def join(self, session: SessionRef, aspects: int, *, openly: bool = False) -> Outcome:
         """Begin a person's session, and make it their current one unless it is answered openly."""
@@ -65,7 +65,7 @@ class TeamStore(ResultStore):
                 KEPT_SECONDS,
             ],
         )
-        outcome = reading.outcome(reply, session)
+        outcome = decoding.outcome(reply, session)
         if outcome.code is not Code.CLOSED and not openly:
             await self.make_current(session)
         return outcome
@@ -88,18 +88,18 @@ class TeamStore(ResultStore):
             ],
             [keys.SCHEMA, keys.encoded(session.person)],
         )
-        return reading.outcome(reply, session)
+        return decoding.outcome(reply, session)
 
     async def assessment(self, ref: AssessmentRef) -> Assessment | None:
         """Read the head of an assessment."""
         name = keys.assessment(ref.conversation, ref.id)
-        found = reading.flat(await self.client.call(lambda: self.client.redis.hgetall(name)))
-        return reading.head(found, ref) if found and int(found[b"v"]) <= keys.SCHEMA else None
+        found = decoding.flat(await self.client.call(lambda: self.client.redis.hgetall(name)))
+        return decoding.head(found, ref) if found and int(found[b"v"]) <= keys.SCHEMA else None
 
     async def running(self, conversation: Conversation) -> tuple[Assessment, ...]:
         """Read the assessments that run in a conversation."""
         ids = await self.client.call(lambda: self.client.redis.hvals(keys.running(conversation)))
-        refs = sorted(reading.text(id_) for id_ in ids)
+        refs = sorted(decoding.text(id_) for id_ in ids)
         found = [await self.assessment(AssessmentRef(conversation, id_)) for id_ in refs]
         return tuple(each for each in found if each)
 
@@ -112,20 +112,20 @@ class TeamStore(ResultStore):
             [keys.assessment(ref.conversation, ref.id), keys.running(ref.conversation)],
             [keys.SCHEMA, ref.id, ",".join(edit.among), *_edited(edit)],
         )
-        code, *found = reading.items(reply)
-        if edit.status is Status.CANCELLED and Code(reading.text(code)) is Code.CHANGED:
+        code, *found = decoding.items(reply)
+        if edit.status is Status.CANCELLED and Code(decoding.text(code)) is Code.CHANGED:
             await self._drop_answers(ref)
-        return Code(reading.text(code)), reading.head(reading.fields(found[0]), ref) if found else None
+        return Code(decoding.text(code)), decoding.head(decoding.fields(found[0]), ref) if found else None
 
     async def people(self, ref: AssessmentRef) -> frozenset[str]:
         """Name everyone in an assessment."""
         members = await self.client.call(lambda: self.client.redis.smembers(keys.people_in(ref)))
-        return frozenset(keys.decoded(reading.text(each)) for each in members)
+        return frozenset(keys.decoded(decoding.text(each)) for each in members)
 
     async def done(self, ref: AssessmentRef) -> frozenset[str]:
         """Name those of whom no answers are awaited, some hundred people at a time."""
         out = await self.client.call(lambda: self.client.redis.smembers(keys.declined(ref)))
-        found = {keys.decoded(reading.text(each)) for each in out}
+        found = {keys.decoded(decoding.text(each)) for each in out}
         people = sorted(await self.people(ref))
         for start in range(0, len(people), CHUNK):
             some = people[start : start + CHUNK]
@@ -168,8 +168,8 @@ class TeamStore(ResultStore):
             [keys.assessment(ref.conversation, ref.id), keys.people_in(ref)],
             [keys.SCHEMA, aspect, keys.sessions(ref), "".join(ANCHOR_CHOICES), FLOOR],
         )
-        code, *found = reading.items(reply)
-        return Code(reading.text(code)), reading.head(reading.fields(found[0]), ref) if found else None
+        code, *found = decoding.items(reply)
+        return Code(decoding.text(code)), decoding.head(decoding.fields(found[0]), ref) if found else None
 
     async def steps(self, conversation: Conversation) -> tuple[Adoption, ...]:
         """Read the steps that a team has taken on."""
@@ -177,7 +177,7 @@ class TeamStore(ResultStore):
             lambda both: (both.hgetall(keys.steps(conversation)), both.hgetall(keys.looks(conversation)))
         )
         adopted = [
-            _adoption(reading.text(step), reading.text(value), reading.text(looks.get(step, b"")))
+            _adoption(decoding.text(step), decoding.text(value), decoding.text(looks.get(step, b"")))
             for step, value in steps.items()
         ]
         return tuple(sorted(adopted, key=lambda each: (each.since, each.step)))
@@ -208,8 +208,8 @@ class TeamStore(ResultStore):
             ],
             [keys.SCHEMA, ref.id, keys.encoded(session.person), session.person],
         )
-        _, answered, *found = reading.items(reply)
-        left = Left(reading.head(reading.fields(found[0]), ref), found[1] == 1) if found else None
+        _, answered, *found = decoding.items(reply)
+        left = Left(decoding.head(decoding.fields(found[0]), ref), found[1] == 1) if found else None
         return answered == 1, left
 
     async def forget_conversations(self, platform: str, tenant: str) -> None:
@@ -226,12 +226,12 @@ class TeamStore(ResultStore):
 
     async def _forget_conversation(self, where: Conversation) -> None:
         ids = await self.client.call(lambda: self.client.redis.smembers(keys.started(where)))
-        refs = [AssessmentRef(where, reading.text(id_)) for id_ in ids]
+        refs = [AssessmentRef(where, decoding.text(id_)) for id_ in ids]
         known = await self.client.call(
             lambda: self.client.redis.smembers(keys.people(where.platform, where.tenant))
         )
         for name in known:
-            person = keys.decoded(reading.text(name))
+            person = keys.decoded(decoding.text(name))
             for ref in refs:
                 await self._part_for_good(SessionRef(where, ref.id, person))
             await self.forget_nudges(Person(where.platform, where.tenant, person).chat, where)
@@ -260,7 +260,7 @@ class TeamStore(ResultStore):
     async def _drop_answers(self, ref: AssessmentRef) -> None:
         """Delete what everyone has answered."""
         members = await self.client.call(lambda: self.client.redis.smembers(keys.people_in(ref)))
-        people = [keys.decoded(reading.text(each)) for each in members]
+        people = [keys.decoded(decoding.text(each)) for each in members]
         sessions = [keys.session(SessionRef(ref.conversation, ref.id, each)) for each in people]
         await self.client.call(lambda: self.client.redis.delete(*sessions, keys.people_in(ref)))
 

@@ -15,8 +15,8 @@ from rich.table import Table
 from bot.bootstrap import Rung, opened
 from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
-from bot.conversation.nudges import DAY, Nudge
-from bot.owed import Owed
+from bot.conversation.reminders.preferences import DAY, Nudge
+from bot.outbox.job import Owed
 from bot.settings import read as read_settings
 from bot.writes import NewAssessment
 from tests.bench.contenders import environment

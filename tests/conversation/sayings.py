@@ -10,12 +10,12 @@ from bot.conversation.assessment import Assessment, Rest, RubricRef, Status
 from bot.conversation.dates import date_of
 from bot.conversation.identity import SessionRef
 from bot.conversation.notes import LONGEST, Note, Told
-from bot.conversation.nudges import Cadence, Change, Days, Nudge
 from bot.conversation.privacy import Floors
 from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question
 from bot.conversation.record import Adoption, Record, StepMove, StepState
+from bot.conversation.reminders.parsing import EVER, MORNINGS, Topic
+from bot.conversation.reminders.preferences import Cadence, Change, Days, Nudge
 from bot.conversation.session import Session, as_person, place
-from bot.conversation.wishes import EVER, MORNINGS, Topic
 from rubric import Person, Rubric, plan, score
 from tests.conversation.talk import ANA, ROOM
 

@@ -4,14 +4,14 @@ import asyncio
 import itertools
 from contextlib import AsyncExitStack
 
-from bot.catalogue import Catalogue
-from bot.conversation import messages as m, presses, speech, wording
+from bot.conversation import callback_data, messages as m, view, wording
 from bot.conversation.commands import parse
 from bot.conversation.events import Event
 from bot.conversation.identity import Conversation, Origin, Person, SessionRef
 from bot.conversation.questions import Mode
 from bot.conversation.session import Place, Session, place
-from bot.service import Clockwork, Service
+from bot.handlers.catalogue import Catalogue
+from bot.handlers.service import Clockwork, Service
 from bot.store import connected
 from rubric import Rubric
 from tests.servers import Server
@@ -46,7 +46,7 @@ class Talk:
 
     def press(self, value: str, where: Conversation = ANA.chat) -> Sent:
         """Describe the delivery of a press; it has no id, as on Slack."""
-        return Origin(ANA, where), presses.read(value, ANA)
+        return Origin(ANA, where), callback_data.read(value, ANA)
 
     def take(self, sent: Sent) -> tuple[m.Reply, ...]:
         return self._runner.run(self._service.take(*sent))
@@ -88,4 +88,4 @@ def living(replies: tuple[m.Reply, ...]) -> m.Message | None:
 def to_press(message: m.Message) -> list[str]:
     """List the values of everything in *message* that can be pressed."""
     said = wording.say(message)
-    return [each.press for each in (*speech.options(said), *speech.buttons(said))]
+    return [each.press for each in (*view.options(said), *view.buttons(said))]

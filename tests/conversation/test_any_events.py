@@ -16,7 +16,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.conversation import events as e, messages as m, speech, wording
+from bot.conversation import events as e, messages as m, view, wording
 from bot.conversation.questions import Answer, Mode, Question
 from bot.conversation.session import Place
 from tests.capabilities import FILES, capability
@@ -164,7 +164,7 @@ def first_open(shown: m.Message | None) -> str:
     """Choose the middle answer to the first question that has none."""
     assert shown
     for part in wording.say(shown).parts:
-        if isinstance(part, speech.Asked):
+        if isinstance(part, view.Asked):
             options = (*part.statements, *part.others)
             if not any(option.chosen for option in options):
                 return options[len(options) // 2].press

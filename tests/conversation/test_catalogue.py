@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot import bootstrap
-from bot.catalogue import Catalogue
+from bot.handlers.catalogue import Catalogue
 from bot.settings import read
 from tests.capabilities import SMALL
 from tests.servers import Server

@@ -6,13 +6,13 @@ from itertools import product
 import pytest
 from hypothesis import given, strategies as st
 
-from bot.conversation import commands, events as e, presses
+from bot.conversation import callback_data, commands, events as e
 from bot.conversation.identity import SessionRef
 from bot.conversation.notes import LONGEST, Note, Notes, Told, Typed, read, told
 from bot.conversation.privacy import Floors
 from bot.conversation.questions import Answer, Answers, Choice, Question
 from bot.conversation.session import as_person
-from bot.conversation.speech import Text
+from bot.conversation.view import Text
 from bot.conversation.wording.notes import MOST_BYTES, MOST_QUOTED, what_some_said
 from rubric import Result, score
 from tests.capabilities import SMALL, capability
@@ -145,19 +145,19 @@ def test_a_note_keeps_its_letters_as_they_were_typed_and_nothing_that_cannot_be_
 
 
 def test_a_form_without_what_was_filled_in_means_nothing() -> None:
-    value = presses.form(SessionRef(ROOM, "a1", ANA.id), 2, 7)
-    assert presses.read(value, ANA) == e.PressedUnknown()
-    filled = presses.Filled(" We\u202e have\nthree \ud800", ticked=True)
+    value = callback_data.form(SessionRef(ROOM, "a1", ANA.id), 2, 7)
+    assert callback_data.read(value, ANA) == e.PressedUnknown()
+    filled = callback_data.Filled(" We\u202e have\nthree \ud800", ticked=True)
     ref = SessionRef(replace(ROOM, platform=ANA.platform), "a1", ANA.id)
-    assert presses.read(value, ANA, filled) == e.Noted(ref, 2, 7, "We have three", may_see=True)
+    assert callback_data.read(value, ANA, filled) == e.Noted(ref, 2, 7, "We have three", may_see=True)
 
 
 def test_what_is_filled_in_makes_no_note_of_another_press() -> None:
-    assert presses.read("help", ANA, presses.Filled("x", ticked=True)) == e.HelpAsked()
+    assert callback_data.read("help", ANA, callback_data.Filled("x", ticked=True)) == e.HelpAsked()
 
 
 def test_a_form_says_when_a_note_is_too_long_before_it_is_cut() -> None:
-    filled = presses.Filled("x" * (LONGEST + 1), ticked=False)
-    noted = presses.read(presses.form(SessionRef(ROOM, "a1", ANA.id), 0, 0), ANA, filled)
+    filled = callback_data.Filled("x" * (LONGEST + 1), ticked=False)
+    noted = callback_data.read(callback_data.form(SessionRef(ROOM, "a1", ANA.id), 0, 0), ANA, filled)
     assert isinstance(noted, e.Noted)
     assert len(noted.text) > LONGEST

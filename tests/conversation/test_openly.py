@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 
 from hypothesis import given, settings, strategies as st
 
-from bot.catalogue import Catalogue
 from bot.conversation import events as e, wording
 from bot.conversation.identity import AssessmentRef, Origin, Person
-from bot.conversation.openly import as_revealed
+from bot.conversation.live import as_revealed
 from bot.conversation.questions import ANCHOR_CHOICES, Answer, Choice, Question
 from bot.conversation.session import as_person
-from bot.conversation.speech import Speech
-from bot.service import Clockwork, Service
+from bot.conversation.view import Speech
+from bot.handlers.catalogue import Catalogue
+from bot.handlers.service import Clockwork, Service
 from bot.store import RedisStore, connected
 from rubric import score
 from tests.capabilities import FLEXIBLE, capability

@@ -9,7 +9,7 @@ from bot.conversation.assessment import Status
 from bot.conversation.pictures import GridPicture, TrendPicture, alt
 from bot.conversation.questions import LEVELS
 from bot.conversation.record import Record
-from bot.conversation.speech import Grid, Pictured
+from bot.conversation.view import Grid, Pictured
 from bot.conversation.wording import say
 from rubric import Rubric
 from tests.capabilities import both

@@ -6,7 +6,7 @@ from typing import Any, get_args
 import pytest
 from hypothesis import given, strategies as st
 
-from bot.conversation import events as e, presses
+from bot.conversation import callback_data, events as e
 from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
 from bot.conversation.questions import ANCHOR_CHOICES, Choice, Question
 
@@ -41,11 +41,11 @@ def pressable(kind: type[Any]) -> st.SearchStrategy[Any]:
     return st.builds(kind, **{field.name: known.get(field.name, ...) for field in fields(kind)})
 
 
-@pytest.mark.parametrize("kind", get_args(presses.Pressable), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", get_args(callback_data.Pressable), ids=lambda kind: kind.__name__)
 @given(data=st.data())
 def test_every_event_comes_back_as_it_was_written(kind: type[Any], data: st.DataObject) -> None:
     event = data.draw(pressable(kind))
-    assert presses.read(presses.write(event), ANA) == event
+    assert callback_data.read(callback_data.write(event), ANA) == event
 
 
 @given(
@@ -53,7 +53,7 @@ def test_every_event_comes_back_as_it_was_written(kind: type[Any], data: st.Data
     | st.lists(st.sampled_from(["answer", "look", "c1", "0.0", "1", "", "²", "-1", "٣"])).map("|".join)
 )
 def test_a_forged_value_is_read_or_unknown_and_never_an_error(value: str) -> None:
-    presses.read(value, ANA)
+    callback_data.read(value, ANA)
 
 
 FORGED = [
@@ -82,18 +82,18 @@ FORGED = [
     "snooze|unfinished|hour|a1||",
     f"snooze|check_in|hour|a1|C1|{'s' * 81}",
     "nothing-we-know",
-    "check|" + "x" * presses.LONGEST,
+    "check|" + "x" * callback_data.LONGEST,
 ]
 
 
 @pytest.mark.parametrize("value", FORGED, ids=range(len(FORGED)))
 def test_what_no_button_of_ours_carries_is_unknown(value: str) -> None:
-    assert presses.read(value, ANA) == e.PressedUnknown()
+    assert callback_data.read(value, ANA) == e.PressedUnknown()
 
 
 def test_a_press_is_about_the_session_of_whoever_pressed() -> None:
     mine = SessionRef(ANA.chat, "c1", ANA.id)
-    value = presses.write(e.Answered(mine, Question(0), Choice.LEVEL_3, 0))
-    assert presses.read(value, BEN) == e.Answered(
+    value = callback_data.write(e.Answered(mine, Question(0), Choice.LEVEL_3, 0))
+    assert callback_data.read(value, BEN) == e.Answered(
         SessionRef(BEN.chat, "c1", BEN.id), Question(0), Choice.LEVEL_3, 0
     )

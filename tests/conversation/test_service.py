@@ -5,14 +5,14 @@ from typing import Any, get_args
 
 import pytest
 
-from bot.catalogue import Catalogue
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Origin, SessionRef
-from bot.conversation.nudges import Nudge, Pause
 from bot.conversation.questions import Choice, Question
 from bot.conversation.record import StepMove
+from bot.conversation.reminders.preferences import Nudge, Pause
+from bot.handlers.catalogue import Catalogue
+from bot.handlers.service import Clockwork, Service
 from bot.ports import StoreUnavailable
-from bot.service import Clockwork, Service
 from tests.capabilities import FLEXIBLE, capability
 from tests.conversation.talk import ANA, ROOM
 

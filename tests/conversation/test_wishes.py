@@ -5,8 +5,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from bot.conversation.nudges import Cadence, Change, Days, Wishes
-from bot.conversation.wishes import (
+from bot.conversation.reminders.parsing import (
     AFTERNOONS,
     EVER,
     LONGEST_QUIET,
@@ -16,6 +15,7 @@ from bot.conversation.wishes import (
     topic_of,
     write,
 )
+from bot.conversation.reminders.preferences import Cadence, Change, Days, Wishes
 
 TODAY = date(2026, 11, 24)  # a Tuesday
 CHRISTMAS = Days(date(2026, 12, 24), date(2027, 1, 2))

@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from bot.conversation import messages as m, presses, speech, wording
+from bot.conversation import callback_data, messages as m, view, wording
 from bot.conversation.events import PressedUnknown
 from rubric import Rubric
 from tests.capabilities import both
@@ -48,7 +48,7 @@ def test_no_part_of_any_message_is_empty(rubric: Rubric) -> None:
         assert [name for name, text in texts(said) if not text.strip() and name not in MAY_BE_EMPTY] == [], (
             message
         )
-        assert all(part.buttons for part in said.parts if isinstance(part, speech.Buttons)), message
+        assert all(part.buttons for part in said.parts if isinstance(part, view.Buttons)), message
 
 
 def test_nothing_reads_as_if_a_program_had_said_it(rubric: Rubric) -> None:
@@ -76,11 +76,11 @@ def test_words_that_the_project_does_not_use_are_not_said(rubric: Rubric) -> Non
 
 def test_no_heading_stands_before_nothing(rubric: Rubric) -> None:
     for message in every_message(rubric):
-        parts = (*wording.say(message).parts, speech.Divider())
+        parts = (*wording.say(message).parts, view.Divider())
         lonely = [
             one
             for one, other in pairwise(parts)
-            if isinstance(one, speech.Heading) and isinstance(other, speech.Heading | speech.Divider)
+            if isinstance(one, view.Heading) and isinstance(other, view.Heading | view.Divider)
         ]
         assert lonely == [], message
 
@@ -88,8 +88,8 @@ def test_no_heading_stands_before_nothing(rubric: Rubric) -> None:
 def test_everything_to_press_does_what_this_version_knows(rubric: Rubric) -> None:
     for message in every_message(rubric):
         said = wording.say(message)
-        values = [each.press for each in (*speech.options(said), *speech.buttons(said))]
-        assert [value for value in values if isinstance(presses.read(value, ANA), PressedUnknown)] == [], (
-            message
-        )
-        assert all(len(part.buttons) <= 5 for part in said.parts if isinstance(part, speech.Buttons)), message
+        values = [each.press for each in (*view.options(said), *view.buttons(said))]
+        assert [
+            value for value in values if isinstance(callback_data.read(value, ANA), PressedUnknown)
+        ] == [], message
+        assert all(len(part.buttons) <= 5 for part in said.parts if isinstance(part, view.Buttons)), message

@@ -2,7 +2,7 @@
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
-from bot.service import Service
+from bot.handlers.service import Service
 
 ROOM = Conversation("core", "tenant", "19:room@thread")
 

@@ -15,8 +15,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.bootstrap import Rung, opened
 from bot.conversation import events as e, messages as m
 from bot.conversation.exports import TeamResults
-from bot.exports.addresses import ALIVE_SECONDS, Addresses
-from bot.links import Kind, Links
+from bot.exports.links import ALIVE_SECONDS, Addresses
+from bot.sealed_links import Kind, Links
 from bot.settings import read
 from bot.web import application
 from tests.clock import Clock

@@ -23,7 +23,7 @@ from bot.conversation.notes import Note, Told
 from bot.conversation.privacy import Floors
 from bot.conversation.questions import Answer, Choice, Mode, Question
 from bot.conversation.record import Adoption, Record, StepState
-from bot.conversation.speech import Links, Text
+from bot.conversation.view import Links, Text
 from bot.conversation.wording import say
 from bot.conversation.wording.exports import MOST_TEXT
 from rubric import Rubric, score

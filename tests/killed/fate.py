@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import ClientSession
 
 from bot.bootstrap import Rung
-from tests.slack.programs import Platform, Served
+from tests.platforms.slack.programs import Platform, Served
 
 Opening = Callable[[], AbstractAsyncContextManager[Rung]]
 NEVER = 0

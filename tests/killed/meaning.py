@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from redis import Redis
 
-from bot.owed import Duty
+from bot.outbox.job import Duty
 from tests.servers import Server
 
 # A message's name, when and by whom something was claimed or posted: a lost drawing is drawn anew.

@@ -13,16 +13,16 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.bootstrap import opened
-from bot.cards import Cards
 from bot.conversation.identity import SessionRef
 from bot.conversation.questions import Choice
 from bot.conversation.session import Outcome
-from bot.limiter import Holds, Limiter
+from bot.platforms.common.coalesced_updates import Cards
+from bot.platforms.common.rate_limits import Holds, Limiter
+from bot.platforms.slack.client import Sender
+from bot.platforms.teams.client import Connector, Tokens
+from bot.platforms.teams.hosts import Hosts
 from bot.settings import read as read_settings
-from bot.slack.sender import Sender
 from bot.store import RedisStore
-from bot.teams.connector import Connector, Tokens
-from bot.teams.hosts import Hosts
 from bot.writes import Write
 from tests.clock import Clock
 from tests.fakes.slack import Slack
@@ -111,15 +111,17 @@ async def slack_world(
         async def wait(seconds: float) -> None:
             clock.forward(seconds)
 
-        monkeypatch.setattr("bot.slack.edge.Limiter", lambda _: Limiter(lambda: clock.now))
-        monkeypatch.setattr("bot.slack.edge.Sender", partial(Sender, sleep=wait))
-        monkeypatch.setattr("bot.slack.edge.Cards", partial(Cards, now=lambda: clock.now, sleep=wait))
+        monkeypatch.setattr("bot.platforms.slack.edge.Limiter", lambda _: Limiter(lambda: clock.now))
+        monkeypatch.setattr("bot.platforms.slack.edge.Sender", partial(Sender, sleep=wait))
+        monkeypatch.setattr(
+            "bot.platforms.slack.edge.Cards", partial(Cards, now=lambda: clock.now, sleep=wait)
+        )
         env = {"SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.secret}
         settings = read_settings({"REDIS_URL": server.url, "SLACK_API_URL": slack.api_url, **env})
         program = Mortal(slack, lambda: opened(settings, clock=clock.clockwork), "/slack/events")
-        from bot.slack import edge
+        from bot.platforms.slack import edge
 
-        monkeypatch.setattr("bot.slack.edge._session", program.sharing(edge._session))
+        monkeypatch.setattr("bot.platforms.slack.edge._session", program.sharing(edge._session))
         await program.start()
         try:
             yield SlackRoom(slack), program
@@ -141,13 +143,15 @@ async def teams_world(server: Server, monkeypatch: pytest.MonkeyPatch) -> AsyncI
         ) -> Connector:
             return Connector(session, hosts, tokens, lambda: clock.now, holds, sleep=wait)
 
-        monkeypatch.setattr("bot.teams.edge.Connector", connector)
-        monkeypatch.setattr("bot.teams.edge.Cards", partial(Cards, now=lambda: clock.now, sleep=wait))
+        monkeypatch.setattr("bot.platforms.teams.edge.Connector", connector)
+        monkeypatch.setattr(
+            "bot.platforms.teams.edge.Cards", partial(Cards, now=lambda: clock.now, sleep=wait)
+        )
         settings = read_settings({"REDIS_URL": server.url, **teams.env})
         program = Mortal(teams, lambda: opened(settings, clock=clock.clockwork), "/api/messages")
-        from bot.teams import edge
+        from bot.platforms.teams import edge
 
-        monkeypatch.setattr("bot.teams.edge.client_session", program.sharing(edge.client_session))
+        monkeypatch.setattr("bot.platforms.teams.edge.client_session", program.sharing(edge.client_session))
         await program.start()
         try:
             yield TeamsRoom(teams), program

@@ -12,12 +12,12 @@ from typing import Any
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from bot.conversation.pictures import Addressing, Picture
-from bot.conversation.speech import Speech
+from bot.conversation.view import Speech
 from bot.pictures.draw import draw
-from bot.slack import render as slack
-from bot.teams import render as teams
+from bot.platforms.slack import render as slack
+from bot.platforms.teams import render as teams
 from tests.conversation.talk import ANA
-from tests.playground.conftest import FLAGS, chromium
+from tests.platforms.playground.conftest import FLAGS, chromium
 
 ROOT = Path(__file__).parents[2]
 BUNDLES = ROOT / "build" / "looks"  # tools/npm.sh makes them

@@ -9,7 +9,7 @@ from bot.conversation.notes import Note, Told
 from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question
 from bot.conversation.record import Adoption, Record, StepState
 from bot.conversation.session import Session, place
-from bot.conversation.speech import Speech
+from bot.conversation.view import Speech
 from bot.conversation.wording import say
 from rubric import Rubric, plan, score
 from tests.capabilities import FLEXIBLE, capability

@@ -10,9 +10,9 @@ from jsonschema import Draft4Validator
 from playwright.sync_api import Browser, Error
 
 from bot.conversation.pictures import Picture
-from bot.conversation.speech import Speech, buttons, options
+from bot.conversation.view import Speech, buttons, options
 from bot.conversation.wording import say
-from bot.teams.manifest import MANIFEST_VERSION, TARGETED_VERSION, manifest
+from bot.platforms.teams.manifest import MANIFEST_VERSION, TARGETED_VERSION, manifest
 from tests.capabilities import FLEXIBLE, SMALL, capability
 from tests.conversation.sayings import every_message
 from tests.extremes import EXTREMES, filled

@@ -18,9 +18,9 @@ from tests.fakes.slack import Slack
 from tests.fakes.slack_doors import HttpDoor
 from tests.model.test_model import TENANTS
 from tests.model.walk import walked
+from tests.platforms.slack.forgeries import named
+from tests.platforms.slack.programs import Served
 from tests.servers import Server, flavours
-from tests.slack.forgeries import named
-from tests.slack.programs import Served
 from tests.store import test_nudges
 from tests.store.people import started
 from tests.store.test_faults import refused_in_time
@@ -114,7 +114,7 @@ async def test_a_store_that_waits_too_long_is_found(own_server: Server, monkeypa
 
 
 async def test_an_edge_that_believes_everybody_is_found(server: Server, monkeypatch: Patch) -> None:
-    monkeypatch.setattr("bot.slack.edge.compare_digest", lambda *_: True)
+    monkeypatch.setattr("bot.platforms.slack.edge.compare_digest", lambda *_: True)
     async with Slack().opened() as slack:
         env = {"SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.secret}
         settings = read_settings({"REDIS_URL": server.url, "SLACK_API_URL": slack.api_url, **env})

@@ -3,12 +3,12 @@
 import random
 from collections import deque
 
-from bot.catalogue import Catalogue
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Conversation, Origin, Person, SessionRef
 from bot.conversation.questions import ANCHOR_CHOICES, EVIDENCE_CHOICES, Question
 from bot.conversation.session import Code
-from bot.service import Replies, Service
+from bot.handlers.catalogue import Catalogue
+from bot.handlers.service import Replies, Service
 from bot.store import RedisStore, connected
 from rubric import Rubric
 from tests.capabilities import SMALL, capability

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from bot.conversation import pictures
 from bot.conversation.pictures import GridPicture, GridRow, Picture, TrendPicture, TrendPoint
-from bot.links import LONGEST
+from bot.sealed_links import LONGEST
 from rubric import Person, Result, Rubric, score
 from tests.capabilities import both
 

@@ -14,11 +14,11 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot import bootstrap
 from bot.conversation.pictures import GridPicture, Picture
-from bot.links import Kind, Links
 from bot.pictures.draw import draw
 from bot.pictures.edge import KEPT, Pictures, opened
-from bot.pictures.gallery import HALF_YEAR, Gallery
+from bot.pictures.links import HALF_YEAR, Gallery
 from bot.pictures.studio import NotDrawn, Studio
+from bot.sealed_links import Kind, Links
 from bot.settings import read
 from bot.web import application
 from tests.pictures import samples

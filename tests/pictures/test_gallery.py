@@ -4,8 +4,8 @@ from dataclasses import replace
 import pytest
 
 from bot.conversation.pictures import Picture, TrendPicture
-from bot.links import LONGEST, DeadLink, Kind, Links
-from bot.pictures.gallery import HALF_YEAR, Gallery
+from bot.pictures.links import HALF_YEAR, Gallery
+from bot.sealed_links import LONGEST, DeadLink, Kind, Links
 from tests.pictures import samples
 
 LINKS = Links([b"k" * 32], Kind.PICTURE)

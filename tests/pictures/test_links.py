@@ -2,7 +2,7 @@ import string
 
 import pytest
 
-from bot.links import LONGEST, DeadLink, Kind, Links
+from bot.sealed_links import LONGEST, DeadLink, Kind, Links
 
 KEY, OTHER = b"k" * 32, b"o" * 32
 NOW = 1_800_000_000

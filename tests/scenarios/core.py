@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 
 from bot.bootstrap import Rung
-from bot.conversation import messages as m, presses, speech, wording
+from bot.conversation import callback_data, messages as m, view, wording
 from bot.conversation.commands import parse
 from bot.conversation.events import Answered, CheckAsked, Continued, Event, HelpAsked, Joined, StepMoved
 from bot.conversation.identity import Conversation, Origin, Person
-from bot.owed import SENT, Delivered
-from bot.service import Service
+from bot.handlers.service import Service
+from bot.outbox.job import SENT, Delivered
 from bot.worker import Worker
 from tests.clock import HOUR, Clock
 from tests.scenarios.screen import Card, Dialog, Field, Piece, Question, Row, Title, Way, Words
@@ -97,11 +97,11 @@ class CoreDriver:
     async def press(self, person: str, way: Way) -> None:
         """Press a button of a card."""
         where, card = str(way.key).split(":")
-        await self._take(person, where, presses.read(way.value, _person(person)), pressed=card)
+        await self._take(person, where, callback_data.read(way.value, _person(person)), pressed=card)
 
     async def fill(self, person: str, save: Way, text: str, ticked: bool) -> None:
         """Send off a form."""
-        event = presses.read(save.value, _person(person), presses.Filled(text, ticked))
+        event = callback_data.read(save.value, _person(person), callback_data.Filled(text, ticked))
         await self._take(person, CHAT, event, pressed=str(save.key).split(":")[1])
 
     async def screen(self, person: str, where: str) -> tuple[Card, ...]:
@@ -165,39 +165,39 @@ def _is_living(card: Card) -> bool:
     return isinstance(card.pieces[0], Title)
 
 
-def pieces(said: speech.Speech, key: object) -> tuple[Piece, ...]:
+def pieces(said: view.Speech, key: object) -> tuple[Piece, ...]:
     """Bring *said* into the form in which platforms are compared; *key* goes into every way."""
     return tuple(piece for part in said.parts for piece in _pieces(part, key))
 
 
-def _pieces(part: speech.Part, key: object) -> Iterator[Piece]:
+def _pieces(part: view.Part, key: object) -> Iterator[Piece]:
     match part:
-        case speech.Heading(text):
+        case view.Heading(text):
             yield Title(text)
-        case speech.Text(text):
+        case view.Text(text):
             yield Words(text)
-        case speech.Byline(person, says):
+        case view.Byline(person, says):
             yield Words(f"{person} {says}")
-        case speech.Labelled(label, text):
+        case view.Labelled(label, text):
             yield Words(f"{label}: {text}")
-        case speech.Links(label, links):
+        case view.Links(label, links):
             yield Words(f"{label}: {' · '.join(f'{link.title} ({link.url})' for link in links)}")
-        case speech.Asked():
+        case view.Asked():
             yield from _asked(part, key)
-        case speech.Buttons(buttons):
+        case view.Buttons(buttons):
             yield Row(tuple(_button(button, key) for button in buttons))
-        case speech.Form():
+        case view.Form():
             yield Field(part.label, part.holds)
             yield Field(part.tick, ticked=part.ticked)
             yield Row((Way(part.send, value=part.press, key=key),))
-        case speech.Grid(rows, caption):
+        case view.Grid(rows, caption):
             yield from (Words(_row(row)) for row in rows)
             yield from (Words(caption) for _ in range(bool(caption)))
-        case speech.Divider() | speech.Pictured():
+        case view.Divider() | view.Pictured():
             return
 
 
-def _asked(asked: speech.Asked, key: object) -> Iterator[Piece]:
+def _asked(asked: view.Asked, key: object) -> Iterator[Piece]:
     yield Question(asked.number, asked.text)
     if asked.hint:
         yield Words(asked.hint)
@@ -210,13 +210,13 @@ def _asked(asked: speech.Asked, key: object) -> Iterator[Piece]:
         yield Row(tuple(others))
 
 
-def _button(button: speech.Button, key: object) -> Way:
+def _button(button: view.Button, key: object) -> Way:
     said = button.confirm
     dialog = Dialog(said.title, said.text, said.yes, said.no) if said else None
     return Way(button.label, dialog=dialog, value=button.press, key=key)
 
 
-def _row(row: speech.Row) -> str:
+def _row(row: view.Row) -> str:
     value = row.value or 0
     place = "●" * value + "○" * (5 - value)
     return f"{place}  {row.name}{f' {value} of 5' if value else ''}: {row.says}"

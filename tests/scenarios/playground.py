@@ -6,13 +6,13 @@ from dataclasses import replace
 from itertools import count
 
 from bot.bootstrap import Rung
-from bot.conversation.speech import Byline, Speech
-from bot.playground.app import HELLO, Playground
-from bot.playground.clock import Clock
-from bot.playground.entries import Shown
-from bot.playground.parse import Pane, Pressed, Wrote
-from bot.playground.people import NAMES, PLATFORM, PLAYERS, Player
-from bot.service import Clockwork
+from bot.conversation.view import Byline, Speech
+from bot.handlers.service import Clockwork
+from bot.platforms.playground.app import HELLO, Playground
+from bot.platforms.playground.clock import Clock
+from bot.platforms.playground.entries import Shown
+from bot.platforms.playground.parse import Pane, Pressed, Wrote
+from bot.platforms.playground.people import NAMES, PLATFORM, PLAYERS, Player
 from bot.store.playground_log import PlaygroundLog
 from bot.worker import Worker
 from tests.scenarios.core import pieces

@@ -11,23 +11,23 @@ import pytest
 from aiohttp import ClientSession
 from requests import Session
 
-from bot.cards import Cards
-from bot.limiter import Holds
+from bot.platforms.common.coalesced_updates import Cards
+from bot.platforms.common.rate_limits import Holds
+from bot.platforms.teams.client import Connector
+from bot.platforms.teams.hosts import Hosts
+from bot.platforms.teams.keys import Keys
+from bot.platforms.teams.members import Roster
+from bot.platforms.teams.render import BELOW, POSTED
+from bot.platforms.teams.tokens import SharedToken, Tokens, asking
 from bot.settings import TeamsSettings
-from bot.teams.connector import Connector
-from bot.teams.hosts import Hosts
-from bot.teams.keys import Keys
-from bot.teams.render import BELOW, POSTED
-from bot.teams.roster import Roster
-from bot.teams.tokens import SharedToken, Tokens, asking
 from tests.clock import HOUR
 from tests.fakes.slack_shapes import is_object
 from tests.fakes.teams import Teams
 from tests.fakes.teams_people import Person, Pressable, Shown, objects, words
 from tests.fakes.teams_world import Object
+from tests.platforms.slack.programs import Program
 from tests.scenarios.screen import CHOSEN, Card, Dialog, Field, Piece, Question, Row, Title, Way, Words
 from tests.scenarios.script import CHAT, TEAM
-from tests.slack.programs import Program
 
 _NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d)?)\. (?P<text>.+)", re.DOTALL)
 _LETTERED = re.compile(r"(?P<chosen>✓ )?(?P<letter>[a-e])\) (?P<text>.+)", re.DOTALL)
@@ -52,13 +52,15 @@ def be_microsoft(teams: Teams, login: Session, monkeypatch: pytest.MonkeyPatch) 
         return Roster(connector, lambda: teams.clock.now)
 
     here = Hosts(local=True)
-    monkeypatch.setattr("bot.teams.edge.Roster", roster)
-    monkeypatch.setattr("bot.teams.edge.Connector", connector)
-    monkeypatch.setattr("bot.teams.edge.Cards", partial(Cards, now=lambda: teams.clock.now, sleep=wait))
-    monkeypatch.setattr("bot.teams.edge.tokens", tokens)
-    monkeypatch.setattr("bot.teams.edge.Keys", partial(Keys, metadata_url=teams.metadata_url))
-    monkeypatch.setattr("bot.teams.edge.hosts", lambda _: here)
-    monkeypatch.setattr("bot.teams.trust.hosts", lambda _: here)
+    monkeypatch.setattr("bot.platforms.teams.edge.Roster", roster)
+    monkeypatch.setattr("bot.platforms.teams.edge.Connector", connector)
+    monkeypatch.setattr(
+        "bot.platforms.teams.edge.Cards", partial(Cards, now=lambda: teams.clock.now, sleep=wait)
+    )
+    monkeypatch.setattr("bot.platforms.teams.edge.tokens", tokens)
+    monkeypatch.setattr("bot.platforms.teams.edge.Keys", partial(Keys, metadata_url=teams.metadata_url))
+    monkeypatch.setattr("bot.platforms.teams.edge.hosts", lambda _: here)
+    monkeypatch.setattr("bot.platforms.teams.authentication.hosts", lambda _: here)
 
 
 class TeamsDriver:

@@ -13,16 +13,17 @@ import pytest
 from redis import Redis
 
 from bot.bootstrap import Rung, opened
-from bot.cards import Cards
-from bot.limiter import Limiter
-from bot.service import Clockwork
+from bot.handlers.service import Clockwork
+from bot.platforms.common.coalesced_updates import Cards
+from bot.platforms.common.rate_limits import Limiter
+from bot.platforms.slack.client import Sender
+from bot.platforms.slack.members import Roster
 from bot.settings import read as read_settings
-from bot.slack.roster import Roster
-from bot.slack.sender import Sender
 from tests.bench.servers import store_server
 from tests.clock import Clock
 from tests.fakes.slack import Slack
 from tests.fakes.teams import Teams
+from tests.platforms.slack.programs import Served
 from tests.scenarios.aloud import AloudDriver
 from tests.scenarios.core import CoreDriver
 from tests.scenarios.play import Player
@@ -30,7 +31,6 @@ from tests.scenarios.playground import PlaygroundDriver
 from tests.scenarios.script import RUBRICS, STORIES, Scenario, read
 from tests.scenarios.slack import SlackDriver
 from tests.scenarios.teams import TeamsDriver, be_microsoft
-from tests.slack.programs import Served
 
 # Stories in which six are there, as on the page, and nobody asks twice for what stands there already.
 ON_THE_PAGE = ("nudges", "quick-check", "remind-the-rest", "reminders", "steps", "the-whole-way")
@@ -80,12 +80,14 @@ async def slack(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
         async def wait(seconds: float) -> None:
             slack.clock.forward(seconds)
 
-        monkeypatch.setattr("bot.slack.edge.Limiter", lambda _: Limiter(lambda: slack.clock.now))
-        monkeypatch.setattr("bot.slack.edge.Sender", partial(Sender, sleep=wait))
+        monkeypatch.setattr("bot.platforms.slack.edge.Limiter", lambda _: Limiter(lambda: slack.clock.now))
+        monkeypatch.setattr("bot.platforms.slack.edge.Sender", partial(Sender, sleep=wait))
         monkeypatch.setattr(
-            "bot.slack.edge.Roster", lambda sender, _: Roster(sender, lambda: slack.clock.now)
+            "bot.platforms.slack.edge.Roster", lambda sender, _: Roster(sender, lambda: slack.clock.now)
         )
-        monkeypatch.setattr("bot.slack.edge.Cards", partial(Cards, now=lambda: slack.clock.now, sleep=wait))
+        monkeypatch.setattr(
+            "bot.platforms.slack.edge.Cards", partial(Cards, now=lambda: slack.clock.now, sleep=wait)
+        )
         yield slack
 
 

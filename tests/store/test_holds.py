@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.store import RedisStore, connected
-from bot.store.holds import Holds
+from bot.store.shared_backoff import Holds
 from tests.clock import Clock
 from tests.servers import Server
 

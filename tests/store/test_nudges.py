@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from bot.conversation.identity import AssessmentRef
-from bot.conversation.nudges import Cadence, Change, Days, Nudge, Wishes
-from bot.owed import SENT, Claimed, Delivered, Delivery, Nudged, Owed
+from bot.conversation.reminders.preferences import Cadence, Change, Days, Nudge, Wishes
+from bot.outbox.job import SENT, Claimed, Delivered, Delivery, Nudged, Owed
 from bot.store import RedisStore, keys
 from tests.servers import Server
 from tests.store.people import ANA, TEAM

@@ -16,8 +16,8 @@ from bot.store import RedisStore, connected
 from bot.store.health import SET_BACK
 from bot.worker import tending
 from tests.conversation.talk import living
+from tests.handlers.house import House, alone, member
 from tests.servers import Server
-from tests.usecases.house import House, alone, member
 
 
 @dataclass

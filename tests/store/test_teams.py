@@ -7,12 +7,12 @@ import pytest
 
 from bot.conversation.assessment import Rest, Status
 from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
-from bot.conversation.nudges import Nudge
 from bot.conversation.record import StepState
+from bot.conversation.reminders.preferences import Nudge
 from bot.conversation.session import Code
-from bot.owed import Duty, Owed
+from bot.outbox.job import Duty, Owed
 from bot.store import RedisStore, keys
-from bot.store.addresses import Addresses
+from bot.store.conversation_references import Addresses
 from bot.writes import Edit
 from tests.servers import Server
 from tests.store.people import ANA, OPENED, TEAM, started, write

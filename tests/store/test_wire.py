@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from bot.conversation.identity import AssessmentRef
-from bot.conversation.nudges import Nudge
+from bot.conversation.reminders.preferences import Nudge
 from bot.conversation.session import Code
-from bot.owed import Claimed, Owed
+from bot.outbox.job import Claimed, Owed
 from bot.store import RedisStore, connected
 from tests.servers import PASSWORD, USER, Server
 from tests.store.people import OPENED, given, started, write

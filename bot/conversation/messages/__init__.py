@@ -1,14 +1,20 @@
 """What can be said: each message with the facts it needs, before any words are chosen."""
 
-from bot.conversation.messages.nudges import (
-    NudgeCheckIn as NudgeCheckIn,
-    NudgeInvited as NudgeInvited,
-    NudgeLookAgain as NudgeLookAgain,
-    NudgeMessage as NudgeMessage,
-    NudgeOver as NudgeOver,
-    NudgePutOff as NudgePutOff,
-    NudgeReady as NudgeReady,
-    NudgeUnfinished as NudgeUnfinished,
+from bot.conversation.messages.help import (
+    Capabilities as Capabilities,
+    ForgetWarning as ForgetWarning,
+    Forgotten as Forgotten,
+    Help as Help,
+    InYourChat as InYourChat,
+    Mine as Mine,
+    Open as Open,
+    Privacy as Privacy,
+    Problem as Problem,
+    Status as Status,
+    Trouble as Trouble,
+    WayfindingMessage as WayfindingMessage,
+    Welcome as Welcome,
+    Words as Words,
 )
 from bot.conversation.messages.overview import (
     Finished as Finished,
@@ -26,12 +32,22 @@ from bot.conversation.messages.questions import (
     QuestionMessage as QuestionMessage,
     SeeYou as SeeYou,
 )
-from bot.conversation.messages.reminders import (
+from bot.conversation.messages.reminder_settings import (
     Coming as Coming,
     ReminderMessage as ReminderMessage,
     Reminders as Reminders,
     WishProposed as WishProposed,
     WishUnread as WishUnread,
+)
+from bot.conversation.messages.reminders import (
+    NudgeCheckIn as NudgeCheckIn,
+    NudgeInvited as NudgeInvited,
+    NudgeLookAgain as NudgeLookAgain,
+    NudgeMessage as NudgeMessage,
+    NudgeOver as NudgeOver,
+    NudgePutOff as NudgePutOff,
+    NudgeReady as NudgeReady,
+    NudgeUnfinished as NudgeUnfinished,
 )
 from bot.conversation.messages.reply import (
     AspectOf as AspectOf,
@@ -84,20 +100,4 @@ from bot.conversation.messages.team_results import (
     TeamReport as TeamReport,
     TeamResultMessage as TeamResultMessage,
     Withdrawn as Withdrawn,
-)
-from bot.conversation.messages.wayfinding import (
-    Capabilities as Capabilities,
-    ForgetWarning as ForgetWarning,
-    Forgotten as Forgotten,
-    Help as Help,
-    InYourChat as InYourChat,
-    Mine as Mine,
-    Open as Open,
-    Privacy as Privacy,
-    Problem as Problem,
-    Status as Status,
-    Trouble as Trouble,
-    WayfindingMessage as WayfindingMessage,
-    Welcome as Welcome,
-    Words as Words,
 )

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from bot.conversation.identity import SessionRef
-from bot.conversation.messages.reminders import Reminders
-from bot.conversation.messages.wayfinding import Open
+from bot.conversation.messages.help import Open
+from bot.conversation.messages.reminder_settings import Reminders
 from bot.conversation.record import Record
 from rubric import Result, Rubric
 

@@ -1,63 +1,73 @@
-"""How people and teams choose to hear what is said unasked."""
+"""What is said unasked, and how it is put off."""
 
 from dataclasses import dataclass
 
-from bot.conversation.identity import AssessmentRef
-from bot.conversation.nudges import Cadence, Change, Days, Hours, Nudge
-from bot.conversation.wishes import Topic
+from bot.conversation.assessment import Assessment
+from bot.conversation.identity import AssessmentRef, SessionRef
+from bot.conversation.record import Adoption, Record
+from bot.conversation.reminders.preferences import Nudge
+from rubric import Rubric
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
-    """A nudge that is planned *at* a time, *about* an assessment or a step; *asked*: put off until then."""
+class NudgeUnfinished:
+    """Remind a participant that *left* of their questions are still open."""
+
+    rubric: Rubric
+    ref: SessionRef
+    assessment: Assessment
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeCheckIn:
+    """Ask the owner of a step how it goes."""
+
+    rubric: Rubric
+    adoption: Adoption
+    suggested_by: AssessmentRef
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeLookAgain:
+    """Offer a team a new assessment, some time after the last one."""
+
+    rubric: Rubric
+    record: Record
+    assessment: AssessmentRef
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeInvited:
+    """Ask someone for their answers, because *by* wants that (empty: forgotten since)."""
+
+    rubric: Rubric
+    assessment: Assessment
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeReady:
+    """Tell a facilitator that everyone who began has finished."""
+
+    rubric: Rubric
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class NudgePutOff:
+    """Confirm that a nudge comes again *at* a time, said in *zone*, or (0) not at all."""
 
     nudge: Nudge
-    about: str
     at: int
-    assessment: AssessmentRef
-    step: str = ""
-    asked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Reminders:
-    """Show how a person, or a *team*, is nudged, what is planned, and how to change it.
-
-    *every* is set for a team: how long until it looks again. *kept* says that this
-    is so since a moment ago.
-    """
-
-    team: bool
-    off: bool
     zone: str
-    hours: Hours
-    days: tuple[int, ...]
-    every: Cadence
-    quiet: tuple[Days, ...]
-    coming: tuple[Coming, ...]
-    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class WishProposed:
-    """Show what *change* would lead to before it is kept: *then*, and the next *dates*.
-
-    They are a person's next days on which anything may come. A team is asked on
-    them if each time an assessment closes then; it is *counted* from the last one.
-    """
-
-    change: Change
-    then: Reminders
-    dates: tuple[int, ...]
-    counted: int = 0
+class NudgeOver:
+    """Say that there is nothing left to be reminded of."""
 
 
-@dataclass(frozen=True, slots=True)
-class WishUnread:
-    """Say that a wish meant nothing, and how those about its *topic* read."""
-
-    topic: Topic | None
-    team: bool
-
-
-ReminderMessage = Reminders | WishProposed | WishUnread
+NudgeMessage = (
+    NudgeUnfinished | NudgeCheckIn | NudgeLookAgain | NudgeInvited | NudgeReady | NudgePutOff | NudgeOver
+)

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
-from bot.conversation.messages.nudges import NudgeMessage
+from bot.conversation.messages.help import WayfindingMessage
 from bot.conversation.messages.overview import Overview
 from bot.conversation.messages.questions import QuestionMessage
-from bot.conversation.messages.reminders import ReminderMessage
+from bot.conversation.messages.reminder_settings import ReminderMessage
+from bot.conversation.messages.reminders import NudgeMessage
 from bot.conversation.messages.results import ResultMessage
 from bot.conversation.messages.team import TeamMessage
 from bot.conversation.messages.team_results import TeamResultMessage
-from bot.conversation.messages.wayfinding import WayfindingMessage
 
 
 class To(StrEnum):

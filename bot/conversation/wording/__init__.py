@@ -1,16 +1,16 @@
 """Every English sentence the bot says: a message in, speech out."""
 
 from bot.conversation import messages as m
-from bot.conversation.speech import Speech
+from bot.conversation.view import Speech
 from bot.conversation.wording import (
-    nudges,
+    help as help_words,
     overview,
     questions,
+    reminder_settings,
     reminders,
     results,
     team,
     team_results,
-    wayfinding,
 )
 from bot.conversation.wording.phrases import EFFORT, HELP
 
@@ -24,13 +24,13 @@ def say(message: m.Message) -> Speech:
     if isinstance(message, m.ResultMessage):
         return results.say(message)
     if isinstance(message, m.WayfindingMessage):
-        return wayfinding.say(message)
+        return help_words.say(message)
     if isinstance(message, m.TeamMessage):
         return team.say(message)
     if isinstance(message, m.TeamResultMessage):
         return team_results.say(message)
     if isinstance(message, m.NudgeMessage):
-        return nudges.say(message)
-    if isinstance(message, m.ReminderMessage):
         return reminders.say(message)
+    if isinstance(message, m.ReminderMessage):
+        return reminder_settings.say(message)
     return overview.say(message)

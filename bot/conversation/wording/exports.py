@@ -5,7 +5,7 @@ from itertools import groupby
 
 from bot.conversation import messages as m
 from bot.conversation.exports import AnswerRow, ResultRow, Row, Rows
-from bot.conversation.speech import Link, Links, Speech, Text, Tone
+from bot.conversation.view import Link, Links, Speech, Text, Tone
 from bot.conversation.wording.phrases import SHORT, calendar_day, number, titled
 
 MOST_TEXT = 2500  # characters of a message that a person still scrolls through

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from bot.conversation import events as e, messages as m, presses
+from bot.conversation import callback_data, events as e, messages as m
 from bot.conversation.identity import SessionRef
 from bot.conversation.notes import LONGEST, Note, Told
 from bot.conversation.privacy import Floors
 from bot.conversation.session import Session
-from bot.conversation.speech import Button, Divider, Form, Heading, Labelled, Part, Speech, Text, Tone
+from bot.conversation.view import Button, Divider, Form, Heading, Labelled, Part, Speech, Text, Tone
 from bot.conversation.wording.phrases import button, number, row
 from rubric import Rubric
 
@@ -33,7 +33,7 @@ def note_form(message: m.NoteForm) -> Speech:
         "A sentence is enough; please name nobody. To take a note back, empty it."
     )
     form = Form(
-        press=presses.form(message.ref, message.aspect, note.revision),
+        press=callback_data.form(message.ref, message.aspect, note.revision),
         label="Your note",
         holds=note.text,
         longest=LONGEST,

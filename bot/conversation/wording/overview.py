@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.speech import Divider, Labelled, Part, Speech, Style, Text, Tone
-from bot.conversation.wording import reminders, wayfinding
+from bot.conversation.view import Divider, Labelled, Part, Speech, Style, Text, Tone
+from bot.conversation.wording import help as help_words, reminder_settings
 from bot.conversation.wording.phrases import button, day, row
 from rubric import Result, Rubric
 
@@ -15,7 +15,7 @@ _TITLE = "What is yours"
 def say(page: m.Overview) -> Speech:
     """Put all that is a person's own on one page."""
     parts: list[Part] = []
-    for section in (_open(page), _finished(page), _teams(page), reminders.brief(page.reminders)):
+    for section in (_open(page), _finished(page), _teams(page), reminder_settings.brief(page.reminders)):
         found = list(section)
         if found and parts:
             parts.append(Divider())
@@ -28,7 +28,7 @@ def _open(page: m.Overview) -> Iterator[Part]:
         yield Text("You have answered nothing yet. A quick check takes about a minute, and only you see it.")
         yield row(button("Check our level", e.CheckAsked(), Style.PRIMARY))
     if page.open:
-        yield from wayfinding.mine(page.open[:MOST_OPEN]).parts
+        yield from help_words.mine(page.open[:MOST_OPEN]).parts
         yield from _more(page.open, MOST_OPEN)
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from bot.conversation import events as e, messages as m, pictures, presses
+from bot.conversation import callback_data, events as e, messages as m, pictures
 from bot.conversation.dates import date_of, zone_of
 from bot.conversation.pictures import Picture
 from bot.conversation.questions import LEVELS, Choice
-from bot.conversation.speech import Button, Buttons, Confirmation, Part, Pictured, Speech, Style, Text, Tone
+from bot.conversation.view import Button, Buttons, Confirmation, Part, Pictured, Speech, Style, Text, Tone
 
 LETTERS = dict(zip(LEVELS, "abcde", strict=True))
 SHORT = {
@@ -26,10 +26,13 @@ NOTICES = {
 
 
 def button(
-    label: str, event: presses.Pressable, style: Style = Style.PLAIN, confirm: Confirmation | None = None
+    label: str,
+    event: callback_data.Pressable,
+    style: Style = Style.PLAIN,
+    confirm: Confirmation | None = None,
 ) -> Button:
     """Make a button of an event."""
-    return Button(label, presses.write(event), style, confirm)
+    return Button(label, callback_data.write(event), style, confirm)
 
 
 def row(*found: Button) -> Buttons:

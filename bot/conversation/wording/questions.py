@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import assert_never
 
-from bot.conversation import events as e, messages as m, presses
+from bot.conversation import callback_data, events as e, messages as m
 from bot.conversation.identity import SessionRef
 from bot.conversation.questions import ANCHOR_CHOICES, EVIDENCE_CHOICES, Choice, Mode, Question, labels
 from bot.conversation.session import Session
-from bot.conversation.speech import Asked, Button, Buttons, Heading, Option, Part, Speech, Style, Text, Tone
+from bot.conversation.view import Asked, Button, Buttons, Heading, Option, Part, Speech, Style, Text, Tone
 from bot.conversation.wording import notes
 from bot.conversation.wording.phrases import LETTERS, NOTICES, SHORT, button, line, number, row, titled, when
 from rubric import Rubric
@@ -96,7 +96,7 @@ def _opening(rubric: Rubric, mode: Mode) -> str:
 def _asked(rubric: Rubric, ref: SessionRef, session: Session, question: Question, label: str) -> Asked:
     aspect = rubric.aspects[question.aspect]
     given = session.answers.get(question)
-    value = presses.answers(ref, question, given.revision if given else 0)
+    value = callback_data.answers(ref, question, given.revision if given else 0)
     chosen = given.choice if given else None
     short = _SHORT_EVIDENCE if question.level else _SHORT_ANCHOR
     others = tuple([Option("", text, value(choice), choice is chosen) for choice, text in short])
@@ -193,7 +193,7 @@ def did_you_mean(message: m.DidYouMean) -> Speech:
     aspect = message.rubric.aspects[message.question.aspect]
 
     def option(choice: Choice) -> Option:
-        press = presses.write(e.Answered(message.ref, message.question, choice, message.revision))
+        press = callback_data.write(e.Answered(message.ref, message.question, choice, message.revision))
         return Option(LETTERS[choice], aspect.levels[int(choice)].statement, press)
 
     found = tuple(option(choice) for choice in message.candidates)

@@ -1,249 +1,138 @@
-"""How people and teams are reminded: what stands, what a change would lead to, and how to say one."""
+"""What we say on our own: each says why it came, and how to put it off or stop it."""
 
-from collections.abc import Iterator
-from dataclasses import replace
 from typing import assert_never
 
-from bot.conversation import events as e, messages as m, wishes
-from bot.conversation.nudges import Cadence, Change, Days, Nudge, Pause
-from bot.conversation.speech import Button, Labelled, Part, Speech, Style, Text, Tone, cut
-from bot.conversation.wishes import Topic, clock
-from bot.conversation.wording.phrases import (
-    HELP,
-    button,
-    calendar_day,
-    counted,
-    day,
-    listed,
-    moments,
-    place,
-    row,
-    titled,
-    when,
-)
-
-MOST_OFFERED = 4  # of what may be called off by a button
-MOST_COMING = 8  # of what is planned
-FEW = 2  # where there is much else to see
-LONGEST_LABEL = 70
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+from bot.conversation import events as e, messages as m
+from bot.conversation.assessment import Assessment
+from bot.conversation.identity import AssessmentRef
+from bot.conversation.reminders.preferences import Nudge, Pause
+from bot.conversation.view import Button, Buttons, Byline, Labelled, Speech, Style, Text
+from bot.conversation.wording.phrases import HELP, button, day, line, number, row, titled, when
 
 
-def say(message: m.ReminderMessage) -> Speech:
-    """Put a message about reminders into words."""
+def say(message: m.NudgeMessage) -> Speech:
+    """Put a message about nudges into words."""
     match message:
-        case m.Reminders():
-            return _reminders(message)
-        case m.WishProposed():
-            return _proposed(message)
-        case m.WishUnread():
-            return _unread(message)
+        case m.NudgeUnfinished():
+            return _unfinished(message)
+        case m.NudgeCheckIn():
+            return _check_in(message)
+        case m.NudgeLookAgain():
+            return _look_again(message)
+        case m.NudgeInvited():
+            return _invited(message)
+        case m.NudgeReady():
+            return _ready(message)
+        case m.NudgePutOff():
+            return _put_off(message)
+        case m.NudgeOver():
+            return titled("There is nothing left to remind you of here.", (row(HELP),))
         case _:
             assert_never(message)
 
 
-def _reminders(page: m.Reminders) -> Speech:
-    if page.off:
-        start = button("Start reminders", e.RemindAsked("on"), Style.PRIMARY)
-        return titled(_title(page), (*_stands(page), row(start, HELP)))
-    ways = row(_hours_preset(page), button("Stop reminders", e.RemindAsked("off")), HELP)
-    return titled(_title(page), (*_stands(page), *_coming(page), *_how(page), *_cadence_presets(page), ways))
+def _unfinished(nudge: m.NudgeUnfinished) -> Speech:
+    left = f"{number(nudge.left)} {'question' if nudge.left == 1 else 'questions'}"
+    title = f"{nudge.rubric.name}: {left} still open"
+    why = f"You began to answer for your team and have not finished. {_closes(nudge.assessment)} I remind you of it twice at most."
+    ways = _ways(
+        button("Continue", e.Continued(nudge.ref), Style.PRIMARY),
+        Nudge.UNFINISHED,
+        nudge.assessment.ref,
+        never="Not this round",
+    )
+    return titled(title, (Text(why), ways))
 
 
-def brief(page: m.Reminders) -> tuple[Part, ...]:
-    """Say in a few lines how somebody is reminded, with the ways to change it and to see more."""
-    more = button("More about reminders", e.RemindAsked())
-    if page.off:
-        start = button("Start reminders", e.RemindAsked("on"))
-        return (Text(_title(page), Tone.STRONG), row(start, more))
-    ways = row(_hours_preset(page), button("Stop reminders", e.RemindAsked("off")), more)
-    few = replace(page, quiet=page.quiet[:FEW])
-    return (Text(_title(page), Tone.STRONG), _hours(page), *_quiet(few), *_planned_next(page, FEW), ways)
+def _closes(assessment: Assessment) -> str:
+    return f"It closes {when(assessment.closes, assessment.zone)}."
 
 
-def _title(page: m.Reminders) -> str:
-    who = "your team" if page.team else "you"
-    if page.off:
-        return f"{'Kept. ' if page.kept else ''}Reminders for {who} are off."
-    return f"Kept: this is how I remind {who} from now on." if page.kept else f"Reminders for {who}"
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
-def _stands(page: m.Reminders) -> Iterator[Part]:
-    yield _hours(page)
-    if page.team:
-        yield _every(page)
-    yield from _quiet(page)
-    if page.quiet:
-        some = page.quiet[:MOST_OFFERED]
-        yield row(*(_wish(f"Not quiet {_span(each)}", Change(loud=(each,))) for each in some))
+def _check_in(nudge: m.NudgeCheckIn) -> Speech:
+    _, _, step = nudge.rubric.step(nudge.adoption.step)
+    title = f"How is it going: {step.title}?"
+    why = (
+        f"You look after this step since {day(nudge.adoption.since)}. When it is done, or no longer worth it, say so in your "
+        "team's conversation: “next”. If I hear nothing, I ask once more and then no longer."
+    )
+    again = button(
+        "Still on it",
+        e.Snoozed(Nudge.CHECK_IN, nudge.suggested_by, nudge.adoption.step, Pause.AGAIN),
+        Style.PRIMARY,
+    )
+    ways = _ways(
+        again, Nudge.CHECK_IN, nudge.suggested_by, never="Not about this step", step=nudge.adoption.step
+    )
+    return titled(
+        title, (Text(why), Labelled("First step", step.first), Labelled("Done when", step.done), ways)
+    )
 
 
-def _hours(page: m.Reminders) -> Part:
-    first, last = map(clock, page.hours)
-    return Labelled("Hours", f"{_days(page.days)}, {first} to {last} ({place(page.zone)}); one a day at most")
+def _look_again(nudge: m.NudgeLookAgain) -> Speech:
+    record, level = nudge.record, nudge.record.result.level
+    title = f"{nudge.rubric.name}: time to look again?"
+    stood = f" You stood at level {level} of 5 then." if level else ""
+    why = (
+        f"Your team's last assessment closed on {day(record.closed)}.{stood} A new one shows what has changed. "
+        "How often I ask is yours to say: “remind every 60 days”."
+    )
+    ways = _ways(
+        button("Start an assessment", e.AssessAsked(nudge.rubric.id), Style.PRIMARY),
+        Nudge.LOOK_AGAIN,
+        nudge.assessment,
+        never="Not this time",
+    )
+    return titled(title, (Text(why), ways))
 
 
-def _every(page: m.Reminders) -> Part:
-    cadence = page.every
-    length = counted(cadence.months, "month") if cadence.months else counted(cadence.days, "day")
-    day = f"on the next {_DAYS[cadence.weekday]}" if cadence.weekday is not None else ""
-    at = f"at {clock(cadence.minute)}" if cadence.minute is not None else ""
-    then = f", {' '.join(filter(None, (day, at)))}" if day or at else ""
-    return Labelled("How often", f"{length} after an assessment closes{then}")
+def _invited(nudge: m.NudgeInvited) -> Speech:
+    rubric, assessment = nudge.rubric, nudge.assessment
+    asks = "asks everyone who has not finished for their answers."
+    why = (
+        f"It is about your team: {number(len(rubric.aspects))} topics, about five minutes, here in private, and nobody is shown "
+        f"who said what. {_closes(assessment)} This reminder comes once."
+    )
+    ways = row(
+        button("Answer", e.Joined(assessment.ref), Style.PRIMARY),
+        button("Not this time", e.Declined(assessment.ref)),
+        button("Stop reminders", e.RemindAsked("off")),
+    )
+    who = Byline(nudge.by, asks) if nudge.by else Text(f"Somebody who looks after it {asks}")
+    return titled(f"{rubric.name}: your answers are wanted", (who, Text(why), ways))
 
 
-def _quiet(page: m.Reminders) -> Iterator[Part]:
-    if page.quiet:
-        spans = "; ".join(map(_span, page.quiet))
-        yield Labelled("Quiet", f"{spans}. What would come then comes afterwards.")
+def _ready(nudge: m.NudgeReady) -> Speech:
+    ref = nudge.assessment.ref
+    why = (
+        "You look after this, so you can close it now and see the result together. "
+        f"If you do nothing: {_lower(_closes(nudge.assessment))}"
+    )
+    ways = _ways(button("Close", e.CloseAsked(ref), Style.PRIMARY), Nudge.READY, ref, never="Not this round")
+    return titled(f"{nudge.rubric.name}: all who began have finished", (Text(why), ways))
 
 
-def _span(days: Days) -> str:
-    """Say days in a row: "24 December 2026 to 2 January 2027"."""
-    if days.first == days.last:
-        return calendar_day(days.first)
-    return f"{calendar_day(days.first)} to {calendar_day(days.last)}"
+def _ways(first: Button, nudge: Nudge, ref: AssessmentRef, *, never: str, step: str = "") -> Buttons:
+    """Offer the way on, and the ways to be left in peace."""
+    pauses = {"In an hour": Pause.HOUR, "Tomorrow": Pause.TOMORROW, never: Pause.ROUND}
+    put_off = [button(label, e.Snoozed(nudge, ref, step, pause)) for label, pause in pauses.items()]
+    return row(first, *put_off, button("Stop reminders", e.RemindAsked("off")))
 
 
-def _days(days: tuple[int, ...]) -> str:
-    if len(days) == len(_DAYS):
-        return "every day"
-    together = days == tuple(range(days[0], days[-1] + 1)) and len(days) > 2
-    if together:
-        return f"{_DAYS[days[0]]} to {_DAYS[days[-1]]}"
-    return listed(_DAYS[each] for each in days)
-
-
-def _coming(page: m.Reminders) -> Iterator[Part]:
-    """List what is planned; what somebody has put off can be called off."""
-    yield from _planned_next(page, MOST_COMING)
-    asked = [each for each in page.coming if each.asked][:MOST_OFFERED]
-    if asked:
-        yield row(*(_call_off(each, several=len(asked) > 1) for each in asked))
-
-
-def _planned_next(page: m.Reminders, most: int) -> Iterator[Part]:
-    if not page.coming:
-        yield Text("Nothing is planned.")
-    for each in page.coming[:most]:
-        yield Labelled(_KINDS[each.nudge], f"{each.about}, {when(each.at, page.zone)}{_put_off_by(each)}")
-    if len(page.coming) > most:
-        yield Text(f"… and {len(page.coming) - most} more.", Tone.QUIET)
-
-
-def _put_off_by(coming: m.Coming) -> str:
-    return "; put off until then" if coming.asked else ""
-
-
-def _call_off(coming: m.Coming, *, several: bool) -> Button:
-    label = "Don't come back to it"
-    if several:
-        label = cut(f"Don't come back to {coming.about}", LONGEST_LABEL)
-    return button(label, e.Snoozed(coming.nudge, coming.assessment, coming.step, Pause.NO_MORE))
-
-
-def _how(page: m.Reminders) -> Iterator[Part]:
-    ways = [
-        "“remind hours 9-17”",
-        "“remind zone Berlin”",
-        "“remind days mon-thu”",
-        "“remind quiet 24 Dec to 2 Jan”",
-    ]
-    if page.team:
-        ways.insert(0, "“remind every 6 weeks”")
-    if page.team and page.quiet:
-        yield Text(_TEAMS_QUIET, Tone.QUIET)
-    yield Text(f"To change it, type {', '.join(ways[:-1])} or {ways[-1]}.", Tone.QUIET)
-
-
-def _cadence_presets(page: m.Reminders) -> Iterator[Part]:
-    """Offer a team what most want, apart from what is so already."""
-    if page.team:
-        every = {"Every month": 1, "Every quarter": 3, "Every half year": 6}
-        found = {label: Cadence(months=months) for label, months in every.items()}
-        changes = {label: Change(every=cadence) for label, cadence in found.items() if page.every != cadence}
-        yield row(*(_wish(label, change) for label, change in changes.items()))
-
-
-def _hours_preset(page: m.Reminders) -> Button:
-    if page.hours == wishes.MORNINGS:
-        return _wish("In the usual hours", Change(hours=()))
-    return _wish("Only in the mornings", Change(hours=wishes.MORNINGS))
-
-
-def _wish(label: str, change: Change) -> Button:
-    return button(label, e.RemindAsked(wishes.write(change)))
-
-
-_KINDS = {
-    Nudge.UNFINISHED: "Open questions",
-    Nudge.CHECK_IN: "Your step",
-    Nudge.LOOK_AGAIN: "Look again",
-    Nudge.INVITED: "Your answers",
-    Nudge.READY: "Ready to close",
-}
-
-
-def _proposed(proposed: m.WishProposed) -> Speech:
-    """Show what would change, and what follows from it."""
-    change, then = proposed.change, proposed.then
-    keep = button("Keep it", e.RemindAsked(wishes.write(change), keep=True), Style.PRIMARY)
-    ways = row(keep, button("Leave as it was", e.RemindAsked()))
-    return titled("This would be:", (_changed(change, then), *_planned(proposed), ways))
-
-
-def _changed(change: Change, then: m.Reminders) -> Part:
-    if change.every is not None:
-        return _every(then)
-    if change.quiet or change.loud:
-        return next(_quiet(then), Labelled("Quiet", "no days at all"))
-    return _hours(then)
-
-
-def _planned(proposed: m.WishProposed) -> Iterator[Part]:
-    then = proposed.then
-    dates = moments(proposed.dates, then.zone)
-    if then.off:
-        yield Text("Reminders are off, so nothing comes until you start them.")
-    if not then.team:
-        yield from (
-            Labelled(_KINDS[each.nudge], f"{each.about}, {when(each.at, then.zone)}")
-            for each in then.coming[:MOST_COMING]
+def _put_off(put_off: m.NudgePutOff) -> Speech:
+    if put_off.at:
+        return line(
+            f"All right: I ask again {when(put_off.at, put_off.zone)}, if there is still a reason to."
         )
-        yield Labelled("The next days on which I may write", dates)
-        return
-    yield Labelled("I would ask", dates)
-    start = (
-        f"Counted from {day(proposed.counted)}, when your last assessment closed"
-        if proposed.counted
-        else "No assessment has closed here yet, so this counts from today"
+    return line(
+        {
+            Nudge.UNFINISHED: "All right: no more reminders for this assessment. Your answers so far are kept.",
+            Nudge.CHECK_IN: "All right: I won't ask about this step again.",
+            Nudge.LOOK_AGAIN: "All right: I won't ask again until after your next assessment.",
+            Nudge.INVITED: "All right: I won't ask again.",
+            Nudge.READY: "All right: I won't ask again. It closes by itself.",
+        }[put_off.nudge]
     )
-    yield Text(f"{start}; the later dates are as if you took one each time.", Tone.QUIET)
-
-
-def _unread(unread: m.WishUnread) -> Speech:
-    """Answer a near miss with what can be said instead."""
-    topics = (
-        [unread.topic] if unread.topic else [each for each in Topic if unread.team or each is not Topic.EVERY]
-    )
-    lines = (Labelled(label, text) for topic in topics for label, text in (_EXAMPLES[topic],))
-    stop = Labelled("Stop and start", "“remind off”, “remind on”")
-    ways = row(button("Reminders as they are", e.RemindAsked()), HELP)
-    first = "I could not read that. These I can read:"
-    return titled(first, (*lines, *([] if unread.topic else [stop]), ways))
-
-
-_EXAMPLES = {
-    Topic.EVERY: (
-        "How often",
-        "“remind every 6 weeks”, “remind every quarter on Mon 10:00”, “remind every usual”; a week at least, two years at most",
-    ),
-    Topic.HOURS: ("Hours", "“remind hours 9-17”, “remind hours mornings”, “remind hours usual”"),
-    Topic.ZONE: ("Time zone", "“remind zone Berlin”, “remind zone America/New_York”, “remind zone usual”"),
-    Topic.DAYS: ("Days", "“remind days mon-thu”, “remind days mon, wed”, “remind days usual”"),
-    Topic.QUIET: (
-        "Quiet days",
-        "“remind quiet 24 Dec to 2 Jan”, “remind quiet 2026-12-24”, “remind quiet off”; three months in a row at most, beginning within a year",
-    ),
-}
-_TEAMS_QUIET = "On quiet days nothing comes to the team, nor to anyone in it about its assessments and steps."

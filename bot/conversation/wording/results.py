@@ -5,7 +5,7 @@ from typing import assert_never
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import SessionRef
-from bot.conversation.speech import (
+from bot.conversation.view import (
     Buttons,
     Byline,
     Confirmation,

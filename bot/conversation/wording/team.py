@@ -8,19 +8,8 @@ from bot.conversation.assessment import Assessment, Status
 from bot.conversation.privacy import Floors
 from bot.conversation.questions import Mode
 from bot.conversation.session import Place
-from bot.conversation.speech import (
-    Button,
-    Buttons,
-    Byline,
-    Heading,
-    Labelled,
-    Part,
-    Speech,
-    Style,
-    Text,
-    Tone,
-)
-from bot.conversation.wording import openly
+from bot.conversation.view import Button, Buttons, Byline, Heading, Labelled, Part, Speech, Style, Text, Tone
+from bot.conversation.wording import live
 from bot.conversation.wording.phrases import (
     button,
     line,
@@ -39,7 +28,7 @@ def say(message: m.TeamMessage) -> Speech:
         case m.Invitation():
             return _invitation(message)
         case m.OpenAspect():
-            return openly.open_aspect(message)
+            return live.open_aspect(message)
         case m.Facilitating(rubric, assessment):
             return _facilitating(rubric, assessment)
         case m.RunningAlready(rubric, assessment):
@@ -104,8 +93,8 @@ def _open_card(rubric: Rubric, assessment: Assessment) -> Iterator[Part]:
         f"{number(len(rubric.aspects)).capitalize()} topics, about five minutes, three questions at a time, in your private "
         "chat with me. Leave at any time, and change what you said until it closes."
     )
-    yield Text(openly.HOW if openly_ else private)
-    yield Labelled("Who sees what", openly.promise(assessment) if openly_ else _promise(assessment))
+    yield Text(live.HOW if openly_ else private)
+    yield Labelled("Who sees what", live.promise(assessment) if openly_ else _promise(assessment))
     yield Labelled("Closes", when(assessment.closes, assessment.zone))
     yield Text(_counts(assessment), Tone.STRONG)
     if openly_:
@@ -159,7 +148,7 @@ def _state(card: m.Invitation) -> str:
 
 def _counts(assessment: Assessment) -> str:
     if assessment.mode is Mode.OPEN:
-        return openly.progress(assessment)
+        return live.progress(assessment)
     if not assessment.began:
         return "Nobody has begun yet."
     people = some_of(assessment.began, assessment.members, alone="One person")

@@ -7,7 +7,7 @@ from bot.conversation import events as e, messages as m, pictures
 from bot.conversation.dates import date_of
 from bot.conversation.pictures import TrendPoint
 from bot.conversation.record import Adoption, Record, StepMove, StepState
-from bot.conversation.speech import (
+from bot.conversation.view import (
     Button,
     Buttons,
     Byline,

@@ -1,0 +1,1 @@
+"""Reminders: their kinds, what people prefer, and when one may be sent."""

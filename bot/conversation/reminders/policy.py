@@ -1,0 +1,158 @@
+"""Who is nudged, when and whether: no clock, no store, only times in seconds since 1970, UTC.
+
+A nudge has a slot: a moment in the working hours of whoever gets it, in their own
+zone. There is one for each local date, so that no change of the clocks makes two.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.conversation.dates import moment, months_later, zone_of
+from bot.conversation.reminders.preferences import DAY, Days, Hours, Nudge, Wishes
+
+LATEST = 3 * DAY  # what comes later than that answers a question nobody has any more
+HORIZON_DAYS = 16  # a working day comes round within seven, even where the clocks swallow one
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """When nudges go out where nobody wishes otherwise: waits in seconds, days with Monday as 0."""
+
+    unfinished: tuple[int, ...]
+    step: int
+    again: int
+    hours: Hours
+    days: tuple[int, ...]
+
+    def times(self, nudge: Nudge, start: int, wishes: Wishes) -> tuple[int, ...]:
+        """Tell when a nudge comes whose cause was at *start*: once for each time that it may."""
+        match nudge:
+            case Nudge.UNFINISHED:
+                return tuple(start + wait for wait in self.unfinished)
+            case Nudge.CHECK_IN:
+                return (start + self.step, start + 2 * self.step)
+            case Nudge.LOOK_AGAIN:
+                return (looks_again(start, wishes, self.again),)
+            case Nudge.INVITED | Nudge.READY:
+                return (start,)
+
+
+USUAL = Rules((DAY, 3 * DAY), 14 * DAY, 90 * DAY, (9 * 60 + 30, 16 * 60 + 30), (0, 1, 2, 3, 4))
+
+
+def looks_again(closed: int, wishes: Wishes, usual: int) -> int:
+    """Find when a team looks again that *closed* an assessment: by its cadence, or *usual* seconds later."""
+    cadence = wishes.every
+    if not cadence:
+        return closed + usual
+    zone = zone_of(wishes.zone or wishes.home)
+    there = datetime.fromtimestamp(closed, zone)
+    day = months_later(there.date(), cadence.months) + timedelta(days=cadence.days)
+    if cadence.weekday is not None:
+        day += timedelta(days=(cadence.weekday - day.weekday()) % 7)
+    at = there.time() if cadence.minute is None else time(*divmod(cadence.minute, 60))
+    return moment(day, at, zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """Somebody's working hours: on *days* of the week, Monday is 0, apart from the *quiet* ones."""
+
+    zone: ZoneInfo
+    hours: Hours
+    days: tuple[int, ...]
+    quiet: tuple[Days, ...] = ()
+
+    def day(self, at: int) -> date:
+        """Tell which day it is there."""
+        return datetime.fromtimestamp(at, self.zone).date()
+
+    def slot(self, wanted: int) -> int:
+        """Find the first moment from *wanted* on that lies in the working hours."""
+        if self._includes(wanted):
+            return wanted
+        return next(at for at in self._openings(self.day(wanted)) if at >= wanted and self._includes(at))
+
+    def slot_on_another_day(self, now: int) -> int:
+        """Find the first moment in the working hours of a later date than today's."""
+        tomorrow = self.day(now) + timedelta(days=1)
+        return next(at for at in self._openings(tomorrow) if self.day(at) >= tomorrow and self._includes(at))
+
+    def openings(self, now: int, count: int) -> tuple[int, ...]:
+        """List the first moments on the next days on which anything may be sent."""
+        found = [self.slot(now)]
+        while len(found) < count:
+            found.append(self.slot_on_another_day(found[-1]))
+        return tuple(found)
+
+    def _includes(self, at: int) -> bool:
+        there = datetime.fromtimestamp(at, self.zone)
+        first, last = self.hours
+        working = there.weekday() in self.days and first <= there.hour * 60 + there.minute < last
+        return working and not self._is_quiet(there.date())
+
+    def _is_quiet(self, day: date) -> bool:
+        return any(day in quiet for quiet in self.quiet)
+
+    def _openings(self, first: date) -> Iterator[int]:
+        """List when work begins from a day on.
+
+        A time that the clocks jump over comes later by as much; of one that they
+        show twice the first counts, unless that is over.
+        """
+        opening = time(*divmod(self.hours[0], 60))
+        last = max((first, *(quiet.last for quiet in self.quiet)))
+        for ahead in range((last - first).days + HORIZON_DAYS):
+            local = datetime.combine(first + timedelta(days=ahead), opening, self.zone)
+            yield from (int(local.replace(fold=fold).timestamp()) for fold in (0, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """It may go out now, as the one of *day*, a local date."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """It waits until *until*."""
+
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """It is too late for it."""
+
+
+def working(rules: Rules, wishes: Wishes) -> Working:
+    """Put together somebody's working hours; who has no zone, or one that no longer exists, lives in UTC."""
+    zone = zone_of(wishes.zone or wishes.home)
+    return Working(zone, wishes.hours or rules.hours, wishes.days or rules.days, wishes.quiet)
+
+
+def looks_ahead(rules: Rules, wishes: Wishes, closed: int, now: int, count: int) -> tuple[int, ...]:
+    """List when a team would be asked to look again, as if each time an assessment closed right then."""
+    found: list[int] = []
+    for _ in range(count):
+        wanted = looks_again(found[-1] if found else closed, wishes, rules.again)
+        found.append(working(rules, wishes).slot(max(wanted, now)))
+    return tuple(found)
+
+
+def comes_back(asked_for: int, now: int, hours: Working, wishes: Wishes) -> int:
+    """Find when a nudge may come back that somebody asked for: on each local date once."""
+    at = hours.slot(asked_for)
+    used_up = hours.day(at).isoformat() <= wishes.came_back
+    return hours.slot_on_another_day(now) if used_up else at
+
+
+def decide(due: int, now: int, hours: Working) -> Send | Move | Drop:
+    """Say what becomes of a nudge that was *due*."""
+    if now - hours.slot(due) > LATEST:
+        return Drop()
+    at = hours.slot(max(due, now))
+    return Send(hours.day(now)) if at == now else Move(at)

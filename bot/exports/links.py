@@ -1,0 +1,66 @@
+"""The address of an export, and what is meant by one.
+
+An address says, sealed, whose data it hands out and in which form; the data is read when it is opened.
+So what was forgotten or withdrawn in between is gone from it, too.
+"""
+
+import json
+from collections.abc import Callable
+
+from bot.conversation.exports import Form, OwnAnswers, Subject, TeamResults
+from bot.conversation.identity import Conversation, Person
+from bot.conversation.messages import Download
+from bot.sealed_links import DeadLink, Kind, Links
+from bot.settings import Settings
+
+ALIVE_SECONDS = 15 * 60
+
+
+class Addresses:
+    """Gives exports addresses below *base*, the address of this process as people reach it."""
+
+    def __init__(self, links: Links, base: str, now: Callable[[], int]) -> None:
+        self._links = links
+        self._base = base
+        self._now = now
+
+    def download(self, what: Subject) -> Download:
+        """Give the addresses of *what*, in each form."""
+        return Download(json=self._address(what, Form.JSON), csv=self._address(what, Form.CSV))
+
+    def find(self, token: str) -> tuple[Subject, Form]:
+        """Say what a token hands out; raise DeadLink."""
+        try:
+            return _unpacked(self._links.read(token, self._now()))
+        except ValueError:  # of another release
+            raise DeadLink from None
+
+    def _address(self, what: Subject, form: Form) -> str:
+        token = self._links.sign(_packed(what, form), self._now() + ALIVE_SECONDS)
+        return f"{self._base}/exports/{token}"
+
+
+def public(settings: Settings, now: Callable[[], int]) -> Addresses | None:
+    """Give exports addresses; None where the outside does not reach us, or nothing can be sealed."""
+    if not settings.public_url or not settings.secret_keys:
+        return None
+    return Addresses(Links(settings.secret_keys, Kind.EXPORT), settings.public_url, now)
+
+
+def _packed(what: Subject, form: Form) -> bytes:
+    match what:
+        case TeamResults(whose):
+            kind = "team"
+        case OwnAnswers(whose):
+            kind = "own"
+    return json.dumps([form, kind, whose.platform, whose.tenant, whose.id]).encode()
+
+
+def _unpacked(packed: bytes) -> tuple[Subject, Form]:
+    match json.loads(packed):
+        case [str(form), "team", str(platform), str(tenant), str(id_)]:
+            return TeamResults(Conversation(platform, tenant, id_)), Form(form)
+        case [str(form), "own", str(platform), str(tenant), str(id_)]:
+            return OwnAnswers(Person(platform, tenant, id_)), Form(form)
+        case _:
+            raise ValueError("No export")

@@ -1,0 +1,81 @@
+"""What every use case has at hand: the store, the rubrics, the clock, and steps that all of them take."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from bot.conversation import messages as m, turn
+from bot.conversation.assessment import Assessment
+from bot.conversation.identity import Person, SessionRef
+from bot.conversation.session import Outcome
+from bot.handlers.catalogue import Catalogue
+from bot.ports import Store
+from rubric import Rubric
+
+PATIENCE = 10  # seconds in which whoever caused a post has to make it; then a worker makes sure
+Replies = tuple[m.Reply, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clockwork:
+    """What the core must not make up by itself: the time (seconds since 1970, UTC) and fresh ids."""
+
+    now: Callable[[], int]
+    new_id: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The tools of the use cases."""
+
+    store: Store
+    catalogue: Catalogue
+    clockwork: Clockwork
+
+    async def standing(self, ref: SessionRef, outcome: Outcome) -> turn.Standing | m.Problem:
+        """Put a session together with the rubric that it is answered by."""
+        if outcome.assessment is None or outcome.session is None:
+            return turn.trouble(outcome.code)
+        rubric = await self.rubric(outcome.assessment)
+        return turn.Standing(ref, outcome.assessment, outcome.session, rubric) if rubric else GONE
+
+    async def rubric(self, assessment: Assessment) -> Rubric | None:
+        """Find the exact rubric of an assessment; None where its text is gone."""
+        try:
+            return await self.catalogue.pinned(assessment.rubric.hash)
+        except LookupError:
+            return None
+
+    async def current(self, person: Person) -> turn.Standing | m.Problem | None:
+        """Read the session a person last started or continued, if there is one."""
+        memory = await self.store.recall(person)
+        if memory.current_ref is None:
+            return None
+        outcome = memory.current or await self.store.read(memory.current_ref)
+        return await self.standing(memory.current_ref, outcome)
+
+    def find(self, capability: str) -> Rubric | m.Capabilities:
+        """Find the rubric meant: the only one, or the one whose id or name is clearly closest."""
+        offered = self.catalogue.offered
+        if not capability and len(offered) == 1:
+            return offered[0]
+        wanted = capability.replace("-", " ").casefold()
+        names = {rubric.id: rubric.name.casefold() for rubric in offered}
+        near = process.extract(wanted, names, scorer=fuzz.WRatio, score_cutoff=80) if wanted else []
+        if near and (len(near) == 1 or near[0][1] - near[1][1] > 5):
+            return next(rubric for rubric in offered if rubric.id == near[0][2])
+        return m.Capabilities(offered, unknown=capability)
+
+
+def you(message: m.Message) -> Replies:
+    """Answer the person alone."""
+    return (m.Reply(m.To.YOU, message),)
+
+
+def problem(trouble: m.Trouble) -> Replies:
+    """Tell the person what is wrong and what to do next."""
+    return you(m.Problem(trouble))
+
+
+GONE = m.Problem(m.Trouble.GONE)

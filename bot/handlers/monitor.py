@@ -1,0 +1,69 @@
+"""What is looked at now and then while an assessment runs: who is there, and what its facilitator can do."""
+
+from bot.conversation import messages as m, turn
+from bot.conversation.assessment import Assessment, Status
+from bot.conversation.identity import AssessmentRef, Conversation, Person
+from bot.conversation.reminders.preferences import Nudge
+from bot.handlers.access import Finding
+from bot.handlers.context import Desk, Replies
+from bot.handlers.reminders import Nudging
+from bot.outbox.job import Duty, Owed
+from bot.ports import Messenger
+from bot.writes import Edit
+from rubric import Rubric
+
+EVERY = 6 * 3600  # seconds: people come and go slowly, and no answer waits for this
+
+SOON = 600  # after somebody has left: by then what is known of who is there is known anew
+
+
+class Lookout:
+    """Looks at a running assessment by itself, so that no answer has to pay for it; a repeat is harmless."""
+
+    def __init__(self, desk: Desk, finding: Finding, nudging: Nudging) -> None:
+        self._desk = desk
+        self._finding = finding
+        self._nudging = nudging
+
+    async def look(self, ref: AssessmentRef, messenger: Messenger) -> Replies:
+        """Count who is there, see whether anybody looks after it, and offer the close to whoever does."""
+        found = await self._finding.found(ref)
+        now = self._desk.clockwork.now()
+        if isinstance(found, m.Problem) or found[1].status is not Status.OPEN or now >= found[1].closes:
+            return ()
+        rubric, assessment = found
+        await self._desk.store.owe(Owed(Duty.LOOK, ref), now + EVERY)
+        ready = Owed(Nudge.READY, ref, assessment.facilitator)
+        if assessment.ripe and assessment.facilitator and not await self._desk.store.nudged(ready):
+            await self._nudging.plan(ready, now)
+        members = await messenger.members(ref.conversation)
+        if members is None:
+            return ()
+        gone = assessment.facilitator and assessment.facilitator not in members
+        told = await self._left_behind(rubric, assessment) if gone else ()
+        return (*told, *await self._counted(rubric, assessment, members))
+
+    async def left(self, where: Conversation, person: Person) -> None:
+        """Look sooner at what somebody looks after who has left, but not before the platform says so, too."""
+        for each in await self._desk.store.running(where):
+            if each.facilitator == person.id:
+                await self._desk.store.owe(Owed(Duty.LOOK, each.ref), self._desk.clockwork.now() + SOON)
+
+    async def _left_behind(self, rubric: Rubric, assessment: Assessment) -> Replies:
+        """Offer an assessment to whoever takes it: its facilitator has left the conversation."""
+        if assessment.offered:
+            return ()
+        _, now = await self._desk.store.edit(assessment.ref, Edit((Status.OPEN,), offered=True))
+        if now is None or not now.offered:
+            return ()
+        changed = m.Changed(rubric, now, m.Turn.LEFT, assessment.facilitator)
+        return (m.Reply(m.To.EVERYONE, changed, conversation=assessment.conversation),)
+
+    async def _counted(self, rubric: Rubric, assessment: Assessment, members: frozenset[str]) -> Replies:
+        """Note how many people there are, with those who have begun and left since, and draw what says so."""
+        count = len(members | await self._desk.store.people(assessment.ref))
+        _, now = await self._desk.store.edit(assessment.ref, Edit((Status.OPEN,), members=count))
+        if now is None or (now.members, now.offered) == (assessment.members, assessment.offered):
+            return ()
+        drawn = (turn.card(rubric, now), *turn.asked_openly(rubric, now))
+        return tuple(reply for reply in drawn if reply.shown_as)

@@ -1,0 +1,199 @@
+"""How people and teams want to be nudged: what is planned, put off, changed or stopped."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from bot.conversation import events as e, messages as m
+from bot.conversation.dates import local_day
+from bot.conversation.identity import Conversation, Origin
+from bot.conversation.reminders import parsing, policy
+from bot.conversation.reminders.policy import Rules
+from bot.conversation.reminders.preferences import DAY, NOTHING, Cadence, Change, Nudge, Pause, Wishes
+from bot.handlers.context import Desk, Replies, problem, you
+from bot.handlers.reminders import Nudging, Skip, nudge_of
+from bot.handlers.results import Results
+from bot.outbox.job import Nudged, Owed, Planned
+
+HOUR = 3600
+ROUNDED = 300  # people say times in steps of five minutes
+SHOWN = 3  # dates, of a change before it is kept
+MOST_QUIET = 12  # times of quiet days that lie ahead
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What will become of a planned nudge: it comes *at* a time, or *why* it does not."""
+
+    planned: Planned
+    at: int
+    why: Skip | Nudged | None
+    about: str = ""
+    reason: str = ""  # the platform's word for why it could not be sent
+
+
+class Reminders:
+    """Shows what is planned, and listens to who wants it otherwise."""
+
+    def __init__(self, desk: Desk, results: Results, nudging: Nudging, rules: Rules) -> None:
+        self._desk = desk
+        self._results = results
+        self._nudging = nudging
+        self._rules = rules
+
+    async def snooze(self, origin: Origin, event: e.Snoozed) -> Replies:
+        """Put a nudge off, or drop it for this round."""
+        of_team = event.nudge is Nudge.LOOK_AGAIN
+        if of_team and origin.conversation != event.assessment.conversation:
+            return problem(m.Trouble.TEAM_ONLY)
+        owed = Owed(event.nudge, event.assessment, "" if of_team else origin.person.id, event.step)
+        stands = await self._nudging.wishes(owed)
+        invited = event.nudge is Nudge.INVITED  # comes once, so there is nothing to put off
+        if invited or isinstance(await self._nudging.message(owed, stands), Skip):
+            return you(m.NudgeOver())
+        at = await self._put_off(owed, event.pause, stands)
+        if event.pause is Pause.NO_MORE:
+            return you(await self.page(owed.receiver))
+        put_off = m.NudgePutOff(event.nudge, at, stands.zone or stands.home)
+        return (m.Reply(m.To.EVERYONE if of_team else m.To.YOU, put_off),)
+
+    async def _put_off(self, owed: Owed, pause: Pause, stands: Wishes) -> int:
+        """Plan it anew and say for when; 0 where it is dropped."""
+        now, hours = self._desk.clockwork.now(), policy.working(self._rules, stands)
+        match pause:
+            case Pause.ROUND | Pause.NO_MORE:
+                for each in await self._desk.store.planned(owed.receiver):
+                    same = replace(each.owed, turn=owed.turn, asked=owed.asked) == owed
+                    if same and (each.owed.asked or pause is Pause.ROUND):
+                        await self._desk.store.settle(each.owed, each.due)
+                return 0
+            case Pause.AGAIN:
+                await self._nudging.plan(owed, now)
+                return hours.slot(self._rules.times(nudge_of(owed), now, stands)[0])
+            case Pause.HOUR:
+                at = policy.comes_back(_rounded(now + HOUR), now, hours, stands)
+            case Pause.TOMORROW:
+                at = hours.slot_on_another_day(now)
+        await self._desk.store.owe(replace(owed, asked=True), at)
+        return at
+
+    async def remind(self, origin: Origin, event: e.RemindAsked) -> Replies:
+        """Show how a person or a team is nudged; what they want changed is shown before it is kept."""
+        receiver, team = origin.conversation, not origin.conversation.private
+        if not team:
+            await self._nudging.note_zone(origin)
+        if not event.words:
+            return you(await self.page(receiver))
+        stands = await self._wishes(receiver)
+        today = local_day(self._desk.clockwork.now(), stands.zone or stands.home)
+        change = parsing.read(event.words, today)
+        if change is None:
+            return you(m.WishUnread(parsing.topic_of(event.words), team))
+        if change.every is not None and not team:
+            return problem(m.Trouble.TEAM_ONLY)
+        if change.quiet and len([each for each in stands.quiet if each.last >= today]) >= MOST_QUIET:
+            return problem(m.Trouble.QUIET_ENOUGH)
+        if not (event.keep or change.at_once):
+            return you(await self._proposal(receiver, change))
+        await self._keep(receiver, change, stands, today)
+        return you(replace(await self.page(receiver), kept=not change.at_once))
+
+    async def _keep(self, receiver: Conversation, change: Change, stands: Wishes, today: date) -> None:
+        """Make a change, and forget quiet days that are over."""
+        over = [each for each in stands.quiet if each.last < today - timedelta(days=1)]
+        gone = [each for each in stands.quiet if any(each.meets(loud) for loud in change.loud)]
+        await self._desk.store.wish(receiver, replace(change, loud=(*over, *gone)))
+        if change.every is not None or change.zone is not None:
+            await self._plan_anew(receiver)
+
+    async def _plan_anew(self, where: Conversation) -> None:
+        """Move what is planned already to the team's own cadence."""
+        now, stands = self._desk.clockwork.now(), await self._wishes(where)
+        closed = {record.assessment: record.closed for _, record in await self._results.known(where)}
+        for each in await self._desk.store.planned(where):
+            again = nudge_of(each.owed) is Nudge.LOOK_AGAIN and not each.owed.asked
+            start = closed.get(each.owed.assessment.id)
+            if again and start and each.due:
+                (due,) = self._rules.times(Nudge.LOOK_AGAIN, start, stands)
+                await self._desk.store.owe(each.owed, max(due, now))
+
+    async def _wishes(self, receiver: Conversation) -> Wishes:
+        """Read what somebody wishes; a team lives where whoever started its assessment does."""
+        stands = await self._desk.store.wishes(receiver)
+        if receiver.private:
+            return stands
+        planned = [each.owed.assessment for each in await self._desk.store.planned(receiver)]
+        running = await self._desk.store.running(receiver)
+        heads = [await self._desk.store.assessment(ref) for ref in planned[-1:]]
+        zones = [each.zone for each in (*heads, *running) if each]
+        return replace(stands, home=next(iter(zones), ""))
+
+    async def _proposal(self, receiver: Conversation, change: Change) -> m.WishProposed:
+        now, then = _rounded(self._desk.clockwork.now()), (await self._wishes(receiver)).after(change)
+        page = await self.page(receiver, change)
+        if receiver.private:
+            return m.WishProposed(change, page, policy.working(self._rules, then).openings(now, SHOWN))
+        closed = max((record.closed for _, record in await self._results.known(receiver)), default=0)
+        dates = policy.looks_ahead(self._rules, then, closed or now, now, SHOWN)
+        return m.WishProposed(change, page, dates, closed)
+
+    async def page(self, receiver: Conversation, change: Change = NOTHING) -> m.Reminders:
+        """Show how things stand, or would stand after *change*."""
+        stands = (await self._wishes(receiver)).after(change)
+        today = local_day(self._desk.clockwork.now(), stands.zone or stands.home)
+        coming = [
+            m.Coming(nudge_of(owed), each.about, each.at, owed.assessment, owed.step, owed.asked)
+            for each in await self.outlook(receiver, change)
+            if each.why is None and (owed := each.planned.owed)
+        ]
+        return m.Reminders(
+            team=not receiver.private,
+            off=stands.off,
+            zone=stands.zone or stands.home,
+            hours=stands.hours or self._rules.hours,
+            days=stands.days or self._rules.days,
+            every=stands.every or Cadence(days=self._rules.again // DAY),
+            quiet=tuple(each for each in stands.quiet if each.last >= today),
+            coming=tuple(coming),
+        )
+
+    async def outlook(self, receiver: Conversation, change: Change = NOTHING) -> tuple[Outlook, ...]:
+        """Say what is planned for a person or a team, and why something is not going to come."""
+        planned = await self._desk.store.planned(receiver)
+        return tuple([await self._look_ahead(each, change) for each in planned])
+
+    async def _look_ahead(self, planned: Planned, change: Change) -> Outlook:
+        stands = await self._nudging.wishes(planned.owed, change)
+        hours = policy.working(self._rules, stands)
+        message = await self._nudging.message(planned.owed, stands)
+        about = _about(message)
+        if planned.state is not Nudged.DUE:
+            return Outlook(planned, 0, planned.state, about, planned.reason)
+        if isinstance(message, Skip):
+            lost = await self._desk.store.lost(planned.owed.receiver) if message is Skip.UNREACHABLE else ""
+            return Outlook(planned, 0, message, reason=lost)
+        now = self._desk.clockwork.now()
+        match policy.decide(planned.due, now, hours):
+            case policy.Drop():
+                return Outlook(planned, 0, Skip.LATE, about)
+            case policy.Move(until):
+                return Outlook(planned, until, None, about)
+            case policy.Send():
+                return Outlook(planned, now, None, about)
+
+
+def _rounded(at: int) -> int:
+    return round(at / ROUNDED) * ROUNDED
+
+
+def _about(message: m.Message | Skip) -> str:
+    match message:
+        case (
+            m.NudgeUnfinished(rubric)
+            | m.NudgeLookAgain(rubric)
+            | m.NudgeInvited(rubric)
+            | m.NudgeReady(rubric)
+        ):
+            return rubric.name
+        case m.NudgeCheckIn(rubric, adoption):
+            return rubric.step(adoption.step)[2].title
+    return ""

@@ -1,0 +1,1 @@
+"""Jobs that run by themselves at a time: closings, posts and reminders."""

@@ -1,0 +1,1 @@
+"""Code that all platforms share."""

@@ -1,0 +1,1 @@
+"""The private chat in a terminal."""

@@ -1,0 +1,324 @@
+"""The private chat in a terminal: type words or the label of a button; also reads a script from a pipe."""
+
+import asyncio
+import codecs
+import io
+import shlex
+import signal
+import sys
+import unicodedata
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TextIO
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text as Styled
+
+from bot.conversation import callback_data, commands
+from bot.conversation.events import Event, HelpAsked
+from bot.conversation.identity import Origin, Person
+from bot.conversation.messages import Problem, Reply, Trouble
+from bot.conversation.view import (
+    Asked,
+    Button,
+    Buttons,
+    Byline,
+    Confirmation,
+    Divider,
+    Form,
+    Grid,
+    Heading,
+    Labelled,
+    Links,
+    Option,
+    Part,
+    Pictured,
+    Speech,
+    Text,
+    Tone,
+    buttons,
+)
+from bot.conversation.wording import say
+from bot.handlers.service import Clockwork, Service
+from bot.ports import StoreUnavailable
+
+PLATFORM = "console"
+TENANT = "local"
+LONGEST_NAME = 64  # characters
+WIDEST = 92  # characters; longer lines are hard to read
+ELSEWHERE = "A terminal has none. Yours is in Slack or Microsoft Teams; to try it out, run: rung demo"
+_TONES = {Tone.NORMAL: "", Tone.QUIET: "dim", Tone.STRONG: "bold"}
+_YES = ("y", "yes")
+Lines = AsyncIterator[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What can be pressed by typing its label: on the session's message, and on what was said last."""
+
+    living: tuple[Button, ...] = ()
+    last: tuple[Button, ...] = ()
+
+
+class Chat:
+    """One person's private chat: where lines come from, where replies go, and what can be pressed now."""
+
+    def __init__(self, service: Service, clockwork: Clockwork, name: str, lines: Lines, out: Console) -> None:
+        self._service = service
+        self._clockwork = clockwork
+        self._name = name
+        self._person = Person(PLATFORM, TENANT, commands.tidy(name).casefold()[:LONGEST_NAME] or "you")
+        self._lines = lines
+        self._out = out
+        self._shown = Shown()
+        self._asked: frozenset[str] = frozenset()  # the questions that stand on the screen in full
+
+    async def hold(self) -> None:
+        """Talk until the lines end; what was said is kept before the next line is read."""
+        self._say("Type an answer, a command or the label of a [button]. Leave with Ctrl-D.", "dim")
+        await self._take(HelpAsked())
+        self._prompt("› ")
+        async for line in self._lines:
+            self._echo(line)
+            button = meant(line, self._shown)
+            await (self.press(button) if button else self._take(commands.parse(line)))
+            self._prompt("› ")
+        self._say(f"\nSaved. Continue any day with: rung chat --as {shlex.quote(self._name)}")
+
+    async def press(self, button: Button) -> None:
+        """Press *button*; what cannot be undone is asked about first, and the next line is the answer."""
+        if button.confirm and not await self._confirmed(button.confirm):
+            self._say("Nothing has changed.")
+            return
+        await self._take(callback_data.read(button.press, self._person))
+
+    async def _take(self, event: Event) -> None:
+        origin = Origin(self._person, self._person.chat, self._clockwork.new_id())
+        try:
+            replies = await self._service.take(origin, event)
+        except StoreUnavailable:
+            self._draw(say(Problem(Trouble.NO_MEMORY)))
+            return
+        for reply in replies:
+            self._draw(say(reply.message))
+        if any(reply.message == Problem(Trouble.TEAM_ONLY) for reply in replies):
+            self._say(ELSEWHERE)
+        self._shown = now_shown(replies, self._shown)
+
+    async def _confirmed(self, confirm: Confirmation) -> bool:
+        self._say(harmless(confirm.title), "bold")
+        self._say(harmless(confirm.text))
+        self._prompt(f"{harmless(confirm.yes)}? [y/n] ")
+        answer = await anext(self._lines, "n")
+        self._echo(answer)
+        return commands.tidy(answer).casefold() in (*_YES, confirm.yes.casefold())
+
+    def _draw(self, speech: Speech) -> None:
+        self._out.print()
+        width = min(self._out.width, WIDEST) if self._out.is_terminal else None
+        for line in draw(speech, width, self._out, self._asked):
+            self._out.print(line, soft_wrap=True, highlight=False)
+        self._asked = numbers(speech) or self._asked
+
+    def _say(self, text: str, style: str = "") -> None:
+        self._out.print(Styled(text, style), soft_wrap=True, highlight=False)
+
+    def _prompt(self, text: str) -> None:
+        if self._out.is_terminal:
+            self._out.print(Styled(text, "bold green"), end="")
+
+    def _echo(self, line: str) -> None:
+        """Repeat what came from a pipe, so that the output reads like the conversation it was."""
+        if not self._out.is_terminal:
+            self._say(f"> {commands.tidy(line)}")
+
+
+def now_shown(replies: Iterable[Reply], before: Shown) -> Shown:
+    """Tell what can be pressed after *replies*; a session's buttons stay until its message is said again."""
+    living = before.living
+    last: list[Button] = []
+    for reply in replies:
+        if reply.living is not None:
+            living = buttons(say(reply.message))
+        else:
+            last += buttons(say(reply.message))
+    return Shown(living, tuple(last))
+
+
+def meant(text: str, shown: Shown) -> Button | None:
+    """Find the one button that *text* names; None for none, and for two that do not do the same."""
+    label = commands.tidy(text).casefold()
+    found = {each.press: each for each in (*shown.last, *shown.living) if each.label.casefold() == label}
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+# Drawing
+
+
+def numbers(speech: Speech) -> frozenset[str]:
+    """List the questions that *speech* puts."""
+    return frozenset(part.number for part in speech.parts if isinstance(part, Asked))
+
+
+def draw(
+    speech: Speech, width: int | None, out: Console, before: frozenset[str] = frozenset()
+) -> Iterator[Styled]:
+    """Draw *speech* in lines of at most *width* characters; None leaves paragraphs in one line each.
+
+    Where the questions are the same as *before*, only the next open one is drawn in full.
+    """
+    full = _in_full(speech, before)
+    for part in speech.parts:
+        for indent, text, style in _lines(part, full):
+            yield from _folded(indent, harmless(text), style, width, out)
+
+
+def _in_full(speech: Speech, before: frozenset[str]) -> frozenset[str]:
+    """Choose the questions to draw in full: the open ones; all when there are none."""
+    waiting = [part.number for part in speech.parts if isinstance(part, Asked) and not _chosen(part)]
+    if numbers(speech) == before:
+        return frozenset(waiting[:1]) or before
+    return frozenset(waiting) or numbers(speech)
+
+
+_Line = tuple[str, str, str]  # what the first line begins with, the text, its style
+
+
+def _lines(part: Part, full: frozenset[str]) -> Iterator[_Line]:
+    match part:
+        case Heading(text):
+            yield "", text, "bold underline"
+        case Text(text, tone):
+            yield from (("", line, _TONES[tone]) for line in text.split("\n"))
+        case Byline(person, says):
+            yield "", f"{person} {says}", ""
+        case Labelled(label, text):
+            yield "", f"{label}: {text}", ""
+        case Links(label, links):
+            yield "", f"{label}: {', '.join(f'{link.title} ({link.url})' for link in links)}", "dim"
+        case Asked():
+            yield from _asked(part, part.number in full)
+        case Buttons(found):
+            yield "", "  ".join(f"[{button.label}]" for button in found), "green"
+        case Form(label=label, holds=text):
+            if text:
+                yield "", f"{label}: “{text}”", ""
+        case Grid():
+            yield from _grid(part)
+        case Pictured(_, alt):
+            yield "", alt, "dim"
+        case Divider():
+            yield "", "", ""
+
+
+def _asked(asked: Asked, full: bool) -> Iterator[_Line]:
+    if not full:
+        chosen = _chosen(asked)
+        answer = f" {': '.join(filter(None, (chosen.letter, chosen.text)))}" if chosen else ""
+        yield f"{'✓ ' if chosen else ''}{asked.number}. ", f"{asked.text}{answer}", "dim"
+        return
+    yield "", "", ""
+    yield f"{asked.number}. ", asked.text, "bold"
+    if asked.hint:
+        yield "   ", asked.hint, "dim"
+    for option in asked.statements:
+        yield (
+            f" {'✓' if option.chosen else ' '} {option.letter}  ",
+            option.text,
+            "green" if option.chosen else "",
+        )
+    if asked.others:
+        yield (
+            "   ",
+            " · ".join(f"{'✓ ' if option.chosen else ''}{option.text}" for option in asked.others),
+            "",
+        )
+
+
+def _chosen(asked: Asked) -> Option | None:
+    return next((option for option in (*asked.statements, *asked.others) if option.chosen), None)
+
+
+def _grid(grid: Grid) -> Iterator[_Line]:
+    widest = max((cell_len(harmless(row.name)) for row in grid.rows), default=0)
+    for row in grid.rows:
+        name = harmless(row.name)
+        value = row.value or 0
+        rungs = "■" * value + "□" * (5 - value)
+        yield f"{name}{' ' * (widest - cell_len(name))}  {rungs} {row.value or '-'}  ", row.says, ""
+    if grid.caption:
+        yield "", grid.caption, "dim"
+
+
+def _folded(first: str, text: str, style: str, width: int | None, out: Console) -> Iterator[Styled]:
+    """Break *text* so that its lines stand under each other, after what the *first* one begins with."""
+    whole = Styled(text, style)
+    lines = whole.wrap(out, max(width - cell_len(first), 20)) if width and text else [whole]
+    for at, line in enumerate(lines):
+        line.rstrip()
+        yield Styled.assemble(first if at == 0 else " " * cell_len(first), line)
+
+
+def harmless(text: str) -> str:
+    """Leave out what could steer a terminal or lie about direction, and halves of characters."""
+    return "".join(
+        " " if mark in "\n\t" else mark
+        for mark in text
+        if mark in "\n\t" or unicodedata.category(mark)[0] != "C"
+    )
+
+
+# The terminal itself
+
+
+async def run(service: Service, clockwork: Clockwork, name: str) -> None:
+    """Hold the chat on this process's own terminal or pipe."""
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    await Chat(service, clockwork, name, _typed(sys.stdin), Console()).hold()
+
+
+async def _typed(stream: TextIO) -> Lines:
+    """Give the lines typed until the end or Ctrl-C; a terminal or pipe is watched, a file just read."""
+    typed: asyncio.Queue[str | None] = asyncio.Queue()
+    reader = _Reader(stream, typed)
+    loop = asyncio.get_running_loop()
+    try:
+        loop.add_reader(stream.fileno(), reader.read)
+    except (OSError, NotImplementedError):  # a plain file cannot be watched, and never lets one wait
+        for line in stream:
+            yield line
+        return
+    with suppress(NotImplementedError):
+        for each in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(each, typed.put_nowait, None)
+    try:
+        while (words := await typed.get()) is not None:
+            yield words
+    finally:
+        loop.remove_reader(stream.fileno())
+
+
+class _Reader:
+    """Puts bytes together to lines, as they arrive."""
+
+    def __init__(self, stream: TextIO, lines: asyncio.Queue[str | None]) -> None:
+        self._raw = io.FileIO(stream.fileno(), closefd=False)
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        self._lines = lines
+        self._rest = ""
+
+    def read(self) -> None:
+        """Take what is there; the end of everything is a None."""
+        data = self._raw.read(65536)
+        *whole, self._rest = (self._rest + self._decode(data or b"", not data)).split("\n")
+        if not data:
+            asyncio.get_running_loop().remove_reader(self._raw.fileno())
+            whole += [self._rest] if self._rest else []
+        for line in whole:
+            self._lines.put_nowait(line)
+        if not data:
+            self._lines.put_nowait(None)

@@ -1,0 +1,265 @@
+"""Turns on the page: what people do goes to the core, what it says goes where the page shows it."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.conversation import callback_data, commands, wording
+from bot.conversation.events import Event, ForgetAsked
+from bot.conversation.identity import Conversation, Origin, Person, SessionRef
+from bot.conversation.messages import AspectOf, BoardOf, CardOf, Help, NoteKept, Paced, Reply, ResultOf, To
+from bot.conversation.view import Asked, Form, Speech
+from bot.handlers.catalogue import Catalogue
+from bot.handlers.service import Service
+from bot.outbox.job import SENT, Delivered
+from bot.platforms.playground.clock import HOUR, Clock
+from bot.platforms.playground.entries import Entry, Shown, dump, load, written
+from bot.platforms.playground.parse import Filled, Pane, Pressed, Sent, Wrote
+from bot.platforms.playground.people import NAMES, TEAM, Player
+
+Kept = tuple[str, int, int, str]  # an entry's id, position, version and JSON
+HELLO = "hello"
+ASIDE = "aside"  # what answers a press without belonging to a session: one at a time, each replaces the last
+NOTED = "noted"  # what confirms a note: only the last one tells how it stands
+ASKED_BACK = "asked"  # a question about typed words; over as soon as the questions themselves are drawn again
+
+
+class Log(Protocol):
+    """What the page shows, kept by place; each method is one round trip and raises StoreUnavailable."""
+
+    async def put(self, place: str, id_: str, text: str, *, move: bool) -> None:
+        """Write *id_* as a new version: at the end if it is new or is to *move*, else where it is."""
+        ...
+
+    async def read(self, *places: str) -> tuple[tuple[Kept, ...], ...]:
+        """Read all entries of each place, in the order of their positions."""
+        ...
+
+    async def remove(self, place: str, *ids: str) -> None:
+        """Take entries out; without *ids* all of the place."""
+        ...
+
+    async def note_ahead(self, seconds: int) -> None:
+        """Remember how far the page's clock is ahead of the real one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where something is drawn: a *place* in the log, seen in *pane*, under the name *id*."""
+
+    place: str
+    pane: Pane
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Everything that one person sees, by pane; *asides* are the places that nobody else sees."""
+
+    team: tuple[Shown, ...]
+    asides: tuple[Shown, ...]
+    chat: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Where the person should look now; *moved* unless they pressed something on that very message."""
+
+    pane: Pane
+    entry: str
+    moved: bool
+
+
+def spot(reply: Reply, person: Person, at: Pane, pressed: str, fresh: str) -> Spot:
+    """Choose where *reply* is drawn, so that what a person is done with does not pile up.
+
+    *at* is where they did something, *pressed* the entry they pressed on (empty:
+    they typed), *fresh* a name for an entry of its own.
+    """
+    everyone = reply.to is To.EVERYONE
+    match reply.living:
+        case SessionRef(_, assessment):
+            return Spot(*_place(person, "chat"), f"s.{assessment}")
+        case CardOf(assessment):
+            return Spot(*_place(person, "team"), f"c.{assessment.id}")
+        case AspectOf(assessment, aspect):
+            return Spot(*_place(person, "team"), f"q.{assessment.id}.{aspect}")
+        case ResultOf(assessment):
+            return Spot(*_place(person, "team"), f"a.{assessment.id}")
+        case BoardOf() if pressed.startswith("b."):
+            return Spot(*_place(person, "team"), pressed)
+        case BoardOf():
+            return Spot(*_place(person, "team"), f"b.{fresh}")
+    if isinstance(reply.message, NoteKept):
+        return Spot(*_place(person, "chat"), NOTED)
+    if everyone:
+        return Spot(*_place(person, "team"), fresh)
+    if reply.to is To.YOU and at == "team":
+        return Spot(aside_place(person), "team", ASIDE)
+    return Spot(*_place(person, "chat"), ASIDE if pressed else fresh)
+
+
+def aside_place(person: Person) -> str:
+    """Name the log of what only *person* sees in the team conversation."""
+    return f"aside.{person.id}"
+
+
+def _place(person: Person, pane: Pane) -> tuple[str, Pane]:
+    return ("team", pane) if pane == "team" else (f"chat.{person.id}", pane)
+
+
+class Playground:
+    """Takes turns for everyone on the page, and tells the open pages when something changed."""
+
+    def __init__(self, service: Service, log: Log, catalogue: Catalogue, clock: Clock) -> None:
+        self._service = service
+        self._log = log
+        self._catalogue = catalogue
+        self.clock = clock
+        self._skipping = asyncio.Lock()
+        self._pages: set[asyncio.Event] = set()
+        self._turns: defaultdict[Person, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Give the rubrics on offer."""
+        return self._catalogue
+
+    @contextmanager
+    def watched_by(self, signal: asyncio.Event) -> Iterator[None]:
+        """Set *signal* whenever something on any page changed."""
+        self._pages.add(signal)
+        try:
+            yield
+        finally:
+            self._pages.discard(signal)
+
+    async def see(self, player: Player) -> Seen:
+        """Read everything that *player* sees, and greet them where nothing was ever said."""
+        person = player.person
+        team, asides, chat = (_shown(kept) for kept in await self._log.read(*_places(person)))
+        if team and chat:
+            return Seen(team, asides, chat)
+        names = tuple(rubric.name for rubric in self._catalogue.offered)
+        hello = dump(self._said(wording.say(Help(names))))
+        for place, entries in (("team", team), (f"chat.{person.id}", chat)):
+            if not entries:
+                await self._log.put(place, HELLO, hello, move=False)
+        return Seen(*(_shown(kept) for kept in await self._log.read(*_places(person))))
+
+    async def take(self, player: Player, sent: Sent) -> Look | None:
+        """Take what *player* did, and say where they should look.
+
+        Raises StoreUnavailable when it could not be saved.
+        """
+        match sent:
+            case Pressed():
+                return await self._turn(player.person, sent, callback_data.read(sent.press, player.person))
+            case Filled(press=press, text=text, ticked=ticked):
+                filled = callback_data.Filled(text, ticked)
+                return await self._turn(player.person, sent, callback_data.read(press, player.person, filled))
+            case Wrote():
+                return await self._turn(player.person, sent, commands.parse(sent.text))
+
+    async def skip(self, hours: int, by_itself: Callable[[], Awaitable[None]]) -> None:
+        """Let *hours* go by, and in each of them happen what happens *by_itself*, as if one had waited.
+
+        Raises StoreUnavailable where that stopped; the time until then has gone by.
+        """
+        async with self._skipping:
+            for _ in range(hours):
+                await self._log.note_ahead(self.clock.ahead + HOUR)
+                self.clock.forward(HOUR)
+                await by_itself()
+                self._tell()
+
+    async def _turn(self, person: Person, sent: Sent, event: Event) -> Look | None:
+        where = TEAM if sent.pane == "team" else person.chat
+        # One turn at a time a person, or two presses could be drawn in the wrong order.
+        async with self._turns[person]:
+            replies = await self._service.take(Origin(person, where, sent.id, sent.zone), event)
+            if isinstance(event, ForgetAsked) and event.confirmed:
+                await self._forget(person)
+            if isinstance(sent, Wrote):
+                await self._keep_words(person, sent)
+            looks = [await self._draw(person, sent, reply, at) for at, reply in enumerate(replies)]
+        self._tell()
+        return next((look for look in looks if look), None)
+
+    async def _keep_words(self, person: Person, sent: Wrote) -> None:
+        words = commands.tidy(sent.text)
+        if words:
+            entry = written(person.id, self.clock.now(), words)
+            await self._log.put(_place(person, sent.pane)[0], f"t.{sent.id}", dump(entry), move=False)
+
+    async def _draw(self, person: Person, sent: Sent, reply: Reply, at: int) -> Look | None:
+        speech = wording.say(reply.message)
+        pressed = "" if isinstance(sent, Wrote) else sent.entry
+        found = spot(reply, person, sent.pane, pressed, _fresh(sent.id, at, speech))
+        if reply.living is not None:
+            await self._log.remove(f"chat.{person.id}", ASKED_BACK)
+        moved = pressed != found.id and not isinstance(reply.living, Paced)
+        await self._log.put(found.place, found.id, dump(self._said(speech)), move=moved)
+        if isinstance(reply.living, Paced | ResultOf) and not reply.shown_as:
+            await self._service.shown_as(reply.living, found.id)
+        ours = reply.to is not To.EVERYONE and (reply.living is not None or found.pane == sent.pane)
+        return Look(found.pane, found.id, moved) if ours else None
+
+    async def wait(self, where: Conversation) -> float:  # noqa: ARG002, a page takes whatever comes
+        """Let everything be shown at once."""
+        return 0.0
+
+    async def deliver(self, reply: Reply) -> Delivered:
+        """Show people what nobody pressed for."""
+        id_, where = self.clock.clockwork.new_id(), reply.conversation or TEAM
+        person = Person(TEAM.platform, TEAM.tenant, where.id if where.private else "")
+        found = spot(reply, person, "chat" if where.private else "team", "", f"r.{id_}")
+        moved = not isinstance(reply.living, Paced)
+        await self._log.put(found.place, found.id, dump(self._said(wording.say(reply.message))), move=moved)
+        if reply.living is not None:
+            await self._service.shown_as(reply.living, found.id)
+        self._tell()
+        return SENT
+
+    async def zone(self, person: Person) -> str:  # noqa: ARG002, everyone's page tells it with every turn
+        """Leave a zone as it was told."""
+        return ""
+
+    async def members(self, where: Conversation) -> frozenset[str] | None:  # noqa: ARG002, there is one
+        """Name everybody on the page."""
+        return frozenset(NAMES)
+
+    async def reaches(self, person: Person, where: Conversation) -> bool:  # noqa: ARG002, all have a page
+        """Reach everybody."""
+        return True
+
+    async def _forget(self, person: Person) -> None:
+        """Delete what the page kept of *person*'s private chat; what everyone saw stays."""
+        for place in (f"chat.{person.id}", aside_place(person)):
+            await self._log.remove(place)
+
+    def _said(self, speech: Speech) -> Entry:
+        return Entry("", self.clock.now(), speech)
+
+    def _tell(self) -> None:
+        for signal in self._pages:
+            signal.set()
+
+
+def _fresh(id_: str, at: int, speech: Speech) -> str:
+    if any(isinstance(part, Asked | Form) for part in speech.parts):
+        return ASKED_BACK
+    return f"r.{id_}.{at}"
+
+
+def _places(person: Person) -> tuple[str, str, str]:
+    return "team", aside_place(person), f"chat.{person.id}"
+
+
+def _shown(kept: tuple[Kept, ...]) -> tuple[Shown, ...]:
+    found = ((id_, position, version, load(text)) for id_, position, version, text in kept)
+    return tuple(Shown(id_, position, version, entry) for id_, position, version, entry in found if entry)

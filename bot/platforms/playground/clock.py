@@ -1,0 +1,26 @@
+"""The page's own time: the real one, and ahead of it by what people have let go by."""
+
+from bot.handlers.service import Clockwork
+
+HOUR = 3600
+
+
+class Clock:
+    """Runs as the real clock does; it can be moved on, and never goes back."""
+
+    def __init__(self, real: Clockwork) -> None:
+        self._real = real
+        self.ahead = 0  # seconds
+
+    @property
+    def clockwork(self) -> Clockwork:
+        """Give what the core goes by."""
+        return Clockwork(self.now, self._real.new_id)
+
+    def now(self) -> int:
+        """Tell the time on the page, in seconds since 1970, UTC."""
+        return self._real.now() + self.ahead
+
+    def forward(self, seconds: int) -> None:
+        """Let time go by at once."""
+        self.ahead += seconds

@@ -1,0 +1,109 @@
+"""Open pages: each is told what differs from what it shows, for as long as it is open."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+
+from aiohttp import web
+from jinja2 import Environment
+
+from bot.conversation.messages import Problem, Trouble
+from bot.conversation.wording import say
+from bot.platforms.playground import render
+from bot.platforms.playground.app import Playground, Seen
+from bot.platforms.playground.entries import Shown
+from bot.platforms.playground.parse import Pane
+from bot.platforms.playground.people import Player
+from bot.ports import StoreUnavailable
+
+LOOK_AGAIN_SECONDS = 5.0  # for what another process has changed
+TRY_AGAIN_SECONDS = 1.0  # while the store is away
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a page has to draw: entries that *changed*, names of those *gone*; *away* while the store is.
+
+    *ahead* is by how many seconds the page's clock is before the real one.
+    """
+
+    ahead: int
+    changed: tuple[render.Drawn, ...] = ()
+    gone: tuple[str, ...] = ()
+    away: str = ""
+
+
+@dataclass(slots=True)
+class Feed:
+    """One open page: whose it is, which versions it shows, and whether it *asks* to be told in any case."""
+
+    player: Player
+    templates: Environment
+    shown: dict[str, int]
+    asks: bool = True
+    away: bool = False
+    ahead: int = 0
+    signal: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def read(self, playground: Playground) -> News | None:
+        """Find out what is new; None when there is nothing to tell."""
+        ahead = playground.clock.ahead
+        try:
+            news = self._compare(await playground.see(self.player), ahead)
+        except StoreUnavailable:
+            news = News(ahead, away=away(self.templates))
+        told, self.asks = self.asks, False
+        turned, self.away = bool(news.away) != self.away, bool(news.away)
+        moved, self.ahead = ahead != self.ahead, ahead
+        return news if told or turned or moved or news.changed or news.gone else None
+
+    def _compare(self, seen: Seen, ahead: int) -> News:
+        now = {f"{pane}/{each.id}": each.version for pane, each, _ in entries(seen)}
+        changed = tuple(
+            render.message(self.templates, self.player, pane, each, aside=aside)
+            for pane, each, aside in entries(seen)
+            if self.shown.get(f"{pane}/{each.id}") != each.version
+        )
+        gone = tuple(name for name in self.shown if name not in now)
+        self.shown = now
+        return News(ahead, changed, gone)
+
+
+def entries(seen: Seen) -> Iterator[tuple[Pane, Shown, bool]]:
+    """List what a person sees in drawing order, with its pane and whether it is an aside."""
+    team = [(each, False) for each in seen.team] + [(each, True) for each in seen.asides]
+    for each, aside in sorted(team, key=lambda pair: pair[0].position):
+        yield "team", each, aside
+    for each in seen.chat:
+        yield "chat", each, False
+
+
+def away(templates: Environment) -> str:
+    """Draw the words for a store that does not answer."""
+    return render.notice(templates, say(Problem(Trouble.NO_MEMORY)))
+
+
+async def follow(socket: web.WebSocketResponse, playground: Playground, feed: Feed) -> None:
+    """Tell an open page everything that is new until it is closed."""
+    telling = asyncio.create_task(_tell(socket, playground, feed))
+    try:
+        async for _ in socket:  # whatever a page says now, it wants to hear how things stand
+            feed.asks = True
+            feed.signal.set()
+    finally:
+        telling.cancel()
+        with suppress(asyncio.CancelledError, ConnectionError):
+            await telling
+
+
+async def _tell(socket: web.WebSocketResponse, playground: Playground, feed: Feed) -> None:
+    with playground.watched_by(feed.signal):
+        while True:
+            feed.signal.clear()
+            news = await feed.read(playground)
+            if news is not None:
+                await socket.send_json(asdict(news))
+            with suppress(TimeoutError):
+                pause = TRY_AGAIN_SECONDS if feed.away else LOOK_AGAIN_SECONDS
+                await asyncio.wait_for(feed.signal.wait(), pause)

@@ -1,0 +1,155 @@
+"""Speech into HTML, for one viewer. Every text is escaped by the templates; no markup is read into it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from bot.conversation.pictures import Addressing
+from bot.conversation.view import (
+    Asked,
+    Buttons,
+    Byline,
+    Divider,
+    Form,
+    Grid,
+    Heading,
+    Labelled,
+    Links,
+    Part,
+    Pictured,
+    Speech,
+    Text,
+)
+from bot.platforms.playground.entries import Shown
+from bot.platforms.playground.people import NAMES, PLAYERS, Player
+from rubric import Rubric
+
+_REPLACEMENT = "\ufffd"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """An entry as a page gets it; *pane* is team or chat, *who* and *summary* are for a screen reader."""
+
+    pane: str
+    id: str
+    position: int
+    version: int
+    html: str
+    who: str
+    summary: str
+
+
+def environment(address: Addressing | None = None) -> Environment:
+    """Set up the templates: everything put into them is text, and harmless.
+
+    *address* says where a picture can be seen; without it none is shown.
+    """
+    made = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        finalize=_harmless,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["kind"] = _kind
+    made.filters["web"] = _is_web
+    made.filters["bar"] = _bar
+    made.globals["names"] = NAMES
+    made.globals["address"] = address
+    return made
+
+
+def page(
+    env: Environment,
+    viewer: Player,
+    pane: str,
+    drawn: tuple[Drawn, ...],
+    rubrics: tuple[Rubric, ...],
+    now: int,
+) -> str:
+    """Draw the whole page as *viewer* sees it *now*; *pane* is in front where only one fits."""
+    return env.get_template("page.html").render(
+        viewer=viewer,
+        pane=pane,
+        drawn=drawn,
+        players=PLAYERS,
+        rubrics=rubrics,
+        now=datetime.fromtimestamp(now, UTC),
+    )
+
+
+def message(env: Environment, viewer: Player, pane: str, shown: Shown, *, aside: bool) -> Drawn:
+    """Draw one entry; an *aside* is marked as seen by the viewer alone."""
+    entry = shown.entry
+    html = env.get_template("message.html").render(
+        viewer=viewer,
+        pane=pane,
+        shown=shown,
+        entry=entry,
+        shape=_shape(entry.speech),
+        aside=aside,
+        when=datetime.fromtimestamp(entry.at, UTC),
+    )
+    who = NAMES.get(entry.author, "") if entry.author else "Rung"
+    return Drawn(
+        pane, shown.id, shown.position, shown.version, html, who, str(_harmless(entry.speech.summary))
+    )
+
+
+def notice(env: Environment, speech: Speech) -> str:
+    """Draw what is said once and not kept: that the store is away."""
+    return env.get_template("notice.html").render(speech=speech)
+
+
+def _shape(speech: Speech) -> str:
+    """Tell which questions a message puts: while they stay the same, a redraw must not move the reader."""
+    return " ".join(part.number for part in speech.parts if isinstance(part, Asked))
+
+
+def _kind(part: Part) -> str:
+    """Name the template of a part; mypy tells when a kind is forgotten."""
+    match part:
+        case Heading():
+            return "heading"
+        case Text():
+            return "text"
+        case Byline():
+            return "byline"
+        case Labelled():
+            return "labelled"
+        case Links():
+            return "links"
+        case Asked():
+            return "asked"
+        case Buttons():
+            return "buttons"
+        case Form():
+            return "form"
+        case Grid():
+            return "grid"
+        case Pictured():
+            return "pictured"
+        case Divider():
+            return "divider"
+
+
+def _bar(text: str) -> tuple[str, str]:
+    """Part a leading bar of dots, which nobody wants read aloud, from the words after it."""
+    words = text.lstrip("●○")
+    return text[: len(text) - len(words)], words.strip()
+
+
+def _is_web(url: str) -> bool:
+    return url.startswith(("https://", "http://"))
+
+
+def _harmless(value: object) -> object:
+    """Replace what no page can carry: NUL and halves of characters."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", _REPLACEMENT)
+    return value

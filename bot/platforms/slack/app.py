@@ -1,0 +1,339 @@
+"""Bolt's app around our turns: parse, take the turn, acknowledge, and leave the drawing to the task set.
+
+A turn is taken inside the request, before Bolt has anything to answer: so an
+acknowledged event is a stored one.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.conversation import events as e, messages as m
+from bot.conversation.identity import Conversation, Origin, Person
+from bot.conversation.wording import say
+from bot.handlers.service import Service
+from bot.platforms.common.background_tasks import Tasks
+from bot.platforms.common.deduplication import Seen
+from bot.platforms.slack import home, parse
+from bot.platforms.slack.client import Tokens, message
+from bot.platforms.slack.parse import PLATFORM, TEXT, Incoming, Json
+from bot.platforms.slack.presenter import PRIVATE, Screen
+from bot.platforms.slack.render import Drawing
+from bot.ports import StoreUnavailable
+from bot.telemetry.logs import logger, report
+from bot.telemetry.metrics import store_failures, turn_seconds, turns
+
+TURN_SECONDS = 2.5  # Slack waits for 3
+ZONE_SECONDS = 1.0  # of them, for what Slack does not tell by itself
+
+Replies = tuple[m.Reply, ...]
+Timed = e.AssessAsked | e.RemindAsked | e.OverviewAsked  # whose answers name times of the day
+log = logger("slack")
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """Takes payloads: each kind has a method, which gives what Slack gets back."""
+
+    service: Service
+    screen: Screen
+    tokens: Tokens
+    tasks: Tasks
+    seen: Seen[BoltResponse] = field(default_factory=lambda: Seen(_ok))
+
+    async def take(self, body: Json) -> BoltResponse:
+        """Take any payload; raise PayloadError for what Slack would not send."""
+        match body.get("type"):
+            case "block_actions":
+                return await self.press(body)
+            case "event_callback":
+                return await self.event(body)
+            case "shortcut" | "message_action":
+                return await self.shortcut(body)
+            case "view_submission":
+                return await self.filled(body)
+            case "view_closed":
+                return _ok()
+            case None if "command" in body:
+                return await self.command(body)
+        raise parse.PayloadError
+
+    async def command(self, body: Json) -> BoltResponse:
+        """Answer a slash command in its acknowledgement: that reaches people even where we are no member."""
+        incoming = parse.command(body)
+        try:
+            replies = await self._take(incoming)
+        except StoreUnavailable:
+            replies = _you(m.Problem(m.Trouble.NO_MEMORY))
+        if all(reply.to is m.To.CHAT for reply in replies):
+            replies = (*replies, m.Reply(m.To.YOU, m.InYourChat()))
+        if any(reply.to is m.To.EVERYONE for reply in replies):
+            self.tasks.start(self.screen.show(incoming, replies))
+            return _ok()
+        told = next(reply for reply in replies if reply.to is m.To.YOU)
+        drawing = self.screen.draw(told.message, PRIVATE)
+        if drawing.pictured:  # refused in an acknowledgement, it would be lost, and nobody would tell us
+            self.tasks.start(self.screen.show(incoming, replies))
+            return _ok()
+        self.tasks.start(self.screen.show(incoming, tuple(reply for reply in replies if reply is not told)))
+        return _ephemeral(drawing)
+
+    async def press(self, body: Json) -> BoltResponse:
+        """Take a button's event; where nothing could be stored, let Slack show the press as failed."""
+        incoming = parse.press(body)
+        if incoming.place.home and incoming.event == e.HelpAsked():
+            return await self._home(incoming)
+        try:
+            replies = await self._take(incoming)
+        except StoreUnavailable:
+            if incoming.place.response_url:
+                self.tasks.start(self.screen.warn(incoming, m.Problem(m.Trouble.NO_MEMORY)))
+            return _unavailable()
+        self.tasks.start(self.screen.show(incoming, replies))
+        return _ok()
+
+    async def filled(self, body: Json) -> BoltResponse:
+        """Take a form; what is wrong is said where it was filled in, and nothing written is lost by it."""
+        incoming = parse.submission(body)
+        try:
+            replies = await self._take(incoming)
+        except StoreUnavailable:
+            return _refused(m.Problem(m.Trouble.NO_MEMORY))
+        wrong = next((reply.message for reply in replies if isinstance(reply.message, m.Problem)), None)
+        rest = tuple(reply for reply in replies if reply.message is not wrong)
+        self.tasks.start(self.screen.show(incoming, rest))
+        return _refused(wrong) if wrong else _ok()
+
+    async def shortcut(self, body: Json) -> BoltResponse:
+        """Take the global shortcut."""
+        return await self._unanswered(parse.shortcut(body))
+
+    async def event(self, body: Json) -> BoltResponse:
+        """Take an event that Slack sends by itself, and sends again if it is not acknowledged."""
+        return await self.seen.once(parse.delivery(body), partial(self._event, body))
+
+    async def _event(self, body: Json) -> BoltResponse:
+        match parse.event_kind(body):
+            case "app_mention":
+                return await self._unanswered(parse.mention(body))
+            case "message":
+                said = parse.message(body)
+                return await self._unanswered(said) if said else _ok()
+            case "member_left_channel":
+                return await self._left(*parse.left(body))
+            case "app_home_opened":
+                return await self._home(parse.home_opened(body))
+            case "app_uninstalled" | "tokens_revoked" as gone if parse.is_farewell(body, gone):
+                return await self._uninstalled(parse.tenant(body))
+        return _ok()
+
+    async def _unanswered(self, incoming: Incoming) -> BoltResponse:
+        """Take an event whose answer cannot say anything: the replies are shown afterwards."""
+        try:
+            replies = await self._take(incoming)
+        except StoreUnavailable:
+            return _unavailable()
+        self.tasks.start(self.screen.show(incoming, replies))
+        return _ok()
+
+    async def _home(self, incoming: Incoming) -> BoltResponse:
+        """Draw the first page of the Home tab, and introduce ourselves once to whoever came."""
+        person = incoming.origin.person
+        try:
+            async with asyncio.timeout(TURN_SECONDS):
+                if not await self.tokens.token(person.tenant):
+                    return _ok()
+                incoming = await self._timed(incoming)
+                first_time = await self.service.meet(incoming.origin)
+                help_, own = await self._first_page(incoming)
+        except (StoreUnavailable, TimeoutError):
+            store_failures.inc()
+            if incoming.place.home:
+                trouble = home.page(m.Problem(m.Trouble.NO_MEMORY))
+                self.tasks.start(self.screen.home_page(person, incoming.place, trouble))
+            return _unavailable()
+        if incoming.place.home:
+            page = home.start(help_, own)
+            self.tasks.start(self.screen.home_page(person, incoming.place, page))
+        elif first_time and isinstance(own, m.Overview) and own.is_empty:
+            self.tasks.start(self.screen.greet(person, help_))
+        return _ok()
+
+    async def _first_page(self, incoming: Incoming) -> tuple[m.Message, m.Message]:
+        """Collect what the first page shows: what a person can do, and what is theirs."""
+        help_, own = [
+            (await self.service.take(incoming.origin, asked))[0].message
+            for asked in (e.HelpAsked(), e.OverviewAsked())
+        ]
+        return help_, own
+
+    async def welcome(self, person: Person) -> None:
+        """Introduce ourselves to someone who has just installed us, once."""
+        origin = Origin(person, person.chat)
+        if await self.service.meet(origin):
+            help_ = (await self.service.take(origin, e.HelpAsked()))[0].message
+            self.tasks.start(self.screen.greet(person, help_))
+
+    async def _left(self, where: Conversation, person: Person) -> BoltResponse:
+        try:
+            async with asyncio.timeout(TURN_SECONDS):
+                await self.service.left(where, person)
+        except (StoreUnavailable, TimeoutError):
+            store_failures.inc()
+            return _unavailable()
+        return _ok()
+
+    async def _uninstalled(self, tenant: str) -> BoltResponse:
+        try:
+            await self.tokens.remove(tenant)
+            await self.service.forget_tenant(PLATFORM, tenant)
+        except StoreUnavailable:
+            return _unavailable()
+        log.info("uninstalled")
+        return _ok()
+
+    async def _timed(self, incoming: Incoming) -> Incoming:
+        """Add the time zone in which the person lives: Slack has to be asked, and may not answer in time."""
+        zone = ""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(ZONE_SECONDS):
+                zone = await self.screen.zone(incoming.origin.person)
+        return replace(incoming, origin=replace(incoming.origin, zone=zone))
+
+    async def _take(self, incoming: Incoming) -> Replies:
+        """Take one event; raise StoreUnavailable where its outcome is not known in time."""
+        if incoming.event is None:
+            return ()
+        if incoming.outsider:
+            return _you(m.Problem(m.Trouble.OUTSIDER))
+        started = time.perf_counter()
+        try:
+            async with asyncio.timeout(TURN_SECONDS):
+                if not await self.tokens.token(incoming.origin.person.tenant):
+                    return _you(m.Problem(m.Trouble.NOT_INSTALLED))
+                timed = await self._timed(incoming) if isinstance(incoming.event, Timed) else incoming
+                replies = await self.service.take(timed.origin, incoming.event)
+        except (StoreUnavailable, TimeoutError):
+            store_failures.inc()
+            raise StoreUnavailable from None
+        turn_seconds.labels(PLATFORM).observe(time.perf_counter() - started)
+        turns.labels(PLATFORM, type(incoming.event).__name__).inc()
+        return replies
+
+
+def bolt(turns_: Turns, client: AsyncWebClient, oauth: AsyncOAuthSettings | None) -> AsyncApp:
+    """Build Bolt's app around our turns; what the edge has done already is switched off."""
+    app = AsyncApp(
+        name="rung",
+        logger=quiet_logger(),
+        client=client,
+        signing_secret="",
+        process_before_response=True,
+        authorize=_Authorized(),
+        oauth_settings=oauth,
+        request_verification_enabled=False,
+        ignoring_self_events_enabled=False,
+        ssl_check_enabled=False,
+        url_verification_enabled=False,
+        attaching_function_token_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
+    )
+    app.use(_Listener(turns_))
+    app.error(_stumbled)
+    return app
+
+
+async def dispatch(app: AsyncApp, body: Mapping[str, object]) -> BoltResponse:
+    """Hand a decoded payload to Bolt; one on which it stumbles has not the shape of Slack's."""
+    try:
+        # Only in this mode Bolt takes a body that is decoded already.
+        request = AsyncBoltRequest(body=dict(body), mode="socket_mode")
+        return await app.async_dispatch(request)
+    except Exception as error:  # noqa: BLE001, all that is ours is caught in the listener
+        return await _stumbled(error)
+
+
+async def _stumbled(error: Exception) -> BoltResponse:
+    log.warning("payload_misshapen", error=type(error).__name__)
+    return _bad()
+
+
+def quiet_logger() -> logging.Logger:
+    """Give Bolt and the SDK a logger that prints nothing: they would print bodies; we log what went wrong."""
+    quiet = logging.getLogger("slack_bolt.rung")
+    quiet.setLevel(logging.CRITICAL + 1)
+    return quiet
+
+
+class _Authorized(AsyncAuthorize):
+    """Lets every signed request through at no cost; whose token it needs is found when it is sent."""
+
+    def __init__(self) -> None:
+        pass
+
+    async def __call__(self, **_: object) -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=None, team_id=None)
+
+
+class _Listener(AsyncMiddleware):
+    """Takes whatever Bolt let through: nothing is left for its own matching of listeners to find out."""
+
+    def __init__(self, turns_: Turns) -> None:
+        self._turns = turns_
+
+    async def async_process(  # the names are Bolt's
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,  # noqa: ARG002
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002, ARG002
+    ) -> BoltResponse:
+        """Answer a payload; what is wrong with it is 400, what is wrong with us is 500 and logged."""
+        try:
+            return await self._turns.take(req.body)
+        except parse.PayloadError:
+            return _bad()
+        except Exception as error:  # noqa: BLE001, the edge: reported, with no values in it
+            report(log, "turn_failed", error)
+            return BoltResponse(status=500)
+
+
+def _you(message: m.Message) -> Replies:
+    return (m.Reply(m.To.YOU, message),)
+
+
+def _ephemeral(drawing: Drawing) -> BoltResponse:
+    body = message({"response_type": "ephemeral", "text": drawing.text}, drawing.blocks)
+    return BoltResponse(status=200, body=body.decode())
+
+
+def _refused(problem: m.Problem) -> BoltResponse:
+    """Keep a modal open, with what is wrong under its text."""
+    errors = {"response_action": "errors", "errors": {TEXT: say(problem).summary}}
+    return BoltResponse(status=200, body=json.dumps(errors))
+
+
+def _ok() -> BoltResponse:
+    return BoltResponse(status=200)
+
+
+def _bad() -> BoltResponse:
+    return BoltResponse(status=400, headers={"x-slack-no-retry": "1"})
+
+
+def _unavailable() -> BoltResponse:
+    return BoltResponse(status=503, headers={"retry-after": "5"})

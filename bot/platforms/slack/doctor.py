@@ -1,0 +1,132 @@
+"""What can be checked about Slack before a team relies on it: tokens, scopes, the clock, the way in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlencode
+
+from aiohttp import ClientError, ClientSession, ClientTimeout
+from slack_sdk.signature import SignatureVerifier
+
+from bot.platforms.slack.manifest import OPTIONAL_SCOPES, SCOPES
+from bot.settings import SlackSettings
+
+CALL_SECONDS = 8.0
+WORRYING_SECONDS = 60  # Slack's signatures hold for 300
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+@dataclass(frozen=True, slots=True)
+class Symptom:
+    """One thing looked at; *text* says what to do where it is not *fine*."""
+
+    fine: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What Slack answered to a call: *error* is its word, *scopes* what the token may do."""
+
+    error: str
+    team: str = ""
+    scopes: frozenset[str] = frozenset()
+    at: int = 0  # by Slack's clock, 0 where it does not say
+
+
+async def examine(slack: SlackSettings, public_url: str, now: int) -> list[Symptom]:
+    """Ask Slack about our tokens, and ourselves whether Slack gets through; *now* is our own clock."""
+    found: list[Symptom] = []
+    async with ClientSession(timeout=ClientTimeout(total=CALL_SECONDS)) as session:
+        try:
+            found += await _tokens(session, slack, now)
+        except (ClientError, TimeoutError, ValueError) as error:
+            found.append(Symptom(False, f"{slack.api_url} does not answer ({type(error).__name__})"))
+        if slack.signing_secret:
+            found.append(await _way_in(session, slack.signing_secret, public_url, now))
+    return found
+
+
+async def _tokens(session: ClientSession, slack: SlackSettings, now: int) -> list[Symptom]:
+    said = await _call(session, f"{slack.api_url}auth.test", slack.bot_token)
+    found = [*_clock(said, now)]
+    if slack.bot_token:
+        found += _bot_token(said)
+    else:
+        found.append(Symptom(True, "any workspace may install Rung at /slack/install"))
+    if slack.app_token:
+        opened = await _call(session, f"{slack.api_url}apps.connections.open", slack.app_token)
+        found.append(_app_token(opened))
+    return found
+
+
+async def _call(session: ClientSession, url: str, token: str) -> _Said:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    async with session.post(url, headers=headers, data=b"", allow_redirects=False) as answer:
+        said = await answer.json(content_type=None)
+        date, scopes = answer.headers.get("Date"), answer.headers.get("X-OAuth-Scopes", "")
+    if not isinstance(said, dict):
+        raise ValueError
+    return _Said(
+        error="" if said.get("ok") is True else str(said.get("error")),
+        team=str(said.get("team", "")),
+        scopes=frozenset(filter(None, (scope.strip() for scope in scopes.split(",")))),
+        at=int(parsedate_to_datetime(date).timestamp()) if date else 0,
+    )
+
+
+def _bot_token(said: _Said) -> Iterator[Symptom]:
+    if said.error:
+        why = f"Slack refuses SLACK_BOT_TOKEN ({said.error}): copy it anew from OAuth & Permissions"
+        yield Symptom(False, why)
+        return
+    yield Symptom(True, f"SLACK_BOT_TOKEN is good for {said.team}")
+    missing = sorted(SCOPES.keys() - said.scopes)
+    if missing:
+        yield Symptom(
+            False,
+            f"scopes are missing: {', '.join(missing)}. Paste the manifest again, then reinstall the app",
+        )
+    else:
+        left_out = ", ".join(sorted(OPTIONAL_SCOPES.keys() - said.scopes))
+        yield Symptom(True, f"scopes: all but the optional {left_out}" if left_out else "scopes: all")
+
+
+def _app_token(said: _Said) -> Symptom:
+    if said.error:
+        why = f"Slack refuses SLACK_APP_TOKEN ({said.error}): make one with the scope connections:write"
+        return Symptom(False, f"{why} under Basic Information, and switch Socket Mode on")
+    return Symptom(True, "SLACK_APP_TOKEN opens a socket")
+
+
+def _clock(said: _Said, now: int) -> Iterator[Symptom]:
+    off = abs(said.at - now) if said.at else 0
+    if off > WORRYING_SECONDS:
+        yield Symptom(
+            False, f"this clock is {off} s off Slack's, who is refused from 300 s on: set it by NTP"
+        )
+    elif said.at:
+        yield Symptom(True, "the clock agrees with Slack's")
+
+
+async def _way_in(session: ClientSession, secret: str, public_url: str, now: int) -> Symptom:
+    """Knock at our own door as Slack does: it opens only to the same secret and the right time."""
+    if not public_url:
+        return Symptom(True, "set RUNG_PUBLIC_URL, and I can see whether Slack gets through to Rung")
+    url, body = f"{public_url}/slack/events", urlencode({"ssl_check": "1"})
+    signature = SignatureVerifier(secret).generate_signature(timestamp=str(now), body=body) or ""
+    signed = {"X-Slack-Request-Timestamp": str(now), "X-Slack-Signature": signature}
+    try:
+        async with session.post(url, data=body, headers=_FORM | signed, allow_redirects=False) as answer:
+            status = answer.status
+    except (ClientError, TimeoutError) as error:
+        return Symptom(False, f"{url} does not answer ({type(error).__name__}): is `rung web` running there?")
+    match status:
+        case 200:
+            return Symptom(True, f"{url} answers, and knows the same SLACK_SIGNING_SECRET")
+        case 401:
+            return Symptom(
+                False, f"{url} refuses our signature: SLACK_SIGNING_SECRET or the clock differs there"
+            )
+        case _:
+            return Symptom(False, f"{url} answers {status}: something else than `rung web` is there")

@@ -1,0 +1,260 @@
+"""Slack's way in: size, time, signature and shape of a request are judged before anything else happens.
+
+What fails here has touched no store, sent nothing, and is not logged but for
+the reason. Before the signature is verified every refusal is a constant.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from hmac import compare_digest
+
+import orjson
+from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.signature import Clock, SignatureVerifier
+from slack_sdk.web.async_client import AsyncWebClient
+from yarl import query_to_pairs
+
+from bot.conversation.pictures import Addressing
+from bot.handlers.service import Clockwork, Service
+from bot.platforms.common.background_tasks import Tasks
+from bot.platforms.common.coalesced_updates import Cards
+from bot.platforms.common.latest_only import Redraws
+from bot.platforms.common.rate_limits import Holds, Limiter
+from bot.platforms.slack.app import Turns, bolt, dispatch, quiet_logger
+from bot.platforms.slack.client import Sender, Tokens
+from bot.platforms.slack.installs import Installs, OneWorkspace, States, Vault
+from bot.platforms.slack.members import Roster
+from bot.platforms.slack.oauth import oauth_settings
+from bot.platforms.slack.parse import PLATFORM
+from bot.platforms.slack.presenter import Screen
+from bot.ports import Messenger, StoreUnavailable
+from bot.settings import Settings, SlackSettings
+from bot.telemetry.health import LEEWAY_SECONDS, Finding, Serving, Skew
+from bot.telemetry.logs import correlation, logger
+from bot.telemetry.metrics import refused
+
+CALL_SECONDS = 8.0  # a call to Slack, drawings have ten in all
+_TIMESTAMP = re.compile(r"[0-9]{1,12}")
+_SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
+
+log = logger("slack")
+
+
+class RefusedError(Exception):
+    """A request that goes no further, with the status to answer."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status = status
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """The handler of POST /slack/events."""
+
+    verifier: SignatureVerifier
+    app: AsyncApp
+    new_id: Callable[[], str]
+    skew: Skew
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """Answer one request of Slack's, or of somebody who pretends to be."""
+        correlation.set(self.new_id())
+        try:
+            body = read(await self._verified(request), request.content_type)
+        except RefusedError as no:
+            refused.labels(PLATFORM, no.why).inc()
+            log.info("request_refused", why=no.why)
+            return web.Response(status=no.status, headers=_NO_RETRY)
+        challenge = body.get("challenge")
+        if body.get("type") == "url_verification" and isinstance(challenge, str):
+            return web.Response(text=challenge)
+        if "ssl_check" in body:
+            return web.Response()
+        return _http(await dispatch(self.app, body))
+
+    async def _verified(self, request: web.Request) -> str:
+        """Read a body that Slack has signed within the last five minutes."""
+        stamp = _only(request, "X-Slack-Request-Timestamp")
+        signature = _only(request, "X-Slack-Signature")
+        if not (_TIMESTAMP.fullmatch(stamp) and _SIGNATURE.fullmatch(signature)):
+            raise RefusedError(401, "unsigned")
+        try:
+            body = (await request.read()).decode()
+        except web.HTTPRequestEntityTooLarge:
+            raise RefusedError(413, "size") from None
+        except UnicodeDecodeError:
+            raise RefusedError(401, "signature") from None
+        except web.RequestPayloadError:
+            raise RefusedError(400, "transfer") from None
+        self._check(body, stamp, signature)
+        return body
+
+    def _check(self, body: str, stamp: str, signature: str) -> None:
+        """Raise RefusedError unless Slack has signed *body* within the last five minutes."""
+        expected = self.verifier.generate_signature(timestamp=stamp, body=body)
+        if expected is None or not compare_digest(expected, signature):
+            raise RefusedError(401, "signature")
+        ahead = int(stamp) - self.verifier.clock.now()
+        self.skew.note(ahead)
+        if abs(ahead) > LEEWAY_SECONDS:
+            raise RefusedError(401, "clock")
+
+
+def read(text: str, content_type: str) -> dict[str, object]:
+    """Decode a signed body: JSON, a form with JSON in *payload*, or the form of a slash command."""
+    try:
+        if content_type == "application/json":
+            found = orjson.loads(text)
+        else:
+            form = dict(query_to_pairs(text))
+            found = orjson.loads(form["payload"]) if "payload" in form and "command" not in form else form
+    except ValueError:
+        raise RefusedError(400, "shape") from None
+    if not isinstance(found, dict) or not found:
+        raise RefusedError(400, "shape")
+    return found
+
+
+def _http(answer: BoltResponse) -> web.Response:
+    kind = "application/json" if answer.body.startswith("{") else "text/plain"
+    headers = {name: values[0] for name, values in answer.headers.items() if name in _KEPT}
+    return web.Response(status=answer.status, text=answer.body, content_type=kind, headers=headers)
+
+
+def _only(request: web.Request, header: str) -> str:
+    """Read a header that must not be given twice."""
+    values = request.headers.getall(header, [])
+    return values[0] if len(values) == 1 else ""
+
+
+class _Now(Clock):
+    def __init__(self, now: Callable[[], int]) -> None:
+        self._now = now
+
+    def now(self) -> float:
+        return self._now()
+
+
+@asynccontextmanager
+async def serving(
+    settings: Settings,
+    service: Service,
+    clockwork: Clockwork,
+    vault: Vault,
+    holds: Holds,
+    address: Addressing | None,
+) -> AsyncIterator[Serving]:
+    """Be in Slack: yield what to serve, and drain the drawings on the way out.
+
+    *address* says where Slack can see a picture.
+    """
+    slack = settings.slack
+    if slack is None:
+        raise ValueError("Slack is off")
+    tasks = Tasks(PLATFORM)
+    async with AsyncExitStack() as stack:
+        session = await stack.enter_async_context(_session())
+        stack.push_async_callback(tasks.drain)
+        installs = Installs(vault) if slack.installs else None
+        tokens = installs or OneWorkspace(slack.bot_token)
+        screen = _screen(slack, service, clockwork, session, tokens, holds, address)
+        turns = Turns(service, screen, tokens, tasks)
+        states = States(vault, clockwork.new_id)
+        oauth = (
+            oauth_settings(slack, settings.public_url, installs, states, turns.welcome) if installs else None
+        )
+        app = bolt(turns, _client(slack, session), oauth)
+        if slack.app_token:
+            from bot.platforms.slack.socket_mode import listening
+
+            socket = listening(app, slack.app_token, _client(slack, session), clockwork.new_id)
+            await stack.enter_async_context(socket)
+        skew = Skew(PLATFORM, asyncio.get_running_loop().time)
+
+        async def findings() -> list[Finding]:
+            return skew.findings()
+
+        yield Serving(_routes(slack, app, clockwork, skew), findings)
+
+
+@asynccontextmanager
+async def messenger(
+    settings: Settings,
+    service: Service,
+    clockwork: Clockwork,
+    vault: Vault,
+    holds: Holds,
+    address: Addressing | None,
+) -> AsyncIterator[Messenger]:
+    """Write to people in Slack without being asked."""
+    slack = settings.slack
+    if slack is None:
+        raise ValueError("Slack is off")
+    async with _session() as session:
+        tokens = Installs(vault) if slack.installs else OneWorkspace(slack.bot_token)
+        yield _screen(slack, service, clockwork, session, tokens, holds, address)
+
+
+def _screen(
+    slack: SlackSettings,
+    service: Service,
+    clockwork: Clockwork,
+    session: ClientSession,
+    tokens: Tokens,
+    holds: Holds,
+    address: Addressing | None,
+) -> Screen:
+    clock = asyncio.get_running_loop().time
+    sender = Sender(session, slack.api_url, tokens, Limiter(clock), holds)
+    roster = Roster(sender, clock)
+    return Screen(sender, service, clockwork.new_id, Redraws(), Cards(service), roster, address)
+
+
+def _routes(slack: SlackSettings, app: AsyncApp, clockwork: Clockwork, skew: Skew) -> list[web.RouteDef]:
+    routes: list[web.RouteDef] = []
+    if slack.signing_secret:
+        verifier = SignatureVerifier(slack.signing_secret, _Now(clockwork.now))
+        routes.append(web.post("/slack/events", Edge(verifier, app, clockwork.new_id, skew).receive))
+    if app.oauth_flow is not None:
+        flow = app.oauth_flow
+        routes.append(web.get("/slack/install", _browsed(flow.handle_installation)))
+        routes.append(web.get("/slack/oauth_redirect", _browsed(flow.handle_callback)))
+    return routes
+
+
+def _browsed(
+    answer: Callable[[AsyncBoltRequest], Awaitable[BoltResponse]],
+) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """Serve a page of the installation; where store or Slack do not answer, the browser may try again."""
+
+    async def page(request: web.Request) -> web.Response:
+        try:
+            return await to_aiohttp_response(await answer(await to_bolt_request(request)))
+        except (StoreUnavailable, ClientError, TimeoutError) as error:
+            log.warning("not_installed", reason=type(error).__name__)
+            return web.Response(status=503, text="Not installed: please try again in a minute.")
+
+    return page
+
+
+def _session() -> ClientSession:
+    timeout = ClientTimeout(total=CALL_SECONDS, sock_connect=3.0)
+    return ClientSession(timeout=timeout, cookie_jar=DummyCookieJar())
+
+
+def _client(slack: SlackSettings, session: ClientSession) -> AsyncWebClient:
+    """Give the SDK's client, which only installing needs: it never repeats a call by itself."""
+    return AsyncWebClient(base_url=slack.api_url, session=session, retry_handlers=[], logger=quiet_logger())
+
+
+_NO_RETRY = {"x-slack-no-retry": "1"}
+_KEPT = ("x-slack-no-retry", "retry-after")

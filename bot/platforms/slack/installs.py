@@ -1,0 +1,168 @@
+"""Who installed us: bot tokens of many workspaces, sealed at rest, and the one-time states of installing."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from logging import Logger, getLogger
+from typing import Protocol
+
+from slack_sdk.oauth.installation_store import Bot, Installation
+from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
+from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
+
+from bot.platforms.slack.parse import PLATFORM, tenant_of
+
+STATE_SECONDS = 600
+FRESH_SECONDS = 60.0  # how long a token is taken from memory before it is looked up again
+ABSENT_SECONDS = 5.0
+
+
+class Vault(Protocol):
+    """Keeps sealed values of a tenant, and tickets that can be redeemed once."""
+
+    async def put(self, platform: str, tenant: str, values: Mapping[str, str]) -> None:
+        """Seal and keep *values*, in place of all that were kept for the tenant."""
+        ...
+
+    async def get(self, platform: str, tenant: str) -> Mapping[str, str]:
+        """Open what is kept for a tenant; empty if nothing is."""
+        ...
+
+    async def remove(self, platform: str, tenant: str) -> None:
+        """Delete what is kept for a tenant; a repeat is harmless."""
+        ...
+
+    async def issue(self, platform: str, ticket: str, seconds: int) -> None:
+        """Make *ticket* redeemable once within *seconds*."""
+        ...
+
+    async def redeem(self, platform: str, ticket: str) -> bool:
+        """Use a ticket up; False where there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OneWorkspace:
+    """The token of the only workspace there is."""
+
+    value: str
+
+    async def token(self, _: str) -> str:
+        """Give the token, whatever the workspace: the signature says that it is ours."""
+        return self.value
+
+    async def remove(self, _: str) -> None:
+        """Keep the token: it stands in the environment, not with us."""
+
+    def doubt(self, _: str) -> None:
+        """Keep the token: there is no other to look for."""
+
+
+class Installs(AsyncInstallationStore):
+    """Installations by tenant, with the tokens in memory for a minute."""
+
+    def __init__(self, vault: Vault, clock: Callable[[], float] = time.monotonic) -> None:
+        self._vault = vault
+        self._clock = clock
+        self._tokens: dict[str, tuple[str, float]] = {}
+
+    @property
+    def logger(self) -> Logger:
+        """Give the SDK what it asks for; nothing is written to it."""
+        return getLogger("slack_bolt.rung")
+
+    async def token(self, tenant: str) -> str:
+        """Give a workspace's bot token from memory or the vault; empty where we are not installed."""
+        known, until = self._tokens.get(tenant, ("", 0.0))
+        if self._clock() < until:
+            return known
+        found = (await self._vault.get(PLATFORM, tenant)).get("bot_token", "")
+        self._tokens[tenant] = found, self._clock() + (FRESH_SECONDS if found else ABSENT_SECONDS)
+        return found
+
+    def doubt(self, tenant: str) -> None:
+        """Look a token up again before it is next used."""
+        self._tokens.pop(tenant, None)
+
+    async def remove(self, tenant: str) -> None:
+        """Delete a workspace's token for good."""
+        await self._vault.remove(PLATFORM, tenant)
+        self._tokens.pop(tenant, None)
+
+    # What the SDK calls
+
+    async def async_save(self, installation: Installation) -> None:
+        """Keep what is needed of an installation: the token, who it acts as, and what it may do."""
+        tenant = _tenant(installation.enterprise_id, installation.team_id, installation.is_enterprise_install)
+        values = {
+            "bot_token": installation.bot_token or "",
+            "bot_user_id": installation.bot_user_id or "",
+            "bot_id": installation.bot_id or "",
+            "app_id": installation.app_id or "",
+            "scopes": ",".join(installation.bot_scopes or ()),
+            "installer": installation.user_id or "",
+        }
+        await self._vault.put(PLATFORM, tenant, values)
+        self._tokens.pop(tenant, None)
+
+    async def async_save_bot(self, bot: Bot) -> None:
+        """Do nothing: a bot is saved with its installation."""
+
+    async def async_find_bot(
+        self, *, enterprise_id: str | None, team_id: str | None, is_enterprise_install: bool | None = False
+    ) -> Bot | None:
+        """Find the bot of a workspace or an organisation."""
+        kept = await self._vault.get(PLATFORM, _tenant(enterprise_id, team_id, is_enterprise_install))
+        if not kept:
+            return None
+        return Bot(
+            app_id=kept["app_id"],
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_token=kept["bot_token"],
+            bot_id=kept["bot_id"],
+            bot_user_id=kept["bot_user_id"],
+            bot_scopes=kept["scopes"],
+            is_enterprise_install=is_enterprise_install,
+            installed_at=0.0,
+        )
+
+    async def async_delete_bot(self, *, enterprise_id: str | None, team_id: str | None) -> None:
+        """Delete the bot of a workspace, or of an organisation where no workspace is named."""
+        await self.remove(_tenant(enterprise_id, team_id, not team_id))
+
+    async def async_delete_installation(
+        self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None = None
+    ) -> None:
+        """Do nothing: we keep no tokens of people, only the bot's."""
+
+    async def async_delete_all(self, *, enterprise_id: str | None, team_id: str | None) -> None:
+        """Delete everything of a workspace or an organisation."""
+        await self.async_delete_bot(enterprise_id=enterprise_id, team_id=team_id)
+
+
+class States(AsyncOAuthStateStore):
+    """The states that bind an installation to the browser that began it: good once, for ten minutes."""
+
+    def __init__(self, vault: Vault, new_id: Callable[[], str]) -> None:
+        self._vault = vault
+        self._new_id = new_id
+
+    @property
+    def logger(self) -> Logger:
+        """Give the SDK what it asks for; nothing is written to it."""
+        return getLogger("slack_bolt.rung")
+
+    async def async_issue(self, *_: object, **__: object) -> str:
+        """Make a new state."""
+        state = self._new_id()
+        await self._vault.issue(PLATFORM, state, STATE_SECONDS)
+        return state
+
+    async def async_consume(self, state: str) -> bool:
+        """Use a state up; False for one that was used, ran out or never was."""
+        return await self._vault.redeem(PLATFORM, state)
+
+
+def _tenant(enterprise: str | None, team: str | None, whole: bool | None) -> str:
+    return tenant_of(enterprise or "", "" if whole else team or "")

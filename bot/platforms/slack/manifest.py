@@ -1,0 +1,103 @@
+"""The app's manifest: pasted once at api.slack.com/apps, it sets up everything that Slack must know.
+
+https://docs.slack.dev/reference/app-manifest
+"""
+
+from bot.platforms.slack.parse import CHECK_SHORTCUT
+
+SCOPES = {
+    "commands": "the /rung command and the shortcut",
+    "chat:write": "to answer, to redraw the questions, to post a result that someone shares",
+    "im:history": "to read what people type to Rung in its own direct messages",
+    "app_mentions:read": "to answer where someone mentions @Rung",
+    "users:read": "to keep reminders within people's own working hours (their time zone)",
+}
+OPTIONAL_SCOPES = {
+    "channels:read": "to see who is still in a public channel, for “4 of 6 have answered”",
+    "groups:read": "the same for private channels that Rung was invited to",
+}
+EVENTS = {
+    "app_home_opened": "to draw the Home tab",
+    "app_mention": "to answer a mention",
+    "message.im": "to take typed answers in the direct messages",
+    "app_uninstalled": "to delete everything at once",
+    "tokens_revoked": "to delete everything at once",
+    "member_left_channel": "to stop reminding someone who has left",
+}
+_SUMMARY = "Tells a team which rung it stands on, and how to reach the next one."
+_DESCRIPTION = (
+    "Rung asks a team a few questions at a time, right here in Slack, and tells it where it stands: "
+    "the level of a capability, what holds it there, and up to three next steps with a first move for each. "
+    "Answers are confidential: teammates never see who said what. "
+    "A quick check takes about a minute and is private to the person who takes it."
+)
+
+
+def manifest(url: str = "") -> dict[str, object]:
+    """Describe the app for a bot that is reached at *url*; without one it is Socket Mode."""
+    return {
+        "_metadata": {"major_version": 1, "minor_version": 1},
+        "display_information": {
+            "name": "Rung",
+            "description": _SUMMARY,
+            "long_description": _DESCRIPTION,
+            "background_color": "#1d3557",
+        },
+        "features": _features(url),
+        "oauth_config": _oauth(url),
+        "settings": _settings(url),
+    }
+
+
+def reasons() -> dict[str, str]:
+    """Say why each scope and event is asked for; Slack's review wants to know, and so do installers."""
+    return {**SCOPES, **OPTIONAL_SCOPES, **EVENTS}
+
+
+def _features(url: str) -> dict[str, object]:
+    command: dict[str, object] = {
+        "command": "/rung",
+        "description": "Check our level, see results and next steps",
+        "usage_hint": "check | result | next | status | help",
+        "should_escape": False,
+    }
+    if url:
+        command["url"] = _events(url)
+    return {
+        "app_home": {
+            "home_tab_enabled": True,
+            "messages_tab_enabled": True,
+            "messages_tab_read_only_enabled": False,
+        },
+        "bot_user": {"display_name": "Rung", "always_online": True},
+        "shortcuts": [
+            {
+                "name": "Check our level",
+                "type": "global",
+                "callback_id": CHECK_SHORTCUT,
+                "description": "Start a quick level check",
+            }
+        ],
+        "slash_commands": [command],
+    }
+
+
+def _oauth(url: str) -> dict[str, object]:
+    scopes = {"bot": [*SCOPES, *OPTIONAL_SCOPES], "bot_optional": [*OPTIONAL_SCOPES]}
+    redirect = {"redirect_urls": [f"{url.rstrip('/')}/slack/oauth_redirect"]} if url else {}
+    return {**redirect, "scopes": scopes}
+
+
+def _settings(url: str) -> dict[str, object]:
+    to = {"request_url": _events(url)} if url else {}
+    return {
+        "event_subscriptions": {**to, "bot_events": [*EVENTS]},
+        "interactivity": {"is_enabled": True, **to},
+        "org_deploy_enabled": True,
+        "socket_mode_enabled": not url,
+        "token_rotation_enabled": False,
+    }
+
+
+def _events(url: str) -> str:
+    return f"{url.rstrip('/')}/slack/events"

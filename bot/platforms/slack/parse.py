@@ -1,0 +1,298 @@
+"""Slack's payloads, read: what happened, by whom, and where an answer may go.
+
+The payload was signed by Slack, so people and places in it are taken from it
+alone; what a button carries only selects. Nothing here raises but PayloadError.
+"""
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.conversation import callback_data, commands, events as e
+from bot.conversation.identity import Conversation, Origin, Person
+
+PLATFORM = "slack"
+CHECK_SHORTCUT = "check"
+LONGEST_NAME = 80  # of a channel, in characters
+# The names of what is filled in, of a block and of what is in it: by them Slack tells it, and we refuse it.
+TEXT, TICK = "text", "tick"
+
+Json = Mapping[str, object]
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_PLAIN = re.compile(r"[!-~]{1,2000}")
+_STAMP = re.compile(r"[0-9]{1,12}\.[0-9]{1,12}")
+_MENTION = re.compile(r"<[@!#][^<>]*>")
+_NAMELESS = re.compile(r"(?:directmessage|privategroup|mpdm-.*)\Z")
+_LINK = re.compile(r"<(?:https?|mailto|tel):[^<>|]*\|?([^<>]*)>")
+
+
+class PayloadError(Exception):
+    """A signed payload that is not what Slack sends: answered 400, not to be sent again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where on the screen an event happened, and where Slack lets us answer it.
+
+    *pressed* names the message whose button was pressed as channel:ts, *block*
+    the block that held the button. *home_hash* guards the Home tab against a
+    stale redraw; *trigger* opens one modal within three seconds.
+    """
+
+    channel: str = ""
+    thread: str = ""
+    response_url: str = ""
+    pressed: str = ""
+    block: str = ""
+    ephemeral: bool = False
+    home: bool = False
+    home_hash: str = ""
+    trigger: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One event with its place; *event* is None where there is nothing to answer.
+
+    *outsider* marks someone of another company in a shared conversation.
+    """
+
+    origin: Origin
+    place: Place
+    event: e.Event | None
+    outsider: bool = False
+
+
+def command(body: Json) -> Incoming:
+    """Read a slash command; its trigger is used once only, so it names the delivery."""
+    person = Person(PLATFORM, tenant(body), _id(body.get("user_id")))
+    channel = _id(body.get("channel_id"))
+    called = _called(body.get("channel_name"))
+    origin = Origin(person, _conversation(person, channel), _plain(body.get("trigger_id")), named=called)
+    place = Place(channel, response_url=_plain(body.get("response_url")))
+    return Incoming(origin, place, commands.parse(_text(body.get("text"))))
+
+
+def press(body: Json) -> Incoming:
+    """Read a button; one without a value (a link) has nothing to answer."""
+    user, pressed, container = (
+        _object(body.get("user")),
+        _first(body.get("actions")),
+        _object(body.get("container")),
+    )
+    person = Person(PLATFORM, tenant(body), _id(user.get("id")))
+    where = _object(body.get("channel"))
+    channel = _optional_id(where.get("id") or container.get("channel_id"))
+    value, called = _text(pressed.get("value")), _called(where.get("name"))
+    origin = Origin(person, _conversation(person, channel), _plain(body.get("trigger_id")), named=called)
+    view = _object(body.get("view"))
+    place = Place(
+        channel=channel,
+        thread=_stamp(container.get("thread_ts")),
+        response_url=_plain(body.get("response_url")),
+        pressed=_message(channel, _stamp(container.get("message_ts"))),
+        block=_plain(pressed.get("block_id")),
+        ephemeral=container.get("is_ephemeral") is True,
+        home=view.get("type") == "home",
+        home_hash=_plain(view.get("hash")),
+        trigger=origin.event_id,
+    )
+    event = callback_data.read(value, person) if value else None
+    return Incoming(origin, place, event, is_outsider(person, user.get("team_id")))
+
+
+def submission(body: Json) -> Incoming:
+    """Read a form that was sent off; nothing names the delivery, as one refused comes again corrected."""
+    user, view = _object(body.get("user")), _object(body.get("view"))
+    person = Person(PLATFORM, tenant(body), _id(user.get("id")))
+    values = _object(_object(view.get("state")).get("values"))
+    field, box = _object(_object(values.get(TEXT)).get(TEXT)), _object(_object(values.get(TICK)).get(TICK))
+    text, ticked = field.get("value", False), box.get("selected_options")
+    # Nothing written is null; if the field itself were missing, its note must not be taken for emptied.
+    if view.get("type") != "modal" or not isinstance(text, str | None) or not isinstance(ticked, list):
+        raise PayloadError
+    filled = callback_data.Filled(text or "", bool(ticked))
+    event = callback_data.read(_text(view.get("private_metadata")), person, filled)
+    outsider = is_outsider(person, user.get("team_id"))
+    return Incoming(Origin(person, person.chat), Place(), event, outsider)
+
+
+def shortcut(body: Json) -> Incoming:
+    """Read a global shortcut; it happens nowhere, so its answer goes to the private chat."""
+    person = Person(PLATFORM, tenant(body), _id(_object(body.get("user")).get("id")))
+    origin = Origin(person, person.chat, _plain(body.get("trigger_id")))
+    known = body.get("callback_id") == CHECK_SHORTCUT
+    return Incoming(origin, Place(), e.CheckAsked() if known else e.PressedUnknown())
+
+
+def mention(body: Json) -> Incoming:
+    """Read a message that mentions the bot in a conversation."""
+    event = _object(body.get("event"))
+    person = Person(PLATFORM, tenant(body), _id(event.get("user")))
+    channel = _id(event.get("channel"))
+    origin = Origin(person, _conversation(person, channel), _plain(body.get("event_id")))
+    place = Place(channel, thread=_stamp(event.get("thread_ts")))
+    said = commands.parse(_written(event.get("text")))
+    actor = event.get("user_team") or event.get("team")
+    return Incoming(
+        origin, place, said, body.get("is_ext_shared_channel") is True and is_outsider(person, actor)
+    )
+
+
+def message(body: Json) -> Incoming | None:
+    """Read what a person wrote in the private chat; None for edits, deletions and what bots say."""
+    event = _object(body.get("event"))
+    if (
+        event.get("channel_type") != "im"
+        or event.get("subtype")
+        or event.get("bot_id")
+        or not event.get("user")
+    ):
+        return None
+    person = Person(PLATFORM, tenant(body), _id(event.get("user")))
+    channel = _id(event.get("channel"))
+    origin = Origin(person, person.chat, _plain(body.get("event_id")))
+    return Incoming(origin, Place(channel), commands.parse(_written(event.get("text"))))
+
+
+def home_opened(body: Json) -> Incoming:
+    """Read that someone opened the app; *home* tells the Home tab from the messages."""
+    event = _object(body.get("event"))
+    person = Person(PLATFORM, tenant(body), _id(event.get("user")))
+    # No hash: what is drawn now is how things stand, so a second delivery may replace what the first drew.
+    place = Place(_optional_id(event.get("channel")), home=event.get("tab") == "home")
+    return Incoming(Origin(person, person.chat, _plain(body.get("event_id"))), place, None)
+
+
+def left(body: Json) -> tuple[Conversation, Person]:
+    """Read who has left which conversation."""
+    event = _object(body.get("event"))
+    person = Person(PLATFORM, tenant(body), _id(event.get("user")))
+    return Conversation(PLATFORM, person.tenant, _id(event.get("channel"))), person
+
+
+def delivery(body: Json) -> str:
+    """Name an event: all its deliveries carry the same id, and no other event does."""
+    return _plain(body.get("event_id"))
+
+
+def event_kind(body: Json) -> str:
+    """Name what an event is about."""
+    return _text(_object(body.get("event")).get("type"))
+
+
+def is_farewell(body: Json, kind: str) -> bool:
+    """Tell whether an event means that we are gone from a workspace: losing a person's token does not."""
+    if kind == "app_uninstalled":
+        return True
+    tokens = _object(_object(body.get("event")).get("tokens"))
+    return kind == "tokens_revoked" and bool(tokens.get("bot"))
+
+
+def tenant(body: Json) -> str:
+    """Name the workspace that a payload belongs to; a whole organisation that installed us is one."""
+    granted = _first(body.get("authorizations"), {})
+    enterprise = _optional_id(
+        granted.get("enterprise_id")
+        or body.get("enterprise_id")
+        or _object(body.get("enterprise")).get("id")
+        or _object(body.get("team")).get("enterprise_id")
+    )
+    if enterprise and _is_true(granted.get("is_enterprise_install", body.get("is_enterprise_install"))):
+        return tenant_of(enterprise, "")
+    return tenant_of(enterprise, _id(_team(body)))
+
+
+def tenant_of(enterprise: str, team: str) -> str:
+    """Put the ids of an organisation and a workspace, either of which may be empty, into one."""
+    return f"{enterprise or '-'}.{team or '-'}"
+
+
+def _team(body: Json) -> object:
+    return (
+        _first(body.get("authorizations"), {}).get("team_id")
+        or _object(body.get("view")).get("app_installed_team_id")
+        or body.get("team_id")
+        or _object(body.get("team")).get("id")
+        or _object(body.get("user")).get("team_id")
+    )
+
+
+def is_outsider(person: Person, actors_team: object) -> bool:
+    """Tell whether someone acts from another company's workspace.
+
+    An organisation-wide install spans workspaces, and its payloads may name
+    none: who belongs to the organisation cannot be told by team there.
+    """
+    enterprise, _, team = person.tenant.partition(".")
+    return bool(actors_team) and team != "-" and actors_team not in (team, enterprise)
+
+
+def _conversation(person: Person, channel: str) -> Conversation:
+    """Name a conversation; direct ones, and none at all, stand for the private chat."""
+    if not channel or channel.startswith("D"):
+        return person.chat
+    return Conversation(PLATFORM, person.tenant, channel)
+
+
+def _called(name: object) -> str:
+    """Tell what people call a channel; Slack names no other conversation, and private channels to nobody."""
+    said = commands.tidy(_text(name))[:LONGEST_NAME]
+    return f"#{said}" if said and not _NAMELESS.match(said) else ""
+
+
+def _message(channel: str, ts: str) -> str:
+    return f"{channel}:{ts}" if channel and ts else ""
+
+
+def _written(text: object) -> str:
+    """Undo Slack's markup in what a person typed: no mentions, links by their label, plain signs."""
+    plain = _LINK.sub(r"\1", _MENTION.sub(" ", _text(text)))
+    return html.unescape(plain)
+
+
+def _id(value: object) -> str:
+    """Take one of Slack's ids; anything else cannot have come from Slack."""
+    if isinstance(value, str) and _ID.fullmatch(value):
+        return value
+    raise PayloadError
+
+
+def _optional_id(value: object) -> str:
+    return _id(value) if value else ""
+
+
+def _plain(value: object) -> str:
+    """Take a name or address of Slack's own making: printable ASCII; anything else is as good as none."""
+    text = _text(value)
+    return text if _PLAIN.fullmatch(text) else ""
+
+
+def _stamp(value: object) -> str:
+    text = _text(value)
+    return text if _STAMP.fullmatch(text) else ""
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _object(value: object) -> Json:
+    return value if isinstance(value, dict) else {}
+
+
+def _first(value: object, default: Json | None = None) -> Json:
+    """Give the first object of a list; without one take *default*, else it is a bad payload."""
+    found = value[0] if isinstance(value, list) and value else None
+    if isinstance(found, dict):
+        return found
+    if default is None:
+        raise PayloadError
+    return default
+
+
+def _is_true(value: object) -> bool:
+    """Read a flag; slash commands write it as a word."""
+    return value is True or value == "true"

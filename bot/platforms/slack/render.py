@@ -1,0 +1,376 @@
+"""Speech as Slack's blocks: plain dicts within Slack's limits, without any markup of ours.
+
+Text that people or rubrics wrote only ever becomes plain_text or rich_text, in
+which Slack reads no mentions, links or formatting.
+Limits: https://docs.slack.dev/reference/block-kit/blocks
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+
+import orjson
+
+from bot.conversation.pictures import Addressing
+from bot.conversation.view import (
+    Asked,
+    Button,
+    Buttons,
+    Byline,
+    Divider,
+    Form,
+    Grid,
+    Heading,
+    Labelled,
+    Link,
+    Links,
+    Option,
+    Part,
+    Pictured,
+    Row,
+    Speech,
+    Style,
+    Text,
+    Tone,
+    buttons,
+    cut,
+    form,
+)
+from bot.platforms.slack.parse import TEXT, TICK
+
+MOST_BLOCKS = 50
+MOST_VIEW_BLOCKS = 100
+# Of blocks as JSON: above 13,000, however that is counted, Slack refuses, and nowhere says so.
+MOST_BYTES = 11_000
+LONGEST_TEXT = 3000
+LONGEST_SUMMARY = 3000
+LONGEST_HEADER = 150
+LONGEST_LABEL = 75
+LONGEST_VALUE = 2000
+LONGEST_ALT = 2000
+LONGEST_TITLE = 24  # of a modal, and of its buttons
+ROW_OF_BUTTONS = 25
+CHOSEN = "✓"
+SAME_FOR_ALL = 2048  # pieces kept ready: a rubric has a few hundred, and every step shows thirty of them
+
+Block = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A message or a view's content: *text* for notifications, *blocks* as JSON, ready to be sent.
+
+    *pictured* tells that Slack has to fetch something before it takes it.
+    """
+
+    text: str
+    blocks: bytes
+    pictured: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """How much may be said: each narrower one leaves out what is missed least."""
+
+    hints: bool = True
+    pictures: bool = True
+    extras: bool = True
+    longest: int = LONGEST_TEXT
+
+
+_ROOMS = (
+    _Room(),
+    _Room(hints=False),
+    _Room(hints=False, pictures=False),
+    _Room(hints=False, pictures=False, extras=False),
+    *(
+        _Room(hints=False, pictures=False, extras=False, longest=longest)
+        for longest in (600, 300, 150, 75, 30)
+    ),
+)
+
+
+def render(
+    speech: Speech, stamp: str, most_blocks: int = MOST_BLOCKS, address: Addressing | None = None
+) -> Drawing:
+    """Draw *speech*; *stamp* is new for every drawing, so that no client keeps a button's old state.
+
+    Pictures are shown if they have an *address*. What does not fit is shortened:
+    hints go first, then pictures, links and quiet lines, then long texts are cut.
+    Answers and buttons always stay.
+    """
+    for room in _ROOMS:
+        blocks = list(_numbered(_blocks(speech.parts, room, address), stamp))
+        dumped = _dumped(blocks)
+        if len(blocks) <= most_blocks and len(dumped) <= MOST_BYTES:
+            return Drawing(summary(speech), dumped, any(block["type"] == "image" for block in blocks))
+    return Drawing(summary(speech), _pressable_only(blocks, most_blocks))
+
+
+def modal(speech: Speech) -> bytes:
+    """Draw what *speech* lets people fill in as a modal, as JSON; closing it is the way back."""
+    filled = form(speech)
+    if filled is None:
+        raise ValueError("nothing to fill in")
+    words = tuple(part for part in speech.parts if isinstance(part, Text | Form))
+    title = next((part.text for part in speech.parts if isinstance(part, Heading)), filled.label)
+    back = next((each.label for each in buttons(speech)), "Cancel")
+    view: Block = {
+        "type": "modal",
+        "private_metadata": filled.press,
+        "title": _plain(title, LONGEST_TITLE),
+        "submit": _plain(filled.send, LONGEST_TITLE),
+        "close": _plain(back, LONGEST_TITLE),
+        "blocks": [block for part in words for block in _to_fill_in(part)],
+    }
+    return _dumped(view)
+
+
+def _to_fill_in(part: Text | Form) -> Iterator[Block]:
+    if isinstance(part, Text):
+        yield from _text(part.text, part.tone, _ROOMS[0])
+        return
+    field: Block = {"type": "plain_text_input", "action_id": TEXT, "multiline": True}
+    field["max_length"] = part.longest
+    if part.holds:
+        field["initial_value"] = cut(part.holds, part.longest)
+    option = {"text": _plain(part.tick, LONGEST_LABEL), "value": TICK}
+    tick: Block = {"type": "checkboxes", "action_id": TICK, "options": [option]}
+    if part.ticked:
+        tick["initial_options"] = [option]
+    yield _input(TEXT, part.label, field)
+    yield _input(TICK, "Who sees it", tick)
+
+
+def _input(name: str, label: str, element: Block) -> Block:
+    return {
+        "type": "input",
+        "block_id": name,
+        "label": _plain(label, LONGEST_LABEL),
+        "element": element,
+        "optional": True,
+    }
+
+
+def summary(speech: Speech) -> str:
+    """Give the text of notifications and screen readers; Slack reads markup here, so it is escaped."""
+    said = cut(speech.summary.strip(), LONGEST_SUMMARY) or "Rung"
+    return said.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _pressable_only(blocks: list[Block], most: int) -> bytes:
+    """Keep what can be pressed: the last resort for a speech that no rubric should lead to."""
+    kept: list[Block] = []
+    for block in [block for block in blocks if "block_id" in block][:most]:
+        if len(_dumped([*kept, block])) > MOST_BYTES:
+            break
+        kept.append(block)
+    return _dumped(kept)
+
+
+def _dumped(blocks: list[Block] | Block) -> bytes:
+    """Write JSON; half a surrogate pair, which some rubric may hold, becomes a question mark."""
+    try:
+        return orjson.dumps(blocks)
+    except orjson.JSONEncodeError:
+        return json.dumps(blocks, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _numbered(blocks: Iterable[Block], stamp: str) -> Iterator[Block]:
+    """Name the blocks that can be pressed, anew for each drawing."""
+    for number, block in enumerate(blocks):
+        if block["type"] == "actions" or "accessory" in block:
+            block["block_id"] = f"{stamp}.{number}"
+        yield block
+
+
+def _blocks(parts: tuple[Part, ...], room: _Room, address: Addressing | None) -> Iterator[Block]:
+    """Draw parts one by one: questions are parted by lines, labels and links in a row share a block."""
+    for together, run in groupby(parts, _shares_a_block):
+        if together:
+            yield from _lines(run, room)
+        else:
+            for part in run:
+                if isinstance(part, Asked) and part is not parts[0] and room.hints:
+                    yield {"type": "divider"}
+                yield from _part(part, room, address)
+
+
+def _shares_a_block(part: Part) -> bool:
+    return isinstance(part, _LINES)
+
+
+def _part(part: Part, room: _Room, address: Addressing | None) -> Iterator[Block]:
+    match part:
+        case Heading(text):
+            if text.strip():
+                yield {"type": "header", "text": _plain(text, min(LONGEST_HEADER, room.longest))}
+        case Text(text, tone):
+            yield from _text(text, tone, room)
+        case Byline(person, says):
+            yield _rich([[{"type": "user", "user_id": person}, _run(cut(f" {says}", room.longest))]])
+        case Asked():
+            yield from _asked(part, room)
+        case Buttons(found):
+            yield from _actions([_button(button, f"b{at}") for at, button in enumerate(found)])
+        case Form(opens=opens):
+            yield from _actions([_button(opens, "b0")])
+        case Grid():
+            yield from _grid(part, room)
+        case Pictured(picture, alt):
+            if address and room.pictures:
+                yield {"type": "image", "image_url": address(picture), "alt_text": cut(alt, LONGEST_ALT)}
+        case Divider():
+            yield {"type": "divider"}
+        case Labelled() | Links():
+            yield from _lines((part,), room)
+
+
+def _text(text: str, tone: Tone, room: _Room) -> Iterator[Block]:
+    if tone is Tone.QUIET:
+        if room.extras and text.strip():
+            yield {"type": "context", "elements": [_plain(text, room.longest)]}
+        return
+    for piece in _pieces(text, room):
+        if tone is Tone.STRONG:
+            yield _rich([[_run(piece, bold=True)]])
+        else:
+            yield {"type": "section", "text": _plain(piece)}
+
+
+def _pieces(text: str, room: _Room) -> Iterator[str]:
+    """Split a text that is too long for one block at line ends or spaces, if there is room for all of it."""
+    if room.longest < LONGEST_TEXT:
+        text = cut(text, room.longest)
+    while len(text) > LONGEST_TEXT:
+        end = max(text.rfind("\n", 1, LONGEST_TEXT), text.rfind(" ", 1, LONGEST_TEXT))
+        end = end if end > 0 else LONGEST_TEXT
+        if text[:end].strip():
+            yield text[:end]
+        text = text[end:].lstrip()
+    if text.strip():
+        yield text
+
+
+def _lines(parts: Iterable[Part], room: _Room) -> Iterator[Block]:
+    lines: list[list[Block]] = []
+    for part in parts:
+        match part:
+            case Labelled(label, text):
+                lines.append([_run(f"{cut(label, 200)}: ", bold=True), _run(cut(text, room.longest))])
+            case Links(label, links) if room.extras:
+                lines.append([_run(f"{cut(label, 200)}: ", bold=True), *_links(links)])
+            case _:
+                pass
+    for start in range(0, len(lines), 20):
+        yield _rich(lines[start : start + 20])
+
+
+def _links(links: tuple[Link, ...]) -> Iterator[Block]:
+    for at, link in enumerate(links):
+        if at:
+            yield _run("  ·  ")
+        if link.url.startswith("https://") and len(link.url) <= LONGEST_TEXT:
+            yield {"type": "link", "url": link.url, "text": cut(link.title or link.url, LONGEST_LABEL)}
+        else:
+            yield _run(cut(link.title or link.url, LONGEST_LABEL))
+
+
+def _asked(asked: Asked, room: _Room) -> Iterator[Block]:
+    """One section for each statement, in full, with its lettered button beside it."""
+    yield _rich([[_run(f"{asked.number}. {cut(asked.text, room.longest)}", bold=True)]])
+    if asked.hint and room.hints:
+        yield {"type": "context", "elements": [_plain(asked.hint, room.longest)]}
+    for option in asked.statements:
+        yield _statement(asked, option, room)
+    answers = [_answer(asked, option, f"o{at}", option.text) for at, option in enumerate(asked.others)]
+    yield from _actions(answers)
+
+
+def _statement(asked: Asked, option: Option, room: _Room) -> Block:
+    mark = f"{CHOSEN} " if option.chosen else ""
+    return {
+        "type": "section",
+        "text": _plain(f"{mark}{option.letter}) {option.text}", room.longest),
+        "accessory": _answer(asked, option, "s", f"{asked.number}{option.letter}"),
+    }
+
+
+def _answer(asked: Asked, option: Option, action: str, label: str) -> Block:
+    """Draw the button of one option."""
+    face = _face(asked.number, label, option.text, option.chosen)
+    return {**face, "action_id": action, "value": option.press[:LONGEST_VALUE]}
+
+
+@lru_cache(maxsize=SAME_FOR_ALL)
+def _face(number: str, label: str, text: str, chosen: bool) -> Block:
+    """Draw what is the same on everyone's screen, marked in words where it is the answer given."""
+    aloud = f"Question {number}{', your answer' if chosen else ''}: {text}"
+    face: Block = {
+        "type": "button",
+        "text": _plain(f"{CHOSEN} {label}" if chosen else label, LONGEST_LABEL),
+        "accessibility_label": cut(aloud, LONGEST_LABEL),
+    }
+    return face | {"style": "primary"} if chosen else face
+
+
+def _button(button: Button, action: str) -> Block:
+    drawn: Block = {
+        "type": "button",
+        "action_id": action,
+        "text": _plain(button.label or "…", LONGEST_LABEL),
+        "value": button.press[:LONGEST_VALUE],
+    }
+    if button.style is not Style.PLAIN:
+        drawn["style"] = button.style.value
+    if button.confirm:
+        drawn["confirm"] = {
+            "title": _plain(button.confirm.title, 100),
+            "text": _plain(button.confirm.text, 300),
+            "confirm": _plain(button.confirm.yes, 30),
+            "deny": _plain(button.confirm.no, 30),
+        }
+    return drawn
+
+
+def _actions(drawn: list[Block]) -> Iterator[Block]:
+    for start in range(0, len(drawn), ROW_OF_BUTTONS):
+        yield {"type": "actions", "elements": drawn[start : start + ROW_OF_BUTTONS]}
+
+
+def _grid(grid: Grid, room: _Room) -> Iterator[Block]:
+    """Draw the team's place in every aspect, a line each: it reads the same on a phone and aloud."""
+    lines = [_row(row, room) for row in grid.rows]
+    for start in range(0, len(lines), 20):
+        yield _rich(lines[start : start + 20])
+    if grid.caption.strip():
+        yield {"type": "context", "elements": [_plain(grid.caption, room.longest)]}
+
+
+def _row(row: Row, room: _Room) -> list[Block]:
+    said = f" {row.value} of 5: {row.says}" if row.value else f": {row.says}"
+    return [_run(f"{row.dots}  "), _run(cut(row.name, 200), bold=True), _run(cut(said, room.longest))]
+
+
+def _rich(lines: list[list[Block]]) -> Block:
+    return {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_section", "elements": line} for line in lines],
+    }
+
+
+def _run(text: str, *, bold: bool = False) -> Block:
+    run: Block = {"type": "text", "text": text or " "}
+    if bold:
+        run["style"] = {"bold": True}
+    return run
+
+
+@lru_cache(maxsize=SAME_FOR_ALL)
+def _plain(text: str, longest: int = LONGEST_TEXT) -> Block:
+    return {"type": "plain_text", "text": cut(text, longest) or " "}
+
+
+_LINES = (Labelled, Links)

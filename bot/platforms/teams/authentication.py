@@ -1,0 +1,166 @@
+"""Who may talk to us: Microsoft, about a conversation of ours in Teams, with an address that we may answer.
+
+The token does not cover the body: it names us, its own life and the address of
+the service. Replays are met by turns that change nothing the second time.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import jwt
+import orjson
+
+from bot.platforms.teams.hosts import Hosts, hosts
+from bot.platforms.teams.keys import Key
+from bot.settings import TeamsSettings
+from bot.telemetry.health import LEEWAY_SECONDS, Skew
+
+ISSUER = "https://api.botframework.com"
+CHANNEL = "msteams"
+
+Json = Mapping[str, object]
+
+_BEARER = re.compile(r"Bearer ([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)")
+_JWS = jwt.PyJWS()
+
+
+class Untrusted(Exception):
+    """A request that is not Microsoft's, or not for us; *reason* is one word for logs and metrics."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class KeySource(Protocol):
+    """Knows Microsoft's keys."""
+
+    async def find(self, kid: str, /) -> Key | None:
+        """Give the key of this id, if there is one."""
+        ...
+
+
+class Trust(Protocol):
+    """Judges a request before anything else happens."""
+
+    async def check(self, authorization: str, activity: Json, /) -> None:
+        """Return if the activity may be believed; raise Untrusted, and nothing else, if not."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Trusts what Microsoft signed for *app_id*, from *tenant* alone unless that is empty."""
+
+    app_id: str
+    tenant: str
+    hosts: Hosts
+    keys: KeySource
+    now: Callable[[], float]
+    skew: Skew
+
+    async def check(self, authorization: str, activity: Json) -> None:
+        """Return if the activity was sent with a token of Microsoft's for us; raise Untrusted if not."""
+        check_activity(activity, self.hosts)
+        token = bearer(authorization)
+        key = await self.keys.find(key_id(token))
+        if key is None:
+            raise Untrusted("key")
+        claims = signed_claims(token, key)
+        check_claims(claims, self.app_id, activity["serviceUrl"])
+        self._check_life(claims)
+        if self.tenant and tenant_of(activity).lower() != self.tenant.lower():
+            raise Untrusted("tenant")
+
+    def _check_life(self, claims: Json) -> None:
+        ahead = outside_life(claims, self.now())
+        self.skew.note(ahead)
+        if abs(ahead) > LEEWAY_SECONDS:
+            raise Untrusted("early" if ahead > 0 else "expired")
+
+
+@dataclass(frozen=True, slots=True)
+class Unsigned:
+    """Trusts everybody who reaches us: for local development, where that is this machine alone."""
+
+    hosts: Hosts
+
+    async def check(self, _: str, activity: Json) -> None:
+        """Return if the activity is one of Teams and can be answered; raise Untrusted if not."""
+        check_activity(activity, self.hosts)
+
+
+def trust(teams: TeamsSettings, keys: KeySource, now: Callable[[], float], skew: Skew) -> Trust:
+    """Give the judge that the settings ask for; *now* is the time in seconds since 1970."""
+    if teams.auth_disabled:
+        return Unsigned(hosts(teams))
+    tenant = "" if teams.app_type == "MultiTenant" else teams.tenant_id
+    return Signed(teams.app_id, tenant, hosts(teams), keys, now, skew)
+
+
+def check_activity(activity: Json, allowed: Hosts) -> None:
+    """Raise Untrusted unless an activity says that it comes from Teams and where it may be answered."""
+    if activity.get("channelId") != CHANNEL:
+        raise Untrusted("channel")
+    if allowed.address(activity.get("serviceUrl")) is None:
+        raise Untrusted("service_url")
+
+
+def bearer(authorization: str) -> str:
+    """Take the token out of an Authorization header."""
+    found = _BEARER.fullmatch(authorization)
+    if found is None:
+        raise Untrusted("unsigned")
+    return found[1]
+
+
+def key_id(token: str) -> str:
+    """Read which key a token says it was signed with; the rest is not even decoded."""
+    head = token.partition(".")[0]
+    try:
+        return str(_JWS.get_unverified_header(f"{head}..")["kid"])
+    except (jwt.PyJWTError, KeyError):
+        raise Untrusted("unsigned") from None
+
+
+def signed_claims(token: str, key: Key) -> Json:
+    """Read the claims of a token that *key* has signed, and that it may sign for Teams."""
+    if CHANNEL not in key.endorsements:
+        raise Untrusted("endorsement")
+    try:
+        claims = orjson.loads(_JWS.decode(token, key.public, algorithms=["RS256"]))
+    except (jwt.PyJWTError, ValueError):
+        raise Untrusted("signature") from None
+    if not isinstance(claims, dict):
+        raise Untrusted("signature")
+    return claims
+
+
+def check_claims(claims: Json, app_id: str, service_url: object) -> None:
+    """Raise Untrusted unless the claims are Microsoft's, for us, and about *service_url*."""
+    if claims.get("iss") != ISSUER:
+        raise Untrusted("issuer")
+    if not app_id or claims.get("aud") != app_id:
+        raise Untrusted("audience")
+    if claims.get("serviceurl") != service_url:
+        raise Untrusted("service_url")
+
+
+def outside_life(claims: Json, now: float) -> float:
+    """Tell how long a token is still to wait for its life, or (below 0) has outlived it; 0 within it."""
+    expires, begins = claims.get("exp"), claims.get("nbf", 0)
+    if not isinstance(expires, int):
+        raise Untrusted("expired")
+    if not isinstance(begins, int):
+        raise Untrusted("early")
+    return max(begins - now, 0) or min(expires - now, 0)
+
+
+def tenant_of(activity: Json) -> str:
+    """Read the organisation that an activity comes from; empty where it names none."""
+    data = activity.get("channelData")
+    tenant = data.get("tenant") if isinstance(data, dict) else None
+    found = tenant.get("id") if isinstance(tenant, dict) else None
+    return found if isinstance(found, str) else ""

@@ -1,0 +1,349 @@
+"""The only way out to Teams: paced, in order within a conversation, and never past a redirect.
+
+A post whose answer got lost is not repeated: Teams has no key by which it would
+recognise the second one. What it asks us to repeat is repeated for a few seconds:
+https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
+"""
+
+import asyncio
+import random
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from itertools import count
+from urllib.parse import quote
+from weakref import WeakValueDictionary
+
+import orjson
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientSession,
+    ClientTimeout,
+    ConnectionTimeoutError,
+    DummyCookieJar,
+)
+from yarl import URL
+
+from bot.platforms.common.rate_limits import Holds, Limiter, Pace, held, tell
+from bot.platforms.teams.hosts import Hosts
+from bot.platforms.teams.parse import PLATFORM
+from bot.platforms.teams.refreshing import FetchFailed
+from bot.platforms.teams.tokens import Tokens
+from bot.telemetry.logs import logger
+from bot.telemetry.metrics import sends
+
+CALL_SECONDS = 10.0
+PATIENCE_SECONDS = 6.0  # to wait for our turn and for Teams to be ready
+BACKOFF_SECONDS = 0.5  # doubled each time, where Teams does not say how long
+AGAIN = frozenset((412, 429, 502, 504))
+PAGE = 500
+TARGETED = {"isTargetedActivity": "true"}
+
+# For each conversation 7 in 1 s, 8 in 2 s, 60 in 30 s and 1,800 in an hour: these two keep all four.
+SENDS = Pace(1.0, 6)
+SENDS_AN_HOUR = Pace(3.0, 600)
+ROSTERS = Pace(0.5, 12)  # 14 in 1 s, 16 in 2 s, 120 in 30 s
+TENANT = Pace(0.05, 10)  # 30 in 1 s for all conversations of an organisation
+
+Json = Mapping[str, object]
+
+_CODE = re.compile(r"[A-Za-z]{1,64}")
+_SECONDS = re.compile(r"[0-9]{1,6}")
+
+log = logger("teams")
+
+
+class SendError(Exception):
+    """What was not done, or nobody knows whether; *reason* is a word for logs, never content."""
+
+    outcome = "refused"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Gone(SendError):
+    """The conversation, or the message to be changed, does not exist any more."""
+
+
+class Blocked(SendError):
+    """We may not write there: the app was removed, or somebody does not want to hear from us."""
+
+
+class TooBig(SendError):
+    """The message is larger than Teams takes."""
+
+
+class Refused(SendError):
+    """Teams would not do it, or we would not ask: a repeat would end the same."""
+
+
+class Throttled(SendError):
+    """Nothing was done, it was not our turn; it may be in *seconds*."""
+
+    outcome = "ratelimited"
+
+    def __init__(self, reason: str, seconds: float) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+
+
+class Unreachable(SendError):
+    """Nothing was done: there was no connection, or no token for it."""
+
+    outcome = "unreachable"
+
+
+class Unanswered(SendError):
+    """It was sent, and nobody can tell whether it was done."""
+
+    outcome = "unanswered"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A *conversation* of a *tenant*, and the service that takes what is meant for it."""
+
+    service_url: str
+    tenant: str
+    conversation: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    method: str
+    url: URL
+    body: bytes | None
+    tenant: str
+    buckets: tuple[tuple[str, Pace], ...]
+
+    @property
+    def what(self) -> str:
+        """Name what Teams asks us to wait with, where it does."""
+        return self.buckets[0][0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    retry_after: float
+    body: bytes
+
+
+class Connector:
+    """Calls Microsoft's connector on one shared *session*; every method may raise SendError."""
+
+    def __init__(
+        self,
+        session: ClientSession,
+        hosts: Hosts,
+        tokens: Tokens,
+        clock: Callable[[], float],
+        holds: Holds,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self._session = session
+        self._hosts = hosts
+        self._tokens = tokens
+        self._clock = clock
+        self._holds = holds
+        self._sleep = sleep
+        self._jitter = jitter
+        self._limiter = Limiter(clock)
+        self._queues: WeakValueDictionary[Address, asyncio.Lock] = WeakValueDictionary()
+
+    async def wait(self, to: Address) -> float:
+        """Tell how long a post has to wait that nobody asked for."""
+        left = await self._holds.left(to.tenant, to.conversation, f"turn {to.conversation}")
+        return max(left, self._limiter.wait(_buckets(to)))
+
+    async def turn(self, to: Address) -> float:
+        """Take this second for a post that nobody asked for, or tell how long it has to wait."""
+        at, turn = to.conversation, f"turn {to.conversation}"
+        return await self._holds.enter(to.tenant, at, turn, seconds=SENDS.interval)
+
+    async def send(self, to: Address, activity: Json, patience: float = PATIENCE_SECONDS) -> str:
+        """Post *activity* as the newest of a conversation; give its id, empty where Teams names none."""
+        return _id(await self._write("POST", to, (to.conversation, "activities"), activity, patience))
+
+    async def whisper(self, to: Address, person: str, activity: Json) -> None:
+        """Post *activity* so that *person* (29:...) alone sees it; after a day it is gone."""
+        told = {**activity, "recipient": {"id": person}}
+        await self._write("POST", to, (to.conversation, "activities"), told, targeted=True)
+
+    async def reply(self, to: Address, message: str, activity: Json) -> str:
+        """Post *activity* below *message*; give its id, empty where Teams names none."""
+        return _id(await self._write("POST", to, (to.conversation, "activities", message), activity))
+
+    async def update(
+        self, to: Address, message: str, activity: Json, patience: float = PATIENCE_SECONDS
+    ) -> None:
+        """Put *activity* in the place of *message*."""
+        await self._write("PUT", to, (to.conversation, "activities", message), activity, patience)
+
+    async def delete(self, to: Address, message: str) -> None:
+        """Take *message* away."""
+        await self._write("DELETE", to, (to.conversation, "activities", message))
+
+    async def open_chat(self, service_url: str, tenant: str, bot: str, person: str) -> Address:
+        """Open the private chat between *bot* (28:...) and *person* (29:...), the same one each time."""
+        body = {
+            "bot": {"id": bot},
+            "members": [{"id": person}],
+            "tenantId": tenant,
+            "channelData": {"tenant": {"id": tenant}},
+        }
+        chat = _id(await self._write("POST", Address(service_url, tenant, person), (), body))
+        if not chat:
+            raise Unanswered("nameless")
+        return Address(service_url, tenant, chat)
+
+    async def members(self, of: Address) -> AsyncIterator[Json]:
+        """Give everybody in a conversation, each page fetched when it is reached."""
+        url = self._url(of, (of.conversation, "pagedmembers"))
+        query = {"pageSize": str(PAGE)}
+        while True:
+            buckets = ((f"{of.conversation} members", ROSTERS), (f"tenant {of.tenant}", TENANT))
+            call = _Call("GET", url.with_query(query), None, of.tenant, buckets)
+            page = await self._persist(call, self._clock() + PATIENCE_SECONDS)
+            found = page.get("members")
+            for member in found if isinstance(found, list) else ():
+                yield member
+            rest = page.get("continuationToken")
+            if not isinstance(rest, str) or not rest:
+                return
+            query = {"pageSize": str(PAGE), "continuationToken": rest}
+
+    async def _write(
+        self,
+        method: str,
+        to: Address,
+        path: tuple[str, ...],
+        body: Json | None = None,
+        patience: float = PATIENCE_SECONDS,
+        *,
+        targeted: bool = False,
+    ) -> Json:
+        """Do one thing to a conversation after all that was asked for before; count and log how it went."""
+        try:
+            url = self._url(to, path).with_query(TARGETED if targeted else None)
+            said = await self._in_order(method, to, url, body, patience)
+        except SendError as error:
+            sends.labels(PLATFORM, error.outcome).inc()
+            log.warning("not_sent", method=method, reason=error.reason)
+            raise
+        sends.labels(PLATFORM, "sent").inc()
+        return said
+
+    async def _in_order(self, method: str, to: Address, url: URL, body: Json | None, patience: float) -> Json:
+        text = None if body is None else orjson.dumps(body)
+        call = _Call(method, url, text, to.tenant, _buckets(to))
+        deadline = self._clock() + patience
+        async with self._queues.setdefault(to, asyncio.Lock()):
+            return await self._persist(call, deadline)
+
+    async def _persist(self, call: _Call, deadline: float) -> Json:
+        """Call when it is our turn, and again where Teams asks for that, until *deadline*."""
+        if seconds := await held(self._holds, call.tenant, call.what):
+            self._limiter.hold(call.what, seconds)
+        for attempt in count():
+            wait = self._limiter.reserve(call.buckets, max(deadline - self._clock(), 0.0))
+            if wait is None:
+                raise Throttled("pace", self._limiter.wait(call.buckets))
+            if wait:
+                await self._sleep(wait)
+            answer = await self._ask(call)
+            if answer.status not in AGAIN:
+                break
+            pause = max(answer.retry_after, BACKOFF_SECONDS * 2**attempt) + self._jitter()
+            self._limiter.hold(call.what, pause)
+            if answer.status == 429:
+                await tell(self._holds, call.tenant, call.what, pause)
+            if self._clock() + pause > deadline:
+                break
+        if 200 <= answer.status < 300:
+            return _object(answer.body)
+        raise _failure(answer)
+
+    async def _ask(self, call: _Call) -> _Answer:
+        try:
+            token = await self._tokens.token()
+        except FetchFailed:
+            raise Unreachable("token") from None
+        headers = {"Content-Type": "application/json; charset=utf-8"}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        try:
+            async with self._session.request(
+                call.method, call.url, data=call.body, headers=headers, allow_redirects=False
+            ) as answer:
+                return _Answer(answer.status, _seconds(answer.headers), await answer.read())
+        except (ClientConnectorError, ConnectionTimeoutError):
+            raise Unreachable("connection") from None
+        except (ClientError, TimeoutError):
+            raise Unanswered("lost") from None
+
+    def _url(self, to: Address, path: tuple[str, ...]) -> URL:
+        """Put an address together; ids are somebody else's words, and must not lead anywhere else."""
+        service = self._hosts.address(to.service_url)
+        if service is None or any(part in ("", ".", "..") for part in path):
+            raise Refused("address")
+        parts = (quote(part, safe="") for part in path)
+        return service.joinpath("v3", "conversations", *parts, encoded=True)
+
+
+def client_session() -> ClientSession:
+    """Open a session to share: it gives up in time and keeps no cookies."""
+    timeout = ClientTimeout(total=CALL_SECONDS, sock_connect=3.0)
+    return ClientSession(timeout=timeout, cookie_jar=DummyCookieJar())
+
+
+def _buckets(to: Address) -> tuple[tuple[str, Pace], ...]:
+    return (
+        (to.conversation, SENDS),
+        (f"{to.conversation} hour", SENDS_AN_HOUR),
+        (f"tenant {to.tenant}", TENANT),
+    )
+
+
+def _failure(answer: _Answer) -> SendError:
+    """Name what went wrong; of what Teams says about it, only a code is kept."""
+    error = _object(answer.body).get("error")
+    code = error.get("code") if isinstance(error, dict) else None
+    reason = code if isinstance(code, str) and _CODE.fullmatch(code) else f"status_{answer.status}"
+    match answer.status:
+        case 403:
+            return Blocked(reason)
+        case 404:
+            return Gone(reason)
+        case 413:
+            return TooBig(reason)
+        case 412 | 429:
+            return Throttled(reason, answer.retry_after)
+        case status if status >= 500:
+            return Unanswered(reason)
+        case _:
+            return Refused(reason)
+
+
+def _object(body: bytes) -> Json:
+    """Read a JSON object; anything else says nothing."""
+    try:
+        said = orjson.loads(body)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _id(said: Json) -> str:
+    found = said.get("id")
+    return found if isinstance(found, str) else ""
+
+
+def _seconds(headers: Mapping[str, str]) -> float:
+    """Read how long Teams wants us to wait; 0 where it does not say."""
+    text = headers.get("Retry-After", "")
+    return float(text) if _SECONDS.fullmatch(text) else 0.0

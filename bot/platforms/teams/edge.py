@@ -1,0 +1,162 @@
+"""Teams' way in: size, shape and sender of a request are judged before anything else happens.
+
+What fails here has touched no store, sent nothing, and is not logged but for
+the reason. Every refusal is a constant.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import orjson
+from aiohttp import ClientSession, web
+
+from bot.conversation.pictures import Addressing
+from bot.handlers.service import Clockwork, Service
+from bot.platforms.common.background_tasks import Tasks
+from bot.platforms.common.coalesced_updates import Cards
+from bot.platforms.common.latest_only import Redraws
+from bot.platforms.common.rate_limits import Holds
+from bot.platforms.teams.app import Answer, Turns, dispatch
+from bot.platforms.teams.authentication import Trust, Untrusted, trust
+from bot.platforms.teams.cached_references import Noted
+from bot.platforms.teams.client import Connector, client_session
+from bot.platforms.teams.hosts import hosts
+from bot.platforms.teams.keys import Keys
+from bot.platforms.teams.members import Roster
+from bot.platforms.teams.parse import PLATFORM, BadPayload, Json
+from bot.platforms.teams.presenter import Addresses, Screen
+from bot.platforms.teams.proactive import Unasked
+from bot.platforms.teams.tokens import tokens
+from bot.ports import Messenger
+from bot.settings import Settings, TeamsSettings
+from bot.telemetry.health import Finding, Serving, Skew
+from bot.telemetry.logs import correlation, logger, report
+from bot.telemetry.metrics import refused
+
+log = logger("teams")
+
+
+class RefusedError(Exception):
+    """A request that goes no further, with the status to answer."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status = status
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """The handler of POST /api/messages."""
+
+    trust: Trust
+    turns: Turns
+    new_id: Callable[[], str]
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """Answer one request of Microsoft's, or of somebody who pretends to be."""
+        correlation.set(self.new_id())
+        try:
+            answer = await self._taken(await self._trusted(request))
+        except RefusedError as no:
+            refused.labels(PLATFORM, no.why).inc()
+            log.info("request_refused", why=no.why)
+            return web.Response(status=no.status)
+        kind = "application/json" if answer.body else None
+        return web.Response(status=answer.status, body=answer.body, content_type=kind)
+
+    async def _trusted(self, request: web.Request) -> Json:
+        """Read an activity that Microsoft has sent."""
+        activity = await _read(request)
+        try:
+            await self.trust.check(_only(request, "Authorization"), activity)
+        except Untrusted as no:
+            raise RefusedError(401, no.reason) from None
+        return activity
+
+    async def _taken(self, activity: Json) -> Answer:
+        """Take an activity; what is wrong with it is 400, what is wrong with us is logged."""
+        try:
+            return await dispatch(self.turns, activity)
+        except BadPayload:
+            raise RefusedError(400, "payload") from None
+        except Exception as error:  # noqa: BLE001, the edge: reported, with no values in it
+            report(log, "turn_failed", error)
+            return Answer(503)
+
+
+async def _read(request: web.Request) -> Json:
+    """Decode a body that has the shape of an activity."""
+    if request.content_type != "application/json":
+        raise RefusedError(415, "shape")
+    try:
+        found = orjson.loads(await request.read())
+    except web.HTTPRequestEntityTooLarge:
+        raise RefusedError(413, "size") from None
+    except ValueError:
+        raise RefusedError(400, "shape") from None
+    if not isinstance(found, dict) or not isinstance(found.get("type"), str):
+        raise RefusedError(400, "shape")
+    return found
+
+
+def _only(request: web.Request, header: str) -> str:
+    """Read a header that must not be given twice."""
+    values = request.headers.getall(header, [])
+    return values[0] if len(values) == 1 else ""
+
+
+@asynccontextmanager
+async def serving(
+    settings: Settings,
+    service: Service,
+    clockwork: Clockwork,
+    addresses: Addresses,
+    holds: Holds,
+    address: Addressing | None,
+) -> AsyncIterator[Serving]:
+    """Be in Teams: yield what to serve, and drain the drawings on the way out.
+
+    *address* says where Teams can see a picture.
+    """
+    teams = settings.teams
+    if teams is None:
+        raise ValueError("Teams is off")
+    tasks, clock = Tasks(PLATFORM), asyncio.get_running_loop().time
+    async with AsyncExitStack() as stack:
+        session = await stack.enter_async_context(client_session())
+        stack.push_async_callback(tasks.drain)
+        connector, roster = _reach(teams, session, holds)
+        cards, noted = Cards(service), Noted(addresses, clock)
+        screen = Screen(connector, service, Redraws(), cards, roster, noted, address, teams.targeted)
+        turns = Turns(service, screen, tasks)
+        keys, skew = Keys(session, clock), Skew(PLATFORM, clock)
+        edge = Edge(trust(teams, keys, clockwork.now, skew), turns, clockwork.new_id)
+
+        async def findings() -> list[Finding]:
+            return [] if teams.auth_disabled else [*await keys.findings(), *skew.findings()]
+
+        yield Serving([web.post("/api/messages", edge.receive)], findings)
+
+
+@asynccontextmanager
+async def messenger(
+    settings: Settings, service: Service, addresses: Addresses, holds: Holds, address: Addressing | None
+) -> AsyncIterator[Messenger]:
+    """Write to people in Teams without being asked."""
+    teams = settings.teams
+    if teams is None:
+        raise ValueError("Teams is off")
+    async with client_session() as session:
+        connector, roster = _reach(teams, session, holds)
+        noted = Noted(addresses, asyncio.get_running_loop().time)
+        yield Unasked(connector, service, roster, noted, f"28:{teams.app_id}", address)
+
+
+def _reach(teams: TeamsSettings, session: ClientSession, holds: Holds) -> tuple[Connector, Roster]:
+    """Find the ways to Teams' service: to what it shows, and to who is there."""
+    clock = asyncio.get_running_loop().time
+    connector = Connector(session, hosts(teams), tokens(teams, clock), clock, holds)
+    return connector, Roster(connector, clock)

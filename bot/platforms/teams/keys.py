@@ -1,0 +1,109 @@
+"""Microsoft's public keys, renewed twice a day beside the work, and at once when a new one shows up."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import orjson
+from aiohttp import ClientError, ClientSession, ClientTimeout
+from jwt import PyJWK, PyJWTError
+
+from bot.platforms.teams.refreshing import FetchFailed, Lease, Renewed
+from bot.telemetry.health import Finding
+
+METADATA_URL = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+FRESH_SECONDS = 12 * 3600.0
+GOOD_SECONDS = 24 * 3600.0  # Microsoft asks for a look each day; older keys are not believed
+STRANGER_SECONDS = 60.0  # between two looks because of a key id that nobody knows
+STALE_SECONDS = FRESH_SECONDS + 3600.0  # by then new ones should have come
+LOOK_SECONDS = 1.0  # who asks how we are does not wait for Microsoft
+TIMEOUT = ClientTimeout(total=5.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A public key, and the channels that it may sign for."""
+
+    public: PyJWK
+    endorsements: frozenset[str]
+
+
+class Keys:
+    """The keys that *metadata_url* leads to; *clock* counts seconds and never goes back."""
+
+    def __init__(
+        self, session: ClientSession, clock: Callable[[], float], metadata_url: str = METADATA_URL
+    ) -> None:
+        self._session = session
+        self._clock = clock
+        self._metadata_url = metadata_url
+        self._known = Renewed("keys", self._fetch, clock)
+        self._stranger_at = float("-inf")
+
+    async def find(self, kid: str) -> Key | None:
+        """Give the key *kid*; None where there is none, or where Microsoft does not tell us."""
+        try:
+            keys = await self.all()
+            if kid not in keys and self._may_look_again():
+                keys = await self._known.renewed()
+        except FetchFailed:
+            return None
+        return keys.get(kid)
+
+    async def all(self) -> Mapping[str, Key]:
+        """Give every key by its id; raise FetchFailed where Microsoft does not tell us."""
+        return await self._known.get()
+
+    async def findings(self) -> list[Finding]:
+        """Tell whether the keys cannot be had, which is grave, or are getting old."""
+        try:
+            async with asyncio.timeout(LOOK_SECONDS):
+                await self.all()
+        except (FetchFailed, TimeoutError) as failure:
+            why = str(failure) or "no answer yet"
+            out = f"Microsoft's keys are out of reach ({why}), so nobody in Teams is believed"
+            return [Finding(f"{out}: let {self._metadata_url} through.", grave=True)]
+        if self._known.age < STALE_SECONDS:
+            return []
+        hours, last = self._known.age / 3600, GOOD_SECONDS / 3600
+        old = f"Microsoft's keys are {hours:.0f} hours old, and new ones do not come"
+        return [
+            Finding(
+                f"{old}: from {last:.0f} on nobody in Teams is believed; let {self._metadata_url} through."
+            )
+        ]
+
+    def _may_look_again(self) -> bool:
+        """Tell whether a stranger is worth a look now: anybody can make up key ids."""
+        if self._known.is_on_its_way:
+            return True
+        if self._clock() < self._stranger_at:
+            return False
+        self._stranger_at = self._clock() + STRANGER_SECONDS
+        return True
+
+    async def _fetch(self) -> Lease[Mapping[str, Key]]:
+        try:
+            metadata = orjson.loads(await self._get(self._metadata_url))
+            return Lease(read_keys(await self._get(metadata["jwks_uri"])), FRESH_SECONDS, GOOD_SECONDS)
+        except (ClientError, TimeoutError, ValueError, LookupError, TypeError) as error:
+            raise FetchFailed(type(error).__name__) from None
+
+    async def _get(self, url: str) -> bytes:
+        async with self._session.get(url, timeout=TIMEOUT, allow_redirects=False) as answer:
+            if answer.status != 200:
+                raise FetchFailed(f"status_{answer.status}")
+            return await answer.read()
+
+
+def read_keys(text: bytes) -> Mapping[str, Key]:
+    """Read a JSON Web Key Set that has at least one key; what is no RSA key with an id is left out."""
+    keys: dict[str, Key] = {}
+    for entry in orjson.loads(text)["keys"]:
+        try:
+            keys[entry["kid"]] = Key(PyJWK(entry, "RS256"), frozenset(entry.get("endorsements", ())))
+        except (PyJWTError, LookupError, TypeError, AttributeError):
+            continue
+    if not keys:
+        raise FetchFailed("empty")
+    return keys

@@ -1,0 +1,86 @@
+"""The app's package: uploaded once to Teams, it tells who we are, where we may be added, what to say to us.
+
+https://learn.microsoft.com/microsoft-365/extensibility/schema/
+"""
+
+import io
+import json
+from importlib.metadata import version
+from urllib.parse import urlsplit
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from bot.conversation.commands import COMMANDS
+from bot.platforms.teams import icons
+
+MANIFEST_VERSION = "1.25"  # the first that speaks of shared and private channels
+TARGETED_VERSION = "1.29"  # the first that speaks of messages for one person among others
+# Teams shows twelve commands in a place, so each place leaves out what belongs to the other.
+TEAMS_OWN = frozenset(("assess", "history", "status", "close", "cancel", "settings"))
+ONES_OWN = frozenset(("home", "remind", "continue", "words", "privacy", "forget me"))
+_SUMMARY = "Tells a team which rung it stands on, and how to reach the next one."
+_DESCRIPTION = (
+    "Rung asks a team a few questions at a time, right here in Teams, and tells it where it stands: "
+    "the level of a capability, what holds it there, and up to three next steps with a first move for each."
+    "\n\nAnswers are confidential: teammates never see who said what. "
+    "A quick check takes about a minute and is private to the person who takes it.\n\n"
+    "Rung reads what is written to it in its own chat, and elsewhere only where it is mentioned."
+)
+
+
+def package(url: str, app_id: str, about: str = "", *, targeted: bool = False) -> bytes:
+    """Zip what is uploaded to Teams; the same words give the same bytes."""
+    text = json.dumps(manifest(url, app_id, about, targeted=targeted), indent=2, ensure_ascii=False)
+    files = {
+        "manifest.json": text.encode(),
+        "color.png": icons.colour(),
+        "outline.png": icons.outline(),
+    }
+    written = io.BytesIO()
+    with ZipFile(written, "w", ZIP_DEFLATED) as zipped:
+        for name, content in files.items():
+            zipped.writestr(ZipInfo(name), content, ZIP_DEFLATED)
+    return written.getvalue()
+
+
+def manifest(url: str, app_id: str, about: str = "", *, targeted: bool = False) -> dict[str, object]:
+    """Describe the app *app_id*, reached at *url*; *about* is the page that tells people of it.
+
+    *targeted* offers the commands after a slash, too, where only whoever types them sees the answer.
+    """
+    page, written = about or url, TARGETED_VERSION if targeted else MANIFEST_VERSION
+    slash: dict[str, object] = {"triggers": ["mention", "slash"]} if targeted else {}
+    return {
+        "$schema": f"https://developer.microsoft.com/json-schemas/teams/v{written}/MicrosoftTeams.schema.json",
+        "manifestVersion": written,
+        "version": version("rung"),
+        "id": app_id,
+        "developer": {"name": "Rung", "websiteUrl": page, "privacyUrl": page, "termsOfUseUrl": page},
+        "name": {"short": "Rung", "full": "Rung: the level of a team's capabilities"},
+        "description": {"short": _SUMMARY, "full": _DESCRIPTION},
+        "icons": {"color": "color.png", "outline": "outline.png"},
+        "accentColor": icons.SEA,
+        "bots": [
+            {
+                "botId": app_id,
+                "scopes": ["personal", "team", "groupChat"],
+                "commandLists": [
+                    {"scopes": ["personal"], "commands": _commands(TEAMS_OWN)},
+                    {"scopes": ["team", "groupChat"], "commands": _commands(ONES_OWN), **slash},
+                ],
+                **({"supportsTargetedMessages": True} if targeted else {}),
+            }
+        ],
+        "permissions": ["identity", "messageTeamMembers"],
+        "validDomains": [urlsplit(url).hostname],
+        "supportsChannelFeatures": "tier1",
+        "defaultInstallScope": "team",
+        "defaultGroupCapability": {"team": "bot", "groupchat": "bot"},
+    }
+
+
+def _commands(left_out: frozenset[str]) -> list[dict[str, str]]:
+    return [
+        {"title": command.word, "description": command.purpose}
+        for command in COMMANDS
+        if command.listed and command.word not in left_out
+    ]

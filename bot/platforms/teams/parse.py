@@ -1,0 +1,220 @@
+"""Teams' activities, read: what happened, by whom, and where an answer may go.
+
+Microsoft vouches for whoever sent an activity, so people and places in it are
+taken from it alone; what a card carries only selects. Nothing here raises but
+BadPayload.
+"""
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+
+from bot.conversation import callback_data, commands, events as e
+from bot.conversation.identity import Conversation, Origin, Person
+
+PLATFORM = "teams"
+PRESS = "press"  # the name under which a card carries what was pressed
+TEXT, TICK = "text", "tick"  # what was filled in on it
+SHARED = "shared"  # and the conversation that a private note is about
+NOTE = "note"  # the verb on a card that any answer may replace
+
+LONGEST_NAME = 80  # of a person or a conversation, in characters
+LONGEST_TEXT = 20_000  # characters in which mentions are looked for; what is said is a small part of that
+MOST_ENTITIES = 100
+
+Json = Mapping[str, object]
+
+# A stroke would end an id within a press.
+_ID = re.compile(r"[!-{}~]{1,256}")
+_ZONE = re.compile(r"[A-Za-z0-9_+/-]{1,64}")
+_AT = re.compile(r"</?at[^<>]*>")
+
+
+class BadPayload(Exception):
+    """An activity that is not what Teams sends: answered 400."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something happened, in Teams' own names, and where Teams lets us answer it.
+
+    *conversation* includes the thread, if there is one; *bot* and *person* are the
+    ids by which Teams opens a private chat between the two; *name* is what the
+    person is called. *pressed* names the message whose card was pressed, *note*
+    tells that the card may be replaced by any answer, *shared* which conversation it
+    says that it is about: whether the person is in that one has to be asked.
+    """
+
+    service_url: str
+    conversation: str
+    bot: str
+    person: str
+    name: str
+    private: bool
+    pressed: str = ""
+    note: bool = False
+    shared: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One event with its place."""
+
+    origin: Origin
+    place: Place
+    event: e.Event
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Someone has *added* us to a conversation, or removed us from it."""
+
+    origin: Origin
+    place: Place
+    added: bool
+
+
+def message(activity: Json) -> Incoming | None:
+    """Read what a person wrote to us, or pressed where a client knows no Execute; None where neither was."""
+    if _is_a_bot(activity):
+        return None
+    origin, place = _where(activity)
+    value = activity.get("value")
+    if isinstance(value, dict) and PRESS in value:
+        card = replace(place, shared=_optional_id(value.get(SHARED)))
+        return Incoming(origin, card, _pressed(value, origin.person))
+    mentions = tuple(_mentions_of(place.bot, activity))
+    if not origin.conversation.private and not mentions and not _is_for_us_alone(activity):
+        return None  # with wider permissions we would hear everything that people say to each other
+    return Incoming(origin, place, commands.parse(_written(activity, mentions)))
+
+
+def execute(activity: Json) -> Incoming:
+    """Read a press on a card (an invoke of Action.Execute)."""
+    origin, place = _where(activity)
+    action = _object(_object(activity.get("value")).get("action"))
+    data = _object(action.get("data"))
+    card = replace(
+        place,
+        pressed=_optional_id(activity.get("replyToId")),
+        note=action.get("verb") == NOTE,
+        shared=_optional_id(data.get(SHARED)),
+    )
+    return Incoming(origin, card, _pressed(data, origin.person))
+
+
+def _pressed(data: Json, person: Person) -> e.Event:
+    """Read what was pressed; what stood in a form on the card comes with it, its box always, text if any."""
+    text, tick = data.get(TEXT), data.get(TICK)
+    if not (isinstance(text, str | None) and isinstance(tick, str | None)):
+        raise BadPayload
+    filled = None if tick is None else callback_data.Filled(text or "", tick == "true")
+    return callback_data.read(_text(data.get(PRESS)), person, filled)
+
+
+def moved(activity: Json) -> Moved | None:
+    """Read that someone installed or removed us; None for upgrades, after which all is as before."""
+    action = activity.get("action")
+    if action not in ("add", "remove"):
+        return None
+    return Moved(*_where(activity), added=action == "add")
+
+
+def _where(activity: Json) -> tuple[Origin, Place]:
+    """Read who acted and where."""
+    sender, conversation = _object(activity.get("from")), _object(activity.get("conversation"))
+    person = Person(PLATFORM, _tenant(activity), _id(sender.get("aadObjectId")))
+    whole = _id(conversation.get("id"))
+    private = conversation.get("conversationType") == "personal"
+    place = Place(
+        service_url=_id(activity.get("serviceUrl")),
+        conversation=whole,
+        bot=_id(_object(activity.get("recipient")).get("id")),
+        person=_id(sender.get("id")),
+        name=commands.tidy(_text(sender.get("name")))[:LONGEST_NAME],
+        private=private,
+    )
+    # A channel is one conversation, however many threads it has.
+    where = person.chat if private else Conversation(PLATFORM, person.tenant, _id(whole.partition(";")[0]))
+    named = "" if private else _called(activity)
+    return Origin(person, where, _delivery(whole, activity), _zone(activity), named), place
+
+
+def _called(activity: Json) -> str:
+    """Tell what people call a channel or a group chat; most activities name neither."""
+    data = _object(activity.get("channelData"))
+    told = [_object(data.get(each)).get("name") for each in ("channel", "team")]
+    told.append(_object(activity.get("conversation")).get("name"))
+    return next((said for name in told if (said := commands.tidy(_text(name))[:LONGEST_NAME])), "")
+
+
+def _tenant(activity: Json) -> str:
+    tenant = _object(_object(activity.get("channelData")).get("tenant")).get("id")
+    return _id(tenant or _object(activity.get("conversation")).get("tenantId"))
+
+
+def _delivery(conversation: str, activity: Json) -> str:
+    """Name a delivery in a few bytes; an activity's id is its own within a conversation alone."""
+    id_ = _optional_id(activity.get("id"))
+    return blake2b(f"{conversation} {id_}".encode(), digest_size=12).hexdigest() if id_ else ""
+
+
+def _zone(activity: Json) -> str:
+    told = [activity.get("localTimezone")]
+    told += [entity.get("timezone") for entity in _entities(activity) if entity.get("type") == "clientInfo"]
+    return next((zone for zone in told if isinstance(zone, str) and _ZONE.fullmatch(zone)), "")
+
+
+def _mentions_of(bot: str, activity: Json) -> Iterator[str]:
+    """Give the pieces of text by which people called us."""
+    for entity in _entities(activity):
+        text = _text(entity.get("text"))
+        if entity.get("type") == "mention" and _object(entity.get("mentioned")).get("id") == bot:
+            yield text if _AT.match(text) else "<at></at>"
+
+
+def _written(activity: Json, mentions: tuple[str, ...]) -> str:
+    """Undo Teams' markup in what a person typed: no mention of us, others by their name, plain signs."""
+    text = _text(activity.get("text"))[:LONGEST_TEXT]
+    for mention in mentions:
+        text = text.replace(mention, " ")
+    return html.unescape(_AT.sub("", text))
+
+
+def _is_for_us_alone(activity: Json) -> bool:
+    """Tell whether a message among others was written with a slash: it is seen by nobody but us."""
+    return _object(activity.get("recipient")).get("isTargeted") is True
+
+
+def _is_a_bot(activity: Json) -> bool:
+    """Tell whether a message comes from a bot or a connector, which are nobody to answer."""
+    sender = _object(activity.get("from"))
+    return sender.get("role") == "bot" or _text(sender.get("id")).startswith("28:")
+
+
+def _entities(activity: Json) -> list[Json]:
+    found = activity.get("entities")
+    return (
+        [each for each in found[:MOST_ENTITIES] if isinstance(each, dict)] if isinstance(found, list) else []
+    )
+
+
+def _id(value: object) -> str:
+    """Take an id or an address as Teams makes them; anything else cannot have come from Teams."""
+    if isinstance(value, str) and _ID.fullmatch(value):
+        return value
+    raise BadPayload
+
+
+def _optional_id(value: object) -> str:
+    return value if isinstance(value, str) and _ID.fullmatch(value) else ""
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _object(value: object) -> Json:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,89 @@
+"""A value that others give us for a while: renewed beside the work, by one fetch at a time.
+
+Keys and tokens are both such values. Only who comes while there is none waits.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from bot.telemetry.logs import logger
+
+PAUSE_SECONDS = 5.0  # before a fetch that failed is tried again
+
+T = TypeVar("T")
+
+log = logger("teams")
+
+
+class FetchFailed(Exception):
+    """The value is not to be had; the message is a word for logs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease(Generic[T]):
+    """A value that is worth renewing after *fresh_seconds*, and of no use after *good_seconds*."""
+
+    value: T
+    fresh_seconds: float
+    good_seconds: float
+
+
+class Renewed(Generic[T]):
+    """Keeps what *fetch* gives (or raises FetchFailed); *clock* counts seconds and never goes back."""
+
+    def __init__(
+        self, name: str, fetch: Callable[[], Awaitable[Lease[T]]], clock: Callable[[], float]
+    ) -> None:
+        self._name = name
+        self._fetch = fetch
+        self._clock = clock
+        self._lease: Lease[T] | None = None
+        self._leased_at = 0.0
+        self._paused_until = float("-inf")
+        self._failure = name  # why there is no newer value, as far as is known
+        self._fetching: asyncio.Task[None] | None = None
+
+    @property
+    def age(self) -> float:
+        """Give the seconds for which we have had the value; meaningless without one."""
+        return self._clock() - self._leased_at
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """Tell whether a new value is being fetched."""
+        return self._fetching is not None
+
+    async def get(self) -> T:
+        """Give the value, waiting only where there is none that is good; raise FetchFailed without one."""
+        if self._lease is None or self.age >= self._lease.good_seconds:
+            return await self.renewed()
+        if self.age >= self._lease.fresh_seconds:
+            self._start()
+        return self._lease.value
+
+    async def renewed(self) -> T:
+        """Fetch the value and give it, the old one where that failed; raise FetchFailed without one."""
+        if fetching := self._start():
+            await asyncio.shield(fetching)  # who is cancelled leaves the others waiting for it
+        if self._lease is None or self.age >= self._lease.good_seconds:
+            raise FetchFailed(self._failure)
+        return self._lease.value
+
+    def _start(self) -> asyncio.Task[None] | None:
+        """Begin a fetch, or join the one under way; None while we pause after a failure."""
+        if self._fetching is None and self._clock() >= self._paused_until:
+            self._fetching = asyncio.create_task(self._renew())
+        return self._fetching
+
+    async def _renew(self) -> None:
+        try:
+            self._lease = await self._fetch()
+            self._leased_at = self._clock()
+        except FetchFailed as failure:
+            self._paused_until = self._clock() + PAUSE_SECONDS
+            self._failure = str(failure)
+            log.warning("not_fetched", what=self._name, reason=str(failure))
+        finally:
+            self._fetching = None

@@ -1,0 +1,354 @@
+"""Speech as an Adaptive Card, within what Teams draws of it.
+
+Words stand in TextRuns, in which no client reads markup. Only a title is a
+TextBlock, because nothing else is a heading to a screen reader; one that could
+be read as markup is drawn as a TextRun, too. Colours are the theme's own, and
+none of them is the only sign of anything.
+https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format
+"""
+
+import html
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import count
+
+import orjson
+
+from bot.conversation.callback_data import LONGEST
+from bot.conversation.pictures import Addressing
+from bot.conversation.view import (
+    Asked,
+    Button,
+    Buttons,
+    Byline,
+    Confirmation,
+    Divider,
+    Form,
+    Grid,
+    Heading,
+    Labelled,
+    Links,
+    Option,
+    Part,
+    Pictured,
+    Row,
+    Speech,
+    Style,
+    Text,
+    Tone,
+    cut,
+)
+from bot.platforms.teams.elements import (
+    LONGEST_LABEL,
+    Element,
+    heading,
+    image,
+    inputs,
+    linked,
+    rich,
+    run,
+    safe,
+    styled,
+    toggle,
+)
+from bot.platforms.teams.parse import NOTE, PRESS, SHARED
+
+VERSION = "1.5"  # of a newer one Teams shows only the fallback text
+MOST_BYTES = 24_000  # Teams takes about 100 KB as UTF-16, whatever is around the card included
+MOST_ACTIONS = 6  # in a set
+WIDEST_ROW = 38  # letters of the labels in a row of buttons that a phone shows in full
+AROUND_A_LABEL = 5  # letters that a button's edges and the gap beside it take
+MOST_LINES = 30  # of a text that are drawn each by itself
+LONGEST_SUMMARY = 300
+CHOSEN = "✓"
+# What is said below a pressed card that stays as it is.
+BELOW = "My answer is below."
+POSTED = "Done: everyone sees it in the conversation."
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A message: *summary* for notifications, *card* as JSON, ready to be sent."""
+
+    summary: str
+    card: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """How much may be said: each narrower one leaves out what is missed least."""
+
+    hints: bool = True
+    pictures: bool = True
+    extras: bool = True
+    submits: bool = True
+    longest: int = MOST_BYTES
+
+
+_ROOMS = (
+    _Room(),
+    _Room(hints=False),
+    _Room(hints=False, pictures=False),
+    _Room(hints=False, pictures=False, extras=False),
+    _Room(hints=False, pictures=False, extras=False, submits=False),
+    *(
+        _Room(hints=False, pictures=False, extras=False, submits=False, longest=longest)
+        for longest in (3000, 300, 75, 30)
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """What a card asks us by itself when *person* (29:...) sees it: *press*, as it may be out of date."""
+
+    press: str
+    person: str
+
+
+def render(
+    speech: Speech,
+    verb: str,
+    names: Mapping[str, str],
+    shared: str = "",
+    refresh: Refresh | None = None,
+    address: Addressing | None = None,
+) -> Drawing:
+    """Draw *speech*; *names* says what people are called, *address* where a picture can be seen, if it can.
+
+    *verb* comes back with whatever is pressed, and so does *shared*: the
+    conversation that a private message is about.
+    What does not fit is shortened: hints go first, then pictures, links and quiet
+    lines, then what only old clients need, then long texts are cut.
+    """
+    summary = _summary(speech)
+    head = _head(summary, refresh)
+    for room in _ROOMS:
+        body = _Artist(verb, names, shared, room, address).draw(speech.parts)
+        card = _dumped(head | {"body": body})
+        if len(card) <= MOST_BYTES:
+            return Drawing(summary, card)
+    room_left = MOST_BYTES - len(_dumped(head | {"body": []}))
+    return Drawing(summary, _dumped(head | {"body": _fitting(body, room_left)}))
+
+
+class _Artist:
+    """Draws the parts of one card."""
+
+    def __init__(
+        self, verb: str, names: Mapping[str, str], shared: str, room: _Room, address: Addressing | None
+    ) -> None:
+        self._verb = verb
+        self._names = names
+        self._carried: Element = {SHARED: shared} if shared else {}
+        self._room = room
+        self._address = address if room.pictures else None
+        self._dialogs = count(1)
+
+    def draw(self, parts: Iterable[Part]) -> list[Element]:
+        """Draw parts one below the other."""
+        drawn: list[Element] = []
+        divided = False
+        before: Part | None = None
+        for part in parts:
+            for at, element in enumerate(self._part(part)):
+                close = not at and _belongs_to(before, part)
+                drawn.append(element | (_APART if divided else _CLOSE if close else {}))
+                divided = False
+            divided = divided or isinstance(part, Divider)
+            before = part
+        return drawn
+
+    def _part(self, part: Part) -> Iterator[Element]:
+        match part:
+            case Heading(text):
+                if text.strip():
+                    yield heading(self._cut(text))
+            case Text(text, tone):
+                yield from self._text(text, tone)
+            case Byline(person, says):
+                name = self._names.get(person) or "Someone"
+                yield rich(run(name, weight="Bolder"), run(f" {self._cut(says)}"))
+            case Labelled(label, text):
+                yield rich(run(f"{cut(label, 200)}: ", weight="Bolder"), run(self._cut(text)))
+            case Links(label, links):
+                if self._room.extras:
+                    yield rich(run(f"{cut(label, 200)}: ", weight="Bolder"), *linked(links))
+            case Asked():
+                yield from self._asked(part)
+            case Buttons(buttons):
+                yield from self._buttons(buttons)
+            case Form():
+                yield from inputs(part)
+                yield from _sets([styled(self._execute(part.send, part.press), Style.PRIMARY)])
+            case Grid(rows, caption):
+                yield from (self._row(row, first=not at) for at, row in enumerate(rows))
+                yield from self._text(caption, Tone.QUIET)
+            case Pictured(picture, alt):
+                if self._address:
+                    yield image(self._address(picture), safe(alt))
+            case Divider():
+                return  # a line belongs to what follows it
+
+    def _text(self, text: str, tone: Tone) -> Iterator[Element]:
+        """Draw each line as a block of its own: a client may take a line break in a run for a space."""
+        if tone is Tone.QUIET and not self._room.extras:
+            return
+        lines = [line for line in self._cut(text).splitlines() if line.strip()]
+        for at, line in enumerate(lines if len(lines) <= MOST_LINES else ["\n".join(lines)]):
+            block = rich(run(line, **_TONES[tone]))
+            yield block | _CLOSE if at else block
+
+    def _asked(self, asked: Asked) -> Iterator[Element]:
+        """Draw a question with its statements in full: each is pressed where it stands."""
+        title = run(f"{asked.number}. {self._cut(asked.text)}", weight="Bolder")
+        yield rich(title) | _APART
+        if asked.hint and self._room.hints:
+            yield rich(run(self._cut(asked.hint), **_TONES[Tone.QUIET])) | _CLOSE
+        for option in asked.statements:
+            yield self._statement(asked.number, option)
+        others = [self._other(asked.number, at, option) for at, option in enumerate(asked.others)]
+        yield from _sets(others)
+
+    def _statement(self, number: str, option: Option) -> Element:
+        said = self._cut(f"{f'{CHOSEN} ' if option.chosen else ''}{option.letter}) {option.text}")
+        return {
+            "type": "Container",
+            "id": f"{number}{option.letter}",  # stays the same, so that the focus stays where it was
+            "style": "accent" if option.chosen else "emphasis",
+            "spacing": "Small",
+            "items": [rich(run(said, **({"weight": "Bolder"} if option.chosen else {})))],
+            "selectAction": self._execute("", option.press),
+        }
+
+    def _other(self, number: str, at: int, option: Option) -> Element:
+        label = f"{CHOSEN} {option.text}" if option.chosen else option.text
+        drawn = self._execute(label, option.press)
+        aloud = f"Question {number}{', your answer' if option.chosen else ''}: {option.text}"
+        drawn |= {"id": f"{number}.{at}", "tooltip": cut(aloud, LONGEST_LABEL)}
+        return drawn | {"style": "positive"} if option.chosen else drawn
+
+    def _buttons(self, buttons: tuple[Button, ...]) -> Iterator[Element]:
+        """Draw buttons in rows; what has to be confirmed opens below them, as a card has no dialogs."""
+        drawn, dialogs = [], []
+        for button in buttons:
+            if button.confirm is None:
+                drawn.append(styled(self._execute(button.label, button.press), button.style))
+                continue
+            name = f"confirm{next(self._dialogs)}"
+            drawn.append(styled(toggle(button.label, name), button.style))
+            dialogs.append(self._dialog(name, button, button.confirm))
+        yield from _sets(drawn)
+        yield from dialogs
+
+    def _dialog(self, name: str, button: Button, confirm: Confirmation) -> Element:
+        style = Style.DANGER if button.style is Style.DANGER else Style.PRIMARY
+        return {
+            "type": "Container",
+            "id": name,
+            "isVisible": False,
+            "style": "emphasis",
+            "items": [
+                rich(run(self._cut(confirm.title), weight="Bolder")),
+                rich(run(self._cut(confirm.text))) | _CLOSE,
+                *_sets([styled(self._execute(confirm.yes, button.press), style), toggle(confirm.no, name)]),
+            ],
+        }
+
+    def _execute(self, title: str, press: str) -> Element:
+        """Draw what is pressed; clients that know no Execute send a message instead."""
+        data = {PRESS: press[:LONGEST], **self._carried}
+        named: Element = {"title": safe(cut(title, LONGEST_LABEL))} if title else {}
+        drawn: Element = {"type": "Action.Execute", **named, "verb": self._verb, "data": data}
+        if self._room.submits:
+            drawn["fallback"] = {"type": "Action.Submit", **named, "data": data}
+        return drawn
+
+    def _row(self, row: Row, *, first: bool) -> Element:
+        """Draw the team's place in one aspect as a line: it reads the same on a phone and aloud."""
+        says = f" {row.value} of 5: {row.says}" if row.value else f": {row.says}"
+        drawn = rich(run(f"{row.dots}  "), run(cut(row.name, 200), weight="Bolder"), run(self._cut(says)))
+        return drawn if first else drawn | _CLOSE
+
+    def _cut(self, text: str) -> str:
+        return cut(text, self._room.longest)
+
+
+def _summary(speech: Speech) -> str:
+    """Give the text of notifications and screen readers: one line that can be sent, whatever is in it."""
+    said = " ".join(speech.summary.encode("utf-8", "replace").decode().split())
+    return cut(said, LONGEST_SUMMARY) or "Rung"
+
+
+def _sets(actions: list[Element]) -> Iterator[Element]:
+    """Draw rows that fit a phone: in a longer one clients cut the labels until none can be read."""
+    rows: list[list[Element]] = []
+    left = 0
+    for action in actions:
+        wide = len(str(action.get("title", "")).removeprefix(f"{CHOSEN} ")) + AROUND_A_LABEL
+        if wide > left or len(rows[-1]) == MOST_ACTIONS:
+            rows.append([])
+            left = WIDEST_ROW
+        rows[-1].append(action)
+        left -= wide
+    for at, row in enumerate(rows):
+        drawn: Element = {"type": "ActionSet", "actions": row}
+        yield drawn | _CLOSE if at else drawn
+
+
+def _belongs_to(before: Part | None, part: Part) -> bool:
+    """Tell whether *part* goes on with what the one *before* it began, so that both stand close."""
+    match before, part:
+        case (Labelled() | Links(), Labelled() | Links()):
+            return True
+        case (Text(tone=Tone.STRONG), Text(tone=Tone.QUIET)):
+            return True
+        case _:
+            return False
+
+
+def _fitting(body: list[Element], most: int) -> list[Element]:
+    """Keep what can be pressed, and of the rest what comes first: for what no rubric should lead to."""
+    kept: set[int] = set()
+    for at in sorted(range(len(body)), key=lambda at: not _is_pressable(body[at])):
+        most -= len(_dumped(body[at])) + 1
+        if most >= 0:
+            kept.add(at)
+    return [element for at, element in enumerate(body) if at in kept]
+
+
+def _is_pressable(element: Element) -> bool:
+    return not _PRESSABLE.isdisjoint(element) or str(element["type"]).startswith("Input.")
+
+
+def _head(summary: str, refresh: Refresh | None) -> Element:
+    head: Element = {
+        "type": "AdaptiveCard",
+        "version": VERSION,
+        "fallbackText": summary,
+        "speak": html.escape(summary, quote=False),
+        "msteams": {"width": "Full"},
+    }
+    if refresh:
+        action = {"type": "Action.Execute", "verb": NOTE, "data": {PRESS: refresh.press}}
+        head["refresh"] = {"action": action, "userIds": [refresh.person]}
+    return head
+
+
+def _dumped(value: Element) -> bytes:
+    """Write JSON; half a surrogate pair, which some rubric may hold, becomes a question mark."""
+    try:
+        return orjson.dumps(value)
+    except orjson.JSONEncodeError:
+        return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+
+
+_PRESSABLE = frozenset(("selectAction", "actions", "isVisible"))
+_APART: Element = {"separator": True, "spacing": "Medium"}
+_CLOSE: Element = {"spacing": "Small"}
+_TONES: dict[Tone, dict[str, object]] = {
+    Tone.NORMAL: {},
+    Tone.QUIET: {"isSubtle": True, "size": "Small"},
+    Tone.STRONG: {"weight": "Bolder"},
+}

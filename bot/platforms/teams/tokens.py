@@ -1,0 +1,87 @@
+"""Our own token for Microsoft: fetched and renewed in a thread; nothing but the first send waits for it."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from typing import Any, Protocol
+
+import msal
+from requests import Session
+
+from bot.platforms.teams.refreshing import FetchFailed, Lease, Renewed
+from bot.settings import TeamsSettings
+
+RESOURCE = "https://api.botframework.com"
+AUTHORITY = "https://login.microsoftonline.com/"
+SHARED_TENANT = "botframework.com"  # where an app of many organisations gets its token
+FRESH_SECONDS = 60.0  # msal keeps the token, too, and knows when to renew it: it only has to be asked
+LAST_SECONDS = 60.0  # of a token's life that nobody begins a call in
+FETCH_SECONDS = 8.0
+
+Ask = Callable[[], Mapping[str, Any]]
+"""Asks for a token, blocks, and gives what OAuth answers: an access_token and expires_in, or an error."""
+
+
+class Tokens(Protocol):
+    """Gives what goes into the Authorization header."""
+
+    async def token(self) -> str:
+        """Give a token that is good for a while, empty where none is used; raise FetchFailed without one."""
+        ...
+
+
+class SharedToken:
+    """The one token of this process, which every send uses."""
+
+    def __init__(self, ask: Ask, clock: Callable[[], float]) -> None:
+        self._ask = ask
+        self._token = Renewed("token", self._fetch, clock)
+
+    async def token(self) -> str:
+        """Give a token that is good for a while; raise FetchFailed without one."""
+        return await self._token.get()
+
+    async def _fetch(self) -> Lease[str]:
+        try:
+            said = await asyncio.to_thread(self._ask)
+        except Exception as error:  # msal promises none in particular: its own, those of requests, a KeyError
+            raise FetchFailed(type(error).__name__) from error
+        if "access_token" not in said:
+            raise FetchFailed(str(said.get("error")))
+        return Lease(said["access_token"], FRESH_SECONDS, said["expires_in"] - LAST_SECONDS)
+
+
+class NoToken:
+    """Goes without: in local development nobody asks for one."""
+
+    async def token(self) -> str:
+        """Give an empty token."""
+        return ""
+
+
+def tokens(teams: TeamsSettings, clock: Callable[[], float]) -> Tokens:
+    """Give the tokens that the settings ask for; *clock* counts seconds and never goes back."""
+    if teams.auth_disabled:
+        return NoToken()
+    http = Session()
+    # A session of requests has no timeout of its own.
+    http.request = partial(http.request, timeout=FETCH_SECONDS)  # type: ignore[method-assign]
+    return SharedToken(asking(teams, http), clock)
+
+
+def asking(teams: TeamsSettings, http: Session) -> Ask:
+    """Give the way in which this kind of app asks for its token."""
+    if teams.app_type == "UserAssignedMSI":
+        identity = msal.UserAssignedManagedIdentity(client_id=teams.app_id)
+        client = msal.ManagedIdentityClient(identity, http_client=http)
+        return partial(client.acquire_token_for_client, resource=RESOURCE)
+    tenant = SHARED_TENANT if teams.app_type == "MultiTenant" else teams.tenant_id
+
+    @cache
+    def app() -> msal.ConfidentialClientApplication:
+        """Make the app in the thread, as it asks Microsoft about the tenant at once."""
+        return msal.ConfidentialClientApplication(
+            teams.app_id, client_credential=teams.app_password, authority=AUTHORITY + tenant, http_client=http
+        )
+
+    return lambda: app().acquire_token_for_client([f"{RESOURCE}/.default"])

@@ -1,0 +1,72 @@
+"""Wishes as a profile holds them: a field for each, so that two people can change two at once."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from bot.conversation.reminders.preferences import DAY, Cadence, Change, Days, Hours, Wishes
+from bot.store import decoding
+from bot.store.decoding import Fields
+
+_QUIET = "quiet "  # a field each, by the days
+
+
+def read(found: Fields) -> Wishes:
+    """Read the wishes in a profile, also those of an older release."""
+    said = {decoding.text(name): decoding.text(value) for name, value in found.items()}
+    return Wishes(
+        home=said.get("zone", ""),
+        zone=said.get("own", ""),
+        hours=_hours(said.get("hours", "")),
+        every=_cadence(int(said.get("every") or 0), said.get("cadence", "")),
+        off=bool(said.get("off")),
+        came_back=said.get("asked", ""),
+        days=tuple(int(day) for day in said.get("days", "")),
+        quiet=tuple(sorted(_days(name) for name in said if name.startswith(_QUIET))),
+    )
+
+
+def fields(change: Change) -> Iterator[tuple[str, str | int]]:
+    """Write a change as the fields that it sets."""
+    if change.zone is not None:
+        yield "own", change.zone
+    if change.hours is not None:
+        yield "hours", "-".join(map(str, change.hours))
+    if change.days is not None:
+        yield "days", "".join(map(str, change.days))
+    if change.every is not None:
+        yield "every", change.every.seconds
+        yield "cadence", _written(change.every)
+    if change.off is not None:
+        yield "off", "1" if change.off else ""
+    for days in change.quiet:
+        yield quiet(days), "1"
+
+
+def quiet(days: Days) -> str:
+    """Name the field of some quiet days."""
+    return f"{_QUIET}{days.first}/{days.last}"
+
+
+def _written(cadence: Cadence) -> str:
+    """Write a cadence with its length in seconds, which is all that an older release reads and writes."""
+    parts = (cadence.seconds, cadence.days, cadence.months, cadence.weekday, cadence.minute)
+    return " ".join("-" if part is None else str(part) for part in parts)
+
+
+def _cadence(seconds: int, written: str) -> Cadence:
+    """Read a cadence; one that does not last *seconds* is not what was said last."""
+    length, *parts = (None if part == "-" else int(part) for part in written.split() or ["-"])
+    if length != seconds or len(parts) != 4:
+        return Cadence(days=seconds // DAY)
+    days, months, weekday, minute = parts
+    return Cadence(days or 0, months or 0, weekday, minute)
+
+
+def _hours(text: str) -> Hours | tuple[()]:
+    first, _, last = text.partition("-")
+    return (int(first), int(last)) if last else ()
+
+
+def _days(name: str) -> Days:
+    first, _, last = name.removeprefix(_QUIET).partition("/")
+    return Days(date.fromisoformat(first), date.fromisoformat(last))

@@ -1,0 +1,82 @@
+"""Who started, closed, saw, exported, deleted or changed what: one line of the log each, and no answer in it.
+
+People, conversations and workspaces are named by the platform's ids, as no name is known here;
+somebody who was forgotten is not named at all.
+"""
+
+from bot.conversation import events as e, messages as m
+from bot.conversation.exports import OwnAnswers, Subject
+from bot.conversation.identity import AssessmentRef, Conversation, Origin
+from bot.telemetry.logs import logger
+
+log = logger("audit")
+
+# What is said tells what was done: who may not do a thing is told something else.
+_DEEDS: dict[type[m.Message], str] = {
+    m.Facilitating: "start",
+    m.TeamReport: "view",
+    m.History: "view",
+    m.Export: "export",
+    m.Forgotten: "delete",
+    m.Changed: "settings",
+}
+
+
+def note(origin: Origin, event: e.Event, replies: tuple[m.Reply, ...]) -> None:
+    """Note what somebody has done, if it is something to account for."""
+    for reply in replies:
+        if type(reply.message) in _DEEDS:
+            person = "" if isinstance(reply.message, m.Forgotten) else origin.person.id
+            _write(_deed(event, reply), origin.conversation, person, _about(reply.message))
+            return
+
+
+def note_closed(replies: tuple[m.Reply, ...]) -> None:
+    """Note that an assessment closed by itself, if that is what these say."""
+    for reply in replies:
+        if isinstance(reply.message, m.TeamReport):
+            _write("close", reply.message.where.conversation, "", reply.message.where)
+
+
+def note_fetched(what: Subject) -> None:
+    """Note that something was taken away: by whoever holds a link, or runs Rung."""
+    where = what.person.chat if isinstance(what, OwnAnswers) else what.conversation
+    _write("fetch", where, "", None)
+
+
+def note_left(where: Conversation) -> None:
+    """Note that a conversation was forgotten as a whole."""
+    _write("delete", where, "", None)
+
+
+def note_tenant_left(platform: str, tenant: str) -> None:
+    """Note that a workspace was forgotten as a whole."""
+    log.info("audit", deed="delete", platform=platform, tenant=tenant)
+
+
+def _deed(event: e.Event, reply: m.Reply) -> str:
+    match reply.message:
+        case m.TeamReport() if reply.to is m.To.EVERYONE:
+            return "close" if isinstance(event, e.CloseAsked) else "share"
+        case m.Changed(turn=m.Turn.CANCELLED):
+            return "cancel"
+        case message:
+            return _DEEDS[type(message)]
+
+
+def _about(message: m.Message) -> AssessmentRef | None:
+    match message:
+        case m.TeamReport(where=ref):
+            return ref
+        case m.Facilitating(assessment=assessment) | m.Changed(assessment=assessment):
+            return assessment.ref
+        case _:
+            return None
+
+
+def _write(deed: str, where: Conversation, person: str, about: AssessmentRef | None) -> None:
+    named = {"person": person, "assessment": about.id if about else ""}
+    # A private conversation is named like its person.
+    shared = {} if where.private else {"conversation": where.id}
+    given = {name: value for name, value in named.items() if value}
+    log.info("audit", deed=deed, platform=where.platform, tenant=where.tenant, **shared, **given)

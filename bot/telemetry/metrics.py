@@ -1,0 +1,70 @@
+"""Metrics for operators, without a name, a token or an id in a label."""
+
+from collections.abc import Iterator, Mapping
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metric
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.registry import Collector
+
+REGISTRY = CollectorRegistry()
+turns = Counter("rung_turns_total", "Turns taken", ["platform", "event"], registry=REGISTRY)
+refused = Counter("rung_refused_total", "Requests refused at an edge", ["platform", "why"], registry=REGISTRY)
+clock_refused = Counter(
+    "rung_clock_refused_total",
+    "Genuine requests refused because the clocks disagree",
+    ["platform"],
+    registry=REGISTRY,
+)
+clock_skew = Gauge(
+    "rung_clock_skew_seconds",
+    "How far the platform's clock is ahead, by what it signed last",
+    ["platform"],
+    registry=REGISTRY,
+)
+sends = Counter("rung_sends_total", "Messages sent", ["platform", "outcome"], registry=REGISTRY)
+drawings = Gauge(
+    "rung_drawings", "Messages being drawn after the acknowledgement", ["platform"], registry=REGISTRY
+)
+turn_seconds = Histogram(
+    "rung_turn_seconds",
+    "Time from an event's arrival to its state being stored",
+    ["platform"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
+    registry=REGISTRY,
+)
+store_failures = Counter(
+    "rung_store_failures_total", "Turns that the store did not answer", registry=REGISTRY
+)
+set_backs = Counter(
+    "rung_store_set_back_total",
+    "Times that something saved was found missing, by what found it",
+    ["seen_by"],
+    registry=REGISTRY,
+)
+overdue_seconds = Gauge(
+    "rung_overdue_seconds", "How late the oldest thing is that was to happen by itself", registry=REGISTRY
+)
+
+
+class Nudges(Collector):
+    """What became of nudges, as the store counts it: workers have no door at which to ask them."""
+
+    def __init__(self) -> None:
+        self.counts: Mapping[tuple[str, str], int] = {}
+
+    def collect(self) -> Iterator[Metric]:
+        """Give what was last read from the store."""
+        due = CounterMetricFamily("rung_nudges_due", "Nudges that came due", labels=["nudge"])
+        ends = CounterMetricFamily(
+            "rung_nudges", "Nudges that came due, by what became of them", labels=["nudge", "outcome"]
+        )
+        for (nudge, outcome), count in self.counts.items():
+            ends.add_metric([nudge, outcome], count)
+        for nudge in sorted({nudge for nudge, _ in self.counts}):
+            due.add_metric([nudge], sum(count for (each, _), count in self.counts.items() if each == nudge))
+        yield from (due, ends)
+
+
+nudges = Nudges()
+REGISTRY.register(nudges)
+loop_lag = Gauge("rung_loop_lag_seconds", "How late the event loop wakes up", registry=REGISTRY)

@@ -1,0 +1,106 @@
+"""Whatever has to be accounted for leaves one line: who did what where, and nothing of what anybody has said."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.conversation import events as e
+from bot.conversation.exports import TeamResults
+from bot.conversation.identity import AssessmentRef, Origin
+from bot.conversation.questions import Choice
+from bot.outbox.job import Duty, Owed
+from tests.clock import DAY
+from tests.handlers.house import FAY, ROOM, House, alone, member
+
+THREE = {name: [Choice.LEVEL_2] * 4 for name in ("ana", "bo", "cy")}
+HERE = {"platform": "core", "tenant": "tenant", "conversation": "room"}
+Line = dict[str, object]
+
+
+async def lines(work: Awaitable[object]) -> list[Line]:
+    """Do something; give what is written about it for the audit."""
+    with capture_logs() as logged:
+        await work
+    found: list[Line] = []
+    for each in logged:
+        if each.pop("event") == "audit":
+            del each["log_level"], each["room"]
+            found.append({**each})
+    return found
+
+
+@pytest.fixture
+async def ref(house: House) -> AssessmentRef:
+    ref = await house.begin()
+    await house.answer_all(ref, THREE)
+    return ref
+
+
+async def test_the_start_of_an_assessment_is_noted_once(house: House) -> None:
+    told = await lines(house.take(member(FAY), e.AssessAsked()))
+    (running,) = await house.store.running(ROOM)
+    assert told == [{"deed": "start", **HERE, "person": FAY, "assessment": running.id}]
+
+
+DEEDS: dict[str, Callable[[AssessmentRef], e.Event]] = {
+    "close": lambda ref: e.CloseAsked(ref, confirmed=True),
+    "cancel": lambda ref: e.CancelAsked(ref, confirmed=True),
+    "settings": lambda ref: e.FloorSet(3, ref),
+}
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+async def test_what_is_done_with_an_assessment_is_noted_with_whoever_did_it(
+    house: House, ref: AssessmentRef, deed: str
+) -> None:
+    told = await lines(house.take(member(FAY), DEEDS[deed](ref)))
+    assert told == [{"deed": deed, **HERE, "person": FAY, "assessment": ref.id}]
+    assert await lines(house.take(member("max"), DEEDS[deed](ref))) == []
+
+
+async def test_closing_it_again_is_only_looking_at_it(house: House, ref: AssessmentRef) -> None:
+    await house.close(ref)
+    told = await lines(house.close(ref))
+    assert told == [{"deed": "view", **HERE, "person": FAY, "assessment": ref.id}]
+
+
+async def test_an_assessment_that_closes_by_itself_is_noted_once(house: House, ref: AssessmentRef) -> None:
+    house.clock.forward(10 * DAY)
+    closing = Owed(Duty.CLOSING, ref)
+    assert await lines(house.service.due(closing)) == [{"deed": "close", **HERE, "assessment": ref.id}]
+    assert await lines(house.service.due(closing)) == []
+
+
+async def test_what_is_seen_shared_and_taken_along_is_noted(house: House, ref: AssessmentRef) -> None:
+    await house.close(ref)
+    expected = {
+        "view": (e.ResultAsked(), e.HistoryAsked()),
+        "share": (e.TeamResultShared(ref),),
+        "export": (e.ExportAsked(),),
+    }
+    for deed, asked in expected.items():
+        for event in asked:
+            told = await lines(house.take(member(FAY), event))
+            assert [(each["deed"], each["person"]) for each in told] == [(deed, FAY)]
+    told = await lines(house.service.exported(TeamResults(ROOM)))
+    assert told == [{"deed": "fetch", **HERE}]
+
+
+async def test_whoever_is_forgotten_is_not_named(house: House, ref: AssessmentRef) -> None:
+    told = await lines(house.take(alone("ana"), e.ForgetAsked(confirmed=True)))
+    assert told == [{"deed": "delete", "platform": "core", "tenant": "tenant"}]
+    assert await lines(house.service.forget_conversation(ROOM)) == [{"deed": "delete", **HERE}]
+
+
+async def test_answers_and_refusals_leave_no_line(house: House, ref: AssessmentRef) -> None:
+    async def everything_else() -> None:
+        await house.answer(ref, "dee", [Choice.LEVEL_4])
+        await house.take(alone("dee"), e.Typed("2 c"))
+        for event in (e.StatusAsked(), e.HelpAsked(), e.CheckAsked("")):
+            await house.take(alone("dee"), event)
+        for deed in DEEDS.values():
+            await house.take(member("dee"), deed(ref))
+        await house.take(Origin(member("dee").person, alone("dee").conversation), e.ResultAsked())
+
+    assert await lines(everything_else()) == []

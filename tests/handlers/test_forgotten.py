@@ -1,0 +1,150 @@
+"""Forgotten is forgotten: not one byte is left, wherever Rung is killed meanwhile, nor in the log on disk a minute later."""
+
+import asyncio
+import contextlib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from redis import Redis
+
+from bot.conversation import events as e
+from bot.conversation.identity import Conversation, Origin, Person
+from bot.conversation.questions import Choice
+from bot.conversation.record import StepMove
+from bot.store import connected, keys
+from tests.handlers.house import ROOM, House, alone, member
+from tests.killed.fate import Fate, Killed
+from tests.servers import Server, flavours
+
+NOA = "noa-who-will-be-forgotten"
+STAY = ("ana", "bo", "cy")
+ELSEWHERE = Origin(Person("core", "rival", NOA), Conversation("core", "rival", ROOM.id))
+PATIENCE = 10.0
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[Server]:
+    running = Server(tmp_path, flavours()["valkey"]).start(appendfsync="no")
+    yield running
+    running.kill()
+
+
+def traces(name: str, data: bytes) -> bool:
+    """Tell whether *data* holds a person's id, as it is or as keys have it."""
+    return any(form in data for form in (name.encode(), keys.encoded(name).encode()))
+
+
+def found(server: Server, tenant: str = "tenant") -> list[bytes]:
+    """List the keys of a tenant in whose name or value there is anything of Noa."""
+    with server.client() as client:
+        own = f":{keys.encoded(tenant)}".encode()
+        every = {key: repr(_read(client, key)).encode() for key in client.scan_iter(count=500)}
+    return [
+        key
+        for key, value in every.items()
+        if (own in key or own in value) and (traces(NOA, key) or traces(NOA, value))
+    ]
+
+
+def _read(client: Redis, key: bytes) -> object:
+    reads = {
+        b"hash": client.hgetall,
+        b"set": client.smembers,
+        b"string": client.get,
+        b"list": lambda key: client.lrange(key, 0, -1),
+        b"zset": lambda key: client.zrange(key, 0, -1),
+    }
+    return reads[client.type(key)](key)
+
+
+async def known(house: House) -> None:
+    """Let Noa do everything that leaves something behind: in a check, two assessments, wishes, steps."""
+    here = replace(alone(NOA), zone="Europe/Rome", event_id="e1")
+    await house.take(here, e.CheckAsked(""))
+    await house.service.meet(here)
+    await house.take(here, e.Typed("1 c"))
+    await house.take(here, e.RemindAsked("hours 9-12"))
+    ref = await house.begin()
+    await house.answer_all(ref, {name: [Choice.LEVEL_2] * 4 for name in (*STAY, NOA)})
+    await house.close(ref)
+    step = house.rubric.aspects[0].levels[2].steps[0].id
+    await house.take(member(NOA), e.StepMoved(step, StepMove.ADOPTED))
+    await house.take(member(NOA), e.AssessAsked())
+    (running,) = await house.store.running(ROOM)
+    await house.take(member(NOA), e.Joined(running.ref))
+    await house.take(member("bo"), e.Declined(running.ref))
+    await house.take(ELSEWHERE, e.CheckAsked(""))
+    await house.take(Origin(ELSEWHERE.person, ELSEWHERE.person.chat), e.Typed("1 b"))
+
+
+async def forget(house: House) -> str:
+    replies = await house.take(alone(NOA), e.ForgetAsked(confirmed=True))
+    return next(type(reply.message).__name__ for reply in replies)
+
+
+async def test_nothing_is_left_of_whoever_is_forgotten_wherever_rung_is_killed(own_server: Server) -> None:
+    points, at = 1, 0
+    async with connected(own_server.url) as store:
+        while at < points:
+            with own_server.client() as client:
+                client.flushall()
+            await known(House(store))
+            assert found(own_server)
+            others = len(found(own_server, "rival"))
+            at += 1
+            fate, call = Fate(at), store.client.call
+            store.client.call = lambda work, fate=fate, call=call: fate.share(lambda: call(work))  # type: ignore[misc, method-assign, assignment]
+            try:
+                await forget(House(store))
+            except Killed:
+                pass
+            finally:
+                store.client.call = call  # type: ignore[method-assign]
+            points = fate.points + (1 if fate.dead else 0)
+            assert await forget(House(store)) == "Forgotten"
+            assert found(own_server) == [], f"killed at {at}"
+            assert len(found(own_server, "rival")) == others > 0
+            assert [record.people for record in await store.records(ROOM)] == [4]
+    assert points > 20
+
+
+async def test_the_log_on_disk_forgets_as_well(own_server: Server) -> None:
+    async with connected(own_server.url) as store:
+        house = House(store)
+        await known(house)
+        with own_server.client() as client:
+            client.delete(*(key for key in client.scan_iter() if keys.encoded("rival").encode() in key))
+        assert traces(NOA, on_disk(own_server))
+        await forget(house)
+        assert traces(NOA, on_disk(own_server))
+        await store.tend()
+        async with asyncio.timeout(PATIENCE):
+            while traces(NOA, on_disk(own_server)):
+                await asyncio.sleep(0.02)
+        own_server.kill()
+        own_server.start()
+        assert found(own_server) == []
+        assert len(await store.records(ROOM)) == 1
+
+
+async def test_the_log_is_written_anew_only_when_somebody_was_forgotten(own_server: Server) -> None:
+    async with connected(own_server.url) as store:
+        for _ in range(2):
+            await store.tend()
+        await forget(House(store))
+        await store.forget_tenant("core", "tenant")
+        for _ in range(3):
+            await store.tend()
+        with own_server.client() as client:
+            assert client.info("commandstats")["cmdstat_bgrewriteaof"]["calls"] == 1
+
+
+def on_disk(server: Server) -> bytes:
+    """Read the log; a part of it may go while we look."""
+    found = b""
+    for path in (server.folder / "appendonlydir").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            found += path.read_bytes()
+    return found

@@ -1,0 +1,47 @@
+"""Whoever begins to answer is reminded, even where Rung died right after they had begun."""
+
+from typing import Any
+
+import pytest
+
+from bot.conversation import events as e
+from bot.conversation.reminders.preferences import Nudge
+from bot.ports import StoreUnavailable
+from tests.handlers.house import House, member, person
+
+
+class DiesAfterJoining:
+    """A store after whose *join* nothing more is done."""
+
+    def __init__(self, store: Any) -> None:
+        self._store = store
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    async def join(self, *args: Any, **options: Any) -> None:
+        await self._store.join(*args, **options)
+        raise StoreUnavailable("died")
+
+
+async def planned(house: House) -> list[int]:
+    """List the turns of the reminders that Ana may get."""
+    found = await house.store.planned(person("ana").chat)
+    return [each.owed.turn for each in found if each.owed.duty is Nudge.UNFINISHED]
+
+
+async def test_who_had_just_begun_is_reminded_though_rung_died(house: House) -> None:
+    ref = await house.begin()
+    dying: Any = DiesAfterJoining(house.store)
+    with pytest.raises(StoreUnavailable):
+        await House(house.store, dying, house.clock).take(member("ana"), e.Joined(ref))
+    assert await planned(house) == [1, 2]
+
+
+async def test_who_goes_on_is_not_reminded_later_for_that(house: House) -> None:
+    ref = await house.begin()
+    await house.take(member("ana"), e.Joined(ref))
+    before = await house.store.planned(person("ana").chat)
+    house.clock.forward(3600)
+    await house.take(member("ana"), e.Joined(ref))
+    assert await house.store.planned(person("ana").chat) == before

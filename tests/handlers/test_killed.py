@@ -1,0 +1,254 @@
+"""A team's whole assessment with Rung killed at any point: what was answered stays, and the result is seen."""
+
+import random
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from bot.conversation import events as e, messages as m
+from bot.conversation.assessment import Status
+from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
+from bot.conversation.questions import Choice, Question
+from bot.conversation.record import StepMove, StepState
+from bot.outbox.job import SENT, Delivered, Duty, Owed
+from bot.store import RedisStore, connected
+from bot.worker import Worker
+from tests.clock import DAY, Clock
+from tests.handlers.house import FAY, ROOM, House, alone, member, presses
+from tests.servers import Server
+
+TEAM = ("ana", "bo", "cy", "dee")
+LONGER = 10  # days: more than an assessment is given that names no day
+NEVER = 0
+
+
+class Killed(BaseException):
+    """The process is gone, between one instruction and the next."""
+
+
+@dataclass
+class Fate:
+    """Kills at the *at*-th point, before or after something that leaves the process has arrived."""
+
+    at: int
+    points: int = 0
+
+    async def share(self, work: Callable[[], Awaitable[Any]]) -> Any:
+        self._pass()
+        done = await work()
+        self._pass()
+        return done
+
+    def _pass(self) -> None:
+        self.points += 1
+        if self.points == self.at:
+            raise Killed
+
+
+@dataclass
+class World:
+    """What outlives the process: what everyone sees on the platform, and what people were told is saved."""
+
+    clock: Clock = field(default_factory=Clock)
+    messages: dict[str, m.Message] = field(default_factory=dict)
+    saved: dict[tuple[str, Question], Choice] = field(default_factory=dict)
+    posts: int = 0
+    left: bool = False  # Dee has asked to be forgotten
+
+    def show(self, reply: m.Reply) -> str:
+        """Post a message, or draw it anew in place."""
+        name = reply.shown_as
+        if not (reply.living and name in self.messages):
+            name = f"m{len(self.messages)}"
+            self.posts += isinstance(reply.message, m.TeamReport)
+        self.messages[name] = reply.message
+        return name
+
+    @property
+    def cards(self) -> list[AssessmentRef]:
+        """List the assessments that somebody can press something about."""
+        return [each.assessment.ref for each in self.messages.values() if isinstance(each, m.Invitation)]
+
+    @property
+    def results(self) -> list[m.TeamReport]:
+        """List the results that everyone can see."""
+        return [each for each in self.messages.values() if isinstance(each, m.TeamReport)]
+
+
+class Process:
+    """Rung from a start to its end: it takes events, shows what follows, and looks for what is due."""
+
+    def __init__(self, store: RedisStore, world: World, fate: Fate) -> None:
+        self.house = House(store, clock=world.clock)
+        self._world = world
+        self._fate = fate
+
+    async def press(self, origin: Origin, event: e.Event) -> None:
+        replies = await self.house.take(origin, event)
+        shown = [reply.message for reply in replies if isinstance(reply.message, m.Ask | m.AllAnswered)]
+        if shown and isinstance(event, e.Answered):
+            self._world.saved[origin.person.id, event.question] = event.choice
+        for reply in replies:
+            if reply.to is m.To.EVERYONE:
+                await self.deliver(reply)
+
+    async def wait(self, where: Conversation) -> float:
+        return 0.0
+
+    async def deliver(self, reply: m.Reply) -> Delivered:
+        async def arrive() -> str:
+            return self._world.show(reply)
+
+        name = await self._fate.share(arrive)
+        if reply.living is not None and name != reply.shown_as:
+            await self.house.service.shown_as(reply.living, name)
+        return SENT
+
+    async def zone(self, person: Person) -> str:
+        return ""
+
+    async def members(self, where: Conversation) -> frozenset[str] | None:
+        return frozenset((*TEAM, FAY))
+
+    async def reaches(self, person: Person, where: Conversation) -> bool:
+        return True
+
+    async def sweep(self) -> None:
+        clockwork = self._world.clock.clockwork
+        await Worker(self.house.service, self.house.store, {ROOM.platform: self}, clockwork).sweep()
+
+
+@contextmanager
+def mortal(store: RedisStore, fate: Fate) -> Iterator[None]:
+    """Let every round trip to the store be the last one that the process may make."""
+    call = store.client.call
+    store.client.call = lambda work: fate.share(lambda: call(work))  # type: ignore[method-assign]
+    try:
+        yield
+    except* Killed:
+        pass
+    finally:
+        store.client.call = call  # type: ignore[method-assign]
+
+
+async def answer(process: Process, world: World, seed: int) -> None:
+    """Start an assessment, unless its card is there, and let everyone answer what is not saved, as *seed* has it."""
+    if not world.cards:
+        await process.press(member(FAY), e.AssessAsked())
+    ref = world.cards[0]
+    for name in random.Random(seed).sample(TEAM, len(TEAM)):
+        await process.press(member(name), e.Joined(ref))
+        for press in presses(ref, name, [Choice.LEVEL_2, Choice.LEVEL_1, Choice.LEVEL_5]):
+            if not press.question.level and (name, press.question) not in world.saved:
+                await process.press(alone(name), press)
+
+
+async def close_by_hand(process: Process, world: World) -> None:
+    await process.press(member(FAY), e.CloseAsked(world.cards[0], confirmed=True))
+
+
+async def close_by_time(process: Process, world: World) -> None:
+    world.clock.forward(LONGER * DAY)
+    await process.sweep()
+
+
+async def follow_up(process: Process, world: World) -> None:
+    """Take a step on and finish it; then Dee asks to be forgotten."""
+    step = process.house.rubric.aspects[0].levels[2].steps[0].id
+    for move in (StepMove.ADOPTED, StepMove.DONE):
+        await process.press(member("ana"), e.StepMoved(step, move))
+    world.left = True
+    await process.press(alone("dee"), e.ForgetAsked(confirmed=True))
+
+
+WAYS = {"by hand": close_by_hand, "by time": close_by_time}
+
+
+async def lived(server: Server, store: RedisStore, way: str, seed: int, at: int) -> int:
+    """Hold a whole assessment, killed at point *at* and begun anew, look at what is left, and count the points."""
+    with server.client() as client:
+        client.flushall()
+    world, fate = World(), Fate(at)
+    with mortal(store, fate):
+        process = Process(store, world, fate)
+        await answer(process, world, seed)
+        await WAYS[way](process, world)
+        await follow_up(process, world)
+    await check_saved(store, world)
+    process = Process(store, world, Fate(NEVER))
+    if world.clock.now < Clock().now + DAY:
+        await answer(process, world, seed)
+        await WAYS[way](process, world)
+    world.clock.forward(LONGER * DAY)
+    await process.sweep()
+    await check_result(store, world)
+    await follow_up(process, world)
+    await check_follow_up(server, store)
+    return fate.points
+
+
+async def check_saved(store: RedisStore, world: World) -> None:
+    """See that no answer is lost that somebody was told is saved."""
+    kept = {} if not world.cards else dict(await store.answers(world.cards[0]))
+    for (name, question), choice in world.saved.items():
+        assert (name == "dee" and world.left) or kept[name][question].choice is choice
+
+
+async def check_result(store: RedisStore, world: World) -> None:
+    """See that there is one result of everyone's, and that it was posted once or the card shows it."""
+    (ref,) = set(world.cards) or {world.results[0].where}
+    head = await store.assessment(ref)
+    assert head is not None
+    assert head.status is Status.CLOSED
+    assert [each.people for each in await store.records(ROOM)] == [len(TEAM)]
+    assert world.posts <= 1
+    assert world.results != []
+    owed = await store.overdue(int(world.clock.now) + 400 * DAY)
+    assert [each for each in owed if isinstance(each.duty, Duty)] == []  # nudges are planned for later
+
+
+async def check_follow_up(server: Server, store: RedisStore) -> None:
+    """See that the step is done once, and that Dee is gone."""
+    assert [(each.owner, each.state) for each in await store.steps(ROOM)] == [("ana", StepState.DONE)]
+    assert len(await store.records(ROOM)) == 1
+    with server.client() as client:
+        assert [key for key in client.scan_iter() if b"ZGVl" in key] == []
+
+
+RUNS = [
+    ("by hand", 1),
+    ("by time", 1),
+    ("by hand", 2),
+    *(pytest.param(way, seed, marks=pytest.mark.long) for way in WAYS for seed in range(3, 20)),
+]
+
+
+@pytest.mark.parametrize(("way", "seed"), RUNS)
+async def test_killed_at_any_point_no_answer_is_lost_and_one_result_is_seen(
+    server: Server, way: str, seed: int
+) -> None:
+    async with connected(server.url) as store:
+        points = await lived(server, store, way, seed, NEVER)
+        assert points > 150
+        for at in range(1, points + 1):
+            try:
+                await lived(server, store, way, seed, at)
+            except Exception as error:
+                error.add_note(f"closed {way}, seed {seed}, killed at point {at} of {points}")
+                raise
+
+
+async def test_a_closing_time_looked_at_too_early_still_comes(house: House) -> None:
+    ref = await house.begin()
+    world = World(house.clock)
+    process = Process(house.store, world, Fate(NEVER))
+    await house.store.owe(Owed(Duty.CLOSING, ref), int(house.clock.now))  # then whoever moved it was killed
+    await process.sweep()
+    world.clock.forward(LONGER * DAY)
+    await process.sweep()
+    head = await house.store.assessment(ref)
+    assert head is not None
+    assert head.status is Status.EXPIRED

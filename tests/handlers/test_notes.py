@@ -1,0 +1,278 @@
+"""Notes of a team: nobody else's before the close, shown after it only as promised, and gone with whoever is forgotten."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from bot.conversation import callback_data, commands, events as e, messages as m, view, wording
+from bot.conversation.identity import AssessmentRef, SessionRef
+from bot.conversation.notes import LONGEST
+from bot.conversation.questions import LEVELS, Choice
+from bot.handlers.service import Replies
+from bot.telemetry.metrics import turns
+from tests.handlers.house import FAY, ROOM, House, alone, member, person
+from tests.handlers.test_privacy import looked
+from tests.servers import Server
+
+ASPECTS = 4
+SAME = [LEVELS[2]] * ASPECTS
+FIVE = ("ana", "ben", "chloe", "dev", "eve")
+SECRET = "canarybird sings"
+
+
+def own(ref: AssessmentRef, name: str) -> SessionRef:
+    return SessionRef(ref.conversation, ref.id, name)
+
+
+def fill(
+    ref: AssessmentRef, name: str, text: str, *, aspect: int = 0, revision: int = 0, may_see: bool = True
+) -> e.Noted:
+    return e.Noted(own(ref, name), aspect, revision, text, may_see)
+
+
+async def held(
+    house: House, names: Sequence[str] = FIVE, floor: int = 3, choices: Sequence[Choice] = SAME
+) -> AssessmentRef:
+    ref = await house.begin(floor)
+    await house.answer_all(ref, dict.fromkeys(names, choices))
+    return ref
+
+
+async def type_(house: House, name: str, text: str, event: str = "") -> Replies:
+    return await house.take(replace(alone(name), event_id=event), commands.parse(text))
+
+
+def said(replies: Replies) -> str:
+    return "\n".join(repr(wording.say(reply.message)) for reply in replies)
+
+
+def problems(replies: Replies) -> list[m.Trouble]:
+    return [reply.message.trouble for reply in replies if isinstance(reply.message, m.Problem)]
+
+
+async def kept(house: House, ref: AssessmentRef, name: str, aspect: int = 0) -> tuple[str, bool]:
+    """Read a note as it stands."""
+    session = (await house.store.read(own(ref, name))).session
+    assert session is not None
+    return session.note(aspect).text, session.note(aspect).may_see
+
+
+def press(replies: Replies, label: str) -> str:
+    """Find what a button carries."""
+    found = [each for reply in replies for each in view.buttons(wording.say(reply.message))]
+    return next(each.press for each in found if each.label == label)
+
+
+# Writing
+
+
+async def test_a_typed_note_is_kept_and_shown_to_nobody_until_its_author_says_so(house: House) -> None:
+    ref = await held(house, ["ana"])
+    replies = await type_(house, "ana", "note 2 We have three Clusters")
+    assert await kept(house, ref, "ana", 1) == ("We have three Clusters", False)
+    assert [reply.to for reply in replies] == [m.To.YOU, m.To.CHAT]
+    replies = await house.take(
+        alone("ana"), callback_data.read(press(replies, "May be shown"), person("ana"))
+    )
+    assert await kept(house, ref, "ana", 1) == ("We have three Clusters", True)
+    await house.take(alone("ana"), callback_data.read(press(replies, "Keep it to myself"), person("ana")))
+    assert await kept(house, ref, "ana", 1) == ("We have three Clusters", False)
+    await type_(house, "ana", "note 2 remove")
+    assert await kept(house, ref, "ana", 1) == ("", False)
+
+
+async def test_other_words_have_to_be_shown_anew(house: House) -> None:
+    ref = await held(house, ["ana"])
+    await house.take(alone("ana"), fill(ref, "ana", "shown"))
+    await type_(house, "ana", "note 1 other words")
+    assert await kept(house, ref, "ana") == ("other words", False)
+
+
+async def test_a_button_beside_older_words_shows_no_newer_ones(house: House) -> None:
+    ref = await held(house, ["ana"])
+    older = await type_(house, "ana", "note 1 older")
+    await type_(house, "ana", "note 1 newer")
+    replies = await house.take(alone("ana"), callback_data.read(press(older, "May be shown"), person("ana")))
+    assert problems(replies) == [m.Trouble.NOTE_MOVED]
+    assert await kept(house, ref, "ana") == ("newer", False)
+
+
+async def test_what_was_seen_before_a_copy_was_restored_shows_no_older_words(house: House) -> None:
+    ref = await held(house, ["ana"])
+    await type_(house, "ana", "note 1 older")
+    replies = await house.take(alone("ana"), e.NoteOpened(own(ref, "ana"), 0, 5, may_see=True))
+    assert problems(replies) == [m.Trouble.NOTE_MOVED]
+    assert await kept(house, ref, "ana") == ("older", False)
+
+
+async def test_the_form_shows_what_was_noted_and_takes_the_place_of_the_questions(house: House) -> None:
+    ref = await house.begin()
+    await house.take(member("ana"), e.Joined(ref))
+    await house.take(alone("ana"), fill(ref, "ana", "what I noted"))
+    (reply,) = await house.take(alone("ana"), e.NoteAsked(own(ref, "ana"), 0))
+    form = view.form(wording.say(reply.message))
+    assert form is not None
+    assert (reply.living, form.holds, form.ticked) == (own(ref, "ana"), "what I noted", True)
+    filled = callback_data.Filled("changed", ticked=False)
+    (shown,) = await house.take(alone("ana"), callback_data.read(form.press, person("ana"), filled))
+    assert isinstance(shown.message, m.Ask)
+    assert await kept(house, ref, "ana") == ("changed", False)
+    again = await house.take(alone("ana"), callback_data.read(form.press, person("ana"), filled))
+    assert [type(reply.message) for reply in again] == [m.Ask]
+    late = await house.take(
+        alone("ana"), callback_data.read(form.press, person("ana"), callback_data.Filled("late", ticked=True))
+    )
+    assert problems(late) == [m.Trouble.NOTE_MOVED]
+    assert await kept(house, ref, "ana") == ("changed", False)
+
+
+async def test_a_note_that_is_too_long_is_not_cut_but_refused(house: House) -> None:
+    ref = await held(house, ["ana"])
+    for long_, fits in (("x" * (LONGEST + 1), False), ("x" * LONGEST, True)):
+        typed = await type_(house, "ana", f"note 1 {long_}")
+        filled = await house.take(alone("ana"), fill(ref, "ana", long_, aspect=1))
+        assert problems(typed) == problems(filled) == ([] if fits else [m.Trouble.NOTE_TOO_LONG])
+        assert await kept(house, ref, "ana") == (long_ if fits else "", False)
+
+
+async def test_typed_words_delivered_twice_are_one_note(house: House) -> None:
+    ref = await held(house, ["ana"])
+    await type_(house, "ana", "note 1 first", "e1")
+    await type_(house, "ana", "note 1 second", "e2")
+    replies = await type_(house, "ana", "note 1 first", "e1")
+    assert await kept(house, ref, "ana") == ("second", False)
+    assert "second" in said(replies)
+
+
+@pytest.mark.parametrize("text", ["note 1 x", "note", "note 1 remove"])
+async def test_quick_checks_and_open_assessments_say_plainly_that_they_take_none(
+    house: House, text: str
+) -> None:
+    assert problems(await type_(house, "ana", text)) == [m.Trouble.NO_NOTES]
+    await house.take(alone("ana"), e.CheckAsked())
+    assert problems(await type_(house, "ana", text)) == [m.Trouble.NO_NOTES]
+    await house.take(member(FAY), e.AssessAsked(openly=True))
+    assert problems(await house.take(member("ana"), commands.parse(text))) == [m.Trouble.NO_NOTES]
+
+
+async def test_a_press_about_another_kind_of_session_leads_to_no_form(house: House) -> None:
+    shown, *_ = await house.take(alone("ana"), e.CheckAsked())
+    assert isinstance(shown.living, SessionRef)
+    assert problems(await house.take(alone("ana"), e.NoteAsked(shown.living, 0))) == [m.Trouble.NO_NOTES]
+    ref = await held(house, ["ana"])
+    far = await house.take(alone("ana"), e.NoteAsked(own(ref, "ana"), 99))
+    assert problems(far) == [m.Trouble.OLD_BUTTON]
+
+
+async def test_nobody_writes_into_the_session_of_another(house: House) -> None:
+    ref = await held(house, ["ana"])
+    value = callback_data.form(own(ref, "ana"), 0, 0)
+    event = callback_data.read(value, person("ben"), callback_data.Filled("forged", ticked=True))
+    assert problems(await house.take(alone("ben"), event)) == [m.Trouble.GONE]
+    assert await kept(house, ref, "ana") == ("", False)
+
+
+async def test_whoever_is_late_hears_that_it_is_closed_and_sees_the_result(house: House) -> None:
+    ref = await held(house)
+    await house.close(ref)
+    for event in (
+        fill(ref, "ana", "late"),
+        commands.parse("note 1 late"),
+        commands.parse("note 1"),
+        e.NoteAsked(own(ref, "ana"), 0),
+        e.NoteOpened(own(ref, "ana"), 0, 0, may_see=True),
+        e.NoteRemoved(own(ref, "ana"), 0, 0),
+    ):
+        replies = await house.take(alone("ana"), event)
+        assert problems(replies) == [m.Trouble.NOTE_LATE]
+        assert [type(reply.message) for reply in replies[1:]] == [m.TeamReport]
+    assert await kept(house, ref, "ana") == ("", False)
+
+
+# Seeing
+
+
+@pytest.mark.parametrize("size", [3, 4, 5, 6])
+async def test_what_a_note_says_never_shows_but_as_promised(server: Server, house: House, size: int) -> None:
+    """Two teams that differ only in notes read the same, word for word, wherever those may not show."""
+    names = [f"p{at}" for at in range(size)]
+    for floor, may_see in product((3, 5, 6), (True, False)):
+        views = []
+        for words in ("one thing", "another"):
+            with server.client() as client:
+                client.flushall()
+            house = House(house.store)
+            ref = await held(house, names, floor)
+            for name in names:
+                await house.take(alone(name), fill(ref, name, f"{words} {name}", may_see=may_see))
+            before = await looked(house, ref)
+            closed = size >= floor
+            if closed:
+                await house.close(ref)
+            views.append((before, await looked(house, ref)))
+        shows = closed and may_see and size >= max(5, floor)
+        assert views[0][0] == views[1][0]
+        assert (views[0][1] != views[1][1]) is shows
+
+
+async def test_a_result_has_the_notes_that_were_ticked_and_no_names(house: House) -> None:
+    ref = await held(house)
+    for name in FIVE:
+        await house.take(alone(name), fill(ref, name, f"said {len(name)}{name[0]}", may_see=name != "eve"))
+    replies = await house.close(ref)
+    report = next(reply.message for reply in replies if isinstance(reply.message, m.TeamReport))
+    assert sorted(note.text for note in report.record.notes) == ["said 3a", "said 3b", "said 3d", "said 5c"]
+    assert not any(name in repr(report.record.notes) for name in FIVE)
+
+
+async def test_somebody_who_answered_nothing_stands_behind_no_note(house: House) -> None:
+    ref = await held(house)
+    await house.take(member("max"), e.Joined(ref))
+    await house.take(alone("max"), fill(ref, "max", "not among them"))
+    await house.close(ref)
+    (record,) = await house.store.records(ROOM)
+    assert record.notes == ()
+
+
+async def test_after_anyone_is_forgotten_no_note_shows_so_that_none_tells_whose_it_was(house: House) -> None:
+    ref = await held(house)
+    for name in ("ana", "ben"):
+        await house.take(alone(name), fill(ref, name, f"said by {name}"))
+    await house.close(ref)
+    assert "said by" in said(await house.take(member("dev"), e.ResultAsked()))
+    await house.take(alone("dev"), e.ForgetAsked(confirmed=True))
+    for event in (e.ResultAsked(), e.TeamResultShared(ref), e.ExportAsked(), e.HistoryAsked()):
+        assert "said by" not in said(await house.take(member(FAY), event))
+    assert "said by ana" in said(await house.take(alone("ana"), e.ExportAsked()))
+
+
+async def test_whoever_is_forgotten_before_the_close_is_in_no_note(house: House) -> None:
+    ref = await held(house, [*FIVE, "max"])
+    await house.take(alone("max"), fill(ref, "max", "gone"))
+    await house.take(alone("max"), e.ForgetAsked(confirmed=True))
+    await house.close(ref)
+    assert "gone" not in said(await house.take(member(FAY), e.ResultAsked()))
+
+
+async def test_ones_own_export_has_ones_own_notes_and_the_teams_only_what_is_shown(house: House) -> None:
+    ref = await held(house)
+    await house.take(alone("ana"), fill(ref, "ana", "for all"))
+    await house.take(alone("ben"), fill(ref, "ben", "for me", may_see=False))
+    await house.close(ref)
+    team = said(await house.take(member(FAY), e.ExportAsked()))
+    assert ("for all" in team, "for me" in team) == (True, False)
+    mine = said(await house.take(alone("ben"), e.ExportAsked()))
+    assert ("for all" in mine, "for me" in mine) == (False, True)
+
+
+async def test_no_word_of_a_note_is_logged_or_counted(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    ref = await held(house)
+    with caplog.at_level(logging.DEBUG):
+        await type_(house, "ana", f"note 1 {SECRET}")
+        await house.take(alone("ben"), fill(ref, "ben", SECRET))
+        await house.close(ref)
+    assert SECRET not in caplog.text
+    assert SECRET not in repr(list(turns.collect()))

@@ -1,0 +1,158 @@
+"""The open assessment, from the first question to the result: whoever comes late, goes, or may not."""
+
+import pytest
+
+from bot.conversation import callback_data, events as e, messages as m, view, wording
+from bot.conversation.assessment import Status
+from bot.conversation.identity import AssessmentRef, Origin, SessionRef
+from bot.conversation.questions import Choice
+from bot.handlers.service import Replies
+from bot.outbox.job import Duty, Owed
+from rubric import Person, score
+from tests.handlers.house import FAY, ROOM, House, alone, member
+from tests.handlers.test_roles import FACILITATOR, OUTSIDE, WHO
+
+LEVELS = {"ana": Choice.LEVEL_2, "bo": Choice.LEVEL_2, "cy": Choice.LEVEL_3, "di": Choice.LEVEL_3}
+
+
+async def begun(house: House) -> AssessmentRef:
+    """Let Fay start an open assessment."""
+    card, question, _ = await house.take(member(FAY), e.AssessAsked(openly=True))
+    assert card.living
+    assert question.living
+    await house.service.shown_as(card.living, "card")
+    await house.service.shown_as(question.living, "question 0")
+    assert isinstance(card.living, m.CardOf)
+    return card.living.assessment
+
+
+async def answer(house: House, ref: AssessmentRef, aspect: int) -> None:
+    for name, choice in LEVELS.items():
+        await house.take(member(name), e.AnsweredOpenly(ref, aspect, choice))
+
+
+def troubles(replies: Replies) -> list[m.Trouble]:
+    return [reply.message.trouble for reply in replies if isinstance(reply.message, m.Problem)]
+
+
+def offers(reply: m.Reply) -> bool:
+    """Tell whether anything can be answered or revealed in a message."""
+    said = wording.say(reply.message)
+    return bool(view.options(said)) or any(each.label == "Reveal" for each in view.buttons(said))
+
+
+@pytest.mark.parametrize("who", WHO)
+async def test_the_facilitator_alone_reveals(house: House, who: str) -> None:
+    ref = await begun(house)
+    await answer(house, ref, 0)
+    press = callback_data.read(callback_data.write(e.RevealAsked(ref, 0)), WHO[who].person)
+    replies = await house.take(WHO[who], press)
+    head = await house.store.assessment(ref)
+    assert head
+    assert len(head.revealed) == (who in FACILITATOR)
+    assert bool(troubles(replies)) == (who not in FACILITATOR)
+
+
+@pytest.mark.parametrize("who", OUTSIDE)
+async def test_only_those_in_the_conversation_answer(house: House, who: str) -> None:
+    ref = await begun(house)
+    press = callback_data.read(callback_data.write(e.AnsweredOpenly(ref, 0, Choice.LEVEL_1)), WHO[who].person)
+    assert troubles(await house.take(WHO[who], press))
+    head = await house.store.assessment(ref)
+    assert head
+    assert (head.began, head.answered) == (0, 0)
+
+
+async def test_an_answer_is_seen_by_everyone_as_a_count_and_told_to_nobody_alone(house: House) -> None:
+    ref = await begun(house)
+    for count, (name, choice) in enumerate(LEVELS.items(), 1):
+        replies = await house.take(member(name), e.AnsweredOpenly(ref, 0, choice))
+        assert {reply.to for reply in replies} == {m.To.EVERYONE}
+        (question,) = (each.message for each in replies if isinstance(each.message, m.OpenAspect))
+        assert question.assessment.answered == count
+
+
+async def test_whoever_presses_late_hears_why_nothing_changes(house: House) -> None:
+    ref = await begun(house)
+    await answer(house, ref, 0)
+    await house.take(member(FAY), e.RevealAsked(ref, 0))
+    late = await house.take(member("ed"), e.AnsweredOpenly(ref, 0, Choice.LEVEL_5))
+    assert troubles(late) == [m.Trouble.REVEALED]
+    ahead = await house.take(member("ed"), e.AnsweredOpenly(ref, 2, Choice.LEVEL_5))
+    assert troubles(ahead) == [m.Trouble.OLD_BUTTON]
+
+
+async def test_revealing_twice_asks_the_next_aspect_once(house: House) -> None:
+    ref = await begun(house)
+    await answer(house, ref, 0)
+    first = await house.take(member(FAY), e.RevealAsked(ref, 0))
+    again = await house.take(member(FAY), e.RevealAsked(ref, 0))
+    assert [reply.living for reply in first] == [m.AspectOf(ref, 0), m.AspectOf(ref, 1), m.CardOf(ref)]
+    assert [reply.living for reply in again] == [m.AspectOf(ref, 0)]
+
+
+async def test_a_question_whose_asker_died_is_asked_once_it_is_due(house: House) -> None:
+    ref = await begun(house)
+    await answer(house, ref, 0)
+    await house.take(member(FAY), e.RevealAsked(ref, 0))  # and nothing of it is shown
+    house.clock.forward(60)
+    owed = Owed(Duty.QUESTION, ref)
+    assert owed in await house.store.overdue(int(house.clock.now))
+    (question,) = await house.service.due(owed)
+    assert (question.living, question.conversation) == (m.AspectOf(ref, 1), ROOM)
+    await house.service.shown_as(m.AspectOf(ref, 1), "question 1")
+    assert await house.service.due(owed) == ()
+
+
+async def test_the_result_tells_of_a_revealed_aspect_what_was_revealed_whoever_is_forgotten(
+    house: House,
+) -> None:
+    ref = await begun(house)
+    for aspect in range(len(house.rubric.aspects)):
+        await answer(house, ref, aspect)
+        await house.take(member(FAY), e.RevealAsked(ref, aspect))
+    await house.take(alone("ana"), e.ForgetAsked(confirmed=True))
+    await house.close(ref)
+    (record,) = await house.store.records(ROOM)
+    ids = [aspect.id for aspect in house.rubric.aspects]
+    everyone = [Person(name, dict.fromkeys(ids, int(choice)), {}) for name, choice in LEVELS.items()]
+    known = score(house.rubric, everyone, "assessment")
+    assert [record.result.value(id_) for id_ in ids] == [known.value(id_) for id_ in ids] == [2] * len(ids)
+    assert record.people == 3
+
+
+async def test_a_topic_that_was_not_revealed_counts_from_the_floor_on(house: House) -> None:
+    ref = await begun(house)
+    await answer(house, ref, 0)
+    await house.close(ref)
+    (record,) = await house.store.records(ROOM)
+    ids = [aspect.id for aspect in house.rubric.aspects]
+    assert [record.result.value(id_) for id_ in ids] == [2, *[None] * (len(ids) - 1)]
+
+
+@pytest.mark.parametrize(
+    "over", [e.CancelAsked(confirmed=True), e.CloseAsked(confirmed=True)], ids=["cancelled", "closed"]
+)
+async def test_what_is_over_takes_no_answers_and_offers_none(house: House, over: e.Event) -> None:
+    ref = await begun(house)
+    await answer(house, ref, 0)
+    replies = await house.take(member(FAY), over)
+    (question,) = (reply for reply in replies if reply.living == m.AspectOf(ref, 0))
+    assert question.shown_as == "question 0"
+    assert not offers(question)
+    late = await house.take(member("ed"), e.AnsweredOpenly(ref, 0, Choice.LEVEL_5))
+    assert {reply.to for reply in late} == {m.To.YOU}
+    head = await house.store.assessment(ref)
+    assert head
+    assert (head.status is not Status.OPEN, head.answered) == (True, 4)
+
+
+@pytest.mark.parametrize("where", [member("ana"), alone("ana")], ids=["here", "in private"])
+async def test_nobody_is_asked_alone(house: House, where: Origin) -> None:
+    ref = await begun(house)
+    await answer(house, ref, 0)
+    mine = SessionRef(ROOM, ref.id, "ana")
+    asking = e.Joined(ref), e.Continued(mine), e.Looked(mine, 0), e.Reopened(mine), e.Typed("c")
+    for event in asking:
+        replies = await house.take(where, event)
+        assert not any(isinstance(reply.message, m.Ask) for reply in replies)

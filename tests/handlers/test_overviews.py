@@ -1,0 +1,90 @@
+"""What is one's own on one page: nothing of anybody else's, and of a team only what one has a part in."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.conversation import events as e, messages as m
+from bot.conversation.identity import AssessmentRef
+from bot.conversation.questions import LEVELS, Choice
+from tests.clock import DAY
+from tests.handlers.house import FAY, House, alone, member
+
+LOW, HIGH = [LEVELS[0]] * 4, [LEVELS[3]] * 4
+
+
+async def page(house: House, name: str) -> m.Overview:
+    (reply,) = await house.take(alone(name), e.OverviewAsked())
+    assert reply.to is m.To.YOU
+    assert isinstance(reply.message, m.Overview)
+    return reply.message
+
+
+async def levels(house: House, name: str) -> list[int | None]:
+    return [each.record.result.level for each in (await page(house, name)).teams]
+
+
+async def held(house: House, names: str, choices: Sequence[Choice]) -> AssessmentRef:
+    """Let the people with these letters for names answer alike, and Fay close it."""
+    ref = await house.begin()
+    await house.answer_all(ref, dict.fromkeys(names, choices))
+    await house.close(ref)
+    house.clock.forward(DAY)
+    return ref
+
+
+async def test_whoever_has_done_nothing_is_shown_where_to_begin(house: House) -> None:
+    found = await page(house, "max")
+    assert found.is_empty
+    assert (found.reminders.team, found.reminders.off) == (False, False)
+
+
+async def test_a_team_stands_there_for_those_who_answered_with_it_and_for_nobody_else(house: House) -> None:
+    ref = await house.begin()
+    await house.answer_all(ref, dict.fromkeys("abc", HIGH))
+    await house.take(member("dev"), e.Joined(ref))
+    await house.take(member("eli"), e.Declined(ref))
+    assert [await levels(house, name) for name in ("a", "dev", "eli", FAY)] == [[], [], [], []]
+    await house.close(ref)
+    assert [await levels(house, name) for name in ("a", "b", "c")] == [[4]] * 3
+    assert [await levels(house, name) for name in ("dev", "eli", FAY, "max")] == [[]] * 4
+
+
+async def test_whoever_has_left_a_team_reads_on_in_what_they_had_a_part_in_and_in_nothing_newer(
+    house: House,
+) -> None:
+    await held(house, "abc", LOW)
+    await held(house, "bcd", HIGH)
+    assert [await levels(house, name) for name in "abcd"] == [[1], [4], [4], [4]]
+
+
+async def test_of_what_is_open_only_ones_own_place_shows(house: House) -> None:
+    ref = await house.begin()
+    await house.answer_all(ref, {"a": HIGH, "b": HIGH[:2]})
+    mine = (await page(house, "b")).open
+    assert [(each.assessment and each.assessment.ref, len(each.place.left) > 0) for each in mine] == [
+        (ref, True)
+    ]
+    await house.answer(ref, "c", LOW)
+    after = (await page(house, "b")).open
+    assert [each.place for each in after] == [each.place for each in mine]
+
+
+async def test_a_finished_check_is_no_longer_open_but_a_result_of_ones_own(house: House) -> None:
+    asked = replace(alone("a"), event_id="e1")
+    (shown,) = await house.take(asked, e.CheckAsked())
+    assert isinstance(shown.message, m.Ask)
+    assert [each.ref for each in (await page(house, "a")).open] == [shown.message.ref]
+    for question in shown.message.place.asked_questions:
+        await house.take(alone("a"), e.Answered(shown.message.ref, question, LEVELS[2], 0))
+    found = await page(house, "a")
+    assert (found.open, [each.result.level for each in found.finished]) == ((), [3])
+    assert (await page(house, "b")).is_empty
+
+
+async def test_whoever_is_forgotten_has_nothing_there(house: House) -> None:
+    await held(house, "abcd", HIGH)
+    await house.take(alone("a"), e.ForgetAsked(confirmed=True))
+    assert (await page(house, "a")).is_empty
+    assert await levels(house, "b") == [4]
+    await house.take(alone("b"), e.ForgetAsked(confirmed=True))
+    assert await levels(house, "c") == []

@@ -1,0 +1,199 @@
+"""What anybody can ever see of a team: counts before the close, one result after it, and no small group in it.
+
+Two worlds that differ only in what may not show must read the same, word for word.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+import pytest
+
+from bot.conversation import events as e, messages as m, wording
+from bot.conversation.identity import AssessmentRef, Origin, SessionRef
+from bot.conversation.questions import Choice, Question
+from bot.conversation.record import Record
+from tests.handlers.house import ELSEWHERE, FAY, ROOM, House, alone, member, person
+from tests.servers import Server
+
+ASPECTS = 4
+WATCHERS = (member(FAY), member("max"), alone("max"), Origin(person("max"), ELSEWHERE))
+FLOORS = (3, 4, 5)
+TEAMS = [*range(1, 7), *(pytest.param(size, marks=pytest.mark.long) for size in (7, 8))]
+World = list[list[Choice]]
+"""What each person of a team answers, aspect by aspect."""
+
+
+def spread_floor(floor: int) -> int:
+    """Say, as the bot promises it, from how many answers it may show how they spread."""
+    return max(5, floor)
+
+
+def names(size: int) -> list[str]:
+    return [f"p{at}" for at in range(size)]
+
+
+def same_everywhere(size: int, choice: str) -> World:
+    return [[Choice(choice)] * ASPECTS for _ in range(size)]
+
+
+def far_apart(size: int) -> World:
+    """Answer as differently as people can around the same middle answer, the lower of two."""
+    middle = (size - 1) // 2
+    return [[Choice("1" if at < middle else "3" if at == middle else "5")] * ASPECTS for at in range(size)]
+
+
+def with_doubts(size: int) -> World:
+    """Let two people have no level for an aspect, each for a reason of their own; all others agree."""
+    world = same_everywhere(size, "3")
+    world[0][0], world[-1][1] = Choice.NOT_SURE, Choice.NOT_APPLICABLE
+    return world
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What somebody was shown: in words, and the results in it."""
+
+    text: str
+    records: tuple[Record, ...]
+
+
+async def looked(house: House, ref: AssessmentRef) -> list[Seen]:
+    """Ask for everything that somebody can ask for, as everybody who did not answer, and look at the card."""
+    asked = (
+        e.ResultAsked(),
+        e.OverviewAsked(),
+        e.HistoryAsked(),
+        e.StatusAsked(),
+        e.NextAsked(),
+        e.SettingsAsked(ref),
+        e.CloseAsked(ref),
+        e.TeamResultShared(ref),
+    )
+    replies = [
+        reply for origin, event in product(WATCHERS, asked) for reply in await house.take(origin, event)
+    ]
+    card = await house.service.drawn(m.CardOf(ref))
+    assert card is not None
+    return [seen(reply.message) for reply in (*replies, card)]
+
+
+def seen(message: m.Message) -> Seen:
+    match message:
+        case m.TeamReport(_, record) | m.Board(_, record):
+            records = (record,)
+        case m.Overview(teams=teams):
+            records = tuple(each.record for each in teams)
+        case m.History(results):
+            records = tuple(record for _, record in results)
+        case _:
+            records = ()
+    return Seen(repr(wording.say(message)), records)
+
+
+async def held(server: Server, house: House, floor: int, world: World, gone_before: int) -> AssessmentRef:
+    """Let a team answer, and some of it be forgotten before the close."""
+    with server.client() as client:
+        client.flushall()
+    fresh = House(house.store)
+    house.service, house.clock = fresh.service, fresh.clock
+    ref = await house.begin(floor)
+    await house.answer_all(ref, dict(zip(names(len(world)), world, strict=True)))
+    for name in names(len(world))[len(world) - gone_before :]:
+        await forget(house, name)
+    return ref
+
+
+async def forget(house: House, name: str) -> None:
+    await house.take(alone(name), e.ForgetAsked(confirmed=True))
+
+
+def teams(size: int) -> Iterator[tuple[int, int]]:
+    """List every floor with every number of people who may leave before the close."""
+    return product(FLOORS, range(size + 1))
+
+
+@pytest.mark.parametrize("size", TEAMS)
+async def test_before_the_close_nothing_shows_but_counts(server: Server, house: House, size: int) -> None:
+    for floor, gone in teams(size):
+        views = []
+        for choice in "15":
+            ref = await held(server, house, floor, same_everywhere(size, choice), gone)
+            views.append(await looked(house, ref))
+        assert views[0] == views[1]
+        assert [each.records for each in views[0] if each.records] == []
+
+
+@pytest.mark.parametrize("size", TEAMS)
+async def test_of_an_assessment_one_result_is_ever_seen_and_only_while_enough_stand_behind_it(
+    server: Server, house: House, size: int
+) -> None:
+    for floor, gone in teams(size):
+        ref = await held(server, house, floor, far_apart(size), gone)
+        await house.close(ref)
+        shown = set[Record]()
+        for left in range(size - gone, -1, -1):
+            visible = {record for each in await looked(house, ref) for record in each.records}
+            assert bool(visible) == (left >= floor <= size - gone)
+            shown |= visible
+            if left:
+                await forget(house, names(size)[left - 1])
+        assert len(shown) <= 1
+        assert all(record.people == size - gone >= floor for record in shown)
+
+
+@pytest.mark.parametrize("size", TEAMS)
+async def test_how_answers_spread_never_shows_from_too_few(server: Server, house: House, size: int) -> None:
+    for floor in FLOORS:
+        if not floor <= size < spread_floor(floor):
+            continue
+        views = []
+        for world in (same_everywhere(size, "3"), far_apart(size)):
+            ref = await held(server, house, floor, world, 0)
+            await house.close(ref)
+            views.append((await looked(house, ref), await house.store.records(ROOM)))
+        assert views[0] == views[1]
+
+
+@pytest.mark.parametrize("size", [4, 5, 6])
+async def test_who_was_not_sure_never_shows_from_too_few(server: Server, house: House, size: int) -> None:
+    for floor in FLOORS:
+        if size - 1 < floor:
+            continue
+        ref = await held(server, house, floor, with_doubts(size), 0)
+        await house.close(ref)
+        (record,) = await house.store.records(ROOM)
+        enough = size >= spread_floor(floor)
+        aspects = record.result.aspects
+        assert [each.not_sure for each in aspects] == [enough, 0, 0, 0]
+        assert [each.not_applicable for each in aspects] == [0, enough, 0, 0]
+        for each, known in zip(aspects, (size - 1, size - 1, size, size), strict=True):
+            assert each.known == (known if enough else 0)
+            assert (each.range is not None) == (each.verdict is not None) == (known >= spread_floor(floor))
+
+
+async def test_what_one_person_says_about_the_next_level_never_shows(server: Server, house: House) -> None:
+    views = []
+    for said in (Choice.NO, Choice.YES):
+        ref = await held(server, house, 3, far_apart(3), 0)
+        for aspect in range(ASPECTS):  # p1 alone claims level 3, and is alone asked about level 4
+            press = e.Answered(SessionRef(ROOM, ref.id, "p1"), Question(aspect, 4), said, 1)
+            await house.take(alone("p1"), press)
+        await house.close(ref)
+        views.append((await looked(house, ref), await house.store.records(ROOM)))
+    assert views[0] == views[1]
+
+
+async def test_whoever_comes_after_the_close_sees_the_same_result_and_changes_nothing(
+    server: Server, house: House
+) -> None:
+    ref = await held(server, house, 3, far_apart(4), 0)
+    await house.close(ref)
+    before = await house.store.records(ROOM)
+    for event in (e.Joined(ref), e.Declined(ref)):
+        for name in ("p0", "late"):
+            (reply,) = await house.take(member(name), event)
+            assert seen(reply.message).records == before
+    late = e.Answered(SessionRef(ROOM, ref.id, "p0"), Question(0), Choice.LEVEL_1, 1)
+    await house.take(alone("p0"), late)
+    assert await house.store.records(ROOM) == before

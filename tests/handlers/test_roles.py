@@ -1,0 +1,223 @@
+"""Who may do what: the whole table, each cell through the service."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.conversation import callback_data, events as e, messages as m
+from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
+from bot.conversation.questions import Choice
+from bot.conversation.record import StepMove
+from bot.conversation.reminders.preferences import Nudge
+from bot.handlers.catalogue import Catalogue
+from bot.handlers.service import Service
+from bot.outbox.job import Owed
+from bot.writes import RUNS, Edit
+from tests.capabilities import FLEXIBLE, capability
+from tests.handlers.house import ELSEWHERE, FAY, ROOM, House, alone, member, person
+from tests.servers import Server
+
+THREE = {name: [Choice.LEVEL_2] * 4 for name in ("ana", "bo", "cy")}
+MISSING = "none"
+
+WHO = {
+    "facilitator": member(FAY),
+    "facilitator in private": alone(FAY),
+    "member": member("max"),
+    "invited": alone("ivy"),
+    "another conversation": Origin(person("max"), ELSEWHERE),
+    "private chat": alone("max"),
+    "another tenant": Origin(Person("core", "rival", FAY), Conversation("core", "rival", ROOM.id)),
+}
+OUTSIDE = ("another conversation", "private chat", "another tenant")
+EVERYONE_HERE = ("facilitator", "facilitator in private", "member", "invited")
+FACILITATOR = ("facilitator", "facilitator in private")
+DEEDS = {
+    "join": (e.Joined, EVERYONE_HERE),
+    "decline": (e.Declined, EVERYONE_HERE),
+    "ask to close": (e.CloseAsked, FACILITATOR),
+    "close": (lambda ref: e.CloseAsked(ref, confirmed=True), FACILITATOR),
+    "ask to cancel": (e.CancelAsked, FACILITATOR),
+    "cancel": (lambda ref: e.CancelAsked(ref, confirmed=True), FACILITATOR),
+    "settings": (e.SettingsAsked, FACILITATOR),
+    "extend": (e.Extended, FACILITATOR),
+    "raise the floor": (lambda ref: e.FloorSet(4, ref), FACILITATOR),
+    "remind the rest": (e.RestAsked, FACILITATOR),
+    "hand over": (e.HandOverAsked, FACILITATOR),
+}
+"""Everything that can be pressed about an assessment that runs, and who may."""
+
+
+def everything(server: Server) -> dict[bytes, bytes]:
+    with server.client() as client:
+        return {key: client.dump(key) for key in client.scan_iter() if not key.startswith(b"rung:{rubric}")}
+
+
+def forged(event: e.Event, origin: Origin) -> e.Event:
+    """Send *event* as a press of *origin*'s person: whatever it names, the platform vouches for the person."""
+    return callback_data.read(callback_data.write(event), origin.person)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+async def ref(house: House) -> AssessmentRef:
+    ref = await house.begin()
+    await house.answer_all(ref, THREE)
+    await house.store.edit(ref, Edit(RUNS, members=6))
+    await house.store.owe(Owed(Nudge.INVITED, ref, "ivy"), 0)
+    return ref
+
+
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("deed", DEEDS)
+async def test_those_who_may_do_it_and_the_others_change_nothing(
+    house: House, server: Server, ref: AssessmentRef, deed: str, who: str
+) -> None:
+    event, allowed = DEEDS[deed]
+    before = everything(server)
+    replies = await house.take(WHO[who], forged(event(ref), WHO[who]))
+    if who in allowed:
+        assert not any(isinstance(reply.message, m.Problem) for reply in replies)
+        return
+    assert everything(server) == before
+    assert [(reply.to, type(reply.message)) for reply in replies] == [(m.To.YOU, m.Problem)]
+
+
+@pytest.mark.parametrize("who", OUTSIDE)
+@pytest.mark.parametrize("deed", [*DEEDS, "take over", "share the result"])
+async def test_outside_nobody_learns_whether_an_assessment_is_there(
+    house: House, ref: AssessmentRef, deed: str, who: str
+) -> None:
+    more = {"take over": e.TookOver, "share the result": e.TeamResultShared}
+    event = more[deed] if deed in more else DEEDS[deed][0]
+    said = [
+        await house.take(WHO[who], forged(event(AssessmentRef(ROOM, id_)), WHO[who]))
+        for id_ in (ref.id, MISSING)
+    ]
+    assert said[0] == said[1]
+
+
+@pytest.mark.parametrize("who", WHO)
+async def test_an_assessment_is_taken_over_from_its_conversation_once_it_is_offered(
+    house: House, ref: AssessmentRef, who: str
+) -> None:
+    press = e.TookOver(ref)
+    refused = await house.take(member("max"), press)
+    assert refused[0].message == m.Problem(m.Trouble.NOT_YET_YOURS)
+    await house.take(member(FAY), e.HandOverAsked(ref))
+    await house.take(WHO[who], forged(press, WHO[who]))
+    head = await house.store.assessment(ref)
+    assert head is not None
+    assert head.facilitator == ("max" if who == "member" else FAY)
+    assert head.offered == (who in OUTSIDE or who == "invited")
+
+
+@pytest.mark.parametrize("who", WHO)
+async def test_an_assessment_is_started_in_a_teams_conversation_and_looked_after_by_who_did(
+    house: House, who: str
+) -> None:
+    origin = WHO[who]
+    replies = await house.take(origin, e.AssessAsked())
+    running = await house.store.running(origin.conversation)
+    if origin.conversation.private:
+        assert (replies[0].message, running) == (m.Problem(m.Trouble.TEAM_ONLY), ())
+    else:
+        assert [each.facilitator for each in running] == [origin.person.id]
+
+
+ASKING = {
+    "result": e.ResultAsked(),
+    "history": e.HistoryAsked(),
+    "next": e.NextAsked(),
+    "status": e.StatusAsked(),
+    **{f"step {move}": e.StepMoved("", move) for move in StepMove},
+}
+
+
+def a_step(house: House) -> str:
+    return house.rubric.aspects[0].levels[2].steps[0].id
+
+
+def asking(house: House, what: str) -> e.Event:
+    event = ASKING[what]
+    return replace(event, step=a_step(house)) if isinstance(event, e.StepMoved) else event
+
+
+@pytest.mark.parametrize("who", OUTSIDE)
+@pytest.mark.parametrize("what", ASKING)
+async def test_a_teams_result_and_steps_show_in_its_own_conversation_alone(
+    house: House, server: Server, ref: AssessmentRef, what: str, who: str
+) -> None:
+    await house.close(ref)
+    event = asking(house, what)
+    before = everything(server)
+    replies = await house.take(WHO[who], event)
+    assert everything(server) == before
+    assert {type(reply.message) for reply in replies} == {m.Problem}
+
+
+async def test_levels_over_time_asked_for_in_private_are_where_the_team_is(house: House) -> None:
+    (reply,) = await house.take(alone("max"), e.HistoryAsked())
+    assert reply.message == m.Problem(m.Trouble.TEAM_ONLY)
+
+
+@pytest.mark.parametrize("who", ["facilitator", "member"])
+@pytest.mark.parametrize("what", ASKING)
+async def test_every_member_sees_the_result_and_moves_steps(
+    house: House, ref: AssessmentRef, what: str, who: str
+) -> None:
+    await house.close(ref)
+    await house.begin()
+    event = asking(house, what)
+    replies = await house.take(WHO[who], event)
+    assert not any(isinstance(reply.message, m.Problem) for reply in replies)
+
+
+@pytest.mark.parametrize("who", WHO)
+async def test_a_teams_results_are_taken_along_by_its_facilitator_alone(
+    house: House, ref: AssessmentRef, who: str
+) -> None:
+    await house.close(ref)
+    (reply,) = await house.take(WHO[who], e.ExportAsked())
+    assert isinstance(reply.message, m.Export) == (who == "facilitator")
+
+
+async def test_nobody_answers_for_somebody_else_or_without_having_joined(
+    house: House, server: Server, ref: AssessmentRef
+) -> None:
+    session = f"{ref.id}|{ROOM.id}"
+    before = everything(server)
+    for value in (f"answer|{session}|0.0|5|1", f"look|{session}|0", f"show|{session}", f"continue|{session}"):
+        for origin in (alone("max"), Origin(person("max"), ELSEWHERE), WHO["another tenant"]):
+            replies = await house.take(origin, callback_data.read(value, origin.person))
+            assert {type(reply.message) for reply in replies} == {m.Problem}
+    assert everything(server) == before
+
+
+TYPED = {
+    "close": e.CloseAsked(),
+    "cancel": e.CancelAsked(),
+    "settings": e.SettingsAsked(),
+    "extend": e.Extended(by="in 9 days"),
+    "floor": e.FloorSet(4),
+    "remind the rest": e.RestAsked(),
+    "hand over": e.HandOverAsked(),
+}
+
+
+@pytest.mark.parametrize("deed", TYPED)
+async def test_what_is_typed_about_one_of_several_is_asked_back_and_means_the_same_when_pressed(
+    house: House, server: Server, ref: AssessmentRef, deed: str
+) -> None:
+    second = capability(FLEXIBLE)
+    offered = Catalogue({house.rubric.id: house.rubric, second.id: second}, house.store)
+    house.service = Service(house.store, offered, house.clock.clockwork)
+    card, *_ = await house.take(member(FAY), e.AssessAsked(second.id))
+    assert isinstance(card.living, m.CardOf)
+    before = everything(server)
+    (asked,) = await house.take(member(FAY), TYPED[deed])
+    assert everything(server) == before
+    assert isinstance(asked.message, m.WhichOne)
+    events = [event for _, event in asked.message.choices]
+    assert [replace(event, assessment=None) for event in events] == [TYPED[deed]] * 2
+    assert {event.assessment for event in events} == {ref, card.living.assessment}
+    assert [forged(event, member(FAY)) for event in events] == events

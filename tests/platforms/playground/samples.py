@@ -1,0 +1,67 @@
+"""Every kind of part, filled with texts that were written to break a page."""
+
+from datetime import date
+from typing import get_args
+
+from bot.conversation.pictures import GridPicture, GridRow, TrendPicture, TrendPoint
+from bot.conversation.view import (
+    Asked,
+    Button,
+    Buttons,
+    Byline,
+    Confirmation,
+    Divider,
+    Form,
+    Grid,
+    Heading,
+    Labelled,
+    Link,
+    Links,
+    Option,
+    Part,
+    Pictured,
+    Row,
+    Speech,
+    Style,
+    Text,
+    Tone,
+)
+
+HOSTILE = {
+    "markup": '<script>alert(1)</script><img src=x onerror="alert(2)">',
+    "attribute": "\" onclick='alert(3)' data-press=\"x",
+    "template": "{{ 7 * 7 }}{% raw %}",
+    "right to left": "\u202eabc\u202c שלום مرحبا \u2066x",
+    "half a character": "before \ud800 after \udfff",
+    "nul": "nul\0byte\x1b[31m",
+    "long": "wide " * 8192,
+    "entity": "&lt;b&gt; &amp;amp;",
+}
+
+
+def every_part(text: str) -> tuple[Part, ...]:
+    """Fill one part of every kind with *text*."""
+    option = Option("a", text, text, chosen=True)
+    made: tuple[Part, ...] = (
+        Heading(text),
+        Text(text, Tone.STRONG),
+        Byline(text, text),
+        Labelled(text, text),
+        Links(text, (Link(text, "https://example.org/"), Link(text, f"javascript:{text}"))),
+        Asked("1", text, text, (option, Option("b", text, "x")), (Option("", text, text),)),
+        Buttons((Button(text, text, Style.DANGER, Confirmation(text, text, text, text)), Button(text, "y"))),
+        Form(text, text, text, 280, text, text, True, text, Button(text, text)),
+        Grid((Row(text, 3, text), Row(text, None, text)), text),
+        Pictured(
+            GridPicture(text, 3, text, (GridRow(text, 3, (2, 4), holds=True), GridRow(text, None))), text
+        ),
+        Pictured(TrendPicture(text, (TrendPoint(date(2026, 11, 24), 3),), left_out=1), text),
+        Divider(),
+    )
+    assert {type(part) for part in made} == set(get_args(Part)), "a kind of part is missing here"
+    return made
+
+
+def speech(text: str) -> Speech:
+    """Say *text* in every way there is."""
+    return Speech(text, every_part(text))

@@ -1,0 +1,64 @@
+"""No finding of axe on any state of the page, wide and narrow, light and dark."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, expect
+
+from tests.platforms.playground.person import DESKTOP, PHONE, Person
+from tests.platforms.playground.program import Demo
+
+pytestmark = pytest.mark.browser
+LOOKS = {
+    "wide and light": {"viewport": DESKTOP, "color_scheme": "light"},
+    "wide and dark": {"viewport": DESKTOP, "color_scheme": "dark"},
+    "phone and light": {"viewport": PHONE, "color_scheme": "light"},
+    "phone and dark": {"viewport": PHONE, "color_scheme": "dark"},
+}
+
+
+def greeting(ana: Person) -> None:
+    ana.sees("I'm Rung.", lambda person: person.team)
+
+
+def questions(ana: Person) -> None:
+    ana.begin()
+    ana.answer(1, "c")
+    ana.sees("1 of 6 answered")
+
+
+def result(ana: Person) -> None:
+    ana.finish()
+
+
+def dialog(ana: Person) -> None:
+    ana.finish()
+    ana.chat.get_by_role("button", name="Share here").click()
+    expect(ana.page.get_by_role("dialog")).to_be_visible()
+
+
+def aside_and_typed_words(ana: Person) -> None:
+    ana.writes("privacy", "team" if ana.team.is_visible() else "chat")
+    ana.page.get_by_text("only you see this").first.wait_for()
+
+
+def guide(ana: Person) -> None:
+    ana.page.get_by_role("button", name="Guide").click()
+    expect(ana.page.get_by_role("complementary")).to_be_visible()
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS.keys())
+@pytest.mark.parametrize(
+    "state",
+    [greeting, questions, result, dialog, aside_and_typed_words, guide],
+    ids=lambda state: state.__name__,
+)
+def test_axe_finds_nothing(
+    browser: Browser, demo: Demo, state: Callable[[Person], None], look: dict[str, object]
+) -> None:
+    ana = Person(browser, demo.url, "ana", reduced_motion="reduce", **look)
+    state(ana)
+    found = Axe().run(ana.page).response["violations"]
+    ana.context.close()
+    assert [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found] == []

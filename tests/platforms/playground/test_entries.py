@@ -1,0 +1,31 @@
+import json
+
+import pytest
+
+from bot.platforms.playground.entries import Entry, dump, load, written
+from tests.platforms.playground.samples import HOSTILE, speech
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_what_was_shown_reads_back_as_it_was(text: str) -> None:
+    entry = Entry("", 1_800_000_000, speech(text))
+    assert load(dump(entry)) == entry
+
+
+def test_what_is_kept_is_ascii_that_no_text_can_break() -> None:
+    assert dump(written("ana", 0, HOSTILE["half a character"])).isascii()
+
+
+def test_an_entry_of_another_version_is_left_out() -> None:
+    kept = json.loads(dump(written("ana", 0, "hello")))
+    assert load(json.dumps(kept | {"v": 99})) is None
+
+
+def test_an_entry_with_a_part_nobody_knows_is_left_out() -> None:
+    kept = json.loads(dump(written("ana", 0, "hello")))
+    assert load(json.dumps(kept | {"parts": [{"Hologram": {}}]})) is None
+
+
+@pytest.mark.parametrize("text", ["", "[]", "null", '{"v": 1}', "not JSON", '{"v":1,"parts":3}'])
+def test_what_is_no_entry_is_left_out(text: str) -> None:
+    assert load(text) is None

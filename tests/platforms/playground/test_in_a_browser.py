@@ -1,0 +1,323 @@
+"""What people do with the page, in a real browser against the real program."""
+
+import os
+import re
+import signal
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.platforms.playground.person import PHONE, Person
+from tests.platforms.playground.program import Demo
+
+pytestmark = pytest.mark.browser
+Join = Callable[..., Person]
+LISTEN = """
+const announcer = document.getElementById("announcer");
+window.heard = [];
+new MutationObserver(() => announcer.textContent && heard.push(announcer.textContent))
+    .observe(announcer, {childList: true});
+"""
+
+
+@pytest.fixture
+def join(browser: Browser, demo: Demo) -> Iterator[Join]:
+    """Open the page as someone; at the end nothing may have gone wrong on any page."""
+    people: list[Person] = []
+
+    def open_page(name: str = "ana", **options: object) -> Person:
+        people.append(Person(browser, demo.url, name, **options))
+        return people[-1]
+
+    yield open_page
+    for person in people:
+        person.context.close()
+    gone = "ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|503|WebSocket"
+    assert [error for person in people for error in person.errors if not re.search(gone, error)] == []
+
+
+def test_a_quick_check_by_mouse_ends_with_a_level_and_next_steps(join: Join) -> None:
+    ana = join()
+    ana.finish()
+    ana.sees("Level 2 of 5")
+    ana.sees("Next steps")
+
+
+def test_each_press_shows_at_once_and_stays_marked(join: Join) -> None:
+    ana = join()
+    ana.begin()
+    option = ana.answer(1, "c")
+    expect(option).to_have_attribute("aria-pressed", "true")
+    ana.sees("1 of 6 answered")
+    expect(option.locator(".mark")).to_be_visible()
+
+
+def test_a_session_has_one_message_however_it_is_answered(join: Join) -> None:
+    ana = join()
+    ana.begin()
+    ana.answer(1, "c")
+    ana.writes("b")
+    ana.sees("2 of 6 answered")
+    ana.writes("continue")
+    ana.writes("status")
+    ana.sees("2 of 6 questions answered")
+    expect(ana.living).to_have_count(1)
+
+
+def test_words_written_while_others_are_on_their_way_follow_them(join: Join, demo: Demo) -> None:
+    ana = join()
+    ana.begin()
+    pid = demo.store_pid()
+    signal_store(pid, signal.SIGSTOP)
+    try:
+        ana.writes("c")
+        ana.writes("b")
+    finally:
+        signal_store(pid, signal.SIGCONT)
+    ana.sees("2 of 6 answered")
+    expect(ana.page.locator("#chat textarea")).to_have_value("")
+
+
+def test_typed_words_move_the_questions_below_them(join: Join) -> None:
+    ana = join()
+    ana.begin()
+    ana.writes("c")
+    ana.sees("1 of 6 answered")
+    expect(ana.chat.locator("[data-entry]").last).to_contain_text("1 of 6 answered")
+
+
+def test_answers_to_presses_do_not_pile_up(join: Join) -> None:
+    ana = join()
+    for label in ("Capabilities", "Who sees what?", "Help", "Who sees what?"):
+        ana.chat.get_by_role("button", name=label).last.click()
+        expect(ana.chat.locator("[data-entry='aside']")).to_have_count(1)
+    expect(ana.chat.locator("[data-entry]")).to_have_count(2)
+
+
+def test_a_quick_check_by_keyboard_alone(join: Join) -> None:
+    ana = join()
+    keys = ana.page.keyboard
+    until(ana, "Check our level")
+    keys.press("Enter")
+    expect(ana.living.locator(".question").first).to_be_focused()
+    for _ in range(3):
+        keys.press("Tab")
+    keys.press("Space")
+    ana.sees("1 of 6 answered")
+    assert ana.page.evaluate("document.activeElement.dataset.key") == "1/c"
+    for question in range(2, 7):
+        until(ana, key=f"{question}/a")
+        keys.press("ArrowDown")
+        keys.press("Enter")
+        if question < 6:
+            ana.sees(f"{question} of 6 answered")
+    ana.sees("Level 2 of 5")
+    expect(ana.living).to_be_focused()
+
+
+def until(person: Person, text: str = "", key: str = "") -> None:
+    """Press Tab until what has the focus shows *text*, or is the answer *key*."""
+    for _ in range(60):
+        person.page.keyboard.press("Tab")
+        here = person.page.evaluate(
+            "[document.activeElement.textContent.trim(), document.activeElement.dataset.key]"
+        )
+        if (text and here[0] == text) or (key and here[1] == key):
+            return
+    raise AssertionError(f"never came to {text or key}")
+
+
+def test_the_beginning_of_new_questions_has_the_focus(join: Join) -> None:
+    ana = join()
+    ana.begin()
+    for question in (1, 2, 3):
+        ana.answer(question, "b")
+        ana.sees(f"{question} of 6 answered")
+    expect(ana.living.locator(".question").first).to_be_focused()
+    assert ana.focused().startswith("4")
+
+
+def test_a_quick_check_fits_on_a_phone(join: Join) -> None:
+    ana = join(viewport=PHONE, has_touch=True, is_mobile=True)
+    ana.team.get_by_role("button", name="Check our level").tap()
+    ana.sees("0 of 6 answered")
+    for question, key in enumerate("cbadb", 1):
+        ana.living.locator(f"[data-key='{question}/{key}']").tap()
+        ana.sees(f"{question} of 6 answered")
+    ana.living.locator("[data-key='6/c']").tap()
+    expect(ana.living.get_by_role("table")).to_be_visible()
+    assert ana.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert ana.page.evaluate("document.scrollingElement.scrollTop") == 0
+
+
+def test_a_double_click_answers_no_question_that_was_not_there_at_its_first(join: Join) -> None:
+    ana = join()
+    ana.begin()
+    ana.answer(1, "c")
+    ana.answer(2, "c")
+    with ana.page.expect_websocket() as live:
+        ana.page.reload()
+    option = ana.living.locator("[data-key='3/c']")
+    ana.page.clock.install(time=0)
+    ana.page.clock.pause_at(1000)
+    with live.value.expect_event("framereceived"):
+        option.click()
+    ana.page.clock.run_for(150)
+    option.click(force=True)
+    ana.page.clock.run_for(1000)
+    ana.sees("3 of 6 answered")
+
+
+def test_everything_to_press_on_a_phone_is_large_enough(join: Join) -> None:
+    ana = join(viewport=PHONE)
+    ana.begin()
+    sizes = ana.page.evaluate(
+        "[...document.querySelectorAll('button, .people a, .tabs a')].filter(e => e.offsetParent)"
+        ".map(e => [e.textContent.trim(), e.offsetWidth, e.offsetHeight])"
+    )
+    assert [size for size in sizes if min(size[1:]) < 32] == []
+
+
+def test_after_kill_9_of_everything_the_chat_and_the_question_are_still_there(join: Join, demo: Demo) -> None:
+    ana = join()
+    ana.begin()
+    for question, key in ((1, "c"), (2, "a"), (3, "d"), (4, "b")):
+        ana.answer(question, key)
+        ana.sees(f"{question} of 6 answered")
+    before = ana.chat.locator(".log").inner_text()
+    demo.kill_everything()
+    expect(ana.page.locator("#banner")).to_contain_text("not running")
+    demo.start()
+    expect(ana.page.locator("#banner")).to_be_empty(timeout=10_000)
+    ana.page.reload()
+    assert ana.chat.locator(".log").inner_text() == before
+    ana.writes("continue")
+    ana.answer(5, "b")
+    ana.answer(6, "c")
+    ana.sees("Level 2 of 5")
+
+
+def test_an_open_page_goes_on_by_itself_after_a_restart(join: Join, demo: Demo) -> None:
+    ana = join()
+    ana.begin()
+    demo.stop(signal.SIGKILL)
+    ana.page.locator("[data-key='1/c']").click()
+    expect(ana.page.locator("#banner")).to_contain_text("nothing was sent")
+    demo.start()
+    expect(ana.page.locator("#banner")).to_be_empty(timeout=10_000)
+    ana.answer(1, "c")
+    ana.sees("1 of 6 answered")
+
+
+def test_what_was_typed_and_not_sent_stays(join: Join, demo: Demo) -> None:
+    ana = join()
+    demo.stop(signal.SIGKILL)
+    ana.writes("our environments are built by hand")
+    expect(ana.page.locator("#banner")).to_contain_text("nothing was sent")
+    demo.start()
+    ana.page.reload()
+    expect(ana.page.locator("#chat textarea")).to_have_value("our environments are built by hand")
+
+
+def test_a_result_is_shared_with_the_team_live(join: Join) -> None:
+    ana, ben = join("ana"), join("ben")
+    ana.finish()
+    ana.chat.get_by_role("button", name="Share here").click()
+    ana.page.get_by_role("dialog").get_by_role("button", name="Share").click()
+    ben.sees("took a quick check and shares the result", lambda person: person.team)
+    expect(ben.team.get_by_role("article").last).to_contain_text("Ana took a quick check")
+    expect(ben.chat.get_by_role("table")).to_have_count(0)
+
+
+def test_two_tabs_of_one_person_show_the_same(join: Join) -> None:
+    one, other = join("ana"), join("ana")
+    one.begin()
+    one.answer(1, "c")
+    other.sees("1 of 6 answered")
+    expect(other.living.locator("[data-key='1/c']")).to_have_attribute("aria-pressed", "true")
+
+
+def test_not_now_changes_nothing_and_gives_the_focus_back(join: Join) -> None:
+    ana = join()
+    ana.finish()
+    share = ana.chat.get_by_role("button", name="Share here")
+    for leave in ("Enter", "Escape"):
+        share.focus()
+        ana.page.keyboard.press("Enter")
+        expect(ana.page.get_by_role("dialog")).to_be_visible()
+        ana.page.keyboard.press(leave)
+        expect(ana.page.get_by_role("dialog")).to_be_hidden()
+        expect(share).to_be_focused()
+    expect(ana.team.get_by_role("table")).to_have_count(0)
+
+
+def test_a_screen_reader_hears_each_change_once(join: Join) -> None:
+    ana = join()
+    ana.begin()
+    expect(ana.page.locator("#announcer")).to_contain_text("0 of 6 answered")
+    ana.page.evaluate(LISTEN)
+    ana.answer(1, "c")
+    ana.sees("1 of 6 answered")
+    ana.answer(2, "c")
+    ana.sees("2 of 6 answered")
+    expect(ana.page.locator("#announcer")).to_contain_text("2 of 6 answered")
+    assert ana.page.evaluate("heard") == [
+        f"Rung, your chat: Flexible Infrastructure: {count} of 6 answered" for count in (1, 2)
+    ]
+
+
+def test_the_store_away_is_said_and_the_page_goes_on_when_it_is_back(join: Join, demo: Demo) -> None:
+    ana = join()
+    ana.begin()
+    pid = demo.store_pid()
+    try:
+        signal_store(pid, signal.SIGSTOP)
+        ana.writes("c")
+        ana.sees("I can't reach my memory right now")
+        expect(ana.page.locator("#chat textarea")).to_have_value("c")
+    finally:
+        signal_store(pid, signal.SIGCONT)
+    expect(ana.page.locator(".notice")).to_have_count(0, timeout=15_000)
+    ana.page.locator("#chat textarea").press("Enter")
+    ana.sees("1 of 6 answered")
+
+
+def signal_store(pid: int, number: signal.Signals) -> None:
+    os.kill(pid, number)
+
+
+@pytest.mark.parametrize(
+    "text", ["<img src=x onerror=alert(1)>", "{{7*7}}", "\u202egnp.exe", "\u202e שלום 🪜 " + "x" * 3000]
+)
+def test_anything_can_be_typed_and_stays_text(join: Join, text: str) -> None:
+    ana, ben = join("ana"), join("ben")
+    ana.page.on("dialog", lambda dialog: ana.errors.append("a dialog opened"))
+    ana.writes(text, "team")
+    expect(ben.team.locator("[data-entry^='t.']")).to_have_count(1)
+    assert ben.team.locator("[data-entry^='t.'] .body *:not(p)").count() == 0
+
+
+def test_a_busy_button_says_so_while_the_answer_is_on_its_way(join: Join, demo: Demo) -> None:
+    ana = join()
+    ana.begin()
+    pid = demo.store_pid()
+    signal_store(pid, signal.SIGSTOP)
+    try:
+        option = ana.answer(1, "c")
+        expect(option).to_have_attribute("aria-busy", "true")
+        expect(option).to_have_attribute("aria-pressed", "true")
+    finally:
+        signal_store(pid, signal.SIGCONT)
+    ana.sees("1 of 6 answered")
+
+
+def test_forgetting_someone_empties_their_chat_and_leaves_the_others_alone(join: Join) -> None:
+    ana, ben = join("ana"), join("ben")
+    ana.finish()
+    ben.begin()
+    ana.writes("forget me")
+    ana.chat.get_by_role("button", name="Delete it all").click()
+    ana.sees("Done. Your answers")
+    expect(ana.living).to_have_count(0)
+    expect(ben.living).to_have_count(1)

@@ -1,0 +1,60 @@
+"""A note on the page: written in a small form in the place of the questions, or typed; read by nobody else."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, expect
+
+from tests.platforms.playground.person import PHONE, Person
+from tests.platforms.playground.program import Demo
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def ana(browser: Browser, demo: Demo) -> Iterator[Person]:
+    """Let Ana begin to answer her team's assessment, on a phone."""
+    ana = Person(browser, demo.url, "ana", viewport=PHONE, reduced_motion="reduce")
+    ana.writes("assess", "team")
+    ana.team.get_by_role("button", name="Answer", exact=True).click()
+    ana.sees("0 of 6 topics answered")
+    yield ana
+    ana.context.close()
+    assert ana.errors == []
+
+
+def test_a_note_is_written_where_the_questions_are_and_stands_below_them(ana: Person) -> None:
+    ana.living.get_by_role("button", name="Add a note").click()
+    field = ana.living.get_by_label("Your note")
+    expect(field).to_be_focused()
+    assert Axe().run(ana.page).response["violations"] == []
+    assert ana.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    field.fill("we have <b>three</b>\nclusters")
+    ana.living.get_by_label(re.compile("May be shown")).check()
+    ana.living.get_by_role("button", name="Save").click()
+    ana.sees("“we have <b>three</b> clusters” The team's result may show it.")
+    expect(ana.living).to_have_count(1)
+    ana.page.reload()
+    ana.living.get_by_role("button", name="Change my note").click()
+    expect(ana.living.get_by_label("Your note")).to_have_value("we have <b>three</b> clusters")
+    expect(ana.living.get_by_label(re.compile("May be shown"))).to_be_checked()
+    ana.living.get_by_role("button", name="Back to the questions").click()
+    ana.sees("0 of 6 topics answered")
+
+
+def test_a_typed_note_says_who_may_see_it_in_one_message(ana: Person) -> None:
+    ana.writes("note 3 our load never changes")
+    kept = ana.chat.locator("[data-entry='noted']")
+    expect(kept).to_contain_text("for you alone")
+    kept.get_by_role("button", name="May be shown").click()
+    expect(kept).to_contain_text("for the team's result, too")
+    ana.writes("note 3 remove")
+    expect(kept).to_contain_text("You have no note on 3.")
+    ana.writes("note 4")
+    form = ana.chat.locator("[data-entry='asked']")
+    form.get_by_label("Your note").fill("by hand")
+    form.get_by_role("button", name="Save").click()
+    expect(kept).to_contain_text("“by hand”")
+    expect(form).to_have_count(0)

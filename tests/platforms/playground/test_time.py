@@ -1,0 +1,72 @@
+"""Time goes by on the page when somebody says so, and what comes by itself comes."""
+
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.platforms.playground.person import WAIT, Person
+from tests.platforms.playground.program import Demo
+
+pytestmark = pytest.mark.browser
+A_WEEK = 20_000  # milliseconds for a week of sweeps on a busy machine
+
+
+@pytest.fixture
+def two(browser: Browser, demo: Demo) -> Iterator[tuple[Person, Person]]:
+    """Let Ana and Ben open the page; at the end nothing may have gone wrong on either."""
+    ana, ben = (Person(browser, demo.url, name, reduced_motion="reduce") for name in ("ana", "ben"))
+    yield ana, ben
+    for person in (ana, ben):
+        person.context.close()
+    # On a busy machine the store may be away for a moment, which is said on the page.
+    assert [error for error in ana.errors + ben.errors if "503" not in error] == []
+
+
+def now(person: Person) -> datetime:
+    """Read the time on the page."""
+    return datetime.fromisoformat(person.page.locator("#now").get_attribute("datetime") or "")
+
+
+def skip(person: Person, label: str) -> None:
+    """Let time go by, and wait until it has."""
+    before = now(person)
+    button = person.page.get_by_role("region", name="Let time go by").get_by_role("button", name=label)
+    button.click()
+    expect(button).not_to_have_attribute("aria-busy", "true", timeout=A_WEEK)
+    assert now(person) > before
+
+
+def wait_for_the_same_time(one: Person, other: Person) -> None:
+    """Wait until two pages show the same: a change reaches the other a moment later, and minutes go by."""
+    give_up = time.monotonic() + WAIT / 1000
+    while (shown := [each.page.locator("#now").inner_text() for each in (one, other)])[0] != shown[1]:
+        assert time.monotonic() < give_up, shown
+        other.page.wait_for_timeout(50)
+
+
+def test_who_has_not_finished_is_reminded_twice_and_then_left_alone(two: tuple[Person, Person]) -> None:
+    ana, ben = two
+    ana.team.get_by_role("button", name="Assess our team").first.click()
+    ben.team.get_by_role("button", name="Answer", exact=True).click()
+    ben.sees("0 of 6 topics answered")
+    reminders = ben.chat.get_by_role("article").filter(has_text="questions still open")
+    for _ in range(3):
+        skip(ana, "+1 week")
+    expect(reminders).to_have_count(2, timeout=WAIT)
+    wait_for_the_same_time(ana, ben)
+
+
+def test_the_time_is_what_it_was_after_a_restart(two: tuple[Person, Person], demo: Demo) -> None:
+    ana, _ = two
+    skip(ana, "+1 day")
+    skip(ana, "+1 hour")
+    before = now(ana)
+    demo.stop()
+    demo.start()
+    ana.page.reload()
+    assert timedelta() <= now(ana) - before < timedelta(minutes=10)
+    ana.errors.clear()  # it was away for a moment
+    two[1].errors.clear()

@@ -1,0 +1,62 @@
+"""A store that can be killed, a strict Slack, and Rung between them."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.bootstrap import opened
+from bot.settings import read as read_settings
+from tests.fakes.slack import Slack
+from tests.fakes.slack_people import Person
+from tests.platforms.slack.programs import Served
+from tests.servers import Server, flavours
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Run one real server for all tests that do not kill it."""
+    running = Server(tmp_path_factory.mktemp("store"), flavours()["valkey"]).start()
+    yield running
+    running.kill()
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[Server]:
+    """Run a server that a test may kill."""
+    running = Server(tmp_path, flavours()["valkey"]).start()
+    yield running
+    running.kill()
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[Slack]:
+    """Open Slack; what must not be sent to it fails the test."""
+    async with Slack().opened() as slack:
+        yield slack
+    slack.check()
+
+
+@pytest.fixture
+async def rung(slack: Slack, server: Server) -> AsyncIterator[Served]:
+    """Serve Slack on an empty store, with the token of one workspace."""
+    with server.client() as client:
+        client.flushall()
+    env = {"SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.secret}
+    settings = read_settings({"REDIS_URL": server.url, "SLACK_API_URL": slack.api_url, **env})
+    program = Served(slack, lambda: opened(settings))
+    await program.start()
+    yield program
+    await program.stop()
+
+
+@pytest.fixture
+def ana(slack: Slack, rung: Served) -> Person:
+    """Let Ana use Slack."""
+    return slack.person("Ana")
+
+
+@pytest.fixture
+def ben(slack: Slack, rung: Served) -> Person:
+    """Let Ben use Slack."""
+    return slack.person("Ben")

@@ -1,0 +1,183 @@
+"""What an operator sees: half a configuration refuses to start, the manifest fits Slack, the doctor finds what is wrong."""
+
+import json
+import subprocess
+import sys
+from base64 import b64encode
+from collections.abc import Mapping
+from itertools import product
+
+import pytest
+
+from bot.platforms.slack import manifest
+from bot.platforms.slack.doctor import examine
+from bot.settings import SettingsError, environment, read
+from tests.fakes.slack import Slack
+from tests.platforms.slack.programs import Served
+
+KEY = b64encode(b"k" * 32).decode()
+ONE = {"SLACK_BOT_TOKEN": "xoxb-1-a", "SLACK_SIGNING_SECRET": "5" * 32}
+SOCKET = {"SLACK_BOT_TOKEN": "xoxb-1-a", "SLACK_APP_TOKEN": "xapp-1-a"}
+MANY = {
+    "SLACK_CLIENT_ID": "1.2",
+    "SLACK_CLIENT_SECRET": "c" * 32,
+    "SLACK_SIGNING_SECRET": "5" * 32,
+    "RUNG_PUBLIC_URL": "https://rung.example.org",
+    "RUNG_SECRET_KEY": KEY,
+}
+BAD = (None, "", "  ", "changeme", "xoxb-your-token", "<secret>", "TODO")
+
+
+def problems(env: Mapping[str, str]) -> str:
+    """Read *env*; give what is wrong with it, nothing if it may start."""
+    try:
+        read(env)
+    except SettingsError as error:
+        return str(error)
+    return ""
+
+
+@pytest.mark.parametrize("whole", [ONE, SOCKET, MANY])
+def test_each_whole_set_may_start(whole: Mapping[str, str]) -> None:
+    assert problems(whole) == ""
+    assert read(whole).slack
+
+
+CASES = [
+    (whole, name, bad)
+    for whole in (ONE, SOCKET, MANY)
+    for name, bad in product(whole, BAD)
+    if (name.startswith("SLACK_") or not bad or not bad.strip()) and (whole is not SOCKET or "BOT" in name)
+]
+
+
+@pytest.mark.parametrize(("whole", "name", "bad"), CASES)
+def test_whatever_is_missing_from_a_set_is_named(
+    whole: Mapping[str, str], name: str, bad: str | None
+) -> None:
+    left = {key: value for key, value in whole.items() if key != name}
+    assert name in problems(left if bad is None else left | {name: bad})
+
+
+def test_one_workspace_and_many_at_once_are_refused() -> None:
+    assert "set only one" in problems(MANY | ONE)
+
+
+@pytest.mark.parametrize("env", [{"SLACK_BOT_TOKEN": "xoxb-1-a"}, {"SLACK_SIGNING_SECRET": ""}, {}])
+def test_the_process_itself_refuses_and_says_why(env: dict[str, str]) -> None:
+    kept = {name: value for name, value in environment().items() if not name.startswith(("SLACK_", "TEAMS_"))}
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot", "web"], env=kept | env, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 1
+    assert "SLACK_SIGNING_SECRET" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+# The manifest
+
+
+@pytest.mark.parametrize("url", ["https://rung.example.org", ""])
+def test_the_manifest_keeps_slacks_limits(url: str) -> None:
+    found: dict[str, dict[str, object]] = json.loads(json.dumps(manifest.manifest(url)))
+    shown, features = found["display_information"], found["features"]
+    assert len(str(shown["name"])) <= 35
+    assert len(str(shown["description"])) <= 140
+    assert 174 <= len(str(shown["long_description"])) <= 4000
+    (shortcut,) = list(features["shortcuts"])  # type: ignore[call-overload]
+    assert len(shortcut["name"]) <= 24
+    assert found["settings"]["socket_mode_enabled"] is not bool(url)
+
+
+def test_every_address_in_the_manifest_is_ours() -> None:
+    found = json.dumps(manifest.manifest("https://rung.example.org/"))
+    addresses = {part.split('"')[0] for part in found.split('"https://')[1:]}
+    assert addresses == {"rung.example.org/slack/events", "rung.example.org/slack/oauth_redirect"}
+
+
+def test_every_scope_and_event_has_its_reason() -> None:
+    found = manifest.manifest("https://rung.example.org")
+    scopes = found["oauth_config"]["scopes"]["bot"]  # type: ignore[index]
+    events = found["settings"]["event_subscriptions"]["bot_events"]  # type: ignore[index]
+    assert {*scopes, *events} == manifest.reasons().keys()
+
+
+def test_the_command_prints_a_manifest_and_nothing_else() -> None:
+    printed = subprocess.run(
+        [sys.executable, "-m", "bot", "manifest", "slack", "--url", "https://rung.example.org"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert json.loads(printed) == manifest.manifest("https://rung.example.org")
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["--url", "rung.example.org"], ["--socket", "--url", "https://a.example"]]
+)
+def test_the_command_says_what_it_needs(arguments: list[str]) -> None:
+    kept = {name: value for name, value in environment().items() if name != "RUNG_PUBLIC_URL"}
+    command = [sys.executable, "-m", "bot", "manifest", "slack", *arguments]
+    ended = subprocess.run(command, env=kept, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "--" in ended.stderr
+
+
+# The doctor
+
+
+async def found(slack: Slack, env: Mapping[str, str], later: int = 0) -> dict[bool, str]:
+    """Examine Slack with *env*; give what is fine and what is not."""
+    from bot.bootstrap import clockwork
+
+    settings = read(env | {"SLACK_API_URL": slack.api_url})
+    assert settings.slack
+    looked = await examine(settings.slack, settings.public_url, clockwork().now() + later)
+    slack.complaints.clear()
+    return {fine: "\n".join(each.text for each in looked if each.fine is fine) for fine in (True, False)}
+
+
+async def test_the_doctor_is_content_with_what_works(slack: Slack, rung: Served) -> None:
+    good = {
+        "SLACK_BOT_TOKEN": slack.token,
+        "SLACK_SIGNING_SECRET": slack.secret,
+        "RUNG_PUBLIC_URL": rung.base,
+    }
+    assert (await found(slack, good))[False] == ""
+
+
+@pytest.mark.parametrize(
+    ("changed", "later", "words"),
+    [
+        ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, 0, "Slack refuses SLACK_BOT_TOKEN (invalid_auth)"),
+        ({"SLACK_SIGNING_SECRET": "6" * 32}, 0, "refuses our signature"),
+        ({"RUNG_PUBLIC_URL": "http://127.0.0.1:1"}, 0, "does not answer"),
+        ({"SLACK_APP_TOKEN": "xapp-wrong"}, 0, "Slack refuses SLACK_APP_TOKEN"),
+        ({}, 200, "this clock is"),
+    ],
+)
+async def test_the_doctor_says_what_to_fix(
+    slack: Slack, rung: Served, changed: dict[str, str], later: int, words: str
+) -> None:
+    good = {
+        "SLACK_BOT_TOKEN": slack.token,
+        "SLACK_SIGNING_SECRET": slack.secret,
+        "RUNG_PUBLIC_URL": rung.base,
+    }
+    assert words in (await found(slack, good | changed, later))[False]
+
+
+async def test_the_doctor_names_the_scopes_that_are_missing(slack: Slack, rung: Served) -> None:
+    token = slack.world.tokens[slack.token]
+    token.scopes -= {"im:history", "groups:read"}
+    said = await found(slack, {"SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.secret})
+    assert "scopes are missing: im:history" in said[False]
+
+
+async def test_the_doctor_says_that_slack_cannot_be_reached(slack: Slack) -> None:
+    settings = read(ONE | {"SLACK_API_URL": "http://127.0.0.1:1/api/"})
+    assert settings.slack
+    looked = await examine(settings.slack, "", 0)
+    assert [each.text for each in looked if not each.fine] == [
+        "http://127.0.0.1:1/api/ does not answer (ClientConnectorError)"
+    ]

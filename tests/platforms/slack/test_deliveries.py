@@ -1,0 +1,203 @@
+"""However often, late or by whomever something is delivered, it has one effect: the sender's own."""
+
+import asyncio
+import json
+from typing import cast
+
+from redis import Redis
+
+from bot.bootstrap import clockwork
+from tests.fakes.slack import Slack
+from tests.fakes.slack_doors import Answer, HttpDoor, encoded, signed
+from tests.fakes.slack_people import Person, Press
+from tests.fakes.slack_shapes import Json
+from tests.platforms.slack.programs import Served
+from tests.servers import Server
+
+Object = dict[str, Json]
+
+
+def stored(server: Server) -> dict[bytes, object]:
+    """Read everything that is stored of people's answers."""
+    with server.client() as client:
+        return {key: _value(client, key) for key in sorted(client.scan_iter("rung:*:session:*"))}
+
+
+def _value(client: "Redis", key: bytes) -> object:
+    return {field: value for field, value in client.hgetall(key).items() if field != b"g"}
+
+
+def mention(slack: Slack, who: Person, text: str) -> Object:
+    """Make the event of a mention in a channel that everyone is in."""
+    channel, bot = slack.channel("team", who), slack.world.bot_of(slack.team)
+    event: Object = {
+        "type": "app_mention",
+        "user": who.id,
+        "text": f"<@{bot.id}> {text}",
+        "channel": channel.id,
+    }
+    return slack.events.envelope(slack.team, event | {"ts": slack.world.stamp(), "team": slack.team.id})
+
+
+def typed(slack: Slack, who: Person, text: str) -> Object:
+    """Make the event of a direct message."""
+    event: Object = {
+        "type": "message",
+        "channel_type": "im",
+        "channel": who.chat.id,
+        "user": who.id,
+        "text": text,
+    }
+    return slack.events.envelope(slack.team, event | {"ts": slack.world.stamp(), "team": slack.team.id})
+
+
+async def three_times(slack: Slack, envelope: Object) -> list[Answer]:
+    """Deliver an event three times at once, as Slack does when it does not hear from us."""
+    door = cast(HttpDoor, slack.door)
+    return list(await asyncio.gather(*(door.send("event", envelope, number) for number in range(3))))
+
+
+async def begun(who: Person, rung: Served) -> None:
+    """Let *who* begin a check."""
+    await who.command("check")
+    await rung.quiet()
+
+
+async def test_a_mention_delivered_three_times_is_answered_once(
+    slack: Slack, rung: Served, ana: Person
+) -> None:
+    answers = await three_times(slack, mention(slack, ana, "help"))
+    await rung.quiet()
+    assert [answer.status for answer in answers] == [200, 200, 200]
+    assert slack.counted() == {"chat.postEphemeral": 1}
+
+
+async def test_a_check_asked_for_three_times_at_once_is_one_message(
+    slack: Slack, rung: Served, ana: Person
+) -> None:
+    await three_times(slack, mention(slack, ana, "check"))
+    await rung.quiet()
+    assert len(ana.sees()) == 1
+
+
+async def test_a_typed_answer_delivered_three_times_answers_one_question(
+    slack: Slack, rung: Served, server: Server, ana: Person
+) -> None:
+    await begun(ana, rung)
+    event = typed(slack, ana, "c")
+    await three_times(slack, event)
+    once = stored(server)
+    await rung.restart()
+    await three_times(slack, event)
+    await rung.quiet()
+    assert stored(server) == once
+    assert b"31." in next(iter(cast("dict[bytes, dict[bytes, bytes]]", once).values()))[b"a"]
+
+
+async def test_a_press_delivered_three_times_counts_once(
+    slack: Slack, rung: Served, server: Server, ana: Person
+) -> None:
+    await begun(ana, rung)
+    press = ana.aim(ana.find("1b"))
+    await press.send()
+    once = stored(server)
+    await asyncio.gather(press.send(), press.send())
+    await rung.quiet()
+    assert stored(server) == once
+
+
+async def test_the_same_signed_command_on_another_process_changes_nothing(
+    slack: Slack, rung: Served, server: Server, ana: Person
+) -> None:
+    door = cast(HttpDoor, slack.door)
+    payload: Object = {
+        "team_id": slack.team.id,
+        "channel_id": ana.chat.id,
+        "user_id": ana.id,
+        "command": "/rung",
+        "text": "start over",
+        "trigger_id": "1.2.3",
+    }
+    body, kind = encoded("command", payload)
+    headers = {"Content-Type": kind, **signed(body, slack.secret, clockwork().now())}
+    assert (await door.post(body, headers)).status == 200
+    once = stored(server)
+    await rung.restart()
+    assert (await cast(HttpDoor, slack.door).post(body, headers)).status == 200
+    await rung.quiet()
+    assert stored(server) == once
+
+
+async def test_a_result_shared_by_two_presses_is_posted_once(slack: Slack, rung: Served, ana: Person) -> None:
+    team = slack.channel("team", ana)
+    await ana.command("check", team)
+    await rung.quiet()
+    for number in range(1, 7):
+        await ana.presses(f"{number}c")
+        await rung.quiet()
+    share = ana.aim(ana.find("Share here"))
+    await asyncio.gather(share.send(), share.send())
+    await rung.quiet()
+    assert len([each for each in team.messages if not each.only_for]) == 1
+
+
+async def test_a_share_says_before_and_after_where_it_goes(slack: Slack, rung: Served, ana: Person) -> None:
+    team = slack.channel("platform", ana)
+    await ana.command("check", team)
+    await rung.quiet()
+    for number in range(1, 7):
+        await ana.presses(f"{number}c")
+        await rung.quiet()
+    dialog = ana.find("Share here").confirm
+    await ana.presses("Share here", confirm=True)
+    await rung.quiet()
+    assert "Everyone in #platform will see it" in json.dumps(dialog)
+    assert ana.sees()[-1].text == "Done: your result is in #platform, with your name on it."
+
+
+async def test_a_button_pressed_by_someone_else_shows_and_changes_nothing_of_its_owners(
+    slack: Slack, rung: Served, server: Server, ana: Person, ben: Person
+) -> None:
+    await begun(ana, rung)
+    before, seen = stored(server), ana.sees()[-1].blocks
+    theirs = ana.aim(ana.find("1b")).payload
+    user = cast(Object, theirs["user"]) | {"id": ben.id}
+    hers = cast(str, theirs["response_url"])
+    grant = slack.world.grant(ben.chat.id, ben.id)
+    mine = f"{hers.rpartition('/response/')[0]}/response/{grant}"
+    await Press(ben, theirs | {"user": user, "response_url": mine}).send()
+    await rung.quiet()
+    assert stored(server) == before
+    assert ana.sees()[-1].blocks == seen
+    assert "I no longer have these questions" in ben.sees()[-1].text
+
+
+async def test_someone_of_another_company_is_refused_politely_and_nothing_is_kept(
+    slack: Slack, rung: Served, server: Server, ana: Person
+) -> None:
+    team = slack.channel("shared", ana)
+    await ana.command("check", team)
+    await rung.quiet()
+    for number in range(1, 7):
+        await ana.presses(f"{number}c")
+        await rung.quiet()
+    await ana.presses("Share here", confirm=True)
+    await rung.quiet()
+    before = stored(server)
+    eve = slack.person("Eve", slack.add_team("T0OTHER", "elsewhere"))
+    team.members.append(eve.id)
+    await eve.presses("Check it myself", team)
+    await rung.quiet()
+    assert "you belong to another one" in eve.sees(team)[-1].text
+    assert stored(server) == before
+
+
+async def test_a_command_that_everyone_sees_the_answer_of_points_nobody_to_their_chat(
+    slack: Slack, rung: Served, ana: Person
+) -> None:
+    team = slack.channel("team", ana)
+    for said in ("assess", "floor 4"):
+        await ana.command(said, team)
+        await rung.quiet()
+    assert [each for each in team.messages if not each.only_for]
+    assert not any("in your private chat" in each.text for each in ana.sees(team))

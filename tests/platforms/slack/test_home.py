@@ -1,0 +1,216 @@
+"""The Home tab, the shortcut and the first meeting: useful to whoever comes, and everyone sees only their own."""
+
+import json
+from collections.abc import Iterator
+from typing import cast
+
+import pytest
+
+from tests.fakes.slack import Slack
+from tests.fakes.slack_people import Person
+from tests.fakes.slack_world import View
+from tests.platforms.slack.programs import Served
+from tests.servers import Server
+
+
+def said(view: View | None) -> str:
+    """Give all that a view says, in one line of text."""
+    assert view is not None
+    return json.dumps(view.payload["blocks"], ensure_ascii=False)
+
+
+def labels(who: Person) -> list[str]:
+    """Name what can be pressed in the Home tab."""
+    return [each.label for each in who.can_press(cast(View, who.home))]
+
+
+async def presses_home(who: Person, label: str, rung: Served) -> None:
+    """Press what is called *label* in the Home tab."""
+    found = next(each for each in who.can_press(cast(View, who.home)) if each.label == label)
+    await who.aim(found).send()
+    await rung.quiet()
+
+
+async def opens(who: Person, rung: Served, tab: str = "home") -> None:
+    """Open the app."""
+    await who.opens_home(tab)
+    await rung.quiet()
+
+
+async def finished(who: Person, rung: Served) -> None:
+    """Take a whole check."""
+    await who.command("check")
+    await rung.quiet()
+    for number in range(1, 7):
+        await who.presses(f"{number}c")
+        await rung.quiet()
+
+
+async def test_a_first_visit_shows_what_to_do_and_who_sees_what(rung: Served, ana: Person) -> None:
+    await opens(ana, rung)
+    assert "I tell a team which rung it stands on" in said(ana.home)
+    assert "Who sees what" in said(ana.home)
+    assert {"Check our level", "Forget me", "Help"} <= set(labels(ana))
+
+
+async def test_an_open_check_is_continued_from_the_home_tab(rung: Served, ana: Person) -> None:
+    await ana.command("check")
+    await rung.quiet()
+    await ana.presses("1b")
+    await rung.quiet()
+    await opens(ana, rung)
+    await presses_home(ana, "Continue", rung)
+    assert ana.find("✓ 1b")
+    assert "in your private chat" in said(ana.home)
+    assert "Help" in labels(ana)
+
+
+async def test_the_last_result_stands_there_and_only_for_its_owner(
+    rung: Served, ana: Person, ben: Person
+) -> None:
+    await finished(ana, rung)
+    await opens(ana, rung)
+    await opens(ben, rung)
+    assert "level 3 of 5" in said(ana.home)
+    assert "level 3 of 5" not in said(ben.home)
+    assert ana.id not in said(ben.home)
+
+
+async def test_every_page_leads_back(rung: Served, ana: Person) -> None:
+    await finished(ana, rung)
+    await opens(ana, rung)
+    first = said(ana.home)
+    for label in dict.fromkeys(labels(ana)):
+        if label in labels(ana):
+            await presses_home(ana, label, rung)
+            assert ana.can_press(cast(View, ana.home)), label
+            await presses_home(ana, "Help", rung)
+    assert _without_ids(said(ana.home)).startswith(_without_ids(first)[:200])
+
+
+async def test_deleting_is_asked_for_and_then_done(rung: Served, server: Server, ana: Person) -> None:
+    await finished(ana, rung)
+    await opens(ana, rung)
+    await presses_home(ana, "Forget me", rung)
+    await presses_home(ana, "Delete it all", rung)
+    assert "are deleted" in said(ana.home)
+    with server.client() as client:
+        assert list(client.scan_iter("rung:{slack:*")) == []
+
+
+async def test_a_stale_page_is_not_drawn_over_a_newer_one(slack: Slack, rung: Served, ana: Person) -> None:
+    await opens(ana, rung)
+    old = ana.aim(ana.can_press(cast(View, ana.home))[1])
+    await presses_home(ana, "Who sees what?", rung)
+    newer = said(ana.home)
+    await old.send()
+    await rung.quiet()
+    assert said(ana.home) == newer
+
+
+async def test_the_home_tab_of_another_workspace_shows_nothing_of_ours(
+    slack: Slack, rung: Served, ana: Person
+) -> None:
+    await finished(ana, rung)
+    twin = slack.person("Twin", slack.add_team("T0OTHER", "elsewhere"))
+    twin.member.id, hers = ana.id, twin.member.id
+    await opens(twin, rung)
+    twin.member.id = hers
+    assert all(
+        "level 3 of 5" not in json.dumps(call.args) for call in slack.calls if call.method == "views.publish"
+    )
+    slack.complaints.clear()  # one token serves one workspace, so Slack refuses the other's page
+
+
+async def test_the_shortcut_starts_a_check_in_the_private_chat(rung: Served, ana: Person) -> None:
+    await ana.uses_shortcut("check")
+    await rung.quiet()
+    assert ana.find("1a")
+
+
+async def test_whoever_opens_the_messages_is_greeted_once(rung: Served, ana: Person) -> None:
+    for _ in range(3):
+        await opens(ana, rung, "messages")
+    assert [message.text for message in ana.sees()] == [
+        "I'm Rung. I tell a team which rung it stands on, and how to reach the next one."
+    ]
+
+
+async def test_nobody_is_greeted_below_their_open_questions(slack: Slack, rung: Served, ana: Person) -> None:
+    await ana.command("check", slack.channel("team", ana))
+    await rung.quiet()
+    await opens(ana, rung, "messages")
+    assert len(ana.sees()) == 1
+
+
+async def test_without_a_store_the_home_tab_says_so_and_is_drawn_when_slack_tries_again(
+    slack: Slack, rung: Served, server: Server, ana: Person
+) -> None:
+    with server.client() as client:
+        client.config_set("maxmemory", "1")
+        try:
+            await opens(ana, rung)
+            assert "I can't reach my memory" in said(ana.home)
+        finally:
+            client.config_set("maxmemory", "0")
+    await slack.pass_time(60)
+    await rung.quiet()
+    assert "I tell a team which rung it stands on" in said(ana.home)
+
+
+async def test_reminders_are_changed_from_the_home_tab(rung: Served, ana: Person) -> None:
+    await opens(ana, rung)
+    assert "09:30 to 16:30" in said(ana.home)
+    for label in ("Only in the mornings", "Keep it", "Help"):
+        await presses_home(ana, label, rung)
+    assert "09:00 to 12:00" in said(ana.home)
+    assert "In the usual hours" in labels(ana)
+
+
+async def test_times_are_said_where_a_person_lives(slack: Slack, rung: Served, ana: Person) -> None:
+    ana.member.zone = "Asia/Tokyo"
+    await opens(ana, rung)
+    assert "09:30 to 16:30 (Tokyo time)" in said(ana.home)
+    team = slack.channel("platform", ana)
+    await ana.command("assess", team)
+    await rung.quiet()
+    assert "17:00 (Tokyo time)" in json.dumps([each.blocks for each in ana.sees(team)])
+
+
+@pytest.mark.parametrize("fault", ["ratelimited:30", "missing_scope", "500", "hang"])
+async def test_a_page_is_drawn_without_a_zone_that_slack_does_not_tell(
+    slack: Slack, rung: Served, ana: Person, fault: str
+) -> None:
+    slack.fail("users.info", fault)
+    await opens(ana, rung)
+    assert "09:30 to 16:30 (UTC)" in said(ana.home)
+
+
+async def test_a_team_stands_there_by_its_name_with_its_level(slack: Slack, rung: Served) -> None:
+    people = [slack.person(name) for name in ("Dev", "Eli", "Fay", "Max")]
+    team = slack.channel("platform", *people)
+    await people[0].command("assess", team)
+    await rung.quiet()
+    for who in people[:3]:
+        await who.presses("Answer", team)
+        await rung.quiet()
+        for number in range(1, 7):
+            await who.writes(f"{number} c")
+            await rung.quiet()
+    for label in ("Close", "Close and show"):
+        await people[0].presses(label, team)
+        await rung.quiet()
+    for who in people:
+        await opens(who, rung)
+    assert "#platform, Flexible Infrastructure" in said(people[1].home)
+    assert "Teams you answered with" not in said(people[3].home)
+
+
+def _without_ids(text: str) -> str:
+    """Leave out the names that are new in every drawing."""
+    return "".join(_unnamed(json.loads(text)))
+
+
+def _unnamed(blocks: list[dict[str, object]]) -> Iterator[str]:
+    for block in blocks:
+        yield json.dumps({key: value for key, value in block.items() if key != "block_id"})

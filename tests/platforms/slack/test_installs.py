@@ -1,0 +1,230 @@
+"""Many workspaces: installed from a browser, greeted once, kept apart, sealed at rest, and gone at once when they leave."""
+
+import re
+from base64 import b64encode
+from collections.abc import AsyncIterator
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from aiohttp import ClientResponse, ClientSession, DummyCookieJar
+
+from bot.bootstrap import opened
+from bot.settings import read as read_settings
+from tests.fakes.slack import Slack
+from tests.fakes.slack_people import Person
+from tests.fakes.slack_world import Team
+from tests.platforms.slack.programs import Served
+from tests.servers import Server
+
+PUBLIC = "https://rung.example.org"
+KEY = b64encode(b"k" * 32).decode()
+pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")  # slack_sdk still uses it
+
+
+@pytest.fixture
+async def hosted(slack: Slack, server: Server) -> AsyncIterator[Served]:
+    """Serve any workspace that installs Rung."""
+    with server.client() as client:
+        client.flushall()
+    names, (id_, secret) = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"), slack.client
+    env = dict(zip(names, (id_, secret), strict=True)) | {"SLACK_SIGNING_SECRET": slack.secret}
+    here = {"REDIS_URL": server.url, "SLACK_API_URL": slack.api_url}
+    settings = read_settings(env | here | {"RUNG_PUBLIC_URL": PUBLIC, "RUNG_SECRET_KEY": KEY})
+    program = Served(slack, lambda: opened(settings))
+    await program.start()
+    yield program
+    await program.stop()
+
+
+@pytest.fixture
+def team(slack: Slack) -> Team:
+    return slack.add_team("T0NEW", "newcomers")
+
+
+class Browser:
+    """A browser in which somebody installs Rung."""
+
+    def __init__(self, rung: Served) -> None:
+        self._base = rung.base
+        self._session = ClientSession(cookie_jar=DummyCookieJar())
+        self.state, self.cookie = "", ""
+
+    async def asks(self) -> str:
+        """Open the page with the button; give the address that the button leads to."""
+        async with self._session.get(f"{self._base}/slack/install") as answer:
+            self.cookie = answer.headers["Set-Cookie"].partition(";")[0]
+            found = re.search(r'href="(https://slack\.com/oauth[^"]+)"', await answer.text())
+        assert found
+        url = found[1].replace("&amp;", "&")
+        self.state = parse_qs(urlsplit(url).query)["state"][0]
+        return url
+
+    async def comes_back(self, code: str, *, state: str | None = None, cookie: str | None = None) -> int:
+        """Come back from Slack with *code*."""
+        params = {"code": code, "state": self.state if state is None else state}
+        headers = {"Cookie": self.cookie if cookie is None else cookie}
+        url = f"{self._base}/slack/oauth_redirect"
+        async with self._session.get(url, params=params, headers=headers) as answer:
+            return await _status(answer)
+
+    async def close(self) -> None:
+        await self._session.close()
+
+
+async def _status(answer: ClientResponse) -> int:
+    assert "Traceback" not in await answer.text()
+    return answer.status
+
+
+@pytest.fixture
+async def browser(hosted: Served) -> AsyncIterator[Browser]:
+    browser = Browser(hosted)
+    yield browser
+    await browser.close()
+
+
+async def installed(slack: Slack, hosted: Served, browser: Browser, team: Team) -> Person:
+    """Install Rung in *team*; give whoever did it."""
+    admin = slack.person("Admin", team)
+    await browser.asks()
+    slack.codes["code"] = team, admin.id
+    assert await browser.comes_back("code") == 200
+    await hosted.quiet()
+    return admin
+
+
+async def test_the_button_asks_slack_for_what_the_manifest_says(hosted: Served, browser: Browser) -> None:
+    asked = parse_qs(urlsplit(await browser.asks()).query)
+    assert asked["redirect_uri"] == [f"{PUBLIC}/slack/oauth_redirect"]
+    assert "chat:write" in asked["scope"][0].split(",")
+
+
+async def test_whoever_installs_is_greeted_once_in_private_and_never_in_a_channel(
+    slack: Slack, hosted: Served, browser: Browser, team: Team
+) -> None:
+    general = slack.world.found(team, "general", slack.world.bot_of(team))
+    admin = await installed(slack, hosted, browser, team)
+    assert [message.text for message in admin.sees()] == [
+        "I'm Rung. I tell a team which rung it stands on, and how to reach the next one."
+    ]
+    await browser.asks()
+    slack.codes["again"] = team, admin.id
+    await browser.comes_back("again")
+    await admin.opens_home("messages")
+    await hosted.quiet()
+    assert len(admin.sees()) == 1
+    assert general.messages == []
+
+
+async def test_a_workspace_that_installed_us_is_answered_with_its_own_token(
+    slack: Slack, hosted: Served, browser: Browser, team: Team
+) -> None:
+    await installed(slack, hosted, browser, team)
+    eve = slack.person("Eve", team)
+    await eve.command("check")
+    await hosted.quiet()
+    assert eve.find("1a")
+    assert {call.team for call in slack.calls if call.method == "chat.postMessage"} == {team.id}
+
+
+async def test_a_workspace_that_did_not_is_told_so_and_nothing_is_kept(
+    slack: Slack, hosted: Served, server: Server
+) -> None:
+    stranger = slack.person("Stranger")
+    await stranger.command("check")
+    await hosted.quiet()
+    assert "I am no longer installed here" in stranger.sees()[-1].text
+    with server.client() as client:
+        assert list(client.scan_iter("rung:{slack:*")) == []
+
+
+async def test_tokens_lie_sealed(
+    slack: Slack, hosted: Served, browser: Browser, team: Team, server: Server
+) -> None:
+    await installed(slack, hosted, browser, team)
+    with server.client() as client:
+        (vault,) = client.scan_iter("rung:*:vault")
+        kept = client.hgetall(vault)
+    assert kept
+    assert not any(secret in value for value in kept.values() for secret in (b"xoxb", b"chat:write"))
+
+
+@pytest.mark.parametrize("farewell", ["uninstall", "uninstall twice"])
+async def test_leaving_deletes_the_token_and_everyones_data_at_once(
+    slack: Slack, hosted: Served, browser: Browser, team: Team, server: Server, farewell: str
+) -> None:
+    admin = await installed(slack, hosted, browser, team)
+    await admin.command("check")
+    await hosted.quiet()
+    await admin.presses("1b")
+    await hosted.quiet()
+    for _ in range(1 + farewell.endswith("twice")):
+        await slack.uninstall(team)
+    with server.client() as client:
+        assert list(client.scan_iter("rung:{slack:*")) == []
+    await admin.command("result")
+    assert "I am no longer installed here" in admin.sees()[-1].text
+
+
+async def test_one_workspace_leaving_takes_nothing_from_another(
+    slack: Slack, hosted: Served, browser: Browser, team: Team
+) -> None:
+    await installed(slack, hosted, browser, team)
+    other = slack.add_team("T0STAYS", "stays")
+    stays = await installed(slack, hosted, browser, other)
+    await stays.command("check")
+    await hosted.quiet()
+    await slack.uninstall(team)
+    await stays.presses("1b")
+    await hosted.quiet()
+    assert stays.find("✓ 1b")
+
+
+async def test_a_whole_organisation_installs_once_for_all_its_workspaces(
+    slack: Slack, hosted: Served, browser: Browser
+) -> None:
+    org = slack.add_team("T0ORG", "org", "E0ORG", whole=True)
+    admin = await installed(slack, hosted, browser, org)
+    assert len(admin.sees()) == 1
+    await admin.command("check")
+    await hosted.quiet()
+    await admin.presses("1b")
+    await hosted.quiet()
+    assert admin.find("✓ 1b")
+    await admin.opens_home()
+    await hosted.quiet()
+    assert admin.home
+    await slack.uninstall(org)
+    await admin.command("status")
+    assert "I am no longer installed here" in admin.sees()[-1].text
+
+
+async def test_a_state_is_good_once_and_in_the_browser_that_got_it(
+    slack: Slack, hosted: Served, browser: Browser, team: Team
+) -> None:
+    admin = slack.person("Admin", team)
+    await browser.asks()
+    slack.codes["code"] = team, admin.id
+    assert await browser.comes_back("code", cookie="") == 400
+    assert await browser.comes_back("code", state="guessed") == 400
+    assert await browser.comes_back("code") == 200
+    slack.codes["code"] = team, admin.id
+    assert await browser.comes_back("code") == 401
+
+
+async def test_a_code_that_slack_does_not_know_installs_nothing(
+    slack: Slack, hosted: Served, browser: Browser
+) -> None:
+    await browser.asks()
+    assert await browser.comes_back("made-up") == 401
+    slack.forgive("invalid_code")
+
+
+@pytest.mark.parametrize("fault", ["500", "html", "drop", "refuse"])
+async def test_slack_failing_while_someone_installs_is_a_page_to_try_again(
+    slack: Slack, hosted: Served, browser: Browser, fault: str
+) -> None:
+    await browser.asks()
+    slack.fail("oauth.v2.access", fault)
+    assert await browser.comes_back("code") in (401, 503)
+    slack.complaints.clear()

@@ -1,0 +1,106 @@
+"""Whatever is said, in whatever words a rubric has: Slack takes it, and it calls nobody."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from bot.conversation import messages as m
+from bot.conversation.identity import SessionRef
+from bot.conversation.view import Byline, Speech, buttons, options
+from bot.conversation.wording import say
+from bot.platforms.slack import home
+from bot.platforms.slack.render import MOST_VIEW_BLOCKS, Drawing, render
+from rubric import Rubric
+from tests.capabilities import both
+from tests.conversation.sayings import every_message
+from tests.conversation.talk import ANA
+from tests.extremes import EXTREMES, filled, grown
+from tests.fakes.slack_rules import refused_message, refused_view, slips_of_message
+from tests.fakes.slack_shapes import Json
+from tests.pictures.samples import far_away
+from tests.platforms.playground.samples import HOSTILE, speech
+
+RUBRICS = {rubric.id: rubric for rubric in both()}
+
+
+def wrong(said: Speech) -> list[str]:
+    """List what Slack refuses in a message, what we do not want in it, and what got lost."""
+    drawing = render(said, "s0123456789", address=far_away)
+    blocks: Json = json.loads(drawing.blocks)
+    slips = slips_of_message({"text": drawing.text, "blocks": blocks})
+    return [*refused_message(blocks), *slips, *lost(said, drawing)]
+
+
+def lost(said: Speech, drawing: Drawing) -> Iterator[str]:
+    """List what could be pressed in *said* and cannot in its drawing."""
+    drawn = drawing.blocks.decode()
+    for press in (each.press for each in (*buttons(said), *options(said))):
+        if json.dumps(press, ensure_ascii=False) not in drawn:
+            yield f"{press} cannot be pressed"
+
+
+@pytest.fixture(params=RUBRICS)
+def capability(request: pytest.FixtureRequest) -> Rubric:
+    return RUBRICS[request.param]
+
+
+def test_everything_that_is_said_passes_slack(capability: Rubric) -> None:
+    for message in every_message(capability):
+        assert wrong(say(message)) == [], message
+
+
+@pytest.mark.parametrize("text", EXTREMES.values(), ids=EXTREMES)
+def test_everything_said_with_extreme_texts_passes_slack(capability: Rubric, text: str) -> None:
+    for message in every_message(filled(capability, text)):
+        assert wrong(say(message)) == [], type(message)
+
+
+@pytest.mark.parametrize("aspects", [4, 12, 40])
+def test_rubrics_of_any_size_pass_slack(capability: Rubric, aspects: int) -> None:
+    for message in every_message(grown(capability, aspects, terms=200)):
+        assert wrong(say(message)) == [], type(message)
+
+
+def test_every_home_page_passes_slack(capability: Rubric) -> None:
+    said = tuple(every_message(filled(capability, EXTREMES["long"])))
+    for message in (*said, *every_message(capability)):
+        for page in (home.page(message), home.start(said[-1], message)):
+            drawing = render(page, "n0123456789", MOST_VIEW_BLOCKS)
+            assert refused_view({"type": "home", "blocks": json.loads(drawing.blocks)}) == [], type(message)
+
+
+def test_the_fullest_home_page_keeps_its_words_and_its_buttons(capability: Rubric) -> None:
+    help_ = m.Help((capability.name,), resume=SessionRef(ANA.chat, "c1", ANA.id))
+    for own in every_message(capability):
+        if isinstance(own, m.Overview):
+            page = home.start(help_, own)
+            drawing = render(page, "n0123456789", MOST_VIEW_BLOCKS)
+            assert list(lost(page, drawing)) == []
+            assert ("Teams you answered with" in drawing.blocks.decode()) == bool(own.teams)
+            assert "Who sees what" in drawing.blocks.decode()
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_parts_of_every_kind_pass_slack_with_hostile_texts(text: str) -> None:
+    said = speech(text)
+    parts = tuple(replace(part, person="U0ANA") if isinstance(part, Byline) else part for part in said.parts)
+    drawing = render(replace(said, parts=parts), "s0123456789", address=far_away)
+    blocks: Json = json.loads(drawing.blocks)
+    assert refused_message(blocks) == []
+    assert [*slips_of_message({"text": drawing.text, "blocks": blocks})] == []
+
+
+def test_what_fits_is_drawn_in_full(capability: Rubric) -> None:
+    for message in every_message(capability):
+        said = say(message)
+        drawn = render(said, "s0123456789").blocks.decode()
+        missing = [part for part in _texts(said) if json.dumps(part, ensure_ascii=False)[1:-1] not in drawn]
+        assert missing == [], type(message)
+
+
+def _texts(said: Speech) -> Iterator[str]:
+    """Give the words that a drawing must not lose, whatever its room: answers and what they stand for."""
+    yield from (option.text for option in options(said) if option.letter)
+    yield from (button.label for button in buttons(said))

@@ -1,0 +1,157 @@
+"""When Slack fails: posted at most once, never before we may, nothing that was answered is lost, and the log says why."""
+
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+from structlog.testing import capture_logs
+from structlog.typing import EventDict
+
+from bot.platforms.common.rate_limits import Limiter
+from bot.platforms.slack.client import Sender
+from tests.fakes.slack import Slack
+from tests.fakes.slack_people import Person
+from tests.platforms.slack.programs import Served
+
+
+@pytest.fixture(autouse=True)
+def slept(slack: Slack, monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Let what Rung waits for pass on Slack's clock, and note how long each wait was."""
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        slack.clock.forward(seconds)
+
+    monkeypatch.setattr("bot.platforms.slack.edge.Limiter", lambda _: Limiter(lambda: slack.clock.now))
+    monkeypatch.setattr("bot.platforms.slack.edge.Sender", partial(Sender, sleep=sleep))
+    return slept
+
+
+@pytest.fixture
+def logged() -> Iterator[list[EventDict]]:
+    """Collect what is logged."""
+    with capture_logs() as found:
+        yield found
+
+
+@pytest.fixture
+async def asked(slept: list[float], rung: Served, ana: Person) -> Person:
+    """Let Ana begin a check, and see the first questions."""
+    await ana.command("check")
+    await rung.quiet()
+    return ana
+
+
+def reasons(logged: list[EventDict]) -> list[str]:
+    return [each["reason"] for each in logged if each["event"] == "not_sent"]
+
+
+@pytest.mark.parametrize("fault", ["500", "html", "drop", "refuse"])
+async def test_a_post_without_an_answer_is_not_repeated_and_going_on_repairs_it(
+    slack: Slack, slept: list[float], rung: Served, ana: Person, logged: list[EventDict], fault: str
+) -> None:
+    slack.fail("chat.postMessage", fault)
+    await ana.command("check")
+    await rung.quiet()
+    assert reasons(logged) == ["unanswered"]
+    assert len([each for each in ana.sees() if not each.only_for]) == (fault == "drop")
+    await ana.command("continue")
+    await rung.quiet()
+    assert ana.find("1a")
+
+
+async def test_a_post_refused_for_its_pace_waits_as_long_as_slack_says_and_is_made_once(
+    slack: Slack, slept: list[float], rung: Served, ana: Person, logged: list[EventDict]
+) -> None:
+    slack.fail("chat.postMessage", "ratelimited:3")
+    await ana.command("check")
+    await rung.quiet()
+    assert slept == [3.0]
+    assert [each.only_for for each in ana.sees()].count("") == 1
+    assert reasons(logged) == []
+
+
+async def test_a_wait_nobody_would_sit_through_is_given_up_with_a_reason(
+    slack: Slack, slept: list[float], rung: Served, ana: Person, logged: list[EventDict]
+) -> None:
+    slack.fail("chat.postMessage", "ratelimited:120")
+    await ana.command("check")
+    await rung.quiet()
+    assert slept == []
+    assert reasons(logged) == ["ratelimited"]
+
+
+async def test_one_teams_wait_does_not_hold_up_another(
+    slack: Slack, slept: list[float], rung: Served, ana: Person
+) -> None:
+    other = slack.add_team("T0CALM", "calm")
+    eve = slack.person("Eve", other)
+    slack.fail("chat.postMessage", "ratelimited:120")
+    await ana.command("check")
+    await rung.quiet()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.platforms.slack.installs.OneWorkspace.token", _any_token)
+        await eve.command("check")
+        await rung.quiet()
+    assert eve.find("1a")
+    assert slept == []
+
+
+async def _any_token(_: object, tenant: str) -> str:
+    return f"xoxb-{tenant.partition('.')[2]}"
+
+
+@pytest.mark.parametrize("fault", ["500", "html", "drop", "refuse"])
+async def test_a_redraw_without_an_answer_posts_nothing_and_keeps_the_answer(
+    slack: Slack, asked: Person, rung: Served, logged: list[EventDict], fault: str
+) -> None:
+    slack.fail("response", fault)
+    await asked.presses("1b")
+    await rung.quiet()
+    assert reasons(logged) == ["unanswered"]
+    assert len([each for each in asked.sees() if not each.only_for]) == 1
+    await asked.presses("2b")
+    await rung.quiet()
+    assert asked.find("✓ 1b")
+    assert asked.find("✓ 2b")
+
+
+async def test_a_response_url_that_is_used_up_is_followed_by_an_update(
+    slack: Slack, asked: Person, rung: Served
+) -> None:
+    press = asked.aim(asked.find("1b"))
+    slack.clock.forward(31 * 60)
+    await press.send()
+    await rung.quiet()
+    assert asked.find("✓ 1b")
+    assert slack.counted()["chat.update"] == 1
+
+
+@pytest.mark.parametrize("error", ["account_inactive", "token_revoked", "channel_not_found", "is_archived"])
+async def test_a_final_error_is_not_tried_again_and_named(
+    slack: Slack, slept: list[float], rung: Served, ana: Person, logged: list[EventDict], error: str
+) -> None:
+    slack.fail("chat.postMessage", error)
+    await ana.command("check")
+    await rung.quiet()
+    assert reasons(logged) == [error]
+    assert slack.counted()["chat.postMessage"] == 0
+
+
+async def test_a_channel_without_us_names_the_way_in_and_sharing_works_afterwards(
+    slack: Slack, slept: list[float], rung: Served, ana: Person
+) -> None:
+    team = slack.channel("team", ana, bot=False)
+    await ana.command("check", team)
+    await rung.quiet()
+    for number in range(1, 7):
+        await ana.presses(f"{number}c")
+        await rung.quiet()
+    await ana.presses("Share here", confirm=True)
+    await rung.quiet()
+    assert "/invite @Rung" in ana.sees()[-1].text
+    team.members.append(slack.world.bot_of(slack.team).id)
+    await ana.presses("Share again")
+    await rung.quiet()
+    assert [each.only_for for each in team.messages].count("") == 1

@@ -1,0 +1,97 @@
+"""The store goes away for ten seconds under load: nobody is told that something is saved that is not."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from bot.bootstrap import clockwork, opened
+from bot.conversation.identity import Person as Someone
+from bot.conversation.questions import Question
+from bot.settings import read as read_settings
+from bot.store import connected
+from tests.fakes.slack import Slack
+from tests.fakes.slack_people import Person
+from tests.platforms.slack.programs import Served
+from tests.servers import Server
+
+PEOPLE = 20
+GONE_SECONDS = 10
+BACK_SECONDS = 5
+
+
+@dataclass
+class Load:
+    """One person who presses one answer after the other to the first question, and what came of it."""
+
+    who: Person
+    saved: list[int] = field(default_factory=list)  # revisions that an acknowledged press saw
+    failed: int = 0
+    told: list[str] = field(default_factory=list)
+
+    async def run(self, rung: Served, over: asyncio.Event) -> None:
+        while not over.is_set():
+            seen = [each for on in reversed(self.who.sees()) for each in self.who.can_press(on)]
+            what = next(each for each in seen if each.label in ("1b", "1c"))
+            answer = await self.who.aim_late(what).send()
+            self.who.errors.clear()
+            if answer.ok:
+                self.saved.append(int(str(what.element["value"]).rpartition("|")[2]))
+            else:
+                self.failed += 1
+                answer = await self.who.command("status")
+                self.told.append(answer.body)
+            await rung.quiet()
+
+
+@pytest.fixture
+async def served(slack: Slack, own_server: Server) -> AsyncIterator[Served]:
+    env = {"SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.secret}
+    settings = read_settings({"REDIS_URL": own_server.url, "SLACK_API_URL": slack.api_url, **env})
+    program = Served(slack, lambda: opened(settings))
+    await program.start()
+    yield program
+    await program.stop()
+
+
+async def test_ten_seconds_without_a_store_lose_nothing_that_was_acknowledged(
+    slack: Slack, own_server: Server, served: Served
+) -> None:
+    loads = [Load(slack.person(f"Person{at}")) for at in range(PEOPLE)]
+    for load in loads:
+        await load.who.command("check")
+    await served.quiet()
+    over = asyncio.Event()
+    running = [asyncio.create_task(load.run(served, over)) for load in loads]
+    await until(lambda: all(load.saved for load in loads))
+    own_server.kill()
+    gone = clockwork().now()
+    await until(lambda: clockwork().now() - gone >= GONE_SECONDS)
+    assert await status(slack, served) == 503
+    before = [len(load.saved) for load in loads]
+    own_server.start()
+    async with asyncio.timeout(BACK_SECONDS):
+        await until(lambda: all(len(load.saved) > had for load, had in zip(loads, before, strict=True)))
+    over.set()
+    await asyncio.gather(*running)
+    assert all(load.failed for load in loads)
+    assert all("I can't reach my memory" in told for load in loads for told in load.told[:1])
+    assert await status(slack, served) == 200
+    async with connected(own_server.url) as store:
+        for load in loads:
+            memory = await store.recall(Someone("slack", f"-.{slack.team.id}", load.who.id))
+            assert memory.current is not None
+            assert memory.current.session is not None
+            assert memory.current.session.revision(Question(0)) > max(load.saved)
+
+
+async def status(slack: Slack, served: Served) -> int:
+    async with slack.session.get(f"{served.base}/readyz") as answer:
+        return answer.status
+
+
+async def until(true: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    while not true():
+        await asyncio.sleep(0.02)

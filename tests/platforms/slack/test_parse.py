@@ -1,0 +1,210 @@
+"""What Slack sends becomes an event with its person and its place, or a refusal."""
+
+import pytest
+
+from bot.conversation import callback_data, events as e
+from bot.conversation.identity import Conversation, Person, SessionRef
+from bot.conversation.questions import Choice, Question
+from bot.platforms.slack import parse
+from tests.platforms.slack import payloads as p
+
+ANA = Person("slack", "-.T0TEAM", "U0ANA")
+CHANNEL = Conversation("slack", "-.T0TEAM", "C0CHANNEL")
+ANSWER = e.Answered(SessionRef(ANA.chat, "abc", "U0ANA"), Question(2), Choice.LEVEL_3, 1)
+
+
+def test_a_command_is_read_by_the_common_grammar() -> None:
+    assert parse.command(p.command("check flexible")).event == e.CheckAsked("flexible")
+
+
+def test_a_command_belongs_to_the_person_and_the_channel_that_slack_signed() -> None:
+    origin = parse.command(p.command()).origin
+    assert (origin.person, origin.conversation) == (ANA, CHANNEL)
+
+
+def test_a_command_is_named_by_its_trigger_so_that_a_replay_is_recognised() -> None:
+    assert parse.command(p.command()).origin.event_id == "13345224609.738474920.8088930838d88f008e0"
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("platform", "#platform"),
+        ("plat\u202eform\n", "#platform"),
+        ("p" * 500, "#" + "p" * 80),
+        ("directmessage", ""),
+        ("privategroup", ""),
+        ("mpdm-ana--ben-1", ""),
+        (None, ""),
+        (["platform"], ""),
+    ],
+)
+def test_a_conversation_is_called_what_slack_calls_it_where_that_is_a_name(name: object, called: str) -> None:
+    assert parse.command(p.command(channel_name=name)).origin.named == called
+    pressed = p.press("help") | {"channel": {"id": "C0CHANNEL", "name": name}}
+    assert parse.press(pressed).origin.named == called
+
+
+def test_a_command_in_a_direct_message_is_private() -> None:
+    assert parse.command(p.command(channel_id="D0DIRECT")).origin.conversation == ANA.chat
+
+
+def test_a_press_carries_its_event() -> None:
+    assert parse.press(p.press(callback_data.write(ANSWER))).event == ANSWER
+
+
+def test_a_press_names_the_pressed_message_and_where_to_answer() -> None:
+    place = parse.press(p.press("help")).place
+    assert (place.pressed, place.block, place.response_url) == (
+        "D0DIRECT:1548261231.000200",
+        "s1.4",
+        "https://hooks.slack.com/actions/T0TEAM/1/abc",
+    )
+
+
+def test_a_press_selects_but_never_names_another_person() -> None:
+    theirs = callback_data.write(ANSWER)
+    pressed = p.press(theirs, user={"id": "U0EVE", "team_id": "T0TEAM"})
+    event = parse.press(pressed).event
+    assert isinstance(event, e.Answered)
+    assert event.session == SessionRef(Person("slack", "-.T0TEAM", "U0EVE").chat, "abc", "U0EVE")
+
+
+def test_a_button_of_another_release_is_an_ordinary_event() -> None:
+    assert parse.press(p.press("levitate|now")).event == e.PressedUnknown()
+
+
+def test_a_link_button_has_nothing_to_answer() -> None:
+    assert parse.press(p.press("")).event is None
+
+
+def test_a_press_in_the_home_tab_brings_the_hash_of_what_it_saw() -> None:
+    place = parse.press(p.home_press("help")).place
+    assert (place.home, place.home_hash, place.channel) == (True, "1548261231.abcdef", "")
+
+
+def test_a_mention_is_read_without_the_mention() -> None:
+    assert parse.mention(p.mention("<@U0BOT> check")).event == e.CheckAsked()
+
+
+def test_a_mention_in_a_thread_is_answered_there() -> None:
+    assert (
+        parse.mention(p.mention("<@U0BOT>", thread_ts="1515449000.000001")).place.thread
+        == "1515449000.000001"
+    )
+
+
+def test_signs_that_slack_escapes_are_read_as_typed() -> None:
+    said = parse.message(p.direct("we have &lt;5 &amp; <https://a.example|docs>"))
+    assert said is not None
+    assert said.event == e.Typed("we have <5 & docs")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"subtype": "message_changed"}, {"bot_id": "B0RUNG"}, {"channel_type": "channel"}, {"user": None}],
+)
+def test_what_nobody_typed_to_us_is_no_message(changed: dict[str, object]) -> None:
+    assert parse.message(p.direct("hello", **changed)) is None
+
+
+def test_the_shortcut_starts_a_check_in_the_private_chat() -> None:
+    incoming = parse.shortcut(p.shortcut())
+    assert (incoming.event, incoming.origin.conversation) == (e.CheckAsked(), ANA.chat)
+
+
+def test_a_shortcut_that_we_do_not_have_is_an_ordinary_event() -> None:
+    assert parse.shortcut(p.shortcut("levitate")).event == e.PressedUnknown()
+
+
+@pytest.mark.parametrize(
+    ("payload", "tenant"),
+    [
+        (p.command(), "-.T0TEAM"),
+        (p.command(enterprise_id="E0ORG"), "E0ORG.T0TEAM"),
+        (p.command(enterprise_id="E0ORG", is_enterprise_install="true"), "E0ORG.-"),
+        (p.press("help"), "-.T0TEAM"),
+        (p.press("help", enterprise={"id": "E0ORG", "name": "Org"}), "E0ORG.T0TEAM"),
+        (p.press("help", team=None, enterprise={"id": "E0ORG"}, is_enterprise_install=True), "E0ORG.-"),
+        (p.direct("hi"), "-.T0TEAM"),
+        (p.event({}, team_id="T0OTHER"), "-.T0TEAM"),
+        (p.event({}, authorizations=[]), "-.T0TEAM"),
+        (p.event({}, authorizations=[{"enterprise_id": "E0ORG", "team_id": "T1"}]), "E0ORG.T1"),
+        (
+            p.event(
+                {},
+                authorizations=[{"enterprise_id": "E0ORG", "team_id": None, "is_enterprise_install": True}],
+            ),
+            "E0ORG.-",
+        ),
+    ],
+)
+def test_the_tenant_is_the_workspace_or_the_organisation_that_installed_us(
+    payload: p.Payload, tenant: str
+) -> None:
+    assert parse.tenant(payload) == tenant
+
+
+def test_someone_of_another_workspace_is_an_outsider() -> None:
+    assert parse.press(p.press("help", user={"id": "U0EVE", "team_id": "T0OTHER"})).outsider
+
+
+def test_someone_of_another_workspace_is_an_outsider_when_mentioning_too() -> None:
+    payload = p.mention("<@U0BOT>", user_team="T0OTHER") | {"is_ext_shared_channel": True}
+    assert parse.mention(payload).outsider
+
+
+def test_a_colleague_in_a_shared_channel_is_no_outsider() -> None:
+    payload = p.mention("<@U0BOT>", team="T0TEAM") | {"is_ext_shared_channel": True}
+    assert not parse.mention(payload).outsider
+
+
+@pytest.mark.parametrize("id_", [None, 5, "", "U:1", "U\ud800", "U" * 65, "*", ["U1"], {}])
+def test_an_id_that_slack_could_not_have_made_is_refused(id_: object) -> None:
+    with pytest.raises(parse.PayloadError):
+        parse.command(p.command(user_id=id_))
+
+
+@pytest.mark.parametrize("actions", [None, [], [5], "x", {}])
+def test_a_press_without_a_button_is_refused(actions: object) -> None:
+    with pytest.raises(parse.PayloadError):
+        parse.press(p.press("help", actions=actions))
+
+
+@pytest.mark.parametrize("value", [5, None, ["help"], {"a": 1}])
+def test_a_value_that_is_no_text_has_nothing_to_answer(value: object) -> None:
+    payload = p.press("help")
+    payload["actions"][0]["value"] = value
+    assert parse.press(payload).event is None
+
+
+def test_a_response_url_that_is_no_plain_address_is_dropped() -> None:
+    assert parse.command(p.command(response_url="https://hooks.slack.com/\ud800")).place.response_url == ""
+
+
+def test_losing_the_bots_token_is_a_farewell_and_losing_a_persons_is_not() -> None:
+    bots = p.event({"type": "tokens_revoked", "tokens": {"bot": ["U0BOT"], "oauth": []}})
+    persons = p.event({"type": "tokens_revoked", "tokens": {"oauth": ["U0ANA"]}})
+    assert parse.is_farewell(bots, "tokens_revoked")
+    assert not parse.is_farewell(persons, "tokens_revoked")
+
+
+def test_a_form_is_the_signed_persons_own_and_carries_what_was_filled_in() -> None:
+    read = parse.submission(p.submission("note-form|a1|C0CHANNEL|1|2", " three\nclusters ", ticked=True))
+    assert isinstance(read.event, e.Noted)
+    assert (read.event.session.person, read.event.session.conversation.id) == ("U0ANA", "C0CHANNEL")
+    noted = read.event.aspect, read.event.revision, read.event.text, read.event.may_see
+    assert noted == (1, 2, "three clusters", True)
+    assert read.origin.conversation.private
+
+
+def test_a_form_that_was_emptied_comes_as_nothing_written() -> None:
+    read = parse.submission(p.submission("note-form|a1|C0CHANNEL|1|2", None, ticked=False))
+    assert isinstance(read.event, e.Noted)
+    assert (read.event.text, read.event.may_see) == ("", False)
+
+
+def test_a_form_of_another_release_is_an_ordinary_event() -> None:
+    assert parse.submission(p.submission("another|form")).event == e.PressedUnknown()
+    outsider = p.submission("note-form|a1|C0CHANNEL|1|2") | {"user": {"id": "U0EVE", "team_id": "T0OTHER"}}
+    assert parse.submission(outsider).outsider

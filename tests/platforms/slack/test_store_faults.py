@@ -1,0 +1,117 @@
+"""However the store fails: it is said in time and to whom it matters, nothing is acknowledged that is not kept, and it heals."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable
+from typing import cast
+
+import pytest
+from redis import Redis
+
+from bot.bootstrap import opened
+from bot.conversation.identity import Person as Someone
+from bot.conversation.questions import Question
+from bot.settings import read as read_settings
+from bot.store import connected
+from tests.fakes.slack import Slack
+from tests.fakes.slack_people import Person
+from tests.platforms.slack.programs import Served
+from tests.servers import Server, rights
+
+SAID_SECONDS, READY_SECONDS, BACK_SECONDS = 2.5, 2.0, 5.0
+ROOM = 1.0  # seconds of grace for a busy machine
+At = Callable[[Server], None]
+
+
+def asking(*command: str) -> At:
+    def ask(server: Server) -> None:
+        with server.client() as client:
+            cast("Redis", client).execute_command(*command)
+
+    return ask
+
+
+FAULTS: dict[str, tuple[At, At]] = {
+    "down": (Server.kill, lambda server: cast(None, server.start())),
+    "frozen": (lambda server: server.signal(signal.SIGSTOP), lambda server: server.signal(signal.SIGCONT)),
+    "OOM": (asking("CONFIG", "SET", "maxmemory", "1mb"), asking("CONFIG", "SET", "maxmemory", "0")),
+    "READONLY": (asking("REPLICAOF", "127.0.0.1", "1"), asking("REPLICAOF", "NO", "ONE")),
+    "NOAUTH": (asking("ACL", "DELUSER", "rung"), asking("ACL", "SETUSER", *rights())),
+    "NOPERM": (asking("ACL", "SETUSER", "rung", "-evalsha"), asking("ACL", "SETUSER", "rung", "+evalsha")),
+}
+
+
+@pytest.fixture
+async def served(slack: Slack, own_server: Server) -> AsyncIterator[Served]:
+    env = {"SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.secret}
+    settings = read_settings({"REDIS_URL": own_server.url, "SLACK_API_URL": slack.api_url, **env})
+    program = Served(slack, lambda: opened(settings))
+    await program.start()
+    yield program
+    await program.stop()
+
+
+async def ready(slack: Slack, served: Served) -> tuple[int, float]:
+    """Ask whether it is ready; give the status and how long the answer took."""
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    async with slack.session.get(f"{served.base}/readyz") as answer:
+        return answer.status, loop.time() - begun
+
+
+async def pressed(ana: Person, served: Served) -> tuple[bool, float]:
+    """Press the other answer to the first question; tell whether it was acknowledged, and how soon."""
+    loop = asyncio.get_running_loop()
+    what = next(
+        each for on in reversed(ana.sees()) for each in ana.can_press(on) if each.label in ("1b", "1c")
+    )
+    begun = loop.time()
+    answer = await ana.aim_late(what).send()
+    took = loop.time() - begun
+    ana.errors.clear()
+    await served.quiet()
+    return answer.ok, took
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_a_store_that_fails_is_said_in_time_and_heals_by_itself(
+    slack: Slack, own_server: Server, served: Served, fault: str
+) -> None:
+    ana = slack.person("Ana")
+    await ana.command("check")
+    await served.quiet()
+    assert (await pressed(ana, served))[0]
+    break_, heal = FAULTS[fault]
+    break_(own_server)
+    acknowledged, took = await pressed(ana, served)
+    assert not acknowledged
+    assert took < SAID_SECONDS + ROOM
+    status, took = await ready(slack, served)
+    assert status == 503
+    assert took < READY_SECONDS + ROOM
+    heal(own_server)
+    async with asyncio.timeout(BACK_SECONDS + ROOM):
+        while (await ready(slack, served))[0] != 200:
+            await asyncio.sleep(0.05)
+    assert (await pressed(ana, served))[0]
+    async with connected(own_server.url) as store:
+        current = (await store.recall(Someone("slack", f"-.{slack.team.id}", ana.id))).current
+    assert current is not None
+    assert current.session is not None
+    assert current.session.revision(Question(0)) in (2, 3)  # what was not acknowledged may have come through
+
+
+async def test_a_store_that_was_away_is_met_by_no_rush(
+    slack: Slack, own_server: Server, served: Served
+) -> None:
+    people = [slack.person(f"Person{at}") for at in range(30)]
+    for person in people:
+        await person.command("check")
+    await served.quiet()
+    own_server.kill()
+    away = [asyncio.create_task(pressed(person, served)) for person in people]
+    assert not any(acknowledged for acknowledged, _ in await asyncio.gather(*away))
+    own_server.start()
+    assert all([(await pressed(person, served))[0] for person in people])
+    with own_server.client() as client:
+        assert client.info("stats")["total_connections_received"] < 100

@@ -1,0 +1,58 @@
+"""A result that cannot be posted is not lost: whoever looks after it hears what to do, and it is still there."""
+
+import pytest
+
+from bot.conversation import events as e, identity
+from bot.conversation.identity import AssessmentRef, Conversation, Origin
+from bot.outbox.job import Duty, Owed
+from tests.fakes.slack import Slack
+from tests.fakes.slack_people import Person
+from tests.fakes.slack_world import Channel
+from tests.platforms.slack.programs import Served
+
+
+async def answered_by_three(slack: Slack, rung: Served, ana: Person, channel: Channel) -> AssessmentRef:
+    """Let Ana start an assessment, and three people answer everything."""
+    await ana.command("assess", channel)
+    await rung.quiet()
+    where = Conversation("slack", f"-.{slack.team.id}", channel.id)
+    (held,) = await rung.rung.store.running(where)
+    for who in (ana, slack.person("Ben"), slack.person("Chloe")):
+        origin = Origin(rung_person(who), where)
+        await rung.rung.service.take(origin, e.Joined(held.ref))
+        for aspect in range(6):
+            await rung.rung.service.take(
+                Origin(origin.person, origin.person.chat), e.Typed(f"{aspect + 1} b")
+            )
+    return held.ref
+
+
+def rung_person(who: Person) -> identity.Person:
+    return identity.Person("slack", f"-.{who.member.team.id}", who.id)
+
+
+@pytest.mark.parametrize("why", ["is_archived", "not_in_channel"])
+async def test_a_result_that_could_not_be_posted_is_kept_and_its_facilitator_told(
+    slack: Slack, rung: Served, ana: Person, why: str
+) -> None:
+    channel = slack.channel("team", ana)
+    ref = await answered_by_three(slack, rung, ana, channel)
+    await ana.command("close", channel)
+    await rung.quiet()
+    bot = slack.world.bot_of(slack.team).id
+    if why == "is_archived":
+        channel.archived = True
+    else:
+        channel.members.remove(bot)
+    await ana.presses("Close and show", channel)
+    await rung.quiet()
+    assert why in [call.error for call in slack.calls]
+    for _ in range(2):
+        await rung.rung.store.owe(Owed(Duty.RESULT, ref), rung.rung.clockwork.now())
+        await rung.sweep()
+    told = [message for message in ana.sees() if "is the result there?" in message.text]
+    assert len(told) == 1
+    channel.archived = False
+    await ana.command("result", channel)
+    await rung.quiet()
+    assert "level 2 of 5" in ana.sees(channel)[-1].text

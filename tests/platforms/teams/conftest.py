@@ -1,0 +1,54 @@
+"""A strict Teams, and Rung behind it on an empty store."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from bot.bootstrap import opened
+from bot.settings import read as read_settings
+from tests.bench.servers import store_server
+from tests.fakes.teams import Teams
+from tests.fakes.teams_people import Person
+from tests.platforms.slack.programs import Served
+from tests.scenarios.teams import be_microsoft
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Run one real server."""
+    with store_server(tmp_path_factory.mktemp("store"), durable=False) as url:
+        yield url
+
+
+@pytest.fixture
+async def teams() -> AsyncIterator[Teams]:
+    """Open a Teams that signs nothing, as it is in local development."""
+    async with Teams(signed=False).opened() as teams:
+        yield teams
+
+
+@pytest.fixture
+async def rung(teams: Teams, store: str) -> AsyncIterator[Served]:
+    """Serve Teams on an empty store."""
+    settings = read_settings({"REDIS_URL": store, **teams.env})
+    async with opened(settings) as empty:
+        await empty.store.client.redis.flushall()
+    program = Served(teams, lambda: opened(settings), "/api/messages")
+    await program.start()
+    yield program
+    await program.stop()
+
+
+@pytest.fixture
+async def microsoft(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Teams]:
+    """Open a Teams that signs what it sends; programs in this process find its keys and its login."""
+    async with Teams().opened() as teams:
+        with teams.login() as login:
+            be_microsoft(teams, login, monkeypatch)
+            yield teams
+
+
+@pytest.fixture
+def ana(teams: Teams, rung: Served) -> Person:
+    """Let Ana use Teams."""
+    return teams.person("Ana Lima")

@@ -1,0 +1,204 @@
+"""What people do in Teams has one effect, at once, where only those see it whom it concerns."""
+
+import json
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+
+from tests.fakes.teams import Teams
+from tests.fakes.teams_people import Person, Pressable, words
+from tests.fakes.teams_rules import CARD
+from tests.fakes.teams_world import Conversation
+from tests.platforms.slack.programs import Served
+
+
+@pytest.fixture
+def channel(teams: Teams, ana: Person) -> Conversation:
+    return teams.channel("team", ana)
+
+
+def screen(who: Person, where: Conversation | None = None) -> list[str]:
+    """Read everything of ours on the screen aloud, a message each."""
+    shown = (each for each in who.sees(where) if each.message.author == who.teams.world.bot)
+    return [words({"items": (each.card or {}).get("body", [])}) for each in shown]
+
+
+async def answered(who: Person, rung: Served, letter: str) -> None:
+    """Press the first statement with *letter* that is on the screen."""
+    shown = who.sees()[-1]
+    row = next(each for each in who.can_press(shown) if f"{letter}) " in each.label)
+    await who.touches(row)
+    await rung.quiet()
+
+
+async def refreshed(who: Person, at: int = -1) -> None:
+    """Let a card of ours do what it does by itself when it is looked at."""
+    shown = [each for each in who.sees() if each.message.author == who.teams.world.bot][at]
+    refresh: Any = (shown.card or {})["refresh"]
+    assert refresh["userIds"] == [who.id]
+    await who.aim_late(Pressable(shown, refresh["action"])).send()
+
+
+async def test_an_answer_is_answered_with_the_card_and_without_a_call(
+    teams: Teams, rung: Served, ana: Person
+) -> None:
+    await ana.writes("check")
+    await rung.quiet()
+    calls = len(teams.calls)
+    row = next(each for each in ana.can_press(ana.sees()[-1]) if each.label.startswith("b) "))
+    answer = json.loads((await ana.touches(row)).body)
+    await rung.quiet()
+    assert (answer["statusCode"], answer["type"]) == (200, CARD)
+    assert "✓ b) " in screen(ana)[-1]
+    assert len(teams.calls) == calls
+
+
+async def test_an_answer_is_one_round_trip_to_the_store(
+    teams: Teams, store: str, rung: Served, ana: Person
+) -> None:
+    await ana.writes("check")
+    await rung.quiet()
+    async with Redis.from_url(store) as server:
+
+        async def asked() -> int:
+            return int((await server.info("stats"))["total_reads_processed"])
+
+        await answered(ana, rung, "b")  # the first one tells the server the script
+        before = await asked()
+        await answered(ana, rung, "c")
+        assert await asked() - before == 2  # this asking is one
+
+
+async def test_a_result_lasts_on_other_devices(rung: Served, ana: Person) -> None:
+    await ana.writes("check")
+    await rung.quiet()
+    for _ in range(6):
+        shown = ana.sees()[-1]
+        rows = [each for each in ana.can_press(shown) if each.label.startswith("c) ")]
+        await ana.touches(rows[0])
+        await rung.quiet()
+    ana.looks_again()
+    assert "your quick check" in screen(ana)[-1]
+
+
+async def test_open_questions_ask_how_they_stand_wherever_they_are_looked_at(
+    teams: Teams, rung: Served, ana: Person
+) -> None:
+    await ana.writes("check")
+    await rung.quiet()
+    await answered(ana, rung, "b")
+    ana.looks_again()
+    assert "✓ b) " not in screen(ana)[-1]
+    await refreshed(ana)
+    assert "✓ b) " in screen(ana)[-1]
+    assert teams.counted() == {"send": 1}
+
+
+async def test_questions_that_are_gone_say_so_in_their_place(rung: Served, ana: Person) -> None:
+    await ana.writes("check")
+    await rung.quiet()
+    await ana.removes()
+    await ana.installs()
+    await rung.quiet()
+    before = len(screen(ana))
+    await refreshed(ana, 0)
+    await rung.quiet()
+    assert len(screen(ana)) == before
+    assert "I no longer have these questions" in screen(ana)[0]
+
+
+async def test_a_message_that_comes_again_has_one_effect(rung: Served, ana: Person) -> None:
+    delivery = ana.written("help")
+    for _ in range(3):
+        assert (await delivery.send()).status == 200
+        await rung.quiet()
+    assert len(screen(ana)) == 1
+
+
+async def test_whoever_installs_us_is_welcomed_once(rung: Served, ana: Person) -> None:
+    for _ in range(2):
+        await ana.installs()
+        await rung.quiet()
+    assert len(screen(ana)) == 1
+
+
+async def test_a_channel_is_welcomed_with_the_name_of_who_added_us(
+    rung: Served, ana: Person, channel: Conversation
+) -> None:
+    await ana.installs(channel)
+    await rung.quiet()
+    (said,) = screen(ana, channel)
+    assert said.startswith("Ana Lima added me here.")
+    assert screen(ana) == []
+
+
+async def test_whoever_removes_us_is_forgotten(rung: Served, ana: Person) -> None:
+    await ana.writes("check")
+    await rung.quiet()
+    await answered(ana, rung, "b")
+    await ana.removes()
+    await ana.installs()
+    await ana.writes("status")
+    await rung.quiet()
+    assert "You have no questions open." in screen(ana)[-1]
+
+
+async def test_a_private_answer_to_a_channel_goes_to_the_private_chat_with_a_line_that_points_there(
+    rung: Served, ana: Person, channel: Conversation
+) -> None:
+    await ana.writes("@Rung privacy", channel)
+    await rung.quiet()
+    assert screen(ana, channel) == [
+        "I have answered in your private chat with me, where nobody else sees it."
+    ]
+    assert screen(ana)[0].startswith("Who sees what")
+
+
+async def test_where_no_private_chat_can_be_opened_the_card_says_how(
+    teams: Teams, rung: Served, ana: Person, channel: Conversation
+) -> None:
+    ana.chat.bot = False
+    await ana.writes("@Rung check", channel)
+    await rung.quiet()
+    (said,) = screen(ana, channel)
+    assert "Look for me under Apps, press Add" in said
+    assert teams.counted()["create"] == 1
+
+
+async def test_a_private_note_acts_for_the_conversation_that_it_is_about(
+    rung: Served, ana: Person, channel: Conversation
+) -> None:
+    await ana.writes("@Rung assess", channel)
+    await rung.quiet()
+    await ana.writes("@Rung status", channel)
+    await rung.quiet()
+    await ana.touches(ana.find("Answer"))
+    await rung.quiet()
+    assert "Is this so for you today?" in screen(ana)[-1] or "a) " in screen(ana)[-1]
+
+
+async def test_a_note_about_a_conversation_that_somebody_is_not_in_acts_for_nobody(
+    teams: Teams, rung: Served, ana: Person, channel: Conversation
+) -> None:
+    await ana.writes("@Rung assess", channel)
+    await ana.writes("@Rung status", channel)
+    await rung.quiet()
+    eve = teams.person("Eve Mora")
+    await eve.writes("help")
+    await rung.quiet()
+    stolen = ana.find("Answer").data
+    await eve.aim_late(eve.find("Capabilities"), **stolen).send()
+    await rung.quiet()
+    assert not any("a) " in said for said in screen(eve))
+
+
+async def test_nothing_that_was_sent_is_what_teams_would_refuse(
+    teams: Teams, rung: Served, ana: Person, channel: Conversation
+) -> None:
+    await ana.writes("@Rung check", channel)
+    await rung.quiet()
+    await answered(ana, rung, "a")
+    await ana.writes("later")
+    await rung.quiet()
+    teams.check()

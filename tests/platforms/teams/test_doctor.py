@@ -1,0 +1,124 @@
+"""The doctor sees what would keep Teams from working, and says what to do about it."""
+
+import pytest
+from aiohttp import ClientSession
+
+from bot.bootstrap import opened
+from bot.platforms.teams.doctor import examine
+from bot.platforms.teams.keys import Keys
+from bot.platforms.teams.tokens import SharedToken, Tokens, asking
+from bot.settings import TeamsSettings, read
+from tests.clock import Clock
+from tests.fakes.teams import Teams
+from tests.fakes.teams_login import APP
+from tests.platforms.slack.programs import Served
+
+SECRET_ID = "3f0b5a52-0d52-4a6b-9a3e-6f1de2b0a333"
+
+
+@pytest.fixture
+async def teams() -> Teams:
+    """Give a Teams that signs what it sends."""
+    return Teams()
+
+
+async def found(
+    teams: Teams,
+    monkeypatch: pytest.MonkeyPatch,
+    changed: dict[str, str] | None = None,
+    url: str = "",
+    later: int = 0,
+) -> dict[bool, str]:
+    """Examine Teams with a *changed* environment; give what is fine and what is not."""
+    with teams.login() as login:
+
+        def tokens(settings: TeamsSettings, clock: object) -> Tokens:
+            return SharedToken(asking(settings, login), lambda: 0.0)
+
+        def keys(session: ClientSession, clock: object) -> Keys:
+            return Keys(session, lambda: 0.0, teams.metadata_url)
+
+        monkeypatch.setattr("bot.platforms.teams.doctor.tokens", tokens)
+        monkeypatch.setattr("bot.platforms.teams.doctor.Keys", keys)
+        monkeypatch.setattr("bot.platforms.teams.doctor.METADATA_URL", teams.metadata_url)
+        settings = read(teams.env | (changed or {})).teams
+        assert settings
+        looked = await examine(settings, url, real_now() + later)
+    return {fine: "\n".join(each.text for each in looked if each.fine is fine) for fine in (True, False)}
+
+
+def real_now() -> int:
+    """Give the time that a web server tells."""
+    from bot.bootstrap import clockwork
+
+    return clockwork().now()
+
+
+async def test_the_doctor_is_content_with_what_works(teams: Teams, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with teams.opened():
+        said = await found(teams, monkeypatch)
+    assert said[False] == ""
+    assert "Microsoft gives us a token" in said[True]
+    assert "within reach, 1 of them" in said[True]
+    assert "the clock agrees" in said[True]
+
+
+@pytest.mark.parametrize(
+    ("changed", "later", "words"),
+    [
+        ({"TEAMS_APP_ID": "rung"}, 0, "TEAMS_APP_ID is no GUID"),
+        ({"TEAMS_APP_TENANT_ID": "contoso.example"}, 0, "TEAMS_APP_TENANT_ID is no GUID"),
+        ({"TEAMS_APP_PASSWORD": SECRET_ID}, 0, "looks like the secret's ID"),
+        ({"TEAMS_APP_PASSWORD": "another"}, 0, "Microsoft gives no token (invalid_client)"),
+        ({"TEAMS_APP_TENANT_ID": APP}, 0, "Microsoft gives no token"),
+        ({}, 200, "this clock is"),
+    ],
+)
+async def test_the_doctor_says_what_to_fix(
+    teams: Teams, monkeypatch: pytest.MonkeyPatch, changed: dict[str, str], later: int, words: str
+) -> None:
+    async with teams.opened():
+        assert words in (await found(teams, monkeypatch, changed, later=later))[False]
+
+
+async def test_the_doctor_says_that_microsoft_cannot_be_reached(
+    teams: Teams, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with teams.opened():
+        teams.fail("metadata", "502", "502")
+        said = await found(teams, monkeypatch)
+    assert "Microsoft's keys are out of reach (status_502)" in said[False]
+
+
+async def test_the_doctor_finds_our_own_door(
+    teams: Teams, store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = read({"REDIS_URL": store, **teams.env})
+    program = Served(teams, lambda: opened(settings, clock=Clock().clockwork), "/api/messages")
+    await program.start()
+    try:
+        async with teams.opened():
+            said = await found(teams, monkeypatch, url=program.base)
+    finally:
+        await program.stop()
+    assert "lets nobody in but Microsoft" in said[True]
+    assert said[False].startswith("Teams calls https alone")
+
+
+async def test_the_doctor_knows_another_door_from_ours(teams: Teams, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with teams.opened():
+        said = await found(teams, monkeypatch, url=teams.microsoft.base)
+    assert "answers 404: something else" in said[False]
+
+
+async def test_the_doctor_says_that_nobody_is_at_home(teams: Teams, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with teams.opened():
+        said = await found(teams, monkeypatch, url="http://127.0.0.1:1")
+    assert "does not answer (ClientConnectorError)" in said[False]
+
+
+async def test_in_local_development_nobody_is_asked() -> None:
+    settings = read({"TEAMS_AUTH": "disabled-for-local-dev", "HOST": "127.0.0.1"}).teams
+    assert settings
+    (only,) = await examine(settings, "", 0)
+    assert only.fine

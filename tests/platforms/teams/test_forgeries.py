@@ -1,0 +1,92 @@
+"""A request that Microsoft did not send touches nothing, sends nothing, is not logged, and is never our mistake."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+
+import pytest
+from redis.asyncio import Redis
+
+from bot.bootstrap import clockwork, opened
+from bot.settings import read as read_settings
+from tests.fakes.teams import Teams
+from tests.platforms.slack.programs import Served
+from tests.platforms.slack.wire import Wire
+from tests.platforms.teams.forgeries import CANARY, forged, genuine, named
+
+
+@pytest.fixture
+async def program(microsoft: Teams, store: str) -> AsyncIterator[Served]:
+    """Serve a Teams that signs, on an empty store."""
+    settings = read_settings({"REDIS_URL": store, **microsoft.env})
+    program = Served(microsoft, lambda: opened(settings), "/api/messages")
+    await program.start()
+    yield program
+    await program.stop()
+
+
+def wire(program: Served) -> Wire:
+    return Wire(int(program.base.rpartition(":")[2]), "/api/messages")
+
+
+async def commands(store: str) -> dict[str, int]:
+    """Count what the store was asked, by command."""
+    async with Redis.from_url(store) as client:
+        stats = await client.info("commandstats")
+    ours = ("cmdstat_info", "cmdstat_hello", "cmdstat_client|setinfo")
+    return {name: each["calls"] for name, each in stats.items() if name not in ours}
+
+
+async def test_every_named_forgery_gets_what_it_deserves_and_nothing_else_happens(
+    microsoft: Teams, program: Served, store: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, line = await commands(store), wire(program)
+    for case in named(microsoft):
+        assert (case.name, await line.post(case.body, case.headers)) == (case.name, case.status)
+    await line.close()
+    assert await commands(store) == before
+    assert microsoft.calls == []
+    said = capsys.readouterr()
+    assert CANARY not in said.out + said.err
+
+
+async def test_what_is_on_the_good_side_of_a_limit_is_taken(microsoft: Teams, program: Served) -> None:
+    late = microsoft.microsoft.badge(microsoft.service_url, exp=int(clockwork().now()) - 240)
+    assert (await microsoft.deliver(genuine(microsoft), late)).status == 200
+    odd = genuine(microsoft, timestamp="yesterday", localTimestamp=5, id="odd")
+    assert (await microsoft.deliver(odd)).status == 200
+
+
+@pytest.mark.parametrize("number", [2_000, pytest.param(20_000, marks=pytest.mark.long)])
+async def test_no_mutation_of_a_token_gets_anywhere(
+    microsoft: Teams, program: Served, store: str, number: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seed = random.randrange(1 << 32)
+    rng, good, before = (
+        random.Random(seed),
+        microsoft.microsoft.badge(microsoft.service_url),
+        await commands(store),
+    )
+    cases = iter([forged(microsoft, good, rng) for _ in range(number)])
+
+    async def pour() -> None:
+        line = wire(program)
+        for case in cases:
+            assert await line.post(case.body, case.headers) in (400, 401), (seed, case)
+        await line.close()
+
+    await asyncio.gather(*(pour() for _ in range(8)))
+    assert await commands(store) == before, seed
+    assert microsoft.calls == [], seed
+    said = capsys.readouterr()
+    assert CANARY not in said.out + said.err, seed
+
+
+async def test_a_key_that_microsoft_has_just_begun_to_sign_with_is_believed_at_once(
+    microsoft: Teams, program: Served
+) -> None:
+    ana = microsoft.person("Ana Lima")
+    assert (await ana.writes("help")).status == 200
+    microsoft.microsoft.rotate()
+    assert (await ana.writes("help")).status == 200
+    assert ana.errors == []

@@ -1,0 +1,269 @@
+"""Whatever is said, in whatever words a rubric has: Teams takes it, draws it, and reads no markup into it."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pytest
+
+from bot.conversation.callback_data import LONGEST
+from bot.conversation.messages import Message
+from bot.conversation.view import (
+    Asked,
+    Button,
+    Buttons,
+    Byline,
+    Confirmation,
+    Divider,
+    Heading,
+    Labelled,
+    Link,
+    Links,
+    Option,
+    Part,
+    Speech,
+    Style,
+    Text,
+    Tone,
+    buttons,
+    options,
+)
+from bot.conversation.wording import say
+from bot.platforms.teams.parse import PRESS
+from bot.platforms.teams.render import Refresh, render
+from rubric import Rubric
+from tests.capabilities import both
+from tests.conversation.sayings import every_message
+from tests.conversation.talk import ANA
+from tests.extremes import EXTREMES, filled, grown
+from tests.fakes.teams_rules import refused_card, slips_of_card
+from tests.pictures.samples import far_away
+from tests.platforms.playground.samples import HOSTILE, speech
+
+RUBRICS = {rubric.id: rubric for rubric in both()}
+NAMES = {ANA.id: "Ana Lima"}
+SHARED = "19:" + "c" * 200 + "@thread.tacv2"
+
+Card = dict[str, Any]
+
+
+def drawn(said: Speech) -> Card:
+    """Give the card of *said*."""
+    refresh = Refresh("show|0123456789|", "29:1ana")
+    card: Card = json.loads(render(said, "note", NAMES, SHARED, refresh, far_away).card)
+    return card
+
+
+def wrong(said: Speech, *, whole: bool = True) -> list[str]:
+    """List what Teams refuses in a card, what we do not want in it, and what got lost.
+
+    To hold a card to the schema takes long; its shape depends on the kind of message, not on its words.
+    """
+    card = drawn(said)
+    return [*(refused_card(card) if whole else ()), *slips_of_card(card), *lost(said, card)]
+
+
+def wrong_in(messages: Iterable[Message]) -> list[tuple[str, str]]:
+    """List what is wrong with any of *messages*, one of each kind held to the schema as well."""
+    kinds: set[type] = set()
+    found = []
+    for message in messages:
+        problems = wrong(say(message), whole=type(message) not in kinds)
+        kinds.add(type(message))
+        found += [(type(message).__name__, problem) for problem in problems]
+    return found
+
+
+def lost(said: Speech, card: Card) -> Iterator[str]:
+    """List what could be pressed in *said* and cannot in its card."""
+    pressable = {each["data"][PRESS] for each in actions(card)}
+    for press in (each.press for each in (*buttons(said), *options(said))):
+        if press not in pressable:
+            yield f"{press} cannot be pressed"
+    if not card["body"]:
+        yield "everything"
+
+
+def actions(thing: Any) -> Iterator[Card]:
+    """Find every Action.Execute, wherever in a card."""
+    if isinstance(thing, dict) and thing.get("type") == "Action.Execute":
+        yield thing
+    for each in thing.values() if isinstance(thing, dict) else thing if isinstance(thing, list) else ():
+        yield from actions(each)
+
+
+def shown(*parts: Part) -> list[Card]:
+    """Give the elements that *parts* are drawn as."""
+    body: list[Card] = drawn(Speech("", parts))["body"]
+    return body
+
+
+def read(elements: Any) -> str:
+    """Read everything aloud that is written in *elements*."""
+    return " ".join(each["text"] for element in elements for each in element.get("inlines", [element]))
+
+
+@pytest.fixture(params=RUBRICS)
+def capability(request: pytest.FixtureRequest) -> Rubric:
+    return RUBRICS[request.param]
+
+
+def test_everything_that_is_said_passes_teams(capability: Rubric) -> None:
+    assert wrong_in(every_message(capability)) == []
+
+
+@pytest.mark.parametrize("text", EXTREMES.values(), ids=EXTREMES)
+def test_everything_said_with_extreme_texts_passes_teams(capability: Rubric, text: str) -> None:
+    assert wrong_in(every_message(filled(capability, text))) == []
+
+
+@pytest.mark.parametrize("aspects", [4, 12, 40])
+def test_rubrics_of_any_size_pass_teams(capability: Rubric, aspects: int) -> None:
+    assert wrong_in(every_message(grown(capability, aspects, terms=200))) == []
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_parts_of_every_kind_pass_teams_with_hostile_texts(text: str) -> None:
+    card = drawn(speech(text))
+    assert [*refused_card(card), *slips_of_card(card)] == []
+
+
+def test_the_longest_presses_leave_room_for_every_answer() -> None:
+    def option(at: int) -> Option:
+        return Option("abcde"[at % 5], f"statement {at}", f"{at}".rjust(LONGEST, "x"))
+
+    asked = [
+        Asked(
+            f"{number}",
+            "?",
+            "",
+            tuple(option(number * 10 + at) for at in range(5)),
+            (option(number * 10 + 5), option(number * 10 + 6)),
+        )
+        for number in range(3)
+    ]
+    assert wrong(Speech("", tuple(asked))) == []
+
+
+def test_what_is_too_much_in_any_words_keeps_what_can_be_pressed() -> None:
+    said = Speech("", (*(Text("word " * 9) for _ in range(2_000)), Buttons((Button("Go on", "help"),))))
+    card = drawn(said)
+    assert [*refused_card(card), *slips_of_card(card), *lost(said, card)] == []
+    assert read(card["body"][:1]) != ""
+
+
+def test_what_fits_is_drawn_in_full(capability: Rubric) -> None:
+    for message in every_message(capability):
+        said = say(message)
+        card = render(said, "session", NAMES).card.decode()
+        texts = [part.text for part in said.parts if isinstance(part, Text | Heading)]
+        lines = [line for text in texts for line in text.splitlines()]
+        assert [line for line in lines if json.dumps(line, ensure_ascii=False)[1:-1] not in card] == []
+
+
+@pytest.mark.parametrize(
+    "title", ["1. First", "- one", "a *b* c", "_x_", "[a](https://evil.example)", "&lt;b"]
+)
+def test_a_title_that_could_be_markup_stands_where_none_is_read(title: str) -> None:
+    (element,) = shown(Heading(title))
+    assert (element["type"], read([element])) == ("RichTextBlock", title)
+
+
+def test_a_title_is_a_heading_to_those_who_listen() -> None:
+    (element,) = shown(Heading("Flexible Infrastructure: quick check"))
+    assert (element["type"], element["style"]) == ("TextBlock", "heading")
+
+
+@pytest.mark.parametrize("text", ["{{DATE(2026-11-24T09:00:00Z,SHORT)}}", "{{{{{", "{{"])
+def test_braces_are_never_worked_out(text: str) -> None:
+    said = read(shown(Text(text)))
+    assert "{{" not in said
+    assert said.replace("\u2060", "") == text
+
+
+def test_every_line_is_a_block_of_its_own() -> None:
+    assert [read([element]) for element in shown(Text("one\n\ntwo\n"))] == ["one", "two"]
+
+
+def test_a_statement_is_pressed_where_it_stands_in_full() -> None:
+    statement = "Every change goes through the same reviewed pipeline, from the first commit on, each day."
+    row = shown(Asked("1", "How?", "", (Option("c", statement, "press-c"),), ()))[1]
+    assert read(row["items"]) == f"c) {statement}"
+    assert row["selectAction"]["data"][PRESS] == "press-c"
+
+
+def test_an_answer_given_is_marked_for_those_who_see_no_colour() -> None:
+    asked = Asked(
+        "1", "How?", "", (Option("a", "So", "x", chosen=True),), (Option("", "Not sure", "y", chosen=True),)
+    )
+    _, row, others = shown(asked)
+    assert read(row["items"]) == "✓ a) So"
+    assert others["actions"][0]["title"] == "✓ Not sure"
+    assert others["actions"][0]["tooltip"] == "Question 1, your answer: Not sure"
+
+
+def test_rows_keep_their_names_while_they_are_answered() -> None:
+    def names(chosen: bool) -> list[str]:
+        option = Option("a", "So", "x", chosen=chosen)
+        return [str(element.get("id")) for element in shown(Asked("4.1", "How?", "", (option,), ()))]
+
+    assert names(True) == names(False)
+
+
+def test_a_row_of_buttons_is_no_wider_than_a_phone_shows(capability: Rubric) -> None:
+    for message in every_message(capability):
+        sets = [each["actions"] for each in drawn(say(message))["body"] if each["type"] == "ActionSet"]
+        for row in sets:
+            labels = [action["title"].removeprefix("✓ ") for action in row]
+            assert len(row) == 1 or sum(len(label) + 5 for label in labels) <= 38, labels
+
+
+def test_what_a_step_says_stands_close_together() -> None:
+    title, aspect, why, done = shown(
+        Text("Look", Tone.STRONG),
+        Text("Speed", Tone.QUIET),
+        Labelled("Why", "It drifts"),
+        Labelled("Done", "No drift"),
+    )
+    assert [each.get("spacing") for each in (title, aspect, why, done)] == [None, "Small", None, "Small"]
+
+
+def test_a_loss_is_confirmed_before_it_is_sent() -> None:
+    confirm = Confirmation("Sure?", "All of it goes.", "Delete", "Keep")
+    row, dialog = shown(Buttons((Button("Delete it", "forget-now", Style.DANGER, confirm),)))
+    assert [each["type"] for each in row["actions"]] == ["Action.ToggleVisibility"]
+    assert (row["actions"][0]["targetElements"], dialog["isVisible"]) == ([dialog["id"]], False)
+    yes, no = dialog["items"][-1]["actions"]
+    assert (yes["title"], yes["data"][PRESS], yes["style"]) == ("Delete", "forget-now", "destructive")
+    assert (no["title"], no["targetElements"]) == ("Keep", [dialog["id"]])
+
+
+def test_a_client_that_knows_no_execute_sends_the_same(capability: Rubric) -> None:
+    for message in every_message(capability):
+        for action in actions(drawn(say(message))["body"]):
+            assert action["fallback"]["type"] == "Action.Submit"
+            assert action["fallback"]["data"] == action["data"]
+
+
+def test_only_web_addresses_can_be_opened() -> None:
+    links = (Link("a", "https://example.org/"), Link("b", "javascript:alert(1)"))
+    (element,) = shown(Links("Read more", links))
+    opened = [each["selectAction"]["url"] for each in element["inlines"] if "selectAction" in each]
+    assert opened == ["https://example.org/"]
+
+
+def test_a_person_is_called_by_name_without_being_called() -> None:
+    assert read(shown(Byline(ANA.id, "shares."))) == "Ana Lima  shares."
+    assert read(shown(Byline("nobody", "shares."))) == "Someone  shares."
+
+
+def test_a_line_is_drawn_above_what_follows_it() -> None:
+    first, second = shown(Text("one"), Divider(), Text("two"))
+    assert ("separator" in first, second["separator"]) == (False, True)
+
+
+def test_colours_are_the_themes_own(capability: Rubric) -> None:
+    for message in every_message(capability):
+        card = render(say(message), "session", NAMES).card.decode()
+        assert '"color"' not in card
+        assert '"backgroundImage"' not in card

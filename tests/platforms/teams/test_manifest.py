@@ -1,0 +1,120 @@
+"""The package that is uploaded to Teams: by Microsoft's own schema, and with the words that Rung knows."""
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft4Validator
+from PIL import Image
+
+from bot.conversation.commands import COMMANDS
+from bot.platforms.teams import icons
+from bot.platforms.teams.manifest import manifest, package
+from bot.settings import environment
+from tests.fakes.teams_login import APP
+
+URL = "https://rung.example.org"
+SCHEMA = Path(__file__).parent.parent / "fakes" / "schemas" / "teams-manifest-1.25.json"
+
+
+def wrong_with(found: object) -> list[str]:
+    """Name what Microsoft's schema finds."""
+    judge = Draft4Validator(json.loads(SCHEMA.read_text()))
+    return [f"{'/'.join(map(str, error.path))}: {error.message}" for error in judge.iter_errors(found)]
+
+
+def commands(scope: str) -> dict[str, str]:
+    """Read the commands that Teams offers in a *scope*."""
+    found = json.loads(json.dumps(manifest(URL, APP)))
+    (bot,) = found["bots"]
+    (offered,) = (each["commands"] for each in bot["commandLists"] if scope in each["scopes"])
+    return {each["title"]: each["description"] for each in offered}
+
+
+def test_the_manifest_is_one_by_microsofts_schema() -> None:
+    assert wrong_with(manifest(URL, APP)) == []
+
+
+def test_the_schema_would_see_a_wrong_one() -> None:
+    found = manifest(URL, "no-guid") | {"colour": "blue"}
+    assert len(wrong_with(found)) >= 3
+
+
+def test_rung_can_be_added_everywhere_and_commands_are_offered_there() -> None:
+    (bot,) = json.loads(json.dumps(manifest(URL, APP)))["bots"]
+    assert bot["scopes"] == ["personal", "team", "groupChat"]
+    assert all(commands(scope) for scope in bot["scopes"])
+
+
+def test_the_commands_offered_are_those_in_help() -> None:
+    offered = commands("personal") | commands("team")
+    assert offered == {command.word: command.purpose for command in COMMANDS if command.listed}
+    assert commands("team") == commands("groupChat")
+
+
+def test_commands_come_after_a_slash_only_where_that_is_asked_for() -> None:
+    assert "slash" not in json.dumps(manifest(URL, APP))
+    (bot,) = json.loads(json.dumps(manifest(URL, APP, targeted=True)))["bots"]
+    assert bot["supportsTargetedMessages"] is True
+    assert [each.get("triggers") for each in bot["commandLists"]] == [None, ["mention", "slash"]]
+
+
+def test_the_package_holds_what_the_manifest_names() -> None:
+    with zipfile.ZipFile(io.BytesIO(package(URL, APP))) as zipped:
+        found = json.loads(zipped.read("manifest.json"))
+        assert set(zipped.namelist()) == {"manifest.json", *found["icons"].values()}
+        assert found == manifest(URL, APP)
+
+
+def test_the_package_is_the_same_each_time() -> None:
+    assert package(URL, APP) == package(URL, APP)
+
+
+def test_icons_have_the_sizes_that_teams_asks_for() -> None:
+    colour, outline = (Image.open(io.BytesIO(png)) for png in (icons.colour(), icons.outline()))
+    assert colour.size == (192, 192)
+    assert colour.getextrema()[3] == (255, 255)  # no part is transparent
+    assert outline.size == (32, 32)
+
+
+def test_the_outline_is_white_on_nothing() -> None:
+    pixels = Image.open(io.BytesIO(icons.outline())).get_flattened_data()
+    shown = {pixel[:3] for pixel in pixels if pixel[3]}
+    assert shown == {(255, 255, 255)}
+    assert any(pixel[3] == 0 for pixel in pixels)
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run `rung manifest teams` in *folder*."""
+    kept = {n: v for n, v in environment().items() if not n.startswith(("RUNG_", "TEAMS_"))}
+    root = {"PYTHONPATH": str(Path(__file__).parents[3])}
+    command = [sys.executable, "-m", "bot", "manifest", "teams", *arguments]
+    return subprocess.run(command, cwd=folder, env=kept | root, capture_output=True, text=True, check=False)
+
+
+def test_the_command_writes_the_package(tmp_path: Path) -> None:
+    done = run(tmp_path, "--url", URL, "--app-id", APP)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "rung-teams.zip").read_bytes() == package(URL, APP)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--app-id", APP], "--url"),
+        (["--url", "http://localhost", "--app-id", APP], "https"),
+        (["--url", URL], "--app-id"),
+        (["--url", URL, "--app-id", "rung"], "--app-id"),
+        (["--url", URL, "--app-id", APP, "--about", "ftp://here"], "--about"),
+        (["--url", URL, "--app-id", APP, "--output", "no/such/folder.zip"], "cannot be written"),
+    ],
+)
+def test_the_command_says_what_it_needs(tmp_path: Path, arguments: list[str], said: str) -> None:
+    done = run(tmp_path, *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr

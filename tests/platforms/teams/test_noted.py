@@ -1,0 +1,60 @@
+"""An address is noted when it is new, when it has changed, and now and then; not with every answer."""
+
+import pytest
+
+from bot.conversation.identity import Conversation
+from bot.platforms.teams.cached_references import FRESH_SECONDS, Noted
+from tests.platforms.teams.local import Clock
+
+WHERE, OTHER = Conversation("teams", "T", "19:a"), Conversation("teams", "T", "19:b")
+ADDRESS, NEWER = "https://smba.trafficmanager.net/emea/", "https://smba.trafficmanager.net/amer/"
+
+
+class Kept:
+    """Keeps addresses, and counts how often it was asked to."""
+
+    def __init__(self) -> None:
+        self.addresses: dict[Conversation, str] = {}
+        self.trips = 0
+
+    async def note(self, conversation: Conversation, address: str) -> None:
+        self.trips += 1
+        self.addresses[conversation] = address
+
+    async def find(self, conversation: Conversation) -> str:
+        return self.addresses.get(conversation, "")
+
+    async def remove(self, conversation: Conversation) -> None:
+        self.addresses.pop(conversation, None)
+
+
+@pytest.fixture
+def kept() -> Kept:
+    return Kept()
+
+
+async def test_the_same_address_is_noted_once_in_a_while(kept: Kept) -> None:
+    clock = Clock()
+    noted = Noted(kept, clock)
+    for _ in range(10):
+        await noted.note(WHERE, ADDRESS)
+    assert (kept.trips, await noted.find(WHERE)) == (1, ADDRESS)
+    clock.now += FRESH_SECONDS
+    await noted.note(WHERE, ADDRESS)
+    assert kept.trips == 2
+
+
+async def test_another_address_or_place_is_noted_at_once(kept: Kept) -> None:
+    noted = Noted(kept, Clock())
+    await noted.note(WHERE, ADDRESS)
+    await noted.note(WHERE, NEWER)
+    await noted.note(OTHER, ADDRESS)
+    assert kept.addresses == {WHERE: NEWER, OTHER: ADDRESS}
+
+
+async def test_what_was_removed_is_noted_anew(kept: Kept) -> None:
+    noted = Noted(kept, Clock())
+    await noted.note(WHERE, ADDRESS)
+    await noted.remove(WHERE)
+    await noted.note(WHERE, ADDRESS)
+    assert kept.addresses == {WHERE: ADDRESS}

@@ -1,0 +1,168 @@
+"""A note in Teams: a form in the place of the questions, which leaves nothing written in it behind or in doubt."""
+
+import json
+
+import pytest
+
+from bot.conversation import events as e, messages as m
+from bot.conversation.identity import Origin
+from bot.conversation.wording import say
+from bot.handlers.service import Replies, Service
+from bot.ports import StoreUnavailable
+from tests.fakes.teams import Teams
+from tests.fakes.teams_people import Person, Pressable, words
+from tests.fakes.teams_world import Conversation
+from tests.platforms.slack.programs import Served
+
+NOTE, TICK = "Your note", "May be shown to the team, without my name, if five or more answered"
+WORDS = "we have three clusters"
+
+
+def told(trouble: m.Trouble) -> str:
+    return say(m.Problem(trouble)).summary
+
+
+def screen(who: Person) -> list[str]:
+    """Read everything of ours in the private chat aloud, a message each."""
+    shown = (each for each in who.sees() if each.message.author == who.teams.world.bot)
+    return [words({"items": (each.card or {}).get("body", [])}) for each in shown]
+
+
+async def pressed(rung: Served, who: Person, label: str) -> None:
+    await who.presses(label)
+    await rung.quiet()
+
+
+async def saved(rung: Served, who: Person, **filled: str | bool) -> str:
+    """Fill in the form and save it; give what Teams was answered."""
+    labels = {"note": NOTE, "tick": TICK}
+    answer = await who.fills(who.find("Save"), {labels[name]: each for name, each in filled.items()}).send()
+    await rung.quiet()
+    return str(json.loads(answer.body)["value"])
+
+
+@pytest.fixture
+async def writing(teams: Teams, rung: Served, ana: Person) -> Person:
+    """Let Ana begin to answer, and open the form for her first note."""
+    channel: Conversation = teams.channel("team", ana)
+    await ana.writes("@Rung assess", channel)
+    await rung.quiet()
+    await ana.touches(ana.find("Answer", channel))
+    await rung.quiet()
+    await pressed(rung, ana, "Add a note")
+    return ana
+
+
+async def test_the_form_takes_the_place_of_the_questions_and_they_come_back_with_the_note(
+    teams: Teams, rung: Served, writing: Person
+) -> None:
+    messages = len(screen(writing))
+    assert "a) " not in screen(writing)[-1]
+    await saved(rung, writing, note=WORDS, tick=True)
+    assert len(screen(writing)) == messages
+    assert f"Your note: “{WORDS}” The team's result may show it." in screen(writing)[-1]
+    teams.check()
+
+
+async def test_nobody_is_disturbed_in_writing(teams: Teams, rung: Served, writing: Person) -> None:
+    """A card that is put there again loses what was written in it so far."""
+    await pressed(rung, writing, "Back to the questions")
+    calls = len(teams.calls)
+    await pressed(rung, writing, "Add a note")
+    assert len(teams.calls) == calls
+
+
+async def test_what_was_written_stands_in_the_form_and_can_be_left(rung: Served, writing: Person) -> None:
+    await saved(rung, writing, note=WORDS, tick=True)
+    await pressed(rung, writing, "Change my note")
+    await saved(rung, writing, tick=False)
+    assert f"“{WORDS}” Only you see it." in screen(writing)[-1]
+    await pressed(rung, writing, "Change my note")
+    await pressed(rung, writing, "Back to the questions")
+    assert f"“{WORDS}” Only you see it." in screen(writing)[-1]
+    await pressed(rung, writing, "Change my note")
+    await saved(rung, writing, note="")
+    assert "Your note" not in screen(writing)[-1]
+
+
+async def test_a_client_that_knows_no_execute_sends_the_same(rung: Served, writing: Person) -> None:
+    save = writing.find("Save")
+    await writing.submits(save, text=WORDS, tick="true").send()
+    await rung.quiet()
+    assert f"“{WORDS}” The team's result may show it." in screen(writing)[-1]
+
+
+async def test_a_client_that_leaves_out_an_empty_text_means_an_empty_one(
+    rung: Served, writing: Person
+) -> None:
+    await saved(rung, writing, note=WORDS)
+    await pressed(rung, writing, "Change my note")
+    await writing.aim_late(writing.find("Save"), tick="false").send()
+    await rung.quiet()
+    assert "Your note" not in screen(writing)[-1]
+
+
+async def test_a_form_that_lost_what_was_in_it_takes_nothing_back(rung: Served, writing: Person) -> None:
+    await saved(rung, writing, note=WORDS)
+    await pressed(rung, writing, "Change my note")
+    await writing.aim_late(writing.find("Save")).send()
+    await rung.quiet()
+    assert told(m.Trouble.OLD_BUTTON) in screen(writing)[-1]
+    await writing.writes("continue")
+    await rung.quiet()
+    assert f"“{WORDS}”" in screen(writing)[-1]
+
+
+async def test_what_no_client_lets_through_is_refused_and_the_form_stays(
+    rung: Served, writing: Person
+) -> None:
+    before = screen(writing)
+    await writing.aim_late(writing.find("Save"), text="x" * 281, tick="true").send()
+    await rung.quiet()
+    assert screen(writing) == [*before, told(m.Trouble.NOTE_TOO_LONG)]
+
+
+async def test_without_a_store_the_form_stays_as_it_is_and_nothing_is_said_to_be_saved(
+    rung: Served, writing: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(service: Service, origin: Origin, event: e.Event) -> Replies:
+        raise StoreUnavailable
+
+    before = screen(writing)
+    with monkeypatch.context() as now:
+        now.setattr(Service, "take", away)
+        assert await saved(rung, writing, note=WORDS) == told(m.Trouble.NO_MEMORY)
+    assert screen(writing) == before
+
+
+async def test_a_typed_wish_leads_to_a_form_below_which_becomes_the_note(
+    rung: Served, writing: Person
+) -> None:
+    await writing.writes("note 3")
+    await rung.quiet()
+    await saved(rung, writing, note=WORDS, tick=False)
+    assert "Your note on 3." in screen(writing)[-1]
+    assert WORDS in screen(writing)[-1]
+
+
+async def test_words_of_a_person_stand_where_no_client_reads_markup(
+    teams: Teams, rung: Served, writing: Person
+) -> None:
+    hostile = "**bold** [click](https://evil.example) {{DATE(2026-01-01)}} <at>Rung</at>"
+    teams.world.said.add(hostile)
+    await saved(rung, writing, note=hostile)
+    assert "[click](https://evil.example)" in screen(writing)[-1]
+    await pressed(rung, writing, "Change my note")
+    await saved(rung, writing, tick=True)
+    await pressed(rung, writing, "Change my note")
+    kept = _field(writing.find("Save"))
+    assert kept.replace("\u2060", "") == hostile
+    teams.check()
+
+
+def _field(save: Pressable) -> str:
+    body = (save.on.card or {})["body"]
+    assert isinstance(body, list)
+    return next(
+        str(each["value"]) for each in body if isinstance(each, dict) and each["type"] == "Input.Text"
+    )

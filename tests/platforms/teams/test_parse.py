@@ -1,0 +1,288 @@
+"""What Teams sends becomes an event with its person and its place, or a refusal."""
+
+import copy
+import random
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from bot.conversation import callback_data, events as e
+from bot.conversation.identity import Conversation, Origin, Person, SessionRef
+from bot.conversation.questions import Choice, Question
+from bot.platforms.teams import parse
+from bot.platforms.teams.parse import BadPayload, Incoming
+from tests.platforms.teams import activities as a
+
+ANA = Person("teams", a.TENANT, "aaaaaaaa-0000-4000-8000-00000000000a")
+CHANNEL = Conversation("teams", a.TENANT, a.CHANNEL)
+ANSWER = e.Answered(SessionRef(ANA.chat, "abc", ANA.id), Question(2), Choice.LEVEL_3, 1)
+
+
+def heard(activity: a.Activity) -> Incoming:
+    """Read a message that means us."""
+    found = parse.message(activity)
+    assert found is not None
+    return found
+
+
+def test_what_is_written_in_private_is_read_by_the_common_grammar() -> None:
+    assert heard(a.message("check flexible")).event == e.CheckAsked("flexible")
+
+
+def test_the_private_chat_is_the_persons_own_whatever_teams_calls_it() -> None:
+    assert heard(a.message("hi")).origin.conversation == ANA.chat
+
+
+def test_a_channel_is_one_conversation_however_many_threads_it_has() -> None:
+    incoming = heard(a.mention(" status"))
+    assert (incoming.origin.person, incoming.origin.conversation) == (ANA, CHANNEL)
+
+
+def test_a_mention_in_a_thread_is_answered_in_the_thread() -> None:
+    assert heard(a.mention(" status")).place.conversation == a.THREAD
+
+
+def test_a_group_chat_is_a_conversation_of_its_own() -> None:
+    origin = heard(a.mention(" status", a.GROUP)).origin
+    assert origin.conversation == Conversation("teams", a.TENANT, a.GROUP)
+
+
+@pytest.mark.parametrize("text", [" check", "&nbsp;check", "\r\n check  ", "&#160;check&nbsp;"])
+def test_a_mention_is_read_without_the_mention_and_with_plain_signs(text: str) -> None:
+    assert heard(a.mention(text)).event == e.CheckAsked()
+
+
+def test_a_mention_at_the_end_is_left_out_too() -> None:
+    entities = [a.mentioning(a.BOT, '<at id="0">Rung Bot</at>')]
+    said = a.message('status <at id="0">Rung Bot</at>', a.THREAD, entities=entities)
+    assert heard(said).event == e.StatusAsked()
+
+
+def test_others_who_are_mentioned_are_read_by_their_name() -> None:
+    entities = [a.mentioning(a.BOT, "<at>Rung</at>"), a.mentioning("29:1ben", "<at>Ben</at>")]
+    said = a.message("<at>Rung</at> ask <at>Ben</at> &lt;5 &amp; more", a.THREAD, entities=entities)
+    assert heard(said).event == e.Typed("ask Ben <5 & more")
+
+
+def test_a_bare_mention_asks_for_help() -> None:
+    assert heard(a.mention("")).event == e.HelpAsked()
+
+
+def test_a_picture_without_words_asks_for_help() -> None:
+    attachments = [{"contentType": "image/*", "contentUrl": "https://smba.trafficmanager.net/a.png"}]
+    assert heard(a.sent("message", attachments=attachments)).event == e.HelpAsked()
+
+
+@pytest.mark.parametrize("where", [a.THREAD, a.GROUP])
+def test_what_people_say_to_each_other_is_not_for_us(where: str) -> None:
+    assert parse.message(a.message("status", where)) is None
+    assert (
+        parse.message(a.message("status", where, entities=[a.mentioning("29:1ben", "<at>Ben</at>")])) is None
+    )
+
+
+@pytest.mark.parametrize("sender", [{"id": "28:other"}, {"id": "29:1", "role": "bot"}])
+def test_what_another_bot_says_is_passed_over(sender: dict[str, str]) -> None:
+    assert parse.message(a.message("hi", **{"from": sender})) is None
+
+
+def test_a_press_carries_its_event() -> None:
+    assert parse.execute(a.press(callback_data.write(ANSWER))).event == ANSWER
+
+
+def test_a_press_where_execute_is_unknown_carries_the_same_event() -> None:
+    assert heard(a.submit(callback_data.write(ANSWER))).event == ANSWER
+
+
+def test_a_press_in_a_channel_needs_no_mention() -> None:
+    assert heard(a.submit("check|", a.THREAD)).event == e.CheckAsked()
+
+
+def test_a_press_selects_but_never_names_another_person() -> None:
+    eve = {"id": "29:1eve", "aadObjectId": "eve"}
+    event = parse.execute(a.press(callback_data.write(ANSWER), **{"from": eve})).event
+    assert isinstance(event, e.Answered)
+    assert event.session == SessionRef(Person("teams", a.TENANT, "eve").chat, "abc", "eve")
+
+
+def test_a_press_names_the_message_and_what_may_take_its_place() -> None:
+    on_note, on_session = parse.execute(a.press("help", verb="note")), parse.execute(a.press("help"))
+    assert (on_note.place.pressed, on_note.place.note) == ("1612289700000", True)
+    assert not on_session.place.note
+
+
+@pytest.mark.parametrize("value", ["levitate|now", "", None, 5, ["help"], {"press": "help"}, "help" * 200])
+def test_a_button_that_we_do_not_know_is_an_ordinary_event(value: object) -> None:
+    assert parse.execute(a.press(value)).event == e.PressedUnknown()
+
+
+FORM = callback_data.form(ANSWER.session, 1, 2)
+
+
+def filled(**data: object) -> a.Activity:
+    """A form that was sent off, with *data* of its fields."""
+    pressed = a.press(FORM)
+    pressed["value"]["action"]["data"] |= data
+    return pressed
+
+
+def test_a_form_carries_what_was_filled_in() -> None:
+    event = parse.execute(filled(text=" three\nclusters ", tick="true")).event
+    assert event == e.Noted(ANSWER.session, 1, 2, "three clusters", may_see=True)
+    assert parse.execute(filled(tick="false")).event == e.Noted(ANSWER.session, 1, 2, "", may_see=False)
+    submitted = a.submit(FORM)
+    submitted["value"] |= {"text": "x", "tick": "yes"}
+    assert heard(submitted).event == e.Noted(ANSWER.session, 1, 2, "x", may_see=False)
+
+
+def test_a_form_without_its_fields_takes_no_note_back() -> None:
+    assert parse.execute(filled()).event == e.PressedUnknown()
+    assert parse.execute(filled(text="x")).event == e.PressedUnknown()
+
+
+@pytest.mark.parametrize("data", [{"text": 5, "tick": "true"}, {"text": ["x"]}, {"text": "x", "tick": True}])
+def test_a_field_that_is_no_text_is_refused(data: dict[str, object]) -> None:
+    for read, activity in ((parse.execute, filled(**data)), (parse.message, a.submit(FORM))):
+        if read is parse.message:
+            activity["value"] |= data
+        with pytest.raises(BadPayload):
+            read(activity)
+
+
+@pytest.mark.parametrize("value", [None, 5, [], {"action": 5}, {"action": {"data": []}}])
+def test_a_press_of_another_shape_is_an_ordinary_event(value: object) -> None:
+    assert parse.execute(a.press("help", value=value)).event == e.PressedUnknown()
+
+
+@pytest.mark.parametrize(
+    ("told", "called"),
+    [
+        (
+            {"channel": {"id": "19:x", "name": "Releases"}, "team": {"id": "19:y", "name": "Platform"}},
+            "Releases",
+        ),
+        ({"channel": {"id": "19:x"}, "team": {"id": "19:y", "name": "Plat\u202eform\n"}}, "Platform"),
+        ({"channel": "Releases", "team": {"name": ["Platform"]}}, ""),
+        ({"team": {"name": "p" * 500}}, "p" * 80),
+        ({}, ""),
+    ],
+)
+def test_a_conversation_is_called_what_teams_calls_it_if_it_does(told: dict[str, Any], called: str) -> None:
+    activity = a.mention(" status")
+    activity["channelData"] |= told
+    assert heard(activity).origin.named == called
+
+
+def test_a_private_chat_has_no_name() -> None:
+    activity = a.message("status")
+    activity["channelData"]["team"] = {"name": "Platform"}
+    assert heard(activity).origin.named == ""
+
+
+def test_a_delivery_is_recognised_and_its_like_elsewhere_is_another() -> None:
+    def delivery(activity: a.Activity) -> str:
+        return heard(activity).origin.event_id
+
+    assert delivery(a.message("hi")) == delivery(a.message("hi")) != ""
+    assert delivery(a.message("hi")) != delivery(a.message("hi", id="1612289763322"))
+    assert delivery(a.message("hi")) != delivery(a.mention(" hi"))
+
+
+def test_the_time_zone_is_the_one_that_the_client_tells() -> None:
+    assert heard(a.message("hi")).origin.zone == "Europe/Berlin"
+    assert heard(a.mention(" hi", localTimezone=None)).origin.zone == "Europe/Paris"
+    assert heard(a.message("hi", localTimezone="no zone\n")).origin.zone == ""
+
+
+def test_whoever_installs_us_is_known_with_all_that_an_answer_needs() -> None:
+    found = parse.moved(a.moved("add"))
+    assert found is not None
+    assert found.added
+    assert found.origin.conversation == ANA.chat
+    place = found.place
+    assert (place.service_url, place.conversation, place.bot) == (a.SERVICE, a.CHAT, a.BOT)
+    assert (place.person, place.name) == ("29:1ana", "Ana Lima")
+
+
+def test_being_removed_is_no_welcome() -> None:
+    found = parse.moved(a.moved("remove"))
+    assert found is not None
+    assert not found.added
+
+
+@pytest.mark.parametrize("action", ["add-upgrade", "remove-upgrade", "", None, 5])
+def test_an_upgrade_changes_nothing(action: Any) -> None:
+    assert parse.moved(a.moved(action)) is None
+
+
+@pytest.mark.parametrize("id_", [None, 5, "", "a b", "a|b", "a\nb", "\ud800", "x" * 257, ["x"], {}])
+def test_an_id_that_teams_could_not_have_made_is_refused(id_: Any) -> None:
+    for changed in (
+        {"from": {"id": "29:1ana", "aadObjectId": id_}},
+        {"from": {"id": id_, "aadObjectId": "ana"}},
+        {"conversation": {"id": id_, "conversationType": "personal"}},
+        {"conversation": {"id": ";messageid=1", "conversationType": "channel"}},
+        {"recipient": {"id": id_}},
+        {"serviceUrl": id_},
+    ):
+        with pytest.raises(BadPayload):
+            parse.execute(a.press("help", **changed))
+
+
+def test_an_organisation_is_named_by_either_part_that_names_it() -> None:
+    assert heard(a.message("hi", channelData=None)).origin.person == ANA
+    with pytest.raises(BadPayload):
+        parse.message(a.message("hi", channelData=None, conversation={"id": a.CHAT, "tenantId": None}))
+
+
+def test_a_name_is_plain_and_short_whatever_someone_calls_themselves() -> None:
+    said = a.message("hi", **{"from": {"id": "29:1", "aadObjectId": "x", "name": "Eve\n\u202e" + "e" * 900}})
+    assert heard(said).place.name == "Eve " + "e" * 76
+
+
+def mutated(value: Any, rng: random.Random) -> Any:
+    """Put something else in one place, wherever that is."""
+    if rng.random() < 0.3 or not isinstance(value, dict | list) or not value:
+        return rng.choice(_NASTY)
+    changed = copy.copy(value)
+    at = rng.choice(list(value) if isinstance(value, dict) else range(len(value)))
+    if rng.random() < 0.2:
+        del changed[at]
+    else:
+        changed[at] = mutated(value[at], rng)
+    return changed
+
+
+@pytest.mark.parametrize("number", [10_000, pytest.param(200_000, marks=pytest.mark.long)])
+def test_a_hostile_activity_is_refused_or_read_and_nothing_else(number: int) -> None:
+    seed = random.randrange(1 << 32)
+    rng = random.Random(seed)
+    kinds = (
+        (parse.message, a.mention(" check <at>Ben</at>")),
+        (parse.message, a.submit(callback_data.write(ANSWER))),
+        (parse.execute, a.press(callback_data.write(ANSWER))),
+        (parse.execute, filled(text="three clusters", tick="true")),
+        (parse.moved, a.moved("add")),
+    )
+    for _ in range(number):
+        read, activity = rng.choice(kinds)
+        for _ in range(rng.randint(1, 3)):
+            found = mutated(activity, rng)
+            activity = found if isinstance(found, dict) else activity
+        with suppress(BadPayload):
+            incoming = read(activity)
+            assert incoming is None or _is_whole(incoming.origin), (seed, activity)
+
+
+def _is_whole(origin: Origin) -> bool:
+    """Tell whether someone is named, in one place, in words that a key and a button can hold."""
+    words = (origin.person.tenant, origin.person.id, origin.conversation.id)
+    return all(0 < len(word) <= 256 and word.isprintable() and "|" not in word for word in words)
+
+
+_NASTY: tuple[Any, ...] = (
+    *(None, True, 0, -1, 1e308, "", " ", "x", "add", "personal", "\x00", "\ud800", "|", ";", "<at>", "</at>"),
+    *("x" * 70_000, "<at>" * 5_000, "&#99999999999;", [], [[]], [None] * 300, {}, {"": {}}, {"id": {}}),
+    *({"press": []}, {"press": "check|x"}, [{"type": "mention", "text": "", "mentioned": {"id": a.BOT}}]),
+)

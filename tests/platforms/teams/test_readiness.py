@@ -1,0 +1,113 @@
+"""Whether it is ready says Rung itself: with Microsoft's keys at hand, and a word about a clock that is off."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession
+
+from bot.bootstrap import opened
+from bot.platforms.teams.keys import FRESH_SECONDS, GOOD_SECONDS, STALE_SECONDS, Keys
+from bot.platforms.teams.refreshing import PAUSE_SECONDS
+from bot.settings import read as read_settings
+from tests.clock import Clock
+from tests.fakes.teams import Teams
+from tests.platforms.slack.programs import Served
+from tests.platforms.teams import local
+from tests.platforms.teams.forgeries import genuine
+
+
+@asynccontextmanager
+async def serving(teams: Teams, store: str, clock: Clock) -> AsyncIterator[Served]:
+    """Serve on a clock that need not be Microsoft's."""
+    settings = read_settings({"REDIS_URL": store, "RUNG_REDIS_UNSAFE": "1", **teams.env})
+    program = Served(teams, lambda: opened(settings, clock=clock.clockwork), "/api/messages")
+    await program.start()
+    yield program
+    await program.stop()
+
+
+async def readiness(program: Served) -> tuple[int, str]:
+    async with ClientSession() as session, session.get(f"{program.base}/readyz") as answer:
+        body: dict[str, Any] = await answer.json()
+    assert body["ready"] is (answer.status == 200)
+    return answer.status, " ".join(body["findings"])
+
+
+async def test_it_is_ready_with_microsofts_keys_and_not_without(microsoft: Teams, store: str) -> None:
+    microsoft.fail("metadata", "502")
+    async with serving(microsoft, store, Clock()) as program:
+        status, said = await readiness(program)
+        assert status == 503
+        assert "Microsoft's keys are out of reach (status_502)" in said
+        assert microsoft.metadata_url in said
+    async with serving(microsoft, store, Clock()) as program:
+        status, said = await readiness(program)
+        assert status == 200
+        assert "keys" not in said
+
+
+async def test_a_slow_key_server_does_not_hold_up_who_asks(microsoft: Teams, store: str) -> None:
+    microsoft.fail("metadata", "hang")
+    async with serving(microsoft, store, Clock()) as program:
+        status, said = await readiness(program)
+    assert status == 503
+    assert "no answer yet" in said
+
+
+async def test_without_papers_nobody_asks_for_keys(teams: Teams, store: str) -> None:
+    async with serving(teams, store, Clock()) as program:
+        status, said = await readiness(program)
+    assert (status, "keys" in said) == (200, False)
+
+
+async def test_keys_that_grow_old_are_told_of_before_they_are_of_no_use() -> None:
+    clock = local.Clock()
+    async with local.opened(clock) as site, local.session() as session:
+        keys = Keys(session, clock, site.publish(local.Signer("old")))
+        assert await keys.findings() == []
+        clock.now += FRESH_SECONDS
+        site.pages["/openid"] = local.html(502)
+        assert await keys.findings() == []
+        clock.now += STALE_SECONDS - FRESH_SECONDS
+        (finding,) = await keys.findings()
+        assert "13 hours old" in finding.text
+        assert not finding.grave
+        clock.now += GOOD_SECONDS - STALE_SECONDS
+        (finding,) = await keys.findings()
+        assert finding.grave
+        site.publish(local.Signer("new"))
+        clock.now += PAUSE_SECONDS
+        assert await keys.findings() == []
+
+
+@pytest.mark.parametrize(
+    ("off", "status", "way"),
+    [
+        (0, 200, ""),
+        (-59, 200, ""),
+        (299, 200, "299 s ahead of"),
+        (-299, 200, "299 s behind"),
+        (302, 401, "302 s ahead of"),
+        (-302, 401, "302 s behind"),
+        (600, 401, "600 s ahead of"),
+        (-600, 401, "600 s behind"),
+    ],
+)
+async def test_a_clock_that_is_minutes_off_works_and_one_that_is_more_is_told_of(
+    microsoft: Teams, store: str, off: int, status: int, way: str
+) -> None:
+    microsofts = Clock()
+    ours = Clock(microsofts.now + off)
+    now = int(microsofts.now)
+    # Each token is at the end of its life that this clock is nearest to.
+    life = {"nbf": now - 3600, "exp": now} if off > 0 else {"nbf": now, "exp": now + 3600}
+    async with serving(microsoft, store, ours) as program:
+        badge = microsoft.microsoft.badge(microsoft.service_url, **life)
+        assert (await microsoft.deliver(genuine(microsoft), badge)).status == status
+        ready, said = await readiness(program)
+        await program.quiet()
+    assert ready == 200
+    assert way in said
+    assert ("set it by NTP" in said) is bool(way)

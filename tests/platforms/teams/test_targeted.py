@@ -1,0 +1,100 @@
+"""Where Microsoft's preview is asked for, a private answer stands among others and one person sees it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.bootstrap import opened
+from bot.settings import read as read_settings
+from tests.clock import DAY
+from tests.fakes.teams import Teams
+from tests.fakes.teams_people import Person, words
+from tests.fakes.teams_world import Conversation
+from tests.platforms.slack.programs import Served
+
+PLACES = ["channel", "group"]
+
+
+@pytest.fixture
+async def preview(teams: Teams, store: str) -> AsyncIterator[Served]:
+    """Serve Teams with the preview on, on an empty store."""
+    env = {"REDIS_URL": store, "TEAMS_TARGETED_MESSAGES": "preview", **teams.env}
+    async with opened(read_settings(env)) as empty:
+        await empty.store.client.redis.flushall()
+    program = Served(teams, lambda: opened(read_settings(env)), "/api/messages")
+    await program.start()
+    yield program
+    await program.stop()
+
+
+def place(teams: Teams, kind: str, *people: Person) -> Conversation:
+    return teams.channel("team", *people) if kind == "channel" else teams.group(*people)
+
+
+def screen(who: Person, where: Conversation | None = None) -> list[str]:
+    shown = (each for each in who.sees(where) if each.message.author == who.teams.world.bot)
+    return [words({"items": (each.card or {}).get("body", [])}) for each in shown]
+
+
+@pytest.mark.parametrize("kind", PLACES)
+async def test_an_answer_for_one_person_stands_where_it_was_asked_for_until_a_day_has_passed(
+    teams: Teams, preview: Served, kind: str
+) -> None:
+    ana, ben = teams.person("Ana Lima"), teams.person("Ben Okoro")
+    where = place(teams, kind, ana, ben)
+    await ana.writes("@Rung privacy", where)
+    await preview.quiet()
+    (said,) = screen(ana, where)
+    assert said.startswith("Who sees what")
+    assert screen(ben, where) == []
+    assert screen(ana) == []
+    teams.clock.forward(DAY)
+    assert screen(ana, where) == []
+    teams.check()
+
+
+@pytest.mark.parametrize("kind", PLACES)
+async def test_what_is_written_after_a_slash_is_heard_without_a_mention(
+    teams: Teams, preview: Served, kind: str
+) -> None:
+    ana, ben = teams.person("Ana Lima"), teams.person("Ben Okoro")
+    where = place(teams, kind, ana, ben)
+    await ana.whispers("help", where)
+    await preview.quiet()
+    assert "I'm Rung." in screen(ana, where)[0]
+    assert ben.sees(where) == []
+    await ana.presses("Who sees what?", where)
+    await preview.quiet()
+    assert ana.errors == []
+    teams.check()
+
+
+async def test_questions_stay_in_the_private_chat_and_only_who_asked_is_told_so(
+    teams: Teams, preview: Served
+) -> None:
+    ana, ben = teams.person("Ana Lima"), teams.person("Ben Okoro")
+    where = teams.channel("team", ana, ben)
+    await ana.writes("@Rung check", where)
+    await preview.quiet()
+    assert "0 of 6 answered" in screen(ana)[0]
+    assert len(screen(ana, where)) == 1
+    assert screen(ben, where) == []
+    teams.check()
+
+
+async def test_what_teams_does_not_take_goes_to_the_private_chat(teams: Teams, preview: Served) -> None:
+    ana, ben = teams.person("Ana Lima"), teams.person("Ben Okoro")
+    where = teams.channel("team", ana, ben)
+    teams.fail("send", "400")
+    await ana.writes("@Rung privacy", where)
+    await preview.quiet()
+    assert screen(ana)[0].startswith("Who sees what")
+
+
+async def test_without_the_setting_nothing_is_for_one_person_alone(
+    teams: Teams, rung: Served, ana: Person
+) -> None:
+    where = teams.channel("team", ana)
+    await ana.writes("@Rung privacy", where)
+    await rung.quiet()
+    assert not any(message.only for message in where.messages)

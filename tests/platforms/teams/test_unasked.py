@@ -1,0 +1,191 @@
+"""What nobody has pressed for: it comes to where Rung was last spoken to, and nowhere else."""
+
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+from functools import partial
+from itertools import count
+
+import pytest
+
+from bot.bootstrap import Rung, opened
+from bot.conversation import identity, messages as m
+from bot.conversation.identity import Conversation
+from bot.outbox.job import SENT
+from bot.platforms.teams.edge import messenger
+from bot.ports import Messenger
+from bot.settings import read as read_settings
+from bot.store.conversation_references import Addresses
+from bot.store.shared_backoff import Holds
+from tests.fakes import teams_world
+from tests.fakes.teams import Teams
+from tests.fakes.teams_login import TENANT
+from tests.fakes.teams_people import Person, words
+from tests.platforms.slack.programs import Served
+
+NOW = count(1_800_000_000, 5)  # nothing comes in the same second as anything else
+
+
+@pytest.fixture
+def channel(teams: Teams, ana: Person) -> teams_world.Conversation:
+    return teams.channel("team", ana)
+
+
+def writing(teams: Teams, rung: Rung) -> AbstractAsyncContextManager[Messenger]:
+    """Open what the worker writes with."""
+    settings = read_settings({"REDIS_URL": "redis://nowhere", **teams.env})
+    client = rung.store.client
+    holds = Holds(client, "teams", partial(next, NOW))
+    return messenger(settings, rung.service, Addresses(client), holds, None)
+
+
+async def deliver(
+    teams: Teams, store: str, to: teams_world.Conversation, what: m.Message | None = None
+) -> None:
+    """Be a worker in a process of its own that has something to tell everyone in a conversation."""
+    await deliver_to(teams, store, Conversation("teams", TENANT, to.id), what)
+
+
+async def deliver_to(teams: Teams, store: str, where: Conversation, what: m.Message | None = None) -> None:
+    """Do the same for a conversation by the name under which Rung knows it."""
+    reply = m.Reply(m.To.EVERYONE, what or m.Privacy(), conversation=where)
+    async with opened(read_settings({"REDIS_URL": store, **teams.env})) as own, writing(teams, own) as write:
+        await write.deliver(reply)
+
+
+async def test_it_comes_to_a_channel_where_rung_was_spoken_to(
+    teams: Teams, store: str, rung: Served, ana: Person, channel: teams_world.Conversation
+) -> None:
+    await ana.writes("@Rung help", channel)
+    await rung.quiet()
+    before = len(ana.sees(channel))
+    await deliver(teams, store, channel)
+    assert len(ana.sees(channel)) == before + 1
+    teams.check()
+
+
+async def test_it_comes_to_a_group_to_which_rung_was_only_added(
+    teams: Teams, store: str, rung: Served, ana: Person
+) -> None:
+    group = teams.group(ana)
+    await ana.installs(group)
+    await rung.quiet()
+    before = len(ana.sees(group))
+    await deliver(teams, store, group)
+    assert len(ana.sees(group)) == before + 1
+
+
+async def test_it_calls_people_by_their_names_though_nobody_there_has_just_acted(
+    teams: Teams, store: str, rung: Served, ana: Person, channel: teams_world.Conversation
+) -> None:
+    await ana.writes("@Rung help", channel)
+    await rung.quiet()
+    await deliver(teams, store, channel, m.Welcome(ana.member.aad, ()))
+    said = words({"items": (ana.sees(channel)[-1].card or {})["body"]})
+    assert said.startswith("Ana Lima added me here.")
+    assert teams.counted()["members"] == 1
+
+
+async def test_it_comes_to_the_chat_of_someone_who_has_only_pressed_a_button_in_a_channel(
+    teams: Teams, store: str, rung: Served, ana: Person
+) -> None:
+    ben = teams.person("Ben Ruiz")
+    channel = teams.channel("team", ana, ben)
+    await ana.writes("@Rung assess", channel)
+    await rung.quiet()
+    await ben.presses("Answer", channel)
+    await rung.quiet()
+    before = len(ben.sees())
+    await deliver_to(teams, store, Conversation("teams", TENANT, ben.member.aad, private=True))
+    assert len(ben.sees()) == before + 1
+
+
+async def test_it_goes_nowhere_where_rung_was_never_spoken_to(
+    teams: Teams, store: str, rung: Served, channel: teams_world.Conversation
+) -> None:
+    await deliver(teams, store, channel)
+    assert teams.calls == []
+
+
+async def test_it_goes_nowhere_once_rung_was_removed(
+    teams: Teams, store: str, rung: Served, ana: Person
+) -> None:
+    group = teams.group(ana)
+    await ana.writes("@Rung help", group)
+    await ana.removes(group)
+    await rung.quiet()
+    before = len(teams.calls)
+    await deliver(teams, store, group)
+    assert len(teams.calls) == before
+
+
+async def test_it_comes_where_another_process_removed_rung_and_this_one_was_told_that_it_is_back(
+    teams: Teams, store: str, rung: Served, ana: Person
+) -> None:
+    group = teams.group(ana)
+    await ana.writes("@Rung help", group)
+    async with opened(read_settings({"REDIS_URL": store, **teams.env})) as other:
+        await Addresses(other.store.client).remove(Conversation("teams", TENANT, group.id))
+    await ana.installs(group)
+    await rung.quiet()
+    before = len(ana.sees(group))
+    await deliver(teams, store, group)
+    assert len(ana.sees(group)) == before + 1
+
+
+async def test_what_teams_refuses_keeps_nothing_else_from_coming(
+    teams: Teams, store: str, rung: Served, ana: Person, channel: teams_world.Conversation
+) -> None:
+    await ana.writes("@Rung help", channel)
+    await rung.quiet()
+    before = len(ana.sees(channel))
+    teams.fail("send", "403")
+    await deliver(teams, store, channel)
+    assert len(ana.sees(channel)) == before
+    await deliver(teams, store, channel)
+    assert len(ana.sees(channel)) == before + 1
+
+
+async def test_who_is_in_a_conversation_is_known_where_rung_was_spoken_to(
+    teams: Teams, store: str, rung: Served, ana: Person, channel: teams_world.Conversation
+) -> None:
+    guest = teams.person("Guest", guest=True)
+    channel.members.append(guest.id)
+    where = Conversation("teams", TENANT, channel.id)
+    async with opened(read_settings({"REDIS_URL": store, **teams.env})) as own, writing(teams, own) as write:
+        assert await write.members(where) is None
+        await ana.writes("@Rung help", channel)
+        await rung.quiet()
+        teams.fail("members", "403")
+        assert await write.members(where) is None
+        assert await write.members(where) == {ana.member.aad, guest.member.aad}
+
+
+async def test_whoever_has_the_app_can_be_written_to_before_they_ever_came(
+    teams: Teams, store: str, rung: Served, ana: Person, channel: teams_world.Conversation
+) -> None:
+    ben, without = teams.person("Ben"), teams.person("Without")
+    without.chat.bot = False
+    channel.members += [ben.id, without.id]
+    where = Conversation("teams", TENANT, channel.id)
+    await ana.writes("@Rung help", channel)
+    await rung.quiet()
+    settings = read_settings({"REDIS_URL": store, **teams.env})
+    assert settings.teams is not None
+    ours = replace(settings.teams, app_id=teams.world.bot.removeprefix("28:"))
+    settings = replace(settings, teams=ours)
+    async with (
+        opened(settings) as own,
+        messenger(
+            settings,
+            own.service,
+            Addresses(own.store.client),
+            Holds(own.store.client, "teams", own.clockwork.now),
+            None,
+        ) as write,
+    ):
+        people = [identity.Person("teams", TENANT, each.member.aad) for each in (ben, without)]
+        people.append(identity.Person("teams", TENANT, "stranger"))
+        assert [await write.reaches(each, where) for each in people] == [True, False, False]
+        said = m.Reply(m.To.CHAT, m.Privacy(), conversation=people[0].chat)
+        assert await write.deliver(said) == SENT
+    assert len(ben.sees(ben.chat)) == 1

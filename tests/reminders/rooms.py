@@ -1,0 +1,206 @@
+"""A team on either platform whose members have begun to answer, and workers that look after them."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+
+import pytest
+from aiohttp import ClientSession
+
+from bot.bootstrap import Rung, load_all, opened
+from bot.conversation import events as e
+from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
+from bot.conversation.messages import CardOf
+from bot.conversation.reminders.preferences import Nudge
+from bot.outbox.job import Owed, Planned
+from bot.platforms.common.rate_limits import Holds, Limiter
+from bot.platforms.slack.client import Sender
+from bot.platforms.teams.client import Connector
+from bot.platforms.teams.hosts import Hosts
+from bot.platforms.teams.tokens import Tokens
+from bot.ports import Messenger
+from bot.settings import read as read_settings
+from bot.store.conversation_references import Addresses
+from bot.worker import Worker, messengers
+from tests.clock import Clock
+from tests.fakes.slack import Slack
+from tests.fakes.teams import Teams
+from tests.fakes.teams_login import TENANT
+from tests.killed.fate import Fate
+from tests.servers import Server
+
+NOTHING: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Room:
+    """A running assessment; *env* is what a process needs, *posts* tells what somebody got."""
+
+    clock: Clock
+    ref: AssessmentRef
+    people: tuple[str, ...]
+    env: Mapping[str, str]
+    posts: Callable[[str], int]
+
+    def reminder(self, name: str, turn: int = 9) -> Owed:
+        """Name a reminder that is not among those which are planned by themselves."""
+        return Owed(Nudge.UNFINISHED, self.ref, name, turn=turn)
+
+    def chat(self, name: str) -> Conversation:
+        """Name somebody's private chat."""
+        where = self.ref.conversation
+        return Person(where.platform, where.tenant, name).chat
+
+
+@dataclass
+class Process:
+    """What a worker's process has: its own connections, and a fate that all that leaves it shares."""
+
+    rung: Rung
+    messengers: Mapping[str, Messenger]
+    fate: Fate
+
+    def worker(self) -> Worker:
+        """Start anew."""
+        return Worker(self.rung.service, self.rung.store, self.messengers, self.rung.clockwork)
+
+    async def planned(self, where: Conversation, owed: Owed) -> Planned | None:
+        """Look a nudge up."""
+        found = await self.rung.store.planned(where)
+        return next((each for each in found if each.owed == owed), None)
+
+
+@asynccontextmanager
+async def process(room: Room, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Process]:
+    """Open a process; whatever its fate is when something leaves it, that is shared."""
+    settings = read_settings(room.env)
+    async with AsyncExitStack() as stack:
+        rung = await stack.enter_async_context(opened(settings, clock=room.clock.clockwork))
+        for name in ("bot.platforms.slack.edge._session", "bot.platforms.teams.edge.client_session"):
+            monkeypatch.setattr(name, ClientSession)
+        found = Process(rung, await messengers(rung, stack), Fate())
+        sessions = [_session_of(each) for each in found.messengers.values()]
+        call = rung.store.client.call
+        rung.store.client.call = lambda work: found.fate.share(lambda: call(work))  # type: ignore[method-assign]
+        for session in sessions:
+            request = session._request
+            session._request = lambda *args, _ask=request, **named: found.fate.share(  # type: ignore[method-assign]
+                lambda: _ask(*args, **named)
+            )
+        yield found
+
+
+def _session_of(messenger: Messenger) -> ClientSession:
+    """Find the session through which a platform is reached."""
+    way = getattr(messenger, "sender", None) or messenger.connector  # type: ignore[attr-defined]
+    found: ClientSession = way._session
+    return found
+
+
+def dawdling(seed: int) -> Callable[[Process], None]:
+    """Let a process yield to others at random, so that two of them meet anywhere."""
+    dice = random.Random(seed)
+
+    def patch(slow: Process) -> None:
+        share = slow.fate.share
+
+        async def late(work: Callable[[], object]) -> object:
+            for _ in range(dice.randrange(4)):
+                await asyncio.sleep(0)
+            return await share(work)  # type: ignore[arg-type]
+
+        slow.fate.share = late  # type: ignore[method-assign, assignment]
+
+    return patch
+
+
+@asynccontextmanager
+async def slack_room(
+    server: Server, count: int, monkeypatch: pytest.MonkeyPatch, say: Mapping[str, str] = NOTHING
+) -> AsyncIterator[Room]:
+    """Let *count* people of a Slack workspace begin; then it says what a test has it *say*, by method."""
+    clock = Clock()
+    async with Slack(clock).opened() as slack:
+        monkeypatch.setattr("bot.platforms.slack.edge.Limiter", lambda _: Limiter(lambda: clock.now))
+        monkeypatch.setattr("bot.platforms.slack.edge.Sender", partial(Sender, sleep=_passing(clock)))
+        people = [slack.person(f"Someone {at}") for at in range(count)]
+        for each in people:
+            each.member.zone = "UTC"
+        where = Conversation("slack", slack.team.id, slack.channel("team", *people).id)
+        env = {"SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.secret}
+        env |= {"REDIS_URL": server.url, "SLACK_API_URL": slack.api_url}
+        names = tuple(each.id for each in people)
+        ref = await begun(env, clock, where, names)
+
+        def posts(name: str) -> int:
+            chat = slack.world.direct(slack.world.members[name])
+            return len(chat.messages)
+
+        for method, fault in say.items():
+            slack.fail(method, fault)
+        yield Room(clock, ref, names, env, posts)
+        slack.check()
+
+
+@asynccontextmanager
+async def teams_room(
+    server: Server, count: int, monkeypatch: pytest.MonkeyPatch, say: Mapping[str, str] = NOTHING
+) -> AsyncIterator[Room]:
+    """Let *count* people of an organisation in Teams begin; then it says what a test has it *say*."""
+    clock = Clock()
+    async with Teams(clock, signed=False).opened() as teams:
+
+        def connector(
+            session: ClientSession, hosts: Hosts, tokens: Tokens, _: object, holds: Holds
+        ) -> Connector:
+            return Connector(session, hosts, tokens, lambda: clock.now, holds, _passing(clock))
+
+        monkeypatch.setattr("bot.platforms.teams.edge.Connector", connector)
+        people = {each.member.aad: each for each in (teams.person(f"Someone {at}") for at in range(count))}
+        channel = teams.channel("team", *people.values())
+        where = Conversation("teams", TENANT, channel.id)
+        env = {"REDIS_URL": server.url, **teams.env}
+        async with opened(read_settings(env), clock=clock.clockwork) as rung:
+            addresses = Addresses(rung.store.client)
+            await addresses.note(where, teams.service_url)
+            for name, each in people.items():
+                chat = f"{teams.service_url} {each.chat.id}"
+                await addresses.note(Person("teams", TENANT, name).chat, chat)
+        ref = await begun(env, clock, where, tuple(people))
+        for what, fault in say.items():
+            teams.fail(what, fault)
+        yield Room(clock, ref, tuple(people), env, lambda name: len(people[name].chat.messages))
+        teams.check()
+
+
+async def begun(
+    env: Mapping[str, str], clock: Clock, where: Conversation, names: tuple[str, ...]
+) -> AssessmentRef:
+    """Let everyone begin, and all that is due at once be done."""
+    async with AsyncExitStack() as stack:
+        rung = await stack.enter_async_context(opened(read_settings(env), clock=clock.clockwork))
+        starter = Origin(Person(where.platform, where.tenant, names[0]), where)
+        card, *_ = await rung.service.take(starter, e.AssessAsked())
+        assert isinstance(card.living, CardOf)
+        ref = card.living.assessment
+        for name in names:
+            await rung.service.take(Origin(Person(where.platform, where.tenant, name), where), e.Joined(ref))
+        clock.forward(60)
+        await Worker(rung.service, rung.store, await messengers(rung, stack), clock.clockwork).sweep()
+    return ref
+
+
+def _passing(clock: Clock) -> Callable[[float], object]:
+    async def sleep(seconds: float) -> None:
+        clock.forward(seconds)
+
+    return sleep
+
+
+def same_rubrics(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read the rubrics once for all processes."""
+    found = load_all(read_settings({}))
+    monkeypatch.setattr("bot.bootstrap.load_all", lambda _: found)

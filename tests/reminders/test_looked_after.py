@@ -1,0 +1,134 @@
+"""What an operator sees of what is owed, and what a worker finishes where whoever began it died."""
+
+import json
+from collections.abc import AsyncIterator
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.bootstrap import opened
+from bot.conversation import events as e, messages as m
+from bot.conversation.identity import AssessmentRef, Conversation
+from bot.conversation.reminders.preferences import Nudge
+from bot.outbox.job import SENT, Delivered, Duty, Owed
+from bot.settings import read as read_settings
+from bot.worker import Worker
+from tests.clock import DAY
+from tests.fakes.slack import Slack
+from tests.handlers.house import FAY, ROOM, House, alone, member, person
+from tests.platforms.slack.programs import Served
+from tests.reminders.test_unreachable import Platform
+from tests.servers import Server
+
+
+@pytest.fixture
+async def house(server: Server) -> AsyncIterator[House]:
+    with server.client() as client:
+        client.flushall()
+    async with House.opened(server.url) as house:
+        yield house
+
+
+class Showing(Platform):
+    """A platform that shows what comes, and tells what it is called there."""
+
+    def __init__(self, house: House) -> None:
+        super().__init__()
+        self.house = house
+        self.shown: list[m.Reply] = []
+
+    async def deliver(self, reply: m.Reply) -> Delivered:
+        self.shown.append(reply)
+        if reply.living:
+            await self.house.service.shown_as(reply.living, f"m{len(self.shown)}")
+        return SENT
+
+
+async def looked(house: House, platform: Platform) -> None:
+    house.clock.forward(15)
+    await Worker(house.service, house.store, {"core": platform}, house.clock.clockwork).sweep()
+
+
+async def test_an_invitation_that_nobody_posted_comes_once(house: House) -> None:
+    await house.take(member(FAY), e.AssessAsked())  # and then whoever took it died
+    platform = Showing(house)
+    for _ in range(3):
+        await looked(house, platform)
+    assert [type(reply.message) for reply in platform.shown] == [m.Invitation]
+
+
+async def test_an_invitation_that_was_posted_does_not_come_again(house: House) -> None:
+    ref = await house.begin()
+    await house.service.shown_as(m.CardOf(ref), "C1:1")
+    platform = Showing(house)
+    await looked(house, platform)
+    assert platform.shown == []
+
+
+async def test_a_worker_forgets_a_workspace_where_whoever_began_to_died(house: House, server: Server) -> None:
+    ref = await house.begin()
+    await house.take(member("ana"), e.Joined(ref))
+    gone = Conversation(ROOM.platform, ROOM.tenant, "")
+    await house.service.forget_tenant(ROOM.platform, ROOM.tenant)
+    with server.client() as client:
+        clean = sorted(client.keys())
+    again = await house.begin()
+    await house.take(member("ana"), e.Joined(again))
+    owed = Owed(Duty.FORGETTING, AssessmentRef(gone, ""))
+    await house.store.owe(owed, int(house.clock.now))
+    await looked(house, Platform())
+    with server.client() as client:
+        assert sorted(client.keys()) == clean
+
+
+async def test_too_few_answers_show_on_the_card_where_whoever_closed_it_died(house: House) -> None:
+    ref = await house.begin()
+    await house.service.shown_as(m.CardOf(ref), "C1:1")
+    house.clock.forward(20 * DAY)
+    await house.service.due(Owed(Duty.CLOSING, ref))  # and then it died
+    platform = Showing(house)
+    await looked(house, platform)
+    assert [(reply.shown_as, type(reply.message)) for reply in platform.shown] == [("C1:1", m.Invitation)]
+
+
+async def test_what_is_overdue_is_a_finding_and_a_number_and_no_reason_to_be_taken_away(
+    server: Server,
+) -> None:
+    with server.client() as client:
+        client.flushall()
+    async with Slack().opened() as slack:
+        env = {"SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.secret}
+        settings = read_settings(
+            {"REDIS_URL": server.url, "RUNG_REDIS_UNSAFE": "1", "SLACK_API_URL": slack.api_url, **env}
+        )
+        rung = Served(slack, lambda: opened(settings))
+        await rung.start()
+        async with opened(settings) as other:
+            await other.store.owe(Owed(Duty.CLOSING, AssessmentRef(ROOM, "a1")), other.clockwork.now() - 61)
+            for outcome in ("sent", "sent", "off"):
+                await other.store.count(Nudge.UNFINISHED, outcome)
+            async with slack.session.get(f"{rung.base}/readyz") as answer:
+                assert answer.status == 200
+                findings = json.loads(await answer.text())["findings"]
+            async with slack.session.get(f"{rung.base}/metrics") as answer:
+                metrics = await answer.text()
+        await rung.stop()
+    assert [each for each in findings if "is `rung worker` running" in each] != []
+    assert 'rung_nudges_total{nudge="unfinished",outcome="sent"} 2.0' in metrics
+    assert 'rung_nudges_due_total{nudge="unfinished"} 3.0' in metrics
+    late = next(line for line in metrics.splitlines() if line.startswith("rung_overdue_seconds"))
+    assert float(late.split()[1]) >= 61
+
+
+async def test_what_is_decided_is_logged_with_a_reason_and_names_nobody(house: House) -> None:
+
+    ref = await house.begin()
+    await house.take(member("ana"), e.Joined(ref))
+    await house.take(alone("ana"), e.RemindAsked("off"))
+    house.clock.forward(DAY)
+    with capture_logs() as said:
+        await looked(house, Platform())
+    told = [(each["outcome"], each["nudge"]) for each in said if each["event"] == "nudge"]
+    assert told == [("off", "unfinished")]
+    assert person("ana").id not in str(said)
+    assert ref.id not in str(said)

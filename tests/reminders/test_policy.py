@@ -1,0 +1,265 @@
+"""When a nudge may go out: in working hours, on every clock there is, and once a local date."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+from hypothesis import given, strategies as st
+
+from bot.conversation.reminders.policy import (
+    LATEST,
+    USUAL,
+    Drop,
+    Move,
+    Send,
+    Working,
+    decide,
+    looks_again,
+    looks_ahead,
+    working,
+)
+from bot.conversation.reminders.preferences import DAY, Cadence, Days, Wishes
+from bot.settings import read as read_settings
+
+RULES = USUAL
+FIRST = datetime(2026, 1, 1, tzinfo=UTC)
+DAYS = 731
+TIMES = (3, 12, 21)  # hours, UTC: somewhere it is night, morning or evening
+ZONES = sorted(available_timezones())
+
+
+def at(zone: str, *when: int) -> int:
+    return int(datetime(*when, tzinfo=ZoneInfo(zone)).timestamp())  # type: ignore[arg-type, misc]
+
+
+def clocks(zone: ZoneInfo) -> tuple[timedelta | None, ...]:
+    """Tell how a zone's clocks stand every day, and by the hour on the days when they change."""
+    noons = [(FIRST + timedelta(days=day)).astimezone(zone) for day in range(-2, DAYS + 20)]
+    changing = [one for one, other in pairwise(noons) if one.utcoffset() != other.utcoffset()]
+    hours = [one.astimezone(UTC) + timedelta(minutes=30 * half) for one in changing for half in range(48)]
+    return (*(noon.utcoffset() for noon in noons), *(hour.astimezone(zone).utcoffset() for hour in hours))
+
+
+def zones_that_differ() -> list[str]:
+    """Leave out zones whose clocks are always those of another one."""
+    return sorted({clocks(ZoneInfo(name)): name for name in ZONES}.values())
+
+
+def all_slots(zone: str) -> None:
+    hours = Working(ZoneInfo(zone), RULES.hours, RULES.days)
+    last = 0
+    for wanted in (
+        int((FIRST + timedelta(days=day, hours=hour)).timestamp()) for day in range(DAYS) for hour in TIMES
+    ):
+        slot = hours.slot(wanted)
+        there = datetime.fromtimestamp(slot, hours.zone)
+        assert wanted <= slot <= wanted + 4 * DAY, (zone, wanted)
+        assert there.weekday() < 5, (zone, wanted)
+        assert 570 <= there.hour * 60 + there.minute < 990, (zone, wanted)
+        assert slot >= last, (zone, wanted)
+        last = slot
+
+
+def test_every_slot_of_two_years_is_in_working_hours_wherever_clocks_differ() -> None:
+    for zone in zones_that_differ():
+        all_slots(zone)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("zone", ZONES)
+def test_every_slot_of_two_years_is_in_working_hours_in_every_zone(zone: str) -> None:
+    all_slots(zone)
+
+
+any_hours = st.tuples(st.integers(0, 1439), st.integers(1, 1440)).filter(lambda hours: hours[0] < hours[1])
+any_quiet = st.builds(
+    lambda first, count: Days(first, first + timedelta(days=count)),
+    st.dates(date(2009, 12, 1), date(2040, 1, 31)),
+    st.integers(0, 91),
+)
+any_working = st.builds(
+    Working,
+    st.sampled_from(ZONES).map(ZoneInfo),
+    any_hours,
+    st.sets(st.integers(0, 6), min_size=1).map(lambda days: tuple(sorted(days))),
+    st.lists(any_quiet, max_size=3).map(tuple),
+)
+any_moment = st.integers(at("UTC", 2010, 1, 1), at("UTC", 2040, 1, 1))
+
+
+@given(any_working, any_moment)
+def test_a_slot_is_its_own_slot_and_never_in_the_past(hours: Working, wanted: int) -> None:
+    slot = hours.slot(wanted)
+    assert slot >= wanted
+    assert hours.slot(slot) == slot
+
+
+@given(any_working, any_moment)
+def test_a_slot_on_another_day_is_on_another_local_date(hours: Working, now: int) -> None:
+    slot = hours.slot_on_another_day(now)
+    assert hours.day(slot) > hours.day(now)
+    assert hours.slot(slot) == slot
+
+
+@given(any_working, any_moment, st.integers(-10 * DAY, 10 * DAY))
+def test_a_nudge_goes_out_in_its_hours_or_waits_for_them_or_is_dropped(
+    hours: Working, due: int, late: int
+) -> None:
+    now = due + late
+    match decide(due, now, hours):
+        case Send(day):
+            assert now >= due
+            assert day == hours.day(now)
+            assert hours.slot(now) == now
+        case Move(until):
+            assert until > now
+            assert hours.slot(until) == until
+        case Drop():
+            assert now > hours.slot(due) + LATEST
+
+
+QUIET = Days(date(2026, 12, 24), date(2027, 1, 1))
+
+
+@given(any_working, any_moment, st.integers(0, 91))
+def test_nothing_comes_on_a_quiet_day_and_the_first_day_after_is_as_good_as_any(
+    hours: Working, wanted: int, count: int
+) -> None:
+    today = hours.day(wanted)
+    quiet = replace(hours, quiet=(*hours.quiet, Days(today, today + timedelta(days=count))))
+    slot = quiet.slot(wanted)
+    assert not any(quiet.day(slot) in days for days in quiet.quiet)
+    assert slot == hours.slot(slot)
+    assert quiet.slot_on_another_day(wanted) == slot
+
+
+def test_quiet_days_move_a_nudge_and_do_not_drop_it_however_many_they_are() -> None:
+    hours = working(RULES, Wishes(home="Europe/Berlin", quiet=(QUIET,)))
+    due = at("Europe/Berlin", 2026, 12, 24, 10)
+    assert decide(due, due, hours) == Move(at("Europe/Berlin", 2027, 1, 4, 9, 30))
+    afterwards = at("Europe/Berlin", 2027, 1, 4, 11)
+    assert decide(due, afterwards, hours) == Send(date(2027, 1, 4))
+
+
+def test_quiet_days_are_those_where_somebody_lives() -> None:
+    one = Days(date(2026, 12, 24), date(2026, 12, 24))
+    noon = at("UTC", 2026, 12, 24, 2)
+    for zone, comes in (("America/New_York", date(2026, 12, 23)), ("Asia/Tokyo", date(2026, 12, 25))):
+        hours = working(RULES, Wishes(home=zone, hours=(0, 1440), quiet=(one,)))
+        assert hours.day(hours.slot(noon)) == comes
+
+
+def test_a_day_of_ones_own_is_found_however_often_it_is_quiet() -> None:
+    mondays = [date(2026, 11, 30) + timedelta(weeks=week) for week in range(12)]
+    hours = Working(ZoneInfo("UTC"), RULES.hours, (0,), tuple(Days(each, each) for each in mondays))
+    assert hours.day(hours.slot(at("UTC", 2026, 11, 24, 10))) == date(2027, 2, 22)
+
+
+CHANGING = {
+    "the clocks jump over it": ("Europe/Berlin", (2026, 3, 29), (150, 300), "03:30"),
+    "the clocks show it twice": ("Europe/Berlin", (2026, 10, 25), (150, 300), "02:30"),
+    "half an hour is missing": ("Australia/Lord_Howe", (2026, 10, 4), (135, 300), "02:45"),
+}
+
+
+@pytest.mark.parametrize(("zone", "day", "hours", "local"), CHANGING.values(), ids=CHANGING)
+def test_work_begins_once_where_the_clocks_change(
+    zone: str, day: tuple[int, int, int], hours: tuple[int, int], local: str
+) -> None:
+    slot = Working(ZoneInfo(zone), hours, (0, 1, 2, 3, 4, 5, 6)).slot(at(zone, *day))
+    there = datetime.fromtimestamp(slot, ZoneInfo(zone))
+    assert (there.date(), f"{there:%H:%M}", there.fold) == (date(*day), local, 0)
+
+
+def test_a_local_time_shown_twice_gives_one_date_and_so_one_slot() -> None:
+    hours = Working(ZoneInfo("Europe/Berlin"), (120, 180), (6,))
+    first, second = at("UTC", 2026, 10, 25, 0, 30), at("UTC", 2026, 10, 25, 1, 30)
+    assert decide(first, first, hours) == decide(first, second, hours) == Send(date(2026, 10, 25))
+
+
+def test_a_date_that_a_zone_left_out_has_no_slot() -> None:
+    hours = Working(ZoneInfo("Pacific/Apia"), (570, 990), (4,))
+    slot = hours.slot(at("Pacific/Apia", 2011, 12, 29, 20))
+    assert hours.day(slot) == date(2012, 1, 6)
+
+
+def test_the_weekend_moves_a_nudge_and_does_not_drop_it() -> None:
+    hours = working(RULES, Wishes(home="Europe/Berlin"))
+    saturday = at("Europe/Berlin", 2026, 11, 28, 10)
+    assert decide(saturday, saturday, hours) == Move(at("Europe/Berlin", 2026, 11, 30, 9, 30))
+
+
+def test_a_nudge_is_dropped_once_it_is_more_than_three_days_late() -> None:
+    hours = working(RULES, Wishes())
+    monday = at("UTC", 2026, 11, 23, 10)
+    assert decide(monday, monday + LATEST, hours) == Send(date(2026, 11, 26))
+    assert decide(monday, monday + LATEST + 1, hours) == Drop()
+
+
+@pytest.mark.parametrize("zone", ["", "Mars/Olympus", "../etc/passwd", "US/Pacific-New"])
+def test_who_has_no_zone_that_exists_lives_in_utc(zone: str) -> None:
+    noon = at("UTC", 2026, 11, 24, 12)
+    assert decide(noon, noon, working(RULES, Wishes(home=zone))) == Send(date(2026, 11, 24))
+
+
+def test_what_someone_wishes_comes_before_what_is_usual() -> None:
+    hours = working(RULES, Wishes(home="Asia/Tokyo", zone="America/New_York", hours=(600, 660)))
+    assert hours.slot(at("America/New_York", 2026, 11, 24, 12)) == at("America/New_York", 2026, 11, 25, 10)
+
+
+def test_an_environment_that_says_nothing_asks_for_what_is_usual() -> None:
+    assert read_settings({}).nudges == USUAL
+
+
+MONDAYS = Cadence(months=3, weekday=0, minute=600)
+CADENCES = {
+    "days": (Cadence(days=42), (2026, 12, 1, 17), (2027, 1, 12, 17)),
+    "whole months": (Cadence(months=3), (2026, 11, 30, 17), (2027, 2, 28, 17)),
+    "a weekday": (MONDAYS, (2026, 12, 1, 17), (2027, 3, 1, 10)),
+    "the very weekday": (MONDAYS, (2026, 12, 7, 17), (2027, 3, 8, 10)),
+    "the clocks jump over it": (Cadence(days=7, minute=150), (2026, 3, 22, 17), (2026, 3, 29, 3, 30)),
+    "the clocks show it twice": (Cadence(days=7, minute=150), (2026, 10, 18, 17), (2026, 10, 25, 2, 30)),
+}
+
+
+@pytest.mark.parametrize(("cadence", "closed", "then"), CADENCES.values(), ids=CADENCES)
+def test_a_team_looks_again_by_its_calendar(
+    cadence: Cadence, closed: tuple[int, ...], then: tuple[int, ...]
+) -> None:
+    wishes = Wishes(home="Europe/Berlin", every=cadence)
+    assert looks_again(at("Europe/Berlin", *closed), wishes, 0) == at("Europe/Berlin", *then)
+
+
+any_cadence = st.builds(
+    Cadence,
+    st.integers(7, 731),
+    st.integers(0, 24),
+    st.none() | st.integers(0, 6),
+    st.none() | st.integers(0, 1439),
+)
+
+
+@given(any_moment, any_cadence, st.sampled_from(ZONES))
+def test_a_team_never_looks_again_early_nor_a_week_late(closed: int, cadence: Cadence, zone: str) -> None:
+    then = looks_again(closed, Wishes(home=zone, every=cadence), 0)
+    there = datetime.fromtimestamp(then, ZoneInfo(zone))
+    assert cadence.days + 28 * cadence.months - 2 <= (then - closed) / DAY
+    assert (then - closed) / DAY <= cadence.days + 31 * cadence.months + 8
+    if cadence.weekday is not None and not skipped(there):
+        assert there.weekday() == cadence.weekday
+
+
+def skipped(there: datetime) -> bool:
+    """Tell whether the zone left out the day before, so that its moments come a day later."""
+    before = there - timedelta(days=1)
+    return before.astimezone(UTC).astimezone(there.tzinfo).date() != before.date()
+
+
+def test_the_dates_that_are_shown_are_those_of_assessments_that_close_on_each() -> None:
+    wishes = Wishes(home="Europe/Berlin", every=MONDAYS, quiet=(Days(date(2027, 3, 1), date(2027, 3, 5)),))
+    closed = at("Europe/Berlin", 2026, 12, 1, 17)
+    found = looks_ahead(RULES, wishes, closed, closed, 3)
+    days = [(2027, 3, 8, 9, 30), (2027, 6, 14, 10), (2027, 9, 20, 10)]
+    assert found == tuple(at("Europe/Berlin", *day) for day in days)

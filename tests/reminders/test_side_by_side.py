@@ -1,0 +1,176 @@
+"""What is due happens side by side, within bounds: no workspace, platform or mistake holds up another."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from bot.conversation import messages as m
+from bot.conversation.identity import AssessmentRef, Conversation, Person
+from bot.handlers.service import Service
+from bot.outbox.job import SENT, Delivered, Delivery, Duty, Owed
+from bot.outbox.semaphores import MOST, OF_A_WORKSPACE
+from bot.ports import Messenger
+from bot.store import RedisStore, connected
+from bot.worker import PATIENCE, Worker
+from tests.clock import Clock
+from tests.servers import Server
+
+
+def owed(tenant: str, where: str, id_: str = "a") -> Owed:
+    return Owed(Duty.QUESTION, AssessmentRef(Conversation("slack", tenant, where), id_))
+
+
+class Echo(Service):
+    """Says one thing for whatever is due, and stumbles over what is called *odd*."""
+
+    def __init__(self) -> None:
+        pass
+
+    async def due(self, owed: Owed, messenger: Messenger | None = None) -> tuple[m.Reply, ...]:
+        if owed.assessment.id == "odd":
+            raise ZeroDivisionError
+        where = owed.assessment
+        return (m.Reply(m.To.EVERYONE, m.Privacy(), m.CardOf(where), conversation=where.conversation),)
+
+
+@dataclass
+class Platform:
+    """A platform that answers when a test lets it, and notes what was asked of it."""
+
+    said: list[AssessmentRef] = field(default_factory=list)
+    hangs: dict[str, asyncio.Event] = field(default_factory=dict)  # by workspace
+    answers: dict[str, Delivered] = field(default_factory=dict)
+    asked: Counter[str] = field(default_factory=Counter)
+    now: Counter[str] = field(default_factory=Counter)
+    most: Counter[str] = field(default_factory=Counter)
+
+    async def wait(self, where: Conversation) -> float:
+        self.asked[where.tenant] += 1
+        return 0.0
+
+    async def deliver(self, reply: m.Reply) -> Delivered:
+        assert isinstance(reply.living, m.CardOf)
+        about = reply.living.assessment
+        tenant = about.conversation.tenant
+        self.now.update((tenant, "all"))
+        self.most |= self.now
+        for _ in range(3):
+            await asyncio.sleep(0)
+        if tenant in self.hangs:
+            await self.hangs[tenant].wait()
+        self.now.subtract((tenant, "all"))
+        self.said.append(about)
+        return self.answers.get(tenant, SENT)
+
+    async def zone(self, person: Person) -> str:
+        return ""
+
+    async def members(self, where: Conversation) -> frozenset[str] | None:
+        return None
+
+    async def reaches(self, person: Person, where: Conversation) -> bool:
+        return True
+
+
+@dataclass
+class Desk:
+    """A store, a clock and a platform, and a worker at them."""
+
+    store: RedisStore
+    platform: Platform = field(default_factory=Platform)
+    clock: Clock = field(default_factory=Clock)
+
+    def __post_init__(self) -> None:
+        self.worker = Worker(Echo(), self.store, {"slack": self.platform}, self.clock.clockwork)
+
+    async def owe(self, *everything: Owed) -> None:
+        for late, each in enumerate(everything):
+            await self.store.owe(each, int(self.clock.now) - len(everything) + late)
+
+
+@pytest.fixture
+async def desk(server: Server) -> AsyncIterator[Desk]:
+    with server.client() as client:
+        client.flushall()
+    async with connected(server.url) as store:
+        yield Desk(store)
+
+
+async def test_what_is_due_in_a_conversation_happens_in_its_order(desk: Desk) -> None:
+    things = [owed("T1", f"C{at % 3}", f"a{at}") for at in range(30)]
+    await desk.owe(*things)
+    await desk.worker.sweep()
+    for at in range(3):
+        mine = [each.id for each in desk.platform.said if each.conversation.id == f"C{at}"]
+        assert mine == [f"a{number}" for number in range(at, 30, 3)]
+
+
+async def test_only_so_much_happens_at_once(desk: Desk) -> None:
+    await desk.owe(*(owed(f"T{at % 20}", f"C{at}") for at in range(400)))
+    await desk.worker.sweep()
+    assert len(desk.platform.said) == 400
+    assert desk.platform.most.pop("all") == MOST
+    assert max(desk.platform.most.values()) == OF_A_WORKSPACE
+
+
+async def test_a_workspace_that_hangs_with_all_that_it_has_delays_nobody_else(desk: Desk) -> None:
+    hangs = desk.platform.hangs["slow"] = asyncio.Event()
+    await desk.owe(*(owed("slow", f"C{at}") for at in range(1200)), owed("T2", "C1"))
+    async with desk.worker.working():
+        async with asyncio.timeout(5):
+            while not desk.platform.said:
+                await asyncio.sleep(0.01)
+        assert [each.conversation.tenant for each in desk.platform.said] == ["T2"]
+        hangs.set()
+
+
+async def test_a_platform_that_is_off_here_keeps_its_things_and_nobody_from_theirs(desk: Desk) -> None:
+    away = [
+        Owed(Duty.CLOSING, AssessmentRef(Conversation("teams", "T", "C"), f"a{at}")) for at in range(1200)
+    ]
+    await desk.owe(*away, owed("T1", "C1"))
+    before = await desk.store.overdue(int(desk.clock.now))
+    await desk.worker.sweep()
+    assert len(desk.platform.said) == 1
+    left = await desk.store.overdue(int(desk.clock.now))
+    assert left == {each: due for each, due in before.items() if each in away}
+
+
+async def test_what_has_to_wait_is_neither_asked_for_meanwhile_nor_lost_nor_any_less_late(desk: Desk) -> None:
+    desk.platform.answers["T1"] = Delivered(Delivery.LATER, "ratelimited", 30.0)
+    await desk.owe(owed("T1", "C1"))
+    due = await desk.store.overdue(int(desk.clock.now))
+    for _ in range(30):
+        await desk.worker.sweep()
+        desk.clock.forward(1)
+    assert desk.platform.asked["T1"] == 1
+    assert await desk.store.overdue(int(desk.clock.now)) == due
+    desk.platform.answers.clear()
+    await desk.worker.sweep()
+    assert await desk.store.overdue(int(desk.clock.now)) == {}
+
+
+async def test_a_mistake_in_one_thing_reaches_no_other_and_is_looked_at_again(desk: Desk) -> None:
+    await desk.owe(owed("T1", "C1", "odd"), owed("T1", "C2"))
+    for _ in range(3):
+        await desk.worker.sweep()
+    assert [each.conversation.id for each in desk.platform.said] == ["C2"]
+    assert desk.platform.asked["T1"] == 2
+    desk.clock.forward(PATIENCE)
+    await desk.worker.sweep()
+    assert desk.platform.asked["T1"] == 3
+
+
+async def test_told_to_stop_it_finishes_what_it_has_begun_and_begins_nothing(desk: Desk) -> None:
+    hangs = desk.platform.hangs["T1"] = asyncio.Event()
+    await desk.owe(*(owed("T1", "C1", f"a{at}") for at in range(5)))
+    async with desk.worker.working():
+        async with asyncio.timeout(5):
+            while not desk.platform.now["T1"]:
+                await asyncio.sleep(0.01)
+        asyncio.get_running_loop().call_later(0.05, hangs.set)
+    assert [each.id for each in desk.platform.said] == ["a0"]
+    assert len(await desk.store.overdue(int(desk.clock.now))) == 4

@@ -1,0 +1,195 @@
+"""Everything due at one instant, and some workspaces throttled: never too early, and nobody else waits for them."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from itertools import pairwise
+from statistics import quantiles
+
+import pytest
+
+from bot.bootstrap import Rung, opened
+from bot.conversation.assessment import RubricRef
+from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
+from bot.conversation.reminders.preferences import Nudge
+from bot.outbox.job import Owed
+from bot.platforms.common.rate_limits import Limiter
+from bot.platforms.slack.client import Sender
+from bot.settings import read as read_settings
+from bot.worker import Worker, messengers
+from bot.writes import NewAssessment
+from tests.clock import DAY, HOUR, Clock
+from tests.fakes.slack import Slack
+from tests.fakes.slack_methods import Args, Method, RefusedError
+from tests.fakes.slack_world import Channel, Member, Team, Token
+from tests.reminders.rooms import same_rubrics
+from tests.servers import Server
+
+SLOW = 10  # of the workspaces one in so many
+EACH = 20.0  # seconds in which one of those takes one message
+CALL = 0.01  # seconds that a call takes
+ON_ITS_WAY = 1.0  # seconds in which a call may arrive that began before anybody heard that it should not
+
+
+@dataclass
+class Post:
+    """A message that somebody tried to post."""
+
+    team: str
+    channel: str
+    at: float
+    refused: bool = False
+
+
+class Throttling(Slack):
+    """A Slack in which each call takes its time, and *slow* workspaces take a message only now and then."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock, lean=True)
+        self.limits = True
+        self.slow: set[str] = set()
+        self.held: dict[str, tuple[float, float]] = {}
+        self.posts: list[Post] = []
+        self.early: list[Post] = []
+        # Among so many, one is found at once.
+        self.world.bot_of = lru_cache(None)(lambda team: bots[team.id])  # type: ignore[method-assign]
+        bots = {self.team.id: next(iter(self.world.members.values()))}
+        self.bots = bots
+        chats: dict[str, Channel] = {}
+
+        def direct(person: Member) -> Channel:
+            if person.id not in chats:
+                chats[person.id] = self.world.found(person.team, "", person, bots[person.team.id], kind="im")
+            return chats[person.id]
+
+        self.world.direct = direct  # type: ignore[method-assign]
+
+    def _limited(self, name: str, method: Method, args: Args, token: Token) -> None:
+        self.clock.forward(CALL)
+        if name != "chat.postMessage":
+            return
+        team, now = token.team.id, self.clock.now
+        post = Post(team, str(args["channel"]), now)
+        if team in self.slow:
+            told, until = self.held.get(team, (0.0, 0.0))
+            if told + ON_ITS_WAY < now < until:
+                self.early.append(post)
+            if wait := self._take((team, "slow"), 1, 1 / EACH):
+                post.refused = True
+                self.held[team] = now, now + int(wait) + 1
+        self.posts.append(post)
+        if post.refused:
+            raise RefusedError("ratelimited", wait=int(self.held[team][1] - now))
+
+
+@dataclass
+class Crowd:
+    """Many workspaces on one Slack, and two worker processes that look after them."""
+
+    slack: Throttling
+    clock: Clock
+    workers: tuple[Worker, Worker]
+    rung: Rung
+    reminders: list[Owed]
+
+    async def sent(self, turn: int, *workers: Worker) -> dict[str, list[float]]:
+        """Let everyone's reminder be due now, and *workers* send them; tell each workspace's delays."""
+        due = self.clock.now
+        self.slack.posts.clear()
+        for each in self.reminders:
+            await self.rung.store.owe(Owed(each.duty, each.assessment, each.person, turn=turn), int(due))
+        while await self.rung.store.overdue(int(self.clock.now) + HOUR):
+            await asyncio.gather(*(worker.sweep() for worker in workers))
+            self.clock.forward(1)
+        delays = defaultdict(list)
+        for post in self.slack.posts:
+            if not post.refused:
+                delays[post.team].append(post.at - due)
+        return delays
+
+
+@asynccontextmanager
+async def crowd(
+    server: Server, workspaces: int, people: int, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Crowd]:
+    same_rubrics(monkeypatch)
+    with server.client() as client:
+        client.flushall()
+    clock = Clock()
+    async with Throttling(clock).opened() as slack, AsyncExitStack() as stack:
+
+        async def pass_by(seconds: float) -> None:
+            clock.forward(seconds)
+
+        async def token(_: object, tenant: str) -> str:
+            return f"xoxb-{tenant}"
+
+        monkeypatch.setattr("bot.platforms.slack.edge.Limiter", lambda _: Limiter(lambda: clock.now))
+        monkeypatch.setattr("bot.platforms.slack.edge.Sender", partial(Sender, sleep=pass_by))
+
+        async def untold(_: object, where: Conversation) -> None:
+            return None
+
+        monkeypatch.setattr("bot.platforms.slack.installs.OneWorkspace.token", token)
+        monkeypatch.setattr("bot.platforms.slack.presenter.Screen.members", untold)
+        env = {"SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.secret}
+        settings = read_settings({"REDIS_URL": server.url, "SLACK_API_URL": slack.api_url, **env})
+        rungs = [await stack.enter_async_context(opened(settings, clock=clock.clockwork)) for _ in range(2)]
+        first, second = [
+            Worker(each.service, each.store, await messengers(each, stack), clock.clockwork) for each in rungs
+        ]
+        found = Crowd(slack, clock, (first, second), rungs[0], [])
+        for number in range(workspaces):
+            found.reminders += await begun(found, f"T{number:04}", people)
+        yield found
+
+
+async def begun(crowd: Crowd, tenant: str, people: int) -> list[Owed]:
+    """Let people of a new workspace begin an assessment."""
+    slack, rung = crowd.slack, crowd.rung
+    team = Team(tenant, tenant.lower())
+    slack.bots[tenant] = slack.world.join(team, "Rung", bot=True)
+    slack.world.tokens[f"xoxb-{tenant}"] = Token(f"xoxb-{tenant}", team)
+    where = Conversation("slack", tenant, f"C{tenant}")
+    rubric = rung.catalogue.offered[0]
+    await rung.catalogue.keep(rubric)
+    now = int(crowd.clock.now)
+    pinned = RubricRef(rubric.id, rubric.hash)
+    new = NewAssessment("a1", where, pinned, len(rubric.aspects), "nobody", now, now + 20 * DAY, "UTC")
+    await rung.store.start_assessment(new, "")
+    ref = AssessmentRef(where, "a1")
+    names = [slack.world.join(team, "Someone") for _ in range(people)]
+    for each in names:
+        each.zone = "UTC"
+        await rung.store.join(SessionRef(where, "a1", each.id), len(rubric.aspects))
+    return [Owed(Nudge.UNFINISHED, ref, each.id) for each in names]
+
+
+def p99(delays: list[float]) -> float:
+    return quantiles(delays, n=100)[98]
+
+
+@pytest.mark.parametrize("people", [5, pytest.param(50, marks=pytest.mark.long)])
+async def test_throttled_workspaces_are_written_to_when_they_like_and_others_wait_no_longer_for_them(
+    people: int, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspaces = 200
+    async with crowd(server, workspaces, people, monkeypatch) as found:
+        calm = await found.sent(1, found.workers[0])
+        found.clock.forward(DAY)
+        found.slack.slow = {f"T{number:04}" for number in range(0, workspaces, SLOW)}
+        stormy = await found.sent(2, *found.workers)
+        posts, slow = found.slack.posts, found.slack.slow
+        assert found.slack.early == []
+    assert sum(map(len, calm.values())) == sum(map(len, stormy.values())) == workspaces * people
+    assert max(stormy[next(iter(slow))]) > (people - 1) * EACH
+    others = [delay for team, delays in stormy.items() if team not in slow for delay in delays]
+    assert p99(others) < 2 * p99([delay for delays in calm.values() for delay in delays])
+    times = defaultdict(list)
+    for post in posts:
+        times[post.channel].append(post.at)
+    assert all(later - sooner >= 1 for each in times.values() for sooner, later in pairwise(each))
+    assert sum(post.refused for post in posts) < 3 * len(slow) * people

@@ -1,0 +1,80 @@
+"""Two workers race for every nudge, and one of them dies anywhere: nothing comes twice, and what is lost shows."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import pytest
+
+from bot.outbox.job import Nudged
+from tests.killed.fate import NEVER, Fate, Killed
+from tests.reminders.rooms import Process, Room, dawdling, process, same_rubrics, slack_room, teams_room
+from tests.servers import Server
+
+GIVEN_UP = 61  # seconds after which whoever was sending must have died
+ROOMS: dict[str, Callable[..., AbstractAsyncContextManager[Room]]] = {
+    "slack": slack_room,
+    "teams": teams_room,
+}
+
+
+@asynccontextmanager
+async def racing(
+    platform: str, points: int, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[tuple[Room, Process, Process]]:
+    same_rubrics(monkeypatch)
+    with server.client() as client:
+        client.flushall()
+    async with (
+        ROOMS[platform](server, points + 1, monkeypatch) as room,
+        process(room, monkeypatch) as mortal,
+        process(room, monkeypatch) as other,
+    ):
+        yield room, mortal, other
+
+
+async def lived(room: Room, name: str, mortal: Process, other: Process, at: int) -> int:
+    """Let both workers look at once, one of which dies at point *at*; count how far it came."""
+    await other.rung.store.owe(room.reminder(name), int(room.clock.now))
+    mortal.fate, other.fate = Fate(at), Fate()
+    dawdling(at)(other)
+    dawdling(-at)(mortal)
+    died, _ = await asyncio.gather(_until_death(mortal), other.worker().sweep())
+    assert died is (at != NEVER and mortal.fate.dead)
+    room.clock.forward(GIVEN_UP)
+    other.fate = Fate()
+    await other.worker().sweep()
+    return mortal.fate.points
+
+
+async def _until_death(process: Process) -> bool:
+    died = False
+    try:
+        await process.worker().sweep()
+    except* Killed:
+        died = True
+    return died
+
+
+@pytest.mark.parametrize("platform", ROOMS)
+@pytest.mark.parametrize("points", [300, pytest.param(1000, marks=pytest.mark.long)])
+async def test_whoever_dies_anywhere_nothing_is_sent_twice_and_what_is_lost_shows(
+    platform: str, points: int, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with racing(platform, points, server, monkeypatch) as (room, mortal, other):
+        first, *others = room.people
+        length = await lived(room, first, mortal, other, NEVER)
+        assert room.posts(first) == 1
+        deaths = lost = 0
+        for number, name in enumerate(others):
+            await lived(room, name, mortal, other, 1 + number % length)
+            deaths += mortal.fate.dead
+            planned = await other.planned(room.chat(name), room.reminder(name))
+            assert room.posts(name) <= 1, f"point {number}"
+            if planned is not None:
+                assert planned.state is Nudged.UNKNOWN, f"point {number}"
+                lost += 1
+            else:
+                assert room.posts(name) == 1, f"point {number}"
+        assert deaths > points / 2
+        assert 0 < lost < deaths

@@ -1,0 +1,195 @@
+"""Two years of people who come, answer, put off, stop and leave, and of workers that die: every promise holds."""
+
+import random
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.conversation import events as e, messages as m
+from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
+from bot.conversation.questions import Choice
+from bot.conversation.reminders.preferences import DAY, Nudge, Pause
+from bot.outbox.job import SENT, Delivered, Owed
+from bot.worker import Worker
+from tests.clock import HOUR
+from tests.handlers.house import House, presses
+from tests.handlers.test_killed import Fate, mortal
+from tests.servers import Server
+
+YEARS = 2 * 365 * DAY
+ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe")
+TEAM = 5
+USUAL = (9 * 60 + 30, 16 * 60 + 30)
+
+
+class Life:
+    """People in teams, what they have asked for, and what they were sent."""
+
+    def __init__(self, house: House, people: int, seed: int) -> None:
+        self.house = house
+        self.dice = random.Random(seed)
+        self.names = [f"p{at}" for at in range(people)]
+        self.zones = {name: self.dice.choice(ZONES) for name in self.names}
+        self.hours: dict[str, tuple[int, int]] = {}
+        self.off: set[str] = set()
+        self.done: set[tuple[str, str]] = set()  # who is through with which assessment
+        self.open: dict[str, AssessmentRef] = {}  # by room
+        self.starters: dict[str, str] = {}
+        self.until: dict[str, float] = {}
+        self.owed: dict[str, Owed] = {}  # by claim
+        self.dates: Counter[tuple[str, object, bool]] = Counter()
+        self.kinds: Counter[tuple[object, ...]] = Counter()
+        self.sent = 0
+        self.broken: list[str] = []
+        due = house.service.due
+
+        async def noted(owed: Owed, messenger: object = None) -> tuple[m.Reply, ...]:
+            replies = await due(owed, messenger)  # type: ignore[arg-type]
+            self.owed |= {reply.claim: owed for reply in replies if reply.claim}
+            return replies
+
+        house.service.due = noted  # type: ignore[method-assign, assignment]
+
+    def room(self, name: str) -> str:
+        """Choose one of the two teams that somebody is in."""
+        at = self.names.index(name) // TEAM
+        return self.dice.choice([f"team{at}", f"department{at // 2}"])
+
+    def origin(self, name: str, room: str) -> Origin:
+        """Speak from a team's conversation, or from one's own chat where none is named."""
+        person = Person("core", "tenant", name)
+        where = Conversation("core", "tenant", room) if room else person.chat
+        return Origin(person, where, zone=self.zones[name])
+
+    # What a worker asks of a platform
+
+    async def wait(self, where: Conversation) -> float:
+        return 0.0
+
+    async def zone(self, person: Person) -> str:
+        return ""
+
+    async def members(self, where: Conversation) -> frozenset[str] | None:
+        return None
+
+    async def reaches(self, person: Person, where: Conversation) -> bool:
+        return True
+
+    async def deliver(self, reply: m.Reply) -> Delivered:
+        owed = self.owed.get(reply.claim)
+        if owed is not None and isinstance(owed.duty, Nudge) and owed.person:
+            try:
+                self.judge(owed)
+            except AssertionError as broken:  # a worker goes on whatever happens to one thing
+                self.broken.append(str(broken))
+        return SENT
+
+    def judge(self, owed: Owed) -> None:
+        """See that a nudge may come now."""
+        name, now = (
+            owed.person,
+            datetime.fromtimestamp(self.house.clock.now, ZoneInfo(self.zones[owed.person])),
+        )
+        first, last = self.hours.get(name, USUAL)
+        assert first <= now.hour * 60 + now.minute < last, (owed, now)
+        assert now.weekday() < 5, (owed, now)
+        assert name not in self.off, owed
+        self.dates[name, now.date(), owed.asked] += 1
+        assert self.dates[name, now.date(), owed.asked] <= 1, (owed, now)
+        if owed.duty is Nudge.UNFINISHED:
+            assert (name, owed.assessment.id) not in self.done, owed
+        if not owed.asked:
+            self.kinds[owed.duty, owed.assessment, name, owed.step] += 1
+            assert self.kinds[owed.duty, owed.assessment, name, owed.step] <= 2, owed
+        self.sent += 1
+
+    # What people do
+
+    async def act(self) -> None:
+        name = self.dice.choice(self.names)
+        room = self.room(name)
+        ref = self.open.get(room)
+        if ref and self.house.clock.now > self.until[room]:
+            await self.cancel(room, ref)
+            ref = None
+        match self.dice.randrange(10):
+            case 0 | 1 | 2 | 3:
+                await self.join(name, room)
+            case 4 if ref and (name, ref.id) not in self.done:
+                await self.answer(name, room, ref)
+            case 5 if ref and self.dice.random() < 0.3:
+                await self.cancel(room, ref)
+            case 6:
+                await self.wish(name)
+            case 7 | 8 if ref:
+                pause = self.dice.choice([Pause.HOUR, Pause.TOMORROW])
+                await self.take(name, "", e.Snoozed(Nudge.UNFINISHED, ref, "", pause))
+            case 9 if ref:
+                self.done.add((name, ref.id))
+                await self.take(name, room, e.Declined(ref))
+
+    async def take(self, name: str, room: str, event: e.Event) -> None:
+        await self.house.take(self.origin(name, room), event)
+
+    async def join(self, name: str, room: str) -> None:
+        if room not in self.open:
+            card, *_ = await self.house.take(self.origin(name, room), e.AssessAsked(by="in 20 days"))
+            assert isinstance(card.living, m.CardOf)
+            self.open[room] = card.living.assessment
+            self.starters[room], self.until[room] = name, self.house.clock.now + 15 * DAY
+        if (name, self.open[room].id) not in self.done:
+            await self.take(name, room, e.Joined(self.open[room]))
+
+    async def answer(self, name: str, room: str, ref: AssessmentRef) -> None:
+        await self.take(name, room, e.Joined(ref))
+        self.done.add((name, ref.id))
+        for press in presses(ref, name, [Choice.LEVEL_1] * len(self.house.rubric.aspects)):
+            await self.take(name, "", press)
+
+    async def cancel(self, room: str, ref: AssessmentRef) -> None:
+        await self.take(self.starters[room], room, e.CancelAsked(ref, confirmed=True))
+        del self.open[room]
+        self.done |= {(each, ref.id) for each in self.names}
+
+    async def wish(self, name: str) -> None:
+        if name in self.off:
+            self.off.discard(name)
+            words = "on"
+        elif self.dice.random() < 0.3:
+            self.off.add(name)
+            words = "off"
+        else:
+            first = self.dice.randrange(7, 12)
+            self.hours[name] = (first * 60, (first + 6) * 60)
+            words = f"hours {first}-{first + 6}"
+        await self.take(name, "", e.RemindAsked(words, keep=True))
+
+
+@pytest.fixture
+async def house(server: Server) -> AsyncIterator[House]:
+    with server.client() as client:
+        client.flushall()
+    async with House.opened(server.url) as house:
+        yield house
+
+
+@pytest.mark.parametrize("people", [20, pytest.param(200, marks=pytest.mark.long)])
+async def test_two_years_keep_every_promise(house: House, people: int) -> None:
+    life = Life(house, people, seed=people)
+    end, worker = house.clock.now + YEARS, None
+    while house.clock.now < end:
+        house.clock.forward(life.dice.randrange(1, 7) * HOUR + life.dice.randrange(3600))
+        for _ in range(people // 20):
+            await life.act()
+        if worker is None or life.dice.random() < 0.1:
+            worker = Worker(house.service, house.store, {"core": life}, house.clock.clockwork)
+        at = life.dice.randrange(1, 40) if life.dice.random() < 0.05 else 0
+        with mortal(house.store, Fate(at)):
+            await worker.sweep()
+    assert life.broken == []
+    assert life.sent > 10 * people
+    assert max(life.kinds.values()) == 2
+    assert any(asked for _, _, asked in life.dates)
