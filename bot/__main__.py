@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.output import Exit, problems, stop
-from bot.conversation.exports import Form
+from bot.conversation.exports import ExportFormat
 from bot.settings import Settings, SettingsError, data_folder, environment, read
 
 app = typer.Typer(
@@ -112,7 +112,9 @@ def export(
     tenant: Annotated[
         str, typer.Option(help="List the conversations of this workspace: platform:tenant.")
     ] = "",
-    form: Annotated[Form, typer.Option("--format", help="How to write them down.")] = Form.JSON,
+    form: Annotated[
+        ExportFormat, typer.Option("--format", help="How to write them down.")
+    ] = ExportFormat.JSON,
 ) -> None:
     """Print a team's results; they name no person."""
     from bot.cli.exports import list_conversations, print_results
@@ -132,26 +134,26 @@ def _settings() -> Settings:
 
 
 async def _demo(settings: Settings, browser: bool) -> int:
-    from bot.bootstrap import clockwork, opened
+    from bot.bootstrap import opened, runtime
     from bot.pictures.edge import opened as shown
     from bot.pictures.links import private
     from bot.platforms.playground.app import Playground
     from bot.platforms.playground.clock import Clock
-    from bot.platforms.playground.edge import Edge
+    from bot.platforms.playground.edge import PlaygroundEdge
     from bot.platforms.playground.people import PLATFORM
     from bot.platforms.playground.serve import serve
     from bot.store.playground_log import PlaygroundLog
     from bot.worker import Worker
 
-    clock = Clock(clockwork())
+    clock = Clock(runtime())
     kept_in = "the store that REDIS_URL names" if settings.redis_url else str(data_folder(settings))
-    opening = opened(settings, at_home=True, clock=clock.clockwork)
+    opening = opened(settings, at_home=True, clock=clock.runtime)
     async with opening as rung, shown(private(clock.now)) as pictures:
         log = PlaygroundLog(rung.store.client)
         clock.forward(await log.ahead())
         playground = Playground(rung.service, log, rung.catalogue, clock)
-        worker = Worker(rung.service, rung.store, {PLATFORM: playground}, clock.clockwork)
-        page = Edge(playground, worker.sweep, pictures.address).application(pictures.routes)
+        worker = Worker(rung.service, rung.store, {PLATFORM: playground}, clock.runtime)
+        page = PlaygroundEdge(playground, worker.sweep, pictures.address).application(pictures.routes)
         async with worker.working():
             return await serve(
                 page, port=settings.port, kept_in=kept_in, open_browser=browser, tell=typer.echo
@@ -163,7 +165,7 @@ async def _chat(settings: Settings, name: str) -> int:
     from bot.platforms.console.chat import run
 
     async with opened(settings, at_home=True) as rung:
-        await run(rung.service, rung.clockwork, name)
+        await run(rung.service, rung.runtime, name)
     return Exit.FINE
 
 

@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.exports.links import Addresses, public
+from bot.exports.links import ExportLinks, public
 from bot.handlers.catalogue import Catalogue
-from bot.handlers.service import Clockwork, Service
+from bot.handlers.service import Runtime, Service
 from bot.settings import Settings, SettingsError, data_folder
 from bot.store import RedisStore, connected, embedded
 from bot.telemetry.logs import logger
@@ -30,18 +30,18 @@ class Rung:
     store: RedisStore
     catalogue: Catalogue
     service: Service
-    clockwork: Clockwork
-    addresses: Addresses | None  # of what can be taken away; None where we have none of our own
+    runtime: Runtime
+    addresses: ExportLinks | None  # of what can be taken away; None where we have none of our own
 
 
-def clockwork() -> Clockwork:
+def runtime() -> Runtime:
     """Give the real time and unguessable ids."""
-    return Clockwork(now=lambda: int(time.time()), new_id=lambda: secrets.token_hex(5))
+    return Runtime(now=lambda: int(time.time()), new_id=lambda: secrets.token_hex(5))
 
 
 @asynccontextmanager
 async def opened(
-    settings: Settings, *, at_home: bool = False, clock: Clockwork | None = None
+    settings: Settings, *, at_home: bool = False, clock: Runtime | None = None
 ) -> AsyncIterator[Rung]:
     """Open everything, close it again on the way out.
 
@@ -49,7 +49,7 @@ async def opened(
     terminal); a server must name its store. *clock* is the real one unless time
     is played. Raises SettingsError or RubricError.
     """
-    clock = clock or clockwork()
+    clock = clock or runtime()
     rubrics = load_all(settings)
     async with _store(settings, at_home) as store:
         catalogue = Catalogue(rubrics, store)

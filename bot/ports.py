@@ -10,11 +10,19 @@ from bot.conversation.identity import AssessmentRef, Conversation, Origin, Perso
 from bot.conversation.messages import Download, Reply
 from bot.conversation.notes import Notes
 from bot.conversation.questions import Answers
-from bot.conversation.record import Adoption, Record
-from bot.conversation.reminders.preferences import Change, Nudge, Wishes
-from bot.conversation.session import Code, Outcome
-from bot.outbox.job import Claimed, Delivered, Nudged, Owed, Planned
-from bot.writes import Edit, Left, Memory, NewAssessment, NewCheck, NoteWrite, Write
+from bot.conversation.record import AdoptedStep, TeamResult
+from bot.conversation.reminders.preferences import PreferencesUpdate, ReminderKind, ReminderPreferences
+from bot.conversation.session import SessionState, WriteStatus
+from bot.outbox.job import ClaimResult, DeliveryResult, Job, JobState, PlannedJob
+from bot.writes import (
+    AnswerWrite,
+    AssessmentEdit,
+    Departure,
+    NewAssessment,
+    NewCheck,
+    NoteWrite,
+    PersonMemory,
+)
 
 
 class StoreUnavailable(Exception):
@@ -28,7 +36,9 @@ class Store(Protocol):
     them, it is harmless to do again.
     """
 
-    async def start_check(self, check: NewCheck, *, again: bool, event_id: str) -> tuple[SessionRef, Outcome]:
+    async def start_check(
+        self, check: NewCheck, *, again: bool, delivery_id: str
+    ) -> tuple[SessionRef, SessionState]:
         """Start *check*, or find the person's unfinished one of the same rubric id unless *again*.
 
         The code is STARTED for a new one, SHOWN for one that was running, REPEATED
@@ -36,29 +46,29 @@ class Store(Protocol):
         """
         ...
 
-    async def answer(self, session: SessionRef, write: Write) -> Outcome:
+    async def answer(self, session: SessionRef, write: AnswerWrite) -> SessionState:
         """Write one answer if it is still offered; the hot path."""
         ...
 
-    async def keep_note(self, session: SessionRef, write: NoteWrite) -> Outcome:
+    async def keep_note(self, session: SessionRef, write: NoteWrite) -> SessionState:
         """Keep a note: NOTED, or UNCHANGED, REPEATED, CLOSED.
 
         MOVED_ON where it was changed since it was seen, or where no notes are taken.
         """
         ...
 
-    async def look(self, session: SessionRef, sitting: int | None, event_id: str = "") -> Outcome:
+    async def look(self, session: SessionRef, page: int | None, delivery_id: str = "") -> SessionState:
         """Remember the sitting a person turned back to (None: go on), and make it their current session.
 
         REPEATED, and nothing is changed, for a second delivery of *event_id*.
         """
         ...
 
-    async def read(self, session: SessionRef) -> Outcome:
+    async def read(self, session: SessionRef) -> SessionState:
         """Read a session and its assessment without changing anything: SHOWN, MISSING or NEWER."""
         ...
 
-    async def recall(self, person: Person, event_id: str = "") -> Memory:
+    async def recall(self, person: Person, delivery_id: str = "") -> PersonMemory:
         """Read what is remembered of *person* with their current session.
 
         Where *event_id* was taken before, the current outcome's code is REPEATED.
@@ -89,7 +99,9 @@ class Store(Protocol):
         """Give back the JSON of a rubric that was kept."""
         ...
 
-    async def start_assessment(self, new: NewAssessment, event_id: str) -> tuple[Code, Assessment | None]:
+    async def start_assessment(
+        self, new: NewAssessment, delivery_id: str
+    ) -> tuple[WriteStatus, Assessment | None]:
         """Start *new*, or find the one of the same rubric id that runs in its conversation.
 
         The code is STARTED, SHOWN for one that was running, REPEATED for a second
@@ -97,14 +109,14 @@ class Store(Protocol):
         """
         ...
 
-    async def join(self, session: SessionRef, aspects: int, *, openly: bool = False) -> Outcome:
+    async def join(self, session: SessionRef, aspects: int, *, live: bool = False) -> SessionState:
         """Begin a person's session in a running assessment (STARTED), or find it (SHOWN); or CLOSED.
 
         One that is answered *openly* asks for no evidence, and never becomes the person's current one.
         """
         ...
 
-    async def decline(self, session: SessionRef) -> Outcome:
+    async def decline(self, session: SessionRef) -> SessionState:
         """Remember that a person sits a running assessment out; answers given stay."""
         ...
 
@@ -116,7 +128,7 @@ class Store(Protocol):
         """Read the assessments that are open in *conversation*, or wait there for more time."""
         ...
 
-    async def edit(self, ref: AssessmentRef, edit: Edit) -> tuple[Code, Assessment | None]:
+    async def edit(self, ref: AssessmentRef, edit: AssessmentEdit) -> tuple[WriteStatus, Assessment | None]:
         """Change an assessment all at once: CHANGED, or CLOSED where it does not stand as *edit* asks.
 
         A privacy floor is never lowered once someone has begun: that is CLOSED, too.
@@ -133,8 +145,8 @@ class Store(Protocol):
         ...
 
     async def publish(
-        self, ref: AssessmentRef, record: Record, people: tuple[str, ...]
-    ) -> tuple[Code, Record | None]:
+        self, ref: AssessmentRef, record: TeamResult, people: tuple[str, ...]
+    ) -> tuple[WriteStatus, TeamResult | None]:
         """Keep a closed assessment's result, unless one is kept; *people* stand behind it.
 
         CHANGED gives the one that is kept; MOVED_ON: not all of *people* are there any
@@ -178,66 +190,66 @@ class Store(Protocol):
         """Tell whether a result was posted for sure."""
         ...
 
-    async def owe(self, owed: Owed, due: int) -> None:
+    async def schedule(self, job: Job, due: int) -> None:
         """Note what must happen at *due* (seconds since 1970, UTC), or move it; before what causes it."""
         ...
 
-    async def put_off(self, owed: Owed, until: int) -> None:
+    async def reschedule(self, job: Job, until: int) -> None:
         """Move what is owed to *until*, unless it was struck out meanwhile."""
         ...
 
-    async def overdue(self, now: int) -> Mapping[Owed, int]:
+    async def due(self, now: int) -> Mapping[Job, int]:
         """List what was due by *now*, the oldest first, and when it was."""
         ...
 
-    async def settle(self, owed: Owed, by: int) -> None:
+    async def complete(self, job: Job, by: int) -> None:
         """Strike out what was due by *by* and has happened, or never will; not what was put off meanwhile."""
         ...
 
-    async def planned(self, receiver: Conversation) -> tuple[Planned, ...]:
+    async def planned(self, receiver: Conversation) -> tuple[PlannedJob, ...]:
         """List the nudges that somebody may get, the next one first, and those that perhaps never arrived."""
         ...
 
-    async def nudged(self, owed: Owed) -> Nudged | None:
+    async def job_state(self, job: Job) -> JobState | None:
         """Tell how far a nudge has come; None where it was never planned, or is done with."""
         ...
 
-    async def forget_nudges(self, receiver: Conversation, about: Conversation | None = None) -> None:
+    async def forget_reminders(self, receiver: Conversation, about: Conversation | None = None) -> None:
         """Strike out what was planned for a person or a team, or only what is *about* one conversation."""
         ...
 
-    async def claim_nudge(self, owed: Owed, day: date, claimant: str, now: int) -> Claimed:
+    async def claim_reminder(self, job: Job, day: date, claimant: str, now: int) -> ClaimResult:
         """Take the right to send a nudge, once for ever, as the one of its receiver's local date *day*.
 
         One that was asked for has a date of its own. *claimant* names a try, which may repeat.
         """
         ...
 
-    async def note_nudge(self, owed: Owed, claimant: str, delivered: Delivered) -> None:
+    async def record_reminder(self, job: Job, claimant: str, delivered: DeliveryResult) -> None:
         """Write down what became of a nudge that was claimed."""
         ...
 
-    async def count(self, nudge: Nudge, outcome: str) -> None:
+    async def count(self, nudge: ReminderKind, outcome: str) -> None:
         """Count what became of a nudge."""
         ...
 
-    async def lose(self, receiver: Conversation, reason: str) -> None:
+    async def mark_unreachable(self, receiver: Conversation, reason: str) -> None:
         """Remember that a platform takes nothing for a person or a conversation, and its word for why."""
         ...
 
-    async def lost(self, receiver: Conversation) -> str:
+    async def unreachable_reason(self, receiver: Conversation) -> str:
         """Give the reason why nothing reaches a person or a conversation; empty where it does."""
         ...
 
-    async def heard(self, origin: Origin) -> None:
+    async def mark_reachable(self, origin: Origin) -> None:
         """Remember that somebody spoke to us: they are reached again, and so is where they did."""
         ...
 
-    async def wishes(self, receiver: Conversation) -> Wishes:
+    async def preferences(self, receiver: Conversation) -> ReminderPreferences:
         """Read how a person, or a team, wants to be nudged."""
         ...
 
-    async def wish(self, receiver: Conversation, change: Change) -> None:
+    async def update_preferences(self, receiver: Conversation, change: PreferencesUpdate) -> None:
         """Change how a person, or a team, wants to be nudged."""
         ...
 
@@ -245,7 +257,7 @@ class Store(Protocol):
         """Remember the time zone that the platform tells of *person*."""
         ...
 
-    async def records(self, conversation: Conversation) -> tuple[Record, ...]:
+    async def records(self, conversation: Conversation) -> tuple[TeamResult, ...]:
         """Read the results of *conversation*, newest first."""
         ...
 
@@ -257,7 +269,7 @@ class Store(Protocol):
         """Remember the platform's name of the message in which an open assessment asks an aspect."""
         ...
 
-    async def reveal(self, ref: AssessmentRef, aspect: int) -> tuple[Code, Assessment | None]:
+    async def reveal(self, ref: AssessmentRef, aspect: int) -> tuple[WriteStatus, Assessment | None]:
         """Lock the aspect that an open assessment asks now and count what people picked: CHANGED.
 
         TOO_FEW below the privacy floor, MOVED_ON where another aspect is asked, or CLOSED; then
@@ -265,15 +277,15 @@ class Store(Protocol):
         """
         ...
 
-    async def steps(self, conversation: Conversation) -> tuple[Adoption, ...]:
+    async def steps(self, conversation: Conversation) -> tuple[AdoptedStep, ...]:
         """Read the steps that a team has taken on, in the order in which they were."""
         ...
 
-    async def move_step(self, ref: AssessmentRef, step: Adoption, seen: Adoption | None) -> bool:
+    async def move_step(self, ref: AssessmentRef, step: AdoptedStep, seen: AdoptedStep | None) -> bool:
         """Write *step*, suggested by *ref*'s result, if it stands as it was *seen* (None: nowhere yet)."""
         ...
 
-    async def forget(self, person: Person) -> tuple[int, tuple[Left, ...]]:
+    async def forget(self, person: Person) -> tuple[int, tuple[Departure, ...]]:
         """Delete everything about *person* at once; a repeat is harmless and goes on where one was cut off.
 
         Says how many sessions went, and what became of the assessments they took part in.
@@ -304,7 +316,7 @@ class Messenger(Protocol):
         """Tell in how many seconds something may be posted in a conversation: at most one each second."""
         ...
 
-    async def deliver(self, reply: Reply) -> Delivered:
+    async def deliver(self, reply: Reply) -> DeliveryResult:
         """Show *reply* in its conversation, or draw its living message anew, and tell what came of it."""
         ...
 

@@ -30,11 +30,11 @@ class Kind(StrEnum):
     EXPORT = "export"
 
 
-class DeadLink(Exception):
+class InvalidLink(Exception):
     """A token that we did not make, that was altered, or whose time is over: nobody is told which."""
 
 
-class Links:
+class SealedLinks:
     """Makes and reads the tokens of one *kind*."""
 
     def __init__(self, secret_keys: Sequence[bytes], kind: Kind) -> None:
@@ -52,7 +52,7 @@ class Links:
         """Give back what was sealed; raise DeadLink."""
         opened = self._opened(_decoded(token))
         if now >= int.from_bytes(opened[:_EXPIRY_BYTES], "big"):
-            raise DeadLink
+            raise InvalidLink
         return opened[_EXPIRY_BYTES:]
 
     def _opened(self, sealed: bytes) -> bytes:
@@ -61,7 +61,7 @@ class Links:
                 return cipher.decrypt(sealed, None)
             except InvalidTag:
                 continue
-        raise DeadLink
+        raise InvalidLink
 
 
 def _derived(key: bytes, kind: Kind) -> bytes:
@@ -76,11 +76,11 @@ def _encoded(data: bytes) -> str:
 def _decoded(token: str) -> bytes:
     """Read what `_encoded` writes and nothing else: the last character has spare bits."""
     if len(token) > LONGEST or not token.isascii():
-        raise DeadLink
+        raise InvalidLink
     try:
         data = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
     except binascii.Error:
-        raise DeadLink from None
+        raise InvalidLink from None
     if _encoded(data) != token:
-        raise DeadLink
+        raise InvalidLink
     return data

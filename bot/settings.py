@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.conversation.reminders.policy import Rules
+from bot.conversation.reminders.policy import ReminderRules
 
 PLACEHOLDERS = (
     "changeme",
@@ -83,7 +83,7 @@ class Settings:
     log: str
     slack: SlackSettings | None
     teams: TeamsSettings | None
-    nudges: Rules
+    nudges: ReminderRules
 
 
 def environment() -> Mapping[str, str]:
@@ -274,9 +274,9 @@ class _Reader:
             self.problems.append(f"{name} knows one value, preview; remove it otherwise")
         return self.text(name) == "preview"
 
-    def nudges(self) -> Rules:
+    def nudges(self) -> ReminderRules:
         unfinished = self.text("RUNG_NUDGE_UNFINISHED", "1d,3d").split(",")
-        return Rules(
+        return ReminderRules(
             unfinished=tuple(self._seconds("RUNG_NUDGE_UNFINISHED", part) for part in unfinished),
             step=self._seconds("RUNG_NUDGE_STEP", self.text("RUNG_NUDGE_STEP", "14d")),
             again=self._seconds("RUNG_NUDGE_AGAIN", self.text("RUNG_NUDGE_AGAIN", "90d")),

@@ -32,13 +32,13 @@ from bot.pictures.edge import Pictures, opened as shown
 from bot.pictures.links import public
 from bot.ports import StoreUnavailable
 from bot.settings import Settings, SettingsError
-from bot.store.conversation_references import Addresses
+from bot.store.conversation_references import ConversationReferences
 from bot.store.health import Health
-from bot.store.shared_backoff import Holds
+from bot.store.shared_backoff import RedisBackoff
 from bot.store.vault import Vault
-from bot.telemetry.health import Finding, Serving
+from bot.telemetry.health import HealthFinding, PlatformEndpoint
 from bot.telemetry.logs import logger
-from bot.telemetry.metrics import REGISTRY, loop_lag, nudges, overdue_seconds
+from bot.telemetry.metrics import REGISTRY, loop_lag, overdue_seconds, reminder_counts
 
 BODY_BYTES = 256 * 1024  # the largest request any platform sends us is far below
 REQUEST_SECONDS = 5.0  # a request has 2.5 s; what still runs after this is lost already
@@ -105,7 +105,7 @@ async def application(rung: Rung, stack: AsyncExitStack) -> web.Application:
 
 async def _pictures(rung: Rung, stack: AsyncExitStack) -> Pictures | None:
     """Show pictures, where platforms can reach them."""
-    gallery = public(rung.settings, rung.clockwork.now)
+    gallery = public(rung.settings, rung.runtime.now)
     return await stack.enter_async_context(shown(gallery)) if gallery else None
 
 
@@ -116,22 +116,22 @@ def _exports(rung: Rung) -> list[web.RouteDef]:
     return Exports(rung.service, rung.addresses).routes
 
 
-async def _platforms(rung: Rung, stack: AsyncExitStack, address: Addressing | None) -> list[Serving]:
+async def _platforms(rung: Rung, stack: AsyncExitStack, address: Addressing | None) -> list[PlatformEndpoint]:
     """Open the platforms that are on."""
-    opened_: list[Serving] = []
+    opened_: list[PlatformEndpoint] = []
     if rung.settings.slack:
         from bot.platforms.slack.edge import serving as slack
 
         vault = Vault(rung.store.client, rung.settings.secret_keys)
-        holds = Holds(rung.store.client, "slack", rung.clockwork.now)
-        opening = slack(rung.settings, rung.service, rung.clockwork, vault, holds, address)
+        backoff = RedisBackoff(rung.store.client, "slack", rung.runtime.now)
+        opening = slack(rung.settings, rung.service, rung.runtime, vault, backoff, address)
         opened_.append(await stack.enter_async_context(opening))
     if rung.settings.teams:
         from bot.platforms.teams.edge import serving as teams
 
-        addresses = Addresses(rung.store.client)
-        holds = Holds(rung.store.client, "teams", rung.clockwork.now)
-        entering = teams(rung.settings, rung.service, rung.clockwork, addresses, holds, address)
+        addresses = ConversationReferences(rung.store.client)
+        backoff = RedisBackoff(rung.store.client, "teams", rung.runtime.now)
+        entering = teams(rung.settings, rung.service, rung.runtime, addresses, backoff, address)
         opened_.append(await stack.enter_async_context(entering))
     return opened_
 
@@ -159,7 +159,7 @@ async def _healthy(_: web.Request) -> web.Response:
     return web.Response(text="ok")
 
 
-def _ready(rung: Rung, platforms: list[Serving]) -> Callable[[web.Request], Awaitable[web.Response]]:
+def _ready(rung: Rung, platforms: list[PlatformEndpoint]) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def ready(_: web.Request) -> web.Response:
         store, others, late = await asyncio.gather(_health(rung), _findings(platforms), _overdue(rung))
         safe = store.ready or (store.unsafe and rung.settings.redis_unsafe)
@@ -179,25 +179,25 @@ async def _health(rung: Rung) -> Health:
         return Health(False, ("Redis does not answer in time: check REDIS_URL and the server.",))
 
 
-async def _findings(platforms: list[Serving]) -> list[Finding]:
+async def _findings(platforms: list[PlatformEndpoint]) -> list[HealthFinding]:
     told = await asyncio.gather(*(platform.findings() for platform in platforms))
     return [finding for findings in told for finding in findings]
 
 
-async def _overdue(rung: Rung) -> list[Finding]:
+async def _overdue(rung: Rung) -> list[HealthFinding]:
     """Tell of what should have happened by itself; without a worker people can still answer."""
     seconds = await _late(rung)
     if seconds <= LATE_SECONDS:
         return []
     text = f"Something is overdue by {seconds} s: is `rung worker` running, with the same environment?"
-    return [Finding(text)]
+    return [HealthFinding(text)]
 
 
 async def _late(rung: Rung) -> int:
     """Give how late the oldest thing is that was to happen by itself, as far as the store tells."""
     with suppress(StoreUnavailable, TimeoutError):
         async with asyncio.timeout(READY_SECONDS):
-            return await rung.store.overdue_seconds(rung.clockwork.now())
+            return await rung.store.overdue_seconds(rung.runtime.now())
     return 0
 
 
@@ -206,7 +206,7 @@ def _metrics(rung: Rung) -> Callable[[web.Request], Awaitable[web.Response]]:
         overdue_seconds.set(await _late(rung))
         with suppress(StoreUnavailable, TimeoutError):
             async with asyncio.timeout(READY_SECONDS):
-                nudges.counts = await rung.store.counts()
+                reminder_counts.counts = await rung.store.counts()
         return web.Response(body=generate_latest(REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return metrics

@@ -8,15 +8,15 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from bot.bootstrap import Rung, opened
-from bot.handlers.service import Clockwork, Service
-from bot.outbox.job import Delivery, Owed
-from bot.outbox.semaphores import Lanes, Workspace, workspace_of
+from bot.handlers.service import Runtime, Service
+from bot.outbox.job import DeliveryStatus, Job
+from bot.outbox.semaphores import KeyedSemaphores, Workspace, workspace_of
 from bot.pictures.links import public
 from bot.ports import Messenger, Store, StoreUnavailable
 from bot.settings import Settings, SettingsError
 from bot.store import RedisStore
-from bot.store.conversation_references import Addresses
-from bot.store.shared_backoff import Holds
+from bot.store.conversation_references import ConversationReferences
+from bot.store.shared_backoff import RedisBackoff
 from bot.store.vault import Vault
 from bot.telemetry.logs import correlation, logger, report
 
@@ -34,15 +34,15 @@ class Worker:
     """Does what is due: idempotent, and struck out only afterwards, so that a worker may die anywhere."""
 
     def __init__(
-        self, service: Service, store: Store, messengers: Mapping[str, Messenger], clockwork: Clockwork
+        self, service: Service, store: Store, messengers: Mapping[str, Messenger], runtime: Runtime
     ) -> None:
         self._service = service
         self._store = store
         self._messengers = messengers
-        self._clockwork = clockwork
-        self._lanes = Lanes()
-        self._begun: set[Owed] = set()
-        self._resting: dict[Owed, int] = {}  # until when; in the store it stays as late as it is
+        self._runtime = runtime
+        self._lanes = KeyedSemaphores()
+        self._begun: set[Job] = set()
+        self._resting: dict[Job, int] = {}  # until when; in the store it stays as late as it is
         self._waiting: Counter[Workspace] = Counter()
         self._stop = asyncio.Event()
 
@@ -85,67 +85,67 @@ class Worker:
         What waits for room, for its time, or for a platform that is off here, stays where it
         is, and keeps nothing that stands behind it from being begun.
         """
-        now = self._clockwork.now()
-        self._resting = {owed: until for owed, until in self._resting.items() if until > now}
-        held = {owed.receiver for owed in self._resting}
+        now = self._runtime.now()
+        self._resting = {job: until for job, until in self._resting.items() if until > now}
+        held = {job.receiver for job in self._resting}
         full: set[Workspace] = set()  # where one thing was left, those after it are, too: they have an order
-        overdue = await self._store.overdue(now)
+        overdue = await self._store.due(now)
         # Text hashes differently in each process, so that two begin with different conversations.
-        for owed in sorted(overdue, key=lambda each: hash(each.receiver)):
-            workspace = workspace_of(owed.receiver)
-            messenger = self._messengers.get(owed.receiver.platform)
-            if messenger is None or owed in self._begun or owed.receiver in held or workspace in full:
+        for job in sorted(overdue, key=lambda each: hash(each.receiver)):
+            workspace = workspace_of(job.receiver)
+            messenger = self._messengers.get(job.receiver.platform)
+            if messenger is None or job in self._begun or job.receiver in held or workspace in full:
                 continue
             if self._waiting[workspace] >= MOST_WAITING or len(self._begun) >= MOST_BEGUN:
                 full.add(workspace)
                 continue
-            self._begun.add(owed)
+            self._begun.add(job)
             self._waiting[workspace] += 1
-            tasks.create_task(self._take(owed, overdue[owed], messenger))
+            tasks.create_task(self._take(job, overdue[job], messenger))
         return bool(full)
 
-    async def _take(self, owed: Owed, due: int, messenger: Messenger) -> None:
+    async def _take(self, job: Job, due: int, messenger: Messenger) -> None:
         """Do one thing when its turn comes, and let nothing that goes wrong with it reach the others."""
         try:
-            async with self._lanes.turn(owed.receiver):
+            async with self._lanes.turn(job.receiver):
                 if not self._stop.is_set():
-                    correlation.set(self._clockwork.new_id())
-                    await self._try(owed, due, messenger)
+                    correlation.set(self._runtime.new_id())
+                    await self._try(job, due, messenger)
         finally:
-            self._begun.discard(owed)
-            self._waiting[workspace_of(owed.receiver)] -= 1
+            self._begun.discard(job)
+            self._waiting[workspace_of(job.receiver)] -= 1
 
-    async def _try(self, owed: Owed, due: int, messenger: Messenger) -> None:
+    async def _try(self, job: Job, due: int, messenger: Messenger) -> None:
         try:
-            await self._do(owed, due, messenger)
+            await self._do(job, due, messenger)
         except StoreUnavailable:
-            self._rest(owed, 1, "store_unavailable")
+            self._rest(job, 1, "store_unavailable")
         except Exception as error:  # noqa: BLE001, the edge: reported, with no values in it
             report(log, "duty_failed", error)
-            self._rest(owed, PATIENCE, "failed")
+            self._rest(job, PATIENCE, "failed")
 
-    async def _do(self, owed: Owed, due: int, messenger: Messenger) -> None:
+    async def _do(self, job: Job, due: int, messenger: Messenger) -> None:
         """Do what is due, and strike it out, unless the platform wants us to wait."""
-        wait = await messenger.wait(owed.receiver) or await self._show(owed, messenger)
+        wait = await messenger.wait(job.receiver) or await self._show(job, messenger)
         if wait:
-            self._rest(owed, math.ceil(wait), "pace")
+            self._rest(job, math.ceil(wait), "pace")
         else:
-            await self._store.settle(owed, due)
-            log.info("done", duty=owed.duty.value)
+            await self._store.complete(job, due)
+            log.info("done", kind=job.kind.value)
 
-    def _rest(self, owed: Owed, seconds: int, reason: str) -> None:
+    def _rest(self, job: Job, seconds: int, reason: str) -> None:
         """Leave something alone for a while."""
-        self._resting[owed] = self._clockwork.now() + seconds
-        log.info("put_off", duty=owed.duty.value, reason=reason, seconds=seconds)
+        self._resting[job] = self._runtime.now() + seconds
+        log.info("put_off", kind=job.kind.value, reason=reason, seconds=seconds)
 
-    async def _show(self, owed: Owed, messenger: Messenger) -> float:
+    async def _show(self, job: Job, messenger: Messenger) -> float:
         """Show what follows; give the seconds after which to try again what could not be shown now."""
         wait = 0.0
-        for reply in await self._service.due(owed, messenger):
+        for reply in await self._service.due(job, messenger):
             delivered = await messenger.deliver(reply)
             if reply.claim:
-                await self._service.delivered(owed, reply.claim, delivered)
-            if delivered.became is Delivery.LATER:
+                await self._service.delivered(job, reply.claim, delivered)
+            if delivered.status is DeliveryStatus.LATER:
                 wait = max(wait, delivered.wait or PATIENCE)
         return wait
 
@@ -156,7 +156,7 @@ async def run(settings: Settings) -> None:
         raise SettingsError(["No platform is on: set up Slack or Microsoft Teams"])
     async with AsyncExitStack() as stack:
         rung = await stack.enter_async_context(opened(settings))
-        worker = Worker(rung.service, rung.store, await messengers(rung, stack), rung.clockwork)
+        worker = Worker(rung.service, rung.store, await messengers(rung, stack), rung.runtime)
         stop = asyncio.Event()
         for told in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(told, stop.set)
@@ -185,19 +185,21 @@ async def tending(store: RedisStore) -> AsyncIterator[None]:
 async def messengers(rung: Rung, stack: AsyncExitStack) -> dict[str, Messenger]:
     """Open a way to write to people on every platform that is on."""
     found: dict[str, Messenger] = {}
-    gallery = public(rung.settings, rung.clockwork.now)  # the web process draws what it shows
+    gallery = public(rung.settings, rung.runtime.now)  # the web process draws what it shows
     address = gallery.address if gallery else None
     if rung.settings.slack:
         from bot.platforms.slack.edge import messenger as slack
 
         vault = Vault(rung.store.client, rung.settings.secret_keys)
-        holds = Holds(rung.store.client, "slack", rung.clockwork.now)
-        opening = slack(rung.settings, rung.service, rung.clockwork, vault, holds, address)
+        backoff = RedisBackoff(rung.store.client, "slack", rung.runtime.now)
+        opening = slack(rung.settings, rung.service, rung.runtime, vault, backoff, address)
         found["slack"] = await stack.enter_async_context(opening)
     if rung.settings.teams:
         from bot.platforms.teams.edge import messenger as teams
 
-        holds = Holds(rung.store.client, "teams", rung.clockwork.now)
-        entering = teams(rung.settings, rung.service, Addresses(rung.store.client), holds, address)
+        backoff = RedisBackoff(rung.store.client, "teams", rung.runtime.now)
+        entering = teams(
+            rung.settings, rung.service, ConversationReferences(rung.store.client), backoff, address
+        )
         found["teams"] = await stack.enter_async_context(entering)
     return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.conversation.assessment import Assessment, RubricRef, Status
 from bot.conversation.identity import Conversation, Person, SessionRef
 from bot.conversation.questions import Choice, Mode, Question
-from bot.conversation.session import Outcome
+from bot.conversation.session import SessionState
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class NewCheck:
     aspects: int
     opened: int  # seconds since 1970, UTC
     asked_from: Conversation | None = None
-    named: str = ""
+    conversation_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,14 @@ class NewAssessment:
     closes: int
     zone: str = ""
     mode: Mode = Mode.TEAM
-    named: str = ""
+    conversation_name: str = ""
 
 
 RUNS = (Status.OPEN, Status.EXPIRED)  # it can still be looked after
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class AssessmentEdit:
     """A change to an assessment that stands in one of *among*; None leaves a thing as it is."""
 
     among: tuple[Status, ...]
@@ -60,7 +60,7 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class Departure:
     """What became of an assessment when someone in it was forgotten; *withdrawn*: its result went, too."""
 
     assessment: Assessment
@@ -68,7 +68,7 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
-class Write:
+class AnswerWrite:
     """One answer to be written: taken only if *question* still stands at *revision* and is offered.
 
     In an open assessment only the latter counts: everyone presses on the same message.
@@ -79,7 +79,7 @@ class Write:
     question: Question
     choice: Choice
     revision: int
-    event_id: str = ""
+    delivery_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +94,11 @@ class NoteWrite:
     text: str
     may_see: bool
     revision: int | None = None
-    event_id: str = ""
+    delivery_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class PersonMemory:
     """What is remembered of a person, read in one go.
 
     *current* is the session they last started or continued, *checks* their own
@@ -106,7 +106,7 @@ class Memory:
     *met* tells whether Rung has introduced itself, *taken* whether a delivery was taken before.
     """
 
-    current: Outcome | None = None
+    current: SessionState | None = None
     current_ref: SessionRef | None = None
     checks: tuple[SessionRef, ...] = ()
     assessments: tuple[SessionRef, ...] = ()

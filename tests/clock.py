@@ -2,7 +2,7 @@
 
 from itertools import count
 
-from bot.handlers.service import Clockwork
+from bot.handlers.service import Runtime
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -21,6 +21,6 @@ class Clock:
         self.now += seconds
 
     @property
-    def clockwork(self) -> Clockwork:
+    def runtime(self) -> Runtime:
         """Give what a service is made with."""
-        return Clockwork(now=lambda: int(self.now), new_id=lambda: f"id{next(self._ids)}")
+        return Runtime(now=lambda: int(self.now), new_id=lambda: f"id{next(self._ids)}")

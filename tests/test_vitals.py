@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.telemetry.health import LATELY_SECONDS, Skew
+from bot.telemetry.health import LATELY_SECONDS, ClockSkew
 from bot.telemetry.metrics import REGISTRY
 from tests.clock import Clock
 
@@ -11,21 +11,21 @@ def refusals() -> float:
     return REGISTRY.get_sample_value("rung_clock_refused_total", {"platform": "slack"}) or 0.0
 
 
-def told(skew: Skew) -> str:
+def told(skew: ClockSkew) -> str:
     assert not any(finding.grave for finding in skew.findings())
     return " ".join(finding.text for finding in skew.findings())
 
 
 @pytest.mark.parametrize("seconds", [0, -3, 60, -60])
 def test_a_clock_that_is_right_is_not_worth_a_word(seconds: float) -> None:
-    skew = Skew("slack", lambda: 0.0)
+    skew = ClockSkew("slack", lambda: 0.0)
     skew.note(seconds)
     assert told(skew) == ""
 
 
 @pytest.mark.parametrize(("seconds", "way"), [(299, "299 s behind"), (-299, "299 s ahead of")])
 def test_a_clock_that_is_off_is_told_of_before_anybody_is_refused(seconds: float, way: str) -> None:
-    before, skew = refusals(), Skew("slack", lambda: 0.0)
+    before, skew = refusals(), ClockSkew("slack", lambda: 0.0)
     skew.note(seconds)
     assert way in told(skew)
     assert refusals() == before
@@ -33,14 +33,14 @@ def test_a_clock_that_is_off_is_told_of_before_anybody_is_refused(seconds: float
 
 @pytest.mark.parametrize("seconds", [301, -301])
 def test_who_is_refused_for_it_is_counted(seconds: float) -> None:
-    before, skew = refusals(), Skew("slack", lambda: 0.0)
+    before, skew = refusals(), ClockSkew("slack", lambda: 0.0)
     skew.note(seconds)
     assert refusals() == before + 1
 
 
 def test_the_worst_is_told_until_it_is_long_ago() -> None:
     clock = Clock()
-    skew = Skew("slack", lambda: clock.now)
+    skew = ClockSkew("slack", lambda: clock.now)
     skew.note(400)
     skew.note(0)
     assert "400 s" in told(skew)

@@ -13,9 +13,9 @@ from bot.bootstrap import opened
 from bot.conversation import events as e
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.conversation.messages import CardOf
-from bot.conversation.reminders.preferences import Nudge
+from bot.conversation.reminders.preferences import ReminderKind
 from bot.handlers.service import Service
-from bot.outbox.job import Nudged, Owed
+from bot.outbox.job import Job, JobState
 from bot.outbox.semaphores import OF_A_WORKSPACE
 from bot.settings import environment, read as read_settings
 from tests.clock import DAY, Clock
@@ -69,8 +69,8 @@ async def answered_by_three(service: Service, slack: Slack) -> AssessmentRef:
     where = Conversation("slack", slack.team.id, room.id)
     starter = Origin(Person("slack", slack.team.id, PEOPLE[0]), where)
     card, *_ = await service.take(starter, e.AssessAsked(by="in 3 days"))
-    assert isinstance(card.living, CardOf)
-    ref = card.living.assessment
+    assert isinstance(card.live_message, CardOf)
+    ref = card.live_message.assessment
     for name in PEOPLE:
         origin = Origin(Person("slack", slack.team.id, name), where)
         await service.take(origin, e.Joined(ref))
@@ -86,7 +86,7 @@ async def test_an_assessment_closes_and_is_posted_once_by_whoever_is_alive(
     clock = Clock(now=1_700_000_000.0)  # so long ago that it is overdue on the real clock
     settings = read_settings({"REDIS_URL": store.url})
     try:
-        async with opened(settings, clock=clock.clockwork) as rung:
+        async with opened(settings, clock=clock.runtime) as rung:
             await answered_by_three(rung.service, slack)
             first = await Worker(slack, store, tmp_path / "first.log").started()
             second = await Worker(slack, store, tmp_path / "second.log").started()
@@ -124,11 +124,11 @@ async def test_workers_that_are_killed_remind_nobody_twice_and_leave_few_unsure(
         async with opened(read_settings({"REDIS_URL": store.url})) as rung:
             first, *others = (Origin(Person("slack", slack.team.id, each.id), where) for each in people)
             card, *_ = await rung.service.take(first, e.AssessAsked(by="in 3 days"))
-            assert isinstance(card.living, CardOf)
+            assert isinstance(card.live_message, CardOf)
             for each in (first, *others):
-                await rung.service.take(each, e.Joined(card.living.assessment))
-                reminder = Owed(Nudge.UNFINISHED, card.living.assessment, each.person.id, turn=9)
-                await rung.store.owe(reminder, rung.clockwork.now())
+                await rung.service.take(each, e.Joined(card.live_message.assessment))
+                reminder = Job(ReminderKind.UNFINISHED, card.live_message.assessment, each.person.id, turn=9)
+                await rung.store.schedule(reminder, rung.runtime.now())
             for kill in range(KILLS):
                 worker = Worker(slack, store, tmp_path / f"{kill}.log", **always)
                 async with asyncio.timeout(PATIENCE):
@@ -137,13 +137,15 @@ async def test_workers_that_are_killed_remind_nobody_twice_and_leave_few_unsure(
                 await worker.stop(signal.SIGKILL)
             last = await Worker(slack, store, tmp_path / "last.log", **always).started()
             async with asyncio.timeout(PATIENCE):
-                while await rung.store.overdue(rung.clockwork.now()):
+                while await rung.store.overdue(rung.runtime.now()):
                     await asyncio.sleep(0.05)
             assert await last.stop(signal.SIGTERM) == 0
             planned = [each for one in (first, *others) for each in await rung.store.planned(one.person.chat)]
     finally:
         store.kill()
     assert max(len(each.sees()) for each in people) == 1
-    unsure = [each for each in planned if each.owed.turn == 9]
-    assert {each.state for each in unsure} <= {Nudged.SENDING}  # which is unknown, once a minute has gone by
+    unsure = [each for each in planned if each.job.turn == 9]
+    assert {each.state for each in unsure} <= {
+        JobState.SENDING
+    }  # which is unknown, once a minute has gone by
     assert len(people) - reminded() <= len(unsure) <= KILLS * OF_A_WORKSPACE

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 import typer
 
-from bot.bootstrap import clockwork, load_all, rubric_files
+from bot.bootstrap import load_all, rubric_files, runtime
 from bot.cli.output import Exit
 from bot.settings import Settings, data_folder
 from bot.store import NoServer, connected, embedded
@@ -14,7 +14,7 @@ from rubric import RubricError
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class DoctorFinding:
     """One thing looked at; *text* says what to do where it is not *fine*."""
 
     topic: str
@@ -38,16 +38,16 @@ async def examine(settings: Settings, as_json: bool) -> Exit:
     return Exit.FINE if all(finding.fine for finding in found) else Exit.FINDINGS
 
 
-def _rubrics(settings: Settings) -> list[Finding]:
+def _rubrics(settings: Settings) -> list[DoctorFinding]:
     try:
         names = sorted(load_all(settings))
     except RubricError as error:
-        return [Finding("rubrics", False, str(problem)) for problem in error.problems]
+        return [DoctorFinding("rubrics", False, str(problem)) for problem in error.problems]
     where = f"{len(rubric_files(settings))} on offer: {', '.join(names)}"
-    return [Finding("rubrics", True, where)]
+    return [DoctorFinding("rubrics", True, where)]
 
 
-async def _store(settings: Settings) -> AsyncIterator[Finding]:
+async def _store(settings: Settings) -> AsyncIterator[DoctorFinding]:
     if settings.redis_url:
         async with connected(settings.redis_url) as store:
             health = await store.health()
@@ -56,29 +56,29 @@ async def _store(settings: Settings) -> AsyncIterator[Finding]:
             async with embedded(data_folder(settings)) as url, connected(url) as store:
                 health = await store.health()
         except NoServer as error:
-            yield Finding("store", False, str(error))
+            yield DoctorFinding("store", False, str(error))
             return
     where = "REDIS_URL" if settings.redis_url else f"embedded, data in {data_folder(settings)}"
     accepted = health.unsafe and settings.redis_unsafe
     if health.ready and not health.findings:
-        yield Finding("store", True, f"{where}: keeps what it acknowledges")
+        yield DoctorFinding("store", True, f"{where}: keeps what it acknowledges")
     for text in health.findings:
-        yield Finding("store", health.ready or accepted, f"{where}: {text}")
+        yield DoctorFinding("store", health.ready or accepted, f"{where}: {text}")
 
 
-async def _slack(settings: Settings) -> AsyncIterator[Finding]:
+async def _slack(settings: Settings) -> AsyncIterator[DoctorFinding]:
     if settings.slack is None:
         return
     from bot.platforms.slack.doctor import examine as examine_slack
 
-    for symptom in await examine_slack(settings.slack, settings.public_url, clockwork().now()):
-        yield Finding("slack", symptom.fine, symptom.text)
+    for symptom in await examine_slack(settings.slack, settings.public_url, runtime().now()):
+        yield DoctorFinding("slack", symptom.fine, symptom.text)
 
 
-async def _teams(settings: Settings) -> AsyncIterator[Finding]:
+async def _teams(settings: Settings) -> AsyncIterator[DoctorFinding]:
     if settings.teams is None:
         return
     from bot.platforms.teams.doctor import examine as examine_teams
 
-    for symptom in await examine_teams(settings.teams, settings.public_url, clockwork().now()):
-        yield Finding("teams", symptom.fine, symptom.text)
+    for symptom in await examine_teams(settings.teams, settings.public_url, runtime().now()):
+        yield DoctorFinding("teams", symptom.fine, symptom.text)

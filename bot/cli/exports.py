@@ -4,7 +4,7 @@ import typer
 
 from bot.bootstrap import opened
 from bot.cli.output import Exit, stop
-from bot.conversation.exports import Form, TeamResults, write
+from bot.conversation.exports import ExportFormat, TeamResults, write
 from bot.conversation.identity import Conversation
 from bot.settings import Settings
 
@@ -15,7 +15,7 @@ HOW_TO_NAME = (
 )
 
 
-async def print_results(settings: Settings, name: str, form: Form) -> Exit:
+async def print_results(settings: Settings, name: str, form: ExportFormat) -> Exit:
     """Print the results of the conversation that *name* names."""
     platform, _, rest = name.partition(":")
     tenant, _, id_ = rest.partition(":")  # what follows may have more colons, in Teams it does

@@ -40,8 +40,8 @@ async def print_planned(settings: Settings, name: str, *, private: bool, as_json
 def _row(outlook: Outlook) -> dict[str, str | None]:
     at = datetime.fromtimestamp(outlook.at, UTC).isoformat(timespec="minutes") if outlook.at else None
     return {
-        "nudge": outlook.planned.owed.duty.value,
-        "assessment": outlook.planned.owed.assessment.id,
+        "nudge": outlook.planned.job.kind.value,
+        "assessment": outlook.planned.job.assessment.id,
         "at": at,
         "why": outlook.why.value if outlook.why else None,
         "reason": outlook.reason or None,

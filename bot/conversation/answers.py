@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from bot.conversation.questions import LEVELS, Choice, Question, labels
-from bot.conversation.session import Place, Session
+from bot.conversation.session import Progress, Session
 from rubric import Rubric
 
 CLOSE = 70.0  # of 100 by token_set_ratio: below, words have nothing to do with a statement
@@ -39,7 +39,7 @@ class Unclear:
 Reading = Understood | Unclear
 
 
-def read_answer(text: str, rubric: Rubric, here: Place, session: Session) -> Reading:
+def read_answer(text: str, rubric: Rubric, here: Progress, session: Session) -> Reading:
     """Read *text* as an answer to the first open question shown, or to the one whose number it names."""
     by_label = labels(here.asked)
     said = " ".join(text.casefold().replace("\u2019", "'").split()).rstrip(".!… ")
@@ -63,9 +63,9 @@ def _named(said: str, by_label: dict[str, Question]) -> tuple[str, str]:
     return (found["label"], found["words"]) if found and found["label"] in by_label else ("", "")
 
 
-def _label_in_turn(here: Place, session: Session, by_label: dict[str, Question]) -> str:
+def _label_in_turn(here: Progress, session: Session, by_label: dict[str, Question]) -> str:
     """Find the question that bare words answer; when all shown are answered it must be named."""
-    shown = here.asked[here.sitting or 0]
+    shown = here.asked[here.page or 0]
     waiting = [question for question in shown if question not in session.answers]
     meant = waiting[:1] or (shown if len(shown) == 1 else ())
     return next((label for label, question in by_label.items() if question in meant), "")

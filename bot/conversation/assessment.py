@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.conversation.identity import AssessmentRef, Conversation
-from bot.conversation.privacy import Floors
+from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Mode
 
 
@@ -31,7 +31,7 @@ class RubricRef:
 
 
 @dataclass(frozen=True, slots=True)
-class Rest:
+class RestReminder:
     """That everyone who has not finished is asked for their answers, once.
 
     *by* is who asked for that (empty: forgotten since). Once it is known, *reminded*
@@ -68,9 +68,9 @@ class Assessment:
     began: int = 0
     finished: int = 0
     members: int = 0
-    rest: Rest | None = None
+    rest: RestReminder | None = None
     asked_from: Conversation | None = None
-    named: str = ""
+    conversation_name: str = ""
     message: str = ""  # the platform's name of its card
     offered: bool = False  # the facilitator offers to hand it over
     answered: int = 0  # people, the aspect that an open one asks now
@@ -83,9 +83,9 @@ class Assessment:
         return AssessmentRef(self.conversation, self.id)
 
     @property
-    def ripe(self) -> bool:
+    def ready_to_close(self) -> bool:
         """Tell whether everyone who began has finished, and they are enough for a result."""
-        enough = self.began == self.finished >= Floors(self.floor).level
+        enough = self.began == self.finished >= PrivacyFloor(self.floor).level
         return enough and self.status is Status.OPEN and self.mode is not Mode.OPEN
 
     @property

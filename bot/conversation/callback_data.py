@@ -12,19 +12,19 @@ from bot.conversation.commands import tidy
 from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
 from bot.conversation.questions import ANCHOR_CHOICES, Choice, Question
 from bot.conversation.record import StepMove
-from bot.conversation.reminders.preferences import Nudge, Pause
+from bot.conversation.reminders.preferences import Pause, ReminderKind
 
 LONGEST = 512  # characters; a Teams conversation id takes up to about 200
 _MARK = "|"
 
 Pressable = (
     e.Answered
-    | e.Looked
+    | e.PageOpened
     | e.Reopened
     | e.Continued
     | e.Paused
     | e.NoteAsked
-    | e.NoteOpened
+    | e.NoteVisibilitySet
     | e.NoteRemoved
     | e.CheckAsked
     | e.ResultAsked
@@ -41,14 +41,14 @@ Pressable = (
     | e.AssessAsked
     | e.Joined
     | e.Declined
-    | e.AnsweredOpenly
+    | e.AnsweredLive
     | e.RevealAsked
     | e.CloseAsked
     | e.CancelAsked
     | e.SettingsAsked
     | e.Extended
     | e.FloorSet
-    | e.RestAsked
+    | e.RemindRestAsked
     | e.HandOverAsked
     | e.TookOver
     | e.HistoryAsked
@@ -61,20 +61,20 @@ Pressable = (
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class FormInput:
     """What a person wrote and ticked in a form before they sent it off."""
 
     text: str
     ticked: bool
 
 
-def write(event: Pressable) -> str:
+def pack(event: Pressable) -> str:
     """Put *event* into the value of a button."""
     match event:
         case e.Answered(session, question, choice, revision):
             return answers(session, question, revision)(choice)
-        case e.Looked(session, sitting):
-            return _line("look", *_session(session), str(sitting))
+        case e.PageOpened(session, page):
+            return _line("look", *_session(session), str(page))
         case e.Reopened(session):
             return _line("show", *_session(session))
         case e.Continued(session):
@@ -85,7 +85,7 @@ def write(event: Pressable) -> str:
             return _line("note", *_session(session), str(aspect))
         case e.NoteRemoved(session, aspect, revision):
             return _line("note-off", *_session(session), str(aspect), str(revision))
-        case e.NoteOpened(session, aspect, revision, may_see):
+        case e.NoteVisibilitySet(session, aspect, revision, may_see):
             verb = "note-open" if may_see else "note-close"
             return _line(verb, *_session(session), str(aspect), str(revision))
         case e.ResultAsked(session):
@@ -114,7 +114,7 @@ def write(event: Pressable) -> str:
             return _line("cancel-now" if confirmed else "cancel", *_assessment(assessment))
         case e.SettingsAsked(assessment):
             return _line("settings", *_assessment(assessment))
-        case e.RestAsked(assessment):
+        case e.RemindRestAsked(assessment):
             return _line("remind-rest", *_assessment(assessment))
         case e.HandOverAsked(assessment):
             return _line("hand-over", *_assessment(assessment))
@@ -122,12 +122,12 @@ def write(event: Pressable) -> str:
             return _line("extend", *_assessment(assessment), *([by.replace(_MARK, " ")[:40]] if by else ()))
         case e.FloorSet(floor, assessment):
             return _line("floor", *_assessment(assessment), str(floor))
-        case e.AnsweredOpenly(assessment, aspect, choice):
+        case e.AnsweredLive(assessment, aspect, choice):
             return _line("answer-openly", *_assessment(assessment), str(aspect), choice)
         case e.RevealAsked(assessment, aspect):
             return _line("reveal", *_assessment(assessment), str(aspect))
-        case e.AssessAsked(capability, _, openly):
-            return _line("assess-openly" if openly else "assess", capability)
+        case e.AssessAsked(capability, _, live):
+            return _line("assess-openly" if live else "assess", capability)
         case e.StepMoved(step, move):
             return _line("step", step, move.value)
         case e.Snoozed(nudge, assessment, step, pause):
@@ -164,7 +164,7 @@ def form(session: SessionRef, aspect: int, revision: int) -> str:
     return _line("note-form", *_session(session), str(aspect), str(revision))
 
 
-def read(value: str, person: Person, filled: Filled | None = None) -> e.Event:
+def unpack(value: str, person: Person, filled: FormInput | None = None) -> e.Event:
     """Read back what a button carried; anything else is a PressedUnknown, never an exception.
 
     *filled* is what stood in a form with it: a form that comes without has lost it.
@@ -177,15 +177,15 @@ def read(value: str, person: Person, filled: Filled | None = None) -> e.Event:
         return e.PressedUnknown()
 
 
-def _event(words: list[str], person: Person, filled: Filled | None) -> e.Event | None:
+def _event(words: list[str], person: Person, filled: FormInput | None) -> e.Event | None:
     match words:
         case ["answer", id_, where, at, choice, revision]:
             question = _question(at)
             if choice not in question.choices:
                 return None
             return e.Answered(_ref(id_, where, person), question, Choice(choice), _count(revision))
-        case ["look", id_, where, sitting]:
-            return e.Looked(_ref(id_, where, person), _count(sitting))
+        case ["look", id_, where, page]:
+            return e.PageOpened(_ref(id_, where, person), _count(page))
         case ["show", id_, where]:
             return e.Reopened(_ref(id_, where, person))
         case [("continue" | "later" | "result" | "share" | "why") as verb, id_, where]:
@@ -194,12 +194,12 @@ def _event(words: list[str], person: Person, filled: Filled | None) -> e.Event |
             return e.NoteAsked(_ref(id_, where, person), _aspect(aspect))
         case ["note-form", id_, where, aspect, revision] if filled:
             note = tidy(filled.text), filled.ticked
-            return e.Noted(_ref(id_, where, person), _aspect(aspect), _count(revision), *note)
+            return e.NoteSubmitted(_ref(id_, where, person), _aspect(aspect), _count(revision), *note)
         case ["note-off", id_, where, aspect, revision]:
             return e.NoteRemoved(_ref(id_, where, person), _aspect(aspect), _count(revision))
         case [("note-open" | "note-close") as verb, id_, where, aspect, revision]:
             may_see = verb == "note-open"
-            return e.NoteOpened(_ref(id_, where, person), _aspect(aspect), _count(revision), may_see)
+            return e.NoteVisibilitySet(_ref(id_, where, person), _aspect(aspect), _count(revision), may_see)
         case [("check" | "again") as verb, capability]:
             return e.CheckAsked(capability, again=verb == "again")
         case [verb, id_, where] if verb in _ASSESSMENT_EVENTS:
@@ -209,15 +209,15 @@ def _event(words: list[str], person: Person, filled: Filled | None) -> e.Event |
         case ["floor", id_, where, floor]:
             return e.FloorSet(_count(floor), _whole(id_, where, person))
         case ["answer-openly", id_, where, aspect, choice] if choice in ANCHOR_CHOICES:
-            return e.AnsweredOpenly(_whole(id_, where, person), _aspect(aspect), Choice(choice))
+            return e.AnsweredLive(_whole(id_, where, person), _aspect(aspect), Choice(choice))
         case ["reveal", id_, where, aspect]:
             return e.RevealAsked(_whole(id_, where, person), _aspect(aspect))
         case [("assess" | "assess-openly") as verb, capability]:
-            return e.AssessAsked(capability, openly=verb == "assess-openly")
+            return e.AssessAsked(capability, live=verb == "assess-openly")
         case ["step", step, move] if 0 < len(step) <= 80:
             return e.StepMoved(step, StepMove(move))
         case ["snooze", nudge, pause, id_, where, step] if len(step) <= 80:
-            return e.Snoozed(Nudge(nudge), _whole(id_, where, person), step, Pause(pause))
+            return e.Snoozed(ReminderKind(nudge), _whole(id_, where, person), step, Pause(pause))
         case [("remind" | "keep") as verb, wish]:
             return e.RemindAsked(wish, keep=verb == "keep")
         case ["words", capability]:
@@ -244,7 +244,7 @@ _ASSESSMENT_EVENTS: dict[str, Callable[[AssessmentRef], e.Event]] = {
     "cancel": e.CancelAsked,
     "cancel-now": lambda assessment: e.CancelAsked(assessment, confirmed=True),
     "settings": e.SettingsAsked,
-    "remind-rest": e.RestAsked,
+    "remind-rest": e.RemindRestAsked,
     "hand-over": e.HandOverAsked,
     "extend": e.Extended,
 }

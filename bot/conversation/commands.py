@@ -31,7 +31,7 @@ def _change(rest: str) -> e.Event:
 def _assess(rest: str) -> e.Event:
     said = re.sub(r"(?:^|\s)open(?=\s+by |$)", "", rest)
     capability, *day = re.split(r"(?:^|\s)by ", said.strip(), maxsplit=1)
-    return e.AssessAsked(capability.strip(), "".join(day).strip(), openly=said != rest)
+    return e.AssessAsked(capability.strip(), "".join(day).strip(), live=said != rest)
 
 
 def _floor(rest: str) -> e.Event:
@@ -84,7 +84,11 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("floor", "NUMBER", "how many people a result needs", _floor, listed=False),
     Command(
-        "remind the rest", "", "ask everyone who has not finished", lambda _: e.RestAsked(), listed=False
+        "remind the rest",
+        "",
+        "ask everyone who has not finished",
+        lambda _: e.RemindRestAsked(),
+        listed=False,
     ),
     Command("hand over", "", "offer the assessment to somebody", lambda _: e.HandOverAsked(), listed=False),
     Command(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.conversation.record import StepMove
-from bot.conversation.reminders.preferences import Nudge, Pause
+from bot.conversation.reminders.preferences import Pause, ReminderKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +19,11 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class PageOpened:
     """Someone turned to a sitting (from 0) to look at it or to change an answer."""
 
     session: SessionRef
-    sitting: int
+    page: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class NoteTyped:
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class NoteSubmitted:
     """Someone filled in a note on an *aspect* (from 0), empty to take it back; the form showed *revision*."""
 
     session: SessionRef
@@ -115,7 +115,7 @@ class NoteRemoved:
 
 
 @dataclass(frozen=True, slots=True)
-class NoteOpened:
+class NoteVisibilitySet:
     """Someone lets the team see their note on an *aspect* (from 0), which they saw at *revision*, or not."""
 
     session: SessionRef
@@ -200,7 +200,7 @@ class AssessAsked:
 
     capability: str = ""
     by: str = ""
-    openly: bool = False
+    live: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +218,7 @@ class Declined:
 
 
 @dataclass(frozen=True, slots=True)
-class AnsweredOpenly:
+class AnsweredLive:
     """Someone pressed an answer to an *aspect* (from 0) in the message that asks everyone."""
 
     assessment: AssessmentRef
@@ -274,7 +274,7 @@ class FloorSet:
 
 
 @dataclass(frozen=True, slots=True)
-class RestAsked:
+class RemindRestAsked:
     """A facilitator wants everyone who has not finished to be asked for their answers, once."""
 
     assessment: AssessmentRef | None = None
@@ -323,7 +323,7 @@ class ExportAsked:
 class Snoozed:
     """Someone puts a nudge off: about an assessment, or about a *step* of its result."""
 
-    nudge: Nudge
+    nudge: ReminderKind
     assessment: AssessmentRef
     step: str
     pause: Pause
@@ -346,14 +346,16 @@ class PressedUnknown:
 
 
 # What whoever looks after an assessment does with it; where it is typed, the assessment is not named.
-Managing = CloseAsked | CancelAsked | SettingsAsked | Extended | FloorSet | RestAsked | HandOverAsked
+FacilitatorEvent = (
+    CloseAsked | CancelAsked | SettingsAsked | Extended | FloorSet | RemindRestAsked | HandOverAsked
+)
 # What is about holding a team's assessment.
-Holding = AssessAsked | Joined | Declined | AnsweredOpenly | RevealAsked | Managing | TookOver
+AssessmentEvent = AssessAsked | Joined | Declined | AnsweredLive | RevealAsked | FacilitatorEvent | TookOver
 # What is about notes.
-Noting = NoteAsked | NoteTyped | Noted | NoteOpened | NoteRemoved
+NoteEvent = NoteAsked | NoteTyped | NoteSubmitted | NoteVisibilitySet | NoteRemoved
 Event = (
     Answered
-    | Looked
+    | PageOpened
     | Reopened
     | Continued
     | Paused
@@ -380,6 +382,6 @@ Event = (
     | Snoozed
     | RemindAsked
     | PressedUnknown
-    | Noting
-    | Holding
+    | NoteEvent
+    | AssessmentEvent
 )

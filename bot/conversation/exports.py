@@ -16,9 +16,9 @@ from bot.conversation.assessment import Assessment
 from bot.conversation.dates import date_of
 from bot.conversation.identity import Conversation, Person
 from bot.conversation.notes import Note, Notes
-from bot.conversation.privacy import Floors
+from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Answers, Mode, Question, probes
-from bot.conversation.record import Adoption, Record, StepState
+from bot.conversation.record import AdoptedStep, StepState, TeamResult
 from rubric import AspectResult, Rubric
 
 SCHEMA = 1
@@ -28,7 +28,7 @@ BYTE_ORDER_MARK = "\ufeff"  # without it spreadsheets read UTF-8 as something el
 _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 
 
-class Form(StrEnum):
+class ExportFormat(StrEnum):
     """How rows are written down."""
 
     JSON = "json"
@@ -116,7 +116,9 @@ Row = ResultRow | AnswerRow
 Rows = tuple[ResultRow, ...] | tuple[AnswerRow, ...]
 
 
-def result_rows(known: Sequence[tuple[Rubric, Record]], taken: Sequence[Adoption]) -> tuple[ResultRow, ...]:
+def result_rows(
+    known: Sequence[tuple[Rubric, TeamResult]], taken: Sequence[AdoptedStep]
+) -> tuple[ResultRow, ...]:
     """List the aspects of all results in *known* (newest first), with the steps *taken* on after each."""
     return tuple(
         _result_row(rubric, record, found, tuple(_steps(rubric, found.id, _after(record, known, taken))))
@@ -136,13 +138,13 @@ def answer_rows(
     )
 
 
-def write(rows: Rows, form: Form) -> str:
+def write(rows: Rows, form: ExportFormat) -> str:
     """Write *rows* down: as one JSON object, or as CSV (RFC 4180) that opens in a spreadsheet."""
     match form:
-        case Form.JSON:
+        case ExportFormat.JSON:
             found = {"schema": SCHEMA, "rows": [asdict(row) for row in rows]}
             return json.dumps(found, indent=2, ensure_ascii=False, default=date.isoformat) + "\n"
-        case Form.CSV:
+        case ExportFormat.CSV:
             written = StringIO()
             table = csv.writer(written)
             table.writerow(field.name for field in fields(rows[0]))
@@ -151,7 +153,7 @@ def write(rows: Rows, form: Form) -> str:
 
 
 def _result_row(
-    rubric: Rubric, record: Record, found: AspectResult, steps: tuple[TakenStep, ...]
+    rubric: Rubric, record: TeamResult, found: AspectResult, steps: tuple[TakenStep, ...]
 ) -> ResultRow:
     return ResultRow(
         assessment=record.assessment,
@@ -165,7 +167,7 @@ def _result_row(
         aspect=found.id,
         aspect_name=rubric.aspect(found.id).name,
         value=found.value,
-        known=found.known if Floors(record.floor).counts_show(record.people) else None,
+        known=found.known if PrivacyFloor(record.floor).counts_show(record.people) else None,
         holds_level=found.id in record.result.held_by,
         steps=steps,
         notes=tuple(note.text for note in record.notes if note.aspect == found.id),
@@ -173,8 +175,8 @@ def _result_row(
 
 
 def _after(
-    record: Record, known: Sequence[tuple[Rubric, Record]], taken: Sequence[Adoption]
-) -> Iterator[Adoption]:
+    record: TeamResult, known: Sequence[tuple[Rubric, TeamResult]], taken: Sequence[AdoptedStep]
+) -> Iterator[AdoptedStep]:
     """Give the steps that were last moved while *record* was the newest result of its capability."""
     for step in taken:
         seen = (each for _, each in known if each.rubric.id == step.rubric.id and each.closed <= step.since)
@@ -182,7 +184,7 @@ def _after(
             yield step
 
 
-def _steps(rubric: Rubric, aspect: str, taken: Iterator[Adoption]) -> Iterator[TakenStep]:
+def _steps(rubric: Rubric, aspect: str, taken: Iterator[AdoptedStep]) -> Iterator[TakenStep]:
     titles = {step.id: step.title for cell in rubric.aspect(aspect).levels.values() for step in cell.steps}
     for each in taken:
         if each.step in titles:

@@ -38,9 +38,9 @@ class Origin:
 
     person: Person
     conversation: Conversation
-    event_id: str = ""
+    delivery_id: str = ""
     zone: str = ""  # the person's IANA time zone, where the platform tells
-    named: str = ""
+    conversation_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

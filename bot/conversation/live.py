@@ -8,7 +8,7 @@ from bot.conversation.session import CLAIMS
 from rubric import Claim, Person, Rubric
 
 
-def as_revealed(rubric: Rubric, people: Sequence[Person], revealed: Sequence[Counts]) -> Sequence[Person]:
+def with_revealed(rubric: Rubric, people: Sequence[Person], revealed: Sequence[Counts]) -> Sequence[Person]:
     """Let *people* stand for what was revealed, whoever was forgotten since.
 
     Two reports of one aspect that differ by one person would tell what that

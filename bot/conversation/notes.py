@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from bot.conversation.privacy import Floors
+from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Answers, Question
 from rubric import Result
 
@@ -34,7 +34,7 @@ Notes = Mapping[int, Note]  # by the aspect's place in the rubric, from 0
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ShownNote:
     """A note as a result shows it: on an *aspect*, by nobody."""
 
     aspect: str
@@ -42,7 +42,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class TypedNote:
     """What was typed about a note: on *aspect* (from 0; None: the one shown).
 
     An empty *text* takes it back; without any it was only asked for.
@@ -52,20 +52,20 @@ class Typed:
     text: str | None
 
 
-def read(words: str, aspects: int) -> Typed:
+def read(words: str, aspects: int) -> TypedNote:
     """Read "2 we have three clusters" or "2 remove"; a number that no topic has belongs to the words."""
     found = _NUMBERED.fullmatch(words)
     if found is None or not 0 < int(found["number"]) <= aspects:
-        return Typed(None, _text(words))
-    return Typed(int(found["number"]) - 1, _text(found["text"] or ""))
+        return TypedNote(None, _text(words))
+    return TypedNote(int(found["number"]) - 1, _text(found["text"] or ""))
 
 
-def told(
-    assessment: str, result: Result, floors: Floors, people: Sequence[tuple[Answers, Notes]]
-) -> tuple[Told, ...]:
+def shown_notes(
+    assessment: str, result: Result, floors: PrivacyFloor, people: Sequence[tuple[Answers, Notes]]
+) -> tuple[ShownNote, ...]:
     """Choose what *result* shows of the notes of those whom it stands on; *floors* were applied to it."""
     return tuple(
-        Told(aspect.id, text)
+        ShownNote(aspect.id, text)
         for at, aspect in enumerate(result.aspects)
         if floors.notes_show(aspect)
         for text in _mixed(f"{assessment} {aspect.id}", _meant(people, at))

@@ -15,7 +15,7 @@ class Role(StrEnum):
     OUTSIDER = "outsider"  # anyone else
 
 
-class Deed(StrEnum):
+class Permission(StrEnum):
     """Whatever depends on who somebody is to an assessment; all else follows from where they speak."""
 
     JOIN = "join"
@@ -31,11 +31,11 @@ class Deed(StrEnum):
     EXPORT = "export"
 
 
-_MEMBERS = frozenset({Deed.JOIN, Deed.DECLINE, Deed.TAKE_OVER})
-MAY: dict[Role, frozenset[Deed]] = {
-    Role.FACILITATOR: frozenset(Deed),
+_MEMBERS = frozenset({Permission.JOIN, Permission.DECLINE, Permission.TAKE_OVER})
+ALLOWED: dict[Role, frozenset[Permission]] = {
+    Role.FACILITATOR: frozenset(Permission),
     Role.MEMBER: _MEMBERS,
-    Role.INVITED: frozenset((Deed.JOIN, Deed.DECLINE)),
+    Role.INVITED: frozenset((Permission.JOIN, Permission.DECLINE)),
     Role.OUTSIDER: frozenset(),
 }
 
@@ -47,6 +47,6 @@ def role_of(origin: Origin, assessment: Assessment) -> Role:
     return Role.MEMBER if origin.conversation == assessment.conversation else Role.OUTSIDER
 
 
-def may(role: Role, deed: Deed) -> bool:
+def is_allowed(role: Role, permission: Permission) -> bool:
     """Tell whether someone in *role* may do *deed*."""
-    return deed in MAY[role]
+    return permission in ALLOWED[role]

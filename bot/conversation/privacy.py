@@ -19,7 +19,7 @@ HIGHEST_FLOOR = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Floors:
+class PrivacyFloor:
     """How many people must stand behind what is shown."""
 
     floor: int = FLOOR

@@ -72,10 +72,10 @@ class Answer:
 
 
 Answers = Mapping[Question, Answer]
-Sitting = tuple[Question, ...]
+QuestionPage = tuple[Question, ...]
 
 
-def sittings(rubric: Rubric, mode: Mode, answers: Answers) -> tuple[Sitting, ...]:
+def question_pages(rubric: Rubric, mode: Mode, answers: Answers) -> tuple[QuestionPage, ...]:
     """Split all questions known so far into messages of at most three."""
     anchors = [Question(aspect) for aspect in range(len(rubric.aspects))]
     if mode is Mode.TEAM:
@@ -94,15 +94,15 @@ def probes(anchor: Question, answers: Answers) -> tuple[Question, ...]:
     return tuple(Question(anchor.aspect, level) for level in (claimed, claimed + 1) if 2 <= level <= 5)
 
 
-def unanswered(asked: tuple[Sitting, ...], answers: Answers) -> tuple[Question, ...]:
+def unanswered(asked: tuple[QuestionPage, ...], answers: Answers) -> tuple[Question, ...]:
     """List the questions still open, in order."""
-    return tuple(question for sitting in asked for question in sitting if question not in answers)
+    return tuple(question for page in asked for question in page if question not in answers)
 
 
-def labels(asked: tuple[Sitting, ...]) -> dict[str, Question]:
+def labels(asked: tuple[QuestionPage, ...]) -> dict[str, Question]:
     """Label questions as people see and type them: 2 for an aspect, 2.1 and 2.2 for its evidence."""
     return {
         f"{question.aspect + 1}.{at}" if question.level else f"{question.aspect + 1}": question
-        for sitting in asked
-        for at, question in enumerate(sitting)
+        for page in asked
+        for at, question in enumerate(page)
     }

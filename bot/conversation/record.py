@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.conversation.assessment import RubricRef
-from bot.conversation.notes import Told
+from bot.conversation.notes import ShownNote
 from rubric import Result
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class TeamResult:
     """The result of a closed assessment, worked out once and never again.
 
     Times are whole seconds since 1970, UTC. *people* is how many answered, of
@@ -26,7 +26,7 @@ class Record:
     floor: int
     result: Result
     members: int = 0
-    notes: tuple[Told, ...] = ()
+    notes: tuple[ShownNote, ...] = ()
 
 
 class StepState(StrEnum):
@@ -52,7 +52,7 @@ class StepMove(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Adoption:
+class AdoptedStep:
     """A step that a team has taken on: whose it is (*owner*, empty: nobody's), and since when.
 
     Its owner is asked how it goes from *look* on (0: not known, an older version wrote it).

@@ -5,7 +5,16 @@ from enum import StrEnum
 
 from bot.conversation.assessment import Assessment
 from bot.conversation.notes import Note, Notes
-from bot.conversation.questions import Answers, Choice, Mode, Question, Sitting, probes, sittings, unanswered
+from bot.conversation.questions import (
+    Answers,
+    Choice,
+    Mode,
+    Question,
+    QuestionPage,
+    probes,
+    question_pages,
+    unanswered,
+)
 from rubric import Claim, Person, Proof, Rubric
 
 
@@ -33,7 +42,7 @@ class Session:
         return given.revision if given else 0
 
 
-class Code(StrEnum):
+class WriteStatus(StrEnum):
     """What became of an event at the store."""
 
     STARTED = "started"
@@ -52,45 +61,45 @@ class Code(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SessionState:
     """What the store did with an event, and the state right after it, read in the same breath."""
 
-    code: Code
+    code: WriteStatus
     assessment: Assessment | None = None
     session: Session | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Progress:
     """Where a session stands in its questions; *sitting* is None when there is nothing left to ask."""
 
-    asked: tuple[Sitting, ...]
-    sitting: int | None
+    asked: tuple[QuestionPage, ...]
+    page: int | None
     left: tuple[Question, ...]
 
     @property
     def asked_questions(self) -> tuple[Question, ...]:
         """List all questions known so far."""
-        return tuple(question for sitting in self.asked for question in sitting)
+        return tuple(question for page in self.asked for question in page)
 
-    def left_in(self, sitting: Sitting) -> bool:
+    def left_in(self, page: QuestionPage) -> bool:
         """Tell whether a sitting has an open question."""
-        return any(question in self.left for question in sitting)
+        return any(question in self.left for question in page)
 
-    def open_after(self, sitting: int) -> int | None:
+    def open_after(self, page: int) -> int | None:
         """Find the next sitting with an open question, then from the beginning; None for none."""
-        onwards = (*range(sitting + 1, len(self.asked)), *range(sitting + 1))
+        onwards = (*range(page + 1, len(self.asked)), *range(page + 1))
         return next((at for at in onwards if self.left_in(self.asked[at])), None)
 
 
-def place(rubric: Rubric, mode: Mode, session: Session) -> Place:
+def progress_of(rubric: Rubric, mode: Mode, session: Session) -> Progress:
     """Derive the sitting to show: the one looked back at, else the first with an open question."""
-    asked = sittings(rubric, mode, session.answers)
+    asked = question_pages(rubric, mode, session.answers)
     left = unanswered(asked, session.answers)
     if session.looking_back is not None and session.looking_back < len(asked):
-        return Place(asked, session.looking_back, left)
-    following = next((at for at, sitting in enumerate(asked) if left and left[0] in sitting), None)
-    return Place(asked, following, left)
+        return Progress(asked, session.looking_back, left)
+    following = next((at for at, page in enumerate(asked) if left and left[0] in page), None)
+    return Progress(asked, following, left)
 
 
 def as_person(rubric: Rubric, person: str, answers: Answers) -> Person:

@@ -11,28 +11,28 @@ from bot.conversation.identity import Conversation, SessionRef
 from bot.conversation.messages import (
     AllAnswered,
     Ask,
-    AspectOf,
     CardOf,
     DidYouMean,
+    ErrorCode,
+    ErrorMessage,
     Invitation,
+    LiveTopic,
     Message,
     Notice,
     NotUnderstood,
-    OpenAspect,
-    Problem,
     Reply,
     Report,
     SeeYou,
     To,
-    Trouble,
+    TopicOf,
 )
 from bot.conversation.questions import Mode, Question
-from bot.conversation.session import Code, Place, Session, as_person, place
+from bot.conversation.session import Progress, Session, WriteStatus, as_person, progress_of
 from rubric import Plan, Result, Rubric, plan, score
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SessionView:
     """A session as the store gave it back, with the rubric that it is answered by."""
 
     ref: SessionRef
@@ -46,19 +46,19 @@ class Standing:
         return self.assessment.mode is not Mode.CHECK
 
     @property
-    def place(self) -> Place:
+    def progress(self) -> Progress:
         """Derive which questions are shown, and which are left."""
-        return place(self.rubric, self.assessment.mode, self.session)
+        return progress_of(self.rubric, self.assessment.mode, self.session)
 
 
-def trouble(code: Code) -> Problem:
+def error_for(code: WriteStatus) -> ErrorMessage:
     """Say what is wrong with a session that the store would not touch."""
-    return Problem(Trouble.NEWER if code is Code.NEWER else Trouble.GONE)
+    return ErrorMessage(ErrorCode.NEWER if code is WriteStatus.NEWER else ErrorCode.GONE)
 
 
 def present(
-    standing: Standing,
-    code: Code = Code.SHOWN,
+    session_view: SessionView,
+    code: WriteStatus = WriteStatus.SHOWN,
     notice: Notice | None = None,
     pressed: Question | None = None,
 ) -> Message:
@@ -66,40 +66,49 @@ def present(
 
     *pressed* is the question whose button led here, if one did.
     """
-    if standing.assessment.status is not Status.OPEN:
-        return Problem(Trouble.CLOSED)
-    here = standing.place
-    if code is Code.ANSWERED and pressed and _out_of_turn(here, standing.session, pressed):
-        code = Code.SET_BACK
+    if session_view.assessment.status is not Status.OPEN:
+        return ErrorMessage(ErrorCode.CLOSED)
+    here = session_view.progress
+    if code is WriteStatus.ANSWERED and pressed and _out_of_turn(here, session_view.session, pressed):
+        code = WriteStatus.SET_BACK
     notice = _NOTICES.get(code, notice)
-    if here.sitting is None and standing.of_team:
-        return AllAnswered(standing.rubric, standing.ref, standing.assessment, notice)
-    if here.sitting is None:
-        return report(standing, notice)
-    opening = not standing.session.answers
+    if here.page is None and session_view.of_team:
+        return AllAnswered(session_view.rubric, session_view.ref, session_view.assessment, notice)
+    if here.page is None:
+        return report(session_view, notice)
+    opening = not session_view.session.answers
     return Ask(
-        standing.rubric, standing.ref, standing.assessment.mode, standing.session, here, notice, opening
+        session_view.rubric,
+        session_view.ref,
+        session_view.assessment.mode,
+        session_view.session,
+        here,
+        notice,
+        opening,
     )
 
 
-def _out_of_turn(here: Place, session: Session, pressed: Question) -> bool:
+def _out_of_turn(here: Progress, session: Session, pressed: Question) -> bool:
     """Tell whether open questions come before the one pressed: they were answered when that was shown."""
-    if session.looking_back is not None or here.sitting is None:
+    if session.looking_back is not None or here.page is None:
         return False
-    return pressed > here.asked[here.sitting][-1]
+    return pressed > here.asked[here.page][-1]
 
 
 def report(
-    standing: Standing, notice: Notice | None = None, share: bool | None = None, place: str = ""
+    session_view: SessionView, notice: Notice | None = None, share: bool | None = None, place: str = ""
 ) -> Report:
     """Show the result of a finished check; *share* says whether there is somewhere to share it.
 
     People call that *place*; left out, it is where the check was asked from.
     """
-    result, steps = work_out(standing)
+    result, steps = result_of(session_view)
     if share is None:
-        share, place = standing.assessment.asked_from is not None, standing.assessment.named
-    return Report(standing.rubric, standing.ref, result, steps, share, notice, place)
+        share, place = (
+            session_view.assessment.asked_from is not None,
+            session_view.assessment.conversation_name,
+        )
+    return Report(session_view.rubric, session_view.ref, result, steps, share, notice, place)
 
 
 def card(rubric: Rubric, assessment: Assessment, level: int | None = None) -> Reply:
@@ -108,79 +117,84 @@ def card(rubric: Rubric, assessment: Assessment, level: int | None = None) -> Re
     return Reply(To.EVERYONE, message, CardOf(assessment.ref), assessment.message, assessment.conversation)
 
 
-def open_aspect(rubric: Rubric, assessment: Assessment, aspect: int) -> Reply:
+def live_topic(rubric: Rubric, assessment: Assessment, aspect: int) -> Reply:
     """Ask everyone about an aspect of an open assessment, or draw anew how it stands."""
-    message, living = OpenAspect(rubric, assessment, aspect), AspectOf(assessment.ref, aspect)
-    return Reply(To.EVERYONE, message, living, assessment.questions[aspect], assessment.conversation)
+    message, live_message = LiveTopic(rubric, assessment, aspect), TopicOf(assessment.ref, aspect)
+    return Reply(To.EVERYONE, message, live_message, assessment.questions[aspect], assessment.conversation)
 
 
-def asked_openly(rubric: Rubric, assessment: Assessment) -> tuple[Reply, ...]:
+def live_topics(rubric: Rubric, assessment: Assessment) -> tuple[Reply, ...]:
     """Ask what an open assessment asks now; one that is over asks nothing anew."""
     asking = assessment.asking
     if asking is None or (assessment.status is not Status.OPEN and not assessment.questions[asking]):
         return ()
-    return (open_aspect(rubric, assessment, asking),)
+    return (live_topic(rubric, assessment, asking),)
 
 
-def fingerprint(standing: Standing, where: Conversation) -> str:
+def fingerprint(session_view: SessionView, where: Conversation) -> str:
     """Name sharing exactly these answers in *where*, so that the same press twice is one post."""
-    changes = sum(answer.revision for answer in standing.session.answers.values())
+    changes = sum(answer.revision for answer in session_view.session.answers.values())
     return f"share:{where.id}:{changes}"
 
 
-def work_out(standing: Standing) -> tuple[Result, Plan]:
+def result_of(session_view: SessionView) -> tuple[Result, Plan]:
     """Score a check: its result follows from the answers and the rubric they were given to."""
-    person = as_person(standing.rubric, standing.ref.person, standing.session.answers)
-    result = score(standing.rubric, [person], mode="check")
-    return result, plan(standing.rubric, result)
+    person = as_person(session_view.rubric, session_view.ref.person, session_view.session.answers)
+    result = score(session_view.rubric, [person], mode="check")
+    return result, plan(session_view.rubric, result)
 
 
-def leave(standing: Standing) -> SeeYou:
+def leave(session_view: SessionView) -> SeeYou:
     """Let a person go, and say that nothing is lost."""
-    return SeeYou(standing.ref, len(standing.place.left))
+    return SeeYou(session_view.ref, len(session_view.progress.left))
 
 
-def sitting_before(standing: Standing) -> int:
+def page_before(session_view: SessionView) -> int:
     """Find the sitting that *back* leads to from what is shown now; the first leads to itself."""
-    here = standing.place
-    shown = len(here.asked) if here.sitting is None else here.sitting
+    here = session_view.progress
+    shown = len(here.asked) if here.page is None else here.page
     return max(shown - 1, 0)
 
 
-def sitting_after(standing: Standing) -> int:
+def page_after(session_view: SessionView) -> int:
     """Find the sitting that *skip* leads to from what is shown now; the last leads to itself."""
-    here = standing.place
+    here = session_view.progress
     last = len(here.asked) - 1
-    return last if here.sitting is None else min(here.sitting + 1, last)
+    return last if here.page is None else min(here.page + 1, last)
 
 
-def sitting_of(number: int, standing: Standing) -> int:
+def page_of(number: int, session_view: SessionView) -> int:
     """Find the sitting that asks about aspect *number* (from 1); numbers outside go to the nearest."""
     counted = [
-        at for at, asked in enumerate(standing.place.asked) for question in asked if not question.level
+        at for at, asked in enumerate(session_view.progress.asked) for question in asked if not question.level
     ]
     return counted[min(max(number, 1), len(counted)) - 1]
 
 
-def aspect_shown(standing: Standing) -> int | None:
+def aspect_shown(session_view: SessionView) -> int | None:
     """Tell which aspect (from 0) a team's session asks now; None where all is answered."""
-    here = standing.place
-    return None if here.sitting is None else here.asked[here.sitting][0].aspect
+    here = session_view.progress
+    return None if here.page is None else here.asked[here.page][0].aspect
 
 
-def take_words(text: str, standing: Standing) -> Understood | Message | None:
+def take_words(text: str, session_view: SessionView) -> Understood | Message | None:
     """Read *text* as an answer to what is shown; None where none are open to this person alone."""
-    here, assessment = standing.place, standing.assessment
-    if assessment.status is not Status.OPEN or assessment.mode is Mode.OPEN or here.sitting is None:
+    here, assessment = session_view.progress, session_view.assessment
+    if assessment.status is not Status.OPEN or assessment.mode is Mode.OPEN or here.page is None:
         return None
-    reading = read_answer(text, standing.rubric, here, standing.session)
+    reading = read_answer(text, session_view.rubric, here, session_view.session)
     if isinstance(reading, Understood):
         return reading
     if reading.question is None or not reading.candidates:
         return NotUnderstood(reading.label, evidence=bool(reading.question and reading.question.level))
     return DidYouMean(
-        standing.rubric, standing.ref, reading.question, reading.label, reading.revision, reading.candidates
+        session_view.rubric,
+        session_view.ref,
+        reading.question,
+        reading.label,
+        reading.revision,
+        reading.candidates,
     )
 
 
-_NOTICES = {Code.MOVED_ON: Notice.MOVED_ON, Code.SET_BACK: Notice.SET_BACK}
+_NOTICES = {WriteStatus.MOVED_ON: Notice.MOVED_ON, WriteStatus.SET_BACK: Notice.SET_BACK}

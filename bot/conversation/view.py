@@ -43,7 +43,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
+class Field:
     """A short label with what it says, like *First step* and the step."""
 
     label: str
@@ -59,7 +59,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Links:
+class LinkList:
     """Places to read more, on one line."""
 
     label: str
@@ -76,7 +76,7 @@ class Option(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionBlock:
     """One question with all its options, in the order in which they are offered.
 
     *statements* are long (up to 120 characters) and must be readable in full;
@@ -118,7 +118,7 @@ class Buttons:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class FormBlock:
     """Something to fill in: a text of at most *longest* characters, which may stay empty, and a *tick*.
 
     *holds* is what stands in it at first. *press* is what sending it off carries, and what
@@ -127,7 +127,7 @@ class Form:
 
     press: str
     label: str
-    holds: str
+    backoff: str
     longest: int
     too_long: str
     tick: str
@@ -159,7 +159,7 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
-class Pictured:
+class Image:
     """A picture of what the parts around it say: drawn where it can be seen, else left out.
 
     *alt* is what it shows, for whoever cannot see it.
@@ -175,22 +175,24 @@ class Divider:
 
 
 @dataclass(frozen=True, slots=True)
-class Byline:
+class Mention:
     """Names a person by the platform's own means, without notifying them; *says* follows the name."""
 
     person: str
     says: str
 
 
-Part = Heading | Text | Byline | Labelled | Links | Asked | Buttons | Form | Grid | Pictured | Divider
+Block = (
+    Heading | Text | Mention | Field | LinkList | QuestionBlock | Buttons | FormBlock | Grid | Image | Divider
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Speech:
+class View:
     """One message, ready to be drawn; *summary* is what a notification or a screen reader gets."""
 
     summary: str
-    parts: tuple[Part, ...]
+    blocks: tuple[Block, ...]
 
 
 def cut(text: str, longest: int) -> str:
@@ -198,17 +200,17 @@ def cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
-def buttons(speech: Speech) -> tuple[Button, ...]:
+def buttons(view: View) -> tuple[Button, ...]:
     """List everything in *speech* that can be pressed, apart from answers."""
-    return tuple(button for part in speech.parts if isinstance(part, Buttons) for button in part.buttons)
+    return tuple(button for part in view.blocks if isinstance(part, Buttons) for button in part.buttons)
 
 
-def form(speech: Speech) -> Form | None:
+def form(view: View) -> FormBlock | None:
     """Find what is to be filled in in *speech*."""
-    return next((part for part in speech.parts if isinstance(part, Form)), None)
+    return next((part for part in view.blocks if isinstance(part, FormBlock)), None)
 
 
-def options(speech: Speech) -> tuple[Option, ...]:
+def options(view: View) -> tuple[Option, ...]:
     """List every answer that *speech* offers."""
-    asked = [part for part in speech.parts if isinstance(part, Asked)]
+    asked = [part for part in view.blocks if isinstance(part, QuestionBlock)]
     return tuple(option for part in asked for option in (*part.statements, *part.others))

@@ -2,11 +2,11 @@
 
 from aiohttp import web
 
-from bot.conversation.exports import Form, OwnAnswers, Subject, write
-from bot.exports.links import Addresses
+from bot.conversation.exports import ExportFormat, OwnAnswers, Subject, write
+from bot.exports.links import ExportLinks
 from bot.handlers.service import Service
 from bot.ports import StoreUnavailable
-from bot.sealed_links import DeadLink
+from bot.sealed_links import InvalidLink
 from bot.telemetry.logs import logger
 from bot.telemetry.metrics import refused
 
@@ -17,7 +17,7 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex",
 }
-_TYPES = {Form.JSON: "application/json", Form.CSV: "text/csv"}
+_TYPES = {ExportFormat.JSON: "application/json", ExportFormat.CSV: "text/csv"}
 
 log = logger("exports")
 
@@ -25,7 +25,7 @@ log = logger("exports")
 class Exports:
     """Reads what an address stands for, and hands it out as a file."""
 
-    def __init__(self, service: Service, addresses: Addresses) -> None:
+    def __init__(self, service: Service, addresses: ExportLinks) -> None:
         self._service = service
         self._addresses = addresses
 
@@ -39,7 +39,7 @@ class Exports:
         try:
             what, form = self._addresses.find(request.match_info["token"])
             rows = await self._service.exported(what)
-        except DeadLink:
+        except InvalidLink:
             return _not_found()
         except StoreUnavailable:
             later = {"Retry-After": "5"}

@@ -5,40 +5,42 @@ from collections.abc import Iterable
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import RubricRef, Status
 from bot.conversation.identity import Conversation, Origin, Person, SessionRef
-from bot.conversation.session import Code
-from bot.handlers.context import Desk, Replies, problem, you
+from bot.conversation.session import WriteStatus
+from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.handlers.sessions import Sessions
-from bot.writes import Memory, NewCheck
+from bot.writes import NewCheck, PersonMemory
 from rubric import Rubric
 
-_NO_SESSION = m.Problem(m.Trouble.NO_SESSION)
+_NO_SESSION = m.ErrorMessage(m.ErrorCode.NO_SESSION)
 SHARED_SECONDS = 600  # the same answers are posted once in that time; a signed press is good for half of it
 
 
 class Checks:
     """Starts checks, and answers whatever is asked about finished ones."""
 
-    def __init__(self, desk: Desk, sessions: Sessions) -> None:
-        self._desk = desk
+    def __init__(self, context: HandlerContext, sessions: Sessions) -> None:
+        self._context = context
         self._sessions = sessions
 
     async def start(self, origin: Origin, capability: str, again: bool) -> Replies:
         """Start a check, or go on with the one that is running."""
-        found = self._desk.find(capability)
+        found = self._context.find(capability)
         if not isinstance(found, Rubric):
-            return you(found)
-        await self._desk.catalogue.keep(found)
+            return to_you(found)
+        await self._context.catalogue.keep(found)
         check = NewCheck(
-            id=self._desk.clockwork.new_id(),
+            id=self._context.runtime.new_id(),
             person=origin.person,
             rubric=RubricRef(found.id, found.hash),
             aspects=len(found.aspects),
-            opened=self._desk.clockwork.now(),
+            opened=self._context.runtime.now(),
             asked_from=None if origin.conversation.private else origin.conversation,
-            named=origin.named,
+            conversation_name=origin.conversation_name,
         )
-        ref, outcome = await self._desk.store.start_check(check, again=again, event_id=origin.event_id)
-        notice = m.Notice.ALREADY_RUNNING if outcome.code is Code.SHOWN else None
+        ref, outcome = await self._context.store.start_check(
+            check, again=again, delivery_id=origin.delivery_id
+        )
+        notice = m.Notice.ALREADY_RUNNING if outcome.code is WriteStatus.SHOWN else None
         return await self._sessions.show(origin, ref, outcome, notice)
 
     async def result(
@@ -46,100 +48,110 @@ class Checks:
     ) -> Replies:
         """Answer whatever is asked about a finished check."""
         ref = None if isinstance(event, e.NextAsked) else event.session
-        standing = await self._finished(origin.person, ref)
-        if isinstance(standing, m.Problem):
-            return you(standing)
-        result, plan = turn.work_out(standing)
+        session_view = await self._finished(origin.person, ref)
+        if isinstance(session_view, m.ErrorMessage):
+            return to_you(session_view)
+        result, plan = turn.result_of(session_view)
         match event:
             case e.WhyAsked():
-                return you(m.HowItWorks(standing.rubric, result))
+                return to_you(m.HowItWorks(session_view.rubric, result))
             case e.NextAsked():
-                return you(m.NextSteps(standing.rubric, result, plan))
+                return to_you(m.NextSteps(session_view.rubric, result, plan))
             case e.Shared():
-                return await self._share(origin, standing)
+                return await self._share(origin, session_view)
             case e.ResultAsked():
-                share = _target(origin, standing) is not None
-                return you(turn.report(standing, share=share, place=_called(origin, standing)))
+                share = _target(origin, session_view) is not None
+                return to_you(turn.report(session_view, share=share, place=_called(origin, session_view)))
 
     async def status(self, origin: Origin) -> Replies:
         """Say what is open for a person: the one thing, or everything where there is more."""
-        memory = await self._desk.store.recall(origin.person)
+        memory = await self._context.store.recall(origin.person)
         found = await self._touched(memory)
         running = _running(found)
         if len(running) > 1 or any(each.assessment for each in running):
-            return you(m.Mine(running))
+            return to_you(m.OpenSessions(running))
         if not running:
-            return you(next((each for each in found if isinstance(each, m.Problem)), _NO_SESSION))
-        return you(m.Status(running[0].rubric, running[0].ref, running[0].place))
+            return to_you(next((each for each in found if isinstance(each, m.ErrorMessage)), _NO_SESSION))
+        return to_you(m.CheckStatus(running[0].rubric, running[0].ref, running[0].progress))
 
-    async def open(self, memory: Memory) -> tuple[m.Open, ...]:
+    async def open(self, memory: PersonMemory) -> tuple[m.OpenSession, ...]:
         """List what is open for a person; a check that is finished is none of it."""
         running = _running(await self._touched(memory))
-        return tuple(each for each in running if each.assessment or each.place.left)
+        return tuple(each for each in running if each.assessment or each.progress.left)
 
-    async def finished(self, memory: Memory, most: int) -> tuple[m.Finished, ...]:
+    async def finished(self, memory: PersonMemory, most: int) -> tuple[m.FinishedCheck, ...]:
         """List at most so many of the checks that a person has finished, the newest first."""
-        found: list[m.Finished] = []
+        found: list[m.FinishedCheck] = []
         for ref in memory.checks:
-            standing = await self._desk.standing(ref, await self._desk.store.read(ref))
-            if isinstance(standing, turn.Standing) and not standing.place.left and len(found) < most:
-                result, _ = turn.work_out(standing)
-                found.append(m.Finished(standing.rubric, ref, result, standing.assessment.opened))
+            session_view = await self._context.session_view(ref, await self._context.store.read(ref))
+            if (
+                isinstance(session_view, turn.SessionView)
+                and not session_view.progress.left
+                and len(found) < most
+            ):
+                result, _ = turn.result_of(session_view)
+                found.append(
+                    m.FinishedCheck(session_view.rubric, ref, result, session_view.assessment.opened)
+                )
         return tuple(found)
 
-    async def _touched(self, memory: Memory) -> list[turn.Standing | m.Problem]:
+    async def _touched(self, memory: PersonMemory) -> list[turn.SessionView | m.ErrorMessage]:
         """Read the session a person was in last, and their part in the assessments of teams."""
         refs = dict.fromkeys((*filter(None, [memory.current_ref]), *memory.assessments))
-        return [await self._desk.standing(ref, await self._desk.store.read(ref)) for ref in refs]
+        return [await self._context.session_view(ref, await self._context.store.read(ref)) for ref in refs]
 
     async def not_shared(self, origin: Origin, event: e.Shared) -> None:
         """Take back that a result was shared, because posting it failed: it may be tried again at once."""
-        standing = await self._finished(origin.person, event.session)
-        target = None if isinstance(standing, m.Problem) else _target(origin, standing)
-        if isinstance(standing, turn.Standing) and target is not None:
-            await self._desk.store.release(standing.ref, turn.fingerprint(standing, target))
+        session_view = await self._finished(origin.person, event.session)
+        target = None if isinstance(session_view, m.ErrorMessage) else _target(origin, session_view)
+        if isinstance(session_view, turn.SessionView) and target is not None:
+            await self._context.store.release(session_view.ref, turn.fingerprint(session_view, target))
 
-    async def _share(self, origin: Origin, standing: turn.Standing) -> Replies:
+    async def _share(self, origin: Origin, session_view: turn.SessionView) -> Replies:
         """Post a check's result for everyone, once for the same answers, as the person who asked for it."""
-        target = _target(origin, standing)
+        target = _target(origin, session_view)
         if target is None:
-            return problem(m.Trouble.NOTHING_TO_SHARE)
-        what, now = turn.fingerprint(standing, target), self._desk.clockwork.now()
-        if not await self._desk.store.claim(standing.ref, what, now, SHARED_SECONDS):
-            return problem(m.Trouble.SHARED_BEFORE)
-        result, plan = turn.work_out(standing)
-        shared = m.SharedReport(standing.rubric, standing.ref.person, result, plan)
+            return error(m.ErrorCode.NOTHING_TO_SHARE)
+        what, now = turn.fingerprint(session_view, target), self._context.runtime.now()
+        if not await self._context.store.claim(session_view.ref, what, now, SHARED_SECONDS):
+            return error(m.ErrorCode.SHARED_BEFORE)
+        result, plan = turn.result_of(session_view)
+        shared = m.SharedReport(session_view.rubric, session_view.ref.person, result, plan)
         return (
             m.Reply(m.To.EVERYONE, shared, conversation=target),
-            m.Reply(m.To.YOU, m.Shared(target, _called(origin, standing))),
+            m.Reply(m.To.YOU, m.ResultShared(target, _called(origin, session_view))),
         )
 
-    async def _finished(self, person: Person, ref: SessionRef | None) -> turn.Standing | m.Problem:
+    async def _finished(self, person: Person, ref: SessionRef | None) -> turn.SessionView | m.ErrorMessage:
         """Find a finished check: *ref*, or the newest of the person's own."""
-        refs = (ref,) if ref else (await self._desk.store.recall(person)).checks
+        refs = (ref,) if ref else (await self._context.store.recall(person)).checks
         for each in refs:
-            standing = await self._desk.standing(each, await self._desk.store.read(each))
-            if isinstance(standing, turn.Standing) and not standing.of_team and not standing.place.left:
-                return standing
-        return m.Problem(m.Trouble.NO_RESULT)
+            session_view = await self._context.session_view(each, await self._context.store.read(each))
+            if (
+                isinstance(session_view, turn.SessionView)
+                and not session_view.of_team
+                and not session_view.progress.left
+            ):
+                return session_view
+        return m.ErrorMessage(m.ErrorCode.NO_RESULT)
 
 
-def _running(found: Iterable[turn.Standing | m.Problem]) -> tuple[m.Open, ...]:
-    standing = (each for each in found if isinstance(each, turn.Standing))
-    return tuple(_open(each) for each in standing if each.assessment.status is Status.OPEN)
+def _running(found: Iterable[turn.SessionView | m.ErrorMessage]) -> tuple[m.OpenSession, ...]:
+    session_view = (each for each in found if isinstance(each, turn.SessionView))
+    return tuple(_open(each) for each in session_view if each.assessment.status is Status.OPEN)
 
 
-def _open(standing: turn.Standing) -> m.Open:
-    assessment = standing.assessment if standing.of_team else None
-    return m.Open(standing.rubric, standing.ref, standing.place, assessment)
+def _open(session_view: turn.SessionView) -> m.OpenSession:
+    assessment = session_view.assessment if session_view.of_team else None
+    return m.OpenSession(session_view.rubric, session_view.ref, session_view.progress, assessment)
 
 
-def _target(origin: Origin, standing: turn.Standing) -> Conversation | None:
+def _target(origin: Origin, session_view: turn.SessionView) -> Conversation | None:
     """Find where a check may be shared: where the person is now, else where they asked for it."""
-    return standing.assessment.asked_from if origin.conversation.private else origin.conversation
+    return session_view.assessment.asked_from if origin.conversation.private else origin.conversation
 
 
-def _called(origin: Origin, standing: turn.Standing) -> str:
+def _called(origin: Origin, session_view: turn.SessionView) -> str:
     """Tell what people call the conversation in which a check may be shared; empty where nobody told."""
-    same = _target(origin, standing) == standing.assessment.asked_from
-    return origin.named or (standing.assessment.named if same else "")
+    same = _target(origin, session_view) == session_view.assessment.asked_from
+    return origin.conversation_name or (session_view.assessment.conversation_name if same else "")

@@ -3,43 +3,45 @@
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import Assessment, Status
 from bot.conversation.identity import AssessmentRef, Origin, Person
-from bot.conversation.live import as_revealed
-from bot.conversation.notes import told
-from bot.conversation.permissions import Deed
-from bot.conversation.privacy import Floors
-from bot.conversation.record import Record
-from bot.conversation.session import Code, as_person
-from bot.handlers.access import Finding, Unclear
-from bot.handlers.context import PATIENCE, Desk, Replies, problem, you
-from bot.handlers.reminders import Nudging
+from bot.conversation.live import with_revealed
+from bot.conversation.notes import shown_notes
+from bot.conversation.permissions import Permission
+from bot.conversation.privacy import PrivacyFloor
+from bot.conversation.record import TeamResult
+from bot.conversation.session import WriteStatus, as_person
+from bot.handlers.access import AssessmentAccess, NotFound
+from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, Replies, error, to_you
+from bot.handlers.reminders import Reminders
 from bot.handlers.results import Results
-from bot.outbox.job import Delivered, Delivery, Duty, Owed
-from bot.writes import RUNS, Edit
+from bot.outbox.job import DeliveryResult, DeliveryStatus, Job, JobKind
+from bot.writes import RUNS, AssessmentEdit
 from rubric import Rubric, score
 
 
 class Closing:
     """Closes assessments, by hand or because their time is up."""
 
-    def __init__(self, desk: Desk, finding: Finding, results: Results, nudging: Nudging) -> None:
-        self._desk = desk
-        self._finding = finding
+    def __init__(
+        self, context: HandlerContext, access: AssessmentAccess, results: Results, reminders: Reminders
+    ) -> None:
+        self._context = context
+        self._access = access
         self._results = results
-        self._nudging = nudging
+        self._reminders = reminders
 
     async def close(self, origin: Origin, event: e.CloseAsked) -> Replies:
         """Close an assessment and show its result, once the facilitator has confirmed it."""
-        found = await self._finding.meant(origin, event, Deed.CLOSE)
-        if isinstance(found, Unclear):
-            return you(found)
+        found = await self._access.meant(origin, event, Permission.CLOSE)
+        if isinstance(found, NotFound):
+            return to_you(found)
         rubric, assessment = found
         if assessment.status is Status.CLOSED:
             return await self.over(assessment.ref)
-        people = len(await self._finding.answered(assessment.ref))
-        if not Floors(assessment.floor).survives(people):
-            return you(m.TooFew(rubric, assessment, people))
+        people = len(await self._access.answered(assessment.ref))
+        if not PrivacyFloor(assessment.floor).survives(people):
+            return to_you(m.TooFew(rubric, assessment, people))
         if not event.confirmed:
-            return you(m.CloseWarning(rubric, assessment))
+            return to_you(m.CloseWarning(rubric, assessment))
         return await self._close(rubric, assessment)
 
     async def time_is_up(self, ref: AssessmentRef) -> Replies:
@@ -47,23 +49,23 @@ class Closing:
 
         Where that was done, and whoever did it may have died before it was seen, the card shows it.
         """
-        found = await self._finding.found(ref)
-        if isinstance(found, m.Problem):
+        found = await self._access.found(ref)
+        if isinstance(found, m.ErrorMessage):
             return ()
         rubric, assessment = found
         if assessment.status is not Status.OPEN:
             return await self._drawn(rubric, assessment)
-        if self._desk.clockwork.now() < assessment.closes:
-            await self._desk.store.put_off(Owed(Duty.CLOSING, ref), assessment.closes)
+        if self._context.runtime.now() < assessment.closes:
+            await self._context.store.reschedule(Job(JobKind.CLOSING, ref), assessment.closes)
             return ()
-        people = len(await self._finding.answered(ref))
-        if Floors(assessment.floor).survives(people):
+        people = len(await self._access.answered(ref))
+        if PrivacyFloor(assessment.floor).survives(people):
             return await self._close(rubric, assessment)
-        code, now = await self._desk.store.edit(ref, Edit((Status.OPEN,), status=Status.EXPIRED))
-        if code is not Code.CHANGED or now is None:
+        code, now = await self._context.store.edit(ref, AssessmentEdit((Status.OPEN,), status=Status.EXPIRED))
+        if code is not WriteStatus.CHANGED or now is None:
             return ()
         few = m.Reply(m.To.EVERYONE, m.TooFew(rubric, now, people), conversation=ref.conversation)
-        return (few, turn.card(rubric, now), *turn.asked_openly(rubric, now))
+        return (few, turn.card(rubric, now), *turn.live_topics(rubric, now))
 
     async def make_sure(self, ref: AssessmentRef) -> Replies:
         """Let a closed assessment's result be seen, where whoever closed it may have died before posting it.
@@ -71,95 +73,101 @@ class Closing:
         Whether a post that was tried went out nobody can tell, and a second one would
         be one too many: then the card, which is redrawn in place, shows the result.
         """
-        found = await self._finding.found(ref)
-        if isinstance(found, m.Problem) or found[1].status is not Status.CLOSED:
+        found = await self._access.found(ref)
+        if isinstance(found, m.ErrorMessage) or found[1].status is not Status.CLOSED:
             return ()
-        if await self._desk.store.posted(ref):
+        if await self._context.store.posted(ref):
             return ()
         replies = await self._published(*found)
         report = await self._results.report(ref)
-        if report is None or any(isinstance(reply.living, m.ResultOf) for reply in replies):
+        if report is None or any(isinstance(reply.live_message, m.ResultOf) for reply in replies):
             return replies
         card = m.Reply(m.To.EVERYONE, report, m.CardOf(ref), found[1].message, ref.conversation)
         return (card, *await self._owned_up(*found))
 
     async def _owned_up(self, rubric: Rubric, assessment: Assessment) -> Replies:
         """Tell whoever looks after it, once, that perhaps nobody sees the result."""
-        if not assessment.facilitator or not await self._desk.store.note_owned_up(assessment.ref):
+        if not assessment.facilitator or not await self._context.store.note_owned_up(assessment.ref):
             return ()
         where = assessment.conversation
         chat = Person(where.platform, where.tenant, assessment.facilitator).chat
         return (m.Reply(m.To.CHAT, m.NotPosted(rubric), conversation=chat),)
 
-    async def delivered(self, ref: AssessmentRef, claim: str, delivered: Delivered) -> None:
+    async def delivered(self, ref: AssessmentRef, claim: str, delivered: DeliveryResult) -> None:
         """Give the right to post a result back where the platform took nothing, and it may be tried again."""
-        if delivered.became is Delivery.LATER:
-            await self._desk.store.release_post(ref, claim)
+        if delivered.status is DeliveryStatus.LATER:
+            await self._context.store.release_post(ref, claim)
 
     async def posted(self, ref: AssessmentRef) -> None:
         """Remember that a result is there for everyone to see; nobody has to make sure of it any more."""
-        await self._desk.store.note_posted(ref)
-        by = self._desk.clockwork.now() + PATIENCE
-        await self._desk.store.settle(Owed(Duty.RESULT, ref), by)
+        await self._context.store.note_posted(ref)
+        by = self._context.runtime.now() + POST_GRACE_SECONDS
+        await self._context.store.complete(Job(JobKind.RESULT, ref), by)
 
     async def over(self, ref: AssessmentRef) -> Replies:
         """Answer someone who comes too late: here is the result, or why there is none."""
         report = await self._results.report(ref)
-        return you(report) if report else problem(m.Trouble.OVER)
+        return to_you(report) if report else error(m.ErrorCode.OVER)
 
     async def _close(self, rubric: Rubric, assessment: Assessment) -> Replies:
         """Freeze the answers; then nothing can change what the result is worked out from."""
-        await self._desk.store.owe(Owed(Duty.RESULT, assessment.ref), self._desk.clockwork.now() + PATIENCE)
-        edit = Edit((*RUNS, Status.CLOSED), status=Status.CLOSED, offered=False)
-        code, closed = await self._desk.store.edit(assessment.ref, edit)
-        if code is not Code.CHANGED or closed is None:
-            return problem(m.Trouble.OVER)
+        await self._context.store.schedule(
+            Job(JobKind.RESULT, assessment.ref), self._context.runtime.now() + POST_GRACE_SECONDS
+        )
+        edit = AssessmentEdit((*RUNS, Status.CLOSED), status=Status.CLOSED, offered=False)
+        code, closed = await self._context.store.edit(assessment.ref, edit)
+        if code is not WriteStatus.CHANGED or closed is None:
+            return error(m.ErrorCode.OVER)
         return await self._published(rubric, closed)
 
     async def _published(self, rubric: Rubric, closed: Assessment) -> Replies:
         """Work the result out from the frozen answers, keep it once, and post it once."""
         ref = closed.ref
-        given = {person: answers for person, answers in await self._desk.store.answers(ref) if answers}
+        given = {person: answers for person, answers in await self._context.store.answers(ref) if answers}
         people = [as_person(rubric, person, answers) for person, answers in given.items()]
-        floors = Floors(closed.floor)
+        floors = PrivacyFloor(closed.floor)
         if not floors.survives(len(people)):
             return await self._withdraw(rubric, ref)
-        stands = as_revealed(rubric, people, closed.revealed)
+        stands = with_revealed(rubric, people, closed.revealed)
         result = floors.showing(score(rubric, stands, "assessment", floors.level), stands)
-        noted = await self._desk.store.notes(ref, len(rubric.aspects))
-        notes = told(ref.id, result, floors, [(given[name], each) for name, each in noted if name in given])
-        now = self._desk.clockwork.now()
+        noted = await self._context.store.notes(ref, len(rubric.aspects))
+        notes = shown_notes(
+            ref.id, result, floors, [(given[name], each) for name, each in noted if name in given]
+        )
+        now = self._context.runtime.now()
         of = closed.members if closed.members >= len(people) else 0  # people come, too, without being counted
-        record = Record(
+        record = TeamResult(
             ref.id, closed.rubric, closed.opened, now, len(people), closed.floor, result, of, notes
         )
-        code, kept = await self._desk.store.publish(ref, record, tuple(given))
-        if code is Code.MOVED_ON:
+        code, kept = await self._context.store.publish(ref, record, tuple(given))
+        if code is WriteStatus.MOVED_ON:
             return await self._published(rubric, closed)  # one fewer each time
         if kept is None:
-            return problem(m.Trouble.OVER)
-        await self._nudging.closed(ref, kept.closed)
-        over = (turn.card(rubric, closed, kept.result.level), *turn.asked_openly(rubric, closed))
-        report, claim = await self._results.report(ref), self._desk.clockwork.new_id()
-        if report is None or not await self._desk.store.claim_post(ref, claim):
+            return error(m.ErrorCode.OVER)
+        await self._reminders.closed(ref, kept.closed)
+        over = (turn.card(rubric, closed, kept.result.level), *turn.live_topics(rubric, closed))
+        report, claim = await self._results.report(ref), self._context.runtime.new_id()
+        if report is None or not await self._context.store.claim_post(ref, claim):
             return over
         post = m.Reply(m.To.EVERYONE, report, m.ResultOf(ref), conversation=ref.conversation, claim=claim)
         return (post, *over)
 
     async def _drawn(self, rubric: Rubric, assessment: Assessment) -> Replies:
         """Draw what everyone sees of what is over, unless its card may have become the result."""
-        if assessment.status is Status.CLOSED and not await self._desk.store.posted(assessment.ref):
+        if assessment.status is Status.CLOSED and not await self._context.store.posted(assessment.ref):
             return ()
         report = await self._results.report(assessment.ref)
         if report and report.record.closed < assessment.closes:
             return ()  # it was closed by hand, and drawn then
         card = turn.card(rubric, assessment, report.record.result.level if report else None)
-        return (card, *turn.asked_openly(rubric, assessment))
+        return (card, *turn.live_topics(rubric, assessment))
 
     async def _withdraw(self, rubric: Rubric, ref: AssessmentRef) -> Replies:
         """Give up on a result that too many left before it was worked out."""
-        code, gone = await self._desk.store.edit(ref, Edit((Status.CLOSED,), status=Status.WITHDRAWN))
-        if code is not Code.CHANGED or gone is None:
-            return problem(m.Trouble.OVER)
-        told = m.Reply(m.To.EVERYONE, m.Withdrawn(rubric, gone.opened), conversation=ref.conversation)
-        return (told, turn.card(rubric, gone), *turn.asked_openly(rubric, gone))
+        code, gone = await self._context.store.edit(
+            ref, AssessmentEdit((Status.CLOSED,), status=Status.WITHDRAWN)
+        )
+        if code is not WriteStatus.CHANGED or gone is None:
+            return error(m.ErrorCode.OVER)
+        shown_notes = m.Reply(m.To.EVERYONE, m.Withdrawn(rubric, gone.opened), conversation=ref.conversation)
+        return (shown_notes, turn.card(rubric, gone), *turn.live_topics(rubric, gone))

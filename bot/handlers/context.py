@@ -8,17 +8,17 @@ from rapidfuzz import fuzz, process
 from bot.conversation import messages as m, turn
 from bot.conversation.assessment import Assessment
 from bot.conversation.identity import Person, SessionRef
-from bot.conversation.session import Outcome
+from bot.conversation.session import SessionState
 from bot.handlers.catalogue import Catalogue
 from bot.ports import Store
 from rubric import Rubric
 
-PATIENCE = 10  # seconds in which whoever caused a post has to make it; then a worker makes sure
+POST_GRACE_SECONDS = 10  # seconds in which whoever caused a post has to make it; then a worker makes sure
 Replies = tuple[m.Reply, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Clockwork:
+class Runtime:
     """What the core must not make up by itself: the time (seconds since 1970, UTC) and fresh ids."""
 
     now: Callable[[], int]
@@ -26,19 +26,19 @@ class Clockwork:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class HandlerContext:
     """The tools of the use cases."""
 
     store: Store
     catalogue: Catalogue
-    clockwork: Clockwork
+    runtime: Runtime
 
-    async def standing(self, ref: SessionRef, outcome: Outcome) -> turn.Standing | m.Problem:
+    async def session_view(self, ref: SessionRef, outcome: SessionState) -> turn.SessionView | m.ErrorMessage:
         """Put a session together with the rubric that it is answered by."""
         if outcome.assessment is None or outcome.session is None:
-            return turn.trouble(outcome.code)
+            return turn.error_for(outcome.code)
         rubric = await self.rubric(outcome.assessment)
-        return turn.Standing(ref, outcome.assessment, outcome.session, rubric) if rubric else GONE
+        return turn.SessionView(ref, outcome.assessment, outcome.session, rubric) if rubric else GONE
 
     async def rubric(self, assessment: Assessment) -> Rubric | None:
         """Find the exact rubric of an assessment; None where its text is gone."""
@@ -47,13 +47,13 @@ class Desk:
         except LookupError:
             return None
 
-    async def current(self, person: Person) -> turn.Standing | m.Problem | None:
+    async def current(self, person: Person) -> turn.SessionView | m.ErrorMessage | None:
         """Read the session a person last started or continued, if there is one."""
         memory = await self.store.recall(person)
         if memory.current_ref is None:
             return None
         outcome = memory.current or await self.store.read(memory.current_ref)
-        return await self.standing(memory.current_ref, outcome)
+        return await self.session_view(memory.current_ref, outcome)
 
     def find(self, capability: str) -> Rubric | m.Capabilities:
         """Find the rubric meant: the only one, or the one whose id or name is clearly closest."""
@@ -68,14 +68,14 @@ class Desk:
         return m.Capabilities(offered, unknown=capability)
 
 
-def you(message: m.Message) -> Replies:
+def to_you(message: m.Message) -> Replies:
     """Answer the person alone."""
     return (m.Reply(m.To.YOU, message),)
 
 
-def problem(trouble: m.Trouble) -> Replies:
+def error(trouble: m.ErrorCode) -> Replies:
     """Tell the person what is wrong and what to do next."""
-    return you(m.Problem(trouble))
+    return to_you(m.ErrorMessage(trouble))
 
 
-GONE = m.Problem(m.Trouble.GONE)
+GONE = m.ErrorMessage(m.ErrorCode.GONE)

@@ -3,13 +3,13 @@
 from bot.conversation import messages as m, turn
 from bot.conversation.assessment import Assessment, Status
 from bot.conversation.identity import AssessmentRef, Conversation, Person
-from bot.conversation.reminders.preferences import Nudge
-from bot.handlers.access import Finding
-from bot.handlers.context import Desk, Replies
-from bot.handlers.reminders import Nudging
-from bot.outbox.job import Duty, Owed
+from bot.conversation.reminders.preferences import ReminderKind
+from bot.handlers.access import AssessmentAccess
+from bot.handlers.context import HandlerContext, Replies
+from bot.handlers.reminders import Reminders
+from bot.outbox.job import Job, JobKind
 from bot.ports import Messenger
-from bot.writes import Edit
+from bot.writes import AssessmentEdit
 from rubric import Rubric
 
 EVERY = 6 * 3600  # seconds: people come and go slowly, and no answer waits for this
@@ -17,25 +17,29 @@ EVERY = 6 * 3600  # seconds: people come and go slowly, and no answer waits for 
 SOON = 600  # after somebody has left: by then what is known of who is there is known anew
 
 
-class Lookout:
+class AssessmentMonitor:
     """Looks at a running assessment by itself, so that no answer has to pay for it; a repeat is harmless."""
 
-    def __init__(self, desk: Desk, finding: Finding, nudging: Nudging) -> None:
-        self._desk = desk
-        self._finding = finding
-        self._nudging = nudging
+    def __init__(self, context: HandlerContext, access: AssessmentAccess, reminders: Reminders) -> None:
+        self._context = context
+        self._access = access
+        self._reminders = reminders
 
     async def look(self, ref: AssessmentRef, messenger: Messenger) -> Replies:
         """Count who is there, see whether anybody looks after it, and offer the close to whoever does."""
-        found = await self._finding.found(ref)
-        now = self._desk.clockwork.now()
-        if isinstance(found, m.Problem) or found[1].status is not Status.OPEN or now >= found[1].closes:
+        found = await self._access.found(ref)
+        now = self._context.runtime.now()
+        if isinstance(found, m.ErrorMessage) or found[1].status is not Status.OPEN or now >= found[1].closes:
             return ()
         rubric, assessment = found
-        await self._desk.store.owe(Owed(Duty.LOOK, ref), now + EVERY)
-        ready = Owed(Nudge.READY, ref, assessment.facilitator)
-        if assessment.ripe and assessment.facilitator and not await self._desk.store.nudged(ready):
-            await self._nudging.plan(ready, now)
+        await self._context.store.schedule(Job(JobKind.LOOK, ref), now + EVERY)
+        ready = Job(ReminderKind.READY, ref, assessment.facilitator)
+        if (
+            assessment.ready_to_close
+            and assessment.facilitator
+            and not await self._context.store.job_state(ready)
+        ):
+            await self._reminders.plan(ready, now)
         members = await messenger.members(ref.conversation)
         if members is None:
             return ()
@@ -45,25 +49,27 @@ class Lookout:
 
     async def left(self, where: Conversation, person: Person) -> None:
         """Look sooner at what somebody looks after who has left, but not before the platform says so, too."""
-        for each in await self._desk.store.running(where):
+        for each in await self._context.store.running(where):
             if each.facilitator == person.id:
-                await self._desk.store.owe(Owed(Duty.LOOK, each.ref), self._desk.clockwork.now() + SOON)
+                await self._context.store.schedule(
+                    Job(JobKind.LOOK, each.ref), self._context.runtime.now() + SOON
+                )
 
     async def _left_behind(self, rubric: Rubric, assessment: Assessment) -> Replies:
         """Offer an assessment to whoever takes it: its facilitator has left the conversation."""
         if assessment.offered:
             return ()
-        _, now = await self._desk.store.edit(assessment.ref, Edit((Status.OPEN,), offered=True))
+        _, now = await self._context.store.edit(assessment.ref, AssessmentEdit((Status.OPEN,), offered=True))
         if now is None or not now.offered:
             return ()
-        changed = m.Changed(rubric, now, m.Turn.LEFT, assessment.facilitator)
+        changed = m.Changed(rubric, now, m.ChangeKind.LEFT, assessment.facilitator)
         return (m.Reply(m.To.EVERYONE, changed, conversation=assessment.conversation),)
 
     async def _counted(self, rubric: Rubric, assessment: Assessment, members: frozenset[str]) -> Replies:
         """Note how many people there are, with those who have begun and left since, and draw what says so."""
-        count = len(members | await self._desk.store.people(assessment.ref))
-        _, now = await self._desk.store.edit(assessment.ref, Edit((Status.OPEN,), members=count))
+        count = len(members | await self._context.store.people(assessment.ref))
+        _, now = await self._context.store.edit(assessment.ref, AssessmentEdit((Status.OPEN,), members=count))
         if now is None or (now.members, now.offered) == (assessment.members, assessment.offered):
             return ()
-        drawn = (turn.card(rubric, now), *turn.asked_openly(rubric, now))
-        return tuple(reply for reply in drawn if reply.shown_as)
+        drawn = (turn.card(rubric, now), *turn.live_topics(rubric, now))
+        return tuple(reply for reply in drawn if reply.message_id)

@@ -7,12 +7,20 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.dates import local_day
 from bot.conversation.identity import Conversation, Origin
 from bot.conversation.reminders import parsing, policy
-from bot.conversation.reminders.policy import Rules
-from bot.conversation.reminders.preferences import DAY, NOTHING, Cadence, Change, Nudge, Pause, Wishes
-from bot.handlers.context import Desk, Replies, problem, you
-from bot.handlers.reminders import Nudging, Skip, nudge_of
+from bot.conversation.reminders.policy import ReminderRules
+from bot.conversation.reminders.preferences import (
+    DAY,
+    NOTHING,
+    Cadence,
+    Pause,
+    PreferencesUpdate,
+    ReminderKind,
+    ReminderPreferences,
+)
+from bot.handlers.context import HandlerContext, Replies, error, to_you
+from bot.handlers.reminders import Reminders, Skip, reminder_message
 from bot.handlers.results import Results
-from bot.outbox.job import Nudged, Owed, Planned
+from bot.outbox.job import Job, JobState, PlannedJob
 
 HOUR = 3600
 ROUNDED = 300  # people say times in steps of five minutes
@@ -24,56 +32,58 @@ MOST_QUIET = 12  # times of quiet days that lie ahead
 class Outlook:
     """What will become of a planned nudge: it comes *at* a time, or *why* it does not."""
 
-    planned: Planned
+    planned: PlannedJob
     at: int
-    why: Skip | Nudged | None
+    why: Skip | JobState | None
     about: str = ""
     reason: str = ""  # the platform's word for why it could not be sent
 
 
-class Reminders:
+class ReminderSettings:
     """Shows what is planned, and listens to who wants it otherwise."""
 
-    def __init__(self, desk: Desk, results: Results, nudging: Nudging, rules: Rules) -> None:
-        self._desk = desk
+    def __init__(
+        self, context: HandlerContext, results: Results, nudging: Reminders, rules: ReminderRules
+    ) -> None:
+        self._context = context
         self._results = results
         self._nudging = nudging
         self._rules = rules
 
     async def snooze(self, origin: Origin, event: e.Snoozed) -> Replies:
         """Put a nudge off, or drop it for this round."""
-        of_team = event.nudge is Nudge.LOOK_AGAIN
+        of_team = event.nudge is ReminderKind.LOOK_AGAIN
         if of_team and origin.conversation != event.assessment.conversation:
-            return problem(m.Trouble.TEAM_ONLY)
-        owed = Owed(event.nudge, event.assessment, "" if of_team else origin.person.id, event.step)
-        stands = await self._nudging.wishes(owed)
-        invited = event.nudge is Nudge.INVITED  # comes once, so there is nothing to put off
-        if invited or isinstance(await self._nudging.message(owed, stands), Skip):
-            return you(m.NudgeOver())
-        at = await self._put_off(owed, event.pause, stands)
+            return error(m.ErrorCode.TEAM_ONLY)
+        job = Job(event.nudge, event.assessment, "" if of_team else origin.person.id, event.step)
+        stands = await self._nudging.preferences(job)
+        invited = event.nudge is ReminderKind.INVITED  # comes once, so there is nothing to put off
+        if invited or isinstance(await self._nudging.message(job, stands), Skip):
+            return to_you(m.ReminderOver())
+        at = await self._put_off(job, event.pause, stands)
         if event.pause is Pause.NO_MORE:
-            return you(await self.page(owed.receiver))
-        put_off = m.NudgePutOff(event.nudge, at, stands.zone or stands.home)
-        return (m.Reply(m.To.EVERYONE if of_team else m.To.YOU, put_off),)
+            return to_you(await self.page(job.receiver))
+        reschedule = m.ReminderSnoozed(event.nudge, at, stands.zone or stands.home)
+        return (m.Reply(m.To.EVERYONE if of_team else m.To.YOU, reschedule),)
 
-    async def _put_off(self, owed: Owed, pause: Pause, stands: Wishes) -> int:
+    async def _put_off(self, job: Job, pause: Pause, stands: ReminderPreferences) -> int:
         """Plan it anew and say for when; 0 where it is dropped."""
-        now, hours = self._desk.clockwork.now(), policy.working(self._rules, stands)
+        now, hours = self._context.runtime.now(), policy.working(self._rules, stands)
         match pause:
             case Pause.ROUND | Pause.NO_MORE:
-                for each in await self._desk.store.planned(owed.receiver):
-                    same = replace(each.owed, turn=owed.turn, asked=owed.asked) == owed
-                    if same and (each.owed.asked or pause is Pause.ROUND):
-                        await self._desk.store.settle(each.owed, each.due)
+                for each in await self._context.store.planned(job.receiver):
+                    same = replace(each.job, turn=job.turn, asked=job.asked) == job
+                    if same and (each.job.asked or pause is Pause.ROUND):
+                        await self._context.store.complete(each.job, each.due)
                 return 0
             case Pause.AGAIN:
-                await self._nudging.plan(owed, now)
-                return hours.slot(self._rules.times(nudge_of(owed), now, stands)[0])
+                await self._nudging.plan(job, now)
+                return hours.slot(self._rules.times(reminder_message(job), now, stands)[0])
             case Pause.HOUR:
                 at = policy.comes_back(_rounded(now + HOUR), now, hours, stands)
             case Pause.TOMORROW:
                 at = hours.slot_on_another_day(now)
-        await self._desk.store.owe(replace(owed, asked=True), at)
+        await self._context.store.schedule(replace(job, asked=True), at)
         return at
 
     async def remind(self, origin: Origin, event: e.RemindAsked) -> Replies:
@@ -82,70 +92,72 @@ class Reminders:
         if not team:
             await self._nudging.note_zone(origin)
         if not event.words:
-            return you(await self.page(receiver))
+            return to_you(await self.page(receiver))
         stands = await self._wishes(receiver)
-        today = local_day(self._desk.clockwork.now(), stands.zone or stands.home)
+        today = local_day(self._context.runtime.now(), stands.zone or stands.home)
         change = parsing.read(event.words, today)
         if change is None:
-            return you(m.WishUnread(parsing.topic_of(event.words), team))
+            return to_you(m.PreferencesNotUnderstood(parsing.topic_of(event.words), team))
         if change.every is not None and not team:
-            return problem(m.Trouble.TEAM_ONLY)
+            return error(m.ErrorCode.TEAM_ONLY)
         if change.quiet and len([each for each in stands.quiet if each.last >= today]) >= MOST_QUIET:
-            return problem(m.Trouble.QUIET_ENOUGH)
+            return error(m.ErrorCode.QUIET_ENOUGH)
         if not (event.keep or change.at_once):
-            return you(await self._proposal(receiver, change))
+            return to_you(await self._proposal(receiver, change))
         await self._keep(receiver, change, stands, today)
-        return you(replace(await self.page(receiver), kept=not change.at_once))
+        return to_you(replace(await self.page(receiver), kept=not change.at_once))
 
-    async def _keep(self, receiver: Conversation, change: Change, stands: Wishes, today: date) -> None:
+    async def _keep(
+        self, receiver: Conversation, change: PreferencesUpdate, stands: ReminderPreferences, today: date
+    ) -> None:
         """Make a change, and forget quiet days that are over."""
         over = [each for each in stands.quiet if each.last < today - timedelta(days=1)]
-        gone = [each for each in stands.quiet if any(each.meets(loud) for loud in change.loud)]
-        await self._desk.store.wish(receiver, replace(change, loud=(*over, *gone)))
+        gone = [each for each in stands.quiet if any(each.meets(unquiet) for unquiet in change.unquiet)]
+        await self._context.store.update_preferences(receiver, replace(change, unquiet=(*over, *gone)))
         if change.every is not None or change.zone is not None:
             await self._plan_anew(receiver)
 
     async def _plan_anew(self, where: Conversation) -> None:
         """Move what is planned already to the team's own cadence."""
-        now, stands = self._desk.clockwork.now(), await self._wishes(where)
+        now, stands = self._context.runtime.now(), await self._wishes(where)
         closed = {record.assessment: record.closed for _, record in await self._results.known(where)}
-        for each in await self._desk.store.planned(where):
-            again = nudge_of(each.owed) is Nudge.LOOK_AGAIN and not each.owed.asked
-            start = closed.get(each.owed.assessment.id)
+        for each in await self._context.store.planned(where):
+            again = reminder_message(each.job) is ReminderKind.LOOK_AGAIN and not each.job.asked
+            start = closed.get(each.job.assessment.id)
             if again and start and each.due:
-                (due,) = self._rules.times(Nudge.LOOK_AGAIN, start, stands)
-                await self._desk.store.owe(each.owed, max(due, now))
+                (due,) = self._rules.times(ReminderKind.LOOK_AGAIN, start, stands)
+                await self._context.store.schedule(each.job, max(due, now))
 
-    async def _wishes(self, receiver: Conversation) -> Wishes:
+    async def _wishes(self, receiver: Conversation) -> ReminderPreferences:
         """Read what somebody wishes; a team lives where whoever started its assessment does."""
-        stands = await self._desk.store.wishes(receiver)
+        stands = await self._context.store.preferences(receiver)
         if receiver.private:
             return stands
-        planned = [each.owed.assessment for each in await self._desk.store.planned(receiver)]
-        running = await self._desk.store.running(receiver)
-        heads = [await self._desk.store.assessment(ref) for ref in planned[-1:]]
+        planned = [each.job.assessment for each in await self._context.store.planned(receiver)]
+        running = await self._context.store.running(receiver)
+        heads = [await self._context.store.assessment(ref) for ref in planned[-1:]]
         zones = [each.zone for each in (*heads, *running) if each]
         return replace(stands, home=next(iter(zones), ""))
 
-    async def _proposal(self, receiver: Conversation, change: Change) -> m.WishProposed:
-        now, then = _rounded(self._desk.clockwork.now()), (await self._wishes(receiver)).after(change)
+    async def _proposal(self, receiver: Conversation, change: PreferencesUpdate) -> m.PreferencesProposed:
+        now, then = _rounded(self._context.runtime.now()), (await self._wishes(receiver)).after(change)
         page = await self.page(receiver, change)
         if receiver.private:
-            return m.WishProposed(change, page, policy.working(self._rules, then).openings(now, SHOWN))
+            return m.PreferencesProposed(change, page, policy.working(self._rules, then).openings(now, SHOWN))
         closed = max((record.closed for _, record in await self._results.known(receiver)), default=0)
         dates = policy.looks_ahead(self._rules, then, closed or now, now, SHOWN)
-        return m.WishProposed(change, page, dates, closed)
+        return m.PreferencesProposed(change, page, dates, closed)
 
-    async def page(self, receiver: Conversation, change: Change = NOTHING) -> m.Reminders:
+    async def page(self, receiver: Conversation, change: PreferencesUpdate = NOTHING) -> m.ReminderSettings:
         """Show how things stand, or would stand after *change*."""
         stands = (await self._wishes(receiver)).after(change)
-        today = local_day(self._desk.clockwork.now(), stands.zone or stands.home)
+        today = local_day(self._context.runtime.now(), stands.zone or stands.home)
         coming = [
-            m.Coming(nudge_of(owed), each.about, each.at, owed.assessment, owed.step, owed.asked)
+            m.ComingReminder(reminder_message(job), each.about, each.at, job.assessment, job.step, job.asked)
             for each in await self.outlook(receiver, change)
-            if each.why is None and (owed := each.planned.owed)
+            if each.why is None and (job := each.planned.job)
         ]
-        return m.Reminders(
+        return m.ReminderSettings(
             team=not receiver.private,
             off=stands.off,
             zone=stands.zone or stands.home,
@@ -156,22 +168,28 @@ class Reminders:
             coming=tuple(coming),
         )
 
-    async def outlook(self, receiver: Conversation, change: Change = NOTHING) -> tuple[Outlook, ...]:
+    async def outlook(
+        self, receiver: Conversation, change: PreferencesUpdate = NOTHING
+    ) -> tuple[Outlook, ...]:
         """Say what is planned for a person or a team, and why something is not going to come."""
-        planned = await self._desk.store.planned(receiver)
+        planned = await self._context.store.planned(receiver)
         return tuple([await self._look_ahead(each, change) for each in planned])
 
-    async def _look_ahead(self, planned: Planned, change: Change) -> Outlook:
-        stands = await self._nudging.wishes(planned.owed, change)
+    async def _look_ahead(self, planned: PlannedJob, change: PreferencesUpdate) -> Outlook:
+        stands = await self._nudging.preferences(planned.job, change)
         hours = policy.working(self._rules, stands)
-        message = await self._nudging.message(planned.owed, stands)
+        message = await self._nudging.message(planned.job, stands)
         about = _about(message)
-        if planned.state is not Nudged.DUE:
+        if planned.state is not JobState.DUE:
             return Outlook(planned, 0, planned.state, about, planned.reason)
         if isinstance(message, Skip):
-            lost = await self._desk.store.lost(planned.owed.receiver) if message is Skip.UNREACHABLE else ""
+            lost = (
+                await self._context.store.unreachable_reason(planned.job.receiver)
+                if message is Skip.UNREACHABLE
+                else ""
+            )
             return Outlook(planned, 0, message, reason=lost)
-        now = self._desk.clockwork.now()
+        now = self._context.runtime.now()
         match policy.decide(planned.due, now, hours):
             case policy.Drop():
                 return Outlook(planned, 0, Skip.LATE, about)
@@ -188,12 +206,12 @@ def _rounded(at: int) -> int:
 def _about(message: m.Message | Skip) -> str:
     match message:
         case (
-            m.NudgeUnfinished(rubric)
-            | m.NudgeLookAgain(rubric)
-            | m.NudgeInvited(rubric)
-            | m.NudgeReady(rubric)
+            m.UnfinishedReminder(rubric)
+            | m.LookAgainReminder(rubric)
+            | m.InvitedReminder(rubric)
+            | m.ReadyToCloseReminder(rubric)
         ):
             return rubric.name
-        case m.NudgeCheckIn(rubric, adoption):
+        case m.StepCheckIn(rubric, adoption):
             return rubric.step(adoption.step)[2].title
     return ""

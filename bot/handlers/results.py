@@ -2,37 +2,37 @@
 
 from bot.conversation import messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, Origin
-from bot.conversation.record import Record
-from bot.handlers.context import Desk, Replies, problem, you
+from bot.conversation.record import TeamResult
+from bot.handlers.context import HandlerContext, Replies, error, to_you
 from rubric import Rubric
 
-Known = tuple[Rubric, Record]
+Known = tuple[Rubric, TeamResult]
 
 
 class Results:
     """Reads what was published; a result is never worked out again."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, context: HandlerContext) -> None:
+        self._context = context
 
     async def last(self, origin: Origin) -> Replies:
         """Show someone the team's last result, if it has any."""
         known = await self.known(origin.conversation)
-        return you(self._report(known, 0, origin.conversation, share=True)) if known else ()
+        return to_you(self._report(known, 0, origin.conversation, share=True)) if known else ()
 
     async def share(self, origin: Origin, ref: AssessmentRef) -> Replies:
         """Show everyone a result once more; only in the conversation that it belongs to."""
         if origin.conversation != ref.conversation:
-            return problem(m.Trouble.TEAM_ONLY)
+            return error(m.ErrorCode.TEAM_ONLY)
         report = await self.report(ref)
         return (m.Reply(m.To.EVERYONE, report),) if report else _none()
 
     async def history(self, origin: Origin) -> Replies:
         """Show someone the team's levels over time; only in the conversation that they belong to."""
         if origin.conversation.private:
-            return problem(m.Trouble.TEAM_ONLY)
+            return error(m.ErrorCode.TEAM_ONLY)
         known = await self.known(origin.conversation)
-        return you(m.History(known)) if known else _none()
+        return to_you(m.History(known)) if known else _none()
 
     async def report(self, ref: AssessmentRef) -> m.TeamReport | None:
         """Put a result into a message; None where there is none any more."""
@@ -43,9 +43,9 @@ class Results:
     async def known(self, conversation: Conversation) -> tuple[Known, ...]:
         """Read the results of a conversation with their rubrics, newest first."""
         found = []
-        for record in await self._desk.store.records(conversation):
+        for record in await self._context.store.records(conversation):
             try:
-                found.append((await self._desk.catalogue.pinned(record.rubric.hash), record))
+                found.append((await self._context.catalogue.pinned(record.rubric.hash), record))
             except LookupError:
                 continue
         return tuple(found)
@@ -61,4 +61,4 @@ class Results:
 
 
 def _none() -> Replies:
-    return problem(m.Trouble.NO_TEAM_RESULT)
+    return error(m.ErrorCode.NO_TEAM_RESULT)

@@ -7,32 +7,32 @@ after `take` has returned.
 from bot.conversation import events as e, messages as m
 from bot.conversation.exports import Rows, Subject
 from bot.conversation.identity import Conversation, Origin, Person, SessionRef
-from bot.conversation.reminders.policy import USUAL, Rules
-from bot.conversation.reminders.preferences import Nudge
-from bot.handlers.access import Finding
+from bot.conversation.reminders.policy import USUAL, ReminderRules
+from bot.conversation.reminders.preferences import ReminderKind
+from bot.handlers.access import AssessmentAccess
 from bot.handlers.assessments import Assessments
 from bot.handlers.catalogue import Catalogue
 from bot.handlers.checks import Checks
 from bot.handlers.closing import Closing
-from bot.handlers.context import Clockwork, Desk, Replies, you
-from bot.handlers.exports import Exporting
+from bot.handlers.context import HandlerContext, Replies, Runtime, to_you
+from bot.handlers.exports import Exports
 from bot.handlers.forgetting import Forgetting
-from bot.handlers.help import Wayfinding
-from bot.handlers.live_assessments import OpenAspects
-from bot.handlers.monitor import Lookout
+from bot.handlers.help import Help
+from bot.handlers.live_assessments import LiveAssessments
+from bot.handlers.monitor import AssessmentMonitor
 from bot.handlers.notes import Notes
-from bot.handlers.overview import Overviews
-from bot.handlers.remind_rest import Asking
-from bot.handlers.reminder_settings import Outlook, Reminders
-from bot.handlers.reminders import Nudging
+from bot.handlers.overview import OverviewPage
+from bot.handlers.remind_rest import RemindRest
+from bot.handlers.reminder_settings import Outlook, ReminderSettings
+from bot.handlers.reminders import Reminders
 from bot.handlers.results import Results
 from bot.handlers.sessions import Sessions
 from bot.handlers.steps import Steps
-from bot.outbox.job import Delivered, Delivery, Duty, Owed
+from bot.outbox.job import DeliveryResult, DeliveryStatus, Job, JobKind
 from bot.ports import Linker, Messenger, Store
 from bot.telemetry import audit
 
-__all__ = ["Clockwork", "Replies", "Service"]
+__all__ = ["Replies", "Runtime", "Service"]
 
 
 class Service:
@@ -42,31 +42,31 @@ class Service:
         self,
         store: Store,
         catalogue: Catalogue,
-        clockwork: Clockwork,
+        runtime: Runtime,
         linker: Linker | None = None,
-        rules: Rules = USUAL,
+        rules: ReminderRules = USUAL,
     ) -> None:
-        desk = Desk(store, catalogue, clockwork)
+        context = HandlerContext(store, catalogue, runtime)
         self._store = store
-        self._wayfinding = Wayfinding(desk)
-        self._results = Results(desk)
-        self._sessions = Sessions(desk, self._wayfinding, self._results)
-        self._notes = Notes(desk, self._sessions)
-        self._checks = Checks(desk, self._sessions)
-        self._nudging = Nudging(desk, self._results, rules)
-        self._reminders = Reminders(desk, self._results, self._nudging, rules)
-        self._overviews = Overviews(desk, self._checks, self._results, self._reminders)
-        finding = Finding(desk)
-        self._closing = Closing(desk, finding, self._results, self._nudging)
+        self._wayfinding = Help(context)
+        self._results = Results(context)
+        self._sessions = Sessions(context, self._wayfinding, self._results)
+        self._notes = Notes(context, self._sessions)
+        self._checks = Checks(context, self._sessions)
+        self._nudging = Reminders(context, self._results, rules)
+        self._reminders = ReminderSettings(context, self._results, self._nudging, rules)
+        self._overviews = OverviewPage(context, self._checks, self._results, self._reminders)
+        access = AssessmentAccess(context)
+        self._closing = Closing(context, access, self._results, self._nudging)
         self._assessments = Assessments(
-            desk, finding, self._closing, self._sessions, self._results, self._nudging
+            context, access, self._closing, self._sessions, self._results, self._nudging
         )
-        self._lookout = Lookout(desk, finding, self._nudging)
-        self._asking = Asking(desk, finding, self._nudging)
-        self._open_aspects = OpenAspects(desk, finding, self._closing)
-        self._steps = Steps(desk, self._results, self._nudging, rules)
-        self._exporting = Exporting(desk, self._results, linker)
-        self._forgetting = Forgetting(desk, self._assessments)
+        self._monitor = AssessmentMonitor(context, access, self._nudging)
+        self._remind_rest = RemindRest(context, access, self._nudging)
+        self._open_aspects = LiveAssessments(context, access, self._closing)
+        self._steps = Steps(context, self._results, self._nudging, rules)
+        self._exporting = Exports(context, self._results, linker)
+        self._forgetting = Forgetting(context, self._assessments)
 
     async def take(self, origin: Origin, event: e.Event) -> Replies:
         """Take one event: what it changes is stored when this returns.
@@ -74,7 +74,7 @@ class Service:
         Raises StoreUnavailable when the store does not answer in time; nothing
         has been promised to anyone then.
         """
-        await self._store.heard(origin)
+        await self._store.mark_reachable(origin)
         replies = await self._take(origin, event)
         audit.note(origin, event, replies)
         return replies
@@ -84,8 +84,8 @@ class Service:
         match event:
             case e.Answered():
                 return await self._sessions.answer(origin, event)
-            case e.Looked(ref, sitting):
-                return await self._sessions.look(origin, ref, sitting)
+            case e.PageOpened(ref, page):
+                return await self._sessions.look(origin, ref, page)
             case e.Reopened(ref):
                 return await self._sessions.reopen(origin, ref)
             case e.Continued(ref):
@@ -94,7 +94,7 @@ class Service:
                 return await self._sessions.pause(origin, ref)
             case e.Typed() | e.WentBack() | e.WentOn() | e.ChangeAsked():
                 return await self._sessions.typed(origin, event)
-            case e.NoteAsked() | e.NoteTyped() | e.Noted() | e.NoteOpened() | e.NoteRemoved():
+            case e.NoteAsked() | e.NoteTyped() | e.NoteSubmitted() | e.NoteVisibilitySet() | e.NoteRemoved():
                 return await self._notes.take(origin, event)
             case e.CheckAsked(capability, again):
                 return await self._checks.start(origin, capability, again)
@@ -111,11 +111,11 @@ class Service:
             case e.WordsAsked(capability):
                 return self._wayfinding.words(capability)
             case e.PrivacyAsked():
-                return you(m.Privacy())
+                return to_you(m.Privacy())
             case e.ForgetAsked(confirmed):
                 return await self._forgetting.forget(origin, confirmed=confirmed)
             case e.PressedUnknown():
-                return you(m.Problem(m.Trouble.OLD_BUTTON))
+                return to_you(m.ErrorMessage(m.ErrorCode.OLD_BUTTON))
             case e.ExportAsked():
                 return await self._exporting.hand_out(origin)
             case e.HistoryAsked():
@@ -131,7 +131,7 @@ class Service:
             case _:
                 return await self._held(origin, event)
 
-    async def _held(self, origin: Origin, event: e.Holding) -> Replies:
+    async def _held(self, origin: Origin, event: e.AssessmentEvent) -> Replies:
         """Take what is about holding an assessment."""
         match event:
             case e.AssessAsked():
@@ -140,7 +140,7 @@ class Service:
                 return await self._assessments.join(origin, ref)
             case e.Declined(ref):
                 return await self._assessments.decline(origin, ref)
-            case e.AnsweredOpenly():
+            case e.AnsweredLive():
                 return await self._open_aspects.answer(origin, event)
             case e.RevealAsked():
                 return await self._open_aspects.reveal(origin, event)
@@ -154,8 +154,8 @@ class Service:
                 return await self._assessments.extend(origin, event)
             case e.FloorSet():
                 return await self._assessments.set_floor(origin, event)
-            case e.RestAsked():
-                return await self._asking.ask(origin, event)
+            case e.RemindRestAsked():
+                return await self._remind_rest.ask(origin, event)
             case e.HandOverAsked():
                 return await self._assessments.hand_over(origin, event)
             case e.TookOver(ref):
@@ -182,57 +182,57 @@ class Service:
             audit.note_fetched(what)
         return rows
 
-    async def due(self, owed: Owed, messenger: Messenger | None = None) -> Replies:
+    async def due(self, job: Job, messenger: Messenger | None = None) -> Replies:
         """Do what is due, and say what follows; a repeat is harmless.
 
         *messenger* can tell who is in a conversation, and where people live.
         """
-        match owed.duty:
-            case Duty.CARD:
-                return await self._assessments.make_sure(owed.assessment)
-            case Duty.CLOSING:
-                replies = _in_place(await self._closing.time_is_up(owed.assessment))
+        match job.kind:
+            case JobKind.CARD:
+                return await self._assessments.make_sure(job.assessment)
+            case JobKind.CLOSING:
+                replies = _in_place(await self._closing.time_is_up(job.assessment))
                 audit.note_closed(replies)
                 return replies
-            case Duty.RESULT:
-                return _in_place(await self._closing.make_sure(owed.assessment))
-            case Duty.QUESTION:
-                return await self._open_aspects.make_sure(owed.assessment)
-            case Duty.LOOK:
-                return await self._lookout.look(owed.assessment, messenger) if messenger else ()
-            case Duty.REST:
-                return await self._asking.remind(owed.assessment, messenger) if messenger else ()
-            case Duty.FORGETTING:
-                await self._forgetting.make_sure(owed.assessment.conversation)
+            case JobKind.RESULT:
+                return _in_place(await self._closing.make_sure(job.assessment))
+            case JobKind.QUESTION:
+                return await self._open_aspects.make_sure(job.assessment)
+            case JobKind.LOOK:
+                return await self._monitor.look(job.assessment, messenger) if messenger else ()
+            case JobKind.REST:
+                return await self._remind_rest.remind(job.assessment, messenger) if messenger else ()
+            case JobKind.FORGETTING:
+                await self._forgetting.make_sure(job.assessment.conversation)
                 return ()
-            case Nudge():
-                return await self._nudging.due(owed, messenger)
+            case ReminderKind():
+                return await self._nudging.due(job, messenger)
 
-    async def delivered(self, owed: Owed, claim: str, delivered: Delivered) -> None:
+    async def delivered(self, job: Job, claim: str, delivered: DeliveryResult) -> None:
         """Remember what became of a message that only whoever holds *claim* may send."""
-        if delivered.became is Delivery.UNREACHABLE:
-            await self._store.lose(owed.receiver, delivered.reason)
-        match owed.duty:
-            case Nudge():
-                await self._nudging.delivered(owed, claim, delivered)
-            case Duty():
-                await self._closing.delivered(owed.assessment, claim, delivered)
+        if delivered.status is DeliveryStatus.UNREACHABLE:
+            await self._store.mark_unreachable(job.receiver, delivered.reason)
+        match job.kind:
+            case ReminderKind():
+                await self._nudging.delivered(job, claim, delivered)
+            case JobKind():
+                await self._closing.delivered(job.assessment, claim, delivered)
 
     async def outlook(self, receiver: Conversation) -> tuple[Outlook, ...]:
         """Say which nudges are planned for a person or a team, and why some will not come."""
         return await self._reminders.outlook(receiver)
 
-    async def drawn(self, living: m.Paced) -> m.Reply | None:
+    async def drawn(self, live_message: m.CountedMessage) -> m.Reply | None:
         """Say how the card or an open aspect of an assessment looks now; None where it is gone."""
-        match living:
+        match live_message:
             case m.CardOf(ref):
                 return await self._assessments.card(ref)
-            case m.AspectOf():
-                return await self._open_aspects.drawn(living)
+            case m.TopicOf():
+                return await self._open_aspects.drawn(live_message)
 
     async def meet(self, origin: Origin) -> bool:
         """Tell whether this is the first time that we see a person, once: then they are introduced."""
-        await self._store.heard(origin)
+        await self._store.mark_reachable(origin)
         return await self._store.note_met(origin.person, origin.zone)
 
     async def not_shared(self, origin: Origin, event: e.Shared) -> None:
@@ -252,16 +252,16 @@ class Service:
     async def left(self, where: Conversation, person: Person) -> None:
         """Remind somebody of nothing more where they have left, and see what they looked after."""
         await self._nudging.left(where, person)
-        await self._lookout.left(where, person)
+        await self._monitor.left(where, person)
 
-    async def shown_as(self, living: m.Living, message: str) -> None:
+    async def message_id(self, live_message: m.LiveMessage, message: str) -> None:
         """Remember the platform's name of a living message, so that it is redrawn in place."""
-        match living:
+        match live_message:
             case SessionRef():
-                await self._store.note_message(living, message)
+                await self._store.note_message(live_message, message)
             case m.CardOf(ref):
                 await self._store.note_card(ref, message)
-            case m.AspectOf(ref, aspect):
+            case m.TopicOf(ref, aspect):
                 await self._store.note_question(ref, aspect, message)
             case m.ResultOf(ref):
                 await self._closing.posted(ref)
@@ -271,4 +271,4 @@ class Service:
 
 def _in_place(replies: Replies) -> Replies:
     """Leave out a card that never came up: once an assessment is over, nobody misses it."""
-    return tuple(each for each in replies if each.shown_as or not isinstance(each.living, m.CardOf))
+    return tuple(each for each in replies if each.message_id or not isinstance(each.live_message, m.CardOf))

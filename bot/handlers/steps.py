@@ -5,11 +5,11 @@ from dataclasses import replace
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import AssessmentRef, Origin
-from bot.conversation.record import Adoption, StepMove, StepState
-from bot.conversation.reminders.policy import Rules
+from bot.conversation.record import AdoptedStep, StepMove, StepState
+from bot.conversation.reminders.policy import ReminderRules
 from bot.conversation.reminders.preferences import DAY
-from bot.handlers.context import Desk, Replies, problem
-from bot.handlers.reminders import Nudging
+from bot.handlers.context import HandlerContext, Replies, error
+from bot.handlers.reminders import Reminders
 from bot.handlers.results import Known, Results
 from rubric import Rubric
 
@@ -19,10 +19,12 @@ _WEEKS = {StepMove.WEEK: 1, StepMove.TWO_WEEKS: 2, StepMove.FOUR_WEEKS: 4}
 class Steps:
     """Keeps the board of a conversation: every member may move a step."""
 
-    def __init__(self, desk: Desk, results: Results, nudging: Nudging, rules: Rules) -> None:
-        self._desk = desk
+    def __init__(
+        self, context: HandlerContext, results: Results, reminders: Reminders, rules: ReminderRules
+    ) -> None:
+        self._context = context
         self._results = results
-        self._nudging = nudging
+        self._reminders = reminders
         self._rules = rules
 
     async def show(self, origin: Origin) -> Replies:
@@ -33,59 +35,59 @@ class Steps:
     async def move(self, origin: Origin, event: e.StepMoved) -> Replies:
         """Do with a step what somebody wants; where it stands otherwise by now, show how."""
         if origin.conversation.private:
-            return problem(m.Trouble.TEAM_ONLY)
+            return error(m.ErrorCode.TEAM_ONLY)
         latest = await self._latest(origin)
         if latest is None:
-            return problem(m.Trouble.NO_TEAM_RESULT)
+            return error(m.ErrorCode.NO_TEAM_RESULT)
         rubric, record = latest
         if not _has(rubric, event.step):
-            return problem(m.Trouble.OLD_BUTTON)
+            return error(m.ErrorCode.OLD_BUTTON)
         if event.move is StepMove.OPENED:
             return await self._board(origin, latest, opened=event.step)
         ref = AssessmentRef(origin.conversation, record.assessment)
         kept = await self._kept(origin, event.step)
         moved = self._moved(event, kept, record.rubric, origin.person.id)
-        if moved is None or not await self._desk.store.move_step(ref, moved, kept):
+        if moved is None or not await self._context.store.move_step(ref, moved, kept):
             return await self._board(origin, latest)
         if event.move is StepMove.ADOPTED:
-            await self._nudging.note_zone(origin)
+            await self._reminders.note_zone(origin)
         if moved.state is StepState.ADOPTED and moved.owner:
-            await self._nudging.adopted(ref, moved)
+            await self._reminders.adopted(ref, moved)
         return await self._board(origin, latest, m.StepNews(moved, origin.person.id, event.move))
 
     def _moved(
-        self, event: e.StepMoved, kept: Adoption | None, rubric: RubricRef, person: str
-    ) -> Adoption | None:
+        self, event: e.StepMoved, kept: AdoptedStep | None, rubric: RubricRef, person: str
+    ) -> AdoptedStep | None:
         """Say how a step stands after a move; None where it does not go from where it is *kept*."""
-        now = self._desk.clockwork.now()
-        afresh = Adoption(event.step, rubric, person, StepState.ADOPTED, now, now + self._rules.step)
+        now = self._context.runtime.now()
+        afresh = AdoptedStep(event.step, rubric, person, StepState.ADOPTED, now, now + self._rules.step)
         taken = kept is not None and kept.state is StepState.ADOPTED
         match event.move, kept:
-            case StepMove.ADOPTED, Adoption(owner="") if taken:
+            case StepMove.ADOPTED, AdoptedStep(owner="") if taken:
                 return replace(kept, owner=person, since=now, look=max(kept.look, afresh.look))
             case StepMove.ADOPTED, _ if not taken:
                 return afresh
-            case StepMove.OFFERED, Adoption(owner=owner) if taken and owner:
+            case StepMove.OFFERED, AdoptedStep(owner=owner) if taken and owner:
                 return replace(kept, owner="")
             case StepMove.OFFERED, _ if not taken:
                 return replace(afresh, owner="")
-            case StepMove.DONE | StepMove.DROPPED, Adoption() if taken:
+            case StepMove.DONE | StepMove.DROPPED, AdoptedStep() if taken:
                 return replace(kept, state=StepState(event.move.value), since=now)
-            case StepMove.REOPENED, Adoption(state=StepState.DONE):
+            case StepMove.REOPENED, AdoptedStep(state=StepState.DONE):
                 return replace(kept, state=StepState.ADOPTED, since=now, look=afresh.look)
-            case ((StepMove.WEEK | StepMove.TWO_WEEKS | StepMove.FOUR_WEEKS), Adoption()) if taken:
+            case ((StepMove.WEEK | StepMove.TWO_WEEKS | StepMove.FOUR_WEEKS), AdoptedStep()) if taken:
                 return replace(kept, look=now + _WEEKS[event.move] * 7 * DAY)
         return None
 
-    async def _kept(self, origin: Origin, step: str) -> Adoption | None:
-        found = await self._desk.store.steps(origin.conversation)
+    async def _kept(self, origin: Origin, step: str) -> AdoptedStep | None:
+        found = await self._context.store.steps(origin.conversation)
         return next((each for each in found if each.step == step), None)
 
     async def _board(
         self, origin: Origin, latest: Known, news: m.StepNews | None = None, opened: str = ""
     ) -> Replies:
         rubric, record = latest
-        adopted = await self._desk.store.steps(origin.conversation)
+        adopted = await self._context.store.steps(origin.conversation)
         known = tuple(each for each in adopted if each.rubric.id == rubric.id and _has(rubric, each.step))
         board = m.Board(rubric, record, known, news, opened)
         return (m.Reply(m.To.EVERYONE, board, m.BoardOf(origin.conversation)),)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.conversation.identity import AssessmentRef, Conversation, Person
-from bot.conversation.reminders.preferences import Nudge
+from bot.conversation.reminders.preferences import ReminderKind
 
 
-class Duty(StrEnum):
+class JobKind(StrEnum):
     """What must happen at a time, whether or not anyone presses anything."""
 
     CLOSING = "closing"  # the closing time of an assessment
@@ -20,14 +20,14 @@ class Duty(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class Job:
     """Something that is due: *duty*, and the assessment that it is about (FORGETTING: about none).
 
     A nudge may be for a *person* and about a *step* of the assessment's result. It
     is the first or a later *turn* of its kind, or comes back because it was *asked* to.
     """
 
-    duty: Duty | Nudge
+    kind: JobKind | ReminderKind
     assessment: AssessmentRef
     person: str = ""
     step: str = ""
@@ -41,7 +41,7 @@ class Owed:
         return Person(where.platform, where.tenant, self.person).chat if self.person else where
 
 
-class Nudged(StrEnum):
+class JobState(StrEnum):
     """How far a nudge has come; one that was sent for sure is kept only if it must never come again."""
 
     DUE = "due"
@@ -52,16 +52,16 @@ class Nudged(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedJob:
     """A nudge that somebody may get, when, and how far it has come; *due* is 0 where nothing is to happen."""
 
-    owed: Owed
+    job: Job
     due: int
-    state: Nudged
+    state: JobState
     reason: str = ""  # the platform's word for why it failed
 
 
-class Claimed(StrEnum):
+class ClaimResult(StrEnum):
     """What became of the wish to send a nudge."""
 
     MINE = "mine"
@@ -71,7 +71,7 @@ class Claimed(StrEnum):
     OVER = "over"  # it was sent, has failed, was forgotten, or is unknown
 
 
-class Delivery(StrEnum):
+class DeliveryStatus(StrEnum):
     """What a platform made of a message."""
 
     SENT = "sent"
@@ -82,15 +82,15 @@ class Delivery(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Delivered:
+class DeliveryResult:
     """What came of a message: *reason* is the platform's word for a refusal.
 
     It may be tried again after *wait* seconds; 0 where nobody has told how long that takes.
     """
 
-    became: Delivery
+    status: DeliveryStatus
     reason: str = ""
     wait: float = 0.0
 
 
-SENT = Delivered(Delivery.SENT)
+SENT = DeliveryResult(DeliveryStatus.SENT)

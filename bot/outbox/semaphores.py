@@ -13,7 +13,7 @@ OF_A_WORKSPACE = 4  # so that one which is slow takes up little of that
 Workspace = tuple[str, str]
 
 
-class Lanes:
+class KeyedSemaphores:
     """Lets things begin in the order in which they asked, as far as there is room."""
 
     def __init__(self) -> None:

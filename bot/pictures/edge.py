@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 
 from bot.conversation.pictures import Picture
-from bot.pictures.links import Gallery
+from bot.pictures.links import PictureLinks
 from bot.pictures.studio import NotDrawn, Studio
-from bot.sealed_links import DeadLink
+from bot.sealed_links import InvalidLink
 from bot.telemetry.logs import logger
 from bot.telemetry.metrics import refused
 
@@ -30,7 +30,7 @@ log = logger("pictures")
 class Pictures:
     """Gives addresses to pictures and answers at them, with the latest ones at hand."""
 
-    def __init__(self, gallery: Gallery, studio: Studio) -> None:
+    def __init__(self, gallery: PictureLinks, studio: Studio) -> None:
         self._gallery = gallery
         self._studio = studio
         self._latest: OrderedDict[str, Task[bytes]] = OrderedDict()
@@ -57,7 +57,7 @@ class Pictures:
         token = request.match_info["token"]
         try:
             picture = self._gallery.find(token)
-        except DeadLink:
+        except InvalidLink:
             refused.labels("pictures", "link").inc()
             return web.Response(status=404, text="Not found", headers=_HEADERS | _NEVER)
         try:
@@ -86,7 +86,7 @@ def _failed(drawing: Task[bytes]) -> bool:
 
 
 @asynccontextmanager
-async def opened(gallery: Gallery) -> AsyncIterator[Pictures]:
+async def opened(gallery: PictureLinks) -> AsyncIterator[Pictures]:
     """Show the pictures of *gallery* until the way out."""
     pictures = Pictures(gallery, Studio())
     try:

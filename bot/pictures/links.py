@@ -12,17 +12,17 @@ from collections.abc import Callable
 
 from bot.conversation.pictures import Picture
 from bot.pictures.packing import dump, load
-from bot.sealed_links import DeadLink, Kind, Links
+from bot.sealed_links import InvalidLink, Kind, SealedLinks
 from bot.settings import Settings
 
 HALF_YEAR = 182 * 86400
 _RAW = -zlib.MAX_WBITS  # deflate without header and checksum: the seal covers it
 
 
-class Gallery:
+class PictureLinks:
     """Gives pictures an address below *base*, the address of this process as people reach it."""
 
-    def __init__(self, links: Links, base: str, now: Callable[[], int]) -> None:
+    def __init__(self, links: SealedLinks, base: str, now: Callable[[], int]) -> None:
         self._links = links
         self._base = base
         self._now = now
@@ -42,16 +42,16 @@ class Gallery:
         try:
             return load(zlib.decompress(packed, wbits=_RAW))
         except (zlib.error, ValueError):  # of another release
-            raise DeadLink from None
+            raise InvalidLink from None
 
 
-def public(settings: Settings, now: Callable[[], int]) -> Gallery | None:
+def public(settings: Settings, now: Callable[[], int]) -> PictureLinks | None:
     """Give the gallery that platforms reach: there is one where *settings* name our address and a key."""
     if not (settings.public_url and settings.secret_keys):
         return None
-    return Gallery(Links(settings.secret_keys, Kind.PICTURE), settings.public_url, now)
+    return PictureLinks(SealedLinks(settings.secret_keys, Kind.PICTURE), settings.public_url, now)
 
 
-def private(now: Callable[[], int]) -> Gallery:
+def private(now: Callable[[], int]) -> PictureLinks:
     """Give a gallery of this process alone: its addresses lead nowhere once it has ended."""
-    return Gallery(Links([secrets.token_bytes(32)], Kind.PICTURE), "", now)
+    return PictureLinks(SealedLinks([secrets.token_bytes(32)], Kind.PICTURE), "", now)

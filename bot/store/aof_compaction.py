@@ -13,7 +13,7 @@ from bot.telemetry.logs import logger
 log = logger("store")
 
 
-class Erasure:
+class AofCompaction:
     """Knows whether something was deleted that the log on disk may still hold."""
 
     def __init__(self, client: Client) -> None:

@@ -5,7 +5,7 @@ from bot.store import keys
 from bot.store.connect import Client
 
 
-class Addresses:
+class ConversationReferences:
     """Keeps an address for each conversation, until its tenant is forgotten; raises StoreUnavailable."""
 
     def __init__(self, client: Client) -> None:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from bot.conversation.assessment import Assessment, Counts, Rest, RubricRef, Status
+from bot.conversation.assessment import Assessment, Counts, RestReminder, RubricRef, Status
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
 from bot.conversation.notes import Note, Notes
 from bot.conversation.questions import Mode
-from bot.conversation.session import Code, Outcome, Session
+from bot.conversation.session import Session, SessionState, WriteStatus
 from bot.store import keys
 from bot.store.connect import Reply
 from bot.store.packing import unpacked
@@ -14,15 +14,17 @@ from bot.store.packing import unpacked
 Fields = dict[bytes, bytes]
 
 
-def outcome(reply: Reply, ref: SessionRef) -> Outcome:
+def outcome(reply: Reply, ref: SessionRef) -> SessionState:
     """Read a code, and where they are given, a session and its head."""
     code, *state = items(reply)
     if len(state) < 2:
-        return Outcome(Code(text(code)))
+        return SessionState(WriteStatus(text(code)))
     mine, shared = fields(state[0]), fields(state[1])
     if not shared:
-        return Outcome(Code.MISSING)
-    return Outcome(Code(text(code)), head(shared, ref.whole, ref.person), session(mine) if mine else None)
+        return SessionState(WriteStatus.MISSING)
+    return SessionState(
+        WriteStatus(text(code)), head(shared, ref.whole, ref.person), session(mine) if mine else None
+    )
 
 
 def head(found: Fields, ref: AssessmentRef, person: str = "") -> Assessment:
@@ -49,7 +51,7 @@ def head(found: Fields, ref: AssessmentRef, person: str = "") -> Assessment:
         asked_from=Conversation(where.platform, where.tenant, keys.decoded(text(asked_from)))
         if asked_from
         else None,
-        named=text(found.get(b"t", b"")),
+        conversation_name=text(found.get(b"t", b"")),
         message=text(found.get(b"g", b"")),
         offered=b"w" in found,
         answered=int(found.get(b"j", 0)),
@@ -60,11 +62,11 @@ def head(found: Fields, ref: AssessmentRef, person: str = "") -> Assessment:
     )
 
 
-def _rest(found: Fields) -> Rest | None:
+def _rest(found: Fields) -> RestReminder | None:
     if b"e" not in found:
         return None
     by, (reminded, _, unreached) = text(found[b"e"]), text(found.get(b"k", b"")).partition(",")
-    return Rest(by, int(reminded), int(unreached)) if reminded else Rest(by)
+    return RestReminder(by, int(reminded), int(unreached)) if reminded else RestReminder(by)
 
 
 def _revealed(field: str) -> tuple[Counts, ...]:
@@ -100,7 +102,9 @@ def items(reply: Reply) -> list[Reply]:
 
 def fields(flat: Reply) -> Fields:
     """Read a hash, which scripts give as names and values in turns."""
-    parts = [part for part in items(flat) if isinstance(part, bytes)]
+    parts = [
+        remove_participant for remove_participant in items(flat) if isinstance(remove_participant, bytes)
+    ]
     return dict(zip(parts[::2], parts[1::2], strict=True))
 
 

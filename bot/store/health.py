@@ -7,7 +7,7 @@ from redis.exceptions import RedisError
 from bot.ports import StoreUnavailable
 from bot.store import keys
 from bot.store.connect import Client
-from bot.store.rollback_detector import Witness
+from bot.store.rollback_detector import RollbackDetector
 
 OLDEST = (6, 2)
 SAFE_POLICY = "noeviction"
@@ -26,13 +26,13 @@ class Health:
     unsafe: bool = False  # reachable, but it may lose what it acknowledges
 
 
-async def inspect(client: Client, witness: Witness) -> Health:
+async def inspect(client: Client, rollback_detector: RollbackDetector) -> Health:
     """Write and read a value, then look at what was there before, version, log on disk and eviction."""
     try:
         await client.call(lambda: client.redis.set(keys.PROBE, "1", ex=60))
         if await client.call(lambda: client.redis.get(keys.PROBE)) != b"1":
             return Health(False, ("Redis does not give back what was just written.",), unsafe=True)
-        missed = await witness.look()
+        missed = await rollback_detector.look()
         server = await client.call(client.redis.info)
     except StoreUnavailable as error:
         return Health(False, (f"Redis does not answer ({error}): check REDIS_URL and the server.",))
@@ -43,7 +43,7 @@ async def inspect(client: Client, witness: Witness) -> Health:
 def _judge(server: dict[str, object]) -> tuple[str, ...]:
     found = []
     version = str(server.get("redis_version", "0.0"))
-    if tuple(int(part) for part in version.split(".")[:2]) < OLDEST:
+    if tuple(int(remove_participant) for remove_participant in version.split(".")[:2]) < OLDEST:
         found.append(f"Redis {version} is too old: 6.2 or newer is needed.")
     if not int(str(server.get("aof_enabled", 0))):
         found.append("Redis keeps no append-only log, so a crash loses answers: set `appendonly yes`.")

@@ -44,7 +44,11 @@ def _names(place: str) -> list[str]:
 
 def _entries(reply: Reply) -> tuple[Kept, ...]:
     """Read id, position and text in turns; the version stands before the text."""
-    flat = [part.decode() for part in reply if isinstance(part, bytes)] if isinstance(reply, list) else []
+    flat = (
+        [remove_participant.decode() for remove_participant in reply if isinstance(remove_participant, bytes)]
+        if isinstance(reply, list)
+        else []
+    )
     found = []
     for id_, position, kept in zip(flat[::3], flat[1::3], flat[2::3], strict=True):
         version, _, text = kept.partition(" ")

@@ -3,17 +3,24 @@
 from collections.abc import Iterator
 from datetime import date
 
-from bot.conversation.reminders.preferences import DAY, Cadence, Change, Days, Hours, Wishes
+from bot.conversation.reminders.preferences import (
+    DAY,
+    Cadence,
+    DateRange,
+    Hours,
+    PreferencesUpdate,
+    ReminderPreferences,
+)
 from bot.store import decoding
 from bot.store.decoding import Fields
 
 _QUIET = "quiet "  # a field each, by the days
 
 
-def read(found: Fields) -> Wishes:
+def read(found: Fields) -> ReminderPreferences:
     """Read the wishes in a profile, also those of an older release."""
     said = {decoding.text(name): decoding.text(value) for name, value in found.items()}
-    return Wishes(
+    return ReminderPreferences(
         home=said.get("zone", ""),
         zone=said.get("own", ""),
         hours=_hours(said.get("hours", "")),
@@ -25,7 +32,7 @@ def read(found: Fields) -> Wishes:
     )
 
 
-def fields(change: Change) -> Iterator[tuple[str, str | int]]:
+def fields(change: PreferencesUpdate) -> Iterator[tuple[str, str | int]]:
     """Write a change as the fields that it sets."""
     if change.zone is not None:
         yield "own", change.zone
@@ -42,7 +49,7 @@ def fields(change: Change) -> Iterator[tuple[str, str | int]]:
         yield quiet(days), "1"
 
 
-def quiet(days: Days) -> str:
+def quiet(days: DateRange) -> str:
     """Name the field of some quiet days."""
     return f"{_QUIET}{days.first}/{days.last}"
 
@@ -50,12 +57,17 @@ def quiet(days: Days) -> str:
 def _written(cadence: Cadence) -> str:
     """Write a cadence with its length in seconds, which is all that an older release reads and writes."""
     parts = (cadence.seconds, cadence.days, cadence.months, cadence.weekday, cadence.minute)
-    return " ".join("-" if part is None else str(part) for part in parts)
+    return " ".join(
+        "-" if remove_participant is None else str(remove_participant) for remove_participant in parts
+    )
 
 
 def _cadence(seconds: int, written: str) -> Cadence:
     """Read a cadence; one that does not last *seconds* is not what was said last."""
-    length, *parts = (None if part == "-" else int(part) for part in written.split() or ["-"])
+    length, *parts = (
+        None if remove_participant == "-" else int(remove_participant)
+        for remove_participant in written.split() or ["-"]
+    )
     if length != seconds or len(parts) != 4:
         return Cadence(days=seconds // DAY)
     days, months, weekday, minute = parts
@@ -67,6 +79,6 @@ def _hours(text: str) -> Hours | tuple[()]:
     return (int(first), int(last)) if last else ()
 
 
-def _days(name: str) -> Days:
+def _days(name: str) -> DateRange:
     first, _, last = name.removeprefix(_QUIET).partition("/")
-    return Days(date.fromisoformat(first), date.fromisoformat(last))
+    return DateRange(date.fromisoformat(first), date.fromisoformat(last))

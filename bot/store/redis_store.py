@@ -9,15 +9,15 @@ from redis.typing import EncodableT, FieldT
 from bot.conversation.assessment import Status
 from bot.conversation.identity import Conversation, Person, SessionRef
 from bot.conversation.questions import Mode
-from bot.conversation.session import Code, Outcome
+from bot.conversation.session import SessionState, WriteStatus
 from bot.store import decoding, keys
 from bot.store.connect import Client
 from bot.store.health import Health, inspect
 from bot.store.packing import blank
 from bot.store.result_store import UNFINISHED_SECONDS
-from bot.store.rollback_detector import Witness
+from bot.store.rollback_detector import RollbackDetector
 from bot.store.team_store import KEPT_SECONDS, TeamStore, person_of
-from bot.writes import Left, Memory, NewCheck, NoteWrite, Write
+from bot.writes import AnswerWrite, Departure, NewCheck, NoteWrite, PersonMemory
 
 CHECKS_KEPT = 50
 
@@ -27,12 +27,14 @@ class RedisStore(TeamStore):
 
     def __init__(self, client: Client) -> None:
         super().__init__(client)
-        self.witness: Final = Witness(client)
+        self.rollback_detector: Final = RollbackDetector(client)
 
-    async def start_check(self, check: NewCheck, *, again: bool, event_id: str) -> tuple[SessionRef, Outcome]:
+    async def start_check(
+        self, check: NewCheck, *, again: bool, delivery_id: str
+    ) -> tuple[SessionRef, SessionState]:
         """Start a check, or find the person's unfinished one."""
         person, chat = check.person, check.person.chat
-        await self.enrol(person)
+        await self.add_person(person)
         ref = SessionRef(chat, check.id, person.id)
         reply = await self.client.run(
             "start_check",
@@ -50,7 +52,7 @@ class RedisStore(TeamStore):
                 check.id,
                 check.rubric.id,
                 int(again),
-                event_id,
+                delivery_id,
                 UNFINISHED_SECONDS,
                 CHECKS_KEPT,
                 blank(check.aspects),
@@ -61,7 +63,7 @@ class RedisStore(TeamStore):
         ref = SessionRef(chat, decoding.text(found) or check.id, person.id)
         return ref, decoding.outcome(reply, ref)
 
-    async def answer(self, session: SessionRef, write: Write) -> Outcome:
+    async def answer(self, session: SessionRef, write: AnswerWrite) -> SessionState:
         """Write one answer if it is still offered."""
         reply = await self.client.run(
             "answer",
@@ -76,15 +78,15 @@ class RedisStore(TeamStore):
                 write.question.level,
                 write.choice.value,
                 write.revision,
-                write.event_id,
+                write.delivery_id,
                 UNFINISHED_SECONDS,
                 KEPT_SECONDS,
             ],
         )
-        await self._remember(session, write.event_id)
+        await self._remember(session, write.delivery_id)
         return decoding.outcome(reply, session)
 
-    async def keep_note(self, session: SessionRef, write: NoteWrite) -> Outcome:
+    async def keep_note(self, session: SessionRef, write: NoteWrite) -> SessionState:
         """Keep, change or take back a note."""
         reply = await self.client.run(
             "keep_note",
@@ -99,20 +101,20 @@ class RedisStore(TeamStore):
                 int(write.may_see),
                 write.text,
                 "" if write.revision is None else write.revision,
-                write.event_id,
+                write.delivery_id,
                 KEPT_SECONDS,
             ],
         )
-        await self._remember(session, write.event_id)
+        await self._remember(session, write.delivery_id)
         return decoding.outcome(reply, session)
 
-    async def _remember(self, session: SessionRef, event_id: str) -> None:
+    async def _remember(self, session: SessionRef, delivery_id: str) -> None:
         """Note with its person, too, what was typed about a team's session: they may soon be in another."""
-        if event_id and not session.conversation.private:
+        if delivery_id and not session.conversation.private:
             name = keys.events(person_of(session).chat, session.person)
-            await self.client.run("remember", [name], [event_id])
+            await self.client.run("remember", [name], [delivery_id])
 
-    async def look(self, session: SessionRef, sitting: int | None, event_id: str = "") -> Outcome:
+    async def look(self, session: SessionRef, page: int | None, delivery_id: str = "") -> SessionState:
         """Remember the sitting looked back at, or that the person goes on."""
         conversation = session.conversation
         where = [
@@ -122,30 +124,30 @@ class RedisStore(TeamStore):
         ]
         if conversation.private:
             where.append(keys.profile_of(conversation))
-        shown = "" if sitting is None else sitting
+        shown = "" if page is None else page
         seconds = UNFINISHED_SECONDS if conversation.private else KEPT_SECONDS
         reply = await self.client.run(
-            "look", where, [keys.SCHEMA, shown, f"|{session.assessment}", seconds, event_id]
+            "look", where, [keys.SCHEMA, shown, f"|{session.assessment}", seconds, delivery_id]
         )
         outcome = decoding.outcome(reply, session)
         if outcome.session is not None and not conversation.private:
             await self.make_current(session)
-        await self._remember(session, event_id)
+        await self._remember(session, delivery_id)
         return outcome
 
-    async def read(self, session: SessionRef) -> Outcome:
+    async def read(self, session: SessionRef) -> SessionState:
         """Read a session and its head."""
         mine, shared = keys.session(session), keys.assessment(session.conversation, session.assessment)
         state, head = await self.client.together(lambda both: (both.hgetall(mine), both.hgetall(shared)))
         if not state or not head:
-            return Outcome(Code.MISSING)
+            return SessionState(WriteStatus.MISSING)
         if max(int(state[b"v"]), int(head[b"v"])) > keys.SCHEMA:
-            return Outcome(Code.NEWER)
-        return Outcome(
-            Code.SHOWN, decoding.head(head, session.whole, session.person), decoding.session(state)
+            return SessionState(WriteStatus.NEWER)
+        return SessionState(
+            WriteStatus.SHOWN, decoding.head(head, session.whole, session.person), decoding.session(state)
         )
 
-    async def recall(self, person: Person, event_id: str = "") -> Memory:
+    async def recall(self, person: Person, delivery_id: str = "") -> PersonMemory:
         """Read what is remembered of a person, with the session they are in."""
         reply = await self.client.run(
             "recall",
@@ -155,13 +157,13 @@ class RedisStore(TeamStore):
                 keys.events(person.chat, person.id),
                 keys.assessments(person),
             ],
-            [keys.SCHEMA, keys.tag(person.chat), keys.encoded(person.id), event_id],
+            [keys.SCHEMA, keys.tag(person.chat), keys.encoded(person.id), delivery_id],
         )
         profile, checks, teams, taken, *current = decoding.items(reply)
         known = decoding.fields(profile)
         ref = _ref(person, decoding.text(known.get(b"current", b"")))
         outcome = decoding.outcome(current, ref) if ref and current else None
-        return Memory(
+        return PersonMemory(
             current=outcome,
             current_ref=ref,
             checks=tuple(
@@ -189,7 +191,7 @@ class RedisStore(TeamStore):
 
     async def note_met(self, person: Person, zone: str) -> bool:
         """Remember that Rung has introduced itself, and the person's time zone."""
-        await self.enrol(person)
+        await self.add_person(person)
         fields: dict[FieldT, EncodableT] = {"v": keys.SCHEMA}
         if zone:
             fields["zone"] = zone
@@ -208,22 +210,22 @@ class RedisStore(TeamStore):
         text = await self.client.call(lambda: self.client.redis.get(keys.rubric(hash_)))
         return None if text is None else decoding.text(text)
 
-    async def forget(self, person: Person) -> tuple[int, tuple[Left, ...]]:
+    async def forget(self, person: Person) -> tuple[int, tuple[Departure, ...]]:
         """Delete everything about a person at once; cut off half-way, the next try goes on."""
         gone = await self._forget(person)
-        await self.erasure.ask()
+        await self.aof_compaction.ask()
         return gone
 
-    async def _forget(self, person: Person) -> tuple[int, tuple[Left, ...]]:
+    async def _forget(self, person: Person) -> tuple[int, tuple[Departure, ...]]:
         teams = await self.client.call(lambda: self.client.redis.smembers(keys.assessments(person)))
-        sessions, parted = 0, list[Left]()
+        sessions, parted = 0, list[Departure]()
         for name in teams:
             ref = _ref(person, decoding.text(name))
-            answered, left = await self.part(ref) if ref else (False, None)
+            answered, left = await self.remove_participant(ref) if ref else (False, None)
             sessions += answered
             parted += [left] if left else []
             await self.client.call(partial(self.client.redis.srem, keys.assessments(person), name))
-        await self.forget_nudges(person.chat)
+        await self.forget_reminders(person.chat)
         chats = keys.addresses(person.platform, person.tenant)
         await self.client.call(lambda: self.client.redis.hdel(chats, keys.encoded(person.id)))
         await self.forget_reach(person.chat)
@@ -244,17 +246,17 @@ class RedisStore(TeamStore):
         for person in known:
             await self._forget(Person(platform, tenant, keys.decoded(decoding.text(person))))
         await self.forget_conversations(platform, tenant)
-        await self.erasure.ask()
+        await self.aof_compaction.ask()
         return len(known)
 
     async def tend(self) -> None:
         """Look whether anything is missing, and clear the log on disk of what was deleted; now and then."""
-        await self.witness.look()
-        await self.erasure.finish()
+        await self.rollback_detector.look()
+        await self.aof_compaction.finish()
 
     async def health(self) -> Health:
         """Write and read, and look at how safe what is written is."""
-        return await inspect(self.client, self.witness)
+        return await inspect(self.client, self.rollback_detector)
 
 
 def _check_head(check: NewCheck) -> list[str | int]:
@@ -269,8 +271,8 @@ def _check_head(check: NewCheck) -> list[str | int]:
     }
     if check.asked_from:
         head["q"] = keys.encoded(check.asked_from.id)
-        head["t"] = check.named
-    return [part for pair in head.items() for part in pair]
+        head["t"] = check.conversation_name
+    return [remove_participant for pair in head.items() for remove_participant in pair]
 
 
 def _claimed(what: str) -> str:

@@ -8,22 +8,22 @@ from pydantic import TypeAdapter, ValidationError
 from redis.asyncio.client import Pipeline
 
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
-from bot.conversation.notes import Notes, Told
+from bot.conversation.notes import Notes, ShownNote
 from bot.conversation.questions import Answers
-from bot.conversation.record import Record
-from bot.conversation.session import Code
+from bot.conversation.record import TeamResult
+from bot.conversation.session import WriteStatus
 from bot.store import decoding, keys
 from bot.store.connect import Reply
-from bot.store.job_store import NudgeStore
+from bot.store.job_store import JobStore
 from bot.store.packing import unpacked
 
 UNFINISHED_SECONDS = 30 * 24 * 3600  # after the last event
 CHUNK = 500  # sessions read at once
-_RECORD = TypeAdapter(Record)
-_NOTES = TypeAdapter(tuple[Told, ...])
+_RECORD = TypeAdapter(TeamResult)
+_NOTES = TypeAdapter(tuple[ShownNote, ...])
 
 
-class ResultStore(NudgeStore):
+class ResultStore(JobStore):
     """The part of the store that holds results; see `bot.ports.Store` for what each method promises."""
 
     async def answers(self, ref: AssessmentRef) -> tuple[tuple[str, Answers], ...]:
@@ -54,8 +54,8 @@ class ResultStore(NudgeStore):
         return found
 
     async def publish(
-        self, ref: AssessmentRef, record: Record, people: tuple[str, ...]
-    ) -> tuple[Code, Record | None]:
+        self, ref: AssessmentRef, record: TeamResult, people: tuple[str, ...]
+    ) -> tuple[WriteStatus, TeamResult | None]:
         """Keep a result, once, and the answers behind it for a month more."""
         members = await self.client.call(lambda: self.client.redis.smembers(keys.people_in(ref)))
         behind = {keys.encoded(person) for person in people}
@@ -79,11 +79,11 @@ class ResultStore(NudgeStore):
         )
         code, *kept = decoding.items(reply)
         if not kept:
-            return Code(decoding.text(code)), None
+            return WriteStatus(decoding.text(code)), None
         for start in range(0, len(people), CHUNK):
             sessions = (SessionRef(ref.conversation, ref.id, each) for each in people[start : start + CHUNK])
             await self.client.together(partial(_expire, [keys.session(each) for each in sessions]))
-        return Code(decoding.text(code)), _record(*kept)
+        return WriteStatus(decoding.text(code)), _record(*kept)
 
     async def claim_post(self, ref: AssessmentRef, claimant: str) -> bool:
         """Take the right to post a result, once for ever."""
@@ -105,7 +105,7 @@ class ResultStore(NudgeStore):
         name = keys.assessment(ref.conversation, ref.id)
         return bool(await self.client.call(lambda: self.client.redis.hexists(name, "i")))
 
-    async def records(self, conversation: Conversation) -> tuple[Record, ...]:
+    async def records(self, conversation: Conversation) -> tuple[TeamResult, ...]:
         """Read the results of a conversation, newest first."""
         ids = await self.client.call(lambda: self.client.redis.lrange(keys.results(conversation), 0, -1))
         refs = [AssessmentRef(conversation, decoding.text(id_)) for id_ in ids]
@@ -125,7 +125,7 @@ def _read(names: Sequence[str], fields: tuple[str, ...], pipeline: Pipeline) -> 
         pipeline.hmget(name, *fields)
 
 
-def _record(text: Reply | str, notes: Reply | str) -> Record | None:
+def _record(text: Reply | str, notes: Reply | str) -> TeamResult | None:
     """Read a result with its notes; None for one that is gone, or that a newer version wrote in its way."""
     try:
         record = _RECORD.validate_json(text) if isinstance(text, bytes) else None

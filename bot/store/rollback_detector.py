@@ -9,7 +9,7 @@ import secrets
 from bot.store import decoding, keys
 from bot.store.connect import Client
 from bot.telemetry.logs import logger
-from bot.telemetry.metrics import set_backs
+from bot.telemetry.metrics import rollbacks
 
 REMEMBERED = 1000  # processes; more never run side by side
 TOLD_SECONDS = 24 * 3600
@@ -17,7 +17,7 @@ TOLD_SECONDS = 24 * 3600
 log = logger("store")
 
 
-class Witness:
+class RollbackDetector:
     """One process, and what it knows of its own last look."""
 
     def __init__(self, client: Client) -> None:
@@ -33,6 +33,6 @@ class Witness:
         look, missed, told = (int(each) for each in decoding.items(reply) if isinstance(each, int))
         self._last = look
         if missed:
-            set_backs.labels("look").inc()
+            rollbacks.labels("look").inc()
             log.error("store_set_back", seen_by="look")
         return bool(told)

@@ -11,7 +11,7 @@ from bot.store.connect import Client
 LONGER = 60  # seconds that a key is kept longer than it means anything, whatever a machine's clock says
 
 
-class Holds:
+class RedisBackoff:
     """See `bot.platforms.common.rate_limits.Holds`; *now* counts seconds since 1970, UTC."""
 
     def __init__(self, client: Client, platform: str, now: Callable[[], int]) -> None:
@@ -24,11 +24,11 @@ class Holds:
         found = await self._client.call(lambda: self._client.redis.mget(self._keys(tenant, names)))
         return float(max(0, *(int(until) - self._now() for until in found if until), 0))
 
-    async def hold(self, tenant: str, name: str, seconds: float) -> None:
+    async def block(self, tenant: str, name: str, seconds: float) -> None:
         """Let nothing pass for so many seconds."""
         await self._client.run("hold", self._keys(tenant, (name,)), self._until(seconds))
 
-    async def enter(self, tenant: str, *names: str, seconds: float) -> float:
+    async def acquire(self, tenant: str, *names: str, seconds: float) -> float:
         """Let nothing else pass the last of the names for so many seconds, unless something already waits."""
         args = [self._now(), *self._until(seconds)]
         left = await self._client.run("enter", self._keys(tenant, names), args)

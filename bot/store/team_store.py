@@ -10,14 +10,14 @@ from bot.conversation.assessment import Assessment, RubricRef, Status
 from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
 from bot.conversation.privacy import FLOOR
 from bot.conversation.questions import ANCHOR_CHOICES
-from bot.conversation.record import Adoption, StepState
-from bot.conversation.session import Code, Outcome
-from bot.outbox.job import Duty, Owed
+from bot.conversation.record import AdoptedStep, StepState
+from bot.conversation.session import SessionState, WriteStatus
+from bot.outbox.job import Job, JobKind
 from bot.store import decoding, keys
 from bot.store.job_store import written
 from bot.store.packing import blank
 from bot.store.result_store import CHUNK, ResultStore
-from bot.writes import Edit, Left, NewAssessment
+from bot.writes import AssessmentEdit, Departure, NewAssessment
 
 KEPT_SECONDS = 400 * 24 * 3600  # finished checks, and answers that a team waits for: longer than it may take
 
@@ -25,7 +25,9 @@ KEPT_SECONDS = 400 * 24 * 3600  # finished checks, and answers that a team waits
 class TeamStore(ResultStore):
     """The half of the store that teams use; see `bot.ports.Store` for what each method promises."""
 
-    async def start_assessment(self, new: NewAssessment, event_id: str) -> tuple[Code, Assessment | None]:
+    async def start_assessment(
+        self, new: NewAssessment, delivery_id: str
+    ) -> tuple[WriteStatus, Assessment | None]:
         """Start a team assessment, or find the one that runs."""
         where = new.conversation
         await self.list_conversation(where)
@@ -38,15 +40,15 @@ class TeamStore(ResultStore):
                 keys.events(where, new.facilitator),
                 keys.started(where),
             ],
-            [keys.SCHEMA, keys.tag(where), new.id, new.rubric.id, event_id, *_head(new)],
+            [keys.SCHEMA, keys.tag(where), new.id, new.rubric.id, delivery_id, *_head(new)],
         )
         code, *found = decoding.items(reply)
         if not found:
-            return Code(decoding.text(code)), None
+            return WriteStatus(decoding.text(code)), None
         ref = AssessmentRef(where, decoding.text(found[1]))
-        return Code(decoding.text(code)), decoding.head(decoding.fields(found[0]), ref)
+        return WriteStatus(decoding.text(code)), decoding.head(decoding.fields(found[0]), ref)
 
-    async def join(self, session: SessionRef, aspects: int, *, openly: bool = False) -> Outcome:
+    async def join(self, session: SessionRef, aspects: int, *, live: bool = False) -> SessionState:
         """Begin a person's session, and make it their current one unless it is answered openly."""
         await self._list_person(session)
         reply = await self.client.run(
@@ -61,12 +63,12 @@ class TeamStore(ResultStore):
                 keys.SCHEMA,
                 keys.encoded(session.person),
                 blank(aspects),
-                "" if openly else blank(aspects * 4),
+                "" if live else blank(aspects * 4),
                 KEPT_SECONDS,
             ],
         )
         outcome = decoding.outcome(reply, session)
-        if outcome.code is not Code.CLOSED and not openly:
+        if outcome.code is not WriteStatus.CLOSED and not live:
             await self.make_current(session)
         return outcome
 
@@ -76,7 +78,7 @@ class TeamStore(ResultStore):
         fields: dict[FieldT, EncodableT] = {"v": keys.SCHEMA, "current": _name(session)}
         await self.client.call(lambda: self.client.redis.hset(name, mapping=fields))
 
-    async def decline(self, session: SessionRef) -> Outcome:
+    async def decline(self, session: SessionRef) -> SessionState:
         """Remember that a person sits an assessment out."""
         await self._list_person(session)
         reply = await self.client.run(
@@ -103,7 +105,7 @@ class TeamStore(ResultStore):
         found = [await self.assessment(AssessmentRef(conversation, id_)) for id_ in refs]
         return tuple(each for each in found if each)
 
-    async def edit(self, ref: AssessmentRef, edit: Edit) -> tuple[Code, Assessment | None]:
+    async def edit(self, ref: AssessmentRef, edit: AssessmentEdit) -> tuple[WriteStatus, Assessment | None]:
         """Change an assessment all at once."""
         if edit.facilitator:
             await self._list_person(SessionRef(ref.conversation, ref.id, edit.facilitator))
@@ -113,9 +115,11 @@ class TeamStore(ResultStore):
             [keys.SCHEMA, ref.id, ",".join(edit.among), *_edited(edit)],
         )
         code, *found = decoding.items(reply)
-        if edit.status is Status.CANCELLED and Code(decoding.text(code)) is Code.CHANGED:
+        if edit.status is Status.CANCELLED and WriteStatus(decoding.text(code)) is WriteStatus.CHANGED:
             await self._drop_answers(ref)
-        return Code(decoding.text(code)), decoding.head(decoding.fields(found[0]), ref) if found else None
+        return WriteStatus(decoding.text(code)), decoding.head(
+            decoding.fields(found[0]), ref
+        ) if found else None
 
     async def people(self, ref: AssessmentRef) -> frozenset[str]:
         """Name everyone in an assessment."""
@@ -161,7 +165,7 @@ class TeamStore(ResultStore):
         name = keys.assessment(ref.conversation, ref.id)
         await self.client.run("note_message", [name], [message, f"g{aspect}"])
 
-    async def reveal(self, ref: AssessmentRef, aspect: int) -> tuple[Code, Assessment | None]:
+    async def reveal(self, ref: AssessmentRef, aspect: int) -> tuple[WriteStatus, Assessment | None]:
         """Lock an aspect and count what people picked, once."""
         reply = await self.client.run(
             "reveal",
@@ -169,9 +173,11 @@ class TeamStore(ResultStore):
             [keys.SCHEMA, aspect, keys.sessions(ref), "".join(ANCHOR_CHOICES), FLOOR],
         )
         code, *found = decoding.items(reply)
-        return Code(decoding.text(code)), decoding.head(decoding.fields(found[0]), ref) if found else None
+        return WriteStatus(decoding.text(code)), decoding.head(
+            decoding.fields(found[0]), ref
+        ) if found else None
 
-    async def steps(self, conversation: Conversation) -> tuple[Adoption, ...]:
+    async def steps(self, conversation: Conversation) -> tuple[AdoptedStep, ...]:
         """Read the steps that a team has taken on."""
         steps, looks = await self.client.together(
             lambda both: (both.hgetall(keys.steps(conversation)), both.hgetall(keys.looks(conversation)))
@@ -182,7 +188,7 @@ class TeamStore(ResultStore):
         ]
         return tuple(sorted(adopted, key=lambda each: (each.since, each.step)))
 
-    async def move_step(self, ref: AssessmentRef, step: Adoption, seen: Adoption | None) -> bool:
+    async def move_step(self, ref: AssessmentRef, step: AdoptedStep, seen: AdoptedStep | None) -> bool:
         """Write a step if it stands as it was seen."""
         if step.owner:
             await self._list_person(SessionRef(ref.conversation, ref.id, step.owner))
@@ -190,7 +196,7 @@ class TeamStore(ResultStore):
         values = [_stood(seen) if seen else "", _stood(step), f"{step.since} {step.look}"]
         return await self.client.run("move_step", names, [step.step, *values]) == 1
 
-    async def part(self, session: SessionRef) -> tuple[bool, Left | None]:
+    async def remove_participant(self, session: SessionRef) -> tuple[bool, Departure | None]:
         """Take a person out of an assessment, with everything they said in it; tell whether there was any."""
         where, ref = session.conversation, session.whole
         reply = await self.client.run(
@@ -209,7 +215,7 @@ class TeamStore(ResultStore):
             [keys.SCHEMA, ref.id, keys.encoded(session.person), session.person],
         )
         _, answered, *found = decoding.items(reply)
-        left = Left(decoding.head(decoding.fields(found[0]), ref), found[1] == 1) if found else None
+        left = Departure(decoding.head(decoding.fields(found[0]), ref), found[1] == 1) if found else None
         return answered == 1, left
 
     async def forget_conversations(self, platform: str, tenant: str) -> None:
@@ -222,7 +228,7 @@ class TeamStore(ResultStore):
     async def forget_conversation(self, where: Conversation) -> None:
         """Delete everything that one team has, what its people have answered there included."""
         await self._forget_conversation(where)
-        await self.erasure.ask()
+        await self.aof_compaction.ask()
 
     async def _forget_conversation(self, where: Conversation) -> None:
         ids = await self.client.call(lambda: self.client.redis.smembers(keys.started(where)))
@@ -234,11 +240,11 @@ class TeamStore(ResultStore):
             person = keys.decoded(decoding.text(name))
             for ref in refs:
                 await self._part_for_good(SessionRef(where, ref.id, person))
-            await self.forget_nudges(Person(where.platform, where.tenant, person).chat, where)
-        owed = [written(Owed(duty, ref)) for ref in refs for duty in Duty]
-        if owed:
-            await self.client.call(partial(self.client.redis.zrem, keys.OWED, *owed))
-        await self.forget_nudges(where)
+            await self.forget_reminders(Person(where.platform, where.tenant, person).chat, where)
+        job = [written(Job(kind, ref)) for ref in refs for kind in JobKind]
+        if job:
+            await self.client.call(partial(self.client.redis.zrem, keys.OWED, *job))
+        await self.forget_reminders(where)
         await self.forget_reach(where)
         await self.client.call(partial(self.client.redis.delete, *_everything(where, refs)))
         index = keys.conversations(where.platform, where.tenant)
@@ -248,13 +254,13 @@ class TeamStore(ResultStore):
         """Take a person out of an assessment, and the assessment off the list of theirs."""
         mine = keys.assessments(person_of(session))
         if await self.client.call(lambda: self.client.redis.sismember(mine, _name(session))):
-            await self.part(session)
+            await self.remove_participant(session)
             await self.client.call(lambda: self.client.redis.srem(mine, _name(session)))
 
     async def _list_person(self, session: SessionRef) -> None:
         """List an assessment as one of a person's before anything there names them."""
         person = person_of(session)
-        await self.enrol(person)
+        await self.add_person(person)
         await self.client.call(lambda: self.client.redis.sadd(keys.assessments(person), _name(session)))
 
     async def _drop_answers(self, ref: AssessmentRef) -> None:
@@ -305,13 +311,13 @@ def _head(new: NewAssessment) -> Iterator[str | int]:
         "o": new.opened,
         "c": new.closes,
         "z": new.zone,
-        "t": new.named,
+        "t": new.conversation_name,
     }
     for field, value in head.items():
         yield from (field, value)
 
 
-def _edited(edit: Edit) -> Iterator[str | int]:
+def _edited(edit: AssessmentEdit) -> Iterator[str | int]:
     changes: dict[str, str | int | None] = {
         "s": edit.status,
         "c": edit.closes,
@@ -325,14 +331,14 @@ def _edited(edit: Edit) -> Iterator[str | int]:
             yield from (field, value)
 
 
-def _stood(step: Adoption) -> str:
+def _stood(step: AdoptedStep) -> str:
     return f"{step.state.value} {step.since} {step.rubric.id}@{step.rubric.hash} {step.owner}"
 
 
-def _adoption(step: str, value: str, looked: str) -> Adoption:
+def _adoption(step: str, value: str, looked: str) -> AdoptedStep:
     """Read a step; when to look again counts only if it was written with this very state."""
     state, since, rubric, owner = value.split(" ", 3)
     id_, _, hash_ = rubric.partition("@")
     written, _, look = looked.partition(" ")
     again = int(look) if written == since else 0
-    return Adoption(step, RubricRef(id_, hash_), owner, StepState(state), int(since), again)
+    return AdoptedStep(step, RubricRef(id_, hash_), owner, StepState(state), int(since), again)

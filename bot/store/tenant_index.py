@@ -4,18 +4,18 @@ from typing import Final
 
 from bot.conversation.identity import Conversation, Person
 from bot.store import decoding, keys
-from bot.store.aof_compaction import Erasure
+from bot.store.aof_compaction import AofCompaction
 from bot.store.connect import Client
 
 
-class Directory:
+class TenantIndex:
     """Lists the people and the conversations of each workspace."""
 
     def __init__(self, client: Client) -> None:
         self.client: Final = client
-        self.erasure: Final = Erasure(client)
+        self.aof_compaction: Final = AofCompaction(client)
 
-    async def enrol(self, person: Person) -> None:
+    async def add_person(self, person: Person) -> None:
         """List a person of a workspace before anything is kept of them, so that all can be found again."""
         index = keys.people(person.platform, person.tenant)
         await self.client.call(lambda: self.client.redis.sadd(index, keys.encoded(person.id)))

@@ -51,14 +51,14 @@ def note_left(where: Conversation) -> None:
 
 def note_tenant_left(platform: str, tenant: str) -> None:
     """Note that a workspace was forgotten as a whole."""
-    log.info("audit", deed="delete", platform=platform, tenant=tenant)
+    log.info("audit", permission="delete", platform=platform, tenant=tenant)
 
 
 def _deed(event: e.Event, reply: m.Reply) -> str:
     match reply.message:
         case m.TeamReport() if reply.to is m.To.EVERYONE:
             return "close" if isinstance(event, e.CloseAsked) else "share"
-        case m.Changed(turn=m.Turn.CANCELLED):
+        case m.Changed(turn=m.ChangeKind.CANCELLED):
             return "cancel"
         case message:
             return _DEEDS[type(message)]
@@ -74,9 +74,9 @@ def _about(message: m.Message) -> AssessmentRef | None:
             return None
 
 
-def _write(deed: str, where: Conversation, person: str, about: AssessmentRef | None) -> None:
+def _write(permission: str, where: Conversation, person: str, about: AssessmentRef | None) -> None:
     named = {"person": person, "assessment": about.id if about else ""}
     # A private conversation is named like its person.
     shared = {} if where.private else {"conversation": where.id}
     given = {name: value for name, value in named.items() if value}
-    log.info("audit", deed=deed, platform=where.platform, tenant=where.tenant, **shared, **given)
+    log.info("audit", permission=permission, platform=where.platform, tenant=where.tenant, **shared, **given)

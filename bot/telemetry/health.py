@@ -13,7 +13,7 @@ LATELY_SECONDS = 600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class HealthFinding:
     """Something that an operator should know, and what to do; while it is *grave*, we are not ready."""
 
     text: str
@@ -21,14 +21,14 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Serving:
+class PlatformEndpoint:
     """What a platform brings to the one HTTP process."""
 
     routes: list[web.RouteDef]
-    findings: Callable[[], Awaitable[list[Finding]]]
+    findings: Callable[[], Awaitable[list[HealthFinding]]]
 
 
-class Skew:
+class ClockSkew:
     """How far our clock is from what *platform* signs, as far as that tells; *clock* never goes back."""
 
     def __init__(self, platform: str, clock: Callable[[], float]) -> None:
@@ -47,13 +47,13 @@ class Skew:
         if abs(seconds) > LEEWAY_SECONDS:
             self._refused.inc()
 
-    def findings(self) -> list[Finding]:
+    def findings(self) -> list[HealthFinding]:
         """Tell whether the clock was off lately: on its own that is no reason to take us out of service."""
         if not self._is_recent or abs(self._worst) <= WORRYING_SECONDS:
             return []
         way = "behind" if self._worst > 0 else "ahead of"
         off = f"This clock was {abs(self._worst):.0f} s {way} {self._platform}'s lately"
-        return [Finding(f"{off}; who is refused from {LEEWAY_SECONDS} s on: set it by NTP.")]
+        return [HealthFinding(f"{off}; who is refused from {LEEWAY_SECONDS} s on: set it by NTP.")]
 
     @property
     def _is_recent(self) -> bool:

@@ -35,7 +35,7 @@ turn_seconds = Histogram(
 store_failures = Counter(
     "rung_store_failures_total", "Turns that the store did not answer", registry=REGISTRY
 )
-set_backs = Counter(
+rollbacks = Counter(
     "rung_store_set_back_total",
     "Times that something saved was found missing, by what found it",
     ["seen_by"],
@@ -46,7 +46,7 @@ overdue_seconds = Gauge(
 )
 
 
-class Nudges(Collector):
+class ReminderCounts(Collector):
     """What became of nudges, as the store counts it: workers have no door at which to ask them."""
 
     def __init__(self) -> None:
@@ -65,6 +65,6 @@ class Nudges(Collector):
         yield from (due, ends)
 
 
-nudges = Nudges()
-REGISTRY.register(nudges)
+reminder_counts = ReminderCounts()
+REGISTRY.register(reminder_counts)
 loop_lag = Gauge("rung_loop_lag_seconds", "How late the event loop wakes up", registry=REGISTRY)

@@ -15,8 +15,8 @@ from rich.table import Table
 from bot.bootstrap import Rung, opened
 from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
-from bot.conversation.reminders.preferences import DAY, Nudge
-from bot.outbox.job import Owed
+from bot.conversation.reminders.preferences import DAY, ReminderKind
+from bot.outbox.job import Job
 from bot.settings import read as read_settings
 from bot.writes import NewAssessment
 from tests.bench.contenders import environment
@@ -33,7 +33,7 @@ async def rate(redis_url: str, folder: Path, workers: int, people: int) -> float
     async with Slack().opened() as slack, opened(read_settings({"REDIS_URL": redis_url})) as rung:
         await rung.store.client.redis.flushall()
         arrived = slack.arrive(people)
-        due = rung.clockwork.now() + AHEAD
+        due = rung.runtime.now() + AHEAD
         for number in range(WORKSPACES):
             await _begun(rung, f"T{number:06d}", arrived[number::WORKSPACES], due)
         env = {**os.environ, **environment(free_port(), redis_url, slack=slack.url), **ALWAYS}
@@ -44,7 +44,7 @@ async def rate(redis_url: str, folder: Path, workers: int, people: int) -> float
                 worker = subprocess.Popen(command, env=env, stdout=log, stderr=log)
                 running.callback(_stop, worker)
                 os.sched_setaffinity(worker.pid, {*cores()})
-            if rung.clockwork.now() >= due:
+            if rung.runtime.now() >= due:
                 raise RuntimeError("too slow: what was to come was due before the workers ran")
             await _until(arrived, 1)
             began = time.perf_counter()
@@ -55,14 +55,14 @@ async def rate(redis_url: str, folder: Path, workers: int, people: int) -> float
 async def _begun(rung: Rung, tenant: str, people: Sequence[Person], due: int) -> None:
     """Let people of a workspace begin an assessment; they are to be reminded of it when it is *due*."""
     where = Conversation("slack", tenant, f"C{tenant}")
-    rubric, now = rung.catalogue.offered[0], rung.clockwork.now()
+    rubric, now = rung.catalogue.offered[0], rung.runtime.now()
     await rung.catalogue.keep(rubric)
     pinned, aspects = RubricRef(rubric.id, rubric.hash), len(rubric.aspects)
     new = NewAssessment("a1", where, pinned, aspects, "nobody", now, now + 9 * DAY, "UTC")
     await rung.store.start_assessment(new, "")
     for each in people:
         await rung.store.join(SessionRef(where, "a1", each.id), aspects)
-        await rung.store.owe(Owed(Nudge.UNFINISHED, AssessmentRef(where, "a1"), each.id), due)
+        await rung.store.schedule(Job(ReminderKind.UNFINISHED, AssessmentRef(where, "a1"), each.id), due)
 
 
 async def _until(people: Sequence[Person], reminded: int) -> None:

@@ -25,7 +25,7 @@ class Person:
     number: int
     card: Json = field(default_factory=dict)
     message: str = ""
-    heard: int = 0
+    mark_reachable: int = 0
     gone: bool = False
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -44,7 +44,7 @@ class Person:
 
     def leave(self) -> None:
         """Go away."""
-        self.card, self.heard = {}, 0
+        self.card, self.mark_reachable = {}, 0
 
 
 class Teams:
@@ -102,7 +102,7 @@ class Teams:
 
     def answering(self, person: Person) -> Sent | None:
         """Make a press on a card, or a message to who shows none."""
-        if 0 < person.heard <= QUESTIONS:
+        if 0 < person.mark_reachable <= QUESTIONS:
             return self._made(person, {"type": "message", "text": "b", "textFormat": "plain"})
         action = person.pressable
         if action is None:
@@ -169,7 +169,7 @@ class Teams:
         if cards:
             person.card = cards[0]["content"]
         else:
-            person.heard += 1
+            person.mark_reachable += 1
         id_ = request.match_info["message"] if request.method == "PUT" else f"m{self.calls}"
         person.message = id_
         asyncio.get_running_loop().call_soon(person.changed.set)

@@ -6,16 +6,16 @@ from datetime import timedelta
 from itertools import product
 
 from bot.conversation import events as e, exports, messages as m
-from bot.conversation.assessment import Assessment, Rest, RubricRef, Status
+from bot.conversation.assessment import Assessment, RestReminder, RubricRef, Status
 from bot.conversation.dates import date_of
 from bot.conversation.identity import SessionRef
-from bot.conversation.notes import LONGEST, Note, Told
-from bot.conversation.privacy import Floors
+from bot.conversation.notes import LONGEST, Note, ShownNote
+from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question
-from bot.conversation.record import Adoption, Record, StepMove, StepState
-from bot.conversation.reminders.parsing import EVER, MORNINGS, Topic
-from bot.conversation.reminders.preferences import Cadence, Change, Days, Nudge
-from bot.conversation.session import Session, as_person, place
+from bot.conversation.record import AdoptedStep, StepMove, StepState, TeamResult
+from bot.conversation.reminders.parsing import EVER, MORNINGS, PreferenceTopic
+from bot.conversation.reminders.preferences import Cadence, DateRange, PreferencesUpdate, ReminderKind
+from bot.conversation.session import Session, as_person, progress_of
 from rubric import Person, Rubric, plan, score
 from tests.conversation.talk import ANA, ROOM
 
@@ -60,11 +60,11 @@ def about_questions(rubric: Rubric) -> Iterator[m.Message]:
             session = given(rubric, (LEVELS[2],), count)
             for notice in (None, *m.Notice):
                 yield m.Ask(
-                    rubric, ref, mode, session, place(rubric, mode, session), notice, opening=not count
+                    rubric, ref, mode, session, progress_of(rubric, mode, session), notice, opening=not count
                 )
         for looking_back in (0, 1):
             session = Session(given(rubric, (LEVELS[4],)).answers, looking_back)
-            yield m.Ask(rubric, ref, mode, session, place(rubric, mode, session))
+            yield m.Ask(rubric, ref, mode, session, progress_of(rubric, mode, session))
     yield from about_notes(rubric)
     for left in (0, 1, 5):
         yield m.SeeYou(ref, left)
@@ -78,7 +78,7 @@ def about_notes(rubric: Rubric) -> Iterator[m.Message]:
     for text, may_see in (("", False), ("we have three clusters", False), (LONG_NOTE, True)):
         note = Note(text, may_see, 3)
         session = replace(given(rubric, (LEVELS[3],), last), notes={last: note})
-        yield m.Ask(rubric, ref, Mode.TEAM, session, place(rubric, Mode.TEAM, session))
+        yield m.Ask(rubric, ref, Mode.TEAM, session, progress_of(rubric, Mode.TEAM, session))
         yield from (
             say(rubric, ref, last, note, floor) for say in (m.NoteForm, m.NoteKept) for floor in (3, 50)
         )
@@ -94,9 +94,9 @@ def about_checks(rubric: Rubric) -> Iterator[m.Message]:
         yield m.SharedReport(rubric, ANA.id, result, steps)
         yield m.NextSteps(rubric, result, steps)
         yield m.HowItWorks(rubric, result)
-    yield from (m.Shared(ROOM, place) for place in ("", "#platform"))
-    yield from (m.CouldNotShare(ref, why) for why in m.Unshared)
-    yield from (m.CouldNotPost(why) for why in m.Unshared)
+    yield from (m.ResultShared(ROOM, progress_of) for progress_of in ("", "#platform"))
+    yield from (m.CouldNotShare(ref, why) for why in m.PostFailure)
+    yield from (m.CouldNotPost(why) for why in m.PostFailure)
 
 
 def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
@@ -111,19 +111,21 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
             say(rubric, held) for say in (m.Facilitating, m.RunningAlready, m.CloseWarning, m.CancelWarning)
         )
         yield m.Settings(rubric, held)
-        for rest in (None, Rest(ANA.id), Rest("", 0), Rest(ANA.id, 12, 3)):
+        for rest in (None, RestReminder(ANA.id), RestReminder("", 0), RestReminder(ANA.id, 12, 3)):
             yield m.Settings(rubric, replace(held, members=40, rest=rest))
         yield from (m.AllAnswered(rubric, ref, held, notice) for notice in (None, *m.Notice))
-        yield from (m.Changed(rubric, held, turn, ANA.id) for turn in m.Turn)
+        yield from (m.Changed(rubric, held, turn, ANA.id) for turn in m.ChangeKind)
         yield from (m.TooFew(rubric, held, people) for people in (0, 1, 2))
         places = (
             None,
-            place(rubric, Mode.TEAM, given(rubric, LEVELS, 2)),
-            place(rubric, Mode.TEAM, Session({})),
+            progress_of(rubric, Mode.TEAM, given(rubric, LEVELS, 2)),
+            progress_of(rubric, Mode.TEAM, Session({})),
         )
         yield m.TeamStatus(tuple(m.Running(rubric, held, each) for each in places))
-        check = m.Open(rubric, SessionRef(ANA.chat, "c1", ANA.id), place(rubric, Mode.CHECK, Session({})))
-        yield m.Mine((check, *(m.Open(rubric, ref, each, held) for each in places if each)))
+        check = m.OpenSession(
+            rubric, SessionRef(ANA.chat, "c1", ANA.id), progress_of(rubric, Mode.CHECK, Session({}))
+        )
+        yield m.OpenSessions((check, *(m.OpenSession(rubric, ref, each, held) for each in places if each)))
     yield from about_open_assessments(rubric)
     events = (e.CloseAsked(ref.whole), e.FloorSet(5, ref.whole), e.Extended(ref.whole, "in 5 days"))
     yield from (m.WhichOne(((rubric, event),) * count) for event in events for count in (2, 7))
@@ -147,10 +149,10 @@ def about_open_assessments(rubric: Rubric) -> Iterator[m.Message]:
                 questions=("",) * aspects,
             )
             yield from (say(rubric, held) for say in (m.Invitation, m.Facilitating, m.RunningAlready))
-            yield from (m.OpenAspect(rubric, held, at) for at in range(min(revealed + 1, aspects)))
+            yield from (m.LiveTopic(rubric, held, at) for at in range(min(revealed + 1, aspects)))
             yield m.TeamStatus((m.Running(rubric, held),))
-            here = place(rubric, Mode.OPEN, given(rubric, LEVELS, 2))
-            yield m.Mine((m.Open(rubric, SessionRef(ROOM, "a1", ANA.id), here, held),))
+            here = progress_of(rubric, Mode.OPEN, given(rubric, LEVELS, 2))
+            yield m.OpenSessions((m.OpenSession(rubric, SessionRef(ROOM, "a1", ANA.id), here, held),))
 
 
 def assessment(
@@ -174,12 +176,12 @@ def assessment(
 def about_team_results(rubric: Rubric) -> Iterator[m.Message]:
     where = assessment(rubric, Status.CLOSED).ref
     records = [record(rubric, ending, people) for ending in ENDINGS for people in (3, 5)]
-    taken: list[Adoption] = []
+    taken: list[AdoptedStep] = []
     for now, before in zip(records, (None, *records), strict=False):
         yield from (m.TeamReport(rubric, now, where, before, share) for share in (True, False))
         steps = plan(rubric, now.result).steps
         taken = [
-            Adoption(each.step.id, now.rubric, ANA.id, state, OPENED, OPENED + DAY)
+            AdoptedStep(each.step.id, now.rubric, ANA.id, state, OPENED, OPENED + DAY)
             for each in steps
             for state in StepState
         ]
@@ -188,7 +190,7 @@ def about_team_results(rubric: Rubric) -> Iterator[m.Message]:
     for each in records:
         for text in ("we have three clusters", LONG_NOTE):
             said = replace(
-                each, notes=tuple(Told(aspect.id, text) for aspect in rubric.aspects for _ in range(5))
+                each, notes=tuple(ShownNote(aspect.id, text) for aspect in rubric.aspects for _ in range(5))
             )
             yield m.TeamReport(rubric, said, where, records[0], share=True)
     yield from (m.History(tuple((rubric, each) for each in records[:count])) for count in (0, 1, 3))
@@ -203,7 +205,7 @@ def about_team_results(rubric: Rubric) -> Iterator[m.Message]:
     yield from (m.Export(answers, where) for where in (None, download))
 
 
-def boards(rubric: Rubric, now: Record, taken: list[Adoption]) -> Iterator[m.Message]:
+def boards(rubric: Rubric, now: TeamResult, taken: list[AdoptedStep]) -> Iterator[m.Message]:
     yield from (m.Board(rubric, now, (each,)) for each in taken)
     everything = tuple(each for each in taken if each.state is StepState.ADOPTED)
     for first in everything[:1]:
@@ -212,63 +214,78 @@ def boards(rubric: Rubric, now: Record, taken: list[Adoption]) -> Iterator[m.Mes
         yield from (m.Board(rubric, now, everything, m.StepNews(first, ANA.id, move)) for move in StepMove)
 
 
-def record(rubric: Rubric, ending: tuple[Choice, ...], people: int) -> Record:
+def record(rubric: Rubric, ending: tuple[Choice, ...], people: int) -> TeamResult:
     """Let most answer alike and one quite differently."""
     others = [someone(rubric, ending, f"p{at}") for at in range(people - 1)]
     everyone = [*others, someone(rubric, (LEVELS[4], LEVELS[0]), "odd")]
-    result = Floors().showing(score(rubric, everyone, "assessment"), everyone)
+    result = PrivacyFloor().showing(score(rubric, everyone, "assessment"), everyone)
     ref, members = RubricRef(rubric.id, rubric.hash), people + 2 if people > 3 else 0
-    return Record("a1", ref, OPENED, OPENED + DAY, people, 3, result, members)
+    return TeamResult("a1", ref, OPENED, OPENED + DAY, people, 3, result, members)
 
 
 def about_nudges(rubric: Rubric) -> Iterator[m.Message]:
     held, stood = assessment(rubric, Status.OPEN, 4, 3), record(rubric, ENDINGS[1], 3)
-    yield from (m.NudgeInvited(rubric, held, by) for by in (ANA.id, ""))
-    yield m.NudgeReady(rubric, held)
-    yield from (m.NudgeUnfinished(rubric, SessionRef(ROOM, "a1", ANA.id), held, left) for left in (1, 6))
+    yield from (m.InvitedReminder(rubric, held, by) for by in (ANA.id, ""))
+    yield m.ReadyToCloseReminder(rubric, held)
+    yield from (m.UnfinishedReminder(rubric, SessionRef(ROOM, "a1", ANA.id), held, left) for left in (1, 6))
     for found in plan(rubric, stood.result).steps:
-        taken = Adoption(found.step.id, stood.rubric, ANA.id, StepState.ADOPTED, OPENED)
-        yield m.NudgeCheckIn(rubric, taken, held.ref)
-    yield from (m.NudgeLookAgain(rubric, record(rubric, ending, 3), held.ref) for ending in ENDINGS)
-    yield from (m.NudgePutOff(nudge, at, "Europe/Rome") for nudge in Nudge for at in (0, OPENED))
-    yield m.NudgeOver()
+        taken = AdoptedStep(found.step.id, stood.rubric, ANA.id, StepState.ADOPTED, OPENED)
+        yield m.StepCheckIn(rubric, taken, held.ref)
+    yield from (m.LookAgainReminder(rubric, record(rubric, ending, 3), held.ref) for ending in ENDINGS)
+    yield from (m.ReminderSnoozed(nudge, at, "Europe/Rome") for nudge in ReminderKind for at in (0, OPENED))
+    yield m.ReminderOver()
     yield from about_reminders(rubric, held)
 
 
 def about_reminders(rubric: Rubric, held: Assessment) -> Iterator[m.Message]:
     today = date_of(OPENED)
-    spans = tuple(Days(today + timedelta(9 * at), today + timedelta(9 * at + at % 2)) for at in range(12))
+    spans = tuple(
+        DateRange(today + timedelta(9 * at), today + timedelta(9 * at + at % 2)) for at in range(12)
+    )
     cadences = (Cadence(days=7), Cadence(months=3), Cadence(months=12, weekday=6, minute=0))
-    put_off = (
+    reschedule = (
         tuple(
-            m.Coming(nudge, rubric.name, OPENED, held.ref, "a" * 80, asked)
-            for nudge in Nudge
+            m.ComingReminder(nudge, rubric.name, OPENED, held.ref, "a" * 80, asked)
+            for nudge in ReminderKind
             for asked in (True, False)
         )
         * 2
     )
-    changes = (Change(every=cadences[1]), Change(hours=()), Change(quiet=spans[:1]), Change(loud=(EVER,)))
+    changes = (
+        PreferencesUpdate(every=cadences[1]),
+        PreferencesUpdate(hours=()),
+        PreferencesUpdate(quiet=spans[:1]),
+        PreferencesUpdate(unquiet=(EVER,)),
+    )
     for off, team in product((True, False), repeat=2):
         for coming, quiet, every in zip(
-            ((), put_off[:1], put_off), ((), spans[:1], spans), cadences, strict=True
+            ((), reschedule[:1], reschedule), ((), spans[:1], spans), cadences, strict=True
         ):
-            page = m.Reminders(team, off, "", (570, 990), (0, 1, 2, 3, 4), every, quiet, coming, kept=off)
+            page = m.ReminderSettings(
+                team, off, "", (570, 990), (0, 1, 2, 3, 4), every, quiet, coming, kept=off
+            )
             yield page
-        yield from (m.WishProposed(change, page, (OPENED,) * 3, OPENED if off else 0) for change in changes)
-    yield m.Reminders(True, False, "Asia/Tokyo", (0, 1440), (0, 2, 6), Cadence(days=7), (), ())
-    yield m.Reminders(False, False, "Asia/Tokyo", MORNINGS, tuple(range(7)), Cadence(days=7), (), ())
+        yield from (
+            m.PreferencesProposed(change, page, (OPENED,) * 3, OPENED if off else 0) for change in changes
+        )
+    yield m.ReminderSettings(True, False, "Asia/Tokyo", (0, 1440), (0, 2, 6), Cadence(days=7), (), ())
+    yield m.ReminderSettings(False, False, "Asia/Tokyo", MORNINGS, tuple(range(7)), Cadence(days=7), (), ())
     yield from about_ones_own(rubric, page)
-    yield from (m.WishUnread(topic, team) for topic in (None, *Topic) for team in (True, False))
+    yield from (
+        m.PreferencesNotUnderstood(topic, team)
+        for topic in (None, *PreferenceTopic)
+        for team in (True, False)
+    )
 
 
-def about_ones_own(rubric: Rubric, reminders: m.Reminders) -> Iterator[m.Message]:
+def about_ones_own(rubric: Rubric, reminders: m.ReminderSettings) -> Iterator[m.Message]:
     ref = SessionRef(ANA.chat, "c1", ANA.id)
-    check = m.Open(rubric, ref, place(rubric, Mode.CHECK, Session({})))
+    check = m.OpenSession(rubric, ref, progress_of(rubric, Mode.CHECK, Session({})))
     for most in (0, 1, 3):
         results = (score(rubric, [someone(rubric, ending)]) for ending in ENDINGS[:most])
-        finished = tuple(m.Finished(rubric, ref, result, OPENED) for result in results)
+        finished = tuple(m.FinishedCheck(rubric, ref, result, OPENED) for result in results)
         stood = [record(rubric, ending, 3) for ending in ENDINGS[:most] * 10]
-        teams = tuple(m.TeamStanding(rubric, each, "#" + "w" * 80 if most > 1 else "") for each in stood)
+        teams = tuple(m.TeamSummary(rubric, each, "#" + "w" * 80 if most > 1 else "") for each in stood)
         yield m.Overview((check,) * most * 3, finished, teams, reminders)
 
 
@@ -279,9 +296,9 @@ def finding_ones_way(rubric: Rubric) -> Iterator[m.Message]:
         yield m.Welcome(ANA.id, names)
     yield from (m.Capabilities((rubric,), unknown, team) for unknown in ("", "x") for team in (True, False))
     yield from (
-        m.Status(rubric, ref, place(rubric, Mode.CHECK, given(rubric, LEVELS, count)))
+        m.CheckStatus(rubric, ref, progress_of(rubric, Mode.CHECK, given(rubric, LEVELS, count)))
         for count in (0, 1, None)
     )
     yield from (m.Words(rubric), m.Privacy(), m.ForgetWarning(), m.Forgotten(0), m.Forgotten(2))
     yield from (m.InYourChat(answered) for answered in (True, False))
-    yield from (m.Problem(trouble) for trouble in m.Trouble)
+    yield from (m.ErrorMessage(trouble) for trouble in m.ErrorCode)

@@ -9,9 +9,9 @@ from bot.conversation.commands import parse
 from bot.conversation.events import Event
 from bot.conversation.identity import Conversation, Origin, Person, SessionRef
 from bot.conversation.questions import Mode
-from bot.conversation.session import Place, Session, place
+from bot.conversation.session import Progress, Session, progress_of
 from bot.handlers.catalogue import Catalogue
-from bot.handlers.service import Clockwork, Service
+from bot.handlers.service import Runtime, Service
 from bot.store import connected
 from rubric import Rubric
 from tests.servers import Server
@@ -32,8 +32,8 @@ class Talk:
         self._server.flushall()
         self._ids = (f"id{count}" for count in itertools.count(1))
         self._store = self._runner.run(self._open.enter_async_context(connected(server.url)))
-        clockwork = Clockwork(now=lambda: 1_800_000_000, new_id=lambda: next(self._ids))
-        self._service = Service(self._store, Catalogue({rubric.id: rubric}, self._store), clockwork)
+        runtime = Runtime(now=lambda: 1_800_000_000, new_id=lambda: next(self._ids))
+        self._service = Service(self._store, Catalogue({rubric.id: rubric}, self._store), runtime)
 
     def close(self) -> None:
         self._runner.run(self._open.aclose())
@@ -46,7 +46,7 @@ class Talk:
 
     def press(self, value: str, where: Conversation = ANA.chat) -> Sent:
         """Describe the delivery of a press; it has no id, as on Slack."""
-        return Origin(ANA, where), callback_data.read(value, ANA)
+        return Origin(ANA, where), callback_data.unpack(value, ANA)
 
     def take(self, sent: Sent) -> tuple[m.Reply, ...]:
         return self._runner.run(self._service.take(*sent))
@@ -54,13 +54,13 @@ class Talk:
     def begin(self, mode: Mode) -> m.Ask:
         """Start a check, or a team assessment that Ana takes part in."""
         if mode is Mode.CHECK:
-            shown = living(self.take(self.say("check")))
+            shown = live_message(self.take(self.say("check")))
         else:
             card = self.take(self.say("assess", ROOM))
             joining = next(
                 each for reply in card for each in to_press(reply.message) if each.startswith("join")
             )
-            shown = living(self.take(self.press(joining, ROOM)))
+            shown = live_message(self.take(self.press(joining, ROOM)))
         assert isinstance(shown, m.Ask)
         self._ref = shown.ref
         return shown
@@ -71,18 +71,18 @@ class Talk:
         assert session
         return session
 
-    def place(self, mode: Mode) -> Place:
+    def progress_of(self, mode: Mode) -> Progress:
         """Derive from what is stored where Ana is."""
-        return place(self.rubric, mode, self.session())
+        return progress_of(self.rubric, mode, self.session())
 
     def everything(self) -> dict[bytes, bytes]:
         """Read all that is stored, to see whether anything changed."""
         return {key: self._server.dump(key) for key in self._server.scan_iter()}
 
 
-def living(replies: tuple[m.Reply, ...]) -> m.Message | None:
+def live_message(replies: tuple[m.Reply, ...]) -> m.Message | None:
     """Give the message of the session, if the replies draw it anew."""
-    return next((reply.message for reply in replies if isinstance(reply.living, SessionRef)), None)
+    return next((reply.message for reply in replies if isinstance(reply.live_message, SessionRef)), None)
 
 
 def to_press(message: m.Message) -> list[str]:

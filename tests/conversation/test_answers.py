@@ -5,7 +5,7 @@ from hypothesis import given, strategies as st
 
 from bot.conversation.answers import Reading, Unclear, Understood, read_answer
 from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question
-from bot.conversation.session import Session, place
+from bot.conversation.session import Session, progress_of
 from rubric import Rubric
 from tests.capabilities import FLEXIBLE, both, capability
 
@@ -17,7 +17,7 @@ def read(
     text: str, rubric: Rubric, mode: Mode = Mode.CHECK, answers: dict[Question, Answer] = NOTHING
 ) -> Reading:
     session = Session(answers)
-    return read_answer(text, rubric, place(rubric, mode, session), session)
+    return read_answer(text, rubric, progress_of(rubric, mode, session), session)
 
 
 SHORT = {
@@ -84,8 +84,8 @@ def test_a_statement_with_a_word_left_out_is_asked_back(rubric: Rubric) -> None:
 def test_a_bare_answer_after_all_shown_are_answered_needs_the_question_named() -> None:
     rubric = capability(FLEXIBLE)
     session = Session({Question(at): Answer(Choice.LEVEL_2, 1) for at in range(3)}, looking_back=0)
-    assert read_answer("c", rubric, place(rubric, Mode.CHECK, session), session) == Unclear()
-    assert read_answer("2 c", rubric, place(rubric, Mode.CHECK, session), session) == Understood(
+    assert read_answer("c", rubric, progress_of(rubric, Mode.CHECK, session), session) == Unclear()
+    assert read_answer("2 c", rubric, progress_of(rubric, Mode.CHECK, session), session) == Understood(
         Question(1), Choice.LEVEL_3, 1
     )
 
@@ -105,5 +105,5 @@ def test_whatever_is_typed_only_what_is_offered_is_understood(text: str, rubric:
     if isinstance(found, Understood):
         assert found.choice in found.question.choices
         assert found.question in {
-            each for sitting in place(rubric, mode, Session(ONE_CLAIMED)).asked for each in sitting
+            each for page in progress_of(rubric, mode, Session(ONE_CLAIMED)).asked for each in page
         }

@@ -18,9 +18,9 @@ from hypothesis.stateful import (
 
 from bot.conversation import events as e, messages as m, view, wording
 from bot.conversation.questions import Answer, Mode, Question
-from bot.conversation.session import Place
+from bot.conversation.session import Progress
 from tests.capabilities import FILES, capability
-from tests.conversation.talk import ROOM, Sent, Talk, living, to_press
+from tests.conversation.talk import ROOM, Sent, Talk, live_message, to_press
 from tests.servers import Server
 
 ANSWERS = (
@@ -73,7 +73,7 @@ class Anything(RuleBasedStateMachine):
     def pressed(self, event: e.Answered) -> Given:
         """Predict what a press leaves: it counts for the question as it was shown, or not at all."""
         now = self.given.get(event.question, Answer(event.choice, 0))
-        offered = any(event.question in sitting for sitting in self.talk.place(self.mode).asked)
+        offered = any(event.question in page for page in self.talk.place(self.mode).asked)
         if not offered or now.revision != event.revision or (now.revision and now.choice is event.choice):
             return self.given
         return self.given | {event.question: Answer(event.choice, now.revision + 1)}
@@ -117,7 +117,7 @@ class Anything(RuleBasedStateMachine):
     def take(self, sent: Sent) -> Any:
         self.last = sent
         replies = self.talk.take(sent)
-        self.shown = living(replies) or self.shown
+        self.shown = live_message(replies) or self.shown
         return multiple(*(value for reply in replies for value in about_questions(to_press(reply.message))))
 
     @invariant()
@@ -137,7 +137,7 @@ class Anything(RuleBasedStateMachine):
             case m.Report() | m.AllAnswered():
                 assert not here.left
 
-    def progress(self, here: Place) -> str:
+    def progress(self, here: Progress) -> str:
         """Count questions; with a team topics, as evidence adds to the questions on the way."""
         if self.mode is Mode.CHECK:
             total = len(self.talk.rubric.aspects)
@@ -152,19 +152,19 @@ class Anything(RuleBasedStateMachine):
 
     def finish(self) -> None:
         """Answer what is shown until there is nothing left to answer: that leads to the result."""
-        shown = living(self.talk.take(self.talk.say("continue")))
+        shown = live_message(self.talk.take(self.talk.say("continue")))
         for _ in range(4 * len(self.talk.rubric.aspects)):
             if isinstance(shown, m.Report | m.AllAnswered):
                 break
-            shown = living(self.talk.take(self.talk.press(first_open(shown))))
+            shown = live_message(self.talk.take(self.talk.press(first_open(shown))))
         assert isinstance(shown, m.Report | m.AllAnswered)
 
 
 def first_open(shown: m.Message | None) -> str:
     """Choose the middle answer to the first question that has none."""
     assert shown
-    for part in wording.say(shown).parts:
-        if isinstance(part, view.Asked):
+    for part in wording.say(shown).blocks:
+        if isinstance(part, view.QuestionBlock):
             options = (*part.statements, *part.others)
             if not any(option.chosen for option in options):
                 return options[len(options) // 2].press

@@ -8,8 +8,8 @@ from hypothesis import given, strategies as st
 
 from bot.conversation import callback_data, commands, events as e
 from bot.conversation.identity import SessionRef
-from bot.conversation.notes import LONGEST, Note, Notes, Told, Typed, read, told
-from bot.conversation.privacy import Floors
+from bot.conversation.notes import LONGEST, Note, Notes, ShownNote, TypedNote, read, shown_notes
+from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Answer, Answers, Choice, Question
 from bot.conversation.session import as_person
 from bot.conversation.view import Text
@@ -32,11 +32,11 @@ def someone(choice: Choice | None, note: Note | None, aspect: int = 0) -> tuple[
 
 def result(team: Team, floor: int = 3) -> Result:
     people = [as_person(RUBRIC, str(at), answers) for at, (answers, _) in enumerate(team)]
-    return Floors(floor).showing(score(RUBRIC, people, "assessment", floor), people)
+    return PrivacyFloor(floor).showing(score(RUBRIC, people, "assessment", floor), people)
 
 
 def shown(team: Team, floor: int = 3, id_: str = "a1") -> list[str]:
-    return [note.text for note in told(id_, result(team, floor), Floors(floor), team)]
+    return [note.text for note in shown_notes(id_, result(team, floor), PrivacyFloor(floor), team)]
 
 
 def ticked(text: str) -> Note:
@@ -82,26 +82,26 @@ def test_each_assessment_mixes_in_a_way_of_its_own() -> None:
 
 def test_notes_stand_with_their_aspect() -> None:
     team = [someone(Choice.LEVEL_2, ticked(f"n{at}"), aspect=at % 2) for at in range(6)]
-    found = told("a1", result(team), Floors(), team)
+    found = shown_notes("a1", result(team), PrivacyFloor(), team)
     assert {(note.aspect, int(note.text[1]) % 2) for note in found} == {(FIRST, 0), (RUBRIC.aspects[1].id, 1)}
 
 
 # In words
 
 
-def said(notes: tuple[Told, ...]) -> str:
+def said(notes: tuple[ShownNote, ...]) -> str:
     return "\n".join(part.text for part in what_some_said(RUBRIC, notes) if isinstance(part, Text))
 
 
 def test_of_each_aspect_three_show_and_how_many_more_there_are() -> None:
-    found = said(tuple(Told(FIRST, f"n{at}") for at in range(5)))
+    found = said(tuple(ShownNote(FIRST, f"n{at}") for at in range(5)))
     assert found.splitlines() == [RUBRIC.aspects[0].name, "• “n0”", "• “n1”", "• “n2”", "and two more"]
     assert said(()) == ""
 
 
 @pytest.mark.parametrize("mark", ["x", "я", "集", "\U0001f680"])
 def test_a_result_quotes_no_more_than_fits_and_something_of_every_aspect_first(mark: str) -> None:
-    notes = tuple(Told(aspect.id, mark * 150) for aspect in RUBRIC.aspects for _ in range(MOST_QUOTED))
+    notes = tuple(ShownNote(aspect.id, mark * 150) for aspect in RUBRIC.aspects for _ in range(MOST_QUOTED))
     found = said(notes)
     assert len(found.encode()) < MOST_BYTES + 400
     quoted = {aspect.name for aspect in RUBRIC.aspects if f"{aspect.name}\n• “{mark}" in f"{found}\n"}
@@ -115,26 +115,26 @@ def test_a_result_quotes_no_more_than_fits_and_something_of_every_aspect_first(m
 @pytest.mark.parametrize(
     ("words", "typed"),
     [
-        ("", Typed(None, None)),
-        ("We have three Clusters", Typed(None, "We have three Clusters")),
-        ("2 We have three", Typed(1, "We have three")),
-        ("2: we", Typed(1, "we")),
-        ("2.1 we", Typed(1, "we")),
-        ("topic 2 - we", Typed(1, "we")),
-        ("2", Typed(1, None)),
-        ("2 remove", Typed(1, "")),
-        ("remove", Typed(None, "")),
-        ("Delete it.", Typed(None, "")),
-        ("2 remove the old ones first", Typed(1, "remove the old ones first")),
-        ("40 clusters", Typed(None, "40 clusters")),
-        ("0 clusters", Typed(None, "0 clusters")),
-        ("2.5 million users", Typed(None, "2.5 million users")),
-        ("2-factor login", Typed(None, "2-factor login")),
-        ("2nd try", Typed(None, "2nd try")),
-        ("٢ clusters", Typed(None, "٢ clusters")),
+        ("", TypedNote(None, None)),
+        ("We have three Clusters", TypedNote(None, "We have three Clusters")),
+        ("2 We have three", TypedNote(1, "We have three")),
+        ("2: we", TypedNote(1, "we")),
+        ("2.1 we", TypedNote(1, "we")),
+        ("topic 2 - we", TypedNote(1, "we")),
+        ("2", TypedNote(1, None)),
+        ("2 remove", TypedNote(1, "")),
+        ("remove", TypedNote(None, "")),
+        ("Delete it.", TypedNote(None, "")),
+        ("2 remove the old ones first", TypedNote(1, "remove the old ones first")),
+        ("40 clusters", TypedNote(None, "40 clusters")),
+        ("0 clusters", TypedNote(None, "0 clusters")),
+        ("2.5 million users", TypedNote(None, "2.5 million users")),
+        ("2-factor login", TypedNote(None, "2-factor login")),
+        ("2nd try", TypedNote(None, "2nd try")),
+        ("٢ clusters", TypedNote(None, "٢ clusters")),
     ],
 )
-def test_a_typed_note_is_about_the_topic_it_names(words: str, typed: Typed) -> None:
+def test_a_typed_note_is_about_the_topic_it_names(words: str, typed: TypedNote) -> None:
     assert read(words, 4) == typed
 
 
@@ -146,18 +146,20 @@ def test_a_note_keeps_its_letters_as_they_were_typed_and_nothing_that_cannot_be_
 
 def test_a_form_without_what_was_filled_in_means_nothing() -> None:
     value = callback_data.form(SessionRef(ROOM, "a1", ANA.id), 2, 7)
-    assert callback_data.read(value, ANA) == e.PressedUnknown()
-    filled = callback_data.Filled(" We\u202e have\nthree \ud800", ticked=True)
+    assert callback_data.unpack(value, ANA) == e.PressedUnknown()
+    filled = callback_data.FormInput(" We\u202e have\nthree \ud800", ticked=True)
     ref = SessionRef(replace(ROOM, platform=ANA.platform), "a1", ANA.id)
-    assert callback_data.read(value, ANA, filled) == e.Noted(ref, 2, 7, "We have three", may_see=True)
+    assert callback_data.unpack(value, ANA, filled) == e.NoteSubmitted(
+        ref, 2, 7, "We have three", may_see=True
+    )
 
 
 def test_what_is_filled_in_makes_no_note_of_another_press() -> None:
-    assert callback_data.read("help", ANA, callback_data.Filled("x", ticked=True)) == e.HelpAsked()
+    assert callback_data.unpack("help", ANA, callback_data.FormInput("x", ticked=True)) == e.HelpAsked()
 
 
 def test_a_form_says_when_a_note_is_too_long_before_it_is_cut() -> None:
-    filled = callback_data.Filled("x" * (LONGEST + 1), ticked=False)
-    noted = callback_data.read(callback_data.form(SessionRef(ROOM, "a1", ANA.id), 0, 0), ANA, filled)
-    assert isinstance(noted, e.Noted)
+    filled = callback_data.FormInput("x" * (LONGEST + 1), ticked=False)
+    noted = callback_data.unpack(callback_data.form(SessionRef(ROOM, "a1", ANA.id), 0, 0), ANA, filled)
+    assert isinstance(noted, e.NoteSubmitted)
     assert len(noted.text) > LONGEST

@@ -9,12 +9,12 @@ from hypothesis import given, settings, strategies as st
 
 from bot.conversation import events as e, wording
 from bot.conversation.identity import AssessmentRef, Origin, Person
-from bot.conversation.live import as_revealed
+from bot.conversation.live import with_revealed
 from bot.conversation.questions import ANCHOR_CHOICES, Answer, Choice, Question
 from bot.conversation.session import as_person
-from bot.conversation.view import Speech
+from bot.conversation.view import View
 from bot.handlers.catalogue import Catalogue
-from bot.handlers.service import Clockwork, Service
+from bot.handlers.service import Runtime, Service
 from bot.store import RedisStore, connected
 from rubric import score
 from tests.capabilities import FLEXIBLE, capability
@@ -26,7 +26,7 @@ REF = AssessmentRef(ROOM, "id1")  # of the first one that is started
 PEOPLE = (ANA, *(Person("core", "tenant", name) for name in ("ben", "chloe", "dev", "eve")))
 Deed = tuple[Person, e.Event]
 people, choices, aspects = st.sampled_from(PEOPLE), st.sampled_from(ANCHOR_CHOICES), st.integers(0, 2)
-answers = st.builds(e.AnsweredOpenly, st.just(REF), aspects, choices)
+answers = st.builds(e.AnsweredLive, st.just(REF), aspects, choices)
 other_deeds = st.builds(e.FloorSet, st.integers(2, 5), st.just(REF)) | st.just(e.ForgetAsked(confirmed=True))
 reveals = st.builds(e.RevealAsked, st.just(REF), aspects)
 
@@ -34,14 +34,13 @@ reveals = st.builds(e.RevealAsked, st.just(REF), aspects)
 def rounds(aspect: int, picked: tuple[Choice, ...]) -> list[Deed]:
     """Let everyone answer an aspect, one after the other."""
     return [
-        (person, e.AnsweredOpenly(REF, aspect, choice))
-        for person, choice in zip(PEOPLE, picked, strict=False)
+        (person, e.AnsweredLive(REF, aspect, choice)) for person, choice in zip(PEOPLE, picked, strict=False)
     ]
 
 
 def some(*kinds: st.SearchStrategy[e.Event]) -> st.SearchStrategy[list[Deed]]:
     """Give anything that people may do, with rounds in which many answer."""
-    single = st.tuples(people, st.one_of(*kinds)).map(lambda deed: [deed])
+    single = st.tuples(people, st.one_of(*kinds)).map(lambda permission: [permission])
     together = st.builds(rounds, aspects, st.lists(choices, min_size=2, max_size=5).map(tuple))
     return st.lists(single | together, max_size=25).map(lambda found: list(itertools.chain(*found)))
 
@@ -64,7 +63,7 @@ class Table:
     def take(self, person: Person, event: e.Event) -> None:
         asked, mine = len(self.revealed), person == self.facilitator
         match event:
-            case e.AnsweredOpenly(_, aspect, choice):
+            case e.AnsweredLive(_, aspect, choice):
                 self.began.add(person)
                 if aspect == asked:
                     self.picked[aspect, person] = choice
@@ -83,11 +82,11 @@ class Room:
 
     def __init__(self, store: RedisStore) -> None:
         ids = (f"id{count}" for count in itertools.count(1))
-        clockwork = Clockwork(now=lambda: 1_800_000_000, new_id=lambda: next(ids))
+        runtime = Runtime(now=lambda: 1_800_000_000, new_id=lambda: next(ids))
         self._store = store
-        self._service = Service(store, Catalogue({RUBRIC.id: RUBRIC}, store), clockwork)
+        self._service = Service(store, Catalogue({RUBRIC.id: RUBRIC}, store), runtime)
 
-    async def take(self, person: Person, event: e.Event) -> list[Speech]:
+    async def take(self, person: Person, event: e.Event) -> list[View]:
         """Give whatever is said to anybody."""
         replies = await self._service.take(Origin(person, ROOM), event)
         return [wording.say(reply.message) for reply in replies]
@@ -99,13 +98,13 @@ class Room:
         return head.revealed, head.answered
 
 
-async def played(server: Server, done: list[Deed], model: Table) -> list[list[Speech]]:
+async def played(server: Server, done: list[Deed], model: Table) -> list[list[View]]:
     """Let all be *done* on an empty store, compared with the *model* after each deed."""
     with server.client() as client:
         client.flushall()
     async with connected(server.url) as store:
         room = Room(store)
-        said = [await room.take(ANA, e.AssessAsked(openly=True))]
+        said = [await room.take(ANA, e.AssessAsked(live=True))]
         for person, event in done:
             said.append(await room.take(person, event))
             model.take(person, event)
@@ -129,7 +128,7 @@ def test_before_a_reveal_nothing_that_anybody_sees_depends_on_what_was_picked(
     server: Server, done: list[Deed]
 ) -> None:
     alike = [
-        (who, replace(event, choice=Choice.LEVEL_1) if isinstance(event, e.AnsweredOpenly) else event)
+        (who, replace(event, choice=Choice.LEVEL_1) if isinstance(event, e.AnsweredLive) else event)
         for who, event in done
     ]
     told, of_others = (asyncio.run(played(server, deeds, Table())) for deeds in (done, alike))
@@ -157,6 +156,6 @@ def test_the_result_stands_on_what_was_revealed_whoever_is_forgotten_after_that(
     ]
     rest = [person for at, person in enumerate(everyone_) if at != gone]
     before = score(RUBRIC, everyone_, "assessment")
-    assert score(RUBRIC, as_revealed(RUBRIC, everyone_, counts), "assessment") == before
-    assert score(RUBRIC, as_revealed(RUBRIC, rest, counts), "assessment") == before
-    assert score(RUBRIC, as_revealed(RUBRIC, rest, ()), "assessment") == score(RUBRIC, rest, "assessment")
+    assert score(RUBRIC, with_revealed(RUBRIC, everyone_, counts), "assessment") == before
+    assert score(RUBRIC, with_revealed(RUBRIC, rest, counts), "assessment") == before
+    assert score(RUBRIC, with_revealed(RUBRIC, rest, ()), "assessment") == score(RUBRIC, rest, "assessment")

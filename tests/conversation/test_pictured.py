@@ -8,8 +8,8 @@ from bot.conversation import messages as m
 from bot.conversation.assessment import Status
 from bot.conversation.pictures import GridPicture, TrendPicture, alt
 from bot.conversation.questions import LEVELS
-from bot.conversation.record import Record
-from bot.conversation.view import Grid, Pictured
+from bot.conversation.record import TeamResult
+from bot.conversation.view import Grid, Image
 from bot.conversation.wording import say
 from rubric import Rubric
 from tests.capabilities import both
@@ -18,11 +18,11 @@ from tests.conversation.sayings import DAY, OPENED, about_checks, assessment, ev
 FIRST, SECOND = both()
 
 
-def pictures(message: m.Message) -> list[Pictured]:
-    return [part for part in say(message).parts if isinstance(part, Pictured)]
+def pictures(message: m.Message) -> list[Image]:
+    return [part for part in say(message).blocks if isinstance(part, Image)]
 
 
-def closed(rubric: Rubric, days: int, level: int | None = 3) -> tuple[Rubric, Record]:
+def closed(rubric: Rubric, days: int, level: int | None = 3) -> tuple[Rubric, TeamResult]:
     """Give a result that was closed so many days after the first one."""
     found = record(rubric, (LEVELS[2],), 3)
     return rubric, replace(found, closed=OPENED + days * DAY, result=replace(found.result, level=level))
@@ -37,10 +37,10 @@ def test_every_picture_says_in_words_what_it_shows(rubric: Rubric) -> None:
 
 def test_the_picture_of_a_result_stands_above_the_same_in_words() -> None:
     rubric, result = closed(FIRST, 0)
-    parts = say(m.TeamReport(rubric, result, assessment(rubric, Status.CLOSED).ref)).parts
-    at = next(at for at, part in enumerate(parts) if isinstance(part, Pictured))
-    shown, said = parts[at : at + 2]
-    assert isinstance(shown, Pictured)
+    blocks = say(m.TeamReport(rubric, result, assessment(rubric, Status.CLOSED).ref)).blocks
+    at = next(at for at, part in enumerate(blocks) if isinstance(part, Image))
+    shown, said = blocks[at : at + 2]
+    assert isinstance(shown, Image)
     assert isinstance(shown.picture, GridPicture)
     assert isinstance(said, Grid)
     assert [row.value for row in shown.picture.rows] == [row.value for row in said.rows]

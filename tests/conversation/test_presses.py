@@ -45,7 +45,7 @@ def pressable(kind: type[Any]) -> st.SearchStrategy[Any]:
 @given(data=st.data())
 def test_every_event_comes_back_as_it_was_written(kind: type[Any], data: st.DataObject) -> None:
     event = data.draw(pressable(kind))
-    assert callback_data.read(callback_data.write(event), ANA) == event
+    assert callback_data.unpack(callback_data.pack(event), ANA) == event
 
 
 @given(
@@ -53,7 +53,7 @@ def test_every_event_comes_back_as_it_was_written(kind: type[Any], data: st.Data
     | st.lists(st.sampled_from(["answer", "look", "c1", "0.0", "1", "", "²", "-1", "٣"])).map("|".join)
 )
 def test_a_forged_value_is_read_or_unknown_and_never_an_error(value: str) -> None:
-    callback_data.read(value, ANA)
+    callback_data.unpack(value, ANA)
 
 
 FORGED = [
@@ -88,12 +88,12 @@ FORGED = [
 
 @pytest.mark.parametrize("value", FORGED, ids=range(len(FORGED)))
 def test_what_no_button_of_ours_carries_is_unknown(value: str) -> None:
-    assert callback_data.read(value, ANA) == e.PressedUnknown()
+    assert callback_data.unpack(value, ANA) == e.PressedUnknown()
 
 
 def test_a_press_is_about_the_session_of_whoever_pressed() -> None:
     mine = SessionRef(ANA.chat, "c1", ANA.id)
-    value = callback_data.write(e.Answered(mine, Question(0), Choice.LEVEL_3, 0))
-    assert callback_data.read(value, BEN) == e.Answered(
+    value = callback_data.pack(e.Answered(mine, Question(0), Choice.LEVEL_3, 0))
+    assert callback_data.unpack(value, BEN) == e.Answered(
         SessionRef(BEN.chat, "c1", BEN.id), Question(0), Choice.LEVEL_3, 0
     )

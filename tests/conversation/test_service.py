@@ -9,14 +9,14 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Origin, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.conversation.record import StepMove
-from bot.conversation.reminders.preferences import Nudge, Pause
+from bot.conversation.reminders.preferences import Pause, ReminderKind
 from bot.handlers.catalogue import Catalogue
-from bot.handlers.service import Clockwork, Service
+from bot.handlers.service import Runtime, Service
 from bot.ports import StoreUnavailable
 from tests.capabilities import FLEXIBLE, capability
 from tests.conversation.talk import ANA, ROOM
 
-KNOWN_BY_HEART = m.Capabilities | m.Words | m.Privacy | m.ForgetWarning | m.Problem
+KNOWN_BY_HEART = m.Capabilities | m.Words | m.Privacy | m.ForgetWarning | m.ErrorMessage
 FACTS = {
     "session": SessionRef(ANA.chat, "c1", ANA.id),
     "assessment": AssessmentRef(ROOM, "a1"),
@@ -32,7 +32,7 @@ FACTS = {
     "capability": "",
     "unknown": "",
     "by": "",
-    "nudge": Nudge.UNFINISHED,
+    "nudge": ReminderKind.UNFINISHED,
     "pause": Pause.HOUR,
     "words": "off",
     "keep": False,
@@ -59,11 +59,11 @@ class Away:
 async def test_without_the_store_nothing_is_promised(kind: type[Any], where: Any) -> None:
     rubric, store = capability(FLEXIBLE), Away()
     catalogue = Catalogue({rubric.id: rubric}, store)  # type: ignore[arg-type]
-    service = Service(store, catalogue, Clockwork(lambda: 1_800_000_000, lambda: "c1"))  # type: ignore[arg-type]
+    service = Service(store, catalogue, Runtime(lambda: 1_800_000_000, lambda: "c1"))  # type: ignore[arg-type]
     event = kind(**{field.name: FACTS[field.name] for field in fields(kind)})
     try:
         replies = await service.take(Origin(ANA, where, "e1"), event)
     except StoreUnavailable:
         return
     assert [reply for reply in replies if not isinstance(reply.message, KNOWN_BY_HEART)] == []
-    assert [reply for reply in replies if reply.living or reply.to is m.To.EVERYONE] == []
+    assert [reply for reply in replies if reply.live_message or reply.to is m.To.EVERYONE] == []

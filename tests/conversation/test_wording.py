@@ -44,11 +44,11 @@ def test_no_kind_of_message_is_missing_here(rubric: Rubric) -> None:
 def test_no_part_of_any_message_is_empty(rubric: Rubric) -> None:
     for message in every_message(rubric):
         said = wording.say(message)
-        assert said.parts, message
+        assert said.blocks, message
         assert [name for name, text in texts(said) if not text.strip() and name not in MAY_BE_EMPTY] == [], (
             message
         )
-        assert all(part.buttons for part in said.parts if isinstance(part, view.Buttons)), message
+        assert all(part.buttons for part in said.blocks if isinstance(part, view.Buttons)), message
 
 
 def test_nothing_reads_as_if_a_program_had_said_it(rubric: Rubric) -> None:
@@ -76,10 +76,10 @@ def test_words_that_the_project_does_not_use_are_not_said(rubric: Rubric) -> Non
 
 def test_no_heading_stands_before_nothing(rubric: Rubric) -> None:
     for message in every_message(rubric):
-        parts = (*wording.say(message).parts, view.Divider())
+        blocks = (*wording.say(message).blocks, view.Divider())
         lonely = [
             one
-            for one, other in pairwise(parts)
+            for one, other in pairwise(blocks)
             if isinstance(one, view.Heading) and isinstance(other, view.Heading | view.Divider)
         ]
         assert lonely == [], message
@@ -90,6 +90,6 @@ def test_everything_to_press_does_what_this_version_knows(rubric: Rubric) -> Non
         said = wording.say(message)
         values = [each.press for each in (*view.options(said), *view.buttons(said))]
         assert [
-            value for value in values if isinstance(callback_data.read(value, ANA), PressedUnknown)
+            value for value in values if isinstance(callback_data.unpack(value, ANA), PressedUnknown)
         ] == [], message
-        assert all(len(part.buttons) <= 5 for part in said.parts if isinstance(part, view.Buttons)), message
+        assert all(len(part.buttons) <= 5 for part in said.blocks if isinstance(part, view.Buttons)), message

@@ -41,5 +41,5 @@ def addressed() -> dict[str, str]:
 
 @pytest.fixture
 async def rung(store: str, clock: Clock, addressed: dict[str, str]) -> AsyncIterator[Rung]:
-    async with opened(read({"REDIS_URL": store, **addressed}), clock=clock.clockwork) as rung:
+    async with opened(read({"REDIS_URL": store, **addressed}), clock=clock.runtime) as rung:
         yield rung

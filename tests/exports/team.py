@@ -22,8 +22,8 @@ def in_private(name: str) -> Origin:
 async def begun(service: Service, *names: str, letters: str = "b") -> AssessmentRef:
     """Hold an assessment that the first one starts and all answer, with the letters in turn."""
     card, *_ = await service.take(origin(names[0]), e.AssessAsked())
-    assert isinstance(card.living, m.CardOf)
-    ref = card.living.assessment
+    assert isinstance(card.live_message, m.CardOf)
+    ref = card.live_message.assessment
     for at, name in enumerate(names):
         await service.take(origin(name), e.Joined(ref))
         for aspect in range(6):

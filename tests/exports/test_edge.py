@@ -15,8 +15,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.bootstrap import Rung, opened
 from bot.conversation import events as e, messages as m
 from bot.conversation.exports import TeamResults
-from bot.exports.links import ALIVE_SECONDS, Addresses
-from bot.sealed_links import Kind, Links
+from bot.exports.links import ALIVE_SECONDS, ExportLinks
+from bot.sealed_links import Kind, SealedLinks
 from bot.settings import read
 from bot.web import application
 from tests.clock import Clock
@@ -101,8 +101,10 @@ def tokens_of_nothing(token: str, now: int) -> Iterator[str]:
     yield token[:-1]
     yield token + "A"
     yield ("A" if token[0] != "A" else "B") + token[1:]
-    yield Links([b"o" * 32], Kind.EXPORT).sign(b'["csv","team","core","tenant","19:room@thread"]', expires)
-    yield Links([KEY], Kind.PICTURE).sign(b'["csv","team","core","tenant","19:room@thread"]', expires)
+    yield SealedLinks([b"o" * 32], Kind.EXPORT).sign(
+        b'["csv","team","core","tenant","19:room@thread"]', expires
+    )
+    yield SealedLinks([KEY], Kind.PICTURE).sign(b'["csv","team","core","tenant","19:room@thread"]', expires)
     for what in (
         b"",
         b"[]",
@@ -111,9 +113,9 @@ def tokens_of_nothing(token: str, now: int) -> Iterator[str]:
         b'["csv","all","core","tenant","x"]',
         b'["csv","team","core",1,2]',
     ):
-        yield Links([KEY], Kind.EXPORT).sign(what, expires)
-    yield Links([KEY], Kind.EXPORT).sign(b'["pdf","team","core","tenant","19:room@thread"]', expires)
-    yield Links([KEY], Kind.EXPORT).sign(b'["csv","team","core","tenant","elsewhere"]', expires)
+        yield SealedLinks([KEY], Kind.EXPORT).sign(what, expires)
+    yield SealedLinks([KEY], Kind.EXPORT).sign(b'["pdf","team","core","tenant","19:room@thread"]', expires)
+    yield SealedLinks([KEY], Kind.EXPORT).sign(b'["csv","team","core","tenant","elsewhere"]', expires)
     yield "A" * 5000
     yield from ("%C3%A9", "%00", "..%2F..%2Fetc%2Fpasswd", "x")
 
@@ -148,11 +150,11 @@ async def test_an_older_key_still_opens_and_a_dropped_one_does_not(
         written = ",".join(base64.b64encode(key).decode() for key in keys)
         return {"REDIS_URL": store, **addressed, "RUNG_SECRET_KEY": written}
 
-    async with opened(read(env(KEY)), clock=clock.clockwork) as rung:
+    async with opened(read(env(KEY)), clock=clock.runtime) as rung:
         await checked(rung.service, "ana")
         url = (await link(rung.service, in_private("ana"))).csv
     for keys, status in (((b"n" * 32, KEY), 200), ((b"n" * 32,), 404)):
-        async with opened(read(env(*keys)), clock=clock.clockwork) as rung, served(rung) as client:
+        async with opened(read(env(*keys)), clock=clock.runtime) as rung, served(rung) as client:
             assert (await opened_link(client, url)).status == status
 
 
@@ -162,7 +164,7 @@ async def test_while_the_store_is_away_a_good_link_asks_to_come_back(
     server = Server(tmp_path, flavours()["valkey"]).start()
     try:
         settings = read({"REDIS_URL": server.url, **addressed})
-        async with opened(settings, clock=clock.clockwork) as rung, served(rung) as client:
+        async with opened(settings, clock=clock.runtime) as rung, served(rung) as client:
             await checked(rung.service, "ana")
             url = (await link(rung.service, in_private("ana"))).csv
             server.kill()
@@ -181,7 +183,7 @@ async def test_without_an_address_or_a_key_the_rows_themselves_are_said(
     store: str, clock: Clock, addressed: dict[str, str], missing: str
 ) -> None:
     del addressed[missing]
-    async with opened(read({"REDIS_URL": store, **addressed}), clock=clock.clockwork) as rung:
+    async with opened(read({"REDIS_URL": store, **addressed}), clock=clock.runtime) as rung:
         await checked(rung.service, "ana")
         message = await asked(rung.service, in_private("ana"))
         assert isinstance(message, m.Export)
@@ -194,12 +196,12 @@ async def test_the_demo_gives_no_address_that_nobody_serves(
     store: str, clock: Clock, addressed: dict[str, str]
 ) -> None:
     settings = read({"REDIS_URL": store, **addressed})
-    async with opened(settings, at_home=True, clock=clock.clockwork) as rung:
+    async with opened(settings, at_home=True, clock=clock.runtime) as rung:
         assert rung.addresses is None
 
 
 def test_the_longest_ids_there_are_fit_into_a_link(clock: Clock) -> None:
-    addresses = Addresses(Links([KEY], Kind.EXPORT), BASE, lambda: int(clock.now))
+    addresses = ExportLinks(SealedLinks([KEY], Kind.EXPORT), BASE, lambda: int(clock.now))
     longest = TeamResults(type(ROOM)("teams", "t" * 64, "19:" + "x" * 512))
     token = addresses.download(longest).csv.rpartition("/")[2]
     assert addresses.find(token)[0] == longest

@@ -12,18 +12,18 @@ from bot.conversation.assessment import RubricRef, Status
 from bot.conversation.exports import (
     BYTE_ORDER_MARK,
     AnswerRow,
-    Form,
+    ExportFormat,
     ResultRow,
     Rows,
     answer_rows,
     result_rows,
     write,
 )
-from bot.conversation.notes import Note, Told
-from bot.conversation.privacy import Floors
+from bot.conversation.notes import Note, ShownNote
+from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Answer, Choice, Mode, Question
-from bot.conversation.record import Adoption, Record, StepState
-from bot.conversation.view import Links, Text
+from bot.conversation.record import AdoptedStep, StepState, TeamResult
+from bot.conversation.view import LinkList, Text
 from bot.conversation.wording import say
 from bot.conversation.wording.exports import MOST_TEXT
 from rubric import Rubric, score
@@ -47,12 +47,12 @@ STARTS = tuple("=+-@\t\r\n＝")
 OWNER = "U0OWNER"
 
 
-def record(rubric: Rubric, people: int, closed: int = OPENED + DAY, floor: int = 3) -> Record:
+def record(rubric: Rubric, people: int, closed: int = OPENED + DAY, floor: int = 3) -> TeamResult:
     """Let people answer alike, but for the first aspect."""
     answered = [someone(rubric, (LEVELS[at % 3], LEVELS[1]), f"U0PERSON{at}") for at in range(people)]
-    result = Floors(floor).showing(score(rubric, answered, "assessment", floor), answered)
+    result = PrivacyFloor(floor).showing(score(rubric, answered, "assessment", floor), answered)
     ref = RubricRef(rubric.id, rubric.hash)
-    return Record(f"a{closed}", ref, OPENED, closed, people, floor, result)
+    return TeamResult(f"a{closed}", ref, OPENED, closed, people, floor, result)
 
 
 def first_step(rubric: Rubric, aspect: int = 0) -> str:
@@ -60,13 +60,13 @@ def first_step(rubric: Rubric, aspect: int = 0) -> str:
     return steps[0]
 
 
-def taken(rubric: Rubric, since: int, state: StepState = StepState.ADOPTED) -> Adoption:
-    return Adoption(first_step(rubric), RubricRef(rubric.id, rubric.hash), OWNER, state, since)
+def taken(rubric: Rubric, since: int, state: StepState = StepState.ADOPTED) -> AdoptedStep:
+    return AdoptedStep(first_step(rubric), RubricRef(rubric.id, rubric.hash), OWNER, state, since)
 
 
 def both_kinds(rubric: Rubric) -> tuple[Rows, Rows]:
     """Give a team's rows with a step, and a person's rows with evidence."""
-    told = (Told(rubric.aspects[0].id, rubric.aspects[0].name),)
+    told = (ShownNote(rubric.aspects[0].id, rubric.aspects[0].name),)
     known = ((rubric, replace(record(rubric, 5), notes=told)),)
     answers = {
         **given(rubric, (LEVELS[2], Choice.NOT_SURE)).answers,
@@ -89,30 +89,32 @@ def test_whatever_a_rubric_says_every_row_reads_back_and_no_cell_is_a_formula(
     rubric: Rubric, text: str
 ) -> None:
     for rows in both_kinds(filled(rubric, text)):
-        header, *lines = table(write(rows, Form.CSV))
+        header, *lines = table(write(rows, ExportFormat.CSV))
         assert header == [field.name for field in fields(rows[0])]
         assert len(lines) == len(rows)
         names = [cells[header.index("aspect_name")] for cells in lines]
         assert {name.removeprefix("'") for name in names} == {rows[0].aspect_name}
         assert [cell for cells in lines for cell in cells if cell.startswith(STARTS)] == []
-        tree = json.loads(write(rows, Form.JSON))["rows"]
+        tree = json.loads(write(rows, ExportFormat.JSON))["rows"]
         assert [row["aspect_name"] for row in tree] == [row.aspect_name for row in rows]
 
 
 def test_lines_end_as_rfc_4180_wants() -> None:
     for rows in both_kinds(RUBRIC):
-        text = write(rows, Form.CSV)
+        text = write(rows, ExportFormat.CSV)
         assert text.count("\r\n") == text.count("\n") == len(rows) + 1
 
 
 def test_a_plain_text_gets_no_apostrophe() -> None:
     rows, _ = both_kinds(RUBRIC)
-    assert [cell for cells in table(write(rows, Form.CSV)) for cell in cells if cell.startswith("'")] == []
+    assert [
+        cell for cells in table(write(rows, ExportFormat.CSV)) for cell in cells if cell.startswith("'")
+    ] == []
 
 
 def test_a_teams_rows_name_nobody() -> None:
     rows, _ = both_kinds(RUBRIC)
-    for form in Form:
+    for form in ExportFormat:
         assert "U0" not in write(rows, form)
 
 
@@ -177,7 +179,7 @@ def test_ones_own_rows_say_what_was_asked_and_answered(mode: Mode, kind: str) ->
 
 def test_in_words_what_is_too_long_is_cut_between_lines_and_says_where_all_of_it_is() -> None:
     known = tuple((RUBRIC, record(RUBRIC, 5, OPENED + at * DAY)) for at in range(40, 0, -1))
-    _, said, hint = say(m.Export(result_rows(known, ()))).parts
+    _, said, hint = say(m.Export(result_rows(known, ()))).blocks
     assert isinstance(said, Text)
     assert isinstance(hint, Text)
     assert len(said.text) <= MOST_TEXT
@@ -189,21 +191,21 @@ def test_in_words_what_is_too_long_is_cut_between_lines_and_says_where_all_of_it
 
 def test_one_line_too_long_for_a_message_is_cut_as_well() -> None:
     for rows in both_kinds(filled(RUBRIC, "wide " * 8192)):
-        said = say(m.Export(rows)).parts[1]
+        said = say(m.Export(rows)).blocks[1]
         assert isinstance(said, Text)
         assert 0 < len(said.text) <= MOST_TEXT
 
 
 def test_what_fits_is_said_in_full_and_without_a_hint() -> None:
     rows, _ = both_kinds(RUBRIC)
-    _, said = say(m.Export(rows)).parts
+    _, said = say(m.Export(rows)).blocks
     assert isinstance(said, Text)
     assert all(isinstance(row, ResultRow) and row.aspect_name in said.text for row in rows)
 
 
 def test_a_download_offers_both_forms() -> None:
     for rows in both_kinds(RUBRIC):
-        links = say(m.Export(rows, m.Download("https://rung.example/j", "https://rung.example/c"))).parts[1]
-        assert isinstance(links, Links)
+        links = say(m.Export(rows, m.Download("https://rung.example/j", "https://rung.example/c"))).blocks[1]
+        assert isinstance(links, LinkList)
         assert [link.url for link in links.links] == ["https://rung.example/c", "https://rung.example/j"]
     assert isinstance(rows[0], AnswerRow)

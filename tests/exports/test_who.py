@@ -6,15 +6,15 @@ import pytest
 
 from bot.bootstrap import Rung
 from bot.conversation import events as e, messages as m
-from bot.conversation.exports import AnswerRow, Form, ResultRow, write
+from bot.conversation.exports import AnswerRow, ExportFormat, ResultRow, write
 from bot.conversation.identity import Origin, Person
 from bot.conversation.record import StepMove
 from tests.clock import DAY, Clock
 from tests.exports.team import ROOM, asked, begun, checked, closed, in_private, origin, person
 
-NOT_YOURS = m.Problem(m.Trouble.NOT_YOUR_EXPORT)
-NO_RESULT = m.Problem(m.Trouble.NO_TEAM_RESULT)
-NOTHING = m.Problem(m.Trouble.NOTHING_ANSWERED)
+NOT_YOURS = m.ErrorMessage(m.ErrorCode.NOT_YOUR_EXPORT)
+NO_RESULT = m.ErrorMessage(m.ErrorCode.NO_TEAM_RESULT)
+NOTHING = m.ErrorMessage(m.ErrorCode.NOTHING_ANSWERED)
 
 
 async def rows_of(rung: Rung, who: Origin) -> list[ResultRow | AnswerRow]:
@@ -79,7 +79,7 @@ async def test_steps_go_along_and_whose_they_are_does_not(rung: Rung) -> None:
     await rung.service.take(origin("ben"), e.StepMoved(step, StepMove.DONE))
     message = await asked(rung.service, origin("ana"))
     assert isinstance(message, m.Export)
-    tree = json.loads(write(message.rows, Form.JSON))["rows"]
+    tree = json.loads(write(message.rows, ExportFormat.JSON))["rows"]
     assert [(each["id"], each["state"]) for row in tree for each in row["steps"]] == [(step, "done")]
     assert [name for name in ("ana", "ben", "chloe") if name in json.dumps(tree)] == []
 

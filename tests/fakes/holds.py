@@ -13,11 +13,11 @@ class Holds:
     async def left(self, tenant: str, *names: str) -> float:
         return max(0.0, *(self.until.get((tenant, name), 0.0) - self._now() for name in names))
 
-    async def hold(self, tenant: str, name: str, seconds: float) -> None:
+    async def block(self, tenant: str, name: str, seconds: float) -> None:
         self.until[tenant, name] = max(self.until.get((tenant, name), 0.0), self._now() + seconds)
 
-    async def enter(self, tenant: str, *names: str, seconds: float) -> float:
+    async def acquire(self, tenant: str, *names: str, seconds: float) -> float:
         left = await self.left(tenant, *names)
         if not left:
-            await self.hold(tenant, names[-1], seconds)
+            await self.block(tenant, names[-1], seconds)
         return left

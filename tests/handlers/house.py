@@ -42,7 +42,7 @@ class House:
         self.clock = clock or Clock()
         self.rubric: Rubric = capability(SMALL)
         catalogue = Catalogue({self.rubric.id: self.rubric}, around or store)
-        self.service = Service(around or store, catalogue, self.clock.clockwork)
+        self.service = Service(around or store, catalogue, self.clock.runtime)
 
     @classmethod
     @asynccontextmanager
@@ -56,8 +56,8 @@ class House:
     async def begin(self, floor: int = 3) -> AssessmentRef:
         """Let Fay start an assessment with a privacy floor."""
         card, *_ = await self.take(member(FAY), e.AssessAsked())
-        assert isinstance(card.living, m.CardOf)
-        ref = card.living.assessment
+        assert isinstance(card.live_message, m.CardOf)
+        ref = card.live_message.assessment
         if floor > 3:
             await self.take(member(FAY), e.FloorSet(floor, ref))
         return ref

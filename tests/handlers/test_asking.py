@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.assessment import Assessment, Rest
+from bot.conversation.assessment import Assessment, RestReminder
 from bot.conversation.identity import AssessmentRef, Conversation, Person
 from bot.conversation.questions import Choice
-from bot.outbox.job import SENT, Delivered, Delivery, Duty, Nudged, Owed
+from bot.outbox.job import SENT, DeliveryResult, DeliveryStatus, Job, JobKind, JobState
 from bot.worker import Worker
 from tests.clock import DAY, HOUR
 from tests.handlers.house import FAY, ROOM, House, alone, member, person
@@ -31,9 +31,9 @@ class Platform:
     async def wait(self, where: Conversation) -> float:
         return 0.0
 
-    async def deliver(self, reply: m.Reply) -> Delivered:
+    async def deliver(self, reply: m.Reply) -> DeliveryResult:
         if self.archived and reply.to is m.To.EVERYONE:
-            return Delivered(Delivery.FAILED, "is_archived")
+            return DeliveryResult(DeliveryStatus.FAILED, "is_archived")
         self.shown.append(reply)
         return SENT
 
@@ -56,7 +56,7 @@ async def later(house: House, platform: Platform, seconds: int) -> None:
     """Let time go by, and the worker look twice: what one look plans is done in the next."""
     house.clock.forward(seconds)
     for _ in range(2):
-        await Worker(house.service, house.store, {"core": platform}, house.clock.clockwork).sweep()
+        await Worker(house.service, house.store, {"core": platform}, house.clock.runtime).sweep()
 
 
 async def begun(house: House, platform: Platform) -> AssessmentRef:
@@ -78,57 +78,57 @@ async def head(house: House, ref: AssessmentRef) -> Assessment:
 async def test_whoever_has_not_finished_and_does_not_sit_it_out_is_reminded_once(house: House) -> None:
     platform = Platform(unreached=frozenset(("eli",)))
     ref = await begun(house, platform)
-    told, confirmed = await house.take(alone(FAY), e.RestAsked(ref))
+    told, confirmed = await house.take(alone(FAY), e.RemindRestAsked(ref))
     assert (told.to, told.conversation, confirmed.to) == (m.To.EVERYONE, ROOM, m.To.YOU)
     await later(house, platform, 10)
-    assert sorted(platform.said(m.NudgeInvited)) == ["bo", "dee"]
+    assert sorted(platform.said(m.InvitedReminder)) == ["bo", "dee"]
     assert platform.said(m.RestReminded) == [FAY]
-    assert (await head(house, ref)).rest == Rest(FAY, 2, 1)
-    again = await house.take(alone(FAY), e.RestAsked(ref))
-    assert [reply.message for reply in again] == [m.Problem(m.Trouble.REST_ASKED)]
+    assert (await head(house, ref)).rest == RestReminder(FAY, 2, 1)
+    again = await house.take(alone(FAY), e.RemindRestAsked(ref))
+    assert [reply.message for reply in again] == [m.ErrorMessage(m.ErrorCode.REST_ASKED)]
     await later(house, platform, DAY)
-    assert sorted(platform.said(m.NudgeInvited)) == ["bo", "dee"]
+    assert sorted(platform.said(m.InvitedReminder)) == ["bo", "dee"]
 
 
 async def test_it_counts_as_the_reminder_of_that_day_and_waits_for_working_hours(house: House) -> None:
     platform = Platform()
     ref = await begun(house, platform)
     await later(house, platform, 10 * HOUR)  # eight in the evening
-    await house.take(alone(FAY), e.RestAsked(ref))
+    await house.take(alone(FAY), e.RemindRestAsked(ref))
     await later(house, platform, 10)
-    assert platform.said(m.NudgeInvited) == []
+    assert platform.said(m.InvitedReminder) == []
     assert platform.said(m.RestReminded) == [FAY]
     await later(house, platform, 14 * HOUR)  # Bo's own reminder is due on that day, too
-    assert sorted(platform.said(m.NudgeInvited)) == ["bo", "dee", "eli"]
-    assert platform.said(m.NudgeUnfinished) == []
+    assert sorted(platform.said(m.InvitedReminder)) == ["bo", "dee", "eli"]
+    assert platform.said(m.UnfinishedReminder) == []
     await later(house, platform, DAY)
-    assert platform.said(m.NudgeUnfinished) == ["bo"]
+    assert platform.said(m.UnfinishedReminder) == ["bo"]
 
 
 async def test_whoever_stopped_reminders_or_finished_meanwhile_gets_none(house: House) -> None:
     platform = Platform()
     ref = await begun(house, platform)
     await house.take(alone("dee"), e.RemindAsked("off"))
-    await house.take(alone(FAY), e.RestAsked(ref))
+    await house.take(alone(FAY), e.RemindRestAsked(ref))
     house.clock.forward(10)
     await house.service.due(next(iter(await house.store.overdue(int(house.clock.now)))), platform)
     await house.answer(ref, "eli", TWOS)
     await later(house, platform, 0)
-    assert platform.said(m.NudgeInvited) == ["bo"]
+    assert platform.said(m.InvitedReminder) == ["bo"]
 
 
 async def test_the_reminder_is_the_way_in_for_who_never_came(house: House) -> None:
     platform = Platform()
     ref = await begun(house, platform)
     refused = await house.take(alone("dee"), e.Joined(ref))
-    assert [type(reply.message) for reply in refused] == [m.Problem]
-    await house.take(alone(FAY), e.RestAsked(ref))
+    assert [type(reply.message) for reply in refused] == [m.ErrorMessage]
+    await house.take(alone(FAY), e.RemindRestAsked(ref))
     await later(house, platform, 10)
     asked, *_ = await house.take(alone("dee"), e.Joined(ref))
     assert isinstance(asked.message, m.Ask)
     await house.service.left(ROOM, person("eli"))
     gone = await house.take(alone("eli"), e.Joined(ref))
-    assert [type(reply.message) for reply in gone] == [m.Problem]
+    assert [type(reply.message) for reply in gone] == [m.ErrorMessage]
 
 
 async def test_where_nobody_knows_who_is_there_it_is_not_offered(house: House) -> None:
@@ -136,18 +136,18 @@ async def test_where_nobody_knows_who_is_there_it_is_not_offered(house: House) -
     (settings,) = await house.take(alone(FAY), e.SettingsAsked(ref))
     assert isinstance(settings.message, m.Settings)
     assert settings.message.assessment.members == 0
-    (reply,) = await house.take(alone(FAY), e.RestAsked(ref))
-    assert reply.message == m.Problem(m.Trouble.NO_REST)
+    (reply,) = await house.take(alone(FAY), e.RemindRestAsked(ref))
+    assert reply.message == m.ErrorMessage(m.ErrorCode.NO_REST)
 
 
 async def test_once_its_asker_is_forgotten_it_names_nobody(house: House) -> None:
     platform = Platform()
     ref = await begun(house, platform)
-    await house.take(alone(FAY), e.RestAsked(ref))
+    await house.take(alone(FAY), e.RemindRestAsked(ref))
     await house.take(alone(FAY), e.ForgetAsked(confirmed=True))
-    assert (await head(house, ref)).rest == Rest("")
+    assert (await head(house, ref)).rest == RestReminder("")
     await later(house, platform, 10)
-    by = [reply.message.by for reply in platform.shown if isinstance(reply.message, m.NudgeInvited)]
+    by = [reply.message.by for reply in platform.shown if isinstance(reply.message, m.InvitedReminder)]
     assert set(by) == {""}
     assert platform.said(m.RestReminded) == []
 
@@ -156,7 +156,7 @@ async def lived(house: House, at: int) -> tuple[int, Platform]:
     """Remind the rest by a worker that is killed at point *at* of its work, and then by another one."""
     platform, fate = Platform(), Fate(at)
     ref = await begun(house, platform)
-    await house.take(alone(FAY), e.RestAsked(ref))
+    await house.take(alone(FAY), e.RemindRestAsked(ref))
     deliver = platform.deliver
     platform.deliver = lambda reply: fate.share(lambda: deliver(reply))  # type: ignore[method-assign]
     with mortal(house.store, fate):
@@ -169,16 +169,16 @@ async def lived(house: House, at: int) -> tuple[int, Platform]:
 
 async def test_killed_at_any_point_nobody_is_reminded_twice(house: House, server: Server) -> None:
     points, platform = await lived(house, NEVER)
-    assert sorted(platform.said(m.NudgeInvited)) == ["bo", "dee", "eli"]
+    assert sorted(platform.said(m.InvitedReminder)) == ["bo", "dee", "eli"]
     for at in range(1, points + 1):
         with server.client() as client:
             client.flushall()
         _, platform = await lived(house, at)
-        reminded = platform.said(m.NudgeInvited)
+        reminded = platform.said(m.InvitedReminder)
         assert sorted(set(reminded)) == sorted(reminded), f"killed at {at} of {points}"
         for name in {"bo", "dee", "eli"} - set(reminded):
             kept = await house.store.planned(person(name).chat)
-            seen = {each.state for each in kept} & {Nudged.DUE, Nudged.UNKNOWN}
+            seen = {each.state for each in kept} & {JobState.DUE, JobState.UNKNOWN}
             assert seen, (
                 f"killed at {at} of {points}"
             )  # it is still to come, or everyone can see that it is lost
@@ -204,7 +204,7 @@ async def test_an_assessment_whose_facilitator_has_left_is_offered_once_to_whoev
     for _ in range(3):
         await later(house, platform, 6 * HOUR)
     told = [reply.message for reply in platform.shown if isinstance(reply.message, m.Changed)]
-    assert [(each.turn, each.person) for each in told] == [(m.Turn.LEFT, FAY)]
+    assert [(each.turn, each.person) for each in told] == [(m.ChangeKind.LEFT, FAY)]
     await house.take(member("dee"), e.TookOver(ref))
     assert (await head(house, ref)).facilitator == "dee"
 
@@ -217,7 +217,7 @@ async def test_whoever_looks_after_it_is_offered_the_close_once_all_who_began_ha
     await house.answer_all(ref, dict.fromkeys(EVERYONE[:finished], TWOS))
     for _ in range(3):
         await later(house, platform, 6 * HOUR)
-    assert platform.said(m.NudgeReady) == [FAY] * (finished == 3)
+    assert platform.said(m.ReadyToCloseReminder) == [FAY] * (finished == 3)
 
 
 async def test_whose_facilitator_has_left_is_looked_at_soon(house: House) -> None:
@@ -234,7 +234,9 @@ async def test_whoever_looks_after_it_hears_once_that_its_result_could_not_be_po
     platform.archived = True
     await later(house, platform, 9 * DAY)
     for _ in range(3):
-        await house.store.owe(Owed(Duty.RESULT, ref), int(house.clock.now))  # as if each worker died over it
+        await house.store.schedule(
+            Job(JobKind.RESULT, ref), int(house.clock.now)
+        )  # as if each worker died over it
         await later(house, platform, 60)
     assert platform.said(m.NotPosted) == [FAY]
     (shown,) = await house.take(member("ana"), e.ResultAsked())
@@ -247,4 +249,4 @@ async def test_what_is_over_is_looked_at_no_more(house: House) -> None:
     await house.take(alone(FAY), e.CancelAsked(ref, confirmed=True))
     await later(house, platform, DAY)
     left = await house.store.overdue(int(house.clock.now) + 400 * DAY)
-    assert Duty.LOOK not in [each.duty for each in left]
+    assert JobKind.LOOK not in [each.kind for each in left]

@@ -9,7 +9,7 @@ from bot.conversation import events as e
 from bot.conversation.exports import TeamResults
 from bot.conversation.identity import AssessmentRef, Origin
 from bot.conversation.questions import Choice
-from bot.outbox.job import Duty, Owed
+from bot.outbox.job import Job, JobKind
 from tests.clock import DAY
 from tests.handlers.house import FAY, ROOM, House, alone, member
 
@@ -52,11 +52,11 @@ DEEDS: dict[str, Callable[[AssessmentRef], e.Event]] = {
 
 @pytest.mark.parametrize("deed", DEEDS)
 async def test_what_is_done_with_an_assessment_is_noted_with_whoever_did_it(
-    house: House, ref: AssessmentRef, deed: str
+    house: House, ref: AssessmentRef, permission: str
 ) -> None:
-    told = await lines(house.take(member(FAY), DEEDS[deed](ref)))
-    assert told == [{"deed": deed, **HERE, "person": FAY, "assessment": ref.id}]
-    assert await lines(house.take(member("max"), DEEDS[deed](ref))) == []
+    told = await lines(house.take(member(FAY), DEEDS[permission](ref)))
+    assert told == [{"deed": permission, **HERE, "person": FAY, "assessment": ref.id}]
+    assert await lines(house.take(member("max"), DEEDS[permission](ref))) == []
 
 
 async def test_closing_it_again_is_only_looking_at_it(house: House, ref: AssessmentRef) -> None:
@@ -67,7 +67,7 @@ async def test_closing_it_again_is_only_looking_at_it(house: House, ref: Assessm
 
 async def test_an_assessment_that_closes_by_itself_is_noted_once(house: House, ref: AssessmentRef) -> None:
     house.clock.forward(10 * DAY)
-    closing = Owed(Duty.CLOSING, ref)
+    closing = Job(JobKind.CLOSING, ref)
     assert await lines(house.service.due(closing)) == [{"deed": "close", **HERE, "assessment": ref.id}]
     assert await lines(house.service.due(closing)) == []
 
@@ -79,10 +79,10 @@ async def test_what_is_seen_shared_and_taken_along_is_noted(house: House, ref: A
         "share": (e.TeamResultShared(ref),),
         "export": (e.ExportAsked(),),
     }
-    for deed, asked in expected.items():
+    for permission, asked in expected.items():
         for event in asked:
             told = await lines(house.take(member(FAY), event))
-            assert [(each["deed"], each["person"]) for each in told] == [(deed, FAY)]
+            assert [(each["deed"], each["person"]) for each in told] == [(permission, FAY)]
     told = await lines(house.service.exported(TeamResults(ROOM)))
     assert told == [{"deed": "fetch", **HERE}]
 
@@ -99,8 +99,8 @@ async def test_answers_and_refusals_leave_no_line(house: House, ref: AssessmentR
         await house.take(alone("dee"), e.Typed("2 c"))
         for event in (e.StatusAsked(), e.HelpAsked(), e.CheckAsked("")):
             await house.take(alone("dee"), event)
-        for deed in DEEDS.values():
-            await house.take(member("dee"), deed(ref))
+        for permission in DEEDS.values():
+            await house.take(member("dee"), permission(ref))
         await house.take(Origin(member("dee").person, alone("dee").conversation), e.ResultAsked())
 
     assert await lines(everything_else()) == []

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.conversation import events as e
-from bot.conversation.reminders.preferences import Nudge
+from bot.conversation.reminders.preferences import ReminderKind
 from bot.ports import StoreUnavailable
 from tests.handlers.house import House, member, person
 
@@ -27,7 +27,7 @@ class DiesAfterJoining:
 async def planned(house: House) -> list[int]:
     """List the turns of the reminders that Ana may get."""
     found = await house.store.planned(person("ana").chat)
-    return [each.owed.turn for each in found if each.owed.duty is Nudge.UNFINISHED]
+    return [each.job.turn for each in found if each.job.kind is ReminderKind.UNFINISHED]
 
 
 async def test_who_had_just_begun_is_reminded_though_rung_died(house: House) -> None:

@@ -13,7 +13,7 @@ from bot.conversation.assessment import Status
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.conversation.questions import Choice, Question
 from bot.conversation.record import StepMove, StepState
-from bot.outbox.job import SENT, Delivered, Duty, Owed
+from bot.outbox.job import SENT, DeliveryResult, Job, JobKind
 from bot.store import RedisStore, connected
 from bot.worker import Worker
 from tests.clock import DAY, Clock
@@ -60,8 +60,8 @@ class World:
 
     def show(self, reply: m.Reply) -> str:
         """Post a message, or draw it anew in place."""
-        name = reply.shown_as
-        if not (reply.living and name in self.messages):
+        name = reply.message_id
+        if not (reply.live_message and name in self.messages):
             name = f"m{len(self.messages)}"
             self.posts += isinstance(reply.message, m.TeamReport)
         self.messages[name] = reply.message
@@ -98,13 +98,13 @@ class Process:
     async def wait(self, where: Conversation) -> float:
         return 0.0
 
-    async def deliver(self, reply: m.Reply) -> Delivered:
+    async def deliver(self, reply: m.Reply) -> DeliveryResult:
         async def arrive() -> str:
             return self._world.show(reply)
 
         name = await self._fate.share(arrive)
-        if reply.living is not None and name != reply.shown_as:
-            await self.house.service.shown_as(reply.living, name)
+        if reply.live_message is not None and name != reply.message_id:
+            await self.house.service.message_id(reply.live_message, name)
         return SENT
 
     async def zone(self, person: Person) -> str:
@@ -117,8 +117,8 @@ class Process:
         return True
 
     async def sweep(self) -> None:
-        clockwork = self._world.clock.clockwork
-        await Worker(self.house.service, self.house.store, {ROOM.platform: self}, clockwork).sweep()
+        runtime = self._world.clock.runtime
+        await Worker(self.house.service, self.house.store, {ROOM.platform: self}, runtime).sweep()
 
 
 @contextmanager
@@ -206,8 +206,8 @@ async def check_result(store: RedisStore, world: World) -> None:
     assert [each.people for each in await store.records(ROOM)] == [len(TEAM)]
     assert world.posts <= 1
     assert world.results != []
-    owed = await store.overdue(int(world.clock.now) + 400 * DAY)
-    assert [each for each in owed if isinstance(each.duty, Duty)] == []  # nudges are planned for later
+    job = await store.overdue(int(world.clock.now) + 400 * DAY)
+    assert [each for each in job if isinstance(each.kind, JobKind)] == []  # nudges are planned for later
 
 
 async def check_follow_up(server: Server, store: RedisStore) -> None:
@@ -245,7 +245,9 @@ async def test_a_closing_time_looked_at_too_early_still_comes(house: House) -> N
     ref = await house.begin()
     world = World(house.clock)
     process = Process(house.store, world, Fate(NEVER))
-    await house.store.owe(Owed(Duty.CLOSING, ref), int(house.clock.now))  # then whoever moved it was killed
+    await house.store.schedule(
+        Job(JobKind.CLOSING, ref), int(house.clock.now)
+    )  # then whoever moved it was killed
     await process.sweep()
     world.clock.forward(LONGER * DAY)
     await process.sweep()

@@ -6,8 +6,8 @@ import pytest
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Conversation, Person
-from bot.conversation.reminders.preferences import Nudge
-from bot.outbox.job import SENT, Delivered, Owed
+from bot.conversation.reminders.preferences import ReminderKind
+from bot.outbox.job import SENT, DeliveryResult, Job
 from bot.worker import Worker
 from tests.clock import DAY
 from tests.handlers.house import ROOM, House, member, person
@@ -23,7 +23,7 @@ class Platform:
     async def wait(self, where: Conversation) -> float:
         return 0.0
 
-    async def deliver(self, reply: m.Reply) -> Delivered:
+    async def deliver(self, reply: m.Reply) -> DeliveryResult:
         self.shown.append(reply)
         return SENT
 
@@ -42,7 +42,7 @@ async def reminded(house: House, people: frozenset[str] | None) -> list[str]:
     """Tell who is reminded a day and an hour after they began."""
     platform = Platform(people, [])
     house.clock.forward(DAY + 3600)
-    await Worker(house.service, house.store, {"core": platform}, house.clock.clockwork).sweep()
+    await Worker(house.service, house.store, {"core": platform}, house.clock.runtime).sweep()
     return sorted(reply.conversation.id for reply in platform.shown if reply.claim and reply.conversation)
 
 
@@ -59,19 +59,19 @@ async def test_a_reminder_goes_to_those_who_are_still_there(
         await house.take(member(name), e.Joined(ref))
     assert await reminded(house, people) == told
     kept = await house.store.planned(person("bo").chat)
-    again = [each.owed.turn for each in kept]
+    again = [each.job.turn for each in kept]
     assert again == [2]
 
 
 async def test_to_have_left_strikes_out_what_is_planned_there_and_nothing_else(house: House) -> None:
     ref = await house.begin()
     await house.take(member("ana"), e.Joined(ref))
-    elsewhere = Owed(Nudge.UNFINISHED, ref, "bo")
-    await house.store.owe(elsewhere, 100)
+    elsewhere = Job(ReminderKind.UNFINISHED, ref, "bo")
+    await house.store.schedule(elsewhere, 100)
     for _ in range(2):
         await house.service.left(ROOM, person("ana"))
     assert await house.store.planned(person("ana").chat) == ()
-    assert [each.owed for each in await house.store.planned(person("bo").chat)] == [elsewhere]
+    assert [each.job for each in await house.store.planned(person("bo").chat)] == [elsewhere]
     answered = await house.store.assessment(ref)
     assert answered is not None
     assert answered.began == 1

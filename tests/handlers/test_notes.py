@@ -29,8 +29,8 @@ def own(ref: AssessmentRef, name: str) -> SessionRef:
 
 def fill(
     ref: AssessmentRef, name: str, text: str, *, aspect: int = 0, revision: int = 0, may_see: bool = True
-) -> e.Noted:
-    return e.Noted(own(ref, name), aspect, revision, text, may_see)
+) -> e.NoteSubmitted:
+    return e.NoteSubmitted(own(ref, name), aspect, revision, text, may_see)
 
 
 async def held(
@@ -42,15 +42,15 @@ async def held(
 
 
 async def type_(house: House, name: str, text: str, event: str = "") -> Replies:
-    return await house.take(replace(alone(name), event_id=event), commands.parse(text))
+    return await house.take(replace(alone(name), delivery_id=event), commands.parse(text))
 
 
 def said(replies: Replies) -> str:
     return "\n".join(repr(wording.say(reply.message)) for reply in replies)
 
 
-def problems(replies: Replies) -> list[m.Trouble]:
-    return [reply.message.trouble for reply in replies if isinstance(reply.message, m.Problem)]
+def problems(replies: Replies) -> list[m.ErrorCode]:
+    return [reply.message.trouble for reply in replies if isinstance(reply.message, m.ErrorMessage)]
 
 
 async def kept(house: House, ref: AssessmentRef, name: str, aspect: int = 0) -> tuple[str, bool]:
@@ -75,10 +75,10 @@ async def test_a_typed_note_is_kept_and_shown_to_nobody_until_its_author_says_so
     assert await kept(house, ref, "ana", 1) == ("We have three Clusters", False)
     assert [reply.to for reply in replies] == [m.To.YOU, m.To.CHAT]
     replies = await house.take(
-        alone("ana"), callback_data.read(press(replies, "May be shown"), person("ana"))
+        alone("ana"), callback_data.unpack(press(replies, "May be shown"), person("ana"))
     )
     assert await kept(house, ref, "ana", 1) == ("We have three Clusters", True)
-    await house.take(alone("ana"), callback_data.read(press(replies, "Keep it to myself"), person("ana")))
+    await house.take(alone("ana"), callback_data.unpack(press(replies, "Keep it to myself"), person("ana")))
     assert await kept(house, ref, "ana", 1) == ("We have three Clusters", False)
     await type_(house, "ana", "note 2 remove")
     assert await kept(house, ref, "ana", 1) == ("", False)
@@ -95,16 +95,18 @@ async def test_a_button_beside_older_words_shows_no_newer_ones(house: House) -> 
     ref = await held(house, ["ana"])
     older = await type_(house, "ana", "note 1 older")
     await type_(house, "ana", "note 1 newer")
-    replies = await house.take(alone("ana"), callback_data.read(press(older, "May be shown"), person("ana")))
-    assert problems(replies) == [m.Trouble.NOTE_MOVED]
+    replies = await house.take(
+        alone("ana"), callback_data.unpack(press(older, "May be shown"), person("ana"))
+    )
+    assert problems(replies) == [m.ErrorCode.NOTE_MOVED]
     assert await kept(house, ref, "ana") == ("newer", False)
 
 
 async def test_what_was_seen_before_a_copy_was_restored_shows_no_older_words(house: House) -> None:
     ref = await held(house, ["ana"])
     await type_(house, "ana", "note 1 older")
-    replies = await house.take(alone("ana"), e.NoteOpened(own(ref, "ana"), 0, 5, may_see=True))
-    assert problems(replies) == [m.Trouble.NOTE_MOVED]
+    replies = await house.take(alone("ana"), e.NoteVisibilitySet(own(ref, "ana"), 0, 5, may_see=True))
+    assert problems(replies) == [m.ErrorCode.NOTE_MOVED]
     assert await kept(house, ref, "ana") == ("older", False)
 
 
@@ -115,17 +117,18 @@ async def test_the_form_shows_what_was_noted_and_takes_the_place_of_the_question
     (reply,) = await house.take(alone("ana"), e.NoteAsked(own(ref, "ana"), 0))
     form = view.form(wording.say(reply.message))
     assert form is not None
-    assert (reply.living, form.holds, form.ticked) == (own(ref, "ana"), "what I noted", True)
-    filled = callback_data.Filled("changed", ticked=False)
-    (shown,) = await house.take(alone("ana"), callback_data.read(form.press, person("ana"), filled))
+    assert (reply.live_message, form.backoff, form.ticked) == (own(ref, "ana"), "what I noted", True)
+    filled = callback_data.FormInput("changed", ticked=False)
+    (shown,) = await house.take(alone("ana"), callback_data.unpack(form.press, person("ana"), filled))
     assert isinstance(shown.message, m.Ask)
     assert await kept(house, ref, "ana") == ("changed", False)
-    again = await house.take(alone("ana"), callback_data.read(form.press, person("ana"), filled))
+    again = await house.take(alone("ana"), callback_data.unpack(form.press, person("ana"), filled))
     assert [type(reply.message) for reply in again] == [m.Ask]
     late = await house.take(
-        alone("ana"), callback_data.read(form.press, person("ana"), callback_data.Filled("late", ticked=True))
+        alone("ana"),
+        callback_data.unpack(form.press, person("ana"), callback_data.FormInput("late", ticked=True)),
     )
-    assert problems(late) == [m.Trouble.NOTE_MOVED]
+    assert problems(late) == [m.ErrorCode.NOTE_MOVED]
     assert await kept(house, ref, "ana") == ("changed", False)
 
 
@@ -134,7 +137,7 @@ async def test_a_note_that_is_too_long_is_not_cut_but_refused(house: House) -> N
     for long_, fits in (("x" * (LONGEST + 1), False), ("x" * LONGEST, True)):
         typed = await type_(house, "ana", f"note 1 {long_}")
         filled = await house.take(alone("ana"), fill(ref, "ana", long_, aspect=1))
-        assert problems(typed) == problems(filled) == ([] if fits else [m.Trouble.NOTE_TOO_LONG])
+        assert problems(typed) == problems(filled) == ([] if fits else [m.ErrorCode.NOTE_TOO_LONG])
         assert await kept(house, ref, "ana") == (long_ if fits else "", False)
 
 
@@ -151,27 +154,29 @@ async def test_typed_words_delivered_twice_are_one_note(house: House) -> None:
 async def test_quick_checks_and_open_assessments_say_plainly_that_they_take_none(
     house: House, text: str
 ) -> None:
-    assert problems(await type_(house, "ana", text)) == [m.Trouble.NO_NOTES]
+    assert problems(await type_(house, "ana", text)) == [m.ErrorCode.NO_NOTES]
     await house.take(alone("ana"), e.CheckAsked())
-    assert problems(await type_(house, "ana", text)) == [m.Trouble.NO_NOTES]
-    await house.take(member(FAY), e.AssessAsked(openly=True))
-    assert problems(await house.take(member("ana"), commands.parse(text))) == [m.Trouble.NO_NOTES]
+    assert problems(await type_(house, "ana", text)) == [m.ErrorCode.NO_NOTES]
+    await house.take(member(FAY), e.AssessAsked(live=True))
+    assert problems(await house.take(member("ana"), commands.parse(text))) == [m.ErrorCode.NO_NOTES]
 
 
 async def test_a_press_about_another_kind_of_session_leads_to_no_form(house: House) -> None:
     shown, *_ = await house.take(alone("ana"), e.CheckAsked())
-    assert isinstance(shown.living, SessionRef)
-    assert problems(await house.take(alone("ana"), e.NoteAsked(shown.living, 0))) == [m.Trouble.NO_NOTES]
+    assert isinstance(shown.live_message, SessionRef)
+    assert problems(await house.take(alone("ana"), e.NoteAsked(shown.live_message, 0))) == [
+        m.ErrorCode.NO_NOTES
+    ]
     ref = await held(house, ["ana"])
     far = await house.take(alone("ana"), e.NoteAsked(own(ref, "ana"), 99))
-    assert problems(far) == [m.Trouble.OLD_BUTTON]
+    assert problems(far) == [m.ErrorCode.OLD_BUTTON]
 
 
 async def test_nobody_writes_into_the_session_of_another(house: House) -> None:
     ref = await held(house, ["ana"])
     value = callback_data.form(own(ref, "ana"), 0, 0)
-    event = callback_data.read(value, person("ben"), callback_data.Filled("forged", ticked=True))
-    assert problems(await house.take(alone("ben"), event)) == [m.Trouble.GONE]
+    event = callback_data.unpack(value, person("ben"), callback_data.FormInput("forged", ticked=True))
+    assert problems(await house.take(alone("ben"), event)) == [m.ErrorCode.GONE]
     assert await kept(house, ref, "ana") == ("", False)
 
 
@@ -183,11 +188,11 @@ async def test_whoever_is_late_hears_that_it_is_closed_and_sees_the_result(house
         commands.parse("note 1 late"),
         commands.parse("note 1"),
         e.NoteAsked(own(ref, "ana"), 0),
-        e.NoteOpened(own(ref, "ana"), 0, 0, may_see=True),
+        e.NoteVisibilitySet(own(ref, "ana"), 0, 0, may_see=True),
         e.NoteRemoved(own(ref, "ana"), 0, 0),
     ):
         replies = await house.take(alone("ana"), event)
-        assert problems(replies) == [m.Trouble.NOTE_LATE]
+        assert problems(replies) == [m.ErrorCode.NOTE_LATE]
         assert [type(reply.message) for reply in replies[1:]] == [m.TeamReport]
     assert await kept(house, ref, "ana") == ("", False)
 

@@ -7,7 +7,7 @@ from bot.conversation.assessment import Status
 from bot.conversation.identity import AssessmentRef, Origin, SessionRef
 from bot.conversation.questions import Choice
 from bot.handlers.service import Replies
-from bot.outbox.job import Duty, Owed
+from bot.outbox.job import Job, JobKind
 from rubric import Person, score
 from tests.handlers.house import FAY, ROOM, House, alone, member
 from tests.handlers.test_roles import FACILITATOR, OUTSIDE, WHO
@@ -17,22 +17,22 @@ LEVELS = {"ana": Choice.LEVEL_2, "bo": Choice.LEVEL_2, "cy": Choice.LEVEL_3, "di
 
 async def begun(house: House) -> AssessmentRef:
     """Let Fay start an open assessment."""
-    card, question, _ = await house.take(member(FAY), e.AssessAsked(openly=True))
-    assert card.living
-    assert question.living
-    await house.service.shown_as(card.living, "card")
-    await house.service.shown_as(question.living, "question 0")
-    assert isinstance(card.living, m.CardOf)
-    return card.living.assessment
+    card, question, _ = await house.take(member(FAY), e.AssessAsked(live=True))
+    assert card.live_message
+    assert question.live_message
+    await house.service.message_id(card.live_message, "card")
+    await house.service.message_id(question.live_message, "question 0")
+    assert isinstance(card.live_message, m.CardOf)
+    return card.live_message.assessment
 
 
 async def answer(house: House, ref: AssessmentRef, aspect: int) -> None:
     for name, choice in LEVELS.items():
-        await house.take(member(name), e.AnsweredOpenly(ref, aspect, choice))
+        await house.take(member(name), e.AnsweredLive(ref, aspect, choice))
 
 
-def troubles(replies: Replies) -> list[m.Trouble]:
-    return [reply.message.trouble for reply in replies if isinstance(reply.message, m.Problem)]
+def troubles(replies: Replies) -> list[m.ErrorCode]:
+    return [reply.message.trouble for reply in replies if isinstance(reply.message, m.ErrorMessage)]
 
 
 def offers(reply: m.Reply) -> bool:
@@ -45,7 +45,7 @@ def offers(reply: m.Reply) -> bool:
 async def test_the_facilitator_alone_reveals(house: House, who: str) -> None:
     ref = await begun(house)
     await answer(house, ref, 0)
-    press = callback_data.read(callback_data.write(e.RevealAsked(ref, 0)), WHO[who].person)
+    press = callback_data.unpack(callback_data.pack(e.RevealAsked(ref, 0)), WHO[who].person)
     replies = await house.take(WHO[who], press)
     head = await house.store.assessment(ref)
     assert head
@@ -56,7 +56,7 @@ async def test_the_facilitator_alone_reveals(house: House, who: str) -> None:
 @pytest.mark.parametrize("who", OUTSIDE)
 async def test_only_those_in_the_conversation_answer(house: House, who: str) -> None:
     ref = await begun(house)
-    press = callback_data.read(callback_data.write(e.AnsweredOpenly(ref, 0, Choice.LEVEL_1)), WHO[who].person)
+    press = callback_data.unpack(callback_data.pack(e.AnsweredLive(ref, 0, Choice.LEVEL_1)), WHO[who].person)
     assert troubles(await house.take(WHO[who], press))
     head = await house.store.assessment(ref)
     assert head
@@ -66,9 +66,9 @@ async def test_only_those_in_the_conversation_answer(house: House, who: str) -> 
 async def test_an_answer_is_seen_by_everyone_as_a_count_and_told_to_nobody_alone(house: House) -> None:
     ref = await begun(house)
     for count, (name, choice) in enumerate(LEVELS.items(), 1):
-        replies = await house.take(member(name), e.AnsweredOpenly(ref, 0, choice))
+        replies = await house.take(member(name), e.AnsweredLive(ref, 0, choice))
         assert {reply.to for reply in replies} == {m.To.EVERYONE}
-        (question,) = (each.message for each in replies if isinstance(each.message, m.OpenAspect))
+        (question,) = (each.message for each in replies if isinstance(each.message, m.LiveTopic))
         assert question.assessment.answered == count
 
 
@@ -76,10 +76,10 @@ async def test_whoever_presses_late_hears_why_nothing_changes(house: House) -> N
     ref = await begun(house)
     await answer(house, ref, 0)
     await house.take(member(FAY), e.RevealAsked(ref, 0))
-    late = await house.take(member("ed"), e.AnsweredOpenly(ref, 0, Choice.LEVEL_5))
-    assert troubles(late) == [m.Trouble.REVEALED]
-    ahead = await house.take(member("ed"), e.AnsweredOpenly(ref, 2, Choice.LEVEL_5))
-    assert troubles(ahead) == [m.Trouble.OLD_BUTTON]
+    late = await house.take(member("ed"), e.AnsweredLive(ref, 0, Choice.LEVEL_5))
+    assert troubles(late) == [m.ErrorCode.REVEALED]
+    ahead = await house.take(member("ed"), e.AnsweredLive(ref, 2, Choice.LEVEL_5))
+    assert troubles(ahead) == [m.ErrorCode.OLD_BUTTON]
 
 
 async def test_revealing_twice_asks_the_next_aspect_once(house: House) -> None:
@@ -87,8 +87,8 @@ async def test_revealing_twice_asks_the_next_aspect_once(house: House) -> None:
     await answer(house, ref, 0)
     first = await house.take(member(FAY), e.RevealAsked(ref, 0))
     again = await house.take(member(FAY), e.RevealAsked(ref, 0))
-    assert [reply.living for reply in first] == [m.AspectOf(ref, 0), m.AspectOf(ref, 1), m.CardOf(ref)]
-    assert [reply.living for reply in again] == [m.AspectOf(ref, 0)]
+    assert [reply.live_message for reply in first] == [m.TopicOf(ref, 0), m.TopicOf(ref, 1), m.CardOf(ref)]
+    assert [reply.live_message for reply in again] == [m.TopicOf(ref, 0)]
 
 
 async def test_a_question_whose_asker_died_is_asked_once_it_is_due(house: House) -> None:
@@ -96,12 +96,12 @@ async def test_a_question_whose_asker_died_is_asked_once_it_is_due(house: House)
     await answer(house, ref, 0)
     await house.take(member(FAY), e.RevealAsked(ref, 0))  # and nothing of it is shown
     house.clock.forward(60)
-    owed = Owed(Duty.QUESTION, ref)
-    assert owed in await house.store.overdue(int(house.clock.now))
-    (question,) = await house.service.due(owed)
-    assert (question.living, question.conversation) == (m.AspectOf(ref, 1), ROOM)
-    await house.service.shown_as(m.AspectOf(ref, 1), "question 1")
-    assert await house.service.due(owed) == ()
+    job = Job(JobKind.QUESTION, ref)
+    assert job in await house.store.overdue(int(house.clock.now))
+    (question,) = await house.service.due(job)
+    assert (question.live_message, question.conversation) == (m.TopicOf(ref, 1), ROOM)
+    await house.service.message_id(m.TopicOf(ref, 1), "question 1")
+    assert await house.service.due(job) == ()
 
 
 async def test_the_result_tells_of_a_revealed_aspect_what_was_revealed_whoever_is_forgotten(
@@ -137,10 +137,10 @@ async def test_what_is_over_takes_no_answers_and_offers_none(house: House, over:
     ref = await begun(house)
     await answer(house, ref, 0)
     replies = await house.take(member(FAY), over)
-    (question,) = (reply for reply in replies if reply.living == m.AspectOf(ref, 0))
-    assert question.shown_as == "question 0"
+    (question,) = (reply for reply in replies if reply.live_message == m.TopicOf(ref, 0))
+    assert question.message_id == "question 0"
     assert not offers(question)
-    late = await house.take(member("ed"), e.AnsweredOpenly(ref, 0, Choice.LEVEL_5))
+    late = await house.take(member("ed"), e.AnsweredLive(ref, 0, Choice.LEVEL_5))
     assert {reply.to for reply in late} == {m.To.YOU}
     head = await house.store.assessment(ref)
     assert head
@@ -152,7 +152,7 @@ async def test_nobody_is_asked_alone(house: House, where: Origin) -> None:
     ref = await begun(house)
     await answer(house, ref, 0)
     mine = SessionRef(ROOM, ref.id, "ana")
-    asking = e.Joined(ref), e.Continued(mine), e.Looked(mine, 0), e.Reopened(mine), e.Typed("c")
+    asking = e.Joined(ref), e.Continued(mine), e.PageOpened(mine, 0), e.Reopened(mine), e.Typed("c")
     for event in asking:
         replies = await house.take(where, event)
         assert not any(isinstance(reply.message, m.Ask) for reply in replies)

@@ -70,7 +70,7 @@ async def test_of_what_is_open_only_ones_own_place_shows(house: House) -> None:
 
 
 async def test_a_finished_check_is_no_longer_open_but_a_result_of_ones_own(house: House) -> None:
-    asked = replace(alone("a"), event_id="e1")
+    asked = replace(alone("a"), delivery_id="e1")
     (shown,) = await house.take(asked, e.CheckAsked())
     assert isinstance(shown.message, m.Ask)
     assert [each.ref for each in (await page(house, "a")).open] == [shown.message.ref]

@@ -12,7 +12,7 @@ import pytest
 from bot.conversation import events as e, messages as m, wording
 from bot.conversation.identity import AssessmentRef, Origin, SessionRef
 from bot.conversation.questions import Choice, Question
-from bot.conversation.record import Record
+from bot.conversation.record import TeamResult
 from tests.handlers.house import ELSEWHERE, FAY, ROOM, House, alone, member, person
 from tests.servers import Server
 
@@ -55,7 +55,7 @@ class Seen:
     """What somebody was shown: in words, and the results in it."""
 
     text: str
-    records: tuple[Record, ...]
+    records: tuple[TeamResult, ...]
 
 
 async def looked(house: House, ref: AssessmentRef) -> list[Seen]:
@@ -131,7 +131,7 @@ async def test_of_an_assessment_one_result_is_ever_seen_and_only_while_enough_st
     for floor, gone in teams(size):
         ref = await held(server, house, floor, far_apart(size), gone)
         await house.close(ref)
-        shown = set[Record]()
+        shown = set[TeamResult]()
         for left in range(size - gone, -1, -1):
             visible = {record for each in await looked(house, ref) for record in each.records}
             assert bool(visible) == (left >= floor <= size - gone)

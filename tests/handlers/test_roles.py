@@ -8,11 +8,11 @@ from bot.conversation import callback_data, events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.conversation.questions import Choice
 from bot.conversation.record import StepMove
-from bot.conversation.reminders.preferences import Nudge
+from bot.conversation.reminders.preferences import ReminderKind
 from bot.handlers.catalogue import Catalogue
 from bot.handlers.service import Service
-from bot.outbox.job import Owed
-from bot.writes import RUNS, Edit
+from bot.outbox.job import Job
+from bot.writes import RUNS, AssessmentEdit
 from tests.capabilities import FLEXIBLE, capability
 from tests.handlers.house import ELSEWHERE, FAY, ROOM, House, alone, member, person
 from tests.servers import Server
@@ -42,7 +42,7 @@ DEEDS = {
     "settings": (e.SettingsAsked, FACILITATOR),
     "extend": (e.Extended, FACILITATOR),
     "raise the floor": (lambda ref: e.FloorSet(4, ref), FACILITATOR),
-    "remind the rest": (e.RestAsked, FACILITATOR),
+    "remind the rest": (e.RemindRestAsked, FACILITATOR),
     "hand over": (e.HandOverAsked, FACILITATOR),
 }
 """Everything that can be pressed about an assessment that runs, and who may."""
@@ -55,40 +55,40 @@ def everything(server: Server) -> dict[bytes, bytes]:
 
 def forged(event: e.Event, origin: Origin) -> e.Event:
     """Send *event* as a press of *origin*'s person: whatever it names, the platform vouches for the person."""
-    return callback_data.read(callback_data.write(event), origin.person)  # type: ignore[arg-type]
+    return callback_data.unpack(callback_data.pack(event), origin.person)  # type: ignore[arg-type]
 
 
 @pytest.fixture
 async def ref(house: House) -> AssessmentRef:
     ref = await house.begin()
     await house.answer_all(ref, THREE)
-    await house.store.edit(ref, Edit(RUNS, members=6))
-    await house.store.owe(Owed(Nudge.INVITED, ref, "ivy"), 0)
+    await house.store.edit(ref, AssessmentEdit(RUNS, members=6))
+    await house.store.schedule(Job(ReminderKind.INVITED, ref, "ivy"), 0)
     return ref
 
 
 @pytest.mark.parametrize("who", WHO)
 @pytest.mark.parametrize("deed", DEEDS)
 async def test_those_who_may_do_it_and_the_others_change_nothing(
-    house: House, server: Server, ref: AssessmentRef, deed: str, who: str
+    house: House, server: Server, ref: AssessmentRef, permission: str, who: str
 ) -> None:
-    event, allowed = DEEDS[deed]
+    event, allowed = DEEDS[permission]
     before = everything(server)
     replies = await house.take(WHO[who], forged(event(ref), WHO[who]))
     if who in allowed:
-        assert not any(isinstance(reply.message, m.Problem) for reply in replies)
+        assert not any(isinstance(reply.message, m.ErrorMessage) for reply in replies)
         return
     assert everything(server) == before
-    assert [(reply.to, type(reply.message)) for reply in replies] == [(m.To.YOU, m.Problem)]
+    assert [(reply.to, type(reply.message)) for reply in replies] == [(m.To.YOU, m.ErrorMessage)]
 
 
 @pytest.mark.parametrize("who", OUTSIDE)
 @pytest.mark.parametrize("deed", [*DEEDS, "take over", "share the result"])
 async def test_outside_nobody_learns_whether_an_assessment_is_there(
-    house: House, ref: AssessmentRef, deed: str, who: str
+    house: House, ref: AssessmentRef, permission: str, who: str
 ) -> None:
     more = {"take over": e.TookOver, "share the result": e.TeamResultShared}
-    event = more[deed] if deed in more else DEEDS[deed][0]
+    event = more[permission] if permission in more else DEEDS[permission][0]
     said = [
         await house.take(WHO[who], forged(event(AssessmentRef(ROOM, id_)), WHO[who]))
         for id_ in (ref.id, MISSING)
@@ -102,7 +102,7 @@ async def test_an_assessment_is_taken_over_from_its_conversation_once_it_is_offe
 ) -> None:
     press = e.TookOver(ref)
     refused = await house.take(member("max"), press)
-    assert refused[0].message == m.Problem(m.Trouble.NOT_YET_YOURS)
+    assert refused[0].message == m.ErrorMessage(m.ErrorCode.NOT_YET_YOURS)
     await house.take(member(FAY), e.HandOverAsked(ref))
     await house.take(WHO[who], forged(press, WHO[who]))
     head = await house.store.assessment(ref)
@@ -119,7 +119,7 @@ async def test_an_assessment_is_started_in_a_teams_conversation_and_looked_after
     replies = await house.take(origin, e.AssessAsked())
     running = await house.store.running(origin.conversation)
     if origin.conversation.private:
-        assert (replies[0].message, running) == (m.Problem(m.Trouble.TEAM_ONLY), ())
+        assert (replies[0].message, running) == (m.ErrorMessage(m.ErrorCode.TEAM_ONLY), ())
     else:
         assert [each.facilitator for each in running] == [origin.person.id]
 
@@ -152,12 +152,12 @@ async def test_a_teams_result_and_steps_show_in_its_own_conversation_alone(
     before = everything(server)
     replies = await house.take(WHO[who], event)
     assert everything(server) == before
-    assert {type(reply.message) for reply in replies} == {m.Problem}
+    assert {type(reply.message) for reply in replies} == {m.ErrorMessage}
 
 
 async def test_levels_over_time_asked_for_in_private_are_where_the_team_is(house: House) -> None:
     (reply,) = await house.take(alone("max"), e.HistoryAsked())
-    assert reply.message == m.Problem(m.Trouble.TEAM_ONLY)
+    assert reply.message == m.ErrorMessage(m.ErrorCode.TEAM_ONLY)
 
 
 @pytest.mark.parametrize("who", ["facilitator", "member"])
@@ -169,7 +169,7 @@ async def test_every_member_sees_the_result_and_moves_steps(
     await house.begin()
     event = asking(house, what)
     replies = await house.take(WHO[who], event)
-    assert not any(isinstance(reply.message, m.Problem) for reply in replies)
+    assert not any(isinstance(reply.message, m.ErrorMessage) for reply in replies)
 
 
 @pytest.mark.parametrize("who", WHO)
@@ -188,8 +188,8 @@ async def test_nobody_answers_for_somebody_else_or_without_having_joined(
     before = everything(server)
     for value in (f"answer|{session}|0.0|5|1", f"look|{session}|0", f"show|{session}", f"continue|{session}"):
         for origin in (alone("max"), Origin(person("max"), ELSEWHERE), WHO["another tenant"]):
-            replies = await house.take(origin, callback_data.read(value, origin.person))
-            assert {type(reply.message) for reply in replies} == {m.Problem}
+            replies = await house.take(origin, callback_data.unpack(value, origin.person))
+            assert {type(reply.message) for reply in replies} == {m.ErrorMessage}
     assert everything(server) == before
 
 
@@ -199,25 +199,25 @@ TYPED = {
     "settings": e.SettingsAsked(),
     "extend": e.Extended(by="in 9 days"),
     "floor": e.FloorSet(4),
-    "remind the rest": e.RestAsked(),
+    "remind the rest": e.RemindRestAsked(),
     "hand over": e.HandOverAsked(),
 }
 
 
 @pytest.mark.parametrize("deed", TYPED)
 async def test_what_is_typed_about_one_of_several_is_asked_back_and_means_the_same_when_pressed(
-    house: House, server: Server, ref: AssessmentRef, deed: str
+    house: House, server: Server, ref: AssessmentRef, permission: str
 ) -> None:
     second = capability(FLEXIBLE)
     offered = Catalogue({house.rubric.id: house.rubric, second.id: second}, house.store)
-    house.service = Service(house.store, offered, house.clock.clockwork)
+    house.service = Service(house.store, offered, house.clock.runtime)
     card, *_ = await house.take(member(FAY), e.AssessAsked(second.id))
-    assert isinstance(card.living, m.CardOf)
+    assert isinstance(card.live_message, m.CardOf)
     before = everything(server)
-    (asked,) = await house.take(member(FAY), TYPED[deed])
+    (asked,) = await house.take(member(FAY), TYPED[permission])
     assert everything(server) == before
     assert isinstance(asked.message, m.WhichOne)
     events = [event for _, event in asked.message.choices]
-    assert [replace(event, assessment=None) for event in events] == [TYPED[deed]] * 2
-    assert {event.assessment for event in events} == {ref, card.living.assessment}
+    assert [replace(event, assessment=None) for event in events] == [TYPED[permission]] * 2
+    assert {event.assessment for event in events} == {ref, card.live_message.assessment}
     assert [forged(event, member(FAY)) for event in events] == events

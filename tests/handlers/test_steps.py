@@ -8,8 +8,8 @@ import pytest
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.questions import Choice
-from bot.conversation.record import Adoption, StepMove as Move, StepState
-from bot.conversation.reminders.preferences import Nudge
+from bot.conversation.record import AdoptedStep, StepMove as Move, StepState
+from bot.conversation.reminders.preferences import ReminderKind
 from tests.clock import DAY
 from tests.handlers.house import ROOM, House, member, person
 
@@ -34,7 +34,7 @@ class Board:
         assert isinstance(reply.message, m.Board)
         return reply.message
 
-    async def after(self, *pressed: tuple[str, Move]) -> Adoption | None:
+    async def after(self, *pressed: tuple[str, Move]) -> AdoptedStep | None:
         """Tell how the step stands after what was *pressed*, a day apart."""
         for name, move in pressed:
             self.house.clock.forward(DAY)
@@ -44,7 +44,7 @@ class Board:
     async def asked(self, name: str) -> list[int]:
         """List in how many days somebody is asked how it goes."""
         planned = await self.house.store.planned(person(name).chat)
-        return [(each.due - self.now) // DAY for each in planned if each.owed.duty is Nudge.CHECK_IN]
+        return [(each.due - self.now) // DAY for each in planned if each.job.kind is ReminderKind.CHECK_IN]
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ async def test_whoever_takes_a_step_over_is_asked_and_the_one_before_is_not(boar
     house = board.house
     for name, kept in (("ana", False), ("bo", True)):
         planned = await house.service.outlook(person(name).chat)
-        mine = [each for each in planned if each.planned.owed.duty is Nudge.CHECK_IN]
+        mine = [each for each in planned if each.planned.job.kind is ReminderKind.CHECK_IN]
         assert [each.why is None for each in mine] == [kept] * 2
 
 

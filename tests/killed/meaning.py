@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from redis import Redis
 
-from bot.outbox.job import Duty
+from bot.outbox.job import JobKind
 from tests.servers import Server
 
 # A message's name, when and by whom something was claimed or posted: a lost drawing is drawn anew.
@@ -13,7 +13,7 @@ _NOT_MEANT = re.compile(rb"g\d*|[opicxy]|zone|asked|nudged")
 # A reminder may be missing after a crash; where somebody is reached is learnt anew with whatever they do next;
 # what waits for its turn, and what is only counted, means nothing.
 _NOT_COMPARED = re.compile(rb":events:|:nudges$|:addresses$|:held:|^rung:counts$")
-_DUTIES = tuple(f"{duty.value}|".encode() for duty in Duty)
+_DUTIES = tuple(f"{kind.value}|".encode() for kind in JobKind)
 Meaning = dict[bytes, object]
 
 
@@ -55,8 +55,8 @@ def _value(client: "Redis", key: bytes, numbered: dict[bytes, bytes]) -> object:
         case b"set":
             return sorted(_made(client.smembers(key), numbered))
         case b"zset":
-            owed = [each for each in client.zrange(key, 0, -1) if each.startswith(_DUTIES)]
-            return sorted(_made(owed, numbered))
+            job = [each for each in client.zrange(key, 0, -1) if each.startswith(_DUTIES)]
+            return sorted(_made(job, numbered))
         case b"list":
             return [_renamed(each, numbered) for each in client.lrange(key, 0, -1)]
         case _:

@@ -15,15 +15,15 @@ from aiohttp import ClientSession
 from bot.bootstrap import opened
 from bot.conversation.identity import SessionRef
 from bot.conversation.questions import Choice
-from bot.conversation.session import Outcome
-from bot.platforms.common.coalesced_updates import Cards
-from bot.platforms.common.rate_limits import Holds, Limiter
-from bot.platforms.slack.client import Sender
-from bot.platforms.teams.client import Connector, Tokens
+from bot.conversation.session import SessionState
+from bot.platforms.common.coalesced_updates import CoalescedUpdates
+from bot.platforms.common.rate_limits import RateLimiter, SharedBackoff
+from bot.platforms.slack.client import SlackClient
+from bot.platforms.teams.client import TeamsClient, Tokens
 from bot.platforms.teams.hosts import Hosts
 from bot.settings import read as read_settings
 from bot.store import RedisStore
-from bot.writes import Write
+from bot.writes import AnswerWrite
 from tests.clock import Clock
 from tests.fakes.slack import Slack
 from tests.fakes.teams import Teams
@@ -111,14 +111,15 @@ async def slack_world(
         async def wait(seconds: float) -> None:
             clock.forward(seconds)
 
-        monkeypatch.setattr("bot.platforms.slack.edge.Limiter", lambda _: Limiter(lambda: clock.now))
-        monkeypatch.setattr("bot.platforms.slack.edge.Sender", partial(Sender, sleep=wait))
+        monkeypatch.setattr("bot.platforms.slack.edge.RateLimiter", lambda _: RateLimiter(lambda: clock.now))
+        monkeypatch.setattr("bot.platforms.slack.edge.SlackClient", partial(SlackClient, sleep=wait))
         monkeypatch.setattr(
-            "bot.platforms.slack.edge.Cards", partial(Cards, now=lambda: clock.now, sleep=wait)
+            "bot.platforms.slack.edge.CoalescedUpdates",
+            partial(CoalescedUpdates, now=lambda: clock.now, sleep=wait),
         )
         env = {"SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.secret}
         settings = read_settings({"REDIS_URL": server.url, "SLACK_API_URL": slack.api_url, **env})
-        program = Mortal(slack, lambda: opened(settings, clock=clock.clockwork), "/slack/events")
+        program = Mortal(slack, lambda: opened(settings, clock=clock.runtime), "/slack/events")
         from bot.platforms.slack import edge
 
         monkeypatch.setattr("bot.platforms.slack.edge._session", program.sharing(edge._session))
@@ -139,16 +140,17 @@ async def teams_world(server: Server, monkeypatch: pytest.MonkeyPatch) -> AsyncI
             clock.forward(seconds)
 
         def connector(
-            session: ClientSession, hosts: Hosts, tokens: Tokens, _: object, holds: Holds
-        ) -> Connector:
-            return Connector(session, hosts, tokens, lambda: clock.now, holds, sleep=wait)
+            session: ClientSession, hosts: Hosts, tokens: Tokens, _: object, backoff: SharedBackoff
+        ) -> TeamsClient:
+            return TeamsClient(session, hosts, tokens, lambda: clock.now, backoff, sleep=wait)
 
-        monkeypatch.setattr("bot.platforms.teams.edge.Connector", connector)
+        monkeypatch.setattr("bot.platforms.teams.edge.TeamsClient", connector)
         monkeypatch.setattr(
-            "bot.platforms.teams.edge.Cards", partial(Cards, now=lambda: clock.now, sleep=wait)
+            "bot.platforms.teams.edge.CoalescedUpdates",
+            partial(CoalescedUpdates, now=lambda: clock.now, sleep=wait),
         )
         settings = read_settings({"REDIS_URL": server.url, **teams.env})
-        program = Mortal(teams, lambda: opened(settings, clock=clock.clockwork), "/api/messages")
+        program = Mortal(teams, lambda: opened(settings, clock=clock.runtime), "/api/messages")
         from bot.platforms.teams import edge
 
         monkeypatch.setattr("bot.platforms.teams.edge.client_session", program.sharing(edge.client_session))
@@ -248,7 +250,7 @@ async def test_a_store_that_takes_whatever_is_pressed_fails_the_same_test(
 ) -> None:
     answer = RedisStore.answer
 
-    async def naive(store: RedisStore, session: SessionRef, write: Write) -> Outcome:
+    async def naive(store: RedisStore, session: SessionRef, write: AnswerWrite) -> SessionState:
         given = (await store.read(session)).session
         assert given is not None
         unsure = replace(write, choice=Choice.NOT_SURE, revision=given.revision(write.question))

@@ -12,7 +12,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from bot.conversation.pictures import Addressing, Picture
-from bot.conversation.view import Speech
+from bot.conversation.view import View
 from bot.pictures.draw import draw
 from bot.platforms.slack import render as slack
 from bot.platforms.teams import render as teams
@@ -53,7 +53,7 @@ class Canvas:
         page.add_style_tag(path=BUNDLES / f"{platform}.css")
         page.add_script_tag(path=BUNDLES / f"{platform}.js")
 
-    def show(self, said: Speech) -> str:
+    def show(self, said: View) -> str:
         """Draw a message in place of the one before; give what can be read there."""
         sent = {"drawn": drawn(self._platform, said, self._address), "people": PEOPLE, "theme": self._theme}
         read: str = self._page.evaluate("sent => { draw(sent); return document.body.innerText; }", sent)
@@ -61,7 +61,7 @@ class Canvas:
             raise self._faults[0]
         return read
 
-    def settle(self) -> None:
+    def complete(self) -> None:
         """Wait until letters and pictures are there."""
         there = "document.fonts.status === 'loaded' && [...document.images].every(each => each.complete)"
         self._page.wait_for_function(there)
@@ -78,16 +78,16 @@ class Canvas:
         return url
 
 
-def see(page: Page, platform: str, theme: str, messages: dict[str, Speech], folder: Path) -> None:
+def see(page: Page, platform: str, theme: str, messages: dict[str, View], folder: Path) -> None:
     """Draw *messages* into *folder*, one by one on the same page."""
     canvas = Canvas(page, platform, theme)
     for name, said in messages.items():
         canvas.show(said)
-        canvas.settle()
+        canvas.complete()
         page.screenshot(path=folder / f"{name}.png", full_page=True)
 
 
-def drawn(platform: str, said: Speech, address: Addressing) -> Any:
+def drawn(platform: str, said: View, address: Addressing) -> Any:
     """Give what is sent to *platform*; a picture is at the *address* given for it."""
     if platform == "slack":
         return json.loads(slack.render(said, "s", address=address).blocks)

@@ -5,11 +5,11 @@ from dataclasses import replace
 from bot.conversation import messages as m
 from bot.conversation.assessment import Status
 from bot.conversation.identity import SessionRef
-from bot.conversation.notes import Note, Told
+from bot.conversation.notes import Note, ShownNote
 from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question
-from bot.conversation.record import Adoption, Record, StepState
-from bot.conversation.session import Session, place
-from bot.conversation.view import Speech
+from bot.conversation.record import AdoptedStep, StepState, TeamResult
+from bot.conversation.session import Session, progress_of
+from bot.conversation.view import View
 from bot.conversation.wording import say
 from rubric import Rubric, plan, score
 from tests.capabilities import FLEXIBLE, capability
@@ -24,14 +24,16 @@ SOLID, SHAKY = (LEVELS[2], LEVELS[2], LEVELS[1], LEVELS[1], LEVELS[2], LEVELS[2]
 NOTE = Note("Terraform for almost everything, but the firewalls are not ours.", may_see=True, revision=1)
 SAID = (
     *(
-        Told("automation", text)
+        ShownNote("automation", text)
         for text in (NOTE.text, "The templates are two years old.", "By hand, mostly", "?")
     ),
-    Told("speed", "The network team needs a week for every address, whatever the rest of us has automated."),
+    ShownNote(
+        "speed", "The network team needs a week for every address, whatever the rest of us has automated."
+    ),
 )
 
 
-def looked_at() -> dict[str, Speech]:
+def looked_at() -> dict[str, View]:
     """Say each message, in the order in which people meet them."""
     return {name: say(message) for name, message in _messages(RUBRIC).items()}
 
@@ -48,7 +50,7 @@ def _messages(rubric: Rubric) -> dict[str, m.Message]:
         "did-you-mean": m.DidYouMean(rubric, MINE, Question(1), "2", 0, LEVELS[1:3]),
         "result-of-a-check": m.Report(rubric, MINE, finished, plan(rubric, finished), share=True),
         "how-it-works": m.HowItWorks(rubric, finished),
-        "status": m.Status(rubric, MINE, place(rubric, Mode.CHECK, given(rubric, SOLID, 4))),
+        "status": m.CheckStatus(rubric, MINE, progress_of(rubric, Mode.CHECK, given(rubric, SOLID, 4))),
         "team-card-new": m.Invitation(rubric, assessment(rubric, Status.OPEN)),
         "team-card-open": m.Invitation(rubric, held),
         "team-card-closed": m.Invitation(rubric, assessment(rubric, Status.CLOSED, 4, 4), level=2),
@@ -59,18 +61,20 @@ def _messages(rubric: Rubric) -> dict[str, m.Message]:
         "note-form": m.NoteForm(rubric, TEAMS, 0, NOTE, 3),
         "note-kept": m.NoteKept(rubric, TEAMS, 0, NOTE, 3),
         "team-result-with-notes": m.TeamReport(rubric, replace(later, notes=SAID), held.ref, earlier),
-        "team-status": m.TeamStatus((m.Running(rubric, held, place(rubric, Mode.TEAM, _first_claimed())),)),
+        "team-status": m.TeamStatus(
+            (m.Running(rubric, held, progress_of(rubric, Mode.TEAM, _first_claimed())),)
+        ),
         "team-result": m.TeamReport(rubric, later, held.ref, earlier),
         "next-steps-board": _board(rubric, later),
         "history": m.History(((rubric, later), (rubric, earlier))),
         "forget-warning": m.ForgetWarning(),
-        "error": m.Problem(m.Trouble.NO_MEMORY),
+        "error": m.ErrorMessage(m.ErrorCode.NO_MEMORY),
     }
 
 
 def _ask(rubric: Rubric, mode: Mode, session: Session, *, opening: bool = False) -> m.Ask:
     ref = MINE if mode is Mode.CHECK else TEAMS
-    return m.Ask(rubric, ref, mode, session, place(rubric, mode, session), opening=opening)
+    return m.Ask(rubric, ref, mode, session, progress_of(rubric, mode, session), opening=opening)
 
 
 def _first_claimed() -> Session:
@@ -78,12 +82,12 @@ def _first_claimed() -> Session:
     return Session({Question(0): Answer(LEVELS[2], 1), Question(0, 3): Answer(Choice.PARTLY, 1)})
 
 
-def _record(rubric: Rubric, ending: tuple[Choice, ...], days: int) -> Record:
+def _record(rubric: Rubric, ending: tuple[Choice, ...], days: int) -> TeamResult:
     return replace(record(rubric, ending, 5), closed=OPENED + days * DAY)
 
 
-def _board(rubric: Rubric, result: Record) -> m.Board:
+def _board(rubric: Rubric, result: TeamResult) -> m.Board:
     first = plan(rubric, result.result).steps[0]
     return m.Board(
-        rubric, result, (Adoption(first.step.id, result.rubric, ANA.id, StepState.ADOPTED, OPENED),)
+        rubric, result, (AdoptedStep(first.step.id, result.rubric, ANA.id, StepState.ADOPTED, OPENED),)
     )

@@ -10,7 +10,7 @@ from jsonschema import Draft4Validator
 from playwright.sync_api import Browser, Error
 
 from bot.conversation.pictures import Picture
-from bot.conversation.view import Speech, buttons, options
+from bot.conversation.view import View, buttons, options
 from bot.conversation.wording import say
 from bot.platforms.teams.manifest import MANIFEST_VERSION, TARGETED_VERSION, manifest
 from tests.capabilities import FLEXIBLE, SMALL, capability
@@ -94,4 +94,4 @@ def test_extreme_texts_are_drawn(canvas: Canvas, text: str) -> None:
 def test_a_fault_in_a_page_is_seen(browser: Browser, platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.looks.drawing.drawn", lambda *_: PLATFORMS[platform])
     with pytest.raises(Error):
-        Canvas(browser.new_page(), platform, "light").show(Speech("", ()))
+        Canvas(browser.new_page(), platform, "light").show(View("", ()))

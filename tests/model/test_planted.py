@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import clockwork, opened
+from bot.bootstrap import opened, runtime
 from bot.conversation.identity import Conversation
-from bot.conversation.privacy import Floors
+from bot.conversation.privacy import PrivacyFloor
 from bot.settings import read as read_settings
 from bot.store import connected, keys
 from bot.store.connect import Client
@@ -72,7 +72,7 @@ MISTAKES: dict[str, Callable[[Patch], None]] = {
     "I2: a press counts after the close": Mistake("answer", "head[2] ~= 'open'", "false").plant,
     "I4: tenants share their keys": no_tenants,
     "I8: two are enough for a result": lambda patch: patch.setattr(
-        Floors, "survives", lambda _, people: people >= 2
+        PrivacyFloor, "survives", lambda _, people: people >= 2
     ),
     "I8: a result outlives its people": Mistake("part", "< tonumber(head[4] or '3')", "< 0").plant,
     "I9: deliveries are remembered for ever": Mistake(
@@ -123,7 +123,7 @@ async def test_an_edge_that_believes_everybody_is_found(server: Server, monkeypa
         assert isinstance(slack.door, HttpDoor)
         found = {
             case.name: (await slack.door.post(case.body, case.headers)).status != case.status
-            for case in named(slack.secret, clockwork().now())
+            for case in named(slack.secret, runtime().now())
         }
         await program.stop()
     assert {name for name, passed in found.items() if passed} >= {"wrong secret", "body changed"}

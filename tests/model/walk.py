@@ -6,7 +6,7 @@ from collections import deque
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Conversation, Origin, Person, SessionRef
 from bot.conversation.questions import ANCHOR_CHOICES, EVIDENCE_CHOICES, Question
-from bot.conversation.session import Code
+from bot.conversation.session import WriteStatus
 from bot.handlers.catalogue import Catalogue
 from bot.handlers.service import Replies, Service
 from bot.store import RedisStore, connected
@@ -34,7 +34,7 @@ class Walk:
         self.people = [Person(platform, tenant, name) for name in PEOPLE]
         self.rubric: Rubric = capability(SMALL)
         self.catalogue = Catalogue({self.rubric.id: self.rubric}, store)
-        self.service = Service(store, self.catalogue, Clock().clockwork)
+        self.service = Service(store, self.catalogue, Clock().runtime)
         self.pressed: deque[e.Answered] = deque(maxlen=LATE)
         self.typed: deque[Typed] = deque(maxlen=LATE)
         self.deliveries = 0
@@ -43,8 +43,8 @@ class Walk:
     async def step(self) -> None:
         """Do one thing, and hold what stands then against the model."""
         person = self.rng.choice(self.people)
-        (deed,) = self.rng.choices(list(_DEEDS), list(_DEEDS.values()))
-        await deed(self, person)
+        (permission,) = self.rng.choices(list(_DEEDS), list(_DEEDS.values()))
+        await permission(self, person)
         await self.check_sessions(self.latest(person.id, 1))
 
     # What people do
@@ -127,10 +127,10 @@ class Walk:
         if ref is None:
             return
         event = self.rng.choice(
-            (e.Looked(ref, self.rng.randrange(3)), e.Continued(ref), e.Paused(ref), e.Reopened(ref))
+            (e.PageOpened(ref, self.rng.randrange(3)), e.Continued(ref), e.Paused(ref), e.Reopened(ref))
         )
         await self.shown(person, event)
-        if isinstance(event, e.Looked | e.Continued):
+        if isinstance(event, e.PageOpened | e.Continued):
             self.model.current[person.id] = ref
 
     async def assess(self, person: Person) -> None:
@@ -138,8 +138,8 @@ class Walk:
         card, *_ = await self.take(Origin(person, self.room), e.AssessAsked())
         running = self.model.running
         if running is None:
-            assert isinstance(card.living, m.CardOf)
-            self.model.held[card.living.assessment] = Held(person.id, self.rubric)
+            assert isinstance(card.live_message, m.CardOf)
+            self.model.held[card.live_message.assessment] = Held(person.id, self.rubric)
         else:
             assert await self.service.drawn(m.CardOf(running)) is not None
 
@@ -211,7 +211,7 @@ class Walk:
     async def shown(self, person: Person, event: e.Event) -> m.Message | None:
         """Do something in private; hold a check's result against the rule's second writing."""
         replies = await self.take(Origin(person, person.chat), event)
-        shown = next((reply.message for reply in replies if isinstance(reply.living, SessionRef)), None)
+        shown = next((reply.message for reply in replies if isinstance(reply.live_message, SessionRef)), None)
         if isinstance(shown, m.Report):
             self.check_report(shown)
         return shown
@@ -227,7 +227,7 @@ class Walk:
             outcome = await self.store.read(ref)
             told = self.model.sessions.get(ref)
             if told is None:
-                assert outcome.code is Code.MISSING
+                assert outcome.code is WriteStatus.MISSING
                 continue
             assert outcome.session is not None, ref
             given = {q: (a.choice.value, a.revision) for q, a in outcome.session.answers.items()}

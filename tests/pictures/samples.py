@@ -77,9 +77,9 @@ def trends() -> list[TrendPicture]:
     ]
 
 
-def row(name: str = "Speed", value: int | None = 3, *, holds: bool = False) -> GridRow:
+def row(name: str = "Speed", value: int | None = 3, *, backoff: bool = False) -> GridRow:
     """Give one row."""
-    return GridRow(name, value, None, holds)
+    return GridRow(name, value, None, backoff)
 
 
 def far_away(picture: Picture) -> str:

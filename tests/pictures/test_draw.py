@@ -16,7 +16,7 @@ from bot.pictures.sheet import CARD, INK, QUIET, WIDTH, Sheet
 from tests.pictures import samples
 
 pytestmark = pytest.mark.filterwarnings("ignore:Glyph .* missing from font")
-ALL: list[Picture] = [*samples.grids(), *samples.trends(), samples.named(*samples.NAMES[:12])]
+ALL: list[Picture] = [*samples.grids(), *samples.trends(), samples.conversation_name(*samples.NAMES[:12])]
 LARGEST = 60_000  # bytes
 
 
@@ -50,7 +50,7 @@ def variants(picture: GridPicture) -> Iterator[GridPicture]:
             replace(row, value=(row.value or 0) % 5 + 1),
             replace(row, value=None),
             replace(row, spread=(1, 5)),
-            replace(row, holds=not row.holds),
+            replace(row, backoff=not row.backoff),
         ):
             yield replace(picture, rows=(*picture.rows[:at], other, *picture.rows[at + 1 :]))
 
@@ -99,7 +99,7 @@ def test_names_keep_clear_of_the_marks(picture: Picture) -> None:
 
 
 def test_whatever_differs_is_seen() -> None:
-    picture = samples.named("A", "B", "C", "D")
+    picture = samples.conversation_name("A", "B", "C", "D")
     was = draw(picture)
     for other in variants(picture):
         assert (draw(other) == was) is (other == picture)
@@ -125,7 +125,7 @@ def test_the_same_picture_is_the_same_bytes() -> None:
 def test_what_holds_the_level_is_told_without_colour(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drawing, "ORANGE", drawing.BLUE)
     monkeypatch.setattr(drawing.Sheet, "width", lambda *_, **__: 10.0)
-    picture = GridPicture("C", 2, "L", (GridRow("A", 2), GridRow("B", 2, holds=True)))
+    picture = GridPicture("C", 2, "L", (GridRow("A", 2), GridRow("B", 2, backoff=True)))
     marks = [type(artist).__name__ for artist in drawn(picture).figure.get_children()]
     assert marks.count("Polygon") == 2  # the mark and its line in the legend
 

@@ -16,9 +16,9 @@ from bot import bootstrap
 from bot.conversation.pictures import GridPicture, Picture
 from bot.pictures.draw import draw
 from bot.pictures.edge import KEPT, Pictures, opened
-from bot.pictures.links import HALF_YEAR, Gallery
+from bot.pictures.links import HALF_YEAR, PictureLinks
 from bot.pictures.studio import NotDrawn, Studio
-from bot.sealed_links import Kind, Links
+from bot.sealed_links import Kind, SealedLinks
 from bot.settings import read
 from bot.web import application
 from tests.pictures import samples
@@ -34,7 +34,7 @@ class Place:
 
     def __init__(self) -> None:
         self.now = NOW
-        self.gallery = Gallery(Links([KEY], Kind.PICTURE), "", lambda: self.now)
+        self.gallery = PictureLinks(SealedLinks([KEY], Kind.PICTURE), "", lambda: self.now)
 
 
 @pytest.fixture
@@ -88,15 +88,15 @@ async def refusal(answer: ClientResponse) -> tuple[object, ...]:
     return answer.status, headers, await answer.read()
 
 
-def addresses_of_nothing(gallery: Gallery) -> Iterator[str]:
+def addresses_of_nothing(gallery: PictureLinks) -> Iterator[str]:
     token = gallery.token(PICTURE)
     yield token[:-1] + ("A" if token[-1] != "A" else "B")
     yield token[:-1]
     yield token + "A"
     yield "A" + token[1:]
-    yield Links([KEY], Kind.EXPORT).sign(b"x", NOW + 9)
-    yield Links([b"o" * 32], Kind.PICTURE).sign(b"x", NOW + 9)
-    yield Links([KEY], Kind.PICTURE).sign(b"no picture", NOW + 9)
+    yield SealedLinks([KEY], Kind.EXPORT).sign(b"x", NOW + 9)
+    yield SealedLinks([b"o" * 32], Kind.PICTURE).sign(b"x", NOW + 9)
+    yield SealedLinks([KEY], Kind.PICTURE).sign(b"no picture", NOW + 9)
     yield "A" * 5000
     yield "%C3%A9"
     yield "%00"

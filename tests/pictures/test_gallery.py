@@ -4,16 +4,16 @@ from dataclasses import replace
 import pytest
 
 from bot.conversation.pictures import Picture, TrendPicture
-from bot.pictures.links import HALF_YEAR, Gallery
-from bot.sealed_links import LONGEST, DeadLink, Kind, Links
+from bot.pictures.links import HALF_YEAR, PictureLinks
+from bot.sealed_links import LONGEST, InvalidLink, Kind, SealedLinks
 from tests.pictures import samples
 
-LINKS = Links([b"k" * 32], Kind.PICTURE)
+LINKS = SealedLinks([b"k" * 32], Kind.PICTURE)
 NOW = 1_800_000_000
 
 
-def at(now: int) -> Gallery:
-    return Gallery(LINKS, "https://rung.example.org", lambda: now)
+def at(now: int) -> PictureLinks:
+    return PictureLinks(LINKS, "https://rung.example.org", lambda: now)
 
 
 @pytest.mark.parametrize("picture", [*samples.grids(), *samples.trends()])
@@ -25,7 +25,7 @@ def test_an_address_carries_the_whole_picture(picture: Picture) -> None:
 def test_the_longest_names_leave_an_address_short_enough(letters: tuple[int, int]) -> None:
     chance = random.Random(1)
     names = ["".join(chr(chance.randrange(*letters)) for _ in range(200)) for _ in range(12)]
-    picture = samples.named(*names)
+    picture = samples.conversation_name(*names)
     picture = replace(picture, level_name=picture.capability[::-1])
     assert len(at(NOW).token(picture)) < LONGEST
     assert at(NOW).find(at(NOW).token(picture)) == picture
@@ -47,14 +47,14 @@ def test_an_address_is_good_for_half_a_year_to_a_year(later: int) -> None:
     made = NOW // HALF_YEAR * HALF_YEAR + later
     token = at(made).token(samples.grids()[0])
     assert at(made + HALF_YEAR).find(token)
-    with pytest.raises(DeadLink):
+    with pytest.raises(InvalidLink):
         at(made + 2 * HALF_YEAR).find(token)
 
 
 @pytest.mark.parametrize("what", [b"", b"not deflated", b"\xcb\x48\xcd\xc9\xc9\x07\x00"])
 def test_what_another_release_has_sealed_is_a_dead_link(what: bytes) -> None:
     token = LINKS.sign(what, NOW + 1)
-    with pytest.raises(DeadLink):
+    with pytest.raises(InvalidLink):
         at(NOW).find(token)
 
 

@@ -2,19 +2,19 @@ import string
 
 import pytest
 
-from bot.sealed_links import LONGEST, DeadLink, Kind, Links
+from bot.sealed_links import LONGEST, InvalidLink, Kind, SealedLinks
 
 KEY, OTHER = b"k" * 32, b"o" * 32
 NOW = 1_800_000_000
 URL_SAFE = set(string.ascii_letters + string.digits + "-_")
 
 
-def links(*keys: bytes, kind: Kind = Kind.EXPORT) -> Links:
-    return Links(keys or (KEY,), kind)
+def links(*keys: bytes, kind: Kind = Kind.EXPORT) -> SealedLinks:
+    return SealedLinks(keys or (KEY,), kind)
 
 
-def assert_dead(reader: Links, token: str, now: int = NOW) -> None:
-    with pytest.raises(DeadLink):
+def assert_dead(reader: SealedLinks, token: str, now: int = NOW) -> None:
+    with pytest.raises(InvalidLink):
         reader.read(token, now)
 
 

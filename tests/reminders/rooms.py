@@ -14,16 +14,16 @@ from bot.bootstrap import Rung, load_all, opened
 from bot.conversation import events as e
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.conversation.messages import CardOf
-from bot.conversation.reminders.preferences import Nudge
-from bot.outbox.job import Owed, Planned
-from bot.platforms.common.rate_limits import Holds, Limiter
-from bot.platforms.slack.client import Sender
-from bot.platforms.teams.client import Connector
+from bot.conversation.reminders.preferences import ReminderKind
+from bot.outbox.job import Job, PlannedJob
+from bot.platforms.common.rate_limits import RateLimiter, SharedBackoff
+from bot.platforms.slack.client import SlackClient
+from bot.platforms.teams.client import TeamsClient
 from bot.platforms.teams.hosts import Hosts
 from bot.platforms.teams.tokens import Tokens
 from bot.ports import Messenger
 from bot.settings import read as read_settings
-from bot.store.conversation_references import Addresses
+from bot.store.conversation_references import ConversationReferences
 from bot.worker import Worker, messengers
 from tests.clock import Clock
 from tests.fakes.slack import Slack
@@ -45,9 +45,9 @@ class Room:
     env: Mapping[str, str]
     posts: Callable[[str], int]
 
-    def reminder(self, name: str, turn: int = 9) -> Owed:
+    def reminder(self, name: str, turn: int = 9) -> Job:
         """Name a reminder that is not among those which are planned by themselves."""
-        return Owed(Nudge.UNFINISHED, self.ref, name, turn=turn)
+        return Job(ReminderKind.UNFINISHED, self.ref, name, turn=turn)
 
     def chat(self, name: str) -> Conversation:
         """Name somebody's private chat."""
@@ -65,12 +65,12 @@ class Process:
 
     def worker(self) -> Worker:
         """Start anew."""
-        return Worker(self.rung.service, self.rung.store, self.messengers, self.rung.clockwork)
+        return Worker(self.rung.service, self.rung.store, self.messengers, self.rung.runtime)
 
-    async def planned(self, where: Conversation, owed: Owed) -> Planned | None:
+    async def planned(self, where: Conversation, job: Job) -> PlannedJob | None:
         """Look a nudge up."""
         found = await self.rung.store.planned(where)
-        return next((each for each in found if each.owed == owed), None)
+        return next((each for each in found if each.job == job), None)
 
 
 @asynccontextmanager
@@ -78,7 +78,7 @@ async def process(room: Room, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
     """Open a process; whatever its fate is when something leaves it, that is shared."""
     settings = read_settings(room.env)
     async with AsyncExitStack() as stack:
-        rung = await stack.enter_async_context(opened(settings, clock=room.clock.clockwork))
+        rung = await stack.enter_async_context(opened(settings, clock=room.clock.runtime))
         for name in ("bot.platforms.slack.edge._session", "bot.platforms.teams.edge.client_session"):
             monkeypatch.setattr(name, ClientSession)
         found = Process(rung, await messengers(rung, stack), Fate())
@@ -124,8 +124,10 @@ async def slack_room(
     """Let *count* people of a Slack workspace begin; then it says what a test has it *say*, by method."""
     clock = Clock()
     async with Slack(clock).opened() as slack:
-        monkeypatch.setattr("bot.platforms.slack.edge.Limiter", lambda _: Limiter(lambda: clock.now))
-        monkeypatch.setattr("bot.platforms.slack.edge.Sender", partial(Sender, sleep=_passing(clock)))
+        monkeypatch.setattr("bot.platforms.slack.edge.RateLimiter", lambda _: RateLimiter(lambda: clock.now))
+        monkeypatch.setattr(
+            "bot.platforms.slack.edge.SlackClient", partial(SlackClient, sleep=_passing(clock))
+        )
         people = [slack.person(f"Someone {at}") for at in range(count)]
         for each in people:
             each.member.zone = "UTC"
@@ -154,17 +156,17 @@ async def teams_room(
     async with Teams(clock, signed=False).opened() as teams:
 
         def connector(
-            session: ClientSession, hosts: Hosts, tokens: Tokens, _: object, holds: Holds
-        ) -> Connector:
-            return Connector(session, hosts, tokens, lambda: clock.now, holds, _passing(clock))
+            session: ClientSession, hosts: Hosts, tokens: Tokens, _: object, backoff: SharedBackoff
+        ) -> TeamsClient:
+            return TeamsClient(session, hosts, tokens, lambda: clock.now, backoff, _passing(clock))
 
-        monkeypatch.setattr("bot.platforms.teams.edge.Connector", connector)
+        monkeypatch.setattr("bot.platforms.teams.edge.TeamsClient", connector)
         people = {each.member.aad: each for each in (teams.person(f"Someone {at}") for at in range(count))}
         channel = teams.channel("team", *people.values())
         where = Conversation("teams", TENANT, channel.id)
         env = {"REDIS_URL": server.url, **teams.env}
-        async with opened(read_settings(env), clock=clock.clockwork) as rung:
-            addresses = Addresses(rung.store.client)
+        async with opened(read_settings(env), clock=clock.runtime) as rung:
+            addresses = ConversationReferences(rung.store.client)
             await addresses.note(where, teams.service_url)
             for name, each in people.items():
                 chat = f"{teams.service_url} {each.chat.id}"
@@ -181,15 +183,15 @@ async def begun(
 ) -> AssessmentRef:
     """Let everyone begin, and all that is due at once be done."""
     async with AsyncExitStack() as stack:
-        rung = await stack.enter_async_context(opened(read_settings(env), clock=clock.clockwork))
+        rung = await stack.enter_async_context(opened(read_settings(env), clock=clock.runtime))
         starter = Origin(Person(where.platform, where.tenant, names[0]), where)
         card, *_ = await rung.service.take(starter, e.AssessAsked())
-        assert isinstance(card.living, CardOf)
-        ref = card.living.assessment
+        assert isinstance(card.live_message, CardOf)
+        ref = card.live_message.assessment
         for name in names:
             await rung.service.take(Origin(Person(where.platform, where.tenant, name), where), e.Joined(ref))
         clock.forward(60)
-        await Worker(rung.service, rung.store, await messengers(rung, stack), clock.clockwork).sweep()
+        await Worker(rung.service, rung.store, await messengers(rung, stack), clock.runtime).sweep()
     return ref
 
 

@@ -36,11 +36,13 @@ async def test_whoever_has_begun_is_reminded_and_the_operator_can_see_when(store
     async with opened(read_settings({"REDIS_URL": store.url})) as rung:
         here = Origin(ANA, TEAM)
         card, *_ = await rung.service.take(here, e.AssessAsked())
-        assert isinstance(card.living, CardOf)
-        await rung.service.take(here, e.Joined(card.living.assessment))
+        assert isinstance(card.live_message, CardOf)
+        await rung.service.take(here, e.Joined(card.live_message.assessment))
     rows = json.loads(told(store, "--person", "slack:T1:U1", "--json").stdout)
     assert rows
-    assert all(row["assessment"] == card.living.assessment.id and (row["at"] or row["why"]) for row in rows)
+    assert all(
+        row["assessment"] == card.live_message.assessment.id and (row["at"] or row["why"]) for row in rows
+    )
     assert told(store, "--person", "slack:T1:nobody").stdout == "Nothing is planned.\n"
 
 

@@ -9,8 +9,8 @@ from structlog.testing import capture_logs
 from bot.bootstrap import opened
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation
-from bot.conversation.reminders.preferences import Nudge
-from bot.outbox.job import SENT, Delivered, Duty, Owed
+from bot.conversation.reminders.preferences import ReminderKind
+from bot.outbox.job import SENT, DeliveryResult, Job, JobKind
 from bot.settings import read as read_settings
 from bot.worker import Worker
 from tests.clock import DAY
@@ -37,16 +37,16 @@ class Showing(Platform):
         self.house = house
         self.shown: list[m.Reply] = []
 
-    async def deliver(self, reply: m.Reply) -> Delivered:
+    async def deliver(self, reply: m.Reply) -> DeliveryResult:
         self.shown.append(reply)
-        if reply.living:
-            await self.house.service.shown_as(reply.living, f"m{len(self.shown)}")
+        if reply.live_message:
+            await self.house.service.message_id(reply.live_message, f"m{len(self.shown)}")
         return SENT
 
 
 async def looked(house: House, platform: Platform) -> None:
     house.clock.forward(15)
-    await Worker(house.service, house.store, {"core": platform}, house.clock.clockwork).sweep()
+    await Worker(house.service, house.store, {"core": platform}, house.clock.runtime).sweep()
 
 
 async def test_an_invitation_that_nobody_posted_comes_once(house: House) -> None:
@@ -59,7 +59,7 @@ async def test_an_invitation_that_nobody_posted_comes_once(house: House) -> None
 
 async def test_an_invitation_that_was_posted_does_not_come_again(house: House) -> None:
     ref = await house.begin()
-    await house.service.shown_as(m.CardOf(ref), "C1:1")
+    await house.service.message_id(m.CardOf(ref), "C1:1")
     platform = Showing(house)
     await looked(house, platform)
     assert platform.shown == []
@@ -74,8 +74,8 @@ async def test_a_worker_forgets_a_workspace_where_whoever_began_to_died(house: H
         clean = sorted(client.keys())
     again = await house.begin()
     await house.take(member("ana"), e.Joined(again))
-    owed = Owed(Duty.FORGETTING, AssessmentRef(gone, ""))
-    await house.store.owe(owed, int(house.clock.now))
+    job = Job(JobKind.FORGETTING, AssessmentRef(gone, ""))
+    await house.store.schedule(job, int(house.clock.now))
     await looked(house, Platform())
     with server.client() as client:
         assert sorted(client.keys()) == clean
@@ -83,12 +83,12 @@ async def test_a_worker_forgets_a_workspace_where_whoever_began_to_died(house: H
 
 async def test_too_few_answers_show_on_the_card_where_whoever_closed_it_died(house: House) -> None:
     ref = await house.begin()
-    await house.service.shown_as(m.CardOf(ref), "C1:1")
+    await house.service.message_id(m.CardOf(ref), "C1:1")
     house.clock.forward(20 * DAY)
-    await house.service.due(Owed(Duty.CLOSING, ref))  # and then it died
+    await house.service.due(Job(JobKind.CLOSING, ref))  # and then it died
     platform = Showing(house)
     await looked(house, platform)
-    assert [(reply.shown_as, type(reply.message)) for reply in platform.shown] == [("C1:1", m.Invitation)]
+    assert [(reply.message_id, type(reply.message)) for reply in platform.shown] == [("C1:1", m.Invitation)]
 
 
 async def test_what_is_overdue_is_a_finding_and_a_number_and_no_reason_to_be_taken_away(
@@ -104,9 +104,11 @@ async def test_what_is_overdue_is_a_finding_and_a_number_and_no_reason_to_be_tak
         rung = Served(slack, lambda: opened(settings))
         await rung.start()
         async with opened(settings) as other:
-            await other.store.owe(Owed(Duty.CLOSING, AssessmentRef(ROOM, "a1")), other.clockwork.now() - 61)
+            await other.store.schedule(
+                Job(JobKind.CLOSING, AssessmentRef(ROOM, "a1")), other.runtime.now() - 61
+            )
             for outcome in ("sent", "sent", "off"):
-                await other.store.count(Nudge.UNFINISHED, outcome)
+                await other.store.count(ReminderKind.UNFINISHED, outcome)
             async with slack.session.get(f"{rung.base}/readyz") as answer:
                 assert answer.status == 200
                 findings = json.loads(await answer.text())["findings"]

@@ -14,13 +14,13 @@ from bot.conversation.reminders.policy import (
     Drop,
     Move,
     Send,
-    Working,
+    WorkingHours,
     decide,
     looks_again,
     looks_ahead,
     working,
 )
-from bot.conversation.reminders.preferences import DAY, Cadence, Days, Wishes
+from bot.conversation.reminders.preferences import DAY, Cadence, DateRange, ReminderPreferences
 from bot.settings import read as read_settings
 
 RULES = USUAL
@@ -48,7 +48,7 @@ def zones_that_differ() -> list[str]:
 
 
 def all_slots(zone: str) -> None:
-    hours = Working(ZoneInfo(zone), RULES.hours, RULES.days)
+    hours = WorkingHours(ZoneInfo(zone), RULES.hours, RULES.days)
     last = 0
     for wanted in (
         int((FIRST + timedelta(days=day, hours=hour)).timestamp()) for day in range(DAYS) for hour in TIMES
@@ -75,12 +75,12 @@ def test_every_slot_of_two_years_is_in_working_hours_in_every_zone(zone: str) ->
 
 any_hours = st.tuples(st.integers(0, 1439), st.integers(1, 1440)).filter(lambda hours: hours[0] < hours[1])
 any_quiet = st.builds(
-    lambda first, count: Days(first, first + timedelta(days=count)),
+    lambda first, count: DateRange(first, first + timedelta(days=count)),
     st.dates(date(2009, 12, 1), date(2040, 1, 31)),
     st.integers(0, 91),
 )
 any_working = st.builds(
-    Working,
+    WorkingHours,
     st.sampled_from(ZONES).map(ZoneInfo),
     any_hours,
     st.sets(st.integers(0, 6), min_size=1).map(lambda days: tuple(sorted(days))),
@@ -90,14 +90,14 @@ any_moment = st.integers(at("UTC", 2010, 1, 1), at("UTC", 2040, 1, 1))
 
 
 @given(any_working, any_moment)
-def test_a_slot_is_its_own_slot_and_never_in_the_past(hours: Working, wanted: int) -> None:
+def test_a_slot_is_its_own_slot_and_never_in_the_past(hours: WorkingHours, wanted: int) -> None:
     slot = hours.slot(wanted)
     assert slot >= wanted
     assert hours.slot(slot) == slot
 
 
 @given(any_working, any_moment)
-def test_a_slot_on_another_day_is_on_another_local_date(hours: Working, now: int) -> None:
+def test_a_slot_on_another_day_is_on_another_local_date(hours: WorkingHours, now: int) -> None:
     slot = hours.slot_on_another_day(now)
     assert hours.day(slot) > hours.day(now)
     assert hours.slot(slot) == slot
@@ -105,7 +105,7 @@ def test_a_slot_on_another_day_is_on_another_local_date(hours: Working, now: int
 
 @given(any_working, any_moment, st.integers(-10 * DAY, 10 * DAY))
 def test_a_nudge_goes_out_in_its_hours_or_waits_for_them_or_is_dropped(
-    hours: Working, due: int, late: int
+    hours: WorkingHours, due: int, late: int
 ) -> None:
     now = due + late
     match decide(due, now, hours):
@@ -120,15 +120,15 @@ def test_a_nudge_goes_out_in_its_hours_or_waits_for_them_or_is_dropped(
             assert now > hours.slot(due) + LATEST
 
 
-QUIET = Days(date(2026, 12, 24), date(2027, 1, 1))
+QUIET = DateRange(date(2026, 12, 24), date(2027, 1, 1))
 
 
 @given(any_working, any_moment, st.integers(0, 91))
 def test_nothing_comes_on_a_quiet_day_and_the_first_day_after_is_as_good_as_any(
-    hours: Working, wanted: int, count: int
+    hours: WorkingHours, wanted: int, count: int
 ) -> None:
     today = hours.day(wanted)
-    quiet = replace(hours, quiet=(*hours.quiet, Days(today, today + timedelta(days=count))))
+    quiet = replace(hours, quiet=(*hours.quiet, DateRange(today, today + timedelta(days=count))))
     slot = quiet.slot(wanted)
     assert not any(quiet.day(slot) in days for days in quiet.quiet)
     assert slot == hours.slot(slot)
@@ -136,7 +136,7 @@ def test_nothing_comes_on_a_quiet_day_and_the_first_day_after_is_as_good_as_any(
 
 
 def test_quiet_days_move_a_nudge_and_do_not_drop_it_however_many_they_are() -> None:
-    hours = working(RULES, Wishes(home="Europe/Berlin", quiet=(QUIET,)))
+    hours = working(RULES, ReminderPreferences(home="Europe/Berlin", quiet=(QUIET,)))
     due = at("Europe/Berlin", 2026, 12, 24, 10)
     assert decide(due, due, hours) == Move(at("Europe/Berlin", 2027, 1, 4, 9, 30))
     afterwards = at("Europe/Berlin", 2027, 1, 4, 11)
@@ -144,16 +144,16 @@ def test_quiet_days_move_a_nudge_and_do_not_drop_it_however_many_they_are() -> N
 
 
 def test_quiet_days_are_those_where_somebody_lives() -> None:
-    one = Days(date(2026, 12, 24), date(2026, 12, 24))
+    one = DateRange(date(2026, 12, 24), date(2026, 12, 24))
     noon = at("UTC", 2026, 12, 24, 2)
     for zone, comes in (("America/New_York", date(2026, 12, 23)), ("Asia/Tokyo", date(2026, 12, 25))):
-        hours = working(RULES, Wishes(home=zone, hours=(0, 1440), quiet=(one,)))
+        hours = working(RULES, ReminderPreferences(home=zone, hours=(0, 1440), quiet=(one,)))
         assert hours.day(hours.slot(noon)) == comes
 
 
 def test_a_day_of_ones_own_is_found_however_often_it_is_quiet() -> None:
     mondays = [date(2026, 11, 30) + timedelta(weeks=week) for week in range(12)]
-    hours = Working(ZoneInfo("UTC"), RULES.hours, (0,), tuple(Days(each, each) for each in mondays))
+    hours = WorkingHours(ZoneInfo("UTC"), RULES.hours, (0,), tuple(DateRange(each, each) for each in mondays))
     assert hours.day(hours.slot(at("UTC", 2026, 11, 24, 10))) == date(2027, 2, 22)
 
 
@@ -168,31 +168,31 @@ CHANGING = {
 def test_work_begins_once_where_the_clocks_change(
     zone: str, day: tuple[int, int, int], hours: tuple[int, int], local: str
 ) -> None:
-    slot = Working(ZoneInfo(zone), hours, (0, 1, 2, 3, 4, 5, 6)).slot(at(zone, *day))
+    slot = WorkingHours(ZoneInfo(zone), hours, (0, 1, 2, 3, 4, 5, 6)).slot(at(zone, *day))
     there = datetime.fromtimestamp(slot, ZoneInfo(zone))
     assert (there.date(), f"{there:%H:%M}", there.fold) == (date(*day), local, 0)
 
 
 def test_a_local_time_shown_twice_gives_one_date_and_so_one_slot() -> None:
-    hours = Working(ZoneInfo("Europe/Berlin"), (120, 180), (6,))
+    hours = WorkingHours(ZoneInfo("Europe/Berlin"), (120, 180), (6,))
     first, second = at("UTC", 2026, 10, 25, 0, 30), at("UTC", 2026, 10, 25, 1, 30)
     assert decide(first, first, hours) == decide(first, second, hours) == Send(date(2026, 10, 25))
 
 
 def test_a_date_that_a_zone_left_out_has_no_slot() -> None:
-    hours = Working(ZoneInfo("Pacific/Apia"), (570, 990), (4,))
+    hours = WorkingHours(ZoneInfo("Pacific/Apia"), (570, 990), (4,))
     slot = hours.slot(at("Pacific/Apia", 2011, 12, 29, 20))
     assert hours.day(slot) == date(2012, 1, 6)
 
 
 def test_the_weekend_moves_a_nudge_and_does_not_drop_it() -> None:
-    hours = working(RULES, Wishes(home="Europe/Berlin"))
+    hours = working(RULES, ReminderPreferences(home="Europe/Berlin"))
     saturday = at("Europe/Berlin", 2026, 11, 28, 10)
     assert decide(saturday, saturday, hours) == Move(at("Europe/Berlin", 2026, 11, 30, 9, 30))
 
 
 def test_a_nudge_is_dropped_once_it_is_more_than_three_days_late() -> None:
-    hours = working(RULES, Wishes())
+    hours = working(RULES, ReminderPreferences())
     monday = at("UTC", 2026, 11, 23, 10)
     assert decide(monday, monday + LATEST, hours) == Send(date(2026, 11, 26))
     assert decide(monday, monday + LATEST + 1, hours) == Drop()
@@ -201,11 +201,11 @@ def test_a_nudge_is_dropped_once_it_is_more_than_three_days_late() -> None:
 @pytest.mark.parametrize("zone", ["", "Mars/Olympus", "../etc/passwd", "US/Pacific-New"])
 def test_who_has_no_zone_that_exists_lives_in_utc(zone: str) -> None:
     noon = at("UTC", 2026, 11, 24, 12)
-    assert decide(noon, noon, working(RULES, Wishes(home=zone))) == Send(date(2026, 11, 24))
+    assert decide(noon, noon, working(RULES, ReminderPreferences(home=zone))) == Send(date(2026, 11, 24))
 
 
 def test_what_someone_wishes_comes_before_what_is_usual() -> None:
-    hours = working(RULES, Wishes(home="Asia/Tokyo", zone="America/New_York", hours=(600, 660)))
+    hours = working(RULES, ReminderPreferences(home="Asia/Tokyo", zone="America/New_York", hours=(600, 660)))
     assert hours.slot(at("America/New_York", 2026, 11, 24, 12)) == at("America/New_York", 2026, 11, 25, 10)
 
 
@@ -228,8 +228,8 @@ CADENCES = {
 def test_a_team_looks_again_by_its_calendar(
     cadence: Cadence, closed: tuple[int, ...], then: tuple[int, ...]
 ) -> None:
-    wishes = Wishes(home="Europe/Berlin", every=cadence)
-    assert looks_again(at("Europe/Berlin", *closed), wishes, 0) == at("Europe/Berlin", *then)
+    preferences = ReminderPreferences(home="Europe/Berlin", every=cadence)
+    assert looks_again(at("Europe/Berlin", *closed), preferences, 0) == at("Europe/Berlin", *then)
 
 
 any_cadence = st.builds(
@@ -243,7 +243,7 @@ any_cadence = st.builds(
 
 @given(any_moment, any_cadence, st.sampled_from(ZONES))
 def test_a_team_never_looks_again_early_nor_a_week_late(closed: int, cadence: Cadence, zone: str) -> None:
-    then = looks_again(closed, Wishes(home=zone, every=cadence), 0)
+    then = looks_again(closed, ReminderPreferences(home=zone, every=cadence), 0)
     there = datetime.fromtimestamp(then, ZoneInfo(zone))
     assert cadence.days + 28 * cadence.months - 2 <= (then - closed) / DAY
     assert (then - closed) / DAY <= cadence.days + 31 * cadence.months + 8
@@ -258,8 +258,10 @@ def skipped(there: datetime) -> bool:
 
 
 def test_the_dates_that_are_shown_are_those_of_assessments_that_close_on_each() -> None:
-    wishes = Wishes(home="Europe/Berlin", every=MONDAYS, quiet=(Days(date(2027, 3, 1), date(2027, 3, 5)),))
+    preferences = ReminderPreferences(
+        home="Europe/Berlin", every=MONDAYS, quiet=(DateRange(date(2027, 3, 1), date(2027, 3, 5)),)
+    )
     closed = at("Europe/Berlin", 2026, 12, 1, 17)
-    found = looks_ahead(RULES, wishes, closed, closed, 3)
+    found = looks_ahead(RULES, preferences, closed, closed, 3)
     days = [(2027, 3, 8, 9, 30), (2027, 6, 14, 10), (2027, 9, 20, 10)]
     assert found == tuple(at("Europe/Berlin", *day) for day in days)

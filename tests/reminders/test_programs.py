@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import clockwork, opened
+from bot.bootstrap import opened, runtime
 from bot.conversation.identity import Person as Someone
 from bot.settings import environment, read as read_settings
 from tests.bench.servers import free_port
@@ -61,7 +61,7 @@ async def until(true: Callable[[], bool]) -> None:
 
 def midday() -> str:
     """Name a zone in which it is about noon: no local date changes while a test runs."""
-    ahead = 12 - datetime.fromtimestamp(clockwork().now(), UTC).hour
+    ahead = 12 - datetime.fromtimestamp(runtime().now(), UTC).hour
     return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
 
 
@@ -99,4 +99,4 @@ async def test_a_reminder_comes_once_within_seconds_though_everything_is_stopped
     assert len(ana.sees()) == seen + 1
     async with opened(read_settings({"REDIS_URL": own_server.url})) as rung:
         found = await rung.service.outlook(Someone("slack", f"-.{slack.team.id}", ana.id).chat)
-    assert [each.at > clockwork().now() + 3600 for each in found] == [True]
+    assert [each.at > runtime().now() + 3600 for each in found] == [True]

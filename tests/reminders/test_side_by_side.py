@@ -10,7 +10,7 @@ import pytest
 from bot.conversation import messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, Person
 from bot.handlers.service import Service
-from bot.outbox.job import SENT, Delivered, Delivery, Duty, Owed
+from bot.outbox.job import SENT, DeliveryResult, DeliveryStatus, Job, JobKind
 from bot.outbox.semaphores import MOST, OF_A_WORKSPACE
 from bot.ports import Messenger
 from bot.store import RedisStore, connected
@@ -19,8 +19,8 @@ from tests.clock import Clock
 from tests.servers import Server
 
 
-def owed(tenant: str, where: str, id_: str = "a") -> Owed:
-    return Owed(Duty.QUESTION, AssessmentRef(Conversation("slack", tenant, where), id_))
+def job(tenant: str, where: str, id_: str = "a") -> Job:
+    return Job(JobKind.QUESTION, AssessmentRef(Conversation("slack", tenant, where), id_))
 
 
 class Echo(Service):
@@ -29,10 +29,10 @@ class Echo(Service):
     def __init__(self) -> None:
         pass
 
-    async def due(self, owed: Owed, messenger: Messenger | None = None) -> tuple[m.Reply, ...]:
-        if owed.assessment.id == "odd":
+    async def due(self, job: Job, messenger: Messenger | None = None) -> tuple[m.Reply, ...]:
+        if job.assessment.id == "odd":
             raise ZeroDivisionError
-        where = owed.assessment
+        where = job.assessment
         return (m.Reply(m.To.EVERYONE, m.Privacy(), m.CardOf(where), conversation=where.conversation),)
 
 
@@ -42,7 +42,7 @@ class Platform:
 
     said: list[AssessmentRef] = field(default_factory=list)
     hangs: dict[str, asyncio.Event] = field(default_factory=dict)  # by workspace
-    answers: dict[str, Delivered] = field(default_factory=dict)
+    answers: dict[str, DeliveryResult] = field(default_factory=dict)
     asked: Counter[str] = field(default_factory=Counter)
     now: Counter[str] = field(default_factory=Counter)
     most: Counter[str] = field(default_factory=Counter)
@@ -51,9 +51,9 @@ class Platform:
         self.asked[where.tenant] += 1
         return 0.0
 
-    async def deliver(self, reply: m.Reply) -> Delivered:
-        assert isinstance(reply.living, m.CardOf)
-        about = reply.living.assessment
+    async def deliver(self, reply: m.Reply) -> DeliveryResult:
+        assert isinstance(reply.live_message, m.CardOf)
+        about = reply.live_message.assessment
         tenant = about.conversation.tenant
         self.now.update((tenant, "all"))
         self.most |= self.now
@@ -84,11 +84,11 @@ class Desk:
     clock: Clock = field(default_factory=Clock)
 
     def __post_init__(self) -> None:
-        self.worker = Worker(Echo(), self.store, {"slack": self.platform}, self.clock.clockwork)
+        self.worker = Worker(Echo(), self.store, {"slack": self.platform}, self.clock.runtime)
 
-    async def owe(self, *everything: Owed) -> None:
+    async def schedule(self, *everything: Job) -> None:
         for late, each in enumerate(everything):
-            await self.store.owe(each, int(self.clock.now) - len(everything) + late)
+            await self.store.schedule(each, int(self.clock.now) - len(everything) + late)
 
 
 @pytest.fixture
@@ -100,8 +100,8 @@ async def desk(server: Server) -> AsyncIterator[Desk]:
 
 
 async def test_what_is_due_in_a_conversation_happens_in_its_order(desk: Desk) -> None:
-    things = [owed("T1", f"C{at % 3}", f"a{at}") for at in range(30)]
-    await desk.owe(*things)
+    things = [job("T1", f"C{at % 3}", f"a{at}") for at in range(30)]
+    await desk.schedule(*things)
     await desk.worker.sweep()
     for at in range(3):
         mine = [each.id for each in desk.platform.said if each.conversation.id == f"C{at}"]
@@ -109,7 +109,7 @@ async def test_what_is_due_in_a_conversation_happens_in_its_order(desk: Desk) ->
 
 
 async def test_only_so_much_happens_at_once(desk: Desk) -> None:
-    await desk.owe(*(owed(f"T{at % 20}", f"C{at}") for at in range(400)))
+    await desk.schedule(*(job(f"T{at % 20}", f"C{at}") for at in range(400)))
     await desk.worker.sweep()
     assert len(desk.platform.said) == 400
     assert desk.platform.most.pop("all") == MOST
@@ -118,7 +118,7 @@ async def test_only_so_much_happens_at_once(desk: Desk) -> None:
 
 async def test_a_workspace_that_hangs_with_all_that_it_has_delays_nobody_else(desk: Desk) -> None:
     hangs = desk.platform.hangs["slow"] = asyncio.Event()
-    await desk.owe(*(owed("slow", f"C{at}") for at in range(1200)), owed("T2", "C1"))
+    await desk.schedule(*(job("slow", f"C{at}") for at in range(1200)), job("T2", "C1"))
     async with desk.worker.working():
         async with asyncio.timeout(5):
             while not desk.platform.said:
@@ -129,9 +129,9 @@ async def test_a_workspace_that_hangs_with_all_that_it_has_delays_nobody_else(de
 
 async def test_a_platform_that_is_off_here_keeps_its_things_and_nobody_from_theirs(desk: Desk) -> None:
     away = [
-        Owed(Duty.CLOSING, AssessmentRef(Conversation("teams", "T", "C"), f"a{at}")) for at in range(1200)
+        Job(JobKind.CLOSING, AssessmentRef(Conversation("teams", "T", "C"), f"a{at}")) for at in range(1200)
     ]
-    await desk.owe(*away, owed("T1", "C1"))
+    await desk.schedule(*away, job("T1", "C1"))
     before = await desk.store.overdue(int(desk.clock.now))
     await desk.worker.sweep()
     assert len(desk.platform.said) == 1
@@ -140,8 +140,8 @@ async def test_a_platform_that_is_off_here_keeps_its_things_and_nobody_from_thei
 
 
 async def test_what_has_to_wait_is_neither_asked_for_meanwhile_nor_lost_nor_any_less_late(desk: Desk) -> None:
-    desk.platform.answers["T1"] = Delivered(Delivery.LATER, "ratelimited", 30.0)
-    await desk.owe(owed("T1", "C1"))
+    desk.platform.answers["T1"] = DeliveryResult(DeliveryStatus.LATER, "ratelimited", 30.0)
+    await desk.schedule(job("T1", "C1"))
     due = await desk.store.overdue(int(desk.clock.now))
     for _ in range(30):
         await desk.worker.sweep()
@@ -154,7 +154,7 @@ async def test_what_has_to_wait_is_neither_asked_for_meanwhile_nor_lost_nor_any_
 
 
 async def test_a_mistake_in_one_thing_reaches_no_other_and_is_looked_at_again(desk: Desk) -> None:
-    await desk.owe(owed("T1", "C1", "odd"), owed("T1", "C2"))
+    await desk.schedule(job("T1", "C1", "odd"), job("T1", "C2"))
     for _ in range(3):
         await desk.worker.sweep()
     assert [each.conversation.id for each in desk.platform.said] == ["C2"]
@@ -166,7 +166,7 @@ async def test_a_mistake_in_one_thing_reaches_no_other_and_is_looked_at_again(de
 
 async def test_told_to_stop_it_finishes_what_it_has_begun_and_begins_nothing(desk: Desk) -> None:
     hangs = desk.platform.hangs["T1"] = asyncio.Event()
-    await desk.owe(*(owed("T1", "C1", f"a{at}") for at in range(5)))
+    await desk.schedule(*(job("T1", "C1", f"a{at}") for at in range(5)))
     async with desk.worker.working():
         async with asyncio.timeout(5):
             while not desk.platform.now["T1"]:

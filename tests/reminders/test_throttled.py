@@ -14,10 +14,10 @@ import pytest
 from bot.bootstrap import Rung, opened
 from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
-from bot.conversation.reminders.preferences import Nudge
-from bot.outbox.job import Owed
-from bot.platforms.common.rate_limits import Limiter
-from bot.platforms.slack.client import Sender
+from bot.conversation.reminders.preferences import ReminderKind
+from bot.outbox.job import Job
+from bot.platforms.common.rate_limits import RateLimiter
+from bot.platforms.slack.client import SlackClient
 from bot.settings import read as read_settings
 from bot.worker import Worker, messengers
 from bot.writes import NewAssessment
@@ -93,14 +93,14 @@ class Crowd:
     clock: Clock
     workers: tuple[Worker, Worker]
     rung: Rung
-    reminders: list[Owed]
+    reminders: list[Job]
 
     async def sent(self, turn: int, *workers: Worker) -> dict[str, list[float]]:
         """Let everyone's reminder be due now, and *workers* send them; tell each workspace's delays."""
         due = self.clock.now
         self.slack.posts.clear()
         for each in self.reminders:
-            await self.rung.store.owe(Owed(each.duty, each.assessment, each.person, turn=turn), int(due))
+            await self.rung.store.schedule(Job(each.kind, each.assessment, each.person, turn=turn), int(due))
         while await self.rung.store.overdue(int(self.clock.now) + HOUR):
             await asyncio.gather(*(worker.sweep() for worker in workers))
             self.clock.forward(1)
@@ -127,19 +127,19 @@ async def crowd(
         async def token(_: object, tenant: str) -> str:
             return f"xoxb-{tenant}"
 
-        monkeypatch.setattr("bot.platforms.slack.edge.Limiter", lambda _: Limiter(lambda: clock.now))
-        monkeypatch.setattr("bot.platforms.slack.edge.Sender", partial(Sender, sleep=pass_by))
+        monkeypatch.setattr("bot.platforms.slack.edge.RateLimiter", lambda _: RateLimiter(lambda: clock.now))
+        monkeypatch.setattr("bot.platforms.slack.edge.SlackClient", partial(SlackClient, sleep=pass_by))
 
         async def untold(_: object, where: Conversation) -> None:
             return None
 
         monkeypatch.setattr("bot.platforms.slack.installs.OneWorkspace.token", token)
-        monkeypatch.setattr("bot.platforms.slack.presenter.Screen.members", untold)
+        monkeypatch.setattr("bot.platforms.slack.presenter.SlackPresenter.members", untold)
         env = {"SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.secret}
         settings = read_settings({"REDIS_URL": server.url, "SLACK_API_URL": slack.api_url, **env})
-        rungs = [await stack.enter_async_context(opened(settings, clock=clock.clockwork)) for _ in range(2)]
+        rungs = [await stack.enter_async_context(opened(settings, clock=clock.runtime)) for _ in range(2)]
         first, second = [
-            Worker(each.service, each.store, await messengers(each, stack), clock.clockwork) for each in rungs
+            Worker(each.service, each.store, await messengers(each, stack), clock.runtime) for each in rungs
         ]
         found = Crowd(slack, clock, (first, second), rungs[0], [])
         for number in range(workspaces):
@@ -147,7 +147,7 @@ async def crowd(
         yield found
 
 
-async def begun(crowd: Crowd, tenant: str, people: int) -> list[Owed]:
+async def begun(crowd: Crowd, tenant: str, people: int) -> list[Job]:
     """Let people of a new workspace begin an assessment."""
     slack, rung = crowd.slack, crowd.rung
     team = Team(tenant, tenant.lower())
@@ -165,7 +165,7 @@ async def begun(crowd: Crowd, tenant: str, people: int) -> list[Owed]:
     for each in names:
         each.zone = "UTC"
         await rung.store.join(SessionRef(where, "a1", each.id), len(rubric.aspects))
-    return [Owed(Nudge.UNFINISHED, ref, each.id) for each in names]
+    return [Job(ReminderKind.UNFINISHED, ref, each.id) for each in names]
 
 
 def p99(delays: list[float]) -> float:

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
 
-from bot.outbox.job import Nudged
+from bot.outbox.job import JobState
 from tests.killed.fate import NEVER, Fate, Killed
 from tests.reminders.rooms import Process, Room, dawdling, process, same_rubrics, slack_room, teams_room
 from tests.servers import Server
@@ -35,7 +35,7 @@ async def racing(
 
 async def lived(room: Room, name: str, mortal: Process, other: Process, at: int) -> int:
     """Let both workers look at once, one of which dies at point *at*; count how far it came."""
-    await other.rung.store.owe(room.reminder(name), int(room.clock.now))
+    await other.rung.store.schedule(room.reminder(name), int(room.clock.now))
     mortal.fate, other.fate = Fate(at), Fate()
     dawdling(at)(other)
     dawdling(-at)(mortal)
@@ -72,7 +72,7 @@ async def test_whoever_dies_anywhere_nothing_is_sent_twice_and_what_is_lost_show
             planned = await other.planned(room.chat(name), room.reminder(name))
             assert room.posts(name) <= 1, f"point {number}"
             if planned is not None:
-                assert planned.state is Nudged.UNKNOWN, f"point {number}"
+                assert planned.state is JobState.UNKNOWN, f"point {number}"
                 lost += 1
             else:
                 assert room.posts(name) == 1, f"point {number}"

@@ -11,8 +11,8 @@ import pytest
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.conversation.questions import Choice
-from bot.conversation.reminders.preferences import DAY, Nudge, Pause
-from bot.outbox.job import SENT, Delivered, Owed
+from bot.conversation.reminders.preferences import DAY, Pause, ReminderKind
+from bot.outbox.job import SENT, DeliveryResult, Job
 from bot.worker import Worker
 from tests.clock import HOUR
 from tests.handlers.house import House, presses
@@ -39,16 +39,16 @@ class Life:
         self.open: dict[str, AssessmentRef] = {}  # by room
         self.starters: dict[str, str] = {}
         self.until: dict[str, float] = {}
-        self.owed: dict[str, Owed] = {}  # by claim
+        self.job: dict[str, Job] = {}  # by claim
         self.dates: Counter[tuple[str, object, bool]] = Counter()
         self.kinds: Counter[tuple[object, ...]] = Counter()
         self.sent = 0
         self.broken: list[str] = []
         due = house.service.due
 
-        async def noted(owed: Owed, messenger: object = None) -> tuple[m.Reply, ...]:
-            replies = await due(owed, messenger)  # type: ignore[arg-type]
-            self.owed |= {reply.claim: owed for reply in replies if reply.claim}
+        async def noted(job: Job, messenger: object = None) -> tuple[m.Reply, ...]:
+            replies = await due(job, messenger)  # type: ignore[arg-type]
+            self.job |= {reply.claim: job for reply in replies if reply.claim}
             return replies
 
         house.service.due = noted  # type: ignore[method-assign, assignment]
@@ -78,32 +78,32 @@ class Life:
     async def reaches(self, person: Person, where: Conversation) -> bool:
         return True
 
-    async def deliver(self, reply: m.Reply) -> Delivered:
-        owed = self.owed.get(reply.claim)
-        if owed is not None and isinstance(owed.duty, Nudge) and owed.person:
+    async def deliver(self, reply: m.Reply) -> DeliveryResult:
+        job = self.job.get(reply.claim)
+        if job is not None and isinstance(job.kind, ReminderKind) and job.person:
             try:
-                self.judge(owed)
+                self.judge(job)
             except AssertionError as broken:  # a worker goes on whatever happens to one thing
                 self.broken.append(str(broken))
         return SENT
 
-    def judge(self, owed: Owed) -> None:
+    def judge(self, job: Job) -> None:
         """See that a nudge may come now."""
         name, now = (
-            owed.person,
-            datetime.fromtimestamp(self.house.clock.now, ZoneInfo(self.zones[owed.person])),
+            job.person,
+            datetime.fromtimestamp(self.house.clock.now, ZoneInfo(self.zones[job.person])),
         )
         first, last = self.hours.get(name, USUAL)
-        assert first <= now.hour * 60 + now.minute < last, (owed, now)
-        assert now.weekday() < 5, (owed, now)
-        assert name not in self.off, owed
-        self.dates[name, now.date(), owed.asked] += 1
-        assert self.dates[name, now.date(), owed.asked] <= 1, (owed, now)
-        if owed.duty is Nudge.UNFINISHED:
-            assert (name, owed.assessment.id) not in self.done, owed
-        if not owed.asked:
-            self.kinds[owed.duty, owed.assessment, name, owed.step] += 1
-            assert self.kinds[owed.duty, owed.assessment, name, owed.step] <= 2, owed
+        assert first <= now.hour * 60 + now.minute < last, (job, now)
+        assert now.weekday() < 5, (job, now)
+        assert name not in self.off, job
+        self.dates[name, now.date(), job.asked] += 1
+        assert self.dates[name, now.date(), job.asked] <= 1, (job, now)
+        if job.kind is ReminderKind.UNFINISHED:
+            assert (name, job.assessment.id) not in self.done, job
+        if not job.asked:
+            self.kinds[job.kind, job.assessment, name, job.step] += 1
+            assert self.kinds[job.kind, job.assessment, name, job.step] <= 2, job
         self.sent += 1
 
     # What people do
@@ -123,10 +123,10 @@ class Life:
             case 5 if ref and self.dice.random() < 0.3:
                 await self.cancel(room, ref)
             case 6:
-                await self.wish(name)
+                await self.update_preferences(name)
             case 7 | 8 if ref:
                 pause = self.dice.choice([Pause.HOUR, Pause.TOMORROW])
-                await self.take(name, "", e.Snoozed(Nudge.UNFINISHED, ref, "", pause))
+                await self.take(name, "", e.Snoozed(ReminderKind.UNFINISHED, ref, "", pause))
             case 9 if ref:
                 self.done.add((name, ref.id))
                 await self.take(name, room, e.Declined(ref))
@@ -137,8 +137,8 @@ class Life:
     async def join(self, name: str, room: str) -> None:
         if room not in self.open:
             card, *_ = await self.house.take(self.origin(name, room), e.AssessAsked(by="in 20 days"))
-            assert isinstance(card.living, m.CardOf)
-            self.open[room] = card.living.assessment
+            assert isinstance(card.live_message, m.CardOf)
+            self.open[room] = card.live_message.assessment
             self.starters[room], self.until[room] = name, self.house.clock.now + 15 * DAY
         if (name, self.open[room].id) not in self.done:
             await self.take(name, room, e.Joined(self.open[room]))
@@ -185,7 +185,7 @@ async def test_two_years_keep_every_promise(house: House, people: int) -> None:
         for _ in range(people // 20):
             await life.act()
         if worker is None or life.dice.random() < 0.1:
-            worker = Worker(house.service, house.store, {"core": life}, house.clock.clockwork)
+            worker = Worker(house.service, house.store, {"core": life}, house.clock.runtime)
         at = life.dice.randrange(1, 40) if life.dice.random() < 0.05 else 0
         with mortal(house.store, Fate(at)):
             await worker.sweep()

@@ -8,7 +8,7 @@ import pytest
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
 from bot.handlers.reminders import Skip
-from bot.outbox.job import SENT, Delivered, Delivery, Nudged
+from bot.outbox.job import SENT, DeliveryResult, DeliveryStatus, JobState
 from bot.store import reachability
 from bot.worker import Worker
 from tests.clock import DAY, HOUR
@@ -16,7 +16,7 @@ from tests.handlers.house import ROOM, House, alone, member, person
 from tests.reminders.rooms import process, same_rubrics, slack_room, teams_room
 from tests.servers import Server
 
-LOST = Delivered(Delivery.UNREACHABLE, "account_inactive")
+LOST = DeliveryResult(DeliveryStatus.UNREACHABLE, "account_inactive")
 
 
 @dataclass
@@ -29,10 +29,10 @@ class Platform:
     async def wait(self, where: Conversation) -> float:
         return 0.0
 
-    async def deliver(self, reply: m.Reply) -> Delivered:
+    async def deliver(self, reply: m.Reply) -> DeliveryResult:
         assert reply.conversation
         self.tried.append(reply.conversation.id)
-        return LOST if reply.conversation.id in self.lost else SENT
+        return LOST if reply.conversation.id in self.unreachable_reason else SENT
 
     async def zone(self, person: Person) -> str:
         return ""
@@ -68,7 +68,7 @@ async def looked(house: House, platform: Platform, seconds: int) -> list[str]:
     """Let time go by and a worker look; tell whom it wrote to in private."""
     platform.tried.clear()
     house.clock.forward(seconds)
-    await Worker(house.service, house.store, {"core": platform}, house.clock.clockwork).sweep()
+    await Worker(house.service, house.store, {"core": platform}, house.clock.runtime).sweep()
     return [name for name in platform.tried if name != ROOM.id]
 
 
@@ -78,7 +78,7 @@ async def test_who_was_refused_once_gets_nothing_more_and_whoever_looks_sees_why
     assert await looked(house, platform, DAY + HOUR) == ["ana"]
     first, second = await house.service.outlook(person("ana").chat)
     assert {(first.why, first.reason), (second.why, second.reason)} == {
-        (Nudged.FAILED, "account_inactive"),
+        (JobState.FAILED, "account_inactive"),
         (Skip.UNREACHABLE, "account_inactive"),
     }
     assert await looked(house, platform, 2 * DAY) == []
@@ -90,8 +90,8 @@ async def test_who_speaks_to_rung_again_is_reached_again(house: House) -> None:
     ref = await begun(house)
     platform = Platform({"ana"})
     await looked(house, platform, DAY + HOUR)
-    await house.take(alone("ana"), e.Looked(session_of_ana(ref), 0))
-    platform.lost.clear()
+    await house.take(alone("ana"), e.PageOpened(session_of_ana(ref), 0))
+    platform.unreachable_reason.clear()
     assert await looked(house, platform, 2 * DAY) == ["ana"]
 
 
@@ -100,11 +100,11 @@ def session_of_ana(ref: AssessmentRef) -> SessionRef:
 
 
 async def test_whoever_is_forgotten_is_not_remembered_as_lost(house: House, server: Server) -> None:
-    await house.store.lose(person("ana").chat, "account_inactive")
-    await house.store.lose(ROOM, "is_archived")
+    await house.store.mark_unreachable(person("ana").chat, "account_inactive")
+    await house.store.mark_unreachable(ROOM, "is_archived")
     await house.store.forget(person("ana"))
     await house.store.forget_conversation(ROOM)
-    assert [await house.store.lost(each) for each in (person("ana").chat, ROOM)] == ["", ""]
+    assert [await house.store.unreachable_reason(each) for each in (person("ana").chat, ROOM)] == ["", ""]
 
 
 async def test_an_answer_looks_at_most_every_ten_seconds_whom_we_lost(
@@ -122,15 +122,15 @@ async def test_an_answer_looks_at_most_every_ten_seconds_whom_we_lost(
 
 
 SAID = {
-    "account_inactive": Delivery.UNREACHABLE,
-    "channel_not_found": Delivery.UNREACHABLE,
-    "is_archived": Delivery.UNREACHABLE,
-    "not_in_channel": Delivery.UNREACHABLE,
-    "user_not_found": Delivery.UNREACHABLE,
-    "msg_too_long": Delivery.FAILED,
-    "500": Delivery.UNKNOWN,
-    "drop": Delivery.UNKNOWN,
-    "ratelimited:7": Delivery.LATER,
+    "account_inactive": DeliveryStatus.UNREACHABLE,
+    "channel_not_found": DeliveryStatus.UNREACHABLE,
+    "is_archived": DeliveryStatus.UNREACHABLE,
+    "not_in_channel": DeliveryStatus.UNREACHABLE,
+    "user_not_found": DeliveryStatus.UNREACHABLE,
+    "msg_too_long": DeliveryStatus.FAILED,
+    "500": DeliveryStatus.UNKNOWN,
+    "drop": DeliveryStatus.UNKNOWN,
+    "ratelimited:7": DeliveryStatus.LATER,
 }
 
 
@@ -145,23 +145,23 @@ async def test_what_slack_says_of_a_nudge(said: str, server: Server, monkeypatch
     ):
         reply = m.Reply(m.To.CHAT, m.Privacy(), conversation=room.chat(room.people[0]))
         told = await worker.messengers["slack"].deliver(reply)
-    assert told.became is SAID[said]
-    assert told.wait == (7 if told.became is Delivery.LATER else 0)
+    assert told.status is SAID[said]
+    assert told.wait == (7 if told.status is DeliveryStatus.LATER else 0)
 
 
 @pytest.mark.parametrize(
     ("said", "became"),
     [
-        ("403", Delivery.UNREACHABLE),
-        ("404", Delivery.UNREACHABLE),
-        ("400", Delivery.FAILED),
-        ("500", Delivery.UNKNOWN),
-        ("drop", Delivery.UNKNOWN),
-        ("429:7", Delivery.LATER),
+        ("403", DeliveryStatus.UNREACHABLE),
+        ("404", DeliveryStatus.UNREACHABLE),
+        ("400", DeliveryStatus.FAILED),
+        ("500", DeliveryStatus.UNKNOWN),
+        ("drop", DeliveryStatus.UNKNOWN),
+        ("429:7", DeliveryStatus.LATER),
     ],
 )
 async def test_what_teams_says_of_a_nudge(
-    said: str, became: Delivery, server: Server, monkeypatch: pytest.MonkeyPatch
+    said: str, became: DeliveryStatus, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     same_rubrics(monkeypatch)
     with server.client() as client:
@@ -172,5 +172,5 @@ async def test_what_teams_says_of_a_nudge(
     ):
         reply = m.Reply(m.To.CHAT, m.Privacy(), conversation=room.chat(room.people[0]))
         told = await worker.messengers["teams"].deliver(reply)
-    assert told.became is became
-    assert told.wait == (7 if became is Delivery.LATER else 0)
+    assert told.status is became
+    assert told.wait == (7 if became is DeliveryStatus.LATER else 0)

@@ -27,7 +27,7 @@ async def _played(name: str) -> str:
     with TemporaryDirectory(prefix="story") as folder, store_server(Path(folder), durable=False) as url:
         clock = Clock()
         settings = read_settings({"REDIS_URL": url, **also})
-        driver = CoreDriver(lambda: opened(settings, clock=clock.clockwork), clock)
+        driver = CoreDriver(lambda: opened(settings, clock=clock.runtime), clock)
         await driver.start()
         try:
             return await Player(driver).play(story)

@@ -29,7 +29,7 @@ class AloudDriver(CoreDriver):
 
     def form(self, reply: m.Reply) -> str:
         """Show a form in the place of the questions."""
-        return reply.shown_as
+        return reply.message_id
 
     async def screen(self, person: str, where: str) -> tuple[Card, ...]:
         """Give the cards, and the sentence that was said to the presser."""
@@ -45,7 +45,7 @@ class AloudDriver(CoreDriver):
                 continue
             said = replace(reply, to=m.To.CHAT) if reply.to is m.To.YOU else reply
             name = await self._show(person, where, said, event, pressed)
-            if about == TEAM and said.to is m.To.CHAT and said.living is None:
+            if about == TEAM and said.to is m.To.CHAT and said.live_message is None:
                 self._about_team.add(name)
         if where == TEAM and any(reply.to is not m.To.EVERYONE for reply in replies):
             self._point(person, replies, pressed)

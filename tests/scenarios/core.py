@@ -9,7 +9,7 @@ from bot.conversation.commands import parse
 from bot.conversation.events import Answered, CheckAsked, Continued, Event, HelpAsked, Joined, StepMoved
 from bot.conversation.identity import Conversation, Origin, Person
 from bot.handlers.service import Service
-from bot.outbox.job import SENT, Delivered
+from bot.outbox.job import SENT, DeliveryResult
 from bot.worker import Worker
 from tests.clock import HOUR, Clock
 from tests.scenarios.screen import Card, Dialog, Field, Piece, Question, Row, Title, Way, Words
@@ -65,13 +65,13 @@ class CoreDriver:
         self._clock.forward(HOUR)
         if self._rung is None:
             raise RuntimeError("not open")
-        await Worker(self._service, self._rung.store, {"core": self}, self._rung.clockwork).sweep()
+        await Worker(self._service, self._rung.store, {"core": self}, self._rung.runtime).sweep()
 
     async def wait(self, where: Conversation) -> float:
         """Take whatever comes."""
         return 0.0
 
-    async def deliver(self, reply: m.Reply) -> Delivered:
+    async def deliver(self, reply: m.Reply) -> DeliveryResult:
         """Show people what nobody pressed for."""
         where = reply.conversation or ROOM
         person, place = (where.id, CHAT) if where.private else ("", TEAM)
@@ -97,11 +97,11 @@ class CoreDriver:
     async def press(self, person: str, way: Way) -> None:
         """Press a button of a card."""
         where, card = str(way.key).split(":")
-        await self._take(person, where, callback_data.read(way.value, _person(person)), pressed=card)
+        await self._take(person, where, callback_data.unpack(way.value, _person(person)), pressed=card)
 
     async def fill(self, person: str, save: Way, text: str, ticked: bool) -> None:
         """Send off a form."""
-        event = callback_data.read(save.value, _person(person), callback_data.Filled(text, ticked))
+        event = callback_data.unpack(save.value, _person(person), callback_data.FormInput(text, ticked))
         await self._take(person, CHAT, event, pressed=str(save.key).split(":")[1])
 
     async def screen(self, person: str, where: str) -> tuple[Card, ...]:
@@ -134,23 +134,23 @@ class CoreDriver:
         Whoever comes back looks at the end of the chat, so there it moves to the end.
         """
         where = {m.To.CHAT: CHAT, m.To.EVERYONE: TEAM, m.To.YOU: where}[reply.to]
-        heard = "" if reply.to is m.To.EVERYONE else person
-        cards = self._cards.setdefault((where, heard), {})
-        name = reply.shown_as if reply.living else ""
+        mark_reachable = "" if reply.to is m.To.EVERYONE else person
+        cards = self._cards.setdefault((where, mark_reachable), {})
+        name = reply.message_id if reply.live_message else ""
         if isinstance(reply.message, m.NoteForm):
             name = self.form(reply)
-            cards[name] = Card(name, pieces(wording.say(reply.message), f"{where}:{name}"), heard)
+            cards[name] = Card(name, pieces(wording.say(reply.message), f"{where}:{name}"), mark_reachable)
             return name
-        if isinstance(reply.living, m.BoardOf) and isinstance(event, StepMoved):
+        if isinstance(reply.live_message, m.BoardOf) and isinstance(event, StepMoved):
             name = pressed
-        elif isinstance(event, Continued | CheckAsked | Joined) and name != pressed and heard:
+        elif isinstance(event, Continued | CheckAsked | Joined) and name != pressed and mark_reachable:
             cards.pop(name, None)
         if name not in cards:
             self._count += 1
             name = str(self._count)
-        cards[name] = Card(name, pieces(wording.say(reply.message), f"{where}:{name}"), heard)
-        if reply.living and name != reply.shown_as:
-            await self._service.shown_as(reply.living, name)
+        cards[name] = Card(name, pieces(wording.say(reply.message), f"{where}:{name}"), mark_reachable)
+        if reply.live_message and name != reply.message_id:
+            await self._service.message_id(reply.live_message, name)
         return name
 
     @property
@@ -165,39 +165,39 @@ def _is_living(card: Card) -> bool:
     return isinstance(card.pieces[0], Title)
 
 
-def pieces(said: view.Speech, key: object) -> tuple[Piece, ...]:
+def pieces(said: view.View, key: object) -> tuple[Piece, ...]:
     """Bring *said* into the form in which platforms are compared; *key* goes into every way."""
-    return tuple(piece for part in said.parts for piece in _pieces(part, key))
+    return tuple(piece for part in said.blocks for piece in _pieces(part, key))
 
 
-def _pieces(part: view.Part, key: object) -> Iterator[Piece]:
+def _pieces(part: view.Block, key: object) -> Iterator[Piece]:
     match part:
         case view.Heading(text):
             yield Title(text)
         case view.Text(text):
             yield Words(text)
-        case view.Byline(person, says):
+        case view.Mention(person, says):
             yield Words(f"{person} {says}")
-        case view.Labelled(label, text):
+        case view.Field(label, text):
             yield Words(f"{label}: {text}")
-        case view.Links(label, links):
+        case view.LinkList(label, links):
             yield Words(f"{label}: {' · '.join(f'{link.title} ({link.url})' for link in links)}")
-        case view.Asked():
+        case view.QuestionBlock():
             yield from _asked(part, key)
         case view.Buttons(buttons):
             yield Row(tuple(_button(button, key) for button in buttons))
-        case view.Form():
-            yield Field(part.label, part.holds)
+        case view.FormBlock():
+            yield Field(part.label, part.backoff)
             yield Field(part.tick, ticked=part.ticked)
             yield Row((Way(part.send, value=part.press, key=key),))
         case view.Grid(rows, caption):
             yield from (Words(_row(row)) for row in rows)
             yield from (Words(caption) for _ in range(bool(caption)))
-        case view.Divider() | view.Pictured():
+        case view.Divider() | view.Image():
             return
 
 
-def _asked(asked: view.Asked, key: object) -> Iterator[Piece]:
+def _asked(asked: view.QuestionBlock, key: object) -> Iterator[Piece]:
     yield Question(asked.number, asked.text)
     if asked.hint:
         yield Words(asked.hint)

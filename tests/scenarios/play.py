@@ -200,13 +200,13 @@ class Player:
         if len(self.transcript) == length:
             self.transcript += ["", "  (nothing changes)"]
 
-    def _tell_card(self, heard: str, lines: tuple[str, ...]) -> None:
+    def _tell_card(self, mark_reachable: str, lines: tuple[str, ...]) -> None:
         """Write down a message; where it is much like the last one that began alike, only what differs."""
-        last = self.last.get((heard, lines[0]), ())
-        self.last[heard, lines[0]] = lines
+        last = self.last.get((mark_reachable, lines[0]), ())
+        self.last[mark_reachable, lines[0]] = lines
         if SequenceMatcher(None, last, lines, autojunk=False).ratio() > ALIKE:
             lines = tuple(_changes(last, lines))
-        self.transcript += ["", f"  Rung, {heard}:", *(f"  | {line}".rstrip() for line in lines)]
+        self.transcript += ["", f"  Rung, {mark_reachable}:", *(f"  | {line}".rstrip() for line in lines)]
 
     def _tell_dialog(self, person: str, dialog: Dialog) -> None:
         self.transcript += ["", f"  Rung asks {person} first:", f"  | {dialog.title}", f"  | {dialog.text}"]

@@ -6,8 +6,8 @@ from dataclasses import replace
 from itertools import count
 
 from bot.bootstrap import Rung
-from bot.conversation.view import Byline, Speech
-from bot.handlers.service import Clockwork
+from bot.conversation.view import Mention, View
+from bot.handlers.service import Runtime
 from bot.platforms.playground.app import HELLO, Playground
 from bot.platforms.playground.clock import Clock
 from bot.platforms.playground.entries import Shown
@@ -19,7 +19,7 @@ from tests.scenarios.core import pieces
 from tests.scenarios.screen import Card, Way
 from tests.scenarios.script import CHAT, TEAM
 
-Opening = Callable[[Clockwork], AbstractAsyncContextManager[Rung]]
+Opening = Callable[[Runtime], AbstractAsyncContextManager[Rung]]
 PANES: dict[str, Pane] = {CHAT: "chat", TEAM: "team"}
 
 
@@ -28,7 +28,7 @@ class PlaygroundDriver:
 
     places = frozenset((CHAT, TEAM))
 
-    def __init__(self, opening: Opening, real: Clockwork) -> None:
+    def __init__(self, opening: Opening, real: Runtime) -> None:
         self._opening = opening
         self._clock = Clock(real)
         self._open = AsyncExitStack()
@@ -36,10 +36,10 @@ class PlaygroundDriver:
 
     async def start(self) -> None:
         """Open the page on its store."""
-        rung = await self._open.enter_async_context(self._opening(self._clock.clockwork))
+        rung = await self._open.enter_async_context(self._opening(self._clock.runtime))
         log = PlaygroundLog(rung.store.client)
         self._page = Playground(rung.service, log, rung.catalogue, self._clock)
-        self._worker = Worker(rung.service, rung.store, {PLATFORM: self._page}, self._clock.clockwork)
+        self._worker = Worker(rung.service, rung.store, {PLATFORM: self._page}, self._clock.runtime)
 
     async def stop(self) -> None:
         """Close everything."""
@@ -79,25 +79,26 @@ class PlaygroundDriver:
         asides = [(each, person) for each in (seen.asides if where == TEAM else ())]
         ours = [pair for pair in (*shown, *asides) if not pair[0].entry.author and pair[0].id != HELLO]
         return tuple(
-            _card(each, where, heard) for each, heard in sorted(ours, key=lambda pair: pair[0].position)
+            _card(each, where, mark_reachable)
+            for each, mark_reachable in sorted(ours, key=lambda pair: pair[0].position)
         )
 
     def _id(self) -> str:
         return f"e-{next(self._ids)}"
 
 
-def _card(shown: Shown, where: str, heard: str) -> Card:
+def _card(shown: Shown, where: str, mark_reachable: str) -> Card:
     name = f"{where}/{shown.id}"
-    return Card(f"{name}.{heard}", pieces(_named(shown.entry.speech), name), heard)
+    return Card(f"{name}.{mark_reachable}", pieces(_named(shown.entry.view), name), mark_reachable)
 
 
-def _named(speech: Speech) -> Speech:
+def _named(view: View) -> View:
     """Name people as the page does."""
-    parts = (
-        replace(each, person=NAMES[each.person]) if isinstance(each, Byline) else each
-        for each in speech.parts
+    blocks = (
+        replace(each, person=NAMES[each.person]) if isinstance(each, Mention) else each
+        for each in view.blocks
     )
-    return replace(speech, parts=tuple(parts))
+    return replace(view, blocks=tuple(blocks))
 
 
 def _player(name: str) -> Player:

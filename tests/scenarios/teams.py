@@ -11,12 +11,12 @@ import pytest
 from aiohttp import ClientSession
 from requests import Session
 
-from bot.platforms.common.coalesced_updates import Cards
-from bot.platforms.common.rate_limits import Holds
-from bot.platforms.teams.client import Connector
+from bot.platforms.common.coalesced_updates import CoalescedUpdates
+from bot.platforms.common.rate_limits import SharedBackoff
+from bot.platforms.teams.client import TeamsClient
 from bot.platforms.teams.hosts import Hosts
-from bot.platforms.teams.keys import Keys
-from bot.platforms.teams.members import Roster
+from bot.platforms.teams.keys import SigningKeys
+from bot.platforms.teams.members import TeamsMembers
 from bot.platforms.teams.render import BELOW, POSTED
 from bot.platforms.teams.tokens import SharedToken, Tokens, asking
 from bot.settings import TeamsSettings
@@ -41,24 +41,27 @@ def be_microsoft(teams: Teams, login: Session, monkeypatch: pytest.MonkeyPatch) 
         teams.clock.forward(seconds)
 
     def connector(
-        session: ClientSession, hosts: Hosts, tokens: Tokens, clock: object, holds: Holds
-    ) -> Connector:
-        return Connector(session, hosts, tokens, lambda: teams.clock.now, holds, wait)
+        session: ClientSession, hosts: Hosts, tokens: Tokens, clock: object, backoff: SharedBackoff
+    ) -> TeamsClient:
+        return TeamsClient(session, hosts, tokens, lambda: teams.clock.now, backoff, wait)
 
     def tokens(settings: TeamsSettings, clock: Callable[[], float]) -> Tokens:
         return SharedToken(asking(settings, login), clock)
 
-    def roster(connector: Connector, clock: object) -> Roster:
-        return Roster(connector, lambda: teams.clock.now)
+    def roster(connector: TeamsClient, clock: object) -> TeamsMembers:
+        return TeamsMembers(connector, lambda: teams.clock.now)
 
     here = Hosts(local=True)
-    monkeypatch.setattr("bot.platforms.teams.edge.Roster", roster)
-    monkeypatch.setattr("bot.platforms.teams.edge.Connector", connector)
+    monkeypatch.setattr("bot.platforms.teams.edge.SlackMembers", roster)
+    monkeypatch.setattr("bot.platforms.teams.edge.TeamsClient", connector)
     monkeypatch.setattr(
-        "bot.platforms.teams.edge.Cards", partial(Cards, now=lambda: teams.clock.now, sleep=wait)
+        "bot.platforms.teams.edge.CoalescedUpdates",
+        partial(CoalescedUpdates, now=lambda: teams.clock.now, sleep=wait),
     )
     monkeypatch.setattr("bot.platforms.teams.edge.tokens", tokens)
-    monkeypatch.setattr("bot.platforms.teams.edge.Keys", partial(Keys, metadata_url=teams.metadata_url))
+    monkeypatch.setattr(
+        "bot.platforms.teams.edge.SigningKeys", partial(SigningKeys, metadata_url=teams.metadata_url)
+    )
     monkeypatch.setattr("bot.platforms.teams.edge.hosts", lambda _: here)
     monkeypatch.setattr("bot.platforms.teams.authentication.hosts", lambda _: here)
 

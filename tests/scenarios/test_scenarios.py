@@ -13,11 +13,11 @@ import pytest
 from redis import Redis
 
 from bot.bootstrap import Rung, opened
-from bot.handlers.service import Clockwork
-from bot.platforms.common.coalesced_updates import Cards
-from bot.platforms.common.rate_limits import Limiter
-from bot.platforms.slack.client import Sender
-from bot.platforms.slack.members import Roster
+from bot.handlers.service import Runtime
+from bot.platforms.common.coalesced_updates import CoalescedUpdates
+from bot.platforms.common.rate_limits import RateLimiter
+from bot.platforms.slack.client import SlackClient
+from bot.platforms.slack.members import SlackMembers
 from bot.settings import read as read_settings
 from tests.bench.servers import store_server
 from tests.clock import Clock
@@ -65,9 +65,9 @@ def opening(server: str, story: Scenario, clock: Clock) -> Opening:
 
     also = {"RUNG_RUBRICS": str(RUBRICS)} if story.second else {}
 
-    def open_(clockwork: Clockwork | None = None, **env: str) -> AbstractAsyncContextManager[Rung]:
+    def open_(runtime: Runtime | None = None, **env: str) -> AbstractAsyncContextManager[Rung]:
         settings = read_settings({"REDIS_URL": server, **also, **env})
-        return opened(settings, clock=clockwork or clock.clockwork)
+        return opened(settings, clock=runtime or clock.runtime)
 
     return open_
 
@@ -80,13 +80,17 @@ async def slack(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
         async def wait(seconds: float) -> None:
             slack.clock.forward(seconds)
 
-        monkeypatch.setattr("bot.platforms.slack.edge.Limiter", lambda _: Limiter(lambda: slack.clock.now))
-        monkeypatch.setattr("bot.platforms.slack.edge.Sender", partial(Sender, sleep=wait))
         monkeypatch.setattr(
-            "bot.platforms.slack.edge.Roster", lambda sender, _: Roster(sender, lambda: slack.clock.now)
+            "bot.platforms.slack.edge.RateLimiter", lambda _: RateLimiter(lambda: slack.clock.now)
+        )
+        monkeypatch.setattr("bot.platforms.slack.edge.SlackClient", partial(SlackClient, sleep=wait))
+        monkeypatch.setattr(
+            "bot.platforms.slack.edge.SlackMembers",
+            lambda sender, _: SlackMembers(sender, lambda: slack.clock.now),
         )
         monkeypatch.setattr(
-            "bot.platforms.slack.edge.Cards", partial(Cards, now=lambda: slack.clock.now, sleep=wait)
+            "bot.platforms.slack.edge.CoalescedUpdates",
+            partial(CoalescedUpdates, now=lambda: slack.clock.now, sleep=wait),
         )
         yield slack
 
@@ -129,7 +133,7 @@ async def test_a_story_on_the_core(
 
 @pytest.mark.parametrize("story", ON_THE_PAGE, indirect=True)
 async def test_a_story_on_the_page(story: Scenario, opening: Opening, clock: Clock) -> None:
-    driver = PlaygroundDriver(opening, clock.clockwork)
+    driver = PlaygroundDriver(opening, clock.runtime)
     await driver.start()
     try:
         told = await Player(driver).play(story)

@@ -3,9 +3,9 @@
 from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import Conversation, Person, SessionRef
 from bot.conversation.questions import Choice, Question
-from bot.conversation.session import Outcome
+from bot.conversation.session import SessionState
 from bot.store import RedisStore
-from bot.writes import NewCheck, Write
+from bot.writes import AnswerWrite, NewCheck
 
 ANA = Person("slack", "T1", "U1")
 TEAM = Conversation("slack", "T1", "C1")
@@ -27,17 +27,17 @@ async def started(
     *,
     again: bool = False,
     event: str = "",
-) -> tuple[SessionRef, Outcome]:
+) -> tuple[SessionRef, SessionState]:
     """Start a check."""
-    return await store.start_check(new_check(id_, person, aspects), again=again, event_id=event)
+    return await store.start_check(new_check(id_, person, aspects), again=again, delivery_id=event)
 
 
-def write(aspect: int, choice: str, revision: int = 0, event: str = "") -> Write:
+def write(aspect: int, choice: str, revision: int = 0, event: str = "") -> AnswerWrite:
     """Describe an answer to an anchored question."""
-    return Write(Question(aspect), Choice(choice), revision, event)
+    return AnswerWrite(Question(aspect), Choice(choice), revision, event)
 
 
-def given(outcome: Outcome) -> dict[int, tuple[str, int]]:
+def given(outcome: SessionState) -> dict[int, tuple[str, int]]:
     """List the anchored answers of a session: choice and revision by aspect."""
     assert outcome.session is not None
     return {q.aspect: (a.choice.value, a.revision) for q, a in outcome.session.answers.items() if not q.level}

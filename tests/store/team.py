@@ -3,16 +3,16 @@
 from bot.conversation.assessment import RubricRef, Status
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
 from bot.conversation.questions import Choice, Question
-from bot.conversation.record import Adoption, Record, StepState
+from bot.conversation.record import AdoptedStep, StepState, TeamResult
 from bot.store import RedisStore
-from bot.writes import Edit, NewAssessment, Write
+from bot.writes import AnswerWrite, AssessmentEdit, NewAssessment
 from rubric import Result
 from tests.store.people import OPENED, TEAM
 
 ASPECTS = 2
 CLOSES = OPENED + 86400
 RUBRIC = RubricRef("some-rubric", "0123456789ab")
-CLOSING = Edit((Status.OPEN, Status.EXPIRED), status=Status.CLOSED)
+CLOSING = AssessmentEdit((Status.OPEN, Status.EXPIRED), status=Status.CLOSED)
 
 
 def new_assessment(id_: str = "a1", where: Conversation = TEAM, rubric: str = RUBRIC.id) -> NewAssessment:
@@ -37,15 +37,15 @@ async def answered(store: RedisStore, ref: AssessmentRef, *people: str) -> None:
         await store.join(session(ref, person), ASPECTS)
         for aspect in range(ASPECTS):
             for level, choice in ((0, Choice.LEVEL_2), (2, Choice.YES), (3, Choice.NO)):
-                await store.answer(session(ref, person), Write(Question(aspect, level), choice, 0))
+                await store.answer(session(ref, person), AnswerWrite(Question(aspect, level), choice, 0))
 
 
-def record(ref: AssessmentRef, people: int, level: int = 2) -> Record:
+def record(ref: AssessmentRef, people: int, level: int = 2) -> TeamResult:
     """Describe a result, without its aspects."""
-    return Record(ref.id, RUBRIC, OPENED, CLOSES, people, 3, Result(people, level, (), 2.0, (), ()))
+    return TeamResult(ref.id, RUBRIC, OPENED, CLOSES, people, 3, Result(people, level, (), 2.0, (), ()))
 
 
-async def published(store: RedisStore, ref: AssessmentRef, *people: str) -> Record:
+async def published(store: RedisStore, ref: AssessmentRef, *people: str) -> TeamResult:
     """Let *people* answer, close the assessment and keep its result."""
     await answered(store, ref, *people)
     await store.edit(ref, CLOSING)
@@ -54,6 +54,6 @@ async def published(store: RedisStore, ref: AssessmentRef, *people: str) -> Reco
     return kept
 
 
-def step(owner: str, state: StepState = StepState.ADOPTED, since: int = OPENED) -> Adoption:
+def step(owner: str, state: StepState = StepState.ADOPTED, since: int = OPENED) -> AdoptedStep:
     """Describe what *owner* does with a step."""
-    return Adoption("write-it-down", RUBRIC, owner, state, since)
+    return AdoptedStep("write-it-down", RUBRIC, owner, state, since)

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.conversation.identity import Conversation, Person, SessionRef
-from bot.conversation.session import Code
+from bot.conversation.session import WriteStatus
 from bot.store import RedisStore, keys
 from tests.servers import Server
 from tests.store.people import ANA, OPENED, TEAM, given, new_check, started, write
@@ -13,10 +13,10 @@ HOSTILE_IDS = ("*?[]{}:\n", "a" * 1024, "p:x", "", "\ud800", "ünï", "x}:sessio
 
 async def test_a_new_check_has_no_answers_and_remembers_where_it_was_asked(store: RedisStore) -> None:
     ref, outcome = await started(store)
-    assert (outcome.code, given(outcome)) == (Code.STARTED, {})
+    assert (outcome.code, given(outcome)) == (WriteStatus.STARTED, {})
     assert outcome.assessment is not None
     assert (outcome.assessment.opened, outcome.assessment.asked_from) == (OPENED, TEAM)
-    assert outcome.assessment.named == "#platform"
+    assert outcome.assessment.conversation_name == "#platform"
     assert ref == SessionRef(ANA.chat, "c1", ANA.id)
 
 
@@ -24,21 +24,21 @@ async def test_an_unfinished_check_is_found_again_and_not_started_twice(store: R
     ref, _ = await started(store, "c1")
     await store.answer(ref, write(0, "3"))
     found, outcome = await started(store, "c2")
-    assert (found.assessment, outcome.code, given(outcome)) == ("c1", Code.SHOWN, {0: ("3", 1)})
+    assert (found.assessment, outcome.code, given(outcome)) == ("c1", WriteStatus.SHOWN, {0: ("3", 1)})
 
 
 async def test_beginning_anew_drops_the_unfinished_check(store: RedisStore) -> None:
     old, _ = await started(store, "c1")
     new, outcome = await started(store, "c2", again=True)
-    assert (new.assessment, outcome.code) == ("c2", Code.STARTED)
-    assert (await store.read(old)).code is Code.MISSING
+    assert (new.assessment, outcome.code) == ("c2", WriteStatus.STARTED)
+    assert (await store.read(old)).code is WriteStatus.MISSING
     assert (await store.recall(ANA)).checks == (new,)
 
 
 async def test_a_command_delivered_twice_starts_one_check(store: RedisStore) -> None:
     await started(store, "c1", event="e1")
     ref, outcome = await started(store, "c2", event="e1", again=True)
-    assert (ref.assessment, outcome.code) == ("c1", Code.REPEATED)
+    assert (ref.assessment, outcome.code) == ("c1", WriteStatus.REPEATED)
 
 
 async def test_a_finished_check_stays_when_another_begins(store: RedisStore) -> None:
@@ -55,7 +55,7 @@ async def test_only_the_newest_fifty_checks_are_kept(store: RedisStore) -> None:
         await store.answer(ref, write(0, "2"))
     checks = (await store.recall(ANA)).checks
     assert (len(checks), checks[-1].assessment) == (50, "c3")
-    assert (await store.read(SessionRef(ANA.chat, "c2", ANA.id))).code is Code.MISSING
+    assert (await store.read(SessionRef(ANA.chat, "c2", ANA.id))).code is WriteStatus.MISSING
 
 
 @pytest.mark.parametrize("aspects", [4, 6, 12])
@@ -63,7 +63,7 @@ async def test_answers_are_kept_each_at_its_question(store: RedisStore, aspects:
     ref, _ = await started(store, aspects=aspects)
     for aspect in range(aspects):
         outcome = await store.answer(ref, write(aspect, "12345sx"[aspect % 7]))
-        assert outcome.code is Code.ANSWERED
+        assert outcome.code is WriteStatus.ANSWERED
     assert given(await store.read(ref)) == {at: ("12345sx"[at % 7], 1) for at in range(aspects)}
 
 
@@ -71,30 +71,30 @@ async def test_an_answer_can_be_changed_by_whoever_saw_it(store: RedisStore) -> 
     ref, _ = await started(store)
     await store.answer(ref, write(0, "3"))
     outcome = await store.answer(ref, write(0, "4", revision=1))
-    assert (outcome.code, given(outcome)) == (Code.CHANGED, {0: ("4", 2)})
+    assert (outcome.code, given(outcome)) == (WriteStatus.CHANGED, {0: ("4", 2)})
 
 
 async def test_a_late_press_changes_nothing(store: RedisStore) -> None:
     ref, _ = await started(store)
     await store.answer(ref, write(0, "3"))
     outcome = await store.answer(ref, write(0, "5", revision=0))
-    assert (outcome.code, given(outcome)) == (Code.MOVED_ON, {0: ("3", 1)})
+    assert (outcome.code, given(outcome)) == (WriteStatus.MOVED_ON, {0: ("3", 1)})
 
 
 async def test_the_same_press_twice_is_one_answer(store: RedisStore) -> None:
     ref, _ = await started(store)
     await store.answer(ref, write(0, "3"))
     outcome = await store.answer(ref, write(0, "3"))
-    assert (outcome.code, given(outcome)) == (Code.UNCHANGED, {0: ("3", 1)})
+    assert (outcome.code, given(outcome)) == (WriteStatus.UNCHANGED, {0: ("3", 1)})
 
 
 async def test_typed_words_delivered_twice_cannot_answer_the_next_question(store: RedisStore) -> None:
     ref, _ = await started(store)
     await store.answer(ref, write(0, "3", event="e1"))
-    assert (await store.answer(ref, write(1, "3", event="e1"))).code is Code.REPEATED
+    assert (await store.answer(ref, write(1, "3", event="e1"))).code is WriteStatus.REPEATED
     current = (await store.recall(ANA, "e1")).current
     assert current is not None
-    assert (current.code, given(current)) == (Code.REPEATED, {0: ("3", 1)})
+    assert (current.code, given(current)) == (WriteStatus.REPEATED, {0: ("3", 1)})
 
 
 async def test_words_that_changed_nothing_change_nothing_when_they_come_again_later(
@@ -102,10 +102,10 @@ async def test_words_that_changed_nothing_change_nothing_when_they_come_again_la
 ) -> None:
     ref, _ = await started(store)
     await store.answer(ref, write(0, "3"))
-    assert (await store.answer(ref, write(0, "3", revision=1, event="e1"))).code is Code.UNCHANGED
+    assert (await store.answer(ref, write(0, "3", revision=1, event="e1"))).code is WriteStatus.UNCHANGED
     await store.answer(ref, write(0, "4", revision=1))
     again = await store.answer(ref, write(0, "3", revision=2, event="e1"))
-    assert (again.code, given(again)) == (Code.REPEATED, {0: ("4", 2)})
+    assert (again.code, given(again)) == (WriteStatus.REPEATED, {0: ("4", 2)})
 
 
 async def test_going_back_delivered_twice_goes_back_once(store: RedisStore) -> None:
@@ -113,7 +113,7 @@ async def test_going_back_delivered_twice_goes_back_once(store: RedisStore) -> N
     await store.look(ref, 1, "e1")
     again = await store.look(ref, 0, "e1")
     assert again.session is not None
-    assert (again.code, again.session.looking_back) == (Code.REPEATED, 1)
+    assert (again.code, again.session.looking_back) == (WriteStatus.REPEATED, 1)
 
 
 async def test_a_command_that_found_a_running_check_starts_none_when_it_comes_again_later(
@@ -123,21 +123,21 @@ async def test_a_command_that_found_a_running_check_starts_none_when_it_comes_ag
     await started(store, "c2", aspects=1, event="e1")
     await store.answer(ref, write(0, "3"))
     found, outcome = await started(store, "c3", aspects=1, event="e1")
-    assert (found.assessment, outcome.code) == ("c1", Code.REPEATED)
+    assert (found.assessment, outcome.code) == ("c1", WriteStatus.REPEATED)
 
 
 async def test_an_answer_to_a_question_that_does_not_exist_is_refused(store: RedisStore) -> None:
     ref, _ = await started(store, aspects=4)
-    assert (await store.answer(ref, write(4, "3"))).code is Code.MOVED_ON
+    assert (await store.answer(ref, write(4, "3"))).code is WriteStatus.MOVED_ON
 
 
 async def test_a_check_takes_no_evidence(store: RedisStore) -> None:
     from bot.conversation.questions import Choice, Question
-    from bot.writes import Write
+    from bot.writes import AnswerWrite
 
     ref, _ = await started(store)
     await store.answer(ref, write(0, "3"))
-    assert (await store.answer(ref, Write(Question(0, 3), Choice.YES, 0))).code is Code.MOVED_ON
+    assert (await store.answer(ref, AnswerWrite(Question(0, 3), Choice.YES, 0))).code is WriteStatus.MOVED_ON
 
 
 async def test_looking_back_is_remembered_until_going_on(store: RedisStore) -> None:
@@ -152,20 +152,20 @@ async def test_looking_back_is_remembered_until_going_on(store: RedisStore) -> N
 
 async def test_what_is_gone_is_missing_and_never_made_up(store: RedisStore) -> None:
     ref = SessionRef(ANA.chat, "none", ANA.id)
-    assert (await store.answer(ref, write(0, "3"))).code is Code.MISSING
-    assert (await store.look(ref, 0)).code is Code.MISSING
-    assert (await store.read(ref)).code is Code.MISSING
+    assert (await store.answer(ref, write(0, "3"))).code is WriteStatus.MISSING
+    assert (await store.look(ref, 0)).code is WriteStatus.MISSING
+    assert (await store.read(ref)).code is WriteStatus.MISSING
     await store.note_message(ref, "m1")
-    assert (await store.read(ref)).code is Code.MISSING
+    assert (await store.read(ref)).code is WriteStatus.MISSING
 
 
 async def test_what_a_newer_version_wrote_is_left_alone(store: RedisStore, server: Server) -> None:
     ref, _ = await started(store)
     with server.client() as client:
         client.hset(keys.session(ref), "v", keys.SCHEMA + 1)
-    assert (await store.answer(ref, write(0, "3"))).code is Code.NEWER
-    assert (await store.look(ref, 0)).code is Code.NEWER
-    assert (await store.read(ref)).code is Code.NEWER
+    assert (await store.answer(ref, write(0, "3"))).code is WriteStatus.NEWER
+    assert (await store.look(ref, 0)).code is WriteStatus.NEWER
+    assert (await store.read(ref)).code is WriteStatus.NEWER
 
 
 async def test_the_message_that_shows_a_session_is_remembered(store: RedisStore) -> None:
@@ -222,7 +222,7 @@ async def test_tenants_with_the_same_ids_share_nothing(store: RedisStore) -> Non
     ref, _ = await started(store, "c1", here)
     await store.answer(ref, write(0, "5"))
     assert (await store.recall(there)).current is None
-    assert (await store.read(SessionRef(there.chat, "c1", "U1"))).code is Code.MISSING
+    assert (await store.read(SessionRef(there.chat, "c1", "U1"))).code is WriteStatus.MISSING
 
 
 async def test_a_conversation_and_a_person_of_the_same_name_are_told_apart(store: RedisStore) -> None:
@@ -243,7 +243,7 @@ async def test_everything_of_a_tenant_lies_under_its_own_prefix(store: RedisStor
 async def test_a_session_in_flight_fits_into_three_hundred_bytes(store: RedisStore, server: Server) -> None:
     person = Person("slack", "-.T0123ABCD", "U0123ABCDEF")
     check = new_check("0123456789", person)
-    ref, _ = await store.start_check(check, again=False, event_id="")
+    ref, _ = await store.start_check(check, again=False, delivery_id="")
     for aspect in range(5):
         await store.answer(ref, write(aspect, "3"))
     await store.note_message(ref, "D0123ABCDEF:1800000000.123456")

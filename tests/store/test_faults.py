@@ -12,16 +12,16 @@ import pytest
 import redis.asyncio
 
 from bot.conversation.identity import Person, SessionRef
-from bot.conversation.session import Code
+from bot.conversation.session import WriteStatus
 from bot.ports import StoreUnavailable
 from bot.store import RedisStore, connected, keys
 from bot.store.connect import BUDGET_SECONDS
-from bot.writes import Write
+from bot.writes import AnswerWrite
 from tests.servers import Server
 from tests.store.people import given, started, write
 
 ROOM = 0.7  # seconds of grace for a busy machine
-Answer = Callable[[SessionRef, Write], Awaitable[object]]
+Answer = Callable[[SessionRef, AnswerWrite], Awaitable[object]]
 
 
 async def crowd(store: RedisStore, people: int) -> list[SessionRef]:
@@ -54,7 +54,7 @@ async def test_two_thousand_answers_delivered_four_times_at_once_count_once(
 async def test_a_store_that_reads_and_writes_back_fails_the_same_test(store: RedisStore) -> None:
     client = store.client.redis
 
-    async def naive(ref: SessionRef, answer: Write) -> None:
+    async def naive(ref: SessionRef, answer: AnswerWrite) -> None:
         slots = (await client.hget(keys.session(ref), "a") or b"").decode().split(".")  # type: ignore[misc, union-attr]
         revision = int(slots[answer.question.aspect][1:] or 0)
         slots[answer.question.aspect] = f"{answer.choice}{revision + 1}"
@@ -75,7 +75,7 @@ async def test_two_processes_on_one_session_take_each_answer_once(store: RedisSt
                 *(each.answer(ref, write(0, choice, revision)) for each in (store, other))
             )
             codes += [outcome.code for outcome in outcomes]
-        assert codes.count(Code.CHANGED) + codes.count(Code.ANSWERED) == 100
+        assert codes.count(WriteStatus.CHANGED) + codes.count(WriteStatus.ANSWERED) == 100
         assert given(await store.read(ref))[0][1] == 100
 
 
@@ -216,7 +216,7 @@ async def test_cancelled_calls_mix_up_no_replies(store: RedisStore, rounds: int)
 async def test_more_callers_than_connections_all_get_their_answer(store: RedisStore) -> None:
     ref, _ = await started(store)
     outcomes = await asyncio.gather(*(store.read(ref) for _ in range(130)))
-    assert {outcome.code for outcome in outcomes} == {Code.SHOWN}
+    assert {outcome.code for outcome in outcomes} == {WriteStatus.SHOWN}
 
 
 async def test_the_server_is_told_its_scripts_again_after_a_restart(
@@ -226,4 +226,4 @@ async def test_the_server_is_told_its_scripts_again_after_a_restart(
     client = redis.asyncio.Redis(unix_socket_path=str(server.socket))
     await client.script_flush()
     await client.aclose()
-    assert (await store.answer(ref, write(0, "3"))).code is Code.ANSWERED
+    assert (await store.answer(ref, write(0, "3"))).code is WriteStatus.ANSWERED

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.store import RedisStore, connected
-from bot.store.shared_backoff import Holds
+from bot.store.shared_backoff import RedisBackoff
 from tests.clock import Clock
 from tests.servers import Server
 
@@ -18,19 +18,21 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def here(store: RedisStore, clock: Clock) -> Holds:
-    return Holds(store.client, "slack", lambda: int(clock.now))
+def here(store: RedisStore, clock: Clock) -> RedisBackoff:
+    return RedisBackoff(store.client, "slack", lambda: int(clock.now))
 
 
 @pytest.fixture
-async def there(store: RedisStore, server: Server, clock: Clock) -> AsyncIterator[Holds]:
+async def there(store: RedisStore, server: Server, clock: Clock) -> AsyncIterator[RedisBackoff]:
     async with connected(server.url) as other:
-        yield Holds(other.client, "slack", lambda: int(clock.now))
+        yield RedisBackoff(other.client, "slack", lambda: int(clock.now))
 
 
-async def test_what_one_process_hears_all_wait_with(here: Holds, there: Holds, clock: Clock) -> None:
+async def test_what_one_process_hears_all_wait_with(
+    here: RedisBackoff, there: RedisBackoff, clock: Clock
+) -> None:
     clock.now += 0.9  # of the second that the clock gives
-    await here.hold("T1", POST, 30)
+    await here.block("T1", POST, 30)
     assert await there.left("T1", POST) > 0
     clock.now += 29.99
     assert await there.left("T1", POST) > 0
@@ -38,37 +40,41 @@ async def test_what_one_process_hears_all_wait_with(here: Holds, there: Holds, c
     assert await there.left("T1", POST) == 0
 
 
-async def test_another_workspace_and_another_method_wait_with_nothing(here: Holds, there: Holds) -> None:
-    await here.hold("T1", POST, 30)
+async def test_another_workspace_and_another_method_wait_with_nothing(
+    here: RedisBackoff, there: RedisBackoff
+) -> None:
+    await here.block("T1", POST, 30)
     assert await there.left("T2", POST) == 0
     assert await there.left("T1", "chat.update") == 0
     assert await there.left("T1", "chat.update", POST) == 31
 
 
-async def test_a_shorter_wait_does_not_end_a_longer_one(here: Holds, there: Holds) -> None:
-    await here.hold("T1", POST, 30)
-    await there.hold("T1", POST, 1)
+async def test_a_shorter_wait_does_not_end_a_longer_one(here: RedisBackoff, there: RedisBackoff) -> None:
+    await here.block("T1", POST, 30)
+    await there.block("T1", POST, 1)
     assert await here.left("T1", POST) == 31
 
 
-async def test_one_process_passes_at_a_time(here: Holds, there: Holds, clock: Clock) -> None:
-    assert await here.enter("T1", POST, "turn C1", seconds=1) == 0
-    assert await there.enter("T1", POST, "turn C1", seconds=1) == 2
-    assert await there.enter("T1", POST, "turn C2", seconds=1) == 0
+async def test_one_process_passes_at_a_time(here: RedisBackoff, there: RedisBackoff, clock: Clock) -> None:
+    assert await here.acquire("T1", POST, "turn C1", seconds=1) == 0
+    assert await there.acquire("T1", POST, "turn C1", seconds=1) == 2
+    assert await there.acquire("T1", POST, "turn C2", seconds=1) == 0
     clock.now += 2
-    assert await there.enter("T1", POST, "turn C1", seconds=1) == 0
+    assert await there.acquire("T1", POST, "turn C1", seconds=1) == 0
 
 
-async def test_whoever_has_to_wait_takes_no_turn(here: Holds, there: Holds, clock: Clock) -> None:
-    await here.hold("T1", POST, 5)
-    assert await here.enter("T1", POST, "turn C1", seconds=1) == 6
+async def test_whoever_has_to_wait_takes_no_turn(
+    here: RedisBackoff, there: RedisBackoff, clock: Clock
+) -> None:
+    await here.block("T1", POST, 5)
+    assert await here.acquire("T1", POST, "turn C1", seconds=1) == 6
     clock.now += 6
-    assert await there.enter("T1", POST, "turn C1", seconds=1) == 0
+    assert await there.acquire("T1", POST, "turn C1", seconds=1) == 0
 
 
-async def test_no_wait_is_kept_for_long(here: Holds, server: Server) -> None:
-    await here.hold("T1", POST, 5)
-    await here.enter("T1", "turn C1", seconds=1)
+async def test_no_wait_is_kept_for_long(here: RedisBackoff, server: Server) -> None:
+    await here.block("T1", POST, 5)
+    await here.acquire("T1", "turn C1", seconds=1)
     with server.client() as client:
         assert all(0 < client.ttl(key) < 70 for key in client.scan_iter("*:held:*"))
         assert len(list(client.scan_iter("*:held:*"))) == 2

@@ -7,17 +7,17 @@ import pytest
 
 from bot.conversation.assessment import Status
 from bot.conversation.identity import AssessmentRef, Person, SessionRef
-from bot.conversation.notes import Note, Told
+from bot.conversation.notes import Note, ShownNote
 from bot.conversation.questions import Mode
-from bot.conversation.session import Code, Outcome
+from bot.conversation.session import SessionState, WriteStatus
 from bot.store import RedisStore, keys
-from bot.writes import Edit, NoteWrite
+from bot.writes import AssessmentEdit, NoteWrite
 from tests.servers import Server
 from tests.store.people import ANA, TEAM, started, write
 from tests.store.team import ASPECTS, CLOSING, answered, new_assessment, record, running, session
 
 WORDS = "we have three clusters"
-TOLD = (Told("speed", WORDS), Told("speed", "it depends"))
+TOLD = (ShownNote("speed", WORDS), ShownNote("speed", "it depends"))
 THREE = ("ana", "bo", "cy")
 
 
@@ -26,10 +26,10 @@ def person(name: str) -> Person:
 
 
 def note(text: str = WORDS, aspect: int = 0, revision: int | None = None, event: str = "") -> NoteWrite:
-    return NoteWrite(aspect, text, may_see=False, revision=revision, event_id=event)
+    return NoteWrite(aspect, text, may_see=False, revision=revision, delivery_id=event)
 
 
-def noted(outcome: Outcome) -> dict[int, Note]:
+def noted(outcome: SessionState) -> dict[int, Note]:
     assert outcome.session is not None
     return dict(outcome.session.notes)
 
@@ -48,37 +48,37 @@ async def ana(store: RedisStore, ref: AssessmentRef) -> SessionRef:
 async def test_a_note_is_kept_beside_the_answers_and_changes_none(store: RedisStore, ana: SessionRef) -> None:
     await store.answer(ana, write(0, "3"))
     outcome = await store.keep_note(ana, NoteWrite(1, WORDS, may_see=True))
-    assert (outcome.code, noted(outcome)) == (Code.NOTED, {1: Note(WORDS, may_see=True, revision=1)})
+    assert (outcome.code, noted(outcome)) == (WriteStatus.NOTED, {1: Note(WORDS, may_see=True, revision=1)})
     again = await store.read(ana)
     assert again.session == outcome.session
     assert len(again.session.answers) == 1 if again.session else False
-    assert (await store.answer(ana, write(0, "4", 1))).code is Code.CHANGED
+    assert (await store.answer(ana, write(0, "4", 1))).code is WriteStatus.CHANGED
     assert noted(await store.read(ana)) == noted(outcome)
 
 
 async def test_the_same_note_twice_is_nothing_new(store: RedisStore, ana: SessionRef) -> None:
     await store.keep_note(ana, note(revision=0))
     again = await store.keep_note(ana, note(revision=0))
-    assert (again.code, noted(again)) == (Code.UNCHANGED, {0: Note(WORDS, revision=1)})
+    assert (again.code, noted(again)) == (WriteStatus.UNCHANGED, {0: Note(WORDS, revision=1)})
 
 
 async def test_who_may_see_a_note_changes_with_its_text_as_it_was(store: RedisStore, ana: SessionRef) -> None:
     await store.keep_note(ana, note())
     opened = await store.keep_note(ana, NoteWrite(0, WORDS, may_see=True, revision=1))
-    assert (opened.code, noted(opened)) == (Code.NOTED, {0: Note(WORDS, may_see=True, revision=2)})
+    assert (opened.code, noted(opened)) == (WriteStatus.NOTED, {0: Note(WORDS, may_see=True, revision=2)})
 
 
 async def test_what_saw_an_older_note_changes_nothing(store: RedisStore, ana: SessionRef) -> None:
     await store.keep_note(ana, note("first", revision=0))
     await store.keep_note(ana, note("second", revision=1))
     late = await store.keep_note(ana, note("late", revision=1))
-    assert (late.code, noted(late)[0].text) == (Code.MOVED_ON, "second")
+    assert (late.code, noted(late)[0].text) == (WriteStatus.MOVED_ON, "second")
 
 
 async def test_whoever_has_seen_more_than_is_kept_writes_on(store: RedisStore, ana: SessionRef) -> None:
     await store.keep_note(ana, note("kept", revision=0))
     after = await store.keep_note(ana, note("written before a copy was restored", revision=7))
-    assert (after.code, noted(after)[0].revision) == (Code.NOTED, 2)
+    assert (after.code, noted(after)[0].revision) == (WriteStatus.NOTED, 2)
 
 
 async def test_a_note_that_was_taken_back_does_not_return_with_a_late_form(
@@ -86,9 +86,9 @@ async def test_a_note_that_was_taken_back_does_not_return_with_a_late_form(
 ) -> None:
     await store.keep_note(ana, note(revision=0))
     gone = await store.keep_note(ana, note("", revision=1))
-    assert (gone.code, noted(gone)) == (Code.NOTED, {0: Note("", revision=2)})
-    assert (await store.keep_note(ana, note("", revision=1))).code is Code.UNCHANGED
-    assert (await store.keep_note(ana, note(revision=0))).code is Code.MOVED_ON
+    assert (gone.code, noted(gone)) == (WriteStatus.NOTED, {0: Note("", revision=2)})
+    assert (await store.keep_note(ana, note("", revision=1))).code is WriteStatus.UNCHANGED
+    assert (await store.keep_note(ana, note(revision=0))).code is WriteStatus.MOVED_ON
 
 
 async def test_typed_words_delivered_late_do_not_undo_what_came_after(
@@ -97,13 +97,13 @@ async def test_typed_words_delivered_late_do_not_undo_what_came_after(
     await store.keep_note(ana, note("first", event="e1"))
     await store.keep_note(ana, note("", event="e2"))
     late = await store.keep_note(ana, note("first", event="e1"))
-    assert (late.code, noted(late)[0].text) == (Code.REPEATED, "")
+    assert (late.code, noted(late)[0].text) == (WriteStatus.REPEATED, "")
 
 
 async def test_of_many_forms_at_once_one_counts(store: RedisStore, ana: SessionRef) -> None:
     writes = [store.keep_note(ana, note(f"n{at}", revision=0)) for at in range(20)]
     codes = [outcome.code for outcome in await asyncio.gather(*writes)]
-    assert (codes.count(Code.NOTED), codes.count(Code.MOVED_ON)) == (1, 19)
+    assert (codes.count(WriteStatus.NOTED), codes.count(WriteStatus.MOVED_ON)) == (1, 19)
 
 
 @pytest.mark.parametrize("text", ["12 x", "0", "a.b c", "ü 集 \U0001f680", "=1+1", "%d", "a" * 280])
@@ -114,18 +114,18 @@ async def test_any_words_come_back_as_they_were(store: RedisStore, ana: SessionR
 
 
 async def test_none_is_taken_of_an_aspect_that_is_not_there(store: RedisStore, ana: SessionRef) -> None:
-    assert (await store.keep_note(ana, note(aspect=ASPECTS))).code is Code.MOVED_ON
-    assert (await store.keep_note(session(ana.whole, "bo"), note())).code is Code.MISSING
+    assert (await store.keep_note(ana, note(aspect=ASPECTS))).code is WriteStatus.MOVED_ON
+    assert (await store.keep_note(session(ana.whole, "bo"), note())).code is WriteStatus.MISSING
 
 
 async def test_checks_and_open_assessments_take_none(store: RedisStore) -> None:
     check, _ = await started(store, "c1", ANA)
-    assert (await store.keep_note(check, note())).code is Code.MOVED_ON
+    assert (await store.keep_note(check, note())).code is WriteStatus.MOVED_ON
     await store.start_assessment(replace(new_assessment("a2"), mode=Mode.OPEN), "")
-    openly = SessionRef(TEAM, "a2", "ana")
-    await store.join(openly, ASPECTS, openly=True)
-    assert (await store.keep_note(openly, note())).code is Code.MOVED_ON
-    assert noted(await store.read(check)) == noted(await store.read(openly)) == {}
+    live = SessionRef(TEAM, "a2", "ana")
+    await store.join(live, ASPECTS, live=True)
+    assert (await store.keep_note(live, note())).code is WriteStatus.MOVED_ON
+    assert noted(await store.read(check)) == noted(await store.read(live)) == {}
 
 
 async def test_once_it_is_closed_no_note_changes(store: RedisStore, ana: SessionRef) -> None:
@@ -133,7 +133,7 @@ async def test_once_it_is_closed_no_note_changes(store: RedisStore, ana: Session
     for status in (Status.EXPIRED, Status.CLOSED):
         await store.edit(ana.whole, replace(CLOSING, status=status))
         late = await store.keep_note(ana, note("", revision=1))
-        assert (late.code, noted(late)[0].text) == (Code.CLOSED, WORDS)
+        assert (late.code, noted(late)[0].text) == (WriteStatus.CLOSED, WORDS)
 
 
 async def test_a_note_keeps_its_session_as_long_as_an_answer_does(
@@ -153,14 +153,14 @@ async def published(store: RedisStore, ref: AssessmentRef) -> None:
     await store.keep_note(session(ref, "ana"), NoteWrite(0, WORDS, may_see=True))
     await store.edit(ref, CLOSING)
     kept = replace(record(ref, 3), notes=TOLD)
-    assert await store.publish(ref, kept, THREE) == (Code.CHANGED, kept)
+    assert await store.publish(ref, kept, THREE) == (WriteStatus.CHANGED, kept)
 
 
 async def test_the_notes_of_a_result_are_kept_with_it_once(store: RedisStore, ref: AssessmentRef) -> None:
     await published(store, ref)
-    other = replace(record(ref, 3), notes=(Told("speed", "another"),))
+    other = replace(record(ref, 3), notes=(ShownNote("speed", "another"),))
     code, kept = await store.publish(ref, other, THREE)
-    assert (code, kept and kept.notes) == (Code.CHANGED, TOLD)
+    assert (code, kept and kept.notes) == (WriteStatus.CHANGED, TOLD)
     (found,) = await store.records(TEAM)
     assert found == kept
 
@@ -216,7 +216,7 @@ async def test_no_word_is_left_of_what_was_deleted(
         case "forget me":
             await store.forget(person("ana"))
         case "cancel":
-            await store.edit(ana.whole, Edit((Status.OPEN,), status=Status.CANCELLED))
+            await store.edit(ana.whole, AssessmentEdit((Status.OPEN,), status=Status.CANCELLED))
         case "the conversation":
             await store.forget_conversation(TEAM)
         case "the workspace":

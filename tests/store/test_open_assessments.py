@@ -8,9 +8,9 @@ import pytest
 from bot.conversation.assessment import Assessment, RubricRef, Status
 from bot.conversation.identity import AssessmentRef, Person, SessionRef
 from bot.conversation.questions import ANCHOR_CHOICES, Mode, Question
-from bot.conversation.session import Code
+from bot.conversation.session import WriteStatus
 from bot.store import RedisStore, connected
-from bot.writes import Edit, NewAssessment
+from bot.writes import AssessmentEdit, NewAssessment
 from tests.servers import Server
 from tests.store.people import ANA, OPENED, TEAM, write
 
@@ -28,7 +28,7 @@ async def begun(store: RedisStore, picked: str = "") -> None:
     new = NewAssessment("a1", TEAM, rubric, ASPECTS, ANA.id, OPENED, OPENED + 1000, mode=Mode.OPEN)
     await store.start_assessment(new, "")
     for at, choice in enumerate(picked):
-        await store.join(someone(at), ASPECTS, openly=True)
+        await store.join(someone(at), ASPECTS, live=True)
         await store.answer(someone(at), write(0, choice))
 
 
@@ -42,32 +42,32 @@ async def test_revealing_counts_what_people_picked_and_asks_the_next_aspect(stor
     await begun(store, "33s5x")
     assert (await head(store)).answered == 5
     code, now = await store.reveal(REF, 0)
-    assert code is Code.CHANGED
+    assert code is WriteStatus.CHANGED
     assert now == await head(store)
     assert (now.revealed, now.answered, now.asking) == (((0, 0, 2, 0, 1, 1, 1),), 0, 1)
 
 
 async def test_a_revealed_aspect_is_locked_and_the_next_one_is_open(store: RedisStore) -> None:
     await begun(store, "333")
-    assert (await store.answer(someone(0), write(1, "2"))).code is Code.MOVED_ON
+    assert (await store.answer(someone(0), write(1, "2"))).code is WriteStatus.MOVED_ON
     await store.reveal(REF, 0)
-    assert (await store.answer(someone(0), write(0, "2"))).code is Code.MOVED_ON
-    assert (await store.answer(someone(0), write(1, "2"))).code is Code.ANSWERED
+    assert (await store.answer(someone(0), write(0, "2"))).code is WriteStatus.MOVED_ON
+    assert (await store.answer(someone(0), write(1, "2"))).code is WriteStatus.ANSWERED
 
 
 async def test_an_answer_changes_as_often_as_its_person_likes_and_counts_once(store: RedisStore) -> None:
     await begun(store, "333")
     codes = [(await store.answer(someone(0), write(0, choice))).code for choice in "4553"]
-    assert codes == [Code.CHANGED, Code.CHANGED, Code.UNCHANGED, Code.CHANGED]
+    assert codes == [WriteStatus.CHANGED, WriteStatus.CHANGED, WriteStatus.UNCHANGED, WriteStatus.CHANGED]
     assert (await head(store)).answered == 3
 
 
 @pytest.mark.parametrize(("picked", "floor"), [("33", 3), ("3333", 5)])
 async def test_below_the_floor_nothing_is_revealed(store: RedisStore, picked: str, floor: int) -> None:
     await begun(store, picked)
-    await store.edit(REF, Edit((Status.OPEN,), floor=floor))
+    await store.edit(REF, AssessmentEdit((Status.OPEN,), floor=floor))
     code, now = await store.reveal(REF, 0)
-    assert (code, now) == (Code.TOO_FEW, await head(store))
+    assert (code, now) == (WriteStatus.TOO_FEW, await head(store))
     assert now.revealed == ()
 
 
@@ -75,7 +75,7 @@ async def test_of_two_who_reveal_at_once_one_does(store: RedisStore, server: Ser
     async with connected(server.url) as other:
         await begun(store, "345")
         told = await asyncio.gather(*(each.reveal(REF, 0) for each in (store, other) * 5))
-    assert Counter(code for code, _ in told) == {Code.CHANGED: 1, Code.MOVED_ON: 9}
+    assert Counter(code for code, _ in told) == {WriteStatus.CHANGED: 1, WriteStatus.MOVED_ON: 9}
     assert len((await head(store)).revealed) == 1
 
 
@@ -89,7 +89,7 @@ async def test_answers_that_race_with_a_reveal_are_in_it_or_refused(
         outcomes = await asyncio.gather(*pressed[:15], *revealing, *pressed[15:])
     stored = Counter(answers[Question(0)].choice for _, answers in await store.answers(REF))
     assert (await head(store)).revealed == (tuple(stored[choice] for choice in ANCHOR_CHOICES),)
-    taken = sum(getattr(outcome, "code", None) is Code.CHANGED for outcome in outcomes)
+    taken = sum(getattr(outcome, "code", None) is WriteStatus.CHANGED for outcome in outcomes)
     assert stored["5"] == taken
 
 
@@ -98,10 +98,10 @@ async def test_forgetting_that_races_with_a_reveal_never_leaves_fewer_than_the_f
 ) -> None:
     async with connected(server.url) as other:
         await begun(store, "12345")
-        leaving = [store.part(someone(at)) for at in range(4)]
+        leaving = [store.remove_participant(someone(at)) for at in range(4)]
         (code, now), *_ = await asyncio.gather(other.reveal(REF, 0), *leaving)
     assert now
-    assert [sum(counts) >= 3 for counts in now.revealed] == [True] * (code is Code.CHANGED)
+    assert [sum(counts) >= 3 for counts in now.revealed] == [True] * (code is WriteStatus.CHANGED)
 
 
 async def test_what_was_revealed_stays_when_somebody_is_forgotten(store: RedisStore) -> None:
@@ -125,9 +125,9 @@ async def test_whoever_was_forgotten_before_is_not_revealed(store: RedisStore) -
 
 async def test_a_closed_assessment_reveals_nothing_more(store: RedisStore) -> None:
     await begun(store, "345")
-    await store.edit(REF, Edit((Status.OPEN,), status=Status.CLOSED))
+    await store.edit(REF, AssessmentEdit((Status.OPEN,), status=Status.CLOSED))
     code, now = await store.reveal(REF, 0)
-    assert (code, now) == (Code.CLOSED, await head(store))
+    assert (code, now) == (WriteStatus.CLOSED, await head(store))
 
 
 async def test_after_the_last_aspect_there_is_none_to_reveal(store: RedisStore) -> None:
@@ -135,11 +135,11 @@ async def test_after_the_last_aspect_there_is_none_to_reveal(store: RedisStore) 
     for aspect in range(ASPECTS):
         for at in range(3):
             await store.answer(someone(at), write(aspect, "3"))
-        assert (await store.reveal(REF, aspect))[0] is Code.CHANGED
+        assert (await store.reveal(REF, aspect))[0] is WriteStatus.CHANGED
     assert (await head(store)).asking is None
     assert (await head(store)).finished == 3
-    assert (await store.reveal(REF, ASPECTS))[0] is Code.MOVED_ON
-    assert (await store.answer(someone(0), write(ASPECTS, "3"))).code is Code.MOVED_ON
+    assert (await store.reveal(REF, ASPECTS))[0] is WriteStatus.MOVED_ON
+    assert (await store.answer(someone(0), write(ASPECTS, "3"))).code is WriteStatus.MOVED_ON
 
 
 async def test_taking_part_openly_is_not_what_typed_words_go_to(store: RedisStore) -> None:
@@ -162,5 +162,5 @@ async def test_in_confidence_nothing_is_revealed(store: RedisStore) -> None:
         await store.join(someone(at), ASPECTS)
         await store.answer(someone(at), write(0, "3"))
     code, now = await store.reveal(REF, 0)
-    assert (code, now) == (Code.MOVED_ON, await head(store))
+    assert (code, now) == (WriteStatus.MOVED_ON, await head(store))
     assert now.revealed == ()

@@ -15,7 +15,7 @@ from bot.conversation.questions import Answers, Choice, Question
 from bot.store import RedisStore, connected
 from bot.store.health import SET_BACK
 from bot.worker import tending
-from tests.conversation.talk import living
+from tests.conversation.talk import live_message
 from tests.handlers.house import House, alone, member
 from tests.servers import Server
 
@@ -30,7 +30,7 @@ class Ana:
     saved: list[Answers] = field(default_factory=list)  # after each press that was acknowledged
 
     async def take(self, event: e.Event) -> m.Message | None:
-        self.shown = living(await self.house.take(alone("ana"), event))
+        self.shown = live_message(await self.house.take(alone("ana"), event))
         if isinstance(self.shown, m.Ask):
             self.told.append(self.shown.notice)
             self.saved.append(self.shown.session.answers)
@@ -41,7 +41,7 @@ class Ana:
 
     async def begin_with_the_team(self) -> None:
         ref = await self.house.begin()
-        self.shown = living(await self.house.take(member("ana"), e.Joined(ref)))
+        self.shown = live_message(await self.house.take(member("ana"), e.Joined(ref)))
 
     async def press(self, question: Question, choice: str) -> m.Message | None:
         """Press an answer as the last message offers it."""
@@ -149,7 +149,7 @@ async def test_who_had_answered_everything_hears_of_it_as_well(
     await ana.begin_with_the_team()
     await ana.answer(99)
     assert isinstance(ana.shown, m.AllAnswered)
-    await ana.take(e.Looked(ana.shown.ref, 0))
+    await ana.take(e.PageOpened(ana.shown.ref, 0))
     await ana.press(Question(0), "s")  # no level claimed: no evidence is asked, and nothing is left
     copy = copied(own_server, tmp_path / "copy")
     await ana.press(Question(0), "x")
@@ -171,7 +171,7 @@ async def test_nobody_is_told_so_for_turning_back_and_forth(ana: Ana) -> None:
     ref = ana.shown.ref
     await ana.press(Question(3), "2")
     await ana.press(Question(3), "2")
-    await ana.take(e.Looked(ref, 0))
+    await ana.take(e.PageOpened(ref, 0))
     await ana.answer(99)
     assert isinstance(ana.shown, m.Report)
     assert {*ana.told} == {None}
@@ -271,13 +271,13 @@ async def test_however_many_processes_have_looked_only_the_last_are_remembered(
 ) -> None:
     with own_server.client() as client:
         client.zadd("rung:{witness}:looks", {f"p{at}": at for at in range(1500)})
-        await kept.witness.look()
+        await kept.rollback_detector.look()
         assert client.zcard("rung:{witness}:looks") == 1000
     assert await findings(kept) == ()
 
 
 async def test_a_worker_looks_by_itself(own_server: Server, kept: RedisStore) -> None:
-    await kept.witness.look()
+    await kept.rollback_detector.look()
     with own_server.client() as client, capture_logs() as logged:
         client.flushall()
         async with tending(kept), asyncio.timeout(10):

@@ -5,15 +5,15 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversation.assessment import Rest, Status
+from bot.conversation.assessment import RestReminder, Status
 from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
 from bot.conversation.record import StepState
-from bot.conversation.reminders.preferences import Nudge
-from bot.conversation.session import Code
-from bot.outbox.job import Duty, Owed
+from bot.conversation.reminders.preferences import ReminderKind
+from bot.conversation.session import WriteStatus
+from bot.outbox.job import Job, JobKind
 from bot.store import RedisStore, keys
-from bot.store.conversation_references import Addresses
-from bot.writes import Edit
+from bot.store.conversation_references import ConversationReferences
+from bot.writes import AssessmentEdit
 from tests.servers import Server
 from tests.store.people import ANA, OPENED, TEAM, started, write
 from tests.store.team import (
@@ -60,7 +60,7 @@ def everything(server: Server) -> dict[bytes, object]:
 async def test_an_assessment_is_kept_as_it_was_started(store: RedisStore) -> None:
     code, head = await store.start_assessment(new_assessment(), "")
     assert head is not None
-    assert (code, head.status, head.facilitator, head.floor) == (Code.STARTED, Status.OPEN, "fay", 3)
+    assert (code, head.status, head.facilitator, head.floor) == (WriteStatus.STARTED, Status.OPEN, "fay", 3)
     assert (head.opened, head.closes, head.zone, head.began) == (OPENED, CLOSES, "UTC", 0)
     assert await store.assessment(head.ref) == head
     assert await store.running(TEAM) == (head,)
@@ -69,21 +69,21 @@ async def test_an_assessment_is_kept_as_it_was_started(store: RedisStore) -> Non
 async def test_a_second_start_of_the_same_rubric_finds_the_first(store: RedisStore) -> None:
     await running(store, "a1")
     code, head = await store.start_assessment(new_assessment("a2"), "")
-    assert (code, head and head.id) == (Code.SHOWN, "a1")
+    assert (code, head and head.id) == (WriteStatus.SHOWN, "a1")
     assert await store.assessment(AssessmentRef(TEAM, "a2")) is None
 
 
 async def test_of_many_starts_at_once_one_counts(store: RedisStore) -> None:
     starts = [store.start_assessment(new_assessment(f"a{at}"), "") for at in range(20)]
     codes = [code for code, _ in await asyncio.gather(*starts)]
-    assert (codes.count(Code.STARTED), codes.count(Code.SHOWN)) == (1, 19)
+    assert (codes.count(WriteStatus.STARTED), codes.count(WriteStatus.SHOWN)) == (1, 19)
     assert len(await store.running(TEAM)) == 1
 
 
 async def test_a_start_delivered_twice_is_answered_the_same(store: RedisStore) -> None:
     await store.start_assessment(new_assessment("a1"), "e1")
     code, head = await store.start_assessment(new_assessment("a2"), "e1")
-    assert (code, head and head.id) == (Code.REPEATED, "a1")
+    assert (code, head and head.id) == (WriteStatus.REPEATED, "a1")
 
 
 async def test_two_rubrics_run_side_by_side(store: RedisStore) -> None:
@@ -96,7 +96,7 @@ async def test_once_one_is_closed_the_next_can_be_started(store: RedisStore) -> 
     await store.edit(await running(store, "a1"), CLOSING)
     assert await store.running(TEAM) == ()
     code, _ = await store.start_assessment(new_assessment("a2"), "")
-    assert code is Code.STARTED
+    assert code is WriteStatus.STARTED
 
 
 # Take part
@@ -106,7 +106,7 @@ async def test_whoever_joins_is_counted_once(store: RedisStore) -> None:
     ref = await running(store)
     first = await store.join(session(ref, "ana"), ASPECTS)
     again = await store.join(session(ref, "ana"), ASPECTS)
-    assert (first.code, again.code) == (Code.STARTED, Code.SHOWN)
+    assert (first.code, again.code) == (WriteStatus.STARTED, WriteStatus.SHOWN)
     assert again.assessment is not None
     assert again.assessment.began == 1
     assert (await store.recall(person("ana"))).current_ref == session(ref, "ana")
@@ -129,7 +129,7 @@ async def test_a_closed_assessment_takes_nobody_and_leaves_them_where_they_were(
     ref = await running(store)
     check, _ = await started(store, "c1", person("ana"))
     await store.edit(ref, CLOSING)
-    assert (await store.join(session(ref, "ana"), ASPECTS)).code is Code.CLOSED
+    assert (await store.join(session(ref, "ana"), ASPECTS)).code is WriteStatus.CLOSED
     assert (await store.recall(person("ana"))).current_ref == check
 
 
@@ -139,7 +139,7 @@ async def test_a_session_that_is_not_there_becomes_nobodys_current_one(
     ref = await running(store)
     check, _ = await started(store, "c1", ANA)
     before = everything(server)
-    assert (await store.look(session(ref, ANA.id), 0)).code is Code.MISSING
+    assert (await store.look(session(ref, ANA.id), 0)).code is WriteStatus.MISSING
     assert everything(server) == before
     assert (await store.recall(ANA)).current_ref == check
 
@@ -148,7 +148,7 @@ async def test_a_closed_assessment_takes_no_answers(store: RedisStore) -> None:
     ref = await running(store)
     await store.join(session(ref, "ana"), ASPECTS)
     await store.edit(ref, CLOSING)
-    assert (await store.answer(session(ref, "ana"), write(0, "3"))).code is Code.CLOSED
+    assert (await store.answer(session(ref, "ana"), write(0, "3"))).code is WriteStatus.CLOSED
     assert dict(await store.answers(ref)) == {"ana": {}}
 
 
@@ -178,7 +178,7 @@ async def test_whoever_sits_out_keeps_what_they_answered_and_may_come_back(store
     assert (out.session.declined, len(out.session.answers)) == (True, 6)
     back = await store.join(session(ref, "ana"), ASPECTS)
     assert back.session is not None
-    assert (back.code, back.session.declined, len(back.session.answers)) == (Code.SHOWN, False, 6)
+    assert (back.code, back.session.declined, len(back.session.answers)) == (WriteStatus.SHOWN, False, 6)
 
 
 async def test_sitting_out_without_having_begun_counts_nowhere(store: RedisStore) -> None:
@@ -196,47 +196,47 @@ async def test_sitting_out_without_having_begun_counts_nowhere(store: RedisStore
 async def test_an_assessment_is_changed_only_as_it_stands(store: RedisStore) -> None:
     ref = await running(store)
     code, head = await store.edit(
-        ref, Edit((Status.EXPIRED,), status=Status.OPEN, closes=1, facilitator="bo")
+        ref, AssessmentEdit((Status.EXPIRED,), status=Status.OPEN, closes=1, facilitator="bo")
     )
-    assert (code, head) == (Code.CLOSED, await store.assessment(ref))
+    assert (code, head) == (WriteStatus.CLOSED, await store.assessment(ref))
     assert head is not None
     assert (head.status, head.closes, head.facilitator) == (Status.OPEN, CLOSES, "fay")
 
 
 async def test_what_an_edit_leaves_out_stays(store: RedisStore) -> None:
     ref = await running(store)
-    await store.edit(ref, Edit(OPEN, floor=5, offered=True))
-    code, head = await store.edit(ref, Edit(OPEN, facilitator="bo", offered=False))
+    await store.edit(ref, AssessmentEdit(OPEN, floor=5, offered=True))
+    code, head = await store.edit(ref, AssessmentEdit(OPEN, facilitator="bo", offered=False))
     assert head is not None
-    assert (code, head.facilitator, head.offered, head.floor) == (Code.CHANGED, "bo", False, 5)
+    assert (code, head.facilitator, head.offered, head.floor) == (WriteStatus.CHANGED, "bo", False, 5)
 
 
 async def test_what_was_answered_goes_with_a_cancelled_assessment(store: RedisStore, server: Server) -> None:
     ref = await running(store)
     await answered(store, ref, *THREE)
-    await store.edit(ref, Edit(OPEN, status=Status.CANCELLED))
+    await store.edit(ref, AssessmentEdit(OPEN, status=Status.CANCELLED))
     assert await store.answers(ref) == ()
     assert [key for key in everything(server) if b":session:" in key or b":people:" in key] == []
 
 
 async def test_a_missing_assessment_cannot_be_changed(store: RedisStore, server: Server) -> None:
-    assert await store.edit(AssessmentRef(TEAM, "none"), CLOSING) == (Code.MISSING, None)
+    assert await store.edit(AssessmentRef(TEAM, "none"), CLOSING) == (WriteStatus.MISSING, None)
     assert everything(server) == {}
 
 
 async def test_the_floor_moves_both_ways_until_someone_has_begun(store: RedisStore) -> None:
     ref = await running(store)
     for floor in (8, 4):
-        code, head = await store.edit(ref, Edit(OPEN, floor=floor))
-        assert (code, head and head.floor) == (Code.CHANGED, floor)
+        code, head = await store.edit(ref, AssessmentEdit(OPEN, floor=floor))
+        assert (code, head and head.floor) == (WriteStatus.CHANGED, floor)
 
 
 async def test_of_two_who_raise_the_floor_at_once_the_lower_never_wins(store: RedisStore) -> None:
     ref = await running(store)
     await store.join(session(ref, "ana"), ASPECTS)
-    await store.edit(ref, Edit(OPEN, floor=8))
-    code, head = await store.edit(ref, Edit(OPEN, floor=5))  # decided while the floor was 3
-    assert (code, head and head.floor) == (Code.CLOSED, 8)
+    await store.edit(ref, AssessmentEdit(OPEN, floor=8))
+    code, head = await store.edit(ref, AssessmentEdit(OPEN, floor=5))  # decided while the floor was 3
+    assert (code, head and head.floor) == (WriteStatus.CLOSED, 8)
 
 
 # Publish
@@ -245,14 +245,14 @@ async def test_of_two_who_raise_the_floor_at_once_the_lower_never_wins(store: Re
 async def test_a_result_is_kept_once(store: RedisStore) -> None:
     ref = await running(store)
     kept = await published(store, ref, *THREE)
-    assert await store.publish(ref, record(ref, 3, level=5), THREE) == (Code.CHANGED, kept)
+    assert await store.publish(ref, record(ref, 3, level=5), THREE) == (WriteStatus.CHANGED, kept)
     assert await store.records(TEAM) == (kept,)
 
 
 async def test_nothing_is_published_while_answers_are_taken(store: RedisStore) -> None:
     ref = await running(store)
     await answered(store, ref, *THREE)
-    assert await store.publish(ref, record(ref, 3), THREE) == (Code.CLOSED, None)
+    assert await store.publish(ref, record(ref, 3), THREE) == (WriteStatus.CLOSED, None)
     assert await store.records(TEAM) == ()
 
 
@@ -261,7 +261,7 @@ async def test_a_result_that_somebody_left_meanwhile_is_not_kept(store: RedisSto
     await answered(store, ref, *THREE, "dee")
     await store.edit(ref, CLOSING)
     await store.forget(person("dee"))
-    assert await store.publish(ref, record(ref, 4), (*THREE, "dee")) == (Code.MOVED_ON, None)
+    assert await store.publish(ref, record(ref, 4), (*THREE, "dee")) == (WriteStatus.MOVED_ON, None)
     assert await store.records(TEAM) == ()
 
 
@@ -314,21 +314,21 @@ async def test_whoever_is_forgotten_takes_everything_along(store: RedisStore, se
 
 @pytest.mark.parametrize("deed", ["start", "take over", "sit out", "take a step on", "ask the rest"])
 async def test_nothing_names_someone_who_is_forgotten_whatever_they_did(
-    store: RedisStore, server: Server, deed: str
+    store: RedisStore, server: Server, permission: str
 ) -> None:
     ref = await running(store)
     await published(store, ref, *THREE)
     await store.forget(person("fay"))
     other = await running(store, "a2")
-    if deed == "take over":
-        await store.edit(other, Edit(OPEN, facilitator="gil"))
-    if deed == "sit out":
+    if permission == "take over":
+        await store.edit(other, AssessmentEdit(OPEN, facilitator="gil"))
+    if permission == "sit out":
         await store.decline(session(other, "gil"))
-    if deed == "take a step on":
+    if permission == "take a step on":
         await store.move_step(ref, step("gil"), None)
-    if deed == "ask the rest":
+    if permission == "ask the rest":
         await store.ask_rest(other, "gil")
-    name = "fay" if deed == "start" else "gil"
+    name = "fay" if permission == "start" else "gil"
     await store.forget(person(name))
     kept = repr(everything(server))
     assert name not in kept
@@ -342,7 +342,7 @@ async def test_the_rest_is_asked_once_by_one_person_and_counted_once(store: Redi
     assert [await store.note_rest(ref, *counts) for counts in ((4, 1), (3, 0))] == [True, False]
     head = await store.assessment(ref)
     assert head is not None
-    assert head.rest == Rest(THREE[asked.index(True)], 4, 1)
+    assert head.rest == RestReminder(THREE[asked.index(True)], 4, 1)
     assert not await store.ask_rest(AssessmentRef(TEAM, "gone"), "ana")
     assert await store.assessment(AssessmentRef(TEAM, "gone")) is None
 
@@ -360,7 +360,7 @@ async def test_forgetting_goes_on_where_it_was_cut_off(store: RedisStore) -> Non
     ref = await running(store)
     await answered(store, ref, "ana", "bo")
     for _ in range(2):  # the second time, the first was killed before it struck the assessment off the list
-        _, left = await store.part(session(ref, "bo"))
+        _, left = await store.remove_participant(session(ref, "bo"))
         assert left is not None
         assert (left.assessment.began, left.assessment.finished) == (1, 1)
     await store.forget(person("bo"))
@@ -382,7 +382,7 @@ async def test_a_result_that_too_few_stand_behind_is_withdrawn(store: RedisStore
     _, (left,) = await store.forget(person("bo"))
     assert (left.withdrawn, left.assessment.status) == (True, Status.WITHDRAWN)
     assert await store.records(TEAM) == ()
-    assert await store.publish(ref, record(ref, 3), THREE) == (Code.CLOSED, None)
+    assert await store.publish(ref, record(ref, 3), THREE) == (WriteStatus.CLOSED, None)
 
 
 async def test_those_who_answered_nothing_stand_behind_no_result(store: RedisStore) -> None:
@@ -395,7 +395,7 @@ async def test_those_who_answered_nothing_stand_behind_no_result(store: RedisSto
 
 async def test_a_raised_floor_withdraws_earlier(store: RedisStore) -> None:
     ref = await running(store)
-    await store.edit(ref, Edit(OPEN, floor=4))
+    await store.edit(ref, AssessmentEdit(OPEN, floor=4))
     await published(store, ref, *THREE, "dee")
     _, (left,) = await store.forget(person("dee"))
     assert left.withdrawn
@@ -412,33 +412,33 @@ async def test_a_forgotten_facilitator_leaves_the_assessment_to_others(store: Re
 
 
 async def test_what_is_owed_comes_up_in_its_order_until_it_is_struck_out(store: RedisStore) -> None:
-    late, soon = (Owed(Duty.CLOSING, AssessmentRef(TEAM, id_)) for id_ in ("late", "soon"))
-    await store.owe(late, 200)
-    await store.owe(soon, 100)
-    assert await store.overdue(99) == {}
-    assert await store.overdue(100) == {soon: 100}
-    assert list((await store.overdue(200)).items()) == [(soon, 100), (late, 200)]
-    await store.settle(soon, 200)
-    assert await store.overdue(200) == {late: 200}
+    late, soon = (Job(JobKind.CLOSING, AssessmentRef(TEAM, id_)) for id_ in ("late", "soon"))
+    await store.schedule(late, 200)
+    await store.schedule(soon, 100)
+    assert await store.due(99) == {}
+    assert await store.due(100) == {soon: 100}
+    assert list((await store.due(200)).items()) == [(soon, 100), (late, 200)]
+    await store.complete(soon, 200)
+    assert await store.due(200) == {late: 200}
 
 
 async def test_what_was_put_off_meanwhile_stays_owed(store: RedisStore) -> None:
-    owed = Owed(Duty.CLOSING, AssessmentRef(TEAM, "a1"))
-    await store.owe(owed, 100)
-    assert await store.overdue(100) == {owed: 100}
-    await store.owe(owed, 500)  # more time was given while whoever looked was busy with it
-    await store.settle(owed, 100)
-    assert await store.overdue(500) == {owed: 500}
+    job = Job(JobKind.CLOSING, AssessmentRef(TEAM, "a1"))
+    await store.schedule(job, 100)
+    assert await store.due(100) == {job: 100}
+    await store.schedule(job, 500)  # more time was given while whoever looked was busy with it
+    await store.complete(job, 100)
+    assert await store.due(500) == {job: 500}
 
 
 async def test_what_was_struck_out_meanwhile_is_not_put_off(store: RedisStore) -> None:
-    owed = Owed(Duty.CLOSING, AssessmentRef(TEAM, "a1"))
-    await store.owe(owed, 100)
-    await store.put_off(owed, 200)
-    assert await store.overdue(500) == {owed: 200}
-    await store.settle(owed, 200)
-    await store.put_off(owed, 300)
-    assert await store.overdue(500) == {}
+    job = Job(JobKind.CLOSING, AssessmentRef(TEAM, "a1"))
+    await store.schedule(job, 100)
+    await store.reschedule(job, 200)
+    assert await store.due(500) == {job: 200}
+    await store.complete(job, 200)
+    await store.reschedule(job, 300)
+    assert await store.due(500) == {}
 
 
 # The team's steps
@@ -496,19 +496,19 @@ async def test_a_step_of_somebody_forgotten_is_nobodys(store: RedisStore) -> Non
 async def test_forgetting_a_workspace_leaves_no_key_of_its_teams(store: RedisStore, server: Server) -> None:
     other = Conversation("slack", "T2", "C1")
     await published(store, await running(store, "b1", other), *THREE)
-    await store.owe(Owed(Duty.CLOSING, AssessmentRef(other, "b1")), 100)
+    await store.schedule(Job(JobKind.CLOSING, AssessmentRef(other, "b1")), 100)
     before = everything(server)
     for at, id_ in enumerate(PLACES):
         where = Conversation("slack", "T1", id_)
         await store.start_assessment(new_assessment(f"a{at}", where), "e1")
         ref = AssessmentRef(where, f"a{at}")
-        await store.owe(Owed(Duty.CLOSING, ref), 100)
-        await store.owe(Owed(Duty.RESULT, ref), 100)
+        await store.schedule(Job(JobKind.CLOSING, ref), 100)
+        await store.schedule(Job(JobKind.RESULT, ref), 100)
         await store.decline(session(ref, "gil"))
         await published(store, ref, *THREE)
         await store.move_step(ref, step("hal"), None)
         await running(store, f"more{at}", where)
-        await Addresses(store.client).note(where, "https://there.example")
+        await ConversationReferences(store.client).note(where, "https://there.example")
     await store.forget_tenant("slack", "T1")
     assert everything(server) == before
 
@@ -523,12 +523,12 @@ async def test_a_team_that_removes_us_leaves_nothing_behind_and_others_alone(
     await answered(store, ref, *THREE)
     await store.edit(ref, CLOSING)
     await published(store, ref)
-    await store.owe(Owed(Duty.RESULT, ref), 1)
-    await store.owe(Owed(Nudge.INVITED, ref, THREE[0]), 1)
+    await store.schedule(Job(JobKind.RESULT, ref), 1)
+    await store.schedule(Job(ReminderKind.INVITED, ref, THREE[0]), 1)
     await store.forget_conversation(TEAM)
     left = everything(server)
     assert [key for key in left if keys.tag(TEAM).encode() in key] == []
-    assert all(owed.assessment.conversation == other for owed in await store.overdue(OPENED * 2))
+    assert all(job.assessment.conversation == other for job in await store.due(OPENED * 2))
     assert {key: kept for key, kept in left.items() if keys.tag(other).encode() in key} == before
 
 
@@ -539,9 +539,9 @@ async def test_hostile_ids_stay_apart_and_come_back_as_they_are(store: RedisStor
     await store.start_assessment(new_assessment("a2"), "")
     await answered(store, ref, name, "bo", "cy")
     assert sorted(found for found, _ in await store.answers(ref)) == sorted([name, "bo", "cy"])
-    owed = Owed(Duty.CLOSING, ref)
-    await store.owe(owed, 1)
-    assert await store.overdue(1) == {owed: 1}
+    job = Job(JobKind.CLOSING, ref)
+    await store.schedule(job, 1)
+    assert await store.due(1) == {job: 1}
     await store.edit(ref, CLOSING)
     await store.publish(ref, record(ref, 3), (name, "bo", "cy"))
     await store.move_step(ref, step(name), None)
@@ -555,7 +555,7 @@ async def test_hostile_ids_stay_apart_and_come_back_as_they_are(store: RedisStor
 
 @pytest.mark.parametrize("id_", PLACES)
 async def test_the_address_of_a_conversation_is_its_own_and_the_newest(store: RedisStore, id_: str) -> None:
-    addresses, where = Addresses(store.client), Conversation("teams", "T1", id_)
+    addresses, where = ConversationReferences(store.client), Conversation("teams", "T1", id_)
     await addresses.note(Conversation("teams", "T2", id_), "https://elsewhere.example")
     assert await addresses.find(where) == ""
     await addresses.note(where, "https://old.example")

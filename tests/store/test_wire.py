@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from bot.conversation.identity import AssessmentRef
-from bot.conversation.reminders.preferences import Nudge
-from bot.conversation.session import Code
-from bot.outbox.job import Claimed, Owed
+from bot.conversation.reminders.preferences import ReminderKind
+from bot.conversation.session import WriteStatus
+from bot.outbox.job import ClaimResult, Job
 from bot.store import RedisStore, connected
 from tests.servers import PASSWORD, USER, Server
 from tests.store.people import OPENED, given, started, write
@@ -133,18 +133,21 @@ async def test_whoever_took_a_right_keeps_it_when_the_answer_is_lost(
         for number in range(times):
             code, head = await store.start_assessment(new_assessment(f"a{number}"), f"e{number}")
             assert head is not None, seed
-            assert (code, head.id) == (Code.STARTED, f"a{number}"), seed
-            assert (await store.join(session(head.ref, "ana"), ASPECTS)).code in (Code.STARTED, Code.SHOWN)
+            assert (code, head.id) == (WriteStatus.STARTED, f"a{number}"), seed
+            assert (await store.join(session(head.ref, "ana"), ASPECTS)).code in (
+                WriteStatus.STARTED,
+                WriteStatus.SHOWN,
+            )
             await answered(rival, head.ref, "ana", "bo", "cy")
             await store.edit(head.ref, CLOSING)
             code, _ = await store.publish(head.ref, record(head.ref, 3), ("ana", "bo", "cy"))
-            assert code is Code.CHANGED, seed
+            assert code is WriteStatus.CHANGED, seed
             assert await store.claim_post(head.ref, "mine"), seed
             assert not await rival.claim_post(head.ref, "theirs"), seed
-            nudge = Owed(Nudge.LOOK_AGAIN, AssessmentRef(head.conversation, head.id))
-            await store.owe(nudge, OPENED)
+            nudge = Job(ReminderKind.LOOK_AGAIN, AssessmentRef(head.conversation, head.id))
+            await store.schedule(nudge, OPENED)
             day = date.fromordinal(740_000 + number)
-            assert await store.claim_nudge(nudge, day, "mine", OPENED) is Claimed.MINE, seed
-            assert await rival.claim_nudge(nudge, day, "theirs", OPENED) is Claimed.SENDING, seed
+            assert await store.claim_reminder(nudge, day, "mine", OPENED) is ClaimResult.MINE, seed
+            assert await rival.claim_reminder(nudge, day, "theirs", OPENED) is ClaimResult.SENDING, seed
         assert len(await rival.records(head.conversation)) == times
         assert (await rival.running(head.conversation)) == ()

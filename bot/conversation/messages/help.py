@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from bot.conversation.assessment import Assessment
 from bot.conversation.identity import SessionRef
-from bot.conversation.session import Place
+from bot.conversation.session import Progress
 from rubric import Rubric
 
 
@@ -33,7 +33,7 @@ class Capabilities:
     rubrics: tuple[Rubric, ...]
     unknown: str = ""
     team: bool = False
-    openly: bool = False
+    live: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +44,29 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class CheckStatus:
     """Say what is open for this person: the session, and how many of its questions are answered."""
 
     rubric: Rubric
     ref: SessionRef
-    place: Place
+    progress: Progress
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class OpenSession:
     """One of the things open for a person: a check (no *assessment*), or their part in a team's."""
 
     rubric: Rubric
     ref: SessionRef
-    place: Place
+    progress: Progress
     assessment: Assessment | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Mine:
+class OpenSessions:
     """List everything that is open for a person, wherever it was asked."""
 
-    open: tuple[Open, ...]
+    open: tuple[OpenSession, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class InYourChat:
     answered: bool = False
 
 
-class Trouble(StrEnum):
+class ErrorCode(StrEnum):
     """What can be wrong without anyone being at fault; each says what to do next."""
 
     NO_SESSION = "no_session"
@@ -133,22 +133,22 @@ class Trouble(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ErrorMessage:
     """Say what is wrong and what to do next."""
 
-    trouble: Trouble
+    trouble: ErrorCode
 
 
-WayfindingMessage = (
+HelpMessage = (
     Help
     | Welcome
     | Capabilities
     | Words
-    | Status
-    | Mine
+    | CheckStatus
+    | OpenSessions
     | Privacy
     | ForgetWarning
     | Forgotten
     | InYourChat
-    | Problem
+    | ErrorMessage
 )

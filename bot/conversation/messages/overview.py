@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from bot.conversation.identity import SessionRef
-from bot.conversation.messages.help import Open
-from bot.conversation.messages.reminder_settings import Reminders
-from bot.conversation.record import Record
+from bot.conversation.messages.help import OpenSession
+from bot.conversation.messages.reminder_settings import ReminderSettings
+from bot.conversation.record import TeamResult
 from rubric import Result, Rubric
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class FinishedCheck:
     """A check that a person has finished, and when they began it."""
 
     rubric: Rubric
@@ -20,22 +20,22 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True)
-class TeamStanding:
+class TeamSummary:
     """The last result of a team that a person answered with; people call the conversation *named*."""
 
     rubric: Rubric
-    record: Record
-    named: str
+    record: TeamResult
+    conversation_name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
     """Show a person what is theirs: what is *open*, their own results and their teams', their reminders."""
 
-    open: tuple[Open, ...]
-    finished: tuple[Finished, ...]
-    teams: tuple[TeamStanding, ...]
-    reminders: Reminders
+    open: tuple[OpenSession, ...]
+    finished: tuple[FinishedCheck, ...]
+    teams: tuple[TeamSummary, ...]
+    reminders: ReminderSettings
 
     @property
     def is_empty(self) -> bool:

@@ -7,7 +7,7 @@ from bot.conversation.assessment import Assessment
 from bot.conversation.identity import SessionRef
 from bot.conversation.notes import Note
 from bot.conversation.questions import Choice, Mode, Question
-from bot.conversation.session import Place, Session
+from bot.conversation.session import Progress, Session
 from rubric import Rubric
 
 
@@ -27,7 +27,7 @@ class Ask:
     ref: SessionRef
     mode: Mode
     session: Session
-    place: Place
+    progress: Progress
     notice: Notice | None = None
     opening: bool = False
 

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 
 from bot.conversation.identity import AssessmentRef
-from bot.conversation.reminders.parsing import Topic
-from bot.conversation.reminders.preferences import Cadence, Change, Days, Hours, Nudge
+from bot.conversation.reminders.parsing import PreferenceTopic
+from bot.conversation.reminders.preferences import Cadence, DateRange, Hours, PreferencesUpdate, ReminderKind
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
+class ComingReminder:
     """A nudge that is planned *at* a time, *about* an assessment or a step; *asked*: put off until then."""
 
-    nudge: Nudge
+    nudge: ReminderKind
     about: str
     at: int
     assessment: AssessmentRef
@@ -20,7 +20,7 @@ class Coming:
 
 
 @dataclass(frozen=True, slots=True)
-class Reminders:
+class ReminderSettings:
     """Show how a person, or a *team*, is nudged, what is planned, and how to change it.
 
     *every* is set for a team: how long until it looks again. *kept* says that this
@@ -33,31 +33,31 @@ class Reminders:
     hours: Hours
     days: tuple[int, ...]
     every: Cadence
-    quiet: tuple[Days, ...]
-    coming: tuple[Coming, ...]
+    quiet: tuple[DateRange, ...]
+    coming: tuple[ComingReminder, ...]
     kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class WishProposed:
+class PreferencesProposed:
     """Show what *change* would lead to before it is kept: *then*, and the next *dates*.
 
     They are a person's next days on which anything may come. A team is asked on
     them if each time an assessment closes then; it is *counted* from the last one.
     """
 
-    change: Change
-    then: Reminders
+    change: PreferencesUpdate
+    then: ReminderSettings
     dates: tuple[int, ...]
     counted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class WishUnread:
+class PreferencesNotUnderstood:
     """Say that a wish meant nothing, and how those about its *topic* read."""
 
-    topic: Topic | None
+    topic: PreferenceTopic | None
     team: bool
 
 
-ReminderMessage = Reminders | WishProposed | WishUnread
+ReminderSettingsMessage = ReminderSettings | PreferencesProposed | PreferencesNotUnderstood

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from bot.conversation.assessment import Assessment
 from bot.conversation.identity import AssessmentRef, SessionRef
-from bot.conversation.record import Adoption, Record
-from bot.conversation.reminders.preferences import Nudge
+from bot.conversation.record import AdoptedStep, TeamResult
+from bot.conversation.reminders.preferences import ReminderKind
 from rubric import Rubric
 
 
 @dataclass(frozen=True, slots=True)
-class NudgeUnfinished:
+class UnfinishedReminder:
     """Remind a participant that *left* of their questions are still open."""
 
     rubric: Rubric
@@ -20,25 +20,25 @@ class NudgeUnfinished:
 
 
 @dataclass(frozen=True, slots=True)
-class NudgeCheckIn:
+class StepCheckIn:
     """Ask the owner of a step how it goes."""
 
     rubric: Rubric
-    adoption: Adoption
+    adoption: AdoptedStep
     suggested_by: AssessmentRef
 
 
 @dataclass(frozen=True, slots=True)
-class NudgeLookAgain:
+class LookAgainReminder:
     """Offer a team a new assessment, some time after the last one."""
 
     rubric: Rubric
-    record: Record
+    record: TeamResult
     assessment: AssessmentRef
 
 
 @dataclass(frozen=True, slots=True)
-class NudgeInvited:
+class InvitedReminder:
     """Ask someone for their answers, because *by* wants that (empty: forgotten since)."""
 
     rubric: Rubric
@@ -47,7 +47,7 @@ class NudgeInvited:
 
 
 @dataclass(frozen=True, slots=True)
-class NudgeReady:
+class ReadyToCloseReminder:
     """Tell a facilitator that everyone who began has finished."""
 
     rubric: Rubric
@@ -55,19 +55,25 @@ class NudgeReady:
 
 
 @dataclass(frozen=True, slots=True)
-class NudgePutOff:
+class ReminderSnoozed:
     """Confirm that a nudge comes again *at* a time, said in *zone*, or (0) not at all."""
 
-    nudge: Nudge
+    nudge: ReminderKind
     at: int
     zone: str
 
 
 @dataclass(frozen=True, slots=True)
-class NudgeOver:
+class ReminderOver:
     """Say that there is nothing left to be reminded of."""
 
 
-NudgeMessage = (
-    NudgeUnfinished | NudgeCheckIn | NudgeLookAgain | NudgeInvited | NudgeReady | NudgePutOff | NudgeOver
+ReminderMessage = (
+    UnfinishedReminder
+    | StepCheckIn
+    | LookAgainReminder
+    | InvitedReminder
+    | ReadyToCloseReminder
+    | ReminderSnoozed
+    | ReminderOver
 )

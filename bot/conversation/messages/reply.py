@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
-from bot.conversation.messages.help import WayfindingMessage
+from bot.conversation.messages.help import HelpMessage
 from bot.conversation.messages.overview import Overview
 from bot.conversation.messages.questions import QuestionMessage
-from bot.conversation.messages.reminder_settings import ReminderMessage
-from bot.conversation.messages.reminders import NudgeMessage
+from bot.conversation.messages.reminder_settings import ReminderSettingsMessage
+from bot.conversation.messages.reminders import ReminderMessage
 from bot.conversation.messages.results import ResultMessage
 from bot.conversation.messages.team import TeamMessage
 from bot.conversation.messages.team_results import TeamResultMessage
@@ -30,7 +30,7 @@ class CardOf:
 
 
 @dataclass(frozen=True, slots=True)
-class AspectOf:
+class TopicOf:
     """The one message in which an open assessment asks about an *aspect* (from 0), and reveals it."""
 
     assessment: AssessmentRef
@@ -51,16 +51,16 @@ class BoardOf:
     conversation: Conversation
 
 
-Paced = CardOf | AspectOf  # they count people, who may all press at once
-Living = SessionRef | Paced | ResultOf | BoardOf
+CountedMessage = CardOf | TopicOf  # they count people, who may all press at once
+LiveMessage = SessionRef | CountedMessage | ResultOf | BoardOf
 Message = (
     QuestionMessage
     | ResultMessage
-    | WayfindingMessage
+    | HelpMessage
     | TeamMessage
     | TeamResultMessage
-    | NudgeMessage
     | ReminderMessage
+    | ReminderSettingsMessage
     | Overview
 )
 
@@ -77,7 +77,7 @@ class Reply:
 
     to: To
     message: Message
-    living: Living | None = None
-    shown_as: str = ""  # the platform's name of the living message, where it was shown before
+    live_message: LiveMessage | None = None
+    message_id: str = ""  # the platform's name of the living message, where it was shown before
     conversation: Conversation | None = None
     claim: str = ""

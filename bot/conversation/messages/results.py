@@ -32,14 +32,14 @@ class SharedReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class ResultShared:
     """Confirm to the author that the result was posted in *where*, which people call *place*."""
 
     where: Conversation
     place: str = ""
 
 
-class Unshared(StrEnum):
+class PostFailure(StrEnum):
     """Why a result could not be posted."""
 
     NOT_THERE = "not_there"  # we are no member of the conversation
@@ -52,14 +52,14 @@ class CouldNotShare:
     """Tell the author that the result was not posted, *why*, and what to do."""
 
     session: SessionRef | None
-    why: Unshared
+    why: PostFailure
 
 
 @dataclass(frozen=True, slots=True)
 class CouldNotPost:
     """Tell whoever asked that nothing was posted for everyone, *why*, and what to do."""
 
-    why: Unshared
+    why: PostFailure
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +79,4 @@ class HowItWorks:
     result: Result
 
 
-ResultMessage = Report | SharedReport | Shared | CouldNotShare | CouldNotPost | NextSteps | HowItWorks
+ResultMessage = Report | SharedReport | ResultShared | CouldNotShare | CouldNotPost | NextSteps | HowItWorks

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.conversation.assessment import Assessment
-from bot.conversation.events import Managing
+from bot.conversation.events import FacilitatorEvent
 from bot.conversation.identity import AssessmentRef
-from bot.conversation.session import Place
+from bot.conversation.session import Progress
 from rubric import Rubric
 
 
@@ -20,7 +20,7 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenAspect:
+class LiveTopic:
     """Ask everyone about one *aspect* (from 0) and show how many have answered; once revealed, what."""
 
     rubric: Rubric
@@ -58,7 +58,7 @@ class Running:
 
     rubric: Rubric
     assessment: Assessment
-    place: Place | None = None
+    progress: Progress | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class Settings:
     assessment: Assessment
 
 
-class Turn(StrEnum):
+class ChangeKind(StrEnum):
     """What changed about a running assessment."""
 
     EXTENDED = "extended"
@@ -119,7 +119,7 @@ class Changed:
 
     rubric: Rubric
     assessment: Assessment
-    turn: Turn
+    turn: ChangeKind
     person: str
 
 
@@ -127,7 +127,7 @@ class Changed:
 class WhichOne:
     """Ask back which of several assessments is meant: each with what is then done about it."""
 
-    choices: tuple[tuple[Rubric, Managing], ...]
+    choices: tuple[tuple[Rubric, FacilitatorEvent], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ class NotPosted:
 
 TeamMessage = (
     Invitation
-    | OpenAspect
+    | LiveTopic
     | Facilitating
     | RunningAlready
     | SatOut

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.conversation.exports import Rows
 from bot.conversation.identity import AssessmentRef
-from bot.conversation.record import Adoption, Record, StepMove
+from bot.conversation.record import AdoptedStep, StepMove, TeamResult
 from rubric import Rubric
 
 
@@ -16,9 +16,9 @@ class TeamReport:
     """
 
     rubric: Rubric
-    record: Record
+    record: TeamResult
     where: AssessmentRef
-    before: Record | None = None
+    before: TeamResult | None = None
     share: bool = False
 
 
@@ -34,14 +34,14 @@ class Withdrawn:
 class History:
     """Show a team's results over time, newest first, each with its own rubric."""
 
-    results: tuple[tuple[Rubric, Record], ...]
+    results: tuple[tuple[Rubric, TeamResult], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class StepNews:
     """What *person* has just done about a step, and how it stands since."""
 
-    adoption: Adoption
+    adoption: AdoptedStep
     person: str
     move: StepMove
 
@@ -54,8 +54,8 @@ class Board:
     """
 
     rubric: Rubric
-    record: Record
-    adopted: tuple[Adoption, ...]
+    record: TeamResult
+    adopted: tuple[AdoptedStep, ...]
     news: StepNews | None = None
     opened: str = ""
 

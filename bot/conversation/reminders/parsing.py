@@ -6,7 +6,7 @@ from enum import StrEnum
 from zoneinfo import available_timezones
 
 from bot.conversation.dates import read_date, read_iso, read_weekday
-from bot.conversation.reminders.preferences import DAY, Cadence, Change, Days, Hours
+from bot.conversation.reminders.preferences import DAY, Cadence, DateRange, Hours, PreferencesUpdate
 
 USUAL = "usual"
 MORNINGS: Hours = (9 * 60, 12 * 60)
@@ -15,10 +15,10 @@ SOONEST, LATEST = 7 * DAY, 731 * DAY  # until a team looks again
 LONGEST_QUIET = 92  # days in a row
 AHEAD = 366  # days within which quiet ones may begin
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-EVER = Days(date.min, date.max)
+EVER = DateRange(date.min, date.max)
 
 
-class Topic(StrEnum):
+class PreferenceTopic(StrEnum):
     """What a wish is about: its first word."""
 
     EVERY = "every"
@@ -28,50 +28,50 @@ class Topic(StrEnum):
     QUIET = "quiet"
 
 
-def read(text: str, today: date) -> Change | None:
+def read(text: str, today: date) -> PreferencesUpdate | None:
     """Read a change as people say it: "off", "every 6 weeks", "hours 9-17", "quiet 24 Dec to 2 Jan"."""
     word, _, rest = text.strip().casefold().partition(" ")
     rest = rest.strip()
     match word:
         case "on" | "off" if not rest:
-            return Change(off=word == "off")
-        case Topic.EVERY:
+            return PreferencesUpdate(off=word == "off")
+        case PreferenceTopic.EVERY:
             return _every(rest)
-        case Topic.HOURS:
+        case PreferenceTopic.HOURS:
             return _hours(rest)
-        case Topic.ZONE:
+        case PreferenceTopic.ZONE:
             return _zone(rest)
-        case Topic.DAYS:
+        case PreferenceTopic.DAYS:
             days = () if rest == USUAL else read_weekdays(rest)
-            return None if days is None else Change(days=days)
-        case Topic.QUIET:
+            return None if days is None else PreferencesUpdate(days=days)
+        case PreferenceTopic.QUIET:
             return _quiet(rest, today)
     return None
 
 
-def topic_of(text: str) -> Topic | None:
+def topic_of(text: str) -> PreferenceTopic | None:
     """Tell what words that mean nothing were meant to be about, if one can tell."""
     said = text.casefold().split()
-    return next((topic for topic in Topic if topic in said), None)
+    return next((topic for topic in PreferenceTopic if topic in said), None)
 
 
-def write(change: Change) -> str:
+def write(change: PreferencesUpdate) -> str:
     """Put a change that people can ask for into words that `read` takes back, on any day."""
     match change:
-        case Change(off=bool(off)):
+        case PreferencesUpdate(off=bool(off)):
             return "off" if off else "on"
-        case Change(every=Cadence() as every):
-            return f"{Topic.EVERY} {_cadence(every)}"
-        case Change(hours=tuple() as hours):
-            return f"{Topic.HOURS} {'-'.join(map(clock, hours)) or USUAL}"
-        case Change(zone=str(zone)):
-            return f"{Topic.ZONE} {zone.casefold() or USUAL}"
-        case Change(days=tuple() as days):
-            return f"{Topic.DAYS} {','.join(WEEKDAYS[day] for day in days) or USUAL}"
-        case Change(quiet=(days,)):
-            return f"{Topic.QUIET} {_span(days)}"
-        case Change(loud=(days,)):
-            return f"{Topic.QUIET} off" + ("" if days == EVER else f" {_span(days)}")
+        case PreferencesUpdate(every=Cadence() as every):
+            return f"{PreferenceTopic.EVERY} {_cadence(every)}"
+        case PreferencesUpdate(hours=tuple() as hours):
+            return f"{PreferenceTopic.HOURS} {'-'.join(map(clock, hours)) or USUAL}"
+        case PreferencesUpdate(zone=str(zone)):
+            return f"{PreferenceTopic.ZONE} {zone.casefold() or USUAL}"
+        case PreferencesUpdate(days=tuple() as days):
+            return f"{PreferenceTopic.DAYS} {','.join(WEEKDAYS[day] for day in days) or USUAL}"
+        case PreferencesUpdate(quiet=(days,)):
+            return f"{PreferenceTopic.QUIET} {_span(days)}"
+        case PreferencesUpdate(unquiet=(days,)):
+            return f"{PreferenceTopic.QUIET} off" + ("" if days == EVER else f" {_span(days)}")
     raise ValueError(change)
 
 
@@ -111,9 +111,9 @@ _CADENCE = re.compile(
 )
 
 
-def _every(text: str) -> Change | None:
+def _every(text: str) -> PreferencesUpdate | None:
     if text == USUAL:
-        return Change(every=Cadence())
+        return PreferencesUpdate(every=Cadence())
     found = _CADENCE.fullmatch(text)
     if not found:
         return None
@@ -122,7 +122,7 @@ def _every(text: str) -> Change | None:
     if (day and weekday is None) or (at and minute in (None, DAY // 60)):
         return None
     cadence = Cadence(count * unit.days, count * unit.months, weekday, minute)
-    return Change(every=cadence) if SOONEST <= cadence.seconds <= LATEST else None
+    return PreferencesUpdate(every=cadence) if SOONEST <= cadence.seconds <= LATEST else None
 
 
 def _cadence(cadence: Cadence) -> str:
@@ -133,14 +133,14 @@ def _cadence(cadence: Cadence) -> str:
     return length + day + ("" if cadence.minute is None else f" {clock(cadence.minute)}")
 
 
-def _hours(text: str) -> Change | None:
+def _hours(text: str) -> PreferencesUpdate | None:
     named: dict[str, Hours | tuple[()]] = {USUAL: (), "mornings": MORNINGS, "afternoons": AFTERNOONS}
     if text in named:
-        return Change(hours=named[text])
+        return PreferencesUpdate(hours=named[text])
     first, last = (_minute(each) for each in _ends(text, r"\s*-\s*|\s+to\s+"))
     if first is None or last is None or not first < last:
         return None
-    return Change(hours=(first, last))
+    return PreferencesUpdate(hours=(first, last))
 
 
 def _minute(text: str) -> int | None:
@@ -150,34 +150,34 @@ def _minute(text: str) -> int | None:
     return minute if minute <= DAY // 60 else None
 
 
-def _zone(text: str) -> Change | None:
+def _zone(text: str) -> PreferencesUpdate | None:
     """Read a time zone by its name or its city; of cities of the same name the shortest zone's."""
     if text == USUAL:
-        return Change(zone="")
+        return PreferencesUpdate(zone="")
     wanted = text.replace(" ", "_")
     names = sorted(available_timezones(), key=lambda name: (len(name), name))
     whole = [name for name in names if name.casefold() == wanted]
     found = whole or [name for name in names if name.casefold().rpartition("/")[2] == wanted]
-    return Change(zone=found[0]) if found else None
+    return PreferencesUpdate(zone=found[0]) if found else None
 
 
-def _quiet(text: str, today: date) -> Change | None:
+def _quiet(text: str, today: date) -> PreferencesUpdate | None:
     word, _, rest = text.partition(" ")
     if word in ("off", "none"):
         days = _days(rest, today) if rest else EVER
-        return Change(loud=(days,)) if days else None
+        return PreferencesUpdate(unquiet=(days,)) if days else None
     days = _days(text, today)
-    return Change(quiet=(days,)) if days and days.count <= LONGEST_QUIET else None
+    return PreferencesUpdate(quiet=(days,)) if days and days.count <= LONGEST_QUIET else None
 
 
-def _days(text: str, today: date) -> Days | None:
+def _days(text: str, today: date) -> DateRange | None:
     """Read days in a row that are not over; in full, they may have begun already."""
     first, last = _ends(text, r"\s+(?:to|until|till|-|–)\s+")
     began = read_iso(first)
     begins = began if began and began < today else read_date(first, today, AHEAD)
     ends = read_date(last, max(begins, today), AHEAD) if begins else None
-    return Days(begins, ends) if begins and ends else None
+    return DateRange(begins, ends) if begins and ends else None
 
 
-def _span(days: Days) -> str:
+def _span(days: DateRange) -> str:
     return f"{days.first}" if days.first == days.last else f"{days.first} to {days.last}"

@@ -10,14 +10,14 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.conversation.dates import moment, months_later, zone_of
-from bot.conversation.reminders.preferences import DAY, Days, Hours, Nudge, Wishes
+from bot.conversation.reminders.preferences import DAY, DateRange, Hours, ReminderKind, ReminderPreferences
 
 LATEST = 3 * DAY  # what comes later than that answers a question nobody has any more
 HORIZON_DAYS = 16  # a working day comes round within seven, even where the clocks swallow one
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class ReminderRules:
     """When nudges go out where nobody wishes otherwise: waits in seconds, days with Monday as 0."""
 
     unfinished: tuple[int, ...]
@@ -26,28 +26,28 @@ class Rules:
     hours: Hours
     days: tuple[int, ...]
 
-    def times(self, nudge: Nudge, start: int, wishes: Wishes) -> tuple[int, ...]:
+    def times(self, nudge: ReminderKind, start: int, preferences: ReminderPreferences) -> tuple[int, ...]:
         """Tell when a nudge comes whose cause was at *start*: once for each time that it may."""
         match nudge:
-            case Nudge.UNFINISHED:
+            case ReminderKind.UNFINISHED:
                 return tuple(start + wait for wait in self.unfinished)
-            case Nudge.CHECK_IN:
+            case ReminderKind.CHECK_IN:
                 return (start + self.step, start + 2 * self.step)
-            case Nudge.LOOK_AGAIN:
-                return (looks_again(start, wishes, self.again),)
-            case Nudge.INVITED | Nudge.READY:
+            case ReminderKind.LOOK_AGAIN:
+                return (looks_again(start, preferences, self.again),)
+            case ReminderKind.INVITED | ReminderKind.READY:
                 return (start,)
 
 
-USUAL = Rules((DAY, 3 * DAY), 14 * DAY, 90 * DAY, (9 * 60 + 30, 16 * 60 + 30), (0, 1, 2, 3, 4))
+USUAL = ReminderRules((DAY, 3 * DAY), 14 * DAY, 90 * DAY, (9 * 60 + 30, 16 * 60 + 30), (0, 1, 2, 3, 4))
 
 
-def looks_again(closed: int, wishes: Wishes, usual: int) -> int:
+def looks_again(closed: int, preferences: ReminderPreferences, usual: int) -> int:
     """Find when a team looks again that *closed* an assessment: by its cadence, or *usual* seconds later."""
-    cadence = wishes.every
+    cadence = preferences.every
     if not cadence:
         return closed + usual
-    zone = zone_of(wishes.zone or wishes.home)
+    zone = zone_of(preferences.zone or preferences.home)
     there = datetime.fromtimestamp(closed, zone)
     day = months_later(there.date(), cadence.months) + timedelta(days=cadence.days)
     if cadence.weekday is not None:
@@ -57,13 +57,13 @@ def looks_again(closed: int, wishes: Wishes, usual: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Working:
+class WorkingHours:
     """Somebody's working hours: on *days* of the week, Monday is 0, apart from the *quiet* ones."""
 
     zone: ZoneInfo
     hours: Hours
     days: tuple[int, ...]
-    quiet: tuple[Days, ...] = ()
+    quiet: tuple[DateRange, ...] = ()
 
     def day(self, at: int) -> date:
         """Tell which day it is there."""
@@ -128,29 +128,33 @@ class Drop:
     """It is too late for it."""
 
 
-def working(rules: Rules, wishes: Wishes) -> Working:
+def working(rules: ReminderRules, preferences: ReminderPreferences) -> WorkingHours:
     """Put together somebody's working hours; who has no zone, or one that no longer exists, lives in UTC."""
-    zone = zone_of(wishes.zone or wishes.home)
-    return Working(zone, wishes.hours or rules.hours, wishes.days or rules.days, wishes.quiet)
+    zone = zone_of(preferences.zone or preferences.home)
+    return WorkingHours(
+        zone, preferences.hours or rules.hours, preferences.days or rules.days, preferences.quiet
+    )
 
 
-def looks_ahead(rules: Rules, wishes: Wishes, closed: int, now: int, count: int) -> tuple[int, ...]:
+def looks_ahead(
+    rules: ReminderRules, preferences: ReminderPreferences, closed: int, now: int, count: int
+) -> tuple[int, ...]:
     """List when a team would be asked to look again, as if each time an assessment closed right then."""
     found: list[int] = []
     for _ in range(count):
-        wanted = looks_again(found[-1] if found else closed, wishes, rules.again)
-        found.append(working(rules, wishes).slot(max(wanted, now)))
+        wanted = looks_again(found[-1] if found else closed, preferences, rules.again)
+        found.append(working(rules, preferences).slot(max(wanted, now)))
     return tuple(found)
 
 
-def comes_back(asked_for: int, now: int, hours: Working, wishes: Wishes) -> int:
+def comes_back(asked_for: int, now: int, hours: WorkingHours, preferences: ReminderPreferences) -> int:
     """Find when a nudge may come back that somebody asked for: on each local date once."""
     at = hours.slot(asked_for)
-    used_up = hours.day(at).isoformat() <= wishes.came_back
+    used_up = hours.day(at).isoformat() <= preferences.came_back
     return hours.slot_on_another_day(now) if used_up else at
 
 
-def decide(due: int, now: int, hours: Working) -> Send | Move | Drop:
+def decide(due: int, now: int, hours: WorkingHours) -> Send | Move | Drop:
     """Say what becomes of a nudge that was *due*."""
     if now - hours.slot(due) > LATEST:
         return Drop()

@@ -9,7 +9,7 @@ MONTH = 30 * DAY  # where only the length of a time is asked for
 Hours = tuple[int, int]  # minutes of the day: from the first on, before the last
 
 
-class Nudge(StrEnum):
+class ReminderKind(StrEnum):
     """Why we may speak without having been asked."""
 
     UNFINISHED = "unfinished"  # someone began to answer, and has not finished
@@ -19,7 +19,7 @@ class Nudge(StrEnum):
     READY = "ready"  # everyone who began has finished, so an assessment could be closed
 
 
-ONCE = frozenset((Nudge.INVITED, Nudge.READY))  # planned again, they are not sent again
+ONCE = frozenset((ReminderKind.INVITED, ReminderKind.READY))  # planned again, they are not sent again
 
 
 class Pause(StrEnum):
@@ -33,7 +33,7 @@ class Pause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Days:
+class DateRange:
     """Days in a row, from *first* to *last*: dates where whoever they concern lives."""
 
     first: date
@@ -43,7 +43,7 @@ class Days:
         """Tell whether *day* is one of them."""
         return self.first <= day <= self.last
 
-    def meets(self, other: "Days") -> bool:
+    def meets(self, other: "DateRange") -> bool:
         """Tell whether any day is in both."""
         return self.first <= other.last and other.first <= self.last
 
@@ -77,7 +77,7 @@ class Cadence:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PreferencesUpdate:
     """A change to what is wished; None leaves a thing as it is, an empty one makes it as usual again."""
 
     zone: str | None = None
@@ -85,8 +85,8 @@ class Change:
     days: tuple[int, ...] | None = None
     every: Cadence | None = None
     off: bool | None = None
-    quiet: tuple[Days, ...] = ()  # nothing is to come then
-    loud: tuple[Days, ...] = ()  # no longer quiet
+    quiet: tuple[DateRange, ...] = ()  # nothing is to come then
+    unquiet: tuple[DateRange, ...] = ()  # no longer quiet
 
     @property
     def at_once(self) -> bool:
@@ -94,11 +94,11 @@ class Change:
         return self.off is not None
 
 
-NOTHING = Change()
+NOTHING = PreferencesUpdate()
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class ReminderPreferences:
     """What is known of how a person, or a team, wants to be nudged; empty: as usual.
 
     *home* is the zone that the platform tells, *zone* the one asked for instead;
@@ -113,11 +113,13 @@ class Wishes:
     off: bool = False
     came_back: str = ""
     days: tuple[int, ...] = ()
-    quiet: tuple[Days, ...] = ()
+    quiet: tuple[DateRange, ...] = ()
 
-    def after(self, change: Change) -> "Wishes":
+    def after(self, change: PreferencesUpdate) -> "ReminderPreferences":
         """Tell what is wished once *change* is made."""
-        kept = tuple(each for each in self.quiet if not any(each.meets(loud) for loud in change.loud))
+        kept = tuple(
+            each for each in self.quiet if not any(each.meets(unquiet) for unquiet in change.unquiet)
+        )
         return replace(
             self,
             zone=self.zone if change.zone is None else change.zone,

@@ -1,7 +1,7 @@
 """Every English sentence the bot says: a message in, speech out."""
 
 from bot.conversation import messages as m
-from bot.conversation.view import Speech
+from bot.conversation.view import View
 from bot.conversation.wording import (
     help as help_words,
     overview,
@@ -17,20 +17,20 @@ from bot.conversation.wording.phrases import EFFORT, HELP
 __all__ = ["EFFORT", "HELP", "say"]
 
 
-def say(message: m.Message) -> Speech:
+def say(message: m.Message) -> View:
     """Put *message* into words."""
     if isinstance(message, m.QuestionMessage):
         return questions.say(message)
     if isinstance(message, m.ResultMessage):
         return results.say(message)
-    if isinstance(message, m.WayfindingMessage):
+    if isinstance(message, m.HelpMessage):
         return help_words.say(message)
     if isinstance(message, m.TeamMessage):
         return team.say(message)
     if isinstance(message, m.TeamResultMessage):
         return team_results.say(message)
-    if isinstance(message, m.NudgeMessage):
-        return reminders.say(message)
     if isinstance(message, m.ReminderMessage):
+        return reminders.say(message)
+    if isinstance(message, m.ReminderSettingsMessage):
         return reminder_settings.say(message)
     return overview.say(message)

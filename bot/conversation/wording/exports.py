@@ -5,21 +5,21 @@ from itertools import groupby
 
 from bot.conversation import messages as m
 from bot.conversation.exports import AnswerRow, ResultRow, Row, Rows
-from bot.conversation.view import Link, Links, Speech, Text, Tone
+from bot.conversation.view import Link, LinkList, Text, Tone, View
 from bot.conversation.wording.phrases import SHORT, calendar_day, number, titled
 
 MOST_TEXT = 2500  # characters of a message that a person still scrolls through
 _SAID = {choice.name.lower(): said for choice, said in SHORT.items()}
 
 
-def export(rows: Rows, download: m.Download | None) -> Speech:
+def export(rows: Rows, download: m.Download | None) -> View:
     """Say where to download *rows*, or say them."""
     team = isinstance(rows[0], ResultRow)
     what = "Your team's results" if team else "Everything you have answered"
     if download:
         files = (Link("CSV, for a spreadsheet", download.csv), Link("JSON, for a program", download.json))
         hint = "Whoever has these links can open them, for the next 15 minutes."
-        return titled(f"{what}, to take with you:", (Links("Download", files), Text(hint, Tone.QUIET)))
+        return titled(f"{what}, to take with you:", (LinkList("Download", files), Text(hint, Tone.QUIET)))
     said = "\n".join(_said(rows))
     if len(said) <= MOST_TEXT:
         return titled(f"{what}:", (Text(said),))

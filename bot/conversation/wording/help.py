@@ -7,7 +7,7 @@ from bot.conversation.commands import COMMANDS
 from bot.conversation.identity import SessionRef
 from bot.conversation.notes import LONGEST
 from bot.conversation.questions import Mode
-from bot.conversation.view import Buttons, Byline, Labelled, Part, Speech, Style, Text, Tone
+from bot.conversation.view import Block, Buttons, Field, Mention, Style, Text, Tone, View
 from bot.conversation.wording.phrases import FORGET, HELP, button, line, lines, listed, row, titled, when
 from rubric import Rubric
 
@@ -22,20 +22,20 @@ PRIVACY = (
 )
 
 
-def say(message: m.WayfindingMessage) -> Speech:
+def say(message: m.HelpMessage) -> View:
     """Put a message that helps somebody find their way into words."""
     match message:
         case m.Help(names, unknown, resume):
             return help_(names, unknown, resume)
         case m.Welcome(person, names):
             return welcome(person, names)
-        case m.Capabilities(rubrics, unknown, for_team, openly):
-            return capabilities(rubrics, unknown, team=for_team, openly=openly)
+        case m.Capabilities(rubrics, unknown, for_team, live):
+            return capabilities(rubrics, unknown, team=for_team, live=live)
         case m.Words(rubric):
             return words(rubric)
-        case m.Status():
+        case m.CheckStatus():
             return status(message)
-        case m.Mine(found):
+        case m.OpenSessions(found):
             return mine(found)
         case m.Privacy():
             return privacy()
@@ -45,13 +45,13 @@ def say(message: m.WayfindingMessage) -> Speech:
             return forgotten(sessions)
         case m.InYourChat(answered):
             return line(ANSWERED_IN_CHAT if answered else QUESTIONS_IN_CHAT)
-        case m.Problem(trouble):
+        case m.ErrorMessage(trouble):
             return problem(trouble)
         case _:
             assert_never(message)
 
 
-def help_(capabilities: tuple[str, ...], unknown: bool, resume: SessionRef | None) -> Speech:
+def help_(capabilities: tuple[str, ...], unknown: bool, resume: SessionRef | None) -> View:
     """Say what Rung is and listens to."""
     first = (
         "I did not get that. Here is what I can do."
@@ -59,7 +59,7 @@ def help_(capabilities: tuple[str, ...], unknown: bool, resume: SessionRef | Non
         else "I'm Rung. I tell a team which rung it stands on, and how to reach the next one."
     )
     known = [
-        Labelled(f"{command.word} {command.takes}".strip(), command.purpose)
+        Field(f"{command.word} {command.takes}".strip(), command.purpose)
         for command in COMMANDS
         if command.listed
     ]
@@ -71,41 +71,41 @@ def help_(capabilities: tuple[str, ...], unknown: bool, resume: SessionRef | Non
     if resume:
         ways.insert(0, button("Continue", e.Continued(resume), Style.PRIMARY))
     ways += [button("Capabilities", e.RubricsAsked()), button("Who sees what?", e.PrivacyAsked())]
-    parts: tuple[Part, ...] = (Text(first), Buttons(tuple(ways)), *known, Text(on_offer, Tone.QUIET))
-    return Speech(first, parts)
+    blocks: tuple[Block, ...] = (Text(first), Buttons(tuple(ways)), *known, Text(on_offer, Tone.QUIET))
+    return View(first, blocks)
 
 
-def welcome(person: str, capabilities: tuple[str, ...]) -> Speech:
+def welcome(person: str, capabilities: tuple[str, ...]) -> View:
     """Introduce Rung to a conversation."""
     said = help_(capabilities, unknown=False, resume=None)
-    return Speech(said.summary, (Byline(person, "added me here."), *said.parts))
+    return View(said.summary, (Mention(person, "added me here."), *said.blocks))
 
 
-def capabilities(rubrics: tuple[Rubric, ...], unknown: str, *, team: bool, openly: bool = False) -> Speech:
+def capabilities(rubrics: tuple[Rubric, ...], unknown: str, *, team: bool, live: bool = False) -> View:
     """List what is on offer."""
     title = "I don't have that capability. These are on offer:" if unknown else "Capabilities on offer"
-    parts = [Labelled(rubric.name, rubric.purpose) for rubric in rubrics]
+    blocks = [Field(rubric.name, rubric.purpose) for rubric in rubrics]
     found = [
-        button(f"Assess {rubric.name}"[:75], e.AssessAsked(rubric.id, openly=openly))
+        button(f"Assess {rubric.name}"[:75], e.AssessAsked(rubric.id, live=live))
         if team
         else button(f"Check {rubric.name}"[:75], e.CheckAsked(rubric.id))
         for rubric in rubrics[:5]
     ]
-    return titled(title, (*parts, Buttons(tuple(found))))
+    return titled(title, (*blocks, Buttons(tuple(found))))
 
 
-def words(rubric: Rubric) -> Speech:
+def words(rubric: Rubric) -> View:
     """Explain words."""
     if not rubric.glossary:
         return line(f"{rubric.name} has no list of words.")
-    parts = tuple(Labelled(term.term, term.meaning) for term in rubric.glossary)
-    return titled(f"Words in {rubric.name}", parts)
+    blocks = tuple(Field(term.term, term.meaning) for term in rubric.glossary)
+    return titled(f"Words in {rubric.name}", blocks)
 
 
-def status(status: m.Status) -> Speech:
+def status(status: m.CheckStatus) -> View:
     """Say what is open."""
-    total = sum(len(sitting) for sitting in status.place.asked)
-    done = total - len(status.place.left)
+    total = sum(len(page) for page in status.progress.asked)
+    done = total - len(status.progress.left)
     if done == total:
         text = f"{status.rubric.name}: all {total} questions are answered."
         return titled(text, (row(button("Show result", e.ResultAsked(status.ref), Style.PRIMARY)),))
@@ -113,33 +113,33 @@ def status(status: m.Status) -> Speech:
     return titled(text, (row(button("Continue", e.Continued(status.ref), Style.PRIMARY)),))
 
 
-def mine(found: tuple[m.Open, ...]) -> Speech:
+def mine(found: tuple[m.OpenSession, ...]) -> View:
     """List what is open for a person."""
-    parts: list[Part] = []
+    blocks: list[Block] = []
     for each in found:
         if each.assessment is None:
-            total = len(each.place.asked_questions)
-            kind = f"your quick check, {total - len(each.place.left)} of {total} questions answered."
+            total = len(each.progress.asked_questions)
+            kind = f"your quick check, {total - len(each.progress.left)} of {total} questions answered."
         else:
-            done = sum(not each.place.left_in(sitting) for sitting in each.place.asked)
+            done = sum(not each.progress.left_in(page) for page in each.progress.asked)
             closes = when(each.assessment.closes, each.assessment.zone)
-            openly = " open" if each.assessment.mode is Mode.OPEN else ""
-            kind = f"your part in a team's{openly} assessment, {done} of {len(each.place.asked)} topics answered. It closes {closes}."
-        parts.append(Labelled(each.rubric.name, kind))
+            live = " open" if each.assessment.mode is Mode.OPEN else ""
+            kind = f"your part in a team's{live} assessment, {done} of {len(each.progress.asked)} topics answered. It closes {closes}."
+        blocks.append(Field(each.rubric.name, kind))
         if each.assessment and each.assessment.mode is Mode.OPEN:
-            parts.append(Text("The question stands in the team's conversation, with the card."))
+            blocks.append(Text("The question stands in the team's conversation, with the card."))
             continue
-        label = "Continue" if each.place.left else "Change an answer"
-        parts.append(row(button(label, e.Continued(each.ref), Style.PRIMARY)))
-    return titled("Open for you", tuple(parts))
+        label = "Continue" if each.progress.left else "Change an answer"
+        blocks.append(row(button(label, e.Continued(each.ref), Style.PRIMARY)))
+    return titled("Open for you", tuple(blocks))
 
 
-def privacy() -> Speech:
+def privacy() -> View:
     """Say who sees what."""
     return titled("Who sees what", (*lines(PRIVACY), row(FORGET, HELP)))
 
 
-def forget_warning() -> Speech:
+def forget_warning() -> View:
     """Say what being forgotten means."""
     text = (
         "This deletes your answers, your results and what I remember about you, at once and for good. "
@@ -149,14 +149,14 @@ def forget_warning() -> Speech:
     return titled("Forget you?", (Text(text), row(delete, HELP)))
 
 
-def forgotten(sessions: int) -> Speech:
+def forgotten(sessions: int) -> View:
     """Confirm that someone is forgotten."""
     if not sessions:
         return line("There is nothing to delete: I remember nothing about you.")
     return line("Done. Your answers and everything I remembered about you are deleted.")
 
 
-def problem(trouble: m.Trouble) -> Speech:
+def problem(trouble: m.ErrorCode) -> View:
     """Say what is wrong and what to do next."""
     text = _TROUBLES[trouble]
     if trouble in _WITHOUT_WAYS:
@@ -165,58 +165,58 @@ def problem(trouble: m.Trouble) -> Speech:
 
 
 _TROUBLES = {
-    m.Trouble.NO_SESSION: "You have no questions open. A quick check takes about a minute.",
-    m.Trouble.NO_RESULT: "You have no finished check yet. A quick check takes about a minute.",
-    m.Trouble.GONE: "I no longer have these questions: they were finished long ago, deleted, or begun anew.",
-    m.Trouble.NEWER: "A newer version of me wrote this, so I leave it alone. Nothing is lost; try again in a few minutes.",
-    m.Trouble.CLOSED: "This is closed, so answers can no longer be changed.",
-    m.Trouble.NOTHING_TO_SHARE: "Ask for a check or a result in your team's conversation, then you can share it there.",
-    m.Trouble.SHARED_BEFORE: "This result is in the conversation already.",
-    m.Trouble.NO_MEMORY: "I can't reach my memory right now, so I saved nothing from this message. Nothing you said before is lost; try again in a minute.",
-    m.Trouble.OUTSIDER: "I only work for the workspace that installed me, and you belong to another one. Yours can install me too.",
-    m.Trouble.NOT_INSTALLED: "I am no longer installed here. Ask whoever looks after your apps to install me again.",
-    m.Trouble.NO_CHAT: "I can't write to you in private yet, so I answer nothing here. Look for me under Apps, press Add, then ask again.",
-    m.Trouble.TEAM_ONLY: "Ask for that in your team's conversation: a team assessment belongs to everyone there.",
-    m.Trouble.NOTHING_RUNNING: "Your team has no assessment running. Anyone can start one: type “assess” in its conversation.",
-    m.Trouble.NOT_FACILITATOR: "Only whoever looks after this assessment can do that; they can also hand it over.",
-    m.Trouble.NOT_YET_YOURS: "Somebody looks after this assessment. You can take it over when they offer it, or after its closing time.",
-    m.Trouble.NO_TEAM_RESULT: "This team has no result yet. Anyone can start an assessment: type “assess”.",
-    m.Trouble.NOT_YOUR_EXPORT: "Only whoever looked after the last assessment can export the team's results. Your own answers you get in your private chat with me: type “export” there.",
-    m.Trouble.NOTHING_ANSWERED: "You have answered nothing yet, so there is nothing to take with you. A quick check takes about a minute.",
-    m.Trouble.NO_SUCH_DAY: "I could not read that day, or it is not within the next three months. Try “Fri”, “2026-12-04” or “in 5 days”.",
-    m.Trouble.FLOOR_STAYS: "The privacy floor is 3 or more, and once someone has begun it can only be raised: they answered trusting it.",
-    m.Trouble.NO_REST: "I can't see who is in this conversation, so I can't tell who is missing. Ask everyone yourself: the card has the way in.",
-    m.Trouble.REST_ASKED: "The rest was reminded already; that happens once.",
-    m.Trouble.TOGETHER: "This one is answered together: the question stands in your team's conversation, with the card.",
-    m.Trouble.REVEALED: "This was revealed, so it no longer changes.",
-    m.Trouble.NOT_ENOUGH: "Too few have answered this one to reveal it: one person could be recognised.",
-    m.Trouble.OVER: "This assessment is over, and has no result to show.",
-    m.Trouble.QUIET_ENOUGH: "I keep twelve quiet times ahead, and no more. Take one away first: “remind” lists them.",
-    m.Trouble.NO_NOTES: "Notes go with a team assessment that each answers in private: open your part of it in our chat, then type “note 2” and your words. Quick checks and open assessments take none.",
-    m.Trouble.NOTE_TOO_LONG: f"A note may have up to {LONGEST} characters, and this one has more, so I kept nothing of it. Please say it in fewer words.",
-    m.Trouble.NOTE_LATE: "The assessment has closed, so I kept no note.",
-    m.Trouble.NOTE_MOVED: "That note was changed elsewhere meanwhile, so I left it as it is.",
-    m.Trouble.WHICH_TOPIC: "Which topic is your note about? Type its number, too, like “note 2 we have three clusters”.",
-    m.Trouble.NO_FORM: "The form did not open in time. Press the button again, or type “note”, the number of the topic and your words.",
-    m.Trouble.OLD_BUTTON: "This button is from another version of me and does nothing any more.",
+    m.ErrorCode.NO_SESSION: "You have no questions open. A quick check takes about a minute.",
+    m.ErrorCode.NO_RESULT: "You have no finished check yet. A quick check takes about a minute.",
+    m.ErrorCode.GONE: "I no longer have these questions: they were finished long ago, deleted, or begun anew.",
+    m.ErrorCode.NEWER: "A newer version of me wrote this, so I leave it alone. Nothing is lost; try again in a few minutes.",
+    m.ErrorCode.CLOSED: "This is closed, so answers can no longer be changed.",
+    m.ErrorCode.NOTHING_TO_SHARE: "Ask for a check or a result in your team's conversation, then you can share it there.",
+    m.ErrorCode.SHARED_BEFORE: "This result is in the conversation already.",
+    m.ErrorCode.NO_MEMORY: "I can't reach my memory right now, so I saved nothing from this message. Nothing you said before is lost; try again in a minute.",
+    m.ErrorCode.OUTSIDER: "I only work for the workspace that installed me, and you belong to another one. Yours can install me too.",
+    m.ErrorCode.NOT_INSTALLED: "I am no longer installed here. Ask whoever looks after your apps to install me again.",
+    m.ErrorCode.NO_CHAT: "I can't write to you in private yet, so I answer nothing here. Look for me under Apps, press Add, then ask again.",
+    m.ErrorCode.TEAM_ONLY: "Ask for that in your team's conversation: a team assessment belongs to everyone there.",
+    m.ErrorCode.NOTHING_RUNNING: "Your team has no assessment running. Anyone can start one: type “assess” in its conversation.",
+    m.ErrorCode.NOT_FACILITATOR: "Only whoever looks after this assessment can do that; they can also hand it over.",
+    m.ErrorCode.NOT_YET_YOURS: "Somebody looks after this assessment. You can take it over when they offer it, or after its closing time.",
+    m.ErrorCode.NO_TEAM_RESULT: "This team has no result yet. Anyone can start an assessment: type “assess”.",
+    m.ErrorCode.NOT_YOUR_EXPORT: "Only whoever looked after the last assessment can export the team's results. Your own answers you get in your private chat with me: type “export” there.",
+    m.ErrorCode.NOTHING_ANSWERED: "You have answered nothing yet, so there is nothing to take with you. A quick check takes about a minute.",
+    m.ErrorCode.NO_SUCH_DAY: "I could not read that day, or it is not within the next three months. Try “Fri”, “2026-12-04” or “in 5 days”.",
+    m.ErrorCode.FLOOR_STAYS: "The privacy floor is 3 or more, and once someone has begun it can only be raised: they answered trusting it.",
+    m.ErrorCode.NO_REST: "I can't see who is in this conversation, so I can't tell who is missing. Ask everyone yourself: the card has the way in.",
+    m.ErrorCode.REST_ASKED: "The rest was reminded already; that happens once.",
+    m.ErrorCode.TOGETHER: "This one is answered together: the question stands in your team's conversation, with the card.",
+    m.ErrorCode.REVEALED: "This was revealed, so it no longer changes.",
+    m.ErrorCode.NOT_ENOUGH: "Too few have answered this one to reveal it: one person could be recognised.",
+    m.ErrorCode.OVER: "This assessment is over, and has no result to show.",
+    m.ErrorCode.QUIET_ENOUGH: "I keep twelve quiet times ahead, and no more. Take one away first: “remind” lists them.",
+    m.ErrorCode.NO_NOTES: "Notes go with a team assessment that each answers in private: open your part of it in our chat, then type “note 2” and your words. Quick checks and open assessments take none.",
+    m.ErrorCode.NOTE_TOO_LONG: f"A note may have up to {LONGEST} characters, and this one has more, so I kept nothing of it. Please say it in fewer words.",
+    m.ErrorCode.NOTE_LATE: "The assessment has closed, so I kept no note.",
+    m.ErrorCode.NOTE_MOVED: "That note was changed elsewhere meanwhile, so I left it as it is.",
+    m.ErrorCode.WHICH_TOPIC: "Which topic is your note about? Type its number, too, like “note 2 we have three clusters”.",
+    m.ErrorCode.NO_FORM: "The form did not open in time. Press the button again, or type “note”, the number of the topic and your words.",
+    m.ErrorCode.OLD_BUTTON: "This button is from another version of me and does nothing any more.",
 }
 _WITHOUT_WAYS = (
-    m.Trouble.NO_MEMORY,
-    m.Trouble.NEWER,
-    m.Trouble.OUTSIDER,
-    m.Trouble.NOT_INSTALLED,
-    m.Trouble.NO_CHAT,
-    m.Trouble.NO_REST,
-    m.Trouble.REST_ASKED,
-    m.Trouble.TOGETHER,
-    m.Trouble.REVEALED,
-    m.Trouble.NOT_ENOUGH,
-    m.Trouble.NO_NOTES,
-    m.Trouble.NOTE_TOO_LONG,
-    m.Trouble.NOTE_LATE,
-    m.Trouble.NOTE_MOVED,
-    m.Trouble.WHICH_TOPIC,
-    m.Trouble.NO_FORM,
+    m.ErrorCode.NO_MEMORY,
+    m.ErrorCode.NEWER,
+    m.ErrorCode.OUTSIDER,
+    m.ErrorCode.NOT_INSTALLED,
+    m.ErrorCode.NO_CHAT,
+    m.ErrorCode.NO_REST,
+    m.ErrorCode.REST_ASKED,
+    m.ErrorCode.TOGETHER,
+    m.ErrorCode.REVEALED,
+    m.ErrorCode.NOT_ENOUGH,
+    m.ErrorCode.NO_NOTES,
+    m.ErrorCode.NOTE_TOO_LONG,
+    m.ErrorCode.NOTE_LATE,
+    m.ErrorCode.NOTE_MOVED,
+    m.ErrorCode.WHICH_TOPIC,
+    m.ErrorCode.NO_FORM,
 )
 QUESTIONS_IN_CHAT = "The questions are in your private chat with me, so that nobody else sees your answers."
 ANSWERED_IN_CHAT = "I have answered in your private chat with me, where nobody else sees it."

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Assessment, Counts, Status
-from bot.conversation.privacy import Floors
+from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import ANCHOR_CHOICES
-from bot.conversation.view import Asked, Heading, Labelled, Option, Part, Speech, Style, Text, Tone
+from bot.conversation.view import Block, Field, Heading, Option, QuestionBlock, Style, Text, Tone, View
 from bot.conversation.wording.phrases import LETTERS, SHORT, button, number, row, some_of
 
 HOW = (
@@ -15,34 +15,34 @@ HOW = (
 )
 
 
-def open_aspect(message: m.OpenAspect) -> Speech:
+def open_aspect(message: m.LiveTopic) -> View:
     """Ask about one aspect, or show what was revealed."""
     rubric, assessment, at = message.rubric, message.assessment, message.aspect
     aspect = rubric.aspects[at]
     title = f"{rubric.name}: {at + 1} of {len(rubric.aspects)}, {aspect.name}"
     if at < len(assessment.revealed):
-        parts, state = _revealed(message, assessment.revealed[at]), "revealed"
+        blocks, state = _revealed(message, assessment.revealed[at]), "revealed"
     elif assessment.status is Status.OPEN:
-        parts, state = _asked(message), answered(assessment)
+        blocks, state = _asked(message), answered(assessment)
     else:
-        parts, state = iter((Text(_OVER),)), _OVER
-    return Speech(f"{title}. {state}", (Heading(title), *parts))
+        blocks, state = iter((Text(_OVER),)), _OVER
+    return View(f"{title}. {state}", (Heading(title), *blocks))
 
 
-def _asked(message: m.OpenAspect) -> Iterator[Part]:
+def _asked(message: m.LiveTopic) -> Iterator[Block]:
     assessment, at = message.assessment, message.aspect
     aspect = message.rubric.aspects[at]
     options = {
-        choice: button("", e.AnsweredOpenly(assessment.ref, at, choice)).press for choice in ANCHOR_CHOICES
+        choice: button("", e.AnsweredLive(assessment.ref, at, choice)).press for choice in ANCHOR_CHOICES
     }
     statements = tuple(
         Option(letter, aspect.levels[int(choice)].statement, options[choice])
         for choice, letter in LETTERS.items()
     )
     others = tuple(Option("", SHORT[choice], press) for choice, press in options.items() if choice in SHORT)
-    yield Asked(f"{at + 1}", aspect.question, f"Why we ask: {aspect.why}", statements, others)
+    yield QuestionBlock(f"{at + 1}", aspect.question, f"Why we ask: {aspect.why}", statements, others)
     yield Text(answered(assessment), Tone.STRONG)
-    floor = Floors(assessment.floor).level
+    floor = PrivacyFloor(assessment.floor).level
     if assessment.answered < floor:
         yield Text(
             f"From {number(floor)} answers on it can be revealed. Tap another answer to change yours.",
@@ -56,15 +56,15 @@ def _asked(message: m.OpenAspect) -> Iterator[Part]:
     yield row(button("Reveal", e.RevealAsked(assessment.ref, at), Style.PRIMARY))
 
 
-def _revealed(message: m.OpenAspect, counts: Counts) -> Iterator[Part]:
+def _revealed(message: m.LiveTopic, counts: Counts) -> Iterator[Block]:
     assessment, at = message.assessment, message.aspect
     aspect = message.rubric.aspects[at]
     yield Text(f"{at + 1}. {aspect.question}", Tone.STRONG)
     for choice, count in zip(ANCHOR_CHOICES, counts, strict=True):
         if choice in LETTERS:
-            yield Labelled(_how_many(count), f"{LETTERS[choice]}) {aspect.levels[int(choice)].statement}")
+            yield Field(_how_many(count), f"{LETTERS[choice]}) {aspect.levels[int(choice)].statement}")
         elif count:
-            yield Labelled(_how_many(count), SHORT[choice])
+            yield Field(_how_many(count), SHORT[choice])
     yield Text("This one is revealed and no longer changes. What were you each thinking of?")
     if at == len(message.rubric.aspects) - 1 and assessment.status is Status.OPEN:
         yield Text("That was the last topic. Closing works out the result, for whoever looks after this.")
@@ -92,7 +92,7 @@ def progress(assessment: Assessment) -> str:
 
 def promise(assessment: Assessment) -> str:
     """Say who sees what."""
-    floor = number(Floors(assessment.floor).level)
+    floor = number(PrivacyFloor(assessment.floor).level)
     return (
         f"everyone sees how many have answered, and nothing else before a topic is revealed, from {floor} answers on. Then "
         "everyone sees how many picked what. Nobody is shown who picked what."

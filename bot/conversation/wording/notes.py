@@ -5,10 +5,10 @@ from itertools import groupby
 
 from bot.conversation import callback_data, events as e, messages as m
 from bot.conversation.identity import SessionRef
-from bot.conversation.notes import LONGEST, Note, Told
-from bot.conversation.privacy import Floors
+from bot.conversation.notes import LONGEST, Note, ShownNote
+from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.session import Session
-from bot.conversation.view import Button, Divider, Form, Heading, Labelled, Part, Speech, Text, Tone
+from bot.conversation.view import Block, Button, Divider, Field, FormBlock, Heading, Text, Tone, View
 from bot.conversation.wording.phrases import button, number, row
 from rubric import Rubric
 
@@ -16,26 +16,26 @@ MOST_QUOTED = 3  # notes on one aspect
 MOST_BYTES = 2400  # of all notes in a result, as UTF-8: the rest of it has to fit a message, too
 
 
-def beside(ref: SessionRef, session: Session, aspect: int) -> Iterator[Part]:
+def beside(ref: SessionRef, session: Session, aspect: int) -> Iterator[Block]:
     """Show a person's own note below the questions on its topic, and lead to it."""
     note = session.note(aspect)
     if note.text:
         seen = "The team's result may show it." if note.may_see else "Only you see it."
-        yield Labelled("Your note", f"“{note.text}” {seen}")
+        yield Field("Your note", f"“{note.text}” {seen}")
     yield row(_write(ref, aspect, note))
 
 
-def note_form(message: m.NoteForm) -> Speech:
+def note_form(message: m.NoteForm) -> View:
     """Let somebody write a note."""
     note, topic = message.note, _topic(message)
     what = (
         f"{topic}: why did you pick what you picked, or why doesn't it apply to you? "
         "A sentence is enough; please name nobody. To take a note back, empty it."
     )
-    form = Form(
+    form = FormBlock(
         press=callback_data.form(message.ref, message.aspect, note.revision),
         label="Your note",
-        holds=note.text,
+        backoff=note.text,
         longest=LONGEST,
         too_long=f"A note may have up to {LONGEST} characters.",
         tick=_tick(message.floor),
@@ -47,30 +47,30 @@ def note_form(message: m.NoteForm) -> Speech:
     back = button("Back to the questions", e.Reopened(message.ref))
     who = f"Only you see it. If you tick it, {_shown(message.floor)} Your words may still give you away."
     hint = Text(f"{who} {example}", Tone.QUIET)
-    return Speech(f"Your note on {topic}", (Heading("Your note"), Text(what), hint, form, row(back)))
+    return View(f"Your note on {topic}", (Heading("Your note"), Text(what), hint, form, row(back)))
 
 
-def note_kept(message: m.NoteKept) -> Speech:
+def note_kept(message: m.NoteKept) -> View:
     """Confirm a note, and let its author say who may see it."""
     note, topic, ref = message.note, _topic(message), message.ref
     if not note.text:
         gone = f"You have no note on {topic} now."
-        return Speech(gone, (Text(gone), row(_write(ref, message.aspect, note))))
+        return View(gone, (Text(gone), row(_write(ref, message.aspect, note))))
     who, label, hint = (
         ("for the team's result, too", "Keep it to myself", f"With that, {_shown(message.floor)}")
         if note.may_see
         else ("for you alone", "May be shown", f"If it may be shown, {_shown(message.floor)}")
     )
     ways = row(
-        button(label, e.NoteOpened(ref, message.aspect, note.revision, not note.may_see)),
+        button(label, e.NoteVisibilitySet(ref, message.aspect, note.revision, not note.may_see)),
         _write(ref, message.aspect, note),
         button("Remove it", e.NoteRemoved(ref, message.aspect, note.revision)),
     )
     said = f"Your note on {topic}, {who}:"
-    return Speech(said, (Text(said, Tone.STRONG), Text(f"“{note.text}”"), Text(hint, Tone.QUIET), ways))
+    return View(said, (Text(said, Tone.STRONG), Text(f"“{note.text}”"), Text(hint, Tone.QUIET), ways))
 
 
-def what_some_said(rubric: Rubric, notes: tuple[Told, ...]) -> Iterator[Part]:
+def what_some_said(rubric: Rubric, notes: tuple[ShownNote, ...]) -> Iterator[Block]:
     """Show the notes of a result, aspect by aspect, as many as fit."""
     if not notes:
         return
@@ -101,7 +101,7 @@ def _fitting(groups: list[list[str]]) -> list[int]:
     return counts
 
 
-def _aspect(note: Told) -> str:
+def _aspect(note: ShownNote) -> str:
     return note.aspect
 
 
@@ -125,4 +125,4 @@ def _shown(floor: int) -> str:
 
 
 def _enough(floor: int) -> str:
-    return f"{number(Floors(floor).spread)} or more"
+    return f"{number(PrivacyFloor(floor).spread)} or more"

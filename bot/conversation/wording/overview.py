@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.view import Divider, Labelled, Part, Speech, Style, Text, Tone
+from bot.conversation.view import Block, Divider, Field, Style, Text, Tone, View
 from bot.conversation.wording import help as help_words, reminder_settings
 from bot.conversation.wording.phrases import button, day, row
 from rubric import Result, Rubric
@@ -12,41 +12,45 @@ MOST_OPEN, MOST_TEAMS = 3, 5
 _TITLE = "What is yours"
 
 
-def say(page: m.Overview) -> Speech:
+def say(page: m.Overview) -> View:
     """Put all that is a person's own on one page."""
-    parts: list[Part] = []
+    blocks: list[Block] = []
     for section in (_open(page), _finished(page), _teams(page), reminder_settings.brief(page.reminders)):
         found = list(section)
-        if found and parts:
-            parts.append(Divider())
-        parts += found
-    return Speech(_TITLE, tuple(parts))
+        if found and blocks:
+            blocks.append(Divider())
+        blocks += found
+    return View(_TITLE, tuple(blocks))
 
 
-def _open(page: m.Overview) -> Iterator[Part]:
+def _open(page: m.Overview) -> Iterator[Block]:
     if page.is_empty:
         yield Text("You have answered nothing yet. A quick check takes about a minute, and only you see it.")
         yield row(button("Check our level", e.CheckAsked(), Style.PRIMARY))
     if page.open:
-        yield from help_words.mine(page.open[:MOST_OPEN]).parts
+        yield from help_words.mine(page.open[:MOST_OPEN]).blocks
         yield from _more(page.open, MOST_OPEN)
 
 
-def _finished(page: m.Overview) -> Iterator[Part]:
+def _finished(page: m.Overview) -> Iterator[Block]:
     if page.finished:
         yield Text("Your own checks", Tone.STRONG)
         for each in page.finished:
-            yield Labelled(each.rubric.name, f"{_level(each.rubric, each.result)}, {day(each.opened)}")
+            yield Field(each.rubric.name, f"{_level(each.rubric, each.result)}, {day(each.opened)}")
         yield row(button("Show my last result", e.ResultAsked(page.finished[0].ref)))
 
 
-def _teams(page: m.Overview) -> Iterator[Part]:
+def _teams(page: m.Overview) -> Iterator[Block]:
     """List results that the person has a part in; the whole one is looked at in the team's conversation."""
     if page.teams:
         yield Text("Teams you answered with", Tone.STRONG)
         for each in page.teams[:MOST_TEAMS]:
-            where = f"{each.named}, {each.rubric.name}" if each.named else each.rubric.name
-            yield Labelled(where, f"{_level(each.rubric, each.record.result)}, {day(each.record.closed)}")
+            where = (
+                f"{each.conversation_name}, {each.rubric.name}"
+                if each.conversation_name
+                else each.rubric.name
+            )
+            yield Field(where, f"{_level(each.rubric, each.record.result)}, {day(each.record.closed)}")
         yield from _more(page.teams, MOST_TEAMS)
         yield Text("Each team's whole result is in its conversation: type “result” there.", Tone.QUIET)
 
@@ -57,6 +61,6 @@ def _level(rubric: Rubric, result: Result) -> str:
     return f"level {result.level} of 5, {rubric.levels[result.level].name}"
 
 
-def _more(found: Sequence[object], shown: int) -> Iterator[Part]:
+def _more(found: Sequence[object], shown: int) -> Iterator[Block]:
     if len(found) > shown:
         yield Text(f"… and {len(found) - shown} more.", Tone.QUIET)

@@ -7,7 +7,7 @@ from bot.conversation import callback_data, events as e, messages as m, pictures
 from bot.conversation.dates import date_of, zone_of
 from bot.conversation.pictures import Picture
 from bot.conversation.questions import LEVELS, Choice
-from bot.conversation.view import Button, Buttons, Confirmation, Part, Pictured, Speech, Style, Text, Tone
+from bot.conversation.view import Block, Button, Buttons, Confirmation, Image, Style, Text, Tone, View
 
 LETTERS = dict(zip(LEVELS, "abcde", strict=True))
 SHORT = {
@@ -32,7 +32,7 @@ def button(
     confirm: Confirmation | None = None,
 ) -> Button:
     """Make a button of an event."""
-    return Button(label, callback_data.write(event), style, confirm)
+    return Button(label, callback_data.pack(event), style, confirm)
 
 
 def row(*found: Button) -> Buttons:
@@ -40,14 +40,14 @@ def row(*found: Button) -> Buttons:
     return Buttons(found)
 
 
-def titled(title: str, parts: tuple[Part, ...]) -> Speech:
+def titled(title: str, blocks: tuple[Block, ...]) -> View:
     """Say *title* first, strongly; it is the summary, too."""
-    return Speech(title, (Text(title, Tone.STRONG), *parts))
+    return View(title, (Text(title, Tone.STRONG), *blocks))
 
 
-def line(text: str) -> Speech:
+def line(text: str) -> View:
     """Say one paragraph."""
-    return Speech(text, (Text(text),))
+    return View(text, (Text(text),))
 
 
 def lines(texts: Iterable[str]) -> tuple[Text, ...]:
@@ -55,9 +55,9 @@ def lines(texts: Iterable[str]) -> tuple[Text, ...]:
     return tuple(Text(text) for text in texts)
 
 
-def pictured(picture: Picture) -> Pictured:
+def pictured(picture: Picture) -> Image:
     """Show *picture*, with the same in words."""
-    return Pictured(picture, pictures.alt(picture))
+    return Image(picture, pictures.alt(picture))
 
 
 def listed(names: Iterable[str]) -> str:

@@ -7,7 +7,18 @@ from bot.conversation import callback_data, events as e, messages as m
 from bot.conversation.identity import SessionRef
 from bot.conversation.questions import ANCHOR_CHOICES, EVIDENCE_CHOICES, Choice, Mode, Question, labels
 from bot.conversation.session import Session
-from bot.conversation.view import Asked, Button, Buttons, Heading, Option, Part, Speech, Style, Text, Tone
+from bot.conversation.view import (
+    Block,
+    Button,
+    Buttons,
+    Heading,
+    Option,
+    QuestionBlock,
+    Style,
+    Text,
+    Tone,
+    View,
+)
 from bot.conversation.wording import notes
 from bot.conversation.wording.phrases import LETTERS, NOTICES, SHORT, button, line, number, row, titled, when
 from rubric import Rubric
@@ -16,7 +27,7 @@ _SHORT_EVIDENCE = tuple((choice, SHORT[choice]) for choice in EVIDENCE_CHOICES)
 _SHORT_ANCHOR = tuple((choice, SHORT[choice]) for choice in ANCHOR_CHOICES if choice in SHORT)
 
 
-def say(message: m.QuestionMessage) -> Speech:
+def say(message: m.QuestionMessage) -> View:
     """Put a message about questions into words."""
     match message:
         case m.Ask():
@@ -37,34 +48,34 @@ def say(message: m.QuestionMessage) -> Speech:
             assert_never(message)
 
 
-def ask(ask: m.Ask) -> Speech:
+def ask(ask: m.Ask) -> View:
     """Put the questions of one sitting."""
     total, done = _progress(ask)
     progress = f"{done} of {total} {'' if ask.mode is Mode.CHECK else 'topics '}answered"
-    sitting = ask.place.asked[ask.place.sitting or 0]
+    page = ask.progress.asked[ask.progress.page or 0]
     summary = f"{ask.rubric.name}: {progress}"
-    parts: list[Part] = [Heading(_title(ask.rubric, ask.mode))]
+    blocks: list[Block] = [Heading(_title(ask.rubric, ask.mode))]
     if ask.notice:
-        parts.append(Text(NOTICES[ask.notice]))
+        blocks.append(Text(NOTICES[ask.notice]))
     if ask.opening:
-        parts.append(Text(_opening(ask.rubric, ask.mode)))
-    parts.append(Text(f"{_bar(done, total)}  {progress}", Tone.QUIET))
-    by_question = {question: label for label, question in labels(ask.place.asked).items()}
-    parts.extend(_asked(ask.rubric, ask.ref, ask.session, each, by_question[each]) for each in sitting)
+        blocks.append(Text(_opening(ask.rubric, ask.mode)))
+    blocks.append(Text(f"{_bar(done, total)}  {progress}", Tone.QUIET))
+    by_question = {question: label for label, question in labels(ask.progress.asked).items()}
+    blocks.extend(_asked(ask.rubric, ask.ref, ask.session, each, by_question[each]) for each in page)
     if ask.mode is Mode.TEAM:
-        parts.extend(notes.beside(ask.ref, ask.session, sitting[0].aspect))
-    parts.append(_ways_on(ask))
-    parts.append(Text(_typing_hint(ask), Tone.QUIET))
-    return Speech(summary, tuple(parts))
+        blocks.extend(notes.beside(ask.ref, ask.session, page[0].aspect))
+    blocks.append(_ways_on(ask))
+    blocks.append(Text(_typing_hint(ask), Tone.QUIET))
+    return View(summary, tuple(blocks))
 
 
 def _progress(ask: m.Ask) -> tuple[int, int]:
     """Count questions in a check; with a team topics, because how many questions those bring is not known yet."""
     if ask.mode is not Mode.CHECK:
-        done = [sitting for sitting in ask.place.asked if not ask.place.left_in(sitting)]
-        return len(ask.place.asked), len(done)
-    total = sum(len(sitting) for sitting in ask.place.asked)
-    return total, total - len(ask.place.left)
+        done = [page for page in ask.progress.asked if not ask.progress.left_in(page)]
+        return len(ask.progress.asked), len(done)
+    total = sum(len(page) for page in ask.progress.asked)
+    return total, total - len(ask.progress.left)
 
 
 def _bar(done: int, total: int) -> str:
@@ -93,7 +104,9 @@ def _opening(rubric: Rubric, mode: Mode) -> str:
     )
 
 
-def _asked(rubric: Rubric, ref: SessionRef, session: Session, question: Question, label: str) -> Asked:
+def _asked(
+    rubric: Rubric, ref: SessionRef, session: Session, question: Question, label: str
+) -> QuestionBlock:
     aspect = rubric.aspects[question.aspect]
     given = session.answers.get(question)
     value = callback_data.answers(ref, question, given.revision if given else 0)
@@ -102,20 +115,20 @@ def _asked(rubric: Rubric, ref: SessionRef, session: Session, question: Question
     others = tuple([Option("", text, value(choice), choice is chosen) for choice, text in short])
     if question.level:
         evidence = aspect.levels[question.level].evidence or ""
-        return Asked(label, f"Is this so for you today? {evidence}", "", (), others)
+        return QuestionBlock(label, f"Is this so for you today? {evidence}", "", (), others)
     cells = aspect.levels
     statements = [
         Option(letter, cells[level].statement, value(choice), choice is chosen)
         for level, (choice, letter) in enumerate(LETTERS.items(), 1)
     ]
-    return Asked(label, aspect.question, f"Why we ask: {aspect.why}", tuple(statements), others)
+    return QuestionBlock(label, aspect.question, f"Why we ask: {aspect.why}", tuple(statements), others)
 
 
 def _ways_on(ask: m.Ask) -> Buttons:
-    shown, here = ask.place.sitting or 0, ask.place
+    shown, here = ask.progress.page or 0, ask.progress
     found: list[Button] = []
     if shown:
-        found.append(button("Back", e.Looked(ask.ref, shown - 1)))
+        found.append(button("Back", e.PageOpened(ask.ref, shown - 1)))
     if here.left_in(here.asked[shown]):
         found += _past(ask, shown)
     elif ask.session.looking_back is not None:
@@ -129,16 +142,16 @@ def _ways_on(ask: m.Ask) -> Buttons:
 
 def _past(ask: m.Ask, shown: int) -> Iterator[Button]:
     """Lead past open questions: to those after them, or back to what was skipped before."""
-    if shown < len(ask.place.asked) - 1:
-        yield button("Skip", e.Looked(ask.ref, shown + 1))
-    following = ask.place.open_after(shown)
+    if shown < len(ask.progress.asked) - 1:
+        yield button("Skip", e.PageOpened(ask.ref, shown + 1))
+    following = ask.progress.open_after(shown)
     if following is not None and following < shown:
         yield button("Answer what I skipped", e.Continued(ask.ref))
 
 
 def _on_from(ask: m.Ask, shown: int) -> Iterator[Button]:
     """Lead on from answers that somebody looks at: to what is open after them, to what was skipped, to the end."""
-    here = ask.place
+    here = ask.progress
     following = here.open_after(shown)
     if following is None:
         yield button(_end(ask.ref), e.Continued(ask.ref), Style.PRIMARY)
@@ -146,10 +159,10 @@ def _on_from(ask: m.Ask, shown: int) -> Iterator[Button]:
         yield button("Answer what I skipped", e.Continued(ask.ref), Style.PRIMARY)
     else:
         first = here.open_after(len(here.asked) - 1)
-        onwards = e.Continued(ask.ref) if following == first else e.Looked(ask.ref, following)
+        onwards = e.Continued(ask.ref) if following == first else e.PageOpened(ask.ref, following)
         yield button("Go on", onwards, Style.PRIMARY)
     if shown < len(here.asked) - 1 and following != shown + 1:
-        yield button("Next questions", e.Looked(ask.ref, shown + 1))
+        yield button("Next questions", e.PageOpened(ask.ref, shown + 1))
 
 
 def _end(ref: SessionRef) -> str:
@@ -158,28 +171,28 @@ def _end(ref: SessionRef) -> str:
 
 
 def _typing_hint(ask: m.Ask) -> str:
-    if any(question.level for question in ask.place.asked[ask.place.sitting or 0]):
+    if any(question.level for question in ask.progress.asked[ask.progress.page or 0]):
         return "You can also type your answer: yes, partly, no or “not sure”, with the number for another question."
-    first = ask.place.asked[ask.place.sitting or 0][0].aspect + 1
+    first = ask.progress.asked[ask.progress.page or 0][0].aspect + 1
     return f"You can also type your answer: a letter, “not sure”, or “{first} c” to name the question."
 
 
-def all_answered(message: m.AllAnswered) -> Speech:
+def all_answered(message: m.AllAnswered) -> View:
     """Say that nothing is left to answer, and that all of it can still be changed."""
     closes = when(message.assessment.closes, message.assessment.zone)
     text = (
         f"That's everything, thank you. You can change any answer until it closes, {closes}. "
         "Then the team sees its result together, where it was asked."
     )
-    change = button("Change an answer", e.Looked(message.ref, 0))
+    change = button("Change an answer", e.PageOpened(message.ref, 0))
     notice = (Text(NOTICES[message.notice]),) if message.notice else ()
-    return Speech(
+    return View(
         f"{message.rubric.name}: all answered",
         (Heading(f"{message.rubric.name}: your answers"), *notice, Text(text), row(change)),
     )
 
 
-def see_you(ref: SessionRef, left: int) -> Speech:
+def see_you(ref: SessionRef, left: int) -> View:
     """Let a person go."""
     if not left:
         return titled("Everything is answered.", (row(button(_end(ref), e.Continued(ref))),))
@@ -188,23 +201,23 @@ def see_you(ref: SessionRef, left: int) -> Speech:
     return titled(text, (row(button("Continue", e.Continued(ref), Style.PRIMARY)),))
 
 
-def did_you_mean(message: m.DidYouMean) -> Speech:
+def did_you_mean(message: m.DidYouMean) -> View:
     """Ask back."""
     aspect = message.rubric.aspects[message.question.aspect]
 
     def option(choice: Choice) -> Option:
-        press = callback_data.write(e.Answered(message.ref, message.question, choice, message.revision))
+        press = callback_data.pack(e.Answered(message.ref, message.question, choice, message.revision))
         return Option(LETTERS[choice], aspect.levels[int(choice)].statement, press)
 
     found = tuple(option(choice) for choice in message.candidates)
-    asked = Asked(
+    asked = QuestionBlock(
         message.label, "Did you mean this?" if len(found) == 1 else "Which of these?", "", found, ()
     )
     hint = f"Nothing is saved yet. Press it, or type “{message.label} {found[0].letter}”."
-    return Speech("I want to be sure: did you mean this?", (asked, Text(hint, Tone.QUIET)))
+    return View("I want to be sure: did you mean this?", (asked, Text(hint, Tone.QUIET)))
 
 
-def not_understood(label: str, evidence: bool) -> Speech:
+def not_understood(label: str, evidence: bool) -> View:
     """Say what can be typed."""
     if not label:
         return line("Which question do you mean? Type its number and the letter, like “2 c”.")

@@ -6,9 +6,9 @@ from typing import assert_never
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.reminders import parsing
-from bot.conversation.reminders.parsing import Topic, clock
-from bot.conversation.reminders.preferences import Cadence, Change, Days, Nudge, Pause
-from bot.conversation.view import Button, Labelled, Part, Speech, Style, Text, Tone, cut
+from bot.conversation.reminders.parsing import PreferenceTopic, clock
+from bot.conversation.reminders.preferences import Cadence, DateRange, Pause, PreferencesUpdate, ReminderKind
+from bot.conversation.view import Block, Button, Field, Style, Text, Tone, View, cut
 from bot.conversation.wording.phrases import (
     HELP,
     button,
@@ -30,20 +30,20 @@ LONGEST_LABEL = 70
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def say(message: m.ReminderMessage) -> Speech:
+def say(message: m.ReminderSettingsMessage) -> View:
     """Put a message about reminders into words."""
     match message:
-        case m.Reminders():
+        case m.ReminderSettings():
             return _reminders(message)
-        case m.WishProposed():
+        case m.PreferencesProposed():
             return _proposed(message)
-        case m.WishUnread():
+        case m.PreferencesNotUnderstood():
             return _unread(message)
         case _:
             assert_never(message)
 
 
-def _reminders(page: m.Reminders) -> Speech:
+def _reminders(page: m.ReminderSettings) -> View:
     if page.off:
         start = button("Start reminders", e.RemindAsked("on"), Style.PRIMARY)
         return titled(_title(page), (*_stands(page), row(start, HELP)))
@@ -51,7 +51,7 @@ def _reminders(page: m.Reminders) -> Speech:
     return titled(_title(page), (*_stands(page), *_coming(page), *_how(page), *_cadence_presets(page), ways))
 
 
-def brief(page: m.Reminders) -> tuple[Part, ...]:
+def brief(page: m.ReminderSettings) -> tuple[Block, ...]:
     """Say in a few lines how somebody is reminded, with the ways to change it and to see more."""
     more = button("More about reminders", e.RemindAsked())
     if page.off:
@@ -62,44 +62,44 @@ def brief(page: m.Reminders) -> tuple[Part, ...]:
     return (Text(_title(page), Tone.STRONG), _hours(page), *_quiet(few), *_planned_next(page, FEW), ways)
 
 
-def _title(page: m.Reminders) -> str:
+def _title(page: m.ReminderSettings) -> str:
     who = "your team" if page.team else "you"
     if page.off:
         return f"{'Kept. ' if page.kept else ''}Reminders for {who} are off."
     return f"Kept: this is how I remind {who} from now on." if page.kept else f"Reminders for {who}"
 
 
-def _stands(page: m.Reminders) -> Iterator[Part]:
+def _stands(page: m.ReminderSettings) -> Iterator[Block]:
     yield _hours(page)
     if page.team:
         yield _every(page)
     yield from _quiet(page)
     if page.quiet:
         some = page.quiet[:MOST_OFFERED]
-        yield row(*(_wish(f"Not quiet {_span(each)}", Change(loud=(each,))) for each in some))
+        yield row(*(_wish(f"Not quiet {_span(each)}", PreferencesUpdate(unquiet=(each,))) for each in some))
 
 
-def _hours(page: m.Reminders) -> Part:
+def _hours(page: m.ReminderSettings) -> Block:
     first, last = map(clock, page.hours)
-    return Labelled("Hours", f"{_days(page.days)}, {first} to {last} ({place(page.zone)}); one a day at most")
+    return Field("Hours", f"{_days(page.days)}, {first} to {last} ({place(page.zone)}); one a day at most")
 
 
-def _every(page: m.Reminders) -> Part:
+def _every(page: m.ReminderSettings) -> Block:
     cadence = page.every
     length = counted(cadence.months, "month") if cadence.months else counted(cadence.days, "day")
     day = f"on the next {_DAYS[cadence.weekday]}" if cadence.weekday is not None else ""
     at = f"at {clock(cadence.minute)}" if cadence.minute is not None else ""
     then = f", {' '.join(filter(None, (day, at)))}" if day or at else ""
-    return Labelled("How often", f"{length} after an assessment closes{then}")
+    return Field("How often", f"{length} after an assessment closes{then}")
 
 
-def _quiet(page: m.Reminders) -> Iterator[Part]:
+def _quiet(page: m.ReminderSettings) -> Iterator[Block]:
     if page.quiet:
         spans = "; ".join(map(_span, page.quiet))
-        yield Labelled("Quiet", f"{spans}. What would come then comes afterwards.")
+        yield Field("Quiet", f"{spans}. What would come then comes afterwards.")
 
 
-def _span(days: Days) -> str:
+def _span(days: DateRange) -> str:
     """Say days in a row: "24 December 2026 to 2 January 2027"."""
     if days.first == days.last:
         return calendar_day(days.first)
@@ -115,7 +115,7 @@ def _days(days: tuple[int, ...]) -> str:
     return listed(_DAYS[each] for each in days)
 
 
-def _coming(page: m.Reminders) -> Iterator[Part]:
+def _coming(page: m.ReminderSettings) -> Iterator[Block]:
     """List what is planned; what somebody has put off can be called off."""
     yield from _planned_next(page, MOST_COMING)
     asked = [each for each in page.coming if each.asked][:MOST_OFFERED]
@@ -123,27 +123,27 @@ def _coming(page: m.Reminders) -> Iterator[Part]:
         yield row(*(_call_off(each, several=len(asked) > 1) for each in asked))
 
 
-def _planned_next(page: m.Reminders, most: int) -> Iterator[Part]:
+def _planned_next(page: m.ReminderSettings, most: int) -> Iterator[Block]:
     if not page.coming:
         yield Text("Nothing is planned.")
     for each in page.coming[:most]:
-        yield Labelled(_KINDS[each.nudge], f"{each.about}, {when(each.at, page.zone)}{_put_off_by(each)}")
+        yield Field(_KINDS[each.nudge], f"{each.about}, {when(each.at, page.zone)}{_put_off_by(each)}")
     if len(page.coming) > most:
         yield Text(f"… and {len(page.coming) - most} more.", Tone.QUIET)
 
 
-def _put_off_by(coming: m.Coming) -> str:
+def _put_off_by(coming: m.ComingReminder) -> str:
     return "; put off until then" if coming.asked else ""
 
 
-def _call_off(coming: m.Coming, *, several: bool) -> Button:
+def _call_off(coming: m.ComingReminder, *, several: bool) -> Button:
     label = "Don't come back to it"
     if several:
         label = cut(f"Don't come back to {coming.about}", LONGEST_LABEL)
     return button(label, e.Snoozed(coming.nudge, coming.assessment, coming.step, Pause.NO_MORE))
 
 
-def _how(page: m.Reminders) -> Iterator[Part]:
+def _how(page: m.ReminderSettings) -> Iterator[Block]:
     ways = [
         "“remind hours 9-17”",
         "“remind zone Berlin”",
@@ -157,35 +157,39 @@ def _how(page: m.Reminders) -> Iterator[Part]:
     yield Text(f"To change it, type {', '.join(ways[:-1])} or {ways[-1]}.", Tone.QUIET)
 
 
-def _cadence_presets(page: m.Reminders) -> Iterator[Part]:
+def _cadence_presets(page: m.ReminderSettings) -> Iterator[Block]:
     """Offer a team what most want, apart from what is so already."""
     if page.team:
         every = {"Every month": 1, "Every quarter": 3, "Every half year": 6}
         found = {label: Cadence(months=months) for label, months in every.items()}
-        changes = {label: Change(every=cadence) for label, cadence in found.items() if page.every != cadence}
+        changes = {
+            label: PreferencesUpdate(every=cadence)
+            for label, cadence in found.items()
+            if page.every != cadence
+        }
         yield row(*(_wish(label, change) for label, change in changes.items()))
 
 
-def _hours_preset(page: m.Reminders) -> Button:
+def _hours_preset(page: m.ReminderSettings) -> Button:
     if page.hours == parsing.MORNINGS:
-        return _wish("In the usual hours", Change(hours=()))
-    return _wish("Only in the mornings", Change(hours=parsing.MORNINGS))
+        return _wish("In the usual hours", PreferencesUpdate(hours=()))
+    return _wish("Only in the mornings", PreferencesUpdate(hours=parsing.MORNINGS))
 
 
-def _wish(label: str, change: Change) -> Button:
+def _wish(label: str, change: PreferencesUpdate) -> Button:
     return button(label, e.RemindAsked(parsing.write(change)))
 
 
 _KINDS = {
-    Nudge.UNFINISHED: "Open questions",
-    Nudge.CHECK_IN: "Your step",
-    Nudge.LOOK_AGAIN: "Look again",
-    Nudge.INVITED: "Your answers",
-    Nudge.READY: "Ready to close",
+    ReminderKind.UNFINISHED: "Open questions",
+    ReminderKind.CHECK_IN: "Your step",
+    ReminderKind.LOOK_AGAIN: "Look again",
+    ReminderKind.INVITED: "Your answers",
+    ReminderKind.READY: "Ready to close",
 }
 
 
-def _proposed(proposed: m.WishProposed) -> Speech:
+def _proposed(proposed: m.PreferencesProposed) -> View:
     """Show what would change, and what follows from it."""
     change, then = proposed.change, proposed.then
     keep = button("Keep it", e.RemindAsked(parsing.write(change), keep=True), Style.PRIMARY)
@@ -193,27 +197,27 @@ def _proposed(proposed: m.WishProposed) -> Speech:
     return titled("This would be:", (_changed(change, then), *_planned(proposed), ways))
 
 
-def _changed(change: Change, then: m.Reminders) -> Part:
+def _changed(change: PreferencesUpdate, then: m.ReminderSettings) -> Block:
     if change.every is not None:
         return _every(then)
-    if change.quiet or change.loud:
-        return next(_quiet(then), Labelled("Quiet", "no days at all"))
+    if change.quiet or change.unquiet:
+        return next(_quiet(then), Field("Quiet", "no days at all"))
     return _hours(then)
 
 
-def _planned(proposed: m.WishProposed) -> Iterator[Part]:
+def _planned(proposed: m.PreferencesProposed) -> Iterator[Block]:
     then = proposed.then
     dates = moments(proposed.dates, then.zone)
     if then.off:
         yield Text("Reminders are off, so nothing comes until you start them.")
     if not then.team:
         yield from (
-            Labelled(_KINDS[each.nudge], f"{each.about}, {when(each.at, then.zone)}")
+            Field(_KINDS[each.nudge], f"{each.about}, {when(each.at, then.zone)}")
             for each in then.coming[:MOST_COMING]
         )
-        yield Labelled("The next days on which I may write", dates)
+        yield Field("The next days on which I may write", dates)
         return
-    yield Labelled("I would ask", dates)
+    yield Field("I would ask", dates)
     start = (
         f"Counted from {day(proposed.counted)}, when your last assessment closed"
         if proposed.counted
@@ -222,27 +226,32 @@ def _planned(proposed: m.WishProposed) -> Iterator[Part]:
     yield Text(f"{start}; the later dates are as if you took one each time.", Tone.QUIET)
 
 
-def _unread(unread: m.WishUnread) -> Speech:
+def _unread(unread: m.PreferencesNotUnderstood) -> View:
     """Answer a near miss with what can be said instead."""
     topics = (
-        [unread.topic] if unread.topic else [each for each in Topic if unread.team or each is not Topic.EVERY]
+        [unread.topic]
+        if unread.topic
+        else [each for each in PreferenceTopic if unread.team or each is not PreferenceTopic.EVERY]
     )
-    lines = (Labelled(label, text) for topic in topics for label, text in (_EXAMPLES[topic],))
-    stop = Labelled("Stop and start", "“remind off”, “remind on”")
+    lines = (Field(label, text) for topic in topics for label, text in (_EXAMPLES[topic],))
+    stop = Field("Stop and start", "“remind off”, “remind on”")
     ways = row(button("Reminders as they are", e.RemindAsked()), HELP)
     first = "I could not read that. These I can read:"
     return titled(first, (*lines, *([] if unread.topic else [stop]), ways))
 
 
 _EXAMPLES = {
-    Topic.EVERY: (
+    PreferenceTopic.EVERY: (
         "How often",
         "“remind every 6 weeks”, “remind every quarter on Mon 10:00”, “remind every usual”; a week at least, two years at most",
     ),
-    Topic.HOURS: ("Hours", "“remind hours 9-17”, “remind hours mornings”, “remind hours usual”"),
-    Topic.ZONE: ("Time zone", "“remind zone Berlin”, “remind zone America/New_York”, “remind zone usual”"),
-    Topic.DAYS: ("Days", "“remind days mon-thu”, “remind days mon, wed”, “remind days usual”"),
-    Topic.QUIET: (
+    PreferenceTopic.HOURS: ("Hours", "“remind hours 9-17”, “remind hours mornings”, “remind hours usual”"),
+    PreferenceTopic.ZONE: (
+        "Time zone",
+        "“remind zone Berlin”, “remind zone America/New_York”, “remind zone usual”",
+    ),
+    PreferenceTopic.DAYS: ("Days", "“remind days mon-thu”, “remind days mon, wed”, “remind days usual”"),
+    PreferenceTopic.QUIET: (
         "Quiet days",
         "“remind quiet 24 Dec to 2 Jan”, “remind quiet 2026-12-24”, “remind quiet off”; three months in a row at most, beginning within a year",
     ),

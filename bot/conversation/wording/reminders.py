@@ -5,39 +5,39 @@ from typing import assert_never
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Assessment
 from bot.conversation.identity import AssessmentRef
-from bot.conversation.reminders.preferences import Nudge, Pause
-from bot.conversation.view import Button, Buttons, Byline, Labelled, Speech, Style, Text
+from bot.conversation.reminders.preferences import Pause, ReminderKind
+from bot.conversation.view import Button, Buttons, Field, Mention, Style, Text, View
 from bot.conversation.wording.phrases import HELP, button, day, line, number, row, titled, when
 
 
-def say(message: m.NudgeMessage) -> Speech:
+def say(message: m.ReminderMessage) -> View:
     """Put a message about nudges into words."""
     match message:
-        case m.NudgeUnfinished():
+        case m.UnfinishedReminder():
             return _unfinished(message)
-        case m.NudgeCheckIn():
+        case m.StepCheckIn():
             return _check_in(message)
-        case m.NudgeLookAgain():
+        case m.LookAgainReminder():
             return _look_again(message)
-        case m.NudgeInvited():
+        case m.InvitedReminder():
             return _invited(message)
-        case m.NudgeReady():
+        case m.ReadyToCloseReminder():
             return _ready(message)
-        case m.NudgePutOff():
+        case m.ReminderSnoozed():
             return _put_off(message)
-        case m.NudgeOver():
+        case m.ReminderOver():
             return titled("There is nothing left to remind you of here.", (row(HELP),))
         case _:
             assert_never(message)
 
 
-def _unfinished(nudge: m.NudgeUnfinished) -> Speech:
+def _unfinished(nudge: m.UnfinishedReminder) -> View:
     left = f"{number(nudge.left)} {'question' if nudge.left == 1 else 'questions'}"
     title = f"{nudge.rubric.name}: {left} still open"
     why = f"You began to answer for your team and have not finished. {_closes(nudge.assessment)} I remind you of it twice at most."
     ways = _ways(
         button("Continue", e.Continued(nudge.ref), Style.PRIMARY),
-        Nudge.UNFINISHED,
+        ReminderKind.UNFINISHED,
         nudge.assessment.ref,
         never="Not this round",
     )
@@ -52,7 +52,7 @@ def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _check_in(nudge: m.NudgeCheckIn) -> Speech:
+def _check_in(nudge: m.StepCheckIn) -> View:
     _, _, step = nudge.rubric.step(nudge.adoption.step)
     title = f"How is it going: {step.title}?"
     why = (
@@ -61,18 +61,20 @@ def _check_in(nudge: m.NudgeCheckIn) -> Speech:
     )
     again = button(
         "Still on it",
-        e.Snoozed(Nudge.CHECK_IN, nudge.suggested_by, nudge.adoption.step, Pause.AGAIN),
+        e.Snoozed(ReminderKind.CHECK_IN, nudge.suggested_by, nudge.adoption.step, Pause.AGAIN),
         Style.PRIMARY,
     )
     ways = _ways(
-        again, Nudge.CHECK_IN, nudge.suggested_by, never="Not about this step", step=nudge.adoption.step
+        again,
+        ReminderKind.CHECK_IN,
+        nudge.suggested_by,
+        never="Not about this step",
+        step=nudge.adoption.step,
     )
-    return titled(
-        title, (Text(why), Labelled("First step", step.first), Labelled("Done when", step.done), ways)
-    )
+    return titled(title, (Text(why), Field("First step", step.first), Field("Done when", step.done), ways))
 
 
-def _look_again(nudge: m.NudgeLookAgain) -> Speech:
+def _look_again(nudge: m.LookAgainReminder) -> View:
     record, level = nudge.record, nudge.record.result.level
     title = f"{nudge.rubric.name}: time to look again?"
     stood = f" You stood at level {level} of 5 then." if level else ""
@@ -82,14 +84,14 @@ def _look_again(nudge: m.NudgeLookAgain) -> Speech:
     )
     ways = _ways(
         button("Start an assessment", e.AssessAsked(nudge.rubric.id), Style.PRIMARY),
-        Nudge.LOOK_AGAIN,
+        ReminderKind.LOOK_AGAIN,
         nudge.assessment,
         never="Not this time",
     )
     return titled(title, (Text(why), ways))
 
 
-def _invited(nudge: m.NudgeInvited) -> Speech:
+def _invited(nudge: m.InvitedReminder) -> View:
     rubric, assessment = nudge.rubric, nudge.assessment
     asks = "asks everyone who has not finished for their answers."
     why = (
@@ -101,38 +103,40 @@ def _invited(nudge: m.NudgeInvited) -> Speech:
         button("Not this time", e.Declined(assessment.ref)),
         button("Stop reminders", e.RemindAsked("off")),
     )
-    who = Byline(nudge.by, asks) if nudge.by else Text(f"Somebody who looks after it {asks}")
+    who = Mention(nudge.by, asks) if nudge.by else Text(f"Somebody who looks after it {asks}")
     return titled(f"{rubric.name}: your answers are wanted", (who, Text(why), ways))
 
 
-def _ready(nudge: m.NudgeReady) -> Speech:
+def _ready(nudge: m.ReadyToCloseReminder) -> View:
     ref = nudge.assessment.ref
     why = (
         "You look after this, so you can close it now and see the result together. "
         f"If you do nothing: {_lower(_closes(nudge.assessment))}"
     )
-    ways = _ways(button("Close", e.CloseAsked(ref), Style.PRIMARY), Nudge.READY, ref, never="Not this round")
+    ways = _ways(
+        button("Close", e.CloseAsked(ref), Style.PRIMARY), ReminderKind.READY, ref, never="Not this round"
+    )
     return titled(f"{nudge.rubric.name}: all who began have finished", (Text(why), ways))
 
 
-def _ways(first: Button, nudge: Nudge, ref: AssessmentRef, *, never: str, step: str = "") -> Buttons:
+def _ways(first: Button, nudge: ReminderKind, ref: AssessmentRef, *, never: str, step: str = "") -> Buttons:
     """Offer the way on, and the ways to be left in peace."""
     pauses = {"In an hour": Pause.HOUR, "Tomorrow": Pause.TOMORROW, never: Pause.ROUND}
-    put_off = [button(label, e.Snoozed(nudge, ref, step, pause)) for label, pause in pauses.items()]
-    return row(first, *put_off, button("Stop reminders", e.RemindAsked("off")))
+    reschedule = [button(label, e.Snoozed(nudge, ref, step, pause)) for label, pause in pauses.items()]
+    return row(first, *reschedule, button("Stop reminders", e.RemindAsked("off")))
 
 
-def _put_off(put_off: m.NudgePutOff) -> Speech:
-    if put_off.at:
+def _put_off(reschedule: m.ReminderSnoozed) -> View:
+    if reschedule.at:
         return line(
-            f"All right: I ask again {when(put_off.at, put_off.zone)}, if there is still a reason to."
+            f"All right: I ask again {when(reschedule.at, reschedule.zone)}, if there is still a reason to."
         )
     return line(
         {
-            Nudge.UNFINISHED: "All right: no more reminders for this assessment. Your answers so far are kept.",
-            Nudge.CHECK_IN: "All right: I won't ask about this step again.",
-            Nudge.LOOK_AGAIN: "All right: I won't ask again until after your next assessment.",
-            Nudge.INVITED: "All right: I won't ask again.",
-            Nudge.READY: "All right: I won't ask again. It closes by itself.",
-        }[put_off.nudge]
+            ReminderKind.UNFINISHED: "All right: no more reminders for this assessment. Your answers so far are kept.",
+            ReminderKind.CHECK_IN: "All right: I won't ask about this step again.",
+            ReminderKind.LOOK_AGAIN: "All right: I won't ask again until after your next assessment.",
+            ReminderKind.INVITED: "All right: I won't ask again.",
+            ReminderKind.READY: "All right: I won't ask again. It closes by itself.",
+        }[reschedule.nudge]
     )

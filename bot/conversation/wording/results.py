@@ -6,22 +6,22 @@ from typing import assert_never
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import SessionRef
 from bot.conversation.view import (
+    Block,
     Buttons,
-    Byline,
     Confirmation,
     Divider,
+    Field,
     Grid,
     Heading,
-    Labelled,
+    Image,
     Link,
-    Links,
-    Part,
-    Pictured,
+    LinkList,
+    Mention,
     Row,
-    Speech,
     Style,
     Text,
     Tone,
+    View,
 )
 from bot.conversation.wording.phrases import (
     EFFORT,
@@ -38,14 +38,14 @@ from bot.conversation.wording.phrases import (
 from rubric import AspectResult, NextStep, Plan, Result, Rubric
 
 
-def say(message: m.ResultMessage) -> Speech:
+def say(message: m.ResultMessage) -> View:
     """Put a message about a check's result into words."""
     match message:
         case m.Report():
             return report(message)
         case m.SharedReport():
             return shared_report(message)
-        case m.Shared(_, place):
+        case m.ResultShared(_, place):
             return line(f"Done: your result is in {place or 'the conversation'}, with your name on it.")
         case m.CouldNotShare(session, why):
             return could_not_share(session, why)
@@ -59,22 +59,24 @@ def say(message: m.ResultMessage) -> Speech:
             assert_never(message)
 
 
-def report(report: m.Report) -> Speech:
+def report(report: m.Report) -> View:
     """Show a check's result."""
-    parts = result_parts(report.rubric, report.result, report.plan, f"{report.rubric.name}: your quick check")
+    blocks = result_parts(
+        report.rubric, report.result, report.plan, f"{report.rubric.name}: your quick check"
+    )
     if report.notice:
-        parts.insert(1, Text(NOTICES[report.notice]))
-    parts.append(Text("This is one person's view. A team's level needs at least three people.", Tone.QUIET))
+        blocks.insert(1, Text(NOTICES[report.notice]))
+    blocks.append(Text("This is one person's view. A team's level needs at least three people.", Tone.QUIET))
     found = [
-        button("Change an answer", e.Looked(report.ref, 0)),
+        button("Change an answer", e.PageOpened(report.ref, 0)),
         button("How was this worked out?", e.WhyAsked(report.ref)),
         button("Start over", e.CheckAsked(report.rubric.id, again=True), confirm=_START_OVER),
     ]
     if report.share and report.result.level is not None:
         share = button("Share here", e.Shared(report.ref), Style.PRIMARY, _share(report.place))
         found.insert(0, share)
-    parts.append(Buttons(tuple(found)))
-    return Speech(headline(report.rubric, report.result), tuple(parts))
+    blocks.append(Buttons(tuple(found)))
+    return View(headline(report.rubric, report.result), tuple(blocks))
 
 
 def _share(place: str) -> Confirmation:
@@ -83,25 +85,25 @@ def _share(place: str) -> Confirmation:
     return Confirmation("Share your result?", text, "Share", "Not now")
 
 
-def shared_report(message: m.SharedReport) -> Speech:
+def shared_report(message: m.SharedReport) -> View:
     """Show everyone a check that was shared."""
-    parts = result_parts(
+    blocks = result_parts(
         message.rubric, message.result, message.plan, f"{message.rubric.name}: a quick check"
     )
-    parts.insert(1, Byline(message.author, "took a quick check and shares the result: one person's view."))
-    parts.append(row(button("Check it myself", e.CheckAsked(message.rubric.id), Style.PRIMARY)))
-    return Speech(headline(message.rubric, message.result), tuple(parts))
+    blocks.insert(1, Mention(message.author, "took a quick check and shares the result: one person's view."))
+    blocks.append(row(button("Check it myself", e.CheckAsked(message.rubric.id), Style.PRIMARY)))
+    return View(headline(message.rubric, message.result), tuple(blocks))
 
 
-def could_not_share(session: SessionRef | None, why: m.Unshared) -> Speech:
+def could_not_share(session: SessionRef | None, why: m.PostFailure) -> View:
     """Say why a result was not posted."""
     text = UNSHARED[why]
-    if why is m.Unshared.REFUSED:
+    if why is m.PostFailure.REFUSED:
         return line(text)
     return titled(text, (row(button("Share again", e.Shared(session), Style.PRIMARY)),))
 
 
-def result_parts(rubric: Rubric, result: Result, plan: Plan, title: str, *shown: Pictured) -> list[Part]:
+def result_parts(rubric: Rubric, result: Result, plan: Plan, title: str, *shown: Image) -> list[Block]:
     """Show a result with its reasons and next steps; what is *shown* of it stands above the grid."""
     if result.level is None:
         return [
@@ -113,16 +115,16 @@ def result_parts(rubric: Rubric, result: Result, plan: Plan, title: str, *shown:
             grid(rubric, result),
         ]
     level = rubric.levels[result.level]
-    parts: list[Part] = [Heading(title)]
+    blocks: list[Block] = [Heading(title)]
     if level.talk:
-        parts.append(Text(f"To talk about: {level.talk}", Tone.STRONG))
-    parts.append(Labelled("Where we are", f"level {result.level} of 5, {level.name}. {level.summary}"))
-    parts += [*shown, grid(rubric, result)]
-    parts.append(Labelled("What holds it here", held_by(rubric, result)))
+        blocks.append(Text(f"To talk about: {level.talk}", Tone.STRONG))
+    blocks.append(Field("Where we are", f"level {result.level} of 5, {level.name}. {level.summary}"))
+    blocks += [*shown, grid(rubric, result)]
+    blocks.append(Field("What holds it here", held_by(rubric, result)))
     if level.watch_out:
-        parts.append(Labelled("Watch out", level.watch_out))
-    parts.extend(steps(rubric, result, plan))
-    return parts
+        blocks.append(Field("Watch out", level.watch_out))
+    blocks.extend(steps(rubric, result, plan))
+    return blocks
 
 
 def _when_you_know_more(result: Result) -> tuple[Text, ...]:
@@ -184,7 +186,7 @@ def _uncounted(outcome: AspectResult, people: int) -> str:
     return "not sure" if outcome.not_sure else "not answered"
 
 
-def steps(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Part]:
+def steps(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Block]:
     """Show the next steps, or what to keep up."""
     yield Divider()
     if result.level == 5:
@@ -206,16 +208,16 @@ def steps(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Part]:
         yield Text(level_after(result, plan))
 
 
-def step_parts(rubric: Rubric, at: int, step: NextStep) -> Iterable[Part]:
+def step_parts(rubric: Rubric, at: int, step: NextStep) -> Iterable[Block]:
     """Show one suggested step."""
     yield Text(f"{at}. {step.step.title}", Tone.STRONG)
     effort = EFFORT[step.step.effort]
     yield Text(f"{rubric.aspect(step.aspect).name}: {step.reason}. Effort: {effort}.", Tone.QUIET)
-    yield Labelled("Why", step.step.why)
-    yield Labelled("First step", step.step.first)
-    yield Labelled("Done when", step.step.done)
+    yield Field("Why", step.step.why)
+    yield Field("First step", step.step.first)
+    yield Field("Done when", step.step.done)
     if step.step.links:
-        yield Links("Read more", tuple(Link(site(link), link) for link in step.step.links[:3]))
+        yield LinkList("Read more", tuple(Link(site(link), link) for link in step.step.links[:3]))
 
 
 def level_after(result: Result, plan: Plan) -> str:
@@ -229,18 +231,18 @@ def level_after(result: Result, plan: Plan) -> str:
     return f"{count} done you would be at level {plan.level_after}."
 
 
-def next_steps(rubric: Rubric, result: Result, plan: Plan) -> Speech:
+def next_steps(rubric: Rubric, result: Result, plan: Plan) -> View:
     """Show the next steps alone."""
     if result.level is None:
         return titled("No level yet, so no next steps either.", tuple(lines(result.missing)))
-    parts = tuple(steps(rubric, result, plan))[1:]
-    return Speech(f"{rubric.name}: next steps", (Text(rubric.name, Tone.QUIET), *parts))
+    blocks = tuple(steps(rubric, result, plan))[1:]
+    return View(f"{rubric.name}: next steps", (Text(rubric.name, Tone.QUIET), *blocks))
 
 
-def how_it_works(rubric: Rubric, result: Result) -> Speech:
+def how_it_works(rubric: Rubric, result: Result) -> View:
     """Explain the rule."""
     policy, counted = rubric.policy, sum(aspect.value is not None for aspect in result.aspects)
-    parts: list[Part] = [
+    blocks: list[Block] = [
         Text("Each aspect has the value of the statement you picked: the first is 1, the last is 5."),
         Text(
             f"The level is the highest one that at least {round(policy.share * 100)} % of the counted aspects have reached, "
@@ -251,23 +253,23 @@ def how_it_works(rubric: Rubric, result: Result) -> Speech:
             f"Here {counted} of {len(result.aspects)} aspects count. A level needs at least {policy.min_aspects}."
         ),
         grid(rubric, result),
-        Labelled("What holds it here", held_by(rubric, result)),
+        Field("What holds it here", held_by(rubric, result)),
         Text(
             "The statements are expert wording, not a measured scale: use the level to decide what to do next."
         ),
     ]
-    return Speech("How the level is worked out", (Heading("How the level is worked out"), *parts))
+    return View("How the level is worked out", (Heading("How the level is worked out"), *blocks))
 
 
 UNSHARED = {
-    m.Unshared.NOT_THERE: "I'm not in that conversation, so nothing was posted. Invite me there (in Slack, type /invite @Rung in it), then share again.",
-    m.Unshared.REFUSED: "That conversation takes no messages from me: it may be closed. Nothing was posted. Ask me for “result” where you want to share it.",
-    m.Unshared.UNSURE: "I could not make sure that your result arrived. Look there first, then share it again if it is missing.",
+    m.PostFailure.NOT_THERE: "I'm not in that conversation, so nothing was posted. Invite me there (in Slack, type /invite @Rung in it), then share again.",
+    m.PostFailure.REFUSED: "That conversation takes no messages from me: it may be closed. Nothing was posted. Ask me for “result” where you want to share it.",
+    m.PostFailure.UNSURE: "I could not make sure that your result arrived. Look there first, then share it again if it is missing.",
 }
 NOT_POSTED = {
-    m.Unshared.NOT_THERE: "I'm not in this conversation, so nobody sees what I post. Invite me (in Slack, type /invite @Rung), then ask again.",
-    m.Unshared.REFUSED: "This conversation takes no messages from me: it may be closed. Nothing is lost; ask me again once it is open.",
-    m.Unshared.UNSURE: "I could not make sure that my message arrived. If it is missing here, ask me again.",
+    m.PostFailure.NOT_THERE: "I'm not in this conversation, so nobody sees what I post. Invite me (in Slack, type /invite @Rung), then ask again.",
+    m.PostFailure.REFUSED: "This conversation takes no messages from me: it may be closed. Nothing is lost; ask me again once it is open.",
+    m.PostFailure.UNSURE: "I could not make sure that my message arrived. If it is missing here, ask me again.",
 }
 _TEAMS = "your team's conversation"
 _START_OVER = Confirmation(

@@ -5,10 +5,10 @@ from typing import assert_never
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Assessment, Status
-from bot.conversation.privacy import Floors
+from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Mode
-from bot.conversation.session import Place
-from bot.conversation.view import Button, Buttons, Byline, Heading, Labelled, Part, Speech, Style, Text, Tone
+from bot.conversation.session import Progress
+from bot.conversation.view import Block, Button, Buttons, Field, Heading, Mention, Style, Text, Tone, View
 from bot.conversation.wording import live
 from bot.conversation.wording.phrases import (
     button,
@@ -22,12 +22,12 @@ from bot.conversation.wording.phrases import (
 from rubric import Rubric
 
 
-def say(message: m.TeamMessage) -> Speech:
+def say(message: m.TeamMessage) -> View:
     """Put a message about a team's assessment into words."""
     match message:
         case m.Invitation():
             return _invitation(message)
-        case m.OpenAspect():
+        case m.LiveTopic():
             return live.open_aspect(message)
         case m.Facilitating(rubric, assessment):
             return _facilitating(rubric, assessment)
@@ -73,19 +73,19 @@ def say(message: m.TeamMessage) -> Speech:
 # The card
 
 
-def _invitation(card: m.Invitation) -> Speech:
+def _invitation(card: m.Invitation) -> View:
     rubric, assessment = card.rubric, card.assessment
-    parts: list[Part] = [Heading(f"{rubric.name}: team assessment")]
+    blocks: list[Block] = [Heading(f"{rubric.name}: team assessment")]
     if assessment.status is Status.OPEN:
-        parts += _open_card(rubric, assessment)
+        blocks += _open_card(rubric, assessment)
     else:
-        parts += _ended_card(card)
-    return Speech(f"{rubric.name}: team assessment. {_state(card)}", tuple(parts))
+        blocks += _ended_card(card)
+    return View(f"{rubric.name}: team assessment. {_state(card)}", tuple(blocks))
 
 
-def _open_card(rubric: Rubric, assessment: Assessment) -> Iterator[Part]:
+def _open_card(rubric: Rubric, assessment: Assessment) -> Iterator[Block]:
     if assessment.facilitator:
-        yield Byline(assessment.facilitator, f"asks everyone here: {_lower(rubric.purpose)}")
+        yield Mention(assessment.facilitator, f"asks everyone here: {_lower(rubric.purpose)}")
     else:
         yield Text(rubric.purpose)
     openly_ = assessment.mode is Mode.OPEN
@@ -94,8 +94,8 @@ def _open_card(rubric: Rubric, assessment: Assessment) -> Iterator[Part]:
         "chat with me. Leave at any time, and change what you said until it closes."
     )
     yield Text(live.HOW if openly_ else private)
-    yield Labelled("Who sees what", live.promise(assessment) if openly_ else _promise(assessment))
-    yield Labelled("Closes", when(assessment.closes, assessment.zone))
+    yield Field("Who sees what", live.promise(assessment) if openly_ else _promise(assessment))
+    yield Field("Closes", when(assessment.closes, assessment.zone))
     yield Text(_counts(assessment), Tone.STRONG)
     if openly_:
         close = [] if assessment.asking is not None else [button("Close", e.CloseAsked(assessment.ref))]
@@ -106,7 +106,7 @@ def _open_card(rubric: Rubric, assessment: Assessment) -> Iterator[Part]:
         button("Not this time", e.Declined(assessment.ref)),
         button("My place", e.StatusAsked()),
     ]
-    if assessment.ripe:
+    if assessment.ready_to_close:
         yield Text("Everyone who began has finished, so whoever looks after this can close it.")
         ways.append(button("Close", e.CloseAsked(assessment.ref)))
     if assessment.offered:
@@ -115,7 +115,7 @@ def _open_card(rubric: Rubric, assessment: Assessment) -> Iterator[Part]:
     yield Buttons(tuple(ways))
 
 
-def _ended_card(card: m.Invitation) -> Iterator[Part]:
+def _ended_card(card: m.Invitation) -> Iterator[Block]:
     assessment = card.assessment
     yield Text(_state(card), Tone.STRONG)
     match assessment.status:
@@ -168,8 +168,8 @@ def _counts(assessment: Assessment) -> str:
 
 
 def _promise(assessment: Assessment) -> str:
-    floor = number(Floors(assessment.floor).level)
-    spread = number(Floors(assessment.floor).spread)
+    floor = number(PrivacyFloor(assessment.floor).level)
+    spread = number(PrivacyFloor(assessment.floor).spread)
     return (
         "your answers are confidential: your teammates never see who said what, and nobody sees anything before it "
         f"closes. A result needs {floor} people; how answers differ shows from {spread}."
@@ -179,9 +179,9 @@ def _promise(assessment: Assessment) -> str:
 # Looking after it
 
 
-def _facilitating(rubric: Rubric, assessment: Assessment) -> Speech:
+def _facilitating(rubric: Rubric, assessment: Assessment) -> View:
     reveal = (
-        f" You reveal each topic, from {number(Floors(assessment.floor).level)} answers on; then I ask the next one."
+        f" You reveal each topic, from {number(PrivacyFloor(assessment.floor).level)} answers on; then I ask the next one."
         if assessment.mode is Mode.OPEN
         else ""
     )
@@ -190,12 +190,12 @@ def _facilitating(rubric: Rubric, assessment: Assessment) -> Speech:
         f"give it more time or hand it over. Answer it yourself, too.{reveal}"
     )
     settings = button("Settings", e.SettingsAsked(assessment.ref))
-    return Speech(
+    return View(
         f"{rubric.name}: you look after this assessment", (Text(text), row(settings, *_ends(assessment)))
     )
 
 
-def _running_already(rubric: Rubric, assessment: Assessment) -> Speech:
+def _running_already(rubric: Rubric, assessment: Assessment) -> View:
     text = (
         f"Your team is assessing {rubric.name} already, until {when(assessment.closes, assessment.zone)}. "
         f"{_counts(assessment)}"
@@ -213,25 +213,25 @@ def _ends(assessment: Assessment) -> tuple[Button, ...]:
     )
 
 
-def _settings(rubric: Rubric, assessment: Assessment) -> Speech:
-    floor = Floors(assessment.floor).level
-    parts: tuple[Part, ...] = (
-        Labelled(
+def _settings(rubric: Rubric, assessment: Assessment) -> View:
+    floor = PrivacyFloor(assessment.floor).level
+    blocks: tuple[Block, ...] = (
+        Field(
             "Closes",
             f"{when(assessment.closes, assessment.zone)}. “extend Fri” or “extend in 5 days”, typed in your team's conversation, moves that.",
         ),
-        Labelled(
+        Field(
             "Privacy floor",
             f"{floor} people. Once someone has begun it can only be raised; “floor 8” sets any other number.",
         ),
-        Labelled("So far", _counts(assessment)),
+        Field("So far", _counts(assessment)),
         *_rest(assessment),
         Buttons(
             (
                 button("Five more days", e.Extended(assessment.ref)),
                 *((button("Need five people", e.FloorSet(5, assessment.ref)),) if floor < 5 else ()),
                 *(
-                    (button("Remind the rest", e.RestAsked(assessment.ref)),)
+                    (button("Remind the rest", e.RemindRestAsked(assessment.ref)),)
                     if _may_ask_rest(assessment)
                     else ()
                 ),
@@ -240,7 +240,7 @@ def _settings(rubric: Rubric, assessment: Assessment) -> Speech:
         ),
         row(*_ends(assessment)),
     )
-    return titled(f"{rubric.name}: how this assessment is held", parts)
+    return titled(f"{rubric.name}: how this assessment is held", blocks)
 
 
 def _may_ask_rest(assessment: Assessment) -> bool:
@@ -248,15 +248,15 @@ def _may_ask_rest(assessment: Assessment) -> bool:
     return here and assessment.status is Status.OPEN and assessment.mode is Mode.TEAM
 
 
-def _rest(assessment: Assessment) -> Iterator[Part]:
+def _rest(assessment: Assessment) -> Iterator[Block]:
     """Say what becomes of those who have not finished, or what can."""
     rest = assessment.rest
     if rest is not None and rest.reminded is not None:
-        yield Labelled("The rest", _reminded(rest.reminded, rest.unreached))
+        yield Field("The rest", _reminded(rest.reminded, rest.unreached))
     elif rest is not None:
-        yield Labelled("The rest", "they are about to be reminded, once.")
+        yield Field("The rest", "they are about to be reminded, once.")
     elif _may_ask_rest(assessment):
-        yield Labelled("The rest", "everyone here who has not finished can be reminded in private, once.")
+        yield Field("The rest", "everyone here who has not finished can be reminded in private, once.")
 
 
 def _reminded(reminded: int, unreached: int) -> str:
@@ -272,7 +272,7 @@ def _reminded(reminded: int, unreached: int) -> str:
     return said
 
 
-def _close_warning(rubric: Rubric, assessment: Assessment) -> Speech:
+def _close_warning(rubric: Rubric, assessment: Assessment) -> View:
     text = (
         f"{_counts(assessment)} Closing works out the result and posts it in your team's conversation. "
         "Answers can't be changed after that, and it can't be opened again."
@@ -281,20 +281,20 @@ def _close_warning(rubric: Rubric, assessment: Assessment) -> Speech:
     return titled(f"Close {rubric.name}?", (Text(text), row(now)))
 
 
-def _cancel_warning(rubric: Rubric, assessment: Assessment) -> Speech:
+def _cancel_warning(rubric: Rubric, assessment: Assessment) -> View:
     text = f"{_counts(assessment)} Cancelling drops all answers, and no result is ever worked out. It can't be undone."
     now = button("Cancel for good", e.CancelAsked(assessment.ref, confirmed=True), Style.DANGER)
     return titled(f"Cancel {rubric.name}?", (Text(text), row(now)))
 
 
-def _too_few(rubric: Rubric, assessment: Assessment, people: int) -> Speech:
+def _too_few(rubric: Rubric, assessment: Assessment, people: int) -> View:
     said = (
         "Nobody has answered"
         if not people
         else f"Only {number(people)} {'has' if people == 1 else 'have'} answered"
     )
     text = (
-        f"{said} so far, and a result needs {number(Floors(assessment.floor).level)} people. "
+        f"{said} so far, and a result needs {number(PrivacyFloor(assessment.floor).level)} people. "
         "What was answered is kept. Give it more time, or ask whoever is missing."
     )
     more = button("Five more days", e.Extended(assessment.ref), Style.PRIMARY)
@@ -302,49 +302,55 @@ def _too_few(rubric: Rubric, assessment: Assessment, people: int) -> Speech:
     return titled(f"{rubric.name}: not enough answers yet", (Text(text), row(more, drop)))
 
 
-def _changed(message: m.Changed) -> Speech:
+def _changed(message: m.Changed) -> View:
     assessment, name = message.assessment, message.rubric.name
     match message.turn:
-        case m.Turn.EXTENDED:
+        case m.ChangeKind.EXTENDED:
             said = f"gave {name} more time: it now closes {when(assessment.closes, assessment.zone)}."
-        case m.Turn.FLOOR:
-            floor = Floors(assessment.floor).level
+        case m.ChangeKind.FLOOR:
+            floor = PrivacyFloor(assessment.floor).level
             said = (
                 f"set the privacy floor of {name} to {number(floor)} people: a result needs at least as many."
             )
-        case m.Turn.OFFERED:
+        case m.ChangeKind.OFFERED:
             said = f"offers {name} to whoever wants to look after it."
-        case m.Turn.TAKEN_OVER:
+        case m.ChangeKind.TAKEN_OVER:
             said = f"looks after {name} from now on."
-        case m.Turn.LEFT:
+        case m.ChangeKind.LEFT:
             said = f"is no longer here, so somebody else can look after {name}."
-        case m.Turn.REST_ASKED:
+        case m.ChangeKind.REST_ASKED:
             said = f"asked me to remind everyone here who has not finished {name}: once, in private."
-        case m.Turn.CANCELLED:
+        case m.ChangeKind.CANCELLED:
             said = f"cancelled {name}: no result is worked out from it."
-    parts: list[Part] = [Byline(message.person, said)]
-    if message.turn in (m.Turn.OFFERED, m.Turn.LEFT):
-        parts.append(row(button("I look after it", e.TookOver(assessment.ref), Style.PRIMARY)))
-    return Speech(f"{name}: {said}", tuple(parts))
+    blocks: list[Block] = [Mention(message.person, said)]
+    if message.turn in (m.ChangeKind.OFFERED, m.ChangeKind.LEFT):
+        blocks.append(row(button("I look after it", e.TookOver(assessment.ref), Style.PRIMARY)))
+    return View(f"{name}: {said}", tuple(blocks))
 
 
 # Taking part
 
 
-def _status(running: tuple[m.Running, ...]) -> Speech:
-    parts: list[Part] = []
+def _status(running: tuple[m.Running, ...]) -> View:
+    blocks: list[Block] = []
     for each in running:
         assessment = each.assessment
-        parts.append(Labelled(each.rubric.name, f"{_counts(assessment)} {_until(assessment)}"))
-        parts.append(Text(_own_place(each.place)))
+        blocks.append(Field(each.rubric.name, f"{_counts(assessment)} {_until(assessment)}"))
+        blocks.append(Text(_own_place(each.progress)))
         if assessment.status is Status.OPEN and assessment.mode is Mode.OPEN:
-            parts.append(Text("The question stands in your team's conversation, with the card."))
+            blocks.append(Text("The question stands in your team's conversation, with the card."))
         elif assessment.status is Status.OPEN:
-            label = "Answer" if each.place is None else "Continue" if each.place.left else "Change an answer"
-            parts.append(row(button(label, e.Joined(assessment.ref), Style.PRIMARY)))
+            label = (
+                "Answer"
+                if each.progress is None
+                else "Continue"
+                if each.progress.left
+                else "Change an answer"
+            )
+            blocks.append(row(button(label, e.Joined(assessment.ref), Style.PRIMARY)))
         else:
-            parts.append(row(button("Five more days", e.Extended(assessment.ref), Style.PRIMARY)))
-    return titled("Running in your team", tuple(parts))
+            blocks.append(row(button("Five more days", e.Extended(assessment.ref), Style.PRIMARY)))
+    return titled("Running in your team", tuple(blocks))
 
 
 def _until(assessment: Assessment) -> str:
@@ -353,12 +359,12 @@ def _until(assessment: Assessment) -> str:
     return "Its time is up, and too few have answered."
 
 
-def _own_place(place: Place | None) -> str:
+def _own_place(place: Progress | None) -> str:
     if place is None:
         return "You have not begun."
     if not place.left:
         return "You have answered everything."
-    done = sum(not place.left_in(sitting) for sitting in place.asked)
+    done = sum(not place.left_in(page) for page in place.asked)
     return f"You have answered {number(done) if done else 'none'} of {number(len(place.asked))} topics."
 
 

@@ -6,20 +6,20 @@ from typing import assert_never
 from bot.conversation import events as e, messages as m, pictures
 from bot.conversation.dates import date_of
 from bot.conversation.pictures import TrendPoint
-from bot.conversation.record import Adoption, Record, StepMove, StepState
+from bot.conversation.record import AdoptedStep, StepMove, StepState, TeamResult
 from bot.conversation.view import (
+    Block,
     Button,
     Buttons,
-    Byline,
     Divider,
+    Field,
     Heading,
-    Labelled,
-    Part,
-    Pictured,
-    Speech,
+    Image,
+    Mention,
     Style,
     Text,
     Tone,
+    View,
 )
 from bot.conversation.wording import exports
 from bot.conversation.wording.notes import what_some_said
@@ -41,7 +41,7 @@ from rubric import AspectResult, Rubric, level_with, plan
 MOST_STEPS_SHOWN = 5
 
 
-def say(message: m.TeamResultMessage) -> Speech:
+def say(message: m.TeamResultMessage) -> View:
     """Put a message about what an assessment came to into words."""
     match message:
         case m.TeamReport():
@@ -61,17 +61,17 @@ def say(message: m.TeamResultMessage) -> Speech:
             assert_never(message)
 
 
-def report(report: m.TeamReport) -> Speech:
+def report(report: m.TeamReport) -> View:
     """Show the result of an assessment."""
     rubric, record = report.rubric, report.record
     steps = plan(rubric, record.result)
     picture = pictured(pictures.grid(rubric, record.result, record.floor))
-    parts = result_parts(rubric, record.result, steps, f"{rubric.name}: our result", picture)
+    blocks = result_parts(rubric, record.result, steps, f"{rubric.name}: our result", picture)
     said = [
         Divider(),
         *_differences(rubric, record),
         *_change(record, report.before),
-        Labelled(
+        Field(
             "How this was worked out",
             f"{some_of(record.people, record.members)} answered, and each aspect stands at their middle answer, the lower of two. The level is "
             f"the highest that {round(rubric.policy.share * 100)} % of the aspects reach with none more than "
@@ -84,16 +84,16 @@ def report(report: m.TeamReport) -> Speech:
     ]
     if report.share:
         ways.append(button("Show everyone", e.TeamResultShared(report.where)))
-    parts += [*what_some_said(rubric, record.notes), *said, Buttons(tuple(ways))]
-    return Speech(headline(rubric, record.result), tuple(parts))
+    blocks += [*what_some_said(rubric, record.notes), *said, Buttons(tuple(ways))]
+    return View(headline(rubric, record.result), tuple(blocks))
 
 
-def _differences(rubric: Rubric, record: Record) -> Iterator[Part]:
+def _differences(rubric: Rubric, record: TeamResult) -> Iterator[Block]:
     """Name the two aspects in which answers differ most, where enough people stand behind that."""
     spread = [each for each in record.result.aspects if each.verdict == "spread" and each.range]
     if spread:
         most = sorted(spread, key=lambda each: each.agreement or 0.0)[:2]
-        yield Labelled(
+        yield Field(
             "Where we differ most",
             f"{listed(_range(rubric, each) for each in most)}. Ask each other what you were thinking of.",
         )
@@ -104,7 +104,7 @@ def _range(rubric: Rubric, aspect: AspectResult) -> str:
     return f"{rubric.aspect(aspect.id).name} (from {low} to {high})"
 
 
-def _change(record: Record, before: Record | None) -> Iterator[Part]:
+def _change(record: TeamResult, before: TeamResult | None) -> Iterator[Block]:
     if before is None or before.result.level is None or record.result.level is None:
         return
     earlier = {each.id: each.value for each in before.result.aspects}
@@ -118,10 +118,10 @@ def _change(record: Record, before: Record | None) -> Iterator[Part]:
         if count
     ]
     said = f"{moved}; {listed(aspects)}" if aspects else moved
-    yield Labelled(f"Since {day(before.closed)}", f"{said}.")
+    yield Field(f"Since {day(before.closed)}", f"{said}.")
 
 
-def history(known: tuple[tuple[Rubric, Record], ...]) -> Speech:
+def history(known: tuple[tuple[Rubric, TeamResult], ...]) -> View:
     """Show a team's levels over time."""
     texts = []
     for rubric, record in known:
@@ -134,7 +134,7 @@ def history(known: tuple[tuple[Rubric, Record], ...]) -> Speech:
     return titled("Our levels over time", (*_trends(known), *lines(texts)))
 
 
-def _trends(known: tuple[tuple[Rubric, Record], ...]) -> Iterator[Pictured]:
+def _trends(known: tuple[tuple[Rubric, TeamResult], ...]) -> Iterator[Image]:
     """Show how the level of each capability has moved, from two results on."""
     latest = {rubric.id: rubric for rubric, _ in reversed(known)}
     for rubric in latest.values():
@@ -150,41 +150,41 @@ def _trends(known: tuple[tuple[Rubric, Record], ...]) -> Iterator[Pictured]:
 # The next steps
 
 
-def board(board: m.Board) -> Speech:
+def board(board: m.Board) -> View:
     """Show the team's next steps."""
     rubric, suggested = board.rubric, plan(board.rubric, board.record.result)
     taken = {each.step for each in board.adopted if each.state is not StepState.DROPPED}
     adopted = [each for each in board.adopted if each.state is StepState.ADOPTED]
     open_ = [each for each in suggested.steps if each.step.id not in taken]
-    parts: list[Part] = [Heading(f"{rubric.name}: our next steps"), *_news(board, adopted)]
+    blocks: list[Block] = [Heading(f"{rubric.name}: our next steps"), *_news(board, adopted)]
     for each in adopted[:MOST_STEPS_SHOWN]:
-        parts += _adopted(board, each)
+        blocks += _adopted(board, each)
     if adopted and open_:
-        parts += [Divider(), Text("Suggested next", Tone.STRONG)]
+        blocks += [Divider(), Text("Suggested next", Tone.STRONG)]
     for at, found in enumerate(open_, 1):
-        parts += step_parts(rubric, at, found)
+        blocks += step_parts(rubric, at, found)
         mine, ours = (e.StepMoved(found.step.id, move) for move in (StepMove.ADOPTED, StepMove.OFFERED))
-        parts.append(row(button("I'll take this on", mine), button("For the team", ours)))
+        blocks.append(row(button("I'll take this on", mine), button("For the team", ours)))
     if not adopted and not open_:
         text = "Everything suggested is taken care of. Look again to see where you stand now."
-        parts += [Text(text), row(button("Start an assessment", e.AssessAsked(rubric.id), Style.PRIMARY))]
-    return Speech(f"{rubric.name}: our next steps", tuple(parts))
+        blocks += [Text(text), row(button("Start an assessment", e.AssessAsked(rubric.id), Style.PRIMARY))]
+    return View(f"{rubric.name}: our next steps", tuple(blocks))
 
 
-def _adopted(board: m.Board, adoption: Adoption) -> Iterable[Part]:
+def _adopted(board: m.Board, adoption: AdoptedStep) -> Iterable[Block]:
     _, _, step = board.rubric.step(adoption.step)
     yield Text(step.title, Tone.STRONG)
     if adoption.owner:
         ask = f" I ask on {day(adoption.look)} how it goes." if adoption.look else ""
-        yield Byline(adoption.owner, f"looks after it since {day(adoption.since)}.{ask}")
+        yield Mention(adoption.owner, f"looks after it since {day(adoption.since)}.{ask}")
     else:
         yield Text("Nobody looks after it yet.", Tone.QUIET)
-    yield Labelled("First step", step.first)
-    yield Labelled("Done when", step.done)
+    yield Field("First step", step.first)
+    yield Field("Done when", step.done)
     yield from _ways(board, adoption)
 
 
-def _ways(board: m.Board, adoption: Adoption) -> Iterator[Buttons]:
+def _ways(board: m.Board, adoption: AdoptedStep) -> Iterator[Buttons]:
     """Offer what can be done about a step: the usual, and for the one that was pressed last everything."""
 
     def way(label: str, move: StepMove, style: Style = Style.PLAIN) -> Button:
@@ -206,12 +206,12 @@ def _ways(board: m.Board, adoption: Adoption) -> Iterator[Buttons]:
     yield row(done, drop, way("Change", StepMove.OPENED))
 
 
-def _news(board: m.Board, adopted: list[Adoption]) -> Iterator[Part]:
+def _news(board: m.Board, adopted: list[AdoptedStep]) -> Iterator[Block]:
     news = board.news
     if news is None:
         return
     aspect, level, step = board.rubric.step(news.adoption.step)
-    yield Byline(news.person, _did(news, step.title))
+    yield Mention(news.person, _did(news, step.title))
     if news.move is StepMove.DONE:
         yield Text(_holds_now(board, aspect.levels[level].evidence or step.done))
         ways = [button("Not done yet", e.StepMoved(step.id, StepMove.REOPENED))]

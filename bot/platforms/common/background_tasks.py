@@ -10,7 +10,7 @@ from bot.telemetry.metrics import drawings
 TASK_SECONDS = 10.0
 
 
-class Tasks:
+class BackgroundTasks:
     """Keeps a *platform*'s running work alive, bounds it, and waits for it at the end."""
 
     def __init__(self, platform: str) -> None:

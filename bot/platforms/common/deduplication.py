@@ -21,7 +21,7 @@ class Answer(Protocol):
 A = TypeVar("A", bound=Answer)
 
 
-class Seen(Generic[A]):
+class Deduplicator(Generic[A]):
     """The events that this process has answered; any further delivery gets what *again* gives."""
 
     def __init__(self, again: Callable[[], A]) -> None:
@@ -29,7 +29,7 @@ class Seen(Generic[A]):
         self._answered: OrderedDict[str, None] = OrderedDict()
         self._under_way: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def once(self, id_: str, answer: Callable[[], Awaitable[A]]) -> A:
+    async def run_once(self, id_: str, answer: Callable[[], Awaitable[A]]) -> A:
         """Answer an event unless that was done before; a delivery that failed leaves it to the next one."""
         if not id_:
             return await answer()

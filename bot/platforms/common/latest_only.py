@@ -13,7 +13,7 @@ class _Queue:
     waiting: int = 0
 
 
-class Redraws:
+class LatestOnly:
     """Queues the drawings of each message by its key."""
 
     def __init__(self) -> None:

@@ -16,14 +16,14 @@ MOST_KEYS = 20_000  # buckets kept before full ones are dropped
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class RateLimit:
     """One call each *interval* seconds; *burst* of them may come at once after a rest."""
 
     interval: float
     burst: int
 
 
-class Limiter:
+class RateLimiter:
     """Says how long a call has to wait; *now* is any clock in seconds that never goes back."""
 
     def __init__(self, now: Callable[[], float]) -> None:
@@ -31,7 +31,7 @@ class Limiter:
         self._due: dict[str, float] = {}
         self._held: dict[str, float] = {}
 
-    def reserve(self, buckets: Iterable[tuple[str, Pace]], most: float) -> float | None:
+    def reserve(self, buckets: Iterable[tuple[str, RateLimit]], most: float) -> float | None:
         """Take a place in every bucket and say how many seconds to wait; None, and no place, above *most*."""
         now, wanted = self._now(), tuple(buckets)
         wait = self.wait(wanted)
@@ -43,13 +43,13 @@ class Limiter:
             self._forget_full(now)
         return wait
 
-    def wait(self, buckets: Iterable[tuple[str, Pace]]) -> float:
+    def wait(self, buckets: Iterable[tuple[str, RateLimit]]) -> float:
         """Say how many seconds it is until there is a place in every bucket."""
         now, wanted = self._now(), tuple(buckets)
         waits = [self._due.get(key, now) - (pace.burst - 1) * pace.interval - now for key, pace in wanted]
         return max([0.0, *waits, *(self._held.get(key, now) - now for key, _ in wanted)])
 
-    def hold(self, key: str, seconds: float) -> None:
+    def block(self, key: str, seconds: float) -> None:
         """Let nothing through a bucket for *seconds*, because the platform said so."""
         self._held[key] = max(self._held.get(key, 0.0), self._now() + seconds)
 
@@ -58,7 +58,7 @@ class Limiter:
         self._held = {key: until for key, until in self._held.items() if until > now}
 
 
-class Holds(Protocol):
+class SharedBackoff(Protocol):
     """What all processes know of how long one platform lets nothing through; may raise StoreUnavailable.
 
     Each *name* stands for something of a workspace that is held for itself: a method, a conversation.
@@ -68,24 +68,24 @@ class Holds(Protocol):
         """Tell for how many seconds nothing may pass."""
         ...
 
-    async def hold(self, tenant: str, name: str, seconds: float) -> None:
+    async def block(self, tenant: str, name: str, seconds: float) -> None:
         """Let nothing pass for so many seconds, in any process."""
         ...
 
-    async def enter(self, tenant: str, *names: str, seconds: float) -> float:
+    async def acquire(self, tenant: str, *names: str, seconds: float) -> float:
         """Pass, and let nothing else pass the last name for so many seconds; or tell how long to wait."""
         ...
 
 
-async def held(holds: Holds, tenant: str, name: str) -> float:
+async def backoff_left(backoff: SharedBackoff, tenant: str, name: str) -> float:
     """Tell how long to wait, nothing where the store does not say: what we say then is that it is away."""
     try:
-        return await holds.left(tenant, name)
+        return await backoff.left(tenant, name)
     except StoreUnavailable:
         return 0.0
 
 
-async def tell(holds: Holds, tenant: str, name: str, seconds: float) -> None:
+async def share_backoff(backoff: SharedBackoff, tenant: str, name: str, seconds: float) -> None:
     """Let all processes wait, as far as they can be told."""
     with suppress(StoreUnavailable):
-        await holds.hold(tenant, name, seconds)
+        await backoff.block(tenant, name, seconds)

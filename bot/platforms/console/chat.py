@@ -19,29 +19,29 @@ from rich.text import Text as Styled
 from bot.conversation import callback_data, commands
 from bot.conversation.events import Event, HelpAsked
 from bot.conversation.identity import Origin, Person
-from bot.conversation.messages import Problem, Reply, Trouble
+from bot.conversation.messages import ErrorCode, ErrorMessage, Reply
 from bot.conversation.view import (
-    Asked,
+    Block,
     Button,
     Buttons,
-    Byline,
     Confirmation,
     Divider,
-    Form,
+    Field,
+    FormBlock,
     Grid,
     Heading,
-    Labelled,
-    Links,
+    Image,
+    LinkList,
+    Mention,
     Option,
-    Part,
-    Pictured,
-    Speech,
+    QuestionBlock,
     Text,
     Tone,
+    View,
     buttons,
 )
 from bot.conversation.wording import say
-from bot.handlers.service import Clockwork, Service
+from bot.handlers.service import Runtime, Service
 from bot.ports import StoreUnavailable
 
 PLATFORM = "console"
@@ -58,16 +58,16 @@ Lines = AsyncIterator[str]
 class Shown:
     """What can be pressed by typing its label: on the session's message, and on what was said last."""
 
-    living: tuple[Button, ...] = ()
+    live_message: tuple[Button, ...] = ()
     last: tuple[Button, ...] = ()
 
 
 class Chat:
     """One person's private chat: where lines come from, where replies go, and what can be pressed now."""
 
-    def __init__(self, service: Service, clockwork: Clockwork, name: str, lines: Lines, out: Console) -> None:
+    def __init__(self, service: Service, runtime: Runtime, name: str, lines: Lines, out: Console) -> None:
         self._service = service
-        self._clockwork = clockwork
+        self._runtime = runtime
         self._name = name
         self._person = Person(PLATFORM, TENANT, commands.tidy(name).casefold()[:LONGEST_NAME] or "you")
         self._lines = lines
@@ -92,18 +92,18 @@ class Chat:
         if button.confirm and not await self._confirmed(button.confirm):
             self._say("Nothing has changed.")
             return
-        await self._take(callback_data.read(button.press, self._person))
+        await self._take(callback_data.unpack(button.press, self._person))
 
     async def _take(self, event: Event) -> None:
-        origin = Origin(self._person, self._person.chat, self._clockwork.new_id())
+        origin = Origin(self._person, self._person.chat, self._runtime.new_id())
         try:
             replies = await self._service.take(origin, event)
         except StoreUnavailable:
-            self._draw(say(Problem(Trouble.NO_MEMORY)))
+            self._draw(say(ErrorMessage(ErrorCode.NO_MEMORY)))
             return
         for reply in replies:
             self._draw(say(reply.message))
-        if any(reply.message == Problem(Trouble.TEAM_ONLY) for reply in replies):
+        if any(reply.message == ErrorMessage(ErrorCode.TEAM_ONLY) for reply in replies):
             self._say(ELSEWHERE)
         self._shown = now_shown(replies, self._shown)
 
@@ -115,12 +115,12 @@ class Chat:
         self._echo(answer)
         return commands.tidy(answer).casefold() in (*_YES, confirm.yes.casefold())
 
-    def _draw(self, speech: Speech) -> None:
+    def _draw(self, view: View) -> None:
         self._out.print()
         width = min(self._out.width, WIDEST) if self._out.is_terminal else None
-        for line in draw(speech, width, self._out, self._asked):
+        for line in draw(view, width, self._out, self._asked):
             self._out.print(line, soft_wrap=True, highlight=False)
-        self._asked = numbers(speech) or self._asked
+        self._asked = numbers(view) or self._asked
 
     def _say(self, text: str, style: str = "") -> None:
         self._out.print(Styled(text, style), soft_wrap=True, highlight=False)
@@ -137,83 +137,85 @@ class Chat:
 
 def now_shown(replies: Iterable[Reply], before: Shown) -> Shown:
     """Tell what can be pressed after *replies*; a session's buttons stay until its message is said again."""
-    living = before.living
+    live_message = before.live_message
     last: list[Button] = []
     for reply in replies:
-        if reply.living is not None:
-            living = buttons(say(reply.message))
+        if reply.live_message is not None:
+            live_message = buttons(say(reply.message))
         else:
             last += buttons(say(reply.message))
-    return Shown(living, tuple(last))
+    return Shown(live_message, tuple(last))
 
 
 def meant(text: str, shown: Shown) -> Button | None:
     """Find the one button that *text* names; None for none, and for two that do not do the same."""
     label = commands.tidy(text).casefold()
-    found = {each.press: each for each in (*shown.last, *shown.living) if each.label.casefold() == label}
+    found = {
+        each.press: each for each in (*shown.last, *shown.live_message) if each.label.casefold() == label
+    }
     return next(iter(found.values())) if len(found) == 1 else None
 
 
 # Drawing
 
 
-def numbers(speech: Speech) -> frozenset[str]:
+def numbers(view: View) -> frozenset[str]:
     """List the questions that *speech* puts."""
-    return frozenset(part.number for part in speech.parts if isinstance(part, Asked))
+    return frozenset(part.number for part in view.blocks if isinstance(part, QuestionBlock))
 
 
 def draw(
-    speech: Speech, width: int | None, out: Console, before: frozenset[str] = frozenset()
+    view: View, width: int | None, out: Console, before: frozenset[str] = frozenset()
 ) -> Iterator[Styled]:
     """Draw *speech* in lines of at most *width* characters; None leaves paragraphs in one line each.
 
     Where the questions are the same as *before*, only the next open one is drawn in full.
     """
-    full = _in_full(speech, before)
-    for part in speech.parts:
+    full = _in_full(view, before)
+    for part in view.blocks:
         for indent, text, style in _lines(part, full):
             yield from _folded(indent, harmless(text), style, width, out)
 
 
-def _in_full(speech: Speech, before: frozenset[str]) -> frozenset[str]:
+def _in_full(view: View, before: frozenset[str]) -> frozenset[str]:
     """Choose the questions to draw in full: the open ones; all when there are none."""
-    waiting = [part.number for part in speech.parts if isinstance(part, Asked) and not _chosen(part)]
-    if numbers(speech) == before:
+    waiting = [part.number for part in view.blocks if isinstance(part, QuestionBlock) and not _chosen(part)]
+    if numbers(view) == before:
         return frozenset(waiting[:1]) or before
-    return frozenset(waiting) or numbers(speech)
+    return frozenset(waiting) or numbers(view)
 
 
 _Line = tuple[str, str, str]  # what the first line begins with, the text, its style
 
 
-def _lines(part: Part, full: frozenset[str]) -> Iterator[_Line]:
+def _lines(part: Block, full: frozenset[str]) -> Iterator[_Line]:
     match part:
         case Heading(text):
             yield "", text, "bold underline"
         case Text(text, tone):
             yield from (("", line, _TONES[tone]) for line in text.split("\n"))
-        case Byline(person, says):
+        case Mention(person, says):
             yield "", f"{person} {says}", ""
-        case Labelled(label, text):
+        case Field(label, text):
             yield "", f"{label}: {text}", ""
-        case Links(label, links):
+        case LinkList(label, links):
             yield "", f"{label}: {', '.join(f'{link.title} ({link.url})' for link in links)}", "dim"
-        case Asked():
+        case QuestionBlock():
             yield from _asked(part, part.number in full)
         case Buttons(found):
             yield "", "  ".join(f"[{button.label}]" for button in found), "green"
-        case Form(label=label, holds=text):
+        case FormBlock(label=label, backoff=text):
             if text:
                 yield "", f"{label}: “{text}”", ""
         case Grid():
             yield from _grid(part)
-        case Pictured(_, alt):
+        case Image(_, alt):
             yield "", alt, "dim"
         case Divider():
             yield "", "", ""
 
 
-def _asked(asked: Asked, full: bool) -> Iterator[_Line]:
+def _asked(asked: QuestionBlock, full: bool) -> Iterator[_Line]:
     if not full:
         chosen = _chosen(asked)
         answer = f" {': '.join(filter(None, (chosen.letter, chosen.text)))}" if chosen else ""
@@ -237,7 +239,7 @@ def _asked(asked: Asked, full: bool) -> Iterator[_Line]:
         )
 
 
-def _chosen(asked: Asked) -> Option | None:
+def _chosen(asked: QuestionBlock) -> Option | None:
     return next((option for option in (*asked.statements, *asked.others) if option.chosen), None)
 
 
@@ -273,12 +275,12 @@ def harmless(text: str) -> str:
 # The terminal itself
 
 
-async def run(service: Service, clockwork: Clockwork, name: str) -> None:
+async def run(service: Service, runtime: Runtime, name: str) -> None:
     """Hold the chat on this process's own terminal or pipe."""
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    await Chat(service, clockwork, name, _typed(sys.stdin), Console()).hold()
+    await Chat(service, runtime, name, _typed(sys.stdin), Console()).hold()
 
 
 async def _typed(stream: TextIO) -> Lines:

@@ -10,14 +10,24 @@ from typing import Protocol
 from bot.conversation import callback_data, commands, wording
 from bot.conversation.events import Event, ForgetAsked
 from bot.conversation.identity import Conversation, Origin, Person, SessionRef
-from bot.conversation.messages import AspectOf, BoardOf, CardOf, Help, NoteKept, Paced, Reply, ResultOf, To
-from bot.conversation.view import Asked, Form, Speech
+from bot.conversation.messages import (
+    BoardOf,
+    CardOf,
+    CountedMessage,
+    Help,
+    NoteKept,
+    Reply,
+    ResultOf,
+    To,
+    TopicOf,
+)
+from bot.conversation.view import FormBlock, QuestionBlock, View
 from bot.handlers.catalogue import Catalogue
 from bot.handlers.service import Service
-from bot.outbox.job import SENT, Delivered
+from bot.outbox.job import SENT, DeliveryResult
 from bot.platforms.playground.clock import HOUR, Clock
 from bot.platforms.playground.entries import Entry, Shown, dump, load, written
-from bot.platforms.playground.parse import Filled, Pane, Pressed, Sent, Wrote
+from bot.platforms.playground.parse import FilledForm, Pane, Pressed, Sent, Wrote
 from bot.platforms.playground.people import NAMES, TEAM, Player
 
 Kept = tuple[str, int, int, str]  # an entry's id, position, version and JSON
@@ -48,7 +58,7 @@ class Log(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class Slot:
     """Where something is drawn: a *place* in the log, seen in *pane*, under the name *id*."""
 
     place: str
@@ -57,7 +67,7 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class PersonView:
     """Everything that one person sees, by pane; *asides* are the places that nobody else sees."""
 
     team: tuple[Shown, ...]
@@ -74,33 +84,33 @@ class Look:
     moved: bool
 
 
-def spot(reply: Reply, person: Person, at: Pane, pressed: str, fresh: str) -> Spot:
+def spot(reply: Reply, person: Person, at: Pane, pressed: str, fresh: str) -> Slot:
     """Choose where *reply* is drawn, so that what a person is done with does not pile up.
 
     *at* is where they did something, *pressed* the entry they pressed on (empty:
     they typed), *fresh* a name for an entry of its own.
     """
     everyone = reply.to is To.EVERYONE
-    match reply.living:
+    match reply.live_message:
         case SessionRef(_, assessment):
-            return Spot(*_place(person, "chat"), f"s.{assessment}")
+            return Slot(*_place(person, "chat"), f"s.{assessment}")
         case CardOf(assessment):
-            return Spot(*_place(person, "team"), f"c.{assessment.id}")
-        case AspectOf(assessment, aspect):
-            return Spot(*_place(person, "team"), f"q.{assessment.id}.{aspect}")
+            return Slot(*_place(person, "team"), f"c.{assessment.id}")
+        case TopicOf(assessment, aspect):
+            return Slot(*_place(person, "team"), f"q.{assessment.id}.{aspect}")
         case ResultOf(assessment):
-            return Spot(*_place(person, "team"), f"a.{assessment.id}")
+            return Slot(*_place(person, "team"), f"a.{assessment.id}")
         case BoardOf() if pressed.startswith("b."):
-            return Spot(*_place(person, "team"), pressed)
+            return Slot(*_place(person, "team"), pressed)
         case BoardOf():
-            return Spot(*_place(person, "team"), f"b.{fresh}")
+            return Slot(*_place(person, "team"), f"b.{fresh}")
     if isinstance(reply.message, NoteKept):
-        return Spot(*_place(person, "chat"), NOTED)
+        return Slot(*_place(person, "chat"), NOTED)
     if everyone:
-        return Spot(*_place(person, "team"), fresh)
+        return Slot(*_place(person, "team"), fresh)
     if reply.to is To.YOU and at == "team":
-        return Spot(aside_place(person), "team", ASIDE)
-    return Spot(*_place(person, "chat"), ASIDE if pressed else fresh)
+        return Slot(aside_place(person), "team", ASIDE)
+    return Slot(*_place(person, "chat"), ASIDE if pressed else fresh)
 
 
 def aside_place(person: Person) -> str:
@@ -122,7 +132,7 @@ class Playground:
         self.clock = clock
         self._skipping = asyncio.Lock()
         self._pages: set[asyncio.Event] = set()
-        self._turns: defaultdict[Person, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._handlers: defaultdict[Person, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -138,18 +148,18 @@ class Playground:
         finally:
             self._pages.discard(signal)
 
-    async def see(self, player: Player) -> Seen:
+    async def see(self, player: Player) -> PersonView:
         """Read everything that *player* sees, and greet them where nothing was ever said."""
         person = player.person
         team, asides, chat = (_shown(kept) for kept in await self._log.read(*_places(person)))
         if team and chat:
-            return Seen(team, asides, chat)
+            return PersonView(team, asides, chat)
         names = tuple(rubric.name for rubric in self._catalogue.offered)
         hello = dump(self._said(wording.say(Help(names))))
         for place, entries in (("team", team), (f"chat.{person.id}", chat)):
             if not entries:
                 await self._log.put(place, HELLO, hello, move=False)
-        return Seen(*(_shown(kept) for kept in await self._log.read(*_places(person))))
+        return PersonView(*(_shown(kept) for kept in await self._log.read(*_places(person))))
 
     async def take(self, player: Player, sent: Sent) -> Look | None:
         """Take what *player* did, and say where they should look.
@@ -158,10 +168,12 @@ class Playground:
         """
         match sent:
             case Pressed():
-                return await self._turn(player.person, sent, callback_data.read(sent.press, player.person))
-            case Filled(press=press, text=text, ticked=ticked):
-                filled = callback_data.Filled(text, ticked)
-                return await self._turn(player.person, sent, callback_data.read(press, player.person, filled))
+                return await self._turn(player.person, sent, callback_data.unpack(sent.press, player.person))
+            case FilledForm(press=press, text=text, ticked=ticked):
+                filled = callback_data.FormInput(text, ticked)
+                return await self._turn(
+                    player.person, sent, callback_data.unpack(press, player.person, filled)
+                )
             case Wrote():
                 return await self._turn(player.person, sent, commands.parse(sent.text))
 
@@ -180,7 +192,7 @@ class Playground:
     async def _turn(self, person: Person, sent: Sent, event: Event) -> Look | None:
         where = TEAM if sent.pane == "team" else person.chat
         # One turn at a time a person, or two presses could be drawn in the wrong order.
-        async with self._turns[person]:
+        async with self._handlers[person]:
             replies = await self._service.take(Origin(person, where, sent.id, sent.zone), event)
             if isinstance(event, ForgetAsked) and event.confirmed:
                 await self._forget(person)
@@ -197,31 +209,31 @@ class Playground:
             await self._log.put(_place(person, sent.pane)[0], f"t.{sent.id}", dump(entry), move=False)
 
     async def _draw(self, person: Person, sent: Sent, reply: Reply, at: int) -> Look | None:
-        speech = wording.say(reply.message)
+        view = wording.say(reply.message)
         pressed = "" if isinstance(sent, Wrote) else sent.entry
-        found = spot(reply, person, sent.pane, pressed, _fresh(sent.id, at, speech))
-        if reply.living is not None:
+        found = spot(reply, person, sent.pane, pressed, _fresh(sent.id, at, view))
+        if reply.live_message is not None:
             await self._log.remove(f"chat.{person.id}", ASKED_BACK)
-        moved = pressed != found.id and not isinstance(reply.living, Paced)
-        await self._log.put(found.place, found.id, dump(self._said(speech)), move=moved)
-        if isinstance(reply.living, Paced | ResultOf) and not reply.shown_as:
-            await self._service.shown_as(reply.living, found.id)
-        ours = reply.to is not To.EVERYONE and (reply.living is not None or found.pane == sent.pane)
+        moved = pressed != found.id and not isinstance(reply.live_message, CountedMessage)
+        await self._log.put(found.place, found.id, dump(self._said(view)), move=moved)
+        if isinstance(reply.live_message, CountedMessage | ResultOf) and not reply.message_id:
+            await self._service.message_id(reply.live_message, found.id)
+        ours = reply.to is not To.EVERYONE and (reply.live_message is not None or found.pane == sent.pane)
         return Look(found.pane, found.id, moved) if ours else None
 
     async def wait(self, where: Conversation) -> float:  # noqa: ARG002, a page takes whatever comes
         """Let everything be shown at once."""
         return 0.0
 
-    async def deliver(self, reply: Reply) -> Delivered:
+    async def deliver(self, reply: Reply) -> DeliveryResult:
         """Show people what nobody pressed for."""
-        id_, where = self.clock.clockwork.new_id(), reply.conversation or TEAM
+        id_, where = self.clock.runtime.new_id(), reply.conversation or TEAM
         person = Person(TEAM.platform, TEAM.tenant, where.id if where.private else "")
         found = spot(reply, person, "chat" if where.private else "team", "", f"r.{id_}")
-        moved = not isinstance(reply.living, Paced)
+        moved = not isinstance(reply.live_message, CountedMessage)
         await self._log.put(found.place, found.id, dump(self._said(wording.say(reply.message))), move=moved)
-        if reply.living is not None:
-            await self._service.shown_as(reply.living, found.id)
+        if reply.live_message is not None:
+            await self._service.message_id(reply.live_message, found.id)
         self._tell()
         return SENT
 
@@ -242,16 +254,16 @@ class Playground:
         for place in (f"chat.{person.id}", aside_place(person)):
             await self._log.remove(place)
 
-    def _said(self, speech: Speech) -> Entry:
-        return Entry("", self.clock.now(), speech)
+    def _said(self, view: View) -> Entry:
+        return Entry("", self.clock.now(), view)
 
     def _tell(self) -> None:
         for signal in self._pages:
             signal.set()
 
 
-def _fresh(id_: str, at: int, speech: Speech) -> str:
-    if any(isinstance(part, Asked | Form) for part in speech.parts):
+def _fresh(id_: str, at: int, view: View) -> str:
+    if any(isinstance(part, QuestionBlock | FormBlock) for part in view.blocks):
         return ASKED_BACK
     return f"r.{id_}.{at}"
 

@@ -1,6 +1,6 @@
 """The page's own time: the real one, and ahead of it by what people have let go by."""
 
-from bot.handlers.service import Clockwork
+from bot.handlers.service import Runtime
 
 HOUR = 3600
 
@@ -8,14 +8,14 @@ HOUR = 3600
 class Clock:
     """Runs as the real clock does; it can be moved on, and never goes back."""
 
-    def __init__(self, real: Clockwork) -> None:
+    def __init__(self, real: Runtime) -> None:
         self._real = real
         self.ahead = 0  # seconds
 
     @property
-    def clockwork(self) -> Clockwork:
+    def runtime(self) -> Runtime:
         """Give what the core goes by."""
-        return Clockwork(self.now, self._real.new_id)
+        return Runtime(self.now, self._real.new_id)
 
     def now(self) -> int:
         """Tell the time on the page, in seconds since 1970, UTC."""

@@ -28,7 +28,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 log = logger("playground")
 
 
-class Edge:
+class PlaygroundEdge:
     """The routes of the page and what they share.
 
     *by_itself* does what is due, *address* says where a picture can be seen.

@@ -8,7 +8,7 @@ from typing import get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.conversation.view import Part, Speech, Text
+from bot.conversation.view import Block, Text, View
 
 SHAPE = 1  # of what is stored; a reader leaves out what it cannot read
 
@@ -22,7 +22,7 @@ class Entry:
 
     author: str
     at: int
-    speech: Speech
+    view: View
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +41,18 @@ class Shown:
 
 def written(author: str, at: int, text: str) -> Entry:
     """Make the entry of something that a person wrote."""
-    return Entry(author, at, Speech(text, (Text(text),)))
+    return Entry(author, at, View(text, (Text(text),)))
 
 
 def dump(entry: Entry) -> str:
     """Put *entry* into ASCII JSON, which no text in it can break."""
-    parts = [{type(part).__name__: asdict(part)} for part in entry.speech.parts]
+    blocks = [{type(part).__name__: asdict(part)} for part in entry.view.blocks]
     kept = {
         "v": SHAPE,
         "author": entry.author,
         "at": entry.at,
-        "summary": entry.speech.summary,
-        "parts": parts,
+        "summary": entry.view.summary,
+        "parts": blocks,
     }
     return json.dumps(kept, default=date.isoformat)
 
@@ -63,16 +63,16 @@ def load(text: str) -> Entry | None:
         kept = json.loads(text)
         if kept["v"] != SHAPE:
             return None
-        parts = tuple(_part(*item) for part in kept["parts"] for item in part.items())
-        return Entry(kept["author"], kept["at"], Speech(kept["summary"], parts))
+        blocks = tuple(_part(*item) for part in kept["parts"] for item in part.items())
+        return Entry(kept["author"], kept["at"], View(kept["summary"], blocks))
     except (ValueError, KeyError, TypeError, ValidationError):
         return None
 
 
-def _part(kind: str, fields: object) -> Part:
+def _part(kind: str, fields: object) -> Block:
     return _adapters()[kind].validate_python(fields)
 
 
 @cache
-def _adapters() -> dict[str, TypeAdapter[Part]]:
-    return {kind.__name__: TypeAdapter(kind) for kind in get_args(Part)}
+def _adapters() -> dict[str, TypeAdapter[Block]]:
+    return {kind.__name__: TypeAdapter(kind) for kind in get_args(Block)}

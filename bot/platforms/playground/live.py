@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass, field
 from aiohttp import web
 from jinja2 import Environment
 
-from bot.conversation.messages import Problem, Trouble
+from bot.conversation.messages import ErrorCode, ErrorMessage
 from bot.conversation.wording import say
 from bot.platforms.playground import render
-from bot.platforms.playground.app import Playground, Seen
+from bot.platforms.playground.app import PersonView, Playground
 from bot.platforms.playground.entries import Shown
 from bot.platforms.playground.parse import Pane
 from bot.platforms.playground.people import Player
@@ -58,7 +58,7 @@ class Feed:
         moved, self.ahead = ahead != self.ahead, ahead
         return news if told or turned or moved or news.changed or news.gone else None
 
-    def _compare(self, seen: Seen, ahead: int) -> News:
+    def _compare(self, seen: PersonView, ahead: int) -> News:
         now = {f"{pane}/{each.id}": each.version for pane, each, _ in entries(seen)}
         changed = tuple(
             render.message(self.templates, self.player, pane, each, aside=aside)
@@ -70,7 +70,7 @@ class Feed:
         return News(ahead, changed, gone)
 
 
-def entries(seen: Seen) -> Iterator[tuple[Pane, Shown, bool]]:
+def entries(seen: PersonView) -> Iterator[tuple[Pane, Shown, bool]]:
     """List what a person sees in drawing order, with its pane and whether it is an aside."""
     team = [(each, False) for each in seen.team] + [(each, True) for each in seen.asides]
     for each, aside in sorted(team, key=lambda pair: pair[0].position):
@@ -81,7 +81,7 @@ def entries(seen: Seen) -> Iterator[tuple[Pane, Shown, bool]]:
 
 def away(templates: Environment) -> str:
     """Draw the words for a store that does not answer."""
-    return render.notice(templates, say(Problem(Trouble.NO_MEMORY)))
+    return render.notice(templates, say(ErrorMessage(ErrorCode.NO_MEMORY)))
 
 
 async def follow(socket: web.WebSocketResponse, playground: Playground, feed: Feed) -> None:

@@ -29,7 +29,7 @@ class Pressed(BaseModel):
     zone: Annotated[str, Field(max_length=64)] = ""
 
 
-class Filled(BaseModel):
+class FilledForm(BaseModel):
     """A form on the message *entry* was sent off with what stands in it; *id* names this once."""
 
     model_config = _STRICT
@@ -68,13 +68,13 @@ class Known(BaseModel):
     shown: Annotated[dict[str, int], Field(max_length=2000)]
 
 
-Sent = Pressed | Filled | Wrote
+Sent = Pressed | FilledForm | Wrote
 
 
 def turn(body: bytes) -> Sent:
     """Read what a person did; raise BadPayload for anything else."""
     sent = _json(body)
-    kinds: dict[object, type[Sent]] = {"press": Pressed, "fill": Filled, "write": Wrote}
+    kinds: dict[object, type[Sent]] = {"press": Pressed, "fill": FilledForm, "write": Wrote}
     kind = kinds.get(sent.get("kind")) if isinstance(sent.get("kind"), str) else None
     if kind is None:
         raise BadPayload("kind")

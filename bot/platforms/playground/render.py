@@ -9,19 +9,19 @@ from markupsafe import Markup
 
 from bot.conversation.pictures import Addressing
 from bot.conversation.view import (
-    Asked,
+    Block,
     Buttons,
-    Byline,
     Divider,
-    Form,
+    Field,
+    FormBlock,
     Grid,
     Heading,
-    Labelled,
-    Links,
-    Part,
-    Pictured,
-    Speech,
+    Image,
+    LinkList,
+    Mention,
+    QuestionBlock,
     Text,
+    View,
 )
 from bot.platforms.playground.entries import Shown
 from bot.platforms.playground.people import NAMES, PLAYERS, Player
@@ -91,48 +91,46 @@ def message(env: Environment, viewer: Player, pane: str, shown: Shown, *, aside:
         pane=pane,
         shown=shown,
         entry=entry,
-        shape=_shape(entry.speech),
+        shape=_shape(entry.view),
         aside=aside,
         when=datetime.fromtimestamp(entry.at, UTC),
     )
     who = NAMES.get(entry.author, "") if entry.author else "Rung"
-    return Drawn(
-        pane, shown.id, shown.position, shown.version, html, who, str(_harmless(entry.speech.summary))
-    )
+    return Drawn(pane, shown.id, shown.position, shown.version, html, who, str(_harmless(entry.view.summary)))
 
 
-def notice(env: Environment, speech: Speech) -> str:
+def notice(env: Environment, view: View) -> str:
     """Draw what is said once and not kept: that the store is away."""
-    return env.get_template("notice.html").render(speech=speech)
+    return env.get_template("notice.html").render(view=view)
 
 
-def _shape(speech: Speech) -> str:
+def _shape(view: View) -> str:
     """Tell which questions a message puts: while they stay the same, a redraw must not move the reader."""
-    return " ".join(part.number for part in speech.parts if isinstance(part, Asked))
+    return " ".join(part.number for part in view.blocks if isinstance(part, QuestionBlock))
 
 
-def _kind(part: Part) -> str:
+def _kind(part: Block) -> str:
     """Name the template of a part; mypy tells when a kind is forgotten."""
     match part:
         case Heading():
             return "heading"
         case Text():
             return "text"
-        case Byline():
+        case Mention():
             return "byline"
-        case Labelled():
+        case Field():
             return "labelled"
-        case Links():
+        case LinkList():
             return "links"
-        case Asked():
+        case QuestionBlock():
             return "asked"
         case Buttons():
             return "buttons"
-        case Form():
+        case FormBlock():
             return "form"
         case Grid():
             return "grid"
-        case Pictured():
+        case Image():
             return "pictured"
         case Divider():
             return "divider"

@@ -26,13 +26,13 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Conversation, Origin, Person
 from bot.conversation.wording import say
 from bot.handlers.service import Service
-from bot.platforms.common.background_tasks import Tasks
-from bot.platforms.common.deduplication import Seen
+from bot.platforms.common.background_tasks import BackgroundTasks
+from bot.platforms.common.deduplication import Deduplicator
 from bot.platforms.slack import home, parse
-from bot.platforms.slack.client import Tokens, message
-from bot.platforms.slack.parse import PLATFORM, TEXT, Incoming, Json
-from bot.platforms.slack.presenter import PRIVATE, Screen
-from bot.platforms.slack.render import Drawing
+from bot.platforms.slack.client import BotTokens, message
+from bot.platforms.slack.parse import PLATFORM, TEXT, Json, SlackIncoming
+from bot.platforms.slack.presenter import PRIVATE, SlackPresenter
+from bot.platforms.slack.render import SlackMessage
 from bot.ports import StoreUnavailable
 from bot.telemetry.logs import logger, report
 from bot.telemetry.metrics import store_failures, turn_seconds, turns
@@ -46,14 +46,14 @@ log = logger("slack")
 
 
 @dataclass(frozen=True, slots=True)
-class Turns:
+class PayloadHandlers:
     """Takes payloads: each kind has a method, which gives what Slack gets back."""
 
     service: Service
-    screen: Screen
-    tokens: Tokens
-    tasks: Tasks
-    seen: Seen[BoltResponse] = field(default_factory=lambda: Seen(_ok))
+    presenter: SlackPresenter
+    tokens: BotTokens
+    background: BackgroundTasks
+    deduplicator: Deduplicator[BoltResponse] = field(default_factory=lambda: Deduplicator(_ok))
 
     async def take(self, body: Json) -> BoltResponse:
         """Take any payload; raise PayloadError for what Slack would not send."""
@@ -70,7 +70,7 @@ class Turns:
                 return _ok()
             case None if "command" in body:
                 return await self.command(body)
-        raise parse.PayloadError
+        raise parse.BadPayload
 
     async def command(self, body: Json) -> BoltResponse:
         """Answer a slash command in its acknowledgement: that reaches people even where we are no member."""
@@ -78,18 +78,20 @@ class Turns:
         try:
             replies = await self._take(incoming)
         except StoreUnavailable:
-            replies = _you(m.Problem(m.Trouble.NO_MEMORY))
+            replies = _you(m.ErrorMessage(m.ErrorCode.NO_MEMORY))
         if all(reply.to is m.To.CHAT for reply in replies):
             replies = (*replies, m.Reply(m.To.YOU, m.InYourChat()))
         if any(reply.to is m.To.EVERYONE for reply in replies):
-            self.tasks.start(self.screen.show(incoming, replies))
+            self.background.start(self.presenter.show(incoming, replies))
             return _ok()
         told = next(reply for reply in replies if reply.to is m.To.YOU)
-        drawing = self.screen.draw(told.message, PRIVATE)
+        drawing = self.presenter.draw(told.message, PRIVATE)
         if drawing.pictured:  # refused in an acknowledgement, it would be lost, and nobody would tell us
-            self.tasks.start(self.screen.show(incoming, replies))
+            self.background.start(self.presenter.show(incoming, replies))
             return _ok()
-        self.tasks.start(self.screen.show(incoming, tuple(reply for reply in replies if reply is not told)))
+        self.background.start(
+            self.presenter.show(incoming, tuple(reply for reply in replies if reply is not told))
+        )
         return _ephemeral(drawing)
 
     async def press(self, body: Json) -> BoltResponse:
@@ -101,9 +103,9 @@ class Turns:
             replies = await self._take(incoming)
         except StoreUnavailable:
             if incoming.place.response_url:
-                self.tasks.start(self.screen.warn(incoming, m.Problem(m.Trouble.NO_MEMORY)))
+                self.background.start(self.presenter.warn(incoming, m.ErrorMessage(m.ErrorCode.NO_MEMORY)))
             return _unavailable()
-        self.tasks.start(self.screen.show(incoming, replies))
+        self.background.start(self.presenter.show(incoming, replies))
         return _ok()
 
     async def filled(self, body: Json) -> BoltResponse:
@@ -112,10 +114,10 @@ class Turns:
         try:
             replies = await self._take(incoming)
         except StoreUnavailable:
-            return _refused(m.Problem(m.Trouble.NO_MEMORY))
-        wrong = next((reply.message for reply in replies if isinstance(reply.message, m.Problem)), None)
+            return _refused(m.ErrorMessage(m.ErrorCode.NO_MEMORY))
+        wrong = next((reply.message for reply in replies if isinstance(reply.message, m.ErrorMessage)), None)
         rest = tuple(reply for reply in replies if reply.message is not wrong)
-        self.tasks.start(self.screen.show(incoming, rest))
+        self.background.start(self.presenter.show(incoming, rest))
         return _refused(wrong) if wrong else _ok()
 
     async def shortcut(self, body: Json) -> BoltResponse:
@@ -124,7 +126,7 @@ class Turns:
 
     async def event(self, body: Json) -> BoltResponse:
         """Take an event that Slack sends by itself, and sends again if it is not acknowledged."""
-        return await self.seen.once(parse.delivery(body), partial(self._event, body))
+        return await self.deduplicator.run_once(parse.delivery(body), partial(self._event, body))
 
     async def _event(self, body: Json) -> BoltResponse:
         match parse.event_kind(body):
@@ -141,16 +143,16 @@ class Turns:
                 return await self._uninstalled(parse.tenant(body))
         return _ok()
 
-    async def _unanswered(self, incoming: Incoming) -> BoltResponse:
+    async def _unanswered(self, incoming: SlackIncoming) -> BoltResponse:
         """Take an event whose answer cannot say anything: the replies are shown afterwards."""
         try:
             replies = await self._take(incoming)
         except StoreUnavailable:
             return _unavailable()
-        self.tasks.start(self.screen.show(incoming, replies))
+        self.background.start(self.presenter.show(incoming, replies))
         return _ok()
 
-    async def _home(self, incoming: Incoming) -> BoltResponse:
+    async def _home(self, incoming: SlackIncoming) -> BoltResponse:
         """Draw the first page of the Home tab, and introduce ourselves once to whoever came."""
         person = incoming.origin.person
         try:
@@ -163,17 +165,17 @@ class Turns:
         except (StoreUnavailable, TimeoutError):
             store_failures.inc()
             if incoming.place.home:
-                trouble = home.page(m.Problem(m.Trouble.NO_MEMORY))
-                self.tasks.start(self.screen.home_page(person, incoming.place, trouble))
+                trouble = home.page(m.ErrorMessage(m.ErrorCode.NO_MEMORY))
+                self.background.start(self.presenter.home_page(person, incoming.place, trouble))
             return _unavailable()
         if incoming.place.home:
             page = home.start(help_, own)
-            self.tasks.start(self.screen.home_page(person, incoming.place, page))
+            self.background.start(self.presenter.home_page(person, incoming.place, page))
         elif first_time and isinstance(own, m.Overview) and own.is_empty:
-            self.tasks.start(self.screen.greet(person, help_))
+            self.background.start(self.presenter.greet(person, help_))
         return _ok()
 
-    async def _first_page(self, incoming: Incoming) -> tuple[m.Message, m.Message]:
+    async def _first_page(self, incoming: SlackIncoming) -> tuple[m.Message, m.Message]:
         """Collect what the first page shows: what a person can do, and what is theirs."""
         help_, own = [
             (await self.service.take(incoming.origin, asked))[0].message
@@ -186,7 +188,7 @@ class Turns:
         origin = Origin(person, person.chat)
         if await self.service.meet(origin):
             help_ = (await self.service.take(origin, e.HelpAsked()))[0].message
-            self.tasks.start(self.screen.greet(person, help_))
+            self.background.start(self.presenter.greet(person, help_))
 
     async def _left(self, where: Conversation, person: Person) -> BoltResponse:
         try:
@@ -206,25 +208,25 @@ class Turns:
         log.info("uninstalled")
         return _ok()
 
-    async def _timed(self, incoming: Incoming) -> Incoming:
+    async def _timed(self, incoming: SlackIncoming) -> SlackIncoming:
         """Add the time zone in which the person lives: Slack has to be asked, and may not answer in time."""
         zone = ""
         with suppress(TimeoutError):
             async with asyncio.timeout(ZONE_SECONDS):
-                zone = await self.screen.zone(incoming.origin.person)
+                zone = await self.presenter.zone(incoming.origin.person)
         return replace(incoming, origin=replace(incoming.origin, zone=zone))
 
-    async def _take(self, incoming: Incoming) -> Replies:
+    async def _take(self, incoming: SlackIncoming) -> Replies:
         """Take one event; raise StoreUnavailable where its outcome is not known in time."""
         if incoming.event is None:
             return ()
         if incoming.outsider:
-            return _you(m.Problem(m.Trouble.OUTSIDER))
+            return _you(m.ErrorMessage(m.ErrorCode.OUTSIDER))
         started = time.perf_counter()
         try:
             async with asyncio.timeout(TURN_SECONDS):
                 if not await self.tokens.token(incoming.origin.person.tenant):
-                    return _you(m.Problem(m.Trouble.NOT_INSTALLED))
+                    return _you(m.ErrorMessage(m.ErrorCode.NOT_INSTALLED))
                 timed = await self._timed(incoming) if isinstance(incoming.event, Timed) else incoming
                 replies = await self.service.take(timed.origin, incoming.event)
         except (StoreUnavailable, TimeoutError):
@@ -235,7 +237,7 @@ class Turns:
         return replies
 
 
-def bolt(turns_: Turns, client: AsyncWebClient, oauth: AsyncOAuthSettings | None) -> AsyncApp:
+def bolt(handlers: PayloadHandlers, client: AsyncWebClient, oauth: AsyncOAuthSettings | None) -> AsyncApp:
     """Build Bolt's app around our turns; what the edge has done already is switched off."""
     app = AsyncApp(
         name="rung",
@@ -252,7 +254,7 @@ def bolt(turns_: Turns, client: AsyncWebClient, oauth: AsyncOAuthSettings | None
         attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )
-    app.use(_Listener(turns_))
+    app.use(_Listener(handlers))
     app.error(_stumbled)
     return app
 
@@ -292,8 +294,8 @@ class _Authorized(AsyncAuthorize):
 class _Listener(AsyncMiddleware):
     """Takes whatever Bolt let through: nothing is left for its own matching of listeners to find out."""
 
-    def __init__(self, turns_: Turns) -> None:
-        self._turns = turns_
+    def __init__(self, handlers: PayloadHandlers) -> None:
+        self._handlers = handlers
 
     async def async_process(  # the names are Bolt's
         self,
@@ -304,8 +306,8 @@ class _Listener(AsyncMiddleware):
     ) -> BoltResponse:
         """Answer a payload; what is wrong with it is 400, what is wrong with us is 500 and logged."""
         try:
-            return await self._turns.take(req.body)
-        except parse.PayloadError:
+            return await self._handlers.take(req.body)
+        except parse.BadPayload:
             return _bad()
         except Exception as error:  # noqa: BLE001, the edge: reported, with no values in it
             report(log, "turn_failed", error)
@@ -316,12 +318,12 @@ def _you(message: m.Message) -> Replies:
     return (m.Reply(m.To.YOU, message),)
 
 
-def _ephemeral(drawing: Drawing) -> BoltResponse:
+def _ephemeral(drawing: SlackMessage) -> BoltResponse:
     body = message({"response_type": "ephemeral", "text": drawing.text}, drawing.blocks)
     return BoltResponse(status=200, body=body.decode())
 
 
-def _refused(problem: m.Problem) -> BoltResponse:
+def _refused(problem: m.ErrorMessage) -> BoltResponse:
     """Keep a modal open, with what is wrong under its text."""
     errors = {"response_action": "errors", "errors": {TEXT: say(problem).summary}}
     return BoltResponse(status=200, body=json.dumps(errors))

@@ -15,7 +15,13 @@ import orjson
 from aiohttp import ClientConnectorError, ClientError, ClientResponse, ClientSession, ConnectionTimeoutError
 from yarl import URL
 
-from bot.platforms.common.rate_limits import Holds, Limiter, Pace, held, tell
+from bot.platforms.common.rate_limits import (
+    RateLimit,
+    RateLimiter,
+    SharedBackoff,
+    backoff_left,
+    share_backoff,
+)
 from bot.platforms.slack.parse import PLATFORM, Json
 from bot.platforms.slack.rate_limits import CONVERSATION, METHODS, OTHERS
 from bot.telemetry.logs import logger
@@ -34,7 +40,7 @@ TOKEN_ERRORS = frozenset(("account_inactive", "invalid_auth", "token_revoked", "
 log = logger("slack")
 
 
-class Tokens(Protocol):
+class BotTokens(Protocol):
     """Knows the bot token of every workspace that installed us."""
 
     async def token(self, tenant: str, /) -> str:
@@ -51,7 +57,7 @@ class Tokens(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SlackResponse:
     """What Slack said: *error* is empty, its own word for a refusal, or UNANSWERED."""
 
     error: str = ""
@@ -64,16 +70,16 @@ class Sent:
         return not self.error
 
 
-class Sender:
+class SlackClient:
     """Calls methods and response URLs on one shared *session*."""
 
     def __init__(
         self,
         session: ClientSession,
         api_url: str,
-        tokens: Tokens,
-        limiter: Limiter,
-        holds: Holds,
+        tokens: BotTokens,
+        limiter: RateLimiter,
+        backoff: SharedBackoff,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._session = session
@@ -81,53 +87,53 @@ class Sender:
         self._hosts = (HOOKS, self._api.origin())
         self._tokens = tokens
         self._limiter = limiter
-        self._holds = holds
+        self._backoff = backoff
         self._sleep = sleep
 
     async def call(
         self, tenant: str, method: str, body: bytes, channel: str = "", patience: float = PATIENCE_SECONDS
-    ) -> Sent:
+    ) -> SlackResponse:
         """Call a writing method with a JSON *body*; *channel* is set for posts, which are paced for each."""
         return await self._call(tenant, method, body, _JSON, channel, patience)
 
     async def look_up(
         self, tenant: str, method: str, fields: Mapping[str, str], patience: float = PATIENCE_SECONDS
-    ) -> Sent:
+    ) -> SlackResponse:
         """Call a reading method: those take a form."""
         return await self._call(tenant, method, urlencode(fields).encode(), _FORM, "", patience)
 
     async def wait(self, tenant: str, channel: str) -> float:
         """Tell how long a post has to wait that nobody asked for."""
-        left = await self._holds.left(tenant, POST, f"turn {channel}")
+        left = await self._backoff.left(tenant, POST, f"turn {channel}")
         return max(left, self._limiter.wait(_buckets(tenant, POST, channel)))
 
     async def turn(self, tenant: str, channel: str) -> float:
         """Take this second for a post that nobody asked for, or tell how long it has to wait."""
-        return await self._holds.enter(tenant, POST, f"turn {channel}", seconds=CONVERSATION.interval)
+        return await self._backoff.acquire(tenant, POST, f"turn {channel}", seconds=CONVERSATION.interval)
 
     async def _call(
         self, tenant: str, method: str, body: bytes, kind: dict[str, str], channel: str, patience: float
-    ) -> Sent:
+    ) -> SlackResponse:
         token = await self._tokens.token(tenant)
         if not token:
-            return _told(method, Sent(NOT_INSTALLED))
+            return _told(method, SlackResponse(NOT_INSTALLED))
         buckets = _buckets(tenant, method, channel)
         headers = {"Authorization": f"Bearer {token}"} | kind
-        if seconds := await held(self._holds, tenant, method):
-            self._limiter.hold(buckets[0][0], seconds)
-        telling = partial(tell, self._holds, tenant, method)
+        if seconds := await backoff_left(self._backoff, tenant, method):
+            self._limiter.block(buckets[0][0], seconds)
+        telling = partial(share_backoff, self._backoff, tenant, method)
         sent = await self._paced(self._api / method, body, headers, buckets, telling, patience)
         if sent.error in TOKEN_ERRORS:
             self._tokens.doubt(tenant)
         return _told(method, sent)
 
-    async def respond(self, tenant: str, url: str, body: bytes) -> Sent:
+    async def respond(self, tenant: str, url: str, body: bytes) -> SlackResponse:
         """Post to the response URL of a command or a press; any other address is not even tried."""
         target = self._response_address(url)
         if target is None:
-            return _told("response", Sent("not_an_address_of_slack"))
+            return _told("response", SlackResponse("not_an_address_of_slack"))
         # No pace of our own: each press brings a URL of its own, good for five uses.
-        pace = [(f"{tenant} response", Pace(0.0, 1))]
+        pace = [(f"{tenant} response", RateLimit(0.0, 1))]
         return _told("response", await self._paced(target, body, _JSON, pace, _keep, PATIENCE_SECONDS))
 
     def _response_address(self, url: str) -> URL | None:
@@ -144,15 +150,15 @@ class Sender:
         url: URL,
         body: bytes,
         headers: dict[str, str],
-        buckets: list[tuple[str, Pace]],
+        buckets: list[tuple[str, RateLimit]],
         telling: Callable[[float], Awaitable[None]],
         left: float,
-    ) -> Sent:
+    ) -> SlackResponse:
         """Post when it is our turn; a refusal because of the pace did nothing, so that one is repeated."""
         while True:
             wait = self._limiter.reserve(buckets, left)
             if wait is None:
-                return Sent(BUSY, wait=self._limiter.wait(buckets))
+                return SlackResponse(BUSY, wait=self._limiter.wait(buckets))
             if wait:
                 await self._sleep(wait)
                 left -= wait
@@ -160,17 +166,17 @@ class Sender:
             if sent.error != BUSY:
                 return sent
             seconds = _seconds(sent.body.get("retry_after"))
-            self._limiter.hold(buckets[0][0], seconds)
+            self._limiter.block(buckets[0][0], seconds)
             await telling(seconds)
 
-    async def _post(self, url: URL, body: bytes, headers: dict[str, str]) -> Sent:
+    async def _post(self, url: URL, body: bytes, headers: dict[str, str]) -> SlackResponse:
         try:
             async with self._session.post(url, data=body, headers=headers, allow_redirects=False) as answer:
                 return _read(answer, await answer.read())
         except (ClientConnectorError, ConnectionTimeoutError):
-            return Sent(UNREACHED)
+            return SlackResponse(UNREACHED)
         except (ClientError, TimeoutError):
-            return Sent(UNANSWERED)
+            return SlackResponse(UNANSWERED)
 
 
 def message(fields: Json, blocks: bytes) -> bytes:
@@ -194,7 +200,7 @@ def modal_view(trigger: str, view: bytes) -> bytes:
     return b'%b,"view":%b}' % (plain({"trigger_id": trigger})[:-1], view)
 
 
-def _buckets(tenant: str, method: str, channel: str) -> list[tuple[str, Pace]]:
+def _buckets(tenant: str, method: str, channel: str) -> list[tuple[str, RateLimit]]:
     """Name what a call needs a place in: for its method first, then for the conversation that it posts in."""
     own = (f"{tenant} {method}", METHODS.get(method, OTHERS))
     return [own, (f"{tenant} {channel}", CONVERSATION)] if channel else [own]
@@ -204,17 +210,17 @@ async def _keep(_: float) -> None:
     """Tell no other process of a wait that concerns only this one."""
 
 
-def _read(answer: ClientResponse, body: bytes) -> Sent:
+def _read(answer: ClientResponse, body: bytes) -> SlackResponse:
     if answer.status == 429:
-        return Sent(BUSY, {"retry_after": answer.headers.get("Retry-After", "")})
+        return SlackResponse(BUSY, {"retry_after": answer.headers.get("Retry-After", "")})
     if answer.status >= 500 or 300 <= answer.status < 400:
-        return Sent(UNANSWERED)
+        return SlackResponse(UNANSWERED)
     said = _said(body)
     if answer.status >= 400:
-        return Sent(str(said.get("error") or f"http_{answer.status}"), said)
+        return SlackResponse(str(said.get("error") or f"http_{answer.status}"), said)
     if said.get("ok") is True or body == b"ok":
-        return Sent("", said)
-    return Sent(str(said.get("error") or UNANSWERED), said)
+        return SlackResponse("", said)
+    return SlackResponse(str(said.get("error") or UNANSWERED), said)
 
 
 def _said(body: bytes) -> Json:
@@ -229,7 +235,7 @@ def _seconds(text: object) -> float:
     return float(text) if isinstance(text, str) and text.isascii() and text.isdigit() else 1.0
 
 
-def _told(method: str, sent: Sent) -> Sent:
+def _told(method: str, sent: SlackResponse) -> SlackResponse:
     """Count a call, and log why it failed; never what was said in it."""
     if sent.ok:
         outcome = "sent"

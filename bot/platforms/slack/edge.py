@@ -22,21 +22,21 @@ from slack_sdk.web.async_client import AsyncWebClient
 from yarl import query_to_pairs
 
 from bot.conversation.pictures import Addressing
-from bot.handlers.service import Clockwork, Service
-from bot.platforms.common.background_tasks import Tasks
-from bot.platforms.common.coalesced_updates import Cards
-from bot.platforms.common.latest_only import Redraws
-from bot.platforms.common.rate_limits import Holds, Limiter
-from bot.platforms.slack.app import Turns, bolt, dispatch, quiet_logger
-from bot.platforms.slack.client import Sender, Tokens
+from bot.handlers.service import Runtime, Service
+from bot.platforms.common.background_tasks import BackgroundTasks
+from bot.platforms.common.coalesced_updates import CoalescedUpdates
+from bot.platforms.common.latest_only import LatestOnly
+from bot.platforms.common.rate_limits import RateLimiter, SharedBackoff
+from bot.platforms.slack.app import PayloadHandlers, bolt, dispatch, quiet_logger
+from bot.platforms.slack.client import BotTokens, SlackClient
 from bot.platforms.slack.installs import Installs, OneWorkspace, States, Vault
-from bot.platforms.slack.members import Roster
+from bot.platforms.slack.members import SlackMembers
 from bot.platforms.slack.oauth import oauth_settings
 from bot.platforms.slack.parse import PLATFORM
-from bot.platforms.slack.presenter import Screen
+from bot.platforms.slack.presenter import SlackPresenter
 from bot.ports import Messenger, StoreUnavailable
 from bot.settings import Settings, SlackSettings
-from bot.telemetry.health import LEEWAY_SECONDS, Finding, Serving, Skew
+from bot.telemetry.health import LEEWAY_SECONDS, ClockSkew, HealthFinding, PlatformEndpoint
 from bot.telemetry.logs import correlation, logger
 from bot.telemetry.metrics import refused
 
@@ -57,13 +57,13 @@ class RefusedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
+class SlackEdge:
     """The handler of POST /slack/events."""
 
     verifier: SignatureVerifier
     app: AsyncApp
     new_id: Callable[[], str]
-    skew: Skew
+    skew: ClockSkew
 
     async def receive(self, request: web.Request) -> web.Response:
         """Answer one request of Slack's, or of somebody who pretends to be."""
@@ -148,11 +148,11 @@ class _Now(Clock):
 async def serving(
     settings: Settings,
     service: Service,
-    clockwork: Clockwork,
+    runtime: Runtime,
     vault: Vault,
-    holds: Holds,
+    backoff: SharedBackoff,
     address: Addressing | None,
-) -> AsyncIterator[Serving]:
+) -> AsyncIterator[PlatformEndpoint]:
     """Be in Slack: yield what to serve, and drain the drawings on the way out.
 
     *address* says where Slack can see a picture.
@@ -160,15 +160,15 @@ async def serving(
     slack = settings.slack
     if slack is None:
         raise ValueError("Slack is off")
-    tasks = Tasks(PLATFORM)
+    background = BackgroundTasks(PLATFORM)
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(_session())
-        stack.push_async_callback(tasks.drain)
+        stack.push_async_callback(background.drain)
         installs = Installs(vault) if slack.installs else None
         tokens = installs or OneWorkspace(slack.bot_token)
-        screen = _screen(slack, service, clockwork, session, tokens, holds, address)
-        turns = Turns(service, screen, tokens, tasks)
-        states = States(vault, clockwork.new_id)
+        presenter = _screen(slack, service, runtime, session, tokens, backoff, address)
+        turns = PayloadHandlers(service, presenter, tokens, background)
+        states = States(vault, runtime.new_id)
         oauth = (
             oauth_settings(slack, settings.public_url, installs, states, turns.welcome) if installs else None
         )
@@ -176,23 +176,23 @@ async def serving(
         if slack.app_token:
             from bot.platforms.slack.socket_mode import listening
 
-            socket = listening(app, slack.app_token, _client(slack, session), clockwork.new_id)
+            socket = listening(app, slack.app_token, _client(slack, session), runtime.new_id)
             await stack.enter_async_context(socket)
-        skew = Skew(PLATFORM, asyncio.get_running_loop().time)
+        skew = ClockSkew(PLATFORM, asyncio.get_running_loop().time)
 
-        async def findings() -> list[Finding]:
+        async def findings() -> list[HealthFinding]:
             return skew.findings()
 
-        yield Serving(_routes(slack, app, clockwork, skew), findings)
+        yield PlatformEndpoint(_routes(slack, app, runtime, skew), findings)
 
 
 @asynccontextmanager
 async def messenger(
     settings: Settings,
     service: Service,
-    clockwork: Clockwork,
+    runtime: Runtime,
     vault: Vault,
-    holds: Holds,
+    backoff: SharedBackoff,
     address: Addressing | None,
 ) -> AsyncIterator[Messenger]:
     """Write to people in Slack without being asked."""
@@ -201,29 +201,31 @@ async def messenger(
         raise ValueError("Slack is off")
     async with _session() as session:
         tokens = Installs(vault) if slack.installs else OneWorkspace(slack.bot_token)
-        yield _screen(slack, service, clockwork, session, tokens, holds, address)
+        yield _screen(slack, service, runtime, session, tokens, backoff, address)
 
 
 def _screen(
     slack: SlackSettings,
     service: Service,
-    clockwork: Clockwork,
+    runtime: Runtime,
     session: ClientSession,
-    tokens: Tokens,
-    holds: Holds,
+    tokens: BotTokens,
+    backoff: SharedBackoff,
     address: Addressing | None,
-) -> Screen:
+) -> SlackPresenter:
     clock = asyncio.get_running_loop().time
-    sender = Sender(session, slack.api_url, tokens, Limiter(clock), holds)
-    roster = Roster(sender, clock)
-    return Screen(sender, service, clockwork.new_id, Redraws(), Cards(service), roster, address)
+    client = SlackClient(session, slack.api_url, tokens, RateLimiter(clock), backoff)
+    members = SlackMembers(client, clock)
+    return SlackPresenter(
+        client, service, runtime.new_id, LatestOnly(), CoalescedUpdates(service), members, address
+    )
 
 
-def _routes(slack: SlackSettings, app: AsyncApp, clockwork: Clockwork, skew: Skew) -> list[web.RouteDef]:
+def _routes(slack: SlackSettings, app: AsyncApp, runtime: Runtime, skew: ClockSkew) -> list[web.RouteDef]:
     routes: list[web.RouteDef] = []
     if slack.signing_secret:
-        verifier = SignatureVerifier(slack.signing_secret, _Now(clockwork.now))
-        routes.append(web.post("/slack/events", Edge(verifier, app, clockwork.new_id, skew).receive))
+        verifier = SignatureVerifier(slack.signing_secret, _Now(runtime.now))
+        routes.append(web.post("/slack/events", SlackEdge(verifier, app, runtime.new_id, skew).receive))
     if app.oauth_flow is not None:
         flow = app.oauth_flow
         routes.append(web.get("/slack/install", _browsed(flow.handle_installation)))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.conversation.identity import Conversation, Person
-from bot.platforms.slack.client import Sender
+from bot.platforms.slack.client import SlackClient
 from bot.platforms.slack.parse import is_outsider
 
 MOST = 60  # looking through the thousands of a large channel would take the pace that answers need
@@ -25,11 +25,11 @@ class _Seen:
     at: float
 
 
-class Roster:
+class SlackMembers:
     """Asks Slack for members through *sender*; *clock* counts seconds and never goes back."""
 
-    def __init__(self, sender: Sender, clock: Callable[[], float]) -> None:
-        self._sender = sender
+    def __init__(self, client: SlackClient, clock: Callable[[], float]) -> None:
+        self._sender = client
         self._clock = clock
         self._seen: OrderedDict[Conversation, _Seen] = OrderedDict()
         self._people: OrderedDict[Person, tuple[bool, float]] = OrderedDict()

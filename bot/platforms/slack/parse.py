@@ -28,12 +28,12 @@ _NAMELESS = re.compile(r"(?:directmessage|privategroup|mpdm-.*)\Z")
 _LINK = re.compile(r"<(?:https?|mailto|tel):[^<>|]*\|?([^<>]*)>")
 
 
-class PayloadError(Exception):
+class BadPayload(Exception):
     """A signed payload that is not what Slack sends: answered 400, not to be sent again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SlackPlace:
     """Where on the screen an event happened, and where Slack lets us answer it.
 
     *pressed* names the message whose button was pressed as channel:ts, *block*
@@ -53,29 +53,31 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Incoming:
+class SlackIncoming:
     """One event with its place; *event* is None where there is nothing to answer.
 
     *outsider* marks someone of another company in a shared conversation.
     """
 
     origin: Origin
-    place: Place
+    place: SlackPlace
     event: e.Event | None
     outsider: bool = False
 
 
-def command(body: Json) -> Incoming:
+def command(body: Json) -> SlackIncoming:
     """Read a slash command; its trigger is used once only, so it names the delivery."""
     person = Person(PLATFORM, tenant(body), _id(body.get("user_id")))
     channel = _id(body.get("channel_id"))
     called = _called(body.get("channel_name"))
-    origin = Origin(person, _conversation(person, channel), _plain(body.get("trigger_id")), named=called)
-    place = Place(channel, response_url=_plain(body.get("response_url")))
-    return Incoming(origin, place, commands.parse(_text(body.get("text"))))
+    origin = Origin(
+        person, _conversation(person, channel), _plain(body.get("trigger_id")), conversation_name=called
+    )
+    place = SlackPlace(channel, response_url=_plain(body.get("response_url")))
+    return SlackIncoming(origin, place, commands.parse(_text(body.get("text"))))
 
 
-def press(body: Json) -> Incoming:
+def press(body: Json) -> SlackIncoming:
     """Read a button; one without a value (a link) has nothing to answer."""
     user, pressed, container = (
         _object(body.get("user")),
@@ -86,9 +88,11 @@ def press(body: Json) -> Incoming:
     where = _object(body.get("channel"))
     channel = _optional_id(where.get("id") or container.get("channel_id"))
     value, called = _text(pressed.get("value")), _called(where.get("name"))
-    origin = Origin(person, _conversation(person, channel), _plain(body.get("trigger_id")), named=called)
+    origin = Origin(
+        person, _conversation(person, channel), _plain(body.get("trigger_id")), conversation_name=called
+    )
     view = _object(body.get("view"))
-    place = Place(
+    place = SlackPlace(
         channel=channel,
         thread=_stamp(container.get("thread_ts")),
         response_url=_plain(body.get("response_url")),
@@ -97,13 +101,13 @@ def press(body: Json) -> Incoming:
         ephemeral=container.get("is_ephemeral") is True,
         home=view.get("type") == "home",
         home_hash=_plain(view.get("hash")),
-        trigger=origin.event_id,
+        trigger=origin.delivery_id,
     )
-    event = callback_data.read(value, person) if value else None
-    return Incoming(origin, place, event, is_outsider(person, user.get("team_id")))
+    event = callback_data.unpack(value, person) if value else None
+    return SlackIncoming(origin, place, event, is_outsider(person, user.get("team_id")))
 
 
-def submission(body: Json) -> Incoming:
+def submission(body: Json) -> SlackIncoming:
     """Read a form that was sent off; nothing names the delivery, as one refused comes again corrected."""
     user, view = _object(body.get("user")), _object(body.get("view"))
     person = Person(PLATFORM, tenant(body), _id(user.get("id")))
@@ -112,36 +116,36 @@ def submission(body: Json) -> Incoming:
     text, ticked = field.get("value", False), box.get("selected_options")
     # Nothing written is null; if the field itself were missing, its note must not be taken for emptied.
     if view.get("type") != "modal" or not isinstance(text, str | None) or not isinstance(ticked, list):
-        raise PayloadError
-    filled = callback_data.Filled(text or "", bool(ticked))
-    event = callback_data.read(_text(view.get("private_metadata")), person, filled)
+        raise BadPayload
+    filled = callback_data.FormInput(text or "", bool(ticked))
+    event = callback_data.unpack(_text(view.get("private_metadata")), person, filled)
     outsider = is_outsider(person, user.get("team_id"))
-    return Incoming(Origin(person, person.chat), Place(), event, outsider)
+    return SlackIncoming(Origin(person, person.chat), SlackPlace(), event, outsider)
 
 
-def shortcut(body: Json) -> Incoming:
+def shortcut(body: Json) -> SlackIncoming:
     """Read a global shortcut; it happens nowhere, so its answer goes to the private chat."""
     person = Person(PLATFORM, tenant(body), _id(_object(body.get("user")).get("id")))
     origin = Origin(person, person.chat, _plain(body.get("trigger_id")))
     known = body.get("callback_id") == CHECK_SHORTCUT
-    return Incoming(origin, Place(), e.CheckAsked() if known else e.PressedUnknown())
+    return SlackIncoming(origin, SlackPlace(), e.CheckAsked() if known else e.PressedUnknown())
 
 
-def mention(body: Json) -> Incoming:
+def mention(body: Json) -> SlackIncoming:
     """Read a message that mentions the bot in a conversation."""
     event = _object(body.get("event"))
     person = Person(PLATFORM, tenant(body), _id(event.get("user")))
     channel = _id(event.get("channel"))
     origin = Origin(person, _conversation(person, channel), _plain(body.get("event_id")))
-    place = Place(channel, thread=_stamp(event.get("thread_ts")))
+    place = SlackPlace(channel, thread=_stamp(event.get("thread_ts")))
     said = commands.parse(_written(event.get("text")))
     actor = event.get("user_team") or event.get("team")
-    return Incoming(
+    return SlackIncoming(
         origin, place, said, body.get("is_ext_shared_channel") is True and is_outsider(person, actor)
     )
 
 
-def message(body: Json) -> Incoming | None:
+def message(body: Json) -> SlackIncoming | None:
     """Read what a person wrote in the private chat; None for edits, deletions and what bots say."""
     event = _object(body.get("event"))
     if (
@@ -154,16 +158,16 @@ def message(body: Json) -> Incoming | None:
     person = Person(PLATFORM, tenant(body), _id(event.get("user")))
     channel = _id(event.get("channel"))
     origin = Origin(person, person.chat, _plain(body.get("event_id")))
-    return Incoming(origin, Place(channel), commands.parse(_written(event.get("text"))))
+    return SlackIncoming(origin, SlackPlace(channel), commands.parse(_written(event.get("text"))))
 
 
-def home_opened(body: Json) -> Incoming:
+def home_opened(body: Json) -> SlackIncoming:
     """Read that someone opened the app; *home* tells the Home tab from the messages."""
     event = _object(body.get("event"))
     person = Person(PLATFORM, tenant(body), _id(event.get("user")))
     # No hash: what is drawn now is how things stand, so a second delivery may replace what the first drew.
-    place = Place(_optional_id(event.get("channel")), home=event.get("tab") == "home")
-    return Incoming(Origin(person, person.chat, _plain(body.get("event_id"))), place, None)
+    place = SlackPlace(_optional_id(event.get("channel")), home=event.get("tab") == "home")
+    return SlackIncoming(Origin(person, person.chat, _plain(body.get("event_id"))), place, None)
 
 
 def left(body: Json) -> tuple[Conversation, Person]:
@@ -257,7 +261,7 @@ def _id(value: object) -> str:
     """Take one of Slack's ids; anything else cannot have come from Slack."""
     if isinstance(value, str) and _ID.fullmatch(value):
         return value
-    raise PayloadError
+    raise BadPayload
 
 
 def _optional_id(value: object) -> str:
@@ -289,7 +293,7 @@ def _first(value: object, default: Json | None = None) -> Json:
     if isinstance(found, dict):
         return found
     if default is None:
-        raise PayloadError
+        raise BadPayload
     return default
 
 

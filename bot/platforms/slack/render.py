@@ -15,25 +15,25 @@ import orjson
 
 from bot.conversation.pictures import Addressing
 from bot.conversation.view import (
-    Asked,
+    Block,
     Button,
     Buttons,
-    Byline,
     Divider,
-    Form,
+    Field,
+    FormBlock,
     Grid,
     Heading,
-    Labelled,
+    Image,
     Link,
-    Links,
+    LinkList,
+    Mention,
     Option,
-    Part,
-    Pictured,
+    QuestionBlock,
     Row,
-    Speech,
     Style,
     Text,
     Tone,
+    View,
     buttons,
     cut,
     form,
@@ -55,11 +55,11 @@ ROW_OF_BUTTONS = 25
 CHOSEN = "✓"
 SAME_FOR_ALL = 2048  # pieces kept ready: a rubric has a few hundred, and every step shows thirty of them
 
-Block = dict[str, object]
+SlackBlock = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class SlackMessage:
     """A message or a view's content: *text* for notifications, *blocks* as JSON, ready to be sent.
 
     *pictured* tells that Slack has to fetch something before it takes it.
@@ -93,8 +93,8 @@ _ROOMS = (
 
 
 def render(
-    speech: Speech, stamp: str, most_blocks: int = MOST_BLOCKS, address: Addressing | None = None
-) -> Drawing:
+    view: View, stamp: str, most_blocks: int = MOST_BLOCKS, address: Addressing | None = None
+) -> SlackMessage:
     """Draw *speech*; *stamp* is new for every drawing, so that no client keeps a button's old state.
 
     Pictures are shown if they have an *address*. What does not fit is shortened:
@@ -102,22 +102,22 @@ def render(
     Answers and buttons always stay.
     """
     for room in _ROOMS:
-        blocks = list(_numbered(_blocks(speech.parts, room, address), stamp))
+        blocks = list(_numbered(_blocks(view.blocks, room, address), stamp))
         dumped = _dumped(blocks)
         if len(blocks) <= most_blocks and len(dumped) <= MOST_BYTES:
-            return Drawing(summary(speech), dumped, any(block["type"] == "image" for block in blocks))
-    return Drawing(summary(speech), _pressable_only(blocks, most_blocks))
+            return SlackMessage(summary(view), dumped, any(block["type"] == "image" for block in blocks))
+    return SlackMessage(summary(view), _pressable_only(blocks, most_blocks))
 
 
-def modal(speech: Speech) -> bytes:
+def modal(view: View) -> bytes:
     """Draw what *speech* lets people fill in as a modal, as JSON; closing it is the way back."""
-    filled = form(speech)
+    filled = form(view)
     if filled is None:
         raise ValueError("nothing to fill in")
-    words = tuple(part for part in speech.parts if isinstance(part, Text | Form))
-    title = next((part.text for part in speech.parts if isinstance(part, Heading)), filled.label)
-    back = next((each.label for each in buttons(speech)), "Cancel")
-    view: Block = {
+    words = tuple(part for part in view.blocks if isinstance(part, Text | FormBlock))
+    title = next((part.text for part in view.blocks if isinstance(part, Heading)), filled.label)
+    back = next((each.label for each in buttons(view)), "Cancel")
+    drawn: SlackBlock = {
         "type": "modal",
         "private_metadata": filled.press,
         "title": _plain(title, LONGEST_TITLE),
@@ -125,26 +125,26 @@ def modal(speech: Speech) -> bytes:
         "close": _plain(back, LONGEST_TITLE),
         "blocks": [block for part in words for block in _to_fill_in(part)],
     }
-    return _dumped(view)
+    return _dumped(drawn)
 
 
-def _to_fill_in(part: Text | Form) -> Iterator[Block]:
+def _to_fill_in(part: Text | FormBlock) -> Iterator[SlackBlock]:
     if isinstance(part, Text):
         yield from _text(part.text, part.tone, _ROOMS[0])
         return
-    field: Block = {"type": "plain_text_input", "action_id": TEXT, "multiline": True}
+    field: SlackBlock = {"type": "plain_text_input", "action_id": TEXT, "multiline": True}
     field["max_length"] = part.longest
-    if part.holds:
-        field["initial_value"] = cut(part.holds, part.longest)
+    if part.backoff:
+        field["initial_value"] = cut(part.backoff, part.longest)
     option = {"text": _plain(part.tick, LONGEST_LABEL), "value": TICK}
-    tick: Block = {"type": "checkboxes", "action_id": TICK, "options": [option]}
+    tick: SlackBlock = {"type": "checkboxes", "action_id": TICK, "options": [option]}
     if part.ticked:
         tick["initial_options"] = [option]
     yield _input(TEXT, part.label, field)
     yield _input(TICK, "Who sees it", tick)
 
 
-def _input(name: str, label: str, element: Block) -> Block:
+def _input(name: str, label: str, element: SlackBlock) -> SlackBlock:
     return {
         "type": "input",
         "block_id": name,
@@ -154,15 +154,15 @@ def _input(name: str, label: str, element: Block) -> Block:
     }
 
 
-def summary(speech: Speech) -> str:
+def summary(view: View) -> str:
     """Give the text of notifications and screen readers; Slack reads markup here, so it is escaped."""
-    said = cut(speech.summary.strip(), LONGEST_SUMMARY) or "Rung"
+    said = cut(view.summary.strip(), LONGEST_SUMMARY) or "Rung"
     return said.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _pressable_only(blocks: list[Block], most: int) -> bytes:
+def _pressable_only(blocks: list[SlackBlock], most: int) -> bytes:
     """Keep what can be pressed: the last resort for a speech that no rubric should lead to."""
-    kept: list[Block] = []
+    kept: list[SlackBlock] = []
     for block in [block for block in blocks if "block_id" in block][:most]:
         if len(_dumped([*kept, block])) > MOST_BYTES:
             break
@@ -170,7 +170,7 @@ def _pressable_only(blocks: list[Block], most: int) -> bytes:
     return _dumped(kept)
 
 
-def _dumped(blocks: list[Block] | Block) -> bytes:
+def _dumped(blocks: list[SlackBlock] | SlackBlock) -> bytes:
     """Write JSON; half a surrogate pair, which some rubric may hold, becomes a question mark."""
     try:
         return orjson.dumps(blocks)
@@ -178,7 +178,7 @@ def _dumped(blocks: list[Block] | Block) -> bytes:
         return json.dumps(blocks, ensure_ascii=False).encode("utf-8", "replace")
 
 
-def _numbered(blocks: Iterable[Block], stamp: str) -> Iterator[Block]:
+def _numbered(blocks: Iterable[SlackBlock], stamp: str) -> Iterator[SlackBlock]:
     """Name the blocks that can be pressed, anew for each drawing."""
     for number, block in enumerate(blocks):
         if block["type"] == "actions" or "accessory" in block:
@@ -186,49 +186,49 @@ def _numbered(blocks: Iterable[Block], stamp: str) -> Iterator[Block]:
         yield block
 
 
-def _blocks(parts: tuple[Part, ...], room: _Room, address: Addressing | None) -> Iterator[Block]:
+def _blocks(blocks: tuple[Block, ...], room: _Room, address: Addressing | None) -> Iterator[SlackBlock]:
     """Draw parts one by one: questions are parted by lines, labels and links in a row share a block."""
-    for together, run in groupby(parts, _shares_a_block):
+    for together, run in groupby(blocks, _shares_a_block):
         if together:
             yield from _lines(run, room)
         else:
             for part in run:
-                if isinstance(part, Asked) and part is not parts[0] and room.hints:
+                if isinstance(part, QuestionBlock) and part is not blocks[0] and room.hints:
                     yield {"type": "divider"}
                 yield from _part(part, room, address)
 
 
-def _shares_a_block(part: Part) -> bool:
+def _shares_a_block(part: Block) -> bool:
     return isinstance(part, _LINES)
 
 
-def _part(part: Part, room: _Room, address: Addressing | None) -> Iterator[Block]:
+def _part(part: Block, room: _Room, address: Addressing | None) -> Iterator[SlackBlock]:
     match part:
         case Heading(text):
             if text.strip():
                 yield {"type": "header", "text": _plain(text, min(LONGEST_HEADER, room.longest))}
         case Text(text, tone):
             yield from _text(text, tone, room)
-        case Byline(person, says):
+        case Mention(person, says):
             yield _rich([[{"type": "user", "user_id": person}, _run(cut(f" {says}", room.longest))]])
-        case Asked():
+        case QuestionBlock():
             yield from _asked(part, room)
         case Buttons(found):
             yield from _actions([_button(button, f"b{at}") for at, button in enumerate(found)])
-        case Form(opens=opens):
+        case FormBlock(opens=opens):
             yield from _actions([_button(opens, "b0")])
         case Grid():
             yield from _grid(part, room)
-        case Pictured(picture, alt):
+        case Image(picture, alt):
             if address and room.pictures:
                 yield {"type": "image", "image_url": address(picture), "alt_text": cut(alt, LONGEST_ALT)}
         case Divider():
             yield {"type": "divider"}
-        case Labelled() | Links():
+        case Field() | LinkList():
             yield from _lines((part,), room)
 
 
-def _text(text: str, tone: Tone, room: _Room) -> Iterator[Block]:
+def _text(text: str, tone: Tone, room: _Room) -> Iterator[SlackBlock]:
     if tone is Tone.QUIET:
         if room.extras and text.strip():
             yield {"type": "context", "elements": [_plain(text, room.longest)]}
@@ -254,13 +254,13 @@ def _pieces(text: str, room: _Room) -> Iterator[str]:
         yield text
 
 
-def _lines(parts: Iterable[Part], room: _Room) -> Iterator[Block]:
-    lines: list[list[Block]] = []
-    for part in parts:
+def _lines(blocks: Iterable[Block], room: _Room) -> Iterator[SlackBlock]:
+    lines: list[list[SlackBlock]] = []
+    for part in blocks:
         match part:
-            case Labelled(label, text):
+            case Field(label, text):
                 lines.append([_run(f"{cut(label, 200)}: ", bold=True), _run(cut(text, room.longest))])
-            case Links(label, links) if room.extras:
+            case LinkList(label, links) if room.extras:
                 lines.append([_run(f"{cut(label, 200)}: ", bold=True), *_links(links)])
             case _:
                 pass
@@ -268,7 +268,7 @@ def _lines(parts: Iterable[Part], room: _Room) -> Iterator[Block]:
         yield _rich(lines[start : start + 20])
 
 
-def _links(links: tuple[Link, ...]) -> Iterator[Block]:
+def _links(links: tuple[Link, ...]) -> Iterator[SlackBlock]:
     for at, link in enumerate(links):
         if at:
             yield _run("  ·  ")
@@ -278,7 +278,7 @@ def _links(links: tuple[Link, ...]) -> Iterator[Block]:
             yield _run(cut(link.title or link.url, LONGEST_LABEL))
 
 
-def _asked(asked: Asked, room: _Room) -> Iterator[Block]:
+def _asked(asked: QuestionBlock, room: _Room) -> Iterator[SlackBlock]:
     """One section for each statement, in full, with its lettered button beside it."""
     yield _rich([[_run(f"{asked.number}. {cut(asked.text, room.longest)}", bold=True)]])
     if asked.hint and room.hints:
@@ -289,7 +289,7 @@ def _asked(asked: Asked, room: _Room) -> Iterator[Block]:
     yield from _actions(answers)
 
 
-def _statement(asked: Asked, option: Option, room: _Room) -> Block:
+def _statement(asked: QuestionBlock, option: Option, room: _Room) -> SlackBlock:
     mark = f"{CHOSEN} " if option.chosen else ""
     return {
         "type": "section",
@@ -298,17 +298,17 @@ def _statement(asked: Asked, option: Option, room: _Room) -> Block:
     }
 
 
-def _answer(asked: Asked, option: Option, action: str, label: str) -> Block:
+def _answer(asked: QuestionBlock, option: Option, action: str, label: str) -> SlackBlock:
     """Draw the button of one option."""
     face = _face(asked.number, label, option.text, option.chosen)
     return {**face, "action_id": action, "value": option.press[:LONGEST_VALUE]}
 
 
 @lru_cache(maxsize=SAME_FOR_ALL)
-def _face(number: str, label: str, text: str, chosen: bool) -> Block:
+def _face(number: str, label: str, text: str, chosen: bool) -> SlackBlock:
     """Draw what is the same on everyone's screen, marked in words where it is the answer given."""
     aloud = f"Question {number}{', your answer' if chosen else ''}: {text}"
-    face: Block = {
+    face: SlackBlock = {
         "type": "button",
         "text": _plain(f"{CHOSEN} {label}" if chosen else label, LONGEST_LABEL),
         "accessibility_label": cut(aloud, LONGEST_LABEL),
@@ -316,8 +316,8 @@ def _face(number: str, label: str, text: str, chosen: bool) -> Block:
     return face | {"style": "primary"} if chosen else face
 
 
-def _button(button: Button, action: str) -> Block:
-    drawn: Block = {
+def _button(button: Button, action: str) -> SlackBlock:
+    drawn: SlackBlock = {
         "type": "button",
         "action_id": action,
         "text": _plain(button.label or "…", LONGEST_LABEL),
@@ -335,12 +335,12 @@ def _button(button: Button, action: str) -> Block:
     return drawn
 
 
-def _actions(drawn: list[Block]) -> Iterator[Block]:
+def _actions(drawn: list[SlackBlock]) -> Iterator[SlackBlock]:
     for start in range(0, len(drawn), ROW_OF_BUTTONS):
         yield {"type": "actions", "elements": drawn[start : start + ROW_OF_BUTTONS]}
 
 
-def _grid(grid: Grid, room: _Room) -> Iterator[Block]:
+def _grid(grid: Grid, room: _Room) -> Iterator[SlackBlock]:
     """Draw the team's place in every aspect, a line each: it reads the same on a phone and aloud."""
     lines = [_row(row, room) for row in grid.rows]
     for start in range(0, len(lines), 20):
@@ -349,28 +349,28 @@ def _grid(grid: Grid, room: _Room) -> Iterator[Block]:
         yield {"type": "context", "elements": [_plain(grid.caption, room.longest)]}
 
 
-def _row(row: Row, room: _Room) -> list[Block]:
+def _row(row: Row, room: _Room) -> list[SlackBlock]:
     said = f" {row.value} of 5: {row.says}" if row.value else f": {row.says}"
     return [_run(f"{row.dots}  "), _run(cut(row.name, 200), bold=True), _run(cut(said, room.longest))]
 
 
-def _rich(lines: list[list[Block]]) -> Block:
+def _rich(lines: list[list[SlackBlock]]) -> SlackBlock:
     return {
         "type": "rich_text",
         "elements": [{"type": "rich_text_section", "elements": line} for line in lines],
     }
 
 
-def _run(text: str, *, bold: bool = False) -> Block:
-    run: Block = {"type": "text", "text": text or " "}
+def _run(text: str, *, bold: bool = False) -> SlackBlock:
+    run: SlackBlock = {"type": "text", "text": text or " "}
     if bold:
         run["style"] = {"bold": True}
     return run
 
 
 @lru_cache(maxsize=SAME_FOR_ALL)
-def _plain(text: str, longest: int = LONGEST_TEXT) -> Block:
+def _plain(text: str, longest: int = LONGEST_TEXT) -> SlackBlock:
     return {"type": "plain_text", "text": cut(text, longest) or " "}
 
 
-_LINES = (Labelled, Links)
+_LINES = (Field, LinkList)

@@ -19,12 +19,20 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Conversation
 from bot.conversation.wording import say
 from bot.handlers.service import Replies, Service
-from bot.platforms.common.background_tasks import Tasks
-from bot.platforms.common.deduplication import Seen
+from bot.platforms.common.background_tasks import BackgroundTasks
+from bot.platforms.common.deduplication import Deduplicator
 from bot.platforms.teams import parse
-from bot.platforms.teams.parse import NOTE, PLATFORM, Incoming, Json, Moved
-from bot.platforms.teams.presenter import CARD, PUBLIC, SESSION, Screen, here, pointer, redraws_pressed
-from bot.platforms.teams.render import BELOW, POSTED, Drawing
+from bot.platforms.teams.parse import NOTE, PLATFORM, InstallationChange, Json, TeamsIncoming
+from bot.platforms.teams.presenter import (
+    CARD,
+    PUBLIC,
+    SESSION,
+    TeamsPresenter,
+    here,
+    pointer,
+    redraws_pressed,
+)
+from bot.platforms.teams.render import BELOW, POSTED, TeamsCard
 from bot.ports import StoreUnavailable
 from bot.telemetry.logs import logger
 from bot.telemetry.metrics import store_failures, turn_seconds, turns
@@ -38,7 +46,7 @@ log = logger("teams")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class TeamsResponse:
     """What Teams gets back: a *status*, and for a press the card or the sentence to show."""
 
     status: int = 200
@@ -46,123 +54,123 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Turns:
+class ActivityHandlers:
     """Takes activities: each kind has a method, which gives what Teams gets back."""
 
     service: Service
-    screen: Screen
-    tasks: Tasks
-    seen: Seen[Answer] = field(default_factory=lambda: Seen(Answer))
+    presenter: TeamsPresenter
+    background: BackgroundTasks
+    deduplicator: Deduplicator[TeamsResponse] = field(default_factory=lambda: Deduplicator(TeamsResponse))
 
-    async def message(self, activity: Json) -> Answer:
+    async def message(self, activity: Json) -> TeamsResponse:
         """Take what somebody wrote; Teams sends it again if we are slow."""
         incoming = parse.message(activity)
         if incoming is None:
-            return Answer()
-        return await self.seen.once(incoming.origin.event_id, partial(self._message, incoming))
+            return TeamsResponse()
+        return await self.deduplicator.run_once(incoming.origin.delivery_id, partial(self._message, incoming))
 
-    async def _message(self, incoming: Incoming) -> Answer:
+    async def _message(self, incoming: TeamsIncoming) -> TeamsResponse:
         incoming = await self._speaking(incoming)
         try:
             replies = await self._take(incoming)
         except StoreUnavailable:
-            replies = (m.Reply(m.To.YOU, m.Problem(m.Trouble.NO_MEMORY)),)
-        self.tasks.start(self.screen.show(incoming, replies))
-        return Answer()
+            replies = (m.Reply(m.To.YOU, m.ErrorMessage(m.ErrorCode.NO_MEMORY)),)
+        self.background.start(self.presenter.show(incoming, replies))
+        return TeamsResponse()
 
-    async def execute(self, activity: Json) -> Answer:
+    async def execute(self, activity: Json) -> TeamsResponse:
         """Take a press; what it leads to stands in the answer, wherever it can take the card's place."""
         incoming = await self._speaking(parse.execute(activity))
         try:
             replies = await self._take(incoming)
         except StoreUnavailable:
-            return _sentence(say(m.Problem(m.Trouble.NO_MEMORY)).summary)
+            return _sentence(say(m.ErrorMessage(m.ErrorCode.NO_MEMORY)).summary)
         if all(reply.to is m.To.EVERYONE for reply in replies):
             return await self._answer_for_all(incoming, replies)
         if not incoming.place.private:
             return await self._answer_in_chat(incoming, replies)
         shown, rest = in_place(incoming, replies)
         if rest:
-            self.tasks.start(self.screen.show(incoming, rest))
+            self.background.start(self.presenter.show(incoming, rest))
         if shown is None:
             return _sentence(BELOW)
         if needs_settling(incoming, shown):
-            self.tasks.start(self.screen.settle(incoming, shown))
-        verb = SESSION if shown.living else NOTE
-        return _card(await self.screen.draw(incoming, shown.message, verb, here(incoming)))
+            self.background.start(self.presenter.settle(incoming, shown))
+        verb = SESSION if shown.live_message else NOTE
+        return _card(await self.presenter.draw(incoming, shown.message, verb, here(incoming)))
 
-    async def _answer_for_all(self, incoming: Incoming, replies: Replies) -> Answer:
+    async def _answer_for_all(self, incoming: TeamsIncoming, replies: Replies) -> TeamsResponse:
         """Answer a press that has nothing private to say."""
-        self.tasks.start(self.screen.show(incoming, replies))
+        self.background.start(self.presenter.show(incoming, replies))
         for reply in replies:
             if redraws_pressed(incoming, reply):
-                return _card(await self.screen.draw(incoming, reply.message, PUBLIC, here(incoming)))
+                return _card(await self.presenter.draw(incoming, reply.message, PUBLIC, here(incoming)))
         return _sentence(POSTED)
 
-    async def _answer_in_chat(self, incoming: Incoming, replies: Replies) -> Answer:
+    async def _answer_in_chat(self, incoming: TeamsIncoming, replies: Replies) -> TeamsResponse:
         """Answer a press among others: the card stays as it is, and the sentence is for the presser alone."""
         try:
             async with asyncio.timeout(CHAT_SECONDS):
-                chat = await self.screen.chat(incoming)
+                chat = await self.presenter.chat(incoming)
         except TimeoutError:
             chat = None
-        self.tasks.start(self.screen.show_in(chat, incoming, replies))
+        self.background.start(self.presenter.show_in(chat, incoming, replies))
         return _sentence(say(pointer(replies, reached=chat is not None)).summary)
 
-    async def _speaking(self, incoming: Incoming) -> Incoming:
+    async def _speaking(self, incoming: TeamsIncoming) -> TeamsIncoming:
         """Let someone act on what a conversation shares from their private chat, if they are in it."""
         person, place = incoming.origin.person, incoming.place
         if not place.private or not place.shared:
             return incoming
         where = Conversation(PLATFORM, person.tenant, place.shared)
-        if not await self.screen.belongs(incoming, where):
+        if not await self.presenter.belongs(incoming, where):
             return incoming
         return replace(incoming, origin=replace(incoming.origin, conversation=where))
 
-    async def moved(self, activity: Json) -> Answer:
+    async def moved(self, activity: Json) -> TeamsResponse:
         """Take that we were installed or removed."""
         moved = parse.moved(activity)
         if moved is None:
-            return Answer()
-        return await self.seen.once(moved.origin.event_id, partial(self._moved, moved))
+            return TeamsResponse()
+        return await self.deduplicator.run_once(moved.origin.delivery_id, partial(self._moved, moved))
 
-    async def _moved(self, moved: Moved) -> Answer:
+    async def _moved(self, moved: InstallationChange) -> TeamsResponse:
         try:
             async with asyncio.timeout(TURN_SECONDS):
                 await (self._welcome(moved) if moved.added else self._farewell(moved))
         except (StoreUnavailable, TimeoutError):
             store_failures.inc()
-            return Answer(503)
-        return Answer()
+            return TeamsResponse(503)
+        return TeamsResponse()
 
-    async def _welcome(self, moved: Moved) -> None:
+    async def _welcome(self, moved: InstallationChange) -> None:
         """Introduce ourselves once: to a person, or to a conversation as a whole."""
         private = moved.place.private
-        await self.screen.note_address(moved)
+        await self.presenter.note_address(moved)
         if private and not await self.service.meet(moved.origin):
             return
         help_ = (await self.service.take(moved.origin, e.HelpAsked()))[0].message
         if not private and isinstance(help_, m.Help):
             help_ = m.Welcome(moved.origin.person.id, help_.capabilities)
-        self.tasks.start(self.screen.greet(moved, help_))
+        self.background.start(self.presenter.greet(moved, help_))
 
-    async def _farewell(self, moved: Moved) -> None:
+    async def _farewell(self, moved: InstallationChange) -> None:
         """Forget whoever removed us: a person, or a conversation with all that its team has there."""
         if moved.place.private:
             await self.service.take(moved.origin, e.ForgetAsked(confirmed=True))
         else:
             await self.service.forget_conversation(moved.origin.conversation)
-            await self.screen.addresses.remove(moved.origin.conversation)
+            await self.presenter.addresses.remove(moved.origin.conversation)
         log.info("uninstalled")
 
-    async def _take(self, incoming: Incoming) -> Replies:
+    async def _take(self, incoming: TeamsIncoming) -> Replies:
         """Take one event; raise StoreUnavailable where its outcome is not known in time."""
         started = time.perf_counter()
         try:
             async with asyncio.timeout(TURN_SECONDS):
                 # An answer is one round trip: where its question stands was noted when that was put.
-                if not isinstance(incoming.event, e.Answered | e.AnsweredOpenly):
-                    await self.screen.note_address(incoming)
+                if not isinstance(incoming.event, e.Answered | e.AnsweredLive):
+                    await self.presenter.note_address(incoming)
                 replies = await self.service.take(incoming.origin, incoming.event)
         except (StoreUnavailable, TimeoutError):
             store_failures.inc()
@@ -172,28 +180,28 @@ class Turns:
         return replies
 
 
-def in_place(incoming: Incoming, replies: Replies) -> tuple[m.Reply | None, Replies]:
+def in_place(incoming: TeamsIncoming, replies: Replies) -> tuple[m.Reply | None, Replies]:
     """Choose what takes the place of the pressed card, the session or on a note any answer, and the rest."""
     told = tuple(reply for reply in replies if not isinstance(reply.message, m.InYourChat))
     first = told[0]
-    if first.to is not m.To.EVERYONE and (first.living or incoming.place.note):
+    if first.to is not m.To.EVERYONE and (first.live_message or incoming.place.note):
         return first, told[1:]
     return None, told
 
 
-def needs_settling(incoming: Incoming, shown: m.Reply) -> bool:
+def needs_settling(incoming: TeamsIncoming, shown: m.Reply) -> bool:
     """Tell whether a card has to be put where it was answered, too: not for one question after the other.
 
     A form is there for a moment, and putting it there once more could take away what is being written.
     """
-    if shown.living is None or not incoming.place.pressed:
+    if shown.live_message is None or not incoming.place.pressed:
         return False
-    return shown.shown_as != incoming.place.pressed or not isinstance(shown.message, m.Ask | m.NoteForm)
+    return shown.message_id != incoming.place.pressed or not isinstance(shown.message, m.Ask | m.NoteForm)
 
 
-async def dispatch(turns_: Turns, activity: Json) -> Answer:
+async def dispatch(handlers: ActivityHandlers, activity: Json) -> TeamsResponse:
     """Hand an activity to Microsoft's handler; give what ours makes of it."""
-    handler = _Handler(turns_, activity)
+    handler = _Handler(handlers, activity)
     known = Activity(type=activity["type"], name=activity.get("name"))
     await handler.on_turn(TurnContext(handler, known))  # it asks for an adapter, and never uses it
     return handler.answer
@@ -202,29 +210,29 @@ async def dispatch(turns_: Turns, activity: Json) -> Answer:
 class _Handler(ActivityHandler):  # type: ignore[misc]  # it has no types
     """Takes one activity, of the kinds that mean something to us; the others are passed over."""
 
-    def __init__(self, turns_: Turns, activity: Json) -> None:
-        self._turns = turns_
+    def __init__(self, handlers: ActivityHandlers, activity: Json) -> None:
+        self._handlers = handlers
         self._activity = activity
-        self.answer = Answer()
+        self.answer = TeamsResponse()
 
     async def on_message_activity(self, turn_context: TurnContext) -> None:  # noqa: ARG002
         """Take a message."""
-        self.answer = await self._turns.message(self._activity)
+        self.answer = await self._handlers.message(self._activity)
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> None:
         """Take a press; there is no other invoke that we offer."""
         pressed = turn_context.activity.name == EXECUTE
-        self.answer = await self._turns.execute(self._activity) if pressed else Answer(400)
+        self.answer = await self._handlers.execute(self._activity) if pressed else TeamsResponse(400)
 
     async def on_installation_update(self, turn_context: TurnContext) -> None:  # noqa: ARG002
         """Take that we were installed or removed; that members came says the same once more."""
-        self.answer = await self._turns.moved(self._activity)
+        self.answer = await self._handlers.moved(self._activity)
 
 
-def _card(drawing: Drawing) -> Answer:
+def _card(drawing: TeamsCard) -> TeamsResponse:
     body = b'{"statusCode":200,"type":"%b","value":%b}' % (CARD.encode(), drawing.card)
-    return Answer(body=body)
+    return TeamsResponse(body=body)
 
 
-def _sentence(text: str) -> Answer:
-    return Answer(body=orjson.dumps({"statusCode": 200, "type": SENTENCE, "value": text}))
+def _sentence(text: str) -> TeamsResponse:
+    return TeamsResponse(body=orjson.dumps({"statusCode": 200, "type": SENTENCE, "value": text}))

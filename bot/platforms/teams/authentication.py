@@ -13,9 +13,9 @@ import jwt
 import orjson
 
 from bot.platforms.teams.hosts import Hosts, hosts
-from bot.platforms.teams.keys import Key
+from bot.platforms.teams.keys import SigningKey
 from bot.settings import TeamsSettings
-from bot.telemetry.health import LEEWAY_SECONDS, Skew
+from bot.telemetry.health import LEEWAY_SECONDS, ClockSkew
 
 ISSUER = "https://api.botframework.com"
 CHANNEL = "msteams"
@@ -26,7 +26,7 @@ _BEARER = re.compile(r"Bearer ([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)")
 _JWS = jwt.PyJWS()
 
 
-class Untrusted(Exception):
+class NotAuthenticated(Exception):
     """A request that is not Microsoft's, or not for us; *reason* is one word for logs and metrics."""
 
     def __init__(self, reason: str) -> None:
@@ -37,12 +37,12 @@ class Untrusted(Exception):
 class KeySource(Protocol):
     """Knows Microsoft's keys."""
 
-    async def find(self, kid: str, /) -> Key | None:
+    async def find(self, kid: str, /) -> SigningKey | None:
         """Give the key of this id, if there is one."""
         ...
 
 
-class Trust(Protocol):
+class RequestAuthenticator(Protocol):
     """Judges a request before anything else happens."""
 
     async def check(self, authorization: str, activity: Json, /) -> None:
@@ -51,7 +51,7 @@ class Trust(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class BotFrameworkToken:
     """Trusts what Microsoft signed for *app_id*, from *tenant* alone unless that is empty."""
 
     app_id: str
@@ -59,7 +59,7 @@ class Signed:
     hosts: Hosts
     keys: KeySource
     now: Callable[[], float]
-    skew: Skew
+    skew: ClockSkew
 
     async def check(self, authorization: str, activity: Json) -> None:
         """Return if the activity was sent with a token of Microsoft's for us; raise Untrusted if not."""
@@ -67,22 +67,22 @@ class Signed:
         token = bearer(authorization)
         key = await self.keys.find(key_id(token))
         if key is None:
-            raise Untrusted("key")
+            raise NotAuthenticated("key")
         claims = signed_claims(token, key)
         check_claims(claims, self.app_id, activity["serviceUrl"])
         self._check_life(claims)
         if self.tenant and tenant_of(activity).lower() != self.tenant.lower():
-            raise Untrusted("tenant")
+            raise NotAuthenticated("tenant")
 
     def _check_life(self, claims: Json) -> None:
         ahead = outside_life(claims, self.now())
         self.skew.note(ahead)
         if abs(ahead) > LEEWAY_SECONDS:
-            raise Untrusted("early" if ahead > 0 else "expired")
+            raise NotAuthenticated("early" if ahead > 0 else "expired")
 
 
 @dataclass(frozen=True, slots=True)
-class Unsigned:
+class LocalDevelopment:
     """Trusts everybody who reaches us: for local development, where that is this machine alone."""
 
     hosts: Hosts
@@ -92,27 +92,29 @@ class Unsigned:
         check_activity(activity, self.hosts)
 
 
-def trust(teams: TeamsSettings, keys: KeySource, now: Callable[[], float], skew: Skew) -> Trust:
+def authenticator(
+    teams: TeamsSettings, keys: KeySource, now: Callable[[], float], skew: ClockSkew
+) -> RequestAuthenticator:
     """Give the judge that the settings ask for; *now* is the time in seconds since 1970."""
     if teams.auth_disabled:
-        return Unsigned(hosts(teams))
+        return LocalDevelopment(hosts(teams))
     tenant = "" if teams.app_type == "MultiTenant" else teams.tenant_id
-    return Signed(teams.app_id, tenant, hosts(teams), keys, now, skew)
+    return BotFrameworkToken(teams.app_id, tenant, hosts(teams), keys, now, skew)
 
 
 def check_activity(activity: Json, allowed: Hosts) -> None:
     """Raise Untrusted unless an activity says that it comes from Teams and where it may be answered."""
     if activity.get("channelId") != CHANNEL:
-        raise Untrusted("channel")
+        raise NotAuthenticated("channel")
     if allowed.address(activity.get("serviceUrl")) is None:
-        raise Untrusted("service_url")
+        raise NotAuthenticated("service_url")
 
 
 def bearer(authorization: str) -> str:
     """Take the token out of an Authorization header."""
     found = _BEARER.fullmatch(authorization)
     if found is None:
-        raise Untrusted("unsigned")
+        raise NotAuthenticated("unsigned")
     return found[1]
 
 
@@ -122,39 +124,39 @@ def key_id(token: str) -> str:
     try:
         return str(_JWS.get_unverified_header(f"{head}..")["kid"])
     except (jwt.PyJWTError, KeyError):
-        raise Untrusted("unsigned") from None
+        raise NotAuthenticated("unsigned") from None
 
 
-def signed_claims(token: str, key: Key) -> Json:
+def signed_claims(token: str, key: SigningKey) -> Json:
     """Read the claims of a token that *key* has signed, and that it may sign for Teams."""
     if CHANNEL not in key.endorsements:
-        raise Untrusted("endorsement")
+        raise NotAuthenticated("endorsement")
     try:
         claims = orjson.loads(_JWS.decode(token, key.public, algorithms=["RS256"]))
     except (jwt.PyJWTError, ValueError):
-        raise Untrusted("signature") from None
+        raise NotAuthenticated("signature") from None
     if not isinstance(claims, dict):
-        raise Untrusted("signature")
+        raise NotAuthenticated("signature")
     return claims
 
 
 def check_claims(claims: Json, app_id: str, service_url: object) -> None:
     """Raise Untrusted unless the claims are Microsoft's, for us, and about *service_url*."""
     if claims.get("iss") != ISSUER:
-        raise Untrusted("issuer")
+        raise NotAuthenticated("issuer")
     if not app_id or claims.get("aud") != app_id:
-        raise Untrusted("audience")
+        raise NotAuthenticated("audience")
     if claims.get("serviceurl") != service_url:
-        raise Untrusted("service_url")
+        raise NotAuthenticated("service_url")
 
 
 def outside_life(claims: Json, now: float) -> float:
     """Tell how long a token is still to wait for its life, or (below 0) has outlived it; 0 within it."""
     expires, begins = claims.get("exp"), claims.get("nbf", 0)
     if not isinstance(expires, int):
-        raise Untrusted("expired")
+        raise NotAuthenticated("expired")
     if not isinstance(begins, int):
-        raise Untrusted("early")
+        raise NotAuthenticated("early")
     return max(begins - now, 0) or min(expires - now, 0)
 
 

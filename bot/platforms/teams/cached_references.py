@@ -4,16 +4,16 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from bot.conversation.identity import Conversation
-from bot.platforms.teams.presenter import Addresses
+from bot.platforms.teams.presenter import ReferenceStore
 
 FRESH_SECONDS = 600.0
 REMEMBERED = 10_000  # conversations
 
 
-class Noted:
+class CachedReferences:
     """Notes in *addresses* what was not noted here lately; *clock* counts seconds and never goes back."""
 
-    def __init__(self, addresses: Addresses, clock: Callable[[], float]) -> None:
+    def __init__(self, addresses: ReferenceStore, clock: Callable[[], float]) -> None:
         self._addresses = addresses
         self._clock = clock
         self._noted: OrderedDict[Conversation, tuple[str, float]] = OrderedDict()

@@ -25,7 +25,13 @@ from aiohttp import (
 )
 from yarl import URL
 
-from bot.platforms.common.rate_limits import Holds, Limiter, Pace, held, tell
+from bot.platforms.common.rate_limits import (
+    RateLimit,
+    RateLimiter,
+    SharedBackoff,
+    backoff_left,
+    share_backoff,
+)
 from bot.platforms.teams.hosts import Hosts
 from bot.platforms.teams.parse import PLATFORM
 from bot.platforms.teams.refreshing import FetchFailed
@@ -41,10 +47,10 @@ PAGE = 500
 TARGETED = {"isTargetedActivity": "true"}
 
 # For each conversation 7 in 1 s, 8 in 2 s, 60 in 30 s and 1,800 in an hour: these two keep all four.
-SENDS = Pace(1.0, 6)
-SENDS_AN_HOUR = Pace(3.0, 600)
-ROSTERS = Pace(0.5, 12)  # 14 in 1 s, 16 in 2 s, 120 in 30 s
-TENANT = Pace(0.05, 10)  # 30 in 1 s for all conversations of an organisation
+SENDS = RateLimit(1.0, 6)
+SENDS_AN_HOUR = RateLimit(3.0, 600)
+ROSTERS = RateLimit(0.5, 12)  # 14 in 1 s, 16 in 2 s, 120 in 30 s
+TENANT = RateLimit(0.05, 10)  # 30 in 1 s for all conversations of an organisation
 
 Json = Mapping[str, object]
 
@@ -103,7 +109,7 @@ class Unanswered(SendError):
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class TeamsAddress:
     """A *conversation* of a *tenant*, and the service that takes what is meant for it."""
 
     service_url: str
@@ -117,7 +123,7 @@ class _Call:
     url: URL
     body: bytes | None
     tenant: str
-    buckets: tuple[tuple[str, Pace], ...]
+    buckets: tuple[tuple[str, RateLimit], ...]
 
     @property
     def what(self) -> str:
@@ -132,7 +138,7 @@ class _Answer:
     body: bytes
 
 
-class Connector:
+class TeamsClient:
     """Calls Microsoft's connector on one shared *session*; every method may raise SendError."""
 
     def __init__(
@@ -141,7 +147,7 @@ class Connector:
         hosts: Hosts,
         tokens: Tokens,
         clock: Callable[[], float],
-        holds: Holds,
+        backoff: SharedBackoff,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
     ) -> None:
@@ -149,46 +155,46 @@ class Connector:
         self._hosts = hosts
         self._tokens = tokens
         self._clock = clock
-        self._holds = holds
+        self._backoff = backoff
         self._sleep = sleep
         self._jitter = jitter
-        self._limiter = Limiter(clock)
-        self._queues: WeakValueDictionary[Address, asyncio.Lock] = WeakValueDictionary()
+        self._limiter = RateLimiter(clock)
+        self._queues: WeakValueDictionary[TeamsAddress, asyncio.Lock] = WeakValueDictionary()
 
-    async def wait(self, to: Address) -> float:
+    async def wait(self, to: TeamsAddress) -> float:
         """Tell how long a post has to wait that nobody asked for."""
-        left = await self._holds.left(to.tenant, to.conversation, f"turn {to.conversation}")
+        left = await self._backoff.left(to.tenant, to.conversation, f"turn {to.conversation}")
         return max(left, self._limiter.wait(_buckets(to)))
 
-    async def turn(self, to: Address) -> float:
+    async def turn(self, to: TeamsAddress) -> float:
         """Take this second for a post that nobody asked for, or tell how long it has to wait."""
         at, turn = to.conversation, f"turn {to.conversation}"
-        return await self._holds.enter(to.tenant, at, turn, seconds=SENDS.interval)
+        return await self._backoff.acquire(to.tenant, at, turn, seconds=SENDS.interval)
 
-    async def send(self, to: Address, activity: Json, patience: float = PATIENCE_SECONDS) -> str:
+    async def send(self, to: TeamsAddress, activity: Json, patience: float = PATIENCE_SECONDS) -> str:
         """Post *activity* as the newest of a conversation; give its id, empty where Teams names none."""
         return _id(await self._write("POST", to, (to.conversation, "activities"), activity, patience))
 
-    async def whisper(self, to: Address, person: str, activity: Json) -> None:
+    async def send_targeted(self, to: TeamsAddress, person: str, activity: Json) -> None:
         """Post *activity* so that *person* (29:...) alone sees it; after a day it is gone."""
         told = {**activity, "recipient": {"id": person}}
         await self._write("POST", to, (to.conversation, "activities"), told, targeted=True)
 
-    async def reply(self, to: Address, message: str, activity: Json) -> str:
+    async def reply(self, to: TeamsAddress, message: str, activity: Json) -> str:
         """Post *activity* below *message*; give its id, empty where Teams names none."""
         return _id(await self._write("POST", to, (to.conversation, "activities", message), activity))
 
     async def update(
-        self, to: Address, message: str, activity: Json, patience: float = PATIENCE_SECONDS
+        self, to: TeamsAddress, message: str, activity: Json, patience: float = PATIENCE_SECONDS
     ) -> None:
         """Put *activity* in the place of *message*."""
         await self._write("PUT", to, (to.conversation, "activities", message), activity, patience)
 
-    async def delete(self, to: Address, message: str) -> None:
+    async def delete(self, to: TeamsAddress, message: str) -> None:
         """Take *message* away."""
         await self._write("DELETE", to, (to.conversation, "activities", message))
 
-    async def open_chat(self, service_url: str, tenant: str, bot: str, person: str) -> Address:
+    async def open_chat(self, service_url: str, tenant: str, bot: str, person: str) -> TeamsAddress:
         """Open the private chat between *bot* (28:...) and *person* (29:...), the same one each time."""
         body = {
             "bot": {"id": bot},
@@ -196,12 +202,12 @@ class Connector:
             "tenantId": tenant,
             "channelData": {"tenant": {"id": tenant}},
         }
-        chat = _id(await self._write("POST", Address(service_url, tenant, person), (), body))
+        chat = _id(await self._write("POST", TeamsAddress(service_url, tenant, person), (), body))
         if not chat:
             raise Unanswered("nameless")
-        return Address(service_url, tenant, chat)
+        return TeamsAddress(service_url, tenant, chat)
 
-    async def members(self, of: Address) -> AsyncIterator[Json]:
+    async def members(self, of: TeamsAddress) -> AsyncIterator[Json]:
         """Give everybody in a conversation, each page fetched when it is reached."""
         url = self._url(of, (of.conversation, "pagedmembers"))
         query = {"pageSize": str(PAGE)}
@@ -220,7 +226,7 @@ class Connector:
     async def _write(
         self,
         method: str,
-        to: Address,
+        to: TeamsAddress,
         path: tuple[str, ...],
         body: Json | None = None,
         patience: float = PATIENCE_SECONDS,
@@ -238,7 +244,9 @@ class Connector:
         sends.labels(PLATFORM, "sent").inc()
         return said
 
-    async def _in_order(self, method: str, to: Address, url: URL, body: Json | None, patience: float) -> Json:
+    async def _in_order(
+        self, method: str, to: TeamsAddress, url: URL, body: Json | None, patience: float
+    ) -> Json:
         text = None if body is None else orjson.dumps(body)
         call = _Call(method, url, text, to.tenant, _buckets(to))
         deadline = self._clock() + patience
@@ -247,8 +255,8 @@ class Connector:
 
     async def _persist(self, call: _Call, deadline: float) -> Json:
         """Call when it is our turn, and again where Teams asks for that, until *deadline*."""
-        if seconds := await held(self._holds, call.tenant, call.what):
-            self._limiter.hold(call.what, seconds)
+        if seconds := await backoff_left(self._backoff, call.tenant, call.what):
+            self._limiter.block(call.what, seconds)
         for attempt in count():
             wait = self._limiter.reserve(call.buckets, max(deadline - self._clock(), 0.0))
             if wait is None:
@@ -259,9 +267,9 @@ class Connector:
             if answer.status not in AGAIN:
                 break
             pause = max(answer.retry_after, BACKOFF_SECONDS * 2**attempt) + self._jitter()
-            self._limiter.hold(call.what, pause)
+            self._limiter.block(call.what, pause)
             if answer.status == 429:
-                await tell(self._holds, call.tenant, call.what, pause)
+                await share_backoff(self._backoff, call.tenant, call.what, pause)
             if self._clock() + pause > deadline:
                 break
         if 200 <= answer.status < 300:
@@ -286,13 +294,13 @@ class Connector:
         except (ClientError, TimeoutError):
             raise Unanswered("lost") from None
 
-    def _url(self, to: Address, path: tuple[str, ...]) -> URL:
+    def _url(self, to: TeamsAddress, path: tuple[str, ...]) -> URL:
         """Put an address together; ids are somebody else's words, and must not lead anywhere else."""
         service = self._hosts.address(to.service_url)
         if service is None or any(part in ("", ".", "..") for part in path):
             raise Refused("address")
-        parts = (quote(part, safe="") for part in path)
-        return service.joinpath("v3", "conversations", *parts, encoded=True)
+        blocks = (quote(part, safe="") for part in path)
+        return service.joinpath("v3", "conversations", *blocks, encoded=True)
 
 
 def client_session() -> ClientSession:
@@ -301,7 +309,7 @@ def client_session() -> ClientSession:
     return ClientSession(timeout=timeout, cookie_jar=DummyCookieJar())
 
 
-def _buckets(to: Address) -> tuple[tuple[str, Pace], ...]:
+def _buckets(to: TeamsAddress) -> tuple[tuple[str, RateLimit], ...]:
     return (
         (to.conversation, SENDS),
         (f"{to.conversation} hour", SENDS_AN_HOUR),

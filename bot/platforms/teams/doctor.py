@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from aiohttp import ClientError, ClientSession
 
 from bot.platforms.teams.client import client_session
-from bot.platforms.teams.keys import METADATA_URL, TIMEOUT, Keys
+from bot.platforms.teams.keys import METADATA_URL, TIMEOUT, SigningKeys
 from bot.platforms.teams.refreshing import FetchFailed
 from bot.platforms.teams.tokens import AUTHORITY, Tokens, tokens
 from bot.settings import GUID, TeamsSettings
@@ -32,7 +32,7 @@ async def examine(teams: TeamsSettings, public_url: str, now: int) -> list[Sympt
         return [
             *_ids(teams),
             await _token(tokens(teams, clock), teams),
-            await _keys(Keys(session, clock)),
+            await _keys(SigningKeys(session, clock)),
             await _clock(session, now),
             *[symptom async for symptom in _way_in(session, public_url)],
         ]
@@ -64,7 +64,7 @@ async def _token(source: Tokens, teams: TeamsSettings) -> Symptom:
     return Symptom(True, "Microsoft gives us a token: Rung can write to Teams")
 
 
-async def _keys(keys: Keys) -> Symptom:
+async def _keys(keys: SigningKeys) -> Symptom:
     try:
         count = len(await keys.all())
     except FetchFailed as failure:

@@ -13,25 +13,25 @@ import orjson
 from aiohttp import ClientSession, web
 
 from bot.conversation.pictures import Addressing
-from bot.handlers.service import Clockwork, Service
-from bot.platforms.common.background_tasks import Tasks
-from bot.platforms.common.coalesced_updates import Cards
-from bot.platforms.common.latest_only import Redraws
-from bot.platforms.common.rate_limits import Holds
-from bot.platforms.teams.app import Answer, Turns, dispatch
-from bot.platforms.teams.authentication import Trust, Untrusted, trust
-from bot.platforms.teams.cached_references import Noted
-from bot.platforms.teams.client import Connector, client_session
+from bot.handlers.service import Runtime, Service
+from bot.platforms.common.background_tasks import BackgroundTasks
+from bot.platforms.common.coalesced_updates import CoalescedUpdates
+from bot.platforms.common.latest_only import LatestOnly
+from bot.platforms.common.rate_limits import SharedBackoff
+from bot.platforms.teams.app import ActivityHandlers, TeamsResponse, dispatch
+from bot.platforms.teams.authentication import NotAuthenticated, RequestAuthenticator, authenticator
+from bot.platforms.teams.cached_references import CachedReferences
+from bot.platforms.teams.client import TeamsClient, client_session
 from bot.platforms.teams.hosts import hosts
-from bot.platforms.teams.keys import Keys
-from bot.platforms.teams.members import Roster
+from bot.platforms.teams.keys import SigningKeys
+from bot.platforms.teams.members import TeamsMembers
 from bot.platforms.teams.parse import PLATFORM, BadPayload, Json
-from bot.platforms.teams.presenter import Addresses, Screen
-from bot.platforms.teams.proactive import Unasked
+from bot.platforms.teams.presenter import ReferenceStore, TeamsPresenter
+from bot.platforms.teams.proactive import ProactiveMessenger
 from bot.platforms.teams.tokens import tokens
 from bot.ports import Messenger
 from bot.settings import Settings, TeamsSettings
-from bot.telemetry.health import Finding, Serving, Skew
+from bot.telemetry.health import ClockSkew, HealthFinding, PlatformEndpoint
 from bot.telemetry.logs import correlation, logger, report
 from bot.telemetry.metrics import refused
 
@@ -48,11 +48,11 @@ class RefusedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
+class TeamsEdge:
     """The handler of POST /api/messages."""
 
-    trust: Trust
-    turns: Turns
+    authenticator: RequestAuthenticator
+    turns: ActivityHandlers
     new_id: Callable[[], str]
 
     async def receive(self, request: web.Request) -> web.Response:
@@ -71,12 +71,12 @@ class Edge:
         """Read an activity that Microsoft has sent."""
         activity = await _read(request)
         try:
-            await self.trust.check(_only(request, "Authorization"), activity)
-        except Untrusted as no:
+            await self.authenticator.check(_only(request, "Authorization"), activity)
+        except NotAuthenticated as no:
             raise RefusedError(401, no.reason) from None
         return activity
 
-    async def _taken(self, activity: Json) -> Answer:
+    async def _taken(self, activity: Json) -> TeamsResponse:
         """Take an activity; what is wrong with it is 400, what is wrong with us is logged."""
         try:
             return await dispatch(self.turns, activity)
@@ -84,7 +84,7 @@ class Edge:
             raise RefusedError(400, "payload") from None
         except Exception as error:  # noqa: BLE001, the edge: reported, with no values in it
             report(log, "turn_failed", error)
-            return Answer(503)
+            return TeamsResponse(503)
 
 
 async def _read(request: web.Request) -> Json:
@@ -112,11 +112,11 @@ def _only(request: web.Request, header: str) -> str:
 async def serving(
     settings: Settings,
     service: Service,
-    clockwork: Clockwork,
-    addresses: Addresses,
-    holds: Holds,
+    runtime: Runtime,
+    addresses: ReferenceStore,
+    backoff: SharedBackoff,
     address: Addressing | None,
-) -> AsyncIterator[Serving]:
+) -> AsyncIterator[PlatformEndpoint]:
     """Be in Teams: yield what to serve, and drain the drawings on the way out.
 
     *address* says where Teams can see a picture.
@@ -124,39 +124,47 @@ async def serving(
     teams = settings.teams
     if teams is None:
         raise ValueError("Teams is off")
-    tasks, clock = Tasks(PLATFORM), asyncio.get_running_loop().time
+    background, clock = BackgroundTasks(PLATFORM), asyncio.get_running_loop().time
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(client_session())
-        stack.push_async_callback(tasks.drain)
-        connector, roster = _reach(teams, session, holds)
-        cards, noted = Cards(service), Noted(addresses, clock)
-        screen = Screen(connector, service, Redraws(), cards, roster, noted, address, teams.targeted)
-        turns = Turns(service, screen, tasks)
-        keys, skew = Keys(session, clock), Skew(PLATFORM, clock)
-        edge = Edge(trust(teams, keys, clockwork.now, skew), turns, clockwork.new_id)
+        stack.push_async_callback(background.drain)
+        client, members = _reach(teams, session, backoff)
+        updates, references = CoalescedUpdates(service), CachedReferences(addresses, clock)
+        presenter = TeamsPresenter(
+            client, service, LatestOnly(), updates, members, references, address, teams.targeted
+        )
+        turns = ActivityHandlers(service, presenter, background)
+        keys, skew = SigningKeys(session, clock), ClockSkew(PLATFORM, clock)
+        edge = TeamsEdge(authenticator(teams, keys, runtime.now, skew), turns, runtime.new_id)
 
-        async def findings() -> list[Finding]:
+        async def findings() -> list[HealthFinding]:
             return [] if teams.auth_disabled else [*await keys.findings(), *skew.findings()]
 
-        yield Serving([web.post("/api/messages", edge.receive)], findings)
+        yield PlatformEndpoint([web.post("/api/messages", edge.receive)], findings)
 
 
 @asynccontextmanager
 async def messenger(
-    settings: Settings, service: Service, addresses: Addresses, holds: Holds, address: Addressing | None
+    settings: Settings,
+    service: Service,
+    addresses: ReferenceStore,
+    backoff: SharedBackoff,
+    address: Addressing | None,
 ) -> AsyncIterator[Messenger]:
     """Write to people in Teams without being asked."""
     teams = settings.teams
     if teams is None:
         raise ValueError("Teams is off")
     async with client_session() as session:
-        connector, roster = _reach(teams, session, holds)
-        noted = Noted(addresses, asyncio.get_running_loop().time)
-        yield Unasked(connector, service, roster, noted, f"28:{teams.app_id}", address)
+        client, members = _reach(teams, session, backoff)
+        references = CachedReferences(addresses, asyncio.get_running_loop().time)
+        yield ProactiveMessenger(client, service, members, references, f"28:{teams.app_id}", address)
 
 
-def _reach(teams: TeamsSettings, session: ClientSession, holds: Holds) -> tuple[Connector, Roster]:
+def _reach(
+    teams: TeamsSettings, session: ClientSession, backoff: SharedBackoff
+) -> tuple[TeamsClient, TeamsMembers]:
     """Find the ways to Teams' service: to what it shows, and to who is there."""
     clock = asyncio.get_running_loop().time
-    connector = Connector(session, hosts(teams), tokens(teams, clock), clock, holds)
-    return connector, Roster(connector, clock)
+    client = TeamsClient(session, hosts(teams), tokens(teams, clock), clock, backoff)
+    return client, TeamsMembers(client, clock)

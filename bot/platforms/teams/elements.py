@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from bot.conversation.view import Form, Link, Style, cut
+from bot.conversation.view import FormBlock, Link, Style, cut
 from bot.platforms.teams.parse import TEXT, TICK
 
 LONGEST_URL = 3000
@@ -53,13 +53,13 @@ def image(url: str, alt: str) -> Element:
     return {"type": "Image", "url": url, "altText": alt, "width": PICTURE_WIDTH}
 
 
-def inputs(form: Form) -> Iterator[Element]:
+def inputs(form: FormBlock) -> Iterator[Element]:
     """Draw a text and a tick: Teams sends what stands in them along with whatever is pressed on the card."""
     yield {
         "type": "Input.Text",
         "id": TEXT,
         "label": form.label,
-        "value": safe(form.holds),
+        "value": safe(form.backoff),
         "maxLength": form.longest,
         "isMultiline": True,
         "isRequired": False,

@@ -8,8 +8,8 @@ import orjson
 from aiohttp import ClientError, ClientSession, ClientTimeout
 from jwt import PyJWK, PyJWTError
 
-from bot.platforms.teams.refreshing import FetchFailed, Lease, Renewed
-from bot.telemetry.health import Finding
+from bot.platforms.teams.refreshing import FetchedValue, FetchFailed, RefreshingValue
+from bot.telemetry.health import HealthFinding
 
 METADATA_URL = "https://login.botframework.com/v1/.well-known/openidconfiguration"
 FRESH_SECONDS = 12 * 3600.0
@@ -21,14 +21,14 @@ TIMEOUT = ClientTimeout(total=5.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class SigningKey:
     """A public key, and the channels that it may sign for."""
 
     public: PyJWK
     endorsements: frozenset[str]
 
 
-class Keys:
+class SigningKeys:
     """The keys that *metadata_url* leads to; *clock* counts seconds and never goes back."""
 
     def __init__(
@@ -37,10 +37,10 @@ class Keys:
         self._session = session
         self._clock = clock
         self._metadata_url = metadata_url
-        self._known = Renewed("keys", self._fetch, clock)
+        self._known = RefreshingValue("keys", self._fetch, clock)
         self._stranger_at = float("-inf")
 
-    async def find(self, kid: str) -> Key | None:
+    async def find(self, kid: str) -> SigningKey | None:
         """Give the key *kid*; None where there is none, or where Microsoft does not tell us."""
         try:
             keys = await self.all()
@@ -50,11 +50,11 @@ class Keys:
             return None
         return keys.get(kid)
 
-    async def all(self) -> Mapping[str, Key]:
+    async def all(self) -> Mapping[str, SigningKey]:
         """Give every key by its id; raise FetchFailed where Microsoft does not tell us."""
         return await self._known.get()
 
-    async def findings(self) -> list[Finding]:
+    async def findings(self) -> list[HealthFinding]:
         """Tell whether the keys cannot be had, which is grave, or are getting old."""
         try:
             async with asyncio.timeout(LOOK_SECONDS):
@@ -62,13 +62,13 @@ class Keys:
         except (FetchFailed, TimeoutError) as failure:
             why = str(failure) or "no answer yet"
             out = f"Microsoft's keys are out of reach ({why}), so nobody in Teams is believed"
-            return [Finding(f"{out}: let {self._metadata_url} through.", grave=True)]
+            return [HealthFinding(f"{out}: let {self._metadata_url} through.", grave=True)]
         if self._known.age < STALE_SECONDS:
             return []
         hours, last = self._known.age / 3600, GOOD_SECONDS / 3600
         old = f"Microsoft's keys are {hours:.0f} hours old, and new ones do not come"
         return [
-            Finding(
+            HealthFinding(
                 f"{old}: from {last:.0f} on nobody in Teams is believed; let {self._metadata_url} through."
             )
         ]
@@ -82,10 +82,10 @@ class Keys:
         self._stranger_at = self._clock() + STRANGER_SECONDS
         return True
 
-    async def _fetch(self) -> Lease[Mapping[str, Key]]:
+    async def _fetch(self) -> FetchedValue[Mapping[str, SigningKey]]:
         try:
             metadata = orjson.loads(await self._get(self._metadata_url))
-            return Lease(read_keys(await self._get(metadata["jwks_uri"])), FRESH_SECONDS, GOOD_SECONDS)
+            return FetchedValue(read_keys(await self._get(metadata["jwks_uri"])), FRESH_SECONDS, GOOD_SECONDS)
         except (ClientError, TimeoutError, ValueError, LookupError, TypeError) as error:
             raise FetchFailed(type(error).__name__) from None
 
@@ -96,12 +96,12 @@ class Keys:
             return await answer.read()
 
 
-def read_keys(text: bytes) -> Mapping[str, Key]:
+def read_keys(text: bytes) -> Mapping[str, SigningKey]:
     """Read a JSON Web Key Set that has at least one key; what is no RSA key with an id is left out."""
-    keys: dict[str, Key] = {}
+    keys: dict[str, SigningKey] = {}
     for entry in orjson.loads(text)["keys"]:
         try:
-            keys[entry["kid"]] = Key(PyJWK(entry, "RS256"), frozenset(entry.get("endorsements", ())))
+            keys[entry["kid"]] = SigningKey(PyJWK(entry, "RS256"), frozenset(entry.get("endorsements", ())))
         except (PyJWTError, LookupError, TypeError, AttributeError):
             continue
     if not keys:

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.platforms.teams.client import Address, Connector, SendError
+from bot.platforms.teams.client import SendError, TeamsAddress, TeamsClient
 
 FRESH_SECONDS = 600.0
 STRANGER_SECONDS = 10.0  # between two looks because of somebody who was not there at the first
@@ -20,15 +20,15 @@ class _Seen:
     at: float
 
 
-class Roster:
+class TeamsMembers:
     """Asks *connector* for members; *clock* counts seconds and never goes back."""
 
-    def __init__(self, connector: Connector, clock: Callable[[], float]) -> None:
-        self._connector = connector
+    def __init__(self, client: TeamsClient, clock: Callable[[], float]) -> None:
+        self._client = client
         self._clock = clock
-        self._seen: OrderedDict[Address, _Seen] = OrderedDict()
+        self._seen: OrderedDict[TeamsAddress, _Seen] = OrderedDict()
 
-    async def names(self, of: Address, seconds: float = FRESH_SECONDS) -> Mapping[str, str]:
+    async def names(self, of: TeamsAddress, seconds: float = FRESH_SECONDS) -> Mapping[str, str]:
         """Give what members are called, as it was at most *seconds* ago; nobody where Teams does not tell."""
         seen = self._seen.get(of)
         if seen is not None and self._clock() - seen.at < seconds:
@@ -37,7 +37,7 @@ class Roster:
             async with asyncio.timeout(LOOK_SECONDS):
                 found = {
                     id_: member
-                    async for member in self._connector.members(of)
+                    async for member in self._client.members(of)
                     if isinstance(id_ := member.get("aadObjectId") or member.get("objectId"), str)
                 }
         except (SendError, TimeoutError):
@@ -46,18 +46,18 @@ class Roster:
         self._note(of, names, {id_: str(member.get("id") or "") for id_, member in found.items()})
         return names
 
-    async def account(self, of: Address, person: str) -> str:
+    async def account(self, of: TeamsAddress, person: str) -> str:
         """Give what bots call somebody; empty where they are no member, or Teams does not tell."""
         await self.names(of)
         seen = self._seen.get(of)
         return seen.accounts.get(person, "") if seen else ""
 
-    async def has(self, of: Address, person: str) -> bool:
+    async def has(self, of: TeamsAddress, person: str) -> bool:
         """Tell whether somebody is a member, and look again if they were not."""
         names = await self.names(of)
         return person in names or (bool(names) and person in await self.names(of, STRANGER_SECONDS))
 
-    def _note(self, of: Address, names: Mapping[str, str], accounts: Mapping[str, str]) -> None:
+    def _note(self, of: TeamsAddress, names: Mapping[str, str], accounts: Mapping[str, str]) -> None:
         self._seen[of] = _Seen(names, accounts, self._clock())
         self._seen.move_to_end(of)
         if len(self._seen) > REMEMBERED:

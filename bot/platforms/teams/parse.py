@@ -37,7 +37,7 @@ class BadPayload(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TeamsPlace:
     """Where something happened, in Teams' own names, and where Teams lets us answer it.
 
     *conversation* includes the thread, if there is one; *bot* and *person* are the
@@ -59,24 +59,24 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Incoming:
+class TeamsIncoming:
     """One event with its place."""
 
     origin: Origin
-    place: Place
+    place: TeamsPlace
     event: e.Event
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class InstallationChange:
     """Someone has *added* us to a conversation, or removed us from it."""
 
     origin: Origin
-    place: Place
+    place: TeamsPlace
     added: bool
 
 
-def message(activity: Json) -> Incoming | None:
+def message(activity: Json) -> TeamsIncoming | None:
     """Read what a person wrote to us, or pressed where a client knows no Execute; None where neither was."""
     if _is_a_bot(activity):
         return None
@@ -84,14 +84,14 @@ def message(activity: Json) -> Incoming | None:
     value = activity.get("value")
     if isinstance(value, dict) and PRESS in value:
         card = replace(place, shared=_optional_id(value.get(SHARED)))
-        return Incoming(origin, card, _pressed(value, origin.person))
+        return TeamsIncoming(origin, card, _pressed(value, origin.person))
     mentions = tuple(_mentions_of(place.bot, activity))
     if not origin.conversation.private and not mentions and not _is_for_us_alone(activity):
         return None  # with wider permissions we would hear everything that people say to each other
-    return Incoming(origin, place, commands.parse(_written(activity, mentions)))
+    return TeamsIncoming(origin, place, commands.parse(_written(activity, mentions)))
 
 
-def execute(activity: Json) -> Incoming:
+def execute(activity: Json) -> TeamsIncoming:
     """Read a press on a card (an invoke of Action.Execute)."""
     origin, place = _where(activity)
     action = _object(_object(activity.get("value")).get("action"))
@@ -102,7 +102,7 @@ def execute(activity: Json) -> Incoming:
         note=action.get("verb") == NOTE,
         shared=_optional_id(data.get(SHARED)),
     )
-    return Incoming(origin, card, _pressed(data, origin.person))
+    return TeamsIncoming(origin, card, _pressed(data, origin.person))
 
 
 def _pressed(data: Json, person: Person) -> e.Event:
@@ -110,25 +110,25 @@ def _pressed(data: Json, person: Person) -> e.Event:
     text, tick = data.get(TEXT), data.get(TICK)
     if not (isinstance(text, str | None) and isinstance(tick, str | None)):
         raise BadPayload
-    filled = None if tick is None else callback_data.Filled(text or "", tick == "true")
-    return callback_data.read(_text(data.get(PRESS)), person, filled)
+    filled = None if tick is None else callback_data.FormInput(text or "", tick == "true")
+    return callback_data.unpack(_text(data.get(PRESS)), person, filled)
 
 
-def moved(activity: Json) -> Moved | None:
+def moved(activity: Json) -> InstallationChange | None:
     """Read that someone installed or removed us; None for upgrades, after which all is as before."""
     action = activity.get("action")
     if action not in ("add", "remove"):
         return None
-    return Moved(*_where(activity), added=action == "add")
+    return InstallationChange(*_where(activity), added=action == "add")
 
 
-def _where(activity: Json) -> tuple[Origin, Place]:
+def _where(activity: Json) -> tuple[Origin, TeamsPlace]:
     """Read who acted and where."""
     sender, conversation = _object(activity.get("from")), _object(activity.get("conversation"))
     person = Person(PLATFORM, _tenant(activity), _id(sender.get("aadObjectId")))
     whole = _id(conversation.get("id"))
     private = conversation.get("conversationType") == "personal"
-    place = Place(
+    place = TeamsPlace(
         service_url=_id(activity.get("serviceUrl")),
         conversation=whole,
         bot=_id(_object(activity.get("recipient")).get("id")),
@@ -138,8 +138,8 @@ def _where(activity: Json) -> tuple[Origin, Place]:
     )
     # A channel is one conversation, however many threads it has.
     where = person.chat if private else Conversation(PLATFORM, person.tenant, _id(whole.partition(";")[0]))
-    named = "" if private else _called(activity)
-    return Origin(person, where, _delivery(whole, activity), _zone(activity), named), place
+    conversation_name = "" if private else _called(activity)
+    return Origin(person, where, _delivery(whole, activity), _zone(activity), conversation_name), place
 
 
 def _called(activity: Json) -> str:

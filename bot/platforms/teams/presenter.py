@@ -15,15 +15,24 @@ import orjson
 from bot.conversation import callback_data, events as e, messages as m
 from bot.conversation.identity import Conversation, Person
 from bot.conversation.pictures import Addressing
-from bot.conversation.view import Byline, Speech
+from bot.conversation.view import Mention, View
 from bot.conversation.wording import say
 from bot.handlers.service import Replies, Service
-from bot.platforms.common.coalesced_updates import Cards
-from bot.platforms.common.latest_only import Redraws
-from bot.platforms.teams.client import Address, Blocked, Connector, Gone, Json, Refused, SendError, TooBig
-from bot.platforms.teams.members import Roster
-from bot.platforms.teams.parse import NOTE, Incoming, Moved
-from bot.platforms.teams.render import Drawing, Refresh, render
+from bot.platforms.common.coalesced_updates import CoalescedUpdates
+from bot.platforms.common.latest_only import LatestOnly
+from bot.platforms.teams.client import (
+    Blocked,
+    Gone,
+    Json,
+    Refused,
+    SendError,
+    TeamsAddress,
+    TeamsClient,
+    TooBig,
+)
+from bot.platforms.teams.members import TeamsMembers
+from bot.platforms.teams.parse import NOTE, InstallationChange, TeamsIncoming
+from bot.platforms.teams.render import Refresh, TeamsCard, render
 from bot.ports import StoreUnavailable
 from bot.telemetry.logs import logger
 
@@ -34,7 +43,7 @@ CARD = "application/vnd.microsoft.card.adaptive"
 log = logger("teams")
 
 
-class Addresses(Protocol):
+class ReferenceStore(Protocol):
     """Keeps at which service each conversation is reached; every method may raise StoreUnavailable."""
 
     async def note(self, conversation: Conversation, address: str) -> None:
@@ -51,33 +60,35 @@ class Addresses(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
+class TeamsPresenter:
     """Shows replies; *targeted* allows messages among others for one person.
 
     *address* says where Teams finds a picture; without it none is shown.
     """
 
-    connector: Connector
+    client: TeamsClient
     service: Service
-    redraws: Redraws
-    cards: Cards
-    roster: Roster
-    addresses: Addresses
+    latest_only: LatestOnly
+    updates: CoalescedUpdates
+    member_cache: TeamsMembers
+    addresses: ReferenceStore
     address: Addressing | None = None
     targeted: bool = False
 
-    async def draw(self, about: Incoming | Moved, what: m.Message, verb: str, at: Address) -> Drawing:
+    async def draw(
+        self, about: TeamsIncoming | InstallationChange, what: m.Message, verb: str, at: TeamsAddress
+    ) -> TeamsCard:
         """Draw a message for the kind of card that it is shown in, *at* where that is."""
-        speech, where = say(what), about.origin.conversation
+        view, where = say(what), about.origin.conversation
         # A private note about what others share says so when it is pressed, or it would mean something else.
         shared = where.id if verb == NOTE and not where.private else ""
-        names = await self._names(about, speech, at)
-        return render(speech, verb, names, shared, _refresh(about, what), self.address)
+        names = await self._names(about, view, at)
+        return render(view, verb, names, shared, _refresh(about, what), self.address)
 
-    async def show(self, incoming: Incoming, replies: Replies) -> None:
+    async def show(self, incoming: TeamsIncoming, replies: Replies) -> None:
         """Show what follows from an event: privately what is private, and a line that points there."""
         replies = tuple(
-            [reply for reply in replies if _points(reply) or not await self._whispered(incoming, reply)]
+            [reply for reply in replies if _points(reply) or not await self._sent_targeted(incoming, reply)]
         )
         if all(reply.to is m.To.EVERYONE for reply in replies):
             await self.show_in(None, incoming, replies)
@@ -85,26 +96,26 @@ class Screen:
         chat = await self.chat(incoming)
         reached = await self.show_in(chat, incoming, replies)
         line = m.Reply(m.To.YOU, pointer(replies, reached=reached))
-        if not incoming.place.private and not await self._whispered(incoming, line):
+        if not incoming.place.private and not await self._sent_targeted(incoming, line):
             with suppress(SendError):
                 await self._post(here(incoming), incoming, line.message, PUBLIC)
 
-    async def _whispered(self, incoming: Incoming, reply: m.Reply) -> bool:
+    async def _sent_targeted(self, incoming: TeamsIncoming, reply: m.Reply) -> bool:
         """Show something among others to one person alone, if that is allowed; tell whether Teams took it.
 
         What is to last stays in the private chat: this is gone after a day.
         """
-        if not self.targeted or incoming.place.private or reply.living or reply.to is not m.To.YOU:
+        if not self.targeted or incoming.place.private or reply.live_message or reply.to is not m.To.YOU:
             return False
         where = here(incoming)
         drawing = await self.draw(incoming, reply.message, PUBLIC, where)
         try:
-            await self.connector.whisper(where, incoming.place.person, activity(drawing))
+            await self.client.send_targeted(where, incoming.place.person, activity(drawing))
         except SendError:
             return False
         return True
 
-    async def show_in(self, chat: Address | None, incoming: Incoming, replies: Replies) -> bool:
+    async def show_in(self, chat: TeamsAddress | None, incoming: TeamsIncoming, replies: Replies) -> bool:
         """Show replies in order, in *chat* what is private; tell whether Teams took all of that."""
         reached = True
         for reply in replies:
@@ -115,47 +126,47 @@ class Screen:
                 reached = await self._to_person(chat, incoming, reply) and reached
         return reached
 
-    async def chat(self, about: Incoming | Moved) -> Address | None:
+    async def chat(self, about: TeamsIncoming | InstallationChange) -> TeamsAddress | None:
         """Find the private chat with whoever did something; None where Teams opens none for us."""
         place, person = about.place, about.origin.person
         if place.private:
             return here(about)
         try:
-            chat = await self.connector.open_chat(place.service_url, person.tenant, place.bot, place.person)
+            chat = await self.client.open_chat(place.service_url, person.tenant, place.bot, place.person)
         except SendError:
             return None
         with suppress(StoreUnavailable):  # whoever waits for the chat gets it all the same
             await self._note_chat(person, chat)
         return chat
 
-    async def belongs(self, incoming: Incoming, where: Conversation) -> bool:
+    async def belongs(self, incoming: TeamsIncoming, where: Conversation) -> bool:
         """Tell whether someone is in a conversation that they speak of in private."""
-        return await self.roster.has(_at(incoming, where), incoming.origin.person.id)
+        return await self.member_cache.has(_at(incoming, where), incoming.origin.person.id)
 
-    async def greet(self, moved: Moved, what: m.Message) -> None:
+    async def greet(self, moved: InstallationChange, what: m.Message) -> None:
         """Introduce ourselves where we were just added."""
         with suppress(SendError):
             await self._post(here(moved), moved, what, NOTE if moved.place.private else PUBLIC)
 
-    async def settle(self, incoming: Incoming, reply: m.Reply) -> None:
+    async def settle(self, incoming: TeamsIncoming, reply: m.Reply) -> None:
         """Make the session that replaced a pressed card last: Teams still has what it replaced."""
         chat, pressed = here(incoming), incoming.place.pressed
-        async with self.redraws.newest(_whose(incoming)) as newest:
-            if reply.living and pressed != reply.shown_as:
-                await self.service.shown_as(reply.living, pressed)
+        async with self.latest_only.newest(_whose(incoming)) as newest:
+            if reply.live_message and pressed != reply.message_id:
+                await self.service.message_id(reply.live_message, pressed)
             with suppress(SendError):
                 if newest:
                     await self._update(chat, pressed, incoming, reply.message, SESSION)
-                if reply.shown_as not in ("", pressed):
-                    await self.connector.delete(chat, reply.shown_as)
+                if reply.message_id not in ("", pressed):
+                    await self.client.delete(chat, reply.message_id)
 
     # The person
 
-    async def _to_person(self, chat: Address | None, incoming: Incoming, reply: m.Reply) -> bool:
+    async def _to_person(self, chat: TeamsAddress | None, incoming: TeamsIncoming, reply: m.Reply) -> bool:
         if chat is None:
             return False
         try:
-            if reply.living is None:
+            if reply.live_message is None:
                 await self._post(chat, incoming, reply.message, NOTE)
             else:
                 await self._redraw(chat, incoming, reply)
@@ -163,52 +174,52 @@ class Screen:
             return False
         return True
 
-    async def _redraw(self, chat: Address, incoming: Incoming, reply: m.Reply) -> None:
+    async def _redraw(self, chat: TeamsAddress, incoming: TeamsIncoming, reply: m.Reply) -> None:
         """Show a session in its one living message."""
-        async with self.redraws.newest(_whose(incoming)) as newest:
+        async with self.latest_only.newest(_whose(incoming)) as newest:
             if not newest:
                 return
-            if not reply.shown_as:
-                await self._post_living(chat, incoming, reply, SESSION)
+            if not reply.message_id:
+                await self._post_live_message(chat, incoming, reply, SESSION)
             elif isinstance(incoming.event, e.Continued | e.CheckAsked | e.Joined):
                 # Whoever comes back looks at the end of the chat, not at a message of days ago.
-                await self._post_living(chat, incoming, reply, SESSION)
-                await self.connector.delete(chat, reply.shown_as)
+                await self._post_live_message(chat, incoming, reply, SESSION)
+                await self.client.delete(chat, reply.message_id)
             else:
                 try:
-                    await self._update(chat, reply.shown_as, incoming, reply.message, SESSION)
+                    await self._update(chat, reply.message_id, incoming, reply.message, SESSION)
                 except Gone:
-                    await self._post_living(chat, incoming, reply, SESSION)
+                    await self._post_live_message(chat, incoming, reply, SESSION)
 
     # Everyone
 
-    async def _to_everyone(self, incoming: Incoming, reply: m.Reply) -> bool:
+    async def _to_everyone(self, incoming: TeamsIncoming, reply: m.Reply) -> bool:
         """Show everyone in a conversation; tell the person, and let them try again, where that failed."""
         where = _at(incoming, reply.conversation or incoming.origin.conversation)
         try:
-            match reply.living:
-                case m.CardOf() | m.AspectOf() as living if reply.shown_as:
-                    await self.cards.redraw(living, partial(self._redraw_for_all, incoming, where))
+            match reply.live_message:
+                case m.CardOf() | m.TopicOf() as live_message if reply.message_id:
+                    await self.updates.redraw(live_message, partial(self._redraw_for_all, incoming, where))
                 case m.BoardOf() if redraws_pressed(incoming, reply):
                     await self._update(where, incoming.place.pressed, incoming, reply.message, PUBLIC)
                 case _:
-                    await self._post_living(where, incoming, reply, PUBLIC)
+                    await self._post_live_message(where, incoming, reply, PUBLIC)
         except SendError as error:
             await self._apologise(incoming, reply, _why(error))
             return False
         return True
 
-    async def _redraw_for_all(self, incoming: Incoming, where: Address, reply: m.Reply) -> None:
+    async def _redraw_for_all(self, incoming: TeamsIncoming, where: TeamsAddress, reply: m.Reply) -> None:
         """Draw an assessment's card, or what it asks, where it stands."""
-        await self._update(where, reply.shown_as, incoming, reply.message, PUBLIC)
+        await self._update(where, reply.message_id, incoming, reply.message, PUBLIC)
 
-    async def _apologise(self, incoming: Incoming, reply: m.Reply, why: m.Unshared) -> None:
+    async def _apologise(self, incoming: TeamsIncoming, reply: m.Reply, why: m.PostFailure) -> None:
         """Tell the person that what they wanted everyone to see was not posted."""
         event = incoming.event
         if isinstance(event, e.Shared):
             await self.service.not_shared(incoming.origin, event)
             what: m.Message = m.CouldNotShare(event.session, why)
-        elif reply.living:
+        elif reply.live_message:
             what = m.CouldNotPost(why)
         else:
             return
@@ -216,40 +227,48 @@ class Screen:
 
     # Where people are
 
-    async def note_address(self, about: Incoming | Moved) -> None:
+    async def note_address(self, about: TeamsIncoming | InstallationChange) -> None:
         """Keep where a conversation or a person is reached, for what nobody there will press for."""
         place, person = about.place, about.origin.person
         where = person.chat if place.private else about.origin.conversation
-        if isinstance(about, Moved):
+        if isinstance(about, InstallationChange):
             await self.addresses.remove(where)  # another process may have done that since it was noted here
         if place.private:
             await self._note_chat(person, here(about))
         else:
             await self.addresses.note(where, place.service_url)
 
-    async def _note_chat(self, person: Person, chat: Address) -> None:
+    async def _note_chat(self, person: Person, chat: TeamsAddress) -> None:
         # A chat has a name of its own, which the person's does not tell.
         await self.addresses.note(person.chat, f"{chat.service_url} {chat.conversation}")
 
     # Messages
 
-    async def _post_living(self, to: Address, incoming: Incoming, reply: m.Reply, verb: str) -> None:
+    async def _post_live_message(
+        self, to: TeamsAddress, incoming: TeamsIncoming, reply: m.Reply, verb: str
+    ) -> None:
         id_ = await self._post(to, incoming, reply.message, verb)
-        if id_ and reply.living:
-            await self.service.shown_as(reply.living, id_)
+        if id_ and reply.live_message:
+            await self.service.message_id(reply.live_message, id_)
 
-    async def _post(self, to: Address, about: Incoming | Moved, what: m.Message, verb: str) -> str:
-        return await self.connector.send(to, activity(await self.draw(about, what, verb, to)))
+    async def _post(
+        self, to: TeamsAddress, about: TeamsIncoming | InstallationChange, what: m.Message, verb: str
+    ) -> str:
+        return await self.client.send(to, activity(await self.draw(about, what, verb, to)))
 
-    async def _update(self, at: Address, id_: str, about: Incoming, what: m.Message, verb: str) -> None:
-        await self.connector.update(at, id_, activity(await self.draw(about, what, verb, at)))
+    async def _update(
+        self, at: TeamsAddress, id_: str, about: TeamsIncoming, what: m.Message, verb: str
+    ) -> None:
+        await self.client.update(at, id_, activity(await self.draw(about, what, verb, at)))
 
-    async def _names(self, about: Incoming | Moved, speech: Speech, at: Address) -> Mapping[str, str]:
+    async def _names(
+        self, about: TeamsIncoming | InstallationChange, view: View, at: TeamsAddress
+    ) -> Mapping[str, str]:
         """Find what those are called whom *speech* names; whoever acts tells it, but who installs us."""
         known = {about.origin.person.id: about.place.name} if about.place.name else {}
-        if named(speech) <= known.keys():
+        if named(view) <= known.keys():
             return known
-        return {**await self.roster.names(at), **known}
+        return {**await self.member_cache.names(at), **known}
 
 
 def _points(reply: m.Reply) -> bool:
@@ -257,60 +276,60 @@ def _points(reply: m.Reply) -> bool:
     return isinstance(reply.message, m.InYourChat)
 
 
-def named(speech: Speech) -> set[str]:
+def named(view: View) -> set[str]:
     """List the people whom *speech* names."""
-    return {part.person for part in speech.parts if isinstance(part, Byline)}
+    return {part.person for part in view.blocks if isinstance(part, Mention)}
 
 
 def pointer(replies: Replies, *, reached: bool) -> m.Message:
     """Choose the line that stands where everyone sees it: where the answer is, or why there is none."""
     if not reached:
-        return m.Problem(m.Trouble.NO_CHAT)
+        return m.ErrorMessage(m.ErrorCode.NO_CHAT)
     return m.InYourChat(answered=all(reply.to is not m.To.CHAT for reply in replies))
 
 
-def redraws_pressed(incoming: Incoming, reply: m.Reply) -> bool:
+def redraws_pressed(incoming: TeamsIncoming, reply: m.Reply) -> bool:
     """Tell whether everyone sees a reply on the very card that was pressed."""
     pressed = incoming.place.pressed
     if not pressed or incoming.place.private:
         return False
-    if isinstance(reply.living, m.AspectOf):
-        return reply.shown_as == pressed
-    return isinstance(incoming.event, e.StepMoved) and isinstance(reply.living, m.BoardOf)
+    if isinstance(reply.live_message, m.TopicOf):
+        return reply.message_id == pressed
+    return isinstance(incoming.event, e.StepMoved) and isinstance(reply.live_message, m.BoardOf)
 
 
-def here(about: Incoming | Moved) -> Address:
+def here(about: TeamsIncoming | InstallationChange) -> TeamsAddress:
     """Give the address of the place where something happened."""
-    return Address(about.place.service_url, about.origin.person.tenant, about.place.conversation)
+    return TeamsAddress(about.place.service_url, about.origin.person.tenant, about.place.conversation)
 
 
-def _at(about: Incoming | Moved, where: Conversation) -> Address:
-    return Address(about.place.service_url, where.tenant, where.id)
+def _at(about: TeamsIncoming | InstallationChange, where: Conversation) -> TeamsAddress:
+    return TeamsAddress(about.place.service_url, where.tenant, where.id)
 
 
-def activity(drawing: Drawing) -> Json:
+def activity(drawing: TeamsCard) -> Json:
     """Put a card into what Teams calls an activity."""
     # The card is JSON already, so it is not dumped twice.
     card = {"contentType": CARD, "content": orjson.Fragment(drawing.card)}
     return {"type": "message", "summary": drawing.summary, "attachments": [card]}
 
 
-def _refresh(about: Incoming | Moved, what: m.Message) -> Refresh | None:
+def _refresh(about: TeamsIncoming | InstallationChange, what: m.Message) -> Refresh | None:
     """Let open questions ask how they stand: Teams itself keeps what was posted, not what presses led to."""
     if not isinstance(what, m.Ask):
         return None
-    return Refresh(callback_data.write(e.Reopened(what.ref)), about.place.person)
+    return Refresh(callback_data.pack(e.Reopened(what.ref)), about.place.person)
 
 
-def _whose(incoming: Incoming) -> str:
+def _whose(incoming: TeamsIncoming) -> str:
     return f"{incoming.origin.person.tenant} {incoming.origin.person.id}"
 
 
-def _why(error: SendError) -> m.Unshared:
+def _why(error: SendError) -> m.PostFailure:
     match error:
         case Blocked() | Gone():
-            return m.Unshared.NOT_THERE
+            return m.PostFailure.NOT_THERE
         case Refused() | TooBig():
-            return m.Unshared.REFUSED
+            return m.PostFailure.REFUSED
         case _:
-            return m.Unshared.UNSURE
+            return m.PostFailure.UNSURE

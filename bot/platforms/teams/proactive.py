@@ -7,62 +7,62 @@ from bot.conversation.identity import Conversation, Person
 from bot.conversation.pictures import Addressing
 from bot.conversation.wording import say
 from bot.handlers.service import Service
-from bot.outbox.job import SENT, Delivered, Delivery
+from bot.outbox.job import SENT, DeliveryResult, DeliveryStatus
 from bot.platforms.teams.client import (
-    Address,
     Blocked,
-    Connector,
     Gone,
     Json,
     SendError,
+    TeamsAddress,
+    TeamsClient,
     Throttled,
     Unanswered,
     Unreachable,
 )
-from bot.platforms.teams.members import Roster
+from bot.platforms.teams.members import TeamsMembers
 from bot.platforms.teams.parse import NOTE
-from bot.platforms.teams.presenter import PUBLIC, Addresses, activity, named
+from bot.platforms.teams.presenter import PUBLIC, ReferenceStore, activity, named
 from bot.platforms.teams.render import render
 
 NO_PATIENCE = 0.0  # what nobody asked for comes back when there is room, rather than take up some
 
 
 @dataclass(frozen=True, slots=True)
-class Unasked:
+class ProactiveMessenger:
     """Writes to people in Teams by itself; *bot* is what Teams calls us.
 
     *address* says where Teams finds a picture; without it none is shown.
     """
 
-    connector: Connector
+    client: TeamsClient
     service: Service
-    roster: Roster
-    addresses: Addresses
+    member_cache: TeamsMembers
+    addresses: ReferenceStore
     bot: str
     address: Addressing | None = None
 
-    async def deliver(self, reply: m.Reply) -> Delivered:
+    async def deliver(self, reply: m.Reply) -> DeliveryResult:
         """Show people what nobody pressed for."""
         where = reply.conversation
         if where is None:
             raise ValueError("a reply that nobody asked for names its conversation")
         at = await self._reached_at(where)
         if at is None:
-            return Delivered(Delivery.UNREACHABLE, "no_address")
-        redrawn = isinstance(reply.living, m.Paced) and bool(reply.shown_as)
-        if not redrawn and (wait := await self.connector.turn(at)):
-            return Delivered(Delivery.LATER, "turn", wait)
+            return DeliveryResult(DeliveryStatus.UNREACHABLE, "no_address")
+        redrawn = isinstance(reply.live_message, m.CountedMessage) and bool(reply.message_id)
+        if not redrawn and (wait := await self.client.turn(at)):
+            return DeliveryResult(DeliveryStatus.LATER, "turn", wait)
         try:
             shown = await self._drawn(reply, at)
             if redrawn:
-                await self.connector.update(at, reply.shown_as, shown, NO_PATIENCE)
+                await self.client.update(at, reply.message_id, shown, NO_PATIENCE)
             else:
-                id_ = await self.connector.send(at, shown, NO_PATIENCE)
-                if id_ and reply.living:
-                    await self.service.shown_as(reply.living, id_)
+                id_ = await self.client.send(at, shown, NO_PATIENCE)
+                if id_ and reply.live_message:
+                    await self.service.message_id(reply.live_message, id_)
         except SendError as error:
             delivered = _delivered(error)
-            return SENT if redrawn and delivered.became is not Delivery.LATER else delivered
+            return SENT if redrawn and delivered.status is not DeliveryStatus.LATER else delivered
         return SENT
 
     async def zone(self, person: Person) -> str:  # noqa: ARG002, Teams tells it with whatever someone does
@@ -74,7 +74,7 @@ class Unasked:
         service_url, _, _ = (await self.addresses.find(where)).partition(" ")
         if not service_url:
             return None
-        names = await self.roster.names(Address(service_url, where.tenant, where.id))
+        names = await self.member_cache.names(TeamsAddress(service_url, where.tenant, where.id))
         return frozenset(names) or None  # whoever asks is one of them
 
     async def reaches(self, person: Person, where: Conversation) -> bool:
@@ -82,11 +82,13 @@ class Unasked:
         if await self.addresses.find(person.chat):
             return True
         service_url, _, _ = (await self.addresses.find(where)).partition(" ")
-        account = await self.roster.account(Address(service_url, where.tenant, where.id), person.id)
+        account = await self.member_cache.account(
+            TeamsAddress(service_url, where.tenant, where.id), person.id
+        )
         if not account:
             return False
         try:
-            chat = await self.connector.open_chat(service_url, person.tenant, self.bot, account)
+            chat = await self.client.open_chat(service_url, person.tenant, self.bot, account)
         except SendError:
             return False
         await self.addresses.note(person.chat, f"{service_url} {chat.conversation}")
@@ -95,30 +97,32 @@ class Unasked:
     async def wait(self, where: Conversation) -> float:
         """Tell in how many seconds something may be posted in a conversation."""
         at = await self._reached_at(where)
-        return await self.connector.wait(at) if at else 0.0
+        return await self.client.wait(at) if at else 0.0
 
-    async def _reached_at(self, where: Conversation) -> Address | None:
+    async def _reached_at(self, where: Conversation) -> TeamsAddress | None:
         """Find where a conversation is reached; None where we were never spoken to, or are not any more."""
         service_url, _, chat = (await self.addresses.find(where)).partition(" ")
-        return Address(service_url, where.tenant, chat or where.id) if service_url else None
+        return TeamsAddress(service_url, where.tenant, chat or where.id) if service_url else None
 
-    async def _drawn(self, reply: m.Reply, at: Address) -> Json:
-        speech = say(reply.message)
-        about = reply.message.assessment.conversation.id if isinstance(reply.message, m.NudgeInvited) else ""
+    async def _drawn(self, reply: m.Reply, at: TeamsAddress) -> Json:
+        view = say(reply.message)
+        about = (
+            reply.message.assessment.conversation.id if isinstance(reply.message, m.InvitedReminder) else ""
+        )
         known = replace(at, conversation=about) if about else at
-        names = await self.roster.names(known) if named(speech) else {}
+        names = await self.member_cache.names(known) if named(view) else {}
         verb = NOTE if reply.to is m.To.CHAT else PUBLIC
-        return activity(render(speech, verb, names, "", None, self.address))
+        return activity(render(view, verb, names, "", None, self.address))
 
 
-def _delivered(error: SendError) -> Delivered:
+def _delivered(error: SendError) -> DeliveryResult:
     match error:
         case Throttled(reason=reason, seconds=seconds):
-            return Delivered(Delivery.LATER, reason, seconds)
+            return DeliveryResult(DeliveryStatus.LATER, reason, seconds)
         case Unreachable(reason=reason):
-            return Delivered(Delivery.LATER, reason)
+            return DeliveryResult(DeliveryStatus.LATER, reason)
         case Unanswered(reason=reason):
-            return Delivered(Delivery.UNKNOWN, reason)
+            return DeliveryResult(DeliveryStatus.UNKNOWN, reason)
         case Blocked(reason=reason) | Gone(reason=reason):
-            return Delivered(Delivery.UNREACHABLE, reason)
-    return Delivered(Delivery.FAILED, error.reason)
+            return DeliveryResult(DeliveryStatus.UNREACHABLE, reason)
+    return DeliveryResult(DeliveryStatus.FAILED, error.reason)

@@ -22,7 +22,7 @@ class FetchFailed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Lease(Generic[T]):
+class FetchedValue(Generic[T]):
     """A value that is worth renewing after *fresh_seconds*, and of no use after *good_seconds*."""
 
     value: T
@@ -30,16 +30,16 @@ class Lease(Generic[T]):
     good_seconds: float
 
 
-class Renewed(Generic[T]):
+class RefreshingValue(Generic[T]):
     """Keeps what *fetch* gives (or raises FetchFailed); *clock* counts seconds and never goes back."""
 
     def __init__(
-        self, name: str, fetch: Callable[[], Awaitable[Lease[T]]], clock: Callable[[], float]
+        self, name: str, fetch: Callable[[], Awaitable[FetchedValue[T]]], clock: Callable[[], float]
     ) -> None:
         self._name = name
         self._fetch = fetch
         self._clock = clock
-        self._lease: Lease[T] | None = None
+        self._lease: FetchedValue[T] | None = None
         self._leased_at = 0.0
         self._paused_until = float("-inf")
         self._failure = name  # why there is no newer value, as far as is known

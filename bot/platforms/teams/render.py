@@ -18,25 +18,25 @@ import orjson
 from bot.conversation.callback_data import LONGEST
 from bot.conversation.pictures import Addressing
 from bot.conversation.view import (
-    Asked,
+    Block,
     Button,
     Buttons,
-    Byline,
     Confirmation,
     Divider,
-    Form,
+    Field,
+    FormBlock,
     Grid,
     Heading,
-    Labelled,
-    Links,
+    Image,
+    LinkList,
+    Mention,
     Option,
-    Part,
-    Pictured,
+    QuestionBlock,
     Row,
-    Speech,
     Style,
     Text,
     Tone,
+    View,
     cut,
 )
 from bot.platforms.teams.elements import (
@@ -68,7 +68,7 @@ POSTED = "Done: everyone sees it in the conversation."
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class TeamsCard:
     """A message: *summary* for notifications, *card* as JSON, ready to be sent."""
 
     summary: str
@@ -108,13 +108,13 @@ class Refresh:
 
 
 def render(
-    speech: Speech,
+    view: View,
     verb: str,
     names: Mapping[str, str],
     shared: str = "",
     refresh: Refresh | None = None,
     address: Addressing | None = None,
-) -> Drawing:
+) -> TeamsCard:
     """Draw *speech*; *names* says what people are called, *address* where a picture can be seen, if it can.
 
     *verb* comes back with whatever is pressed, and so does *shared*: the
@@ -122,18 +122,18 @@ def render(
     What does not fit is shortened: hints go first, then pictures, links and quiet
     lines, then what only old clients need, then long texts are cut.
     """
-    summary = _summary(speech)
+    summary = _summary(view)
     head = _head(summary, refresh)
     for room in _ROOMS:
-        body = _Artist(verb, names, shared, room, address).draw(speech.parts)
+        body = _CardBuilder(verb, names, shared, room, address).draw(view.blocks)
         card = _dumped(head | {"body": body})
         if len(card) <= MOST_BYTES:
-            return Drawing(summary, card)
+            return TeamsCard(summary, card)
     room_left = MOST_BYTES - len(_dumped(head | {"body": []}))
-    return Drawing(summary, _dumped(head | {"body": _fitting(body, room_left)}))
+    return TeamsCard(summary, _dumped(head | {"body": _fitting(body, room_left)}))
 
 
-class _Artist:
+class _CardBuilder:
     """Draws the parts of one card."""
 
     def __init__(
@@ -146,12 +146,12 @@ class _Artist:
         self._address = address if room.pictures else None
         self._dialogs = count(1)
 
-    def draw(self, parts: Iterable[Part]) -> list[Element]:
+    def draw(self, blocks: Iterable[Block]) -> list[Element]:
         """Draw parts one below the other."""
         drawn: list[Element] = []
         divided = False
-        before: Part | None = None
-        for part in parts:
+        before: Block | None = None
+        for part in blocks:
             for at, element in enumerate(self._part(part)):
                 close = not at and _belongs_to(before, part)
                 drawn.append(element | (_APART if divided else _CLOSE if close else {}))
@@ -160,32 +160,32 @@ class _Artist:
             before = part
         return drawn
 
-    def _part(self, part: Part) -> Iterator[Element]:
+    def _part(self, part: Block) -> Iterator[Element]:
         match part:
             case Heading(text):
                 if text.strip():
                     yield heading(self._cut(text))
             case Text(text, tone):
                 yield from self._text(text, tone)
-            case Byline(person, says):
+            case Mention(person, says):
                 name = self._names.get(person) or "Someone"
                 yield rich(run(name, weight="Bolder"), run(f" {self._cut(says)}"))
-            case Labelled(label, text):
+            case Field(label, text):
                 yield rich(run(f"{cut(label, 200)}: ", weight="Bolder"), run(self._cut(text)))
-            case Links(label, links):
+            case LinkList(label, links):
                 if self._room.extras:
                     yield rich(run(f"{cut(label, 200)}: ", weight="Bolder"), *linked(links))
-            case Asked():
+            case QuestionBlock():
                 yield from self._asked(part)
             case Buttons(buttons):
                 yield from self._buttons(buttons)
-            case Form():
+            case FormBlock():
                 yield from inputs(part)
                 yield from _sets([styled(self._execute(part.send, part.press), Style.PRIMARY)])
             case Grid(rows, caption):
                 yield from (self._row(row, first=not at) for at, row in enumerate(rows))
                 yield from self._text(caption, Tone.QUIET)
-            case Pictured(picture, alt):
+            case Image(picture, alt):
                 if self._address:
                     yield image(self._address(picture), safe(alt))
             case Divider():
@@ -200,7 +200,7 @@ class _Artist:
             block = rich(run(line, **_TONES[tone]))
             yield block | _CLOSE if at else block
 
-    def _asked(self, asked: Asked) -> Iterator[Element]:
+    def _asked(self, asked: QuestionBlock) -> Iterator[Element]:
         """Draw a question with its statements in full: each is pressed where it stands."""
         title = run(f"{asked.number}. {self._cut(asked.text)}", weight="Bolder")
         yield rich(title) | _APART
@@ -275,9 +275,9 @@ class _Artist:
         return cut(text, self._room.longest)
 
 
-def _summary(speech: Speech) -> str:
+def _summary(view: View) -> str:
     """Give the text of notifications and screen readers: one line that can be sent, whatever is in it."""
-    said = " ".join(speech.summary.encode("utf-8", "replace").decode().split())
+    said = " ".join(view.summary.encode("utf-8", "replace").decode().split())
     return cut(said, LONGEST_SUMMARY) or "Rung"
 
 
@@ -297,10 +297,10 @@ def _sets(actions: list[Element]) -> Iterator[Element]:
         yield drawn | _CLOSE if at else drawn
 
 
-def _belongs_to(before: Part | None, part: Part) -> bool:
+def _belongs_to(before: Block | None, part: Block) -> bool:
     """Tell whether *part* goes on with what the one *before* it began, so that both stand close."""
     match before, part:
-        case (Labelled() | Links(), Labelled() | Links()):
+        case (Field() | LinkList(), Field() | LinkList()):
             return True
         case (Text(tone=Tone.STRONG), Text(tone=Tone.QUIET)):
             return True

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import msal
 from requests import Session
 
-from bot.platforms.teams.refreshing import FetchFailed, Lease, Renewed
+from bot.platforms.teams.refreshing import FetchedValue, FetchFailed, RefreshingValue
 from bot.settings import TeamsSettings
 
 RESOURCE = "https://api.botframework.com"
@@ -35,20 +35,20 @@ class SharedToken:
 
     def __init__(self, ask: Ask, clock: Callable[[], float]) -> None:
         self._ask = ask
-        self._token = Renewed("token", self._fetch, clock)
+        self._token = RefreshingValue("token", self._fetch, clock)
 
     async def token(self) -> str:
         """Give a token that is good for a while; raise FetchFailed without one."""
         return await self._token.get()
 
-    async def _fetch(self) -> Lease[str]:
+    async def _fetch(self) -> FetchedValue[str]:
         try:
             said = await asyncio.to_thread(self._ask)
         except Exception as error:  # msal promises none in particular: its own, those of requests, a KeyError
             raise FetchFailed(type(error).__name__) from error
         if "access_token" not in said:
             raise FetchFailed(str(said.get("error")))
-        return Lease(said["access_token"], FRESH_SECONDS, said["expires_in"] - LAST_SECONDS)
+        return FetchedValue(said["access_token"], FRESH_SECONDS, said["expires_in"] - LAST_SECONDS)
 
 
 class NoToken:

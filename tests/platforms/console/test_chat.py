@@ -6,14 +6,14 @@ from rich.console import Console
 
 from bot.conversation.events import Event, ForgetAsked, HelpAsked, PrivacyAsked, StatusAsked
 from bot.conversation.identity import Origin
-from bot.conversation.messages import ForgetWarning, Help, Privacy, Problem, Reply, To, Trouble
+from bot.conversation.messages import ErrorCode, ErrorMessage, ForgetWarning, Help, Privacy, Reply, To
 from bot.conversation.view import Button, Confirmation
-from bot.handlers.service import Clockwork
+from bot.handlers.service import Runtime
 from bot.platforms.console.chat import Chat
 from bot.ports import StoreUnavailable
 from tests.platforms.playground.fakes import Answer, ScriptedService
 
-CLOCK = Clockwork(lambda: 1_800_000_000, lambda: "1")
+CLOCK = Runtime(lambda: 1_800_000_000, lambda: "1")
 
 
 async def typed(*lines: str) -> AsyncIterator[str]:
@@ -33,7 +33,7 @@ def answer(_: Origin, event: Event) -> tuple[Reply, ...]:
 
 async def held(*lines: str, name: str = "Ana", answer: Answer = answer) -> tuple[str, ScriptedService]:
     out, service = StringIO(), ScriptedService(answer)
-    await Chat(service, CLOCK, name, typed(*lines), Console(file=out)).hold()  # type: ignore[arg-type]
+    await Chat(service, CLOCK, name, typed(*lines), Console(file=out)).block()  # type: ignore[arg-type]
     return out.getvalue(), service
 
 
@@ -99,11 +99,11 @@ async def confirmed(*answers: str) -> list[Event]:
 
 
 async def test_what_belongs_to_a_team_says_where_teams_are() -> None:
-    text, _ = await held("assess", answer=lambda *_: (Reply(To.YOU, Problem(Trouble.TEAM_ONLY)),))
+    text, _ = await held("assess", answer=lambda *_: (Reply(To.YOU, ErrorMessage(ErrorCode.TEAM_ONLY)),))
     assert "A terminal has none." in text
     assert "rung demo" in text
 
 
 async def test_a_problem_is_said_in_the_chat() -> None:
-    text, _ = await held("x", answer=lambda *_: (Reply(To.YOU, Problem(Trouble.NO_SESSION)),))
+    text, _ = await held("x", answer=lambda *_: (Reply(To.YOU, ErrorMessage(ErrorCode.NO_SESSION)),))
     assert "You have no questions open." in text

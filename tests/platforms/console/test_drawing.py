@@ -3,62 +3,64 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from bot.conversation.view import Asked, Button, Buttons, Grid, Option, Row, Speech, Text
+from bot.conversation.view import Button, Buttons, Grid, Option, QuestionBlock, Row, Text, View
 from bot.platforms.console.chat import Shown, draw, harmless, meant
-from tests.platforms.playground.samples import HOSTILE, speech
+from tests.platforms.playground.samples import HOSTILE, view
 
 
-def lines(said: Speech, width: int | None = None) -> list[str]:
+def lines(said: View, width: int | None = None) -> list[str]:
     out = Console(file=StringIO(), width=width or 80)
     return [line.plain for line in draw(said, width, out)]
 
 
-def asked(number: str, *, chosen: bool) -> Asked:
-    return Asked(number, "How?", "", (Option("a", "By hand", "1"), Option("b", "By code", "2", chosen)), ())
+def asked(number: str, *, chosen: bool) -> QuestionBlock:
+    return QuestionBlock(
+        number, "How?", "", (Option("a", "By hand", "1"), Option("b", "By code", "2", chosen)), ()
+    )
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_no_text_can_steer_the_terminal(text: str) -> None:
-    assert all(line.isprintable() for line in lines(speech(text)))
+    assert all(line.isprintable() for line in lines(view(text)))
 
 
 def test_no_text_is_read_as_markup() -> None:
-    assert lines(Speech("", (Text("[red]stop[/red]"),))) == ["[red]stop[/red]"]
+    assert lines(View("", (Text("[red]stop[/red]"),))) == ["[red]stop[/red]"]
 
 
 def test_line_breaks_stand() -> None:
-    assert lines(Speech("", (Text("one\ntwo"),))) == ["one", "two"]
+    assert lines(View("", (Text("one\ntwo"),))) == ["one", "two"]
 
 
 def test_long_statements_stand_under_each_other() -> None:
     statement = Option("a", "word " * 30, "1")
-    drawn = lines(Speech("", (Asked("1", "How?", "", (statement,), ()),)), width=40)
+    drawn = lines(View("", (QuestionBlock("1", "How?", "", (statement,), ()),)), width=40)
     assert len(drawn) > 4
     assert all(line.startswith("      word") for line in drawn[3:])
 
 
 def test_an_answered_question_shrinks_while_others_are_open() -> None:
-    drawn = lines(Speech("", (asked("1", chosen=True), asked("2", chosen=False))))
+    drawn = lines(View("", (asked("1", chosen=True), asked("2", chosen=False))))
     assert "✓ 1. How? b: By code" in drawn
     assert "   a  By hand" in drawn
 
 
 def test_a_question_that_stands_on_the_screen_already_is_only_named_again() -> None:
-    said = Speech("", (asked("1", chosen=False), asked("2", chosen=False)))
+    said = View("", (asked("1", chosen=False), asked("2", chosen=False)))
     drawn = [line.plain for line in draw(said, None, Console(file=StringIO()), frozenset(("1", "2")))]
     assert drawn.count("   a  By hand") == 1
     assert "2. How?" in drawn
 
 
 def test_all_options_show_again_once_everything_is_answered() -> None:
-    drawn = lines(Speech("", (asked("1", chosen=True),)))
+    drawn = lines(View("", (asked("1", chosen=True),)))
     assert " ✓ b  By code" in drawn
     assert "   a  By hand" in drawn
 
 
 def test_the_grid_is_drawn_in_characters_with_its_numbers() -> None:
     grid = Grid((Row("Speed", 2, "slow"), Row("Automation", None, "not sure")), "Progress 2.0 of 5.")
-    assert lines(Speech("", (grid,))) == [
+    assert lines(View("", (grid,))) == [
         "Speed       ■■□□□ 2  slow",
         "Automation  □□□□□ -  not sure",
         "Progress 2.0 of 5.",
@@ -67,21 +69,21 @@ def test_the_grid_is_drawn_in_characters_with_its_numbers() -> None:
 
 def test_typing_a_label_means_its_button() -> None:
     back = Button("Back", "look|1||0")
-    assert meant("  back ", Shown(living=(back,))) is back
+    assert meant("  back ", Shown(live_message=(back,))) is back
 
 
 def test_a_label_that_could_mean_two_things_is_left_to_the_core() -> None:
-    shown = Shown(living=(Button("Go on", "continue|1|"),), last=(Button("Go on", "continue|2|"),))
+    shown = Shown(live_message=(Button("Go on", "continue|1|"),), last=(Button("Go on", "continue|2|"),))
     assert meant("go on", shown) is None
 
 
 def test_two_buttons_that_do_the_same_are_one() -> None:
-    shown = Shown(living=(Button("Help", "help"),), last=(Button("Help", "help"),))
+    shown = Shown(live_message=(Button("Help", "help"),), last=(Button("Help", "help"),))
     assert meant("help", shown) == Button("Help", "help")
 
 
 def test_buttons_show_as_words_that_can_be_typed() -> None:
-    assert lines(Speech("", (Buttons((Button("Back", "a"), Button("Later", "b"))),))) == ["[Back]  [Later]"]
+    assert lines(View("", (Buttons((Button("Back", "a"), Button("Later", "b"))),))) == ["[Back]  [Later]"]
 
 
 def test_escape_sequences_lose_their_teeth() -> None:

@@ -6,7 +6,7 @@ from bot.conversation.events import Event
 from bot.conversation.identity import Origin
 from bot.conversation.messages import Reply
 from bot.handlers.catalogue import Catalogue
-from bot.handlers.service import Clockwork
+from bot.handlers.service import Runtime
 from bot.platforms.playground.app import Kept, Playground
 from bot.platforms.playground.clock import Clock
 from bot.ports import StoreUnavailable
@@ -65,6 +65,6 @@ class MemoryLog:
 def playground(answer: Answer, log: MemoryLog | None = None) -> tuple[Playground, ScriptedService, MemoryLog]:
     """Set a page up on a scripted core, with no capability on offer and a clock that stands."""
     service, kept = ScriptedService(answer), log or MemoryLog()
-    clock = Clock(Clockwork(lambda: 1_800_000_000, lambda: "1"))
+    clock = Clock(Runtime(lambda: 1_800_000_000, lambda: "1"))
     made = Playground(service, kept, Catalogue({}, None), clock)  # type: ignore[arg-type]
     return made, service, kept

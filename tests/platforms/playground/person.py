@@ -33,7 +33,7 @@ class Person:
         return self.page.locator("#chat")
 
     @property
-    def living(self) -> Locator:
+    def live_message(self) -> Locator:
         """The messages of sessions in the private chat; there should be one."""
         return self.chat.locator("[data-entry^='s.']")
 
@@ -44,7 +44,7 @@ class Person:
 
     def answer(self, question: int, key: str) -> Locator:
         """Press an answer and wait until it stands."""
-        option = self.living.locator(f"[data-key='{question}/{key}']")
+        option = self.live_message.locator(f"[data-key='{question}/{key}']")
         option.click()
         return option
 
@@ -53,7 +53,7 @@ class Person:
         self.begin()
         for question, key in enumerate("cbadbc", 1):
             self.answer(question, key)
-        expect(self.living.get_by_role("table")).to_be_visible()
+        expect(self.live_message.get_by_role("table")).to_be_visible()
 
     def sees(self, text: str, where: Callable[["Person"], Locator] | None = None) -> None:
         """Wait until *text* can be read in the private chat, or *where*."""

@@ -5,26 +5,26 @@ from typing import get_args
 
 from bot.conversation.pictures import GridPicture, GridRow, TrendPicture, TrendPoint
 from bot.conversation.view import (
-    Asked,
+    Block,
     Button,
     Buttons,
-    Byline,
     Confirmation,
     Divider,
-    Form,
+    Field,
+    FormBlock,
     Grid,
     Heading,
-    Labelled,
+    Image,
     Link,
-    Links,
+    LinkList,
+    Mention,
     Option,
-    Part,
-    Pictured,
+    QuestionBlock,
     Row,
-    Speech,
     Style,
     Text,
     Tone,
+    View,
 )
 
 HOSTILE = {
@@ -39,29 +39,29 @@ HOSTILE = {
 }
 
 
-def every_part(text: str) -> tuple[Part, ...]:
+def every_part(text: str) -> tuple[Block, ...]:
     """Fill one part of every kind with *text*."""
     option = Option("a", text, text, chosen=True)
-    made: tuple[Part, ...] = (
+    made: tuple[Block, ...] = (
         Heading(text),
         Text(text, Tone.STRONG),
-        Byline(text, text),
-        Labelled(text, text),
-        Links(text, (Link(text, "https://example.org/"), Link(text, f"javascript:{text}"))),
-        Asked("1", text, text, (option, Option("b", text, "x")), (Option("", text, text),)),
+        Mention(text, text),
+        Field(text, text),
+        LinkList(text, (Link(text, "https://example.org/"), Link(text, f"javascript:{text}"))),
+        QuestionBlock("1", text, text, (option, Option("b", text, "x")), (Option("", text, text),)),
         Buttons((Button(text, text, Style.DANGER, Confirmation(text, text, text, text)), Button(text, "y"))),
-        Form(text, text, text, 280, text, text, True, text, Button(text, text)),
+        FormBlock(text, text, text, 280, text, text, True, text, Button(text, text)),
         Grid((Row(text, 3, text), Row(text, None, text)), text),
-        Pictured(
-            GridPicture(text, 3, text, (GridRow(text, 3, (2, 4), holds=True), GridRow(text, None))), text
+        Image(
+            GridPicture(text, 3, text, (GridRow(text, 3, (2, 4), backoff=True), GridRow(text, None))), text
         ),
-        Pictured(TrendPicture(text, (TrendPoint(date(2026, 11, 24), 3),), left_out=1), text),
+        Image(TrendPicture(text, (TrendPoint(date(2026, 11, 24), 3),), left_out=1), text),
         Divider(),
     )
-    assert {type(part) for part in made} == set(get_args(Part)), "a kind of part is missing here"
+    assert {type(part) for part in made} == set(get_args(Block)), "a kind of part is missing here"
     return made
 
 
-def speech(text: str) -> Speech:
+def view(text: str) -> View:
     """Say *text* in every way there is."""
-    return Speech(text, every_part(text))
+    return View(text, every_part(text))

@@ -7,7 +7,7 @@ from aiohttp import ClientResponse, ClientSession, WSMsgType, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.conversation.messages import Privacy, Reply, To
-from bot.platforms.playground.edge import Edge
+from bot.platforms.playground.edge import PlaygroundEdge
 from bot.platforms.playground.parse import LONGEST_BODY
 from bot.ports import StoreUnavailable
 from bot.worker import Worker
@@ -46,7 +46,7 @@ async def nothing_due() -> None:
 @pytest.fixture
 async def page() -> AsyncIterator[Page]:
     made, service, log = playground(lambda origin, event: (Reply(To.YOU, Privacy()),))
-    async with TestClient(TestServer(Edge(made, nothing_due).application())) as client:
+    async with TestClient(TestServer(PlaygroundEdge(made, nothing_due).application())) as client:
         yield Page(client, service, log)
 
 
@@ -107,7 +107,7 @@ async def test_time_goes_by_hour_by_hour_and_is_remembered() -> None:
     async def due() -> None:
         hours.append((made.clock.now() - start) // 3600)
 
-    async with TestClient(TestServer(Edge(made, due).application())) as client:
+    async with TestClient(TestServer(PlaygroundEdge(made, due).application())) as client:
         answer = await skips(Page(client, service, log), b'{"hours": 24}')
         assert (answer.status, await answer.json()) == (200, {"ahead": 86_400})
     assert hours == list(range(1, 25))
@@ -149,8 +149,8 @@ class AwayStore:
 
 async def test_time_stops_where_what_comes_by_itself_could_not_be_looked_for() -> None:
     made, service, log = playground(lambda origin, event: ())
-    worker = Worker(service, AwayStore(), {}, made.clock.clockwork)  # type: ignore[arg-type]
-    async with TestClient(TestServer(Edge(made, worker.sweep).application())) as client:
+    worker = Worker(service, AwayStore(), {}, made.clock.runtime)  # type: ignore[arg-type]
+    async with TestClient(TestServer(PlaygroundEdge(made, worker.sweep).application())) as client:
         answer = await skips(Page(client, service, log), b'{"hours": 24}')
         assert answer.status == 503
     assert log.ahead == 3600
@@ -253,7 +253,7 @@ async def test_a_turn_that_could_not_be_saved_is_no_success() -> None:
         raise StoreUnavailable
 
     made, service, log = playground(away)
-    async with TestClient(TestServer(Edge(made, nothing_due).application())) as client:
+    async with TestClient(TestServer(PlaygroundEdge(made, nothing_due).application())) as client:
         response = await Page(client, service, log).turn()
         assert response.status == 503
         assert "can&#39;t reach my memory" in (await response.json())["away"]
@@ -264,7 +264,7 @@ async def test_a_mistake_of_ours_tells_the_sender_nothing(capfd: pytest.CaptureF
         raise RuntimeError("secret-detail")
 
     made, service, log = playground(broken)
-    async with TestClient(TestServer(Edge(made, nothing_due).application())) as client:
+    async with TestClient(TestServer(PlaygroundEdge(made, nothing_due).application())) as client:
         response = await Page(client, service, log).turn()
         assert response.status == 500
         assert await response.text() == "{}"

@@ -3,12 +3,12 @@ import json
 import pytest
 
 from bot.platforms.playground.entries import Entry, dump, load, written
-from tests.platforms.playground.samples import HOSTILE, speech
+from tests.platforms.playground.samples import HOSTILE, view
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_what_was_shown_reads_back_as_it_was(text: str) -> None:
-    entry = Entry("", 1_800_000_000, speech(text))
+    entry = Entry("", 1_800_000_000, view(text))
     assert load(dump(entry)) == entry
 
 

@@ -62,7 +62,7 @@ def test_a_session_has_one_message_however_it_is_answered(join: Join) -> None:
     ana.writes("continue")
     ana.writes("status")
     ana.sees("2 of 6 questions answered")
-    expect(ana.living).to_have_count(1)
+    expect(ana.live_message).to_have_count(1)
 
 
 def test_words_written_while_others_are_on_their_way_follow_them(join: Join, demo: Demo) -> None:
@@ -100,7 +100,7 @@ def test_a_quick_check_by_keyboard_alone(join: Join) -> None:
     keys = ana.page.keyboard
     until(ana, "Check our level")
     keys.press("Enter")
-    expect(ana.living.locator(".question").first).to_be_focused()
+    expect(ana.live_message.locator(".question").first).to_be_focused()
     for _ in range(3):
         keys.press("Tab")
     keys.press("Space")
@@ -113,7 +113,7 @@ def test_a_quick_check_by_keyboard_alone(join: Join) -> None:
         if question < 6:
             ana.sees(f"{question} of 6 answered")
     ana.sees("Level 2 of 5")
-    expect(ana.living).to_be_focused()
+    expect(ana.live_message).to_be_focused()
 
 
 def until(person: Person, text: str = "", key: str = "") -> None:
@@ -134,7 +134,7 @@ def test_the_beginning_of_new_questions_has_the_focus(join: Join) -> None:
     for question in (1, 2, 3):
         ana.answer(question, "b")
         ana.sees(f"{question} of 6 answered")
-    expect(ana.living.locator(".question").first).to_be_focused()
+    expect(ana.live_message.locator(".question").first).to_be_focused()
     assert ana.focused().startswith("4")
 
 
@@ -143,10 +143,10 @@ def test_a_quick_check_fits_on_a_phone(join: Join) -> None:
     ana.team.get_by_role("button", name="Check our level").tap()
     ana.sees("0 of 6 answered")
     for question, key in enumerate("cbadb", 1):
-        ana.living.locator(f"[data-key='{question}/{key}']").tap()
+        ana.live_message.locator(f"[data-key='{question}/{key}']").tap()
         ana.sees(f"{question} of 6 answered")
-    ana.living.locator("[data-key='6/c']").tap()
-    expect(ana.living.get_by_role("table")).to_be_visible()
+    ana.live_message.locator("[data-key='6/c']").tap()
+    expect(ana.live_message.get_by_role("table")).to_be_visible()
     assert ana.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert ana.page.evaluate("document.scrollingElement.scrollTop") == 0
 
@@ -158,7 +158,7 @@ def test_a_double_click_answers_no_question_that_was_not_there_at_its_first(join
     ana.answer(2, "c")
     with ana.page.expect_websocket() as live:
         ana.page.reload()
-    option = ana.living.locator("[data-key='3/c']")
+    option = ana.live_message.locator("[data-key='3/c']")
     ana.page.clock.install(time=0)
     ana.page.clock.pause_at(1000)
     with live.value.expect_event("framereceived"):
@@ -235,7 +235,7 @@ def test_two_tabs_of_one_person_show_the_same(join: Join) -> None:
     one.begin()
     one.answer(1, "c")
     other.sees("1 of 6 answered")
-    expect(other.living.locator("[data-key='1/c']")).to_have_attribute("aria-pressed", "true")
+    expect(other.live_message.locator("[data-key='1/c']")).to_have_attribute("aria-pressed", "true")
 
 
 def test_not_now_changes_nothing_and_gives_the_focus_back(join: Join) -> None:
@@ -319,5 +319,5 @@ def test_forgetting_someone_empties_their_chat_and_leaves_the_others_alone(join:
     ana.writes("forget me")
     ana.chat.get_by_role("button", name="Delete it all").click()
     ana.sees("Done. Your answers")
-    expect(ana.living).to_have_count(0)
-    expect(ben.living).to_have_count(1)
+    expect(ana.live_message).to_have_count(0)
+    expect(ben.live_message).to_have_count(1)

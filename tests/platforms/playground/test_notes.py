@@ -26,21 +26,21 @@ def ana(browser: Browser, demo: Demo) -> Iterator[Person]:
 
 
 def test_a_note_is_written_where_the_questions_are_and_stands_below_them(ana: Person) -> None:
-    ana.living.get_by_role("button", name="Add a note").click()
-    field = ana.living.get_by_label("Your note")
+    ana.live_message.get_by_role("button", name="Add a note").click()
+    field = ana.live_message.get_by_label("Your note")
     expect(field).to_be_focused()
     assert Axe().run(ana.page).response["violations"] == []
     assert ana.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     field.fill("we have <b>three</b>\nclusters")
-    ana.living.get_by_label(re.compile("May be shown")).check()
-    ana.living.get_by_role("button", name="Save").click()
+    ana.live_message.get_by_label(re.compile("May be shown")).check()
+    ana.live_message.get_by_role("button", name="Save").click()
     ana.sees("“we have <b>three</b> clusters” The team's result may show it.")
-    expect(ana.living).to_have_count(1)
+    expect(ana.live_message).to_have_count(1)
     ana.page.reload()
-    ana.living.get_by_role("button", name="Change my note").click()
-    expect(ana.living.get_by_label("Your note")).to_have_value("we have <b>three</b> clusters")
-    expect(ana.living.get_by_label(re.compile("May be shown"))).to_be_checked()
-    ana.living.get_by_role("button", name="Back to the questions").click()
+    ana.live_message.get_by_role("button", name="Change my note").click()
+    expect(ana.live_message.get_by_label("Your note")).to_have_value("we have <b>three</b> clusters")
+    expect(ana.live_message.get_by_label(re.compile("May be shown"))).to_be_checked()
+    ana.live_message.get_by_role("button", name="Back to the questions").click()
     ana.sees("0 of 6 topics answered")
 
 

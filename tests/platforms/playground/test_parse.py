@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from bot.platforms.playground.parse import BadPayload, Filled, Pressed, Wrote, known, turn
+from bot.platforms.playground.parse import BadPayload, FilledForm, Pressed, Wrote, known, turn
 
 WROTE = {"kind": "write", "id": "a-1", "pane": "chat", "text": "c", "zone": "Europe/Berlin"}
 FILLED = {
@@ -20,7 +20,7 @@ PRESSED = {"kind": "press", "id": "a-1", "pane": "team", "entry": "s.1", "press"
 def test_words_and_presses_are_told_apart() -> None:
     assert isinstance(turn(json.dumps(WROTE).encode()), Wrote)
     assert isinstance(turn(json.dumps(PRESSED).encode()), Pressed)
-    assert isinstance(turn(json.dumps(FILLED).encode()), Filled)
+    assert isinstance(turn(json.dumps(FILLED).encode()), FilledForm)
 
 
 def test_half_a_character_can_be_typed() -> None:

@@ -5,11 +5,11 @@ import jinja2
 import pytest
 
 from bot.conversation.pictures import GridPicture
-from bot.conversation.view import Asked, Form, Option, Part, Pictured, Speech, Text
+from bot.conversation.view import Block, FormBlock, Image, Option, QuestionBlock, Text, View
 from bot.platforms.playground import render
 from bot.platforms.playground.entries import Entry, Shown, written
 from bot.platforms.playground.people import PLAYERS
-from tests.platforms.playground.samples import HOSTILE, speech
+from tests.platforms.playground.samples import HOSTILE, view
 
 ANA, BEN = PLAYERS[0], PLAYERS[1]
 MARKUP = {
@@ -47,15 +47,15 @@ def drawn(env: jinja2.Environment, entry: Entry, *, aside: bool = False) -> Page
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_no_text_becomes_markup(env: jinja2.Environment, text: str) -> None:
-    page = drawn(env, Entry("", 0, speech(text)))
+    page = drawn(env, Entry("", 0, view(text)))
     assert {tag for tag, _ in page.tags} <= MARKUP
     assert not any(name.startswith("on") or name == "style" for _, attrs in page.tags for name in attrs)
 
 
 @pytest.mark.parametrize("name", ["markup", "attribute", "template", "entity", "right to left"])
 def test_what_stands_in_a_form_is_what_was_written(env: jinja2.Environment, name: str) -> None:
-    form = next(part for part in speech(HOSTILE[name]).parts if isinstance(part, Form))
-    page = drawn(env, Entry("", 0, Speech("", (form,))))
+    form = next(part for part in view(HOSTILE[name]).blocks if isinstance(part, FormBlock))
+    page = drawn(env, Entry("", 0, View("", (form,))))
     assert HOSTILE[name] in page.text
     (filled,) = [attrs for tag, attrs in page.tags if tag == "form"]
     assert filled["data-fill"] == HOSTILE[name]
@@ -63,13 +63,13 @@ def test_what_stands_in_a_form_is_what_was_written(env: jinja2.Environment, name
 
 @pytest.mark.parametrize("name", ["markup", "attribute", "template", "entity", "right to left"])
 def test_every_text_is_shown_as_it_was_written(env: jinja2.Environment, name: str) -> None:
-    page = drawn(env, Entry("", 0, Speech("", (Text(HOSTILE[name]),))))
+    page = drawn(env, Entry("", 0, View("", (Text(HOSTILE[name]),))))
     assert HOSTILE[name] in page.text
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_every_page_can_be_sent_as_utf_8(env: jinja2.Environment, text: str) -> None:
-    html = render.message(env, ANA, "chat", Shown("r.1", 1, 1, Entry("", 0, speech(text))), aside=False).html
+    html = render.message(env, ANA, "chat", Shown("r.1", 1, 1, Entry("", 0, view(text))), aside=False).html
     assert "\0" not in html
     assert html.encode()
 
@@ -79,7 +79,7 @@ def test_whole_characters_outside_the_basic_plane_stay_whole(env: jinja2.Environ
 
 
 def test_only_web_addresses_become_links(env: jinja2.Environment) -> None:
-    page = drawn(env, Entry("", 0, speech("javascript:alert(1)")))
+    page = drawn(env, Entry("", 0, view("javascript:alert(1)")))
     assert [attrs["href"] for tag, attrs in page.tags if tag == "a"] == ["https://example.org/"]
 
 
@@ -87,13 +87,15 @@ def test_a_statement_is_shown_in_full_with_its_letter(env: jinja2.Environment) -
     statement = (
         "Every change goes through the same reviewed pipeline, from the first commit to production, each day."
     )
-    page = drawn(env, Entry("", 0, Speech("", (Asked("1", "How?", "", (Option("c", statement, "p"),), ()),))))
+    page = drawn(
+        env, Entry("", 0, View("", (QuestionBlock("1", "How?", "", (Option("c", statement, "p"),), ()),)))
+    )
     assert re.search(rf"c\s+{re.escape(statement)}", page.text)
 
 
 def test_the_chosen_answer_is_marked_for_those_who_see_no_colour(env: jinja2.Environment) -> None:
     options = (Option("a", "One", "1"), Option("b", "Two", "2", chosen=True))
-    page = drawn(env, Entry("", 0, Speech("", (Asked("1", "Which?", "", options, ()),))))
+    page = drawn(env, Entry("", 0, View("", (QuestionBlock("1", "Which?", "", options, ()),))))
     pressed = [attrs["aria-pressed"] for tag, attrs in page.tags if tag == "button"]
     assert pressed == ["false", "true"]
 
@@ -106,7 +108,7 @@ def test_a_bar_of_dots_is_not_read_aloud(env: jinja2.Environment) -> None:
 
 
 def test_the_grid_has_a_text_twin_for_every_value(env: jinja2.Environment) -> None:
-    text = re.sub(r"\s+", " ", drawn(env, Entry("", 0, speech("Speed"))).text)
+    text = re.sub(r"\s+", " ", drawn(env, Entry("", 0, view("Speed"))).text)
     assert "Speed 3 of 5 Speed" in text
     assert "Speed – no value Speed" in text
 
@@ -122,8 +124,8 @@ def test_what_only_one_person_sees_says_so(env: jinja2.Environment) -> None:
 
 def test_questions_keep_their_shape_while_they_are_answered(env: jinja2.Environment) -> None:
     def shape(chosen: bool) -> str:
-        asked = Asked("4.1", "Which?", "", (Option("a", "One", "1", chosen=chosen),), ())
-        page = drawn(env, Entry("", 0, Speech("", (asked,))))
+        asked = QuestionBlock("4.1", "Which?", "", (Option("a", "One", "1", chosen=chosen),), ())
+        page = drawn(env, Entry("", 0, View("", (asked,))))
         return page.tags[0][1]["data-shape"] or ""
 
     assert shape(True) == shape(False) == "4.1"
@@ -140,16 +142,16 @@ def test_the_page_has_the_landmarks_that_people_jump_between(env: jinja2.Environ
 
 
 def test_a_picture_is_drawn_where_it_has_an_address_and_says_what_it_shows() -> None:
-    shown = Pictured(GridPicture("C", 3, "L", ()), 'Level "3" <of> 5')
+    shown = Image(GridPicture("C", 3, "L", ()), 'Level "3" <of> 5')
     page = drawn(render.environment(lambda picture: f"/pictures/{picture.capability}.png"), said(shown))
     (image,) = [attrs for tag, attrs in page.tags if tag == "img"]
     assert (image["src"], image["alt"]) == ("/pictures/C.png", shown.alt)
 
 
 def test_without_an_address_there_is_no_picture(env: jinja2.Environment) -> None:
-    page = drawn(env, said(Pictured(GridPicture("C", 3, "L", ()), "Level 3 of 5")))
+    page = drawn(env, said(Image(GridPicture("C", 3, "L", ()), "Level 3 of 5")))
     assert "img" not in {tag for tag, _ in page.tags}
 
 
-def said(part: Part) -> Entry:
-    return Entry("", 0, Speech("", (part,)))
+def said(part: Block) -> Entry:
+    return Entry("", 0, View("", (part,)))

@@ -78,7 +78,7 @@ class Served:
         """Be the worker for a moment."""
         rung = self.rung
         async with AsyncExitStack() as stack:
-            workers = Worker(rung.service, rung.store, await messengers(rung, stack), rung.clockwork)
+            workers = Worker(rung.service, rung.store, await messengers(rung, stack), rung.runtime)
             await workers.sweep()
 
     async def start(self) -> None:

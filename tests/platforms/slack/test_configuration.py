@@ -128,11 +128,11 @@ def test_the_command_says_what_it_needs(arguments: list[str]) -> None:
 
 async def found(slack: Slack, env: Mapping[str, str], later: int = 0) -> dict[bool, str]:
     """Examine Slack with *env*; give what is fine and what is not."""
-    from bot.bootstrap import clockwork
+    from bot.bootstrap import runtime
 
     settings = read(env | {"SLACK_API_URL": slack.api_url})
     assert settings.slack
-    looked = await examine(settings.slack, settings.public_url, clockwork().now() + later)
+    looked = await examine(settings.slack, settings.public_url, runtime().now() + later)
     slack.complaints.clear()
     return {fine: "\n".join(each.text for each in looked if each.fine is fine) for fine in (True, False)}
 

@@ -6,7 +6,7 @@ from typing import cast
 
 from redis import Redis
 
-from bot.bootstrap import clockwork
+from bot.bootstrap import runtime
 from tests.fakes.slack import Slack
 from tests.fakes.slack_doors import Answer, HttpDoor, encoded, signed
 from tests.fakes.slack_people import Person, Press
@@ -119,7 +119,7 @@ async def test_the_same_signed_command_on_another_process_changes_nothing(
         "trigger_id": "1.2.3",
     }
     body, kind = encoded("command", payload)
-    headers = {"Content-Type": kind, **signed(body, slack.secret, clockwork().now())}
+    headers = {"Content-Type": kind, **signed(body, slack.secret, runtime().now())}
     assert (await door.post(body, headers)).status == 200
     once = stored(server)
     await rung.restart()
@@ -159,7 +159,7 @@ async def test_a_button_pressed_by_someone_else_shows_and_changes_nothing_of_its
     slack: Slack, rung: Served, server: Server, ana: Person, ben: Person
 ) -> None:
     await begun(ana, rung)
-    before, seen = stored(server), ana.sees()[-1].blocks
+    before, deduplicator = stored(server), ana.sees()[-1].blocks
     theirs = ana.aim(ana.find("1b")).payload
     user = cast(Object, theirs["user"]) | {"id": ben.id}
     hers = cast(str, theirs["response_url"])
@@ -168,7 +168,7 @@ async def test_a_button_pressed_by_someone_else_shows_and_changes_nothing_of_its
     await Press(ben, theirs | {"user": user, "response_url": mine}).send()
     await rung.quiet()
     assert stored(server) == before
-    assert ana.sees()[-1].blocks == seen
+    assert ana.sees()[-1].blocks == deduplicator
     assert "I no longer have these questions" in ben.sees()[-1].text
 
 

@@ -7,7 +7,7 @@ from typing import cast
 
 import pytest
 
-from bot.bootstrap import clockwork
+from bot.bootstrap import runtime
 from tests.fakes.slack import Slack
 from tests.fakes.slack_doors import HttpDoor, signed
 from tests.platforms.slack.forgeries import CANARY, Forgery, captures, forged, named, signed_wrong
@@ -44,7 +44,7 @@ async def test_every_named_forgery_gets_what_it_deserves_and_nothing_else_happen
     slack: Slack, own_server: Server, program: Process, door: HttpDoor
 ) -> None:
     before = commands(own_server)
-    for case in named(slack.secret, clockwork().now()):
+    for case in named(slack.secret, runtime().now()):
         # A connection on which something was refused is closed, perhaps only when the next case is on its way.
         answer = await door.post(case.body, {**case.headers, "Connection": "close"})
         assert (case.name, answer.status) == (case.name, case.status)
@@ -56,13 +56,13 @@ async def test_every_named_forgery_gets_what_it_deserves_and_nothing_else_happen
 
 async def test_a_request_298_seconds_old_is_taken(slack: Slack, door: HttpDoor) -> None:
     body, kind = captures()[0]
-    at = clockwork().now() - 298
+    at = runtime().now() - 298
     assert (await door.post(body, kind | signed(body, slack.secret, at))).status == 200
 
 
 async def test_what_claims_to_be_compressed_is_judged_as_it_came(slack: Slack, door: HttpDoor) -> None:
     body, kind = captures()[0]
-    headers = kind | signed(body, slack.secret, clockwork().now())
+    headers = kind | signed(body, slack.secret, runtime().now())
     for encoding in ("gzip", "deflate", "br", "klingon"):
         claim = headers | {"Content-Encoding": encoding}
         assert (await door.post(body, claim)).status == 200
@@ -70,7 +70,7 @@ async def test_what_claims_to_be_compressed_is_judged_as_it_came(slack: Slack, d
 
 
 async def test_what_is_no_http_is_no_mistake_of_ours(slack: Slack, program: Process) -> None:
-    well_signed = signed(b"", slack.secret, clockwork().now())
+    well_signed = signed(b"", slack.secret, runtime().now())
     head = "".join(f"{name}: {value}\r\n" for name, value in well_signed.items()).encode()
     post = b"POST /slack/events HTTP/1.1\r\nHost: a\r\n" + head
     for raw in (
@@ -109,7 +109,7 @@ async def test_no_mutation_of_a_signed_request_gets_anywhere(
     slack: Slack, own_server: Server, program: Process, number: int
 ) -> None:
     seed = random.randrange(1 << 32)
-    rng, before, now = random.Random(seed), commands(own_server), clockwork().now()
+    rng, before, now = random.Random(seed), commands(own_server), runtime().now()
 
     def judge(case: Forgery, status: int) -> None:
         assert 400 <= status < 500, (seed, case)
@@ -125,7 +125,7 @@ async def test_no_mutation_that_is_signed_all_the_same_is_our_mistake(
     slack: Slack, program: Process, number: int
 ) -> None:
     seed = random.randrange(1 << 32)
-    rng, now = random.Random(seed), clockwork().now()
+    rng, now = random.Random(seed), runtime().now()
 
     def judge(case: Forgery, status: int) -> None:
         assert 200 <= status < 500, (seed, case)

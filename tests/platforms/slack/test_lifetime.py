@@ -79,8 +79,8 @@ async def test_told_to_stop_twice_under_load_it_ends_in_time_with_all_that_it_ac
     async def press(person: Person) -> tuple[list[int], int]:
         statuses, acknowledged = [], 0
         while not statuses or statuses[-1] == 200:
-            seen = [each for on in person.sees() for each in person.can_press(on)]
-            what = next(each for each in reversed(seen) if each.label in ("1b", "1c"))
+            deduplicator = [each for on in person.sees() for each in person.can_press(on)]
+            what = next(each for each in reversed(deduplicator) if each.label in ("1b", "1c"))
             statuses.append((await person.aim_late(what).send()).status)
             pressed.append(person)
             person.errors.clear()
@@ -121,8 +121,8 @@ async def test_an_upgrade_beside_the_old_process_refuses_nobody(slack: Slack, ow
     async def press() -> int:
         pressed = 0
         while not over.is_set():
-            seen = [each for on in ana.sees() for each in ana.can_press(on)]
-            what = next(each for each in seen if each.label in ("1b", "1c"))
+            deduplicator = [each for on in ana.sees() for each in ana.can_press(on)]
+            what = next(each for each in deduplicator if each.label in ("1b", "1c"))
             await ana.aim_late(what).send()
             pressed += 1
         return pressed

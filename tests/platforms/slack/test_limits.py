@@ -8,10 +8,10 @@ import pytest
 
 from bot.conversation import messages as m
 from bot.conversation.identity import SessionRef
-from bot.conversation.view import Byline, Speech, buttons, options
+from bot.conversation.view import Mention, View, buttons, options
 from bot.conversation.wording import say
 from bot.platforms.slack import home
-from bot.platforms.slack.render import MOST_VIEW_BLOCKS, Drawing, render
+from bot.platforms.slack.render import MOST_VIEW_BLOCKS, SlackMessage, render
 from rubric import Rubric
 from tests.capabilities import both
 from tests.conversation.sayings import every_message
@@ -20,12 +20,12 @@ from tests.extremes import EXTREMES, filled, grown
 from tests.fakes.slack_rules import refused_message, refused_view, slips_of_message
 from tests.fakes.slack_shapes import Json
 from tests.pictures.samples import far_away
-from tests.platforms.playground.samples import HOSTILE, speech
+from tests.platforms.playground.samples import HOSTILE, view
 
 RUBRICS = {rubric.id: rubric for rubric in both()}
 
 
-def wrong(said: Speech) -> list[str]:
+def wrong(said: View) -> list[str]:
     """List what Slack refuses in a message, what we do not want in it, and what got lost."""
     drawing = render(said, "s0123456789", address=far_away)
     blocks: Json = json.loads(drawing.blocks)
@@ -33,7 +33,7 @@ def wrong(said: Speech) -> list[str]:
     return [*refused_message(blocks), *slips, *lost(said, drawing)]
 
 
-def lost(said: Speech, drawing: Drawing) -> Iterator[str]:
+def lost(said: View, drawing: SlackMessage) -> Iterator[str]:
     """List what could be pressed in *said* and cannot in its drawing."""
     drawn = drawing.blocks.decode()
     for press in (each.press for each in (*buttons(said), *options(said))):
@@ -84,9 +84,11 @@ def test_the_fullest_home_page_keeps_its_words_and_its_buttons(capability: Rubri
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_parts_of_every_kind_pass_slack_with_hostile_texts(text: str) -> None:
-    said = speech(text)
-    parts = tuple(replace(part, person="U0ANA") if isinstance(part, Byline) else part for part in said.parts)
-    drawing = render(replace(said, parts=parts), "s0123456789", address=far_away)
+    said = view(text)
+    blocks = tuple(
+        replace(part, person="U0ANA") if isinstance(part, Mention) else part for part in said.blocks
+    )
+    drawing = render(replace(said, blocks=blocks), "s0123456789", address=far_away)
     blocks: Json = json.loads(drawing.blocks)
     assert refused_message(blocks) == []
     assert [*slips_of_message({"text": drawing.text, "blocks": blocks})] == []
@@ -100,7 +102,7 @@ def test_what_fits_is_drawn_in_full(capability: Rubric) -> None:
         assert missing == [], type(message)
 
 
-def _texts(said: Speech) -> Iterator[str]:
+def _texts(said: View) -> Iterator[str]:
     """Give the words that a drawing must not lose, whatever its room: answers and what they stand for."""
     yield from (option.text for option in options(said) if option.letter)
     yield from (button.label for button in buttons(said))

@@ -7,8 +7,8 @@ import pytest
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
-from bot.platforms.common.rate_limits import Limiter
-from bot.platforms.slack.client import Sender
+from bot.platforms.common.rate_limits import RateLimiter
+from bot.platforms.slack.client import SlackClient
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.platforms.slack.programs import Served
@@ -23,8 +23,10 @@ def slept(slack: Slack, monkeypatch: pytest.MonkeyPatch) -> list[float]:
         slept.append(seconds)
         slack.clock.forward(seconds)
 
-    monkeypatch.setattr("bot.platforms.slack.edge.Limiter", lambda _: Limiter(lambda: slack.clock.now))
-    monkeypatch.setattr("bot.platforms.slack.edge.Sender", partial(Sender, sleep=sleep))
+    monkeypatch.setattr(
+        "bot.platforms.slack.edge.RateLimiter", lambda _: RateLimiter(lambda: slack.clock.now)
+    )
+    monkeypatch.setattr("bot.platforms.slack.edge.SlackClient", partial(SlackClient, sleep=sleep))
     return slept
 
 

@@ -8,7 +8,7 @@ import pytest
 from bot.bootstrap import opened
 from bot.conversation import messages as m
 from bot.conversation.wording import say
-from bot.platforms.common.coalesced_updates import Cards
+from bot.platforms.common.coalesced_updates import CoalescedUpdates
 from bot.settings import read as read_settings
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
@@ -20,8 +20,8 @@ NOTE, TICK = "Your note", "May be shown to the team, without my name, if five or
 WORDS = "we have three clusters"
 
 
-def told(trouble: m.Trouble) -> str:
-    return say(m.Problem(trouble)).summary
+def told(trouble: m.ErrorCode) -> str:
+    return say(m.ErrorMessage(trouble)).summary
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +32,8 @@ def unhurried(slack: Slack, monkeypatch: pytest.MonkeyPatch) -> None:
         slack.clock.forward(seconds)
 
     monkeypatch.setattr(
-        "bot.platforms.slack.edge.Cards", partial(Cards, now=lambda: slack.clock.now, sleep=wait)
+        "bot.platforms.slack.edge.CoalescedUpdates",
+        partial(CoalescedUpdates, now=lambda: slack.clock.now, sleep=wait),
     )
 
 
@@ -112,7 +113,7 @@ async def test_what_no_client_lets_through_is_refused_in_the_form_and_stays_ther
         "text": {"text": {"type": "plain_text_input", "value": "x" * 281}},
         "tick": {"tick": {"type": "checkboxes", "selected_options": []}},
     }
-    assert await writing.submits(values) == {"text": told(m.Trouble.NOTE_TOO_LONG)}
+    assert await writing.submits(values) == {"text": told(m.ErrorCode.NOTE_TOO_LONG)}
     assert writing.modal is not None
     assert await writing.fills({NOTE: "x" * 280}) == {}
 
@@ -120,7 +121,7 @@ async def test_what_no_client_lets_through_is_refused_in_the_form_and_stays_ther
 async def test_a_form_that_saw_an_older_note_is_refused(rung: Served, writing: Person) -> None:
     await writing.writes("note 1 typed on a phone meanwhile")
     await rung.quiet()
-    assert await writing.fills({NOTE: WORDS}) == {"text": told(m.Trouble.NOTE_MOVED)}
+    assert await writing.fills({NOTE: WORDS}) == {"text": told(m.ErrorCode.NOTE_MOVED)}
     await rung.quiet()
     assert any("typed on a phone meanwhile" in repr(each.blocks) for each in writing.sees())
 
@@ -139,7 +140,7 @@ async def test_a_form_sent_off_after_the_close_is_refused_and_the_result_is_ther
     await rung.quiet()
     await writing.presses("Close and show", team)
     await rung.quiet()
-    assert await writing.fills({NOTE: WORDS}) == {"text": told(m.Trouble.NOTE_LATE)}
+    assert await writing.fills({NOTE: WORDS}) == {"text": told(m.ErrorCode.NOTE_LATE)}
     await rung.quiet()
     assert any("our result" in repr(each.blocks) for each in writing.sees())
 
@@ -154,7 +155,7 @@ async def test_a_form_that_does_not_open_in_time_says_how_else(
     await rung.quiet()
     assert ana.modal is None
     unsure = why == "500"  # it may be open all the same
-    assert any(told(m.Trouble.NO_FORM) in each.text for each in ana.sees()) is not unsure
+    assert any(told(m.ErrorCode.NO_FORM) in each.text for each in ana.sees()) is not unsure
     await ana.presses("Add a note")
     await rung.quiet()
     assert ana.modal is not None
@@ -169,7 +170,7 @@ async def test_a_press_that_came_late_opens_nothing(
     await press.send()
     await rung.quiet()
     assert ana.modal is None
-    assert told(m.Trouble.NO_FORM) in ana.sees()[-1].text
+    assert told(m.ErrorCode.NO_FORM) in ana.sees()[-1].text
 
 
 async def test_a_typed_wish_leads_to_the_form(rung: Served, ana: Person, team: Channel) -> None:
@@ -210,7 +211,7 @@ async def test_without_a_store_nothing_is_said_to_be_saved_and_what_was_written_
     await ana.presses("Add a note")
     await mortal.quiet()
     own_server.kill()
-    assert await ana.fills({NOTE: WORDS}) == {"text": told(m.Trouble.NO_MEMORY)}
+    assert await ana.fills({NOTE: WORDS}) == {"text": told(m.ErrorCode.NO_MEMORY)}
     assert ana.modal is not None
     own_server.start()
     assert await ana.fills({NOTE: WORDS}) == {}

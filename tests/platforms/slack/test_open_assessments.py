@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from bot.platforms.common.coalesced_updates import Cards
+from bot.platforms.common.coalesced_updates import CoalescedUpdates
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_world import Channel
@@ -19,7 +19,8 @@ def unhurried(slack: Slack, monkeypatch: pytest.MonkeyPatch) -> None:
         slack.clock.forward(seconds)
 
     monkeypatch.setattr(
-        "bot.platforms.slack.edge.Cards", partial(Cards, now=lambda: slack.clock.now, sleep=wait)
+        "bot.platforms.slack.edge.CoalescedUpdates",
+        partial(CoalescedUpdates, now=lambda: slack.clock.now, sleep=wait),
     )
 
 

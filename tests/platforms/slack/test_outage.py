@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.bootstrap import clockwork, opened
+from bot.bootstrap import opened, runtime
 from bot.conversation.identity import Person as Someone
 from bot.conversation.questions import Question
 from bot.settings import read as read_settings
@@ -32,8 +32,8 @@ class Load:
 
     async def run(self, rung: Served, over: asyncio.Event) -> None:
         while not over.is_set():
-            seen = [each for on in reversed(self.who.sees()) for each in self.who.can_press(on)]
-            what = next(each for each in seen if each.label in ("1b", "1c"))
+            deduplicator = [each for on in reversed(self.who.sees()) for each in self.who.can_press(on)]
+            what = next(each for each in deduplicator if each.label in ("1b", "1c"))
             answer = await self.who.aim_late(what).send()
             self.who.errors.clear()
             if answer.ok:
@@ -66,8 +66,8 @@ async def test_ten_seconds_without_a_store_lose_nothing_that_was_acknowledged(
     running = [asyncio.create_task(load.run(served, over)) for load in loads]
     await until(lambda: all(load.saved for load in loads))
     own_server.kill()
-    gone = clockwork().now()
-    await until(lambda: clockwork().now() - gone >= GONE_SECONDS)
+    gone = runtime().now()
+    await until(lambda: runtime().now() - gone >= GONE_SECONDS)
     assert await status(slack, served) == 503
     before = [len(load.saved) for load in loads]
     own_server.start()

@@ -23,7 +23,7 @@ def test_a_command_belongs_to_the_person_and_the_channel_that_slack_signed() -> 
 
 
 def test_a_command_is_named_by_its_trigger_so_that_a_replay_is_recognised() -> None:
-    assert parse.command(p.command()).origin.event_id == "13345224609.738474920.8088930838d88f008e0"
+    assert parse.command(p.command()).origin.delivery_id == "13345224609.738474920.8088930838d88f008e0"
 
 
 @pytest.mark.parametrize(
@@ -40,9 +40,9 @@ def test_a_command_is_named_by_its_trigger_so_that_a_replay_is_recognised() -> N
     ],
 )
 def test_a_conversation_is_called_what_slack_calls_it_where_that_is_a_name(name: object, called: str) -> None:
-    assert parse.command(p.command(channel_name=name)).origin.named == called
+    assert parse.command(p.command(channel_name=name)).origin.conversation_name == called
     pressed = p.press("help") | {"channel": {"id": "C0CHANNEL", "name": name}}
-    assert parse.press(pressed).origin.named == called
+    assert parse.press(pressed).origin.conversation_name == called
 
 
 def test_a_command_in_a_direct_message_is_private() -> None:
@@ -50,7 +50,7 @@ def test_a_command_in_a_direct_message_is_private() -> None:
 
 
 def test_a_press_carries_its_event() -> None:
-    assert parse.press(p.press(callback_data.write(ANSWER))).event == ANSWER
+    assert parse.press(p.press(callback_data.pack(ANSWER))).event == ANSWER
 
 
 def test_a_press_names_the_pressed_message_and_where_to_answer() -> None:
@@ -63,7 +63,7 @@ def test_a_press_names_the_pressed_message_and_where_to_answer() -> None:
 
 
 def test_a_press_selects_but_never_names_another_person() -> None:
-    theirs = callback_data.write(ANSWER)
+    theirs = callback_data.pack(ANSWER)
     pressed = p.press(theirs, user={"id": "U0EVE", "team_id": "T0TEAM"})
     event = parse.press(pressed).event
     assert isinstance(event, e.Answered)
@@ -161,13 +161,13 @@ def test_a_colleague_in_a_shared_channel_is_no_outsider() -> None:
 
 @pytest.mark.parametrize("id_", [None, 5, "", "U:1", "U\ud800", "U" * 65, "*", ["U1"], {}])
 def test_an_id_that_slack_could_not_have_made_is_refused(id_: object) -> None:
-    with pytest.raises(parse.PayloadError):
+    with pytest.raises(parse.BadPayload):
         parse.command(p.command(user_id=id_))
 
 
 @pytest.mark.parametrize("actions", [None, [], [5], "x", {}])
 def test_a_press_without_a_button_is_refused(actions: object) -> None:
-    with pytest.raises(parse.PayloadError):
+    with pytest.raises(parse.BadPayload):
         parse.press(p.press("help", actions=actions))
 
 
@@ -191,7 +191,7 @@ def test_losing_the_bots_token_is_a_farewell_and_losing_a_persons_is_not() -> No
 
 def test_a_form_is_the_signed_persons_own_and_carries_what_was_filled_in() -> None:
     read = parse.submission(p.submission("note-form|a1|C0CHANNEL|1|2", " three\nclusters ", ticked=True))
-    assert isinstance(read.event, e.Noted)
+    assert isinstance(read.event, e.NoteSubmitted)
     assert (read.event.session.person, read.event.session.conversation.id) == ("U0ANA", "C0CHANNEL")
     noted = read.event.aspect, read.event.revision, read.event.text, read.event.may_see
     assert noted == (1, 2, "three clusters", True)
@@ -200,7 +200,7 @@ def test_a_form_is_the_signed_persons_own_and_carries_what_was_filled_in() -> No
 
 def test_a_form_that_was_emptied_comes_as_nothing_written() -> None:
     read = parse.submission(p.submission("note-form|a1|C0CHANNEL|1|2", None, ticked=False))
-    assert isinstance(read.event, e.Noted)
+    assert isinstance(read.event, e.NoteSubmitted)
     assert (read.event.text, read.event.may_see) == ("", False)
 
 

@@ -11,7 +11,7 @@ from bot.bootstrap import opened
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Conversation, Origin, Person as Someone
 from bot.conversation.pictures import GridPicture
-from bot.conversation.view import Pictured, Speech, Text, Tone
+from bot.conversation.view import Image, Text, Tone, View
 from bot.pictures.links import public
 from bot.platforms.slack.parse import PLATFORM, tenant_of
 from bot.platforms.slack.render import LONGEST_ALT, MOST_BYTES, render
@@ -30,30 +30,30 @@ RESULT = "Flexible Infrastructure: level 2 of 5"
 PICTURE = GridPicture("Code Review", 3, "Steady", ())
 
 
-def drawn(*parts: Text | Pictured, seen: bool = True) -> list[dict[str, str]]:
-    drawing = render(Speech("x", parts), "s1", address=far_away if seen else None)
+def drawn(*blocks: Text | Image, deduplicator: bool = True) -> list[dict[str, str]]:
+    drawing = render(View("x", blocks), "s1", address=far_away if deduplicator else None)
     blocks: list[dict[str, str]] = json.loads(drawing.blocks)
     assert drawing.pictured is any(each["type"] == "image" for each in blocks)
     return blocks
 
 
 def test_a_picture_is_an_image_that_says_what_it_shows() -> None:
-    (block,) = drawn(Pictured(PICTURE, "Level 3."))
+    (block,) = drawn(Image(PICTURE, "Level 3."))
     assert block == {"type": "image", "image_url": far_away(PICTURE), "alt_text": "Level 3."}
 
 
 def test_without_an_address_there_is_no_picture() -> None:
-    assert drawn(Pictured(PICTURE, "Level 3."), seen=False) == []
+    assert drawn(Image(PICTURE, "Level 3."), deduplicator=False) == []
 
 
 def test_the_longest_words_for_a_picture_are_cut() -> None:
-    (block,) = drawn(Pictured(PICTURE, "x" * 9_999))
+    (block,) = drawn(Image(PICTURE, "x" * 9_999))
     assert len(block["alt_text"]) == LONGEST_ALT
 
 
 def test_a_picture_goes_before_any_words_do() -> None:
     long = Text("x" * (MOST_BYTES // 4 - 250), Tone.QUIET)
-    assert [each["type"] for each in drawn(*[long] * 4, Pictured(PICTURE, "x"))] == ["context"] * 4
+    assert [each["type"] for each in drawn(*[long] * 4, Image(PICTURE, "x"))] == ["context"] * 4
 
 
 # In the whole program
@@ -62,8 +62,8 @@ def test_a_picture_goes_before_any_words_do() -> None:
 @pytest.fixture
 def settings(slack: Slack, server: Server) -> Settings:
     env = {"SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.secret}
-    seen = {"RUNG_PUBLIC_URL": PUBLIC, "RUNG_SECRET_KEY": b64encode(bytes(32)).decode()}
-    return read_settings({"REDIS_URL": server.url, "SLACK_API_URL": slack.api_url, **env, **seen})
+    deduplicator = {"RUNG_PUBLIC_URL": PUBLIC, "RUNG_SECRET_KEY": b64encode(bytes(32)).decode()}
+    return read_settings({"REDIS_URL": server.url, "SLACK_API_URL": slack.api_url, **env, **deduplicator})
 
 
 @pytest.fixture
@@ -86,9 +86,9 @@ async def team(slack: Slack, settings: Settings, rung: Served, ana: Person) -> C
     async with opened(settings) as beside:
         origins = [Origin(Someone(PLATFORM, tenant, each.id), where) for each in people]
         card, *_ = await beside.service.take(origins[0], e.AssessAsked())
-        assert isinstance(card.living, m.CardOf)
+        assert isinstance(card.live_message, m.CardOf)
         for origin in origins:
-            await beside.service.take(origin, e.Joined(card.living.assessment))
+            await beside.service.take(origin, e.Joined(card.live_message.assessment))
             for aspect in range(6):
                 told = Origin(origin.person, origin.person.chat)
                 await beside.service.take(told, e.Typed(f"{aspect + 1} b"))

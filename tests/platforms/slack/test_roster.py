@@ -6,12 +6,12 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.conversation.identity import Conversation
-from bot.platforms.common.rate_limits import Limiter
-from bot.platforms.slack.client import Sender
+from bot.platforms.common.rate_limits import RateLimiter
+from bot.platforms.slack.client import SlackClient
 from bot.platforms.slack.installs import OneWorkspace
-from bot.platforms.slack.members import FRESH_SECONDS, MOST, PERSON_SECONDS, Roster
+from bot.platforms.slack.members import FRESH_SECONDS, MOST, PERSON_SECONDS, SlackMembers
 from tests.clock import Clock
-from tests.fakes.holds import Holds
+from tests.fakes.backoff import Holds
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_world import Channel
@@ -24,17 +24,17 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def roster(slack: Slack, clock: Clock) -> AsyncIterator[Roster]:
+async def members(slack: Slack, clock: Clock) -> AsyncIterator[SlackMembers]:
     async def wait(seconds: float) -> None:
         clock.forward(seconds)
         slack.clock.forward(seconds)
 
     async with ClientSession() as session:
-        limiter = Limiter(lambda: clock.now)
-        sender = Sender(
+        limiter = RateLimiter(lambda: clock.now)
+        sender = SlackClient(
             session, slack.api_url, OneWorkspace(slack.token), limiter, Holds(lambda: clock.now), wait
         )
-        yield Roster(sender, lambda: clock.now)
+        yield SlackMembers(sender, lambda: clock.now)
 
 
 def where(channel: Channel) -> Conversation:
@@ -46,76 +46,76 @@ def crowd(slack: Slack, count: int) -> list[Person]:
 
 
 async def test_people_and_guests_count_and_bots_deactivated_accounts_and_another_companys_people_do_not(
-    slack: Slack, roster: Roster
+    slack: Slack, members: SlackMembers
 ) -> None:
     ana, guest, gone, stranger = crowd(slack, 4)
     guest.member.guest, gone.member.deleted = True, True
     stranger.member.team = slack.add_team("T0OTHER", "other")
     channel = slack.channel("team", ana, guest, gone, stranger)
-    assert await roster.members(where(channel)) == {ana.id, guest.id}
+    assert await members.members(where(channel)) == {ana.id, guest.id}
 
 
 async def test_it_is_asked_once_in_a_while_and_about_the_same_person_once_a_day(
-    slack: Slack, roster: Roster, clock: Clock
+    slack: Slack, members: SlackMembers, clock: Clock
 ) -> None:
     ana, ben = crowd(slack, 2)
     channel = slack.channel("team", ana)
     for _ in range(3):
-        assert await roster.members(where(channel)) == {ana.id}
+        assert await members.members(where(channel)) == {ana.id}
     assert slack.counted() == {"conversations.members": 1, "users.info": 2}
     channel.members.append(ben.id)
     clock.forward(FRESH_SECONDS)
-    assert await roster.members(where(channel)) == {ana.id, ben.id}
+    assert await members.members(where(channel)) == {ana.id, ben.id}
     assert slack.counted() == {"conversations.members": 2, "users.info": 3}
     ben.member.deleted = True
     clock.forward(PERSON_SECONDS)
-    assert await roster.members(where(channel)) == {ana.id}
+    assert await members.members(where(channel)) == {ana.id}
 
 
 async def test_a_conversation_with_too_many_costs_one_call_and_is_not_counted(
-    slack: Slack, roster: Roster
+    slack: Slack, members: SlackMembers
 ) -> None:
     channel = slack.channel("all", *crowd(slack, MOST + 200))
-    assert await roster.members(where(channel)) is None
+    assert await members.members(where(channel)) is None
     assert slack.counted() == {"conversations.members": 1}
 
 
 async def test_a_team_as_large_as_we_count_is_counted_within_slacks_pace(
-    slack: Slack, roster: Roster
+    slack: Slack, members: SlackMembers
 ) -> None:
     people = crowd(slack, MOST - 1)
     channel = slack.channel("team", *people)
-    assert await roster.members(where(channel)) == {each.id for each in people}
+    assert await members.members(where(channel)) == {each.id for each in people}
 
 
 @pytest.mark.parametrize(("kind", "scope"), [("channel", "channels:read"), ("group", "groups:read")])
 async def test_without_the_optional_scope_nothing_is_known(
-    slack: Slack, roster: Roster, kind: str, scope: str
+    slack: Slack, members: SlackMembers, kind: str, scope: str
 ) -> None:
     channel = slack.channel("team", *crowd(slack, 2), kind=kind)
     slack.world.tokens[slack.token].scopes -= {scope}
-    assert await roster.members(where(channel)) is None
+    assert await members.members(where(channel)) is None
     slack.forgive("missing_scope")
 
 
-async def test_a_conversation_that_rung_is_not_in_tells_nothing(slack: Slack, roster: Roster) -> None:
+async def test_a_conversation_that_rung_is_not_in_tells_nothing(slack: Slack, members: SlackMembers) -> None:
     channel = slack.channel("secret", *crowd(slack, 2), bot=False, kind="group")
-    assert await roster.members(where(channel)) is None
+    assert await members.members(where(channel)) is None
 
 
 async def test_where_slack_is_slow_nothing_is_known_and_the_next_look_goes_on(
-    slack: Slack, roster: Roster, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    slack: Slack, members: SlackMembers, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.platforms.slack.members.LOOK_SECONDS", 0.3)
     ana, ben = crowd(slack, 2)
     channel = slack.channel("team", ana, ben)
     slack.fail("conversations.members", "hang")
-    assert await roster.members(where(channel)) is None
+    assert await members.members(where(channel)) is None
     clock.forward(FRESH_SECONDS)
     slack.fail("users.info", "ratelimited:30")
-    assert await roster.members(where(channel)) is None
+    assert await members.members(where(channel)) is None
     clock.forward(FRESH_SECONDS)
-    assert await roster.members(where(channel)) == {ana.id, ben.id}
+    assert await members.members(where(channel)) == {ana.id, ben.id}
 
 
 async def test_whoever_leaves_is_reminded_of_nothing_more_there(
@@ -139,4 +139,4 @@ async def reminders(rung: Served, person: Person) -> list[tuple[str, int]]:
     """List what is planned for somebody: in which conversation, and the how manieth it is."""
     chat = Conversation("slack", f"-.{person.member.team.id}", person.id, private=True)
     found = await rung.rung.store.planned(chat)
-    return [(each.owed.assessment.conversation.id, each.owed.turn) for each in found]
+    return [(each.job.assessment.conversation.id, each.job.turn) for each in found]

@@ -4,7 +4,7 @@ import pytest
 
 from bot.conversation import events as e, identity
 from bot.conversation.identity import AssessmentRef, Conversation, Origin
-from bot.outbox.job import Duty, Owed
+from bot.outbox.job import Job, JobKind
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_world import Channel
@@ -48,7 +48,7 @@ async def test_a_result_that_could_not_be_posted_is_kept_and_its_facilitator_tol
     await rung.quiet()
     assert why in [call.error for call in slack.calls]
     for _ in range(2):
-        await rung.rung.store.owe(Owed(Duty.RESULT, ref), rung.rung.clockwork.now())
+        await rung.rung.store.schedule(Job(JobKind.RESULT, ref), rung.rung.runtime.now())
         await rung.sweep()
     told = [message for message in ana.sees() if "is the result there?" in message.text]
     assert len(told) == 1

@@ -18,7 +18,7 @@ def channel(teams: Teams, ana: Person) -> Conversation:
     return teams.channel("team", ana)
 
 
-def screen(who: Person, where: Conversation | None = None) -> list[str]:
+def presenter(who: Person, where: Conversation | None = None) -> list[str]:
     """Read everything of ours on the screen aloud, a message each."""
     shown = (each for each in who.sees(where) if each.message.author == who.teams.world.bot)
     return [words({"items": (each.card or {}).get("body", [])}) for each in shown]
@@ -50,7 +50,7 @@ async def test_an_answer_is_answered_with_the_card_and_without_a_call(
     answer = json.loads((await ana.touches(row)).body)
     await rung.quiet()
     assert (answer["statusCode"], answer["type"]) == (200, CARD)
-    assert "✓ b) " in screen(ana)[-1]
+    assert "✓ b) " in presenter(ana)[-1]
     assert len(teams.calls) == calls
 
 
@@ -79,7 +79,7 @@ async def test_a_result_lasts_on_other_devices(rung: Served, ana: Person) -> Non
         await ana.touches(rows[0])
         await rung.quiet()
     ana.looks_again()
-    assert "your quick check" in screen(ana)[-1]
+    assert "your quick check" in presenter(ana)[-1]
 
 
 async def test_open_questions_ask_how_they_stand_wherever_they_are_looked_at(
@@ -89,9 +89,9 @@ async def test_open_questions_ask_how_they_stand_wherever_they_are_looked_at(
     await rung.quiet()
     await answered(ana, rung, "b")
     ana.looks_again()
-    assert "✓ b) " not in screen(ana)[-1]
+    assert "✓ b) " not in presenter(ana)[-1]
     await refreshed(ana)
-    assert "✓ b) " in screen(ana)[-1]
+    assert "✓ b) " in presenter(ana)[-1]
     assert teams.counted() == {"send": 1}
 
 
@@ -101,11 +101,11 @@ async def test_questions_that_are_gone_say_so_in_their_place(rung: Served, ana: 
     await ana.removes()
     await ana.installs()
     await rung.quiet()
-    before = len(screen(ana))
+    before = len(presenter(ana))
     await refreshed(ana, 0)
     await rung.quiet()
-    assert len(screen(ana)) == before
-    assert "I no longer have these questions" in screen(ana)[0]
+    assert len(presenter(ana)) == before
+    assert "I no longer have these questions" in presenter(ana)[0]
 
 
 async def test_a_message_that_comes_again_has_one_effect(rung: Served, ana: Person) -> None:
@@ -113,14 +113,14 @@ async def test_a_message_that_comes_again_has_one_effect(rung: Served, ana: Pers
     for _ in range(3):
         assert (await delivery.send()).status == 200
         await rung.quiet()
-    assert len(screen(ana)) == 1
+    assert len(presenter(ana)) == 1
 
 
 async def test_whoever_installs_us_is_welcomed_once(rung: Served, ana: Person) -> None:
     for _ in range(2):
         await ana.installs()
         await rung.quiet()
-    assert len(screen(ana)) == 1
+    assert len(presenter(ana)) == 1
 
 
 async def test_a_channel_is_welcomed_with_the_name_of_who_added_us(
@@ -128,9 +128,9 @@ async def test_a_channel_is_welcomed_with_the_name_of_who_added_us(
 ) -> None:
     await ana.installs(channel)
     await rung.quiet()
-    (said,) = screen(ana, channel)
+    (said,) = presenter(ana, channel)
     assert said.startswith("Ana Lima added me here.")
-    assert screen(ana) == []
+    assert presenter(ana) == []
 
 
 async def test_whoever_removes_us_is_forgotten(rung: Served, ana: Person) -> None:
@@ -141,7 +141,7 @@ async def test_whoever_removes_us_is_forgotten(rung: Served, ana: Person) -> Non
     await ana.installs()
     await ana.writes("status")
     await rung.quiet()
-    assert "You have no questions open." in screen(ana)[-1]
+    assert "You have no questions open." in presenter(ana)[-1]
 
 
 async def test_a_private_answer_to_a_channel_goes_to_the_private_chat_with_a_line_that_points_there(
@@ -149,10 +149,10 @@ async def test_a_private_answer_to_a_channel_goes_to_the_private_chat_with_a_lin
 ) -> None:
     await ana.writes("@Rung privacy", channel)
     await rung.quiet()
-    assert screen(ana, channel) == [
+    assert presenter(ana, channel) == [
         "I have answered in your private chat with me, where nobody else sees it."
     ]
-    assert screen(ana)[0].startswith("Who sees what")
+    assert presenter(ana)[0].startswith("Who sees what")
 
 
 async def test_where_no_private_chat_can_be_opened_the_card_says_how(
@@ -161,7 +161,7 @@ async def test_where_no_private_chat_can_be_opened_the_card_says_how(
     ana.chat.bot = False
     await ana.writes("@Rung check", channel)
     await rung.quiet()
-    (said,) = screen(ana, channel)
+    (said,) = presenter(ana, channel)
     assert "Look for me under Apps, press Add" in said
     assert teams.counted()["create"] == 1
 
@@ -175,7 +175,7 @@ async def test_a_private_note_acts_for_the_conversation_that_it_is_about(
     await rung.quiet()
     await ana.touches(ana.find("Answer"))
     await rung.quiet()
-    assert "Is this so for you today?" in screen(ana)[-1] or "a) " in screen(ana)[-1]
+    assert "Is this so for you today?" in presenter(ana)[-1] or "a) " in presenter(ana)[-1]
 
 
 async def test_a_note_about_a_conversation_that_somebody_is_not_in_acts_for_nobody(
@@ -190,7 +190,7 @@ async def test_a_note_about_a_conversation_that_somebody_is_not_in_acts_for_nobo
     stolen = ana.find("Answer").data
     await eve.aim_late(eve.find("Capabilities"), **stolen).send()
     await rung.quiet()
-    assert not any("a) " in said for said in screen(eve))
+    assert not any("a) " in said for said in presenter(eve))
 
 
 async def test_nothing_that_was_sent_is_what_teams_would_refuse(

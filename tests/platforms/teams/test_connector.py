@@ -9,13 +9,13 @@ import pytest
 from aiohttp import ClientSession, ClientTimeout, TraceConfig, web
 from structlog.testing import capture_logs
 
-from bot.platforms.common.rate_limits import Limiter, Pace
+from bot.platforms.common.rate_limits import RateLimit, RateLimiter
 from bot.platforms.teams import client as c
-from bot.platforms.teams.client import Address, Connector
+from bot.platforms.teams.client import TeamsAddress, TeamsClient
 from bot.platforms.teams.hosts import Hosts
 from bot.platforms.teams.refreshing import FetchFailed
 from bot.telemetry.metrics import REGISTRY
-from tests.fakes.holds import Holds
+from tests.fakes.backoff import Holds
 from tests.platforms.teams.local import TENANT, Clock, Site, html, opened, says, session
 from tests.platforms.teams.test_hosts import FORGED
 
@@ -46,23 +46,23 @@ class Line:
         self.client = client
         self.clock = site.clock
         self.tokens = OneToken()
-        self.holds = Holds(self.clock)
-        self.connector = Connector(
+        self.backoff = Holds(self.clock)
+        self.client = TeamsClient(
             client,
             Hosts(local=True),
             self.tokens,
             self.clock,
-            self.holds,
+            self.backoff,
             self.clock.sleep,
             jitter=lambda: 0.25,
         )
-        self.chat = Address(f"{site.url}/emea/", TENANT, CHAT)
+        self.chat = TeamsAddress(f"{site.url}/emea/", TENANT, CHAT)
 
     async def fails(self, *answers: Callable[[], web.Response]) -> c.SendError:
         """Send to a site that gives these answers; give the error."""
         self.site.answers.extend(answers)
         with pytest.raises(c.SendError) as caught:
-            await self.connector.send(self.chat, HELLO)
+            await self.client.send(self.chat, HELLO)
         return caught.value
 
 
@@ -80,7 +80,7 @@ def counted(outcome: str) -> float:
 
 
 async def test_a_message_is_posted_with_our_token_and_its_id_comes_back(line: Line) -> None:
-    assert await line.connector.send(line.chat, HELLO) == "m1"
+    assert await line.client.send(line.chat, HELLO) == "m1"
     (asked,) = line.site.asked
     assert (asked.method, asked.path) == ("POST", f"/emea/v3/conversations/{QUOTED}/activities")
     assert asked.json == HELLO
@@ -89,10 +89,10 @@ async def test_a_message_is_posted_with_our_token_and_its_id_comes_back(line: Li
 
 
 async def test_a_message_can_be_answered_changed_and_taken_away(line: Line) -> None:
-    assert await line.connector.reply(line.chat, "17:2", HELLO) == "m1"
-    await line.connector.update(line.chat, "17:2", HELLO)
+    assert await line.client.reply(line.chat, "17:2", HELLO) == "m1"
+    await line.client.update(line.chat, "17:2", HELLO)
     line.site.answers.append(web.Response)
-    await line.connector.delete(line.chat, "17:2")
+    await line.client.delete(line.chat, "17:2")
     path = f"/emea/v3/conversations/{QUOTED}/activities/17%3A2"
     assert [(asked.method, asked.path) for asked in line.site.asked] == [
         ("POST", path),
@@ -104,15 +104,15 @@ async def test_a_message_can_be_answered_changed_and_taken_away(line: Line) -> N
 
 async def test_everything_goes_over_one_connection(line: Line) -> None:
     for at in range(20):
-        await line.connector.send(replace(line.chat, conversation=f"a:{at}"), HELLO)
-        await line.connector.update(line.chat, "m1", HELLO)
+        await line.client.send(replace(line.chat, conversation=f"a:{at}"), HELLO)
+        await line.client.update(line.chat, "m1", HELLO)
     assert len(line.site.asked) == 40
     assert len({asked.peer for asked in line.site.asked}) == 1
 
 
 async def test_a_private_chat_is_opened_in_its_tenant(line: Line) -> None:
     line.site.answers.append(says({"id": "a:chat"}, 201))
-    chat = await line.connector.open_chat(line.chat.service_url, TENANT, "28:bot", "29:person")
+    chat = await line.client.open_chat(line.chat.service_url, TENANT, "28:bot", "29:person")
     assert chat == replace(line.chat, conversation="a:chat")
     (asked,) = line.site.asked
     assert (asked.method, asked.path) == ("POST", "/emea/v3/conversations")
@@ -124,7 +124,7 @@ async def test_a_private_chat_is_opened_in_its_tenant(line: Line) -> None:
 async def test_a_chat_without_a_name_is_no_chat(line: Line) -> None:
     line.site.answers.append(says({}, 201))
     with pytest.raises(c.Unanswered):
-        await line.connector.open_chat(line.chat.service_url, TENANT, "28:bot", "29:person")
+        await line.client.open_chat(line.chat.service_url, TENANT, "28:bot", "29:person")
 
 
 async def test_members_come_page_by_page_as_they_are_taken(line: Line) -> None:
@@ -132,7 +132,7 @@ async def test_members_come_page_by_page_as_they_are_taken(line: Line) -> None:
         says({"members": [{"id": "29:a"}, {"id": "29:b"}], "continuationToken": "a+b/="})
     )
     line.site.answers.append(says({"members": [{"id": "29:c"}]}))
-    found = [(member["id"], len(line.site.asked)) async for member in line.connector.members(line.chat)]
+    found = [(member["id"], len(line.site.asked)) async for member in line.client.members(line.chat)]
     assert found == [("29:a", 1), ("29:b", 1), ("29:c", 2)]
     first, second = line.site.asked
     assert (first.method, first.path) == ("GET", f"/emea/v3/conversations/{QUOTED}/pagedmembers")
@@ -142,13 +142,13 @@ async def test_members_come_page_by_page_as_they_are_taken(line: Line) -> None:
 
 async def test_without_a_token_none_is_sent(line: Line) -> None:
     line.tokens.value = ""
-    await line.connector.send(line.chat, HELLO)
+    await line.client.send(line.chat, HELLO)
     assert "Authorization" not in line.site.asked[0].headers
 
 
 async def test_an_answer_that_says_nothing_is_a_message_without_a_name(line: Line) -> None:
     line.site.answers.append(html(200))
-    assert await line.connector.send(line.chat, HELLO) == ""
+    assert await line.client.send(line.chat, HELLO) == ""
 
 
 # Where it may go
@@ -162,17 +162,17 @@ async def test_a_forged_address_is_not_connected_to_and_gets_no_token() -> None:
 
     trace = TraceConfig()
     trace.on_request_start.append(note)
-    async with ClientSession(trace_configs=[trace]) as client:
+    async with ClientSession(trace_configs=[trace]) as http:
         tokens, clock = OneToken(), Clock()
-        connector = Connector(client, Hosts(local=True), tokens, clock, Holds(), clock.sleep)
+        client = TeamsClient(http, Hosts(local=True), tokens, clock, Holds(), clock.sleep)
         for address in FORGED:
-            to = Address(address, TENANT, CHAT)
+            to = TeamsAddress(address, TENANT, CHAT)
             for call in (
-                connector.send(to, HELLO),
-                connector.update(to, "1", HELLO),
-                connector.delete(to, "1"),
-                connector.open_chat(address, TENANT, "28:bot", "29:person"),
-                anext(connector.members(to)),
+                client.send(to, HELLO),
+                client.update(to, "1", HELLO),
+                client.delete(to, "1"),
+                client.open_chat(address, TENANT, "28:bot", "29:person"),
+                anext(client.members(to)),
             ):
                 with pytest.raises(c.Refused):
                     await call
@@ -191,15 +191,15 @@ async def test_a_redirect_is_not_followed(line: Line, status: int) -> None:
 @pytest.mark.parametrize("id_", ["", ".", ".."])
 async def test_an_id_that_is_a_way_leads_nowhere(line: Line, id_: str) -> None:
     with pytest.raises(c.Refused):
-        await line.connector.send(replace(line.chat, conversation=id_), HELLO)
+        await line.client.send(replace(line.chat, conversation=id_), HELLO)
     with pytest.raises(c.Refused):
-        await line.connector.delete(line.chat, id_)
+        await line.client.delete(line.chat, id_)
     assert line.site.asked == []
 
 
 @pytest.mark.parametrize("id_", ["../../../admin", "x?y=1", "x#y", "%2e%2e", "a b", "ü\t"])
 async def test_an_id_stays_one_part_of_the_way(line: Line, id_: str) -> None:
-    await line.connector.send(replace(line.chat, conversation=id_), HELLO)
+    await line.client.send(replace(line.chat, conversation=id_), HELLO)
     (asked,) = line.site.asked
     assert asked.path.startswith("/emea/v3/conversations/")
     assert asked.path.count("/") == 5
@@ -252,7 +252,7 @@ async def test_a_log_says_why_and_never_what_or_to_whom(line: Line) -> None:
 
 async def test_a_throttled_message_waits_as_long_as_teams_says(line: Line) -> None:
     line.site.answers.append(says({}, 429, Retry_After="4"))
-    assert await line.connector.send(line.chat, HELLO) == "m2"
+    assert await line.client.send(line.chat, HELLO) == "m2"
     first, second = line.site.asked
     assert second.at - first.at == 4.25
     assert first.text == second.text
@@ -261,7 +261,7 @@ async def test_a_throttled_message_waits_as_long_as_teams_says(line: Line) -> No
 @pytest.mark.parametrize("status", [412, 429, 502, 504])
 async def test_what_teams_wants_repeated_is_repeated_ever_more_slowly(line: Line, status: int) -> None:
     line.site.answers.extend([html(status)] * 2)
-    assert await line.connector.send(line.chat, HELLO) == "m3"
+    assert await line.client.send(line.chat, HELLO) == "m3"
     first, second, third = (asked.at for asked in line.site.asked)
     assert (second - first, third - second) == (0.75, 1.25)
 
@@ -269,7 +269,7 @@ async def test_what_teams_wants_repeated_is_repeated_ever_more_slowly(line: Line
 @pytest.mark.parametrize("text", ["", "soon", "-5", "1e9", "9" * 400, "٣", "Wed, 21 Oct 2026 07:28:00 GMT"])
 async def test_a_wait_that_is_no_number_is_ours_to_choose(line: Line, text: str) -> None:
     line.site.answers.append(says({}, 429, Retry_After=text))
-    assert await line.connector.send(line.chat, HELLO) == "m2"
+    assert await line.client.send(line.chat, HELLO) == "m2"
     assert line.clock.slept == [0.75]
 
 
@@ -287,33 +287,33 @@ async def test_nothing_is_sent_to_a_conversation_before_teams_wants_it(line: Lin
     assert isinstance(error, c.Throttled)
     assert len(line.site.asked) == 1
     line.clock.now += 121
-    assert await line.connector.send(line.chat, HELLO) == "m2"
+    assert await line.client.send(line.chat, HELLO) == "m2"
 
 
 async def test_nor_by_a_process_that_was_not_told(line: Line) -> None:
     await line.fails(says({}, 429, Retry_After="120"))
     other = Line(line.site, line.client)
-    other.holds.until = line.holds.until
+    other.backoff.until = line.backoff.until
     assert isinstance(await other.fails(), c.Throttled)
     assert len(line.site.asked) == 1
     line.clock.now += 122
-    assert await other.connector.send(line.chat, HELLO) == "m2"
+    assert await other.client.send(line.chat, HELLO) == "m2"
 
 
 async def test_what_nobody_asked_for_takes_turns_of_a_second(line: Line) -> None:
     other = Line(line.site, line.client)
-    other.holds.until = line.holds.until
-    assert await line.connector.turn(line.chat) == 0
-    assert await other.connector.wait(line.chat) == 1
-    assert await other.connector.turn(line.chat) == 1
-    assert await other.connector.turn(replace(line.chat, conversation="another")) == 0
+    other.backoff.until = line.backoff.until
+    assert await line.client.turn(line.chat) == 0
+    assert await other.client.wait(line.chat) == 1
+    assert await other.client.turn(line.chat) == 1
+    assert await other.client.turn(replace(line.chat, conversation="another")) == 0
     line.clock.now += 1
-    assert await other.connector.turn(line.chat) == 0
+    assert await other.client.turn(line.chat) == 0
 
 
 async def test_one_conversation_that_is_throttled_does_not_hold_up_another(line: Line) -> None:
     await line.fails(says({}, 429, Retry_After="120"))
-    assert await line.connector.send(replace(line.chat, conversation="another"), HELLO) == "m2"
+    assert await line.client.send(replace(line.chat, conversation="another"), HELLO) == "m2"
     assert line.clock.slept == []
 
 
@@ -332,16 +332,16 @@ async def test_a_conflict_that_stays_was_not_done(line: Line) -> None:
 async def test_messages_arrive_in_the_order_in_which_they_were_sent(line: Line) -> None:
     line.site.answers.append(html(502))
     texts = [str(number) for number in range(5)]
-    await asyncio.gather(*(line.connector.send(line.chat, {"text": text}) for text in texts))
+    await asyncio.gather(*(line.client.send(line.chat, {"text": text}) for text in texts))
     assert [asked.json["text"] for asked in line.site.asked] == ["0", *texts]
 
 
 async def test_a_conversation_does_not_wait_for_another(line: Line) -> None:
     line.site.gate.clear()
-    slow = asyncio.create_task(line.connector.send(line.chat, HELLO))
+    slow = asyncio.create_task(line.client.send(line.chat, HELLO))
     await line.site.arrived.wait()
     line.site.arrived.clear()
-    other = asyncio.create_task(line.connector.send(replace(line.chat, conversation="another"), HELLO))
+    other = asyncio.create_task(line.client.send(replace(line.chat, conversation="another"), HELLO))
     await line.site.arrived.wait()
     line.site.gate.set()
     assert {await slow, await other} == {"m1", "m2"}
@@ -352,7 +352,7 @@ def most_within(times: list[float], seconds: float) -> int:
     return max(sum(0 <= round(time - start, 6) <= seconds for time in times) for start in times)
 
 
-PACES: list[tuple[tuple[Pace, ...], int, tuple[tuple[float, int], ...]]] = [
+PACES: list[tuple[tuple[RateLimit, ...], int, tuple[tuple[float, int], ...]]] = [
     ((c.SENDS, c.SENDS_AN_HOUR), 700, ((1, 7), (2, 8), (30, 60))),
     ((c.SENDS_AN_HOUR,), 2000, ((3600, 1800),)),
     ((c.ROSTERS,), 300, ((1, 14), (2, 16), (30, 120))),
@@ -362,10 +362,10 @@ PACES: list[tuple[tuple[Pace, ...], int, tuple[tuple[float, int], ...]]] = [
 
 @pytest.mark.parametrize(("paces", "calls", "limits"), PACES)
 def test_the_pace_keeps_every_limit_that_teams_names(
-    paces: tuple[Pace, ...], calls: int, limits: tuple[tuple[float, int], ...]
+    paces: tuple[RateLimit, ...], calls: int, limits: tuple[tuple[float, int], ...]
 ) -> None:
     clock = Clock()
-    limiter = Limiter(clock)
+    limiter = RateLimiter(clock)
     times = []
     for _ in range(calls):
         wait = limiter.reserve([(str(pace), pace) for pace in paces], 1e9)
@@ -378,7 +378,7 @@ def test_the_pace_keeps_every_limit_that_teams_names(
 
 async def test_a_conversation_is_sent_to_at_that_pace(line: Line) -> None:
     for _ in range(10):
-        await line.connector.send(line.chat, HELLO)
+        await line.client.send(line.chat, HELLO)
     times = [asked.at for asked in line.site.asked]
     assert most_within(times, 1) == 7
     assert most_within(times, 2) == 8
@@ -386,30 +386,30 @@ async def test_a_conversation_is_sent_to_at_that_pace(line: Line) -> None:
 
 async def test_an_hour_of_sends_to_a_conversation_stays_below_its_limit(line: Line) -> None:
     for _ in range(910):
-        await line.connector.send(line.chat, HELLO)
+        await line.client.send(line.chat, HELLO)
     before, last = line.site.asked[-2:]
     assert last.at - before.at == pytest.approx(c.SENDS_AN_HOUR.interval)
 
 
 async def test_a_whole_organisation_is_sent_to_at_its_pace(line: Line) -> None:
     for number in range(80):
-        await line.connector.send(replace(line.chat, conversation=f"chat-{number}"), HELLO)
+        await line.client.send(replace(line.chat, conversation=f"chat-{number}"), HELLO)
     assert most_within([asked.at for asked in line.site.asked], 1) == 30
     line.clock.slept.clear()
-    await line.connector.send(replace(line.chat, tenant="another"), HELLO)
+    await line.client.send(replace(line.chat, tenant="another"), HELLO)
     assert line.clock.slept == []
 
 
 async def test_a_roster_is_read_at_its_pace(line: Line) -> None:
     line.site.answers.extend([says({"members": [{"id": "29:a"}], "continuationToken": "on"})] * 29)
     line.site.answers.append(says({"members": [{"id": "29:a"}]}))
-    assert len([member async for member in line.connector.members(line.chat)]) == 30
+    assert len([member async for member in line.client.members(line.chat)]) == 30
     assert most_within([asked.at for asked in line.site.asked], 2) == 16
 
 
 async def test_who_waited_too_long_in_the_queue_is_told(line: Line) -> None:
     ends = await asyncio.gather(
-        *(line.connector.send(line.chat, HELLO) for _ in range(40)), return_exceptions=True
+        *(line.client.send(line.chat, HELLO) for _ in range(40)), return_exceptions=True
     )
     late = [end for end in ends if isinstance(end, c.Throttled)]
     assert len(late) == 40 - len(line.site.asked)
@@ -431,10 +431,10 @@ async def test_no_connection_is_nothing_done() -> None:
     clock = Clock()
     async with opened(clock) as gone:
         url = gone.url
-    async with session() as client:
-        connector = Connector(client, Hosts(local=True), OneToken(), clock, Holds(), clock.sleep)
+    async with session() as http:
+        client = TeamsClient(http, Hosts(local=True), OneToken(), clock, Holds(), clock.sleep)
         with pytest.raises(c.Unreachable):
-            await connector.send(Address(url, TENANT, CHAT), HELLO)
+            await client.send(TeamsAddress(url, TENANT, CHAT), HELLO)
 
 
 async def test_a_call_that_hangs_may_have_been_done() -> None:
@@ -448,7 +448,7 @@ async def test_a_call_that_found_no_free_connection_was_not_done() -> None:
     async with opened(Clock()) as site, session(ClientTimeout(connect=0.1), connections=1) as client:
         line = Line(site, client)
         site.gate.clear()
-        slow = asyncio.create_task(line.connector.send(replace(line.chat, conversation="another"), HELLO))
+        slow = asyncio.create_task(line.client.send(replace(line.chat, conversation="another"), HELLO))
         await site.arrived.wait()
         assert type(await line.fails()) is c.Unreachable
         site.gate.set()

@@ -5,7 +5,7 @@ from aiohttp import ClientSession
 
 from bot.bootstrap import opened
 from bot.platforms.teams.doctor import examine
-from bot.platforms.teams.keys import Keys
+from bot.platforms.teams.keys import SigningKeys
 from bot.platforms.teams.tokens import SharedToken, Tokens, asking
 from bot.settings import TeamsSettings, read
 from tests.clock import Clock
@@ -35,11 +35,11 @@ async def found(
         def tokens(settings: TeamsSettings, clock: object) -> Tokens:
             return SharedToken(asking(settings, login), lambda: 0.0)
 
-        def keys(session: ClientSession, clock: object) -> Keys:
-            return Keys(session, lambda: 0.0, teams.metadata_url)
+        def keys(session: ClientSession, clock: object) -> SigningKeys:
+            return SigningKeys(session, lambda: 0.0, teams.metadata_url)
 
         monkeypatch.setattr("bot.platforms.teams.doctor.tokens", tokens)
-        monkeypatch.setattr("bot.platforms.teams.doctor.Keys", keys)
+        monkeypatch.setattr("bot.platforms.teams.doctor.SigningKeys", keys)
         monkeypatch.setattr("bot.platforms.teams.doctor.METADATA_URL", teams.metadata_url)
         settings = read(teams.env | (changed or {})).teams
         assert settings
@@ -49,9 +49,9 @@ async def found(
 
 def real_now() -> int:
     """Give the time that a web server tells."""
-    from bot.bootstrap import clockwork
+    from bot.bootstrap import runtime
 
-    return clockwork().now()
+    return runtime().now()
 
 
 async def test_the_doctor_is_content_with_what_works(teams: Teams, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,7 +94,7 @@ async def test_the_doctor_finds_our_own_door(
     teams: Teams, store: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = read({"REDIS_URL": store, **teams.env})
-    program = Served(teams, lambda: opened(settings, clock=Clock().clockwork), "/api/messages")
+    program = Served(teams, lambda: opened(settings, clock=Clock().runtime), "/api/messages")
     await program.start()
     try:
         async with teams.opened():

@@ -95,7 +95,7 @@ async def test_no_mutation_is_our_mistake_and_none_is_logged(
     url = {"serviceUrl": teams.service_url}
     kinds = (
         genuine,
-        a.press(callback_data.write(e.HelpAsked()), **url),
+        a.press(callback_data.pack(e.HelpAsked()), **url),
         a.moved("add", **url),
         a.submit(CANARY, **url),
     )

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from redis.asyncio import Redis
 
-from bot.bootstrap import clockwork, opened
+from bot.bootstrap import opened, runtime
 from bot.settings import read as read_settings
 from tests.fakes.teams import Teams
 from tests.platforms.slack.programs import Served
@@ -51,7 +51,7 @@ async def test_every_named_forgery_gets_what_it_deserves_and_nothing_else_happen
 
 
 async def test_what_is_on_the_good_side_of_a_limit_is_taken(microsoft: Teams, program: Served) -> None:
-    late = microsoft.microsoft.badge(microsoft.service_url, exp=int(clockwork().now()) - 240)
+    late = microsoft.microsoft.badge(microsoft.service_url, exp=int(runtime().now()) - 240)
     assert (await microsoft.deliver(genuine(microsoft), late)).status == 200
     odd = genuine(microsoft, timestamp="yesterday", localTimestamp=5, id="odd")
     assert (await microsoft.deliver(odd)).status == 200

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import ClientSession, web
 
-from bot.platforms.teams.authentication import Untrusted, trust
-from bot.platforms.teams.keys import FRESH_SECONDS, GOOD_SECONDS, STRANGER_SECONDS, Keys
+from bot.platforms.teams.authentication import NotAuthenticated, authenticator
+from bot.platforms.teams.keys import FRESH_SECONDS, GOOD_SECONDS, STRANGER_SECONDS, SigningKeys
 from bot.platforms.teams.parse import PLATFORM
-from bot.telemetry.health import Skew
+from bot.telemetry.health import ClockSkew
 from tests.platforms.teams.local import (
     NOW,
     Clock,
@@ -40,21 +40,21 @@ async def client() -> AsyncIterator[ClientSession]:
 
 
 async def test_the_first_request_signed_with_a_new_key_is_believed(site: Site, client: ClientSession) -> None:
-    skew = Skew(PLATFORM, site.clock)
-    gate = trust(settings(), Keys(client, site.clock, site.publish(OLD)), lambda: NOW, skew)
+    skew = ClockSkew(PLATFORM, site.clock)
+    gate = authenticator(settings(), SigningKeys(client, site.clock, site.publish(OLD)), lambda: NOW, skew)
     await gate.check(f"Bearer {OLD.sign(claims())}", activity())
     site.publish(NEW)
     await gate.check(f"Bearer {NEW.sign(claims())}", activity())
-    with pytest.raises(Untrusted, match="key"):
+    with pytest.raises(NotAuthenticated, match="key"):
         await gate.check(f"Bearer {OLD.sign(claims())}", activity())
 
 
-async def found(keys: Keys, kid: str) -> bool:
+async def found(keys: SigningKeys, kid: str) -> bool:
     return await keys.find(kid) is not None
 
 
 async def test_keys_are_fetched_once_a_half_day(site: Site, client: ClientSession) -> None:
-    keys = Keys(client, site.clock, site.publish(OLD))
+    keys = SigningKeys(client, site.clock, site.publish(OLD))
     for _ in range(5):
         assert await found(keys, "old")
         site.clock.now += FRESH_SECONDS / 5 - 1
@@ -62,7 +62,7 @@ async def test_keys_are_fetched_once_a_half_day(site: Site, client: ClientSessio
 
 
 async def test_the_first_request_with_a_new_key_is_accepted(site: Site, client: ClientSession) -> None:
-    keys = Keys(client, site.clock, site.publish(OLD))
+    keys = SigningKeys(client, site.clock, site.publish(OLD))
     assert await found(keys, "old")
     site.publish(OLD, NEW)
     assert await found(keys, "new")
@@ -71,7 +71,7 @@ async def test_the_first_request_with_a_new_key_is_accepted(site: Site, client: 
 
 
 async def test_all_requests_with_a_new_key_wait_for_one_fetch(site: Site, client: ClientSession) -> None:
-    keys = Keys(client, site.clock, site.publish(OLD))
+    keys = SigningKeys(client, site.clock, site.publish(OLD))
     assert await found(keys, "old")
     site.publish(NEW)
     assert all(await asyncio.gather(*(found(keys, "new") for _ in range(50))))
@@ -81,7 +81,7 @@ async def test_all_requests_with_a_new_key_wait_for_one_fetch(site: Site, client
 async def test_a_key_that_was_withdrawn_is_not_found_after_the_next_fetch(
     site: Site, client: ClientSession
 ) -> None:
-    keys = Keys(client, site.clock, site.publish(OLD))
+    keys = SigningKeys(client, site.clock, site.publish(OLD))
     assert await found(keys, "old")
     site.publish(NEW)
     site.clock.now += GOOD_SECONDS
@@ -90,7 +90,7 @@ async def test_a_key_that_was_withdrawn_is_not_found_after_the_next_fetch(
 
 
 async def test_unknown_keys_are_looked_for_once_a_minute(site: Site, client: ClientSession) -> None:
-    keys = Keys(client, site.clock, site.publish(OLD))
+    keys = SigningKeys(client, site.clock, site.publish(OLD))
     assert await found(keys, "old")
     for minute in range(1, 11):
         for number in range(1000):
@@ -100,7 +100,7 @@ async def test_unknown_keys_are_looked_for_once_a_minute(site: Site, client: Cli
 
 
 async def test_strangers_do_not_lock_the_known_out(site: Site, client: ClientSession) -> None:
-    keys = Keys(client, site.clock, site.publish(OLD))
+    keys = SigningKeys(client, site.clock, site.publish(OLD))
     assert await found(keys, "old")
     site.pages["/openid"] = html(502)
     assert not await found(keys, "made-up")
@@ -108,7 +108,7 @@ async def test_strangers_do_not_lock_the_known_out(site: Site, client: ClientSes
 
 
 async def test_an_empty_set_does_not_replace_the_keys_that_we_have(site: Site, client: ClientSession) -> None:
-    keys = Keys(client, site.clock, site.publish(OLD))
+    keys = SigningKeys(client, site.clock, site.publish(OLD))
     assert await found(keys, "old")
     site.publish()
     assert not await found(keys, "new")
@@ -117,7 +117,7 @@ async def test_an_empty_set_does_not_replace_the_keys_that_we_have(site: Site, c
 
 
 async def test_a_slow_key_server_holds_up_only_who_needs_it(site: Site, client: ClientSession) -> None:
-    keys = Keys(client, site.clock, site.publish(OLD))
+    keys = SigningKeys(client, site.clock, site.publish(OLD))
     assert await found(keys, "old")
     site.gate.clear()
     site.arrived.clear()
@@ -145,7 +145,7 @@ BROKEN = {
 async def test_metadata_that_is_broken_gives_no_keys_and_no_error(
     site: Site, client: ClientSession, case: str
 ) -> None:
-    keys = Keys(client, site.clock, site.publish(OLD))
+    keys = SigningKeys(client, site.clock, site.publish(OLD))
     site.pages["/openid"] = BROKEN[case]
     assert not await found(keys, "old")
     assert site.count("/keys") == 0
@@ -169,21 +169,21 @@ BROKEN_SETS = {
 async def test_a_broken_set_of_keys_gives_no_keys_and_no_error(
     site: Site, client: ClientSession, case: str
 ) -> None:
-    keys = Keys(client, site.clock, site.publish(OLD))
+    keys = SigningKeys(client, site.clock, site.publish(OLD))
     site.pages["/keys"] = BROKEN_SETS[case]
     assert not await found(keys, "old")
     assert site.count("/other") == 0
 
 
 async def test_a_good_key_is_found_beside_a_broken_one(site: Site, client: ClientSession) -> None:
-    keys = Keys(client, site.clock, site.publish(OLD))
+    keys = SigningKeys(client, site.clock, site.publish(OLD))
     site.pages["/keys"] = says({"keys": [{**NEW.jwk, "n": "!"}, {"kty": "EC"}, OLD.jwk]})
     assert await found(keys, "old")
     assert not await found(keys, "new")
 
 
 async def test_a_key_without_endorsements_may_sign_for_nothing(site: Site, client: ClientSession) -> None:
-    keys = Keys(client, site.clock, site.publish(OLD))
+    keys = SigningKeys(client, site.clock, site.publish(OLD))
     bare = {name: value for name, value in OLD.jwk.items() if name != "endorsements"}
     site.pages["/keys"] = says({"keys": [bare]})
     key = await keys.find("old")
@@ -195,4 +195,4 @@ async def test_a_key_server_that_is_gone_gives_no_keys_and_no_error(client: Clie
     clock = Clock()
     async with opened(clock) as gone:
         url = gone.publish(OLD)
-    assert not await found(Keys(client, clock, url), "old")
+    assert not await found(SigningKeys(client, clock, url), "old")

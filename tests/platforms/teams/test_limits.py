@@ -9,22 +9,22 @@ import pytest
 from bot.conversation.callback_data import LONGEST
 from bot.conversation.messages import Message
 from bot.conversation.view import (
-    Asked,
+    Block,
     Button,
     Buttons,
-    Byline,
     Confirmation,
     Divider,
+    Field,
     Heading,
-    Labelled,
     Link,
-    Links,
+    LinkList,
+    Mention,
     Option,
-    Part,
-    Speech,
+    QuestionBlock,
     Style,
     Text,
     Tone,
+    View,
     buttons,
     options,
 )
@@ -38,7 +38,7 @@ from tests.conversation.talk import ANA
 from tests.extremes import EXTREMES, filled, grown
 from tests.fakes.teams_rules import refused_card, slips_of_card
 from tests.pictures.samples import far_away
-from tests.platforms.playground.samples import HOSTILE, speech
+from tests.platforms.playground.samples import HOSTILE, view
 
 RUBRICS = {rubric.id: rubric for rubric in both()}
 NAMES = {ANA.id: "Ana Lima"}
@@ -47,14 +47,14 @@ SHARED = "19:" + "c" * 200 + "@thread.tacv2"
 Card = dict[str, Any]
 
 
-def drawn(said: Speech) -> Card:
+def drawn(said: View) -> Card:
     """Give the card of *said*."""
     refresh = Refresh("show|0123456789|", "29:1ana")
     card: Card = json.loads(render(said, "note", NAMES, SHARED, refresh, far_away).card)
     return card
 
 
-def wrong(said: Speech, *, whole: bool = True) -> list[str]:
+def wrong(said: View, *, whole: bool = True) -> list[str]:
     """List what Teams refuses in a card, what we do not want in it, and what got lost.
 
     To hold a card to the schema takes long; its shape depends on the kind of message, not on its words.
@@ -74,7 +74,7 @@ def wrong_in(messages: Iterable[Message]) -> list[tuple[str, str]]:
     return found
 
 
-def lost(said: Speech, card: Card) -> Iterator[str]:
+def lost(said: View, card: Card) -> Iterator[str]:
     """List what could be pressed in *said* and cannot in its card."""
     pressable = {each["data"][PRESS] for each in actions(card)}
     for press in (each.press for each in (*buttons(said), *options(said))):
@@ -92,9 +92,9 @@ def actions(thing: Any) -> Iterator[Card]:
         yield from actions(each)
 
 
-def shown(*parts: Part) -> list[Card]:
+def shown(*blocks: Block) -> list[Card]:
     """Give the elements that *parts* are drawn as."""
-    body: list[Card] = drawn(Speech("", parts))["body"]
+    body: list[Card] = drawn(View("", blocks))["body"]
     return body
 
 
@@ -124,7 +124,7 @@ def test_rubrics_of_any_size_pass_teams(capability: Rubric, aspects: int) -> Non
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_parts_of_every_kind_pass_teams_with_hostile_texts(text: str) -> None:
-    card = drawn(speech(text))
+    card = drawn(view(text))
     assert [*refused_card(card), *slips_of_card(card)] == []
 
 
@@ -133,7 +133,7 @@ def test_the_longest_presses_leave_room_for_every_answer() -> None:
         return Option("abcde"[at % 5], f"statement {at}", f"{at}".rjust(LONGEST, "x"))
 
     asked = [
-        Asked(
+        QuestionBlock(
             f"{number}",
             "?",
             "",
@@ -142,11 +142,11 @@ def test_the_longest_presses_leave_room_for_every_answer() -> None:
         )
         for number in range(3)
     ]
-    assert wrong(Speech("", tuple(asked))) == []
+    assert wrong(View("", tuple(asked))) == []
 
 
 def test_what_is_too_much_in_any_words_keeps_what_can_be_pressed() -> None:
-    said = Speech("", (*(Text("word " * 9) for _ in range(2_000)), Buttons((Button("Go on", "help"),))))
+    said = View("", (*(Text("word " * 9) for _ in range(2_000)), Buttons((Button("Go on", "help"),))))
     card = drawn(said)
     assert [*refused_card(card), *slips_of_card(card), *lost(said, card)] == []
     assert read(card["body"][:1]) != ""
@@ -156,7 +156,7 @@ def test_what_fits_is_drawn_in_full(capability: Rubric) -> None:
     for message in every_message(capability):
         said = say(message)
         card = render(said, "session", NAMES).card.decode()
-        texts = [part.text for part in said.parts if isinstance(part, Text | Heading)]
+        texts = [part.text for part in said.blocks if isinstance(part, Text | Heading)]
         lines = [line for text in texts for line in text.splitlines()]
         assert [line for line in lines if json.dumps(line, ensure_ascii=False)[1:-1] not in card] == []
 
@@ -187,13 +187,13 @@ def test_every_line_is_a_block_of_its_own() -> None:
 
 def test_a_statement_is_pressed_where_it_stands_in_full() -> None:
     statement = "Every change goes through the same reviewed pipeline, from the first commit on, each day."
-    row = shown(Asked("1", "How?", "", (Option("c", statement, "press-c"),), ()))[1]
+    row = shown(QuestionBlock("1", "How?", "", (Option("c", statement, "press-c"),), ()))[1]
     assert read(row["items"]) == f"c) {statement}"
     assert row["selectAction"]["data"][PRESS] == "press-c"
 
 
 def test_an_answer_given_is_marked_for_those_who_see_no_colour() -> None:
-    asked = Asked(
+    asked = QuestionBlock(
         "1", "How?", "", (Option("a", "So", "x", chosen=True),), (Option("", "Not sure", "y", chosen=True),)
     )
     _, row, others = shown(asked)
@@ -205,7 +205,7 @@ def test_an_answer_given_is_marked_for_those_who_see_no_colour() -> None:
 def test_rows_keep_their_names_while_they_are_answered() -> None:
     def names(chosen: bool) -> list[str]:
         option = Option("a", "So", "x", chosen=chosen)
-        return [str(element.get("id")) for element in shown(Asked("4.1", "How?", "", (option,), ()))]
+        return [str(element.get("id")) for element in shown(QuestionBlock("4.1", "How?", "", (option,), ()))]
 
     assert names(True) == names(False)
 
@@ -222,8 +222,8 @@ def test_what_a_step_says_stands_close_together() -> None:
     title, aspect, why, done = shown(
         Text("Look", Tone.STRONG),
         Text("Speed", Tone.QUIET),
-        Labelled("Why", "It drifts"),
-        Labelled("Done", "No drift"),
+        Field("Why", "It drifts"),
+        Field("Done", "No drift"),
     )
     assert [each.get("spacing") for each in (title, aspect, why, done)] == [None, "Small", None, "Small"]
 
@@ -247,14 +247,14 @@ def test_a_client_that_knows_no_execute_sends_the_same(capability: Rubric) -> No
 
 def test_only_web_addresses_can_be_opened() -> None:
     links = (Link("a", "https://example.org/"), Link("b", "javascript:alert(1)"))
-    (element,) = shown(Links("Read more", links))
+    (element,) = shown(LinkList("Read more", links))
     opened = [each["selectAction"]["url"] for each in element["inlines"] if "selectAction" in each]
     assert opened == ["https://example.org/"]
 
 
 def test_a_person_is_called_by_name_without_being_called() -> None:
-    assert read(shown(Byline(ANA.id, "shares."))) == "Ana Lima  shares."
-    assert read(shown(Byline("nobody", "shares."))) == "Someone  shares."
+    assert read(shown(Mention(ANA.id, "shares."))) == "Ana Lima  shares."
+    assert read(shown(Mention("nobody", "shares."))) == "Someone  shares."
 
 
 def test_a_line_is_drawn_above_what_follows_it() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.conversation.identity import Conversation
-from bot.platforms.teams.cached_references import FRESH_SECONDS, Noted
+from bot.platforms.teams.cached_references import FRESH_SECONDS, CachedReferences
 from tests.platforms.teams.local import Clock
 
 WHERE, OTHER = Conversation("teams", "T", "19:a"), Conversation("teams", "T", "19:b")
@@ -35,26 +35,26 @@ def kept() -> Kept:
 
 async def test_the_same_address_is_noted_once_in_a_while(kept: Kept) -> None:
     clock = Clock()
-    noted = Noted(kept, clock)
+    references = CachedReferences(kept, clock)
     for _ in range(10):
-        await noted.note(WHERE, ADDRESS)
-    assert (kept.trips, await noted.find(WHERE)) == (1, ADDRESS)
+        await references.note(WHERE, ADDRESS)
+    assert (kept.trips, await references.find(WHERE)) == (1, ADDRESS)
     clock.now += FRESH_SECONDS
-    await noted.note(WHERE, ADDRESS)
+    await references.note(WHERE, ADDRESS)
     assert kept.trips == 2
 
 
 async def test_another_address_or_place_is_noted_at_once(kept: Kept) -> None:
-    noted = Noted(kept, Clock())
-    await noted.note(WHERE, ADDRESS)
-    await noted.note(WHERE, NEWER)
-    await noted.note(OTHER, ADDRESS)
+    references = CachedReferences(kept, Clock())
+    await references.note(WHERE, ADDRESS)
+    await references.note(WHERE, NEWER)
+    await references.note(OTHER, ADDRESS)
     assert kept.addresses == {WHERE: NEWER, OTHER: ADDRESS}
 
 
 async def test_what_was_removed_is_noted_anew(kept: Kept) -> None:
-    noted = Noted(kept, Clock())
-    await noted.note(WHERE, ADDRESS)
-    await noted.remove(WHERE)
-    await noted.note(WHERE, ADDRESS)
+    references = CachedReferences(kept, Clock())
+    await references.note(WHERE, ADDRESS)
+    await references.remove(WHERE)
+    await references.note(WHERE, ADDRESS)
     assert kept.addresses == {WHERE: ADDRESS}

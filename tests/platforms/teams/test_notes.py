@@ -18,11 +18,11 @@ NOTE, TICK = "Your note", "May be shown to the team, without my name, if five or
 WORDS = "we have three clusters"
 
 
-def told(trouble: m.Trouble) -> str:
-    return say(m.Problem(trouble)).summary
+def told(trouble: m.ErrorCode) -> str:
+    return say(m.ErrorMessage(trouble)).summary
 
 
-def screen(who: Person) -> list[str]:
+def presenter(who: Person) -> list[str]:
     """Read everything of ours in the private chat aloud, a message each."""
     shown = (each for each in who.sees() if each.message.author == who.teams.world.bot)
     return [words({"items": (each.card or {}).get("body", [])}) for each in shown]
@@ -56,11 +56,11 @@ async def writing(teams: Teams, rung: Served, ana: Person) -> Person:
 async def test_the_form_takes_the_place_of_the_questions_and_they_come_back_with_the_note(
     teams: Teams, rung: Served, writing: Person
 ) -> None:
-    messages = len(screen(writing))
-    assert "a) " not in screen(writing)[-1]
+    messages = len(presenter(writing))
+    assert "a) " not in presenter(writing)[-1]
     await saved(rung, writing, note=WORDS, tick=True)
-    assert len(screen(writing)) == messages
-    assert f"Your note: “{WORDS}” The team's result may show it." in screen(writing)[-1]
+    assert len(presenter(writing)) == messages
+    assert f"Your note: “{WORDS}” The team's result may show it." in presenter(writing)[-1]
     teams.check()
 
 
@@ -76,20 +76,20 @@ async def test_what_was_written_stands_in_the_form_and_can_be_left(rung: Served,
     await saved(rung, writing, note=WORDS, tick=True)
     await pressed(rung, writing, "Change my note")
     await saved(rung, writing, tick=False)
-    assert f"“{WORDS}” Only you see it." in screen(writing)[-1]
+    assert f"“{WORDS}” Only you see it." in presenter(writing)[-1]
     await pressed(rung, writing, "Change my note")
     await pressed(rung, writing, "Back to the questions")
-    assert f"“{WORDS}” Only you see it." in screen(writing)[-1]
+    assert f"“{WORDS}” Only you see it." in presenter(writing)[-1]
     await pressed(rung, writing, "Change my note")
     await saved(rung, writing, note="")
-    assert "Your note" not in screen(writing)[-1]
+    assert "Your note" not in presenter(writing)[-1]
 
 
 async def test_a_client_that_knows_no_execute_sends_the_same(rung: Served, writing: Person) -> None:
     save = writing.find("Save")
     await writing.submits(save, text=WORDS, tick="true").send()
     await rung.quiet()
-    assert f"“{WORDS}” The team's result may show it." in screen(writing)[-1]
+    assert f"“{WORDS}” The team's result may show it." in presenter(writing)[-1]
 
 
 async def test_a_client_that_leaves_out_an_empty_text_means_an_empty_one(
@@ -99,7 +99,7 @@ async def test_a_client_that_leaves_out_an_empty_text_means_an_empty_one(
     await pressed(rung, writing, "Change my note")
     await writing.aim_late(writing.find("Save"), tick="false").send()
     await rung.quiet()
-    assert "Your note" not in screen(writing)[-1]
+    assert "Your note" not in presenter(writing)[-1]
 
 
 async def test_a_form_that_lost_what_was_in_it_takes_nothing_back(rung: Served, writing: Person) -> None:
@@ -107,19 +107,19 @@ async def test_a_form_that_lost_what_was_in_it_takes_nothing_back(rung: Served, 
     await pressed(rung, writing, "Change my note")
     await writing.aim_late(writing.find("Save")).send()
     await rung.quiet()
-    assert told(m.Trouble.OLD_BUTTON) in screen(writing)[-1]
+    assert told(m.ErrorCode.OLD_BUTTON) in presenter(writing)[-1]
     await writing.writes("continue")
     await rung.quiet()
-    assert f"“{WORDS}”" in screen(writing)[-1]
+    assert f"“{WORDS}”" in presenter(writing)[-1]
 
 
 async def test_what_no_client_lets_through_is_refused_and_the_form_stays(
     rung: Served, writing: Person
 ) -> None:
-    before = screen(writing)
+    before = presenter(writing)
     await writing.aim_late(writing.find("Save"), text="x" * 281, tick="true").send()
     await rung.quiet()
-    assert screen(writing) == [*before, told(m.Trouble.NOTE_TOO_LONG)]
+    assert presenter(writing) == [*before, told(m.ErrorCode.NOTE_TOO_LONG)]
 
 
 async def test_without_a_store_the_form_stays_as_it_is_and_nothing_is_said_to_be_saved(
@@ -128,11 +128,11 @@ async def test_without_a_store_the_form_stays_as_it_is_and_nothing_is_said_to_be
     async def away(service: Service, origin: Origin, event: e.Event) -> Replies:
         raise StoreUnavailable
 
-    before = screen(writing)
+    before = presenter(writing)
     with monkeypatch.context() as now:
         now.setattr(Service, "take", away)
-        assert await saved(rung, writing, note=WORDS) == told(m.Trouble.NO_MEMORY)
-    assert screen(writing) == before
+        assert await saved(rung, writing, note=WORDS) == told(m.ErrorCode.NO_MEMORY)
+    assert presenter(writing) == before
 
 
 async def test_a_typed_wish_leads_to_a_form_below_which_becomes_the_note(
@@ -141,8 +141,8 @@ async def test_a_typed_wish_leads_to_a_form_below_which_becomes_the_note(
     await writing.writes("note 3")
     await rung.quiet()
     await saved(rung, writing, note=WORDS, tick=False)
-    assert "Your note on 3." in screen(writing)[-1]
-    assert WORDS in screen(writing)[-1]
+    assert "Your note on 3." in presenter(writing)[-1]
+    assert WORDS in presenter(writing)[-1]
 
 
 async def test_words_of_a_person_stand_where_no_client_reads_markup(
@@ -151,7 +151,7 @@ async def test_words_of_a_person_stand_where_no_client_reads_markup(
     hostile = "**bold** [click](https://evil.example) {{DATE(2026-01-01)}} <at>Rung</at>"
     teams.world.said.add(hostile)
     await saved(rung, writing, note=hostile)
-    assert "[click](https://evil.example)" in screen(writing)[-1]
+    assert "[click](https://evil.example)" in presenter(writing)[-1]
     await pressed(rung, writing, "Change my note")
     await saved(rung, writing, tick=True)
     await pressed(rung, writing, "Change my note")

@@ -11,7 +11,7 @@ from bot.conversation import callback_data, events as e
 from bot.conversation.identity import Conversation, Origin, Person, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.platforms.teams import parse
-from bot.platforms.teams.parse import BadPayload, Incoming
+from bot.platforms.teams.parse import BadPayload, TeamsIncoming
 from tests.platforms.teams import activities as a
 
 ANA = Person("teams", a.TENANT, "aaaaaaaa-0000-4000-8000-00000000000a")
@@ -19,7 +19,7 @@ CHANNEL = Conversation("teams", a.TENANT, a.CHANNEL)
 ANSWER = e.Answered(SessionRef(ANA.chat, "abc", ANA.id), Question(2), Choice.LEVEL_3, 1)
 
 
-def heard(activity: a.Activity) -> Incoming:
+def mark_reachable(activity: a.Activity) -> TeamsIncoming:
     """Read a message that means us."""
     found = parse.message(activity)
     assert found is not None
@@ -27,51 +27,51 @@ def heard(activity: a.Activity) -> Incoming:
 
 
 def test_what_is_written_in_private_is_read_by_the_common_grammar() -> None:
-    assert heard(a.message("check flexible")).event == e.CheckAsked("flexible")
+    assert mark_reachable(a.message("check flexible")).event == e.CheckAsked("flexible")
 
 
 def test_the_private_chat_is_the_persons_own_whatever_teams_calls_it() -> None:
-    assert heard(a.message("hi")).origin.conversation == ANA.chat
+    assert mark_reachable(a.message("hi")).origin.conversation == ANA.chat
 
 
 def test_a_channel_is_one_conversation_however_many_threads_it_has() -> None:
-    incoming = heard(a.mention(" status"))
+    incoming = mark_reachable(a.mention(" status"))
     assert (incoming.origin.person, incoming.origin.conversation) == (ANA, CHANNEL)
 
 
 def test_a_mention_in_a_thread_is_answered_in_the_thread() -> None:
-    assert heard(a.mention(" status")).place.conversation == a.THREAD
+    assert mark_reachable(a.mention(" status")).place.conversation == a.THREAD
 
 
 def test_a_group_chat_is_a_conversation_of_its_own() -> None:
-    origin = heard(a.mention(" status", a.GROUP)).origin
+    origin = mark_reachable(a.mention(" status", a.GROUP)).origin
     assert origin.conversation == Conversation("teams", a.TENANT, a.GROUP)
 
 
 @pytest.mark.parametrize("text", [" check", "&nbsp;check", "\r\n check  ", "&#160;check&nbsp;"])
 def test_a_mention_is_read_without_the_mention_and_with_plain_signs(text: str) -> None:
-    assert heard(a.mention(text)).event == e.CheckAsked()
+    assert mark_reachable(a.mention(text)).event == e.CheckAsked()
 
 
 def test_a_mention_at_the_end_is_left_out_too() -> None:
     entities = [a.mentioning(a.BOT, '<at id="0">Rung Bot</at>')]
     said = a.message('status <at id="0">Rung Bot</at>', a.THREAD, entities=entities)
-    assert heard(said).event == e.StatusAsked()
+    assert mark_reachable(said).event == e.StatusAsked()
 
 
 def test_others_who_are_mentioned_are_read_by_their_name() -> None:
     entities = [a.mentioning(a.BOT, "<at>Rung</at>"), a.mentioning("29:1ben", "<at>Ben</at>")]
     said = a.message("<at>Rung</at> ask <at>Ben</at> &lt;5 &amp; more", a.THREAD, entities=entities)
-    assert heard(said).event == e.Typed("ask Ben <5 & more")
+    assert mark_reachable(said).event == e.Typed("ask Ben <5 & more")
 
 
 def test_a_bare_mention_asks_for_help() -> None:
-    assert heard(a.mention("")).event == e.HelpAsked()
+    assert mark_reachable(a.mention("")).event == e.HelpAsked()
 
 
 def test_a_picture_without_words_asks_for_help() -> None:
     attachments = [{"contentType": "image/*", "contentUrl": "https://smba.trafficmanager.net/a.png"}]
-    assert heard(a.sent("message", attachments=attachments)).event == e.HelpAsked()
+    assert mark_reachable(a.sent("message", attachments=attachments)).event == e.HelpAsked()
 
 
 @pytest.mark.parametrize("where", [a.THREAD, a.GROUP])
@@ -88,20 +88,20 @@ def test_what_another_bot_says_is_passed_over(sender: dict[str, str]) -> None:
 
 
 def test_a_press_carries_its_event() -> None:
-    assert parse.execute(a.press(callback_data.write(ANSWER))).event == ANSWER
+    assert parse.execute(a.press(callback_data.pack(ANSWER))).event == ANSWER
 
 
 def test_a_press_where_execute_is_unknown_carries_the_same_event() -> None:
-    assert heard(a.submit(callback_data.write(ANSWER))).event == ANSWER
+    assert mark_reachable(a.submit(callback_data.pack(ANSWER))).event == ANSWER
 
 
 def test_a_press_in_a_channel_needs_no_mention() -> None:
-    assert heard(a.submit("check|", a.THREAD)).event == e.CheckAsked()
+    assert mark_reachable(a.submit("check|", a.THREAD)).event == e.CheckAsked()
 
 
 def test_a_press_selects_but_never_names_another_person() -> None:
     eve = {"id": "29:1eve", "aadObjectId": "eve"}
-    event = parse.execute(a.press(callback_data.write(ANSWER), **{"from": eve})).event
+    event = parse.execute(a.press(callback_data.pack(ANSWER), **{"from": eve})).event
     assert isinstance(event, e.Answered)
     assert event.session == SessionRef(Person("teams", a.TENANT, "eve").chat, "abc", "eve")
 
@@ -129,11 +129,13 @@ def filled(**data: object) -> a.Activity:
 
 def test_a_form_carries_what_was_filled_in() -> None:
     event = parse.execute(filled(text=" three\nclusters ", tick="true")).event
-    assert event == e.Noted(ANSWER.session, 1, 2, "three clusters", may_see=True)
-    assert parse.execute(filled(tick="false")).event == e.Noted(ANSWER.session, 1, 2, "", may_see=False)
+    assert event == e.NoteSubmitted(ANSWER.session, 1, 2, "three clusters", may_see=True)
+    assert parse.execute(filled(tick="false")).event == e.NoteSubmitted(
+        ANSWER.session, 1, 2, "", may_see=False
+    )
     submitted = a.submit(FORM)
     submitted["value"] |= {"text": "x", "tick": "yes"}
-    assert heard(submitted).event == e.Noted(ANSWER.session, 1, 2, "x", may_see=False)
+    assert mark_reachable(submitted).event == e.NoteSubmitted(ANSWER.session, 1, 2, "x", may_see=False)
 
 
 def test_a_form_without_its_fields_takes_no_note_back() -> None:
@@ -171,18 +173,18 @@ def test_a_press_of_another_shape_is_an_ordinary_event(value: object) -> None:
 def test_a_conversation_is_called_what_teams_calls_it_if_it_does(told: dict[str, Any], called: str) -> None:
     activity = a.mention(" status")
     activity["channelData"] |= told
-    assert heard(activity).origin.named == called
+    assert mark_reachable(activity).origin.conversation_name == called
 
 
 def test_a_private_chat_has_no_name() -> None:
     activity = a.message("status")
     activity["channelData"]["team"] = {"name": "Platform"}
-    assert heard(activity).origin.named == ""
+    assert mark_reachable(activity).origin.conversation_name == ""
 
 
 def test_a_delivery_is_recognised_and_its_like_elsewhere_is_another() -> None:
     def delivery(activity: a.Activity) -> str:
-        return heard(activity).origin.event_id
+        return mark_reachable(activity).origin.delivery_id
 
     assert delivery(a.message("hi")) == delivery(a.message("hi")) != ""
     assert delivery(a.message("hi")) != delivery(a.message("hi", id="1612289763322"))
@@ -190,9 +192,9 @@ def test_a_delivery_is_recognised_and_its_like_elsewhere_is_another() -> None:
 
 
 def test_the_time_zone_is_the_one_that_the_client_tells() -> None:
-    assert heard(a.message("hi")).origin.zone == "Europe/Berlin"
-    assert heard(a.mention(" hi", localTimezone=None)).origin.zone == "Europe/Paris"
-    assert heard(a.message("hi", localTimezone="no zone\n")).origin.zone == ""
+    assert mark_reachable(a.message("hi")).origin.zone == "Europe/Berlin"
+    assert mark_reachable(a.mention(" hi", localTimezone=None)).origin.zone == "Europe/Paris"
+    assert mark_reachable(a.message("hi", localTimezone="no zone\n")).origin.zone == ""
 
 
 def test_whoever_installs_us_is_known_with_all_that_an_answer_needs() -> None:
@@ -231,14 +233,14 @@ def test_an_id_that_teams_could_not_have_made_is_refused(id_: Any) -> None:
 
 
 def test_an_organisation_is_named_by_either_part_that_names_it() -> None:
-    assert heard(a.message("hi", channelData=None)).origin.person == ANA
+    assert mark_reachable(a.message("hi", channelData=None)).origin.person == ANA
     with pytest.raises(BadPayload):
         parse.message(a.message("hi", channelData=None, conversation={"id": a.CHAT, "tenantId": None}))
 
 
 def test_a_name_is_plain_and_short_whatever_someone_calls_themselves() -> None:
     said = a.message("hi", **{"from": {"id": "29:1", "aadObjectId": "x", "name": "Eve\n\u202e" + "e" * 900}})
-    assert heard(said).place.name == "Eve " + "e" * 76
+    assert mark_reachable(said).place.name == "Eve " + "e" * 76
 
 
 def mutated(value: Any, rng: random.Random) -> Any:
@@ -260,8 +262,8 @@ def test_a_hostile_activity_is_refused_or_read_and_nothing_else(number: int) -> 
     rng = random.Random(seed)
     kinds = (
         (parse.message, a.mention(" check <at>Ben</at>")),
-        (parse.message, a.submit(callback_data.write(ANSWER))),
-        (parse.execute, a.press(callback_data.write(ANSWER))),
+        (parse.message, a.submit(callback_data.pack(ANSWER))),
+        (parse.execute, a.press(callback_data.pack(ANSWER))),
         (parse.execute, filled(text="three clusters", tick="true")),
         (parse.moved, a.moved("add")),
     )

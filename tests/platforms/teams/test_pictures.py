@@ -9,7 +9,7 @@ import pytest
 
 from bot.bootstrap import opened
 from bot.conversation.pictures import GridPicture
-from bot.conversation.view import Pictured, Speech, Text
+from bot.conversation.view import Image, Text, View
 from bot.platforms.teams.render import MOST_BYTES, render
 from bot.settings import read as read_settings
 from tests.fakes.teams import Teams
@@ -21,32 +21,32 @@ PUBLIC = "https://rung.example.org"
 PICTURE = GridPicture("Code Review", 3, "Steady", ())
 
 
-def drawn(*parts: Text | Pictured, seen: bool = True) -> list[dict[str, Any]]:
-    card = json.loads(render(Speech("x", parts), "note", {}, address=far_away if seen else None).card)
+def drawn(*blocks: Text | Image, deduplicator: bool = True) -> list[dict[str, Any]]:
+    card = json.loads(render(View("x", blocks), "note", {}, address=far_away if deduplicator else None).card)
     body: list[dict[str, Any]] = card["body"]
     return body
 
 
 def test_a_picture_is_an_image_that_says_what_it_shows() -> None:
-    (element,) = drawn(Pictured(PICTURE, "Level 3."))
+    (element,) = drawn(Image(PICTURE, "Level 3."))
     assert (element["type"], element["url"]) == ("Image", far_away(PICTURE))
     assert element["altText"] == "Level 3."
 
 
 def test_without_an_address_there_is_no_picture() -> None:
-    assert drawn(Pictured(PICTURE, "Level 3."), seen=False) == []
+    assert drawn(Image(PICTURE, "Level 3."), deduplicator=False) == []
 
 
 def test_a_picture_goes_before_any_words_do() -> None:
     long = Text("x" * (MOST_BYTES - 1_500))
-    assert [each["type"] for each in drawn(long, Pictured(PICTURE, "x"))] == ["RichTextBlock"]
+    assert [each["type"] for each in drawn(long, Image(PICTURE, "x"))] == ["RichTextBlock"]
 
 
 @pytest.fixture
 async def rung(teams: Teams, store: str) -> AsyncIterator[Served]:
     """Serve Teams where pictures have an address, on an empty store."""
-    seen = {"RUNG_PUBLIC_URL": PUBLIC, "RUNG_SECRET_KEY": b64encode(bytes(32)).decode()}
-    settings = read_settings({"REDIS_URL": store, **teams.env, **seen})
+    deduplicator = {"RUNG_PUBLIC_URL": PUBLIC, "RUNG_SECRET_KEY": b64encode(bytes(32)).decode()}
+    settings = read_settings({"REDIS_URL": store, **teams.env, **deduplicator})
     async with opened(settings) as empty:
         await empty.store.client.redis.flushall()
     program = Served(teams, lambda: opened(settings), "/api/messages")

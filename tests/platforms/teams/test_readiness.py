@@ -8,7 +8,7 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.bootstrap import opened
-from bot.platforms.teams.keys import FRESH_SECONDS, GOOD_SECONDS, STALE_SECONDS, Keys
+from bot.platforms.teams.keys import FRESH_SECONDS, GOOD_SECONDS, STALE_SECONDS, SigningKeys
 from bot.platforms.teams.refreshing import PAUSE_SECONDS
 from bot.settings import read as read_settings
 from tests.clock import Clock
@@ -22,7 +22,7 @@ from tests.platforms.teams.forgeries import genuine
 async def serving(teams: Teams, store: str, clock: Clock) -> AsyncIterator[Served]:
     """Serve on a clock that need not be Microsoft's."""
     settings = read_settings({"REDIS_URL": store, "RUNG_REDIS_UNSAFE": "1", **teams.env})
-    program = Served(teams, lambda: opened(settings, clock=clock.clockwork), "/api/messages")
+    program = Served(teams, lambda: opened(settings, clock=clock.runtime), "/api/messages")
     await program.start()
     yield program
     await program.stop()
@@ -65,7 +65,7 @@ async def test_without_papers_nobody_asks_for_keys(teams: Teams, store: str) -> 
 async def test_keys_that_grow_old_are_told_of_before_they_are_of_no_use() -> None:
     clock = local.Clock()
     async with local.opened(clock) as site, local.session() as session:
-        keys = Keys(session, clock, site.publish(local.Signer("old")))
+        keys = SigningKeys(session, clock, site.publish(local.Signer("old")))
         assert await keys.findings() == []
         clock.now += FRESH_SECONDS
         site.pages["/openid"] = local.html(502)

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.platforms.teams.refreshing import PAUSE_SECONDS, FetchFailed, Lease, Renewed
+from bot.platforms.teams.refreshing import PAUSE_SECONDS, FetchedValue, FetchFailed, RefreshingValue
 from tests.platforms.teams.local import Clock
 
 FRESH, GOOD = 60.0, 100.0
@@ -19,14 +19,14 @@ class Source:
         self.broken = False
         self.gate = asyncio.Event()
         self.gate.set()
-        self.value = Renewed("number", self.fetch, self.clock)
+        self.value = RefreshingValue("number", self.fetch, self.clock)
 
-    async def fetch(self) -> Lease[int]:
+    async def fetch(self) -> FetchedValue[int]:
         self.fetches += 1
         await self.gate.wait()
         if self.broken:
             raise FetchFailed("broken")
-        return Lease(self.fetches, FRESH, GOOD)
+        return FetchedValue(self.fetches, FRESH, GOOD)
 
     async def settle(self) -> None:
         """Wait until no fetch is under way."""

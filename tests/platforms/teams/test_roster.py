@@ -2,11 +2,11 @@
 
 from collections.abc import AsyncIterator, Iterable
 
-from bot.platforms.teams.client import Address, Blocked
-from bot.platforms.teams.members import REMEMBERED, Roster
+from bot.platforms.teams.client import Blocked, TeamsAddress
+from bot.platforms.teams.members import REMEMBERED, TeamsMembers
 from tests.platforms.teams.local import Clock
 
-TEAM = Address("https://smba.trafficmanager.net/emea/", "a tenant", "19:team@thread.tacv2")
+TEAM = TeamsAddress("https://smba.trafficmanager.net/emea/", "a tenant", "19:team@thread.tacv2")
 
 
 class Members:
@@ -16,7 +16,7 @@ class Members:
         self.people: Iterable[str] | None = people
         self.asked = 0
 
-    async def members(self, of: Address) -> AsyncIterator[dict[str, object]]:
+    async def members(self, of: TeamsAddress) -> AsyncIterator[dict[str, object]]:
         """Give everybody, or fail where nobody may know."""
         self.asked += 1
         if self.people is None:
@@ -25,20 +25,20 @@ class Members:
             yield {"id": f"29:{person}", "aadObjectId": person, "name": None if person == "guest" else person}
 
 
-def roster(members: Members, clock: Clock) -> Roster:
-    return Roster(members, clock)  # type: ignore[arg-type]
+def members(members: Members, clock: Clock) -> TeamsMembers:
+    return TeamsMembers(members, clock)  # type: ignore[arg-type]
 
 
 async def test_members_are_known_by_name_and_asked_for_once() -> None:
     members = Members("ana", "guest")
-    known = roster(members, Clock())
+    known = members(members, Clock())
     assert [await known.names(TEAM) for _ in range(3)] == [{"ana": "ana", "guest": ""}] * 3
     assert members.asked == 1
 
 
 async def test_what_is_known_grows_old() -> None:
     members, clock = Members("ana"), Clock()
-    known = roster(members, clock)
+    known = members(members, clock)
     await known.names(TEAM)
     members.people, clock.now = ("ben",), 601.0
     assert await known.names(TEAM) == {"ben": "ben"}
@@ -46,7 +46,7 @@ async def test_what_is_known_grows_old() -> None:
 
 async def test_whoever_has_just_joined_is_found_and_a_stranger_costs_a_look_every_ten_seconds() -> None:
     members, clock = Members("ana"), Clock()
-    known = roster(members, clock)
+    known = members(members, clock)
     assert not await known.has(TEAM, "ben")
     assert not await known.has(TEAM, "ben")
     assert members.asked == 1
@@ -56,7 +56,7 @@ async def test_whoever_has_just_joined_is_found_and_a_stranger_costs_a_look_ever
 
 async def test_where_teams_tells_nothing_nobody_belongs_and_the_next_look_may_tell() -> None:
     members = Members("ana")
-    known = roster(members, Clock())
+    known = members(members, Clock())
     members.people = None
     assert not await known.has(TEAM, "ana")
     members.people = ("ana",)
@@ -65,8 +65,8 @@ async def test_where_teams_tells_nothing_nobody_belongs_and_the_next_look_may_te
 
 async def test_only_so_many_conversations_are_remembered() -> None:
     members = Members("ana")
-    known = roster(members, Clock())
+    known = members(members, Clock())
     for number in range(REMEMBERED + 1):
-        await known.names(Address(TEAM.service_url, TEAM.tenant, f"19:{number}"))
-    await known.names(Address(TEAM.service_url, TEAM.tenant, "19:0"))
+        await known.names(TeamsAddress(TEAM.service_url, TEAM.tenant, f"19:{number}"))
+    await known.names(TeamsAddress(TEAM.service_url, TEAM.tenant, "19:0"))
     assert members.asked == REMEMBERED + 2

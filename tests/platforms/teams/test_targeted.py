@@ -31,7 +31,7 @@ def place(teams: Teams, kind: str, *people: Person) -> Conversation:
     return teams.channel("team", *people) if kind == "channel" else teams.group(*people)
 
 
-def screen(who: Person, where: Conversation | None = None) -> list[str]:
+def presenter(who: Person, where: Conversation | None = None) -> list[str]:
     shown = (each for each in who.sees(where) if each.message.author == who.teams.world.bot)
     return [words({"items": (each.card or {}).get("body", [])}) for each in shown]
 
@@ -44,12 +44,12 @@ async def test_an_answer_for_one_person_stands_where_it_was_asked_for_until_a_da
     where = place(teams, kind, ana, ben)
     await ana.writes("@Rung privacy", where)
     await preview.quiet()
-    (said,) = screen(ana, where)
+    (said,) = presenter(ana, where)
     assert said.startswith("Who sees what")
-    assert screen(ben, where) == []
-    assert screen(ana) == []
+    assert presenter(ben, where) == []
+    assert presenter(ana) == []
     teams.clock.forward(DAY)
-    assert screen(ana, where) == []
+    assert presenter(ana, where) == []
     teams.check()
 
 
@@ -61,7 +61,7 @@ async def test_what_is_written_after_a_slash_is_heard_without_a_mention(
     where = place(teams, kind, ana, ben)
     await ana.whispers("help", where)
     await preview.quiet()
-    assert "I'm Rung." in screen(ana, where)[0]
+    assert "I'm Rung." in presenter(ana, where)[0]
     assert ben.sees(where) == []
     await ana.presses("Who sees what?", where)
     await preview.quiet()
@@ -76,9 +76,9 @@ async def test_questions_stay_in_the_private_chat_and_only_who_asked_is_told_so(
     where = teams.channel("team", ana, ben)
     await ana.writes("@Rung check", where)
     await preview.quiet()
-    assert "0 of 6 answered" in screen(ana)[0]
-    assert len(screen(ana, where)) == 1
-    assert screen(ben, where) == []
+    assert "0 of 6 answered" in presenter(ana)[0]
+    assert len(presenter(ana, where)) == 1
+    assert presenter(ben, where) == []
     teams.check()
 
 
@@ -88,7 +88,7 @@ async def test_what_teams_does_not_take_goes_to_the_private_chat(teams: Teams, p
     teams.fail("send", "400")
     await ana.writes("@Rung privacy", where)
     await preview.quiet()
-    assert screen(ana)[0].startswith("Who sees what")
+    assert presenter(ana)[0].startswith("Who sees what")
 
 
 async def test_without_the_setting_nothing_is_for_one_person_alone(

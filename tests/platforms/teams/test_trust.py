@@ -13,19 +13,19 @@ from cryptography.hazmat.primitives import serialization
 from hypothesis import given, strategies as st
 
 from bot.platforms.teams.authentication import (
-    Untrusted,
+    NotAuthenticated,
+    authenticator,
     bearer,
     check_activity,
     check_claims,
     key_id,
     outside_life,
     signed_claims,
-    trust,
 )
 from bot.platforms.teams.hosts import hosts
-from bot.platforms.teams.keys import Key, read_keys
+from bot.platforms.teams.keys import SigningKey, read_keys
 from bot.platforms.teams.parse import PLATFORM
-from bot.telemetry.health import LEEWAY_SECONDS, Skew
+from bot.telemetry.health import LEEWAY_SECONDS, ClockSkew
 from tests.platforms.teams.local import (
     APP,
     NOW,
@@ -48,17 +48,17 @@ KEYS = read_keys(json.dumps({"keys": [MICROSOFT.jwk, OTHER_CHANNEL.jwk]}).encode
 class Published:
     """Microsoft's keys, without the way to them."""
 
-    async def find(self, kid: str) -> Key | None:
+    async def find(self, kid: str) -> SigningKey | None:
         return KEYS.get(kid)
 
 
 async def check(authorization: str, body: Mapping[str, Any], **changes: Any) -> None:
-    skew = Skew(PLATFORM, Clock())
-    await trust(settings(**changes), Published(), lambda: NOW, skew).check(authorization, body)
+    skew = ClockSkew(PLATFORM, Clock())
+    await authenticator(settings(**changes), Published(), lambda: NOW, skew).check(authorization, body)
 
 
 async def reason(authorization: str, body: Mapping[str, Any], **changes: Any) -> str:
-    with pytest.raises(Untrusted) as caught:
+    with pytest.raises(NotAuthenticated) as caught:
         await check(authorization, body, **changes)
     return caught.value.reason
 
@@ -236,7 +236,7 @@ NAMES = st.sampled_from(["iss", "aud", "exp", "nbf", "serviceurl"])
 @given(st.text() | st.tuples(st.text(max_size=9), st.text(max_size=9), st.text(max_size=9)).map(".".join))
 def test_no_header_does_more_than_be_refused(text: str) -> None:
     for authorization in (text, f"Bearer {text}"):
-        with pytest.raises(Untrusted):
+        with pytest.raises(NotAuthenticated):
             key_id(bearer(authorization))
 
 
@@ -247,7 +247,7 @@ def test_no_header_does_more_than_be_refused(text: str) -> None:
 def test_no_head_of_a_token_does_more_than_be_refused(header: Json, signature: bytes) -> None:
     head = segment(json.dumps(header).encode())
     token = f"{head}.{segment(json.dumps(claims()).encode())}.{segment(signature)}"
-    with pytest.raises(Untrusted):
+    with pytest.raises(NotAuthenticated):
         signed_claims(token, KEYS.get(key_id(token), KEYS["current"]))
 
 
@@ -257,7 +257,7 @@ def test_no_claim_that_is_not_the_right_one_is_believed(changes: Json) -> None:
     try:
         check_claims(told, APP, SERVICE)
         ahead = outside_life(told, NOW)
-    except Untrusted:
+    except NotAuthenticated:
         return
     assert {name: told[name] for name in ("iss", "aud", "serviceurl")} == {
         "iss": claims()["iss"],
@@ -270,5 +270,5 @@ def test_no_claim_that_is_not_the_right_one_is_believed(changes: Json) -> None:
 
 @given(st.dictionaries(st.sampled_from(["channelId", "serviceUrl"]), JSON, min_size=1))
 def test_no_shape_of_an_activity_does_more_than_be_refused(changes: Json) -> None:
-    with pytest.raises(Untrusted):
+    with pytest.raises(NotAuthenticated):
         check_activity({**activity(), **changes}, hosts(settings()))

@@ -14,8 +14,8 @@ from bot.outbox.job import SENT
 from bot.platforms.teams.edge import messenger
 from bot.ports import Messenger
 from bot.settings import read as read_settings
-from bot.store.conversation_references import Addresses
-from bot.store.shared_backoff import Holds
+from bot.store.conversation_references import ConversationReferences
+from bot.store.shared_backoff import RedisBackoff
 from tests.fakes import teams_world
 from tests.fakes.teams import Teams
 from tests.fakes.teams_login import TENANT
@@ -34,8 +34,8 @@ def writing(teams: Teams, rung: Rung) -> AbstractAsyncContextManager[Messenger]:
     """Open what the worker writes with."""
     settings = read_settings({"REDIS_URL": "redis://nowhere", **teams.env})
     client = rung.store.client
-    holds = Holds(client, "teams", partial(next, NOW))
-    return messenger(settings, rung.service, Addresses(client), holds, None)
+    backoff = RedisBackoff(client, "teams", partial(next, NOW))
+    return messenger(settings, rung.service, ConversationReferences(client), backoff, None)
 
 
 async def deliver(
@@ -124,7 +124,7 @@ async def test_it_comes_where_another_process_removed_rung_and_this_one_was_told
     group = teams.group(ana)
     await ana.writes("@Rung help", group)
     async with opened(read_settings({"REDIS_URL": store, **teams.env})) as other:
-        await Addresses(other.store.client).remove(Conversation("teams", TENANT, group.id))
+        await ConversationReferences(other.store.client).remove(Conversation("teams", TENANT, group.id))
     await ana.installs(group)
     await rung.quiet()
     before = len(ana.sees(group))
@@ -178,8 +178,8 @@ async def test_whoever_has_the_app_can_be_written_to_before_they_ever_came(
         messenger(
             settings,
             own.service,
-            Addresses(own.store.client),
-            Holds(own.store.client, "teams", own.clockwork.now),
+            ConversationReferences(own.store.client),
+            RedisBackoff(own.store.client, "teams", own.runtime.now),
             None,
         ) as write,
     ):
