@@ -165,8 +165,8 @@ def problem(trouble: m.ErrorCode) -> View:
 
 
 _TROUBLES = {
-    m.ErrorCode.NO_SESSION: "You have no questions open. A quick check takes about a minute.",
-    m.ErrorCode.NO_RESULT: "You have no finished check yet. A quick check takes about a minute.",
+    m.ErrorCode.NO_SESSION: "You have no questions open. A quick check takes a minute or two.",
+    m.ErrorCode.NO_RESULT: "You have no finished check yet. A quick check takes a minute or two.",
     m.ErrorCode.GONE: "I no longer have these questions: they were finished long ago, deleted, or begun anew.",
     m.ErrorCode.NEWER: "A newer version of me wrote this, so I leave it alone. Nothing is lost; try again in a few minutes.",
     m.ErrorCode.CLOSED: "This is closed, so answers can no longer be changed.",
@@ -182,7 +182,7 @@ _TROUBLES = {
     m.ErrorCode.NOT_YET_YOURS: "Somebody looks after this assessment. You can take it over when they offer it, or after its closing time.",
     m.ErrorCode.NO_TEAM_RESULT: "This team has no result yet. Anyone can start an assessment: type “assess”.",
     m.ErrorCode.NOT_YOUR_EXPORT: "Only whoever looked after the last assessment can export the team's results. Your own answers you get in your private chat with me: type “export” there.",
-    m.ErrorCode.NOTHING_ANSWERED: "You have answered nothing yet, so there is nothing to take with you. A quick check takes about a minute.",
+    m.ErrorCode.NOTHING_ANSWERED: "You have answered nothing yet, so there is nothing to take with you. A quick check takes a minute or two.",
     m.ErrorCode.NO_SUCH_DAY: "I could not read that day, or it is not within the next three months. Try “Fri”, “2026-12-04” or “in 5 days”.",
     m.ErrorCode.FLOOR_STAYS: "The privacy floor is 3 or more, and once someone has begun it can only be raised: they answered trusting it.",
     m.ErrorCode.NO_REST: "I can't see who is in this conversation, so I can't tell who is missing. Ask everyone yourself: the card has the way in.",

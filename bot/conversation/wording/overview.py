@@ -25,7 +25,7 @@ def say(page: m.Overview) -> View:
 
 def _open(page: m.Overview) -> Iterator[Block]:
     if page.is_empty:
-        yield Text("You have answered nothing yet. A quick check takes about a minute, and only you see it.")
+        yield Text("You have answered nothing yet. A quick check takes a minute or two, and only you see it.")
         yield row(button("Check our level", e.CheckAsked(), Style.PRIMARY))
     if page.open:
         yield from help_words.mine(page.open[:MOST_OPEN]).blocks

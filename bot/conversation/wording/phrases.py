@@ -8,6 +8,7 @@ from bot.conversation.dates import date_of, zone_of
 from bot.conversation.pictures import Picture
 from bot.conversation.questions import LEVELS, Choice
 from bot.conversation.view import Block, Button, Buttons, Confirmation, Image, Style, Text, Tone, View
+from rubric import Rubric
 
 LETTERS = dict(zip(LEVELS, "abcde", strict=True))
 SHORT = {
@@ -18,6 +19,8 @@ SHORT = {
     Choice.NO: "No",
 }
 EFFORT = {"S": "days", "M": "weeks", "L": "about a quarter"}
+SECONDS_A_QUESTION = 10  # of a check
+SECONDS_A_TOPIC = 50  # of a team assessment, with the questions about evidence
 NOTICES = {
     m.Notice.ALREADY_RUNNING: "You have this check open already, so we go on with it. To begin anew, type “start over”.",
     m.Notice.MOVED_ON: "That answer was already changed elsewhere, so I left it. This is how things stand now.",
@@ -84,6 +87,26 @@ def number(count: int) -> str:
         "twelve",
     )
     return words[count] if count < len(words) else str(count)
+
+
+def check_length(rubric: Rubric) -> str:
+    """Say how long a check of *rubric* is: "Six questions, about a minute"."""
+    count = len(rubric.aspects)
+    return f"{counted(count, 'question').capitalize()}, {duration(count * SECONDS_A_QUESTION)}"
+
+
+def assessment_length(rubric: Rubric) -> str:
+    """Say how long a team assessment of *rubric* is: "Six topics, about five minutes"."""
+    count = len(rubric.aspects)
+    return f"{counted(count, 'topic').capitalize()}, {duration(count * SECONDS_A_TOPIC)}"
+
+
+def duration(seconds: int) -> str:
+    """Say how long something takes, to the minute: "less than a minute", "about five minutes"."""
+    if seconds < 45:
+        return "less than a minute"
+    minutes = (seconds + 30) // 60
+    return "about a minute" if minutes == 1 else f"about {number(minutes)} minutes"
 
 
 def some_of(count: int, whole: int, alone: str = "One") -> str:

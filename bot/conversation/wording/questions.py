@@ -20,7 +20,19 @@ from bot.conversation.view import (
     View,
 )
 from bot.conversation.wording import notes
-from bot.conversation.wording.phrases import LETTERS, NOTICES, SHORT, button, line, number, row, titled, when
+from bot.conversation.wording.phrases import (
+    LETTERS,
+    NOTICES,
+    SHORT,
+    assessment_length,
+    button,
+    check_length,
+    line,
+    number,
+    row,
+    titled,
+    when,
+)
 from rubric import Rubric
 
 _SHORT_EVIDENCE = tuple((choice, SHORT[choice]) for choice in EVIDENCE_CHOICES)
@@ -87,17 +99,16 @@ def _title(rubric: Rubric, mode: Mode) -> str:
 
 
 def _opening(rubric: Rubric, mode: Mode) -> str:
-    count = len(rubric.aspects)
     if mode is Mode.CHECK:
         return (
             f"{rubric.purpose}\n"
-            f"{number(count).capitalize()} questions, about a minute. Pick what is closest to how things are today; "
+            f"{check_length(rubric)}. Pick what is closest to how things are today; "
             "no answer is wrong. Only you see your answers and the result, unless you share it. "
             "You can leave at any time and go on later."
         )
     return (
         f"{rubric.purpose}\n"
-        f"{number(count).capitalize()} topics, about five minutes, three questions at a time. "
+        f"{assessment_length(rubric)}, at most three questions at a time. "
         "Your answers are confidential: your teammates never see who said what. "
         "You can change them until the assessment closes, leave at any time and go on later. "
         "To any topic you may add a note in your own words, also why it doesn't apply to you."

@@ -7,7 +7,17 @@ from bot.conversation.assessment import Assessment
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.reminders.preferences import Pause, ReminderKind
 from bot.conversation.view import Button, Buttons, Field, Mention, Style, Text, View
-from bot.conversation.wording.phrases import HELP, button, day, line, number, row, titled, when
+from bot.conversation.wording.phrases import (
+    HELP,
+    assessment_length,
+    button,
+    day,
+    line,
+    number,
+    row,
+    titled,
+    when,
+)
 
 
 def say(message: m.ReminderMessage) -> View:
@@ -46,10 +56,6 @@ def _unfinished(nudge: m.UnfinishedReminder) -> View:
 
 def _closes(assessment: Assessment) -> str:
     return f"It closes {when(assessment.closes, assessment.zone)}."
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def _check_in(nudge: m.StepCheckIn) -> View:
@@ -95,7 +101,7 @@ def _invited(nudge: m.InvitedReminder) -> View:
     rubric, assessment = nudge.rubric, nudge.assessment
     asks = "asks everyone who has not finished for their answers."
     why = (
-        f"It is about your team: {number(len(rubric.aspects))} topics, about five minutes, here in private, and nobody is shown "
+        f"It is about your team. {assessment_length(rubric)}, here in private, and nobody is shown "
         f"who said what. {_closes(assessment)} This reminder comes once."
     )
     ways = row(
@@ -111,7 +117,7 @@ def _ready(nudge: m.ReadyToCloseReminder) -> View:
     ref = nudge.assessment.ref
     why = (
         "You look after this, so you can close it now and see the result together. "
-        f"If you do nothing: {_lower(_closes(nudge.assessment))}"
+        f"If you do nothing: it closes {when(nudge.assessment.closes, nudge.assessment.zone)}."
     )
     ways = _ways(
         button("Close", e.CloseAsked(ref), Style.PRIMARY), ReminderKind.READY, ref, never="Not this round"

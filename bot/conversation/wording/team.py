@@ -11,6 +11,7 @@ from bot.conversation.session import Progress
 from bot.conversation.view import Block, Button, Buttons, Field, Heading, Mention, Style, Text, Tone, View
 from bot.conversation.wording import live
 from bot.conversation.wording.phrases import (
+    assessment_length,
     button,
     line,
     number,
@@ -85,12 +86,12 @@ def _invitation(card: m.Invitation) -> View:
 
 def _open_card(rubric: Rubric, assessment: Assessment) -> Iterator[Block]:
     if assessment.facilitator:
-        yield Mention(assessment.facilitator, f"asks everyone here: {_lower(rubric.purpose)}")
+        yield Mention(assessment.facilitator, f"asks everyone here: {rubric.purpose}")
     else:
         yield Text(rubric.purpose)
     openly_ = assessment.mode is Mode.OPEN
     private = (
-        f"{number(len(rubric.aspects)).capitalize()} topics, about five minutes, three questions at a time, in your private "
+        f"{assessment_length(rubric)}, at most three questions at a time, in your private "
         "chat with me. Leave at any time, and change what you said until it closes."
     )
     yield Text(live.HOW if openly_ else private)
@@ -366,7 +367,3 @@ def _own_place(place: Progress | None) -> str:
         return "You have answered everything."
     done = sum(not place.left_in(page) for page in place.asked)
     return f"You have answered {number(done) if done else 'none'} of {number(len(place.asked))} topics."
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]

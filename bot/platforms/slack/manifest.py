@@ -29,7 +29,7 @@ _DESCRIPTION = (
     "Rung asks a team a few questions at a time, right here in Slack, and tells it where it stands: "
     "the level of a capability, what holds it there, and up to three next steps with a first move for each. "
     "Answers are confidential: teammates never see who said what. "
-    "A quick check takes about a minute and is private to the person who takes it."
+    "A quick check takes a minute or two and is private to the person who takes it."
 )
 
 

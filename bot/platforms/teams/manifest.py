@@ -22,7 +22,7 @@ _DESCRIPTION = (
     "Rung asks a team a few questions at a time, right here in Teams, and tells it where it stands: "
     "the level of a capability, what holds it there, and up to three next steps with a first move for each."
     "\n\nAnswers are confidential: teammates never see who said what. "
-    "A quick check takes about a minute and is private to the person who takes it.\n\n"
+    "A quick check takes a minute or two and is private to the person who takes it.\n\n"
     "Rung reads what is written to it in its own chat, and elsewhere only where it is mentioned."
 )
 

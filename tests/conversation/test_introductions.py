@@ -1,0 +1,97 @@
+"""What people are told before the first question: how many questions, how long, and what it is for."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from bot.conversation import messages as m, view, wording
+from bot.conversation.assessment import Status
+from bot.conversation.identity import SessionRef
+from bot.conversation.questions import Mode
+from bot.conversation.session import Session, progress_of
+from rubric import Rubric
+from tests.capabilities import SMALL, capability
+from tests.conversation.sayings import assessment
+from tests.conversation.talk import ANA, ROOM
+from tests.extremes import grown
+
+COUNTS = range(1, 41)
+WORDS = dict(
+    enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1
+    )
+)
+PURPOSES = (
+    "CI/CD health at a glance.",
+    "DORA in five minutes.",
+    "iOS first.",
+    "Änderungen verstehen.",
+    "ＡＢＣ",
+)
+
+
+def opening(mode: Mode) -> Callable[[Rubric], m.Message]:
+    def ask(rubric: Rubric) -> m.Message:
+        ref = SessionRef(ROOM, "a1", ANA.id)
+        return m.Ask(rubric, ref, mode, Session({}), progress_of(rubric, mode, Session({})), opening=True)
+
+    return ask
+
+
+def invitation(rubric: Rubric) -> m.Message:
+    return m.Invitation(rubric, assessment(rubric, Status.OPEN, 0, 0))
+
+
+def reminder(rubric: Rubric) -> m.Message:
+    return m.InvitedReminder(rubric, assessment(rubric, Status.OPEN, 1, 0), ANA.id)
+
+
+ASSESSMENTS = {"the questions": opening(Mode.TEAM), "the card": invitation, "the reminder": reminder}
+
+
+def told(message: m.Message) -> str:
+    said = wording.say(message)
+    texts = [block.text for block in said.blocks if isinstance(block, view.Text)]
+    return "\n".join(texts + [block.says for block in said.blocks if isinstance(block, view.Mention)])
+
+
+def length(text: str, what: str) -> tuple[str, str, int]:
+    """Find how many questions or topics are named, with which noun, and how many minutes they take."""
+    found = re.search(rf"\b(\w+) ({what}s?), (less than a|about a|about \w+) (minutes?)\b", text)
+    assert found, text
+    count, noun, long, unit = found.groups()
+    if long in ("less than a", "about a"):
+        assert unit == "minute"
+        return count.lower(), noun, int(long == "about a")
+    assert unit == "minutes"
+    word = long.removeprefix("about ")
+    return count.lower(), noun, next((each for each, name in WORDS.items() if name == word), 0) or int(word)
+
+
+def sized(count: int) -> Rubric:
+    return grown(capability(SMALL), count, 0)
+
+
+@pytest.mark.parametrize("count", COUNTS)
+def test_a_check_names_its_questions_and_minutes(count: int) -> None:
+    number, noun, minutes = length(told(opening(Mode.CHECK)(sized(count))), "question")
+    assert number == WORDS.get(count, str(count))
+    assert noun == ("question" if count == 1 else "questions")
+    assert abs(minutes * 60 - count * 10) <= 45
+
+
+@pytest.mark.parametrize("where", ASSESSMENTS)
+@pytest.mark.parametrize("count", COUNTS)
+def test_an_assessment_names_its_topics_and_minutes(where: str, count: int) -> None:
+    number, noun, minutes = length(told(ASSESSMENTS[where](sized(count))), "topic")
+    assert number == WORDS.get(count, str(count))
+    assert noun == ("topic" if count == 1 else "topics")
+    assert abs(minutes * 60 - count * 50) <= 30
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+@pytest.mark.parametrize("where", [opening(Mode.CHECK), opening(Mode.TEAM), invitation])
+def test_a_purpose_stands_as_its_author_wrote_it(where: Callable[[Rubric], m.Message], purpose: str) -> None:
+    rubric = capability(SMALL).model_copy(update={"purpose": purpose})
+    assert purpose in told(where(rubric))
