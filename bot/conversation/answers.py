@@ -1,20 +1,22 @@
 """Typed answers: a number, a letter or words of a statement, read as one of the offered choices.
 
-What is certain is taken, what is close is asked back, and nothing is guessed.
+What can mean nothing else in the questions shown is taken, what is near is asked
+back, and nothing is guessed.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
-from bot.conversation.questions import LEVELS, Choice, Question, labels
+from bot.conversation import statements, vocabulary
+from bot.conversation.questions import Choice, Question, labels
 from bot.conversation.session import Progress, Session
 from rubric import Rubric
 
-CLOSE = 70.0  # of 100 by token_set_ratio: below, words have nothing to do with a statement
-TIE = 12.0  # candidates this near the best one are asked back together
-MOST_CANDIDATES = 3
+LONGEST = 300  # characters: a statement has 120 at most, so that longer text is no answer
+TYPO = 80.0  # of 100 by ratio: below, a word is not a misspelled one of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,97 +41,152 @@ class Unclear:
 Reading = Understood | Unclear
 
 
-def read_answer(text: str, rubric: Rubric, here: Progress, session: Session) -> Reading:
-    """Read *text* as an answer to the first open question shown, or to the one whose number it names."""
+@dataclass(frozen=True, slots=True)
+class AskedBack:
+    """The question that was asked back about last, and the *choices* that were offered then."""
+
+    question: Question
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """A choice of a question that words may stand for."""
+
+    question: Question
+    choices: tuple[Choice, ...]
+    certain: bool = False
+
+
+def read_answer(
+    text: str, rubric: Rubric, here: Progress, session: Session, asked_back: AskedBack | None = None
+) -> Reading:
+    """Read *text* as an answer to the question shown that it names, else to the first open one.
+
+    Once Rung has *asked back*, bare words answer that question.
+    """
     by_label = labels(here.asked)
-    said = " ".join(text.casefold().replace("\u2019", "'").split()).rstrip(".!… ")
-    in_turn = _label_in_turn(here, session, by_label)
-    tries = [(label, words) for label, words in (_named(said, by_label), (in_turn, said)) if label]
-    for label, words in tries:
-        choice = _exactly(words, by_label[label], rubric)
-        if choice is not None:
-            return Understood(by_label[label], choice, session.revision(by_label[label]))
-    for label, words in tries:
-        question = by_label[label]
-        candidates = _nearly(words, question, rubric)
-        if candidates or label == in_turn:
-            return Unclear(question, label, session.revision(question), candidates)
-    return Unclear()
+    said = vocabulary.bare(vocabulary.folded(text)) if len(text) <= LONGEST else ""
+    shown = here.asked[here.page or 0]
+    in_turn = asked_back.question if asked_back else _in_turn(shown, session)
+    number, words = _named(said, by_label)
+    named = by_label.get(number)
+    meant = _meant(words, named, rubric) if named else None
+    if meant is None and in_turn:
+        meant = _meant(said, in_turn, rubric) or _elsewhere(said, in_turn, shown, rubric)
+    if meant is None or _is_given(meant, session):
+        return _unclear(in_turn, (), by_label, session)
+    offered = (*shown, asked_back.question) if asked_back else shown
+    if meant.certain and _is_offered(meant, offered, asked_back, _in_turn(shown, session)):
+        return Understood(meant.question, meant.choices[0], session.revision(meant.question))
+    return _unclear(meant.question, meant.choices, by_label, session)
 
 
-def _named(said: str, by_label: dict[str, Question]) -> tuple[str, str]:
-    """Split "2 c" or "question 2: not sure" into the question's number and the words after it."""
-    found = _NUMBERED.fullmatch(said)
+def _unclear(
+    question: Question | None, choices: tuple[Choice, ...], by_label: Mapping[str, Question], session: Session
+) -> Unclear:
+    label = next((label for label, each in by_label.items() if each == question), "")
+    if question is None or not label:
+        return Unclear()
+    return Unclear(question, label, session.revision(question), choices)
+
+
+def _is_given(meant: _Meant, session: Session) -> bool:
+    """Tell whether a letter only repeats the answer that its question has."""
+    given = session.answers.get(meant.question)
+    return not meant.certain and given is not None and meant.choices == (given.choice,)
+
+
+def _is_offered(
+    meant: _Meant, offered: tuple[Question, ...], asked_back: AskedBack | None, in_turn: Question | None
+) -> bool:
+    """Tell whether what was shown last offers a choice: asking back offers a few of a question's."""
+    if asked_back and meant.question == asked_back.question != in_turn:
+        return meant.choices[0] in asked_back.choices
+    return meant.question in offered
+
+
+def _named(said: str, by_label: Mapping[str, Question]) -> tuple[str, str]:
+    """Split "2 c" or "question 2: not sure" into the question's number and the words after it.
+
+    After a bare number a second one names nothing for certain: "2-3" lies between two statements.
+    """
+    found = _WITH_WORD.fullmatch(said) or _WITH_NUMBER.fullmatch(said)
     return (found["label"], found["words"]) if found and found["label"] in by_label else ("", "")
 
 
-def _label_in_turn(here: Progress, session: Session, by_label: dict[str, Question]) -> str:
+def _in_turn(shown: tuple[Question, ...], session: Session) -> Question | None:
     """Find the question that bare words answer; when all shown are answered it must be named."""
-    shown = here.asked[here.page or 0]
     waiting = [question for question in shown if question not in session.answers]
-    meant = waiting[:1] or (shown if len(shown) == 1 else ())
-    return next((label for label, question in by_label.items() if question in meant), "")
+    return next(iter(waiting), shown[0] if len(shown) == 1 else None)
 
 
-def _exactly(words: str, question: Question, rubric: Rubric) -> Choice | None:
-    short = _SHORT_EVIDENCE if question.level else _SHORT_ANCHOR
-    if words in short:
-        return short[words]
-    if question.level or len(words) < 4:
-        return None
-    holding = [
-        choice
-        for choice, statement in _statements(question, rubric).items()
-        if f" {_plain(words)} " in f" {statement} "
-    ]
-    return holding[0] if len(holding) == 1 and _plain(words) else None
+def _meant(words: str, question: Question, rubric: Rubric) -> _Meant | None:
+    choice = _certain(vocabulary.core(words), question)
+    if choice:
+        return _Meant(question, (choice,), certain=True)
+    if question.level:
+        return _nearly_evidence(words, question)
+    quoted = statements.quoted(words, question, rubric)
+    if quoted:
+        return _Meant(question, (quoted,), certain=not words.endswith("?"))
+    choices = _nearly_anchored(words, question) or statements.near(words, question, rubric)
+    return _Meant(question, choices) if choices else None
 
 
-def _nearly(words: str, question: Question, rubric: Rubric) -> tuple[Choice, ...]:
-    if question.level or len(_plain(words)) < 3:
-        return ()
-    near = {
-        choice: fuzz.token_set_ratio(_plain(words), statement)
-        for choice, statement in _statements(question, rubric).items()
-    }
-    best = max(near.values())
-    close = [choice for choice, score in near.items() if score >= max(CLOSE, best - TIE)]
-    return tuple(close[:MOST_CANDIDATES])
+def _certain(core: str, question: Question) -> Choice | None:
+    if question.level:
+        return vocabulary.EVIDENCE.get(core)
+    return vocabulary.labelled(core) or vocabulary.ANCHORED.get(core)
 
 
-def _statements(question: Question, rubric: Rubric) -> dict[Choice, str]:
-    cells = rubric.aspects[question.aspect].levels
-    return {choice: _plain(cells[int(choice)].statement) for choice in LEVELS}
+def _nearly_anchored(words: str, question: Question) -> tuple[Choice, ...]:
+    core = vocabulary.without_doubt(words)
+    perhaps = _certain(core, question) or vocabulary.PERHAPS_ANCHORED.get(core)
+    if perhaps:
+        return (perhaps,)
+    return vocabulary.several_labels(core) or _misspelled(core, vocabulary.ANCHORED)
 
 
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"[\w']+", text.casefold()))
+def _nearly_evidence(words: str, question: Question) -> _Meant | None:
+    """Read what is probably yes, partly or no; a letter belongs to the statements beside."""
+    core = vocabulary.without_doubt(words)
+    perhaps = (
+        _certain(core, question)
+        or vocabulary.PERHAPS_EVIDENCE.get(vocabulary.bare(words))
+        or vocabulary.PERHAPS_EVIDENCE.get(core)
+    )
+    if perhaps:
+        return _Meant(question, (perhaps,))
+    label = vocabulary.labelled(core)
+    anchored = (label,) if label else vocabulary.several_labels(core)
+    if anchored:
+        return _Meant(Question(question.aspect), anchored)
+    first, *more = re.findall(r"[\w']+", core) or [""]
+    begun = vocabulary.EVIDENCE.get(first) if more else None
+    choices = (begun,) if begun else _misspelled(core, vocabulary.EVIDENCE)
+    return _Meant(question, choices) if choices else None
 
 
-_NUMBERED = re.compile(
-    r"(?:question |answer |q)?(?P<label>\d{1,2}(?:\.\d)?)(?:\s*[:)=-]\s*|\s+|(?=[a-e]\)?$))(?P<words>.+)"
+def _misspelled(core: str, known: Mapping[str, Choice]) -> tuple[Choice, ...]:
+    found = (
+        process.extractOne(core, list(known), scorer=fuzz.ratio, score_cutoff=TYPO) if len(core) > 2 else None
+    )
+    return (known[found[0]],) if found else ()
+
+
+def _elsewhere(said: str, in_turn: Question, shown: tuple[Question, ...], rubric: Rubric) -> _Meant | None:
+    """Find the one statement quoted of another question shown: it is asked back, as nothing names it."""
+    others = [question for question in shown if not question.level and question != in_turn]
+    quoted = [(each, statements.quoted(said, each, rubric)) for each in others]
+    found = [_Meant(question, (choice,)) for question, choice in quoted if choice]
+    return found[0] if len(found) == 1 else None
+
+
+_WITH_WORD = re.compile(
+    r"(?:for )?(?:question|answer to|q) ?(?P<label>\d{1,2}(?:\.\d)?)[\s:).,=-]+(?P<words>.+)"
 )
-_NOT_SURE = ("not sure", "unsure", "don't know", "dont know", "i don't know", "no idea", "dunno", "?", "s")
-_NOT_APPLICABLE = (
-    "doesn't apply",
-    "doesn't apply to us",
-    "doesnt apply",
-    "does not apply",
-    "not applicable",
-    "n/a",
-    "na",
-    "x",
+_WITH_NUMBER = re.compile(
+    r"(?:answer )?(?P<label>\d{1,2}(?:\.\d)?)(?:\s*[:).=-]\s*|,?\s+|(?=[a-e]$))"
+    r"(?P<words>(?!(?:or|and|to)\b)[^\d\s:).=,-].*)"
 )
-_SHORT_ANCHOR: dict[str, Choice] = {
-    **{str(at): choice for at, choice in enumerate(LEVELS, 1)},
-    **dict(zip("abcde", LEVELS, strict=True)),
-    **{f"{letter})": choice for letter, choice in zip("abcde", LEVELS, strict=True)},
-    **dict.fromkeys(_NOT_SURE, Choice.NOT_SURE),
-    **dict.fromkeys(_NOT_APPLICABLE, Choice.NOT_APPLICABLE),
-}
-_SHORT_EVIDENCE: dict[str, Choice] = {
-    **dict.fromkeys(("yes", "y", "yep", "yeah", "1", "a"), Choice.YES),
-    **dict.fromkeys(("partly", "p", "partially", "sometimes", "in part", "2", "b"), Choice.PARTLY),
-    **dict.fromkeys(("no", "n", "nope", "3", "c"), Choice.NO),
-    **dict.fromkeys((*_NOT_SURE, "4", "d"), Choice.NOT_SURE),
-}

@@ -186,7 +186,8 @@ def take_words(text: str, session_view: SessionView) -> Understood | Message | N
     if isinstance(reading, Understood):
         return reading
     if reading.question is None or not reading.candidates:
-        return NotUnderstood(reading.label, evidence=bool(reading.question and reading.question.level))
+        evidence = bool(reading.question and reading.question.level)
+        return NotUnderstood(reading.label, evidence, said=text.strip("? "))
     return DidYouMean(
         session_view.rubric,
         session_view.ref,

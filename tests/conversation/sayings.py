@@ -68,9 +68,12 @@ def about_questions(rubric: Rubric) -> Iterator[m.Message]:
     yield from about_notes(rubric)
     for left in (0, 1, 5):
         yield m.SeeYou(ref, left)
-    for candidates in (LEVELS[:1], LEVELS[1:4]):
+    for candidates in (LEVELS[:1], LEVELS[1:4], (Choice.NOT_SURE,)):
         yield m.DidYouMean(rubric, ref, Question(1), "2", 0, candidates)
-    yield from (m.NotUnderstood(label, evidence) for label in ("", "2") for evidence in (False, True))
+    for candidates in ((Choice.YES,), (Choice.PARTLY, Choice.NO)):
+        yield m.DidYouMean(rubric, ref, Question(1, 3), "2.1", 0, candidates)
+    for label, evidence, said in product(("", "2"), (False, True), ("", "purple", "w" * 2000)):
+        yield m.NotUnderstood(label, evidence, said)
 
 
 def about_notes(rubric: Rubric) -> Iterator[m.Message]:

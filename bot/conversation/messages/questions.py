@@ -54,10 +54,14 @@ class DidYouMean:
 
 @dataclass(frozen=True, slots=True)
 class NotUnderstood:
-    """Say that typed words fit no answer to question *label*; it is empty where several are shown."""
+    """Say that the words *said* fit no answer to question *label*, and what does.
+
+    *label* is empty where several are shown, *said* where somebody only asks how to answer.
+    """
 
     label: str
     evidence: bool = False
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,11 @@ from bot.conversation.view import (
     Text,
     Tone,
     View,
+    cut,
 )
 from bot.conversation.wording import notes
 from bot.conversation.wording.phrases import (
+    HELP,
     LETTERS,
     NOTICES,
     SHORT,
@@ -35,6 +37,7 @@ from bot.conversation.wording.phrases import (
 )
 from rubric import Rubric
 
+LONGEST_REPEATED = 60  # characters of what somebody typed
 _SHORT_EVIDENCE = tuple((choice, SHORT[choice]) for choice in EVIDENCE_CHOICES)
 _SHORT_ANCHOR = tuple((choice, SHORT[choice]) for choice in ANCHOR_CHOICES if choice in SHORT)
 
@@ -48,8 +51,8 @@ def say(message: m.QuestionMessage) -> View:
             return see_you(ref, left)
         case m.DidYouMean():
             return did_you_mean(message)
-        case m.NotUnderstood(label, evidence):
-            return not_understood(label, evidence)
+        case m.NotUnderstood():
+            return not_understood(message)
         case m.AllAnswered():
             return all_answered(message)
         case m.NoteForm():
@@ -215,28 +218,40 @@ def see_you(ref: SessionRef, left: int) -> View:
 def did_you_mean(message: m.DidYouMean) -> View:
     """Ask back."""
     aspect = message.rubric.aspects[message.question.aspect]
-
-    def option(choice: Choice) -> Option:
-        press = callback_data.pack(e.Answered(message.ref, message.question, choice, message.revision))
-        return Option(LETTERS[choice], aspect.levels[int(choice)].statement, press)
-
-    found = tuple(option(choice) for choice in message.candidates)
+    level = message.question.level
+    evidence = f"Is this so for you today? {aspect.levels[level].evidence or ''}" if level else ""
+    found = tuple(_candidate(message, choice) for choice in message.candidates)
+    statements = tuple(option for option in found if option.letter)
+    others = tuple(option for option in found if not option.letter)
     asked = QuestionBlock(
-        message.label, "Did you mean this?" if len(found) == 1 else "Which of these?", "", found, ()
+        message.label,
+        "Did you mean this?" if len(found) == 1 else "Which of these?",
+        evidence,
+        statements,
+        others,
     )
-    hint = f"Nothing is saved yet. Press it, or type “{message.label} {found[0].letter}”."
+    typed = found[0].letter or found[0].text.lower()
+    hint = f"Nothing is saved yet. Press it, or type “{message.label} {typed}”."
     return View("I want to be sure: did you mean this?", (asked, Text(hint, Tone.QUIET)))
 
 
-def not_understood(label: str, evidence: bool) -> View:
-    """Say what can be typed."""
-    if not label:
+def _candidate(message: m.DidYouMean, choice: Choice) -> Option:
+    press = callback_data.pack(e.Answered(message.ref, message.question, choice, message.revision))
+    if choice in SHORT:
+        return Option("", SHORT[choice], press)
+    statement = message.rubric.aspects[message.question.aspect].levels[int(choice)].statement
+    return Option(LETTERS[choice], statement, press)
+
+
+def not_understood(message: m.NotUnderstood) -> View:
+    """Repeat what was typed, and say what can be."""
+    sorry = f"Sorry, I didn't understand “{cut(message.said, LONGEST_REPEATED)}”. " if message.said else ""
+    if not message.label:
         return line("Which question do you mean? Type its number and the letter, like “2 c”.")
-    if evidence:
-        return line(
-            f"I could not read that as an answer to question {label}. Type yes, partly, no or “not sure”."
-        )
-    return line(
-        f"I could not read that as an answer to question {label}. Type a letter from a to e, "
-        "a few words of the statement, “not sure”, or “doesn't apply”. “help” lists everything else."
+    ways = (
+        "yes, partly, no or “not sure”"
+        if message.evidence
+        else "a letter from a to e, “not sure”, “doesn't apply”, or a few words of the statement"
     )
+    text = f"{sorry}To answer question {message.label}, type {ways}."
+    return View(text, (Text(text), row(HELP)))
