@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Coroutine
+from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -27,6 +28,22 @@ def main() -> None:
     app.add_typer(rubrics.app, name="rubric")
     app.add_typer(manifests.app, name="manifest")
     app()
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"rung {version('rung')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    _: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Declare the options of the command itself."""
 
 
 @app.command(epilog="Example: PORT=3001 rung demo --no-browser")
