@@ -122,3 +122,16 @@ def test_what_is_installed_has_every_file_that_is_no_code(tmp_path: Path) -> Non
     data = [path for package in ("bot", "rubric") for path in (ROOT / package).rglob("*.*") if path.is_file()]
     wanted = {path.relative_to(ROOT).as_posix() for path in data if path.suffix not in (".py", ".pyc")}
     assert wanted - set(ZipFile(wheel).namelist()) == set()
+
+
+def test_every_action_is_pinned_by_commit() -> None:
+    workflow = read(".github/workflows/ci.yml")
+    uses = re.findall(r"uses: (.*)", workflow)
+    assert uses
+    assert [each for each in uses if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", each)] == []
+
+
+def test_the_workflow_may_only_read() -> None:
+    assert re.search(
+        r"^permissions:\n  contents: read\n(?! )", read(".github/workflows/ci.yml"), re.MULTILINE
+    )
