@@ -15,7 +15,7 @@ import redis
 from bot.store.embedded import binary
 
 READY_SECONDS = 10
-README = Path(__file__).parent.parent / "README.md"
+OPERATIONS = Path(__file__).parent.parent / "docs/operations.md"
 USER, PASSWORD = "rung", "password"
 
 
@@ -30,7 +30,7 @@ class Server:
 
     @property
     def url(self) -> str:
-        """Give its address, as the user that the README makes: one who may do what Rung must, and no more."""
+        """Give its address, as the user of docs/operations.md: one with the rights that Rung needs, and no more."""
         return f"unix://{USER}@{self.socket}?password={PASSWORD}"
 
     def start(self, **settings: str) -> "Server":
@@ -77,8 +77,10 @@ class Server:
 
 
 def rights() -> list[str]:
-    """Read from the README what our user may do."""
-    (command,) = re.findall(r"^redis-cli ACL SETUSER (.*?)^```", README.read_text(), re.MULTILINE | re.DOTALL)
+    """Read from docs/operations.md what our user may do."""
+    (command,) = re.findall(
+        r"^redis-cli ACL SETUSER (.*?)^```", OPERATIONS.read_text(), re.MULTILINE | re.DOTALL
+    )
     return shlex.split(command.replace("\\\n", ""))
 
 

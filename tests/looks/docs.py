@@ -1,4 +1,4 @@
-"""Take the pictures of messages that the README shows: `make pictures`, then `python -m tests.looks.docs`."""
+"""Take the pictures of messages that the pages under docs show: `make pictures`, then `python -m tests.looks.docs`."""
 
 import tempfile
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What lies in Redis is what the table of keys says, and who reads all of it learns no more than the README tells."""
+"""Redis holds what the table of keys says; its operator can read no more than docs/privacy.md tells."""
 
 import re
 
