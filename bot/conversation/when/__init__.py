@@ -1,0 +1,1 @@
+"""Dates, times, time zones and lengths of time as people write them."""

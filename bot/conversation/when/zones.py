@@ -1,0 +1,151 @@
+"""Time zones: the names that people write, the name that is stored, and the clock behind it.
+
+A stored zone is an IANA name ("Europe/Berlin"), a fixed offset ("UTC+05:30") or "UTC".
+IANA has no half hours among its fixed offsets, and its "Etc/GMT+2" is two hours behind
+UTC, so fixed offsets have a form of their own.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone, tzinfo
+from functools import cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+UTC = "UTC"
+EARLIEST, LATEST = -12 * 60, 14 * 60  # minutes: no clock on Earth is further from UTC
+QUARTER = 15  # minutes: every offset in use is a multiple
+_OFFSET = re.compile(r"UTC([+-])(\d\d):(\d\d)", re.ASCII)
+_SAID_OFFSET = re.compile(r"(?:utc|gmt)? ?([+-]) ?(\d\d?)(?:[:.]?([0-5]\d))?(?: ?(?:h|hours?))?", re.ASCII)
+_ETC = re.compile(r"etc/gmt([+-])(\d\d?)", re.ASCII)
+_UTC_NAMES = frozenset({"utc", "z", "zulu", "uct", "universal", "greenwich", "etc/utc", "etc/gmt"})
+_UTC_WORDS = frozenset({"utc time", "coordinated universal time", "universal time"})
+
+
+def resolve(name: str) -> tzinfo:
+    """Find the clock of a stored zone; a missing or unknown name is UTC."""
+    offset = _offset(name)
+    if offset is not None:
+        return timezone(timedelta(minutes=offset), name)
+    try:
+        return ZoneInfo(name or UTC)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo(UTC)
+
+
+def label(name: str) -> str:
+    """Name the place of a stored zone, "Berlin", or its offset, "UTC" or "UTC+02:00"."""
+    clock = resolve(name)
+    if not isinstance(clock, ZoneInfo):
+        return name
+    key = clock.key if "/" in clock.key else _table().links.get(clock.key.casefold(), clock.key)
+    fixed = clock.utcoffset(None)  # None where the clocks change, or once did
+    if fixed is not None and (key.startswith("Etc/") or "/" not in key):
+        return _fixed(fixed // timedelta(minutes=1))
+    return key.rpartition("/")[2].replace("_", " ")
+
+
+def offset(then: datetime) -> str:
+    """Say how far a clock is from UTC at a moment: "UTC+02:00"."""
+    return _fixed((then.utcoffset() or timedelta()) // timedelta(minutes=1))
+
+
+def read(text: str) -> tuple[str, ...]:
+    """List the stored names of the zones that *text* can mean, the likeliest first."""
+    said = " ".join(text.casefold().translate(_MINUS).split())
+    if said in _UTC_NAMES or said in _UTC_WORDS:
+        return (UTC,)
+    if offset := _SAID_OFFSET.fullmatch(said):
+        return _said_offset(*offset.groups())
+    if etc := _ETC.fullmatch(said):
+        reversed_sign = "-" if etc[1] == "+" else "+"
+        found = (*_said_offset(reversed_sign, etc[2]), *_said_offset(etc[1], etc[2]))
+        return tuple(dict.fromkeys(found))
+    return _named(said) or _named(said.removesuffix(" time"))
+
+
+def fold(text: str) -> str:
+    """Reduce a name to plain letters, digits and single spaces: "São Paulo" becomes "sao paulo"."""
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    kept = "".join(each for each in plain if not unicodedata.combining(each))
+    return " ".join(re.findall(r"\w+", kept.replace("'", "").replace(".", "")))
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The zones and their names in *zones.tsv*, by folded name.
+
+    *zones* and *links* are IANA names, *places* cities, *clocks* names such as "CET"
+    that say nothing of a place.
+    """
+
+    zones: dict[str, str]
+    links: dict[str, str]
+    places: dict[str, tuple[str, ...]]
+    clocks: dict[str, tuple[str, ...]]
+
+
+@cache
+def _table() -> _Table:
+    zones: dict[str, str] = {}
+    links: dict[str, str] = {}
+    places: dict[str, tuple[str, ...]] = {}
+    clocks: dict[str, tuple[str, ...]] = {}
+    for line in files(__package__).joinpath("zones.tsv").read_text("utf-8").splitlines():
+        kind, _, rest = line.partition("\t")
+        name, _, value = rest.partition("\t")
+        match kind:
+            case "zone":
+                zones[name.casefold()] = name
+                places |= dict.fromkeys(_spellings(value.split(";")), (name,))
+            case "link":
+                links[name.casefold()] = value
+            case "city":
+                places |= dict.fromkeys(_spellings((name,)), tuple(value.split(";")))
+            case "clock":
+                clocks[fold(name)] = tuple(value.split(";"))
+    return _Table(zones, links, places, clocks)
+
+
+def _spellings(cities: Iterable[str]) -> Iterable[str]:
+    """Give every city's folded name, and the one with "oe" for "ö" where that differs."""
+    both = (fold(each) for city in cities for each in (city, city.casefold().translate(_TWO)))
+    return dict.fromkeys(filter(None, both))
+
+
+def _named(said: str) -> tuple[str, ...]:
+    table, whole = _table(), said.replace(" ", "_")
+    if found := table.clocks.get(fold(said)):
+        return found
+    if whole in table.zones:
+        return (table.zones[whole],)
+    if whole in table.links:
+        return (table.links[whole],)
+    return table.places.get(fold(said), ())
+
+
+def _said_offset(sign: str, hours: str, minutes: str | None = None) -> tuple[str, ...]:
+    whole = (int(hours) * 60 + int(minutes or 0)) * (-1 if sign == "-" else 1)
+    return (_fixed(whole),) if EARLIEST <= whole <= LATEST and whole % QUARTER == 0 else ()
+
+
+def _fixed(minutes: int) -> str:
+    """Write a fixed offset in its stored form."""
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{UTC}{'-' if minutes < 0 else '+'}{hours:02}:{rest:02}" if minutes else UTC
+
+
+def _offset(name: str) -> int | None:
+    """Read a fixed offset in its stored form, in minutes."""
+    found = _OFFSET.fullmatch(name)
+    if not found:
+        return None
+    minutes = (int(found[2]) * 60 + int(found[3])) * (-1 if found[1] == "-" else 1)
+    return minutes if EARLIEST <= minutes <= LATEST else None
+
+
+_MINUS = str.maketrans({"−": "-", "–": "-", "—": "-"})
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
+_TWO = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
