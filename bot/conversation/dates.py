@@ -1,9 +1,9 @@
 """Days as people say them: "Fri", "24 Dec", "2026-12-04", "in 5 days"; the day is the asker's own."""
 
 import re
-from calendar import monthrange
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import date, datetime, time, timedelta
+
+from bot.conversation.when import zones
 
 CLOSING = time(17, 0)  # local: the end of a working day
 DEFAULT_WORKING_DAYS = 5
@@ -25,14 +25,6 @@ _MONTHS = (
 )
 
 
-def zone_of(name: str) -> ZoneInfo:
-    """Find an IANA time zone; UTC where the platform named none, or one that no longer exists."""
-    try:
-        return ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")
-
-
 def read_day(text: str, today: date) -> date | None:
     """Read a day that lies ahead within a quarter; None for anything else."""
     return read_date(text, today, LONGEST_DAYS)
@@ -52,20 +44,9 @@ def read_weekday(text: str) -> int | None:
     return _named(text, _DAYS)
 
 
-def months_later(day: date, months: int) -> date:
-    """Count whole months on; the 31st of a shorter month is its last day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def moment(day: date, local: time, zone: ZoneInfo) -> int:
-    """Find a local time: one that the clocks jump over comes as much later, of one shown twice the first."""
-    return int(datetime.combine(day, local, zone).replace(fold=0).timestamp())
-
-
 def closing_time(day: date, zone: str) -> int:
     """Give the end of the working day *day* in *zone*, in seconds since 1970, UTC."""
-    return int(datetime.combine(day, CLOSING, zone_of(zone)).timestamp())
+    return int(datetime.combine(day, CLOSING, zones.resolve(zone)).timestamp())
 
 
 def default_day(today: date) -> date:
@@ -79,12 +60,7 @@ def default_day(today: date) -> date:
 
 def local_day(now: int, zone: str) -> date:
     """Tell which day it is in *zone* at *now*, seconds since 1970, UTC."""
-    return datetime.fromtimestamp(now, zone_of(zone)).date()
-
-
-def date_of(seconds: int) -> date:
-    """Give the day of a moment, the same for everybody."""
-    return datetime.fromtimestamp(seconds, UTC).date()
+    return datetime.fromtimestamp(now, zones.resolve(zone)).date()
 
 
 def _relative(said: str, today: date) -> date | None:

@@ -13,12 +13,12 @@ from enum import StrEnum
 from io import StringIO
 
 from bot.conversation.assessment import Assessment
-from bot.conversation.dates import date_of
 from bot.conversation.identity import Conversation, Person
 from bot.conversation.notes import Note, Notes
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Answers, Mode, Question, probes
 from bot.conversation.record import AdoptedStep, StepState, TeamResult
+from bot.conversation.when.moments import utc_day
 from rubric import AspectResult, Rubric
 
 SCHEMA = 1
@@ -157,7 +157,7 @@ def _result_row(
 ) -> ResultRow:
     return ResultRow(
         assessment=record.assessment,
-        closed=date_of(record.closed),
+        closed=utc_day(record.closed),
         capability=rubric.name,
         rubric=rubric.id,
         version=rubric.version,
@@ -188,7 +188,7 @@ def _steps(rubric: Rubric, aspect: str, taken: Iterator[AdoptedStep]) -> Iterato
     titles = {step.id: step.title for cell in rubric.aspect(aspect).levels.values() for step in cell.steps}
     for each in taken:
         if each.step in titles:
-            yield TakenStep(each.step, titles[each.step], each.state, date_of(each.since))
+            yield TakenStep(each.step, titles[each.step], each.state, utc_day(each.since))
 
 
 def _answer_row(
@@ -198,7 +198,7 @@ def _answer_row(
     picked = answer.choice.level if answer else None
     return AnswerRow(
         assessment=assessment.id,
-        opened=date_of(assessment.opened),
+        opened=utc_day(assessment.opened),
         kind="check" if assessment.mode is Mode.CHECK else "assessment",
         capability=rubric.name,
         rubric=rubric.id,

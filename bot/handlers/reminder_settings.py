@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.dates import local_day
 from bot.conversation.identity import Conversation, Origin
 from bot.conversation.reminders import parsing, policy
 from bot.conversation.reminders.policy import ReminderRules
@@ -17,6 +16,7 @@ from bot.conversation.reminders.preferences import (
     ReminderKind,
     ReminderPreferences,
 )
+from bot.conversation.when.moments import local_day
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.handlers.reminders import Reminders, Skip, reminder_message
 from bot.handlers.results import Results
@@ -95,11 +95,14 @@ class ReminderSettings:
             return to_you(await self.page(receiver))
         stands = await self._wishes(receiver)
         today = local_day(self._context.runtime.now(), stands.zone or stands.home)
-        change = parsing.read(event.words, today)
-        if change is None:
+        changes = parsing.read(event.words, today, stands.quiet)
+        if not changes:
             return to_you(m.PreferencesNotUnderstood(parsing.topic_of(event.words), team))
+        change = changes[0]
         if change.every is not None and not team:
             return error(m.ErrorCode.TEAM_ONLY)
+        if len(changes) > 1:
+            return to_you(m.WhichPreference(changes, self._context.runtime.now()))
         if change.quiet and len([each for each in stands.quiet if each.last >= today]) >= MOST_QUIET:
             return error(m.ErrorCode.QUIET_ENOUGH)
         if not (event.keep or change.at_once):
@@ -143,10 +146,11 @@ class ReminderSettings:
         now, then = _rounded(self._context.runtime.now()), (await self._wishes(receiver)).after(change)
         page = await self.page(receiver, change)
         if receiver.private:
-            return m.PreferencesProposed(change, page, policy.working(self._rules, then).openings(now, SHOWN))
+            dates = policy.working(self._rules, then).openings(now, SHOWN)
+            return m.PreferencesProposed(change, page, dates, now)
         closed = max((record.closed for _, record in await self._results.known(receiver)), default=0)
         dates = policy.looks_ahead(self._rules, then, closed or now, now, SHOWN)
-        return m.PreferencesProposed(change, page, dates, closed)
+        return m.PreferencesProposed(change, page, dates, now, closed)
 
     async def page(self, receiver: Conversation, change: PreferencesUpdate = NOTHING) -> m.ReminderSettings:
         """Show how things stand, or would stand after *change*."""

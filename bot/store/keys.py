@@ -47,8 +47,8 @@ open one
 u how many picked what in each aspect revealed ("0,2,1,0,0,1,0" joined by "."), j how many have answered
 the one asked now, g0 g1 ... the messages that ask.
 Fields of wishes in a profile: zone as the platform tells it, own zone asked for, hours as minutes,
-days of the week from 0, every about how many seconds until a team looks again, cadence those with the
-days, months, weekday and minute that they stand for, off no nudges, "quiet <first>/<last>" days without
+days of the week from 0, every how many days, weeks and months later a team looks again and on which
+weekday and minute ("0 6 0 - -"), off no nudges, "quiet <first>/<last>" days without
 any; nudged the local date of the last one, asked that of the last one which came back because it was
 asked to.
 Fields of a session: v schema, a anchored answers, e evidence (absent in a check), f finished,

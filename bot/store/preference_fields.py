@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from bot.conversation.reminders.preferences import (
-    DAY,
     Cadence,
     DateRange,
     Hours,
@@ -24,7 +23,7 @@ def read(found: Fields) -> ReminderPreferences:
         home=said.get("zone", ""),
         zone=said.get("own", ""),
         hours=_hours(said.get("hours", "")),
-        every=_cadence(int(said.get("every") or 0), said.get("cadence", "")),
+        every=_cadence(said.get("every", "")),
         off=bool(said.get("off")),
         came_back=said.get("asked", ""),
         days=tuple(int(day) for day in said.get("days", "")),
@@ -41,8 +40,7 @@ def fields(change: PreferencesUpdate) -> Iterator[tuple[str, str | int]]:
     if change.days is not None:
         yield "days", "".join(map(str, change.days))
     if change.every is not None:
-        yield "every", change.every.seconds
-        yield "cadence", _written(change.every)
+        yield "every", _written(change.every)
     if change.off is not None:
         yield "off", "1" if change.off else ""
     for days in change.quiet:
@@ -55,23 +53,17 @@ def quiet(days: DateRange) -> str:
 
 
 def _written(cadence: Cadence) -> str:
-    """Write a cadence with its length in seconds, which is all that an older release reads and writes."""
-    parts = (cadence.seconds, cadence.days, cadence.months, cadence.weekday, cadence.minute)
-    return " ".join(
-        "-" if remove_participant is None else str(remove_participant) for remove_participant in parts
-    )
+    """Write a cadence: days, weeks, months, weekday and minute of the day, "-" for none."""
+    parts = (cadence.days, cadence.weeks, cadence.months, cadence.weekday, cadence.minute)
+    return " ".join("-" if part is None else str(part) for part in parts)
 
 
-def _cadence(seconds: int, written: str) -> Cadence:
-    """Read a cadence; one that does not last *seconds* is not what was said last."""
-    length, *parts = (
-        None if remove_participant == "-" else int(remove_participant)
-        for remove_participant in written.split() or ["-"]
-    )
-    if length != seconds or len(parts) != 4:
-        return Cadence(days=seconds // DAY)
-    days, months, weekday, minute = parts
-    return Cadence(days or 0, months or 0, weekday, minute)
+def _cadence(written: str) -> Cadence:
+    if not written:
+        return Cadence()
+    days, weeks, months, *then = written.split(" ")
+    weekday, minute = (None if part == "-" else int(part) for part in then)
+    return Cadence(int(days), int(weeks), int(months), weekday, minute)
 
 
 def _hours(text: str) -> Hours | tuple[()]:

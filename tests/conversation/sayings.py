@@ -7,7 +7,6 @@ from itertools import product
 
 from bot.conversation import events as e, exports, messages as m
 from bot.conversation.assessment import Assessment, RestReminder, RubricRef, Status
-from bot.conversation.dates import date_of
 from bot.conversation.identity import SessionRef
 from bot.conversation.notes import LONGEST, Note, ShownNote
 from bot.conversation.privacy import PrivacyFloor
@@ -16,6 +15,7 @@ from bot.conversation.record import AdoptedStep, StepMove, StepState, TeamResult
 from bot.conversation.reminders.parsing import EVER, MORNINGS, PreferenceTopic
 from bot.conversation.reminders.preferences import Cadence, DateRange, PreferencesUpdate, ReminderKind
 from bot.conversation.session import Session, as_person, progress_of
+from bot.conversation.when.moments import utc_day
 from rubric import Person, Rubric, plan, score
 from tests.conversation.talk import ANA, ROOM
 
@@ -241,11 +241,11 @@ def about_nudges(rubric: Rubric) -> Iterator[m.Message]:
 
 
 def about_reminders(rubric: Rubric, held: Assessment) -> Iterator[m.Message]:
-    today = date_of(OPENED)
+    today = utc_day(OPENED)
     spans = tuple(
         DateRange(today + timedelta(9 * at), today + timedelta(9 * at + at % 2)) for at in range(12)
     )
-    cadences = (Cadence(days=7), Cadence(months=3), Cadence(months=12, weekday=6, minute=0))
+    cadences = (Cadence(weeks=6), Cadence(months=3), Cadence(months=12, weekday=6, minute=0))
     reschedule = (
         tuple(
             m.ComingReminder(nudge, rubric.name, OPENED, held.ref, "a" * 80, asked)
@@ -269,8 +269,19 @@ def about_reminders(rubric: Rubric, held: Assessment) -> Iterator[m.Message]:
             )
             yield page
         yield from (
-            m.PreferencesProposed(change, page, (OPENED,) * 3, OPENED if off else 0) for change in changes
+            m.PreferencesProposed(change, page, (OPENED,) * 3, OPENED, OPENED if off else 0)
+            for change in changes
         )
+    zones = ("UTC+05:30", "Europe/Dublin", "America/Argentina/Buenos_Aires", "UTC", "Asia/Tokyo")
+    for several in (
+        tuple(PreferencesUpdate(zone=zone) for zone in zones),
+        tuple(PreferencesUpdate(hours=hours) for hours in ((780, 1020), (60, 300))),
+        tuple(PreferencesUpdate(every=Cadence(weeks=6, minute=minute)) for minute in (900, 180)),
+        tuple(PreferencesUpdate(quiet=(each,)) for each in spans[:5]),
+        tuple(PreferencesUpdate(unquiet=(each,)) for each in spans[:2]),
+    ):
+        yield m.WhichPreference(several, OPENED)
+    yield m.PreferencesProposed(PreferencesUpdate(zone="UTC"), page, (OPENED,) * 3, OPENED)
     yield m.ReminderSettings(True, False, "Asia/Tokyo", (0, 1440), (0, 2, 6), Cadence(days=7), (), ())
     yield m.ReminderSettings(False, False, "Asia/Tokyo", MORNINGS, tuple(range(7)), Cadence(days=7), (), ())
     yield from about_ones_own(rubric, page)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given, strategies as st
 
-from bot.conversation.dates import LONGEST_DAYS, closing_time, default_day, local_day, read_day, zone_of
+from bot.conversation.dates import LONGEST_DAYS, closing_time, default_day, local_day, read_day
 
 TUESDAY = date(2026, 11, 24)
 SAID = {
@@ -58,13 +58,6 @@ def test_without_a_day_there_are_five_working_days(today: date) -> None:
     day = default_day(today)
     assert day.weekday() < 5
     assert (day - today).days in (5, 6, 7)
-
-
-@pytest.mark.parametrize(
-    "name", ["", "Nowhere/Land", "../etc/passwd", "/etc/passwd", "America", "\x00", "x" * 300]
-)
-def test_a_zone_that_is_none_is_utc(name: str) -> None:
-    assert zone_of(name).key == "UTC"
 
 
 @pytest.mark.parametrize(("zone", "hour"), [("UTC", 17), ("Europe/Rome", 16), ("Asia/Kolkata", 11), ("", 17)])

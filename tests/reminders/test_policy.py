@@ -216,6 +216,7 @@ def test_an_environment_that_says_nothing_asks_for_what_is_usual() -> None:
 MONDAYS = Cadence(months=3, weekday=0, minute=600)
 CADENCES = {
     "days": (Cadence(days=42), (2026, 12, 1, 17), (2027, 1, 12, 17)),
+    "weeks": (Cadence(weeks=6), (2026, 12, 1, 17), (2027, 1, 12, 17)),
     "whole months": (Cadence(months=3), (2026, 11, 30, 17), (2027, 2, 28, 17)),
     "a weekday": (MONDAYS, (2026, 12, 1, 17), (2027, 3, 1, 10)),
     "the very weekday": (MONDAYS, (2026, 12, 7, 17), (2027, 3, 8, 10)),
@@ -234,10 +235,11 @@ def test_a_team_looks_again_by_its_calendar(
 
 any_cadence = st.builds(
     Cadence,
-    st.integers(7, 731),
-    st.integers(0, 24),
-    st.none() | st.integers(0, 6),
-    st.none() | st.integers(0, 1439),
+    days=st.integers(7, 731),
+    weeks=st.integers(0, 52),
+    months=st.integers(0, 24),
+    weekday=st.none() | st.integers(0, 6),
+    minute=st.none() | st.integers(0, 1439),
 )
 
 
@@ -245,8 +247,9 @@ any_cadence = st.builds(
 def test_a_team_never_looks_again_early_nor_a_week_late(closed: int, cadence: Cadence, zone: str) -> None:
     then = looks_again(closed, ReminderPreferences(home=zone, every=cadence), 0)
     there = datetime.fromtimestamp(then, ZoneInfo(zone))
-    assert cadence.days + 28 * cadence.months - 2 <= (then - closed) / DAY
-    assert (then - closed) / DAY <= cadence.days + 31 * cadence.months + 8
+    days = cadence.days + 7 * cadence.weeks
+    assert days + 28 * cadence.months - 2 <= (then - closed) / DAY
+    assert (then - closed) / DAY <= days + 31 * cadence.months + 8
     if cadence.weekday is not None and not skipped(there):
         assert there.weekday() == cadence.weekday
 

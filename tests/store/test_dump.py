@@ -25,7 +25,7 @@ PLACES = {
 FIELDS = {  # of the hashes whose names are few; the table says what they mean
     "assessment": r"[vsmrnhoczlbfqtagpidwekuj]|g\d+",
     "session": r"[vaefkgdxy]|t\d+",
-    "profile": r"v|met|zone|current|run:[a-z-]+|own|hours|days|every|cadence|off|quiet .+|nudged|asked",
+    "profile": r"v|met|zone|current|run:[a-z-]+|own|hours|days|every|off|quiet .+|nudged|asked",
 }
 
 

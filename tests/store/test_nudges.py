@@ -168,8 +168,9 @@ async def test_wishes_are_kept_each_by_itself(store: RedisStore) -> None:
     await store.note_zone(ANA, "Europe/Rome")
     changes = (
         PreferencesUpdate(hours=(540, 1020)),
-        PreferencesUpdate(zone="Asia/Tokyo"),
+        PreferencesUpdate(zone="UTC+05:30"),
         PreferencesUpdate(every=MONDAYS),
+        PreferencesUpdate(every=Cadence(weeks=6)),
         PreferencesUpdate(days=(0, 3)),
         PreferencesUpdate(quiet=(CHRISTMAS,)),
         PreferencesUpdate(quiet=(EASTER,)),
@@ -188,19 +189,6 @@ async def test_wishes_are_kept_each_by_itself(store: RedisStore) -> None:
         await store.update_preferences(ANA.chat, change)
         stands = stands.after(change)
         assert await store.preferences(ANA.chat) == stands
-
-
-async def test_wishes_of_an_older_release_are_read_and_what_it_writes_counts(
-    store: RedisStore, server: Server
-) -> None:
-    """It writes a cadence in seconds alone, also where this release wrote one before."""
-    await store.update_preferences(TEAM, PreferencesUpdate(every=MONDAYS, hours=(540, 1020)))
-    assert (await store.preferences(TEAM)).every == MONDAYS
-    with server.client() as client:
-        client.hset(keys.profile_of(TEAM), mapping={"every": 60 * 86_400, "own": "Asia/Tokyo"})
-    assert await store.preferences(TEAM) == ReminderPreferences(
-        "", "Asia/Tokyo", (540, 1020), Cadence(days=60)
-    )
 
 
 async def test_two_people_add_quiet_days_at_once_and_both_are_kept(store: RedisStore) -> None:

@@ -38,6 +38,7 @@ from bot.conversation.messages.reminder_settings import (
     PreferencesProposed as PreferencesProposed,
     ReminderSettings as ReminderSettings,
     ReminderSettingsMessage as ReminderSettingsMessage,
+    WhichPreference as WhichPreference,
 )
 from bot.conversation.messages.reminders import (
     InvitedReminder as InvitedReminder,

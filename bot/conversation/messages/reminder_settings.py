@@ -44,12 +44,22 @@ class PreferencesProposed:
 
     They are a person's next days on which anything may come. A team is asked on
     them if each time an assessment closes then; it is *counted* from the last one.
+    A new time zone is shown with the time that it is there *now*.
     """
 
     change: PreferencesUpdate
     then: ReminderSettings
     dates: tuple[int, ...]
+    now: int
     counted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WhichPreference:
+    """Ask which of several *changes* is meant: the same words can mean any of them, as things are *now*."""
+
+    changes: tuple[PreferencesUpdate, ...]
+    now: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +70,4 @@ class PreferencesNotUnderstood:
     team: bool
 
 
-ReminderSettingsMessage = ReminderSettings | PreferencesProposed | PreferencesNotUnderstood
+ReminderSettingsMessage = ReminderSettings | WhichPreference | PreferencesProposed | PreferencesNotUnderstood

@@ -6,11 +6,12 @@ zone. There is one for each local date, so that no change of the clocks makes tw
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
-from bot.conversation.dates import moment, months_later, zone_of
 from bot.conversation.reminders.preferences import DAY, DateRange, Hours, ReminderKind, ReminderPreferences
+from bot.conversation.when import zones
+from bot.conversation.when.days import months_later
+from bot.conversation.when.moments import moment
 
 LATEST = 3 * DAY  # what comes later than that answers a question nobody has any more
 HORIZON_DAYS = 16  # a working day comes round within seven, even where the clocks swallow one
@@ -47,9 +48,9 @@ def looks_again(closed: int, preferences: ReminderPreferences, usual: int) -> in
     cadence = preferences.every
     if not cadence:
         return closed + usual
-    zone = zone_of(preferences.zone or preferences.home)
+    zone = zones.resolve(preferences.zone or preferences.home)
     there = datetime.fromtimestamp(closed, zone)
-    day = months_later(there.date(), cadence.months) + timedelta(days=cadence.days)
+    day = months_later(there.date(), cadence.months) + timedelta(days=cadence.days, weeks=cadence.weeks)
     if cadence.weekday is not None:
         day += timedelta(days=(cadence.weekday - day.weekday()) % 7)
     at = there.time() if cadence.minute is None else time(*divmod(cadence.minute, 60))
@@ -60,7 +61,7 @@ def looks_again(closed: int, preferences: ReminderPreferences, usual: int) -> in
 class WorkingHours:
     """Somebody's working hours: on *days* of the week, Monday is 0, apart from the *quiet* ones."""
 
-    zone: ZoneInfo
+    zone: tzinfo
     hours: Hours
     days: tuple[int, ...]
     quiet: tuple[DateRange, ...] = ()
@@ -130,7 +131,7 @@ class Drop:
 
 def working(rules: ReminderRules, preferences: ReminderPreferences) -> WorkingHours:
     """Put together somebody's working hours; who has no zone, or one that no longer exists, lives in UTC."""
-    zone = zone_of(preferences.zone or preferences.home)
+    zone = zones.resolve(preferences.zone or preferences.home)
     return WorkingHours(
         zone, preferences.hours or rules.hours, preferences.days or rules.days, preferences.quiet
     )

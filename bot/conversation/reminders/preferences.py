@@ -55,25 +55,26 @@ class DateRange:
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
-    """How long after an assessment a team looks again: *days* and whole *months*.
+    """How long after an assessment a team looks again: in *days*, *weeks* or *months*, as people said it.
 
     Where a *weekday* (Monday is 0) or a *minute* of the day is said, it is the first
     such moment from then on. Without any length it is as usual.
     """
 
     days: int = 0
+    weeks: int = 0
     months: int = 0
     weekday: int | None = None
     minute: int | None = None
 
     def __bool__(self) -> bool:
         """Tell whether a length is said."""
-        return bool(self.days or self.months)
+        return bool(self.days or self.weeks or self.months)
 
     @property
     def seconds(self) -> int:
         """Tell about how long it is."""
-        return self.days * DAY + self.months * MONTH
+        return (self.days + 7 * self.weeks) * DAY + self.months * MONTH
 
 
 @dataclass(frozen=True, slots=True)

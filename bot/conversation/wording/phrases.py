@@ -1,13 +1,14 @@
 """Words and small parts that many messages share."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 
 from bot.conversation import callback_data, events as e, messages as m, pictures
-from bot.conversation.dates import date_of, zone_of
 from bot.conversation.pictures import Picture
 from bot.conversation.questions import LEVELS, Choice
 from bot.conversation.view import Block, Button, Buttons, Confirmation, Image, Style, Text, Tone, View
+from bot.conversation.when import zones
+from bot.conversation.when.moments import local, utc_day
 from rubric import Rubric
 
 LETTERS = dict(zip(LEVELS, "abcde", strict=True))
@@ -123,19 +124,32 @@ def site(url: str) -> str:
 
 def when(seconds: int, zone: str) -> str:
     """Say a moment (seconds since 1970, UTC) as it is in *zone*: "Friday 4 December, 17:00 (Berlin time)"."""
-    then = datetime.fromtimestamp(seconds, zone_of(zone))
+    then = local(seconds, zone)
     return f"{then:%A} {then.day} {then:%B}, {then:%H:%M} ({place(zone)})"
 
 
 def moments(found: Iterable[int], zone: str) -> str:
     """Say several moments, with their years, as they are in *zone*."""
-    there = [datetime.fromtimestamp(each, zone_of(zone)) for each in found]
+    there = [local(each, zone) for each in found]
     return f"{'; '.join(f'{then:%A} {calendar_day(then)}, {then:%H:%M}' for then in there)} ({place(zone)})"
 
 
 def place(zone: str) -> str:
     """Say whose time it is: "Berlin time"."""
-    return f"{zone.rpartition('/')[2].replace('_', ' ')} time" if "/" in zone else "UTC"
+    name = zones.label(zone)
+    return name if name.startswith(zones.UTC) else f"{name} time"
+
+
+def zone_now(zone: str, now: int) -> str:
+    """Say a zone with its IANA name and how far its clock is from UTC: "Berlin time (Europe/Berlin, UTC+01:00)"."""
+    name = place(zone)
+    return name if name.startswith(zones.UTC) else f"{name} ({zone}, {zones.offset(local(now, zone))})"
+
+
+def clock_there(zone: str, now: int) -> str:
+    """Say what time it is in a zone: "14:05 on Tuesday 24 November"."""
+    then = local(now, zone)
+    return f"{then:%H:%M} on {then:%A} {then.day} {then:%B}"
 
 
 def counted(count: int, what: str) -> str:
@@ -145,7 +159,12 @@ def counted(count: int, what: str) -> str:
 
 def day(seconds: int) -> str:
     """Say a day: "4 December 2026"."""
-    return calendar_day(date_of(seconds))
+    return calendar_day(utc_day(seconds))
+
+
+def weekday_date(then: date) -> str:
+    """Say a date with its weekday: "Friday 4 December 2026"."""
+    return f"{then:%A} {calendar_day(then)}"
 
 
 def calendar_day(then: date) -> str:

@@ -6,13 +6,16 @@ from typing import assert_never
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.reminders import parsing
-from bot.conversation.reminders.parsing import PreferenceTopic, clock
+from bot.conversation.reminders.parsing import PreferenceTopic
 from bot.conversation.reminders.preferences import Cadence, DateRange, Pause, PreferencesUpdate, ReminderKind
 from bot.conversation.view import Block, Button, Field, Style, Text, Tone, View, cut
+from bot.conversation.when import zones
+from bot.conversation.when.hours import clock
 from bot.conversation.wording.phrases import (
     HELP,
     button,
     calendar_day,
+    clock_there,
     counted,
     day,
     listed,
@@ -20,7 +23,9 @@ from bot.conversation.wording.phrases import (
     place,
     row,
     titled,
+    weekday_date,
     when,
+    zone_now,
 )
 
 MOST_OFFERED = 4  # of what may be called off by a button
@@ -37,6 +42,8 @@ def say(message: m.ReminderSettingsMessage) -> View:
             return _reminders(message)
         case m.PreferencesProposed():
             return _proposed(message)
+        case m.WhichPreference():
+            return _which(message)
         case m.PreferencesNotUnderstood():
             return _unread(message)
         case _:
@@ -86,7 +93,8 @@ def _hours(page: m.ReminderSettings) -> Block:
 
 def _every(page: m.ReminderSettings) -> Block:
     cadence = page.every
-    length = counted(cadence.months, "month") if cadence.months else counted(cadence.days, "day")
+    lengths = {"month": cadence.months, "week": cadence.weeks, "day": cadence.days}
+    length = listed(counted(many, unit) for unit, many in lengths.items() if many)
     day = f"on the next {_DAYS[cadence.weekday]}" if cadence.weekday is not None else ""
     at = f"at {clock(cadence.minute)}" if cadence.minute is not None else ""
     then = f", {' '.join(filter(None, (day, at)))}" if day or at else ""
@@ -95,7 +103,7 @@ def _every(page: m.ReminderSettings) -> Block:
 
 def _quiet(page: m.ReminderSettings) -> Iterator[Block]:
     if page.quiet:
-        spans = "; ".join(map(_span, page.quiet))
+        spans = "; ".join(map(_weekday_span, page.quiet))
         yield Field("Quiet", f"{spans}. What would come then comes afterwards.")
 
 
@@ -104,6 +112,11 @@ def _span(days: DateRange) -> str:
     if days.first == days.last:
         return calendar_day(days.first)
     return f"{calendar_day(days.first)} to {calendar_day(days.last)}"
+
+
+def _weekday_span(days: DateRange) -> str:
+    """Say days in a row with their weekdays: "Thursday 24 December 2026 to Saturday 2 January 2027"."""
+    return " to ".join(weekday_date(each) for each in sorted({days.first, days.last}))
 
 
 def _days(days: tuple[int, ...]) -> str:
@@ -194,7 +207,43 @@ def _proposed(proposed: m.PreferencesProposed) -> View:
     change, then = proposed.change, proposed.then
     keep = button("Keep it", e.RemindAsked(parsing.write(change), keep=True), Style.PRIMARY)
     ways = row(keep, button("Leave as it was", e.RemindAsked()))
-    return titled("This would be:", (_changed(change, then), *_planned(proposed), ways))
+    zone = [_zone(then.zone, proposed.now)] if change.zone is not None else []
+    return titled("This would be:", (*zone, _changed(change, then), *_planned(proposed), ways))
+
+
+def _zone(zone: str, now: int) -> Block:
+    """Say what time it is in a zone, so that people see whether it is theirs."""
+    return Field("Time zone", f"{zone_now(zone, now)}. It is {clock_there(zone, now)} there now.")
+
+
+def _which(asked: m.WhichPreference) -> View:
+    """Ask back where the words can mean several changes."""
+    change = asked.changes[0]
+    ways = row(*(_wish(_short(each), each) for each in asked.changes))
+    keep = row(button("Leave as it was", e.RemindAsked()))
+    if change.zone is not None:
+        there = (
+            Field(zone_now(zone, asked.now), f"it is {clock_there(zone, asked.now)} there now")
+            for zone in (each.zone for each in asked.changes)
+            if zone is not None
+        )
+        return titled("Which time zone do you mean?", (*there, ways, keep))
+    topic = "days" if change.quiet or change.unquiet else "time" if change.every else "hours"
+    return titled(f"Which {topic} do you mean?", (ways, keep))
+
+
+def _short(change: PreferencesUpdate) -> str:
+    """Say what is different in one of several changes."""
+    match change:
+        case PreferencesUpdate(zone=str(zone)):
+            return zones.label(zone)
+        case PreferencesUpdate(hours=(first, last)):
+            return f"{clock(first)} to {clock(last)}"
+        case PreferencesUpdate(every=Cadence(minute=int(minute))):
+            return f"At {clock(minute)}"
+        case PreferencesUpdate(quiet=(days,)) | PreferencesUpdate(unquiet=(days,)):
+            return _weekday_span(days)
+    raise ValueError(change)
 
 
 def _changed(change: PreferencesUpdate, then: m.ReminderSettings) -> Block:
@@ -243,17 +292,23 @@ def _unread(unread: m.PreferencesNotUnderstood) -> View:
 _EXAMPLES = {
     PreferenceTopic.EVERY: (
         "How often",
-        "“remind every 6 weeks”, “remind every quarter on Mon 10:00”, “remind every usual”; a week at least, two years at most",
+        "“remind every 6 weeks”, “remind every quarter on Mon 10:00”, “remind every month at 9:30”, “remind every usual”; a week at least, two years at most",
     ),
-    PreferenceTopic.HOURS: ("Hours", "“remind hours 9-17”, “remind hours mornings”, “remind hours usual”"),
+    PreferenceTopic.HOURS: (
+        "Hours",
+        "“remind hours 9-17”, “remind hours 9am-5pm”, “remind hours mornings”, “remind hours usual”",
+    ),
     PreferenceTopic.ZONE: (
         "Time zone",
-        "“remind zone Berlin”, “remind zone America/New_York”, “remind zone usual”",
+        "“remind zone” and a large city near you, like “remind zone São Paulo”, or “remind zone America/New_York”, “remind zone UTC+5:30”, “remind zone usual”",
     ),
-    PreferenceTopic.DAYS: ("Days", "“remind days mon-thu”, “remind days mon, wed”, “remind days usual”"),
+    PreferenceTopic.DAYS: (
+        "Days",
+        "“remind days mon-thu”, “remind days mon, wed”, “remind days weekdays”, “remind days usual”",
+    ),
     PreferenceTopic.QUIET: (
         "Quiet days",
-        "“remind quiet 24 Dec to 2 Jan”, “remind quiet 2026-12-24”, “remind quiet off”; three months in a row at most, beginning within a year",
+        "“remind quiet Fri”, “remind quiet 2 weeks”, “remind quiet 24 Dec to 2 Jan”, “remind quiet off”; three months in a row at most, beginning within a year",
     ),
 }
 _TEAMS_QUIET = "On quiet days nothing comes to the team, nor to anyone in it about its assessments and steps."

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m, pictures
-from bot.conversation.dates import date_of
 from bot.conversation.pictures import TrendPoint
 from bot.conversation.record import AdoptedStep, StepMove, StepState, TeamResult
 from bot.conversation.view import (
@@ -21,6 +20,7 @@ from bot.conversation.view import (
     Tone,
     View,
 )
+from bot.conversation.when.moments import utc_day
 from bot.conversation.wording import exports
 from bot.conversation.wording.notes import what_some_said
 from bot.conversation.wording.phrases import (
@@ -139,7 +139,7 @@ def _trends(known: tuple[tuple[Rubric, TeamResult], ...]) -> Iterator[Image]:
     latest = {rubric.id: rubric for rubric, _ in reversed(known)}
     for rubric in latest.values():
         levels = [
-            TrendPoint(date_of(record.closed), record.result.level)
+            TrendPoint(utc_day(record.closed), record.result.level)
             for each, record in reversed(known)
             if each.id == rubric.id and record.result.level is not None
         ]

@@ -1,0 +1,318 @@
+"""Days as people write them: "Fri", "next Friday", "24 Dec", "4.12.", "in two weeks", "end of month".
+
+Words that can mean several days are never guessed: a reading names all of them.
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.conversation.when.words import COUNT, count, month, plain, weekday
+
+ONE_DAY, WEEK = timedelta(days=1), timedelta(days=7)
+NEXT_YEAR = timedelta(days=365 - 7)  # the same words mean days so much later, or in as many weeks
+LEAP_YEARS = 8  # at most so many years lie between two 29ths of February
+Span = tuple[date, date]  # from the first day to the last
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The *days* that a text can mean, the nearest first.
+
+    A single day is not *certain* where other people mean another one by the same words.
+    """
+
+    days: tuple[date, ...]
+    certain: bool = True
+
+
+Reader = Callable[[str, date], Reading | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """A length of time in *days*, or in days of work (*working*), or in *months*."""
+
+    days: int = 0
+    months: int = 0
+    working: int = 0
+
+    def after(self, day: date) -> date:
+        """Count this length on from *day*."""
+        found = months_later(day, self.months) + self.days * ONE_DAY
+        left = self.working
+        while left:
+            found += ONE_DAY
+            left -= found.weekday() < 5
+        return found
+
+
+def read_day(text: str, today: date) -> Reading | None:
+    """Read a day; None where *text* names none."""
+    said = re.sub(r"\bthe\b ?", "", plain(text)).replace(",", " ").replace("  ", " ").strip(" .")
+    if said.startswith("on "):
+        found = _read(said[3:], today)
+        return found and Reading(found.days, certain=False)  # "on Friday" may be when it starts
+    return _read(said, today)
+
+
+def read_length(text: str) -> Length | None:
+    """Read a length of time: "3 days", "a week", "two more weeks", "5 working days"."""
+    found = _LENGTH.fullmatch(plain(text))
+    return _length(found[1], found[2]) if found else None
+
+
+def read_span(text: str, today: date, longest: int, *, past: bool = False) -> tuple[Span, ...]:
+    """List the days in a row that *text* can mean, each at most *longest* days: "24 Dec - 2 Jan", "3 days".
+
+    They may have begun, but are not over, unless *past* asks for those that began less
+    than *longest* days ago, too. A length of time begins today.
+    """
+    said = re.sub(r"\bthe |^(?:from|for|on|over) ", "", plain(text))
+    found = [*_around(said, today), *_single(said, today, longest), *_from_to(said, today, longest)]
+    fitting = sorted({span for span in found if 0 <= (span[1] - span[0]).days < longest})
+    if past:
+        return tuple(fitting)
+    lasting = [span for span in fitting if span[1] >= today]
+    return tuple(span for span in lasting if span[0] < lasting[0][0] + NEXT_YEAR)  # not those of a year later
+
+
+def is_day(text: str) -> bool:
+    """Tell whether *text* names a day, on whatever day it is read."""
+    return read_day(text, date(2001, 1, 1)) is not None
+
+
+def months_later(day: date, months: int) -> date:
+    """Count whole months on; the 31st of a shorter month is its last day."""
+    year, at = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, at + 1, min(day.day, monthrange(year, at + 1)[1]))
+
+
+# Days
+
+
+def _read(said: str, today: date) -> Reading | None:
+    try:
+        return _first((_relative, _weekday, _end, _ordinal, *_DATES), said, today)
+    except (OverflowError, ValueError):  # a day that no calendar has
+        return None
+
+
+def _first(readers: Iterable[Reader], said: str, today: date) -> Reading | None:
+    return next((found for read in readers if (found := read(said, today))), None)
+
+
+def _relative(said: str, today: date) -> Reading | None:
+    named = {"today": 0, "tomorrow": 1, "day after tomorrow": 2}
+    if said in named:
+        return Reading((today + named[said] * ONE_DAY,))
+    found = re.fullmatch(r"(?:in |within )?(.+?)(?: from (?:now|today))?", said)
+    length = read_length(found[1]) if found else None
+    return Reading((length.after(today),)) if length else None
+
+
+_UNITS = r"day|week|fortnight|month|(?:working |business |work)day"
+_LENGTH = re.compile(
+    rf"(?:\+ ?|another |next )?({COUNT}|(?<=another ))(?: (?:more|extra))?"
+    rf" ?({_UNITS})s?(?: more| longer)?",
+    re.ASCII,
+)
+
+
+def _length(number: str, unit: str) -> Length | None:
+    many = count(number) if number else 1
+    if not many:
+        return None
+    match unit:
+        case "day":
+            return Length(days=many)
+        case "week":
+            return Length(days=7 * many)
+        case "fortnight":
+            return Length(days=14 * many)
+        case "month":
+            return Length(months=many)
+        case _:
+            return Length(working=many)
+
+
+def _weekday(said: str, today: date) -> Reading | None:
+    """Read "fri", "this friday", "next friday", "friday next week"."""
+    found = re.fullmatch(r"(?:(this|coming|next) )?([a-z]+)( next week)?", said.removeprefix("this coming "))
+    named = weekday(found[2]) if found else None
+    if not found or named is None:
+        return None
+    coming = today + (named - today.weekday()) % 7 * ONE_DAY
+    of_next_week = today + (7 - today.weekday() + named) * ONE_DAY
+    if found[3]:
+        return Reading((of_next_week,))
+    if found[1] == "next":
+        days = {coming if coming > today else of_next_week, of_next_week}
+        return Reading(tuple(sorted(days)), certain=False)
+    if coming == today and found[1] != "this":
+        return Reading((today, today + WEEK), certain=False)
+    return Reading((coming,))
+
+
+def _end(said: str, today: date) -> Reading | None:
+    """Read "end of next week", a Friday, and "end of month", the last day of the month."""
+    short = {"eow": "end of week", "eom": "end of month", "month end": "end of month", "eoy": "end of year"}
+    found = re.fullmatch(r"end of (this |next )?([a-z]+)", short.get(said, said))
+    if not found:
+        return None
+    later = found[1] == "next "
+    match found[2]:
+        case "week":
+            friday = today + (4 - today.weekday()) * ONE_DAY
+            return Reading((friday + WEEK * (later or friday < today),))
+        case "month":
+            return Reading((_last_of_month(months_later(today.replace(day=1), int(later))),))
+        case "quarter":
+            return Reading(
+                (_last_of_month(months_later(today.replace(day=1), 2 - (today.month - 1) % 3 + 3 * later)),)
+            )
+        case "year":
+            return Reading((date(today.year + later, 12, 31),))
+        case name if (named := month(name)) and not later:
+            year = today.year + (named < today.month)
+            return Reading((_last_of_month(date(year, named, 1)),))
+    return None
+
+
+def _iso(said: str, today: date) -> Reading | None:  # noqa: ARG001, all readers are alike
+    """Read "2026-12-04"."""
+    found = re.fullmatch(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})", said, re.ASCII)
+    day = _date(found[1], found[3], found[4]) if found else None
+    return Reading((day,)) if day else None
+
+
+def _dotted(said: str, today: date) -> Reading | None:
+    """Read "4.12." and "4.12.2026": with dots the day comes first."""
+    found = re.fullmatch(r"(\d{1,2})\. ?(\d{1,2})(?:\. ?(\d{4}|\d\d))?", said, re.ASCII)
+    day = _in_year(today, *found.groups()) if found else None
+    return Reading((day,)) if day else None
+
+
+def _slashed(said: str, today: date) -> Reading | None:
+    """Read "12/04" as 12 April and 4 December: people put the day or the month first."""
+    found = re.fullmatch(r"(\d{1,2})([-/])(\d{1,2})(?:\2(\d{4}|\d\d))?", said, re.ASCII)
+    if not found:
+        return None
+    both = (_in_year(today, found[1], found[3], found[4]), _in_year(today, found[3], found[1], found[4]))
+    days = tuple(sorted({day for day in both if day}))
+    return Reading(days, certain=len(days) == 1) if days else None
+
+
+_DAY = r"(\d{1,2})(?:st|nd|rd|th|\.)?"
+
+
+def _month_day(said: str, today: date) -> Reading | None:
+    """Read "24 Dec", "Dec 24th", "24th of December 2026"."""
+    spaced = re.sub(
+        r"(?<=[\da-z])-(?=[a-z])|(?<=[a-z])-(?=\d)|(?<=\d)(?=[a-z]{3})|(?<=[a-z]{3})(?=\d)", " ", said
+    )
+    spaced = re.sub(r"(?<=[a-z])\. ?", " ", spaced).strip()
+    found = re.fullmatch(rf"{_DAY} ?(?:of )?([a-z]+)(?: (\d{{4}}))?", spaced, re.ASCII)
+    day, name, year = found.groups() if found else ("", "", "")
+    if not found and (found := re.fullmatch(rf"([a-z]+) {_DAY}(?: (\d{{4}}))?", spaced, re.ASCII)):
+        name, day, year = found.groups()
+    named = month(name)
+    whole = _in_year(today, day, str(named), year) if named else None
+    return Reading((whole,)) if whole else None
+
+
+def _ordinal(said: str, today: date) -> Reading | None:
+    """Read "4th" as the next one ahead."""
+    found = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)", said, re.ASCII)
+    if not found:
+        return None
+    first = today.replace(day=1)
+    months = (months_later(first, ahead) for ahead in range(3))
+    dates = (_date(str(each.year), str(each.month), found[1]) for each in months)
+    ahead = next((day for day in dates if day and day >= today), None)
+    return Reading((ahead,)) if ahead else None
+
+
+def _with_weekday(said: str, today: date) -> Reading | None:
+    """Read "Fri 4 Dec"; where the two disagree, both the date and that weekday next to it are meant."""
+    name, _, rest = said.partition(" ")
+    named = weekday(name)
+    found = _first((_iso, _dotted, _slashed, _month_day, _ordinal), rest, today)
+    if named is None or not found:
+        return None
+    fitting = tuple(day for day in found.days if day.weekday() == named)
+    if fitting:
+        return Reading(fitting, certain=len(fitting) == 1)
+    near = {day + ((named - day.weekday() + 3) % 7 - 3) * ONE_DAY for day in found.days}
+    return Reading(tuple(sorted({*found.days, *near})), certain=False)
+
+
+_DATES: tuple[Reader, ...] = (_iso, _dotted, _slashed, _month_day, _with_weekday)
+
+
+def _in_year(today: date, day: str, month_: str, year: str | None) -> date | None:
+    """Make a date; without a year it is the next one ahead."""
+    if year:
+        return _date(year if len(year) == 4 else f"20{year}", month_, day)
+    years = range(today.year, today.year + LEAP_YEARS + 1)
+    return next(
+        (found for each in years if (found := _date(str(each), month_, day)) and found >= today), None
+    )
+
+
+def _date(year: str, month_: str, day: str) -> date | None:
+    try:
+        return date(int(year), int(month_), int(day))
+    except ValueError:
+        return None
+
+
+def _last_of_month(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+# Days in a row
+
+
+def _around(said: str, today: date) -> Iterator[Span]:
+    """Read a length that begins today, and "next week"."""
+    length = read_length(said)
+    if length and not length.working:
+        yield today, length.after(today) - ONE_DAY
+    monday = today - today.weekday() * ONE_DAY
+    if said in ("this week", "rest of week"):
+        yield today, monday + 6 * ONE_DAY
+    if said == "next week":
+        yield monday + WEEK, monday + WEEK + 6 * ONE_DAY
+
+
+def _single(said: str, today: date, longest: int) -> Iterator[Span]:
+    if not read_length(said):
+        yield from ((day, day) for day in _begin(said, today, longest))
+
+
+def _from_to(said: str, today: date, longest: int) -> Iterator[Span]:
+    """Read "24 Dec to 2 Jan" and "24-28 Dec", wherever it can be parted."""
+    for dash in re.finditer(r" ?- ?| (?:to|until|till|through) ", said):
+        first, last = said[: dash.start()], said[dash.end() :]
+        if re.fullmatch(_DAY, first):
+            first += re.sub(rf"^{_DAY}", "", last)  # "24-28 Dec"
+        if re.fullmatch(_DAY, last):
+            last = re.sub(rf"{_DAY}$", last, first)  # "Dec 24-28"
+        for begins in _begin(first, today, longest):
+            anchor = today if _relative(last, today) else begins
+            found = read_day(last, anchor)
+            yield from ((begins, ends) for ends in (found.days if found else ()))
+
+
+def _begin(text: str, today: date, longest: int) -> Iterable[date]:
+    """List when days in a row can begin: also in the past, if they can last until today."""
+    anchors = [today]
+    if weekday(text) is not None:
+        anchors.append(today - 6 * ONE_DAY)
+    elif _first(_DATES, text.strip(" ."), today):
+        anchors.append(today - (longest - 1) * ONE_DAY)
+    readings = [read_day(text, anchor) for anchor in anchors]
+    return sorted({day for found in readings if found for day in found.days})
