@@ -23,7 +23,7 @@ FACTS = {
     "question": Question(0),
     "choice": Choice.LEVEL_3,
     "revision": 0,
-    "sitting": 0,
+    "page": 0,
     "number": 1,
     "floor": 3,
     "step": "write-the-first-template",
@@ -38,7 +38,7 @@ FACTS = {
     "keep": False,
     "may_see": True,
     "again": False,
-    "openly": False,
+    "live": False,
     "aspect": 0,
     "confirmed": True,
 }

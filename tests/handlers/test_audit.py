@@ -50,7 +50,7 @@ DEEDS: dict[str, Callable[[AssessmentRef], e.Event]] = {
 }
 
 
-@pytest.mark.parametrize("deed", DEEDS)
+@pytest.mark.parametrize("permission", DEEDS)
 async def test_what_is_done_with_an_assessment_is_noted_with_whoever_did_it(
     house: House, ref: AssessmentRef, permission: str
 ) -> None:

@@ -68,7 +68,7 @@ async def ref(house: House) -> AssessmentRef:
 
 
 @pytest.mark.parametrize("who", WHO)
-@pytest.mark.parametrize("deed", DEEDS)
+@pytest.mark.parametrize("permission", DEEDS)
 async def test_those_who_may_do_it_and_the_others_change_nothing(
     house: House, server: Server, ref: AssessmentRef, permission: str, who: str
 ) -> None:
@@ -83,7 +83,7 @@ async def test_those_who_may_do_it_and_the_others_change_nothing(
 
 
 @pytest.mark.parametrize("who", OUTSIDE)
-@pytest.mark.parametrize("deed", [*DEEDS, "take over", "share the result"])
+@pytest.mark.parametrize("permission", [*DEEDS, "take over", "share the result"])
 async def test_outside_nobody_learns_whether_an_assessment_is_there(
     house: House, ref: AssessmentRef, permission: str, who: str
 ) -> None:
@@ -204,7 +204,7 @@ TYPED = {
 }
 
 
-@pytest.mark.parametrize("deed", TYPED)
+@pytest.mark.parametrize("permission", TYPED)
 async def test_what_is_typed_about_one_of_several_is_asked_back_and_means_the_same_when_pressed(
     house: House, server: Server, ref: AssessmentRef, permission: str
 ) -> None:

@@ -16,7 +16,7 @@ from bot.pictures.sheet import CARD, INK, QUIET, WIDTH, Sheet
 from tests.pictures import samples
 
 pytestmark = pytest.mark.filterwarnings("ignore:Glyph .* missing from font")
-ALL: list[Picture] = [*samples.grids(), *samples.trends(), samples.conversation_name(*samples.NAMES[:12])]
+ALL: list[Picture] = [*samples.grids(), *samples.trends(), samples.named(*samples.NAMES[:12])]
 LARGEST = 60_000  # bytes
 
 
@@ -99,7 +99,7 @@ def test_names_keep_clear_of_the_marks(picture: Picture) -> None:
 
 
 def test_whatever_differs_is_seen() -> None:
-    picture = samples.conversation_name("A", "B", "C", "D")
+    picture = samples.named("A", "B", "C", "D")
     was = draw(picture)
     for other in variants(picture):
         assert (draw(other) == was) is (other == picture)

@@ -25,7 +25,7 @@ def test_an_address_carries_the_whole_picture(picture: Picture) -> None:
 def test_the_longest_names_leave_an_address_short_enough(letters: tuple[int, int]) -> None:
     chance = random.Random(1)
     names = ["".join(chr(chance.randrange(*letters)) for _ in range(200)) for _ in range(12)]
-    picture = samples.conversation_name(*names)
+    picture = samples.named(*names)
     picture = replace(picture, level_name=picture.capability[::-1])
     assert len(at(NOW).token(picture)) < LONGEST
     assert at(NOW).find(at(NOW).token(picture)) == picture

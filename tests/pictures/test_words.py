@@ -87,6 +87,6 @@ def test_no_person_gets_into_a_picture() -> None:
 
 @pytest.mark.parametrize("name", samples.NAMES)
 def test_names_become_short_and_can_be_drawn(name: str) -> None:
-    for row in samples.conversation_name(name, name, name, name).rows:
+    for row in samples.named(name, name, name, name).rows:
         assert len(row.name.encode()) <= NAME_BYTES
         assert all(character.isprintable() for character in row.name)

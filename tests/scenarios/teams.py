@@ -52,7 +52,7 @@ def be_microsoft(teams: Teams, login: Session, monkeypatch: pytest.MonkeyPatch) 
         return TeamsMembers(connector, lambda: teams.clock.now)
 
     here = Hosts(local=True)
-    monkeypatch.setattr("bot.platforms.teams.edge.SlackMembers", roster)
+    monkeypatch.setattr("bot.platforms.teams.edge.TeamsMembers", roster)
     monkeypatch.setattr("bot.platforms.teams.edge.TeamsClient", connector)
     monkeypatch.setattr(
         "bot.platforms.teams.edge.CoalescedUpdates",

@@ -312,7 +312,7 @@ async def test_whoever_is_forgotten_takes_everything_along(store: RedisStore, se
     assert everything(server) == before
 
 
-@pytest.mark.parametrize("deed", ["start", "take over", "sit out", "take a step on", "ask the rest"])
+@pytest.mark.parametrize("permission", ["start", "take over", "sit out", "take a step on", "ask the rest"])
 async def test_nothing_names_someone_who_is_forgotten_whatever_they_did(
     store: RedisStore, server: Server, permission: str
 ) -> None:

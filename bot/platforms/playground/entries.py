@@ -52,7 +52,7 @@ def dump(entry: Entry) -> str:
         "author": entry.author,
         "at": entry.at,
         "summary": entry.view.summary,
-        "parts": blocks,
+        "blocks": blocks,
     }
     return json.dumps(kept, default=date.isoformat)
 
@@ -63,7 +63,7 @@ def load(text: str) -> Entry | None:
         kept = json.loads(text)
         if kept["v"] != SHAPE:
             return None
-        blocks = tuple(_part(*item) for part in kept["parts"] for item in part.items())
+        blocks = tuple(_part(*item) for part in kept["blocks"] for item in part.items())
         return Entry(kept["author"], kept["at"], View(kept["summary"], blocks))
     except (ValueError, KeyError, TypeError, ValidationError):
         return None

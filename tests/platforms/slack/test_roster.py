@@ -11,7 +11,7 @@ from bot.platforms.slack.client import SlackClient
 from bot.platforms.slack.installs import OneWorkspace
 from bot.platforms.slack.members import FRESH_SECONDS, MOST, PERSON_SECONDS, SlackMembers
 from tests.clock import Clock
-from tests.fakes.backoff import Holds
+from tests.fakes.holds import Holds
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_world import Channel

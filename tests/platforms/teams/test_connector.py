@@ -15,7 +15,7 @@ from bot.platforms.teams.client import TeamsAddress, TeamsClient
 from bot.platforms.teams.hosts import Hosts
 from bot.platforms.teams.refreshing import FetchFailed
 from bot.telemetry.metrics import REGISTRY
-from tests.fakes.backoff import Holds
+from tests.fakes.holds import Holds
 from tests.platforms.teams.local import TENANT, Clock, Site, html, opened, says, session
 from tests.platforms.teams.test_hosts import FORGED
 
