@@ -24,7 +24,7 @@ class GridRow:
     name: str
     value: int | None
     spread: tuple[int, int] | None = None
-    backoff: bool = False
+    holds_level: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def written(day: date) -> str:
 def _said(row: GridRow) -> str:
     if row.value is None:
         return f"{row.name} does not count"
-    notes = ["holds the level"] * row.backoff
+    notes = ["holds the level"] * row.holds_level
     if row.spread:
         lowest, highest = row.spread
         notes.append(f"all answers {lowest}" if lowest == highest else f"answers from {lowest} to {highest}")

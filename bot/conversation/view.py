@@ -127,7 +127,7 @@ class FormBlock:
 
     press: str
     label: str
-    backoff: str
+    value: str
     longest: int
     too_long: str
     tick: str

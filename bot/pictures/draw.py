@@ -90,9 +90,9 @@ def _columns(sheet: Sheet, level: int | None, top: float, bottom: float) -> None
 
 def _row(sheet: Sheet, row: GridRow, y: float) -> None:
     room = _x(1) - 20 - MARGIN
-    lines = fitted(row.name, 2, lambda line: sheet.width(line, 12, bold=row.backoff) <= room)
+    lines = fitted(row.name, 2, lambda line: sheet.width(line, 12, bold=row.holds_level) <= room)
     for at, line in enumerate(lines):
-        sheet.text((MARGIN, y + (at - (len(lines) - 1) / 2) * 14), line, 12, bold=row.backoff)
+        sheet.text((MARGIN, y + (at - (len(lines) - 1) / 2) * 14), line, 12, bold=row.holds_level)
     if row.value is None:
         sheet.text((_x(3), y), "does not count", 11, QUIET, align="center")
         return
@@ -102,7 +102,7 @@ def _row(sheet: Sheet, row: GridRow, y: float) -> None:
     if row.spread:
         lowest, highest = row.spread
         sheet.line([(_x(lowest), y), (_x(highest), y)], SPREAD, 12)
-    _marker(sheet, (_x(row.value), y), row.value, held=row.backoff)
+    _marker(sheet, (_x(row.value), y), row.value, held=row.holds_level)
 
 
 def _marker(sheet: Sheet, at: Point, value: int, *, held: bool) -> None:
@@ -117,8 +117,8 @@ def _legend(sheet: Sheet, rows: tuple[GridRow, ...], y: float) -> None:
     """Explain the marks that occur."""
     x = float(MARGIN)
     for wanted, mark, label in (
-        (any(row.value and not row.backoff for row in rows), _disc, "where we are"),
-        (any(row.backoff for row in rows), _diamond, "holds the level"),
+        (any(row.value and not row.holds_level for row in rows), _disc, "where we are"),
+        (any(row.holds_level for row in rows), _diamond, "holds the level"),
         (any(row.spread for row in rows), _bar, "range of answers"),
     ):
         if wanted:

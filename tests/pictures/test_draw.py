@@ -50,7 +50,7 @@ def variants(picture: GridPicture) -> Iterator[GridPicture]:
             replace(row, value=(row.value or 0) % 5 + 1),
             replace(row, value=None),
             replace(row, spread=(1, 5)),
-            replace(row, backoff=not row.backoff),
+            replace(row, holds_level=not row.holds_level),
         ):
             yield replace(picture, rows=(*picture.rows[:at], other, *picture.rows[at + 1 :]))
 
@@ -125,7 +125,7 @@ def test_the_same_picture_is_the_same_bytes() -> None:
 def test_what_holds_the_level_is_told_without_colour(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drawing, "ORANGE", drawing.BLUE)
     monkeypatch.setattr(drawing.Sheet, "width", lambda *_, **__: 10.0)
-    picture = GridPicture("C", 2, "L", (GridRow("A", 2), GridRow("B", 2, backoff=True)))
+    picture = GridPicture("C", 2, "L", (GridRow("A", 2), GridRow("B", 2, holds_level=True)))
     marks = [type(artist).__name__ for artist in drawn(picture).figure.get_children()]
     assert marks.count("Polygon") == 2  # the mark and its line in the legend
 

@@ -35,7 +35,7 @@ def note_form(message: m.NoteForm) -> View:
     form = FormBlock(
         press=callback_data.form(message.ref, message.aspect, note.revision),
         label="Your note",
-        backoff=note.text,
+        value=note.text,
         longest=LONGEST,
         too_long=f"A note may have up to {LONGEST} characters.",
         tick=_tick(message.floor),

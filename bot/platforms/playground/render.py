@@ -117,13 +117,13 @@ def _kind(part: Block) -> str:
         case Text():
             return "text"
         case Mention():
-            return "byline"
+            return "mention"
         case Field():
-            return "labelled"
+            return "field"
         case LinkList():
-            return "links"
+            return "link_list"
         case QuestionBlock():
-            return "asked"
+            return "question"
         case Buttons():
             return "buttons"
         case FormBlock():
@@ -131,7 +131,7 @@ def _kind(part: Block) -> str:
         case Grid():
             return "grid"
         case Image():
-            return "pictured"
+            return "image"
         case Divider():
             return "divider"
 

@@ -134,8 +134,8 @@ def _to_fill_in(part: Text | FormBlock) -> Iterator[SlackBlock]:
         return
     field: SlackBlock = {"type": "plain_text_input", "action_id": TEXT, "multiline": True}
     field["max_length"] = part.longest
-    if part.backoff:
-        field["initial_value"] = cut(part.backoff, part.longest)
+    if part.value:
+        field["initial_value"] = cut(part.value, part.longest)
     option = {"text": _plain(part.tick, LONGEST_LABEL), "value": TICK}
     tick: SlackBlock = {"type": "checkboxes", "action_id": TICK, "options": [option]}
     if part.ticked:

@@ -53,7 +53,8 @@ def every_part(text: str) -> tuple[Block, ...]:
         FormBlock(text, text, text, 280, text, text, True, text, Button(text, text)),
         Grid((Row(text, 3, text), Row(text, None, text)), text),
         Image(
-            GridPicture(text, 3, text, (GridRow(text, 3, (2, 4), backoff=True), GridRow(text, None))), text
+            GridPicture(text, 3, text, (GridRow(text, 3, (2, 4), holds_level=True), GridRow(text, None))),
+            text,
         ),
         Image(TrendPicture(text, (TrendPoint(date(2026, 11, 24), 3),), left_out=1), text),
         Divider(),

@@ -23,9 +23,9 @@ def test_an_entry_of_another_version_is_left_out() -> None:
 
 def test_an_entry_with_a_part_nobody_knows_is_left_out() -> None:
     kept = json.loads(dump(written("ana", 0, "hello")))
-    assert load(json.dumps(kept | {"parts": [{"Hologram": {}}]})) is None
+    assert load(json.dumps(kept | {"blocks": [{"Hologram": {}}]})) is None
 
 
-@pytest.mark.parametrize("text", ["", "[]", "null", '{"v": 1}', "not JSON", '{"v":1,"parts":3}'])
+@pytest.mark.parametrize("text", ["", "[]", "null", '{"v": 1}', "not JSON", '{"v":1,"blocks":3}'])
 def test_what_is_no_entry_is_left_out(text: str) -> None:
     assert load(text) is None
