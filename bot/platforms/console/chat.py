@@ -204,7 +204,7 @@ def _lines(part: Block, full: frozenset[str]) -> Iterator[_Line]:
             yield from _asked(part, part.number in full)
         case Buttons(found):
             yield "", "  ".join(f"[{button.label}]" for button in found), "green"
-        case FormBlock(label=label, backoff=text):
+        case FormBlock(label=label, value=text):
             if text:
                 yield "", f"{label}: “{text}”", ""
         case Grid():

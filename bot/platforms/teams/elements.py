@@ -59,7 +59,7 @@ def inputs(form: FormBlock) -> Iterator[Element]:
         "type": "Input.Text",
         "id": TEXT,
         "label": form.label,
-        "value": safe(form.backoff),
+        "value": safe(form.value),
         "maxLength": form.longest,
         "isMultiline": True,
         "isRequired": False,
