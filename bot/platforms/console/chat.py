@@ -75,7 +75,7 @@ class Chat:
         self._shown = Shown()
         self._asked: frozenset[str] = frozenset()  # the questions that stand on the screen in full
 
-    async def hold(self) -> None:
+    async def run(self) -> None:
         """Talk until the lines end; what was said is kept before the next line is read."""
         self._say("Type an answer, a command or the label of a [button]. Leave with Ctrl-D.", "dim")
         await self._take(HelpAsked())
@@ -280,7 +280,7 @@ async def run(service: Service, runtime: Runtime, name: str) -> None:
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    await Chat(service, runtime, name, _typed(sys.stdin), Console()).hold()
+    await Chat(service, runtime, name, _typed(sys.stdin), Console()).run()
 
 
 async def _typed(stream: TextIO) -> Lines:

@@ -33,7 +33,7 @@ def answer(_: Origin, event: Event) -> tuple[Reply, ...]:
 
 async def held(*lines: str, name: str = "Ana", answer: Answer = answer) -> tuple[str, ScriptedService]:
     out, service = StringIO(), ScriptedService(answer)
-    await Chat(service, CLOCK, name, typed(*lines), Console(file=out)).block()  # type: ignore[arg-type]
+    await Chat(service, CLOCK, name, typed(*lines), Console(file=out)).run()  # type: ignore[arg-type]
     return out.getvalue(), service
 
 
