@@ -188,7 +188,7 @@ async def _chat(settings: Settings, name: str) -> int:
 
 def _run(work: Coroutine[object, object, int | None], log: str = "info", *, readable: bool = True) -> int:
     """Run until done, give the exit code; say what is wrong with the environment or a rubric."""
-    from bot.ports import StoreUnavailable
+    from bot.errors import StoreUnavailable
     from bot.store import NoServer
     from bot.telemetry.logs import set_up_logs
     from rubric import RubricError

@@ -25,10 +25,6 @@ from bot.writes import (
 )
 
 
-class StoreUnavailable(Exception):
-    """The store did not answer within its budget; nothing that was not acknowledged may be assumed."""
-
-
 class Store(Protocol):
     """Everything remembered; every method may raise StoreUnavailable.
 

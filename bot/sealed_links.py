@@ -18,6 +18,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from bot.errors import RungError
+
 LONGEST = 1500  # characters: with the address around it far below what platforms take
 _EXPIRY_BYTES = 5
 _KEY_BYTES = 64
@@ -30,7 +32,7 @@ class Kind(StrEnum):
     EXPORT = "export"
 
 
-class InvalidLink(Exception):
+class InvalidLink(RungError):
     """A token that we did not make, that was altered, or whose time is over: nobody is told which."""
 
 

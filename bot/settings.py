@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.conversation.reminders.policy import ReminderRules
+from bot.errors import RungError
 
 PLACEHOLDERS = (
     "changeme",
@@ -27,7 +28,7 @@ SLACK_API = "https://slack.com/api/"
 GUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 
 
-class SettingsError(Exception):
+class SettingsError(RungError):
     """Everything that is wrong with the environment, all at once."""
 
     def __init__(self, problems: list[str]) -> None:

@@ -27,10 +27,10 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.bootstrap import Rung, opened
 from bot.conversation.pictures import Addressing
+from bot.errors import StoreUnavailable
 from bot.exports.edge import Exports
 from bot.pictures.edge import Pictures, opened as shown
 from bot.pictures.links import public
-from bot.ports import StoreUnavailable
 from bot.settings import Settings, SettingsError
 from bot.store.conversation_references import ConversationReferences
 from bot.store.health import Health

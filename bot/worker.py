@@ -8,11 +8,12 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from bot.bootstrap import Rung, opened
+from bot.errors import StoreUnavailable
 from bot.handlers.service import Runtime, Service
 from bot.outbox.job import DeliveryStatus, Job
 from bot.outbox.semaphores import KeyedSemaphores, Workspace, workspace_of
 from bot.pictures.links import public
-from bot.ports import Messenger, Store, StoreUnavailable
+from bot.ports import Messenger, Store
 from bot.settings import Settings, SettingsError
 from bot.store import RedisStore
 from bot.store.conversation_references import ConversationReferences

@@ -3,9 +3,9 @@
 from aiohttp import web
 
 from bot.conversation.exports import ExportFormat, OwnAnswers, Subject, write
+from bot.errors import StoreUnavailable
 from bot.exports.links import ExportLinks
 from bot.handlers.service import Service
-from bot.ports import StoreUnavailable
 from bot.sealed_links import InvalidLink
 from bot.telemetry.logs import logger
 from bot.telemetry.metrics import refused

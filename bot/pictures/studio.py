@@ -11,13 +11,14 @@ from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
 
 from bot.conversation.pictures import Picture
+from bot.errors import RungError
 from bot.pictures.packing import LENGTH_BYTES, dump
 
 LONGEST_SECONDS = 30.0  # the first picture includes the import
 IDLE_SECONDS = 300.0
 
 
-class NotDrawn(Exception):
+class NotDrawn(RungError):
     """The drawing process died or took too long; the next picture gets a new one."""
 
 

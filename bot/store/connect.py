@@ -17,7 +17,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import NoScriptError, RedisError
 
-from bot.ports import StoreUnavailable
+from bot.errors import StoreUnavailable
 from bot.telemetry.logs import logger
 from bot.telemetry.metrics import store_failures
 

@@ -22,12 +22,14 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import BusyLoadingError, RedisError
 
+from bot.errors import RungError
+
 LONGEST_SOCKET = 100  # bytes; the system's limit is 104 or 108
 READY_SECONDS = 10.0  # a large log takes a while to read back
 ASK_SECONDS = 0.02
 
 
-class NoServer(Exception):
+class NoServer(RungError):
     """There is no server to be had; the text says what to do."""
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from redis.exceptions import RedisError
 
-from bot.ports import StoreUnavailable
+from bot.errors import StoreUnavailable
 from bot.store import keys
 from bot.store.connect import Client
 from bot.store.rollback_detector import RollbackDetector

@@ -11,13 +11,14 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from redis.typing import EncodableT, FieldT
 
+from bot.errors import RungError
 from bot.store import keys
 from bot.store.connect import Client
 
 NONCE_BYTES = 12
 
 
-class SealError(Exception):
+class SealError(RungError):
     """A value that none of our keys opens: RUNG_SECRET_KEY lacks the one that sealed it, or it was moved."""
 
 

@@ -10,9 +10,9 @@ from bot.conversation.identity import AssessmentRef, Origin, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.conversation.record import StepMove
 from bot.conversation.reminders.preferences import Pause, ReminderKind
+from bot.errors import StoreUnavailable
 from bot.handlers.catalogue import Catalogue
 from bot.handlers.service import Runtime, Service
-from bot.ports import StoreUnavailable
 from tests.capabilities import FLEXIBLE, capability
 from tests.conversation.talk import ANA, ROOM
 

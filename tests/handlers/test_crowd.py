@@ -9,7 +9,7 @@ import pytest
 from bot.conversation import events as e, messages as m, wording
 from bot.conversation.identity import Origin
 from bot.conversation.questions import Answers, Choice, Question
-from bot.ports import StoreUnavailable
+from bot.errors import StoreUnavailable
 from bot.store import connected, keys
 from tests.handlers.house import ROOM, House, alone, member, presses
 from tests.servers import Server

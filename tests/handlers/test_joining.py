@@ -6,7 +6,7 @@ import pytest
 
 from bot.conversation import events as e
 from bot.conversation.reminders.preferences import ReminderKind
-from bot.ports import StoreUnavailable
+from bot.errors import StoreUnavailable
 from tests.handlers.house import House, member, person
 
 

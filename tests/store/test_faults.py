@@ -13,7 +13,7 @@ import redis.asyncio
 
 from bot.conversation.identity import Person, SessionRef
 from bot.conversation.session import WriteStatus
-from bot.ports import StoreUnavailable
+from bot.errors import StoreUnavailable
 from bot.store import RedisStore, connected, keys
 from bot.store.connect import BUDGET_SECONDS
 from bot.writes import AnswerWrite

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Coroutine
 
-from bot.ports import StoreUnavailable
+from bot.errors import StoreUnavailable
 from bot.telemetry.logs import logger, report
 from bot.telemetry.metrics import drawings
 

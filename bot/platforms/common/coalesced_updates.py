@@ -5,8 +5,8 @@ import time
 from collections.abc import Awaitable, Callable
 
 from bot.conversation.messages import CountedMessage, Reply
+from bot.errors import StoreUnavailable
 from bot.handlers.service import Service
-from bot.ports import StoreUnavailable
 
 PACE_SECONDS = 3.0
 

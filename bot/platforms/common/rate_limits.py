@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.ports import StoreUnavailable
+from bot.errors import StoreUnavailable
 
 MOST_KEYS = 20_000  # buckets kept before full ones are dropped
 

@@ -41,8 +41,8 @@ from bot.conversation.view import (
     buttons,
 )
 from bot.conversation.wording import say
+from bot.errors import StoreUnavailable
 from bot.handlers.service import Runtime, Service
-from bot.ports import StoreUnavailable
 
 PLATFORM = "console"
 TENANT = "local"

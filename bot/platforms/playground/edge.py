@@ -8,10 +8,10 @@ from pathlib import Path
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from bot.conversation.pictures import Addressing
+from bot.errors import BadPayload, StoreUnavailable
 from bot.platforms.playground import live, parse, render
 from bot.platforms.playground.app import Playground
 from bot.platforms.playground.people import PLATFORM, PLAYERS, Player, find
-from bot.ports import StoreUnavailable
 from bot.telemetry.logs import logger
 from bot.telemetry.metrics import refused
 
@@ -80,7 +80,7 @@ class PlaygroundEdge:
         player = _player(request)
         try:
             sent = parse.turn(await request.read())
-        except parse.BadPayload as error:
+        except BadPayload as error:
             raise _refusal(web.HTTPBadRequest(), f"payload: {error}") from None
         try:
             look = await self._playground.take(player, sent)
@@ -93,7 +93,7 @@ class PlaygroundEdge:
         _player(request)
         try:
             skipped = parse.skipped(await request.read())
-        except parse.BadPayload as error:
+        except BadPayload as error:
             raise _refusal(web.HTTPBadRequest(), f"payload: {error}") from None
         try:
             await self._playground.skip(skipped.hours, self._by_itself)
@@ -112,7 +112,7 @@ class PlaygroundEdge:
             if first.type is WSMsgType.TEXT:
                 feed = live.Feed(player, self._templates, dict(parse.known(first.data).shown))
                 await live.follow(socket, self._playground, feed)
-        except (parse.BadPayload, TimeoutError):
+        except (BadPayload, TimeoutError):
             await socket.close(code=WSCloseCode.POLICY_VIOLATION)
         finally:
             self._open.discard(socket)

@@ -10,12 +10,12 @@ from jinja2 import Environment
 
 from bot.conversation.messages import ErrorCode, ErrorMessage
 from bot.conversation.wording import say
+from bot.errors import StoreUnavailable
 from bot.platforms.playground import render
 from bot.platforms.playground.app import PersonView, Playground
 from bot.platforms.playground.entries import Shown
 from bot.platforms.playground.parse import Pane
 from bot.platforms.playground.people import Player
-from bot.ports import StoreUnavailable
 
 LOOK_AGAIN_SECONDS = 5.0  # for what another process has changed
 TRY_AGAIN_SECONDS = 1.0  # while the store is away

@@ -5,16 +5,14 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.errors import BadPayload
+
 LONGEST_BODY = 512 * 1024  # bytes: 40 KB of text may take six bytes a character in JSON
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]{1,80}$")]
 Pane = Literal["team", "chat"]
 _STRICT = ConfigDict(frozen=True, extra="forbid", strict=True)
 _Kind = TypeVar("_Kind", bound=BaseModel)
-
-
-class BadPayload(Exception):
-    """The page did not send this."""
 
 
 class Pressed(BaseModel):

@@ -25,18 +25,21 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Conversation, Origin, Person
 from bot.conversation.wording import say
+from bot.errors import BadPayload, RequestRefused, StoreUnavailable
 from bot.handlers.service import Service
 from bot.platforms.common.background_tasks import BackgroundTasks
 from bot.platforms.common.deduplication import Deduplicator
+from bot.platforms.common.edge import note_refusal
+from bot.platforms.common.payload import Json
 from bot.platforms.slack import home, parse
 from bot.platforms.slack.client import BotTokens, message
-from bot.platforms.slack.parse import PLATFORM, TEXT, Json, SlackIncoming
+from bot.platforms.slack.parse import PLATFORM, TEXT, SlackIncoming
 from bot.platforms.slack.presenter import PRIVATE, SlackPresenter
 from bot.platforms.slack.render import SlackMessage
-from bot.ports import StoreUnavailable
 from bot.telemetry.logs import logger, report
 from bot.telemetry.metrics import store_failures, turn_seconds, turns
 
+NO_RETRY = {"x-slack-no-retry": "1"}
 TURN_SECONDS = 2.5  # Slack waits for 3
 ZONE_SECONDS = 1.0  # of them, for what Slack does not tell by itself
 
@@ -56,7 +59,7 @@ class PayloadHandlers:
     deduplicator: Deduplicator[BoltResponse] = field(default_factory=lambda: Deduplicator(_ok))
 
     async def take(self, body: Json) -> BoltResponse:
-        """Take any payload; raise PayloadError for what Slack would not send."""
+        """Take any payload; raise BadPayload for what Slack would not send."""
         match body.get("type"):
             case "block_actions":
                 return await self.press(body)
@@ -70,7 +73,7 @@ class PayloadHandlers:
                 return _ok()
             case None if "command" in body:
                 return await self.command(body)
-        raise parse.BadPayload
+        raise BadPayload
 
     async def command(self, body: Json) -> BoltResponse:
         """Answer a slash command in its acknowledgement: that reaches people even where we are no member."""
@@ -307,7 +310,8 @@ class _Listener(AsyncMiddleware):
         """Answer a payload; what is wrong with it is 400, what is wrong with us is 500 and logged."""
         try:
             return await self._handlers.take(req.body)
-        except parse.BadPayload:
+        except RequestRefused as error:
+            note_refusal(PLATFORM, error)
             return _bad()
         except Exception as error:  # noqa: BLE001, the edge: reported, with no values in it
             report(log, "turn_failed", error)
@@ -334,7 +338,7 @@ def _ok() -> BoltResponse:
 
 
 def _bad() -> BoltResponse:
-    return BoltResponse(status=400, headers={"x-slack-no-retry": "1"})
+    return BoltResponse(status=400, headers={**NO_RETRY})
 
 
 def _unavailable() -> BoltResponse:

@@ -15,6 +15,7 @@ import orjson
 from aiohttp import ClientConnectorError, ClientError, ClientResponse, ClientSession, ConnectionTimeoutError
 from yarl import URL
 
+from bot.platforms.common.payload import Json, as_seconds, load_object
 from bot.platforms.common.rate_limits import (
     RateLimit,
     RateLimiter,
@@ -22,7 +23,7 @@ from bot.platforms.common.rate_limits import (
     backoff_left,
     share_backoff,
 )
-from bot.platforms.slack.parse import PLATFORM, Json
+from bot.platforms.slack.parse import PLATFORM
 from bot.platforms.slack.rate_limits import CONVERSATION, METHODS, OTHERS
 from bot.telemetry.logs import logger
 from bot.telemetry.metrics import sends
@@ -119,8 +120,8 @@ class SlackClient:
             return _told(method, SlackResponse(NOT_INSTALLED))
         buckets = _buckets(tenant, method, channel)
         headers = {"Authorization": f"Bearer {token}"} | kind
-        if seconds := await backoff_left(self._backoff, tenant, method):
-            self._limiter.block(buckets[0][0], seconds)
+        if left := await backoff_left(self._backoff, tenant, method):
+            self._limiter.block(buckets[0][0], left)
         telling = partial(share_backoff, self._backoff, tenant, method)
         sent = await self._paced(self._api / method, body, headers, buckets, telling, patience)
         if sent.error in TOKEN_ERRORS:
@@ -165,9 +166,9 @@ class SlackClient:
             sent = await self._post(url, body, headers)
             if sent.error != BUSY:
                 return sent
-            seconds = _seconds(sent.body.get("retry_after"))
-            self._limiter.block(buckets[0][0], seconds)
-            await telling(seconds)
+            wait = as_seconds(sent.body.get("retry_after")) or 1.0
+            self._limiter.block(buckets[0][0], wait)
+            await telling(wait)
 
     async def _post(self, url: URL, body: bytes, headers: dict[str, str]) -> SlackResponse:
         try:
@@ -215,24 +216,12 @@ def _read(answer: ClientResponse, body: bytes) -> SlackResponse:
         return SlackResponse(BUSY, {"retry_after": answer.headers.get("Retry-After", "")})
     if answer.status >= 500 or 300 <= answer.status < 400:
         return SlackResponse(UNANSWERED)
-    said = _said(body)
+    said = load_object(body)
     if answer.status >= 400:
         return SlackResponse(str(said.get("error") or f"http_{answer.status}"), said)
     if said.get("ok") is True or body == b"ok":
         return SlackResponse("", said)
     return SlackResponse(str(said.get("error") or UNANSWERED), said)
-
-
-def _said(body: bytes) -> Json:
-    try:
-        said = orjson.loads(body)
-    except ValueError:
-        return {}
-    return said if isinstance(said, dict) else {}
-
-
-def _seconds(text: object) -> float:
-    return float(text) if isinstance(text, str) and text.isascii() and text.isdigit() else 1.0
 
 
 def _told(method: str, sent: SlackResponse) -> SlackResponse:

@@ -22,38 +22,30 @@ from slack_sdk.web.async_client import AsyncWebClient
 from yarl import query_to_pairs
 
 from bot.conversation.pictures import Addressing
+from bot.errors import BadPayload, NotAuthenticated, RequestRefused, StoreUnavailable
 from bot.handlers.service import Runtime, Service
 from bot.platforms.common.background_tasks import BackgroundTasks
 from bot.platforms.common.coalesced_updates import CoalescedUpdates
+from bot.platforms.common.edge import read_body, refuse, single_header
 from bot.platforms.common.latest_only import LatestOnly
 from bot.platforms.common.rate_limits import RateLimiter, SharedBackoff
-from bot.platforms.slack.app import PayloadHandlers, bolt, dispatch, quiet_logger
+from bot.platforms.slack.app import NO_RETRY, PayloadHandlers, bolt, dispatch, quiet_logger
 from bot.platforms.slack.client import BotTokens, SlackClient
 from bot.platforms.slack.installs import Installs, OneWorkspace, States, Vault
 from bot.platforms.slack.members import SlackMembers
 from bot.platforms.slack.oauth import oauth_settings
 from bot.platforms.slack.parse import PLATFORM
 from bot.platforms.slack.presenter import SlackPresenter
-from bot.ports import Messenger, StoreUnavailable
+from bot.ports import Messenger
 from bot.settings import Settings, SlackSettings
 from bot.telemetry.health import LEEWAY_SECONDS, ClockSkew, HealthFinding, PlatformEndpoint
 from bot.telemetry.logs import correlation, logger
-from bot.telemetry.metrics import refused
 
 CALL_SECONDS = 8.0  # a call to Slack, drawings have ten in all
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 
 log = logger("slack")
-
-
-class RefusedError(Exception):
-    """A request that goes no further, with the status to answer."""
-
-    def __init__(self, status: int, why: str) -> None:
-        super().__init__(why)
-        self.status = status
-        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +62,8 @@ class SlackEdge:
         correlation.set(self.new_id())
         try:
             body = read(await self._verified(request), request.content_type)
-        except RefusedError as no:
-            refused.labels(PLATFORM, no.why).inc()
-            log.info("request_refused", why=no.why)
-            return web.Response(status=no.status, headers=_NO_RETRY)
+        except RequestRefused as error:
+            return refuse(PLATFORM, error, NO_RETRY)
         challenge = body.get("challenge")
         if body.get("type") == "url_verification" and isinstance(challenge, str):
             return web.Response(text=challenge)
@@ -83,30 +73,26 @@ class SlackEdge:
 
     async def _verified(self, request: web.Request) -> str:
         """Read a body that Slack has signed within the last five minutes."""
-        stamp = _only(request, "X-Slack-Request-Timestamp")
-        signature = _only(request, "X-Slack-Signature")
+        stamp = single_header(request, "X-Slack-Request-Timestamp")
+        signature = single_header(request, "X-Slack-Signature")
         if not (_TIMESTAMP.fullmatch(stamp) and _SIGNATURE.fullmatch(signature)):
-            raise RefusedError(401, "unsigned")
+            raise NotAuthenticated("unsigned")
         try:
-            body = (await request.read()).decode()
-        except web.HTTPRequestEntityTooLarge:
-            raise RefusedError(413, "size") from None
+            body = (await read_body(request)).decode()
         except UnicodeDecodeError:
-            raise RefusedError(401, "signature") from None
-        except web.RequestPayloadError:
-            raise RefusedError(400, "transfer") from None
+            raise NotAuthenticated("signature") from None
         self._check(body, stamp, signature)
         return body
 
     def _check(self, body: str, stamp: str, signature: str) -> None:
-        """Raise RefusedError unless Slack has signed *body* within the last five minutes."""
+        """Raise NotAuthenticated unless Slack has signed *body* within the last five minutes."""
         expected = self.verifier.generate_signature(timestamp=stamp, body=body)
         if expected is None or not compare_digest(expected, signature):
-            raise RefusedError(401, "signature")
+            raise NotAuthenticated("signature")
         ahead = int(stamp) - self.verifier.clock.now()
         self.skew.note(ahead)
         if abs(ahead) > LEEWAY_SECONDS:
-            raise RefusedError(401, "clock")
+            raise NotAuthenticated("clock")
 
 
 def read(text: str, content_type: str) -> dict[str, object]:
@@ -118,9 +104,9 @@ def read(text: str, content_type: str) -> dict[str, object]:
             form = dict(query_to_pairs(text))
             found = orjson.loads(form["payload"]) if "payload" in form and "command" not in form else form
     except ValueError:
-        raise RefusedError(400, "shape") from None
+        raise BadPayload("shape") from None
     if not isinstance(found, dict) or not found:
-        raise RefusedError(400, "shape")
+        raise BadPayload("shape")
     return found
 
 
@@ -128,12 +114,6 @@ def _http(answer: BoltResponse) -> web.Response:
     kind = "application/json" if answer.body.startswith("{") else "text/plain"
     headers = {name: values[0] for name, values in answer.headers.items() if name in _KEPT}
     return web.Response(status=answer.status, text=answer.body, content_type=kind, headers=headers)
-
-
-def _only(request: web.Request, header: str) -> str:
-    """Read a header that must not be given twice."""
-    values = request.headers.getall(header, [])
-    return values[0] if len(values) == 1 else ""
 
 
 class _Now(Clock):
@@ -258,5 +238,4 @@ def _client(slack: SlackSettings, session: ClientSession) -> AsyncWebClient:
     return AsyncWebClient(base_url=slack.api_url, session=session, retry_handlers=[], logger=quiet_logger())
 
 
-_NO_RETRY = {"x-slack-no-retry": "1"}
 _KEPT = ("x-slack-no-retry", "retry-after")

@@ -1,16 +1,17 @@
 """Slack's payloads, read: what happened, by whom, and where an answer may go.
 
 The payload was signed by Slack, so people and places in it are taken from it
-alone; what a button carries only selects. Nothing here raises but PayloadError.
+alone; what a button carries only selects. Nothing here raises but BadPayload.
 """
 
 import html
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.conversation import callback_data, commands, events as e
 from bot.conversation.identity import Conversation, Origin, Person
+from bot.errors import BadPayload
+from bot.platforms.common.payload import Json, as_object, as_text, matching, required
 
 PLATFORM = "slack"
 CHECK_SHORTCUT = "check"
@@ -18,18 +19,12 @@ LONGEST_NAME = 80  # of a channel, in characters
 # The names of what is filled in, of a block and of what is in it: by them Slack tells it, and we refuse it.
 TEXT, TICK = "text", "tick"
 
-Json = Mapping[str, object]
-
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _PLAIN = re.compile(r"[!-~]{1,2000}")
 _STAMP = re.compile(r"[0-9]{1,12}\.[0-9]{1,12}")
 _MENTION = re.compile(r"<[@!#][^<>]*>")
 _NAMELESS = re.compile(r"(?:directmessage|privategroup|mpdm-.*)\Z")
 _LINK = re.compile(r"<(?:https?|mailto|tel):[^<>|]*\|?([^<>]*)>")
-
-
-class BadPayload(Exception):
-    """A signed payload that is not what Slack sends: answered 400, not to be sent again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +69,24 @@ def command(body: Json) -> SlackIncoming:
         person, _conversation(person, channel), _plain(body.get("trigger_id")), conversation_name=called
     )
     place = SlackPlace(channel, response_url=_plain(body.get("response_url")))
-    return SlackIncoming(origin, place, commands.parse(_text(body.get("text"))))
+    return SlackIncoming(origin, place, commands.parse(as_text(body.get("text"))))
 
 
 def press(body: Json) -> SlackIncoming:
     """Read a button; one without a value (a link) has nothing to answer."""
     user, pressed, container = (
-        _object(body.get("user")),
+        as_object(body.get("user")),
         _first(body.get("actions")),
-        _object(body.get("container")),
+        as_object(body.get("container")),
     )
     person = Person(PLATFORM, tenant(body), _id(user.get("id")))
-    where = _object(body.get("channel"))
+    where = as_object(body.get("channel"))
     channel = _optional_id(where.get("id") or container.get("channel_id"))
-    value, called = _text(pressed.get("value")), _called(where.get("name"))
+    value, called = as_text(pressed.get("value")), _called(where.get("name"))
     origin = Origin(
         person, _conversation(person, channel), _plain(body.get("trigger_id")), conversation_name=called
     )
-    view = _object(body.get("view"))
+    view = as_object(body.get("view"))
     place = SlackPlace(
         channel=channel,
         thread=_stamp(container.get("thread_ts")),
@@ -109,23 +104,26 @@ def press(body: Json) -> SlackIncoming:
 
 def submission(body: Json) -> SlackIncoming:
     """Read a form that was sent off; nothing names the delivery, as one refused comes again corrected."""
-    user, view = _object(body.get("user")), _object(body.get("view"))
+    user, view = as_object(body.get("user")), as_object(body.get("view"))
     person = Person(PLATFORM, tenant(body), _id(user.get("id")))
-    values = _object(_object(view.get("state")).get("values"))
-    field, box = _object(_object(values.get(TEXT)).get(TEXT)), _object(_object(values.get(TICK)).get(TICK))
-    text, ticked = field.get("value", False), box.get("selected_options")
+    values = as_object(as_object(view.get("state")).get("values"))
+    field, box = (
+        as_object(as_object(values.get(TEXT)).get(TEXT)),
+        as_object(as_object(values.get(TICK)).get(TICK)),
+    )
+    written, ticked = field.get("value", False), box.get("selected_options")
     # Nothing written is null; if the field itself were missing, its note must not be taken for emptied.
-    if view.get("type") != "modal" or not isinstance(text, str | None) or not isinstance(ticked, list):
+    if view.get("type") != "modal" or not isinstance(written, str | None) or not isinstance(ticked, list):
         raise BadPayload
-    filled = callback_data.FormInput(text or "", bool(ticked))
-    event = callback_data.unpack(_text(view.get("private_metadata")), person, filled)
+    filled = callback_data.FormInput(written or "", bool(ticked))
+    event = callback_data.unpack(as_text(view.get("private_metadata")), person, filled)
     outsider = is_outsider(person, user.get("team_id"))
     return SlackIncoming(Origin(person, person.chat), SlackPlace(), event, outsider)
 
 
 def shortcut(body: Json) -> SlackIncoming:
     """Read a global shortcut; it happens nowhere, so its answer goes to the private chat."""
-    person = Person(PLATFORM, tenant(body), _id(_object(body.get("user")).get("id")))
+    person = Person(PLATFORM, tenant(body), _id(as_object(body.get("user")).get("id")))
     origin = Origin(person, person.chat, _plain(body.get("trigger_id")))
     known = body.get("callback_id") == CHECK_SHORTCUT
     return SlackIncoming(origin, SlackPlace(), e.CheckAsked() if known else e.PressedUnknown())
@@ -133,7 +131,7 @@ def shortcut(body: Json) -> SlackIncoming:
 
 def mention(body: Json) -> SlackIncoming:
     """Read a message that mentions the bot in a conversation."""
-    event = _object(body.get("event"))
+    event = as_object(body.get("event"))
     person = Person(PLATFORM, tenant(body), _id(event.get("user")))
     channel = _id(event.get("channel"))
     origin = Origin(person, _conversation(person, channel), _plain(body.get("event_id")))
@@ -147,7 +145,7 @@ def mention(body: Json) -> SlackIncoming:
 
 def message(body: Json) -> SlackIncoming | None:
     """Read what a person wrote in the private chat; None for edits, deletions and what bots say."""
-    event = _object(body.get("event"))
+    event = as_object(body.get("event"))
     if (
         event.get("channel_type") != "im"
         or event.get("subtype")
@@ -163,7 +161,7 @@ def message(body: Json) -> SlackIncoming | None:
 
 def home_opened(body: Json) -> SlackIncoming:
     """Read that someone opened the app; *home* tells the Home tab from the messages."""
-    event = _object(body.get("event"))
+    event = as_object(body.get("event"))
     person = Person(PLATFORM, tenant(body), _id(event.get("user")))
     # No hash: what is drawn now is how things stand, so a second delivery may replace what the first drew.
     place = SlackPlace(_optional_id(event.get("channel")), home=event.get("tab") == "home")
@@ -172,7 +170,7 @@ def home_opened(body: Json) -> SlackIncoming:
 
 def left(body: Json) -> tuple[Conversation, Person]:
     """Read who has left which conversation."""
-    event = _object(body.get("event"))
+    event = as_object(body.get("event"))
     person = Person(PLATFORM, tenant(body), _id(event.get("user")))
     return Conversation(PLATFORM, person.tenant, _id(event.get("channel"))), person
 
@@ -184,14 +182,14 @@ def delivery(body: Json) -> str:
 
 def event_kind(body: Json) -> str:
     """Name what an event is about."""
-    return _text(_object(body.get("event")).get("type"))
+    return as_text(as_object(body.get("event")).get("type"))
 
 
 def is_farewell(body: Json, kind: str) -> bool:
     """Tell whether an event means that we are gone from a workspace: losing a person's token does not."""
     if kind == "app_uninstalled":
         return True
-    tokens = _object(_object(body.get("event")).get("tokens"))
+    tokens = as_object(as_object(body.get("event")).get("tokens"))
     return kind == "tokens_revoked" and bool(tokens.get("bot"))
 
 
@@ -201,8 +199,8 @@ def tenant(body: Json) -> str:
     enterprise = _optional_id(
         granted.get("enterprise_id")
         or body.get("enterprise_id")
-        or _object(body.get("enterprise")).get("id")
-        or _object(body.get("team")).get("enterprise_id")
+        or as_object(body.get("enterprise")).get("id")
+        or as_object(body.get("team")).get("enterprise_id")
     )
     if enterprise and _is_true(granted.get("is_enterprise_install", body.get("is_enterprise_install"))):
         return tenant_of(enterprise, "")
@@ -217,10 +215,10 @@ def tenant_of(enterprise: str, team: str) -> str:
 def _team(body: Json) -> object:
     return (
         _first(body.get("authorizations"), {}).get("team_id")
-        or _object(body.get("view")).get("app_installed_team_id")
+        or as_object(body.get("view")).get("app_installed_team_id")
         or body.get("team_id")
-        or _object(body.get("team")).get("id")
-        or _object(body.get("user")).get("team_id")
+        or as_object(body.get("team")).get("id")
+        or as_object(body.get("user")).get("team_id")
     )
 
 
@@ -243,7 +241,7 @@ def _conversation(person: Person, channel: str) -> Conversation:
 
 def _called(name: object) -> str:
     """Tell what people call a channel; Slack names no other conversation, and private channels to nobody."""
-    said = commands.tidy(_text(name))[:LONGEST_NAME]
+    said = commands.tidy(as_text(name))[:LONGEST_NAME]
     return f"#{said}" if said and not _NAMELESS.match(said) else ""
 
 
@@ -251,17 +249,15 @@ def _message(channel: str, ts: str) -> str:
     return f"{channel}:{ts}" if channel and ts else ""
 
 
-def _written(text: object) -> str:
+def _written(said: object) -> str:
     """Undo Slack's markup in what a person typed: no mentions, links by their label, plain signs."""
-    plain = _LINK.sub(r"\1", _MENTION.sub(" ", _text(text)))
+    plain = _LINK.sub(r"\1", _MENTION.sub(" ", as_text(said)))
     return html.unescape(plain)
 
 
 def _id(value: object) -> str:
     """Take one of Slack's ids; anything else cannot have come from Slack."""
-    if isinstance(value, str) and _ID.fullmatch(value):
-        return value
-    raise BadPayload
+    return required(_ID, value)
 
 
 def _optional_id(value: object) -> str:
@@ -270,21 +266,11 @@ def _optional_id(value: object) -> str:
 
 def _plain(value: object) -> str:
     """Take a name or address of Slack's own making: printable ASCII; anything else is as good as none."""
-    text = _text(value)
-    return text if _PLAIN.fullmatch(text) else ""
+    return matching(_PLAIN, value)
 
 
 def _stamp(value: object) -> str:
-    text = _text(value)
-    return text if _STAMP.fullmatch(text) else ""
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _object(value: object) -> Json:
-    return value if isinstance(value, dict) else {}
+    return matching(_STAMP, value)
 
 
 def _first(value: object, default: Json | None = None) -> Json:

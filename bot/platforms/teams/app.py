@@ -18,11 +18,13 @@ from botbuilder.schema import Activity
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Conversation
 from bot.conversation.wording import say
+from bot.errors import StoreUnavailable
 from bot.handlers.service import Replies, Service
 from bot.platforms.common.background_tasks import BackgroundTasks
 from bot.platforms.common.deduplication import Deduplicator
+from bot.platforms.common.payload import Json
 from bot.platforms.teams import parse
-from bot.platforms.teams.parse import NOTE, PLATFORM, InstallationChange, Json, TeamsIncoming
+from bot.platforms.teams.parse import NOTE, PLATFORM, InstallationChange, TeamsIncoming
 from bot.platforms.teams.presenter import (
     CARD,
     PUBLIC,
@@ -33,7 +35,6 @@ from bot.platforms.teams.presenter import (
     redraws_pressed,
 )
 from bot.platforms.teams.render import BELOW, POSTED, TeamsCard
-from bot.ports import StoreUnavailable
 from bot.telemetry.logs import logger
 from bot.telemetry.metrics import store_failures, turn_seconds, turns
 

@@ -5,13 +5,15 @@ the service. Replays are met by turns that change nothing the second time.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 import jwt
 import orjson
 
+from bot.errors import NotAuthenticated
+from bot.platforms.common.payload import Json, as_object, as_text
 from bot.platforms.teams.hosts import Hosts, hosts
 from bot.platforms.teams.keys import SigningKey
 from bot.settings import TeamsSettings
@@ -20,18 +22,8 @@ from bot.telemetry.health import LEEWAY_SECONDS, ClockSkew
 ISSUER = "https://api.botframework.com"
 CHANNEL = "msteams"
 
-Json = Mapping[str, object]
-
 _BEARER = re.compile(r"Bearer ([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)")
 _JWS = jwt.PyJWS()
-
-
-class NotAuthenticated(Exception):
-    """A request that is not Microsoft's, or not for us; *reason* is one word for logs and metrics."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 class KeySource(Protocol):
@@ -46,7 +38,7 @@ class RequestAuthenticator(Protocol):
     """Judges a request before anything else happens."""
 
     async def check(self, authorization: str, activity: Json, /) -> None:
-        """Return if the activity may be believed; raise Untrusted, and nothing else, if not."""
+        """Return if the activity may be believed; raise NotAuthenticated, and nothing else, if not."""
         ...
 
 
@@ -62,7 +54,7 @@ class BotFrameworkToken:
     skew: ClockSkew
 
     async def check(self, authorization: str, activity: Json) -> None:
-        """Return if the activity was sent with a token of Microsoft's for us; raise Untrusted if not."""
+        """Raise NotAuthenticated unless Microsoft has signed a token for us and about this activity."""
         check_activity(activity, self.hosts)
         token = bearer(authorization)
         key = await self.keys.find(key_id(token))
@@ -88,7 +80,7 @@ class LocalDevelopment:
     hosts: Hosts
 
     async def check(self, _: str, activity: Json) -> None:
-        """Return if the activity is one of Teams and can be answered; raise Untrusted if not."""
+        """Return if the activity is one of Teams and can be answered; raise NotAuthenticated if not."""
         check_activity(activity, self.hosts)
 
 
@@ -103,7 +95,7 @@ def authenticator(
 
 
 def check_activity(activity: Json, allowed: Hosts) -> None:
-    """Raise Untrusted unless an activity says that it comes from Teams and where it may be answered."""
+    """Raise NotAuthenticated unless an activity names Teams and a service that we may answer."""
     if activity.get("channelId") != CHANNEL:
         raise NotAuthenticated("channel")
     if allowed.address(activity.get("serviceUrl")) is None:
@@ -141,7 +133,7 @@ def signed_claims(token: str, key: SigningKey) -> Json:
 
 
 def check_claims(claims: Json, app_id: str, service_url: object) -> None:
-    """Raise Untrusted unless the claims are Microsoft's, for us, and about *service_url*."""
+    """Raise NotAuthenticated unless the claims are Microsoft's, for us, and about *service_url*."""
     if claims.get("iss") != ISSUER:
         raise NotAuthenticated("issuer")
     if not app_id or claims.get("aud") != app_id:
@@ -162,7 +154,4 @@ def outside_life(claims: Json, now: float) -> float:
 
 def tenant_of(activity: Json) -> str:
     """Read the organisation that an activity comes from; empty where it names none."""
-    data = activity.get("channelData")
-    tenant = data.get("tenant") if isinstance(data, dict) else None
-    found = tenant.get("id") if isinstance(tenant, dict) else None
-    return found if isinstance(found, str) else ""
+    return as_text(as_object(as_object(activity.get("channelData")).get("tenant")).get("id"))

@@ -8,7 +8,7 @@ https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
 import asyncio
 import random
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from itertools import count
 from urllib.parse import quote
@@ -25,6 +25,8 @@ from aiohttp import (
 )
 from yarl import URL
 
+from bot.errors import RungError
+from bot.platforms.common.payload import Json, as_object, as_seconds, as_text, load_object, matching
 from bot.platforms.common.rate_limits import (
     RateLimit,
     RateLimiter,
@@ -52,15 +54,12 @@ SENDS_AN_HOUR = RateLimit(3.0, 600)
 ROSTERS = RateLimit(0.5, 12)  # 14 in 1 s, 16 in 2 s, 120 in 30 s
 TENANT = RateLimit(0.05, 10)  # 30 in 1 s for all conversations of an organisation
 
-Json = Mapping[str, object]
-
 _CODE = re.compile(r"[A-Za-z]{1,64}")
-_SECONDS = re.compile(r"[0-9]{1,6}")
 
 log = logger("teams")
 
 
-class SendError(Exception):
+class SendError(RungError):
     """What was not done, or nobody knows whether; *reason* is a word for logs, never content."""
 
     outcome = "refused"
@@ -247,16 +246,16 @@ class TeamsClient:
     async def _in_order(
         self, method: str, to: TeamsAddress, url: URL, body: Json | None, patience: float
     ) -> Json:
-        text = None if body is None else orjson.dumps(body)
-        call = _Call(method, url, text, to.tenant, _buckets(to))
+        dumped = None if body is None else orjson.dumps(body)
+        call = _Call(method, url, dumped, to.tenant, _buckets(to))
         deadline = self._clock() + patience
         async with self._queues.setdefault(to, asyncio.Lock()):
             return await self._persist(call, deadline)
 
     async def _persist(self, call: _Call, deadline: float) -> Json:
         """Call when it is our turn, and again where Teams asks for that, until *deadline*."""
-        if seconds := await backoff_left(self._backoff, call.tenant, call.what):
-            self._limiter.block(call.what, seconds)
+        if left := await backoff_left(self._backoff, call.tenant, call.what):
+            self._limiter.block(call.what, left)
         for attempt in count():
             wait = self._limiter.reserve(call.buckets, max(deadline - self._clock(), 0.0))
             if wait is None:
@@ -273,7 +272,7 @@ class TeamsClient:
             if self._clock() + pause > deadline:
                 break
         if 200 <= answer.status < 300:
-            return _object(answer.body)
+            return load_object(answer.body)
         raise _failure(answer)
 
     async def _ask(self, call: _Call) -> _Answer:
@@ -288,7 +287,9 @@ class TeamsClient:
             async with self._session.request(
                 call.method, call.url, data=call.body, headers=headers, allow_redirects=False
             ) as answer:
-                return _Answer(answer.status, _seconds(answer.headers), await answer.read())
+                return _Answer(
+                    answer.status, as_seconds(answer.headers.get("Retry-After")), await answer.read()
+                )
         except (ClientConnectorError, ConnectionTimeoutError):
             raise Unreachable("connection") from None
         except (ClientError, TimeoutError):
@@ -319,9 +320,8 @@ def _buckets(to: TeamsAddress) -> tuple[tuple[str, RateLimit], ...]:
 
 def _failure(answer: _Answer) -> SendError:
     """Name what went wrong; of what Teams says about it, only a code is kept."""
-    error = _object(answer.body).get("error")
-    code = error.get("code") if isinstance(error, dict) else None
-    reason = code if isinstance(code, str) and _CODE.fullmatch(code) else f"status_{answer.status}"
+    code = as_object(load_object(answer.body).get("error")).get("code")
+    reason = matching(_CODE, code) or f"status_{answer.status}"
     match answer.status:
         case 403:
             return Blocked(reason)
@@ -337,21 +337,5 @@ def _failure(answer: _Answer) -> SendError:
             return Refused(reason)
 
 
-def _object(body: bytes) -> Json:
-    """Read a JSON object; anything else says nothing."""
-    try:
-        said = orjson.loads(body)
-    except ValueError:
-        return {}
-    return said if isinstance(said, dict) else {}
-
-
 def _id(said: Json) -> str:
-    found = said.get("id")
-    return found if isinstance(found, str) else ""
-
-
-def _seconds(headers: Mapping[str, str]) -> float:
-    """Read how long Teams wants us to wait; 0 where it does not say."""
-    text = headers.get("Retry-After", "")
-    return float(text) if _SECONDS.fullmatch(text) else 0.0
+    return as_text(said.get("id"))

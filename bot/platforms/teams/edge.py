@@ -13,19 +13,22 @@ import orjson
 from aiohttp import ClientSession, web
 
 from bot.conversation.pictures import Addressing
+from bot.errors import BadPayload, RequestRefused
 from bot.handlers.service import Runtime, Service
 from bot.platforms.common.background_tasks import BackgroundTasks
 from bot.platforms.common.coalesced_updates import CoalescedUpdates
+from bot.platforms.common.edge import read_body, refuse, single_header
 from bot.platforms.common.latest_only import LatestOnly
+from bot.platforms.common.payload import Json
 from bot.platforms.common.rate_limits import SharedBackoff
 from bot.platforms.teams.app import ActivityHandlers, TeamsResponse, dispatch
-from bot.platforms.teams.authentication import NotAuthenticated, RequestAuthenticator, authenticator
+from bot.platforms.teams.authentication import RequestAuthenticator, authenticator
 from bot.platforms.teams.cached_references import CachedReferences
 from bot.platforms.teams.client import TeamsClient, client_session
 from bot.platforms.teams.hosts import hosts
 from bot.platforms.teams.keys import SigningKeys
 from bot.platforms.teams.members import TeamsMembers
-from bot.platforms.teams.parse import PLATFORM, BadPayload, Json
+from bot.platforms.teams.parse import PLATFORM
 from bot.platforms.teams.presenter import ReferenceStore, TeamsPresenter
 from bot.platforms.teams.proactive import ProactiveMessenger
 from bot.platforms.teams.tokens import tokens
@@ -33,18 +36,8 @@ from bot.ports import Messenger
 from bot.settings import Settings, TeamsSettings
 from bot.telemetry.health import ClockSkew, HealthFinding, PlatformEndpoint
 from bot.telemetry.logs import correlation, logger, report
-from bot.telemetry.metrics import refused
 
 log = logger("teams")
-
-
-class RefusedError(Exception):
-    """A request that goes no further, with the status to answer."""
-
-    def __init__(self, status: int, why: str) -> None:
-        super().__init__(why)
-        self.status = status
-        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,28 +53,23 @@ class TeamsEdge:
         correlation.set(self.new_id())
         try:
             answer = await self._taken(await self._trusted(request))
-        except RefusedError as no:
-            refused.labels(PLATFORM, no.why).inc()
-            log.info("request_refused", why=no.why)
-            return web.Response(status=no.status)
+        except RequestRefused as error:
+            return refuse(PLATFORM, error)
         kind = "application/json" if answer.body else None
         return web.Response(status=answer.status, body=answer.body, content_type=kind)
 
     async def _trusted(self, request: web.Request) -> Json:
         """Read an activity that Microsoft has sent."""
         activity = await _read(request)
-        try:
-            await self.authenticator.check(_only(request, "Authorization"), activity)
-        except NotAuthenticated as no:
-            raise RefusedError(401, no.reason) from None
+        await self.authenticator.check(single_header(request, "Authorization"), activity)
         return activity
 
     async def _taken(self, activity: Json) -> TeamsResponse:
         """Take an activity; what is wrong with it is 400, what is wrong with us is logged."""
         try:
             return await dispatch(self.turns, activity)
-        except BadPayload:
-            raise RefusedError(400, "payload") from None
+        except RequestRefused:
+            raise
         except Exception as error:  # noqa: BLE001, the edge: reported, with no values in it
             report(log, "turn_failed", error)
             return TeamsResponse(503)
@@ -90,22 +78,14 @@ class TeamsEdge:
 async def _read(request: web.Request) -> Json:
     """Decode a body that has the shape of an activity."""
     if request.content_type != "application/json":
-        raise RefusedError(415, "shape")
+        raise RequestRefused(415, "shape")
     try:
-        found = orjson.loads(await request.read())
-    except web.HTTPRequestEntityTooLarge:
-        raise RefusedError(413, "size") from None
+        found = orjson.loads(await read_body(request))
     except ValueError:
-        raise RefusedError(400, "shape") from None
+        raise BadPayload("shape") from None
     if not isinstance(found, dict) or not isinstance(found.get("type"), str):
-        raise RefusedError(400, "shape")
+        raise BadPayload("shape")
     return found
-
-
-def _only(request: web.Request, header: str) -> str:
-    """Read a header that must not be given twice."""
-    values = request.headers.getall(header, [])
-    return values[0] if len(values) == 1 else ""
 
 
 @asynccontextmanager

@@ -7,12 +7,14 @@ BadPayload.
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from bot.conversation import callback_data, commands, events as e
 from bot.conversation.identity import Conversation, Origin, Person
+from bot.errors import BadPayload
+from bot.platforms.common.payload import Json, as_object, as_objects, as_text, matching, required
 
 PLATFORM = "teams"
 PRESS = "press"  # the name under which a card carries what was pressed
@@ -24,16 +26,10 @@ LONGEST_NAME = 80  # of a person or a conversation, in characters
 LONGEST_TEXT = 20_000  # characters in which mentions are looked for; what is said is a small part of that
 MOST_ENTITIES = 100
 
-Json = Mapping[str, object]
-
 # A stroke would end an id within a press.
 _ID = re.compile(r"[!-{}~]{1,256}")
 _ZONE = re.compile(r"[A-Za-z0-9_+/-]{1,64}")
 _AT = re.compile(r"</?at[^<>]*>")
-
-
-class BadPayload(Exception):
-    """An activity that is not what Teams sends: answered 400."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +90,8 @@ def message(activity: Json) -> TeamsIncoming | None:
 def execute(activity: Json) -> TeamsIncoming:
     """Read a press on a card (an invoke of Action.Execute)."""
     origin, place = _where(activity)
-    action = _object(_object(activity.get("value")).get("action"))
-    data = _object(action.get("data"))
+    action = as_object(as_object(activity.get("value")).get("action"))
+    data = as_object(action.get("data"))
     card = replace(
         place,
         pressed=_optional_id(activity.get("replyToId")),
@@ -107,11 +103,11 @@ def execute(activity: Json) -> TeamsIncoming:
 
 def _pressed(data: Json, person: Person) -> e.Event:
     """Read what was pressed; what stood in a form on the card comes with it, its box always, text if any."""
-    text, tick = data.get(TEXT), data.get(TICK)
-    if not (isinstance(text, str | None) and isinstance(tick, str | None)):
+    written, tick = data.get(TEXT), data.get(TICK)
+    if not (isinstance(written, str | None) and isinstance(tick, str | None)):
         raise BadPayload
-    filled = None if tick is None else callback_data.FormInput(text or "", tick == "true")
-    return callback_data.unpack(_text(data.get(PRESS)), person, filled)
+    filled = None if tick is None else callback_data.FormInput(written or "", tick == "true")
+    return callback_data.unpack(as_text(data.get(PRESS)), person, filled)
 
 
 def moved(activity: Json) -> InstallationChange | None:
@@ -124,16 +120,16 @@ def moved(activity: Json) -> InstallationChange | None:
 
 def _where(activity: Json) -> tuple[Origin, TeamsPlace]:
     """Read who acted and where."""
-    sender, conversation = _object(activity.get("from")), _object(activity.get("conversation"))
+    sender, conversation = as_object(activity.get("from")), as_object(activity.get("conversation"))
     person = Person(PLATFORM, _tenant(activity), _id(sender.get("aadObjectId")))
     whole = _id(conversation.get("id"))
     private = conversation.get("conversationType") == "personal"
     place = TeamsPlace(
         service_url=_id(activity.get("serviceUrl")),
         conversation=whole,
-        bot=_id(_object(activity.get("recipient")).get("id")),
+        bot=_id(as_object(activity.get("recipient")).get("id")),
         person=_id(sender.get("id")),
-        name=commands.tidy(_text(sender.get("name")))[:LONGEST_NAME],
+        name=commands.tidy(as_text(sender.get("name")))[:LONGEST_NAME],
         private=private,
     )
     # A channel is one conversation, however many threads it has.
@@ -144,15 +140,15 @@ def _where(activity: Json) -> tuple[Origin, TeamsPlace]:
 
 def _called(activity: Json) -> str:
     """Tell what people call a channel or a group chat; most activities name neither."""
-    data = _object(activity.get("channelData"))
-    told = [_object(data.get(each)).get("name") for each in ("channel", "team")]
-    told.append(_object(activity.get("conversation")).get("name"))
-    return next((said for name in told if (said := commands.tidy(_text(name))[:LONGEST_NAME])), "")
+    data = as_object(activity.get("channelData"))
+    told = [as_object(data.get(each)).get("name") for each in ("channel", "team")]
+    told.append(as_object(activity.get("conversation")).get("name"))
+    return next((said for name in told if (said := commands.tidy(as_text(name))[:LONGEST_NAME])), "")
 
 
 def _tenant(activity: Json) -> str:
-    tenant = _object(_object(activity.get("channelData")).get("tenant")).get("id")
-    return _id(tenant or _object(activity.get("conversation")).get("tenantId"))
+    tenant = as_object(as_object(activity.get("channelData")).get("tenant")).get("id")
+    return _id(tenant or as_object(activity.get("conversation")).get("tenantId"))
 
 
 def _delivery(conversation: str, activity: Json) -> str:
@@ -170,51 +166,38 @@ def _zone(activity: Json) -> str:
 def _mentions_of(bot: str, activity: Json) -> Iterator[str]:
     """Give the pieces of text by which people called us."""
     for entity in _entities(activity):
-        text = _text(entity.get("text"))
-        if entity.get("type") == "mention" and _object(entity.get("mentioned")).get("id") == bot:
-            yield text if _AT.match(text) else "<at></at>"
+        said = as_text(entity.get("text"))
+        if entity.get("type") == "mention" and as_object(entity.get("mentioned")).get("id") == bot:
+            yield said if _AT.match(said) else "<at></at>"
 
 
 def _written(activity: Json, mentions: tuple[str, ...]) -> str:
     """Undo Teams' markup in what a person typed: no mention of us, others by their name, plain signs."""
-    text = _text(activity.get("text"))[:LONGEST_TEXT]
+    said = as_text(activity.get("text"))[:LONGEST_TEXT]
     for mention in mentions:
-        text = text.replace(mention, " ")
-    return html.unescape(_AT.sub("", text))
+        said = said.replace(mention, " ")
+    return html.unescape(_AT.sub("", said))
 
 
 def _is_for_us_alone(activity: Json) -> bool:
     """Tell whether a message among others was written with a slash: it is seen by nobody but us."""
-    return _object(activity.get("recipient")).get("isTargeted") is True
+    return as_object(activity.get("recipient")).get("isTargeted") is True
 
 
 def _is_a_bot(activity: Json) -> bool:
     """Tell whether a message comes from a bot or a connector, which are nobody to answer."""
-    sender = _object(activity.get("from"))
-    return sender.get("role") == "bot" or _text(sender.get("id")).startswith("28:")
+    sender = as_object(activity.get("from"))
+    return sender.get("role") == "bot" or as_text(sender.get("id")).startswith("28:")
 
 
 def _entities(activity: Json) -> list[Json]:
-    found = activity.get("entities")
-    return (
-        [each for each in found[:MOST_ENTITIES] if isinstance(each, dict)] if isinstance(found, list) else []
-    )
+    return as_objects(activity.get("entities"), MOST_ENTITIES)
 
 
 def _id(value: object) -> str:
     """Take an id or an address as Teams makes them; anything else cannot have come from Teams."""
-    if isinstance(value, str) and _ID.fullmatch(value):
-        return value
-    raise BadPayload
+    return required(_ID, value)
 
 
 def _optional_id(value: object) -> str:
-    return value if isinstance(value, str) and _ID.fullmatch(value) else ""
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _object(value: object) -> Json:
-    return value if isinstance(value, dict) else {}
+    return matching(_ID, value)

@@ -17,23 +17,15 @@ from bot.conversation.identity import Conversation, Person
 from bot.conversation.pictures import Addressing
 from bot.conversation.view import Mention, View
 from bot.conversation.wording import say
+from bot.errors import StoreUnavailable
 from bot.handlers.service import Replies, Service
 from bot.platforms.common.coalesced_updates import CoalescedUpdates
 from bot.platforms.common.latest_only import LatestOnly
-from bot.platforms.teams.client import (
-    Blocked,
-    Gone,
-    Json,
-    Refused,
-    SendError,
-    TeamsAddress,
-    TeamsClient,
-    TooBig,
-)
+from bot.platforms.common.payload import Json
+from bot.platforms.teams.client import Blocked, Gone, Refused, SendError, TeamsAddress, TeamsClient, TooBig
 from bot.platforms.teams.members import TeamsMembers
 from bot.platforms.teams.parse import NOTE, InstallationChange, TeamsIncoming
 from bot.platforms.teams.render import Refresh, TeamsCard, render
-from bot.ports import StoreUnavailable
 from bot.telemetry.logs import logger
 
 # The verbs of cards tell what may take their place: NOTE anything, SESSION its session, PUBLIC what all see.

@@ -8,10 +8,10 @@ from bot.conversation.pictures import Addressing
 from bot.conversation.wording import say
 from bot.handlers.service import Service
 from bot.outbox.job import SENT, DeliveryResult, DeliveryStatus
+from bot.platforms.common.payload import Json
 from bot.platforms.teams.client import (
     Blocked,
     Gone,
-    Json,
     SendError,
     TeamsAddress,
     TeamsClient,

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from bot.errors import RungError
 from bot.telemetry.logs import logger
 
 PAUSE_SECONDS = 5.0  # before a fetch that failed is tried again
@@ -17,7 +18,7 @@ T = TypeVar("T")
 log = logger("teams")
 
 
-class FetchFailed(Exception):
+class FetchFailed(RungError):
     """The value is not to be had; the message is a word for logs."""
 
 

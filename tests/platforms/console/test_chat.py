@@ -8,9 +8,9 @@ from bot.conversation.events import Event, ForgetAsked, HelpAsked, PrivacyAsked,
 from bot.conversation.identity import Origin
 from bot.conversation.messages import ErrorCode, ErrorMessage, ForgetWarning, Help, Privacy, Reply, To
 from bot.conversation.view import Button, Confirmation
+from bot.errors import StoreUnavailable
 from bot.handlers.service import Runtime
 from bot.platforms.console.chat import Chat
-from bot.ports import StoreUnavailable
 from tests.platforms.playground.fakes import Answer, ScriptedService
 
 CLOCK = Runtime(lambda: 1_800_000_000, lambda: "1")

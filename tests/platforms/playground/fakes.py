@@ -5,11 +5,11 @@ from collections.abc import Callable
 from bot.conversation.events import Event
 from bot.conversation.identity import Origin
 from bot.conversation.messages import Reply
+from bot.errors import StoreUnavailable
 from bot.handlers.catalogue import Catalogue
 from bot.handlers.service import Runtime
 from bot.platforms.playground.app import Kept, Playground
 from bot.platforms.playground.clock import Clock
-from bot.ports import StoreUnavailable
 
 Answer = Callable[[Origin, Event], tuple[Reply, ...]]
 

@@ -7,9 +7,9 @@ from aiohttp import ClientResponse, ClientSession, WSMsgType, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.conversation.messages import Privacy, Reply, To
+from bot.errors import StoreUnavailable
 from bot.platforms.playground.edge import PlaygroundEdge
 from bot.platforms.playground.parse import LONGEST_BODY
-from bot.ports import StoreUnavailable
 from bot.worker import Worker
 from tests.platforms.playground.fakes import MemoryLog, ScriptedService, playground
 

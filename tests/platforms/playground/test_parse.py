@@ -2,7 +2,8 @@ import json
 
 import pytest
 
-from bot.platforms.playground.parse import BadPayload, FilledForm, Pressed, Wrote, known, turn
+from bot.errors import BadPayload
+from bot.platforms.playground.parse import FilledForm, Pressed, Wrote, known, turn
 
 WROTE = {"kind": "write", "id": "a-1", "pane": "chat", "text": "c", "zone": "Europe/Berlin"}
 FILLED = {

@@ -5,6 +5,7 @@ import pytest
 from bot.conversation import callback_data, events as e
 from bot.conversation.identity import Conversation, Person, SessionRef
 from bot.conversation.questions import Choice, Question
+from bot.errors import BadPayload
 from bot.platforms.slack import parse
 from tests.platforms.slack import payloads as p
 
@@ -161,13 +162,13 @@ def test_a_colleague_in_a_shared_channel_is_no_outsider() -> None:
 
 @pytest.mark.parametrize("id_", [None, 5, "", "U:1", "U\ud800", "U" * 65, "*", ["U1"], {}])
 def test_an_id_that_slack_could_not_have_made_is_refused(id_: object) -> None:
-    with pytest.raises(parse.BadPayload):
+    with pytest.raises(BadPayload):
         parse.command(p.command(user_id=id_))
 
 
 @pytest.mark.parametrize("actions", [None, [], [5], "x", {}])
 def test_a_press_without_a_button_is_refused(actions: object) -> None:
-    with pytest.raises(parse.BadPayload):
+    with pytest.raises(BadPayload):
         parse.press(p.press("help", actions=actions))
 
 

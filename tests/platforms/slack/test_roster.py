@@ -11,7 +11,7 @@ from bot.platforms.slack.client import SlackClient
 from bot.platforms.slack.installs import OneWorkspace
 from bot.platforms.slack.members import FRESH_SECONDS, MOST, PERSON_SECONDS, SlackMembers
 from tests.clock import Clock
-from tests.fakes.holds import Holds
+from tests.fakes.backoff import Backoffs
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_world import Channel
@@ -32,7 +32,7 @@ async def members(slack: Slack, clock: Clock) -> AsyncIterator[SlackMembers]:
     async with ClientSession() as session:
         limiter = RateLimiter(lambda: clock.now)
         sender = SlackClient(
-            session, slack.api_url, OneWorkspace(slack.token), limiter, Holds(lambda: clock.now), wait
+            session, slack.api_url, OneWorkspace(slack.token), limiter, Backoffs(lambda: clock.now), wait
         )
         yield SlackMembers(sender, lambda: clock.now)
 

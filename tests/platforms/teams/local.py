@@ -198,5 +198,5 @@ async def opened(clock: Clock) -> AsyncIterator[Site]:
 @asynccontextmanager
 async def session(timeout: ClientTimeout = PATIENT, connections: int = 100) -> AsyncIterator[ClientSession]:
     """Open a client that does not wait for ever."""
-    async with ClientSession(timeout=timeout, client=TCPConnector(limit=connections)) as client:
+    async with ClientSession(timeout=timeout, connector=TCPConnector(limit=connections)) as client:
         yield client

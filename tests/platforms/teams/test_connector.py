@@ -15,7 +15,7 @@ from bot.platforms.teams.client import TeamsAddress, TeamsClient
 from bot.platforms.teams.hosts import Hosts
 from bot.platforms.teams.refreshing import FetchFailed
 from bot.telemetry.metrics import REGISTRY
-from tests.fakes.holds import Holds
+from tests.fakes.backoff import Backoffs
 from tests.platforms.teams.local import TENANT, Clock, Site, html, opened, says, session
 from tests.platforms.teams.test_hosts import FORGED
 
@@ -46,7 +46,7 @@ class Line:
         self.client = client
         self.clock = site.clock
         self.tokens = OneToken()
-        self.backoff = Holds(self.clock)
+        self.backoff = Backoffs(self.clock)
         self.client = TeamsClient(
             client,
             Hosts(local=True),
@@ -164,7 +164,7 @@ async def test_a_forged_address_is_not_connected_to_and_gets_no_token() -> None:
     trace.on_request_start.append(note)
     async with ClientSession(trace_configs=[trace]) as http:
         tokens, clock = OneToken(), Clock()
-        client = TeamsClient(http, Hosts(local=True), tokens, clock, Holds(), clock.sleep)
+        client = TeamsClient(http, Hosts(local=True), tokens, clock, Backoffs(), clock.sleep)
         for address in FORGED:
             to = TeamsAddress(address, TENANT, CHAT)
             for call in (
@@ -432,7 +432,7 @@ async def test_no_connection_is_nothing_done() -> None:
     async with opened(clock) as gone:
         url = gone.url
     async with session() as http:
-        client = TeamsClient(http, Hosts(local=True), OneToken(), clock, Holds(), clock.sleep)
+        client = TeamsClient(http, Hosts(local=True), OneToken(), clock, Backoffs(), clock.sleep)
         with pytest.raises(c.Unreachable):
             await client.send(TeamsAddress(url, TENANT, CHAT), HELLO)
 

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import ClientSession, web
 
-from bot.platforms.teams.authentication import NotAuthenticated, authenticator
+from bot.errors import NotAuthenticated
+from bot.platforms.teams.authentication import authenticator
 from bot.platforms.teams.keys import FRESH_SECONDS, GOOD_SECONDS, STRANGER_SECONDS, SigningKeys
 from bot.platforms.teams.parse import PLATFORM
 from bot.telemetry.health import ClockSkew

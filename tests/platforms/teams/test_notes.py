@@ -7,8 +7,8 @@ import pytest
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Origin
 from bot.conversation.wording import say
+from bot.errors import StoreUnavailable
 from bot.handlers.service import Replies, Service
-from bot.ports import StoreUnavailable
 from tests.fakes.teams import Teams
 from tests.fakes.teams_people import Person, Pressable, words
 from tests.fakes.teams_world import Conversation

@@ -10,8 +10,9 @@ import pytest
 from bot.conversation import callback_data, events as e
 from bot.conversation.identity import Conversation, Origin, Person, SessionRef
 from bot.conversation.questions import Choice, Question
+from bot.errors import BadPayload
 from bot.platforms.teams import parse
-from bot.platforms.teams.parse import BadPayload, TeamsIncoming
+from bot.platforms.teams.parse import TeamsIncoming
 from tests.platforms.teams import activities as a
 
 ANA = Person("teams", a.TENANT, "aaaaaaaa-0000-4000-8000-00000000000a")

@@ -12,8 +12,8 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from hypothesis import given, strategies as st
 
+from bot.errors import NotAuthenticated
 from bot.platforms.teams.authentication import (
-    NotAuthenticated,
     authenticator,
     bearer,
     check_activity,

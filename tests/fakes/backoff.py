@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 
-class Holds:
+class Backoffs:
     """Keeps what it is told, without a store between processes."""
 
     def __init__(self, now: Callable[[], float] = lambda: 0.0) -> None:

@@ -1,0 +1,41 @@
+"""The errors that Rung raises, named for what happened.
+
+RungError
+├── StoreUnavailable      the store did not answer in time
+├── RequestRefused        a request goes no further, and is answered with a status of its own
+│   ├── NotAuthenticated  401
+│   └── BadPayload        400
+├── UsageError            a command was called with arguments that do not go together
+└── SettingsError, InvalidLink, SealError, NoServer, NotDrawn, FetchFailed, SendError: beside what raises them
+"""
+
+
+class RungError(Exception):
+    """Base class of every error that Rung raises."""
+
+
+class StoreUnavailable(RungError):
+    """The store did not answer within its budget; nothing that was not acknowledged may be assumed."""
+
+
+class RequestRefused(RungError):
+    """A request that goes no further; *reason* is one word for logs and metrics, never content."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+
+
+class NotAuthenticated(RequestRefused):
+    """A request whose sender is not the platform, or that is not meant for us."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(401, reason)
+
+
+class BadPayload(RequestRefused):
+    """A payload that does not have the shape in which the platform sends it."""
+
+    def __init__(self, reason: str = "payload") -> None:
+        super().__init__(400, reason)
