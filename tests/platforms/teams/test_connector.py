@@ -41,14 +41,14 @@ class OneToken:
 class Line:
     """A connector whose way leads to a site on this machine, with all that a test wants to touch."""
 
-    def __init__(self, site: Site, client: ClientSession) -> None:
+    def __init__(self, site: Site, http: ClientSession) -> None:
         self.site = site
-        self.client = client
+        self.http = http
         self.clock = site.clock
         self.tokens = OneToken()
         self.backoff = Backoffs(self.clock)
         self.client = TeamsClient(
-            client,
+            http,
             Hosts(local=True),
             self.tokens,
             self.clock,
@@ -68,8 +68,8 @@ class Line:
 
 @pytest.fixture
 async def line() -> AsyncIterator[Line]:
-    async with opened(Clock()) as site, session() as client:
-        yield Line(site, client)
+    async with opened(Clock()) as site, session() as http:
+        yield Line(site, http)
 
 
 def counted(outcome: str) -> float:
@@ -292,7 +292,7 @@ async def test_nothing_is_sent_to_a_conversation_before_teams_wants_it(line: Lin
 
 async def test_nor_by_a_process_that_was_not_told(line: Line) -> None:
     await line.fails(says({}, 429, Retry_After="120"))
-    other = Line(line.site, line.client)
+    other = Line(line.site, line.http)
     other.backoff.until = line.backoff.until
     assert isinstance(await other.fails(), c.Throttled)
     assert len(line.site.asked) == 1
@@ -301,7 +301,7 @@ async def test_nor_by_a_process_that_was_not_told(line: Line) -> None:
 
 
 async def test_what_nobody_asked_for_takes_turns_of_a_second(line: Line) -> None:
-    other = Line(line.site, line.client)
+    other = Line(line.site, line.http)
     other.backoff.until = line.backoff.until
     assert await line.client.turn(line.chat) == 0
     assert await other.client.wait(line.chat) == 1
