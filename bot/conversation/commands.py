@@ -5,8 +5,13 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.conversation import events as e
+from rapidfuzz.distance import OSA
 
+from bot.conversation import events as e
+from bot.conversation.small_talk import courtesy_of
+from bot.conversation.vocabulary import folded
+
+LONG = 6  # letters of a word in which two may be wrong
 LONGEST_TEXT = 2000  # characters that are looked at; nobody types a longer answer to a question
 
 
@@ -123,7 +128,7 @@ COMMANDS: tuple[Command, ...] = (
         "",
         "this list",
         lambda _: e.HelpAsked(),
-        ("hi", "hello", "hey", "start", "menu", "commands", "what is rung", "what can you do"),
+        ("start", "menu", "commands", "what is rung", "what can you do"),
     ),
     Command(
         "back", "", "the questions before", lambda _: e.WentBack(), ("previous", "go back"), listed=False
@@ -165,9 +170,9 @@ COMMANDS: tuple[Command, ...] = (
 
 
 def parse(text: str) -> e.Event:
-    """Read what a person wrote: a command, nothing (help), or words that may be an answer."""
+    """Read what a person wrote: a command, nothing (help), a courtesy, or words that may be an answer."""
     words = tidy(text)
-    said = words.casefold().rstrip(".!?… ")
+    said = folded(words).rstrip(".!?… ")
     if not said:
         return e.Typed(words) if words else e.HelpAsked()
     for phrase, command in _PHRASES:
@@ -175,8 +180,20 @@ def parse(text: str) -> e.Event:
             return command.read("")
         if command.takes and said.startswith(phrase + " "):
             rest = words if command.verbatim else said
-            return command.read(rest[len(phrase) + 1 :].strip())
-    return e.Typed(words)
+            return command.read(rest.split(" ", len(phrase.split()))[-1])
+    courtesy = courtesy_of(words)
+    return e.CourtesySaid(courtesy) if courtesy else e.Typed(words)
+
+
+def closest(text: str, *, within: bool = False) -> Command | None:
+    """Find the listed command that *text* misspells, or with *within* that stands among its words."""
+    said = folded(text).strip(".!?… ")
+    known = [(phrase, command) for phrase, command in _PHRASES if command.listed]
+    near = min(known, key=lambda pair: OSA.distance(said, pair[0]))
+    if OSA.distance(said, near[0]) <= (1 if len(near[0]) < LONG else 2) < len(said):
+        return near[1]
+    words = said.split() if within else ()
+    return next((command for _, command in known if command.word in words), None)
 
 
 def tidy(text: str) -> str:

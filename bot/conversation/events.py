@@ -6,6 +6,7 @@ from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.conversation.record import StepMove
 from bot.conversation.reminders.preferences import Pause, ReminderKind
+from bot.conversation.small_talk import Courtesy
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,13 @@ class ChangeAsked:
     """Someone typed that they want to change the answer to question *number* (from 1), or any (0)."""
 
     number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CourtesySaid:
+    """Someone greeted us, thanked us or the like."""
+
+    courtesy: Courtesy
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +163,7 @@ class OverviewAsked:
 
 @dataclass(frozen=True, slots=True)
 class HelpAsked:
-    """Someone wants help, or wrote something (*unknown*) that nothing answers to."""
-
-    unknown: str = ""
+    """Someone wants help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,6 +369,7 @@ Event = (
     | WentBack
     | WentOn
     | ChangeAsked
+    | CourtesySaid
     | Typed
     | ResultAsked
     | Shared

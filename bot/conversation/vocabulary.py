@@ -9,7 +9,7 @@ import unicodedata
 from bot.conversation.questions import LEVELS, Choice
 
 _QUOTES = str.maketrans("\u2019\u2018\u00b4`", "''''")
-_KEYCAP = str.maketrans("", "", "\ufe0f\u20e3")  # what makes an emoji of a digit
+_KEYCAP = str.maketrans("", "", "\ufe0f\u20e3")  # makes an emoji of a sign or a digit
 
 
 def folded(text: str) -> str:

@@ -1,7 +1,8 @@
 """Finding one's way: help, what is on offer, what words mean, what is open."""
 
-from bot.conversation import messages as m, turn
-from bot.conversation.identity import Origin
+from bot.conversation import commands, messages as m, turn
+from bot.conversation.identity import Origin, SessionRef
+from bot.conversation.small_talk import Courtesy
 from bot.handlers.context import HandlerContext, Replies, to_you
 from rubric import Rubric
 
@@ -12,13 +13,26 @@ class Help:
     def __init__(self, context: HandlerContext) -> None:
         self._context = context
 
-    async def help(self, origin: Origin, *, unknown: bool = False) -> Replies:
+    async def help(self, origin: Origin) -> Replies:
         """Say what Rung is and listens to, and lead back to what is open."""
-        session_view = await self._context.current(origin.person)
-        unfinished = isinstance(session_view, turn.SessionView) and bool(session_view.progress.left)
-        resume = session_view.ref if isinstance(session_view, turn.SessionView) and unfinished else None
         names = tuple(rubric.name for rubric in self._context.catalogue.offered)
-        return to_you(m.Help(names, unknown, resume))
+        return to_you(m.Help(names, await self._resume(origin)))
+
+    async def courtesy(self, origin: Origin, courtesy: Courtesy) -> Replies:
+        """Answer a polite remark, and lead back to what is open."""
+        return to_you(m.SmallTalk(courtesy, await self._resume(origin)))
+
+    async def not_a_command(self, origin: Origin, said: str) -> Replies:
+        """Name the command that is closest to what was *said*; only marks ask for help."""
+        if not any(mark.isalnum() for mark in said):
+            return await self.help(origin)
+        closest = commands.closest(said, within=True)
+        return to_you(m.NotACommand(said, closest.word if closest else "", await self._resume(origin)))
+
+    async def _resume(self, origin: Origin) -> SessionRef | None:
+        """Name the session that has open questions."""
+        found = await self._context.current(origin.person)
+        return found.ref if isinstance(found, turn.SessionView) and found.progress.left else None
 
     def rubrics(self) -> Replies:
         """List the capabilities on offer."""

@@ -104,8 +104,10 @@ class Service:
                 return await self._checks.result(origin, event)
             case e.OverviewAsked():
                 return await self._overviews.show(origin)
-            case e.HelpAsked(unknown):
-                return await self._wayfinding.help(origin, unknown=bool(unknown))
+            case e.HelpAsked():
+                return await self._wayfinding.help(origin)
+            case e.CourtesySaid(courtesy):
+                return await self._wayfinding.courtesy(origin, courtesy)
             case e.RubricsAsked():
                 return self._wayfinding.rubrics()
             case e.WordsAsked(capability):

@@ -1,6 +1,6 @@
 """Answering: the same for a check and for a team's assessment."""
 
-from bot.conversation import events as e, messages as m, turn
+from bot.conversation import commands, events as e, messages as m, turn
 from bot.conversation.answers import Understood
 from bot.conversation.assessment import Status
 from bot.conversation.identity import Origin, SessionRef
@@ -63,15 +63,15 @@ class Sessions:
     async def typed(self, origin: Origin, event: e.Typed | e.WentBack | e.WentOn | e.ChangeAsked) -> Replies:
         """Take words about the questions; they mean something only in the private chat, where those are."""
         if not origin.conversation.private:
-            return await self._wayfinding.help(origin, unknown=True)
+            return await self._not_about_questions(origin, event)
         memory = await self._context.store.recall(origin.person, origin.delivery_id)
         ref = memory.current_ref
         if ref is None:
-            return await self._wayfinding.help(origin, unknown=True)
+            return await self._not_about_questions(origin, event)
         current = memory.current or await self._context.store.read(ref)
         session_view = await self._context.session_view(ref, current)
         if not isinstance(session_view, turn.SessionView):
-            return await self._wayfinding.help(origin, unknown=True)
+            return await self._not_about_questions(origin, event)
         if memory.taken:
             return await self.show(origin, ref, current)
         match event:
@@ -123,9 +123,18 @@ class Sessions:
         await self._context.store.look(
             session_view.ref, session_view.session.looking_back, origin.delivery_id
         )
-        if taken is None:
-            return await self._wayfinding.help(origin, unknown=True)
+        misspelled = isinstance(taken, m.NotUnderstood) and commands.closest(text) is not None
+        if taken is None or misspelled:
+            return await self._wayfinding.not_a_command(origin, text)
         return (m.Reply(m.To.CHAT, taken),)
+
+    async def _not_about_questions(
+        self, origin: Origin, event: e.Typed | e.WentBack | e.WentOn | e.ChangeAsked
+    ) -> Replies:
+        """Answer words that are for no session: no questions are open, or they are elsewhere."""
+        if isinstance(event, e.Typed):
+            return await self._wayfinding.not_a_command(origin, event.text)
+        return await self._wayfinding.help(origin)
 
 
 def _card(session_view: turn.SessionView, code: WriteStatus) -> Replies:

@@ -15,6 +15,7 @@ from bot.conversation.record import AdoptedStep, StepMove, StepState, TeamResult
 from bot.conversation.reminders.parsing import EVER, MORNINGS, PreferenceTopic
 from bot.conversation.reminders.preferences import Cadence, DateRange, PreferencesUpdate, ReminderKind
 from bot.conversation.session import Session, as_person, progress_of
+from bot.conversation.small_talk import Courtesy
 from bot.conversation.when.moments import utc_day
 from rubric import Person, Rubric, plan, score
 from tests.conversation.talk import ANA, ROOM
@@ -305,8 +306,12 @@ def about_ones_own(rubric: Rubric, reminders: m.ReminderSettings) -> Iterator[m.
 
 def finding_ones_way(rubric: Rubric) -> Iterator[m.Message]:
     ref = SessionRef(ANA.chat, "c1", ANA.id)
+    for resume in (None, ref):
+        yield from (m.SmallTalk(courtesy, resume) for courtesy in Courtesy)
+        for closest, said in (("", "w" * 2000), ("check", "chek"), ("help", "halp")):
+            yield m.NotACommand(said, closest, resume)
     for names in ((), (rubric.name,), (rubric.name, "Another")):
-        yield from (m.Help(names, unknown, resume) for unknown in (True, False) for resume in (None, ref))
+        yield from (m.Help(names, resume) for resume in (None, ref))
         yield m.Welcome(ANA.id, names)
     yield from (m.Capabilities((rubric,), unknown, team) for unknown in ("", "x") for team in (True, False))
     yield from (

@@ -4,12 +4,15 @@ import pytest
 from hypothesis import given, strategies as st
 
 from bot.conversation import events as e
-from bot.conversation.commands import LONGEST_TEXT, parse, tidy
+from bot.conversation.commands import LONGEST_TEXT, closest, parse, tidy
+from bot.conversation.small_talk import Courtesy
 
 MEANT = {
     "": e.HelpAsked(),
     " \n": e.HelpAsked(),
-    "hi": e.HelpAsked(),
+    "hi": e.CourtesySaid(Courtesy.GREETING),
+    "ｈｅｌｐ": e.HelpAsked(),
+    "ｎｏｔｅ ２ Ｗide": e.NoteTyped("２ Ｗide"),
     "HELP!": e.HelpAsked(),
     "help !": e.HelpAsked(),
     "what is Rung?": e.HelpAsked(),
@@ -74,6 +77,35 @@ HARMLESS = {
     "🪜🪜": "🪜🪜",
     "x" * 40_000: "x" * LONGEST_TEXT,
 }
+
+
+MISSPELLED = {
+    "chek": "check",
+    "resutl": "result",
+    "asess": "assess",
+    "setings?": "settings",
+    "forgot me": "forget me",
+    "hepl": "help",
+}
+
+
+@pytest.mark.parametrize(("text", "word"), MISSPELLED.items())
+def test_a_misspelled_command_is_found(text: str, word: str) -> None:
+    found = closest(text)
+    assert found is not None
+    assert found.word == word
+
+
+@pytest.mark.parametrize("text", ["purple", "b", "no", "test", "what is our level", "x" * LONGEST_TEXT, "?"])
+def test_other_words_are_no_misspelled_command(text: str) -> None:
+    assert closest(text) is None
+
+
+def test_a_command_is_found_among_other_words() -> None:
+    assert closest("show me the result, please") is None
+    found = closest("show me the result please", within=True)
+    assert found is not None
+    assert found.word == "result"
 
 
 @pytest.mark.parametrize(("text", "event"), MEANT.items())

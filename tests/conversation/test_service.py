@@ -11,6 +11,7 @@ from bot.conversation.questions import Choice, Question
 from bot.conversation.record import StepMove
 from bot.conversation.reminders.preferences import Pause, ReminderKind
 from bot.errors import StoreUnavailable
+from bot.conversation.small_talk import Courtesy
 from bot.handlers.catalogue import Catalogue
 from bot.handlers.service import Runtime, Service
 from tests.capabilities import FLEXIBLE, capability
@@ -29,8 +30,8 @@ FACTS = {
     "step": "write-the-first-template",
     "move": StepMove.ADOPTED,
     "text": "c",
+    "courtesy": Courtesy.THANKS,
     "capability": "",
-    "unknown": "",
     "by": "",
     "nudge": ReminderKind.UNFINISHED,
     "pause": Pause.HOUR,

@@ -10,9 +10,11 @@ from bot.conversation.messages.help import (
     Help as Help,
     HelpMessage as HelpMessage,
     InYourChat as InYourChat,
+    NotACommand as NotACommand,
     OpenSession as OpenSession,
     OpenSessions as OpenSessions,
     Privacy as Privacy,
+    SmallTalk as SmallTalk,
     Welcome as Welcome,
     Words as Words,
 )

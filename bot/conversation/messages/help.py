@@ -6,15 +6,32 @@ from enum import StrEnum
 from bot.conversation.assessment import Assessment
 from bot.conversation.identity import SessionRef
 from bot.conversation.session import Progress
+from bot.conversation.small_talk import Courtesy
 from rubric import Rubric
 
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """Say what Rung is and what it listens to; *unknown* is set when nothing answered to the words."""
+    """Say what Rung is and what it listens to."""
 
     capabilities: tuple[str, ...]
-    unknown: bool = False
+    resume: SessionRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SmallTalk:
+    """Answer a polite remark, with a way on to the questions that are open."""
+
+    courtesy: Courtesy
+    resume: SessionRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotACommand:
+    """Say that the words *said* are no command, and name the *closest* one, if any is close."""
+
+    said: str
+    closest: str = ""
     resume: SessionRef | None = None
 
 
@@ -141,6 +158,8 @@ class ErrorMessage:
 
 HelpMessage = (
     Help
+    | SmallTalk
+    | NotACommand
     | Welcome
     | Capabilities
     | Words

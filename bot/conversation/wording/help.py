@@ -3,11 +3,13 @@
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.commands import COMMANDS
+from bot.conversation.callback_data import Pressable
+from bot.conversation.commands import COMMANDS, parse
 from bot.conversation.identity import SessionRef
 from bot.conversation.notes import LONGEST
 from bot.conversation.questions import Mode
-from bot.conversation.view import Block, Buttons, Field, Mention, Style, Text, Tone, View
+from bot.conversation.small_talk import Courtesy
+from bot.conversation.view import Block, Buttons, Field, Mention, Style, Text, Tone, View, cut
 from bot.conversation.wording.phrases import FORGET, HELP, button, line, lines, listed, row, titled, when
 from rubric import Rubric
 
@@ -22,11 +24,25 @@ PRIVACY = (
 )
 
 
+LONGEST_REPEATED = 60  # characters of what somebody typed
+WHAT_I_DO = "I'm Rung. In a few minutes your team sees its level, 1 to 5, and what to do next."
+_COURTESIES = {
+    Courtesy.GREETING: "Hi.",
+    Courtesy.THANKS: "You're welcome.",
+    Courtesy.APPROVAL: "Great.",
+    Courtesy.FAREWELL: "See you.",
+}
+
+
 def say(message: m.HelpMessage) -> View:
     """Put a message that helps somebody find their way into words."""
     match message:
-        case m.Help(names, unknown, resume):
-            return help_(names, unknown, resume)
+        case m.Help(names, resume):
+            return help_(names, resume)
+        case m.SmallTalk(courtesy, resume):
+            return small_talk(courtesy, resume)
+        case m.NotACommand():
+            return not_a_command(message)
         case m.Welcome(person, names):
             return welcome(person, names)
         case m.Capabilities(rubrics, unknown, for_team, live):
@@ -51,13 +67,9 @@ def say(message: m.HelpMessage) -> View:
             assert_never(message)
 
 
-def help_(capabilities: tuple[str, ...], unknown: bool, resume: SessionRef | None) -> View:
+def help_(capabilities: tuple[str, ...], resume: SessionRef | None) -> View:
     """Say what Rung is and listens to."""
-    first = (
-        "I did not get that. Here is what I can do."
-        if unknown
-        else "I'm Rung. I tell a team which rung it stands on, and how to reach the next one."
-    )
+    first = "I'm Rung. I tell a team which rung it stands on, and how to reach the next one."
     known = [
         Field(f"{command.word} {command.takes}".strip(), command.purpose)
         for command in COMMANDS
@@ -75,9 +87,33 @@ def help_(capabilities: tuple[str, ...], unknown: bool, resume: SessionRef | Non
     return View(first, blocks)
 
 
+def small_talk(courtesy: Courtesy, resume: SessionRef | None) -> View:
+    """Answer a polite remark in a few words."""
+    if resume:
+        text = f"{_COURTESIES[courtesy]} Your questions are still open."
+        return View(text, (Text(text), row(button("Continue", e.Continued(resume), Style.PRIMARY), HELP)))
+    text = f"{_COURTESIES[courtesy]} {WHAT_I_DO}" if courtesy is Courtesy.GREETING else _COURTESIES[courtesy]
+    return View(text, (Text(text), row(button("Check our level", e.CheckAsked()), HELP)))
+
+
+def not_a_command(message: m.NotACommand) -> View:
+    """Repeat the words, and name the command that may be meant."""
+    hint = f"Did you mean “{message.closest}”?" if message.closest else "Try “check”, “result” or “help”."
+    text = f"Sorry, I didn't understand “{cut(message.said, LONGEST_REPEATED)}”. {hint}"
+    ways = [HELP]
+    if message.resume:
+        ways.insert(0, button("Continue", e.Continued(message.resume)))
+    meant = parse(message.closest)
+    if isinstance(meant, Pressable) and not isinstance(meant, e.HelpAsked):
+        ways.insert(0, button(message.closest.capitalize(), meant))
+    if len(ways) == 1:
+        ways.insert(0, button("Check our level", e.CheckAsked()))
+    return View(text, (Text(text), row(*ways)))
+
+
 def welcome(person: str, capabilities: tuple[str, ...]) -> View:
     """Introduce Rung to a conversation."""
-    said = help_(capabilities, unknown=False, resume=None)
+    said = help_(capabilities, resume=None)
     return View(said.summary, (Mention(person, "added me here."), *said.blocks))
 
 
