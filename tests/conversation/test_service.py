@@ -10,8 +10,8 @@ from bot.conversation.identity import AssessmentRef, Origin, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.conversation.record import StepMove
 from bot.conversation.reminders.preferences import Pause, ReminderKind
-from bot.errors import StoreUnavailable
 from bot.conversation.small_talk import Courtesy
+from bot.errors import StoreUnavailable
 from bot.handlers.catalogue import Catalogue
 from bot.handlers.service import Runtime, Service
 from tests.capabilities import FLEXIBLE, capability

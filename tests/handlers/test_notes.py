@@ -117,7 +117,7 @@ async def test_the_form_shows_what_was_noted_and_takes_the_place_of_the_question
     (reply,) = await house.take(alone("ana"), e.NoteAsked(own(ref, "ana"), 0))
     form = view.form(wording.say(reply.message))
     assert form is not None
-    assert (reply.live_message, form.backoff, form.ticked) == (own(ref, "ana"), "what I noted", True)
+    assert (reply.live_message, form.value, form.ticked) == (own(ref, "ana"), "what I noted", True)
     filled = callback_data.FormInput("changed", ticked=False)
     (shown,) = await house.take(alone("ana"), callback_data.unpack(form.press, person("ana"), filled))
     assert isinstance(shown.message, m.Ask)

@@ -187,7 +187,7 @@ def _pieces(part: view.Block, key: object) -> Iterator[Piece]:
         case view.Buttons(buttons):
             yield Row(tuple(_button(button, key) for button in buttons))
         case view.FormBlock():
-            yield Field(part.label, part.backoff)
+            yield Field(part.label, part.value)
             yield Field(part.tick, ticked=part.ticked)
             yield Row((Way(part.send, value=part.press, key=key),))
         case view.Grid(rows, caption):
