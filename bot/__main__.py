@@ -152,7 +152,7 @@ def _settings() -> Settings:
 
 async def _demo(settings: Settings, browser: bool) -> int:
     from bot.bootstrap import opened, runtime
-    from bot.pictures.edge import opened as shown
+    from bot.pictures.edge import picture_routes
     from bot.pictures.links import private
     from bot.platforms.playground.app import Playground
     from bot.platforms.playground.clock import Clock
@@ -165,12 +165,15 @@ async def _demo(settings: Settings, browser: bool) -> int:
     clock = Clock(runtime())
     kept_in = "the store that REDIS_URL names" if settings.redis_url else str(data_folder(settings))
     opening = opened(settings, at_home=True, clock=clock.runtime)
-    async with opening as rung, shown(private(clock.now)) as pictures:
+    pictures = private(clock.now)
+    async with opening as rung:
         log = PlaygroundLog(rung.store.client)
         clock.forward(await log.ahead())
         playground = Playground(rung.service, log, rung.catalogue, clock)
         worker = Worker(rung.service, rung.store, {PLATFORM: playground}, clock.runtime)
-        page = PlaygroundEdge(playground, worker.sweep, pictures.address).application(pictures.routes)
+        page = PlaygroundEdge(playground, worker.sweep, pictures.address).application(
+            picture_routes(pictures)
+        )
         async with worker.working():
             return await serve(
                 page, port=settings.port, kept_in=kept_in, open_browser=browser, tell=typer.echo

@@ -22,7 +22,9 @@ from bot.errors import RungError
 
 LONGEST = 1500  # characters: with the address around it far below what platforms take
 _EXPIRY_BYTES = 5
+_TAG_BYTES = 16
 _KEY_BYTES = 64
+CONTENT_BYTES = LONGEST * 3 // 4 - _TAG_BYTES - _EXPIRY_BYTES  # the most that a token carries
 
 
 class Kind(StrEnum):

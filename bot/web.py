@@ -29,7 +29,7 @@ from bot.bootstrap import Rung, opened
 from bot.conversation.pictures import Addressing
 from bot.errors import StoreUnavailable
 from bot.exports.edge import Exports
-from bot.pictures.edge import Pictures, opened as shown
+from bot.pictures.edge import picture_routes
 from bot.pictures.links import public
 from bot.settings import Settings, SettingsError
 from bot.store.conversation_references import ConversationReferences
@@ -90,23 +90,17 @@ async def listening(rung: Rung) -> AsyncIterator[web.AppRunner]:
 async def application(rung: Rung, stack: AsyncExitStack) -> web.Application:
     """Put together the routes; *stack* closes what the platforms open."""
     app = web.Application(client_max_size=BODY_BYTES)
-    pictures = await _pictures(rung, stack)
+    pictures = public(rung.settings, rung.runtime.now)
     platforms = await _platforms(rung, stack, pictures.address if pictures else None)
     ready, metrics = web.get("/readyz", _ready(rung, platforms)), web.get("/metrics", _metrics(rung))
     app.add_routes([web.get("/healthz", _healthy), ready, metrics])
-    app.add_routes(pictures.routes if pictures else [])
+    app.add_routes(picture_routes(pictures) if pictures else [])
     for platform in platforms:
         app.add_routes(platform.routes)
     app.add_routes(_exports(rung))
     watch = asyncio.create_task(_watch_loop())
     stack.callback(watch.cancel)
     return app
-
-
-async def _pictures(rung: Rung, stack: AsyncExitStack) -> Pictures | None:
-    """Show pictures, where platforms can reach them."""
-    gallery = public(rung.settings, rung.runtime.now)
-    return await stack.enter_async_context(shown(gallery)) if gallery else None
 
 
 def _exports(rung: Rung) -> list[web.RouteDef]:

@@ -186,8 +186,8 @@ async def tending(store: RedisStore) -> AsyncIterator[None]:
 async def messengers(rung: Rung, stack: AsyncExitStack) -> dict[str, Messenger]:
     """Open a way to write to people on every platform that is on."""
     found: dict[str, Messenger] = {}
-    gallery = public(rung.settings, rung.runtime.now)  # the web process draws what it shows
-    address = gallery.address if gallery else None
+    pictures = public(rung.settings, rung.runtime.now)  # the web process draws them
+    address = pictures.address if pictures else None
     if rung.settings.slack:
         from bot.platforms.slack.edge import messenger as slack
 

@@ -1,117 +1,139 @@
-"""What a picture shows, and the same in words.
+"""What the picture of a result and the picture of levels over time show.
 
-A picture holds levels, dates and the names that a rubric gives: by its type there is no room for a person.
-Names are cut here, so that a picture stays small enough to travel inside a link.
+A picture holds levels, dates, counts and the names of topics, levels and the team. By its type there is no
+room for a person.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
-from rubric import AspectResult, Result, Rubric
+from bot.conversation.privacy import PrivacyFloor
+from bot.conversation.record import TeamResult
+from bot.conversation.when.moments import utc_day
+from rubric import AspectResult, Rubric
 from rubric.model import Aspect
 
-SPREAD_FROM = 5  # answers: a range of fewer would tell who said what
 MOST_POINTS = 12  # assessments in a trend: more dates than that nobody reads
-NAME_BYTES = 56  # what two lines of a row hold, in the scripts that take the most bytes a line
-TITLE_BYTES = 72
+NAME_BYTES = 96  # of any name: a picture shows no more of it
 
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """Where one aspect stands: *value* is None where it does not count, *spread* is the range of answers."""
+    """The team's level in one topic.
+
+    *value* is None where too few answered, *spread* is the lowest and the highest answer,
+    *to_raise* marks a topic that keeps the team from the next level.
+    """
 
     name: str
     value: int | None
     spread: tuple[int, int] | None = None
-    holds_level: bool = False
+    to_raise: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class GridPicture:
-    """A result: the level, and every aspect's place among the five."""
+    """A result: the team's level, and its level in each topic.
 
+    *levels* names every level from the first up, *people* counts who answered,
+    *team* is empty where the platform does not tell the conversation's name.
+    """
+
+    team: str
+    day: date
+    people: int
     capability: str
+    levels: tuple[str, ...]
     level: int | None
-    level_name: str
     rows: tuple[GridRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TrendPoint:
-    """The level that an assessment came to, and the day it was closed."""
+    """The level of one assessment, the day it was closed, and how many answered."""
 
     day: date
     level: int
+    people: int
 
 
 @dataclass(frozen=True, slots=True)
 class TrendPicture:
-    """Levels over time, oldest first; *left_out* counts the older ones that are not shown."""
+    """Levels over time, oldest first. *left_out* counts older assessments that are not shown."""
 
+    team: str
     capability: str
+    levels: tuple[str, ...]
     points: tuple[TrendPoint, ...]
     left_out: int = 0
 
 
 Picture = GridPicture | TrendPicture
-Addressing = Callable[[Picture], str]  # says where a picture can be seen
+Addressing = Callable[[Picture], str]  # gives the address of a picture
 
 
-def grid(rubric: Rubric, result: Result, floor: int = 0) -> GridPicture:
-    """Show *result*; a range of answers only from five of them on, or from a higher privacy *floor*."""
+def grid(rubric: Rubric, record: TeamResult) -> GridPicture:
+    """Picture one result. Ranges show only where enough people answered."""
+    floor = PrivacyFloor(record.floor)
 
     def row(aspect: Aspect, found: AspectResult) -> GridRow:
-        spread = found.range if found.known >= max(SPREAD_FROM, floor) else None
-        return GridRow(_short(aspect.name, NAME_BYTES), found.value, spread, found.id in result.held_by)
+        spread = found.range if found.known >= floor.spread else None
+        return GridRow(_line(aspect.name), found.value, spread, found.id in record.result.held_by)
 
-    named = rubric.levels[result.level].name if result.level else ""
-    rows = tuple(map(row, rubric.aspects, result.aspects))
-    return GridPicture(_short(rubric.name, TITLE_BYTES), result.level, _short(named, TITLE_BYTES), rows)
+    return GridPicture(
+        _line(record.conversation_name),
+        utc_day(record.closed),
+        record.people,
+        _line(rubric.name),
+        _levels(rubric),
+        record.result.level,
+        tuple(map(row, rubric.aspects, record.result.aspects)),
+    )
 
 
-def trend(rubric: Rubric, closed: Sequence[TrendPoint]) -> TrendPicture:
-    """Show the latest of *closed* in the order of their days; raise ValueError for none."""
-    if not closed:
-        raise ValueError("A trend needs an assessment")
-    points = sorted(closed, key=lambda point: point.day)
+def trend(rubric: Rubric, records: Iterable[TeamResult]) -> TrendPicture:
+    """Picture the levels of *records* in the order of their days. Raise ValueError where none has a level."""
+    closed = sorted(records, key=lambda record: record.closed)
+    points = [
+        TrendPoint(utc_day(record.closed), record.result.level, record.people)
+        for record in closed
+        if record.result.level is not None
+    ]
+    if not points:
+        raise ValueError("A trend needs a result with a level")
     latest = tuple(points[-MOST_POINTS:])
-    return TrendPicture(_short(rubric.name, TITLE_BYTES), latest, len(points) - len(latest))
+    levels = _levels(rubric)
+    levels += ("",) * (max(point.level for point in latest) - len(levels))  # an older version had more
+    team, capability = _line(closed[-1].conversation_name), _line(rubric.name)
+    return TrendPicture(team, capability, levels, latest, len(points) - len(latest))
 
 
-def alt(picture: Picture) -> str:
-    """Say what *picture* shows, for whoever cannot see it."""
-    match picture:
-        case GridPicture(capability, level, level_name, rows):
-            said = f"level {level} of 5, {level_name}" if level else "no level yet"
-            aspects = ", ".join(_said(row) for row in rows)
-            return f"{capability}: {said}. Where we are in each aspect, from 1 to 5: {aspects}."
-        case TrendPicture(capability, points, left_out):
-            levels = ", ".join(f"level {point.level} on {written(point.day)}" for point in points)
-            older = f" Not shown: {left_out} earlier." if left_out else ""
-            return f"{capability} over time: {levels}.{older}"
+def shortened(picture: Picture, most: int) -> Picture:
+    """Cut every name in *picture* to *most* bytes of UTF-8. A cut name ends in an ellipsis."""
+    named = replace(
+        picture,
+        team=_cut(picture.team, most),
+        capability=_cut(picture.capability, most),
+        levels=tuple(_cut(level, most) for level in picture.levels),
+    )
+    if isinstance(named, TrendPicture):
+        return named
+    return replace(named, rows=tuple(replace(row, name=_cut(row.name, most)) for row in named.rows))
 
 
-def written(day: date) -> str:
-    """Write a date so that no country reads another one into it."""
-    return f"{day.day} {day:%b} {day.year}"
+def _levels(rubric: Rubric) -> tuple[str, ...]:
+    return tuple(_line(rubric.levels[number].name) for number in sorted(rubric.levels))
 
 
-def _said(row: GridRow) -> str:
-    if row.value is None:
-        return f"{row.name} does not count"
-    notes = ["holds the level"] * row.holds_level
-    if row.spread:
-        lowest, highest = row.spread
-        notes.append(f"all answers {lowest}" if lowest == highest else f"answers from {lowest} to {highest}")
-    return f"{row.name} {row.value}" + (f" ({', '.join(notes)})" if notes else "")
+def _line(text: str) -> str:
+    """Keep what of *text* can be drawn on a line: no control or format characters, single spaces."""
+    printable = "".join(each if each.isprintable() else " " for each in text)
+    return _cut(" ".join(printable.split()), NAME_BYTES)
 
 
-def _short(text: str, most: int) -> str:
-    """Keep what can be drawn on a line, in at most *most* bytes; what is cut ends in an ellipsis."""
-    drawable = "".join(character if character.isprintable() else " " for character in text)
-    plain = " ".join(drawable.split())
-    encoded = plain.encode()
+def _cut(text: str, most: int) -> str:
+    encoded = text.encode()
     if len(encoded) <= most:
-        return plain
+        return text
     return encoded[: most - len("…".encode())].decode(errors="ignore").rstrip() + "…"

@@ -16,6 +16,7 @@ class TeamResult:
     *members* in the conversation where that was known (else 0); what
     too few answers stand behind was taken out of *result* (see `privacy`). *notes*
     are gone as soon as one of those people is forgotten: nobody can tell whose they were.
+    *conversation_name* is what the conversation was called then, where the platform told.
     """
 
     assessment: str
@@ -27,6 +28,7 @@ class TeamResult:
     result: Result
     members: int = 0
     notes: tuple[ShownNote, ...] = ()
+    conversation_name: str = ""
 
 
 class StepState(StrEnum):

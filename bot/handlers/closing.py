@@ -137,7 +137,16 @@ class Closing:
         now = self._context.runtime.now()
         of = closed.members if closed.members >= len(people) else 0  # people come, too, without being counted
         record = TeamResult(
-            ref.id, closed.rubric, closed.opened, now, len(people), closed.floor, result, of, notes
+            ref.id,
+            closed.rubric,
+            closed.opened,
+            now,
+            len(people),
+            closed.floor,
+            result,
+            of,
+            notes,
+            closed.conversation_name,
         )
         code, kept = await self._context.store.publish(ref, record, tuple(given))
         if code is WriteStatus.MOVED_ON:

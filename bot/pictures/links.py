@@ -1,22 +1,24 @@
 """The address of a picture, and the picture behind an address.
 
 The address carries all that is drawn, sealed. So a picture needs no store, any process can draw it, before
-and after a restart, and nothing has to be cleared away. There is room for it: twelve aspects with the longest
-names there can be stay under the 1,500 characters of a link. And an address tells nobody anything new: the
-message that it stands in says the same in words.
+and after a restart, and nothing has to be cleared away. And an address tells nobody anything new: the message
+that it stands in says the same in words.
 """
 
 import secrets
 import zlib
 from collections.abc import Callable
 
-from bot.conversation.pictures import Picture
-from bot.pictures.packing import dump, load
-from bot.sealed_links import InvalidLink, Kind, SealedLinks
+from pydantic import TypeAdapter
+
+from bot.conversation.pictures import NAME_BYTES, Picture, shortened
+from bot.sealed_links import CONTENT_BYTES, InvalidLink, Kind, SealedLinks
 from bot.settings import Settings
 
 HALF_YEAR = 182 * 86400
+SHORTER = (NAME_BYTES, 72, 48, 32, 24, 16, 8)  # what names are cut to until an address is short enough
 _RAW = -zlib.MAX_WBITS  # deflate without header and checksum: the seal covers it
+_PICTURE: TypeAdapter[Picture] = TypeAdapter(Picture)
 
 
 class PictureLinks:
@@ -27,31 +29,39 @@ class PictureLinks:
         self._base = base
         self._now = now
 
-    def token(self, picture: Picture) -> str:
-        """Seal *picture* into a token: good for half a year at least, and for as long the same one."""
-        expires = (self._now() // HALF_YEAR + 2) * HALF_YEAR
-        return self._links.sign(zlib.compress(dump(picture), wbits=_RAW), expires)
-
     def address(self, picture: Picture) -> str:
         """Say where *picture* can be seen."""
         return f"{self._base}/pictures/{self.token(picture)}.png"
 
+    def token(self, picture: Picture) -> str:
+        """Seal *picture* into a token, with its names cut as far as needed.
+
+        The token is good for half a year at least. For as long the same picture has the same one.
+        """
+        expires = (self._now() // HALF_YEAR + 2) * HALF_YEAR
+        cut = (_packed(shortened(picture, most)) for most in SHORTER)
+        return self._links.sign(next(packed for packed in cut if len(packed) <= CONTENT_BYTES), expires)
+
     def find(self, token: str) -> Picture:
-        """Give the picture that a token carries; raise DeadLink."""
+        """Give the picture that a token carries; raise InvalidLink."""
         packed = self._links.read(token, self._now())
         try:
-            return load(zlib.decompress(packed, wbits=_RAW))
+            return _PICTURE.validate_json(zlib.decompress(packed, wbits=_RAW))
         except (zlib.error, ValueError):  # of another release
             raise InvalidLink from None
 
 
+def _packed(picture: Picture) -> bytes:
+    return zlib.compress(_PICTURE.dump_json(picture, exclude_defaults=True), wbits=_RAW)
+
+
 def public(settings: Settings, now: Callable[[], int]) -> PictureLinks | None:
-    """Give the gallery that platforms reach: there is one where *settings* name our address and a key."""
+    """Give the links that platforms reach; None without an address of ours or a key."""
     if not (settings.public_url and settings.secret_keys):
         return None
     return PictureLinks(SealedLinks(settings.secret_keys, Kind.PICTURE), settings.public_url, now)
 
 
 def private(now: Callable[[], int]) -> PictureLinks:
-    """Give a gallery of this process alone: its addresses lead nowhere once it has ended."""
+    """Give links of this process alone: they are invalid once it has ended."""
     return PictureLinks(SealedLinks([secrets.token_bytes(32)], Kind.PICTURE), "", now)

@@ -6,11 +6,12 @@ import pytest
 
 from bot.conversation import messages as m
 from bot.conversation.assessment import Status
-from bot.conversation.pictures import GridPicture, TrendPicture, alt
+from bot.conversation.pictures import GridPicture, TrendPicture
 from bot.conversation.questions import LEVELS
 from bot.conversation.record import TeamResult
 from bot.conversation.view import Grid, Image
 from bot.conversation.wording import say
+from bot.conversation.wording.pictures import alt
 from rubric import Rubric
 from tests.capabilities import both
 from tests.conversation.sayings import DAY, OPENED, about_checks, assessment, every_message, record

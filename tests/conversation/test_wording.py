@@ -16,7 +16,7 @@ from tests.capabilities import both
 from tests.conversation.sayings import every_message
 from tests.conversation.talk import ANA
 
-MAY_BE_EMPTY = ("hint", "letter", "caption", "level_name", "holds")
+MAY_BE_EMPTY = ("hint", "letter", "caption", "team", "value")
 LIKE_A_PROGRAM = r"None|True|False|[{}]|!\s*!|\.\.|\?\.|\s[.,;:!?](\s|$)|<|>"
 NO_WORD_OF_OURS = r"(?i)\b(activity|channel|invalid|error|exception|null|redis|anonymous|anonymity)\b"
 

@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from bot.conversation.pictures import Addressing, Picture
 from bot.conversation.view import View
-from bot.pictures.draw import draw
+from bot.pictures.png import png
+from bot.pictures.svg import svg
 from bot.platforms.slack import render as slack
 from bot.platforms.teams import render as teams
 from tests.conversation.talk import ANA
@@ -24,6 +25,11 @@ BUNDLES = ROOT / "build" / "looks"  # tools/npm.sh makes them
 PEOPLE = {ANA.id: "Ana Lima"}
 GALLERY = "https://pictures.invalid/"
 WIDTHS = {"desktop": 700, "phone": 360}
+
+
+def draw(picture: Picture) -> bytes:
+    """Draw *picture* as it is served."""
+    return png(svg(picture))
 
 
 @contextmanager

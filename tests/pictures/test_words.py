@@ -1,92 +1,62 @@
-import re
-from datetime import date, timedelta
+from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
 
-from bot.conversation.pictures import (
-    MOST_POINTS,
-    NAME_BYTES,
-    GridPicture,
-    GridRow,
-    TrendPicture,
-    TrendPoint,
-    alt,
-    grid,
-    trend,
-)
-from bot.pictures.packing import dump
-from rubric import Rubric
-from tests.capabilities import both
+from bot.conversation.pictures import GridPicture, GridRow, TrendPicture
+from bot.conversation.wording.pictures import alt, image
 from tests.pictures import samples
 
-ROW = re.compile(r"([^,()]+?) (?:([1-5])(?: \(([^)]*)\))?|does not count)(?:, |\.$)")
-POINT = re.compile(r"level ([1-5]) on (\d+ \w+ \d+)")
+PICTURE = samples.grids()[0]
 
 
-def rows(said: str) -> list[GridRow]:
-    """Read the rows back from the words."""
-    return [read(*found.groups()) for found in ROW.finditer(said.partition("from 1 to 5: ")[2])]
-
-
-def read(name: str, value: str | None, notes: str | None) -> GridRow:
-    numbers = [int(number) for number in re.findall(r"\d", notes or "")]
-    spread = (numbers[0], numbers[-1]) if numbers else None
-    return GridRow(name, int(value) if value else None, spread, "holds the level" in (notes or ""))
-
-
-@pytest.mark.parametrize("rubric", both(), ids=lambda rubric: rubric.id)
-@pytest.mark.parametrize("people", [2, 3, 5])
-def test_the_words_say_all_that_the_grid_shows(rubric: Rubric, people: int) -> None:
-    for first in range(5):
-        picture = grid(rubric, samples.answered(rubric, people, first))
-        said = alt(picture)
-        assert rows(said) == list(picture.rows)
-        assert said.startswith(f"{rubric.name}: ")
-        assert (f"level {picture.level} of 5, {picture.level_name}. " in said) is bool(picture.level)
-        assert ("no level yet" in said) is (picture.level is None)
-
-
-def test_the_words_name_agreement_and_what_does_not_count() -> None:
-    picture = GridPicture("C", 3, "L", (GridRow("A", 3, (3, 3)), GridRow("B", None), GridRow("D", 2)))
-    assert alt(picture) == (
-        "C: level 3 of 5, L. Where we are in each aspect, from 1 to 5: A 3 (all answers 3), B does not count, D 2."
+def test_words_say_all_that_a_result_shows() -> None:
+    rows = (
+        GridRow("A", 3, (3, 3)),
+        GridRow("B", None),
+        GridRow("C", 2, (1, 4), to_raise=True),
+        GridRow("D", 4),
+    )
+    assert alt(replace(PICTURE, rows=rows)) == (
+        "#platform: Delivery. Level 3 of 5, Defined. 29 February 2024, 5 people answered. Topics, from 1 to 5: "
+        "A 3 (all answers 3), B: too few answers, C 2 (raise for level 4, answers 1 to 4), D 4."
     )
 
 
-@pytest.mark.parametrize("picture", samples.trends())
-def test_the_words_say_all_that_the_trend_shows(picture: TrendPicture) -> None:
-    found = POINT.findall(alt(picture))
-    shown = [(str(point.level), f"{point.day:%d %b %Y}".lstrip("0")) for point in picture.points]
-    assert found == shown
+def test_words_say_that_there_is_no_level() -> None:
+    said = alt(replace(PICTURE, team="", level=None, people=1, rows=(GridRow("A", None),)))
+    assert (
+        said
+        == "Delivery. No level yet. 29 February 2024, 1 person answered. Topics, from 1 to 5: A: too few answers."
+    )
 
 
-def test_a_trend_is_in_the_order_of_its_days_and_says_what_it_leaves_out() -> None:
-    start = date(2020, 1, 1)
-    closed = [TrendPoint(start + timedelta(90 * at), at % 5 + 1) for at in range(MOST_POINTS + 3)]
-    picture = trend(both()[0], closed[::-1])
-    assert picture.points == tuple(closed[3:])
-    assert alt(picture).endswith("Not shown: 3 earlier.")
+def test_words_say_all_that_a_trend_shows() -> None:
+    picture = next(each for each in samples.trends() if len(each.points) == 3)
+    assert alt(picture) == (
+        "#platform: Delivery. Levels over time: level 1 on 29 February 2024 (3 people answered), "
+        "level 2 on 1 March 2024 (4 people answered), level 3 on 5 April 2025 (5 people answered)."
+    )
 
 
-def test_no_assessments_are_no_trend() -> None:
-    with pytest.raises(ValueError, match="needs"):
-        trend(both()[0], [])
+@pytest.mark.parametrize(
+    ("count", "said"), [(1, "1 earlier result is not shown."), (2, "2 earlier results are not shown.")]
+)
+def test_words_say_how_many_results_are_left_out(count: int, said: str) -> None:
+    assert alt(replace(samples.trends()[0], left_out=count)).endswith(said)
 
 
-def test_a_range_needs_five_answers_or_as_many_as_the_floor() -> None:
-    rubric = both()[0]
-    assert all(row.spread is None for row in grid(rubric, samples.answered(rubric, 4)).rows)
-    assert all(row.spread for row in grid(rubric, samples.answered(rubric, 5)).rows)
-    assert all(row.spread is None for row in grid(rubric, samples.answered(rubric, 6), floor=7).rows)
+@settings(deadline=None)
+@given(samples.any_grid())
+def test_words_name_every_topic(picture: GridPicture) -> None:
+    assert all(row.name in alt(picture) for row in picture.rows)
 
 
-def test_no_person_gets_into_a_picture() -> None:
-    rubric = both()[0]
-    assert b"U-" not in dump(grid(rubric, samples.answered(rubric, 5)))
+@settings(deadline=None)
+@given(samples.any_trend())
+def test_words_name_every_point(picture: TrendPicture) -> None:
+    assert alt(picture).count("level ") >= len(picture.points)
 
 
-@pytest.mark.parametrize("name", samples.NAMES)
-def test_names_become_short_and_can_be_drawn(name: str) -> None:
-    for row in samples.named(name, name, name, name).rows:
-        assert len(row.name.encode()) <= NAME_BYTES
-        assert all(character.isprintable() for character in row.name)
+def test_an_image_carries_its_words() -> None:
+    assert (image(PICTURE).picture, image(PICTURE).alt) == (PICTURE, alt(PICTURE))

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-from bot.conversation import callback_data, events as e, messages as m, pictures
-from bot.conversation.pictures import Picture
+from bot.conversation import callback_data, events as e, messages as m
 from bot.conversation.questions import LEVELS, Choice
-from bot.conversation.view import Block, Button, Buttons, Confirmation, Image, Style, Text, Tone, View
+from bot.conversation.view import Block, Button, Buttons, Confirmation, Style, Text, Tone, View
 from bot.conversation.when import zones
 from bot.conversation.when.moments import local, utc_day
 from rubric import Rubric
@@ -57,11 +56,6 @@ def line(text: str) -> View:
 def lines(texts: Iterable[str]) -> tuple[Text, ...]:
     """Say several paragraphs."""
     return tuple(Text(text) for text in texts)
-
-
-def pictured(picture: Picture) -> Image:
-    """Show *picture*, with the same in words."""
-    return Image(picture, pictures.alt(picture))
 
 
 def listed(names: Iterable[str]) -> str:

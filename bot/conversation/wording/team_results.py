@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m, pictures
-from bot.conversation.pictures import TrendPoint
 from bot.conversation.record import AdoptedStep, StepMove, StepState, TeamResult
 from bot.conversation.view import (
     Block,
@@ -20,7 +19,6 @@ from bot.conversation.view import (
     Tone,
     View,
 )
-from bot.conversation.when.moments import utc_day
 from bot.conversation.wording import exports
 from bot.conversation.wording.notes import what_some_said
 from bot.conversation.wording.phrases import (
@@ -30,11 +28,11 @@ from bot.conversation.wording.phrases import (
     lines,
     listed,
     number,
-    pictured,
     row,
     some_of,
     titled,
 )
+from bot.conversation.wording.pictures import image
 from bot.conversation.wording.results import headline, result_parts, step_parts
 from rubric import AspectResult, Rubric, level_with, plan
 
@@ -65,7 +63,7 @@ def report(report: m.TeamReport) -> View:
     """Show the result of an assessment."""
     rubric, record = report.rubric, report.record
     steps = plan(rubric, record.result)
-    picture = pictured(pictures.grid(rubric, record.result, record.floor))
+    picture = image(pictures.grid(rubric, record))
     blocks = result_parts(rubric, record.result, steps, f"{rubric.name}: our result", picture)
     said = [
         Divider(),
@@ -138,13 +136,9 @@ def _trends(known: tuple[tuple[Rubric, TeamResult], ...]) -> Iterator[Image]:
     """Show how the level of each capability has moved, from two results on."""
     latest = {rubric.id: rubric for rubric, _ in reversed(known)}
     for rubric in latest.values():
-        levels = [
-            TrendPoint(utc_day(record.closed), record.result.level)
-            for each, record in reversed(known)
-            if each.id == rubric.id and record.result.level is not None
-        ]
-        if len(levels) > 1:
-            yield pictured(pictures.trend(rubric, levels))
+        found = [record for each, record in known if each.id == rubric.id and record.result.level is not None]
+        if len(found) > 1:
+            yield image(pictures.trend(rubric, found))
 
 
 # The next steps

@@ -53,10 +53,20 @@ def every_part(text: str) -> tuple[Block, ...]:
         FormBlock(text, text, text, 280, text, text, True, text, Button(text, text)),
         Grid((Row(text, 3, text), Row(text, None, text)), text),
         Image(
-            GridPicture(text, 3, text, (GridRow(text, 3, (2, 4), holds_level=True), GridRow(text, None))),
+            GridPicture(
+                text,
+                date(2026, 11, 24),
+                5,
+                text,
+                (text,) * 3,
+                2,
+                (GridRow(text, 2, (1, 3), to_raise=True), GridRow(text, None)),
+            ),
             text,
         ),
-        Image(TrendPicture(text, (TrendPoint(date(2026, 11, 24), 3),), left_out=1), text),
+        Image(
+            TrendPicture(text, text, (text,) * 3, (TrendPoint(date(2026, 11, 24), 3, 5),), left_out=1), text
+        ),
         Divider(),
     )
     assert {type(part) for part in made} == set(get_args(Block)), "a kind of part is missing here"

@@ -4,11 +4,11 @@ from html.parser import HTMLParser
 import jinja2
 import pytest
 
-from bot.conversation.pictures import GridPicture
 from bot.conversation.view import Block, FormBlock, Image, Option, QuestionBlock, Text, View
 from bot.platforms.playground import render
 from bot.platforms.playground.entries import Entry, Shown, written
 from bot.platforms.playground.people import PLAYERS
+from tests.pictures.samples import grids
 from tests.platforms.playground.samples import HOSTILE, view
 
 ANA, BEN = PLAYERS[0], PLAYERS[1]
@@ -142,14 +142,14 @@ def test_the_page_has_the_landmarks_that_people_jump_between(env: jinja2.Environ
 
 
 def test_a_picture_is_drawn_where_it_has_an_address_and_says_what_it_shows() -> None:
-    shown = Image(GridPicture("C", 3, "L", ()), 'Level "3" <of> 5')
+    shown = Image(grids()[0], 'Level "3" <of> 5')
     page = drawn(render.environment(lambda picture: f"/pictures/{picture.capability}.png"), said(shown))
     (image,) = [attrs for tag, attrs in page.tags if tag == "img"]
-    assert (image["src"], image["alt"]) == ("/pictures/C.png", shown.alt)
+    assert (image["src"], image["alt"]) == ("/pictures/Delivery.png", shown.alt)
 
 
 def test_without_an_address_there_is_no_picture(env: jinja2.Environment) -> None:
-    page = drawn(env, said(Image(GridPicture("C", 3, "L", ()), "Level 3 of 5")))
+    page = drawn(env, said(Image(grids()[0], "Level 3 of 5")))
     assert "img" not in {tag for tag, _ in page.tags}
 
 

@@ -21,13 +21,13 @@ from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_shapes import Json
 from tests.fakes.slack_world import Channel
-from tests.pictures.samples import far_away
+from tests.pictures.samples import far_away, grids
 from tests.platforms.slack.programs import Served
 from tests.servers import Server
 
 PUBLIC = "https://rung.example.org"
 RESULT = "Flexible Infrastructure: level 2 of 5"
-PICTURE = GridPicture("Code Review", 3, "Steady", ())
+PICTURE = grids()[0]
 
 
 def drawn(*blocks: Text | Image, deduplicator: bool = True) -> list[dict[str, str]]:
@@ -118,10 +118,10 @@ async def test_everyone_sees_a_result_with_its_picture(
 ) -> None:
     await close(rung, ana, team)
     ((address,),) = posted(slack)
-    gallery = public(settings, lambda: 0)
-    assert gallery
+    links = public(settings, lambda: 0)
+    assert links
     token = address.removeprefix(f"{PUBLIC}/pictures/").removesuffix(".png")
-    picture = gallery.find(token)
+    picture = links.find(token)
     assert isinstance(picture, GridPicture)
     assert picture.level == 2
     async with slack.session.get(f"{rung.base}/pictures/{token}.png") as answer:

@@ -8,17 +8,16 @@ from typing import Any
 import pytest
 
 from bot.bootstrap import opened
-from bot.conversation.pictures import GridPicture
 from bot.conversation.view import Image, Text, View
 from bot.platforms.teams.render import MOST_BYTES, render
 from bot.settings import read as read_settings
 from tests.fakes.teams import Teams
 from tests.fakes.teams_people import Person
-from tests.pictures.samples import far_away
+from tests.pictures.samples import far_away, grids
 from tests.platforms.slack.programs import Served
 
 PUBLIC = "https://rung.example.org"
-PICTURE = GridPicture("Code Review", 3, "Steady", ())
+PICTURE = grids()[0]
 
 
 def drawn(*blocks: Text | Image, deduplicator: bool = True) -> list[dict[str, Any]]:
@@ -73,4 +72,4 @@ async def test_everyone_sees_a_result_with_its_picture(teams: Teams, rung: Serve
     shown = [each.card for each in ana.sees(team) if each.card and "our result" in json.dumps(each.card)]
     (image,) = [each for each in shown[-1]["body"] if each["type"] == "Image"]  # type: ignore[index, union-attr]
     assert str(image["url"]).startswith(f"{PUBLIC}/pictures/")
-    assert "level 2 of 5" in image["altText"]
+    assert "Level 2 of 5" in image["altText"]

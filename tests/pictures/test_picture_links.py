@@ -2,10 +2,11 @@ import random
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
 
-from bot.conversation.pictures import Picture, TrendPicture
-from bot.pictures.links import HALF_YEAR, PictureLinks
-from bot.sealed_links import LONGEST, InvalidLink, Kind, SealedLinks
+from bot.conversation.pictures import GridPicture, Picture, TrendPicture, shortened
+from bot.pictures.links import HALF_YEAR, SHORTER, PictureLinks
+from bot.sealed_links import InvalidLink, Kind, SealedLinks
 from tests.pictures import samples
 
 LINKS = SealedLinks([b"k" * 32], Kind.PICTURE)
@@ -21,13 +22,42 @@ def test_an_address_carries_the_whole_picture(picture: Picture) -> None:
     assert at(NOW).find(at(NOW).token(picture)) == picture
 
 
+@settings(deadline=None)
+@given(samples.any_grid() | samples.any_trend())
+def test_names_are_cut_to_fit_an_address(picture: Picture) -> None:
+    found = at(NOW).find(at(NOW).token(picture))
+    assert any(found == shortened(picture, most) for most in SHORTER)
+
+
 @pytest.mark.parametrize("letters", [(0x21, 0x7F), (0x400, 0x450), (0x4E00, 0x9FFF), (0x12000, 0x12399)])
-def test_the_longest_names_leave_an_address_short_enough(letters: tuple[int, int]) -> None:
+def test_forty_topics_of_the_longest_names_fit_an_address(letters: tuple[int, int]) -> None:
     chance = random.Random(1)
-    names = ["".join(chr(chance.randrange(*letters)) for _ in range(200)) for _ in range(12)]
+    picture = samples.named(
+        *("".join(chr(chance.randrange(*letters)) for _ in range(200)) for _ in range(40))
+    )
+    rows = tuple(
+        replace(row, value=chance.randint(1, 5), spread=(chance.randint(1, 2), chance.randint(3, 5)))
+        for row in picture.rows
+    )
+    found = at(NOW).find(at(NOW).token(replace(picture, rows=rows)))
+    assert isinstance(found, GridPicture)
+    assert [(row.value, row.spread) for row in found.rows] == [(row.value, row.spread) for row in rows]
+
+
+def test_forty_topics_with_usual_names_keep_them() -> None:
+    words = [
+        "automation",
+        "delivery",
+        "incident",
+        "learning",
+        "ownership",
+        "planning",
+        "review",
+        "security",
+        "testing",
+    ]
+    names = [f"{one.capitalize()} and {other} of services" for one in words for other in words][:40]
     picture = samples.named(*names)
-    picture = replace(picture, level_name=picture.capability[::-1])
-    assert len(at(NOW).token(picture)) < LONGEST
     assert at(NOW).find(at(NOW).token(picture)) == picture
 
 

@@ -1,0 +1,102 @@
+"""The words of pictures: labels, and the text twin that says all a picture shows."""
+
+from datetime import date
+
+from bot.conversation.pictures import GridPicture, GridRow, Picture, TrendPicture
+from bot.conversation.view import Image
+from bot.conversation.wording.phrases import calendar_day
+
+HERE = "where you are"
+SPREAD = "lowest to highest answer"
+TOO_FEW = "too few answers"
+
+
+def image(picture: Picture) -> Image:
+    """Show *picture* with its text twin."""
+    return Image(picture, alt(picture))
+
+
+def alt(picture: Picture) -> str:
+    """Say all that *picture* shows."""
+    said = [": ".join(part for part in (picture.team, picture.capability) if part)]
+    match picture:
+        case GridPicture(levels=levels, level=level, rows=rows):
+            named = ", ".join(part for part in (title(picture), level_name(picture)) if part)
+            topics = ", ".join(_topic(row, level) for row in rows)
+            said += [named, when(picture), f"Topics, from 1 to {len(levels)}: {topics}"]
+        case TrendPicture(points=points):
+            shown = (f"level {at.level} on {calendar_day(at.day)} ({answered(at.people)})" for at in points)
+            said += [f"{title(picture)}: {', '.join(shown)}", left_out(picture)]
+    return " ".join(f"{sentence}." for sentence in said if sentence)
+
+
+def title(picture: Picture) -> str:
+    """Say what *picture* shows, in large letters."""
+    match picture:
+        case GridPicture(level=level, levels=levels):
+            return f"Level {level} of {len(levels)}" if level else "No level yet"
+        case TrendPicture():
+            return "Levels over time"
+
+
+def level_name(picture: Picture) -> str:
+    """Name the level of a result, if it has one."""
+    match picture:
+        case GridPicture(level=int(level), levels=levels):
+            return levels[level - 1]
+        case _:
+            return ""
+
+
+def when(picture: Picture) -> str:
+    """Say the day of a result and how many answered, or the days of the first and the last result."""
+    match picture:
+        case GridPicture(day=day, people=people):
+            return f"{calendar_day(day)}, {answered(people)}"
+        case TrendPicture(points=(only,)):
+            return calendar_day(only.day)
+        case TrendPicture(points=points):
+            return f"{calendar_day(points[0].day)} to {calendar_day(points[-1].day)}"
+
+
+def to_raise(picture: GridPicture) -> str:
+    """Explain the mark of the topics that keep the team from the next level, if there is one."""
+    level = picture.level
+    if level is None or level == len(picture.levels):
+        return ""
+    return f"{_raise_for(level + 1)}: {picture.levels[level]}"
+
+
+def answered(people: int) -> str:
+    """Say how many answered."""
+    return "1 person answered" if people == 1 else f"{people} people answered"
+
+
+def date_label(day: date, people: int) -> tuple[str, str, str]:
+    """Write the day and the number of people below a point of a trend, line by line."""
+    return f"{day.day} {day:%b}", str(day.year), "1 person" if people == 1 else f"{people} people"
+
+
+def left_out(picture: Picture) -> str:
+    """Say how many older results are not shown, if any."""
+    match picture:
+        case TrendPicture(left_out=1):
+            return "1 earlier result is not shown"
+        case TrendPicture(left_out=many) if many:
+            return f"{many} earlier results are not shown"
+        case _:
+            return ""
+
+
+def _topic(row: GridRow, level: int | None) -> str:
+    if row.value is None:
+        return f"{row.name}: {TOO_FEW}"
+    notes = [_raise_for(level + 1)] if row.to_raise and level else []
+    if row.spread:
+        lowest, highest = row.spread
+        notes.append(f"all answers {lowest}" if lowest == highest else f"answers {lowest} to {highest}")
+    return f"{row.name} {row.value}" + (f" ({', '.join(notes)})" if notes else "")
+
+
+def _raise_for(level: int) -> str:
+    return f"raise for level {level}"

@@ -1,0 +1,223 @@
+"""A picture as SVG: the same text for the same picture.
+
+The picture stands on a light card of its own, because no ink is legible on white and on the dark grounds of
+Slack and Teams: what is dark enough for white has a contrast of less than 4.5 to them.
+
+Colour never stands alone: a topic to raise is a diamond, every other one a disc, and each carries its number.
+Blue and orange stay apart for every kind of colour blindness.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+
+from bot.conversation.pictures import GridPicture, GridRow, Picture, TrendPicture, TrendPoint
+from bot.conversation.wording import pictures as words
+from bot.pictures.shapes import Point, box, diamond, disc, line, n, text
+from bot.pictures.text import fitted, width
+
+WIDTH = 360  # what a chat on a phone has
+CARD = "#ffffff"
+EDGE = "#c9cfd6"
+INK = "#1c2329"
+QUIET = "#57616b"
+BLUE = "#1f5c99"
+ORANGE = "#b4470e"
+BAND = "#eef4fa"  # behind the team's level
+STOP = "#808a94"
+TRACK = "#d9dee3"
+SPREAD = "#cfe0f1"
+SPREAD_EDGE = "#4f83b8"
+
+_MARGIN = 16
+_ROOM = WIDTH - 2 * _MARGIN
+_FIRST, _LAST = 158.0, 326.0  # the columns of the lowest and the highest level
+_MANY = 12  # more rows than this stand closer
+_STEP = 36  # between two levels of a trend
+_DATE = 52  # the width of a date
+
+_Part = tuple[list[str], float]  # elements, and the height at which the next part begins
+
+
+@dataclass(frozen=True, slots=True)
+class _Density:
+    """The size of a row."""
+
+    height: float
+    letters: float
+    lines: int
+    mark: float
+
+
+_ROOMY = _Density(32, 12, 2, 11)
+_CLOSE = _Density(26, 10.5, 2, 9)
+
+
+def svg(picture: Picture) -> str:
+    """Draw *picture* as an SVG document."""
+    head, y = _head(picture)
+    match picture:
+        case GridPicture():
+            body, height = _grid(picture, y)
+        case TrendPicture():
+            body, height = _trend(picture, y)
+    card = box((0.5, 0.5), WIDTH - 1, height - 1, CARD, rounding=10, edge=EDGE)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {n(height)}" width="{WIDTH}" '
+        f'height="{n(height)}" role="img" font-family="Noto Sans, sans-serif">'
+        f"<title>{escape(words.alt(picture))}</title>{''.join((card, *head, *body))}</svg>"
+    )
+
+
+def _head(picture: Picture) -> _Part:
+    """Say whose picture it is, of what, and of when."""
+    found: list[str] = []
+    y = 12.0
+    for said, size, colour, bold in (
+        (picture.team, 11, QUIET, False),
+        (picture.capability, 13, INK, True),
+        (words.title(picture), 20, INK, True),
+        (words.level_name(picture), 13, INK, False),
+        (words.when(picture), 11, QUIET, False),
+        (words.left_out(picture), 11, QUIET, False),
+    ):
+        for each in fitted(said, _ROOM, size, lines=2) if said else ():
+            y += size * 0.75
+            found.append(text((_MARGIN, y), each, size, colour, bold=bold))
+            y += size * 0.75
+    return found, y + 8
+
+
+def _grid(picture: GridPicture, top: float) -> _Part:
+    density = _ROOMY if len(picture.rows) <= _MANY else _CLOSE
+    first = top + 28
+    bottom = first + density.height * len(picture.rows)
+    columns = [
+        _FIRST + (_LAST - _FIRST) * at / (len(picture.levels) - 1) for at in range(len(picture.levels))
+    ]
+    found = list(_columns(columns, picture.level, top, bottom))
+    for at, row in enumerate(picture.rows):
+        found += _row(row, columns, first + density.height * (at + 0.5), density)
+    legend, y = _legend(picture, bottom + 16)
+    return [*found, *legend], y + 4
+
+
+def _columns(columns: list[float], level: int | None, top: float, bottom: float) -> Iterator[str]:
+    for number, x in enumerate(columns, 1):
+        ours = number == level
+        if ours:
+            yield box((x - 18, top), 36, bottom - top + 2, BAND, rounding=9)
+        yield text((x, top + 14), str(number), 13, INK if ours else QUIET, bold=ours, anchor="middle")
+
+
+def _row(row: GridRow, columns: list[float], y: float, density: _Density) -> Iterator[str]:
+    lines = fitted(row.name, columns[0] - 20 - _MARGIN, density.letters, density.lines)
+    for at, each in enumerate(lines):
+        height = y + (at - (len(lines) - 1) / 2) * density.letters * 1.2
+        yield text((_MARGIN, height), each, density.letters, INK, bold=row.to_raise)
+    if row.value is None:
+        yield text(((columns[0] + columns[-1]) / 2, y), words.TOO_FEW, 11, QUIET, anchor="middle")
+        return
+    yield line(((columns[0], y), (columns[-1], y)), TRACK, 1.5)
+    for x in columns:
+        yield disc((x, y), 2.5, STOP)
+    if row.spread:
+        lowest, highest = (columns[level - 1] for level in row.spread)
+        yield _pill((lowest, y), highest - lowest, density.mark + 3)
+    yield from _mark((columns[row.value - 1], y), row.value, density.mark, to_raise=row.to_raise)
+
+
+def _mark(at: Point, value: int, radius: float, *, to_raise: bool) -> Iterator[str]:
+    if to_raise:
+        yield diamond(at, radius * 1.25, ORANGE, CARD)
+    else:
+        yield disc(at, radius, BLUE, CARD)
+    yield text(at, str(value), radius + 1, CARD, bold=True, anchor="middle")
+
+
+def _pill(at: Point, length: float, radius: float) -> str:
+    x, y = at
+    return box(
+        (x - radius, y - radius), length + 2 * radius, 2 * radius, SPREAD, rounding=radius, edge=SPREAD_EDGE
+    )
+
+
+def _legend(picture: GridPicture, y: float) -> _Part:
+    """Explain the marks that occur."""
+    rows = picture.rows
+    marks = (
+        (any(row.value and not row.to_raise for row in rows), disc((6, 0), 5, BLUE), words.HERE),
+        (any(row.spread for row in rows), _pill((4, 0), 5, 5), words.SPREAD),
+        (any(row.to_raise for row in rows), diamond((6, 0), 6.5, ORANGE), words.to_raise(picture)),
+    )
+    found: list[str] = []
+    x = float(_MARGIN)
+    for mark, label in ((mark, label) for occurs, mark, label in marks if occurs):
+        taken = 18 + width(label, 11)
+        if x > _MARGIN and x + taken > WIDTH - _MARGIN:
+            x, y = float(_MARGIN), y + 18
+        first, *more = fitted(label, _ROOM - 18, 11, lines=2)
+        found.append(f'<g transform="translate({n(x)} {n(y)})">{mark}{text((18, 0), first, 11, QUIET)}</g>')
+        for each in more:
+            y += 15
+            found.append(text((x + 18, y), each, 11, QUIET))
+        x += taken + 14
+    return found, y + 14 if found else y
+
+
+def _trend(picture: TrendPicture, top: float) -> _Part:
+    highest = len(picture.levels)
+    heights = {level: top + 14 + _STEP * (highest - level) for level in range(1, highest + 1)}
+    bottom = heights[1] + 18
+    found = []
+    for level, y in heights.items():
+        found.append(line(((_MARGIN + 18, y), (WIDTH - _MARGIN, y)), TRACK, 1))
+        found.append(text((_MARGIN + 4, y), str(level), 12, QUIET, anchor="middle"))
+    xs = _across(picture.points)
+    spots = [(x, heights[point.level]) for x, point in zip(xs, picture.points, strict=True)]
+    found.append(line(spots, BLUE, 2.5))
+    for spot, point in zip(spots, picture.points, strict=True):
+        latest = point is picture.points[-1]
+        found.append(disc(spot, 11, BLUE if latest else CARD, BLUE))
+        found.append(text(spot, str(point.level), 12, CARD if latest else BLUE, bold=True, anchor="middle"))
+    found += _dates(xs, picture.points, bottom)
+    key, y = _key(picture.levels, picture.points[-1].level, bottom + 52)
+    return [*found, *key], y
+
+
+def _key(levels: tuple[str, ...], level: int, top: float) -> _Part:
+    """Name every level, from the highest down."""
+    found = [line(((_MARGIN, top), (WIDTH - _MARGIN, top)), TRACK, 1)]
+    y = top + 16
+    for number in range(len(levels), 0, -1):
+        ours = number == level
+        if ours:
+            found.append(box((_MARGIN - 6, y - 9), _ROOM + 12, 18, BAND, rounding=5))
+        (name,) = fitted(levels[number - 1], _ROOM - 18, 11)
+        colour = INK if ours else QUIET
+        found.append(text((_MARGIN, y), str(number), 11, colour, bold=True))
+        found.append(text((_MARGIN + 18, y), name, 11, colour, bold=ours))
+        y += 18
+    return found, y + 2
+
+
+def _across(points: tuple[TrendPoint, ...]) -> list[float]:
+    """Place points by their days, and those of a single day one after the other."""
+    left, right = _MARGIN + 44.0, WIDTH - _MARGIN - 26.0
+    first, last = points[0].day, points[-1].day
+    days = (last - first).days
+    if not days:
+        return [left + (right - left) * (at + 0.5) / len(points) for at in range(len(points))]
+    return [left + (right - left) * (point.day - first).days / days for point in points]
+
+
+def _dates(xs: list[float], points: tuple[TrendPoint, ...], top: float) -> Iterator[str]:
+    """Write the first and the last date, and from the right those between that leave room to read."""
+    taken: list[float] = []
+    for at in (len(xs) - 1, 0, *range(len(xs) - 2, 0, -1)):
+        if any(abs(xs[at] - other) < _DATE for other in taken):
+            continue
+        taken.append(xs[at])
+        yield line(((xs[at], top - 4), (xs[at], top + 1)), STOP, 1)
+        for down, each in enumerate(words.date_label(points[at].day, points[at].people)):
+            yield text((xs[at], top + 10 + 13 * down), each, 10, QUIET, anchor="middle")
