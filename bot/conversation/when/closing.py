@@ -1,0 +1,125 @@
+"""When an assessment closes: at 17:00 on the day that people name, or so much later than it would."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from enum import StrEnum
+
+from bot.conversation.when import zones
+from bot.conversation.when.days import Length, Reading, is_day, read_day, read_length
+from bot.conversation.when.hours import read_time, split_clock
+from bot.conversation.when.moments import local_day, moment
+
+HOUR = time(17, 0)  # local: the end of a working day
+DEFAULT = Length(working=5)
+LONGEST_DAYS = 92  # a quarter: a picture of how things are should not take longer
+
+
+class Doubt(StrEnum):
+    """Why the day on which an assessment closes has to be asked for."""
+
+    WHICH = "which"  # people may mean one of several days, or another one than we think
+    NOT_AT_FIVE = "not_at_five"  # another time of day was named
+    PAST_FIVE = "past_five"  # today, and it is past the hour
+    OVER = "over"
+    TOO_FAR = "too_far"
+    UNREAD = "unread"
+
+
+@dataclass(frozen=True, slots=True)
+class DayQuestion:
+    """Ask on which of *days* an assessment closes, because of *doubt*."""
+
+    doubt: Doubt
+    days: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """A new time at which an assessment closes.
+
+    It is *relative* where the same words, delivered twice, would name two times.
+    """
+
+    closes: int
+    relative: bool
+
+
+def read_closing(text: str, now: int, zone: str) -> date | DayQuestion:
+    """Read the day on which an assessment closes in *zone*; without words it has five working days."""
+    today = local_day(now, zone)
+    if not text.strip():
+        return DEFAULT.after(today)
+    reading = read_day(text, today)
+    if reading:
+        return _settled(reading, now, zone)
+    words, clock = split_clock(text)
+    reading = read_day(words, today) if words else Reading((today,))
+    if not reading or not clock:
+        return DayQuestion(Doubt.UNREAD)
+    settled = _settled(reading, now, zone)
+    if isinstance(settled, DayQuestion):
+        days = settled.days if settled.doubt is Doubt.WHICH else ()
+    else:
+        days = (settled,)
+    five = HOUR.hour * 60 + HOUR.minute in read_time(clock)
+    return DayQuestion(Doubt.NOT_AT_FIVE, days) if days and not five else settled
+
+
+def read_extension(text: str, closes: int, now: int, zone: str) -> Extension | DayQuestion:
+    """Read how much later an assessment closes than at *closes*, or than now where that is over.
+
+    A day sets it. Without words it gets five more working days.
+    """
+    length = read_length(text) if text.strip() else DEFAULT
+    if length is None:
+        day = read_closing(text, now, zone)
+        return day if isinstance(day, DayQuestion) else Extension(closing_time(day, zone), relative=False)
+    try:
+        later = length.after(local_day(max(closes, now), zone))
+    except (OverflowError, ValueError):
+        return DayQuestion(Doubt.TOO_FAR)
+    day = _settled(Reading((later,)), now, zone)
+    return day if isinstance(day, DayQuestion) else Extension(closing_time(day, zone), relative=True)
+
+
+def split_day(text: str) -> tuple[str, str]:
+    """Part a closing day at the end of *text* from the words before it."""
+    words = text.split()
+    for at in range(len(words)):
+        said = " ".join(words[at:])
+        if is_closing(said):
+            return " ".join(words[:at]), said
+    return text, ""
+
+
+def is_closing(text: str) -> bool:
+    """Tell whether *text* names a closing day, or a time of day that might be meant as one."""
+    words, clock = split_clock(text)
+    return is_day(text) or bool(clock and (not words or is_day(words)))
+
+
+def latest_day(now: int, zone: str) -> date:
+    """Give the last day on which an assessment may close."""
+    return local_day(now, zone) + timedelta(days=LONGEST_DAYS)
+
+
+def closing_time(day: date, zone: str) -> int:
+    """Give the end of the working day *day* in *zone*, in seconds since 1970, UTC."""
+    return moment(day, HOUR, zones.resolve(zone))
+
+
+def _settled(reading: Reading, now: int, zone: str) -> date | DayQuestion:
+    """Keep the days on which an assessment may still close; one certain day is the answer."""
+    today, latest = local_day(now, zone), latest_day(now, zone)
+    days = tuple(day for day in reading.days if today <= day <= latest and closing_time(day, zone) > now)
+    if len(days) == 1 and reading.certain:
+        return days[0]
+    return DayQuestion(Doubt.WHICH, days) if days else _refused(reading.days, today)
+
+
+def _refused(days: Iterable[date], today: date) -> DayQuestion:
+    """Say why an assessment may close on none of *days*."""
+    if today in days:
+        return DayQuestion(Doubt.PAST_FIVE, (today + timedelta(days=1),))
+    return DayQuestion(Doubt.OVER if max(days) < today else Doubt.TOO_FAR)
