@@ -15,6 +15,7 @@ from bot.conversation.record import StepMove
 from bot.conversation.reminders.preferences import Pause, ReminderKind
 
 LONGEST = 512  # characters; a Teams conversation id takes up to about 200
+LONGEST_WORDS = 80  # characters of typed words
 _MARK = "|"
 
 Pressable = (
@@ -118,16 +119,17 @@ def pack(event: Pressable) -> str:
             return _line("remind-rest", *_assessment(assessment))
         case e.HandOverAsked(assessment):
             return _line("hand-over", *_assessment(assessment))
-        case e.Extended(assessment, by):
-            return _line("extend", *_assessment(assessment), *([by.replace(_MARK, " ")[:40]] if by else ()))
+        case e.Extended(assessment, by, since, earlier):
+            verb = "shorten" if earlier else "extend"
+            return _line(verb, *_assessment(assessment), _short(by), str(since))
         case e.FloorSet(floor, assessment):
             return _line("floor", *_assessment(assessment), str(floor))
         case e.AnsweredLive(assessment, aspect, choice):
             return _line("answer-openly", *_assessment(assessment), str(aspect), choice)
         case e.RevealAsked(assessment, aspect):
             return _line("reveal", *_assessment(assessment), str(aspect))
-        case e.AssessAsked(capability, _, live):
-            return _line("assess-openly" if live else "assess", capability)
+        case e.AssessAsked(capability, by, live):
+            return _line("assess-openly" if live else "assess", _short(capability), _short(by))
         case e.StepMoved(step, move):
             return _line("step", step, move.value)
         case e.Snoozed(nudge, assessment, step, pause):
@@ -204,16 +206,16 @@ def _event(words: list[str], person: Person, filled: FormInput | None) -> e.Even
             return e.CheckAsked(capability, again=verb == "again")
         case [verb, id_, where] if verb in _ASSESSMENT_EVENTS:
             return _ASSESSMENT_EVENTS[verb](_whole(id_, where, person))
-        case ["extend", id_, where, by] if len(by) <= 40:
-            return e.Extended(_whole(id_, where, person), by)
+        case [("extend" | "shorten") as verb, id_, where, by, since] if len(by) <= LONGEST_WORDS:
+            return e.Extended(_whole(id_, where, person), by, _seconds(since), earlier=verb == "shorten")
         case ["floor", id_, where, floor]:
             return e.FloorSet(_count(floor), _whole(id_, where, person))
         case ["answer-openly", id_, where, aspect, choice] if choice in ANCHOR_CHOICES:
             return e.AnsweredLive(_whole(id_, where, person), _aspect(aspect), Choice(choice))
         case ["reveal", id_, where, aspect]:
             return e.RevealAsked(_whole(id_, where, person), _aspect(aspect))
-        case [("assess" | "assess-openly") as verb, capability]:
-            return e.AssessAsked(capability, live=verb == "assess-openly")
+        case [("assess" | "assess-openly") as verb, capability, by] if len(by) <= LONGEST_WORDS:
+            return e.AssessAsked(capability, by, live=verb == "assess-openly")
         case ["step", step, move] if 0 < len(step) <= 80:
             return e.StepMoved(step, StepMove(move))
         case ["snooze", nudge, pause, id_, where, step] if len(step) <= 80:
@@ -246,7 +248,6 @@ _ASSESSMENT_EVENTS: dict[str, Callable[[AssessmentRef], e.Event]] = {
     "settings": e.SettingsAsked,
     "remind-rest": e.RemindRestAsked,
     "hand-over": e.HandOverAsked,
-    "extend": e.Extended,
 }
 _PLAIN_EVENTS: dict[str, e.Event] = {
     "history": e.HistoryAsked(),
@@ -305,6 +306,18 @@ def _question(text: str) -> Question:
 
 def _aspect(text: str) -> int:
     return _question(f"{text}.0").aspect
+
+
+def _short(words: str) -> str:
+    """Fit typed words into a button."""
+    return words.replace(_MARK, " ")[:LONGEST_WORDS]
+
+
+def _seconds(text: str) -> int:
+    """Read a moment, in seconds since 1970, UTC."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 11):
+        raise ValueError(text)
+    return int(text)
 
 
 def _count(text: str) -> int:

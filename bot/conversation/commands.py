@@ -10,7 +10,9 @@ from rapidfuzz.distance import OSA
 from bot.conversation import events as e
 from bot.conversation.small_talk import courtesy_of
 from bot.conversation.vocabulary import folded
+from bot.conversation.when.closing import split_day
 
+_BY = "by|until|till"  # may stand before a closing day
 LONG = 6  # letters of a word in which two may be wrong
 LONGEST_TEXT = 2000  # characters that are looked at; nobody types a longer answer to a question
 
@@ -34,9 +36,18 @@ def _change(rest: str) -> e.Event:
 
 
 def _assess(rest: str) -> e.Event:
-    said = re.sub(r"(?:^|\s)open(?=\s+by |$)", "", rest)
-    capability, *day = re.split(r"(?:^|\s)by ", said.strip(), maxsplit=1)
-    return e.AssessAsked(capability.strip(), "".join(day).strip(), live=said != rest)
+    """Read the capability, the closing day and "open", in this order or with "open" at the end."""
+    said = _without_open(rest)
+    capability, *day = re.split(rf"\s(?:{_BY})\s+", f" {said}", maxsplit=1)
+    by = day[0] if day else ""
+    if not day:
+        capability, by = split_day(said)
+    named = _without_open(capability.strip())
+    return e.AssessAsked(named, by.strip(), live=said != rest or named != capability.strip())
+
+
+def _without_open(words: str) -> str:
+    return "" if words == "open" else words.removesuffix(" open")
 
 
 def _floor(rest: str) -> e.Event:
@@ -44,7 +55,7 @@ def _floor(rest: str) -> e.Event:
 
 
 def _day(rest: str) -> str:
-    return rest.removeprefix("by ").removeprefix("until ").strip()
+    return re.sub(rf"^(?:{_BY}|to)\s+", "", rest)
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -82,7 +93,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("settings", "", "closing time, privacy floor, hand over", lambda _: e.SettingsAsked()),
     Command(
         "extend",
-        "[DATE]",
+        "[DATE or 2 days]",
         "give the assessment more time",
         lambda rest: e.Extended(by=_day(rest)),
         listed=False,

@@ -201,6 +201,8 @@ class ForgetAsked:
 class AssessAsked:
     """Someone starts a team assessment; *capability* and *by* (the closing day) as typed, empty: not said.
 
+    A button carries the day as an ISO date.
+
     *openly*: one aspect at a time, answered where everyone is.
     """
 
@@ -265,10 +267,16 @@ class SettingsAsked:
 
 @dataclass(frozen=True, slots=True)
 class Extended:
-    """Someone gives an assessment more time: until *by* as typed, empty: five more working days."""
+    """Someone changes when an assessment closes: *by* as typed, empty for five more working days.
+
+    *since* is the closing time that their button was drawn for, 0 for typed words;
+    *earlier* is set once they have confirmed that it closes earlier.
+    """
 
     assessment: AssessmentRef | None = None
     by: str = ""
+    since: int = 0
+    earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)

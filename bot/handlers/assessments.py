@@ -1,12 +1,15 @@
 """The team's assessment: started by one, answered by many in private, looked after until it closes."""
 
-from bot.conversation import dates, events as e, messages as m, turn
+from dataclasses import replace
+
+from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import RubricRef, Status
 from bot.conversation.identity import AssessmentRef, Origin, SessionRef
 from bot.conversation.permissions import Permission
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Mode
 from bot.conversation.session import WriteStatus
+from bot.conversation.when import closing
 from bot.handlers.access import AssessmentAccess, FoundAssessment, NotFound
 from bot.handlers.closing import Closing
 from bot.handlers.context import GONE, POST_GRACE_SECONDS, HandlerContext, Replies, error, to_you
@@ -43,12 +46,17 @@ class Assessments:
         """Start an assessment in this conversation, or point to the one that runs."""
         if origin.conversation.private:
             return error(m.ErrorCode.TEAM_ONLY)
+        if self._context.has(f"{event.capability} {event.by}"):  # a name that ends like a day
+            event = replace(event, capability=f"{event.capability} {event.by}", by="")
+        now = self._context.runtime.now()
+        day = closing.read_closing(event.by, now, origin.zone)
+        if isinstance(day, closing.DayQuestion):
+            return to_you(m.WhichDay(day, event, origin.zone, closing.latest_day(now, origin.zone)))
         rubric = self._context.find(event.capability)
         if not isinstance(rubric, Rubric):
-            return to_you(m.Capabilities(rubric.rubrics, rubric.unknown, team=True, live=event.live))
-        closes = self._closing_time(event.by, origin.zone)
-        if closes is None:
-            return error(m.ErrorCode.NO_SUCH_DAY)
+            by = day.isoformat() if event.by else ""
+            return to_you(replace(rubric, team=True, live=event.live, by=by))
+        closes = closing.closing_time(day, origin.zone)
         await self._context.catalogue.keep(rubric)
         new = NewAssessment(
             id=self._context.runtime.new_id(),
@@ -165,20 +173,31 @@ class Assessments:
         return to_you(found if isinstance(found, NotFound) else m.Settings(*found))
 
     async def extend(self, origin: Origin, event: e.Extended) -> Replies:
-        """Give an assessment more time."""
+        """Move the closing time of an assessment, after a question where that is not plainly meant.
+
+        Typed words that count from the closing time are asked about, because a second
+        delivery of them would count again.
+        """
         found = await self._access.meant(origin, event, Permission.EXTEND)
         if isinstance(found, NotFound):
             return to_you(found)
-        closes = self._closing_time(event.by, found[1].zone)
-        if closes is None:
-            return error(m.ErrorCode.NO_SUCH_DAY)
-        await self._context.store.schedule(Job(JobKind.CLOSING, found[1].ref), closes)
-        await self._context.store.schedule(
-            Job(JobKind.LOOK, found[1].ref), self._context.runtime.now() + POST_GRACE_SECONDS
-        )
-        return await self._change(
-            origin, found, AssessmentEdit(RUNS, Status.OPEN, closes), m.ChangeKind.EXTENDED
-        )
+        rubric, assessment = found
+        now, zone = self._context.runtime.now(), assessment.zone
+        if event.since not in (0, assessment.closes):
+            return to_you(m.ClosingStands(rubric, assessment))
+        read = closing.read_extension(event.by, assessment.closes, now, zone)
+        if isinstance(read, closing.DayQuestion):
+            again = e.Extended(assessment.ref)
+            return to_you(m.WhichDay(read, again, zone, closing.latest_day(now, zone)))
+        if read.closes == assessment.closes and assessment.status is Status.OPEN:
+            return to_you(m.ClosingStands(rubric, assessment))
+        earlier = now < assessment.closes > read.closes
+        if (earlier and not event.earlier) or (read.relative and not event.since):
+            return to_you(m.ExtensionProposed(rubric, assessment, read.closes))
+        await self._context.store.schedule(Job(JobKind.CLOSING, assessment.ref), read.closes)
+        await self._context.store.schedule(Job(JobKind.LOOK, assessment.ref), now + POST_GRACE_SECONDS)
+        edit = AssessmentEdit(RUNS, Status.OPEN, read.closes)
+        return await self._change(origin, found, edit, m.ChangeKind.EXTENDED)
 
     async def set_floor(self, origin: Origin, event: e.FloorSet) -> Replies:
         """Raise the privacy floor, or set it before anybody has begun."""
@@ -219,13 +238,6 @@ class Assessments:
             return to_you(turn.error_for(code))
         if code is not WriteStatus.CHANGED:
             return error(m.ErrorCode.OVER)
-        changed = m.Changed(rubric, now, what, origin.person.id)
+        changed = m.Changed(rubric, now, what, origin.person.id, before.closes)
         told = m.Reply(m.To.EVERYONE, changed, conversation=before.conversation)
         return (told, turn.card(rubric, now), *turn.live_topics(rubric, now))
-
-    def _closing_time(self, by: str, zone: str) -> int | None:
-        """Work out when an assessment closes: the end of the day named, else five working days on."""
-        today = dates.local_day(self._context.runtime.now(), zone)
-        day = dates.read_day(by, today) if by else dates.default_day(today)
-        closes = dates.closing_time(day, zone) if day else 0
-        return closes if closes > self._context.runtime.now() else None

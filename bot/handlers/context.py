@@ -67,6 +67,11 @@ class HandlerContext:
             return next(rubric for rubric in offered if rubric.id == near[0][2])
         return m.Capabilities(offered, unknown=capability)
 
+    def has(self, name: str) -> bool:
+        """Tell whether *name* is exactly the id or the name of a capability on offer."""
+        said = name.casefold()
+        return any(said in (rubric.id, rubric.name.casefold()) for rubric in self.catalogue.offered)
+
 
 def to_you(message: m.Message) -> Replies:
     """Answer the person alone."""

@@ -16,6 +16,7 @@ from bot.conversation.reminders.parsing import EVER, MORNINGS, PreferenceTopic
 from bot.conversation.reminders.preferences import Cadence, DateRange, PreferencesUpdate, ReminderKind
 from bot.conversation.session import Session, as_person, progress_of
 from bot.conversation.small_talk import Courtesy
+from bot.conversation.when.closing import DayQuestion, Doubt
 from bot.conversation.when.moments import utc_day
 from rubric import Person, Rubric, plan, score
 from tests.conversation.talk import ANA, ROOM
@@ -117,6 +118,13 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
         yield m.Settings(rubric, held)
         for rest in (None, RestReminder(ANA.id), RestReminder("", 0), RestReminder(ANA.id, 12, 3)):
             yield m.Settings(rubric, replace(held, members=40, rest=rest))
+        yield from (m.ExtensionProposed(rubric, held, held.closes + ahead) for ahead in (-3 * DAY, 7 * DAY))
+        yield m.ExtensionProposed(rubric, replace(held, status=Status.EXPIRED), held.closes + 7 * DAY)
+        yield m.ClosingStands(rubric, held)
+        yield from (
+            m.Changed(rubric, held, m.ChangeKind.EXTENDED, ANA.id, held.closes + ahead)
+            for ahead in (-DAY, DAY)
+        )
         yield from (m.AllAnswered(rubric, ref, held, notice) for notice in (None, *m.Notice))
         yield from (m.Changed(rubric, held, turn, ANA.id) for turn in m.ChangeKind)
         yield from (m.TooFew(rubric, held, people) for people in (0, 1, 2))
@@ -133,6 +141,11 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
     yield from about_open_assessments(rubric)
     events = (e.CloseAsked(ref.whole), e.FloorSet(5, ref.whole), e.Extended(ref.whole, "in 5 days"))
     yield from (m.WhichOne(((rubric, event),) * count) for event in events for count in (2, 7))
+    latest = utc_day(OPENED + 92 * DAY)
+    for doubt in Doubt:
+        for days in ((), (latest,), (utc_day(OPENED), latest))[doubt in (Doubt.WHICH, Doubt.NOT_AT_FIVE) :]:
+            for event in (e.AssessAsked(rubric.id, live=True), e.Extended(ref.whole)):
+                yield m.WhichDay(DayQuestion(doubt, days), event, "Europe/Rome", latest)
     yield from (m.RestAsked(), m.NotPosted(rubric))
     yield from (m.RestReminded(rubric, *counts) for counts in ((0, 0), (1, 0), (4, 1), (0, 12)))
     yield from (m.SatOut(ref.whole, answers) for answers in (True, False))

@@ -35,7 +35,6 @@ def pressable(kind: type[Any]) -> st.SearchStrategy[Any]:
         "assessment": st.from_type(AssessmentRef),
         "aspect": st.integers(0, 99),
         "choice": st.sampled_from(ANCHOR_CHOICES),
-        "by": st.just(""),
         "unknown": st.just(""),
     }
     return st.builds(kind, **{field.name: known.get(field.name, ...) for field in fields(kind)})

@@ -40,7 +40,7 @@ DEEDS = {
     "ask to cancel": (e.CancelAsked, FACILITATOR),
     "cancel": (lambda ref: e.CancelAsked(ref, confirmed=True), FACILITATOR),
     "settings": (e.SettingsAsked, FACILITATOR),
-    "extend": (e.Extended, FACILITATOR),
+    "extend": (lambda ref: e.Extended(ref, "in 9 days"), FACILITATOR),
     "raise the floor": (lambda ref: e.FloorSet(4, ref), FACILITATOR),
     "remind the rest": (e.RemindRestAsked, FACILITATOR),
     "hand over": (e.HandOverAsked, FACILITATOR),

@@ -79,6 +79,8 @@ from bot.conversation.messages.team import (
     Changed as Changed,
     ChangeKind as ChangeKind,
     CloseWarning as CloseWarning,
+    ClosingStands as ClosingStands,
+    ExtensionProposed as ExtensionProposed,
     Facilitating as Facilitating,
     Invitation as Invitation,
     LiveTopic as LiveTopic,
@@ -92,6 +94,7 @@ from bot.conversation.messages.team import (
     TeamMessage as TeamMessage,
     TeamStatus as TeamStatus,
     TooFew as TooFew,
+    WhichDay as WhichDay,
     WhichOne as WhichOne,
 )
 from bot.conversation.messages.team_results import (

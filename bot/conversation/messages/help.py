@@ -45,12 +45,16 @@ class Welcome:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """List the capabilities on offer with what each is for; *team*: to be assessed, perhaps *openly*."""
+    """List the capabilities on offer with what each is for.
+
+    They are offered to be checked, or to be assessed by a *team*: perhaps *live*, *by* a day.
+    """
 
     rubrics: tuple[Rubric, ...]
     unknown: str = ""
     team: bool = False
     live: bool = False
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,6 @@ class ErrorCode(StrEnum):
     NO_TEAM_RESULT = "no_team_result"
     NOT_YOUR_EXPORT = "not_your_export"
     NOTHING_ANSWERED = "nothing_answered"
-    NO_SUCH_DAY = "no_such_day"
     FLOOR_STAYS = "floor_stays"
     NO_REST = "no_rest"
     REST_ASKED = "rest_asked"

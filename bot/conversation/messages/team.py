@@ -1,12 +1,14 @@
 """A team's assessment: its card, taking part, looking after it."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from bot.conversation.assessment import Assessment
-from bot.conversation.events import FacilitatorEvent
+from bot.conversation.events import AssessAsked, Extended, FacilitatorEvent
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.session import Progress
+from bot.conversation.when.closing import DayQuestion
 from rubric import Rubric
 
 
@@ -101,6 +103,36 @@ class Settings:
     assessment: Assessment
 
 
+@dataclass(frozen=True, slots=True)
+class WhichDay:
+    """Ask on which day an assessment closes: *event* is taken again with the day.
+
+    It closes in *zone*, on *latest* at the latest.
+    """
+
+    question: DayQuestion
+    event: AssessAsked | Extended
+    zone: str
+    latest: date
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionProposed:
+    """Show when an assessment closes and that it would close at *closes* instead, and ask."""
+
+    rubric: Rubric
+    assessment: Assessment
+    closes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingStands:
+    """Say when an assessment closes: what was asked for changes nothing."""
+
+    rubric: Rubric
+    assessment: Assessment
+
+
 class ChangeKind(StrEnum):
     """What changed about a running assessment."""
 
@@ -115,12 +147,16 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Tell everyone what changed about an assessment, and who (*person*) changed it."""
+    """Tell everyone what changed about an assessment, and who (*person*) changed it.
+
+    *closed_before* is the closing time until then.
+    """
 
     rubric: Rubric
     assessment: Assessment
     turn: ChangeKind
     person: str
+    closed_before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +200,9 @@ TeamMessage = (
     | Settings
     | Changed
     | WhichOne
+    | WhichDay
+    | ExtensionProposed
+    | ClosingStands
     | RestAsked
     | RestReminded
     | NotPosted

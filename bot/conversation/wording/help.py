@@ -45,8 +45,8 @@ def say(message: m.HelpMessage) -> View:
             return not_a_command(message)
         case m.Welcome(person, names):
             return welcome(person, names)
-        case m.Capabilities(rubrics, unknown, for_team, live):
-            return capabilities(rubrics, unknown, team=for_team, live=live)
+        case m.Capabilities():
+            return capabilities(message)
         case m.Words(rubric):
             return words(rubric)
         case m.CheckStatus():
@@ -117,15 +117,16 @@ def welcome(person: str, capabilities: tuple[str, ...]) -> View:
     return View(said.summary, (Mention(person, "added me here."), *said.blocks))
 
 
-def capabilities(rubrics: tuple[Rubric, ...], unknown: str, *, team: bool, live: bool = False) -> View:
+def capabilities(offered: m.Capabilities) -> View:
     """List what is on offer."""
-    title = "I don't have that capability. These are on offer:" if unknown else "Capabilities on offer"
-    blocks = [Field(rubric.name, rubric.purpose) for rubric in rubrics]
+    unknown = "I don't have that capability. These are on offer:"
+    title = unknown if offered.unknown else "Capabilities on offer"
+    blocks = [Field(rubric.name, rubric.purpose) for rubric in offered.rubrics]
     found = [
-        button(f"Assess {rubric.name}"[:75], e.AssessAsked(rubric.id, live=live))
-        if team
+        button(f"Assess {rubric.name}"[:75], e.AssessAsked(rubric.id, offered.by, offered.live))
+        if offered.team
         else button(f"Check {rubric.name}"[:75], e.CheckAsked(rubric.id))
-        for rubric in rubrics[:5]
+        for rubric in offered.rubrics[:5]
     ]
     return titled(title, (*blocks, Buttons(tuple(found))))
 
@@ -219,7 +220,6 @@ _TROUBLES = {
     m.ErrorCode.NO_TEAM_RESULT: "This team has no result yet. Anyone can start an assessment: type “assess”.",
     m.ErrorCode.NOT_YOUR_EXPORT: "Only whoever looked after the last assessment can export the team's results. Your own answers you get in your private chat with me: type “export” there.",
     m.ErrorCode.NOTHING_ANSWERED: "You have answered nothing yet, so there is nothing to take with you. A quick check takes a minute or two.",
-    m.ErrorCode.NO_SUCH_DAY: "I could not read that day, or it is not within the next three months. Try “Fri”, “2026-12-04” or “in 5 days”.",
     m.ErrorCode.FLOOR_STAYS: "The privacy floor is 3 or more, and once someone has begun it can only be raised: they answered trusting it.",
     m.ErrorCode.NO_REST: "I can't see who is in this conversation, so I can't tell who is missing. Ask everyone yourself: the card has the way in.",
     m.ErrorCode.REST_ASKED: "The rest was reminded already; that happens once.",

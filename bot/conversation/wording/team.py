@@ -1,6 +1,7 @@
 """A team's assessment: its card, what its facilitator can do with it, and taking part."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m
@@ -9,15 +10,20 @@ from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Mode
 from bot.conversation.session import Progress
 from bot.conversation.view import Block, Button, Buttons, Field, Heading, Mention, Style, Text, Tone, View
+from bot.conversation.when.closing import HOUR as CLOSING_HOUR, Doubt
+from bot.conversation.when.moments import local_day
 from bot.conversation.wording import live
 from bot.conversation.wording.phrases import (
+    HELP,
     assessment_length,
     button,
     line,
     number,
+    place,
     row,
     some_of,
     titled,
+    weekday_date,
     when,
 )
 from rubric import Rubric
@@ -60,6 +66,12 @@ def say(message: m.TeamMessage) -> View:
         case m.WhichOne(choices):
             ways = [button(rubric.name[:75], event) for rubric, event in choices[:5]]
             return titled("You look after several here. Which one do you mean?", (row(*ways),))
+        case m.WhichDay():
+            return _which_day(message)
+        case m.ExtensionProposed():
+            return _extension(message)
+        case m.ClosingStands(rubric, assessment):
+            return _closing_stands(rubric, assessment)
         case m.RestAsked():
             return line(
                 "Done: everyone here who has not finished gets one private reminder, in their own working hours. Nobody is "
@@ -122,7 +134,7 @@ def _ended_card(card: m.Invitation) -> Iterator[Block]:
     match assessment.status:
         case Status.EXPIRED:
             yield row(
-                button("Five more days", e.Extended(assessment.ref), Style.PRIMARY),
+                _more_time(assessment, Style.PRIMARY),
                 button("I look after it", e.TookOver(assessment.ref)),
             )
         case Status.CLOSED:
@@ -219,7 +231,7 @@ def _settings(rubric: Rubric, assessment: Assessment) -> View:
     blocks: tuple[Block, ...] = (
         Field(
             "Closes",
-            f"{when(assessment.closes, assessment.zone)}. “extend Fri” or “extend in 5 days”, typed in your team's conversation, moves that.",
+            f"{when(assessment.closes, assessment.zone)}. “extend to Fri” or “extend by 2 days”, typed in your team's conversation, moves that.",
         ),
         Field(
             "Privacy floor",
@@ -229,7 +241,7 @@ def _settings(rubric: Rubric, assessment: Assessment) -> View:
         *_rest(assessment),
         Buttons(
             (
-                button("Five more days", e.Extended(assessment.ref)),
+                _more_time(assessment),
                 *((button("Need five people", e.FloorSet(5, assessment.ref)),) if floor < 5 else ()),
                 *(
                     (button("Remind the rest", e.RemindRestAsked(assessment.ref)),)
@@ -288,6 +300,63 @@ def _cancel_warning(rubric: Rubric, assessment: Assessment) -> View:
     return titled(f"Cancel {rubric.name}?", (Text(text), row(now)))
 
 
+def _more_time(assessment: Assessment, style: Style = Style.PLAIN) -> Button:
+    """Offer five more working days than an assessment has now; a second press changes nothing."""
+    return button("Five more days", e.Extended(assessment.ref, since=assessment.closes), style)
+
+
+def _extension(proposed: m.ExtensionProposed) -> View:
+    """Show both closing times before one becomes the other."""
+    rubric, assessment = proposed.rubric, proposed.assessment
+    earlier = proposed.closes < assessment.closes
+    day = local_day(proposed.closes, assessment.zone)
+    event = e.Extended(assessment.ref, day.isoformat(), assessment.closes, earlier)
+    stood = "Its time was up on" if assessment.status is Status.EXPIRED else "It closes on"
+    text = (
+        f"{stood} {when(assessment.closes, assessment.zone)}. "
+        f"After this it would close on {when(proposed.closes, assessment.zone)}."
+    )
+    ways = row(
+        button(f"Close it on {weekday_date(day)}", event, Style.PLAIN if earlier else Style.PRIMARY),
+        button("Leave it as it is", e.SettingsAsked(assessment.ref)),
+    )
+    title = f"Close {rubric.name} earlier?" if earlier else f"Give {rubric.name} more time?"
+    return titled(title, (Text(text), ways))
+
+
+def _closing_stands(rubric: Rubric, assessment: Assessment) -> View:
+    """Say that nothing was changed."""
+    text = f"I changed nothing: {rubric.name} closes on {when(assessment.closes, assessment.zone)}."
+    return titled(text, (row(button("Settings", e.SettingsAsked(assessment.ref))),))
+
+
+def _which_day(asked: m.WhichDay) -> View:
+    """Ask for the day on which an assessment closes, with a button for each that can be meant."""
+    days = asked.question.days
+    ways = [button(weekday_date(day), replace(asked.event, by=day.isoformat())) for day in days]
+    hour = f"{CLOSING_HOUR:%H:%M}"
+    closes = f"An assessment closes at {hour} ({place(asked.zone)}) on that day."
+    match asked.question.doubt:
+        case Doubt.WHICH:
+            title = "Which day do you mean?" if len(days) > 1 else f"Do you mean {weekday_date(days[0])}?"
+        case Doubt.NOT_AT_FIVE:
+            title = f"Assessments close at {hour}, at no other time. Close it then?"
+        case Doubt.PAST_FIVE:
+            title = f"It is past {hour}, when assessments close; try tomorrow."
+        case Doubt.OVER:
+            title = f"That day is over. {_DAYS_TO_TRY}"
+        case Doubt.TOO_FAR:
+            title = (
+                f"That is too far ahead. The last day on which it can close is {weekday_date(asked.latest)}."
+            )
+        case Doubt.UNREAD:
+            title = f"I could not read that day. {_DAYS_TO_TRY}"
+    return titled(title, (Text(closes), row(*(ways or [HELP]))))
+
+
+_DAYS_TO_TRY = "Try “Fri”, “4 Dec”, “2026-12-04” or “in 5 days”."
+
+
 def _too_few(rubric: Rubric, assessment: Assessment, people: int) -> View:
     said = (
         "Nobody has answered"
@@ -298,7 +367,7 @@ def _too_few(rubric: Rubric, assessment: Assessment, people: int) -> View:
         f"{said} so far, and a result needs {number(PrivacyFloor(assessment.floor).level)} people. "
         "What was answered is kept. Give it more time, or ask whoever is missing."
     )
-    more = button("Five more days", e.Extended(assessment.ref), Style.PRIMARY)
+    more = _more_time(assessment, Style.PRIMARY)
     drop = button("Cancel", e.CancelAsked(assessment.ref))
     return titled(f"{rubric.name}: not enough answers yet", (Text(text), row(more, drop)))
 
@@ -307,7 +376,11 @@ def _changed(message: m.Changed) -> View:
     assessment, name = message.assessment, message.rubric.name
     match message.turn:
         case m.ChangeKind.EXTENDED:
-            said = f"gave {name} more time: it now closes {when(assessment.closes, assessment.zone)}."
+            what = "closes later" if message.closed_before < assessment.closes else "closes earlier"
+            said = (
+                f"moved {name}: it {what}, on {when(assessment.closes, assessment.zone)} "
+                f"instead of {when(message.closed_before, assessment.zone)}."
+            )
         case m.ChangeKind.FLOOR:
             floor = PrivacyFloor(assessment.floor).level
             said = (
@@ -350,7 +423,7 @@ def _status(running: tuple[m.Running, ...]) -> View:
             )
             blocks.append(row(button(label, e.Joined(assessment.ref), Style.PRIMARY)))
         else:
-            blocks.append(row(button("Five more days", e.Extended(assessment.ref), Style.PRIMARY)))
+            blocks.append(row(_more_time(assessment, Style.PRIMARY)))
     return titled("Running in your team", tuple(blocks))
 
 

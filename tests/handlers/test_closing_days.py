@@ -1,0 +1,203 @@
+"""When an assessment closes is said in full, asked where it is in doubt, and never moved earlier in silence."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.conversation import callback_data, events as e, messages as m, view, wording
+from bot.conversation.assessment import Assessment, Status
+from bot.conversation.commands import parse
+from bot.conversation.identity import AssessmentRef
+from bot.conversation.when.closing import Doubt, closing_time
+from bot.handlers.catalogue import Catalogue
+from bot.handlers.service import Replies, Service
+from bot.outbox.job import Job, JobKind
+from tests.clock import DAY, HOUR
+from tests.handlers.house import FAY, ROOM, House, member
+
+ROME = "Europe/Rome"
+FAY_IN_ROME = replace(member(FAY), zone=ROME)
+
+
+async def say(house: House, text: str) -> Replies:
+    """Let Fay type *text* in her team's conversation."""
+    return await house.take(FAY_IN_ROME, parse(text))
+
+
+async def press(house: House, shown: m.Message, label: str) -> Replies:
+    """Let Fay press the button that is called *label*."""
+    found = [each.press for each in view.buttons(wording.say(shown)) if each.label == label]
+    return await house.take(FAY_IN_ROME, callback_data.unpack(found[0], FAY_IN_ROME.person))
+
+
+async def running(house: House) -> Assessment:
+    """Read the one assessment that runs."""
+    (found,) = await house.store.running(ROOM)
+    return found
+
+
+async def closes(house: House) -> date:
+    """Tell on which day it closes, at 17:00 in Rome."""
+    found = (await running(house)).closes
+    return next(
+        day for day in map(date.fromordinal, range(739_000, 742_000)) if closing_time(day, ROME) == found
+    )
+
+
+def words(replies: Replies) -> str:
+    """Give all words of some replies."""
+    return repr([wording.say(each.message) for each in replies])
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("assess", date(2026, 12, 1)),
+        ("assess code review friday", date(2026, 11, 27)),
+        ("assess by 4.12.", date(2026, 12, 4)),
+        ("assess open in two weeks", date(2026, 12, 8)),
+    ],
+)
+async def test_an_assessment_closes_on_the_day_that_was_typed(house: House, text: str, day: date) -> None:
+    told = words(await say(house, text))
+    assert await closes(house) == day
+    assert f"{day:%A} {day.day} {day:%B}, 17:00 (Rome time)" in told
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt", "label"),
+    [
+        ("assess by next friday", Doubt.WHICH, "Friday 4 December 2026"),
+        ("assess by 12/04", Doubt.WHICH, "Friday 4 December 2026"),
+        ("assess code review fri 4 dec 3pm", Doubt.NOT_AT_FIVE, "Friday 4 December 2026"),
+        ("assess on fri", Doubt.WHICH, "Friday 27 November 2026"),
+    ],
+)
+async def test_a_day_in_doubt_is_asked_for_and_pressed(
+    house: House, text: str, doubt: Doubt, label: str
+) -> None:
+    (asked,) = await say(house, text)
+    assert isinstance(asked.message, m.WhichDay)
+    assert asked.message.question.doubt is doubt
+    assert await house.store.running(ROOM) == ()
+    await press(house, asked.message, label)
+    assert f"{await closes(house):%A %-d %B %Y}" == label
+
+
+async def test_after_17_people_are_told_to_try_tomorrow(house: House) -> None:
+    house.clock.forward(7 * HOUR)
+    (asked,) = await say(house, "assess by today")
+    assert wording.say(asked.message).summary == "It is past 17:00, when assessments close; try tomorrow."
+    await press(house, asked.message, "Wednesday 25 November 2026")
+    assert await closes(house) == date(2026, 11, 25)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("assess by soon", "I could not read that day."),
+        ("assess by 2026-11-23", "That day is over."),
+        ("assess by in 93 days", "The last day on which it can close is Wednesday 24 February 2027."),
+    ],
+)
+async def test_a_day_that_cannot_be_is_refused_with_its_reason(house: House, text: str, says: str) -> None:
+    assert says in words(await say(house, text))
+    assert await house.store.running(ROOM) == ()
+
+
+async def test_the_day_goes_along_where_the_capability_is_asked_for(house: House) -> None:
+    (offered,) = await say(house, "assess something else by 4 dec")
+    assert isinstance(offered.message, m.Capabilities)
+    house.clock.forward(DAY)
+    await press(house, offered.message, f"Assess {house.rubric.name}")
+    assert await closes(house) == date(2026, 12, 4)
+
+
+async def test_a_capability_whose_name_ends_like_a_day_is_found(house: House) -> None:
+    named = house.rubric.model_copy(update={"name": "TLS 1.2"})
+    assert parse("assess tls 1.2") == e.AssessAsked("tls", "1.2")
+    house.service = Service(house.store, Catalogue({named.id: named}, house.store), house.clock.runtime)
+    await say(house, "assess tls 1.2")
+    assert await closes(house) == date(2026, 12, 1)
+
+
+# More time
+
+MORE = {
+    "extend by 2 days": date(2026, 12, 20),
+    "extend 3 days": date(2026, 12, 21),
+    "extend a week": date(2026, 12, 25),
+    "extend by two more weeks": date(2027, 1, 1),
+    "extend": date(2026, 12, 25),
+}
+
+
+@pytest.mark.parametrize(("text", "day"), MORE.items())
+async def test_more_time_is_shown_with_both_times_and_counts_once(house: House, text: str, day: date) -> None:
+    await say(house, "assess by 18 dec")
+    (asked,) = await say(house, text)
+    for each in ("Friday 18 December, 17:00", f"{day:%A} {day.day} {day:%B}, 17:00"):
+        assert each in words((asked,))
+    assert await closes(house) == date(2026, 12, 18)
+    label = f"Close it on {day:%A} {day.day} {day:%B %Y}"
+    told, *_ = await press(house, asked.message, label)
+    assert "closes later" in words((told,))
+    assert "instead of Friday 18 December, 17:00" in words((told,))
+    await press(house, asked.message, label)
+    assert await closes(house) == day
+
+
+async def test_five_more_days_are_given_once_however_often_they_are_pressed(house: House) -> None:
+    await say(house, "assess by in 25 days")
+    (settings,) = await say(house, "settings")
+    for _ in range(2):
+        await press(house, settings.message, "Five more days")
+        assert await closes(house) == date(2026, 12, 25)
+
+
+async def test_five_more_days_count_from_now_where_the_time_is_up(house: House) -> None:
+    await say(house, "assess by tomorrow")
+    ref: AssessmentRef = (await running(house)).ref
+    house.clock.forward(3 * DAY)
+    await house.service.due(Job(JobKind.CLOSING, ref))
+    assert (await running(house)).status is Status.EXPIRED
+    card = await house.service.drawn(m.CardOf(ref))
+    assert card
+    for _ in range(2):
+        await press(house, card.message, "Five more days")
+        assert await closes(house) == date(2026, 12, 4)
+
+
+@pytest.mark.parametrize("text", ["extend to fri", "extend in 5 days", "extend by 1 Dec"])
+async def test_an_earlier_day_is_asked_about(house: House, text: str) -> None:
+    await say(house, "assess by 18 dec")
+    (asked,) = await say(house, text)
+    assert wording.say(asked.message).summary == f"Close {house.rubric.name} earlier?"
+    assert await closes(house) == date(2026, 12, 18)
+    earlier = view.buttons(wording.say(asked.message))[0].label
+    told, *_ = await press(house, asked.message, earlier)
+    assert "closes earlier" in words((told,))
+    assert f"Close it on {await closes(house):%A %-d %B %Y}" == earlier
+
+
+async def test_a_later_day_is_set_at_once(house: House) -> None:
+    await say(house, "assess by fri")
+    told, *_ = await say(house, "extend to 4 Dec")
+    assert "closes later, on Friday 4 December, 17:00 (Rome time) instead of Friday 27 November" in words(
+        (told,)
+    )
+
+
+async def test_the_same_day_changes_nothing(house: House) -> None:
+    await say(house, "assess by fri")
+    (told,) = await say(house, "extend to fri")
+    assert isinstance(told.message, m.ClosingStands)
+
+
+async def test_a_day_in_doubt_is_still_not_earlier_in_silence(house: House) -> None:
+    await say(house, "assess by 18 dec")
+    (asked,) = await say(house, "extend to next friday")
+    (again,) = await press(house, asked.message, "Friday 4 December 2026")
+    assert isinstance(again.message, m.ExtensionProposed)
+    assert await closes(house) == date(2026, 12, 18)
