@@ -8,11 +8,16 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.conversation.pictures import Addressing
 from bot.exports.links import ExportLinks, public
 from bot.handlers.catalogue import Catalogue
 from bot.handlers.service import Runtime, Service
+from bot.platforms.common.platform import PlatformContext
 from bot.settings import Settings, SettingsError, data_folder
 from bot.store import RedisStore, connected, embedded
+from bot.store.conversation_references import ConversationReferences
+from bot.store.shared_backoff import RedisBackoff
+from bot.store.vault import Vault
 from bot.telemetry.logs import logger
 from rubric import Problem, Rubric, RubricError, load
 from rubric.loader import bundled, find
@@ -60,6 +65,20 @@ async def opened(
             yield Rung(settings, store, catalogue, service, clock, addresses)
         finally:
             reloading.cancel()
+
+
+def platform_context(rung: Rung, platform: str, address: Addressing | None) -> PlatformContext:
+    """Put together what *platform* runs on; *address* says where it can see a picture."""
+    client = rung.store.client
+    return PlatformContext(
+        rung.settings,
+        rung.service,
+        rung.runtime,
+        Vault(client, rung.settings.secret_keys),
+        ConversationReferences(client),
+        RedisBackoff(client, platform, rung.runtime.now),
+        address,
+    )
 
 
 @asynccontextmanager

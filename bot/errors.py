@@ -18,6 +18,10 @@ class StoreUnavailable(RungError):
     """The store did not answer within its budget; nothing that was not acknowledged may be assumed."""
 
 
+class UsageError(RungError):
+    """A command was called with arguments that do not go together; the text says what to do."""
+
+
 class RequestRefused(RungError):
     """A request that goes no further; *reason* is one word for logs and metrics, never content."""
 

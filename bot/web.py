@@ -1,15 +1,8 @@
 """The one HTTP process: its routes, how it starts and how it stops.
 
-Every platform that is on brings its own routes. `bot/<platform>/edge.py` offers
-
-    @asynccontextmanager
-    async def serving(settings: Settings, service: Service, ...) -> AsyncIterator[Serving]
-
-What it needs beyond those two are plain arguments, passed in `_platforms`. It
-opens what it owns (client session, task set, socket), yields its routes with what
-it finds wrong with itself, and drains and closes on the way out; that happens
-after the last request has been answered and before the store is closed. A
-platform that is off is not imported.
+Every platform that is on opens what it owns (client session, background tasks, socket) and brings its
+routes. It drains and closes on the way out: after the last request was answered, and before the store is
+closed.
 """
 
 import asyncio
@@ -25,17 +18,15 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from bot.bootstrap import Rung, opened
+from bot.bootstrap import Rung, opened, platform_context
 from bot.conversation.pictures import Addressing
 from bot.errors import StoreUnavailable
 from bot.exports.edge import Exports
 from bot.pictures.edge import picture_routes
 from bot.pictures.links import public
-from bot.settings import Settings, SettingsError
-from bot.store.conversation_references import ConversationReferences
+from bot.platforms.registry import enabled
+from bot.settings import Settings
 from bot.store.health import Health
-from bot.store.shared_backoff import RedisBackoff
-from bot.store.vault import Vault
 from bot.telemetry.health import HealthFinding, PlatformEndpoint
 from bot.telemetry.logs import logger
 from bot.telemetry.metrics import REGISTRY, loop_lag, overdue_seconds, reminder_counts
@@ -51,8 +42,7 @@ log = logger("web")
 
 async def run(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; raise SettingsError where no platform is on."""
-    if settings.slack is None and settings.teams is None:
-        raise SettingsError(["No platform: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET, or TEAMS_APP_ID"])
+    enabled(settings)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -112,22 +102,8 @@ def _exports(rung: Rung) -> list[web.RouteDef]:
 
 async def _platforms(rung: Rung, stack: AsyncExitStack, address: Addressing | None) -> list[PlatformEndpoint]:
     """Open the platforms that are on."""
-    opened_: list[PlatformEndpoint] = []
-    if rung.settings.slack:
-        from bot.platforms.slack.edge import serving as slack
-
-        vault = Vault(rung.store.client, rung.settings.secret_keys)
-        backoff = RedisBackoff(rung.store.client, "slack", rung.runtime.now)
-        opening = slack(rung.settings, rung.service, rung.runtime, vault, backoff, address)
-        opened_.append(await stack.enter_async_context(opening))
-    if rung.settings.teams:
-        from bot.platforms.teams.edge import serving as teams
-
-        addresses = ConversationReferences(rung.store.client)
-        backoff = RedisBackoff(rung.store.client, "teams", rung.runtime.now)
-        entering = teams(rung.settings, rung.service, rung.runtime, addresses, backoff, address)
-        opened_.append(await stack.enter_async_context(entering))
-    return opened_
+    contexts = ((each, platform_context(rung, each.name, address)) for each in enabled(rung.settings))
+    return [await stack.enter_async_context(each.serving(context)) for each, context in contexts]
 
 
 def _server_log() -> logging.Logger:

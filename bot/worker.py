@@ -7,18 +7,16 @@ from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
-from bot.bootstrap import Rung, opened
+from bot.bootstrap import Rung, opened, platform_context
 from bot.errors import StoreUnavailable
 from bot.handlers.service import Runtime, Service
 from bot.outbox.job import DeliveryStatus, Job
 from bot.outbox.semaphores import KeyedSemaphores, Workspace, workspace_of
 from bot.pictures.links import public
+from bot.platforms.registry import enabled
 from bot.ports import Messenger, Store
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings
 from bot.store import RedisStore
-from bot.store.conversation_references import ConversationReferences
-from bot.store.shared_backoff import RedisBackoff
-from bot.store.vault import Vault
 from bot.telemetry.logs import correlation, logger, report
 
 LOOK_SECONDS = 1.0
@@ -153,8 +151,7 @@ class Worker:
 
 async def run(settings: Settings) -> None:
     """Look after every platform that is on, until told to stop."""
-    if not (settings.slack or settings.teams):
-        raise SettingsError(["No platform is on: set up Slack or Microsoft Teams"])
+    enabled(settings)
     async with AsyncExitStack() as stack:
         rung = await stack.enter_async_context(opened(settings))
         worker = Worker(rung.service, rung.store, await messengers(rung, stack), rung.runtime)
@@ -188,19 +185,7 @@ async def messengers(rung: Rung, stack: AsyncExitStack) -> dict[str, Messenger]:
     found: dict[str, Messenger] = {}
     pictures = public(rung.settings, rung.runtime.now)  # the web process draws them
     address = pictures.address if pictures else None
-    if rung.settings.slack:
-        from bot.platforms.slack.edge import messenger as slack
-
-        vault = Vault(rung.store.client, rung.settings.secret_keys)
-        backoff = RedisBackoff(rung.store.client, "slack", rung.runtime.now)
-        opening = slack(rung.settings, rung.service, rung.runtime, vault, backoff, address)
-        found["slack"] = await stack.enter_async_context(opening)
-    if rung.settings.teams:
-        from bot.platforms.teams.edge import messenger as teams
-
-        backoff = RedisBackoff(rung.store.client, "teams", rung.runtime.now)
-        entering = teams(
-            rung.settings, rung.service, ConversationReferences(rung.store.client), backoff, address
-        )
-        found["teams"] = await stack.enter_async_context(entering)
+    for platform in enabled(rung.settings):
+        opening = platform.messenger(platform_context(rung, platform.name, address))
+        found[platform.name] = await stack.enter_async_context(opening)
     return found

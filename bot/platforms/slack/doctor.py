@@ -2,26 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from urllib.parse import urlencode
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 from slack_sdk.signature import SignatureVerifier
 
+from bot.platforms.common.doctor import DoctorFinding, clock, fine, http_date, knock, not_public, wrong
 from bot.platforms.slack.manifest import OPTIONAL_SCOPES, SCOPES
-from bot.settings import SlackSettings
+from bot.settings import Settings, SlackSettings
 
 CALL_SECONDS = 8.0
-WORRYING_SECONDS = 60  # Slack's signatures hold for 300
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-
-
-@dataclass(frozen=True, slots=True)
-class Symptom:
-    """One thing looked at; *text* says what to do where it is not *fine*."""
-
-    fine: bool
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +25,29 @@ class _Said:
     at: int = 0  # by Slack's clock, 0 where it does not say
 
 
-async def examine(slack: SlackSettings, public_url: str, now: int) -> list[Symptom]:
+async def examine(settings: Settings, now: int) -> list[DoctorFinding]:
     """Ask Slack about our tokens, and ourselves whether Slack gets through; *now* is our own clock."""
-    found: list[Symptom] = []
+    slack = settings.slack
+    if slack is None:
+        return []
+    found: list[DoctorFinding] = []
     async with ClientSession(timeout=ClientTimeout(total=CALL_SECONDS)) as session:
         try:
             found += await _tokens(session, slack, now)
         except (ClientError, TimeoutError, ValueError) as error:
-            found.append(Symptom(False, f"{slack.api_url} does not answer ({type(error).__name__})"))
+            found.append(wrong(f"{slack.api_url} does not answer ({type(error).__name__})"))
         if slack.signing_secret:
-            found.append(await _way_in(session, slack.signing_secret, public_url, now))
+            found.append(await _way_in(session, slack.signing_secret, settings.public_url, now))
     return found
 
 
-async def _tokens(session: ClientSession, slack: SlackSettings, now: int) -> list[Symptom]:
+async def _tokens(session: ClientSession, slack: SlackSettings, now: int) -> list[DoctorFinding]:
     said = await _call(session, f"{slack.api_url}auth.test", slack.bot_token)
-    found = [*_clock(said, now)]
+    found = [clock("Slack", abs(said.at - now))] if said.at else []
     if slack.bot_token:
         found += _bot_token(said)
     else:
-        found.append(Symptom(True, "any workspace may install Rung at /slack/install"))
+        found.append(fine("any workspace may install Rung at /slack/install"))
     if slack.app_token:
         opened = await _call(session, f"{slack.api_url}apps.connections.open", slack.app_token)
         found.append(_app_token(opened))
@@ -71,62 +65,46 @@ async def _call(session: ClientSession, url: str, token: str) -> _Said:
         error="" if said.get("ok") is True else str(said.get("error")),
         team=str(said.get("team", "")),
         scopes=frozenset(filter(None, (scope.strip() for scope in scopes.split(",")))),
-        at=int(parsedate_to_datetime(date).timestamp()) if date else 0,
+        at=http_date(date) if date else 0,
     )
 
 
-def _bot_token(said: _Said) -> Iterator[Symptom]:
+def _bot_token(said: _Said) -> Iterator[DoctorFinding]:
     if said.error:
         why = f"Slack refuses SLACK_BOT_TOKEN ({said.error}): copy it anew from OAuth & Permissions"
-        yield Symptom(False, why)
+        yield wrong(why)
         return
-    yield Symptom(True, f"SLACK_BOT_TOKEN is good for {said.team}")
+    yield fine(f"SLACK_BOT_TOKEN is good for {said.team}")
     missing = sorted(SCOPES.keys() - said.scopes)
     if missing:
-        yield Symptom(
-            False,
+        yield wrong(
             f"scopes are missing: {', '.join(missing)}. Paste the manifest again, then reinstall the app",
         )
     else:
         left_out = ", ".join(sorted(OPTIONAL_SCOPES.keys() - said.scopes))
-        yield Symptom(True, f"scopes: all but the optional {left_out}" if left_out else "scopes: all")
+        yield fine(f"scopes: all but the optional {left_out}" if left_out else "scopes: all")
 
 
-def _app_token(said: _Said) -> Symptom:
+def _app_token(said: _Said) -> DoctorFinding:
     if said.error:
         why = f"Slack refuses SLACK_APP_TOKEN ({said.error}): make one with the scope connections:write"
-        return Symptom(False, f"{why} under Basic Information, and switch Socket Mode on")
-    return Symptom(True, "SLACK_APP_TOKEN opens a socket")
+        return wrong(f"{why} under Basic Information, and switch Socket Mode on")
+    return fine("SLACK_APP_TOKEN opens a socket")
 
 
-def _clock(said: _Said, now: int) -> Iterator[Symptom]:
-    off = abs(said.at - now) if said.at else 0
-    if off > WORRYING_SECONDS:
-        yield Symptom(
-            False, f"this clock is {off} s off Slack's, who is refused from 300 s on: set it by NTP"
-        )
-    elif said.at:
-        yield Symptom(True, "the clock agrees with Slack's")
-
-
-async def _way_in(session: ClientSession, secret: str, public_url: str, now: int) -> Symptom:
+async def _way_in(session: ClientSession, secret: str, public_url: str, now: int) -> DoctorFinding:
     """Knock at our own door as Slack does: it opens only to the same secret and the right time."""
     if not public_url:
-        return Symptom(True, "set RUNG_PUBLIC_URL, and I can see whether Slack gets through to Rung")
+        return not_public("Slack")
     url, body = f"{public_url}/slack/events", urlencode({"ssl_check": "1"})
     signature = SignatureVerifier(secret).generate_signature(timestamp=str(now), body=body) or ""
     signed = {"X-Slack-Request-Timestamp": str(now), "X-Slack-Signature": signature}
-    try:
-        async with session.post(url, data=body, headers=_FORM | signed, allow_redirects=False) as answer:
-            status = answer.status
-    except (ClientError, TimeoutError) as error:
-        return Symptom(False, f"{url} does not answer ({type(error).__name__}): is `rung web` running there?")
-    match status:
+    match await knock(session, url, body, _FORM | signed):
+        case DoctorFinding() as nobody:
+            return nobody
         case 200:
-            return Symptom(True, f"{url} answers, and knows the same SLACK_SIGNING_SECRET")
+            return fine(f"{url} answers, and knows the same SLACK_SIGNING_SECRET")
         case 401:
-            return Symptom(
-                False, f"{url} refuses our signature: SLACK_SIGNING_SECRET or the clock differs there"
-            )
-        case _:
-            return Symptom(False, f"{url} answers {status}: something else than `rung web` is there")
+            return wrong(f"{url} refuses our signature: SLACK_SIGNING_SECRET or the clock differs there")
+        case status:
+            return wrong(f"{url} answers {status}: something else than `rung web` is there")

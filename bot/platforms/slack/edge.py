@@ -21,23 +21,23 @@ from slack_sdk.signature import Clock, SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import query_to_pairs
 
-from bot.conversation.pictures import Addressing
 from bot.errors import BadPayload, NotAuthenticated, RequestRefused, StoreUnavailable
-from bot.handlers.service import Runtime, Service
+from bot.handlers.service import Runtime
 from bot.platforms.common.background_tasks import BackgroundTasks
 from bot.platforms.common.coalesced_updates import CoalescedUpdates
 from bot.platforms.common.edge import read_body, refuse, single_header
 from bot.platforms.common.latest_only import LatestOnly
-from bot.platforms.common.rate_limits import RateLimiter, SharedBackoff
+from bot.platforms.common.platform import PlatformContext
+from bot.platforms.common.rate_limits import RateLimiter
 from bot.platforms.slack.app import NO_RETRY, PayloadHandlers, bolt, dispatch, quiet_logger
 from bot.platforms.slack.client import BotTokens, SlackClient
-from bot.platforms.slack.installs import Installs, OneWorkspace, States, Vault
+from bot.platforms.slack.installs import Installs, OneWorkspace, States
 from bot.platforms.slack.members import SlackMembers
 from bot.platforms.slack.oauth import oauth_settings
 from bot.platforms.slack.parse import PLATFORM
 from bot.platforms.slack.presenter import SlackPresenter
 from bot.ports import Messenger
-from bot.settings import Settings, SlackSettings
+from bot.settings import SlackSettings
 from bot.telemetry.health import LEEWAY_SECONDS, ClockSkew, HealthFinding, PlatformEndpoint
 from bot.telemetry.logs import correlation, logger
 
@@ -125,34 +125,19 @@ class _Now(Clock):
 
 
 @asynccontextmanager
-async def serving(
-    settings: Settings,
-    service: Service,
-    runtime: Runtime,
-    vault: Vault,
-    backoff: SharedBackoff,
-    address: Addressing | None,
-) -> AsyncIterator[PlatformEndpoint]:
-    """Be in Slack: yield what to serve, and drain the drawings on the way out.
-
-    *address* says where Slack can see a picture.
-    """
-    slack = settings.slack
-    if slack is None:
-        raise ValueError("Slack is off")
+async def serving(context: PlatformContext) -> AsyncIterator[PlatformEndpoint]:
+    """Be in Slack: yield what to serve, and drain the drawings on the way out."""
+    slack, runtime = _section(context), context.runtime
     background = BackgroundTasks(PLATFORM)
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(_session())
         stack.push_async_callback(background.drain)
-        installs = Installs(vault) if slack.installs else None
+        installs = Installs(context.vault) if slack.installs else None
         tokens = installs or OneWorkspace(slack.bot_token)
-        presenter = _screen(slack, service, runtime, session, tokens, backoff, address)
-        turns = PayloadHandlers(service, presenter, tokens, background)
-        states = States(vault, runtime.new_id)
-        oauth = (
-            oauth_settings(slack, settings.public_url, installs, states, turns.welcome) if installs else None
-        )
-        app = bolt(turns, _client(slack, session), oauth)
+        handlers = PayloadHandlers(context.service, _presenter(context, session, tokens), tokens, background)
+        states, url = States(context.vault, runtime.new_id), context.settings.public_url
+        oauth = oauth_settings(slack, url, installs, states, handlers.welcome) if installs else None
+        app = bolt(handlers, _client(slack, session), oauth)
         if slack.app_token:
             from bot.platforms.slack.socket_mode import listening
 
@@ -167,37 +152,31 @@ async def serving(
 
 
 @asynccontextmanager
-async def messenger(
-    settings: Settings,
-    service: Service,
-    runtime: Runtime,
-    vault: Vault,
-    backoff: SharedBackoff,
-    address: Addressing | None,
-) -> AsyncIterator[Messenger]:
-    """Write to people in Slack without being asked."""
-    slack = settings.slack
-    if slack is None:
-        raise ValueError("Slack is off")
+async def messenger(context: PlatformContext) -> AsyncIterator[Messenger]:
+    """Write proactive messages in Slack."""
+    slack = _section(context)
     async with _session() as session:
-        tokens = Installs(vault) if slack.installs else OneWorkspace(slack.bot_token)
-        yield _screen(slack, service, runtime, session, tokens, backoff, address)
+        tokens = Installs(context.vault) if slack.installs else OneWorkspace(slack.bot_token)
+        yield _presenter(context, session, tokens)
 
 
-def _screen(
-    slack: SlackSettings,
-    service: Service,
-    runtime: Runtime,
-    session: ClientSession,
-    tokens: BotTokens,
-    backoff: SharedBackoff,
-    address: Addressing | None,
-) -> SlackPresenter:
-    clock = asyncio.get_running_loop().time
-    client = SlackClient(session, slack.api_url, tokens, RateLimiter(clock), backoff)
-    members = SlackMembers(client, clock)
+def _section(context: PlatformContext) -> SlackSettings:
+    if context.settings.slack is None:
+        raise ValueError("Slack is off")
+    return context.settings.slack
+
+
+def _presenter(context: PlatformContext, session: ClientSession, tokens: BotTokens) -> SlackPresenter:
+    clock, service = asyncio.get_running_loop().time, context.service
+    client = SlackClient(session, _section(context).api_url, tokens, RateLimiter(clock), context.backoff)
     return SlackPresenter(
-        client, service, runtime.new_id, LatestOnly(), CoalescedUpdates(service), members, address
+        client,
+        service,
+        context.runtime.new_id,
+        LatestOnly(),
+        CoalescedUpdates(service),
+        SlackMembers(client, clock),
+        context.address,
     )
 
 

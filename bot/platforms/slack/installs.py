@@ -1,44 +1,20 @@
 """Who installed us: bot tokens of many workspaces, sealed at rest, and the one-time states of installing."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from logging import Logger, getLogger
-from typing import Protocol
 
 from slack_sdk.oauth.installation_store import Bot, Installation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
+from bot.platforms.common.platform import Vault
 from bot.platforms.slack.parse import PLATFORM, tenant_of
 
 STATE_SECONDS = 600
 FRESH_SECONDS = 60.0  # how long a token is taken from memory before it is looked up again
 ABSENT_SECONDS = 5.0
-
-
-class Vault(Protocol):
-    """Keeps sealed values of a tenant, and tickets that can be redeemed once."""
-
-    async def put(self, platform: str, tenant: str, values: Mapping[str, str]) -> None:
-        """Seal and keep *values*, in place of all that were kept for the tenant."""
-        ...
-
-    async def get(self, platform: str, tenant: str) -> Mapping[str, str]:
-        """Open what is kept for a tenant; empty if nothing is."""
-        ...
-
-    async def remove(self, platform: str, tenant: str) -> None:
-        """Delete what is kept for a tenant; a repeat is harmless."""
-        ...
-
-    async def issue(self, platform: str, ticket: str, seconds: int) -> None:
-        """Make *ticket* redeemable once within *seconds*."""
-        ...
-
-    async def redeem(self, platform: str, ticket: str) -> bool:
-        """Use a ticket up; False where there is none."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,16 @@
 https://docs.slack.dev/reference/app-manifest
 """
 
+import json
+from typing import Annotated
+
+import typer
+
+from bot.errors import UsageError
+from bot.platforms.common.manifest import Url, public_address
 from bot.platforms.slack.parse import CHECK_SHORTCUT
 
+EXAMPLE = "rung manifest slack --url https://rung.example.org > manifest.json"
 SCOPES = {
     "commands": "the /rung command and the shortcut",
     "chat:write": "to answer, to redraw the questions, to post a result that someone shares",
@@ -33,6 +41,19 @@ _DESCRIPTION = (
 )
 
 
+def command(
+    url: Url = "",
+    socket: Annotated[
+        bool, typer.Option("--socket", help="For Socket Mode: Rung needs no public address.")
+    ] = False,
+) -> None:
+    """Print the app manifest for Slack: paste it at api.slack.com/apps, Create New App, From a manifest."""
+    if socket and url:
+        raise UsageError("--socket is for a Rung without a public address: leave --url out.")
+    address = "" if socket else public_address(url, "Slack", ", or --socket for Socket Mode")
+    typer.echo(json.dumps(manifest(address), indent=2, ensure_ascii=False))
+
+
 def manifest(url: str = "") -> dict[str, object]:
     """Describe the app for a bot that is reached at *url*; without one it is Socket Mode."""
     return {
@@ -47,11 +68,6 @@ def manifest(url: str = "") -> dict[str, object]:
         "oauth_config": _oauth(url),
         "settings": _settings(url),
     }
-
-
-def reasons() -> dict[str, str]:
-    """Say why each scope and event is asked for; Slack's review wants to know, and so do installers."""
-    return {**SCOPES, **OPTIONAL_SCOPES, **EVENTS}
 
 
 def _features(url: str) -> dict[str, object]:

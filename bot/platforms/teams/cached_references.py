@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from bot.conversation.identity import Conversation
-from bot.platforms.teams.presenter import ReferenceStore
+from bot.platforms.common.platform import ReferenceStore
 
 FRESH_SECONDS = 600.0
 REMEMBERED = 10_000  # conversations

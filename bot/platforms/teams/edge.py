@@ -12,15 +12,13 @@ from dataclasses import dataclass
 import orjson
 from aiohttp import ClientSession, web
 
-from bot.conversation.pictures import Addressing
 from bot.errors import BadPayload, RequestRefused
-from bot.handlers.service import Runtime, Service
 from bot.platforms.common.background_tasks import BackgroundTasks
 from bot.platforms.common.coalesced_updates import CoalescedUpdates
 from bot.platforms.common.edge import read_body, refuse, single_header
 from bot.platforms.common.latest_only import LatestOnly
 from bot.platforms.common.payload import Json
-from bot.platforms.common.rate_limits import SharedBackoff
+from bot.platforms.common.platform import PlatformContext
 from bot.platforms.teams.app import ActivityHandlers, TeamsResponse, dispatch
 from bot.platforms.teams.authentication import RequestAuthenticator, authenticator
 from bot.platforms.teams.cached_references import CachedReferences
@@ -29,11 +27,11 @@ from bot.platforms.teams.hosts import hosts
 from bot.platforms.teams.keys import SigningKeys
 from bot.platforms.teams.members import TeamsMembers
 from bot.platforms.teams.parse import PLATFORM
-from bot.platforms.teams.presenter import ReferenceStore, TeamsPresenter
+from bot.platforms.teams.presenter import TeamsPresenter
 from bot.platforms.teams.proactive import ProactiveMessenger
 from bot.platforms.teams.tokens import tokens
 from bot.ports import Messenger
-from bot.settings import Settings, TeamsSettings
+from bot.settings import TeamsSettings
 from bot.telemetry.health import ClockSkew, HealthFinding, PlatformEndpoint
 from bot.telemetry.logs import correlation, logger, report
 
@@ -45,7 +43,7 @@ class TeamsEdge:
     """The handler of POST /api/messages."""
 
     authenticator: RequestAuthenticator
-    turns: ActivityHandlers
+    handlers: ActivityHandlers
     new_id: Callable[[], str]
 
     async def receive(self, request: web.Request) -> web.Response:
@@ -67,7 +65,7 @@ class TeamsEdge:
     async def _taken(self, activity: Json) -> TeamsResponse:
         """Take an activity; what is wrong with it is 400, what is wrong with us is logged."""
         try:
-            return await dispatch(self.turns, activity)
+            return await dispatch(self.handlers, activity)
         except RequestRefused:
             raise
         except Exception as error:  # noqa: BLE001, the edge: reported, with no values in it
@@ -89,33 +87,27 @@ async def _read(request: web.Request) -> Json:
 
 
 @asynccontextmanager
-async def serving(
-    settings: Settings,
-    service: Service,
-    runtime: Runtime,
-    addresses: ReferenceStore,
-    backoff: SharedBackoff,
-    address: Addressing | None,
-) -> AsyncIterator[PlatformEndpoint]:
-    """Be in Teams: yield what to serve, and drain the drawings on the way out.
-
-    *address* says where Teams can see a picture.
-    """
-    teams = settings.teams
-    if teams is None:
-        raise ValueError("Teams is off")
+async def serving(context: PlatformContext) -> AsyncIterator[PlatformEndpoint]:
+    """Be in Teams: yield what to serve, and drain the drawings on the way out."""
+    teams, service, runtime = _section(context), context.service, context.runtime
     background, clock = BackgroundTasks(PLATFORM), asyncio.get_running_loop().time
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(client_session())
         stack.push_async_callback(background.drain)
-        client, members = _reach(teams, session, backoff)
-        updates, references = CoalescedUpdates(service), CachedReferences(addresses, clock)
+        client = _client(context, session)
         presenter = TeamsPresenter(
-            client, service, LatestOnly(), updates, members, references, address, teams.targeted
+            client,
+            service,
+            LatestOnly(),
+            CoalescedUpdates(service),
+            TeamsMembers(client, clock),
+            CachedReferences(context.references, clock),
+            context.address,
+            teams.targeted,
         )
-        turns = ActivityHandlers(service, presenter, background)
+        handlers = ActivityHandlers(service, presenter, background)
         keys, skew = SigningKeys(session, clock), ClockSkew(PLATFORM, clock)
-        edge = TeamsEdge(authenticator(teams, keys, runtime.now, skew), turns, runtime.new_id)
+        edge = TeamsEdge(authenticator(teams, keys, runtime.now, skew), handlers, runtime.new_id)
 
         async def findings() -> list[HealthFinding]:
             return [] if teams.auth_disabled else [*await keys.findings(), *skew.findings()]
@@ -124,27 +116,27 @@ async def serving(
 
 
 @asynccontextmanager
-async def messenger(
-    settings: Settings,
-    service: Service,
-    addresses: ReferenceStore,
-    backoff: SharedBackoff,
-    address: Addressing | None,
-) -> AsyncIterator[Messenger]:
-    """Write to people in Teams without being asked."""
-    teams = settings.teams
-    if teams is None:
-        raise ValueError("Teams is off")
+async def messenger(context: PlatformContext) -> AsyncIterator[Messenger]:
+    """Write proactive messages in Teams."""
+    teams, clock = _section(context), asyncio.get_running_loop().time
     async with client_session() as session:
-        client, members = _reach(teams, session, backoff)
-        references = CachedReferences(addresses, asyncio.get_running_loop().time)
-        yield ProactiveMessenger(client, service, members, references, f"28:{teams.app_id}", address)
+        client = _client(context, session)
+        yield ProactiveMessenger(
+            client,
+            context.service,
+            TeamsMembers(client, clock),
+            CachedReferences(context.references, clock),
+            f"28:{teams.app_id}",
+            context.address,
+        )
 
 
-def _reach(
-    teams: TeamsSettings, session: ClientSession, backoff: SharedBackoff
-) -> tuple[TeamsClient, TeamsMembers]:
-    """Find the ways to Teams' service: to what it shows, and to who is there."""
-    clock = asyncio.get_running_loop().time
-    client = TeamsClient(session, hosts(teams), tokens(teams, clock), clock, backoff)
-    return client, TeamsMembers(client, clock)
+def _section(context: PlatformContext) -> TeamsSettings:
+    if context.settings.teams is None:
+        raise ValueError("Teams is off")
+    return context.settings.teams
+
+
+def _client(context: PlatformContext, session: ClientSession) -> TeamsClient:
+    teams, clock = _section(context), asyncio.get_running_loop().time
+    return TeamsClient(session, hosts(teams), tokens(teams, clock), clock, context.backoff)

@@ -6,12 +6,20 @@ https://learn.microsoft.com/microsoft-365/extensibility/schema/
 import io
 import json
 from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
 from urllib.parse import urlsplit
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from bot.conversation.commands import COMMANDS
-from bot.platforms.teams import icons
+import typer
 
+from bot.conversation.commands import COMMANDS
+from bot.errors import UsageError
+from bot.platforms.common.manifest import Url, public_address
+from bot.platforms.teams import icons
+from bot.settings import GUID, environment
+
+EXAMPLE = "rung manifest teams --url https://rung.example.org --app-id 00000000-..."
 MANIFEST_VERSION = "1.25"  # the first that speaks of shared and private channels
 TARGETED_VERSION = "1.29"  # the first that speaks of messages for one person among others
 # Teams shows twelve commands in a place, so each place leaves out what belongs to the other.
@@ -25,6 +33,33 @@ _DESCRIPTION = (
     "A quick check takes a minute or two and is private to the person who takes it.\n\n"
     "Rung reads what is written to it in its own chat, and elsewhere only where it is mentioned."
 )
+
+
+def command(
+    url: Url = "",
+    app_id: Annotated[
+        str, typer.Option(help="The registration's app id; TEAMS_APP_ID if left out.", metavar="GUID")
+    ] = "",
+    about: Annotated[
+        str, typer.Option(help="Your page about Rung: support, privacy, terms. The address if left out.")
+    ] = "",
+    output: Annotated[Path, typer.Option(help="The file to write.")] = Path("rung-teams.zip"),
+) -> None:
+    """Write the app's package for Teams: upload it under Apps, Manage your apps, Upload an app."""
+    address = public_address(url, "Teams")
+    if not address.startswith("https://"):
+        raise UsageError("Teams wants an https address: --url https://...")
+    found = app_id or environment().get("TEAMS_APP_ID", "").strip()
+    if not GUID.fullmatch(found):
+        raise UsageError("Say which app it is: --app-id with the Application (client) ID, a GUID.")
+    if about and not about.startswith("https://"):
+        raise UsageError("--about must be an https address.")
+    targeted = environment().get("TEAMS_TARGETED_MESSAGES", "").strip() == "preview"
+    try:
+        output.write_bytes(package(address, found.lower(), about, targeted=targeted))
+    except OSError as error:
+        raise UsageError(f"{output} cannot be written: {error.strerror}") from None
+    typer.echo(f"{output}: upload it in Teams under Apps, Manage your apps, Upload an app")
 
 
 def package(url: str, app_id: str, about: str = "", *, targeted: bool = False) -> bytes:

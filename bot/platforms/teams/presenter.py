@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
 
 import orjson
 
@@ -22,6 +21,7 @@ from bot.handlers.service import Replies, Service
 from bot.platforms.common.coalesced_updates import CoalescedUpdates
 from bot.platforms.common.latest_only import LatestOnly
 from bot.platforms.common.payload import Json
+from bot.platforms.common.platform import ReferenceStore
 from bot.platforms.teams.client import Blocked, Gone, Refused, SendError, TeamsAddress, TeamsClient, TooBig
 from bot.platforms.teams.members import TeamsMembers
 from bot.platforms.teams.parse import NOTE, InstallationChange, TeamsIncoming
@@ -33,22 +33,6 @@ SESSION, PUBLIC = "session", "public"
 CARD = "application/vnd.microsoft.card.adaptive"
 
 log = logger("teams")
-
-
-class ReferenceStore(Protocol):
-    """Keeps at which service each conversation is reached; every method may raise StoreUnavailable."""
-
-    async def note(self, conversation: Conversation, address: str) -> None:
-        """Keep the *address* of a conversation in place of an older one."""
-        ...
-
-    async def find(self, conversation: Conversation) -> str:
-        """Give the address of a conversation, empty where none is kept."""
-        ...
-
-    async def remove(self, conversation: Conversation) -> None:
-        """Delete the address of a conversation."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from bot.conversation.wording import say
 from bot.handlers.service import Service
 from bot.outbox.job import SENT, DeliveryResult, DeliveryStatus
 from bot.platforms.common.payload import Json
+from bot.platforms.common.platform import ReferenceStore
 from bot.platforms.teams.client import (
     Blocked,
     Gone,
@@ -21,7 +22,7 @@ from bot.platforms.teams.client import (
 )
 from bot.platforms.teams.members import TeamsMembers
 from bot.platforms.teams.parse import NOTE
-from bot.platforms.teams.presenter import PUBLIC, ReferenceStore, activity, named
+from bot.platforms.teams.presenter import PUBLIC, activity, named
 from bot.platforms.teams.render import render
 
 NO_PATIENCE = 0.0  # what nobody asked for comes back when there is room, rather than take up some

@@ -95,13 +95,6 @@ def test_every_address_in_the_manifest_is_ours() -> None:
     assert addresses == {"rung.example.org/slack/events", "rung.example.org/slack/oauth_redirect"}
 
 
-def test_every_scope_and_event_has_its_reason() -> None:
-    found = manifest.manifest("https://rung.example.org")
-    scopes = found["oauth_config"]["scopes"]["bot"]  # type: ignore[index]
-    events = found["settings"]["event_subscriptions"]["bot_events"]  # type: ignore[index]
-    assert {*scopes, *events} == manifest.reasons().keys()
-
-
 def test_the_command_prints_a_manifest_and_nothing_else() -> None:
     printed = subprocess.run(
         [sys.executable, "-m", "bot", "manifest", "slack", "--url", "https://rung.example.org"],
@@ -132,7 +125,7 @@ async def found(slack: Slack, env: Mapping[str, str], later: int = 0) -> dict[bo
 
     settings = read(env | {"SLACK_API_URL": slack.api_url})
     assert settings.slack
-    looked = await examine(settings.slack, settings.public_url, runtime().now() + later)
+    looked = await examine(settings, runtime().now() + later)
     slack.complaints.clear()
     return {fine: "\n".join(each.text for each in looked if each.fine is fine) for fine in (True, False)}
 
@@ -176,8 +169,7 @@ async def test_the_doctor_names_the_scopes_that_are_missing(slack: Slack, rung: 
 
 async def test_the_doctor_says_that_slack_cannot_be_reached(slack: Slack) -> None:
     settings = read(ONE | {"SLACK_API_URL": "http://127.0.0.1:1/api/"})
-    assert settings.slack
-    looked = await examine(settings.slack, "", 0)
+    looked = await examine(settings, 0)
     assert [each.text for each in looked if not each.fine] == [
         "http://127.0.0.1:1/api/ does not answer (ClientConnectorError)"
     ]

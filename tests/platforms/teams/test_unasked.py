@@ -7,7 +7,7 @@ from itertools import count
 
 import pytest
 
-from bot.bootstrap import Rung, opened
+from bot.bootstrap import Rung, opened, platform_context
 from bot.conversation import identity, messages as m
 from bot.conversation.identity import Conversation
 from bot.outbox.job import SENT
@@ -15,7 +15,6 @@ from bot.platforms.teams.edge import messenger
 from bot.ports import Messenger
 from bot.settings import read as read_settings
 from bot.store.conversation_references import ConversationReferences
-from bot.store.shared_backoff import RedisBackoff
 from tests.fakes import teams_world
 from tests.fakes.teams import Teams
 from tests.fakes.teams_login import TENANT
@@ -33,9 +32,8 @@ def channel(teams: Teams, ana: Person) -> teams_world.Conversation:
 def writing(teams: Teams, rung: Rung) -> AbstractAsyncContextManager[Messenger]:
     """Open what the worker writes with."""
     settings = read_settings({"REDIS_URL": "redis://nowhere", **teams.env})
-    client = rung.store.client
-    backoff = RedisBackoff(client, "teams", partial(next, NOW))
-    return messenger(settings, rung.service, ConversationReferences(client), backoff, None)
+    forward = replace(rung, settings=settings, runtime=replace(rung.runtime, now=partial(next, NOW)))
+    return messenger(platform_context(forward, "teams", None))
 
 
 async def deliver(
@@ -175,13 +173,7 @@ async def test_whoever_has_the_app_can_be_written_to_before_they_ever_came(
     settings = replace(settings, teams=ours)
     async with (
         opened(settings) as own,
-        messenger(
-            settings,
-            own.service,
-            ConversationReferences(own.store.client),
-            RedisBackoff(own.store.client, "teams", own.runtime.now),
-            None,
-        ) as write,
+        messenger(platform_context(replace(own, settings=settings), "teams", None)) as write,
     ):
         people = [identity.Person("teams", TENANT, each.member.aad) for each in (ben, without)]
         people.append(identity.Person("teams", TENANT, "stranger"))

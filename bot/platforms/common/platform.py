@@ -1,0 +1,64 @@
+"""What a platform is opened with, and what it needs from the store."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.conversation.identity import Conversation
+from bot.conversation.pictures import Addressing
+from bot.handlers.service import Runtime, Service
+from bot.platforms.common.rate_limits import SharedBackoff
+from bot.settings import Settings
+
+
+class Vault(Protocol):
+    """Keeps sealed values of a tenant, and tickets that can be redeemed once."""
+
+    async def put(self, platform: str, tenant: str, values: Mapping[str, str]) -> None:
+        """Seal and keep *values*, in place of all that were kept for the tenant."""
+        ...
+
+    async def get(self, platform: str, tenant: str) -> Mapping[str, str]:
+        """Open what is kept for a tenant; empty if nothing is."""
+        ...
+
+    async def remove(self, platform: str, tenant: str) -> None:
+        """Delete what is kept for a tenant; a repeat is harmless."""
+        ...
+
+    async def issue(self, platform: str, ticket: str, seconds: int) -> None:
+        """Make *ticket* redeemable once within *seconds*."""
+        ...
+
+    async def redeem(self, platform: str, ticket: str) -> bool:
+        """Use a ticket up; False where there is none."""
+        ...
+
+
+class ReferenceStore(Protocol):
+    """Keeps at which service each conversation is reached; every method may raise StoreUnavailable."""
+
+    async def note(self, conversation: Conversation, address: str) -> None:
+        """Keep the *address* of a conversation in place of an older one."""
+        ...
+
+    async def find(self, conversation: Conversation) -> str:
+        """Give the address of a conversation, empty where none is kept."""
+        ...
+
+    async def remove(self, conversation: Conversation) -> None:
+        """Delete the address of a conversation."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformContext:
+    """What a platform runs on; *address* says where it can see a picture, if it can."""
+
+    settings: Settings
+    service: Service
+    runtime: Runtime
+    vault: Vault
+    references: ReferenceStore
+    backoff: SharedBackoff
+    address: Addressing | None

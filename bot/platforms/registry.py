@@ -1,0 +1,78 @@
+"""The platforms that Rung serves.
+
+Each is a folder beside this file, whose modules are imported when they are first needed:
+a platform that is off costs nothing.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Protocol, cast
+
+from bot.platforms.common.doctor import DoctorFinding
+from bot.platforms.common.platform import PlatformContext
+from bot.ports import Messenger
+from bot.settings import Settings, SettingsError
+from bot.telemetry.health import PlatformEndpoint
+
+
+class _Edge(Protocol):
+    def serving(self, context: PlatformContext, /) -> AbstractAsyncContextManager[PlatformEndpoint]: ...
+
+    def messenger(self, context: PlatformContext, /) -> AbstractAsyncContextManager[Messenger]: ...
+
+
+class _Doctor(Protocol):
+    async def examine(self, settings: Settings, now: int, /) -> list[DoctorFinding]: ...
+
+
+class _Manifest(Protocol):
+    command: Callable[..., None]
+    EXAMPLE: str
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """A platform by its folder's *name*; *section* gives its part of the settings, None where it is off."""
+
+    name: str
+    section: Callable[[Settings], object]
+
+    def is_on(self, settings: Settings) -> bool:
+        """Tell whether the environment configures it."""
+        return self.section(settings) is not None
+
+    def serving(self, context: PlatformContext) -> AbstractAsyncContextManager[PlatformEndpoint]:
+        """Open it for people's requests; drain what runs in the background on the way out."""
+        return cast(_Edge, self._module("edge")).serving(context)
+
+    def messenger(self, context: PlatformContext) -> AbstractAsyncContextManager[Messenger]:
+        """Open it for proactive messages."""
+        return cast(_Edge, self._module("edge")).messenger(context)
+
+    async def examine(self, settings: Settings, now: int) -> list[DoctorFinding]:
+        """Check what can be checked before a team relies on it."""
+        return await cast(_Doctor, self._module("doctor")).examine(settings, now)
+
+    @property
+    def manifest(self) -> _Manifest:
+        """Give the command that prints or writes its app manifest."""
+        return cast(_Manifest, self._module("manifest"))
+
+    def _module(self, name: str) -> object:
+        return import_module(f"{__package__}.{self.name}.{name}")
+
+
+PLATFORMS = (
+    Platform("slack", lambda settings: settings.slack),
+    Platform("teams", lambda settings: settings.teams),
+)
+
+
+def enabled(settings: Settings) -> tuple[Platform, ...]:
+    """List the platforms that are on; raise SettingsError where none is."""
+    found = tuple(platform for platform in PLATFORMS if platform.is_on(settings))
+    if not found:
+        raise SettingsError(["No platform: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET, or TEAMS_APP_ID"])
+    return found
