@@ -16,7 +16,6 @@ import typer
 from bot.conversation.commands import COMMANDS
 from bot.errors import UsageError
 from bot.platforms.common.manifest import Url, public_address
-from bot.platforms.teams import icons
 from bot.settings import GUID, environment
 
 EXAMPLE = "rung manifest teams --url https://rung.example.org --app-id 00000000-..."
@@ -25,6 +24,8 @@ TARGETED_VERSION = "1.29"  # the first that speaks of messages for one person am
 # Teams shows twelve commands in a place, so each place leaves out what belongs to the other.
 TEAMS_OWN = frozenset(("assess", "history", "status", "close", "cancel", "settings"))
 ONES_OWN = frozenset(("home", "remind", "continue", "words", "privacy", "forget me"))
+_ICONS = Path(__file__).parent / "icons"
+_ACCENT = "#1d3557"  # the ground of the coloured icon
 _SUMMARY = "Tells a team which rung it stands on, and how to reach the next one."
 _DESCRIPTION = (
     "Rung asks a team a few questions at a time, right here in Teams, and tells it where it stands: "
@@ -65,11 +66,8 @@ def command(
 def package(url: str, app_id: str, about: str = "", *, targeted: bool = False) -> bytes:
     """Zip what is uploaded to Teams; the same words give the same bytes."""
     text = json.dumps(manifest(url, app_id, about, targeted=targeted), indent=2, ensure_ascii=False)
-    files = {
-        "manifest.json": text.encode(),
-        "color.png": icons.colour(),
-        "outline.png": icons.outline(),
-    }
+    files = {"manifest.json": text.encode()}
+    files |= {icon: (_ICONS / icon).read_bytes() for icon in ("color.png", "outline.png")}
     written = io.BytesIO()
     with ZipFile(written, "w", ZIP_DEFLATED) as zipped:
         for name, content in files.items():
@@ -93,7 +91,7 @@ def manifest(url: str, app_id: str, about: str = "", *, targeted: bool = False) 
         "name": {"short": "Rung", "full": "Rung: the level of a team's capabilities"},
         "description": {"short": _SUMMARY, "full": _DESCRIPTION},
         "icons": {"color": "color.png", "outline": "outline.png"},
-        "accentColor": icons.SEA,
+        "accentColor": _ACCENT,
         "bots": [
             {
                 "botId": app_id,

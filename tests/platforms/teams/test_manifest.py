@@ -12,13 +12,12 @@ from jsonschema import Draft4Validator
 from PIL import Image
 
 from bot.conversation.commands import COMMANDS
-from bot.platforms.teams import icons
 from bot.platforms.teams.manifest import manifest, package
 from bot.settings import environment
 from tests.fakes.teams_login import APP
 
 URL = "https://rung.example.org"
-SCHEMA = Path(__file__).parent.parent / "fakes" / "schemas" / "teams-manifest-1.25.json"
+SCHEMA = Path(__file__).parents[2] / "fakes" / "schemas" / "teams-manifest-1.25.json"
 
 
 def wrong_with(found: object) -> list[str]:
@@ -74,15 +73,20 @@ def test_the_package_is_the_same_each_time() -> None:
     assert package(URL, APP) == package(URL, APP)
 
 
+def icon(name: str) -> Image.Image:
+    with zipfile.ZipFile(io.BytesIO(package(URL, APP))) as zipped:
+        return Image.open(io.BytesIO(zipped.read(name)))
+
+
 def test_icons_have_the_sizes_that_teams_asks_for() -> None:
-    colour, outline = (Image.open(io.BytesIO(png)) for png in (icons.colour(), icons.outline()))
+    colour, outline = icon("color.png"), icon("outline.png")
     assert colour.size == (192, 192)
     assert colour.getextrema()[3] == (255, 255)  # no part is transparent
     assert outline.size == (32, 32)
 
 
 def test_the_outline_is_white_on_nothing() -> None:
-    pixels = Image.open(io.BytesIO(icons.outline())).get_flattened_data()
+    pixels = icon("outline.png").get_flattened_data()
     shown = {pixel[:3] for pixel in pixels if pixel[3]}
     assert shown == {(255, 255, 255)}
     assert any(pixel[3] == 0 for pixel in pixels)
