@@ -112,4 +112,6 @@ def joined(log: str) -> bool:
     """Tell whether every line for the audit has the id of its request."""
     lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
     audits = [line for line in lines if line["event"] == "audit"]
-    return {line["deed"] for line in audits} == {"start", "delete"} and all(line.get("id") for line in audits)
+    return {line["operation"] for line in audits} == {"start", "delete"} and all(
+        line.get("id") for line in audits
+    )

@@ -95,7 +95,7 @@ async def test_an_assessment_closes_and_is_posted_once_by_whoever_is_alive(
                     await asyncio.sleep(0.05)
             await first.stop(signal.SIGKILL)
             async with asyncio.timeout(PATIENCE):
-                while await rung.store.overdue(int(clock.now) + 400 * DAY):
+                while await rung.store.due(int(clock.now) + 400 * DAY):
                     await asyncio.sleep(0.05)
             assert await second.stop(signal.SIGTERM) == 0
     finally:
@@ -137,7 +137,7 @@ async def test_workers_that_are_killed_remind_nobody_twice_and_leave_few_unsure(
                 await worker.stop(signal.SIGKILL)
             last = await Worker(slack, store, tmp_path / "last.log", **always).started()
             async with asyncio.timeout(PATIENCE):
-                while await rung.store.overdue(rung.runtime.now()):
+                while await rung.store.due(rung.runtime.now()):
                     await asyncio.sleep(0.05)
             assert await last.stop(signal.SIGTERM) == 0
             planned = [each for one in (first, *others) for each in await rung.store.planned(one.person.chat)]

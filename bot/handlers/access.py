@@ -15,66 +15,65 @@ FoundAssessment = tuple[Rubric, Assessment]
 NotFound = m.ErrorMessage | m.WhichOne  # which one is meant, or whether it may be
 
 
-class AssessmentAccess:
-    """Looks up assessments for people; what they are refused reads the same whether or not it exists."""
+async def allowed(
+    context: HandlerContext, origin: Origin, ref: AssessmentRef, permission: Permission
+) -> FoundAssessment | m.ErrorMessage:
+    """Find an assessment, if the person may do *deed*; elsewhere, none is like one refused."""
+    found = await find(context, ref)
+    refused = m.ErrorMessage(
+        m.ErrorCode.TEAM_ONLY if is_allowed(Role.MEMBER, permission) else m.ErrorCode.NOT_FACILITATOR
+    )
+    if isinstance(found, m.ErrorMessage):
+        return refused if ref.conversation != origin.conversation else found
+    return found if is_allowed(await _role(context, origin, found[1], permission), permission) else refused
 
-    def __init__(self, context: HandlerContext) -> None:
-        self._context = context
 
-    async def allowed(
-        self, origin: Origin, ref: AssessmentRef, permission: Permission
-    ) -> FoundAssessment | m.ErrorMessage:
-        """Find an assessment, if the person may do *deed*; elsewhere, none is like one refused."""
-        found = await self.found(ref)
-        refused = m.ErrorMessage(
-            m.ErrorCode.TEAM_ONLY if is_allowed(Role.MEMBER, permission) else m.ErrorCode.NOT_FACILITATOR
-        )
-        if isinstance(found, m.ErrorMessage):
-            return refused if ref.conversation != origin.conversation else found
-        return found if is_allowed(await self._role(origin, found[1], permission), permission) else refused
+async def meant(
+    context: HandlerContext, origin: Origin, event: e.FacilitatorEvent, permission: Permission
+) -> FoundAssessment | NotFound:
+    """Find the assessment that *event* is about; where it names none, the one that they look after."""
+    if event.assessment:
+        return await allowed(context, origin, event.assessment, permission)
+    if origin.conversation.private:
+        return m.ErrorMessage(m.ErrorCode.TEAM_ONLY)
+    running = await context.store.running(origin.conversation)
+    if not running:
+        return m.ErrorMessage(m.ErrorCode.NOTHING_RUNNING)
+    own = [each for each in running if each.facilitator == origin.person.id]
+    if len(own) < 2:
+        return await allowed(context, origin, (own or running)[0].ref, permission)
+    known = [(await context.rubric(each), replace(event, assessment=each.ref)) for each in own]
+    return m.WhichOne(tuple((rubric, asked) for rubric, asked in known if rubric))
 
-    async def meant(
-        self, origin: Origin, event: e.FacilitatorEvent, permission: Permission
-    ) -> FoundAssessment | NotFound:
-        """Find the assessment that *event* is about; where it names none, the one that they look after."""
-        if event.assessment:
-            return await self.allowed(origin, event.assessment, permission)
-        if origin.conversation.private:
-            return m.ErrorMessage(m.ErrorCode.TEAM_ONLY)
-        running = await self._context.store.running(origin.conversation)
-        if not running:
-            return m.ErrorMessage(m.ErrorCode.NOTHING_RUNNING)
-        own = [each for each in running if each.facilitator == origin.person.id]
-        if len(own) < 2:
-            return await self.allowed(origin, (own or running)[0].ref, permission)
-        known = [(await self._context.rubric(each), replace(event, assessment=each.ref)) for each in own]
-        return m.WhichOne(tuple((rubric, asked) for rubric, asked in known if rubric))
 
-    async def _role(self, origin: Origin, assessment: Assessment, permission: Permission) -> Role:
-        """Tell what someone is to an assessment; that they were invited is looked up where it matters."""
-        role = role_of(origin, assessment)
-        if (
-            role is not Role.OUTSIDER
-            or not is_allowed(Role.INVITED, permission)
-            or not origin.conversation.private
-        ):
-            return role
-        if origin.person.tenant != assessment.conversation.tenant:
-            return role
-        invited = await self._context.store.job_state(
-            Job(ReminderKind.INVITED, assessment.ref, origin.person.id)
-        )
-        return Role.INVITED if invited else role
+async def _role(
+    context: HandlerContext, origin: Origin, assessment: Assessment, permission: Permission
+) -> Role:
+    """Tell what someone is to an assessment; that they were invited is looked up where it matters."""
+    role = role_of(origin, assessment)
+    if (
+        role is not Role.OUTSIDER
+        or not is_allowed(Role.INVITED, permission)
+        or not origin.conversation.private
+    ):
+        return role
+    if origin.person.tenant != assessment.conversation.tenant:
+        return role
+    invited = await context.store.job_state(Job(ReminderKind.INVITED, assessment.ref, origin.person.id))
+    return Role.INVITED if invited else role
 
-    async def found(self, ref: AssessmentRef) -> FoundAssessment | m.ErrorMessage:
-        """Find an assessment with its rubric."""
-        assessment = await self._context.store.assessment(ref)
-        return GONE if assessment is None else await self._with_rubric(assessment)
 
-    async def _with_rubric(self, assessment: Assessment) -> FoundAssessment | m.ErrorMessage:
-        rubric = await self._context.rubric(assessment)
-        return GONE if rubric is None else (rubric, assessment)
+async def find(context: HandlerContext, ref: AssessmentRef) -> FoundAssessment | m.ErrorMessage:
+    """Find an assessment with its rubric."""
+    assessment = await context.store.assessment(ref)
+    return GONE if assessment is None else await _with_rubric(context, assessment)
 
-    async def answered(self, ref: AssessmentRef) -> list[str]:
-        """Name those who have answered anything; only how many they are is ever said."""
-        return [person for person, answers in await self._context.store.answers(ref) if answers]
+
+async def _with_rubric(context: HandlerContext, assessment: Assessment) -> FoundAssessment | m.ErrorMessage:
+    rubric = await context.rubric(assessment)
+    return GONE if rubric is None else (rubric, assessment)
+
+
+async def answered(context: HandlerContext, ref: AssessmentRef) -> list[str]:
+    """Name those who have answered anything; only how many they are is ever said."""
+    return [person for person, answers in await context.store.answers(ref) if answers]

@@ -9,235 +9,227 @@ from bot.conversation.permissions import Permission
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Mode
 from bot.conversation.session import WriteStatus
-from bot.conversation.when import closing
-from bot.handlers.access import AssessmentAccess, FoundAssessment, NotFound
-from bot.handlers.closing import Closing
+from bot.conversation.when import closing as closing_days
+from bot.handlers import access, closing, reminders, results, sessions
+from bot.handlers.access import FoundAssessment, NotFound
 from bot.handlers.context import GONE, POST_GRACE_SECONDS, HandlerContext, Replies, error, to_you
-from bot.handlers.reminders import Reminders
-from bot.handlers.results import Results
-from bot.handlers.sessions import Sessions
 from bot.outbox.job import Job, JobKind
+from bot.ports import Messenger
 from bot.writes import RUNS, AssessmentEdit, NewAssessment
 from rubric import Rubric
 
 
-class Assessments:
-    """Holds assessments from the start until they close."""
+async def start(context: HandlerContext, origin: Origin, event: e.AssessAsked) -> Replies:
+    """Start an assessment in this conversation, or point to the one that runs."""
+    if origin.conversation.private:
+        return error(m.ErrorCode.TEAM_ONLY)
+    if context.has(f"{event.capability} {event.by}"):  # a name that ends like a day
+        event = replace(event, capability=f"{event.capability} {event.by}", by="")
+    now = context.runtime.now()
+    day = closing_days.read_closing(event.by, now, origin.zone)
+    if isinstance(day, closing_days.DayQuestion):
+        return to_you(m.WhichDay(day, event, origin.zone, closing_days.latest_day(now, origin.zone)))
+    rubric = context.find(event.capability)
+    if not isinstance(rubric, Rubric):
+        by = day.isoformat() if event.by else ""
+        return to_you(replace(rubric, team=True, live=event.live, by=by))
+    closes = closing_days.closing_time(day, origin.zone)
+    await context.catalogue.keep(rubric)
+    new = NewAssessment(
+        id=context.runtime.new_id(),
+        conversation=origin.conversation,
+        rubric=RubricRef(rubric.id, rubric.hash),
+        aspects=len(rubric.aspects),
+        facilitator=origin.person.id,
+        opened=context.runtime.now(),
+        closes=closes,
+        zone=origin.zone,
+        mode=Mode.OPEN if event.live else Mode.TEAM,
+        conversation_name=origin.conversation_name,
+    )
+    ref = AssessmentRef(new.conversation, new.id)
+    await context.store.schedule(Job(JobKind.CLOSING, ref), closes)
+    await context.store.schedule(Job(JobKind.LOOK, ref), new.opened + POST_GRACE_SECONDS)
+    await context.store.schedule(Job(JobKind.CARD, ref), new.opened + POST_GRACE_SECONDS)
+    if event.live:
+        await context.store.schedule(Job(JobKind.QUESTION, ref), new.opened + POST_GRACE_SECONDS)
+    code, assessment = await context.store.start_assessment(new, origin.delivery_id)
+    if assessment is None:
+        return to_you(turn.error_for(code))
+    pinned = await context.rubric(assessment)
+    if pinned is None:
+        return to_you(GONE)
+    if code is WriteStatus.SHOWN and assessment.message:
+        return to_you(m.RunningAlready(pinned, assessment))
+    told = m.Reply(m.To.YOU, m.Facilitating(pinned, assessment))
+    return (turn.card(pinned, assessment), *turn.live_topics(pinned, assessment), told)
 
-    def __init__(
-        self,
-        context: HandlerContext,
-        access: AssessmentAccess,
-        closing: Closing,
-        sessions: Sessions,
-        results: Results,
-        reminders: Reminders,
-    ) -> None:
-        self._context = context
-        self._access = access
-        self._closing = closing
-        self._sessions = sessions
-        self._results = results
-        self._reminders = reminders
 
-    # Start and take part
+async def join(context: HandlerContext, origin: Origin, event: e.Joined) -> Replies:
+    """Begin to answer, or go on; the questions come in the private chat."""
+    ref = event.assessment
+    found = await access.allowed(context, origin, ref, Permission.JOIN)
+    if isinstance(found, m.ErrorMessage):
+        return to_you(found)
+    rubric, assessment = found
+    if assessment.mode is Mode.OPEN:
+        return error(m.ErrorCode.TOGETHER)
+    session = SessionRef(ref.conversation, ref.id, origin.person.id)
+    begins = (await context.store.read(session)).code is WriteStatus.MISSING
+    if begins and assessment.status is Status.OPEN:
+        await reminders.began(context, origin, ref)  # before they begin: nobody would do it after a crash
+    outcome = await context.store.join(session, len(rubric.aspects))
+    if outcome.code is WriteStatus.CLOSED:
+        return await closing.over(context, ref)
+    return await sessions.show(context, origin, session, outcome)
 
-    async def start(self, origin: Origin, event: e.AssessAsked) -> Replies:
-        """Start an assessment in this conversation, or point to the one that runs."""
-        if origin.conversation.private:
-            return error(m.ErrorCode.TEAM_ONLY)
-        if self._context.has(f"{event.capability} {event.by}"):  # a name that ends like a day
-            event = replace(event, capability=f"{event.capability} {event.by}", by="")
-        now = self._context.runtime.now()
-        day = closing.read_closing(event.by, now, origin.zone)
-        if isinstance(day, closing.DayQuestion):
-            return to_you(m.WhichDay(day, event, origin.zone, closing.latest_day(now, origin.zone)))
-        rubric = self._context.find(event.capability)
-        if not isinstance(rubric, Rubric):
-            by = day.isoformat() if event.by else ""
-            return to_you(replace(rubric, team=True, live=event.live, by=by))
-        closes = closing.closing_time(day, origin.zone)
-        await self._context.catalogue.keep(rubric)
-        new = NewAssessment(
-            id=self._context.runtime.new_id(),
-            conversation=origin.conversation,
-            rubric=RubricRef(rubric.id, rubric.hash),
-            aspects=len(rubric.aspects),
-            facilitator=origin.person.id,
-            opened=self._context.runtime.now(),
-            closes=closes,
-            zone=origin.zone,
-            mode=Mode.OPEN if event.live else Mode.TEAM,
-            conversation_name=origin.conversation_name,
-        )
-        ref = AssessmentRef(new.conversation, new.id)
-        await self._context.store.schedule(Job(JobKind.CLOSING, ref), closes)
-        await self._context.store.schedule(Job(JobKind.LOOK, ref), new.opened + POST_GRACE_SECONDS)
-        await self._context.store.schedule(Job(JobKind.CARD, ref), new.opened + POST_GRACE_SECONDS)
-        if event.live:
-            await self._context.store.schedule(Job(JobKind.QUESTION, ref), new.opened + POST_GRACE_SECONDS)
-        code, assessment = await self._context.store.start_assessment(new, origin.delivery_id)
-        if assessment is None:
-            return to_you(turn.error_for(code))
-        pinned = await self._context.rubric(assessment)
-        if pinned is None:
-            return to_you(GONE)
-        if code is WriteStatus.SHOWN and assessment.message:
-            return to_you(m.RunningAlready(pinned, assessment))
-        told = m.Reply(m.To.YOU, m.Facilitating(pinned, assessment))
-        return (turn.card(pinned, assessment), *turn.live_topics(pinned, assessment), told)
 
-    async def join(self, origin: Origin, ref: AssessmentRef) -> Replies:
-        """Begin to answer, or go on; the questions come in the private chat."""
-        found = await self._access.allowed(origin, ref, Permission.JOIN)
-        if isinstance(found, m.ErrorMessage):
-            return to_you(found)
-        rubric, assessment = found
-        if assessment.mode is Mode.OPEN:
-            return error(m.ErrorCode.TOGETHER)
-        session = SessionRef(ref.conversation, ref.id, origin.person.id)
-        begins = (await self._context.store.read(session)).code is WriteStatus.MISSING
-        if begins and assessment.status is Status.OPEN:
-            await self._reminders.began(origin, ref)  # before they begin: nobody would do it after a crash
-        outcome = await self._context.store.join(session, len(rubric.aspects))
-        if outcome.code is WriteStatus.CLOSED:
-            return await self._closing.over(ref)
-        return await self._sessions.show(origin, session, outcome)
+async def decline(context: HandlerContext, origin: Origin, event: e.Declined) -> Replies:
+    """Sit an assessment out."""
+    ref = event.assessment
+    found = await access.allowed(context, origin, ref, Permission.DECLINE)
+    if isinstance(found, m.ErrorMessage):
+        return to_you(found)
+    outcome = await context.store.decline(SessionRef(ref.conversation, ref.id, origin.person.id))
+    if outcome.code is WriteStatus.CLOSED:
+        return await closing.over(context, ref)
+    if outcome.assessment is None:
+        return to_you(turn.error_for(outcome.code))
+    answered = outcome.session is not None and bool(outcome.session.answers)
+    return to_you(m.SatOut(ref, answered))
 
-    async def decline(self, origin: Origin, ref: AssessmentRef) -> Replies:
-        """Sit an assessment out."""
-        found = await self._access.allowed(origin, ref, Permission.DECLINE)
-        if isinstance(found, m.ErrorMessage):
-            return to_you(found)
-        outcome = await self._context.store.decline(SessionRef(ref.conversation, ref.id, origin.person.id))
-        if outcome.code is WriteStatus.CLOSED:
-            return await self._closing.over(ref)
-        if outcome.assessment is None:
-            return to_you(turn.error_for(outcome.code))
-        answered = outcome.session is not None and bool(outcome.session.answers)
-        return to_you(m.SatOut(ref, answered))
 
-    async def status(self, origin: Origin) -> Replies:
-        """Say what runs in this conversation, if anything does, and how far the person is."""
-        running = []
-        for assessment in await self._context.store.running(origin.conversation):
-            rubric = await self._context.rubric(assessment)
-            if rubric is None:
-                continue
-            ref = SessionRef(assessment.conversation, assessment.id, origin.person.id)
-            session_view = await self._context.session_view(ref, await self._context.store.read(ref))
-            place = session_view.progress if isinstance(session_view, turn.SessionView) else None
-            running.append(m.Running(rubric, assessment, place))
-        return to_you(m.TeamStatus(tuple(running))) if running else ()
+async def status(context: HandlerContext, origin: Origin) -> Replies:
+    """Say what runs in this conversation, if anything does, and how far the person is."""
+    running = []
+    for assessment in await context.store.running(origin.conversation):
+        rubric = await context.rubric(assessment)
+        if rubric is None:
+            continue
+        ref = SessionRef(assessment.conversation, assessment.id, origin.person.id)
+        session_view = await context.session_view(ref, await context.store.read(ref))
+        place = session_view.progress if isinstance(session_view, turn.SessionView) else None
+        running.append(m.Running(rubric, assessment, place))
+    return to_you(m.TeamStatus(tuple(running))) if running else ()
 
-    async def card(self, ref: AssessmentRef) -> m.Reply | None:
-        """Draw the card of an assessment as things stand now."""
-        return next(iter(await self.drawn(ref)), None)
 
-    async def make_sure(self, ref: AssessmentRef) -> Replies:
-        """Let the card of an assessment be seen, where whoever started it may have died before posting it.
+async def card(context: HandlerContext, ref: AssessmentRef) -> m.Reply | None:
+    """Draw the card of an assessment as things stand now."""
+    return next(iter(await drawn(context, ref)), None)
 
-        One whose answer was lost may then be there twice: both take answers, and only the
-        second one counts them.
-        """
-        found = await self._access.found(ref)
-        if isinstance(found, m.ErrorMessage) or found[1].status is not Status.OPEN or found[1].message:
-            return ()
-        return (turn.card(*found),)
 
-    async def drawn(self, ref: AssessmentRef) -> Replies:
-        """Draw what everyone sees of an assessment: its card, and what an open one asks now."""
-        found = await self._access.found(ref)
-        if isinstance(found, m.ErrorMessage):
-            return ()
-        report = await self._results.report(ref) if found[1].status is Status.CLOSED else None
-        card = turn.card(*found, report.record.result.level if report else None)
-        return (card, *turn.live_topics(*found))
+async def repost_card(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
+    """Let the card of an assessment be seen, where whoever started it may have died before posting it.
 
-    # Look after it
+    One whose answer was lost may then be there twice: both take answers, and only the
+    second one counts them.
+    """
+    ref = job.assessment
+    found = await access.find(context, ref)
+    if isinstance(found, m.ErrorMessage) or found[1].status is not Status.OPEN or found[1].message:
+        return ()
+    return (turn.card(*found),)
 
-    async def cancel(self, origin: Origin, event: e.CancelAsked) -> Replies:
-        """Drop an assessment, once the facilitator has confirmed it."""
-        found = await self._access.meant(origin, event, Permission.CANCEL)
-        if isinstance(found, NotFound):
-            return to_you(found)
-        if not event.confirmed:
-            return to_you(m.CancelWarning(*found))
-        return await self._change(
-            origin, found, AssessmentEdit(RUNS, status=Status.CANCELLED), m.ChangeKind.CANCELLED
-        )
 
-    async def settings(self, origin: Origin, event: e.SettingsAsked) -> Replies:
-        """Show how an assessment is held."""
-        found = await self._access.meant(origin, event, Permission.EXTEND)
-        return to_you(found if isinstance(found, NotFound) else m.Settings(*found))
+async def drawn(context: HandlerContext, ref: AssessmentRef) -> Replies:
+    """Draw what everyone sees of an assessment: its card, and what an open one asks now."""
+    found = await access.find(context, ref)
+    if isinstance(found, m.ErrorMessage):
+        return ()
+    report = await results.team_report(context, ref) if found[1].status is Status.CLOSED else None
+    card = turn.card(*found, report.record.result.level if report else None)
+    return (card, *turn.live_topics(*found))
 
-    async def extend(self, origin: Origin, event: e.Extended) -> Replies:
-        """Move the closing time of an assessment, after a question where that is not plainly meant.
 
-        Typed words that count from the closing time are asked about, because a second
-        delivery of them would count again.
-        """
-        found = await self._access.meant(origin, event, Permission.EXTEND)
-        if isinstance(found, NotFound):
-            return to_you(found)
-        rubric, assessment = found
-        now, zone = self._context.runtime.now(), assessment.zone
-        if event.since not in (0, assessment.closes):
-            return to_you(m.ClosingStands(rubric, assessment))
-        read = closing.read_extension(event.by, assessment.closes, now, zone)
-        if isinstance(read, closing.DayQuestion):
-            again = e.Extended(assessment.ref)
-            return to_you(m.WhichDay(read, again, zone, closing.latest_day(now, zone)))
-        if read.closes == assessment.closes and assessment.status is Status.OPEN:
-            return to_you(m.ClosingStands(rubric, assessment))
-        earlier = now < assessment.closes > read.closes
-        if (earlier and not event.earlier) or (read.relative and not event.since):
-            return to_you(m.ExtensionProposed(rubric, assessment, read.closes))
-        await self._context.store.schedule(Job(JobKind.CLOSING, assessment.ref), read.closes)
-        await self._context.store.schedule(Job(JobKind.LOOK, assessment.ref), now + POST_GRACE_SECONDS)
-        edit = AssessmentEdit(RUNS, Status.OPEN, read.closes)
-        return await self._change(origin, found, edit, m.ChangeKind.EXTENDED)
+async def cancel(context: HandlerContext, origin: Origin, event: e.CancelAsked) -> Replies:
+    """Drop an assessment, once the facilitator has confirmed it."""
+    found = await access.meant(context, origin, event, Permission.CANCEL)
+    if isinstance(found, NotFound):
+        return to_you(found)
+    if not event.confirmed:
+        return to_you(m.CancelWarning(*found))
+    return await _change(
+        context, origin, found, AssessmentEdit(RUNS, status=Status.CANCELLED), m.ChangeKind.CANCELLED
+    )
 
-    async def set_floor(self, origin: Origin, event: e.FloorSet) -> Replies:
-        """Raise the privacy floor, or set it before anybody has begun."""
-        found = await self._access.meant(origin, event, Permission.RAISE_FLOOR)
-        if isinstance(found, NotFound):
-            return to_you(found)
-        assessment = found[1]
-        if not PrivacyFloor(assessment.floor).may_become(event.floor, assessment.began):
-            return error(m.ErrorCode.FLOOR_STAYS)
-        return await self._change(origin, found, AssessmentEdit(RUNS, floor=event.floor), m.ChangeKind.FLOOR)
 
-    async def hand_over(self, origin: Origin, event: e.HandOverAsked) -> Replies:
-        """Offer an assessment to whoever takes it."""
-        found = await self._access.meant(origin, event, Permission.HAND_OVER)
-        if isinstance(found, NotFound):
-            return to_you(found)
-        return await self._change(origin, found, AssessmentEdit(RUNS, offered=True), m.ChangeKind.OFFERED)
+async def show_settings(context: HandlerContext, origin: Origin, event: e.SettingsAsked) -> Replies:
+    """Show how an assessment is held."""
+    found = await access.meant(context, origin, event, Permission.EXTEND)
+    return to_you(found if isinstance(found, NotFound) else m.Settings(*found))
 
-    async def take_over(self, origin: Origin, ref: AssessmentRef) -> Replies:
-        """Take an assessment over: one that is offered, left behind, or past its closing time."""
-        found = await self._access.allowed(origin, ref, Permission.TAKE_OVER)
-        if isinstance(found, m.ErrorMessage):
-            return to_you(found)
-        assessment = found[1]
-        late = self._context.runtime.now() >= assessment.closes
-        if not (assessment.offered or not assessment.facilitator or late):
-            return error(m.ErrorCode.NOT_YET_YOURS)
-        edit = AssessmentEdit(RUNS, facilitator=origin.person.id, offered=False)
-        return await self._change(origin, found, edit, m.ChangeKind.TAKEN_OVER)
 
-    async def _change(
-        self, origin: Origin, found: FoundAssessment, edit: AssessmentEdit, what: m.ChangeKind
-    ) -> Replies:
-        """Change an assessment, tell everyone, and draw its card anew."""
-        rubric, before = found
-        code, now = await self._context.store.edit(before.ref, edit)
-        if now is None:
-            return to_you(turn.error_for(code))
-        if code is not WriteStatus.CHANGED:
-            return error(m.ErrorCode.OVER)
-        changed = m.Changed(rubric, now, what, origin.person.id, before.closes)
-        told = m.Reply(m.To.EVERYONE, changed, conversation=before.conversation)
-        return (told, turn.card(rubric, now), *turn.live_topics(rubric, now))
+async def extend(context: HandlerContext, origin: Origin, event: e.Extended) -> Replies:
+    """Move the closing time of an assessment, after a question where that is not plainly meant.
+
+    Typed words that count from the closing time are asked about, because a second
+    delivery of them would count again.
+    """
+    found = await access.meant(context, origin, event, Permission.EXTEND)
+    if isinstance(found, NotFound):
+        return to_you(found)
+    rubric, assessment = found
+    now, zone = context.runtime.now(), assessment.zone
+    if event.since not in (0, assessment.closes):
+        return to_you(m.ClosingStands(rubric, assessment))
+    read = closing_days.read_extension(event.by, assessment.closes, now, zone)
+    if isinstance(read, closing_days.DayQuestion):
+        again = e.Extended(assessment.ref)
+        return to_you(m.WhichDay(read, again, zone, closing_days.latest_day(now, zone)))
+    if read.closes == assessment.closes and assessment.status is Status.OPEN:
+        return to_you(m.ClosingStands(rubric, assessment))
+    earlier = now < assessment.closes > read.closes
+    if (earlier and not event.earlier) or (read.relative and not event.since):
+        return to_you(m.ExtensionProposed(rubric, assessment, read.closes))
+    await context.store.schedule(Job(JobKind.CLOSING, assessment.ref), read.closes)
+    await context.store.schedule(Job(JobKind.LOOK, assessment.ref), now + POST_GRACE_SECONDS)
+    edit = AssessmentEdit(RUNS, Status.OPEN, read.closes)
+    return await _change(context, origin, found, edit, m.ChangeKind.EXTENDED)
+
+
+async def set_floor(context: HandlerContext, origin: Origin, event: e.FloorSet) -> Replies:
+    """Raise the privacy floor, or set it before anybody has begun."""
+    found = await access.meant(context, origin, event, Permission.RAISE_FLOOR)
+    if isinstance(found, NotFound):
+        return to_you(found)
+    assessment = found[1]
+    if not PrivacyFloor(assessment.floor).may_become(event.floor, assessment.began):
+        return error(m.ErrorCode.FLOOR_STAYS)
+    return await _change(context, origin, found, AssessmentEdit(RUNS, floor=event.floor), m.ChangeKind.FLOOR)
+
+
+async def hand_over(context: HandlerContext, origin: Origin, event: e.HandOverAsked) -> Replies:
+    """Offer an assessment to whoever takes it."""
+    found = await access.meant(context, origin, event, Permission.HAND_OVER)
+    if isinstance(found, NotFound):
+        return to_you(found)
+    return await _change(context, origin, found, AssessmentEdit(RUNS, offered=True), m.ChangeKind.OFFERED)
+
+
+async def take_over(context: HandlerContext, origin: Origin, event: e.TookOver) -> Replies:
+    """Take an assessment over: one that is offered, left behind, or past its closing time."""
+    ref = event.assessment
+    found = await access.allowed(context, origin, ref, Permission.TAKE_OVER)
+    if isinstance(found, m.ErrorMessage):
+        return to_you(found)
+    assessment = found[1]
+    late = context.runtime.now() >= assessment.closes
+    if not (assessment.offered or not assessment.facilitator or late):
+        return error(m.ErrorCode.NOT_YET_YOURS)
+    edit = AssessmentEdit(RUNS, facilitator=origin.person.id, offered=False)
+    return await _change(context, origin, found, edit, m.ChangeKind.TAKEN_OVER)
+
+
+async def _change(
+    context: HandlerContext, origin: Origin, found: FoundAssessment, edit: AssessmentEdit, what: m.ChangeKind
+) -> Replies:
+    """Change an assessment, tell everyone, and draw its card anew."""
+    rubric, before = found
+    code, now = await context.store.edit(before.ref, edit)
+    if now is None:
+        return to_you(turn.error_for(code))
+    if code is not WriteStatus.CHANGED:
+        return error(m.ErrorCode.OVER)
+    changed = m.Changed(rubric, now, what, origin.person.id, before.closes)
+    told = m.Reply(m.To.EVERYONE, changed, conversation=before.conversation)
+    return (told, turn.card(rubric, now), *turn.live_topics(rubric, now))

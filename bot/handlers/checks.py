@@ -6,8 +6,8 @@ from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import RubricRef, Status
 from bot.conversation.identity import Conversation, Origin, Person, SessionRef
 from bot.conversation.session import WriteStatus
+from bot.handlers import sessions
 from bot.handlers.context import HandlerContext, Replies, error, to_you
-from bot.handlers.sessions import Sessions
 from bot.writes import NewCheck, PersonMemory
 from rubric import Rubric
 
@@ -15,125 +15,126 @@ _NO_SESSION = m.ErrorMessage(m.ErrorCode.NO_SESSION)
 SHARED_SECONDS = 600  # the same answers are posted once in that time; a signed press is good for half of it
 
 
-class Checks:
-    """Starts checks, and answers whatever is asked about finished ones."""
+async def start(context: HandlerContext, origin: Origin, event: e.CheckAsked) -> Replies:
+    """Start a check, or go on with the one that is running."""
+    found = context.find(event.capability)
+    if not isinstance(found, Rubric):
+        return to_you(found)
+    await context.catalogue.keep(found)
+    check = NewCheck(
+        id=context.runtime.new_id(),
+        person=origin.person,
+        rubric=RubricRef(found.id, found.hash),
+        aspects=len(found.aspects),
+        opened=context.runtime.now(),
+        asked_from=None if origin.conversation.private else origin.conversation,
+        conversation_name=origin.conversation_name,
+    )
+    ref, outcome = await context.store.start_check(check, again=event.again, delivery_id=origin.delivery_id)
+    notice = m.Notice.ALREADY_RUNNING if outcome.code is WriteStatus.SHOWN else None
+    return await sessions.show(context, origin, ref, outcome, notice)
 
-    def __init__(self, context: HandlerContext, sessions: Sessions) -> None:
-        self._context = context
-        self._sessions = sessions
 
-    async def start(self, origin: Origin, capability: str, again: bool) -> Replies:
-        """Start a check, or go on with the one that is running."""
-        found = self._context.find(capability)
-        if not isinstance(found, Rubric):
-            return to_you(found)
-        await self._context.catalogue.keep(found)
-        check = NewCheck(
-            id=self._context.runtime.new_id(),
-            person=origin.person,
-            rubric=RubricRef(found.id, found.hash),
-            aspects=len(found.aspects),
-            opened=self._context.runtime.now(),
-            asked_from=None if origin.conversation.private else origin.conversation,
-            conversation_name=origin.conversation_name,
-        )
-        ref, outcome = await self._context.store.start_check(
-            check, again=again, delivery_id=origin.delivery_id
-        )
-        notice = m.Notice.ALREADY_RUNNING if outcome.code is WriteStatus.SHOWN else None
-        return await self._sessions.show(origin, ref, outcome, notice)
+async def result(
+    context: HandlerContext, origin: Origin, event: e.ResultAsked | e.Shared | e.WhyAsked | e.NextAsked
+) -> Replies:
+    """Answer whatever is asked about a finished check."""
+    ref = None if isinstance(event, e.NextAsked) else event.session
+    session_view = await _finished(context, origin.person, ref)
+    if isinstance(session_view, m.ErrorMessage):
+        return to_you(session_view)
+    result, plan = turn.result_of(session_view)
+    match event:
+        case e.WhyAsked():
+            return to_you(m.HowItWorks(session_view.rubric, result))
+        case e.NextAsked():
+            return to_you(m.NextSteps(session_view.rubric, result, plan))
+        case e.Shared():
+            return await _share(context, origin, session_view)
+        case e.ResultAsked():
+            share = _target(origin, session_view) is not None
+            return to_you(turn.report(session_view, share=share, place=_called(origin, session_view)))
 
-    async def result(
-        self, origin: Origin, event: e.ResultAsked | e.Shared | e.WhyAsked | e.NextAsked
-    ) -> Replies:
-        """Answer whatever is asked about a finished check."""
-        ref = None if isinstance(event, e.NextAsked) else event.session
-        session_view = await self._finished(origin.person, ref)
-        if isinstance(session_view, m.ErrorMessage):
-            return to_you(session_view)
-        result, plan = turn.result_of(session_view)
-        match event:
-            case e.WhyAsked():
-                return to_you(m.HowItWorks(session_view.rubric, result))
-            case e.NextAsked():
-                return to_you(m.NextSteps(session_view.rubric, result, plan))
-            case e.Shared():
-                return await self._share(origin, session_view)
-            case e.ResultAsked():
-                share = _target(origin, session_view) is not None
-                return to_you(turn.report(session_view, share=share, place=_called(origin, session_view)))
 
-    async def status(self, origin: Origin) -> Replies:
-        """Say what is open for a person: the one thing, or everything where there is more."""
-        memory = await self._context.store.recall(origin.person)
-        found = await self._touched(memory)
-        running = _running(found)
-        if len(running) > 1 or any(each.assessment for each in running):
-            return to_you(m.OpenSessions(running))
-        if not running:
-            return to_you(next((each for each in found if isinstance(each, m.ErrorMessage)), _NO_SESSION))
-        return to_you(m.CheckStatus(running[0].rubric, running[0].ref, running[0].progress))
+async def status(context: HandlerContext, origin: Origin) -> Replies:
+    """Say what is open for a person: the one thing, or everything where there is more."""
+    memory = await context.store.recall(origin.person)
+    found = await _touched(context, memory)
+    running = _running(found)
+    if len(running) > 1 or any(each.assessment for each in running):
+        return to_you(m.OpenSessions(running))
+    if not running:
+        return to_you(next((each for each in found if isinstance(each, m.ErrorMessage)), _NO_SESSION))
+    return to_you(m.CheckStatus(running[0].rubric, running[0].ref, running[0].progress))
 
-    async def open(self, memory: PersonMemory) -> tuple[m.OpenSession, ...]:
-        """List what is open for a person; a check that is finished is none of it."""
-        running = _running(await self._touched(memory))
-        return tuple(each for each in running if each.assessment or each.progress.left)
 
-    async def finished(self, memory: PersonMemory, most: int) -> tuple[m.FinishedCheck, ...]:
-        """List at most so many of the checks that a person has finished, the newest first."""
-        found: list[m.FinishedCheck] = []
-        for ref in memory.checks:
-            session_view = await self._context.session_view(ref, await self._context.store.read(ref))
-            if (
-                isinstance(session_view, turn.SessionView)
-                and not session_view.progress.left
-                and len(found) < most
-            ):
-                result, _ = turn.result_of(session_view)
-                found.append(
-                    m.FinishedCheck(session_view.rubric, ref, result, session_view.assessment.opened)
-                )
-        return tuple(found)
+async def unfinished(context: HandlerContext, memory: PersonMemory) -> tuple[m.OpenSession, ...]:
+    """List what is open for a person; a check that is finished is none of it."""
+    running = _running(await _touched(context, memory))
+    return tuple(each for each in running if each.assessment or each.progress.left)
 
-    async def _touched(self, memory: PersonMemory) -> list[turn.SessionView | m.ErrorMessage]:
-        """Read the session a person was in last, and their part in the assessments of teams."""
-        refs = dict.fromkeys((*filter(None, [memory.current_ref]), *memory.assessments))
-        return [await self._context.session_view(ref, await self._context.store.read(ref)) for ref in refs]
 
-    async def not_shared(self, origin: Origin, event: e.Shared) -> None:
-        """Take back that a result was shared, because posting it failed: it may be tried again at once."""
-        session_view = await self._finished(origin.person, event.session)
-        target = None if isinstance(session_view, m.ErrorMessage) else _target(origin, session_view)
-        if isinstance(session_view, turn.SessionView) and target is not None:
-            await self._context.store.release(session_view.ref, turn.fingerprint(session_view, target))
+async def finished_checks(
+    context: HandlerContext, memory: PersonMemory, most: int
+) -> tuple[m.FinishedCheck, ...]:
+    """List at most so many of the checks that a person has finished, the newest first."""
+    found: list[m.FinishedCheck] = []
+    for ref in memory.checks:
+        session_view = await context.session_view(ref, await context.store.read(ref))
+        if (
+            isinstance(session_view, turn.SessionView)
+            and not session_view.progress.left
+            and len(found) < most
+        ):
+            result, _ = turn.result_of(session_view)
+            found.append(m.FinishedCheck(session_view.rubric, ref, result, session_view.assessment.opened))
+    return tuple(found)
 
-    async def _share(self, origin: Origin, session_view: turn.SessionView) -> Replies:
-        """Post a check's result for everyone, once for the same answers, as the person who asked for it."""
-        target = _target(origin, session_view)
-        if target is None:
-            return error(m.ErrorCode.NOTHING_TO_SHARE)
-        what, now = turn.fingerprint(session_view, target), self._context.runtime.now()
-        if not await self._context.store.claim(session_view.ref, what, now, SHARED_SECONDS):
-            return error(m.ErrorCode.SHARED_BEFORE)
-        result, plan = turn.result_of(session_view)
-        shared = m.SharedReport(session_view.rubric, session_view.ref.person, result, plan)
-        return (
-            m.Reply(m.To.EVERYONE, shared, conversation=target),
-            m.Reply(m.To.YOU, m.ResultShared(target, _called(origin, session_view))),
-        )
 
-    async def _finished(self, person: Person, ref: SessionRef | None) -> turn.SessionView | m.ErrorMessage:
-        """Find a finished check: *ref*, or the newest of the person's own."""
-        refs = (ref,) if ref else (await self._context.store.recall(person)).checks
-        for each in refs:
-            session_view = await self._context.session_view(each, await self._context.store.read(each))
-            if (
-                isinstance(session_view, turn.SessionView)
-                and not session_view.of_team
-                and not session_view.progress.left
-            ):
-                return session_view
-        return m.ErrorMessage(m.ErrorCode.NO_RESULT)
+async def _touched(context: HandlerContext, memory: PersonMemory) -> list[turn.SessionView | m.ErrorMessage]:
+    """Read the session a person was in last, and their part in the assessments of teams."""
+    refs = dict.fromkeys((*filter(None, [memory.current_ref]), *memory.assessments))
+    return [await context.session_view(ref, await context.store.read(ref)) for ref in refs]
+
+
+async def not_shared(context: HandlerContext, origin: Origin, event: e.Shared) -> None:
+    """Take back that a result was shared, because posting it failed: it may be tried again at once."""
+    session_view = await _finished(context, origin.person, event.session)
+    target = None if isinstance(session_view, m.ErrorMessage) else _target(origin, session_view)
+    if isinstance(session_view, turn.SessionView) and target is not None:
+        await context.store.release(session_view.ref, turn.fingerprint(session_view, target))
+
+
+async def _share(context: HandlerContext, origin: Origin, session_view: turn.SessionView) -> Replies:
+    """Post a check's result for everyone, once for the same answers, as the person who asked for it."""
+    target = _target(origin, session_view)
+    if target is None:
+        return error(m.ErrorCode.NOTHING_TO_SHARE)
+    what, now = turn.fingerprint(session_view, target), context.runtime.now()
+    if not await context.store.claim(session_view.ref, what, now, SHARED_SECONDS):
+        return error(m.ErrorCode.SHARED_BEFORE)
+    result, plan = turn.result_of(session_view)
+    shared = m.SharedReport(session_view.rubric, session_view.ref.person, result, plan)
+    return (
+        m.Reply(m.To.EVERYONE, shared, conversation=target),
+        m.Reply(m.To.YOU, m.ResultShared(target, _called(origin, session_view))),
+    )
+
+
+async def _finished(
+    context: HandlerContext, person: Person, ref: SessionRef | None
+) -> turn.SessionView | m.ErrorMessage:
+    """Find a finished check: *ref*, or the newest of the person's own."""
+    refs = (ref,) if ref else (await context.store.recall(person)).checks
+    for each in refs:
+        session_view = await context.session_view(each, await context.store.read(each))
+        if (
+            isinstance(session_view, turn.SessionView)
+            and not session_view.of_team
+            and not session_view.progress.left
+        ):
+            return session_view
+    return m.ErrorMessage(m.ErrorCode.NO_RESULT)
 
 
 def _running(found: Iterable[turn.SessionView | m.ErrorMessage]) -> tuple[m.OpenSession, ...]:

@@ -9,174 +9,175 @@ from bot.conversation.permissions import Permission
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.record import TeamResult
 from bot.conversation.session import WriteStatus, as_person
-from bot.handlers.access import AssessmentAccess, NotFound
+from bot.handlers import access, reminders, results
+from bot.handlers.access import NotFound
 from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, Replies, error, to_you
-from bot.handlers.reminders import Reminders
-from bot.handlers.results import Results
 from bot.outbox.job import DeliveryResult, DeliveryStatus, Job, JobKind
+from bot.ports import Messenger
 from bot.writes import RUNS, AssessmentEdit
 from rubric import Rubric, score
 
 
-class Closing:
-    """Closes assessments, by hand or because their time is up."""
+async def close(context: HandlerContext, origin: Origin, event: e.CloseAsked) -> Replies:
+    """Close an assessment and show its result, once the facilitator has confirmed it."""
+    found = await access.meant(context, origin, event, Permission.CLOSE)
+    if isinstance(found, NotFound):
+        return to_you(found)
+    rubric, assessment = found
+    if assessment.status is Status.CLOSED:
+        return await over(context, assessment.ref)
+    people = len(await access.answered(context, assessment.ref))
+    if not PrivacyFloor(assessment.floor).survives(people):
+        return to_you(m.TooFew(rubric, assessment, people))
+    if not event.confirmed:
+        return to_you(m.CloseWarning(rubric, assessment))
+    return await _close(context, rubric, assessment)
 
-    def __init__(
-        self, context: HandlerContext, access: AssessmentAccess, results: Results, reminders: Reminders
-    ) -> None:
-        self._context = context
-        self._access = access
-        self._results = results
-        self._reminders = reminders
 
-    async def close(self, origin: Origin, event: e.CloseAsked) -> Replies:
-        """Close an assessment and show its result, once the facilitator has confirmed it."""
-        found = await self._access.meant(origin, event, Permission.CLOSE)
-        if isinstance(found, NotFound):
-            return to_you(found)
-        rubric, assessment = found
-        if assessment.status is Status.CLOSED:
-            return await self.over(assessment.ref)
-        people = len(await self._access.answered(assessment.ref))
-        if not PrivacyFloor(assessment.floor).survives(people):
-            return to_you(m.TooFew(rubric, assessment, people))
-        if not event.confirmed:
-            return to_you(m.CloseWarning(rubric, assessment))
-        return await self._close(rubric, assessment)
+async def time_is_up(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
+    """Close an assessment whose time has come, or say that too few answered.
 
-    async def time_is_up(self, ref: AssessmentRef) -> Replies:
-        """Close an assessment whose time has come, or say that too few answered.
+    Where that was done, and whoever did it may have died before it was seen, the card shows it.
+    """
+    ref = job.assessment
+    found = await access.find(context, ref)
+    if isinstance(found, m.ErrorMessage):
+        return ()
+    rubric, assessment = found
+    if assessment.status is not Status.OPEN:
+        return await _drawn(context, rubric, assessment)
+    if context.runtime.now() < assessment.closes:
+        await context.store.reschedule(Job(JobKind.CLOSING, ref), assessment.closes)
+        return ()
+    people = len(await access.answered(context, ref))
+    if PrivacyFloor(assessment.floor).survives(people):
+        return await _close(context, rubric, assessment)
+    code, now = await context.store.edit(ref, AssessmentEdit((Status.OPEN,), status=Status.EXPIRED))
+    if code is not WriteStatus.CHANGED or now is None:
+        return ()
+    few = m.Reply(m.To.EVERYONE, m.TooFew(rubric, now, people), conversation=ref.conversation)
+    return (few, turn.card(rubric, now), *turn.live_topics(rubric, now))
 
-        Where that was done, and whoever did it may have died before it was seen, the card shows it.
-        """
-        found = await self._access.found(ref)
-        if isinstance(found, m.ErrorMessage):
-            return ()
-        rubric, assessment = found
-        if assessment.status is not Status.OPEN:
-            return await self._drawn(rubric, assessment)
-        if self._context.runtime.now() < assessment.closes:
-            await self._context.store.reschedule(Job(JobKind.CLOSING, ref), assessment.closes)
-            return ()
-        people = len(await self._access.answered(ref))
-        if PrivacyFloor(assessment.floor).survives(people):
-            return await self._close(rubric, assessment)
-        code, now = await self._context.store.edit(ref, AssessmentEdit((Status.OPEN,), status=Status.EXPIRED))
-        if code is not WriteStatus.CHANGED or now is None:
-            return ()
-        few = m.Reply(m.To.EVERYONE, m.TooFew(rubric, now, people), conversation=ref.conversation)
-        return (few, turn.card(rubric, now), *turn.live_topics(rubric, now))
 
-    async def make_sure(self, ref: AssessmentRef) -> Replies:
-        """Let a closed assessment's result be seen, where whoever closed it may have died before posting it.
+async def repost_result(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
+    """Let a closed assessment's result be seen, where whoever closed it may have died before posting it.
 
-        Whether a post that was tried went out nobody can tell, and a second one would
-        be one too many: then the card, which is redrawn in place, shows the result.
-        """
-        found = await self._access.found(ref)
-        if isinstance(found, m.ErrorMessage) or found[1].status is not Status.CLOSED:
-            return ()
-        if await self._context.store.posted(ref):
-            return ()
-        replies = await self._published(*found)
-        report = await self._results.report(ref)
-        if report is None or any(isinstance(reply.live_message, m.ResultOf) for reply in replies):
-            return replies
-        card = m.Reply(m.To.EVERYONE, report, m.CardOf(ref), found[1].message, ref.conversation)
-        return (card, *await self._owned_up(*found))
+    Whether a post that was tried went out nobody can tell, and a second one would
+    be one too many: then the card, which is redrawn in place, shows the result.
+    """
+    ref = job.assessment
+    found = await access.find(context, ref)
+    if isinstance(found, m.ErrorMessage) or found[1].status is not Status.CLOSED:
+        return ()
+    if await context.store.posted(ref):
+        return ()
+    replies = await _published(context, *found)
+    report = await results.team_report(context, ref)
+    if report is None or any(isinstance(reply.live_message, m.ResultOf) for reply in replies):
+        return replies
+    card = m.Reply(m.To.EVERYONE, report, m.CardOf(ref), found[1].message, ref.conversation)
+    return (card, *await _owned_up(context, *found))
 
-    async def _owned_up(self, rubric: Rubric, assessment: Assessment) -> Replies:
-        """Tell whoever looks after it, once, that perhaps nobody sees the result."""
-        if not assessment.facilitator or not await self._context.store.note_owned_up(assessment.ref):
-            return ()
-        where = assessment.conversation
-        chat = Person(where.platform, where.tenant, assessment.facilitator).chat
-        return (m.Reply(m.To.CHAT, m.NotPosted(rubric), conversation=chat),)
 
-    async def delivered(self, ref: AssessmentRef, claim: str, delivered: DeliveryResult) -> None:
-        """Give the right to post a result back where the platform took nothing, and it may be tried again."""
-        if delivered.status is DeliveryStatus.LATER:
-            await self._context.store.release_post(ref, claim)
+async def _owned_up(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> Replies:
+    """Tell whoever looks after it, once, that perhaps nobody sees the result."""
+    if not assessment.facilitator or not await context.store.note_owned_up(assessment.ref):
+        return ()
+    where = assessment.conversation
+    chat = Person(where.platform, where.tenant, assessment.facilitator).chat
+    return (m.Reply(m.To.CHAT, m.NotPosted(rubric), conversation=chat),)
 
-    async def posted(self, ref: AssessmentRef) -> None:
-        """Remember that a result is there for everyone to see; nobody has to make sure of it any more."""
-        await self._context.store.note_posted(ref)
-        by = self._context.runtime.now() + POST_GRACE_SECONDS
-        await self._context.store.complete(Job(JobKind.RESULT, ref), by)
 
-    async def over(self, ref: AssessmentRef) -> Replies:
-        """Answer someone who comes too late: here is the result, or why there is none."""
-        report = await self._results.report(ref)
-        return to_you(report) if report else error(m.ErrorCode.OVER)
+async def record_delivery(
+    context: HandlerContext, ref: AssessmentRef, claim: str, delivered: DeliveryResult
+) -> None:
+    """Give the right to post a result back where the platform took nothing, and it may be tried again."""
+    if delivered.status is DeliveryStatus.LATER:
+        await context.store.release_post(ref, claim)
 
-    async def _close(self, rubric: Rubric, assessment: Assessment) -> Replies:
-        """Freeze the answers; then nothing can change what the result is worked out from."""
-        await self._context.store.schedule(
-            Job(JobKind.RESULT, assessment.ref), self._context.runtime.now() + POST_GRACE_SECONDS
-        )
-        edit = AssessmentEdit((*RUNS, Status.CLOSED), status=Status.CLOSED, offered=False)
-        code, closed = await self._context.store.edit(assessment.ref, edit)
-        if code is not WriteStatus.CHANGED or closed is None:
-            return error(m.ErrorCode.OVER)
-        return await self._published(rubric, closed)
 
-    async def _published(self, rubric: Rubric, closed: Assessment) -> Replies:
-        """Work the result out from the frozen answers, keep it once, and post it once."""
-        ref = closed.ref
-        given = {person: answers for person, answers in await self._context.store.answers(ref) if answers}
-        people = [as_person(rubric, person, answers) for person, answers in given.items()]
-        floors = PrivacyFloor(closed.floor)
-        if not floors.survives(len(people)):
-            return await self._withdraw(rubric, ref)
-        stands = with_revealed(rubric, people, closed.revealed)
-        result = floors.showing(score(rubric, stands, "assessment", floors.level), stands)
-        noted = await self._context.store.notes(ref, len(rubric.aspects))
-        notes = shown_notes(
-            ref.id, result, floors, [(given[name], each) for name, each in noted if name in given]
-        )
-        now = self._context.runtime.now()
-        of = closed.members if closed.members >= len(people) else 0  # people come, too, without being counted
-        record = TeamResult(
-            ref.id,
-            closed.rubric,
-            closed.opened,
-            now,
-            len(people),
-            closed.floor,
-            result,
-            of,
-            notes,
-            closed.conversation_name,
-        )
-        code, kept = await self._context.store.publish(ref, record, tuple(given))
-        if code is WriteStatus.MOVED_ON:
-            return await self._published(rubric, closed)  # one fewer each time
-        if kept is None:
-            return error(m.ErrorCode.OVER)
-        await self._reminders.closed(ref, kept.closed)
-        over = (turn.card(rubric, closed, kept.result.level), *turn.live_topics(rubric, closed))
-        report, claim = await self._results.report(ref), self._context.runtime.new_id()
-        if report is None or not await self._context.store.claim_post(ref, claim):
-            return over
-        post = m.Reply(m.To.EVERYONE, report, m.ResultOf(ref), conversation=ref.conversation, claim=claim)
-        return (post, *over)
+async def posted(context: HandlerContext, ref: AssessmentRef) -> None:
+    """Remember that a result is there for everyone to see; nobody has to make sure of it any more."""
+    await context.store.note_posted(ref)
+    by = context.runtime.now() + POST_GRACE_SECONDS
+    await context.store.complete(Job(JobKind.RESULT, ref), by)
 
-    async def _drawn(self, rubric: Rubric, assessment: Assessment) -> Replies:
-        """Draw what everyone sees of what is over, unless its card may have become the result."""
-        if assessment.status is Status.CLOSED and not await self._context.store.posted(assessment.ref):
-            return ()
-        report = await self._results.report(assessment.ref)
-        if report and report.record.closed < assessment.closes:
-            return ()  # it was closed by hand, and drawn then
-        card = turn.card(rubric, assessment, report.record.result.level if report else None)
-        return (card, *turn.live_topics(rubric, assessment))
 
-    async def _withdraw(self, rubric: Rubric, ref: AssessmentRef) -> Replies:
-        """Give up on a result that too many left before it was worked out."""
-        code, gone = await self._context.store.edit(
-            ref, AssessmentEdit((Status.CLOSED,), status=Status.WITHDRAWN)
-        )
-        if code is not WriteStatus.CHANGED or gone is None:
-            return error(m.ErrorCode.OVER)
-        shown_notes = m.Reply(m.To.EVERYONE, m.Withdrawn(rubric, gone.opened), conversation=ref.conversation)
-        return (shown_notes, turn.card(rubric, gone), *turn.live_topics(rubric, gone))
+async def over(context: HandlerContext, ref: AssessmentRef) -> Replies:
+    """Answer someone who comes too late: here is the result, or why there is none."""
+    report = await results.team_report(context, ref)
+    return to_you(report) if report else error(m.ErrorCode.OVER)
+
+
+async def _close(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> Replies:
+    """Freeze the answers; then nothing can change what the result is worked out from."""
+    await context.store.schedule(
+        Job(JobKind.RESULT, assessment.ref), context.runtime.now() + POST_GRACE_SECONDS
+    )
+    edit = AssessmentEdit((*RUNS, Status.CLOSED), status=Status.CLOSED, offered=False)
+    code, closed = await context.store.edit(assessment.ref, edit)
+    if code is not WriteStatus.CHANGED or closed is None:
+        return error(m.ErrorCode.OVER)
+    return await _published(context, rubric, closed)
+
+
+async def _published(context: HandlerContext, rubric: Rubric, closed: Assessment) -> Replies:
+    """Work the result out from the frozen answers, keep it once, and post it once."""
+    ref = closed.ref
+    given = {person: answers for person, answers in await context.store.answers(ref) if answers}
+    people = [as_person(rubric, person, answers) for person, answers in given.items()]
+    floors = PrivacyFloor(closed.floor)
+    if not floors.survives(len(people)):
+        return await _withdraw(context, rubric, ref)
+    stands = with_revealed(rubric, people, closed.revealed)
+    result = floors.showing(score(rubric, stands, "assessment", floors.level), stands)
+    noted = await context.store.notes(ref, len(rubric.aspects))
+    notes = shown_notes(
+        ref.id, result, floors, [(given[name], each) for name, each in noted if name in given]
+    )
+    now = context.runtime.now()
+    of = closed.members if closed.members >= len(people) else 0  # people come, too, without being counted
+    record = TeamResult(
+        ref.id,
+        closed.rubric,
+        closed.opened,
+        now,
+        len(people),
+        closed.floor,
+        result,
+        of,
+        notes,
+        closed.conversation_name,
+    )
+    code, kept = await context.store.publish(ref, record, tuple(given))
+    if code is WriteStatus.MOVED_ON:
+        return await _published(context, rubric, closed)  # one fewer each time
+    if kept is None:
+        return error(m.ErrorCode.OVER)
+    await reminders.closed(context, ref, kept.closed)
+    over = (turn.card(rubric, closed, kept.result.level), *turn.live_topics(rubric, closed))
+    report, claim = await results.team_report(context, ref), context.runtime.new_id()
+    if report is None or not await context.store.claim_post(ref, claim):
+        return over
+    post = m.Reply(m.To.EVERYONE, report, m.ResultOf(ref), conversation=ref.conversation, claim=claim)
+    return (post, *over)
+
+
+async def _drawn(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> Replies:
+    """Draw what everyone sees of what is over, unless its card may have become the result."""
+    if assessment.status is Status.CLOSED and not await context.store.posted(assessment.ref):
+        return ()
+    report = await results.team_report(context, assessment.ref)
+    if report and report.record.closed < assessment.closes:
+        return ()  # it was closed by hand, and drawn then
+    card = turn.card(rubric, assessment, report.record.result.level if report else None)
+    return (card, *turn.live_topics(rubric, assessment))
+
+
+async def _withdraw(context: HandlerContext, rubric: Rubric, ref: AssessmentRef) -> Replies:
+    """Give up on a result that too many left before it was worked out."""
+    code, gone = await context.store.edit(ref, AssessmentEdit((Status.CLOSED,), status=Status.WITHDRAWN))
+    if code is not WriteStatus.CHANGED or gone is None:
+        return error(m.ErrorCode.OVER)
+    shown_notes = m.Reply(m.To.EVERYONE, m.Withdrawn(rubric, gone.opened), conversation=ref.conversation)
+    return (shown_notes, turn.card(rubric, gone), *turn.live_topics(rubric, gone))

@@ -8,9 +8,10 @@ from rapidfuzz import fuzz, process
 from bot.conversation import messages as m, turn
 from bot.conversation.assessment import Assessment
 from bot.conversation.identity import Person, SessionRef
+from bot.conversation.reminders.policy import USUAL, ReminderRules
 from bot.conversation.session import SessionState
 from bot.handlers.catalogue import Catalogue
-from bot.ports import Store
+from bot.ports import Linker, Store
 from rubric import Rubric
 
 POST_GRACE_SECONDS = 10  # seconds in which whoever caused a post has to make it; then a worker makes sure
@@ -27,11 +28,13 @@ class Runtime:
 
 @dataclass(frozen=True, slots=True)
 class HandlerContext:
-    """The tools of the use cases."""
+    """What every handler works with: the store, the rubrics, the clock, the reminder rules and the links."""
 
     store: Store
     catalogue: Catalogue
     runtime: Runtime
+    rules: ReminderRules = USUAL
+    linker: Linker | None = None
 
     async def session_view(self, ref: SessionRef, outcome: SessionState) -> turn.SessionView | m.ErrorMessage:
         """Put a session together with the rubric that it is answered by."""

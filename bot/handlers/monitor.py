@@ -2,11 +2,10 @@
 
 from bot.conversation import messages as m, turn
 from bot.conversation.assessment import Assessment, Status
-from bot.conversation.identity import AssessmentRef, Conversation, Person
+from bot.conversation.identity import Conversation, Person
 from bot.conversation.reminders.preferences import ReminderKind
-from bot.handlers.access import AssessmentAccess
+from bot.handlers import access, reminders
 from bot.handlers.context import HandlerContext, Replies
-from bot.handlers.reminders import Reminders
 from bot.outbox.job import Job, JobKind
 from bot.ports import Messenger
 from bot.writes import AssessmentEdit
@@ -17,59 +16,53 @@ EVERY = 6 * 3600  # seconds: people come and go slowly, and no answer waits for 
 SOON = 600  # after somebody has left: by then what is known of who is there is known anew
 
 
-class AssessmentMonitor:
-    """Looks at a running assessment by itself, so that no answer has to pay for it; a repeat is harmless."""
+async def look(context: HandlerContext, job: Job, messenger: Messenger | None) -> Replies:
+    """Count who is there, see whether anybody looks after it, and offer the close to whoever does."""
+    if messenger is None:
+        return ()
+    ref = job.assessment
+    found = await access.find(context, ref)
+    now = context.runtime.now()
+    if isinstance(found, m.ErrorMessage) or found[1].status is not Status.OPEN or now >= found[1].closes:
+        return ()
+    rubric, assessment = found
+    await context.store.schedule(Job(JobKind.LOOK, ref), now + EVERY)
+    ready = Job(ReminderKind.READY, ref, assessment.facilitator)
+    if assessment.ready_to_close and assessment.facilitator and not await context.store.job_state(ready):
+        await reminders.plan(context, ready, now)
+    members = await messenger.members(ref.conversation)
+    if members is None:
+        return ()
+    gone = assessment.facilitator and assessment.facilitator not in members
+    told = await _left_behind(context, rubric, assessment) if gone else ()
+    return (*told, *await _counted(context, rubric, assessment, members))
 
-    def __init__(self, context: HandlerContext, access: AssessmentAccess, reminders: Reminders) -> None:
-        self._context = context
-        self._access = access
-        self._reminders = reminders
 
-    async def look(self, ref: AssessmentRef, messenger: Messenger) -> Replies:
-        """Count who is there, see whether anybody looks after it, and offer the close to whoever does."""
-        found = await self._access.found(ref)
-        now = self._context.runtime.now()
-        if isinstance(found, m.ErrorMessage) or found[1].status is not Status.OPEN or now >= found[1].closes:
-            return ()
-        rubric, assessment = found
-        await self._context.store.schedule(Job(JobKind.LOOK, ref), now + EVERY)
-        ready = Job(ReminderKind.READY, ref, assessment.facilitator)
-        if (
-            assessment.ready_to_close
-            and assessment.facilitator
-            and not await self._context.store.job_state(ready)
-        ):
-            await self._reminders.plan(ready, now)
-        members = await messenger.members(ref.conversation)
-        if members is None:
-            return ()
-        gone = assessment.facilitator and assessment.facilitator not in members
-        told = await self._left_behind(rubric, assessment) if gone else ()
-        return (*told, *await self._counted(rubric, assessment, members))
+async def left(context: HandlerContext, where: Conversation, person: Person) -> None:
+    """Look sooner at what somebody looks after who has left, but not before the platform says so, too."""
+    for each in await context.store.running(where):
+        if each.facilitator == person.id:
+            await context.store.schedule(Job(JobKind.LOOK, each.ref), context.runtime.now() + SOON)
 
-    async def left(self, where: Conversation, person: Person) -> None:
-        """Look sooner at what somebody looks after who has left, but not before the platform says so, too."""
-        for each in await self._context.store.running(where):
-            if each.facilitator == person.id:
-                await self._context.store.schedule(
-                    Job(JobKind.LOOK, each.ref), self._context.runtime.now() + SOON
-                )
 
-    async def _left_behind(self, rubric: Rubric, assessment: Assessment) -> Replies:
-        """Offer an assessment to whoever takes it: its facilitator has left the conversation."""
-        if assessment.offered:
-            return ()
-        _, now = await self._context.store.edit(assessment.ref, AssessmentEdit((Status.OPEN,), offered=True))
-        if now is None or not now.offered:
-            return ()
-        changed = m.Changed(rubric, now, m.ChangeKind.LEFT, assessment.facilitator)
-        return (m.Reply(m.To.EVERYONE, changed, conversation=assessment.conversation),)
+async def _left_behind(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> Replies:
+    """Offer an assessment to whoever takes it: its facilitator has left the conversation."""
+    if assessment.offered:
+        return ()
+    _, now = await context.store.edit(assessment.ref, AssessmentEdit((Status.OPEN,), offered=True))
+    if now is None or not now.offered:
+        return ()
+    changed = m.Changed(rubric, now, m.ChangeKind.LEFT, assessment.facilitator)
+    return (m.Reply(m.To.EVERYONE, changed, conversation=assessment.conversation),)
 
-    async def _counted(self, rubric: Rubric, assessment: Assessment, members: frozenset[str]) -> Replies:
-        """Note how many people there are, with those who have begun and left since, and draw what says so."""
-        count = len(members | await self._context.store.people(assessment.ref))
-        _, now = await self._context.store.edit(assessment.ref, AssessmentEdit((Status.OPEN,), members=count))
-        if now is None or (now.members, now.offered) == (assessment.members, assessment.offered):
-            return ()
-        drawn = (turn.card(rubric, now), *turn.live_topics(rubric, now))
-        return tuple(reply for reply in drawn if reply.message_id)
+
+async def _counted(
+    context: HandlerContext, rubric: Rubric, assessment: Assessment, members: frozenset[str]
+) -> Replies:
+    """Note how many people there are, with those who have begun and left since, and draw what says so."""
+    count = len(members | await context.store.people(assessment.ref))
+    _, now = await context.store.edit(assessment.ref, AssessmentEdit((Status.OPEN,), members=count))
+    if now is None or (now.members, now.offered) == (assessment.members, assessment.offered):
+        return ()
+    drawn = (turn.card(rubric, now), *turn.live_topics(rubric, now))
+    return tuple(reply for reply in drawn if reply.message_id)

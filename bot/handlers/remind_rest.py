@@ -6,69 +6,65 @@ from bot.conversation.identity import AssessmentRef, Origin, Person
 from bot.conversation.permissions import Permission
 from bot.conversation.questions import Mode
 from bot.conversation.reminders.preferences import ReminderKind
-from bot.handlers.access import AssessmentAccess, NotFound
+from bot.handlers import access, reminders
+from bot.handlers.access import NotFound
 from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, Replies, error, to_you
-from bot.handlers.reminders import Reminders
 from bot.outbox.job import Job, JobKind
 from bot.ports import Messenger
 
 LATER = 600  # seconds until a platform that did not tell who is there is asked again
 
 
-class RemindRest:
-    """Reminds the rest of an assessment, once; nobody learns who they are."""
+async def ask(context: HandlerContext, origin: Origin, event: e.RemindRestAsked) -> Replies:
+    """Take the wish to remind the rest, and let everyone know."""
+    found = await access.meant(context, origin, event, Permission.REMIND_REST)
+    if isinstance(found, NotFound):
+        return to_you(found)
+    rubric, assessment = found
+    if assessment.status is not Status.OPEN:
+        return error(m.ErrorCode.OVER)
+    if assessment.mode is Mode.OPEN or not assessment.members:
+        return error(m.ErrorCode.NO_REST)
+    await context.store.schedule(
+        Job(JobKind.REST, assessment.ref), context.runtime.now() + POST_GRACE_SECONDS
+    )
+    if not await context.store.ask_rest(assessment.ref, origin.person.id):
+        return error(m.ErrorCode.REST_ASKED)
+    told = m.Changed(rubric, assessment, m.ChangeKind.REST_ASKED, origin.person.id)
+    return (
+        m.Reply(m.To.EVERYONE, told, conversation=assessment.conversation),
+        m.Reply(m.To.YOU, m.RestAsked()),
+    )
 
-    def __init__(self, context: HandlerContext, access: AssessmentAccess, reminders: Reminders) -> None:
-        self._context = context
-        self._access = access
-        self._reminders = reminders
 
-    async def ask(self, origin: Origin, event: e.RemindRestAsked) -> Replies:
-        """Take the wish to remind the rest, and let everyone know."""
-        found = await self._access.meant(origin, event, Permission.REMIND_REST)
-        if isinstance(found, NotFound):
-            return to_you(found)
-        rubric, assessment = found
-        if assessment.status is not Status.OPEN:
-            return error(m.ErrorCode.OVER)
-        if assessment.mode is Mode.OPEN or not assessment.members:
-            return error(m.ErrorCode.NO_REST)
-        await self._context.store.schedule(
-            Job(JobKind.REST, assessment.ref), self._context.runtime.now() + POST_GRACE_SECONDS
-        )
-        if not await self._context.store.ask_rest(assessment.ref, origin.person.id):
-            return error(m.ErrorCode.REST_ASKED)
-        told = m.Changed(rubric, assessment, m.ChangeKind.REST_ASKED, origin.person.id)
-        return (
-            m.Reply(m.To.EVERYONE, told, conversation=assessment.conversation),
-            m.Reply(m.To.YOU, m.RestAsked()),
-        )
-
-    async def remind(self, ref: AssessmentRef, messenger: Messenger) -> Replies:
-        """Plan a reminder for each of the rest, and say how many get it; a repeat is harmless."""
-        found = await self._access.found(ref)
-        if isinstance(found, m.ErrorMessage) or found[1].status is not Status.OPEN:
-            return ()
-        rest = found[1].rest
-        if rest is None or rest.reminded is not None:
-            return ()
-        now = self._context.runtime.now()
-        members = await messenger.members(ref.conversation)
-        if members is None:
-            await self._context.store.schedule(Job(JobKind.REST, ref), now + LATER)
-            return ()
-        missing = members - await self._context.store.done(ref) - {rest.by}
-        reached = [
-            each for each in sorted(missing) if await messenger.reaches(_person(ref, each), ref.conversation)
-        ]
-        for each in reached:
-            await self._reminders.plan(Job(ReminderKind.INVITED, ref, each), now)
-        unreached = len(missing) - len(reached)
-        first = await self._context.store.note_rest(ref, len(reached), unreached)
-        if not first or not rest.by:
-            return ()
-        told = m.RestReminded(found[0], len(reached), unreached)
-        return (m.Reply(m.To.CHAT, told, conversation=_person(ref, rest.by).chat),)
+async def remind(context: HandlerContext, job: Job, messenger: Messenger | None) -> Replies:
+    """Plan a reminder for each of the rest, and say how many get it; a repeat is harmless."""
+    if messenger is None:
+        return ()
+    ref = job.assessment
+    found = await access.find(context, ref)
+    if isinstance(found, m.ErrorMessage) or found[1].status is not Status.OPEN:
+        return ()
+    rest = found[1].rest
+    if rest is None or rest.reminded is not None:
+        return ()
+    now = context.runtime.now()
+    members = await messenger.members(ref.conversation)
+    if members is None:
+        await context.store.schedule(Job(JobKind.REST, ref), now + LATER)
+        return ()
+    missing = members - await context.store.done(ref) - {rest.by}
+    reached = [
+        each for each in sorted(missing) if await messenger.reaches(_person(ref, each), ref.conversation)
+    ]
+    for each in reached:
+        await reminders.plan(context, Job(ReminderKind.INVITED, ref, each), now)
+    unreached = len(missing) - len(reached)
+    first = await context.store.note_rest(ref, len(reached), unreached)
+    if not first or not rest.by:
+        return ()
+    told = m.RestReminded(found[0], len(reached), unreached)
+    return (m.Reply(m.To.CHAT, told, conversation=_person(ref, rest.by).chat),)
 
 
 def _person(ref: AssessmentRef, id_: str) -> Person:

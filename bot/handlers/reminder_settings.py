@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Conversation, Origin
 from bot.conversation.reminders import parsing, policy
-from bot.conversation.reminders.policy import ReminderRules
 from bot.conversation.reminders.preferences import (
     DAY,
     NOTHING,
@@ -17,9 +16,9 @@ from bot.conversation.reminders.preferences import (
     ReminderPreferences,
 )
 from bot.conversation.when.moments import local_day
+from bot.handlers import reminders, results
 from bot.handlers.context import HandlerContext, Replies, error, to_you
-from bot.handlers.reminders import Reminders, Skip, reminder_message
-from bot.handlers.results import Results
+from bot.handlers.reminders import Skip, reminder_message
 from bot.outbox.job import Job, JobState, PlannedJob
 
 HOUR = 3600
@@ -39,168 +38,174 @@ class Outlook:
     reason: str = ""  # the platform's word for why it could not be sent
 
 
-class ReminderSettings:
-    """Shows what is planned, and listens to who wants it otherwise."""
+async def snooze(context: HandlerContext, origin: Origin, event: e.Snoozed) -> Replies:
+    """Put a nudge off, or drop it for this round."""
+    of_team = event.nudge is ReminderKind.LOOK_AGAIN
+    if of_team and origin.conversation != event.assessment.conversation:
+        return error(m.ErrorCode.TEAM_ONLY)
+    job = Job(event.nudge, event.assessment, "" if of_team else origin.person.id, event.step)
+    stands = await reminders.preferences_for(context, job)
+    invited = event.nudge is ReminderKind.INVITED  # comes once, so there is nothing to put off
+    if invited or isinstance(await reminders.compose(context, job, stands), Skip):
+        return to_you(m.ReminderOver())
+    at = await _put_off(context, job, event.pause, stands)
+    if event.pause is Pause.NO_MORE:
+        return to_you(await settings_page(context, job.receiver))
+    reschedule = m.ReminderSnoozed(event.nudge, at, stands.zone or stands.home)
+    return (m.Reply(m.To.EVERYONE if of_team else m.To.YOU, reschedule),)
 
-    def __init__(
-        self, context: HandlerContext, results: Results, nudging: Reminders, rules: ReminderRules
-    ) -> None:
-        self._context = context
-        self._results = results
-        self._nudging = nudging
-        self._rules = rules
 
-    async def snooze(self, origin: Origin, event: e.Snoozed) -> Replies:
-        """Put a nudge off, or drop it for this round."""
-        of_team = event.nudge is ReminderKind.LOOK_AGAIN
-        if of_team and origin.conversation != event.assessment.conversation:
-            return error(m.ErrorCode.TEAM_ONLY)
-        job = Job(event.nudge, event.assessment, "" if of_team else origin.person.id, event.step)
-        stands = await self._nudging.preferences(job)
-        invited = event.nudge is ReminderKind.INVITED  # comes once, so there is nothing to put off
-        if invited or isinstance(await self._nudging.message(job, stands), Skip):
-            return to_you(m.ReminderOver())
-        at = await self._put_off(job, event.pause, stands)
-        if event.pause is Pause.NO_MORE:
-            return to_you(await self.page(job.receiver))
-        reschedule = m.ReminderSnoozed(event.nudge, at, stands.zone or stands.home)
-        return (m.Reply(m.To.EVERYONE if of_team else m.To.YOU, reschedule),)
+async def _put_off(context: HandlerContext, job: Job, pause: Pause, stands: ReminderPreferences) -> int:
+    """Plan it anew and say for when; 0 where it is dropped."""
+    now, hours = context.runtime.now(), policy.working(context.rules, stands)
+    match pause:
+        case Pause.ROUND | Pause.NO_MORE:
+            for each in await context.store.planned(job.receiver):
+                same = replace(each.job, turn=job.turn, asked=job.asked) == job
+                if same and (each.job.asked or pause is Pause.ROUND):
+                    await context.store.complete(each.job, each.due)
+            return 0
+        case Pause.AGAIN:
+            await reminders.plan(context, job, now)
+            return hours.slot(context.rules.times(reminder_message(job), now, stands)[0])
+        case Pause.HOUR:
+            at = policy.comes_back(_rounded(now + HOUR), now, hours, stands)
+        case Pause.TOMORROW:
+            at = hours.slot_on_another_day(now)
+    await context.store.schedule(replace(job, asked=True), at)
+    return at
 
-    async def _put_off(self, job: Job, pause: Pause, stands: ReminderPreferences) -> int:
-        """Plan it anew and say for when; 0 where it is dropped."""
-        now, hours = self._context.runtime.now(), policy.working(self._rules, stands)
-        match pause:
-            case Pause.ROUND | Pause.NO_MORE:
-                for each in await self._context.store.planned(job.receiver):
-                    same = replace(each.job, turn=job.turn, asked=job.asked) == job
-                    if same and (each.job.asked or pause is Pause.ROUND):
-                        await self._context.store.complete(each.job, each.due)
-                return 0
-            case Pause.AGAIN:
-                await self._nudging.plan(job, now)
-                return hours.slot(self._rules.times(reminder_message(job), now, stands)[0])
-            case Pause.HOUR:
-                at = policy.comes_back(_rounded(now + HOUR), now, hours, stands)
-            case Pause.TOMORROW:
-                at = hours.slot_on_another_day(now)
-        await self._context.store.schedule(replace(job, asked=True), at)
-        return at
 
-    async def remind(self, origin: Origin, event: e.RemindAsked) -> Replies:
-        """Show how a person or a team is nudged; what they want changed is shown before it is kept."""
-        receiver, team = origin.conversation, not origin.conversation.private
-        if not team:
-            await self._nudging.note_zone(origin)
-        if not event.words:
-            return to_you(await self.page(receiver))
-        stands = await self._wishes(receiver)
-        today = local_day(self._context.runtime.now(), stands.zone or stands.home)
-        changes = parsing.read(event.words, today, stands.quiet)
-        if not changes:
-            return to_you(m.PreferencesNotUnderstood(parsing.topic_of(event.words), team))
-        change = changes[0]
-        if change.every is not None and not team:
-            return error(m.ErrorCode.TEAM_ONLY)
-        if len(changes) > 1:
-            return to_you(m.WhichPreference(changes, self._context.runtime.now()))
-        if change.quiet and len([each for each in stands.quiet if each.last >= today]) >= MOST_QUIET:
-            return error(m.ErrorCode.QUIET_ENOUGH)
-        if not (event.keep or change.at_once):
-            return to_you(await self._proposal(receiver, change))
-        await self._keep(receiver, change, stands, today)
-        return to_you(replace(await self.page(receiver), kept=not change.at_once))
+async def remind(context: HandlerContext, origin: Origin, event: e.RemindAsked) -> Replies:
+    """Show how a person or a team is nudged; what they want changed is shown before it is kept."""
+    receiver, team = origin.conversation, not origin.conversation.private
+    if not team:
+        await reminders.note_zone(context, origin)
+    if not event.words:
+        return to_you(await settings_page(context, receiver))
+    stands = await _wishes(context, receiver)
+    today = local_day(context.runtime.now(), stands.zone or stands.home)
+    changes = parsing.read(event.words, today, stands.quiet)
+    if not changes:
+        return to_you(m.PreferencesNotUnderstood(parsing.topic_of(event.words), team))
+    change = changes[0]
+    if change.every is not None and not team:
+        return error(m.ErrorCode.TEAM_ONLY)
+    if len(changes) > 1:
+        return to_you(m.WhichPreference(changes, context.runtime.now()))
+    if change.quiet and len([each for each in stands.quiet if each.last >= today]) >= MOST_QUIET:
+        return error(m.ErrorCode.QUIET_ENOUGH)
+    if not (event.keep or change.at_once):
+        return to_you(await _proposal(context, receiver, change))
+    await _keep(context, receiver, change, stands, today)
+    return to_you(replace(await settings_page(context, receiver), kept=not change.at_once))
 
-    async def _keep(
-        self, receiver: Conversation, change: PreferencesUpdate, stands: ReminderPreferences, today: date
-    ) -> None:
-        """Make a change, and forget quiet days that are over."""
-        over = [each for each in stands.quiet if each.last < today - timedelta(days=1)]
-        gone = [each for each in stands.quiet if any(each.meets(unquiet) for unquiet in change.unquiet)]
-        await self._context.store.update_preferences(receiver, replace(change, unquiet=(*over, *gone)))
-        if change.every is not None or change.zone is not None:
-            await self._plan_anew(receiver)
 
-    async def _plan_anew(self, where: Conversation) -> None:
-        """Move what is planned already to the team's own cadence."""
-        now, stands = self._context.runtime.now(), await self._wishes(where)
-        closed = {record.assessment: record.closed for _, record in await self._results.known(where)}
-        for each in await self._context.store.planned(where):
-            again = reminder_message(each.job) is ReminderKind.LOOK_AGAIN and not each.job.asked
-            start = closed.get(each.job.assessment.id)
-            if again and start and each.due:
-                (due,) = self._rules.times(ReminderKind.LOOK_AGAIN, start, stands)
-                await self._context.store.schedule(each.job, max(due, now))
+async def _keep(
+    context: HandlerContext,
+    receiver: Conversation,
+    change: PreferencesUpdate,
+    stands: ReminderPreferences,
+    today: date,
+) -> None:
+    """Make a change, and forget quiet days that are over."""
+    over = [each for each in stands.quiet if each.last < today - timedelta(days=1)]
+    gone = [each for each in stands.quiet if any(each.meets(unquiet) for unquiet in change.unquiet)]
+    await context.store.update_preferences(receiver, replace(change, unquiet=(*over, *gone)))
+    if change.every is not None or change.zone is not None:
+        await _plan_anew(context, receiver)
 
-    async def _wishes(self, receiver: Conversation) -> ReminderPreferences:
-        """Read what somebody wishes; a team lives where whoever started its assessment does."""
-        stands = await self._context.store.preferences(receiver)
-        if receiver.private:
-            return stands
-        planned = [each.job.assessment for each in await self._context.store.planned(receiver)]
-        running = await self._context.store.running(receiver)
-        heads = [await self._context.store.assessment(ref) for ref in planned[-1:]]
-        zones = [each.zone for each in (*heads, *running) if each]
-        return replace(stands, home=next(iter(zones), ""))
 
-    async def _proposal(self, receiver: Conversation, change: PreferencesUpdate) -> m.PreferencesProposed:
-        now, then = _rounded(self._context.runtime.now()), (await self._wishes(receiver)).after(change)
-        page = await self.page(receiver, change)
-        if receiver.private:
-            dates = policy.working(self._rules, then).openings(now, SHOWN)
-            return m.PreferencesProposed(change, page, dates, now)
-        closed = max((record.closed for _, record in await self._results.known(receiver)), default=0)
-        dates = policy.looks_ahead(self._rules, then, closed or now, now, SHOWN)
-        return m.PreferencesProposed(change, page, dates, now, closed)
+async def _plan_anew(context: HandlerContext, where: Conversation) -> None:
+    """Move what is planned already to the team's own cadence."""
+    now, stands = context.runtime.now(), await _wishes(context, where)
+    closed = {record.assessment: record.closed for _, record in await results.known_results(context, where)}
+    for each in await context.store.planned(where):
+        again = reminder_message(each.job) is ReminderKind.LOOK_AGAIN and not each.job.asked
+        start = closed.get(each.job.assessment.id)
+        if again and start and each.due:
+            (due,) = context.rules.times(ReminderKind.LOOK_AGAIN, start, stands)
+            await context.store.schedule(each.job, max(due, now))
 
-    async def page(self, receiver: Conversation, change: PreferencesUpdate = NOTHING) -> m.ReminderSettings:
-        """Show how things stand, or would stand after *change*."""
-        stands = (await self._wishes(receiver)).after(change)
-        today = local_day(self._context.runtime.now(), stands.zone or stands.home)
-        coming = [
-            m.ComingReminder(reminder_message(job), each.about, each.at, job.assessment, job.step, job.asked)
-            for each in await self.outlook(receiver, change)
-            if each.why is None and (job := each.planned.job)
-        ]
-        return m.ReminderSettings(
-            team=not receiver.private,
-            off=stands.off,
-            zone=stands.zone or stands.home,
-            hours=stands.hours or self._rules.hours,
-            days=stands.days or self._rules.days,
-            every=stands.every or Cadence(days=self._rules.again // DAY),
-            quiet=tuple(each for each in stands.quiet if each.last >= today),
-            coming=tuple(coming),
+
+async def _wishes(context: HandlerContext, receiver: Conversation) -> ReminderPreferences:
+    """Read what somebody wishes; a team lives where whoever started its assessment does."""
+    stands = await context.store.preferences(receiver)
+    if receiver.private:
+        return stands
+    planned = [each.job.assessment for each in await context.store.planned(receiver)]
+    running = await context.store.running(receiver)
+    heads = [await context.store.assessment(ref) for ref in planned[-1:]]
+    zones = [each.zone for each in (*heads, *running) if each]
+    return replace(stands, home=next(iter(zones), ""))
+
+
+async def _proposal(
+    context: HandlerContext, receiver: Conversation, change: PreferencesUpdate
+) -> m.PreferencesProposed:
+    now, then = _rounded(context.runtime.now()), (await _wishes(context, receiver)).after(change)
+    page = await settings_page(context, receiver, change)
+    if receiver.private:
+        dates = policy.working(context.rules, then).openings(now, SHOWN)
+        return m.PreferencesProposed(change, page, dates, now)
+    closed = max((record.closed for _, record in await results.known_results(context, receiver)), default=0)
+    dates = policy.looks_ahead(context.rules, then, closed or now, now, SHOWN)
+    return m.PreferencesProposed(change, page, dates, now, closed)
+
+
+async def settings_page(
+    context: HandlerContext, receiver: Conversation, change: PreferencesUpdate = NOTHING
+) -> m.ReminderSettings:
+    """Show how things stand, or would stand after *change*."""
+    stands = (await _wishes(context, receiver)).after(change)
+    today = local_day(context.runtime.now(), stands.zone or stands.home)
+    coming = [
+        m.ComingReminder(reminder_message(job), each.about, each.at, job.assessment, job.step, job.asked)
+        for each in await outlook(context, receiver, change)
+        if each.why is None and (job := each.planned.job)
+    ]
+    return m.ReminderSettings(
+        team=not receiver.private,
+        off=stands.off,
+        zone=stands.zone or stands.home,
+        hours=stands.hours or context.rules.hours,
+        days=stands.days or context.rules.days,
+        every=stands.every or Cadence(days=context.rules.again // DAY),
+        quiet=tuple(each for each in stands.quiet if each.last >= today),
+        coming=tuple(coming),
+    )
+
+
+async def outlook(
+    context: HandlerContext, receiver: Conversation, change: PreferencesUpdate = NOTHING
+) -> tuple[Outlook, ...]:
+    """Say what is planned for a person or a team, and why something is not going to come."""
+    planned = await context.store.planned(receiver)
+    return tuple([await _look_ahead(context, each, change) for each in planned])
+
+
+async def _look_ahead(context: HandlerContext, planned: PlannedJob, change: PreferencesUpdate) -> Outlook:
+    stands = await reminders.preferences_for(context, planned.job, change)
+    hours = policy.working(context.rules, stands)
+    message = await reminders.compose(context, planned.job, stands)
+    about = _about(message)
+    if planned.state is not JobState.DUE:
+        return Outlook(planned, 0, planned.state, about, planned.reason)
+    if isinstance(message, Skip):
+        lost = (
+            await context.store.unreachable_reason(planned.job.receiver)
+            if message is Skip.UNREACHABLE
+            else ""
         )
-
-    async def outlook(
-        self, receiver: Conversation, change: PreferencesUpdate = NOTHING
-    ) -> tuple[Outlook, ...]:
-        """Say what is planned for a person or a team, and why something is not going to come."""
-        planned = await self._context.store.planned(receiver)
-        return tuple([await self._look_ahead(each, change) for each in planned])
-
-    async def _look_ahead(self, planned: PlannedJob, change: PreferencesUpdate) -> Outlook:
-        stands = await self._nudging.preferences(planned.job, change)
-        hours = policy.working(self._rules, stands)
-        message = await self._nudging.message(planned.job, stands)
-        about = _about(message)
-        if planned.state is not JobState.DUE:
-            return Outlook(planned, 0, planned.state, about, planned.reason)
-        if isinstance(message, Skip):
-            lost = (
-                await self._context.store.unreachable_reason(planned.job.receiver)
-                if message is Skip.UNREACHABLE
-                else ""
-            )
-            return Outlook(planned, 0, message, reason=lost)
-        now = self._context.runtime.now()
-        match policy.decide(planned.due, now, hours):
-            case policy.Drop():
-                return Outlook(planned, 0, Skip.LATE, about)
-            case policy.Move(until):
-                return Outlook(planned, until, None, about)
-            case policy.Send():
-                return Outlook(planned, now, None, about)
+        return Outlook(planned, 0, message, reason=lost)
+    now = context.runtime.now()
+    match policy.decide(planned.due, now, hours):
+        case policy.Drop():
+            return Outlook(planned, 0, Skip.LATE, about)
+        case policy.Move(until):
+            return Outlook(planned, until, None, about)
+        case policy.Send():
+            return Outlook(planned, now, None, about)
 
 
 def _rounded(at: int) -> int:

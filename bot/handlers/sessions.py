@@ -6,9 +6,8 @@ from bot.conversation.assessment import Status
 from bot.conversation.identity import Origin, SessionRef
 from bot.conversation.questions import Mode, Question
 from bot.conversation.session import SessionState, WriteStatus
+from bot.handlers import help as help_, results
 from bot.handlers.context import HandlerContext, Replies, error, to_you
-from bot.handlers.help import Help
-from bot.handlers.results import Results
 from bot.telemetry.logs import logger
 from bot.telemetry.metrics import rollbacks
 from bot.writes import AnswerWrite
@@ -16,125 +15,137 @@ from bot.writes import AnswerWrite
 log = logger("sessions")
 
 
-class Sessions:
-    """Takes answers, and shows a session where it is answered: in the private chat."""
+async def answer(context: HandlerContext, origin: Origin, event: e.Answered) -> Replies:
+    """Take a pressed answer; the hot path."""
+    write = AnswerWrite(event.question, event.choice, event.revision)
+    outcome = await context.store.answer(event.session, write)
+    if outcome.code is WriteStatus.SET_BACK:
+        rollbacks.labels("press").inc()
+        log.warning("store_set_back", seen_by="press")
+    return await show(context, origin, event.session, outcome, pressed=event.question)
 
-    def __init__(self, context: HandlerContext, wayfinding: Help, results: Results) -> None:
-        self._context = context
-        self._wayfinding = wayfinding
-        self._results = results
 
-    async def answer(self, origin: Origin, event: e.Answered) -> Replies:
-        """Take a pressed answer; the hot path."""
-        write = AnswerWrite(event.question, event.choice, event.revision)
-        outcome = await self._context.store.answer(event.session, write)
-        if outcome.code is WriteStatus.SET_BACK:
-            rollbacks.labels("press").inc()
-            log.warning("store_set_back", seen_by="press")
-        return await self.show(origin, event.session, outcome, pressed=event.question)
+async def turn_to(
+    context: HandlerContext, origin: Origin, ref: SessionRef, page: int | None, delivery_id: str = ""
+) -> Replies:
+    """Turn to a page of questions, or to the first page with an open question (None)."""
+    return await show(context, origin, ref, await context.store.look(ref, page, delivery_id))
 
-    async def look(self, origin: Origin, ref: SessionRef, page: int | None, delivery_id: str = "") -> Replies:
-        """Turn to a sitting, or go on where the questions are open."""
-        return await self.show(origin, ref, await self._context.store.look(ref, page, delivery_id))
 
-    async def reopen(self, origin: Origin, ref: SessionRef) -> Replies:
-        """Show a session as it stands."""
-        return await self.show(origin, ref, await self._context.store.read(ref))
+async def open_page(context: HandlerContext, origin: Origin, event: e.PageOpened) -> Replies:
+    """Turn to a page of questions."""
+    return await turn_to(context, origin, event.session, event.page)
 
-    async def go_on(self, origin: Origin, ref: SessionRef | None) -> Replies:
-        """Continue a session: this one, or the one last touched."""
-        ref = ref or (await self._context.store.recall(origin.person)).current_ref
-        return await self.look(origin, ref, None) if ref else error(m.ErrorCode.NO_SESSION)
 
-    async def pause(self, origin: Origin, ref: SessionRef | None) -> Replies:
-        """Leave a session for later."""
-        session_view = (
-            await self._context.session_view(ref, await self._context.store.read(ref))
-            if ref
-            else await self._context.current(origin.person)
+async def reopen(context: HandlerContext, origin: Origin, event: e.Reopened) -> Replies:
+    """Show a session again without changing it."""
+    return await show_stored(context, origin, event.session)
+
+
+async def resume(context: HandlerContext, origin: Origin, event: e.Continued) -> Replies:
+    """Continue the named session, or the person's current one."""
+    ref = event.session or (await context.store.recall(origin.person)).current_ref
+    return await turn_to(context, origin, ref, None) if ref else error(m.ErrorCode.NO_SESSION)
+
+
+async def pause(context: HandlerContext, origin: Origin, event: e.Paused) -> Replies:
+    """Leave a session for later."""
+    ref = event.session
+    session_view = (
+        await context.session_view(ref, await context.store.read(ref))
+        if ref
+        else await context.current(origin.person)
+    )
+    if not isinstance(session_view, turn.SessionView):
+        return to_you(session_view or m.ErrorMessage(m.ErrorCode.NO_SESSION))
+    shown = session_view.session.message
+    return (m.Reply(m.To.CHAT, turn.leave(session_view), live_message=session_view.ref, message_id=shown),)
+
+
+async def typed(
+    context: HandlerContext, origin: Origin, event: e.Typed | e.WentBack | e.WentOn | e.ChangeAsked
+) -> Replies:
+    """Take words about the questions; they mean something only in the private chat, where those are."""
+    if not origin.conversation.private:
+        return await _not_about_questions(context, origin, event)
+    memory = await context.store.recall(origin.person, origin.delivery_id)
+    ref = memory.current_ref
+    if ref is None:
+        return await _not_about_questions(context, origin, event)
+    current = memory.current or await context.store.read(ref)
+    session_view = await context.session_view(ref, current)
+    if not isinstance(session_view, turn.SessionView):
+        return await _not_about_questions(context, origin, event)
+    if memory.taken:
+        return await show(context, origin, ref, current)
+    match event:
+        case e.WentBack():
+            return await turn_to(context, origin, ref, turn.page_before(session_view), origin.delivery_id)
+        case e.WentOn():
+            return await turn_to(context, origin, ref, turn.page_after(session_view), origin.delivery_id)
+        case e.ChangeAsked(number):
+            return await turn_to(context, origin, ref, turn.page_of(number, session_view), origin.delivery_id)
+        case e.Typed(text):
+            return await _take_words(context, origin, text, session_view)
+
+
+async def show_stored(context: HandlerContext, origin: Origin, ref: SessionRef) -> Replies:
+    """Show a session as the store has it."""
+    return await show(context, origin, ref, await context.store.read(ref))
+
+
+async def show(
+    context: HandlerContext,
+    origin: Origin,
+    ref: SessionRef,
+    outcome: SessionState,
+    notice: m.Notice | None = None,
+    pressed: Question | None = None,
+) -> Replies:
+    """Show a session in the private chat, and point there from anywhere else."""
+    session_view = await context.session_view(ref, outcome)
+    if isinstance(session_view, m.ErrorMessage):
+        return to_you(session_view)
+    if session_view.assessment.mode is Mode.OPEN:
+        return error(m.ErrorCode.TOGETHER)
+    message = await _over(context, session_view) or turn.present(session_view, outcome.code, notice, pressed)
+    shown = m.Reply(m.To.CHAT, message, live_message=ref, message_id=session_view.session.message)
+    card = _card(session_view, outcome.code)
+    return (
+        (shown, *card) if origin.conversation.private else (shown, m.Reply(m.To.YOU, m.InYourChat()), *card)
+    )
+
+
+async def _over(context: HandlerContext, session_view: turn.SessionView) -> m.Message | None:
+    """Show the result to whoever comes back to an assessment that is closed."""
+    closed = session_view.assessment.status is Status.CLOSED
+    return await results.team_report(context, session_view.assessment.ref) if closed else None
+
+
+async def _take_words(
+    context: HandlerContext, origin: Origin, text: str, session_view: turn.SessionView
+) -> Replies:
+    taken = turn.take_words(text, session_view)
+    if isinstance(taken, Understood):
+        write = AnswerWrite(taken.question, taken.choice, taken.revision, origin.delivery_id)
+        return await show(
+            context, origin, session_view.ref, await context.store.answer(session_view.ref, write)
         )
-        if not isinstance(session_view, turn.SessionView):
-            return to_you(session_view or m.ErrorMessage(m.ErrorCode.NO_SESSION))
-        shown = session_view.session.message
-        return (
-            m.Reply(m.To.CHAT, turn.leave(session_view), live_message=session_view.ref, message_id=shown),
-        )
+    # The store remembers the delivery: coming once more, the words could answer another question.
+    await context.store.look(session_view.ref, session_view.session.looking_back, origin.delivery_id)
+    misspelled = isinstance(taken, m.NotUnderstood) and commands.closest(text) is not None
+    if taken is None or misspelled:
+        return await help_.not_a_command(context, origin, text)
+    return (m.Reply(m.To.CHAT, taken),)
 
-    async def typed(self, origin: Origin, event: e.Typed | e.WentBack | e.WentOn | e.ChangeAsked) -> Replies:
-        """Take words about the questions; they mean something only in the private chat, where those are."""
-        if not origin.conversation.private:
-            return await self._not_about_questions(origin, event)
-        memory = await self._context.store.recall(origin.person, origin.delivery_id)
-        ref = memory.current_ref
-        if ref is None:
-            return await self._not_about_questions(origin, event)
-        current = memory.current or await self._context.store.read(ref)
-        session_view = await self._context.session_view(ref, current)
-        if not isinstance(session_view, turn.SessionView):
-            return await self._not_about_questions(origin, event)
-        if memory.taken:
-            return await self.show(origin, ref, current)
-        match event:
-            case e.WentBack():
-                return await self.look(origin, ref, turn.page_before(session_view), origin.delivery_id)
-            case e.WentOn():
-                return await self.look(origin, ref, turn.page_after(session_view), origin.delivery_id)
-            case e.ChangeAsked(number):
-                return await self.look(origin, ref, turn.page_of(number, session_view), origin.delivery_id)
-            case e.Typed(text):
-                return await self._take_words(origin, text, session_view)
 
-    async def show(
-        self,
-        origin: Origin,
-        ref: SessionRef,
-        outcome: SessionState,
-        notice: m.Notice | None = None,
-        pressed: Question | None = None,
-    ) -> Replies:
-        """Show a session in the private chat, and point there from anywhere else."""
-        session_view = await self._context.session_view(ref, outcome)
-        if isinstance(session_view, m.ErrorMessage):
-            return to_you(session_view)
-        if session_view.assessment.mode is Mode.OPEN:
-            return error(m.ErrorCode.TOGETHER)
-        message = await self._over(session_view) or turn.present(session_view, outcome.code, notice, pressed)
-        shown = m.Reply(m.To.CHAT, message, live_message=ref, message_id=session_view.session.message)
-        card = _card(session_view, outcome.code)
-        return (
-            (shown, *card)
-            if origin.conversation.private
-            else (shown, m.Reply(m.To.YOU, m.InYourChat()), *card)
-        )
-
-    async def _over(self, session_view: turn.SessionView) -> m.Message | None:
-        """Show the result to whoever comes back to an assessment that is closed."""
-        closed = session_view.assessment.status is Status.CLOSED
-        return await self._results.report(session_view.assessment.ref) if closed else None
-
-    async def _take_words(self, origin: Origin, text: str, session_view: turn.SessionView) -> Replies:
-        taken = turn.take_words(text, session_view)
-        if isinstance(taken, Understood):
-            write = AnswerWrite(taken.question, taken.choice, taken.revision, origin.delivery_id)
-            return await self.show(
-                origin, session_view.ref, await self._context.store.answer(session_view.ref, write)
-            )
-        # The store remembers the delivery: coming once more, the words could answer another question.
-        await self._context.store.look(
-            session_view.ref, session_view.session.looking_back, origin.delivery_id
-        )
-        misspelled = isinstance(taken, m.NotUnderstood) and commands.closest(text) is not None
-        if taken is None or misspelled:
-            return await self._wayfinding.not_a_command(origin, text)
-        return (m.Reply(m.To.CHAT, taken),)
-
-    async def _not_about_questions(
-        self, origin: Origin, event: e.Typed | e.WentBack | e.WentOn | e.ChangeAsked
-    ) -> Replies:
-        """Answer words that are for no session: no questions are open, or they are elsewhere."""
-        if isinstance(event, e.Typed):
-            return await self._wayfinding.not_a_command(origin, event.text)
-        return await self._wayfinding.help(origin)
+async def _not_about_questions(
+    context: HandlerContext, origin: Origin, event: e.Typed | e.WentBack | e.WentOn | e.ChangeAsked
+) -> Replies:
+    """Answer words that are for no session: no questions are open, or they are elsewhere."""
+    if isinstance(event, e.Typed):
+        return await help_.not_a_command(context, origin, event.text)
+    return await help_.show_help(context, origin, e.HelpAsked())
 
 
 def _card(session_view: turn.SessionView, code: WriteStatus) -> Replies:

@@ -12,7 +12,7 @@ from bot.telemetry.logs import logger
 log = logger("audit")
 
 # What is said tells what was done: who may not do a thing is told something else.
-_DEEDS: dict[type[m.Message], str] = {
+_OPERATIONS: dict[type[m.Message], str] = {
     m.Facilitating: "start",
     m.TeamReport: "view",
     m.History: "view",
@@ -25,9 +25,9 @@ _DEEDS: dict[type[m.Message], str] = {
 def note(origin: Origin, event: e.Event, replies: tuple[m.Reply, ...]) -> None:
     """Note what somebody has done, if it is something to account for."""
     for reply in replies:
-        if type(reply.message) in _DEEDS:
+        if type(reply.message) in _OPERATIONS:
             person = "" if isinstance(reply.message, m.Forgotten) else origin.person.id
-            _write(_deed(event, reply), origin.conversation, person, _about(reply.message))
+            _write(_operation(event, reply), origin.conversation, person, _about(reply.message))
             return
 
 
@@ -51,17 +51,17 @@ def note_left(where: Conversation) -> None:
 
 def note_tenant_left(platform: str, tenant: str) -> None:
     """Note that a workspace was forgotten as a whole."""
-    log.info("audit", permission="delete", platform=platform, tenant=tenant)
+    log.info("audit", operation="delete", platform=platform, tenant=tenant)
 
 
-def _deed(event: e.Event, reply: m.Reply) -> str:
+def _operation(event: e.Event, reply: m.Reply) -> str:
     match reply.message:
         case m.TeamReport() if reply.to is m.To.EVERYONE:
             return "close" if isinstance(event, e.CloseAsked) else "share"
         case m.Changed(turn=m.ChangeKind.CANCELLED):
             return "cancel"
         case message:
-            return _DEEDS[type(message)]
+            return _OPERATIONS[type(message)]
 
 
 def _about(message: m.Message) -> AssessmentRef | None:
@@ -74,9 +74,9 @@ def _about(message: m.Message) -> AssessmentRef | None:
             return None
 
 
-def _write(permission: str, where: Conversation, person: str, about: AssessmentRef | None) -> None:
+def _write(operation: str, where: Conversation, person: str, about: AssessmentRef | None) -> None:
     named = {"person": person, "assessment": about.id if about else ""}
     # A private conversation is named like its person.
     shared = {} if where.private else {"conversation": where.id}
     given = {name: value for name, value in named.items() if value}
-    log.info("audit", permission=permission, platform=where.platform, tenant=where.tenant, **shared, **given)
+    log.info("audit", operation=operation, platform=where.platform, tenant=where.tenant, **shared, **given)

@@ -73,7 +73,7 @@ class Anything(RuleBasedStateMachine):
     def pressed(self, event: e.Answered) -> Given:
         """Predict what a press leaves: it counts for the question as it was shown, or not at all."""
         now = self.given.get(event.question, Answer(event.choice, 0))
-        offered = any(event.question in page for page in self.talk.place(self.mode).asked)
+        offered = any(event.question in page for page in self.talk.progress_of(self.mode).asked)
         if not offered or now.revision != event.revision or (now.revision and now.choice is event.choice):
             return self.given
         return self.given | {event.question: Answer(event.choice, now.revision + 1)}
@@ -129,9 +129,9 @@ class Anything(RuleBasedStateMachine):
     def progress_and_result_are_true(self) -> None:
         if self.talk is None or self.shown is None:
             return
-        here = self.talk.place(self.mode)
+        here = self.talk.progress_of(self.mode)
         match self.shown:
-            case m.Ask(place=shown):
+            case m.Ask(progress=shown):
                 assert shown.left == here.left
                 assert self.progress(here) in wording.say(self.shown).summary
             case m.Report() | m.AllAnswered():

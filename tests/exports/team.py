@@ -1,7 +1,8 @@
 """A team that holds assessments, and takes things away."""
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
+from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person, SessionRef
+from bot.conversation.questions import Choice, Question
 from bot.handlers.service import Service
 
 ROOM = Conversation("core", "tenant", "19:room@thread")
@@ -27,8 +28,9 @@ async def begun(service: Service, *names: str, letters: str = "b") -> Assessment
     for at, name in enumerate(names):
         await service.take(origin(name), e.Joined(ref))
         for aspect in range(6):
-            said = e.Typed(f"{aspect + 1} {letters[at % len(letters)]}")
-            await service.take(in_private(name), said)
+            session = SessionRef(ROOM, ref.id, person(name).id)
+            choice = Choice("12345"["abcde".index(letters[at % len(letters)])])
+            await service.take(in_private(name), e.Answered(session, Question(aspect), choice, 0))
     return ref
 
 

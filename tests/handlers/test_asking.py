@@ -111,7 +111,7 @@ async def test_whoever_stopped_reminders_or_finished_meanwhile_gets_none(house: 
     await house.take(alone("dee"), e.RemindAsked("off"))
     await house.take(alone(FAY), e.RemindRestAsked(ref))
     house.clock.forward(10)
-    await house.service.due(next(iter(await house.store.overdue(int(house.clock.now)))), platform)
+    await house.service.due(next(iter(await house.store.due(int(house.clock.now)))), platform)
     await house.answer(ref, "eli", TWOS)
     await later(house, platform, 0)
     assert platform.said(m.InvitedReminder) == ["bo"]
@@ -248,5 +248,5 @@ async def test_what_is_over_is_looked_at_no_more(house: House) -> None:
     ref = await begun(house, platform := Platform())
     await house.take(alone(FAY), e.CancelAsked(ref, confirmed=True))
     await later(house, platform, DAY)
-    left = await house.store.overdue(int(house.clock.now) + 400 * DAY)
+    left = await house.store.due(int(house.clock.now) + 400 * DAY)
     assert JobKind.LOOK not in [each.kind for each in left]

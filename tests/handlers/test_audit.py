@@ -40,7 +40,7 @@ async def ref(house: House) -> AssessmentRef:
 async def test_the_start_of_an_assessment_is_noted_once(house: House) -> None:
     told = await lines(house.take(member(FAY), e.AssessAsked()))
     (running,) = await house.store.running(ROOM)
-    assert told == [{"deed": "start", **HERE, "person": FAY, "assessment": running.id}]
+    assert told == [{"operation": "start", **HERE, "person": FAY, "assessment": running.id}]
 
 
 DEEDS: dict[str, Callable[[AssessmentRef], e.Event]] = {
@@ -55,20 +55,20 @@ async def test_what_is_done_with_an_assessment_is_noted_with_whoever_did_it(
     house: House, ref: AssessmentRef, permission: str
 ) -> None:
     told = await lines(house.take(member(FAY), DEEDS[permission](ref)))
-    assert told == [{"deed": permission, **HERE, "person": FAY, "assessment": ref.id}]
+    assert told == [{"operation": permission, **HERE, "person": FAY, "assessment": ref.id}]
     assert await lines(house.take(member("max"), DEEDS[permission](ref))) == []
 
 
 async def test_closing_it_again_is_only_looking_at_it(house: House, ref: AssessmentRef) -> None:
     await house.close(ref)
     told = await lines(house.close(ref))
-    assert told == [{"deed": "view", **HERE, "person": FAY, "assessment": ref.id}]
+    assert told == [{"operation": "view", **HERE, "person": FAY, "assessment": ref.id}]
 
 
 async def test_an_assessment_that_closes_by_itself_is_noted_once(house: House, ref: AssessmentRef) -> None:
     house.clock.forward(10 * DAY)
     closing = Job(JobKind.CLOSING, ref)
-    assert await lines(house.service.due(closing)) == [{"deed": "close", **HERE, "assessment": ref.id}]
+    assert await lines(house.service.due(closing)) == [{"operation": "close", **HERE, "assessment": ref.id}]
     assert await lines(house.service.due(closing)) == []
 
 
@@ -82,15 +82,15 @@ async def test_what_is_seen_shared_and_taken_along_is_noted(house: House, ref: A
     for permission, asked in expected.items():
         for event in asked:
             told = await lines(house.take(member(FAY), event))
-            assert [(each["deed"], each["person"]) for each in told] == [(permission, FAY)]
+            assert [(each["operation"], each["person"]) for each in told] == [(permission, FAY)]
     told = await lines(house.service.exported(TeamResults(ROOM)))
-    assert told == [{"deed": "fetch", **HERE}]
+    assert told == [{"operation": "fetch", **HERE}]
 
 
 async def test_whoever_is_forgotten_is_not_named(house: House, ref: AssessmentRef) -> None:
     told = await lines(house.take(alone("ana"), e.ForgetAsked(confirmed=True)))
-    assert told == [{"deed": "delete", "platform": "core", "tenant": "tenant"}]
-    assert await lines(house.service.forget_conversation(ROOM)) == [{"deed": "delete", **HERE}]
+    assert told == [{"operation": "delete", "platform": "core", "tenant": "tenant"}]
+    assert await lines(house.service.forget_conversation(ROOM)) == [{"operation": "delete", **HERE}]
 
 
 async def test_answers_and_refusals_leave_no_line(house: House, ref: AssessmentRef) -> None:

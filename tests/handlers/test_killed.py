@@ -206,7 +206,7 @@ async def check_result(store: RedisStore, world: World) -> None:
     assert [each.people for each in await store.records(ROOM)] == [len(TEAM)]
     assert world.posts <= 1
     assert world.results != []
-    job = await store.overdue(int(world.clock.now) + 400 * DAY)
+    job = await store.due(int(world.clock.now) + 400 * DAY)
     assert [each for each in job if isinstance(each.kind, JobKind)] == []  # nudges are planned for later
 
 

@@ -97,7 +97,7 @@ async def test_a_question_whose_asker_died_is_asked_once_it_is_due(house: House)
     await house.take(member(FAY), e.RevealAsked(ref, 0))  # and nothing of it is shown
     house.clock.forward(60)
     job = Job(JobKind.QUESTION, ref)
-    assert job in await house.store.overdue(int(house.clock.now))
+    assert job in await house.store.due(int(house.clock.now))
     (question,) = await house.service.due(job)
     assert (question.live_message, question.conversation) == (m.TopicOf(ref, 1), ROOM)
     await house.service.message_id(m.TopicOf(ref, 1), "question 1")

@@ -61,12 +61,12 @@ async def test_of_what_is_open_only_ones_own_place_shows(house: House) -> None:
     ref = await house.begin()
     await house.answer_all(ref, {"a": HIGH, "b": HIGH[:2]})
     mine = (await page(house, "b")).open
-    assert [(each.assessment and each.assessment.ref, len(each.place.left) > 0) for each in mine] == [
+    assert [(each.assessment and each.assessment.ref, len(each.progress.left) > 0) for each in mine] == [
         (ref, True)
     ]
     await house.answer(ref, "c", LOW)
     after = (await page(house, "b")).open
-    assert [each.place for each in after] == [each.place for each in mine]
+    assert [each.progress for each in after] == [each.progress for each in mine]
 
 
 async def test_a_finished_check_is_no_longer_open_but_a_result_of_ones_own(house: House) -> None:
@@ -74,7 +74,7 @@ async def test_a_finished_check_is_no_longer_open_but_a_result_of_ones_own(house
     (shown,) = await house.take(asked, e.CheckAsked())
     assert isinstance(shown.message, m.Ask)
     assert [each.ref for each in (await page(house, "a")).open] == [shown.message.ref]
-    for question in shown.message.place.asked_questions:
+    for question in shown.message.progress.asked_questions:
         await house.take(alone("a"), e.Answered(shown.message.ref, question, LEVELS[2], 0))
     found = await page(house, "a")
     assert (found.open, [each.result.level for each in found.finished]) == ((), [3])

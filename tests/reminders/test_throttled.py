@@ -101,7 +101,7 @@ class Crowd:
         self.slack.posts.clear()
         for each in self.reminders:
             await self.rung.store.schedule(Job(each.kind, each.assessment, each.person, turn=turn), int(due))
-        while await self.rung.store.overdue(int(self.clock.now) + HOUR):
+        while await self.rung.store.due(int(self.clock.now) + HOUR):
             await asyncio.gather(*(worker.sweep() for worker in workers))
             self.clock.forward(1)
         delays = defaultdict(list)

@@ -54,10 +54,10 @@ class Ana:
         for _ in range(number):
             if not isinstance(self.shown, m.Ask):
                 return
-            if not self.shown.place.left:  # looked back at what is all answered
+            if not self.shown.progress.left:  # looked back at what is all answered
                 await self.take(e.Continued(self.shown.ref))
                 return
-            question = self.shown.place.left[0]
+            question = self.shown.progress.left[0]
             await self.press(question, "y" if question.level else "2")
 
 
@@ -127,7 +127,7 @@ async def test_whoever_goes_on_behind_a_lost_answer_is_told_and_keeps_the_new_on
     restored(own_server, copy)
     shown = await ana.press(Question(3), "4")
     assert isinstance(shown, m.Ask)
-    assert (shown.notice, shown.place.left[0]) == (m.Notice.SET_BACK, Question(2))
+    assert (shown.notice, shown.progress.left[0]) == (m.Notice.SET_BACK, Question(2))
     assert shown.session.answers[Question(3)].choice is Choice.LEVEL_4
 
 

@@ -143,7 +143,7 @@ async def test_time_stands_while_the_store_is_away(page: Page) -> None:
 class AwayStore:
     """A store that is away whenever a worker looks for what is due."""
 
-    async def overdue(self, now: int) -> None:
+    async def due(self, now: int) -> None:
         raise StoreUnavailable
 
 

@@ -1,0 +1,101 @@
+"""Which handler takes which event, and which takes which job of the outbox."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from bot.conversation import events as e
+from bot.conversation.identity import Origin
+from bot.conversation.reminders.preferences import ReminderKind
+from bot.handlers import (
+    assessments,
+    checks,
+    closing,
+    exports,
+    forgetting,
+    help as help_,
+    live_assessments,
+    lookups,
+    monitor,
+    notes,
+    overview,
+    remind_rest,
+    reminder_settings,
+    reminders,
+    results,
+    sessions,
+    steps,
+)
+from bot.handlers.context import HandlerContext, Replies
+from bot.outbox.job import Job, JobKind
+from bot.ports import Messenger
+
+# The last argument is the event class that the handler stands under.
+Handler = Callable[[HandlerContext, Origin, Any], Awaitable[Replies]]
+JobHandler = Callable[[HandlerContext, Job, Messenger | None], Awaitable[Replies]]
+
+HANDLERS: Mapping[type[e.Event], Handler] = {
+    # Answering
+    e.Answered: sessions.answer,
+    e.PageOpened: sessions.open_page,
+    e.Reopened: sessions.reopen,
+    e.Continued: sessions.resume,
+    e.Paused: sessions.pause,
+    e.Typed: sessions.typed,
+    e.WentBack: sessions.typed,
+    e.WentOn: sessions.typed,
+    e.ChangeAsked: sessions.typed,
+    e.NoteAsked: notes.open_form,
+    e.NoteTyped: notes.take_typed,
+    e.NoteSubmitted: notes.submit,
+    e.NoteVisibilitySet: notes.set_visibility,
+    e.NoteRemoved: notes.remove,
+    # A person's check
+    e.CheckAsked: checks.start,
+    e.Shared: checks.result,
+    e.WhyAsked: checks.result,
+    # A team's assessment
+    e.AssessAsked: assessments.start,
+    e.Joined: assessments.join,
+    e.Declined: assessments.decline,
+    e.SettingsAsked: assessments.show_settings,
+    e.Extended: assessments.extend,
+    e.FloorSet: assessments.set_floor,
+    e.HandOverAsked: assessments.hand_over,
+    e.TookOver: assessments.take_over,
+    e.CancelAsked: assessments.cancel,
+    e.CloseAsked: closing.close,
+    e.RemindRestAsked: remind_rest.ask,
+    e.AnsweredLive: live_assessments.answer,
+    e.RevealAsked: live_assessments.reveal,
+    # Results and steps
+    e.ResultAsked: lookups.show_result,
+    e.NextAsked: lookups.show_next_steps,
+    e.StatusAsked: lookups.show_status,
+    e.HistoryAsked: results.history,
+    e.TeamResultShared: results.share,
+    e.StepMoved: steps.move,
+    e.ExportAsked: exports.hand_out,
+    # Reminders
+    e.Snoozed: reminder_settings.snooze,
+    e.RemindAsked: reminder_settings.remind,
+    # Orientation
+    e.OverviewAsked: overview.show,
+    e.HelpAsked: help_.show_help,
+    e.CourtesySaid: help_.answer_courtesy,
+    e.RubricsAsked: help_.list_rubrics,
+    e.WordsAsked: help_.explain_words,
+    e.PrivacyAsked: help_.explain_privacy,
+    e.PressedUnknown: help_.reject_old_button,
+    e.ForgetAsked: forgetting.forget,
+}
+
+JOB_HANDLERS: Mapping[JobKind | ReminderKind, JobHandler] = {
+    JobKind.CARD: assessments.repost_card,
+    JobKind.CLOSING: closing.time_is_up,
+    JobKind.RESULT: closing.repost_result,
+    JobKind.QUESTION: live_assessments.repost_question,
+    JobKind.LOOK: monitor.look,
+    JobKind.REST: remind_rest.remind,
+    JobKind.FORGETTING: forgetting.forget_leftovers,
+    **dict.fromkeys(ReminderKind, reminders.due),
+}

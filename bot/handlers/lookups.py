@@ -1,0 +1,26 @@
+"""Results, next steps and status: the team's own in its conversation, else the person's own."""
+
+from bot.conversation import events as e
+from bot.conversation.identity import Origin
+from bot.handlers import assessments, checks, results, steps
+from bot.handlers.context import HandlerContext, Replies
+
+
+async def show_result(context: HandlerContext, origin: Origin, event: e.ResultAsked) -> Replies:
+    """Show the named session's result, the team's last one, or the person's last one."""
+    if event.session is None and not origin.conversation.private:
+        return await results.last(context, origin) or await checks.result(context, origin, event)
+    return await checks.result(context, origin, event)
+
+
+async def show_next_steps(context: HandlerContext, origin: Origin, event: e.NextAsked) -> Replies:
+    """Show the team's board, or the next steps of the person's last check."""
+    if not origin.conversation.private:
+        return await steps.show(context, origin) or await checks.result(context, origin, event)
+    return await checks.result(context, origin, event)
+
+
+async def show_status(context: HandlerContext, origin: Origin, _: e.StatusAsked) -> Replies:
+    """Show the assessments running in the conversation, or what is open for the person."""
+    running = () if origin.conversation.private else await assessments.status(context, origin)
+    return running or await checks.status(context, origin)
