@@ -39,6 +39,8 @@ FACTS = {
     "keep": False,
     "may_see": True,
     "again": False,
+    "since": 0,
+    "earlier": False,
     "live": False,
     "aspect": 0,
     "confirmed": True,
