@@ -61,10 +61,10 @@ async def everything(room: Room, program: Launched, server: Server) -> list[str]
         lambda: room.press("ben", "join|"),
         lambda: room.press("ben", "answer|", "|0.0|2|"),
         lambda: room.say("ben", f"note 1 {NOTED}"),
-        lambda: room.press("ben", "note-open|"),
+        lambda: room.press("ben", "note-see|", "|1"),
         lambda: room.say("ben", f"note 1 {NOTED * 40}"),
         lambda: room.say("cy", "forget me"),
-        lambda: room.press("cy", "forget-now"),
+        lambda: room.press("cy", "forget|1"),
     ):
         await send()()
         await program.quiet()

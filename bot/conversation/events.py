@@ -1,9 +1,13 @@
-"""What can happen: every event a platform may bring in, in the past tense."""
+"""Events that a platform may bring in, in the past tense.
+
+A class with a *verb* can be pressed: `callback_data` packs its fields into a button.
+"""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from bot.conversation.identity import AssessmentRef, SessionRef
-from bot.conversation.questions import Choice, Question
+from bot.conversation.questions import ANCHOR_CHOICES, Choice, Question
 from bot.conversation.record import StepMove
 from bot.conversation.reminders.preferences import Pause, ReminderKind
 from bot.conversation.small_talk import Courtesy
@@ -13,15 +17,24 @@ from bot.conversation.small_talk import Courtesy
 class Answered:
     """Someone pressed an answer; *revision* is the one their message showed."""
 
+    verb: ClassVar[str] = "answer"
+
     session: SessionRef
     question: Question
     choice: Choice
     revision: int
 
+    def __post_init__(self) -> None:
+        """Refuse a choice that the question does not offer."""
+        if self.choice not in self.question.choices:
+            raise ValueError(self.choice)
+
 
 @dataclass(frozen=True, slots=True)
 class PageOpened:
     """Someone turned to a sitting (from 0) to look at it or to change an answer."""
+
+    verb: ClassVar[str] = "page"
 
     session: SessionRef
     page: int
@@ -31,12 +44,16 @@ class PageOpened:
 class Reopened:
     """Someone's screen shows a session once more, as it may have stood long ago; nothing changes by it."""
 
+    verb: ClassVar[str] = "show"
+
     session: SessionRef
 
 
 @dataclass(frozen=True, slots=True)
 class Continued:
     """Someone goes on where their questions are open; without *session*, in the one last touched."""
+
+    verb: ClassVar[str] = "continue"
 
     session: SessionRef | None = None
 
@@ -45,12 +62,16 @@ class Continued:
 class Paused:
     """Someone leaves the questions for later."""
 
+    verb: ClassVar[str] = "later"
+
     session: SessionRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CheckAsked:
     """Someone wants a quick check of *capability* (as typed, may be empty); *again* drops a running one."""
+
+    verb: ClassVar[str] = "check"
 
     capability: str = ""
     again: bool = False
@@ -91,6 +112,8 @@ class Typed:
 class NoteAsked:
     """Someone wants to write their note on an *aspect* (from 0)."""
 
+    verb: ClassVar[str] = "note"
+
     session: SessionRef
     aspect: int
 
@@ -106,6 +129,9 @@ class NoteTyped:
 class NoteSubmitted:
     """Someone filled in a note on an *aspect* (from 0), empty to take it back; the form showed *revision*."""
 
+    verb: ClassVar[str] = "note-form"
+    from_form: ClassVar[tuple[str, ...]] = ("text", "may_see")  # typed and ticked, not in the button
+
     session: SessionRef
     aspect: int
     revision: int
@@ -117,6 +143,8 @@ class NoteSubmitted:
 class NoteRemoved:
     """Someone takes back the note on an *aspect* (from 0) that they saw at *revision*."""
 
+    verb: ClassVar[str] = "note-off"
+
     session: SessionRef
     aspect: int
     revision: int
@@ -125,6 +153,8 @@ class NoteRemoved:
 @dataclass(frozen=True, slots=True)
 class NoteVisibilitySet:
     """Someone lets the team see their note on an *aspect* (from 0), which they saw at *revision*, or not."""
+
+    verb: ClassVar[str] = "note-see"
 
     session: SessionRef
     aspect: int
@@ -136,12 +166,16 @@ class NoteVisibilitySet:
 class ResultAsked:
     """Someone wants to see a result: of *session*, else the last one of theirs."""
 
+    verb: ClassVar[str] = "result"
+
     session: SessionRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
     """Someone shares the result of their check in the conversation where they asked for it."""
+
+    verb: ClassVar[str] = "share"
 
     session: SessionRef | None = None
 
@@ -150,30 +184,42 @@ class Shared:
 class NextAsked:
     """Someone wants the next steps of their last result."""
 
+    verb: ClassVar[str] = "next"
+
 
 @dataclass(frozen=True, slots=True)
 class StatusAsked:
     """Someone wants to know what is running and where they stand."""
+
+    verb: ClassVar[str] = "status"
 
 
 @dataclass(frozen=True, slots=True)
 class OverviewAsked:
     """Someone wants to see all that is theirs: what is open, results, reminders."""
 
+    verb: ClassVar[str] = "home"
+
 
 @dataclass(frozen=True, slots=True)
 class HelpAsked:
     """Someone wants help."""
+
+    verb: ClassVar[str] = "help"
 
 
 @dataclass(frozen=True, slots=True)
 class RubricsAsked:
     """Someone wants to know which capabilities are on offer."""
 
+    verb: ClassVar[str] = "rubrics"
+
 
 @dataclass(frozen=True, slots=True)
 class WordsAsked:
     """Someone wants the words of a capability explained."""
+
+    verb: ClassVar[str] = "words"
 
     capability: str = ""
 
@@ -182,6 +228,8 @@ class WordsAsked:
 class WhyAsked:
     """Someone wants to know how the level of *session* was worked out."""
 
+    verb: ClassVar[str] = "why"
+
     session: SessionRef | None = None
 
 
@@ -189,10 +237,14 @@ class WhyAsked:
 class PrivacyAsked:
     """Someone wants to know who sees what."""
 
+    verb: ClassVar[str] = "privacy"
+
 
 @dataclass(frozen=True, slots=True)
 class ForgetAsked:
     """Someone wants to be forgotten; *confirmed* once they have seen what that means."""
+
+    verb: ClassVar[str] = "forget"
 
     confirmed: bool = False
 
@@ -206,6 +258,8 @@ class AssessAsked:
     *openly*: one aspect at a time, answered where everyone is.
     """
 
+    verb: ClassVar[str] = "assess"
+
     capability: str = ""
     by: str = ""
     live: bool = False
@@ -215,12 +269,16 @@ class AssessAsked:
 class Joined:
     """Someone wants to answer an assessment."""
 
+    verb: ClassVar[str] = "join"
+
     assessment: AssessmentRef
 
 
 @dataclass(frozen=True, slots=True)
 class Declined:
     """Someone sits an assessment out."""
+
+    verb: ClassVar[str] = "decline"
 
     assessment: AssessmentRef
 
@@ -229,14 +287,23 @@ class Declined:
 class AnsweredLive:
     """Someone pressed an answer to an *aspect* (from 0) in the message that asks everyone."""
 
+    verb: ClassVar[str] = "answer-live"
+
     assessment: AssessmentRef
     aspect: int
     choice: Choice
+
+    def __post_init__(self) -> None:
+        """Refuse a choice that no anchored question offers."""
+        if self.choice not in ANCHOR_CHOICES:
+            raise ValueError(self.choice)
 
 
 @dataclass(frozen=True, slots=True)
 class RevealAsked:
     """Someone wants everyone to see how an *aspect* (from 0) was answered."""
+
+    verb: ClassVar[str] = "reveal"
 
     assessment: AssessmentRef
     aspect: int
@@ -246,6 +313,8 @@ class RevealAsked:
 class CloseAsked:
     """Someone wants to close an assessment and see its result; *confirmed* once they know what that means."""
 
+    verb: ClassVar[str] = "close"
+
     assessment: AssessmentRef | None = None
     confirmed: bool = False
 
@@ -254,6 +323,8 @@ class CloseAsked:
 class CancelAsked:
     """Someone wants to drop an assessment with all its answers."""
 
+    verb: ClassVar[str] = "cancel"
+
     assessment: AssessmentRef | None = None
     confirmed: bool = False
 
@@ -261,6 +332,8 @@ class CancelAsked:
 @dataclass(frozen=True, slots=True)
 class SettingsAsked:
     """Someone wants to see or change how an assessment is held."""
+
+    verb: ClassVar[str] = "settings"
 
     assessment: AssessmentRef | None = None
 
@@ -273,6 +346,8 @@ class Extended:
     *earlier* is set once they have confirmed that it closes earlier.
     """
 
+    verb: ClassVar[str] = "extend"
+
     assessment: AssessmentRef | None = None
     by: str = ""
     since: int = 0
@@ -283,6 +358,8 @@ class Extended:
 class FloorSet:
     """Someone wants an assessment to need *floor* people before anything shows."""
 
+    verb: ClassVar[str] = "floor"
+
     floor: int
     assessment: AssessmentRef | None = None
 
@@ -291,12 +368,16 @@ class FloorSet:
 class RemindRestAsked:
     """A facilitator wants everyone who has not finished to be asked for their answers, once."""
 
+    verb: ClassVar[str] = "remind-rest"
+
     assessment: AssessmentRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class HandOverAsked:
     """A facilitator offers an assessment to whoever takes it."""
+
+    verb: ClassVar[str] = "hand-over"
 
     assessment: AssessmentRef | None = None
 
@@ -305,6 +386,8 @@ class HandOverAsked:
 class TookOver:
     """Someone takes an assessment over: offered, left behind, or past its closing time."""
 
+    verb: ClassVar[str] = "take-over"
+
     assessment: AssessmentRef
 
 
@@ -312,10 +395,14 @@ class TookOver:
 class HistoryAsked:
     """Someone wants to see a team's levels over time."""
 
+    verb: ClassVar[str] = "history"
+
 
 @dataclass(frozen=True, slots=True)
 class TeamResultShared:
     """Someone shows everyone in a conversation the result of its assessment once more."""
+
+    verb: ClassVar[str] = "share-team"
 
     assessment: AssessmentRef
 
@@ -324,18 +411,29 @@ class TeamResultShared:
 class StepMoved:
     """Someone took on a step of the team's plan, finished it, dropped it, or did something else about it."""
 
+    verb: ClassVar[str] = "step"
+
     step: str
     move: StepMove
+
+    def __post_init__(self) -> None:
+        """Refuse a move that names no step."""
+        if not self.step:
+            raise ValueError(self.step)
 
 
 @dataclass(frozen=True, slots=True)
 class ExportAsked:
     """Someone wants to take away a team's results, or, in private, their own answers."""
 
+    verb: ClassVar[str] = "export"
+
 
 @dataclass(frozen=True, slots=True)
 class Snoozed:
     """Someone puts a nudge off: about an assessment, or about a *step* of its result."""
+
+    verb: ClassVar[str] = "snooze"
 
     nudge: ReminderKind
     assessment: AssessmentRef
@@ -349,6 +447,8 @@ class RemindAsked:
 
     *keep* once they have seen what the change would mean.
     """
+
+    verb: ClassVar[str] = "remind"
 
     words: str = ""
     keep: bool = False

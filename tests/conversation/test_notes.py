@@ -145,7 +145,7 @@ def test_a_note_keeps_its_letters_as_they_were_typed_and_nothing_that_cannot_be_
 
 
 def test_a_form_without_what_was_filled_in_means_nothing() -> None:
-    value = callback_data.form(SessionRef(ROOM, "a1", ANA.id), 2, 7)
+    value = callback_data.pack(e.NoteSubmitted(SessionRef(ROOM, "a1", ANA.id), 2, 7, "", may_see=False))
     assert callback_data.unpack(value, ANA) == e.PressedUnknown()
     filled = callback_data.FormInput(" We\u202e have\nthree \ud800", ticked=True)
     ref = SessionRef(replace(ROOM, platform=ANA.platform), "a1", ANA.id)
@@ -160,6 +160,10 @@ def test_what_is_filled_in_makes_no_note_of_another_press() -> None:
 
 def test_a_form_says_when_a_note_is_too_long_before_it_is_cut() -> None:
     filled = callback_data.FormInput("x" * (LONGEST + 1), ticked=False)
-    noted = callback_data.unpack(callback_data.form(SessionRef(ROOM, "a1", ANA.id), 0, 0), ANA, filled)
+    noted = callback_data.unpack(
+        callback_data.pack(e.NoteSubmitted(SessionRef(ROOM, "a1", ANA.id), 0, 0, "", may_see=False)),
+        ANA,
+        filled,
+    )
     assert isinstance(noted, e.NoteSubmitted)
     assert len(noted.text) > LONGEST

@@ -1,6 +1,6 @@
 """A button carries an event and nothing else; what was forged is nothing that we know."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any, get_args
 
 import pytest
@@ -35,21 +35,26 @@ def pressable(kind: type[Any]) -> st.SearchStrategy[Any]:
         "assessment": st.from_type(AssessmentRef),
         "aspect": st.integers(0, 99),
         "choice": st.sampled_from(ANCHOR_CHOICES),
-        "unknown": st.just(""),
     }
     return st.builds(kind, **{field.name: known.get(field.name, ...) for field in fields(kind)})
 
 
-@pytest.mark.parametrize("kind", get_args(callback_data.Pressable), ids=lambda kind: kind.__name__)
+PRESSABLE = [kind for kind in get_args(e.Event) if hasattr(kind, "verb")]
+FROM_FORM = callback_data.FormInput("we have three", ticked=True)
+
+
+@pytest.mark.parametrize("kind", PRESSABLE, ids=lambda kind: kind.__name__)
 @given(data=st.data())
 def test_every_event_comes_back_as_it_was_written(kind: type[Any], data: st.DataObject) -> None:
     event = data.draw(pressable(kind))
-    assert callback_data.unpack(callback_data.pack(event), ANA) == event
+    if kind is e.NoteSubmitted:
+        event = replace(event, text=FROM_FORM.text, may_see=FROM_FORM.ticked)
+    assert callback_data.unpack(callback_data.pack(event), ANA, FROM_FORM) == event
 
 
 @given(
     st.text(st.characters())
-    | st.lists(st.sampled_from(["answer", "look", "c1", "0.0", "1", "", "²", "-1", "٣"])).map("|".join)
+    | st.lists(st.sampled_from(["answer", "page", "c1", "0.0", "1", "", "²", "-1", "٣"])).map("|".join)
 )
 def test_a_forged_value_is_read_or_unknown_and_never_an_error(value: str) -> None:
     callback_data.unpack(value, ANA)
@@ -64,22 +69,22 @@ FORGED = [
     "answer|c1||100.0|1|0",
     "answer|c1||0.0|1|-1",
     "answer|c1||0.0|1|٣",
-    "answer|c1||0.0|1|1000000",
+    "answer|c1||0.0|1|100000000000",
     "answer|||0.0|1|0",
-    "look|c1|",
-    "look|c1||1|more",
-    f"look|{'c' * 33}||1",
+    "page|c1|",
+    "page|c1||1|more",
+    f"page|{'c' * 33}||1",
     "join|a1|",
-    "answer-openly|a1|C1|0|y",
-    "answer-openly|a1|C1|100|3",
-    "answer-openly|a1||0|3",
+    "answer-live|a1|C1|0|y",
+    "answer-live|a1|C1|100|3",
+    "answer-live|a1||0|3",
     "reveal|a1|C1|",
     "step||done",
     "step|x|stolen",
-    "snooze|unfinished|never|a1|C1|",
-    "snooze|everything|hour|a1|C1|",
-    "snooze|unfinished|hour|a1||",
-    f"snooze|check_in|hour|a1|C1|{'s' * 81}",
+    "snooze|unfinished|a1|C1||never",
+    "snooze|everything|a1|C1||hour",
+    "snooze|unfinished|a1|||hour",
+    f"snooze|check_in|a1|C1|{'s' * 81}|hour",
     "nothing-we-know",
     "check|" + "x" * callback_data.LONGEST,
 ]
@@ -96,3 +101,24 @@ def test_a_press_is_about_the_session_of_whoever_pressed() -> None:
     assert callback_data.unpack(value, BEN) == e.Answered(
         SessionRef(BEN.chat, "c1", BEN.id), Question(0), Choice.LEVEL_3, 0
     )
+
+
+LONG_STEP = "s" * 80
+SLACK_ROOM = Conversation("slack", "T1", "C0123456789AB")
+
+
+def test_every_verb_names_one_event_class() -> None:
+    assert len({kind.verb for kind in PRESSABLE}) == len(PRESSABLE)
+
+
+@pytest.mark.parametrize("kind", PRESSABLE, ids=lambda kind: kind.__name__)
+@given(data=st.data())
+def test_a_button_in_slack_stays_within_an_option(kind: type[Any], data: st.DataObject) -> None:
+    event = data.draw(pressable(kind))
+    ids = {
+        "assessment": AssessmentRef(SLACK_ROOM, "0123456789"),
+        "session": SessionRef(SLACK_ROOM, "0123456789", ANA.id),
+        "step": LONG_STEP,
+    }
+    event = replace(event, **{name: id_ for name, id_ in ids.items() if hasattr(event, name)})
+    assert len(callback_data.pack(event)) <= 150

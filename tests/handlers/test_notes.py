@@ -174,7 +174,7 @@ async def test_a_press_about_another_kind_of_session_leads_to_no_form(house: Hou
 
 async def test_nobody_writes_into_the_session_of_another(house: House) -> None:
     ref = await held(house, ["ana"])
-    value = callback_data.form(own(ref, "ana"), 0, 0)
+    value = callback_data.pack(e.NoteSubmitted(own(ref, "ana"), 0, 0, "", may_see=False))
     event = callback_data.unpack(value, person("ben"), callback_data.FormInput("forged", ticked=True))
     assert problems(await house.take(alone("ben"), event)) == [m.ErrorCode.GONE]
     assert await kept(house, ref, "ana") == ("", False)

@@ -186,7 +186,7 @@ async def test_nobody_answers_for_somebody_else_or_without_having_joined(
 ) -> None:
     session = f"{ref.id}|{ROOM.id}"
     before = everything(server)
-    for value in (f"answer|{session}|0.0|5|1", f"look|{session}|0", f"show|{session}", f"continue|{session}"):
+    for value in (f"answer|{session}|0.0|5|1", f"page|{session}|0", f"show|{session}", f"continue|{session}"):
         for origin in (alone("max"), Origin(person("max"), ELSEWHERE), WHO["another tenant"]):
             replies = await house.take(origin, callback_data.unpack(value, origin.person))
             assert {type(reply.message) for reply in replies} == {m.ErrorMessage}

@@ -59,7 +59,7 @@ CHECK = [
     press("ana", "answer|", "|1.0|3|"),
     press("ana", "answer|", "|2.0|3|"),
     say("ana", "4 c"),
-    press("ana", "look|"),
+    press("ana", "page|"),
     press("ana", "answer|", "|0.0|4|"),
     press("ana", "continue|"),
     press("ana", "later|"),
@@ -78,26 +78,26 @@ TEAM = [
     *everyone(lambda name: press(name, "join|"), ask("0.0", "2"), ask("0.2", "y"), ask("0.3", "n")),
     *everyone(*(partial(say, text=f"{number} b") for number in (2, 3, 4))),
     say("ben", "note 2 we wait for the network team"),
-    press("ben", "note-open|"),
+    press("ben", "note-see|", "|1"),
     say("ben", "note 3 a word too many"),
     press("ben", "note-off|"),
     press("cy", "decline|"),
     press("cy", "join|"),
     say("ana", "floor 3", team=True),
     say("ana", "close", team=True),
-    press("ana", "close-now|"),
+    press("ana", "close|", "|1"),
     say("ana", "next", team=True),
     press("ana", "step|", "|adopted"),
     press("ana", "step|", "|done"),
 ]
 OPENLY = [
     say("ana", "assess open", team=True),
-    *everyone(lambda name: press(name, "answer-openly|", "|0|2")),
-    press("ben", "answer-openly|", "|0|4"),
+    *everyone(lambda name: press(name, "answer-live|", "|0|2")),
+    press("ben", "answer-live|", "|0|4"),
     press("ana", "reveal|"),
-    press("ben", "answer-openly|", "|1|2"),
+    press("ben", "answer-live|", "|1|2"),
 ]
-FORGOTTEN = [say("ben", "forget me"), press("ben", "forget-now")]
+FORGOTTEN = [say("ben", "forget me"), press("ben", "forget|1")]
 STORY = [*CHECK, *TEAM, *OPENLY, *FORGOTTEN]
 
 

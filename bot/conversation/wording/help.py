@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.callback_data import Pressable
+from bot.conversation.callback_data import is_pressable
 from bot.conversation.commands import COMMANDS, parse
 from bot.conversation.identity import SessionRef
 from bot.conversation.notes import LONGEST
@@ -104,7 +104,7 @@ def not_a_command(message: m.NotACommand) -> View:
     if message.resume:
         ways.insert(0, button("Continue", e.Continued(message.resume)))
     meant = parse(message.closest)
-    if isinstance(meant, Pressable) and not isinstance(meant, e.HelpAsked):
+    if not isinstance(meant, e.HelpAsked) and is_pressable(meant):
         ways.insert(0, button(message.closest.capitalize(), meant))
     if len(ways) == 1:
         ways.insert(0, button("Check our level", e.CheckAsked()))

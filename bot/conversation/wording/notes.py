@@ -33,7 +33,9 @@ def note_form(message: m.NoteForm) -> View:
         "A sentence is enough; please name nobody. To take a note back, empty it."
     )
     form = FormBlock(
-        press=callback_data.form(message.ref, message.aspect, note.revision),
+        press=callback_data.pack(
+            e.NoteSubmitted(message.ref, message.aspect, note.revision, "", may_see=False)
+        ),
         label="Your note",
         value=note.text,
         longest=LONGEST,

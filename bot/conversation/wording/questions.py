@@ -123,7 +123,7 @@ def _asked(
 ) -> QuestionBlock:
     aspect = rubric.aspects[question.aspect]
     given = session.answers.get(question)
-    value = callback_data.answers(ref, question, given.revision if given else 0)
+    value = callback_data.pack_answers(ref, question, given.revision if given else 0)
     chosen = given.choice if given else None
     short = _SHORT_EVIDENCE if question.level else _SHORT_ANCHOR
     others = tuple([Option("", text, value(choice), choice is chosen) for choice, text in short])

@@ -68,7 +68,7 @@ def test_the_grid_is_drawn_in_characters_with_its_numbers() -> None:
 
 
 def test_typing_a_label_means_its_button() -> None:
-    back = Button("Back", "look|1||0")
+    back = Button("Back", "page|1||0")
     assert meant("  back ", Shown(live_message=(back,))) is back
 
 

@@ -230,11 +230,11 @@ def test_what_a_step_says_stands_close_together() -> None:
 
 def test_a_loss_is_confirmed_before_it_is_sent() -> None:
     confirm = Confirmation("Sure?", "All of it goes.", "Delete", "Keep")
-    row, dialog = shown(Buttons((Button("Delete it", "forget-now", Style.DANGER, confirm),)))
+    row, dialog = shown(Buttons((Button("Delete it", "forget|1", Style.DANGER, confirm),)))
     assert [each["type"] for each in row["actions"]] == ["Action.ToggleVisibility"]
     assert (row["actions"][0]["targetElements"], dialog["isVisible"]) == ([dialog["id"]], False)
     yes, no = dialog["items"][-1]["actions"]
-    assert (yes["title"], yes["data"][PRESS], yes["style"]) == ("Delete", "forget-now", "destructive")
+    assert (yes["title"], yes["data"][PRESS], yes["style"]) == ("Delete", "forget|1", "destructive")
     assert (no["title"], no["targetElements"]) == ("Keep", [dialog["id"]])
 
 

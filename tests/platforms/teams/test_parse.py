@@ -118,7 +118,7 @@ def test_a_button_that_we_do_not_know_is_an_ordinary_event(value: object) -> Non
     assert parse.execute(a.press(value)).event == e.PressedUnknown()
 
 
-FORM = callback_data.form(ANSWER.session, 1, 2)
+FORM = callback_data.pack(e.NoteSubmitted(ANSWER.session, 1, 2, "", may_see=False))
 
 
 def filled(**data: object) -> a.Activity:
