@@ -74,7 +74,8 @@ class Settings:
     """Everything that the environment decides."""
 
     host: str
-    port: int
+    port: int  # 0 takes a free one
+    reuse_port: bool
     redis_url: str
     redis_unsafe: bool
     data: Path | None
@@ -100,6 +101,7 @@ def read(env: Mapping[str, str]) -> Settings:
     settings = Settings(
         host=host,
         port=reader.port(),
+        reuse_port=reader.text("RUNG_REUSE_PORT") == "1",
         redis_url=reader.redis_url(),
         redis_unsafe=reader.text("RUNG_REDIS_UNSAFE") == "1",
         data=reader.folder("RUNG_DATA"),
@@ -150,9 +152,9 @@ class _Reader:
 
     def port(self) -> int:
         text = self.text("PORT", "3000")
-        if text.isascii() and text.isdigit() and 1 <= int(text) <= 65535:
+        if text.isascii() and text.isdigit() and int(text) <= 65535:
             return int(text)
-        self.problems.append(f"PORT must be a number from 1 to 65535, not {text!r}")
+        self.problems.append(f"PORT must be a number from 0 to 65535, not {text!r}")
         return 0
 
     def redis_url(self) -> str:

@@ -6,6 +6,7 @@ closed.
 """
 
 import asyncio
+import errno
 import gc
 import json
 import logging
@@ -25,7 +26,7 @@ from bot.exports.edge import Exports
 from bot.pictures.edge import picture_routes
 from bot.pictures.links import public
 from bot.platforms.registry import enabled
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.store.health import Health
 from bot.telemetry.health import HealthFinding, PlatformEndpoint
 from bot.telemetry.logs import logger
@@ -71,10 +72,21 @@ async def listening(rung: Rung) -> AsyncIterator[web.AppRunner]:
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         settings = rung.settings
-        # A second process may share the port, so that an upgrade drops nobody.
-        await web.TCPSite(runner, settings.host, settings.port, reuse_port=True).start()
-        log.info("listening", host=settings.host, port=settings.port)
+        await _listen(runner, settings)
+        log.info("listening", host=settings.host, port=runner.addresses[0][1])
         yield runner
+
+
+async def _listen(runner: web.AppRunner, settings: Settings) -> None:
+    """Take the port; raise SettingsError where another process has it."""
+    try:
+        await web.TCPSite(runner, settings.host, settings.port, reuse_port=settings.reuse_port).start()
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        problem = f"PORT={settings.port} is taken by another process; set another one"
+        shared = "or RUNG_REUSE_PORT=1 in both, if they are to share it"
+        raise SettingsError([f"{problem}, {shared}"]) from None
 
 
 async def application(rung: Rung, stack: AsyncExitStack) -> web.Application:

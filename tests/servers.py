@@ -1,6 +1,7 @@
 """Real servers for tests: started on a socket of their own, killed, frozen and started again."""
 
 import contextlib
+import json
 import os
 import re
 import shlex
@@ -15,6 +16,8 @@ import redis
 from bot.store.embedded import binary
 
 READY_SECONDS = 10
+START_SECONDS = 60  # on a machine that does other things, too
+_LISTENING = re.compile(rb'\{.*"event": "listening".*\}')
 OPERATIONS = Path(__file__).parent.parent / "docs/operations.md"
 USER, PASSWORD = "rung", "password"
 
@@ -74,6 +77,16 @@ class Server:
                 self.process.kill()
             self.process.wait()
             self.process = None
+
+
+def logged_port(log: Path, since: int = 0) -> int:
+    """Wait until `rung web` says in its *log*, after *since* bytes, at which port it listens."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if found := _LISTENING.search(log.read_bytes()[since:]):
+            return int(json.loads(found[0])["port"])
+        time.sleep(0.01)
+    raise AssertionError(log.read_text())
 
 
 def rights() -> list[str]:

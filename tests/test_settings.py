@@ -35,7 +35,7 @@ HALVES = [
     (name, missing) for name, whole in SETS.items() for missing in whole if missing not in ENOUGH_WITHOUT
 ]
 WRONG = {
-    "PORT": ("0", "65536", "3000x", "-1", "٣"),
+    "PORT": ("65536", "3000x", "-1", "٣"),
     "REDIS_URL": ("http://redis", "localhost:6379"),
     "RUNG_RUBRICS": ("/nowhere/at/all",),
     "RUNG_LOG": ("loud",),

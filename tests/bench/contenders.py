@@ -35,9 +35,9 @@ class Contender:
         return not self.apart or APART.exists()
 
 
-def environment(port: int, redis_url: str, **urls: str) -> Mapping[str, str]:
-    """Give what a contender is told: where it listens, its store, and at which *urls* Slack and Teams are."""
-    told = {"HOST": "127.0.0.1", "PORT": str(port), "REDIS_URL": redis_url, "RUNG_LOG": "warning"}
+def environment(redis_url: str, **urls: str) -> Mapping[str, str]:
+    """Give what a contender is told: a free port, its store, and at which *urls* Slack and Teams are."""
+    told = {"HOST": "127.0.0.1", "PORT": "0", "REDIS_URL": redis_url, "RUNG_LOG": "warning"}
     if "slack" in urls:
         told |= {
             "SLACK_API_URL": f"{urls['slack']}/api/",

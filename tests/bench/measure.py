@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 
 from tests.bench.contenders import TEAMS_CONTENDERS, Contender, environment
 from tests.bench.load import Load, Platform, at_once
-from tests.bench.servers import free_port, quiet, resident_bytes, running
+from tests.bench.servers import quiet, resident_bytes, running
 from tests.bench.slack import Slack
 from tests.bench.teams import Teams
 from tests.bench.words import QUESTIONS
@@ -123,17 +123,17 @@ async def bench(
     contender: Contender, redis_url: str, folder: Path, warm_up: int = WARM_UP
 ) -> AsyncIterator[Bench]:
     """Run a contender on an empty store, and let *warm_up* people answer before anything is measured."""
-    port, name = free_port(), "teams" if contender.name in TEAMS_CONTENDERS else "slack"
+    name = "teams" if contender.name in TEAMS_CONTENDERS else "slack"
     async with (
         Redis.from_url(redis_url) as store,
         _platform(name) as platform,
         ClientSession(connector=TCPConnector(limit=0)) as session,
     ):
         await store.flushall()
-        env = environment(port, redis_url, **{name: platform.url})
-        url = f"http://127.0.0.1:{port}{platform.path}"
+        env = environment(redis_url, **{name: platform.url})
         log = folder / f"{contender.name}.log"
-        async with running(contender.command, env, log) as pid:
+        async with running(contender.command, env, log) as (pid, port):
+            url = f"http://127.0.0.1:{port}{platform.path}"
             found = Bench(contender, pid, platform, store, session, url)
             if await found.load().start(platform.arrive(1)[0]):
                 await found.steps(1, warm_up)

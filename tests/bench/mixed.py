@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 
 from tests.bench.contenders import TEAMS_RUNG, environment
 from tests.bench.load import Load, at_once
-from tests.bench.servers import free_port, running
+from tests.bench.servers import running
 from tests.bench.slack import Slack
 from tests.bench.teams import Teams
 
@@ -65,7 +65,6 @@ async def _both(
     redis_url: str, folder: Path, slow: float = 0.0
 ) -> AsyncIterator[tuple[Load[Any], Load[Any]]]:
     """Run one process on an empty store, with people of both platforms before it."""
-    port = free_port()
     async with (
         Redis.from_url(redis_url) as store,
         Slack().opened() as slack,
@@ -73,8 +72,8 @@ async def _both(
         ClientSession(connector=TCPConnector(limit=0)) as session,
     ):
         await store.flushall()
-        env = environment(port, redis_url, slack=slack.url, teams=teams.url)
-        async with running(TEAMS_RUNG.command, env, folder / "mixed.log"):
+        env = environment(redis_url, slack=slack.url, teams=teams.url)
+        async with running(TEAMS_RUNG.command, env, folder / "mixed.log") as (_, port):
             base = f"http://127.0.0.1:{port}"
             loads = [Load(each, session, base + each.path, THINKING_SECONDS) for each in (slack, teams)]
             yield loads[0], loads[1]

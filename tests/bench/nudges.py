@@ -20,7 +20,7 @@ from bot.outbox.job import Job
 from bot.settings import read as read_settings
 from bot.writes import NewAssessment
 from tests.bench.contenders import environment
-from tests.bench.servers import PATIENCE, cores, free_port
+from tests.bench.servers import PATIENCE, cores
 from tests.bench.slack import Person, Slack
 
 WORKSPACES = 200
@@ -36,7 +36,7 @@ async def rate(redis_url: str, folder: Path, workers: int, people: int) -> float
         due = rung.runtime.now() + AHEAD
         for number in range(WORKSPACES):
             await _begun(rung, f"T{number:06d}", arrived[number::WORKSPACES], due)
-        env = {**os.environ, **environment(free_port(), redis_url, slack=slack.url), **ALWAYS}
+        env = {**os.environ, **environment(redis_url, slack=slack.url), **ALWAYS}
         with ExitStack() as running:
             for number in range(workers):
                 log = running.enter_context((folder / f"worker{number}.log").open("w"))

@@ -6,11 +6,12 @@ import socket
 import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 from bot.store.embedded import binary
 
+_LISTENING = "0A"  # TCP_LISTEN, as the kernel writes it
 PATIENCE = 60.0  # seconds to start, and to stop, on a machine that does other things, too
 QUIET = 0.02  # seconds without work after which a process has finished what it had begun
 
@@ -48,17 +49,37 @@ def store_server(folder: Path, *, durable: bool = True, core: int | None = None)
 
 
 @asynccontextmanager
-async def running(command: tuple[str, ...], env: Mapping[str, str], log: Path) -> AsyncIterator[int]:
-    """Run a contender on a core of its own and give its process id."""
+async def running(
+    command: tuple[str, ...], env: Mapping[str, str], log: Path
+) -> AsyncIterator[tuple[int, int]]:
+    """Run a contender on a core of its own; give its process id and the port at which it listens."""
     with log.open("w") as out:
         server = subprocess.Popen(command, env={**os.environ, **env}, stdout=out, stderr=out)
         try:
             os.sched_setaffinity(server.pid, {cores()[0]})
-            await asyncio.to_thread(reachable, int(env["PORT"]))
-            yield server.pid
+            yield server.pid, await asyncio.to_thread(port_of, server.pid)
         finally:
             server.terminate()
             await asyncio.to_thread(server.wait, PATIENCE)
+
+
+def port_of(pid: int) -> int:
+    """Wait until a process listens, and give its port: proc(5) tells it for any program."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        own = set(_open_files(pid))
+        for line in Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]:
+            local, state, inode = (line.split()[at] for at in (1, 3, 9))
+            if state == _LISTENING and f"socket:[{inode}]" in own:
+                return int(local.partition(":")[2], 16)
+        time.sleep(0.05)
+    raise TimeoutError(f"process {pid} does not listen")
+
+
+def _open_files(pid: int) -> Iterator[str]:
+    for each in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed meanwhile
+            yield str(each.readlink())
 
 
 def cpu_seconds(pid: int) -> float:

@@ -15,9 +15,8 @@ import pytest
 from bot.bootstrap import opened, runtime
 from bot.conversation.identity import Person as Someone
 from bot.settings import environment, read as read_settings
-from tests.bench.servers import free_port
 from tests.fakes.slack import Slack
-from tests.servers import Server, flavours
+from tests.servers import Server, flavours, logged_port
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30.0
@@ -68,11 +67,11 @@ def midday() -> str:
 async def test_a_reminder_comes_once_within_seconds_though_everything_is_stopped_and_started_again(
     slack: Slack, own_server: Server, tmp_path: Path
 ) -> None:
-    port, log = free_port(), tmp_path / "honcho.log"
+    log = tmp_path / "honcho.log"
     env = {
         **SOON,
         "REDIS_URL": own_server.url,
-        "PORT": str(port),
+        "PORT": "0",
         "SLACK_API_URL": slack.api_url,
         "SLACK_BOT_TOKEN": slack.token,
         "SLACK_SIGNING_SECRET": slack.secret,
@@ -82,7 +81,7 @@ async def test_a_reminder_comes_once_within_seconds_though_everything_is_stopped
     team = slack.channel("team", ana)
     with honcho(env, log):
         await until(lambda: b'"listening"' in log.read_bytes() and b'"working"' in log.read_bytes())
-        slack.connect(f"http://127.0.0.1:{port}/slack/events")
+        slack.connect(f"http://127.0.0.1:{logged_port(log)}/slack/events")
         await ana.command("assess", team)
         await until(
             lambda: any(each.label == "Answer" for on in ana.sees(team) for each in ana.can_press(on))

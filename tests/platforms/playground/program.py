@@ -1,8 +1,8 @@
 """The demo as a program of its own: started, told to stop, killed, started again on the same data."""
 
 import os
+import re
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -13,11 +13,11 @@ from bot.settings import environment
 
 
 class Demo:
-    """`rung demo` with its data in *folder*, always on the same port."""
+    """`rung demo` with its data in *folder*, started again on the same *port*; 0 takes a free one."""
 
-    def __init__(self, folder: Path, port: int | None = None) -> None:
+    def __init__(self, folder: Path, port: int = 0) -> None:
         self.folder = folder
-        self.port = port or free_port()
+        self.port = port
         self.said: list[str] = []
         self._process: subprocess.Popen[str] | None = None
 
@@ -43,6 +43,8 @@ class Demo:
         assert self._process.stdout
         for line in self._process.stdout:
             self.said.append(line.rstrip())
+            if found := re.fullmatch(r"Rung is at http://127\.0\.0\.1:(\d+)", line.rstrip()):
+                self.port = int(found[1])
             if line.startswith("Stop it"):
                 return self
         raise AssertionError("\n".join(self.said))
@@ -81,10 +83,3 @@ class Demo:
 
     def _store(self) -> Redis:
         return Redis(unix_socket_path=str(self.folder / "store.sock"))
-
-
-def free_port() -> int:
-    """Find a port that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -15,9 +15,8 @@ from bot.bootstrap import Rung
 from bot.settings import environment
 from bot.web import application
 from bot.worker import Worker, messengers
-from tests.bench.servers import free_port
 from tests.fakes.slack import Slack
-from tests.servers import Server
+from tests.servers import Server, logged_port
 
 Opening = Callable[[], AbstractAsyncContextManager[Rung]]
 PATIENCE = 20.0
@@ -113,7 +112,8 @@ class Launched:
         self._platform = platform
         self._store = store
         self._env = env
-        self.port = free_port()
+        self.wanted_port = 0
+        self.port = 0  # the real one, once it runs
         self.log = store.folder / "web.log"
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -125,10 +125,12 @@ class Launched:
     async def start(self) -> None:
         """Start it, and wait until it answers."""
         kept = {name: value for name, value in environment().items() if not name.startswith(_OURS)}
-        here = {"HOST": "127.0.0.1", "PORT": str(self.port), "REDIS_URL": self._store.url}
+        here = {"HOST": "127.0.0.1", "PORT": str(self.wanted_port), "REDIS_URL": self._store.url}
         with self.log.open("ab") as log:
+            before = log.tell()
             command = [sys.executable, "-m", "bot", "web"]
             self.process = subprocess.Popen(command, env={**kept, **here, **self._env}, stderr=log)
+        self.port = await asyncio.to_thread(logged_port, self.log, before)
         await self._wait_for("/healthz", "ok")
 
     async def stop(self, how: signal.Signals = signal.SIGTERM) -> int:

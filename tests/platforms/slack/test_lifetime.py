@@ -2,8 +2,12 @@
 
 import asyncio
 import signal
+import socket
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
@@ -11,7 +15,7 @@ from structlog.testing import capture_logs
 from bot.bootstrap import opened
 from bot.conversation.identity import Person as Someone
 from bot.conversation.questions import Question
-from bot.settings import read as read_settings
+from bot.settings import environment, read as read_settings
 from bot.store import connected
 from tests.fakes.slack import Slack
 from tests.fakes.slack_doors import SocketDoor
@@ -107,10 +111,10 @@ async def test_told_to_stop_twice_under_load_it_ends_in_time_with_all_that_it_ac
 
 
 async def test_an_upgrade_beside_the_old_process_refuses_nobody(slack: Slack, own_server: Server) -> None:
-    env = {"SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.secret}
+    env = {"SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.secret, "RUNG_REUSE_PORT": "1"}
     old, new = (Process(slack, own_server, **env) for _ in range(2))
-    new.port = old.port
     await old.start()
+    new.wanted_port = old.port
     ana = slack.person("Ana")
     await ana.command("check")
     await old.quiet()
@@ -134,6 +138,17 @@ async def test_an_upgrade_beside_the_old_process_refuses_nobody(slack: Slack, ow
     await new.stop()
     # A request on a connection that is just being closed may find nobody; none is answered with an error.
     assert ana.errors in ([], ["press: no answer in time"])
+
+
+def test_a_second_process_on_the_same_port_refuses_to_start(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        told = {"HOST": "127.0.0.1", "PORT": str(port), "RUNG_DATA": str(tmp_path)}
+        env = {**environment(), **told, "TEAMS_AUTH": "disabled-for-local-dev"}
+        command = [sys.executable, "-m", "bot", "web"]
+        ended = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert f"PORT={port} is taken by another process" in ended.stderr
 
 
 async def test_it_tells_how_it_is(slack: Slack, rung: Served, server: Server) -> None:

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from bot.settings import environment
 from tests.bench.servers import free_port, reachable, store_server
 from tests.platforms.playground import conftest
+from tests.servers import logged_port
 
 pytestmark = [pytest.mark.agents_playground, pytest.mark.browser]
 
@@ -64,14 +65,13 @@ WORLD = {
 
 
 @contextmanager
-def started(command: list[str], folder: Path, port: int, **env: str) -> Iterator[None]:
+def started(command: list[str], folder: Path, **env: str) -> Iterator[None]:
     """Run a program and what it starts until it is no longer needed."""
     with (folder / f"{Path(command[0]).name}.log").open("w") as log:
         program = subprocess.Popen(
             command, cwd=folder, env={**environment(), **env}, stdout=log, stderr=log, start_new_session=True
         )
     try:
-        reachable(port, FETCH_SECONDS)
         yield
     finally:
         os.killpg(program.pid, signal.SIGTERM)
@@ -84,22 +84,27 @@ def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
     (tmp_path / ".m365agentsplayground.yml").write_text(yaml.safe_dump(WORLD))
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "xdg-open").symlink_to("/bin/true")  # without one it ends at once
-    rung, client = free_port(), free_port()
+    client = free_port()  # of one that is taken it says nothing, and takes another
     bin_ = Path(__file__).parents[3] / ".venv" / "bin" / "rung"
-    told = {"TEAMS_AUTH": "disabled-for-local-dev", "HOST": "127.0.0.1", "PORT": str(rung)}
-    npx = ["npx", "--yes", CLIENT, "start", "-e", f"http://127.0.0.1:{rung}/api/messages", "-c", "msteams"]
-    npx += ["-p", str(client), "--disable-telemetry"]
+    told = {"TEAMS_AUTH": "disabled-for-local-dev", "HOST": "127.0.0.1", "PORT": "0"}
     path = f"{tmp_path / 'bin'}{os.pathsep}{environment()['PATH']}"
     with (
         store_server(tmp_path, durable=True) as redis,
-        started([str(bin_), "web"], tmp_path, rung, REDIS_URL=redis, **told),
-        started(npx, tmp_path, client, PATH=path),
+        started([str(bin_), "web"], tmp_path, REDIS_URL=redis, **told),
+        started(npx(logged_port(tmp_path / "rung.log"), client), tmp_path, PATH=path),
     ):
+        reachable(client, FETCH_SECONDS)
         opened = browser.new_page(viewport={"width": 1300, "height": 1000})
         opened.goto(f"http://127.0.0.1:{client}/")
         expect(opened.get_by_text("Connected.")).to_be_visible(timeout=20_000)
         yield opened
         opened.close()
+
+
+def npx(rung: int, client: int) -> list[str]:
+    """Give the command of a client that listens at the port *client* and talks to the one of *rung*."""
+    found = ["npx", "--yes", CLIENT, "start", "-e", f"http://127.0.0.1:{rung}/api/messages", "-c", "msteams"]
+    return [*found, "-p", str(client), "--disable-telemetry"]
 
 
 def newest(page: Page) -> Locator:
