@@ -6,6 +6,7 @@ the rubric; those who answered had seen neither the descriptions of the levels n
 
 import json
 from pathlib import Path
+from typing import Any
 
 from rubric import Person, score
 from tests.capabilities import FLEXIBLE, capability
@@ -54,3 +55,23 @@ def test_readers_put_at_least_twenty_nine_of_thirty_statements_in_order() -> Non
         )
         placed += sum(shown[card] == statement for card, statement in zip(order, here, strict=True))
     assert placed >= 29
+
+
+def held_out() -> list[dict[str, Any]]:
+    """Read the teams described after the statements had been reworded, with what their answers should be."""
+    teams: list[dict[str, Any]] = json.loads((HERE / "held-out.json").read_text())
+    return teams
+
+
+def test_held_out_teams_find_the_intended_statements() -> None:
+    pairs = [pair for team in held_out() for pair in zip(team["meant"], team["answers"], strict=True)]
+    assert len(pairs) == 90
+    assert sum(meant != given for meant, given in pairs) <= len(pairs) // 20
+
+
+def test_held_out_teams_come_out_at_the_intended_level() -> None:
+    rubric = capability(FLEXIBLE)
+    for team in held_out():
+        letters = zip(rubric.aspects, team["answers"], strict=True)
+        answers = {aspect.id: LEVELS[letter] for aspect, letter in letters}
+        assert score(rubric, [Person(team["id"], answers, {})]).level == team["intended"], team["id"]  # type: ignore[arg-type]
