@@ -16,7 +16,7 @@ from bot.conversation.wording import pictures as words
 from bot.pictures.shapes import Point, box, diamond, disc, line, n, text
 from bot.pictures.text import fitted, width
 
-WIDTH = 360  # what a chat on a phone has
+WIDTH = 320  # a message on a phone has 260 to 300: what it leaves of 390
 CARD = "#ffffff"
 EDGE = "#c9cfd6"
 INK = "#1c2329"
@@ -29,12 +29,12 @@ TRACK = "#d9dee3"
 SPREAD = "#cfe0f1"
 SPREAD_EDGE = "#4f83b8"
 
-_MARGIN = 16
+_MARGIN = 14
 _ROOM = WIDTH - 2 * _MARGIN
-_FIRST, _LAST = 158.0, 326.0  # the columns of the lowest and the highest level
+_FIRST, _LAST = 138.0, 290.0  # the columns of the lowest and the highest level
 _MANY = 12  # more rows than this stand closer
 _STEP = 36  # between two levels of a trend
-_DATE = 52  # the width of a date
+_DATE = 58  # the width of a date
 
 _Part = tuple[list[str], float]  # elements, and the height at which the next part begins
 
@@ -45,12 +45,11 @@ class _Density:
 
     height: float
     letters: float
-    lines: int
     mark: float
 
 
-_ROOMY = _Density(32, 12, 2, 11)
-_CLOSE = _Density(26, 10.5, 2, 9)
+_ROOMY = _Density(34, 13, 11)
+_CLOSE = _Density(28, 11, 9.5)
 
 
 def svg(picture: Picture) -> str:
@@ -74,14 +73,14 @@ def _head(picture: Picture) -> _Part:
     found: list[str] = []
     y = 12.0
     for said, size, colour, bold in (
-        (picture.team, 11, QUIET, False),
-        (picture.capability, 13, INK, True),
+        (picture.team, 12, QUIET, False),
+        (picture.capability, 14, INK, True),
         (words.title(picture), 20, INK, True),
         (words.level_name(picture), 13, INK, False),
-        (words.when(picture), 11, QUIET, False),
-        (words.left_out(picture), 11, QUIET, False),
+        (words.when(picture), 12, QUIET, False),
+        (words.left_out(picture), 12, QUIET, False),
     ):
-        for each in fitted(said, _ROOM, size, lines=2) if said else ():
+        for each in fitted(said, _ROOM, size, bold=bold, lines=2) if said else ():
             y += size * 0.75
             found.append(text((_MARGIN, y), each, size, colour, bold=bold))
             y += size * 0.75
@@ -111,12 +110,13 @@ def _columns(columns: list[float], level: int | None, top: float, bottom: float)
 
 
 def _row(row: GridRow, columns: list[float], y: float, density: _Density) -> Iterator[str]:
-    lines = fitted(row.name, columns[0] - 20 - _MARGIN, density.letters, density.lines)
+    room = columns[0] - 20 - _MARGIN
+    lines = fitted(row.name, room, density.letters, bold=row.to_raise, lines=2)
     for at, each in enumerate(lines):
         height = y + (at - (len(lines) - 1) / 2) * density.letters * 1.2
         yield text((_MARGIN, height), each, density.letters, INK, bold=row.to_raise)
     if row.value is None:
-        yield text(((columns[0] + columns[-1]) / 2, y), words.TOO_FEW, 11, QUIET, anchor="middle")
+        yield text(((columns[0] + columns[-1]) / 2, y), words.TOO_FEW, 12, QUIET, anchor="middle")
         return
     yield line(((columns[0], y), (columns[-1], y)), TRACK, 1.5)
     for x in columns:
@@ -147,20 +147,20 @@ def _legend(picture: GridPicture, y: float) -> _Part:
     rows = picture.rows
     marks = (
         (any(row.value and not row.to_raise for row in rows), disc((6, 0), 5, BLUE), words.HERE),
-        (any(row.spread for row in rows), _pill((4, 0), 5, 5), words.SPREAD),
+        (any(row.spread for row in rows), _pill((6, 0), 3, 5), words.SPREAD),
         (any(row.to_raise for row in rows), diamond((6, 0), 6.5, ORANGE), words.to_raise(picture)),
     )
     found: list[str] = []
     x = float(_MARGIN)
     for mark, label in ((mark, label) for occurs, mark, label in marks if occurs):
-        taken = 18 + width(label, 11)
+        taken = 18 + width(label, 12)
         if x > _MARGIN and x + taken > WIDTH - _MARGIN:
             x, y = float(_MARGIN), y + 18
-        first, *more = fitted(label, _ROOM - 18, 11, lines=2)
-        found.append(f'<g transform="translate({n(x)} {n(y)})">{mark}{text((18, 0), first, 11, QUIET)}</g>')
+        first, *more = fitted(label, _ROOM - 18, 12, lines=2)
+        found.append(f'<g transform="translate({n(x)} {n(y)})">{mark}{text((18, 0), first, 12, QUIET)}</g>')
         for each in more:
             y += 15
-            found.append(text((x + 18, y), each, 11, QUIET))
+            found.append(text((x + 18, y), each, 12, QUIET))
         x += taken + 14
     return found, y + 14 if found else y
 
@@ -181,7 +181,7 @@ def _trend(picture: TrendPicture, top: float) -> _Part:
         found.append(disc(spot, 11, BLUE if latest else CARD, BLUE))
         found.append(text(spot, str(point.level), 12, CARD if latest else BLUE, bold=True, anchor="middle"))
     found += _dates(xs, picture.points, bottom)
-    key, y = _key(picture.levels, picture.points[-1].level, bottom + 52)
+    key, y = _key(picture.levels, picture.points[-1].level, bottom + 54)
     return [*found, *key], y
 
 
@@ -192,18 +192,18 @@ def _key(levels: tuple[str, ...], level: int, top: float) -> _Part:
     for number in range(len(levels), 0, -1):
         ours = number == level
         if ours:
-            found.append(box((_MARGIN - 6, y - 9), _ROOM + 12, 18, BAND, rounding=5))
-        (name,) = fitted(levels[number - 1], _ROOM - 18, 11)
+            found.append(box((_MARGIN - 6, y - 9.5), _ROOM + 12, 19, BAND, rounding=5))
+        (name,) = fitted(levels[number - 1], _ROOM - 18, 12, bold=ours)
         colour = INK if ours else QUIET
-        found.append(text((_MARGIN, y), str(number), 11, colour, bold=True))
-        found.append(text((_MARGIN + 18, y), name, 11, colour, bold=ours))
-        y += 18
+        found.append(text((_MARGIN, y), str(number), 12, colour, bold=True))
+        found.append(text((_MARGIN + 18, y), name, 12, colour, bold=ours))
+        y += 19
     return found, y + 2
 
 
 def _across(points: tuple[TrendPoint, ...]) -> list[float]:
     """Place points by their days, and those of a single day one after the other."""
-    left, right = _MARGIN + 44.0, WIDTH - _MARGIN - 26.0
+    left, right = _MARGIN + 42.0, WIDTH - _MARGIN - 26.0
     first, last = points[0].day, points[-1].day
     days = (last - first).days
     if not days:
@@ -220,4 +220,4 @@ def _dates(xs: list[float], points: tuple[TrendPoint, ...], top: float) -> Itera
         taken.append(xs[at])
         yield line(((xs[at], top - 4), (xs[at], top + 1)), STOP, 1)
         for down, each in enumerate(words.date_label(points[at].day, points[at].people)):
-            yield text((xs[at], top + 10 + 13 * down), each, 10, QUIET, anchor="middle")
+            yield text((xs[at], top + 10 + 14 * down), each, 11, QUIET, anchor="middle")

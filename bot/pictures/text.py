@@ -1,38 +1,43 @@
 """Fit text into a width without a font at hand.
 
-Widths are parts of the letters' size, for bold Noto Sans. Regular letters are no wider, and those of the
-fonts that a browser falls back to are about as wide.
+ASCII is as wide as in Noto Sans, and a letter of another script as the mean of its Greek and Cyrillic ones.
+The fonts that a browser falls back to are about as wide.
 """
 
 from itertools import accumulate
 from unicodedata import category, east_asian_width, normalize
 
-_WIDTHS = (
-    (0.30, " !',.:;ijl"),
-    (0.46, '"()-/I[]\\_`frtJ{}'),
-    (0.58, "$*+0123456789<=>?ELFSTZ^csvxyz|~"),
-    (0.67, "#BCKPRVXYabdeghknopqu"),
-    (0.79, "&ADGHOQU"),
-    (0.98, "%@MNWmw…"),
+# Two digits for each character from the blank to the tilde: hundredths of the letters' size.
+_REGULAR = (
+    "2627416558847423303056582733273858585858585858585858272758585844"
+    "9064656473565273753428625391767961796355567460935957583338335845"
+    "29576248625735626226265426946261626242483762517953514738563858"
 )
-_WIDTH = {letter: width for width, letters in _WIDTHS for letter in letters}
-_CAPITAL, _SMALL = 0.8, 0.67  # the mean of Greek and Cyrillic letters is less
-_EAST_ASIAN = 1.0
+_BOLD = (
+    "2629486558917527343455582932294258585858585858585858292958585848"
+    "9070676574565573773934675695828063806656587665976763583442345842"
+    "37606452646039646530306230986563646445514465588658585040564058"
+)
+_FIRST = ord(" ")
+_ELLIPSIS = "…"
+_SMALL, _CAPITAL, _EAST_ASIAN = 70, 86, 100
 
 
-def width(text: str, size: float) -> float:
+def width(text: str, size: float, *, bold: bool = False) -> float:
     """Estimate the width of *text*, rather too wide than too narrow."""
-    return size * sum(map(_letter, normalize("NFD", text)))
+    return size / 100 * sum(_advance(letter, bold=bold) for letter in normalize("NFD", text))
 
 
-def fitted(text: str, room: float, size: float, lines: int = 1) -> list[str]:
+def fitted(text: str, room: float, size: float, *, bold: bool = False, lines: int = 1) -> list[str]:
     """Break *text* into at most *lines*, at spaces if possible. A cut line ends in an ellipsis."""
     found: list[str] = []
-    while width(text, size) > room:
-        if len(found) == lines - 1:
-            end = _most(text, room - width("…", size), size)
-            return [*found, text[:end].rstrip() + "…"]
-        end = _most(text, room, size)
+    while width(text, size, bold=bold) > room:
+        last = len(found) == lines - 1
+        ends = accumulate(width(letter, size, bold=bold) for letter in text)
+        free = room - width(_ELLIPSIS, size, bold=bold) if last else room
+        end = max(1, sum(end <= free for end in ends))
+        if last:
+            return [*found, text[:end].rstrip() + _ELLIPSIS]
         space = text.rfind(" ", 0, end + 1)
         end = space if space > 0 else end
         found.append(text[:end].rstrip())
@@ -40,15 +45,11 @@ def fitted(text: str, room: float, size: float, lines: int = 1) -> list[str]:
     return [*found, text]
 
 
-def _most(text: str, room: float, size: float) -> int:
-    """Count the letters of *text* that fit, at least one."""
-    ends = accumulate(width(letter, size) for letter in text)
-    return max(1, sum(end <= room for end in ends))
-
-
-def _letter(letter: str) -> float:
-    if letter in _WIDTH:
-        return _WIDTH[letter]
+def _advance(letter: str, *, bold: bool) -> int:
+    at = 2 * (ord(letter) - _FIRST)
+    advances = _BOLD if bold else _REGULAR
+    if 0 <= at < len(advances):
+        return int(advances[at : at + 2])
     if category(letter) in {"Mn", "Me"}:
         return 0
     if east_asian_width(letter) in {"W", "F"}:

@@ -83,7 +83,7 @@ def _first_claimed() -> Session:
 
 
 def _record(rubric: Rubric, ending: tuple[Choice, ...], days: int) -> TeamResult:
-    return replace(record(rubric, ending, 5), closed=OPENED + days * DAY)
+    return replace(record(rubric, ending, 5), closed=OPENED + days * DAY, conversation_name="Platform")
 
 
 def _board(rubric: Rubric, result: TeamResult) -> m.Board:

@@ -1,20 +1,15 @@
-import base64
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
+from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot import bootstrap
 from bot.pictures.edge import picture_routes
 from bot.pictures.links import HALF_YEAR, PictureLinks
 from bot.pictures.png import png
 from bot.pictures.svg import svg
 from bot.sealed_links import Kind, SealedLinks
-from bot.settings import read
-from bot.web import application
 from tests.pictures import samples
 
 KEY = b"k" * 32
@@ -100,16 +95,3 @@ async def test_pictures_do_not_take_each_others_place(place: Place) -> None:
             for picture in pictures:
                 answer = await client.get(place.links.address(picture))
                 assert await answer.read() == png(svg(picture))
-
-
-@pytest.mark.parametrize("keys", [0, 1, 2])
-@pytest.mark.parametrize("url", ["", "https://rung.example.org"])
-async def test_a_bot_with_a_secret_key_and_an_address_shows_pictures(
-    tmp_path: Path, keys: int, url: str
-) -> None:
-    secret = ",".join(base64.b64encode(bytes([at]) * 32).decode() for at in range(keys))
-    settings = read({"RUNG_DATA": str(tmp_path), "RUNG_SECRET_KEY": secret, "RUNG_PUBLIC_URL": url})
-    async with bootstrap.opened(settings) as rung, AsyncExitStack() as stack:
-        app = await application(rung, stack)
-        shown = [resource.canonical for resource in app.router.resources()]
-    assert ("/pictures/{token}.png" in shown) is bool(keys and url)

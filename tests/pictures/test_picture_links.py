@@ -1,12 +1,15 @@
+import base64
 import random
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 
 from bot.conversation.pictures import GridPicture, Picture, TrendPicture, shortened
-from bot.pictures.links import HALF_YEAR, SHORTER, PictureLinks
+from bot.pictures.links import HALF_YEAR, SHORTER, PictureLinks, public
 from bot.sealed_links import InvalidLink, Kind, SealedLinks
+from bot.settings import read
 from tests.pictures import samples
 
 LINKS = SealedLinks([b"k" * 32], Kind.PICTURE)
@@ -92,3 +95,11 @@ def test_two_results_never_share_an_address() -> None:
     pictures = {*samples.grids(), *samples.trends()}
     assert len({at(NOW).token(picture) for picture in pictures}) == len(pictures)
     assert any(isinstance(picture, TrendPicture) for picture in pictures)
+
+
+@pytest.mark.parametrize("keys", [0, 1, 2])
+@pytest.mark.parametrize("url", ["", "https://rung.example.org"])
+def test_platforms_see_pictures_with_a_secret_key_and_an_address(tmp_path: Path, keys: int, url: str) -> None:
+    secret = ",".join(base64.b64encode(bytes([key]) * 32).decode() for key in range(keys))
+    settings = read({"RUNG_DATA": str(tmp_path), "RUNG_SECRET_KEY": secret, "RUNG_PUBLIC_URL": url})
+    assert (public(settings, lambda: NOW) is not None) is bool(keys and url)

@@ -53,7 +53,7 @@ def _labels(element: ET.Element, dx: float, dy: float) -> Iterator[Label]:
         if each.tag == f"{NAMESPACE}text":
             size, text = float(each.attrib["font-size"]), each.text or ""
             x, y = float(each.attrib["x"]) + dx, float(each.attrib["y"]) + dy
-            wide = width(text, size)
+            wide = width(text, size, bold=each.get("font-weight") == "bold")
             left = x - wide / 2 if each.get("text-anchor") == "middle" else x
             yield Label(text, left, left + wide, y - 0.72 * size, y)
         else:

@@ -8,7 +8,7 @@ from bot.platforms.teams.parse import TEXT, TICK
 
 LONGEST_URL = 3000
 LONGEST_LABEL = 75
-PICTURE_WIDTH = "360px"  # a picture has twice as many, for fine screens; where there is less room, it shrinks
+PICTURE_WIDTH = "320px"  # a picture has twice as many, for fine screens; where there is less room, it shrinks
 
 Element = dict[str, object]
 

@@ -9,8 +9,9 @@ import pytest
 
 from bot.bootstrap import opened
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import Conversation, Origin, Person as Someone
+from bot.conversation.identity import Conversation, Origin, Person as Someone, SessionRef
 from bot.conversation.pictures import GridPicture
+from bot.conversation.questions import LEVELS, Question
 from bot.conversation.view import Image, Text, Tone, View
 from bot.pictures.links import public
 from bot.platforms.slack.parse import PLATFORM, tenant_of
@@ -88,10 +89,12 @@ async def team(slack: Slack, settings: Settings, rung: Served, ana: Person) -> C
         card, *_ = await beside.service.take(origins[0], e.AssessAsked())
         assert isinstance(card.live_message, m.CardOf)
         for origin in origins:
-            await beside.service.take(origin, e.Joined(card.live_message.assessment))
+            ref = card.live_message.assessment
+            await beside.service.take(origin, e.Joined(ref))
             for aspect in range(6):
+                session = SessionRef(where, ref.id, origin.person.id)
                 told = Origin(origin.person, origin.person.chat)
-                await beside.service.take(told, e.Typed(f"{aspect + 1} b"))
+                await beside.service.take(told, e.Answered(session, Question(aspect), LEVELS[1], 0))
     return room
 
 
