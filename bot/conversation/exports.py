@@ -18,7 +18,7 @@ from bot.conversation.notes import Note, Notes
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Answers, Mode, Question, probes
 from bot.conversation.record import AdoptedStep, StepState, TeamResult
-from bot.conversation.when.moments import utc_day
+from bot.conversation.when.moments import local_day
 from rubric import AspectResult, Rubric
 
 SCHEMA = 1
@@ -121,7 +121,9 @@ def result_rows(
 ) -> tuple[ResultRow, ...]:
     """List the aspects of all results in *known* (newest first), with the steps *taken* on after each."""
     return tuple(
-        _result_row(rubric, record, found, tuple(_steps(rubric, found.id, _after(record, known, taken))))
+        _result_row(
+            rubric, record, found, tuple(_steps(rubric, found.id, record, _after(record, known, taken)))
+        )
         for rubric, record in known
         for found in record.result.aspects
     )
@@ -157,7 +159,7 @@ def _result_row(
 ) -> ResultRow:
     return ResultRow(
         assessment=record.assessment,
-        closed=utc_day(record.closed),
+        closed=record.closed_day,
         capability=rubric.name,
         rubric=rubric.id,
         version=rubric.version,
@@ -184,11 +186,13 @@ def _after(
             yield step
 
 
-def _steps(rubric: Rubric, aspect: str, taken: Iterator[AdoptedStep]) -> Iterator[TakenStep]:
+def _steps(
+    rubric: Rubric, aspect: str, record: TeamResult, taken: Iterator[AdoptedStep]
+) -> Iterator[TakenStep]:
     titles = {step.id: step.title for cell in rubric.aspect(aspect).levels.values() for step in cell.steps}
     for each in taken:
         if each.step in titles:
-            yield TakenStep(each.step, titles[each.step], each.state, utc_day(each.since))
+            yield TakenStep(each.step, titles[each.step], each.state, local_day(each.since, record.zone))
 
 
 def _answer_row(
@@ -198,7 +202,7 @@ def _answer_row(
     picked = answer.choice.level if answer else None
     return AnswerRow(
         assessment=assessment.id,
-        opened=utc_day(assessment.opened),
+        opened=local_day(assessment.opened, assessment.zone),
         kind="check" if assessment.mode is Mode.CHECK else "assessment",
         capability=rubric.name,
         rubric=rubric.id,

@@ -10,7 +10,6 @@ from datetime import date
 
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.record import TeamResult
-from bot.conversation.when.moments import utc_day
 from rubric import AspectResult, Rubric
 from rubric.model import Aspect
 
@@ -83,7 +82,7 @@ def grid(rubric: Rubric, record: TeamResult) -> GridPicture:
 
     return GridPicture(
         _line(record.conversation_name),
-        utc_day(record.closed),
+        record.closed_day,
         record.people,
         _line(rubric.name),
         _levels(rubric),
@@ -96,7 +95,7 @@ def trend(rubric: Rubric, records: Iterable[TeamResult]) -> TrendPicture:
     """Picture the levels of *records* in the order of their days. Raise ValueError where none has a level."""
     closed = sorted(records, key=lambda record: record.closed)
     points = [
-        TrendPoint(utc_day(record.closed), record.result.level, record.people)
+        TrendPoint(record.closed_day, record.result.level, record.people)
         for record in closed
         if record.result.level is not None
     ]

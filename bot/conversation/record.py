@@ -1,10 +1,12 @@
 """What a team keeps: the results of its assessments, and the steps it has taken on."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from bot.conversation.assessment import RubricRef
 from bot.conversation.notes import ShownNote
+from bot.conversation.when.moments import local_day
 from rubric import Result
 
 
@@ -16,7 +18,8 @@ class TeamResult:
     *members* in the conversation where that was known (else 0); what
     too few answers stand behind was taken out of *result* (see `privacy`). *notes*
     are gone as soon as one of those people is forgotten: nobody can tell whose they were.
-    *conversation_name* is what the conversation was called then, where the platform told.
+    *conversation_name* is what the conversation was called then, where the platform told;
+    *zone* is the one in which its closing time was said.
     """
 
     assessment: str
@@ -29,6 +32,12 @@ class TeamResult:
     members: int = 0
     notes: tuple[ShownNote, ...] = ()
     conversation_name: str = ""
+    zone: str = ""
+
+    @property
+    def closed_day(self) -> date:
+        """Give the day on which the assessment closed, where it was started."""
+        return local_day(self.closed, self.zone)
 
 
 class StepState(StrEnum):

@@ -148,6 +148,7 @@ async def _published(context: HandlerContext, rubric: Rubric, closed: Assessment
         of,
         notes,
         closed.conversation_name,
+        closed.zone,
     )
     code, kept = await context.store.publish(ref, record, tuple(given))
     if code is WriteStatus.MOVED_ON:
@@ -179,5 +180,5 @@ async def _withdraw(context: HandlerContext, rubric: Rubric, ref: AssessmentRef)
     code, gone = await context.store.edit(ref, AssessmentEdit((Status.CLOSED,), status=Status.WITHDRAWN))
     if code is not WriteStatus.CHANGED or gone is None:
         return error(m.ErrorCode.OVER)
-    shown_notes = m.Reply(m.To.EVERYONE, m.Withdrawn(rubric, gone.opened), conversation=ref.conversation)
+    shown_notes = m.Reply(m.To.EVERYONE, m.Withdrawn(rubric, gone), conversation=ref.conversation)
     return (shown_notes, turn.card(rubric, gone), *turn.live_topics(rubric, gone))

@@ -20,9 +20,7 @@ async def forget(context: HandlerContext, origin: Origin, event: e.ForgetAsked) 
         rubric = await context.rubric(left.assessment)
         where = left.assessment.conversation
         if left.withdrawn and rubric:
-            replies.append(
-                m.Reply(m.To.EVERYONE, m.Withdrawn(rubric, left.assessment.opened), conversation=where)
-            )
+            replies.append(m.Reply(m.To.EVERYONE, m.Withdrawn(rubric, left.assessment), conversation=where))
         replies += await assessments.drawn(context, left.assessment.ref)
     return tuple(replies)
 

@@ -92,7 +92,7 @@ async def remind(context: HandlerContext, origin: Origin, event: e.RemindAsked) 
     if change.every is not None and not team:
         return error(m.ErrorCode.TEAM_ONLY)
     if len(changes) > 1:
-        return to_you(m.WhichPreference(changes, context.runtime.now()))
+        return to_you(m.WhichPreference(changes, _rounded(context.runtime.now())))
     if change.quiet and len([each for each in stands.quiet if each.last >= today]) >= MOST_QUIET:
         return error(m.ErrorCode.QUIET_ENOUGH)
     if not (event.keep or change.at_once):

@@ -167,7 +167,7 @@ async def compose(context: HandlerContext, job: Job, preferences: ReminderPrefer
         case ReminderKind.UNFINISHED:
             return await _unfinished(context, job)
         case ReminderKind.CHECK_IN:
-            return await _check_in(context, job)
+            return await _check_in(context, job, preferences)
         case ReminderKind.LOOK_AGAIN:
             return await _look_again(context, job)
         case ReminderKind.INVITED:
@@ -193,7 +193,7 @@ async def _unfinished(context: HandlerContext, job: Job) -> m.Message | Skip:
     )
 
 
-async def _check_in(context: HandlerContext, job: Job) -> m.Message | Skip:
+async def _check_in(context: HandlerContext, job: Job, preferences: ReminderPreferences) -> m.Message | Skip:
     steps = await context.store.steps(job.assessment.conversation)
     adoption = next((each for each in steps if each.step == job.step), None)
     if adoption is None or adoption.owner != job.person:
@@ -204,7 +204,7 @@ async def _check_in(context: HandlerContext, job: Job) -> m.Message | Skip:
         rubric = await context.catalogue.pinned(adoption.rubric.hash)
     except LookupError:
         return Skip.GONE
-    return m.StepCheckIn(rubric, adoption, job.assessment)
+    return m.StepCheckIn(rubric, adoption, job.assessment, preferences.zone or preferences.home)
 
 
 async def _look_again(context: HandlerContext, job: Job) -> m.Message | Skip:

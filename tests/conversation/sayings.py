@@ -17,7 +17,7 @@ from bot.conversation.reminders.preferences import Cadence, DateRange, Preferenc
 from bot.conversation.session import Session, as_person, progress_of
 from bot.conversation.small_talk import Courtesy
 from bot.conversation.when.closing import DayQuestion, Doubt
-from bot.conversation.when.moments import utc_day
+from bot.conversation.when.moments import local_day
 from rubric import Person, Rubric, plan, score
 from tests.conversation.talk import ANA, ROOM
 
@@ -141,15 +141,16 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
     yield from about_open_assessments(rubric)
     events = (e.CloseAsked(ref.whole), e.FloorSet(5, ref.whole), e.Extended(ref.whole, "in 5 days"))
     yield from (m.WhichOne(((rubric, event),) * count) for event in events for count in (2, 7))
-    latest = utc_day(OPENED + 92 * DAY)
+    today = local_day(OPENED, "Europe/Rome")
+    latest = today + timedelta(days=92)
     for doubt in Doubt:
-        for days in ((), (latest,), (utc_day(OPENED), latest))[doubt in (Doubt.WHICH, Doubt.NOT_AT_FIVE) :]:
+        for days in ((), (latest,), (today, latest))[doubt in (Doubt.WHICH, Doubt.NOT_AT_FIVE) :]:
             for event in (e.AssessAsked(rubric.id, live=True), e.Extended(ref.whole)):
                 yield m.WhichDay(DayQuestion(doubt, days), event, "Europe/Rome", latest)
     yield from (m.RestAsked(), m.NotPosted(rubric))
     yield from (m.RestReminded(rubric, *counts) for counts in ((0, 0), (1, 0), (4, 1), (0, 12)))
     yield from (m.SatOut(ref.whole, answers) for answers in (True, False))
-    yield m.Withdrawn(rubric, OPENED)
+    yield m.Withdrawn(rubric, held)
 
 
 def about_open_assessments(rubric: Rubric) -> Iterator[m.Message]:
@@ -247,7 +248,7 @@ def about_nudges(rubric: Rubric) -> Iterator[m.Message]:
     yield from (m.UnfinishedReminder(rubric, SessionRef(ROOM, "a1", ANA.id), held, left) for left in (1, 6))
     for found in plan(rubric, stood.result).steps:
         taken = AdoptedStep(found.step.id, stood.rubric, ANA.id, StepState.ADOPTED, OPENED)
-        yield m.StepCheckIn(rubric, taken, held.ref)
+        yield m.StepCheckIn(rubric, taken, held.ref, "Europe/Rome")
     yield from (m.LookAgainReminder(rubric, record(rubric, ending, 3), held.ref) for ending in ENDINGS)
     yield from (m.ReminderSnoozed(nudge, at, "Europe/Rome") for nudge in ReminderKind for at in (0, OPENED))
     yield m.ReminderOver()
@@ -255,7 +256,7 @@ def about_nudges(rubric: Rubric) -> Iterator[m.Message]:
 
 
 def about_reminders(rubric: Rubric, held: Assessment) -> Iterator[m.Message]:
-    today = utc_day(OPENED)
+    today = local_day(OPENED, "")
     spans = tuple(
         DateRange(today + timedelta(9 * at), today + timedelta(9 * at + at % 2)) for at in range(12)
     )

@@ -9,6 +9,7 @@ from bot.conversation import callback_data, events as e, messages as m, view, wo
 from bot.conversation.assessment import Assessment, Status
 from bot.conversation.commands import parse
 from bot.conversation.identity import AssessmentRef
+from bot.conversation.questions import Choice
 from bot.conversation.when.closing import Doubt, closing_time
 from bot.handlers.catalogue import Catalogue
 from bot.handlers.service import Replies, Service
@@ -120,6 +121,18 @@ async def test_a_capability_whose_name_ends_like_a_day_is_found(house: House) ->
     house.service = Service(house.store, Catalogue({named.id: named}, house.store), house.clock.runtime)
     await say(house, "assess tls 1.2")
     assert await closes(house) == date(2026, 12, 1)
+
+
+async def test_a_result_is_dated_where_the_assessment_was_started(house: House) -> None:
+    west = replace(member(FAY), zone="America/Los_Angeles")
+    await house.take(west, parse("assess by fri"))
+    found = await running(house)
+    await house.answer_all(found.ref, {name: [Choice.LEVEL_3] * 4 for name in ("ana", "ben", "chloe")})
+    house.clock.forward(found.closes - house.clock.now)  # one o'clock on Saturday, UTC
+    told = await house.service.due(Job(JobKind.CLOSING, found.ref))
+    (history,) = await house.take(west, e.HistoryAsked())
+    assert "27 November 2026: level" in words((history,))
+    assert "27 November 2026" in words(told)
 
 
 # More time

@@ -21,11 +21,12 @@ class UnfinishedReminder:
 
 @dataclass(frozen=True, slots=True)
 class StepCheckIn:
-    """Ask the owner of a step how it goes."""
+    """Ask the owner of a step, who lives in *zone*, how it goes."""
 
     rubric: Rubric
     adoption: AdoptedStep
     suggested_by: AssessmentRef
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)

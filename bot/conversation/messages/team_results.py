@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.conversation.assessment import Assessment
 from bot.conversation.exports import Rows
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.record import AdoptedStep, StepMove, TeamResult
@@ -24,10 +25,10 @@ class TeamReport:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """Tell everyone that the result of the assessment begun at *opened* is gone: too few stand behind it."""
+    """Tell everyone that the result of an *assessment* is gone: too few stand behind it."""
 
     rubric: Rubric
-    opened: int
+    assessment: Assessment
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Moments, in seconds since 1970, UTC, and the days and times of day that they are."""
 
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import date, datetime, time, tzinfo
 
 from bot.conversation.when import zones
 
@@ -18,8 +18,3 @@ def local_day(now: int, zone: str) -> date:
 def local(now: int, zone: str) -> datetime:
     """Tell which day and time it is in *zone* at *now*."""
     return datetime.fromtimestamp(now, zones.resolve(zone))
-
-
-def utc_day(seconds: int) -> date:
-    """Give the day of a moment, the same for everybody."""
-    return datetime.fromtimestamp(seconds, UTC).date()

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.conversation import events as e, messages as m
 from bot.conversation.view import Block, Divider, Field, Style, Text, Tone, View
 from bot.conversation.wording import help as help_words, reminder_settings
-from bot.conversation.wording.phrases import button, day, row
+from bot.conversation.wording.phrases import button, calendar_day, day, row
 from rubric import Result, Rubric
 
 MOST_OPEN, MOST_TEAMS = 3, 5
@@ -36,7 +36,10 @@ def _finished(page: m.Overview) -> Iterator[Block]:
     if page.finished:
         yield Text("Your own checks", Tone.STRONG)
         for each in page.finished:
-            yield Field(each.rubric.name, f"{_level(each.rubric, each.result)}, {day(each.opened)}")
+            yield Field(
+                each.rubric.name,
+                f"{_level(each.rubric, each.result)}, {day(each.opened, page.reminders.zone)}",
+            )
         yield row(button("Show my last result", e.ResultAsked(page.finished[0].ref)))
 
 
@@ -50,7 +53,9 @@ def _teams(page: m.Overview) -> Iterator[Block]:
                 if each.conversation_name
                 else each.rubric.name
             )
-            yield Field(where, f"{_level(each.rubric, each.record.result)}, {day(each.record.closed)}")
+            yield Field(
+                where, f"{_level(each.rubric, each.record.result)}, {calendar_day(each.record.closed_day)}"
+            )
         yield from _more(page.teams, MOST_TEAMS)
         yield Text("Each team's whole result is in its conversation: type “result” there.", Tone.QUIET)
 

@@ -7,7 +7,7 @@ from bot.conversation import callback_data, events as e, messages as m
 from bot.conversation.questions import LEVELS, Choice
 from bot.conversation.view import Block, Button, Buttons, Confirmation, Style, Text, Tone, View
 from bot.conversation.when import zones
-from bot.conversation.when.moments import local, utc_day
+from bot.conversation.when.moments import local, local_day
 from rubric import Rubric
 
 LETTERS = dict(zip(LEVELS, "abcde", strict=True))
@@ -141,9 +141,9 @@ def zone_now(zone: str, now: int) -> str:
 
 
 def clock_there(zone: str, now: int) -> str:
-    """Say what time it is in a zone: "14:05 on Tuesday 24 November"."""
+    """Say what time it is in a zone: "about 14:05 on Tuesday 24 November"."""
     then = local(now, zone)
-    return f"{then:%H:%M} on {then:%A} {then.day} {then:%B}"
+    return f"about {then:%H:%M} on {then:%A} {then.day} {then:%B}"
 
 
 def counted(count: int, what: str) -> str:
@@ -151,9 +151,9 @@ def counted(count: int, what: str) -> str:
     return f"{number(count)} {what}{'' if count == 1 else 's'}"
 
 
-def day(seconds: int) -> str:
-    """Say a day: "4 December 2026"."""
-    return calendar_day(utc_day(seconds))
+def day(seconds: int, zone: str) -> str:
+    """Say the day of a moment in *zone*: "4 December 2026"."""
+    return calendar_day(local_day(seconds, zone))
 
 
 def weekday_date(then: date) -> str:

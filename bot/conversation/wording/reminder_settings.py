@@ -268,7 +268,7 @@ def _planned(proposed: m.PreferencesProposed) -> Iterator[Block]:
         return
     yield Field("I would ask", dates)
     start = (
-        f"Counted from {day(proposed.counted)}, when your last assessment closed"
+        f"Counted from {day(proposed.counted, then.zone)}, when your last assessment closed"
         if proposed.counted
         else "No assessment has closed here yet, so this counts from today"
     )

@@ -11,6 +11,7 @@ from bot.conversation.wording.phrases import (
     HELP,
     assessment_length,
     button,
+    calendar_day,
     day,
     line,
     number,
@@ -62,7 +63,7 @@ def _check_in(nudge: m.StepCheckIn) -> View:
     _, _, step = nudge.rubric.step(nudge.adoption.step)
     title = f"How is it going: {step.title}?"
     why = (
-        f"You look after this step since {day(nudge.adoption.since)}. When it is done, or no longer worth it, say so in your "
+        f"You look after this step since {day(nudge.adoption.since, nudge.zone)}. When it is done, or no longer worth it, say so in your "
         "team's conversation: “next”. If I hear nothing, I ask once more and then no longer."
     )
     again = button(
@@ -85,7 +86,7 @@ def _look_again(nudge: m.LookAgainReminder) -> View:
     title = f"{nudge.rubric.name}: time to look again?"
     stood = f" You stood at level {level} of 5 then." if level else ""
     why = (
-        f"Your team's last assessment closed on {day(record.closed)}.{stood} A new one shows what has changed. "
+        f"Your team's last assessment closed on {calendar_day(record.closed_day)}.{stood} A new one shows what has changed. "
         "How often I ask is yours to say: “remind every 60 days”."
     )
     ways = _ways(

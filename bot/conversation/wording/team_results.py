@@ -23,6 +23,7 @@ from bot.conversation.wording import exports
 from bot.conversation.wording.notes import what_some_said
 from bot.conversation.wording.phrases import (
     button,
+    calendar_day,
     day,
     line,
     lines,
@@ -44,9 +45,10 @@ def say(message: m.TeamResultMessage) -> View:
     match message:
         case m.TeamReport():
             return report(message)
-        case m.Withdrawn(rubric, opened):
+        case m.Withdrawn(rubric, assessment):
+            opened = day(assessment.opened, assessment.zone)
             return line(
-                f"{rubric.name}: our result from {day(opened)} is withdrawn. Somebody who had answered asked to be forgotten, "
+                f"{rubric.name}: our result from {opened} is withdrawn. Somebody who had answered asked to be forgotten, "
                 "and too few people stand behind it now."
             )
         case m.History(known):
@@ -116,7 +118,7 @@ def _change(record: TeamResult, before: TeamResult | None) -> Iterator[Block]:
         if count
     ]
     said = f"{moved}; {listed(aspects)}" if aspects else moved
-    yield Field(f"Since {day(before.closed)}", f"{said}.")
+    yield Field(f"Since {calendar_day(before.closed_day)}", f"{said}.")
 
 
 def history(known: tuple[tuple[Rubric, TeamResult], ...]) -> View:
@@ -127,7 +129,7 @@ def history(known: tuple[tuple[Rubric, TeamResult], ...]) -> View:
         stood = "no level" if level is None else f"level {level} of 5, {rubric.levels[level].name}"
         progress = "" if record.result.progress is None else f"; progress {record.result.progress}"
         texts.append(
-            f"{day(record.closed)}: {stood}{progress}. {rubric.name}, {number(record.people)} answered."
+            f"{calendar_day(record.closed_day)}: {stood}{progress}. {rubric.name}, {number(record.people)} answered."
         )
     return titled("Our levels over time", (*_trends(known), *lines(texts)))
 
@@ -168,9 +170,10 @@ def board(board: m.Board) -> View:
 def _adopted(board: m.Board, adoption: AdoptedStep) -> Iterable[Block]:
     _, _, step = board.rubric.step(adoption.step)
     yield Text(step.title, Tone.STRONG)
+    zone = board.record.zone
     if adoption.owner:
-        ask = f" I ask on {day(adoption.look)} how it goes." if adoption.look else ""
-        yield Mention(adoption.owner, f"looks after it since {day(adoption.since)}.{ask}")
+        ask = f" I ask on {day(adoption.look, zone)} how it goes." if adoption.look else ""
+        yield Mention(adoption.owner, f"looks after it since {day(adoption.since, zone)}.{ask}")
     else:
         yield Text("Nobody looks after it yet.", Tone.QUIET)
     yield Field("First step", step.first)
@@ -205,7 +208,7 @@ def _news(board: m.Board, adopted: list[AdoptedStep]) -> Iterator[Block]:
     if news is None:
         return
     aspect, level, step = board.rubric.step(news.adoption.step)
-    yield Mention(news.person, _did(news, step.title))
+    yield Mention(news.person, _did(news, step.title, board.record.zone))
     if news.move is StepMove.DONE:
         yield Text(_holds_now(board, aspect.levels[level].evidence or step.done))
         ways = [button("Not done yet", e.StepMoved(step.id, StepMove.REOPENED))]
@@ -216,7 +219,7 @@ def _news(board: m.Board, adopted: list[AdoptedStep]) -> Iterator[Block]:
     yield Divider()
 
 
-def _did(news: m.StepNews, title: str) -> str:
+def _did(news: m.StepNews, title: str, zone: str) -> str:
     match news.move:
         case StepMove.ADOPTED:
             return f"takes on “{title}”."
@@ -229,7 +232,7 @@ def _did(news: m.StepNews, title: str) -> str:
         case StepMove.REOPENED:
             return f"says that “{title}” is not done yet."
         case StepMove.WEEK | StepMove.TWO_WEEKS | StepMove.FOUR_WEEKS:
-            return f"has me ask on {day(news.adoption.look)} how “{title}” goes."
+            return f"has me ask on {day(news.adoption.look, zone)} how “{title}” goes."
         case StepMove.OPENED:
             return f"looks at “{title}”."
 
