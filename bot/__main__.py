@@ -167,10 +167,10 @@ async def _demo(settings: Settings, browser: bool) -> int:
     opening = opened(settings, at_home=True, clock=clock.runtime)
     pictures = private(clock.now)
     async with opening as rung:
-        log = PlaygroundLog(rung.store.client)
+        log = PlaygroundLog(rung.database.redis)
         clock.forward(await log.ahead())
         playground = Playground(rung.service, log, rung.catalogue, clock)
-        worker = Worker(rung.service, rung.store, {PLATFORM: playground}, clock.runtime)
+        worker = Worker(rung.service, rung.store.jobs, {PLATFORM: playground}, clock.runtime)
         page = PlaygroundEdge(playground, worker.sweep, pictures.address).application(
             picture_routes(pictures)
         )

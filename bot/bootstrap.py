@@ -13,8 +13,9 @@ from bot.exports.links import ExportLinks, public
 from bot.handlers.catalogue import Catalogue
 from bot.handlers.service import Runtime, Service
 from bot.platforms.common.platform import PlatformContext
+from bot.ports.store import Store
 from bot.settings import Settings, SettingsError, data_folder
-from bot.store import RedisStore, connected, embedded
+from bot.store import Database, connected, embedded
 from bot.store.conversation_references import ConversationReferences
 from bot.store.shared_backoff import RedisBackoff
 from bot.store.vault import Vault
@@ -32,11 +33,16 @@ class Rung:
     """Everything a platform needs to run on."""
 
     settings: Settings
-    store: RedisStore
+    database: Database
     catalogue: Catalogue
     service: Service
     runtime: Runtime
     addresses: ExportLinks | None  # of what can be taken away; None where we have none of our own
+
+    @property
+    def store(self) -> Store:
+        """Give the store."""
+        return self.database.store
 
 
 def runtime() -> Runtime:
@@ -56,20 +62,20 @@ async def opened(
     """
     clock = clock or runtime()
     rubrics = load_all(settings)
-    async with _store(settings, at_home) as store:
-        catalogue = Catalogue(rubrics, store)
+    async with _database(settings, at_home) as database:
+        catalogue = Catalogue(rubrics, database.store.rubrics)
         reloading = asyncio.create_task(_reload(settings, catalogue))
         try:
             addresses = None if at_home else public(settings, clock.now)
-            service = Service(store, catalogue, clock, addresses, settings.nudges)
-            yield Rung(settings, store, catalogue, service, clock, addresses)
+            service = Service(database.store, catalogue, clock, addresses, settings.nudges)
+            yield Rung(settings, database, catalogue, service, clock, addresses)
         finally:
             reloading.cancel()
 
 
 def platform_context(rung: Rung, platform: str, address: Addressing | None) -> PlatformContext:
     """Put together what *platform* runs on; *address* says where it can see a picture."""
-    client = rung.store.client
+    client = rung.database.redis
     return PlatformContext(
         rung.settings,
         rung.service,
@@ -82,17 +88,17 @@ def platform_context(rung: Rung, platform: str, address: Addressing | None) -> P
 
 
 @asynccontextmanager
-async def _store(settings: Settings, at_home: bool) -> AsyncIterator[RedisStore]:
+async def _database(settings: Settings, at_home: bool) -> AsyncIterator[Database]:
     if settings.redis_url:
-        async with connected(settings.redis_url) as store:
-            yield store
+        async with connected(settings.redis_url) as database:
+            yield database
         return
     if settings.data is None and not at_home:
         raise SettingsError(
             ["No store: set REDIS_URL, or RUNG_DATA to the folder in which an embedded one may keep its data"]
         )
-    async with embedded(data_folder(settings)) as url, connected(url) as store:
-        yield store
+    async with embedded(data_folder(settings)) as url, connected(url) as database:
+        yield database
 
 
 def rubric_files(settings: Settings) -> dict[str, Path]:

@@ -15,7 +15,7 @@ class RungError(Exception):
 
 
 class StoreUnavailable(RungError):
-    """The store did not answer within its budget; nothing that was not acknowledged may be assumed."""
+    """The store did not answer within its budget; a write may or may not have been done."""
 
 
 class UsageError(RungError):

@@ -48,7 +48,7 @@ async def run(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with opened(settings) as rung:
-        for finding in (await rung.store.health()).findings:
+        for finding in (await rung.database.health()).findings:
             log.warning("store_unsafe", finding=finding)
         async with listening(rung):
             # What is loaded stays, and a turn leaves next to no cycles: looking for some took a tenth of it.
@@ -156,7 +156,7 @@ def _ready(rung: Rung, platforms: list[PlatformEndpoint]) -> Callable[[web.Reque
 async def _health(rung: Rung) -> Health:
     try:
         async with asyncio.timeout(READY_SECONDS):
-            return await rung.store.health()
+            return await rung.database.health()
     except TimeoutError:
         return Health(False, ("Redis does not answer in time: check REDIS_URL and the server.",))
 
@@ -179,7 +179,7 @@ async def _late(rung: Rung) -> int:
     """Give how late the oldest thing is that was to happen by itself, as far as the store tells."""
     with suppress(StoreUnavailable, TimeoutError):
         async with asyncio.timeout(READY_SECONDS):
-            return await rung.store.overdue_seconds(rung.runtime.now())
+            return await rung.store.jobs.overdue_seconds(rung.runtime.now())
     return 0
 
 
@@ -188,7 +188,7 @@ def _metrics(rung: Rung) -> Callable[[web.Request], Awaitable[web.Response]]:
         overdue_seconds.set(await _late(rung))
         with suppress(StoreUnavailable, TimeoutError):
             async with asyncio.timeout(READY_SECONDS):
-                reminder_counts.counts = await rung.store.counts()
+                reminder_counts.counts = await rung.store.jobs.outcomes()
         return web.Response(body=generate_latest(REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return metrics

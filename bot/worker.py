@@ -14,14 +14,15 @@ from bot.outbox.job import DeliveryStatus, Job
 from bot.outbox.semaphores import KeyedSemaphores, Workspace, workspace_of
 from bot.pictures.links import public
 from bot.platforms.registry import enabled
-from bot.ports import Messenger, Store
+from bot.ports.jobs import Jobs
+from bot.ports.messenger import Messenger
 from bot.settings import Settings
-from bot.store import RedisStore
+from bot.store import Database
 from bot.telemetry.logs import correlation, logger, report
 
 LOOK_SECONDS = 1.0
 SOON_SECONDS = 0.1  # where more is due than was begun
-TEND_SECONDS = 30.0
+MAINTAIN_SECONDS = 30.0
 PATIENCE = 60  # seconds until something is tried again of which nobody said when
 MOST_WAITING = 16  # of a workspace, so that others' things are reached however many it has
 MOST_BEGUN = 5000
@@ -33,10 +34,10 @@ class Worker:
     """Does what is due: idempotent, and struck out only afterwards, so that a worker may die anywhere."""
 
     def __init__(
-        self, service: Service, store: Store, messengers: Mapping[str, Messenger], runtime: Runtime
+        self, service: Service, jobs: Jobs, messengers: Mapping[str, Messenger], runtime: Runtime
     ) -> None:
         self._service = service
-        self._store = store
+        self._jobs = jobs
         self._messengers = messengers
         self._runtime = runtime
         self._lanes = KeyedSemaphores()
@@ -88,7 +89,7 @@ class Worker:
         self._resting = {job: until for job, until in self._resting.items() if until > now}
         held = {job.receiver for job in self._resting}
         full: set[Workspace] = set()  # where one thing was left, those after it are, too: they have an order
-        overdue = await self._store.due(now)
+        overdue = await self._jobs.due(now)
         # Text hashes differently in each process, so that two begin with different conversations.
         for job in sorted(overdue, key=lambda each: hash(each.receiver)):
             workspace = workspace_of(job.receiver)
@@ -129,7 +130,7 @@ class Worker:
         if wait:
             self._rest(job, math.ceil(wait), "pace")
         else:
-            await self._store.complete(job, due)
+            await self._jobs.complete(job, due)
             log.info("done", kind=job.kind.value)
 
     def _rest(self, job: Job, seconds: int, reason: str) -> None:
@@ -154,26 +155,26 @@ async def run(settings: Settings) -> None:
     enabled(settings)
     async with AsyncExitStack() as stack:
         rung = await stack.enter_async_context(opened(settings))
-        worker = Worker(rung.service, rung.store, await messengers(rung, stack), rung.runtime)
+        worker = Worker(rung.service, rung.store.jobs, await messengers(rung, stack), rung.runtime)
         stop = asyncio.Event()
         for told in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(told, stop.set)
-        async with worker.working(), tending(rung.store):
+        async with worker.working(), maintaining(rung.database):
             log.info("working")
             await stop.wait()
 
 
 @asynccontextmanager
-async def tending(store: RedisStore) -> AsyncIterator[None]:
-    """Tend the store meanwhile, now and then."""
+async def maintaining(database: Database) -> AsyncIterator[None]:
+    """Maintain the database meanwhile, every now and then."""
 
-    async def tend() -> None:
+    async def maintain() -> None:
         while True:
             with suppress(StoreUnavailable):
-                await store.tend()
-            await asyncio.sleep(TEND_SECONDS)
+                await database.maintain()
+            await asyncio.sleep(MAINTAIN_SECONDS)
 
-    task = asyncio.create_task(tend())
+    task = asyncio.create_task(maintain())
     try:
         yield
     finally:

@@ -9,10 +9,13 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import redis
 
+from bot.ports.store import Store
+from bot.store import connected
 from bot.store.embedded import binary
 
 READY_SECONDS = 10
@@ -104,3 +107,10 @@ def flavours() -> dict[str, Path]:
     if debian:
         found["redis"] = Path(debian)
     return found
+
+
+@contextlib.asynccontextmanager
+async def store_at(url: str) -> AsyncIterator[Store]:
+    """Open the store at an address."""
+    async with connected(url) as database:
+        yield database.store

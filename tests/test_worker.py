@@ -95,7 +95,7 @@ async def test_an_assessment_closes_and_is_posted_once_by_whoever_is_alive(
                     await asyncio.sleep(0.05)
             await first.stop(signal.SIGKILL)
             async with asyncio.timeout(PATIENCE):
-                while await rung.store.due(int(clock.now) + 400 * DAY):
+                while await rung.store.jobs.due(int(clock.now) + 400 * DAY):
                     await asyncio.sleep(0.05)
             assert await second.stop(signal.SIGTERM) == 0
     finally:
@@ -128,7 +128,7 @@ async def test_workers_that_are_killed_remind_nobody_twice_and_leave_few_unsure(
             for each in (first, *others):
                 await rung.service.take(each, e.Joined(card.live_message.assessment))
                 reminder = Job(ReminderKind.UNFINISHED, card.live_message.assessment, each.person.id, turn=9)
-                await rung.store.schedule(reminder, rung.runtime.now())
+                await rung.store.jobs.schedule(reminder, rung.runtime.now())
             for kill in range(KILLS):
                 worker = Worker(slack, store, tmp_path / f"{kill}.log", **always)
                 async with asyncio.timeout(PATIENCE):
@@ -137,10 +137,12 @@ async def test_workers_that_are_killed_remind_nobody_twice_and_leave_few_unsure(
                 await worker.stop(signal.SIGKILL)
             last = await Worker(slack, store, tmp_path / "last.log", **always).started()
             async with asyncio.timeout(PATIENCE):
-                while await rung.store.due(rung.runtime.now()):
+                while await rung.store.jobs.due(rung.runtime.now()):
                     await asyncio.sleep(0.05)
             assert await last.stop(signal.SIGTERM) == 0
-            planned = [each for one in (first, *others) for each in await rung.store.planned(one.person.chat)]
+            planned = [
+                each for one in (first, *others) for each in await rung.store.jobs.planned(one.person.chat)
+            ]
     finally:
         store.kill()
     assert max(len(each.sees()) for each in people) == 1

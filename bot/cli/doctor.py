@@ -43,12 +43,12 @@ def _rubrics(settings: Settings) -> list[DoctorFinding]:
 
 async def _store(settings: Settings) -> AsyncIterator[DoctorFinding]:
     if settings.redis_url:
-        async with connected(settings.redis_url) as store:
-            health = await store.health()
+        async with connected(settings.redis_url) as database:
+            health = await database.health()
     else:
         try:
-            async with embedded(data_folder(settings)) as url, connected(url) as store:
-                health = await store.health()
+            async with embedded(data_folder(settings)) as url, connected(url) as database:
+                health = await database.health()
         except NoServer as error:
             yield DoctorFinding(False, str(error))
             return

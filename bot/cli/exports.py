@@ -35,7 +35,7 @@ async def list_conversations(settings: Settings, name: str) -> Exit:
     if not (platform and tenant):
         stop(HOW_TO_NAME, Exit.USAGE)
     async with opened(settings) as rung:
-        found = await rung.store.conversations(platform, tenant)
+        found = await rung.database.index.conversations(platform, tenant)
     if not found:
         stop(f"Nothing is kept of any conversation of {name}.", Exit.FINDINGS)
     for where in found:

@@ -51,7 +51,7 @@ class WriteStatus(StrEnum):
     UNCHANGED = "unchanged"  # the same choice once more
     REPEATED = "repeated"  # this delivery was taken before
     MOVED_ON = "moved_on"  # the press saw an older revision, or a question not offered now
-    SET_BACK = "set_back"  # the press saw an answer that the store does not have: it lost some
+    ROLLED_BACK = "rolled_back"  # the press saw an answer that the store has lost
     NOTED = "noted"  # or a note was changed, or taken back
     TOO_FEW = "too_few"  # people have answered for anything to be shown
     CLOSED = "closed"

@@ -70,7 +70,7 @@ def present(
         return ErrorMessage(ErrorCode.CLOSED)
     here = session_view.progress
     if code is WriteStatus.ANSWERED and pressed and _out_of_turn(here, session_view.session, pressed):
-        code = WriteStatus.SET_BACK
+        code = WriteStatus.ROLLED_BACK
     notice = _NOTICES.get(code, notice)
     if here.page is None and session_view.of_team:
         return AllAnswered(session_view.rubric, session_view.ref, session_view.assessment, notice)
@@ -198,4 +198,4 @@ def take_words(text: str, session_view: SessionView) -> Understood | Message | N
     )
 
 
-_NOTICES = {WriteStatus.MOVED_ON: Notice.MOVED_ON, WriteStatus.SET_BACK: Notice.SET_BACK}
+_NOTICES = {WriteStatus.MOVED_ON: Notice.MOVED_ON, WriteStatus.ROLLED_BACK: Notice.ROLLED_BACK}

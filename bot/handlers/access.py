@@ -36,7 +36,7 @@ async def meant(
         return await allowed(context, origin, event.assessment, permission)
     if origin.conversation.private:
         return m.ErrorMessage(m.ErrorCode.TEAM_ONLY)
-    running = await context.store.running(origin.conversation)
+    running = await context.store.assessments.running(origin.conversation)
     if not running:
         return m.ErrorMessage(m.ErrorCode.NOTHING_RUNNING)
     own = [each for each in running if each.facilitator == origin.person.id]
@@ -59,13 +59,13 @@ async def _role(
         return role
     if origin.person.tenant != assessment.conversation.tenant:
         return role
-    invited = await context.store.job_state(Job(ReminderKind.INVITED, assessment.ref, origin.person.id))
+    invited = await context.store.jobs.state(Job(ReminderKind.INVITED, assessment.ref, origin.person.id))
     return Role.INVITED if invited else role
 
 
 async def find(context: HandlerContext, ref: AssessmentRef) -> FoundAssessment | m.ErrorMessage:
     """Find an assessment with its rubric."""
-    assessment = await context.store.assessment(ref)
+    assessment = await context.store.assessments.get(ref)
     return GONE if assessment is None else await _with_rubric(context, assessment)
 
 
@@ -76,4 +76,4 @@ async def _with_rubric(context: HandlerContext, assessment: Assessment) -> Found
 
 async def answered(context: HandlerContext, ref: AssessmentRef) -> list[str]:
     """Name those who have answered anything; only how many they are is ever said."""
-    return [person for person, answers in await context.store.answers(ref) if answers]
+    return [person for person, answers in await context.store.assessments.answers(ref) if answers]

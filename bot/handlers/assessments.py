@@ -14,8 +14,8 @@ from bot.handlers import access, closing, reminders, results, sessions
 from bot.handlers.access import FoundAssessment, NotFound
 from bot.handlers.context import GONE, POST_GRACE_SECONDS, HandlerContext, Replies, error, to_you
 from bot.outbox.job import Job, JobKind
-from bot.ports import Messenger
-from bot.writes import RUNS, AssessmentEdit, NewAssessment
+from bot.ports.assessments import RUNS, AssessmentEdit, NewAssessment
+from bot.ports.messenger import Messenger
 from rubric import Rubric
 
 
@@ -48,12 +48,12 @@ async def start(context: HandlerContext, origin: Origin, event: e.AssessAsked) -
         conversation_name=origin.conversation_name,
     )
     ref = AssessmentRef(new.conversation, new.id)
-    await context.store.schedule(Job(JobKind.CLOSING, ref), closes)
-    await context.store.schedule(Job(JobKind.LOOK, ref), new.opened + POST_GRACE_SECONDS)
-    await context.store.schedule(Job(JobKind.CARD, ref), new.opened + POST_GRACE_SECONDS)
+    await context.store.jobs.schedule(Job(JobKind.CLOSING, ref), closes)
+    await context.store.jobs.schedule(Job(JobKind.LOOK, ref), new.opened + POST_GRACE_SECONDS)
+    await context.store.jobs.schedule(Job(JobKind.CARD, ref), new.opened + POST_GRACE_SECONDS)
     if event.live:
-        await context.store.schedule(Job(JobKind.QUESTION, ref), new.opened + POST_GRACE_SECONDS)
-    code, assessment = await context.store.start_assessment(new, origin.delivery_id)
+        await context.store.jobs.schedule(Job(JobKind.QUESTION, ref), new.opened + POST_GRACE_SECONDS)
+    code, assessment = await context.store.assessments.start(new, origin.delivery_id)
     if assessment is None:
         return to_you(turn.error_for(code))
     pinned = await context.rubric(assessment)
@@ -75,10 +75,10 @@ async def join(context: HandlerContext, origin: Origin, event: e.Joined) -> Repl
     if assessment.mode is Mode.OPEN:
         return error(m.ErrorCode.TOGETHER)
     session = SessionRef(ref.conversation, ref.id, origin.person.id)
-    begins = (await context.store.read(session)).code is WriteStatus.MISSING
+    begins = (await context.store.sessions.read(session)).code is WriteStatus.MISSING
     if begins and assessment.status is Status.OPEN:
         await reminders.began(context, origin, ref)  # before they begin: nobody would do it after a crash
-    outcome = await context.store.join(session, len(rubric.aspects))
+    outcome = await context.store.sessions.join(session, len(rubric.aspects))
     if outcome.code is WriteStatus.CLOSED:
         return await closing.over(context, ref)
     return await sessions.show(context, origin, session, outcome)
@@ -90,7 +90,7 @@ async def decline(context: HandlerContext, origin: Origin, event: e.Declined) ->
     found = await access.allowed(context, origin, ref, Permission.DECLINE)
     if isinstance(found, m.ErrorMessage):
         return to_you(found)
-    outcome = await context.store.decline(SessionRef(ref.conversation, ref.id, origin.person.id))
+    outcome = await context.store.sessions.decline(SessionRef(ref.conversation, ref.id, origin.person.id))
     if outcome.code is WriteStatus.CLOSED:
         return await closing.over(context, ref)
     if outcome.assessment is None:
@@ -102,12 +102,12 @@ async def decline(context: HandlerContext, origin: Origin, event: e.Declined) ->
 async def status(context: HandlerContext, origin: Origin) -> Replies:
     """Say what runs in this conversation, if anything does, and how far the person is."""
     running = []
-    for assessment in await context.store.running(origin.conversation):
+    for assessment in await context.store.assessments.running(origin.conversation):
         rubric = await context.rubric(assessment)
         if rubric is None:
             continue
         ref = SessionRef(assessment.conversation, assessment.id, origin.person.id)
-        session_view = await context.session_view(ref, await context.store.read(ref))
+        session_view = await context.session_view(ref, await context.store.sessions.read(ref))
         place = session_view.progress if isinstance(session_view, turn.SessionView) else None
         running.append(m.Running(rubric, assessment, place))
     return to_you(m.TeamStatus(tuple(running))) if running else ()
@@ -181,8 +181,8 @@ async def extend(context: HandlerContext, origin: Origin, event: e.Extended) -> 
     earlier = now < assessment.closes > read.closes
     if (earlier and not event.earlier) or (read.relative and not event.since):
         return to_you(m.ExtensionProposed(rubric, assessment, read.closes))
-    await context.store.schedule(Job(JobKind.CLOSING, assessment.ref), read.closes)
-    await context.store.schedule(Job(JobKind.LOOK, assessment.ref), now + POST_GRACE_SECONDS)
+    await context.store.jobs.schedule(Job(JobKind.CLOSING, assessment.ref), read.closes)
+    await context.store.jobs.schedule(Job(JobKind.LOOK, assessment.ref), now + POST_GRACE_SECONDS)
     edit = AssessmentEdit(RUNS, Status.OPEN, read.closes)
     return await _change(context, origin, found, edit, m.ChangeKind.EXTENDED)
 
@@ -225,7 +225,7 @@ async def _change(
 ) -> Replies:
     """Change an assessment, tell everyone, and draw its card anew."""
     rubric, before = found
-    code, now = await context.store.edit(before.ref, edit)
+    code, now = await context.store.assessments.edit(before.ref, edit)
     if now is None:
         return to_you(turn.error_for(code))
     if code is not WriteStatus.CHANGED:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.ports import Store
+from bot.ports.rubrics import Rubrics
 from rubric import Rubric
 
 Load = Callable[[], Mapping[str, Rubric]]
@@ -11,10 +11,10 @@ Load = Callable[[], Mapping[str, Rubric]]
 class Catalogue:
     """Rubrics by id and by content hash; a session stays with the exact text it was started on."""
 
-    def __init__(self, offered: Mapping[str, Rubric], store: Store) -> None:
+    def __init__(self, offered: Mapping[str, Rubric], stored: Rubrics) -> None:
         self._offered = dict(offered)
         self._by_hash = {rubric.hash: rubric for rubric in offered.values()}
-        self._store = store
+        self._stored = stored
         self._kept: set[str] = set()
 
     @property
@@ -30,7 +30,7 @@ class Catalogue:
     async def keep(self, rubric: Rubric) -> None:
         """Store the text of *rubric* before anything refers to it; once a process is enough."""
         if rubric.hash not in self._kept:
-            await self._store.keep_rubric(rubric.hash, rubric.canonical_json())
+            await self._stored.put(rubric.hash, rubric.canonical_json())
             self._kept.add(rubric.hash)
 
     async def pinned(self, hash_: str) -> Rubric:
@@ -41,7 +41,7 @@ class Catalogue:
         known = self._by_hash.get(hash_)
         if known is not None:
             return known
-        text = await self._store.rubric(hash_)
+        text = await self._stored.get(hash_)
         if text is None:
             raise LookupError(hash_)
         rubric = Rubric.model_validate_json(text)

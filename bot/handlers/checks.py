@@ -8,7 +8,8 @@ from bot.conversation.identity import Conversation, Origin, Person, SessionRef
 from bot.conversation.session import WriteStatus
 from bot.handlers import sessions
 from bot.handlers.context import HandlerContext, Replies, error, to_you
-from bot.writes import NewCheck, PersonMemory
+from bot.ports.people import PersonMemory
+from bot.ports.sessions import NewCheck
 from rubric import Rubric
 
 _NO_SESSION = m.ErrorMessage(m.ErrorCode.NO_SESSION)
@@ -30,7 +31,9 @@ async def start(context: HandlerContext, origin: Origin, event: e.CheckAsked) ->
         asked_from=None if origin.conversation.private else origin.conversation,
         conversation_name=origin.conversation_name,
     )
-    ref, outcome = await context.store.start_check(check, again=event.again, delivery_id=origin.delivery_id)
+    ref, outcome = await context.store.sessions.start_check(
+        check, again=event.again, delivery_id=origin.delivery_id
+    )
     notice = m.Notice.ALREADY_RUNNING if outcome.code is WriteStatus.SHOWN else None
     return await sessions.show(context, origin, ref, outcome, notice)
 
@@ -58,7 +61,7 @@ async def result(
 
 async def status(context: HandlerContext, origin: Origin) -> Replies:
     """Say what is open for a person: the one thing, or everything where there is more."""
-    memory = await context.store.recall(origin.person)
+    memory = await context.store.people.recall(origin.person)
     found = await _touched(context, memory)
     running = _running(found)
     if len(running) > 1 or any(each.assessment for each in running):
@@ -80,7 +83,7 @@ async def finished_checks(
     """List at most so many of the checks that a person has finished, the newest first."""
     found: list[m.FinishedCheck] = []
     for ref in memory.checks:
-        session_view = await context.session_view(ref, await context.store.read(ref))
+        session_view = await context.session_view(ref, await context.store.sessions.read(ref))
         if (
             isinstance(session_view, turn.SessionView)
             and not session_view.progress.left
@@ -94,7 +97,7 @@ async def finished_checks(
 async def _touched(context: HandlerContext, memory: PersonMemory) -> list[turn.SessionView | m.ErrorMessage]:
     """Read the session a person was in last, and their part in the assessments of teams."""
     refs = dict.fromkeys((*filter(None, [memory.current_ref]), *memory.assessments))
-    return [await context.session_view(ref, await context.store.read(ref)) for ref in refs]
+    return [await context.session_view(ref, await context.store.sessions.read(ref)) for ref in refs]
 
 
 async def not_shared(context: HandlerContext, origin: Origin, event: e.Shared) -> None:
@@ -102,7 +105,7 @@ async def not_shared(context: HandlerContext, origin: Origin, event: e.Shared) -
     session_view = await _finished(context, origin.person, event.session)
     target = None if isinstance(session_view, m.ErrorMessage) else _target(origin, session_view)
     if isinstance(session_view, turn.SessionView) and target is not None:
-        await context.store.release(session_view.ref, turn.fingerprint(session_view, target))
+        await context.store.sessions.release(session_view.ref, turn.fingerprint(session_view, target))
 
 
 async def _share(context: HandlerContext, origin: Origin, session_view: turn.SessionView) -> Replies:
@@ -111,7 +114,7 @@ async def _share(context: HandlerContext, origin: Origin, session_view: turn.Ses
     if target is None:
         return error(m.ErrorCode.NOTHING_TO_SHARE)
     what, now = turn.fingerprint(session_view, target), context.runtime.now()
-    if not await context.store.claim(session_view.ref, what, now, SHARED_SECONDS):
+    if not await context.store.sessions.claim(session_view.ref, what, now, SHARED_SECONDS):
         return error(m.ErrorCode.SHARED_BEFORE)
     result, plan = turn.result_of(session_view)
     shared = m.SharedReport(session_view.rubric, session_view.ref.person, result, plan)
@@ -125,9 +128,9 @@ async def _finished(
     context: HandlerContext, person: Person, ref: SessionRef | None
 ) -> turn.SessionView | m.ErrorMessage:
     """Find a finished check: *ref*, or the newest of the person's own."""
-    refs = (ref,) if ref else (await context.store.recall(person)).checks
+    refs = (ref,) if ref else (await context.store.people.recall(person)).checks
     for each in refs:
-        session_view = await context.session_view(each, await context.store.read(each))
+        session_view = await context.session_view(each, await context.store.sessions.read(each))
         if (
             isinstance(session_view, turn.SessionView)
             and not session_view.of_team

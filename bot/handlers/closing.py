@@ -13,8 +13,8 @@ from bot.handlers import access, reminders, results
 from bot.handlers.access import NotFound
 from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, Replies, error, to_you
 from bot.outbox.job import DeliveryResult, DeliveryStatus, Job, JobKind
-from bot.ports import Messenger
-from bot.writes import RUNS, AssessmentEdit
+from bot.ports.assessments import RUNS, AssessmentEdit
+from bot.ports.messenger import Messenger
 from rubric import Rubric, score
 
 
@@ -47,12 +47,14 @@ async def time_is_up(context: HandlerContext, job: Job, _: Messenger | None) -> 
     if assessment.status is not Status.OPEN:
         return await _drawn(context, rubric, assessment)
     if context.runtime.now() < assessment.closes:
-        await context.store.reschedule(Job(JobKind.CLOSING, ref), assessment.closes)
+        await context.store.jobs.reschedule(Job(JobKind.CLOSING, ref), assessment.closes)
         return ()
     people = len(await access.answered(context, ref))
     if PrivacyFloor(assessment.floor).survives(people):
         return await _close(context, rubric, assessment)
-    code, now = await context.store.edit(ref, AssessmentEdit((Status.OPEN,), status=Status.EXPIRED))
+    code, now = await context.store.assessments.edit(
+        ref, AssessmentEdit((Status.OPEN,), status=Status.EXPIRED)
+    )
     if code is not WriteStatus.CHANGED or now is None:
         return ()
     few = m.Reply(m.To.EVERYONE, m.TooFew(rubric, now, people), conversation=ref.conversation)
@@ -69,7 +71,7 @@ async def repost_result(context: HandlerContext, job: Job, _: Messenger | None) 
     found = await access.find(context, ref)
     if isinstance(found, m.ErrorMessage) or found[1].status is not Status.CLOSED:
         return ()
-    if await context.store.posted(ref):
+    if await context.store.results.posted(ref):
         return ()
     replies = await _published(context, *found)
     report = await results.team_report(context, ref)
@@ -81,7 +83,7 @@ async def repost_result(context: HandlerContext, job: Job, _: Messenger | None) 
 
 async def _owned_up(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> Replies:
     """Tell whoever looks after it, once, that perhaps nobody sees the result."""
-    if not assessment.facilitator or not await context.store.note_owned_up(assessment.ref):
+    if not assessment.facilitator or not await context.store.results.mark_facilitator_told(assessment.ref):
         return ()
     where = assessment.conversation
     chat = Person(where.platform, where.tenant, assessment.facilitator).chat
@@ -93,14 +95,14 @@ async def record_delivery(
 ) -> None:
     """Give the right to post a result back where the platform took nothing, and it may be tried again."""
     if delivered.status is DeliveryStatus.LATER:
-        await context.store.release_post(ref, claim)
+        await context.store.results.release_post(ref, claim)
 
 
 async def posted(context: HandlerContext, ref: AssessmentRef) -> None:
     """Remember that a result is there for everyone to see; nobody has to make sure of it any more."""
-    await context.store.note_posted(ref)
+    await context.store.results.mark_posted(ref)
     by = context.runtime.now() + POST_GRACE_SECONDS
-    await context.store.complete(Job(JobKind.RESULT, ref), by)
+    await context.store.jobs.complete(Job(JobKind.RESULT, ref), by)
 
 
 async def over(context: HandlerContext, ref: AssessmentRef) -> Replies:
@@ -111,11 +113,11 @@ async def over(context: HandlerContext, ref: AssessmentRef) -> Replies:
 
 async def _close(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> Replies:
     """Freeze the answers; then nothing can change what the result is worked out from."""
-    await context.store.schedule(
+    await context.store.jobs.schedule(
         Job(JobKind.RESULT, assessment.ref), context.runtime.now() + POST_GRACE_SECONDS
     )
     edit = AssessmentEdit((*RUNS, Status.CLOSED), status=Status.CLOSED, offered=False)
-    code, closed = await context.store.edit(assessment.ref, edit)
+    code, closed = await context.store.assessments.edit(assessment.ref, edit)
     if code is not WriteStatus.CHANGED or closed is None:
         return error(m.ErrorCode.OVER)
     return await _published(context, rubric, closed)
@@ -124,14 +126,14 @@ async def _close(context: HandlerContext, rubric: Rubric, assessment: Assessment
 async def _published(context: HandlerContext, rubric: Rubric, closed: Assessment) -> Replies:
     """Work the result out from the frozen answers, keep it once, and post it once."""
     ref = closed.ref
-    given = {person: answers for person, answers in await context.store.answers(ref) if answers}
+    given = {person: answers for person, answers in await context.store.assessments.answers(ref) if answers}
     people = [as_person(rubric, person, answers) for person, answers in given.items()]
     floors = PrivacyFloor(closed.floor)
     if not floors.survives(len(people)):
         return await _withdraw(context, rubric, ref)
     stands = with_revealed(rubric, people, closed.revealed)
     result = floors.showing(score(rubric, stands, "assessment", floors.level), stands)
-    noted = await context.store.notes(ref, len(rubric.aspects))
+    noted = await context.store.assessments.notes(ref, len(rubric.aspects))
     notes = shown_notes(
         ref.id, result, floors, [(given[name], each) for name, each in noted if name in given]
     )
@@ -150,7 +152,7 @@ async def _published(context: HandlerContext, rubric: Rubric, closed: Assessment
         closed.conversation_name,
         closed.zone,
     )
-    code, kept = await context.store.publish(ref, record, tuple(given))
+    code, kept = await context.store.results.publish(ref, record, tuple(given))
     if code is WriteStatus.MOVED_ON:
         return await _published(context, rubric, closed)  # one fewer each time
     if kept is None:
@@ -158,7 +160,7 @@ async def _published(context: HandlerContext, rubric: Rubric, closed: Assessment
     await reminders.closed(context, ref, kept.closed)
     over = (turn.card(rubric, closed, kept.result.level), *turn.live_topics(rubric, closed))
     report, claim = await results.team_report(context, ref), context.runtime.new_id()
-    if report is None or not await context.store.claim_post(ref, claim):
+    if report is None or not await context.store.results.claim_post(ref, claim):
         return over
     post = m.Reply(m.To.EVERYONE, report, m.ResultOf(ref), conversation=ref.conversation, claim=claim)
     return (post, *over)
@@ -166,7 +168,7 @@ async def _published(context: HandlerContext, rubric: Rubric, closed: Assessment
 
 async def _drawn(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> Replies:
     """Draw what everyone sees of what is over, unless its card may have become the result."""
-    if assessment.status is Status.CLOSED and not await context.store.posted(assessment.ref):
+    if assessment.status is Status.CLOSED and not await context.store.results.posted(assessment.ref):
         return ()
     report = await results.team_report(context, assessment.ref)
     if report and report.record.closed < assessment.closes:
@@ -177,7 +179,9 @@ async def _drawn(context: HandlerContext, rubric: Rubric, assessment: Assessment
 
 async def _withdraw(context: HandlerContext, rubric: Rubric, ref: AssessmentRef) -> Replies:
     """Give up on a result that too many left before it was worked out."""
-    code, gone = await context.store.edit(ref, AssessmentEdit((Status.CLOSED,), status=Status.WITHDRAWN))
+    code, gone = await context.store.assessments.edit(
+        ref, AssessmentEdit((Status.CLOSED,), status=Status.WITHDRAWN)
+    )
     if code is not WriteStatus.CHANGED or gone is None:
         return error(m.ErrorCode.OVER)
     shown_notes = m.Reply(m.To.EVERYONE, m.Withdrawn(rubric, gone), conversation=ref.conversation)

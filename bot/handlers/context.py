@@ -11,7 +11,8 @@ from bot.conversation.identity import Person, SessionRef
 from bot.conversation.reminders.policy import USUAL, ReminderRules
 from bot.conversation.session import SessionState
 from bot.handlers.catalogue import Catalogue
-from bot.ports import Linker, Store
+from bot.ports.linker import Linker
+from bot.ports.store import Store
 from rubric import Rubric
 
 POST_GRACE_SECONDS = 10  # seconds in which whoever caused a post has to make it; then a worker makes sure
@@ -52,10 +53,10 @@ class HandlerContext:
 
     async def current(self, person: Person) -> turn.SessionView | m.ErrorMessage | None:
         """Read the session a person last started or continued, if there is one."""
-        memory = await self.store.recall(person)
+        memory = await self.store.people.recall(person)
         if memory.current_ref is None:
             return None
-        outcome = memory.current or await self.store.read(memory.current_ref)
+        outcome = memory.current or await self.store.sessions.read(memory.current_ref)
         return await self.session_view(memory.current_ref, outcome)
 
     def find(self, capability: str) -> Rubric | m.Capabilities:

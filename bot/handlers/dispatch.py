@@ -27,7 +27,7 @@ from bot.handlers import (
 )
 from bot.handlers.context import HandlerContext, Replies
 from bot.outbox.job import Job, JobKind
-from bot.ports import Messenger
+from bot.ports.messenger import Messenger
 
 # The last argument is the event class that the handler stands under.
 Handler = Callable[[HandlerContext, Origin, Any], Awaitable[Replies]]

@@ -40,18 +40,18 @@ async def _may(context: HandlerContext, origin: Origin) -> bool:
     """Tell whether someone looked after the assessment that gave the team its last result."""
     newest, *_ = await results.known_results(context, origin.conversation)
     ref = AssessmentRef(origin.conversation, newest[1].assessment)
-    assessment = await context.store.assessment(ref)
+    assessment = await context.store.assessments.get(ref)
     return assessment is not None and is_allowed(role_of(origin, assessment), Permission.EXPORT)
 
 
 async def _of_team(context: HandlerContext, conversation: Conversation) -> Rows:
     known = await results.known_results(context, conversation)
-    return result_rows(known, await context.store.steps(conversation))
+    return result_rows(known, await context.store.steps.adopted(conversation))
 
 
 async def _of_person(context: HandlerContext, person: Person) -> Rows:
     """Read every session of a person, the newest first."""
-    memory = await context.store.recall(person)
+    memory = await context.store.people.recall(person)
     read = [await _standing(context, ref) for ref in (*memory.checks, *memory.assessments)]
     found = [each for each in read if isinstance(each, turn.SessionView)]
     found.sort(key=lambda each: (each.assessment.opened, each.assessment.id), reverse=True)
@@ -63,4 +63,4 @@ async def _of_person(context: HandlerContext, person: Person) -> Rows:
 
 
 async def _standing(context: HandlerContext, ref: SessionRef) -> turn.SessionView | m.ErrorMessage:
-    return await context.session_view(ref, await context.store.read(ref))
+    return await context.session_view(ref, await context.store.sessions.read(ref))

@@ -5,7 +5,7 @@ from bot.conversation.identity import AssessmentRef, Conversation, Origin
 from bot.handlers import assessments
 from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, Replies, to_you
 from bot.outbox.job import Job, JobKind
-from bot.ports import Messenger
+from bot.ports.messenger import Messenger
 
 FOR_EVER = 1 << 53  # seconds: later than anything is ever put off
 
@@ -14,7 +14,7 @@ async def forget(context: HandlerContext, origin: Origin, event: e.ForgetAsked) 
     """Forget a person, once they have confirmed it; a result that too few stand behind then goes, too."""
     if not event.confirmed:
         return to_you(m.ForgetWarning())
-    sessions, parted = await context.store.forget(origin.person)
+    sessions, parted = await context.store.erasure.erase_person(origin.person)
     replies = [m.Reply(m.To.YOU, m.Forgotten(sessions))]
     for left in parted:
         rubric = await context.rubric(left.assessment)
@@ -28,28 +28,28 @@ async def forget(context: HandlerContext, origin: Origin, event: e.ForgetAsked) 
 async def forget_conversation(context: HandlerContext, where: Conversation) -> None:
     """Delete everything that a team has which no longer wants us; a worker finishes what is cut off."""
     job = await _job(context, where)
-    await context.store.forget_conversation(where)
-    await context.store.complete(job, FOR_EVER)
+    await context.store.erasure.erase_conversation(where)
+    await context.store.jobs.complete(job, FOR_EVER)
 
 
 async def forget_tenant(context: HandlerContext, platform: str, tenant: str) -> None:
     """Delete everything about a workspace; a worker finishes what is cut off."""
     job = await _job(context, Conversation(platform, tenant, ""))
-    await context.store.forget_tenant(platform, tenant)
-    await context.store.complete(job, FOR_EVER)
+    await context.store.erasure.erase_tenant(platform, tenant)
+    await context.store.jobs.complete(job, FOR_EVER)
 
 
 async def forget_leftovers(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
     """Delete what is left of a conversation, or of a workspace where none is named."""
     where = job.assessment.conversation
     if where.id:
-        await context.store.forget_conversation(where)
+        await context.store.erasure.erase_conversation(where)
     else:
-        await context.store.forget_tenant(where.platform, where.tenant)
+        await context.store.erasure.erase_tenant(where.platform, where.tenant)
     return ()
 
 
 async def _job(context: HandlerContext, where: Conversation) -> Job:
     job = Job(JobKind.FORGETTING, AssessmentRef(where, ""))
-    await context.store.schedule(job, context.runtime.now() + POST_GRACE_SECONDS)
+    await context.store.jobs.schedule(job, context.runtime.now() + POST_GRACE_SECONDS)
     return job

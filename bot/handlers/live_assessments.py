@@ -9,8 +9,8 @@ from bot.conversation.session import SessionState, WriteStatus
 from bot.handlers import access, closing
 from bot.handlers.context import GONE, POST_GRACE_SECONDS, HandlerContext, Replies, error, to_you
 from bot.outbox.job import Job, JobKind
-from bot.ports import Messenger
-from bot.writes import AnswerWrite
+from bot.ports.messenger import Messenger
+from bot.ports.sessions import AnswerWrite
 
 
 async def answer(context: HandlerContext, origin: Origin, event: e.AnsweredLive) -> Replies:
@@ -20,13 +20,13 @@ async def answer(context: HandlerContext, origin: Origin, event: e.AnsweredLive)
         return error(m.ErrorCode.TEAM_ONLY)
     session = SessionRef(ref.conversation, ref.id, origin.person.id)
     write = AnswerWrite(Question(event.aspect), event.choice, revision=0)
-    outcome = await context.store.answer(session, write)
+    outcome = await context.store.sessions.answer(session, write)
     joined = outcome.code is WriteStatus.MISSING
     if joined:
         refused = await _join(context, session)
         if refused:
             return refused
-        outcome = await context.store.answer(session, write)
+        outcome = await context.store.sessions.answer(session, write)
     return await _answered(context, event, outcome, joined=joined)
 
 
@@ -36,8 +36,8 @@ async def reveal(context: HandlerContext, origin: Origin, event: e.RevealAsked) 
     found = await access.allowed(context, origin, ref, Permission.REVEAL)
     if isinstance(found, m.ErrorMessage):
         return to_you(found)
-    await context.store.schedule(Job(JobKind.QUESTION, ref), context.runtime.now() + POST_GRACE_SECONDS)
-    code, now = await context.store.reveal(ref, event.aspect)
+    await context.store.jobs.schedule(Job(JobKind.QUESTION, ref), context.runtime.now() + POST_GRACE_SECONDS)
+    code, now = await context.store.assessments.reveal(ref, event.aspect)
     if now is None:
         return to_you(turn.error_for(code))
     if code is WriteStatus.CLOSED:
@@ -75,7 +75,7 @@ async def _join(context: HandlerContext, session: SessionRef) -> Replies:
     rubric, assessment = found
     if assessment.mode is not Mode.OPEN:
         return error(m.ErrorCode.OLD_BUTTON)
-    outcome = await context.store.join(session, len(rubric.aspects), live=True)
+    outcome = await context.store.sessions.join(session, len(rubric.aspects), live=True)
     return await closing.over(context, session.whole) if outcome.code is WriteStatus.CLOSED else ()
 
 

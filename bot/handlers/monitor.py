@@ -7,8 +7,8 @@ from bot.conversation.reminders.preferences import ReminderKind
 from bot.handlers import access, reminders
 from bot.handlers.context import HandlerContext, Replies
 from bot.outbox.job import Job, JobKind
-from bot.ports import Messenger
-from bot.writes import AssessmentEdit
+from bot.ports.assessments import AssessmentEdit
+from bot.ports.messenger import Messenger
 from rubric import Rubric
 
 EVERY = 6 * 3600  # seconds: people come and go slowly, and no answer waits for this
@@ -26,9 +26,9 @@ async def look(context: HandlerContext, job: Job, messenger: Messenger | None) -
     if isinstance(found, m.ErrorMessage) or found[1].status is not Status.OPEN or now >= found[1].closes:
         return ()
     rubric, assessment = found
-    await context.store.schedule(Job(JobKind.LOOK, ref), now + EVERY)
+    await context.store.jobs.schedule(Job(JobKind.LOOK, ref), now + EVERY)
     ready = Job(ReminderKind.READY, ref, assessment.facilitator)
-    if assessment.ready_to_close and assessment.facilitator and not await context.store.job_state(ready):
+    if assessment.ready_to_close and assessment.facilitator and not await context.store.jobs.state(ready):
         await reminders.plan(context, ready, now)
     members = await messenger.members(ref.conversation)
     if members is None:
@@ -40,16 +40,18 @@ async def look(context: HandlerContext, job: Job, messenger: Messenger | None) -
 
 async def left(context: HandlerContext, where: Conversation, person: Person) -> None:
     """Look sooner at what somebody looks after who has left, but not before the platform says so, too."""
-    for each in await context.store.running(where):
+    for each in await context.store.assessments.running(where):
         if each.facilitator == person.id:
-            await context.store.schedule(Job(JobKind.LOOK, each.ref), context.runtime.now() + SOON)
+            await context.store.jobs.schedule(Job(JobKind.LOOK, each.ref), context.runtime.now() + SOON)
 
 
 async def _left_behind(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> Replies:
     """Offer an assessment to whoever takes it: its facilitator has left the conversation."""
     if assessment.offered:
         return ()
-    _, now = await context.store.edit(assessment.ref, AssessmentEdit((Status.OPEN,), offered=True))
+    _, now = await context.store.assessments.edit(
+        assessment.ref, AssessmentEdit((Status.OPEN,), offered=True)
+    )
     if now is None or not now.offered:
         return ()
     changed = m.Changed(rubric, now, m.ChangeKind.LEFT, assessment.facilitator)
@@ -60,8 +62,10 @@ async def _counted(
     context: HandlerContext, rubric: Rubric, assessment: Assessment, members: frozenset[str]
 ) -> Replies:
     """Note how many people there are, with those who have begun and left since, and draw what says so."""
-    count = len(members | await context.store.people(assessment.ref))
-    _, now = await context.store.edit(assessment.ref, AssessmentEdit((Status.OPEN,), members=count))
+    count = len(members | await context.store.assessments.people(assessment.ref))
+    _, now = await context.store.assessments.edit(
+        assessment.ref, AssessmentEdit((Status.OPEN,), members=count)
+    )
     if now is None or (now.members, now.offered) == (assessment.members, assessment.offered):
         return ()
     drawn = (turn.card(rubric, now), *turn.live_topics(rubric, now))

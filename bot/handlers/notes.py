@@ -9,7 +9,7 @@ from bot.conversation.questions import Mode
 from bot.conversation.session import SessionState, WriteStatus
 from bot.handlers import sessions
 from bot.handlers.context import HandlerContext, Replies, error, to_you
-from bot.writes import NoteWrite
+from bot.ports.sessions import NoteWrite
 
 
 async def open_form(context: HandlerContext, origin: Origin, event: e.NoteAsked) -> Replies:
@@ -27,7 +27,7 @@ async def open_form(context: HandlerContext, origin: Origin, event: e.NoteAsked)
 
 async def take_typed(context: HandlerContext, origin: Origin, event: e.NoteTyped) -> Replies:
     """Take a typed note about the topic shown, or about the one whose number it begins with."""
-    memory = await context.store.recall(origin.person)
+    memory = await context.store.people.recall(origin.person)
     if not origin.conversation.private or memory.current_ref is None:
         return error(m.ErrorCode.NO_NOTES)
     session_view = await _taking_notes(context, memory.current_ref)
@@ -76,7 +76,7 @@ async def _kept(
     """Keep a note, and show it where the person is: among the questions, or by itself."""
     if len(write.text) > notes.LONGEST:
         return error(m.ErrorCode.NOTE_TOO_LONG)
-    outcome = await context.store.keep_note(ref, write)
+    outcome = await context.store.sessions.keep_note(ref, write)
     session_view = await context.session_view(ref, outcome)
     if isinstance(session_view, m.ErrorMessage):
         return to_you(session_view)
@@ -100,7 +100,7 @@ async def _late(context: HandlerContext, origin: Origin, session_view: turn.Sess
 
 async def _taking_notes(context: HandlerContext, ref: SessionRef) -> turn.SessionView | m.ErrorMessage:
     """Find a session whose assessment is answered in private; no other takes notes."""
-    session_view = await context.session_view(ref, await context.store.read(ref))
+    session_view = await context.session_view(ref, await context.store.sessions.read(ref))
     if isinstance(session_view, turn.SessionView) and session_view.assessment.mode is not Mode.TEAM:
         return m.ErrorMessage(m.ErrorCode.NO_NOTES)
     return session_view

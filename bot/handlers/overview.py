@@ -10,7 +10,7 @@ MOST_CHECKS = 3
 
 async def show(context: HandlerContext, origin: Origin, _: e.OverviewAsked) -> Replies:
     """Show a person what is theirs."""
-    memory = await context.store.recall(origin.person)
+    memory = await context.store.people.recall(origin.person)
     return to_you(
         m.Overview(
             await checks.unfinished(context, memory),
@@ -39,7 +39,7 @@ async def _standing(
     for rubric, record in await results.known_results(context, where):
         ref = AssessmentRef(where, record.assessment)
         me = refs.get(record.assessment)
-        if me and me.person in await context.store.people(ref):
-            head = await context.store.assessment(ref)
+        if me and me.person in await context.store.assessments.people(ref):
+            head = await context.store.assessments.get(ref)
             return m.TeamSummary(rubric, record, head.conversation_name if head else "")
     return None

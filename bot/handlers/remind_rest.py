@@ -10,7 +10,7 @@ from bot.handlers import access, reminders
 from bot.handlers.access import NotFound
 from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, Replies, error, to_you
 from bot.outbox.job import Job, JobKind
-from bot.ports import Messenger
+from bot.ports.messenger import Messenger
 
 LATER = 600  # seconds until a platform that did not tell who is there is asked again
 
@@ -25,10 +25,10 @@ async def ask(context: HandlerContext, origin: Origin, event: e.RemindRestAsked)
         return error(m.ErrorCode.OVER)
     if assessment.mode is Mode.OPEN or not assessment.members:
         return error(m.ErrorCode.NO_REST)
-    await context.store.schedule(
+    await context.store.jobs.schedule(
         Job(JobKind.REST, assessment.ref), context.runtime.now() + POST_GRACE_SECONDS
     )
-    if not await context.store.ask_rest(assessment.ref, origin.person.id):
+    if not await context.store.assessments.ask_rest(assessment.ref, origin.person.id):
         return error(m.ErrorCode.REST_ASKED)
     told = m.Changed(rubric, assessment, m.ChangeKind.REST_ASKED, origin.person.id)
     return (
@@ -51,16 +51,16 @@ async def remind(context: HandlerContext, job: Job, messenger: Messenger | None)
     now = context.runtime.now()
     members = await messenger.members(ref.conversation)
     if members is None:
-        await context.store.schedule(Job(JobKind.REST, ref), now + LATER)
+        await context.store.jobs.schedule(Job(JobKind.REST, ref), now + LATER)
         return ()
-    missing = members - await context.store.done(ref) - {rest.by}
+    missing = members - await context.store.assessments.done(ref) - {rest.by}
     reached = [
         each for each in sorted(missing) if await messenger.reaches(_person(ref, each), ref.conversation)
     ]
     for each in reached:
         await reminders.plan(context, Job(ReminderKind.INVITED, ref, each), now)
     unreached = len(missing) - len(reached)
-    first = await context.store.note_rest(ref, len(reached), unreached)
+    first = await context.store.assessments.record_rest(ref, len(reached), unreached)
     if not first or not rest.by:
         return ()
     told = m.RestReminded(found[0], len(reached), unreached)

@@ -60,10 +60,10 @@ async def _put_off(context: HandlerContext, job: Job, pause: Pause, stands: Remi
     now, hours = context.runtime.now(), policy.working(context.rules, stands)
     match pause:
         case Pause.ROUND | Pause.NO_MORE:
-            for each in await context.store.planned(job.receiver):
+            for each in await context.store.jobs.planned(job.receiver):
                 same = replace(each.job, turn=job.turn, asked=job.asked) == job
                 if same and (each.job.asked or pause is Pause.ROUND):
-                    await context.store.complete(each.job, each.due)
+                    await context.store.jobs.complete(each.job, each.due)
             return 0
         case Pause.AGAIN:
             await reminders.plan(context, job, now)
@@ -72,7 +72,7 @@ async def _put_off(context: HandlerContext, job: Job, pause: Pause, stands: Remi
             at = policy.comes_back(_rounded(now + HOUR), now, hours, stands)
         case Pause.TOMORROW:
             at = hours.slot_on_another_day(now)
-    await context.store.schedule(replace(job, asked=True), at)
+    await context.store.jobs.schedule(replace(job, asked=True), at)
     return at
 
 
@@ -111,7 +111,7 @@ async def _keep(
     """Make a change, and forget quiet days that are over."""
     over = [each for each in stands.quiet if each.last < today - timedelta(days=1)]
     gone = [each for each in stands.quiet if any(each.meets(unquiet) for unquiet in change.unquiet)]
-    await context.store.update_preferences(receiver, replace(change, unquiet=(*over, *gone)))
+    await context.store.preferences.update(receiver, replace(change, unquiet=(*over, *gone)))
     if change.every is not None or change.zone is not None:
         await _plan_anew(context, receiver)
 
@@ -120,22 +120,22 @@ async def _plan_anew(context: HandlerContext, where: Conversation) -> None:
     """Move what is planned already to the team's own cadence."""
     now, stands = context.runtime.now(), await _wishes(context, where)
     closed = {record.assessment: record.closed for _, record in await results.known_results(context, where)}
-    for each in await context.store.planned(where):
+    for each in await context.store.jobs.planned(where):
         again = reminder_message(each.job) is ReminderKind.LOOK_AGAIN and not each.job.asked
         start = closed.get(each.job.assessment.id)
         if again and start and each.due:
             (due,) = context.rules.times(ReminderKind.LOOK_AGAIN, start, stands)
-            await context.store.schedule(each.job, max(due, now))
+            await context.store.jobs.schedule(each.job, max(due, now))
 
 
 async def _wishes(context: HandlerContext, receiver: Conversation) -> ReminderPreferences:
     """Read what somebody wishes; a team lives where whoever started its assessment does."""
-    stands = await context.store.preferences(receiver)
+    stands = await context.store.preferences.get(receiver)
     if receiver.private:
         return stands
-    planned = [each.job.assessment for each in await context.store.planned(receiver)]
-    running = await context.store.running(receiver)
-    heads = [await context.store.assessment(ref) for ref in planned[-1:]]
+    planned = [each.job.assessment for each in await context.store.jobs.planned(receiver)]
+    running = await context.store.assessments.running(receiver)
+    heads = [await context.store.assessments.get(ref) for ref in planned[-1:]]
     zones = [each.zone for each in (*heads, *running) if each]
     return replace(stands, home=next(iter(zones), ""))
 
@@ -180,7 +180,7 @@ async def outlook(
     context: HandlerContext, receiver: Conversation, change: PreferencesUpdate = NOTHING
 ) -> tuple[Outlook, ...]:
     """Say what is planned for a person or a team, and why something is not going to come."""
-    planned = await context.store.planned(receiver)
+    planned = await context.store.jobs.planned(receiver)
     return tuple([await _look_ahead(context, each, change) for each in planned])
 
 
@@ -193,11 +193,11 @@ async def _look_ahead(context: HandlerContext, planned: PlannedJob, change: Pref
         return Outlook(planned, 0, planned.state, about, planned.reason)
     if isinstance(message, Skip):
         lost = (
-            await context.store.unreachable_reason(planned.job.receiver)
+            await context.store.reachability.reason(planned.job.receiver)
             if message is Skip.UNREACHABLE
-            else ""
+            else None
         )
-        return Outlook(planned, 0, message, reason=lost)
+        return Outlook(planned, 0, message, reason=lost or "")
     now = context.runtime.now()
     match policy.decide(planned.due, now, hours):
         case policy.Drop():

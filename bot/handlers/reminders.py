@@ -18,7 +18,7 @@ from bot.conversation.reminders.preferences import (
 from bot.handlers import results
 from bot.handlers.context import HandlerContext, Replies
 from bot.outbox.job import ClaimResult, DeliveryResult, DeliveryStatus, Job
-from bot.ports import Messenger
+from bot.ports.messenger import Messenger
 from bot.telemetry.logs import logger
 from rubric import Rubric
 
@@ -51,11 +51,11 @@ async def adopted(context: HandlerContext, ref: AssessmentRef, step: AdoptedStep
     """Ask the owner of a step how it goes from its day on, and not as it was planned before."""
     job = Job(ReminderKind.CHECK_IN, ref, step.owner, step.step)
     await plan(context, job, step.look - context.rules.step)
-    for each in await context.store.planned(job.receiver):
+    for each in await context.store.jobs.planned(job.receiver):
         same = (each.job.kind, each.job.step) == (job.kind, job.step)
         before = each.job.asked or each.job.assessment != ref
         if same and before and each.job.assessment.conversation == ref.conversation:
-            await context.store.complete(each.job, each.due)
+            await context.store.jobs.complete(each.job, each.due)
 
 
 async def closed(context: HandlerContext, ref: AssessmentRef, at: int) -> None:
@@ -67,23 +67,23 @@ async def plan(context: HandlerContext, job: Job, start: int) -> None:
     """Plan a nudge, and those that follow it, counted from *start*."""
     times = context.rules.times(reminder_message(job), start, await preferences_for(context, job))
     for count, due in enumerate(times, 1):
-        await context.store.schedule(replace(job, turn=count), due)
+        await context.store.jobs.schedule(replace(job, turn=count), due)
 
 
 async def left(context: HandlerContext, where: Conversation, person: Person) -> None:
     """Strike out what is planned for somebody who has left a conversation; a repeat is harmless."""
-    await context.store.forget_reminders(person.chat, where)
+    await context.store.jobs.cancel_reminders(person.chat, where)
 
 
 async def note_zone(context: HandlerContext, origin: Origin) -> None:
     """Remember the time zone that a platform told with an event."""
     if origin.zone:
-        await context.store.note_zone(origin.person, origin.zone)
+        await context.store.people.set_zone(origin.person, origin.zone)
 
 
 async def due(context: HandlerContext, job: Job, messenger: Messenger | None) -> Replies:
     """Send a nudge whose time has come, if there is still a reason to."""
-    planned = await context.store.planned(job.receiver)
+    planned = await context.store.jobs.planned(job.receiver)
     found = next((each for each in planned if each.job == job), None)
     if found is None:
         return ()
@@ -95,7 +95,7 @@ async def due(context: HandlerContext, job: Job, messenger: Messenger | None) ->
     if isinstance(policy.decide(found.due, now, hours), policy.Drop):
         return await _skipped(context, job, Skip.LATE)
     if job.person and messenger and (home := await messenger.zone(_person(job))):
-        await context.store.note_zone(_person(job), home)
+        await context.store.people.set_zone(_person(job), home)
         hours = policy.working(context.rules, replace(preferences, home=home))
     match policy.decide(found.due, now, hours):
         case policy.Drop():
@@ -106,7 +106,7 @@ async def due(context: HandlerContext, job: Job, messenger: Messenger | None) ->
             if messenger and await _has_left(job, messenger):
                 return await _skipped(context, job, Skip.LEFT)
             claim = context.runtime.new_id()
-            claimed = await context.store.claim_reminder(job, day, claim, now)
+            claimed = await context.store.jobs.claim_reminder(job, day, claim, now)
             return await _claimed(context, job, claimed, claim, message, hours)
 
 
@@ -134,7 +134,7 @@ async def _claimed(
 
 
 async def _moved(context: HandlerContext, job: Job, until: int, reason: str) -> Replies:
-    await context.store.reschedule(job, until)
+    await context.store.jobs.reschedule(job, until)
     log.info("nudge_moved", nudge=job.kind.value, reason=reason, seconds=until - _now(context))
     return ()
 
@@ -147,12 +147,12 @@ async def _skipped(context: HandlerContext, job: Job, why: Skip) -> Replies:
 async def _ended(context: HandlerContext, job: Job, outcome: Skip | DeliveryStatus, reason: str = "") -> None:
     """Log and count what became of a nudge: whose it was, and what it said, is nobody's business."""
     log.info("nudge", nudge=job.kind.value, outcome=outcome.value, reason=reason)
-    await context.store.count(reminder_message(job), outcome.value)
+    await context.store.jobs.count_outcome(job, outcome.value)
 
 
 async def record_delivery(context: HandlerContext, job: Job, claim: str, delivered: DeliveryResult) -> None:
     """Write down what the platform made of a nudge."""
-    await context.store.record_reminder(job, claim, delivered)
+    await context.store.jobs.record_reminder(job, claim, delivered)
     if delivered.status is not DeliveryStatus.LATER:
         await _ended(context, job, delivered.status, delivered.reason)
 
@@ -161,7 +161,7 @@ async def compose(context: HandlerContext, job: Job, preferences: ReminderPrefer
     """Say what a nudge would say now, or why there is no reason for it any more."""
     if preferences.off:
         return Skip.OFF
-    if await context.store.unreachable_reason(job.receiver):
+    if await context.store.reachability.reason(job.receiver):
         return Skip.UNREACHABLE
     match reminder_message(job):
         case ReminderKind.UNFINISHED:
@@ -178,7 +178,7 @@ async def compose(context: HandlerContext, job: Job, preferences: ReminderPrefer
 
 async def _unfinished(context: HandlerContext, job: Job) -> m.Message | Skip:
     ref = SessionRef(job.assessment.conversation, job.assessment.id, job.person)
-    session_view = await context.session_view(ref, await context.store.read(ref))
+    session_view = await context.session_view(ref, await context.store.sessions.read(ref))
     if not isinstance(session_view, turn.SessionView):
         return Skip.GONE
     if session_view.assessment.status is not Status.OPEN:
@@ -194,7 +194,7 @@ async def _unfinished(context: HandlerContext, job: Job) -> m.Message | Skip:
 
 
 async def _check_in(context: HandlerContext, job: Job, preferences: ReminderPreferences) -> m.Message | Skip:
-    steps = await context.store.steps(job.assessment.conversation)
+    steps = await context.store.steps.adopted(job.assessment.conversation)
     adoption = next((each for each in steps if each.step == job.step), None)
     if adoption is None or adoption.owner != job.person:
         return Skip.GONE
@@ -215,7 +215,7 @@ async def _look_again(context: HandlerContext, job: Job) -> m.Message | Skip:
         return Skip.GONE
     rubric, record = mine
     newest = next(each for _, each in known if each.rubric.id == record.rubric.id)
-    running = {each.rubric.id for each in await context.store.running(where)}
+    running = {each.rubric.id for each in await context.store.assessments.running(where)}
     if newest != record or record.rubric.id in running:
         return Skip.SUPERSEDED
     return m.LookAgainReminder(rubric, record, job.assessment)
@@ -228,7 +228,7 @@ async def _invited(context: HandlerContext, job: Job) -> m.Message | Skip:
     rubric, assessment = held
     if assessment.rest is None:
         return Skip.GONE
-    if job.person in await context.store.done(job.assessment):
+    if job.person in await context.store.assessments.done(job.assessment):
         return Skip.FINISHED
     return m.InvitedReminder(rubric, assessment, assessment.rest.by)
 
@@ -245,7 +245,7 @@ async def _ready(context: HandlerContext, job: Job) -> m.Message | Skip:
 
 async def _held(context: HandlerContext, ref: AssessmentRef) -> tuple[Rubric, Assessment] | Skip:
     """Find an assessment that still takes answers."""
-    assessment = await context.store.assessment(ref)
+    assessment = await context.store.assessments.get(ref)
     rubric = await context.rubric(assessment) if assessment else None
     if assessment is None or rubric is None:
         return Skip.GONE
@@ -260,11 +260,11 @@ async def preferences_for(
     A team lives where whoever started its assessment does; its quiet days are
     those of its people, too, in whatever is about its assessments.
     """
-    preferences = (await context.store.preferences(job.receiver)).after(change)
+    preferences = (await context.store.preferences.get(job.receiver)).after(change)
     if job.person:
-        team = await context.store.preferences(job.assessment.conversation)
+        team = await context.store.preferences.get(job.assessment.conversation)
         return replace(preferences, quiet=(*preferences.quiet, *team.quiet))
-    assessment = await context.store.assessment(job.assessment)
+    assessment = await context.store.assessments.get(job.assessment)
     return replace(preferences, home=assessment.zone if assessment else "")
 
 

@@ -41,7 +41,7 @@ async def team_report(context: HandlerContext, ref: AssessmentRef) -> m.TeamRepo
 async def known_results(context: HandlerContext, conversation: Conversation) -> tuple[Known, ...]:
     """Read the results of a conversation with their rubrics, newest first."""
     found = []
-    for record in await context.store.records(conversation):
+    for record in await context.store.results.published(conversation):
         try:
             found.append((await context.catalogue.pinned(record.rubric.hash), record))
         except LookupError:

@@ -25,7 +25,9 @@ from bot.handlers.context import HandlerContext, Replies, Runtime
 from bot.handlers.dispatch import HANDLERS, JOB_HANDLERS
 from bot.handlers.reminder_settings import Outlook
 from bot.outbox.job import DeliveryResult, DeliveryStatus, Job, JobKind
-from bot.ports import Linker, Messenger, Store
+from bot.ports.linker import Linker
+from bot.ports.messenger import Messenger
+from bot.ports.store import Store
 from bot.telemetry import audit
 
 __all__ = ["Replies", "Runtime", "Service"]
@@ -52,7 +54,7 @@ class Service:
         Raises StoreUnavailable when the store does not answer in time. Then nothing
         has been promised to anyone.
         """
-        await self._context.store.mark_reachable(origin)
+        await self._context.store.reachability.mark_reachable(origin)
         replies = await HANDLERS[type(event)](self._context, origin, event)
         audit.note(origin, event, replies)
         return replies
@@ -79,7 +81,7 @@ class Service:
     async def delivered(self, job: Job, claim: str, delivered: DeliveryResult) -> None:
         """Remember what became of a message that only whoever holds *claim* may send."""
         if delivered.status is DeliveryStatus.UNREACHABLE:
-            await self._context.store.mark_unreachable(job.receiver, delivered.reason)
+            await self._context.store.reachability.mark_unreachable(job.receiver, delivered.reason)
         match job.kind:
             case ReminderKind():
                 await reminders.record_delivery(self._context, job, claim, delivered)
@@ -100,8 +102,8 @@ class Service:
 
     async def meet(self, origin: Origin) -> bool:
         """Tell whether this is the first time that we see a person, once: then they are introduced."""
-        await self._context.store.mark_reachable(origin)
-        return await self._context.store.note_met(origin.person, origin.zone)
+        await self._context.store.reachability.mark_reachable(origin)
+        return await self._context.store.people.mark_met(origin.person, origin.zone)
 
     async def not_shared(self, origin: Origin, event: e.Shared) -> None:
         """Take back that a result was shared, because posting it failed: it may be tried again at once."""
@@ -126,11 +128,11 @@ class Service:
         """Remember the platform's name of a living message, so that it is redrawn in place."""
         match live_message:
             case SessionRef():
-                await self._context.store.note_message(live_message, message)
+                await self._context.store.sessions.set_message(live_message, message)
             case m.CardOf(ref):
-                await self._context.store.note_card(ref, message)
+                await self._context.store.assessments.set_card(ref, message)
             case m.TopicOf(ref, aspect):
-                await self._context.store.note_question(ref, aspect, message)
+                await self._context.store.assessments.set_question(ref, aspect, message)
             case m.ResultOf(ref):
                 await closing.posted(self._context, ref)
             case m.BoardOf():

@@ -8,9 +8,9 @@ from bot.conversation.questions import Mode, Question
 from bot.conversation.session import SessionState, WriteStatus
 from bot.handlers import help as help_, results
 from bot.handlers.context import HandlerContext, Replies, error, to_you
+from bot.ports.sessions import AnswerWrite
 from bot.telemetry.logs import logger
 from bot.telemetry.metrics import rollbacks
-from bot.writes import AnswerWrite
 
 log = logger("sessions")
 
@@ -18,10 +18,10 @@ log = logger("sessions")
 async def answer(context: HandlerContext, origin: Origin, event: e.Answered) -> Replies:
     """Take a pressed answer; the hot path."""
     write = AnswerWrite(event.question, event.choice, event.revision)
-    outcome = await context.store.answer(event.session, write)
-    if outcome.code is WriteStatus.SET_BACK:
+    outcome = await context.store.sessions.answer(event.session, write)
+    if outcome.code is WriteStatus.ROLLED_BACK:
         rollbacks.labels("press").inc()
-        log.warning("store_set_back", seen_by="press")
+        log.warning("store_rolled_back", seen_by="press")
     return await show(context, origin, event.session, outcome, pressed=event.question)
 
 
@@ -29,7 +29,7 @@ async def turn_to(
     context: HandlerContext, origin: Origin, ref: SessionRef, page: int | None, delivery_id: str = ""
 ) -> Replies:
     """Turn to a page of questions, or to the first page with an open question (None)."""
-    return await show(context, origin, ref, await context.store.look(ref, page, delivery_id))
+    return await show(context, origin, ref, await context.store.sessions.turn_page(ref, page, delivery_id))
 
 
 async def open_page(context: HandlerContext, origin: Origin, event: e.PageOpened) -> Replies:
@@ -44,7 +44,7 @@ async def reopen(context: HandlerContext, origin: Origin, event: e.Reopened) -> 
 
 async def resume(context: HandlerContext, origin: Origin, event: e.Continued) -> Replies:
     """Continue the named session, or the person's current one."""
-    ref = event.session or (await context.store.recall(origin.person)).current_ref
+    ref = event.session or (await context.store.people.recall(origin.person)).current_ref
     return await turn_to(context, origin, ref, None) if ref else error(m.ErrorCode.NO_SESSION)
 
 
@@ -52,7 +52,7 @@ async def pause(context: HandlerContext, origin: Origin, event: e.Paused) -> Rep
     """Leave a session for later."""
     ref = event.session
     session_view = (
-        await context.session_view(ref, await context.store.read(ref))
+        await context.session_view(ref, await context.store.sessions.read(ref))
         if ref
         else await context.current(origin.person)
     )
@@ -68,11 +68,11 @@ async def typed(
     """Take words about the questions; they mean something only in the private chat, where those are."""
     if not origin.conversation.private:
         return await _not_about_questions(context, origin, event)
-    memory = await context.store.recall(origin.person, origin.delivery_id)
+    memory = await context.store.people.recall(origin.person, origin.delivery_id)
     ref = memory.current_ref
     if ref is None:
         return await _not_about_questions(context, origin, event)
-    current = memory.current or await context.store.read(ref)
+    current = memory.current or await context.store.sessions.read(ref)
     session_view = await context.session_view(ref, current)
     if not isinstance(session_view, turn.SessionView):
         return await _not_about_questions(context, origin, event)
@@ -91,7 +91,7 @@ async def typed(
 
 async def show_stored(context: HandlerContext, origin: Origin, ref: SessionRef) -> Replies:
     """Show a session as the store has it."""
-    return await show(context, origin, ref, await context.store.read(ref))
+    return await show(context, origin, ref, await context.store.sessions.read(ref))
 
 
 async def show(
@@ -129,10 +129,12 @@ async def _take_words(
     if isinstance(taken, Understood):
         write = AnswerWrite(taken.question, taken.choice, taken.revision, origin.delivery_id)
         return await show(
-            context, origin, session_view.ref, await context.store.answer(session_view.ref, write)
+            context, origin, session_view.ref, await context.store.sessions.answer(session_view.ref, write)
         )
     # The store remembers the delivery: coming once more, the words could answer another question.
-    await context.store.look(session_view.ref, session_view.session.looking_back, origin.delivery_id)
+    await context.store.sessions.turn_page(
+        session_view.ref, session_view.session.looking_back, origin.delivery_id
+    )
     misspelled = isinstance(taken, m.NotUnderstood) and commands.closest(text) is not None
     if taken is None or misspelled:
         return await help_.not_a_command(context, origin, text)

@@ -36,7 +36,7 @@ async def move(context: HandlerContext, origin: Origin, event: e.StepMoved) -> R
     ref = AssessmentRef(origin.conversation, record.assessment)
     kept = await _kept(context, origin, event.step)
     moved = _moved(context, event, kept, record.rubric, origin.person.id)
-    if moved is None or not await context.store.move_step(ref, moved, kept):
+    if moved is None or not await context.store.steps.move(ref, moved, kept):
         return await _board(context, origin, latest)
     if event.move is StepMove.ADOPTED:
         await reminders.note_zone(context, origin)
@@ -71,7 +71,7 @@ def _moved(
 
 
 async def _kept(context: HandlerContext, origin: Origin, step: str) -> AdoptedStep | None:
-    found = await context.store.steps(origin.conversation)
+    found = await context.store.steps.adopted(origin.conversation)
     return next((each for each in found if each.step == step), None)
 
 
@@ -79,7 +79,7 @@ async def _board(
     context: HandlerContext, origin: Origin, latest: Known, news: m.StepNews | None = None, opened: str = ""
 ) -> Replies:
     rubric, record = latest
-    adopted = await context.store.steps(origin.conversation)
+    adopted = await context.store.steps.adopted(origin.conversation)
     known = tuple(each for each in adopted if each.rubric.id == rubric.id and _has(rubric, each.step))
     board = m.Board(rubric, record, known, news, opened)
     return (m.Reply(m.To.EVERYONE, board, m.BoardOf(origin.conversation)),)

@@ -12,7 +12,7 @@ from typing import Protocol, cast
 
 from bot.platforms.common.doctor import DoctorFinding
 from bot.platforms.common.platform import PlatformContext
-from bot.ports import Messenger
+from bot.ports.messenger import Messenger
 from bot.settings import Settings, SettingsError
 from bot.telemetry.health import PlatformEndpoint
 

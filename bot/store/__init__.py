@@ -3,18 +3,18 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.store.connect import Client
+from bot.store.client import Client
+from bot.store.database import Database, on
 from bot.store.embedded import NoServer, embedded
-from bot.store.redis_store import RedisStore
 
-__all__ = ["NoServer", "RedisStore", "connected", "embedded"]
+__all__ = ["Database", "NoServer", "connected", "embedded"]
 
 
 @asynccontextmanager
-async def connected(url: str) -> AsyncIterator[RedisStore]:
-    """Open the store at *url*, a redis://, rediss:// or unix:// address."""
+async def connected(url: str) -> AsyncIterator[Database]:
+    """Open the database at *url*, a redis://, rediss:// or unix:// address."""
     client = Client(url)
     try:
-        yield RedisStore(client)
+        yield on(client)
     finally:
-        await client.close()
+        await client.aclose()

@@ -1,42 +1,41 @@
-"""Has Redis write its log on disk anew, so that what was deleted is gone from there as well.
+"""Compaction of Redis' append-only log, so that deleted data leaves the disk as well.
 
-Asked for after something was deleted, and done by a worker: many who are forgotten in
-one minute cost one rewrite.
+It is requested after a deletion and started by a worker: many deletions in one minute
+cost one compaction.
 """
 
 from redis.exceptions import ResponseError
 
 from bot.store import keys
-from bot.store.connect import Client
+from bot.store.client import Client
 from bot.telemetry.logs import logger
 
 log = logger("store")
 
 
 class AofCompaction:
-    """Knows whether something was deleted that the log on disk may still hold."""
+    """Remembers whether the log may hold deleted data."""
 
-    def __init__(self, client: Client) -> None:
-        self._client = client
+    def __init__(self, redis: Client) -> None:
+        self._redis = redis
 
-    async def ask(self) -> None:
-        """Ask for the log to be written anew."""
-        await self._client.call(lambda: self._client.redis.incr(keys.ERASURES))
+    async def request(self) -> None:
+        """Request a compaction."""
+        await self._redis.incr(keys.COMPACTION_REQUESTED)
 
-    async def finish(self) -> None:
-        """Have it written anew if anybody has asked since the last time."""
-        asked, done = await self._client.call(lambda: self._client.redis.mget(keys.ERASURES, keys.ERASED))
-        if asked is not None and asked != done and await self._client.call(self._rewritten):
-            await self._client.call(lambda: self._client.redis.set(keys.ERASED, asked))
+    async def run(self) -> None:
+        """Start a compaction if one was requested since the last."""
+        requested, done = await self._redis.mget(keys.COMPACTION_REQUESTED, keys.COMPACTION_DONE)
+        if requested is not None and requested != done and await self._started():
+            await self._redis.set(keys.COMPACTION_DONE, requested)
 
-    async def _rewritten(self) -> bool:
-        """Begin a rewrite; not while one runs that may have begun before the deletion."""
+    async def _started(self) -> bool:
+        """Start a compaction; False while one runs that may have begun before the deletion."""
         try:
-            await self._client.redis.bgrewriteaof()
+            await self._redis.execute_once("BGREWRITEAOF")
         except ResponseError as refusal:
             if "in progress" in str(refusal):
                 return False
-            log.warning(
-                "log_not_rewritten", error=type(refusal).__name__
-            )  # it will not be allowed later either
+            # It will not be allowed later either.
+            log.warning("aof_not_compacted", error=type(refusal).__name__)
         return True

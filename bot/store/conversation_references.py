@@ -1,32 +1,28 @@
-"""Where a platform takes what is meant for a conversation, as it was when we were last spoken to there."""
+"""The platform's references of conversations: where it takes what is meant for each."""
 
 from bot.conversation.identity import Conversation
-from bot.store import keys
-from bot.store.connect import Client
+from bot.store import decoding, keys
+from bot.store.client import Client
 
 
 class ConversationReferences:
-    """Keeps an address for each conversation, until its tenant is forgotten; raises StoreUnavailable."""
+    """Keeps a reference for each conversation until its tenant is erased; raises StoreUnavailable."""
 
-    def __init__(self, client: Client) -> None:
-        self._client = client
+    def __init__(self, redis: Client) -> None:
+        self._redis = redis
 
-    async def note(self, conversation: Conversation, address: str) -> None:
-        """Keep the *address* of a conversation in place of an older one."""
-        name, field = _slot(conversation)
-        await self._client.call(lambda: self._client.redis.hset(name, field, address))
+    async def note(self, conversation: Conversation, reference: str) -> None:
+        """Keep the *reference* of a conversation in place of an older one."""
+        await self._redis.hset(*_place(conversation), reference)
 
     async def find(self, conversation: Conversation) -> str:
-        """Give the address of a conversation, empty where none is kept."""
-        name, field = _slot(conversation)
-        kept = await self._client.call(lambda: self._client.redis.hget(name, field))
-        return kept.decode() if isinstance(kept, bytes) else ""
+        """Give the reference of a conversation, empty if none is kept."""
+        return decoding.text(await self._redis.hget(*_place(conversation)))
 
     async def remove(self, conversation: Conversation) -> None:
-        """Delete the address of a conversation; a repeat is harmless."""
-        name, field = _slot(conversation)
-        await self._client.call(lambda: self._client.redis.hdel(name, field))
+        """Delete the reference of a conversation; a repeat is harmless."""
+        await self._redis.hdel(*_place(conversation))
 
 
-def _slot(conversation: Conversation) -> tuple[str, str]:
-    return keys.addresses(conversation.platform, conversation.tenant), keys.encoded(conversation.id)
+def _place(conversation: Conversation) -> tuple[str, str]:
+    return keys.references(conversation.platform, conversation.tenant), keys.encoded(conversation.id)

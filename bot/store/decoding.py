@@ -1,72 +1,82 @@
-"""What scripts give back, read as what the core knows."""
+"""Decodes replies of Redis into the values of the core."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from enum import StrEnum
 
 from bot.conversation.assessment import Assessment, Counts, RestReminder, RubricRef, Status
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
 from bot.conversation.notes import Note, Notes
+from bot.conversation.privacy import FLOOR
 from bot.conversation.questions import Mode
 from bot.conversation.session import Session, SessionState, WriteStatus
 from bot.store import keys
-from bot.store.connect import Reply
+from bot.store.fields import HeadField, SessionField
 from bot.store.packing import unpacked
+from bot.store.script import Reply
 
 Fields = dict[bytes, bytes]
 
 
-def outcome(reply: Reply, ref: SessionRef) -> SessionState:
-    """Read a code, and where they are given, a session and its head."""
-    code, *state = items(reply)
+def session_state(reply: Reply, ref: SessionRef) -> SessionState:
+    """Read a status and, if they are given, a session and its head."""
+    status, *state = items(reply)
     if len(state) < 2:
-        return SessionState(WriteStatus(text(code)))
+        return SessionState(WriteStatus(text(status)))
     mine, shared = fields(state[0]), fields(state[1])
     if not shared:
         return SessionState(WriteStatus.MISSING)
     return SessionState(
-        WriteStatus(text(code)), head(shared, ref.whole, ref.person), session(mine) if mine else None
+        WriteStatus(text(status)), head(shared, ref.whole, ref.person), session(mine) if mine else None
     )
 
 
 def head(found: Fields, ref: AssessmentRef, person: str = "") -> Assessment:
-    """Read a head; a check has no facilitator but its *person*."""
-    id_, _, hash_ = text(found[b"r"]).partition("@")
-    where = ref.conversation
-    asked_from = found.get(b"q")
-    mode = Mode(text(found[b"m"]))
+    """Read a head; the facilitator of a check is its *person*."""
+    where, read = ref.conversation, _reader(found)
+    asked_from = read(HeadField.ASKED_FROM)
+    mode = Mode(read(HeadField.MODE))
     return Assessment(
         id=ref.id,
         conversation=where,
         mode=mode,
-        status=Status(text(found[b"s"])),
-        rubric=RubricRef(id_, hash_),
-        facilitator=person if mode is Mode.CHECK else text(found.get(b"h", b"")),
-        opened=int(found[b"o"]),
-        closes=int(found.get(b"c", 0)),
-        zone=text(found.get(b"z", b"")),
-        floor=int(found.get(b"l", 3)),
-        began=int(found.get(b"b", 0)),
-        finished=int(found.get(b"f", 0)),
-        members=int(found.get(b"a", 0)),
+        status=Status(read(HeadField.STATUS)),
+        rubric=RubricRef(read(HeadField.RUBRIC), read(HeadField.RUBRIC_HASH)),
+        facilitator=person if mode is Mode.CHECK else read(HeadField.FACILITATOR),
+        opened=int(read(HeadField.OPENED)),
+        closes=int(read(HeadField.CLOSES) or 0),
+        zone=read(HeadField.ZONE),
+        floor=int(read(HeadField.FLOOR) or FLOOR),
+        began=int(read(HeadField.BEGAN) or 0),
+        finished=int(read(HeadField.FINISHED) or 0),
+        members=int(read(HeadField.MEMBERS) or 0),
         rest=_rest(found),
-        asked_from=Conversation(where.platform, where.tenant, keys.decoded(text(asked_from)))
+        asked_from=Conversation(where.platform, where.tenant, keys.decoded(asked_from))
         if asked_from
         else None,
-        conversation_name=text(found.get(b"t", b"")),
-        message=text(found.get(b"g", b"")),
-        offered=b"w" in found,
-        answered=int(found.get(b"j", 0)),
-        revealed=_revealed(text(found.get(b"u", b""))),
-        questions=tuple(text(found.get(b"g%d" % at, b"")) for at in range(int(found[b"n"])))
+        conversation_name=read(HeadField.CONVERSATION_NAME),
+        message=read(HeadField.CARD),
+        offered=HeadField.OFFERED.encode() in found,
+        answered=int(read(HeadField.ANSWERED) or 0),
+        revealed=_revealed(read(HeadField.REVEALED)),
+        questions=tuple(
+            text(found.get(f"{HeadField.QUESTION}{aspect}".encode()))
+            for aspect in range(int(read(HeadField.ASPECTS)))
+        )
         if mode is Mode.OPEN
         else (),
     )
 
 
 def _rest(found: Fields) -> RestReminder | None:
-    if b"e" not in found:
+    read = _reader(found)
+    if HeadField.REST_ASKED_BY.encode() not in found:
         return None
-    by, (reminded, _, unreached) = text(found[b"e"]), text(found.get(b"k", b"")).partition(",")
-    return RestReminder(by, int(reminded), int(unreached)) if reminded else RestReminder(by)
+    reminded = read(HeadField.REST_REMINDED)
+    return RestReminder(
+        by=read(HeadField.REST_ASKED_BY),
+        reminded=int(reminded) if reminded else None,
+        unreached=int(read(HeadField.REST_UNREACHED) or 0),
+    )
 
 
 def _revealed(field: str) -> tuple[Counts, ...]:
@@ -75,24 +85,40 @@ def _revealed(field: str) -> tuple[Counts, ...]:
 
 def session(found: Fields) -> Session:
     """Read a session."""
-    looking_back = found.get(b"k")
+    read = _reader(found)
+    page = read(SessionField.PAGE)
     return Session(
-        answers=unpacked(text(found[b"a"]), text(found.get(b"e", b""))),
-        looking_back=int(looking_back) if looking_back is not None else None,
-        message=text(found.get(b"g", b"")),
-        declined=b"d" in found,
+        answers=unpacked(read(SessionField.ANCHORS), read(SessionField.EVIDENCE)),
+        looking_back=int(page) if page else None,
+        message=read(SessionField.MESSAGE),
+        declined=SessionField.DECLINED.encode() in found,
         notes=notes(found),
     )
 
 
 def notes(found: Mapping[bytes, bytes | None]) -> Notes:
     """Read the notes among the fields of a session."""
-    return {int(name[1:]): _note(text(value)) for name, value in found.items() if value and name[:1] == b"t"}
+    prefix = SessionField.NOTE.encode()
+    return {
+        int(name.removeprefix(prefix)): _note(text(value))
+        for name, value in found.items()
+        if value and name.startswith(prefix)
+    }
 
 
 def _note(field: str) -> Note:
     marks, _, said = field.partition(" ")
     return Note(said, marks[0] == "1", int(marks[1:]))
+
+
+def is_newer(found: Fields) -> bool:
+    """Tell whether a newer version of Rung wrote a head or a session."""
+    return int(found[HeadField.VERSION.encode()]) > keys.SCHEMA
+
+
+def _reader(found: Fields) -> Callable[[StrEnum], str]:
+    """Read fields as text; an absent one is empty."""
+    return lambda field: text(found.get(field.encode()))
 
 
 def items(reply: Reply) -> list[Reply]:
@@ -102,9 +128,7 @@ def items(reply: Reply) -> list[Reply]:
 
 def fields(flat: Reply) -> Fields:
     """Read a hash, which scripts give as names and values in turns."""
-    parts = [
-        remove_participant for remove_participant in items(flat) if isinstance(remove_participant, bytes)
-    ]
+    parts = [part for part in items(flat) if isinstance(part, bytes)]
     return dict(zip(parts[::2], parts[1::2], strict=True))
 
 

@@ -6,13 +6,13 @@ from redis.exceptions import RedisError
 
 from bot.errors import StoreUnavailable
 from bot.store import keys
-from bot.store.connect import Client
+from bot.store.client import Client
 from bot.store.rollback_detector import RollbackDetector
 
 OLDEST = (6, 2)
 SAFE_POLICY = "noeviction"
-SET_BACK = (
-    "Redis was emptied, replaced or set back to an older copy within the last day: what people had saved"
+ROLLED_BACK = (
+    "Redis was emptied, replaced or rolled back to an older copy within the last day: what people had saved"
     " since that copy is missing, and they are asked again. If you did not do this, look at its log."
 )
 
@@ -26,24 +26,24 @@ class Health:
     unsafe: bool = False  # reachable, but it may lose what it acknowledges
 
 
-async def inspect(client: Client, rollback_detector: RollbackDetector) -> Health:
+async def inspect(redis: Client, rollback_detector: RollbackDetector) -> Health:
     """Write and read a value, then look at what was there before, version, log on disk and eviction."""
     try:
-        await client.call(lambda: client.redis.set(keys.PROBE, "1", ex=60))
-        if await client.call(lambda: client.redis.get(keys.PROBE)) != b"1":
+        await redis.set(keys.PROBE, "1", ex=60)
+        if await redis.get(keys.PROBE) != b"1":
             return Health(False, ("Redis does not give back what was just written.",), unsafe=True)
-        missed = await rollback_detector.look()
-        server = await client.call(client.redis.info)
+        rolled_back = await rollback_detector.look()
+        server = await redis.info()
     except StoreUnavailable as error:
         return Health(False, (f"Redis does not answer ({error}): check REDIS_URL and the server.",))
-    fatal, warnings = _judge(server), (*((SET_BACK,) if missed else ()), *await _weigh(client))
+    fatal, warnings = _judge(server), (*((ROLLED_BACK,) if rolled_back else ()), *await _weigh(redis))
     return Health(not fatal, (*fatal, *warnings), unsafe=bool(fatal))
 
 
 def _judge(server: dict[str, object]) -> tuple[str, ...]:
     found = []
     version = str(server.get("redis_version", "0.0"))
-    if tuple(int(remove_participant) for remove_participant in version.split(".")[:2]) < OLDEST:
+    if tuple(int(part) for part in version.split(".")[:2]) < OLDEST:
         found.append(f"Redis {version} is too old: 6.2 or newer is needed.")
     if not int(str(server.get("aof_enabled", 0))):
         found.append("Redis keeps no append-only log, so a crash loses answers: set `appendonly yes`.")
@@ -55,13 +55,13 @@ def _judge(server: dict[str, object]) -> tuple[str, ...]:
     return tuple(found)
 
 
-async def _weigh(client: Client) -> tuple[str, ...]:
+async def _weigh(redis: Client) -> tuple[str, ...]:
     """Warn about what loses a second or two at a power loss, or cannot be seen."""
     try:
-        config = await client.once(lambda: client.redis.config_get("appendfsync"))
+        config = await redis.execute_once("CONFIG GET", "appendfsync")
     except (RedisError, OSError):
         return ("Redis does not show its configuration: make sure of `appendfsync always`.",)
-    if str(config.get("appendfsync")) in ("always", "b'always'"):
+    if config == {"appendfsync": "always"}:
         return ()
     return (
         "Redis writes its log once a second: a power loss may lose answers; `appendfsync always` does not.",

@@ -1,4 +1,4 @@
-"""How long platforms let nothing through: told by whichever process hears of it, and known to all of them.
+"""How long platforms block calls, shared by all processes.
 
 The clock counts whole seconds, so the one that has begun is never counted: nothing is sent too early.
 """
@@ -6,38 +6,48 @@ The clock counts whole seconds, so the one that has begun is never counted: noth
 from collections.abc import Callable
 
 from bot.store import keys
-from bot.store.connect import Client
+from bot.store.client import Client
+from bot.store.script import Script
 
 LONGER = 60  # seconds that a key is kept longer than it means anything, whatever a machine's clock says
 
 
 class RedisBackoff:
-    """See `bot.platforms.common.rate_limits.Holds`; *now* counts seconds since 1970, UTC."""
+    """See `bot.platforms.common.rate_limits.SharedBackoff`; *now* counts seconds since 1970, UTC."""
 
-    def __init__(self, client: Client, platform: str, now: Callable[[], int]) -> None:
-        self._client = client
+    def __init__(self, redis: Client, platform: str, now: Callable[[], int]) -> None:
+        self._redis = redis
         self._platform = platform
         self._now = now
+        self._block = Script(redis, "block")
+        self._acquire = Script(redis, "acquire")
 
     async def left(self, tenant: str, *names: str) -> float:
-        """Tell for how many seconds nothing may pass."""
-        found = await self._client.call(lambda: self._client.redis.mget(self._keys(tenant, names)))
+        """Tell for how many seconds calls are blocked."""
+        found = await self._redis.mget(self._keys(tenant, names))
         return float(max(0, *(int(until) - self._now() for until in found if until), 0))
 
     async def block(self, tenant: str, name: str, seconds: float) -> None:
-        """Let nothing pass for so many seconds."""
-        await self._client.run("hold", self._keys(tenant, (name,)), self._until(seconds))
+        """Block calls for so many seconds."""
+        whole = _whole(seconds)
+        await self._block(
+            blocked=keys.blocked(self._platform, tenant, name),
+            blocked_until=self._now() + whole,
+            kept_seconds=whole + LONGER,
+        )
 
     async def acquire(self, tenant: str, *names: str, seconds: float) -> float:
-        """Let nothing else pass the last of the names for so many seconds, unless something already waits."""
-        args = [self._now(), *self._until(seconds)]
-        left = await self._client.run("enter", self._keys(tenant, names), args)
+        """Block further calls of the last name for so many seconds, unless calls are blocked now."""
+        now, whole = self._now(), _whole(seconds)
+        left = await self._acquire(
+            blocked=self._keys(tenant, names), now=now, blocked_until=now + whole, kept_seconds=whole + LONGER
+        )
         return float(left) if isinstance(left, int) else 0.0
 
     def _keys(self, tenant: str, names: tuple[str, ...]) -> list[str]:
-        return [keys.held(self._platform, tenant, name) for name in names]
+        return [keys.blocked(self._platform, tenant, name) for name in names]
 
-    def _until(self, seconds: float) -> list[int]:
-        """Give the first whole second at which so much time has gone by for sure, and how long to keep it."""
-        whole = -int(-seconds // 1) + 1
-        return [self._now() + whole, whole + LONGER]
+
+def _whole(seconds: float) -> int:
+    """Give the number of whole seconds after which *seconds* have gone by for sure."""
+    return -int(-seconds // 1) + 1

@@ -13,7 +13,7 @@ from redis.typing import EncodableT, FieldT
 
 from bot.errors import RungError
 from bot.store import keys
-from bot.store.connect import Client
+from bot.store.client import Client
 
 NONCE_BYTES = 12
 
@@ -25,8 +25,8 @@ class SealError(RungError):
 class Vault:
     """Keeps sealed values of a tenant, and tickets that can be redeemed once; raises StoreUnavailable."""
 
-    def __init__(self, client: Client, secret_keys: Sequence[bytes]) -> None:
-        self._client = client
+    def __init__(self, redis: Client, secret_keys: Sequence[bytes]) -> None:
+        self._redis = redis
         self._ciphers = [AESGCM(key) for key in secret_keys]
 
     async def put(self, platform: str, tenant: str, values: Mapping[str, str]) -> None:
@@ -35,12 +35,15 @@ class Vault:
         sealed: dict[FieldT, EncodableT] = {
             field: self._seal(_context(platform, tenant, field), text) for field, text in values.items()
         }
-        await self._client.together(lambda both: (both.delete(name), both.hset(name, mapping=sealed)))
+        async with self._redis.pipeline() as both:
+            both.delete(name)
+            both.hset(name, mapping=sealed)
+            await both.execute()
 
     async def get(self, platform: str, tenant: str) -> Mapping[str, str]:
         """Open what is kept for a tenant, empty if nothing is; raise SealError."""
         name = keys.vault(platform, tenant)
-        kept = await self._client.call(lambda: self._client.redis.hgetall(name))
+        kept = await self._redis.hgetall(name)
         return {
             field.decode(): self._open(_context(platform, tenant, field.decode()), sealed)
             for field, sealed in kept.items()
@@ -49,17 +52,15 @@ class Vault:
 
     async def remove(self, platform: str, tenant: str) -> None:
         """Delete what is kept for a tenant; a repeat is harmless."""
-        await self._client.call(lambda: self._client.redis.delete(keys.vault(platform, tenant)))
+        await self._redis.delete(keys.vault(platform, tenant))
 
     async def issue(self, platform: str, ticket: str, seconds: int) -> None:
         """Make *ticket* redeemable once within *seconds*."""
-        await self._client.call(
-            lambda: self._client.redis.set(keys.ticket(platform, ticket), "1", ex=seconds)
-        )
+        await self._redis.set(keys.ticket(platform, ticket), "1", ex=seconds)
 
     async def redeem(self, platform: str, ticket: str) -> bool:
         """Use a ticket up; False where there is none, so that of two who try only one gets it."""
-        return bool(await self._client.call(lambda: self._client.redis.delete(keys.ticket(platform, ticket))))
+        return bool(await self._redis.delete(keys.ticket(platform, ticket)))
 
     def _seal(self, context: bytes, text: str) -> bytes:
         nonce = secrets.token_bytes(NONCE_BYTES)

@@ -36,7 +36,7 @@ store_failures = Counter(
     "rung_store_failures_total", "Turns that the store did not answer", registry=REGISTRY
 )
 rollbacks = Counter(
-    "rung_store_set_back_total",
+    "rung_store_rolled_back_total",
     "Times that something saved was found missing, by what found it",
     ["seen_by"],
     registry=REGISTRY,

@@ -17,8 +17,8 @@ from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
 from bot.conversation.reminders.preferences import DAY, ReminderKind
 from bot.outbox.job import Job
+from bot.ports.assessments import NewAssessment
 from bot.settings import read as read_settings
-from bot.writes import NewAssessment
 from tests.bench.contenders import environment
 from tests.bench.servers import PATIENCE, cores
 from tests.bench.slack import Person, Slack
@@ -31,7 +31,7 @@ ALWAYS = {"RUNG_HOURS": "00:00-23:59", "RUNG_DAYS": "mon-sun"}
 async def rate(redis_url: str, folder: Path, workers: int, people: int) -> float:
     """Let everyone's reminder be due now; tell how many a second are sent, from the first to the last."""
     async with Slack().opened() as slack, opened(read_settings({"REDIS_URL": redis_url})) as rung:
-        await rung.store.client.redis.flushall()
+        await rung.database.redis.flushall()
         arrived = slack.arrive(people)
         due = rung.runtime.now() + AHEAD
         for number in range(WORKSPACES):
@@ -59,10 +59,10 @@ async def _begun(rung: Rung, tenant: str, people: Sequence[Person], due: int) ->
     await rung.catalogue.keep(rubric)
     pinned, aspects = RubricRef(rubric.id, rubric.hash), len(rubric.aspects)
     new = NewAssessment("a1", where, pinned, aspects, "nobody", now, now + 9 * DAY, "UTC")
-    await rung.store.start_assessment(new, "")
+    await rung.store.assessments.start(new, "")
     for each in people:
-        await rung.store.join(SessionRef(where, "a1", each.id), aspects)
-        await rung.store.schedule(Job(ReminderKind.UNFINISHED, AssessmentRef(where, "a1"), each.id), due)
+        await rung.store.sessions.join(SessionRef(where, "a1", each.id), aspects)
+        await rung.store.jobs.schedule(Job(ReminderKind.UNFINISHED, AssessmentRef(where, "a1"), each.id), due)
 
 
 async def _until(people: Sequence[Person], reminded: int) -> None:

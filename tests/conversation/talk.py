@@ -12,9 +12,8 @@ from bot.conversation.questions import Mode
 from bot.conversation.session import Progress, Session, progress_of
 from bot.handlers.catalogue import Catalogue
 from bot.handlers.service import Runtime, Service
-from bot.store import connected
 from rubric import Rubric
-from tests.servers import Server
+from tests.servers import Server, store_at
 
 ANA = Person("core", "tenant", "ana")
 ROOM = Conversation("core", "tenant", "room")
@@ -31,9 +30,9 @@ class Talk:
         self._server = server.client()
         self._server.flushall()
         self._ids = (f"id{count}" for count in itertools.count(1))
-        self._store = self._runner.run(self._open.enter_async_context(connected(server.url)))
+        self._store = self._runner.run(self._open.enter_async_context(store_at(server.url)))
         runtime = Runtime(now=lambda: 1_800_000_000, new_id=lambda: next(self._ids))
-        self._service = Service(self._store, Catalogue({rubric.id: rubric}, self._store), runtime)
+        self._service = Service(self._store, Catalogue({rubric.id: rubric}, self._store.rubrics), runtime)
 
     def close(self) -> None:
         self._runner.run(self._open.aclose())
@@ -67,7 +66,7 @@ class Talk:
 
     def session(self) -> Session:
         """Read what is stored of the session that was begun."""
-        session = self._runner.run(self._store.read(self._ref)).session
+        session = self._runner.run(self._store.sessions.read(self._ref)).session
         assert session
         return session
 

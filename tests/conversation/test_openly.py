@@ -15,11 +15,11 @@ from bot.conversation.session import as_person
 from bot.conversation.view import View
 from bot.handlers.catalogue import Catalogue
 from bot.handlers.service import Runtime, Service
-from bot.store import RedisStore, connected
+from bot.ports.store import Store
 from rubric import score
 from tests.capabilities import FLEXIBLE, capability
 from tests.conversation.talk import ANA, ROOM
-from tests.servers import Server
+from tests.servers import Server, store_at
 
 RUBRIC = capability(FLEXIBLE)
 REF = AssessmentRef(ROOM, "id1")  # of the first one that is started
@@ -80,11 +80,11 @@ class Table:
 class Room:
     """An open assessment that Ana has just started, in which anything may be done."""
 
-    def __init__(self, store: RedisStore) -> None:
+    def __init__(self, store: Store) -> None:
         ids = (f"id{count}" for count in itertools.count(1))
         runtime = Runtime(now=lambda: 1_800_000_000, new_id=lambda: next(ids))
         self._store = store
-        self._service = Service(store, Catalogue({RUBRIC.id: RUBRIC}, store), runtime)
+        self._service = Service(store, Catalogue({RUBRIC.id: RUBRIC}, store.rubrics), runtime)
 
     async def take(self, person: Person, event: e.Event) -> list[View]:
         """Give whatever is said to anybody."""
@@ -93,7 +93,7 @@ class Room:
 
     async def told(self) -> tuple[tuple[tuple[int, ...], ...], int]:
         """Give all that is ever shown: what was revealed, and how many have answered what is asked now."""
-        head = await self._store.assessment(REF)
+        head = await self._store.assessments.get(REF)
         assert head
         return head.revealed, head.answered
 
@@ -102,7 +102,7 @@ async def played(server: Server, done: list[Deed], model: Table) -> list[list[Vi
     """Let all be *done* on an empty store, compared with the *model* after each deed."""
     with server.client() as client:
         client.flushall()
-    async with connected(server.url) as store:
+    async with store_at(server.url) as store:
         room = Room(store)
         said = [await room.take(ANA, e.AssessAsked(live=True))]
         for person, event in done:

@@ -14,6 +14,7 @@ from bot.conversation.small_talk import Courtesy
 from bot.errors import StoreUnavailable
 from bot.handlers.catalogue import Catalogue
 from bot.handlers.service import Runtime, Service
+from bot.ports.store import Store
 from tests.capabilities import FLEXIBLE, capability
 from tests.conversation.talk import ANA, ROOM
 
@@ -48,7 +49,7 @@ FACTS = {
 
 
 class Away:
-    """A store that does not answer, whatever it is asked."""
+    """A part of the store that does not answer, whatever it is asked."""
 
     def __getattr__(self, _: str) -> Any:
         async def ask(*_: Any, **__: Any) -> None:
@@ -60,9 +61,10 @@ class Away:
 @pytest.mark.parametrize("where", [ANA.chat, ROOM], ids=["in private", "in a conversation"])
 @pytest.mark.parametrize("kind", get_args(e.Event), ids=lambda kind: kind.__name__)
 async def test_without_the_store_nothing_is_promised(kind: type[Any], where: Any) -> None:
-    rubric, store = capability(FLEXIBLE), Away()
-    catalogue = Catalogue({rubric.id: rubric}, store)  # type: ignore[arg-type]
-    service = Service(store, catalogue, Runtime(lambda: 1_800_000_000, lambda: "c1"))  # type: ignore[arg-type]
+    rubric, away = capability(FLEXIBLE), Away()
+    store = Store(**{part.name: away for part in fields(Store)})  # type: ignore[arg-type]
+    catalogue = Catalogue({rubric.id: rubric}, store.rubrics)
+    service = Service(store, catalogue, Runtime(lambda: 1_800_000_000, lambda: "c1"))
     event = kind(**{field.name: FACTS[field.name] for field in fields(kind)})
     try:
         replies = await service.take(Origin(ANA, where, "e1"), event)

@@ -9,8 +9,8 @@ from bot.conversation.identity import AssessmentRef, Conversation, Origin, Perso
 from bot.conversation.questions import Choice, Question
 from bot.handlers.catalogue import Catalogue
 from bot.handlers.service import Replies, Service
-from bot.ports import Store
-from bot.store import RedisStore, connected
+from bot.ports.store import Store
+from bot.store import Database, connected
 from rubric import Rubric
 from tests.capabilities import SMALL, capability
 from tests.clock import Clock
@@ -37,18 +37,20 @@ def alone(name: str) -> Origin:
 class House:
     """The service, and what a team does with it."""
 
-    def __init__(self, store: RedisStore, around: Store | None = None, clock: Clock | None = None) -> None:
-        self.store = store
+    def __init__(self, database: Database, around: Store | None = None, clock: Clock | None = None) -> None:
+        self.database = database
+        self.store = database.store
         self.clock = clock or Clock()
         self.rubric: Rubric = capability(SMALL)
-        catalogue = Catalogue({self.rubric.id: self.rubric}, around or store)
-        self.service = Service(around or store, catalogue, self.clock.runtime)
+        store = around or database.store
+        catalogue = Catalogue({self.rubric.id: self.rubric}, store.rubrics)
+        self.service = Service(store, catalogue, self.clock.runtime)
 
     @classmethod
     @asynccontextmanager
     async def opened(cls, url: str) -> AsyncIterator["House"]:
-        async with connected(url) as store:
-            yield cls(store)
+        async with connected(url) as database:
+            yield cls(database)
 
     async def take(self, origin: Origin, event: e.Event) -> Replies:
         return await self.service.take(origin, event)

@@ -12,7 +12,7 @@ from bot.outbox.job import SENT, DeliveryResult, DeliveryStatus, Job, JobKind, J
 from bot.worker import Worker
 from tests.clock import DAY, HOUR
 from tests.handlers.house import FAY, ROOM, House, alone, member, person
-from tests.handlers.test_killed import NEVER, Fate, mortal
+from tests.killed.fate import NEVER, Fate, mortal
 from tests.servers import Server
 
 EVERYONE = ("ana", "bo", "cy", "dee", "eli", FAY)
@@ -56,7 +56,7 @@ async def later(house: House, platform: Platform, seconds: int) -> None:
     """Let time go by, and the worker look twice: what one look plans is done in the next."""
     house.clock.forward(seconds)
     for _ in range(2):
-        await Worker(house.service, house.store, {"core": platform}, house.clock.runtime).sweep()
+        await Worker(house.service, house.store.jobs, {"core": platform}, house.clock.runtime).sweep()
 
 
 async def begun(house: House, platform: Platform) -> AssessmentRef:
@@ -70,7 +70,7 @@ async def begun(house: House, platform: Platform) -> AssessmentRef:
 
 
 async def head(house: House, ref: AssessmentRef) -> Assessment:
-    found = await house.store.assessment(ref)
+    found = await house.store.assessments.get(ref)
     assert found is not None
     return found
 
@@ -111,7 +111,7 @@ async def test_whoever_stopped_reminders_or_finished_meanwhile_gets_none(house: 
     await house.take(alone("dee"), e.RemindAsked("off"))
     await house.take(alone(FAY), e.RemindRestAsked(ref))
     house.clock.forward(10)
-    await house.service.due(next(iter(await house.store.due(int(house.clock.now)))), platform)
+    await house.service.due(next(iter(await house.store.jobs.due(int(house.clock.now)))), platform)
     await house.answer(ref, "eli", TWOS)
     await later(house, platform, 0)
     assert platform.said(m.InvitedReminder) == ["bo"]
@@ -159,7 +159,7 @@ async def lived(house: House, at: int) -> tuple[int, Platform]:
     await house.take(alone(FAY), e.RemindRestAsked(ref))
     deliver = platform.deliver
     platform.deliver = lambda reply: fate.share(lambda: deliver(reply))  # type: ignore[method-assign]
-    with mortal(house.store, fate):
+    with mortal(house.database, fate):
         await later(house, platform, 10)
     platform.deliver = deliver  # type: ignore[method-assign]
     for _ in range(3):
@@ -177,7 +177,7 @@ async def test_killed_at_any_point_nobody_is_reminded_twice(house: House, server
         reminded = platform.said(m.InvitedReminder)
         assert sorted(set(reminded)) == sorted(reminded), f"killed at {at} of {points}"
         for name in {"bo", "dee", "eli"} - set(reminded):
-            kept = await house.store.planned(person(name).chat)
+            kept = await house.store.jobs.planned(person(name).chat)
             seen = {each.state for each in kept} & {JobState.DUE, JobState.UNKNOWN}
             assert seen, (
                 f"killed at {at} of {points}"
@@ -234,7 +234,7 @@ async def test_whoever_looks_after_it_hears_once_that_its_result_could_not_be_po
     platform.archived = True
     await later(house, platform, 9 * DAY)
     for _ in range(3):
-        await house.store.schedule(
+        await house.store.jobs.schedule(
             Job(JobKind.RESULT, ref), int(house.clock.now)
         )  # as if each worker died over it
         await later(house, platform, 60)
@@ -248,5 +248,5 @@ async def test_what_is_over_is_looked_at_no_more(house: House) -> None:
     ref = await begun(house, platform := Platform())
     await house.take(alone(FAY), e.CancelAsked(ref, confirmed=True))
     await later(house, platform, DAY)
-    left = await house.store.due(int(house.clock.now) + 400 * DAY)
+    left = await house.store.jobs.due(int(house.clock.now) + 400 * DAY)
     assert JobKind.LOOK not in [each.kind for each in left]

@@ -34,7 +34,7 @@ async def press(house: House, shown: m.Message, label: str) -> Replies:
 
 async def running(house: House) -> Assessment:
     """Read the one assessment that runs."""
-    (found,) = await house.store.running(ROOM)
+    (found,) = await house.store.assessments.running(ROOM)
     return found
 
 
@@ -81,7 +81,7 @@ async def test_a_day_in_doubt_is_asked_for_and_pressed(
     (asked,) = await say(house, text)
     assert isinstance(asked.message, m.WhichDay)
     assert asked.message.question.doubt is doubt
-    assert await house.store.running(ROOM) == ()
+    assert await house.store.assessments.running(ROOM) == ()
     await press(house, asked.message, label)
     assert f"{await closes(house):%A %-d %B %Y}" == label
 
@@ -104,7 +104,7 @@ async def test_after_17_people_are_told_to_try_tomorrow(house: House) -> None:
 )
 async def test_a_day_that_cannot_be_is_refused_with_its_reason(house: House, text: str, says: str) -> None:
     assert says in words(await say(house, text))
-    assert await house.store.running(ROOM) == ()
+    assert await house.store.assessments.running(ROOM) == ()
 
 
 async def test_the_day_goes_along_where_the_capability_is_asked_for(house: House) -> None:
@@ -118,7 +118,9 @@ async def test_the_day_goes_along_where_the_capability_is_asked_for(house: House
 async def test_a_capability_whose_name_ends_like_a_day_is_found(house: House) -> None:
     named = house.rubric.model_copy(update={"name": "TLS 1.2"})
     assert parse("assess tls 1.2") == e.AssessAsked("tls", "1.2")
-    house.service = Service(house.store, Catalogue({named.id: named}, house.store), house.clock.runtime)
+    house.service = Service(
+        house.store, Catalogue({named.id: named}, house.store.rubrics), house.clock.runtime
+    )
     await say(house, "assess tls 1.2")
     assert await closes(house) == date(2026, 12, 1)
 

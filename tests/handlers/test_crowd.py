@@ -11,7 +11,7 @@ from bot.conversation.identity import Origin
 from bot.conversation.questions import Answers, Choice, Question
 from bot.errors import StoreUnavailable
 from bot.store import connected, keys
-from tests.handlers.house import ROOM, House, alone, member, presses
+from tests.handlers.house import House, alone, member, presses
 from tests.servers import Server
 
 CROWDS = [500, pytest.param(2000, marks=pytest.mark.long)]
@@ -69,19 +69,19 @@ async def test_every_answer_of_a_crowd_counts_once(house: House, server: Server,
 
         await in_groups(size, answer)
 
-    stored = dict(await house.store.answers(ref))
+    stored = dict(await house.store.assessments.answers(ref))
     right = {
         name: {press.question: (press.choice, 1) for press in presses(ref, name, choices(at))}
         for at, name in enumerate(crowd)
     }
     assert {name: given(answers) for name, answers in stored.items()} == right
-    head = await house.store.assessment(ref)
+    head = await house.store.assessments.get(ref)
     assert head is not None
     assert (head.began, head.finished) == (size, size)
     with server.client() as client:
         used = sum(client.memory_usage(key, samples=0) for key in client.scan_iter(match="*:session:*"))
         shared = client.memory_usage(keys.people_in(ref), samples=0)
-        shared += client.memory_usage(keys.assessment(ROOM, ref.id), samples=0)
+        shared += client.memory_usage(keys.assessment(ref), samples=0)
     assert (used + shared) / size <= BYTES_A_PERSON
 
     report = next(
@@ -99,13 +99,14 @@ async def test_every_answer_of_a_crowd_counts_once(house: House, server: Server,
 async def test_an_answer_is_one_round_trip_however_many_take_part(house: House) -> None:
     ref = await house.begin()
     trips: list[int] = []
-    call = house.store.client.call
+    redis = house.database.redis
+    within_budget = redis.within_budget
 
     async def counted(work: Callable[[], Any]) -> Any:
         trips[-1] += 1
-        return await call(work)
+        return await within_budget(work)
 
-    house.store.client.call = counted  # type: ignore[method-assign]
+    redis.within_budget = counted  # type: ignore[method-assign]
     joined = 0
     for size in (1, 50, 200):
         trips.append(0)

@@ -15,7 +15,7 @@ from bot.conversation.questions import Choice
 from bot.conversation.record import StepMove
 from bot.store import connected, keys
 from tests.handlers.house import ROOM, House, alone, member
-from tests.killed.fate import Fate, Killed
+from tests.killed.fate import Fate, mortal
 from tests.servers import Server, flavours
 
 NOA = "noa-who-will-be-forgotten"
@@ -72,7 +72,7 @@ async def known(house: House) -> None:
     step = house.rubric.aspects[0].levels[2].steps[0].id
     await house.take(member(NOA), e.StepMoved(step, StepMove.ADOPTED))
     await house.take(member(NOA), e.AssessAsked())
-    (running,) = await house.store.running(ROOM)
+    (running,) = await house.store.assessments.running(ROOM)
     await house.take(member(NOA), e.Joined(running.ref))
     await house.take(member("bo"), e.Declined(running.ref))
     await house.take(ELSEWHERE, e.CheckAsked(""))
@@ -86,57 +86,52 @@ async def forget(house: House) -> str:
 
 async def test_nothing_is_left_of_whoever_is_forgotten_wherever_rung_is_killed(own_server: Server) -> None:
     points, at = 1, 0
-    async with connected(own_server.url) as store:
+    async with connected(own_server.url) as database:
         while at < points:
             with own_server.client() as client:
                 client.flushall()
-            await known(House(store))
+            await known(House(database))
             assert found(own_server)
             others = len(found(own_server, "rival"))
             at += 1
-            fate, call = Fate(at), store.client.call
-            store.client.call = lambda work, fate=fate, call=call: fate.share(lambda: call(work))  # type: ignore[misc, method-assign, assignment]
-            try:
-                await forget(House(store))
-            except Killed:
-                pass
-            finally:
-                store.client.call = call  # type: ignore[method-assign]
+            fate = Fate(at)
+            with mortal(database, fate):
+                await forget(House(database))
             points = fate.points + (1 if fate.dead else 0)
-            assert await forget(House(store)) == "Forgotten"
+            assert await forget(House(database)) == "Forgotten"
             assert found(own_server) == [], f"killed at {at}"
             assert len(found(own_server, "rival")) == others > 0
-            assert [record.people for record in await store.records(ROOM)] == [4]
+            assert [record.people for record in await database.store.results.published(ROOM)] == [4]
     assert points > 20
 
 
 async def test_the_log_on_disk_forgets_as_well(own_server: Server) -> None:
-    async with connected(own_server.url) as store:
-        house = House(store)
+    async with connected(own_server.url) as database:
+        house = House(database)
         await known(house)
         with own_server.client() as client:
             client.delete(*(key for key in client.scan_iter() if keys.encoded("rival").encode() in key))
         assert traces(NOA, on_disk(own_server))
         await forget(house)
         assert traces(NOA, on_disk(own_server))
-        await store.tend()
+        await database.maintain()
         async with asyncio.timeout(PATIENCE):
             while traces(NOA, on_disk(own_server)):
                 await asyncio.sleep(0.02)
         own_server.kill()
         own_server.start()
         assert found(own_server) == []
-        assert len(await store.records(ROOM)) == 1
+        assert len(await database.store.results.published(ROOM)) == 1
 
 
 async def test_the_log_is_written_anew_only_when_somebody_was_forgotten(own_server: Server) -> None:
-    async with connected(own_server.url) as store:
+    async with connected(own_server.url) as database:
         for _ in range(2):
-            await store.tend()
-        await forget(House(store))
-        await store.forget_tenant("core", "tenant")
+            await database.maintain()
+        await forget(House(database))
+        await database.store.erasure.erase_tenant("core", "tenant")
         for _ in range(3):
-            await store.tend()
+            await database.maintain()
         with own_server.client() as client:
             assert client.info("commandstats")["cmdstat_bgrewriteaof"]["calls"] == 1
 

@@ -1,5 +1,6 @@
 """Whoever begins to answer is reminded, even where Rung died right after they had begun."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,37 +12,39 @@ from tests.handlers.house import House, member, person
 
 
 class DiesAfterJoining:
-    """A store after whose *join* nothing more is done."""
+    """Sessions after whose *join* nothing more is done."""
 
-    def __init__(self, store: Any) -> None:
-        self._store = store
+    def __init__(self, sessions: Any) -> None:
+        self._sessions = sessions
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._store, name)
+        return getattr(self._sessions, name)
 
     async def join(self, *args: Any, **options: Any) -> None:
-        await self._store.join(*args, **options)
+        await self._sessions.join(*args, **options)
         raise StoreUnavailable("died")
 
 
 async def planned(house: House) -> list[int]:
     """List the turns of the reminders that Ana may get."""
-    found = await house.store.planned(person("ana").chat)
+    found = await house.store.jobs.planned(person("ana").chat)
     return [each.job.turn for each in found if each.job.kind is ReminderKind.UNFINISHED]
 
 
 async def test_who_had_just_begun_is_reminded_though_rung_died(house: House) -> None:
     ref = await house.begin()
-    dying: Any = DiesAfterJoining(house.store)
+    dying: Any = DiesAfterJoining(house.store.sessions)
     with pytest.raises(StoreUnavailable):
-        await House(house.store, dying, house.clock).take(member("ana"), e.Joined(ref))
+        await House(house.database, replace(house.store, sessions=dying), house.clock).take(
+            member("ana"), e.Joined(ref)
+        )
     assert await planned(house) == [1, 2]
 
 
 async def test_who_goes_on_is_not_reminded_later_for_that(house: House) -> None:
     ref = await house.begin()
     await house.take(member("ana"), e.Joined(ref))
-    before = await house.store.planned(person("ana").chat)
+    before = await house.store.jobs.planned(person("ana").chat)
     house.clock.forward(3600)
     await house.take(member("ana"), e.Joined(ref))
-    assert await house.store.planned(person("ana").chat) == before
+    assert await house.store.jobs.planned(person("ana").chat) == before

@@ -1,10 +1,7 @@
 """A team's whole assessment with Rung killed at any point: what was answered stays, and the result is seen."""
 
 import random
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
 
@@ -14,38 +11,16 @@ from bot.conversation.identity import AssessmentRef, Conversation, Origin, Perso
 from bot.conversation.questions import Choice, Question
 from bot.conversation.record import StepMove, StepState
 from bot.outbox.job import SENT, DeliveryResult, Job, JobKind
-from bot.store import RedisStore, connected
+from bot.ports.store import Store
+from bot.store import Database, connected
 from bot.worker import Worker
 from tests.clock import DAY, Clock
 from tests.handlers.house import FAY, ROOM, House, alone, member, presses
+from tests.killed.fate import NEVER, Fate, mortal
 from tests.servers import Server
 
 TEAM = ("ana", "bo", "cy", "dee")
 LONGER = 10  # days: more than an assessment is given that names no day
-NEVER = 0
-
-
-class Killed(BaseException):
-    """The process is gone, between one instruction and the next."""
-
-
-@dataclass
-class Fate:
-    """Kills at the *at*-th point, before or after something that leaves the process has arrived."""
-
-    at: int
-    points: int = 0
-
-    async def share(self, work: Callable[[], Awaitable[Any]]) -> Any:
-        self._pass()
-        done = await work()
-        self._pass()
-        return done
-
-    def _pass(self) -> None:
-        self.points += 1
-        if self.points == self.at:
-            raise Killed
 
 
 @dataclass
@@ -81,8 +56,8 @@ class World:
 class Process:
     """Rung from a start to its end: it takes events, shows what follows, and looks for what is due."""
 
-    def __init__(self, store: RedisStore, world: World, fate: Fate) -> None:
-        self.house = House(store, clock=world.clock)
+    def __init__(self, database: Database, world: World, fate: Fate) -> None:
+        self.house = House(database, clock=world.clock)
         self._world = world
         self._fate = fate
 
@@ -118,20 +93,7 @@ class Process:
 
     async def sweep(self) -> None:
         runtime = self._world.clock.runtime
-        await Worker(self.house.service, self.house.store, {ROOM.platform: self}, runtime).sweep()
-
-
-@contextmanager
-def mortal(store: RedisStore, fate: Fate) -> Iterator[None]:
-    """Let every round trip to the store be the last one that the process may make."""
-    call = store.client.call
-    store.client.call = lambda work: fate.share(lambda: call(work))  # type: ignore[method-assign]
-    try:
-        yield
-    except* Killed:
-        pass
-    finally:
-        store.client.call = call  # type: ignore[method-assign]
+        await Worker(self.house.service, self.house.store.jobs, {ROOM.platform: self}, runtime).sweep()
 
 
 async def answer(process: Process, world: World, seed: int) -> None:
@@ -167,53 +129,53 @@ async def follow_up(process: Process, world: World) -> None:
 WAYS = {"by hand": close_by_hand, "by time": close_by_time}
 
 
-async def lived(server: Server, store: RedisStore, way: str, seed: int, at: int) -> int:
+async def lived(server: Server, database: Database, way: str, seed: int, at: int) -> int:
     """Hold a whole assessment, killed at point *at* and begun anew, look at what is left, and count the points."""
     with server.client() as client:
         client.flushall()
     world, fate = World(), Fate(at)
-    with mortal(store, fate):
-        process = Process(store, world, fate)
+    with mortal(database, fate):
+        process = Process(database, world, fate)
         await answer(process, world, seed)
         await WAYS[way](process, world)
         await follow_up(process, world)
-    await check_saved(store, world)
-    process = Process(store, world, Fate(NEVER))
+    await check_saved(database.store, world)
+    process = Process(database, world, Fate(NEVER))
     if world.clock.now < Clock().now + DAY:
         await answer(process, world, seed)
         await WAYS[way](process, world)
     world.clock.forward(LONGER * DAY)
     await process.sweep()
-    await check_result(store, world)
+    await check_result(database.store, world)
     await follow_up(process, world)
-    await check_follow_up(server, store)
+    await check_follow_up(server, database.store)
     return fate.points
 
 
-async def check_saved(store: RedisStore, world: World) -> None:
+async def check_saved(store: Store, world: World) -> None:
     """See that no answer is lost that somebody was told is saved."""
-    kept = {} if not world.cards else dict(await store.answers(world.cards[0]))
+    kept = {} if not world.cards else dict(await store.assessments.answers(world.cards[0]))
     for (name, question), choice in world.saved.items():
         assert (name == "dee" and world.left) or kept[name][question].choice is choice
 
 
-async def check_result(store: RedisStore, world: World) -> None:
+async def check_result(store: Store, world: World) -> None:
     """See that there is one result of everyone's, and that it was posted once or the card shows it."""
     (ref,) = set(world.cards) or {world.results[0].where}
-    head = await store.assessment(ref)
+    head = await store.assessments.get(ref)
     assert head is not None
     assert head.status is Status.CLOSED
-    assert [each.people for each in await store.records(ROOM)] == [len(TEAM)]
+    assert [each.people for each in await store.results.published(ROOM)] == [len(TEAM)]
     assert world.posts <= 1
     assert world.results != []
-    job = await store.due(int(world.clock.now) + 400 * DAY)
+    job = await store.jobs.due(int(world.clock.now) + 400 * DAY)
     assert [each for each in job if isinstance(each.kind, JobKind)] == []  # nudges are planned for later
 
 
-async def check_follow_up(server: Server, store: RedisStore) -> None:
+async def check_follow_up(server: Server, store: Store) -> None:
     """See that the step is done once, and that Dee is gone."""
-    assert [(each.owner, each.state) for each in await store.steps(ROOM)] == [("ana", StepState.DONE)]
-    assert len(await store.records(ROOM)) == 1
+    assert [(each.owner, each.state) for each in await store.steps.adopted(ROOM)] == [("ana", StepState.DONE)]
+    assert len(await store.results.published(ROOM)) == 1
     with server.client() as client:
         assert [key for key in client.scan_iter() if b"ZGVl" in key] == []
 
@@ -230,12 +192,12 @@ RUNS = [
 async def test_killed_at_any_point_no_answer_is_lost_and_one_result_is_seen(
     server: Server, way: str, seed: int
 ) -> None:
-    async with connected(server.url) as store:
-        points = await lived(server, store, way, seed, NEVER)
+    async with connected(server.url) as database:
+        points = await lived(server, database, way, seed, NEVER)
         assert points > 150
         for at in range(1, points + 1):
             try:
-                await lived(server, store, way, seed, at)
+                await lived(server, database, way, seed, at)
             except Exception as error:
                 error.add_note(f"closed {way}, seed {seed}, killed at point {at} of {points}")
                 raise
@@ -244,13 +206,13 @@ async def test_killed_at_any_point_no_answer_is_lost_and_one_result_is_seen(
 async def test_a_closing_time_looked_at_too_early_still_comes(house: House) -> None:
     ref = await house.begin()
     world = World(house.clock)
-    process = Process(house.store, world, Fate(NEVER))
-    await house.store.schedule(
+    process = Process(house.database, world, Fate(NEVER))
+    await house.store.jobs.schedule(
         Job(JobKind.CLOSING, ref), int(house.clock.now)
     )  # then whoever moved it was killed
     await process.sweep()
     world.clock.forward(LONGER * DAY)
     await process.sweep()
-    head = await house.store.assessment(ref)
+    head = await house.store.assessments.get(ref)
     assert head is not None
     assert head.status is Status.EXPIRED

@@ -42,7 +42,7 @@ async def reminded(house: House, people: frozenset[str] | None) -> list[str]:
     """Tell who is reminded a day and an hour after they began."""
     platform = Platform(people, [])
     house.clock.forward(DAY + 3600)
-    await Worker(house.service, house.store, {"core": platform}, house.clock.runtime).sweep()
+    await Worker(house.service, house.store.jobs, {"core": platform}, house.clock.runtime).sweep()
     return sorted(reply.conversation.id for reply in platform.shown if reply.claim and reply.conversation)
 
 
@@ -58,7 +58,7 @@ async def test_a_reminder_goes_to_those_who_are_still_there(
     for name in ("ana", "bo"):
         await house.take(member(name), e.Joined(ref))
     assert await reminded(house, people) == told
-    kept = await house.store.planned(person("bo").chat)
+    kept = await house.store.jobs.planned(person("bo").chat)
     again = [each.job.turn for each in kept]
     assert again == [2]
 
@@ -67,11 +67,11 @@ async def test_to_have_left_strikes_out_what_is_planned_there_and_nothing_else(h
     ref = await house.begin()
     await house.take(member("ana"), e.Joined(ref))
     elsewhere = Job(ReminderKind.UNFINISHED, ref, "bo")
-    await house.store.schedule(elsewhere, 100)
+    await house.store.jobs.schedule(elsewhere, 100)
     for _ in range(2):
         await house.service.left(ROOM, person("ana"))
-    assert await house.store.planned(person("ana").chat) == ()
-    assert [each.job for each in await house.store.planned(person("bo").chat)] == [elsewhere]
-    answered = await house.store.assessment(ref)
+    assert await house.store.jobs.planned(person("ana").chat) == ()
+    assert [each.job for each in await house.store.jobs.planned(person("bo").chat)] == [elsewhere]
+    answered = await house.store.assessments.get(ref)
     assert answered is not None
     assert answered.began == 1

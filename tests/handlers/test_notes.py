@@ -55,7 +55,7 @@ def problems(replies: Replies) -> list[m.ErrorCode]:
 
 async def kept(house: House, ref: AssessmentRef, name: str, aspect: int = 0) -> tuple[str, bool]:
     """Read a note as it stands."""
-    session = (await house.store.read(own(ref, name))).session
+    session = (await house.store.sessions.read(own(ref, name))).session
     assert session is not None
     return session.note(aspect).text, session.note(aspect).may_see
 
@@ -209,7 +209,7 @@ async def test_what_a_note_says_never_shows_but_as_promised(server: Server, hous
         for words in ("one thing", "another"):
             with server.client() as client:
                 client.flushall()
-            house = House(house.store)
+            house = House(house.database)
             ref = await held(house, names, floor)
             for name in names:
                 await house.take(alone(name), fill(ref, name, f"{words} {name}", may_see=may_see))
@@ -238,7 +238,7 @@ async def test_somebody_who_answered_nothing_stands_behind_no_note(house: House)
     await house.take(member("max"), e.Joined(ref))
     await house.take(alone("max"), fill(ref, "max", "not among them"))
     await house.close(ref)
-    (record,) = await house.store.records(ROOM)
+    (record,) = await house.store.results.published(ROOM)
     assert record.notes == ()
 
 

@@ -47,7 +47,7 @@ async def test_the_facilitator_alone_reveals(house: House, who: str) -> None:
     await answer(house, ref, 0)
     press = callback_data.unpack(callback_data.pack(e.RevealAsked(ref, 0)), WHO[who].person)
     replies = await house.take(WHO[who], press)
-    head = await house.store.assessment(ref)
+    head = await house.store.assessments.get(ref)
     assert head
     assert len(head.revealed) == (who in FACILITATOR)
     assert bool(troubles(replies)) == (who not in FACILITATOR)
@@ -58,7 +58,7 @@ async def test_only_those_in_the_conversation_answer(house: House, who: str) -> 
     ref = await begun(house)
     press = callback_data.unpack(callback_data.pack(e.AnsweredLive(ref, 0, Choice.LEVEL_1)), WHO[who].person)
     assert troubles(await house.take(WHO[who], press))
-    head = await house.store.assessment(ref)
+    head = await house.store.assessments.get(ref)
     assert head
     assert (head.began, head.answered) == (0, 0)
 
@@ -97,7 +97,7 @@ async def test_a_question_whose_asker_died_is_asked_once_it_is_due(house: House)
     await house.take(member(FAY), e.RevealAsked(ref, 0))  # and nothing of it is shown
     house.clock.forward(60)
     job = Job(JobKind.QUESTION, ref)
-    assert job in await house.store.due(int(house.clock.now))
+    assert job in await house.store.jobs.due(int(house.clock.now))
     (question,) = await house.service.due(job)
     assert (question.live_message, question.conversation) == (m.TopicOf(ref, 1), ROOM)
     await house.service.message_id(m.TopicOf(ref, 1), "question 1")
@@ -113,7 +113,7 @@ async def test_the_result_tells_of_a_revealed_aspect_what_was_revealed_whoever_i
         await house.take(member(FAY), e.RevealAsked(ref, aspect))
     await house.take(alone("ana"), e.ForgetAsked(confirmed=True))
     await house.close(ref)
-    (record,) = await house.store.records(ROOM)
+    (record,) = await house.store.results.published(ROOM)
     ids = [aspect.id for aspect in house.rubric.aspects]
     everyone = [Person(name, dict.fromkeys(ids, int(choice)), {}) for name, choice in LEVELS.items()]
     known = score(house.rubric, everyone, "assessment")
@@ -125,7 +125,7 @@ async def test_a_topic_that_was_not_revealed_counts_from_the_floor_on(house: Hou
     ref = await begun(house)
     await answer(house, ref, 0)
     await house.close(ref)
-    (record,) = await house.store.records(ROOM)
+    (record,) = await house.store.results.published(ROOM)
     ids = [aspect.id for aspect in house.rubric.aspects]
     assert [record.result.value(id_) for id_ in ids] == [2, *[None] * (len(ids) - 1)]
 
@@ -142,7 +142,7 @@ async def test_what_is_over_takes_no_answers_and_offers_none(house: House, over:
     assert not offers(question)
     late = await house.take(member("ed"), e.AnsweredLive(ref, 0, Choice.LEVEL_5))
     assert {reply.to for reply in late} == {m.To.YOU}
-    head = await house.store.assessment(ref)
+    head = await house.store.assessments.get(ref)
     assert head
     assert (head.status is not Status.OPEN, head.answered) == (True, 4)
 

@@ -95,7 +95,7 @@ async def held(server: Server, house: House, floor: int, world: World, gone_befo
     """Let a team answer, and some of it be forgotten before the close."""
     with server.client() as client:
         client.flushall()
-    fresh = House(house.store)
+    fresh = House(house.database)
     house.service, house.clock = fresh.service, fresh.clock
     ref = await house.begin(floor)
     await house.answer_all(ref, dict(zip(names(len(world)), world, strict=True)))
@@ -151,7 +151,7 @@ async def test_how_answers_spread_never_shows_from_too_few(server: Server, house
         for world in (same_everywhere(size, "3"), far_apart(size)):
             ref = await held(server, house, floor, world, 0)
             await house.close(ref)
-            views.append((await looked(house, ref), await house.store.records(ROOM)))
+            views.append((await looked(house, ref), await house.store.results.published(ROOM)))
         assert views[0] == views[1]
 
 
@@ -162,7 +162,7 @@ async def test_who_was_not_sure_never_shows_from_too_few(server: Server, house: 
             continue
         ref = await held(server, house, floor, with_doubts(size), 0)
         await house.close(ref)
-        (record,) = await house.store.records(ROOM)
+        (record,) = await house.store.results.published(ROOM)
         enough = size >= spread_floor(floor)
         aspects = record.result.aspects
         assert [each.not_sure for each in aspects] == [enough, 0, 0, 0]
@@ -180,7 +180,7 @@ async def test_what_one_person_says_about_the_next_level_never_shows(server: Ser
             press = e.Answered(SessionRef(ROOM, ref.id, "p1"), Question(aspect, 4), said, 1)
             await house.take(alone("p1"), press)
         await house.close(ref)
-        views.append((await looked(house, ref), await house.store.records(ROOM)))
+        views.append((await looked(house, ref), await house.store.results.published(ROOM)))
     assert views[0] == views[1]
 
 
@@ -189,11 +189,11 @@ async def test_whoever_comes_after_the_close_sees_the_same_result_and_changes_no
 ) -> None:
     ref = await held(server, house, 3, far_apart(4), 0)
     await house.close(ref)
-    before = await house.store.records(ROOM)
+    before = await house.store.results.published(ROOM)
     for event in (e.Joined(ref), e.Declined(ref)):
         for name in ("p0", "late"):
             (reply,) = await house.take(member(name), event)
             assert seen(reply.message).records == before
     late = e.Answered(SessionRef(ROOM, ref.id, "p0"), Question(0), Choice.LEVEL_1, 1)
     await house.take(alone("p0"), late)
-    assert await house.store.records(ROOM) == before
+    assert await house.store.results.published(ROOM) == before

@@ -12,7 +12,7 @@ from bot.conversation.reminders.preferences import ReminderKind
 from bot.handlers.catalogue import Catalogue
 from bot.handlers.service import Service
 from bot.outbox.job import Job
-from bot.writes import RUNS, AssessmentEdit
+from bot.ports.assessments import RUNS, AssessmentEdit
 from tests.capabilities import FLEXIBLE, capability
 from tests.handlers.house import ELSEWHERE, FAY, ROOM, House, alone, member, person
 from tests.servers import Server
@@ -62,8 +62,8 @@ def forged(event: e.Event, origin: Origin) -> e.Event:
 async def ref(house: House) -> AssessmentRef:
     ref = await house.begin()
     await house.answer_all(ref, THREE)
-    await house.store.edit(ref, AssessmentEdit(RUNS, members=6))
-    await house.store.schedule(Job(ReminderKind.INVITED, ref, "ivy"), 0)
+    await house.store.assessments.edit(ref, AssessmentEdit(RUNS, members=6))
+    await house.store.jobs.schedule(Job(ReminderKind.INVITED, ref, "ivy"), 0)
     return ref
 
 
@@ -105,7 +105,7 @@ async def test_an_assessment_is_taken_over_from_its_conversation_once_it_is_offe
     assert refused[0].message == m.ErrorMessage(m.ErrorCode.NOT_YET_YOURS)
     await house.take(member(FAY), e.HandOverAsked(ref))
     await house.take(WHO[who], forged(press, WHO[who]))
-    head = await house.store.assessment(ref)
+    head = await house.store.assessments.get(ref)
     assert head is not None
     assert head.facilitator == ("max" if who == "member" else FAY)
     assert head.offered == (who in OUTSIDE or who == "invited")
@@ -117,7 +117,7 @@ async def test_an_assessment_is_started_in_a_teams_conversation_and_looked_after
 ) -> None:
     origin = WHO[who]
     replies = await house.take(origin, e.AssessAsked())
-    running = await house.store.running(origin.conversation)
+    running = await house.store.assessments.running(origin.conversation)
     if origin.conversation.private:
         assert (replies[0].message, running) == (m.ErrorMessage(m.ErrorCode.TEAM_ONLY), ())
     else:
@@ -209,7 +209,7 @@ async def test_what_is_typed_about_one_of_several_is_asked_back_and_means_the_sa
     house: House, server: Server, ref: AssessmentRef, permission: str
 ) -> None:
     second = capability(FLEXIBLE)
-    offered = Catalogue({house.rubric.id: house.rubric, second.id: second}, house.store)
+    offered = Catalogue({house.rubric.id: house.rubric, second.id: second}, house.store.rubrics)
     house.service = Service(house.store, offered, house.clock.runtime)
     card, *_ = await house.take(member(FAY), e.AssessAsked(second.id))
     assert isinstance(card.live_message, m.CardOf)

@@ -39,11 +39,11 @@ class Board:
         for name, move in pressed:
             self.house.clock.forward(DAY)
             await self.press(name, move)
-        return next(iter(await self.house.store.steps(ROOM)), None)
+        return next(iter(await self.house.store.steps.adopted(ROOM)), None)
 
     async def asked(self, name: str) -> list[int]:
         """List in how many days somebody is asked how it goes."""
-        planned = await self.house.store.planned(person(name).chat)
+        planned = await self.house.store.jobs.planned(person(name).chat)
         return [(each.due - self.now) // DAY for each in planned if each.job.kind is ReminderKind.CHECK_IN]
 
 

@@ -1,13 +1,14 @@
 """A process that can be killed before or after anything that leaves it, and started again on the same store."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import ClientSession
 
 from bot.bootstrap import Rung
+from bot.store import Database
 from tests.platforms.slack.programs import Platform, Served
 
 Opening = Callable[[], AbstractAsyncContextManager[Rung]]
@@ -47,6 +48,20 @@ class Fate:
         raise Killed
 
 
+@contextmanager
+def mortal(database: Database, fate: Fate) -> Iterator[None]:
+    """Let every round trip to the store be the last one that the process may make."""
+    redis = database.redis
+    within_budget = redis.within_budget
+    redis.within_budget = lambda work: fate.share(lambda: within_budget(work))  # type: ignore[method-assign]
+    try:
+        yield
+    except* Killed:
+        pass
+    finally:
+        redis.within_budget = within_budget  # type: ignore[method-assign]
+
+
 class Mortal(Served):
     """The web application, which shares the fate that it is given."""
 
@@ -57,9 +72,9 @@ class Mortal(Served):
     @asynccontextmanager
     async def _opened(self, opening: Opening) -> AsyncIterator[Rung]:
         async with opening() as rung:
-            client, fate = rung.store.client, self.fate
-            call = client.call
-            client.call = lambda work: fate.share(lambda: call(work))  # type: ignore[method-assign]
+            redis, fate = rung.database.redis, self.fate
+            within_budget = redis.within_budget
+            redis.within_budget = lambda work: fate.share(lambda: within_budget(work))  # type: ignore[method-assign]
             yield rung
 
     async def reborn(self, at: int) -> Fate:

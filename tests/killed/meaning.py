@@ -6,13 +6,16 @@ from collections.abc import Iterable, Iterator
 from redis import Redis
 
 from bot.outbox.job import JobKind
+from bot.store.fields import HeadField
 from tests.servers import Server
 
 # A message's name, when and by whom something was claimed or posted: a lost drawing is drawn anew.
-_NOT_MEANT = re.compile(rb"g\d*|[opicxy]|zone|asked|nudged")
+_NOT_MEANT = re.compile(
+    rb"card|question:\d+|message|opened|closes|claimant|posted|action|action_at|home_zone|came_back|reminded_on"
+)
 # A reminder may be missing after a crash; where somebody is reached is learnt anew with whatever they do next;
 # what waits for its turn, and what is only counted, means nothing.
-_NOT_COMPARED = re.compile(rb":events:|:nudges$|:addresses$|:held:|^rung:counts$")
+_NOT_COMPARED = re.compile(rb":deliveries:|:reminders$|:references$|:blocked:|:outcomes$")
 _DUTIES = tuple(f"{kind.value}|".encode() for kind in JobKind)
 Meaning = dict[bytes, object]
 
@@ -21,7 +24,8 @@ def meaning(server: Server) -> Meaning:
     """Read everything that is stored, with assessments numbered by their age."""
     with server.client() as client:
         heads = sorted(
-            client.scan_iter("rung:*:assessment:*"), key=lambda head: (int(client.hget(head, "o")), head)
+            client.scan_iter("rung:*:assessment:*"),
+            key=lambda head: (int(client.hget(head, HeadField.OPENED)), head),
         )
         names = [head.rpartition(b":")[2] for head in heads]
         numbered = {name: b"#%d" % number for number, name in enumerate(names)}
@@ -39,7 +43,7 @@ def _renamed(text: bytes, numbered: dict[bytes, bytes]) -> bytes:
 
 def _value(client: "Redis", key: bytes, numbered: dict[bytes, bytes]) -> object:
     if key.startswith(
-        (b"rung:{rubric}", b"rung:{witness}", b"rung:{erasure}", b"rung:probe")
+        (b"rung:{rubric}", b"rung:{rollback}", b"rung:{compaction}", b"rung:probe")
     ) or _NOT_COMPARED.search(key):
         return None
     match client.type(key):

@@ -21,9 +21,9 @@ from bot.platforms.common.rate_limits import RateLimiter, SharedBackoff
 from bot.platforms.slack.client import SlackClient
 from bot.platforms.teams.client import TeamsClient, Tokens
 from bot.platforms.teams.hosts import Hosts
+from bot.ports.sessions import AnswerWrite
 from bot.settings import read as read_settings
-from bot.store import RedisStore
-from bot.writes import AnswerWrite
+from bot.store.sessions import RedisSessions
 from tests.clock import Clock
 from tests.fakes.slack import Slack
 from tests.fakes.teams import Teams
@@ -248,16 +248,16 @@ async def test_killed_at_every_point_of_everything_nothing_is_lost_or_counted_tw
 async def test_a_store_that_takes_whatever_is_pressed_fails_the_same_test(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answer = RedisStore.answer
+    answer = RedisSessions.answer
 
-    async def naive(store: RedisStore, session: SessionRef, write: AnswerWrite) -> SessionState:
-        given = (await store.read(session)).session
+    async def naive(sessions: RedisSessions, session: SessionRef, write: AnswerWrite) -> SessionState:
+        given = (await sessions.read(session)).session
         assert given is not None
         unsure = replace(write, choice=Choice.NOT_SURE, revision=given.revision(write.question))
-        given = (await answer(store, session, unsure)).session
+        given = (await answer(sessions, session, unsure)).session
         assert given is not None
-        return await answer(store, session, replace(write, revision=given.revision(write.question)))
+        return await answer(sessions, session, replace(write, revision=given.revision(write.question)))
 
-    monkeypatch.setattr(RedisStore, "answer", naive)
+    monkeypatch.setattr(RedisSessions, "answer", naive)
     with pytest.raises(AssertionError):
         await lived_twice("slack", CHECK[:4], server, monkeypatch)

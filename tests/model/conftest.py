@@ -18,6 +18,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in ("BUDGET_SECONDS", "ATTEMPT_SECONDS"):
-        monkeypatch.setattr(f"bot.store.connect.{name}", 20.0)
+        monkeypatch.setattr(f"bot.store.client.{name}", 20.0)
     with capture_logs():
         yield

@@ -3,7 +3,6 @@
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -12,15 +11,14 @@ from bot.bootstrap import opened, runtime
 from bot.conversation.identity import Conversation
 from bot.conversation.privacy import PrivacyFloor
 from bot.settings import read as read_settings
-from bot.store import connected, keys
-from bot.store.connect import Client
+from bot.store import keys, script
 from tests.fakes.slack import Slack
 from tests.fakes.slack_doors import HttpDoor
 from tests.model.test_model import TENANTS
 from tests.model.walk import walked
 from tests.platforms.slack.forgeries import named
 from tests.platforms.slack.programs import Served
-from tests.servers import Server, flavours
+from tests.servers import Server, flavours, store_at
 from tests.store import test_nudges
 from tests.store.people import started
 from tests.store.test_faults import refused_in_time
@@ -37,17 +35,14 @@ class Mistake:
     wrong: str
 
     def plant(self, patch: Patch) -> None:
-        text = (files("bot.store") / f"{self.script}.lua").read_text("utf-8")
-        assert self.right in text
-        load = Client._load
+        read = script.read
+        assert self.right in read(self.script)
 
-        async def planted(client: Client, script: str) -> str:
-            if script != self.script:
-                return await load(client, script)
-            client._hashes[script] = await client.redis.script_load(text.replace(self.right, self.wrong))
-            return client._hashes[script]
+        def planted(name: str) -> str:
+            text = read(name)
+            return text.replace(self.right, self.wrong) if name == self.script else text
 
-        patch.setattr(Client, "_load", planted)
+        patch.setattr(script, "read", planted)
 
 
 def no_tenants(patch: Patch) -> None:
@@ -58,25 +53,22 @@ def no_tenants(patch: Patch) -> None:
     patch.setattr(keys, "tag", tag)
 
 
-def words_twice(patch: Patch) -> None:
-    Mistake("answer", "redis.call('LPOS', KEYS[3], ARGV[6])", "false").plant(patch)
-    Mistake("recall", "redis.call('LPOS', KEYS[3], ARGV[4])", "false").plant(patch)
-
-
 MISTAKES: dict[str, Callable[[Patch], None]] = {
-    "I1: an answer is not kept": Mistake("answer", "slots[at] = choice", "_ = choice").plant,
+    "I1: an answer is not kept": Mistake("answer", "slots[at] = choice", "local _ = choice").plant,
     "I1: who joins again begins anew": Mistake("join", "if not session then", "if true then").plant,
-    "I2: a late press counts": Mistake("answer", "tonumber(ARGV[5]) < revision", "false").plant,
-    "I2: an early press counts": Mistake("answer", "tonumber(ARGV[5]) > revision", "false").plant,
-    "I2: words count twice": words_twice,
-    "I2: a press counts after the close": Mistake("answer", "head[2] ~= 'open'", "false").plant,
+    "I2: a late press counts": Mistake("answer", "tonumber(args.revision) < revision", "false").plant,
+    "I2: an early press counts": Mistake("answer", "tonumber(args.revision) > revision", "false").plant,
+    "I2: words count twice": Mistake("prelude", "redis.call('LPOS', deliveries, delivery_id)", "false").plant,
+    "I2: a press counts after the close": Mistake("answer", "head[2] ~= Status.OPEN", "false").plant,
     "I4: tenants share their keys": no_tenants,
     "I8: two are enough for a result": lambda patch: patch.setattr(
         PrivacyFloor, "survives", lambda _, people: people >= 2
     ),
-    "I8: a result outlives its people": Mistake("part", "< tonumber(head[4] or '3')", "< 0").plant,
+    "I8: a result outlives its people": Mistake(
+        "remove_participant", "< tonumber(head[4] or '3')", "< 0"
+    ).plant,
     "I9: deliveries are remembered for ever": Mistake(
-        "answer", "redis.call('EXPIRE', KEYS[3], EVENT_SECONDS)", ""
+        "prelude", "redis.call('EXPIRE', deliveries, REMEMBERED_SECONDS)", ""
     ).plant,
 }
 
@@ -89,10 +81,10 @@ async def test_the_walk_finds_it(server: Server, monkeypatch: Patch, mistake: st
 
 
 async def test_a_nudge_that_is_sent_twice_is_found(server: Server, monkeypatch: Patch) -> None:
-    Mistake("claim_nudge", "if claimant == ARGV[5]", "if true").plant(monkeypatch)
+    Mistake("claim_reminder", "if reminder.claimant == args.claimant", "if args.claimant").plant(monkeypatch)
     with server.client() as client:
         client.flushall()
-    async with connected(server.url) as store:
+    async with store_at(server.url) as store:
         with pytest.raises(AssertionError):
             await test_nudges.test_of_many_workers_one_may_send(store)
 
@@ -105,8 +97,8 @@ def own_server(tmp_path: Path) -> Iterator[Server]:
 
 
 async def test_a_store_that_waits_too_long_is_found(own_server: Server, monkeypatch: Patch) -> None:
-    monkeypatch.setattr("bot.store.connect.BUDGET_SECONDS", 3.5)
-    async with connected(own_server.url) as store:
+    monkeypatch.setattr("bot.store.client.BUDGET_SECONDS", 3.5)
+    async with store_at(own_server.url) as store:
         ref, _ = await started(store)
         own_server.signal(signal.SIGSTOP)
         with pytest.raises(AssertionError):

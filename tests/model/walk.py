@@ -9,13 +9,13 @@ from bot.conversation.questions import ANCHOR_CHOICES, EVIDENCE_CHOICES, Questio
 from bot.conversation.session import WriteStatus
 from bot.handlers.catalogue import Catalogue
 from bot.handlers.service import Replies, Service
-from bot.store import RedisStore, connected
+from bot.ports.store import Store
 from rubric import Rubric
 from tests.capabilities import SMALL, capability
 from tests.clock import Clock
 from tests.model.model import Held, Model, Told, plain
 from tests.rubric.oracle import judge
-from tests.servers import Server
+from tests.servers import Server, store_at
 
 PEOPLE = ("U1", "U2", "U3", "U4", "*?[]{}:\n|")
 LATE = 40  # presses and deliveries that may come again
@@ -26,14 +26,14 @@ Typed = tuple[str, int, str, str]
 class Walk:
     """One tenant's people, who go their random ways by *seed*."""
 
-    def __init__(self, store: RedisStore, platform: str, tenant: str, seed: int) -> None:
+    def __init__(self, store: Store, platform: str, tenant: str, seed: int) -> None:
         self.store = store
         self.rng = random.Random(seed)
         self.model = Model()
         self.room = Conversation(platform, tenant, "C1")
         self.people = [Person(platform, tenant, name) for name in PEOPLE]
         self.rubric: Rubric = capability(SMALL)
-        self.catalogue = Catalogue({self.rubric.id: self.rubric}, store)
+        self.catalogue = Catalogue({self.rubric.id: self.rubric}, store.rubrics)
         self.service = Service(store, self.catalogue, Clock().runtime)
         self.pressed: deque[e.Answered] = deque(maxlen=LATE)
         self.typed: deque[Typed] = deque(maxlen=LATE)
@@ -99,9 +99,9 @@ class Walk:
         if current in self.model.sessions:  # else they are told what Rung is, and nothing is remembered
             self.typed.append(typed)
         told = self.model.open(current) if current else None
-        helped = await self._say(typed)
-        assert helped <= (told is None or told.finished)
-        if told and not helped:
+        shown = await self._say(typed)
+        assert not isinstance(shown, m.NotACommand) or told is None or told.finished
+        if told and not isinstance(shown, m.NotACommand | m.DidYouMean):
             told.say(Question(typed[1]), str("abcde".index(typed[2]) + 1))
         await self.check_sessions(self.latest(person.id, 3))
 
@@ -112,13 +112,13 @@ class Walk:
             await self._say(typed)
             await self.check_sessions(self.latest(typed[0], 3))
 
-    async def _say(self, typed: Typed) -> bool:
-        """Deliver it; tell whether it was no answer, so that they were told what Rung is."""
+    async def _say(self, typed: Typed) -> m.Message:
+        """Deliver it, and give the message that answers it."""
         name, aspect, letter, delivery = typed
         person = self.someone(name)
         origin = Origin(person, person.chat, delivery)
-        replies = await self.take(origin, e.Typed(f"{aspect + 1} {letter}"))
-        return any(isinstance(reply.message, m.Help) for reply in replies)
+        first, *_ = await self.take(origin, e.Typed(f"{aspect + 1} {letter}"))
+        return first.message
 
     async def turn(self, person: Person) -> None:
         """Look back, go on, leave, ask how things stand: that changes no answer."""
@@ -224,7 +224,7 @@ class Walk:
 
     async def check_sessions(self, refs: list[SessionRef]) -> None:
         for ref in refs:
-            outcome = await self.store.read(ref)
+            outcome = await self.store.sessions.read(ref)
             told = self.model.sessions.get(ref)
             if told is None:
                 assert outcome.code is WriteStatus.MISSING
@@ -237,7 +237,7 @@ class Walk:
         """Hold all that is kept of the tenant against the model."""
         await self.check_sessions(list(self.model.sessions))
         for ref, held in self.model.held.items():
-            head = await self.store.assessment(ref)
+            head = await self.store.assessments.get(ref)
             assert head is not None
             assert (head.status.value, head.facilitator) == (held.status, held.facilitator)
             if held.status == "open":
@@ -246,10 +246,10 @@ class Walk:
                     len(held.people),
                     sum(told.finished for told in inside),
                 )
-        kept = {record.assessment for record in await self.store.records(self.room)}
+        kept = {record.assessment for record in await self.store.results.published(self.room)}
         assert kept == {ref.id for ref, held in self.model.held.items() if held.status == "closed"}
         for person in self.people:
-            memory = await self.store.recall(person)
+            memory = await self.store.people.recall(person)
             assert list(memory.checks) == self.model.checks.get(person.id, [])
 
 
@@ -275,7 +275,7 @@ async def walked(
     """Let the people of some tenants go their ways, in turns; give what is kept of the first tenant."""
     with server.client() as client:
         client.flushall()
-    async with connected(server.url) as store:
+    async with store_at(server.url) as store:
         walks = [Walk(store, *tenant, seed + at) for at, tenant in enumerate(tenants)]
         for number in range(steps):
             for walk in walks:
@@ -288,6 +288,6 @@ async def walked(
                     raise
     prefix = walks[0].room.platform.encode() + b":" + b"VDE"  # T1, as keys have it
     with server.client() as client:
-        endless = [key for key in client.scan_iter("*:events:*", count=1000) if client.ttl(key) < 0]
+        endless = [key for key in client.scan_iter("*:deliveries:*", count=1000) if client.ttl(key) < 0]
         assert endless == []
         return {key: client.dump(key) for key in client.scan_iter(count=1000) if prefix in key}

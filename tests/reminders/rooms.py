@@ -21,7 +21,7 @@ from bot.platforms.slack.client import SlackClient
 from bot.platforms.teams.client import TeamsClient
 from bot.platforms.teams.hosts import Hosts
 from bot.platforms.teams.tokens import Tokens
-from bot.ports import Messenger
+from bot.ports.messenger import Messenger
 from bot.settings import read as read_settings
 from bot.store.conversation_references import ConversationReferences
 from bot.worker import Worker, messengers
@@ -65,11 +65,11 @@ class Process:
 
     def worker(self) -> Worker:
         """Start anew."""
-        return Worker(self.rung.service, self.rung.store, self.messengers, self.rung.runtime)
+        return Worker(self.rung.service, self.rung.store.jobs, self.messengers, self.rung.runtime)
 
     async def planned(self, where: Conversation, job: Job) -> PlannedJob | None:
         """Look a nudge up."""
-        found = await self.rung.store.planned(where)
+        found = await self.rung.store.jobs.planned(where)
         return next((each for each in found if each.job == job), None)
 
 
@@ -83,8 +83,9 @@ async def process(room: Room, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
             monkeypatch.setattr(name, ClientSession)
         found = Process(rung, await messengers(rung, stack), Fate())
         sessions = [_session_of(each) for each in found.messengers.values()]
-        call = rung.store.client.call
-        rung.store.client.call = lambda work: found.fate.share(lambda: call(work))  # type: ignore[method-assign]
+        redis = rung.database.redis
+        within_budget = redis.within_budget
+        redis.within_budget = lambda work: found.fate.share(lambda: within_budget(work))  # type: ignore[method-assign]
         for session in sessions:
             request = session._request
             session._request = lambda *args, _ask=request, **named: found.fate.share(  # type: ignore[method-assign]
@@ -166,7 +167,7 @@ async def teams_room(
         where = Conversation("teams", TENANT, channel.id)
         env = {"REDIS_URL": server.url, **teams.env}
         async with opened(read_settings(env), clock=clock.runtime) as rung:
-            addresses = ConversationReferences(rung.store.client)
+            addresses = ConversationReferences(rung.database.redis)
             await addresses.note(where, teams.service_url)
             for name, each in people.items():
                 chat = f"{teams.service_url} {each.chat.id}"
@@ -191,7 +192,7 @@ async def begun(
         for name in names:
             await rung.service.take(Origin(Person(where.platform, where.tenant, name), where), e.Joined(ref))
         clock.forward(60)
-        await Worker(rung.service, rung.store, await messengers(rung, stack), clock.runtime).sweep()
+        await Worker(rung.service, rung.store.jobs, await messengers(rung, stack), clock.runtime).sweep()
     return ref
 
 

@@ -46,7 +46,7 @@ class Showing(Platform):
 
 async def looked(house: House, platform: Platform) -> None:
     house.clock.forward(15)
-    await Worker(house.service, house.store, {"core": platform}, house.clock.runtime).sweep()
+    await Worker(house.service, house.store.jobs, {"core": platform}, house.clock.runtime).sweep()
 
 
 async def test_an_invitation_that_nobody_posted_comes_once(house: House) -> None:
@@ -75,7 +75,7 @@ async def test_a_worker_forgets_a_workspace_where_whoever_began_to_died(house: H
     again = await house.begin()
     await house.take(member("ana"), e.Joined(again))
     job = Job(JobKind.FORGETTING, AssessmentRef(gone, ""))
-    await house.store.schedule(job, int(house.clock.now))
+    await house.store.jobs.schedule(job, int(house.clock.now))
     await looked(house, Platform())
     with server.client() as client:
         assert sorted(client.keys()) == clean
@@ -104,11 +104,11 @@ async def test_what_is_overdue_is_a_finding_and_a_number_and_no_reason_to_be_tak
         rung = Served(slack, lambda: opened(settings))
         await rung.start()
         async with opened(settings) as other:
-            await other.store.schedule(
+            await other.store.jobs.schedule(
                 Job(JobKind.CLOSING, AssessmentRef(ROOM, "a1")), other.runtime.now() - 61
             )
             for outcome in ("sent", "sent", "off"):
-                await other.store.count(ReminderKind.UNFINISHED, outcome)
+                await other.store.jobs.count_outcome(ReminderKind.UNFINISHED, outcome)
             async with slack.session.get(f"{rung.base}/readyz") as answer:
                 assert answer.status == 200
                 findings = json.loads(await answer.text())["findings"]

@@ -12,11 +12,11 @@ from bot.conversation.identity import AssessmentRef, Conversation, Person
 from bot.handlers.service import Service
 from bot.outbox.job import SENT, DeliveryResult, DeliveryStatus, Job, JobKind
 from bot.outbox.semaphores import MOST, OF_A_WORKSPACE
-from bot.ports import Messenger
-from bot.store import RedisStore, connected
+from bot.ports.messenger import Messenger
+from bot.ports.store import Store
 from bot.worker import PATIENCE, Worker
 from tests.clock import Clock
-from tests.servers import Server
+from tests.servers import Server, store_at
 
 
 def job(tenant: str, where: str, id_: str = "a") -> Job:
@@ -79,23 +79,23 @@ class Platform:
 class Desk:
     """A store, a clock and a platform, and a worker at them."""
 
-    store: RedisStore
+    store: Store
     platform: Platform = field(default_factory=Platform)
     clock: Clock = field(default_factory=Clock)
 
     def __post_init__(self) -> None:
-        self.worker = Worker(Echo(), self.store, {"slack": self.platform}, self.clock.runtime)
+        self.worker = Worker(Echo(), self.store.jobs, {"slack": self.platform}, self.clock.runtime)
 
     async def schedule(self, *everything: Job) -> None:
         for late, each in enumerate(everything):
-            await self.store.schedule(each, int(self.clock.now) - len(everything) + late)
+            await self.store.jobs.schedule(each, int(self.clock.now) - len(everything) + late)
 
 
 @pytest.fixture
 async def desk(server: Server) -> AsyncIterator[Desk]:
     with server.client() as client:
         client.flushall()
-    async with connected(server.url) as store:
+    async with store_at(server.url) as store:
         yield Desk(store)
 
 
@@ -132,25 +132,25 @@ async def test_a_platform_that_is_off_here_keeps_its_things_and_nobody_from_thei
         Job(JobKind.CLOSING, AssessmentRef(Conversation("teams", "T", "C"), f"a{at}")) for at in range(1200)
     ]
     await desk.schedule(*away, job("T1", "C1"))
-    before = await desk.store.due(int(desk.clock.now))
+    before = await desk.store.jobs.due(int(desk.clock.now))
     await desk.worker.sweep()
     assert len(desk.platform.said) == 1
-    left = await desk.store.due(int(desk.clock.now))
+    left = await desk.store.jobs.due(int(desk.clock.now))
     assert left == {each: due for each, due in before.items() if each in away}
 
 
 async def test_what_has_to_wait_is_neither_asked_for_meanwhile_nor_lost_nor_any_less_late(desk: Desk) -> None:
     desk.platform.answers["T1"] = DeliveryResult(DeliveryStatus.LATER, "ratelimited", 30.0)
     await desk.schedule(job("T1", "C1"))
-    due = await desk.store.due(int(desk.clock.now))
+    due = await desk.store.jobs.due(int(desk.clock.now))
     for _ in range(30):
         await desk.worker.sweep()
         desk.clock.forward(1)
     assert desk.platform.asked["T1"] == 1
-    assert await desk.store.due(int(desk.clock.now)) == due
+    assert await desk.store.jobs.due(int(desk.clock.now)) == due
     desk.platform.answers.clear()
     await desk.worker.sweep()
-    assert await desk.store.due(int(desk.clock.now)) == {}
+    assert await desk.store.jobs.due(int(desk.clock.now)) == {}
 
 
 async def test_a_mistake_in_one_thing_reaches_no_other_and_is_looked_at_again(desk: Desk) -> None:
@@ -173,4 +173,4 @@ async def test_told_to_stop_it_finishes_what_it_has_begun_and_begins_nothing(des
                 await asyncio.sleep(0.01)
         asyncio.get_running_loop().call_later(0.05, hangs.set)
     assert [each.id for each in desk.platform.said] == ["a0"]
-    assert len(await desk.store.due(int(desk.clock.now))) == 4
+    assert len(await desk.store.jobs.due(int(desk.clock.now))) == 4

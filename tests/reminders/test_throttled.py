@@ -18,9 +18,9 @@ from bot.conversation.reminders.preferences import ReminderKind
 from bot.outbox.job import Job
 from bot.platforms.common.rate_limits import RateLimiter
 from bot.platforms.slack.client import SlackClient
+from bot.ports.assessments import NewAssessment
 from bot.settings import read as read_settings
 from bot.worker import Worker, messengers
-from bot.writes import NewAssessment
 from tests.clock import DAY, HOUR, Clock
 from tests.fakes.slack import Slack
 from tests.fakes.slack_methods import Args, Method, RefusedError
@@ -100,8 +100,10 @@ class Crowd:
         due = self.clock.now
         self.slack.posts.clear()
         for each in self.reminders:
-            await self.rung.store.schedule(Job(each.kind, each.assessment, each.person, turn=turn), int(due))
-        while await self.rung.store.due(int(self.clock.now) + HOUR):
+            await self.rung.store.jobs.schedule(
+                Job(each.kind, each.assessment, each.person, turn=turn), int(due)
+            )
+        while await self.rung.store.jobs.due(int(self.clock.now) + HOUR):
             await asyncio.gather(*(worker.sweep() for worker in workers))
             self.clock.forward(1)
         delays = defaultdict(list)
@@ -139,7 +141,8 @@ async def crowd(
         settings = read_settings({"REDIS_URL": server.url, "SLACK_API_URL": slack.api_url, **env})
         rungs = [await stack.enter_async_context(opened(settings, clock=clock.runtime)) for _ in range(2)]
         first, second = [
-            Worker(each.service, each.store, await messengers(each, stack), clock.runtime) for each in rungs
+            Worker(each.service, each.store.jobs, await messengers(each, stack), clock.runtime)
+            for each in rungs
         ]
         found = Crowd(slack, clock, (first, second), rungs[0], [])
         for number in range(workspaces):
@@ -159,12 +162,12 @@ async def begun(crowd: Crowd, tenant: str, people: int) -> list[Job]:
     now = int(crowd.clock.now)
     pinned = RubricRef(rubric.id, rubric.hash)
     new = NewAssessment("a1", where, pinned, len(rubric.aspects), "nobody", now, now + 20 * DAY, "UTC")
-    await rung.store.start_assessment(new, "")
+    await rung.store.assessments.start(new, "")
     ref = AssessmentRef(where, "a1")
     names = [slack.world.join(team, "Someone") for _ in range(people)]
     for each in names:
         each.zone = "UTC"
-        await rung.store.join(SessionRef(where, "a1", each.id), len(rubric.aspects))
+        await rung.store.sessions.join(SessionRef(where, "a1", each.id), len(rubric.aspects))
     return [Job(ReminderKind.UNFINISHED, ref, each.id) for each in names]
 
 

@@ -35,7 +35,7 @@ async def racing(
 
 async def lived(room: Room, name: str, mortal: Process, other: Process, at: int) -> int:
     """Let both workers look at once, one of which dies at point *at*; count how far it came."""
-    await other.rung.store.schedule(room.reminder(name), int(room.clock.now))
+    await other.rung.store.jobs.schedule(room.reminder(name), int(room.clock.now))
     mortal.fate, other.fate = Fate(at), Fate()
     dawdling(at)(other)
     dawdling(-at)(mortal)

@@ -16,7 +16,7 @@ from bot.outbox.job import SENT, DeliveryResult, Job
 from bot.worker import Worker
 from tests.clock import HOUR
 from tests.handlers.house import House, presses
-from tests.handlers.test_killed import Fate, mortal
+from tests.killed.fate import Fate, mortal
 from tests.servers import Server
 
 YEARS = 2 * 365 * DAY
@@ -185,9 +185,9 @@ async def test_two_years_keep_every_promise(house: House, people: int) -> None:
         for _ in range(people // 20):
             await life.act()
         if worker is None or life.dice.random() < 0.1:
-            worker = Worker(house.service, house.store, {"core": life}, house.clock.runtime)
+            worker = Worker(house.service, house.store.jobs, {"core": life}, house.clock.runtime)
         at = life.dice.randrange(1, 40) if life.dice.random() < 0.05 else 0
-        with mortal(house.store, Fate(at)):
+        with mortal(house.database, Fate(at)):
             await worker.sweep()
     assert life.broken == []
     assert life.sent > 10 * people

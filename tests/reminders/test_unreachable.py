@@ -68,7 +68,7 @@ async def looked(house: House, platform: Platform, seconds: int) -> list[str]:
     """Let time go by and a worker look; tell whom it wrote to in private."""
     platform.tried.clear()
     house.clock.forward(seconds)
-    await Worker(house.service, house.store, {"core": platform}, house.clock.runtime).sweep()
+    await Worker(house.service, house.store.jobs, {"core": platform}, house.clock.runtime).sweep()
     return [name for name in platform.tried if name != ROOM.id]
 
 
@@ -82,7 +82,7 @@ async def test_who_was_refused_once_gets_nothing_more_and_whoever_looks_sees_why
         (Skip.UNREACHABLE, "account_inactive"),
     }
     assert await looked(house, platform, 2 * DAY) == []
-    counts = await house.store.counts()
+    counts = await house.store.jobs.outcomes()
     assert (counts["unfinished", "unreachable"], counts.get(("unfinished", "sent"))) == (2, None)
 
 
@@ -100,11 +100,11 @@ def session_of_ana(ref: AssessmentRef) -> SessionRef:
 
 
 async def test_whoever_is_forgotten_is_not_remembered_as_lost(house: House, server: Server) -> None:
-    await house.store.mark_unreachable(person("ana").chat, "account_inactive")
-    await house.store.mark_unreachable(ROOM, "is_archived")
-    await house.store.forget(person("ana"))
-    await house.store.forget_conversation(ROOM)
-    assert [await house.store.unreachable_reason(each) for each in (person("ana").chat, ROOM)] == ["", ""]
+    await house.store.reachability.mark_unreachable(person("ana").chat, "account_inactive")
+    await house.store.reachability.mark_unreachable(ROOM, "is_archived")
+    await house.store.erasure.erase_person(person("ana"))
+    await house.store.erasure.erase_conversation(ROOM)
+    assert [await house.store.reachability.reason(each) for each in (person("ana").chat, ROOM)] == ["", ""]
 
 
 async def test_an_answer_looks_at_most_every_ten_seconds_whom_we_lost(

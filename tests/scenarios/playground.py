@@ -37,9 +37,9 @@ class PlaygroundDriver:
     async def start(self) -> None:
         """Open the page on its store."""
         rung = await self._open.enter_async_context(self._opening(self._clock.runtime))
-        log = PlaygroundLog(rung.store.client)
+        log = PlaygroundLog(rung.database.redis)
         self._page = Playground(rung.service, log, rung.catalogue, self._clock)
-        self._worker = Worker(rung.service, rung.store, {PLATFORM: self._page}, self._clock.runtime)
+        self._worker = Worker(rung.service, rung.store.jobs, {PLATFORM: self._page}, self._clock.runtime)
 
     async def stop(self) -> None:
         """Close everything."""

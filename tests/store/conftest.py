@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import RedisStore, connected
+from bot.ports.store import Store
+from bot.store import Database, connected
 from tests.servers import Server, flavours
 
 
@@ -17,11 +18,16 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture
-async def store(server: Server) -> AsyncIterator[RedisStore]:
+async def database(server: Server) -> AsyncIterator[Database]:
     with server.client() as client:
         client.flushall()
     async with connected(server.url) as opened:
         yield opened
+
+
+@pytest.fixture
+def store(database: Database) -> Store:
+    return database.store
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import Conversation, Person, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.conversation.session import SessionState
-from bot.store import RedisStore
-from bot.writes import AnswerWrite, NewCheck
+from bot.ports.sessions import AnswerWrite, NewCheck
+from bot.ports.store import Store
 
 ANA = Person("slack", "T1", "U1")
 TEAM = Conversation("slack", "T1", "C1")
@@ -20,7 +20,7 @@ def new_check(
 
 
 async def started(
-    store: RedisStore,
+    store: Store,
     id_: str = "c1",
     person: Person = ANA,
     aspects: int = 6,
@@ -29,7 +29,7 @@ async def started(
     event: str = "",
 ) -> tuple[SessionRef, SessionState]:
     """Start a check."""
-    return await store.start_check(new_check(id_, person, aspects), again=again, delivery_id=event)
+    return await store.sessions.start_check(new_check(id_, person, aspects), again=again, delivery_id=event)
 
 
 def write(aspect: int, choice: str, revision: int = 0, event: str = "") -> AnswerWrite:

@@ -4,8 +4,9 @@ from bot.conversation.assessment import RubricRef, Status
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.conversation.record import AdoptedStep, StepState, TeamResult
-from bot.store import RedisStore
-from bot.writes import AnswerWrite, AssessmentEdit, NewAssessment
+from bot.ports.assessments import AssessmentEdit, NewAssessment
+from bot.ports.sessions import AnswerWrite
+from bot.ports.store import Store
 from rubric import Result
 from tests.store.people import OPENED, TEAM
 
@@ -20,9 +21,9 @@ def new_assessment(id_: str = "a1", where: Conversation = TEAM, rubric: str = RU
     return NewAssessment(id_, where, RubricRef(rubric, RUBRIC.hash), ASPECTS, "fay", OPENED, CLOSES, "UTC")
 
 
-async def running(store: RedisStore, id_: str = "a1", where: Conversation = TEAM) -> AssessmentRef:
+async def running(store: Store, id_: str = "a1", where: Conversation = TEAM) -> AssessmentRef:
     """Start an assessment."""
-    await store.start_assessment(new_assessment(id_, where), "")
+    await store.assessments.start(new_assessment(id_, where), "")
     return AssessmentRef(where, id_)
 
 
@@ -31,13 +32,15 @@ def session(ref: AssessmentRef, person: str) -> SessionRef:
     return SessionRef(ref.conversation, ref.id, person)
 
 
-async def answered(store: RedisStore, ref: AssessmentRef, *people: str) -> None:
+async def answered(store: Store, ref: AssessmentRef, *people: str) -> None:
     """Let each of *people* join and answer everything: level 2 and its evidence."""
     for person in people:
-        await store.join(session(ref, person), ASPECTS)
+        await store.sessions.join(session(ref, person), ASPECTS)
         for aspect in range(ASPECTS):
             for level, choice in ((0, Choice.LEVEL_2), (2, Choice.YES), (3, Choice.NO)):
-                await store.answer(session(ref, person), AnswerWrite(Question(aspect, level), choice, 0))
+                await store.sessions.answer(
+                    session(ref, person), AnswerWrite(Question(aspect, level), choice, 0)
+                )
 
 
 def record(ref: AssessmentRef, people: int, level: int = 2) -> TeamResult:
@@ -45,12 +48,12 @@ def record(ref: AssessmentRef, people: int, level: int = 2) -> TeamResult:
     return TeamResult(ref.id, RUBRIC, OPENED, CLOSES, people, 3, Result(people, level, (), 2.0, (), ()))
 
 
-async def published(store: RedisStore, ref: AssessmentRef, *people: str) -> TeamResult:
+async def published(store: Store, ref: AssessmentRef, *people: str) -> TeamResult:
     """Let *people* answer, close the assessment and keep its result."""
     await answered(store, ref, *people)
-    await store.edit(ref, CLOSING)
+    await store.assessments.edit(ref, CLOSING)
     kept = record(ref, len(people))
-    await store.publish(ref, kept, people)
+    await store.results.publish(ref, kept, people)
     return kept
 
 

@@ -4,14 +4,15 @@ import pytest
 
 from bot.conversation.identity import Conversation, Person, SessionRef
 from bot.conversation.session import WriteStatus
-from bot.store import RedisStore, keys
+from bot.ports.store import Store
+from bot.store import Database, keys
 from tests.servers import Server
 from tests.store.people import ANA, OPENED, TEAM, given, new_check, started, write
 
 HOSTILE_IDS = ("*?[]{}:\n", "a" * 1024, "p:x", "", "\ud800", "ünï", "x}:session:c1:{y", "\x00")
 
 
-async def test_a_new_check_has_no_answers_and_remembers_where_it_was_asked(store: RedisStore) -> None:
+async def test_a_new_check_has_no_answers_and_remembers_where_it_was_asked(store: Store) -> None:
     ref, outcome = await started(store)
     assert (outcome.code, given(outcome)) == (WriteStatus.STARTED, {})
     assert outcome.assessment is not None
@@ -20,263 +21,267 @@ async def test_a_new_check_has_no_answers_and_remembers_where_it_was_asked(store
     assert ref == SessionRef(ANA.chat, "c1", ANA.id)
 
 
-async def test_an_unfinished_check_is_found_again_and_not_started_twice(store: RedisStore) -> None:
+async def test_an_unfinished_check_is_found_again_and_not_started_twice(store: Store) -> None:
     ref, _ = await started(store, "c1")
-    await store.answer(ref, write(0, "3"))
+    await store.sessions.answer(ref, write(0, "3"))
     found, outcome = await started(store, "c2")
     assert (found.assessment, outcome.code, given(outcome)) == ("c1", WriteStatus.SHOWN, {0: ("3", 1)})
 
 
-async def test_beginning_anew_drops_the_unfinished_check(store: RedisStore) -> None:
+async def test_beginning_anew_drops_the_unfinished_check(store: Store) -> None:
     old, _ = await started(store, "c1")
     new, outcome = await started(store, "c2", again=True)
     assert (new.assessment, outcome.code) == ("c2", WriteStatus.STARTED)
-    assert (await store.read(old)).code is WriteStatus.MISSING
-    assert (await store.recall(ANA)).checks == (new,)
+    assert (await store.sessions.read(old)).code is WriteStatus.MISSING
+    assert (await store.people.recall(ANA)).checks == (new,)
 
 
-async def test_a_command_delivered_twice_starts_one_check(store: RedisStore) -> None:
+async def test_a_command_delivered_twice_starts_one_check(store: Store) -> None:
     await started(store, "c1", event="e1")
     ref, outcome = await started(store, "c2", event="e1", again=True)
     assert (ref.assessment, outcome.code) == ("c1", WriteStatus.REPEATED)
 
 
-async def test_a_finished_check_stays_when_another_begins(store: RedisStore) -> None:
+async def test_a_finished_check_stays_when_another_begins(store: Store) -> None:
     ref, _ = await started(store, "c1", aspects=2)
     for aspect in (0, 1):
-        await store.answer(ref, write(aspect, "2"))
+        await store.sessions.answer(ref, write(aspect, "2"))
     await started(store, "c2", aspects=2)
-    assert [each.assessment for each in (await store.recall(ANA)).checks] == ["c2", "c1"]
+    assert [each.assessment for each in (await store.people.recall(ANA)).checks] == ["c2", "c1"]
 
 
-async def test_only_the_newest_fifty_checks_are_kept(store: RedisStore) -> None:
+async def test_only_the_newest_fifty_checks_are_kept(store: Store) -> None:
     for number in range(53):
         ref, _ = await started(store, f"c{number}", aspects=1)
-        await store.answer(ref, write(0, "2"))
-    checks = (await store.recall(ANA)).checks
+        await store.sessions.answer(ref, write(0, "2"))
+    checks = (await store.people.recall(ANA)).checks
     assert (len(checks), checks[-1].assessment) == (50, "c3")
-    assert (await store.read(SessionRef(ANA.chat, "c2", ANA.id))).code is WriteStatus.MISSING
+    assert (await store.sessions.read(SessionRef(ANA.chat, "c2", ANA.id))).code is WriteStatus.MISSING
 
 
 @pytest.mark.parametrize("aspects", [4, 6, 12])
-async def test_answers_are_kept_each_at_its_question(store: RedisStore, aspects: int) -> None:
+async def test_answers_are_kept_each_at_its_question(store: Store, aspects: int) -> None:
     ref, _ = await started(store, aspects=aspects)
     for aspect in range(aspects):
-        outcome = await store.answer(ref, write(aspect, "12345sx"[aspect % 7]))
+        outcome = await store.sessions.answer(ref, write(aspect, "12345sx"[aspect % 7]))
         assert outcome.code is WriteStatus.ANSWERED
-    assert given(await store.read(ref)) == {at: ("12345sx"[at % 7], 1) for at in range(aspects)}
+    assert given(await store.sessions.read(ref)) == {at: ("12345sx"[at % 7], 1) for at in range(aspects)}
 
 
-async def test_an_answer_can_be_changed_by_whoever_saw_it(store: RedisStore) -> None:
+async def test_an_answer_can_be_changed_by_whoever_saw_it(store: Store) -> None:
     ref, _ = await started(store)
-    await store.answer(ref, write(0, "3"))
-    outcome = await store.answer(ref, write(0, "4", revision=1))
+    await store.sessions.answer(ref, write(0, "3"))
+    outcome = await store.sessions.answer(ref, write(0, "4", revision=1))
     assert (outcome.code, given(outcome)) == (WriteStatus.CHANGED, {0: ("4", 2)})
 
 
-async def test_a_late_press_changes_nothing(store: RedisStore) -> None:
+async def test_a_late_press_changes_nothing(store: Store) -> None:
     ref, _ = await started(store)
-    await store.answer(ref, write(0, "3"))
-    outcome = await store.answer(ref, write(0, "5", revision=0))
+    await store.sessions.answer(ref, write(0, "3"))
+    outcome = await store.sessions.answer(ref, write(0, "5", revision=0))
     assert (outcome.code, given(outcome)) == (WriteStatus.MOVED_ON, {0: ("3", 1)})
 
 
-async def test_the_same_press_twice_is_one_answer(store: RedisStore) -> None:
+async def test_the_same_press_twice_is_one_answer(store: Store) -> None:
     ref, _ = await started(store)
-    await store.answer(ref, write(0, "3"))
-    outcome = await store.answer(ref, write(0, "3"))
+    await store.sessions.answer(ref, write(0, "3"))
+    outcome = await store.sessions.answer(ref, write(0, "3"))
     assert (outcome.code, given(outcome)) == (WriteStatus.UNCHANGED, {0: ("3", 1)})
 
 
-async def test_typed_words_delivered_twice_cannot_answer_the_next_question(store: RedisStore) -> None:
+async def test_typed_words_delivered_twice_cannot_answer_the_next_question(store: Store) -> None:
     ref, _ = await started(store)
-    await store.answer(ref, write(0, "3", event="e1"))
-    assert (await store.answer(ref, write(1, "3", event="e1"))).code is WriteStatus.REPEATED
-    current = (await store.recall(ANA, "e1")).current
+    await store.sessions.answer(ref, write(0, "3", event="e1"))
+    assert (await store.sessions.answer(ref, write(1, "3", event="e1"))).code is WriteStatus.REPEATED
+    current = (await store.people.recall(ANA, "e1")).current
     assert current is not None
     assert (current.code, given(current)) == (WriteStatus.REPEATED, {0: ("3", 1)})
 
 
 async def test_words_that_changed_nothing_change_nothing_when_they_come_again_later(
-    store: RedisStore,
+    store: Store,
 ) -> None:
     ref, _ = await started(store)
-    await store.answer(ref, write(0, "3"))
-    assert (await store.answer(ref, write(0, "3", revision=1, event="e1"))).code is WriteStatus.UNCHANGED
-    await store.answer(ref, write(0, "4", revision=1))
-    again = await store.answer(ref, write(0, "3", revision=2, event="e1"))
+    await store.sessions.answer(ref, write(0, "3"))
+    assert (
+        await store.sessions.answer(ref, write(0, "3", revision=1, event="e1"))
+    ).code is WriteStatus.UNCHANGED
+    await store.sessions.answer(ref, write(0, "4", revision=1))
+    again = await store.sessions.answer(ref, write(0, "3", revision=2, event="e1"))
     assert (again.code, given(again)) == (WriteStatus.REPEATED, {0: ("4", 2)})
 
 
-async def test_going_back_delivered_twice_goes_back_once(store: RedisStore) -> None:
+async def test_going_back_delivered_twice_goes_back_once(store: Store) -> None:
     ref, _ = await started(store)
-    await store.look(ref, 1, "e1")
-    again = await store.look(ref, 0, "e1")
+    await store.sessions.turn_page(ref, 1, "e1")
+    again = await store.sessions.turn_page(ref, 0, "e1")
     assert again.session is not None
     assert (again.code, again.session.looking_back) == (WriteStatus.REPEATED, 1)
 
 
 async def test_a_command_that_found_a_running_check_starts_none_when_it_comes_again_later(
-    store: RedisStore,
+    store: Store,
 ) -> None:
     ref, _ = await started(store, "c1", aspects=1)
     await started(store, "c2", aspects=1, event="e1")
-    await store.answer(ref, write(0, "3"))
+    await store.sessions.answer(ref, write(0, "3"))
     found, outcome = await started(store, "c3", aspects=1, event="e1")
     assert (found.assessment, outcome.code) == ("c1", WriteStatus.REPEATED)
 
 
-async def test_an_answer_to_a_question_that_does_not_exist_is_refused(store: RedisStore) -> None:
+async def test_an_answer_to_a_question_that_does_not_exist_is_refused(store: Store) -> None:
     ref, _ = await started(store, aspects=4)
-    assert (await store.answer(ref, write(4, "3"))).code is WriteStatus.MOVED_ON
+    assert (await store.sessions.answer(ref, write(4, "3"))).code is WriteStatus.MOVED_ON
 
 
-async def test_a_check_takes_no_evidence(store: RedisStore) -> None:
+async def test_a_check_takes_no_evidence(store: Store) -> None:
     from bot.conversation.questions import Choice, Question
-    from bot.writes import AnswerWrite
+    from bot.ports.sessions import AnswerWrite
 
     ref, _ = await started(store)
-    await store.answer(ref, write(0, "3"))
-    assert (await store.answer(ref, AnswerWrite(Question(0, 3), Choice.YES, 0))).code is WriteStatus.MOVED_ON
+    await store.sessions.answer(ref, write(0, "3"))
+    assert (
+        await store.sessions.answer(ref, AnswerWrite(Question(0, 3), Choice.YES, 0))
+    ).code is WriteStatus.MOVED_ON
 
 
-async def test_looking_back_is_remembered_until_going_on(store: RedisStore) -> None:
+async def test_looking_back_is_remembered_until_going_on(store: Store) -> None:
     ref, _ = await started(store)
-    looked = await store.look(ref, 1)
+    looked = await store.sessions.turn_page(ref, 1)
     assert looked.session is not None
     assert looked.session.looking_back == 1
-    on = await store.look(ref, None)
+    on = await store.sessions.turn_page(ref, None)
     assert on.session is not None
     assert on.session.looking_back is None
 
 
-async def test_what_is_gone_is_missing_and_never_made_up(store: RedisStore) -> None:
+async def test_what_is_gone_is_missing_and_never_made_up(store: Store) -> None:
     ref = SessionRef(ANA.chat, "none", ANA.id)
-    assert (await store.answer(ref, write(0, "3"))).code is WriteStatus.MISSING
-    assert (await store.look(ref, 0)).code is WriteStatus.MISSING
-    assert (await store.read(ref)).code is WriteStatus.MISSING
-    await store.note_message(ref, "m1")
-    assert (await store.read(ref)).code is WriteStatus.MISSING
+    assert (await store.sessions.answer(ref, write(0, "3"))).code is WriteStatus.MISSING
+    assert (await store.sessions.turn_page(ref, 0)).code is WriteStatus.MISSING
+    assert (await store.sessions.read(ref)).code is WriteStatus.MISSING
+    await store.sessions.set_message(ref, "m1")
+    assert (await store.sessions.read(ref)).code is WriteStatus.MISSING
 
 
-async def test_what_a_newer_version_wrote_is_left_alone(store: RedisStore, server: Server) -> None:
+async def test_what_a_newer_version_wrote_is_left_alone(store: Store, server: Server) -> None:
     ref, _ = await started(store)
     with server.client() as client:
         client.hset(keys.session(ref), "v", keys.SCHEMA + 1)
-    assert (await store.answer(ref, write(0, "3"))).code is WriteStatus.NEWER
-    assert (await store.look(ref, 0)).code is WriteStatus.NEWER
-    assert (await store.read(ref)).code is WriteStatus.NEWER
+    assert (await store.sessions.answer(ref, write(0, "3"))).code is WriteStatus.NEWER
+    assert (await store.sessions.turn_page(ref, 0)).code is WriteStatus.NEWER
+    assert (await store.sessions.read(ref)).code is WriteStatus.NEWER
 
 
-async def test_the_message_that_shows_a_session_is_remembered(store: RedisStore) -> None:
+async def test_the_message_that_shows_a_session_is_remembered(store: Store) -> None:
     ref, _ = await started(store)
-    await store.note_message(ref, "D1:17.5")
-    outcome = await store.answer(ref, write(0, "3"))
+    await store.sessions.set_message(ref, "D1:17.5")
+    outcome = await store.sessions.answer(ref, write(0, "3"))
     assert outcome.session is not None
     assert outcome.session.message == "D1:17.5"
 
 
-async def test_a_thing_is_claimed_once_within_its_time(store: RedisStore) -> None:
+async def test_a_thing_is_claimed_once_within_its_time(store: Store) -> None:
     ref, _ = await started(store)
-    assert await store.claim(ref, "share", OPENED, 60)
-    assert not await store.claim(ref, "share", OPENED + 59, 60)
-    assert await store.claim(ref, "share", OPENED + 60, 60)
+    assert await store.sessions.claim(ref, "share", OPENED, 60)
+    assert not await store.sessions.claim(ref, "share", OPENED + 59, 60)
+    assert await store.sessions.claim(ref, "share", OPENED + 60, 60)
 
 
-async def test_a_rubric_is_given_back_as_it_was_kept(store: RedisStore) -> None:
-    await store.keep_rubric("abc", '{"id": "ü"}')
-    assert await store.rubric("abc") == '{"id": "ü"}'
-    assert await store.rubric("none") is None
+async def test_a_rubric_is_given_back_as_it_was_kept(store: Store) -> None:
+    await store.rubrics.put("abc", '{"id": "ü"}')
+    assert await store.rubrics.get("abc") == '{"id": "ü"}'
+    assert await store.rubrics.get("none") is None
 
 
 async def test_forgetting_leaves_nothing_of_a_person_and_may_be_repeated(
-    store: RedisStore, server: Server
+    store: Store, server: Server
 ) -> None:
     ben = Person("slack", "T1", "U2")
     ref, _ = await started(store)
-    await store.answer(ref, write(0, "3", event="e1"))
-    await store.note_met(ANA, "Europe/Rome")
+    await store.sessions.answer(ref, write(0, "3", event="e1"))
+    await store.people.mark_met(ANA, "Europe/Rome")
     await started(store, "c9", ben)
-    assert await store.forget(ANA) == (1, ())
-    assert await store.forget(ANA) == (0, ())
+    assert await store.erasure.erase_person(ANA) == (1, ())
+    assert await store.erasure.erase_person(ANA) == (0, ())
     with server.client() as client:
         left = [key for key in client.scan_iter() if keys.encoded(ANA.id).encode() in key]
     assert left == []
-    assert len((await store.recall(ben)).checks) == 1
+    assert len((await store.people.recall(ben)).checks) == 1
 
 
 @pytest.mark.parametrize("id_", HOSTILE_IDS)
-async def test_any_id_names_one_person_and_no_other(store: RedisStore, id_: str) -> None:
+async def test_any_id_names_one_person_and_no_other(store: Store, id_: str) -> None:
     odd, plain = Person("slack", "T1", id_), Person("slack", "T1", "U1")
     ref, _ = await started(store, "c1", odd)
-    await store.answer(ref, write(0, "5"))
+    await store.sessions.answer(ref, write(0, "5"))
     await started(store, "c1", plain)
-    memory = await store.recall(plain)
+    memory = await store.people.recall(plain)
     assert memory.current is not None
     assert given(memory.current) == {}
-    assert len((await store.recall(odd)).checks) == 1
+    assert len((await store.people.recall(odd)).checks) == 1
 
 
-async def test_tenants_with_the_same_ids_share_nothing(store: RedisStore) -> None:
+async def test_tenants_with_the_same_ids_share_nothing(store: Store) -> None:
     here, there = Person("slack", "T1", "U1"), Person("slack", "T2", "U1")
     ref, _ = await started(store, "c1", here)
-    await store.answer(ref, write(0, "5"))
-    assert (await store.recall(there)).current is None
-    assert (await store.read(SessionRef(there.chat, "c1", "U1"))).code is WriteStatus.MISSING
+    await store.sessions.answer(ref, write(0, "5"))
+    assert (await store.people.recall(there)).current is None
+    assert (await store.sessions.read(SessionRef(there.chat, "c1", "U1"))).code is WriteStatus.MISSING
 
 
-async def test_a_conversation_and_a_person_of_the_same_name_are_told_apart(store: RedisStore) -> None:
+async def test_a_conversation_and_a_person_of_the_same_name_are_told_apart(store: Store) -> None:
     assert keys.tag(Conversation("slack", "T1", "U1")) != keys.tag(
         Conversation("slack", "T1", "U1", private=True)
     )
 
 
-async def test_everything_of_a_tenant_lies_under_its_own_prefix(store: RedisStore, server: Server) -> None:
+async def test_everything_of_a_tenant_lies_under_its_own_prefix(store: Store, server: Server) -> None:
     ref, _ = await started(store, event="e1")
-    await store.answer(ref, write(0, "3", event="e2"))
-    await store.note_met(ANA, "")
+    await store.sessions.answer(ref, write(0, "3", event="e2"))
+    await store.people.mark_met(ANA, "")
     with server.client() as client:
         prefix = f"rung:{{slack:{keys.encoded('T1')}".encode()
         assert [key for key in client.scan_iter() if not key.startswith((prefix + b":", prefix + b"}"))] == []
 
 
-async def test_a_session_in_flight_fits_into_three_hundred_bytes(store: RedisStore, server: Server) -> None:
+async def test_a_session_in_flight_fits_into_three_hundred_bytes(store: Store, server: Server) -> None:
     person = Person("slack", "-.T0123ABCD", "U0123ABCDEF")
     check = new_check("0123456789", person)
-    ref, _ = await store.start_check(check, again=False, delivery_id="")
+    ref, _ = await store.sessions.start_check(check, again=False, delivery_id="")
     for aspect in range(5):
-        await store.answer(ref, write(aspect, "3"))
-    await store.note_message(ref, "D0123ABCDEF:1800000000.123456")
+        await store.sessions.answer(ref, write(aspect, "3"))
+    await store.sessions.set_message(ref, "D0123ABCDEF:1800000000.123456")
     with server.client() as client:
         session = client.memory_usage(keys.session(ref), samples=0)
-        head = client.memory_usage(keys.assessment(ref.conversation, ref.assessment), samples=0)
+        head = client.memory_usage(keys.assessment(ref.whole), samples=0)
     assert session <= 300
     assert session + head <= 400 + 300
 
 
-async def test_finished_checks_live_longer_than_unfinished_ones(store: RedisStore, server: Server) -> None:
+async def test_finished_checks_live_longer_than_unfinished_ones(store: Store, server: Server) -> None:
     ref, _ = await started(store, aspects=2)
-    await store.answer(ref, write(0, "3"))
+    await store.sessions.answer(ref, write(0, "3"))
     with server.client() as client:
         unfinished = client.ttl(keys.session(ref))
-        await store.answer(ref, write(1, "3"))
+        await store.sessions.answer(ref, write(1, "3"))
         finished = client.ttl(keys.session(ref))
     assert 29 * 86400 < unfinished <= 30 * 86400
     assert finished > 399 * 86400
 
 
-async def test_a_healthy_server_is_ready(store: RedisStore) -> None:
-    health = await store.health()
+async def test_a_healthy_server_is_ready(database: Database) -> None:
+    health = await database.health()
     assert (health.ready, health.findings) == (True, ())
 
 
 async def test_a_server_that_may_lose_answers_is_not_ready_and_says_what_to_set(
-    store: RedisStore, server: Server
+    database: Database, server: Server
 ) -> None:
     with server.client() as client:
         client.config_set("appendonly", "no")
         client.config_set("maxmemory-policy", "volatile-lru")
-        health = await store.health()
+        health = await database.health()
         client.config_set("appendonly", "yes")
         client.config_set("maxmemory-policy", "noeviction")
     assert not health.ready

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import redis
 
-from bot.store import NoServer, connected, embedded
+from bot.store import NoServer, embedded
+from tests.servers import store_at
 from tests.store.people import given, started, write
 
 HOLD = """
@@ -79,15 +80,15 @@ async def test_two_processes_at_once_get_one_server(tmp_path: Path) -> None:
 async def test_killing_everything_loses_no_acknowledged_answer(tmp_path: Path) -> None:
     process = holder(tmp_path)
     url = url_of(process)
-    async with connected(url) as store:
+    async with store_at(url) as store:
         ref, _ = await started(store)
-        await store.answer(ref, write(0, "4"))
+        await store.sessions.answer(ref, write(0, "4"))
     pid = server_of(url)
     end(process)
     os.kill(pid, 9)
     await ended(pid)
-    async with embedded(tmp_path) as again, connected(again) as store:
-        assert given(await store.read(ref)) == {0: ("4", 1)}
+    async with embedded(tmp_path) as again, store_at(again) as store:
+        assert given(await store.sessions.read(ref)) == {0: ("4", 1)}
 
 
 async def test_a_server_that_outlived_its_process_is_used_again(tmp_path: Path) -> None:

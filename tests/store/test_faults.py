@@ -14,17 +14,19 @@ import redis.asyncio
 from bot.conversation.identity import Person, SessionRef
 from bot.conversation.session import WriteStatus
 from bot.errors import StoreUnavailable
-from bot.store import RedisStore, connected, keys
-from bot.store.connect import BUDGET_SECONDS
-from bot.writes import AnswerWrite
-from tests.servers import Server
+from bot.ports.sessions import AnswerWrite
+from bot.ports.store import Store
+from bot.store import keys
+from bot.store.client import BUDGET_SECONDS
+from bot.store.fields import SessionField
+from tests.servers import Server, store_at
 from tests.store.people import given, started, write
 
 ROOM = 0.7  # seconds of grace for a busy machine
 Answer = Callable[[SessionRef, AnswerWrite], Awaitable[object]]
 
 
-async def crowd(store: RedisStore, people: int) -> list[SessionRef]:
+async def crowd(store: Store, people: int) -> list[SessionRef]:
     """Start a check for each of many people."""
     return [(await started(store, "c1", Person("slack", "T1", f"U{at}")))[0] for at in range(people)]
 
@@ -35,98 +37,99 @@ async def deliver(answer: Answer, refs: list[SessionRef], times: int) -> None:
         await asyncio.gather(*(answer(ref, write(aspect, "3")) for ref in refs for _ in range(times)))
 
 
-async def wrong(store: RedisStore, refs: list[SessionRef]) -> int:
+async def wrong(store: Store, refs: list[SessionRef]) -> int:
     """Count sessions in which an answer is lost or was taken more than once."""
     right = dict.fromkeys(range(6), ("3", 1))
-    return sum([given(await store.read(ref)) != right for ref in refs])
+    return sum([given(await store.sessions.read(ref)) != right for ref in refs])
 
 
 @pytest.mark.parametrize("people", [334, pytest.param(3334, marks=pytest.mark.long)])
 async def test_two_thousand_answers_delivered_four_times_at_once_count_once(
-    store: RedisStore, people: int
+    store: Store, people: int
 ) -> None:
     refs = await crowd(store, people)
     for some in range(0, people, 40):
-        await deliver(store.answer, refs[some : some + 40], 4)
+        await deliver(store.sessions.answer, refs[some : some + 40], 4)
     assert await wrong(store, refs) == 0
 
 
-async def test_a_store_that_reads_and_writes_back_fails_the_same_test(store: RedisStore) -> None:
-    client = store.client.redis
+async def test_a_store_that_reads_and_writes_back_fails_the_same_test(store: Store, server: Server) -> None:
+    client = redis.asyncio.Redis(unix_socket_path=str(server.socket))
 
     async def naive(ref: SessionRef, answer: AnswerWrite) -> None:
-        slots = (await client.hget(keys.session(ref), "a") or b"").decode().split(".")  # type: ignore[misc, union-attr]
+        slots = (await client.hget(keys.session(ref), SessionField.ANCHORS) or b"").decode().split(".")  # type: ignore[misc, union-attr]
         revision = int(slots[answer.question.aspect][1:] or 0)
         slots[answer.question.aspect] = f"{answer.choice}{revision + 1}"
-        await client.hset(keys.session(ref), "a", ".".join(slots))  # type: ignore[misc]
+        await client.hset(keys.session(ref), SessionField.ANCHORS, ".".join(slots))  # type: ignore[misc]
 
     refs = await crowd(store, 20)
     await deliver(naive, refs, 4)
+    await client.aclose()
     assert await wrong(store, refs) > 0
 
 
-async def test_two_processes_on_one_session_take_each_answer_once(store: RedisStore, server: Server) -> None:
-    async with connected(server.url) as other:
+async def test_two_processes_on_one_session_take_each_answer_once(store: Store, server: Server) -> None:
+    async with store_at(server.url) as other:
         ref, _ = await started(store)
         codes = []
         for revision in range(100):
             choice = "12345"[revision % 5]
             outcomes = await asyncio.gather(
-                *(each.answer(ref, write(0, choice, revision)) for each in (store, other))
+                *(each.sessions.answer(ref, write(0, choice, revision)) for each in (store, other))
             )
             codes += [outcome.code for outcome in outcomes]
         assert codes.count(WriteStatus.CHANGED) + codes.count(WriteStatus.ANSWERED) == 100
-        assert given(await store.read(ref))[0][1] == 100
+        assert given(await store.sessions.read(ref))[0][1] == 100
 
 
 async def test_killing_the_server_loses_no_acknowledged_answer(own_server: Server) -> None:
-    async with connected(own_server.url) as store:
+    async with store_at(own_server.url) as store:
         ref, _ = await started(store)
         acknowledged = 0
         for _ in range(10):
             for _ in range(random.randint(1, 20)):
-                outcome = await store.answer(ref, write(0, "12345"[acknowledged % 5], acknowledged))
+                outcome = await store.sessions.answer(ref, write(0, "12345"[acknowledged % 5], acknowledged))
                 acknowledged = given(outcome)[0][1]
             own_server.kill()
             own_server.start()
-            assert given(await store.read(ref))[0][1] == acknowledged
+            assert given(await store.sessions.read(ref))[0][1] == acknowledged
 
 
 async def test_a_server_that_is_gone_is_said_in_time_and_found_again_by_itself(own_server: Server) -> None:
-    async with connected(own_server.url) as store:
+    async with store_at(own_server.url) as store:
         ref, _ = await started(store)
         own_server.kill()
         await refused_in_time(store, ref)
         own_server.start()
-        assert given(await store.answer(ref, write(0, "3"))) == {0: ("3", 1)}
+        assert given(await store.sessions.answer(ref, write(0, "3"))) == {0: ("3", 1)}
 
 
 async def test_a_frozen_server_is_said_in_time_and_found_again_by_itself(own_server: Server) -> None:
-    async with connected(own_server.url) as store:
+    async with store_at(own_server.url) as store:
         ref, _ = await started(store)
         own_server.signal(signal.SIGSTOP)
         await refused_in_time(store, ref)
         own_server.signal(signal.SIGCONT)
-        outcome = await store.answer(ref, write(0, "3"))
+        outcome = await store.sessions.answer(ref, write(0, "3"))
         assert given(outcome) == {0: ("3", 1)}  # the frozen attempts count once, if at all
 
 
 async def test_a_full_server_is_said_in_time_and_found_again_by_itself(own_server: Server) -> None:
-    async with connected(own_server.url) as store:
+    async with store_at(own_server.url) as store:
         ref, _ = await started(store)
         with own_server.client() as client:
             client.config_set("maxmemory", "1mb")
             client.config_set("maxmemory-policy", "noeviction")
             await refused_in_time(store, ref)
             client.config_set("maxmemory", "0")
-        assert given(await store.answer(ref, write(0, "3"))) == {0: ("3", 1)}
+        assert given(await store.sessions.answer(ref, write(0, "3"))) == {0: ("3", 1)}
 
 
-async def refused_in_time(store: RedisStore, ref: SessionRef) -> None:
+async def refused_in_time(store: Store, ref: SessionRef) -> None:
     loop = asyncio.get_running_loop()
     begun = loop.time()
     with pytest.raises(StoreUnavailable):
-        await store.answer(ref, write(0, "3"))
+        await store.sessions.answer(ref, write(0, "3"))
     assert loop.time() - begun < BUDGET_SECONDS + ROOM
 
 
@@ -138,13 +141,13 @@ async def test_a_lost_reply_neither_loses_nor_doubles_an_answer(
         client.flushall()
     async with (
         breaking(server, tmp_path / "p") as url,
-        connected(url) as store,
-        connected(server.url) as truth,
+        store_at(url) as store,
+        store_at(server.url) as truth,
     ):
         ref, _ = await started(truth)
         for revision in range(cuts):
-            await store.answer(ref, write(0, "12345"[revision % 5], revision))
-        assert given(await truth.read(ref))[0] == ("12345"[(cuts - 1) % 5], cuts)
+            await store.sessions.answer(ref, write(0, "12345"[revision % 5], revision))
+        assert given(await truth.sessions.read(ref))[0] == ("12345"[(cuts - 1) % 5], cuts)
 
 
 @asynccontextmanager
@@ -193,13 +196,13 @@ async def passing(
 
 
 @pytest.mark.parametrize("rounds", [100, pytest.param(2_000, marks=pytest.mark.long)])
-async def test_cancelled_calls_mix_up_no_replies(store: RedisStore, rounds: int) -> None:
+async def test_cancelled_calls_mix_up_no_replies(store: Store, rounds: int) -> None:
     refs = await crowd(store, 50)
     for at, ref in enumerate(refs):
-        await store.note_message(ref, f"m{at}")
+        await store.sessions.set_message(ref, f"m{at}")
 
     async def read(at: int) -> bool:
-        outcome = await store.read(refs[at])
+        outcome = await store.sessions.read(refs[at])
         return outcome.session is not None and outcome.session.message == f"m{at}"
 
     rng = random.Random(11)
@@ -213,17 +216,15 @@ async def test_cancelled_calls_mix_up_no_replies(store: RedisStore, rounds: int)
         assert all(each is True or isinstance(each, unanswered) for each in done)
 
 
-async def test_more_callers_than_connections_all_get_their_answer(store: RedisStore) -> None:
+async def test_more_callers_than_connections_all_get_their_answer(store: Store) -> None:
     ref, _ = await started(store)
-    outcomes = await asyncio.gather(*(store.read(ref) for _ in range(130)))
+    outcomes = await asyncio.gather(*(store.sessions.read(ref) for _ in range(130)))
     assert {outcome.code for outcome in outcomes} == {WriteStatus.SHOWN}
 
 
-async def test_the_server_is_told_its_scripts_again_after_a_restart(
-    store: RedisStore, server: Server
-) -> None:
+async def test_the_server_is_told_its_scripts_again_after_a_restart(store: Store, server: Server) -> None:
     ref, _ = await started(store)
     client = redis.asyncio.Redis(unix_socket_path=str(server.socket))
     await client.script_flush()
     await client.aclose()
-    assert (await store.answer(ref, write(0, "3"))).code is WriteStatus.ANSWERED
+    assert (await store.sessions.answer(ref, write(0, "3"))).code is WriteStatus.ANSWERED

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.store import RedisStore, connected
+from bot.store import Database, connected
 from bot.store.shared_backoff import RedisBackoff
 from tests.clock import Clock
 from tests.servers import Server
@@ -18,14 +18,14 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def here(store: RedisStore, clock: Clock) -> RedisBackoff:
-    return RedisBackoff(store.client, "slack", lambda: int(clock.now))
+def here(database: Database, clock: Clock) -> RedisBackoff:
+    return RedisBackoff(database.redis, "slack", lambda: int(clock.now))
 
 
 @pytest.fixture
-async def there(store: RedisStore, server: Server, clock: Clock) -> AsyncIterator[RedisBackoff]:
+async def there(database: Database, server: Server, clock: Clock) -> AsyncIterator[RedisBackoff]:
     async with connected(server.url) as other:
-        yield RedisBackoff(other.client, "slack", lambda: int(clock.now))
+        yield RedisBackoff(other.redis, "slack", lambda: int(clock.now))
 
 
 async def test_what_one_process_hears_all_wait_with(
@@ -76,5 +76,5 @@ async def test_no_wait_is_kept_for_long(here: RedisBackoff, server: Server) -> N
     await here.block("T1", POST, 5)
     await here.acquire("T1", "turn C1", seconds=1)
     with server.client() as client:
-        assert all(0 < client.ttl(key) < 70 for key in client.scan_iter("*:held:*"))
-        assert len(list(client.scan_iter("*:held:*"))) == 2
+        assert all(0 < client.ttl(key) < 70 for key in client.scan_iter("*:blocked:*"))
+        assert len(list(client.scan_iter("*:blocked:*"))) == 2

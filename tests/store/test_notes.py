@@ -10,8 +10,10 @@ from bot.conversation.identity import AssessmentRef, Person, SessionRef
 from bot.conversation.notes import Note, ShownNote
 from bot.conversation.questions import Mode
 from bot.conversation.session import SessionState, WriteStatus
-from bot.store import RedisStore, keys
-from bot.writes import AssessmentEdit, NoteWrite
+from bot.ports.assessments import AssessmentEdit
+from bot.ports.sessions import NoteWrite
+from bot.ports.store import Store
+from bot.store import keys
 from tests.servers import Server
 from tests.store.people import ANA, TEAM, started, write
 from tests.store.team import ASPECTS, CLOSING, answered, new_assessment, record, running, session
@@ -35,138 +37,136 @@ def noted(outcome: SessionState) -> dict[int, Note]:
 
 
 @pytest.fixture
-async def ref(store: RedisStore) -> AssessmentRef:
+async def ref(store: Store) -> AssessmentRef:
     return await running(store)
 
 
 @pytest.fixture
-async def ana(store: RedisStore, ref: AssessmentRef) -> SessionRef:
-    await store.join(session(ref, "ana"), ASPECTS)
+async def ana(store: Store, ref: AssessmentRef) -> SessionRef:
+    await store.sessions.join(session(ref, "ana"), ASPECTS)
     return session(ref, "ana")
 
 
-async def test_a_note_is_kept_beside_the_answers_and_changes_none(store: RedisStore, ana: SessionRef) -> None:
-    await store.answer(ana, write(0, "3"))
-    outcome = await store.keep_note(ana, NoteWrite(1, WORDS, may_see=True))
+async def test_a_note_is_kept_beside_the_answers_and_changes_none(store: Store, ana: SessionRef) -> None:
+    await store.sessions.answer(ana, write(0, "3"))
+    outcome = await store.sessions.keep_note(ana, NoteWrite(1, WORDS, may_see=True))
     assert (outcome.code, noted(outcome)) == (WriteStatus.NOTED, {1: Note(WORDS, may_see=True, revision=1)})
-    again = await store.read(ana)
+    again = await store.sessions.read(ana)
     assert again.session == outcome.session
     assert len(again.session.answers) == 1 if again.session else False
-    assert (await store.answer(ana, write(0, "4", 1))).code is WriteStatus.CHANGED
-    assert noted(await store.read(ana)) == noted(outcome)
+    assert (await store.sessions.answer(ana, write(0, "4", 1))).code is WriteStatus.CHANGED
+    assert noted(await store.sessions.read(ana)) == noted(outcome)
 
 
-async def test_the_same_note_twice_is_nothing_new(store: RedisStore, ana: SessionRef) -> None:
-    await store.keep_note(ana, note(revision=0))
-    again = await store.keep_note(ana, note(revision=0))
+async def test_the_same_note_twice_is_nothing_new(store: Store, ana: SessionRef) -> None:
+    await store.sessions.keep_note(ana, note(revision=0))
+    again = await store.sessions.keep_note(ana, note(revision=0))
     assert (again.code, noted(again)) == (WriteStatus.UNCHANGED, {0: Note(WORDS, revision=1)})
 
 
-async def test_who_may_see_a_note_changes_with_its_text_as_it_was(store: RedisStore, ana: SessionRef) -> None:
-    await store.keep_note(ana, note())
-    opened = await store.keep_note(ana, NoteWrite(0, WORDS, may_see=True, revision=1))
+async def test_who_may_see_a_note_changes_with_its_text_as_it_was(store: Store, ana: SessionRef) -> None:
+    await store.sessions.keep_note(ana, note())
+    opened = await store.sessions.keep_note(ana, NoteWrite(0, WORDS, may_see=True, revision=1))
     assert (opened.code, noted(opened)) == (WriteStatus.NOTED, {0: Note(WORDS, may_see=True, revision=2)})
 
 
-async def test_what_saw_an_older_note_changes_nothing(store: RedisStore, ana: SessionRef) -> None:
-    await store.keep_note(ana, note("first", revision=0))
-    await store.keep_note(ana, note("second", revision=1))
-    late = await store.keep_note(ana, note("late", revision=1))
+async def test_what_saw_an_older_note_changes_nothing(store: Store, ana: SessionRef) -> None:
+    await store.sessions.keep_note(ana, note("first", revision=0))
+    await store.sessions.keep_note(ana, note("second", revision=1))
+    late = await store.sessions.keep_note(ana, note("late", revision=1))
     assert (late.code, noted(late)[0].text) == (WriteStatus.MOVED_ON, "second")
 
 
-async def test_whoever_has_seen_more_than_is_kept_writes_on(store: RedisStore, ana: SessionRef) -> None:
-    await store.keep_note(ana, note("kept", revision=0))
-    after = await store.keep_note(ana, note("written before a copy was restored", revision=7))
+async def test_whoever_has_seen_more_than_is_kept_writes_on(store: Store, ana: SessionRef) -> None:
+    await store.sessions.keep_note(ana, note("kept", revision=0))
+    after = await store.sessions.keep_note(ana, note("written before a copy was restored", revision=7))
     assert (after.code, noted(after)[0].revision) == (WriteStatus.NOTED, 2)
 
 
 async def test_a_note_that_was_taken_back_does_not_return_with_a_late_form(
-    store: RedisStore, ana: SessionRef
+    store: Store, ana: SessionRef
 ) -> None:
-    await store.keep_note(ana, note(revision=0))
-    gone = await store.keep_note(ana, note("", revision=1))
+    await store.sessions.keep_note(ana, note(revision=0))
+    gone = await store.sessions.keep_note(ana, note("", revision=1))
     assert (gone.code, noted(gone)) == (WriteStatus.NOTED, {0: Note("", revision=2)})
-    assert (await store.keep_note(ana, note("", revision=1))).code is WriteStatus.UNCHANGED
-    assert (await store.keep_note(ana, note(revision=0))).code is WriteStatus.MOVED_ON
+    assert (await store.sessions.keep_note(ana, note("", revision=1))).code is WriteStatus.UNCHANGED
+    assert (await store.sessions.keep_note(ana, note(revision=0))).code is WriteStatus.MOVED_ON
 
 
-async def test_typed_words_delivered_late_do_not_undo_what_came_after(
-    store: RedisStore, ana: SessionRef
-) -> None:
-    await store.keep_note(ana, note("first", event="e1"))
-    await store.keep_note(ana, note("", event="e2"))
-    late = await store.keep_note(ana, note("first", event="e1"))
+async def test_typed_words_delivered_late_do_not_undo_what_came_after(store: Store, ana: SessionRef) -> None:
+    await store.sessions.keep_note(ana, note("first", event="e1"))
+    await store.sessions.keep_note(ana, note("", event="e2"))
+    late = await store.sessions.keep_note(ana, note("first", event="e1"))
     assert (late.code, noted(late)[0].text) == (WriteStatus.REPEATED, "")
 
 
-async def test_of_many_forms_at_once_one_counts(store: RedisStore, ana: SessionRef) -> None:
-    writes = [store.keep_note(ana, note(f"n{at}", revision=0)) for at in range(20)]
+async def test_of_many_forms_at_once_one_counts(store: Store, ana: SessionRef) -> None:
+    writes = [store.sessions.keep_note(ana, note(f"n{at}", revision=0)) for at in range(20)]
     codes = [outcome.code for outcome in await asyncio.gather(*writes)]
     assert (codes.count(WriteStatus.NOTED), codes.count(WriteStatus.MOVED_ON)) == (1, 19)
 
 
 @pytest.mark.parametrize("text", ["12 x", "0", "a.b c", "ü 集 \U0001f680", "=1+1", "%d", "a" * 280])
-async def test_any_words_come_back_as_they_were(store: RedisStore, ana: SessionRef, text: str) -> None:
-    await store.keep_note(ana, note(text))
-    assert noted(await store.read(ana)) == {0: Note(text, revision=1)}
-    assert dict(await store.notes(ana.whole, ASPECTS)) == {"ana": {0: Note(text, revision=1)}}
+async def test_any_words_come_back_as_they_were(store: Store, ana: SessionRef, text: str) -> None:
+    await store.sessions.keep_note(ana, note(text))
+    assert noted(await store.sessions.read(ana)) == {0: Note(text, revision=1)}
+    assert dict(await store.assessments.notes(ana.whole, ASPECTS)) == {"ana": {0: Note(text, revision=1)}}
 
 
-async def test_none_is_taken_of_an_aspect_that_is_not_there(store: RedisStore, ana: SessionRef) -> None:
-    assert (await store.keep_note(ana, note(aspect=ASPECTS))).code is WriteStatus.MOVED_ON
-    assert (await store.keep_note(session(ana.whole, "bo"), note())).code is WriteStatus.MISSING
+async def test_none_is_taken_of_an_aspect_that_is_not_there(store: Store, ana: SessionRef) -> None:
+    assert (await store.sessions.keep_note(ana, note(aspect=ASPECTS))).code is WriteStatus.MOVED_ON
+    assert (await store.sessions.keep_note(session(ana.whole, "bo"), note())).code is WriteStatus.MISSING
 
 
-async def test_checks_and_open_assessments_take_none(store: RedisStore) -> None:
+async def test_checks_and_open_assessments_take_none(store: Store) -> None:
     check, _ = await started(store, "c1", ANA)
-    assert (await store.keep_note(check, note())).code is WriteStatus.MOVED_ON
-    await store.start_assessment(replace(new_assessment("a2"), mode=Mode.OPEN), "")
+    assert (await store.sessions.keep_note(check, note())).code is WriteStatus.MOVED_ON
+    await store.assessments.start(replace(new_assessment("a2"), mode=Mode.OPEN), "")
     live = SessionRef(TEAM, "a2", "ana")
-    await store.join(live, ASPECTS, live=True)
-    assert (await store.keep_note(live, note())).code is WriteStatus.MOVED_ON
-    assert noted(await store.read(check)) == noted(await store.read(live)) == {}
+    await store.sessions.join(live, ASPECTS, live=True)
+    assert (await store.sessions.keep_note(live, note())).code is WriteStatus.MOVED_ON
+    assert noted(await store.sessions.read(check)) == noted(await store.sessions.read(live)) == {}
 
 
-async def test_once_it_is_closed_no_note_changes(store: RedisStore, ana: SessionRef) -> None:
-    await store.keep_note(ana, note())
+async def test_once_it_is_closed_no_note_changes(store: Store, ana: SessionRef) -> None:
+    await store.sessions.keep_note(ana, note())
     for status in (Status.EXPIRED, Status.CLOSED):
-        await store.edit(ana.whole, replace(CLOSING, status=status))
-        late = await store.keep_note(ana, note("", revision=1))
+        await store.assessments.edit(ana.whole, replace(CLOSING, status=status))
+        late = await store.sessions.keep_note(ana, note("", revision=1))
         assert (late.code, noted(late)[0].text) == (WriteStatus.CLOSED, WORDS)
 
 
 async def test_a_note_keeps_its_session_as_long_as_an_answer_does(
-    store: RedisStore, server: Server, ana: SessionRef
+    store: Store, server: Server, ana: SessionRef
 ) -> None:
     with server.client() as client:
         client.expire(keys.session(ana), 100)
-        await store.keep_note(ana, note())
+        await store.sessions.keep_note(ana, note())
         assert client.ttl(keys.session(ana)) > 300 * 86400
 
 
 # With the result
 
 
-async def published(store: RedisStore, ref: AssessmentRef) -> None:
+async def published(store: Store, ref: AssessmentRef) -> None:
     await answered(store, ref, *THREE)
-    await store.keep_note(session(ref, "ana"), NoteWrite(0, WORDS, may_see=True))
-    await store.edit(ref, CLOSING)
+    await store.sessions.keep_note(session(ref, "ana"), NoteWrite(0, WORDS, may_see=True))
+    await store.assessments.edit(ref, CLOSING)
     kept = replace(record(ref, 3), notes=TOLD)
-    assert await store.publish(ref, kept, THREE) == (WriteStatus.CHANGED, kept)
+    assert await store.results.publish(ref, kept, THREE) == (WriteStatus.CHANGED, kept)
 
 
-async def test_the_notes_of_a_result_are_kept_with_it_once(store: RedisStore, ref: AssessmentRef) -> None:
+async def test_the_notes_of_a_result_are_kept_with_it_once(store: Store, ref: AssessmentRef) -> None:
     await published(store, ref)
     other = replace(record(ref, 3), notes=(ShownNote("speed", "another"),))
-    code, kept = await store.publish(ref, other, THREE)
+    code, kept = await store.results.publish(ref, other, THREE)
     assert (code, kept and kept.notes) == (WriteStatus.CHANGED, TOLD)
-    (found,) = await store.records(TEAM)
+    (found,) = await store.results.published(TEAM)
     assert found == kept
 
 
 async def test_an_older_release_reads_the_result_without_them(
-    store: RedisStore, server: Server, ref: AssessmentRef
+    store: Store, server: Server, ref: AssessmentRef
 ) -> None:
     await published(store, ref)
     with server.client() as client:
@@ -176,25 +176,25 @@ async def test_an_older_release_reads_the_result_without_them(
 
 @pytest.mark.parametrize("who", THREE)
 async def test_whoever_is_forgotten_takes_all_of_them_along(
-    store: RedisStore, server: Server, ref: AssessmentRef, who: str
+    store: Store, server: Server, ref: AssessmentRef, who: str
 ) -> None:
     await answered(store, ref, *THREE, "dee")
-    await store.edit(ref, CLOSING)
-    await store.publish(ref, replace(record(ref, 4), notes=TOLD), (*THREE, "dee"))
-    await store.forget(person(who))
-    (found,) = await store.records(TEAM)
+    await store.assessments.edit(ref, CLOSING)
+    await store.results.publish(ref, replace(record(ref, 4), notes=TOLD), (*THREE, "dee"))
+    await store.erasure.erase_person(person(who))
+    (found,) = await store.results.published(TEAM)
     assert (found.people, found.notes) == (4, ())
     with server.client() as client:
         assert client.exists(keys.notes(ref)) == 0
 
 
 async def test_someone_who_had_no_part_in_a_result_takes_nothing_along(
-    store: RedisStore, ref: AssessmentRef
+    store: Store, ref: AssessmentRef
 ) -> None:
-    await store.decline(session(ref, "eve"))
+    await store.sessions.decline(session(ref, "eve"))
     await published(store, ref)
-    await store.forget(person("eve"))
-    (found,) = await store.records(TEAM)
+    await store.erasure.erase_person(person("eve"))
+    (found,) = await store.results.published(TEAM)
     assert found.notes == TOLD
 
 
@@ -208,30 +208,30 @@ async def holding(server: Server) -> list[bytes]:
 
 @pytest.mark.parametrize("how", ["forget me", "cancel", "the conversation", "the workspace"])
 async def test_no_word_is_left_of_what_was_deleted(
-    store: RedisStore, server: Server, ana: SessionRef, how: str
+    store: Store, server: Server, ana: SessionRef, how: str
 ) -> None:
-    await store.keep_note(ana, note())
+    await store.sessions.keep_note(ana, note())
     assert await holding(server) == [keys.session(ana).encode()]
     match how:
         case "forget me":
-            await store.forget(person("ana"))
+            await store.erasure.erase_person(person("ana"))
         case "cancel":
-            await store.edit(ana.whole, AssessmentEdit((Status.OPEN,), status=Status.CANCELLED))
+            await store.assessments.edit(ana.whole, AssessmentEdit((Status.OPEN,), status=Status.CANCELLED))
         case "the conversation":
-            await store.forget_conversation(TEAM)
+            await store.erasure.erase_conversation(TEAM)
         case "the workspace":
-            await store.forget_tenant(TEAM.platform, TEAM.tenant)
+            await store.erasure.erase_tenant(TEAM.platform, TEAM.tenant)
     assert await holding(server) == []
 
 
 @pytest.mark.parametrize("how", ["the conversation", "the workspace"])
 async def test_the_notes_of_a_result_go_with_the_team(
-    store: RedisStore, server: Server, ref: AssessmentRef, how: str
+    store: Store, server: Server, ref: AssessmentRef, how: str
 ) -> None:
     await published(store, ref)
     assert len(await holding(server)) == 2
     if how == "the conversation":
-        await store.forget_conversation(TEAM)
+        await store.erasure.erase_conversation(TEAM)
     else:
-        await store.forget_tenant(TEAM.platform, TEAM.tenant)
+        await store.erasure.erase_tenant(TEAM.platform, TEAM.tenant)
     assert await holding(server) == []

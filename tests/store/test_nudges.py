@@ -15,7 +15,8 @@ from bot.conversation.reminders.preferences import (
     ReminderPreferences,
 )
 from bot.outbox.job import SENT, ClaimResult, DeliveryResult, DeliveryStatus, Job, JobState
-from bot.store import RedisStore, keys
+from bot.ports.store import Store
+from bot.store import job_codec, keys
 from tests.servers import Server
 from tests.store.people import ANA, TEAM
 
@@ -28,73 +29,77 @@ ANOTHER = AssessmentRef(TEAM, "a2")
 REMINDER = Job(ReminderKind.UNFINISHED, AssessmentRef(TEAM, "a1"), ANA.id)
 
 
-async def planned(store: RedisStore, *job: Job) -> None:
+async def planned(store: Store, *job: Job) -> None:
     for each in job:
-        await store.schedule(each, 100)
+        await store.jobs.schedule(each, 100)
 
 
-async def state(store: RedisStore, job: Job = REMINDER) -> JobState | None:
-    return next((each.state for each in await store.planned(ANA.chat) if each.job == job), None)
+async def state(store: Store, job: Job = REMINDER) -> JobState | None:
+    return next((each.state for each in await store.jobs.planned(ANA.chat) if each.job == job), None)
 
 
-async def test_a_nudge_comes_up_as_it_was_planned(store: RedisStore) -> None:
+async def test_a_nudge_comes_up_as_it_was_planned(store: Store) -> None:
     odd = replace(REMINDER, person="*?|\n\ud800", step="a|b", turn=2, asked=True)
     team = Job(ReminderKind.LOOK_AGAIN, REMINDER.assessment)
     await planned(store, odd, team)
-    assert set(await store.due(100)) == {odd, team}
-    assert [(each.job, each.due, each.state) for each in await store.planned(TEAM)] == [
+    assert set(await store.jobs.due(100)) == {odd, team}
+    assert [(each.job, each.due, each.state) for each in await store.jobs.planned(TEAM)] == [
         (team, 100, JobState.DUE)
     ]
 
 
-async def test_of_many_workers_one_may_send(store: RedisStore) -> None:
+async def test_of_many_workers_one_may_send(store: Store) -> None:
     await planned(store, REMINDER)
-    claims = await asyncio.gather(*(store.claim_reminder(REMINDER, DAY, f"w{at}", 100) for at in range(8)))
+    claims = await asyncio.gather(
+        *(store.jobs.claim_reminder(REMINDER, DAY, f"w{at}", 100) for at in range(8))
+    )
     assert sorted(claims) == [ClaimResult.MINE] + [ClaimResult.SENDING] * 7
 
 
-async def test_a_claim_whose_answer_got_lost_is_still_ones_own(store: RedisStore) -> None:
+async def test_a_claim_whose_answer_got_lost_is_still_ones_own(store: Store) -> None:
     await planned(store, REMINDER)
-    assert [await store.claim_reminder(REMINDER, DAY, "w1", 100) for _ in range(3)] == [ClaimResult.MINE] * 3
+    assert [await store.jobs.claim_reminder(REMINDER, DAY, "w1", 100) for _ in range(3)] == [
+        ClaimResult.MINE
+    ] * 3
 
 
 async def test_one_that_may_come_once_only_is_not_sent_again_however_often_it_is_planned(
-    store: RedisStore,
+    store: Store,
 ) -> None:
     once = replace(REMINDER, kind=ReminderKind.INVITED)
     for claimed in (ClaimResult.MINE, ClaimResult.OVER):
         await planned(store, once)
-        assert await store.claim_reminder(once, DAY, "w1", 100) is claimed
-        await store.record_reminder(once, "w1", SENT)
-        await store.complete(once, 100)
-    assert await store.job_state(once) is JobState.SENT
-    assert await store.planned(ANA.chat) == ()
+        assert await store.jobs.claim_reminder(once, DAY, "w1", 100) is claimed
+        await store.jobs.record_reminder(once, "w1", SENT)
+        await store.jobs.complete(once, 100)
+    assert await store.jobs.state(once) is JobState.SENT
+    assert await store.jobs.planned(ANA.chat) == ()
 
 
-async def test_what_is_struck_out_is_about_one_conversation_alone(store: RedisStore) -> None:
+async def test_what_is_struck_out_is_about_one_conversation_alone(store: Store) -> None:
     elsewhere = replace(REMINDER, assessment=AssessmentRef(replace(TEAM, id="elsewhere"), "a1"))
     await planned(store, REMINDER, elsewhere)
-    await store.forget_reminders(ANA.chat, TEAM)
-    assert await store.due(100) == {elsewhere: 100}
-    assert [each.job for each in await store.planned(ANA.chat)] == [elsewhere]
+    await store.jobs.cancel_reminders(ANA.chat, TEAM)
+    assert await store.jobs.due(100) == {elsewhere: 100}
+    assert [each.job for each in await store.jobs.planned(ANA.chat)] == [elsewhere]
 
 
-async def test_what_a_newer_version_owes_is_left_alone(store: RedisStore, server: Server) -> None:
+async def test_what_a_newer_version_owes_is_left_alone(store: Store, server: Server) -> None:
     await planned(store, REMINDER)
     with server.client() as client:
-        client.zadd(keys.OWED, {"unheard-of|slack|VDE|QzE|a1": 1})
-        client.hset(keys.nudges(ANA.chat), "unheard-of|slack|VDE|QzE|a1|||1|", "due")
-    assert await store.due(100) == {REMINDER: 100}
-    assert [each.job for each in await store.planned(ANA.chat)] == [REMINDER]
+        client.zadd(keys.jobs(keys.outbox_slot("slack", "T1")), {"unheard-of|slack|VDE|QzE|a1": 1})
+        client.hset(keys.reminders(ANA.chat), "unheard-of|slack|VDE|QzE|a1|||1|", job_codec.DUE)
+    assert await store.jobs.due(100) == {REMINDER: 100}
+    assert [each.job for each in await store.jobs.planned(ANA.chat)] == [REMINDER]
 
 
-async def test_a_worker_that_died_leaves_an_unknown_which_nobody_sends_again(store: RedisStore) -> None:
+async def test_a_worker_that_died_leaves_an_unknown_which_nobody_sends_again(store: Store) -> None:
     await planned(store, REMINDER)
-    await store.claim_reminder(REMINDER, DAY, "killed", 100)
-    assert await store.claim_reminder(REMINDER, DAY, "w2", 159) is ClaimResult.SENDING
-    assert await store.claim_reminder(REMINDER, NEXT, "w2", 160) is ClaimResult.LOST
-    assert await store.claim_reminder(REMINDER, NEXT, "w2", 161) is ClaimResult.OVER
-    await store.complete(REMINDER, 200)
+    await store.jobs.claim_reminder(REMINDER, DAY, "killed", 100)
+    assert await store.jobs.claim_reminder(REMINDER, DAY, "w2", 159) is ClaimResult.SENDING
+    assert await store.jobs.claim_reminder(REMINDER, NEXT, "w2", 160) is ClaimResult.LOST
+    assert await store.jobs.claim_reminder(REMINDER, NEXT, "w2", 161) is ClaimResult.OVER
+    await store.jobs.complete(REMINDER, 200)
     assert await state(store) is JobState.UNKNOWN
 
 
@@ -109,63 +114,61 @@ async def test_a_worker_that_died_leaves_an_unknown_which_nobody_sends_again(sto
     ],
 )
 async def test_what_became_of_a_nudge_is_kept_unless_it_was_sent(
-    store: RedisStore, became: DeliveryStatus, left: JobState | None
+    store: Store, became: DeliveryStatus, left: JobState | None
 ) -> None:
     await planned(store, REMINDER)
-    await store.claim_reminder(REMINDER, DAY, "w1", 100)
-    await store.record_reminder(REMINDER, "somebody else", DeliveryResult(DeliveryStatus.FAILED))
-    await store.record_reminder(REMINDER, "w1", DeliveryResult(became, "a_word"))
+    await store.jobs.claim_reminder(REMINDER, DAY, "w1", 100)
+    await store.jobs.record_reminder(REMINDER, "somebody else", DeliveryResult(DeliveryStatus.FAILED))
+    await store.jobs.record_reminder(REMINDER, "w1", DeliveryResult(became, "a_word"))
     assert await state(store) == left
-    again = await store.claim_reminder(REMINDER, DAY, "w2", 100)
+    again = await store.jobs.claim_reminder(REMINDER, DAY, "w2", 100)
     assert again is (ClaimResult.MINE if became is DeliveryStatus.LATER else ClaimResult.OVER)
 
 
-async def test_nobody_gets_two_on_a_date_whatever_they_are_about(store: RedisStore) -> None:
+async def test_nobody_gets_two_on_a_date_whatever_they_are_about(store: Store) -> None:
     other = replace(REMINDER, assessment=ANOTHER)
     await planned(store, REMINDER, other)
-    assert await store.claim_reminder(REMINDER, NEXT, "w1", 100) is ClaimResult.MINE
+    assert await store.jobs.claim_reminder(REMINDER, NEXT, "w1", 100) is ClaimResult.MINE
     # Also not on an earlier date: whoever flies west lives through some hours twice.
-    assert [await store.claim_reminder(other, day, "w1", 100) for day in (DAY, NEXT)] == [
+    assert [await store.jobs.claim_reminder(other, day, "w1", 100) for day in (DAY, NEXT)] == [
         ClaimResult.TAKEN
     ] * 2
-    assert await store.claim_reminder(other, date(2026, 11, 27), "w1", 100) is ClaimResult.MINE
+    assert await store.jobs.claim_reminder(other, date(2026, 11, 27), "w1", 100) is ClaimResult.MINE
 
 
 async def test_one_that_was_asked_for_may_be_the_second_of_a_date_and_not_the_third(
-    store: RedisStore,
+    store: Store,
 ) -> None:
     asked = replace(REMINDER, asked=True)
     another = replace(asked, assessment=ANOTHER)
     await planned(store, REMINDER, asked, another)
-    claims = [await store.claim_reminder(each, DAY, "w1", 100) for each in (REMINDER, asked, another)]
+    claims = [await store.jobs.claim_reminder(each, DAY, "w1", 100) for each in (REMINDER, asked, another)]
     assert claims == [ClaimResult.MINE, ClaimResult.MINE, ClaimResult.TAKEN]
-    assert (await store.preferences(ANA.chat)).came_back == "2026-11-25"
+    assert (await store.preferences.get(ANA.chat)).came_back == "2026-11-25"
 
 
-async def test_whoever_is_forgotten_has_nothing_planned(store: RedisStore, server: Server) -> None:
+async def test_whoever_is_forgotten_has_nothing_planned(store: Store, server: Server) -> None:
     await planned(store, REMINDER)
-    await store.forget(ANA)
-    assert await store.due(100) == {}
-    assert await store.claim_reminder(REMINDER, DAY, "w1", 100) is ClaimResult.OVER
+    await store.erasure.erase_person(ANA)
+    assert await store.jobs.due(100) == {}
+    assert await store.jobs.claim_reminder(REMINDER, DAY, "w1", 100) is ClaimResult.OVER
     with server.client() as client:
-        assert client.keys() == [keys.ERASURES.encode()]
+        assert client.keys() == [keys.COMPACTION_REQUESTED.encode()]
 
 
-async def test_a_workspace_that_is_forgotten_leaves_nothing_planned(
-    store: RedisStore, server: Server
-) -> None:
+async def test_a_workspace_that_is_forgotten_leaves_nothing_planned(store: Store, server: Server) -> None:
     team = Job(ReminderKind.LOOK_AGAIN, REMINDER.assessment)
     for receiver in (ANA.chat, TEAM):
-        await store.update_preferences(receiver, PreferencesUpdate(off=True))
+        await store.preferences.update(receiver, PreferencesUpdate(off=True))
     await planned(store, REMINDER, team)
-    await store.forget_tenant(ANA.platform, ANA.tenant)
-    assert await store.due(100) == {}
+    await store.erasure.erase_tenant(ANA.platform, ANA.tenant)
+    assert await store.jobs.due(100) == {}
     with server.client() as client:
-        assert client.keys() == [keys.ERASURES.encode()]
+        assert client.keys() == [keys.COMPACTION_REQUESTED.encode()]
 
 
-async def test_wishes_are_kept_each_by_itself(store: RedisStore) -> None:
-    await store.note_zone(ANA, "Europe/Rome")
+async def test_wishes_are_kept_each_by_itself(store: Store) -> None:
+    await store.people.set_zone(ANA, "Europe/Rome")
     changes = (
         PreferencesUpdate(hours=(540, 1020)),
         PreferencesUpdate(zone="UTC+05:30"),
@@ -178,21 +181,21 @@ async def test_wishes_are_kept_each_by_itself(store: RedisStore) -> None:
     )
     stands = ReminderPreferences("Europe/Rome")
     for change in changes:
-        await store.update_preferences(ANA.chat, change)
+        await store.preferences.update(ANA.chat, change)
         stands = stands.after(change)
-        assert await store.preferences(ANA.chat) == stands
+        assert await store.preferences.get(ANA.chat) == stands
     for change in (
         PreferencesUpdate(off=False),
         PreferencesUpdate(unquiet=(EASTER,)),
         PreferencesUpdate(hours=(), zone="", days=()),
     ):
-        await store.update_preferences(ANA.chat, change)
+        await store.preferences.update(ANA.chat, change)
         stands = stands.after(change)
-        assert await store.preferences(ANA.chat) == stands
+        assert await store.preferences.get(ANA.chat) == stands
 
 
-async def test_two_people_add_quiet_days_at_once_and_both_are_kept(store: RedisStore) -> None:
+async def test_two_people_add_quiet_days_at_once_and_both_are_kept(store: Store) -> None:
     await asyncio.gather(
-        *(store.update_preferences(TEAM, PreferencesUpdate(quiet=(each,))) for each in (EASTER, CHRISTMAS))
+        *(store.preferences.update(TEAM, PreferencesUpdate(quiet=(each,))) for each in (EASTER, CHRISTMAS))
     )
-    assert (await store.preferences(TEAM)).quiet == (CHRISTMAS, EASTER)
+    assert (await store.preferences.get(TEAM)).quiet == (CHRISTMAS, EASTER)

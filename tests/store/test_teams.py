@@ -11,16 +11,16 @@ from bot.conversation.record import StepState
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.session import WriteStatus
 from bot.outbox.job import Job, JobKind
-from bot.store import RedisStore, keys
+from bot.ports.assessments import AssessmentEdit
+from bot.ports.store import Store
+from bot.store import Database, keys
 from bot.store.conversation_references import ConversationReferences
-from bot.writes import AssessmentEdit
 from tests.servers import Server
 from tests.store.people import ANA, OPENED, TEAM, started, write
 from tests.store.team import (
     ASPECTS,
     CLOSES,
     CLOSING,
-    RUBRIC,
     answered,
     new_assessment,
     published,
@@ -50,119 +50,117 @@ def everything(server: Server) -> dict[bytes, object]:
             b"list": lambda key: client.lrange(key, 0, -1),
             b"zset": lambda key: client.zrange(key, 0, -1, withscores=True),
         }
-        found = (key for key in client.scan_iter() if key != keys.ERASURES.encode())
+        found = (key for key in client.scan_iter() if key != keys.COMPACTION_REQUESTED.encode())
         return {key: reads[client.type(key)](key) for key in found}
 
 
 # Start
 
 
-async def test_an_assessment_is_kept_as_it_was_started(store: RedisStore) -> None:
-    code, head = await store.start_assessment(new_assessment(), "")
+async def test_an_assessment_is_kept_as_it_was_started(store: Store) -> None:
+    code, head = await store.assessments.start(new_assessment(), "")
     assert head is not None
     assert (code, head.status, head.facilitator, head.floor) == (WriteStatus.STARTED, Status.OPEN, "fay", 3)
     assert (head.opened, head.closes, head.zone, head.began) == (OPENED, CLOSES, "UTC", 0)
-    assert await store.assessment(head.ref) == head
-    assert await store.running(TEAM) == (head,)
+    assert await store.assessments.get(head.ref) == head
+    assert await store.assessments.running(TEAM) == (head,)
 
 
-async def test_a_second_start_of_the_same_rubric_finds_the_first(store: RedisStore) -> None:
+async def test_a_second_start_of_the_same_rubric_finds_the_first(store: Store) -> None:
     await running(store, "a1")
-    code, head = await store.start_assessment(new_assessment("a2"), "")
+    code, head = await store.assessments.start(new_assessment("a2"), "")
     assert (code, head and head.id) == (WriteStatus.SHOWN, "a1")
-    assert await store.assessment(AssessmentRef(TEAM, "a2")) is None
+    assert await store.assessments.get(AssessmentRef(TEAM, "a2")) is None
 
 
-async def test_of_many_starts_at_once_one_counts(store: RedisStore) -> None:
-    starts = [store.start_assessment(new_assessment(f"a{at}"), "") for at in range(20)]
+async def test_of_many_starts_at_once_one_counts(store: Store) -> None:
+    starts = [store.assessments.start(new_assessment(f"a{at}"), "") for at in range(20)]
     codes = [code for code, _ in await asyncio.gather(*starts)]
     assert (codes.count(WriteStatus.STARTED), codes.count(WriteStatus.SHOWN)) == (1, 19)
-    assert len(await store.running(TEAM)) == 1
+    assert len(await store.assessments.running(TEAM)) == 1
 
 
-async def test_a_start_delivered_twice_is_answered_the_same(store: RedisStore) -> None:
-    await store.start_assessment(new_assessment("a1"), "e1")
-    code, head = await store.start_assessment(new_assessment("a2"), "e1")
+async def test_a_start_delivered_twice_is_answered_the_same(store: Store) -> None:
+    await store.assessments.start(new_assessment("a1"), "e1")
+    code, head = await store.assessments.start(new_assessment("a2"), "e1")
     assert (code, head and head.id) == (WriteStatus.REPEATED, "a1")
 
 
-async def test_two_rubrics_run_side_by_side(store: RedisStore) -> None:
-    await store.start_assessment(new_assessment("a1", rubric="one"), "")
-    await store.start_assessment(new_assessment("a2", rubric="two"), "")
-    assert [each.id for each in await store.running(TEAM)] == ["a1", "a2"]
+async def test_two_rubrics_run_side_by_side(store: Store) -> None:
+    await store.assessments.start(new_assessment("a1", rubric="one"), "")
+    await store.assessments.start(new_assessment("a2", rubric="two"), "")
+    assert [each.id for each in await store.assessments.running(TEAM)] == ["a1", "a2"]
 
 
-async def test_once_one_is_closed_the_next_can_be_started(store: RedisStore) -> None:
-    await store.edit(await running(store, "a1"), CLOSING)
-    assert await store.running(TEAM) == ()
-    code, _ = await store.start_assessment(new_assessment("a2"), "")
+async def test_once_one_is_closed_the_next_can_be_started(store: Store) -> None:
+    await store.assessments.edit(await running(store, "a1"), CLOSING)
+    assert await store.assessments.running(TEAM) == ()
+    code, _ = await store.assessments.start(new_assessment("a2"), "")
     assert code is WriteStatus.STARTED
 
 
 # Take part
 
 
-async def test_whoever_joins_is_counted_once(store: RedisStore) -> None:
+async def test_whoever_joins_is_counted_once(store: Store) -> None:
     ref = await running(store)
-    first = await store.join(session(ref, "ana"), ASPECTS)
-    again = await store.join(session(ref, "ana"), ASPECTS)
+    first = await store.sessions.join(session(ref, "ana"), ASPECTS)
+    again = await store.sessions.join(session(ref, "ana"), ASPECTS)
     assert (first.code, again.code) == (WriteStatus.STARTED, WriteStatus.SHOWN)
     assert again.assessment is not None
     assert again.assessment.began == 1
-    assert (await store.recall(person("ana"))).current_ref == session(ref, "ana")
+    assert (await store.people.recall(person("ana"))).current_ref == session(ref, "ana")
 
 
-async def test_those_who_have_answered_everything_are_counted(store: RedisStore) -> None:
+async def test_those_who_have_answered_everything_are_counted(store: Store) -> None:
     ref = await running(store)
     await answered(store, ref, *THREE)
-    await store.join(session(ref, "dee"), ASPECTS)
-    head = await store.assessment(ref)
+    await store.sessions.join(session(ref, "dee"), ASPECTS)
+    head = await store.assessments.get(ref)
     assert head is not None
     assert (head.began, head.finished) == (4, 3)
-    found = dict(await store.answers(ref))
+    found = dict(await store.assessments.answers(ref))
     assert {name: len(answers) for name, answers in found.items()} == {"ana": 6, "bo": 6, "cy": 6, "dee": 0}
 
 
 async def test_a_closed_assessment_takes_nobody_and_leaves_them_where_they_were(
-    store: RedisStore, server: Server
+    store: Store, server: Server
 ) -> None:
     ref = await running(store)
     check, _ = await started(store, "c1", person("ana"))
-    await store.edit(ref, CLOSING)
-    assert (await store.join(session(ref, "ana"), ASPECTS)).code is WriteStatus.CLOSED
-    assert (await store.recall(person("ana"))).current_ref == check
+    await store.assessments.edit(ref, CLOSING)
+    assert (await store.sessions.join(session(ref, "ana"), ASPECTS)).code is WriteStatus.CLOSED
+    assert (await store.people.recall(person("ana"))).current_ref == check
 
 
-async def test_a_session_that_is_not_there_becomes_nobodys_current_one(
-    store: RedisStore, server: Server
-) -> None:
+async def test_a_session_that_is_not_there_becomes_nobodys_current_one(store: Store, server: Server) -> None:
     ref = await running(store)
     check, _ = await started(store, "c1", ANA)
     before = everything(server)
-    assert (await store.look(session(ref, ANA.id), 0)).code is WriteStatus.MISSING
+    assert (await store.sessions.turn_page(session(ref, ANA.id), 0)).code is WriteStatus.MISSING
     assert everything(server) == before
-    assert (await store.recall(ANA)).current_ref == check
+    assert (await store.people.recall(ANA)).current_ref == check
 
 
-async def test_a_closed_assessment_takes_no_answers(store: RedisStore) -> None:
+async def test_a_closed_assessment_takes_no_answers(store: Store) -> None:
     ref = await running(store)
-    await store.join(session(ref, "ana"), ASPECTS)
-    await store.edit(ref, CLOSING)
-    assert (await store.answer(session(ref, "ana"), write(0, "3"))).code is WriteStatus.CLOSED
-    assert dict(await store.answers(ref)) == {"ana": {}}
+    await store.sessions.join(session(ref, "ana"), ASPECTS)
+    await store.assessments.edit(ref, CLOSING)
+    assert (await store.sessions.answer(session(ref, "ana"), write(0, "3"))).code is WriteStatus.CLOSED
+    assert dict(await store.assessments.answers(ref)) == {"ana": {}}
 
 
-async def test_answers_outlive_the_longest_assessment(store: RedisStore, server: Server) -> None:
+async def test_answers_outlive_the_longest_assessment(store: Store, server: Server) -> None:
     ref = await running(store)
-    await store.join(session(ref, "ana"), ASPECTS)
-    await store.answer(session(ref, "ana"), write(0, "3"))
-    await store.look(session(ref, "ana"), 0)
+    await store.sessions.join(session(ref, "ana"), ASPECTS)
+    await store.sessions.answer(session(ref, "ana"), write(0, "3"))
+    await store.sessions.turn_page(session(ref, "ana"), 0)
     with server.client() as client:
         assert client.ttl(keys.session(session(ref, "ana"))) > 365 * DAY
 
 
 async def test_once_a_result_is_kept_the_answers_behind_it_go_after_a_month(
-    store: RedisStore, server: Server
+    store: Store, server: Server
 ) -> None:
     ref = await running(store)
     await published(store, ref, *THREE)
@@ -170,130 +168,132 @@ async def test_once_a_result_is_kept_the_answers_behind_it_go_after_a_month(
         assert all(0 < client.ttl(keys.session(session(ref, name))) <= 30 * DAY for name in THREE)
 
 
-async def test_whoever_sits_out_keeps_what_they_answered_and_may_come_back(store: RedisStore) -> None:
+async def test_whoever_sits_out_keeps_what_they_answered_and_may_come_back(store: Store) -> None:
     ref = await running(store)
     await answered(store, ref, "ana")
-    out = await store.decline(session(ref, "ana"))
+    out = await store.sessions.decline(session(ref, "ana"))
     assert out.session is not None
     assert (out.session.declined, len(out.session.answers)) == (True, 6)
-    back = await store.join(session(ref, "ana"), ASPECTS)
+    back = await store.sessions.join(session(ref, "ana"), ASPECTS)
     assert back.session is not None
     assert (back.code, back.session.declined, len(back.session.answers)) == (WriteStatus.SHOWN, False, 6)
 
 
-async def test_sitting_out_without_having_begun_counts_nowhere(store: RedisStore) -> None:
+async def test_sitting_out_without_having_begun_counts_nowhere(store: Store) -> None:
     ref = await running(store)
-    outcome = await store.decline(session(ref, "ana"))
+    outcome = await store.sessions.decline(session(ref, "ana"))
     assert outcome.session is None
     assert outcome.assessment is not None
     assert outcome.assessment.began == 0
-    assert await store.answers(ref) == ()
+    assert await store.assessments.answers(ref) == ()
 
 
 # Change
 
 
-async def test_an_assessment_is_changed_only_as_it_stands(store: RedisStore) -> None:
+async def test_an_assessment_is_changed_only_as_it_stands(store: Store) -> None:
     ref = await running(store)
-    code, head = await store.edit(
+    code, head = await store.assessments.edit(
         ref, AssessmentEdit((Status.EXPIRED,), status=Status.OPEN, closes=1, facilitator="bo")
     )
-    assert (code, head) == (WriteStatus.CLOSED, await store.assessment(ref))
+    assert (code, head) == (WriteStatus.CLOSED, await store.assessments.get(ref))
     assert head is not None
     assert (head.status, head.closes, head.facilitator) == (Status.OPEN, CLOSES, "fay")
 
 
-async def test_what_an_edit_leaves_out_stays(store: RedisStore) -> None:
+async def test_what_an_edit_leaves_out_stays(store: Store) -> None:
     ref = await running(store)
-    await store.edit(ref, AssessmentEdit(OPEN, floor=5, offered=True))
-    code, head = await store.edit(ref, AssessmentEdit(OPEN, facilitator="bo", offered=False))
+    await store.assessments.edit(ref, AssessmentEdit(OPEN, floor=5, offered=True))
+    code, head = await store.assessments.edit(ref, AssessmentEdit(OPEN, facilitator="bo", offered=False))
     assert head is not None
     assert (code, head.facilitator, head.offered, head.floor) == (WriteStatus.CHANGED, "bo", False, 5)
 
 
-async def test_what_was_answered_goes_with_a_cancelled_assessment(store: RedisStore, server: Server) -> None:
+async def test_what_was_answered_goes_with_a_cancelled_assessment(store: Store, server: Server) -> None:
     ref = await running(store)
     await answered(store, ref, *THREE)
-    await store.edit(ref, AssessmentEdit(OPEN, status=Status.CANCELLED))
-    assert await store.answers(ref) == ()
+    await store.assessments.edit(ref, AssessmentEdit(OPEN, status=Status.CANCELLED))
+    assert await store.assessments.answers(ref) == ()
     assert [key for key in everything(server) if b":session:" in key or b":people:" in key] == []
 
 
-async def test_a_missing_assessment_cannot_be_changed(store: RedisStore, server: Server) -> None:
-    assert await store.edit(AssessmentRef(TEAM, "none"), CLOSING) == (WriteStatus.MISSING, None)
+async def test_a_missing_assessment_cannot_be_changed(store: Store, server: Server) -> None:
+    assert await store.assessments.edit(AssessmentRef(TEAM, "none"), CLOSING) == (WriteStatus.MISSING, None)
     assert everything(server) == {}
 
 
-async def test_the_floor_moves_both_ways_until_someone_has_begun(store: RedisStore) -> None:
+async def test_the_floor_moves_both_ways_until_someone_has_begun(store: Store) -> None:
     ref = await running(store)
     for floor in (8, 4):
-        code, head = await store.edit(ref, AssessmentEdit(OPEN, floor=floor))
+        code, head = await store.assessments.edit(ref, AssessmentEdit(OPEN, floor=floor))
         assert (code, head and head.floor) == (WriteStatus.CHANGED, floor)
 
 
-async def test_of_two_who_raise_the_floor_at_once_the_lower_never_wins(store: RedisStore) -> None:
+async def test_of_two_who_raise_the_floor_at_once_the_lower_never_wins(store: Store) -> None:
     ref = await running(store)
-    await store.join(session(ref, "ana"), ASPECTS)
-    await store.edit(ref, AssessmentEdit(OPEN, floor=8))
-    code, head = await store.edit(ref, AssessmentEdit(OPEN, floor=5))  # decided while the floor was 3
+    await store.sessions.join(session(ref, "ana"), ASPECTS)
+    await store.assessments.edit(ref, AssessmentEdit(OPEN, floor=8))
+    code, head = await store.assessments.edit(
+        ref, AssessmentEdit(OPEN, floor=5)
+    )  # decided while the floor was 3
     assert (code, head and head.floor) == (WriteStatus.CLOSED, 8)
 
 
 # Publish
 
 
-async def test_a_result_is_kept_once(store: RedisStore) -> None:
+async def test_a_result_is_kept_once(store: Store) -> None:
     ref = await running(store)
     kept = await published(store, ref, *THREE)
-    assert await store.publish(ref, record(ref, 3, level=5), THREE) == (WriteStatus.CHANGED, kept)
-    assert await store.records(TEAM) == (kept,)
+    assert await store.results.publish(ref, record(ref, 3, level=5), THREE) == (WriteStatus.CHANGED, kept)
+    assert await store.results.published(TEAM) == (kept,)
 
 
-async def test_nothing_is_published_while_answers_are_taken(store: RedisStore) -> None:
+async def test_nothing_is_published_while_answers_are_taken(store: Store) -> None:
     ref = await running(store)
     await answered(store, ref, *THREE)
-    assert await store.publish(ref, record(ref, 3), THREE) == (WriteStatus.CLOSED, None)
-    assert await store.records(TEAM) == ()
+    assert await store.results.publish(ref, record(ref, 3), THREE) == (WriteStatus.CLOSED, None)
+    assert await store.results.published(TEAM) == ()
 
 
-async def test_a_result_that_somebody_left_meanwhile_is_not_kept(store: RedisStore) -> None:
+async def test_a_result_that_somebody_left_meanwhile_is_not_kept(store: Store) -> None:
     ref = await running(store)
     await answered(store, ref, *THREE, "dee")
-    await store.edit(ref, CLOSING)
-    await store.forget(person("dee"))
-    assert await store.publish(ref, record(ref, 4), (*THREE, "dee")) == (WriteStatus.MOVED_ON, None)
-    assert await store.records(TEAM) == ()
+    await store.assessments.edit(ref, CLOSING)
+    await store.erasure.erase_person(person("dee"))
+    assert await store.results.publish(ref, record(ref, 4), (*THREE, "dee")) == (WriteStatus.MOVED_ON, None)
+    assert await store.results.published(TEAM) == ()
 
 
-async def test_results_are_listed_newest_first(store: RedisStore) -> None:
+async def test_results_are_listed_newest_first(store: Store) -> None:
     for id_ in ("a1", "a2", "a3"):
         await published(store, await running(store, id_), *THREE)
-    assert [each.assessment for each in await store.records(TEAM)] == ["a3", "a2", "a1"]
+    assert [each.assessment for each in await store.results.published(TEAM)] == ["a3", "a2", "a1"]
 
 
-async def test_a_result_is_posted_by_one_even_if_the_reply_is_lost(store: RedisStore) -> None:
+async def test_a_result_is_posted_by_one_even_if_the_reply_is_lost(store: Store) -> None:
     ref = await running(store)
-    claims = [await store.claim_post(ref, name) for name in ("one", "one", "two", "one")]
+    claims = [await store.results.claim_post(ref, name) for name in ("one", "one", "two", "one")]
     assert claims == [True, True, False, True]
 
 
-async def test_a_post_is_noted_where_there_is_something_to_post(store: RedisStore, server: Server) -> None:
+async def test_a_post_is_noted_where_there_is_something_to_post(store: Store, server: Server) -> None:
     ref = await running(store)
-    assert not await store.posted(ref)
-    await store.note_posted(ref)
-    assert await store.posted(ref)
+    assert not await store.results.posted(ref)
+    await store.results.mark_posted(ref)
+    assert await store.results.posted(ref)
     gone = AssessmentRef(TEAM, "gone")
     before = everything(server)
-    await store.note_posted(gone)
-    await store.note_card(gone, "m1")
-    assert not await store.claim_post(gone, "one")
+    await store.results.mark_posted(gone)
+    await store.assessments.set_card(gone, "m1")
+    assert not await store.results.claim_post(gone, "one")
     assert everything(server) == before
 
 
-async def test_the_name_of_a_card_is_kept(store: RedisStore) -> None:
+async def test_the_name_of_a_card_is_kept(store: Store) -> None:
     ref = await running(store)
-    await store.note_card(ref, "C1:12.34")
-    head = await store.assessment(ref)
+    await store.assessments.set_card(ref, "C1:12.34")
+    head = await store.assessments.get(ref)
     assert head is not None
     assert head.message == "C1:12.34"
 
@@ -301,261 +301,254 @@ async def test_the_name_of_a_card_is_kept(store: RedisStore) -> None:
 # Be forgotten
 
 
-async def test_whoever_is_forgotten_takes_everything_along(store: RedisStore, server: Server) -> None:
+async def test_whoever_is_forgotten_takes_everything_along(store: Store, server: Server) -> None:
     ref = await running(store)
     await answered(store, ref, "ana")
     before = everything(server)
     await answered(store, ref, "bo")
-    await store.decline(session(ref, "bo"))
-    sessions, (left,) = await store.forget(person("bo"))
+    await store.sessions.decline(session(ref, "bo"))
+    sessions, (left,) = await store.erasure.erase_person(person("bo"))
     assert (sessions, left.withdrawn, left.assessment.began, left.assessment.finished) == (1, False, 1, 1)
     assert everything(server) == before
 
 
-@pytest.mark.parametrize("permission", ["start", "take over", "sit out", "take a step on", "ask the rest"])
+@pytest.mark.parametrize("deed", ["start", "take over", "sit out", "take a step on", "ask the rest"])
 async def test_nothing_names_someone_who_is_forgotten_whatever_they_did(
-    store: RedisStore, server: Server, permission: str
+    store: Store, server: Server, deed: str
 ) -> None:
     ref = await running(store)
     await published(store, ref, *THREE)
-    await store.forget(person("fay"))
+    await store.erasure.erase_person(person("fay"))
     other = await running(store, "a2")
-    if permission == "take over":
-        await store.edit(other, AssessmentEdit(OPEN, facilitator="gil"))
-    if permission == "sit out":
-        await store.decline(session(other, "gil"))
-    if permission == "take a step on":
-        await store.move_step(ref, step("gil"), None)
-    if permission == "ask the rest":
-        await store.ask_rest(other, "gil")
-    name = "fay" if permission == "start" else "gil"
-    await store.forget(person(name))
+    if deed == "take over":
+        await store.assessments.edit(other, AssessmentEdit(OPEN, facilitator="gil"))
+    if deed == "sit out":
+        await store.sessions.decline(session(other, "gil"))
+    if deed == "take a step on":
+        await store.steps.move(ref, step("gil"), None)
+    if deed == "ask the rest":
+        await store.assessments.ask_rest(other, "gil")
+    name = "fay" if deed == "start" else "gil"
+    await store.erasure.erase_person(person(name))
     kept = repr(everything(server))
     assert name not in kept
     assert keys.encoded(name) not in kept
 
 
-async def test_the_rest_is_asked_once_by_one_person_and_counted_once(store: RedisStore) -> None:
+async def test_the_rest_is_asked_once_by_one_person_and_counted_once(store: Store) -> None:
     ref = await running(store)
-    asked = await asyncio.gather(*(store.ask_rest(ref, name) for name in THREE))
+    asked = await asyncio.gather(*(store.assessments.ask_rest(ref, name) for name in THREE))
     assert sorted(asked) == [False, False, True]
-    assert [await store.note_rest(ref, *counts) for counts in ((4, 1), (3, 0))] == [True, False]
-    head = await store.assessment(ref)
+    assert [await store.assessments.record_rest(ref, *counts) for counts in ((4, 1), (3, 0))] == [True, False]
+    head = await store.assessments.get(ref)
     assert head is not None
     assert head.rest == RestReminder(THREE[asked.index(True)], 4, 1)
-    assert not await store.ask_rest(AssessmentRef(TEAM, "gone"), "ana")
-    assert await store.assessment(AssessmentRef(TEAM, "gone")) is None
+    assert not await store.assessments.ask_rest(AssessmentRef(TEAM, "gone"), "ana")
+    assert await store.assessments.get(AssessmentRef(TEAM, "gone")) is None
 
 
-async def test_those_who_have_finished_or_sit_it_out_are_done(store: RedisStore) -> None:
+async def test_those_who_have_finished_or_sit_it_out_are_done(store: Store) -> None:
     ref = await running(store)
     await answered(store, ref, "ana")
-    await store.join(session(ref, "bo"), 6)
-    await store.decline(session(ref, "cy"))
-    assert await store.people(ref) == {"ana", "bo"}
-    assert await store.done(ref) == {"ana", "cy"}
+    await store.sessions.join(session(ref, "bo"), 6)
+    await store.sessions.decline(session(ref, "cy"))
+    assert await store.assessments.people(ref) == {"ana", "bo"}
+    assert await store.assessments.done(ref) == {"ana", "cy"}
 
 
-async def test_forgetting_goes_on_where_it_was_cut_off(store: RedisStore) -> None:
+async def test_forgetting_goes_on_where_it_was_cut_off(database: Database, store: Store) -> None:
     ref = await running(store)
     await answered(store, ref, "ana", "bo")
-    for _ in range(2):  # the second time, the first was killed before it struck the assessment off the list
-        _, left = await store.remove_participant(session(ref, "bo"))
-        assert left is not None
+    for _ in range(2):  # the first was killed before it took the assessment off the person's list
+        _, (left,) = await store.erasure.erase_person(person("bo"))
         assert (left.assessment.began, left.assessment.finished) == (1, 1)
-    await store.forget(person("bo"))
-    head = await store.assessment(ref)
+        await database.index.add_participant(session(ref, "bo"))
+    head = await store.assessments.get(ref)
     assert head is not None
     assert (head.began, head.finished) == (1, 1)
 
 
-async def test_a_result_stays_while_enough_people_stand_behind_it(store: RedisStore) -> None:
+async def test_a_result_stays_while_enough_people_stand_behind_it(store: Store) -> None:
     ref = await running(store)
     kept = await published(store, ref, *THREE, "dee")
-    _, (left,) = await store.forget(person("dee"))
-    assert (left.withdrawn, await store.records(TEAM)) == (False, (kept,))
+    _, (left,) = await store.erasure.erase_person(person("dee"))
+    assert (left.withdrawn, await store.results.published(TEAM)) == (False, (kept,))
 
 
-async def test_a_result_that_too_few_stand_behind_is_withdrawn(store: RedisStore) -> None:
+async def test_a_result_that_too_few_stand_behind_is_withdrawn(store: Store) -> None:
     ref = await running(store)
     await published(store, ref, *THREE)
-    _, (left,) = await store.forget(person("bo"))
+    _, (left,) = await store.erasure.erase_person(person("bo"))
     assert (left.withdrawn, left.assessment.status) == (True, Status.WITHDRAWN)
-    assert await store.records(TEAM) == ()
-    assert await store.publish(ref, record(ref, 3), THREE) == (WriteStatus.CLOSED, None)
+    assert await store.results.published(TEAM) == ()
+    assert await store.results.publish(ref, record(ref, 3), THREE) == (WriteStatus.CLOSED, None)
 
 
-async def test_those_who_answered_nothing_stand_behind_no_result(store: RedisStore) -> None:
+async def test_those_who_answered_nothing_stand_behind_no_result(store: Store) -> None:
     ref = await running(store)
-    await store.join(session(ref, "idle"), ASPECTS)
+    await store.sessions.join(session(ref, "idle"), ASPECTS)
     await published(store, ref, *THREE)
-    _, (left,) = await store.forget(person("ana"))
+    _, (left,) = await store.erasure.erase_person(person("ana"))
     assert left.withdrawn
 
 
-async def test_a_raised_floor_withdraws_earlier(store: RedisStore) -> None:
+async def test_a_raised_floor_withdraws_earlier(store: Store) -> None:
     ref = await running(store)
-    await store.edit(ref, AssessmentEdit(OPEN, floor=4))
+    await store.assessments.edit(ref, AssessmentEdit(OPEN, floor=4))
     await published(store, ref, *THREE, "dee")
-    _, (left,) = await store.forget(person("dee"))
+    _, (left,) = await store.erasure.erase_person(person("dee"))
     assert left.withdrawn
 
 
-async def test_a_forgotten_facilitator_leaves_the_assessment_to_others(store: RedisStore) -> None:
+async def test_a_forgotten_facilitator_leaves_the_assessment_to_others(store: Store) -> None:
     ref = await running(store)
-    sessions, (left,) = await store.forget(person("fay"))
+    sessions, (left,) = await store.erasure.erase_person(person("fay"))
     assert (sessions, left.assessment.facilitator, left.withdrawn) == (0, "", False)
-    assert (await store.running(TEAM))[0].id == ref.id
+    assert (await store.assessments.running(TEAM))[0].id == ref.id
 
 
 # What is owed
 
 
-async def test_what_is_owed_comes_up_in_its_order_until_it_is_struck_out(store: RedisStore) -> None:
+async def test_what_is_owed_comes_up_in_its_order_until_it_is_struck_out(store: Store) -> None:
     late, soon = (Job(JobKind.CLOSING, AssessmentRef(TEAM, id_)) for id_ in ("late", "soon"))
-    await store.schedule(late, 200)
-    await store.schedule(soon, 100)
-    assert await store.due(99) == {}
-    assert await store.due(100) == {soon: 100}
-    assert list((await store.due(200)).items()) == [(soon, 100), (late, 200)]
-    await store.complete(soon, 200)
-    assert await store.due(200) == {late: 200}
+    await store.jobs.schedule(late, 200)
+    await store.jobs.schedule(soon, 100)
+    assert await store.jobs.due(99) == {}
+    assert await store.jobs.due(100) == {soon: 100}
+    assert list((await store.jobs.due(200)).items()) == [(soon, 100), (late, 200)]
+    await store.jobs.complete(soon, 200)
+    assert await store.jobs.due(200) == {late: 200}
 
 
-async def test_what_was_put_off_meanwhile_stays_owed(store: RedisStore) -> None:
+async def test_what_was_put_off_meanwhile_stays_owed(store: Store) -> None:
     job = Job(JobKind.CLOSING, AssessmentRef(TEAM, "a1"))
-    await store.schedule(job, 100)
-    assert await store.due(100) == {job: 100}
-    await store.schedule(job, 500)  # more time was given while whoever looked was busy with it
-    await store.complete(job, 100)
-    assert await store.due(500) == {job: 500}
+    await store.jobs.schedule(job, 100)
+    assert await store.jobs.due(100) == {job: 100}
+    await store.jobs.schedule(job, 500)  # more time was given while whoever looked was busy with it
+    await store.jobs.complete(job, 100)
+    assert await store.jobs.due(500) == {job: 500}
 
 
-async def test_what_was_struck_out_meanwhile_is_not_put_off(store: RedisStore) -> None:
+async def test_what_was_struck_out_meanwhile_is_not_put_off(store: Store) -> None:
     job = Job(JobKind.CLOSING, AssessmentRef(TEAM, "a1"))
-    await store.schedule(job, 100)
-    await store.reschedule(job, 200)
-    assert await store.due(500) == {job: 200}
-    await store.complete(job, 200)
-    await store.reschedule(job, 300)
-    assert await store.due(500) == {}
+    await store.jobs.schedule(job, 100)
+    await store.jobs.reschedule(job, 200)
+    assert await store.jobs.due(500) == {job: 200}
+    await store.jobs.complete(job, 200)
+    await store.jobs.reschedule(job, 300)
+    assert await store.jobs.due(500) == {}
 
 
 # The team's steps
 
 
-async def test_a_step_moves_only_from_where_it_was_seen(store: RedisStore) -> None:
+async def test_a_step_moves_only_from_where_it_was_seen(store: Store) -> None:
     ref, mine, done = await running(store), step("ana"), step("ana", StepState.DONE)
-    assert not await store.move_step(ref, done, mine)
-    assert await store.move_step(ref, mine, None)
-    assert not await store.move_step(ref, step("bo"), None)
-    assert await store.move_step(ref, done, mine)
-    assert not await store.move_step(ref, step(""), mine)
-    assert await store.steps(TEAM) == (done,)
+    assert not await store.steps.move(ref, done, mine)
+    assert await store.steps.move(ref, mine, None)
+    assert not await store.steps.move(ref, step("bo"), None)
+    assert await store.steps.move(ref, done, mine)
+    assert not await store.steps.move(ref, step(""), mine)
+    assert await store.steps.adopted(TEAM) == (done,)
 
 
-async def test_of_two_who_take_a_step_on_at_once_one_has_it(store: RedisStore) -> None:
+async def test_of_two_who_take_a_step_on_at_once_one_has_it(store: Store) -> None:
     ref = await running(store)
-    moved = await asyncio.gather(*(store.move_step(ref, step(f"p{at}"), None) for at in range(20)))
+    moved = await asyncio.gather(*(store.steps.move(ref, step(f"p{at}"), None) for at in range(20)))
     assert moved.count(True) == 1
 
 
-async def test_the_same_move_repeated_after_a_lost_reply_is_one(store: RedisStore) -> None:
+async def test_the_same_move_repeated_after_a_lost_reply_is_one(store: Store) -> None:
     ref = await running(store)
-    moves = [await store.move_step(ref, step("ana"), None) for _ in range(2)]
+    moves = [await store.steps.move(ref, step("ana"), None) for _ in range(2)]
     assert moves == [True, True]
 
 
-async def test_a_step_is_looked_at_again_on_its_own_day(store: RedisStore) -> None:
+async def test_a_step_is_looked_at_again_on_its_own_day(store: Store) -> None:
     ref, mine = await running(store), replace(step("ana"), look=OPENED + 5)
-    await store.move_step(ref, mine, None)
-    assert await store.move_step(ref, replace(mine, look=OPENED + 9), mine)
-    assert await store.steps(TEAM) == (replace(mine, look=OPENED + 9),)
+    await store.steps.move(ref, mine, None)
+    assert await store.steps.move(ref, replace(mine, look=OPENED + 9), mine)
+    assert await store.steps.adopted(TEAM) == (replace(mine, look=OPENED + 9),)
 
 
-async def test_what_an_older_version_wrote_about_a_step_is_read_without_a_day(
-    store: RedisStore, server: Server
-) -> None:
-    ref, mine = await running(store), replace(step("ana"), look=OPENED + 5)
-    await store.move_step(ref, mine, None)
-    with server.client() as client:
-        client.hset(keys.steps(TEAM), mine.step, f"adopted {OPENED + 7} {RUBRIC.id}@{RUBRIC.hash} bo")
-    assert await store.steps(TEAM) == (step("bo", since=OPENED + 7),)
-
-
-async def test_a_step_of_somebody_forgotten_is_nobodys(store: RedisStore) -> None:
+async def test_a_step_of_somebody_forgotten_is_nobodys(store: Store) -> None:
     ref = await running(store)
-    await store.move_step(ref, step("ana"), None)
-    await store.forget(person("ana"))
-    assert await store.steps(TEAM) == (step(""),)
+    await store.steps.move(ref, step("ana"), None)
+    await store.erasure.erase_person(person("ana"))
+    assert await store.steps.adopted(TEAM) == (step(""),)
 
 
 # Whole conversations
 
 
-async def test_forgetting_a_workspace_leaves_no_key_of_its_teams(store: RedisStore, server: Server) -> None:
+async def test_forgetting_a_workspace_leaves_no_key_of_its_teams(
+    database: Database, store: Store, server: Server
+) -> None:
     other = Conversation("slack", "T2", "C1")
     await published(store, await running(store, "b1", other), *THREE)
-    await store.schedule(Job(JobKind.CLOSING, AssessmentRef(other, "b1")), 100)
+    await store.jobs.schedule(Job(JobKind.CLOSING, AssessmentRef(other, "b1")), 100)
     before = everything(server)
     for at, id_ in enumerate(PLACES):
         where = Conversation("slack", "T1", id_)
-        await store.start_assessment(new_assessment(f"a{at}", where), "e1")
+        await store.assessments.start(new_assessment(f"a{at}", where), "e1")
         ref = AssessmentRef(where, f"a{at}")
-        await store.schedule(Job(JobKind.CLOSING, ref), 100)
-        await store.schedule(Job(JobKind.RESULT, ref), 100)
-        await store.decline(session(ref, "gil"))
+        await store.jobs.schedule(Job(JobKind.CLOSING, ref), 100)
+        await store.jobs.schedule(Job(JobKind.RESULT, ref), 100)
+        await store.sessions.decline(session(ref, "gil"))
         await published(store, ref, *THREE)
-        await store.move_step(ref, step("hal"), None)
+        await store.steps.move(ref, step("hal"), None)
         await running(store, f"more{at}", where)
-        await ConversationReferences(store.client).note(where, "https://there.example")
-    await store.forget_tenant("slack", "T1")
+        await ConversationReferences(database.redis).note(where, "https://there.example")
+    await store.erasure.erase_tenant("slack", "T1")
     assert everything(server) == before
 
 
 async def test_a_team_that_removes_us_leaves_nothing_behind_and_others_alone(
-    store: RedisStore, server: Server
+    store: Store, server: Server
 ) -> None:
     other = Conversation(TEAM.platform, TEAM.tenant, "other")
     await answered(store, await running(store, where=other), *THREE)
     before = {key: kept for key, kept in everything(server).items() if keys.tag(other).encode() in key}
     ref = await running(store)
     await answered(store, ref, *THREE)
-    await store.edit(ref, CLOSING)
+    await store.assessments.edit(ref, CLOSING)
     await published(store, ref)
-    await store.schedule(Job(JobKind.RESULT, ref), 1)
-    await store.schedule(Job(ReminderKind.INVITED, ref, THREE[0]), 1)
-    await store.forget_conversation(TEAM)
+    await store.jobs.schedule(Job(JobKind.RESULT, ref), 1)
+    await store.jobs.schedule(Job(ReminderKind.INVITED, ref, THREE[0]), 1)
+    await store.erasure.erase_conversation(TEAM)
     left = everything(server)
     assert [key for key in left if keys.tag(TEAM).encode() in key] == []
-    assert all(job.assessment.conversation == other for job in await store.due(OPENED * 2))
+    assert all(job.assessment.conversation == other for job in await store.jobs.due(OPENED * 2))
     assert {key: kept for key, kept in left.items() if keys.tag(other).encode() in key} == before
 
 
 @pytest.mark.parametrize("id_", PLACES)
-async def test_hostile_ids_stay_apart_and_come_back_as_they_are(store: RedisStore, id_: str) -> None:
+async def test_hostile_ids_stay_apart_and_come_back_as_they_are(store: Store, id_: str) -> None:
     where, name = Conversation("slack", id_, id_), id_
     ref = await running(store, where=where)
-    await store.start_assessment(new_assessment("a2"), "")
+    await store.assessments.start(new_assessment("a2"), "")
     await answered(store, ref, name, "bo", "cy")
-    assert sorted(found for found, _ in await store.answers(ref)) == sorted([name, "bo", "cy"])
+    assert sorted(found for found, _ in await store.assessments.answers(ref)) == sorted([name, "bo", "cy"])
     job = Job(JobKind.CLOSING, ref)
-    await store.schedule(job, 1)
-    assert await store.due(1) == {job: 1}
-    await store.edit(ref, CLOSING)
-    await store.publish(ref, record(ref, 3), (name, "bo", "cy"))
-    await store.move_step(ref, step(name), None)
-    assert await store.steps(where) == (step(name),)
-    assert (await store.recall(Person("slack", id_, name))).assessments == (SessionRef(where, "a1", name),)
-    assert await store.records(TEAM) == ()
-    _, (left,) = await store.forget(Person("slack", id_, name))
+    await store.jobs.schedule(job, 1)
+    assert await store.jobs.due(1) == {job: 1}
+    await store.assessments.edit(ref, CLOSING)
+    await store.results.publish(ref, record(ref, 3), (name, "bo", "cy"))
+    await store.steps.move(ref, step(name), None)
+    assert await store.steps.adopted(where) == (step(name),)
+    assert (await store.people.recall(Person("slack", id_, name))).assessments == (
+        SessionRef(where, "a1", name),
+    )
+    assert await store.results.published(TEAM) == ()
+    _, (left,) = await store.erasure.erase_person(Person("slack", id_, name))
     assert left.withdrawn
-    assert await store.steps(where) == (step(""),)
+    assert await store.steps.adopted(where) == (step(""),)
 
 
 @pytest.mark.parametrize("id_", PLACES)
-async def test_the_address_of_a_conversation_is_its_own_and_the_newest(store: RedisStore, id_: str) -> None:
-    addresses, where = ConversationReferences(store.client), Conversation("teams", "T1", id_)
+async def test_the_address_of_a_conversation_is_its_own_and_the_newest(database: Database, id_: str) -> None:
+    addresses, where = ConversationReferences(database.redis), Conversation("teams", "T1", id_)
     await addresses.note(Conversation("teams", "T2", id_), "https://elsewhere.example")
     assert await addresses.find(where) == ""
     await addresses.note(where, "https://old.example")
@@ -567,11 +560,15 @@ async def test_the_address_of_a_conversation_is_its_own_and_the_newest(store: Re
 
 
 async def test_words_typed_about_a_teams_session_are_known_again_once_their_person_is_in_another(
-    store: RedisStore,
+    store: Store,
 ) -> None:
     ref = await running(store)
-    await store.join(session(ref, ANA.id), ASPECTS)
-    await store.answer(session(ref, ANA.id), write(0, "3", event="e1"))
-    await store.look(session(ref, ANA.id), 0, "e2")
+    await store.sessions.join(session(ref, ANA.id), ASPECTS)
+    await store.sessions.answer(session(ref, ANA.id), write(0, "3", event="e1"))
+    await store.sessions.turn_page(session(ref, ANA.id), 0, "e2")
     await started(store, "c1", ANA)
-    assert [(await store.recall(ANA, each)).taken for each in ("e1", "e2", "e3")] == [True, True, False]
+    assert [(await store.people.recall(ANA, each)).taken for each in ("e1", "e2", "e3")] == [
+        True,
+        True,
+        False,
+    ]

@@ -6,7 +6,7 @@ import secrets
 
 import pytest
 
-from bot.store import RedisStore, keys
+from bot.store import Database, keys
 from bot.store.vault import SealError, Vault
 from tests.servers import Server
 
@@ -15,8 +15,8 @@ TENANTS = ("T1", "T2")
 FIELDS = ("bot_token", "scopes")
 
 
-async def filled(store: RedisStore, *secret_keys: bytes) -> Vault:
-    vault = Vault(store.client, secret_keys)
+async def filled(database: Database, *secret_keys: bytes) -> Vault:
+    vault = Vault(database.redis, secret_keys)
     for tenant in TENANTS:
         await vault.put("slack", tenant, {field: f"xoxb-{tenant}-{field}" for field in FIELDS})
     return vault
@@ -24,9 +24,9 @@ async def filled(store: RedisStore, *secret_keys: bytes) -> Vault:
 
 @pytest.mark.parametrize("times", [500, pytest.param(10_000, marks=pytest.mark.long)])
 async def test_a_value_that_was_moved_or_changed_does_not_open(
-    store: RedisStore, server: Server, times: int
+    database: Database, server: Server, times: int
 ) -> None:
-    vault, rng = await filled(store, NEW), random.Random(times)
+    vault, rng = await filled(database, NEW), random.Random(times)
     with server.client() as client:
         sealed = {
             (tenant, field): client.hget(keys.vault("slack", tenant), field)
@@ -51,15 +51,15 @@ async def test_a_value_that_was_moved_or_changed_does_not_open(
     assert (await vault.get("slack", "T1"))["bot_token"] == "xoxb-T1-bot_token"
 
 
-async def test_a_value_sealed_by_a_key_that_is_gone_does_not_open(store: RedisStore) -> None:
-    await filled(store, OLD)
+async def test_a_value_sealed_by_a_key_that_is_gone_does_not_open(database: Database) -> None:
+    await filled(database, OLD)
     with pytest.raises(SealError):
-        await Vault(store.client, [OTHER]).get("slack", "T1")
+        await Vault(database.redis, [OTHER]).get("slack", "T1")
 
 
-async def test_while_keys_are_changed_no_reader_misses_a_value(store: RedisStore) -> None:
-    await filled(store, OLD)
-    old_too, over = Vault(store.client, [NEW, OLD]), asyncio.Event()
+async def test_while_keys_are_changed_no_reader_misses_a_value(database: Database) -> None:
+    await filled(database, OLD)
+    old_too, over = Vault(database.redis, [NEW, OLD]), asyncio.Event()
 
     async def read() -> int:
         reads = 0
@@ -70,16 +70,16 @@ async def test_while_keys_are_changed_no_reader_misses_a_value(store: RedisStore
         return reads
 
     readers = [asyncio.create_task(read()) for _ in range(4)]
-    for vault in (old_too, Vault(store.client, [OLD, NEW])) * 50:
+    for vault in (old_too, Vault(database.redis, [OLD, NEW])) * 50:
         await vault.put("slack", "T1", await vault.get("slack", "T1"))
     await old_too.put("slack", "T1", await old_too.get("slack", "T1"))
     over.set()
     assert all(await asyncio.gather(*readers))
-    assert await Vault(store.client, [NEW]).get("slack", "T1")
+    assert await Vault(database.redis, [NEW]).get("slack", "T1")
 
 
-async def test_a_ticket_is_redeemed_by_one_of_many(store: RedisStore) -> None:
-    vault = Vault(store.client, [NEW])
+async def test_a_ticket_is_redeemed_by_one_of_many(database: Database) -> None:
+    vault = Vault(database.redis, [NEW])
     await vault.issue("slack", "t1", 60)
     redeemed = await asyncio.gather(*(vault.redeem("slack", "t1") for _ in range(20)))
     assert redeemed.count(True) == 1

@@ -14,8 +14,8 @@ from bot.conversation.identity import AssessmentRef
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.session import WriteStatus
 from bot.outbox.job import ClaimResult, Job
-from bot.store import RedisStore, connected
-from tests.servers import PASSWORD, USER, Server
+from bot.ports.store import Store
+from tests.servers import PASSWORD, USER, Server, store_at
 from tests.store.people import OPENED, given, started, write
 from tests.store.team import ASPECTS, CLOSING, answered, new_assessment, record, session
 from tests.store.test_faults import refused_in_time
@@ -61,7 +61,7 @@ def cut_off(rng: random.Random) -> Carry:
 
 
 @asynccontextmanager
-async def wired(server: Server, path: Path, carry: Carry) -> AsyncIterator[RedisStore]:
+async def wired(server: Server, path: Path, carry: Carry) -> AsyncIterator[Store]:
     """Open the store behind a wire."""
     ends: set[asyncio.Task[None]] = set()
 
@@ -86,7 +86,7 @@ async def wired(server: Server, path: Path, carry: Carry) -> AsyncIterator[Redis
                 await each.wait_closed()
 
     url = f"unix://{USER}@{path}?password={PASSWORD}"
-    async with await asyncio.start_unix_server(serve, path), connected(url) as store:
+    async with await asyncio.start_unix_server(serve, path), store_at(url) as store:
         yield store
     for task in ends:
         task.cancel()
@@ -109,13 +109,13 @@ async def test_a_wire_that_is_only_slow_loses_nothing(
         ref, _ = await started(store)
         for revision in range(answers):
             begun = loop.time()
-            await store.answer(ref, write(0, "12345"[revision % 5], revision))
+            await store.sessions.answer(ref, write(0, "12345"[revision % 5], revision))
             assert loop.time() - begun < PROMISED_SECONDS
-        assert given(await store.read(ref))[0][1] == answers
+        assert given(await store.sessions.read(ref))[0][1] == answers
 
 
 async def test_a_wire_too_slow_for_anybody_to_wait_is_given_up_in_time(fresh: Server, tmp_path: Path) -> None:
-    async with connected(fresh.url) as truth:
+    async with store_at(fresh.url) as truth:
         ref, _ = await started(truth)
     async with wired(fresh, tmp_path / "w", dead_slow) as store:
         await refused_in_time(store, ref)
@@ -128,26 +128,26 @@ async def test_whoever_took_a_right_keeps_it_when_the_answer_is_lost(
     seed = random.randrange(1 << 32)
     async with (
         wired(fresh, tmp_path / "w", cut_off(random.Random(seed))) as store,
-        connected(fresh.url) as rival,
+        store_at(fresh.url) as rival,
     ):
         for number in range(times):
-            code, head = await store.start_assessment(new_assessment(f"a{number}"), f"e{number}")
+            code, head = await store.assessments.start(new_assessment(f"a{number}"), f"e{number}")
             assert head is not None, seed
             assert (code, head.id) == (WriteStatus.STARTED, f"a{number}"), seed
-            assert (await store.join(session(head.ref, "ana"), ASPECTS)).code in (
+            assert (await store.sessions.join(session(head.ref, "ana"), ASPECTS)).code in (
                 WriteStatus.STARTED,
                 WriteStatus.SHOWN,
             )
             await answered(rival, head.ref, "ana", "bo", "cy")
-            await store.edit(head.ref, CLOSING)
-            code, _ = await store.publish(head.ref, record(head.ref, 3), ("ana", "bo", "cy"))
+            await store.assessments.edit(head.ref, CLOSING)
+            code, _ = await store.results.publish(head.ref, record(head.ref, 3), ("ana", "bo", "cy"))
             assert code is WriteStatus.CHANGED, seed
-            assert await store.claim_post(head.ref, "mine"), seed
-            assert not await rival.claim_post(head.ref, "theirs"), seed
+            assert await store.results.claim_post(head.ref, "mine"), seed
+            assert not await rival.results.claim_post(head.ref, "theirs"), seed
             nudge = Job(ReminderKind.LOOK_AGAIN, AssessmentRef(head.conversation, head.id))
-            await store.schedule(nudge, OPENED)
+            await store.jobs.schedule(nudge, OPENED)
             day = date.fromordinal(740_000 + number)
-            assert await store.claim_reminder(nudge, day, "mine", OPENED) is ClaimResult.MINE, seed
-            assert await rival.claim_reminder(nudge, day, "theirs", OPENED) is ClaimResult.SENDING, seed
-        assert len(await rival.records(head.conversation)) == times
-        assert (await rival.running(head.conversation)) == ()
+            assert await store.jobs.claim_reminder(nudge, day, "mine", OPENED) is ClaimResult.MINE, seed
+            assert await rival.jobs.claim_reminder(nudge, day, "theirs", OPENED) is ClaimResult.SENDING, seed
+        assert len(await rival.results.published(head.conversation)) == times
+        assert (await rival.assessments.running(head.conversation)) == ()

@@ -16,7 +16,7 @@ class Notice(StrEnum):
 
     ALREADY_RUNNING = "already_running"
     MOVED_ON = "moved_on"
-    SET_BACK = "set_back"
+    ROLLED_BACK = "rolled_back"
 
 
 @dataclass(frozen=True, slots=True)

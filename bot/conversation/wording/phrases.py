@@ -24,7 +24,7 @@ SECONDS_A_TOPIC = 50  # of a team assessment, with the questions about evidence
 NOTICES = {
     m.Notice.ALREADY_RUNNING: "You have this check open already, so we go on with it. To begin anew, type “start over”.",
     m.Notice.MOVED_ON: "That answer was already changed elsewhere, so I left it. This is how things stand now.",
-    m.Notice.SET_BACK: "My memory seems to have been set back, so your last answers are missing. Here is what I still have: please go on from there.",
+    m.Notice.ROLLED_BACK: "My memory seems to have been set back, so your last answers are missing. Here is what I still have: please go on from there.",
 }
 
 

@@ -36,7 +36,7 @@ from bot.platforms.slack.members import SlackMembers
 from bot.platforms.slack.oauth import oauth_settings
 from bot.platforms.slack.parse import PLATFORM
 from bot.platforms.slack.presenter import SlackPresenter
-from bot.ports import Messenger
+from bot.ports.messenger import Messenger
 from bot.settings import SlackSettings
 from bot.telemetry.health import LEEWAY_SECONDS, ClockSkew, HealthFinding, PlatformEndpoint
 from bot.telemetry.logs import correlation, logger

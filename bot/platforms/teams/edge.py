@@ -30,7 +30,7 @@ from bot.platforms.teams.parse import PLATFORM
 from bot.platforms.teams.presenter import TeamsPresenter
 from bot.platforms.teams.proactive import ProactiveMessenger
 from bot.platforms.teams.tokens import tokens
-from bot.ports import Messenger
+from bot.ports.messenger import Messenger
 from bot.settings import TeamsSettings
 from bot.telemetry.health import ClockSkew, HealthFinding, PlatformEndpoint
 from bot.telemetry.logs import correlation, logger, report

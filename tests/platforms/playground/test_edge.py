@@ -140,8 +140,8 @@ async def test_time_stands_while_the_store_is_away(page: Page) -> None:
     assert "can&#39;t reach my memory" in (await answer.json())["away"]
 
 
-class AwayStore:
-    """A store that is away whenever a worker looks for what is due."""
+class AwayJobs:
+    """An outbox that is away whenever a worker looks for what is due."""
 
     async def due(self, now: int) -> None:
         raise StoreUnavailable
@@ -149,7 +149,7 @@ class AwayStore:
 
 async def test_time_stops_where_what_comes_by_itself_could_not_be_looked_for() -> None:
     made, service, log = playground(lambda origin, event: ())
-    worker = Worker(service, AwayStore(), {}, made.clock.runtime)  # type: ignore[arg-type]
+    worker = Worker(service, AwayJobs(), {}, made.clock.runtime)  # type: ignore[arg-type]
     async with TestClient(TestServer(PlaygroundEdge(made, worker.sweep).application())) as client:
         answer = await skips(Page(client, service, log), b'{"hours": 24}')
         assert answer.status == 503

@@ -77,7 +77,7 @@ class Served:
         """Be the worker for a moment."""
         rung = self.rung
         async with AsyncExitStack() as stack:
-            workers = Worker(rung.service, rung.store, await messengers(rung, stack), rung.runtime)
+            workers = Worker(rung.service, rung.store.jobs, await messengers(rung, stack), rung.runtime)
             await workers.sweep()
 
     async def start(self) -> None:

@@ -24,7 +24,7 @@ def stored(server: Server) -> dict[bytes, object]:
 
 
 def _value(client: "Redis", key: bytes) -> object:
-    return {field: value for field, value in client.hgetall(key).items() if field != b"g"}
+    return {field: value for field, value in client.hgetall(key).items() if field != b"message"}
 
 
 def mention(slack: Slack, who: Person, text: str) -> Object:
@@ -91,7 +91,7 @@ async def test_a_typed_answer_delivered_three_times_answers_one_question(
     await three_times(slack, event)
     await rung.quiet()
     assert stored(server) == once
-    assert b"31." in next(iter(cast("dict[bytes, dict[bytes, bytes]]", once).values()))[b"a"]
+    assert b"31." in next(iter(cast("dict[bytes, dict[bytes, bytes]]", once).values()))[b"anchors"]
 
 
 async def test_a_press_delivered_three_times_counts_once(

@@ -16,12 +16,11 @@ from bot.bootstrap import opened
 from bot.conversation.identity import Person as Someone
 from bot.conversation.questions import Question
 from bot.settings import environment, read as read_settings
-from bot.store import connected
 from tests.fakes.slack import Slack
 from tests.fakes.slack_doors import SocketDoor
 from tests.fakes.slack_people import Person
 from tests.platforms.slack.programs import Process, Served
-from tests.servers import Server
+from tests.servers import Server, store_at
 
 PATIENCE = 20.0
 STOPPED_SECONDS = 10.0
@@ -102,9 +101,9 @@ async def test_told_to_stop_twice_under_load_it_ends_in_time_with_all_that_it_ac
     assert asyncio.get_running_loop().time() - begun < STOPPED_SECONDS
     ends = await asyncio.gather(*pressing)
     assert {status for statuses, _ in ends for status in statuses} <= {200, 0}
-    async with connected(own_server.url) as store:
+    async with store_at(own_server.url) as store:
         for person, (_, acknowledged) in zip(people, ends, strict=True):
-            current = (await store.recall(Someone("slack", f"-.{slack.team.id}", person.id))).current
+            current = (await store.people.recall(Someone("slack", f"-.{slack.team.id}", person.id))).current
             assert current is not None
             assert current.session is not None
             assert current.session.revision(Question(0)) > acknowledged

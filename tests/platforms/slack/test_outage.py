@@ -10,11 +10,10 @@ from bot.bootstrap import opened, runtime
 from bot.conversation.identity import Person as Someone
 from bot.conversation.questions import Question
 from bot.settings import read as read_settings
-from bot.store import connected
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.platforms.slack.programs import Served
-from tests.servers import Server
+from tests.servers import Server, store_at
 
 PEOPLE = 20
 GONE_SECONDS = 10
@@ -78,9 +77,9 @@ async def test_ten_seconds_without_a_store_lose_nothing_that_was_acknowledged(
     assert all(load.failed for load in loads)
     assert all("I can't reach my memory" in told for load in loads for told in load.told[:1])
     assert await status(slack, served) == 200
-    async with connected(own_server.url) as store:
+    async with store_at(own_server.url) as store:
         for load in loads:
-            memory = await store.recall(Someone("slack", f"-.{slack.team.id}", load.who.id))
+            memory = await store.people.recall(Someone("slack", f"-.{slack.team.id}", load.who.id))
             assert memory.current is not None
             assert memory.current.session is not None
             assert memory.current.session.revision(Question(0)) > max(load.saved)

@@ -138,5 +138,5 @@ async def test_whoever_leaves_is_reminded_of_nothing_more_there(
 async def reminders(rung: Served, person: Person) -> list[tuple[str, int]]:
     """List what is planned for somebody: in which conversation, and the how manieth it is."""
     chat = Conversation("slack", f"-.{person.member.team.id}", person.id, private=True)
-    found = await rung.rung.store.planned(chat)
+    found = await rung.rung.store.jobs.planned(chat)
     return [(each.job.assessment.conversation.id, each.job.turn) for each in found]

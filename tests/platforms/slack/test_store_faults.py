@@ -12,11 +12,10 @@ from bot.bootstrap import opened
 from bot.conversation.identity import Person as Someone
 from bot.conversation.questions import Question
 from bot.settings import read as read_settings
-from bot.store import connected
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.platforms.slack.programs import Served
-from tests.servers import Server, rights
+from tests.servers import Server, rights, store_at
 
 SAID_SECONDS, READY_SECONDS, BACK_SECONDS = 2.5, 2.0, 5.0
 ROOM = 1.0  # seconds of grace for a busy machine
@@ -94,8 +93,8 @@ async def test_a_store_that_fails_is_said_in_time_and_heals_by_itself(
         while (await ready(slack, served))[0] != 200:
             await asyncio.sleep(0.05)
     assert (await pressed(ana, served))[0]
-    async with connected(own_server.url) as store:
-        current = (await store.recall(Someone("slack", f"-.{slack.team.id}", ana.id))).current
+    async with store_at(own_server.url) as store:
+        current = (await store.people.recall(Someone("slack", f"-.{slack.team.id}", ana.id))).current
     assert current is not None
     assert current.session is not None
     assert current.session.revision(Question(0)) in (2, 3)  # what was not acknowledged may have come through

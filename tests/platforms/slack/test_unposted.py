@@ -16,7 +16,7 @@ async def answered_by_three(slack: Slack, rung: Served, ana: Person, channel: Ch
     await ana.command("assess", channel)
     await rung.quiet()
     where = Conversation("slack", f"-.{slack.team.id}", channel.id)
-    (held,) = await rung.rung.store.running(where)
+    (held,) = await rung.rung.store.assessments.running(where)
     for who in (ana, slack.person("Ben"), slack.person("Chloe")):
         origin = Origin(rung_person(who), where)
         await rung.rung.service.take(origin, e.Joined(held.ref))
@@ -48,7 +48,7 @@ async def test_a_result_that_could_not_be_posted_is_kept_and_its_facilitator_tol
     await rung.quiet()
     assert why in [call.error for call in slack.calls]
     for _ in range(2):
-        await rung.rung.store.schedule(Job(JobKind.RESULT, ref), rung.rung.runtime.now())
+        await rung.rung.store.jobs.schedule(Job(JobKind.RESULT, ref), rung.rung.runtime.now())
         await rung.sweep()
     told = [message for message in ana.sees() if "is the result there?" in message.text]
     assert len(told) == 1

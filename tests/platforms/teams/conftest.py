@@ -32,7 +32,7 @@ async def rung(teams: Teams, store: str) -> AsyncIterator[Served]:
     """Serve Teams on an empty store."""
     settings = read_settings({"REDIS_URL": store, **teams.env})
     async with opened(settings) as empty:
-        await empty.store.client.redis.flushall()
+        await empty.database.redis.flushall()
     program = Served(teams, lambda: opened(settings), "/api/messages")
     await program.start()
     yield program

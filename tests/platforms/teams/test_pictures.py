@@ -47,7 +47,7 @@ async def rung(teams: Teams, store: str) -> AsyncIterator[Served]:
     deduplicator = {"RUNG_PUBLIC_URL": PUBLIC, "RUNG_SECRET_KEY": b64encode(bytes(32)).decode()}
     settings = read_settings({"REDIS_URL": store, **teams.env, **deduplicator})
     async with opened(settings) as empty:
-        await empty.store.client.redis.flushall()
+        await empty.database.redis.flushall()
     program = Served(teams, lambda: opened(settings), "/api/messages")
     await program.start()
     yield program

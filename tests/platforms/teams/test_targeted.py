@@ -20,7 +20,7 @@ async def preview(teams: Teams, store: str) -> AsyncIterator[Served]:
     """Serve Teams with the preview on, on an empty store."""
     env = {"REDIS_URL": store, "TEAMS_TARGETED_MESSAGES": "preview", **teams.env}
     async with opened(read_settings(env)) as empty:
-        await empty.store.client.redis.flushall()
+        await empty.database.redis.flushall()
     program = Served(teams, lambda: opened(read_settings(env)), "/api/messages")
     await program.start()
     yield program

@@ -12,7 +12,7 @@ from bot.conversation import identity, messages as m
 from bot.conversation.identity import Conversation
 from bot.outbox.job import SENT
 from bot.platforms.teams.edge import messenger
-from bot.ports import Messenger
+from bot.ports.messenger import Messenger
 from bot.settings import read as read_settings
 from bot.store.conversation_references import ConversationReferences
 from tests.fakes import teams_world
@@ -122,7 +122,7 @@ async def test_it_comes_where_another_process_removed_rung_and_this_one_was_told
     group = teams.group(ana)
     await ana.writes("@Rung help", group)
     async with opened(read_settings({"REDIS_URL": store, **teams.env})) as other:
-        await ConversationReferences(other.store.client).remove(Conversation("teams", TENANT, group.id))
+        await ConversationReferences(other.database.redis).remove(Conversation("teams", TENANT, group.id))
     await ana.installs(group)
     await rung.quiet()
     before = len(ana.sees(group))

@@ -1,0 +1,112 @@
+"""Assessments: their heads, and the people in them."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.conversation.assessment import Assessment, RubricRef, Status
+from bot.conversation.identity import AssessmentRef, Conversation
+from bot.conversation.notes import Notes
+from bot.conversation.questions import Answers, Mode
+from bot.conversation.session import WriteStatus
+
+RUNS = (Status.OPEN, Status.EXPIRED)  # the statuses in which an assessment still has a facilitator
+
+
+@dataclass(frozen=True, slots=True)
+class NewAssessment:
+    """A team assessment to be started in *conversation*, which people call *conversation_name*.
+
+    Times are seconds since 1970, UTC.
+    """
+
+    id: str
+    conversation: Conversation
+    rubric: RubricRef
+    aspects: int
+    facilitator: str
+    opened: int
+    closes: int
+    zone: str = ""
+    mode: Mode = Mode.TEAM
+    conversation_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentEdit:
+    """A change to an assessment whose status is one of *among*; None leaves a field as it is."""
+
+    among: tuple[Status, ...]
+    status: Status | None = None
+    closes: int | None = None
+    floor: int | None = None
+    facilitator: str | None = None
+    offered: bool | None = None
+    members: int | None = None
+
+
+class Assessments(Protocol):
+    """Starts, reads and edits team assessments."""
+
+    async def start(self, new: NewAssessment, delivery_id: str) -> tuple[WriteStatus, Assessment | None]:
+        """Start *new*, or find the one of the same rubric id that runs in its conversation.
+
+        The status is STARTED, SHOWN for one that was running, REPEATED for a second
+        delivery of *delivery_id*.
+        """
+        ...
+
+    async def get(self, ref: AssessmentRef) -> Assessment | None:
+        """Read the head of an assessment; None if it is gone or a newer version wrote it."""
+        ...
+
+    async def running(self, conversation: Conversation) -> tuple[Assessment, ...]:
+        """Read the assessments that are open in *conversation*, or expired there."""
+        ...
+
+    async def edit(self, ref: AssessmentRef, edit: AssessmentEdit) -> tuple[WriteStatus, Assessment | None]:
+        """Change an assessment all at once: CHANGED, or CLOSED if its status is not as *edit* asks.
+
+        A privacy floor is never lowered once someone has begun: that is CLOSED, too.
+        The answers to an assessment that is cancelled are deleted.
+        """
+        ...
+
+    async def people(self, ref: AssessmentRef) -> frozenset[str]:
+        """Name everyone who has begun an assessment; once it is closed, those its result stands on."""
+        ...
+
+    async def done(self, ref: AssessmentRef) -> frozenset[str]:
+        """Name those who have finished an assessment, or sit it out."""
+        ...
+
+    async def answers(self, ref: AssessmentRef) -> tuple[tuple[str, Answers], ...]:
+        """Read everyone's answers, by person; those to a closed assessment no longer change."""
+        ...
+
+    async def notes(self, ref: AssessmentRef, aspects: int) -> tuple[tuple[str, Notes], ...]:
+        """Read everyone's notes, by person; those on a closed assessment no longer change."""
+        ...
+
+    async def ask_rest(self, ref: AssessmentRef, person: str) -> bool:
+        """Remember that *person* asks the rest for their answers; False if that was asked before."""
+        ...
+
+    async def record_rest(self, ref: AssessmentRef, reminded: int, unreached: int) -> bool:
+        """Remember how many of the rest are reminded and how many cannot be; False the second time."""
+        ...
+
+    async def set_card(self, ref: AssessmentRef, message: str) -> None:
+        """Remember the platform's name of the message that is an assessment's card."""
+        ...
+
+    async def set_question(self, ref: AssessmentRef, aspect: int, message: str) -> None:
+        """Remember the platform's name of the message in which a live assessment asks an aspect."""
+        ...
+
+    async def reveal(self, ref: AssessmentRef, aspect: int) -> tuple[WriteStatus, Assessment | None]:
+        """Lock the aspect that a live assessment asks now and count what people picked: CHANGED.
+
+        TOO_FEW below the privacy floor, MOVED_ON if another aspect is asked, or CLOSED:
+        then nothing has changed.
+        """
+        ...

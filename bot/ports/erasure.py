@@ -1,0 +1,34 @@
+"""Erasure: deleting all data of a person, a conversation or a workspace."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.conversation.assessment import Assessment
+from bot.conversation.identity import Conversation, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """An assessment after a person in it was erased; *withdrawn*: its result was deleted, too."""
+
+    assessment: Assessment
+    withdrawn: bool
+
+
+class Erasure(Protocol):
+    """Deletes data; every deletion may be repeated, and goes on where it was cut off."""
+
+    async def erase_person(self, person: Person) -> tuple[int, tuple[Departure, ...]]:
+        """Delete all data about *person* at once.
+
+        Gives how many sessions were deleted, and the assessments that they took part in.
+        """
+        ...
+
+    async def erase_conversation(self, where: Conversation) -> None:
+        """Delete all data of a conversation's team."""
+        ...
+
+    async def erase_tenant(self, platform: str, tenant: str) -> int:
+        """Delete all data about everyone of a workspace, and give how many people they were."""
+        ...

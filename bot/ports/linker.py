@@ -1,0 +1,14 @@
+"""Addresses of exports."""
+
+from typing import Protocol
+
+from bot.conversation.exports import Subject
+from bot.conversation.messages import Download
+
+
+class Linker(Protocol):
+    """Gives the addresses of exports, if Rung can be reached from outside."""
+
+    def download(self, what: Subject) -> Download:
+        """Give the addresses at which the current state of *what* is downloaded."""
+        ...

@@ -1,0 +1,31 @@
+"""Proactive messages: those that are no answer to a press."""
+
+from typing import Protocol
+
+from bot.conversation.identity import Conversation, Person
+from bot.conversation.messages import Reply
+from bot.outbox.job import DeliveryResult
+
+
+class Messenger(Protocol):
+    """Shows proactive messages on one platform."""
+
+    async def wait(self, where: Conversation) -> float:
+        """Tell in how many seconds a conversation may be posted to: at most once each second."""
+        ...
+
+    async def deliver(self, reply: Reply) -> DeliveryResult:
+        """Show *reply* in its conversation, or redraw its living message, and tell what came of it."""
+        ...
+
+    async def zone(self, person: Person) -> str:
+        """Look up the time zone that *person* lives in; empty if the platform does not tell."""
+        ...
+
+    async def members(self, where: Conversation) -> frozenset[str] | None:
+        """Name the people in a conversation; None if the platform does not tell, or there are too many."""
+        ...
+
+    async def reaches(self, person: Person, where: Conversation) -> bool:
+        """Make sure that a person who is in *where* can be written to in private; False if they cannot."""
+        ...

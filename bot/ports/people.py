@@ -1,0 +1,42 @@
+"""People: what is remembered of each."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.conversation.identity import Person, SessionRef
+from bot.conversation.session import SessionState
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMemory:
+    """What is remembered of a person, read in one go.
+
+    *current_ref* names the session that they last started or continued, and
+    *current* is its state, unless it lies in a team's slot. Their own *checks* come
+    newest first; *assessments* are those of teams that name them.
+    """
+
+    current: SessionState | None = None
+    current_ref: SessionRef | None = None
+    checks: tuple[SessionRef, ...] = ()
+    assessments: tuple[SessionRef, ...] = ()
+    taken: bool = False  # the delivery was taken before
+
+
+class People(Protocol):
+    """Remembers people."""
+
+    async def recall(self, person: Person, delivery_id: str = "") -> PersonMemory:
+        """Read what is remembered of *person*, with their current session.
+
+        If *delivery_id* was taken before, the status of the current session is REPEATED.
+        """
+        ...
+
+    async def mark_met(self, person: Person, zone: str) -> bool:
+        """Remember that Rung has introduced itself to *person*, and their time zone; True the first time."""
+        ...
+
+    async def set_zone(self, person: Person, zone: str) -> None:
+        """Remember the time zone that the platform tells of *person*."""
+        ...

@@ -1,0 +1,45 @@
+"""Results of closed assessments, and whether they were posted."""
+
+from typing import Protocol
+
+from bot.conversation.identity import AssessmentRef, Conversation
+from bot.conversation.record import TeamResult
+from bot.conversation.session import WriteStatus
+
+
+class Results(Protocol):
+    """Keeps results, and the right to post each of them."""
+
+    async def publish(
+        self, ref: AssessmentRef, record: TeamResult, people: tuple[str, ...]
+    ) -> tuple[WriteStatus, TeamResult | None]:
+        """Keep a closed assessment's result, unless one is kept; *people* stand behind it.
+
+        CHANGED gives the one that is kept. MOVED_ON: some of *people* have left, so the
+        result is to be worked out again. CLOSED: the assessment is not closed.
+        """
+        ...
+
+    async def published(self, conversation: Conversation) -> tuple[TeamResult, ...]:
+        """Read the results of *conversation*, newest first."""
+        ...
+
+    async def claim_post(self, ref: AssessmentRef, claimant: str) -> bool:
+        """Claim the posting of a result, once for ever; *claimant* names an attempt, which may repeat."""
+        ...
+
+    async def release_post(self, ref: AssessmentRef, claimant: str) -> None:
+        """Give the claim back: nothing was posted."""
+        ...
+
+    async def mark_posted(self, ref: AssessmentRef) -> None:
+        """Remember that a result was posted for sure."""
+        ...
+
+    async def posted(self, ref: AssessmentRef) -> bool:
+        """Tell whether a result was posted for sure."""
+        ...
+
+    async def mark_facilitator_told(self, ref: AssessmentRef) -> bool:
+        """Remember that a facilitator was told that a post may be missing; False the second time."""
+        ...

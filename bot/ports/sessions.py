@@ -1,0 +1,115 @@
+"""Sessions: a person's answers and notes in a check or an assessment."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.conversation.assessment import RubricRef
+from bot.conversation.identity import Conversation, Person, SessionRef
+from bot.conversation.questions import Choice, Question
+from bot.conversation.session import SessionState
+
+
+@dataclass(frozen=True, slots=True)
+class NewCheck:
+    """A check to be started.
+
+    Its result may be shared in the conversation that it was *asked_from*, if there
+    is one; people call that *conversation_name*.
+    """
+
+    id: str
+    person: Person
+    rubric: RubricRef
+    aspects: int
+    opened: int  # seconds since 1970, UTC
+    asked_from: Conversation | None = None
+    conversation_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerWrite:
+    """An answer to be written: taken only if *question* is still offered and stands at *revision*.
+
+    In a live assessment the revision does not count, because everyone presses on the
+    same message. *delivery_id* is set for typed answers: a second delivery of the
+    same words then cannot answer the next question.
+    """
+
+    question: Question
+    choice: Choice
+    revision: int
+    delivery_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteWrite:
+    """A note on an *aspect* (from 0) to be kept; an empty text deletes it.
+
+    It is taken only if the note still stands at *revision*. Typed words have seen
+    none, and a second delivery of them is told by *delivery_id*.
+    """
+
+    aspect: int
+    text: str
+    may_see: bool  # the team
+    revision: int | None = None
+    delivery_id: str = ""
+
+
+class Sessions(Protocol):
+    """Starts, reads and writes sessions."""
+
+    async def start_check(
+        self, check: NewCheck, *, again: bool, delivery_id: str
+    ) -> tuple[SessionRef, SessionState]:
+        """Start *check*, or find the person's unfinished one of the same rubric id unless *again*.
+
+        The status is STARTED for a new one, SHOWN for one that was running, REPEATED
+        (with the one then created) for a second delivery of *delivery_id*.
+        """
+        ...
+
+    async def join(self, session: SessionRef, aspects: int, *, live: bool = False) -> SessionState:
+        """Begin a person's session in an open assessment (STARTED), or find it (SHOWN); or CLOSED.
+
+        A *live* one asks for no evidence, and never becomes the person's current session.
+        """
+        ...
+
+    async def decline(self, session: SessionRef) -> SessionState:
+        """Remember that a person sits an open assessment out; answers given stay."""
+        ...
+
+    async def answer(self, session: SessionRef, write: AnswerWrite) -> SessionState:
+        """Write one answer if it is still offered; the hot path."""
+        ...
+
+    async def keep_note(self, session: SessionRef, write: NoteWrite) -> SessionState:
+        """Keep a note: NOTED, or UNCHANGED, REPEATED, CLOSED.
+
+        The status is MOVED_ON if the note was changed since it was seen, or if no notes are taken.
+        """
+        ...
+
+    async def turn_page(self, session: SessionRef, page: int | None, delivery_id: str = "") -> SessionState:
+        """Remember the page that a person turned back to (None: go on), and make the session current.
+
+        A second delivery of *delivery_id* is REPEATED and changes nothing.
+        """
+        ...
+
+    async def read(self, session: SessionRef) -> SessionState:
+        """Read a session and its assessment without changing anything: SHOWN, MISSING or NEWER."""
+        ...
+
+    async def set_message(self, session: SessionRef, message: str) -> None:
+        """Remember the platform's name of the message that shows *session*."""
+        ...
+
+    async def claim(self, session: SessionRef, action: str, now: int, seconds: int) -> bool:
+        """Claim *action* for a session; False if it was claimed within the last *seconds*."""
+        ...
+
+    async def release(self, session: SessionRef, action: str) -> None:
+        """Give back a claimed action that was not done."""
+        ...

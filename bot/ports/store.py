@@ -1,0 +1,34 @@
+"""The store as the handlers see it: a part for each subject."""
+
+from dataclasses import dataclass
+
+from bot.ports.assessments import Assessments
+from bot.ports.erasure import Erasure
+from bot.ports.jobs import Jobs
+from bot.ports.people import People
+from bot.ports.preferences import Preferences
+from bot.ports.reachability import Reachability
+from bot.ports.results import Results
+from bot.ports.rubrics import Rubrics
+from bot.ports.sessions import Sessions
+from bot.ports.steps import Steps
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Everything that is remembered; every method of every part may raise StoreUnavailable.
+
+    An answer is one atomic round trip. Rarer operations may take several: cut off
+    between them, they are harmless to repeat.
+    """
+
+    sessions: Sessions
+    assessments: Assessments
+    results: Results
+    steps: Steps
+    jobs: Jobs
+    preferences: Preferences
+    people: People
+    reachability: Reachability
+    rubrics: Rubrics
+    erasure: Erasure

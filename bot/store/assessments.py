@@ -1,0 +1,195 @@
+"""Team assessments in Redis."""
+
+from collections.abc import Sequence
+
+from bot.conversation.assessment import Assessment, Status
+from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
+from bot.conversation.notes import Notes
+from bot.conversation.privacy import FLOOR
+from bot.conversation.questions import ANCHOR_CHOICES, Answers
+from bot.conversation.session import WriteStatus
+from bot.ports.assessments import AssessmentEdit, NewAssessment
+from bot.store import decoding, keys
+from bot.store.client import Client
+from bot.store.fields import HeadField, SessionField
+from bot.store.packing import unpacked
+from bot.store.script import Reply, Script, Value
+from bot.store.tenant_index import TenantIndex
+
+CHUNK = 500  # sessions read at once
+
+
+class RedisAssessments:
+    """See `bot.ports.assessments.Assessments`."""
+
+    def __init__(self, redis: Client, index: TenantIndex) -> None:
+        self._redis = redis
+        self._index = index
+        self._start = Script(redis, "start_assessment")
+        self._edit = Script(redis, "edit")
+        self._reveal = Script(redis, "reveal")
+        self._set_once = Script(redis, "set_once")
+        self._set_if_present = Script(redis, "set_if_present")
+
+    async def start(self, new: NewAssessment, delivery_id: str) -> tuple[WriteStatus, Assessment | None]:
+        """Start a team assessment, or find the one that runs."""
+        where, ref = new.conversation, AssessmentRef(new.conversation, new.id)
+        await self._index.add_conversation(where)
+        await self._index.add_participant(SessionRef(where, new.id, new.facilitator))
+        reply = await self._start(
+            running=keys.running(where),
+            head=keys.assessment(ref),
+            deliveries=keys.deliveries(where, new.facilitator),
+            started=keys.started(where),
+            tag=keys.tag(where),
+            id=new.id,
+            rubric=new.rubric.id,
+            delivery_id=delivery_id,
+            fields=_head(new),
+        )
+        found = decoding.items(reply)[2:]
+        return _status_and_head(reply, AssessmentRef(where, decoding.text(found[0])) if found else ref)
+
+    async def get(self, ref: AssessmentRef) -> Assessment | None:
+        """Read the head of an assessment."""
+        found = decoding.flat(await self._redis.hgetall(keys.assessment(ref)))
+        return decoding.head(found, ref) if found and not decoding.is_newer(found) else None
+
+    async def running(self, conversation: Conversation) -> tuple[Assessment, ...]:
+        """Read the assessments that run in a conversation."""
+        ids = sorted(decoding.text(id_) for id_ in await self._redis.hvals(keys.running(conversation)))
+        found = [await self.get(AssessmentRef(conversation, id_)) for id_ in ids]
+        return tuple(each for each in found if each)
+
+    async def edit(self, ref: AssessmentRef, edit: AssessmentEdit) -> tuple[WriteStatus, Assessment | None]:
+        """Change an assessment all at once."""
+        if edit.facilitator:
+            await self._index.add_participant(SessionRef(ref.conversation, ref.id, edit.facilitator))
+        reply = await self._edit(
+            head=keys.assessment(ref),
+            running=keys.running(ref.conversation),
+            id=ref.id,
+            statuses=",".join(edit.among),
+            changes=_changes(edit),
+        )
+        status, head = _status_and_head(reply, ref)
+        if edit.status is Status.CANCELLED and status is WriteStatus.CHANGED:
+            await self._delete_answers(ref)
+        return status, head
+
+    async def people(self, ref: AssessmentRef) -> frozenset[str]:
+        """Name everyone in an assessment."""
+        members = await self._redis.smembers(keys.people_in(ref))
+        return frozenset(keys.decoded(decoding.text(each)) for each in members)
+
+    async def done(self, ref: AssessmentRef) -> frozenset[str]:
+        """Name those whose answers are not awaited."""
+        members = await self._redis.smembers(keys.declined(ref))
+        declined = frozenset(keys.decoded(decoding.text(each)) for each in members)
+        sessions = await self._sessions(ref, (SessionField.DONE,))
+        return declined | {person for person, (done,) in sessions if done == b"1"}
+
+    async def answers(self, ref: AssessmentRef) -> tuple[tuple[str, Answers], ...]:
+        """Read everyone's answers."""
+        found = await self._sessions(ref, (SessionField.ANCHORS, SessionField.EVIDENCE))
+        return tuple((person, unpacked(*map(decoding.text, fields))) for person, fields in found)
+
+    async def notes(self, ref: AssessmentRef, aspects: int) -> tuple[tuple[str, Notes], ...]:
+        """Read everyone's notes."""
+        names = [f"{SessionField.NOTE}{aspect}" for aspect in range(aspects)]
+        encoded = [name.encode() for name in names]
+        found = await self._sessions(ref, names)
+        return tuple(
+            (person, decoding.notes(dict(zip(encoded, fields, strict=True)))) for person, fields in found
+        )
+
+    async def _sessions(
+        self, ref: AssessmentRef, fields: Sequence[str]
+    ) -> list[tuple[str, list[bytes | None]]]:
+        """Read some *fields* of everyone's session, by person, some hundred people at a time."""
+        people = sorted(await self.people(ref))
+        found: list[tuple[str, list[bytes | None]]] = []
+        for start in range(0, len(people), CHUNK):
+            some = people[start : start + CHUNK]
+            async with self._redis.pipeline() as sessions:
+                for person in some:
+                    sessions.hmget(keys.session(SessionRef(ref.conversation, ref.id, person)), fields)
+                found += zip(some, await sessions.execute(), strict=True)
+        return found
+
+    async def ask_rest(self, ref: AssessmentRef, person: str) -> bool:
+        """Remember who asks the rest, once."""
+        await self._index.add_participant(SessionRef(ref.conversation, ref.id, person))
+        return await self._set_head_once(ref, HeadField.REST_ASKED_BY, person)
+
+    async def record_rest(self, ref: AssessmentRef, reminded: int, unreached: int) -> bool:
+        """Remember how many of the rest are reminded, once."""
+        fields = (HeadField.REST_REMINDED, reminded, HeadField.REST_UNREACHED, unreached)
+        return await self._set_head_once(ref, *fields)
+
+    async def _set_head_once(self, ref: AssessmentRef, *fields: Value) -> bool:
+        return await self._set_once(hash=keys.assessment(ref), fields=fields) == 1
+
+    async def set_card(self, ref: AssessmentRef, message: str) -> None:
+        """Remember the platform's name of an assessment's card."""
+        await self._set_if_present(hash=keys.assessment(ref), field=HeadField.CARD, value=message)
+
+    async def set_question(self, ref: AssessmentRef, aspect: int, message: str) -> None:
+        """Remember the platform's name of the message that asks an aspect live."""
+        field = f"{HeadField.QUESTION}{aspect}"
+        await self._set_if_present(hash=keys.assessment(ref), field=field, value=message)
+
+    async def reveal(self, ref: AssessmentRef, aspect: int) -> tuple[WriteStatus, Assessment | None]:
+        """Lock an aspect and count what people picked, once."""
+        reply = await self._reveal(
+            head=keys.assessment(ref),
+            people=keys.people_in(ref),
+            aspect=aspect,
+            sessions_prefix=keys.sessions(ref),
+            choices="".join(ANCHOR_CHOICES),
+            lowest_floor=FLOOR,
+        )
+        return _status_and_head(reply, ref)
+
+    async def _delete_answers(self, ref: AssessmentRef) -> None:
+        """Delete everyone's answers."""
+        sessions = [
+            keys.session(SessionRef(ref.conversation, ref.id, person)) for person in await self.people(ref)
+        ]
+        await self._redis.delete(*sessions, keys.people_in(ref))
+
+
+def _status_and_head(reply: Reply, ref: AssessmentRef) -> tuple[WriteStatus, Assessment | None]:
+    status, *found = decoding.items(reply)
+    head = decoding.head(decoding.fields(found[0]), ref) if found else None
+    return WriteStatus(decoding.text(status)), head
+
+
+def _head(new: NewAssessment) -> list[Value]:
+    head: dict[HeadField, Value] = {
+        HeadField.VERSION: keys.SCHEMA,
+        HeadField.STATUS: Status.OPEN,
+        HeadField.MODE: new.mode,
+        HeadField.RUBRIC: new.rubric.id,
+        HeadField.RUBRIC_HASH: new.rubric.hash,
+        HeadField.ASPECTS: new.aspects,
+        HeadField.FACILITATOR: new.facilitator,
+        HeadField.OPENED: new.opened,
+        HeadField.CLOSES: new.closes,
+        HeadField.ZONE: new.zone,
+        HeadField.CONVERSATION_NAME: new.conversation_name,
+    }
+    return [part for pair in head.items() for part in pair]
+
+
+def _changes(edit: AssessmentEdit) -> list[Value]:
+    offered = None if edit.offered is None else "1" if edit.offered else ""
+    changes: dict[HeadField, Value | None] = {
+        HeadField.STATUS: edit.status,
+        HeadField.CLOSES: edit.closes,
+        HeadField.FLOOR: edit.floor,
+        HeadField.FACILITATOR: edit.facilitator,
+        HeadField.MEMBERS: edit.members,
+        HeadField.OFFERED: offered,
+    }
+    return [part for field, value in changes.items() if value is not None for part in (field, value)]

@@ -1,0 +1,59 @@
+"""An open database: the store on it, and the care of the server."""
+
+from dataclasses import dataclass
+
+from bot.ports.store import Store
+from bot.store.aof_compaction import AofCompaction
+from bot.store.assessments import RedisAssessments
+from bot.store.client import Client
+from bot.store.erasure import RedisErasure
+from bot.store.health import Health, inspect
+from bot.store.jobs import RedisJobs
+from bot.store.people import RedisPeople
+from bot.store.preferences import RedisPreferences
+from bot.store.reachability import RedisReachability
+from bot.store.results import RedisResults
+from bot.store.rollback_detector import RollbackDetector
+from bot.store.rubrics import RedisRubrics
+from bot.store.sessions import RedisSessions
+from bot.store.steps import RedisSteps
+from bot.store.tenant_index import TenantIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A client of Redis with the store, and what the server needs from time to time."""
+
+    redis: Client
+    store: Store
+    index: TenantIndex
+    rollback_detector: RollbackDetector
+    compaction: AofCompaction
+
+    async def maintain(self) -> None:
+        """Detect a rollback, and compact the log after deletions; called every now and then."""
+        await self.rollback_detector.look()
+        await self.compaction.run()
+
+    async def health(self) -> Health:
+        """Check that the server answers, and how safe its data is."""
+        return await inspect(self.redis, self.rollback_detector)
+
+
+def on(redis: Client) -> Database:
+    """Compose the database on a client."""
+    index, compaction = TenantIndex(redis), AofCompaction(redis)
+    jobs, reachability = RedisJobs(redis, index), RedisReachability(redis)
+    store = Store(
+        sessions=RedisSessions(redis, index),
+        assessments=RedisAssessments(redis, index),
+        results=RedisResults(redis),
+        steps=RedisSteps(redis, index),
+        jobs=jobs,
+        preferences=RedisPreferences(redis, index),
+        people=RedisPeople(redis, index),
+        reachability=reachability,
+        rubrics=RedisRubrics(redis),
+        erasure=RedisErasure(redis, index, jobs, reachability, compaction),
+    )
+    return Database(redis, store, index, RollbackDetector(redis), compaction)

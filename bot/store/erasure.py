@@ -1,0 +1,134 @@
+"""Erasure in Redis: deletes what lies in several slots, in an order that a repeat can go on with."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
+from bot.outbox.job import Job, JobKind
+from bot.ports.erasure import Departure
+from bot.store import decoding, keys
+from bot.store.aof_compaction import AofCompaction
+from bot.store.client import Client
+from bot.store.conversation_references import ConversationReferences
+from bot.store.jobs import RedisJobs
+from bot.store.reachability import RedisReachability
+from bot.store.script import Script
+from bot.store.tenant_index import TenantIndex
+
+
+class RedisErasure:
+    """See `bot.ports.erasure.Erasure`."""
+
+    def __init__(
+        self,
+        redis: Client,
+        index: TenantIndex,
+        jobs: RedisJobs,
+        reachability: RedisReachability,
+        compaction: AofCompaction,
+    ) -> None:
+        self._redis = redis
+        self._index = index
+        self._jobs = jobs
+        self._reachability = reachability
+        self._compaction = compaction
+        self._references = ConversationReferences(redis)
+        self._forget_person = Script(redis, "forget_person")
+        self._remove_participant = Script(redis, "remove_participant")
+
+    async def erase_person(self, person: Person) -> tuple[int, tuple[Departure, ...]]:
+        """Delete all data about a person, in the log on disk as well."""
+        erased = await self._erase_person(person)
+        await self._compaction.request()
+        return erased
+
+    async def erase_conversation(self, where: Conversation) -> None:
+        """Delete all data of one team, with the answers that its people gave there."""
+        await self._erase_conversation(where)
+        await self._compaction.request()
+
+    async def erase_tenant(self, platform: str, tenant: str) -> int:
+        """Delete all data about a workspace."""
+        people = await self._index.people(platform, tenant)
+        for person in people:
+            await self._erase_person(person)
+        for where in await self._index.conversations(platform, tenant):
+            await self._erase_conversation(where)
+        await self._redis.delete(keys.references(platform, tenant), keys.unreachable(platform, tenant))
+        await self._compaction.request()
+        return len(people)
+
+    async def _erase_person(self, person: Person) -> tuple[int, tuple[Departure, ...]]:
+        sessions, departures = 0, list[Departure]()
+        for session in await self._index.sessions(person):
+            answered, departure = await self._erase_participant(session)
+            sessions += answered
+            departures += [departure] if departure else []
+            await self._index.remove_participant(session)
+        await self._jobs.cancel_reminders(person.chat)
+        await self._references.remove(person.chat)
+        await self._reachability.erase(person.chat)
+        checks = await self._forget_person(
+            profile=keys.profile(person.chat),
+            checks=keys.checks(person),
+            deliveries=keys.deliveries(person.chat, person.id),
+            tag=keys.tag(person.chat),
+            person=keys.encoded(person.id),
+        )
+        await self._index.remove_person(person)
+        sessions += checks if isinstance(checks, int) else 0
+        return sessions, tuple(sorted(departures, key=lambda each: each.assessment.opened))
+
+    async def _erase_participant(self, session: SessionRef) -> tuple[bool, Departure | None]:
+        """Delete a person's part in an assessment; tell whether they had answered."""
+        where, ref = session.conversation, session.whole
+        reply = await self._remove_participant(
+            head=keys.assessment(ref),
+            session=keys.session(session),
+            people=keys.people_in(ref),
+            declined=keys.declined(ref),
+            deliveries=keys.deliveries(where, session.person),
+            result=keys.result(ref),
+            results=keys.results(where),
+            owners=keys.step_owners(where),
+            notes=keys.notes(ref),
+            id=ref.id,
+            encoded_person=keys.encoded(session.person),
+            person=session.person,
+        )
+        _, answered, *found = decoding.items(reply)
+        departure = Departure(decoding.head(decoding.fields(found[0]), ref), found[1] == 1) if found else None
+        return answered == 1, departure
+
+    async def _erase_conversation(self, where: Conversation) -> None:
+        started = await self._redis.smembers(keys.started(where))
+        refs = [AssessmentRef(where, decoding.text(id_)) for id_ in started]
+        for person in await self._index.people(where.platform, where.tenant):
+            for ref in refs:
+                await self._erase_listed(SessionRef(where, ref.id, person.id))
+            await self._jobs.cancel_reminders(person.chat, where)
+        await self._jobs.cancel(*(Job(kind, ref) for ref in refs for kind in JobKind))
+        await self._jobs.cancel_reminders(where)
+        await self._reachability.erase(where)
+        await self._redis.delete(*_keys_of(where, refs))
+        await self._index.remove_conversation(where)
+
+    async def _erase_listed(self, session: SessionRef) -> None:
+        """Delete a person's part in an assessment that is listed as one of theirs."""
+        if await self._index.is_participant(session):
+            await self._erase_participant(session)
+            await self._index.remove_participant(session)
+
+
+def _keys_of(where: Conversation, refs: Sequence[AssessmentRef]) -> Iterator[str]:
+    for ref in refs:
+        yield keys.assessment(ref)
+        yield keys.people_in(ref)
+        yield keys.declined(ref)
+        yield keys.result(ref)
+        yield keys.notes(ref)
+    yield keys.started(where)
+    yield keys.running(where)
+    yield keys.results(where)
+    yield keys.steps(where)
+    yield keys.step_owners(where)
+    yield keys.profile(where)

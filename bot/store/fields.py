@@ -1,0 +1,73 @@
+"""The fields of the hashes in Redis: Python and the Lua scripts share these names.
+
+Redis keeps a small hash in its compact form up to 128 fields, so the words are
+short. A word means the same thing in every hash that one script reads.
+"""
+
+from enum import StrEnum
+
+
+class HeadField(StrEnum):
+    """The fields of the head of an assessment or a check."""
+
+    VERSION = "v"
+    STATUS = "status"
+    MODE = "mode"
+    RUBRIC = "rubric"
+    RUBRIC_HASH = "hash"
+    ASPECTS = "aspects"  # how many
+    FACILITATOR = "facilitator"
+    OPENED = "opened"
+    CLOSES = "closes"
+    ZONE = "zone"
+    FLOOR = "floor"
+    BEGAN = "began"  # people
+    FINISHED = "finished"  # people
+    MEMBERS = "members"  # people in the conversation
+    ASKED_FROM = "asked_from"  # the encoded conversation in which a check may be shared
+    CONVERSATION_NAME = "named"  # of that conversation, or of the assessment's own
+    CARD = "card"  # the message that shows the assessment
+    OFFERED = "offered"  # the facilitator offers to hand it over
+    POST_CLAIMANT = "claimant"  # the attempt that may post the result
+    POSTED = "posted"
+    FACILITATOR_TOLD = "told"  # that the result may not have been posted
+    REST_ASKED_BY = "rest_by"
+    REST_REMINDED = "reminded"  # people
+    REST_UNREACHED = "unreached"  # people
+    REVEALED = "revealed"  # counts of a live assessment by aspect: "0,2,1,0,0,1,0" joined by "."
+    ANSWERED = "answered"  # people, the aspect that a live assessment asks now
+    QUESTION = "question:"  # the message that asks an aspect of a live assessment: its number follows
+
+
+class SessionField(StrEnum):
+    """The fields of a session."""
+
+    VERSION = "v"
+    ANCHORS = "anchors"  # anchored answers
+    EVIDENCE = "evidence"  # answers about evidence; absent in a check
+    DONE = "done"  # "1" once nothing is left to answer, else "0"
+    PAGE = "page"  # the page that the person turned back to
+    MESSAGE = "message"  # the message that shows the session
+    DECLINED = "declined"
+    ACTION = "action"  # the hash of the action that was claimed last
+    ACTION_AT = "action_at"
+    NOTE = "note:"  # the number of its aspect follows; "1" if the team may see it, revision, a space, text
+
+
+class ProfileField(StrEnum):
+    """The fields of the profile of a person or a team."""
+
+    VERSION = "v"
+    MET = "met"  # Rung has introduced itself
+    CURRENT = "current"  # the id of the assessment that typed words go to
+    CURRENT_IN = "current_in"  # its encoded conversation; absent for a check
+    RUNNING_CHECK = "check:"  # the rubric id follows; holds the id of the running check
+    HOME_ZONE = "home_zone"  # as the platform tells it
+    ZONE = "own_zone"  # as the person or the team asked for it
+    HOURS = "hours"
+    DAYS = "days"  # from 0, Monday
+    CADENCE = "cadence"  # days, weeks, months, weekday and minute: "0 6 0 - -"
+    OFF = "off"
+    QUIET = "quiet "  # the first and the last quiet day follow
+    REMINDED = "reminded_on"  # the local date of the last reminder
+    CAME_BACK = "came_back"  # the local date of the last reminder that was asked to come back

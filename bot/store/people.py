@@ -1,0 +1,71 @@
+"""People in Redis: their profiles, and the sessions that they are in."""
+
+from redis.typing import EncodableT, FieldT
+
+from bot.conversation.identity import Conversation, Person, SessionRef
+from bot.ports.people import PersonMemory
+from bot.store import decoding, keys
+from bot.store.client import Client
+from bot.store.fields import ProfileField
+from bot.store.script import Script
+from bot.store.tenant_index import TenantIndex, team_session
+
+
+class RedisPeople:
+    """See `bot.ports.people.People`."""
+
+    def __init__(self, redis: Client, index: TenantIndex) -> None:
+        self._redis = redis
+        self._index = index
+        self._recall = Script(redis, "recall")
+
+    async def recall(self, person: Person, delivery_id: str = "") -> PersonMemory:
+        """Read what is remembered of a person, with the session they are in."""
+        reply = await self._recall(
+            profile=keys.profile(person.chat),
+            checks=keys.checks(person),
+            deliveries=keys.deliveries(person.chat, person.id),
+            assessments=keys.assessments(person),
+            tag=keys.tag(person.chat),
+            person=keys.encoded(person.id),
+            delivery_id=delivery_id,
+        )
+        checks, teams, taken, id_, where, *current = decoding.items(reply)
+        ref = _current(person, decoding.text(id_), decoding.text(where))
+        return PersonMemory(
+            current=decoding.session_state(current[0], ref) if ref and current else None,
+            current_ref=ref,
+            checks=tuple(
+                SessionRef(person.chat, decoding.text(each), person.id) for each in decoding.items(checks)
+            ),
+            assessments=tuple(team_session(person, decoding.text(each)) for each in decoding.items(teams)),
+            taken=taken == 1,
+        )
+
+    async def mark_met(self, person: Person, zone: str) -> bool:
+        """Remember that Rung has introduced itself, and the person's time zone."""
+        await self._index.add_person(person)
+        name = keys.profile(person.chat)
+        async with self._redis.pipeline() as both:
+            both.hsetnx(name, ProfileField.MET, "1")
+            both.hset(name, mapping=_fields(zone))
+            first, _ = await both.execute()
+        return bool(first)
+
+    async def set_zone(self, person: Person, zone: str) -> None:
+        """Remember a person's zone."""
+        await self._index.add_person(person)
+        await self._redis.hset(keys.profile(person.chat), mapping=_fields(zone))
+
+
+def _fields(zone: str) -> dict[FieldT, EncodableT]:
+    fields: dict[FieldT, EncodableT] = {ProfileField.VERSION: keys.SCHEMA}
+    return fields | {ProfileField.HOME_ZONE: zone} if zone else fields
+
+
+def _current(person: Person, id_: str, where: str) -> SessionRef | None:
+    """Name the current session of a person; the one of a check names no conversation."""
+    if not id_:
+        return None
+    team = Conversation(person.platform, person.tenant, keys.decoded(where)) if where else person.chat
+    return SessionRef(team, id_, person.id)

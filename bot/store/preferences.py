@@ -1,0 +1,105 @@
+"""Preferences in Redis: a field of the profile for each, so that two people can change two at once."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from redis.typing import EncodableT, FieldT
+
+from bot.conversation.identity import Conversation, Person
+from bot.conversation.reminders.preferences import (
+    Cadence,
+    DateRange,
+    Hours,
+    PreferencesUpdate,
+    ReminderPreferences,
+)
+from bot.store import decoding, keys
+from bot.store.client import Client
+from bot.store.decoding import Fields
+from bot.store.fields import ProfileField
+from bot.store.tenant_index import TenantIndex
+
+
+class RedisPreferences:
+    """See `bot.ports.preferences.Preferences`."""
+
+    def __init__(self, redis: Client, index: TenantIndex) -> None:
+        self._redis = redis
+        self._index = index
+
+    async def get(self, receiver: Conversation) -> ReminderPreferences:
+        """Read the preferences of a receiver."""
+        return _read(decoding.flat(await self._redis.hgetall(keys.profile(receiver))))
+
+    async def update(self, receiver: Conversation, change: PreferencesUpdate) -> None:
+        """Change the preferences of a receiver."""
+        if receiver.private:
+            await self._index.add_person(Person(receiver.platform, receiver.tenant, receiver.id))
+        else:
+            await self._index.add_conversation(receiver)
+        name = keys.profile(receiver)
+        fields: dict[FieldT, EncodableT] = {ProfileField.VERSION: keys.SCHEMA}
+        fields.update(_fields(change))
+        await self._redis.hset(name, mapping=fields)
+        if change.unquiet:
+            await self._redis.hdel(name, *(_quiet(each) for each in change.unquiet))
+
+
+def _read(found: Fields) -> ReminderPreferences:
+    """Read the preferences in a profile."""
+    said = {decoding.text(name): decoding.text(value) for name, value in found.items()}
+    return ReminderPreferences(
+        home=said.get(ProfileField.HOME_ZONE, ""),
+        zone=said.get(ProfileField.ZONE, ""),
+        hours=_hours(said.get(ProfileField.HOURS, "")),
+        every=_cadence(said.get(ProfileField.CADENCE, "")),
+        off=bool(said.get(ProfileField.OFF)),
+        came_back=said.get(ProfileField.CAME_BACK, ""),
+        days=tuple(int(day) for day in said.get(ProfileField.DAYS, "")),
+        quiet=tuple(sorted(_days(name) for name in said if name.startswith(ProfileField.QUIET))),
+    )
+
+
+def _fields(change: PreferencesUpdate) -> Iterator[tuple[str, str | int]]:
+    """Write a change as the fields that it sets."""
+    if change.zone is not None:
+        yield ProfileField.ZONE, change.zone
+    if change.hours is not None:
+        yield ProfileField.HOURS, "-".join(map(str, change.hours))
+    if change.days is not None:
+        yield ProfileField.DAYS, "".join(map(str, change.days))
+    if change.every is not None:
+        yield ProfileField.CADENCE, _written(change.every)
+    if change.off is not None:
+        yield ProfileField.OFF, "1" if change.off else ""
+    for days in change.quiet:
+        yield _quiet(days), "1"
+
+
+def _quiet(days: DateRange) -> str:
+    """Name the field of some quiet days."""
+    return f"{ProfileField.QUIET}{days.first}/{days.last}"
+
+
+def _written(cadence: Cadence) -> str:
+    """Write a cadence: days, weeks, months, weekday and minute of the day, "-" for none."""
+    parts = (cadence.days, cadence.weeks, cadence.months, cadence.weekday, cadence.minute)
+    return " ".join("-" if part is None else str(part) for part in parts)
+
+
+def _cadence(written: str) -> Cadence:
+    if not written:
+        return Cadence()
+    days, weeks, months, *then = written.split(" ")
+    weekday, minute = (None if part == "-" else int(part) for part in then)
+    return Cadence(int(days), int(weeks), int(months), weekday, minute)
+
+
+def _hours(text: str) -> Hours | tuple[()]:
+    first, _, last = text.partition("-")
+    return (int(first), int(last)) if last else ()
+
+
+def _days(name: str) -> DateRange:
+    first, _, last = name.removeprefix(ProfileField.QUIET).partition("/")
+    return DateRange(date.fromisoformat(first), date.fromisoformat(last))

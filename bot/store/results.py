@@ -1,0 +1,100 @@
+"""Results of closed assessments in Redis."""
+
+from dataclasses import replace
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
+from bot.conversation.notes import ShownNote
+from bot.conversation.record import TeamResult
+from bot.conversation.session import WriteStatus
+from bot.store import decoding, keys
+from bot.store.assessments import CHUNK
+from bot.store.client import Client
+from bot.store.fields import HeadField
+from bot.store.script import Reply, Script
+from bot.store.sessions import UNFINISHED_SECONDS
+
+_RECORD = TypeAdapter(TeamResult)
+_NOTES = TypeAdapter(tuple[ShownNote, ...])
+
+
+class RedisResults:
+    """See `bot.ports.results.Results`."""
+
+    def __init__(self, redis: Client) -> None:
+        self._redis = redis
+        self._publish = Script(redis, "publish")
+        self._claim_post = Script(redis, "claim_post")
+        self._release_post = Script(redis, "release_post")
+        self._set_if_present = Script(redis, "set_if_present")
+        self._set_once = Script(redis, "set_once")
+
+    async def publish(
+        self, ref: AssessmentRef, record: TeamResult, people: tuple[str, ...]
+    ) -> tuple[WriteStatus, TeamResult | None]:
+        """Keep a result, once, and the answers behind it for a month more."""
+        members = await self._redis.smembers(keys.people_in(ref))
+        behind = {keys.encoded(person) for person in people}
+        reply = await self._publish(
+            head=keys.assessment(ref),
+            result=keys.result(ref),
+            results=keys.results(ref.conversation),
+            people=keys.people_in(ref),
+            notes=keys.notes(ref),
+            id=ref.id,
+            record=_RECORD.dump_json(record, exclude={"notes"}),
+            notes_json=_NOTES.dump_json(record.notes),
+            people_count=len(people),
+            others=sorted(name for each in members if (name := decoding.text(each)) not in behind),
+        )
+        status, *kept = decoding.items(reply)
+        if not kept:
+            return WriteStatus(decoding.text(status)), None
+        for start in range(0, len(people), CHUNK):
+            async with self._redis.pipeline() as sessions:
+                for person in people[start : start + CHUNK]:
+                    session = SessionRef(ref.conversation, ref.id, person)
+                    sessions.expire(keys.session(session), UNFINISHED_SECONDS)
+                await sessions.execute()
+        return WriteStatus(decoding.text(status)), _record(*kept)
+
+    async def published(self, conversation: Conversation) -> tuple[TeamResult, ...]:
+        """Read the results of a conversation, newest first."""
+        ids = await self._redis.lrange(keys.results(conversation), 0, -1)
+        refs = [AssessmentRef(conversation, decoding.text(id_)) for id_ in ids]
+        names = [name for ref in refs for name in (keys.result(ref), keys.notes(ref))]
+        texts = await self._redis.mget(names) if names else []
+        both = zip(texts[::2], texts[1::2], strict=True)
+        return tuple(record for text, notes in both if (record := _record(text, notes)))
+
+    async def claim_post(self, ref: AssessmentRef, claimant: str) -> bool:
+        """Claim the posting of a result, once for ever."""
+        return await self._claim_post(head=keys.assessment(ref), claimant=claimant) == 1
+
+    async def release_post(self, ref: AssessmentRef, claimant: str) -> None:
+        """Give the claim back."""
+        await self._release_post(head=keys.assessment(ref), claimant=claimant)
+
+    async def mark_posted(self, ref: AssessmentRef) -> None:
+        """Remember that a result was posted for sure."""
+        await self._set_if_present(hash=keys.assessment(ref), field=HeadField.POSTED, value="1")
+
+    async def posted(self, ref: AssessmentRef) -> bool:
+        """Tell whether a result was posted for sure."""
+        return bool(await self._redis.hexists(keys.assessment(ref), HeadField.POSTED))
+
+    async def mark_facilitator_told(self, ref: AssessmentRef) -> bool:
+        """Remember that a facilitator was told, once."""
+        fields = (HeadField.FACILITATOR_TOLD, "1")
+        return await self._set_once(hash=keys.assessment(ref), fields=fields) == 1
+
+
+def _record(text: Reply | str, notes: Reply | str) -> TeamResult | None:
+    """Read a result with its notes; None if it is gone, or a newer version wrote it in another shape."""
+    try:
+        record = _RECORD.validate_json(text) if isinstance(text, bytes) else None
+        shown = _NOTES.validate_json(notes) if isinstance(notes, bytes) else ()
+    except ValidationError:
+        return None
+    return replace(record, notes=shown) if record else None

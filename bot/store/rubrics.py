@@ -1,0 +1,20 @@
+"""Rubrics in Redis, by the hash of their text."""
+
+from bot.store import decoding, keys
+from bot.store.client import Client
+
+
+class RedisRubrics:
+    """See `bot.ports.rubrics.Rubrics`."""
+
+    def __init__(self, redis: Client) -> None:
+        self._redis = redis
+
+    async def put(self, hash_: str, text: str) -> None:
+        """Keep a rubric's text; its name is its content, so writing it twice is harmless."""
+        await self._redis.set(keys.rubric(hash_), text)
+
+    async def get(self, hash_: str) -> str | None:
+        """Give the text of a rubric."""
+        text = await self._redis.get(keys.rubric(hash_))
+        return None if text is None else decoding.text(text)

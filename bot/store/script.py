@@ -1,0 +1,114 @@
+"""Lua scripts that take their keys and arguments by name.
+
+The first lines of a script declare the names: `-- KEYS: head, session` and
+`-- ARGV: aspect, choice, *others`, where a star takes all that follow. The text then
+reads `keys.head` and `args.choice`, and shares enums with Python: `HeadField.STATUS`,
+`WriteStatus.CLOSED`. All of them are replaced when the script is read, so a name that
+is not declared is found as soon as a store is opened.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from importlib.resources import files
+
+from redis.asyncio import Redis
+
+from bot.conversation.assessment import Status
+from bot.conversation.questions import Mode
+from bot.conversation.session import WriteStatus
+from bot.errors import RungError
+from bot.outbox.job import ClaimResult, JobState
+from bot.store.fields import HeadField, ProfileField, SessionField
+from bot.store.keys import SCHEMA
+
+Value = str | bytes | int
+Reply = list["Reply"] | bytes | int | None
+
+PRELUDE = "prelude"
+_ENUMS: dict[str, type[StrEnum]] = {
+    each.__name__: each
+    for each in (HeadField, SessionField, ProfileField, Status, Mode, WriteStatus, JobState, ClaimResult)
+}
+_ENUM_MEMBER = re.compile(rf"\b({'|'.join(_ENUMS)})\.(\w+)")
+_PARAMETER = re.compile(r"\b(keys|args)\.(\w+)")
+_TABLES = {"keys": "KEYS", "args": "ARGV"}
+
+
+class ScriptError(RungError):
+    """A script that uses an undeclared name, declares an unused one, or is called with other names."""
+
+
+class Script:
+    """A Lua script in scripts/*name*.lua; it must be harmless to run twice."""
+
+    def __init__(self, redis: Redis, name: str) -> None:
+        text = read(name)
+        self._name = name
+        self._keys, self._args = _declared(text, "KEYS"), _declared(text, "ARGV")
+        names = [each.removeprefix("*") for each in (*self._keys, *self._args)]
+        if len(names) != len(set(names)):
+            raise ScriptError(f"{name} declares a name twice")
+        self._names = frozenset(names)
+        self._run = redis.register_script(f"{_with_enums(read(PRELUDE))}\n{self._prepared(text)}")
+
+    async def __call__(self, **values: Value | Sequence[Value]) -> Reply:
+        """Run the script in one round trip; every declared name needs its value."""
+        if values.keys() != self._names:
+            raise ScriptError(f"{self._name} takes {sorted(self._names)}, not {sorted(values)}")
+        keys = [str(key) for key in _listed(self._keys, values)]
+        args = list(_listed(self._args, values))
+        reply: Reply = await self._run(keys, args)
+        return reply
+
+    def _prepared(self, text: str) -> str:
+        """Replace every name in a script by what it stands for."""
+        code = re.sub("--.*", "", text)  # so that no line is replaced that only talks of a name
+        used = {match.groups() for match in _PARAMETER.finditer(code)}
+        declared = {("keys", each.removeprefix("*")) for each in self._keys}
+        declared |= {("args", each.removeprefix("*")) for each in self._args}
+        if used != declared:
+            raise ScriptError(f"{self._name}: {sorted(used ^ declared)} is used or declared, but not both")
+        places = {**_places("keys", self._keys), **_places("args", self._args)}
+        return _with_enums(_PARAMETER.sub(lambda match: places[match[0]], code))
+
+
+def read(name: str) -> str:
+    """Read the text of a script."""
+    return (files("bot.store") / "scripts" / f"{name}.lua").read_text("utf-8")
+
+
+def _declared(text: str, table: str) -> tuple[str, ...]:
+    """Read the names that a script declares for its keys or arguments."""
+    found = re.search(rf"^-- {table}: (.+(?:\n--  .+)*)", text, re.MULTILINE)
+    return tuple(re.findall(r"\*?\w+", found[1])) if found else ()
+
+
+def _places(kind: str, names: Sequence[str]) -> dict[str, str]:
+    """Tell what each name of a kind stands for in Lua."""
+    places = {}
+    for number, name in enumerate(names, start=1):
+        rest = f"rest_of({_TABLES[kind]}, {number})"
+        places[f"{kind}.{name.removeprefix('*')}"] = (
+            rest if name.startswith("*") else f"{_TABLES[kind]}[{number}]"
+        )
+    return places
+
+
+def _with_enums(code: str) -> str:
+    """Replace the members of enums by their values."""
+    try:
+        code = _ENUM_MEMBER.sub(lambda match: f"'{_ENUMS[match[1]][match[2]]}'", code)
+    except KeyError as error:
+        raise ScriptError(f"no enum has the member {error}") from error
+    return re.sub(r"\bSCHEMA\b", str(SCHEMA), code)
+
+
+def _listed(names: Sequence[str], values: dict[str, Value | Sequence[Value]]) -> Iterator[Value]:
+    """List the values of *names* in order; those of a starred one follow one another."""
+    for name in names:
+        value = values[name.removeprefix("*")]
+        if isinstance(value, str | bytes | int):
+            yield value
+        else:
+            yield from value

@@ -1,0 +1,67 @@
+-- Write one answer if it is still offered, and give back what stands now.
+-- KEYS: head, session, deliveries
+-- ARGV: aspect, level, choice, revision, delivery_id, unfinished_seconds, kept_seconds
+-- The aspect counts from 0, level 0 is the anchored question, the revision is the one seen.
+-- A live assessment takes answers to the one aspect that it asks now; its message is everyone's, so no revision is seen.
+-- A press that saw an answer which is not here saw what was lost by a rollback: nothing is written, and it is asked again.
+local head = redis.call('HMGET', keys.head, HeadField.VERSION, HeadField.STATUS, HeadField.MODE, HeadField.REVEALED)
+local session = redis.call('HMGET', keys.session,
+  SessionField.VERSION, SessionField.ANCHORS, SessionField.EVIDENCE, SessionField.DONE)
+
+local function reply(status) return session_reply(status, keys.session, keys.head) end
+
+if not head[1] or not session[1] then return {WriteStatus.MISSING} end
+if is_newer(head[1]) or is_newer(session[1]) then return {WriteStatus.NEWER} end
+if is_repeated(keys.deliveries, args.delivery_id) then return reply(WriteStatus.REPEATED) end
+if head[2] ~= Status.OPEN then return reply(WriteStatus.CLOSED) end
+-- Remembered even when it changes nothing: delivered again later, it might change something.
+remember(keys.deliveries, args.delivery_id)
+
+local anchors = slots_of(session[2])
+local evidence = session[3] and slots_of(session[3])
+local aspect, level, choice = tonumber(args.aspect) + 1, tonumber(args.level), args.choice
+local anchor = anchors[aspect]
+if not anchor then return reply(WriteStatus.MOVED_ON) end
+local live = head[3] == Mode.OPEN
+if live and (level > 0 or aspect ~= count_revealed(head[4]) + 1) then return reply(WriteStatus.MOVED_ON) end
+
+local function claimed(slot) return tonumber(slot:sub(1, 1)) end
+
+local slots, at = anchors, aspect
+if level > 0 then
+  local claim = claimed(anchor)
+  if evidence and anchor == '' then return reply(WriteStatus.ROLLED_BACK) end
+  if not evidence or not claim or (level ~= claim and level ~= claim + 1) then return reply(WriteStatus.MOVED_ON) end
+  slots, at = evidence, (aspect - 1) * 4 + level - 1
+end
+local given = slots[at]
+local revision = tonumber(given:sub(2)) or 0
+if not live and tonumber(args.revision) > revision then return reply(WriteStatus.ROLLED_BACK) end
+if given:sub(1, 1) == choice then return reply(WriteStatus.UNCHANGED) end
+if not live and tonumber(args.revision) < revision then return reply(WriteStatus.MOVED_ON) end
+slots[at] = choice .. (revision + 1)
+
+local function complete()
+  for i, slot in ipairs(anchors) do
+    if slot == '' then return false end
+    local claim = evidence and claimed(slot)
+    if claim then
+      for probe = math.max(claim, 2), math.min(claim + 1, 5) do
+        if evidence[(i - 1) * 4 + probe - 1] == '' then return false end
+      end
+    end
+  end
+  return true
+end
+
+if live and given == '' then redis.call('HINCRBY', keys.head, HeadField.ANSWERED, 1) end
+local done = complete() and '1' or '0'
+if done ~= session[4] then redis.call('HINCRBY', keys.head, HeadField.FINISHED, done == '1' and 1 or -1) end
+redis.call('HSET', keys.session, SessionField.ANCHORS, table.concat(anchors, '.'), SessionField.DONE, done)
+if level > 0 then redis.call('HSET', keys.session, SessionField.EVIDENCE, table.concat(evidence, '.')) end
+
+local check = head[3] == Mode.CHECK
+local seconds = (check and done == '0') and args.unfinished_seconds or args.kept_seconds
+redis.call('EXPIRE', keys.session, seconds)
+if check then redis.call('EXPIRE', keys.head, seconds) end
+return reply(given == '' and WriteStatus.ANSWERED or WriteStatus.CHANGED)

@@ -1,0 +1,8 @@
+-- Claim an action of a session: refused if the same one was claimed within so many seconds.
+-- KEYS: session
+-- ARGV: action, now, seconds
+local session = redis.call('HMGET', keys.session, SessionField.VERSION, SessionField.ACTION, SessionField.ACTION_AT)
+if not session[1] then return 0 end
+if session[2] == args.action and tonumber(args.now) - tonumber(session[3]) < tonumber(args.seconds) then return 0 end
+redis.call('HSET', keys.session, SessionField.ACTION, args.action, SessionField.ACTION_AT, args.now)
+return 1

@@ -1,0 +1,21 @@
+-- Begin a person's session in an open assessment, or find it.
+-- KEYS: head, session, people, declined
+-- ARGV: person, anchors, evidence, seconds
+-- The blank evidence is empty for a live assessment, which asks for none.
+local head = redis.call('HMGET', keys.head, HeadField.VERSION, HeadField.STATUS)
+local session = redis.call('HGET', keys.session, SessionField.VERSION)
+if not head[1] then return {WriteStatus.MISSING} end
+if is_newer(head[1]) or is_newer(session) then return {WriteStatus.NEWER} end
+if head[2] ~= Status.OPEN then return session_reply(WriteStatus.CLOSED, keys.session, keys.head) end
+local status = WriteStatus.SHOWN
+if not session then
+  status = WriteStatus.STARTED
+  redis.call('HSET', keys.session,
+    SessionField.VERSION, SCHEMA, SessionField.ANCHORS, args.anchors, SessionField.DONE, '0')
+  if args.evidence ~= '' then redis.call('HSET', keys.session, SessionField.EVIDENCE, args.evidence) end
+  if redis.call('SADD', keys.people, args.person) == 1 then redis.call('HINCRBY', keys.head, HeadField.BEGAN, 1) end
+end
+redis.call('SREM', keys.declined, args.person)
+redis.call('HDEL', keys.session, SessionField.DECLINED, SessionField.PAGE)
+redis.call('EXPIRE', keys.session, args.seconds)
+return session_reply(status, keys.session, keys.head)

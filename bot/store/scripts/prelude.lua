@@ -1,0 +1,43 @@
+-- Shared by all scripts: this text stands before each of them.
+local REMEMBERED, REMEMBERED_SECONDS = 64, 93600 -- deliveries of a person, and for how long
+
+-- The values of a starred name: all from the given place on.
+local function rest_of(list, first)
+  local rest = {}
+  for at = first, #list do rest[#rest + 1] = list[at] end
+  return rest
+end
+
+-- Whether a delivery was taken before.
+local function is_repeated(deliveries, delivery_id)
+  return delivery_id ~= '' and redis.call('LPOS', deliveries, delivery_id)
+end
+
+local function remember(deliveries, delivery_id)
+  if delivery_id == '' then return end
+  redis.call('LPUSH', deliveries, delivery_id)
+  redis.call('LTRIM', deliveries, 0, REMEMBERED - 1)
+  redis.call('EXPIRE', deliveries, REMEMBERED_SECONDS)
+end
+
+-- Whether a newer version of Rung wrote a hash.
+local function is_newer(version)
+  return version and tonumber(version) > SCHEMA
+end
+
+-- The reply of every script about one session: the status, then what stands now.
+local function session_reply(status, session, head)
+  return {status, redis.call('HGETALL', session), redis.call('HGETALL', head)}
+end
+
+local function slots_of(answers)
+  local slots = {}
+  for slot in (answers .. '.'):gmatch('([^.]*)%.') do slots[#slots + 1] = slot end
+  return slots
+end
+
+-- How many aspects of a live assessment are revealed.
+local function count_revealed(revealed)
+  local _, count = (revealed or ''):gsub('[^.]+', '')
+  return count
+end

@@ -1,0 +1,38 @@
+-- Remove a person from an assessment, and their name from the team's steps; withdraw a result that too few stand behind now.
+-- The notes shown with the result go too, whoever wrote them: if only this person's went, that would tell whose they were.
+-- KEYS: head, session, people, declined, deliveries, result, results, owners, notes
+-- ARGV: id, encoded_person, person
+local head = redis.call('HMGET', keys.head, HeadField.VERSION, HeadField.FACILITATOR, HeadField.STATUS,
+  HeadField.FLOOR, HeadField.MODE, HeadField.REVEALED)
+local session = redis.call('HMGET', keys.session, SessionField.DONE, SessionField.ANCHORS)
+local answered = redis.call('DEL', keys.session)
+redis.call('DEL', keys.deliveries)
+redis.call('SREM', keys.declined, args.encoded_person)
+local owners = redis.call('HGETALL', keys.owners)
+for at = 1, #owners, 2 do
+  if owners[at + 1] == args.person then redis.call('HSET', keys.owners, owners[at], '') end
+end
+if not head[1] then return {WriteStatus.MISSING, answered} end
+local closed = head[3] == Status.CLOSED
+local took_part = redis.call('SREM', keys.people, args.encoded_person) == 1
+if took_part and not closed then redis.call('HINCRBY', keys.head, HeadField.BEGAN, -1) end
+if head[5] == Mode.OPEN and session[2] then
+  -- Only the aspect that a live assessment asks now is still counted: a revealed one stays as it is.
+  local asked = slots_of(session[2])[count_revealed(head[6]) + 1]
+  if asked and asked ~= '' then redis.call('HINCRBY', keys.head, HeadField.ANSWERED, -1) end
+end
+if session[1] == '1' and not closed then redis.call('HINCRBY', keys.head, HeadField.FINISHED, -1) end
+if head[2] == args.person then redis.call('HDEL', keys.head, HeadField.FACILITATOR) end
+if redis.call('HGET', keys.head, HeadField.REST_ASKED_BY) == args.person then
+  redis.call('HSET', keys.head, HeadField.REST_ASKED_BY, '')
+end
+if took_part and closed then redis.call('DEL', keys.notes) end
+local withdrawn = 0
+if closed and redis.call('EXISTS', keys.result) == 1
+    and redis.call('SCARD', keys.people) < tonumber(head[4] or '3') then
+  redis.call('DEL', keys.result)
+  redis.call('LREM', keys.results, 0, args.id)
+  redis.call('HSET', keys.head, HeadField.STATUS, Status.WITHDRAWN)
+  withdrawn = 1
+end
+return {WriteStatus.CHANGED, answered, redis.call('HGETALL', keys.head), withdrawn}

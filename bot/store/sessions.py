@@ -1,0 +1,213 @@
+"""Sessions in Redis: an answer is one atomic round trip."""
+
+from hashlib import sha256
+
+from redis.typing import EncodableT, FieldT
+
+from bot.conversation.assessment import Status
+from bot.conversation.identity import SessionRef
+from bot.conversation.questions import Mode
+from bot.conversation.session import SessionState, WriteStatus
+from bot.ports.sessions import AnswerWrite, NewCheck, NoteWrite
+from bot.store import decoding, keys
+from bot.store.client import Client
+from bot.store.fields import HeadField, ProfileField, SessionField
+from bot.store.packing import EVIDENCE_LEVELS, blank
+from bot.store.script import Script, Value
+from bot.store.tenant_index import TenantIndex, person_of
+
+CHECKS_KEPT = 50
+UNFINISHED_SECONDS = 30 * 24 * 3600  # after the last event
+KEPT_SECONDS = 400 * 24 * 3600  # finished checks, and answers that a team waits for: longer than it may take
+
+
+class RedisSessions:
+    """See `bot.ports.sessions.Sessions`."""
+
+    def __init__(self, redis: Client, index: TenantIndex) -> None:
+        self._redis = redis
+        self._index = index
+        self._start_check = Script(redis, "start_check")
+        self._join = Script(redis, "join")
+        self._decline = Script(redis, "decline")
+        self._answer = Script(redis, "answer")
+        self._keep_note = Script(redis, "keep_note")
+        self._turn_page = Script(redis, "turn_page")
+        self._set_if_present = Script(redis, "set_if_present")
+        self._claim_action = Script(redis, "claim_action")
+        self._release_action = Script(redis, "release_action")
+        self._remember_delivery = Script(redis, "remember_delivery")
+
+    async def start_check(
+        self, check: NewCheck, *, again: bool, delivery_id: str
+    ) -> tuple[SessionRef, SessionState]:
+        """Start a check, or find the person's unfinished one."""
+        person, chat = check.person, check.person.chat
+        await self._index.add_person(person)
+        ref = SessionRef(chat, check.id, person.id)
+        reply = await self._start_check(
+            profile=keys.profile(chat),
+            checks=keys.checks(person),
+            deliveries=keys.deliveries(chat, person.id),
+            head=keys.assessment(ref.whole),
+            session=keys.session(ref),
+            tag=keys.tag(chat),
+            person=keys.encoded(person.id),
+            id=check.id,
+            rubric=check.rubric.id,
+            again=int(again),
+            delivery_id=delivery_id,
+            seconds=UNFINISHED_SECONDS,
+            checks_kept=CHECKS_KEPT,
+            anchors=blank(check.aspects),
+            fields=_check_head(check),
+        )
+        found = decoding.items(reply)[3:]
+        ref = SessionRef(chat, decoding.text(found[0]) if found else check.id, person.id)
+        return ref, decoding.session_state(reply, ref)
+
+    async def join(self, session: SessionRef, aspects: int, *, live: bool = False) -> SessionState:
+        """Begin a person's session, and make it their current one unless it is answered live."""
+        await self._index.add_participant(session)
+        reply = await self._join(
+            head=keys.assessment(session.whole),
+            session=keys.session(session),
+            people=keys.people_in(session.whole),
+            declined=keys.declined(session.whole),
+            person=keys.encoded(session.person),
+            anchors=blank(aspects),
+            evidence="" if live else blank(aspects * len(EVIDENCE_LEVELS)),
+            seconds=KEPT_SECONDS,
+        )
+        state = decoding.session_state(reply, session)
+        if state.code is not WriteStatus.CLOSED and not live:
+            await self._make_current(session)
+        return state
+
+    async def decline(self, session: SessionRef) -> SessionState:
+        """Remember that a person sits an assessment out."""
+        await self._index.add_participant(session)
+        reply = await self._decline(
+            head=keys.assessment(session.whole),
+            session=keys.session(session),
+            declined=keys.declined(session.whole),
+            person=keys.encoded(session.person),
+        )
+        return decoding.session_state(reply, session)
+
+    async def answer(self, session: SessionRef, write: AnswerWrite) -> SessionState:
+        """Write one answer if it is still offered."""
+        reply = await self._answer(
+            head=keys.assessment(session.whole),
+            session=keys.session(session),
+            deliveries=keys.deliveries(session.conversation, session.person),
+            aspect=write.question.aspect,
+            level=write.question.level,
+            choice=write.choice.value,
+            revision=write.revision,
+            delivery_id=write.delivery_id,
+            unfinished_seconds=UNFINISHED_SECONDS,
+            kept_seconds=KEPT_SECONDS,
+        )
+        await self._remember(session, write.delivery_id)
+        return decoding.session_state(reply, session)
+
+    async def keep_note(self, session: SessionRef, write: NoteWrite) -> SessionState:
+        """Keep, change or delete a note."""
+        reply = await self._keep_note(
+            head=keys.assessment(session.whole),
+            session=keys.session(session),
+            deliveries=keys.deliveries(session.conversation, session.person),
+            aspect=write.aspect,
+            may_see=int(write.may_see),
+            text=write.text,
+            revision="" if write.revision is None else write.revision,
+            delivery_id=write.delivery_id,
+            seconds=KEPT_SECONDS,
+        )
+        await self._remember(session, write.delivery_id)
+        return decoding.session_state(reply, session)
+
+    async def turn_page(self, session: SessionRef, page: int | None, delivery_id: str = "") -> SessionState:
+        """Remember the page that a person turned back to, or that they go on."""
+        where = session.conversation
+        reply = await self._turn_page(
+            head=keys.assessment(session.whole),
+            session=keys.session(session),
+            deliveries=keys.deliveries(where, session.person),
+            profile=[keys.profile(where)] if where.private else [],
+            page="" if page is None else page,
+            id=session.assessment,
+            seconds=UNFINISHED_SECONDS if where.private else KEPT_SECONDS,
+            delivery_id=delivery_id,
+        )
+        state = decoding.session_state(reply, session)
+        if state.session is not None and not where.private:
+            await self._make_current(session)
+        await self._remember(session, delivery_id)
+        return state
+
+    async def read(self, session: SessionRef) -> SessionState:
+        """Read a session and its head."""
+        async with self._redis.pipeline() as both:
+            both.hgetall(keys.session(session))
+            both.hgetall(keys.assessment(session.whole))
+            found, head = await both.execute()
+        if not found or not head:
+            return SessionState(WriteStatus.MISSING)
+        if decoding.is_newer(found) or decoding.is_newer(head):
+            return SessionState(WriteStatus.NEWER)
+        return SessionState(
+            WriteStatus.SHOWN, decoding.head(head, session.whole, session.person), decoding.session(found)
+        )
+
+    async def set_message(self, session: SessionRef, message: str) -> None:
+        """Remember the platform's name of the message that shows a session, while the session lives."""
+        await self._set_if_present(hash=keys.session(session), field=SessionField.MESSAGE, value=message)
+
+    async def claim(self, session: SessionRef, action: str, now: int, seconds: int) -> bool:
+        """Claim an action for a session, once within so many seconds."""
+        name = keys.session(session)
+        return await self._claim_action(session=name, action=_hash(action), now=now, seconds=seconds) == 1
+
+    async def release(self, session: SessionRef, action: str) -> None:
+        """Give back a claimed action, unless another was claimed since."""
+        await self._release_action(session=keys.session(session), action=_hash(action))
+
+    async def _make_current(self, session: SessionRef) -> None:
+        """Let a person's typed words go to a team's session; their profile lies in another slot."""
+        fields: dict[FieldT, EncodableT] = {
+            ProfileField.VERSION: keys.SCHEMA,
+            ProfileField.CURRENT: session.assessment,
+            ProfileField.CURRENT_IN: keys.encoded(session.conversation.id),
+        }
+        await self._redis.hset(keys.profile(person_of(session).chat), mapping=fields)
+
+    async def _remember(self, session: SessionRef, delivery_id: str) -> None:
+        """Remember typed words about a team's session in the person's slot: their next may go elsewhere."""
+        if delivery_id and not session.conversation.private:
+            chat = person_of(session).chat
+            await self._remember_delivery(
+                deliveries=keys.deliveries(chat, session.person), delivery_id=delivery_id
+            )
+
+
+def _check_head(check: NewCheck) -> list[Value]:
+    head: dict[HeadField, Value] = {
+        HeadField.VERSION: keys.SCHEMA,
+        HeadField.STATUS: Status.OPEN,
+        HeadField.MODE: Mode.CHECK,
+        HeadField.RUBRIC: check.rubric.id,
+        HeadField.RUBRIC_HASH: check.rubric.hash,
+        HeadField.ASPECTS: check.aspects,
+        HeadField.OPENED: check.opened,
+        HeadField.BEGAN: 1,
+    }
+    if check.asked_from:
+        head[HeadField.ASKED_FROM] = keys.encoded(check.asked_from.id)
+        head[HeadField.CONVERSATION_NAME] = check.conversation_name
+    return [part for pair in head.items() for part in pair]
+
+
+def _hash(action: str) -> str:
+    return sha256(action.encode("utf-8", "surrogatepass")).hexdigest()[:16]
