@@ -14,7 +14,7 @@ class Status(StrEnum):
     OPEN = "open"
     EXPIRED = "expired"  # its time was up with too few answers for a result: it can be given more time
     CLOSED = "closed"  # its result is worked out, once
-    CANCELLED = "cancelled"
+    DROPPED = "dropped"
     WITHDRAWN = "withdrawn"  # so many of those behind its result asked to be forgotten that it is gone
 
 
@@ -86,7 +86,7 @@ class Assessment:
     def ready_to_close(self) -> bool:
         """Tell whether everyone who began has finished, and they are enough for a result."""
         enough = self.began == self.finished >= PrivacyFloor(self.floor).level
-        return enough and self.status is Status.OPEN and self.mode is not Mode.OPEN
+        return enough and self.status is Status.OPEN and self.mode is not Mode.LIVE
 
     @property
     def asking(self) -> int | None:

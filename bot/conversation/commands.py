@@ -51,7 +51,7 @@ def _without_open(words: str) -> str:
 
 
 def _floor(rest: str) -> e.Event:
-    return e.FloorSet(int(rest)) if re.fullmatch(r"[0-9]{1,3}", rest) else e.SettingsAsked()
+    return e.FloorSet(int(rest)) if re.fullmatch(r"[0-9]{1,3}", rest) else e.ManageAsked()
 
 
 def _day(rest: str) -> str:
@@ -89,8 +89,8 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "close", "", "close the assessment you look after, and show the result", lambda _: e.CloseAsked()
     ),
-    Command("cancel", "", "drop the assessment you look after", lambda _: e.CancelAsked()),
-    Command("settings", "", "closing time, privacy floor, hand over", lambda _: e.SettingsAsked()),
+    Command("cancel", "", "drop the assessment you look after", lambda _: e.DropAsked()),
+    Command("settings", "", "closing time, privacy floor, hand over", lambda _: e.ManageAsked()),
     Command(
         "extend",
         "[DATE or 2 days]",

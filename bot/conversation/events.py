@@ -320,20 +320,20 @@ class CloseAsked:
 
 
 @dataclass(frozen=True, slots=True)
-class CancelAsked:
+class DropAsked:
     """Someone wants to drop an assessment with all its answers."""
 
-    verb: ClassVar[str] = "cancel"
+    verb: ClassVar[str] = "drop"
 
     assessment: AssessmentRef | None = None
     confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class SettingsAsked:
+class ManageAsked:
     """Someone wants to see or change how an assessment is held."""
 
-    verb: ClassVar[str] = "settings"
+    verb: ClassVar[str] = "manage"
 
     assessment: AssessmentRef | None = None
 
@@ -461,7 +461,7 @@ class PressedUnknown:
 
 # What whoever looks after an assessment does with it; where it is typed, the assessment is not named.
 FacilitatorEvent = (
-    CloseAsked | CancelAsked | SettingsAsked | Extended | FloorSet | RemindRestAsked | HandOverAsked
+    CloseAsked | DropAsked | ManageAsked | Extended | FloorSet | RemindRestAsked | HandOverAsked
 )
 # What is about holding a team's assessment.
 AssessmentEvent = AssessAsked | Joined | Declined | AnsweredLive | RevealAsked | FacilitatorEvent | TookOver

@@ -22,7 +22,7 @@ class Permission(StrEnum):
     DECLINE = "decline"
     REVEAL = "reveal"
     CLOSE = "close"
-    CANCEL = "cancel"
+    DROP = "drop"
     EXTEND = "extend"
     RAISE_FLOOR = "raise_floor"
     REMIND_REST = "remind_rest"

@@ -20,7 +20,7 @@ class Mode(StrEnum):
 
     CHECK = "check"
     TEAM = "team"
-    OPEN = "open"
+    LIVE = "live"
 
 
 class Choice(StrEnum):
@@ -80,7 +80,7 @@ def question_pages(rubric: Rubric, mode: Mode, answers: Answers) -> tuple[Questi
     anchors = [Question(aspect) for aspect in range(len(rubric.aspects))]
     if mode is Mode.TEAM:
         return tuple((anchor, *probes(anchor, answers)) for anchor in anchors)
-    if mode is Mode.OPEN:
+    if mode is Mode.LIVE:
         return tuple((anchor,) for anchor in anchors)
     return tuple(tuple(anchors[start : start + SITTING]) for start in range(0, len(anchors), SITTING))
 

@@ -180,7 +180,7 @@ def aspect_shown(session_view: SessionView) -> int | None:
 def take_words(text: str, session_view: SessionView) -> Understood | Message | None:
     """Read *text* as an answer to what is shown; None where none are open to this person alone."""
     here, assessment = session_view.progress, session_view.assessment
-    if assessment.status is not Status.OPEN or assessment.mode is Mode.OPEN or here.page is None:
+    if assessment.status is not Status.OPEN or assessment.mode is Mode.LIVE or here.page is None:
         return None
     reading = read_answer(text, session_view.rubric, here, session_view.session)
     if isinstance(reading, Understood):

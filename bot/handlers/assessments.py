@@ -44,7 +44,7 @@ async def start(context: HandlerContext, origin: Origin, event: e.AssessAsked) -
         opened=context.runtime.now(),
         closes=closes,
         zone=origin.zone,
-        mode=Mode.OPEN if event.live else Mode.TEAM,
+        mode=Mode.LIVE if event.live else Mode.TEAM,
         conversation_name=origin.conversation_name,
     )
     ref = AssessmentRef(new.conversation, new.id)
@@ -61,7 +61,7 @@ async def start(context: HandlerContext, origin: Origin, event: e.AssessAsked) -
         return to_you(GONE)
     if code is WriteStatus.SHOWN and assessment.message:
         return to_you(m.RunningAlready(pinned, assessment))
-    told = m.Reply(m.To.YOU, m.Facilitating(pinned, assessment))
+    told = m.Reply(m.To.YOU, m.AssessmentStarted(pinned, assessment))
     return (turn.card(pinned, assessment), *turn.live_topics(pinned, assessment), told)
 
 
@@ -72,7 +72,7 @@ async def join(context: HandlerContext, origin: Origin, event: e.Joined) -> Repl
     if isinstance(found, m.ErrorMessage):
         return to_you(found)
     rubric, assessment = found
-    if assessment.mode is Mode.OPEN:
+    if assessment.mode is Mode.LIVE:
         return error(m.ErrorCode.TOGETHER)
     session = SessionRef(ref.conversation, ref.id, origin.person.id)
     begins = (await context.store.sessions.read(session)).code is WriteStatus.MISSING
@@ -141,22 +141,22 @@ async def drawn(context: HandlerContext, ref: AssessmentRef) -> Replies:
     return (card, *turn.live_topics(*found))
 
 
-async def cancel(context: HandlerContext, origin: Origin, event: e.CancelAsked) -> Replies:
+async def drop(context: HandlerContext, origin: Origin, event: e.DropAsked) -> Replies:
     """Drop an assessment, once the facilitator has confirmed it."""
-    found = await access.meant(context, origin, event, Permission.CANCEL)
+    found = await access.meant(context, origin, event, Permission.DROP)
     if isinstance(found, NotFound):
         return to_you(found)
     if not event.confirmed:
-        return to_you(m.CancelWarning(*found))
+        return to_you(m.DropWarning(*found))
     return await _change(
-        context, origin, found, AssessmentEdit(RUNS, status=Status.CANCELLED), m.ChangeKind.CANCELLED
+        context, origin, found, AssessmentEdit(RUNS, status=Status.DROPPED), m.ChangeKind.DROPPED
     )
 
 
-async def show_settings(context: HandlerContext, origin: Origin, event: e.SettingsAsked) -> Replies:
+async def show_panel(context: HandlerContext, origin: Origin, event: e.ManageAsked) -> Replies:
     """Show how an assessment is held."""
     found = await access.meant(context, origin, event, Permission.EXTEND)
-    return to_you(found if isinstance(found, NotFound) else m.Settings(*found))
+    return to_you(found if isinstance(found, NotFound) else m.ManagePanel(*found))
 
 
 async def extend(context: HandlerContext, origin: Origin, event: e.Extended) -> Replies:

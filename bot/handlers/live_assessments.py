@@ -73,7 +73,7 @@ async def _join(context: HandlerContext, session: SessionRef) -> Replies:
     if isinstance(found, m.ErrorMessage):
         return to_you(found)
     rubric, assessment = found
-    if assessment.mode is not Mode.OPEN:
+    if assessment.mode is not Mode.LIVE:
         return error(m.ErrorCode.OLD_BUTTON)
     outcome = await context.store.sessions.join(session, len(rubric.aspects), live=True)
     return await closing.over(context, session.whole) if outcome.code is WriteStatus.CLOSED else ()
@@ -91,7 +91,7 @@ async def _answered(
     if rubric is None:
         return to_you(GONE)
     ahead = outcome.code is WriteStatus.MOVED_ON and event.aspect >= len(assessment.revealed)
-    if ahead or assessment.mode is not Mode.OPEN:
+    if ahead or assessment.mode is not Mode.LIVE:
         return error(m.ErrorCode.OLD_BUTTON)
     shown = turn.live_topic(rubric, assessment, event.aspect)
     if outcome.code is WriteStatus.MOVED_ON:

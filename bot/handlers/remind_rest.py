@@ -23,7 +23,7 @@ async def ask(context: HandlerContext, origin: Origin, event: e.RemindRestAsked)
     rubric, assessment = found
     if assessment.status is not Status.OPEN:
         return error(m.ErrorCode.OVER)
-    if assessment.mode is Mode.OPEN or not assessment.members:
+    if assessment.mode is Mode.LIVE or not assessment.members:
         return error(m.ErrorCode.NO_REST)
     await context.store.jobs.schedule(
         Job(JobKind.REST, assessment.ref), context.runtime.now() + POST_GRACE_SECONDS

@@ -106,7 +106,7 @@ async def show(
     session_view = await context.session_view(ref, outcome)
     if isinstance(session_view, m.ErrorMessage):
         return to_you(session_view)
-    if session_view.assessment.mode is Mode.OPEN:
+    if session_view.assessment.mode is Mode.LIVE:
         return error(m.ErrorCode.TOGETHER)
     message = await _over(context, session_view) or turn.present(session_view, outcome.code, notice, pressed)
     shown = m.Reply(m.To.CHAT, message, live_message=ref, message_id=session_view.session.message)

@@ -62,7 +62,7 @@ def head(found: Fields, ref: AssessmentRef, person: str = "") -> Assessment:
             text(found.get(f"{HeadField.QUESTION}{aspect}".encode()))
             for aspect in range(int(read(HeadField.ASPECTS)))
         )
-        if mode is Mode.OPEN
+        if mode is Mode.LIVE
         else (),
     )
 

@@ -13,7 +13,7 @@ log = logger("audit")
 
 # What is said tells what was done: who may not do a thing is told something else.
 _OPERATIONS: dict[type[m.Message], str] = {
-    m.Facilitating: "start",
+    m.AssessmentStarted: "start",
     m.TeamReport: "view",
     m.History: "view",
     m.Export: "export",
@@ -58,8 +58,8 @@ def _operation(event: e.Event, reply: m.Reply) -> str:
     match reply.message:
         case m.TeamReport() if reply.to is m.To.EVERYONE:
             return "close" if isinstance(event, e.CloseAsked) else "share"
-        case m.Changed(turn=m.ChangeKind.CANCELLED):
-            return "cancel"
+        case m.Changed(turn=m.ChangeKind.DROPPED):
+            return "drop"
         case message:
             return _OPERATIONS[type(message)]
 
@@ -68,7 +68,7 @@ def _about(message: m.Message) -> AssessmentRef | None:
     match message:
         case m.TeamReport(where=ref):
             return ref
-        case m.Facilitating(assessment=assessment) | m.Changed(assessment=assessment):
+        case m.AssessmentStarted(assessment=assessment) | m.Changed(assessment=assessment):
             return assessment.ref
         case _:
             return None

@@ -113,11 +113,12 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
     for facilitator in (ANA.id, ""):
         held = assessment(rubric, Status.OPEN, 4, 3, facilitator)
         yield from (
-            say(rubric, held) for say in (m.Facilitating, m.RunningAlready, m.CloseWarning, m.CancelWarning)
+            say(rubric, held)
+            for say in (m.AssessmentStarted, m.RunningAlready, m.CloseWarning, m.DropWarning)
         )
-        yield m.Settings(rubric, held)
+        yield m.ManagePanel(rubric, held)
         for rest in (None, RestReminder(ANA.id), RestReminder("", 0), RestReminder(ANA.id, 12, 3)):
-            yield m.Settings(rubric, replace(held, members=40, rest=rest))
+            yield m.ManagePanel(rubric, replace(held, members=40, rest=rest))
         yield from (m.ExtensionProposed(rubric, held, held.closes + ahead) for ahead in (-3 * DAY, 7 * DAY))
         yield m.ExtensionProposed(rubric, replace(held, status=Status.EXPIRED), held.closes + 7 * DAY)
         yield m.ClosingStands(rubric, held)
@@ -160,16 +161,16 @@ def about_open_assessments(rubric: Rubric) -> Iterator[m.Message]:
         for revealed, answered in ((0, 0), (0, 1), (1, 3), (aspects, 0)):
             held = replace(
                 assessment(rubric, status, began=answered),
-                mode=Mode.OPEN,
+                mode=Mode.LIVE,
                 answered=answered,
                 members=answered * 2,
                 revealed=(counts,) * revealed,
                 questions=("",) * aspects,
             )
-            yield from (say(rubric, held) for say in (m.Invitation, m.Facilitating, m.RunningAlready))
+            yield from (say(rubric, held) for say in (m.Invitation, m.AssessmentStarted, m.RunningAlready))
             yield from (m.LiveTopic(rubric, held, at) for at in range(min(revealed + 1, aspects)))
             yield m.TeamStatus((m.Running(rubric, held),))
-            here = progress_of(rubric, Mode.OPEN, given(rubric, LEVELS, 2))
+            here = progress_of(rubric, Mode.LIVE, given(rubric, LEVELS, 2))
             yield m.OpenSessions((m.OpenSession(rubric, SessionRef(ROOM, "a1", ANA.id), here, held),))
 
 

@@ -133,8 +133,8 @@ async def test_the_reminder_is_the_way_in_for_who_never_came(house: House) -> No
 
 async def test_where_nobody_knows_who_is_there_it_is_not_offered(house: House) -> None:
     ref = await begun(house, Platform(people=None))
-    (settings,) = await house.take(alone(FAY), e.SettingsAsked(ref))
-    assert isinstance(settings.message, m.Settings)
+    (settings,) = await house.take(alone(FAY), e.ManageAsked(ref))
+    assert isinstance(settings.message, m.ManagePanel)
     assert settings.message.assessment.members == 0
     (reply,) = await house.take(alone(FAY), e.RemindRestAsked(ref))
     assert reply.message == m.ErrorMessage(m.ErrorCode.NO_REST)
@@ -246,7 +246,7 @@ async def test_whoever_looks_after_it_hears_once_that_its_result_could_not_be_po
 
 async def test_what_is_over_is_looked_at_no_more(house: House) -> None:
     ref = await begun(house, platform := Platform())
-    await house.take(alone(FAY), e.CancelAsked(ref, confirmed=True))
+    await house.take(alone(FAY), e.DropAsked(ref, confirmed=True))
     await later(house, platform, DAY)
     left = await house.store.jobs.due(int(house.clock.now) + 400 * DAY)
     assert JobKind.LOOK not in [each.kind for each in left]

@@ -45,7 +45,7 @@ async def test_the_start_of_an_assessment_is_noted_once(house: House) -> None:
 
 DEEDS: dict[str, Callable[[AssessmentRef], e.Event]] = {
     "close": lambda ref: e.CloseAsked(ref, confirmed=True),
-    "cancel": lambda ref: e.CancelAsked(ref, confirmed=True),
+    "drop": lambda ref: e.DropAsked(ref, confirmed=True),
     "settings": lambda ref: e.FloorSet(3, ref),
 }
 

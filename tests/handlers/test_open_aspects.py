@@ -131,7 +131,7 @@ async def test_a_topic_that_was_not_revealed_counts_from_the_floor_on(house: Hou
 
 
 @pytest.mark.parametrize(
-    "over", [e.CancelAsked(confirmed=True), e.CloseAsked(confirmed=True)], ids=["cancelled", "closed"]
+    "over", [e.DropAsked(confirmed=True), e.CloseAsked(confirmed=True)], ids=["cancelled", "closed"]
 )
 async def test_what_is_over_takes_no_answers_and_offers_none(house: House, over: e.Event) -> None:
     ref = await begun(house)

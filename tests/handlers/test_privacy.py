@@ -66,7 +66,7 @@ async def looked(house: House, ref: AssessmentRef) -> list[Seen]:
         e.HistoryAsked(),
         e.StatusAsked(),
         e.NextAsked(),
-        e.SettingsAsked(ref),
+        e.ManageAsked(ref),
         e.CloseAsked(ref),
         e.TeamResultShared(ref),
     )

@@ -37,9 +37,9 @@ DEEDS = {
     "decline": (e.Declined, EVERYONE_HERE),
     "ask to close": (e.CloseAsked, FACILITATOR),
     "close": (lambda ref: e.CloseAsked(ref, confirmed=True), FACILITATOR),
-    "ask to cancel": (e.CancelAsked, FACILITATOR),
-    "cancel": (lambda ref: e.CancelAsked(ref, confirmed=True), FACILITATOR),
-    "settings": (e.SettingsAsked, FACILITATOR),
+    "ask to cancel": (e.DropAsked, FACILITATOR),
+    "cancel": (lambda ref: e.DropAsked(ref, confirmed=True), FACILITATOR),
+    "settings": (e.ManageAsked, FACILITATOR),
     "extend": (lambda ref: e.Extended(ref, "in 9 days"), FACILITATOR),
     "raise the floor": (lambda ref: e.FloorSet(4, ref), FACILITATOR),
     "remind the rest": (e.RemindRestAsked, FACILITATOR),
@@ -195,8 +195,8 @@ async def test_nobody_answers_for_somebody_else_or_without_having_joined(
 
 TYPED = {
     "close": e.CloseAsked(),
-    "cancel": e.CancelAsked(),
-    "settings": e.SettingsAsked(),
+    "cancel": e.DropAsked(),
+    "settings": e.ManageAsked(),
     "extend": e.Extended(by="in 9 days"),
     "floor": e.FloorSet(4),
     "remind the rest": e.RemindRestAsked(),

@@ -137,7 +137,7 @@ class Model:
 
     def cancelled(self, ref: AssessmentRef) -> None:
         """Drop an assessment with what was answered in it."""
-        self.held[ref].status = "cancelled"
+        self.held[ref].status = "dropped"
         for each in [each for each in self.sessions if each.whole == ref]:
             del self.sessions[each]
 

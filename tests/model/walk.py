@@ -177,7 +177,7 @@ class Walk:
         held = self.model.held[ref]
         origin = Origin(person, self.room)
         if self.rng.random() < 0.3:
-            await self.take(origin, e.CancelAsked(ref, confirmed=True))
+            await self.take(origin, e.DropAsked(ref, confirmed=True))
             if held.facilitator == person.id:
                 self.model.cancelled(ref)
         elif not held.facilitator:

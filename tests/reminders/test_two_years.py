@@ -150,7 +150,7 @@ class Life:
             await self.take(name, "", press)
 
     async def cancel(self, room: str, ref: AssessmentRef) -> None:
-        await self.take(self.starters[room], room, e.CancelAsked(ref, confirmed=True))
+        await self.take(self.starters[room], room, e.DropAsked(ref, confirmed=True))
         del self.open[room]
         self.done |= {(each, ref.id) for each in self.names}
 

@@ -121,7 +121,7 @@ async def test_none_is_taken_of_an_aspect_that_is_not_there(store: Store, ana: S
 async def test_checks_and_open_assessments_take_none(store: Store) -> None:
     check, _ = await started(store, "c1", ANA)
     assert (await store.sessions.keep_note(check, note())).code is WriteStatus.MOVED_ON
-    await store.assessments.start(replace(new_assessment("a2"), mode=Mode.OPEN), "")
+    await store.assessments.start(replace(new_assessment("a2"), mode=Mode.LIVE), "")
     live = SessionRef(TEAM, "a2", "ana")
     await store.sessions.join(live, ASPECTS, live=True)
     assert (await store.sessions.keep_note(live, note())).code is WriteStatus.MOVED_ON
@@ -216,7 +216,7 @@ async def test_no_word_is_left_of_what_was_deleted(
         case "forget me":
             await store.erasure.erase_person(person("ana"))
         case "cancel":
-            await store.assessments.edit(ana.whole, AssessmentEdit((Status.OPEN,), status=Status.CANCELLED))
+            await store.assessments.edit(ana.whole, AssessmentEdit((Status.OPEN,), status=Status.DROPPED))
         case "the conversation":
             await store.erasure.erase_conversation(TEAM)
         case "the workspace":

@@ -26,7 +26,7 @@ def someone(at: int) -> SessionRef:
 async def begun(store: Store, picked: str = "") -> None:
     """Start an open assessment in which each of some people has *picked* something in the first aspect."""
     rubric = RubricRef("some-rubric", "0123456789ab")
-    new = NewAssessment("a1", TEAM, rubric, ASPECTS, ANA.id, OPENED, OPENED + 1000, mode=Mode.OPEN)
+    new = NewAssessment("a1", TEAM, rubric, ASPECTS, ANA.id, OPENED, OPENED + 1000, mode=Mode.LIVE)
     await store.assessments.start(new, "")
     for at, choice in enumerate(picked):
         await store.sessions.join(someone(at), ASPECTS, live=True)

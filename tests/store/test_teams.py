@@ -212,7 +212,7 @@ async def test_what_an_edit_leaves_out_stays(store: Store) -> None:
 async def test_what_was_answered_goes_with_a_cancelled_assessment(store: Store, server: Server) -> None:
     ref = await running(store)
     await answered(store, ref, *THREE)
-    await store.assessments.edit(ref, AssessmentEdit(OPEN, status=Status.CANCELLED))
+    await store.assessments.edit(ref, AssessmentEdit(OPEN, status=Status.DROPPED))
     assert await store.assessments.answers(ref) == ()
     assert [key for key in everything(server) if b":session:" in key or b":people:" in key] == []
 

@@ -31,7 +31,7 @@ class LiveTopic:
 
 
 @dataclass(frozen=True, slots=True)
-class Facilitating:
+class AssessmentStarted:
     """Tell whoever started an assessment what they can do with it."""
 
     rubric: Rubric
@@ -79,8 +79,8 @@ class CloseWarning:
 
 
 @dataclass(frozen=True, slots=True)
-class CancelWarning:
-    """Say what cancelling means, and ask."""
+class DropWarning:
+    """Say what dropping an assessment means, and ask."""
 
     rubric: Rubric
     assessment: Assessment
@@ -96,7 +96,7 @@ class TooFew:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class ManagePanel:
     """Show the facilitator how an assessment is held, and what can be changed."""
 
     rubric: Rubric
@@ -142,7 +142,7 @@ class ChangeKind(StrEnum):
     TAKEN_OVER = "taken_over"
     LEFT = "left"  # whoever looked after it is no longer in the conversation
     REST_ASKED = "rest_asked"
-    CANCELLED = "cancelled"
+    DROPPED = "dropped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,14 +190,14 @@ class NotPosted:
 TeamMessage = (
     Invitation
     | LiveTopic
-    | Facilitating
+    | AssessmentStarted
     | RunningAlready
     | SatOut
     | TeamStatus
     | CloseWarning
-    | CancelWarning
+    | DropWarning
     | TooFew
-    | Settings
+    | ManagePanel
     | Changed
     | WhichOne
     | WhichDay

@@ -160,10 +160,10 @@ def mine(found: tuple[m.OpenSession, ...]) -> View:
         else:
             done = sum(not each.progress.left_in(page) for page in each.progress.asked)
             closes = when(each.assessment.closes, each.assessment.zone)
-            live = " open" if each.assessment.mode is Mode.OPEN else ""
+            live = " open" if each.assessment.mode is Mode.LIVE else ""
             kind = f"your part in a team's{live} assessment, {done} of {len(each.progress.asked)} topics answered. It closes {closes}."
         blocks.append(Field(each.rubric.name, kind))
-        if each.assessment and each.assessment.mode is Mode.OPEN:
+        if each.assessment and each.assessment.mode is Mode.LIVE:
             blocks.append(Text("The question stands in the team's conversation, with the card."))
             continue
         label = "Continue" if each.progress.left else "Change an answer"

@@ -36,7 +36,7 @@ def say(message: m.TeamMessage) -> View:
             return _invitation(message)
         case m.LiveTopic():
             return live.open_aspect(message)
-        case m.Facilitating(rubric, assessment):
+        case m.AssessmentStarted(rubric, assessment):
             return _facilitating(rubric, assessment)
         case m.RunningAlready(rubric, assessment):
             return _running_already(rubric, assessment)
@@ -48,11 +48,11 @@ def say(message: m.TeamMessage) -> View:
             return _status(running)
         case m.CloseWarning(rubric, assessment):
             return _close_warning(rubric, assessment)
-        case m.CancelWarning(rubric, assessment):
+        case m.DropWarning(rubric, assessment):
             return _cancel_warning(rubric, assessment)
         case m.TooFew(rubric, assessment, people):
             return _too_few(rubric, assessment, people)
-        case m.Settings(rubric, assessment):
+        case m.ManagePanel(rubric, assessment):
             return _settings(rubric, assessment)
         case m.Changed():
             return _changed(message)
@@ -101,7 +101,7 @@ def _open_card(rubric: Rubric, assessment: Assessment) -> Iterator[Block]:
         yield Mention(assessment.facilitator, f"asks everyone here: {rubric.purpose}")
     else:
         yield Text(rubric.purpose)
-    openly_ = assessment.mode is Mode.OPEN
+    openly_ = assessment.mode is Mode.LIVE
     private = (
         f"{assessment_length(rubric)}, at most three questions at a time, in your private "
         "chat with me. Leave at any time, and change what you said until it closes."
@@ -153,14 +153,14 @@ def _state(card: m.Invitation) -> str:
             return f"Closed: level {card.level} of 5, {card.rubric.levels[card.level].name}."
         case Status.CLOSED:
             return "Closed."
-        case Status.CANCELLED:
+        case Status.DROPPED:
             return "Cancelled: no result is worked out from it."
         case Status.WITHDRAWN:
             return "Closed, and its result withdrawn: too few people stand behind it now."
 
 
 def _counts(assessment: Assessment) -> str:
-    if assessment.mode is Mode.OPEN:
+    if assessment.mode is Mode.LIVE:
         return live.progress(assessment)
     if not assessment.began:
         return "Nobody has begun yet."
@@ -195,14 +195,14 @@ def _promise(assessment: Assessment) -> str:
 def _facilitating(rubric: Rubric, assessment: Assessment) -> View:
     reveal = (
         f" You reveal each topic, from {number(PrivacyFloor(assessment.floor).level)} answers on; then I ask the next one."
-        if assessment.mode is Mode.OPEN
+        if assessment.mode is Mode.LIVE
         else ""
     )
     text = (
         f"You look after this assessment. It closes {when(assessment.closes, assessment.zone)}; you can close it earlier, "
         f"give it more time or hand it over. Answer it yourself, too.{reveal}"
     )
-    settings = button("Settings", e.SettingsAsked(assessment.ref))
+    settings = button("Settings", e.ManageAsked(assessment.ref))
     return View(
         f"{rubric.name}: you look after this assessment", (Text(text), row(settings, *_ends(assessment)))
     )
@@ -214,15 +214,15 @@ def _running_already(rubric: Rubric, assessment: Assessment) -> View:
         f"{_counts(assessment)}"
     )
     answer = (
-        () if assessment.mode is Mode.OPEN else (button("Answer", e.Joined(assessment.ref), Style.PRIMARY),)
+        () if assessment.mode is Mode.LIVE else (button("Answer", e.Joined(assessment.ref), Style.PRIMARY),)
     )
-    return titled(text, (row(*answer, button("Settings", e.SettingsAsked(assessment.ref))),))
+    return titled(text, (row(*answer, button("Settings", e.ManageAsked(assessment.ref))),))
 
 
 def _ends(assessment: Assessment) -> tuple[Button, ...]:
     return (
         button("Close", e.CloseAsked(assessment.ref)),
-        button("Cancel", e.CancelAsked(assessment.ref), Style.DANGER),
+        button("Cancel", e.DropAsked(assessment.ref), Style.DANGER),
     )
 
 
@@ -296,7 +296,7 @@ def _close_warning(rubric: Rubric, assessment: Assessment) -> View:
 
 def _cancel_warning(rubric: Rubric, assessment: Assessment) -> View:
     text = f"{_counts(assessment)} Cancelling drops all answers, and no result is ever worked out. It can't be undone."
-    now = button("Cancel for good", e.CancelAsked(assessment.ref, confirmed=True), Style.DANGER)
+    now = button("Cancel for good", e.DropAsked(assessment.ref, confirmed=True), Style.DANGER)
     return titled(f"Cancel {rubric.name}?", (Text(text), row(now)))
 
 
@@ -318,7 +318,7 @@ def _extension(proposed: m.ExtensionProposed) -> View:
     )
     ways = row(
         button(f"Close it on {weekday_date(day)}", event, Style.PLAIN if earlier else Style.PRIMARY),
-        button("Leave it as it is", e.SettingsAsked(assessment.ref)),
+        button("Leave it as it is", e.ManageAsked(assessment.ref)),
     )
     title = f"Close {rubric.name} earlier?" if earlier else f"Give {rubric.name} more time?"
     return titled(title, (Text(text), ways))
@@ -327,7 +327,7 @@ def _extension(proposed: m.ExtensionProposed) -> View:
 def _closing_stands(rubric: Rubric, assessment: Assessment) -> View:
     """Say that nothing was changed."""
     text = f"I changed nothing: {rubric.name} closes on {when(assessment.closes, assessment.zone)}."
-    return titled(text, (row(button("Settings", e.SettingsAsked(assessment.ref))),))
+    return titled(text, (row(button("Settings", e.ManageAsked(assessment.ref))),))
 
 
 def _which_day(asked: m.WhichDay) -> View:
@@ -368,7 +368,7 @@ def _too_few(rubric: Rubric, assessment: Assessment, people: int) -> View:
         "What was answered is kept. Give it more time, or ask whoever is missing."
     )
     more = _more_time(assessment, Style.PRIMARY)
-    drop = button("Cancel", e.CancelAsked(assessment.ref))
+    drop = button("Cancel", e.DropAsked(assessment.ref))
     return titled(f"{rubric.name}: not enough answers yet", (Text(text), row(more, drop)))
 
 
@@ -394,7 +394,7 @@ def _changed(message: m.Changed) -> View:
             said = f"is no longer here, so somebody else can look after {name}."
         case m.ChangeKind.REST_ASKED:
             said = f"asked me to remind everyone here who has not finished {name}: once, in private."
-        case m.ChangeKind.CANCELLED:
+        case m.ChangeKind.DROPPED:
             said = f"cancelled {name}: no result is worked out from it."
     blocks: list[Block] = [Mention(message.person, said)]
     if message.turn in (m.ChangeKind.OFFERED, m.ChangeKind.LEFT):
@@ -411,7 +411,7 @@ def _status(running: tuple[m.Running, ...]) -> View:
         assessment = each.assessment
         blocks.append(Field(each.rubric.name, f"{_counts(assessment)} {_until(assessment)}"))
         blocks.append(Text(_own_place(each.progress)))
-        if assessment.status is Status.OPEN and assessment.mode is Mode.OPEN:
+        if assessment.status is Status.OPEN and assessment.mode is Mode.LIVE:
             blocks.append(Text("The question stands in your team's conversation, with the card."))
         elif assessment.status is Status.OPEN:
             label = (
