@@ -23,7 +23,7 @@ from tests.platforms.playground.conftest import FLAGS, chromium
 ROOT = Path(__file__).parents[2]
 BUNDLES = ROOT / "build" / "looks"  # tools/npm.sh makes them
 PEOPLE = {ANA.id: "Ana Lima"}
-GALLERY = "https://pictures.invalid/"
+PICTURES = "https://pictures.invalid/"
 WIDTHS = {"desktop": 700, "phone": 360}
 
 
@@ -54,7 +54,7 @@ class Canvas:
         self._faults: list[Exception] = []
         self._pictures: dict[str, Picture] = {}
         page.on("pageerror", self._note)
-        page.route(f"{GALLERY}*", self._hang)
+        page.route(f"{PICTURES}*", self._serve)
         page.set_content('<!doctype html><html lang="en"><body><div id="drawn"></div></body></html>')
         page.add_style_tag(path=BUNDLES / f"{platform}.css")
         page.add_script_tag(path=BUNDLES / f"{platform}.js")
@@ -75,11 +75,11 @@ class Canvas:
     def _note(self, fault: Exception) -> None:
         self._faults.append(fault)
 
-    def _hang(self, route: Route) -> None:
+    def _serve(self, route: Route) -> None:
         route.fulfill(body=self._draw(self._pictures[route.request.url]), content_type="image/png")
 
     def _address(self, picture: Picture) -> str:
-        url = f"{GALLERY}{len(self._pictures)}.png"
+        url = f"{PICTURES}{len(self._pictures)}.png"
         self._pictures[url] = picture
         return url
 

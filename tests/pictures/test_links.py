@@ -1,85 +1,105 @@
-import string
+import base64
+import random
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
 
-from bot.sealed_links import LONGEST, InvalidLink, Kind, SealedLinks
+from bot.conversation.pictures import GridPicture, Picture, TrendPicture, shortened
+from bot.pictures.links import HALF_YEAR, SHORTER, PictureLinks, public
+from bot.sealed_links import InvalidLink, Kind, SealedLinks
+from bot.settings import read
+from tests.pictures import samples
 
-KEY, OTHER = b"k" * 32, b"o" * 32
+LINKS = SealedLinks([b"k" * 32], Kind.PICTURE)
 NOW = 1_800_000_000
-URL_SAFE = set(string.ascii_letters + string.digits + "-_")
 
 
-def links(*keys: bytes, kind: Kind = Kind.EXPORT) -> SealedLinks:
-    return SealedLinks(keys or (KEY,), kind)
+def at(now: int) -> PictureLinks:
+    return PictureLinks(LINKS, "https://rung.example.org", lambda: now)
 
 
-def assert_dead(reader: SealedLinks, token: str, now: int = NOW) -> None:
+@pytest.mark.parametrize("picture", [*samples.grids(), *samples.trends()])
+def test_an_address_carries_the_whole_picture(picture: Picture) -> None:
+    assert at(NOW).find(at(NOW).token(picture)) == picture
+
+
+@settings(deadline=None)
+@given(samples.any_grid() | samples.any_trend())
+def test_names_are_cut_to_fit_an_address(picture: Picture) -> None:
+    found = at(NOW).find(at(NOW).token(picture))
+    assert any(found == shortened(picture, most) for most in SHORTER)
+
+
+@pytest.mark.parametrize("letters", [(0x21, 0x7F), (0x400, 0x450), (0x4E00, 0x9FFF), (0x12000, 0x12399)])
+def test_forty_topics_of_the_longest_names_fit_an_address(letters: tuple[int, int]) -> None:
+    chance = random.Random(1)
+    picture = samples.named(
+        *("".join(chr(chance.randrange(*letters)) for _ in range(200)) for _ in range(40))
+    )
+    rows = tuple(
+        replace(row, value=chance.randint(1, 5), spread=(chance.randint(1, 2), chance.randint(3, 5)))
+        for row in picture.rows
+    )
+    found = at(NOW).find(at(NOW).token(replace(picture, rows=rows)))
+    assert isinstance(found, GridPicture)
+    assert [(row.value, row.spread) for row in found.rows] == [(row.value, row.spread) for row in rows]
+
+
+def test_forty_topics_with_usual_names_keep_them() -> None:
+    words = [
+        "automation",
+        "delivery",
+        "incident",
+        "learning",
+        "ownership",
+        "planning",
+        "review",
+        "security",
+        "testing",
+    ]
+    names = [f"{one.capitalize()} and {other} of services" for one in words for other in words][:40]
+    picture = samples.named(*names)
+    assert at(NOW).find(at(NOW).token(picture)) == picture
+
+
+def test_an_address_is_below_ours() -> None:
+    picture = samples.grids()[0]
+    assert at(NOW).address(picture) == f"https://rung.example.org/pictures/{at(NOW).token(picture)}.png"
+
+
+def test_a_picture_keeps_its_address_while_it_is_drawn_again() -> None:
+    picture, begin = samples.grids()[0], NOW // HALF_YEAR * HALF_YEAR
+    assert at(begin).token(picture) == at(begin + HALF_YEAR - 1).token(picture)
+    assert at(begin).token(picture) != at(begin + HALF_YEAR).token(picture)
+
+
+@pytest.mark.parametrize("later", [0, 1, HALF_YEAR // 2, HALF_YEAR - 1])
+def test_an_address_is_good_for_half_a_year_to_a_year(later: int) -> None:
+    made = NOW // HALF_YEAR * HALF_YEAR + later
+    token = at(made).token(samples.grids()[0])
+    assert at(made + HALF_YEAR).find(token)
     with pytest.raises(InvalidLink):
-        reader.read(token, now)
+        at(made + 2 * HALF_YEAR).find(token)
 
 
-@pytest.mark.parametrize("what", [b"", b"\0", b"conversation/facilitator", bytes(range(256))])
-def test_a_link_gives_back_what_was_sealed(what: bytes) -> None:
-    token = links().sign(what, NOW + 1)
-    assert set(token) <= URL_SAFE
-    assert links().read(token, NOW) == what
+@pytest.mark.parametrize("what", [b"", b"not deflated", b"\xcb\x48\xcd\xc9\xc9\x07\x00"])
+def test_what_another_release_has_sealed_is_a_dead_link(what: bytes) -> None:
+    token = LINKS.sign(what, NOW + 1)
+    with pytest.raises(InvalidLink):
+        at(NOW).find(token)
 
 
-def test_a_link_dies_at_its_time() -> None:
-    token = links().sign(b"x", NOW)
-    assert links().read(token, NOW - 1) == b"x"
-    assert_dead(links(), token, NOW)
-    assert_dead(links(), token, NOW + 10**9)
+def test_two_results_never_share_an_address() -> None:
+    pictures = {*samples.grids(), *samples.trends()}
+    assert len({at(NOW).token(picture) for picture in pictures}) == len(pictures)
+    assert any(isinstance(picture, TrendPicture) for picture in pictures)
 
 
-def test_a_link_with_any_character_changed_is_dead() -> None:
-    token = links().sign(b"what is said", NOW + 1)
-    for at, was in enumerate(token):
-        for other in URL_SAFE - {was}:
-            assert_dead(links(), token[:at] + other + token[at + 1 :])
-
-
-def test_a_link_cut_or_lengthened_is_dead() -> None:
-    token = links().sign(b"what is said", NOW + 1)
-    for other in (
-        *(token[:at] for at in range(len(token))),
-        token + "A",
-        token + "=",
-        " " + token,
-        token * 2,
-    ):
-        assert_dead(links(), other)
-
-
-@pytest.mark.parametrize(
-    "token", ["", "=", "A", "é" * 40, "\n", "../x", "%00", "A" * (LONGEST + 1), "٣" * 30]
-)
-def test_rubbish_is_no_link(token: str) -> None:
-    assert_dead(links(), token)
-
-
-def test_a_link_of_one_kind_opens_nothing_of_another() -> None:
-    token = links(kind=Kind.PICTURE).sign(b"x", NOW + 1)
-    assert_dead(links(kind=Kind.EXPORT), token)
-
-
-def test_a_link_of_a_stranger_is_dead() -> None:
-    assert_dead(links(), links(OTHER).sign(b"x", NOW + 1))
-
-
-def test_the_newest_key_seals_and_any_opens() -> None:
-    old, both = links(KEY), links(OTHER, KEY)
-    assert both.read(old.sign(b"x", NOW + 1), NOW) == b"x"
-    assert links(OTHER).read(both.sign(b"x", NOW + 1), NOW) == b"x"
-    assert_dead(old, both.sign(b"x", NOW + 1))
-
-
-def test_a_link_tells_nothing_of_what_it_carries() -> None:
-    one, other = (links().sign(what, NOW + 1) for what in (b"AAAAAAAAAAAAAAAA", b"AAAAAAAAAAAAAAAB"))
-    same = sum(left == right for left, right in zip(one, other, strict=True))
-    assert same < len(one) / 4
-
-
-def test_what_is_too_long_for_a_link_is_said_where_it_is_made() -> None:
-    with pytest.raises(ValueError, match="link of"):
-        links().sign(bytes(LONGEST), NOW)
+@pytest.mark.parametrize("keys", [0, 1, 2])
+@pytest.mark.parametrize("url", ["", "https://rung.example.org"])
+def test_platforms_see_pictures_with_a_secret_key_and_an_address(tmp_path: Path, keys: int, url: str) -> None:
+    secret = ",".join(base64.b64encode(bytes([key]) * 32).decode() for key in range(keys))
+    settings = read({"RUNG_DATA": str(tmp_path), "RUNG_SECRET_KEY": secret, "RUNG_PUBLIC_URL": url})
+    assert (public(settings, lambda: NOW) is not None) is bool(keys and url)
