@@ -22,7 +22,7 @@ local evidence = session[3] and slots_of(session[3])
 local aspect, level, choice = tonumber(args.aspect) + 1, tonumber(args.level), args.choice
 local anchor = anchors[aspect]
 if not anchor then return reply(WriteStatus.MOVED_ON) end
-local live = head[3] == Mode.OPEN
+local live = head[3] == Mode.LIVE
 if live and (level > 0 or aspect ~= count_revealed(head[4]) + 1) then return reply(WriteStatus.MOVED_ON) end
 
 local function claimed(slot) return tonumber(slot:sub(1, 1)) end

@@ -16,7 +16,7 @@ if not head[1] then return {WriteStatus.MISSING, answered} end
 local closed = head[3] == Status.CLOSED
 local took_part = redis.call('SREM', keys.people, args.encoded_person) == 1
 if took_part and not closed then redis.call('HINCRBY', keys.head, HeadField.BEGAN, -1) end
-if head[5] == Mode.OPEN and session[2] then
+if head[5] == Mode.LIVE and session[2] then
   -- Only the aspect that a live assessment asks now is still counted: a revealed one stays as it is.
   local asked = slots_of(session[2])[count_revealed(head[6]) + 1]
   if asked and asked ~= '' then redis.call('HINCRBY', keys.head, HeadField.ANSWERED, -1) end

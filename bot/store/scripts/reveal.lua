@@ -11,7 +11,7 @@ local function reply(status) return {status, redis.call('HGETALL', keys.head)} e
 
 local aspect = tonumber(args.aspect)
 if head[2] ~= Status.OPEN then return reply(WriteStatus.CLOSED) end
-if head[3] ~= Mode.OPEN or aspect ~= count_revealed(head[5]) or aspect >= tonumber(head[6]) then
+if head[3] ~= Mode.LIVE or aspect ~= count_revealed(head[5]) or aspect >= tonumber(head[6]) then
   return reply(WriteStatus.MOVED_ON)
 end
 
