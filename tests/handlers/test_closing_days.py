@@ -196,6 +196,34 @@ async def test_an_earlier_day_is_asked_about(house: House, text: str) -> None:
     assert f"Close it on {await closes(house):%A %-d %B %Y}" == earlier
 
 
+ANY_WORDS = (
+    *(
+        "",
+        "today",
+        "tomorrow",
+        "fri",
+        "tue",
+        "next tue",
+        "4 dec",
+        "4.12.",
+        "12/04",
+        "in 5 days",
+        "end of week",
+    ),
+    *("1 day", "a week", "1 month", "2 working days", "soon", "3pm", "fri 3pm", "next week", "2026-11-25"),
+)
+
+
+async def test_no_typed_words_close_an_assessment_earlier(house: House) -> None:
+    await say(house, "assess by 18 dec")
+    before = await closes(house)
+    for text in ANY_WORDS:
+        for word in ("", "by ", "to ", "until "):
+            await say(house, f"extend {word}{text}")
+            assert before <= await closes(house)
+            before = await closes(house)
+
+
 async def test_a_later_day_is_set_at_once(house: House) -> None:
     await say(house, "assess by fri")
     told, *_ = await say(house, "extend to 4 Dec")

@@ -1,12 +1,13 @@
 """When an assessment closes: at 17:00 on the day that people name, or so much later than it would."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
 
 from bot.conversation.when import zones
-from bot.conversation.when.days import Length, Reading, is_day, read_day, read_length
+from bot.conversation.when.days import Length, Reading, is_day, read_day, read_length, read_week
 from bot.conversation.when.hours import read_time, split_clock
 from bot.conversation.when.moments import local_day, moment
 
@@ -50,8 +51,9 @@ def read_closing(text: str, now: int, zone: str) -> date | DayQuestion:
     today = local_day(now, zone)
     if not text.strip():
         return DEFAULT.after(today)
-    reading = read_day(text, today)
-    if reading:
+    if week := read_week(text, today):
+        return _settled(Reading(week, certain=False), now, zone)
+    if reading := read_day(text, today):
         return _settled(reading, now, zone)
     words, clock = split_clock(text)
     reading = read_day(words, today) if words else Reading((today,))
@@ -75,10 +77,7 @@ def read_extension(text: str, closes: int, now: int, zone: str) -> Extension | D
     if length is None:
         day = read_closing(text, now, zone)
         return day if isinstance(day, DayQuestion) else Extension(closing_time(day, zone), relative=False)
-    try:
-        later = length.after(local_day(max(closes, now), zone))
-    except (OverflowError, ValueError):
-        return DayQuestion(Doubt.TOO_FAR)
+    later = length.after(local_day(max(closes, now), zone))
     day = _settled(Reading((later,)), now, zone)
     return day if isinstance(day, DayQuestion) else Extension(closing_time(day, zone), relative=True)
 
@@ -94,9 +93,18 @@ def split_day(text: str) -> tuple[str, str]:
 
 
 def is_closing(text: str) -> bool:
-    """Tell whether *text* names a closing day, or a time of day that might be meant as one."""
+    """Tell whether *text* names a closing day, or a time that might be meant as one."""
     words, clock = split_clock(text)
+    if _VAGUE.fullmatch(words):
+        return True
     return is_day(text) or bool(clock and (not words or is_day(words)))
+
+
+# Times that are no day, but no part of a capability's name either.
+_VAGUE = re.compile(
+    r"(?:on )?(?:the )?(?:this|next|coming) (?:week|weekend|month|quarter|year)|soon|asap|tonight|later|"
+    r"(?:on |at )?(?:the )?weekend|(?:at )?(?:christmas|xmas|easter|new year)"
+)
 
 
 def latest_day(now: int, zone: str) -> date:

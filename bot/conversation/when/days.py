@@ -79,6 +79,14 @@ def read_span(text: str, today: date, longest: int, *, past: bool = False) -> tu
     return tuple(span for span in lasting if span[0] < lasting[0][0] + NEXT_YEAR)  # not those of a year later
 
 
+def read_week(text: str, today: date) -> tuple[date, ...]:
+    """List the working days of "this week" or "next week" that are not over."""
+    monday = today - today.weekday() * ONE_DAY
+    first = {"this week": monday, "next week": monday + WEEK}.get(plain(text))
+    days = [first + at * ONE_DAY for at in range(5)] if first else []
+    return tuple(day for day in days if day >= today)
+
+
 def is_day(text: str) -> bool:
     """Tell whether *text* names a day, on whatever day it is read."""
     return read_day(text, date(2001, 1, 1)) is not None
@@ -94,10 +102,7 @@ def months_later(day: date, months: int) -> date:
 
 
 def _read(said: str, today: date) -> Reading | None:
-    try:
-        return _first((_relative, _weekday, _end, _ordinal, *_DATES), said, today)
-    except (OverflowError, ValueError):  # a day that no calendar has
-        return None
+    return _first((_relative, _weekday, _end, _ordinal, *_DATES), said, today)
 
 
 def _first(readers: Iterable[Reader], said: str, today: date) -> Reading | None:

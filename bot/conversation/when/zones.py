@@ -7,7 +7,6 @@ UTC, so fixed offsets have a form of their own.
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone, tzinfo
 from functools import cache
@@ -66,6 +65,11 @@ def read(text: str) -> tuple[str, ...]:
     return _named(said) or _named(said.removesuffix(" time"))
 
 
+def spellings(name: str) -> set[str]:
+    """Give the folded spellings of a name: with "o" and with "oe" for "ö"."""
+    return {fold(name), fold(name.casefold().translate(_TWO))} - {""}
+
+
 def fold(text: str) -> str:
     """Reduce a name to plain letters, digits and single spaces: "São Paulo" becomes "sao paulo"."""
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
@@ -75,10 +79,10 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """The zones and their names in *zones.tsv*, by folded name.
+    """The zones in *zones.tsv* by their names.
 
-    *zones* and *links* are IANA names, *places* cities, *clocks* names such as "CET"
-    that say nothing of a place.
+    *zones* and *links* are by IANA names in lower case. *places*, which are cities, and
+    *clocks*, such as "CET", are by folded names.
     """
 
     zones: dict[str, str]
@@ -99,20 +103,14 @@ def _table() -> _Table:
         match kind:
             case "zone":
                 zones[name.casefold()] = name
-                places |= dict.fromkeys(_spellings(value.split(";")), (name,))
+                places |= dict.fromkeys(filter(None, value.split(";")), (name,))
             case "link":
                 links[name.casefold()] = value
             case "city":
-                places |= dict.fromkeys(_spellings((name,)), tuple(value.split(";")))
+                places[name] = tuple(value.split(";"))
             case "clock":
-                clocks[fold(name)] = tuple(value.split(";"))
+                clocks[name] = tuple(value.split(";"))
     return _Table(zones, links, places, clocks)
-
-
-def _spellings(cities: Iterable[str]) -> Iterable[str]:
-    """Give every city's folded name, and the one with "oe" for "ö" where that differs."""
-    both = (fold(each) for city in cities for each in (city, city.casefold().translate(_TWO)))
-    return dict.fromkeys(filter(None, both))
 
 
 def _named(said: str) -> tuple[str, ...]:

@@ -62,7 +62,12 @@ ASKED = {
     "23 nov": DayQuestion(Doubt.TOO_FAR),
     "soon": DayQuestion(Doubt.UNREAD),
     "someday 3pm": DayQuestion(Doubt.UNREAD),
-    "next week": DayQuestion(Doubt.UNREAD),
+    "this week": DayQuestion(Doubt.WHICH, (TUESDAY, WEDNESDAY, date(2026, 11, 26), FRIDAY)),
+    "next week": DayQuestion(
+        Doubt.WHICH, tuple(date(2026, 11, 30) + timedelta(days=ahead) for ahead in range(5))
+    ),
+    "next month": DayQuestion(Doubt.UNREAD),
+    "the weekend": DayQuestion(Doubt.UNREAD),
 }
 PAST_FIVE = {
     "today": DayQuestion(Doubt.PAST_FIVE, (WEDNESDAY,)),
@@ -213,6 +218,9 @@ def test_more_time_is_later_than_it_was(text: str, now: int, ahead: int, zone: s
         ("code review on friday", ("code review", "on friday")),
         ("code review 4.12.", ("code review", "4.12.")),
         ("friday", ("", "friday")),
+        ("code review next week", ("code review", "next week")),
+        ("code review soon", ("code review", "soon")),
+        ("code review at christmas", ("code review", "at christmas")),
         ("code review", ("code review", "")),
         ("open source", ("open source", "")),
         ("", ("", "")),
