@@ -65,7 +65,7 @@ class CoreDriver:
         self._clock.forward(HOUR)
         if self._rung is None:
             raise RuntimeError("not open")
-        await Worker(self._service, self._rung.store, {"core": self}, self._rung.runtime).sweep()
+        await Worker(self._service, self._rung.store.jobs, {"core": self}, self._rung.runtime).sweep()
 
     async def wait(self, where: Conversation) -> float:
         """Take whatever comes."""
