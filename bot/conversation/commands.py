@@ -13,6 +13,7 @@ from bot.conversation.vocabulary import folded
 from bot.conversation.when.closing import split_day
 
 _BY = "by|until|till"  # may stand before a closing day
+_END = ".!?… "
 LONG = 6  # letters of a word in which two may be wrong
 LONGEST_TEXT = 2000  # characters that are looked at; nobody types a longer answer to a question
 
@@ -183,7 +184,7 @@ COMMANDS: tuple[Command, ...] = (
 def parse(text: str) -> e.Event:
     """Read what a person wrote: a command, nothing (help), a courtesy, or words that may be an answer."""
     words = tidy(text)
-    said = folded(words).rstrip(".!?… ")
+    said = plain(words)
     if not said:
         return e.Typed(words) if words else e.HelpAsked()
     for phrase, command in _PHRASES:
@@ -196,9 +197,14 @@ def parse(text: str) -> e.Event:
     return e.CourtesySaid(courtesy) if courtesy else e.Typed(words)
 
 
+def plain(text: str) -> str:
+    """Fold *text* as typed commands are compared: no capitals, no marks of a sentence at its end."""
+    return folded(tidy(text)).rstrip(_END)
+
+
 def closest(text: str, *, within: bool = False) -> Command | None:
     """Find the listed command that *text* misspells, or with *within* that stands among its words."""
-    said = folded(text).strip(".!?… ")
+    said = folded(text).strip(_END)
     known = [(phrase, command) for phrase, command in _PHRASES if command.listed]
     near = min(known, key=lambda pair: OSA.distance(said, pair[0]))
     if OSA.distance(said, near[0]) <= (1 if len(near[0]) < LONG else 2) < len(said):

@@ -69,12 +69,16 @@ class Paused:
 
 @dataclass(frozen=True, slots=True)
 class CheckAsked:
-    """Someone wants a quick check of *capability* (as typed, may be empty); *again* drops a running one."""
+    """Someone wants a quick check of *capability* (as typed, may be empty); *again* drops a running one.
+
+    A button names its rubric by *rubric_id*.
+    """
 
     verb: ClassVar[str] = "check"
 
     capability: str = ""
     again: bool = False
+    rubric_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,9 +214,17 @@ class HelpAsked:
 
 @dataclass(frozen=True, slots=True)
 class RubricsAsked:
-    """Someone wants to know which capabilities are on offer."""
+    """Someone wants to know which capabilities are on offer, from *first* (from 0) on.
+
+    With *team* they want to start a team assessment of one, *by* a day, or *live*.
+    """
 
     verb: ClassVar[str] = "rubrics"
+
+    first: int = 0
+    team: bool = False
+    by: str = ""
+    live: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,9 +265,9 @@ class ForgetAsked:
 class AssessAsked:
     """Someone starts a team assessment; *capability* and *by* (the closing day) as typed, empty: not said.
 
-    A button carries the day as an ISO date.
+    A button carries the day as an ISO date and names its rubric by *rubric_id*.
 
-    *openly*: one aspect at a time, answered where everyone is.
+    *live*: one aspect at a time, answered where everyone is.
     """
 
     verb: ClassVar[str] = "assess"
@@ -263,6 +275,7 @@ class AssessAsked:
     capability: str = ""
     by: str = ""
     live: bool = False
+    rubric_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

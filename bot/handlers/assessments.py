@@ -29,7 +29,7 @@ async def start(context: HandlerContext, origin: Origin, event: e.AssessAsked) -
     day = closing_days.read_closing(event.by, now, origin.zone)
     if isinstance(day, closing_days.DayQuestion):
         return to_you(m.WhichDay(day, event, origin.zone, closing_days.latest_day(now, origin.zone)))
-    rubric = context.find(event.capability)
+    rubric = context.find(event.capability, event.rubric_id)
     if not isinstance(rubric, Rubric):
         by = day.isoformat() if event.by else ""
         return to_you(replace(rubric, team=True, live=event.live, by=by))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from bot.conversation import messages as m, turn
+from bot.conversation import commands, messages as m, turn
 from bot.conversation.assessment import Assessment
 from bot.conversation.identity import Person, SessionRef
 from bot.conversation.reminders.policy import USUAL, ReminderRules
@@ -59,22 +59,39 @@ class HandlerContext:
         outcome = memory.current or await self.store.sessions.read(memory.current_ref)
         return await self.session_view(memory.current_ref, outcome)
 
-    def find(self, capability: str) -> Rubric | m.Capabilities:
-        """Find the rubric meant: the only one, or the one whose id or name is clearly closest."""
+    def find(self, capability: str, rubric_id: str = "") -> Rubric | m.Capabilities:
+        """Find the rubric that a button names by *rubric_id*, or that *capability* means as typed.
+
+        A button starts the rubric that it names or none. Typed words mean the only rubric where
+        they name none, else the one with exactly this id or name, else the clearly closest name.
+        """
         offered = self.catalogue.offered
-        if not capability and len(offered) == 1:
-            return offered[0]
-        wanted = capability.replace("-", " ").casefold()
-        names = {rubric.id: rubric.name.casefold() for rubric in offered}
-        near = process.extract(wanted, names, scorer=fuzz.WRatio, score_cutoff=80) if wanted else []
-        if near and (len(near) == 1 or near[0][1] - near[1][1] > 5):
-            return next(rubric for rubric in offered if rubric.id == near[0][2])
-        return m.Capabilities(offered, unknown=capability)
+        if rubric_id:
+            named = tuple(rubric for rubric in offered if rubric.id == rubric_id)
+        elif not capability and len(offered) == 1:
+            named = offered
+        else:
+            named = self._named(capability) or _closest(capability, offered)
+        return named[0] if len(named) == 1 else m.Capabilities(offered, unknown=rubric_id or capability)
 
     def has(self, name: str) -> bool:
         """Tell whether *name* is exactly the id or the name of a capability on offer."""
-        said = name.casefold()
-        return any(said in (rubric.id, rubric.name.casefold()) for rubric in self.catalogue.offered)
+        return bool(self._named(name))
+
+    def _named(self, name: str) -> tuple[Rubric, ...]:
+        """List the rubrics with exactly this id, else those with exactly this name."""
+        said, offered = commands.plain(name), self.catalogue.offered
+        with_id = tuple(rubric for rubric in offered if rubric.id == said)
+        return with_id or tuple(rubric for rubric in offered if commands.plain(rubric.name) == said)
+
+
+def _closest(capability: str, offered: tuple[Rubric, ...]) -> tuple[Rubric, ...]:
+    """Give the one rubric whose name is clearly closest to *capability*, or none."""
+    wanted = capability.replace("-", " ").casefold()
+    names = {rubric.id: rubric.name.casefold() for rubric in offered}
+    near = process.extract(wanted, names, scorer=fuzz.WRatio, score_cutoff=80) if wanted else []
+    clear = near and (len(near) == 1 or near[0][1] - near[1][1] > 5)
+    return tuple(rubric for rubric in offered if clear and rubric.id == near[0][2])
 
 
 def to_you(message: m.Message) -> Replies:

@@ -32,9 +32,11 @@ async def _resumable(context: HandlerContext, origin: Origin) -> SessionRef | No
     return found.ref if isinstance(found, turn.SessionView) and found.progress.left else None
 
 
-async def list_rubrics(context: HandlerContext, _: Origin, __: e.RubricsAsked) -> Replies:
-    """List the capabilities on offer."""
-    return to_you(m.Capabilities(context.catalogue.offered))
+async def list_rubrics(context: HandlerContext, _: Origin, event: e.RubricsAsked) -> Replies:
+    """List the capabilities on offer, a few at a time."""
+    offered = context.catalogue.offered
+    first = event.first if event.first < len(offered) else 0
+    return to_you(m.Capabilities(offered, team=event.team, live=event.live, by=event.by, first=first))
 
 
 async def explain_words(context: HandlerContext, _: Origin, event: e.WordsAsked) -> Replies:

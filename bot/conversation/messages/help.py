@@ -45,7 +45,7 @@ class Welcome:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """List the capabilities on offer with what each is for.
+    """List a few of the capabilities on offer, from *first* (from 0) on, with what each is for.
 
     They are offered to be checked, or to be assessed by a *team*: perhaps *live*, *by* a day.
     """
@@ -55,6 +55,7 @@ class Capabilities:
     team: bool = False
     live: bool = False
     by: str = ""
+    first: int = 0
 
 
 @dataclass(frozen=True, slots=True)

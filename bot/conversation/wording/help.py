@@ -1,5 +1,6 @@
 """Help, what is on offer, who sees what, and what is wrong."""
 
+from collections.abc import Iterator
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m
@@ -9,7 +10,7 @@ from bot.conversation.identity import SessionRef
 from bot.conversation.notes import LONGEST
 from bot.conversation.questions import Mode
 from bot.conversation.small_talk import Courtesy
-from bot.conversation.view import Block, Buttons, Field, Mention, Style, Text, Tone, View, cut
+from bot.conversation.view import Block, Button, Buttons, Field, Mention, Style, Text, Tone, View, cut
 from bot.conversation.wording.phrases import FORGET, HELP, button, line, lines, listed, row, titled, when
 from rubric import Rubric
 
@@ -24,6 +25,9 @@ PRIVACY = (
 )
 
 
+MOST_RUBRICS = 5  # in one message
+LONGEST_LABEL = 75  # characters of a button, on Slack
+NOTHING_ON_OFFER = "No capability is on offer here yet. Ask the person who runs Rung to add one."
 LONGEST_REPEATED = 60  # characters of what somebody typed
 WHAT_I_DO = "I'm Rung. In a few minutes your team sees its level, 1 to 5, and what to do next."
 _COURTESIES = {
@@ -119,16 +123,33 @@ def welcome(person: str, capabilities: tuple[str, ...]) -> View:
 
 def capabilities(offered: m.Capabilities) -> View:
     """List what is on offer."""
+    if not offered.rubrics:
+        return View(NOTHING_ON_OFFER, (Text(NOTHING_ON_OFFER), row(HELP)))
     unknown = "I don't have that capability. These are on offer:"
     title = unknown if offered.unknown else "Capabilities on offer"
-    blocks = [Field(rubric.name, rubric.purpose) for rubric in offered.rubrics]
-    found = [
-        button(f"Assess {rubric.name}"[:75], e.AssessAsked(rubric.id, offered.by, offered.live))
-        if offered.team
-        else button(f"Check {rubric.name}"[:75], e.CheckAsked(rubric.id))
-        for rubric in offered.rubrics[:5]
-    ]
-    return titled(title, (*blocks, Buttons(tuple(found))))
+    shown = offered.rubrics[offered.first : offered.first + MOST_RUBRICS]
+    blocks = [Field(rubric.name, rubric.purpose) for rubric in shown]
+    starts = [_start(offered, rubric) for rubric in shown]
+    return titled(title, (*blocks, row(*starts), *_other_capabilities(offered)))
+
+
+def _start(offered: m.Capabilities, rubric: Rubric) -> Button:
+    if offered.team:
+        event = e.AssessAsked(by=offered.by, live=offered.live, rubric_id=rubric.id)
+        return button(cut(f"Assess {rubric.name}", LONGEST_LABEL), event)
+    return button(cut(f"Check {rubric.name}", LONGEST_LABEL), e.CheckAsked(rubric_id=rubric.id))
+
+
+def _other_capabilities(offered: m.Capabilities) -> Iterator[Block]:
+    """Lead to the capabilities that are not shown, round and round."""
+    if len(offered.rubrics) > MOST_RUBRICS:
+        first = offered.first + MOST_RUBRICS
+        event = e.RubricsAsked(
+            first if first < len(offered.rubrics) else 0, offered.team, offered.by, offered.live
+        )
+        last = min(first, len(offered.rubrics))
+        yield Text(f"{offered.first + 1} to {last} of {len(offered.rubrics)}.", Tone.QUIET)
+        yield row(button("More capabilities", event))
 
 
 def words(rubric: Rubric) -> View:

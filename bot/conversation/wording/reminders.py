@@ -90,7 +90,7 @@ def _look_again(nudge: m.LookAgainReminder) -> View:
         "How often I ask is yours to say: “remind every 60 days”."
     )
     ways = _ways(
-        button("Start an assessment", e.AssessAsked(nudge.rubric.id), Style.PRIMARY),
+        button("Start an assessment", e.AssessAsked(rubric_id=nudge.rubric.id), Style.PRIMARY),
         ReminderKind.LOOK_AGAIN,
         nudge.assessment,
         never="Not this time",

@@ -70,7 +70,7 @@ def report(report: m.Report) -> View:
     found = [
         button("Change an answer", e.PageOpened(report.ref, 0)),
         button("How was this worked out?", e.WhyAsked(report.ref)),
-        button("Start over", e.CheckAsked(report.rubric.id, again=True), confirm=_START_OVER),
+        button("Start over", e.CheckAsked(again=True, rubric_id=report.rubric.id), confirm=_START_OVER),
     ]
     if report.share and report.result.level is not None:
         share = button("Share here", e.Shared(report.ref), Style.PRIMARY, _share(report.place))
@@ -91,7 +91,7 @@ def shared_report(message: m.SharedReport) -> View:
         message.rubric, message.result, message.plan, f"{message.rubric.name}: a quick check"
     )
     blocks.insert(1, Mention(message.author, "took a quick check and shares the result: one person's view."))
-    blocks.append(row(button("Check it myself", e.CheckAsked(message.rubric.id), Style.PRIMARY)))
+    blocks.append(row(button("Check it myself", e.CheckAsked(rubric_id=message.rubric.id), Style.PRIMARY)))
     return View(headline(message.rubric, message.result), tuple(blocks))
 
 

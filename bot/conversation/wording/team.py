@@ -140,7 +140,7 @@ def _ended_card(card: m.Invitation) -> Iterator[Block]:
         case Status.CLOSED:
             yield row(button("Show result", e.ResultAsked()), button("Next steps", e.NextAsked()))
         case _:
-            yield row(button("Start anew", e.AssessAsked(card.rubric.id)))
+            yield row(button("Start anew", e.AssessAsked(rubric_id=card.rubric.id)))
 
 
 def _state(card: m.Invitation) -> str:

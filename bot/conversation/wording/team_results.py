@@ -163,7 +163,10 @@ def board(board: m.Board) -> View:
         blocks.append(row(button("I'll take this on", mine), button("For the team", ours)))
     if not adopted and not open_:
         text = "Everything suggested is taken care of. Look again to see where you stand now."
-        blocks += [Text(text), row(button("Start an assessment", e.AssessAsked(rubric.id), Style.PRIMARY))]
+        blocks += [
+            Text(text),
+            row(button("Start an assessment", e.AssessAsked(rubric_id=rubric.id), Style.PRIMARY)),
+        ]
     return View(f"{rubric.name}: our next steps", tuple(blocks))
 
 
@@ -214,7 +217,9 @@ def _news(board: m.Board, adopted: list[AdoptedStep]) -> Iterator[Block]:
         ways = [button("Not done yet", e.StepMoved(step.id, StepMove.REOPENED))]
         if not adopted:
             yield Text("That was the last one taken on: a new assessment shows what it changed.")
-            ways.insert(0, button("Start an assessment", e.AssessAsked(board.rubric.id), Style.PRIMARY))
+            ways.insert(
+                0, button("Start an assessment", e.AssessAsked(rubric_id=board.rubric.id), Style.PRIMARY)
+            )
         yield Buttons(tuple(ways))
     yield Divider()
 
