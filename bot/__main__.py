@@ -152,6 +152,7 @@ def _settings() -> Settings:
 
 async def _demo(settings: Settings, browser: bool) -> int:
     from bot.bootstrap import opened, runtime
+    from bot.outbox.dispatcher import JobDispatcher
     from bot.pictures.edge import picture_routes
     from bot.pictures.links import private
     from bot.platforms.playground.app import Playground
@@ -160,7 +161,6 @@ async def _demo(settings: Settings, browser: bool) -> int:
     from bot.platforms.playground.people import PLATFORM
     from bot.platforms.playground.serve import serve
     from bot.store.playground_log import PlaygroundLog
-    from bot.worker import Worker
 
     clock = Clock(runtime())
     kept_in = "the store that REDIS_URL names" if settings.redis_url else str(data_folder(settings))
@@ -170,7 +170,7 @@ async def _demo(settings: Settings, browser: bool) -> int:
         log = PlaygroundLog(rung.database.redis)
         clock.forward(await log.ahead())
         playground = Playground(rung.service, log, rung.catalogue, clock)
-        worker = Worker(rung.service, rung.store.jobs, {PLATFORM: playground}, clock.runtime)
+        worker = JobDispatcher(rung.service, rung.store.jobs, {PLATFORM: playground}, clock.runtime)
         page = PlaygroundEdge(playground, worker.sweep, pictures.address).application(
             picture_routes(pictures)
         )

@@ -44,6 +44,17 @@ class RestReminder:
 
 
 @dataclass(frozen=True, slots=True)
+class CloseRequest:
+    """A member's request to the facilitator to close an assessment, made once.
+
+    *by* is empty if that member was forgotten since. *at* is in seconds since 1970, UTC.
+    """
+
+    by: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """The head of an assessment; a check is the smallest one: a single person, in private.
 
@@ -68,7 +79,9 @@ class Assessment:
     began: int = 0
     finished: int = 0
     members: int = 0
+    sitting_out: int = 0  # people who began, have not finished and declined
     rest: RestReminder | None = None
+    close_request: CloseRequest | None = None
     asked_from: Conversation | None = None
     conversation_name: str = ""
     message: str = ""  # the platform's name of its card
@@ -83,9 +96,19 @@ class Assessment:
         return AssessmentRef(self.conversation, self.id)
 
     @property
+    def awaited(self) -> int:
+        """Count the people who began and have neither finished nor declined."""
+        return self.began - self.sitting_out - self.finished
+
+    @property
+    def takes_answers(self) -> bool:
+        """Tell whether people may still answer: also after the closing time, while too few have."""
+        return self.status in (Status.OPEN, Status.EXPIRED)
+
+    @property
     def ready_to_close(self) -> bool:
-        """Tell whether everyone who began has finished, and they are enough for a result."""
-        enough = self.began == self.finished >= PrivacyFloor(self.floor).level
+        """Tell whether nobody is awaited, and enough people for a result have finished."""
+        enough = not self.awaited and self.finished >= PrivacyFloor(self.floor).level
         return enough and self.status is Status.OPEN and self.mode is not Mode.LIVE
 
     @property

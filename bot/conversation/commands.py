@@ -90,8 +90,14 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "close", "", "close the assessment you look after, and show the result", lambda _: e.CloseAsked()
     ),
-    Command("cancel", "", "drop the assessment you look after", lambda _: e.DropAsked()),
-    Command("settings", "", "closing time, privacy floor, hand over", lambda _: e.ManageAsked()),
+    Command(
+        "manage",
+        "",
+        "run your assessment: closing time, answers needed, hand over, close",
+        lambda _: e.ManageAsked(),
+    ),
+    Command("drop", "", "drop the assessment you run, with all its answers", lambda _: e.DropAsked()),
+    Command("cancel", "", "leave the questions at hand", lambda _: e.CancelAsked()),
     Command(
         "extend",
         "[DATE or 2 days]",

@@ -387,6 +387,20 @@ class RemindRestAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class CloseRequested:
+    """A member asked the facilitator to close an assessment."""
+
+    verb: ClassVar[str] = "ask-close"
+
+    assessment: AssessmentRef
+
+
+@dataclass(frozen=True, slots=True)
+class CancelAsked:
+    """Someone typed "cancel", which may mean their questions or an assessment."""
+
+
+@dataclass(frozen=True, slots=True)
 class HandOverAsked:
     """A facilitator offers an assessment to whoever takes it."""
 
@@ -409,6 +423,15 @@ class HistoryAsked:
     """Someone wants to see a team's levels over time."""
 
     verb: ClassVar[str] = "history"
+
+
+@dataclass(frozen=True, slots=True)
+class TeamResultAsked:
+    """Someone wants to see the result of an assessment that they answered."""
+
+    verb: ClassVar[str] = "team-result"
+
+    assessment: AssessmentRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -477,7 +500,17 @@ FacilitatorEvent = (
     CloseAsked | DropAsked | ManageAsked | Extended | FloorSet | RemindRestAsked | HandOverAsked
 )
 # What is about holding a team's assessment.
-AssessmentEvent = AssessAsked | Joined | Declined | AnsweredLive | RevealAsked | FacilitatorEvent | TookOver
+AssessmentEvent = (
+    AssessAsked
+    | Joined
+    | Declined
+    | AnsweredLive
+    | RevealAsked
+    | FacilitatorEvent
+    | TookOver
+    | CloseRequested
+    | CancelAsked
+)
 # What is about notes.
 NoteEvent = NoteAsked | NoteTyped | NoteSubmitted | NoteVisibilitySet | NoteRemoved
 Event = (
@@ -504,6 +537,7 @@ Event = (
     | PrivacyAsked
     | ForgetAsked
     | HistoryAsked
+    | TeamResultAsked
     | TeamResultShared
     | StepMoved
     | ExportAsked

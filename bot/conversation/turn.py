@@ -66,7 +66,7 @@ def present(
 
     *pressed* is the question whose button led here, if one did.
     """
-    if session_view.assessment.status is not Status.OPEN:
+    if not session_view.assessment.takes_answers:
         return ErrorMessage(ErrorCode.CLOSED)
     here = session_view.progress
     if code is WriteStatus.ANSWERED and pressed and _out_of_turn(here, session_view.session, pressed):
@@ -180,7 +180,7 @@ def aspect_shown(session_view: SessionView) -> int | None:
 def take_words(text: str, session_view: SessionView) -> Understood | Message | None:
     """Read *text* as an answer to what is shown; None where none are open to this person alone."""
     here, assessment = session_view.progress, session_view.assessment
-    if assessment.status is not Status.OPEN or assessment.mode is Mode.LIVE or here.page is None:
+    if not assessment.takes_answers or assessment.mode is Mode.LIVE or here.page is None:
         return None
     reading = read_answer(text, session_view.rubric, here, session_view.session)
     if isinstance(reading, Understood):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Assessment
-from bot.conversation.identity import AssessmentRef, Origin
+from bot.conversation.identity import AssessmentRef, Origin, Person
 from bot.conversation.permissions import Permission, Role, is_allowed, role_of
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.handlers.context import GONE, HandlerContext
@@ -12,38 +12,60 @@ from bot.outbox.job import Job
 from rubric import Rubric
 
 FoundAssessment = tuple[Rubric, Assessment]
-NotFound = m.ErrorMessage | m.WhichOne  # which one is meant, or whether it may be
+NotFound = m.ErrorMessage | m.WhichOne | m.FacilitatorOnly  # which one is meant, or who may do it
 
 
 async def allowed(
     context: HandlerContext, origin: Origin, ref: AssessmentRef, permission: Permission
-) -> FoundAssessment | m.ErrorMessage:
-    """Find an assessment, if the person may do *deed*; elsewhere, none is like one refused."""
+) -> FoundAssessment | m.ErrorMessage | m.FacilitatorOnly:
+    """Find an assessment if the person has *permission*; to outsiders a missing one looks the same."""
     found = await find(context, ref)
-    refused = m.ErrorMessage(
-        m.ErrorCode.TEAM_ONLY if is_allowed(Role.MEMBER, permission) else m.ErrorCode.NOT_FACILITATOR
-    )
     if isinstance(found, m.ErrorMessage):
-        return refused if ref.conversation != origin.conversation else found
-    return found if is_allowed(await _role(context, origin, found[1], permission), permission) else refused
+        return found if ref.conversation == origin.conversation else _TEAM_ONLY
+    role = await _role(context, origin, found[1], permission)
+    if is_allowed(role, permission):
+        return found
+    return await facilitator_only(context, *found) if role is Role.MEMBER else _TEAM_ONLY
 
 
 async def meant(
     context: HandlerContext, origin: Origin, event: e.FacilitatorEvent, permission: Permission
 ) -> FoundAssessment | NotFound:
-    """Find the assessment that *event* is about; where it names none, the one that they look after."""
+    """Find the assessment that *event* is about; if it names none, the one that the person facilitates."""
     if event.assessment:
         return await allowed(context, origin, event.assessment, permission)
-    if origin.conversation.private:
-        return m.ErrorMessage(m.ErrorCode.TEAM_ONLY)
-    running = await context.store.assessments.running(origin.conversation)
+    private = origin.conversation.private
+    running = await _facilitated(context, origin) if private else await _running(context, origin)
     if not running:
-        return m.ErrorMessage(m.ErrorCode.NOTHING_RUNNING)
+        return m.ErrorMessage(m.ErrorCode.TEAM_ONLY if private else m.ErrorCode.NOTHING_RUNNING)
     own = [each for each in running if each.facilitator == origin.person.id]
     if len(own) < 2:
         return await allowed(context, origin, (own or running)[0].ref, permission)
     known = [(await context.rubric(each), replace(event, assessment=each.ref)) for each in own]
     return m.WhichOne(tuple((rubric, asked) for rubric, asked in known if rubric))
+
+
+async def facilitator_only(
+    context: HandlerContext, rubric: Rubric, assessment: Assessment
+) -> m.FacilitatorOnly:
+    """Say who can act on an assessment, and how that person is asked."""
+    where = assessment.conversation
+    person = Person(where.platform, where.tenant, assessment.facilitator)
+    reachable = bool(assessment.facilitator) and not await context.store.reachability.reason(person.chat)
+    return m.FacilitatorOnly(rubric, assessment, reachable=reachable)
+
+
+async def _running(context: HandlerContext, origin: Origin) -> tuple[Assessment, ...]:
+    return await context.store.assessments.running(origin.conversation)
+
+
+async def _facilitated(context: HandlerContext, origin: Origin) -> tuple[Assessment, ...]:
+    """List the running assessments that a person facilitates, in all conversations."""
+    memory = await context.store.people.recall(origin.person)
+    found = [await context.store.assessments.get(ref.whole) for ref in memory.assessments]
+    return tuple(
+        each for each in found if each and each.takes_answers and each.facilitator == origin.person.id
+    )
 
 
 async def _role(
@@ -77,3 +99,6 @@ async def _with_rubric(context: HandlerContext, assessment: Assessment) -> Found
 async def answered(context: HandlerContext, ref: AssessmentRef) -> list[str]:
     """Name those who have answered anything; only how many they are is ever said."""
     return [person for person, answers in await context.store.assessments.answers(ref) if answers]
+
+
+_TEAM_ONLY = m.ErrorMessage(m.ErrorCode.TEAM_ONLY)

@@ -69,7 +69,7 @@ async def join(context: HandlerContext, origin: Origin, event: e.Joined) -> Repl
     """Begin to answer, or go on; the questions come in the private chat."""
     ref = event.assessment
     found = await access.allowed(context, origin, ref, Permission.JOIN)
-    if isinstance(found, m.ErrorMessage):
+    if not isinstance(found, tuple):
         return to_you(found)
     rubric, assessment = found
     if assessment.mode is Mode.LIVE:
@@ -88,7 +88,7 @@ async def decline(context: HandlerContext, origin: Origin, event: e.Declined) ->
     """Sit an assessment out."""
     ref = event.assessment
     found = await access.allowed(context, origin, ref, Permission.DECLINE)
-    if isinstance(found, m.ErrorMessage):
+    if not isinstance(found, tuple):
         return to_you(found)
     outcome = await context.store.sessions.decline(SessionRef(ref.conversation, ref.id, origin.person.id))
     if outcome.code is WriteStatus.CLOSED:
@@ -154,9 +154,23 @@ async def drop(context: HandlerContext, origin: Origin, event: e.DropAsked) -> R
 
 
 async def show_panel(context: HandlerContext, origin: Origin, event: e.ManageAsked) -> Replies:
-    """Show how an assessment is held."""
+    """Show the facilitator's controls in their private chat; tell a member who has them."""
     found = await access.meant(context, origin, event, Permission.EXTEND)
-    return to_you(found if isinstance(found, NotFound) else m.ManagePanel(*found))
+    if isinstance(found, NotFound):
+        return to_you(found)
+    if origin.conversation.private:
+        return to_you(m.ManagePanel(*found))
+    return (m.Reply(m.To.CHAT, m.ManagePanel(*found)), m.Reply(m.To.YOU, m.InYourChat(m.InChat.PANEL)))
+
+
+async def leave_or_drop(context: HandlerContext, origin: Origin, _: e.CancelAsked) -> Replies:
+    """Leave the questions at hand; ask where an assessment that the person facilitates may be meant."""
+    found = await access.meant(context, origin, e.DropAsked(), Permission.DROP)
+    if isinstance(found, tuple):
+        return to_you(m.WhichLeave(*found))
+    if isinstance(found, m.WhichOne):
+        return to_you(found)
+    return await sessions.pause(context, origin, e.Paused())
 
 
 async def extend(context: HandlerContext, origin: Origin, event: e.Extended) -> Replies:
@@ -210,7 +224,7 @@ async def take_over(context: HandlerContext, origin: Origin, event: e.TookOver) 
     """Take an assessment over: one that is offered, left behind, or past its closing time."""
     ref = event.assessment
     found = await access.allowed(context, origin, ref, Permission.TAKE_OVER)
-    if isinstance(found, m.ErrorMessage):
+    if not isinstance(found, tuple):
         return to_you(found)
     assessment = found[1]
     late = context.runtime.now() >= assessment.closes

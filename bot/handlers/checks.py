@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from bot.conversation import events as e, messages as m, turn
-from bot.conversation.assessment import RubricRef, Status
+from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import Conversation, Origin, Person, SessionRef
 from bot.conversation.session import WriteStatus
 from bot.handlers import sessions
@@ -142,7 +142,7 @@ async def _finished(
 
 def _running(found: Iterable[turn.SessionView | m.ErrorMessage]) -> tuple[m.OpenSession, ...]:
     session_view = (each for each in found if isinstance(each, turn.SessionView))
-    return tuple(_open(each) for each in session_view if each.assessment.status is Status.OPEN)
+    return tuple(_open(each) for each in session_view if each.assessment.takes_answers)
 
 
 def _open(session_view: turn.SessionView) -> m.OpenSession:

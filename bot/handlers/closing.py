@@ -2,7 +2,7 @@
 
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import Assessment, Status
-from bot.conversation.identity import AssessmentRef, Origin, Person
+from bot.conversation.identity import AssessmentRef, Origin, Person, SessionRef
 from bot.conversation.live import with_revealed
 from bot.conversation.notes import shown_notes
 from bot.conversation.permissions import Permission
@@ -158,12 +158,33 @@ async def _published(context: HandlerContext, rubric: Rubric, closed: Assessment
     if kept is None:
         return error(m.ErrorCode.OVER)
     await reminders.closed(context, ref, kept.closed)
+    await context.store.jobs.schedule(Job(JobKind.CLOSED_NOTICES, ref), now)
     over = (turn.card(rubric, closed, kept.result.level), *turn.live_topics(rubric, closed))
     report, claim = await results.team_report(context, ref), context.runtime.new_id()
     if report is None or not await context.store.results.claim_post(ref, claim):
         return over
     post = m.Reply(m.To.EVERYONE, report, m.ResultOf(ref), conversation=ref.conversation, claim=claim)
     return (post, *over)
+
+
+async def plan_notices(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
+    """Plan a redraw of each participant's private message; a repeat is harmless."""
+    now = context.runtime.now()
+    for person in sorted(await context.store.assessments.people(job.assessment)):
+        await context.store.jobs.schedule(Job(JobKind.CLOSED_NOTICE, job.assessment, person), now)
+    return ()
+
+
+async def redraw_for_participant(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
+    """Let a participant's questions say that the assessment closed, without a message of its own."""
+    ref = SessionRef(job.assessment.conversation, job.assessment.id, job.person)
+    session_view = await context.session_view(ref, await context.store.sessions.read(ref))
+    report = await results.team_report(context, job.assessment)
+    if not isinstance(session_view, turn.SessionView) or report is None or not session_view.session.message:
+        return ()
+    closed = m.ClosedForYou(session_view.rubric, session_view.assessment, report.record.closed)
+    shown = session_view.session.message
+    return (m.Reply(m.To.CHAT, closed, ref, shown, job.receiver),)
 
 
 async def _drawn(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> Replies:

@@ -34,7 +34,7 @@ async def reveal(context: HandlerContext, origin: Origin, event: e.RevealAsked) 
     """Show everyone how an aspect was answered, lock it, and ask the next one."""
     ref = event.assessment
     found = await access.allowed(context, origin, ref, Permission.REVEAL)
-    if isinstance(found, m.ErrorMessage):
+    if not isinstance(found, tuple):
         return to_you(found)
     await context.store.jobs.schedule(Job(JobKind.QUESTION, ref), context.runtime.now() + POST_GRACE_SECONDS)
     code, now = await context.store.assessments.reveal(ref, event.aspect)
@@ -70,7 +70,7 @@ async def repost_question(context: HandlerContext, job: Job, _: Messenger | None
 async def _join(context: HandlerContext, session: SessionRef) -> Replies:
     """Let someone take part, silently; say why where they cannot."""
     found = await access.find(context, session.whole)
-    if isinstance(found, m.ErrorMessage):
+    if not isinstance(found, tuple):
         return to_you(found)
     rubric, assessment = found
     if assessment.mode is not Mode.LIVE:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from bot.conversation import events as e, messages as m, notes, turn
-from bot.conversation.assessment import Status
 from bot.conversation.identity import Origin, SessionRef
 from bot.conversation.questions import Mode
 from bot.conversation.session import SessionState, WriteStatus
@@ -17,7 +16,7 @@ async def open_form(context: HandlerContext, origin: Origin, event: e.NoteAsked)
     session_view = await _taking_notes(context, event.session)
     if isinstance(session_view, m.ErrorMessage):
         return to_you(session_view)
-    if session_view.assessment.status is not Status.OPEN:
+    if not session_view.assessment.takes_answers:
         return await _late(context, origin, session_view)
     if event.aspect >= len(session_view.rubric.aspects):
         return error(m.ErrorCode.OLD_BUTTON)
@@ -33,7 +32,7 @@ async def take_typed(context: HandlerContext, origin: Origin, event: e.NoteTyped
     session_view = await _taking_notes(context, memory.current_ref)
     if isinstance(session_view, m.ErrorMessage):
         return to_you(session_view)
-    if session_view.assessment.status is not Status.OPEN:
+    if not session_view.assessment.takes_answers:
         return await _late(context, origin, session_view)
     typed = notes.read(event.words, len(session_view.rubric.aspects))
     aspect = turn.aspect_shown(session_view) if typed.aspect is None else typed.aspect
@@ -63,7 +62,7 @@ async def set_visibility(context: HandlerContext, origin: Origin, event: e.NoteV
     if isinstance(session_view, m.ErrorMessage):
         return to_you(session_view)
     note = session_view.session.note(event.aspect)
-    if note.revision != event.revision and session_view.assessment.status is Status.OPEN:
+    if note.revision != event.revision and session_view.assessment.takes_answers:
         shown = await sessions.show_stored(context, origin, event.session)
         return (*error(m.ErrorCode.NOTE_MOVED), *shown)
     write = NoteWrite(event.aspect, note.text, event.may_see, event.revision)

@@ -38,6 +38,10 @@ class Outlook:
     reason: str = ""  # the platform's word for why it could not be sent
 
 
+# They come once, so there is nothing to put off.
+_SENT_ONCE = (ReminderKind.INVITED, ReminderKind.CLOSE_REQUESTED)
+
+
 async def snooze(context: HandlerContext, origin: Origin, event: e.Snoozed) -> Replies:
     """Put a nudge off, or drop it for this round."""
     of_team = event.nudge is ReminderKind.LOOK_AGAIN
@@ -45,7 +49,10 @@ async def snooze(context: HandlerContext, origin: Origin, event: e.Snoozed) -> R
         return error(m.ErrorCode.TEAM_ONLY)
     job = Job(event.nudge, event.assessment, "" if of_team else origin.person.id, event.step)
     stands = await reminders.preferences_for(context, job)
-    invited = event.nudge is ReminderKind.INVITED  # comes once, so there is nothing to put off
+    invited = event.nudge in (
+        ReminderKind.INVITED,
+        ReminderKind.CLOSE_REQUESTED,
+    )  # comes once, so there is nothing to put off
     if invited or isinstance(await reminders.compose(context, job, stands), Skip):
         return to_you(m.ReminderOver())
     at = await _put_off(context, job, event.pause, stands)

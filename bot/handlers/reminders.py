@@ -174,6 +174,8 @@ async def compose(context: HandlerContext, job: Job, preferences: ReminderPrefer
             return await _invited(context, job)
         case ReminderKind.READY:
             return await _ready(context, job)
+        case ReminderKind.CLOSE_REQUESTED:
+            return await _close_requested(context, job)
 
 
 async def _unfinished(context: HandlerContext, job: Job) -> m.Message | Skip:
@@ -241,6 +243,18 @@ async def _ready(context: HandlerContext, job: Job) -> m.Message | Skip:
     if assessment.facilitator != job.person:
         return Skip.GONE
     return m.ReadyToCloseReminder(rubric, assessment) if assessment.ready_to_close else Skip.SUPERSEDED
+
+
+async def _close_requested(context: HandlerContext, job: Job) -> m.Message | Skip:
+    assessment = await context.store.assessments.get(job.assessment)
+    rubric = await context.rubric(assessment) if assessment else None
+    if assessment is None or rubric is None or assessment.close_request is None:
+        return Skip.GONE
+    if not assessment.takes_answers:
+        return Skip.CLOSED
+    if assessment.facilitator != job.person:
+        return Skip.GONE
+    return m.CloseRequestedReminder(rubric, assessment, assessment.close_request.by)
 
 
 async def _held(context: HandlerContext, ref: AssessmentRef) -> tuple[Rubric, Assessment] | Skip:

@@ -23,6 +23,16 @@ async def share(context: HandlerContext, origin: Origin, event: e.TeamResultShar
     return (m.Reply(m.To.EVERYONE, report),) if report else _none()
 
 
+async def show_to_participant(context: HandlerContext, origin: Origin, event: e.TeamResultAsked) -> Replies:
+    """Show a result to a person whose answers are in it, or who asks in its conversation."""
+    ref = event.assessment
+    here = origin.conversation == ref.conversation
+    if not here and origin.person.id not in await context.store.assessments.people(ref):
+        return error(m.ErrorCode.TEAM_ONLY)
+    report = await team_report(context, ref)
+    return to_you(report) if report else _none()
+
+
 async def history(context: HandlerContext, origin: Origin, _: e.HistoryAsked) -> Replies:
     """Show someone the team's levels over time; only in the conversation that they belong to."""
     if origin.conversation.private:

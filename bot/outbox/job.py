@@ -12,6 +12,8 @@ class JobKind(StrEnum):
 
     CLOSING = "closing"  # the closing time of an assessment
     RESULT = "result"  # a result that was worked out is to be seen
+    CLOSED_NOTICES = "closed_notices"  # every participant is to be told that an assessment closed
+    CLOSED_NOTICE = "closed_notice"  # one participant is to be told
     CARD = "card"  # an assessment is to be seen where it was started
     QUESTION = "question"  # what an open assessment asks now is to be seen
     LOOK = "look"  # who is there, who looks after it and whether it could close is looked at

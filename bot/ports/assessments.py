@@ -95,6 +95,10 @@ class Assessments(Protocol):
         """Remember how many of the rest are reminded and how many cannot be; False the second time."""
         ...
 
+    async def request_close(self, ref: AssessmentRef, person: str, at: int) -> bool:
+        """Remember that *person* asks the facilitator to close *at* a time; False the second time."""
+        ...
+
     async def set_card(self, ref: AssessmentRef, message: str) -> None:
         """Remember the platform's name of the message that is an assessment's card."""
         ...

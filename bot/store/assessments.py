@@ -127,6 +127,12 @@ class RedisAssessments:
         fields = (HeadField.REST_REMINDED, reminded, HeadField.REST_UNREACHED, unreached)
         return await self._set_head_once(ref, *fields)
 
+    async def request_close(self, ref: AssessmentRef, person: str, at: int) -> bool:
+        """Remember who asks the facilitator to close, once."""
+        await self._index.add_participant(SessionRef(ref.conversation, ref.id, person))
+        fields = (HeadField.CLOSE_ASKED_BY, person, HeadField.CLOSE_ASKED_AT, at)
+        return await self._set_head_once(ref, *fields)
+
     async def _set_head_once(self, ref: AssessmentRef, *fields: Value) -> bool:
         return await self._set_once(hash=keys.assessment(ref), fields=fields) == 1
 

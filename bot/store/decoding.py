@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from bot.conversation.assessment import Assessment, Counts, RestReminder, RubricRef, Status
+from bot.conversation.assessment import Assessment, CloseRequest, Counts, RestReminder, RubricRef, Status
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
 from bot.conversation.notes import Note, Notes
 from bot.conversation.privacy import FLOOR
@@ -50,6 +50,8 @@ def head(found: Fields, ref: AssessmentRef, person: str = "") -> Assessment:
         finished=int(read(HeadField.FINISHED) or 0),
         members=int(read(HeadField.MEMBERS) or 0),
         rest=_rest(found),
+        sitting_out=int(read(HeadField.SITTING_OUT) or 0),
+        close_request=_close_request(found),
         asked_from=Conversation(where.platform, where.tenant, keys.decoded(asked_from))
         if asked_from
         else None,
@@ -65,6 +67,13 @@ def head(found: Fields, ref: AssessmentRef, person: str = "") -> Assessment:
         if mode is Mode.LIVE
         else (),
     )
+
+
+def _close_request(found: Fields) -> CloseRequest | None:
+    read = _reader(found)
+    if HeadField.CLOSE_ASKED_AT.encode() not in found:
+        return None
+    return CloseRequest(by=read(HeadField.CLOSE_ASKED_BY), at=int(read(HeadField.CLOSE_ASKED_AT)))
 
 
 def _rest(found: Fields) -> RestReminder | None:

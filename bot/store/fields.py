@@ -34,6 +34,9 @@ class HeadField(StrEnum):
     REST_ASKED_BY = "rest_by"
     REST_REMINDED = "reminded"  # people
     REST_UNREACHED = "unreached"  # people
+    SITTING_OUT = "sitting_out"  # people who began, have not finished and declined
+    CLOSE_ASKED_BY = "close_by"  # the member who asked the facilitator to close
+    CLOSE_ASKED_AT = "close_at"
     REVEALED = "revealed"  # counts of a live assessment by aspect: "0,2,1,0,0,1,0" joined by "."
     ANSWERED = "answered"  # people, the aspect that a live assessment asks now
     QUESTION = "question:"  # the message that asks an aspect of a live assessment: its number follows

@@ -12,11 +12,11 @@ _KINDS: dict[str, JobKind | ReminderKind] = {each.value: each for each in (*JobK
 
 
 def written(job: Job) -> str:
-    """Write a job as one word; a reminder has more parts than the rest."""
+    """Write a job as one word; what is about one person has more parts than the rest."""
     where = job.assessment.conversation
     parts = [job.kind.value, where.platform, keys.encoded(where.tenant), keys.encoded(where.id)]
     parts.append(job.assessment.id)
-    if isinstance(job.kind, ReminderKind):
+    if job.person or isinstance(job.kind, ReminderKind):
         parts += [keys.encoded(job.person), keys.encoded(job.step), str(job.turn)]
         parts.append("asked" if job.asked else "")
     return "|".join(parts)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import product
 
 from bot.conversation import events as e, exports, messages as m
-from bot.conversation.assessment import Assessment, RestReminder, RubricRef, Status
+from bot.conversation.assessment import Assessment, CloseRequest, RestReminder, RubricRef, Status
 from bot.conversation.identity import SessionRef
 from bot.conversation.notes import LONGEST, Note, ShownNote
 from bot.conversation.privacy import PrivacyFloor
@@ -117,6 +117,12 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
             for say in (m.AssessmentStarted, m.RunningAlready, m.CloseWarning, m.DropWarning)
         )
         yield m.ManagePanel(rubric, held)
+        yield m.CloseRequested(rubric, held)
+        yield m.WhichLeave(rubric, held)
+        yield m.ClosedForYou(rubric, held, held.closes)
+        for request in (None, CloseRequest(ANA.id, OPENED)):
+            asked = replace(held, close_request=request)
+            yield from (m.FacilitatorOnly(rubric, asked, reachable) for reachable in (True, False))
         for rest in (None, RestReminder(ANA.id), RestReminder("", 0), RestReminder(ANA.id, 12, 3)):
             yield m.ManagePanel(rubric, replace(held, members=40, rest=rest))
         yield from (m.ExtensionProposed(rubric, held, held.closes + ahead) for ahead in (-3 * DAY, 7 * DAY))
@@ -246,6 +252,7 @@ def about_nudges(rubric: Rubric) -> Iterator[m.Message]:
     held, stood = assessment(rubric, Status.OPEN, 4, 3), record(rubric, ENDINGS[1], 3)
     yield from (m.InvitedReminder(rubric, held, by) for by in (ANA.id, ""))
     yield m.ReadyToCloseReminder(rubric, held)
+    yield from (m.CloseRequestedReminder(rubric, held, by) for by in (ANA.id, ""))
     yield from (m.UnfinishedReminder(rubric, SessionRef(ROOM, "a1", ANA.id), held, left) for left in (1, 6))
     for found in plan(rubric, stood.result).steps:
         taken = AdoptedStep(found.step.id, stood.rubric, ANA.id, StepState.ADOPTED, OPENED)
@@ -334,5 +341,5 @@ def finding_ones_way(rubric: Rubric) -> Iterator[m.Message]:
         for count in (0, 1, None)
     )
     yield from (m.Words(rubric), m.Privacy(), m.ForgetWarning(), m.Forgotten(0), m.Forgotten(2))
-    yield from (m.InYourChat(answered) for answered in (True, False))
+    yield from map(m.InYourChat, m.InChat)
     yield from (m.ErrorMessage(trouble) for trouble in m.ErrorCode)

@@ -8,8 +8,8 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Assessment, RestReminder
 from bot.conversation.identity import AssessmentRef, Conversation, Person
 from bot.conversation.questions import Choice
+from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, DeliveryResult, DeliveryStatus, Job, JobKind, JobState
-from bot.worker import Worker
 from tests.clock import DAY, HOUR
 from tests.handlers.house import FAY, ROOM, House, alone, member, person
 from tests.killed.fate import NEVER, Fate, mortal
@@ -56,7 +56,7 @@ async def later(house: House, platform: Platform, seconds: int) -> None:
     """Let time go by, and the worker look twice: what one look plans is done in the next."""
     house.clock.forward(seconds)
     for _ in range(2):
-        await Worker(house.service, house.store.jobs, {"core": platform}, house.clock.runtime).sweep()
+        await JobDispatcher(house.service, house.store.jobs, {"core": platform}, house.clock.runtime).sweep()
 
 
 async def begun(house: House, platform: Platform) -> AssessmentRef:

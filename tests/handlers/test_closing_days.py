@@ -165,9 +165,9 @@ async def test_more_time_is_shown_with_both_times_and_counts_once(house: House, 
 
 async def test_five_more_days_are_given_once_however_often_they_are_pressed(house: House) -> None:
     await say(house, "assess by in 25 days")
-    (settings,) = await say(house, "settings")
+    panel, _ = await say(house, "manage")
     for _ in range(2):
-        await press(house, settings.message, "Five more days")
+        await press(house, panel.message, "Five more days")
         assert await closes(house) == date(2026, 12, 25)
 
 

@@ -10,10 +10,10 @@ from bot.conversation.assessment import Status
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.conversation.questions import Choice, Question
 from bot.conversation.record import StepMove, StepState
+from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, DeliveryResult, Job, JobKind
 from bot.ports.store import Store
 from bot.store import Database, connected
-from bot.worker import Worker
 from tests.clock import DAY, Clock
 from tests.handlers.house import FAY, ROOM, House, alone, member, presses
 from tests.killed.fate import NEVER, Fate, mortal
@@ -93,7 +93,7 @@ class Process:
 
     async def sweep(self) -> None:
         runtime = self._world.clock.runtime
-        await Worker(self.house.service, self.house.store.jobs, {ROOM.platform: self}, runtime).sweep()
+        await JobDispatcher(self.house.service, self.house.store.jobs, {ROOM.platform: self}, runtime).sweep()
 
 
 async def answer(process: Process, world: World, seed: int) -> None:

@@ -7,8 +7,8 @@ import pytest
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Conversation, Person
 from bot.conversation.reminders.preferences import ReminderKind
+from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, DeliveryResult, Job
-from bot.worker import Worker
 from tests.clock import DAY
 from tests.handlers.house import ROOM, House, member, person
 
@@ -42,7 +42,7 @@ async def reminded(house: House, people: frozenset[str] | None) -> list[str]:
     """Tell who is reminded a day and an hour after they began."""
     platform = Platform(people, [])
     house.clock.forward(DAY + 3600)
-    await Worker(house.service, house.store.jobs, {"core": platform}, house.clock.runtime).sweep()
+    await JobDispatcher(house.service, house.store.jobs, {"core": platform}, house.clock.runtime).sweep()
     return sorted(reply.conversation.id for reply in platform.shown if reply.claim and reply.conversation)
 
 

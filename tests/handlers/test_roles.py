@@ -37,9 +37,9 @@ DEEDS = {
     "decline": (e.Declined, EVERYONE_HERE),
     "ask to close": (e.CloseAsked, FACILITATOR),
     "close": (lambda ref: e.CloseAsked(ref, confirmed=True), FACILITATOR),
-    "ask to cancel": (e.DropAsked, FACILITATOR),
-    "cancel": (lambda ref: e.DropAsked(ref, confirmed=True), FACILITATOR),
-    "settings": (e.ManageAsked, FACILITATOR),
+    "ask to drop": (e.DropAsked, FACILITATOR),
+    "drop": (lambda ref: e.DropAsked(ref, confirmed=True), FACILITATOR),
+    "manage": (e.ManageAsked, FACILITATOR),
     "extend": (lambda ref: e.Extended(ref, "in 9 days"), FACILITATOR),
     "raise the floor": (lambda ref: e.FloorSet(4, ref), FACILITATOR),
     "remind the rest": (e.RemindRestAsked, FACILITATOR),
@@ -79,7 +79,8 @@ async def test_those_who_may_do_it_and_the_others_change_nothing(
         assert not any(isinstance(reply.message, m.ErrorMessage) for reply in replies)
         return
     assert everything(server) == before
-    assert [(reply.to, type(reply.message)) for reply in replies] == [(m.To.YOU, m.ErrorMessage)]
+    refused = m.FacilitatorOnly if who == "member" else m.ErrorMessage
+    assert [(reply.to, type(reply.message)) for reply in replies] == [(m.To.YOU, refused)]
 
 
 @pytest.mark.parametrize("who", OUTSIDE)
@@ -129,7 +130,7 @@ ASKING = {
     "history": e.HistoryAsked(),
     "next": e.NextAsked(),
     "status": e.StatusAsked(),
-    **{f"step {move}": e.StepMoved("", move) for move in StepMove},
+    **{f"step {move}": e.StepMoved("a-step", move) for move in StepMove},
 }
 
 
@@ -195,8 +196,8 @@ async def test_nobody_answers_for_somebody_else_or_without_having_joined(
 
 TYPED = {
     "close": e.CloseAsked(),
-    "cancel": e.DropAsked(),
-    "settings": e.ManageAsked(),
+    "drop": e.DropAsked(),
+    "manage": e.ManageAsked(),
     "extend": e.Extended(by="in 9 days"),
     "floor": e.FloorSet(4),
     "remind the rest": e.RemindRestAsked(),

@@ -15,6 +15,7 @@ from bot.conversation import events as e
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.conversation.messages import CardOf
 from bot.conversation.reminders.preferences import ReminderKind
+from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import Job, PlannedJob
 from bot.platforms.common.rate_limits import RateLimiter, SharedBackoff
 from bot.platforms.slack.client import SlackClient
@@ -24,7 +25,7 @@ from bot.platforms.teams.tokens import Tokens
 from bot.ports.messenger import Messenger
 from bot.settings import read as read_settings
 from bot.store.conversation_references import ConversationReferences
-from bot.worker import Worker, messengers
+from bot.worker import messengers
 from tests.clock import Clock
 from tests.fakes.slack import Slack
 from tests.fakes.teams import Teams
@@ -63,9 +64,9 @@ class Process:
     messengers: Mapping[str, Messenger]
     fate: Fate
 
-    def worker(self) -> Worker:
+    def worker(self) -> JobDispatcher[Messenger]:
         """Start anew."""
-        return Worker(self.rung.service, self.rung.store.jobs, self.messengers, self.rung.runtime)
+        return JobDispatcher(self.rung.service, self.rung.store.jobs, self.messengers, self.rung.runtime)
 
     async def planned(self, where: Conversation, job: Job) -> PlannedJob | None:
         """Look a nudge up."""
@@ -192,7 +193,9 @@ async def begun(
         for name in names:
             await rung.service.take(Origin(Person(where.platform, where.tenant, name), where), e.Joined(ref))
         clock.forward(60)
-        await Worker(rung.service, rung.store.jobs, await messengers(rung, stack), clock.runtime).sweep()
+        await JobDispatcher(
+            rung.service, rung.store.jobs, await messengers(rung, stack), clock.runtime
+        ).sweep()
     return ref
 
 

@@ -10,9 +10,9 @@ from bot.bootstrap import opened
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation
 from bot.conversation.reminders.preferences import ReminderKind
+from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, DeliveryResult, Job, JobKind
 from bot.settings import read as read_settings
-from bot.worker import Worker
 from tests.clock import DAY
 from tests.fakes.slack import Slack
 from tests.handlers.house import FAY, ROOM, House, alone, member, person
@@ -46,7 +46,7 @@ class Showing(Platform):
 
 async def looked(house: House, platform: Platform) -> None:
     house.clock.forward(15)
-    await Worker(house.service, house.store.jobs, {"core": platform}, house.clock.runtime).sweep()
+    await JobDispatcher(house.service, house.store.jobs, {"core": platform}, house.clock.runtime).sweep()
 
 
 async def test_an_invitation_that_nobody_posted_comes_once(house: House) -> None:

@@ -10,11 +10,11 @@ import pytest
 from bot.conversation import messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, Person
 from bot.handlers.service import Service
+from bot.outbox.dispatcher import RETRY_SECONDS, JobDispatcher
 from bot.outbox.job import SENT, DeliveryResult, DeliveryStatus, Job, JobKind
 from bot.outbox.semaphores import MOST, OF_A_WORKSPACE
 from bot.ports.messenger import Messenger
 from bot.ports.store import Store
-from bot.worker import PATIENCE, Worker
 from tests.clock import Clock
 from tests.servers import Server, store_at
 
@@ -84,7 +84,7 @@ class Desk:
     clock: Clock = field(default_factory=Clock)
 
     def __post_init__(self) -> None:
-        self.worker = Worker(Echo(), self.store.jobs, {"slack": self.platform}, self.clock.runtime)
+        self.worker = JobDispatcher(Echo(), self.store.jobs, {"slack": self.platform}, self.clock.runtime)
 
     async def schedule(self, *everything: Job) -> None:
         for late, each in enumerate(everything):
@@ -159,7 +159,7 @@ async def test_a_mistake_in_one_thing_reaches_no_other_and_is_looked_at_again(de
         await desk.worker.sweep()
     assert [each.conversation.id for each in desk.platform.said] == ["C2"]
     assert desk.platform.asked["T1"] == 2
-    desk.clock.forward(PATIENCE)
+    desk.clock.forward(RETRY_SECONDS)
     await desk.worker.sweep()
     assert desk.platform.asked["T1"] == 3
 

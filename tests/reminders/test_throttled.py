@@ -15,12 +15,14 @@ from bot.bootstrap import Rung, opened
 from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
 from bot.conversation.reminders.preferences import ReminderKind
+from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import Job
 from bot.platforms.common.rate_limits import RateLimiter
 from bot.platforms.slack.client import SlackClient
 from bot.ports.assessments import NewAssessment
+from bot.ports.messenger import Messenger
 from bot.settings import read as read_settings
-from bot.worker import Worker, messengers
+from bot.worker import messengers
 from tests.clock import DAY, HOUR, Clock
 from tests.fakes.slack import Slack
 from tests.fakes.slack_methods import Args, Method, RefusedError
@@ -91,11 +93,11 @@ class Crowd:
 
     slack: Throttling
     clock: Clock
-    workers: tuple[Worker, Worker]
+    workers: tuple[JobDispatcher[Messenger], JobDispatcher[Messenger]]
     rung: Rung
     reminders: list[Job]
 
-    async def sent(self, turn: int, *workers: Worker) -> dict[str, list[float]]:
+    async def sent(self, turn: int, *workers: JobDispatcher[Messenger]) -> dict[str, list[float]]:
         """Let everyone's reminder be due now, and *workers* send them; tell each workspace's delays."""
         due = self.clock.now
         self.slack.posts.clear()
@@ -141,7 +143,7 @@ async def crowd(
         settings = read_settings({"REDIS_URL": server.url, "SLACK_API_URL": slack.api_url, **env})
         rungs = [await stack.enter_async_context(opened(settings, clock=clock.runtime)) for _ in range(2)]
         first, second = [
-            Worker(each.service, each.store.jobs, await messengers(each, stack), clock.runtime)
+            JobDispatcher(each.service, each.store.jobs, await messengers(each, stack), clock.runtime)
             for each in rungs
         ]
         found = Crowd(slack, clock, (first, second), rungs[0], [])

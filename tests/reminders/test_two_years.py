@@ -12,8 +12,8 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.conversation.questions import Choice
 from bot.conversation.reminders.preferences import DAY, Pause, ReminderKind
+from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, DeliveryResult, Job
-from bot.worker import Worker
 from tests.clock import HOUR
 from tests.handlers.house import House, presses
 from tests.killed.fate import Fate, mortal
@@ -185,7 +185,7 @@ async def test_two_years_keep_every_promise(house: House, people: int) -> None:
         for _ in range(people // 20):
             await life.act()
         if worker is None or life.dice.random() < 0.1:
-            worker = Worker(house.service, house.store.jobs, {"core": life}, house.clock.runtime)
+            worker = JobDispatcher(house.service, house.store.jobs, {"core": life}, house.clock.runtime)
         at = life.dice.randrange(1, 40) if life.dice.random() < 0.05 else 0
         with mortal(house.database, Fate(at)):
             await worker.sweep()

@@ -8,9 +8,9 @@ import pytest
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
 from bot.handlers.reminders import Skip
+from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, DeliveryResult, DeliveryStatus, JobState
 from bot.store import reachability
-from bot.worker import Worker
 from tests.clock import DAY, HOUR
 from tests.handlers.house import ROOM, House, alone, member, person
 from tests.reminders.rooms import process, same_rubrics, slack_room, teams_room
@@ -68,7 +68,7 @@ async def looked(house: House, platform: Platform, seconds: int) -> list[str]:
     """Let time go by and a worker look; tell whom it wrote to in private."""
     platform.tried.clear()
     house.clock.forward(seconds)
-    await Worker(house.service, house.store.jobs, {"core": platform}, house.clock.runtime).sweep()
+    await JobDispatcher(house.service, house.store.jobs, {"core": platform}, house.clock.runtime).sweep()
     return [name for name in platform.tried if name != ROOM.id]
 
 

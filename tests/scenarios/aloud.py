@@ -54,8 +54,12 @@ class AloudDriver(CoreDriver):
     def _point(self, person: str, replies: tuple[m.Reply, ...], pressed: str) -> None:
         """Say where the answer stands: to the presser, or to everyone who heard the question."""
         self._count += 1
+        named = next((each.message for each in replies if isinstance(each.message, m.InYourChat)), None)
         name, answered = str(self._count), all(reply.to is not m.To.CHAT for reply in replies)
-        said = pieces(wording.say(m.InYourChat(answered=answered)), f"{TEAM}:{name}")
+        said = pieces(
+            wording.say(named or m.InYourChat(m.InChat.ANSWER if answered else m.InChat.QUESTIONS)),
+            f"{TEAM}:{name}",
+        )
         if pressed:
             self._sentences[person] = Card(name, said, person)
         else:

@@ -9,8 +9,8 @@ from bot.conversation.commands import parse
 from bot.conversation.events import Answered, CheckAsked, Continued, Event, HelpAsked, Joined, StepMoved
 from bot.conversation.identity import Conversation, Origin, Person
 from bot.handlers.service import Service
+from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, DeliveryResult
-from bot.worker import Worker
 from tests.clock import HOUR, Clock
 from tests.scenarios.screen import Card, Dialog, Field, Piece, Question, Row, Title, Way, Words
 from tests.scenarios.script import CHAT, TEAM
@@ -65,7 +65,7 @@ class CoreDriver:
         self._clock.forward(HOUR)
         if self._rung is None:
             raise RuntimeError("not open")
-        await Worker(self._service, self._rung.store.jobs, {"core": self}, self._rung.runtime).sweep()
+        await JobDispatcher(self._service, self._rung.store.jobs, {"core": self}, self._rung.runtime).sweep()
 
     async def wait(self, where: Conversation) -> float:
         """Take whatever comes."""

@@ -8,13 +8,13 @@ from itertools import count
 from bot.bootstrap import Rung
 from bot.conversation.view import Mention, View
 from bot.handlers.service import Runtime
+from bot.outbox.dispatcher import JobDispatcher
 from bot.platforms.playground.app import HELLO, Playground
 from bot.platforms.playground.clock import Clock
 from bot.platforms.playground.entries import Shown
 from bot.platforms.playground.parse import Pane, Pressed, Wrote
 from bot.platforms.playground.people import NAMES, PLATFORM, PLAYERS, Player
 from bot.store.playground_log import PlaygroundLog
-from bot.worker import Worker
 from tests.scenarios.core import pieces
 from tests.scenarios.screen import Card, Way
 from tests.scenarios.script import CHAT, TEAM
@@ -39,7 +39,9 @@ class PlaygroundDriver:
         rung = await self._open.enter_async_context(self._opening(self._clock.runtime))
         log = PlaygroundLog(rung.database.redis)
         self._page = Playground(rung.service, log, rung.catalogue, self._clock)
-        self._worker = Worker(rung.service, rung.store.jobs, {PLATFORM: self._page}, self._clock.runtime)
+        self._worker = JobDispatcher(
+            rung.service, rung.store.jobs, {PLATFORM: self._page}, self._clock.runtime
+        )
 
     async def stop(self) -> None:
         """Close everything."""

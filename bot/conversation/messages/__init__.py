@@ -9,6 +9,7 @@ from bot.conversation.messages.help import (
     Forgotten as Forgotten,
     Help as Help,
     HelpMessage as HelpMessage,
+    InChat as InChat,
     InYourChat as InYourChat,
     NotACommand as NotACommand,
     OpenSession as OpenSession,
@@ -43,6 +44,7 @@ from bot.conversation.messages.reminder_settings import (
     WhichPreference as WhichPreference,
 )
 from bot.conversation.messages.reminders import (
+    CloseRequestedReminder as CloseRequestedReminder,
     InvitedReminder as InvitedReminder,
     LookAgainReminder as LookAgainReminder,
     ReadyToCloseReminder as ReadyToCloseReminder,
@@ -78,10 +80,13 @@ from bot.conversation.messages.team import (
     AssessmentStarted as AssessmentStarted,
     Changed as Changed,
     ChangeKind as ChangeKind,
+    ClosedForYou as ClosedForYou,
+    CloseRequested as CloseRequested,
     CloseWarning as CloseWarning,
     ClosingStands as ClosingStands,
     DropWarning as DropWarning,
     ExtensionProposed as ExtensionProposed,
+    FacilitatorOnly as FacilitatorOnly,
     Invitation as Invitation,
     LiveTopic as LiveTopic,
     ManagePanel as ManagePanel,
@@ -95,6 +100,7 @@ from bot.conversation.messages.team import (
     TeamStatus as TeamStatus,
     TooFew as TooFew,
     WhichDay as WhichDay,
+    WhichLeave as WhichLeave,
     WhichOne as WhichOne,
 )
 from bot.conversation.messages.team_results import (

@@ -108,11 +108,19 @@ class Forgotten:
     sessions: int
 
 
+class InChat(StrEnum):
+    """What stands in the private chat."""
+
+    QUESTIONS = "questions"
+    ANSWER = "answer"
+    PANEL = "panel"
+
+
 @dataclass(frozen=True, slots=True)
 class InYourChat:
-    """Point from a conversation to the private chat, where the questions are or a command was *answered*."""
+    """Point from a conversation to the private chat, and say what stands there."""
 
-    answered: bool = False
+    what: InChat = InChat.QUESTIONS
 
 
 class ErrorCode(StrEnum):

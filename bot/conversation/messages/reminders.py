@@ -56,6 +56,15 @@ class ReadyToCloseReminder:
 
 
 @dataclass(frozen=True, slots=True)
+class CloseRequestedReminder:
+    """Tell a facilitator that *by* asks for the close (empty: forgotten since)."""
+
+    rubric: Rubric
+    assessment: Assessment
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReminderSnoozed:
     """Confirm that a nudge comes again *at* a time, said in *zone*, or (0) not at all."""
 
@@ -75,6 +84,7 @@ ReminderMessage = (
     | LookAgainReminder
     | InvitedReminder
     | ReadyToCloseReminder
+    | CloseRequestedReminder
     | ReminderSnoozed
     | ReminderOver
 )

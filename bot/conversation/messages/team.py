@@ -104,6 +104,46 @@ class ManagePanel:
 
 
 @dataclass(frozen=True, slots=True)
+class FacilitatorOnly:
+    """Tell a member who runs an assessment, and how that person is asked to close it.
+
+    *reachable* is False if the platform refuses messages to the facilitator, or there is none.
+    """
+
+    rubric: Rubric
+    assessment: Assessment
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CloseRequested:
+    """Confirm that the facilitator will be asked to close an assessment."""
+
+    rubric: Rubric
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class WhichLeave:
+    """Ask whether the person leaves their questions or drops an assessment."""
+
+    rubric: Rubric
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedForYou:
+    """Tell a participant, in place of their questions, that the assessment closed at *closed*.
+
+    The time is in seconds since 1970, UTC.
+    """
+
+    rubric: Rubric
+    assessment: Assessment
+    closed: int
+
+
+@dataclass(frozen=True, slots=True)
 class WhichDay:
     """Ask on which day an assessment closes: *event* is taken again with the day.
 
@@ -198,6 +238,10 @@ TeamMessage = (
     | DropWarning
     | TooFew
     | ManagePanel
+    | FacilitatorOnly
+    | CloseRequested
+    | WhichLeave
+    | ClosedForYou
     | Changed
     | WhichOne
     | WhichDay

@@ -36,7 +36,7 @@ class ReminderRules:
                 return (start + self.step, start + 2 * self.step)
             case ReminderKind.LOOK_AGAIN:
                 return (looks_again(start, preferences, self.again),)
-            case ReminderKind.INVITED | ReminderKind.READY:
+            case ReminderKind.INVITED | ReminderKind.READY | ReminderKind.CLOSE_REQUESTED:
                 return (start,)
 
 

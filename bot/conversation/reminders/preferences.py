@@ -17,9 +17,12 @@ class ReminderKind(StrEnum):
     LOOK_AGAIN = "look_again"  # a team has not looked at itself for some time
     INVITED = "invited"  # somebody asks all who have not finished for their answers
     READY = "ready"  # everyone who began has finished, so an assessment could be closed
+    CLOSE_REQUESTED = "close_requested"  # a member asks the facilitator to close
 
 
-ONCE = frozenset((ReminderKind.INVITED, ReminderKind.READY))  # planned again, they are not sent again
+ONCE = frozenset(
+    (ReminderKind.INVITED, ReminderKind.READY, ReminderKind.CLOSE_REQUESTED)
+)  # planned again, they are not sent again
 
 
 class Pause(StrEnum):

@@ -63,8 +63,8 @@ def say(message: m.HelpMessage) -> View:
             return forget_warning()
         case m.Forgotten(sessions):
             return forgotten(sessions)
-        case m.InYourChat(answered):
-            return line(ANSWERED_IN_CHAT if answered else QUESTIONS_IN_CHAT)
+        case m.InYourChat(what):
+            return line(IN_CHAT[what])
         case m.ErrorMessage(trouble):
             return problem(trouble)
         case _:
@@ -275,5 +275,8 @@ _WITHOUT_WAYS = (
     m.ErrorCode.WHICH_TOPIC,
     m.ErrorCode.NO_FORM,
 )
-QUESTIONS_IN_CHAT = "The questions are in your private chat with me, so that nobody else sees your answers."
-ANSWERED_IN_CHAT = "I have answered in your private chat with me, where nobody else sees it."
+IN_CHAT = {
+    m.InChat.QUESTIONS: "The questions are in your private chat with me, so that nobody else sees your answers.",
+    m.InChat.ANSWER: "I have answered in your private chat with me, where nobody else sees it.",
+    m.InChat.PANEL: "Everything to run this assessment is in your private chat with me.",
+}

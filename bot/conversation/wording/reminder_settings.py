@@ -199,6 +199,7 @@ _KINDS = {
     ReminderKind.LOOK_AGAIN: "Look again",
     ReminderKind.INVITED: "Your answers",
     ReminderKind.READY: "Ready to close",
+    ReminderKind.CLOSE_REQUESTED: "Asked to close",
 }
 
 

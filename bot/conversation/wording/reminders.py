@@ -34,6 +34,8 @@ def say(message: m.ReminderMessage) -> View:
             return _invited(message)
         case m.ReadyToCloseReminder():
             return _ready(message)
+        case m.CloseRequestedReminder():
+            return _close_requested(message)
         case m.ReminderSnoozed():
             return _put_off(message)
         case m.ReminderOver():
@@ -126,6 +128,19 @@ def _ready(nudge: m.ReadyToCloseReminder) -> View:
     return titled(f"{nudge.rubric.name}: all who began have finished", (Text(why), ways))
 
 
+def _close_requested(reminder: m.CloseRequestedReminder) -> View:
+    ref, asks = reminder.assessment.ref, "asks you to close it."
+    who = Mention(reminder.by, asks) if reminder.by else Text(f"A member of your team {asks}")
+    ways = row(
+        button("Close", e.CloseAsked(ref), Style.PRIMARY),
+        button("Manage", e.ManageAsked(ref)),
+        button("Stop reminders", e.RemindAsked("off")),
+    )
+    return titled(
+        f"{reminder.rubric.name}: can this be closed?", (who, Text(_closes(reminder.assessment)), ways)
+    )
+
+
 def _ways(first: Button, nudge: ReminderKind, ref: AssessmentRef, *, never: str, step: str = "") -> Buttons:
     """Offer the way on, and the ways to be left in peace."""
     pauses = {"In an hour": Pause.HOUR, "Tomorrow": Pause.TOMORROW, never: Pause.ROUND}
@@ -145,5 +160,6 @@ def _put_off(reschedule: m.ReminderSnoozed) -> View:
             ReminderKind.LOOK_AGAIN: "All right: I won't ask again until after your next assessment.",
             ReminderKind.INVITED: "All right: I won't ask again.",
             ReminderKind.READY: "All right: I won't ask again. It closes by itself.",
+            ReminderKind.CLOSE_REQUESTED: "All right: I won't ask again. It closes by itself.",
         }[reschedule.nudge]
     )

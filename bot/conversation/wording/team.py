@@ -6,7 +6,7 @@ from typing import assert_never
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Assessment, Status
-from bot.conversation.privacy import PrivacyFloor
+from bot.conversation.privacy import SPREAD_FLOOR, PrivacyFloor
 from bot.conversation.questions import Mode
 from bot.conversation.session import Progress
 from bot.conversation.view import Block, Button, Buttons, Field, Heading, Mention, Style, Text, Tone, View
@@ -17,11 +17,11 @@ from bot.conversation.wording.phrases import (
     HELP,
     assessment_length,
     button,
+    day,
     line,
     number,
     place,
     row,
-    some_of,
     titled,
     weekday_date,
     when,
@@ -42,7 +42,7 @@ def say(message: m.TeamMessage) -> View:
             return _running_already(rubric, assessment)
         case m.SatOut(ref, answers):
             kept = "What you have answered still counts. " if answers else ""
-            text = f"Noted: you sit this one out, and I won't ask again. {kept}If you change your mind, press Answer."
+            text = f"OK, I won't ask you again this time. {kept}If you change your mind, press Answer."
             return titled(text, (row(button("Answer", e.Joined(ref))),))
         case m.TeamStatus(running):
             return _status(running)
@@ -53,7 +53,15 @@ def say(message: m.TeamMessage) -> View:
         case m.TooFew(rubric, assessment, people):
             return _too_few(rubric, assessment, people)
         case m.ManagePanel(rubric, assessment):
-            return _settings(rubric, assessment)
+            return _panel(rubric, assessment)
+        case m.FacilitatorOnly():
+            return _facilitator_only(message)
+        case m.CloseRequested(rubric, assessment):
+            return _close_requested(rubric, assessment)
+        case m.WhichLeave(rubric, assessment):
+            return _which_leave(rubric, assessment)
+        case m.ClosedForYou():
+            return _closed_for_you(message)
         case m.Changed():
             return _changed(message)
         case m.NotPosted(rubric):
@@ -65,7 +73,7 @@ def say(message: m.TeamMessage) -> View:
             return titled(f"{rubric.name}: is the result there?", (Text(text),))
         case m.WhichOne(choices):
             ways = [button(rubric.name[:75], event) for rubric, event in choices[:5]]
-            return titled("You look after several here. Which one do you mean?", (row(*ways),))
+            return titled("You run several. Which one do you mean?", (row(*ways),))
         case m.WhichDay():
             return _which_day(message)
         case m.ExtensionProposed():
@@ -112,20 +120,33 @@ def _open_card(rubric: Rubric, assessment: Assessment) -> Iterator[Block]:
     yield Text(_counts(assessment), Tone.STRONG)
     if openly_:
         close = [] if assessment.asking is not None else [button("Close", e.CloseAsked(assessment.ref))]
-        yield row(button("How far are we?", e.StatusAsked()), *close)
+        yield row(
+            button("How far are we?", e.StatusAsked()),
+            button("Manage", e.ManageAsked(assessment.ref)),
+            *close,
+        )
         return
     ways = [
         button("Answer", e.Joined(assessment.ref), Style.PRIMARY),
         button("Not this time", e.Declined(assessment.ref)),
-        button("My place", e.StatusAsked()),
+        button("My answers", e.StatusAsked()),
+        button("Manage", e.ManageAsked(assessment.ref)),
     ]
     if assessment.ready_to_close:
-        yield Text("Everyone who began has finished, so whoever looks after this can close it.")
+        yield _can_close(assessment)
         ways.append(button("Close", e.CloseAsked(assessment.ref)))
-    if assessment.offered:
-        yield Text("Somebody is wanted to look after this.")
-        ways.append(button("I look after it", e.TookOver(assessment.ref)))
+    if assessment.offered or not assessment.facilitator:
+        yield Text("This assessment needs a facilitator.")
+        ways.append(button("Take over", e.TookOver(assessment.ref)))
     yield Buttons(tuple(ways))
+
+
+def _can_close(assessment: Assessment) -> Block:
+    """Say that everyone is done, and who can close."""
+    done = "Everyone who started is done."
+    if assessment.facilitator:
+        return Mention(assessment.facilitator, f"can close it. {done}")
+    return Text(f"{done} The facilitator can close it.")
 
 
 def _ended_card(card: m.Invitation) -> Iterator[Block]:
@@ -134,8 +155,8 @@ def _ended_card(card: m.Invitation) -> Iterator[Block]:
     match assessment.status:
         case Status.EXPIRED:
             yield row(
-                _more_time(assessment, Style.PRIMARY),
-                button("I look after it", e.TookOver(assessment.ref)),
+                button("Answer", e.Joined(assessment.ref), Style.PRIMARY),
+                button("Manage", e.ManageAsked(assessment.ref)),
             )
         case Status.CLOSED:
             yield row(button("Show result", e.ResultAsked()), button("Next steps", e.NextAsked()))
@@ -148,36 +169,34 @@ def _state(card: m.Invitation) -> str:
         case Status.OPEN:
             return _counts(card.assessment)
         case Status.EXPIRED:
-            return "Its time is up, and too few have answered for a result. What was answered is kept."
+            return f"Time is up, and too few have answered for a result. {_counts(card.assessment)} You can still answer."
         case Status.CLOSED if card.level is not None:
             return f"Closed: level {card.level} of 5, {card.rubric.levels[card.level].name}."
         case Status.CLOSED:
             return "Closed."
         case Status.DROPPED:
-            return "Cancelled: no result is worked out from it."
+            return "Dropped: there is no result."
         case Status.WITHDRAWN:
-            return "Closed, and its result withdrawn: too few people stand behind it now."
+            return "Result removed: too few answers are left."
 
 
 def _counts(assessment: Assessment) -> str:
+    """Count the people who take part: who finished, who is in progress, who sits out."""
     if assessment.mode is Mode.LIVE:
         return live.progress(assessment)
     if not assessment.began:
-        return "Nobody has begun yet."
-    people = some_of(assessment.began, assessment.members, alone="One person")
-    if assessment.began == 1:
-        return f"{people} has begun, and finished." if assessment.finished else f"{people} has begun."
-    began = f"{people} have begun"
-    match assessment.finished:
-        case 0:
-            return f"{began}."
-        case 1:
-            return f"{began}, one has finished."
-        case assessment.began:
-            everyone = assessment.began == assessment.members
-            return f"{people} have finished." if everyone else f"{began}, and all of them have finished."
-        case finished:
-            return f"{began}, {number(finished)} have finished."
+        return "Nobody has answered yet."
+    known = assessment.members >= max(assessment.began, 2)
+    whole = f" of {assessment.members}" if known else ""
+    parts = [f"{assessment.finished}{whole} finished"] if assessment.finished else []
+    if assessment.awaited:
+        parts.append(f"{assessment.awaited} in progress")
+    elif assessment.finished:
+        parts.append("nobody in progress")
+    if assessment.sitting_out:
+        parts.append("1 sits out" if assessment.sitting_out == 1 else f"{assessment.sitting_out} sit out")
+    text = ", ".join(parts)
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _promise(assessment: Assessment) -> str:
@@ -199,13 +218,11 @@ def _facilitating(rubric: Rubric, assessment: Assessment) -> View:
         else ""
     )
     text = (
-        f"You look after this assessment. It closes {when(assessment.closes, assessment.zone)}; you can close it earlier, "
-        f"give it more time or hand it over. Answer it yourself, too.{reveal}"
+        f"You run this assessment. It closes {when(assessment.closes, assessment.zone)}. With Manage you can close it "
+        f"earlier, give it more time or hand it over. Answer it yourself, too.{reveal}"
     )
-    settings = button("Settings", e.ManageAsked(assessment.ref))
-    return View(
-        f"{rubric.name}: you look after this assessment", (Text(text), row(settings, *_ends(assessment)))
-    )
+    manage = button("Manage", e.ManageAsked(assessment.ref))
+    return View(f"{rubric.name}: you run this assessment", (Text(text), row(manage)))
 
 
 def _running_already(rubric: Rubric, assessment: Assessment) -> View:
@@ -216,44 +233,91 @@ def _running_already(rubric: Rubric, assessment: Assessment) -> View:
     answer = (
         () if assessment.mode is Mode.LIVE else (button("Answer", e.Joined(assessment.ref), Style.PRIMARY),)
     )
-    return titled(text, (row(*answer, button("Settings", e.ManageAsked(assessment.ref))),))
+    return titled(text, (row(*answer, button("Manage", e.ManageAsked(assessment.ref))),))
 
 
 def _ends(assessment: Assessment) -> tuple[Button, ...]:
     return (
         button("Close", e.CloseAsked(assessment.ref)),
-        button("Cancel", e.DropAsked(assessment.ref), Style.DANGER),
+        button("Drop this assessment", e.DropAsked(assessment.ref), Style.DANGER),
     )
 
 
-def _settings(rubric: Rubric, assessment: Assessment) -> View:
+def _panel(rubric: Rubric, assessment: Assessment) -> View:
+    """Show the facilitator's controls."""
     floor = PrivacyFloor(assessment.floor).level
+    close_style = Style.PRIMARY if assessment.ready_to_close else Style.PLAIN
+    controls = [button("Close now", e.CloseAsked(assessment.ref), close_style), _more_time(assessment)]
+    if floor < _HIGHER_FLOOR:
+        controls.append(button(f"Require {_HIGHER_FLOOR}", e.FloorSet(_HIGHER_FLOOR, assessment.ref)))
+    if _may_ask_rest(assessment):
+        controls.append(button("Remind the rest", e.RemindRestAsked(assessment.ref)))
+    last = (
+        button("Hand over", e.HandOverAsked(assessment.ref)),
+        button("Drop this assessment", e.DropAsked(assessment.ref), Style.DANGER),
+    )
     blocks: tuple[Block, ...] = (
-        Field(
-            "Closes",
-            f"{when(assessment.closes, assessment.zone)}. “extend to Fri” or “extend by 2 days”, typed in your team's conversation, moves that.",
-        ),
-        Field(
-            "Privacy floor",
-            f"{floor} people. Once someone has begun it can only be raised; “floor 8” sets any other number.",
-        ),
         Field("So far", _counts(assessment)),
         *_rest(assessment),
-        Buttons(
-            (
-                _more_time(assessment),
-                *((button("Need five people", e.FloorSet(5, assessment.ref)),) if floor < 5 else ()),
-                *(
-                    (button("Remind the rest", e.RemindRestAsked(assessment.ref)),)
-                    if _may_ask_rest(assessment)
-                    else ()
-                ),
-                button("Hand over", e.HandOverAsked(assessment.ref)),
-            )
-        ),
-        row(*_ends(assessment)),
+        Field("Closes", f"{when(assessment.closes, assessment.zone)}. “extend to Fri” sets another day."),
+        Field("Answers needed for a result", f"{floor}. You can raise this, never lower it."),
+        Buttons(tuple(controls)),
+        row(*last),
     )
-    return titled(f"{rubric.name}: how this assessment is held", blocks)
+    return titled(f"{rubric.name}: assessment settings", blocks)
+
+
+_HIGHER_FLOOR = SPREAD_FLOOR
+
+
+def _facilitator_only(message: m.FacilitatorOnly) -> View:
+    """Say who runs an assessment, and offer the one way to act that a member has."""
+    assessment, name = message.assessment, message.rubric.name
+    if not (message.reachable and assessment.facilitator):
+        text = (
+            "I can't reach the facilitator."
+            if assessment.facilitator
+            else "This assessment needs a facilitator."
+        )
+        take_over = button("Take over", e.TookOver(assessment.ref), Style.PRIMARY)
+        return View(f"{name}: {text}", (Text(text), row(take_over)))
+    runs = f"runs {name}. Only the facilitator can change it, close it or hand it over."
+    request, ways = assessment.close_request, [button("How far are we?", e.StatusAsked())]
+    blocks: list[Block] = [Mention(assessment.facilitator, runs)]
+    if request:
+        blocks.append(Text(f"The facilitator was asked to close it on {day(request.at, assessment.zone)}."))
+    else:
+        ways.insert(0, button("Ask the facilitator to close it", e.CloseRequested(assessment.ref)))
+    if assessment.status is Status.EXPIRED or assessment.offered:
+        ways.insert(0, button("Take over", e.TookOver(assessment.ref), Style.PRIMARY))
+    return View(f"{name}: {runs}", (*blocks, row(*ways)))
+
+
+def _close_requested(rubric: Rubric, assessment: Assessment) -> View:
+    text = (
+        f"OK, I'll ask the facilitator to close {rubric.name}, once, in their working hours. "
+        f"It closes by itself {when(assessment.closes, assessment.zone)}."
+    )
+    return titled(text, (row(button("How far are we?", e.StatusAsked())),))
+
+
+def _which_leave(rubric: Rubric, assessment: Assessment) -> View:
+    ways = row(
+        button("Leave my questions for later", e.Paused()),
+        button("Drop this assessment", e.DropAsked(assessment.ref), Style.DANGER),
+    )
+    text = f"You run {rubric.name} for your team. Dropping it deletes everyone's answers."
+    return titled("What do you want to cancel?", (Text(text), ways))
+
+
+def _closed_for_you(message: m.ClosedForYou) -> View:
+    """Tell a participant where the result is."""
+    assessment, name = message.assessment, message.rubric.name
+    where = assessment.conversation_name or "your team's conversation"
+    text = f"Closed on {day(message.closed, assessment.zone)}. The team's result is in {where}."
+    return View(
+        f"{name}: {text}", (Heading(name), Text(text), row(button("Show", e.TeamResultAsked(assessment.ref))))
+    )
 
 
 def _may_ask_rest(assessment: Assessment) -> bool:
@@ -291,13 +355,15 @@ def _close_warning(rubric: Rubric, assessment: Assessment) -> View:
         "Answers can't be changed after that, and it can't be opened again."
     )
     now = button("Close and show", e.CloseAsked(assessment.ref, confirmed=True), Style.PRIMARY)
-    return titled(f"Close {rubric.name}?", (Text(text), row(now)))
+    keep = button("Keep it open", e.ManageAsked(assessment.ref))
+    return titled(f"Close {rubric.name}?", (Text(text), row(now, keep)))
 
 
 def _cancel_warning(rubric: Rubric, assessment: Assessment) -> View:
-    text = f"{_counts(assessment)} Cancelling drops all answers, and no result is ever worked out. It can't be undone."
-    now = button("Cancel for good", e.DropAsked(assessment.ref, confirmed=True), Style.DANGER)
-    return titled(f"Cancel {rubric.name}?", (Text(text), row(now)))
+    text = f"{_counts(assessment)} Dropping it deletes all answers, and there will be no result. It can't be undone."
+    now = button("Drop this assessment", e.DropAsked(assessment.ref, confirmed=True), Style.DANGER)
+    keep = button("Keep it open", e.ManageAsked(assessment.ref))
+    return titled(f"Drop {rubric.name}?", (Text(text), row(now, keep)))
 
 
 def _more_time(assessment: Assessment, style: Style = Style.PLAIN) -> Button:
@@ -327,7 +393,7 @@ def _extension(proposed: m.ExtensionProposed) -> View:
 def _closing_stands(rubric: Rubric, assessment: Assessment) -> View:
     """Say that nothing was changed."""
     text = f"I changed nothing: {rubric.name} closes on {when(assessment.closes, assessment.zone)}."
-    return titled(text, (row(button("Settings", e.ManageAsked(assessment.ref))),))
+    return titled(text, (row(button("Manage", e.ManageAsked(assessment.ref))),))
 
 
 def _which_day(asked: m.WhichDay) -> View:
@@ -358,17 +424,14 @@ _DAYS_TO_TRY = "Try “Fri”, “4 Dec”, “2026-12-04” or “in 5 days”.
 
 
 def _too_few(rubric: Rubric, assessment: Assessment, people: int) -> View:
-    said = (
-        "Nobody has answered"
-        if not people
-        else f"Only {number(people)} {'has' if people == 1 else 'have'} answered"
-    )
+    answered = "1 person has answered" if people == 1 else f"{people} people have answered"
+    said = f"Only {answered}" if people else "Nobody has answered yet"
     text = (
-        f"{said} so far, and a result needs {number(PrivacyFloor(assessment.floor).level)} people. "
-        "What was answered is kept. Give it more time, or ask whoever is missing."
+        f"{said}, and a result needs {PrivacyFloor(assessment.floor).level}. "
+        "You can still answer. The facilitator can give it more time."
     )
     more = _more_time(assessment, Style.PRIMARY)
-    drop = button("Cancel", e.DropAsked(assessment.ref))
+    drop = button("Drop this assessment", e.DropAsked(assessment.ref))
     return titled(f"{rubric.name}: not enough answers yet", (Text(text), row(more, drop)))
 
 
@@ -383,22 +446,20 @@ def _changed(message: m.Changed) -> View:
             )
         case m.ChangeKind.FLOOR:
             floor = PrivacyFloor(assessment.floor).level
-            said = (
-                f"set the privacy floor of {name} to {number(floor)} people: a result needs at least as many."
-            )
+            said = f"raised the answers that {name} needs for a result to {floor}."
         case m.ChangeKind.OFFERED:
-            said = f"offers {name} to whoever wants to look after it."
+            said = f"wants to hand {name} over. Who takes it?"
         case m.ChangeKind.TAKEN_OVER:
-            said = f"looks after {name} from now on."
+            said = f"runs {name} from now on."
         case m.ChangeKind.LEFT:
-            said = f"is no longer here, so somebody else can look after {name}."
+            said = f"is no longer here. {name} needs a facilitator."
         case m.ChangeKind.REST_ASKED:
             said = f"asked me to remind everyone here who has not finished {name}: once, in private."
         case m.ChangeKind.DROPPED:
-            said = f"cancelled {name}: no result is worked out from it."
+            said = f"dropped {name}. There is no result."
     blocks: list[Block] = [Mention(message.person, said)]
     if message.turn in (m.ChangeKind.OFFERED, m.ChangeKind.LEFT):
-        blocks.append(row(button("I look after it", e.TookOver(assessment.ref), Style.PRIMARY)))
+        blocks.append(row(button("Take over", e.TookOver(assessment.ref), Style.PRIMARY)))
     return View(f"{name}: {said}", tuple(blocks))
 
 
@@ -430,7 +491,7 @@ def _status(running: tuple[m.Running, ...]) -> View:
 def _until(assessment: Assessment) -> str:
     if assessment.status is Status.OPEN:
         return f"It closes {when(assessment.closes, assessment.zone)}."
-    return "Its time is up, and too few have answered."
+    return "Time is up, and too few have answered."
 
 
 def _own_place(place: Progress | None) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import Conversation, Person
+from bot.conversation.identity import Conversation, Person, SessionRef
 from bot.conversation.pictures import Addressing
 from bot.conversation.view import View
 from bot.conversation.wording import say
@@ -219,7 +219,7 @@ class SlackPresenter:
         target, person = reply.conversation or incoming.origin.conversation, incoming.origin.person
         match reply.live_message:
             case m.CardOf() | m.TopicOf() as live_message if reply.message_id:
-                await self.updates.redraw(live_message, self._redraw_for_all)
+                await self.updates.redraw(live_message, self._redraw_in_place)
                 return True
             case m.BoardOf() if isinstance(incoming.event, e.StepMoved) and incoming.place.response_url:
                 return (await self._respond(incoming, reply.message, PUBLIC, replace=True)).ok
@@ -241,8 +241,8 @@ class SlackPresenter:
         where = reply.conversation
         if where is None:
             raise ValueError("a reply that nobody asked for names its conversation")
-        if isinstance(reply.live_message, m.CountedMessage) and reply.message_id:
-            redrawn = _delivered(await self._redraw_for_all(reply, NO_PATIENCE))
+        if isinstance(reply.live_message, m.CountedMessage | SessionRef) and reply.message_id:
+            redrawn = _delivered(await self._redraw_in_place(reply, NO_PATIENCE))
             return redrawn if redrawn.status is DeliveryStatus.LATER else SENT
         if wait := await self.client.turn(where.tenant, where.id):
             return DeliveryResult(DeliveryStatus.LATER, "turn", wait)
@@ -274,13 +274,13 @@ class SlackPresenter:
         card = await self.service.drawn(m.CardOf(reply.live_message.assessment))
         return card.message_id.partition(":")[2] if card else ""
 
-    async def _redraw_for_all(self, reply: m.Reply, patience: float = PATIENCE_SECONDS) -> SlackResponse:
-        """Draw an assessment's card, or what it asks, where it stands."""
+    async def _redraw_in_place(self, reply: m.Reply, patience: float = PATIENCE_SECONDS) -> SlackResponse:
+        """Draw a message again where it stands."""
         channel, _, ts = reply.message_id.partition(":")
-        drawing = self.draw(reply.message, PUBLIC)
-        body = message({"channel": channel, "ts": ts, "text": drawing.text}, drawing.blocks)
         if reply.conversation is None:
-            raise ValueError("what everyone sees stands in a conversation")
+            raise ValueError("a message that is drawn again stands in a conversation")
+        drawing = self.draw(reply.message, PRIVATE if reply.conversation.private else PUBLIC)
+        body = message({"channel": channel, "ts": ts, "text": drawing.text}, drawing.blocks)
         return await self.client.call(reply.conversation.tenant, "chat.update", body, patience=patience)
 
     async def _post(

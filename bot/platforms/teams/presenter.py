@@ -261,7 +261,9 @@ def pointer(replies: Replies, *, reached: bool) -> m.Message:
     """Choose the line that stands where everyone sees it: where the answer is, or why there is none."""
     if not reached:
         return m.ErrorMessage(m.ErrorCode.NO_CHAT)
-    return m.InYourChat(answered=all(reply.to is not m.To.CHAT for reply in replies))
+    named = next((reply.message for reply in replies if isinstance(reply.message, m.InYourChat)), None)
+    questions = any(reply.to is m.To.CHAT for reply in replies)
+    return named or m.InYourChat(m.InChat.QUESTIONS if questions else m.InChat.ANSWER)
 
 
 def redraws_pressed(incoming: TeamsIncoming, reply: m.Reply) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from bot.conversation import messages as m
-from bot.conversation.identity import Conversation, Person
+from bot.conversation.identity import Conversation, Person, SessionRef
 from bot.conversation.pictures import Addressing
 from bot.conversation.wording import say
 from bot.handlers.service import Service
@@ -50,7 +50,7 @@ class ProactiveMessenger:
         at = await self._reached_at(where)
         if at is None:
             return DeliveryResult(DeliveryStatus.UNREACHABLE, "no_address")
-        redrawn = isinstance(reply.live_message, m.CountedMessage) and bool(reply.message_id)
+        redrawn = isinstance(reply.live_message, m.CountedMessage | SessionRef) and bool(reply.message_id)
         if not redrawn and (wait := await self.client.turn(at)):
             return DeliveryResult(DeliveryStatus.LATER, "turn", wait)
         try:

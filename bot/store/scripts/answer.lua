@@ -6,14 +6,14 @@
 -- A press that saw an answer which is not here saw what was lost by a rollback: nothing is written, and it is asked again.
 local head = redis.call('HMGET', keys.head, HeadField.VERSION, HeadField.STATUS, HeadField.MODE, HeadField.REVEALED)
 local session = redis.call('HMGET', keys.session,
-  SessionField.VERSION, SessionField.ANCHORS, SessionField.EVIDENCE, SessionField.DONE)
+  SessionField.VERSION, SessionField.ANCHORS, SessionField.EVIDENCE, SessionField.DONE, SessionField.DECLINED)
 
 local function reply(status) return session_reply(status, keys.session, keys.head) end
 
 if not head[1] or not session[1] then return {WriteStatus.MISSING} end
 if is_newer(head[1]) or is_newer(session[1]) then return {WriteStatus.NEWER} end
 if is_repeated(keys.deliveries, args.delivery_id) then return reply(WriteStatus.REPEATED) end
-if head[2] ~= Status.OPEN then return reply(WriteStatus.CLOSED) end
+if not takes_answers(head[2]) then return reply(WriteStatus.CLOSED) end
 -- Remembered even when it changes nothing: delivered again later, it might change something.
 remember(keys.deliveries, args.delivery_id)
 
@@ -55,6 +55,11 @@ local function complete()
 end
 
 if live and given == '' then redis.call('HINCRBY', keys.head, HeadField.ANSWERED, 1) end
+-- Who answers after declining takes part again.
+if session[5] then
+  redis.call('HDEL', keys.session, SessionField.DECLINED)
+  if session[4] ~= '1' then redis.call('HINCRBY', keys.head, HeadField.SITTING_OUT, -1) end
+end
 local done = complete() and '1' or '0'
 if done ~= session[4] then redis.call('HINCRBY', keys.head, HeadField.FINISHED, done == '1' and 1 or -1) end
 redis.call('HSET', keys.session, SessionField.ANCHORS, table.concat(anchors, '.'), SessionField.DONE, done)

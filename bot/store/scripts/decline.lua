@@ -4,7 +4,11 @@
 local head = redis.call('HMGET', keys.head, HeadField.VERSION, HeadField.STATUS)
 if not head[1] then return {WriteStatus.MISSING} end
 if is_newer(head[1]) then return {WriteStatus.NEWER} end
-if head[2] ~= Status.OPEN then return session_reply(WriteStatus.CLOSED, keys.session, keys.head) end
+if not takes_answers(head[2]) then return session_reply(WriteStatus.CLOSED, keys.session, keys.head) end
 redis.call('SADD', keys.declined, args.person)
-if redis.call('EXISTS', keys.session) == 1 then redis.call('HSET', keys.session, SessionField.DECLINED, '1') end
+local session = redis.call('HMGET', keys.session, SessionField.VERSION, SessionField.DONE, SessionField.DECLINED)
+if session[1] and not session[3] then
+  redis.call('HSET', keys.session, SessionField.DECLINED, '1')
+  if session[2] ~= '1' then redis.call('HINCRBY', keys.head, HeadField.SITTING_OUT, 1) end
+end
 return session_reply(WriteStatus.SHOWN, keys.session, keys.head)

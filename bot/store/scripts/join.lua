@@ -3,10 +3,11 @@
 -- ARGV: person, anchors, evidence, seconds
 -- The blank evidence is empty for a live assessment, which asks for none.
 local head = redis.call('HMGET', keys.head, HeadField.VERSION, HeadField.STATUS)
-local session = redis.call('HGET', keys.session, SessionField.VERSION)
+local session, declined, done = unpack(redis.call('HMGET', keys.session,
+  SessionField.VERSION, SessionField.DECLINED, SessionField.DONE))
 if not head[1] then return {WriteStatus.MISSING} end
 if is_newer(head[1]) or is_newer(session) then return {WriteStatus.NEWER} end
-if head[2] ~= Status.OPEN then return session_reply(WriteStatus.CLOSED, keys.session, keys.head) end
+if not takes_answers(head[2]) then return session_reply(WriteStatus.CLOSED, keys.session, keys.head) end
 local status = WriteStatus.SHOWN
 if not session then
   status = WriteStatus.STARTED
@@ -16,6 +17,7 @@ if not session then
   if redis.call('SADD', keys.people, args.person) == 1 then redis.call('HINCRBY', keys.head, HeadField.BEGAN, 1) end
 end
 redis.call('SREM', keys.declined, args.person)
+if declined and done ~= '1' then redis.call('HINCRBY', keys.head, HeadField.SITTING_OUT, -1) end
 redis.call('HDEL', keys.session, SessionField.DECLINED, SessionField.PAGE)
 redis.call('EXPIRE', keys.session, args.seconds)
 return session_reply(status, keys.session, keys.head)

@@ -13,7 +13,7 @@ if not head[1] or not session[1] then return {WriteStatus.MISSING} end
 if is_newer(head[1]) or is_newer(session[1]) then return {WriteStatus.NEWER} end
 if is_repeated(keys.deliveries, args.delivery_id) then return reply(WriteStatus.REPEATED) end
 remember(keys.deliveries, args.delivery_id)
-if head[2] ~= Status.OPEN then return reply(WriteStatus.CLOSED) end
+if not takes_answers(head[2]) then return reply(WriteStatus.CLOSED) end
 if head[3] ~= Mode.TEAM or tonumber(args.aspect) >= tonumber(head[4]) then return reply(WriteStatus.MOVED_ON) end
 
 local may_see, revision, text = (session[2] or '00 '):match('^(%d)(%d+) (.*)$')

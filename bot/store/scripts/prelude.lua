@@ -36,6 +36,11 @@ local function slots_of(answers)
   return slots
 end
 
+-- Whether an assessment takes answers: also after its closing time, while too few have answered.
+local function takes_answers(status)
+  return status == Status.OPEN or status == Status.EXPIRED
+end
+
 -- How many aspects of a live assessment are revealed.
 local function count_revealed(revealed)
   local _, count = (revealed or ''):gsub('[^.]+', '')

@@ -4,7 +4,7 @@
 -- ARGV: id, encoded_person, person
 local head = redis.call('HMGET', keys.head, HeadField.VERSION, HeadField.FACILITATOR, HeadField.STATUS,
   HeadField.FLOOR, HeadField.MODE, HeadField.REVEALED)
-local session = redis.call('HMGET', keys.session, SessionField.DONE, SessionField.ANCHORS)
+local session = redis.call('HMGET', keys.session, SessionField.DONE, SessionField.ANCHORS, SessionField.DECLINED)
 local answered = redis.call('DEL', keys.session)
 redis.call('DEL', keys.deliveries)
 redis.call('SREM', keys.declined, args.encoded_person)
@@ -21,10 +21,14 @@ if head[5] == Mode.LIVE and session[2] then
   local asked = slots_of(session[2])[count_revealed(head[6]) + 1]
   if asked and asked ~= '' then redis.call('HINCRBY', keys.head, HeadField.ANSWERED, -1) end
 end
+if session[3] and session[1] ~= '1' and not closed then redis.call('HINCRBY', keys.head, HeadField.SITTING_OUT, -1) end
 if session[1] == '1' and not closed then redis.call('HINCRBY', keys.head, HeadField.FINISHED, -1) end
 if head[2] == args.person then redis.call('HDEL', keys.head, HeadField.FACILITATOR) end
 if redis.call('HGET', keys.head, HeadField.REST_ASKED_BY) == args.person then
   redis.call('HSET', keys.head, HeadField.REST_ASKED_BY, '')
+end
+if redis.call('HGET', keys.head, HeadField.CLOSE_ASKED_BY) == args.person then
+  redis.call('HSET', keys.head, HeadField.CLOSE_ASKED_BY, '')
 end
 if took_part and closed then redis.call('DEL', keys.notes) end
 local withdrawn = 0

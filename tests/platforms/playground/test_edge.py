@@ -8,9 +8,9 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.conversation.messages import Privacy, Reply, To
 from bot.errors import StoreUnavailable
+from bot.outbox.dispatcher import JobDispatcher
 from bot.platforms.playground.edge import PlaygroundEdge
 from bot.platforms.playground.parse import LONGEST_BODY
-from bot.worker import Worker
 from tests.platforms.playground.fakes import MemoryLog, ScriptedService, playground
 
 WROTE = {"kind": "write", "id": "a-1", "pane": "chat", "text": "privacy"}
@@ -149,7 +149,7 @@ class AwayJobs:
 
 async def test_time_stops_where_what_comes_by_itself_could_not_be_looked_for() -> None:
     made, service, log = playground(lambda origin, event: ())
-    worker = Worker(service, AwayJobs(), {}, made.clock.runtime)  # type: ignore[arg-type]
+    worker = JobDispatcher(service, AwayJobs(), {}, made.clock.runtime)  # type: ignore[arg-type]
     async with TestClient(TestServer(PlaygroundEdge(made, worker.sweep).application())) as client:
         answer = await skips(Page(client, service, log), b'{"hours": 24}')
         assert answer.status == 503

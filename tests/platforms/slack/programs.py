@@ -12,9 +12,10 @@ from typing import Protocol
 from aiohttp import ClientConnectionError, ClientSession, web
 
 from bot.bootstrap import Rung
+from bot.outbox.dispatcher import JobDispatcher
 from bot.settings import environment
 from bot.web import application
-from bot.worker import Worker, messengers
+from bot.worker import messengers
 from tests.fakes.slack import Slack
 from tests.servers import Server, logged_port
 
@@ -77,7 +78,9 @@ class Served:
         """Be the worker for a moment."""
         rung = self.rung
         async with AsyncExitStack() as stack:
-            workers = Worker(rung.service, rung.store.jobs, await messengers(rung, stack), rung.runtime)
+            workers = JobDispatcher(
+                rung.service, rung.store.jobs, await messengers(rung, stack), rung.runtime
+            )
             await workers.sweep()
 
     async def start(self) -> None:

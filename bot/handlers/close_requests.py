@@ -1,0 +1,28 @@
+"""A member asks the facilitator to close an assessment, once, in the facilitator's own hours."""
+
+from bot.conversation import events as e, messages as m
+from bot.conversation.identity import Origin
+from bot.conversation.permissions import Permission
+from bot.conversation.reminders.preferences import ReminderKind
+from bot.handlers import access, reminders
+from bot.handlers.context import HandlerContext, Replies, error, to_you
+from bot.outbox.job import Job
+
+
+async def ask(context: HandlerContext, origin: Origin, event: e.CloseRequested) -> Replies:
+    """Ask the facilitator to close, unless somebody did before or nobody can be asked."""
+    found = await access.allowed(context, origin, event.assessment, Permission.JOIN)
+    if not isinstance(found, tuple):
+        return to_you(found)
+    rubric, assessment = found
+    if not assessment.takes_answers:
+        return error(m.ErrorCode.OVER)
+    state = await access.facilitator_only(context, rubric, assessment)
+    if not state.reachable or assessment.close_request:
+        return to_you(state)
+    now = context.runtime.now()
+    await reminders.plan(
+        context, Job(ReminderKind.CLOSE_REQUESTED, assessment.ref, assessment.facilitator), now
+    )
+    await context.store.assessments.request_close(assessment.ref, origin.person.id, now)
+    return to_you(m.CloseRequested(rubric, assessment))
