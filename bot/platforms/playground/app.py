@@ -216,7 +216,7 @@ class Playground:
             await self._log.remove(f"chat.{person.id}", ASKED_BACK)
         moved = pressed != found.id and not isinstance(reply.live_message, CountedMessage)
         await self._log.put(found.place, found.id, dump(self._said(view)), move=moved)
-        if isinstance(reply.live_message, CountedMessage | ResultOf) and not reply.message_id:
+        if isinstance(reply.live_message, CountedMessage | ResultOf | SessionRef) and not reply.message_id:
             await self._service.message_id(reply.live_message, found.id)
         ours = reply.to is not To.EVERYONE and (reply.live_message is not None or found.pane == sent.pane)
         return Look(found.pane, found.id, moved) if ours else None
@@ -230,7 +230,7 @@ class Playground:
         id_, where = self.clock.runtime.new_id(), reply.conversation or TEAM
         person = Person(TEAM.platform, TEAM.tenant, where.id if where.private else "")
         found = spot(reply, person, "chat" if where.private else "team", "", f"r.{id_}")
-        moved = not isinstance(reply.live_message, CountedMessage)
+        moved = not isinstance(reply.live_message, CountedMessage | SessionRef)
         await self._log.put(found.place, found.id, dump(self._said(wording.say(reply.message))), move=moved)
         if reply.live_message is not None:
             await self._service.message_id(reply.live_message, found.id)

@@ -240,11 +240,14 @@ class TeamsPresenter:
     async def _names(
         self, about: TeamsIncoming | InstallationChange, view: View, at: TeamsAddress
     ) -> Mapping[str, str]:
-        """Find what those are called whom *speech* names; whoever acts tells it, but who installs us."""
+        """Look up the names of the people in *view*: *at* its place, then where the event happened."""
         known = {about.origin.person.id: about.place.name} if about.place.name else {}
         if named(view) <= known.keys():
             return known
-        return {**await self.member_cache.names(at), **known}
+        found = await self.member_cache.names(at)
+        if not named(view) <= found.keys() | known.keys():
+            found = {**found, **await self.member_cache.names(here(about))}
+        return {**found, **known}
 
 
 def _points(reply: m.Reply) -> bool:
