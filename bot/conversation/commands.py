@@ -189,7 +189,7 @@ COMMANDS: tuple[Command, ...] = (
 
 def parse(text: str) -> e.Event:
     """Read what a person wrote: a command, nothing (help), a courtesy, or words that may be an answer."""
-    words = tidy(text)
+    words = _unwrapped(_ADDRESS.sub("", tidy(text)))
     said = plain(words)
     if not said:
         return e.Typed(words) if words else e.HelpAsked()
@@ -204,8 +204,15 @@ def parse(text: str) -> e.Event:
 
 
 def plain(text: str) -> str:
-    """Fold *text* as typed commands are compared: no capitals, no marks of a sentence at its end."""
-    return folded(tidy(text)).rstrip(_END)
+    """Fold *text* as typed commands are compared: no capitals, no marks around its words or at its end."""
+    return " ".join(_MARKS.sub("", folded(tidy(text))).rstrip(_END).split())
+
+
+def _unwrapped(words: str) -> str:
+    """Take words out of the quotes, backticks or bold marks around all of them."""
+    while (found := _WRAPPED.fullmatch(words)) and found["mark"] not in found["inner"]:
+        words = found["inner"].strip() + found["end"]
+    return words
 
 
 def closest(text: str, *, within: bool = False) -> Command | None:
@@ -230,7 +237,15 @@ def _is_visible(mark: str) -> bool:
     return unicodedata.category(mark) not in ("Cc", "Cf", "Cs", "Co", "Cn")
 
 
-_PLAIN = {"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " "}
+_PLAIN = {
+    **dict.fromkeys("\u2018\u2019", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"'),
+    "\u00a0": " ",
+}
+# The bot's name before a command: "@Rung: status".
+_ADDRESS = re.compile(r"\A[@/]?rung(?=[\s,:;]|\Z)[\s,:;]*(?:[\u2013\u2014-]\s+)?", re.IGNORECASE)
+_WRAPPED = re.compile(r"""(?P<mark>[*_~`]{1,3}|["'])(?P<inner>.+)(?P=mark)(?P<end>[.!?]*)""")
+_MARKS = re.compile(r"""(?<!\w)[*_~'"]+|[*_~'"]+(?!\w)""")  # at the ends of words, backticks folded
 # Longest first, so that "start over" is not read as "start".
 _PHRASES: tuple[tuple[str, Command], ...] = tuple(
     sorted(

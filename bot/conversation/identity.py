@@ -31,16 +31,20 @@ class Person:
 class Origin:
     """Where an event came from.
 
-    *event_id* is the platform's own id of the delivery where it has one, so that
-    a second delivery is recognised; presses on Slack have none. *named* is what
-    people there call the conversation, where the platform tells.
+    *delivery_id* is the platform's own id of the delivery where it has one, so that
+    a second delivery is recognised; presses on Slack have none. *sent_at* tells when
+    the person wrote or pressed, in milliseconds since 1970 by the platform's clock. A
+    second delivery carries the same time. It orders the events of one person: words
+    are not taken for a question that came up after they were written. It is 0 where
+    the platform does not tell, and then nothing is ordered by it.
     """
 
     person: Person
     conversation: Conversation
     delivery_id: str = ""
     zone: str = ""  # the person's IANA time zone, where the platform tells
-    conversation_name: str = ""
+    conversation_name: str = ""  # as people there call it, where the platform tells
+    sent_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,31 @@ MEANT = {
     "change answer 12": e.ChangeAsked(12),
     "share here": e.Shared(),
     "why?": e.WhyAsked(),
+    "@Rung: status": e.StatusAsked(),
+    "rung, check code review": e.CheckAsked("code review"),
+    "/rung status": e.StatusAsked(),
+    "@rung - status": e.StatusAsked(),
+    "Rung": e.HelpAsked(),
+    "*assess* by _Fri_ `open`": e.AssessAsked("", "fri", live=True),
+    "`assess code review by Fri`": e.AssessAsked("code review", "fri"),
+    "**note** 2 use *bold* and `x_y`": e.NoteTyped("2 use *bold* and `x_y`"),
+    "*note 2 we have three*": e.NoteTyped("2 we have three"),
+    "`3`": e.Typed("3"),
+    "\u201cnot sure\u201d": e.Typed("not sure"),
+    "\u201a3' is it": e.Typed("\u201a3' is it"),
 }
+MARKED = (
+    "*{}*",
+    "_{}_",
+    "~{}~",
+    "`{}`",
+    "```{}```",
+    "\u201c{}\u201d",
+    "\u00ab{}\u00bb",
+    "\u201e{}\u201c",
+    "'{}'",
+    "*`{}`*",
+)
 NO_COMMANDS = (
     "?",
     "c",
@@ -124,6 +148,12 @@ def test_a_command_is_found_among_other_words() -> None:
 @pytest.mark.parametrize(("text", "event"), MEANT.items())
 def test_a_command_is_understood_however_it_is_written(text: str, event: e.Event) -> None:
     assert parse(text) == event
+
+
+@pytest.mark.parametrize("marks", MARKED)
+@pytest.mark.parametrize("text", ["status", "assess code review by fri", "change answer 12", "code review"])
+def test_marks_around_words_change_no_meaning(text: str, marks: str) -> None:
+    assert parse(marks.format(text)) == parse(text)
 
 
 @pytest.mark.parametrize("text", NO_COMMANDS)

@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl
 from aiohttp import ClientSession, web
 
 from tests.clock import Clock
-from tests.fakes.slack_doors import Door, HttpDoor, SocketDoor
+from tests.fakes.slack_doors import Answer as Delivered, Door, HttpDoor, SocketDoor
 from tests.fakes.slack_events import Events
 from tests.fakes.slack_methods import METHODS, Answer, Args, Method, RefusedError, content
 from tests.fakes.slack_people import Person
@@ -88,7 +88,7 @@ class Slack:
         self.clock = clock or Clock()
         # What is sent to a program on the real clock is signed by it.
         self._time = (lambda: self.clock.now) if clock else time.time  # noqa: TID251
-        self.world = World(self.clock)
+        self.world = World(self.clock, self._time() - self.clock.now)
         self.complaints: list[str] = []
         self.calls: list[Call] = []
         self.limits = not lean
@@ -186,6 +186,24 @@ class Slack:
             await self.events.deliver(self._open_door, team, event)
             told += 1
         return told
+
+    async def redeliver(self) -> Delivered:
+        """Deliver the last event once more under an id of its own, as Slack did for hours in January 2025."""
+        return await self.events.redeliver(self._open_door)
+
+    async def bot_mentions(self, where: Channel, text: str, user: str = "", **more: Json) -> Delivered:
+        """Let a bot mention Rung: a workflow, which is no *user*, Slackbot for a reminder, or another app."""
+        bot, stamp = self.world.bot_of(where.team), self.world.stamp()
+        event: dict[str, Json] = {
+            "type": "app_mention",
+            "channel": where.id,
+            "text": text.replace("@Rung", f"<@{bot.id}>"),
+            "ts": stamp,
+            "event_ts": stamp,
+            "bot_id": "B0OTHER",
+            **({"user": user} if user else {"subtype": "bot_message"}),
+        }
+        return await self.events.deliver(self._open_door, where.team, event | more)
 
     async def uninstall(self, team: Team) -> None:
         """Take Rung out of *team*: no token works any more, and two events say so."""

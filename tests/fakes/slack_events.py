@@ -27,6 +27,7 @@ class Events:
         self._complain = complain
         self._retries: list[_Retry] = []
         self.given_up: list[dict[str, Json]] = []
+        self._last: tuple[Team, dict[str, Json]] | None = None
 
     def envelope(self, team: Team, event: dict[str, Json]) -> dict[str, Json]:
         """Wrap *event* as the Events API does."""
@@ -40,7 +41,7 @@ class Events:
             "event": event,
             "type": "event_callback",
             "event_id": f"Ev{number:08d}",
-            "event_time": int(self._world.clock.now),
+            "event_time": int(self._world.time),
             "authorizations": [
                 {
                     "enterprise_id": team.enterprise or None,
@@ -56,7 +57,14 @@ class Events:
 
     async def deliver(self, door: Door, team: Team, event: dict[str, Json]) -> Answer:
         """Deliver *event* for the first time; the first retry of a failure comes at once."""
+        self._last = team, event
         return await self.try_once(door, self.envelope(team, event), 0)
+
+    async def redeliver(self, door: Door) -> Answer:
+        """Deliver the last event once more, as if it were another one."""
+        if self._last is None:
+            raise RuntimeError("nothing was delivered")
+        return await self.deliver(door, *self._last)
 
     async def try_once(
         self, door: Door, envelope: dict[str, Json], number: int, reason: str = "http_error"

@@ -9,7 +9,7 @@ from tests.fakes.slack_doors import Answer, Door
 from tests.fakes.slack_methods import RefusedError, as_seen, as_view, content
 from tests.fakes.slack_rules import refused_view, slips_of_blocks, slips_of_message
 from tests.fakes.slack_shapes import Json, is_object
-from tests.fakes.slack_world import Channel, Grant, Member, Message, Team, View
+from tests.fakes.slack_world import Channel, Grant, Member, Message, Team, View, escaped
 
 if TYPE_CHECKING:
     from tests.fakes.slack import Slack
@@ -134,17 +134,55 @@ class Person:
         self._take_command_answer(answer, world.grants[key])
         return answer
 
-    async def writes(self, text: str, where: Channel | None = None, thread: str = "") -> Answer | None:
-        """Write in a conversation; outside the direct one the bot hears it only if it is named there."""
+    async def writes(
+        self,
+        text: str,
+        where: Channel | None = None,
+        thread: str = "",
+        subtype: str = "",
+        ago: float = 0.0,
+    ) -> Answer | None:
+        """Write in a conversation; outside the direct one the bot hears it only if it is named there.
+
+        *subtype* says how: with a file, as `/me`, or in a thread and to everyone. What was
+        written some seconds *ago* is delivered late.
+        """
         self._takes_time(text)
         world, channel = self.slack.world, where or self.chat
+        stamp = world.stamp(ago)
+        message = world.write(channel, self.id, world.marked_up(text, channel), [], thread, stamp=stamp)
+        return await self._heard(channel, message, {"subtype": subtype} if subtype else {})
+
+    async def edits(self, message: Message, text: str) -> Answer | None:
+        """Change what a message says; the bot hears of it as of a new one, with the old `ts`."""
+        self._takes_time(text)
+        world, channel = self.slack.world, self._channel(message)
+        world.redraw(message, world.marked_up(text, channel), [])
+        edited: Object = {"edited": {"user": self.id, "ts": world.stamp()}}
+        if channel.kind != "im":
+            return await self._heard(channel, message, edited)
+        event: Object = {
+            "type": "message",
+            "subtype": "message_changed",
+            "channel": channel.id,
+            "channel_type": "im",
+            "hidden": True,
+            "ts": world.stamp(),
+            "event_ts": world.stamp(),
+            "message": as_seen(world, message) | edited,
+        }
+        return await self.slack.events.deliver(self.door, channel.team, event)
+
+    async def _heard(self, channel: Channel, message: Message, more: Object) -> Answer | None:
+        world = self.slack.world
         bot = world.bot_of(channel.team)
-        message = world.write(channel, self.id, escaped(text).replace("@Rung", f"<@{bot.id}>"), [], thread)
-        event = as_seen(world, message) | self._of_message(channel, message)
+        event = as_seen(world, message) | self._of_message(channel, message) | more
         if channel.kind == "im":
             event |= {"type": "message", "channel_type": "im"}
         elif f"<@{bot.id}>" in message.text:
             event |= {"type": "app_mention"}
+        if more.get("subtype") == "file_share":
+            event |= {"files": [{"id": f"F{world.number():06d}", "mimetype": "image/png"}]}
         unheard = event["type"] == "message" and channel.kind != "im"
         if unheard or bot.id not in channel.members:
             return None
@@ -383,11 +421,6 @@ class Person:
         self.slack.clock.forward(SECONDS_AN_ACT)
         if len(said) >= 12:
             self.slack.world.said.add(said)
-
-
-def escaped(text: str) -> str:
-    """Escape what a person wrote, as Slack does before it hands it on."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _pressables(on: Message | View, block: Object) -> Iterator[Pressable]:

@@ -1,6 +1,7 @@
 """What a Slack workspace holds: people, channels, messages, views, and what may be used only once."""
 
 import copy
+import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ SCOPES = frozenset(
     )
 )
 TRIGGER_SECONDS = 3
+_ADDRESS = re.compile(r"https?://[^\s<>]+")
+_CHANNEL = re.compile(r"#([a-z0-9_-]+)")
 RESPONSE_SECONDS = 30 * 60
 RESPONSE_USES = 5
 
@@ -130,8 +133,9 @@ class Change:
 class World:
     """Everything that Slack knows; nothing here speaks HTTP."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, ahead: float = 0.0) -> None:
         self.clock = clock
+        self._ahead = ahead  # what a program on the real clock is told is later by so many seconds
         self.members: dict[str, Member] = {}
         self.channels: dict[str, Channel] = {}
         self.tokens: dict[str, Token] = {}
@@ -190,9 +194,19 @@ class World:
         blocks: list[Json],
         thread: str = "",
         only_for: str = "",
+        stamp: str = "",
     ) -> Message:
         """Make a message and post it."""
-        return self.post(channel, Message(self.stamp(), channel.id, author, text, blocks, thread, only_for))
+        ts = stamp or self.stamp()
+        return self.post(channel, Message(ts, channel.id, author, text, blocks, thread, only_for))
+
+    def marked_up(self, text: str, channel: Channel) -> str:
+        """Write what a person typed as Slack hands it on: escaped, with links, channels and the bot marked."""
+        named = {each.name: each for each in self.channels.values() if each.kind == "channel"}
+        text = _ADDRESS.sub(r"<\g<0>>", escaped(text)).replace("@Rung", f"<@{self.bot_of(channel.team).id}>")
+        return _CHANNEL.sub(
+            lambda found: f"<#{named[found[1]].id}|{found[1]}>" if found[1] in named else found[0], text
+        )
 
     def redraw(self, message: Message, text: str, blocks: list[Json]) -> None:
         """Change what *message* shows."""
@@ -213,9 +227,14 @@ class World:
         """List what *person* sees in *channel*, oldest first."""
         return (m for m in channel.messages if not m.gone and m.only_for in ("", person))
 
-    def stamp(self) -> str:
-        """Give a fresh message id, later than all before."""
-        return f"{int(self.clock.now)}.{self.number():06d}"
+    @property
+    def time(self) -> float:
+        """Give the time that payloads tell."""
+        return self.clock.now + self._ahead
+
+    def stamp(self, ago: float = 0.0) -> str:
+        """Give a fresh message id, later than all before, or of so many seconds *ago*."""
+        return f"{int(self.time - ago)}.{self.number():06d}"
 
     def grant(self, channel: str, person: str, message: Message | None = None) -> str:
         """Give out a response URL's key."""
@@ -256,6 +275,11 @@ class World:
         channel = self.channels[message.channel]
         if channel.kind == "im" and self.members[message.author].bot and not message.only_for:
             self.echoes.append((channel.team, _echo(what, message)))
+
+
+def escaped(text: str) -> str:
+    """Escape what a person wrote, as Slack does before it hands it on."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _echo(what: str, message: Message) -> dict[str, Json]:

@@ -134,7 +134,8 @@ class PayloadHandlers:
     async def _event(self, body: Json) -> BoltResponse:
         match parse.event_kind(body):
             case "app_mention":
-                return await self._unanswered(parse.mention(body))
+                said = parse.mention(body)
+                return await self._unanswered(said) if said else _ignored()
             case "message":
                 said = parse.message(body)
                 return await self._unanswered(said) if said else _ok()
@@ -335,6 +336,12 @@ def _refused(problem: m.ErrorMessage) -> BoltResponse:
 
 def _ok() -> BoltResponse:
     return BoltResponse(status=200)
+
+
+def _ignored() -> BoltResponse:
+    """Acknowledge a mention by a bot or in an edit: people may wonder why nothing follows."""
+    log.info("mention_ignored")
+    return _ok()
 
 
 def _bad() -> BoltResponse:

@@ -4,7 +4,6 @@ The payload was signed by Slack, so people and places in it are taken from it
 alone; what a button carries only selects. Nothing here raises but BadPayload.
 """
 
-import html
 import re
 from dataclasses import dataclass
 
@@ -16,15 +15,18 @@ from bot.platforms.common.payload import Json, as_object, as_text, matching, req
 PLATFORM = "slack"
 CHECK_SHORTCUT = "check"
 LONGEST_NAME = 80  # of a channel, in characters
+SPOKEN = ("file_share", "me_message", "thread_broadcast")  # subtypes of messages that a person wrote
+SLACKBOT = "USLACKBOT"  # speaks for reminders, which name no bot
 # The names of what is filled in, of a block and of what is in it: by them Slack tells it, and we refuse it.
 TEXT, TICK = "text", "tick"
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _PLAIN = re.compile(r"[!-~]{1,2000}")
 _STAMP = re.compile(r"[0-9]{1,12}\.[0-9]{1,12}")
-_MENTION = re.compile(r"<[@!#][^<>]*>")
 _NAMELESS = re.compile(r"(?:directmessage|privategroup|mpdm-.*)\Z")
-_LINK = re.compile(r"<(?:https?|mailto|tel):[^<>|]*\|?([^<>]*)>")
+_MARKUP = re.compile(r"<(?P<kind>[@#!]|https?://|mailto:|tel:)(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
+_ADDRESSED = re.compile(r"\A(?:\s*<@[^<>]*>[\s,:;\u2013\u2014-]*)+")  # mentions at the start: "@Rung: status"
+_ESCAPED = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def command(body: Json) -> SlackIncoming:
         person, _conversation(person, channel), _plain(body.get("trigger_id")), conversation_name=called
     )
     place = SlackPlace(channel, response_url=_plain(body.get("response_url")))
-    return SlackIncoming(origin, place, commands.parse(as_text(body.get("text"))))
+    return SlackIncoming(origin, place, commands.parse(_written(body.get("text"))))
 
 
 def press(body: Json) -> SlackIncoming:
@@ -84,7 +86,11 @@ def press(body: Json) -> SlackIncoming:
     channel = _optional_id(where.get("id") or container.get("channel_id"))
     value, called = as_text(pressed.get("value")), _called(where.get("name"))
     origin = Origin(
-        person, _conversation(person, channel), _plain(body.get("trigger_id")), conversation_name=called
+        person,
+        _conversation(person, channel),
+        _plain(body.get("trigger_id")),
+        conversation_name=called,
+        sent_at=_sent_at(pressed.get("action_ts")),
     )
     view = as_object(body.get("view"))
     place = SlackPlace(
@@ -124,39 +130,53 @@ def submission(body: Json) -> SlackIncoming:
 def shortcut(body: Json) -> SlackIncoming:
     """Read a global shortcut; it happens nowhere, so its answer goes to the private chat."""
     person = Person(PLATFORM, tenant(body), _id(as_object(body.get("user")).get("id")))
-    origin = Origin(person, person.chat, _plain(body.get("trigger_id")))
+    sent_at = _sent_at(body.get("action_ts"))
+    origin = Origin(person, person.chat, _plain(body.get("trigger_id")), sent_at=sent_at)
     known = body.get("callback_id") == CHECK_SHORTCUT
     return SlackIncoming(origin, SlackPlace(), e.CheckAsked() if known else e.PressedUnknown())
 
 
-def mention(body: Json) -> SlackIncoming:
-    """Read a message that mentions the bot in a conversation."""
+def mention(body: Json) -> SlackIncoming | None:
+    """Read a message that mentions the bot in a conversation; None for edits and what bots say."""
     event = as_object(body.get("event"))
+    if not is_spoken(event):
+        return None
     person = Person(PLATFORM, tenant(body), _id(event.get("user")))
-    channel = _id(event.get("channel"))
-    origin = Origin(person, _conversation(person, channel), _plain(body.get("event_id")))
-    place = SlackPlace(channel, thread=_stamp(event.get("thread_ts")))
+    origin = _origin_of_message(event, person, _conversation(person, _id(event.get("channel"))))
     said = commands.parse(_written(event.get("text")))
     actor = event.get("user_team") or event.get("team")
-    return SlackIncoming(
-        origin, place, said, body.get("is_ext_shared_channel") is True and is_outsider(person, actor)
-    )
+    outsider = body.get("is_ext_shared_channel") is True and is_outsider(person, actor)
+    return SlackIncoming(origin, _place_of_message(event), said, outsider)
 
 
 def message(body: Json) -> SlackIncoming | None:
     """Read what a person wrote in the private chat; None for edits, deletions and what bots say."""
     event = as_object(body.get("event"))
-    if (
-        event.get("channel_type") != "im"
-        or event.get("subtype")
-        or event.get("bot_id")
-        or not event.get("user")
-    ):
+    if event.get("channel_type") != "im" or not is_spoken(event):
         return None
     person = Person(PLATFORM, tenant(body), _id(event.get("user")))
-    channel = _id(event.get("channel"))
-    origin = Origin(person, person.chat, _plain(body.get("event_id")))
-    return SlackIncoming(origin, SlackPlace(channel), commands.parse(_written(event.get("text"))))
+    origin = _origin_of_message(event, person, person.chat)
+    return SlackIncoming(origin, _place_of_message(event), commands.parse(_written(event.get("text"))))
+
+
+def is_spoken(event: Json) -> bool:
+    """Tell whether a message is one that a person wrote: no edit, no notice, nothing that a bot says."""
+    subtype, user = event.get("subtype"), event.get("user")
+    by_person = bool(user) and user != SLACKBOT and not event.get("bot_id")
+    return by_person and "edited" not in event and (not subtype or subtype in SPOKEN)
+
+
+def _origin_of_message(event: Json, person: Person, where: Conversation) -> Origin:
+    """Name a message by its channel and `ts`: Slack may deliver it under several event ids."""
+    return Origin(person, where, _message_name(event), sent_at=_sent_at(event.get("ts")))
+
+
+def _place_of_message(event: Json) -> SlackPlace:
+    return SlackPlace(_id(event.get("channel")), thread=_stamp(event.get("thread_ts")))
+
+
+def _message_name(event: Json) -> str:
+    return f"{_id(event.get('channel'))}:{required(_STAMP, event.get('ts'))}"
 
 
 def home_opened(body: Json) -> SlackIncoming:
@@ -176,7 +196,10 @@ def left(body: Json) -> tuple[Conversation, Person]:
 
 
 def delivery(body: Json) -> str:
-    """Name an event: all its deliveries carry the same id, and no other event does."""
+    """Name an event; a person's message may be delivered under several ids, so it is named by itself."""
+    event = as_object(body.get("event"))
+    if event_kind(body) in ("app_mention", "message") and is_spoken(event):
+        return _message_name(event)
     return _plain(body.get("event_id"))
 
 
@@ -250,9 +273,42 @@ def _message(channel: str, ts: str) -> str:
 
 
 def _written(said: object) -> str:
-    """Undo Slack's markup in what a person typed: no mentions, links by their label, plain signs."""
-    plain = _LINK.sub(r"\1", _MENTION.sub(" ", as_text(said)))
-    return html.unescape(plain)
+    """Undo Slack's markup, so that words read as they were typed; mentions of people are left out."""
+    text = _MARKUP.sub(_as_typed, _ADDRESSED.sub("", as_text(said)))
+    for escaped, sign in _ESCAPED:
+        text = text.replace(escaped, sign)
+    return text
+
+
+def _as_typed(markup: re.Match[str]) -> str:
+    kind, target, label = markup["kind"], markup["target"], markup["label"] or ""
+    match kind:
+        case "@":
+            return " "
+        case "#":
+            return f"#{label or target}"
+        case "!":
+            return _as_broadcast(target, label)
+    return _as_link(kind, target, label)
+
+
+def _as_broadcast(target: str, label: str) -> str:
+    """Name a group, or everyone; of a date take the words that stand for it."""
+    what, _, id_ = target.partition("^")
+    if what == "date":
+        return label
+    return f"@{label.removeprefix('@') or id_ or what}"
+
+
+def _as_link(scheme: str, target: str, label: str) -> str:
+    """Keep the address, also where Slack shortened it; words that carry a link keep both."""
+    address = f"{scheme}{target}" if scheme.startswith("http") else target
+    shortened = label.endswith(("…", "..."))
+    if not label or (
+        shortened and address.removeprefix(scheme).startswith(label.rstrip("….").removeprefix(scheme))
+    ):
+        return address
+    return label if label in (address, target) else f"{label} ({address})"
 
 
 def _id(value: object) -> str:
@@ -271,6 +327,12 @@ def _plain(value: object) -> str:
 
 def _stamp(value: object) -> str:
     return matching(_STAMP, value)
+
+
+def _sent_at(stamp: object) -> int:
+    """Give the milliseconds of a message's or an action's `ts`; 0 where there is none."""
+    seconds, _, fraction = _stamp(stamp).partition(".")
+    return int(seconds + fraction[:3].ljust(3, "0")) if seconds else 0
 
 
 def _first(value: object, default: Json | None = None) -> Json:

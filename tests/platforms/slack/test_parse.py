@@ -1,17 +1,33 @@
 """What Slack sends becomes an event with its person and its place, or a refusal."""
 
-import pytest
+from collections.abc import Callable
 
-from bot.conversation import callback_data, events as e
+import pytest
+from hypothesis import given, strategies as st
+
+from bot.conversation import callback_data, commands, events as e
 from bot.conversation.identity import Conversation, Person, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.errors import BadPayload
 from bot.platforms.slack import parse
+from tests.fakes.slack_world import escaped
 from tests.platforms.slack import payloads as p
 
 ANA = Person("slack", "-.T0TEAM", "U0ANA")
 CHANNEL = Conversation("slack", "-.T0TEAM", "C0CHANNEL")
 ANSWER = e.Answered(SessionRef(ANA.chat, "abc", "U0ANA"), Question(2), Choice.LEVEL_3, 1)
+
+
+def mentioned(text: str, **changed: object) -> parse.SlackIncoming:
+    incoming = parse.mention(p.mention(text, **changed))
+    assert incoming is not None
+    return incoming
+
+
+def wrote(text: str, **changed: object) -> parse.SlackIncoming:
+    incoming = parse.message(p.direct(text, **changed))
+    assert incoming is not None
+    return incoming
 
 
 def test_a_command_is_read_by_the_common_grammar() -> None:
@@ -84,29 +100,124 @@ def test_a_press_in_the_home_tab_brings_the_hash_of_what_it_saw() -> None:
     assert (place.home, place.home_hash, place.channel) == (True, "1548261231.abcdef", "")
 
 
-def test_a_mention_is_read_without_the_mention() -> None:
-    assert parse.mention(p.mention("<@U0BOT> check")).event == e.CheckAsked()
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<@U0BOT> check",
+        "<@U0BOT>: check",
+        "<@U0BOT>, check",
+        "<@U0BOT> - check",
+        " <@U0BOT>:check",
+        "<@U0BOT|rung> <@U0BOT>  check",
+        "check <@U0BOT>",
+        "<@U0BOT> *check*",
+        "<@U0BOT> `check`",
+        "<@U0BOT> ```check```",
+        "<@U0BOT> \u201ccheck\u201d",
+        "<@U0BOT> _check_.",
+    ],
+)
+def test_a_mention_is_read_without_the_mention(text: str) -> None:
+    assert mentioned(text).event == e.CheckAsked()
+
+
+@pytest.mark.parametrize("text", ["", "<@U0BOT>", "<@U0BOT>:", " <@U0BOT> ,"])
+def test_a_mention_that_says_nothing_asks_for_help(text: str) -> None:
+    assert mentioned(text).event == e.HelpAsked()
 
 
 def test_a_mention_in_a_thread_is_answered_there() -> None:
-    assert (
-        parse.mention(p.mention("<@U0BOT>", thread_ts="1515449000.000001")).place.thread
-        == "1515449000.000001"
-    )
-
-
-def test_signs_that_slack_escapes_are_read_as_typed() -> None:
-    said = parse.message(p.direct("we have &lt;5 &amp; <https://a.example|docs>"))
-    assert said is not None
-    assert said.event == e.Typed("we have <5 & docs")
+    assert mentioned("<@U0BOT>", thread_ts="1515449000.000001").place.thread == "1515449000.000001"
 
 
 @pytest.mark.parametrize(
-    "changed",
-    [{"subtype": "message_changed"}, {"bot_id": "B0RUNG"}, {"channel_type": "channel"}, {"user": None}],
+    ("slacks", "typed"),
+    [
+        ("we have &lt;5 &amp; more", "we have <5 & more"),
+        ("say &amp;lt; aloud", "say &lt; aloud"),
+        ("see <https://a.example/x?a=1&amp;b=2> for it", "see https://a.example/x?a=1&b=2 for it"),
+        ("see <http://a.example|a.example>", "see a.example"),
+        ("see <https://a.example/long/path|a.example/lo…>", "see https://a.example/long/path"),
+        ("see <https://a.example/long/path|https://a.example/lo...>", "see https://a.example/long/path"),
+        ("see <https://a.example/x|the docs>", "see the docs (https://a.example/x)"),
+        ("write to <mailto:a@b.example|a@b.example>", "write to a@b.example"),
+        ("call <tel:+4930123|+49 30 123>", "call +49 30 123 (+4930123)"),
+        ("ask in <#C0PLAT|platform>", "ask in #platform"),
+        ("ask in <#C0PLAT|>", "ask in #C0PLAT"),
+        ("ask <!subteam^S0OPS|@ops> or <!subteam^S0OPS>", "ask @ops or @S0OPS"),
+        ("ask <!here> or <!channel|channel>", "ask @here or @channel"),
+        ("due <!date^1392734382^{date}|18 Feb>", "due 18 Feb"),
+        ("ask <@U0BEN|ben> for it", "ask for it"),
+        ("a <b> c", "a <b> c"),
+    ],
 )
+def test_text_is_read_as_it_was_typed(slacks: str, typed: str) -> None:
+    assert wrote(slacks).event == e.Typed(typed)
+    assert parse.command(p.command(slacks)).event == e.Typed(typed)
+
+
+@given(st.text())
+def test_any_text_is_read_as_it_was_typed(text: str) -> None:
+    assert wrote(escaped(text)).event == commands.parse(text)
+
+
+@pytest.mark.parametrize("read", ["message", "mention"])
+@pytest.mark.parametrize("subtype", [None, "file_share", "me_message", "thread_broadcast"])
+def test_what_a_person_writes_is_heard(read: str, subtype: str | None) -> None:
+    incoming = wrote("help", subtype=subtype) if read == "message" else mentioned("help", subtype=subtype)
+    assert incoming.event == e.HelpAsked()
+
+
+NOT_SPOKEN = [
+    {"subtype": "message_changed"},
+    {"subtype": "message_deleted"},
+    {"subtype": "bot_message"},
+    {"subtype": "channel_join"},
+    {"subtype": ["file_share"]},
+    {"edited": {"user": "U0ANA", "ts": "1355517600.000000"}},
+    {"bot_id": "B0RUNG"},
+    {"bot_id": "B0RUNG", "subtype": "file_share"},
+    {"user": "USLACKBOT"},
+    {"user": None},
+]
+
+
+@pytest.mark.parametrize("changed", [*NOT_SPOKEN, {"channel_type": "channel"}])
 def test_what_nobody_typed_to_us_is_no_message(changed: dict[str, object]) -> None:
     assert parse.message(p.direct("hello", **changed)) is None
+
+
+@pytest.mark.parametrize("changed", NOT_SPOKEN)
+def test_what_nobody_typed_to_us_is_no_mention(changed: dict[str, object]) -> None:
+    assert parse.mention(p.mention("<@U0BOT> assess", **changed)) is None
+
+
+@pytest.mark.parametrize("build", [p.direct, p.mention])
+def test_a_message_is_named_by_its_channel_and_ts(build: Callable[[str], p.Payload]) -> None:
+    first, again = build("check"), build("check") | {"event_id": "Ev0OTHER"}
+    channel, ts = first["event"]["channel"], first["event"]["ts"]
+    assert parse.delivery(first) == parse.delivery(again) == f"{channel}:{ts}"
+    incoming = parse.message(again) or parse.mention(again)
+    assert incoming is not None
+    assert incoming.origin.delivery_id == f"{channel}:{ts}"
+
+
+def test_an_edit_does_not_pass_for_the_message_itself() -> None:
+    assert parse.delivery(p.mention("check", edited={"ts": "1515449600.000000"})) == "Ev0PV52K25"
+
+
+@pytest.mark.parametrize("ts", [None, "", "now", 5, "1.2.3"])
+def test_a_message_without_a_time_is_refused(ts: object) -> None:
+    with pytest.raises(BadPayload):
+        wrote("check", ts=ts)
+
+
+def test_every_event_tells_when_the_person_acted() -> None:
+    assert wrote("3", ts="1355517523.123456").origin.sent_at == 1355517523123
+    assert mentioned("3", ts="1355517523.5").origin.sent_at == 1355517523500
+    assert parse.press(p.press("help")).origin.sent_at == 1548426417840
+    assert parse.shortcut(p.shortcut()).origin.sent_at == 1581106241371
+    assert parse.command(p.command()).origin.sent_at == 0
 
 
 def test_the_shortcut_starts_a_check_in_the_private_chat() -> None:
@@ -152,12 +263,16 @@ def test_someone_of_another_workspace_is_an_outsider() -> None:
 
 def test_someone_of_another_workspace_is_an_outsider_when_mentioning_too() -> None:
     payload = p.mention("<@U0BOT>", user_team="T0OTHER") | {"is_ext_shared_channel": True}
-    assert parse.mention(payload).outsider
+    said = parse.mention(payload)
+    assert said is not None
+    assert said.outsider
 
 
 def test_a_colleague_in_a_shared_channel_is_no_outsider() -> None:
     payload = p.mention("<@U0BOT>", team="T0TEAM") | {"is_ext_shared_channel": True}
-    assert not parse.mention(payload).outsider
+    said = parse.mention(payload)
+    assert said is not None
+    assert not said.outsider
 
 
 @pytest.mark.parametrize("id_", [None, 5, "", "U:1", "U\ud800", "U" * 65, "*", ["U1"], {}])
