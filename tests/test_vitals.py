@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.telemetry.health import LATELY_SECONDS, ClockSkew
+from bot.platforms.common.edge import LATELY_SECONDS, ClockSkew
 from bot.telemetry.metrics import REGISTRY
 from tests.clock import Clock
 

@@ -16,7 +16,7 @@ from bot.bootstrap import opened
 from bot.conversation.identity import SessionRef
 from bot.conversation.questions import Choice
 from bot.conversation.session import SessionState
-from bot.platforms.common.coalesced_updates import CoalescedUpdates
+from bot.platforms.common.background import CoalescedUpdates
 from bot.platforms.common.rate_limits import RateLimiter, SharedBackoff
 from bot.platforms.slack.client import SlackClient
 from bot.platforms.teams.client import TeamsClient, Tokens
@@ -122,7 +122,7 @@ async def slack_world(
         program = Mortal(slack, lambda: opened(settings, clock=clock.runtime), "/slack/events")
         from bot.platforms.slack import edge
 
-        monkeypatch.setattr("bot.platforms.slack.edge._session", program.sharing(edge._session))
+        monkeypatch.setattr("bot.platforms.slack.edge.client_session", program.sharing(edge.client_session))
         await program.start()
         try:
             yield SlackRoom(slack), program

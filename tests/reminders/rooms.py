@@ -80,8 +80,8 @@ async def process(room: Room, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
     settings = read_settings(room.env)
     async with AsyncExitStack() as stack:
         rung = await stack.enter_async_context(opened(settings, clock=room.clock.runtime))
-        for name in ("bot.platforms.slack.edge._session", "bot.platforms.teams.edge.client_session"):
-            monkeypatch.setattr(name, ClientSession)
+        for name in ("slack", "teams"):
+            monkeypatch.setattr(f"bot.platforms.{name}.edge.client_session", lambda _: ClientSession())
         found = Process(rung, await messengers(rung, stack), Fate())
         sessions = [_session_of(each) for each in found.messengers.values()]
         redis = rung.database.redis
@@ -97,8 +97,7 @@ async def process(room: Room, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
 
 def _session_of(messenger: Messenger) -> ClientSession:
     """Find the session through which a platform is reached."""
-    way = getattr(messenger, "sender", None) or messenger.connector  # type: ignore[attr-defined]
-    found: ClientSession = way._session
+    found: ClientSession = messenger.client._session  # type: ignore[attr-defined]
     return found
 
 

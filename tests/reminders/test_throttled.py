@@ -137,8 +137,8 @@ async def crowd(
         async def untold(_: object, where: Conversation) -> None:
             return None
 
-        monkeypatch.setattr("bot.platforms.slack.installs.OneWorkspace.token", token)
-        monkeypatch.setattr("bot.platforms.slack.presenter.SlackPresenter.members", untold)
+        monkeypatch.setattr("bot.platforms.slack.client.OneWorkspace.token", token)
+        monkeypatch.setattr("bot.platforms.slack.proactive.ProactiveMessenger.members", untold)
         env = {"SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.secret}
         settings = read_settings({"REDIS_URL": server.url, "SLACK_API_URL": slack.api_url, **env})
         rungs = [await stack.enter_async_context(opened(settings, clock=clock.runtime)) for _ in range(2)]

@@ -11,14 +11,14 @@ import pytest
 from aiohttp import ClientSession
 from requests import Session
 
-from bot.platforms.common.coalesced_updates import CoalescedUpdates
+from bot.platforms.common.background import CoalescedUpdates
 from bot.platforms.common.rate_limits import SharedBackoff
 from bot.platforms.teams.client import TeamsClient
 from bot.platforms.teams.hosts import Hosts
 from bot.platforms.teams.keys import SigningKeys
 from bot.platforms.teams.members import TeamsMembers
 from bot.platforms.teams.render import BELOW, POSTED
-from bot.platforms.teams.tokens import SharedToken, Tokens, asking
+from bot.platforms.teams.tokens import SharedToken, Tokens, token_request
 from bot.settings import TeamsSettings
 from tests.clock import HOUR
 from tests.fakes.slack_shapes import is_object
@@ -46,7 +46,7 @@ def be_microsoft(teams: Teams, login: Session, monkeypatch: pytest.MonkeyPatch) 
         return TeamsClient(session, hosts, tokens, lambda: teams.clock.now, backoff, wait)
 
     def tokens(settings: TeamsSettings, clock: Callable[[], float]) -> Tokens:
-        return SharedToken(asking(settings, login), clock)
+        return SharedToken(token_request(settings, login), clock)
 
     def roster(connector: TeamsClient, clock: object) -> TeamsMembers:
         return TeamsMembers(connector, lambda: teams.clock.now)

@@ -1,10 +1,11 @@
-"""What was answered already: platforms deliver some events again, even at the same time."""
+"""In-process deduplication of events that a platform delivers again, even at the same time."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Generic, Protocol, TypeVar
 from weakref import WeakValueDictionary
+
+from cachetools import FIFOCache
 
 REMEMBERED_EVENTS = 10_000
 
@@ -26,7 +27,7 @@ class Deduplicator(Generic[A]):
 
     def __init__(self, again: Callable[[], A]) -> None:
         self._again = again
-        self._answered: OrderedDict[str, None] = OrderedDict()
+        self._answered: FIFOCache[str, None] = FIFOCache(REMEMBERED_EVENTS)
         self._under_way: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def run_once(self, id_: str, answer: Callable[[], Awaitable[A]]) -> A:
@@ -38,11 +39,5 @@ class Deduplicator(Generic[A]):
                 return self._again()
             given = await answer()
             if given.status == 200:
-                self._note(id_)
+                self._answered[id_] = None
             return given
-
-    def _note(self, id_: str) -> None:
-        """Remember an event, and the last ten thousand in all."""
-        self._answered[id_] = None
-        if len(self._answered) > REMEMBERED_EVENTS:
-            self._answered.popitem(last=False)

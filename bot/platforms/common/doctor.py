@@ -5,7 +5,7 @@ from email.utils import parsedate_to_datetime
 
 from aiohttp import ClientError, ClientSession
 
-from bot.telemetry.health import LEEWAY_SECONDS, WORRYING_SECONDS
+from bot.platforms.common.edge import LEEWAY_SECONDS, WORRYING_SECONDS
 
 
 @dataclass(frozen=True, slots=True)

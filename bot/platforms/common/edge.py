@@ -1,15 +1,27 @@
-"""Read and refuse HTTP requests of a platform.
+"""What every edge does with a request: read it, refuse it, or take its turn in time.
 
 What is refused has touched no store, sent nothing, and is logged by its reason alone.
 """
 
-from collections.abc import Mapping
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-from bot.errors import BadPayload, RequestRefused
+from bot.conversation import events as e, messages as m
+from bot.errors import BadPayload, RequestRefused, StoreUnavailable
+from bot.handlers.service import Replies
+from bot.telemetry.health import HealthFinding
 from bot.telemetry.logs import logger
-from bot.telemetry.metrics import refused
+from bot.telemetry.metrics import clock_refused, clock_skew, refused, store_failures, turn_seconds, turns
+
+TURN_SECONDS = 2.5  # Slack waits for 3
+LEEWAY_SECONDS = 300  # how far a platform's clock and ours may be apart
+WORRYING_SECONDS = 60
+LATELY_SECONDS = 600.0
+STORE_AWAY = m.ErrorMessage(m.ErrorCode.NO_MEMORY)
 
 
 async def read_body(request: web.Request) -> bytes:
@@ -38,3 +50,56 @@ def note_refusal(platform: str, error: RequestRefused) -> None:
     """Count and log a refusal."""
     refused.labels(platform, error.reason).inc()
     logger(platform).info("request_refused", reason=error.reason)
+
+
+async def take_turn(platform: str, event: e.Event, work: Awaitable[Replies]) -> Replies:
+    """Measure the *work* of taking *event*; raise StoreUnavailable where its outcome is not known in time."""
+    started = time.perf_counter()
+    async with stored():
+        replies = await work
+    turn_seconds.labels(platform).observe(time.perf_counter() - started)
+    turns.labels(platform, type(event).__name__).inc()
+    return replies
+
+
+@asynccontextmanager
+async def stored() -> AsyncIterator[None]:
+    """Bound work on the store by the time of a turn; count a failure, and raise it as StoreUnavailable."""
+    try:
+        async with asyncio.timeout(TURN_SECONDS):
+            yield
+    except (StoreUnavailable, TimeoutError):
+        store_failures.inc()
+        raise StoreUnavailable from None
+
+
+class ClockSkew:
+    """How far our clock is from what *platform* signs, as far as that tells; *clock* never goes back."""
+
+    def __init__(self, platform: str, clock: Callable[[], float]) -> None:
+        self._platform = platform
+        self._clock = clock
+        self._gauge = clock_skew.labels(platform)
+        self._refused = clock_refused.labels(platform)
+        self._worst = 0.0
+        self._at = float("-inf")
+
+    def note(self, seconds: float) -> None:
+        """Note a time that was signed, so many *seconds* after ours; only of what is sure to be genuine."""
+        self._gauge.set(seconds)
+        if abs(seconds) >= abs(self._worst) or not self._is_recent:
+            self._worst, self._at = seconds, self._clock()
+        if abs(seconds) > LEEWAY_SECONDS:
+            self._refused.inc()
+
+    def findings(self) -> list[HealthFinding]:
+        """Tell whether the clock was off lately: on its own that is no reason to take us out of service."""
+        if not self._is_recent or abs(self._worst) <= WORRYING_SECONDS:
+            return []
+        way = "behind" if self._worst > 0 else "ahead of"
+        off = f"This clock was {abs(self._worst):.0f} s {way} {self._platform}'s lately"
+        return [HealthFinding(f"{off}; who is refused from {LEEWAY_SECONDS} s on: set it by NTP.")]
+
+    @property
+    def _is_recent(self) -> bool:
+        return self._clock() - self._at < LATELY_SECONDS

@@ -1,15 +1,19 @@
-"""Read JSON that nobody vouches for: each reader gives the type that it is named for, or nothing."""
+"""JSON of the platforms: typed readers for what comes in, size limits for what goes out."""
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
 
 import orjson
 
 from bot.errors import BadPayload
 
 Json = Mapping[str, object]
+D = TypeVar("D")
 
-MOST_SECONDS = re.compile(r"[0-9]{1,6}")
+_SECONDS = re.compile(r"[0-9]{1,6}")
 
 
 def as_text(value: object) -> str:
@@ -49,4 +53,51 @@ def load_object(body: bytes | str) -> Json:
 
 def as_seconds(header: object) -> float:
     """Read a Retry-After header; 0 where it does not name seconds."""
-    return float(matching(MOST_SECONDS, header) or 0)
+    return float(matching(_SECONDS, header) or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class DetailLevel:
+    """How much of a message is drawn; *longest* is how many characters of a text.
+
+    *extras* are links and quiet lines, *fallbacks* what only old clients need.
+    """
+
+    longest: int
+    hints: bool = True
+    pictures: bool = True
+    extras: bool = True
+    fallbacks: bool = True
+
+
+def detail_levels(longest: int, *shorter: int) -> tuple[DetailLevel, ...]:
+    """List levels from everything to the least: hints go first, then pictures, extras and long texts."""
+    return (
+        DetailLevel(longest),
+        DetailLevel(longest, hints=False),
+        DetailLevel(longest, hints=False, pictures=False),
+        DetailLevel(longest, hints=False, pictures=False, extras=False),
+        *(
+            DetailLevel(each, hints=False, pictures=False, extras=False, fallbacks=False)
+            for each in (longest, *shorter)
+        ),
+    )
+
+
+def fit(
+    levels: Iterable[DetailLevel], draw: Callable[[DetailLevel], D], fits: Callable[[D], bool]
+) -> tuple[D, bool]:
+    """Draw at the first level that *fits*; give the drawing of the last one, and False, where none does."""
+    for level in levels:
+        drawn = draw(level)
+        if fits(drawn):
+            return drawn, True
+    return drawn, False
+
+
+def dump_json(value: object) -> bytes:
+    """Encode JSON; half a surrogate pair, which a rubric may hold, becomes a question mark."""
+    try:
+        return orjson.dumps(value)
+    except orjson.JSONEncodeError:
+        return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")

@@ -7,7 +7,6 @@ acknowledged event is a stored one.
 import asyncio
 import json
 import logging
-import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -27,24 +26,23 @@ from bot.conversation.identity import Conversation, Origin, Person
 from bot.conversation.wording import say
 from bot.errors import BadPayload, RequestRefused, StoreUnavailable
 from bot.handlers.service import Service
-from bot.platforms.common.background_tasks import BackgroundTasks
+from bot.platforms.common.background import BackgroundTasks
 from bot.platforms.common.deduplication import Deduplicator
-from bot.platforms.common.edge import note_refusal
+from bot.platforms.common.edge import STORE_AWAY, note_refusal, stored, take_turn
 from bot.platforms.common.payload import Json
-from bot.platforms.slack import home, parse
-from bot.platforms.slack.client import BotTokens, message
+from bot.platforms.slack import parse
+from bot.platforms.slack.client import BotTokens, message_body
+from bot.platforms.slack.members import SlackMembers
 from bot.platforms.slack.parse import PLATFORM, TEXT, SlackIncoming
-from bot.platforms.slack.presenter import PRIVATE, SlackPresenter
+from bot.platforms.slack.presenter import PRIVATE, SlackPresenter, home, home_start
 from bot.platforms.slack.render import SlackMessage
 from bot.telemetry.logs import logger, report
-from bot.telemetry.metrics import store_failures, turn_seconds, turns
 
 NO_RETRY = {"x-slack-no-retry": "1"}
-TURN_SECONDS = 2.5  # Slack waits for 3
-ZONE_SECONDS = 1.0  # of them, for what Slack does not tell by itself
+ZONE_SECONDS = 1.0  # of a turn, for what Slack does not tell by itself
 
 Replies = tuple[m.Reply, ...]
-Timed = e.AssessAsked | e.RemindAsked | e.OverviewAsked  # whose answers name times of the day
+NamesTimes = e.AssessAsked | e.RemindAsked | e.OverviewAsked  # whose answers name times of the day
 log = logger("slack")
 
 
@@ -54,6 +52,7 @@ class PayloadHandlers:
 
     service: Service
     presenter: SlackPresenter
+    members: SlackMembers
     tokens: BotTokens
     background: BackgroundTasks
     deduplicator: Deduplicator[BoltResponse] = field(default_factory=lambda: Deduplicator(_ok))
@@ -68,7 +67,7 @@ class PayloadHandlers:
             case "shortcut" | "message_action":
                 return await self.shortcut(body)
             case "view_submission":
-                return await self.filled(body)
+                return await self.submission(body)
             case "view_closed":
                 return _ok()
             case None if "command" in body:
@@ -81,7 +80,7 @@ class PayloadHandlers:
         try:
             replies = await self._take(incoming)
         except StoreUnavailable:
-            replies = _you(m.ErrorMessage(m.ErrorCode.NO_MEMORY))
+            replies = _you(STORE_AWAY)
         if all(reply.to is m.To.CHAT for reply in replies):
             replies = (*replies, m.Reply(m.To.YOU, m.InYourChat()))
         if any(reply.to is m.To.EVERYONE for reply in replies):
@@ -106,26 +105,26 @@ class PayloadHandlers:
             replies = await self._take(incoming)
         except StoreUnavailable:
             if incoming.place.response_url:
-                self.background.start(self.presenter.warn(incoming, m.ErrorMessage(m.ErrorCode.NO_MEMORY)))
+                self.background.start(self.presenter.warn(incoming, STORE_AWAY))
             return _unavailable()
         self.background.start(self.presenter.show(incoming, replies))
         return _ok()
 
-    async def filled(self, body: Json) -> BoltResponse:
+    async def submission(self, body: Json) -> BoltResponse:
         """Take a form; what is wrong is said where it was filled in, and nothing written is lost by it."""
         incoming = parse.submission(body)
         try:
             replies = await self._take(incoming)
         except StoreUnavailable:
-            return _refused(m.ErrorMessage(m.ErrorCode.NO_MEMORY))
+            return _form_error(STORE_AWAY)
         wrong = next((reply.message for reply in replies if isinstance(reply.message, m.ErrorMessage)), None)
         rest = tuple(reply for reply in replies if reply.message is not wrong)
         self.background.start(self.presenter.show(incoming, rest))
-        return _refused(wrong) if wrong else _ok()
+        return _form_error(wrong) if wrong else _ok()
 
     async def shortcut(self, body: Json) -> BoltResponse:
         """Take the global shortcut."""
-        return await self._unanswered(parse.shortcut(body))
+        return await self._take_and_show(parse.shortcut(body))
 
     async def event(self, body: Json) -> BoltResponse:
         """Take an event that Slack sends by itself, and sends again if it is not acknowledged."""
@@ -135,19 +134,19 @@ class PayloadHandlers:
         match parse.event_kind(body):
             case "app_mention":
                 said = parse.mention(body)
-                return await self._unanswered(said) if said else _ignored()
+                return await self._take_and_show(said) if said else _ignored()
             case "message":
                 said = parse.message(body)
-                return await self._unanswered(said) if said else _ok()
+                return await self._take_and_show(said) if said else _ok()
             case "member_left_channel":
                 return await self._left(*parse.left(body))
             case "app_home_opened":
                 return await self._home(parse.home_opened(body))
-            case "app_uninstalled" | "tokens_revoked" as gone if parse.is_farewell(body, gone):
+            case "app_uninstalled" | "tokens_revoked" as gone if parse.is_uninstallation(body, gone):
                 return await self._uninstalled(parse.tenant(body))
         return _ok()
 
-    async def _unanswered(self, incoming: SlackIncoming) -> BoltResponse:
+    async def _take_and_show(self, incoming: SlackIncoming) -> BoltResponse:
         """Take an event whose answer cannot say anything: the replies are shown afterwards."""
         try:
             replies = await self._take(incoming)
@@ -160,21 +159,20 @@ class PayloadHandlers:
         """Draw the first page of the Home tab, and introduce ourselves once to whoever came."""
         person = incoming.origin.person
         try:
-            async with asyncio.timeout(TURN_SECONDS):
+            async with stored():
                 if not await self.tokens.token(person.tenant):
                     return _ok()
-                incoming = await self._timed(incoming)
+                incoming = await self._with_zone(incoming)
                 first_time = await self.service.meet(incoming.origin)
                 help_, own = await self._first_page(incoming)
-        except (StoreUnavailable, TimeoutError):
-            store_failures.inc()
+        except StoreUnavailable:
             if incoming.place.home:
-                trouble = home.page(m.ErrorMessage(m.ErrorCode.NO_MEMORY))
-                self.background.start(self.presenter.home_page(person, incoming.place, trouble))
+                trouble = home(STORE_AWAY)
+                self.background.start(self.presenter.show_home(person, incoming.place, trouble))
             return _unavailable()
         if incoming.place.home:
-            page = home.start(help_, own)
-            self.background.start(self.presenter.home_page(person, incoming.place, page))
+            page = home_start(help_, own)
+            self.background.start(self.presenter.show_home(person, incoming.place, page))
         elif first_time and isinstance(own, m.Overview) and own.is_empty:
             self.background.start(self.presenter.greet(person, help_))
         return _ok()
@@ -196,10 +194,9 @@ class PayloadHandlers:
 
     async def _left(self, where: Conversation, person: Person) -> BoltResponse:
         try:
-            async with asyncio.timeout(TURN_SECONDS):
+            async with stored():
                 await self.service.left(where, person)
-        except (StoreUnavailable, TimeoutError):
-            store_failures.inc()
+        except StoreUnavailable:
             return _unavailable()
         return _ok()
 
@@ -212,12 +209,12 @@ class PayloadHandlers:
         log.info("uninstalled")
         return _ok()
 
-    async def _timed(self, incoming: SlackIncoming) -> SlackIncoming:
+    async def _with_zone(self, incoming: SlackIncoming) -> SlackIncoming:
         """Add the time zone in which the person lives: Slack has to be asked, and may not answer in time."""
         zone = ""
         with suppress(TimeoutError):
             async with asyncio.timeout(ZONE_SECONDS):
-                zone = await self.presenter.zone(incoming.origin.person)
+                zone = await self.members.zone(incoming.origin.person)
         return replace(incoming, origin=replace(incoming.origin, zone=zone))
 
     async def _take(self, incoming: SlackIncoming) -> Replies:
@@ -226,26 +223,20 @@ class PayloadHandlers:
             return ()
         if incoming.outsider:
             return _you(m.ErrorMessage(m.ErrorCode.OUTSIDER))
-        started = time.perf_counter()
-        try:
-            async with asyncio.timeout(TURN_SECONDS):
-                if not await self.tokens.token(incoming.origin.person.tenant):
-                    return _you(m.ErrorMessage(m.ErrorCode.NOT_INSTALLED))
-                timed = await self._timed(incoming) if isinstance(incoming.event, Timed) else incoming
-                replies = await self.service.take(timed.origin, incoming.event)
-        except (StoreUnavailable, TimeoutError):
-            store_failures.inc()
-            raise StoreUnavailable from None
-        turn_seconds.labels(PLATFORM).observe(time.perf_counter() - started)
-        turns.labels(PLATFORM, type(incoming.event).__name__).inc()
-        return replies
+        return await take_turn(PLATFORM, incoming.event, self._replies(incoming, incoming.event))
+
+    async def _replies(self, incoming: SlackIncoming, event: e.Event) -> Replies:
+        if not await self.tokens.token(incoming.origin.person.tenant):
+            return _you(m.ErrorMessage(m.ErrorCode.NOT_INSTALLED))
+        timed = await self._with_zone(incoming) if isinstance(event, NamesTimes) else incoming
+        return await self.service.take(timed.origin, event)
 
 
 def bolt(handlers: PayloadHandlers, client: AsyncWebClient, oauth: AsyncOAuthSettings | None) -> AsyncApp:
     """Build Bolt's app around our turns; what the edge has done already is switched off."""
     app = AsyncApp(
         name="rung",
-        logger=quiet_logger(),
+        logger=silent_logger(),
         client=client,
         signing_secret="",
         process_before_response=True,
@@ -259,7 +250,7 @@ def bolt(handlers: PayloadHandlers, client: AsyncWebClient, oauth: AsyncOAuthSet
         attaching_conversation_kwargs_enabled=False,
     )
     app.use(_Listener(handlers))
-    app.error(_stumbled)
+    app.error(_malformed)
     return app
 
 
@@ -270,15 +261,15 @@ async def dispatch(app: AsyncApp, body: Mapping[str, object]) -> BoltResponse:
         request = AsyncBoltRequest(body=dict(body), mode="socket_mode")
         return await app.async_dispatch(request)
     except Exception as error:  # noqa: BLE001, all that is ours is caught in the listener
-        return await _stumbled(error)
+        return await _malformed(error)
 
 
-async def _stumbled(error: Exception) -> BoltResponse:
-    log.warning("payload_misshapen", error=type(error).__name__)
+async def _malformed(error: Exception) -> BoltResponse:
+    log.warning("malformed_payload", error=type(error).__name__)
     return _bad()
 
 
-def quiet_logger() -> logging.Logger:
+def silent_logger() -> logging.Logger:
     """Give Bolt and the SDK a logger that prints nothing: they would print bodies; we log what went wrong."""
     quiet = logging.getLogger("slack_bolt.rung")
     quiet.setLevel(logging.CRITICAL + 1)
@@ -324,11 +315,11 @@ def _you(message: m.Message) -> Replies:
 
 
 def _ephemeral(drawing: SlackMessage) -> BoltResponse:
-    body = message({"response_type": "ephemeral", "text": drawing.text}, drawing.blocks)
+    body = message_body({"response_type": "ephemeral", "text": drawing.text}, drawing.blocks)
     return BoltResponse(status=200, body=body.decode())
 
 
-def _refused(problem: m.ErrorMessage) -> BoltResponse:
+def _form_error(problem: m.ErrorMessage) -> BoltResponse:
     """Keep a modal open, with what is wrong under its text."""
     errors = {"response_action": "errors", "errors": {TEXT: say(problem).summary}}
     return BoltResponse(status=200, body=json.dumps(errors))

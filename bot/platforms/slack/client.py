@@ -1,13 +1,12 @@
 """Calls to Slack: paced, posted at most once, and every refusal told by its name.
 
-A post whose answer got lost is never repeated: Slack has no key by which it
-would recognise the second one.
+A post whose answer was lost is never repeated, because Slack has no key by which it
+would recognise the second one. Rates: https://docs.slack.dev/apis/web-api/rate-limits
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlencode
 
@@ -23,22 +22,43 @@ from bot.platforms.common.rate_limits import (
     backoff_left,
     share_backoff,
 )
+from bot.platforms.common.sending import (
+    PATIENCE_SECONDS,
+    Blocked,
+    Gone,
+    Inactive,
+    NotConnected,
+    Refused,
+    SendError,
+    Throttled,
+    Unanswered,
+    counted,
+)
 from bot.platforms.slack.parse import PLATFORM
-from bot.platforms.slack.rate_limits import CONVERSATION, METHODS, OTHERS
-from bot.telemetry.logs import logger
-from bot.telemetry.metrics import sends
 
-PATIENCE_SECONDS = 6.0  # to wait for our turn; a drawing has ten in all
+CALL_SECONDS = 8.0  # background work has ten in all
 POST = "chat.postMessage"
 HOOKS = URL("https://hooks.slack.com")
-UNANSWERED = "unanswered"  # sent, and nobody can tell whether it was done
-UNREACHED = "unreached"  # not sent: there was no connection
 BUSY = "ratelimited"
-INVALID = "invalid_blocks"
 NOT_INSTALLED = "not_installed"
 TOKEN_ERRORS = frozenset(("account_inactive", "invalid_auth", "token_revoked", "token_expired", "not_authed"))
+GONE = frozenset(("channel_not_found", "message_not_found", "cant_update_message", "edit_window_closed"))
+BLOCKED = frozenset(("not_in_channel",))
+INACTIVE = frozenset(("account_inactive", "is_archived", "user_disabled", "user_not_found"))
+RETRY_SECONDS = 1.0  # where Slack does not say how long to wait
 
-log = logger("slack")
+# Bursts are what people do when a whole team starts at once; what Slack says (Retry-After) always wins.
+CONVERSATION = RateLimit(1.0, 3)
+OTHERS = RateLimit(1.0, 20)
+METHODS = {
+    POST: RateLimit(0.1, 600),  # several hundred a minute for a whole workspace
+    "chat.postEphemeral": RateLimit(0.6, 50),  # tier 4: 100 a minute
+    "views.publish": RateLimit(0.6, 50),
+    "users.info": RateLimit(0.6, 50),
+    "conversations.members": RateLimit(0.6, 50),
+    "views.open": RateLimit(0.6, 50),
+    "chat.update": RateLimit(1.2, 40),  # tier 3: 50 a minute
+}
 
 
 class BotTokens(Protocol):
@@ -58,21 +78,24 @@ class BotTokens(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class SlackResponse:
-    """What Slack said: *error* is empty, its own word for a refusal, or UNANSWERED."""
+class OneWorkspace:
+    """The token of the only workspace there is."""
 
-    error: str = ""
-    body: Json = field(default_factory=dict)
-    wait: float = 0.0  # seconds until it is our turn, where it was not
+    value: str
 
-    @property
-    def ok(self) -> bool:
-        """Tell whether it was done."""
-        return not self.error
+    async def token(self, _: str) -> str:
+        """Give the token of any workspace: the signature says that it is ours."""
+        return self.value
+
+    async def remove(self, _: str) -> None:
+        """Keep the token: it stands in the environment, not with us."""
+
+    def doubt(self, _: str) -> None:
+        """Keep the token: there is no other to look for."""
 
 
 class SlackClient:
-    """Calls methods and response URLs on one shared *session*."""
+    """Calls methods and response URLs on one shared *session*; every call may raise SendError."""
 
     def __init__(
         self,
@@ -93,112 +116,117 @@ class SlackClient:
 
     async def call(
         self, tenant: str, method: str, body: bytes, channel: str = "", patience: float = PATIENCE_SECONDS
-    ) -> SlackResponse:
+    ) -> Json:
         """Call a writing method with a JSON *body*; *channel* is set for posts, which are paced for each."""
         return await self._call(tenant, method, body, _JSON, channel, patience)
 
     async def look_up(
         self, tenant: str, method: str, fields: Mapping[str, str], patience: float = PATIENCE_SECONDS
-    ) -> SlackResponse:
+    ) -> Json:
         """Call a reading method: those take a form."""
         return await self._call(tenant, method, urlencode(fields).encode(), _FORM, "", patience)
 
+    async def respond(self, url: str, body: bytes) -> None:
+        """Post to the response URL of a command or a press; any other address is not even tried."""
+        with counted(PLATFORM, "response"):
+            await self._post_patiently(self._response_address(url), body)
+
+    async def _post_patiently(self, url: URL, body: bytes) -> None:
+        """Post to a URL that has no rate of ours: each press brings its own, good for five uses."""
+        left = PATIENCE_SECONDS
+        while True:
+            try:
+                await self._post(url, body, _JSON)
+                return
+            except Throttled as error:
+                left -= error.seconds
+                if left < 0:
+                    raise
+                await self._sleep(error.seconds)
+
     async def wait(self, tenant: str, channel: str) -> float:
-        """Tell how long a post has to wait that nobody asked for."""
-        left = await self._backoff.left(tenant, POST, f"turn {channel}")
+        """Tell how long a proactive post has to wait."""
+        left = await self._backoff.left(tenant, POST, f"post {channel}")
         return max(left, self._limiter.wait(_buckets(tenant, POST, channel)))
 
-    async def turn(self, tenant: str, channel: str) -> float:
-        """Take this second for a post that nobody asked for, or tell how long it has to wait."""
-        return await self._backoff.acquire(tenant, POST, f"turn {channel}", seconds=CONVERSATION.interval)
+    async def acquire(self, tenant: str, channel: str) -> float:
+        """Take this second for a proactive post, or tell how long it has to wait."""
+        return await self._backoff.acquire(tenant, POST, f"post {channel}", seconds=CONVERSATION.interval)
 
     async def _call(
         self, tenant: str, method: str, body: bytes, kind: dict[str, str], channel: str, patience: float
-    ) -> SlackResponse:
+    ) -> Json:
         token = await self._tokens.token(tenant)
-        if not token:
-            return _told(method, SlackResponse(NOT_INSTALLED))
-        buckets = _buckets(tenant, method, channel)
-        headers = {"Authorization": f"Bearer {token}"} | kind
-        if left := await backoff_left(self._backoff, tenant, method):
-            self._limiter.block(buckets[0][0], left)
-        telling = partial(share_backoff, self._backoff, tenant, method)
-        sent = await self._paced(self._api / method, body, headers, buckets, telling, patience)
-        if sent.error in TOKEN_ERRORS:
-            self._tokens.doubt(tenant)
-        return _told(method, sent)
+        with counted(PLATFORM, method):
+            if not token:
+                raise Refused(NOT_INSTALLED)
+            headers = {"Authorization": f"Bearer {token}"} | kind
+            try:
+                return await self._paced(tenant, method, body, headers, channel, patience)
+            except SendError as error:
+                if error.reason in TOKEN_ERRORS:
+                    self._tokens.doubt(tenant)
+                raise
 
-    async def respond(self, tenant: str, url: str, body: bytes) -> SlackResponse:
-        """Post to the response URL of a command or a press; any other address is not even tried."""
-        target = self._response_address(url)
-        if target is None:
-            return _told("response", SlackResponse("not_an_address_of_slack"))
-        # No pace of our own: each press brings a URL of its own, good for five uses.
-        pace = [(f"{tenant} response", RateLimit(0.0, 1))]
-        return _told("response", await self._paced(target, body, _JSON, pace, _keep, PATIENCE_SECONDS))
-
-    def _response_address(self, url: str) -> URL | None:
+    def _response_address(self, url: str) -> URL:
         """Take an address on Slack's host for responses, or on the host that stands in for Slack."""
         try:
             found = URL(url, encoded=True)
-            allowed = found.origin() in self._hosts and not found.user
+            if found.origin() in self._hosts and not found.user:
+                return found
         except ValueError:
-            return None
-        return found if allowed else None
+            pass
+        raise Refused("not_an_address_of_slack")
 
     async def _paced(
-        self,
-        url: URL,
-        body: bytes,
-        headers: dict[str, str],
-        buckets: list[tuple[str, RateLimit]],
-        telling: Callable[[float], Awaitable[None]],
-        left: float,
-    ) -> SlackResponse:
-        """Post when it is our turn; a refusal because of the pace did nothing, so that one is repeated."""
+        self, tenant: str, method: str, body: bytes, headers: dict[str, str], channel: str, left: float
+    ) -> Json:
+        """Post within the rate limits; a refusal because of the rate did nothing, so it is repeated."""
+        buckets = _buckets(tenant, method, channel)
+        if held := await backoff_left(self._backoff, tenant, method):
+            self._limiter.block(buckets[0][0], held)
         while True:
             wait = self._limiter.reserve(buckets, left)
             if wait is None:
-                return SlackResponse(BUSY, wait=self._limiter.wait(buckets))
+                raise Throttled(BUSY, self._limiter.wait(buckets))
             if wait:
                 await self._sleep(wait)
                 left -= wait
-            sent = await self._post(url, body, headers)
-            if sent.error != BUSY:
-                return sent
-            wait = as_seconds(sent.body.get("retry_after")) or 1.0
-            self._limiter.block(buckets[0][0], wait)
-            await telling(wait)
+            try:
+                return await self._post(self._api / method, body, headers)
+            except Throttled as error:
+                self._limiter.block(buckets[0][0], error.seconds)
+                await share_backoff(self._backoff, tenant, method, error.seconds)
 
-    async def _post(self, url: URL, body: bytes, headers: dict[str, str]) -> SlackResponse:
+    async def _post(self, url: URL, body: bytes, headers: dict[str, str]) -> Json:
         try:
             async with self._session.post(url, data=body, headers=headers, allow_redirects=False) as answer:
                 return _read(answer, await answer.read())
         except (ClientConnectorError, ConnectionTimeoutError):
-            return SlackResponse(UNREACHED)
+            raise NotConnected("connection") from None
         except (ClientError, TimeoutError):
-            return SlackResponse(UNANSWERED)
+            raise Unanswered("lost") from None
 
 
-def message(fields: Json, blocks: bytes) -> bytes:
-    """Put a message together; its *blocks* are JSON already, so they are not dumped twice."""
-    return b'%b,"blocks":%b}' % (plain(fields)[:-1], blocks)
-
-
-def plain(fields: Json) -> bytes:
-    """Put a call together that shows nothing."""
+def json_body(fields: Json) -> bytes:
+    """Encode the arguments of a call."""
     return orjson.dumps(fields)
 
 
-def home_view(person: str, hash_: str, blocks: bytes) -> bytes:
-    """Put the Home tab of *person* together; *hash_* lets Slack refuse it where a newer one was drawn."""
+def message_body(fields: Json, blocks: bytes) -> bytes:
+    """Encode a message; its *blocks* are JSON already, so they are not dumped twice."""
+    return b'%b,"blocks":%b}' % (json_body(fields)[:-1], blocks)
+
+
+def home_body(person: str, hash_: str, blocks: bytes) -> bytes:
+    """Encode the Home tab of *person*; with *hash_* Slack refuses it where a newer one was drawn."""
     fields = {"user_id": person} | ({"hash": hash_} if hash_ else {})
-    return b'%b,"view":{"type":"home","blocks":%b}}' % (plain(fields)[:-1], blocks)
+    return b'%b,"view":{"type":"home","blocks":%b}}' % (json_body(fields)[:-1], blocks)
 
 
-def modal_view(trigger: str, view: bytes) -> bytes:
-    """Put together what opens a modal; its *view* is JSON already."""
-    return b'%b,"view":%b}' % (plain({"trigger_id": trigger})[:-1], view)
+def modal_body(trigger: str, view: bytes) -> bytes:
+    """Encode what opens a modal; its *view* is JSON already."""
+    return b'%b,"view":%b}' % (json_body({"trigger_id": trigger})[:-1], view)
 
 
 def _buckets(tenant: str, method: str, channel: str) -> list[tuple[str, RateLimit]]:
@@ -207,35 +235,28 @@ def _buckets(tenant: str, method: str, channel: str) -> list[tuple[str, RateLimi
     return [own, (f"{tenant} {channel}", CONVERSATION)] if channel else [own]
 
 
-async def _keep(_: float) -> None:
-    """Tell no other process of a wait that concerns only this one."""
-
-
-def _read(answer: ClientResponse, body: bytes) -> SlackResponse:
+def _read(answer: ClientResponse, body: bytes) -> Json:
+    """Read what Slack answered; raise SendError for anything but a success."""
     if answer.status == 429:
-        return SlackResponse(BUSY, {"retry_after": answer.headers.get("Retry-After", "")})
+        raise Throttled(BUSY, as_seconds(answer.headers.get("Retry-After")) or RETRY_SECONDS)
     if answer.status >= 500 or 300 <= answer.status < 400:
-        return SlackResponse(UNANSWERED)
+        raise Unanswered(f"http_{answer.status}")
     said = load_object(body)
-    if answer.status >= 400:
-        return SlackResponse(str(said.get("error") or f"http_{answer.status}"), said)
-    if said.get("ok") is True or body == b"ok":
-        return SlackResponse("", said)
-    return SlackResponse(str(said.get("error") or UNANSWERED), said)
+    if answer.status < 400 and (said.get("ok") is True or body == b"ok"):
+        return said
+    if "error" in said:
+        raise _refusal(str(said["error"]))
+    raise Refused(f"http_{answer.status}") if answer.status >= 400 else Unanswered("malformed")
 
 
-def _told(method: str, sent: SlackResponse) -> SlackResponse:
-    """Count a call, and log why it failed; never what was said in it."""
-    if sent.ok:
-        outcome = "sent"
-    elif sent.error in (UNANSWERED, UNREACHED, BUSY):
-        outcome = sent.error
-    else:
-        outcome = "refused"
-    sends.labels(PLATFORM, outcome).inc()
-    if not sent.ok:
-        log.warning("not_sent", method=method, reason=sent.error)
-    return sent
+def _refusal(code: str) -> SendError:
+    """Name what Slack means by an error code."""
+    if code == BUSY:
+        return Throttled(code, RETRY_SECONDS)
+    for kind, codes in ((Gone, GONE), (Blocked, BLOCKED), (Inactive, INACTIVE)):
+        if code in codes:
+            return kind(code)
+    return Refused(code)
 
 
 _JSON = {"Content-Type": "application/json; charset=utf-8"}

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from aiohttp import ClientError, ClientSession, ClientTimeout
+from aiohttp import ClientError, ClientSession
 from slack_sdk.signature import SignatureVerifier
 
 from bot.platforms.common.doctor import DoctorFinding, clock, fine, http_date, knock, not_public, wrong
+from bot.platforms.common.sending import client_session
+from bot.platforms.slack.client import CALL_SECONDS
 from bot.platforms.slack.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.settings import Settings, SlackSettings
 
-CALL_SECONDS = 8.0
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -31,7 +32,7 @@ async def examine(settings: Settings, now: int) -> list[DoctorFinding]:
     if slack is None:
         return []
     found: list[DoctorFinding] = []
-    async with ClientSession(timeout=ClientTimeout(total=CALL_SECONDS)) as session:
+    async with client_session(CALL_SECONDS) as session:
         try:
             found += await _tokens(session, slack, now)
         except (ClientError, TimeoutError, ValueError) as error:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hmac import compare_digest
 
 import orjson
-from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, web
+from aiohttp import ClientError, ClientSession, web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -23,25 +23,24 @@ from yarl import query_to_pairs
 
 from bot.errors import BadPayload, NotAuthenticated, RequestRefused, StoreUnavailable
 from bot.handlers.service import Runtime
-from bot.platforms.common.background_tasks import BackgroundTasks
-from bot.platforms.common.coalesced_updates import CoalescedUpdates
-from bot.platforms.common.edge import read_body, refuse, single_header
-from bot.platforms.common.latest_only import LatestOnly
+from bot.platforms.common.background import BackgroundTasks, CoalescedUpdates, LatestOnly
+from bot.platforms.common.edge import LEEWAY_SECONDS, ClockSkew, read_body, refuse, single_header
 from bot.platforms.common.platform import PlatformContext
 from bot.platforms.common.rate_limits import RateLimiter
-from bot.platforms.slack.app import NO_RETRY, PayloadHandlers, bolt, dispatch, quiet_logger
-from bot.platforms.slack.client import BotTokens, SlackClient
-from bot.platforms.slack.installs import Installs, OneWorkspace, States
+from bot.platforms.common.sending import client_session
+from bot.platforms.slack.app import NO_RETRY, PayloadHandlers, bolt, dispatch, silent_logger
+from bot.platforms.slack.client import CALL_SECONDS, BotTokens, OneWorkspace, SlackClient
+from bot.platforms.slack.installs import Installs, States
 from bot.platforms.slack.members import SlackMembers
 from bot.platforms.slack.oauth import oauth_settings
 from bot.platforms.slack.parse import PLATFORM
 from bot.platforms.slack.presenter import SlackPresenter
+from bot.platforms.slack.proactive import ProactiveMessenger
 from bot.ports.messenger import Messenger
 from bot.settings import SlackSettings
-from bot.telemetry.health import LEEWAY_SECONDS, ClockSkew, HealthFinding, PlatformEndpoint
+from bot.telemetry.health import HealthFinding, PlatformEndpoint
 from bot.telemetry.logs import correlation, logger
 
-CALL_SECONDS = 8.0  # a call to Slack, drawings have ten in all
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 
@@ -130,18 +129,20 @@ async def serving(context: PlatformContext) -> AsyncIterator[PlatformEndpoint]:
     slack, runtime = _section(context), context.runtime
     background = BackgroundTasks(PLATFORM)
     async with AsyncExitStack() as stack:
-        session = await stack.enter_async_context(_session())
+        session = await stack.enter_async_context(client_session(CALL_SECONDS))
         stack.push_async_callback(background.drain)
         installs = Installs(context.vault) if slack.installs else None
         tokens = installs or OneWorkspace(slack.bot_token)
-        handlers = PayloadHandlers(context.service, _presenter(context, session, tokens), tokens, background)
+        client = _client(context, session, tokens)
+        members = SlackMembers(client, asyncio.get_running_loop().time)
+        handlers = PayloadHandlers(context.service, _presenter(context, client), members, tokens, background)
         states, url = States(context.vault, runtime.new_id), context.settings.public_url
         oauth = oauth_settings(slack, url, installs, states, handlers.welcome) if installs else None
-        app = bolt(handlers, _client(slack, session), oauth)
+        app = bolt(handlers, _sdk_client(slack, session), oauth)
         if slack.app_token:
             from bot.platforms.slack.socket_mode import listening
 
-            socket = listening(app, slack.app_token, _client(slack, session), runtime.new_id)
+            socket = listening(app, slack.app_token, _sdk_client(slack, session), runtime.new_id)
             await stack.enter_async_context(socket)
         skew = ClockSkew(PLATFORM, asyncio.get_running_loop().time)
 
@@ -155,9 +156,11 @@ async def serving(context: PlatformContext) -> AsyncIterator[PlatformEndpoint]:
 async def messenger(context: PlatformContext) -> AsyncIterator[Messenger]:
     """Write proactive messages in Slack."""
     slack = _section(context)
-    async with _session() as session:
+    async with client_session(CALL_SECONDS) as session:
         tokens = Installs(context.vault) if slack.installs else OneWorkspace(slack.bot_token)
-        yield _presenter(context, session, tokens)
+        client = _client(context, session, tokens)
+        members = SlackMembers(client, asyncio.get_running_loop().time)
+        yield ProactiveMessenger(client, _presenter(context, client), members)
 
 
 def _section(context: PlatformContext) -> SlackSettings:
@@ -166,18 +169,14 @@ def _section(context: PlatformContext) -> SlackSettings:
     return context.settings.slack
 
 
-def _presenter(context: PlatformContext, session: ClientSession, tokens: BotTokens) -> SlackPresenter:
-    clock, service = asyncio.get_running_loop().time, context.service
-    client = SlackClient(session, _section(context).api_url, tokens, RateLimiter(clock), context.backoff)
-    return SlackPresenter(
-        client,
-        service,
-        context.runtime.new_id,
-        LatestOnly(),
-        CoalescedUpdates(service),
-        SlackMembers(client, clock),
-        context.address,
-    )
+def _client(context: PlatformContext, session: ClientSession, tokens: BotTokens) -> SlackClient:
+    limiter = RateLimiter(asyncio.get_running_loop().time)
+    return SlackClient(session, _section(context).api_url, tokens, limiter, context.backoff)
+
+
+def _presenter(context: PlatformContext, client: SlackClient) -> SlackPresenter:
+    service, new_id = context.service, context.runtime.new_id
+    return SlackPresenter(client, service, new_id, LatestOnly(), CoalescedUpdates(service), context.address)
 
 
 def _routes(slack: SlackSettings, app: AsyncApp, runtime: Runtime, skew: ClockSkew) -> list[web.RouteDef]:
@@ -187,12 +186,12 @@ def _routes(slack: SlackSettings, app: AsyncApp, runtime: Runtime, skew: ClockSk
         routes.append(web.post("/slack/events", SlackEdge(verifier, app, runtime.new_id, skew).receive))
     if app.oauth_flow is not None:
         flow = app.oauth_flow
-        routes.append(web.get("/slack/install", _browsed(flow.handle_installation)))
-        routes.append(web.get("/slack/oauth_redirect", _browsed(flow.handle_callback)))
+        routes.append(web.get("/slack/install", _page(flow.handle_installation)))
+        routes.append(web.get("/slack/oauth_redirect", _page(flow.handle_callback)))
     return routes
 
 
-def _browsed(
+def _page(
     answer: Callable[[AsyncBoltRequest], Awaitable[BoltResponse]],
 ) -> Callable[[web.Request], Awaitable[web.Response]]:
     """Serve a page of the installation; where store or Slack do not answer, the browser may try again."""
@@ -207,14 +206,9 @@ def _browsed(
     return page
 
 
-def _session() -> ClientSession:
-    timeout = ClientTimeout(total=CALL_SECONDS, sock_connect=3.0)
-    return ClientSession(timeout=timeout, cookie_jar=DummyCookieJar())
-
-
-def _client(slack: SlackSettings, session: ClientSession) -> AsyncWebClient:
+def _sdk_client(slack: SlackSettings, session: ClientSession) -> AsyncWebClient:
     """Give the SDK's client, which only installing needs: it never repeats a call by itself."""
-    return AsyncWebClient(base_url=slack.api_url, session=session, retry_handlers=[], logger=quiet_logger())
+    return AsyncWebClient(base_url=slack.api_url, session=session, retry_handlers=[], logger=silent_logger())
 
 
 _KEPT = ("x-slack-no-retry", "retry-after")

@@ -2,9 +2,9 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from logging import Logger, getLogger
 
+from cachetools import TLRUCache
 from slack_sdk.oauth.installation_store import Bot, Installation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
@@ -15,23 +15,7 @@ from bot.platforms.slack.parse import PLATFORM, tenant_of
 STATE_SECONDS = 600
 FRESH_SECONDS = 60.0  # how long a token is taken from memory before it is looked up again
 ABSENT_SECONDS = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class OneWorkspace:
-    """The token of the only workspace there is."""
-
-    value: str
-
-    async def token(self, _: str) -> str:
-        """Give the token, whatever the workspace: the signature says that it is ours."""
-        return self.value
-
-    async def remove(self, _: str) -> None:
-        """Keep the token: it stands in the environment, not with us."""
-
-    def doubt(self, _: str) -> None:
-        """Keep the token: there is no other to look for."""
+TENANTS_CACHED = 100_000
 
 
 class Installs(AsyncInstallationStore):
@@ -39,8 +23,7 @@ class Installs(AsyncInstallationStore):
 
     def __init__(self, vault: Vault, clock: Callable[[], float] = time.monotonic) -> None:
         self._vault = vault
-        self._clock = clock
-        self._tokens: dict[str, tuple[str, float]] = {}
+        self._tokens: TLRUCache[str, str] = TLRUCache(TENANTS_CACHED, _expiry, clock)
 
     @property
     def logger(self) -> Logger:
@@ -49,12 +32,10 @@ class Installs(AsyncInstallationStore):
 
     async def token(self, tenant: str) -> str:
         """Give a workspace's bot token from memory or the vault; empty where we are not installed."""
-        known, until = self._tokens.get(tenant, ("", 0.0))
-        if self._clock() < until:
-            return known
-        found = (await self._vault.get(PLATFORM, tenant)).get("bot_token", "")
-        self._tokens[tenant] = found, self._clock() + (FRESH_SECONDS if found else ABSENT_SECONDS)
-        return found
+        known = self._tokens.get(tenant)
+        if known is None:
+            known = self._tokens[tenant] = (await self._vault.get(PLATFORM, tenant)).get("bot_token", "")
+        return known
 
     def doubt(self, tenant: str) -> None:
         """Look a token up again before it is next used."""
@@ -138,6 +119,11 @@ class States(AsyncOAuthStateStore):
     async def async_consume(self, state: str) -> bool:
         """Use a state up; False for one that was used, ran out or never was."""
         return await self._vault.redeem(PLATFORM, state)
+
+
+def _expiry(_: str, token: str, now: float) -> float:
+    """Tell until when a token, or that there is none, is taken from memory."""
+    return now + (FRESH_SECONDS if token else ABSENT_SECONDS)
 
 
 def _tenant(enterprise: str | None, team: str | None, whole: bool | None) -> str:

@@ -13,7 +13,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.conversation.identity import Person
 from bot.errors import StoreUnavailable
-from bot.platforms.slack.app import quiet_logger
+from bot.platforms.slack.app import silent_logger
 from bot.platforms.slack.installs import STATE_SECONDS, Installs, States
 from bot.platforms.slack.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.platforms.slack.parse import PLATFORM, tenant_of
@@ -39,7 +39,7 @@ def oauth_settings(
         state_store=states,
         state_expiration_seconds=STATE_SECONDS,
         callback_options=_callbacks(greet),
-        logger=quiet_logger(),
+        logger=silent_logger(),
     )
 
 

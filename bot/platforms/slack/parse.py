@@ -66,12 +66,9 @@ def command(body: Json) -> SlackIncoming:
     """Read a slash command; its trigger is used once only, so it names the delivery."""
     person = Person(PLATFORM, tenant(body), _id(body.get("user_id")))
     channel = _id(body.get("channel_id"))
-    called = _called(body.get("channel_name"))
-    origin = Origin(
-        person, _conversation(person, channel), _plain(body.get("trigger_id")), conversation_name=called
-    )
+    origin = _origin(person, channel, body, body.get("channel_name"))
     place = SlackPlace(channel, response_url=_plain(body.get("response_url")))
-    return SlackIncoming(origin, place, commands.parse(_written(body.get("text"))))
+    return SlackIncoming(origin, place, commands.parse(_typed_text(body.get("text"))))
 
 
 def press(body: Json) -> SlackIncoming:
@@ -84,14 +81,7 @@ def press(body: Json) -> SlackIncoming:
     person = Person(PLATFORM, tenant(body), _id(user.get("id")))
     where = as_object(body.get("channel"))
     channel = _optional_id(where.get("id") or container.get("channel_id"))
-    value, called = as_text(pressed.get("value")), _called(where.get("name"))
-    origin = Origin(
-        person,
-        _conversation(person, channel),
-        _plain(body.get("trigger_id")),
-        conversation_name=called,
-        sent_at=_sent_at(pressed.get("action_ts")),
-    )
+    origin = _origin(person, channel, body, where.get("name"), _sent_at(pressed.get("action_ts")))
     view = as_object(body.get("view"))
     place = SlackPlace(
         channel=channel,
@@ -104,6 +94,7 @@ def press(body: Json) -> SlackIncoming:
         home_hash=_plain(view.get("hash")),
         trigger=origin.delivery_id,
     )
+    value = as_text(pressed.get("value"))
     event = callback_data.unpack(value, person) if value else None
     return SlackIncoming(origin, place, event, is_outsider(person, user.get("team_id")))
 
@@ -143,7 +134,7 @@ def mention(body: Json) -> SlackIncoming | None:
         return None
     person = Person(PLATFORM, tenant(body), _id(event.get("user")))
     origin = _origin_of_message(event, person, _conversation(person, _id(event.get("channel"))))
-    said = commands.parse(_written(event.get("text")))
+    said = commands.parse(_typed_text(event.get("text")))
     actor = event.get("user_team") or event.get("team")
     outsider = body.get("is_ext_shared_channel") is True and is_outsider(person, actor)
     return SlackIncoming(origin, _place_of_message(event), said, outsider)
@@ -156,7 +147,7 @@ def message(body: Json) -> SlackIncoming | None:
         return None
     person = Person(PLATFORM, tenant(body), _id(event.get("user")))
     origin = _origin_of_message(event, person, person.chat)
-    return SlackIncoming(origin, _place_of_message(event), commands.parse(_written(event.get("text"))))
+    return SlackIncoming(origin, _place_of_message(event), commands.parse(_typed_text(event.get("text"))))
 
 
 def is_spoken(event: Json) -> bool:
@@ -208,7 +199,7 @@ def event_kind(body: Json) -> str:
     return as_text(as_object(body.get("event")).get("type"))
 
 
-def is_farewell(body: Json, kind: str) -> bool:
+def is_uninstallation(body: Json, kind: str) -> bool:
     """Tell whether an event means that we are gone from a workspace: losing a person's token does not."""
     if kind == "app_uninstalled":
         return True
@@ -255,6 +246,13 @@ def is_outsider(person: Person, actors_team: object) -> bool:
     return bool(actors_team) and team != "-" and actors_team not in (team, enterprise)
 
 
+def _origin(person: Person, channel: str, body: Json, name: object, sent_at: int = 0) -> Origin:
+    """Read who did something and in which conversation, and what people call that one."""
+    where, delivery_id = _conversation(person, channel), _plain(body.get("trigger_id"))
+    called = "" if where.private else _conversation_name(name)
+    return Origin(person, where, delivery_id, conversation_name=called, sent_at=sent_at)
+
+
 def _conversation(person: Person, channel: str) -> Conversation:
     """Name a conversation; direct ones, and none at all, stand for the private chat."""
     if not channel or channel.startswith("D"):
@@ -262,7 +260,7 @@ def _conversation(person: Person, channel: str) -> Conversation:
     return Conversation(PLATFORM, person.tenant, channel)
 
 
-def _called(name: object) -> str:
+def _conversation_name(name: object) -> str:
     """Tell what people call a channel; Slack names no other conversation, and private channels to nobody."""
     said = commands.tidy(as_text(name))[:LONGEST_NAME]
     return f"#{said}" if said and not _NAMELESS.match(said) else ""
@@ -272,7 +270,7 @@ def _message(channel: str, ts: str) -> str:
     return f"{channel}:{ts}" if channel and ts else ""
 
 
-def _written(said: object) -> str:
+def _typed_text(said: object) -> str:
     """Undo Slack's markup, so that words read as they were typed; mentions of people are left out."""
     text = _MARKUP.sub(_as_typed, _ADDRESSED.sub("", as_text(said)))
     for escaped, sign in _ESCAPED:

@@ -9,39 +9,29 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import Conversation, Person, SessionRef
+from bot.conversation.identity import Conversation, Person
 from bot.conversation.pictures import Addressing
-from bot.conversation.view import View
-from bot.conversation.wording import say
+from bot.conversation.view import Block, Buttons, Divider, View, buttons
+from bot.conversation.wording import HELP, say
 from bot.handlers.service import Service
-from bot.outbox.job import SENT, DeliveryResult, DeliveryStatus
-from bot.platforms.common.coalesced_updates import CoalescedUpdates
-from bot.platforms.common.latest_only import LatestOnly
-from bot.platforms.slack import home
-from bot.platforms.slack.client import (
-    BUSY,
-    INVALID,
+from bot.platforms.common.background import CoalescedUpdates, LatestOnly
+from bot.platforms.common.payload import Json, as_text
+from bot.platforms.common.sending import (
     PATIENCE_SECONDS,
-    POST,
-    UNANSWERED,
-    UNREACHED,
-    SlackClient,
-    SlackResponse,
-    home_view,
-    message,
-    modal_view,
-    plain,
+    Gone,
+    Refused,
+    SendError,
+    Throttled,
+    Unanswered,
+    not_posted,
 )
-from bot.platforms.slack.members import SlackMembers
+from bot.platforms.slack.client import POST, SlackClient, home_body, json_body, message_body, modal_body
 from bot.platforms.slack.parse import SlackIncoming, SlackPlace
 from bot.platforms.slack.render import MOST_VIEW_BLOCKS, SlackMessage, modal, render
 
 # The first letter of a block's id says what kind of message it stands in.
 SESSION, PRIVATE, PUBLIC = "s", "n", "e"
-_GONE = frozenset(("message_not_found", "channel_not_found", "cant_update_message", "edit_window_closed"))
-_ABSENT = frozenset(("not_in_channel", "channel_not_found"))
-_UNREACHABLE = _ABSENT | {"account_inactive", "is_archived", "user_disabled", "user_not_found"}
-NO_PATIENCE = 0.0  # what nobody asked for comes back when there is room, rather than take up some
+INVALID = "invalid_blocks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +46,6 @@ class SlackPresenter:
     new_id: Callable[[], str]
     latest_only: LatestOnly
     updates: CoalescedUpdates
-    member_cache: SlackMembers
     address: Addressing | None = None
 
     async def show(self, incoming: SlackIncoming, replies: tuple[m.Reply, ...]) -> None:
@@ -65,124 +54,132 @@ class SlackPresenter:
         if elsewhere and replies and all(reply.to is m.To.CHAT for reply in replies):
             replies = (*replies, m.Reply(m.To.YOU, m.InYourChat()))
         for reply in replies:
-            match reply.to:
-                case m.To.CHAT if incoming.place.trigger and isinstance(reply.message, m.NoteForm):
-                    await self._open(incoming, reply.message)
-                case m.To.CHAT:
-                    await self._in_chat(incoming, reply)
-                case m.To.YOU:
-                    await self._to_you(incoming, reply.message)
-                case m.To.EVERYONE:
-                    if not await self._to_everyone(incoming, reply):
-                        return
+            try:
+                await self._show(incoming, reply)
+            except SendError:
+                if reply.to is m.To.EVERYONE:
+                    return
+
+    async def _show(self, incoming: SlackIncoming, reply: m.Reply) -> None:
+        match reply.to:
+            case m.To.CHAT if incoming.place.trigger and isinstance(reply.message, m.NoteForm):
+                await self._open(incoming, reply.message)
+            case m.To.CHAT:
+                await self._in_chat(incoming, reply)
+            case m.To.YOU:
+                await self._to_you(incoming, reply.message)
+            case m.To.EVERYONE:
+                await self._to_everyone(incoming, reply)
 
     async def warn(self, incoming: SlackIncoming, what: m.Message) -> None:
         """Tell the person who pressed something, and leave what they pressed as it is."""
         drawing = self.draw(what, PRIVATE)
         fields = {"text": drawing.text, "replace_original": False, "response_type": "ephemeral"}
-        url, tenant = incoming.place.response_url, incoming.origin.person.tenant
-        await self.client.respond(tenant, url, message(fields, drawing.blocks))
+        await self.client.respond(incoming.place.response_url, message_body(fields, drawing.blocks))
 
     async def greet(self, person: Person, what: m.Message) -> None:
         """Write to a person who just came, in the private chat."""
-        await self._post(person, person.id, what, PRIVATE)
+        await self._post(person.tenant, person.id, what, PRIVATE)
 
     def draw(self, what: m.Message, kind: str) -> SlackMessage:
         """Draw a message for the kind of place that it is shown in."""
         return render(say(what), kind + self.new_id(), address=self.address)
 
     async def _send(
-        self, what: m.Message, kind: str, send: Callable[[SlackMessage], Awaitable[SlackResponse]]
-    ) -> SlackResponse:
+        self, what: m.Message, kind: str, send: Callable[[SlackMessage], Awaitable[Json | None]]
+    ) -> Json | None:
         """Send a message; one whose picture Slack cannot fetch is refused as a whole, so then without it."""
         drawing = self.draw(what, kind)
-        sent = await send(drawing)
-        if sent.error == INVALID and drawing.pictured:
+        try:
+            return await send(drawing)
+        except Refused as error:
+            if error.reason != INVALID or not drawing.pictured:
+                raise
             return await send(render(say(what), kind + self.new_id()))
-        return sent
 
     # The private chat
 
     async def _open(self, incoming: SlackIncoming, what: m.Message) -> None:
-        """Open a modal for whoever has just pressed its button; Slack allows it for three seconds."""
-        body = modal_view(incoming.place.trigger, modal(say(what)))
-        sent = await self.client.call(incoming.origin.person.tenant, "views.open", body)
-        if sent.error not in ("", UNANSWERED):
+        """Open a modal for the person who has just pressed its button; Slack allows it for three seconds."""
+        body = modal_body(incoming.place.trigger, modal(say(what)))
+        try:
+            await self.client.call(incoming.origin.person.tenant, "views.open", body)
+        except Unanswered:
+            return
+        except SendError:
             await self._to_you(incoming, m.ErrorMessage(m.ErrorCode.NO_FORM))
 
     async def _in_chat(self, incoming: SlackIncoming, reply: m.Reply) -> None:
         person = incoming.origin.person
         if reply.live_message is None:
-            await self._post(person, person.id, reply.message, PRIVATE)
+            await self._post(person.tenant, person.id, reply.message, PRIVATE)
             return
         async with self.latest_only.newest(f"{person.tenant} {person.id}") as newest:
             if newest:
                 await self._redraw(incoming, reply)
 
     async def _redraw(self, incoming: SlackIncoming, reply: m.Reply) -> None:
-        """Show a session in its one living message."""
+        """Show a session in its one live message."""
         place, event = incoming.place, incoming.event
         if place.block.startswith(SESSION) and place.response_url and await self._replace(incoming, reply):
             return
         if not reply.message_id:
             await self._show_anew(incoming, reply)
         elif isinstance(event, e.Continued | e.CheckAsked | e.Joined):
-            # Whoever comes back looks at the end of the chat, not at a message of days ago.
+            # A person who comes back looks at the end of the chat, not at a message of days ago.
             await self._show_anew(incoming, reply)
-            await self._remove(incoming, reply.message_id)
-        elif (await self._update(incoming, reply)).error in _GONE:
-            await self._show_anew(incoming, reply)
+            await self._delete(incoming, reply.message_id)
+        else:
+            try:
+                await self._update(incoming.origin.person.tenant, reply, SESSION)
+            except Gone:
+                await self._show_anew(incoming, reply)
         if isinstance(event, e.Answered) and place.block.startswith(PRIVATE) and place.response_url:
             await self._delete_pressed(incoming)
 
     async def _replace(self, incoming: SlackIncoming, reply: m.Reply) -> bool:
-        """Redraw the pressed message; it is the session's living one from now on."""
-        sent = await self._respond(incoming, reply.message, SESSION, replace=True)
-        if sent.ok and reply.live_message and incoming.place.pressed != reply.message_id:
+        """Redraw the pressed message, the session's live one from now on; False where Slack refuses it."""
+        try:
+            await self._respond(incoming, reply.message, SESSION, replace=True)
+        except (Throttled, Unanswered):
+            return True
+        except SendError:
+            return False
+        if reply.live_message and incoming.place.pressed != reply.message_id:
             await self.service.message_id(reply.live_message, incoming.place.pressed)
-        return sent.ok or sent.error in (BUSY, UNANSWERED)
+        return True
 
     async def _show_anew(self, incoming: SlackIncoming, reply: m.Reply) -> None:
         person = incoming.origin.person
-        await self._remember(reply, await self._post(person, person.id, reply.message, SESSION))
+        await self.post(reply, person.chat, SESSION, person.id)
 
-    async def _remember(self, reply: m.Reply, sent: SlackResponse) -> None:
-        channel, ts = sent.body.get("channel"), sent.body.get("ts")
-        if sent.ok and reply.live_message and isinstance(channel, str) and isinstance(ts, str):
-            await self.service.message_id(reply.live_message, f"{channel}:{ts}")
+    async def _update(
+        self, tenant: str, reply: m.Reply, kind: str, patience: float = PATIENCE_SECONDS
+    ) -> None:
+        drawing = self.draw(reply.message, kind)
+        body = message_body({**_located(reply.message_id), "text": drawing.text}, drawing.blocks)
+        await self.client.call(tenant, "chat.update", body, patience=patience)
 
-    async def _update(self, incoming: SlackIncoming, reply: m.Reply) -> SlackResponse:
-        channel, _, ts = reply.message_id.partition(":")
-        drawing = self.draw(reply.message, SESSION)
-        body = message({"channel": channel, "ts": ts, "text": drawing.text}, drawing.blocks)
-        return await self.client.call(incoming.origin.person.tenant, "chat.update", body)
-
-    async def _remove(self, incoming: SlackIncoming, name: str) -> None:
-        channel, _, ts = name.partition(":")
-        await self.client.call(
-            incoming.origin.person.tenant, "chat.delete", plain({"channel": channel, "ts": ts})
-        )
+    async def _delete(self, incoming: SlackIncoming, id_: str) -> None:
+        await self.client.call(incoming.origin.person.tenant, "chat.delete", json_body(_located(id_)))
 
     async def _delete_pressed(self, incoming: SlackIncoming) -> None:
-        tenant, url = incoming.origin.person.tenant, incoming.place.response_url
-        await self.client.respond(tenant, url, plain({"delete_original": True}))
+        await self.client.respond(incoming.place.response_url, json_body({"delete_original": True}))
 
     # The person, where they are
 
     async def _to_you(self, incoming: SlackIncoming, what: m.Message) -> None:
         place, person = incoming.place, incoming.origin.person
         if place.home:
-            await self.home_page(person, place, home.page(what))
+            await self.show_home(person, place, home(what))
         elif place.response_url:
             await self._respond(incoming, what, PRIVATE, replace=place.block.startswith(PRIVATE))
         elif place.channel and not incoming.origin.conversation.private:
             await self._ephemeral(incoming, what)
         else:
-            await self._post(person, place.channel or person.id, what, PRIVATE)
+            await self._post(person.tenant, place.channel or person.id, what, PRIVATE)
 
-    async def _respond(
-        self, incoming: SlackIncoming, what: m.Message, kind: str, *, replace: bool
-    ) -> SlackResponse:
+    async def _respond(self, incoming: SlackIncoming, what: m.Message, kind: str, *, replace: bool) -> None:
         """Answer through the response URL: in place of the pressed message, or as a new one below."""
         fields: dict[str, object] = {"replace_original": replace}
         if not replace:
@@ -190,12 +187,12 @@ class SlackPresenter:
             fields["response_type"] = "in_channel" if lasting and incoming.place.pressed else "ephemeral"
             if incoming.place.thread:
                 fields["thread_ts"] = incoming.place.thread
-        tenant, url = incoming.origin.person.tenant, incoming.place.response_url
 
-        def send(drawing: SlackMessage) -> Awaitable[SlackResponse]:
-            return self.client.respond(tenant, url, message(fields | {"text": drawing.text}, drawing.blocks))
+        def send(drawing: SlackMessage) -> Awaitable[None]:
+            body = message_body(fields | {"text": drawing.text}, drawing.blocks)
+            return self.client.respond(incoming.place.response_url, body)
 
-        return await self._send(what, kind, send)
+        await self._send(what, kind, send)
 
     async def _ephemeral(self, incoming: SlackIncoming, what: m.Message) -> None:
         """Answer a mention so that only the person sees it; outside their reach, in the private chat."""
@@ -204,126 +201,116 @@ class SlackPresenter:
         if place.thread:
             fields["thread_ts"] = place.thread
 
-        def send(drawing: SlackMessage) -> Awaitable[SlackResponse]:
-            body = message(fields | {"text": drawing.text}, drawing.blocks)
+        def send(drawing: SlackMessage) -> Awaitable[Json]:
+            body = message_body(fields | {"text": drawing.text}, drawing.blocks)
             return self.client.call(person.tenant, "chat.postEphemeral", body)
 
-        sent = await self._send(what, PRIVATE, send)
-        if sent.error and sent.error not in (BUSY, UNANSWERED):
-            await self._post(person, person.id, what, PRIVATE)
+        try:
+            await self._send(what, PRIVATE, send)
+        except (Throttled, Unanswered):
+            return
+        except SendError:
+            await self._post(person.tenant, person.id, what, PRIVATE)
 
     # Everyone
 
-    async def _to_everyone(self, incoming: SlackIncoming, reply: m.Reply) -> bool:
+    async def _to_everyone(self, incoming: SlackIncoming, reply: m.Reply) -> None:
         """Show everyone in a conversation; tell the person, and let them try again, where that failed."""
-        target, person = reply.conversation or incoming.origin.conversation, incoming.origin.person
         match reply.live_message:
             case m.CardOf() | m.TopicOf() as live_message if reply.message_id:
-                await self.updates.redraw(live_message, self._redraw_in_place)
-                return True
+                await self.updates.redraw(live_message, self.redraw)
+                return
             case m.BoardOf() if isinstance(incoming.event, e.StepMoved) and incoming.place.response_url:
-                return (await self._respond(incoming, reply.message, PUBLIC, replace=True)).ok
-        sent = await self._post(person, target.id, reply.message, PUBLIC, await self._thread(reply))
-        await self._remember(reply, sent)
-        if not sent.ok and reply.live_message:
-            await self._to_you(incoming, m.CouldNotPost(_why(sent)))
-        if not sent.ok and isinstance(incoming.event, e.Shared):
+                await self._respond(incoming, reply.message, PUBLIC, replace=True)
+                return
+        try:
+            await self.post(reply, reply.conversation or incoming.origin.conversation, PUBLIC)
+        except SendError as error:
+            await self._report_failure(incoming, reply, error)
+            raise
+
+    async def _report_failure(self, incoming: SlackIncoming, reply: m.Reply, error: SendError) -> None:
+        """Tell the person that what they wanted everyone to see was not posted."""
+        if isinstance(incoming.event, e.Shared):
             await self.service.not_shared(incoming.origin, incoming.event)
-            await self._to_you(incoming, m.CouldNotShare(incoming.event.session, _why(sent)))
-        return sent.ok
+        if told := not_posted(incoming.event, reply, error):
+            await self._to_you(incoming, told)
 
-    async def wait(self, where: Conversation) -> float:
-        """Tell in how many seconds something may be posted in a conversation."""
-        return await self.client.wait(where.tenant, where.id)
+    async def post(
+        self,
+        reply: m.Reply,
+        where: Conversation,
+        kind: str,
+        channel: str = "",
+        patience: float = PATIENCE_SECONDS,
+    ) -> None:
+        """Post *reply* in a conversation, and remember its message id where it is to be redrawn."""
+        thread = await self._thread(reply)
+        sent = await self._post(where.tenant, channel or where.id, reply.message, kind, thread, patience)
+        posted_in, ts = as_text(sent.get("channel")), as_text(sent.get("ts"))
+        if reply.live_message and posted_in and ts:
+            await self.service.message_id(reply.live_message, f"{posted_in}:{ts}")
 
-    async def deliver(self, reply: m.Reply) -> DeliveryResult:
-        """Show people what nobody pressed for."""
-        where = reply.conversation
-        if where is None:
-            raise ValueError("a reply that nobody asked for names its conversation")
-        if isinstance(reply.live_message, m.CountedMessage | SessionRef) and reply.message_id:
-            redrawn = _delivered(await self._redraw_in_place(reply, NO_PATIENCE))
-            return redrawn if redrawn.status is DeliveryStatus.LATER else SENT
-        if wait := await self.client.turn(where.tenant, where.id):
-            return DeliveryResult(DeliveryStatus.LATER, "turn", wait)
-        person, thread = Person(where.platform, where.tenant, ""), await self._thread(reply)
-        kind = PRIVATE if where.private else PUBLIC
-        sent = await self._post(person, where.id, reply.message, kind, thread, NO_PATIENCE)
-        await self._remember(reply, sent)
-        return _delivered(sent)
-
-    async def zone(self, person: Person) -> str:
-        """Look up in which time zone a person lives."""
-        asked = {"user": person.id}
-        user = (await self.client.look_up(person.tenant, "users.info", asked, NO_PATIENCE)).body.get("user")
-        zone = user.get("tz") if isinstance(user, dict) else None
-        return zone if isinstance(zone, str) else ""
-
-    async def members(self, where: Conversation) -> frozenset[str] | None:
-        """Name the people in a conversation."""
-        return await self.member_cache.members(where)
-
-    async def reaches(self, person: Person, where: Conversation) -> bool:  # noqa: ARG002, by their ids alone
-        """Reach whoever is in a workspace that has us."""
-        return True
+    async def redraw(self, reply: m.Reply, patience: float = PATIENCE_SECONDS) -> None:
+        """Draw a message again where it stands."""
+        if reply.conversation is None:
+            raise ValueError("a message that is drawn again stands in a conversation")
+        kind = PRIVATE if reply.conversation.private else PUBLIC
+        await self._update(reply.conversation.tenant, reply, kind, patience)
 
     async def _thread(self, reply: m.Reply) -> str:
-        """Find the thread that a message belongs into: what an open assessment asks stands under its card."""
+        """Find the thread that a message belongs into: what a live assessment asks stands under its card."""
         if not isinstance(reply.live_message, m.TopicOf):
             return ""
         card = await self.service.drawn(m.CardOf(reply.live_message.assessment))
         return card.message_id.partition(":")[2] if card else ""
 
-    async def _redraw_in_place(self, reply: m.Reply, patience: float = PATIENCE_SECONDS) -> SlackResponse:
-        """Draw a message again where it stands."""
-        channel, _, ts = reply.message_id.partition(":")
-        if reply.conversation is None:
-            raise ValueError("a message that is drawn again stands in a conversation")
-        drawing = self.draw(reply.message, PRIVATE if reply.conversation.private else PUBLIC)
-        body = message({"channel": channel, "ts": ts, "text": drawing.text}, drawing.blocks)
-        return await self.client.call(reply.conversation.tenant, "chat.update", body, patience=patience)
-
     async def _post(
         self,
-        person: Person,
+        tenant: str,
         channel: str,
         what: m.Message,
         kind: str,
         thread: str = "",
         patience: float = PATIENCE_SECONDS,
-    ) -> SlackResponse:
+    ) -> Json:
         fields = {"channel": channel, "unfurl_links": False, "unfurl_media": False}
         if thread:
             fields["thread_ts"] = thread
 
-        def send(drawing: SlackMessage) -> Awaitable[SlackResponse]:
-            body = message(fields | {"text": drawing.text}, drawing.blocks)
-            return self.client.call(person.tenant, POST, body, channel, patience)
+        def send(drawing: SlackMessage) -> Awaitable[Json]:
+            body = message_body(fields | {"text": drawing.text}, drawing.blocks)
+            return self.client.call(tenant, POST, body, channel, patience)
 
-        return await self._send(what, kind, send)
+        return await self._send(what, kind, send) or {}
 
-    # Home
+    # The Home tab
 
-    async def home_page(self, person: Person, place: SlackPlace, page: View) -> None:
+    async def show_home(self, person: Person, place: SlackPlace, page: View) -> None:
         """Draw the Home tab, unless a newer drawing came first."""
         drawing = render(page, PRIVATE + self.new_id(), MOST_VIEW_BLOCKS)
-        body = home_view(person.id, place.home_hash, drawing.blocks)
+        body = home_body(person.id, place.home_hash, drawing.blocks)
         await self.client.call(person.tenant, "views.publish", body)
 
 
-def _delivered(sent: SlackResponse) -> DeliveryResult:
-    if sent.ok:
-        return SENT
-    if sent.error in (BUSY, UNREACHED):
-        return DeliveryResult(DeliveryStatus.LATER, sent.error, sent.wait)
-    if sent.error == UNANSWERED:
-        return DeliveryResult(DeliveryStatus.UNKNOWN, sent.error)
-    return DeliveryResult(
-        DeliveryStatus.UNREACHABLE if sent.error in _UNREACHABLE else DeliveryStatus.FAILED, sent.error
-    )
+def home_start(help_: m.Message, own: m.Message) -> View:
+    """Put the first page of the Home tab together: help, what is the person's *own*, who sees what."""
+    first = say(help_)
+    blocks: list[Block] = [*first.blocks]
+    for part in (own, m.Privacy()):
+        blocks += [Divider(), *say(part).blocks]
+    return View(first.summary, tuple(blocks))
 
 
-def _why(sent: SlackResponse) -> m.PostFailure:
-    if sent.error in _ABSENT:
-        return m.PostFailure.NOT_THERE
-    return m.PostFailure.UNSURE if sent.error == UNANSWERED else m.PostFailure.REFUSED
+def home(what: m.Message) -> View:
+    """Show one message as a page of the Home tab, with a way back to the first one."""
+    said = say(what)
+    if any(button.press == HELP.press for button in buttons(said)):
+        return said
+    return View(said.summary, (*said.blocks, Buttons((HELP,))))
+
+
+def _located(message_id: str) -> dict[str, str]:
+    """Read where a message stands from what we remember as its id."""
+    channel, _, ts = message_id.partition(":")
+    return {"channel": channel, "ts": ts}

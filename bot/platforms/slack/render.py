@@ -1,17 +1,14 @@
-"""Speech as Slack's blocks: plain dicts within Slack's limits, without any markup of ours.
+"""Views as Slack's blocks: plain dicts within Slack's limits, without any markup of ours.
 
 Text that people or rubrics wrote only ever becomes plain_text or rich_text, in
 which Slack reads no mentions, links or formatting.
 Limits: https://docs.slack.dev/reference/block-kit/blocks
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
-
-import orjson
 
 from bot.conversation.pictures import Addressing
 from bot.conversation.view import (
@@ -38,6 +35,7 @@ from bot.conversation.view import (
     cut,
     form,
 )
+from bot.platforms.common.payload import DetailLevel, detail_levels, dump_json, fit
 from bot.platforms.slack.parse import TEXT, TICK
 
 MOST_BLOCKS = 50
@@ -70,47 +68,34 @@ class SlackMessage:
     pictured: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Room:
-    """How much may be said: each narrower one leaves out what is missed least."""
-
-    hints: bool = True
-    pictures: bool = True
-    extras: bool = True
-    longest: int = LONGEST_TEXT
-
-
-_ROOMS = (
-    _Room(),
-    _Room(hints=False),
-    _Room(hints=False, pictures=False),
-    _Room(hints=False, pictures=False, extras=False),
-    *(
-        _Room(hints=False, pictures=False, extras=False, longest=longest)
-        for longest in (600, 300, 150, 75, 30)
-    ),
-)
+_LEVELS = detail_levels(LONGEST_TEXT, 600, 300, 150, 75, 30)
 
 
 def render(
     view: View, stamp: str, most_blocks: int = MOST_BLOCKS, address: Addressing | None = None
 ) -> SlackMessage:
-    """Draw *speech*; *stamp* is new for every drawing, so that no client keeps a button's old state.
+    """Draw *view*; *stamp* is new for every drawing, so that no client keeps a button's old state.
 
     Pictures are shown if they have an *address*. What does not fit is shortened:
     hints go first, then pictures, links and quiet lines, then long texts are cut.
     Answers and buttons always stay.
     """
-    for room in _ROOMS:
-        blocks = list(_numbered(_blocks(view.blocks, room, address), stamp))
-        dumped = _dumped(blocks)
-        if len(blocks) <= most_blocks and len(dumped) <= MOST_BYTES:
-            return SlackMessage(summary(view), dumped, any(block["type"] == "image" for block in blocks))
-    return SlackMessage(summary(view), _pressable_only(blocks, most_blocks))
+
+    def draw(level: DetailLevel) -> tuple[list[SlackBlock], bytes]:
+        blocks = list(_numbered(_blocks(view.blocks, level, address), stamp))
+        return blocks, dump_json(blocks)
+
+    def fits(drawn: tuple[list[SlackBlock], bytes]) -> bool:
+        return len(drawn[0]) <= most_blocks and len(drawn[1]) <= MOST_BYTES
+
+    (blocks, dumped), whole = fit(_LEVELS, draw, fits)
+    if not whole:
+        return SlackMessage(summary(view), _pressable_only(blocks, most_blocks))
+    return SlackMessage(summary(view), dumped, any(block["type"] == "image" for block in blocks))
 
 
 def modal(view: View) -> bytes:
-    """Draw what *speech* lets people fill in as a modal, as JSON; closing it is the way back."""
+    """Draw what *view* lets people fill in as a modal, as JSON; closing it is the way back."""
     filled = form(view)
     if filled is None:
         raise ValueError("nothing to fill in")
@@ -125,12 +110,12 @@ def modal(view: View) -> bytes:
         "close": _plain(back, LONGEST_TITLE),
         "blocks": [block for part in words for block in _to_fill_in(part)],
     }
-    return _dumped(drawn)
+    return dump_json(drawn)
 
 
 def _to_fill_in(part: Text | FormBlock) -> Iterator[SlackBlock]:
     if isinstance(part, Text):
-        yield from _text(part.text, part.tone, _ROOMS[0])
+        yield from _text(part.text, part.tone, _LEVELS[0])
         return
     field: SlackBlock = {"type": "plain_text_input", "action_id": TEXT, "multiline": True}
     field["max_length"] = part.longest
@@ -161,21 +146,13 @@ def summary(view: View) -> str:
 
 
 def _pressable_only(blocks: list[SlackBlock], most: int) -> bytes:
-    """Keep what can be pressed: the last resort for a speech that no rubric should lead to."""
+    """Keep what can be pressed: the last resort for a view that no rubric should lead to."""
     kept: list[SlackBlock] = []
     for block in [block for block in blocks if "block_id" in block][:most]:
-        if len(_dumped([*kept, block])) > MOST_BYTES:
+        if len(dump_json([*kept, block])) > MOST_BYTES:
             break
         kept.append(block)
-    return _dumped(kept)
-
-
-def _dumped(blocks: list[SlackBlock] | SlackBlock) -> bytes:
-    """Write JSON; half a surrogate pair, which some rubric may hold, becomes a question mark."""
-    try:
-        return orjson.dumps(blocks)
-    except orjson.JSONEncodeError:
-        return json.dumps(blocks, ensure_ascii=False).encode("utf-8", "replace")
+    return dump_json(kept)
 
 
 def _numbered(blocks: Iterable[SlackBlock], stamp: str) -> Iterator[SlackBlock]:
@@ -186,64 +163,66 @@ def _numbered(blocks: Iterable[SlackBlock], stamp: str) -> Iterator[SlackBlock]:
         yield block
 
 
-def _blocks(blocks: tuple[Block, ...], room: _Room, address: Addressing | None) -> Iterator[SlackBlock]:
+def _blocks(
+    blocks: tuple[Block, ...], level: DetailLevel, address: Addressing | None
+) -> Iterator[SlackBlock]:
     """Draw parts one by one: questions are parted by lines, labels and links in a row share a block."""
     for together, run in groupby(blocks, _shares_a_block):
         if together:
-            yield from _lines(run, room)
+            yield from _lines(run, level)
         else:
             for part in run:
-                if isinstance(part, QuestionBlock) and part is not blocks[0] and room.hints:
+                if isinstance(part, QuestionBlock) and part is not blocks[0] and level.hints:
                     yield {"type": "divider"}
-                yield from _part(part, room, address)
+                yield from _part(part, level, address)
 
 
 def _shares_a_block(part: Block) -> bool:
     return isinstance(part, _LINES)
 
 
-def _part(part: Block, room: _Room, address: Addressing | None) -> Iterator[SlackBlock]:
+def _part(part: Block, level: DetailLevel, address: Addressing | None) -> Iterator[SlackBlock]:
     match part:
         case Heading(text):
             if text.strip():
-                yield {"type": "header", "text": _plain(text, min(LONGEST_HEADER, room.longest))}
+                yield {"type": "header", "text": _plain(text, min(LONGEST_HEADER, level.longest))}
         case Text(text, tone):
-            yield from _text(text, tone, room)
+            yield from _text(text, tone, level)
         case Mention(person, says):
-            yield _rich([[{"type": "user", "user_id": person}, _run(cut(f" {says}", room.longest))]])
+            yield _rich([[{"type": "user", "user_id": person}, _run(cut(f" {says}", level.longest))]])
         case QuestionBlock():
-            yield from _asked(part, room)
+            yield from _asked(part, level)
         case Buttons(found):
             yield from _actions([_button(button, f"b{at}") for at, button in enumerate(found)])
         case FormBlock(opens=opens):
             yield from _actions([_button(opens, "b0")])
         case Grid():
-            yield from _grid(part, room)
+            yield from _grid(part, level)
         case Image(picture, alt):
-            if address and room.pictures:
+            if address and level.pictures:
                 yield {"type": "image", "image_url": address(picture), "alt_text": cut(alt, LONGEST_ALT)}
         case Divider():
             yield {"type": "divider"}
         case Field() | LinkList():
-            yield from _lines((part,), room)
+            yield from _lines((part,), level)
 
 
-def _text(text: str, tone: Tone, room: _Room) -> Iterator[SlackBlock]:
+def _text(text: str, tone: Tone, level: DetailLevel) -> Iterator[SlackBlock]:
     if tone is Tone.QUIET:
-        if room.extras and text.strip():
-            yield {"type": "context", "elements": [_plain(text, room.longest)]}
+        if level.extras and text.strip():
+            yield {"type": "context", "elements": [_plain(text, level.longest)]}
         return
-    for piece in _pieces(text, room):
+    for piece in _pieces(text, level):
         if tone is Tone.STRONG:
             yield _rich([[_run(piece, bold=True)]])
         else:
             yield {"type": "section", "text": _plain(piece)}
 
 
-def _pieces(text: str, room: _Room) -> Iterator[str]:
-    """Split a text that is too long for one block at line ends or spaces, if there is room for all of it."""
-    if room.longest < LONGEST_TEXT:
-        text = cut(text, room.longest)
+def _pieces(text: str, level: DetailLevel) -> Iterator[str]:
+    """Split a text that is too long for one block at line ends or spaces, if there is level for all of it."""
+    if level.longest < LONGEST_TEXT:
+        text = cut(text, level.longest)
     while len(text) > LONGEST_TEXT:
         end = max(text.rfind("\n", 1, LONGEST_TEXT), text.rfind(" ", 1, LONGEST_TEXT))
         end = end if end > 0 else LONGEST_TEXT
@@ -254,13 +233,13 @@ def _pieces(text: str, room: _Room) -> Iterator[str]:
         yield text
 
 
-def _lines(blocks: Iterable[Block], room: _Room) -> Iterator[SlackBlock]:
+def _lines(blocks: Iterable[Block], level: DetailLevel) -> Iterator[SlackBlock]:
     lines: list[list[SlackBlock]] = []
     for part in blocks:
         match part:
             case Field(label, text):
-                lines.append([_run(f"{cut(label, 200)}: ", bold=True), _run(cut(text, room.longest))])
-            case LinkList(label, links) if room.extras:
+                lines.append([_run(f"{cut(label, 200)}: ", bold=True), _run(cut(text, level.longest))])
+            case LinkList(label, links) if level.extras:
                 lines.append([_run(f"{cut(label, 200)}: ", bold=True), *_links(links)])
             case _:
                 pass
@@ -278,22 +257,22 @@ def _links(links: tuple[Link, ...]) -> Iterator[SlackBlock]:
             yield _run(cut(link.title or link.url, LONGEST_LABEL))
 
 
-def _asked(asked: QuestionBlock, room: _Room) -> Iterator[SlackBlock]:
+def _asked(asked: QuestionBlock, level: DetailLevel) -> Iterator[SlackBlock]:
     """One section for each statement, in full, with its lettered button beside it."""
-    yield _rich([[_run(f"{asked.number}. {cut(asked.text, room.longest)}", bold=True)]])
-    if asked.hint and room.hints:
-        yield {"type": "context", "elements": [_plain(asked.hint, room.longest)]}
+    yield _rich([[_run(f"{asked.number}. {cut(asked.text, level.longest)}", bold=True)]])
+    if asked.hint and level.hints:
+        yield {"type": "context", "elements": [_plain(asked.hint, level.longest)]}
     for option in asked.statements:
-        yield _statement(asked, option, room)
+        yield _statement(asked, option, level)
     answers = [_answer(asked, option, f"o{at}", option.text) for at, option in enumerate(asked.others)]
     yield from _actions(answers)
 
 
-def _statement(asked: QuestionBlock, option: Option, room: _Room) -> SlackBlock:
+def _statement(asked: QuestionBlock, option: Option, level: DetailLevel) -> SlackBlock:
     mark = f"{CHOSEN} " if option.chosen else ""
     return {
         "type": "section",
-        "text": _plain(f"{mark}{option.letter}) {option.text}", room.longest),
+        "text": _plain(f"{mark}{option.letter}) {option.text}", level.longest),
         "accessory": _answer(asked, option, "s", f"{asked.number}{option.letter}"),
     }
 
@@ -340,18 +319,18 @@ def _actions(drawn: list[SlackBlock]) -> Iterator[SlackBlock]:
         yield {"type": "actions", "elements": drawn[start : start + ROW_OF_BUTTONS]}
 
 
-def _grid(grid: Grid, room: _Room) -> Iterator[SlackBlock]:
+def _grid(grid: Grid, level: DetailLevel) -> Iterator[SlackBlock]:
     """Draw the team's place in every aspect, a line each: it reads the same on a phone and aloud."""
-    lines = [_row(row, room) for row in grid.rows]
+    lines = [_row(row, level) for row in grid.rows]
     for start in range(0, len(lines), 20):
         yield _rich(lines[start : start + 20])
     if grid.caption.strip():
-        yield {"type": "context", "elements": [_plain(grid.caption, room.longest)]}
+        yield {"type": "context", "elements": [_plain(grid.caption, level.longest)]}
 
 
-def _row(row: Row, room: _Room) -> list[SlackBlock]:
+def _row(row: Row, level: DetailLevel) -> list[SlackBlock]:
     said = f" {row.value} of 5: {row.says}" if row.value else f": {row.says}"
-    return [_run(f"{row.dots}  "), _run(cut(row.name, 200), bold=True), _run(cut(said, room.longest))]
+    return [_run(f"{row.dots}  "), _run(cut(row.name, 200), bold=True), _run(cut(said, level.longest))]
 
 
 def _rich(lines: list[list[SlackBlock]]) -> SlackBlock:

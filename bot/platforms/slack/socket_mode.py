@@ -68,7 +68,7 @@ async def listening(
     envelopes = Envelopes(app, new_id)
     # Left to itself the SDK gives up where the first try fails, and tries a spent address for ever.
     client = SocketModeClient(
-        app_token, logger=_trouble_logger(), web_client=web_client, auto_reconnect_enabled=False
+        app_token, logger=_error_logger(), web_client=web_client, auto_reconnect_enabled=False
     )
     client.socket_mode_request_listeners.append(envelopes.take)
     keeping = asyncio.create_task(_keep_open(client))
@@ -90,7 +90,7 @@ async def _keep_open(client: SocketModeClient) -> None:
                     await client.connect_to_new_endpoint()
                 log.info("socket_open")
             except Exception as error:  # noqa: BLE001, whatever the SDK raises, the next try may succeed
-                log.warning("socket_trouble", reason=_why(error))
+                log.warning("socket_error", reason=_why(error))
         await asyncio.sleep(LOOK_SECONDS)
 
 
@@ -98,17 +98,17 @@ def _why(error: BaseException | None) -> str:
     return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__
 
 
-class _Trouble(logging.Handler):
+class _ErrorsOnly(logging.Handler):
     """Passes on that something failed, and Slack's word for it; the SDK's own lines may hold payloads."""
 
     def emit(self, record: logging.LogRecord) -> None:
         if record.exc_info:
-            log.warning("socket_trouble", reason=_why(record.exc_info[1]))
+            log.warning("socket_error", reason=_why(record.exc_info[1]))
 
 
-def _trouble_logger() -> logging.Logger:
+def _error_logger() -> logging.Logger:
     found = logging.getLogger("slack_sdk.rung")
     found.setLevel(logging.ERROR)
     found.propagate = False
-    found.handlers = [_Trouble()]
+    found.handlers = [_ErrorsOnly()]
     return found

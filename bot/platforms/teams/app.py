@@ -7,7 +7,6 @@ project is archived, so that will stay: https://github.com/microsoft/botbuilder-
 """
 
 import asyncio
-import time
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -20,8 +19,9 @@ from bot.conversation.identity import Conversation
 from bot.conversation.wording import say
 from bot.errors import StoreUnavailable
 from bot.handlers.service import Replies, Service
-from bot.platforms.common.background_tasks import BackgroundTasks
+from bot.platforms.common.background import BackgroundTasks
 from bot.platforms.common.deduplication import Deduplicator
+from bot.platforms.common.edge import STORE_AWAY, stored, take_turn
 from bot.platforms.common.payload import Json
 from bot.platforms.teams import parse
 from bot.platforms.teams.parse import NOTE, PLATFORM, InstallationChange, TeamsIncoming
@@ -30,17 +30,15 @@ from bot.platforms.teams.presenter import (
     PUBLIC,
     SESSION,
     TeamsPresenter,
-    here,
+    address_of,
     pointer,
     redraws_pressed,
 )
 from bot.platforms.teams.render import BELOW, POSTED, TeamsCard
 from bot.telemetry.logs import logger
-from bot.telemetry.metrics import store_failures, turn_seconds, turns
 
 EXECUTE = "adaptiveCard/action"
 SENTENCE = "application/vnd.microsoft.activity.message"
-TURN_SECONDS = 2.5
 CHAT_SECONDS = 2.0  # to open the private chat while somebody waits for what they pressed
 
 log = logger("teams")
@@ -71,42 +69,44 @@ class ActivityHandlers:
         return await self.deduplicator.run_once(incoming.origin.delivery_id, partial(self._message, incoming))
 
     async def _message(self, incoming: TeamsIncoming) -> TeamsResponse:
-        incoming = await self._speaking(incoming)
+        incoming = await self._with_shared_conversation(incoming)
         try:
             replies = await self._take(incoming)
         except StoreUnavailable:
-            replies = (m.Reply(m.To.YOU, m.ErrorMessage(m.ErrorCode.NO_MEMORY)),)
+            replies = (m.Reply(m.To.YOU, STORE_AWAY),)
         self.background.start(self.presenter.show(incoming, replies))
         return TeamsResponse()
 
     async def execute(self, activity: Json) -> TeamsResponse:
         """Take a press; what it leads to stands in the answer, wherever it can take the card's place."""
-        incoming = await self._speaking(parse.execute(activity))
+        incoming = await self._with_shared_conversation(parse.execute(activity))
         try:
             replies = await self._take(incoming)
         except StoreUnavailable:
-            return _sentence(say(m.ErrorMessage(m.ErrorCode.NO_MEMORY)).summary)
+            return _text_response(say(STORE_AWAY).summary)
         if all(reply.to is m.To.EVERYONE for reply in replies):
             return await self._answer_for_all(incoming, replies)
         if not incoming.place.private:
             return await self._answer_in_chat(incoming, replies)
-        shown, rest = in_place(incoming, replies)
+        shown, rest = split_replies(incoming, replies)
         if rest:
             self.background.start(self.presenter.show(incoming, rest))
         if shown is None:
-            return _sentence(BELOW)
-        if needs_settling(incoming, shown):
-            self.background.start(self.presenter.settle(incoming, shown))
+            return _text_response(BELOW)
+        if needs_update(incoming, shown):
+            self.background.start(self.presenter.update_pressed(incoming, shown))
         verb = SESSION if shown.live_message else NOTE
-        return _card(await self.presenter.draw(incoming, shown.message, verb, here(incoming)))
+        return _card_response(await self.presenter.draw(incoming, shown.message, verb, address_of(incoming)))
 
     async def _answer_for_all(self, incoming: TeamsIncoming, replies: Replies) -> TeamsResponse:
         """Answer a press that has nothing private to say."""
         self.background.start(self.presenter.show(incoming, replies))
         for reply in replies:
             if redraws_pressed(incoming, reply):
-                return _card(await self.presenter.draw(incoming, reply.message, PUBLIC, here(incoming)))
-        return _sentence(POSTED)
+                return _card_response(
+                    await self.presenter.draw(incoming, reply.message, PUBLIC, address_of(incoming))
+                )
+        return _text_response(POSTED)
 
     async def _answer_in_chat(self, incoming: TeamsIncoming, replies: Replies) -> TeamsResponse:
         """Answer a press among others: the card stays as it is, and the sentence is for the presser alone."""
@@ -116,72 +116,67 @@ class ActivityHandlers:
         except TimeoutError:
             chat = None
         self.background.start(self.presenter.show_in(chat, incoming, replies))
-        return _sentence(say(pointer(replies, reached=chat is not None)).summary)
+        return _text_response(say(pointer(replies, reached=chat is not None)).summary)
 
-    async def _speaking(self, incoming: TeamsIncoming) -> TeamsIncoming:
+    async def _with_shared_conversation(self, incoming: TeamsIncoming) -> TeamsIncoming:
         """Let someone act on what a conversation shares from their private chat, if they are in it."""
         person, place = incoming.origin.person, incoming.place
         if not place.private or not place.shared:
             return incoming
         where = Conversation(PLATFORM, person.tenant, place.shared)
-        if not await self.presenter.belongs(incoming, where):
+        if not await self.presenter.is_member(incoming, where):
             return incoming
         return replace(incoming, origin=replace(incoming.origin, conversation=where))
 
-    async def moved(self, activity: Json) -> TeamsResponse:
+    async def installation(self, activity: Json) -> TeamsResponse:
         """Take that we were installed or removed."""
-        moved = parse.moved(activity)
-        if moved is None:
+        change = parse.installation_change(activity)
+        if change is None:
             return TeamsResponse()
-        return await self.deduplicator.run_once(moved.origin.delivery_id, partial(self._moved, moved))
+        return await self.deduplicator.run_once(
+            change.origin.delivery_id, partial(self._installation, change)
+        )
 
-    async def _moved(self, moved: InstallationChange) -> TeamsResponse:
+    async def _installation(self, change: InstallationChange) -> TeamsResponse:
         try:
-            async with asyncio.timeout(TURN_SECONDS):
-                await (self._welcome(moved) if moved.added else self._farewell(moved))
-        except (StoreUnavailable, TimeoutError):
-            store_failures.inc()
+            async with stored():
+                await (self._added(change) if change.added else self._removed(change))
+        except StoreUnavailable:
             return TeamsResponse(503)
         return TeamsResponse()
 
-    async def _welcome(self, moved: InstallationChange) -> None:
+    async def _added(self, change: InstallationChange) -> None:
         """Introduce ourselves once: to a person, or to a conversation as a whole."""
-        private = moved.place.private
-        await self.presenter.note_address(moved)
-        if private and not await self.service.meet(moved.origin):
+        private = change.place.private
+        await self.presenter.note_reference(change)
+        if private and not await self.service.meet(change.origin):
             return
-        help_ = (await self.service.take(moved.origin, e.HelpAsked()))[0].message
+        help_ = (await self.service.take(change.origin, e.HelpAsked()))[0].message
         if not private and isinstance(help_, m.Help):
-            help_ = m.Welcome(moved.origin.person.id, help_.capabilities)
-        self.background.start(self.presenter.greet(moved, help_))
+            help_ = m.Welcome(change.origin.person.id, help_.capabilities)
+        self.background.start(self.presenter.greet(change, help_))
 
-    async def _farewell(self, moved: InstallationChange) -> None:
+    async def _removed(self, change: InstallationChange) -> None:
         """Forget whoever removed us: a person, or a conversation with all that its team has there."""
-        if moved.place.private:
-            await self.service.take(moved.origin, e.ForgetAsked(confirmed=True))
+        if change.place.private:
+            await self.service.take(change.origin, e.ForgetAsked(confirmed=True))
         else:
-            await self.service.forget_conversation(moved.origin.conversation)
-            await self.presenter.addresses.remove(moved.origin.conversation)
+            await self.service.forget_conversation(change.origin.conversation)
+            await self.presenter.addresses.remove(change.origin.conversation)
         log.info("uninstalled")
 
     async def _take(self, incoming: TeamsIncoming) -> Replies:
         """Take one event; raise StoreUnavailable where its outcome is not known in time."""
-        started = time.perf_counter()
-        try:
-            async with asyncio.timeout(TURN_SECONDS):
-                # An answer is one round trip: where its question stands was noted when that was put.
-                if not isinstance(incoming.event, e.Answered | e.AnsweredLive):
-                    await self.presenter.note_address(incoming)
-                replies = await self.service.take(incoming.origin, incoming.event)
-        except (StoreUnavailable, TimeoutError):
-            store_failures.inc()
-            raise StoreUnavailable from None
-        turn_seconds.labels(PLATFORM).observe(time.perf_counter() - started)
-        turns.labels(PLATFORM, type(incoming.event).__name__).inc()
-        return replies
+        return await take_turn(PLATFORM, incoming.event, self._replies(incoming))
+
+    async def _replies(self, incoming: TeamsIncoming) -> Replies:
+        # An answer is one round trip: where its question stands was noted when that was put.
+        if not isinstance(incoming.event, e.Answered | e.AnsweredLive):
+            await self.presenter.note_reference(incoming)
+        return await self.service.take(incoming.origin, incoming.event)
 
 
-def in_place(incoming: TeamsIncoming, replies: Replies) -> tuple[m.Reply | None, Replies]:
+def split_replies(incoming: TeamsIncoming, replies: Replies) -> tuple[m.Reply | None, Replies]:
     """Choose what takes the place of the pressed card, the session or on a note any answer, and the rest."""
     told = tuple(reply for reply in replies if not isinstance(reply.message, m.InYourChat))
     first = told[0]
@@ -190,7 +185,7 @@ def in_place(incoming: TeamsIncoming, replies: Replies) -> tuple[m.Reply | None,
     return None, told
 
 
-def needs_settling(incoming: TeamsIncoming, shown: m.Reply) -> bool:
+def needs_update(incoming: TeamsIncoming, shown: m.Reply) -> bool:
     """Tell whether a card has to be put where it was answered, too: not for one question after the other.
 
     A form is there for a moment, and putting it there once more could take away what is being written.
@@ -203,8 +198,8 @@ def needs_settling(incoming: TeamsIncoming, shown: m.Reply) -> bool:
 async def dispatch(handlers: ActivityHandlers, activity: Json) -> TeamsResponse:
     """Hand an activity to Microsoft's handler; give what ours makes of it."""
     handler = _Handler(handlers, activity)
-    known = Activity(type=activity["type"], name=activity.get("name"))
-    await handler.on_turn(TurnContext(handler, known))  # it asks for an adapter, and never uses it
+    model = Activity(type=activity["type"], name=activity.get("name"))
+    await handler.on_turn(TurnContext(handler, model))  # it asks for an adapter, and never uses it
     return handler.answer
 
 
@@ -227,13 +222,13 @@ class _Handler(ActivityHandler):  # type: ignore[misc]  # it has no types
 
     async def on_installation_update(self, turn_context: TurnContext) -> None:  # noqa: ARG002
         """Take that we were installed or removed; that members came says the same once more."""
-        self.answer = await self._handlers.moved(self._activity)
+        self.answer = await self._handlers.installation(self._activity)
 
 
-def _card(drawing: TeamsCard) -> TeamsResponse:
+def _card_response(drawing: TeamsCard) -> TeamsResponse:
     body = b'{"statusCode":200,"type":"%b","value":%b}' % (CARD.encode(), drawing.card)
     return TeamsResponse(body=body)
 
 
-def _sentence(text: str) -> TeamsResponse:
+def _text_response(text: str) -> TeamsResponse:
     return TeamsResponse(body=orjson.dumps({"statusCode": 200, "type": SENTENCE, "value": text}))

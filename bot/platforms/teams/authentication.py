@@ -13,11 +13,11 @@ import jwt
 import orjson
 
 from bot.errors import NotAuthenticated
+from bot.platforms.common.edge import LEEWAY_SECONDS, ClockSkew
 from bot.platforms.common.payload import Json, as_object, as_text
 from bot.platforms.teams.hosts import Hosts, hosts
 from bot.platforms.teams.keys import SigningKey
 from bot.settings import TeamsSettings
-from bot.telemetry.health import LEEWAY_SECONDS, ClockSkew
 
 ISSUER = "https://api.botframework.com"
 CHANNEL = "msteams"

@@ -19,13 +19,10 @@ from aiohttp import (
     ClientConnectorError,
     ClientError,
     ClientSession,
-    ClientTimeout,
     ConnectionTimeoutError,
-    DummyCookieJar,
 )
 from yarl import URL
 
-from bot.errors import RungError
 from bot.platforms.common.payload import Json, as_object, as_seconds, as_text, load_object, matching
 from bot.platforms.common.rate_limits import (
     RateLimit,
@@ -34,15 +31,24 @@ from bot.platforms.common.rate_limits import (
     backoff_left,
     share_backoff,
 )
+from bot.platforms.common.sending import (
+    PATIENCE_SECONDS,
+    Blocked,
+    Gone,
+    NotConnected,
+    Refused,
+    SendError,
+    Throttled,
+    TooBig,
+    Unanswered,
+    counted,
+)
 from bot.platforms.teams.hosts import Hosts
 from bot.platforms.teams.parse import PLATFORM
 from bot.platforms.teams.refreshing import FetchFailed
 from bot.platforms.teams.tokens import Tokens
-from bot.telemetry.logs import logger
-from bot.telemetry.metrics import sends
 
 CALL_SECONDS = 10.0
-PATIENCE_SECONDS = 6.0  # to wait for our turn and for Teams to be ready
 BACKOFF_SECONDS = 0.5  # doubled each time, where Teams does not say how long
 AGAIN = frozenset((412, 429, 502, 504))
 PAGE = 500
@@ -55,56 +61,6 @@ ROSTERS = RateLimit(0.5, 12)  # 14 in 1 s, 16 in 2 s, 120 in 30 s
 TENANT = RateLimit(0.05, 10)  # 30 in 1 s for all conversations of an organisation
 
 _CODE = re.compile(r"[A-Za-z]{1,64}")
-
-log = logger("teams")
-
-
-class SendError(RungError):
-    """What was not done, or nobody knows whether; *reason* is a word for logs, never content."""
-
-    outcome = "refused"
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class Gone(SendError):
-    """The conversation, or the message to be changed, does not exist any more."""
-
-
-class Blocked(SendError):
-    """We may not write there: the app was removed, or somebody does not want to hear from us."""
-
-
-class TooBig(SendError):
-    """The message is larger than Teams takes."""
-
-
-class Refused(SendError):
-    """Teams would not do it, or we would not ask: a repeat would end the same."""
-
-
-class Throttled(SendError):
-    """Nothing was done, it was not our turn; it may be in *seconds*."""
-
-    outcome = "ratelimited"
-
-    def __init__(self, reason: str, seconds: float) -> None:
-        super().__init__(reason)
-        self.seconds = seconds
-
-
-class Unreachable(SendError):
-    """Nothing was done: there was no connection, or no token for it."""
-
-    outcome = "unreachable"
-
-
-class Unanswered(SendError):
-    """It was sent, and nobody can tell whether it was done."""
-
-    outcome = "unanswered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,14 +117,14 @@ class TeamsClient:
         self._queues: WeakValueDictionary[TeamsAddress, asyncio.Lock] = WeakValueDictionary()
 
     async def wait(self, to: TeamsAddress) -> float:
-        """Tell how long a post has to wait that nobody asked for."""
-        left = await self._backoff.left(to.tenant, to.conversation, f"turn {to.conversation}")
+        """Tell how long a proactive post has to wait."""
+        left = await self._backoff.left(to.tenant, to.conversation, f"post {to.conversation}")
         return max(left, self._limiter.wait(_buckets(to)))
 
-    async def turn(self, to: TeamsAddress) -> float:
-        """Take this second for a post that nobody asked for, or tell how long it has to wait."""
-        at, turn = to.conversation, f"turn {to.conversation}"
-        return await self._backoff.acquire(to.tenant, at, turn, seconds=SENDS.interval)
+    async def acquire(self, to: TeamsAddress) -> float:
+        """Take this second for a proactive post, or tell how long it has to wait."""
+        at, post = to.conversation, f"post {to.conversation}"
+        return await self._backoff.acquire(to.tenant, at, post, seconds=SENDS.interval)
 
     async def send(self, to: TeamsAddress, activity: Json, patience: float = PATIENCE_SECONDS) -> str:
         """Post *activity* as the newest of a conversation; give its id, empty where Teams names none."""
@@ -233,15 +189,9 @@ class TeamsClient:
         targeted: bool = False,
     ) -> Json:
         """Do one thing to a conversation after all that was asked for before; count and log how it went."""
-        try:
+        with counted(PLATFORM, method):
             url = self._url(to, path).with_query(TARGETED if targeted else None)
-            said = await self._in_order(method, to, url, body, patience)
-        except SendError as error:
-            sends.labels(PLATFORM, error.outcome).inc()
-            log.warning("not_sent", method=method, reason=error.reason)
-            raise
-        sends.labels(PLATFORM, "sent").inc()
-        return said
+            return await self._in_order(method, to, url, body, patience)
 
     async def _in_order(
         self, method: str, to: TeamsAddress, url: URL, body: Json | None, patience: float
@@ -279,7 +229,7 @@ class TeamsClient:
         try:
             token = await self._tokens.token()
         except FetchFailed:
-            raise Unreachable("token") from None
+            raise NotConnected("token") from None
         headers = {"Content-Type": "application/json; charset=utf-8"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
@@ -291,7 +241,7 @@ class TeamsClient:
                     answer.status, as_seconds(answer.headers.get("Retry-After")), await answer.read()
                 )
         except (ClientConnectorError, ConnectionTimeoutError):
-            raise Unreachable("connection") from None
+            raise NotConnected("connection") from None
         except (ClientError, TimeoutError):
             raise Unanswered("lost") from None
 
@@ -302,12 +252,6 @@ class TeamsClient:
             raise Refused("address")
         blocks = (quote(part, safe="") for part in path)
         return service.joinpath("v3", "conversations", *blocks, encoded=True)
-
-
-def client_session() -> ClientSession:
-    """Open a session to share: it gives up in time and keeps no cookies."""
-    timeout = ClientTimeout(total=CALL_SECONDS, sock_connect=3.0)
-    return ClientSession(timeout=timeout, cookie_jar=DummyCookieJar())
 
 
 def _buckets(to: TeamsAddress) -> tuple[tuple[str, RateLimit], ...]:

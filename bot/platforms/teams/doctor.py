@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 from aiohttp import ClientError, ClientSession
 
 from bot.platforms.common.doctor import DoctorFinding, clock, fine, http_date, knock, not_public, wrong
-from bot.platforms.teams.client import client_session
+from bot.platforms.common.sending import client_session
+from bot.platforms.teams.client import CALL_SECONDS
 from bot.platforms.teams.keys import METADATA_URL, TIMEOUT, SigningKeys
 from bot.platforms.teams.refreshing import FetchFailed
 from bot.platforms.teams.tokens import AUTHORITY, Tokens, tokens
@@ -21,7 +22,7 @@ async def examine(settings: Settings, now: int) -> list[DoctorFinding]:
     if teams.auth_disabled:
         return [fine("TEAMS_AUTH=disabled-for-local-dev: for this machine alone, nobody is asked")]
     monotonic = asyncio.get_running_loop().time
-    async with client_session() as session:
+    async with client_session(CALL_SECONDS) as session:
         return [
             *_ids(teams),
             await _token(tokens(teams, monotonic), teams),

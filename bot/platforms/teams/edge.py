@@ -13,16 +13,15 @@ import orjson
 from aiohttp import ClientSession, web
 
 from bot.errors import BadPayload, RequestRefused
-from bot.platforms.common.background_tasks import BackgroundTasks
-from bot.platforms.common.coalesced_updates import CoalescedUpdates
-from bot.platforms.common.edge import read_body, refuse, single_header
-from bot.platforms.common.latest_only import LatestOnly
+from bot.platforms.common.background import BackgroundTasks, CoalescedUpdates, LatestOnly
+from bot.platforms.common.edge import ClockSkew, read_body, refuse, single_header
 from bot.platforms.common.payload import Json
 from bot.platforms.common.platform import PlatformContext
+from bot.platforms.common.sending import client_session
 from bot.platforms.teams.app import ActivityHandlers, TeamsResponse, dispatch
 from bot.platforms.teams.authentication import RequestAuthenticator, authenticator
 from bot.platforms.teams.cached_references import CachedReferences
-from bot.platforms.teams.client import TeamsClient, client_session
+from bot.platforms.teams.client import CALL_SECONDS, TeamsClient
 from bot.platforms.teams.hosts import hosts
 from bot.platforms.teams.keys import SigningKeys
 from bot.platforms.teams.members import TeamsMembers
@@ -32,7 +31,7 @@ from bot.platforms.teams.proactive import ProactiveMessenger
 from bot.platforms.teams.tokens import tokens
 from bot.ports.messenger import Messenger
 from bot.settings import TeamsSettings
-from bot.telemetry.health import ClockSkew, HealthFinding, PlatformEndpoint
+from bot.telemetry.health import HealthFinding, PlatformEndpoint
 from bot.telemetry.logs import correlation, logger, report
 
 log = logger("teams")
@@ -92,7 +91,7 @@ async def serving(context: PlatformContext) -> AsyncIterator[PlatformEndpoint]:
     teams, service, runtime = _section(context), context.service, context.runtime
     background, clock = BackgroundTasks(PLATFORM), asyncio.get_running_loop().time
     async with AsyncExitStack() as stack:
-        session = await stack.enter_async_context(client_session())
+        session = await stack.enter_async_context(client_session(CALL_SECONDS))
         stack.push_async_callback(background.drain)
         client = _client(context, session)
         presenter = TeamsPresenter(
@@ -119,7 +118,7 @@ async def serving(context: PlatformContext) -> AsyncIterator[PlatformEndpoint]:
 async def messenger(context: PlatformContext) -> AsyncIterator[Messenger]:
     """Write proactive messages in Teams."""
     teams, clock = _section(context), asyncio.get_running_loop().time
-    async with client_session() as session:
+    async with client_session(CALL_SECONDS) as session:
         client = _client(context, session)
         yield ProactiveMessenger(
             client,

@@ -13,8 +13,8 @@ from bot.telemetry.health import HealthFinding
 
 METADATA_URL = "https://login.botframework.com/v1/.well-known/openidconfiguration"
 FRESH_SECONDS = 12 * 3600.0
-GOOD_SECONDS = 24 * 3600.0  # Microsoft asks for a look each day; older keys are not believed
-STRANGER_SECONDS = 60.0  # between two looks because of a key id that nobody knows
+USABLE_SECONDS = 24 * 3600.0  # Microsoft asks for a look each day; older keys are not believed
+UNKNOWN_KEY_SECONDS = 60.0  # between two looks because of a key id that nobody knows
 STALE_SECONDS = FRESH_SECONDS + 3600.0  # by then new ones should have come
 LOOK_SECONDS = 1.0  # who asks how we are does not wait for Microsoft
 TIMEOUT = ClientTimeout(total=5.0)
@@ -37,22 +37,22 @@ class SigningKeys:
         self._session = session
         self._clock = clock
         self._metadata_url = metadata_url
-        self._known = RefreshingValue("keys", self._fetch, clock)
-        self._stranger_at = float("-inf")
+        self._keys = RefreshingValue("keys", self._fetch, clock)
+        self._unknown_key_at = float("-inf")
 
     async def find(self, kid: str) -> SigningKey | None:
         """Give the key *kid*; None where there is none, or where Microsoft does not tell us."""
         try:
             keys = await self.all()
-            if kid not in keys and self._may_look_again():
-                keys = await self._known.renewed()
+            if kid not in keys and self._may_refetch():
+                keys = await self._keys.refresh()
         except FetchFailed:
             return None
         return keys.get(kid)
 
     async def all(self) -> Mapping[str, SigningKey]:
         """Give every key by its id; raise FetchFailed where Microsoft does not tell us."""
-        return await self._known.get()
+        return await self._keys.get()
 
     async def findings(self) -> list[HealthFinding]:
         """Tell whether the keys cannot be had, which is grave, or are getting old."""
@@ -63,9 +63,9 @@ class SigningKeys:
             why = str(failure) or "no answer yet"
             out = f"Microsoft's keys are out of reach ({why}), so nobody in Teams is believed"
             return [HealthFinding(f"{out}: let {self._metadata_url} through.", grave=True)]
-        if self._known.age < STALE_SECONDS:
+        if self._keys.age < STALE_SECONDS:
             return []
-        hours, last = self._known.age / 3600, GOOD_SECONDS / 3600
+        hours, last = self._keys.age / 3600, USABLE_SECONDS / 3600
         old = f"Microsoft's keys are {hours:.0f} hours old, and new ones do not come"
         return [
             HealthFinding(
@@ -73,19 +73,21 @@ class SigningKeys:
             )
         ]
 
-    def _may_look_again(self) -> bool:
+    def _may_refetch(self) -> bool:
         """Tell whether a stranger is worth a look now: anybody can make up key ids."""
-        if self._known.is_on_its_way:
+        if self._keys.is_refreshing:
             return True
-        if self._clock() < self._stranger_at:
+        if self._clock() < self._unknown_key_at:
             return False
-        self._stranger_at = self._clock() + STRANGER_SECONDS
+        self._unknown_key_at = self._clock() + UNKNOWN_KEY_SECONDS
         return True
 
     async def _fetch(self) -> FetchedValue[Mapping[str, SigningKey]]:
         try:
             metadata = orjson.loads(await self._get(self._metadata_url))
-            return FetchedValue(read_keys(await self._get(metadata["jwks_uri"])), FRESH_SECONDS, GOOD_SECONDS)
+            return FetchedValue(
+                read_keys(await self._get(metadata["jwks_uri"])), FRESH_SECONDS, USABLE_SECONDS
+            )
         except (ClientError, TimeoutError, ValueError, LookupError, TypeError) as error:
             raise FetchFailed(type(error).__name__) from None
 

@@ -1,64 +1,71 @@
-"""Who is in a conversation, and what they are called: Teams knows it, and we keep it for minutes only."""
+"""Who is in a conversation, and what they are called: Teams knows it, and it is cached for minutes only."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.platforms.teams.client import SendError, TeamsAddress, TeamsClient
+from cachetools import TTLCache
+
+from bot.platforms.common.payload import as_text
+from bot.platforms.common.sending import SendError
+from bot.platforms.teams.client import TeamsAddress, TeamsClient
 
 FRESH_SECONDS = 600.0
-STRANGER_SECONDS = 10.0  # between two looks because of somebody who was not there at the first
-LOOK_SECONDS = 1.5  # somebody may be waiting for what they pressed
-REMEMBERED = 100  # conversations
+STRANGER_SECONDS = 10.0  # between two looks because of a person who was not there at the first
+LOOK_SECONDS = 1.5  # a person may be waiting for what they pressed
+CONVERSATIONS_CACHED = 100
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class _Roster:
+    """People by their id: what they are called, and what bots call them."""
+
     names: Mapping[str, str]
-    accounts: Mapping[str, str]  # what bots call them
-    at: float
+    accounts: Mapping[str, str]
+
+
+_NOBODY = _Roster({}, {})
 
 
 class TeamsMembers:
-    """Asks *connector* for members; *clock* counts seconds and never goes back."""
+    """Asks Teams for members through *client*; *clock* counts seconds and never goes back."""
 
     def __init__(self, client: TeamsClient, clock: Callable[[], float]) -> None:
         self._client = client
-        self._clock = clock
-        self._seen: OrderedDict[TeamsAddress, _Seen] = OrderedDict()
+        self._rosters: TTLCache[TeamsAddress, _Roster] = TTLCache(CONVERSATIONS_CACHED, FRESH_SECONDS, clock)
+        self._recent: TTLCache[TeamsAddress, None] = TTLCache(CONVERSATIONS_CACHED, STRANGER_SECONDS, clock)
 
-    async def names(self, of: TeamsAddress, seconds: float = FRESH_SECONDS) -> Mapping[str, str]:
-        """Give what members are called, as it was at most *seconds* ago; nobody where Teams does not tell."""
-        seen = self._seen.get(of)
-        if seen is not None and self._clock() - seen.at < seconds:
-            return seen.names
+    async def names(self, of: TeamsAddress) -> Mapping[str, str]:
+        """Give what members are called; nobody where Teams does not tell."""
+        return (await self._roster(of)).names
+
+    async def account(self, of: TeamsAddress, person: str) -> str:
+        """Give what bots call *person*; empty where they are no member, or Teams does not tell."""
+        return (await self._roster(of)).accounts.get(person, "")
+
+    async def has(self, of: TeamsAddress, person: str) -> bool:
+        """Tell whether *person* is a member, and look again if they were not."""
+        names = await self.names(of)
+        if person in names or not names or of in self._recent:
+            return person in names
+        return person in (await self._look(of)).names
+
+    async def _roster(self, of: TeamsAddress) -> _Roster:
+        return self._rosters.get(of) or await self._look(of)
+
+    async def _look(self, of: TeamsAddress) -> _Roster:
         try:
             async with asyncio.timeout(LOOK_SECONDS):
                 found = {
                     id_: member
                     async for member in self._client.members(of)
-                    if isinstance(id_ := member.get("aadObjectId") or member.get("objectId"), str)
+                    if (id_ := as_text(member.get("aadObjectId") or member.get("objectId")))
                 }
         except (SendError, TimeoutError):
-            return {}
-        names = {id_: str(member.get("name") or "") for id_, member in found.items()}
-        self._note(of, names, {id_: str(member.get("id") or "") for id_, member in found.items()})
-        return names
-
-    async def account(self, of: TeamsAddress, person: str) -> str:
-        """Give what bots call somebody; empty where they are no member, or Teams does not tell."""
-        await self.names(of)
-        seen = self._seen.get(of)
-        return seen.accounts.get(person, "") if seen else ""
-
-    async def has(self, of: TeamsAddress, person: str) -> bool:
-        """Tell whether somebody is a member, and look again if they were not."""
-        names = await self.names(of)
-        return person in names or (bool(names) and person in await self.names(of, STRANGER_SECONDS))
-
-    def _note(self, of: TeamsAddress, names: Mapping[str, str], accounts: Mapping[str, str]) -> None:
-        self._seen[of] = _Seen(names, accounts, self._clock())
-        self._seen.move_to_end(of)
-        if len(self._seen) > REMEMBERED:
-            self._seen.popitem(last=False)
+            return _NOBODY
+        self._recent[of] = None
+        self._rosters[of] = roster = _Roster(
+            {id_: as_text(member.get("name")) for id_, member in found.items()},
+            {id_: as_text(member.get("id")) for id_, member in found.items()},
+        )
+        return roster

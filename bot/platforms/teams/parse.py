@@ -37,8 +37,8 @@ class TeamsPlace:
     """Where something happened, in Teams' own names, and where Teams lets us answer it.
 
     *conversation* includes the thread, if there is one; *bot* and *person* are the
-    ids by which Teams opens a private chat between the two; *name* is what the
-    person is called. *pressed* names the message whose card was pressed, *note*
+    ids by which Teams opens a private chat between the two; *raw_name* is what Teams
+    calls the person. *pressed* names the message whose card was pressed, *note*
     tells that the card may be replaced by any answer, *shared* which conversation it
     says that it is about: whether the person is in that one has to be asked.
     """
@@ -47,11 +47,16 @@ class TeamsPlace:
     conversation: str
     bot: str
     person: str
-    name: str
+    raw_name: str
     private: bool
     pressed: str = ""
     note: bool = False
     shared: str = ""
+
+    @property
+    def name(self) -> str:
+        """Give what the person is called, as plain and short text."""
+        return commands.tidy(self.raw_name)[:LONGEST_NAME]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ def message(activity: Json) -> TeamsIncoming | None:
     mentions = tuple(_mentions_of(place.bot, activity))
     if not origin.conversation.private and not mentions and not _is_for_us_alone(activity):
         return None  # with wider permissions we would hear everything that people say to each other
-    return TeamsIncoming(origin, place, commands.parse(_written(activity, mentions)))
+    return TeamsIncoming(origin, place, commands.parse(_typed_text(activity, mentions)))
 
 
 def execute(activity: Json) -> TeamsIncoming:
@@ -110,7 +115,7 @@ def _pressed(data: Json, person: Person) -> e.Event:
     return callback_data.unpack(as_text(data.get(PRESS)), person, filled)
 
 
-def moved(activity: Json) -> InstallationChange | None:
+def installation_change(activity: Json) -> InstallationChange | None:
     """Read that someone installed or removed us; None for upgrades, after which all is as before."""
     action = activity.get("action")
     if action not in ("add", "remove"):
@@ -129,16 +134,16 @@ def _where(activity: Json) -> tuple[Origin, TeamsPlace]:
         conversation=whole,
         bot=_id(as_object(activity.get("recipient")).get("id")),
         person=_id(sender.get("id")),
-        name=commands.tidy(as_text(sender.get("name")))[:LONGEST_NAME],
+        raw_name=as_text(sender.get("name")),
         private=private,
     )
     # A channel is one conversation, however many threads it has.
     where = person.chat if private else Conversation(PLATFORM, person.tenant, _id(whole.partition(";")[0]))
-    conversation_name = "" if private else _called(activity)
+    conversation_name = "" if private else _conversation_name(activity)
     return Origin(person, where, _delivery(whole, activity), _zone(activity), conversation_name), place
 
 
-def _called(activity: Json) -> str:
+def _conversation_name(activity: Json) -> str:
     """Tell what people call a channel or a group chat; most activities name neither."""
     data = as_object(activity.get("channelData"))
     told = [as_object(data.get(each)).get("name") for each in ("channel", "team")]
@@ -171,7 +176,7 @@ def _mentions_of(bot: str, activity: Json) -> Iterator[str]:
             yield said if _AT.match(said) else "<at></at>"
 
 
-def _written(activity: Json, mentions: tuple[str, ...]) -> str:
+def _typed_text(activity: Json, mentions: tuple[str, ...]) -> str:
     """Undo Teams' markup in what a person typed: no mention of us, others by their name, plain signs."""
     said = as_text(activity.get("text"))[:LONGEST_TEXT]
     for mention in mentions:

@@ -18,11 +18,11 @@ from bot.conversation.view import Mention, View
 from bot.conversation.wording import say
 from bot.errors import StoreUnavailable
 from bot.handlers.service import Replies, Service
-from bot.platforms.common.coalesced_updates import CoalescedUpdates
-from bot.platforms.common.latest_only import LatestOnly
+from bot.platforms.common.background import CoalescedUpdates, LatestOnly
 from bot.platforms.common.payload import Json
 from bot.platforms.common.platform import ReferenceStore
-from bot.platforms.teams.client import Blocked, Gone, Refused, SendError, TeamsAddress, TeamsClient, TooBig
+from bot.platforms.common.sending import Gone, SendError, not_posted
+from bot.platforms.teams.client import TeamsAddress, TeamsClient
 from bot.platforms.teams.members import TeamsMembers
 from bot.platforms.teams.parse import NOTE, InstallationChange, TeamsIncoming
 from bot.platforms.teams.render import Refresh, TeamsCard, render
@@ -64,7 +64,11 @@ class TeamsPresenter:
     async def show(self, incoming: TeamsIncoming, replies: Replies) -> None:
         """Show what follows from an event: privately what is private, and a line that points there."""
         replies = tuple(
-            [reply for reply in replies if _points(reply) or not await self._sent_targeted(incoming, reply)]
+            [
+                reply
+                for reply in replies
+                if _is_pointer(reply) or not await self._sent_targeted(incoming, reply)
+            ]
         )
         if all(reply.to is m.To.EVERYONE for reply in replies):
             await self.show_in(None, incoming, replies)
@@ -74,7 +78,7 @@ class TeamsPresenter:
         line = m.Reply(m.To.YOU, pointer(replies, reached=reached))
         if not incoming.place.private and not await self._sent_targeted(incoming, line):
             with suppress(SendError):
-                await self._post(here(incoming), incoming, line.message, PUBLIC)
+                await self._post(address_of(incoming), incoming, line.message, PUBLIC)
 
     async def _sent_targeted(self, incoming: TeamsIncoming, reply: m.Reply) -> bool:
         """Show something among others to one person alone, if that is allowed; tell whether Teams took it.
@@ -83,7 +87,7 @@ class TeamsPresenter:
         """
         if not self.targeted or incoming.place.private or reply.live_message or reply.to is not m.To.YOU:
             return False
-        where = here(incoming)
+        where = address_of(incoming)
         drawing = await self.draw(incoming, reply.message, PUBLIC, where)
         try:
             await self.client.send_targeted(where, incoming.place.person, activity(drawing))
@@ -98,7 +102,7 @@ class TeamsPresenter:
             if reply.to is m.To.EVERYONE:
                 if not await self._to_everyone(incoming, reply):
                     break
-            elif not _points(reply):
+            elif not _is_pointer(reply):
                 reached = await self._to_person(chat, incoming, reply) and reached
         return reached
 
@@ -106,7 +110,7 @@ class TeamsPresenter:
         """Find the private chat with whoever did something; None where Teams opens none for us."""
         place, person = about.place, about.origin.person
         if place.private:
-            return here(about)
+            return address_of(about)
         try:
             chat = await self.client.open_chat(place.service_url, person.tenant, place.bot, place.person)
         except SendError:
@@ -115,19 +119,19 @@ class TeamsPresenter:
             await self._note_chat(person, chat)
         return chat
 
-    async def belongs(self, incoming: TeamsIncoming, where: Conversation) -> bool:
+    async def is_member(self, incoming: TeamsIncoming, where: Conversation) -> bool:
         """Tell whether someone is in a conversation that they speak of in private."""
-        return await self.member_cache.has(_at(incoming, where), incoming.origin.person.id)
+        return await self.member_cache.has(_address_in(incoming, where), incoming.origin.person.id)
 
-    async def greet(self, moved: InstallationChange, what: m.Message) -> None:
+    async def greet(self, change: InstallationChange, what: m.Message) -> None:
         """Introduce ourselves where we were just added."""
         with suppress(SendError):
-            await self._post(here(moved), moved, what, NOTE if moved.place.private else PUBLIC)
+            await self._post(address_of(change), change, what, NOTE if change.place.private else PUBLIC)
 
-    async def settle(self, incoming: TeamsIncoming, reply: m.Reply) -> None:
+    async def update_pressed(self, incoming: TeamsIncoming, reply: m.Reply) -> None:
         """Make the session that replaced a pressed card last: Teams still has what it replaced."""
-        chat, pressed = here(incoming), incoming.place.pressed
-        async with self.latest_only.newest(_whose(incoming)) as newest:
+        chat, pressed = address_of(incoming), incoming.place.pressed
+        async with self.latest_only.newest(_person_key(incoming)) as newest:
             if reply.live_message and pressed != reply.message_id:
                 await self.service.message_id(reply.live_message, pressed)
             with suppress(SendError):
@@ -152,7 +156,7 @@ class TeamsPresenter:
 
     async def _redraw(self, chat: TeamsAddress, incoming: TeamsIncoming, reply: m.Reply) -> None:
         """Show a session in its one living message."""
-        async with self.latest_only.newest(_whose(incoming)) as newest:
+        async with self.latest_only.newest(_person_key(incoming)) as newest:
             if not newest:
                 return
             if not reply.message_id:
@@ -171,7 +175,7 @@ class TeamsPresenter:
 
     async def _to_everyone(self, incoming: TeamsIncoming, reply: m.Reply) -> bool:
         """Show everyone in a conversation; tell the person, and let them try again, where that failed."""
-        where = _at(incoming, reply.conversation or incoming.origin.conversation)
+        where = _address_in(incoming, reply.conversation or incoming.origin.conversation)
         try:
             match reply.live_message:
                 case m.CardOf() | m.TopicOf() as live_message if reply.message_id:
@@ -181,7 +185,7 @@ class TeamsPresenter:
                 case _:
                     await self._post_live_message(where, incoming, reply, PUBLIC)
         except SendError as error:
-            await self._apologise(incoming, reply, _why(error))
+            await self._report_failure(incoming, reply, error)
             return False
         return True
 
@@ -189,28 +193,23 @@ class TeamsPresenter:
         """Draw an assessment's card, or what it asks, where it stands."""
         await self._update(where, reply.message_id, incoming, reply.message, PUBLIC)
 
-    async def _apologise(self, incoming: TeamsIncoming, reply: m.Reply, why: m.PostFailure) -> None:
+    async def _report_failure(self, incoming: TeamsIncoming, reply: m.Reply, error: SendError) -> None:
         """Tell the person that what they wanted everyone to see was not posted."""
-        event = incoming.event
-        if isinstance(event, e.Shared):
-            await self.service.not_shared(incoming.origin, event)
-            what: m.Message = m.CouldNotShare(event.session, why)
-        elif reply.live_message:
-            what = m.CouldNotPost(why)
-        else:
-            return
-        await self._to_person(await self.chat(incoming), incoming, m.Reply(m.To.YOU, what))
+        if isinstance(incoming.event, e.Shared):
+            await self.service.not_shared(incoming.origin, incoming.event)
+        if told := not_posted(incoming.event, reply, error):
+            await self._to_person(await self.chat(incoming), incoming, m.Reply(m.To.YOU, told))
 
     # Where people are
 
-    async def note_address(self, about: TeamsIncoming | InstallationChange) -> None:
+    async def note_reference(self, about: TeamsIncoming | InstallationChange) -> None:
         """Keep where a conversation or a person is reached, for what nobody there will press for."""
         place, person = about.place, about.origin.person
         where = person.chat if place.private else about.origin.conversation
         if isinstance(about, InstallationChange):
             await self.addresses.remove(where)  # another process may have done that since it was noted here
         if place.private:
-            await self._note_chat(person, here(about))
+            await self._note_chat(person, address_of(about))
         else:
             await self.addresses.note(where, place.service_url)
 
@@ -241,21 +240,24 @@ class TeamsPresenter:
         self, about: TeamsIncoming | InstallationChange, view: View, at: TeamsAddress
     ) -> Mapping[str, str]:
         """Look up the names of the people in *view*: *at* its place, then where the event happened."""
-        known = {about.origin.person.id: about.place.name} if about.place.name else {}
-        if named(view) <= known.keys():
+        wanted = mentioned(view)
+        if not wanted:
+            return {}
+        known = {about.origin.person.id: name} if (name := about.place.name) else {}
+        if wanted <= known.keys():
             return known
         found = await self.member_cache.names(at)
-        if not named(view) <= found.keys() | known.keys():
-            found = {**found, **await self.member_cache.names(here(about))}
+        if not wanted <= found.keys() | known.keys():
+            found = {**found, **await self.member_cache.names(address_of(about))}
         return {**found, **known}
 
 
-def _points(reply: m.Reply) -> bool:
+def _is_pointer(reply: m.Reply) -> bool:
     """Tell whether a reply only says where the others are, which is chosen once they are there."""
     return isinstance(reply.message, m.InYourChat)
 
 
-def named(view: View) -> set[str]:
+def mentioned(view: View) -> set[str]:
     """List the people whom *speech* names."""
     return {part.person for part in view.blocks if isinstance(part, Mention)}
 
@@ -279,12 +281,12 @@ def redraws_pressed(incoming: TeamsIncoming, reply: m.Reply) -> bool:
     return isinstance(incoming.event, e.StepMoved) and isinstance(reply.live_message, m.BoardOf)
 
 
-def here(about: TeamsIncoming | InstallationChange) -> TeamsAddress:
+def address_of(about: TeamsIncoming | InstallationChange) -> TeamsAddress:
     """Give the address of the place where something happened."""
     return TeamsAddress(about.place.service_url, about.origin.person.tenant, about.place.conversation)
 
 
-def _at(about: TeamsIncoming | InstallationChange, where: Conversation) -> TeamsAddress:
+def _address_in(about: TeamsIncoming | InstallationChange, where: Conversation) -> TeamsAddress:
     return TeamsAddress(about.place.service_url, where.tenant, where.id)
 
 
@@ -302,15 +304,5 @@ def _refresh(about: TeamsIncoming | InstallationChange, what: m.Message) -> Refr
     return Refresh(callback_data.pack(e.Reopened(what.ref)), about.place.person)
 
 
-def _whose(incoming: TeamsIncoming) -> str:
+def _person_key(incoming: TeamsIncoming) -> str:
     return f"{incoming.origin.person.tenant} {incoming.origin.person.id}"
-
-
-def _why(error: SendError) -> m.PostFailure:
-    match error:
-        case Blocked() | Gone():
-            return m.PostFailure.NOT_THERE
-        case Refused() | TooBig():
-            return m.PostFailure.REFUSED
-        case _:
-            return m.PostFailure.UNSURE

@@ -24,11 +24,11 @@ class FetchFailed(RungError):
 
 @dataclass(frozen=True, slots=True)
 class FetchedValue(Generic[T]):
-    """A value that is worth renewing after *fresh_seconds*, and of no use after *good_seconds*."""
+    """A value that is worth renewing after *fresh_seconds*, and of no use after *usable_seconds*."""
 
     value: T
     fresh_seconds: float
-    good_seconds: float
+    usable_seconds: float
 
 
 class RefreshingValue(Generic[T]):
@@ -40,8 +40,8 @@ class RefreshingValue(Generic[T]):
         self._name = name
         self._fetch = fetch
         self._clock = clock
-        self._lease: FetchedValue[T] | None = None
-        self._leased_at = 0.0
+        self._current: FetchedValue[T] | None = None
+        self._fetched_at = 0.0
         self._paused_until = float("-inf")
         self._failure = name  # why there is no newer value, as far as is known
         self._fetching: asyncio.Task[None] | None = None
@@ -49,39 +49,39 @@ class RefreshingValue(Generic[T]):
     @property
     def age(self) -> float:
         """Give the seconds for which we have had the value; meaningless without one."""
-        return self._clock() - self._leased_at
+        return self._clock() - self._fetched_at
 
     @property
-    def is_on_its_way(self) -> bool:
+    def is_refreshing(self) -> bool:
         """Tell whether a new value is being fetched."""
         return self._fetching is not None
 
     async def get(self) -> T:
         """Give the value, waiting only where there is none that is good; raise FetchFailed without one."""
-        if self._lease is None or self.age >= self._lease.good_seconds:
-            return await self.renewed()
-        if self.age >= self._lease.fresh_seconds:
+        if self._current is None or self.age >= self._current.usable_seconds:
+            return await self.refresh()
+        if self.age >= self._current.fresh_seconds:
             self._start()
-        return self._lease.value
+        return self._current.value
 
-    async def renewed(self) -> T:
+    async def refresh(self) -> T:
         """Fetch the value and give it, the old one where that failed; raise FetchFailed without one."""
         if fetching := self._start():
             await asyncio.shield(fetching)  # who is cancelled leaves the others waiting for it
-        if self._lease is None or self.age >= self._lease.good_seconds:
+        if self._current is None or self.age >= self._current.usable_seconds:
             raise FetchFailed(self._failure)
-        return self._lease.value
+        return self._current.value
 
     def _start(self) -> asyncio.Task[None] | None:
         """Begin a fetch, or join the one under way; None while we pause after a failure."""
         if self._fetching is None and self._clock() >= self._paused_until:
-            self._fetching = asyncio.create_task(self._renew())
+            self._fetching = asyncio.create_task(self._refresh())
         return self._fetching
 
-    async def _renew(self) -> None:
+    async def _refresh(self) -> None:
         try:
-            self._lease = await self._fetch()
-            self._leased_at = self._clock()
+            self._current = await self._fetch()
+            self._fetched_at = self._clock()
         except FetchFailed as failure:
             self._paused_until = self._clock() + PAUSE_SECONDS
             self._failure = str(failure)

@@ -1,4 +1,4 @@
-"""Speech as an Adaptive Card, within what Teams draws of it.
+"""Views as an Adaptive Card, within what Teams draws of it.
 
 Words stand in TextRuns, in which no client reads markup. Only a title is a
 TextBlock, because nothing else is a heading to a screen reader; one that could
@@ -8,12 +8,9 @@ https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards
 """
 
 import html
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
-
-import orjson
 
 from bot.conversation.callback_data import LONGEST
 from bot.conversation.pictures import Addressing
@@ -39,6 +36,7 @@ from bot.conversation.view import (
     View,
     cut,
 )
+from bot.platforms.common.payload import DetailLevel, detail_levels, dump_json, fit
 from bot.platforms.teams.elements import (
     LONGEST_LABEL,
     Element,
@@ -75,28 +73,7 @@ class TeamsCard:
     card: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class _Room:
-    """How much may be said: each narrower one leaves out what is missed least."""
-
-    hints: bool = True
-    pictures: bool = True
-    extras: bool = True
-    submits: bool = True
-    longest: int = MOST_BYTES
-
-
-_ROOMS = (
-    _Room(),
-    _Room(hints=False),
-    _Room(hints=False, pictures=False),
-    _Room(hints=False, pictures=False, extras=False),
-    _Room(hints=False, pictures=False, extras=False, submits=False),
-    *(
-        _Room(hints=False, pictures=False, extras=False, submits=False, longest=longest)
-        for longest in (3000, 300, 75, 30)
-    ),
-)
+_LEVELS = detail_levels(MOST_BYTES, 3000, 300, 75, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +92,7 @@ def render(
     refresh: Refresh | None = None,
     address: Addressing | None = None,
 ) -> TeamsCard:
-    """Draw *speech*; *names* says what people are called, *address* where a picture can be seen, if it can.
+    """Draw *view*; *names* says what people are called, *address* where a picture can be seen, if it can.
 
     *verb* comes back with whatever is pressed, and so does *shared*: the
     conversation that a private message is about.
@@ -124,26 +101,29 @@ def render(
     """
     summary = _summary(view)
     head = _head(summary, refresh)
-    for room in _ROOMS:
-        body = _CardBuilder(verb, names, shared, room, address).draw(view.blocks)
-        card = _dumped(head | {"body": body})
-        if len(card) <= MOST_BYTES:
-            return TeamsCard(summary, card)
-    room_left = MOST_BYTES - len(_dumped(head | {"body": []}))
-    return TeamsCard(summary, _dumped(head | {"body": _fitting(body, room_left)}))
+
+    def draw(level: DetailLevel) -> tuple[list[Element], bytes]:
+        body = _CardBuilder(verb, names, shared, level, address).draw(view.blocks)
+        return body, dump_json(head | {"body": body})
+
+    (body, card), whole = fit(_LEVELS, draw, lambda drawn: len(drawn[1]) <= MOST_BYTES)
+    if whole:
+        return TeamsCard(summary, card)
+    left = MOST_BYTES - len(dump_json(head | {"body": []}))
+    return TeamsCard(summary, dump_json(head | {"body": _fitting(body, left)}))
 
 
 class _CardBuilder:
     """Draws the parts of one card."""
 
     def __init__(
-        self, verb: str, names: Mapping[str, str], shared: str, room: _Room, address: Addressing | None
+        self, verb: str, names: Mapping[str, str], shared: str, level: DetailLevel, address: Addressing | None
     ) -> None:
         self._verb = verb
         self._names = names
         self._carried: Element = {SHARED: shared} if shared else {}
-        self._room = room
-        self._address = address if room.pictures else None
+        self._level = level
+        self._address = address if level.pictures else None
         self._dialogs = count(1)
 
     def draw(self, blocks: Iterable[Block]) -> list[Element]:
@@ -173,7 +153,7 @@ class _CardBuilder:
             case Field(label, text):
                 yield rich(run(f"{cut(label, 200)}: ", weight="Bolder"), run(self._cut(text)))
             case LinkList(label, links):
-                if self._room.extras:
+                if self._level.extras:
                     yield rich(run(f"{cut(label, 200)}: ", weight="Bolder"), *linked(links))
             case QuestionBlock():
                 yield from self._asked(part)
@@ -193,7 +173,7 @@ class _CardBuilder:
 
     def _text(self, text: str, tone: Tone) -> Iterator[Element]:
         """Draw each line as a block of its own: a client may take a line break in a run for a space."""
-        if tone is Tone.QUIET and not self._room.extras:
+        if tone is Tone.QUIET and not self._level.extras:
             return
         lines = [line for line in self._cut(text).splitlines() if line.strip()]
         for at, line in enumerate(lines if len(lines) <= MOST_LINES else ["\n".join(lines)]):
@@ -204,7 +184,7 @@ class _CardBuilder:
         """Draw a question with its statements in full: each is pressed where it stands."""
         title = run(f"{asked.number}. {self._cut(asked.text)}", weight="Bolder")
         yield rich(title) | _APART
-        if asked.hint and self._room.hints:
+        if asked.hint and self._level.hints:
             yield rich(run(self._cut(asked.hint), **_TONES[Tone.QUIET])) | _CLOSE
         for option in asked.statements:
             yield self._statement(asked.number, option)
@@ -261,7 +241,7 @@ class _CardBuilder:
         data = {PRESS: press[:LONGEST], **self._carried}
         named: Element = {"title": safe(cut(title, LONGEST_LABEL))} if title else {}
         drawn: Element = {"type": "Action.Execute", **named, "verb": self._verb, "data": data}
-        if self._room.submits:
+        if self._level.fallbacks:
             drawn["fallback"] = {"type": "Action.Submit", **named, "data": data}
         return drawn
 
@@ -272,7 +252,7 @@ class _CardBuilder:
         return drawn if first else drawn | _CLOSE
 
     def _cut(self, text: str) -> str:
-        return cut(text, self._room.longest)
+        return cut(text, self._level.longest)
 
 
 def _summary(view: View) -> str:
@@ -312,7 +292,7 @@ def _fitting(body: list[Element], most: int) -> list[Element]:
     """Keep what can be pressed, and of the rest what comes first: for what no rubric should lead to."""
     kept: set[int] = set()
     for at in sorted(range(len(body)), key=lambda at: not _is_pressable(body[at])):
-        most -= len(_dumped(body[at])) + 1
+        most -= len(dump_json(body[at])) + 1
         if most >= 0:
             kept.add(at)
     return [element for at, element in enumerate(body) if at in kept]
@@ -334,14 +314,6 @@ def _head(summary: str, refresh: Refresh | None) -> Element:
         action = {"type": "Action.Execute", "verb": NOTE, "data": {PRESS: refresh.press}}
         head["refresh"] = {"action": action, "userIds": [refresh.person]}
     return head
-
-
-def _dumped(value: Element) -> bytes:
-    """Write JSON; half a surrogate pair, which some rubric may hold, becomes a question mark."""
-    try:
-        return orjson.dumps(value)
-    except orjson.JSONEncodeError:
-        return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
 
 
 _PRESSABLE = frozenset(("selectAction", "actions", "isVisible"))

@@ -18,7 +18,7 @@ FRESH_SECONDS = 60.0  # msal keeps the token, too, and knows when to renew it: i
 LAST_SECONDS = 60.0  # of a token's life that nobody begins a call in
 FETCH_SECONDS = 8.0
 
-Ask = Callable[[], Mapping[str, Any]]
+TokenRequest = Callable[[], Mapping[str, Any]]
 """Asks for a token, blocks, and gives what OAuth answers: an access_token and expires_in, or an error."""
 
 
@@ -33,8 +33,8 @@ class Tokens(Protocol):
 class SharedToken:
     """The one token of this process, which every send uses."""
 
-    def __init__(self, ask: Ask, clock: Callable[[], float]) -> None:
-        self._ask = ask
+    def __init__(self, request: TokenRequest, clock: Callable[[], float]) -> None:
+        self._request = request
         self._token = RefreshingValue("token", self._fetch, clock)
 
     async def token(self) -> str:
@@ -43,7 +43,7 @@ class SharedToken:
 
     async def _fetch(self) -> FetchedValue[str]:
         try:
-            said = await asyncio.to_thread(self._ask)
+            said = await asyncio.to_thread(self._request)
         except Exception as error:  # msal promises none in particular: its own, those of requests, a KeyError
             raise FetchFailed(type(error).__name__) from error
         if "access_token" not in said:
@@ -66,10 +66,10 @@ def tokens(teams: TeamsSettings, clock: Callable[[], float]) -> Tokens:
     http = Session()
     # A session of requests has no timeout of its own.
     http.request = partial(http.request, timeout=FETCH_SECONDS)  # type: ignore[method-assign]
-    return SharedToken(asking(teams, http), clock)
+    return SharedToken(token_request(teams, http), clock)
 
 
-def asking(teams: TeamsSettings, http: Session) -> Ask:
+def token_request(teams: TeamsSettings, http: Session) -> TokenRequest:
     """Give the way in which this kind of app asks for its token."""
     if teams.app_type == "UserAssignedMSI":
         identity = msal.UserAssignedManagedIdentity(client_id=teams.app_id)

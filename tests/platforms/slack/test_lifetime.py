@@ -200,7 +200,7 @@ async def test_a_socket_that_does_not_open_is_tried_again(slack: Slack, server: 
             await ana.command("check")
             await program.quiet()
             assert ana.find("1a")
-    assert "socket_trouble" in [each["event"] for each in logged]
+    assert "socket_error" in [each["event"] for each in logged]
 
 
 async def test_a_socket_that_breaks_is_opened_again_at_a_fresh_address(slack: Slack, server: Server) -> None:

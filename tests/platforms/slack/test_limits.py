@@ -10,7 +10,7 @@ from bot.conversation import messages as m
 from bot.conversation.identity import SessionRef
 from bot.conversation.view import Mention, View, buttons, options
 from bot.conversation.wording import say
-from bot.platforms.slack import home
+from bot.platforms.slack.presenter import home, home_start
 from bot.platforms.slack.render import MOST_VIEW_BLOCKS, SlackMessage, render
 from rubric import Rubric
 from tests.capabilities import both
@@ -66,7 +66,7 @@ def test_rubrics_of_any_size_pass_slack(capability: Rubric, aspects: int) -> Non
 def test_every_home_page_passes_slack(capability: Rubric) -> None:
     said = tuple(every_message(filled(capability, EXTREMES["long"])))
     for message in (*said, *every_message(capability)):
-        for page in (home.page(message), home.start(said[-1], message)):
+        for page in (home(message), home_start(said[-1], message)):
             drawing = render(page, "n0123456789", MOST_VIEW_BLOCKS)
             assert refused_view({"type": "home", "blocks": json.loads(drawing.blocks)}) == [], type(message)
 
@@ -75,7 +75,7 @@ def test_the_fullest_home_page_keeps_its_words_and_its_buttons(capability: Rubri
     help_ = m.Help((capability.name,), resume=SessionRef(ANA.chat, "c1", ANA.id))
     for own in every_message(capability):
         if isinstance(own, m.Overview):
-            page = home.start(help_, own)
+            page = home_start(help_, own)
             drawing = render(page, "n0123456789", MOST_VIEW_BLOCKS)
             assert list(lost(page, drawing)) == []
             assert ("Teams you answered with" in drawing.blocks.decode()) == bool(own.teams)

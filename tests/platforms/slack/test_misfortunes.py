@@ -13,6 +13,8 @@ from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.platforms.slack.programs import Served
 
+LOST = {"500": "http_500", "html": "malformed", "drop": "lost", "refuse": "lost"}
+
 
 @pytest.fixture(autouse=True)
 def slept(slack: Slack, monkeypatch: pytest.MonkeyPatch) -> list[float]:
@@ -49,14 +51,20 @@ def reasons(logged: list[EventDict]) -> list[str]:
     return [each["reason"] for each in logged if each["event"] == "not_sent"]
 
 
-@pytest.mark.parametrize("fault", ["500", "html", "drop", "refuse"])
+@pytest.mark.parametrize(("fault", "reason"), LOST.items())
 async def test_a_post_without_an_answer_is_not_repeated_and_going_on_repairs_it(
-    slack: Slack, slept: list[float], rung: Served, ana: Person, logged: list[EventDict], fault: str
+    slack: Slack,
+    slept: list[float],
+    rung: Served,
+    ana: Person,
+    logged: list[EventDict],
+    fault: str,
+    reason: str,
 ) -> None:
     slack.fail("chat.postMessage", fault)
     await ana.command("check")
     await rung.quiet()
-    assert reasons(logged) == ["unanswered"]
+    assert reasons(logged) == [reason]
     assert len([each for each in ana.sees() if not each.only_for]) == (fault == "drop")
     await ana.command("continue")
     await rung.quiet()
@@ -93,7 +101,7 @@ async def test_one_teams_wait_does_not_hold_up_another(
     await ana.command("check")
     await rung.quiet()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.platforms.slack.installs.OneWorkspace.token", _any_token)
+        patch.setattr("bot.platforms.slack.client.OneWorkspace.token", _any_token)
         await eve.command("check")
         await rung.quiet()
     assert eve.find("1a")
@@ -104,14 +112,14 @@ async def _any_token(_: object, tenant: str) -> str:
     return f"xoxb-{tenant.partition('.')[2]}"
 
 
-@pytest.mark.parametrize("fault", ["500", "html", "drop", "refuse"])
+@pytest.mark.parametrize(("fault", "reason"), LOST.items())
 async def test_a_redraw_without_an_answer_posts_nothing_and_keeps_the_answer(
-    slack: Slack, asked: Person, rung: Served, logged: list[EventDict], fault: str
+    slack: Slack, asked: Person, rung: Served, logged: list[EventDict], fault: str, reason: str
 ) -> None:
     slack.fail("response", fault)
     await asked.presses("1b")
     await rung.quiet()
-    assert reasons(logged) == ["unanswered"]
+    assert reasons(logged) == [reason]
     assert len([each for each in asked.sees() if not each.only_for]) == 1
     await asked.presses("2b")
     await rung.quiet()

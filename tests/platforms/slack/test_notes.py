@@ -8,7 +8,7 @@ import pytest
 from bot.bootstrap import opened
 from bot.conversation import messages as m
 from bot.conversation.wording import say
-from bot.platforms.common.coalesced_updates import CoalescedUpdates
+from bot.platforms.common.background import CoalescedUpdates
 from bot.settings import read as read_settings
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from bot.platforms.common.coalesced_updates import CoalescedUpdates
+from bot.platforms.common.background import CoalescedUpdates
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_world import Channel

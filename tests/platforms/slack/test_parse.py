@@ -301,8 +301,8 @@ def test_a_response_url_that_is_no_plain_address_is_dropped() -> None:
 def test_losing_the_bots_token_is_a_farewell_and_losing_a_persons_is_not() -> None:
     bots = p.event({"type": "tokens_revoked", "tokens": {"bot": ["U0BOT"], "oauth": []}})
     persons = p.event({"type": "tokens_revoked", "tokens": {"oauth": ["U0ANA"]}})
-    assert parse.is_farewell(bots, "tokens_revoked")
-    assert not parse.is_farewell(persons, "tokens_revoked")
+    assert parse.is_uninstallation(bots, "tokens_revoked")
+    assert not parse.is_uninstallation(persons, "tokens_revoked")
 
 
 def test_a_form_is_the_signed_persons_own_and_carries_what_was_filled_in() -> None:

@@ -10,6 +10,7 @@ from aiohttp import ClientSession, ClientTimeout, TraceConfig, web
 from structlog.testing import capture_logs
 
 from bot.platforms.common.rate_limits import RateLimit, RateLimiter
+from bot.platforms.common.sending import client_session
 from bot.platforms.teams import client as c
 from bot.platforms.teams.client import TeamsAddress, TeamsClient
 from bot.platforms.teams.hosts import Hosts
@@ -303,12 +304,12 @@ async def test_nor_by_a_process_that_was_not_told(line: Line) -> None:
 async def test_what_nobody_asked_for_takes_turns_of_a_second(line: Line) -> None:
     other = Line(line.site, line.http)
     other.backoff.until = line.backoff.until
-    assert await line.client.turn(line.chat) == 0
+    assert await line.client.acquire(line.chat) == 0
     assert await other.client.wait(line.chat) == 1
-    assert await other.client.turn(line.chat) == 1
-    assert await other.client.turn(replace(line.chat, conversation="another")) == 0
+    assert await other.client.acquire(line.chat) == 1
+    assert await other.client.acquire(replace(line.chat, conversation="another")) == 0
     line.clock.now += 1
-    assert await other.client.turn(line.chat) == 0
+    assert await other.client.acquire(line.chat) == 0
 
 
 async def test_one_conversation_that_is_throttled_does_not_hold_up_another(line: Line) -> None:
@@ -433,7 +434,7 @@ async def test_no_connection_is_nothing_done() -> None:
         url = gone.url
     async with session() as http:
         client = TeamsClient(http, Hosts(local=True), OneToken(), clock, Backoffs(), clock.sleep)
-        with pytest.raises(c.Unreachable):
+        with pytest.raises(c.NotConnected):
             await client.send(TeamsAddress(url, TENANT, CHAT), HELLO)
 
 
@@ -450,7 +451,7 @@ async def test_a_call_that_found_no_free_connection_was_not_done() -> None:
         site.gate.clear()
         slow = asyncio.create_task(line.client.send(replace(line.chat, conversation="another"), HELLO))
         await site.arrived.wait()
-        assert type(await line.fails()) is c.Unreachable
+        assert type(await line.fails()) is c.NotConnected
         site.gate.set()
         assert await slow == "m1"
         assert len(site.asked) == 1
@@ -458,12 +459,12 @@ async def test_a_call_that_found_no_free_connection_was_not_done() -> None:
 
 async def test_no_token_is_nothing_done(line: Line) -> None:
     line.tokens.value = None
-    assert type(await line.fails()) is c.Unreachable
+    assert type(await line.fails()) is c.NotConnected
     assert line.site.asked == []
 
 
 async def test_a_session_gives_up_and_keeps_no_cookies() -> None:
-    async with c.client_session() as client, opened(Clock()) as site:
+    async with client_session(c.CALL_SECONDS) as client, opened(Clock()) as site:
         assert client.timeout.total == c.CALL_SECONDS
         site.pages["/"] = lambda: web.Response(headers={"Set-Cookie": "a=b"})
         for _ in range(2):

@@ -8,7 +8,7 @@ from aiohttp import ClientSession
 from bot.bootstrap import opened
 from bot.platforms.teams.doctor import examine
 from bot.platforms.teams.keys import SigningKeys
-from bot.platforms.teams.tokens import SharedToken, Tokens, asking
+from bot.platforms.teams.tokens import SharedToken, Tokens, token_request
 from bot.settings import TeamsSettings, read
 from tests.clock import Clock
 from tests.fakes.teams import Teams
@@ -35,7 +35,7 @@ async def found(
     with teams.login() as login:
 
         def tokens(settings: TeamsSettings, clock: object) -> Tokens:
-            return SharedToken(asking(settings, login), lambda: 0.0)
+            return SharedToken(token_request(settings, login), lambda: 0.0)
 
         def keys(session: ClientSession, clock: object) -> SigningKeys:
             return SigningKeys(session, lambda: 0.0, teams.metadata_url)

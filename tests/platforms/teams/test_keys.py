@@ -7,10 +7,10 @@ import pytest
 from aiohttp import ClientSession, web
 
 from bot.errors import NotAuthenticated
+from bot.platforms.common.edge import ClockSkew
 from bot.platforms.teams.authentication import authenticator
-from bot.platforms.teams.keys import FRESH_SECONDS, GOOD_SECONDS, STRANGER_SECONDS, SigningKeys
+from bot.platforms.teams.keys import FRESH_SECONDS, UNKNOWN_KEY_SECONDS, USABLE_SECONDS, SigningKeys
 from bot.platforms.teams.parse import PLATFORM
-from bot.telemetry.health import ClockSkew
 from tests.platforms.teams.local import (
     NOW,
     Clock,
@@ -85,7 +85,7 @@ async def test_a_key_that_was_withdrawn_is_not_found_after_the_next_fetch(
     keys = SigningKeys(client, site.clock, site.publish(OLD))
     assert await found(keys, "old")
     site.publish(NEW)
-    site.clock.now += GOOD_SECONDS
+    site.clock.now += USABLE_SECONDS
     assert not await found(keys, "old")
     assert await found(keys, "new")
 
@@ -97,7 +97,7 @@ async def test_unknown_keys_are_looked_for_once_a_minute(site: Site, client: Cli
         for number in range(1000):
             assert not await found(keys, f"made-up-{minute}-{number}")
         assert site.count("/keys") == 1 + minute
-        site.clock.now += STRANGER_SECONDS
+        site.clock.now += UNKNOWN_KEY_SECONDS
 
 
 async def test_strangers_do_not_lock_the_known_out(site: Site, client: ClientSession) -> None:

@@ -199,7 +199,7 @@ def test_the_time_zone_is_the_one_that_the_client_tells() -> None:
 
 
 def test_whoever_installs_us_is_known_with_all_that_an_answer_needs() -> None:
-    found = parse.moved(a.moved("add"))
+    found = parse.installation_change(a.moved("add"))
     assert found is not None
     assert found.added
     assert found.origin.conversation == ANA.chat
@@ -209,14 +209,14 @@ def test_whoever_installs_us_is_known_with_all_that_an_answer_needs() -> None:
 
 
 def test_being_removed_is_no_welcome() -> None:
-    found = parse.moved(a.moved("remove"))
+    found = parse.installation_change(a.moved("remove"))
     assert found is not None
     assert not found.added
 
 
 @pytest.mark.parametrize("action", ["add-upgrade", "remove-upgrade", "", None, 5])
 def test_an_upgrade_changes_nothing(action: Any) -> None:
-    assert parse.moved(a.moved(action)) is None
+    assert parse.installation_change(a.moved(action)) is None
 
 
 @pytest.mark.parametrize("id_", [None, 5, "", "a b", "a|b", "a\nb", "\ud800", "x" * 257, ["x"], {}])
@@ -266,7 +266,7 @@ def test_a_hostile_activity_is_refused_or_read_and_nothing_else(number: int) -> 
         (parse.message, a.submit(callback_data.pack(ANSWER))),
         (parse.execute, a.press(callback_data.pack(ANSWER))),
         (parse.execute, filled(text="three clusters", tick="true")),
-        (parse.moved, a.moved("add")),
+        (parse.installation_change, a.moved("add")),
     )
     for _ in range(number):
         read, activity = rng.choice(kinds)

@@ -30,7 +30,7 @@ class Source:
 
     async def settle(self) -> None:
         """Wait until no fetch is under way."""
-        while self.value.is_on_its_way:
+        while self.value.is_refreshing:
             await asyncio.sleep(0)
 
 
@@ -78,10 +78,10 @@ async def test_a_renewal_that_fails_leaves_the_old_value_and_is_tried_again() ->
     source.broken = True
     assert await source.value.get() == 1
     await source.settle()
-    assert await source.value.renewed() == 1
+    assert await source.value.refresh() == 1
     source.broken = False
     source.clock.now += PAUSE_SECONDS
-    assert await source.value.renewed() == 3
+    assert await source.value.refresh() == 3
 
 
 async def test_after_a_failure_nothing_is_fetched_for_a_while() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterable
 
 from bot.platforms.teams.client import Blocked, TeamsAddress
-from bot.platforms.teams.members import REMEMBERED, TeamsMembers
+from bot.platforms.teams.members import CONVERSATIONS_CACHED, TeamsMembers
 from tests.platforms.teams.local import Clock
 
 TEAM = TeamsAddress("https://smba.trafficmanager.net/emea/", "a tenant", "19:team@thread.tacv2")
@@ -25,20 +25,20 @@ class Members:
             yield {"id": f"29:{person}", "aadObjectId": person, "name": None if person == "guest" else person}
 
 
-def members(members: Members, clock: Clock) -> TeamsMembers:
+def cached(members: Members, clock: Clock) -> TeamsMembers:
     return TeamsMembers(members, clock)  # type: ignore[arg-type]
 
 
 async def test_members_are_known_by_name_and_asked_for_once() -> None:
     members = Members("ana", "guest")
-    known = members(members, Clock())
+    known = cached(members, Clock())
     assert [await known.names(TEAM) for _ in range(3)] == [{"ana": "ana", "guest": ""}] * 3
     assert members.asked == 1
 
 
 async def test_what_is_known_grows_old() -> None:
     members, clock = Members("ana"), Clock()
-    known = members(members, clock)
+    known = cached(members, clock)
     await known.names(TEAM)
     members.people, clock.now = ("ben",), 601.0
     assert await known.names(TEAM) == {"ben": "ben"}
@@ -46,7 +46,7 @@ async def test_what_is_known_grows_old() -> None:
 
 async def test_whoever_has_just_joined_is_found_and_a_stranger_costs_a_look_every_ten_seconds() -> None:
     members, clock = Members("ana"), Clock()
-    known = members(members, clock)
+    known = cached(members, clock)
     assert not await known.has(TEAM, "ben")
     assert not await known.has(TEAM, "ben")
     assert members.asked == 1
@@ -56,7 +56,7 @@ async def test_whoever_has_just_joined_is_found_and_a_stranger_costs_a_look_ever
 
 async def test_where_teams_tells_nothing_nobody_belongs_and_the_next_look_may_tell() -> None:
     members = Members("ana")
-    known = members(members, Clock())
+    known = cached(members, Clock())
     members.people = None
     assert not await known.has(TEAM, "ana")
     members.people = ("ana",)
@@ -65,8 +65,8 @@ async def test_where_teams_tells_nothing_nobody_belongs_and_the_next_look_may_te
 
 async def test_only_so_many_conversations_are_remembered() -> None:
     members = Members("ana")
-    known = members(members, Clock())
-    for number in range(REMEMBERED + 1):
+    known = cached(members, Clock())
+    for number in range(CONVERSATIONS_CACHED + 1):
         await known.names(TeamsAddress(TEAM.service_url, TEAM.tenant, f"19:{number}"))
     await known.names(TeamsAddress(TEAM.service_url, TEAM.tenant, "19:0"))
-    assert members.asked == REMEMBERED + 2
+    assert members.asked == CONVERSATIONS_CACHED + 2

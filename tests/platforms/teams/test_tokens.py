@@ -12,7 +12,7 @@ from requests.adapters import HTTPAdapter
 from structlog.testing import capture_logs
 
 from bot.platforms.teams.refreshing import FetchFailed
-from bot.platforms.teams.tokens import AUTHORITY, NoToken, SharedToken, asking, tokens
+from bot.platforms.teams.tokens import AUTHORITY, NoToken, SharedToken, token_request, tokens
 from tests.platforms.teams.local import APP, TENANT, Clock, Site, html, opened, says, settings
 
 LOGIN = AUTHORITY.rstrip("/")
@@ -63,7 +63,7 @@ async def test_an_app_asks_at_the_tenant_that_its_kind_has(
     site: Site, http: Session, kind: str, tenant: str
 ) -> None:
     publish(site, tenant)
-    token = SharedToken(asking(settings(app_type=kind), http), site.clock)
+    token = SharedToken(token_request(settings(app_type=kind), http), site.clock)
     assert await token.token() == f"token-of-{tenant}"
     (asked,) = [asked for asked in site.asked if asked.method == "POST"]
     assert asked.path == f"/{tenant}/oauth2/v2.0/token"
@@ -80,7 +80,9 @@ async def test_a_managed_identity_asks_the_machine_that_it_runs_on(
     monkeypatch.setenv("IDENTITY_ENDPOINT", f"{site.url}/identity")
     monkeypatch.setenv("IDENTITY_HEADER", "of-this-machine")
     site.pages["/identity"] = says({"access_token": "of-the-identity", "expires_on": "4102444800"})
-    token = SharedToken(asking(settings(app_type="UserAssignedMSI", app_password=""), http), site.clock)
+    token = SharedToken(
+        token_request(settings(app_type="UserAssignedMSI", app_password=""), http), site.clock
+    )
     assert await token.token() == "of-the-identity"
     (asked,) = site.asked
     assert asked.query["resource"] == "https://api.botframework.com"
@@ -90,7 +92,7 @@ async def test_a_managed_identity_asks_the_machine_that_it_runs_on(
 
 async def test_a_token_is_requested_once_however_often_msal_is_asked(site: Site, http: Session) -> None:
     publish(site, TENANT)
-    ask = asking(settings(), http)
+    ask = token_request(settings(), http)
     for _ in range(20):
         assert (await asyncio.to_thread(ask))["access_token"] == f"token-of-{TENANT}"
     assert [(asked.method, asked.path) for asked in site.asked if TENANT in asked.path] == [
@@ -104,7 +106,7 @@ async def test_a_refused_app_gets_no_token_and_says_why(site: Site, http: Sessio
     refusal = {"error": "invalid_client", "error_description": "AADSTS7000215: a-password is wrong"}
     site.pages[f"/{TENANT}/oauth2/v2.0/token"] = says(refusal, 401)
     with capture_logs() as said, pytest.raises(FetchFailed):
-        await SharedToken(asking(settings(), http), site.clock).token()
+        await SharedToken(token_request(settings(), http), site.clock).token()
     assert [(line["event"], line["reason"]) for line in said] == [("not_fetched", "invalid_client")]
     assert "a-password" not in str(said)
 
@@ -112,12 +114,12 @@ async def test_a_refused_app_gets_no_token_and_says_why(site: Site, http: Sessio
 async def test_a_login_that_is_unwell_gives_no_token(site: Site, http: Session) -> None:
     site.pages[f"/{TENANT}/v2.0/.well-known/openid-configuration"] = html(502)
     with pytest.raises(FetchFailed):
-        await SharedToken(asking(settings(), http), site.clock).token()
+        await SharedToken(token_request(settings(), http), site.clock).token()
 
 
 async def test_a_login_that_came_back_gives_a_token(site: Site, http: Session) -> None:
     site.pages[f"/{TENANT}/v2.0/.well-known/openid-configuration"] = html(502)
-    token = SharedToken(asking(settings(), http), site.clock)
+    token = SharedToken(token_request(settings(), http), site.clock)
     with pytest.raises(FetchFailed):
         await token.token()
     publish(site, TENANT)

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import serialization
 from hypothesis import given, strategies as st
 
 from bot.errors import NotAuthenticated
+from bot.platforms.common.edge import LEEWAY_SECONDS, ClockSkew
 from bot.platforms.teams.authentication import (
     authenticator,
     bearer,
@@ -25,7 +26,6 @@ from bot.platforms.teams.authentication import (
 from bot.platforms.teams.hosts import hosts
 from bot.platforms.teams.keys import SigningKey, read_keys
 from bot.platforms.teams.parse import PLATFORM
-from bot.telemetry.health import LEEWAY_SECONDS, ClockSkew
 from tests.platforms.teams.local import (
     APP,
     NOW,

@@ -1,0 +1,53 @@
+"""Proactive messages in Slack: those that no press led to."""
+
+from dataclasses import dataclass
+
+from bot.conversation import messages as m
+from bot.conversation.identity import Conversation, Person
+from bot.outbox.job import DeliveryResult
+from bot.platforms.common.sending import NO_PATIENCE, deliver
+from bot.platforms.slack.client import SlackClient
+from bot.platforms.slack.members import SlackMembers
+from bot.platforms.slack.presenter import PRIVATE, PUBLIC, SlackPresenter
+
+
+@dataclass(frozen=True, slots=True)
+class ProactiveMessenger:
+    """Writes to people in Slack by itself."""
+
+    client: SlackClient
+    presenter: SlackPresenter
+    member_cache: SlackMembers
+
+    async def wait(self, where: Conversation) -> float:
+        """Tell in how many seconds something may be posted in a conversation."""
+        return await self.client.wait(where.tenant, where.id)
+
+    async def deliver(self, reply: m.Reply) -> DeliveryResult:
+        """Show *reply* in its conversation, or draw it anew, and tell what came of it."""
+        return await deliver(self, reply)
+
+    async def acquire(self, where: Conversation) -> float:
+        """Take this second for a post in a conversation, or tell how long it has to wait."""
+        return await self.client.acquire(where.tenant, where.id)
+
+    async def post(self, reply: m.Reply, where: Conversation) -> None:
+        """Post *reply* in a conversation."""
+        kind = PRIVATE if where.private else PUBLIC
+        await self.presenter.post(reply, where, kind, patience=NO_PATIENCE)
+
+    async def redraw(self, reply: m.Reply, where: Conversation) -> None:  # noqa: ARG002, the reply names it
+        """Draw the message of *reply* again where it stands."""
+        await self.presenter.redraw(reply, NO_PATIENCE)
+
+    async def zone(self, person: Person) -> str:
+        """Look up in which time zone a person lives."""
+        return await self.member_cache.zone(person)
+
+    async def members(self, where: Conversation) -> frozenset[str] | None:
+        """Name the people in a conversation."""
+        return await self.member_cache.members(where)
+
+    async def reaches(self, person: Person, where: Conversation) -> bool:  # noqa: ARG002, by their ids alone
+        """Reach any person of a workspace that has us."""
+        return True

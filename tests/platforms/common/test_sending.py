@@ -1,0 +1,87 @@
+"""What comes of a message is told in the same words on every platform."""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from bot.conversation import events as e, messages as m
+from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
+from bot.outbox.job import SENT, DeliveryResult, DeliveryStatus
+from bot.platforms.common import sending as s
+
+TEAM = Conversation("slack", "-.T1", "C1")
+CARD = m.CardOf(AssessmentRef(TEAM, "a"))
+POSTED = m.Reply(m.To.EVERYONE, m.Privacy(), conversation=TEAM)
+REDRAWN = m.Reply(m.To.EVERYONE, m.Privacy(), CARD, "C1:1", conversation=TEAM)
+ERRORS = {
+    s.Gone("gone"): (DeliveryStatus.UNREACHABLE, m.PostFailure.NOT_THERE),
+    s.Blocked("removed"): (DeliveryStatus.UNREACHABLE, m.PostFailure.NOT_THERE),
+    s.Inactive("archived"): (DeliveryStatus.UNREACHABLE, m.PostFailure.REFUSED),
+    s.TooBig("size"): (DeliveryStatus.FAILED, m.PostFailure.REFUSED),
+    s.Refused("syntax"): (DeliveryStatus.FAILED, m.PostFailure.REFUSED),
+    s.Throttled("rate", 7.0): (DeliveryStatus.LATER, m.PostFailure.UNSURE),
+    s.NotConnected("connection"): (DeliveryStatus.LATER, m.PostFailure.UNSURE),
+    s.Unanswered("lost"): (DeliveryStatus.UNKNOWN, m.PostFailure.UNSURE),
+}
+
+
+@dataclass
+class Outlet:
+    """A platform that makes a post *wait*, or fails with an *error*."""
+
+    wait: float = 0.0
+    error: s.SendError | None = None
+    calls: list[str] = field(default_factory=list)
+
+    async def acquire(self, _: Conversation) -> float:
+        self.calls.append("acquire")
+        return self.wait
+
+    async def post(self, _: m.Reply, __: Conversation) -> None:
+        self._do("post")
+
+    async def redraw(self, _: m.Reply, __: Conversation) -> None:
+        self._do("redraw")
+
+    def _do(self, call: str) -> None:
+        self.calls.append(call)
+        if self.error:
+            raise self.error
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+async def test_a_post_that_failed_tells_how(error: s.SendError) -> None:
+    status, failure = ERRORS[error]
+    assert await s.deliver(Outlet(error=error), POSTED) == DeliveryResult(status, error.reason, error.seconds)
+    assert s.not_posted(None, REDRAWN, error) == m.CouldNotPost(failure)
+
+
+async def test_a_post_waits_for_its_second() -> None:
+    outlet = Outlet(wait=3.0)
+    assert await s.deliver(outlet, POSTED) == DeliveryResult(DeliveryStatus.LATER, "pace", 3.0)
+    assert outlet.calls == ["acquire"]
+
+
+async def test_a_live_message_is_redrawn_without_waiting() -> None:
+    outlet = Outlet(wait=3.0)
+    assert await s.deliver(outlet, REDRAWN) == SENT
+    assert outlet.calls == ["redraw"]
+
+
+async def test_a_failed_redraw_is_left_to_the_next_change() -> None:
+    assert await s.deliver(Outlet(error=s.Gone("gone")), REDRAWN) == SENT
+
+
+async def test_a_throttled_redraw_comes_later() -> None:
+    result = await s.deliver(Outlet(error=s.Throttled("rate", 7.0)), REDRAWN)
+    assert result == DeliveryResult(DeliveryStatus.LATER, "rate", 7.0)
+
+
+def test_a_result_that_was_not_shared_can_be_shared_again() -> None:
+    ref = SessionRef(TEAM, "c", "U1")
+    told = s.not_posted(e.Shared(ref), POSTED, s.Unanswered("lost"))
+    assert told == m.CouldNotShare(ref, m.PostFailure.UNSURE)
+
+
+def test_a_post_that_nobody_waits_for_fails_silently() -> None:
+    assert s.not_posted(None, POSTED, s.Gone("gone")) is None
