@@ -81,17 +81,18 @@ class PlaygroundDriver:
         asides = [(each, person) for each in (seen.asides if where == TEAM else ())]
         ours = [pair for pair in (*shown, *asides) if not pair[0].entry.author and pair[0].id != HELLO]
         return tuple(
-            _card(each, where, mark_reachable)
-            for each, mark_reachable in sorted(ours, key=lambda pair: pair[0].position)
+            _card(each, where, only_for, whose="" if where == TEAM else person)
+            for each, only_for in sorted(ours, key=lambda pair: pair[0].position)
         )
 
     def _id(self) -> str:
         return f"e-{next(self._ids)}"
 
 
-def _card(shown: Shown, where: str, mark_reachable: str) -> Card:
+def _card(shown: Shown, where: str, only_for: str, whose: str) -> Card:
+    """Name a card so that it differs from the same entry in another person's chat."""
     name = f"{where}/{shown.id}"
-    return Card(f"{name}.{mark_reachable}", pieces(_named(shown.entry.view), name), mark_reachable)
+    return Card(f"{name}.{only_for}{whose}", pieces(_named(shown.entry.view), name), only_for)
 
 
 def _named(view: View) -> View:
