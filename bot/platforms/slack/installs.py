@@ -127,4 +127,4 @@ def _expiry(_: str, token: str, now: float) -> float:
 
 
 def _tenant(enterprise: str | None, team: str | None, whole: bool | None) -> str:
-    return tenant_of(enterprise or "", "" if whole else team or "")
+    return tenant_of(enterprise or "", team or "", whole=bool(whole))

@@ -46,10 +46,11 @@ def oauth_settings(
 def _callbacks(greet: Greet) -> AsyncCallbackOptions:
     async def success(args: AsyncSuccessArgs) -> BoltResponse:
         done = args.installation
-        team = "" if done.is_enterprise_install else done.team_id or ""
+        whole = bool(done.is_enterprise_install)
         if done.user_id:
             with suppress(StoreUnavailable):  # they are installed; a greeting more or less does not matter
-                await greet(Person(PLATFORM, tenant_of(done.enterprise_id or "", team), done.user_id))
+                tenant = tenant_of(done.enterprise_id or "", done.team_id or "", whole=whole)
+                await greet(Person(PLATFORM, tenant, done.user_id))
         return await args.default.success(args)
 
     async def failure(args: AsyncFailureArgs) -> BoltResponse:

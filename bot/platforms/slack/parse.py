@@ -208,22 +208,26 @@ def is_uninstallation(body: Json, kind: str) -> bool:
 
 
 def tenant(body: Json) -> str:
-    """Name the workspace that a payload belongs to; a whole organisation that installed us is one."""
+    """Name the install that a payload belongs to: a workspace's, or a whole organisation's."""
     granted = _first(body.get("authorizations"), {})
-    enterprise = _optional_id(
-        granted.get("enterprise_id")
-        or body.get("enterprise_id")
+    whole = _is_true(granted.get("is_enterprise_install", body.get("is_enterprise_install")))
+    installed = as_object(body.get("view")).get("app_installed_team_id")  # an organisation's id, or a team's
+    enterprise = (
+        (installed if as_text(installed).startswith("E") else None)
+        or granted.get("enterprise_id")
         or as_object(body.get("enterprise")).get("id")
+        or body.get("enterprise_id")
         or as_object(body.get("team")).get("enterprise_id")
     )
-    if enterprise and _is_true(granted.get("is_enterprise_install", body.get("is_enterprise_install"))):
-        return tenant_of(enterprise, "")
-    return tenant_of(enterprise, _id(_team(body)))
+    return tenant_of(_optional_id(enterprise), _optional_id(_team(body)), whole=whole)
 
 
-def tenant_of(enterprise: str, team: str) -> str:
-    """Put the ids of an organisation and a workspace, either of which may be empty, into one."""
-    return f"{enterprise or '-'}.{team or '-'}"
+def tenant_of(enterprise: str, team: str, *, whole: bool) -> str:
+    """Name an install: an organisation's by its id, a workspace's by its team's id alone.
+
+    A workspace that joins an organisation keeps its id, and with it all that is kept for it.
+    """
+    return required(_ID, (enterprise if whole else "") or team)
 
 
 def _team(body: Json) -> object:
@@ -242,8 +246,7 @@ def is_outsider(person: Person, actors_team: object) -> bool:
     An organisation-wide install spans workspaces, and its payloads may name
     none: who belongs to the organisation cannot be told by team there.
     """
-    enterprise, _, team = person.tenant.partition(".")
-    return bool(actors_team) and team != "-" and actors_team not in (team, enterprise)
+    return bool(actors_team) and not person.tenant.startswith("E") and actors_team != person.tenant
 
 
 def _origin(person: Person, channel: str, body: Json, name: object, sent_at: int = 0) -> Origin:

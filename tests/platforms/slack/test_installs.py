@@ -199,6 +199,27 @@ async def test_a_whole_organisation_installs_once_for_all_its_workspaces(
     assert "I am no longer installed here" in admin.sees()[-1].text
 
 
+async def test_a_workspace_that_joins_an_organisation_keeps_everything(
+    slack: Slack, hosted: Served, browser: Browser, team: Team, server: Server
+) -> None:
+    admin = await installed(slack, hosted, browser, team)
+    await admin.command("check")
+    await hosted.quiet()
+    await admin.presses("1b")
+    await hosted.quiet()
+    team.enterprise = "E0ORG"
+    await hosted.restart()
+    await admin.command("status")
+    await hosted.quiet()
+    assert "1 of 6 questions answered" in admin.sees()[-1].text
+    await admin.presses("2c")
+    await hosted.quiet()
+    assert admin.find("✓ 1b")
+    await slack.uninstall(team)
+    with server.client() as client:
+        assert list(client.scan_iter("rung:{slack:*")) == []
+
+
 async def test_a_state_is_good_once_and_in_the_browser_that_got_it(
     slack: Slack, hosted: Served, browser: Browser, team: Team
 ) -> None:

@@ -103,7 +103,7 @@ async def test_told_to_stop_twice_under_load_it_ends_in_time_with_all_that_it_ac
     assert {status for statuses, _ in ends for status in statuses} <= {200, 0}
     async with store_at(own_server.url) as store:
         for person, (_, acknowledged) in zip(people, ends, strict=True):
-            current = (await store.people.recall(Someone("slack", f"-.{slack.team.id}", person.id))).current
+            current = (await store.people.recall(Someone("slack", slack.team.id, person.id))).current
             assert current is not None
             assert current.session is not None
             assert current.session.revision(Question(0)) > acknowledged

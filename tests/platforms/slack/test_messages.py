@@ -101,7 +101,7 @@ async def test_a_note_keeps_its_links_and_names(slack: Slack, rung: Served, ana:
 
 async def running(rung: Served, channel: Channel) -> list[object]:
     """List the assessments that run in a channel."""
-    where = Conversation("slack", f"-.{channel.team.id}", channel.id)
+    where = Conversation("slack", channel.team.id, channel.id)
     return list(await rung.rung.store.assessments.running(where))
 
 

@@ -79,7 +79,7 @@ async def test_ten_seconds_without_a_store_lose_nothing_that_was_acknowledged(
     assert await status(slack, served) == 200
     async with store_at(own_server.url) as store:
         for load in loads:
-            memory = await store.people.recall(Someone("slack", f"-.{slack.team.id}", load.who.id))
+            memory = await store.people.recall(Someone("slack", slack.team.id, load.who.id))
             assert memory.current is not None
             assert memory.current.session is not None
             assert memory.current.session.revision(Question(0)) > max(load.saved)

@@ -13,8 +13,8 @@ from bot.platforms.slack import parse
 from tests.fakes.slack_world import escaped
 from tests.platforms.slack import payloads as p
 
-ANA = Person("slack", "-.T0TEAM", "U0ANA")
-CHANNEL = Conversation("slack", "-.T0TEAM", "C0CHANNEL")
+ANA = Person("slack", "T0TEAM", "U0ANA")
+CHANNEL = Conversation("slack", "T0TEAM", "C0CHANNEL")
 ANSWER = e.Answered(SessionRef(ANA.chat, "abc", "U0ANA"), Question(2), Choice.LEVEL_3, 1)
 
 
@@ -84,7 +84,7 @@ def test_a_press_selects_but_never_names_another_person() -> None:
     pressed = p.press(theirs, user={"id": "U0EVE", "team_id": "T0TEAM"})
     event = parse.press(pressed).event
     assert isinstance(event, e.Answered)
-    assert event.session == SessionRef(Person("slack", "-.T0TEAM", "U0EVE").chat, "abc", "U0EVE")
+    assert event.session == SessionRef(Person("slack", "T0TEAM", "U0EVE").chat, "abc", "U0EVE")
 
 
 def test_a_button_of_another_release_is_an_ordinary_event() -> None:
@@ -232,22 +232,22 @@ def test_a_shortcut_that_we_do_not_have_is_an_ordinary_event() -> None:
 @pytest.mark.parametrize(
     ("payload", "tenant"),
     [
-        (p.command(), "-.T0TEAM"),
-        (p.command(enterprise_id="E0ORG"), "E0ORG.T0TEAM"),
-        (p.command(enterprise_id="E0ORG", is_enterprise_install="true"), "E0ORG.-"),
-        (p.press("help"), "-.T0TEAM"),
-        (p.press("help", enterprise={"id": "E0ORG", "name": "Org"}), "E0ORG.T0TEAM"),
-        (p.press("help", team=None, enterprise={"id": "E0ORG"}, is_enterprise_install=True), "E0ORG.-"),
-        (p.direct("hi"), "-.T0TEAM"),
-        (p.event({}, team_id="T0OTHER"), "-.T0TEAM"),
-        (p.event({}, authorizations=[]), "-.T0TEAM"),
-        (p.event({}, authorizations=[{"enterprise_id": "E0ORG", "team_id": "T1"}]), "E0ORG.T1"),
+        (p.command(), "T0TEAM"),
+        (p.command(enterprise_id="E0ORG"), "T0TEAM"),
+        (p.command(enterprise_id="E0ORG", is_enterprise_install="true"), "E0ORG"),
+        (p.press("help"), "T0TEAM"),
+        (p.press("help", enterprise={"id": "E0ORG", "name": "Org"}), "T0TEAM"),
+        (p.press("help", team=None, enterprise={"id": "E0ORG"}, is_enterprise_install=True), "E0ORG"),
+        (p.direct("hi"), "T0TEAM"),
+        (p.event({}, team_id="T0OTHER"), "T0TEAM"),
+        (p.event({}, authorizations=[]), "T0TEAM"),
+        (p.event({}, authorizations=[{"enterprise_id": "E0ORG", "team_id": "T1"}]), "T1"),
         (
             p.event(
                 {},
                 authorizations=[{"enterprise_id": "E0ORG", "team_id": None, "is_enterprise_install": True}],
             ),
-            "E0ORG.-",
+            "E0ORG",
         ),
     ],
 )
@@ -255,6 +255,33 @@ def test_the_tenant_is_the_workspace_or_the_organisation_that_installed_us(
     payload: p.Payload, tenant: str
 ) -> None:
     assert parse.tenant(payload) == tenant
+
+
+@pytest.mark.parametrize(
+    "payload", [p.command(), p.press("help"), p.home_press("help"), p.direct("hi"), p.mention("hi")]
+)
+def test_a_workspace_keeps_its_name_in_an_organisation(payload: p.Payload) -> None:
+    joined: p.Payload = {"enterprise_id": "E0ORG", "enterprise": {"id": "E0ORG", "name": "Org"}}
+    if "authorizations" in payload:
+        joined["authorizations"] = [payload["authorizations"][0] | {"enterprise_id": "E0ORG"}]
+    if "team" in payload:
+        joined["team"] = payload["team"] | {"enterprise_id": "E0ORG"}
+    assert parse.tenant(payload | joined) == parse.tenant(payload) == "T0TEAM"
+
+
+@pytest.mark.parametrize(
+    ("installed", "whole", "tenant"),
+    [
+        ("T0OTHER", False, "T0OTHER"),
+        ("E0ORG", True, "E0ORG"),
+        ("T0OTHER", True, "E0ORG"),
+        (None, False, "T0TEAM"),
+    ],
+)
+def test_a_press_on_home_acts_for_the_named_install(installed: str | None, whole: bool, tenant: str) -> None:
+    payload = p.home_press("help") | {"enterprise": {"id": "E0ORG"}, "is_enterprise_install": whole}
+    payload["view"]["app_installed_team_id"] = installed
+    assert parse.press(payload).origin.person.tenant == tenant
 
 
 def test_someone_of_another_workspace_is_an_outsider() -> None:

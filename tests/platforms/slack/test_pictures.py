@@ -14,7 +14,7 @@ from bot.conversation.pictures import GridPicture
 from bot.conversation.questions import LEVELS, Question
 from bot.conversation.view import Image, Text, Tone, View
 from bot.pictures.links import public
-from bot.platforms.slack.parse import PLATFORM, tenant_of
+from bot.platforms.slack.parse import PLATFORM
 from bot.platforms.slack.render import LONGEST_ALT, MOST_BYTES, render
 from bot.settings import Settings, read as read_settings
 from bot.worker import messengers
@@ -82,7 +82,7 @@ async def rung(slack: Slack, server: Server, settings: Settings) -> AsyncIterato
 async def team(slack: Slack, settings: Settings, rung: Served, ana: Person) -> Channel:
     """Let three people answer an assessment, so that it can be closed."""
     people = (ana, slack.person("Ben"), slack.person("Chloe"))
-    room, tenant = slack.channel("team", *people), tenant_of("", slack.team.id)
+    room, tenant = slack.channel("team", *people), slack.team.id
     where = Conversation(PLATFORM, tenant, room.id)
     async with opened(settings) as beside:
         origins = [Origin(Someone(PLATFORM, tenant, each.id), where) for each in people]
@@ -183,9 +183,9 @@ async def test_what_a_worker_posts_shows_the_picture_under_the_same_address(
     slack: Slack, settings: Settings, rung: Served, ana: Person, team: Channel
 ) -> None:
     await close(rung, ana, team)
-    where = Conversation(PLATFORM, tenant_of("", slack.team.id), team.id)
+    where = Conversation(PLATFORM, slack.team.id, team.id)
     async with opened(settings) as beside, AsyncExitStack() as stack:
-        someone = Origin(Someone(PLATFORM, tenant_of("", slack.team.id), ana.id), where)
+        someone = Origin(Someone(PLATFORM, slack.team.id, ana.id), where)
         (reply,) = await beside.service.take(someone, e.ResultAsked())
         found = await messengers(beside, stack)
         await found[PLATFORM].deliver(m.Reply(m.To.EVERYONE, reply.message, conversation=where))

@@ -37,7 +37,7 @@ async def members(slack: Slack, clock: Clock) -> AsyncIterator[SlackMembers]:
 
 
 def where(channel: Channel) -> Conversation:
-    return Conversation("slack", f"-.{channel.team.id}", channel.id)
+    return Conversation("slack", channel.team.id, channel.id)
 
 
 def crowd(slack: Slack, count: int) -> list[Person]:
@@ -136,6 +136,6 @@ async def test_whoever_leaves_is_reminded_of_nothing_more_there(
 
 async def reminders(rung: Served, person: Person) -> list[tuple[str, int]]:
     """List what is planned for somebody: in which conversation, and the how manieth it is."""
-    chat = Conversation("slack", f"-.{person.member.team.id}", person.id, private=True)
+    chat = Conversation("slack", person.member.team.id, person.id, private=True)
     found = await rung.rung.store.jobs.planned(chat)
     return [(each.job.assessment.conversation.id, each.job.turn) for each in found]

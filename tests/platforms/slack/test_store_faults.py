@@ -94,7 +94,7 @@ async def test_a_store_that_fails_is_said_in_time_and_heals_by_itself(
             await asyncio.sleep(0.05)
     assert (await pressed(ana, served))[0]
     async with store_at(own_server.url) as store:
-        current = (await store.people.recall(Someone("slack", f"-.{slack.team.id}", ana.id))).current
+        current = (await store.people.recall(Someone("slack", slack.team.id, ana.id))).current
     assert current is not None
     assert current.session is not None
     assert current.session.revision(Question(0)) in (2, 3)  # what was not acknowledged may have come through

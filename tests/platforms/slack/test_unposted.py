@@ -15,7 +15,7 @@ async def answered_by_three(slack: Slack, rung: Served, ana: Person, channel: Ch
     """Let Ana start an assessment, and three people answer everything."""
     await ana.command("assess", channel)
     await rung.quiet()
-    where = Conversation("slack", f"-.{slack.team.id}", channel.id)
+    where = Conversation("slack", slack.team.id, channel.id)
     (held,) = await rung.rung.store.assessments.running(where)
     for who in (ana, slack.person("Ben"), slack.person("Chloe")):
         origin = Origin(rung_person(who), where)
@@ -28,7 +28,7 @@ async def answered_by_three(slack: Slack, rung: Served, ana: Person, channel: Ch
 
 
 def rung_person(who: Person) -> identity.Person:
-    return identity.Person("slack", f"-.{who.member.team.id}", who.id)
+    return identity.Person("slack", who.member.team.id, who.id)
 
 
 @pytest.mark.parametrize("why", ["is_archived", "not_in_channel"])
