@@ -56,7 +56,9 @@ class Service:
         """
         await self._context.store.reachability.mark_reachable(origin)
         replies = await HANDLERS[type(event)](self._context, origin, event)
-        audit.note(origin, event, replies)
+        noted = next((reply for reply in replies if type(reply.message) in audit.OPERATIONS), None)
+        if noted:
+            audit.note(origin, event, noted)
         return replies
 
     async def exported(self, what: Subject) -> Rows:

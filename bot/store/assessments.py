@@ -11,8 +11,8 @@ from bot.conversation.session import WriteStatus
 from bot.ports.assessments import AssessmentEdit, NewAssessment
 from bot.store import decoding, keys
 from bot.store.client import Client
+from bot.store.decoding import unpacked
 from bot.store.fields import HeadField, SessionField
-from bot.store.packing import unpacked
 from bot.store.script import Reply, Script, Value
 from bot.store.tenant_index import TenantIndex
 

@@ -1,20 +1,21 @@
 """Decodes replies of Redis into the values of the core."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 
 from bot.conversation.assessment import Assessment, CloseRequest, Counts, RestReminder, RubricRef, Status
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
 from bot.conversation.notes import Note, Notes
 from bot.conversation.privacy import FLOOR
-from bot.conversation.questions import Mode
+from bot.conversation.questions import Answer, Answers, Choice, Mode, Question
 from bot.conversation.session import Session, SessionState, WriteStatus
 from bot.store import keys
 from bot.store.fields import HeadField, SessionField
-from bot.store.packing import unpacked
 from bot.store.script import Reply
 
 Fields = dict[bytes, bytes]
+
+EVIDENCE_LEVELS = (2, 3, 4, 5)
 
 
 def session_state(reply: Reply, ref: SessionRef) -> SessionState:
@@ -151,3 +152,29 @@ def flat(found: Mapping[bytes | str, bytes | str]) -> Fields:
 def text(value: Reply | str) -> str:
     """Read text; nothing is empty."""
     return value.decode("utf-8", "surrogatepass") if isinstance(value, bytes) else ""
+
+
+# Answers are packed into two short fields; the Lua scripts read and write the same.
+
+
+def blank(aspects: int) -> str:
+    """Give the field of *aspects* anchored questions, none answered."""
+    return "." * (aspects - 1)
+
+
+def unpacked(anchors: str, evidence: str) -> Answers:
+    """Read both fields of a session."""
+    return dict([*_anchors(anchors), *_evidence(evidence)])
+
+
+def _anchors(field: str) -> Iterator[tuple[Question, Answer]]:
+    for aspect, slot in enumerate(field.split(".")):
+        if slot:
+            yield Question(aspect), Answer(Choice(slot[0]), int(slot[1:]))
+
+
+def _evidence(field: str) -> Iterator[tuple[Question, Answer]]:
+    for at, slot in enumerate(field.split(".")):
+        if slot:
+            aspect, level = divmod(at, len(EVIDENCE_LEVELS))
+            yield Question(aspect, EVIDENCE_LEVELS[level]), Answer(Choice(slot[0]), int(slot[1:]))

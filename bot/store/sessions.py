@@ -11,8 +11,8 @@ from bot.conversation.session import SessionState, WriteStatus
 from bot.ports.sessions import AnswerWrite, NewCheck, NoteWrite
 from bot.store import decoding, keys
 from bot.store.client import Client
+from bot.store.decoding import EVIDENCE_LEVELS, blank
 from bot.store.fields import HeadField, ProfileField, SessionField
-from bot.store.packing import EVIDENCE_LEVELS, blank
 from bot.store.script import Script, Value
 from bot.store.tenant_index import TenantIndex, person_of
 

@@ -12,7 +12,7 @@ from bot.telemetry.logs import logger
 log = logger("audit")
 
 # What is said tells what was done: who may not do a thing is told something else.
-_OPERATIONS: dict[type[m.Message], str] = {
+OPERATIONS: dict[type[m.Message], str] = {
     m.AssessmentStarted: "start",
     m.TeamReport: "view",
     m.History: "view",
@@ -22,13 +22,10 @@ _OPERATIONS: dict[type[m.Message], str] = {
 }
 
 
-def note(origin: Origin, event: e.Event, replies: tuple[m.Reply, ...]) -> None:
-    """Note what somebody has done, if it is something to account for."""
-    for reply in replies:
-        if type(reply.message) in _OPERATIONS:
-            person = "" if isinstance(reply.message, m.Forgotten) else origin.person.id
-            _write(_operation(event, reply), origin.conversation, person, _about(reply.message))
-            return
+def note(origin: Origin, event: e.Event, reply: m.Reply) -> None:
+    """Note what a person has done, as the *reply* with a message of OPERATIONS tells it."""
+    person = "" if isinstance(reply.message, m.Forgotten) else origin.person.id
+    _write(_operation(event, reply), origin.conversation, person, _about(reply.message))
 
 
 def note_closed(replies: tuple[m.Reply, ...]) -> None:
@@ -61,7 +58,7 @@ def _operation(event: e.Event, reply: m.Reply) -> str:
         case m.Changed(turn=m.ChangeKind.DROPPED):
             return "drop"
         case message:
-            return _OPERATIONS[type(message)]
+            return OPERATIONS[type(message)]
 
 
 def _about(message: m.Message) -> AssessmentRef | None:

@@ -4,7 +4,7 @@ from functools import partial
 
 from bot.__main__ import main
 from bot.platforms.teams import authentication, edge
-from bot.platforms.teams.hosts import Hosts
+from bot.platforms.teams.authentication import Hosts
 from bot.platforms.teams.keys import SigningKeys
 from tests.bench import detour
 

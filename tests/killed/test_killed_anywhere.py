@@ -19,8 +19,8 @@ from bot.conversation.session import SessionState
 from bot.platforms.common.background import CoalescedUpdates
 from bot.platforms.common.rate_limits import RateLimiter, SharedBackoff
 from bot.platforms.slack.client import SlackClient
+from bot.platforms.teams.authentication import Hosts
 from bot.platforms.teams.client import TeamsClient, Tokens
-from bot.platforms.teams.hosts import Hosts
 from bot.ports.sessions import AnswerWrite
 from bot.settings import read as read_settings
 from bot.store.sessions import RedisSessions

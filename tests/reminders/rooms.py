@@ -19,8 +19,8 @@ from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import Job, PlannedJob
 from bot.platforms.common.rate_limits import RateLimiter, SharedBackoff
 from bot.platforms.slack.client import SlackClient
+from bot.platforms.teams.authentication import Hosts
 from bot.platforms.teams.client import TeamsClient
-from bot.platforms.teams.hosts import Hosts
 from bot.platforms.teams.tokens import Tokens
 from bot.ports.messenger import Messenger
 from bot.settings import read as read_settings

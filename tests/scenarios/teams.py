@@ -13,8 +13,8 @@ from requests import Session
 
 from bot.platforms.common.background import CoalescedUpdates
 from bot.platforms.common.rate_limits import SharedBackoff
+from bot.platforms.teams.authentication import Hosts
 from bot.platforms.teams.client import TeamsClient
-from bot.platforms.teams.hosts import Hosts
 from bot.platforms.teams.keys import SigningKeys
 from bot.platforms.teams.members import TeamsMembers
 from bot.platforms.teams.render import BELOW, POSTED

@@ -43,7 +43,7 @@ from bot.platforms.common.sending import (
     Unanswered,
     counted,
 )
-from bot.platforms.teams.hosts import Hosts
+from bot.platforms.teams.authentication import Hosts
 from bot.platforms.teams.parse import PLATFORM
 from bot.platforms.teams.refreshing import FetchFailed
 from bot.platforms.teams.tokens import Tokens

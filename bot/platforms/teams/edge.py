@@ -19,10 +19,9 @@ from bot.platforms.common.payload import Json
 from bot.platforms.common.platform import PlatformContext
 from bot.platforms.common.sending import client_session
 from bot.platforms.teams.app import ActivityHandlers, TeamsResponse, dispatch
-from bot.platforms.teams.authentication import RequestAuthenticator, authenticator
+from bot.platforms.teams.authentication import RequestAuthenticator, authenticator, hosts
 from bot.platforms.teams.cached_references import CachedReferences
 from bot.platforms.teams.client import CALL_SECONDS, TeamsClient
-from bot.platforms.teams.hosts import hosts
 from bot.platforms.teams.keys import SigningKeys
 from bot.platforms.teams.members import TeamsMembers
 from bot.platforms.teams.parse import PLATFORM

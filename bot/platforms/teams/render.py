@@ -8,6 +8,7 @@ https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards
 """
 
 import html
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
@@ -25,6 +26,7 @@ from bot.conversation.view import (
     Grid,
     Heading,
     Image,
+    Link,
     LinkList,
     Mention,
     Option,
@@ -37,32 +39,24 @@ from bot.conversation.view import (
     cut,
 )
 from bot.platforms.common.payload import DetailLevel, detail_levels, dump_json, fit
-from bot.platforms.teams.elements import (
-    LONGEST_LABEL,
-    Element,
-    heading,
-    image,
-    inputs,
-    linked,
-    rich,
-    run,
-    safe,
-    styled,
-    toggle,
-)
-from bot.platforms.teams.parse import NOTE, PRESS, SHARED
+from bot.platforms.teams.parse import NOTE, PRESS, SHARED, TEXT, TICK
 
 VERSION = "1.5"  # of a newer one Teams shows only the fallback text
 MOST_BYTES = 24_000  # Teams takes about 100 KB as UTF-16, whatever is around the card included
 MOST_ACTIONS = 6  # in a set
 WIDEST_ROW = 38  # letters of the labels in a row of buttons that a phone shows in full
 AROUND_A_LABEL = 5  # letters that a button's edges and the gap beside it take
+LONGEST_URL = 3000
+LONGEST_LABEL = 75
+PICTURE_WIDTH = "320px"  # a picture has twice as many, for fine screens; where there is less room, it shrinks
 MOST_LINES = 30  # of a text that are drawn each by itself
 LONGEST_SUMMARY = 300
 CHOSEN = "✓"
 # What is said below a pressed card that stays as it is.
 BELOW = "My answer is below."
 POSTED = "Done: everyone sees it in the conversation."
+
+Element = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +310,98 @@ def _head(summary: str, refresh: Refresh | None) -> Element:
     return head
 
 
+# The elements of a card, each by itself
+
+
+def heading(text: str) -> Element:
+    """Draw a title, as a heading if no client could read markup into it."""
+    if _MARKUP.search(text):
+        return rich(run(text, weight="Bolder", size="Medium"))
+    return {
+        "type": "TextBlock",
+        "text": text,
+        "style": "heading",
+        "size": "Medium",
+        "weight": "Bolder",
+        "wrap": True,
+    }
+
+
+def rich(*runs: Element) -> Element:
+    """Put runs into a paragraph."""
+    return {"type": "RichTextBlock", "inlines": list(runs)}
+
+
+def run(text: str, **look: object) -> Element:
+    """Draw words that look alike."""
+    return {"type": "TextRun", "text": safe(text) or " ", **look}
+
+
+def linked(links: tuple[Link, ...]) -> Iterator[Element]:
+    """Draw links side by side."""
+    for at, link in enumerate(links):
+        if at:
+            yield run("  ·  ")
+        drawn = run(cut(link.title or link.url, LONGEST_LABEL))
+        if link.url.startswith("https://") and len(link.url) <= LONGEST_URL:
+            drawn["selectAction"] = {"type": "Action.OpenUrl", "url": link.url}
+        yield drawn
+
+
+def image(url: str, alt: str) -> Element:
+    """Draw a picture."""
+    return {"type": "Image", "url": url, "altText": alt, "width": PICTURE_WIDTH}
+
+
+def inputs(form: FormBlock) -> Iterator[Element]:
+    """Draw a text and a tick: Teams sends what stands in them along with whatever is pressed on the card."""
+    yield {
+        "type": "Input.Text",
+        "id": TEXT,
+        "label": form.label,
+        "value": safe(form.value),
+        "maxLength": form.longest,
+        "isMultiline": True,
+        "isRequired": False,
+        "errorMessage": form.too_long,
+    }
+    yield {
+        "type": "Input.Toggle",
+        "id": TICK,
+        "label": "Who sees it",
+        "title": form.tick,
+        "value": "true" if form.ticked else "false",
+        "valueOn": "true",
+        "valueOff": "false",
+        "wrap": True,
+        "isRequired": False,
+        "errorMessage": "Tick it or leave it.",
+    }
+
+
+def toggle(title: str, name: str) -> Element:
+    """Draw what shows or hides a part of the card."""
+    return {
+        "type": "Action.ToggleVisibility",
+        "title": safe(cut(title, LONGEST_LABEL)) or "…",
+        "targetElements": [name],
+    }
+
+
+def styled(action: Element, style: Style) -> Element:
+    """Draw an action as what it promises."""
+    return action if style is Style.PLAIN else action | {"style": _STYLES[style]}
+
+
+def safe(text: str) -> str:
+    """Keep clients from reading two braces as a date to be worked out."""
+    return _TWO_BRACES.sub("{\u2060", text) if "{{" in text else text
+
+
+# What some client may take for a list, emphasis, a link, a sign or a date.
+_MARKUP = re.compile(r"[\\*_\[\]`~#<>{}|]|&[#\w]+;|^\s*(?:\d+[.)]|[-+])\s")
+_TWO_BRACES = re.compile(r"\{(?=\{)")
+_STYLES = {Style.PRIMARY: "positive", Style.DANGER: "destructive"}
 _PRESSABLE = frozenset(("selectAction", "actions", "isVisible"))
 _APART: Element = {"separator": True, "spacing": "Medium"}
 _CLOSE: Element = {"spacing": "Small"}

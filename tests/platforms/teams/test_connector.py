@@ -12,8 +12,8 @@ from structlog.testing import capture_logs
 from bot.platforms.common.rate_limits import RateLimit, RateLimiter
 from bot.platforms.common.sending import client_session
 from bot.platforms.teams import client as c
+from bot.platforms.teams.authentication import Hosts
 from bot.platforms.teams.client import TeamsAddress, TeamsClient
-from bot.platforms.teams.hosts import Hosts
 from bot.platforms.teams.refreshing import FetchFailed
 from bot.telemetry.metrics import REGISTRY
 from tests.fakes.backoff import Backoffs

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.platforms.teams.hosts import hosts
+from bot.platforms.teams.authentication import hosts
 from tests.platforms.teams.local import settings
 
 ALLOWED = [

@@ -19,11 +19,11 @@ from bot.platforms.teams.authentication import (
     bearer,
     check_activity,
     check_claims,
+    hosts,
     key_id,
     outside_life,
     signed_claims,
 )
-from bot.platforms.teams.hosts import hosts
 from bot.platforms.teams.keys import SigningKey, read_keys
 from bot.platforms.teams.parse import PLATFORM
 from tests.platforms.teams.local import (

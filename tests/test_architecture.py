@@ -1,0 +1,118 @@
+"""How many of our files one press passes, from the request to the redrawn message."""
+
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+import pytest
+
+from bot.bootstrap import opened
+from bot.settings import read
+from tests.bench.servers import store_server
+from tests.fakes.slack import Slack
+from tests.fakes.teams import Teams
+from tests.platforms.slack.programs import Served
+
+ROOT = Path(__file__).parent.parent
+OURS = tuple(f"{ROOT / package}/" for package in ("bot", "rubric"))
+MOST_ON_SLACK = 32
+MOST_ON_TEAMS = 30
+MOST_TO_JOIN = 53
+
+
+@contextmanager
+def passed() -> Iterator[set[str]]:
+    """Collect the files of ours whose functions run meanwhile."""
+    files: set[str] = set()
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        if (
+            event == "call"
+            and frame.f_code.co_filename.startswith(OURS)
+            and frame.f_code.co_name != "<module>"
+        ):
+            files.add(str(Path(frame.f_code.co_filename).relative_to(ROOT)))
+
+    sys.setprofile(note)
+    try:
+        yield files
+    finally:
+        sys.setprofile(None)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Run one real server."""
+    with store_server(tmp_path_factory.mktemp("store"), durable=False) as url:
+        yield url
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[Slack]:
+    """Open Slack."""
+    async with Slack().opened() as slack:
+        yield slack
+
+
+@pytest.fixture
+async def on_slack(slack: Slack, store: str) -> AsyncIterator[Served]:
+    """Serve Slack."""
+    env = {"SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.secret}
+    settings = read({"REDIS_URL": store, "SLACK_API_URL": slack.api_url, **env})
+    program = Served(slack, lambda: opened(settings))
+    await program.start()
+    yield program
+    await program.stop()
+
+
+@pytest.fixture
+async def teams() -> AsyncIterator[Teams]:
+    """Open Teams."""
+    async with Teams(signed=False).opened() as teams:
+        yield teams
+
+
+@pytest.fixture
+async def on_teams(teams: Teams, store: str) -> AsyncIterator[Served]:
+    """Serve Teams."""
+    settings = read({"REDIS_URL": store, **teams.env})
+    program = Served(teams, lambda: opened(settings), "/api/messages")
+    await program.start()
+    yield program
+    await program.stop()
+
+
+async def test_an_answer_on_slack_passes_few_files(slack: Slack, on_slack: Served) -> None:
+    ana = slack.person("Ana")
+    await ana.writes("check")
+    await on_slack.quiet()
+    for label in ("1c", "2c"):
+        with passed() as files:
+            await ana.presses(label)
+            await on_slack.quiet()
+    assert len(files) <= MOST_ON_SLACK, "\n".join(sorted(files))
+
+
+async def test_an_answer_on_teams_passes_few_files(teams: Teams, on_teams: Served) -> None:
+    ana = teams.person("Ana Lima")
+    await ana.writes("check")
+    await on_teams.quiet()
+    for at in range(2):
+        row = [each for each in ana.can_press(ana.sees()[-1]) if "b) " in each.label][at]
+        with passed() as files:
+            await ana.touches(row)
+            await on_teams.quiet()
+    assert len(files) <= MOST_ON_TEAMS, "\n".join(sorted(files))
+
+
+async def test_joining_from_a_card_passes_few_files(slack: Slack, on_slack: Served) -> None:
+    ana, ben = slack.person("Ana"), slack.person("Ben")
+    team = slack.channel("team", ana, ben)
+    await ana.command("assess", team)
+    await on_slack.quiet()
+    with passed() as files:
+        await ben.presses("Answer", team)
+        await on_slack.quiet()
+    assert len(files) <= MOST_TO_JOIN, "\n".join(sorted(files))
