@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from rapidfuzz.distance import OSA
 
@@ -18,6 +19,15 @@ LONG = 6  # letters of a word in which two may be wrong
 LONGEST_TEXT = 2000  # characters that are looked at; nobody types a longer answer to a question
 
 
+class Group(StrEnum):
+    """What a command is about."""
+
+    START = "start"
+    RESULTS = "results"
+    RUN = "run"
+    YOURS = "yours"
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """One command: its first *word*, other words for it, what may follow, and what it is for."""
@@ -26,9 +36,9 @@ class Command:
     takes: str
     purpose: str
     read: Callable[[str], e.Event]
+    group: Group | None = None  # where the list of commands names it, if it does
     aliases: tuple[str, ...] = ()
     verbatim: bool = False  # what follows is somebody's own words
-    listed: bool = True  # named in help; the others belong to the questions themselves
 
 
 def _change(rest: str) -> e.Event:
@@ -60,129 +70,155 @@ def _day(rest: str) -> str:
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command("check", "[capability]", "a quick level check, just for you", e.CheckAsked, ("quick check",)),
+    Command(
+        "check",
+        "[capability]",
+        "your level in about a minute, only for you",
+        e.CheckAsked,
+        Group.START,
+        ("quick check",),
+    ),
     Command(
         "assess",
         "[capability] [by DATE] [open]",
-        "a team assessment, in your team's conversation; open: answered there, topic by topic",
+        "ask your team, in its conversation; “by Fri” sets the day it closes, “open” means together",
         _assess,
+        Group.START,
         ("start assessment", "assess us", "assess our team"),
+    ),
+    Command(
+        "continue", "", "go on where you left off", lambda _: e.Continued(), Group.START, ("resume", "go on")
+    ),
+    Command("status", "", "what is open, and how far you are", lambda _: e.StatusAsked(), Group.START),
+    Command(
+        "rubrics",
+        "",
+        "the capabilities you can check",
+        lambda _: e.RubricsAsked(),
+        Group.START,
+        ("capabilities",),
+    ),
+    Command(
+        "words",
+        "[capability]",
+        "what the less common words mean",
+        e.WordsAsked,
+        Group.START,
+        ("glossary", "explain words"),
     ),
     Command(
         "result",
         "",
-        "the last result: the team's, or in private your own",
+        "the last result: your team's, or in private your own",
         lambda _: e.ResultAsked(),
+        Group.RESULTS,
         ("results", "show result", "my result"),
     ),
-    Command("history", "", "the team's levels over time", lambda _: e.HistoryAsked(), ("trend",)),
     Command(
-        "next", "", "the next steps from the last result", lambda _: e.NextAsked(), ("next steps", "steps")
+        "history", "", "your team's levels over time", lambda _: e.HistoryAsked(), Group.RESULTS, ("trend",)
     ),
-    Command("status", "", "what is open, and your place in it", lambda _: e.StatusAsked()),
     Command(
-        "home",
+        "next",
         "",
-        "what is yours: open questions, your results, your teams, reminders",
-        lambda _: e.OverviewAsked(),
-        ("overview", "my page", "me"),
+        "the next steps: take one, finish one",
+        lambda _: e.NextAsked(),
+        Group.RESULTS,
+        ("next steps", "steps"),
     ),
     Command(
-        "close", "", "close the assessment you look after, and show the result", lambda _: e.CloseAsked()
+        "export",
+        "",
+        "your team's results, or in private your own answers, as a file",
+        lambda _: e.ExportAsked(),
+        Group.RESULTS,
     ),
     Command(
         "manage",
         "",
         "run your assessment: closing time, answers needed, hand over, close",
         lambda _: e.ManageAsked(),
+        Group.RUN,
     ),
-    Command("drop", "", "drop the assessment you run, with all its answers", lambda _: e.DropAsked()),
+    Command("close", "", "close your assessment and show the result", lambda _: e.CloseAsked(), Group.RUN),
+    Command("drop", "", "drop your assessment with all its answers", lambda _: e.DropAsked(), Group.RUN),
     Command("cancel", "", "leave the questions at hand", lambda _: e.CancelAsked()),
+    Command("extend", "[DATE or 2 days]", "give it more time", lambda rest: e.Extended(by=_day(rest))),
+    Command("floor", "NUMBER", "how many people a result needs", _floor),
+    Command("remind the rest", "", "remind everyone who has not finished", lambda _: e.RemindRestAsked()),
+    Command("hand over", "", "offer the assessment to a colleague", lambda _: e.HandOverAsked()),
     Command(
-        "extend",
-        "[DATE or 2 days]",
-        "give the assessment more time",
-        lambda rest: e.Extended(by=_day(rest)),
-        listed=False,
-    ),
-    Command("floor", "NUMBER", "how many people a result needs", _floor, listed=False),
-    Command(
-        "remind the rest",
+        "home",
         "",
-        "ask everyone who has not finished",
-        lambda _: e.RemindRestAsked(),
-        listed=False,
-    ),
-    Command("hand over", "", "offer the assessment to somebody", lambda _: e.HandOverAsked(), listed=False),
-    Command(
-        "export", "", "take your team's results, or your own answers, with you", lambda _: e.ExportAsked()
+        "your open questions, results, teams and reminders",
+        lambda _: e.OverviewAsked(),
+        Group.YOURS,
+        ("overview", "my page", "me"),
     ),
     Command(
         "remind",
         "[every 6 weeks] [hours 9-17] [zone Berlin] [quiet 24 Dec] [off]",
-        "when and how often I write on my own: in private to you, else to your team",
+        "when I may write to you, or in a team's conversation to the team; “remind off” stops it",
         e.RemindAsked,
+        Group.YOURS,
         ("reminders", "remind me", "remind us"),
     ),
-    Command("continue", "", "go on where you left off", lambda _: e.Continued(), ("resume", "go on")),
-    Command("rubrics", "", "the capabilities on offer", lambda _: e.RubricsAsked(), ("capabilities",)),
-    Command(
-        "words",
-        "[capability]",
-        "what the less common words mean",
-        e.WordsAsked,
-        ("glossary", "explain words"),
-    ),
-    Command("privacy", "", "who sees what", lambda _: e.PrivacyAsked()),
+    Command("privacy", "", "who sees what", lambda _: e.PrivacyAsked(), Group.YOURS),
     Command(
         "forget me",
         "",
-        "delete my answers and profile",
+        "delete everything I know about you",
         lambda _: e.ForgetAsked(),
+        Group.YOURS,
         ("delete my data", "forget"),
     ),
     Command(
         "help",
         "",
-        "this list",
+        "how to begin",
         lambda _: e.HelpAsked(),
-        ("start", "menu", "commands", "what is rung", "what can you do"),
+        Group.YOURS,
+        ("start", "what is rung", "what can you do"),
     ),
     Command(
-        "back", "", "the questions before", lambda _: e.WentBack(), ("previous", "go back"), listed=False
+        "commands",
+        "",
+        "everything you can type",
+        lambda _: e.HelpAsked(everything=True),
+        aliases=("menu", "more", "all commands"),
     ),
-    Command(
-        "skip", "", "the questions after", lambda _: e.WentOn(), ("skip this", "next questions"), listed=False
-    ),
-    Command("change", "[number]", "change an answer", _change, listed=False),
+    Command("back", "", "the questions before", lambda _: e.WentBack(), aliases=("previous", "go back")),
+    Command("skip", "", "the questions after", lambda _: e.WentOn(), aliases=("skip this", "next questions")),
+    Command("change", "[number]", "change an answer", _change),
     Command(
         "note",
         "[number] YOUR WORDS",
         "say in your own words why you picked what you picked",
         e.NoteTyped,
-        ("add a note", "my note"),
+        aliases=("add a note", "my note"),
         verbatim=True,
-        listed=False,
     ),
     Command(
         "later",
         "",
         "leave the questions for now",
         lambda _: e.Paused(),
-        ("pause", "stop", "leave", "quit", "not now"),
-        listed=False,
+        aliases=("pause", "leave", "quit", "not now"),
     ),
     Command(
         "start over",
         "[capability]",
         "drop a running check and begin anew",
         lambda rest: e.CheckAsked(rest, again=True),
-        ("restart", "start again"),
-        listed=False,
+        aliases=("restart", "start again"),
     ),
-    Command("share", "", "share your check's result", lambda _: e.Shared(), ("share here",), listed=False),
+    Command("share", "", "share your check's result", lambda _: e.Shared(), aliases=("share here",)),
+    Command("why", "", "how the level was worked out", lambda _: e.WhyAsked(), aliases=("how", "how so")),
     Command(
-        "why", "", "how the level was worked out", lambda _: e.WhyAsked(), ("how", "how so"), listed=False
+        "mute",
+        "",
+        "stop the reminders, or change them",
+        lambda _: e.RemindAsked(),
+        aliases=("stop", "unsubscribe", "snooze", "stop reminders", "stop reminding me"),
     ),
 )
 
@@ -218,7 +254,7 @@ def _unwrapped(words: str) -> str:
 def closest(text: str, *, within: bool = False) -> Command | None:
     """Find the listed command that *text* misspells, or with *within* that stands among its words."""
     said = folded(text).strip(_END)
-    known = [(phrase, command) for phrase, command in _PHRASES if command.listed]
+    known = [(phrase, command) for phrase, command in _PHRASES if command.group]
     near = min(known, key=lambda pair: OSA.distance(said, pair[0]))
     if OSA.distance(said, near[0]) <= (1 if len(near[0]) < LONG else 2) < len(said):
         return near[1]

@@ -207,9 +207,11 @@ class OverviewAsked:
 
 @dataclass(frozen=True, slots=True)
 class HelpAsked:
-    """Someone wants help."""
+    """Someone wants help; *everything*: the list of all commands."""
 
     verb: ClassVar[str] = "help"
+
+    everything: bool = False
 
 
 @dataclass(frozen=True, slots=True)

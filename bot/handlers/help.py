@@ -2,19 +2,25 @@
 
 from bot.conversation import commands, events as e, messages as m, turn
 from bot.conversation.identity import Origin, SessionRef
+from bot.conversation.small_talk import Courtesy
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from rubric import Rubric
 
 
-async def show_help(context: HandlerContext, origin: Origin, _: e.HelpAsked) -> Replies:
-    """Say what Rung does and what it listens to, and lead back to open questions."""
-    names = tuple(rubric.name for rubric in context.catalogue.offered)
-    return to_you(m.Help(names, await _resumable(context, origin)))
+async def show_help(context: HandlerContext, origin: Origin, event: e.HelpAsked) -> Replies:
+    """Say what Rung gives, and lead back to open questions; or list all commands."""
+    if event.everything:
+        return to_you(m.CommandList())
+    resume = await _resumable(context, origin)
+    return to_you(m.Help(context.catalogue.offered, origin.conversation.private, resume))
 
 
 async def answer_courtesy(context: HandlerContext, origin: Origin, event: e.CourtesySaid) -> Replies:
-    """Answer a polite remark, and lead back to open questions."""
-    return to_you(m.SmallTalk(event.courtesy, await _resumable(context, origin)))
+    """Answer a polite remark, and lead back to open questions; a greeting is answered with ours."""
+    resume = await _resumable(context, origin)
+    if event.courtesy is Courtesy.GREETING and not resume:
+        return to_you(m.Help(context.catalogue.offered, origin.conversation.private, greeted=True))
+    return to_you(m.SmallTalk(event.courtesy, resume))
 
 
 async def not_a_command(context: HandlerContext, origin: Origin, said: str) -> Replies:

@@ -41,5 +41,5 @@ async def _standing(
         me = refs.get(record.assessment)
         if me and me.person in await context.store.assessments.people(ref):
             head = await context.store.assessments.get(ref)
-            return m.TeamSummary(rubric, record, head.conversation_name if head else "")
+            return m.TeamSummary(rubric, me, record, head.conversation_name if head else "")
     return None

@@ -1,7 +1,7 @@
 """What a team can look at: its last result, and its levels over time."""
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import AssessmentRef, Conversation, Origin
+from bot.conversation.identity import AssessmentRef, Conversation, Origin, SessionRef
 from bot.conversation.record import TeamResult
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from rubric import Rubric
@@ -13,6 +13,14 @@ async def last(context: HandlerContext, origin: Origin) -> Replies:
     """Show someone the team's last result, if it has any."""
     known = await known_results(context, origin.conversation)
     return to_you(_report(known, 0, origin.conversation, share=True)) if known else ()
+
+
+async def answered_with(context: HandlerContext, session: SessionRef) -> Replies:
+    """Show a person the result of an assessment that their own answers are in."""
+    if session.person not in await context.store.assessments.people(session.whole):
+        return _none()
+    report = await team_report(context, session.whole)
+    return to_you(report) if report else _none()
 
 
 async def share(context: HandlerContext, origin: Origin, event: e.TeamResultShared) -> Replies:

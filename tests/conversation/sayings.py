@@ -322,7 +322,10 @@ def about_ones_own(rubric: Rubric, reminders: m.ReminderSettings) -> Iterator[m.
         results = (score(rubric, [someone(rubric, ending)]) for ending in ENDINGS[:most])
         finished = tuple(m.FinishedCheck(rubric, ref, result, OPENED) for result in results)
         stood = [record(rubric, ending, 3) for ending in ENDINGS[:most] * 10]
-        teams = tuple(m.TeamSummary(rubric, each, "#" + "w" * 80 if most > 1 else "") for each in stood)
+        teams = tuple(
+            m.TeamSummary(rubric, SessionRef(ROOM, "a1", ANA.id), each, "#" + "w" * 80 if most > 1 else "")
+            for each in stood
+        )
         yield m.Overview((check,) * most * 3, finished, teams, reminders)
 
 
@@ -332,9 +335,13 @@ def finding_ones_way(rubric: Rubric) -> Iterator[m.Message]:
         yield from (m.SmallTalk(courtesy, resume) for courtesy in Courtesy)
         for closest, said in (("", "w" * 2000), ("check", "chek"), ("help", "halp")):
             yield m.NotACommand(said, closest, resume)
-    for names in ((), (rubric.name,), (rubric.name, "Another")):
-        yield from (m.Help(names, resume) for resume in (None, ref))
-        yield m.Welcome(ANA.id, names)
+    for rubrics in ((), (rubric,), (rubric, rubric)):
+        yield from (m.Help(rubrics, private, resume) for private in (True, False) for resume in (None, ref))
+        yield m.Help(rubrics, private=True, greeted=True)
+        yield m.Welcome(ANA.id, rubrics)
+    yield m.CommandList()
+    yield m.Capabilities(())
+    yield from (m.Capabilities((rubric,) * 12, first=first) for first in (0, 5, 10))
     yield from (m.Capabilities((rubric,), unknown, team) for unknown in ("", "x") for team in (True, False))
     yield from (
         m.CheckStatus(rubric, ref, progress_of(rubric, Mode.CHECK, given(rubric, LEVELS, count)))

@@ -3,6 +3,7 @@
 from bot.conversation.messages.help import (
     Capabilities as Capabilities,
     CheckStatus as CheckStatus,
+    CommandList as CommandList,
     ErrorCode as ErrorCode,
     ErrorMessage as ErrorMessage,
     ForgetWarning as ForgetWarning,

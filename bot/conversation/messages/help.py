@@ -12,10 +12,20 @@ from rubric import Rubric
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """Say what Rung is and what it listens to."""
+    """Say what Rung gives, to one person in a *private* chat or in a team's conversation.
 
-    capabilities: tuple[str, ...]
+    *greeted* where the person said hello.
+    """
+
+    rubrics: tuple[Rubric, ...]
+    private: bool
     resume: SessionRef | None = None
+    greeted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CommandList:
+    """List all commands in groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +50,7 @@ class Welcome:
     """Introduce Rung to a conversation that *person* has added it to."""
 
     person: str
-    capabilities: tuple[str, ...]
+    rubrics: tuple[Rubric, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +180,7 @@ class ErrorMessage:
 
 HelpMessage = (
     Help
+    | CommandList
     | SmallTalk
     | NotACommand
     | Welcome

@@ -21,9 +21,10 @@ class FinishedCheck:
 
 @dataclass(frozen=True, slots=True)
 class TeamSummary:
-    """The last result of a team that a person answered with; people call the conversation *named*."""
+    """The last result of a team that a person answered with in session *ref*."""
 
     rubric: Rubric
+    ref: SessionRef
     record: TeamResult
     conversation_name: str
 

@@ -12,9 +12,9 @@ from bot.conversation.wording import (
     team,
     team_results,
 )
-from bot.conversation.wording.phrases import EFFORT, HELP
+from bot.conversation.wording.phrases import EFFORT, HOME
 
-__all__ = ["EFFORT", "HELP", "say"]
+__all__ = ["EFFORT", "HOME", "say"]
 
 
 def say(message: m.Message) -> View:

@@ -1,17 +1,41 @@
 """Help, what is on offer, who sees what, and what is wrong."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import is_pressable
-from bot.conversation.commands import COMMANDS, parse
+from bot.conversation.commands import COMMANDS, Group, parse
 from bot.conversation.identity import SessionRef
 from bot.conversation.notes import LONGEST
 from bot.conversation.questions import Mode
 from bot.conversation.small_talk import Courtesy
-from bot.conversation.view import Block, Button, Buttons, Field, Mention, Style, Text, Tone, View, cut
-from bot.conversation.wording.phrases import FORGET, HELP, button, line, lines, listed, row, titled, when
+from bot.conversation.view import (
+    Block,
+    Button,
+    Field,
+    Heading,
+    Mention,
+    Style,
+    Text,
+    Tone,
+    View,
+    cut,
+)
+from bot.conversation.wording.phrases import (
+    FORGET,
+    HELP,
+    HOME,
+    SECONDS_A_QUESTION,
+    button,
+    duration,
+    line,
+    lines,
+    row,
+    titled,
+    when,
+)
 from rubric import Rubric
 
 PRIVACY = (
@@ -30,6 +54,13 @@ LONGEST_LABEL = 75  # characters of a button, on Slack
 NOTHING_ON_OFFER = "No capability is on offer here yet. Ask the person who runs Rung to add one."
 LONGEST_REPEATED = 60  # characters of what somebody typed
 WHAT_I_DO = "I'm Rung. In a few minutes your team sees its level, 1 to 5, and what to do next."
+MORE = button("More", e.HelpAsked(everything=True))
+_GROUPS = {
+    Group.START: "Check and assess",
+    Group.RESULTS: "Results and next steps",
+    Group.RUN: "Run an assessment",
+    Group.YOURS: "Yours",
+}
 _COURTESIES = {
     Courtesy.GREETING: "Hi.",
     Courtesy.THANKS: "You're welcome.",
@@ -41,14 +72,16 @@ _COURTESIES = {
 def say(message: m.HelpMessage) -> View:
     """Put a message that helps somebody find their way into words."""
     match message:
-        case m.Help(names, resume):
-            return help_(names, resume)
+        case m.Help():
+            return help_(message)
+        case m.CommandList():
+            return command_list()
         case m.SmallTalk(courtesy, resume):
             return small_talk(courtesy, resume)
         case m.NotACommand():
             return not_a_command(message)
-        case m.Welcome(person, names):
-            return welcome(person, names)
+        case m.Welcome(person, rubrics):
+            return welcome(person, rubrics)
         case m.Capabilities():
             return capabilities(message)
         case m.Words(rubric):
@@ -71,24 +104,41 @@ def say(message: m.HelpMessage) -> View:
             assert_never(message)
 
 
-def help_(capabilities: tuple[str, ...], resume: SessionRef | None) -> View:
-    """Say what Rung is and listens to."""
-    first = "I'm Rung. I tell a team which rung it stands on, and how to reach the next one."
-    known = [
-        Field(f"{command.word} {command.takes}".strip(), command.purpose)
-        for command in COMMANDS
-        if command.listed
-    ]
-    on_offer = f"On offer: {listed(capabilities)}." if capabilities else "No capability is on offer yet."
-    ways = [
-        button("Check our level", e.CheckAsked(), Style.PLAIN if resume else Style.PRIMARY),
-        button("Assess our team", e.AssessAsked()),
-    ]
-    if resume:
-        ways.insert(0, button("Continue", e.Continued(resume), Style.PRIMARY))
-    ways += [button("Capabilities", e.RubricsAsked()), button("Who sees what?", e.PrivacyAsked())]
-    blocks: tuple[Block, ...] = (Text(first), Buttons(tuple(ways)), *known, Text(on_offer, Tone.QUIET))
-    return View(first, blocks)
+def help_(message: m.Help) -> View:
+    """Say in a sentence what Rung gives, with the ways to begin."""
+    if not message.rubrics:
+        return View(NOTHING_ON_OFFER, (Text(NOTHING_ON_OFFER), row(MORE)))
+    text = f"{'Hi. ' if message.greeted else ''}{_promise(message)}"
+    ways = [button("Check our level", e.CheckAsked()), button("Assess our team", e.AssessAsked())]
+    if not message.private:
+        ways.reverse()
+    if message.resume:
+        ways.insert(0, button("Continue", e.Continued(message.resume)))
+    main = replace(ways[0], style=Style.PRIMARY)
+    return View(text, (Text(text), row(main, *ways[1:], MORE)))
+
+
+def _promise(message: m.Help) -> str:
+    what = message.rubrics[0].name if len(message.rubrics) == 1 else "a capability that you choose"
+    if message.private:
+        longest = max(len(rubric.aspects) for rubric in message.rubrics) * SECONDS_A_QUESTION
+        return (
+            f"I'm Rung. In {duration(longest)}: your level from 1 to 5 for {what}, "
+            "and what to do next. Only you see it."
+        )
+    return f"I'm Rung. In a few minutes your team sees its level from 1 to 5 for {what}, and what to do next."
+
+
+def command_list() -> View:
+    """List all commands in groups, with the ways that most people look for."""
+    blocks: list[Block] = []
+    for group in Group:
+        blocks.append(Heading(_GROUPS[group]))
+        blocks += [Field(command.word, command.purpose) for command in COMMANDS if command.group is group]
+    ways = row(
+        button("Capabilities", e.RubricsAsked()), button("Who sees what?", e.PrivacyAsked()), HOME, HELP
+    )
+    return View("Everything you can type", (*blocks, ways))
 
 
 def small_talk(courtesy: Courtesy, resume: SessionRef | None) -> View:
@@ -96,7 +146,7 @@ def small_talk(courtesy: Courtesy, resume: SessionRef | None) -> View:
     if resume:
         text = f"{_COURTESIES[courtesy]} Your questions are still open."
         return View(text, (Text(text), row(button("Continue", e.Continued(resume), Style.PRIMARY), HELP)))
-    text = f"{_COURTESIES[courtesy]} {WHAT_I_DO}" if courtesy is Courtesy.GREETING else _COURTESIES[courtesy]
+    text = _COURTESIES[courtesy]
     return View(text, (Text(text), row(button("Check our level", e.CheckAsked()), HELP)))
 
 
@@ -115,9 +165,9 @@ def not_a_command(message: m.NotACommand) -> View:
     return View(text, (Text(text), row(*ways)))
 
 
-def welcome(person: str, capabilities: tuple[str, ...]) -> View:
+def welcome(person: str, rubrics: tuple[Rubric, ...]) -> View:
     """Introduce Rung to a conversation."""
-    said = help_(capabilities, resume=None)
+    said = help_(m.Help(rubrics, private=False))
     return View(said.summary, (Mention(person, "added me here."), *said.blocks))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.view import Block, Divider, Field, Style, Text, Tone, View
+from bot.conversation.view import Block, Divider, Field, Heading, Style, Text, Tone, View
 from bot.conversation.wording import help as help_words, reminder_settings
 from bot.conversation.wording.phrases import button, calendar_day, day, row
 from rubric import Result, Rubric
@@ -15,7 +15,14 @@ _TITLE = "What is yours"
 def say(page: m.Overview) -> View:
     """Put all that is a person's own on one page."""
     blocks: list[Block] = []
-    for section in (_open(page), _finished(page), _teams(page), reminder_settings.brief(page.reminders)):
+    sections = (
+        _open(page),
+        _teams(page),
+        _finished(page),
+        reminder_settings.brief(page.reminders),
+        _ways(page),
+    )
+    for section in sections:
         found = list(section)
         if found and blocks:
             blocks.append(Divider())
@@ -24,8 +31,11 @@ def say(page: m.Overview) -> View:
 
 
 def _open(page: m.Overview) -> Iterator[Block]:
+    """Lead with the open questions; the first of them is what a person most likely came for."""
     if page.is_empty:
-        yield Text("You have answered nothing yet. A quick check takes a minute or two, and only you see it.")
+        yield Text(
+            f"{help_words.WHAT_I_DO} Begin with a check: it takes about a minute, and only you see it."
+        )
         yield row(button("Check our level", e.CheckAsked(), Style.PRIMARY))
     if page.open:
         yield from help_words.mine(page.open[:MOST_OPEN]).blocks
@@ -34,7 +44,7 @@ def _open(page: m.Overview) -> Iterator[Block]:
 
 def _finished(page: m.Overview) -> Iterator[Block]:
     if page.finished:
-        yield Text("Your own checks", Tone.STRONG)
+        yield Heading("Your own checks")
         for each in page.finished:
             yield Field(
                 each.rubric.name,
@@ -46,7 +56,7 @@ def _finished(page: m.Overview) -> Iterator[Block]:
 def _teams(page: m.Overview) -> Iterator[Block]:
     """List results that the person has a part in; the whole one is looked at in the team's conversation."""
     if page.teams:
-        yield Text("Teams you answered with", Tone.STRONG)
+        yield Heading("Teams you answered with")
         for each in page.teams[:MOST_TEAMS]:
             where = (
                 f"{each.conversation_name}, {each.rubric.name}"
@@ -56,8 +66,16 @@ def _teams(page: m.Overview) -> Iterator[Block]:
             yield Field(
                 where, f"{_level(each.rubric, each.record.result)}, {calendar_day(each.record.closed_day)}"
             )
+            yield row(button("Show result", e.ResultAsked(each.ref)))
         yield from _more(page.teams, MOST_TEAMS)
-        yield Text("Each team's whole result is in its conversation: type “result” there.", Tone.QUIET)
+
+
+def _ways(page: m.Overview) -> Iterator[Block]:
+    """Lead to everything else."""
+    check = () if page.is_empty else (button("Check our level", e.CheckAsked()),)
+    assess = button("Assess our team", e.AssessAsked())
+    privacy = button("Who sees what?", e.PrivacyAsked())
+    yield row(*check, assess, privacy, help_words.MORE)
 
 
 def _level(rubric: Rubric, result: Result) -> str:

@@ -167,4 +167,5 @@ def calendar_day(then: date) -> str:
 
 
 HELP = button("Help", e.HelpAsked())
+HOME = button("My overview", e.OverviewAsked())
 FORGET = button("Forget me", e.ForgetAsked())

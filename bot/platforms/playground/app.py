@@ -154,10 +154,10 @@ class Playground:
         team, asides, chat = (_shown(kept) for kept in await self._log.read(*_places(person)))
         if team and chat:
             return PersonView(team, asides, chat)
-        names = tuple(rubric.name for rubric in self._catalogue.offered)
-        hello = dump(self._said(wording.say(Help(names))))
         for place, entries in (("team", team), (f"chat.{person.id}", chat)):
             if not entries:
+                greeting = wording.say(Help(self._catalogue.offered, private=place != "team"))
+                hello = dump(self._said(greeting))
                 await self._log.put(place, HELLO, hello, move=False)
         return PersonView(*(_shown(kept) for kept in await self._log.read(*_places(person))))
 

@@ -34,7 +34,7 @@ from bot.platforms.slack import parse
 from bot.platforms.slack.client import BotTokens, message_body
 from bot.platforms.slack.members import SlackMembers
 from bot.platforms.slack.parse import PLATFORM, TEXT, SlackIncoming
-from bot.platforms.slack.presenter import PRIVATE, SlackPresenter, home, home_start
+from bot.platforms.slack.presenter import FIRST_PAGE, PRIVATE, SlackPresenter, home
 from bot.platforms.slack.render import SlackMessage
 from bot.telemetry.logs import logger, report
 
@@ -99,7 +99,7 @@ class PayloadHandlers:
     async def press(self, body: Json) -> BoltResponse:
         """Take a button's event; where nothing could be stored, let Slack show the press as failed."""
         incoming = parse.press(body)
-        if incoming.place.home and incoming.event == e.HelpAsked():
+        if incoming.place.home and incoming.event == FIRST_PAGE:
             return await self._home(incoming)
         try:
             replies = await self._take(incoming)
@@ -164,32 +164,28 @@ class PayloadHandlers:
                     return _ok()
                 incoming = await self._with_zone(incoming)
                 first_time = await self.service.meet(incoming.origin)
-                help_, own = await self._first_page(incoming)
+                own = await self._message(incoming.origin, FIRST_PAGE)
         except StoreUnavailable:
             if incoming.place.home:
                 trouble = home(STORE_AWAY)
                 self.background.start(self.presenter.show_home(person, incoming.place, trouble))
             return _unavailable()
         if incoming.place.home:
-            page = home_start(help_, own)
-            self.background.start(self.presenter.show_home(person, incoming.place, page))
+            self.background.start(self.presenter.show_home(person, incoming.place, home(own)))
         elif first_time and isinstance(own, m.Overview) and own.is_empty:
+            help_ = await self._message(incoming.origin, e.HelpAsked())
             self.background.start(self.presenter.greet(person, help_))
         return _ok()
 
-    async def _first_page(self, incoming: SlackIncoming) -> tuple[m.Message, m.Message]:
-        """Collect what the first page shows: what a person can do, and what is theirs."""
-        help_, own = [
-            (await self.service.take(incoming.origin, asked))[0].message
-            for asked in (e.HelpAsked(), e.OverviewAsked())
-        ]
-        return help_, own
+    async def _message(self, origin: Origin, asked: e.Event) -> m.Message:
+        """Ask for a message that is not an answer to a payload."""
+        return (await self.service.take(origin, asked))[0].message
 
     async def welcome(self, person: Person) -> None:
         """Introduce ourselves to someone who has just installed us, once."""
         origin = Origin(person, person.chat)
         if await self.service.meet(origin):
-            help_ = (await self.service.take(origin, e.HelpAsked()))[0].message
+            help_ = await self._message(origin, e.HelpAsked())
             self.background.start(self.presenter.greet(person, help_))
 
     async def _left(self, where: Conversation, person: Person) -> BoltResponse:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Conversation, Person
 from bot.conversation.pictures import Addressing
-from bot.conversation.view import Block, Buttons, Divider, View, buttons
-from bot.conversation.wording import HELP, say
+from bot.conversation.view import Buttons, View, buttons
+from bot.conversation.wording import HOME, say
 from bot.handlers.service import Service
 from bot.platforms.common.background import CoalescedUpdates, LatestOnly
 from bot.platforms.common.payload import Json, as_text
@@ -32,6 +32,8 @@ from bot.platforms.slack.render import MOST_VIEW_BLOCKS, SlackMessage, modal, re
 # The first letter of a block's id says what kind of message it stands in.
 SESSION, PRIVATE, PUBLIC = "s", "n", "e"
 INVALID = "invalid_blocks"
+
+FIRST_PAGE = e.OverviewAsked()  # of the Home tab
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,21 +295,12 @@ class SlackPresenter:
         await self.client.call(person.tenant, "views.publish", body)
 
 
-def home_start(help_: m.Message, own: m.Message) -> View:
-    """Put the first page of the Home tab together: help, what is the person's *own*, who sees what."""
-    first = say(help_)
-    blocks: list[Block] = [*first.blocks]
-    for part in (own, m.Privacy()):
-        blocks += [Divider(), *say(part).blocks]
-    return View(first.summary, tuple(blocks))
-
-
 def home(what: m.Message) -> View:
     """Show one message as a page of the Home tab, with a way back to the first one."""
     said = say(what)
-    if any(button.press == HELP.press for button in buttons(said)):
+    if isinstance(what, m.Overview) or any(button.press == HOME.press for button in buttons(said)):
         return said
-    return View(said.summary, (*said.blocks, Buttons((HELP,))))
+    return View(said.summary, (*said.blocks, Buttons((HOME,))))
 
 
 def _located(message_id: str) -> dict[str, str]:

@@ -153,7 +153,7 @@ class ActivityHandlers:
             return
         help_ = (await self.service.take(change.origin, e.HelpAsked()))[0].message
         if not private and isinstance(help_, m.Help):
-            help_ = m.Welcome(change.origin.person.id, help_.capabilities)
+            help_ = m.Welcome(change.origin.person.id, help_.rubrics)
         self.background.start(self.presenter.greet(change, help_))
 
     async def _removed(self, change: InstallationChange) -> None:

@@ -22,7 +22,7 @@ EXAMPLE = "rung manifest teams --url https://rung.example.org --app-id 00000000-
 MANIFEST_VERSION = "1.25"  # the first that speaks of shared and private channels
 TARGETED_VERSION = "1.29"  # the first that speaks of messages for one person among others
 # Teams shows twelve commands in a place, so each place leaves out what belongs to the other.
-TEAMS_OWN = frozenset(("assess", "history", "status", "close", "cancel", "settings"))
+TEAMS_OWN = frozenset(("assess", "history", "status", "close", "manage", "drop"))
 ONES_OWN = frozenset(("home", "remind", "continue", "words", "privacy", "forget me"))
 _ICONS = Path(__file__).parent / "icons"
 _ACCENT = "#1d3557"  # the ground of the coloured icon
@@ -115,5 +115,5 @@ def _commands(left_out: frozenset[str]) -> list[dict[str, str]]:
     return [
         {"title": command.word, "description": command.purpose}
         for command in COMMANDS
-        if command.listed and command.word not in left_out
+        if command.group and command.word not in left_out
     ]

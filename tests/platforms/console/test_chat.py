@@ -6,11 +6,21 @@ from rich.console import Console
 
 from bot.conversation.events import Event, ForgetAsked, HelpAsked, PrivacyAsked, StatusAsked
 from bot.conversation.identity import Origin
-from bot.conversation.messages import ErrorCode, ErrorMessage, ForgetWarning, Help, Privacy, Reply, To
+from bot.conversation.messages import (
+    CommandList,
+    ErrorCode,
+    ErrorMessage,
+    ForgetWarning,
+    Help,
+    Privacy,
+    Reply,
+    To,
+)
 from bot.conversation.view import Button, Confirmation
 from bot.errors import StoreUnavailable
 from bot.handlers.service import Runtime
 from bot.platforms.console.chat import Chat
+from tests.capabilities import SMALL, capability
 from tests.platforms.playground.fakes import Answer, ScriptedService
 
 CLOCK = Runtime(lambda: 1_800_000_000, lambda: "1")
@@ -27,8 +37,10 @@ def answer(_: Origin, event: Event) -> tuple[Reply, ...]:
             return (Reply(To.YOU, Privacy()),)
         case ForgetAsked():
             return (Reply(To.YOU, ForgetWarning()),)
+        case HelpAsked():
+            return (Reply(To.YOU, Help((capability(SMALL),), private=True)),)
         case _:
-            return (Reply(To.YOU, Help(())),)
+            return (Reply(To.YOU, CommandList()),)
 
 
 async def held(*lines: str, name: str = "Ana", answer: Answer = answer) -> tuple[str, ScriptedService]:
@@ -54,7 +66,7 @@ async def test_the_same_name_is_the_same_person_however_it_is_written() -> None:
 
 
 async def test_typing_the_label_of_a_button_presses_it() -> None:
-    _, service = await held("who sees what?")
+    _, service = await held("status", "who sees what?")
     assert service.taken[-1][1] == PrivacyAsked()
 
 

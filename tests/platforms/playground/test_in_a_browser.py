@@ -89,7 +89,7 @@ def test_typed_words_move_the_questions_below_them(join: Join) -> None:
 
 def test_answers_to_presses_do_not_pile_up(join: Join) -> None:
     ana = join()
-    for label in ("Capabilities", "Who sees what?", "Help", "Who sees what?"):
+    for label in ("More", "Who sees what?", "Help", "More"):
         ana.chat.get_by_role("button", name=label).last.click()
         expect(ana.chat.locator("[data-entry='aside']")).to_have_count(1)
     expect(ana.chat.locator("[data-entry]")).to_have_count(2)

@@ -105,7 +105,7 @@ async def test_whoever_installs_is_greeted_once_in_private_and_never_in_a_channe
     general = slack.world.found(team, "general", slack.world.bot_of(team))
     admin = await installed(slack, hosted, browser, team)
     assert [message.text for message in admin.sees()] == [
-        "I'm Rung. I tell a team which rung it stands on, and how to reach the next one."
+        "I'm Rung. In about a minute: your level from 1 to 5 for Flexible Infrastructure, and what to do next. Only you see it."
     ]
     await browser.asks()
     slack.codes["again"] = team, admin.id

@@ -72,7 +72,7 @@ def test_every_home_page_passes_slack(capability: Rubric) -> None:
 
 
 def test_the_fullest_home_page_keeps_its_words_and_its_buttons(capability: Rubric) -> None:
-    help_ = m.Help((capability.name,), resume=SessionRef(ANA.chat, "c1", ANA.id))
+    help_ = m.Help((capability,), private=True, resume=SessionRef(ANA.chat, "c1", ANA.id))
     for own in every_message(capability):
         if isinstance(own, m.Overview):
             page = home_start(help_, own)

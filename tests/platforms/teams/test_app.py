@@ -188,7 +188,7 @@ async def test_a_note_about_a_conversation_that_somebody_is_not_in_acts_for_nobo
     await eve.writes("help")
     await rung.quiet()
     stolen = ana.find("Answer").data
-    await eve.aim_late(eve.find("Capabilities"), **stolen).send()
+    await eve.aim_late(eve.find("More"), **stolen).send()
     await rung.quiet()
     assert not any("a) " in said for said in presenter(eve))
 

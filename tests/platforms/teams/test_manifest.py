@@ -51,7 +51,7 @@ def test_rung_can_be_added_everywhere_and_commands_are_offered_there() -> None:
 
 def test_the_commands_offered_are_those_in_help() -> None:
     offered = commands("personal") | commands("team")
-    assert offered == {command.word: command.purpose for command in COMMANDS if command.listed}
+    assert offered == {command.word: command.purpose for command in COMMANDS if command.group}
     assert commands("team") == commands("groupChat")
 
 
