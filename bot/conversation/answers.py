@@ -21,11 +21,16 @@ TYPO = 80.0  # of 100 by ratio: below, a word is not a misspelled one of ours
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """The words mean exactly this choice."""
+    """The words mean exactly this choice.
+
+    *bare* words, such as "yes" and "2", answer other questions as well: they neither
+    name this one nor its statement.
+    """
 
     question: Question
     choice: Choice
     revision: int
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +38,6 @@ class Unclear:
     """The words fit none or several; *question* is None where it is not even clear which one was meant."""
 
     question: Question | None = None
-    label: str = ""
-    revision: int = 0
     candidates: tuple[Choice, ...] = ()
 
 
@@ -56,6 +59,7 @@ class _Meant:
     question: Question
     choices: tuple[Choice, ...]
     certain: bool = False
+    bare: bool = False
 
 
 def read_answer(
@@ -75,20 +79,12 @@ def read_answer(
     if meant is None and in_turn:
         meant = _meant(said, in_turn, rubric) or _elsewhere(said, in_turn, shown, rubric)
     if meant is None or _is_given(meant, session):
-        return _unclear(in_turn, (), by_label, session)
+        return Unclear(in_turn)
     offered = (*shown, asked_back.question) if asked_back else shown
     if meant.certain and _is_offered(meant, offered, asked_back, _in_turn(shown, session)):
-        return Understood(meant.question, meant.choices[0], session.revision(meant.question))
-    return _unclear(meant.question, meant.choices, by_label, session)
-
-
-def _unclear(
-    question: Question | None, choices: tuple[Choice, ...], by_label: Mapping[str, Question], session: Session
-) -> Unclear:
-    label = next((label for label, each in by_label.items() if each == question), "")
-    if question is None or not label:
-        return Unclear()
-    return Unclear(question, label, session.revision(question), choices)
+        revision, bare = session.revision(meant.question), meant.bare and named is None
+        return Understood(meant.question, meant.choices[0], revision, bare)
+    return Unclear(meant.question, meant.choices)
 
 
 def _is_given(meant: _Meant, session: Session) -> bool:
@@ -122,12 +118,13 @@ def _in_turn(shown: tuple[Question, ...], session: Session) -> Question | None:
 
 
 def _meant(words: str, question: Question, rubric: Rubric) -> _Meant | None:
-    choice = _certain(vocabulary.core(words), question)
+    core = vocabulary.core(words)
+    choice = _certain(core, question)
     if choice:
-        return _Meant(question, (choice,), certain=True)
+        return _Meant(question, (choice,), certain=True, bare=not vocabulary.is_letter(core))
     if question.level:
         return _nearly_evidence(words, question)
-    quoted = statements.quoted(words, question, rubric)
+    quoted = statements.quoted(core, question, rubric)
     if quoted:
         return _Meant(question, (quoted,), certain=not words.endswith("?"))
     choices = _nearly_anchored(words, question) or statements.near(words, question, rubric)

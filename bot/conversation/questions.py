@@ -99,6 +99,11 @@ def unanswered(asked: tuple[QuestionPage, ...], answers: Answers) -> tuple[Quest
     return tuple(question for page in asked for question in page if question not in answers)
 
 
+def label_of(question: Question, asked: tuple[QuestionPage, ...]) -> str:
+    """Name a question as people type it; empty for one that is not asked."""
+    return next((label for label, each in labels(asked).items() if each == question), "")
+
+
 def labels(asked: tuple[QuestionPage, ...]) -> dict[str, Question]:
     """Label questions as people see and type them: 2 for an aspect, 2.1 and 2.2 for its evidence."""
     return {

@@ -24,6 +24,7 @@ class Session:
 
     *looking_back* is the sitting that the person turned back to, from 0, or None.
     *message* is the platform's name of the one message that shows this session.
+    *shown_at* is the time of the event that led to what it shows (see `Origin`).
     """
 
     answers: Answers
@@ -31,10 +32,16 @@ class Session:
     message: str = ""
     declined: bool = False
     notes: Notes = field(default_factory=dict)
+    shown_at: int = 0
 
     def note(self, aspect: int) -> Note:
         """Give what the person noted about an aspect (from 0)."""
         return self.notes.get(aspect) or Note()
+
+    @property
+    def changes(self) -> int:
+        """Count all answers and corrections given."""
+        return sum(answer.revision for answer in self.answers.values())
 
     def revision(self, question: Question) -> int:
         """Count how often *question* has been answered."""

@@ -5,21 +5,18 @@ Nothing here reads a clock, sends a message or touches a store.
 
 from dataclasses import dataclass
 
-from bot.conversation.answers import Understood, read_answer
 from bot.conversation.assessment import Assessment, Status
 from bot.conversation.identity import Conversation, SessionRef
 from bot.conversation.messages import (
     AllAnswered,
     Ask,
     CardOf,
-    DidYouMean,
     ErrorCode,
     ErrorMessage,
     Invitation,
     LiveTopic,
     Message,
     Notice,
-    NotUnderstood,
     Reply,
     Report,
     SeeYou,
@@ -44,6 +41,11 @@ class SessionView:
     def of_team(self) -> bool:
         """Tell a session in a team's assessment from a check."""
         return self.assessment.mode is not Mode.CHECK
+
+    @property
+    def state(self) -> str:
+        """Name the session and its answers in a few letters, to tell whether they changed since."""
+        return f"{self.ref.assessment}:{self.session.changes}"
 
     @property
     def progress(self) -> Progress:
@@ -133,8 +135,7 @@ def live_topics(rubric: Rubric, assessment: Assessment) -> tuple[Reply, ...]:
 
 def fingerprint(session_view: SessionView, where: Conversation) -> str:
     """Name sharing exactly these answers in *where*, so that the same press twice is one post."""
-    changes = sum(answer.revision for answer in session_view.session.answers.values())
-    return f"share:{where.id}:{changes}"
+    return f"share:{where.id}:{session_view.session.changes}"
 
 
 def result_of(session_view: SessionView) -> tuple[Result, Plan]:
@@ -171,31 +172,16 @@ def page_of(number: int, session_view: SessionView) -> int:
     return counted[min(max(number, 1), len(counted)) - 1]
 
 
+def page_with(question: Question, session_view: SessionView) -> int | None:
+    """Find the page that asks *question*; None if none does."""
+    pages = enumerate(session_view.progress.asked)
+    return next((at for at, page in pages if question in page), None)
+
+
 def aspect_shown(session_view: SessionView) -> int | None:
     """Tell which aspect (from 0) a team's session asks now; None where all is answered."""
     here = session_view.progress
     return None if here.page is None else here.asked[here.page][0].aspect
-
-
-def take_words(text: str, session_view: SessionView) -> Understood | Message | None:
-    """Read *text* as an answer to what is shown; None where none are open to this person alone."""
-    here, assessment = session_view.progress, session_view.assessment
-    if not assessment.takes_answers or assessment.mode is Mode.LIVE or here.page is None:
-        return None
-    reading = read_answer(text, session_view.rubric, here, session_view.session)
-    if isinstance(reading, Understood):
-        return reading
-    if reading.question is None or not reading.candidates:
-        evidence = bool(reading.question and reading.question.level)
-        return NotUnderstood(reading.label, evidence, said=text.strip("? "))
-    return DidYouMean(
-        session_view.rubric,
-        session_view.ref,
-        reading.question,
-        reading.label,
-        reading.revision,
-        reading.candidates,
-    )
 
 
 _NOTICES = {WriteStatus.MOVED_ON: Notice.MOVED_ON, WriteStatus.ROLLED_BACK: Notice.ROLLED_BACK}

@@ -79,6 +79,8 @@ PERHAPS_EVIDENCE: dict[str, Choice] = {
     ),
     **dict.fromkeys(("maybe", "perhaps"), Choice.NOT_SURE),
 }
+# Words that agree to the one choice that was offered.
+AGREED = frozenset(("ok", "okay", "right", "correct", "exactly", "that one", "this one", "yes that", "true"))
 PERHAPS_ANCHORED: dict[str, Choice] = {"na": Choice.NOT_APPLICABLE}
 
 _CARDINALS = ("one", "two", "three", "four", "five")
@@ -118,6 +120,12 @@ def labelled(words: str) -> Choice | None:
     """Read "b", "2", "option b" or "the second one" as the statement with that letter."""
     found = _LABEL.fullmatch(words)
     return LABELS[found["ordinal"] or found["label"]] if found else None
+
+
+def is_letter(words: str) -> bool:
+    """Tell "b" or "option b" from "2" and "second", which name other things as well."""
+    found = _LABEL.fullmatch(words)
+    return bool(found and found["label"] in tuple("abcde"))
 
 
 # Dropped where words are compared with a statement.

@@ -78,7 +78,7 @@ async def join(context: HandlerContext, origin: Origin, event: e.Joined) -> Repl
     begins = (await context.store.sessions.read(session)).code is WriteStatus.MISSING
     if begins and assessment.status is Status.OPEN:
         await reminders.began(context, origin, ref)  # before they begin: nobody would do it after a crash
-    outcome = await context.store.sessions.join(session, len(rubric.aspects))
+    outcome = await context.store.sessions.join(session, len(rubric.aspects), sent_at=origin.sent_at)
     if outcome.code is WriteStatus.CLOSED:
         return await closing.over(context, ref)
     return await sessions.show(context, origin, session, outcome)

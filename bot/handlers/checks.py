@@ -30,6 +30,7 @@ async def start(context: HandlerContext, origin: Origin, event: e.CheckAsked) ->
         opened=context.runtime.now(),
         asked_from=None if origin.conversation.private else origin.conversation,
         conversation_name=origin.conversation_name,
+        sent_at=origin.sent_at,
     )
     ref, outcome = await context.store.sessions.start_check(
         check, again=event.again, delivery_id=origin.delivery_id

@@ -25,13 +25,15 @@ from bot.handlers import (
     results,
     sessions,
     steps,
+    typed,
 )
 from bot.handlers.context import HandlerContext, Replies
 from bot.outbox.job import Job, JobKind
 from bot.ports.messenger import Messenger
 
-# The last argument is the event class that the handler stands under.
-Handler = Callable[[HandlerContext, Origin, Any], Awaitable[Replies]]
+# The last argument is the event class that the handler stands under. Typed words may stand
+# for another event, which is then handled instead.
+Handler = Callable[[HandlerContext, Origin, Any], Awaitable[Replies | e.Event]]
 JobHandler = Callable[[HandlerContext, Job, Messenger | None], Awaitable[Replies]]
 
 HANDLERS: Mapping[type[e.Event], Handler] = {
@@ -41,10 +43,10 @@ HANDLERS: Mapping[type[e.Event], Handler] = {
     e.Reopened: sessions.reopen,
     e.Continued: sessions.resume,
     e.Paused: sessions.pause,
-    e.Typed: sessions.typed,
-    e.WentBack: sessions.typed,
-    e.WentOn: sessions.typed,
-    e.ChangeAsked: sessions.typed,
+    e.Typed: typed.take,
+    e.WentBack: typed.turn_page,
+    e.WentOn: typed.turn_page,
+    e.ChangeAsked: typed.turn_page,
     e.NoteAsked: notes.open_form,
     e.NoteTyped: notes.take_typed,
     e.NoteSubmitted: notes.submit,

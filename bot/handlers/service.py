@@ -17,6 +17,7 @@ from bot.handlers import (
     forgetting,
     live_assessments,
     monitor,
+    pending,
     reminder_settings,
     reminders,
 )
@@ -55,11 +56,17 @@ class Service:
         has been promised to anyone.
         """
         await self._context.store.reachability.mark_reachable(origin)
-        replies = await HANDLERS[type(event)](self._context, origin, event)
+        meant, replies = await self._handle(origin, event)
         noted = next((reply for reply in replies if type(reply.message) in audit.OPERATIONS), None)
         if noted:
-            audit.note(origin, event, noted)
+            audit.note(origin, meant, noted)
+        await pending.remember(self._context, origin, event, replies)
         return replies
+
+    async def _handle(self, origin: Origin, event: e.Event) -> tuple[e.Event, Replies]:
+        """Handle an event, or the one that it stands for."""
+        outcome = await HANDLERS[type(event)](self._context, origin, event)
+        return (event, outcome) if isinstance(outcome, tuple) else await self._handle(origin, outcome)
 
     async def exported(self, what: Subject) -> Rows:
         """Read what is there to be taken away now; whoever asks was let in by a link, or runs Rung."""
@@ -78,6 +85,7 @@ class Service:
             replies = _without_new_cards(replies)
         if job.kind is JobKind.CLOSING:
             audit.note_closed(replies)
+        await pending.remember_shown(self._context, replies)
         return replies
 
     async def delivered(self, job: Job, claim: str, delivered: DeliveryResult) -> None:

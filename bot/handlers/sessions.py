@@ -1,12 +1,11 @@
 """Answering: the same for a check and for a team's assessment."""
 
-from bot.conversation import commands, events as e, messages as m, turn
-from bot.conversation.answers import Understood
+from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import Status
 from bot.conversation.identity import Origin, SessionRef
 from bot.conversation.questions import Mode, Question
 from bot.conversation.session import SessionState, WriteStatus
-from bot.handlers import help as help_, results
+from bot.handlers import results
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.ports.sessions import AnswerWrite
 from bot.telemetry.logs import logger
@@ -17,7 +16,7 @@ log = logger("sessions")
 
 async def answer(context: HandlerContext, origin: Origin, event: e.Answered) -> Replies:
     """Take a pressed answer; the hot path."""
-    write = AnswerWrite(event.question, event.choice, event.revision)
+    write = AnswerWrite(event.question, event.choice, event.revision, sent_at=origin.sent_at)
     outcome = await context.store.sessions.answer(event.session, write)
     if outcome.code is WriteStatus.ROLLED_BACK:
         rollbacks.labels("press").inc()
@@ -29,7 +28,8 @@ async def turn_to(
     context: HandlerContext, origin: Origin, ref: SessionRef, page: int | None, delivery_id: str = ""
 ) -> Replies:
     """Turn to a page of questions, or to the first page with an open question (None)."""
-    return await show(context, origin, ref, await context.store.sessions.turn_page(ref, page, delivery_id))
+    state = await context.store.sessions.turn_page(ref, page, delivery_id, origin.sent_at)
+    return await show(context, origin, ref, state)
 
 
 async def open_page(context: HandlerContext, origin: Origin, event: e.PageOpened) -> Replies:
@@ -60,33 +60,6 @@ async def pause(context: HandlerContext, origin: Origin, event: e.Paused) -> Rep
         return to_you(session_view or m.ErrorMessage(m.ErrorCode.NO_SESSION))
     shown = session_view.session.message
     return (m.Reply(m.To.CHAT, turn.leave(session_view), live_message=session_view.ref, message_id=shown),)
-
-
-async def typed(
-    context: HandlerContext, origin: Origin, event: e.Typed | e.WentBack | e.WentOn | e.ChangeAsked
-) -> Replies:
-    """Take words about the questions; they mean something only in the private chat, where those are."""
-    if not origin.conversation.private:
-        return await _not_about_questions(context, origin, event)
-    memory = await context.store.people.recall(origin.person, origin.delivery_id)
-    ref = memory.current_ref
-    if ref is None:
-        return await _not_about_questions(context, origin, event)
-    current = memory.current or await context.store.sessions.read(ref)
-    session_view = await context.session_view(ref, current)
-    if not isinstance(session_view, turn.SessionView):
-        return await _not_about_questions(context, origin, event)
-    if memory.taken:
-        return await show(context, origin, ref, current)
-    match event:
-        case e.WentBack():
-            return await turn_to(context, origin, ref, turn.page_before(session_view), origin.delivery_id)
-        case e.WentOn():
-            return await turn_to(context, origin, ref, turn.page_after(session_view), origin.delivery_id)
-        case e.ChangeAsked(number):
-            return await turn_to(context, origin, ref, turn.page_of(number, session_view), origin.delivery_id)
-        case e.Typed(text):
-            return await _take_words(context, origin, text, session_view)
 
 
 async def show_stored(context: HandlerContext, origin: Origin, ref: SessionRef) -> Replies:
@@ -120,34 +93,6 @@ async def _over(context: HandlerContext, session_view: turn.SessionView) -> m.Me
     """Show the result to whoever comes back to an assessment that is closed."""
     closed = session_view.assessment.status is Status.CLOSED
     return await results.team_report(context, session_view.assessment.ref) if closed else None
-
-
-async def _take_words(
-    context: HandlerContext, origin: Origin, text: str, session_view: turn.SessionView
-) -> Replies:
-    taken = turn.take_words(text, session_view)
-    if isinstance(taken, Understood):
-        write = AnswerWrite(taken.question, taken.choice, taken.revision, origin.delivery_id)
-        return await show(
-            context, origin, session_view.ref, await context.store.sessions.answer(session_view.ref, write)
-        )
-    # The store remembers the delivery: coming once more, the words could answer another question.
-    await context.store.sessions.turn_page(
-        session_view.ref, session_view.session.looking_back, origin.delivery_id
-    )
-    misspelled = isinstance(taken, m.NotUnderstood) and commands.closest(text) is not None
-    if taken is None or misspelled:
-        return await help_.not_a_command(context, origin, text)
-    return (m.Reply(m.To.CHAT, taken),)
-
-
-async def _not_about_questions(
-    context: HandlerContext, origin: Origin, event: e.Typed | e.WentBack | e.WentOn | e.ChangeAsked
-) -> Replies:
-    """Answer words that are for no session: no questions are open, or they are elsewhere."""
-    if isinstance(event, e.Typed):
-        return await help_.not_a_command(context, origin, event.text)
-    return await help_.show_help(context, origin, e.HelpAsked())
 
 
 def _card(session_view: turn.SessionView, code: WriteStatus) -> Replies:

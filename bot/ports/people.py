@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.conversation.identity import Person, SessionRef
+from bot.conversation.pending import Pending
 from bot.conversation.session import SessionState
 
 
@@ -21,6 +22,7 @@ class PersonMemory:
     checks: tuple[SessionRef, ...] = ()
     assessments: tuple[SessionRef, ...] = ()
     taken: bool = False  # the delivery was taken before
+    pending: Pending | None = None  # what they were asked last, besides the questions of a session
 
 
 class People(Protocol):
@@ -30,6 +32,13 @@ class People(Protocol):
         """Read what is remembered of *person*, with their current session.
 
         If *delivery_id* was taken before, the status of the current session is REPEATED.
+        """
+        ...
+
+    async def set_pending(self, person: Person, pending: Pending | None, delivery_id: str = "") -> None:
+        """Remember what *person* was asked last (None: the questions of their session).
+
+        The same trip remembers *delivery_id*, so that a second delivery is recognised.
         """
         ...
 

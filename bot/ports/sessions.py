@@ -24,6 +24,7 @@ class NewCheck:
     opened: int  # seconds since 1970, UTC
     asked_from: Conversation | None = None
     conversation_name: str = ""
+    sent_at: int = 0  # when it was asked for, see `Origin`
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,15 @@ class AnswerWrite:
 
     In a live assessment the revision does not count, because everyone presses on the
     same message. *delivery_id* is set for typed answers: a second delivery of the
-    same words then cannot answer the next question.
+    same words then cannot answer the next question. *sent_at* (see `Origin`) is kept as
+    the time of what the session shows from now on.
     """
 
     question: Question
     choice: Choice
     revision: int
     delivery_id: str = ""
+    sent_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,9 @@ class Sessions(Protocol):
         """
         ...
 
-    async def join(self, session: SessionRef, aspects: int, *, live: bool = False) -> SessionState:
+    async def join(
+        self, session: SessionRef, aspects: int, *, live: bool = False, sent_at: int = 0
+    ) -> SessionState:
         """Begin a person's session in an open assessment (STARTED), or find it (SHOWN); or CLOSED.
 
         A *live* one asks for no evidence, and never becomes the person's current session.
@@ -91,7 +96,9 @@ class Sessions(Protocol):
         """
         ...
 
-    async def turn_page(self, session: SessionRef, page: int | None, delivery_id: str = "") -> SessionState:
+    async def turn_page(
+        self, session: SessionRef, page: int | None, delivery_id: str = "", sent_at: int = 0
+    ) -> SessionState:
         """Remember the page that a person turned back to (None: go on), and make the session current.
 
         A second delivery of *delivery_id* is REPEATED and changes nothing.

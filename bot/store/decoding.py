@@ -103,6 +103,7 @@ def session(found: Fields) -> Session:
         message=read(SessionField.MESSAGE),
         declined=SessionField.DECLINED.encode() in found,
         notes=notes(found),
+        shown_at=int(read(SessionField.SHOWN_AT) or 0),
     )
 
 

@@ -52,6 +52,7 @@ class SessionField(StrEnum):
     PAGE = "page"  # the page that the person turned back to
     MESSAGE = "message"  # the message that shows the session
     DECLINED = "declined"
+    SHOWN_AT = "shown_at"  # the time of the event that led to what it shows, in milliseconds
     ACTION = "action"  # the hash of the action that was claimed last
     ACTION_AT = "action_at"
     NOTE = "note:"  # the number of its aspect follows; "1" if the team may see it, revision, a space, text
@@ -64,6 +65,7 @@ class ProfileField(StrEnum):
     MET = "met"  # Rung has introduced itself
     CURRENT = "current"  # the id of the assessment that typed words go to
     CURRENT_IN = "current_in"  # its encoded conversation; absent for a check
+    PENDING = "pending"  # the question that Rung asked last, JSON; absent if those of the session are
     RUNNING_CHECK = "check:"  # the rubric id follows; holds the id of the running check
     HOME_ZONE = "home_zone"  # as the platform tells it
     ZONE = "own_zone"  # as the person or the team asked for it

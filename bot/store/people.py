@@ -3,8 +3,9 @@
 from redis.typing import EncodableT, FieldT
 
 from bot.conversation.identity import Conversation, Person, SessionRef
+from bot.conversation.pending import Pending
 from bot.ports.people import PersonMemory
-from bot.store import decoding, keys
+from bot.store import decoding, keys, pending_codec
 from bot.store.client import Client
 from bot.store.fields import ProfileField
 from bot.store.script import Script
@@ -18,6 +19,7 @@ class RedisPeople:
         self._redis = redis
         self._index = index
         self._recall = Script(redis, "recall")
+        self._set_pending = Script(redis, "set_pending")
 
     async def recall(self, person: Person, delivery_id: str = "") -> PersonMemory:
         """Read what is remembered of a person, with the session they are in."""
@@ -30,7 +32,7 @@ class RedisPeople:
             person=keys.encoded(person.id),
             delivery_id=delivery_id,
         )
-        checks, teams, taken, id_, where, *current = decoding.items(reply)
+        checks, teams, taken, pending, id_, where, *current = decoding.items(reply)
         ref = _current(person, decoding.text(id_), decoding.text(where))
         return PersonMemory(
             current=decoding.session_state(current[0], ref) if ref and current else None,
@@ -40,6 +42,18 @@ class RedisPeople:
             ),
             assessments=tuple(team_session(person, decoding.text(each)) for each in decoding.items(teams)),
             taken=taken == 1,
+            pending=pending_codec.read(text) if (text := decoding.text(pending)) else None,
+        )
+
+    async def set_pending(self, person: Person, pending: Pending | None, delivery_id: str = "") -> None:
+        """Remember what a person was asked last, and the delivery that led to it."""
+        if pending:
+            await self._index.add_person(person)
+        await self._set_pending(
+            profile=keys.profile(person.chat),
+            deliveries=keys.deliveries(person.chat, person.id),
+            pending=pending_codec.written(pending) if pending else "",
+            delivery_id=delivery_id,
         )
 
     async def mark_met(self, person: Person, zone: str) -> bool:

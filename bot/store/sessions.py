@@ -60,13 +60,16 @@ class RedisSessions:
             seconds=UNFINISHED_SECONDS,
             checks_kept=CHECKS_KEPT,
             anchors=blank(check.aspects),
+            sent_at=check.sent_at,
             fields=_check_head(check),
         )
         found = decoding.items(reply)[3:]
         ref = SessionRef(chat, decoding.text(found[0]) if found else check.id, person.id)
         return ref, decoding.session_state(reply, ref)
 
-    async def join(self, session: SessionRef, aspects: int, *, live: bool = False) -> SessionState:
+    async def join(
+        self, session: SessionRef, aspects: int, *, live: bool = False, sent_at: int = 0
+    ) -> SessionState:
         """Begin a person's session, and make it their current one unless it is answered live."""
         await self._index.add_participant(session)
         reply = await self._join(
@@ -78,6 +81,7 @@ class RedisSessions:
             anchors=blank(aspects),
             evidence="" if live else blank(aspects * len(EVIDENCE_LEVELS)),
             seconds=KEPT_SECONDS,
+            sent_at=sent_at,
         )
         state = decoding.session_state(reply, session)
         if state.code is not WriteStatus.CLOSED and not live:
@@ -106,6 +110,7 @@ class RedisSessions:
             choice=write.choice.value,
             revision=write.revision,
             delivery_id=write.delivery_id,
+            sent_at=write.sent_at,
             unfinished_seconds=UNFINISHED_SECONDS,
             kept_seconds=KEPT_SECONDS,
         )
@@ -128,7 +133,9 @@ class RedisSessions:
         await self._remember(session, write.delivery_id)
         return decoding.session_state(reply, session)
 
-    async def turn_page(self, session: SessionRef, page: int | None, delivery_id: str = "") -> SessionState:
+    async def turn_page(
+        self, session: SessionRef, page: int | None, delivery_id: str = "", sent_at: int = 0
+    ) -> SessionState:
         """Remember the page that a person turned back to, or that they go on."""
         where = session.conversation
         reply = await self._turn_page(
@@ -140,6 +147,7 @@ class RedisSessions:
             id=session.assessment,
             seconds=UNFINISHED_SECONDS if where.private else KEPT_SECONDS,
             delivery_id=delivery_id,
+            sent_at=sent_at,
         )
         state = decoding.session_state(reply, session)
         if state.session is not None and not where.private:

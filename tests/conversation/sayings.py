@@ -333,6 +333,7 @@ def finding_ones_way(rubric: Rubric) -> Iterator[m.Message]:
     ref = SessionRef(ANA.chat, "c1", ANA.id)
     for resume in (None, ref):
         yield from (m.SmallTalk(courtesy, resume) for courtesy in Courtesy)
+        yield m.NothingChanged(resume)
         for closest, said in (("", "w" * 2000), ("check", "chek"), ("help", "halp")):
             yield m.NotACommand(said, closest, resume)
     for rubrics in ((), (rubric,), (rubric, rubric)):

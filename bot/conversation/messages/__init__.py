@@ -13,6 +13,7 @@ from bot.conversation.messages.help import (
     InChat as InChat,
     InYourChat as InYourChat,
     NotACommand as NotACommand,
+    NothingChanged as NothingChanged,
     OpenSession as OpenSession,
     OpenSessions as OpenSessions,
     Privacy as Privacy,

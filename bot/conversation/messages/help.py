@@ -46,6 +46,13 @@ class NotACommand:
 
 
 @dataclass(frozen=True, slots=True)
+class NothingChanged:
+    """Confirm a no to what Rung has just asked, with a way on to the questions that are open."""
+
+    resume: SessionRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Welcome:
     """Introduce Rung to a conversation that *person* has added it to."""
 
@@ -183,6 +190,7 @@ HelpMessage = (
     | CommandList
     | SmallTalk
     | NotACommand
+    | NothingChanged
     | Welcome
     | Capabilities
     | Words

@@ -80,6 +80,8 @@ def say(message: m.HelpMessage) -> View:
             return small_talk(courtesy, resume)
         case m.NotACommand():
             return not_a_command(message)
+        case m.NothingChanged(resume):
+            return nothing_changed(resume)
         case m.Welcome(person, rubrics):
             return welcome(person, rubrics)
         case m.Capabilities():
@@ -148,6 +150,13 @@ def small_talk(courtesy: Courtesy, resume: SessionRef | None) -> View:
         return View(text, (Text(text), row(button("Continue", e.Continued(resume), Style.PRIMARY), HELP)))
     text = _COURTESIES[courtesy]
     return View(text, (Text(text), row(button("Check our level", e.CheckAsked()), HELP)))
+
+
+def nothing_changed(resume: SessionRef | None) -> View:
+    """Confirm a no."""
+    ways = [button("Continue", e.Continued(resume), Style.PRIMARY), HELP] if resume else [HELP]
+    text = "OK, nothing has changed."
+    return View(text, (Text(text), row(*ways)))
 
 
 def not_a_command(message: m.NotACommand) -> View:

@@ -230,8 +230,8 @@ def did_you_mean(message: m.DidYouMean) -> View:
         statements,
         others,
     )
-    typed = found[0].letter or found[0].text.lower()
-    hint = f"Nothing is saved yet. Press it, or type “{message.label} {typed}”."
+    ways = "Press it, or type “yes”." if len(found) == 1 else "Press one, or type its letter."
+    hint = f"Nothing is saved yet. {ways}"
     return View("I want to be sure: did you mean this?", (asked, Text(hint, Tone.QUIET)))
 
 

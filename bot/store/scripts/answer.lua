@@ -1,6 +1,6 @@
 -- Write one answer if it is still offered, and give back what stands now.
 -- KEYS: head, session, deliveries
--- ARGV: aspect, level, choice, revision, delivery_id, unfinished_seconds, kept_seconds
+-- ARGV: aspect, level, choice, revision, delivery_id, sent_at, unfinished_seconds, kept_seconds
 -- The aspect counts from 0, level 0 is the anchored question, the revision is the one seen.
 -- A live assessment takes answers to the one aspect that it asks now; its message is everyone's, so no revision is seen.
 -- A press that saw an answer which is not here saw what was lost by a rollback: nothing is written, and it is asked again.
@@ -64,6 +64,7 @@ local done = complete() and '1' or '0'
 if done ~= session[4] then redis.call('HINCRBY', keys.head, HeadField.FINISHED, done == '1' and 1 or -1) end
 redis.call('HSET', keys.session, SessionField.ANCHORS, table.concat(anchors, '.'), SessionField.DONE, done)
 if level > 0 then redis.call('HSET', keys.session, SessionField.EVIDENCE, table.concat(evidence, '.')) end
+mark_shown(keys.session, args.sent_at)
 
 local check = head[3] == Mode.CHECK
 local seconds = (check and done == '0') and args.unfinished_seconds or args.kept_seconds

@@ -1,6 +1,6 @@
 -- Begin a person's session in an open assessment, or find it.
 -- KEYS: head, session, people, declined
--- ARGV: person, anchors, evidence, seconds
+-- ARGV: person, anchors, evidence, seconds, sent_at
 -- The blank evidence is empty for a live assessment, which asks for none.
 local head = redis.call('HMGET', keys.head, HeadField.VERSION, HeadField.STATUS)
 local session, declined, done = unpack(redis.call('HMGET', keys.session,
@@ -19,5 +19,6 @@ end
 redis.call('SREM', keys.declined, args.person)
 if declined and done ~= '1' then redis.call('HINCRBY', keys.head, HeadField.SITTING_OUT, -1) end
 redis.call('HDEL', keys.session, SessionField.DECLINED, SessionField.PAGE)
+mark_shown(keys.session, args.sent_at)
 redis.call('EXPIRE', keys.session, args.seconds)
 return session_reply(status, keys.session, keys.head)

@@ -30,6 +30,12 @@ local function session_reply(status, session, head)
   return {status, redis.call('HGETALL', session), redis.call('HGETALL', head)}
 end
 
+-- Keep the time of the event that led to what a session shows. An event that arrives late turns it not back.
+local function mark_shown(session, sent_at)
+  local shown_at = redis.call('HGET', session, SessionField.SHOWN_AT) or '0'
+  if tonumber(sent_at) > tonumber(shown_at) then redis.call('HSET', session, SessionField.SHOWN_AT, sent_at) end
+end
+
 local function slots_of(answers)
   local slots = {}
   for slot in (answers .. '.'):gmatch('([^.]*)%.') do slots[#slots + 1] = slot end

@@ -1,6 +1,6 @@
 -- Start a check, or find the one that is running. All keys share the person's slot.
 -- KEYS: profile, checks, deliveries, head, session
--- ARGV: tag, person, id, rubric, again, delivery_id, seconds, checks_kept, anchors, *fields
+-- ARGV: tag, person, id, rubric, again, delivery_id, seconds, checks_kept, anchors, sent_at, *fields
 -- The fields of the new head come with their values in turns.
 local function keys_of(check)
   return args.tag .. ':assessment:' .. check, args.tag .. ':session:' .. check .. ':' .. args.person
@@ -35,6 +35,7 @@ if alive and old[2] ~= '1' then
   if args.again == '0' then
     redis.call('HDEL', session, SessionField.PAGE)
     make_current(running)
+    mark_shown(session, args.sent_at)
     remember(keys.deliveries, args.delivery_id)
     return reply(WriteStatus.SHOWN, running)
   end
@@ -45,6 +46,7 @@ end
 
 redis.call('HSET', keys.head, unpack(args.fields))
 redis.call('HSET', keys.session, SessionField.VERSION, SCHEMA, SessionField.ANCHORS, args.anchors, SessionField.DONE, '0')
+mark_shown(keys.session, args.sent_at)
 if message then redis.call('HSET', keys.session, SessionField.MESSAGE, message) end
 redis.call('EXPIRE', keys.head, args.seconds)
 redis.call('EXPIRE', keys.session, args.seconds)

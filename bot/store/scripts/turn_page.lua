@@ -1,6 +1,6 @@
 -- Remember the page that a person turned back to, or that they go on; give back what stands now.
 -- KEYS: head, session, deliveries, *profile
--- ARGV: page, id, seconds, delivery_id
+-- ARGV: page, id, seconds, delivery_id, sent_at
 -- The profile is given where it lies in the same slot. An empty page goes on.
 local head = redis.call('HMGET', keys.head, HeadField.VERSION, HeadField.MODE)
 local session = redis.call('HMGET', keys.session, SessionField.VERSION, SessionField.DONE)
@@ -15,6 +15,7 @@ if args.page == '' then
 else
   redis.call('HSET', keys.session, SessionField.PAGE, args.page)
 end
+mark_shown(keys.session, args.sent_at)
 if session[2] ~= '1' then
   redis.call('EXPIRE', keys.session, args.seconds)
   if head[2] == Mode.CHECK then redis.call('EXPIRE', keys.head, args.seconds) end

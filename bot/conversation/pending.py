@@ -1,0 +1,99 @@
+"""What Rung asked a person last, where that was not a question of their session.
+
+*Yes* and *no* answer what was asked last and nothing else. With the question the
+state of the session is remembered: once the person has pressed an answer since, it
+is doubtful what their words are for.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.conversation import callback_data, events as e, messages as m
+from bot.conversation.commands import parse
+from bot.conversation.identity import Origin
+from bot.conversation.questions import Choice, Question
+from bot.conversation.reminders import parsing
+
+
+@dataclass(frozen=True, slots=True)
+class YesOrNo:
+    """A question for yes or no: the callback data that each stands for. An empty *no* changes nothing."""
+
+    yes: str
+    no: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WhichChoice:
+    """The question whether a typed answer to *question* meant one of *choices*."""
+
+    question: Question
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unrelated:
+    """A message that takes no typed words, shown after the questions of the session."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionQuestions:
+    """The questions of the session: nothing else is pending."""
+
+
+Asked = YesOrNo | WhichChoice | Unrelated
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What was asked last, and when.
+
+    *state* names the current session and its answers at that time; it is empty
+    without one. *sent_at* is the time of the event that led to the question (see `Origin`).
+    """
+
+    asked: Asked
+    state: str = ""
+    sent_at: int = 0
+
+
+def asked_last(origin: Origin, replies: Iterable[m.Reply]) -> Asked | SessionQuestions | None:
+    """Tell what *replies* ask in the private chat; None if nothing is shown there.
+
+    What only the person sees in a team's conversation may be shown in their private
+    chat instead. So it takes no words in either.
+    """
+    asked: Asked | SessionQuestions | None = None
+    for reply in replies:
+        elsewhere = reply.conversation not in (None, origin.person.chat) or reply.to is m.To.EVERYONE
+        if elsewhere or isinstance(reply.message, m.InYourChat):
+            continue
+        in_chat = origin.conversation.private or reply.to is m.To.CHAT
+        asked = asked_by(reply.message) if in_chat else Unrelated()
+    return asked
+
+
+def asked_by(message: m.Message) -> Asked | SessionQuestions:
+    """Tell what a message in the private chat asks."""
+    match message:
+        case m.Ask() | m.NotUnderstood() | m.AllAnswered() | m.Report():
+            return SessionQuestions()
+        case m.DidYouMean():
+            return WhichChoice(message.question, message.candidates)
+        case m.ForgetWarning():
+            return _yes(e.ForgetAsked(confirmed=True))
+        case m.CloseWarning(_, assessment):
+            return _yes(e.CloseAsked(assessment.ref, confirmed=True))
+        case m.DropWarning(_, assessment):
+            return _yes(e.DropAsked(assessment.ref, confirmed=True))
+        case m.PreferencesProposed(change):
+            keep = e.RemindAsked(parsing.write(change), keep=True)
+            return YesOrNo(callback_data.pack(keep), callback_data.pack(e.RemindAsked()))
+        case m.NotACommand(closest=word) if word:
+            meant = parse(word)
+            return _yes(meant) if callback_data.is_pressable(meant) else Unrelated()
+    return Unrelated()
+
+
+def _yes(event: callback_data.Pressable) -> YesOrNo:
+    return YesOrNo(callback_data.pack(event))

@@ -1,0 +1,106 @@
+"""Typed words, read against what was shown last: the questions of a session, or another question.
+
+Nothing is guessed: words that may be for something else, or that were written before
+the question they would answer, are asked back.
+"""
+
+from dataclasses import dataclass
+
+from bot.conversation import messages as m, vocabulary
+from bot.conversation.answers import AskedBack, Reading, Unclear, Understood, read_answer
+from bot.conversation.pending import Pending, Unrelated, WhichChoice, YesOrNo
+from bot.conversation.questions import Choice, Mode, Question, label_of
+from bot.conversation.turn import SessionView
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The words say yes or no to the question asked last: do what *callback_data* names, or nothing."""
+
+    callback_data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """The message was taken before: a platform delivers it under several names."""
+
+
+Taken = Understood | Settled | Repeated | m.DidYouMean | m.NotUnderstood | None
+
+
+def take_words(text: str, view: SessionView | None, pending: Pending | None, sent_at: int = 0) -> Taken:
+    """Read *text*, written at *sent_at*; None where it is for no question.
+
+    *view* is the person's current session, if they have one, and *pending* what was
+    asked last besides its questions.
+    """
+    if pending and not _is_current(pending, view, sent_at):
+        pending = Pending(Unrelated()) if isinstance(pending.asked, YesOrNo) else None
+    said = _yes_or_no(text)
+    if pending and isinstance(pending.asked, YesOrNo) and said is not None:
+        return Settled(pending.asked.yes if said else pending.asked.no)
+    if view is None or not _is_open(view):
+        return None
+    if view.session.shown_at and sent_at == view.session.shown_at:
+        return Repeated()
+    if pending and isinstance(pending.asked, WhichChoice):
+        return _about_choices(text, view, pending.asked, sent_at)
+    reading = read_answer(text, view.rubric, view.progress, view.session)
+    return _taken(text, view, reading, sent_at, unrelated=pending is not None)
+
+
+def _is_current(pending: Pending, view: SessionView | None, sent_at: int) -> bool:
+    """Tell whether no answer was given since a question was asked, and the words were written after it."""
+    state = view.state if view else ""
+    return pending.state == state and not 0 < sent_at < pending.sent_at
+
+
+def _is_open(view: SessionView) -> bool:
+    """Tell whether a session has questions that its person answers by themselves."""
+    assessment = view.assessment
+    private = assessment.mode is not Mode.LIVE
+    return assessment.takes_answers and private and view.progress.page is not None
+
+
+def _about_choices(text: str, view: SessionView, asked: WhichChoice, sent_at: int) -> Taken:
+    """Read words after a typed answer was asked back."""
+    said = _yes_or_no(text)
+    if said is None and vocabulary.core(vocabulary.folded(text)) in vocabulary.AGREED:
+        said = True
+    if said and len(asked.choices) == 1:
+        only = asked.choices[0]
+        reading: Reading = Understood(asked.question, only, view.session.revision(asked.question))
+        return _taken(text, view, reading, sent_at)
+    if said is False:
+        return _how_to_answer(view, asked.question)
+    if said:
+        return _ask_back(view, asked.question, asked.choices)
+    asked_back = AskedBack(asked.question, asked.choices)
+    reading = read_answer(text, view.rubric, view.progress, view.session, asked_back)
+    return _taken(text, view, reading, sent_at)
+
+
+def _taken(text: str, view: SessionView, reading: Reading, sent_at: int, *, unrelated: bool = False) -> Taken:
+    match reading:
+        case Understood(question, choice):
+            early = 0 < sent_at < view.session.shown_at
+            return _ask_back(view, question, (choice,)) if early or (unrelated and reading.bare) else reading
+        case Unclear(question, choices) if question and choices:
+            return _ask_back(view, question, choices)
+        case Unclear(question):
+            return _how_to_answer(view, question, said=text.strip("? "))
+
+
+def _ask_back(view: SessionView, question: Question, choices: tuple[Choice, ...]) -> m.DidYouMean:
+    label, revision = label_of(question, view.progress.asked), view.session.revision(question)
+    return m.DidYouMean(view.rubric, view.ref, question, label, revision, choices)
+
+
+def _how_to_answer(view: SessionView, question: Question | None, said: str = "") -> m.NotUnderstood:
+    label = label_of(question, view.progress.asked) if question else ""
+    return m.NotUnderstood(label, evidence=bool(question and question.level), said=said)
+
+
+def _yes_or_no(text: str) -> bool | None:
+    choice = vocabulary.EVIDENCE.get(vocabulary.core(vocabulary.folded(text)))
+    return {Choice.YES: True, Choice.NO: False}.get(choice) if choice else None

@@ -1,0 +1,75 @@
+"""Typed words: an answer to the questions shown, or a yes or no to what Rung asked last."""
+
+from bot.conversation import callback_data, commands, events as e, messages as m, turn
+from bot.conversation.answers import Understood
+from bot.conversation.identity import Origin
+from bot.conversation.typed import Repeated, Settled, take_words
+from bot.handlers import help as help_, sessions
+from bot.handlers.context import HandlerContext, Replies, to_you
+from bot.ports.people import PersonMemory
+from bot.ports.sessions import AnswerWrite
+
+
+async def take(context: HandlerContext, origin: Origin, event: e.Typed) -> Replies | e.Event:
+    """Take typed words, or return the event that a yes or no stands for."""
+    if not origin.conversation.private:
+        return await help_.not_a_command(context, origin, event.text)
+    memory = await context.store.people.recall(origin.person, origin.delivery_id)
+    view = await _current(context, memory)
+    if memory.taken:
+        return await sessions.show_stored(context, origin, view.ref) if view else ()
+    taken = take_words(event.text, view, memory.pending, origin.sent_at)
+    match taken:
+        case Settled(""):
+            return to_you(m.NothingChanged(view.ref if view and view.progress.left else None))
+        case Settled(data):
+            return callback_data.unpack(data, origin.person)
+        case Understood() if view:
+            return await _answer(context, origin, view, taken)
+        case Repeated() if view:
+            return await sessions.show_stored(context, origin, view.ref)
+        case m.DidYouMean():
+            return (m.Reply(m.To.CHAT, taken),)
+        case m.NotUnderstood() if commands.closest(event.text) is None:
+            return (m.Reply(m.To.CHAT, taken),)
+    return await help_.not_a_command(context, origin, event.text)
+
+
+async def turn_page(
+    context: HandlerContext, origin: Origin, event: e.WentBack | e.WentOn | e.ChangeAsked
+) -> Replies:
+    """Turn to the page of questions that typed words name, in the private chat alone."""
+    memory = await context.store.people.recall(origin.person, origin.delivery_id)
+    view = await _current(context, memory) if origin.conversation.private else None
+    if view is None:
+        return await help_.show_help(context, origin, e.HelpAsked())
+    if memory.taken:
+        return await sessions.show_stored(context, origin, view.ref)
+    match event:
+        case e.WentBack():
+            page = turn.page_before(view)
+        case e.WentOn():
+            page = turn.page_after(view)
+        case e.ChangeAsked(number):
+            page = turn.page_of(number, view)
+    return await sessions.turn_to(context, origin, view.ref, page, origin.delivery_id)
+
+
+async def _answer(
+    context: HandlerContext, origin: Origin, view: turn.SessionView, taken: Understood
+) -> Replies:
+    write = AnswerWrite(taken.question, taken.choice, taken.revision, origin.delivery_id, origin.sent_at)
+    state = await context.store.sessions.answer(view.ref, write)
+    page = turn.page_with(taken.question, view)
+    if page not in (view.progress.page, None):  # else its answer would be seen nowhere
+        return await sessions.turn_to(context, origin, view.ref, page)
+    return await sessions.show(context, origin, view.ref, state)
+
+
+async def _current(context: HandlerContext, memory: PersonMemory) -> turn.SessionView | None:
+    """Read the session that a person is in; None if there is none to read."""
+    if memory.current_ref is None:
+        return None
+    state = memory.current or await context.store.sessions.read(memory.current_ref)
+    view = await context.session_view(memory.current_ref, state)
+    return view if isinstance(view, turn.SessionView) else None

@@ -1,0 +1,38 @@
+"""How the question that a person was asked last is written: JSON in a field of their profile."""
+
+import json
+
+from bot.conversation.pending import Asked, Pending, Unrelated, WhichChoice, YesOrNo
+from bot.conversation.questions import Choice, Question
+
+
+def written(pending: Pending) -> str:
+    """Write a pending question."""
+    return json.dumps(
+        {"state": pending.state, "sent_at": pending.sent_at, **_written(pending.asked)}, separators=(",", ":")
+    )
+
+
+def read(text: str) -> Pending:
+    """Read a pending question; one of a kind that a newer version wrote takes no words."""
+    found = json.loads(text)
+    return Pending(_asked(found), found["state"], found["sent_at"])
+
+
+def _written(asked: Asked) -> dict[str, object]:
+    match asked:
+        case YesOrNo(yes, no):
+            return {"yes": yes, "no": no}
+        case WhichChoice(question, choices):
+            return {"question": question, "choices": "".join(choices)}
+        case Unrelated():
+            return {}
+
+
+def _asked(found: dict[str, object]) -> Asked:
+    match found:
+        case {"yes": str(yes), "no": str(no)}:
+            return YesOrNo(yes, no)
+        case {"question": [int(aspect), int(level)], "choices": str(choices)}:
+            return WhichChoice(Question(aspect, level), tuple(map(Choice, choices)))
+    return Unrelated()

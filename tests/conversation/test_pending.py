@@ -1,0 +1,79 @@
+"""What a message leaves asked: yes and no stand for its own events, or for nothing."""
+
+import pytest
+
+from bot.conversation import callback_data, events as e, messages as m
+from bot.conversation.identity import Origin
+from bot.conversation.pending import (
+    Asked,
+    SessionQuestions,
+    Unrelated,
+    WhichChoice,
+    YesOrNo,
+    asked_by,
+    asked_last,
+)
+from bot.conversation.questions import Choice, Question
+from bot.conversation.view import buttons
+from bot.conversation.wording import say
+from rubric import Rubric
+from tests.capabilities import FLEXIBLE, both, capability
+from tests.conversation.sayings import every_message
+from tests.conversation.talk import ANA, ROOM
+
+CHAT, TEAM = Origin(ANA, ANA.chat), Origin(ANA, ROOM)
+WARNING = m.ForgetWarning()
+FORGET = YesOrNo(callback_data.pack(e.ForgetAsked(confirmed=True)))
+
+
+@pytest.mark.parametrize("rubric", both(), ids=lambda rubric: rubric.id)
+def test_yes_is_always_one_of_the_buttons_shown(rubric: Rubric) -> None:
+    asked = [(message, asked_by(message)) for message in every_message(rubric)]
+    found = [(message, each) for message, each in asked if isinstance(each, YesOrNo)]
+    assert {type(message) for message, _ in found} == {
+        *(m.ForgetWarning, m.CloseWarning, m.DropWarning, m.PreferencesProposed, m.NotACommand)
+    }
+    for message, each in found:
+        pressable = {button.press for button in buttons(say(message))}
+        assert each.yes in pressable
+        assert not each.no or each.no in pressable
+
+
+def test_asking_back_asks_about_its_candidates() -> None:
+    message = next(each for each in every_message(capability(FLEXIBLE)) if isinstance(each, m.DidYouMean))
+    assert asked_by(message) == WhichChoice(Question(1), (Choice.LEVEL_1,))
+
+
+def test_the_questions_of_a_session_leave_nothing_else_asked() -> None:
+    asked = {
+        asked_by(message)
+        for message in every_message(capability(FLEXIBLE))
+        if isinstance(message, m.Ask | m.AllAnswered | m.NotUnderstood)
+    }
+    assert asked == {SessionQuestions()}
+
+
+REPLIES: dict[str, tuple[Origin, tuple[m.Reply, ...], Asked | None]] = {
+    "in private": (CHAT, (m.Reply(m.To.YOU, WARNING),), FORGET),
+    "in the team's conversation": (TEAM, (m.Reply(m.To.YOU, WARNING),), Unrelated()),
+    "for everyone": (TEAM, (m.Reply(m.To.EVERYONE, WARNING),), None),
+    "in someone else's chat": (CHAT, (m.Reply(m.To.CHAT, WARNING, conversation=ROOM),), None),
+    "the last one counts": (CHAT, (m.Reply(m.To.YOU, WARNING), m.Reply(m.To.YOU, m.Privacy())), Unrelated()),
+    "a pointer to the chat": (
+        TEAM,
+        (m.Reply(m.To.CHAT, WARNING), m.Reply(m.To.YOU, m.InYourChat())),
+        FORGET,
+    ),
+    "nothing": (CHAT, (), None),
+}
+
+
+@pytest.mark.parametrize(("origin", "replies", "asked"), REPLIES.values(), ids=list(REPLIES))
+def test_the_last_message_in_the_private_chat_decides(
+    origin: Origin, replies: tuple[m.Reply, ...], asked: Asked | None
+) -> None:
+    assert asked_last(origin, replies) == asked
+
+
+def test_yes_can_be_read_back() -> None:
+    assert callback_data.unpack(FORGET.yes, ANA) == e.ForgetAsked(confirmed=True)

@@ -1,0 +1,196 @@
+"""Typed words are stored as an answer only where they were asked for, on a real store."""
+
+import itertools
+
+import pytest
+
+from bot.conversation import commands, events as e, messages as m
+from bot.conversation.identity import AssessmentRef, Origin, SessionRef
+from bot.conversation.questions import Choice, Question
+from bot.conversation.reminders.preferences import ReminderKind
+from tests.clock import DAY
+from tests.handlers.house import House, alone, member
+
+BEN = "ben"
+FIRST, SECOND = Question(0, 3), Question(0, 4)  # the evidence asked after level 3 was claimed
+
+
+class Ben:
+    """Someone who takes part in an assessment and types; *given* reads what is stored of him."""
+
+    def __init__(self, house: House, ref: AssessmentRef) -> None:
+        self.house = house
+        self.session = SessionRef(ref.conversation, ref.id, BEN)
+        self._ids = itertools.count(1)
+
+    async def types(self, text: str, sent_at: int = 0, delivery_id: str = "") -> m.Message | None:
+        """Type in the private chat and return the last message that answers there."""
+        chat = alone(BEN)
+        id_ = delivery_id or f"typed{next(self._ids)}"
+        origin = Origin(chat.person, chat.conversation, id_, sent_at=sent_at)
+        replies = await self.house.take(origin, commands.parse(text))
+        mine = [reply.message for reply in replies if reply.to is not m.To.EVERYONE]
+        return mine[-1] if mine else None
+
+    async def presses(self, question: Question, choice: Choice, sent_at: int = 0, revision: int = 0) -> None:
+        chat = alone(BEN)
+        origin = Origin(chat.person, chat.conversation, sent_at=sent_at)
+        await self.house.take(origin, e.Answered(self.session, question, choice, revision))
+
+    async def given(self) -> dict[Question, Choice]:
+        session = (await self.house.store.sessions.read(self.session)).session
+        assert session is not None
+        return {question: answer.choice for question, answer in session.answers.items()}
+
+    async def evidence(self) -> list[Choice]:
+        return [choice for question, choice in (await self.given()).items() if question.level]
+
+
+@pytest.fixture
+async def ben(house: House) -> Ben:
+    """Let Ben claim level 3, so that evidence is asked."""
+    ref = await house.begin()
+    await house.take(member(BEN), e.Joined(ref))
+    found = Ben(house, ref)
+    await found.presses(Question(0), Choice.LEVEL_3)
+    return found
+
+
+async def test_yes_is_evidence_while_nothing_else_is_asked(ben: Ben) -> None:
+    await ben.types("yes")
+    assert (await ben.given())[FIRST] is Choice.YES
+
+
+async def test_no_to_being_forgotten_leaves_everything(ben: Ben) -> None:
+    assert isinstance(await ben.types("forget me"), m.ForgetWarning)
+    assert await ben.types("no") == m.NothingChanged(ben.session)
+    assert await ben.given() == {Question(0): Choice.LEVEL_3}
+
+
+async def test_yes_to_being_forgotten_forgets(ben: Ben) -> None:
+    await ben.types("forget me")
+    assert isinstance(await ben.types("yes"), m.Forgotten)
+    assert (await ben.house.store.sessions.read(ben.session)).session is None
+
+
+async def test_yes_keeps_proposed_reminders(ben: Ben) -> None:
+    assert isinstance(await ben.types("remind hours 10-12"), m.PreferencesProposed)
+    kept = await ben.types("yes")
+    assert isinstance(kept, m.ReminderSettings)
+    assert kept.hours == (600, 720)
+    assert await ben.evidence() == []
+
+
+async def test_no_discards_proposed_reminders(ben: Ben) -> None:
+    await ben.types("remind hours 10-12")
+    stays = await ben.types("no")
+    assert isinstance(stays, m.ReminderSettings)
+    assert stays.hours != (600, 720)
+    assert await ben.evidence() == []
+
+
+async def test_a_second_yes_is_asked_back(ben: Ben) -> None:
+    await ben.types("remind hours 10-12")
+    await ben.types("yes")
+    assert isinstance(await ben.types("yes"), m.DidYouMean)
+    assert await ben.evidence() == []
+
+
+async def test_a_redelivered_yes_changes_nothing_more(ben: Ben) -> None:
+    await ben.types("remind hours 10-12")
+    await ben.types("yes", delivery_id="same")
+    await ben.types("continue")
+    await ben.types("yes", delivery_id="same")
+    assert await ben.evidence() == []
+
+
+@pytest.mark.parametrize("text", ["help", "privacy", "thanks", "remind", "status"])
+async def test_yes_after_another_message_is_asked_back(ben: Ben, text: str) -> None:
+    await ben.types("forget me")
+    await ben.types(text)
+    asked = await ben.types("yes")
+    assert isinstance(asked, m.DidYouMean)
+    assert await ben.given() == {Question(0): Choice.LEVEL_3}
+
+
+async def test_yes_after_an_answer_pressed_since_is_asked_back(ben: Ben) -> None:
+    await ben.types("forget me")
+    await ben.presses(FIRST, Choice.YES)
+    assert isinstance(await ben.types("yes"), m.DidYouMean)
+    assert await ben.evidence() == [Choice.YES]
+
+
+async def test_an_answer_pressed_after_help_makes_words_certain_again(ben: Ben) -> None:
+    await ben.types("help")
+    await ben.presses(FIRST, Choice.YES)
+    await ben.types("no")
+    assert (await ben.given())[SECOND] is Choice.NO
+
+
+async def test_going_on_makes_words_certain_again(ben: Ben) -> None:
+    await ben.types("forget me")
+    await ben.types("continue")
+    await ben.types("no")
+    assert await ben.evidence() == [Choice.NO]
+
+
+async def test_yes_takes_what_was_asked_back(ben: Ben) -> None:
+    assert isinstance(await ben.types("mostly"), m.DidYouMean)
+    await ben.types("yes")
+    assert await ben.evidence() == [Choice.PARTLY]
+
+
+async def test_no_to_what_was_asked_back_asks_again(ben: Ben) -> None:
+    await ben.types("mostly")
+    assert await ben.types("no") == m.NotUnderstood("1.1", evidence=True)
+    assert await ben.evidence() == []
+    await ben.types("no")
+    assert await ben.evidence() == [Choice.NO]
+
+
+async def test_yes_runs_the_command_that_was_proposed(ben: Ben) -> None:
+    assert isinstance(await ben.types("privcy"), m.NotACommand)
+    assert isinstance(await ben.types("yes"), m.Privacy)
+
+
+async def test_yes_after_a_reminder_is_asked_back(ben: Ben) -> None:
+    ben.house.clock.forward(2 * DAY)
+    planned = await ben.house.store.jobs.planned(alone(BEN).conversation)
+    job = next(each.job for each in planned if each.job.kind is ReminderKind.UNFINISHED)
+    assert await ben.house.service.due(job)
+    assert isinstance(await ben.types("yes"), m.DidYouMean)
+    assert await ben.evidence() == []
+
+
+async def test_a_late_message_does_not_answer_the_next_question(ben: Ben) -> None:
+    await ben.types("yes", sent_at=2_500, delivery_id="again")
+    asked = await ben.types("yes", sent_at=1_000, delivery_id="first")
+    assert isinstance(asked, m.DidYouMean)
+    assert await ben.given() == {Question(0): Choice.LEVEL_3, FIRST: Choice.YES}
+
+
+async def test_words_older_than_a_press_are_asked_back(ben: Ben) -> None:
+    await ben.presses(FIRST, Choice.YES, sent_at=2_500)
+    assert isinstance(await ben.types("no", sent_at=2_000), m.DidYouMean)
+    assert await ben.evidence() == [Choice.YES]
+
+
+async def test_one_message_under_many_names_is_one_answer(ben: Ben) -> None:
+    for delivery_id in ("Ev1", "Ev2", "Ev3"):
+        await ben.types("no", sent_at=1_000, delivery_id=delivery_id)
+    assert await ben.evidence() == [Choice.NO]
+
+
+async def test_messages_in_order_are_all_taken(ben: Ben) -> None:
+    await ben.types("yes", sent_at=1_000)
+    await ben.types("no", sent_at=1_001)
+    assert await ben.evidence() == [Choice.YES, Choice.NO]
+
+
+async def test_a_question_that_is_not_shown_is_asked_back(ben: Ben) -> None:
+    assert isinstance(await ben.types("3 c"), m.DidYouMean)
+    assert await ben.given() == {Question(0): Choice.LEVEL_3}
+    shown = await ben.types("yes")
+    assert (await ben.given())[Question(2)] is Choice.LEVEL_3
+    assert isinstance(shown, m.Ask)
+    assert shown.progress.page == 2
