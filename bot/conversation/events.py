@@ -428,6 +428,16 @@ class HistoryAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class DetailsAsked:
+    """Someone wants the details of a result: a check's *session*, or an *assessment*'s."""
+
+    verb: ClassVar[str] = "details"
+
+    session: SessionRef | None = None
+    assessment: AssessmentRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TeamResultAsked:
     """Someone wants to see the result of an assessment that they answered."""
 
@@ -539,6 +549,7 @@ Event = (
     | PrivacyAsked
     | ForgetAsked
     | HistoryAsked
+    | DetailsAsked
     | TeamResultAsked
     | TeamResultShared
     | StepMoved

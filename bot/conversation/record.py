@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.conversation.assessment import RubricRef
 from bot.conversation.notes import ShownNote
+from bot.conversation.questions import Mode
 from bot.conversation.when.moments import local_day
 from rubric import Result
 
@@ -19,7 +20,7 @@ class TeamResult:
     too few answers stand behind was taken out of *result* (see `privacy`). *notes*
     are gone as soon as one of those people is forgotten: nobody can tell whose they were.
     *conversation_name* is what the conversation was called then, where the platform told;
-    *zone* is the one in which its closing time was said.
+    *zone* is the one in which its closing time was said. *partly* of the people left topics out.
     """
 
     assessment: str
@@ -33,6 +34,8 @@ class TeamResult:
     notes: tuple[ShownNote, ...] = ()
     conversation_name: str = ""
     zone: str = ""
+    mode: Mode = Mode.TEAM
+    partly: int = 0
 
     @property
     def closed_day(self) -> date:

@@ -44,7 +44,7 @@ async def result(
 ) -> Replies:
     """Answer whatever is asked about a finished check."""
     ref = None if isinstance(event, e.NextAsked) else event.session
-    session_view = await _finished(context, origin.person, ref)
+    session_view = await find_finished(context, origin.person, ref)
     if isinstance(session_view, m.ErrorMessage):
         return to_you(session_view)
     result, plan = turn.result_of(session_view)
@@ -103,7 +103,7 @@ async def _touched(context: HandlerContext, memory: PersonMemory) -> list[turn.S
 
 async def not_shared(context: HandlerContext, origin: Origin, event: e.Shared) -> None:
     """Take back that a result was shared, because posting it failed: it may be tried again at once."""
-    session_view = await _finished(context, origin.person, event.session)
+    session_view = await find_finished(context, origin.person, event.session)
     target = None if isinstance(session_view, m.ErrorMessage) else _target(origin, session_view)
     if isinstance(session_view, turn.SessionView) and target is not None:
         await context.store.sessions.release(session_view.ref, turn.fingerprint(session_view, target))
@@ -125,7 +125,7 @@ async def _share(context: HandlerContext, origin: Origin, session_view: turn.Ses
     )
 
 
-async def _finished(
+async def find_finished(
     context: HandlerContext, person: Person, ref: SessionRef | None
 ) -> turn.SessionView | m.ErrorMessage:
     """Find a finished check: *ref*, or the newest of the person's own."""

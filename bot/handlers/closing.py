@@ -1,5 +1,7 @@
 """Closing an assessment: its answers stand still, its result is worked out once and posted once."""
 
+from collections.abc import Iterable
+
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import Assessment, Status
 from bot.conversation.identity import AssessmentRef, Origin, Person, SessionRef
@@ -7,6 +9,7 @@ from bot.conversation.live import with_revealed
 from bot.conversation.notes import shown_notes
 from bot.conversation.permissions import Permission
 from bot.conversation.privacy import PrivacyFloor
+from bot.conversation.questions import Answers, Mode
 from bot.conversation.record import TeamResult
 from bot.conversation.session import WriteStatus, as_person
 from bot.handlers import access, reminders, results
@@ -151,6 +154,8 @@ async def _published(context: HandlerContext, rubric: Rubric, closed: Assessment
         notes,
         closed.conversation_name,
         closed.zone,
+        closed.mode,
+        _partly(rubric, closed, given.values()),
     )
     code, kept = await context.store.results.publish(ref, record, tuple(given))
     if code is WriteStatus.MOVED_ON:
@@ -165,6 +170,14 @@ async def _published(context: HandlerContext, rubric: Rubric, closed: Assessment
         return over
     post = m.Reply(m.To.EVERYONE, report, m.ResultOf(ref), conversation=ref.conversation, claim=claim)
     return (post, *over)
+
+
+def _partly(rubric: Rubric, closed: Assessment, given: Iterable[Answers]) -> int:
+    """Count the people who left out topics; a live assessment expects no one to answer all."""
+    if closed.mode is Mode.LIVE:
+        return 0
+    topics = len(rubric.aspects)
+    return sum(sum(not question.level for question in answers) < topics for answers in given)
 
 
 async def plan_notices(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:

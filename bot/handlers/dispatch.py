@@ -77,6 +77,7 @@ HANDLERS: Mapping[type[e.Event], Handler] = {
     e.NextAsked: lookups.show_next_steps,
     e.StatusAsked: lookups.show_status,
     e.HistoryAsked: results.history,
+    e.DetailsAsked: lookups.show_details,
     e.TeamResultAsked: results.show_to_participant,
     e.TeamResultShared: results.share,
     e.StepMoved: steps.move,

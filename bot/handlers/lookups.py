@@ -1,9 +1,9 @@
 """Results, next steps and status: the team's own in its conversation, else the person's own."""
 
-from bot.conversation import events as e
+from bot.conversation import events as e, messages as m, turn
 from bot.conversation.identity import Origin
 from bot.handlers import assessments, checks, results, steps
-from bot.handlers.context import HandlerContext, Replies
+from bot.handlers.context import HandlerContext, Replies, to_you
 
 
 async def show_result(context: HandlerContext, origin: Origin, event: e.ResultAsked) -> Replies:
@@ -13,6 +13,17 @@ async def show_result(context: HandlerContext, origin: Origin, event: e.ResultAs
     if event.session is None and not origin.conversation.private:
         return await results.last(context, origin) or await checks.result(context, origin, event)
     return await checks.result(context, origin, event)
+
+
+async def show_details(context: HandlerContext, origin: Origin, event: e.DetailsAsked) -> Replies:
+    """Show the steps of a result in full, to people who may see the result."""
+    if event.assessment:
+        return await results.show_details(context, origin, event.assessment)
+    session_view = await checks.find_finished(context, origin.person, event.session)
+    if isinstance(session_view, m.ErrorMessage):
+        return to_you(session_view)
+    result, _ = turn.result_of(session_view)
+    return to_you(m.ReportDetails(session_view.rubric, result, session=session_view.ref))
 
 
 async def show_next_steps(context: HandlerContext, origin: Origin, event: e.NextAsked) -> Replies:

@@ -33,12 +33,29 @@ async def share(context: HandlerContext, origin: Origin, event: e.TeamResultShar
 
 async def show_to_participant(context: HandlerContext, origin: Origin, event: e.TeamResultAsked) -> Replies:
     """Show a result to a person whose answers are in it, or who asks in its conversation."""
-    ref = event.assessment
-    here = origin.conversation == ref.conversation
-    if not here and origin.person.id not in await context.store.assessments.people(ref):
+    if not await _may_see(context, origin, event.assessment):
+        return error(m.ErrorCode.TEAM_ONLY)
+    report = await team_report(context, event.assessment)
+    return to_you(report) if report else _none()
+
+
+async def show_details(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> Replies:
+    """Show the details of a result to the same people."""
+    if not await _may_see(context, origin, ref):
         return error(m.ErrorCode.TEAM_ONLY)
     report = await team_report(context, ref)
-    return to_you(report) if report else _none()
+    if report is None:
+        return _none()
+    return to_you(m.ReportDetails(report.rubric, report.record.result, assessment=ref))
+
+
+async def _may_see(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> bool:
+    """Tell whether a person asks in the conversation of a result, or has answers in it."""
+    if origin.conversation == ref.conversation:
+        return True
+    if origin.person.tenant != ref.conversation.tenant:
+        return False
+    return origin.person.id in await context.store.assessments.people(ref)
 
 
 async def history(context: HandlerContext, origin: Origin, _: e.HistoryAsked) -> Replies:

@@ -7,7 +7,7 @@ from itertools import product
 
 from bot.conversation import events as e, exports, messages as m
 from bot.conversation.assessment import Assessment, CloseRequest, RestReminder, RubricRef, Status
-from bot.conversation.identity import SessionRef
+from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.notes import LONGEST, Note, ShownNote
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question
@@ -99,6 +99,8 @@ def about_checks(rubric: Rubric) -> Iterator[m.Message]:
         yield m.SharedReport(rubric, ANA.id, result, steps)
         yield m.NextSteps(rubric, result, steps)
         yield m.HowItWorks(rubric, result)
+        yield m.ReportDetails(rubric, result, session=SessionRef(ANA.chat, "c1", ANA.id))
+        yield m.ReportDetails(rubric, result, assessment=AssessmentRef(ROOM, "a1"))
     yield from (m.ResultShared(ROOM, progress_of) for progress_of in ("", "#platform"))
     yield from (m.CouldNotShare(ref, why) for why in m.PostFailure)
     yield from (m.CouldNotPost(why) for why in m.PostFailure)

@@ -74,6 +74,7 @@ from bot.conversation.messages.results import (
     NextSteps as NextSteps,
     PostFailure as PostFailure,
     Report as Report,
+    ReportDetails as ReportDetails,
     ResultMessage as ResultMessage,
     ResultShared as ResultShared,
     SharedReport as SharedReport,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.conversation.identity import Conversation, SessionRef
+from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
 from bot.conversation.messages.questions import Notice
 from rubric import Plan, Result, Rubric
 
@@ -72,6 +72,16 @@ class NextSteps:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportDetails:
+    """Show the steps of a result in full and how it was worked out: a check's, or an assessment's."""
+
+    rubric: Rubric
+    result: Result
+    session: SessionRef | None = None
+    assessment: AssessmentRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class HowItWorks:
     """Explain the rule, with the numbers of one result."""
 
@@ -79,4 +89,13 @@ class HowItWorks:
     result: Result
 
 
-ResultMessage = Report | SharedReport | ResultShared | CouldNotShare | CouldNotPost | NextSteps | HowItWorks
+ResultMessage = (
+    Report
+    | SharedReport
+    | ResultShared
+    | CouldNotShare
+    | CouldNotPost
+    | NextSteps
+    | ReportDetails
+    | HowItWorks
+)

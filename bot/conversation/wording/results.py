@@ -23,19 +23,19 @@ from bot.conversation.view import (
     Tone,
     View,
 )
+from bot.conversation.wording import level_rule
 from bot.conversation.wording.phrases import (
     EFFORT,
     NOTICES,
     button,
     line,
     lines,
-    listed,
     number,
     row,
     site,
     titled,
 )
-from rubric import AspectResult, NextStep, Plan, Result, Rubric
+from rubric import AspectResult, NextStep, Plan, Result, Rubric, plan
 
 
 def say(message: m.ResultMessage) -> View:
@@ -53,6 +53,8 @@ def say(message: m.ResultMessage) -> View:
             return line(NOT_POSTED[why])
         case m.NextSteps(rubric, result, plan):
             return next_steps(rubric, result, plan)
+        case m.ReportDetails():
+            return details(message)
         case m.HowItWorks(rubric, result):
             return how_it_works(rubric, result)
         case _:
@@ -61,22 +63,23 @@ def say(message: m.ResultMessage) -> View:
 
 def report(report: m.Report) -> View:
     """Show a check's result."""
-    blocks = result_parts(
-        report.rubric, report.result, report.plan, f"{report.rubric.name}: your quick check"
-    )
+    rubric, result = report.rubric, report.result
+    said = f"{rubric.name}: your quick check"
+    title = said if result.level is None else f"{said}, {level_of(rubric, result.level)}"
+    blocks = result_parts(rubric, result, report.plan, title)
     if report.notice:
         blocks.insert(1, Text(NOTICES[report.notice]))
     blocks.append(Text("This is one person's view. A team's level needs at least three people.", Tone.QUIET))
     found = [
+        button("Details", e.DetailsAsked(session=report.ref)),
         button("Change an answer", e.PageOpened(report.ref, 0)),
-        button("How was this worked out?", e.WhyAsked(report.ref)),
-        button("Start over", e.CheckAsked(again=True, rubric_id=report.rubric.id), confirm=_START_OVER),
+        button("Start over", e.CheckAsked(again=True, rubric_id=rubric.id), confirm=_START_OVER),
     ]
-    if report.share and report.result.level is not None:
+    if report.share and result.level is not None:
         share = button("Share here", e.Shared(report.ref), Style.PRIMARY, _share(report.place))
         found.insert(0, share)
     blocks.append(Buttons(tuple(found)))
-    return View(headline(report.rubric, report.result), tuple(blocks))
+    return View(headline(rubric, result), tuple(blocks))
 
 
 def _share(place: str) -> Confirmation:
@@ -87,9 +90,10 @@ def _share(place: str) -> Confirmation:
 
 def shared_report(message: m.SharedReport) -> View:
     """Show everyone a check that was shared."""
-    blocks = result_parts(
-        message.rubric, message.result, message.plan, f"{message.rubric.name}: a quick check"
-    )
+    rubric, result = message.rubric, message.result
+    said = f"{rubric.name}: a quick check"
+    title = said if result.level is None else f"{said}, {level_of(rubric, result.level)}"
+    blocks = result_parts(rubric, result, message.plan, title)
     blocks.insert(1, Mention(message.author, "took a quick check and shares the result: one person's view."))
     blocks.append(row(button("Check it myself", e.CheckAsked(rubric_id=message.rubric.id), Style.PRIMARY)))
     return View(headline(message.rubric, message.result), tuple(blocks))
@@ -104,7 +108,7 @@ def could_not_share(session: SessionRef | None, why: m.PostFailure) -> View:
 
 
 def result_parts(rubric: Rubric, result: Result, plan: Plan, title: str, *shown: Image) -> list[Block]:
-    """Show a result with its reasons and next steps; what is *shown* of it stands above the grid."""
+    """Show a result: level, a question to talk about, the picture *shown*, the reason and steps in a line each."""
     if result.level is None:
         return [
             Heading(title),
@@ -115,16 +119,55 @@ def result_parts(rubric: Rubric, result: Result, plan: Plan, title: str, *shown:
             grid(rubric, result),
         ]
     level = rubric.levels[result.level]
-    blocks: list[Block] = [Heading(title)]
+    blocks: list[Block] = [Heading(title), Text(level.name, Tone.STRONG)]
     if level.talk:
-        blocks.append(Text(f"To talk about: {level.talk}", Tone.STRONG))
-    blocks.append(Field("Where we are", f"level {result.level} of 5, {level.name}. {level.summary}"))
-    blocks += [*shown, grid(rubric, result)]
-    blocks.append(Field("What holds it here", held_by(rubric, result)))
-    if level.watch_out:
-        blocks.append(Field("Watch out", level.watch_out))
-    blocks.extend(steps(rubric, result, plan))
-    return blocks
+        blocks.append(Field("To talk about", level.talk))
+    return [*blocks, *shown, grid(rubric, result), *reason(rubric, result), *short_steps(result, plan)]
+
+
+def reason(rubric: Rubric, result: Result) -> Iterable[Block]:
+    """Say why the level is not higher, and what the next one takes."""
+    yield Text(level_rule.why_not_higher(rubric, result))
+    if raised := level_rule.to_raise(rubric, result):
+        yield Text(raised)
+
+
+def short_steps(result: Result, plan: Plan) -> Iterable[Block]:
+    """Show the next steps in a line each, or what to keep up."""
+    if result.level is not None and not plan.steps and plan.keep_up:
+        yield Heading("Keep it up")
+        yield Text("Worth a look now and then: is this still so?")
+        yield from lines(f"• {check}" for check in plan.keep_up)
+        return
+    if plan.steps:
+        yield Heading("Next steps" if len(plan.steps) > 1 else "Next step")
+        yield from lines(f"{at}. {step.step.title}" for at, step in enumerate(plan.steps, 1))
+
+
+def details(message: m.ReportDetails) -> View:
+    """Show all that a result leaves for later: steps with their reasons, and how it was worked out."""
+    rubric, result = message.rubric, message.result
+    title = f"{rubric.name}: details"
+    blocks: list[Block] = [Heading(title)]
+    if result.level is not None:
+        level = rubric.levels[result.level]
+        blocks.append(Text(level.summary))
+        if level.watch_out:
+            blocks.append(Field("Watch out", level.watch_out))
+        blocks += steps(rubric, result, plan(rubric, result))
+        blocks.append(Divider())
+    blocks += explained(rubric, result)
+    if message.assessment:
+        blocks.append(row(button("Plan next steps", e.NextAsked(), Style.PRIMARY)))
+    else:
+        blocks.append(row(button("Back to the result", e.ResultAsked(message.session))))
+    return View(title, tuple(blocks))
+
+
+def explained(rubric: Rubric, result: Result) -> Iterable[Block]:
+    """Say how a result was worked out."""
+    middle = "Each topic shows the team's middle answer (the lower one of two). " if result.people > 1 else ""
+    yield Field("How this was worked out", f"{middle}{level_rule.how_worked_out(rubric, result)}")
 
 
 def _when_you_know_more(result: Result) -> tuple[Text, ...]:
@@ -132,33 +175,19 @@ def _when_you_know_more(result: Result) -> tuple[Text, ...]:
     return lines(("When you know more, change your answers: everything you said is kept.",)) if alone else ()
 
 
-def headline(rubric: Rubric, result: Result) -> str:
-    """Say a result in one line."""
+def headline(rubric: Rubric, result: Result, before: int | None = None) -> str:
+    """Say a result in one line: "Flexible Infrastructure: level 3 of 5, up from 2"."""
     if result.level is None:
         return f"{rubric.name}: no level yet. {' '.join(result.missing)}"
-    return f"{rubric.name}: level {result.level} of 5, {rubric.levels[result.level].name}"
+    return f"{rubric.name}: {level_of(rubric, result.level, before)}"
 
 
-def held_by(rubric: Rubric, result: Result) -> str:
-    """Say what keeps a result from the next level."""
-    if result.level is None:
-        return "there is no level yet. " + " ".join(result.missing)
-    if result.level == 5:
-        return "nothing. This is the highest level."
-    goal = result.level + 1
-    values = {aspect.id: aspect.value for aspect in result.aspects}
-    lag: list[str] = []
-    below: list[str] = []
-    for aspect in result.held_by:
-        value = values[aspect]
-        lags = value is not None and value < goal - rubric.policy.gap
-        (lag if lags else below).append(rubric.aspect(aspect).name)
-    said = []
-    if lag:
-        said.append(f"{listed(lag)} {'lags' if len(lag) == 1 else 'lag'} behind level {goal}.")
-    if below:
-        said.append(f"{listed(below)} {'is' if len(below) == 1 else 'are'} below level {goal}.")
-    return " ".join(said)
+def level_of(rubric: Rubric, level: int, before: int | None = None) -> str:
+    """Say a level and how it moved: "level 3 of 5, up from 2"."""
+    moved = ""
+    if before is not None:
+        moved = ", as before" if before == level else f", {'up' if level > before else 'down'} from {before}"
+    return f"level {level} of {len(rubric.levels)}{moved}"
 
 
 def grid(rubric: Rubric, result: Result) -> Grid:
@@ -169,13 +198,8 @@ def grid(rubric: Rubric, result: Result) -> Grid:
             rows.append(Row(aspect.name, None, _uncounted(outcome, result.people)))
         else:
             rows.append(Row(aspect.name, outcome.value, aspect.levels[outcome.value].characteristic))
-    progress = "" if result.progress is None else f"Progress {result.progress} of 5: {_mean(result)}."
-    return Grid(tuple(rows), progress)
-
-
-def _mean(result: Result) -> str:
-    left_out = any(aspect.value is None for aspect in result.aspects)
-    return "the mean of the aspects that count" if left_out else "the mean of all aspects"
+    average = "" if result.progress is None else f"Average {result.progress} of {len(rubric.levels)}."
+    return Grid(tuple(rows), average)
 
 
 def _uncounted(outcome: AspectResult, people: int) -> str:
@@ -205,7 +229,7 @@ def steps(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Block]:
             f"{name} is on the way: the evidence of the next level already holds. Confirm it and move on."
         )
     if plan.steps and plan.level_after is not None:
-        yield Text(level_after(result, plan))
+        yield Text(level_after(rubric, result, plan))
 
 
 def step_parts(rubric: Rubric, at: int, step: NextStep) -> Iterable[Block]:
@@ -220,14 +244,13 @@ def step_parts(rubric: Rubric, at: int, step: NextStep) -> Iterable[Block]:
         yield LinkList("Read more", tuple(Link(site(link), link) for link in step.step.links[:3]))
 
 
-def level_after(result: Result, plan: Plan) -> str:
+def level_after(rubric: Rubric, result: Result, plan: Plan) -> str:
     """Say what the steps shown would lead to."""
     count = "With this step" if len(plan.steps) == 1 else f"With these {number(len(plan.steps))} steps"
-    if plan.level_after == result.level:
-        return (
-            f"{count} done you would still be at level {plan.level_after}, but closer to the next one: "
-            "a level asks for nearly all aspects."
-        )
+    if result.level is not None and plan.level_after == result.level:
+        counted = sum(each.value is not None for each in result.aspects)
+        needed = level_rule.enough(rubric, counted)
+        return f"{count} you come closer to level {result.level + 1}; it takes {needed} of {counted} topics."
     return f"{count} done you would be at level {plan.level_after}."
 
 
@@ -241,19 +264,17 @@ def next_steps(rubric: Rubric, result: Result, plan: Plan) -> View:
 
 def how_it_works(rubric: Rubric, result: Result) -> View:
     """Explain the rule."""
-    policy, counted = rubric.policy, sum(aspect.value is not None for aspect in result.aspects)
+    counted = sum(aspect.value is not None for aspect in result.aspects)
+    top = len(rubric.levels)
     blocks: list[Block] = [
-        Text("Each aspect has the value of the statement you picked: the first is 1, the last is 5."),
+        Text(f"Each topic has the value of the statement you picked: the first is 1, the last is {top}."),
+        Text(level_rule.how_worked_out(rubric, result)),
+        Text("“Not sure” and “doesn't apply” never count as level 1: that topic is left out."),
         Text(
-            f"The level is the highest one that at least {round(policy.share * 100)} % of the counted aspects have reached, "
-            f"with no aspect more than {number(policy.gap)} behind. We climb from 1 and stop at the first level that fails."
-        ),
-        Text("“Not sure” and “doesn't apply” never count as level 1: that aspect is left out."),
-        Text(
-            f"Here {counted} of {len(result.aspects)} aspects count. A level needs at least {policy.min_aspects}."
+            f"Here {counted} of {len(result.aspects)} topics count. A level needs at least {rubric.policy.min_aspects}."
         ),
         grid(rubric, result),
-        Field("What holds it here", held_by(rubric, result)),
+        *reason(rubric, result),
         Text(
             "The statements are expert wording, not a measured scale: use the level to decide what to do next."
         ),

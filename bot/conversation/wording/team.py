@@ -132,13 +132,13 @@ def _open_card(rubric: Rubric, assessment: Assessment) -> Iterator[Block]:
         button("My answers", e.StatusAsked()),
         button("Manage", e.ManageAsked(assessment.ref)),
     ]
+    yield Buttons(tuple(ways))
     if assessment.ready_to_close:
         yield _can_close(assessment)
-        ways.append(button("Close", e.CloseAsked(assessment.ref)))
+        yield row(button("Close", e.CloseAsked(assessment.ref)))
     if assessment.offered or not assessment.facilitator:
         yield Text("This assessment needs a facilitator.")
-        ways.append(button("Take over", e.TookOver(assessment.ref)))
-    yield Buttons(tuple(ways))
+        yield row(button("Take over", e.TookOver(assessment.ref)))
 
 
 def _can_close(assessment: Assessment) -> Block:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m, pictures
+from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.record import AdoptedStep, StepMove, StepState, TeamResult
 from bot.conversation.view import (
     Block,
@@ -11,6 +12,7 @@ from bot.conversation.view import (
     Buttons,
     Divider,
     Field,
+    Grid,
     Heading,
     Image,
     Mention,
@@ -28,13 +30,10 @@ from bot.conversation.wording.phrases import (
     line,
     lines,
     listed,
-    number,
     row,
-    some_of,
-    titled,
 )
 from bot.conversation.wording.pictures import image
-from bot.conversation.wording.results import headline, result_parts, step_parts
+from bot.conversation.wording.results import headline, level_of, result_parts, step_parts
 from rubric import AspectResult, Rubric, level_with, plan
 
 MOST_STEPS_SHOWN = 5
@@ -62,34 +61,47 @@ def say(message: m.TeamResultMessage) -> View:
 
 
 def report(report: m.TeamReport) -> View:
-    """Show the result of an assessment."""
-    rubric, record = report.rubric, report.record
-    steps = plan(rubric, record.result)
+    """Show the result of an assessment in the order in which a team talks about it."""
+    rubric, record, before = report.rubric, report.record, report.before
+    result = record.result
+    moved = before.result.level if before else None
+    level = "our result" if result.level is None else level_of(rubric, result.level, moved)
+    title = f"{rubric.name}: {level}"
     picture = image(pictures.grid(rubric, record))
-    blocks = result_parts(rubric, record.result, steps, f"{rubric.name}: our result", picture)
-    said = [
-        Divider(),
+    parts = result_parts(rubric, result, plan(rubric, result), title, picture)
+    at = next(at for at, block in enumerate(parts) if isinstance(block, Grid)) + 1
+    blocks: list[Block] = [
+        *parts[:at],
+        Text(_answered(record), Tone.QUIET),
         *_differences(rubric, record),
-        *_change(record, report.before),
-        Field(
-            "How this was worked out",
-            f"{some_of(record.people, record.members)} answered, and each aspect stands at their middle answer, the lower of two. The level is "
-            f"the highest that {round(rubric.policy.share * 100)} % of the aspects reach with none more than "
-            f"{number(rubric.policy.gap)} behind. It is worked out once, and nobody sees who said what.",
-        ),
+        *what_some_said(rubric, record.notes),
+        *_change(rubric, record, before),
+        *parts[at:],
     ]
     ways = [
         button("Plan next steps", e.NextAsked(), Style.PRIMARY),
+        button("Details", e.DetailsAsked(assessment=report.where)),
         button("Levels over time", e.HistoryAsked()),
     ]
     if report.share:
         ways.append(button("Show everyone", e.TeamResultShared(report.where)))
-    blocks += [*what_some_said(rubric, record.notes), *said, Buttons(tuple(ways))]
-    return View(headline(rubric, record.result), tuple(blocks))
+    return View(headline(rubric, result, moved), (*blocks, Buttons(tuple(ways))))
+
+
+def _answered(record: TeamResult) -> str:
+    """Say how many people stand behind a result, and how many of them answered in part."""
+    of = f" of {record.members}" if record.members >= max(record.people, 2) else ""
+    who = "1 person answered" if record.people == 1 else f"{record.people}{of} answered"
+    partly = "" if not record.partly else f", {record.partly} of them in part"
+    return f"{who}{partly}. Nobody sees who said what."
 
 
 def _differences(rubric: Rubric, record: TeamResult) -> Iterator[Block]:
-    """Name the two aspects in which answers differ most, where enough people stand behind that."""
+    """Name the two topics in which answers differ most, or say why nothing is shown."""
+    needed = PrivacyFloor(record.floor).spread
+    if record.people < needed:
+        yield Text(f"How far answers differ stays hidden below {needed} answers.", Tone.QUIET)
+        return
     spread = [each for each in record.result.aspects if each.verdict == "spread" and each.range]
     if spread:
         most = sorted(spread, key=lambda each: each.agreement or 0.0)[:2]
@@ -97,6 +109,8 @@ def _differences(rubric: Rubric, record: TeamResult) -> Iterator[Block]:
             "Where we differ most",
             f"{listed(_range(rubric, each) for each in most)}. Ask each other what you were thinking of.",
         )
+    elif any(each.verdict for each in record.result.aspects):
+        yield Field("Where we differ most", "nowhere. Your answers are close on every topic.")
 
 
 def _range(rubric: Rubric, aspect: AspectResult) -> str:
@@ -104,21 +118,35 @@ def _range(rubric: Rubric, aspect: AspectResult) -> str:
     return f"{rubric.aspect(aspect.id).name} (from {low} to {high})"
 
 
-def _change(record: TeamResult, before: TeamResult | None) -> Iterator[Block]:
-    if before is None or before.result.level is None or record.result.level is None:
+def _change(rubric: Rubric, record: TeamResult, before: TeamResult | None) -> Iterator[Block]:
+    """Say which topics moved since the result *before*, and whether the two compare."""
+    if before is None:
         return
     earlier = {each.id: each.value for each in before.result.aspects}
-    level, was = record.result.level, before.result.level
-    moved = "the same level" if level == was else f"{'up' if level > was else 'down'} from level {was}"
-    rose = sum((each.value or 0) > (earlier.get(each.id) or 9) for each in record.result.aspects)
-    fell = sum((each.value or 9) < (earlier.get(each.id) or 0) for each in record.result.aspects)
-    aspects = [
-        f"{number(count)} {'aspect' if count == 1 else 'aspects'} {verb}"
-        for count, verb in ((rose, "rose"), (fell, "fell"))
-        if count
-    ]
-    said = f"{moved}; {listed(aspects)}" if aspects else moved
-    yield Field(f"Since {calendar_day(before.closed_day)}", f"{said}.")
+    names = {each.id: each.name for each in rubric.aspects}
+    now = {each.id: each.value for each in record.result.aspects}
+    known = [id_ for id_, value in now.items() if value is not None and earlier.get(id_) is not None]
+    rose = [names[id_] for id_ in known if (now[id_] or 0) > (earlier[id_] or 0)]
+    fell = [names[id_] for id_ in known if (now[id_] or 0) < (earlier[id_] or 0)]
+    said = [f"{listed(found)} {verb}" for found, verb in ((rose, "rose"), (fell, "fell")) if found]
+    moved = "; ".join(said) if said else "no topic moved"
+    care = (
+        " Compare with care: other people or other words stand behind the two."
+        if _care(record, before)
+        else ""
+    )
+    yield Field(f"Since {calendar_day(before.closed_day)}", f"{moved}.{care}")
+
+
+def _care(record: TeamResult, before: TeamResult) -> bool:
+    """Tell whether two results are hard to compare: other numbers of people, another mode or wording."""
+    apart = abs(record.people - before.people)
+    most = max(record.people, before.people)
+    many = apart > _COMPARABLE_PEOPLE or apart * _COMPARABLE_SHARE > most
+    return many or record.mode is not before.mode or record.rubric.hash != before.rubric.hash
+
+
+_COMPARABLE_PEOPLE, _COMPARABLE_SHARE = 2, 5  # two results compare up to two people or a fifth apart
 
 
 def history(known: tuple[tuple[Rubric, TeamResult], ...]) -> View:
@@ -126,12 +154,15 @@ def history(known: tuple[tuple[Rubric, TeamResult], ...]) -> View:
     texts = []
     for rubric, record in known:
         level = record.result.level
-        stood = "no level" if level is None else f"level {level} of 5, {rubric.levels[level].name}"
-        progress = "" if record.result.progress is None else f"; progress {record.result.progress}"
+        stood = "no level" if level is None else f"{level_of(rubric, level)}, {rubric.levels[level].name}"
+        average = "" if record.result.progress is None else f", average {record.result.progress}"
         texts.append(
-            f"{calendar_day(record.closed_day)}: {stood}{progress}. {rubric.name}, {number(record.people)} answered."
+            f"{calendar_day(record.closed_day)}: {stood}{average}. {rubric.name}, {record.people} answered."
         )
-    return titled("Our levels over time", (*_trends(known), *lines(texts)))
+    ways = row(button("Last result", e.ResultAsked()), button("Next steps", e.NextAsked()))
+    return View(
+        "Our levels over time", (Heading("Our levels over time"), *_trends(known), *lines(texts), ways)
+    )
 
 
 def _trends(known: tuple[tuple[Rubric, TeamResult], ...]) -> Iterator[Image]:
