@@ -1,6 +1,7 @@
 """The `rung` command: every way to run Rung or to ask it something from a terminal."""
 
 import asyncio
+import io
 import sys
 from collections.abc import Coroutine
 from importlib.metadata import version
@@ -8,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.output import Exit, problems, stop
+from bot.cli.output import Exit, stop
 from bot.conversation.exports import ExportFormat
 from bot.settings import Settings, SettingsError, data_folder, environment, read
 
@@ -22,12 +23,25 @@ app = typer.Typer(
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; mistakes in the settings or in rubrics end it with a line for each."""
     from bot.cli import manifests, rubrics
+    from rubric import RubricError
+
+    # A name of a file may hold what a terminal cannot show, which is no reason to fail.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
     app.add_typer(rubrics.app, name="rubric")
     app.add_typer(manifests.app, name="manifest")
-    app()
+    try:
+        app()
+    except SettingsError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(Exit.USAGE)
+    except RubricError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(Exit.FINDINGS)
 
 
 def _print_version(asked: bool) -> None:
@@ -144,10 +158,7 @@ def export(
 
 
 def _settings() -> Settings:
-    try:
-        return read(environment())
-    except SettingsError as error:
-        stop(problems(error.problems), Exit.FINDINGS)
+    return read(environment())
 
 
 async def _demo(settings: Settings, browser: bool) -> int:
@@ -190,17 +201,14 @@ async def _chat(settings: Settings, name: str) -> int:
 
 
 def _run(work: Coroutine[object, object, int | None], log: str = "info", *, readable: bool = True) -> int:
-    """Run until done, give the exit code; say what is wrong with the environment or a rubric."""
+    """Run until done, give the exit code; say what is wrong with the store."""
     from bot.errors import StoreUnavailable
     from bot.store import NoServer
     from bot.telemetry.logs import set_up_logs
-    from rubric import RubricError
 
     set_up_logs(log, readable=readable)
     try:
         return asyncio.run(work) or Exit.FINE
-    except (SettingsError, RubricError) as error:
-        stop(problems(error.problems), Exit.FINDINGS)
     except NoServer as error:
         stop(str(error), Exit.FINDINGS)
     except StoreUnavailable:

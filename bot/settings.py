@@ -1,12 +1,12 @@
 """The environment, read once: what is not configured is off, what is half configured refuses to start."""
 
 import base64
-import binascii
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bot.conversation.reminders.policy import ReminderRules
 from bot.errors import RungError
@@ -25,6 +25,7 @@ PLACEHOLDERS = (
 )
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 SLACK_API = "https://slack.com/api/"
+LONGEST_SECONDS = 3650 * 86400
 GUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 
 
@@ -104,7 +105,7 @@ def read(env: Mapping[str, str]) -> Settings:
         reuse_port=reader.text("RUNG_REUSE_PORT") == "1",
         redis_url=reader.redis_url(),
         redis_unsafe=reader.text("RUNG_REDIS_UNSAFE") == "1",
-        data=reader.folder("RUNG_DATA"),
+        data=reader.new_folder("RUNG_DATA"),
         rubrics=reader.existing_folder("RUNG_RUBRICS"),
         public_url=public_url,
         secret_keys=secret_keys,
@@ -126,9 +127,30 @@ def data_folder(settings: Settings) -> Path:
 def web_address(text: str, name: str) -> str:
     """Read the address under which the outside reaches us; raise SettingsError, naming it *name*."""
     url = text.strip().rstrip("/")
-    if re.fullmatch(r"https://[^/\s]+(/[^\s]*)?|http://(localhost|127\.0\.0\.1)(:\d+)?", url):
+    shape = r"https://[^/?#\s]+(/[^?#\s]*)?|http://(localhost|127\.0\.0\.1)(:\d+)?"
+    if re.fullmatch(shape, url) and _has_host(url):
         return url
     raise SettingsError([f"{name} must be an https address like https://rung.example.org"])
+
+
+def _is_redis(url: str) -> bool:
+    """Tell whether *url* names a server: a socket, or a host with a number for its database."""
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return False
+    if url.startswith("unix://"):
+        return len(path) > 1
+    return _has_host(url) and re.fullmatch(r"/?\d{0,4}", path) is not None
+
+
+def _has_host(url: str) -> bool:
+    """Tell whether *url* names a host, and if it names a port, one that can be."""
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 class _Reader:
@@ -152,25 +174,49 @@ class _Reader:
 
     def port(self) -> int:
         text = self.text("PORT", "3000")
-        if text.isascii() and text.isdigit() and int(text) <= 65535:
+        if re.fullmatch(r"[0-9]{1,5}", text) and int(text) <= 65535:
             return int(text)
-        self.problems.append(f"PORT must be a number from 0 to 65535, not {text!r}")
+        self.problems.append(f"PORT must be a number from 0 to 65535, not {text[:20]!r}")
         return 0
 
     def redis_url(self) -> str:
         url = self.text("REDIS_URL")
         if url and not url.startswith(("redis://", "rediss://", "unix://")):
             self.problems.append("REDIS_URL must begin with redis://, rediss:// or unix://")
+        elif url and not _is_redis(url):
+            self.problems.append("REDIS_URL must be like redis://user:password@host:6379/0 or unix:///path")
         return url
 
     def folder(self, name: str) -> Path | None:
         text = self.text(name)
-        return Path(text).expanduser() if text else None
+        try:
+            return Path(text).expanduser() if text else None
+        except RuntimeError:
+            self.problems.append(f"{name} names a home folder that is not known: {text[:80]}")
+            return None
+
+    def new_folder(self, name: str) -> Path | None:
+        """Read the name of a folder that need not be there yet, unless something else has its name."""
+        folder = self.folder(name)
+        try:
+            taken = folder is not None and folder.exists() and not folder.is_dir()
+        except OSError:
+            taken = True
+        if taken:
+            self.problems.append(f"{name} must name a folder, and {str(folder)[:80]} is none")
+        return folder
 
     def existing_folder(self, name: str) -> Path | None:
         folder = self.folder(name)
-        if folder is not None and not folder.is_dir():
-            self.problems.append(f"{name} must name a folder, and {folder} is none")
+        if folder is None:
+            return None
+        short = str(folder)[:80]
+        try:
+            next(folder.iterdir(), None)
+        except (FileNotFoundError, NotADirectoryError):
+            self.problems.append(f"{name} must name a folder, and {short} is none")
+        except OSError as error:
+            self.problems.append(f"{name} must name a folder that can be read, not {short}: {error.strerror}")
         return folder
 
     def log_level(self) -> str:
@@ -192,7 +238,7 @@ class _Reader:
         for text in filter(None, (part.strip() for part in self.text("RUNG_SECRET_KEY").split(","))):
             try:
                 keys.append(base64.b64decode(text, validate=True))
-            except binascii.Error:
+            except ValueError:  # no base64, or not even ASCII
                 keys.append(b"")
         if any(len(key) != 32 for key in keys):
             self.problems.append(
@@ -212,7 +258,7 @@ class _Reader:
                 "SLACK_BOT_TOKEN is for one workspace, SLACK_CLIENT_ID for many: set only one"
             )
         api = self.text("SLACK_API_URL", SLACK_API)
-        if not api.startswith(("https://", "http://")):
+        if not api.startswith(("https://", "http://")) or not _has_host(api):
             self.problems.append("SLACK_API_URL must be an http or https address")
         return SlackSettings(
             bot_token=given["BOT_TOKEN"],
@@ -292,7 +338,10 @@ class _Reader:
         if not found:
             self.problems.append(f"{name}: {text.strip()!r} is no duration like 90s, 15m, 2h or 3d")
             return 0
-        return int(found[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[found[2]]
+        seconds = int(found[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[found[2]]
+        if seconds > LONGEST_SECONDS:
+            self.problems.append(f"{name}: {text.strip()} is longer than ten years")
+        return seconds
 
     def _hours(self, text: str) -> tuple[int, int]:
         found = re.fullmatch(r"(\d\d):(\d\d)-(\d\d):(\d\d)", text)

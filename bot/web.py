@@ -83,7 +83,8 @@ async def _listen(runner: web.AppRunner, settings: Settings) -> None:
         await web.TCPSite(runner, settings.host, settings.port, reuse_port=settings.reuse_port).start()
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
-            raise
+            place = f"HOST={settings.host[:80]} and PORT={settings.port}"
+            raise SettingsError([f"{place} cannot be listened on: {error.strerror}"]) from error
         problem = f"PORT={settings.port} is taken by another process; set another one"
         shared = "or RUNG_REUSE_PORT=1 in both, if they are to share it"
         raise SettingsError([f"{problem}, {shared}"]) from None

@@ -17,6 +17,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import NoScriptError, RedisError
 
 from bot.errors import StoreUnavailable
+from bot.settings import SettingsError
 from bot.telemetry.logs import logger
 from bot.telemetry.metrics import store_failures
 
@@ -100,7 +101,19 @@ class BudgetedPipeline(Pipeline):
 
 
 def _pool(url: str) -> ConnectionPool:
-    """Make the pool of connections to *url*, which are opened when first used."""
+    """Make the pool of connections to *url*, which are opened when first used.
+
+    Raise SettingsError for an option in *url* that the library does not take.
+    """
+    try:
+        pool = _unchecked_pool(url)
+        pool.connection_class(**pool.connection_kwargs)  # which checks the options
+    except (TypeError, ValueError) as error:
+        raise SettingsError([f"REDIS_URL has an option that cannot be used: {error}"]) from error
+    return pool
+
+
+def _unchecked_pool(url: str) -> ConnectionPool:
     return ConnectionPool.from_url(
         url,
         # Client waits for room and gives up in time: with the library's own timeouts that took

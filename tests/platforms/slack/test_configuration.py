@@ -69,7 +69,7 @@ def test_the_process_itself_refuses_and_says_why(env: dict[str, str]) -> None:
     ended = subprocess.run(
         [sys.executable, "-m", "bot", "web"], env=kept | env, capture_output=True, text=True, check=False
     )
-    assert ended.returncode == 1
+    assert ended.returncode == 2
     assert "SLACK_SIGNING_SECRET" in ended.stderr
     assert "Traceback" not in ended.stderr
 

@@ -1,0 +1,121 @@
+"""A mistake in the settings is a line in every command, and none of them begins its work."""
+
+import base64
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.settings import SettingsError, environment, read
+from tests.cli.conftest import Run
+
+COMMANDS = {
+    "demo": ("demo", "--no-browser"),
+    "chat": ("chat",),
+    "web": ("web",),
+    "worker": ("worker",),
+    "score": ("score", "-"),
+    "nudges": ("nudges", "--person", "slack:T:U"),
+    "doctor": ("doctor",),
+    "export": ("export", "--tenant", "slack:T"),
+    "rubric list": ("rubric", "list"),
+    "rubric lint": ("rubric", "lint"),
+    "rubric show": ("rubric", "show", "flexible-infrastructure"),
+}
+WRONG = [
+    ("RUNG_RUBRICS", "nowhere"),
+    ("RUNG_RUBRICS", "a" * 5000),
+    ("RUNG_RUBRICS", "~nobody-of-that-name/rubrics"),
+    ("RUNG_RUBRICS", "/etc/hostname"),
+    ("RUNG_RUBRICS", "b\udcff"),
+    ("RUNG_DATA", "/etc/hostname"),
+    ("RUNG_DATA", "a" * 5000),
+    ("RUNG_DATA", "~nobody-of-that-name/data"),
+    ("PORT", "9" * 5000),
+    ("PORT", "0" * 5000),
+    ("PORT", "²"),
+    ("REDIS_URL", "redis://localhost:port"),
+    ("REDIS_URL", "redis://localhost:99999"),
+    ("REDIS_URL", "redis://[::1"),
+    ("REDIS_URL", "redis://"),
+    ("REDIS_URL", "redis://localhost/cache"),
+    ("REDIS_URL", "unix://"),
+    ("RUNG_SECRET_KEY", "é"),
+    ("RUNG_PUBLIC_URL", "https://["),
+    ("RUNG_PUBLIC_URL", "https://example.org:99999"),
+    ("RUNG_PUBLIC_URL", "https://example.org/?a=b"),
+    ("RUNG_NUDGE_STEP", "9999999d"),
+    ("RUNG_LOG", "loud"),
+]
+RIGHT = [
+    ("REDIS_URL", "redis://localhost"),
+    ("REDIS_URL", "rediss://user:p%40ss@redis.example.org:6380/2?socket_timeout=1"),
+    ("REDIS_URL", "redis://[::1]:6379/0"),
+    ("REDIS_URL", "unix:///run/redis.sock"),
+    ("RUNG_PUBLIC_URL", "https://example.org:8443/rung"),
+    ("RUNG_PUBLIC_URL", "http://localhost:3000"),
+    ("RUNG_NUDGE_STEP", "3650d"),
+    ("RUNG_SECRET_KEY", base64.b64encode(bytes(32)).decode()),
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_mistake_is_one_line_in_every_command(rung: Run, command: str, tmp_path: Path) -> None:
+    done = rung(*COMMANDS[command], RUNG_RUBRICS="nowhere", RUNG_DATA=str(tmp_path))
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "RUNG_RUBRICS must name a folder, and nowhere is none\n"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_two_mistakes_are_two_lines(rung: Run, command: str) -> None:
+    done = rung(*COMMANDS[command], PORT="door", RUNG_LOG="loud")
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 2)
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG)
+def test_a_wrong_value_is_a_line_with_its_name(rung: Run, name: str, value: str) -> None:
+    done = rung("rubric", "list", **{name: value})
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
+    assert done.err.startswith(name)
+    assert len(done.err) < 250
+
+
+@pytest.mark.parametrize(("name", "value"), RIGHT)
+def test_a_right_value_is_taken(name: str, value: str) -> None:
+    read({name: value})
+
+
+@pytest.mark.parametrize("value", ["https://", "http://rung.example.org", "https://a b"])
+def test_an_address_is_refused_where_it_is_given_to_a_command(rung: Run, value: str) -> None:
+    done = rung("manifest", "slack", "--url", value)
+    assert (done.code, done.err.count("\n")) == (2, 1)
+
+
+def test_an_option_that_redis_does_not_know_is_a_line(tmp_path: Path) -> None:
+    kept = {
+        name: value
+        for name, value in environment().items()
+        if not name.startswith(("SLACK", "TEAMS", "RUNG"))
+    }
+    for option in ("colour=red", "socket_timeout=soon"):
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", "doctor"],
+            env={**kept, "REDIS_URL": f"redis://:hidden@localhost?{option}"},
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=tmp_path,
+        )
+        assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
+        assert "REDIS_URL" in done.stderr
+        assert "hidden" not in done.stderr
+
+
+def test_a_folder_that_cannot_be_listed_is_said_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def refuse(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)  # root may list anything
+    with pytest.raises(SettingsError, match="RUNG_RUBRICS must name a folder that can be read"):
+        read({"RUNG_RUBRICS": str(tmp_path)})
