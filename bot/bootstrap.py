@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +20,10 @@ from bot.store.conversation_references import ConversationReferences
 from bot.store.shared_backoff import RedisBackoff
 from bot.store.vault import Vault
 from bot.telemetry.logs import logger
-from rubric import Problem, Rubric, RubricError, load
-from rubric.loader import bundled, find
+from rubric import RubricError
+from rubric.files import find
+from rubric.loader import RubricCollection, bundled, load_all as collect
+from rubric.problems import listing
 
 RELOAD_SECONDS = 5  # how soon an edited rubric is on offer
 
@@ -61,10 +63,11 @@ async def opened(
     is played. Raises SettingsError or RubricError.
     """
     clock = clock or runtime()
-    rubrics = load_all(settings)
+    stamps, loaded = _stamps(settings), load_all(settings)
+    _log_problems(loaded, "rubrics_not_offered")
     async with _database(settings, at_home) as database:
-        catalogue = Catalogue(rubrics, database.store.rubrics)
-        reloading = asyncio.create_task(_reload(settings, catalogue))
+        catalogue = Catalogue(loaded.rubrics, database.store.rubrics)
+        reloading = asyncio.create_task(_reload(settings, catalogue, stamps))
         try:
             addresses = None if at_home else public(settings, clock.now)
             service = Service(database.store, catalogue, clock, addresses, settings.nudges)
@@ -101,48 +104,60 @@ async def _database(settings: Settings, at_home: bool) -> AsyncIterator[Database
         yield database
 
 
-def rubric_files(settings: Settings) -> dict[str, Path]:
-    """Name the files of all rubrics on offer; an id in RUNG_RUBRICS replaces the bundled one."""
-    return find(bundled(), *([settings.rubrics] if settings.rubrics else []))
+def rubric_folders(settings: Settings) -> tuple[Path, ...]:
+    """Name the folders of rubrics; an id in RUNG_RUBRICS replaces the bundled one."""
+    return (bundled(), settings.rubrics) if settings.rubrics else (bundled(),)
 
 
-def load_all(settings: Settings) -> dict[str, Rubric]:
-    """Load every rubric on offer; raise RubricError with the mistakes of all of them."""
-    loaded: dict[str, Rubric] = {}
-    mistakes: list[Problem] = []
-    for id_, path in rubric_files(settings).items():
-        try:
-            loaded[id_] = load(path)
-        except RubricError as error:
-            mistakes += error.problems
-    if mistakes:
-        raise RubricError(mistakes)
+def load_all(settings: Settings) -> RubricCollection:
+    """Load every rubric on offer; raise RubricError if there is none or RUNG_RUBRICS cannot be listed."""
+    loaded = collect(*rubric_folders(settings))
+    if not loaded.rubrics:
+        raise RubricError(loaded.problems)
     return loaded
 
 
-async def _reload(settings: Settings, catalogue: Catalogue) -> None:
-    """Offer edited rubrics without a restart; a broken one leaves the old one live."""
-    seen = _stamps(settings)
+async def _reload(settings: Settings, catalogue: Catalogue, seen: object) -> None:
+    """Offer edited rubrics without a restart; one that cannot be used leaves its old version on offer."""
     while True:
         await asyncio.sleep(RELOAD_SECONDS)
-        stamps = _stamps(settings)
+        stamps = await asyncio.to_thread(_stamps, settings)
         if stamps == seen:
             continue
         seen = stamps
         try:
-            catalogue.replace(await asyncio.to_thread(load_all, settings))
-            log.info("rubrics_reloaded")
+            loaded = await asyncio.to_thread(load_all, settings)
         except RubricError as error:
-            log.warning("rubrics_left_as_they_were", problems=[str(problem) for problem in error.problems])
-
-
-def _stamps(settings: Settings) -> Mapping[str, tuple[int, int]]:
-    """Tell file versions apart by time and size."""
-    stamps = {}
-    for id_, path in rubric_files(settings).items():
-        try:
-            status = path.stat()
-        except FileNotFoundError:
+            log.warning("rubrics_left_as_they_were", problems=listing(error.problems))
             continue
-        stamps[id_] = (status.st_mtime_ns, status.st_size)
-    return stamps
+        old = {rubric.id: rubric for rubric in catalogue.offered if rubric.id in loaded.unusable}
+        catalogue.replace({**loaded.rubrics, **old})
+        log.info("rubrics_reloaded")
+        _log_problems(loaded, "rubrics_left_as_they_were")
+
+
+def _log_problems(loaded: RubricCollection, event: str) -> None:
+    """Name the rubrics that cannot be used, as *event*, and the files that are passed over."""
+    wrong = [problem for problem in loaded.problems if problem.severity == "error"]
+    advice = [problem for problem in loaded.problems if problem.severity == "advice"]
+    if wrong:
+        log.error(event, problems=listing(wrong))
+    if advice:
+        log.warning("files_passed_over", problems=listing(advice))
+
+
+def _stamps(settings: Settings) -> object:
+    """Describe the state of all rubric files; where it differs, one of them has changed."""
+    try:
+        found = find(*rubric_folders(settings))
+    except RubricError as error:
+        return error.problems
+    return {id_: (path, _stamp(path)) for id_, path in found.files.items()}, found.passed_over
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    try:
+        status = path.stat()
+    except OSError:  # it was there a moment ago
+        return ()
+    return status.st_mtime_ns, status.st_size, status.st_ino

@@ -14,6 +14,7 @@ from rubric.planning import Plan, plan
 from rubric.scoring import Claim, Mode, Person, Proof, Result, score
 
 MOST_CHARACTERS = 64 * 1024 * 1024
+TOO_BIG = "the input is over 64 MB"
 _PROOFS: Final[Mapping[str, Proof]] = {"yes": "yes", "partly": "partly", "no": "no", "not_sure": "not_sure"}
 _WORDS: Final[Mapping[str, Claim]] = {"not_sure": "not_sure", "not_applicable": "not_applicable"}
 _MODES: Final[Mapping[str, Mode]] = {"check": "check", "assessment": "assessment"}
@@ -97,7 +98,7 @@ def as_json(rubric: Rubric, result: Result, steps: Plan) -> dict[str, object]:
 
 def _parsed(text: str) -> object:
     if len(text) > MOST_CHARACTERS:
-        raise ExchangeError(["the input is over 64 MB"])
+        raise ExchangeError([TOO_BIG])
     try:
         return json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant, parse_int=_small_int)
     except RecursionError:
@@ -109,11 +110,11 @@ def _parsed(text: str) -> object:
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"{_quoted(twice)} stands twice in one object")
+    found: dict[str, object] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError(f"{_quoted(name)} stands twice in one object")
+        found[name] = value
     return found
 
 
@@ -239,7 +240,7 @@ class _Reader:
         if not isinstance(given, dict):
             self._wrong(path or "input", "an object is needed")
             return None
-        for key in given.keys() - known:
+        for key in (key for key in given if key not in known):
             self._wrong(_join(path, key), f"unknown; known are {', '.join(sorted(known))}")
         return {key: value for key, value in given.items() if key in known}
 
@@ -248,5 +249,5 @@ class _Reader:
 
 
 def _join(path: str, key: str) -> str:
-    plain = key if key.isascii() and key.isprintable() else _quoted(key)
+    plain = key if key and key.isascii() and key.isprintable() else _quoted(key)
     return f"{path}.{plain[:60]}" if path else plain[:60]

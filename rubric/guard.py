@@ -7,16 +7,21 @@ the models give the types.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import NoReturn
+from typing import NoReturn, cast
 
 import yaml
+
+from rubric.problems import Location, Problem, RubricError, Severity, dotted, quoted
+from rubric.slips import QUOTE, Complaint, explain, lost_text, swallowed_key
 
 MOST_BYTES = 256 * 1024
 MOST_EVENTS = 20_000
 MOST_DEPTH = 12
+MOST_MENDED = 20  # slips of a file: beyond, the author mends some first
+MOST_REREAD = 512 * 1024  # characters that a file with slips may cost in all
 DIRECTION_MARKS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 UNSEEN = re.compile(
     f"[{DIRECTION_MARKS}"
@@ -24,48 +29,27 @@ UNSEEN = re.compile(
     "\u200b\u2028\u2029\u2060-\u2064\ufeff"  # widths of nothing, line ends that few programs know
     "\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f]"  # halves of characters, hidden tags
 )
+NULLS = ("", "~", "null", "Null", "NULL")
+# Keys whose texts are sentences or names, in which a # may well be meant.
+PROSE = frozenset(
+    (
+        *("name", "category", "purpose", "summary", "title", "term", "meaning", "tagline", "text"),
+        *("watch_out", "talk", "question", "why", "characteristic", "statement", "evidence", "first", "done"),
+    )
+)
 
-Key = str | int
-Node = str | list["Node"] | dict[str, "Node"]
-Location = tuple[Key, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One mistake: where it is (*path* like aspects[2].levels.3.statement) and what to do about it."""
-
-    file: str
-    line: int
-    path: str
-    text: str
-    code: str = "invalid"
-    severity: str = "error"
-
-    def __str__(self) -> str:
-        place = f"{self.path}: " if self.path else ""
-        return f"{self.file}:{self.line}: {place}{self.text}"
-
-    def as_json(self) -> dict[str, str | int]:
-        """Lay the mistake out for a program to read."""
-        return asdict(self)
-
-
-class RubricError(Exception):
-    """A rubric that cannot be used, with all its mistakes at once."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(map(str, self.problems)))
+Node = str | None | list["Node"] | dict[str, "Node"]
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A checked file: its plain tree, the line on which each part of it stands, and keys that stand twice."""
+    """A checked file: its plain tree, the line of each part, the mappings in braces, what was wrong."""
 
     file: str
     tree: dict[str, Node]
     lines: Mapping[Location, int]
-    duplicates: tuple[Problem, ...] = ()
+    in_braces: frozenset[Location] = frozenset()
+    problems: tuple[Problem, ...] = ()
 
     def line(self, location: Location) -> int:
         """Find the line of a part, or of the nearest part around it."""
@@ -73,17 +57,57 @@ class Document:
             location = location[:-1]
         return self.lines.get(location, 1)
 
-    def problem(self, location: Location, text: str, code: str, severity: str = "error") -> Problem:
-        """Describe a mistake at *location*."""
+    def problem(self, location: Location, text: str, code: str, severity: Severity = "error") -> Problem:
+        """Describe a problem at *location*."""
         return Problem(self.file, self.line(location), dotted(location), text, code, severity)
 
 
 def read(raw: bytes | str, file: str) -> Document:
-    """Check the text of a rubric file and build its plain tree; raise RubricError with the first danger."""
+    """Check the text of a rubric file and build its plain tree; raise RubricError with the first danger.
+
+    Slips in YAML are mended where it is clear how, so that one does not hide the others.
+    """
     data = raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
     if len(data) > MOST_BYTES:
         _refuse(file, 1, f"over {MOST_BYTES // 1024} KB; a rubric is a text that people read", "too-big")
-    return _Builder(file).build(_decoded(data, file))
+    text = _decoded(data, file)
+    return _mended(json_as_yaml(text) if file.lower().endswith(".json") else text, file)
+
+
+def json_as_yaml(text: str) -> str:
+    """Write what JSON allows and YAML does not: tabs between parts, and characters as two halves."""
+    joined = re.sub(r"\\(?:u([dD][89abAB]\w\w)\\u([dD][c-fC-F]\w\w)|.)", _joined, text)
+    return joined.replace("\t", " ")
+
+
+def _joined(escape: re.Match[str]) -> str:
+    try:
+        halves = bytes.fromhex((escape[1] or "") + (escape[2] or ""))
+        return halves.decode("utf-16-be") or escape[0]
+    except ValueError:
+        return escape[0]
+
+
+def _mended(text: str, file: str) -> Document:
+    """Build the tree of *text*; where a slip stops that, note it, mend it and go on."""
+    problems: list[Problem] = []
+    left = MOST_REREAD
+    while True:
+        left -= len(text)
+        try:
+            document = _Builder(file, text).build()
+        except _NotYamlError as error:
+            slip = explain(_LINE_ENDS.split(text), error.complaint)
+            if problems and slip.line < problems[-1].line:
+                raise RubricError(problems) from None  # it was mended in a way that was not meant
+            problems.append(Problem(file, slip.line + 1, "", slip.text, "not-yaml"))
+            if slip.mended is None or len(problems) == MOST_MENDED or left < len(text):
+                raise RubricError(problems) from None
+            text = "\n".join(slip.mended)
+        except RubricError as error:
+            raise RubricError([*problems, *error.problems]) from None
+        else:
+            return replace(document, problems=(*problems, *document.problems))
 
 
 def _decoded(data: bytes, file: str) -> str:
@@ -103,65 +127,74 @@ def _refuse_unseen(file: str, line: int, character: str) -> NoReturn:
     _refuse(file, line, f"holds U+{ord(character):04X}, which {what}; remove it", "unseen-character")
 
 
-def dotted(location: Location) -> str:
-    """Write a place in a rubric as people read it: aspects[2].levels.3."""
-    text = ""
-    for part in location:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}"
-    return text.removeprefix(".")
-
-
 def _refuse(file: str, line: int, text: str, code: str) -> NoReturn:
     raise RubricError([Problem(file, line, "", text, code)])
+
+
+def _marks(event: yaml.Event) -> tuple[yaml.Mark, yaml.Mark]:
+    """Give where an event begins and ends; the pure parser always knows."""
+    return cast("yaml.Mark", event.start_mark), cast("yaml.Mark", event.end_mark)
 
 
 def _line(event: yaml.Event) -> int:
     return event.start_mark.line + 1 if event.start_mark else 1
 
 
+class _NotYamlError(Exception):
+    """A text that is no YAML, with the parser's complaint."""
+
+    def __init__(self, complaint: Complaint) -> None:
+        super().__init__(complaint.problem)
+        self.complaint = complaint
+
+
 class _Builder:
     """Builds a tree from parser events and refuses what a rubric never needs."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, text: str) -> None:
         self._file = file
+        self._events = _Events(text, file)
         self._lines: dict[Location, int] = {}
-        self._duplicates: list[Problem] = []
+        self._in_braces: set[Location] = set()
+        self._problems: list[Problem] = []
 
-    def build(self, text: str) -> Document:
-        events = _Events(yaml.parse(text, Loader=yaml.SafeLoader), self._file)
+    def build(self) -> Document:
         try:
-            tree = self._document(events)
+            tree = self._document()
         except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line + 1 if error.problem_mark else 1
-            _refuse(self._file, line, f"not YAML: {error.problem}", "not-yaml")
+            raise _NotYamlError(self._events.complaint(error)) from None
         except (ValueError, OverflowError):  # chr() refuses what \U asks for, and the parser lets it
-            _refuse(self._file, events.line, "not YAML: an escape names no character", "not-yaml")
+            _refuse(self._file, self._events.line, "not YAML: an escape names no character", "not-yaml")
         if not isinstance(tree, dict):
             _refuse(self._file, 1, "a rubric is a mapping that begins with its id", "not-a-mapping")
-        return Document(self._file, tree, MappingProxyType(self._lines), tuple(self._duplicates))
+        lines = MappingProxyType(self._lines)
+        return Document(self._file, tree, lines, frozenset(self._in_braces), tuple(self._problems))
 
-    def _document(self, events: "_Events") -> Node | None:
+    def _document(self) -> Node:
         """Build the only document; None where there is none."""
-        tree: Node | None = None
-        for event in events:
+        tree: Node = None
+        found = False
+        for event in self._events:
             if not isinstance(event, yaml.DocumentStartEvent):
                 continue
-            if tree is not None:
+            if found:
                 _refuse(self._file, _line(event), "a second document; one file, one rubric", "two-documents")
-            tree = self._node(next(events), events, ())
+            tree, found = self._node(next(self._events), ()), True
         return tree
 
-    def _node(self, event: yaml.Event, events: "_Events", at: Location) -> Node:
-        line = _line(event)
-        self._lines.setdefault(at, line)
+    def _node(self, event: yaml.Event, at: Location) -> Node:
+        self._lines.setdefault(at, _line(event))
         if isinstance(event, yaml.ScalarEvent):
-            return self._text(event)
+            self._look_for_lost_text(event, at)
+            return None if event.style is None and event.value in NULLS else self._text(event)
         if isinstance(event, yaml.SequenceStartEvent):
             items: list[Node] = []
-            while not isinstance(event := next(events), yaml.SequenceEndEvent):
-                items.append(self._node(event, events, (*at, len(items))))
+            while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+                items.append(self._node(event, (*at, len(items))))
             return items
-        return self._mapping(events, at)
+        if isinstance(event, yaml.MappingStartEvent) and event.flow_style:
+            self._in_braces.add(at)
+        return self._mapping(at)
 
     def _text(self, event: yaml.ScalarEvent) -> str:
         """Take a scalar as it stands; an escape may have made a character that no file may hold."""
@@ -170,32 +203,50 @@ class _Builder:
             _refuse_unseen(self._file, _line(event), found.group())
         return text
 
-    def _mapping(self, events: "_Events", at: Location) -> dict[str, Node]:
+    def _look_for_lost_text(self, event: yaml.ScalarEvent, at: Location) -> None:
+        """Note what YAML drops without a word: a comment in a sentence, a key in a quote left open."""
+        start, end = _marks(event)
+        source = end.buffer or ""
+        if event.style is None and at and at[-1] in PROSE and (lost := lost_text(source, end.pointer)):
+            # A comment usually has a space behind its #, a text like #tools has none.
+            severity: Severity = "advice" if lost.startswith("# ") or not lost.strip("#") else "error"
+            text = f"all from “{quoted(lost)}” on is read as a comment: {QUOTE} if it is a part of it"
+            self._problems.append(Problem(self._file, end.line + 1, dotted(at), text, "lost-text", severity))
+        if event.style in ("'", '"') and start.line < end.line:
+            key = swallowed_key(source[start.pointer : end.pointer])
+            if key is not None:
+                text = f"opens a quote that is not closed: {key} has become a part of the text"
+                self._problems.append(Problem(self._file, start.line + 1, dotted(at), text, "open-quote"))
+
+    def _mapping(self, at: Location) -> dict[str, Node]:
         found: dict[str, Node] = {}
-        while not isinstance(event := next(events), yaml.MappingEndEvent):
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             line = _line(event)
             if not isinstance(event, yaml.ScalarEvent):
-                _refuse(self._file, line, "a key must be plain text", "key-not-text")
+                _refuse(
+                    self._file, line, f"a key must be plain text; if it is a text, {QUOTE}", "key-not-text"
+                )
             key = self._text(event)
             if key == "<<":
                 _refuse(self._file, line, "merge keys are not allowed; write it out", "merge-key")
             place = (*at, key)
             if key in found:
                 text = f"stands a second time; the first is on line {self._lines[place]}"
-                self._duplicates.append(Problem(self._file, line, dotted(place), text, "duplicate-key"))
+                self._problems.append(Problem(self._file, line, dotted(place), text, "duplicate-key"))
             self._lines.setdefault(place, line)
-            found.setdefault(key, self._node(next(events), events, place))
+            found.setdefault(key, self._node(next(self._events), place))
         return found
 
 
 class _Events:
     """The parser's events, each refused or passed on before anything is built from it."""
 
-    def __init__(self, events: Iterable[yaml.Event], file: str) -> None:
-        self._events = iter(events)
+    def __init__(self, text: str, file: str) -> None:
+        self._events: Iterator[yaml.Event] = iter(yaml.parse(text, Loader=yaml.SafeLoader))
         self._file = file
         self._count = 0
         self._depth = 0
+        self._quote: tuple[int, int] | None = None  # first and last line of the last text in quotes
         self.line = 1
 
     def __iter__(self) -> Iterator[yaml.Event]:
@@ -209,8 +260,19 @@ class _Events:
             self._depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             self._depth -= 1
+        elif isinstance(event, yaml.ScalarEvent) and event.style in ("'", '"'):
+            start, end = _marks(event)
+            self._quote = start.line, end.line
         self._check(event)
         return event
+
+    def complaint(self, error: yaml.MarkedYAMLError) -> Complaint:
+        """Describe where the parser stopped, and whether a text in quotes of several lines ends there."""
+        line = error.problem_mark.line if error.problem_mark else self.line - 1
+        context = error.context_mark.line if error.context_mark else None
+        first, last = self._quote or (line, line)
+        quote = first if first < last == line else None
+        return Complaint(error.problem or "", error.context or "", line, context, quote)
 
     def _check(self, event: yaml.Event) -> None:
         line = self.line
@@ -219,6 +281,11 @@ class _Events:
         if self._depth > MOST_DEPTH:
             _refuse(self._file, line, f"nested deeper than {MOST_DEPTH}", "too-deep")
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            _refuse(self._file, line, "anchors and aliases are not allowed; write it out", "anchor")
+            text = f"anchors and aliases are not allowed: write it out. If * or & begins a text, {QUOTE}"
+            _refuse(self._file, line, text, "anchor")
         if getattr(event, "tag", None):
-            _refuse(self._file, line, "tags like !!str are not allowed", "tag")
+            text = f"tags like !!str are not allowed. If ! begins a text, {QUOTE}"
+            _refuse(self._file, line, text, "tag")
+
+
+_LINE_ENDS = re.compile(r"\r\n|\r|\n")

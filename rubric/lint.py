@@ -1,15 +1,18 @@
-"""What is wrong with a rubric beyond its types: errors make it unusable, warnings make it worse to use.
+"""What is wrong with a rubric beyond its types: errors make it unusable, advice would make it better.
 
-Every check walks the plain tree, so that one mistake never hides another.
+Every check walks the plain tree, so that one mistake never hides another. Advice
+about words is for English alone; everything else holds in any language.
 """
 
 import re
+import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from rubric.guard import Document, Location, Node, Problem
+from rubric.guard import Document, Node
+from rubric.problems import Location, Problem, quoted
 
 LEVELS = ("1", "2", "3", "4", "5")
 STEPS_NEEDED = 2  # a transition with one step leaves no choice
@@ -24,19 +27,26 @@ LONGEST = {
     "done": 200,
 }
 LONGEST_MEANING = 200
+MOST_COMPARED = 240  # characters of a statement, twice what is good to read
 NEAR = 90.0  # of 100 by token_sort_ratio: two statements that nobody can tell apart
 
 Check = Callable[["Tree"], Iterator[Problem]]
 
 
-def errors(document: Document) -> list[Problem]:
-    """List what makes a rubric unusable: it could not be asked, scored or planned."""
-    return [problem for check in _ERRORS for problem in check(Tree(document))]
+def errors(document: Document, file_id: str | None = None) -> list[Problem]:
+    """List what makes a rubric unusable: it could not be asked, scored or planned.
+
+    *file_id* is the id that the file's name gives; None for a text without a file.
+    """
+    tree = Tree(document)
+    return [*(problem for check in _ERRORS for problem in check(tree)), *_file_name(tree, file_id)]
 
 
-def warnings(document: Document) -> list[Problem]:
+def advice(document: Document) -> list[Problem]:
     """List what makes a rubric hard to answer or to act on."""
-    return [problem for check in _WARNINGS for problem in check(Tree(document))]
+    tree = Tree(document)
+    checks = (*_ADVICE, *_ENGLISH) if _is_english(tree) else _ADVICE
+    return [*_language(tree), *(problem for check in checks for problem in check(tree))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +58,11 @@ class Placed:
 
 
 class Tree:
-    """A document as the checks walk it; whatever has the wrong type is passed over here."""
+    """A document as the checks walk it; parts of the wrong type are passed over."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
+        self.language = _text(document.tree.get("language")).partition("-")[0].casefold()
         self.aspects: list[tuple[dict[str, Node], Location]] = [
             (aspect, ("aspects", at))
             for at, aspect in enumerate(_list(document.tree.get("aspects")))
@@ -72,6 +83,17 @@ class Tree:
                 if isinstance(step, dict):
                     yield level, step, (*at, "steps", number)
 
+    def choices(self) -> Iterator[list[Placed]]:
+        """Walk the statements that one question offers, aspect by aspect."""
+        for aspect, at in self.aspects:
+            levels = _dict(aspect.get("levels"))
+            statements = ((level, _dict(levels.get(level)).get("statement")) for level in LEVELS)
+            yield [
+                Placed(text, (*at, "levels", level, "statement"))
+                for level, text in statements
+                if isinstance(text, str)
+            ]
+
     def texts(self, *names: str) -> Iterator[Placed]:
         """Walk the texts with these names, wherever they stand."""
         parts = [*self.aspects, *((cell, at) for _, cell, at in self.cells())]
@@ -86,9 +108,9 @@ class Tree:
         """Describe a mistake that makes the rubric unusable."""
         return self.document.problem(at, text, code)
 
-    def warning(self, at: Location, text: str, code: str) -> Problem:
-        """Describe a mistake that can be lived with."""
-        return self.document.problem(at, text, code, "warning")
+    def advice(self, at: Location, text: str, code: str) -> Problem:
+        """Describe what would make the rubric better."""
+        return self.document.problem(at, text, code, "advice")
 
 
 # Errors
@@ -106,7 +128,7 @@ def _all_levels(tree: Tree) -> Iterator[Problem]:
 def _aspect_count(tree: Tree) -> Iterator[Problem]:
     count, policy = len(tree.aspects), _dict(tree.document.tree.get("policy"))
     needed = _text(policy.get("min_aspects")) or "4"
-    if needed.isdigit() and count < int(needed[:3]):
+    if needed.isascii() and needed.isdigit() and count < int(needed[:3]):
         yield tree.error(
             ("aspects",),
             f"has {count}, but min_aspects is {needed}: no level could come out",
@@ -129,7 +151,7 @@ def _enough_steps(tree: Tree) -> Iterator[Problem]:
 
 def _evidence(tree: Tree) -> Iterator[Problem]:
     for level, cell, at in tree.cells():
-        if level == "1" and "evidence" in cell:
+        if level == "1" and cell.get("evidence") is not None:
             yield tree.error((*at, "evidence"), "level 1 needs no evidence", "evidence-at-level-1")
         if level in LEVELS[1:] and not _text(cell.get("evidence")).strip():
             yield tree.error(
@@ -165,124 +187,206 @@ def _prerequisites(tree: Tree) -> Iterator[Problem]:
     levels = {_text(step.get("id")): level for level, step, _ in tree.steps()}
     for level, step, at in tree.steps():
         for number, after in enumerate(_list(step.get("after"))):
+            if not isinstance(after, str):
+                continue
             place = (*at, "after", number)
             if after not in levels:
-                yield tree.error(place, f"{after} is no step of this rubric", "unknown-prerequisite")
-            elif levels[str(after)] > level:
+                yield tree.error(place, f"{quoted(after)} is no step of this rubric", "unknown-prerequisite")
+            elif levels[after] > level:
                 yield tree.error(
-                    place, f"{after} leads to a higher level than this step", "prerequisite-too-high"
+                    place, f"{quoted(after)} leads to a higher level than this step", "prerequisite-too-high"
                 )
 
 
 def _circles(tree: Tree) -> Iterator[Problem]:
     after = {
-        _text(step.get("id")): [str(one) for one in _list(step.get("after"))] for _, step, _ in tree.steps()
+        _text(step.get("id")): {one for one in _list(step.get("after")) if isinstance(one, str)}
+        for _, step, _ in tree.steps()
     }
+    before = _turned(after)
+    circular = _without_ends(after, before) & _without_ends(before, after)
     for _, step, at in tree.steps():
-        id_ = _text(step.get("id"))
-        if id_ in _reachable(id_, after):
-            yield tree.error(
-                (*at, "after"), f"{id_} would have to come after itself", "circular-prerequisite"
-            )
+        if _text(step.get("id")) in circular:
+            text = "goes round in a circle: no step can come before itself"
+            yield tree.error((*at, "after"), text, "circular-prerequisite")
 
 
-def _reachable(start: str, after: dict[str, list[str]]) -> set[str]:
-    seen: set[str] = set()
-    waiting = list(after.get(start, []))
-    while waiting:
-        one = waiting.pop()
-        if one not in seen:
-            seen.add(one)
-            waiting.extend(after.get(one, []))
-    return seen
+def _turned(edges: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    turned = defaultdict(set)
+    for one, others in edges.items():
+        for other in others:
+            turned[other].add(one)
+    return turned
 
 
-def _blank(tree: Tree) -> Iterator[Problem]:
-    for placed in tree.texts(
-        "statement", "question", "characteristic", "title", "why", "first", "done", "name"
-    ):
-        if not placed.text.strip():
-            yield tree.error(placed.at, "is empty", "empty")
+def _without_ends(edges: Mapping[str, set[str]], back: Mapping[str, set[str]]) -> set[str]:
+    """Leave out every node from which all ways end; what remains leads into a circle."""
+    ways = {node: len(edges.get(node, ())) for node in {*edges, *back}}
+    ends = [node for node, count in ways.items() if not count]
+    for node in ends:
+        for earlier in back.get(node, ()):
+            ways[earlier] -= 1
+            if not ways[earlier]:
+                ends.append(earlier)
+    return set(ways).difference(ends)
 
 
-def _file_name(tree: Tree) -> Iterator[Problem]:
-    id_, file = _text(tree.document.tree.get("id")), tree.document.file
-    if id_ and file not in ("rubric.yaml", f"{id_}.yaml"):
-        yield tree.error(("id",), f"the file of {id_} must be called {id_}.yaml", "file-name")
+def _file_name(tree: Tree, file_id: str | None) -> Iterator[Problem]:
+    id_ = _text(tree.document.tree.get("id"))
+    if id_ and file_id is not None and id_ != file_id:
+        ending = tree.document.file.rpartition(".")[2]
+        text = f"the file of {quoted(id_)} must be called {quoted(id_)}.{ending}"
+        yield tree.error(("id",), text, "file-name")
 
 
-# Warnings
+# Advice in any language
 
 
 def _lengths(tree: Tree) -> Iterator[Problem]:
     for name, longest in LONGEST.items():
         for placed in tree.texts(name):
             if len(placed.text) > longest:
-                yield tree.warning(
+                yield tree.advice(
                     placed.at, f"over {longest} characters ({len(placed.text)})", f"{name}-too-long"
                 )
     for at, term in enumerate(_list(tree.document.tree.get("glossary"))):
         meaning = _text(_dict(term).get("meaning"))
         if len(meaning) > LONGEST_MEANING:
-            yield tree.warning(
+            yield tree.advice(
                 ("glossary", at, "meaning"),
                 f"over {LONGEST_MEANING} characters ({len(meaning)})",
                 "meaning-too-long",
             )
 
 
-def _one_claim(tree: Tree) -> Iterator[Problem]:
+def _semicolons(tree: Tree) -> Iterator[Problem]:
     for placed in tree.texts("statement"):
-        if re.search(r"\band\b|;", placed.text.casefold()):
-            yield tree.warning(placed.at, "joins two claims; a team may agree with only one", "joined-claims")
+        if re.search("[;；؛]", placed.text) and tree.language != "el":  # a Greek question ends in one
+            yield tree.advice(placed.at, _JOINED, "joined-claims")
 
 
-def _level_words(tree: Tree) -> Iterator[Problem]:
-    names = [
-        _text(_dict(level).get("name")).casefold()
-        for level in _dict(tree.document.tree.get("levels")).values()
-    ]
+def _level_names(tree: Tree) -> Iterator[Problem]:
+    levels = _dict(tree.document.tree.get("levels"))
+    names = [_text(_dict(levels.get(level)).get("name")) for level in LEVELS]
+    plain = [" ".join(name.casefold().split()) for name in names if name.strip()]
     for placed in tree.texts("statement", "evidence"):
-        text = placed.text.casefold()
-        if re.search(r"\blevel (\d|one|two|three|four|five)\b", text) or any(
-            name and name in text for name in names
-        ):
-            yield tree.warning(placed.at, "names a level, which invites flattery", "level-word")
+        text = " ".join(placed.text.casefold().split())
+        if any(_holds_words(text, name) for name in plain):
+            yield tree.advice(placed.at, _LEVEL_WORD, "level-word")
 
 
-def _first_person(tree: Tree) -> Iterator[Problem]:
-    for placed in tree.texts("statement"):
-        if not re.search(r"\b(we|our|us|ours)\b", placed.text.casefold()):
-            yield tree.warning(
-                placed.at, "is not what a team says of itself: use we, our or us", "not-first-person"
-            )
+def _holds_words(text: str, words: str) -> bool:
+    """Tell whether *words* stand in *text* as whole words."""
+    at = text.find(words)
+    while at >= 0:
+        before, after = text[at - 1 : at] if at else "", text[at + len(words) :][:1]
+        if not _in_word(before) and not _in_word(after):
+            return True
+        at = text.find(words, at + 1)
+    return False
+
+
+def _in_word(sign: str) -> bool:
+    """Tell whether a word goes on with *sign*: a letter, or a mark that combines with one."""
+    return bool(sign) and (sign.isalnum() or sign in "-_'’" or unicodedata.category(sign)[0] == "M")
 
 
 def _near_duplicates(tree: Tree) -> Iterator[Problem]:
     from rapidfuzz import fuzz
 
-    for one, other in combinations(tree.texts("statement"), 2):
-        if one.text != other.text and fuzz.token_sort_ratio(one.text, other.text) >= NEAR:
-            line = tree.document.line(one.at)
-            yield tree.warning(
-                other.at, f"is hard to tell from the statement on line {line}", "near-duplicate-statement"
+    for statements in tree.choices():
+        for one, other in combinations(statements, 2):
+            alike = fuzz.token_sort_ratio(one.text[:MOST_COMPARED], other.text[:MOST_COMPARED])
+            if one.text != other.text and alike >= NEAR:
+                text = f"is hard to tell from the statement on line {tree.document.line(one.at)}"
+                yield tree.advice(other.at, text, "near-duplicate-statement")
+
+
+def _shouting(tree: Tree) -> Iterator[Problem]:
+    for placed in tree.texts(*_SAID):
+        if "!" in placed.text or "！" in placed.text:
+            yield tree.advice(placed.at, "an exclamation mark shouts", "exclamation-mark")
+
+
+def _questions(tree: Tree) -> Iterator[Problem]:
+    if tree.language in _WITHOUT_QUESTION_MARK:
+        return
+    marks = _QUESTION_MARKS + (";" if tree.language == "el" else "")
+    for placed in tree.texts("question"):
+        text = placed.text.rstrip(_CLOSING)
+        # An Armenian question mark stands above a vowel, inside a word.
+        if not text.endswith(tuple(marks)) and "՞" not in text:
+            yield tree.advice(placed.at, "is no question", "not-a-question")
+
+
+def _step_order(tree: Tree) -> Iterator[Problem]:
+    """Find steps that stand before their own prerequisite in the same cell."""
+    for _, cell, at in tree.cells():
+        steps = [_dict(step) for step in _list(cell.get("steps"))]
+        places = {_text(step.get("id")): number for number, step in enumerate(steps)}
+        for number, step in enumerate(steps):
+            after = [one for one in _list(step.get("after")) if isinstance(one, str)]
+            later = [one for one in after if places.get(one, 0) > number]
+            if later:
+                place = (*at, "steps", number, "after")
+                text = f"{quoted(later[0])} stands below; put it first"
+                yield tree.advice(place, text, "step-before-prerequisite")
+
+
+def _texts_without_use(tree: Tree) -> Iterator[Problem]:
+    done = defaultdict(list)
+    for placed in tree.texts("done"):
+        done[placed.text.casefold()].append(placed)
+    for same in done.values():
+        for placed in same[1:]:
+            line = tree.document.line(same[0].at)
+            yield tree.advice(
+                placed.at, f"is the same as on line {line}: two steps, one proof", "duplicate-done"
+            )
+
+
+def _outcomes(tree: Tree) -> Iterator[Problem]:
+    for level, content in _dict(tree.document.tree.get("levels")).items():
+        if isinstance(content, dict) and not _list(content.get("outcomes")):
+            yield tree.advice(
+                ("levels", level, "outcomes"), "is empty: what does this level bring?", "no-outcomes"
+            )
+
+
+def _sources(tree: Tree) -> Iterator[Problem]:
+    if not _list(tree.document.tree.get("sources")):
+        yield tree.advice((), "names no sources: where do its facts come from?", "no-sources")
+
+
+# Advice about English
+
+
+def _joined_claims(tree: Tree) -> Iterator[Problem]:
+    for placed in tree.texts("statement"):
+        if re.search(r"\band\b", placed.text.casefold()):
+            yield tree.advice(placed.at, _JOINED, "joined-claims")
+
+
+def _level_numbers(tree: Tree) -> Iterator[Problem]:
+    for placed in tree.texts("statement", "evidence"):
+        if re.search(r"\blevel (\d|one|two|three|four|five)\b", placed.text.casefold()):
+            yield tree.advice(placed.at, _LEVEL_WORD, "level-word")
+
+
+def _first_person(tree: Tree) -> Iterator[Problem]:
+    for placed in tree.texts("statement"):
+        if not re.search(r"\b(we|our|us|ours)\b", placed.text.casefold()):
+            yield tree.advice(
+                placed.at, "is not what a team says of itself: use we, our or us", "not-first-person"
             )
 
 
 def _tone(tree: Tree) -> Iterator[Problem]:
-    for placed in tree.texts("statement", "evidence", "question", "why", "title", "first", "done"):
-        if "!" in placed.text:
-            yield tree.warning(placed.at, "an exclamation mark shouts", "exclamation-mark")
+    for placed in tree.texts(*_SAID):
         if re.search(r"\bmatur(e|ity)\b", placed.text.casefold()):
-            yield tree.warning(placed.at, "maturity reads as a grade; say capability level", "grading-word")
+            yield tree.advice(placed.at, "maturity reads as a grade; say capability level", "grading-word")
         if "anonym" in placed.text.casefold():
-            yield tree.warning(placed.at, "nothing here is anonymous; say confidential", "promises-anonymity")
-
-
-def _questions(tree: Tree) -> Iterator[Problem]:
-    for placed in tree.texts("question"):
-        if not placed.text.rstrip().endswith("?"):
-            yield tree.warning(placed.at, "is no question", "not-a-question")
+            yield tree.advice(placed.at, "nothing here is anonymous; say confidential", "promises-anonymity")
 
 
 def _imperatives(tree: Tree) -> Iterator[Problem]:
@@ -293,62 +397,53 @@ def _imperatives(tree: Tree) -> Iterator[Problem]:
             or _GERUND.fullmatch(first)
             or first in ("We", "The", "A", "An", "You", "Our")
         ):
-            yield tree.warning(
+            yield tree.advice(
                 placed.at, "must begin with what to do, like “Write down the peaks”", "not-imperative"
             )
 
 
-def _step_order(tree: Tree) -> Iterator[Problem]:
-    """Find steps that stand before their own prerequisite in the same cell."""
-    for _, cell, at in tree.cells():
-        ids = [_text(_dict(step).get("id")) for step in _list(cell.get("steps"))]
-        for number, step in enumerate(_list(cell.get("steps"))):
-            later = [str(after) for after in _list(_dict(step).get("after")) if after in ids[number + 1 :]]
-            if later:
-                place = (*at, "steps", number, "after")
-                yield tree.warning(
-                    place, f"{later[0]} stands below; put it first", "step-before-prerequisite"
-                )
+# Which language it is
 
 
-def _texts_without_use(tree: Tree) -> Iterator[Problem]:
-    done = defaultdict(list)
-    for placed in tree.texts("done"):
-        done[placed.text.casefold()].append(placed)
-    for same in done.values():
-        for placed in same[1:]:
-            line = tree.document.line(same[0].at)
-            yield tree.warning(
-                placed.at, f"is the same as on line {line}: two steps, one proof", "duplicate-done"
-            )
+def _is_english(tree: Tree) -> bool:
+    return tree.language == "en" if tree.language else _looks_english(tree)
 
 
-def _outcomes(tree: Tree) -> Iterator[Problem]:
-    for level, content in _dict(tree.document.tree.get("levels")).items():
-        if isinstance(content, dict) and not _list(content.get("outcomes")):
-            yield tree.warning(
-                ("levels", level, "outcomes"), "is empty: what does this level bring?", "no-outcomes"
-            )
+def _looks_english(tree: Tree) -> bool:
+    """Tell whether a third of the statements or more hold one of the commonest English words."""
+    statements = [placed.text.casefold() for placed in tree.texts("statement")]
+    english = sum(_ENGLISH_WORDS.search(statement) is not None for statement in statements)
+    return 3 * english >= len(statements)
 
 
-def _sources(tree: Tree) -> Iterator[Problem]:
-    if not _list(tree.document.tree.get("sources")):
-        yield tree.warning((), "names no sources: where do its facts come from?", "no-sources")
+def _language(tree: Tree) -> Iterator[Problem]:
+    if not tree.language and not _looks_english(tree):
+        text = (
+            "does not look English: name its language, like “language: de”; advice about English is left out"
+        )
+        yield tree.advice((), text, "language-unnamed")
 
 
-def _dict(node: Node | None) -> dict[str, Node]:
+def _dict(node: Node) -> dict[str, Node]:
     return node if isinstance(node, dict) else {}
 
 
-def _list(node: Node | None) -> list[Node]:
+def _list(node: Node) -> list[Node]:
     return node if isinstance(node, list) else []
 
 
-def _text(node: Node | None) -> str:
+def _text(node: Node) -> str:
     return node if isinstance(node, str) else ""
 
 
 _GERUND = re.compile(r"\w{3,}ing")  # longer than "Bring"
+_ENGLISH_WORDS = re.compile(r"\b(the|we|our|us|is|are|of|and|with|when|each|every|by|from|that|this)\b")
+_QUESTION_MARKS = "?？؟\u037e⁇⁈⁉‽︖﹖፧꘏⳺⳻꛷"
+_CLOSING = " \t\n\u00a0\u202f\u3000\"'”’»›)）」』】*_"  # may stand behind a question mark
+_WITHOUT_QUESTION_MARK = ("bo", "ja", "km", "lo", "my", "th")  # a word makes the question
+_SAID = ("statement", "evidence", "question", "why", "title", "first", "done")
+_JOINED = "joins two claims; a team may agree with only one"
+_LEVEL_WORD = "names a level, which invites flattery"
 _ERRORS: tuple[Check, ...] = (
     _all_levels,
     _aspect_count,
@@ -358,20 +453,17 @@ _ERRORS: tuple[Check, ...] = (
     _unique_texts,
     _prerequisites,
     _circles,
-    _blank,
-    _file_name,
 )
-_WARNINGS: tuple[Check, ...] = (
+_ADVICE: tuple[Check, ...] = (
     _lengths,
-    _one_claim,
-    _level_words,
-    _first_person,
+    _semicolons,
+    _level_names,
     _near_duplicates,
-    _tone,
+    _shouting,
     _questions,
-    _imperatives,
     _step_order,
     _texts_without_use,
     _outcomes,
     _sources,
 )
+_ENGLISH: tuple[Check, ...] = (_joined_claims, _level_numbers, _first_person, _tone, _imperatives)

@@ -1,45 +1,64 @@
 """Rubric files to rubrics: guarded, checked, typed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from rubric.guard import MOST_BYTES, Document, Location, Node, Problem, RubricError, read
-from rubric.lint import errors, warnings
-from rubric.model import Rubric
+from rubric.files import find, read_bytes, shown_name
+from rubric.guard import MOST_BYTES, Document, Node, read
+from rubric.lint import advice, errors
+from rubric.model import KEYS, LANGUAGE_PATTERN, Rubric
+from rubric.problems import Location, Problem, RubricError
+from rubric.slips import explain_key
 
-LISTED = 200  # mistakes a file: beyond, it is not a rubric with mistakes but something else
+SCHEMA_KEY = "$schema"  # where an editor finds the schema; nothing of the rubric itself
 
 
 def load(path: Path) -> Rubric:
     """Load a rubric from a file; raise RubricError with every mistake that makes it unusable."""
-    return parse(_bytes(path), path.name)
+    return _checked(read(read_bytes(path, MOST_BYTES + 1), shown_name(path)), path.stem)
+
+
+@dataclass(frozen=True, slots=True)
+class RubricCollection:
+    """The rubrics of some folders by id, the ids of those that cannot be used, and why."""
+
+    rubrics: Mapping[str, Rubric]
+    unusable: frozenset[str]
+    problems: tuple[Problem, ...]
+
+
+def load_all(*folders: Path) -> RubricCollection:
+    """Load every rubric in *folders*; one that cannot be used keeps none of the others away.
+
+    Raise RubricError if a folder cannot be listed.
+    """
+    found = find(*folders)
+    rubrics: dict[str, Rubric] = {}
+    problems = list(found.passed_over)
+    for id_, path in found.files.items():
+        try:
+            rubrics[id_] = load(path)
+        except RubricError as error:
+            problems += error.problems
+    return RubricCollection(rubrics, frozenset(found.files) - frozenset(rubrics), tuple(problems))
 
 
 def parse(raw: bytes | str, file: str = "rubric.yaml") -> Rubric:
-    """Build a rubric from the text of a file; raise RubricError like load."""
-    document = read(raw, file)
-    rubric, mistakes = _typed(document)
-    mistakes += (*document.duplicates, *errors(document))
-    if rubric is None or mistakes:
-        raise RubricError(_in_order(mistakes))
-    return rubric
+    """Build a rubric from a text, whatever its *file* is called; raise RubricError like load."""
+    return _checked(read(raw, file), None)
 
 
 def lint(path: Path) -> list[Problem]:
-    """List every mistake in a rubric file at once, in the order of its lines."""
+    """List everything that is wrong with a rubric file: errors first, each kind in the order of its lines."""
     try:
-        document = read(_bytes(path), path.name)
+        document = read(read_bytes(path, MOST_BYTES + 1), shown_name(path))
     except RubricError as error:
         return list(error.problems)
     _, mistakes = _typed(document)
-    return _in_order([*mistakes, *document.duplicates, *errors(document), *warnings(document)])
-
-
-def find(*folders: Path) -> dict[str, Path]:
-    """Name the rubric files of *folders* by id, which is the file's name; later folders win."""
-    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
+    return _in_order([*mistakes, *document.problems, *errors(document, path.stem), *advice(document)])
 
 
 def bundled() -> Path:
@@ -47,28 +66,44 @@ def bundled() -> Path:
     return Path(__file__).parent / "capabilities"
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(MOST_BYTES + 1)
-    except OSError as error:
-        problem = Problem(path.name, 1, "", f"cannot be read: {error.strerror}", "unreadable")
-        raise RubricError([problem]) from error
+def _checked(document: Document, file_id: str | None) -> Rubric:
+    """Build the rubric of *document*; raise RubricError with every error in it."""
+    rubric, mistakes = _typed(document)
+    found = [*mistakes, *document.problems, *errors(document, file_id)]
+    wrong = _in_order(problem for problem in found if problem.severity == "error")
+    if rubric is None or wrong:
+        raise RubricError(wrong)
+    return rubric
 
 
 def _typed(document: Document) -> tuple[Rubric | None, list[Problem]]:
+    tree = {key: value for key, value in document.tree.items() if key != SCHEMA_KEY}
     try:
-        return Rubric.model_validate(document.tree), []
+        return Rubric.model_validate(tree), []
     except ValidationError as error:
         return None, list(_refusals(document, error))
 
 
 def _refusals(document: Document, error: ValidationError) -> Iterator[Problem]:
     """Say in our words what the models refuse."""
-    for mistake in error.errors(include_url=False, include_input=False):
-        at: Location = tuple(part for part in mistake["loc"] if part != "[key]")
+    mistakes = error.errors(include_url=False, include_input=False)
+    no_levels = {mistake["loc"][:-1] for mistake in mistakes if mistake["loc"][-1] == "[key]"}
+    for place in no_levels:
+        nearby = "; if it belongs to a level, indent it further" if place[-1] in KEYS else ""
+        yield document.problem(place, f"is no level: levels are 1 to 5{nearby}", "not-a-level")
+    for mistake in mistakes:
+        at = mistake["loc"]
+        if any(at[:length] in no_levels for length in range(1, len(at) + 1)):
+            continue
+        found = _found(document.tree, at)
         kind, context = mistake["type"], mistake.get("ctx", {})
-        if kind == "string_pattern_mismatch":
+        if kind == "extra_forbidden":
+            text = explain_key(str(at[-1]), found, in_braces=at[:-1] in document.in_braces)
+            yield document.problem(at, text, "unknown-key")
+            continue
+        if kind != "missing" and (found is None or (isinstance(found, str) and not found.strip())):
+            text, code = "is empty", "empty"
+        elif kind == "string_pattern_mismatch":
             text, code = _PATTERNS.get(str(context["pattern"]), ("is not in the right form", "wrong-form"))
         elif kind in _BOUNDS:
             text, code = _BOUNDS[kind].format(*context.values()), "out-of-range"
@@ -76,11 +111,12 @@ def _refusals(document: Document, error: ValidationError) -> Iterator[Problem]:
             text, code = f"must be {context['expected']}", "not-a-choice"
         else:
             text, code = _WORDS.get(kind, (mistake["msg"], "invalid"))
-        yield document.problem(at, text + _found(document.tree, at, code), code)
+        instead = f", not {found[:40]!r}" if isinstance(found, str) and found.strip() else ""
+        yield document.problem(at, text + instead, code)
 
 
-def _found(tree: Node, at: Location, code: str) -> str:
-    """Quote what stands there instead, where that helps."""
+def _found(tree: Node, at: Location) -> Node:
+    """Find what stands at a place; an empty text where that cannot be told."""
     for part in at:
         if isinstance(tree, dict) and str(part) in tree:
             tree = tree[str(part)]
@@ -88,27 +124,29 @@ def _found(tree: Node, at: Location, code: str) -> str:
             tree = tree[part]
         else:
             return ""
-    return f", not {tree[:40]!r}" if isinstance(tree, str) and tree and code != "unknown-key" else ""
+    return tree
 
 
-def _in_order(mistakes: list[Problem]) -> list[Problem]:
-    unique = list(dict.fromkeys(mistakes))
-    return sorted(unique, key=lambda problem: (problem.line, problem.path))[:LISTED]
+def _in_order(problems: Iterable[Problem]) -> list[Problem]:
+    unique = dict.fromkeys(problems)
+    return sorted(unique, key=lambda problem: (problem.severity != "error", problem.line, problem.path))
 
 
 _WORDS = {
     "missing": ("is missing", "missing"),
-    "extra_forbidden": ("is not a word of a rubric; check the spelling", "unknown-key"),
     "string_too_short": ("is empty", "empty"),
     "string_too_long": ("is too long", "too-long"),
     "int_parsing": ("must be a whole number", "not-a-number"),
     "int_parsing_size": ("must be a small whole number", "not-a-number"),
+    "int_from_float": ("must be a whole number", "not-a-number"),
+    "int_type": ("must be a whole number", "not-a-number"),
     "float_parsing": ("must be a number", "not-a-number"),
+    "float_type": ("must be a number", "not-a-number"),
     "finite_number": ("must be a number", "not-a-number"),
     "tuple_type": ("must be a list", "not-a-list"),
     "dict_type": ("must be a mapping", "not-a-mapping"),
     "model_type": ("must be a mapping", "not-a-mapping"),
-    "string_type": ("must be text", "not-text"),
+    "string_type": ("must be text; if it is meant as text, put it in quotes", "not-text"),
 }
 _BOUNDS = {
     "greater_than": "must be more than {}",
@@ -120,4 +158,5 @@ _PATTERNS = {
     r"^[a-z0-9]+(-[a-z0-9]+)*$": ("must be a slug like write-down-the-peaks", "not-a-slug"),
     r"^https://\S+$": ("must be an https address", "link-not-https"),
     r"^\d+\.\d+\.\d+$": ("must be a version like 1.0.0", "not-a-version"),
+    LANGUAGE_PATTERN: ("must be the tag of a language like en, de or pt-BR", "not-a-language"),
 }

@@ -10,35 +10,47 @@ from pydantic import BaseModel, ConfigDict, Field
 
 LEVELS = (1, 2, 3, 4, 5)
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
-Text = Annotated[str, Field(min_length=1)]
+Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
 Url = Annotated[str, Field(pattern=r"^https://\S+$")]
 LevelNumber = Annotated[int, Field(ge=1, le=5)]
+# The usual tags of BCP 47: language, script, region, variants. A whole word like "english" is none.
+LANGUAGE_PATTERN = (
+    r"^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*$"
+)
+Language = Annotated[str, Field(pattern=LANGUAGE_PATTERN)]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class Source(_Part):
-    """Where facts come from."""
+    """A source of the facts in a rubric."""
 
     title: Text
+    """What the source is called."""
     url: Url
+    """Its https address."""
 
 
 class Term(_Part):
-    """A word that a newcomer may not know."""
+    """A word that a newcomer may not know, explained by the command `words`."""
 
     term: Text
+    """The word."""
     meaning: Text
+    """What it means, in a sentence."""
 
 
 class Policy(_Part):
-    """How a level follows from the aspects: *share* of them must reach it, none may lag more than *gap*."""
+    """How a level follows from the values of the aspects."""
 
     share: Annotated[float, Field(gt=0, le=1)] = 0.7
+    """The part of the aspects that must reach a level, above 0 and up to 1."""
     gap: Annotated[int, Field(ge=0, le=4)] = 1
+    """How many levels an aspect may lag behind, from 0 to 4."""
     min_aspects: Annotated[int, Field(ge=1)] = 4
+    """How many aspects must count; below that, no level is given."""
 
     @property
     def exact_share(self) -> Fraction:
@@ -47,71 +59,111 @@ class Policy(_Part):
 
 
 class Outcome(_Part):
-    """What a level brings: a gain, or what it costs or risks."""
+    """What a level brings."""
 
     text: Text
+    """The outcome in a few words."""
     kind: Literal["gain", "cost", "risk"]
+    """Whether it is a gain, a cost or a risk."""
 
 
 class Level(_Part):
-    """One rung; *watch_out* names the costs it brings, *talk* opens a conversation at it."""
+    """One rung of the capability, across all aspects."""
 
     name: Text
+    """What the level is called. Statements and evidence leave this name out."""
     tagline: Text
+    """The level in a few words."""
     summary: Text
+    """What work is like at this level, in one or two sentences."""
     outcomes: tuple[Outcome, ...]
-    watch_out: str | None = None
-    talk: str | None = None
+    """What the level brings: gains, costs and risks."""
+    watch_out: Text | None = None
+    """What the level costs or risks, shown with the result."""
+    talk: Text | None = None
+    """A question that opens the conversation of a team at this level."""
 
 
 class Step(_Part):
-    """Something to do to reach a level from the one below; *after* names steps that come first."""
+    """Something to do that leads to a level from the one below."""
 
     id: Slug
+    """The step's own id, like write-down-the-peaks; no other step of the rubric has it."""
     title: Text
+    """What to do, beginning with a verb."""
     why: Text
+    """What the step is good for."""
     first: Text
+    """A first step that can be taken this week."""
     done: Text
+    """How to see that the step is done; usually the evidence of the level."""
     effort: Literal["S", "M", "L"]
+    """How long it takes: S for days, M for weeks, L for about a quarter."""
     value: Annotated[int, Field(ge=1, le=3)]
+    """How much it brings, from 1 (some) to 3 (much). Steps are suggested by value and effort."""
     after: tuple[Slug, ...] = ()
+    """The ids of steps that come first, of the same level or a lower one."""
     links: tuple[Url, ...] = ()
+    """Pages to read more, by their https addresses."""
 
 
 class Cell(_Part):
-    """One aspect at one level: what marks it, how a team would say it, and how to check and reach it."""
+    """One aspect at one level."""
 
     characteristic: Text
+    """What marks the aspect at this level, as a label."""
     statement: Text
-    evidence: str | None = None
+    """What a team at this level says of itself, in one sentence about one observable fact."""
+    evidence: Text | None = None
+    """One fact that a team can check in minutes; from level 2 on."""
     steps: tuple[Step, ...] = ()
+    """Steps that lead here from the level below, at least two; from level 2 on."""
 
 
 class Aspect(_Part):
-    """A thread that runs through all five levels, with the question that finds a team's place on it."""
+    """A topic that runs through all levels."""
 
     id: Slug
+    """The aspect's own id, like scaling; no other aspect of the rubric has it."""
     name: Text
+    """What the topic is called, in a word or two."""
     question: Text
+    """The question that finds a team's place on this topic."""
     why: Text
+    """Why it is asked, in a sentence."""
     levels: dict[LevelNumber, Cell]
+    """The topic at each level, from 1 to 5."""
 
 
 class Rubric(_Part):
-    """One capability and everything that is asked and advised about it."""
+    """One capability, with everything that is asked and advised about it."""
 
     id: Slug
+    """The rubric's id, like flexible-infrastructure; its file has the same name."""
     name: Text
+    """What the capability is called."""
     version: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")]
+    """The version of the text, like 1.0.0."""
+    language: Language = "en"
+    """The language of the texts as a BCP 47 tag, like en, de or pt-BR. Lint knows the words of en alone."""
     category: Text
+    """The field that the capability belongs to, like Platform & Architecture."""
     driver: Text
+    """How the capability drives results: usually direct."""
     purpose: Text
+    """What a team gets from it, in a sentence that stands before the first question."""
     summary: Text
+    """What the capability is about, in a few sentences."""
     sources: tuple[Source, ...] = ()
+    """Where the facts come from."""
     policy: Policy = Policy()
+    """How the level follows from the aspects."""
     glossary: tuple[Term, ...] = ()
+    """Words that need an explanation."""
     levels: dict[LevelNumber, Level]
+    """The levels of the capability, from 1 to 5."""
     aspects: tuple[Aspect, ...]
+    """The topics that are asked about, in this order."""
 
     @cached_property
     def hash(self) -> str:
@@ -145,9 +197,5 @@ class Rubric(_Part):
         }
 
 
-def schema() -> dict[str, object]:
-    """Describe a rubric file to editors, as JSON Schema generated from these models."""
-    described = Rubric.model_json_schema()
-    described["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    described["title"] = "A rubric of Rung: one capability"
-    return described
+PARTS = (Rubric, Source, Policy, Term, Level, Outcome, Aspect, Cell, Step)
+KEYS = frozenset(name for part in PARTS for name in part.model_fields)

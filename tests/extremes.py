@@ -7,7 +7,7 @@ EXTREMES = {
     "one long word": "w" * 40_000,
     "one letter": "x",
     "nothing to see": "\u200b",
-    "blank": "   ",
+    "blank": "\u2800 \u3164",  # letters that show nothing; a text of spaces alone is no rubric's
     "lines": "line\n" * 2_000,
     "calls": "<!channel> <!here> <@U0BEN> <#C0TEAM> <https://evil.example|click> &lt;!channel&gt; @everyone",
     "markup": "*bold* _it_ ~s~ `code` ```block``` > quote :tada: [a](https://evil.example) <at>Ben</at> **b**",
@@ -16,7 +16,7 @@ EXTREMES = {
     "quotes": "\"'\\/" * 500,
     "control": "bell\x07 nul\0 escape\x1b[31m",
 }
-_KEPT = frozenset(("id", "version", "kind", "effort", "url", "links", "after"))
+_KEPT = frozenset(("id", "version", "language", "kind", "effort", "url", "links", "after"))
 
 
 def filled(rubric: Rubric, text: str) -> Rubric:

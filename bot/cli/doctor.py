@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import typer
 
-from bot.bootstrap import load_all, rubric_files, runtime
+from bot.bootstrap import load_all, runtime
 from bot.cli.output import Exit
 from bot.platforms.common.doctor import DoctorFinding
 from bot.platforms.registry import PLATFORMS
@@ -34,11 +34,14 @@ async def examine(settings: Settings, as_json: bool) -> Exit:
 
 def _rubrics(settings: Settings) -> list[DoctorFinding]:
     try:
-        names = sorted(load_all(settings))
+        loaded = load_all(settings)
     except RubricError as error:
         return [DoctorFinding(False, str(problem)) for problem in error.problems]
-    where = f"{len(rubric_files(settings))} on offer: {', '.join(names)}"
-    return [DoctorFinding(True, where)]
+    names = ", ".join(sorted(loaded.rubrics))
+    return [
+        DoctorFinding(True, f"{len(loaded.rubrics)} on offer: {names}"),
+        *(DoctorFinding(each.severity == "advice", str(each)) for each in loaded.problems),
+    ]
 
 
 async def _store(settings: Settings) -> AsyncIterator[DoctorFinding]:

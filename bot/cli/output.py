@@ -1,6 +1,5 @@
 """How the `rung` command speaks and with which code it ends."""
 
-from collections.abc import Iterable
 from enum import IntEnum
 from typing import NoReturn
 
@@ -19,8 +18,3 @@ def stop(text: str, code: Exit) -> NoReturn:
     """Say on stderr what is wrong, and end."""
     typer.echo(text, err=True)
     raise typer.Exit(code)
-
-
-def problems(found: Iterable[object]) -> str:
-    """Put problems one on a line."""
-    return "\n".join(str(problem) for problem in found)

@@ -16,7 +16,8 @@ WIDEST = 100
 
 def print_rubric(rubric: Rubric) -> None:
     """Print everything in *rubric*: what it is about, its levels, its aspects with their steps."""
-    console = Console(highlight=False, soft_wrap=False)
+    # The texts are the author's: [prod] or :warning: in them is text, and no markup.
+    console = Console(highlight=False, soft_wrap=False, markup=False, emoji=False)
     console.width = min(console.width, WIDEST)
     console.print(Text(rubric.name, style="bold"), Text(f"{rubric.version}, {rubric.category}", style="dim"))
     console.print(rubric.purpose)

@@ -1,49 +1,57 @@
 """`rung rubric`: list, show, check and describe rubrics."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.cli.output import Exit, problems, stop
+from bot.bootstrap import rubric_folders
+from bot.cli.output import Exit, stop
 from bot.settings import environment, read
-from rubric import Rubric, RubricError, lint, load, schema
-from rubric.loader import bundled, find
+from rubric import Problem, Rubric, RubricError, lint, load, schema
+from rubric.files import RubricFiles, find
+from rubric.loader import load_all
+from rubric.problems import count, listing
 
 app = typer.Typer(no_args_is_help=True, help="List, show, check and describe rubrics.")
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+MOST_LISTED = 200  # lines of a report
 
 
-def offered() -> dict[str, Path]:
-    """Name the file of every capability on offer: the bundled ones and those in RUNG_RUBRICS."""
-    extra = read(environment()).rubrics
-    return find(bundled(), *([extra] if extra else []))
+def offered() -> RubricFiles:
+    """Find the files of all capabilities on offer: the bundled ones and those in RUNG_RUBRICS."""
+    return find(*rubric_folders(read(environment())))
 
 
-def open_rubric(name: str) -> Rubric:
-    """Load a rubric by its id, or by the path of its file; stop with every mistake in it."""
-    files = offered()
-    path = files.get(name, Path(name))
-    if not path.is_file():
-        stop(f"There is no rubric {name!r}. On offer: {', '.join(sorted(files))}.", Exit.USAGE)
+def find_rubric(name: str, files: Mapping[str, Path]) -> Rubric:
+    """Load a rubric by its id, or by the path of its file.
+
+    Raise LookupError with a sentence if there is none, RubricError with every mistake in it.
+    """
     try:
-        return load(path)
+        return load(files.get(name, Path(name)))
     except RubricError as error:
-        stop(problems(error.problems), Exit.FINDINGS)
+        if any(problem.code == "no-such-file" for problem in error.problems):
+            on_offer = ", ".join(sorted(files))
+            raise LookupError(f"there is no rubric {name[:80]!r}; on offer: {on_offer}") from error
+        raise
 
 
 @app.command("list", epilog="Example: rung rubric list --json")
 def list_(as_json: Json = False) -> None:
-    """List the capabilities on offer."""
-    rubrics = [open_rubric(name) for name in sorted(offered())]
+    """List the capabilities on offer; name the files that cannot be used."""
+    loaded = load_all(*rubric_folders(read(environment())))
+    rubrics = [loaded.rubrics[id_] for id_ in sorted(loaded.rubrics)]
     if as_json:
         rows = [{"id": r.id, "name": r.name, "version": r.version, "hash": r.hash} for r in rubrics]
         typer.echo(json.dumps(rows, indent=2))
-        return
-    for rubric in rubrics:
+    for rubric in rubrics if not as_json else ():
         typer.echo(f"{rubric.id}  {rubric.name} {rubric.version}: {rubric.purpose}")
+    if wrong := [problem for problem in loaded.problems if problem.severity == "error"]:
+        stop("\n".join(listing(wrong)), Exit.FINDINGS)
 
 
 @app.command(epilog="Example: rung rubric show flexible-infrastructure --html > rubric.html")
@@ -53,7 +61,12 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Print a rubric so that a person likes to read it."""
-    rubric = open_rubric(name)
+    try:
+        rubric = find_rubric(name, offered().files)
+    except LookupError as error:
+        stop(str(error), Exit.USAGE)
+    except RubricError as error:
+        stop(str(error), _exit(error.problems))
     if as_json:
         typer.echo(rubric.model_dump_json(indent=2))
     elif html:
@@ -70,22 +83,37 @@ def show(
 def lint_(
     names: Annotated[list[str] | None, typer.Argument(help="Ids or paths; all on offer if left out.")] = None,
     as_json: Json = False,
+    only_errors: Annotated[bool, typer.Option("--errors", help="Leave the advice out.")] = False,
 ) -> None:
-    """Report every mistake in rubrics, with file, line and path."""
-    files = offered()
-    paths = [files.get(name, Path(name)) for name in names or sorted(files)]
-    found = [problem for path in paths for problem in lint(path)]
+    """Report every problem in rubrics, with file, line and path.
+
+    Ends with 0 if there is nothing or only advice, with 1 if there are errors,
+    with 2 if a file that was named cannot be read.
+    """
+    found = offered()
+    paths = [found.files.get(name, Path(name)) for name in names or sorted(found.files)]
+    problems = [problem for path in paths for problem in lint(path)]
+    if not names:
+        problems += found.passed_over
+    if only_errors:
+        problems = [problem for problem in problems if problem.severity == "error"]
     if as_json:
-        typer.echo(json.dumps([asdict(problem) for problem in found], indent=2))
-    elif found:
-        typer.echo(problems(found))
+        typer.echo(json.dumps([asdict(problem) for problem in problems], indent=2))
     else:
-        typer.echo(f"{len(paths)} rubric{'s' if len(paths) != 1 else ''}: no mistakes.")
-    if found:
-        raise typer.Exit(Exit.FINDINGS)
+        lines = listing(problems, MOST_LISTED)
+        checked = f"{len(paths)} rubric{'s' if len(paths) != 1 else ''}"
+        typer.echo("\n".join([*lines, f"{checked}: {count(problems) or 'no mistakes'}."]))
+    raise typer.Exit(_exit(problems, named=bool(names)))
 
 
 @app.command("schema", epilog="Example: rung rubric schema > schema.json")
 def schema_() -> None:
-    """Print the JSON Schema that editors check rubrics by."""
+    """Print the JSON Schema that editors check rubrics by; keep it beside your rubrics as schema.json."""
     typer.echo(json.dumps(schema(), indent=2))
+
+
+def _exit(problems: list[Problem] | tuple[Problem, ...], *, named: bool = True) -> Exit:
+    """Choose the exit code: a file that was *named* and cannot be read is a mistake in the call."""
+    if named and any(problem.code in ("unreadable", "no-such-file") for problem in problems):
+        return Exit.USAGE
+    return Exit.FINDINGS if any(problem.severity == "error" for problem in problems) else Exit.FINE

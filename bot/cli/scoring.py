@@ -6,9 +6,9 @@ from pathlib import Path
 import typer
 
 from bot.cli.output import Exit, stop
-from bot.cli.rubrics import offered
-from rubric import Rubric, RubricError, load
-from rubric.exchange import ExchangeError, Find, scored
+from bot.cli.rubrics import find_rubric, offered
+from rubric import Rubric, RubricError
+from rubric.exchange import MOST_CHARACTERS, TOO_BIG, ExchangeError, Find, scored
 
 
 def score_file(file: str) -> None:
@@ -20,32 +20,36 @@ def score_file(file: str) -> None:
 
 
 def _text(file: str) -> str:
+    """Read the input, no further than the longest one that is accepted."""
     try:
-        raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        raw = _bytes(file)
+        if len(raw) > MOST_CHARACTERS:
+            stop(TOO_BIG, Exit.USAGE)
         return raw.decode("utf-8-sig")
     except OSError as error:
-        stop(f"{file}: cannot be read: {error.strerror}", Exit.USAGE)
+        stop(f"{file[:80]}: cannot be read: {error.strerror}", Exit.USAGE)
     except UnicodeDecodeError:
-        stop(f"{file}: not valid UTF-8", Exit.USAGE)
+        stop(f"{file[:80]}: not valid UTF-8", Exit.USAGE)
+
+
+def _bytes(file: str) -> bytes:
+    if file == "-":
+        return sys.stdin.buffer.read(MOST_CHARACTERS + 1)
+    with Path(file).open("rb") as opened:
+        return opened.read(MOST_CHARACTERS + 1)
 
 
 def _finder() -> Find:
     """Give a function that finds a rubric by id or path, and reads each file only once."""
-    files = offered()
+    files = offered().files
     found: dict[str, Rubric] = {}
 
     def find(name: str) -> Rubric:
         if name not in found:
-            found[name] = _load(files.get(name, Path(name)), name)
+            try:
+                found[name] = find_rubric(name, files)
+            except RubricError as error:
+                raise LookupError(str(error)) from error
         return found[name]
 
     return find
-
-
-def _load(path: Path, name: str) -> Rubric:
-    if not path.is_file():
-        raise LookupError(f"there is no rubric {name[:80]!r}; on offer: {', '.join(sorted(offered()))}")
-    try:
-        return load(path)
-    except RubricError as error:
-        raise LookupError(str(error)) from error

@@ -1,6 +1,7 @@
 """Rubrics are files that people edit while Rung runs."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from structlog.testing import capture_logs
 from bot import bootstrap
 from bot.handlers.catalogue import Catalogue
 from bot.settings import read
+from rubric import RubricError
 from tests.capabilities import SMALL
 from tests.servers import Server
 
@@ -79,3 +81,88 @@ async def test_another_process_gives_back_the_wording_that_was_kept(
     rename(file, "Reading Changes")
     async with bootstrap.opened(read({"REDIS_URL": server.url, "RUNG_RUBRICS": str(file.parent)})) as other:
         assert await other.catalogue.pinned(before.hash) == before
+
+
+def write(folder: Path, id_: str, name: str = "Code Review") -> Path:
+    path = folder / f"{id_}.yaml"
+    text = SMALL.read_text().replace("id: code-review\n", f"id: {id_}\n", 1)
+    path.write_text(text.replace("name: Code Review\n", f"name: {name}\n", 1))
+    return path
+
+
+def loop(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+async def test_a_broken_rubric_keeps_no_edit_of_another_away(catalogue: Catalogue, file: Path) -> None:
+    file.write_text("levels: [")
+    write(file.parent, "another", "Another")
+    await until(lambda: "Another" in names(catalogue))
+    assert names(catalogue) == ("Another", "Code Review", "Flexible Infrastructure")
+
+
+@pytest.mark.parametrize("make", [loop, os.mkfifo, Path.mkdir])
+async def test_what_is_no_file_stops_no_reloading(
+    catalogue: Catalogue, file: Path, make: Callable[[Path], None]
+) -> None:
+    with capture_logs() as logs:
+        make(file.parent / "odd.yaml")
+        await until(lambda: any("odd.yaml" in str(each.get("problems")) for each in logs))
+        rename(file, "Reading Changes")
+        await until(lambda: "Reading Changes" in names(catalogue))
+    assert {each["log_level"] for each in logs if "odd.yaml" in str(each.get("problems"))} == {"error"}
+
+
+async def test_a_file_that_becomes_a_pipe_leaves_the_old_rubric_on_offer(
+    catalogue: Catalogue, file: Path
+) -> None:
+    with capture_logs() as logs:
+        file.unlink()
+        os.mkfifo(file)
+        write(file.parent, "another", "Another")
+        await until(lambda: "Another" in names(catalogue))
+    assert any("is a pipe" in str(each.get("problems")) for each in logs)
+
+
+async def test_a_folder_that_is_gone_leaves_everything_on_offer(catalogue: Catalogue, file: Path) -> None:
+    away = file.parent.with_name("away")
+    with capture_logs() as logs:
+        file.parent.rename(away)
+        await until(lambda: any(each["event"] == "rubrics_left_as_they_were" for each in logs))
+        assert names(catalogue) == ("Code Review", "Flexible Infrastructure")
+        rename(away / file.name, "Reading Changes")
+        away.rename(file.parent)
+        await until(lambda: "Reading Changes" in names(catalogue))
+
+
+async def test_a_rubric_is_offered_by_any_usual_ending(catalogue: Catalogue, file: Path) -> None:
+    write(file.parent, "another", "Another").rename(file.parent / "another.YML")
+    await until(lambda: "Another" in names(catalogue))
+
+
+async def test_a_start_goes_well_with_the_rubrics_that_can_be_used(server: Server, file: Path) -> None:
+    write(file.parent, "another", "Another").rename(file.parent / "other.yaml")
+    (file.parent / "notes.md").touch()
+    os.mkfifo(file.parent / "pipe.yaml")
+    with capture_logs() as logs:
+        settings = read({"REDIS_URL": server.url, "RUNG_RUBRICS": str(file.parent)})
+        async with bootstrap.opened(settings) as rung:
+            assert names(rung.catalogue) == ("Code Review", "Flexible Infrastructure")
+    said = {each["event"]: (each["log_level"], str(each["problems"])) for each in logs if "problems" in each}
+    assert [level for level, _ in said.values()] == ["error", "warning"]
+    assert (
+        "other.yaml:2: error: id: the file of another must be called another.yaml"
+        in said["rubrics_not_offered"][1]
+    )
+    assert "pipe.yaml:1: error: passed over: is a pipe" in said["rubrics_not_offered"][1]
+    assert "notes.md:1: advice: passed over" in said["files_passed_over"][1]
+
+
+async def test_a_start_without_any_rubric_is_refused(
+    server: Server, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.write_text("levels: [")
+    monkeypatch.setattr(bootstrap, "rubric_folders", lambda _: (file.parent,))
+    with pytest.raises(RubricError, match="code-review"):
+        async with bootstrap.opened(read({"REDIS_URL": server.url})):
+            pass

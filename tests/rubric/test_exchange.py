@@ -1,6 +1,8 @@
 """`rung score`: the stable exchange format, and every mistake in it by its path."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -132,3 +134,46 @@ def test_a_number_of_a_million_digits_is_refused_at_once() -> None:
         + "9" * 1_000_000
         + "}}]}"
     )
+
+
+MEASURED = """
+import resource, sys
+from rubric.exchange import ExchangeError, scored
+text = sys.stdin.read()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_utime
+try:
+    scored(text, {}.__getitem__)
+except ExchangeError as error:
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_utime - before, *error.mistakes)
+"""
+
+
+@pytest.mark.parametrize(
+    ("inside", "said"),
+    [
+        ('"k199999": 0', '"k199999" stands twice in one object'),
+        ('"x": {"a": 1, "a": 2}', '"a" stands twice in one object'),
+        ('"k0": 0', '"k0" stands twice in one object'),
+    ],
+)
+def test_a_key_that_stands_twice_among_many_is_refused_within_a_second(inside: str, said: str) -> None:
+    keys = ", ".join(f'"k{number}": 0' for number in range(200_000))
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED],
+        input=f"{{{keys}, {inside}}}",
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    seconds, _, mistake = done.stdout.strip().partition(" ")
+    assert mistake == f"not JSON: {said}"
+    assert float(seconds) < 1
+
+
+def test_mistakes_come_in_the_order_of_the_input() -> None:
+    keys = [f"key-{number * 7919 % 1000}" for number in range(40)]
+    people = [{"id": "a", "answers": dict.fromkeys(keys, 1), **dict.fromkeys(keys, 1)}]
+    found = mistakes(json.dumps(given(people=people, **dict.fromkeys(keys, 1))))
+    places = ["", "people[0].", "people[0].answers."]
+    assert [line.split(":")[0] for line in found] == [f"{place}{key}" for place in places for key in keys]

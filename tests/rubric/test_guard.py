@@ -145,7 +145,9 @@ def test_a_bomb_costs_less_than_a_second_and_100_megabytes(name: str, tmp_path: 
 
 
 def test_a_character_that_nobody_sees_is_named_with_its_line() -> None:
-    with pytest.raises(RubricError, match="yaml:2: holds U\\+202E, which changes the direction of text"):
+    with pytest.raises(
+        RubricError, match="yaml:2: error: holds U\\+202E, which changes the direction of text"
+    ):
         parse('id: a\nname: "a\\u202eb"')
 
 

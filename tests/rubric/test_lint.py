@@ -36,6 +36,11 @@ MISTAKES: dict[str, Callable[[str], str]] = {
     "unknown-key": swap("purpose:", "purpos: x\npurpose:"),
     "empty": swap("why: What nobody has read, nobody else can repair.", 'why: ""'),
     "not-a-slug": swap("id: coverage", "id: Coverage Of Reviews"),
+    "not-a-language": swap("version: 0.2.0", "version: 0.2.0\nlanguage: english"),
+    "not-a-level": swap("  5: {name: Woven In", "  five: {name: Woven In"),
+    "lost-text": swap("evidence: At least one change", "evidence: At least #one change"),
+    "open-quote": swap("summary: A second", 'summary: "A second\nwhy: x" # '),
+    "not-text": swap(STATEMENT, "[Nobody, else]"),
     "not-a-version": swap("version: 0.2.0", "version: first"),
     "not-a-number": swap("gap: 2", "gap: two"),
     "out-of-range": swap("share: 0.75", "share: 1.5"),
@@ -94,7 +99,7 @@ def test_our_own_rubrics_have_no_mistakes(path: Path) -> None:
     assert [str(problem) for problem in lint(path)] == []
 
 
-def test_a_warning_does_not_keep_a_rubric_from_loading(tmp_path: Path) -> None:
+def test_advice_does_not_keep_a_rubric_from_loading(tmp_path: Path) -> None:
     from rubric import load
 
     file = tmp_path / "code-review.yaml"
@@ -106,3 +111,100 @@ def test_two_mistakes_far_apart_are_both_reported(tmp_path: Path) -> None:
     file = tmp_path / "code-review.yaml"
     file.write_text(MISTAKES["not-a-question"](MISTAKES["not-a-number"](GOOD)), "utf-8")
     assert {"not-a-number", "not-a-question"} <= {problem.code for problem in lint(file)}
+
+
+def advised(change: Callable[[str], str], tmp_path: Path) -> set[tuple[str, str]]:
+    file = tmp_path / "code-review.yaml"
+    file.write_text(change(GOOD), "utf-8")
+    found = lint(file)
+    assert {problem.severity for problem in found} <= {"advice"}
+    return {(problem.path, problem.code) for problem in found}
+
+
+@pytest.mark.parametrize(
+    ("name", "statement", "found"),
+    [
+        ("No", "We know nothing of it now, because nobody notes it.", False),
+        ("Go", "We have a goal for our categories.", False),
+        ("Use", "We reuse what is useful to us because users ask.", False),
+        ("Re", "We re-read and we're done with our reading.", False),
+        ("Manual", "Manuals of ours are manually written.", False),
+        ("Ад", "We read ада.", False),
+        ("क", "We say कि.", False),
+        ("C", "We write C-like code of ours.", False),
+        ("Manual", "Our work is manual.", True),
+        ("Ad hoc", "We decide ad  hoc.", True),
+        ("No", "No: we have none.", True),
+        ("C++", "We write C++ ourselves.", True),
+        ("標準", "We call it「標準」.", True),
+    ],
+)
+def test_a_level_name_is_found_as_whole_words_alone(
+    name: str, statement: str, found: bool, tmp_path: Path
+) -> None:
+    def change(text: str) -> str:
+        return swap("name: Unseen", f'name: "{name}"')(swap(STATEMENT, f'"{statement}"')(text))
+
+    assert (("aspects[0].levels.1.statement", "level-word") in advised(change, tmp_path)) == found
+
+
+def test_errors_come_before_any_advice(tmp_path: Path) -> None:
+    file = tmp_path / "code-review.yaml"
+    last = GOOD.rindex("effort: ")
+    text = GOOD[:last] + GOOD[last:].replace("effort: ", "effort: X", 1)
+    file.write_text(text.replace("statement: ", "statement: It is said and "), "utf-8")
+    found = [problem.severity for problem in lint(file)]
+    assert found[0] == "error"
+    assert found[1:] == ["advice"] * (len(found) - 1)
+    assert len(found) > 20
+
+
+def test_of_alike_statements_only_those_of_one_question_count(tmp_path: Path) -> None:
+    def change(text: str) -> str:
+        return swap("statement: Our reviews wait for days.", "statement: Our reviews find typing errors.")(
+            text
+        )
+
+    assert advised(change, tmp_path) == set()
+
+
+def test_prerequisites_that_lead_into_a_circle_are_no_part_of_it(tmp_path: Path) -> None:
+    file = tmp_path / "code-review.yaml"
+    circle = swap("why: Rules spare", "after: [split-large-changes], why: Rules spare")
+    text = GOOD.replace(", after: [ask-for-one-review]}", "}")
+    text = swap("why: Nobody reads a thousand", "after: [require-a-reader], why: Nobody reads a thousand")(
+        text
+    )
+    file.write_text(circle(text), "utf-8")
+    found = [problem.path for problem in lint(file) if problem.code == "circular-prerequisite"]
+    assert found == ["aspects[0].levels.3.steps[0].after", "aspects[0].levels.3.steps[1].after"]
+
+
+@pytest.mark.parametrize(
+    "line", ["after: [[a], {b: c}, ~]", "after: ~", "min_aspects: ²", "min_aspects: 99999999999999999999"]
+)
+def test_a_value_of_a_wrong_kind_is_no_accident(line: str, tmp_path: Path) -> None:
+    file = tmp_path / "code-review.yaml"
+    change = (
+        swap("min_aspects: 3", line) if line.startswith("min") else swap("after: [ask-for-one-review]", line)
+    )
+    file.write_text(change(GOOD), "utf-8")
+    assert any(problem.severity == "error" for problem in lint(file))
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ('"pur\\u00a0pose"', "holds U+00A0"),
+        ("-purpose", "a space after the dash"),
+        ("purpose:x", "a space after the colon of purpose"),
+        ("We learn", "put the text in quotes"),
+        ("purpse", "check the spelling"),
+    ],
+)
+def test_an_unknown_key_is_explained(key: str, said: str, tmp_path: Path) -> None:
+    file = tmp_path / "code-review.yaml"
+    file.write_text(f"{GOOD}{key}: x\n", "utf-8")
+    [problem] = lint(file)
+    assert (problem.code, problem.line) == ("unknown-key", GOOD.count("\n") + 1)
+    assert said in problem.text

@@ -1,0 +1,94 @@
+"""`rung score`: whatever the input names as its rubric, it ends with a line and not with an accident."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.capabilities import FLEXIBLE, SMALL
+from tests.cli.conftest import Run
+
+ANSWERS = {"coverage": 3, "waiting": 2}
+
+
+def given(rubric: object) -> str:
+    return json.dumps({"rubric": rubric, "people": [{"id": "a", "answers": ANSWERS}]})
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("a" * 5000, "there is no rubric 'aaaaaaaa"),
+        ("a/" * 3000, "there is no rubric 'a/a/"),
+        ("a\0b", "there is no rubric 'a\\x00b'"),
+        ("\ud800", "there is no rubric '\\ud800'"),
+        ("a\nb", "there is no rubric 'a\\nb'"),
+        ("/etc/hostname/x", "there is no rubric"),
+        ("nowhere", "there is no rubric 'nowhere'; on offer: flexible-infrastructure"),
+        ("/tmp", "is a folder"),
+        (".", "is a folder"),
+        ("/dev/null", "is a device"),
+        ("/proc/self/mem", "cannot be read"),
+        ("", "an id or a path is needed"),
+        (None, "an id or a path is needed"),
+        (["x"], "an id or a path is needed"),
+    ],
+)
+def test_a_rubric_that_is_none_is_refused_in_a_line(rung: Run, name: object, said: str) -> None:
+    done = rung("score", "-", given=given(name))
+    assert (done.code, done.out) == (2, "")
+    [line] = done.err.splitlines()
+    assert line.startswith("rubric: ")
+    assert said in line
+    assert len(line) < 300
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to(path), Path.mkdir])
+def test_a_rubric_that_cannot_be_read_is_refused_in_a_line(rung: Run, make: object, tmp_path: Path) -> None:
+    make(tmp_path / "odd.yaml")  # type: ignore[operator]
+    done = rung("score", "-", given=given(str(tmp_path / "odd.yaml")))
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read anything")
+def test_a_rubric_without_permission_is_refused_in_a_line(rung: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").touch(mode=0)
+    done = rung("score", "-", given=given(str(tmp_path / "mine.yaml")))
+    assert (done.code, done.err) == (2, "rubric: mine.yaml:1: error: cannot be read: Permission denied\n")
+
+
+def test_a_broken_rubric_is_refused_with_its_mistakes(rung: Run, tmp_path: Path) -> None:
+    file = tmp_path / "code-review.yaml"
+    file.write_text(
+        SMALL.read_text().replace("effort: S", "effort: XL", 1).replace("value: 2", "value: 9", 1)
+    )
+    done = rung("score", "-", given=given(str(file)))
+    assert (done.code, done.out) == (2, "")
+    assert [line.split(": ")[:3:2] for line in done.err.splitlines()] == [["rubric", "error"]] * 2
+
+
+def test_a_rubric_is_found_by_id_by_path_and_by_any_ending(rung: Run, tmp_path: Path) -> None:
+    file = tmp_path / "code-review.yml"
+    file.write_text(SMALL.read_text())
+    for name in ("code-review", str(file)):
+        assert rung("score", "-", given=given(name), RUNG_RUBRICS=str(tmp_path)).code == 0
+
+
+@pytest.mark.parametrize("file", ["nowhere.json", "/tmp", "a" * 5000, "/proc/self/mem"])
+def test_an_input_that_cannot_be_read_is_refused_in_a_line(rung: Run, file: str) -> None:
+    done = rung("score", file)
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
+    assert "cannot be read" in done.err
+
+
+def test_an_input_without_end_is_refused(rung: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.cli.scoring.MOST_CHARACTERS", 1000)
+    done = rung("score", "/dev/zero")
+    assert (done.code, done.err) == (2, "the input is over 64 MB\n")
+
+
+def test_answers_in_a_file_are_scored(rung: Run, tmp_path: Path) -> None:
+    file = tmp_path / "answers.json"
+    file.write_text(json.dumps({"rubric": str(FLEXIBLE), "people": []}))
+    assert json.loads(rung("score", str(file)).out)["level"] is None
