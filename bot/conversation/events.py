@@ -93,9 +93,15 @@ class WentOn:
 
 @dataclass(frozen=True, slots=True)
 class ChangeAsked:
-    """Someone typed that they want to change the answer to question *number* (from 1), or any (0)."""
+    """Someone wants to change the answer to topic *number* (from 1), or to choose one of their answers (0).
+
+    A button names its *session*.
+    """
+
+    verb: ClassVar[str] = "change"
 
     number: int = 0
+    session: SessionRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,11 +237,16 @@ class RubricsAsked:
 
 @dataclass(frozen=True, slots=True)
 class WordsAsked:
-    """Someone wants the words of a capability explained."""
+    """Someone wants the words of a capability explained, or those of the questions that *session* asks.
+
+    A button names its rubric by *rubric_id*.
+    """
 
     verb: ClassVar[str] = "words"
 
     capability: str = ""
+    rubric_id: str = ""
+    session: SessionRef | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ HANDLERS: Mapping[type[e.Event], Handler] = {
     e.Typed: typed.take,
     e.WentBack: typed.turn_page,
     e.WentOn: typed.turn_page,
-    e.ChangeAsked: typed.turn_page,
+    e.ChangeAsked: typed.change,
     e.NoteAsked: notes.open_form,
     e.NoteTyped: notes.take_typed,
     e.NoteSubmitted: notes.submit,

@@ -46,9 +46,23 @@ async def list_rubrics(context: HandlerContext, _: Origin, event: e.RubricsAsked
 
 
 async def explain_words(context: HandlerContext, _: Origin, event: e.WordsAsked) -> Replies:
-    """Explain the words of a capability."""
-    found = context.find(event.capability)
+    """Explain the words of the questions at hand in their place, or all words of a capability."""
+    if event.session:
+        return await _explain_questions(context, event.session)
+    found = context.find(event.capability, event.rubric_id)
     return to_you(m.Words(found) if isinstance(found, Rubric) else found)
+
+
+async def _explain_questions(context: HandlerContext, ref: SessionRef) -> Replies:
+    found = await context.session_view(ref, await context.store.sessions.read(ref))
+    if isinstance(found, m.ErrorMessage):
+        return to_you(found)
+    if found.progress.page is None:
+        return to_you(m.Words(found.rubric))
+    page = found.progress.asked[found.progress.page]
+    aspects = tuple(dict.fromkeys(question.aspect for question in page))
+    message = m.QuestionWords(found.rubric, ref, aspects)
+    return (m.Reply(m.To.CHAT, message, live_message=ref, message_id=found.session.message),)
 
 
 async def explain_privacy(_: HandlerContext, __: Origin, ___: e.PrivacyAsked) -> Replies:

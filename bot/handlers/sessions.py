@@ -62,6 +62,17 @@ async def pause(context: HandlerContext, origin: Origin, event: e.Paused) -> Rep
     return (m.Reply(m.To.CHAT, turn.leave(session_view), live_message=session_view.ref, message_id=shown),)
 
 
+async def list_answers(context: HandlerContext, origin: Origin, session_view: turn.SessionView) -> Replies:
+    """List the answers in the message that asks the questions; without any, or closed, show that message."""
+    session, assessment = session_view.session, session_view.assessment
+    if assessment.status is not Status.OPEN or assessment.mode is Mode.LIVE or not session.answers:
+        return await show_stored(context, origin, session_view.ref)
+    answers = m.AnswerList(
+        session_view.rubric, session_view.ref, assessment.mode, session, session_view.progress
+    )
+    return (m.Reply(m.To.CHAT, answers, live_message=session_view.ref, message_id=session.message),)
+
+
 async def show_stored(context: HandlerContext, origin: Origin, ref: SessionRef) -> Replies:
     """Show a session as the store has it."""
     return await show(context, origin, ref, await context.store.sessions.read(ref))

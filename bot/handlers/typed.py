@@ -50,9 +50,21 @@ async def turn_page(
             page = turn.page_before(view)
         case e.WentOn():
             page = turn.page_after(view)
+        case e.ChangeAsked(0):
+            return await sessions.list_answers(context, origin, view)
         case e.ChangeAsked(number):
             page = turn.page_of(number, view)
     return await sessions.turn_to(context, origin, view.ref, page, origin.delivery_id)
+
+
+async def change(context: HandlerContext, origin: Origin, event: e.ChangeAsked) -> Replies:
+    """List a person's answers to choose from, or turn to the one that they named by its number."""
+    if event.session is None:
+        return await turn_page(context, origin, event)
+    view = await context.session_view(event.session, await context.store.sessions.read(event.session))
+    if isinstance(view, m.ErrorMessage):
+        return to_you(view)
+    return await sessions.list_answers(context, origin, view)
 
 
 async def _answer(

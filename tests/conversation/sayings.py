@@ -68,6 +68,10 @@ def about_questions(rubric: Rubric) -> Iterator[m.Message]:
             session = Session(given(rubric, (LEVELS[4],)).answers, looking_back)
             yield m.Ask(rubric, ref, mode, session, progress_of(rubric, mode, session))
     yield from about_notes(rubric)
+    for mode, count in product((Mode.CHECK, Mode.TEAM), (1, None)):
+        session = given(rubric, (LEVELS[2], NOT_SURE), count)
+        yield m.AnswerList(rubric, ref, mode, session, progress_of(rubric, mode, session))
+    yield from (m.QuestionWords(rubric, ref, aspects) for aspects in ((0,), (0, 1, 2), ()))
     for left in (0, 1, 5):
         yield m.SeeYou(ref, left)
     for candidates in (LEVELS[:1], LEVELS[1:4], (Choice.NOT_SURE,)):

@@ -28,6 +28,7 @@ from bot.conversation.messages.overview import (
 )
 from bot.conversation.messages.questions import (
     AllAnswered as AllAnswered,
+    AnswerList as AnswerList,
     Ask as Ask,
     DidYouMean as DidYouMean,
     NoteForm as NoteForm,
@@ -35,6 +36,7 @@ from bot.conversation.messages.questions import (
     Notice as Notice,
     NotUnderstood as NotUnderstood,
     QuestionMessage as QuestionMessage,
+    QuestionWords as QuestionWords,
     SeeYou as SeeYou,
 )
 from bot.conversation.messages.reminder_settings import (

@@ -33,6 +33,26 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerList:
+    """List what a person has picked for each topic, each with a way to change it."""
+
+    rubric: Rubric
+    ref: SessionRef
+    mode: Mode
+    session: Session
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionWords:
+    """Explain the words of the questions about some *aspects* (from 0), in the place of the questions."""
+
+    rubric: Rubric
+    ref: SessionRef
+    aspects: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SeeYou:
     """Confirm that everything is kept for later."""
 
@@ -96,4 +116,6 @@ class NoteKept:
     floor: int
 
 
-QuestionMessage = Ask | SeeYou | DidYouMean | NotUnderstood | AllAnswered | NoteForm | NoteKept
+QuestionMessage = (
+    Ask | AnswerList | QuestionWords | SeeYou | DidYouMean | NotUnderstood | AllAnswered | NoteForm | NoteKept
+)

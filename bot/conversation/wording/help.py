@@ -246,8 +246,10 @@ def mine(found: tuple[m.OpenSession, ...]) -> View:
         if each.assessment and each.assessment.mode is Mode.LIVE:
             blocks.append(Text("The question stands in the team's conversation, with the card."))
             continue
-        label = "Continue" if each.progress.left else "Change an answer"
-        blocks.append(row(button(label, e.Continued(each.ref), Style.PRIMARY)))
+        if each.progress.left:
+            blocks.append(row(button("Continue", e.Continued(each.ref), Style.PRIMARY)))
+        else:
+            blocks.append(row(button("Change an answer", e.ChangeAsked(session=each.ref))))
     return titled("Open for you", tuple(blocks))
 
 

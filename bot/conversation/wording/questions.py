@@ -1,5 +1,6 @@
 """The questions, and what is said about typed answers."""
 
+import re
 from collections.abc import Iterator
 from typing import assert_never
 
@@ -11,6 +12,7 @@ from bot.conversation.view import (
     Block,
     Button,
     Buttons,
+    Field,
     Heading,
     Option,
     QuestionBlock,
@@ -37,6 +39,8 @@ from bot.conversation.wording.phrases import (
 )
 from rubric import Rubric
 
+TOPICS_A_ROW = 3
+LONGEST_LABEL = 75  # characters of a button, on Slack
 LONGEST_REPEATED = 60  # characters of what somebody typed
 _SHORT_EVIDENCE = tuple((choice, SHORT[choice]) for choice in EVIDENCE_CHOICES)
 _SHORT_ANCHOR = tuple((choice, SHORT[choice]) for choice in ANCHOR_CHOICES if choice in SHORT)
@@ -47,6 +51,10 @@ def say(message: m.QuestionMessage) -> View:
     match message:
         case m.Ask():
             return ask(message)
+        case m.AnswerList():
+            return answer_list(message)
+        case m.QuestionWords():
+            return question_words(message)
         case m.SeeYou(ref, left):
             return see_you(ref, left)
         case m.DidYouMean():
@@ -148,7 +156,7 @@ def _ways_on(ask: m.Ask) -> Buttons:
     elif ask.session.looking_back is not None:
         found += _on_from(ask, shown)
     if ask.rubric.glossary:
-        found.append(button("Explain words", e.WordsAsked(ask.rubric.id)))
+        found.append(button("Explain words", e.WordsAsked(session=ask.ref)))
     if here.left:
         found.append(button("Later", e.Paused(ask.ref)))
     return Buttons(tuple(found))
@@ -198,12 +206,68 @@ def all_answered(message: m.AllAnswered) -> View:
         f"That's everything, thank you. You can change any answer until it closes, {closes}. "
         "Then the team sees its result together, where it was asked."
     )
-    change = button("Change an answer", e.PageOpened(message.ref, 0))
+    change = button("Change an answer", e.ChangeAsked(session=message.ref))
     notice = (Text(NOTICES[message.notice]),) if message.notice else ()
     return View(
         f"{message.rubric.name}: all answered",
         (Heading(f"{message.rubric.name}: your answers"), *notice, Text(text), row(change)),
     )
+
+
+def answer_list(message: m.AnswerList) -> View:
+    """List the topics with what was picked, each with a button that opens its question."""
+    aspects = range(len(message.rubric.aspects))
+    picks = tuple(_pick(message, at) for at in aspects)
+    opens = [
+        button(cut(f"{at + 1}. {message.rubric.aspects[at].name}", LONGEST_LABEL), _opening_page(message, at))
+        for at in aspects
+    ]
+    rows = (Buttons(tuple(opens[at : at + TOPICS_A_ROW])) for at in range(0, len(opens), TOPICS_A_ROW))
+    label = "Go on" if message.progress.left else _end(message.ref)
+    back = row(button(label, e.Continued(message.ref), Style.PRIMARY))
+    title = _title(message.rubric, message.mode)
+    return View(title, (Heading(title), Text("Which answer do you want to change?"), *picks, *rows, back))
+
+
+def _pick(message: m.AnswerList, at: int) -> Field:
+    aspect, given = message.rubric.aspects[at], message.session.answers.get(Question(at))
+    if given is None:
+        picked = "not answered yet"
+    elif given.choice in SHORT:
+        picked = SHORT[given.choice]
+    else:
+        picked = f"{LETTERS[given.choice]}) {aspect.levels[int(given.choice)].statement}"
+    return Field(f"{at + 1}. {aspect.name}", picked)
+
+
+def _opening_page(message: m.AnswerList, at: int) -> e.PageOpened:
+    pages = enumerate(message.progress.asked)
+    return e.PageOpened(message.ref, next(number for number, page in pages if Question(at) in page))
+
+
+def question_words(message: m.QuestionWords) -> View:
+    """Explain the less common words of the questions, or all where none of them is found in these."""
+    text = " ".join(_texts(message.rubric, message.aspects))
+    found = [term for term in message.rubric.glossary if _names(text, term.term)]
+    title = "Words in these questions" if found else f"Words in {message.rubric.name}"
+    explained = (Field(term.term, term.meaning) for term in found or message.rubric.glossary)
+    ways = [button("Back to the questions", e.Reopened(message.ref), Style.PRIMARY)]
+    if found:
+        ways.append(button("All words", e.WordsAsked(rubric_id=message.rubric.id)))
+    return View(title, (Heading(title), *explained, row(*ways)))
+
+
+def _texts(rubric: Rubric, aspects: tuple[int, ...]) -> Iterator[str]:
+    for at in aspects:
+        aspect = rubric.aspects[at]
+        yield from (aspect.question, aspect.why)
+        for cell in aspect.levels.values():
+            yield from (cell.statement, cell.evidence or "")
+
+
+def _names(text: str, term: str) -> bool:
+    """Tell whether a text has a term as a word of its own, in the singular or plural."""
+    return re.search(rf"(?<!\w){re.escape(term)}(s|es)?(?!\w)", text, re.IGNORECASE) is not None
 
 
 def see_you(ref: SessionRef, left: int) -> View:

@@ -72,7 +72,7 @@ def report(report: m.Report) -> View:
     blocks.append(Text("This is one person's view. A team's level needs at least three people.", Tone.QUIET))
     found = [
         button("Details", e.DetailsAsked(session=report.ref)),
-        button("Change an answer", e.PageOpened(report.ref, 0)),
+        button("Change an answer", e.ChangeAsked(session=report.ref)),
         button("Start over", e.CheckAsked(again=True, rubric_id=rubric.id), confirm=_START_OVER),
     ]
     if report.share and result.level is not None:

@@ -66,6 +66,7 @@ def test_a_team_of_six_finds_its_level_and_takes_steps(team: list[Person]) -> No
     for person in (ana, chloe):
         person.sees("That's everything, thank you.")
     chloe.live_message.get_by_role("button", name="Change an answer").click()
+    chloe.live_message.get_by_role("button", name="1. Automation").click()
     chloe.answer(1, "c")
     say(chloe, *SURE[1:])
     answer(dev, *SURE * 3, "later")

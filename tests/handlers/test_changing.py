@@ -1,0 +1,65 @@
+"""Changing an answer starts from all of one's answers, and words are explained where the questions stand."""
+
+from bot.conversation import callback_data, events as e, messages as m, view, wording
+from bot.conversation.identity import SessionRef
+from bot.conversation.questions import Choice, Question
+from tests.handlers.house import House, alone, person
+
+ANA = alone("ana")
+REF = SessionRef(ANA.conversation, "c1", "ana")
+
+
+async def asked(house: House) -> m.Ask:
+    """Start a check and answer its first question with b."""
+    message = (await house.take(ANA, e.CheckAsked()))[0].message
+    assert isinstance(message, m.Ask)
+    message = (await house.take(ANA, e.Answered(message.ref, Question(0), Choice.LEVEL_2, 0)))[0].message
+    assert isinstance(message, m.Ask)
+    return message
+
+
+def pressed(message: m.Message, label: str) -> e.Event:
+    button = next(each for each in view.buttons(wording.say(message)) if each.label == label)
+    return callback_data.unpack(button.press, person("ana"))
+
+
+async def test_answers_are_listed_in_place_with_a_button_each(house: House) -> None:
+    ask = await asked(house)
+    await house.service.message_id(ask.ref, "the questions")
+    for event in (e.ChangeAsked(), e.ChangeAsked(session=ask.ref)):
+        (reply,) = await house.take(ANA, event)
+        assert (reply.live_message, reply.message_id) == (ask.ref, "the questions")
+        fields = [block for block in wording.say(reply.message).blocks if isinstance(block, view.Field)]
+        statement = house.rubric.aspects[0].levels[2].statement
+        assert fields[0] == view.Field("1. Coverage", f"b) {statement}")
+        assert fields[1].text == "not answered yet"
+
+
+async def test_a_topic_opens_its_own_question(house: House) -> None:
+    await asked(house)
+    (reply,) = await house.take(ANA, e.ChangeAsked())
+    last = len(house.rubric.aspects)
+    opens = pressed(reply.message, f"{last}. {house.rubric.aspects[-1].name}")
+    (shown,) = await house.take(ANA, opens)
+    assert isinstance(shown.message, m.Ask)
+    assert Question(last - 1) in shown.message.progress.asked[shown.message.progress.page or 0]
+
+
+async def test_words_are_explained_in_place_with_a_way_back(house: House) -> None:
+    ask = await asked(house)
+    await house.service.message_id(ask.ref, "the questions")
+    (reply,) = await house.take(ANA, e.WordsAsked(session=ask.ref))
+    assert (reply.live_message, reply.message_id) == (ask.ref, "the questions")
+    (back,) = await house.take(ANA, pressed(reply.message, "Back to the questions"))
+    assert isinstance(back.message, m.Ask)
+    assert back.message.progress == ask.progress
+
+
+def test_only_words_of_the_questions_are_explained(house: House) -> None:
+    term, other = "reader", "pipeline"
+    entry = {"meaning": "What it is."}
+    content = house.rubric.model_dump(mode="json", exclude_none=True)
+    content["glossary"] = [{"term": term, **entry}, {"term": other, **entry}]
+    rubric = type(house.rubric).model_validate(content)
+    said = wording.say(m.QuestionWords(rubric, REF, (0,)))
+    assert [block.label for block in said.blocks if isinstance(block, view.Field)] == [term]
