@@ -11,8 +11,9 @@ import pytest
 
 from bot.bootstrap import opened
 from bot.conversation import events as e
-from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
+from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person, SessionRef
 from bot.conversation.messages import CardOf
+from bot.conversation.questions import Choice, Question
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.handlers.service import Service
 from bot.outbox.job import Job, JobState
@@ -75,7 +76,8 @@ async def answered_by_three(service: Service, slack: Slack) -> AssessmentRef:
         origin = Origin(Person("slack", slack.team.id, name), where)
         await service.take(origin, e.Joined(ref))
         for aspect in range(6):
-            await service.take(Origin(origin.person, origin.person.chat), e.Typed(f"{aspect + 1} b"))
+            press = e.Answered(SessionRef(where, ref.id, name), Question(aspect), Choice.LEVEL_2, 0)
+            await service.take(Origin(origin.person, origin.person.chat), press)
     return ref
 
 

@@ -108,7 +108,9 @@ async def test_what_is_overdue_is_a_finding_and_a_number_and_no_reason_to_be_tak
                 Job(JobKind.CLOSING, AssessmentRef(ROOM, "a1")), other.runtime.now() - 61
             )
             for outcome in ("sent", "sent", "off"):
-                await other.store.jobs.count_outcome(ReminderKind.UNFINISHED, outcome)
+                await other.store.jobs.count_outcome(
+                    Job(ReminderKind.UNFINISHED, AssessmentRef(ROOM, "a1")), outcome
+                )
             async with slack.session.get(f"{rung.base}/readyz") as answer:
                 assert answer.status == 200
                 findings = json.loads(await answer.text())["findings"]

@@ -123,7 +123,7 @@ class Life:
             case 5 if ref and self.dice.random() < 0.3:
                 await self.cancel(room, ref)
             case 6:
-                await self.update_preferences(name)
+                await self.wish(name)
             case 7 | 8 if ref:
                 pause = self.dice.choice([Pause.HOUR, Pause.TOMORROW])
                 await self.take(name, "", e.Snoozed(ReminderKind.UNFINISHED, ref, "", pause))

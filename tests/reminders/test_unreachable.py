@@ -32,7 +32,7 @@ class Platform:
     async def deliver(self, reply: m.Reply) -> DeliveryResult:
         assert reply.conversation
         self.tried.append(reply.conversation.id)
-        return LOST if reply.conversation.id in self.unreachable_reason else SENT
+        return LOST if reply.conversation.id in self.lost else SENT
 
     async def zone(self, person: Person) -> str:
         return ""
@@ -91,7 +91,7 @@ async def test_who_speaks_to_rung_again_is_reached_again(house: House) -> None:
     platform = Platform({"ana"})
     await looked(house, platform, DAY + HOUR)
     await house.take(alone("ana"), e.PageOpened(session_of_ana(ref), 0))
-    platform.unreachable_reason.clear()
+    platform.lost.clear()
     assert await looked(house, platform, 2 * DAY) == ["ana"]
 
 
@@ -104,7 +104,10 @@ async def test_whoever_is_forgotten_is_not_remembered_as_lost(house: House, serv
     await house.store.reachability.mark_unreachable(ROOM, "is_archived")
     await house.store.erasure.erase_person(person("ana"))
     await house.store.erasure.erase_conversation(ROOM)
-    assert [await house.store.reachability.reason(each) for each in (person("ana").chat, ROOM)] == ["", ""]
+    assert [await house.store.reachability.reason(each) for each in (person("ana").chat, ROOM)] == [
+        None,
+        None,
+    ]
 
 
 async def test_an_answer_looks_at_most_every_ten_seconds_whom_we_lost(
