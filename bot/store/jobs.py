@@ -1,7 +1,8 @@
 """The outbox in Redis: sorted sets of jobs by due time, spread over slots by workspace."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from bot.conversation.identity import Conversation, Person
@@ -12,7 +13,7 @@ from bot.store.client import Client
 from bot.store.script import Script
 from bot.store.tenant_index import TenantIndex
 
-PAGE = 500  # due jobs read at once
+PAGE = 200  # due jobs of a slot read at once
 PATIENCE_SECONDS = 60  # that a send may take before its claimant must have died
 _OUTCOMES = {  # the state in which a delivery leaves its reminder; empty: it may be tried again
     DeliveryStatus.SENT: JobState.SENT.value,
@@ -21,6 +22,23 @@ _OUTCOMES = {  # the state in which a delivery leaves its reminder; empty: it ma
     DeliveryStatus.UNKNOWN: JobState.UNKNOWN.value,
     DeliveryStatus.LATER: "",
 }
+
+
+_Entry = tuple[str, int]  # a member of the outbox, and when it is due
+
+
+@dataclass(frozen=True, slots=True)
+class _Position:
+    """How far a slot has been read: up to *due*, and *skip* of the jobs that are due then."""
+
+    due: int = 0
+    skip: int = 0
+
+    def after(self, page: Sequence[_Entry]) -> "_Position":
+        """Give the position behind a page."""
+        last = page[-1][1]
+        same = sum(due == last for _, due in page)
+        return _Position(last, same + (self.skip if last == self.due else 0))
 
 
 class RedisJobs:
@@ -51,26 +69,26 @@ class RedisJobs:
 
     async def due(self, now: int) -> Mapping[Job, int]:
         """List the jobs that were due, the oldest first: all of them, because some may stay for long."""
-        found: list[tuple[str, int]] = []
-        after = dict.fromkeys(range(keys.OUTBOX_SLOTS), 0)  # how many jobs of a slot were read
-        while after:
-            pages = await self._pages(after, now)
-            for slot, page in pages.items():
-                found += page
-                after[slot] += len(page)
-            after = {slot: after[slot] for slot, page in pages.items() if len(page) == PAGE}
-        listed = sorted(found, key=lambda each: each[1])
+        found: list[_Entry] = []
+        unread = dict.fromkeys(range(keys.OUTBOX_SLOTS), _Position())
+        while unread:
+            pages = await self._pages(unread, now)
+            found += [entry for page in pages.values() for entry in page]
+            unread = {slot: unread[slot].after(page) for slot, page in pages.items() if len(page) == PAGE}
+        listed = sorted(found, key=lambda entry: entry[1])
         return {job: due for member, due in listed if (job := job_codec.read(member))}
 
-    async def _pages(self, after: Mapping[int, int], now: int) -> Mapping[int, list[tuple[str, int]]]:
-        """Read the next due jobs of some slots."""
+    async def _pages(self, unread: Mapping[int, _Position], now: int) -> Mapping[int, list[_Entry]]:
+        """Read the next due jobs of some slots, by score: an offset would be walked from the beginning."""
         async with self._redis.pipeline(transaction=False) as slots:
-            for slot, start in after.items():
-                slots.zrangebyscore(keys.jobs(slot), "-inf", now, start=start, num=PAGE, withscores=True)
+            for slot, position in unread.items():
+                slots.zrangebyscore(
+                    keys.jobs(slot), position.due, now, start=position.skip, num=PAGE, withscores=True
+                )
             pages = await slots.execute()
         return {
             slot: [(decoding.text(member), int(due)) for member, due in page]
-            for slot, page in zip(after, pages, strict=True)
+            for slot, page in zip(unread, pages, strict=True)
         }
 
     async def complete(self, job: Job, by: int) -> None:

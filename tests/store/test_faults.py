@@ -153,6 +153,16 @@ async def test_a_lost_reply_neither_loses_nor_doubles_an_answer(
         assert given(await truth.sessions.read(ref))[0] == ("12345"[(cuts - 1) % 5], cuts)
 
 
+async def test_a_pipeline_is_sent_again_after_a_lost_reply(server: Server, tmp_path: Path) -> None:
+    with server.client() as client:
+        client.flushall()
+    async with breaking(server, tmp_path / "p") as url, store_at(url) as store, store_at(server.url) as truth:
+        ref, _ = await started(truth)
+        await truth.sessions.answer(ref, write(0, "3"))
+        for _ in range(50):
+            assert given(await store.sessions.read(ref)) == {0: ("3", 1)}
+
+
 @asynccontextmanager
 async def breaking(server: Server, path: Path) -> AsyncIterator[str]:
     """Stand between client and server, and break one reply in three: lost, or cut in half."""
