@@ -52,7 +52,7 @@ class RedisAssessments:
 
     async def get(self, ref: AssessmentRef) -> Assessment | None:
         """Read the head of an assessment."""
-        found = decoding.flat(await self._redis.hgetall(keys.assessment(ref)))
+        found = decoding.mapping(await self._redis.hgetall(keys.assessment(ref)))
         return decoding.head(found, ref) if found and not decoding.is_newer(found) else None
 
     async def running(self, conversation: Conversation) -> tuple[Assessment, ...]:
@@ -97,11 +97,11 @@ class RedisAssessments:
     async def notes(self, ref: AssessmentRef, aspects: int) -> tuple[tuple[str, Notes], ...]:
         """Read everyone's notes."""
         names = [f"{SessionField.NOTE}{aspect}" for aspect in range(aspects)]
-        encoded = [name.encode() for name in names]
-        found = await self._sessions(ref, names)
-        return tuple(
-            (person, decoding.notes(dict(zip(encoded, fields, strict=True)))) for person, fields in found
-        )
+        noted = []
+        for person, values in await self._sessions(ref, names):
+            kept = {name: decoding.text(value) for name, value in zip(names, values, strict=True) if value}
+            noted.append((person, decoding.notes(kept)))
+        return tuple(noted)
 
     async def _sessions(
         self, ref: AssessmentRef, fields: Sequence[str]

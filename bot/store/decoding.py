@@ -1,7 +1,6 @@
 """Decodes replies of Redis into the values of the core."""
 
-from collections.abc import Callable, Iterator, Mapping
-from enum import StrEnum
+from collections.abc import Iterator, Mapping
 
 from bot.conversation.assessment import Assessment, CloseRequest, Counts, RestReminder, RubricRef, Status
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
@@ -13,7 +12,7 @@ from bot.store import keys
 from bot.store.fields import HeadField, SessionField
 from bot.store.script import Reply
 
-Fields = dict[bytes, bytes]
+Fields = Mapping[str, str]
 
 EVIDENCE_LEVELS = (2, 3, 4, 5)
 
@@ -33,87 +32,79 @@ def session_state(reply: Reply, ref: SessionRef) -> SessionState:
 
 def head(found: Fields, ref: AssessmentRef, person: str = "") -> Assessment:
     """Read a head; the facilitator of a check is its *person*."""
-    where, read = ref.conversation, _reader(found)
-    asked_from = read(HeadField.ASKED_FROM)
-    mode = Mode(read(HeadField.MODE))
+    where = ref.conversation
+    asked_from = found.get(HeadField.ASKED_FROM)
+    mode = Mode(found[HeadField.MODE])
     return Assessment(
         id=ref.id,
         conversation=where,
         mode=mode,
-        status=Status(read(HeadField.STATUS)),
-        rubric=RubricRef(read(HeadField.RUBRIC), read(HeadField.RUBRIC_HASH)),
-        facilitator=person if mode is Mode.CHECK else read(HeadField.FACILITATOR),
-        opened=int(read(HeadField.OPENED)),
-        closes=int(read(HeadField.CLOSES) or 0),
-        zone=read(HeadField.ZONE),
-        floor=int(read(HeadField.FLOOR) or FLOOR),
-        began=int(read(HeadField.BEGAN) or 0),
-        finished=int(read(HeadField.FINISHED) or 0),
-        members=int(read(HeadField.MEMBERS) or 0),
+        status=Status(found[HeadField.STATUS]),
+        rubric=RubricRef(found[HeadField.RUBRIC], found[HeadField.RUBRIC_HASH]),
+        facilitator=person if mode is Mode.CHECK else found.get(HeadField.FACILITATOR, ""),
+        opened=int(found[HeadField.OPENED]),
+        closes=int(found.get(HeadField.CLOSES, 0)),
+        zone=found.get(HeadField.ZONE, ""),
+        floor=int(found.get(HeadField.FLOOR, FLOOR)),
+        began=int(found.get(HeadField.BEGAN, 0)),
+        finished=int(found.get(HeadField.FINISHED, 0)),
+        members=int(found.get(HeadField.MEMBERS, 0)),
         rest=_rest(found),
-        sitting_out=int(read(HeadField.SITTING_OUT) or 0),
+        sitting_out=int(found.get(HeadField.SITTING_OUT, 0)),
         close_request=_close_request(found),
         asked_from=Conversation(where.platform, where.tenant, keys.decoded(asked_from))
         if asked_from
         else None,
-        conversation_name=read(HeadField.CONVERSATION_NAME),
-        message=read(HeadField.CARD),
-        offered=HeadField.OFFERED.encode() in found,
-        answered=int(read(HeadField.ANSWERED) or 0),
-        revealed=_revealed(read(HeadField.REVEALED)),
-        questions=tuple(
-            text(found.get(f"{HeadField.QUESTION}{aspect}".encode()))
-            for aspect in range(int(read(HeadField.ASPECTS)))
-        )
-        if mode is Mode.LIVE
-        else (),
+        conversation_name=found.get(HeadField.CONVERSATION_NAME, ""),
+        message=found.get(HeadField.CARD, ""),
+        offered=HeadField.OFFERED in found,
+        answered=int(found.get(HeadField.ANSWERED, 0)),
+        revealed=_revealed(found.get(HeadField.REVEALED, "")),
+        questions=_questions(found) if mode is Mode.LIVE else (),
     )
 
 
 def _close_request(found: Fields) -> CloseRequest | None:
-    read = _reader(found)
-    if HeadField.CLOSE_ASKED_AT.encode() not in found:
+    if HeadField.CLOSE_ASKED_AT not in found:
         return None
-    return CloseRequest(by=read(HeadField.CLOSE_ASKED_BY), at=int(read(HeadField.CLOSE_ASKED_AT)))
+    return CloseRequest(found.get(HeadField.CLOSE_ASKED_BY, ""), int(found[HeadField.CLOSE_ASKED_AT]))
 
 
 def _rest(found: Fields) -> RestReminder | None:
-    read = _reader(found)
-    if HeadField.REST_ASKED_BY.encode() not in found:
-        return None
-    reminded = read(HeadField.REST_REMINDED)
-    return RestReminder(
-        by=read(HeadField.REST_ASKED_BY),
-        reminded=int(reminded) if reminded else None,
-        unreached=int(read(HeadField.REST_UNREACHED) or 0),
-    )
+    by, reminded = found.get(HeadField.REST_ASKED_BY), found.get(HeadField.REST_REMINDED)
+    if by is None or reminded is None:
+        return None if by is None else RestReminder(by)
+    return RestReminder(by, int(reminded), int(found[HeadField.REST_UNREACHED]))
 
 
 def _revealed(field: str) -> tuple[Counts, ...]:
     return tuple(tuple(int(count) for count in counts.split(",")) for counts in field.split(".") if counts)
 
 
+def _questions(found: Fields) -> tuple[str, ...]:
+    aspects = range(int(found[HeadField.ASPECTS]))
+    return tuple(found.get(f"{HeadField.QUESTION}{aspect}", "") for aspect in aspects)
+
+
 def session(found: Fields) -> Session:
     """Read a session."""
-    read = _reader(found)
-    page = read(SessionField.PAGE)
+    page = found.get(SessionField.PAGE)
     return Session(
-        answers=unpacked(read(SessionField.ANCHORS), read(SessionField.EVIDENCE)),
-        looking_back=int(page) if page else None,
-        message=read(SessionField.MESSAGE),
-        declined=SessionField.DECLINED.encode() in found,
+        answers=unpacked(found[SessionField.ANCHORS], found.get(SessionField.EVIDENCE, "")),
+        looking_back=None if page is None else int(page),
+        message=found.get(SessionField.MESSAGE, ""),
+        declined=SessionField.DECLINED in found,
         notes=notes(found),
-        shown_at=int(read(SessionField.SHOWN_AT) or 0),
+        shown_at=int(found.get(SessionField.SHOWN_AT, 0)),
     )
 
 
-def notes(found: Mapping[bytes, bytes | None]) -> Notes:
+def notes(found: Fields) -> Notes:
     """Read the notes among the fields of a session."""
-    prefix = SessionField.NOTE.encode()
     return {
-        int(name.removeprefix(prefix)): _note(text(value))
+        int(name.removeprefix(SessionField.NOTE)): _note(value)
         for name, value in found.items()
-        if value and name.startswith(prefix)
+        if name.startswith(SessionField.NOTE)
     }
 
 
@@ -124,12 +115,7 @@ def _note(field: str) -> Note:
 
 def is_newer(found: Fields) -> bool:
     """Tell whether a newer version of Rung wrote a head or a session."""
-    return int(found[HeadField.VERSION.encode()]) > keys.SCHEMA
-
-
-def _reader(found: Fields) -> Callable[[StrEnum], str]:
-    """Read fields as text; an absent one is empty."""
-    return lambda field: text(found.get(field.encode()))
+    return int(found[HeadField.VERSION]) > keys.SCHEMA
 
 
 def items(reply: Reply) -> list[Reply]:
@@ -137,17 +123,15 @@ def items(reply: Reply) -> list[Reply]:
     return reply if isinstance(reply, list) else []
 
 
-def fields(flat: Reply) -> Fields:
+def fields(reply: Reply) -> Fields:
     """Read a hash, which scripts give as names and values in turns."""
-    parts = [part for part in items(flat) if isinstance(part, bytes)]
-    return dict(zip(parts[::2], parts[1::2], strict=True))
+    texts = [text(part) for part in items(reply)]
+    return dict(zip(texts[::2], texts[1::2], strict=True))
 
 
-def flat(found: Mapping[bytes | str, bytes | str]) -> Fields:
+def mapping(found: Mapping[bytes | str, bytes | str]) -> Fields:
     """Read a hash as the client gives it."""
-    return {
-        name: value for name, value in found.items() if isinstance(name, bytes) and isinstance(value, bytes)
-    }
+    return {text(name): text(value) for name, value in found.items()}
 
 
 def text(value: Reply | str) -> str:

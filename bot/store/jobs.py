@@ -108,8 +108,7 @@ class RedisJobs:
 
     async def planned(self, receiver: Conversation) -> tuple[PlannedJob, ...]:
         """List the reminders of a receiver."""
-        states = decoding.flat(await self._redis.hgetall(keys.reminders(receiver)))
-        kept = {decoding.text(member): decoding.text(state) for member, state in states.items()}
+        kept = decoding.mapping(await self._redis.hgetall(keys.reminders(receiver)))
         members = sorted(each for each, state in kept.items() if job_codec.state(state) is not JobState.SENT)
         if not members:
             return ()

@@ -29,7 +29,7 @@ class RedisPreferences:
 
     async def get(self, receiver: Conversation) -> ReminderPreferences:
         """Read the preferences of a receiver."""
-        return _read(decoding.flat(await self._redis.hgetall(keys.profile(receiver))))
+        return _read(decoding.mapping(await self._redis.hgetall(keys.profile(receiver))))
 
     async def update(self, receiver: Conversation, change: PreferencesUpdate) -> None:
         """Change the preferences of a receiver."""
@@ -47,16 +47,15 @@ class RedisPreferences:
 
 def _read(found: Fields) -> ReminderPreferences:
     """Read the preferences in a profile."""
-    said = {decoding.text(name): decoding.text(value) for name, value in found.items()}
     return ReminderPreferences(
-        home=said.get(ProfileField.HOME_ZONE, ""),
-        zone=said.get(ProfileField.ZONE, ""),
-        hours=_hours(said.get(ProfileField.HOURS, "")),
-        every=_cadence(said.get(ProfileField.CADENCE, "")),
-        off=bool(said.get(ProfileField.OFF)),
-        came_back=said.get(ProfileField.CAME_BACK, ""),
-        days=tuple(int(day) for day in said.get(ProfileField.DAYS, "")),
-        quiet=tuple(sorted(_days(name) for name in said if name.startswith(ProfileField.QUIET))),
+        home=found.get(ProfileField.HOME_ZONE, ""),
+        zone=found.get(ProfileField.ZONE, ""),
+        hours=_hours(found.get(ProfileField.HOURS, "")),
+        every=_cadence(found.get(ProfileField.CADENCE, "")),
+        off=bool(found.get(ProfileField.OFF)),
+        came_back=found.get(ProfileField.CAME_BACK, ""),
+        days=tuple(int(day) for day in found.get(ProfileField.DAYS, "")),
+        quiet=tuple(sorted(_days(name) for name in found if name.startswith(ProfileField.QUIET))),
     )
 
 

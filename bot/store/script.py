@@ -8,9 +8,11 @@ is not declared is found as soon as a store is opened.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
+from typing import Any
 
 from redis.asyncio import Redis
 
@@ -32,11 +34,23 @@ _ENUMS: dict[str, type[StrEnum]] = {
 }
 _ENUM_MEMBER = re.compile(rf"\b({'|'.join(_ENUMS)})\.(\w+)")
 _PARAMETER = re.compile(r"\b(keys|args)\.(\w+)")
-_TABLES = {"keys": "KEYS", "args": "ARGV"}
 
 
 class ScriptError(RungError):
     """A script that uses an undeclared name, declares an unused one, or is called with other names."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Parameter:
+    """A name that a script declares: the *number*-th of its table, or all from there on if *starred*."""
+
+    name: str
+    number: int
+    starred: bool
+
+    def place(self, table: str) -> str:
+        """Tell what the name stands for in Lua."""
+        return f"rest_of({table}, {self.number})" if self.starred else f"{table}[{self.number}]"
 
 
 class Script:
@@ -46,7 +60,7 @@ class Script:
         text = read(name)
         self._name = name
         self._keys, self._args = _declared(text, "KEYS"), _declared(text, "ARGV")
-        names = [each.removeprefix("*") for each in (*self._keys, *self._args)]
+        names = [each.name for each in (*self._keys, *self._args)]
         if len(names) != len(set(names)):
             raise ScriptError(f"{name} declares a name twice")
         self._names = frozenset(names)
@@ -56,20 +70,18 @@ class Script:
         """Run the script in one round trip; every declared name needs its value."""
         if values.keys() != self._names:
             raise ScriptError(f"{self._name} takes {sorted(self._names)}, not {sorted(values)}")
-        keys = [str(key) for key in _listed(self._keys, values)]
-        args = list(_listed(self._args, values))
+        keys, args = _listed(self._keys, values), _listed(self._args, values)
         reply: Reply = await self._run(keys, args)
         return reply
 
     def _prepared(self, text: str) -> str:
         """Replace every name in a script by what it stands for."""
         code = re.sub("--.*", "", text)  # so that no line is replaced that only talks of a name
-        used = {match.groups() for match in _PARAMETER.finditer(code)}
-        declared = {("keys", each.removeprefix("*")) for each in self._keys}
-        declared |= {("args", each.removeprefix("*")) for each in self._args}
-        if used != declared:
-            raise ScriptError(f"{self._name}: {sorted(used ^ declared)} is used or declared, but not both")
-        places = {**_places("keys", self._keys), **_places("args", self._args)}
+        places = {f"keys.{each.name}": each.place("KEYS") for each in self._keys}
+        places |= {f"args.{each.name}": each.place("ARGV") for each in self._args}
+        used = {match[0] for match in _PARAMETER.finditer(code)}
+        if used != places.keys():
+            raise ScriptError(f"{self._name}: {sorted(used ^ places.keys())} not both declared and used")
         return _with_enums(_PARAMETER.sub(lambda match: places[match[0]], code))
 
 
@@ -78,21 +90,11 @@ def read(name: str) -> str:
     return (files("bot.store") / "scripts" / f"{name}.lua").read_text("utf-8")
 
 
-def _declared(text: str, table: str) -> tuple[str, ...]:
+def _declared(text: str, table: str) -> tuple[_Parameter, ...]:
     """Read the names that a script declares for its keys or arguments."""
-    found = re.search(rf"^-- {table}: (.+(?:\n--  .+)*)", text, re.MULTILINE)
-    return tuple(re.findall(r"\*?\w+", found[1])) if found else ()
-
-
-def _places(kind: str, names: Sequence[str]) -> dict[str, str]:
-    """Tell what each name of a kind stands for in Lua."""
-    places = {}
-    for number, name in enumerate(names, start=1):
-        rest = f"rest_of({_TABLES[kind]}, {number})"
-        places[f"{kind}.{name.removeprefix('*')}"] = (
-            rest if name.startswith("*") else f"{_TABLES[kind]}[{number}]"
-        )
-    return places
+    found = re.search(rf"^-- {table}: (.+)", text, re.MULTILINE)
+    names = re.findall(r"(\*?)(\w+)", found[1]) if found else []
+    return tuple(_Parameter(name, number, star == "*") for number, (star, name) in enumerate(names, start=1))
 
 
 def _with_enums(code: str) -> str:
@@ -104,11 +106,10 @@ def _with_enums(code: str) -> str:
     return re.sub(r"\bSCHEMA\b", str(SCHEMA), code)
 
 
-def _listed(names: Sequence[str], values: dict[str, Value | Sequence[Value]]) -> Iterator[Value]:
-    """List the values of *names* in order; those of a starred one follow one another."""
-    for name in names:
-        value = values[name.removeprefix("*")]
-        if isinstance(value, str | bytes | int):
-            yield value
-        else:
-            yield from value
+def _listed(parameters: Sequence[_Parameter], values: Mapping[str, Value | Sequence[Value]]) -> list[Any]:
+    """List the values of *parameters* in order; those of a starred one follow one another."""
+    listed: list[Any] = []
+    for each in parameters:
+        value: Any = values[each.name]
+        listed += value if each.starred else (value,)
+    return listed

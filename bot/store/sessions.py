@@ -160,7 +160,7 @@ class RedisSessions:
         async with self._redis.pipeline() as both:
             both.hgetall(keys.session(session))
             both.hgetall(keys.assessment(session.whole))
-            found, head = await both.execute()
+            found, head = (decoding.mapping(each) for each in await both.execute())
         if not found or not head:
             return SessionState(WriteStatus.MISSING)
         if decoding.is_newer(found) or decoding.is_newer(head):

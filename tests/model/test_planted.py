@@ -59,7 +59,7 @@ MISTAKES: dict[str, Callable[[Patch], None]] = {
     "I2: a late press counts": Mistake("answer", "tonumber(args.revision) < revision", "false").plant,
     "I2: an early press counts": Mistake("answer", "tonumber(args.revision) > revision", "false").plant,
     "I2: words count twice": Mistake("prelude", "redis.call('LPOS', deliveries, delivery_id)", "false").plant,
-    "I2: a press counts after the close": Mistake("answer", "head[2] ~= Status.OPEN", "false").plant,
+    "I2: a press counts after the close": Mistake("answer", "not takes_answers(head[2])", "false").plant,
     "I4: tenants share their keys": no_tenants,
     "I8: two are enough for a result": lambda patch: patch.setattr(
         PrivacyFloor, "survives", lambda _, people: people >= 2

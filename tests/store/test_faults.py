@@ -66,7 +66,7 @@ async def test_a_store_that_reads_and_writes_back_fails_the_same_test(
         slots[answer.question.aspect] = f"{answer.choice}{revision + 1}"
         await client.hset(keys.session(ref), SessionField.ANCHORS, ".".join(slots))
 
-    refs = await crowd(store, 6)
+    refs = await crowd(store, 2)
     await deliver(naive, refs, 4)
     assert await wrong(store, refs) > 0
 
