@@ -59,7 +59,7 @@ async def opened(
     """Open everything, close it again on the way out.
 
     *at_home* allows the embedded store in the home folder (the demo and the
-    terminal); a server must name its store. *clock* is the real one unless time
+    terminal). A server must name its store. *clock* is the real one unless time
     is played. Raises SettingsError or RubricError.
     """
     clock = clock or runtime()
@@ -77,7 +77,7 @@ async def opened(
 
 
 def platform_context(rung: Rung, platform: str, address: Addressing | None) -> PlatformContext:
-    """Put together what *platform* runs on; *address* says where it can see a picture."""
+    """Put together what *platform* runs on. *address* says where it can see a picture."""
     client = rung.database.redis
     return PlatformContext(
         rung.settings,
@@ -105,12 +105,12 @@ async def _database(settings: Settings, at_home: bool) -> AsyncIterator[Database
 
 
 def rubric_folders(settings: Settings) -> tuple[Path, ...]:
-    """Name the folders of rubrics; an id in RUNG_RUBRICS replaces the bundled one."""
+    """Name the folders of rubrics. An id in RUNG_RUBRICS replaces the bundled one."""
     return (bundled(), settings.rubrics) if settings.rubrics else (bundled(),)
 
 
 def load_all(settings: Settings) -> RubricCollection:
-    """Load every rubric on offer; raise RubricError if there is none or RUNG_RUBRICS cannot be listed."""
+    """Load every rubric on offer, or raise RubricError if there is none or RUNG_RUBRICS cannot be listed."""
     loaded = collect(*rubric_folders(settings))
     if not loaded.rubrics:
         raise RubricError(loaded.problems)
@@ -118,7 +118,7 @@ def load_all(settings: Settings) -> RubricCollection:
 
 
 async def _reload(settings: Settings, catalogue: Catalogue, seen: object) -> None:
-    """Offer edited rubrics without a restart; one that cannot be used leaves its old version on offer."""
+    """Offer edited rubrics without a restart. One that cannot be used leaves its old version on offer."""
     while True:
         await asyncio.sleep(RELOAD_SECONDS)
         stamps = await asyncio.to_thread(_stamps, settings)
@@ -147,7 +147,7 @@ def _log_problems(loaded: RubricCollection, event: str) -> None:
 
 
 def _stamps(settings: Settings) -> object:
-    """Describe the state of all rubric files; where it differs, one of them has changed."""
+    """Describe the state of all rubric files. Where it differs, one of them has changed."""
     try:
         found = find(*rubric_folders(settings))
     except RubricError as error:

@@ -42,7 +42,7 @@ log = logger("web")
 
 
 async def run(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT; raise SettingsError where no platform is on."""
+    """Serve until SIGTERM or SIGINT, or raise SettingsError where no platform is on."""
     enabled(settings)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -60,7 +60,7 @@ async def run(settings: Settings) -> None:
 
 @asynccontextmanager
 async def listening(rung: Rung) -> AsyncIterator[web.AppRunner]:
-    """Accept requests; on the way out stop accepting, finish what was begun, drain the platforms."""
+    """Accept requests. On the way out stop accepting, finish what was begun, drain the platforms."""
     async with AsyncExitStack() as stack:
         runner = web.AppRunner(
             await application(rung, stack),
@@ -78,7 +78,7 @@ async def listening(rung: Rung) -> AsyncIterator[web.AppRunner]:
 
 
 async def _listen(runner: web.AppRunner, settings: Settings) -> None:
-    """Take the port; raise SettingsError where another process has it."""
+    """Take the port, or raise SettingsError where another process has it."""
     try:
         await web.TCPSite(runner, settings.host, settings.port, reuse_port=settings.reuse_port).start()
     except OSError as error:
@@ -91,7 +91,7 @@ async def _listen(runner: web.AppRunner, settings: Settings) -> None:
 
 
 async def application(rung: Rung, stack: AsyncExitStack) -> web.Application:
-    """Put together the routes; *stack* closes what the platforms open."""
+    """Put together the routes. *stack* closes what the platforms open."""
     app = web.Application(client_max_size=BODY_BYTES)
     pictures = public(rung.settings, rung.runtime.now)
     platforms = await _platforms(rung, stack, pictures.address if pictures else None)
@@ -107,7 +107,7 @@ async def application(rung: Rung, stack: AsyncExitStack) -> web.Application:
 
 
 def _exports(rung: Rung) -> list[web.RouteDef]:
-    """Hand out exports, where we give addresses to them."""
+    """Serve exports, where we have a public address."""
     if rung.addresses is None:
         return []
     return Exports(rung.service, rung.addresses).routes
@@ -120,14 +120,14 @@ async def _platforms(rung: Rung, stack: AsyncExitStack, address: Addressing | No
 
 
 def _server_log() -> logging.Logger:
-    """Give the server a log that tells nothing of what a request held."""
+    """Give the server a logger that prints no content of requests."""
     found = logging.getLogger("aiohttp.server")
     found.addFilter(_without_values)
     return found
 
 
 def _without_values(record: logging.LogRecord) -> bool:
-    """Drop what comes of peers that leave or speak no HTTP; of our mistakes keep the kind and the lines."""
+    """Drop errors of peers that leave or speak no HTTP. Keep type and lines of our own, without values."""
     if not record.exc_info or record.exc_info[0] is None:
         return True
     kind, _, trace = record.exc_info
@@ -168,7 +168,7 @@ async def _findings(platforms: list[PlatformEndpoint]) -> list[HealthFinding]:
 
 
 async def _overdue(rung: Rung) -> list[HealthFinding]:
-    """Tell of what should have happened by itself; without a worker people can still answer."""
+    """Report overdue jobs. Without a worker people can still answer."""
     seconds = await _late(rung)
     if seconds <= LATE_SECONDS:
         return []
@@ -177,7 +177,7 @@ async def _overdue(rung: Rung) -> list[HealthFinding]:
 
 
 async def _late(rung: Rung) -> int:
-    """Give how late the oldest thing is that was to happen by itself, as far as the store tells."""
+    """Give how late the oldest due job is, 0 where the store does not answer."""
     with suppress(StoreUnavailable, TimeoutError):
         async with asyncio.timeout(READY_SECONDS):
             return await rung.store.jobs.overdue_seconds(rung.runtime.now())
@@ -196,7 +196,7 @@ def _metrics(rung: Rung) -> Callable[[web.Request], Awaitable[web.Response]]:
 
 
 async def _watch_loop() -> None:
-    """Measure how late the loop wakes up: a blocking call anywhere shows here."""
+    """Measure how late the event loop wakes up, which shows blocking calls."""
     loop = asyncio.get_running_loop()
     while True:
         due = loop.time() + LAG_SECONDS

@@ -34,7 +34,7 @@ class _Manifest(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """A platform by its folder's *name*; *section* gives its part of the settings, None where it is off."""
+    """A platform by its folder's *name*. *section* gives its part of the settings, None where it is off."""
 
     name: str
     section: Callable[[Settings], object]
@@ -44,7 +44,7 @@ class Platform:
         return self.section(settings) is not None
 
     def serving(self, context: PlatformContext) -> AbstractAsyncContextManager[PlatformEndpoint]:
-        """Open it for people's requests; drain what runs in the background on the way out."""
+        """Open it for people's requests. Drain what runs in the background on the way out."""
         return cast(_Edge, self._module("edge")).serving(context)
 
     def messenger(self, context: PlatformContext) -> AbstractAsyncContextManager[Messenger]:
@@ -71,7 +71,7 @@ PLATFORMS = (
 
 
 def enabled(settings: Settings) -> tuple[Platform, ...]:
-    """List the platforms that are on; raise SettingsError where none is."""
+    """List the platforms that are on, or raise SettingsError where none is."""
     found = tuple(platform for platform in PLATFORMS if platform.is_on(settings))
     if not found:
         raise SettingsError(["No platform: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET, or TEAMS_APP_ID"])

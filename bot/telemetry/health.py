@@ -8,7 +8,7 @@ from aiohttp import web
 
 @dataclass(frozen=True, slots=True)
 class HealthFinding:
-    """Something that an operator should know, and what to do; while it is *grave*, we are not ready."""
+    """Something that an operator should know, and what to do. While it is *grave*, we are not ready."""
 
     text: str
     grave: bool = False

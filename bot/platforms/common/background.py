@@ -1,4 +1,4 @@
-"""Work that goes on after a platform got its answer; what is lost of it, the next press repairs.
+"""Background tasks after a request was answered. The next press repairs what is lost of them.
 
 Quick presses may not overtake each other, and a card that counts people is redrawn within rate limits.
 """
@@ -74,7 +74,7 @@ class LatestOnly:
 
     @asynccontextmanager
     async def newest(self, key: str) -> AsyncIterator[bool]:
-        """Wait for the earlier drawings of the message *key*; yield False where a newer one waits."""
+        """Wait for the earlier drawings of the message *key*. Yield False where a newer one waits."""
         queue = self._queues.setdefault(key, _Queue())
         queue.newest = mine = queue.newest + 1
         queue.waiting += 1
@@ -88,7 +88,7 @@ class LatestOnly:
 
 
 class CoalescedUpdates:
-    """Draws each card at most every three seconds; what it shows is read when it is drawn."""
+    """Draws each card at most every three seconds. What it shows is read when it is drawn."""
 
     def __init__(
         self,
@@ -103,7 +103,7 @@ class CoalescedUpdates:
         self._waiting: set[CountedMessage] = set()
 
     async def redraw(self, live_message: CountedMessage, draw: Callable[[Reply], Awaitable[object]]) -> None:
-        """Draw a card when its time has come; one drawing that waits serves everyone who asks meanwhile."""
+        """Draw a card when its time has come. One drawing that waits serves everyone who asks meanwhile."""
         if live_message in self._waiting:
             return
         self._waiting.add(live_message)

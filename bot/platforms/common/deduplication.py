@@ -23,7 +23,7 @@ A = TypeVar("A", bound=Answer)
 
 
 class Deduplicator(Generic[A]):
-    """The events that this process has answered; any further delivery gets what *again* gives."""
+    """The events that this process has answered. A repeated delivery gets the response of *again*."""
 
     def __init__(self, again: Callable[[], A]) -> None:
         self._again = again
@@ -31,7 +31,7 @@ class Deduplicator(Generic[A]):
         self._under_way: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def run_once(self, id_: str, answer: Callable[[], Awaitable[A]]) -> A:
-        """Answer an event unless that was done before; a delivery that failed leaves it to the next one."""
+        """Answer an event unless that was done before. A failed delivery leaves it to the next one."""
         if not id_:
             return await answer()
         async with self._under_way.setdefault(id_, asyncio.Lock()):

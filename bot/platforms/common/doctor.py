@@ -10,7 +10,7 @@ from bot.platforms.common.edge import LEEWAY_SECONDS, WORRYING_SECONDS
 
 @dataclass(frozen=True, slots=True)
 class DoctorFinding:
-    """The result of one check; *text* says what to do where it is not *fine*."""
+    """The result of one check. *text* says what to do where it is not *fine*."""
 
     fine: bool
     text: str
@@ -27,7 +27,7 @@ def wrong(text: str) -> DoctorFinding:
 
 
 def http_date(header: str) -> int:
-    """Read an HTTP date in seconds since 1970; raise ValueError for anything else."""
+    """Read an HTTP date in seconds since 1970, or raise ValueError for anything else."""
     return int(parsedate_to_datetime(header).timestamp())
 
 
@@ -45,7 +45,7 @@ def not_public(platform: str) -> DoctorFinding:
 
 
 async def knock(session: ClientSession, url: str, body: str, headers: dict[str, str]) -> int | DoctorFinding:
-    """Post to our own public address; give the status, or a finding where nothing answers."""
+    """Post to our own public address. Give the status, or a finding where nothing answers."""
     try:
         async with session.post(url, data=body, headers=headers, allow_redirects=False) as answer:
             return answer.status

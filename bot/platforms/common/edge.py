@@ -25,7 +25,7 @@ STORE_AWAY = m.ErrorMessage(m.ErrorCode.NO_MEMORY)
 
 
 async def read_body(request: web.Request) -> bytes:
-    """Read the body of *request*; raise RequestRefused for one that is too large or breaks off."""
+    """Read the body of *request*, or raise RequestRefused for one that is too large or breaks off."""
     try:
         return await request.read()
     except web.HTTPRequestEntityTooLarge:
@@ -35,7 +35,7 @@ async def read_body(request: web.Request) -> bytes:
 
 
 def single_header(request: web.Request, name: str) -> str:
-    """Read a header; empty where it is missing or given twice."""
+    """Read a header, empty where it is missing or given twice."""
     values = request.headers.getall(name, [])
     return values[0] if len(values) == 1 else ""
 
@@ -53,7 +53,7 @@ def note_refusal(platform: str, error: RequestRefused) -> None:
 
 
 async def take_turn(platform: str, event: e.Event, work: Awaitable[Replies]) -> Replies:
-    """Measure the *work* of taking *event*; raise StoreUnavailable where its outcome is not known in time."""
+    """Do the *work* of taking *event* and measure it, or raise StoreUnavailable after a timeout."""
     started = time.perf_counter()
     async with stored():
         replies = await work
@@ -64,7 +64,7 @@ async def take_turn(platform: str, event: e.Event, work: Awaitable[Replies]) -> 
 
 @asynccontextmanager
 async def stored() -> AsyncIterator[None]:
-    """Bound work on the store by the time of a turn; count a failure, and raise it as StoreUnavailable."""
+    """Bound work on the store by the time of a turn. Count a failure, and raise it as StoreUnavailable."""
     try:
         async with asyncio.timeout(TURN_SECONDS):
             yield
@@ -74,7 +74,7 @@ async def stored() -> AsyncIterator[None]:
 
 
 class ClockSkew:
-    """How far our clock is from what *platform* signs, as far as that tells; *clock* never goes back."""
+    """The difference between our clock and the times that *platform* signs. *clock* is monotonic."""
 
     def __init__(self, platform: str, clock: Callable[[], float]) -> None:
         self._platform = platform
@@ -85,7 +85,7 @@ class ClockSkew:
         self._at = float("-inf")
 
     def note(self, seconds: float) -> None:
-        """Note a time that was signed, so many *seconds* after ours; only of what is sure to be genuine."""
+        """Note a signed time, *seconds* ahead of ours. Only for requests that are authentic."""
         self._gauge.set(seconds)
         if abs(seconds) >= abs(self._worst) or not self._is_recent:
             self._worst, self._at = seconds, self._clock()
@@ -93,7 +93,7 @@ class ClockSkew:
             self._refused.inc()
 
     def findings(self) -> list[HealthFinding]:
-        """Tell whether the clock was off lately: on its own that is no reason to take us out of service."""
+        """Report a clock that was off lately. That alone takes us out of no service."""
         if not self._is_recent or abs(self._worst) <= WORRYING_SECONDS:
             return []
         way = "behind" if self._worst > 0 else "ahead of"

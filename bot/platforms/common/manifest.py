@@ -14,7 +14,7 @@ Url = Annotated[
 
 
 def public_address(url: str, platform: str, otherwise: str = "") -> str:
-    """Take the address given, else the one in the environment; raise UsageError where there is none."""
+    """Take the given address, else that of the environment, or raise UsageError without one."""
     found = url or environment().get("RUNG_PUBLIC_URL", "")
     if not found.strip():
         raise UsageError(f"Say where {platform} reaches this Rung: --url https://...{otherwise}.")

@@ -17,24 +17,24 @@ _SECONDS = re.compile(r"[0-9]{1,6}")
 
 
 def as_text(value: object) -> str:
-    """Take a text; anything else is empty."""
+    """Take a text. Anything else is empty."""
     return value if isinstance(value, str) else ""
 
 
 def matching(pattern: re.Pattern[str], value: object) -> str:
-    """Take a text that has the form of *pattern*; anything else is empty."""
+    """Take a text that has the form of *pattern*. Anything else is empty."""
     return value if isinstance(value, str) and pattern.fullmatch(value) else ""
 
 
 def required(pattern: re.Pattern[str], value: object) -> str:
-    """Take a text that has the form of *pattern*; raise BadPayload for anything else."""
+    """Take a text that has the form of *pattern*, or raise BadPayload for anything else."""
     if isinstance(value, str) and pattern.fullmatch(value):
         return value
     raise BadPayload
 
 
 def as_object(value: object) -> Json:
-    """Take an object; anything else is an empty one."""
+    """Take an object. Anything else is an empty one."""
     return value if isinstance(value, dict) else {}
 
 
@@ -44,7 +44,7 @@ def as_objects(value: object, most: int) -> list[Json]:
 
 
 def load_object(body: bytes | str) -> Json:
-    """Decode an object; anything else is an empty one."""
+    """Decode an object. Anything else is an empty one."""
     try:
         return as_object(orjson.loads(body))
     except ValueError:
@@ -52,13 +52,13 @@ def load_object(body: bytes | str) -> Json:
 
 
 def as_seconds(header: object) -> float:
-    """Read a Retry-After header; 0 where it does not name seconds."""
+    """Read a Retry-After header, as 0 where it does not name seconds."""
     return float(matching(_SECONDS, header) or 0)
 
 
 @dataclass(frozen=True, slots=True)
 class DetailLevel:
-    """How much of a message is drawn; *longest* is how many characters of a text.
+    """How much of a message is drawn. *longest* is how many characters of a text.
 
     *extras* are links and quiet lines, *fallbacks* what only old clients need.
     """
@@ -87,7 +87,7 @@ def detail_levels(longest: int, *shorter: int) -> tuple[DetailLevel, ...]:
 def fit(
     levels: Iterable[DetailLevel], draw: Callable[[DetailLevel], D], fits: Callable[[D], bool]
 ) -> tuple[D, bool]:
-    """Draw at the first level that *fits*; give the drawing of the last one, and False, where none does."""
+    """Draw at the first level that *fits*. Where none does, give the last drawing and False."""
     for level in levels:
         drawn = draw(level)
         if fits(drawn):
@@ -96,7 +96,7 @@ def fit(
 
 
 def dump_json(value: object) -> bytes:
-    """Encode JSON; half a surrogate pair, which a rubric may hold, becomes a question mark."""
+    """Encode JSON. Half a surrogate pair, which a rubric may hold, becomes a question mark."""
     try:
         return orjson.dumps(value)
     except orjson.JSONEncodeError:

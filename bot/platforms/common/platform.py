@@ -19,11 +19,11 @@ class Vault(Protocol):
         ...
 
     async def get(self, platform: str, tenant: str) -> Mapping[str, str]:
-        """Open what is kept for a tenant; empty if nothing is."""
+        """Open what is kept for a tenant, empty if nothing is."""
         ...
 
     async def remove(self, platform: str, tenant: str) -> None:
-        """Delete what is kept for a tenant; a repeat is harmless."""
+        """Delete what is kept for a tenant. A repeat is harmless."""
         ...
 
     async def issue(self, platform: str, ticket: str, seconds: int) -> None:
@@ -31,12 +31,12 @@ class Vault(Protocol):
         ...
 
     async def redeem(self, platform: str, ticket: str) -> bool:
-        """Use a ticket up; False where there is none."""
+        """Use a ticket up. False where there is none."""
         ...
 
 
 class ReferenceStore(Protocol):
-    """Keeps at which service each conversation is reached; every method may raise StoreUnavailable."""
+    """Keeps at which service each conversation is reached. Every method may raise StoreUnavailable."""
 
     async def note(self, conversation: Conversation, address: str) -> None:
         """Keep the *address* of a conversation in place of an older one."""
@@ -53,7 +53,7 @@ class ReferenceStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PlatformContext:
-    """What a platform runs on; *address* says where it can see a picture, if it can."""
+    """What a platform runs on. *address* says where it can see a picture, if it can."""
 
     settings: Settings
     service: Service

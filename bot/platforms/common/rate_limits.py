@@ -1,4 +1,4 @@
-"""How fast a platform may be called: so many calls at once after a rest, then one each so many seconds.
+"""Rate limits: a burst of calls after a rest, then one call in each interval.
 
 What a platform itself asks us to wait is shared by all processes. One looks for it
 before each call of a platform's API: so an answer, which is redrawn by what its press
@@ -17,14 +17,14 @@ MOST_KEYS = 20_000  # buckets kept before full ones are dropped
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """One call each *interval* seconds; *burst* of them may come at once after a rest."""
+    """One call each *interval* seconds. *burst* of them may come at once after a rest."""
 
     interval: float
     burst: int
 
 
 class RateLimiter:
-    """Says how long a call has to wait; *now* is any clock in seconds that never goes back."""
+    """Says how long a call has to wait. *now* is any clock in seconds that never goes back."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
@@ -32,7 +32,7 @@ class RateLimiter:
         self._held: dict[str, float] = {}
 
     def reserve(self, buckets: Iterable[tuple[str, RateLimit]], most: float) -> float | None:
-        """Take a place in every bucket and say how many seconds to wait; None, and no place, above *most*."""
+        """Take a place in every bucket and say how many seconds to wait. None, and no place, above *most*."""
         now, wanted = self._now(), tuple(buckets)
         wait = self.wait(wanted)
         if wait > most:
@@ -59,7 +59,7 @@ class RateLimiter:
 
 
 class SharedBackoff(Protocol):
-    """What all processes know of how long one platform lets nothing through; may raise StoreUnavailable.
+    """Rate limits of one platform that all processes share. Each method may raise StoreUnavailable.
 
     Each *name* stands for something of a workspace that is held for itself: a method, a conversation.
     """
@@ -73,7 +73,7 @@ class SharedBackoff(Protocol):
         ...
 
     async def acquire(self, tenant: str, *names: str, seconds: float) -> float:
-        """Pass, and let nothing else pass the last name for so many seconds; or tell how long to wait."""
+        """Pass, and let nothing else pass the last name for so many seconds. Or tell how long to wait."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""What can come of a message that is sent, the same on each platform.
+"""Sending a message: errors, results and calls that are the same on each platform.
 
 SendError
 ├── Gone          the conversation, or the message to be changed, does not exist
@@ -6,7 +6,7 @@ SendError
 ├── Inactive      nobody can write there
 ├── TooBig        the message is larger than the platform takes
 ├── Refused       the platform refused it, or we did before we asked
-├── Throttled     nothing was done; it may be later
+├── Throttled     nothing was done, and it may be repeated later
 ├── NotConnected  nothing was done: there was no connection, or no token for it
 └── Unanswered    it was sent, and its outcome is unknown
 """
@@ -30,7 +30,7 @@ NO_PATIENCE = 0.0  # proactive messages come back when there is room, rather tha
 
 
 class SendError(RungError):
-    """A message that was not sent, or may not have been; *reason* is a word for logs, never content."""
+    """A message that was not sent, or may not have been. *reason* is a word for logs, never content."""
 
     outcome = "refused"
     status = DeliveryStatus.FAILED
@@ -76,7 +76,7 @@ class Refused(SendError):
 
 
 class Throttled(SendError):
-    """Nothing was done, because of a rate limit; it may be repeated in *seconds*."""
+    """Nothing was done, because of a rate limit. It may be repeated in *seconds*."""
 
     outcome = "ratelimited"
     status = DeliveryStatus.LATER
@@ -104,7 +104,7 @@ class Unanswered(SendError):
 
 
 class Outlet(Protocol):
-    """Posts and redraws proactive messages on one platform; may raise SendError."""
+    """Posts and redraws proactive messages on one platform. Each method may raise SendError."""
 
     async def acquire(self, where: Conversation, /) -> float:
         """Take this second for a post in a conversation, or tell how long it has to wait."""

@@ -1,4 +1,4 @@
-"""The private chat in a terminal: type words or the label of a button; also reads a script from a pipe."""
+"""The private chat in a terminal: type words or the label of a button. Also reads a script from a pipe."""
 
 import asyncio
 import codecs
@@ -56,7 +56,7 @@ Lines = AsyncIterator[str]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What can be pressed by typing its label: on the session's message, and on what was said last."""
+    """Buttons that can be pressed by their label: on the session's message, and on the last replies."""
 
     live_message: tuple[Button, ...] = ()
     last: tuple[Button, ...] = ()
@@ -76,7 +76,7 @@ class Chat:
         self._asked: frozenset[str] = frozenset()  # the questions that stand on the screen in full
 
     async def run(self) -> None:
-        """Talk until the lines end; what was said is kept before the next line is read."""
+        """Talk until the lines end. What was said is kept before the next line is read."""
         self._say("Type an answer, a command or the label of a [button]. Leave with Ctrl-D.", "dim")
         await self._take(HelpAsked())
         self._prompt("› ")
@@ -88,7 +88,7 @@ class Chat:
         self._say(f"\nSaved. Continue any day with: rung chat --as {shlex.quote(self._name)}")
 
     async def press(self, button: Button) -> None:
-        """Press *button*; what cannot be undone is asked about first, and the next line is the answer."""
+        """Press *button*. What cannot be undone is asked about first, and the next line is the answer."""
         if button.confirm and not await self._confirmed(button.confirm):
             self._say("Nothing has changed.")
             return
@@ -136,7 +136,7 @@ class Chat:
 
 
 def now_shown(replies: Iterable[Reply], before: Shown) -> Shown:
-    """Tell what can be pressed after *replies*; a session's buttons stay until its message is said again."""
+    """Tell what can be pressed after *replies*. A session's buttons stay until its message is said again."""
     live_message = before.live_message
     last: list[Button] = []
     for reply in replies:
@@ -148,7 +148,7 @@ def now_shown(replies: Iterable[Reply], before: Shown) -> Shown:
 
 
 def meant(text: str, shown: Shown) -> Button | None:
-    """Find the one button that *text* names; None for none, and for two that do not do the same."""
+    """Find the one button that *text* names. None for none, and for two with different effects."""
     label = commands.tidy(text).casefold()
     found = {
         each.press: each for each in (*shown.last, *shown.live_message) if each.label.casefold() == label
@@ -160,14 +160,14 @@ def meant(text: str, shown: Shown) -> Button | None:
 
 
 def numbers(view: View) -> frozenset[str]:
-    """List the questions that *speech* puts."""
+    """List the questions of *view*."""
     return frozenset(part.number for part in view.blocks if isinstance(part, QuestionBlock))
 
 
 def draw(
     view: View, width: int | None, out: Console, before: frozenset[str] = frozenset()
 ) -> Iterator[Styled]:
-    """Draw *speech* in lines of at most *width* characters; None leaves paragraphs in one line each.
+    """Draw *view* in lines of at most *width* characters. None leaves each paragraph in one line.
 
     Where the questions are the same as *before*, only the next open one is drawn in full.
     """
@@ -178,7 +178,7 @@ def draw(
 
 
 def _in_full(view: View, before: frozenset[str]) -> frozenset[str]:
-    """Choose the questions to draw in full: the open ones; all when there are none."""
+    """Choose the questions to draw in full: the open ones, or all when there are none."""
     waiting = [part.number for part in view.blocks if isinstance(part, QuestionBlock) and not _chosen(part)]
     if numbers(view) == before:
         return frozenset(waiting[:1]) or before
@@ -284,7 +284,7 @@ async def run(service: Service, runtime: Runtime, name: str) -> None:
 
 
 async def _typed(stream: TextIO) -> Lines:
-    """Give the lines typed until the end or Ctrl-C; a terminal or pipe is watched, a file just read."""
+    """Give the lines typed until the end or Ctrl-C. A terminal or pipe is watched, a file just read."""
     typed: asyncio.Queue[str | None] = asyncio.Queue()
     reader = _Reader(stream, typed)
     loop = asyncio.get_running_loop()
@@ -314,7 +314,7 @@ class _Reader:
         self._rest = ""
 
     def read(self) -> None:
-        """Take what is there; the end of everything is a None."""
+        """Read the bytes that are there. The end is a None."""
         data = self._raw.read(65536)
         *whole, self._rest = (self._rest + self._decode(data or b"", not data)).split("\n")
         if not data:

@@ -1,1 +1,1 @@
-"""A local web page on the same core: nothing to install, nobody to ask."""
+"""A local web page on the same core, without any chat platform."""

@@ -1,4 +1,4 @@
-"""Turns on the page: what people do goes to the core, what it says goes where the page shows it."""
+"""Handlers of the page: events go to the core, replies to the log that the page shows."""
 
 import asyncio
 from collections import defaultdict
@@ -38,7 +38,7 @@ ASKED_BACK = "asked"  # a question about typed words; over as soon as the questi
 
 
 class Log(Protocol):
-    """What the page shows, kept by place; each method is one round trip and raises StoreUnavailable."""
+    """What the page shows, kept by place. Each method is one round trip and raises StoreUnavailable."""
 
     async def put(self, place: str, id_: str, text: str, *, move: bool) -> None:
         """Write *id_* as a new version: at the end if it is new or is to *move*, else where it is."""
@@ -49,7 +49,7 @@ class Log(Protocol):
         ...
 
     async def remove(self, place: str, *ids: str) -> None:
-        """Take entries out; without *ids* all of the place."""
+        """Take entries out. Without *ids* all of the place."""
         ...
 
     async def note_ahead(self, seconds: int) -> None:
@@ -68,7 +68,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
-    """Everything that one person sees, by pane; *asides* are the places that nobody else sees."""
+    """Everything that one person sees, by pane. *asides* are the places that nobody else sees."""
 
     team: tuple[Shown, ...]
     asides: tuple[Shown, ...]
@@ -77,7 +77,7 @@ class PersonView:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Where the person should look now; *moved* unless they pressed something on that very message."""
+    """Where the person should look now. *moved* unless they pressed something on that very message."""
 
     pane: Pane
     entry: str
@@ -180,7 +180,7 @@ class Playground:
     async def skip(self, hours: int, by_itself: Callable[[], Awaitable[None]]) -> None:
         """Let *hours* go by, and in each of them happen what happens *by_itself*, as if one had waited.
 
-        Raises StoreUnavailable where that stopped; the time until then has gone by.
+        Raises StoreUnavailable where that stopped. The time until then has gone by.
         """
         async with self._skipping:
             for _ in range(hours):
@@ -226,7 +226,7 @@ class Playground:
         return 0.0
 
     async def deliver(self, reply: Reply) -> DeliveryResult:
-        """Show people what nobody pressed for."""
+        """Show a proactive message."""
         id_, where = self.clock.runtime.new_id(), reply.conversation or TEAM
         person = Person(TEAM.platform, TEAM.tenant, where.id if where.private else "")
         found = spot(reply, person, "chat" if where.private else "team", "", f"r.{id_}")
@@ -250,7 +250,7 @@ class Playground:
         return True
 
     async def _forget(self, person: Person) -> None:
-        """Delete what the page kept of *person*'s private chat; what everyone saw stays."""
+        """Delete what the page kept of *person*'s private chat. What everyone saw stays."""
         for place in (f"chat.{person.id}", aside_place(person)):
             await self._log.remove(place)
 

@@ -6,7 +6,7 @@ HOUR = 3600
 
 
 class Clock:
-    """Runs as the real clock does; it can be moved on, and never goes back."""
+    """Runs as the real clock does. It can be moved on, and never goes back."""
 
     def __init__(self, real: Runtime) -> None:
         self._real = real

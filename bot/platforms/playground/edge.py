@@ -76,7 +76,7 @@ class PlaygroundEdge:
         return web.Response(body=html.encode(), content_type="text/html", charset="utf-8")
 
     async def _turn(self, request: web.Request) -> web.StreamResponse:
-        """Take one turn; when this answers 200, everything is stored."""
+        """Take one turn. When this answers 200, everything is stored."""
         player = _player(request)
         try:
             sent = parse.turn(await request.read())

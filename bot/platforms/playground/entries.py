@@ -29,7 +29,7 @@ class Entry:
 class Shown:
     """An entry in its place.
 
-    *position* orders the entries of the whole page; *version* grows with every
+    *position* orders the entries of the whole page. *version* grows with every
     redraw, so that a page can tell which entries it has to draw anew.
     """
 
@@ -58,7 +58,7 @@ def dump(entry: Entry) -> str:
 
 
 def load(text: str) -> Entry | None:
-    """Read an entry back; None for anything another version of Rung has written in its own way."""
+    """Read an entry back, or None for anything another version of Rung has written in its own way."""
     try:
         kept = json.loads(text)
         if kept["v"] != SHAPE:

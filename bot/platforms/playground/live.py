@@ -23,7 +23,7 @@ TRY_AGAIN_SECONDS = 1.0  # while the store is away
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What a page has to draw: entries that *changed*, names of those *gone*; *away* while the store is.
+    """Updates for a page: entries that *changed*, ids of those *gone*, *away* while the store is.
 
     *ahead* is by how many seconds the page's clock is before the real one.
     """
@@ -47,7 +47,7 @@ class Feed:
     signal: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def read(self, playground: Playground) -> News | None:
-        """Find out what is new; None when there is nothing to tell."""
+        """Find out what is new, or None when there is nothing to tell."""
         ahead = playground.clock.ahead
         try:
             news = self._compare(await playground.see(self.player), ahead)

@@ -16,7 +16,7 @@ _Kind = TypeVar("_Kind", bound=BaseModel)
 
 
 class Pressed(BaseModel):
-    """A button was pressed in *pane*, on the message *entry*; *id* names this one press."""
+    """A button was pressed in *pane*, on the message *entry*. *id* names this one press."""
 
     model_config = _STRICT
     kind: Literal["press"]
@@ -28,7 +28,7 @@ class Pressed(BaseModel):
 
 
 class FilledForm(BaseModel):
-    """A form on the message *entry* was sent off with what stands in it; *id* names this once."""
+    """A form on the message *entry* was sent off with what stands in it. *id* names this once."""
 
     model_config = _STRICT
     kind: Literal["fill"]
@@ -42,7 +42,7 @@ class FilledForm(BaseModel):
 
 
 class Wrote(BaseModel):
-    """Something was typed in *pane*; *id* names this one message."""
+    """Something was typed in *pane*. *id* names this one message."""
 
     model_config = _STRICT
     kind: Literal["write"]
@@ -70,7 +70,7 @@ Sent = Pressed | FilledForm | Wrote
 
 
 def turn(body: bytes) -> Sent:
-    """Read what a person did; raise BadPayload for anything else."""
+    """Read what a person did, or raise BadPayload for anything else."""
     sent = _json(body)
     kinds: dict[object, type[Sent]] = {"press": Pressed, "fill": FilledForm, "write": Wrote}
     kind = kinds.get(sent.get("kind")) if isinstance(sent.get("kind"), str) else None
@@ -80,12 +80,12 @@ def turn(body: bytes) -> Sent:
 
 
 def skipped(body: bytes) -> Skipped:
-    """Read how much time is to go by; raise BadPayload for anything else."""
+    """Read how much time is to go by, or raise BadPayload for anything else."""
     return _checked(Skipped, _json(body))
 
 
 def known(body: str) -> Known:
-    """Read what a page shows already; raise BadPayload for anything else."""
+    """Read what a page shows already, or raise BadPayload for anything else."""
     return _checked(Known, _json(body.encode("utf-8", "replace")))
 
 

@@ -11,7 +11,7 @@ TEAM = Conversation(PLATFORM, TENANT, "team")
 
 @dataclass(frozen=True, slots=True)
 class Player:
-    """Someone to be on the page; *id* is how the page and the core name them."""
+    """Someone to be on the page. *id* is how the page and the core name them."""
 
     id: str
     name: str
@@ -34,5 +34,5 @@ NAMES = {player.id: player.name for player in PLAYERS}
 
 
 def find(id_: str) -> Player | None:
-    """Find a player; None for anyone who is not on the team."""
+    """Find a player, or None for anyone who is not on the team."""
     return next((player for player in PLAYERS if player.id == id_), None)

@@ -1,4 +1,4 @@
-"""Speech into HTML, for one viewer. Every text is escaped by the templates; no markup is read into it."""
+"""Views as HTML for one viewer. The templates escape every text, so no markup is read into it."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,7 +32,7 @@ _REPLACEMENT = "\ufffd"
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """An entry as a page gets it; *pane* is team or chat, *who* and *summary* are for a screen reader."""
+    """An entry as a page gets it. *pane* is team or chat, *who* and *summary* are for a screen reader."""
 
     pane: str
     id: str
@@ -46,7 +46,7 @@ class Drawn:
 def environment(address: Addressing | None = None) -> Environment:
     """Set up the templates: everything put into them is text, and harmless.
 
-    *address* says where a picture can be seen; without it none is shown.
+    *address* says where a picture can be seen. Without it none is shown.
     """
     made = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -72,7 +72,7 @@ def page(
     rubrics: tuple[Rubric, ...],
     now: int,
 ) -> str:
-    """Draw the whole page as *viewer* sees it *now*; *pane* is in front where only one fits."""
+    """Draw the whole page as *viewer* sees it *now*. *pane* is in front where only one fits."""
     return env.get_template("page.html").render(
         viewer=viewer,
         pane=pane,
@@ -84,7 +84,7 @@ def page(
 
 
 def message(env: Environment, viewer: Player, pane: str, shown: Shown, *, aside: bool) -> Drawn:
-    """Draw one entry; an *aside* is marked as seen by the viewer alone."""
+    """Draw one entry. An *aside* is marked as seen by the viewer alone."""
     entry = shown.entry
     html = env.get_template("message.html").render(
         viewer=viewer,
@@ -100,7 +100,7 @@ def message(env: Environment, viewer: Player, pane: str, shown: Shown, *, aside:
 
 
 def notice(env: Environment, view: View) -> str:
-    """Draw what is said once and not kept: that the store is away."""
+    """Draw a notice that is shown once and not kept: the store is away."""
     return env.get_template("notice.html").render(view=view)
 
 
@@ -110,7 +110,7 @@ def _shape(view: View) -> str:
 
 
 def _kind(part: Block) -> str:
-    """Name the template of a part; mypy tells when a kind is forgotten."""
+    """Name the template of a block."""
     match part:
         case Heading():
             return "heading"
@@ -137,7 +137,7 @@ def _kind(part: Block) -> str:
 
 
 def _bar(text: str) -> tuple[str, str]:
-    """Part a leading bar of dots, which nobody wants read aloud, from the words after it."""
+    """Split a leading bar of dots, which is not to be read aloud, from the words after it."""
     words = text.lstrip("●○")
     return text[: len(text) - len(words)], words.strip()
 

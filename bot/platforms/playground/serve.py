@@ -22,9 +22,9 @@ async def serve(
     open_browser: bool,
     tell: Callable[[str], None],
 ) -> int:
-    """Serve the *page* on loopback until SIGINT or SIGTERM; give the exit code.
+    """Serve the *page* on loopback until SIGINT or SIGTERM. Give the exit code.
 
-    *kept_in* says in words where everything is remembered; what a person should
+    *kept_in* says in words where everything is remembered. What a person should
     read goes to *tell*.
     """
     stop = _stop_signal()
@@ -64,7 +64,7 @@ def _stop_signal() -> asyncio.Event:
 
 
 async def _open(url: str) -> None:
-    """Open *url* in a browser with a window; one inside this terminal would be in the way."""
+    """Open *url* in a browser with a window. One inside this terminal would be in the way."""
     try:
         browser = webbrowser.get()
     except webbrowser.Error:

@@ -1,1 +1,1 @@
-"""Slack: the same few files as for every platform; nothing outside imports the SDK."""
+"""Slack. Nothing outside this folder imports the SDK."""

@@ -1,4 +1,4 @@
-"""Bolt's app around our turns: parse, take the turn, acknowledge, and leave the drawing to the task set.
+"""Handlers of payloads in Bolt's app: parse, take the turn, acknowledge, send in the background.
 
 A turn is taken inside the request, before Bolt has anything to answer: so an
 acknowledged event is a stored one.
@@ -58,7 +58,7 @@ class PayloadHandlers:
     deduplicator: Deduplicator[BoltResponse] = field(default_factory=lambda: Deduplicator(_ok))
 
     async def take(self, body: Json) -> BoltResponse:
-        """Take any payload; raise BadPayload for what Slack would not send."""
+        """Take any payload, or raise BadPayload for what Slack would not send."""
         match body.get("type"):
             case "block_actions":
                 return await self.press(body)
@@ -97,7 +97,7 @@ class PayloadHandlers:
         return _ephemeral(drawing)
 
     async def press(self, body: Json) -> BoltResponse:
-        """Take a button's event; where nothing could be stored, let Slack show the press as failed."""
+        """Take a button's event. Where nothing could be stored, let Slack show the press as failed."""
         incoming = parse.press(body)
         if incoming.place.home and incoming.event == FIRST_PAGE:
             return await self._home(incoming)
@@ -111,7 +111,7 @@ class PayloadHandlers:
         return _ok()
 
     async def submission(self, body: Json) -> BoltResponse:
-        """Take a form; what is wrong is said where it was filled in, and nothing written is lost by it."""
+        """Take a form. An error is shown in the form, so that no text is lost."""
         incoming = parse.submission(body)
         try:
             replies = await self._take(incoming)
@@ -156,7 +156,7 @@ class PayloadHandlers:
         return _ok()
 
     async def _home(self, incoming: SlackIncoming) -> BoltResponse:
-        """Draw the first page of the Home tab, and introduce ourselves once to whoever came."""
+        """Draw the first page of the Home tab, and greet a person who comes for the first time."""
         person = incoming.origin.person
         try:
             async with stored():
@@ -214,7 +214,7 @@ class PayloadHandlers:
         return replace(incoming, origin=replace(incoming.origin, zone=zone))
 
     async def _take(self, incoming: SlackIncoming) -> Replies:
-        """Take one event; raise StoreUnavailable where its outcome is not known in time."""
+        """Take one event, or raise StoreUnavailable where its outcome is not known in time."""
         if incoming.event is None:
             return ()
         if incoming.outsider:
@@ -229,7 +229,7 @@ class PayloadHandlers:
 
 
 def bolt(handlers: PayloadHandlers, client: AsyncWebClient, oauth: AsyncOAuthSettings | None) -> AsyncApp:
-    """Build Bolt's app around our turns; what the edge has done already is switched off."""
+    """Build Bolt's app around *handlers*, without the checks that the edge has done already."""
     app = AsyncApp(
         name="rung",
         logger=silent_logger(),
@@ -251,7 +251,7 @@ def bolt(handlers: PayloadHandlers, client: AsyncWebClient, oauth: AsyncOAuthSet
 
 
 async def dispatch(app: AsyncApp, body: Mapping[str, object]) -> BoltResponse:
-    """Hand a decoded payload to Bolt; one on which it stumbles has not the shape of Slack's."""
+    """Dispatch a decoded payload through Bolt. One that makes it fail is malformed."""
     try:
         # Only in this mode Bolt takes a body that is decoded already.
         request = AsyncBoltRequest(body=dict(body), mode="socket_mode")
@@ -266,14 +266,14 @@ async def _malformed(error: Exception) -> BoltResponse:
 
 
 def silent_logger() -> logging.Logger:
-    """Give Bolt and the SDK a logger that prints nothing: they would print bodies; we log what went wrong."""
+    """Give Bolt and the SDK a silent logger, because they would print bodies. We log errors ourselves."""
     quiet = logging.getLogger("slack_bolt.rung")
     quiet.setLevel(logging.CRITICAL + 1)
     return quiet
 
 
 class _Authorized(AsyncAuthorize):
-    """Lets every signed request through at no cost; whose token it needs is found when it is sent."""
+    """Authorizes every signed request at no cost. The token is looked up when something is sent."""
 
     def __init__(self) -> None:
         pass
@@ -283,7 +283,7 @@ class _Authorized(AsyncAuthorize):
 
 
 class _Listener(AsyncMiddleware):
-    """Takes whatever Bolt let through: nothing is left for its own matching of listeners to find out."""
+    """Takes every payload that Bolt lets through, instead of its own matching of listeners."""
 
     def __init__(self, handlers: PayloadHandlers) -> None:
         self._handlers = handlers
@@ -295,7 +295,7 @@ class _Listener(AsyncMiddleware):
         resp: BoltResponse,  # noqa: ARG002
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002, ARG002
     ) -> BoltResponse:
-        """Answer a payload; what is wrong with it is 400, what is wrong with us is 500 and logged."""
+        """Answer a payload: 400 for a bad one, 500 with a line in the log for an error of ours."""
         try:
             return await self._handlers.take(req.body)
         except RequestRefused as error:
@@ -316,7 +316,7 @@ def _ephemeral(drawing: SlackMessage) -> BoltResponse:
 
 
 def _form_error(problem: m.ErrorMessage) -> BoltResponse:
-    """Keep a modal open, with what is wrong under its text."""
+    """Keep a modal open, with the error under its text field."""
     errors = {"response_action": "errors", "errors": {TEXT: say(problem).summary}}
     return BoltResponse(status=200, body=json.dumps(errors))
 

@@ -69,7 +69,7 @@ class BotTokens(Protocol):
         ...
 
     async def remove(self, tenant: str, /) -> None:
-        """Delete a workspace's token for good; a repeat is harmless."""
+        """Delete a workspace's token for good. A repeat is harmless."""
         ...
 
     def doubt(self, tenant: str, /) -> None:
@@ -95,7 +95,7 @@ class OneWorkspace:
 
 
 class SlackClient:
-    """Calls methods and response URLs on one shared *session*; every call may raise SendError."""
+    """Calls methods and response URLs on one shared *session*. Every call may raise SendError."""
 
     def __init__(
         self,
@@ -117,7 +117,7 @@ class SlackClient:
     async def call(
         self, tenant: str, method: str, body: bytes, channel: str = "", patience: float = PATIENCE_SECONDS
     ) -> Json:
-        """Call a writing method with a JSON *body*; *channel* is set for posts, which are paced for each."""
+        """Call a writing method with a JSON *body*. *channel* is set for posts, which are paced for each."""
         return await self._call(tenant, method, body, _JSON, channel, patience)
 
     async def look_up(
@@ -127,7 +127,7 @@ class SlackClient:
         return await self._call(tenant, method, urlencode(fields).encode(), _FORM, "", patience)
 
     async def respond(self, url: str, body: bytes) -> None:
-        """Post to the response URL of a command or a press; any other address is not even tried."""
+        """Post to the response URL of a command or a press. Any other address is not even tried."""
         with counted(PLATFORM, "response"):
             await self._post_patiently(self._response_address(url), body)
 
@@ -181,7 +181,7 @@ class SlackClient:
     async def _paced(
         self, tenant: str, method: str, body: bytes, headers: dict[str, str], channel: str, left: float
     ) -> Json:
-        """Post within the rate limits; a refusal because of the rate did nothing, so it is repeated."""
+        """Post within the rate limits. A refusal because of the rate did nothing, so it is repeated."""
         buckets = _buckets(tenant, method, channel)
         if held := await backoff_left(self._backoff, tenant, method):
             self._limiter.block(buckets[0][0], held)
@@ -214,18 +214,18 @@ def json_body(fields: Json) -> bytes:
 
 
 def message_body(fields: Json, blocks: bytes) -> bytes:
-    """Encode a message; its *blocks* are JSON already, so they are not dumped twice."""
+    """Encode a message. Its *blocks* are JSON already, so they are not dumped twice."""
     return b'%b,"blocks":%b}' % (json_body(fields)[:-1], blocks)
 
 
 def home_body(person: str, hash_: str, blocks: bytes) -> bytes:
-    """Encode the Home tab of *person*; with *hash_* Slack refuses it where a newer one was drawn."""
+    """Encode the Home tab of *person*. With *hash_* Slack refuses it where a newer one was drawn."""
     fields = {"user_id": person} | ({"hash": hash_} if hash_ else {})
     return b'%b,"view":{"type":"home","blocks":%b}}' % (json_body(fields)[:-1], blocks)
 
 
 def modal_body(trigger: str, view: bytes) -> bytes:
-    """Encode what opens a modal; its *view* is JSON already."""
+    """Encode what opens a modal. Its *view* is JSON already."""
     return b'%b,"view":%b}' % (json_body({"trigger_id": trigger})[:-1], view)
 
 
@@ -236,7 +236,7 @@ def _buckets(tenant: str, method: str, channel: str) -> list[tuple[str, RateLimi
 
 
 def _read(answer: ClientResponse, body: bytes) -> Json:
-    """Read what Slack answered; raise SendError for anything but a success."""
+    """Read what Slack answered, or raise SendError for anything but a success."""
     if answer.status == 429:
         raise Throttled(BUSY, as_seconds(answer.headers.get("Retry-After")) or RETRY_SECONDS)
     if answer.status >= 500 or 300 <= answer.status < 400:

@@ -1,4 +1,4 @@
-"""What can be checked about Slack before a team relies on it: tokens, scopes, the clock, the way in."""
+"""Checks of Slack before a team relies on it: tokens, scopes, clock and public address."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class _Said:
 
 
 async def examine(settings: Settings, now: int) -> list[DoctorFinding]:
-    """Ask Slack about our tokens, and ourselves whether Slack gets through; *now* is our own clock."""
+    """Check our tokens with Slack, and our public address. *now* is our own clock."""
     slack = settings.slack
     if slack is None:
         return []
@@ -94,7 +94,7 @@ def _app_token(said: _Said) -> DoctorFinding:
 
 
 async def _way_in(session: ClientSession, secret: str, public_url: str, now: int) -> DoctorFinding:
-    """Knock at our own door as Slack does: it opens only to the same secret and the right time."""
+    """Call our public address as Slack does: it accepts only the same secret and the right time."""
     if not public_url:
         return not_public("Slack")
     url, body = f"{public_url}/slack/events", urlencode({"ssl_check": "1"})

@@ -1,4 +1,4 @@
-"""Slack's way in: size, time, signature and shape of a request are judged before anything else happens.
+"""The HTTP edge for Slack: size, time, signature and shape of a request are checked before anything else.
 
 What fails here has touched no store, sent nothing, and is not logged but for
 the reason. Before the signature is verified every refusal is a constant.
@@ -57,7 +57,7 @@ class SlackEdge:
     skew: ClockSkew
 
     async def receive(self, request: web.Request) -> web.Response:
-        """Answer one request of Slack's, or of somebody who pretends to be."""
+        """Answer one request, from Slack or from an impostor."""
         correlation.set(self.new_id())
         try:
             body = read(await self._verified(request), request.content_type)
@@ -125,7 +125,7 @@ class _Now(Clock):
 
 @asynccontextmanager
 async def serving(context: PlatformContext) -> AsyncIterator[PlatformEndpoint]:
-    """Be in Slack: yield what to serve, and drain the drawings on the way out."""
+    """Open Slack for requests, and drain the background tasks on the way out."""
     slack, runtime = _section(context), context.runtime
     background = BackgroundTasks(PLATFORM)
     async with AsyncExitStack() as stack:
@@ -194,7 +194,7 @@ def _routes(slack: SlackSettings, app: AsyncApp, runtime: Runtime, skew: ClockSk
 def _page(
     answer: Callable[[AsyncBoltRequest], Awaitable[BoltResponse]],
 ) -> Callable[[web.Request], Awaitable[web.Response]]:
-    """Serve a page of the installation; where store or Slack do not answer, the browser may try again."""
+    """Serve a page of the installation. Where store or Slack do not answer, the browser may try again."""
 
     async def page(request: web.Request) -> web.Response:
         try:

@@ -27,11 +27,11 @@ class Installs(AsyncInstallationStore):
 
     @property
     def logger(self) -> Logger:
-        """Give the SDK what it asks for; nothing is written to it."""
+        """Give the logger that the SDK asks for. Nothing is written to it."""
         return getLogger("slack_bolt.rung")
 
     async def token(self, tenant: str) -> str:
-        """Give a workspace's bot token from memory or the vault; empty where we are not installed."""
+        """Give a workspace's bot token from memory or the vault, empty where we are not installed."""
         known = self._tokens.get(tenant)
         if known is None:
             known = self._tokens[tenant] = (await self._vault.get(PLATFORM, tenant)).get("bot_token", "")
@@ -107,7 +107,7 @@ class States(AsyncOAuthStateStore):
 
     @property
     def logger(self) -> Logger:
-        """Give the SDK what it asks for; nothing is written to it."""
+        """Give the logger that the SDK asks for. Nothing is written to it."""
         return getLogger("slack_bolt.rung")
 
     async def async_issue(self, *_: object, **__: object) -> str:
@@ -117,7 +117,7 @@ class States(AsyncOAuthStateStore):
         return state
 
     async def async_consume(self, state: str) -> bool:
-        """Use a state up; False for one that was used, ran out or never was."""
+        """Use a state up. False for one that was used, ran out or never was."""
         return await self._vault.redeem(PLATFORM, state)
 
 

@@ -55,7 +55,7 @@ def command(
 
 
 def manifest(url: str = "") -> dict[str, object]:
-    """Describe the app for a bot that is reached at *url*; without one it is Socket Mode."""
+    """Describe the app for a bot that is reached at *url*. Without one it is Socket Mode."""
     return {
         "_metadata": {"major_version": 1, "minor_version": 1},
         "display_information": {

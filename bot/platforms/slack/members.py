@@ -1,4 +1,4 @@
-"""Who is in a conversation: Slack lists ids, and tells one by one who they are; both are cached."""
+"""Who is in a conversation: Slack lists ids, and tells one by one who they are. Both are cached."""
 
 import asyncio
 from collections.abc import Callable
@@ -22,7 +22,7 @@ _NOBODY = frozenset(("user_not_found", "user_not_visible"))
 
 
 class SlackMembers:
-    """Asks Slack for members through *client*; *clock* counts seconds and never goes back."""
+    """Asks Slack for members through *client*. *clock* counts seconds and never goes back."""
 
     def __init__(self, client: SlackClient, clock: Callable[[], float]) -> None:
         self._client = client
@@ -32,7 +32,7 @@ class SlackMembers:
         self._counting: TTLCache[Person, bool] = TTLCache(PEOPLE_CACHED, PERSON_SECONDS, clock)
 
     async def members(self, of: Conversation) -> frozenset[str] | None:
-        """Name the people in a conversation; None where Slack does not tell, or there are too many.
+        """Name the people in a conversation, or None where Slack does not tell, or there are too many.
 
         A look that was cut off has learned something: the next one goes on from there.
         """
@@ -43,7 +43,7 @@ class SlackMembers:
             return found
 
     async def zone(self, person: Person) -> str:
-        """Look up in which time zone a person lives; empty where Slack does not tell."""
+        """Look up in which time zone a person lives, empty where Slack does not tell."""
         try:
             found = await self._info(person, NO_PATIENCE)
         except SendError:
@@ -60,7 +60,7 @@ class SlackMembers:
         return frozenset(found) or None  # whoever asks is one of them, so nobody means that we are not told
 
     async def _ids(self, of: Conversation) -> list[str]:
-        """List all ids in a conversation, bots and all; nothing where that is too much."""
+        """List all ids in a conversation, bots and all, or nothing where that is too much."""
         ids: list[str] = []
         cursor: dict[str, str] = {}
         while len(ids) <= MOST:

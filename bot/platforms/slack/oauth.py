@@ -1,4 +1,4 @@
-"""Installing by OAuth: what we ask for, where the browser comes back to, and who is greeted then."""
+"""Installation by OAuth: scopes, redirect, and a greeting for the person who installs."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -27,7 +27,7 @@ Greet = Callable[[Person], Awaitable[None]]
 def oauth_settings(
     slack: SlackSettings, public_url: str, installs: Installs, states: States, greet: Greet
 ) -> AsyncOAuthSettings:
-    """Describe the installation; *greet* is called once for whoever installed us."""
+    """Describe the installation. *greet* is called once for the person who installed us."""
     return AsyncOAuthSettings(
         client_id=slack.client_id,
         client_secret=slack.client_secret,

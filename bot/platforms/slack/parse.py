@@ -1,7 +1,7 @@
 """Slack's payloads, read: what happened, by whom, and where an answer may go.
 
 The payload was signed by Slack, so people and places in it are taken from it
-alone; what a button carries only selects. Nothing here raises but BadPayload.
+alone. What a button carries only selects. Nothing here raises but BadPayload.
 """
 
 import re
@@ -35,7 +35,7 @@ class SlackPlace:
 
     *pressed* names the message whose button was pressed as channel:ts, *block*
     the block that held the button. *home_hash* guards the Home tab against a
-    stale redraw; *trigger* opens one modal within three seconds.
+    stale redraw. *trigger* opens one modal within three seconds.
     """
 
     channel: str = ""
@@ -51,7 +51,7 @@ class SlackPlace:
 
 @dataclass(frozen=True, slots=True)
 class SlackIncoming:
-    """One event with its place; *event* is None where there is nothing to answer.
+    """One event with its place. *event* is None where there is nothing to answer.
 
     *outsider* marks someone of another company in a shared conversation.
     """
@@ -63,7 +63,7 @@ class SlackIncoming:
 
 
 def command(body: Json) -> SlackIncoming:
-    """Read a slash command; its trigger is used once only, so it names the delivery."""
+    """Read a slash command. Its trigger is used once only, so it names the delivery."""
     person = Person(PLATFORM, tenant(body), _id(body.get("user_id")))
     channel = _id(body.get("channel_id"))
     origin = _origin(person, channel, body, body.get("channel_name"))
@@ -72,7 +72,7 @@ def command(body: Json) -> SlackIncoming:
 
 
 def press(body: Json) -> SlackIncoming:
-    """Read a button; one without a value (a link) has nothing to answer."""
+    """Read a button. One without a value (a link) has nothing to answer."""
     user, pressed, container = (
         as_object(body.get("user")),
         _first(body.get("actions")),
@@ -100,7 +100,7 @@ def press(body: Json) -> SlackIncoming:
 
 
 def submission(body: Json) -> SlackIncoming:
-    """Read a form that was sent off; nothing names the delivery, as one refused comes again corrected."""
+    """Read a form that was sent off, or nothing names the delivery, as one refused comes again corrected."""
     user, view = as_object(body.get("user")), as_object(body.get("view"))
     person = Person(PLATFORM, tenant(body), _id(user.get("id")))
     values = as_object(as_object(view.get("state")).get("values"))
@@ -119,7 +119,7 @@ def submission(body: Json) -> SlackIncoming:
 
 
 def shortcut(body: Json) -> SlackIncoming:
-    """Read a global shortcut; it happens nowhere, so its answer goes to the private chat."""
+    """Read a global shortcut. It happens nowhere, so its answer goes to the private chat."""
     person = Person(PLATFORM, tenant(body), _id(as_object(body.get("user")).get("id")))
     sent_at = _sent_at(body.get("action_ts"))
     origin = Origin(person, person.chat, _plain(body.get("trigger_id")), sent_at=sent_at)
@@ -128,7 +128,7 @@ def shortcut(body: Json) -> SlackIncoming:
 
 
 def mention(body: Json) -> SlackIncoming | None:
-    """Read a message that mentions the bot in a conversation; None for edits and what bots say."""
+    """Read a message that mentions the bot in a conversation, or None for edits and what bots say."""
     event = as_object(body.get("event"))
     if not is_spoken(event):
         return None
@@ -141,7 +141,7 @@ def mention(body: Json) -> SlackIncoming | None:
 
 
 def message(body: Json) -> SlackIncoming | None:
-    """Read what a person wrote in the private chat; None for edits, deletions and what bots say."""
+    """Read what a person wrote in the private chat, or None for edits, deletions and what bots say."""
     event = as_object(body.get("event"))
     if event.get("channel_type") != "im" or not is_spoken(event):
         return None
@@ -171,7 +171,7 @@ def _message_name(event: Json) -> str:
 
 
 def home_opened(body: Json) -> SlackIncoming:
-    """Read that someone opened the app; *home* tells the Home tab from the messages."""
+    """Read that someone opened the app. *home* tells the Home tab from the messages."""
     event = as_object(body.get("event"))
     person = Person(PLATFORM, tenant(body), _id(event.get("user")))
     # No hash: what is drawn now is how things stand, so a second delivery may replace what the first drew.
@@ -187,7 +187,7 @@ def left(body: Json) -> tuple[Conversation, Person]:
 
 
 def delivery(body: Json) -> str:
-    """Name an event; a person's message may be delivered under several ids, so it is named by itself."""
+    """Name an event. A person's message may be delivered under several ids, so it is named by itself."""
     event = as_object(body.get("event"))
     if event_kind(body) in ("app_mention", "message") and is_spoken(event):
         return _message_name(event)
@@ -257,14 +257,14 @@ def _origin(person: Person, channel: str, body: Json, name: object, sent_at: int
 
 
 def _conversation(person: Person, channel: str) -> Conversation:
-    """Name a conversation; direct ones, and none at all, stand for the private chat."""
+    """Name a conversation. Direct ones, and none at all, stand for the private chat."""
     if not channel or channel.startswith("D"):
         return person.chat
     return Conversation(PLATFORM, person.tenant, channel)
 
 
 def _conversation_name(name: object) -> str:
-    """Tell what people call a channel; Slack names no other conversation, and private channels to nobody."""
+    """Tell what people call a channel. Slack names no other conversation, and private channels to nobody."""
     said = commands.tidy(as_text(name))[:LONGEST_NAME]
     return f"#{said}" if said and not _NAMELESS.match(said) else ""
 
@@ -274,7 +274,7 @@ def _message(channel: str, ts: str) -> str:
 
 
 def _typed_text(said: object) -> str:
-    """Undo Slack's markup, so that words read as they were typed; mentions of people are left out."""
+    """Undo Slack's markup, so that words read as they were typed. Mentions of people are left out."""
     text = _MARKUP.sub(_as_typed, _ADDRESSED.sub("", as_text(said)))
     for escaped, sign in _ESCAPED:
         text = text.replace(escaped, sign)
@@ -294,7 +294,7 @@ def _as_typed(markup: re.Match[str]) -> str:
 
 
 def _as_broadcast(target: str, label: str) -> str:
-    """Name a group, or everyone; of a date take the words that stand for it."""
+    """Name a group, or everyone. Of a date take the words that stand for it."""
     what, _, id_ = target.partition("^")
     if what == "date":
         return label
@@ -302,7 +302,7 @@ def _as_broadcast(target: str, label: str) -> str:
 
 
 def _as_link(scheme: str, target: str, label: str) -> str:
-    """Keep the address, also where Slack shortened it; words that carry a link keep both."""
+    """Keep the address, also where Slack shortened it. Words that carry a link keep both."""
     address = f"{scheme}{target}" if scheme.startswith("http") else target
     shortened = label.endswith(("…", "..."))
     if not label or (
@@ -313,7 +313,7 @@ def _as_link(scheme: str, target: str, label: str) -> str:
 
 
 def _id(value: object) -> str:
-    """Take one of Slack's ids; anything else cannot have come from Slack."""
+    """Take one of Slack's ids. Anything else cannot have come from Slack."""
     return required(_ID, value)
 
 
@@ -322,7 +322,7 @@ def _optional_id(value: object) -> str:
 
 
 def _plain(value: object) -> str:
-    """Take a name or address of Slack's own making: printable ASCII; anything else is as good as none."""
+    """Take a name or address of Slack's own making: printable ASCII. Anything else is as good as none."""
     return matching(_PLAIN, value)
 
 
@@ -331,13 +331,13 @@ def _stamp(value: object) -> str:
 
 
 def _sent_at(stamp: object) -> int:
-    """Give the milliseconds of a message's or an action's `ts`; 0 where there is none."""
+    """Give the milliseconds of a message's or an action's `ts`, as 0 where there is none."""
     seconds, _, fraction = _stamp(stamp).partition(".")
     return int(seconds + fraction[:3].ljust(3, "0")) if seconds else 0
 
 
 def _first(value: object, default: Json | None = None) -> Json:
-    """Give the first object of a list; without one take *default*, else it is a bad payload."""
+    """Give the first object of a list, else *default*, or raise BadPayload without one."""
     found = value[0] if isinstance(value, list) and value else None
     if isinstance(found, dict):
         return found
@@ -347,5 +347,5 @@ def _first(value: object, default: Json | None = None) -> Json:
 
 
 def _is_true(value: object) -> bool:
-    """Read a flag; slash commands write it as a word."""
+    """Read a flag. Slash commands write it as a word."""
     return value is True or value == "true"

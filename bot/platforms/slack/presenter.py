@@ -1,7 +1,7 @@
-"""Replies on people's screens: which of Slack's calls shows which reply, and what to do when it fails.
+"""Present replies: which of Slack's calls shows which reply, and what to do when it fails.
 
 A press is answered through its own response URL where the pressed message is
-the one to change; that costs one call and none of the workspace's budget for
+the one to change. That costs one call and none of the workspace's budget for
 chat.update. Everything here may be lost: the next press draws it again.
 """
 
@@ -38,9 +38,9 @@ FIRST_PAGE = e.OverviewAsked()  # of the Home tab
 
 @dataclass(frozen=True, slots=True)
 class SlackPresenter:
-    """Shows replies; *new_id* makes the names of blocks fresh for every drawing.
+    """Shows replies. *new_id* makes the names of blocks fresh for every drawing.
 
-    *address* says where Slack finds a picture; without it none is shown.
+    *address* says where Slack finds a picture. Without it none is shown.
     """
 
     client: SlackClient
@@ -51,7 +51,7 @@ class SlackPresenter:
     address: Addressing | None = None
 
     async def show(self, incoming: SlackIncoming, replies: tuple[m.Reply, ...]) -> None:
-        """Show what follows from an event, in order; a post that failed takes its confirmation with it."""
+        """Show what follows from an event, in order. A post that failed takes its confirmation with it."""
         elsewhere = incoming.place.home or incoming.place.ephemeral
         if elsewhere and replies and all(reply.to is m.To.CHAT for reply in replies):
             replies = (*replies, m.Reply(m.To.YOU, m.InYourChat()))
@@ -90,7 +90,7 @@ class SlackPresenter:
     async def _send(
         self, what: m.Message, kind: str, send: Callable[[SlackMessage], Awaitable[Json | None]]
     ) -> Json | None:
-        """Send a message; one whose picture Slack cannot fetch is refused as a whole, so then without it."""
+        """Send a message, and send it without its picture where Slack cannot fetch that."""
         drawing = self.draw(what, kind)
         try:
             return await send(drawing)
@@ -102,7 +102,7 @@ class SlackPresenter:
     # The private chat
 
     async def _open(self, incoming: SlackIncoming, what: m.Message) -> None:
-        """Open a modal for the person who has just pressed its button; Slack allows it for three seconds."""
+        """Open a modal for the person who has just pressed its button. Slack allows it for three seconds."""
         body = modal_body(incoming.place.trigger, modal(say(what)))
         try:
             await self.client.call(incoming.origin.person.tenant, "views.open", body)
@@ -140,7 +140,7 @@ class SlackPresenter:
             await self._delete_pressed(incoming)
 
     async def _replace(self, incoming: SlackIncoming, reply: m.Reply) -> bool:
-        """Redraw the pressed message, the session's live one from now on; False where Slack refuses it."""
+        """Redraw the pressed message, which becomes the session's live one. False where Slack refuses it."""
         try:
             await self._respond(incoming, reply.message, SESSION, replace=True)
         except (Throttled, Unanswered):
@@ -197,7 +197,7 @@ class SlackPresenter:
         await self._send(what, kind, send)
 
     async def _ephemeral(self, incoming: SlackIncoming, what: m.Message) -> None:
-        """Answer a mention so that only the person sees it; outside their reach, in the private chat."""
+        """Answer a mention so that only the person sees it, or in the private chat where that fails."""
         person, place = incoming.origin.person, incoming.place
         fields = {"channel": place.channel, "user": person.id}
         if place.thread:
@@ -217,7 +217,7 @@ class SlackPresenter:
     # Everyone
 
     async def _to_everyone(self, incoming: SlackIncoming, reply: m.Reply) -> None:
-        """Show everyone in a conversation; tell the person, and let them try again, where that failed."""
+        """Show everyone in a conversation. Tell the person, and let them try again, where that failed."""
         match reply.live_message:
             case m.CardOf() | m.TopicOf() as live_message if reply.message_id:
                 await self.updates.redraw(live_message, self.redraw)

@@ -74,7 +74,7 @@ _LEVELS = detail_levels(LONGEST_TEXT, 600, 300, 150, 75, 30)
 def render(
     view: View, stamp: str, most_blocks: int = MOST_BLOCKS, address: Addressing | None = None
 ) -> SlackMessage:
-    """Draw *view*; *stamp* is new for every drawing, so that no client keeps a button's old state.
+    """Draw *view*. *stamp* is new for every drawing, so that no client keeps a button's old state.
 
     Pictures are shown if they have an *address*. What does not fit is shortened:
     hints go first, then pictures, links and quiet lines, then long texts are cut.
@@ -95,7 +95,7 @@ def render(
 
 
 def modal(view: View) -> bytes:
-    """Draw what *view* lets people fill in as a modal, as JSON; closing it is the way back."""
+    """Draw what *view* lets people fill in as a modal, as JSON. Closing it is the way back."""
     filled = form(view)
     if filled is None:
         raise ValueError("nothing to fill in")
@@ -140,7 +140,7 @@ def _input(name: str, label: str, element: SlackBlock) -> SlackBlock:
 
 
 def summary(view: View) -> str:
-    """Give the text of notifications and screen readers; Slack reads markup here, so it is escaped."""
+    """Give the text of notifications and screen readers. Slack reads markup here, so it is escaped."""
     said = cut(view.summary.strip(), LONGEST_SUMMARY) or "Rung"
     return said.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
@@ -285,7 +285,7 @@ def _answer(asked: QuestionBlock, option: Option, action: str, label: str) -> Sl
 
 @lru_cache(maxsize=SAME_FOR_ALL)
 def _face(number: str, label: str, text: str, chosen: bool) -> SlackBlock:
-    """Draw what is the same on everyone's screen, marked in words where it is the answer given."""
+    """Draw the part that is the same for everyone, marked in words as the given answer."""
     aloud = f"Question {number}{', your answer' if chosen else ''}: {text}"
     face: SlackBlock = {
         "type": "button",

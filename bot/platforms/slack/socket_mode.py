@@ -1,4 +1,4 @@
-"""Socket Mode: the same listeners for a bot without a public address; stored first, then acknowledged."""
+"""Socket Mode: the same listeners for a bot without a public address. Stored first, then acknowledged."""
 
 import asyncio
 import json
@@ -35,7 +35,7 @@ class Envelopes:
     running: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def take(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
-        """Answer one envelope; while stopping leave it to Slack, who sends it to another connection."""
+        """Answer one envelope. While stopping leave it to Slack, which sends it to another connection."""
         if self.stopping:
             return
         task = asyncio.create_task(self._answer(client, request))
@@ -64,7 +64,7 @@ class Envelopes:
 async def listening(
     app: AsyncApp, app_token: str, web_client: AsyncWebClient, new_id: Callable[[], str]
 ) -> AsyncIterator[None]:
-    """Hold a socket to Slack open; it is opened in the background and again whenever it breaks."""
+    """Keep a socket to Slack open, opened in the background and again after each break."""
     envelopes = Envelopes(app, new_id)
     # Left to itself the SDK gives up where the first try fails, and tries a spent address for ever.
     client = SocketModeClient(
@@ -99,7 +99,7 @@ def _why(error: BaseException | None) -> str:
 
 
 class _ErrorsOnly(logging.Handler):
-    """Passes on that something failed, and Slack's word for it; the SDK's own lines may hold payloads."""
+    """Logs that a call failed and Slack's error code. The SDK's own lines may hold payloads."""
 
     def emit(self, record: logging.LogRecord) -> None:
         if record.exc_info:

@@ -1,1 +1,1 @@
-"""Microsoft Teams: who may talk to us, what they said, and how it is answered."""
+"""Microsoft Teams. Nothing outside this folder imports the Bot Framework."""

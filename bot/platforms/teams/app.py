@@ -1,4 +1,4 @@
-"""Our turns behind Microsoft's handler: parse, take the turn, answer; the rest is left to the task set.
+"""Handlers of activities behind Microsoft's dispatch: parse, take the turn, answer, send in the background.
 
 Of botbuilder only the dispatch is used, which costs 3 µs an activity. Its models,
 its connector and its sign-in take ten times what a whole turn takes here and hold
@@ -62,7 +62,7 @@ class ActivityHandlers:
     deduplicator: Deduplicator[TeamsResponse] = field(default_factory=lambda: Deduplicator(TeamsResponse))
 
     async def message(self, activity: Json) -> TeamsResponse:
-        """Take what somebody wrote; Teams sends it again if we are slow."""
+        """Take a message. Teams sends it again if we are slow."""
         incoming = parse.message(activity)
         if incoming is None:
             return TeamsResponse()
@@ -78,7 +78,7 @@ class ActivityHandlers:
         return TeamsResponse()
 
     async def execute(self, activity: Json) -> TeamsResponse:
-        """Take a press; what it leads to stands in the answer, wherever it can take the card's place."""
+        """Take a press. The response holds the new card, where it can replace the pressed one."""
         incoming = await self._with_shared_conversation(parse.execute(activity))
         try:
             replies = await self._take(incoming)
@@ -157,7 +157,7 @@ class ActivityHandlers:
         self.background.start(self.presenter.greet(change, help_))
 
     async def _removed(self, change: InstallationChange) -> None:
-        """Forget whoever removed us: a person, or a conversation with all that its team has there."""
+        """Forget the person or the conversation that removed us, with all that a team has there."""
         if change.place.private:
             await self.service.take(change.origin, e.ForgetAsked(confirmed=True))
         else:
@@ -166,7 +166,7 @@ class ActivityHandlers:
         log.info("uninstalled")
 
     async def _take(self, incoming: TeamsIncoming) -> Replies:
-        """Take one event; raise StoreUnavailable where its outcome is not known in time."""
+        """Take one event, or raise StoreUnavailable where its outcome is not known in time."""
         return await take_turn(PLATFORM, incoming.event, self._replies(incoming))
 
     async def _replies(self, incoming: TeamsIncoming) -> Replies:
@@ -196,7 +196,7 @@ def needs_update(incoming: TeamsIncoming, shown: m.Reply) -> bool:
 
 
 async def dispatch(handlers: ActivityHandlers, activity: Json) -> TeamsResponse:
-    """Hand an activity to Microsoft's handler; give what ours makes of it."""
+    """Dispatch an activity through Microsoft's handler, and give our response."""
     handler = _Handler(handlers, activity)
     model = Activity(type=activity["type"], name=activity.get("name"))
     await handler.on_turn(TurnContext(handler, model))  # it asks for an adapter, and never uses it
@@ -204,7 +204,7 @@ async def dispatch(handlers: ActivityHandlers, activity: Json) -> TeamsResponse:
 
 
 class _Handler(ActivityHandler):  # type: ignore[misc]  # it has no types
-    """Takes one activity, of the kinds that mean something to us; the others are passed over."""
+    """Takes one activity of a kind that we handle. Others are ignored."""
 
     def __init__(self, handlers: ActivityHandlers, activity: Json) -> None:
         self._handlers = handlers
@@ -216,12 +216,12 @@ class _Handler(ActivityHandler):  # type: ignore[misc]  # it has no types
         self.answer = await self._handlers.message(self._activity)
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> None:
-        """Take a press; there is no other invoke that we offer."""
+        """Take a press, the only invoke that we offer."""
         pressed = turn_context.activity.name == EXECUTE
         self.answer = await self._handlers.execute(self._activity) if pressed else TeamsResponse(400)
 
     async def on_installation_update(self, turn_context: TurnContext) -> None:  # noqa: ARG002
-        """Take that we were installed or removed; that members came says the same once more."""
+        """Take that we were installed or removed, which the change of members repeats."""
         self.answer = await self._handlers.installation(self._activity)
 
 

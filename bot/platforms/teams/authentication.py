@@ -1,4 +1,4 @@
-"""Who may talk to us: Microsoft, about a conversation of ours in Teams, with an address that we may answer.
+"""Authenticate inbound activities: signed by Microsoft, for us, with a service address that we may answer.
 
 The token does not cover the body: it names us, its own life and the address of
 the service. Replays are met by turns that change nothing the second time. That address
@@ -41,13 +41,13 @@ _JWS = jwt.PyJWS()
 
 @dataclass(frozen=True, slots=True)
 class Hosts:
-    """The hosts that may hear from us: Microsoft's, the *named*, if *local* this machine by plain http."""
+    """The hosts that we may call: Microsoft's, the *named*, if *local* this machine by plain http."""
 
     named: frozenset[str] = frozenset()
     local: bool = False
 
     def address(self, service_url: object) -> URL | None:
-        """Read the address of a service; None for any other than those we may talk to."""
+        """Parse the address of an allowed service. None for any other."""
         if not isinstance(service_url, str):
             return None
         if (found := _REMOTE.fullmatch(service_url)) and self._known(found[1].lower()):
@@ -74,16 +74,16 @@ class KeySource(Protocol):
 
 
 class RequestAuthenticator(Protocol):
-    """Judges a request before anything else happens."""
+    """Authenticates a request before anything else happens."""
 
     async def check(self, authorization: str, activity: Json, /) -> None:
-        """Return if the activity may be believed; raise NotAuthenticated, and nothing else, if not."""
+        """Raise NotAuthenticated, and nothing else, unless the activity is authentic."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class BotFrameworkToken:
-    """Trusts what Microsoft signed for *app_id*, from *tenant* alone unless that is empty."""
+    """Accepts tokens that Microsoft signed for *app_id*, from *tenant* alone unless that is empty."""
 
     app_id: str
     tenant: str
@@ -114,19 +114,19 @@ class BotFrameworkToken:
 
 @dataclass(frozen=True, slots=True)
 class LocalDevelopment:
-    """Trusts everybody who reaches us: for local development, where that is this machine alone."""
+    """Accepts every request: for local development, where only this machine reaches us."""
 
     hosts: Hosts
 
     async def check(self, _: str, activity: Json) -> None:
-        """Return if the activity is one of Teams and can be answered; raise NotAuthenticated if not."""
+        """Raise NotAuthenticated unless the activity names Teams and an allowed service."""
         check_activity(activity, self.hosts)
 
 
 def authenticator(
     teams: TeamsSettings, keys: KeySource, now: Callable[[], float], skew: ClockSkew
 ) -> RequestAuthenticator:
-    """Give the judge that the settings ask for; *now* is the time in seconds since 1970."""
+    """Build the authenticator that the settings ask for. *now* is the time in seconds since 1970."""
     if teams.auth_disabled:
         return LocalDevelopment(hosts(teams))
     tenant = "" if teams.app_type == "MultiTenant" else teams.tenant_id
@@ -150,7 +150,7 @@ def bearer(authorization: str) -> str:
 
 
 def key_id(token: str) -> str:
-    """Read which key a token says it was signed with; the rest is not even decoded."""
+    """Read the key id of a token. The rest is not decoded yet."""
     head = token.partition(".")[0]
     try:
         return str(_JWS.get_unverified_header(f"{head}..")["kid"])
@@ -182,7 +182,7 @@ def check_claims(claims: Json, app_id: str, service_url: object) -> None:
 
 
 def outside_life(claims: Json, now: float) -> float:
-    """Tell how long a token is still to wait for its life, or (below 0) has outlived it; 0 within it."""
+    """Give the seconds until a token becomes valid, or (below 0) since it expired. 0 while it is valid."""
     expires, begins = claims.get("exp"), claims.get("nbf", 0)
     if not isinstance(expires, int):
         raise NotAuthenticated("expired")
@@ -192,5 +192,5 @@ def outside_life(claims: Json, now: float) -> float:
 
 
 def tenant_of(activity: Json) -> str:
-    """Read the organisation that an activity comes from; empty where it names none."""
+    """Read the organisation that an activity comes from, empty where it names none."""
     return as_text(as_object(as_object(activity.get("channelData")).get("tenant")).get("id"))

@@ -1,4 +1,4 @@
-"""Addresses that were noted a moment ago: they hardly ever change, and an answer has one trip to spend."""
+"""Cached conversation references: they hardly ever change, and an answer may cost one round trip."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ CONVERSATIONS_CACHED = 10_000
 
 
 class CachedReferences:
-    """Notes in *store* what was not noted here lately; *clock* counts seconds and never goes back."""
+    """Notes in *store* what was not noted here lately. *clock* counts seconds and never goes back."""
 
     def __init__(self, store: ReferenceStore, clock: Callable[[], float]) -> None:
         self._store = store

@@ -1,4 +1,4 @@
-"""The only way out to Teams: paced, in order within a conversation, and never past a redirect.
+"""Calls to Teams: rate-limited, in order within a conversation, and never past a redirect.
 
 A post whose answer got lost is not repeated: Teams has no key by which it would
 recognise the second one. What it asks us to repeat is repeated for a few seconds:
@@ -94,7 +94,7 @@ class _Answer:
 
 
 class TeamsClient:
-    """Calls Microsoft's connector on one shared *session*; every method may raise SendError."""
+    """Calls Microsoft's connector on one shared *session*. Every method may raise SendError."""
 
     def __init__(
         self,
@@ -127,16 +127,16 @@ class TeamsClient:
         return await self._backoff.acquire(to.tenant, at, post, seconds=SENDS.interval)
 
     async def send(self, to: TeamsAddress, activity: Json, patience: float = PATIENCE_SECONDS) -> str:
-        """Post *activity* as the newest of a conversation; give its id, empty where Teams names none."""
+        """Post *activity* as the newest of a conversation. Give its id, empty where Teams names none."""
         return _id(await self._write("POST", to, (to.conversation, "activities"), activity, patience))
 
     async def send_targeted(self, to: TeamsAddress, person: str, activity: Json) -> None:
-        """Post *activity* so that *person* (29:...) alone sees it; after a day it is gone."""
+        """Post *activity* so that *person* (29:...) alone sees it. After a day it is gone."""
         told = {**activity, "recipient": {"id": person}}
         await self._write("POST", to, (to.conversation, "activities"), told, targeted=True)
 
     async def reply(self, to: TeamsAddress, message: str, activity: Json) -> str:
-        """Post *activity* below *message*; give its id, empty where Teams names none."""
+        """Post *activity* below *message*. Give its id, empty where Teams names none."""
         return _id(await self._write("POST", to, (to.conversation, "activities", message), activity))
 
     async def update(
@@ -188,7 +188,7 @@ class TeamsClient:
         *,
         targeted: bool = False,
     ) -> Json:
-        """Do one thing to a conversation after all that was asked for before; count and log how it went."""
+        """Send one request after the earlier ones of its conversation, and count and log the outcome."""
         with counted(PLATFORM, method):
             url = self._url(to, path).with_query(TARGETED if targeted else None)
             return await self._in_order(method, to, url, body, patience)
@@ -246,7 +246,7 @@ class TeamsClient:
             raise Unanswered("lost") from None
 
     def _url(self, to: TeamsAddress, path: tuple[str, ...]) -> URL:
-        """Put an address together; ids are somebody else's words, and must not lead anywhere else."""
+        """Build an address. Ids are untrusted, and must not lead anywhere else."""
         service = self._hosts.address(to.service_url)
         if service is None or any(part in ("", ".", "..") for part in path):
             raise Refused("address")
@@ -263,7 +263,7 @@ def _buckets(to: TeamsAddress) -> tuple[tuple[str, RateLimit], ...]:
 
 
 def _failure(answer: _Answer) -> SendError:
-    """Name what went wrong; of what Teams says about it, only a code is kept."""
+    """Choose the error for a response. Of its text only a code is kept."""
     code = as_object(load_object(answer.body).get("error")).get("code")
     reason = matching(_CODE, code) or f"status_{answer.status}"
     match answer.status:

@@ -1,4 +1,4 @@
-"""What can be checked about Teams before a team relies on it: registration, keys, the clock, the way in."""
+"""Checks of Teams before a team relies on it: registration, keys, clock and public address."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,7 +15,7 @@ from bot.settings import GUID, Settings, TeamsSettings
 
 
 async def examine(settings: Settings, now: int) -> list[DoctorFinding]:
-    """Ask Microsoft about our registration, and ourselves whether Teams gets through; *now* is our clock."""
+    """Check our registration with Microsoft, and our public address. *now* is our clock."""
     teams = settings.teams
     if teams is None:
         return []
@@ -33,7 +33,7 @@ async def examine(settings: Settings, now: int) -> list[DoctorFinding]:
 
 
 def _ids(teams: TeamsSettings) -> list[DoctorFinding]:
-    """Look at the shape of what was copied: the secret's id is taken for a secret most often."""
+    """Check the shape of the ids. The secret's id is often copied in place of the secret."""
     named = {"TEAMS_APP_ID": teams.app_id}
     if teams.app_type != "MultiTenant":
         named["TEAMS_APP_TENANT_ID"] = teams.tenant_id
@@ -76,7 +76,7 @@ async def _clock(session: ClientSession, now: int) -> DoctorFinding:
 
 
 async def _way_in(session: ClientSession, public_url: str) -> AsyncIterator[DoctorFinding]:
-    """Knock at our own door as nobody in particular: it is ours if it turns us away as it does strangers."""
+    """Call our public address without a token: it is ours if it answers 401."""
     if not public_url:
         yield not_public("Teams")
         return

@@ -1,4 +1,4 @@
-"""Teams' way in: size, shape and sender of a request are judged before anything else happens.
+"""The HTTP edge for Teams: size, shape and sender of a request are checked before anything else.
 
 What fails here has touched no store, sent nothing, and is not logged but for
 the reason. Every refusal is a constant.
@@ -45,7 +45,7 @@ class TeamsEdge:
     new_id: Callable[[], str]
 
     async def receive(self, request: web.Request) -> web.Response:
-        """Answer one request of Microsoft's, or of somebody who pretends to be."""
+        """Answer one request, from Microsoft or from an impostor."""
         correlation.set(self.new_id())
         try:
             answer = await self._taken(await self._trusted(request))
@@ -61,7 +61,7 @@ class TeamsEdge:
         return activity
 
     async def _taken(self, activity: Json) -> TeamsResponse:
-        """Take an activity; what is wrong with it is 400, what is wrong with us is logged."""
+        """Take an activity. A bad one is answered with 400, an error of ours is logged."""
         try:
             return await dispatch(self.handlers, activity)
         except RequestRefused:
@@ -86,7 +86,7 @@ async def _read(request: web.Request) -> Json:
 
 @asynccontextmanager
 async def serving(context: PlatformContext) -> AsyncIterator[PlatformEndpoint]:
-    """Be in Teams: yield what to serve, and drain the drawings on the way out."""
+    """Open Teams for requests, and drain the background tasks on the way out."""
     teams, service, runtime = _section(context), context.service, context.runtime
     background, clock = BackgroundTasks(PLATFORM), asyncio.get_running_loop().time
     async with AsyncExitStack() as stack:

@@ -1,4 +1,4 @@
-"""Microsoft's public keys, renewed twice a day beside the work, and at once when a new one shows up."""
+"""Microsoft's public keys, refreshed in the background twice a day, and at once for an unknown key id."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -29,7 +29,7 @@ class SigningKey:
 
 
 class SigningKeys:
-    """The keys that *metadata_url* leads to; *clock* counts seconds and never goes back."""
+    """The keys that *metadata_url* leads to. *clock* counts seconds and never goes back."""
 
     def __init__(
         self, session: ClientSession, clock: Callable[[], float], metadata_url: str = METADATA_URL
@@ -41,7 +41,7 @@ class SigningKeys:
         self._unknown_key_at = float("-inf")
 
     async def find(self, kid: str) -> SigningKey | None:
-        """Give the key *kid*; None where there is none, or where Microsoft does not tell us."""
+        """Give the key *kid*. None where there is none or Microsoft does not tell us."""
         try:
             keys = await self.all()
             if kid not in keys and self._may_refetch():
@@ -51,11 +51,11 @@ class SigningKeys:
         return keys.get(kid)
 
     async def all(self) -> Mapping[str, SigningKey]:
-        """Give every key by its id; raise FetchFailed where Microsoft does not tell us."""
+        """Give every key by its id, or raise FetchFailed where Microsoft does not tell us."""
         return await self._keys.get()
 
     async def findings(self) -> list[HealthFinding]:
-        """Tell whether the keys cannot be had, which is grave, or are getting old."""
+        """Report keys that cannot be fetched, which is grave, or that are old."""
         try:
             async with asyncio.timeout(LOOK_SECONDS):
                 await self.all()
@@ -74,7 +74,7 @@ class SigningKeys:
         ]
 
     def _may_refetch(self) -> bool:
-        """Tell whether a stranger is worth a look now: anybody can make up key ids."""
+        """Tell whether an unknown key id is worth a fetch now: anyone can make up key ids."""
         if self._keys.is_refreshing:
             return True
         if self._clock() < self._unknown_key_at:
@@ -99,7 +99,7 @@ class SigningKeys:
 
 
 def read_keys(text: bytes) -> Mapping[str, SigningKey]:
-    """Read a JSON Web Key Set that has at least one key; what is no RSA key with an id is left out."""
+    """Read a JSON Web Key Set with at least one key. Keys without an id or other than RSA are left out."""
     keys: dict[str, SigningKey] = {}
     for entry in orjson.loads(text)["keys"]:
         try:

@@ -64,7 +64,7 @@ def command(
 
 
 def package(url: str, app_id: str, about: str = "", *, targeted: bool = False) -> bytes:
-    """Zip what is uploaded to Teams; the same words give the same bytes."""
+    """Zip what is uploaded to Teams. The same words give the same bytes."""
     text = json.dumps(manifest(url, app_id, about, targeted=targeted), indent=2, ensure_ascii=False)
     files = {"manifest.json": text.encode()}
     files |= {icon: (_ICONS / icon).read_bytes() for icon in ("color.png", "outline.png")}
@@ -76,7 +76,7 @@ def package(url: str, app_id: str, about: str = "", *, targeted: bool = False) -
 
 
 def manifest(url: str, app_id: str, about: str = "", *, targeted: bool = False) -> dict[str, object]:
-    """Describe the app *app_id*, reached at *url*; *about* is the page that tells people of it.
+    """Describe the app *app_id*, reached at *url*. *about* is the page that tells people of it.
 
     *targeted* offers the commands after a slash, too, where only whoever types them sees the answer.
     """

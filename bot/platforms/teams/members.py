@@ -1,4 +1,4 @@
-"""Who is in a conversation, and what they are called: Teams knows it, and it is cached for minutes only."""
+"""Member cache: who is in a conversation and their names, kept for minutes."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ CONVERSATIONS_CACHED = 100
 
 @dataclass(frozen=True, slots=True)
 class _Roster:
-    """People by their id: what they are called, and what bots call them."""
+    """Names of people by their id, and the ids by which bots address them."""
 
     names: Mapping[str, str]
     accounts: Mapping[str, str]
@@ -28,7 +28,7 @@ _NOBODY = _Roster({}, {})
 
 
 class TeamsMembers:
-    """Asks Teams for members through *client*; *clock* counts seconds and never goes back."""
+    """Asks Teams for members through *client*. *clock* counts seconds and never goes back."""
 
     def __init__(self, client: TeamsClient, clock: Callable[[], float]) -> None:
         self._client = client
@@ -36,11 +36,11 @@ class TeamsMembers:
         self._recent: TTLCache[TeamsAddress, None] = TTLCache(CONVERSATIONS_CACHED, STRANGER_SECONDS, clock)
 
     async def names(self, of: TeamsAddress) -> Mapping[str, str]:
-        """Give what members are called; nobody where Teams does not tell."""
+        """Give the members' names, none where Teams does not tell."""
         return (await self._roster(of)).names
 
     async def account(self, of: TeamsAddress, person: str) -> str:
-        """Give what bots call *person*; empty where they are no member, or Teams does not tell."""
+        """Give the id by which bots address *person*, empty where it is not known."""
         return (await self._roster(of)).accounts.get(person, "")
 
     async def has(self, of: TeamsAddress, person: str) -> bool:

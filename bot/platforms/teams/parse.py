@@ -1,7 +1,7 @@
 """Teams' activities, read: what happened, by whom, and where an answer may go.
 
-Microsoft vouches for whoever sent an activity, so people and places in it are
-taken from it alone; what a card carries only selects. Nothing here raises but
+Microsoft vouches for the sender of an activity, so people and places in it are
+taken from it alone. What a card carries only selects. Nothing here raises but
 BadPayload.
 """
 
@@ -36,8 +36,8 @@ _AT = re.compile(r"</?at[^<>]*>")
 class TeamsPlace:
     """Where something happened, in Teams' own names, and where Teams lets us answer it.
 
-    *conversation* includes the thread, if there is one; *bot* and *person* are the
-    ids by which Teams opens a private chat between the two; *raw_name* is what Teams
+    *conversation* includes the thread, if there is one. *bot* and *person* are the
+    ids by which Teams opens a private chat between the two. *raw_name* is what Teams
     calls the person. *pressed* names the message whose card was pressed, *note*
     tells that the card may be replaced by any answer, *shared* which conversation it
     says that it is about: whether the person is in that one has to be asked.
@@ -78,7 +78,7 @@ class InstallationChange:
 
 
 def message(activity: Json) -> TeamsIncoming | None:
-    """Read what a person wrote to us, or pressed where a client knows no Execute; None where neither was."""
+    """Read what a person wrote, or pressed in a client without Execute. None for anything else."""
     if _is_a_bot(activity):
         return None
     origin, place = _where(activity)
@@ -107,7 +107,7 @@ def execute(activity: Json) -> TeamsIncoming:
 
 
 def _pressed(data: Json, person: Person) -> e.Event:
-    """Read what was pressed; what stood in a form on the card comes with it, its box always, text if any."""
+    """Read a press with the fields of the card's form: its box always, its text if there is any."""
     written, tick = data.get(TEXT), data.get(TICK)
     if not (isinstance(written, str | None) and isinstance(tick, str | None)):
         raise BadPayload
@@ -116,7 +116,7 @@ def _pressed(data: Json, person: Person) -> e.Event:
 
 
 def installation_change(activity: Json) -> InstallationChange | None:
-    """Read that someone installed or removed us; None for upgrades, after which all is as before."""
+    """Read that a person installed or removed us. None for upgrades, which change nothing."""
     action = activity.get("action")
     if action not in ("add", "remove"):
         return None
@@ -144,7 +144,7 @@ def _where(activity: Json) -> tuple[Origin, TeamsPlace]:
 
 
 def _conversation_name(activity: Json) -> str:
-    """Tell what people call a channel or a group chat; most activities name neither."""
+    """Tell what people call a channel or a group chat. Most activities name neither."""
     data = as_object(activity.get("channelData"))
     told = [as_object(data.get(each)).get("name") for each in ("channel", "team")]
     told.append(as_object(activity.get("conversation")).get("name"))
@@ -157,7 +157,7 @@ def _tenant(activity: Json) -> str:
 
 
 def _delivery(conversation: str, activity: Json) -> str:
-    """Name a delivery in a few bytes; an activity's id is its own within a conversation alone."""
+    """Name a delivery in a few bytes. The id of an activity is unique within its conversation only."""
     id_ = _optional_id(activity.get("id"))
     return blake2b(f"{conversation} {id_}".encode(), digest_size=12).hexdigest() if id_ else ""
 
@@ -185,12 +185,12 @@ def _typed_text(activity: Json, mentions: tuple[str, ...]) -> str:
 
 
 def _is_for_us_alone(activity: Json) -> bool:
-    """Tell whether a message among others was written with a slash: it is seen by nobody but us."""
+    """Tell whether a message is targeted at us: written with a slash, and seen by no one else."""
     return as_object(activity.get("recipient")).get("isTargeted") is True
 
 
 def _is_a_bot(activity: Json) -> bool:
-    """Tell whether a message comes from a bot or a connector, which are nobody to answer."""
+    """Tell whether a message comes from a bot or a connector, which we do not answer."""
     sender = as_object(activity.get("from"))
     return sender.get("role") == "bot" or as_text(sender.get("id")).startswith("28:")
 
@@ -200,7 +200,7 @@ def _entities(activity: Json) -> list[Json]:
 
 
 def _id(value: object) -> str:
-    """Take an id or an address as Teams makes them; anything else cannot have come from Teams."""
+    """Take an id or an address as Teams makes them. Anything else cannot have come from Teams."""
     return required(_ID, value)
 
 

@@ -1,4 +1,4 @@
-"""Replies on people's screens: which message shows which reply, and what to do when Teams will not take it.
+"""Present replies: which message shows which reply, and what to do when Teams refuses it.
 
 Everything here may be lost: the next press draws it again. What could not be
 sent has been logged and counted by the connector.
@@ -37,9 +37,9 @@ log = logger("teams")
 
 @dataclass(frozen=True, slots=True)
 class TeamsPresenter:
-    """Shows replies; *targeted* allows messages among others for one person.
+    """Shows replies. *targeted* allows messages among others for one person.
 
-    *address* says where Teams finds a picture; without it none is shown.
+    *address* says where Teams finds a picture. Without it none is shown.
     """
 
     client: TeamsClient
@@ -81,7 +81,7 @@ class TeamsPresenter:
                 await self._post(address_of(incoming), incoming, line.message, PUBLIC)
 
     async def _sent_targeted(self, incoming: TeamsIncoming, reply: m.Reply) -> bool:
-        """Show something among others to one person alone, if that is allowed; tell whether Teams took it.
+        """Show a reply in a shared conversation to one person alone, if allowed. Tell whether Teams took it.
 
         What is to last stays in the private chat: this is gone after a day.
         """
@@ -96,7 +96,7 @@ class TeamsPresenter:
         return True
 
     async def show_in(self, chat: TeamsAddress | None, incoming: TeamsIncoming, replies: Replies) -> bool:
-        """Show replies in order, in *chat* what is private; tell whether Teams took all of that."""
+        """Show replies in order, in *chat* what is private. Tell whether Teams took all of that."""
         reached = True
         for reply in replies:
             if reply.to is m.To.EVERYONE:
@@ -107,7 +107,7 @@ class TeamsPresenter:
         return reached
 
     async def chat(self, about: TeamsIncoming | InstallationChange) -> TeamsAddress | None:
-        """Find the private chat with whoever did something; None where Teams opens none for us."""
+        """Find the private chat with the person who acted. None where Teams opens none for us."""
         place, person = about.place, about.origin.person
         if place.private:
             return address_of(about)
@@ -174,7 +174,7 @@ class TeamsPresenter:
     # Everyone
 
     async def _to_everyone(self, incoming: TeamsIncoming, reply: m.Reply) -> bool:
-        """Show everyone in a conversation; tell the person, and let them try again, where that failed."""
+        """Show everyone in a conversation. Tell the person, and let them try again, where that failed."""
         where = _address_in(incoming, reply.conversation or incoming.origin.conversation)
         try:
             match reply.live_message:
@@ -203,7 +203,7 @@ class TeamsPresenter:
     # Where people are
 
     async def note_reference(self, about: TeamsIncoming | InstallationChange) -> None:
-        """Keep where a conversation or a person is reached, for what nobody there will press for."""
+        """Keep where a conversation or a person is reached, for proactive messages."""
         place, person = about.place, about.origin.person
         where = person.chat if place.private else about.origin.conversation
         if isinstance(about, InstallationChange):
@@ -258,7 +258,7 @@ def _is_pointer(reply: m.Reply) -> bool:
 
 
 def mentioned(view: View) -> set[str]:
-    """List the people whom *speech* names."""
+    """List the people whom *view* mentions."""
     return {part.person for part in view.blocks if isinstance(part, Mention)}
 
 
@@ -298,7 +298,7 @@ def activity(drawing: TeamsCard) -> Json:
 
 
 def _refresh(about: TeamsIncoming | InstallationChange, what: m.Message) -> Refresh | None:
-    """Let open questions ask how they stand: Teams itself keeps what was posted, not what presses led to."""
+    """Refresh open questions when they are viewed: Teams keeps what was posted, not what presses changed."""
     if not isinstance(what, m.Ask):
         return None
     return Refresh(callback_data.pack(e.Reopened(what.ref)), about.place.person)

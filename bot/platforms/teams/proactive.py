@@ -20,9 +20,9 @@ from bot.platforms.teams.render import render
 
 @dataclass(frozen=True, slots=True)
 class ProactiveMessenger:
-    """Writes to people in Teams by itself; *bot* is what Teams calls us.
+    """Sends proactive messages in Teams. *bot* is our id there.
 
-    *address* says where Teams finds a picture; without it none is shown.
+    *address* says where Teams finds a picture. Without it none is shown.
     """
 
     client: TeamsClient
@@ -65,7 +65,7 @@ class ProactiveMessenger:
         return frozenset(names) or None  # whoever asks is one of them
 
     async def reaches(self, person: Person, where: Conversation) -> bool:
-        """Open the chat with somebody who never came to us, which works for those who have the app."""
+        """Open the chat with a person who never wrote to us, which works where they have the app."""
         if await self.addresses.find(person.chat):
             return True
         service_url, _, _ = (await self.addresses.find(where)).partition(" ")
@@ -89,7 +89,7 @@ class ProactiveMessenger:
             return 0.0
 
     async def _address(self, where: Conversation) -> TeamsAddress:
-        """Find where a conversation is reached; raise Gone where no address is kept."""
+        """Find where a conversation is reached, or raise Gone where no address is kept."""
         service_url, _, chat = (await self.addresses.find(where)).partition(" ")
         if not service_url:
             raise Gone("no_address")

@@ -1,6 +1,6 @@
-"""A value that others give us for a while: renewed beside the work, by one fetch at a time.
+"""Cached remote value, refreshed in the background by one fetch at a time.
 
-Keys and tokens are both such values. Only who comes while there is none waits.
+Keys and tokens are such values. A caller waits only while there is no usable one.
 """
 
 import asyncio
@@ -19,12 +19,12 @@ log = logger("teams")
 
 
 class FetchFailed(RungError):
-    """The value is not to be had; the message is a word for logs."""
+    """The value cannot be fetched. The message is a word for logs."""
 
 
 @dataclass(frozen=True, slots=True)
 class FetchedValue(Generic[T]):
-    """A value that is worth renewing after *fresh_seconds*, and of no use after *usable_seconds*."""
+    """A value to be refreshed after *fresh_seconds*, and not to be used after *usable_seconds*."""
 
     value: T
     fresh_seconds: float
@@ -32,7 +32,7 @@ class FetchedValue(Generic[T]):
 
 
 class RefreshingValue(Generic[T]):
-    """Keeps what *fetch* gives (or raises FetchFailed); *clock* counts seconds and never goes back."""
+    """Keeps what *fetch* gives (or raises FetchFailed). *clock* counts seconds and never goes back."""
 
     def __init__(
         self, name: str, fetch: Callable[[], Awaitable[FetchedValue[T]]], clock: Callable[[], float]
@@ -48,7 +48,7 @@ class RefreshingValue(Generic[T]):
 
     @property
     def age(self) -> float:
-        """Give the seconds for which we have had the value; meaningless without one."""
+        """Give the seconds since the value was fetched."""
         return self._clock() - self._fetched_at
 
     @property
@@ -57,7 +57,7 @@ class RefreshingValue(Generic[T]):
         return self._fetching is not None
 
     async def get(self) -> T:
-        """Give the value, waiting only where there is none that is good; raise FetchFailed without one."""
+        """Give the value, waiting only where none is usable, or raise FetchFailed."""
         if self._current is None or self.age >= self._current.usable_seconds:
             return await self.refresh()
         if self.age >= self._current.fresh_seconds:
@@ -65,7 +65,7 @@ class RefreshingValue(Generic[T]):
         return self._current.value
 
     async def refresh(self) -> T:
-        """Fetch the value and give it, the old one where that failed; raise FetchFailed without one."""
+        """Fetch the value and give it, or the old one where that failed, or raise FetchFailed without one."""
         if fetching := self._start():
             await asyncio.shield(fetching)  # who is cancelled leaves the others waiting for it
         if self._current is None or self.age >= self._current.usable_seconds:
@@ -73,7 +73,7 @@ class RefreshingValue(Generic[T]):
         return self._current.value
 
     def _start(self) -> asyncio.Task[None] | None:
-        """Begin a fetch, or join the one under way; None while we pause after a failure."""
+        """Begin a fetch, or join the one under way. Give None during the pause after a failure."""
         if self._fetching is None and self._clock() >= self._paused_until:
             self._fetching = asyncio.create_task(self._refresh())
         return self._fetching

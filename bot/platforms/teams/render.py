@@ -1,7 +1,7 @@
 """Views as an Adaptive Card, within what Teams draws of it.
 
 Words stand in TextRuns, in which no client reads markup. Only a title is a
-TextBlock, because nothing else is a heading to a screen reader; one that could
+TextBlock, because nothing else is a heading to a screen reader. One that could
 be read as markup is drawn as a TextRun, too. Colours are the theme's own, and
 none of them is the only sign of anything.
 https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format
@@ -86,9 +86,9 @@ def render(
     refresh: Refresh | None = None,
     address: Addressing | None = None,
 ) -> TeamsCard:
-    """Draw *view*; *names* says what people are called, *address* where a picture can be seen, if it can.
+    """Draw *view*. *names* says what people are called, *address* where a picture can be seen, if it can.
 
-    *verb* comes back with whatever is pressed, and so does *shared*: the
+    *verb* comes back with each press, and so does *shared*: the
     conversation that a private message is about.
     What does not fit is shortened: hints go first, then pictures, links and quiet
     lines, then what only old clients need, then long texts are cut.
@@ -204,7 +204,7 @@ class _CardBuilder:
         return drawn | {"style": "positive"} if option.chosen else drawn
 
     def _buttons(self, buttons: tuple[Button, ...]) -> Iterator[Element]:
-        """Draw buttons in rows; what has to be confirmed opens below them, as a card has no dialogs."""
+        """Draw buttons in rows. What has to be confirmed opens below them, as a card has no dialogs."""
         drawn, dialogs = [], []
         for button in buttons:
             if button.confirm is None:
@@ -231,7 +231,7 @@ class _CardBuilder:
         }
 
     def _execute(self, title: str, press: str) -> Element:
-        """Draw what is pressed; clients that know no Execute send a message instead."""
+        """Draw an action. Clients that know no Execute send a message instead."""
         data = {PRESS: press[:LONGEST], **self._carried}
         named: Element = {"title": safe(cut(title, LONGEST_LABEL))} if title else {}
         drawn: Element = {"type": "Action.Execute", **named, "verb": self._verb, "data": data}
@@ -250,7 +250,7 @@ class _CardBuilder:
 
 
 def _summary(view: View) -> str:
-    """Give the text of notifications and screen readers: one line that can be sent, whatever is in it."""
+    """Give the text of notifications and screen readers as one line of valid UTF-8."""
     said = " ".join(view.summary.encode("utf-8", "replace").decode().split())
     return cut(said, LONGEST_SUMMARY) or "Rung"
 
@@ -283,7 +283,7 @@ def _belongs_to(before: Block | None, part: Block) -> bool:
 
 
 def _fitting(body: list[Element], most: int) -> list[Element]:
-    """Keep what can be pressed, and of the rest what comes first: for what no rubric should lead to."""
+    """Keep what can be pressed, and of the rest what comes first: the last resort for a view too large."""
     kept: set[int] = set()
     for at in sorted(range(len(body)), key=lambda at: not _is_pressable(body[at])):
         most -= len(dump_json(body[at])) + 1
@@ -354,7 +354,7 @@ def image(url: str, alt: str) -> Element:
 
 
 def inputs(form: FormBlock) -> Iterator[Element]:
-    """Draw a text and a tick: Teams sends what stands in them along with whatever is pressed on the card."""
+    """Draw a text field and a toggle. Teams sends their values with each press on the card."""
     yield {
         "type": "Input.Text",
         "id": TEXT,

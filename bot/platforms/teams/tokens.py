@@ -1,4 +1,4 @@
-"""Our own token for Microsoft: fetched and renewed in a thread; nothing but the first send waits for it."""
+"""Our access token for Microsoft, fetched and refreshed in a thread so that only the first call waits."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -26,7 +26,7 @@ class Tokens(Protocol):
     """Gives what goes into the Authorization header."""
 
     async def token(self) -> str:
-        """Give a token that is good for a while, empty where none is used; raise FetchFailed without one."""
+        """Give a valid token, empty where none is used, or raise FetchFailed."""
         ...
 
 
@@ -38,7 +38,7 @@ class SharedToken:
         self._token = RefreshingValue("token", self._fetch, clock)
 
     async def token(self) -> str:
-        """Give a token that is good for a while; raise FetchFailed without one."""
+        """Give a valid token, or raise FetchFailed."""
         return await self._token.get()
 
     async def _fetch(self) -> FetchedValue[str]:
@@ -52,7 +52,7 @@ class SharedToken:
 
 
 class NoToken:
-    """Goes without: in local development nobody asks for one."""
+    """No token: local development needs none."""
 
     async def token(self) -> str:
         """Give an empty token."""
@@ -60,7 +60,7 @@ class NoToken:
 
 
 def tokens(teams: TeamsSettings, clock: Callable[[], float]) -> Tokens:
-    """Give the tokens that the settings ask for; *clock* counts seconds and never goes back."""
+    """Give the tokens that the settings ask for. *clock* counts seconds and never goes back."""
     if teams.auth_disabled:
         return NoToken()
     http = Session()
@@ -70,7 +70,7 @@ def tokens(teams: TeamsSettings, clock: Callable[[], float]) -> Tokens:
 
 
 def token_request(teams: TeamsSettings, http: Session) -> TokenRequest:
-    """Give the way in which this kind of app asks for its token."""
+    """Build the token request for the configured kind of app."""
     if teams.app_type == "UserAssignedMSI":
         identity = msal.UserAssignedManagedIdentity(client_id=teams.app_id)
         client = msal.ManagedIdentityClient(identity, http_client=http)
