@@ -97,6 +97,7 @@ class Slack:
         self.secret = "0" * 31 + "1"
         self.client = ("1.2", "client-secret")
         self.codes: dict[str, tuple[Team, str]] = {}
+        self.teams: list[Team] = []
         self.team = self.add_team("T0RUNG", "rungtest")
         self.events = Events(self.world, self.complain)
         self.door: Door | None = None
@@ -130,6 +131,7 @@ class Slack:
     def add_team(self, name: str, domain: str, enterprise: str = "", *, whole: bool = False) -> Team:
         """Add a workspace in which Rung is installed."""
         team = Team(name, domain, enterprise, whole)
+        self.teams.append(team)
         self.world.join(team, "Rung", bot=True)
         self.world.tokens[f"xoxb-{name}"] = Token(f"xoxb-{name}", team)
         return team

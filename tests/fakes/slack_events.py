@@ -51,7 +51,7 @@ class Events:
                     "is_enterprise_install": team.whole,
                 }
             ],
-            "is_ext_shared_channel": False,
+            "is_ext_shared_channel": self._world.is_shared(str(event.get("channel", ""))),
             "event_context": f"4-{number}",
         }
 

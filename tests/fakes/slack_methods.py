@@ -46,7 +46,8 @@ def auth_test(world: World, token: Token, args: Args) -> Answer:
         "user": bot.name,
         "user_id": bot.id,
         "bot_id": f"B{bot.id[1:]}",
-        "is_enterprise_install": False,
+        "enterprise_id": token.team.enterprise or None,
+        "is_enterprise_install": token.team.whole,
     }
 
 
@@ -135,7 +136,7 @@ def user_info(world: World, token: Token, args: Args) -> Answer:
         raise RefusedError("user_not_found")
     user: dict[str, Json] = {
         "id": member.id,
-        "team_id": member.team.id,
+        "team_id": member.named_team,
         "name": member.name.lower(),
         "real_name": member.name,
         "tz": member.zone,
@@ -145,6 +146,12 @@ def user_info(world: World, token: Token, args: Args) -> Answer:
         "is_ultra_restricted": False,
         "profile": {"display_name": member.name, "real_name": member.name},
     }
+    if member.team.enterprise:
+        user["enterprise_user"] = {
+            "id": member.id,
+            "enterprise_id": member.team.enterprise,
+            "teams": sorted({member.team.id, member.named_team}),
+        }
     return {"user": user | ({"locale": "en-GB"} if args.get("include_locale") else {})}
 
 
@@ -200,7 +207,13 @@ def as_seen(world: World, message: Message) -> dict[str, Json]:
         "text": message.text,
     }
     if world.members[message.author].bot:
-        seen |= {"bot_id": f"B{message.author[1:]}", "app_id": "A000RUNG", "blocks": message.blocks}
+        team = world.channels[message.channel].team.id
+        seen |= {
+            "bot_id": f"B{message.author[1:]}",
+            "app_id": "A000RUNG",
+            "team": team,
+            "blocks": message.blocks,
+        }
     if message.thread:
         seen["thread_ts"] = message.thread
     return seen
@@ -252,8 +265,9 @@ def _seen_channel(world: World, token: Token, name: str) -> Channel:
 
 
 def _member(world: World, token: Token, name: str) -> Member:
-    member = world.members.get(name)
-    if member is None or member.team is not token.team:
+    member, bot = world.members.get(name), world.bot_of(token.team)
+    meets = any({name, bot.id} <= set(channel.members) for channel in world.channels.values())
+    if member is None or not (member.team is token.team or meets):
         raise RefusedError("user_not_found")
     return member
 

@@ -188,19 +188,20 @@ class Person:
             return None
         return await self.slack.events.deliver(self.door, channel.team, event)
 
-    async def opens_home(self, tab: str = "home") -> Answer:
-        """Open the app's Home or Messages tab."""
+    async def opens_home(self, tab: str = "home", chat: Channel | None = None) -> Answer:
+        """Open the app's Home or Messages tab; *chat* is the direct conversation with another company's app."""
         self._takes_time()
+        chat = chat or self.chat
         event: Object = {
             "type": "app_home_opened",
             "user": self.id,
-            "channel": self.chat.id,
+            "channel": chat.id,
             "tab": tab,
             "event_ts": self.slack.world.stamp(),
         }
         if self.home and tab == "home":
             event["view"] = as_view(self.home)
-        return await self.slack.events.deliver(self.door, self.member.team, event)
+        return await self.slack.events.deliver(self.door, chat.team, event)
 
     async def leaves(self, where: Channel) -> Answer | None:
         """Leave a conversation; the bot hears of it where it is a member, and may list who is."""
@@ -330,7 +331,7 @@ class Person:
             "id": self.id,
             "username": self.member.name.lower(),
             "name": self.member.name.lower(),
-            "team_id": self.member.team.id,
+            "team_id": self.member.named_team,
         }
         return {
             "type": kind,
@@ -347,10 +348,16 @@ class Person:
         number = self.slack.world.number()
         return {
             "client_msg_id": f"00000000-0000-4000-8000-{number:012d}",
-            "team": self.member.team.id,
+            **self._author(channel),
             "channel": channel.id,
             "event_ts": message.ts,
         }
+
+    def _author(self, channel: Channel) -> Object:
+        """Name the workspace of an author; of another company's people `user_team` does, too."""
+        if self.member.team.company == channel.team.company:
+            return {"team": channel.team.id}
+        return {"team": self.member.team.id, "user_team": self.member.team.company}
 
     def _response_url(self, key: str) -> str:
         return f"{self.slack.api_url.removesuffix('/api/')}/response/{key}"

@@ -37,18 +37,32 @@ class Team:
     enterprise: str = ""
     whole: bool = False
 
+    @property
+    def company(self) -> str:
+        """Give the organisation, or the workspace itself where it belongs to none."""
+        return self.enterprise or self.id
+
 
 @dataclass
 class Member:
-    """Someone, or the bot, as users.info tells it."""
+    """Someone, or the bot, as users.info tells it.
+
+    *home* is the workspace that Slack names as theirs, where that is another one of the organisation.
+    """
 
     id: str
     name: str
     team: Team
+    home: str = ""
     zone: str = "Europe/Berlin"
     bot: bool = False
     guest: bool = False
     deleted: bool = False
+
+    @property
+    def named_team(self) -> str:
+        """Give the workspace that payloads name for this person."""
+        return self.home or self.team.id
 
 
 @dataclass
@@ -171,6 +185,12 @@ class World:
         channel = Channel(f"{letter}{self.number():06d}", name, team, kind, [each.id for each in members])
         self.channels[channel.id] = channel
         return channel
+
+    def is_shared(self, channel: str) -> bool:
+        """Tell whether people of several companies are in a conversation, by Slack Connect."""
+        found = self.channels.get(channel)
+        members = (self.members[each] for each in found.members) if found else ()
+        return any(found and each.team.company != found.team.company for each in members)
 
     def direct(self, person: Member) -> Channel:
         """Find the direct conversation between *person* and the bot, or open it."""

@@ -153,6 +153,7 @@ class ErrorCode(StrEnum):
     NO_MEMORY = "no_memory"
     OLD_BUTTON = "old_button"
     OUTSIDER = "outsider"
+    NOT_RECOGNISED = "not_recognised"
     NOT_INSTALLED = "not_installed"
     NO_CHAT = "no_chat"
     TEAM_ONLY = "team_only"

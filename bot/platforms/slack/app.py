@@ -31,6 +31,7 @@ from bot.platforms.common.deduplication import Deduplicator
 from bot.platforms.common.edge import STORE_AWAY, note_refusal, stored, take_turn
 from bot.platforms.common.payload import Json
 from bot.platforms.slack import parse
+from bot.platforms.slack.affiliation import Affiliation, tenant
 from bot.platforms.slack.client import BotTokens, message_body
 from bot.platforms.slack.members import SlackMembers
 from bot.platforms.slack.parse import PLATFORM, TEXT, SlackIncoming
@@ -39,7 +40,7 @@ from bot.platforms.slack.render import SlackMessage
 from bot.telemetry.logs import logger, report
 
 NO_RETRY = {"x-slack-no-retry": "1"}
-ZONE_SECONDS = 1.0  # of a turn, for what Slack does not tell by itself
+LOOKUP_SECONDS = 1.0  # of a turn, for what Slack does not tell by itself
 
 Replies = tuple[m.Reply, ...]
 NamesTimes = e.AssessAsked | e.RemindAsked | e.OverviewAsked  # whose answers name times of the day
@@ -143,7 +144,7 @@ class PayloadHandlers:
             case "app_home_opened":
                 return await self._home(parse.home_opened(body))
             case "app_uninstalled" | "tokens_revoked" as gone if parse.is_uninstallation(body, gone):
-                return await self._uninstalled(parse.tenant(body))
+                return await self._uninstalled(tenant(body))
         return _ok()
 
     async def _take_and_show(self, incoming: SlackIncoming) -> BoltResponse:
@@ -162,7 +163,9 @@ class PayloadHandlers:
             async with stored():
                 if not await self.tokens.token(person.tenant):
                     return _ok()
-                incoming = await self._with_zone(incoming)
+                incoming = await self._looked_up(incoming)
+                if refusal := _refusal(incoming.affiliation, looked_up=True):
+                    return self._refused_home(incoming, refusal)
                 first_time = await self.service.meet(incoming.origin)
                 own = await self._message(incoming.origin, FIRST_PAGE)
         except StoreUnavailable:
@@ -175,6 +178,13 @@ class PayloadHandlers:
         elif first_time and isinstance(own, m.Overview) and own.is_empty:
             help_ = await self._message(incoming.origin, e.HelpAsked())
             self.background.start(self.presenter.greet(person, help_))
+        return _ok()
+
+    def _refused_home(self, incoming: SlackIncoming, refusal: m.ErrorMessage) -> BoltResponse:
+        """Show a person why the Home tab is empty. The chat stays as it is."""
+        if incoming.place.home:
+            work = self.presenter.show_home(incoming.origin.person, incoming.place, home(refusal))
+            self.background.start(work)
         return _ok()
 
     async def _message(self, origin: Origin, asked: e.Event) -> m.Message:
@@ -205,27 +215,36 @@ class PayloadHandlers:
         log.info("uninstalled")
         return _ok()
 
-    async def _with_zone(self, incoming: SlackIncoming) -> SlackIncoming:
-        """Add the time zone in which the person lives: Slack has to be asked, and may not answer in time."""
-        zone = ""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(ZONE_SECONDS):
-                zone = await self.members.zone(incoming.origin.person)
-        return replace(incoming, origin=replace(incoming.origin, zone=zone))
-
     async def _take(self, incoming: SlackIncoming) -> Replies:
         """Take one event, or raise StoreUnavailable where its outcome is not known in time."""
         if incoming.event is None:
             return ()
-        if incoming.outsider:
-            return _you(m.ErrorMessage(m.ErrorCode.OUTSIDER))
         return await take_turn(PLATFORM, incoming.event, self._replies(incoming, incoming.event))
 
     async def _replies(self, incoming: SlackIncoming, event: e.Event) -> Replies:
+        if refusal := _refusal(incoming.affiliation):
+            return _you(refusal)
         if not await self.tokens.token(incoming.origin.person.tenant):
             return _you(m.ErrorMessage(m.ErrorCode.NOT_INSTALLED))
-        timed = await self._with_zone(incoming) if isinstance(event, NamesTimes) else incoming
-        return await self.service.take(timed.origin, event)
+        if isinstance(event, NamesTimes) or incoming.affiliation is Affiliation.UNKNOWN:
+            incoming = await self._looked_up(incoming)
+            if refusal := _refusal(incoming.affiliation, looked_up=True):
+                return _you(refusal)
+        return await self.service.take(incoming.origin, event)
+
+    async def _looked_up(self, incoming: SlackIncoming) -> SlackIncoming:
+        """Add what Slack has to be asked for, if it answers in time: a time zone, and who is a colleague."""
+        person, known = incoming.origin.person, None
+        if incoming.affiliation is Affiliation.OUTSIDER:
+            return incoming
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOKUP_SECONDS):
+                known = await self.members.look_up(person, incoming.organisation)
+        if known is None:
+            return incoming
+        is_colleague = known.is_colleague or incoming.affiliation is Affiliation.COLLEAGUE
+        affiliation = Affiliation.COLLEAGUE if is_colleague else Affiliation.OUTSIDER
+        return replace(incoming, origin=replace(incoming.origin, zone=known.zone), affiliation=affiliation)
 
 
 def bolt(handlers: PayloadHandlers, client: AsyncWebClient, oauth: AsyncOAuthSettings | None) -> AsyncApp:
@@ -304,6 +323,15 @@ class _Listener(AsyncMiddleware):
         except Exception as error:  # noqa: BLE001, the edge: reported, with no values in it
             report(log, "turn_failed", error)
             return BoltResponse(status=500)
+
+
+def _refusal(affiliation: Affiliation, *, looked_up: bool = False) -> m.ErrorMessage | None:
+    """Say why someone is not served. One who is unknown is served only after a look-up."""
+    if affiliation is Affiliation.OUTSIDER:
+        return m.ErrorMessage(m.ErrorCode.OUTSIDER)
+    if looked_up and affiliation is Affiliation.UNKNOWN:
+        return m.ErrorMessage(m.ErrorCode.NOT_RECOGNISED)
+    return None
 
 
 def _you(message: m.Message) -> Replies:

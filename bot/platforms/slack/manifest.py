@@ -18,7 +18,7 @@ SCOPES = {
     "chat:write": "to answer, to redraw the questions, to post a result that someone shares",
     "im:history": "to read what people type to Rung in its own direct messages",
     "app_mentions:read": "to answer where someone mentions @Rung",
-    "users:read": "to keep reminders within people's own working hours (their time zone)",
+    "users:read": "for people's time zones, and to tell colleagues from other companies' people",
 }
 OPTIONAL_SCOPES = {
     "channels:read": "to see who is still in a public channel, for “4 of 6 have answered”",

@@ -10,6 +10,7 @@ from bot.conversation.identity import Conversation, Person, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.errors import BadPayload
 from bot.platforms.slack import parse
+from bot.platforms.slack.affiliation import Affiliation, tenant as tenant_of
 from tests.fakes.slack_world import escaped
 from tests.platforms.slack import payloads as p
 
@@ -254,7 +255,7 @@ def test_a_shortcut_that_we_do_not_have_is_an_ordinary_event() -> None:
 def test_the_tenant_is_the_workspace_or_the_organisation_that_installed_us(
     payload: p.Payload, tenant: str
 ) -> None:
-    assert parse.tenant(payload) == tenant
+    assert tenant_of(payload) == tenant
 
 
 @pytest.mark.parametrize(
@@ -266,7 +267,7 @@ def test_a_workspace_keeps_its_name_in_an_organisation(payload: p.Payload) -> No
         joined["authorizations"] = [payload["authorizations"][0] | {"enterprise_id": "E0ORG"}]
     if "team" in payload:
         joined["team"] = payload["team"] | {"enterprise_id": "E0ORG"}
-    assert parse.tenant(payload | joined) == parse.tenant(payload) == "T0TEAM"
+    assert tenant_of(payload | joined) == tenant_of(payload) == "T0TEAM"
 
 
 @pytest.mark.parametrize(
@@ -284,22 +285,9 @@ def test_a_press_on_home_acts_for_the_named_install(installed: str | None, whole
     assert parse.press(payload).origin.person.tenant == tenant
 
 
-def test_someone_of_another_workspace_is_an_outsider() -> None:
-    assert parse.press(p.press("help", user={"id": "U0EVE", "team_id": "T0OTHER"})).outsider
-
-
-def test_someone_of_another_workspace_is_an_outsider_when_mentioning_too() -> None:
-    payload = p.mention("<@U0BOT>", user_team="T0OTHER") | {"is_ext_shared_channel": True}
-    said = parse.mention(payload)
-    assert said is not None
-    assert said.outsider
-
-
-def test_a_colleague_in_a_shared_channel_is_no_outsider() -> None:
-    payload = p.mention("<@U0BOT>", team="T0TEAM") | {"is_ext_shared_channel": True}
-    said = parse.mention(payload)
-    assert said is not None
-    assert not said.outsider
+def test_a_press_without_a_team_belongs_to_no_install() -> None:
+    with pytest.raises(BadPayload):
+        parse.press(p.press("help", team=None))
 
 
 @pytest.mark.parametrize("id_", [None, 5, "", "U:1", "U\ud800", "U" * 65, "*", ["U1"], {}])
@@ -350,4 +338,4 @@ def test_a_form_that_was_emptied_comes_as_nothing_written() -> None:
 def test_a_form_of_another_release_is_an_ordinary_event() -> None:
     assert parse.submission(p.submission("another|form")).event == e.PressedUnknown()
     outsider = p.submission("note-form|a1|C0CHANNEL|1|2") | {"user": {"id": "U0EVE", "team_id": "T0OTHER"}}
-    assert parse.submission(outsider).outsider
+    assert parse.submission(outsider).affiliation is Affiliation.OUTSIDER

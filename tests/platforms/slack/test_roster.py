@@ -54,6 +54,21 @@ async def test_people_and_guests_count_and_bots_deactivated_accounts_and_another
     assert await members.members(where(channel)) == {ana.id, guest.id}
 
 
+async def test_an_organisations_people_count_wherever_their_home_is(
+    slack: Slack, members: SlackMembers
+) -> None:
+    slack.team.enterprise = "E0ORG"
+    ana, ben, chloe, stranger = crowd(slack, 4)
+    ben.member.home = "T0HOME"
+    chloe.member.team = slack.add_team("T0HOME", "home", "E0ORG")  # in a channel of both workspaces
+    stranger.member.team = slack.add_team("T0OTHER", "other", "E0OTHER")
+    channel = slack.channel("team", ana, ben, chloe, stranger)
+    for tenant in ("T0RUNG", "E0ORG"):
+        where = Conversation("slack", tenant, channel.id)
+        assert await members.members(where) == {ana.id, ben.id, chloe.id}
+    assert slack.counted()["auth.test"] == 1
+
+
 async def test_it_is_asked_once_in_a_while_and_about_the_same_person_once_a_day(
     slack: Slack, members: SlackMembers, clock: Clock
 ) -> None:
