@@ -210,9 +210,21 @@ class Slack:
     async def uninstall(self, team: Team) -> None:
         """Take Rung out of *team*: no token works any more, and two events say so."""
         self.revoke(team, "account_inactive")
-        tokens: dict[str, Json] = {"oauth": [], "bot": [self.world.bot_of(team).id]}
-        for event in ({"type": "tokens_revoked", "tokens": tokens}, {"type": "app_uninstalled"}):
-            await self.events.deliver(self._open_door, team, cast("dict[str, Json]", event))
+        for farewell in self.farewells(team):
+            await self.send(farewell)
+
+    def farewells(self, team: Team) -> list[dict[str, Json]]:
+        """Make the two events by which Slack tells that a workspace removed Rung just now."""
+        tokens: Json = {"oauth": [], "bot": [self.world.bot_of(team).id]}
+        events: list[dict[str, Json]] = [
+            {"type": "tokens_revoked", "tokens": tokens},
+            {"type": "app_uninstalled"},
+        ]
+        return [self.events.envelope(team, event) for event in events]
+
+    async def send(self, envelope: dict[str, Json]) -> Delivered:
+        """Deliver an event that happened a while ago, perhaps."""
+        return await self.events.try_once(self._open_door, envelope, 0)
 
     @property
     def _open_door(self) -> Door:

@@ -30,9 +30,10 @@ from bot.platforms.common.background import BackgroundTasks
 from bot.platforms.common.deduplication import Deduplicator
 from bot.platforms.common.edge import STORE_AWAY, note_refusal, stored, take_turn
 from bot.platforms.common.payload import Json
+from bot.platforms.common.sending import NO_PATIENCE, SendError
 from bot.platforms.slack import parse
 from bot.platforms.slack.affiliation import Affiliation, tenant
-from bot.platforms.slack.client import BotTokens, message_body
+from bot.platforms.slack.client import TOKEN_ERRORS, BotTokens, message_body
 from bot.platforms.slack.members import SlackMembers
 from bot.platforms.slack.parse import PLATFORM, TEXT, SlackIncoming
 from bot.platforms.slack.presenter import FIRST_PAGE, PRIVATE, SlackPresenter, home
@@ -144,7 +145,7 @@ class PayloadHandlers:
             case "app_home_opened":
                 return await self._home(parse.home_opened(body))
             case "app_uninstalled" | "tokens_revoked" as gone if parse.is_uninstallation(body, gone):
-                return await self._uninstalled(tenant(body))
+                return await self._uninstalled(tenant(body), parse.event_time(body))
         return _ok()
 
     async def _take_and_show(self, incoming: SlackIncoming) -> BoltResponse:
@@ -206,14 +207,26 @@ class PayloadHandlers:
             return _unavailable()
         return _ok()
 
-    async def _uninstalled(self, tenant: str) -> BoltResponse:
+    async def _uninstalled(self, tenant: str, at: int) -> BoltResponse:
+        """Delete all of a workspace that removed us *at* a time."""
         try:
+            if 0 < at < await self.tokens.installed_at(tenant) and not await self._is_revoked(tenant):
+                log.info("uninstallation_ignored", reason="older_than_install")
+                return _ok()
             await self.tokens.remove(tenant)
             await self.service.forget_tenant(PLATFORM, tenant)
         except StoreUnavailable:
             return _unavailable()
         log.info("uninstalled")
         return _ok()
+
+    async def _is_revoked(self, tenant: str) -> bool:
+        """Tell whether Slack refuses the token: a clock ahead of Slack's makes an install look too new."""
+        try:
+            await self.presenter.client.look_up(tenant, "auth.test", {}, NO_PATIENCE)
+        except SendError as error:
+            return error.reason in TOKEN_ERRORS
+        return False
 
     async def _take(self, incoming: SlackIncoming) -> Replies:
         """Take one event, or raise StoreUnavailable where its outcome is not known in time."""

@@ -68,6 +68,10 @@ class BotTokens(Protocol):
         """Give the token of a workspace, empty where we are not installed."""
         ...
 
+    async def installed_at(self, tenant: str, /) -> int:
+        """Give the time of the newest install in seconds since 1970, or 0 where it is not known."""
+        ...
+
     async def remove(self, tenant: str, /) -> None:
         """Delete a workspace's token for good. A repeat is harmless."""
         ...
@@ -86,6 +90,10 @@ class OneWorkspace:
     async def token(self, _: str) -> str:
         """Give the token of any workspace: the signature says that it is ours."""
         return self.value
+
+    async def installed_at(self, _: str) -> int:
+        """Give no time: the token came from the environment."""
+        return 0
 
     async def remove(self, _: str) -> None:
         """Keep the token: it stands in the environment, not with us."""

@@ -38,6 +38,10 @@ class Installs(AsyncInstallationStore):
             known = self._tokens[tenant] = (await self._vault.get(PLATFORM, tenant)).get("bot_token", "")
         return known
 
+    async def installed_at(self, tenant: str) -> int:
+        """Give the time of the newest install in seconds since 1970, or 0 where we are not installed."""
+        return int((await self._vault.get(PLATFORM, tenant)).get("installed_at", "0"))
+
     def doubt(self, tenant: str) -> None:
         """Look a token up again before it is next used."""
         self._tokens.pop(tenant, None)
@@ -59,6 +63,7 @@ class Installs(AsyncInstallationStore):
             "app_id": installation.app_id or "",
             "scopes": ",".join(installation.bot_scopes or ()),
             "installer": installation.user_id or "",
+            "installed_at": str(int(installation.installed_at)),
         }
         await self._vault.put(PLATFORM, tenant, values)
         self._tokens.pop(tenant, None)
@@ -82,7 +87,7 @@ class Installs(AsyncInstallationStore):
             bot_user_id=kept["bot_user_id"],
             bot_scopes=kept["scopes"],
             is_enterprise_install=is_enterprise_install,
-            installed_at=0.0,
+            installed_at=float(kept["installed_at"]),
         )
 
     async def async_delete_bot(self, *, enterprise_id: str | None, team_id: str | None) -> None:

@@ -212,6 +212,12 @@ def is_uninstallation(body: Json, kind: str) -> bool:
     return kind == "tokens_revoked" and bool(tokens.get("bot"))
 
 
+def event_time(body: Json) -> int:
+    """Give the time at which an event happened in seconds since 1970, or 0 where none is named."""
+    found = body.get("event_time")
+    return found if isinstance(found, int) else 0
+
+
 def _origin(person: Person, channel: str, body: Json, name: object, sent_at: int = 0) -> Origin:
     """Read who did something and in which conversation, and what people call that one."""
     where, delivery_id = _conversation(person, channel), _plain(body.get("trigger_id"))

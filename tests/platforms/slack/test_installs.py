@@ -166,6 +166,48 @@ async def test_leaving_deletes_the_token_and_everyones_data_at_once(
     assert "I am no longer installed here" in admin.sees()[-1].text
 
 
+@pytest.mark.parametrize("which", [0, 1])
+async def test_a_farewell_older_than_the_install_deletes_nothing(
+    slack: Slack, hosted: Served, browser: Browser, team: Team, which: int
+) -> None:
+    admin = await installed(slack, hosted, browser, team)
+    await admin.command("check")
+    await hosted.quiet()
+    await admin.presses("1b")
+    await hosted.quiet()
+    farewell = slack.farewells(team)[which]
+    farewell["event_time"] = int(hosted.rung.runtime.now()) - 3600
+    await installed(slack, hosted, browser, team)
+    assert (await slack.send(farewell)).ok
+    await hosted.restart()
+    await admin.command("status")
+    assert "1 of 6 questions answered" in admin.sees()[-1].text
+
+
+@pytest.mark.parametrize("seconds", [0, 1, 3600])
+async def test_a_farewell_since_the_install_deletes_everything(
+    slack: Slack, hosted: Served, browser: Browser, team: Team, server: Server, seconds: int
+) -> None:
+    await installed(slack, hosted, browser, team)
+    farewell = slack.farewells(team)[0]
+    farewell["event_time"] = int(hosted.rung.runtime.now()) + seconds
+    await slack.send(farewell)
+    with server.client() as client:
+        assert list(client.scan_iter("rung:{slack:*")) == []
+
+
+async def test_a_farewell_counts_where_only_our_clock_makes_it_old(
+    slack: Slack, hosted: Served, browser: Browser, team: Team, server: Server
+) -> None:
+    await installed(slack, hosted, browser, team)
+    slack.revoke(team, "account_inactive")
+    farewell = slack.farewells(team)[1]
+    farewell["event_time"] = int(hosted.rung.runtime.now()) - 60
+    await slack.send(farewell)
+    with server.client() as client:
+        assert list(client.scan_iter("rung:{slack:*")) == []
+
+
 async def test_one_workspace_leaving_takes_nothing_from_another(
     slack: Slack, hosted: Served, browser: Browser, team: Team
 ) -> None:
