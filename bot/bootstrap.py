@@ -70,7 +70,9 @@ async def opened(
         reloading = asyncio.create_task(_reload(settings, catalogue, stamps))
         try:
             addresses = None if at_home else public(settings, clock.now)
-            service = Service(database.store, catalogue, clock, addresses, settings.nudges)
+            service = Service(
+                database.store, catalogue, clock, addresses, settings.nudges, settings.repeat_seconds
+            )
             yield Rung(settings, database, catalogue, service, clock, addresses)
         finally:
             reloading.cancel()

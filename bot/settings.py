@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.conversation.reminders.policy import ReminderRules
+from bot.conversation.repeats import SHORTEST_REPEAT
 from bot.errors import RungError
 
 PLACEHOLDERS = (
@@ -87,6 +88,7 @@ class Settings:
     slack: SlackSettings | None
     teams: TeamsSettings | None
     nudges: ReminderRules
+    repeat_seconds: int  # after a result, until the next one may differ by any number of people
 
 
 def environment() -> Mapping[str, str]:
@@ -113,6 +115,7 @@ def read(env: Mapping[str, str]) -> Settings:
         slack=reader.slack(bool(public_url), bool(secret_keys)),
         teams=reader.teams(host),
         nudges=reader.nudges(),
+        repeat_seconds=reader.repeat(),
     )
     if reader.problems:
         raise SettingsError(reader.problems)
@@ -322,6 +325,13 @@ class _Reader:
         if self.text(name) not in ("", "preview"):
             self.problems.append(f"{name} knows one value, preview; remove it otherwise")
         return self.text(name) == "preview"
+
+    def repeat(self) -> int:
+        """Read how long two results of a capability are compared before the second is shown."""
+        seconds = self._seconds("RUNG_REPEAT", self.text("RUNG_REPEAT", "14d"))
+        if 0 < seconds < SHORTEST_REPEAT:
+            self.problems.append("RUNG_REPEAT must be at least 7d: a shorter time would give people away")
+        return seconds
 
     def nudges(self) -> ReminderRules:
         unfinished = self.text("RUNG_NUDGE_UNFINISHED", "1d,3d").split(",")

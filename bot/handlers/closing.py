@@ -11,6 +11,7 @@ from bot.conversation.permissions import Permission
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Answers, Mode
 from bot.conversation.record import TeamResult
+from bot.conversation.repeats import changed_people
 from bot.conversation.session import WriteStatus, as_person
 from bot.handlers import access, reminders, results
 from bot.handlers.access import NotFound
@@ -32,6 +33,8 @@ async def close(context: HandlerContext, origin: Origin, event: e.CloseAsked) ->
     people = len(await access.answered(context, assessment.ref))
     if not PrivacyFloor(assessment.floor).survives(people):
         return to_you(m.TooFew(rubric, assessment, people))
+    if too_little := await _too_little_changed(context, rubric, assessment):
+        return to_you(too_little)
     if not event.confirmed:
         return to_you(m.CloseWarning(rubric, assessment))
     return await _close(context, rubric, assessment)
@@ -53,14 +56,17 @@ async def time_is_up(context: HandlerContext, job: Job, _: Messenger | None) -> 
         await context.store.jobs.reschedule(Job(JobKind.CLOSING, ref), assessment.closes)
         return ()
     people = len(await access.answered(context, ref))
-    if PrivacyFloor(assessment.floor).survives(people):
+    enough = PrivacyFloor(assessment.floor).survives(people)
+    too_little = await _too_little_changed(context, rubric, assessment) if enough else None
+    if enough and not too_little:
         return await _close(context, rubric, assessment)
     code, now = await context.store.assessments.edit(
         ref, AssessmentEdit((Status.OPEN,), status=Status.EXPIRED)
     )
     if code is not WriteStatus.CHANGED or now is None:
         return ()
-    few = m.Reply(m.To.EVERYONE, m.TooFew(rubric, now, people), conversation=ref.conversation)
+    why = too_little or m.TooFew(rubric, now, people)
+    few = m.Reply(m.To.EVERYONE, why, conversation=ref.conversation)
     return (few, turn.card(rubric, now), *turn.live_topics(rubric, now))
 
 
@@ -106,6 +112,31 @@ async def posted(context: HandlerContext, ref: AssessmentRef) -> None:
     await context.store.results.mark_posted(ref)
     by = context.runtime.now() + POST_GRACE_SECONDS
     await context.store.jobs.complete(Job(JobKind.RESULT, ref), by)
+
+
+async def _too_little_changed(
+    context: HandlerContext, rubric: Rubric, assessment: Assessment
+) -> m.TooLittleChanged | None:
+    """Compare with the last result, so that two in short order give no one away; None if it may close."""
+    last = next(
+        (
+            record
+            for known, record in await results.known_results(context, assessment.conversation)
+            if known.id == rubric.id
+        ),
+        None,
+    )
+    if last is None or context.runtime.now() >= last.closed + context.repeat_seconds:
+        return None
+    ref = AssessmentRef(assessment.conversation, last.assessment)
+    before = {person: given for person, given in await context.store.assessments.answers(ref) if given}
+    now = {
+        person: given for person, given in await context.store.assessments.answers(assessment.ref) if given
+    }
+    needed = max(PrivacyFloor(assessment.floor).level, PrivacyFloor(last.floor).level)
+    if changed_people(before, now) >= needed:
+        return None
+    return m.TooLittleChanged(rubric, assessment, last.closed, last.closed + context.repeat_seconds)
 
 
 async def over(context: HandlerContext, ref: AssessmentRef) -> Replies:

@@ -36,6 +36,7 @@ class HandlerContext:
     runtime: Runtime
     rules: ReminderRules = USUAL
     linker: Linker | None = None
+    repeat_seconds: int = 0  # after a result, until the next one may differ by any number of people
 
     async def session_view(self, ref: SessionRef, outcome: SessionState) -> turn.SessionView | m.ErrorMessage:
         """Put a session together with the rubric that it is answered by."""

@@ -46,8 +46,9 @@ class Service:
         runtime: Runtime,
         linker: Linker | None = None,
         rules: ReminderRules = USUAL,
+        repeat_seconds: int = 0,
     ) -> None:
-        self._context = HandlerContext(store, catalogue, runtime, rules, linker)
+        self._context = HandlerContext(store, catalogue, runtime, rules, linker, repeat_seconds)
 
     async def take(self, origin: Origin, event: e.Event) -> Replies:
         """Take one event, with its changes stored when this returns.

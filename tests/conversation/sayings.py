@@ -123,6 +123,7 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
             for say in (m.AssessmentStarted, m.RunningAlready, m.CloseWarning, m.DropWarning)
         )
         yield m.ManagePanel(rubric, held)
+        yield m.TooLittleChanged(rubric, held, OPENED, OPENED + 14 * DAY)
         yield m.CloseRequested(rubric, held)
         yield m.WhichLeave(rubric, held)
         yield m.ClosedForYou(rubric, held, held.closes)

@@ -104,6 +104,7 @@ from bot.conversation.messages.team import (
     TeamMessage as TeamMessage,
     TeamStatus as TeamStatus,
     TooFew as TooFew,
+    TooLittleChanged as TooLittleChanged,
     WhichDay as WhichDay,
     WhichLeave as WhichLeave,
     WhichOne as WhichOne,

@@ -96,6 +96,19 @@ class TooFew:
 
 
 @dataclass(frozen=True, slots=True)
+class TooLittleChanged:
+    """Say that a result now would give people away, because too little changed *since* the last one.
+
+    It can be shown from *shown_from* on. Both are in seconds since 1970, UTC.
+    """
+
+    rubric: Rubric
+    assessment: Assessment
+    since: int
+    shown_from: int
+
+
+@dataclass(frozen=True, slots=True)
 class ManagePanel:
     """Show the facilitator how an assessment is held, and what can be changed."""
 
@@ -237,6 +250,7 @@ TeamMessage = (
     | CloseWarning
     | DropWarning
     | TooFew
+    | TooLittleChanged
     | ManagePanel
     | FacilitatorOnly
     | CloseRequested

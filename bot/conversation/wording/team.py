@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m
@@ -52,6 +53,8 @@ def say(message: m.TeamMessage) -> View:
             return _cancel_warning(rubric, assessment)
         case m.TooFew(rubric, assessment, people):
             return _too_few(rubric, assessment, people)
+        case m.TooLittleChanged():
+            return _too_little_changed(message)
         case m.ManagePanel(rubric, assessment):
             return _panel(rubric, assessment)
         case m.FacilitatorOnly():
@@ -433,6 +436,27 @@ def _too_few(rubric: Rubric, assessment: Assessment, people: int) -> View:
     more = _more_time(assessment, Style.PRIMARY)
     drop = button("Drop this assessment", e.DropAsked(assessment.ref))
     return titled(f"{rubric.name}: not enough answers yet", (Text(text), row(more, drop)))
+
+
+def _too_little_changed(message: m.TooLittleChanged) -> View:
+    """Say from when on the result can be shown; how many answers changed is never said."""
+    assessment, zone = message.assessment, message.assessment.zone
+    title = f"Too little has changed since {day(message.since, zone)} to show a new result without giving somebody away."
+    text = (
+        f"It can be shown from {when(message.shown_from, zone)}, or as soon as enough people have "
+        "answered differently or for the first time. Until then everyone can still answer."
+    )
+    keep = button(
+        "Keep it open", e.Extended(assessment.ref, _day_of(message), assessment.closes), Style.PRIMARY
+    )
+    drop = button("Drop this assessment", e.DropAsked(assessment.ref))
+    return titled(title, (Text(text), row(keep, drop)))
+
+
+def _day_of(message: m.TooLittleChanged) -> str:
+    """Name the first day on which the result can be shown when the assessment closes."""
+    zone = message.assessment.zone
+    return (local_day(message.shown_from, zone) + timedelta(days=1)).isoformat()
 
 
 def _changed(message: m.Changed) -> View:
