@@ -11,7 +11,7 @@ from tests.servers import Server
 
 # A message's name, when and by whom something was claimed or posted: a lost drawing is drawn anew.
 _NOT_MEANT = re.compile(
-    rb"card|question:\d+|message|opened|closes|claimant|posted|action|action_at|home_zone|came_back|reminded_on"
+    rb"card|question:\d+|message|opened|closes|claimant|posted|action|action_at|home_zone|came_back|reminded_on|pending|shown_at"
 )
 # A reminder may be missing after a crash; where somebody is reached is learnt anew with whatever they do next;
 # what waits for its turn, and what is only counted, means nothing.

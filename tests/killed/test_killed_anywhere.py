@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 
 import pytest
 from aiohttp import ClientSession
@@ -53,6 +54,11 @@ def ask(at: str, choice: str) -> Callable[[str], Do]:
     return lambda name: press(name, "answer|", f"|{at}|{choice}|")
 
 
+def typed(number: int) -> tuple[Callable[[str], Do], ...]:
+    """Type the answer to a topic and press its evidence: a topic that is not shown is asked back."""
+    return partial(say, text=f"{number} b"), ask(f"{number - 1}.2", "y"), ask(f"{number - 1}.3", "n")
+
+
 CHECK = [
     say("ana", "check", team=True),
     press("ana", "answer|", "|0.0|2|"),
@@ -76,7 +82,7 @@ CHECK = [
 TEAM = [
     say("ana", "assess", team=True),
     *everyone(lambda name: press(name, "join|"), ask("0.0", "2"), ask("0.2", "y"), ask("0.3", "n")),
-    *everyone(*(partial(say, text=f"{number} b") for number in (2, 3, 4))),
+    *everyone(*chain.from_iterable(typed(number) for number in (2, 3, 4))),
     say("ben", "note 2 we wait for the network team"),
     press("ben", "note-see|", "|1"),
     say("ben", "note 3 a word too many"),
