@@ -81,7 +81,7 @@ def chat(
 @app.command(epilog="Example: REDIS_URL=redis://localhost rung web")
 def web() -> None:
     """Serve Slack and Microsoft Teams over HTTP."""
-    from bot.web import run
+    from bot.web.server import run
 
     settings = _settings()
     _run(run(settings), settings.log, readable=sys.stderr.isatty())

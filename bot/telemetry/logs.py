@@ -3,6 +3,8 @@
 import logging
 import sys
 import traceback
+from collections import Counter
+from collections.abc import Callable
 from contextvars import ContextVar
 
 import structlog
@@ -10,6 +12,8 @@ from structlog.typing import FilteringBoundLogger
 
 correlation: ContextVar[str] = ContextVar("correlation", default="")
 """One id through request, turn and job; set at each edge."""
+
+MINUTE = 60.0
 
 # They print whole request bodies and tokens below WARNING.
 _TALKATIVE = ("slack_bolt", "slack_sdk", "aiohttp.access", "msal", "urllib3", "botbuilder", "botframework")
@@ -58,3 +62,21 @@ def report(log: FilteringBoundLogger, what: str, error: BaseException) -> None:
     """Log a mistake of ours with the lines it came through, but none of the values: those may be answers."""
     trace = "".join(traceback.format_tb(error.__traceback__))
     log.error(what, error=type(error).__name__, trace=trace)
+
+
+class OncePerMinute:
+    """Logs each kind of event at most once a minute, with how often it has happened since."""
+
+    def __init__(self, log: FilteringBoundLogger, clock: Callable[[], float]) -> None:
+        self._log = log
+        self._clock = clock
+        self._silent_until: dict[str, float] = {}
+        self._counts: Counter[str] = Counter()
+
+    def warning(self, event: str, reason: str) -> None:
+        """Log an event, or count it until the next one may be logged."""
+        kind, now = f"{event} {reason}", self._clock()
+        self._counts[kind] += 1
+        if now >= self._silent_until.get(kind, now):
+            self._silent_until[kind] = now + MINUTE
+            self._log.warning(event, reason=reason, count=self._counts.pop(kind))

@@ -9,6 +9,13 @@ from prometheus_client.registry import Collector
 REGISTRY = CollectorRegistry()
 turns = Counter("rung_turns_total", "Turns taken", ["platform", "event"], registry=REGISTRY)
 refused = Counter("rung_refused_total", "Requests refused at an edge", ["platform", "why"], registry=REGISTRY)
+connections = Gauge("rung_connections", "Connections of clients that are open", registry=REGISTRY)
+connections_closed = Counter(
+    "rung_connections_closed_total",
+    "Connections that were closed because of a limit",
+    ["limit"],
+    registry=REGISTRY,
+)
 clock_refused = Counter(
     "rung_clock_refused_total",
     "Genuine requests refused because the clocks disagree",

@@ -18,7 +18,7 @@ from bot.conversation.exports import TeamResults
 from bot.exports.links import ALIVE_SECONDS, ExportLinks
 from bot.sealed_links import Kind, SealedLinks
 from bot.settings import read
-from bot.web import application
+from bot.web.application import application
 from tests.clock import Clock
 from tests.exports.conftest import BASE, KEY
 from tests.exports.team import ROOM, asked, checked, closed, in_private, link, origin

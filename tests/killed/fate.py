@@ -87,9 +87,8 @@ class Mortal(Served):
 
     def _hang_up(self) -> None:
         """Drop every connection, as the kernel does for the dead."""
-        assert self.runner is not None
-        assert self.runner.server is not None
-        for connection in self.runner.server.connections:
+        assert self.http is not None
+        for connection in self.http.server.connections:
             if connection.transport is not None:
                 connection.transport.abort()
 

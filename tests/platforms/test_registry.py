@@ -18,8 +18,9 @@ PAGE = (FOLDER.parents[1] / ".github" / "CONTRIBUTING.md").read_text().partition
 FILES = set(re.findall(r"^\| `(\w+)\.py` \|", PAGE, re.MULTILINE))
 OFF = """
 import asyncio, sys
-from bot import web, worker
+from bot import worker
 from bot.cli import doctor, manifests
+from bot.web import server
 print(*(name for name in sys.modules if name.startswith(("bot.platforms.slack", "bot.platforms.teams"))))
 """
 

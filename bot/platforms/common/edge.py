@@ -25,13 +25,26 @@ STORE_AWAY = m.ErrorMessage(m.ErrorCode.NO_MEMORY)
 
 
 async def read_body(request: web.Request) -> bytes:
-    """Read the body of *request*, or raise RequestRefused for one that is too large or breaks off."""
+    """Read the body of *request*, or raise RequestRefused for one that is too large or breaks off.
+
+    One that declares its size is refused before it is read.
+    """
+    if (request.content_length or 0) > request.client_max_size:
+        raise RequestRefused(413, "size")
     try:
         return await request.read()
     except web.HTTPRequestEntityTooLarge:
         raise RequestRefused(413, "size") from None
     except web.RequestPayloadError:
         raise BadPayload("transfer") from None
+    except (
+        ConnectionError,
+        RuntimeError,
+    ) as error:  # aiohttp raises the latter where none was left at the start
+        error.__traceback__ = (
+            None  # the request refers to it, and it to what was read: a cycle of much memory
+        )
+        raise ConnectionResetError("The client has closed the connection") from None
 
 
 def single_header(request: web.Request, name: str) -> str:

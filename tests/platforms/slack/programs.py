@@ -7,14 +7,15 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import replace
 from typing import Protocol
 
-from aiohttp import ClientConnectionError, ClientSession, web
+from aiohttp import ClientConnectionError, ClientSession
 
 from bot.bootstrap import Rung
 from bot.outbox.dispatcher import JobDispatcher
 from bot.settings import environment
-from bot.web import application
+from bot.web.server import HttpServer, listening
 from bot.worker import messengers
 from tests.fakes.slack import Slack
 from tests.servers import Server, logged_port
@@ -64,7 +65,7 @@ class Served:
         self._path = path
         self._open = AsyncExitStack()
         self._rung: Rung | None = None
-        self.runner: web.AppRunner | None = None
+        self.http: HttpServer | None = None
         self.base = ""
 
     @property
@@ -86,11 +87,9 @@ class Served:
     async def start(self) -> None:
         """Start one process, and let the platform send everything there."""
         rung = self._rung = await self._open.enter_async_context(self._opening())
-        runner = self.runner = web.AppRunner(await application(rung, self._open), access_log=None)
-        await runner.setup()
-        self._open.push_async_callback(runner.cleanup)
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        self.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        here = replace(rung, settings=replace(rung.settings, host="127.0.0.1", port=0))
+        self.http = await self._open.enter_async_context(listening(here))
+        self.base = f"http://127.0.0.1:{self.http.port}"
         self._platform.connect(f"{self.base}{self._path}")
 
     async def stop(self) -> None:

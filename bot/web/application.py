@@ -1,0 +1,56 @@
+"""The routes of the HTTP server, put together from the platforms that are on."""
+
+import asyncio
+from contextlib import AsyncExitStack
+
+from aiohttp import web
+
+from bot.bootstrap import Rung, platform_context
+from bot.conversation.pictures import Addressing
+from bot.exports.edge import Exports
+from bot.pictures.edge import picture_routes
+from bot.pictures.links import public
+from bot.platforms.registry import enabled
+from bot.telemetry.health import PlatformEndpoint
+from bot.telemetry.metrics import loop_lag
+from bot.web.health import health_routes
+from bot.web.request_limits import BODY_BYTES
+
+LAG_SECONDS = 1.0
+
+
+async def application(rung: Rung, stack: AsyncExitStack) -> web.Application:
+    """Put together the routes. *stack* closes what the platforms open."""
+    app = web.Application(client_max_size=BODY_BYTES)
+    pictures = public(rung.settings, rung.runtime.now)
+    platforms = await _platforms(rung, stack, pictures.address if pictures else None)
+    app.add_routes(health_routes(rung, platforms))
+    app.add_routes(picture_routes(pictures) if pictures else [])
+    for platform in platforms:
+        app.add_routes(platform.routes)
+    app.add_routes(_exports(rung))
+    watch = asyncio.create_task(_watch_loop())
+    stack.callback(watch.cancel)
+    return app
+
+
+def _exports(rung: Rung) -> list[web.RouteDef]:
+    """Serve exports, where we have a public address."""
+    if rung.addresses is None:
+        return []
+    return Exports(rung.service, rung.addresses).routes
+
+
+async def _platforms(rung: Rung, stack: AsyncExitStack, address: Addressing | None) -> list[PlatformEndpoint]:
+    """Open the platforms that are on."""
+    contexts = ((each, platform_context(rung, each.name, address)) for each in enabled(rung.settings))
+    return [await stack.enter_async_context(each.serving(context)) for each, context in contexts]
+
+
+async def _watch_loop() -> None:
+    """Measure how late the event loop wakes up, which shows blocking calls."""
+    loop = asyncio.get_running_loop()
+    while True:
+        due = loop.time() + LAG_SECONDS
+        await asyncio.sleep(LAG_SECONDS)
+        loop_lag.set(max(loop.time() - due, 0.0))
