@@ -35,8 +35,9 @@ def clock() -> Clock:
 
 @pytest.fixture
 def addressed() -> dict[str, str]:
-    """Give what Rung needs to have addresses."""
-    return {"RUNG_PUBLIC_URL": BASE, "RUNG_SECRET_KEY": base64.b64encode(KEY).decode()}
+    """Give what Rung needs to have addresses, and a platform to serve."""
+    platform = {"TEAMS_AUTH": "disabled-for-local-dev", "HOST": "127.0.0.1"}
+    return {"RUNG_PUBLIC_URL": BASE, "RUNG_SECRET_KEY": base64.b64encode(KEY).decode(), **platform}
 
 
 @pytest.fixture
