@@ -8,7 +8,7 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.bootstrap import opened
-from bot.platforms.teams.keys import FRESH_SECONDS, GOOD_SECONDS, STALE_SECONDS, SigningKeys
+from bot.platforms.teams.keys import FRESH_SECONDS, STALE_SECONDS, USABLE_SECONDS, SigningKeys
 from bot.platforms.teams.refreshing import PAUSE_SECONDS
 from bot.settings import read as read_settings
 from tests.clock import Clock
@@ -74,7 +74,7 @@ async def test_keys_that_grow_old_are_told_of_before_they_are_of_no_use() -> Non
         (finding,) = await keys.findings()
         assert "13 hours old" in finding.text
         assert not finding.grave
-        clock.now += GOOD_SECONDS - STALE_SECONDS
+        clock.now += USABLE_SECONDS - STALE_SECONDS
         (finding,) = await keys.findings()
         assert finding.grave
         site.publish(local.Signer("new"))
