@@ -146,7 +146,7 @@ def test_a_second_process_on_the_same_port_refuses_to_start(tmp_path: Path) -> N
         env = {**environment(), **told, "TEAMS_AUTH": "disabled-for-local-dev"}
         command = [sys.executable, "-m", "bot", "web"]
         ended = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
-    assert ended.returncode == 1
+    assert ended.returncode == 2
     assert f"PORT={port} is taken by another process" in ended.stderr
 
 
