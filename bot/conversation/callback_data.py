@@ -56,6 +56,14 @@ def is_pressable(event: object) -> TypeGuard[Pressable]:
     return hasattr(event, "verb")
 
 
+def fits_button(event: object) -> TypeGuard[Pressable]:
+    """Tell whether a button can carry *event* as it is, with no text of it shortened."""
+    if not is_pressable(event) or hasattr(event, "from_form"):
+        return False
+    texts = (getattr(event, field.name) for field in _packed(type(event)))
+    return not any(isinstance(text, str) and len(text) > LONGEST_WORDS for text in texts)
+
+
 def pack(event: Pressable) -> str:
     """Write *event* as the value of a button; the fields of a form are left out."""
     words = [event.verb]

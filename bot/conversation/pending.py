@@ -92,6 +92,8 @@ def asked_by(message: m.Message) -> Asked | SessionQuestions:
         case m.NotACommand(closest=word) if word:
             meant = parse(word)
             return _yes(meant) if callback_data.is_pressable(meant) else Unrelated()
+        case m.SeenLate(event) if callback_data.fits_button(event):
+            return _yes(event)
     return Unrelated()
 
 

@@ -22,7 +22,7 @@ from bot.handlers import (
     reminders,
 )
 from bot.handlers.catalogue import Catalogue
-from bot.handlers.context import HandlerContext, Replies, Runtime
+from bot.handlers.context import HandlerContext, Replies, Runtime, to_you
 from bot.handlers.dispatch import HANDLERS, JOB_HANDLERS
 from bot.handlers.reminder_settings import Outlook
 from bot.outbox.job import DeliveryResult, DeliveryStatus, Job, JobKind
@@ -34,6 +34,11 @@ from bot.telemetry import audit
 __all__ = ["Replies", "Runtime", "Service"]
 
 _AFTER_THE_END = (JobKind.CLOSING, JobKind.RESULT)
+
+
+LATE_SECONDS = 3600
+# An answer is read against what was shown last, and a button is pressed on what it stands on.
+NEVER_LATE = (e.Typed, e.CourtesySaid, e.Answered, e.AnsweredLive, e.PageOpened, e.Reopened, e.NoteSubmitted)
 
 
 class Service:
@@ -65,7 +70,9 @@ class Service:
         return replies
 
     async def _handle(self, origin: Origin, event: e.Event) -> tuple[e.Event, Replies]:
-        """Handle an event, or the one that it stands for."""
+        """Handle an event, or the one that it stands for; one that arrives late is asked about instead."""
+        if is_late(origin, event, self._context.runtime.now()):
+            return event, to_you(m.SeenLate(event))
         outcome = await HANDLERS[type(event)](self._context, origin, event)
         return (event, outcome) if isinstance(outcome, tuple) else await self._handle(origin, outcome)
 
@@ -153,3 +160,8 @@ class Service:
 def _without_new_cards(replies: Replies) -> Replies:
     """Leave out a card that was never posted, because its assessment is over."""
     return tuple(each for each in replies if each.message_id or not isinstance(each.live_message, m.CardOf))
+
+
+def is_late(origin: Origin, event: e.Event, now: int) -> bool:
+    """Tell whether a command was typed so long ago that its person may not want it any more."""
+    return 0 < origin.sent_at < (now - LATE_SECONDS) * 1000 and not isinstance(event, NEVER_LATE)

@@ -356,5 +356,6 @@ def finding_ones_way(rubric: Rubric) -> Iterator[m.Message]:
         for count in (0, 1, None)
     )
     yield from (m.Words(rubric), m.Privacy(), m.ForgetWarning(), m.Forgotten(0), m.Forgotten(2))
+    yield from (m.SeenLate(e.AssessAsked("", "fri")), m.SeenLate(e.NoteTyped("2 three clusters")))
     yield from map(m.InYourChat, m.InChat)
     yield from (m.ErrorMessage(trouble) for trouble in m.ErrorCode)

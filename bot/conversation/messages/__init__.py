@@ -17,6 +17,7 @@ from bot.conversation.messages.help import (
     OpenSession as OpenSession,
     OpenSessions as OpenSessions,
     Privacy as Privacy,
+    SeenLate as SeenLate,
     SmallTalk as SmallTalk,
     Welcome as Welcome,
     Words as Words,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.conversation.assessment import Assessment
+from bot.conversation.events import Event
 from bot.conversation.identity import SessionRef
 from bot.conversation.session import Progress
 from bot.conversation.small_talk import Courtesy
@@ -50,6 +51,13 @@ class NothingChanged:
     """Confirm a no to what Rung has just asked, with a way on to the questions that are open."""
 
     resume: SessionRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenLate:
+    """Ask whether something is still wanted that was typed long before it arrived."""
+
+    event: Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +199,7 @@ HelpMessage = (
     | CommandList
     | SmallTalk
     | NotACommand
+    | SeenLate
     | NothingChanged
     | Welcome
     | Capabilities

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.callback_data import is_pressable
+from bot.conversation.callback_data import fits_button, is_pressable
 from bot.conversation.commands import COMMANDS, Group, parse
 from bot.conversation.identity import SessionRef
 from bot.conversation.notes import LONGEST
@@ -82,6 +82,8 @@ def say(message: m.HelpMessage) -> View:
             return not_a_command(message)
         case m.NothingChanged(resume):
             return nothing_changed(resume)
+        case m.SeenLate(event):
+            return seen_late(event)
         case m.Welcome(person, rubrics):
             return welcome(person, rubrics)
         case m.Capabilities():
@@ -172,6 +174,14 @@ def not_a_command(message: m.NotACommand) -> View:
     if len(ways) == 1:
         ways.insert(0, button("Check our level", e.CheckAsked()))
     return View(text, (Text(text), row(*ways)))
+
+
+def seen_late(event: e.Event) -> View:
+    """Ask whether a command is still wanted; one that no button can carry has to be typed again."""
+    if not fits_button(event):
+        return line("I only saw this now, so I did nothing. Still want it? Then type it again.")
+    text = "I only saw this now. Still want it?"
+    return View(text, (Text(text), row(button("Yes, go ahead", event, Style.PRIMARY), HELP)))
 
 
 def welcome(person: str, rubrics: tuple[Rubric, ...]) -> View:

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.conversation.identity import Conversation
+from tests.clock import HOUR
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_world import Channel
@@ -97,6 +98,18 @@ async def test_a_note_keeps_its_links_and_names(slack: Slack, rung: Served, ana:
         await ana.writes(f"note 2 {words}")
         await rung.quiet()
         assert any(words in str(message.blocks) for message in ana.sees())
+
+
+async def test_a_mention_that_comes_hours_late_is_asked_about(
+    rung: Served, ana: Person, team: Channel
+) -> None:
+    await ana.writes("@Rung assess", team, ago=2 * HOUR)
+    await rung.quiet()
+    assert await running(rung, team) == []
+    assert ana.sees(team)[-1].text == "I only saw this now. Still want it?"
+    await ana.presses("Yes, go ahead", team)
+    await rung.quiet()
+    assert len(await running(rung, team)) == 1
 
 
 async def running(rung: Served, channel: Channel) -> list[object]:
