@@ -76,16 +76,13 @@ def read(raw: bytes | str, file: str) -> Document:
 
 def json_as_yaml(text: str) -> str:
     """Write what JSON allows and YAML does not: tabs between parts, and characters as two halves."""
-    joined = re.sub(r"\\(?:u([dD][89abAB]\w\w)\\u([dD][c-fC-F]\w\w)|.)", _joined, text)
-    return joined.replace("\t", " ")
+    return _HALVES.sub(_joined, text).replace("\t", " ")
 
 
 def _joined(escape: re.Match[str]) -> str:
-    try:
-        halves = bytes.fromhex((escape[1] or "") + (escape[2] or ""))
-        return halves.decode("utf-16-be") or escape[0]
-    except ValueError:
-        return escape[0]
+    """Join the two halves of a character; leave any other escape as it is."""
+    first, second = escape.groups()
+    return bytes.fromhex(first + second).decode("utf-16-be") if first else escape[0]
 
 
 def _mended(text: str, file: str) -> Document:
@@ -288,4 +285,5 @@ class _Events:
             _refuse(self._file, line, text, "tag")
 
 
+_HALVES = re.compile(r"\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|.)")
 _LINE_ENDS = re.compile(r"\r\n|\r|\n")

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
 
 Key = str | int
@@ -27,10 +27,6 @@ class Problem:
     def __str__(self) -> str:
         place = f"{self.path}: " if self.path else ""
         return f"{self.file}:{self.line}: {self.severity}: {place}{self.text}"
-
-    def as_json(self) -> dict[str, str | int]:
-        """Lay the problem out for a program to read."""
-        return asdict(self)
 
 
 class RubricError(Exception):

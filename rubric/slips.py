@@ -325,12 +325,13 @@ def _by_problem(lines: list[str], complaint: Complaint) -> Slip | None:
     if indented or says.endswith("'-'"):
         text = "is indented differently from its neighbours: lines that belong together begin alike"
         return Slip(_odd_line(lines, at), text)
-    if "expected ':'" in says and complaint.context_line is not None:
-        word = re.match(r"\w*", _parts(lines[complaint.context_line])["value"])
-        if word and word[0] in _WORDS:
-            return Slip(complaint.context_line, f"a colon is missing after {word[0]}")
-        return Slip(complaint.context_line, f"is neither a key with a colon nor a part of a text: {QUOTE}")
-    return None
+    if "expected ':'" not in says:
+        return None
+    at = at if complaint.context_line is None else complaint.context_line
+    word = _parts(lines[at])["value"].partition(" ")[0]
+    if word in _WORDS:
+        return Slip(at, f"a colon is missing after {word}")
+    return Slip(at, f"is neither a key with a colon nor a part of a text: {QUOTE}")
 
 
 def _odd_line(lines: list[str], at: int) -> int:

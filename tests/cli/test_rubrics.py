@@ -220,13 +220,13 @@ def test_the_doctor_names_what_is_passed_over(tmp_path: Path) -> None:
     kept = {name: value for name, value in environment().items() if not name.startswith(ours)}
     done = subprocess.run(
         [sys.executable, "-m", "bot", "doctor"],
-        env={**kept, "RUNG_RUBRICS": str(tmp_path), "RUNG_DATA": str(tmp_path / "data")},
+        env={**kept, "RUNG_RUBRICS": str(tmp_path), "REDIS_URL": "redis://127.0.0.1:1"},
         capture_output=True,
         text=True,
         check=False,
     )
+    assert done.returncode == 1, done.stderr
     said = [line for line in done.stdout.splitlines() if "rubrics: " in line]
     assert said[0] == "fine rubrics: 2 on offer: code-review, flexible-infrastructure"
     assert "FIX  rubrics: code-review.yml:1: error: passed over: has the id of code-review.yaml" in said[1]
     assert "fine rubrics: notes.md:1: advice: passed over" in said[2]
-    assert done.returncode == 1

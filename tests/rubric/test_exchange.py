@@ -70,6 +70,22 @@ def test_a_check_is_the_default_mode() -> None:
     assert json.loads(scored(text, find))["level"] == 2
 
 
+def test_words_and_evidence_are_taken_as_answers() -> None:
+    answers = dict.fromkeys(THREE, 3) | {"speed": "not_sure", "autonomy": "not_applicable"}
+    person = {"id": "a", "answers": answers, "evidence": {"scaling": {"3": "no", "4": "partly"}}}
+    found = {aspect["id"]: aspect for aspect in result(mode="check", people=[person])["aspects"]}  # type: ignore[attr-defined]
+    assert (found["speed"]["not_sure"], found["autonomy"]["not_applicable"], found["scaling"]["value"]) == (
+        1,
+        1,
+        2,
+    )
+
+
+def test_an_input_that_is_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rubric.exchange.MOST_CHARACTERS", 100)
+    assert mistakes(json.dumps(given())) == ["the input is over 64 MB"]
+
+
 def test_a_list_of_inputs_gives_a_list_of_results() -> None:
     answers = json.loads(scored(json.dumps([given(), given(people=[])]), find))
     assert [answer["level"] for answer in answers] == [2, None]
@@ -107,6 +123,9 @@ def test_without_a_level_everything_that_follows_from_it_is_empty() -> None:
         (json.dumps(given(people={})), "people: a list of people is needed"),
         (json.dumps([given(), 3]), "[1]: an object is needed"),
         (json.dumps([given(mode=1)]), "[0].mode: 1 is not check, assessment"),
+        (one({"scaling": 3}, {"scaling": "no"}), "people[0].evidence.scaling: an object of levels is needed"),
+        (json.dumps(given(people=[3])), "people[0]: an object is needed"),
+        (json.dumps(given(rubric="")), "rubric: an id or a path is needed"),
         ("3", "input: an object is needed"),
         ("{", "not JSON: Expecting property name enclosed in double quotes on line 1"),
         ('{"rubric": NaN}', "not JSON: NaN is no JSON number"),

@@ -62,6 +62,7 @@ MISTAKES: dict[str, Callable[[str], str]] = {
     "prerequisite-too-high": swap("after: [ask-for-one-review]", "after: [rotate-readers]"),
     "circular-prerequisite": swap("why: The first review is the hardest to ask for.", "after: [ask-for-one-review], why: x"),
     "file-name": swap("id: code-review", "id: reviewing-code"),
+    "meaning-too-long": swap("levels:\n", f"glossary: [{{term: Review, meaning: {'A look. ' * 30}}}]\nlevels:\n"),
     "statement-too-long": swap(STATEMENT, f"We {'really ' * 20}do not read changes."),
     "evidence-too-long": swap("evidence: At least", f"evidence: At {'very ' * 40}least"),
     "title-too-long": swap("title: Ask for a review of one change", f"title: Ask {'again ' * 20}"),
