@@ -25,7 +25,10 @@ class YesOrNo:
 
 @dataclass(frozen=True, slots=True)
 class WhichChoice:
-    """The question whether a typed answer to *question* meant one of *choices*."""
+    """The question whether a typed answer to *question* meant one of *choices*.
+
+    Without *choices* it is the question itself, asked once more.
+    """
 
     question: Question
     choices: tuple[Choice, ...]
@@ -76,8 +79,10 @@ def asked_last(origin: Origin, replies: Iterable[m.Reply]) -> Asked | SessionQue
 def asked_by(message: m.Message) -> Asked | SessionQuestions:
     """Tell what a message in the private chat asks."""
     match message:
-        case m.Ask() | m.NotUnderstood() | m.AllAnswered() | m.Report():
+        case m.Ask() | m.AllAnswered() | m.Report() | m.NotUnderstood(question=None):
             return SessionQuestions()
+        case m.NotUnderstood(question=Question() as question):
+            return WhichChoice(question, ())
         case m.DidYouMean():
             return WhichChoice(message.question, message.candidates)
         case m.ForgetWarning():

@@ -63,9 +63,9 @@ def _is_open(view: SessionView) -> bool:
 
 
 def _about_choices(text: str, view: SessionView, asked: WhichChoice, sent_at: int) -> Taken:
-    """Read words after a typed answer was asked back."""
-    said = _yes_or_no(text)
-    if said is None and vocabulary.core(vocabulary.folded(text)) in vocabulary.AGREED:
+    """Read words after a typed answer was asked back, or after its question was asked again."""
+    said = _yes_or_no(text) if asked.choices else None
+    if asked.choices and said is None and vocabulary.core(vocabulary.folded(text)) in vocabulary.AGREED:
         said = True
     if said and len(asked.choices) == 1:
         only = asked.choices[0]
@@ -75,7 +75,7 @@ def _about_choices(text: str, view: SessionView, asked: WhichChoice, sent_at: in
         return _how_to_answer(view, asked.question)
     if said:
         return _ask_back(view, asked.question, asked.choices)
-    asked_back = AskedBack(asked.question, asked.choices)
+    asked_back = AskedBack(asked.question, asked.choices or asked.question.choices)
     reading = read_answer(text, view.rubric, view.progress, view.session, asked_back)
     return _taken(text, view, reading, sent_at)
 
@@ -98,7 +98,7 @@ def _ask_back(view: SessionView, question: Question, choices: tuple[Choice, ...]
 
 def _how_to_answer(view: SessionView, question: Question | None, said: str = "") -> m.NotUnderstood:
     label = label_of(question, view.progress.asked) if question else ""
-    return m.NotUnderstood(label, evidence=bool(question and question.level), said=said)
+    return m.NotUnderstood(question, label, said)
 
 
 def _yes_or_no(text: str) -> bool | None:

@@ -78,8 +78,9 @@ def about_questions(rubric: Rubric) -> Iterator[m.Message]:
         yield m.DidYouMean(rubric, ref, Question(1), "2", 0, candidates)
     for candidates in ((Choice.YES,), (Choice.PARTLY, Choice.NO)):
         yield m.DidYouMean(rubric, ref, Question(1, 3), "2.1", 0, candidates)
-    for label, evidence, said in product(("", "2"), (False, True), ("", "purple", "w" * 2000)):
-        yield m.NotUnderstood(label, evidence, said)
+    unread = ((None, ""), (Question(1), "2"), (Question(1, 3), "2.1"))
+    for (question, label), said in product(unread, ("", "purple", "w" * 2000)):
+        yield m.NotUnderstood(question, label, said)
 
 
 def about_notes(rubric: Rubric) -> Iterator[m.Message]:

@@ -48,9 +48,14 @@ def test_the_questions_of_a_session_leave_nothing_else_asked() -> None:
     asked = {
         asked_by(message)
         for message in every_message(capability(FLEXIBLE))
-        if isinstance(message, m.Ask | m.AllAnswered | m.NotUnderstood)
+        if isinstance(message, m.Ask | m.AllAnswered | m.Report)
     }
     assert asked == {SessionQuestions()}
+
+
+def test_how_to_answer_asks_about_that_question() -> None:
+    assert asked_by(m.NotUnderstood(Question(1), "2")) == WhichChoice(Question(1), ())
+    assert asked_by(m.NotUnderstood(None, "")) == SessionQuestions()
 
 
 REPLIES: dict[str, tuple[Origin, tuple[m.Reply, ...], Asked | None]] = {

@@ -100,7 +100,14 @@ def test_yes_takes_the_choice_asked_back(text: str) -> None:
 
 def test_no_to_the_choice_asked_back_asks_again() -> None:
     taken = take_words("no", view(), ASKED_BACK)
-    assert taken == m.NotUnderstood("1.1", evidence=True)
+    assert taken == m.NotUnderstood(Question(0, 3), "1.1")
+
+
+def test_no_is_evidence_once_the_evidence_is_asked_again() -> None:
+    pending = Pending(WhichChoice(Question(0, 4), ()), state="a1:1")
+    taken = take_words("no", view(), pending)
+    assert isinstance(taken, Understood)
+    assert (taken.question, taken.choice) == (Question(0, 4), Choice.NO)
 
 
 def test_the_choice_itself_may_be_typed_after_asking_back() -> None:

@@ -142,7 +142,7 @@ async def test_yes_takes_what_was_asked_back(ben: Ben) -> None:
 
 async def test_no_to_what_was_asked_back_asks_again(ben: Ben) -> None:
     await ben.types("mostly")
-    assert await ben.types("no") == m.NotUnderstood("1.1", evidence=True)
+    assert await ben.types("no") == m.NotUnderstood(FIRST, "1.1")
     assert await ben.evidence() == []
     await ben.types("no")
     assert await ben.evidence() == [Choice.NO]
@@ -194,3 +194,11 @@ async def test_a_question_that_is_not_shown_is_asked_back(ben: Ben) -> None:
     assert (await ben.given())[Question(2)] is Choice.LEVEL_3
     assert isinstance(shown, m.Ask)
     assert shown.progress.page == 2
+
+
+async def test_a_letter_is_for_the_question_explained_last(ben: Ben) -> None:
+    await ben.types("3 purple people")
+    assert isinstance(await ben.types("3 mistakes"), m.DidYouMean)
+    assert await ben.types("what?") == m.NotUnderstood(Question(2), "3", "what")
+    await ben.types("b")
+    assert await ben.given() == {Question(0): Choice.LEVEL_3, Question(2): Choice.LEVEL_2}

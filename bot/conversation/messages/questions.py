@@ -76,11 +76,12 @@ class DidYouMean:
 class NotUnderstood:
     """Say that the words *said* fit no answer to question *label*, and what does.
 
-    *label* is empty where several are shown, *said* where somebody only asks how to answer.
+    *label* is empty and *question* None where several are shown. *said* is empty where
+    somebody only asks how to answer.
     """
 
+    question: Question | None
     label: str
-    evidence: bool = False
     said: str = ""
 
 

@@ -314,7 +314,7 @@ def not_understood(message: m.NotUnderstood) -> View:
         return line("Which question do you mean? Type its number and the letter, like “2 c”.")
     ways = (
         "yes, partly, no or “not sure”"
-        if message.evidence
+        if message.question and message.question.level
         else "a letter from a to e, “not sure”, “doesn't apply”, or a few words of the statement"
     )
     text = f"{sorry}To answer question {message.label}, type {ways}."
