@@ -12,9 +12,11 @@ from bot.conversation.reminders.policy import USUAL, ReminderRules
 from bot.conversation.session import SessionState
 from bot.handlers.catalogue import Catalogue
 from bot.ports.linker import Linker
+from bot.ports.people import PersonMemory
 from bot.ports.store import Store
 from rubric import Rubric
 
+RECENT_CHECKS = 3  # of a person: an older one is finished
 POST_GRACE_SECONDS = 10  # seconds in which whoever caused a post has to make it; then a worker makes sure
 Replies = tuple[m.Reply, ...]
 
@@ -53,12 +55,29 @@ class HandlerContext:
             return None
 
     async def current(self, person: Person) -> turn.SessionView | m.ErrorMessage | None:
-        """Read the session a person last started or continued, if there is one."""
-        memory = await self.store.people.recall(person)
-        if memory.current_ref is None:
+        """Read the session whose questions a person saw last, if there is one."""
+        return await self.current_of(await self.store.people.recall(person))
+
+    async def current_of(self, memory: PersonMemory) -> turn.SessionView | m.ErrorMessage | None:
+        """Read the session whose questions the person of *memory* saw last, if there is one."""
+        ref = await self.current_ref(memory)
+        if ref is None:
             return None
-        outcome = memory.current or await self.store.sessions.read(memory.current_ref)
-        return await self.session_view(memory.current_ref, outcome)
+        known = memory.current if ref == memory.current_ref else None
+        return await self.session_view(ref, known or await self.store.sessions.read(ref))
+
+    async def current_ref(self, memory: PersonMemory) -> SessionRef | None:
+        """Name the session whose questions the person of *memory* saw last.
+
+        A press on an older session does not make it the current one, because an answer is
+        one round trip. The times of what the sessions show tell, where the platform tells times.
+        """
+        current = memory.current_ref
+        others = {*memory.assessments, *memory.checks[:RECENT_CHECKS]} - {current}
+        if current is None or not others:
+            return current
+        times = await self.store.sessions.shown_at((current, *others))
+        return max(times, key=lambda ref: times[ref]) if times[current] else current
 
     def find(self, capability: str, rubric_id: str = "") -> Rubric | m.Capabilities:
         """Find the rubric that a button names by *rubric_id*, or that *capability* means as typed.

@@ -27,9 +27,10 @@ async def open_form(context: HandlerContext, origin: Origin, event: e.NoteAsked)
 async def take_typed(context: HandlerContext, origin: Origin, event: e.NoteTyped) -> Replies:
     """Take a typed note about the topic shown, or about the one whose number it begins with."""
     memory = await context.store.people.recall(origin.person)
-    if not origin.conversation.private or memory.current_ref is None:
+    ref = await context.current_ref(memory)
+    if not origin.conversation.private or ref is None:
         return error(m.ErrorCode.NO_NOTES)
-    session_view = await _taking_notes(context, memory.current_ref)
+    session_view = await _taking_notes(context, ref)
     if isinstance(session_view, m.ErrorMessage):
         return to_you(session_view)
     if not session_view.assessment.takes_answers:

@@ -44,7 +44,7 @@ async def reopen(context: HandlerContext, origin: Origin, event: e.Reopened) -> 
 
 async def resume(context: HandlerContext, origin: Origin, event: e.Continued) -> Replies:
     """Continue the named session, or the person's current one."""
-    ref = event.session or (await context.store.people.recall(origin.person)).current_ref
+    ref = event.session or await context.current_ref(await context.store.people.recall(origin.person))
     return await turn_to(context, origin, ref, None) if ref else error(m.ErrorCode.NO_SESSION)
 
 

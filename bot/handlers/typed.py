@@ -79,9 +79,6 @@ async def _answer(
 
 
 async def _current(context: HandlerContext, memory: PersonMemory) -> turn.SessionView | None:
-    """Read the session that a person is in; None if there is none to read."""
-    if memory.current_ref is None:
-        return None
-    state = memory.current or await context.store.sessions.read(memory.current_ref)
-    view = await context.session_view(memory.current_ref, state)
+    """Read the session that words are for; None if there is none to read."""
+    view = await context.current_of(memory)
     return view if isinstance(view, turn.SessionView) else None

@@ -1,5 +1,6 @@
 """Sessions: a person's answers and notes in a check or an assessment."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -107,6 +108,10 @@ class Sessions(Protocol):
 
     async def read(self, session: SessionRef) -> SessionState:
         """Read a session and its assessment without changing anything: SHOWN, MISSING or NEWER."""
+        ...
+
+    async def shown_at(self, sessions: Sequence[SessionRef]) -> Mapping[SessionRef, int]:
+        """Tell the time of what each session shows (see `Session`), in their order; 0 if none is known."""
         ...
 
     async def set_message(self, session: SessionRef, message: str) -> None:

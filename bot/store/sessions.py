@@ -1,5 +1,6 @@
 """Sessions in Redis: an answer is one atomic round trip."""
 
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 from redis.typing import EncodableT, FieldT
@@ -168,6 +169,14 @@ class RedisSessions:
         return SessionState(
             WriteStatus.SHOWN, decoding.head(head, session.whole, session.person), decoding.session(found)
         )
+
+    async def shown_at(self, sessions: Sequence[SessionRef]) -> Mapping[SessionRef, int]:
+        """Tell the time of what each session shows."""
+        async with self._redis.pipeline() as all_:
+            for session in sessions:
+                all_.hget(keys.session(session), SessionField.SHOWN_AT)
+            times = await all_.execute()
+        return {session: int(time or 0) for session, time in zip(sessions, times, strict=True)}
 
     async def set_message(self, session: SessionRef, message: str) -> None:
         """Remember the platform's name of the message that shows a session, while the session lives."""

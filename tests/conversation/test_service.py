@@ -48,6 +48,7 @@ FACTS = {
     "live": False,
     "aspect": 0,
     "confirmed": True,
+    "everything": False,
 }
 
 

@@ -1,6 +1,7 @@
 """Typed words are stored as an answer only where they were asked for, on a real store."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +10,7 @@ from bot.conversation.identity import AssessmentRef, Origin, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.conversation.reminders.preferences import ReminderKind
 from tests.clock import DAY
-from tests.handlers.house import House, alone, member
+from tests.handlers.house import ELSEWHERE, FAY, House, alone, member
 
 BEN = "ben"
 FIRST, SECOND = Question(0, 3), Question(0, 4)  # the evidence asked after level 3 was claimed
@@ -202,3 +203,22 @@ async def test_a_letter_is_for_the_question_explained_last(ben: Ben) -> None:
     assert await ben.types("what?") == m.NotUnderstood(Question(2), "3", "what")
     await ben.types("b")
     assert await ben.given() == {Question(0): Choice.LEVEL_3, Question(2): Choice.LEVEL_2}
+
+
+async def test_words_go_to_the_session_whose_questions_were_shown_last(ben: Ben) -> None:
+    other = await ben.house.take(replace(member(FAY), conversation=ELSEWHERE), e.AssessAsked())
+    card = next(reply.live_message for reply in other if isinstance(reply.live_message, m.CardOf))
+    joining = replace(member(BEN), conversation=ELSEWHERE, sent_at=1_000)
+    await ben.house.take(joining, e.Joined(card.assessment))
+    await ben.presses(FIRST, Choice.YES, sent_at=2_000)
+    await ben.types("no", sent_at=3_000)
+    assert (await ben.given())[SECOND] is Choice.NO
+
+
+async def test_without_times_words_go_to_the_session_joined_last(ben: Ben) -> None:
+    other = await ben.house.take(replace(member(FAY), conversation=ELSEWHERE), e.AssessAsked())
+    card = next(reply.live_message for reply in other if isinstance(reply.live_message, m.CardOf))
+    await ben.house.take(replace(member(BEN), conversation=ELSEWHERE), e.Joined(card.assessment))
+    shown = await ben.types("b")
+    assert isinstance(shown, m.Ask)
+    assert shown.ref.assessment == card.assessment.id

@@ -70,3 +70,19 @@ async def test_an_answer_without_a_time_leaves_the_time(store: Store) -> None:
     outcome = await store.sessions.answer(ref, write(0, "3"))
     assert outcome.session is not None
     assert outcome.session.shown_at == 1_000
+
+
+async def test_a_session_made_current_at_no_known_time_has_none(store: Store) -> None:
+    ref, _ = await started(store)
+    await store.sessions.turn_page(ref, None, sent_at=1_000)
+    outcome = await store.sessions.turn_page(ref, None)
+    assert outcome.session is not None
+    assert outcome.session.shown_at == 0
+
+
+async def test_the_times_of_several_sessions_are_read_at_once(store: Store) -> None:
+    first, _ = await started(store, "c1", aspects=1)
+    await store.sessions.answer(first, replace(write(0, "3"), sent_at=2_000))
+    second, _ = await started(store, "c2")
+    gone = replace(second, assessment="c3")
+    assert await store.sessions.shown_at((first, second, gone)) == {first: 2_000, second: 0, gone: 0}

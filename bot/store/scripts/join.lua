@@ -19,6 +19,6 @@ end
 redis.call('SREM', keys.declined, args.person)
 if declined and done ~= '1' then redis.call('HINCRBY', keys.head, HeadField.SITTING_OUT, -1) end
 redis.call('HDEL', keys.session, SessionField.DECLINED, SessionField.PAGE)
-mark_shown(keys.session, args.sent_at)
+mark_current(keys.session, args.sent_at)
 redis.call('EXPIRE', keys.session, args.seconds)
 return session_reply(status, keys.session, keys.head)

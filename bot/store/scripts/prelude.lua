@@ -36,6 +36,12 @@ local function mark_shown(session, sent_at)
   if tonumber(sent_at) > tonumber(shown_at) then redis.call('HSET', session, SessionField.SHOWN_AT, sent_at) end
 end
 
+-- The same for an event that makes a session the current one; without a time none is known any more.
+local function mark_current(session, sent_at)
+  if sent_at == '0' then redis.call('HDEL', session, SessionField.SHOWN_AT) end
+  mark_shown(session, sent_at)
+end
+
 local function slots_of(answers)
   local slots = {}
   for slot in (answers .. '.'):gmatch('([^.]*)%.') do slots[#slots + 1] = slot end

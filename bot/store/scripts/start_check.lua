@@ -35,7 +35,7 @@ if alive and old[2] ~= '1' then
   if args.again == '0' then
     redis.call('HDEL', session, SessionField.PAGE)
     make_current(running)
-    mark_shown(session, args.sent_at)
+    mark_current(session, args.sent_at)
     remember(keys.deliveries, args.delivery_id)
     return reply(WriteStatus.SHOWN, running)
   end
@@ -46,7 +46,7 @@ end
 
 redis.call('HSET', keys.head, unpack(args.fields))
 redis.call('HSET', keys.session, SessionField.VERSION, SCHEMA, SessionField.ANCHORS, args.anchors, SessionField.DONE, '0')
-mark_shown(keys.session, args.sent_at)
+mark_current(keys.session, args.sent_at)
 if message then redis.call('HSET', keys.session, SessionField.MESSAGE, message) end
 redis.call('EXPIRE', keys.head, args.seconds)
 redis.call('EXPIRE', keys.session, args.seconds)

@@ -15,7 +15,7 @@ if args.page == '' then
 else
   redis.call('HSET', keys.session, SessionField.PAGE, args.page)
 end
-mark_shown(keys.session, args.sent_at)
+mark_current(keys.session, args.sent_at)
 if session[2] ~= '1' then
   redis.call('EXPIRE', keys.session, args.seconds)
   if head[2] == Mode.CHECK then redis.call('EXPIRE', keys.head, args.seconds) end
