@@ -54,6 +54,11 @@ async def _set(
     if isinstance(asked, SessionQuestions):
         await context.store.people.set_pending(person, None, delivery_id)
         return
-    view = await context.current(person)
-    state = view.state if isinstance(view, turn.SessionView) else ""
-    await context.store.people.set_pending(person, Pending(asked, state, sent_at), delivery_id)
+    memory = await context.store.people.recall(person)
+    view = await context.current_of(memory)
+    if isinstance(view, turn.SessionView):
+        await context.store.people.set_pending(person, Pending(asked, view.state, sent_at), delivery_id)
+    elif isinstance(asked, Unrelated) and memory.pending:
+        await context.store.people.set_pending(person, None, delivery_id)
+    elif not isinstance(asked, Unrelated):  # without questions nothing else takes words
+        await context.store.people.set_pending(person, Pending(asked, "", sent_at), delivery_id)

@@ -16,8 +16,8 @@ async def take(context: HandlerContext, origin: Origin, event: e.Typed) -> Repli
         return await help_.not_a_command(context, origin, event.text)
     memory = await context.store.people.recall(origin.person, origin.delivery_id)
     view = await _current(context, memory)
-    if memory.taken:
-        return await sessions.show_stored(context, origin, view.ref) if view else ()
+    if memory.taken and view:
+        return await sessions.show_stored(context, origin, view.ref)
     taken = take_words(event.text, view, memory.pending, origin.sent_at)
     match taken:
         case Settled(""):
