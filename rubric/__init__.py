@@ -3,13 +3,14 @@
 from rubric.json_schema import schema
 from rubric.loader import lint, load, parse
 from rubric.model import Rubric
-from rubric.planning import NextStep, Plan, level_with, plan
+from rubric.planning import Goal, NextStep, Plan, TeamProgress, level_after, plan, suggestion
 from rubric.problems import Problem, RubricError
 from rubric.scoring import AspectResult, Claim, Person, Proof, Result, score
 
 __all__ = [
     "AspectResult",
     "Claim",
+    "Goal",
     "NextStep",
     "Person",
     "Plan",
@@ -18,11 +19,13 @@ __all__ = [
     "Result",
     "Rubric",
     "RubricError",
-    "level_with",
+    "TeamProgress",
+    "level_after",
     "lint",
     "load",
     "parse",
     "plan",
     "schema",
     "score",
+    "suggestion",
 ]

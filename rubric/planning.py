@@ -1,7 +1,7 @@
 """From a level to the next steps, and to the level after them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from rubric.model import LEVELS, Rubric, Step
 from rubric.scoring import Result, lags, level_of
@@ -22,59 +22,128 @@ class NextStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Goal:
+    """The next level of an *aspect* for which no step is left to suggest."""
+
+    aspect: str
+    to_level: int
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """What to do next; *on_the_way* aspects only need confirming, *keep_up* is for the highest level."""
+    """What to do next.
+
+    *on_the_way* aspects only need confirming. *goals* stand where there is no step to
+    suggest. *keep_up* is for the highest level.
+    """
 
     steps: tuple[NextStep, ...]
     level_after: int | None
     on_the_way: tuple[str, ...] = ()
     keep_up: tuple[str, ...] = ()
+    goals: tuple[Goal, ...] = ()
 
 
-def plan(rubric: Rubric, result: Result) -> Plan:
-    """Suggest at most three steps, one an aspect, and work out the level when they are done."""
+@dataclass(frozen=True, slots=True)
+class TeamProgress:
+    """What a team did about its plan: aspects *confirmed* to match the next level, ids of *finished* steps.
+
+    Neither changes a result. A finished step is not suggested again.
+    """
+
+    confirmed: frozenset[str] = frozenset()
+    finished: frozenset[str] = frozenset()
+
+
+NO_PROGRESS = TeamProgress()
+
+
+def plan(rubric: Rubric, result: Result, progress: TeamProgress = NO_PROGRESS) -> Plan:
+    """Suggest at most three steps, one an aspect, and work out the level when they are done.
+
+    The step after a confirmed level comes behind the others, and in addition to three.
+    """
     if result.level is None:
         return Plan((), None)
     if result.level == LEVELS[-1]:
         return Plan((), None, keep_up=_keep_up(rubric, result))
     moving = tuple(
-        aspect.id for aspect in result.aspects if aspect.on_the_way and aspect.id in result.held_by
+        aspect.id
+        for aspect in result.aspects
+        if aspect.on_the_way and aspect.id in result.held_by and aspect.id not in progress.confirmed
     )
-    candidates = [_best(rubric, result, id_) for id_ in result.held_by if id_ not in moving]
-    steps = tuple(_behind_prerequisites(_ranked(rubric, result, candidates))[:MOST_STEPS])
-    return Plan(steps, level_with(rubric, result, {step.aspect: step.to_level for step in steps}), moving)
+    found = [suggestion(rubric, result, id_, progress) for id_ in result.held_by if id_ not in moving]
+    candidates = [each for each in found if isinstance(each, NextStep)]
+    ordered = _behind_prerequisites(_ranked(rubric, result, candidates, progress))
+    steps = tuple(
+        step for at, step in enumerate(ordered) if at < MOST_STEPS or step.aspect in progress.confirmed
+    )
+    goals = tuple(each for each in found if isinstance(each, Goal))
+    after = level_after(rubric, result, [step.step.id for step in steps])
+    return Plan(steps, after, moving, goals=goals)
 
 
-def _best(rubric: Rubric, result: Result, aspect: str) -> NextStep:
-    value = result.value(aspect) or 1
-    step = max(rubric.aspect(aspect).levels[value + 1].steps, key=_worth)
+def suggestion(
+    rubric: Rubric, result: Result, aspect: str, progress: TeamProgress = NO_PROGRESS
+) -> NextStep | Goal | None:
+    """Find the best step to the next level of *aspect*, or that level as a goal; None above the highest."""
+    reached = _reached(result, aspect, progress)
+    if reached == LEVELS[-1]:
+        return None
+    left = [
+        step for step in rubric.aspect(aspect).levels[reached + 1].steps if step.id not in progress.finished
+    ]
+    if not left:
+        return Goal(aspect, reached + 1)
     goal = (result.level or 1) + 1
-    reason = f"{'lags behind' if lags(rubric, value, goal) else 'below'} level {goal}"
-    return NextStep(step, aspect, value + 1, reason)
+    if reached >= goal:
+        reason = f"towards level {reached + 1}"
+    else:
+        reason = f"{'lags behind' if lags(rubric, reached, goal) else 'below'} level {goal}"
+    return NextStep(max(left, key=_worth), aspect, reached + 1, reason)
+
+
+def level_after(rubric: Rubric, result: Result, steps: Iterable[str]) -> int:
+    """Work out the level of *result* once exactly the *steps* (ids) are done."""
+    raised: dict[str, int] = {}
+    for id_ in steps:
+        aspect, to_level, _ = rubric.step(id_)
+        raised[aspect.id] = max(to_level, raised.get(aspect.id, 0), result.value(aspect.id) or 0)
+    values = [raised.get(each.id, each.value) for each in result.aspects if each.value is not None]
+    return level_of(rubric, [value for value in values if value is not None])
+
+
+def _reached(result: Result, aspect: str, progress: TeamProgress) -> int:
+    value = result.value(aspect) or 1
+    return value + 1 if aspect in progress.confirmed else value
 
 
 def _worth(step: Step) -> int:
     return step.value * _SIXTHS[step.effort]
 
 
-def _ranked(rubric: Rubric, result: Result, candidates: list[NextStep]) -> list[NextStep]:
+def _ranked(
+    rubric: Rubric, result: Result, candidates: list[NextStep], progress: TeamProgress
+) -> list[NextStep]:
     """Put lagging aspects first, then the best value for effort; sorting keeps file order in ties."""
     order = {aspect.id: at for at, aspect in enumerate(rubric.aspects)}
-    chosen = {candidate.step.id for candidate in candidates}
+    met = progress.finished | {candidate.step.id for candidate in candidates}
 
-    def rank(candidate: NextStep) -> tuple[bool, int, int]:
-        lagging = candidate.reason.startswith("lags")
-        return not lagging, -_worth(candidate.step), order[candidate.aspect]
+    def rank(candidate: NextStep) -> tuple[bool, bool, int, int]:
+        lagging, beyond = candidate.reason.startswith("lags"), candidate.reason.startswith("towards")
+        return not lagging, beyond, -_worth(candidate.step), order[candidate.aspect]
 
-    return [_with_unmet(rubric, result, candidate, chosen) for candidate in sorted(candidates, key=rank)]
+    ranked = sorted(candidates, key=rank)
+    return [_with_unmet(rubric, result, candidate, replace(progress, finished=met)) for candidate in ranked]
 
 
-def _with_unmet(rubric: Rubric, result: Result, candidate: NextStep, chosen: set[str]) -> NextStep:
-    """Name in the reason every prerequisite that is neither reached nor suggested."""
+def _with_unmet(rubric: Rubric, result: Result, candidate: NextStep, progress: TeamProgress) -> NextStep:
+    """Name in the reason every prerequisite that is neither reached, finished nor suggested."""
     unmet = []
     for id_ in candidate.step.after:
         aspect, level, step = rubric.step(id_)
-        if id_ not in chosen and (result.value(aspect.id) or 0) < level:
+        reached = _reached(result, aspect.id, progress) if result.value(aspect.id) else 0
+        if id_ not in progress.finished and reached < level:
             unmet.append(step.title)
     if not unmet:
         return candidate
@@ -93,12 +162,6 @@ def _behind_prerequisites(ranked: list[NextStep]) -> list[NextStep]:
         ordered.append(ready)
         waiting.remove(ready)
     return ordered
-
-
-def level_with(rubric: Rubric, result: Result, raised: Mapping[str, int]) -> int:
-    """Work out the level that a result would have if the aspects *raised* stood at the values given."""
-    values = [raised.get(each.id, each.value) for each in result.aspects if each.value is not None]
-    return level_of(rubric, [value for value in values if value is not None])
 
 
 def _keep_up(rubric: Rubric, result: Result) -> tuple[str, ...]:

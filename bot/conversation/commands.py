@@ -120,10 +120,26 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "next",
         "",
-        "the next steps: take one, finish one",
+        "the next steps: your team's, or in private your own",
         lambda _: e.NextAsked(),
         Group.RESULTS,
-        ("next steps", "steps"),
+        ("next steps",),
+    ),
+    Command(
+        "steps",
+        "",
+        "all steps of your team over time, or in private your own",
+        lambda _: e.StepsAsked(),
+        Group.RESULTS,
+        ("all steps", "my steps", "our steps"),
+    ),
+    Command(
+        "done",
+        "",
+        "say that a step is done",
+        lambda _: e.DoneSaid(),
+        Group.RESULTS,
+        ("finished", "it is done"),
     ),
     Command(
         "export",

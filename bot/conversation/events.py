@@ -198,6 +198,20 @@ class NextAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class StepsAsked:
+    """Someone wants all steps of their team over time, or in private their own."""
+
+    verb: ClassVar[str] = "steps"
+
+
+@dataclass(frozen=True, slots=True)
+class DoneSaid:
+    """Someone says that a step is done, but not which."""
+
+    verb: ClassVar[str] = "done"
+
+
+@dataclass(frozen=True, slots=True)
 class StatusAsked:
     """Someone wants to know what is running and where they stand."""
 
@@ -468,17 +482,39 @@ class TeamResultShared:
 
 @dataclass(frozen=True, slots=True)
 class StepMoved:
-    """Someone took on a step of the team's plan, finished it, dropped it, or did something else about it."""
+    """Someone took on a step of a team's plan, finished it, dropped it, or pressed something else about it.
+
+    *assessment* is the one whose result suggested the step. *confirmed* is set once the
+    person has seen whose step it is, or who will see it.
+    """
 
     verb: ClassVar[str] = "step"
 
+    assessment: AssessmentRef
     step: str
     move: StepMove
+    confirmed: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a move that names no step."""
         if not self.step:
             raise ValueError(self.step)
+
+
+@dataclass(frozen=True, slots=True)
+class LevelConfirmed:
+    """Someone says that their team's answers match the next level of an aspect, or takes that back."""
+
+    verb: ClassVar[str] = "level"
+
+    assessment: AssessmentRef
+    aspect_id: str
+    retracted: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a level of no aspect."""
+        if not self.aspect_id:
+            raise ValueError(self.aspect_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -534,6 +570,8 @@ AssessmentEvent = (
     | CloseRequested
     | CancelAsked
 )
+# A press on a team's next steps: it redraws the message that was pressed.
+BoardEvent = StepMoved | LevelConfirmed
 # What is about notes.
 NoteEvent = NoteAsked | NoteTyped | NoteSubmitted | NoteVisibilitySet | NoteRemoved
 Event = (
@@ -551,6 +589,8 @@ Event = (
     | ResultAsked
     | Shared
     | NextAsked
+    | StepsAsked
+    | DoneSaid
     | StatusAsked
     | OverviewAsked
     | HelpAsked
@@ -563,7 +603,7 @@ Event = (
     | DetailsAsked
     | TeamResultAsked
     | TeamResultShared
-    | StepMoved
+    | BoardEvent
     | ExportAsked
     | Snoozed
     | RemindAsked

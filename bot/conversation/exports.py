@@ -181,7 +181,7 @@ def _after(
 ) -> Iterator[AdoptedStep]:
     """Give the steps that were last moved while *record* was the newest result of its capability."""
     for step in taken:
-        seen = (each for _, each in known if each.rubric.id == step.rubric.id and each.closed <= step.since)
+        seen = (each for _, each in known if each.rubric.id == step.rubric.id and each.closed <= step.changed)
         if next(seen, None) is record:
             yield step
 
@@ -192,7 +192,7 @@ def _steps(
     titles = {step.id: step.title for cell in rubric.aspect(aspect).levels.values() for step in cell.steps}
     for each in taken:
         if each.step in titles:
-            yield TakenStep(each.step, titles[each.step], each.state, local_day(each.since, record.zone))
+            yield TakenStep(each.step, titles[each.step], each.state, local_day(each.changed, record.zone))
 
 
 def _answer_row(

@@ -12,6 +12,7 @@ from bot.conversation import callback_data, events as e, messages as m
 from bot.conversation.commands import parse
 from bot.conversation.identity import Origin
 from bot.conversation.questions import Choice, Question
+from bot.conversation.record import StepMove
 from bot.conversation.reminders import parsing
 
 
@@ -94,12 +95,20 @@ def asked_by(message: m.Message) -> Asked | SessionQuestions:
         case m.PreferencesProposed(change):
             keep = e.RemindAsked(parsing.write(change), keep=True)
             return YesOrNo(callback_data.pack(keep), callback_data.pack(e.RemindAsked()))
+        case m.OwnStepMoved(own, StepMove.DONE):
+            return YesOrNo(_move(own, StepMove.CONFIRMED), _move(own, StepMove.REOPENED))
+        case m.HelpQuestion(own):
+            return YesOrNo(_move(own, StepMove.HELP, confirmed=True), _move(own, StepMove.SHOWN))
         case m.NotACommand(closest=word) if word:
             meant = parse(word)
             return _yes(meant) if callback_data.is_pressable(meant) else Unrelated()
         case m.SeenLate(event) if callback_data.fits_button(event):
             return _yes(event)
     return Unrelated()
+
+
+def _move(own: m.OwnStep, move: StepMove, *, confirmed: bool = False) -> str:
+    return callback_data.pack(e.StepMoved(own.ref, own.adoption.step, move, confirmed))
 
 
 def _yes(event: callback_data.Pressable) -> YesOrNo:

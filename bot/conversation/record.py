@@ -44,7 +44,7 @@ class TeamResult:
 
 
 class StepState(StrEnum):
-    """What became of a step that a team has taken on."""
+    """The state of a step that a team has adopted."""
 
     ADOPTED = "adopted"
     DONE = "done"
@@ -52,29 +52,65 @@ class StepState(StrEnum):
 
 
 class StepMove(StrEnum):
-    """What somebody does about a step."""
+    """A press about a step."""
 
-    ADOPTED = "adopted"  # takes it on
-    OFFERED = "offered"  # leaves it to whoever takes it
+    ADOPTED = "adopted"  # takes it
+    OFFERED = "offered"  # puts it on the team's list, without an owner
+    TAKEN_OVER = "taken_over"  # takes it from its owner
     DONE = "done"
+    CONFIRMED = "confirmed"  # says that its done-when is true
     DROPPED = "dropped"
-    REOPENED = "reopened"  # it was called done by mistake
-    WEEK = "week"  # has its owner asked how it goes after so long
+    REOPENED = "reopened"  # says that it is not done yet, or takes a drop back
+    CONTINUED = "continued"  # is still on it
+    HELP = "help"  # would like help with it
+    WEEK = "week"  # moves the check-in
     TWO_WEEKS = "two_weeks"
     FOUR_WEEKS = "four_weeks"
-    OPENED = "opened"  # wants to see what else can be done about it; nothing changes by it
+    OPENED = "opened"  # looks at everything that can be done about it, which changes nothing
+    SHOWN = "shown"  # looks at the step again, which changes nothing
 
 
 @dataclass(frozen=True, slots=True)
 class AdoptedStep:
-    """A step that a team has taken on: whose it is (*owner*, empty: nobody's), and since when.
+    """A step that a team has adopted from the result of *assessment*; *owner* is empty while nobody owns it.
 
-    Its owner is asked how it goes from *look* on (0: not known, an older version wrote it).
+    Times are whole seconds since 1970, UTC: *since* its owner took it or it was put on
+    the team's list, *check_in* is when its owner is asked how it goes, *ended* when it
+    was done or dropped, *help_asked* when its owner asked the team for help. *moved_by*
+    names the person who ended it, or took it from its owner, without being the owner.
     """
 
     step: str
     rubric: RubricRef
+    assessment: str
     owner: str
     state: StepState
     since: int
-    look: int = 0
+    check_in: int = 0
+    ended: int = 0
+    help_asked: int = 0
+    is_confirmed: bool = False  # its done-when was said to be true
+    moved_by: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Tell a step that is still to be done."""
+        return self.state is StepState.ADOPTED
+
+    @property
+    def changed(self) -> int:
+        """Give the time since which it has been in its state."""
+        return self.ended or self.since
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmedLevel:
+    """A *level* that a team's answers match for an *aspect*, as *person* confirmed; no result changes by it.
+
+    *person* is empty once they are erased. *at* is in seconds since 1970, UTC.
+    """
+
+    aspect: str
+    level: int
+    person: str
+    at: int

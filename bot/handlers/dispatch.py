@@ -75,12 +75,15 @@ HANDLERS: Mapping[type[e.Event], Handler] = {
     # Results and steps
     e.ResultAsked: lookups.show_result,
     e.NextAsked: lookups.show_next_steps,
+    e.StepsAsked: lookups.show_steps,
+    e.DoneSaid: lookups.finish_step,
     e.StatusAsked: lookups.show_status,
     e.HistoryAsked: results.history,
     e.DetailsAsked: lookups.show_details,
     e.TeamResultAsked: results.show_to_participant,
     e.TeamResultShared: results.share,
     e.StepMoved: steps.move,
+    e.LevelConfirmed: steps.confirm_level,
     e.ExportAsked: exports.hand_out,
     # Reminders
     e.Snoozed: reminder_settings.snooze,

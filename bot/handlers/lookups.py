@@ -3,7 +3,7 @@
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.identity import Origin
 from bot.handlers import assessments, checks, results, steps
-from bot.handlers.context import HandlerContext, Replies, to_you
+from bot.handlers.context import HandlerContext, Replies, error, to_you
 
 
 async def show_result(context: HandlerContext, origin: Origin, event: e.ResultAsked) -> Replies:
@@ -27,10 +27,33 @@ async def show_details(context: HandlerContext, origin: Origin, event: e.Details
 
 
 async def show_next_steps(context: HandlerContext, origin: Origin, event: e.NextAsked) -> Replies:
-    """Show the team's board, or the next steps of the person's last check."""
+    """Show the team's board; in private the steps that the person owns, else those of their last check."""
     if not origin.conversation.private:
         return await steps.show(context, origin) or await checks.result(context, origin, event)
-    return await checks.result(context, origin, event)
+    open_ = _open(await steps.own_steps(context, origin.person))
+    return to_you(m.OwnSteps(open_)) if open_ else await checks.result(context, origin, event)
+
+
+async def show_steps(context: HandlerContext, origin: Origin, _: e.StepsAsked) -> Replies:
+    """Show all steps of the team, or in private those that the person owns."""
+    if not origin.conversation.private:
+        return await steps.show_all(context, origin)
+    own = await steps.own_steps(context, origin.person)
+    ended = sorted((each for each in own if not each.adoption.is_open), key=lambda each: -each.adoption.ended)
+    return to_you(m.OwnSteps(_open(own), tuple(ended)))
+
+
+async def finish_step(context: HandlerContext, origin: Origin, _: e.DoneSaid) -> Replies | e.Event:
+    """Ask which step is done; whoever owns none may mean something else by it."""
+    if not origin.conversation.private:
+        return await steps.show(context, origin) or error(m.ErrorCode.NO_TEAM_RESULT)
+    if open_ := _open(await steps.own_steps(context, origin.person)):
+        return to_you(m.OwnSteps(open_, finishing=True))
+    return e.Typed("done")
+
+
+def _open(own: tuple[m.OwnStep, ...]) -> tuple[m.OwnStep, ...]:
+    return tuple(each for each in own if each.adoption.is_open)
 
 
 async def show_status(context: HandlerContext, origin: Origin, _: e.StatusAsked) -> Replies:

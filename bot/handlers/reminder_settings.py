@@ -24,6 +24,7 @@ from bot.outbox.job import Job, JobState, PlannedJob
 HOUR = 3600
 ROUNDED = 300  # people say times in steps of five minutes
 SHOWN = 3  # dates, of a change before it is kept
+_COMES_ONCE = (ReminderKind.INVITED, ReminderKind.CLOSE_REQUESTED, ReminderKind.STEP_TAKEN)
 MOST_QUIET = 12  # times of quiet days that lie ahead
 
 
@@ -49,11 +50,7 @@ async def snooze(context: HandlerContext, origin: Origin, event: e.Snoozed) -> R
         return error(m.ErrorCode.TEAM_ONLY)
     job = Job(event.nudge, event.assessment, "" if of_team else origin.person.id, event.step)
     stands = await reminders.preferences_for(context, job)
-    invited = event.nudge in (
-        ReminderKind.INVITED,
-        ReminderKind.CLOSE_REQUESTED,
-    )  # comes once, so there is nothing to put off
-    if invited or isinstance(await reminders.compose(context, job, stands), Skip):
+    if event.nudge in _COMES_ONCE or isinstance(await reminders.compose(context, job, stands), Skip):
         return to_you(m.ReminderOver())
     at = await _put_off(context, job, event.pause, stands)
     if event.pause is Pause.NO_MORE:
@@ -72,9 +69,6 @@ async def _put_off(context: HandlerContext, job: Job, pause: Pause, stands: Remi
                 if same and (each.job.asked or pause is Pause.ROUND):
                     await context.store.jobs.complete(each.job, each.due)
             return 0
-        case Pause.AGAIN:
-            await reminders.plan(context, job, now)
-            return hours.slot(context.rules.times(reminder_message(job), now, stands)[0])
         case Pause.HOUR:
             at = policy.comes_back(_rounded(now + HOUR), now, hours, stands)
         case Pause.TOMORROW:
@@ -228,6 +222,6 @@ def _about(message: m.Message | Skip) -> str:
             | m.ReadyToCloseReminder(rubric)
         ):
             return rubric.name
-        case m.StepCheckIn(rubric, adoption):
-            return rubric.step(adoption.step)[2].title
+        case m.StepCheckIn(own) | m.StepTaken(own):
+            return own.rubric.step(own.adoption.step)[2].title
     return ""

@@ -6,7 +6,7 @@ from enum import StrEnum
 from bot.conversation import messages as m, turn
 from bot.conversation.assessment import Assessment, Status
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person, SessionRef
-from bot.conversation.record import AdoptedStep, StepState
+from bot.conversation.record import AdoptedStep
 from bot.conversation.reminders import policy
 from bot.conversation.reminders.policy import WorkingHours
 from bot.conversation.reminders.preferences import (
@@ -47,15 +47,28 @@ async def began(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> 
     await plan(context, Job(ReminderKind.UNFINISHED, ref, origin.person.id), _now(context))
 
 
-async def adopted(context: HandlerContext, ref: AssessmentRef, step: AdoptedStep) -> None:
-    """Ask the owner of a step how it goes from its day on, and not as it was planned before."""
-    job = Job(ReminderKind.CHECK_IN, ref, step.owner, step.step)
-    await plan(context, job, step.look - context.rules.step)
+async def plan_check_ins(context: HandlerContext, ref: AssessmentRef, step: AdoptedStep) -> None:
+    """Ask the owner of a step how it goes when its check-in is due, and once more."""
+    await plan(context, _check_in_job(ref, step), step.check_in - context.rules.step)
+
+
+async def cancel_snoozed(context: HandlerContext, ref: AssessmentRef, step: AdoptedStep) -> None:
+    """Delete a check-in that the owner of a step had come back later: the step has changed since."""
+    if not step.owner:
+        return
+    job = _check_in_job(ref, step)
     for each in await context.store.jobs.planned(job.receiver):
-        same = (each.job.kind, each.job.step) == (job.kind, job.step)
-        before = each.job.asked or each.job.assessment != ref
-        if same and before and each.job.assessment.conversation == ref.conversation:
+        if each.job.asked and replace(each.job, turn=job.turn, asked=False) == job:
             await context.store.jobs.complete(each.job, each.due)
+
+
+async def plan_step_taken(context: HandlerContext, ref: AssessmentRef, step: AdoptedStep) -> None:
+    """Tell the owner of a step that somebody else ends it or takes it."""
+    await plan(context, Job(ReminderKind.STEP_TAKEN, ref, step.owner, step.step), _now(context))
+
+
+def _check_in_job(ref: AssessmentRef, step: AdoptedStep) -> Job:
+    return Job(ReminderKind.CHECK_IN, ref, step.owner, step.step)
 
 
 async def closed(context: HandlerContext, ref: AssessmentRef, at: int) -> None:
@@ -176,6 +189,8 @@ async def compose(context: HandlerContext, job: Job, preferences: ReminderPrefer
             return await _ready(context, job)
         case ReminderKind.CLOSE_REQUESTED:
             return await _close_requested(context, job)
+        case ReminderKind.STEP_TAKEN:
+            return await _step_taken(context, job, preferences)
 
 
 async def _unfinished(context: HandlerContext, job: Job) -> m.Message | Skip:
@@ -196,17 +211,36 @@ async def _unfinished(context: HandlerContext, job: Job) -> m.Message | Skip:
 
 
 async def _check_in(context: HandlerContext, job: Job, preferences: ReminderPreferences) -> m.Message | Skip:
-    steps = await context.store.steps.adopted(job.assessment.conversation)
-    adoption = next((each for each in steps if each.step == job.step), None)
-    if adoption is None or adoption.owner != job.person:
+    own = await _step_of(context, job, preferences)
+    if own is None or own.adoption.owner != job.person:
         return Skip.GONE
-    if adoption.state is not StepState.ADOPTED:
-        return Skip.FINISHED
+    return m.StepCheckIn(own, job.turn) if own.adoption.is_open else Skip.FINISHED
+
+
+async def _step_taken(
+    context: HandlerContext, job: Job, preferences: ReminderPreferences
+) -> m.Message | Skip:
+    own = await _step_of(context, job, preferences)
+    if own is None:
+        return Skip.GONE
+    still_theirs = own.adoption.owner == job.person and not own.adoption.moved_by
+    return Skip.SUPERSEDED if still_theirs else m.StepTaken(own)
+
+
+async def _step_of(context: HandlerContext, job: Job, preferences: ReminderPreferences) -> m.OwnStep | None:
+    """Find the step that a reminder is about; None if it was adopted from another result since."""
+    steps = await context.store.steps.adopted(job.assessment.conversation)
+    mine = (each for each in steps if (each.step, each.assessment) == (job.step, job.assessment.id))
+    adoption = next(mine, None)
+    if adoption is None:
+        return None
     try:
         rubric = await context.catalogue.pinned(adoption.rubric.hash)
     except LookupError:
-        return Skip.GONE
-    return m.StepCheckIn(rubric, adoption, job.assessment, preferences.zone or preferences.home)
+        return None
+    assessment = await context.store.assessments.get(job.assessment)
+    place = assessment.conversation_name if assessment else ""
+    return m.OwnStep(rubric, adoption, job.assessment, place, preferences.zone or preferences.home)
 
 
 async def _look_again(context: HandlerContext, job: Job) -> m.Message | Skip:

@@ -1,98 +1,273 @@
-"""The team's next steps: taken on, handed over, looked at again on a day, done or dropped."""
+"""The steps of teams: adopted, finished, dropped, taken over, and asked about."""
 
-from dataclasses import replace
+from dataclasses import dataclass
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import RubricRef
-from bot.conversation.identity import AssessmentRef, Origin
-from bot.conversation.record import AdoptedStep, StepMove, StepState
-from bot.conversation.reminders.preferences import DAY
+from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
+from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove, StepState
+from bot.conversation.steps import StepProgress, has_step, moved, needs_asking, team_plan
 from bot.handlers import reminders, results
-from bot.handlers.context import HandlerContext, Replies, error
+from bot.handlers.context import GONE, HandlerContext, Replies, error, to_you
 from bot.handlers.results import Known
-from rubric import Rubric
-
-_WEEKS = {StepMove.WEEK: 1, StepMove.TWO_WEEKS: 2, StepMove.FOUR_WEEKS: 4}
+from rubric import plan
 
 
 async def show(context: HandlerContext, origin: Origin) -> Replies:
-    """Show everyone what was taken on and what is suggested, if the team has any result."""
-    latest = await _latest(context, origin)
-    return await _board(context, origin, latest) if latest else ()
+    """Show everyone the board of the team's last result, if it has any."""
+    known = await results.known_results(context, origin.conversation)
+    return await _board(context, origin.conversation, known[0]) if known else ()
+
+
+async def show_all(context: HandlerContext, origin: Origin) -> Replies:
+    """Show everyone all steps that the team has adopted."""
+    where = origin.conversation
+    known = await results.known_results(context, where)
+    steps = []
+    for each in await context.store.steps.adopted(where):
+        try:
+            steps.append((await context.catalogue.pinned(each.rubric.hash), each))
+        except LookupError:
+            continue
+    if not known and not steps:
+        return error(m.ErrorCode.NO_TEAM_RESULT)
+    found = m.StepList(tuple(steps), known[0][1].zone if known else "")
+    return (m.Reply(m.To.EVERYONE, found, m.BoardOf(where)),)
+
+
+async def own_steps(context: HandlerContext, person: Person) -> tuple[m.OwnStep, ...]:
+    """Find the steps that a person owns in any team, the oldest first."""
+    memory = await context.store.people.recall(person)
+    zone = await _zone(context, person)
+    found = []
+    for where in dict.fromkeys(each.conversation for each in memory.assessments):
+        for step in await context.store.steps.adopted(where):
+            own = await _own(context, where, step, zone) if step.owner == person.id else None
+            found += [own] if own else []
+    return tuple(sorted(found, key=lambda each: each.adoption.since))
 
 
 async def move(context: HandlerContext, origin: Origin, event: e.StepMoved) -> Replies:
-    """Do with a step what somebody wants; where it stands otherwise by now, show how."""
+    """Take a press about a step: from its team's conversation, or from its owner's private chat."""
+    if origin.conversation == event.assessment.conversation:
+        return await _move_in_team(context, origin, event)
     if origin.conversation.private:
+        return await _move_own(context, origin, event)
+    return error(m.ErrorCode.TEAM_ONLY)
+
+
+async def confirm_level(context: HandlerContext, origin: Origin, event: e.LevelConfirmed) -> Replies:
+    """Keep that a team's answers match the next level of an aspect, or take it back."""
+    ref = event.assessment
+    if origin.conversation != ref.conversation:
         return error(m.ErrorCode.TEAM_ONLY)
-    latest = await _latest(context, origin)
+    known = await results.known_results(context, ref.conversation)
+    latest = next((each for each in known if each[1].assessment == ref.id), None)
     if latest is None:
         return error(m.ErrorCode.NO_TEAM_RESULT)
     rubric, record = latest
-    if not _has(rubric, event.step):
+    if event.retracted:
+        return await _retract(context, origin, event, latest)
+    if event.aspect_id not in plan(rubric, record.result).on_the_way:
+        return await _board(context, ref.conversation, latest)
+    value = record.result.value(event.aspect_id) or 1
+    level = ConfirmedLevel(event.aspect_id, value + 1, origin.person.id, context.runtime.now())
+    news = m.LevelNews(level, origin.person.id, retracted=False)
+    kept = await context.store.steps.confirm(ref, level)
+    return await _board(context, ref.conversation, latest, news if kept else None)
+
+
+async def _retract(
+    context: HandlerContext, origin: Origin, event: e.LevelConfirmed, latest: Known
+) -> Replies:
+    """Take a confirmed level back, for the person who confirmed it and for the facilitator."""
+    ref, person = event.assessment, origin.person.id
+    confirmed = await context.store.steps.confirmed(ref)
+    level = next((each for each in confirmed if each.aspect == event.aspect_id), None)
+    if level is None:
+        return await _board(context, ref.conversation, latest)
+    assessment = await context.store.assessments.get(ref)
+    facilitator = assessment.facilitator if assessment else ""
+    if person not in (level.person, facilitator) and (level.person or facilitator):
+        return to_you(m.UndoRefused(latest[0], level, facilitator))
+    await context.store.steps.retract(ref, level)
+    return await _board(context, ref.conversation, latest, m.LevelNews(level, person, retracted=True))
+
+
+# In the team's conversation
+
+
+async def _move_in_team(context: HandlerContext, origin: Origin, event: e.StepMoved) -> Replies:
+    found = await _find(context, event)
+    if isinstance(found, m.ErrorMessage):
+        return to_you(found)
+    known = await results.known_results(context, origin.conversation)
+    latest = next((each for each in known if each[1].rubric.id == found.rubric.id), None)
+    if latest is None:
+        return error(m.ErrorCode.NO_TEAM_RESULT)
+    rubric, record = latest
+    kept, person, where = found.kept, origin.person.id, origin.conversation
+    if not has_step(rubric, event.step):
         return error(m.ErrorCode.OLD_BUTTON)
     if event.move is StepMove.OPENED:
-        return await _board(context, origin, latest, opened=event.step)
-    ref = AssessmentRef(origin.conversation, record.assessment)
-    kept = await _kept(context, origin, event.step)
-    moved = _moved(context, event, kept, record.rubric, origin.person.id)
-    if moved is None or not await context.store.steps.move(ref, moved, kept):
-        return await _board(context, origin, latest)
-    if event.move is StepMove.ADOPTED:
-        await reminders.note_zone(context, origin)
-    if moved.state is StepState.ADOPTED and moved.owner:
-        await reminders.adopted(context, ref, moved)
-    return await _board(context, origin, latest, m.StepNews(moved, origin.person.id, event.move))
-
-
-def _moved(
-    context: HandlerContext, event: e.StepMoved, kept: AdoptedStep | None, rubric: RubricRef, person: str
-) -> AdoptedStep | None:
-    """Say how a step stands after a move; None where it does not go from where it is *kept*."""
-    now = context.runtime.now()
-    afresh = AdoptedStep(event.step, rubric, person, StepState.ADOPTED, now, now + context.rules.step)
-    taken = kept is not None and kept.state is StepState.ADOPTED
-    match event.move, kept:
-        case StepMove.ADOPTED, AdoptedStep(owner="") if taken:
-            return replace(kept, owner=person, since=now, look=max(kept.look, afresh.look))
-        case StepMove.ADOPTED, _ if not taken:
-            return afresh
-        case StepMove.OFFERED, AdoptedStep(owner=owner) if taken and owner:
-            return replace(kept, owner="")
-        case StepMove.OFFERED, _ if not taken:
-            return replace(afresh, owner="")
-        case StepMove.DONE | StepMove.DROPPED, AdoptedStep() if taken:
-            return replace(kept, state=StepState(event.move.value), since=now)
-        case StepMove.REOPENED, AdoptedStep(state=StepState.DONE):
-            return replace(kept, state=StepState.ADOPTED, since=now, look=afresh.look)
-        case ((StepMove.WEEK | StepMove.TWO_WEEKS | StepMove.FOUR_WEEKS), AdoptedStep()) if taken:
-            return replace(kept, look=now + _WEEKS[event.move] * 7 * DAY)
-    return None
-
-
-async def _kept(context: HandlerContext, origin: Origin, step: str) -> AdoptedStep | None:
-    found = await context.store.steps.adopted(origin.conversation)
-    return next((each for each in found if each.step == step), None)
+        return await _board(context, where, latest, opened=event.step)
+    if event.move is StepMove.SHOWN and kept:
+        return to_you(m.StepKept(rubric, kept))
+    if kept and needs_asking(kept, event.move, person) and not event.confirmed:
+        return to_you(m.OwnerAsked(rubric, event.assessment, kept, event.move, record.zone))
+    changed = await _write(context, origin, event, kept, _Source(record.rubric, record.assessment))
+    if changed is None:
+        return await _board(context, where, latest)
+    news = m.StepNews(changed, person, event.move)
+    told = to_you(m.OwnerInformed(rubric, changed)) if event.confirmed else ()
+    return (*await _board(context, where, latest, news), *told)
 
 
 async def _board(
-    context: HandlerContext, origin: Origin, latest: Known, news: m.StepNews | None = None, opened: str = ""
+    context: HandlerContext,
+    where: Conversation,
+    latest: Known,
+    news: m.StepNews | m.LevelNews | None = None,
+    opened: str = "",
 ) -> Replies:
     rubric, record = latest
-    adopted = await context.store.steps.adopted(origin.conversation)
-    known = tuple(each for each in adopted if each.rubric.id == rubric.id and _has(rubric, each.step))
-    board = m.Board(rubric, record, known, news, opened)
-    return (m.Reply(m.To.EVERYONE, board, m.BoardOf(origin.conversation)),)
+    ref = AssessmentRef(where, record.assessment)
+    adopted = await context.store.steps.adopted(where)
+    known = tuple(each for each in adopted if each.rubric.id == rubric.id and has_step(rubric, each.step))
+    board = m.Board(rubric, record, ref, known, await context.store.steps.confirmed(ref), news, opened)
+    return (m.Reply(m.To.EVERYONE, board, m.BoardOf(where)),)
 
 
-async def _latest(context: HandlerContext, origin: Origin) -> Known | None:
-    known = await results.known_results(context, origin.conversation)
-    return known[0] if known else None
+# In the private chat of its owner
 
 
-def _has(rubric: Rubric, step: str) -> bool:
+async def _move_own(context: HandlerContext, origin: Origin, event: e.StepMoved) -> Replies:
+    found = await _find(context, event)
+    if isinstance(found, m.ErrorMessage):
+        return to_you(found)
+    kept, where = found.kept, event.assessment.conversation
+    if kept is None or kept.owner != origin.person.id:
+        return error(m.ErrorCode.NOT_YOUR_STEP)
+    own = await _own(context, where, kept, await _zone(context, origin.person))
+    if own is None:
+        return to_you(GONE)
+    if event.move is StepMove.OPENED and kept.is_open:
+        return to_you(m.StepCheckIn(own, more=True))
+    if event.move is StepMove.HELP and kept.is_open and not event.confirmed:
+        return to_you(m.HelpQuestion(own))
+    changed = await _write(context, origin, event, kept, _Source(kept.rubric, kept.assessment))
+    if changed is None:
+        return to_you(await _unchanged(context, own))
+    own = m.OwnStep(own.rubric, changed, own.ref, own.place, own.zone)
+    replies = to_you(await _own_moved(context, own, event.move))
+    if event.move is not StepMove.HELP:
+        return replies
+    wanted = m.HelpWanted(own.rubric, own.ref, changed)
+    return (m.Reply(m.To.EVERYONE, wanted, m.BoardOf(where), conversation=where), *replies)
+
+
+async def _unchanged(context: HandlerContext, own: m.OwnStep) -> m.Message:
+    """Show a step that a press did not change, as it is by now."""
+    match own.adoption.state:
+        case StepState.DONE if own.adoption.is_confirmed:
+            return m.OwnStepMoved(own, StepMove.CONFIRMED)
+        case StepState.DONE:
+            return await _own_moved(context, own, StepMove.DONE)
+        case StepState.DROPPED:
+            return m.OwnStepMoved(own, StepMove.DROPPED)
+        case StepState.ADOPTED:
+            return m.StepCheckIn(own)
+
+
+async def _own_moved(context: HandlerContext, own: m.OwnStep, move: StepMove) -> m.OwnStepMoved:
+    progress = await _progress(context, own) if move is StepMove.DONE else None
+    return m.OwnStepMoved(own, move, progress)
+
+
+async def _progress(context: HandlerContext, own: m.OwnStep) -> StepProgress | None:
+    """Tell how far the team of a step is; None if its result is gone."""
+    where = own.ref.conversation
+    known = await results.known_results(context, where)
+    latest = next((each for each in known if each[1].rubric.id == own.adoption.rubric.id), None)
+    if latest is None:
+        return None
+    rubric, record = latest
+    confirmed = await context.store.steps.confirmed(AssessmentRef(where, record.assessment))
+    return team_plan(rubric, record, await context.store.steps.adopted(where), confirmed).progress
+
+
+async def _own(
+    context: HandlerContext, where: Conversation, step: AdoptedStep, zone: str
+) -> m.OwnStep | None:
+    """Put a step together with its rubric and the name of its team's conversation."""
+    ref = AssessmentRef(where, step.assessment)
     try:
-        rubric.step(step)
-    except KeyError:
-        return False
-    return True
+        rubric = await context.catalogue.pinned(step.rubric.hash)
+    except LookupError:
+        return None
+    assessment = await context.store.assessments.get(ref)
+    return m.OwnStep(rubric, step, ref, assessment.conversation_name if assessment else "", zone)
+
+
+async def _zone(context: HandlerContext, person: Person) -> str:
+    preferences = await context.store.preferences.get(person.chat)
+    return preferences.zone or preferences.home
+
+
+# Everywhere
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The step that a press is about: its rubric, and how it is kept, if the team has adopted it."""
+
+    rubric: RubricRef
+    kept: AdoptedStep | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The result from which a step is adopted."""
+
+    rubric: RubricRef
+    assessment: str
+
+
+async def _find(context: HandlerContext, event: e.StepMoved) -> _Found | m.ErrorMessage:
+    ref = event.assessment
+    assessment = await context.store.assessments.get(ref)
+    if assessment is None:
+        return GONE
+    adopted = await context.store.steps.adopted(ref.conversation)
+    same = (each for each in adopted if each.step == event.step and each.rubric.id == assessment.rubric.id)
+    return _Found(assessment.rubric, next(same, None))
+
+
+async def _write(
+    context: HandlerContext, origin: Origin, event: e.StepMoved, kept: AdoptedStep | None, source: _Source
+) -> AdoptedStep | None:
+    """Write a step as a press makes it, after planning what follows from it; None if nothing changes."""
+    now, person = context.runtime.now(), origin.person.id
+    fresh = AdoptedStep(
+        event.step,
+        source.rubric,
+        source.assessment,
+        person,
+        StepState.ADOPTED,
+        now,
+        now + context.rules.step,
+    )
+    changed = moved(kept, fresh, event.move)
+    if changed is None:
+        return None
+    ref = AssessmentRef(event.assessment.conversation, changed.assessment)
+    if changed.is_open and changed.owner:
+        await reminders.plan_check_ins(context, ref, changed)
+    if kept and kept.owner and changed.moved_by:
+        await reminders.plan_step_taken(context, AssessmentRef(ref.conversation, kept.assessment), kept)
+    if not await context.store.steps.move(ref, changed, kept):
+        return None
+    await reminders.cancel_snoozed(context, ref, changed)
+    if event.move in (StepMove.ADOPTED, StepMove.TAKEN_OVER):
+        await reminders.note_zone(context, origin)
+    return changed

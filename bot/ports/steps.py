@@ -1,13 +1,13 @@
-"""Steps that teams have adopted."""
+"""Steps that teams have adopted, and levels that they confirmed."""
 
 from typing import Protocol
 
 from bot.conversation.identity import AssessmentRef, Conversation
-from bot.conversation.record import AdoptedStep
+from bot.conversation.record import AdoptedStep, ConfirmedLevel
 
 
 class Steps(Protocol):
-    """Keeps the steps of teams."""
+    """Keeps the steps of teams, and the levels that they confirmed."""
 
     async def adopted(self, conversation: Conversation) -> tuple[AdoptedStep, ...]:
         """Read the steps that a team has adopted, the oldest first."""
@@ -15,4 +15,16 @@ class Steps(Protocol):
 
     async def move(self, ref: AssessmentRef, step: AdoptedStep, seen: AdoptedStep | None) -> bool:
         """Write *step*, suggested by *ref*'s result, if it stands as it was *seen* (None: never adopted)."""
+        ...
+
+    async def confirmed(self, ref: AssessmentRef) -> tuple[ConfirmedLevel, ...]:
+        """Read the levels that a team confirmed after the result of *ref*, the oldest first."""
+        ...
+
+    async def confirm(self, ref: AssessmentRef, level: ConfirmedLevel) -> bool:
+        """Keep a confirmed *level*; False if another one of its aspect is kept."""
+        ...
+
+    async def retract(self, ref: AssessmentRef, level: ConfirmedLevel) -> None:
+        """Delete a confirmed *level*."""
         ...

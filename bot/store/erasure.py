@@ -89,7 +89,8 @@ class RedisErasure:
             deliveries=keys.deliveries(where, session.person),
             result=keys.result(ref),
             results=keys.results(where),
-            owners=keys.step_owners(where),
+            step_people=keys.step_people(where),
+            confirmed=keys.confirmed(ref),
             notes=keys.notes(ref),
             id=ref.id,
             encoded_person=keys.encoded(session.person),
@@ -126,9 +127,10 @@ def _keys_of(where: Conversation, refs: Sequence[AssessmentRef]) -> Iterator[str
         yield keys.declined(ref)
         yield keys.result(ref)
         yield keys.notes(ref)
+        yield keys.confirmed(ref)
     yield keys.started(where)
     yield keys.running(where)
     yield keys.results(where)
     yield keys.steps(where)
-    yield keys.step_owners(where)
+    yield keys.step_people(where)
     yield keys.profile(where)

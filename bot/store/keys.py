@@ -15,8 +15,9 @@ lies under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw
 | <tag>:result:<id> | string | the result of a closed assessment, JSON |
 | <tag>:notes:<id> | string | the notes shown with a result, JSON; deleted with any person behind the result |
 | <tag>:results | list | ids of the results, newest first |
-| <tag>:steps | hash | the steps that a team has adopted, JSON by step id |
-| <tag>:owners | hash | the owners of those steps, by step id |
+| <tag>:steps | hash | the steps that a team has adopted, JSON by rubric and step id |
+| <tag>:step_people | hash | the owners of those steps, and by whom they were taken from them |
+| <tag>:confirmed:<id> | hash | the levels that a team confirmed after a result, JSON by aspect, and by whom |
 | <tag>:deliveries:<person> | list | ids of the deliveries last taken from a person, newest first |
 | <tag>:profile | hash | what is remembered of a person, and preferences, a team's too: `ProfileField` |
 | <tag>:reminders | hash | the state of each reminder that a person or a team may get, JSON by job |
@@ -129,9 +130,14 @@ def steps(conversation: Conversation) -> str:
     return f"{tag(conversation)}:steps"
 
 
-def step_owners(conversation: Conversation) -> str:
-    """Name the owners of a team's steps."""
-    return f"{tag(conversation)}:owners"
+def step_people(conversation: Conversation) -> str:
+    """Name the people in a team's steps."""
+    return f"{tag(conversation)}:step_people"
+
+
+def confirmed(ref: AssessmentRef) -> str:
+    """Name the levels that a team confirmed after the result of an assessment."""
+    return f"{tag(ref.conversation)}:confirmed:{ref.id}"
 
 
 def deliveries(conversation: Conversation, person: str) -> str:

@@ -1,17 +1,19 @@
-"""Adopted steps in Redis: a JSON value each, and its owner apart, so that a script can erase a person."""
+"""Adopted steps in Redis: a JSON value each, and the people in it apart, so that a script can erase them."""
 
 from dataclasses import replace
 
 from pydantic import TypeAdapter
 
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
-from bot.conversation.record import AdoptedStep
+from bot.conversation.record import AdoptedStep, ConfirmedLevel
 from bot.store import decoding, keys
 from bot.store.client import Client
 from bot.store.script import Script
 from bot.store.tenant_index import TenantIndex
 
 _STEP = TypeAdapter(AdoptedStep)
+_LEVEL = TypeAdapter(ConfirmedLevel)
+_MOVED_BY, _BY = ":moved_by", ":by"  # after the name of a step, or of an aspect
 
 
 class RedisSteps:
@@ -21,37 +23,77 @@ class RedisSteps:
         self._redis = redis
         self._index = index
         self._move_step = Script(redis, "move_step")
+        self._confirm_level = Script(redis, "confirm_level")
 
     async def adopted(self, conversation: Conversation) -> tuple[AdoptedStep, ...]:
         """Read the steps that a team has adopted."""
         async with self._redis.pipeline() as both:
             both.hvals(keys.steps(conversation))
-            both.hgetall(keys.step_owners(conversation))
-            steps, owners = await both.execute()
-        adopted = [_read(step, owners) for step in steps]
+            both.hgetall(keys.step_people(conversation))
+            steps, people = await both.execute()
+        adopted = [_read(step, people) for step in steps]
         return tuple(sorted(adopted, key=lambda each: (each.since, each.step)))
 
     async def move(self, ref: AssessmentRef, step: AdoptedStep, seen: AdoptedStep | None) -> bool:
         """Write a step if it stands as it was seen."""
         where = ref.conversation
-        if step.owner:
-            await self._index.add_participant(SessionRef(where, ref.id, step.owner))
+        for person in filter(None, (step.owner, step.moved_by)):
+            await self._index.add_participant(SessionRef(where, ref.id, person))
+        name = _name(step)
         reply = await self._move_step(
             steps=keys.steps(where),
-            owners=keys.step_owners(where),
-            step=step.step,
+            people=keys.step_people(where),
+            step=name,
             seen=_written(seen) if seen else "",
             seen_owner=seen.owner if seen else "",
             moved=_written(step),
             owner=step.owner,
+            moved_by_field=name + _MOVED_BY,
+            moved_by=step.moved_by,
         )
         return reply == 1
 
+    async def confirmed(self, ref: AssessmentRef) -> tuple[ConfirmedLevel, ...]:
+        """Read the levels that a team has confirmed."""
+        found = {
+            decoding.text(name): decoding.text(value)
+            for name, value in (await self._redis.hgetall(keys.confirmed(ref))).items()
+        }
+        confirmed = [
+            replace(_LEVEL.validate_json(value), person=found.get(name + _BY, ""))
+            for name, value in found.items()
+            if not name.endswith(_BY)
+        ]
+        return tuple(sorted(confirmed, key=lambda each: (each.at, each.aspect)))
+
+    async def confirm(self, ref: AssessmentRef, level: ConfirmedLevel) -> bool:
+        """Keep a confirmed level unless one is kept."""
+        await self._index.add_participant(SessionRef(ref.conversation, ref.id, level.person))
+        reply = await self._confirm_level(
+            confirmed=keys.confirmed(ref),
+            aspect=level.aspect,
+            level=_LEVEL.dump_json(replace(level, person="")),
+            by_field=level.aspect + _BY,
+            by=level.person,
+        )
+        return reply == 1
+
+    async def retract(self, ref: AssessmentRef, level: ConfirmedLevel) -> None:
+        """Delete a confirmed level."""
+        await self._redis.hdel(keys.confirmed(ref), level.aspect, level.aspect + _BY)
+
+
+def _name(step: AdoptedStep) -> str:
+    """Name a step in its team: two rubrics may use the same id."""
+    return f"{step.rubric.id}/{step.step}"
+
 
 def _written(step: AdoptedStep) -> bytes:
-    return _STEP.dump_json(replace(step, owner=""))
+    return _STEP.dump_json(replace(step, owner="", moved_by=""), exclude_defaults=True)
 
 
-def _read(step: bytes, owners: dict[bytes, bytes]) -> AdoptedStep:
+def _read(step: bytes, people: dict[bytes, bytes]) -> AdoptedStep:
     found = _STEP.validate_json(step)
-    return replace(found, owner=decoding.text(owners.get(found.step.encode(), b"")))
+    name = _name(found)
+    owner, moved_by = (decoding.text(people.get(each.encode(), b"")) for each in (name, name + _MOVED_BY))
+    return replace(found, owner=owner, moved_by=moved_by)

@@ -11,11 +11,12 @@ from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.notes import LONGEST, Note, ShownNote
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question
-from bot.conversation.record import AdoptedStep, StepMove, StepState, TeamResult
+from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove, StepState, TeamResult
 from bot.conversation.reminders.parsing import EVER, MORNINGS, PreferenceTopic
 from bot.conversation.reminders.preferences import Cadence, DateRange, PreferencesUpdate, ReminderKind
 from bot.conversation.session import Session, as_person, progress_of
 from bot.conversation.small_talk import Courtesy
+from bot.conversation.steps import StepProgress
 from bot.conversation.when.closing import DayQuestion, Doubt
 from bot.conversation.when.moments import local_day
 from rubric import Person, Rubric, plan, score
@@ -41,6 +42,7 @@ def every_message(rubric: Rubric) -> Iterator[m.Message]:
     yield from about_checks(rubric)
     yield from about_assessments(rubric)
     yield from about_team_results(rubric)
+    yield from about_steps(rubric)
     yield from about_nudges(rubric)
     yield from finding_ones_way(rubric)
 
@@ -213,13 +215,9 @@ def about_team_results(rubric: Rubric) -> Iterator[m.Message]:
     for now, before in zip(records, (None, *records), strict=False):
         yield from (m.TeamReport(rubric, now, where, before, share) for share in (True, False))
         steps = plan(rubric, now.result).steps
-        taken = [
-            AdoptedStep(each.step.id, now.rubric, ANA.id, state, OPENED, OPENED + DAY)
-            for each in steps
-            for state in StepState
-        ]
+        taken = [adopted(each.step.id, now, state) for each in steps for state in StepState]
         yield from boards(rubric, now, taken)
-        yield m.Board(rubric, now, ())
+        yield m.Board(rubric, now, where, ())
     for each in records:
         for text in ("we have three clusters", LONG_NOTE):
             said = replace(
@@ -238,13 +236,105 @@ def about_team_results(rubric: Rubric) -> Iterator[m.Message]:
     yield from (m.Export(answers, where) for where in (None, download))
 
 
+def adopted(step: str, now: TeamResult, state: StepState = StepState.ADOPTED) -> AdoptedStep:
+    ended = 0 if state is StepState.ADOPTED else now.closed + DAY
+    return AdoptedStep(
+        step, now.rubric, now.assessment, ANA.id, state, OPENED, now.closed + 14 * DAY, ended=ended
+    )
+
+
 def boards(rubric: Rubric, now: TeamResult, taken: list[AdoptedStep]) -> Iterator[m.Message]:
-    yield from (m.Board(rubric, now, (each,)) for each in taken)
-    everything = tuple(each for each in taken if each.state is StepState.ADOPTED)
+    ref = assessment(rubric, Status.CLOSED).ref
+    yield from (m.Board(rubric, now, ref, (each,)) for each in taken)
+    everything = tuple(each for each in taken if each.is_open)
     for first in everything[:1]:
         for owner in (ANA.id, ""):
-            yield m.Board(rubric, now, (replace(first, owner=owner), *everything[1:]), opened=first.step)
-        yield from (m.Board(rubric, now, everything, m.StepNews(first, ANA.id, move)) for move in StepMove)
+            yield m.Board(rubric, now, ref, (replace(first, owner=owner), *everything[1:]), opened=first.step)
+        for help_asked in (0, OPENED):
+            several = tuple(replace(first, help_asked=help_asked) for _ in range(7))
+            yield m.Board(rubric, now, ref, several)
+        for move in StepMove:
+            yield m.Board(rubric, now, ref, everything, news=m.StepNews(first, ANA.id, move))
+    for each in taken:
+        if each.state is StepState.DONE:
+            yield m.Board(rubric, now, ref, (replace(each, is_confirmed=True),))
+            yield m.Board(rubric, now, ref, (each,), news=m.StepNews(each, ANA.id, StepMove.CONFIRMED))
+            yield m.Board(rubric, now, ref, (each,), news=m.StepNews(each, ANA.id, StepMove.DONE))
+    yield from boards_on_the_way(rubric, now, ref)
+
+
+def boards_on_the_way(rubric: Rubric, now: TeamResult, ref: AssessmentRef) -> Iterator[m.Message]:
+    matching = on_the_way(now)
+    found = plan(rubric, matching.result)
+    yield m.Board(rubric, matching, ref, ())
+    levels = tuple(
+        ConfirmedLevel(aspect, (now.result.value(aspect) or 1) + 1, person, OPENED + DAY)
+        for aspect, person in zip(found.on_the_way, (ANA.id, "", *[ANA.id] * 9), strict=False)
+    )
+    yield m.Board(rubric, matching, ref, (), levels)
+    yield from (
+        m.Board(rubric, matching, ref, (), levels, m.LevelNews(level, ANA.id, retracted))
+        for level in levels[:1]
+        for retracted in (True, False)
+    )
+    yield from (
+        m.UndoRefused(rubric, level, facilitator) for level in levels[:2] for facilitator in ("bo", "")
+    )
+    bare = without_steps(rubric)
+    yield m.Board(bare, matching, ref, ())
+    yield m.Board(bare, now, ref, ())
+
+
+def on_the_way(now: TeamResult) -> TeamResult:
+    """Let the evidence of the next level hold for every aspect."""
+    aspects = tuple(
+        replace(each, on_the_way=each.value is not None and each.value < 5) for each in now.result.aspects
+    )
+    return replace(now, result=replace(now.result, aspects=aspects))
+
+
+def without_steps(rubric: Rubric) -> Rubric:
+    """Leave the steps out of a rubric."""
+    data = rubric.model_dump()
+    for aspect in data["aspects"]:
+        for cell in aspect["levels"].values():
+            cell["steps"] = ()
+    return Rubric.model_validate(data)
+
+
+def about_steps(rubric: Rubric) -> Iterator[m.Message]:
+    now = record(rubric, ENDINGS[1], 3)
+    ref = assessment(rubric, Status.CLOSED).ref
+    (first, *_) = plan(rubric, now.result).steps
+    every = [
+        replace(
+            adopted(first.step.id, now, state), owner=owner, moved_by=moved_by, is_confirmed=bool(moved_by)
+        )
+        for state in StepState
+        for owner, moved_by in ((ANA.id, ""), (ANA.id, "bo"), ("", "bo"), ("", ""))
+    ]
+    yield from (
+        m.StepList(tuple((rubric, each) for each in every) * times, "Europe/Rome") for times in (0, 1, 6)
+    )
+    for move in (StepMove.DONE, StepMove.DROPPED, StepMove.OFFERED, StepMove.TAKEN_OVER):
+        yield m.OwnerAsked(rubric, ref, every[0], move, "Europe/Rome")
+    yield from (say(rubric, every[0]) for say in (m.StepKept, m.OwnerInformed))
+    yield m.HelpWanted(rubric, ref, every[0])
+    for place in ("", "#" + "w" * 80):
+        own = tuple(m.OwnStep(rubric, each, ref, place, "Europe/Rome") for each in every)
+        yield from (m.StepTaken(each) for each in own)
+        yield from (
+            m.OwnStepMoved(own[0], move, progress)
+            for move in StepMove
+            for progress in (None, StepProgress(1, 3, 3), StepProgress(1, 1, None), StepProgress(3, 3, 4))
+        )
+        yield from (
+            m.OwnSteps(own[:count], own[:count], finishing)
+            for count in (0, 1, 7)
+            for finishing in (True, False)
+        )
+        yield from (m.StepCheckIn(own[0], turn, more) for turn in (0, 1, 2) for more in (True, False))
+        yield m.HelpQuestion(own[0])
 
 
 def record(rubric: Rubric, ending: tuple[Choice, ...], people: int) -> TeamResult:
@@ -257,14 +347,11 @@ def record(rubric: Rubric, ending: tuple[Choice, ...], people: int) -> TeamResul
 
 
 def about_nudges(rubric: Rubric) -> Iterator[m.Message]:
-    held, stood = assessment(rubric, Status.OPEN, 4, 3), record(rubric, ENDINGS[1], 3)
+    held = assessment(rubric, Status.OPEN, 4, 3)
     yield from (m.InvitedReminder(rubric, held, by) for by in (ANA.id, ""))
     yield m.ReadyToCloseReminder(rubric, held)
     yield from (m.CloseRequestedReminder(rubric, held, by) for by in (ANA.id, ""))
     yield from (m.UnfinishedReminder(rubric, SessionRef(ROOM, "a1", ANA.id), held, left) for left in (1, 6))
-    for found in plan(rubric, stood.result).steps:
-        taken = AdoptedStep(found.step.id, stood.rubric, ANA.id, StepState.ADOPTED, OPENED)
-        yield m.StepCheckIn(rubric, taken, held.ref, "Europe/Rome")
     yield from (m.LookAgainReminder(rubric, record(rubric, ending, 3), held.ref) for ending in ENDINGS)
     yield from (m.ReminderSnoozed(nudge, at, "Europe/Rome") for nudge in ReminderKind for at in (0, OPENED))
     yield m.ReminderOver()

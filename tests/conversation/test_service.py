@@ -30,6 +30,8 @@ FACTS = {
     "floor": 3,
     "step": "write-the-first-template",
     "move": StepMove.ADOPTED,
+    "aspect_id": "scaling",
+    "retracted": False,
     "text": "c",
     "courtesy": Courtesy.THANKS,
     "capability": "",

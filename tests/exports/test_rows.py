@@ -61,7 +61,9 @@ def first_step(rubric: Rubric, aspect: int = 0) -> str:
 
 
 def taken(rubric: Rubric, since: int, state: StepState = StepState.ADOPTED) -> AdoptedStep:
-    return AdoptedStep(first_step(rubric), RubricRef(rubric.id, rubric.hash), OWNER, state, since)
+    return AdoptedStep(
+        first_step(rubric), RubricRef(rubric.id, rubric.hash), f"a{OPENED + DAY}", OWNER, state, since
+    )
 
 
 def both_kinds(rubric: Rubric) -> tuple[Rows, Rows]:

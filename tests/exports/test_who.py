@@ -75,8 +75,8 @@ async def test_steps_go_along_and_whose_they_are_does_not(rung: Rung) -> None:
     (board,) = await rung.service.take(origin("ana"), e.NextAsked())
     assert isinstance(board.message, m.Board)
     step = next(step.id for cell in board.message.rubric.aspects[0].levels.values() for step in cell.steps)
-    await rung.service.take(origin("ben"), e.StepMoved(step, StepMove.ADOPTED))
-    await rung.service.take(origin("ben"), e.StepMoved(step, StepMove.DONE))
+    await rung.service.take(origin("ben"), e.StepMoved(board.message.ref, step, StepMove.ADOPTED))
+    await rung.service.take(origin("ben"), e.StepMoved(board.message.ref, step, StepMove.DONE))
     message = await asked(rung.service, origin("ana"))
     assert isinstance(message, m.Export)
     tree = json.loads(write(message.rows, ExportFormat.JSON))["rows"]

@@ -70,7 +70,7 @@ async def known(house: House) -> None:
     await house.answer_all(ref, {name: [Choice.LEVEL_2] * 4 for name in (*STAY, NOA)})
     await house.close(ref)
     step = house.rubric.aspects[0].levels[2].steps[0].id
-    await house.take(member(NOA), e.StepMoved(step, StepMove.ADOPTED))
+    await house.take(member(NOA), e.StepMoved(ref, step, StepMove.ADOPTED))
     await house.take(member(NOA), e.AssessAsked())
     (running,) = await house.store.assessments.running(ROOM)
     await house.take(member(NOA), e.Joined(running.ref))

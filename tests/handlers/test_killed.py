@@ -120,8 +120,9 @@ async def close_by_time(process: Process, world: World) -> None:
 async def follow_up(process: Process, world: World) -> None:
     """Take a step on and finish it; then Dee asks to be forgotten."""
     step = process.house.rubric.aspects[0].levels[2].steps[0].id
+    ref = world.results[0].where
     for move in (StepMove.ADOPTED, StepMove.DONE):
-        await process.press(member("ana"), e.StepMoved(step, move))
+        await process.press(member("ana"), e.StepMoved(ref, step, move))
     world.left = True
     await process.press(alone("dee"), e.ForgetAsked(confirmed=True))
 

@@ -1,17 +1,20 @@
-"""A step is somebody's or the team's, is asked about on a day of its own, and what was pressed by mistake comes back."""
+"""Steps are taken, asked about, finished, and taken back; in the team's conversation and by their owner in private."""
 
 import asyncio
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import AssessmentRef
+from bot.conversation.identity import AssessmentRef, Origin
 from bot.conversation.questions import Choice
 from bot.conversation.record import AdoptedStep, StepMove as Move, StepState
 from bot.conversation.reminders.preferences import ReminderKind
+from bot.handlers.service import Replies
+from bot.outbox.job import Job
 from tests.clock import DAY
-from tests.handlers.house import ROOM, House, member, person
+from tests.handlers.house import ELSEWHERE, FAY, ROOM, House, alone, member, person, presses
 
 THREE = {name: [Choice.LEVEL_2] * 4 for name in ("ana", "bo", "cy")}
 
@@ -28,23 +31,44 @@ class Board:
     def now(self) -> int:
         return int(self.house.clock.now)
 
+    async def take(self, origin: Origin, move: Move, *, confirmed: bool = False) -> Replies:
+        return await self.house.take(origin, e.StepMoved(self.ref, self.step, move, confirmed))
+
     async def press(self, name: str, move: Move) -> m.Board:
-        """Let somebody press something about the step, and give what everyone sees."""
-        (reply,) = await self.house.take(member(name), e.StepMoved(self.step, move))
-        assert isinstance(reply.message, m.Board)
-        return reply.message
+        """Let somebody press something about the step, sure of it, and give what everyone sees."""
+        replies = await self.take(member(name), move, confirmed=True)
+        board = replies[0].message
+        assert isinstance(board, m.Board)
+        return board
+
+    async def press_alone(self, name: str, move: Move, *, confirmed: bool = False) -> m.Message:
+        """Let somebody press something about the step in their private chat, and give the last answer."""
+        return (await self.take(alone(name), move, confirmed=confirmed))[-1].message
 
     async def after(self, *pressed: tuple[str, Move]) -> AdoptedStep | None:
         """Tell how the step stands after what was *pressed*, a day apart."""
         for name, move in pressed:
             self.house.clock.forward(DAY)
             await self.press(name, move)
+        return await self.kept()
+
+    async def kept(self) -> AdoptedStep | None:
         return next(iter(await self.house.store.steps.adopted(ROOM)), None)
 
     async def asked(self, name: str) -> list[int]:
         """List in how many days somebody is asked how it goes."""
         planned = await self.house.store.jobs.planned(person(name).chat)
         return [(each.due - self.now) // DAY for each in planned if each.job.kind is ReminderKind.CHECK_IN]
+
+    async def told(self, name: str) -> m.Message | None:
+        """Give what somebody is told because another person did something about their step."""
+        job = Job(ReminderKind.STEP_TAKEN, self.ref, name, self.step)
+        planned = await self.house.store.jobs.planned(person(name).chat)
+        if job not in [each.job for each in planned]:
+            return None
+        self.house.clock.forward(DAY)
+        replies = await self.house.service.due(job)
+        return replies[0].message if replies else None
 
 
 @pytest.fixture
@@ -55,6 +79,9 @@ async def board(house: House) -> Board:
     return Board(house, ref)
 
 
+# What everyone sees
+
+
 STANDS = {
     "taken on": ((("ana", Move.ADOPTED),), ("ana", StepState.ADOPTED)),
     "for the team": ((("ana", Move.OFFERED),), ("", StepState.ADOPTED)),
@@ -63,6 +90,7 @@ STANDS = {
         (("ana", Move.ADOPTED), ("ana", Move.OFFERED), ("bo", Move.ADOPTED)),
         ("bo", StepState.ADOPTED),
     ),
+    "taken over": ((("ana", Move.ADOPTED), ("bo", Move.TAKEN_OVER)), ("bo", StepState.ADOPTED)),
     "not taken from somebody": ((("ana", Move.ADOPTED), ("bo", Move.ADOPTED)), ("ana", StepState.ADOPTED)),
     "done by another": ((("ana", Move.ADOPTED), ("bo", Move.DONE)), ("ana", StepState.DONE)),
     "done by mistake": (
@@ -70,6 +98,10 @@ STANDS = {
         ("ana", StepState.ADOPTED),
     ),
     "dropped": ((("ana", Move.ADOPTED), ("bo", Move.DROPPED)), ("ana", StepState.DROPPED)),
+    "dropped by mistake": (
+        (("ana", Move.ADOPTED), ("bo", Move.DROPPED), ("bo", Move.REOPENED)),
+        ("ana", StepState.ADOPTED),
+    ),
     "dropped and taken on again": (
         (("ana", Move.ADOPTED), ("bo", Move.DROPPED), ("bo", Move.ADOPTED)),
         ("bo", StepState.ADOPTED),
@@ -92,6 +124,83 @@ async def test_what_was_never_taken_on_is_not_moved(board: Board, move: Move) ->
     assert await board.after(("ana", move)) is None
 
 
+async def test_an_old_board_pressed_twice_changes_nothing_more(board: Board) -> None:
+    boards = [await board.press("ana", Move.ADOPTED) for _ in range(2)]
+    assert [each.news is None for each in boards] == [False, True]
+    first, second = boards
+    assert first.adopted == second.adopted
+
+
+async def test_of_many_who_press_at_once_one_takes_what_nobody_has(board: Board) -> None:
+    await board.press("ana", Move.OFFERED)
+    boards = await asyncio.gather(*(board.press(f"p{at}", Move.ADOPTED) for at in range(8)))
+    assert sum(each.news is not None for each in boards) == 1
+    assert all(one.adopted == other.adopted for one, other in pairwise(boards))
+
+
+async def test_yes_is_kept_with_the_step(board: Board) -> None:
+    step = await board.after(("ana", Move.ADOPTED), ("ana", Move.DONE), ("ana", Move.CONFIRMED))
+    assert step is not None
+    assert (step.state, step.is_confirmed) == (StepState.DONE, True)
+
+
+async def test_yes_changes_no_result(board: Board) -> None:
+    before = await board.house.store.results.published(ROOM)
+    await board.after(("ana", Move.ADOPTED), ("ana", Move.DONE), ("ana", Move.CONFIRMED))
+    assert await board.house.store.results.published(ROOM) == before
+
+
+# Somebody else's step
+
+ENDS = [Move.DONE, Move.DROPPED, Move.OFFERED, Move.TAKEN_OVER]
+
+
+@pytest.mark.parametrize("move", ENDS, ids=str)
+async def test_another_persons_step_is_asked_about_first(board: Board, move: Move) -> None:
+    await board.press("ana", Move.ADOPTED)
+    before = await board.kept()
+    (reply,) = await board.take(member("bo"), move)
+    assert isinstance(reply.message, m.OwnerAsked)
+    assert (reply.to, await board.kept()) == (m.To.YOU, before)
+
+
+@pytest.mark.parametrize("move", [Move.DONE, Move.DROPPED, Move.OFFERED], ids=str)
+async def test_ones_own_step_is_not_asked_about(board: Board, move: Move) -> None:
+    await board.press("ana", Move.ADOPTED)
+    (reply,) = await board.take(member("ana"), move)
+    assert isinstance(reply.message, m.Board)
+
+
+@pytest.mark.parametrize("move", ENDS, ids=str)
+async def test_its_owner_is_told_by_name_who_did_it(board: Board, move: Move) -> None:
+    await board.after(("ana", Move.ADOPTED), ("bo", move))
+    told = await board.told("ana")
+    assert isinstance(told, m.StepTaken)
+    assert told.step.adoption.moved_by == "bo"
+
+
+@pytest.mark.parametrize("move", [Move.DONE, Move.DROPPED, Move.OFFERED], ids=str)
+async def test_nobody_is_told_of_their_own_press(board: Board, move: Move) -> None:
+    await board.after(("ana", Move.ADOPTED), ("ana", move))
+    assert await board.told("ana") is None
+
+
+async def test_a_step_reopened_meanwhile_is_not_told(board: Board) -> None:
+    await board.after(("ana", Move.ADOPTED), ("bo", Move.DONE), ("bo", Move.REOPENED))
+    assert await board.told("ana") is None
+
+
+async def test_help_asked_for_lets_a_step_be_taken_over_at_once(board: Board) -> None:
+    await board.press("ana", Move.ADOPTED)
+    await board.take(alone("ana"), Move.HELP, confirmed=True)
+    (reply,) = await board.take(member("bo"), Move.TAKEN_OVER)
+    assert isinstance(reply.message, m.Board)
+    assert (await board.kept()).owner == "bo"
+
+
+# When its owner is asked
+
+
 @pytest.mark.parametrize(
     ("move", "days"), [(Move.WEEK, 7), (Move.TWO_WEEKS, 14), (Move.FOUR_WEEKS, 28)], ids=str
 )
@@ -103,8 +212,13 @@ async def test_its_owner_is_asked_on_the_day_that_was_chosen_and_once_more(
     assert await board.asked("bo") == []
 
 
-async def test_whoever_takes_a_step_over_is_asked_and_the_one_before_is_not(board: Board) -> None:
-    await board.after(("ana", Move.ADOPTED), ("ana", Move.OFFERED), ("bo", Move.ADOPTED))
+@pytest.mark.parametrize(
+    "moves", [(Move.OFFERED, Move.ADOPTED), (Move.TAKEN_OVER,)], ids=["offered", "taken over"]
+)
+async def test_the_new_owner_is_asked_and_the_one_before_is_not(
+    board: Board, moves: tuple[Move, ...]
+) -> None:
+    await board.after(("ana", Move.ADOPTED), *(("bo", move) for move in moves))
     assert await board.asked("bo") == [14, 28]
     house = board.house
     for name, kept in (("ana", False), ("bo", True)):
@@ -118,19 +232,172 @@ async def test_chosen_again_under_a_later_result_it_is_asked_about_once(board: B
     ref = await board.house.begin()
     await board.house.answer_all(ref, THREE)
     await board.house.close(ref)
+    board.ref = ref
     await board.after(("ana", Move.WEEK))
     assert await board.asked("ana") == [7, 21]
 
 
-async def test_an_old_board_pressed_twice_changes_nothing_more(board: Board) -> None:
-    boards = [await board.press("ana", Move.ADOPTED) for _ in range(2)]
-    assert [each.news is None for each in boards] == [False, True]
-    first, second = boards
-    assert first.adopted == second.adopted
+async def test_still_on_it_moves_the_check_in(board: Board) -> None:
+    await board.after(("ana", Move.ADOPTED))
+    board.house.clock.forward(10 * DAY)
+    assert isinstance(await board.press_alone("ana", Move.CONTINUED), m.OwnStepMoved)
+    assert await board.asked("ana") == [14, 28]
 
 
-async def test_of_many_who_press_at_once_one_takes_what_nobody_has(board: Board) -> None:
-    await board.press("ana", Move.OFFERED)
-    boards = await asyncio.gather(*(board.press(f"p{at}", Move.ADOPTED) for at in range(8)))
-    assert sum(each.news is not None for each in boards) == 1
-    assert all(one.adopted == other.adopted for one, other in pairwise(boards))
+async def test_after_still_on_it_a_snoozed_check_in_does_not_come_back(board: Board) -> None:
+    await board.after(("ana", Move.ADOPTED))
+    snoozed = Job(ReminderKind.CHECK_IN, board.ref, "ana", board.step, asked=True)
+    await board.house.store.jobs.schedule(snoozed, board.now + DAY)
+    await board.press_alone("ana", Move.CONTINUED)
+    assert await board.asked("ana") == [14, 28]
+
+
+# In private
+
+
+@pytest.mark.parametrize("move", Move, ids=str)
+@pytest.mark.parametrize("who", ["bo", "stranger"])
+async def test_in_private_only_its_owner_acts_on_a_step(board: Board, move: Move, who: str) -> None:
+    await board.press("ana", Move.ADOPTED)
+    before = await board.kept()
+    said = [await board.press_alone(who, move, confirmed=sure) for sure in (False, True)]
+    assert said == [m.ErrorMessage(m.ErrorCode.NOT_YOUR_STEP)] * 2
+    assert await board.kept() == before
+
+
+@pytest.mark.parametrize(
+    ("move", "state"), [(Move.DONE, StepState.DONE), (Move.DROPPED, StepState.DROPPED)], ids=str
+)
+async def test_its_owner_ends_a_step_in_private(board: Board, move: Move, state: StepState) -> None:
+    await board.press("ana", Move.ADOPTED)
+    assert isinstance(await board.press_alone("ana", move), m.OwnStepMoved)
+    assert (await board.kept()).state is state
+
+
+@pytest.mark.parametrize("move", [Move.DONE, Move.DROPPED], ids=str)
+async def test_a_second_press_in_private_says_the_same(board: Board, move: Move) -> None:
+    await board.press("ana", Move.ADOPTED)
+    first, second = [await board.press_alone("ana", move) for _ in range(2)]
+    assert first == second
+
+
+async def test_help_is_asked_of_the_team_only_once_confirmed(board: Board) -> None:
+    await board.press("ana", Move.ADOPTED)
+    (asked,) = await board.take(alone("ana"), Move.HELP)
+    assert isinstance(asked.message, m.HelpQuestion)
+    wanted, _ = await board.take(alone("ana"), Move.HELP, confirmed=True)
+    assert isinstance(wanted.message, m.HelpWanted)
+    assert (wanted.to, wanted.conversation) == (m.To.EVERYONE, ROOM)
+
+
+async def test_a_second_press_asks_the_team_for_no_more_help(board: Board) -> None:
+    await board.press("ana", Move.ADOPTED)
+    await board.take(alone("ana"), Move.HELP, confirmed=True)
+    board.house.clock.forward(60)
+    replies = await board.take(alone("ana"), Move.HELP, confirmed=True)
+    assert [reply.to for reply in replies] == [m.To.YOU]
+
+
+@pytest.mark.parametrize("event", [e.NextAsked(), e.StepsAsked(), e.DoneSaid()], ids=repr)
+async def test_in_private_one_sees_ones_steps_of_every_team(board: Board, event: e.Event) -> None:
+    await board.press("ana", Move.ADOPTED)
+    await board_elsewhere(board)
+    (reply,) = await board.house.take(alone("ana"), event)
+    assert isinstance(reply.message, m.OwnSteps)
+    assert [each.ref.conversation for each in reply.message.open] == [ROOM, ELSEWHERE]
+
+
+async def board_elsewhere(board: Board) -> None:
+    """Let Ana take the same step in another team, a day later."""
+    house = board.house
+    there = {name: Origin(person(name), ELSEWHERE) for name in (*THREE, FAY)}
+    card, *_ = await house.take(there[FAY], e.AssessAsked())
+    assert isinstance(card.live_message, m.CardOf)
+    ref = card.live_message.assessment
+    for name, choices in THREE.items():
+        await house.take(there[name], e.Joined(ref))
+        for press in presses(ref, name, choices):
+            await house.take(alone(name), press)
+    await house.take(there[FAY], e.CloseAsked(ref, confirmed=True))
+    house.clock.forward(DAY)
+    await house.take(there["ana"], e.StepMoved(ref, board.step, Move.ADOPTED))
+
+
+async def test_without_steps_done_is_a_word_like_any_other(board: Board) -> None:
+    said = await board.house.take(alone("bo"), e.DoneSaid())
+    assert said == await board.house.take(alone("bo"), e.Typed("done"))
+
+
+async def test_all_steps_are_listed_over_all_cycles(board: Board) -> None:
+    await board.after(("ana", Move.ADOPTED), ("ana", Move.DONE))
+    ref = await board.house.begin()
+    await board.house.answer_all(ref, THREE)
+    await board.house.close(ref)
+    other = board.house.rubric.aspects[1].levels[3].steps[0].id
+    await board.house.take(member("bo"), e.StepMoved(ref, other, Move.ADOPTED))
+    (reply,) = await board.house.take(member("cy"), e.StepsAsked())
+    assert isinstance(reply.message, m.StepList)
+    assert [(each.step, each.state) for _, each in reply.message.steps] == [
+        (board.step, StepState.DONE),
+        (other, StepState.ADOPTED),
+    ]
+
+
+# Levels that the answers match already
+
+
+@pytest.fixture
+async def matching(house: House) -> Board:
+    """Close an assessment in which all claim level 2 everywhere, and say that level 3 holds."""
+    ref = await house.begin()
+    for name in THREE:
+        await house.take(member(name), e.Joined(ref))
+        for press in presses(ref, name, [Choice.LEVEL_2] * 4):
+            yes = press.question.level == 3
+            await house.take(alone(name), replace(press, choice=Choice.YES) if yes else press)
+    await house.close(ref)
+    return Board(house, ref)
+
+
+def first_aspect(board: Board) -> str:
+    return board.house.rubric.aspects[0].id
+
+
+async def confirm(board: Board, name: str, *, retracted: bool = False) -> m.Message:
+    event = e.LevelConfirmed(board.ref, first_aspect(board), retracted)
+    (reply,) = await board.house.take(member(name), event)
+    return reply.message
+
+
+async def test_a_confirmed_level_is_kept_with_the_plan_and_changes_no_result(matching: Board) -> None:
+    house = matching.house
+    before = await house.store.results.published(ROOM), await house.store.assessments.answers(matching.ref)
+    shown = await confirm(matching, "ana")
+    assert isinstance(shown, m.Board)
+    assert [(each.aspect, each.level, each.person) for each in shown.confirmed] == [
+        (first_aspect(matching), 3, "ana")
+    ]
+    after = await house.store.results.published(ROOM), await house.store.assessments.answers(matching.ref)
+    assert after == before
+
+
+async def test_what_was_not_asked_cannot_be_confirmed(board: Board) -> None:
+    shown = await confirm(board, "ana")
+    assert isinstance(shown, m.Board)
+    assert shown.confirmed == ()
+
+
+@pytest.mark.parametrize(("name", "stays"), [("ana", False), (FAY, False), ("bo", True)])
+async def test_only_who_confirmed_and_the_facilitator_undo(matching: Board, name: str, stays: bool) -> None:
+    await confirm(matching, "ana")
+    shown = await confirm(matching, name, retracted=True)
+    assert isinstance(shown, m.UndoRefused if stays else m.Board)
+    assert bool(await matching.house.store.steps.confirmed(matching.ref)) is stays
+
+
+async def test_a_level_is_confirmed_only_where_its_team_is(matching: Board) -> None:
+    event = e.LevelConfirmed(matching.ref, first_aspect(matching))
+    for origin in (alone("ana"), Origin(person("ana"), ELSEWHERE)):
+        (reply,) = await matching.house.take(origin, event)
+        assert reply.message == m.ErrorMessage(m.ErrorCode.TEAM_ONLY)
+    assert await matching.house.store.steps.confirmed(matching.ref) == ()

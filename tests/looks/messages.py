@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.conversation import messages as m
 from bot.conversation.assessment import Status
-from bot.conversation.identity import SessionRef
+from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.notes import Note, ShownNote
 from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question
 from bot.conversation.record import AdoptedStep, StepState, TeamResult
@@ -88,6 +88,6 @@ def _record(rubric: Rubric, ending: tuple[Choice, ...], days: int) -> TeamResult
 
 def _board(rubric: Rubric, result: TeamResult) -> m.Board:
     first = plan(rubric, result.result).steps[0]
-    return m.Board(
-        rubric, result, (AdoptedStep(first.step.id, result.rubric, ANA.id, StepState.ADOPTED, OPENED),)
-    )
+    ref = AssessmentRef(ROOM, result.assessment)
+    taken = AdoptedStep(first.step.id, result.rubric, ref.id, ANA.id, StepState.ADOPTED, OPENED)
+    return m.Board(rubric, result, ref, (taken,))

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from hypothesis import given, settings, strategies as st
 
-from rubric import Claim, Person, Rubric, plan, score
+from rubric import Claim, Goal, Person, Rubric, TeamProgress, level_after, plan, score, suggestion
 from rubric.exchange import as_json
 from rubric.scoring import Proof
 from tests.capabilities import FILES, FLEXIBLE, both, capability
@@ -261,3 +261,31 @@ def test_steps_lead_one_level_up_and_never_skip_one(rubric: Rubric) -> None:
 def test_the_highest_level_gets_checks_and_no_steps(rubric: Rubric) -> None:
     steps = plan(rubric, score(rubric, [one(rubric, *[5] * len(rubric.aspects))]))
     assert (steps.steps, steps.level_after, len(steps.keep_up)) == ((), None, len(rubric.aspects))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@settings(max_examples=100, deadline=None)
+@given(data=st.data())
+def test_level_after_of_the_planned_steps_is_the_plans(path: Path, data: st.DataObject) -> None:
+    rubric = capability(path)
+    result = score(rubric, data.draw(people(rubric)), "assessment")
+    planned = plan(rubric, result)
+    if planned.level_after is not None:
+        assert level_after(rubric, result, [each.step.id for each in planned.steps]) == planned.level_after
+
+
+def test_a_finished_step_makes_room_for_another_of_its_level() -> None:
+    rubric = capability(FLEXIBLE)
+    result = score(rubric, [one(rubric, 2, *[3] * 5)])
+    first = plan(rubric, result).steps[0]
+    others = plan(rubric, result, TeamProgress(finished=frozenset((first.step.id,)))).steps
+    again = next(each for each in others if each.aspect == first.aspect)
+    assert (again.step.id != first.step.id, again.to_level) == (True, first.to_level)
+
+
+def test_with_all_its_steps_finished_a_level_is_the_goal() -> None:
+    rubric = capability(FLEXIBLE)
+    result = score(rubric, [one(rubric, 2, *[3] * 5)])
+    steps = rubric.aspect("automation").levels[3].steps
+    progress = TeamProgress(finished=frozenset(step.id for step in steps))
+    assert suggestion(rubric, result, "automation", progress) == Goal("automation", 3)

@@ -6,8 +6,9 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from bot.bootstrap import Rung
 from bot.conversation import callback_data, messages as m, view, wording
 from bot.conversation.commands import parse
-from bot.conversation.events import Answered, CheckAsked, Continued, Event, HelpAsked, Joined, StepMoved
+from bot.conversation.events import Answered, CheckAsked, Continued, Event, HelpAsked, Joined
 from bot.conversation.identity import Conversation, Origin, Person
+from bot.conversation.steps import redraws_board
 from bot.handlers.service import Service
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, DeliveryResult
@@ -141,7 +142,7 @@ class CoreDriver:
             name = self.form(reply)
             cards[name] = Card(name, pieces(wording.say(reply.message), f"{where}:{name}"), mark_reachable)
             return name
-        if isinstance(reply.live_message, m.BoardOf) and isinstance(event, StepMoved):
+        if isinstance(reply.live_message, m.BoardOf) and redraws_board(event):
             name = pressed
         elif isinstance(event, Continued | CheckAsked | Joined) and name != pressed and mark_reachable:
             cards.pop(name, None)

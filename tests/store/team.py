@@ -59,4 +59,4 @@ async def published(store: Store, ref: AssessmentRef, *people: str) -> TeamResul
 
 def step(owner: str, state: StepState = StepState.ADOPTED, since: int = OPENED) -> AdoptedStep:
     """Describe what *owner* does with a step."""
-    return AdoptedStep("write-it-down", RUBRIC, owner, state, since)
+    return AdoptedStep("write-it-down", RUBRIC, "a1", owner, state, since)

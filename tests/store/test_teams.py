@@ -466,10 +466,10 @@ async def test_the_same_move_repeated_after_a_lost_reply_is_one(store: Store) ->
 
 
 async def test_a_step_is_looked_at_again_on_its_own_day(store: Store) -> None:
-    ref, mine = await running(store), replace(step("ana"), look=OPENED + 5)
+    ref, mine = await running(store), replace(step("ana"), check_in=OPENED + 5)
     await store.steps.move(ref, mine, None)
-    assert await store.steps.move(ref, replace(mine, look=OPENED + 9), mine)
-    assert await store.steps.adopted(TEAM) == (replace(mine, look=OPENED + 9),)
+    assert await store.steps.move(ref, replace(mine, check_in=OPENED + 9), mine)
+    assert await store.steps.adopted(TEAM) == (replace(mine, check_in=OPENED + 9),)
 
 
 async def test_a_step_of_somebody_forgotten_is_nobodys(store: Store) -> None:

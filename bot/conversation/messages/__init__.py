@@ -56,7 +56,6 @@ from bot.conversation.messages.reminders import (
     ReminderMessage as ReminderMessage,
     ReminderOver as ReminderOver,
     ReminderSnoozed as ReminderSnoozed,
-    StepCheckIn as StepCheckIn,
     UnfinishedReminder as UnfinishedReminder,
 )
 from bot.conversation.messages.reply import (
@@ -81,6 +80,24 @@ from bot.conversation.messages.results import (
     ResultMessage as ResultMessage,
     ResultShared as ResultShared,
     SharedReport as SharedReport,
+)
+from bot.conversation.messages.steps import (
+    Board as Board,
+    HelpQuestion as HelpQuestion,
+    HelpWanted as HelpWanted,
+    LevelNews as LevelNews,
+    OwnerAsked as OwnerAsked,
+    OwnerInformed as OwnerInformed,
+    OwnStep as OwnStep,
+    OwnStepMoved as OwnStepMoved,
+    OwnSteps as OwnSteps,
+    StepCheckIn as StepCheckIn,
+    StepKept as StepKept,
+    StepList as StepList,
+    StepMessage as StepMessage,
+    StepNews as StepNews,
+    StepTaken as StepTaken,
+    UndoRefused as UndoRefused,
 )
 from bot.conversation.messages.team import (
     AssessmentStarted as AssessmentStarted,
@@ -111,11 +128,9 @@ from bot.conversation.messages.team import (
     WhichOne as WhichOne,
 )
 from bot.conversation.messages.team_results import (
-    Board as Board,
     Download as Download,
     Export as Export,
     History as History,
-    StepNews as StepNews,
     TeamReport as TeamReport,
     TeamResultMessage as TeamResultMessage,
     Withdrawn as Withdrawn,

@@ -169,6 +169,7 @@ class ErrorCode(StrEnum):
     NOT_FACILITATOR = "not_facilitator"
     NOT_YET_YOURS = "not_yet_yours"
     NO_TEAM_RESULT = "no_team_result"
+    NOT_YOUR_STEP = "not_your_step"
     NOT_YOUR_EXPORT = "not_your_export"
     NOTHING_ANSWERED = "nothing_answered"
     FLOOR_STAYS = "floor_stays"

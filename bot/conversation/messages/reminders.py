@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.conversation.assessment import Assessment
 from bot.conversation.identity import AssessmentRef, SessionRef
-from bot.conversation.record import AdoptedStep, TeamResult
+from bot.conversation.record import TeamResult
 from bot.conversation.reminders.preferences import ReminderKind
 from rubric import Rubric
 
@@ -17,16 +17,6 @@ class UnfinishedReminder:
     ref: SessionRef
     assessment: Assessment
     left: int
-
-
-@dataclass(frozen=True, slots=True)
-class StepCheckIn:
-    """Ask the owner of a step, who lives in *zone*, how it goes."""
-
-    rubric: Rubric
-    adoption: AdoptedStep
-    suggested_by: AssessmentRef
-    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +70,6 @@ class ReminderOver:
 
 ReminderMessage = (
     UnfinishedReminder
-    | StepCheckIn
     | LookAgainReminder
     | InvitedReminder
     | ReadyToCloseReminder

@@ -10,6 +10,7 @@ from bot.conversation.messages.questions import QuestionMessage
 from bot.conversation.messages.reminder_settings import ReminderSettingsMessage
 from bot.conversation.messages.reminders import ReminderMessage
 from bot.conversation.messages.results import ResultMessage
+from bot.conversation.messages.steps import StepMessage
 from bot.conversation.messages.team import TeamMessage
 from bot.conversation.messages.team_results import TeamResultMessage
 
@@ -59,6 +60,7 @@ Message = (
     | HelpMessage
     | TeamMessage
     | TeamResultMessage
+    | StepMessage
     | ReminderMessage
     | ReminderSettingsMessage
     | Overview

@@ -1,11 +1,11 @@
-"""What an assessment came to: its result, the levels over time, the next steps, to be taken along."""
+"""What an assessment came to: its result, the levels over time, to be taken along."""
 
 from dataclasses import dataclass
 
 from bot.conversation.assessment import Assessment
 from bot.conversation.exports import Rows
 from bot.conversation.identity import AssessmentRef
-from bot.conversation.record import AdoptedStep, StepMove, TeamResult
+from bot.conversation.record import TeamResult
 from rubric import Rubric
 
 
@@ -39,29 +39,6 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
-class StepNews:
-    """What *person* has just done about a step, and how it stands since."""
-
-    adoption: AdoptedStep
-    person: str
-    move: StepMove
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """Show everyone the team's next steps: those taken on, and those suggested by its last result.
-
-    *opened* names the step of which everything that can be done is offered.
-    """
-
-    rubric: Rubric
-    record: TeamResult
-    adopted: tuple[AdoptedStep, ...]
-    news: StepNews | None = None
-    opened: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Download:
     """Addresses that hand out the same in each form, for a quarter of an hour."""
 
@@ -77,4 +54,4 @@ class Export:
     download: Download | None = None
 
 
-TeamResultMessage = TeamReport | Withdrawn | History | Board | Export
+TeamResultMessage = TeamReport | Withdrawn | History | Export

@@ -36,7 +36,12 @@ class ReminderRules:
                 return (start + self.step, start + 2 * self.step)
             case ReminderKind.LOOK_AGAIN:
                 return (looks_again(start, preferences, self.again),)
-            case ReminderKind.INVITED | ReminderKind.READY | ReminderKind.CLOSE_REQUESTED:
+            case (
+                ReminderKind.INVITED
+                | ReminderKind.READY
+                | ReminderKind.CLOSE_REQUESTED
+                | ReminderKind.STEP_TAKEN
+            ):
                 return (start,)
 
 

@@ -16,6 +16,7 @@ class ReminderKind(StrEnum):
     CHECK_IN = "check_in"  # someone took a step on some time ago
     LOOK_AGAIN = "look_again"  # a team has not looked at itself for some time
     INVITED = "invited"  # somebody asks all who have not finished for their answers
+    STEP_TAKEN = "step_taken"  # somebody else finished, dropped or took a person's step
     READY = "ready"  # everyone who began has finished, so an assessment could be closed
     CLOSE_REQUESTED = "close_requested"  # a member asks the facilitator to close
 
@@ -30,7 +31,6 @@ class Pause(StrEnum):
 
     HOUR = "hour"
     TOMORROW = "tomorrow"
-    AGAIN = "again"  # as long as it took the first time
     ROUND = "round"  # for good, for this assessment or this step
     NO_MORE = "no_more"  # one that was put off does not come back after all
 

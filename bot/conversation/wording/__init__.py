@@ -9,6 +9,7 @@ from bot.conversation.wording import (
     reminder_settings,
     reminders,
     results,
+    steps,
     team,
     team_results,
 )
@@ -29,6 +30,8 @@ def say(message: m.Message) -> View:
         return team.say(message)
     if isinstance(message, m.TeamResultMessage):
         return team_results.say(message)
+    if isinstance(message, m.StepMessage):
+        return steps.say(message)
     if isinstance(message, m.ReminderMessage):
         return reminders.say(message)
     if isinstance(message, m.ReminderSettingsMessage):

@@ -311,6 +311,7 @@ _TROUBLES = {
     m.ErrorCode.NOT_FACILITATOR: "Only whoever looks after this assessment can do that; they can also hand it over.",
     m.ErrorCode.NOT_YET_YOURS: "Somebody looks after this assessment. You can take it over when they offer it, or after its closing time.",
     m.ErrorCode.NO_TEAM_RESULT: "This team has no result yet. Anyone can start an assessment: type “assess”.",
+    m.ErrorCode.NOT_YOUR_STEP: "That step is not yours any more. To see those that are, type “steps”.",
     m.ErrorCode.NOT_YOUR_EXPORT: "Only whoever looked after the last assessment can export the team's results. Your own answers you get in your private chat with me: type “export” there.",
     m.ErrorCode.NOTHING_ANSWERED: "You have answered nothing yet, so there is nothing to take with you. A quick check takes a minute or two.",
     m.ErrorCode.FLOOR_STAYS: "The privacy floor is 3 or more, and once someone has begun it can only be raised: they answered trusting it.",

@@ -156,6 +156,12 @@ def day(seconds: int, zone: str) -> str:
     return calendar_day(local_day(seconds, zone))
 
 
+def day_month(seconds: int, zone: str) -> str:
+    """Say the day of a moment of these months in *zone*: "4 December"."""
+    then = local_day(seconds, zone)
+    return f"{then.day} {then:%B}"
+
+
 def weekday_date(then: date) -> str:
     """Say a date with its weekday: "Friday 4 December 2026"."""
     return f"{then:%A} {calendar_day(then)}"

@@ -196,6 +196,7 @@ def _wish(label: str, change: PreferencesUpdate) -> Button:
 _KINDS = {
     ReminderKind.UNFINISHED: "Open questions",
     ReminderKind.CHECK_IN: "Your step",
+    ReminderKind.STEP_TAKEN: "Your step, changed by somebody else",
     ReminderKind.LOOK_AGAIN: "Look again",
     ReminderKind.INVITED: "Your answers",
     ReminderKind.READY: "Ready to close",

@@ -6,14 +6,12 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Assessment
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.reminders.preferences import Pause, ReminderKind
-from bot.conversation.view import Button, Buttons, Field, Mention, Style, Text, View
+from bot.conversation.view import Button, Buttons, Mention, Style, Text, View
 from bot.conversation.wording.phrases import (
     HELP,
     assessment_length,
     button,
     calendar_day,
-    day,
-    line,
     number,
     row,
     titled,
@@ -26,8 +24,6 @@ def say(message: m.ReminderMessage) -> View:
     match message:
         case m.UnfinishedReminder():
             return _unfinished(message)
-        case m.StepCheckIn():
-            return _check_in(message)
         case m.LookAgainReminder():
             return _look_again(message)
         case m.InvitedReminder():
@@ -59,28 +55,6 @@ def _unfinished(nudge: m.UnfinishedReminder) -> View:
 
 def _closes(assessment: Assessment) -> str:
     return f"It closes {when(assessment.closes, assessment.zone)}."
-
-
-def _check_in(nudge: m.StepCheckIn) -> View:
-    _, _, step = nudge.rubric.step(nudge.adoption.step)
-    title = f"How is it going: {step.title}?"
-    why = (
-        f"You look after this step since {day(nudge.adoption.since, nudge.zone)}. When it is done, or no longer worth it, say so in your "
-        "team's conversation: “next”. If I hear nothing, I ask once more and then no longer."
-    )
-    again = button(
-        "Still on it",
-        e.Snoozed(ReminderKind.CHECK_IN, nudge.suggested_by, nudge.adoption.step, Pause.AGAIN),
-        Style.PRIMARY,
-    )
-    ways = _ways(
-        again,
-        ReminderKind.CHECK_IN,
-        nudge.suggested_by,
-        never="Not about this step",
-        step=nudge.adoption.step,
-    )
-    return titled(title, (Text(why), Field("First step", step.first), Field("Done when", step.done), ways))
 
 
 def _look_again(nudge: m.LookAgainReminder) -> View:
@@ -149,17 +123,25 @@ def _ways(first: Button, nudge: ReminderKind, ref: AssessmentRef, *, never: str,
 
 
 def _put_off(reschedule: m.ReminderSnoozed) -> View:
+    ways = row(*_after_snooze(reschedule.nudge), button("Reminders", e.RemindAsked()))
     if reschedule.at:
-        return line(
-            f"All right: I ask again {when(reschedule.at, reschedule.zone)}, if there is still a reason to."
-        )
-    return line(
-        {
-            ReminderKind.UNFINISHED: "All right: no more reminders for this assessment. Your answers so far are kept.",
-            ReminderKind.CHECK_IN: "All right: I won't ask about this step again.",
-            ReminderKind.LOOK_AGAIN: "All right: I won't ask again until after your next assessment.",
-            ReminderKind.INVITED: "All right: I won't ask again.",
-            ReminderKind.READY: "All right: I won't ask again. It closes by itself.",
-            ReminderKind.CLOSE_REQUESTED: "All right: I won't ask again. It closes by itself.",
-        }[reschedule.nudge]
-    )
+        text = f"OK, I'll ask again on {when(reschedule.at, reschedule.zone)}."
+    else:
+        text = _NEVER[reschedule.nudge]
+    return View(text, (Text(text), ways))
+
+
+def _after_snooze(nudge: ReminderKind) -> tuple[Button, ...]:
+    mine = (ReminderKind.CHECK_IN, ReminderKind.STEP_TAKEN)
+    return (button("My steps", e.StepsAsked(), Style.PRIMARY),) if nudge in mine else ()
+
+
+_NEVER = {
+    ReminderKind.UNFINISHED: "OK, no more reminders for this assessment. Your answers so far are kept.",
+    ReminderKind.CHECK_IN: "OK, I won't ask about this step again.",
+    ReminderKind.STEP_TAKEN: "OK, I won't write about this step again.",
+    ReminderKind.LOOK_AGAIN: "OK, I won't ask again until after your next assessment.",
+    ReminderKind.INVITED: "OK, I won't ask you again this time.",
+    ReminderKind.READY: "OK, I won't ask you again this time. It closes by itself.",
+    ReminderKind.CLOSE_REQUESTED: "OK, I won't ask you again this time. It closes by itself.",
+}

@@ -30,6 +30,7 @@ from bot.conversation.wording.phrases import (
     button,
     line,
     lines,
+    listed,
     number,
     row,
     site,
@@ -223,13 +224,21 @@ def steps(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Block]:
         if at > 1:
             yield Divider()
         yield from step_parts(rubric, at, step)
-    for aspect in plan.on_the_way:
-        name = rubric.aspect(aspect).name
-        yield Text(
-            f"{name} is on the way: the evidence of the next level already holds. Confirm it and move on."
-        )
+    yield from _on_the_way(rubric, result, plan)
     if plan.steps and plan.level_after is not None:
         yield Text(level_after(rubric, result, plan))
+
+
+def _on_the_way(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Text]:
+    """Name the aspects whose next level the answers match already, level by level."""
+    matching: dict[int, list[str]] = {}
+    for aspect in plan.on_the_way:
+        matching.setdefault((result.value(aspect) or 1) + 1, []).append(rubric.aspect(aspect).name)
+    for level, names in sorted(matching.items()):
+        what = "that statement" if len(names) == 1 else "those statements"
+        yield Text(
+            f"Your answers already match level {level} for {listed(names)}. Agree on it together, and pick {what} next time."
+        )
 
 
 def step_parts(rubric: Rubric, at: int, step: NextStep) -> Iterable[Block]:

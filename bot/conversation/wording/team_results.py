@@ -1,21 +1,18 @@
-"""What an assessment came to: its result, the levels over time, and the next steps."""
+"""What an assessment came to: its result, and the levels over time."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m, pictures
 from bot.conversation.privacy import PrivacyFloor
-from bot.conversation.record import AdoptedStep, StepMove, StepState, TeamResult
+from bot.conversation.record import TeamResult
 from bot.conversation.view import (
     Block,
-    Button,
     Buttons,
-    Divider,
     Field,
     Grid,
     Heading,
     Image,
-    Mention,
     Style,
     Text,
     Tone,
@@ -33,10 +30,8 @@ from bot.conversation.wording.phrases import (
     row,
 )
 from bot.conversation.wording.pictures import image
-from bot.conversation.wording.results import headline, level_of, result_parts, step_parts
-from rubric import AspectResult, Rubric, level_with, plan
-
-MOST_STEPS_SHOWN = 5
+from bot.conversation.wording.results import headline, level_of, result_parts
+from rubric import AspectResult, Rubric, plan
 
 
 def say(message: m.TeamResultMessage) -> View:
@@ -52,8 +47,6 @@ def say(message: m.TeamResultMessage) -> View:
             )
         case m.History(known):
             return history(known)
-        case m.Board():
-            return board(message)
         case m.Export(rows, download):
             return exports.export(rows, download)
         case _:
@@ -172,117 +165,3 @@ def _trends(known: tuple[tuple[Rubric, TeamResult], ...]) -> Iterator[Image]:
         found = [record for each, record in known if each.id == rubric.id and record.result.level is not None]
         if len(found) > 1:
             yield image(pictures.trend(rubric, found))
-
-
-# The next steps
-
-
-def board(board: m.Board) -> View:
-    """Show the team's next steps."""
-    rubric, suggested = board.rubric, plan(board.rubric, board.record.result)
-    taken = {each.step for each in board.adopted if each.state is not StepState.DROPPED}
-    adopted = [each for each in board.adopted if each.state is StepState.ADOPTED]
-    open_ = [each for each in suggested.steps if each.step.id not in taken]
-    blocks: list[Block] = [Heading(f"{rubric.name}: our next steps"), *_news(board, adopted)]
-    for each in adopted[:MOST_STEPS_SHOWN]:
-        blocks += _adopted(board, each)
-    if adopted and open_:
-        blocks += [Divider(), Text("Suggested next", Tone.STRONG)]
-    for at, found in enumerate(open_, 1):
-        blocks += step_parts(rubric, at, found)
-        mine, ours = (e.StepMoved(found.step.id, move) for move in (StepMove.ADOPTED, StepMove.OFFERED))
-        blocks.append(row(button("I'll take this on", mine), button("For the team", ours)))
-    if not adopted and not open_:
-        text = "Everything suggested is taken care of. Look again to see where you stand now."
-        blocks += [
-            Text(text),
-            row(button("Start an assessment", e.AssessAsked(rubric_id=rubric.id), Style.PRIMARY)),
-        ]
-    return View(f"{rubric.name}: our next steps", tuple(blocks))
-
-
-def _adopted(board: m.Board, adoption: AdoptedStep) -> Iterable[Block]:
-    _, _, step = board.rubric.step(adoption.step)
-    yield Text(step.title, Tone.STRONG)
-    zone = board.record.zone
-    if adoption.owner:
-        ask = f" I ask on {day(adoption.look, zone)} how it goes." if adoption.look else ""
-        yield Mention(adoption.owner, f"looks after it since {day(adoption.since, zone)}.{ask}")
-    else:
-        yield Text("Nobody looks after it yet.", Tone.QUIET)
-    yield Field("First step", step.first)
-    yield Field("Done when", step.done)
-    yield from _ways(board, adoption)
-
-
-def _ways(board: m.Board, adoption: AdoptedStep) -> Iterator[Buttons]:
-    """Offer what can be done about a step: the usual, and for the one that was pressed last everything."""
-
-    def way(label: str, move: StepMove, style: Style = Style.PLAIN) -> Button:
-        return button(label, e.StepMoved(adoption.step, move), style)
-
-    done, drop = way("Done", StepMove.DONE, Style.PRIMARY), way("Drop", StepMove.DROPPED)
-    if not adoption.owner:
-        yield row(way("I'll take it", StepMove.ADOPTED), done, drop)
-        return
-    taken = board.news is not None and board.news.move is StepMove.ADOPTED
-    if board.opened == adoption.step or (board.news and taken and board.news.adoption.step == adoption.step):
-        yield row(done, drop, way("Hand over", StepMove.OFFERED))
-        yield row(
-            way("Ask in 1 week", StepMove.WEEK),
-            way("In 2 weeks", StepMove.TWO_WEEKS),
-            way("In 4 weeks", StepMove.FOUR_WEEKS),
-        )
-        return
-    yield row(done, drop, way("Change", StepMove.OPENED))
-
-
-def _news(board: m.Board, adopted: list[AdoptedStep]) -> Iterator[Block]:
-    news = board.news
-    if news is None:
-        return
-    aspect, level, step = board.rubric.step(news.adoption.step)
-    yield Mention(news.person, _did(news, step.title, board.record.zone))
-    if news.move is StepMove.DONE:
-        yield Text(_holds_now(board, aspect.levels[level].evidence or step.done))
-        ways = [button("Not done yet", e.StepMoved(step.id, StepMove.REOPENED))]
-        if not adopted:
-            yield Text("That was the last one taken on: a new assessment shows what it changed.")
-            ways.insert(
-                0, button("Start an assessment", e.AssessAsked(rubric_id=board.rubric.id), Style.PRIMARY)
-            )
-        yield Buttons(tuple(ways))
-    yield Divider()
-
-
-def _did(news: m.StepNews, title: str, zone: str) -> str:
-    match news.move:
-        case StepMove.ADOPTED:
-            return f"takes on “{title}”."
-        case StepMove.OFFERED:
-            return f"wants “{title}” done: whoever presses “I'll take it” looks after it."
-        case StepMove.DROPPED:
-            return f"dropped “{title}”."
-        case StepMove.DONE:
-            return f"finished “{title}”."
-        case StepMove.REOPENED:
-            return f"says that “{title}” is not done yet."
-        case StepMove.WEEK | StepMove.TWO_WEEKS | StepMove.FOUR_WEEKS:
-            return f"has me ask on {day(news.adoption.look, zone)} how “{title}” goes."
-        case StepMove.OPENED:
-            return f"looks at “{title}”."
-
-
-def _holds_now(board: m.Board, evidence: str) -> str:
-    """Ask whether the evidence holds now, and say what the level would be with all steps finished since."""
-    since = [
-        each for each in board.adopted if each.state is StepState.DONE and each.since >= board.record.closed
-    ]
-    raised = {}
-    for each in since:
-        aspect, to_level, _ = board.rubric.step(each.step)
-        raised[aspect.id] = max(to_level, board.record.result.value(aspect.id) or 0)
-    ask = f"Does this hold now? {evidence}"
-    if board.record.result.level is None:
-        return ask
-    return f"{ask} If so, you would be at level {level_with(board.rubric, board.record.result, raised)}."

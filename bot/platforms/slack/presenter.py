@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Conversation, Person
 from bot.conversation.pictures import Addressing
+from bot.conversation.steps import redraws_board
 from bot.conversation.view import Buttons, View, buttons
 from bot.conversation.wording import HOME, say
 from bot.handlers.service import Service
@@ -222,7 +223,7 @@ class SlackPresenter:
             case m.CardOf() | m.TopicOf() as live_message if reply.message_id:
                 await self.updates.redraw(live_message, self.redraw)
                 return
-            case m.BoardOf() if isinstance(incoming.event, e.StepMoved) and incoming.place.response_url:
+            case m.BoardOf() if redraws_board(incoming.event) and incoming.place.response_url:
                 await self._respond(incoming, reply.message, PUBLIC, replace=True)
                 return
         try:

@@ -14,6 +14,7 @@ import orjson
 from bot.conversation import callback_data, events as e, messages as m
 from bot.conversation.identity import Conversation, Person
 from bot.conversation.pictures import Addressing
+from bot.conversation.steps import redraws_board
 from bot.conversation.view import Mention, View
 from bot.conversation.wording import say
 from bot.errors import StoreUnavailable
@@ -58,7 +59,7 @@ class TeamsPresenter:
         view, where = say(what), about.origin.conversation
         # A private note about what others share says so when it is pressed, or it would mean something else.
         shared = where.id if verb == NOTE and not where.private else ""
-        names = await self._names(about, view, at)
+        names = await self._names(about, view, _address_in(about, where) if shared else at)
         return render(view, verb, names, shared, _refresh(about, what), self.address)
 
     async def show(self, incoming: TeamsIncoming, replies: Replies) -> None:
@@ -278,7 +279,7 @@ def redraws_pressed(incoming: TeamsIncoming, reply: m.Reply) -> bool:
         return False
     if isinstance(reply.live_message, m.TopicOf):
         return reply.message_id == pressed
-    return isinstance(incoming.event, e.StepMoved) and isinstance(reply.live_message, m.BoardOf)
+    return redraws_board(incoming.event) and isinstance(reply.live_message, m.BoardOf)
 
 
 def address_of(about: TeamsIncoming | InstallationChange) -> TeamsAddress:

@@ -97,10 +97,20 @@ class ProactiveMessenger:
 
     async def _drawn(self, reply: m.Reply, at: TeamsAddress) -> Json:
         view = say(reply.message)
-        about = (
-            reply.message.assessment.conversation.id if isinstance(reply.message, m.InvitedReminder) else ""
-        )
-        known = replace(at, conversation=about) if about else at
+        team = _team_of(reply.message)
+        known = replace(at, conversation=team.id) if team else at
         names = await self.member_cache.names(known) if mentioned(view) else {}
         verb = NOTE if reply.to is m.To.CHAT else PUBLIC
         return activity(render(view, verb, names, "", None, self.address))
+
+
+def _team_of(message: m.Message) -> Conversation | None:
+    """Find the team that a private message is about, whose members it may name."""
+    match message:
+        case m.InvitedReminder(_, assessment):
+            return assessment.conversation
+        case m.CloseRequestedReminder(_, assessment):
+            return assessment.conversation
+        case m.StepTaken(own):
+            return own.ref.conversation
+    return None

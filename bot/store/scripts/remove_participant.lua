@@ -1,6 +1,7 @@
--- Remove a person from an assessment, and their name from the team's steps; withdraw a result that too few stand behind now.
+-- Remove a person from an assessment, and their name from the team's steps and confirmed levels.
+-- Withdraw a result that too few stand behind now.
 -- The notes shown with the result go too, whoever wrote them: if only this person's went, that would tell whose they were.
--- KEYS: head, session, people, declined, deliveries, result, results, owners, notes
+-- KEYS: head, session, people, declined, deliveries, result, results, step_people, confirmed, notes
 -- ARGV: id, encoded_person, person
 local head = redis.call('HMGET', keys.head, HeadField.VERSION, HeadField.FACILITATOR, HeadField.STATUS,
   HeadField.FLOOR, HeadField.MODE, HeadField.REVEALED)
@@ -8,9 +9,11 @@ local session = redis.call('HMGET', keys.session, SessionField.DONE, SessionFiel
 local answered = redis.call('DEL', keys.session)
 redis.call('DEL', keys.deliveries)
 redis.call('SREM', keys.declined, args.encoded_person)
-local owners = redis.call('HGETALL', keys.owners)
-for at = 1, #owners, 2 do
-  if owners[at + 1] == args.person then redis.call('HSET', keys.owners, owners[at], '') end
+for _, key in ipairs({ keys.step_people, keys.confirmed }) do
+  local named = redis.call('HGETALL', key)
+  for at = 1, #named, 2 do
+    if named[at + 1] == args.person then redis.call('HSET', key, named[at], '') end
+  end
 end
 if not head[1] then return {WriteStatus.MISSING, answered} end
 local closed = head[3] == Status.CLOSED
@@ -34,7 +37,7 @@ if took_part and closed then redis.call('DEL', keys.notes) end
 local withdrawn = 0
 if closed and redis.call('EXISTS', keys.result) == 1
     and redis.call('SCARD', keys.people) < tonumber(head[4] or '3') then
-  redis.call('DEL', keys.result)
+  redis.call('DEL', keys.result, keys.confirmed)
   redis.call('LREM', keys.results, 0, args.id)
   redis.call('HSET', keys.head, HeadField.STATUS, Status.WITHDRAWN)
   withdrawn = 1

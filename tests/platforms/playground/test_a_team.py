@@ -87,9 +87,9 @@ def test_a_team_of_six_finds_its_level_and_takes_steps(team: list[Person]) -> No
         assert picture.evaluate("image => image.naturalWidth") == 640
 
     press(ben, "a", "Plan next steps")
-    press(ben, "b", "I'll take this on")
+    press(ben, "b", "I'll take it")
     everyone_sees(team, "b", "Ben looks after it")
-    press(fay, "b", "I'll take this on")
+    press(fay, "b", "I'll take it")
     everyone_sees(team, "b", "Fay looks after it")
     press(ben, "b", "Done")
     everyone_sees(team, "b", "Ben finished")

@@ -1,0 +1,167 @@
+"""Steps: a team's board, the steps that a person owns, and asking how one goes."""
+
+from dataclasses import dataclass
+
+from bot.conversation.identity import AssessmentRef
+from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove, TeamResult
+from bot.conversation.steps import StepProgress
+from rubric import Rubric
+
+
+@dataclass(frozen=True, slots=True)
+class StepNews:
+    """A press of *person* about a step, and the step since."""
+
+    adoption: AdoptedStep
+    person: str
+    move: StepMove
+
+
+@dataclass(frozen=True, slots=True)
+class LevelNews:
+    """A level that *person* confirmed, or *retracted*."""
+
+    level: ConfirmedLevel
+    person: str
+    retracted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Show everyone the team's next steps: those adopted, and those suggested by its last result.
+
+    *confirmed* are the levels that the team says its answers match. *opened* names the
+    step that is shown with all that can be done about it.
+    """
+
+    rubric: Rubric
+    record: TeamResult
+    ref: AssessmentRef
+    adopted: tuple[AdoptedStep, ...]
+    confirmed: tuple[ConfirmedLevel, ...] = ()
+    news: StepNews | LevelNews | None = None
+    opened: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepList:
+    """Show everyone all steps that the team has adopted over time, each with its own rubric."""
+
+    steps: tuple[tuple[Rubric, AdoptedStep], ...]
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerAsked:
+    """Ask a person before they end or take the step of somebody else."""
+
+    rubric: Rubric
+    ref: AssessmentRef
+    adoption: AdoptedStep
+    move: StepMove
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepKept:
+    """Tell a person that a step of somebody else stays as it was."""
+
+    rubric: Rubric
+    adoption: AdoptedStep
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerInformed:
+    """Confirm to a person that the owner of a step will be told what they did about it."""
+
+    rubric: Rubric
+    adoption: AdoptedStep
+
+
+@dataclass(frozen=True, slots=True)
+class UndoRefused:
+    """Tell a person who can take a confirmed level back: whoever confirmed it, or the *facilitator*."""
+
+    rubric: Rubric
+    level: ConfirmedLevel
+    facilitator: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnStep:
+    """A step as its owner sees it, who lives in *zone*; people call its team's conversation *place*."""
+
+    rubric: Rubric
+    adoption: AdoptedStep
+    ref: AssessmentRef
+    place: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSteps:
+    """Show a person the steps that they own in all teams; *finishing* asks which of them is done."""
+
+    open: tuple[OwnStep, ...]
+    ended: tuple[OwnStep, ...] = ()
+    finishing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StepCheckIn:
+    """Ask the owner of a step how it goes, for the *turn*-th time (0: they asked to see it).
+
+    *more* offers to ask at another time, or no more.
+    """
+
+    step: OwnStep
+    turn: int = 0
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OwnStepMoved:
+    """Confirm to the owner of a step what they pressed; *progress* is their team's."""
+
+    step: OwnStep
+    move: StepMove
+    progress: StepProgress | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HelpQuestion:
+    """Show the owner of a step what comes next, and ask whether their team should be asked for help."""
+
+    step: OwnStep
+
+
+@dataclass(frozen=True, slots=True)
+class HelpWanted:
+    """Tell everyone that the owner of a step would like help with it."""
+
+    rubric: Rubric
+    ref: AssessmentRef
+    adoption: AdoptedStep
+
+
+@dataclass(frozen=True, slots=True)
+class StepTaken:
+    """Tell the owner of a step that somebody else finished, dropped or took it."""
+
+    step: OwnStep
+
+
+StepMessage = (
+    Board
+    | StepList
+    | OwnerAsked
+    | StepKept
+    | OwnerInformed
+    | UndoRefused
+    | OwnSteps
+    | StepCheckIn
+    | OwnStepMoved
+    | HelpQuestion
+    | HelpWanted
+    | StepTaken
+)

@@ -1,0 +1,329 @@
+"""A team's board: its open steps, what is suggested, and what was done since the result."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from bot.conversation import events as e, messages as m
+from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove
+from bot.conversation.steps import StepProgress, TeamPlan, team_plan
+from bot.conversation.view import (
+    Block,
+    Button,
+    Buttons,
+    Confirmation,
+    Divider,
+    Field,
+    Heading,
+    Link,
+    LinkList,
+    Mention,
+    Style,
+    Text,
+    Tone,
+    View,
+)
+from bot.conversation.wording.phrases import EFFORT, button, day_month, lines, number, row, site
+from rubric import Goal, NextStep
+from rubric.model import Step
+
+MOST_OPEN, MOST_OTHERS = 5, 3
+TAKE, LIST, DONE, DROP, MORE = "I'll take it", "Add to team list", "Done", "Drop", "More"
+ALL_STEPS = button("All steps", e.StepsAsked())
+# A view has one primary button: the first of these labels that it has.
+_PRIMARY = ("Yes", TAKE, "It holds", "Start an assessment", DONE)
+
+
+def say(board: m.Board) -> View:
+    """Show the team's next steps."""
+    rubric, planned = (
+        board.rubric,
+        team_plan(board.rubric, board.record, board.adopted, board.confirmed),
+    )
+    blocks: list[Block] = [Heading(f"{rubric.name}: our next steps"), *_news(board, planned)]
+    for each in planned.open[:MOST_OPEN]:
+        blocks += _open_step(board, each)
+    if len(planned.open) > MOST_OPEN:
+        blocks.append(Text(f"… and {len(planned.open) - MOST_OPEN} more.", Tone.QUIET))
+    blocks += _suggestions(board, planned)
+    for aspect, level, other in planned.on_the_way[:MOST_OTHERS]:
+        blocks += _on_the_way(board, aspect, level, other)
+    if planned.is_empty:
+        blocks += _nothing_to_do(board, planned)
+    blocks += _so_far(board, planned)
+    blocks.append(row(*((ALL_STEPS,) if board.adopted else ()), button("Show result", e.ResultAsked())))
+    return View(f"{rubric.name}: our next steps", one_primary(blocks))
+
+
+def way(board: m.Board, step: str, label: str, move: StepMove, style: Style = Style.PLAIN) -> Button:
+    """Make a button that does something about a step."""
+    return button(label, e.StepMoved(board.ref, step, move), style)
+
+
+def one_primary(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """Leave one primary button: the first with the label that matters most."""
+    found = tuple(blocks)
+    primary = [
+        each
+        for block in found
+        if isinstance(block, Buttons)
+        for each in block.buttons
+        if each.style is Style.PRIMARY
+    ]
+    kept = min(primary, key=lambda each: _PRIMARY.index(each.label), default=None)
+
+    def plain(each: Button) -> Button:
+        return replace(each, style=Style.PLAIN) if each.style is Style.PRIMARY and each is not kept else each
+
+    return tuple(
+        Buttons(tuple(plain(each) for each in block.buttons)) if isinstance(block, Buttons) else block
+        for block in found
+    )
+
+
+# The open steps
+
+
+def _open_step(board: m.Board, adoption: AdoptedStep) -> Iterator[Block]:
+    _, _, step = board.rubric.step(adoption.step)
+    yield Text(step.title, Tone.STRONG)
+    yield from _owned(adoption, board.record.zone)
+    if adoption.step in (board.opened, _just_taken(board)):
+        yield from details(step)
+        yield from _everything(board, adoption)
+    else:
+        yield _usual(board, adoption)
+
+
+def _just_taken(board: m.Board) -> str:
+    """Name the step that somebody has just taken: they may choose when they are asked about it."""
+    match board.news:
+        case m.StepNews(adoption, _, StepMove.ADOPTED | StepMove.TAKEN_OVER):
+            return adoption.step
+    return ""
+
+
+def _owned(adoption: AdoptedStep, zone: str) -> Iterator[Block]:
+    if not adoption.owner:
+        yield Text("No owner yet.", Tone.QUIET)
+        return
+    check_in = f" I'll check in on {day_month(adoption.check_in, zone)}." if adoption.check_in else ""
+    yield Mention(adoption.owner, f"has owned this since {day_month(adoption.since, zone)}.{check_in}")
+    if adoption.help_asked:
+        yield Mention(adoption.owner, "would like help with this.")
+
+
+def details(step: Step) -> Iterator[Block]:
+    """Say everything about a step that its title does not."""
+    yield Field("Why", step.why)
+    yield from what_to_do(step)
+
+
+def what_to_do(step: Step) -> Iterator[Block]:
+    """Say how to begin a step, when it is done, and where to read more."""
+    yield Field("First step", step.first)
+    yield Field("Done when", step.done)
+    if step.links:
+        yield LinkList("Read more", tuple(Link(site(link), link) for link in step.links[:3]))
+
+
+def _usual(board: m.Board, adoption: AdoptedStep) -> Buttons:
+    take, done, drop, more = (
+        way(board, adoption.step, TAKE, StepMove.ADOPTED, Style.PRIMARY),
+        way(board, adoption.step, DONE, StepMove.DONE),
+        way(board, adoption.step, DROP, StepMove.DROPPED),
+        way(board, adoption.step, MORE, StepMove.OPENED),
+    )
+    return (
+        row(replace(done, style=Style.PRIMARY), drop, more) if adoption.owner else row(take, done, drop, more)
+    )
+
+
+def _everything(board: m.Board, adoption: AdoptedStep) -> Iterator[Block]:
+    def press(label: str, move: StepMove, style: Style = Style.PLAIN) -> Button:
+        return way(board, adoption.step, label, move, style)
+
+    ends = (
+        press(DONE, StepMove.DONE, Style.PRIMARY if adoption.owner else Style.PLAIN),
+        press(DROP, StepMove.DROPPED),
+    )
+    if not adoption.owner:
+        yield row(press(TAKE, StepMove.ADOPTED, Style.PRIMARY), *ends)
+        return
+    yield row(*ends, press("Take over", StepMove.TAKEN_OVER), press(LIST, StepMove.OFFERED))
+    yield Text("When should I check in?", Tone.QUIET)
+    yield row(
+        press("In 1 week", StepMove.WEEK),
+        press("In 2 weeks", StepMove.TWO_WEEKS),
+        press("In 4 weeks", StepMove.FOUR_WEEKS),
+    )
+
+
+# What is suggested
+
+
+def _suggestions(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
+    if (planned.suggested or planned.goals) and planned.open:
+        yield Divider()
+        yield Text("Suggested next", Tone.STRONG)
+    for at, found in enumerate(planned.suggested, 1):
+        yield Text(f"{at}. {found.step.title}", Tone.STRONG)
+        yield Text(
+            f"{_aspect(board, found.aspect)}: {found.reason}. Effort: {EFFORT[found.step.effort]}.",
+            Tone.QUIET,
+        )
+        yield from _choices(board, found)
+    for goal in planned.goals[:MOST_OTHERS]:
+        yield from _goal(board, goal)
+
+
+def _choices(board: m.Board, found: NextStep, *first: Button) -> Iterator[Block]:
+    opened = board.opened == found.step.id
+    if opened:
+        yield from details(found.step)
+    ways = [
+        *first,
+        way(board, found.step.id, TAKE, StepMove.ADOPTED, Style.PLAIN if first else Style.PRIMARY),
+        way(board, found.step.id, LIST, StepMove.OFFERED),
+    ]
+    if not opened:
+        ways.append(way(board, found.step.id, "Details", StepMove.OPENED))
+    yield Buttons(tuple(ways))
+
+
+def _goal(board: m.Board, goal: Goal) -> Iterator[Block]:
+    yield Text(f"{_aspect(board, goal.aspect)}: the goal is level {goal.to_level}", Tone.STRONG)
+    yield Text(f"“{board.rubric.aspect(goal.aspect).levels[goal.to_level].statement}”")
+
+
+def _aspect(board: m.Board, aspect: str) -> str:
+    return board.rubric.aspect(aspect).name
+
+
+# Levels that the answers match already
+
+
+def _on_the_way(board: m.Board, aspect: str, level: int, other: NextStep | Goal | None) -> Iterator[Block]:
+    name, cell = _aspect(board, aspect), board.rubric.aspect(aspect).levels[level]
+    yield Text(f"Your answers already match level {level} for {name}", Tone.STRONG)
+    yield Text(f"“{cell.statement}”")
+    holds = button(
+        "It holds",
+        e.LevelConfirmed(board.ref, aspect),
+        Style.PRIMARY,
+        Confirmation(
+            f"Level {level} for {name}?", "Your team will see that you confirmed this.", "Confirm", "Not now"
+        ),
+    )
+    if isinstance(other, NextStep):
+        yield Text(f"Not there yet? This step leads there: {other.step.title}.")
+        yield from _choices(board, other, holds)
+    else:
+        yield row(holds)
+
+
+def _so_far(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
+    """List what was confirmed and done since the result."""
+    if planned.confirmed or planned.done:
+        yield Divider()
+    for level in planned.confirmed:
+        yield from _confirmed(board, level)
+    for each in planned.done[-MOST_OTHERS:]:
+        checked = " and true now" if each.is_confirmed else ""
+        title = board.rubric.step(each.step)[2].title
+        yield Field("Done", f"{title}, finished {day_month(each.ended, board.record.zone)}{checked}.")
+
+
+def _confirmed(board: m.Board, level: ConfirmedLevel) -> Iterator[Block]:
+    said = (
+        f"level {level.level} for {_aspect(board, level.aspect)} on {day_month(level.at, board.record.zone)}."
+    )
+    if level.person:
+        yield Mention(level.person, f"confirmed {said}")
+    else:
+        yield Text(f"Confirmed: {said}")
+    yield row(button("Undo", e.LevelConfirmed(board.ref, level.aspect, retracted=True)))
+
+
+def _nothing_to_do(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
+    level = board.record.result.level
+    if level is None:
+        yield Text("No level yet, so I can't suggest steps.")
+        yield from lines(board.record.result.missing)
+    else:
+        yield Text("No open steps.")
+        if planned.keep_up:
+            yield Text("Worth a look now and then: is this still true?")
+            yield from lines(f"• {check}" for check in planned.keep_up[:MOST_OTHERS])
+    yield row(button("Start an assessment", e.AssessAsked(rubric_id=board.rubric.id), Style.PRIMARY))
+
+
+# What was just pressed
+
+
+def _news(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
+    match board.news:
+        case m.StepNews() as news:
+            yield from _step_news(board, news, planned)
+            yield Divider()
+        case m.LevelNews(level, person, retracted):
+            name = f"level {level.level} for {_aspect(board, level.aspect)}"
+            yield Mention(
+                person, f"took back the confirmation of {name}." if retracted else f"confirmed {name}."
+            )
+            yield Divider()
+        case None:
+            return
+
+
+def _step_news(board: m.Board, news: m.StepNews, planned: TeamPlan) -> Iterator[Block]:
+    adoption = news.adoption
+    _, _, step = board.rubric.step(adoption.step)
+    yield Mention(news.person, _did(news, step, board.record.zone))
+    if news.move is StepMove.DONE:
+        if said := progress(planned.progress):
+            yield Text(said)
+        yield Text(f"Is this true now? {step.done}")
+        yield row(
+            way(board, step.id, "Yes", StepMove.CONFIRMED, Style.PRIMARY),
+            way(board, step.id, "Not yet", StepMove.REOPENED),
+        )
+    if news.move is StepMove.CONFIRMED and not planned.open:
+        yield Text("A new assessment shows what has changed.")
+        yield row(button("Start an assessment", e.AssessAsked(rubric_id=board.rubric.id), Style.PRIMARY))
+    if news.move is StepMove.DROPPED:
+        yield row(way(board, step.id, "Undo", StepMove.REOPENED))
+
+
+def _did(news: m.StepNews, step: Step, zone: str) -> str:
+    title = f"“{step.title}”"
+    match news.move:
+        case StepMove.ADOPTED:
+            return f"took on {title}."
+        case StepMove.TAKEN_OVER:
+            return f"took over {title}."
+        case StepMove.OFFERED:
+            return f"put {title} on the team's list. Who'll take it?"
+        case StepMove.DROPPED:
+            return f"dropped {title}."
+        case StepMove.DONE:
+            return f"finished {title}."
+        case StepMove.CONFIRMED:
+            return f"says this is true now: {step.done}"
+        case StepMove.REOPENED:
+            return f"reopened {title}."
+        case StepMove.WEEK | StepMove.TWO_WEEKS | StepMove.FOUR_WEEKS:
+            return f"asked me to check in on {title} on {day_month(news.adoption.check_in, zone)}."
+        case StepMove.CONTINUED | StepMove.HELP:
+            return f"is still on {title}."
+        case StepMove.OPENED | StepMove.SHOWN:
+            return f"looks at {title}."
+
+
+def progress(steps: StepProgress) -> str:
+    """Say how many steps are done, and which level the others lead to, if all of them lead to a higher one."""
+    if not steps.done:
+        return ""
+    said = f"{steps.done} of {steps.total} done."
+    if steps.level is None or not steps.left:
+        return said
+    return f"{said} {number(steps.left).capitalize()} more for level {steps.level}."

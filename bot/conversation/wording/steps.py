@@ -1,0 +1,310 @@
+"""Steps: a team's list of all of them, those that a person owns, and asking how one goes."""
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from bot.conversation import events as e, messages as m
+from bot.conversation.record import AdoptedStep, StepMove, StepState
+from bot.conversation.reminders.preferences import Pause, ReminderKind
+from bot.conversation.view import Block, Button, Buttons, Field, Heading, Mention, Style, Text, Tone, View
+from bot.conversation.wording import board
+from bot.conversation.wording.board import DONE
+from bot.conversation.wording.phrases import button, day, day_month, row, titled
+from rubric import Rubric
+from rubric.model import Step
+
+MOST_OPEN, MOST_ENDED = 5, 10
+MY_STEPS = button("My steps", e.StepsAsked())
+NEXT_STEPS = button("Next steps", e.NextAsked())
+
+
+def say(message: m.StepMessage) -> View:
+    """Put a message about steps into words."""
+    match message:
+        case m.Board():
+            return board.say(message)
+        case m.StepList():
+            return _step_list(message)
+        case m.OwnerAsked():
+            return _owner_asked(message)
+        case m.StepKept(rubric, adoption):
+            text = f"OK, I changed nothing about “{_step(rubric, adoption).title}”."
+            return titled(text, (row(NEXT_STEPS),))
+        case m.OwnerInformed(rubric, adoption):
+            text = f"OK. I'll tell the owner of “{_step(rubric, adoption).title}” that it was you."
+            return titled(text, (row(NEXT_STEPS),))
+        case m.UndoRefused():
+            return _undo_refused(message)
+        case m.OwnSteps():
+            return _own_steps(message)
+        case m.StepCheckIn():
+            return _check_in(message)
+        case m.OwnStepMoved():
+            return _own_step_moved(message)
+        case m.HelpQuestion(own):
+            return _help_question(own)
+        case m.HelpWanted():
+            return _help_wanted(message)
+        case m.StepTaken(own):
+            return _step_taken(own)
+        case _:
+            assert_never(message)
+
+
+def _step(rubric: Rubric, adoption: AdoptedStep) -> Step:
+    return rubric.step(adoption.step)[2]
+
+
+# The team's list
+
+
+def _step_list(listed: m.StepList) -> View:
+    blocks: list[Block] = [Heading("All our steps")]
+    open_ = [each for each in listed.steps if each[1].is_open]
+    blocks += _group("Open", open_, listed.zone)
+    for name, state in (("Done", StepState.DONE), ("Dropped", StepState.DROPPED)):
+        ended = [each for each in listed.steps if each[1].state is state]
+        ended.sort(key=lambda each: -each[1].ended)
+        blocks += _group(name, ended, listed.zone)
+    if not listed.steps:
+        blocks.append(Text("No steps yet."))
+    blocks.append(row(NEXT_STEPS))
+    return View("All our steps", tuple(blocks))
+
+
+def _group(name: str, found: list[tuple[Rubric, AdoptedStep]], zone: str) -> Iterator[Block]:
+    if not found:
+        return
+    yield Text(f"{name} ({len(found)})", Tone.STRONG)
+    for rubric, adoption in found[:MOST_ENDED]:
+        yield _line(f"“{_step(rubric, adoption).title}”", adoption, zone)
+    if len(found) > MOST_ENDED:
+        yield Text(f"… and {len(found) - MOST_ENDED} more.", Tone.QUIET)
+
+
+def _line(title: str, adoption: AdoptedStep, zone: str) -> Block:
+    since = day(adoption.changed, zone)
+    if adoption.is_open and adoption.owner:
+        return Mention(adoption.owner, f"has owned {title} since {since}.")
+    if adoption.is_open:
+        return Text(f"{title} has no owner yet; on the list since {since}.")
+    ended = "dropped" if adoption.state is StepState.DROPPED else "finished"
+    checked = " It was true then." if adoption.is_confirmed else ""
+    who = adoption.moved_by or adoption.owner
+    if who:
+        return Mention(who, f"{ended} {title} on {since}.{checked}")
+    return Text(f"{title} was {ended} on {since}.{checked}")
+
+
+# Somebody else's step
+
+_ASKED = {
+    StepMove.DONE: ("Finish somebody else's step?", "Finish it"),
+    StepMove.DROPPED: ("Drop somebody else's step?", "Drop it"),
+    StepMove.OFFERED: ("Put somebody else's step back on the team's list?", "Put it back"),
+    StepMove.TAKEN_OVER: ("Take over somebody else's step?", "Take over"),
+}
+
+
+def _owner_asked(asked: m.OwnerAsked) -> View:
+    title, label = _ASKED[asked.move]
+    step, adoption = _step(asked.rubric, asked.adoption), asked.adoption
+    press = e.StepMoved(asked.ref, adoption.step, asked.move, confirmed=True)
+    return titled(
+        title,
+        (
+            Text(f"“{step.title}”"),
+            Mention(
+                adoption.owner,
+                f"has owned this since {day_month(adoption.since, asked.zone)}, and will hear that it was you.",
+            ),
+            row(
+                button(label, press, Style.PRIMARY),
+                button("Leave it", e.StepMoved(asked.ref, adoption.step, StepMove.SHOWN)),
+            ),
+        ),
+    )
+
+
+def _undo_refused(refused: m.UndoRefused) -> View:
+    name = refused.rubric.aspect(refused.level.aspect).name
+    who = (
+        Mention(refused.level.person, "confirmed this and can take it back.")
+        if refused.level.person
+        else None
+    )
+    facilitator = (
+        Mention(refused.facilitator, "runs the assessment and can take it back, too.")
+        if refused.facilitator
+        else None
+    )
+    asked = tuple(filter(None, (who, facilitator)))
+    return titled(f"Level {refused.level.level} for {name} stays confirmed.", (*asked, row(NEXT_STEPS)))
+
+
+# A person's own steps
+
+
+def _own_steps(own: m.OwnSteps) -> View:
+    asked = "Which step is done?" if len(own.open) > 1 else "Is this step done?"
+    title = asked if own.finishing and own.open else "Your steps"
+    blocks: list[Block] = [Heading(title)]
+    for each in own.open[:MOST_OPEN]:
+        blocks += _own_step(each)
+    if len(own.open) > MOST_OPEN:
+        blocks.append(Text(f"… and {len(own.open) - MOST_OPEN} more.", Tone.QUIET))
+    if not own.open:
+        blocks.append(Text("No open steps. Take one on your team's board: type “next” in its conversation."))
+    for each in own.ended[:MOST_OPEN]:
+        ended = "dropped" if each.adoption.state is StepState.DROPPED else "done"
+        blocks.append(
+            Field(
+                ended.capitalize(),
+                f"{_step(each.rubric, each.adoption).title} ({day_month(each.adoption.ended, each.zone)})",
+            )
+        )
+    blocks.append(row(button("My last result", e.ResultAsked()), button("Reminders", e.RemindAsked())))
+    return View(title, board.one_primary(blocks))
+
+
+def _own_step(own: m.OwnStep) -> Iterator[Block]:
+    yield Text(_step(own.rubric, own.adoption).title, Tone.STRONG)
+    yield Text(_since(own, check_in=True), Tone.QUIET)
+    yield row(
+        _press(own, DONE, StepMove.DONE, Style.PRIMARY),
+        _press(own, "Still on it", StepMove.CONTINUED),
+        _press(own, "Need help", StepMove.HELP),
+        _press(own, "Drop it", StepMove.DROPPED),
+        _press(own, "Details", StepMove.SHOWN),
+    )
+
+
+def _press(own: m.OwnStep, label: str, move: StepMove, style: Style = Style.PLAIN) -> Button:
+    return button(label, e.StepMoved(own.ref, own.adoption.step, move), style)
+
+
+def _since(own: m.OwnStep, *, check_in: bool = False) -> str:
+    place = f" in {own.place}" if own.place else ""
+    said = f"You took this on{place} on {day_month(own.adoption.since, own.zone)}."
+    if check_in and own.adoption.check_in:
+        said += f" I'll check in on {day_month(own.adoption.check_in, own.zone)}."
+    return said
+
+
+def _check_in(asked: m.StepCheckIn) -> View:
+    own = asked.step
+    step = _step(own.rubric, own.adoption)
+    title = f"How is it going: {step.title}?" if asked.turn else step.title
+    if asked.more:
+        return titled(title, (Text("When should I ask again?"), *_pauses(own)))
+    said = {0: "", 1: " If I hear nothing, I'll ask once more, then leave it."}
+    why = _since(own, check_in=not asked.turn) + said.get(asked.turn, " If I hear nothing, I'll leave it.")
+    shown = (Field("Done when", step.done),) if asked.turn else tuple(board.details(step))
+    return titled(title, (Text(why), *shown, _answers(own)))
+
+
+def _answers(own: m.OwnStep) -> Buttons:
+    return row(
+        _press(own, DONE, StepMove.DONE, Style.PRIMARY),
+        _press(own, "Still on it", StepMove.CONTINUED),
+        _press(own, "Need help", StepMove.HELP),
+        _press(own, "Drop it", StepMove.DROPPED),
+        _press(own, "More", StepMove.OPENED),
+    )
+
+
+def _pauses(own: m.OwnStep) -> Iterator[Buttons]:
+    pauses = {"In an hour": Pause.HOUR, "Tomorrow": Pause.TOMORROW, "Don't ask again": Pause.ROUND}
+    yield row(
+        *(
+            button(label, e.Snoozed(ReminderKind.CHECK_IN, own.ref, own.adoption.step, pause))
+            for label, pause in pauses.items()
+        ),
+        button("Stop reminders", e.RemindAsked("off")),
+        _press(own, "Back", StepMove.SHOWN),
+    )
+
+
+def _own_step_moved(moved: m.OwnStepMoved) -> View:
+    own, move = moved.step, moved.move
+    step, adoption = _step(own.rubric, own.adoption), own.adoption
+    check_in = f"I'll check in on {day_month(adoption.check_in, own.zone)}."
+    match move:
+        case StepMove.DONE:
+            said = board.progress(moved.progress) if moved.progress else ""
+            return titled(
+                f"Done: {step.title}.",
+                (
+                    *((Text(said),) if said else ()),
+                    Text(f"Is this true now? {step.done}"),
+                    row(
+                        _press(own, "Yes", StepMove.CONFIRMED, Style.PRIMARY),
+                        _press(own, "Not yet", StepMove.REOPENED),
+                    ),
+                ),
+            )
+        case StepMove.CONFIRMED:
+            text = "Good. Your team sees it on its board: done, and true now."
+            return titled(text, (row(MY_STEPS),))
+        case StepMove.DROPPED:
+            return titled(f"Dropped: {step.title}.", (row(_press(own, "Undo", StepMove.REOPENED), MY_STEPS),))
+        case StepMove.REOPENED:
+            return titled(f"OK, “{step.title}” stays open. {check_in}", (row(MY_STEPS),))
+        case StepMove.HELP:
+            place = f" in {own.place}" if own.place else ""
+            return titled(f"Your team{place} knows that you'd like help. {check_in}", (row(MY_STEPS),))
+        case _:
+            return titled(f"OK. {check_in}", (row(MY_STEPS, _press(own, "Need help", StepMove.HELP)),))
+
+
+def _help_question(own: m.OwnStep) -> View:
+    step = _step(own.rubric, own.adoption)
+    place = f" in {own.place}" if own.place else ""
+    ask = button(
+        "Ask my team", e.StepMoved(own.ref, own.adoption.step, StepMove.HELP, confirmed=True), Style.PRIMARY
+    )
+    return titled(
+        f"Need help with “{step.title}”?",
+        (
+            *board.what_to_do(step),
+            Text(f"I can ask your team{place}. Everyone there sees your name and this step."),
+            row(ask, _press(own, "Not now", StepMove.SHOWN)),
+        ),
+    )
+
+
+def _help_wanted(wanted: m.HelpWanted) -> View:
+    step = _step(wanted.rubric, wanted.adoption)
+    press = e.StepMoved(wanted.ref, wanted.adoption.step, StepMove.TAKEN_OVER)
+    return View(
+        f"Help wanted: {step.title}",
+        (
+            Heading("Help wanted"),
+            Mention(wanted.adoption.owner, f"would like help with “{step.title}”."),
+            Field("First step", step.first),
+            Field("Done when", step.done),
+            Text("Can you help? Say so here, or take it over."),
+            row(button("Take over", press), NEXT_STEPS),
+        ),
+    )
+
+
+def _step_taken(own: m.OwnStep) -> View:
+    step, adoption = _step(own.rubric, own.adoption), own.adoption
+    did, ways = _taken(own)
+    who = adoption.moved_by or ("" if adoption.ended else adoption.owner)
+    place = f" in {own.place}" if own.place else ""
+    said = f"{did} on {day_month(adoption.changed, own.zone)}. It was your step{place}."
+    told = Mention(who, said) if who else Text(f"A teammate {said}")
+    return titled(f"Your step: {step.title}", (told, row(*ways, MY_STEPS)))
+
+
+def _taken(own: m.OwnStep) -> tuple[str, tuple[Button, ...]]:
+    """Say what became of a step, and offer its owner the way back."""
+    match own.adoption.state:
+        case StepState.DONE:
+            return "finished it", (_press(own, "Not yet", StepMove.REOPENED),)
+        case StepState.DROPPED:
+            return "dropped it", (_press(own, "Keep it open", StepMove.REOPENED),)
+        case StepState.ADOPTED:
+            return ("took it over" if own.adoption.owner else "put it back on the team's list"), ()

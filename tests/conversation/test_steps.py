@@ -1,0 +1,226 @@
+"""What a press makes of a step, and what a board says of the whole plan, worked out without any store."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from bot.conversation import messages as m, view, wording
+from bot.conversation.assessment import Status
+from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove as Move, StepState, TeamResult
+from bot.conversation.steps import StepProgress, moved, needs_asking, team_plan
+from bot.conversation.wording.board import progress
+from rubric import Person, Rubric, level_after, plan, score
+from tests.capabilities import FLEXIBLE, both, capability
+from tests.conversation.sayings import (
+    DAY,
+    ENDINGS,
+    OPENED,
+    adopted,
+    assessment,
+    every_message,
+    on_the_way,
+    record,
+    without_steps,
+)
+
+RUBRIC = capability(FLEXIBLE)
+NOW = OPENED + 30 * DAY
+WAIT = 14 * DAY
+RESULT = record(RUBRIC, ENDINGS[1], 3)
+STEP = plan(RUBRIC, RESULT.result).steps[0].step.id
+REF = assessment(RUBRIC, Status.CLOSED).ref
+
+
+def fresh(person: str) -> AdoptedStep:
+    """Give the step as *person* would adopt it now."""
+    return AdoptedStep(STEP, RESULT.rubric, "a1", person, StepState.ADOPTED, NOW, NOW + WAIT)
+
+
+def kept(owner: str = "ana", state: StepState = StepState.ADOPTED) -> AdoptedStep:
+    ended = 0 if state is StepState.ADOPTED else OPENED + DAY
+    return replace(fresh(owner), since=OPENED, check_in=OPENED + WAIT, state=state, ended=ended)
+
+
+OPEN, LISTED = kept(), kept("")
+DONE, DROPPED = kept(state=StepState.DONE), kept(state=StepState.DROPPED)
+BY_ANA, BY_BO = fresh("ana"), fresh("bo")
+
+MOVES: dict[str, tuple[AdoptedStep | None, AdoptedStep, Move, AdoptedStep | None]] = {
+    "take a suggested one": (None, BY_BO, Move.ADOPTED, BY_BO),
+    "list a suggested one": (None, BY_BO, Move.OFFERED, replace(BY_BO, owner="", check_in=0)),
+    "take a listed one": (LISTED, BY_BO, Move.ADOPTED, BY_BO),
+    "take an owned one": (OPEN, BY_BO, Move.ADOPTED, None),
+    "take over": (OPEN, BY_BO, Move.TAKEN_OVER, replace(BY_BO, moved_by="bo")),
+    "take over one's own": (OPEN, BY_ANA, Move.TAKEN_OVER, None),
+    "take over a listed one": (LISTED, BY_BO, Move.TAKEN_OVER, None),
+    "list one's own": (OPEN, BY_ANA, Move.OFFERED, replace(OPEN, owner="", since=NOW, check_in=0)),
+    "list a listed one": (LISTED, BY_ANA, Move.OFFERED, None),
+    "finish one's own": (OPEN, BY_ANA, Move.DONE, replace(OPEN, state=StepState.DONE, ended=NOW)),
+    "finish another's": (
+        OPEN,
+        BY_BO,
+        Move.DONE,
+        replace(OPEN, state=StepState.DONE, ended=NOW, moved_by="bo"),
+    ),
+    "finish twice": (DONE, BY_ANA, Move.DONE, None),
+    "drop": (OPEN, BY_ANA, Move.DROPPED, replace(OPEN, state=StepState.DROPPED, ended=NOW)),
+    "it is true now": (DONE, BY_ANA, Move.CONFIRMED, replace(DONE, is_confirmed=True)),
+    "true though dropped": (DROPPED, BY_ANA, Move.CONFIRMED, None),
+    "true though open": (OPEN, BY_ANA, Move.CONFIRMED, None),
+    "not yet": (DONE, BY_ANA, Move.REOPENED, replace(OPEN, check_in=NOW + WAIT)),
+    "undo a drop": (DROPPED, BY_ANA, Move.REOPENED, replace(OPEN, check_in=NOW + WAIT)),
+    "reopen an open one": (OPEN, BY_ANA, Move.REOPENED, None),
+    "still on it": (OPEN, BY_ANA, Move.CONTINUED, replace(OPEN, check_in=NOW + WAIT)),
+    "still on another's": (OPEN, BY_BO, Move.CONTINUED, None),
+    "ask for help": (OPEN, BY_ANA, Move.HELP, replace(OPEN, help_asked=NOW)),
+    "ask twice on a day": (replace(OPEN, help_asked=NOW - 60), BY_ANA, Move.HELP, None),
+    "ask for help with another's": (OPEN, BY_BO, Move.HELP, None),
+    "check in later": (OPEN, BY_BO, Move.FOUR_WEEKS, replace(OPEN, check_in=NOW + 28 * DAY)),
+    "check in on a listed one": (LISTED, BY_BO, Move.WEEK, None),
+    "look": (OPEN, BY_BO, Move.OPENED, None),
+    "look again": (OPEN, BY_BO, Move.SHOWN, None),
+}
+
+
+@pytest.mark.parametrize(("before", "by", "move", "after"), MOVES.values(), ids=MOVES)
+def test_a_press_makes_of_a_step_what_it_says(
+    before: AdoptedStep | None, by: AdoptedStep, move: Move, after: AdoptedStep | None
+) -> None:
+    assert moved(before, by, move) == after
+
+
+@pytest.mark.parametrize(
+    "before", [None, OPEN, LISTED, DONE, DROPPED], ids=["none", "open", "listed", "done", "dropped"]
+)
+@pytest.mark.parametrize("move", Move, ids=str)
+def test_no_press_does_the_same_twice_in_a_second(before: AdoptedStep | None, move: Move) -> None:
+    after = moved(before, BY_BO, move)
+    again = moved(after, BY_BO, move) if after else None
+    assert again in (None, after)
+
+
+@pytest.mark.parametrize("move", Move, ids=str)
+def test_asked_first_is_what_takes_a_step_from_its_owner(move: Move) -> None:
+    takes = move in (Move.DONE, Move.DROPPED, Move.OFFERED, Move.TAKEN_OVER)
+    assert needs_asking(OPEN, move, "bo") is takes
+    for before, person in ((OPEN, "ana"), (LISTED, "bo"), (DONE, "bo"), (None, "bo")):
+        assert not needs_asking(before, move, person)
+
+
+# How far a team is
+
+
+@st.composite
+def results(draw: st.DrawFn) -> TeamResult:
+    values = draw(st.lists(st.integers(1, 5), min_size=6, max_size=6))
+    answers = dict(zip((aspect.id for aspect in RUBRIC.aspects), values, strict=True))
+    people = [Person(name, answers, {}) for name in "abc"]
+    return replace(RESULT, result=score(RUBRIC, people, "assessment"))
+
+
+@settings(deadline=None)
+@given(results(), st.data())
+def test_only_level_after_decides_which_level_is_named(result: TeamResult, data: st.DataObject) -> None:
+    suggested = [each.step.id for each in plan(RUBRIC, result.result).steps]
+    taken = data.draw(st.sets(st.sampled_from([*suggested, STEP])))
+    done = data.draw(st.sets(st.sampled_from(sorted(taken)))) if taken else set()
+    steps = [
+        adopted(each, result, StepState.DONE if each in done else StepState.ADOPTED) for each in sorted(taken)
+    ]
+    after = level_after(RUBRIC, result.result, {*suggested, *taken})
+    said = progress(team_plan(RUBRIC, result, steps, ()).progress)
+    left, level = len({*suggested, *taken}) - len(done), result.result.level or 0
+    named = f"more for level {after}."
+    assert (named in said) is (after > level and left > 0 and bool(done))
+    assert ("level" in said) is (named in said)
+
+
+PROGRESS = {
+    StepProgress(0, 3, 3): "",
+    StepProgress(1, 3, 3): "1 of 3 done. Two more for level 3.",
+    StepProgress(2, 3, 3): "2 of 3 done. One more for level 3.",
+    StepProgress(3, 3, 3): "3 of 3 done.",
+    StepProgress(1, 3, None): "1 of 3 done.",
+}
+
+
+@pytest.mark.parametrize(("steps", "said"), PROGRESS.items())
+def test_progress_reads_as_people_say_it(steps: StepProgress, said: str) -> None:
+    assert progress(steps) == said
+
+
+@pytest.mark.parametrize("rubric", both(), ids=lambda rubric: rubric.id)
+def test_the_first_of_three_done_is_one_of_three(rubric: Rubric) -> None:
+    result = record(rubric, ENDINGS[1], 3)
+    suggested = plan(rubric, result.result).steps
+    done = adopted(suggested[0].step.id, result, StepState.DONE)
+    assert team_plan(rubric, result, [done], ()).progress.done == 1
+    assert team_plan(rubric, result, [done], ()).progress.total == len(suggested)
+
+
+# A team always gets steps
+
+
+@pytest.mark.parametrize("rubric", both(), ids=lambda rubric: rubric.id)
+@pytest.mark.parametrize("ending", ENDINGS[:4], ids=str)
+def test_below_the_top_a_board_always_suggests_something(rubric: Rubric, ending: tuple[object, ...]) -> None:
+    result = record(rubric, ending, 3)  # type: ignore[arg-type]
+    for now, these in ((result, rubric), (on_the_way(result), rubric), (result, without_steps(rubric))):
+        assert not team_plan(these, now, (), ()).is_empty
+
+
+def test_a_confirmed_level_leads_to_the_step_after_it() -> None:
+    result = on_the_way(RESULT)
+    (first, level, _), *_ = team_plan(RUBRIC, result, (), ()).on_the_way
+    planned = team_plan(RUBRIC, result, (), (ConfirmedLevel(first, level, "ana", OPENED),))
+    assert [(each.aspect, each.to_level) for each in planned.suggested] == [(first, level + 1)]
+    assert first not in [aspect for aspect, *_ in planned.on_the_way]
+
+
+def test_a_level_to_confirm_comes_with_another_way() -> None:
+    for aspect, level, other in team_plan(RUBRIC, on_the_way(RESULT), (), ()).on_the_way:
+        assert other is not None
+        assert (other.aspect, other.to_level) == (aspect, level)
+
+
+def test_a_step_finished_before_the_result_is_not_suggested_again() -> None:
+    done = replace(adopted(STEP, RESULT, StepState.DONE), ended=RESULT.closed - 1)
+    suggested = [each.step.id for each in team_plan(RUBRIC, RESULT, [done], ()).suggested]
+    assert suggested
+    assert STEP not in suggested
+
+
+def test_without_steps_the_next_statement_is_the_goal() -> None:
+    rubric = without_steps(RUBRIC)
+    said = repr(wording.say(m.Board(rubric, RESULT, REF, ())))
+    goal = team_plan(rubric, RESULT, (), ()).goals[0]
+    assert rubric.aspect(goal.aspect).levels[goal.to_level].statement in said
+
+
+# What a board offers
+
+
+def test_no_view_about_steps_has_two_primary_buttons() -> None:
+    for message in every_message(RUBRIC):
+        if isinstance(message, m.StepMessage):
+            styles = [each.style for each in view.buttons(wording.say(message))]
+            assert styles.count(view.Style.PRIMARY) <= 1, message
+
+
+def test_every_view_about_steps_has_a_way_on() -> None:
+    for message in every_message(RUBRIC):
+        if isinstance(message, m.StepMessage):
+            assert view.buttons(wording.say(message)), message
+
+
+def test_the_primary_way_of_a_step_without_owner_is_to_take_it() -> None:
+    for opened in ("", STEP):
+        ways = view.buttons(wording.say(m.Board(RUBRIC, RESULT, REF, (LISTED,), opened=opened)))
+        assert (ways[0].label, ways[0].style) == ("I'll take it", view.Style.PRIMARY)
+
+
+def test_a_board_with_nothing_to_do_says_so() -> None:
+    top = record(RUBRIC, ENDINGS[4], 3)
+    said = wording.say(m.Board(RUBRIC, top, REF, ()))
+    assert view.Text("No open steps.") in said.blocks
