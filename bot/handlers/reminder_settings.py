@@ -22,6 +22,7 @@ from bot.handlers.reminders import Skip, reminder_message
 from bot.outbox.job import Job, JobState, PlannedJob
 
 HOUR = 3600
+_WEEKS = {Pause.WEEK: 1, Pause.FOUR_WEEKS: 4}
 ROUNDED = 300  # people say times in steps of five minutes
 SHOWN = 3  # dates, of a change before it is kept
 _COMES_ONCE = (ReminderKind.INVITED, ReminderKind.CLOSE_REQUESTED, ReminderKind.STEP_TAKEN)
@@ -73,6 +74,8 @@ async def _put_off(context: HandlerContext, job: Job, pause: Pause, stands: Remi
             at = policy.comes_back(_rounded(now + HOUR), now, hours, stands)
         case Pause.TOMORROW:
             at = hours.slot_on_another_day(now)
+        case Pause.WEEK | Pause.FOUR_WEEKS:
+            at = hours.slot(_rounded(now + _WEEKS[pause] * 7 * DAY))
     await context.store.jobs.schedule(replace(job, asked=True), at)
     return at
 
@@ -99,7 +102,11 @@ async def remind(context: HandlerContext, origin: Origin, event: e.RemindAsked) 
     if not (event.keep or change.at_once):
         return to_you(await _proposal(context, receiver, change))
     await _keep(context, receiver, change, stands, today)
-    return to_you(replace(await settings_page(context, receiver), kept=not change.at_once))
+    page = to_you(replace(await settings_page(context, receiver), kept=not change.at_once))
+    if team and change.off is not None and change.off is not stands.off:
+        switched = m.TeamRemindersSwitched(origin.person.id, change.off)
+        return (m.Reply(m.To.EVERYONE, switched), *page)
+    return page
 
 
 async def _keep(

@@ -359,6 +359,7 @@ def about_nudges(rubric: Rubric) -> Iterator[m.Message]:
 
 
 def about_reminders(rubric: Rubric, held: Assessment) -> Iterator[m.Message]:
+    yield from (m.TeamRemindersSwitched(ANA.id, off) for off in (True, False))
     today = local_day(OPENED, "")
     spans = tuple(
         DateRange(today + timedelta(9 * at), today + timedelta(9 * at + at % 2)) for at in range(12)

@@ -43,6 +43,7 @@ FACTS = {
     "may_see": True,
     "again": False,
     "rubric_id": "",
+    "everything": False,
     "team": False,
     "first": 0,
     "since": 0,
@@ -50,7 +51,6 @@ FACTS = {
     "live": False,
     "aspect": 0,
     "confirmed": True,
-    "everything": False,
 }
 
 

@@ -93,3 +93,21 @@ def test_everything_to_press_does_what_this_version_knows(rubric: Rubric) -> Non
             value for value in values if isinstance(callback_data.unpack(value, ANA), PressedUnknown)
         ] == [], message
         assert all(len(part.buttons) <= 5 for part in said.blocks if isinstance(part, view.Buttons)), message
+
+
+NOBODY_TO_HELP = (m.ErrorMessage(m.ErrorCode.OUTSIDER), m.ErrorMessage(m.ErrorCode.NOT_INSTALLED))
+
+
+def test_every_message_has_a_way_on(rubric: Rubric) -> None:
+    for message in every_message(rubric):
+        said = wording.say(message)
+        ways = (*view.buttons(said), *view.options(said), view.form(said))
+        assert any(ways) is (message not in NOBODY_TO_HELP), message
+
+
+def test_at_most_one_button_is_the_main_one(rubric: Rubric) -> None:
+    for message in every_message(rubric):
+        if isinstance(message, m.Board):  # repeats the main button with each step
+            continue
+        main = [each for each in view.buttons(wording.say(message)) if each.style is view.Style.PRIMARY]
+        assert len(main) <= 1, message

@@ -46,6 +46,7 @@ from bot.conversation.messages.reminder_settings import (
     PreferencesProposed as PreferencesProposed,
     ReminderSettings as ReminderSettings,
     ReminderSettingsMessage as ReminderSettingsMessage,
+    TeamRemindersSwitched as TeamRemindersSwitched,
     WhichPreference as WhichPreference,
 )
 from bot.conversation.messages.reminders import (

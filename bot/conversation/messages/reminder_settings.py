@@ -70,4 +70,18 @@ class PreferencesNotUnderstood:
     team: bool
 
 
-ReminderSettingsMessage = ReminderSettings | WhichPreference | PreferencesProposed | PreferencesNotUnderstood
+@dataclass(frozen=True, slots=True)
+class TeamRemindersSwitched:
+    """Tell a team that *person* turned its reminders *off*, or on again."""
+
+    person: str
+    off: bool
+
+
+ReminderSettingsMessage = (
+    ReminderSettings
+    | PreferencesProposed
+    | WhichPreference
+    | PreferencesNotUnderstood
+    | TeamRemindersSwitched
+)

@@ -31,6 +31,8 @@ class Pause(StrEnum):
 
     HOUR = "hour"
     TOMORROW = "tomorrow"
+    WEEK = "week"
+    FOUR_WEEKS = "four_weeks"
     ROUND = "round"  # for good, for this assessment or this step
     NO_MORE = "no_more"  # one that was put off does not come back after all
 

@@ -6,7 +6,7 @@ from itertools import groupby
 from bot.conversation import messages as m
 from bot.conversation.exports import AnswerRow, ResultRow, Row, Rows
 from bot.conversation.view import Link, LinkList, Text, Tone, View
-from bot.conversation.wording.phrases import SHORT, calendar_day, number, titled
+from bot.conversation.wording.phrases import HOME, NEXT, RESULT, SHORT, calendar_day, number, row, titled
 
 MOST_TEXT = 2500  # characters of a message that a person still scrolls through
 _SAID = {choice.name.lower(): said for choice, said in SHORT.items()}
@@ -15,15 +15,18 @@ _SAID = {choice.name.lower(): said for choice, said in SHORT.items()}
 def export(rows: Rows, download: m.Download | None) -> View:
     """Say where to download *rows*, or say them."""
     team = isinstance(rows[0], ResultRow)
+    ways = row(RESULT, NEXT) if team else row(RESULT, HOME)
     what = "Your team's results" if team else "Everything you have answered"
     if download:
         files = (Link("CSV, for a spreadsheet", download.csv), Link("JSON, for a program", download.json))
-        hint = "Whoever has these links can open them, for the next 15 minutes."
-        return titled(f"{what}, to take with you:", (LinkList("Download", files), Text(hint, Tone.QUIET)))
+        hint = "Anyone with these links can open them, for the next 15 minutes."
+        return titled(
+            f"{what}, to take with you", (LinkList("Download", files), Text(hint, Tone.QUIET), ways)
+        )
     said = "\n".join(_said(rows))
     if len(said) <= MOST_TEXT:
-        return titled(f"{what}:", (Text(said),))
-    return titled(f"{what}, the newest first:", (Text(_cut(said)), Text(_rest(team=team), Tone.QUIET)))
+        return titled(what, (Text(said), ways))
+    return titled(f"{what}, the newest first", (Text(_cut(said)), Text(_rest(team=team), Tone.QUIET), ways))
 
 
 def _cut(said: str) -> str:
@@ -34,8 +37,10 @@ def _cut(said: str) -> str:
 
 def _rest(*, team: bool) -> str:
     if team:
-        return "There is more than a message holds: whoever runs Rung gets all of it with “rung export”."
-    return "There is more than a message holds. For all of it as a file, Rung needs a public address: ask whoever runs it."
+        return (
+            "There is more than a message holds: the person who runs Rung gets all of it with “rung export”."
+        )
+    return "There is more than a message holds. For all of it as a file, Rung needs a public address: ask the person who runs it."
 
 
 def _said(rows: Iterable[Row]) -> Iterator[str]:

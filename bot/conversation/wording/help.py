@@ -24,10 +24,17 @@ from bot.conversation.view import (
     cut,
 )
 from bot.conversation.wording.phrases import (
+    ASSESS,
+    CHECK,
     FORGET,
     HELP,
     HOME,
+    NEXT,
+    QUESTIONS,
+    REMINDERS,
+    RESULT,
     SECONDS_A_QUESTION,
+    STATUS,
     button,
     duration,
     line,
@@ -41,10 +48,10 @@ from rubric import Rubric
 PRIVACY = (
     "A check is yours alone: nobody else sees your answers or your result unless you share it.",
     "In a team assessment your answers are confidential: your teammates never see who said what.",
-    "In an open one everyone sees how many picked what, once three or more have answered and it is revealed.",
-    "A team gets a level from 3 people on, and an aspect counts from 3 answers. How answers spread shows from 5.",
-    "Notes that you write to your answers are yours alone. Only if you tick it, the team's result may show one: without your name, mixed with others', from 5 answers on.",
-    "Whoever runs Rung for you can read its database.",
+    "In one that you answer together, everyone sees how many picked what: from 3 answers on, once the facilitator reveals it.",
+    "A result needs 3 people, and 3 answers per topic. How answers spread shows from 5.",
+    "Your notes are private unless you tick the box. Then the team's result may show them unnamed, if 5 or more answered.",
+    "The person who runs Rung for you can read its database.",
     "“forget me” deletes your answers and your profile at once.",
 )
 
@@ -93,7 +100,7 @@ def say(message: m.HelpMessage) -> View:
         case m.CheckStatus():
             return status(message)
         case m.OpenSessions(found):
-            return mine(found)
+            return _status(found)
         case m.Privacy():
             return privacy()
         case m.ForgetWarning():
@@ -101,7 +108,7 @@ def say(message: m.HelpMessage) -> View:
         case m.Forgotten(sessions):
             return forgotten(sessions)
         case m.InYourChat(what):
-            return line(IN_CHAT[what])
+            return line(IN_CHAT[what], HELP if what is m.InChat.ANSWER else STATUS)
         case m.ErrorMessage(trouble):
             return problem(trouble)
         case _:
@@ -113,7 +120,7 @@ def help_(message: m.Help) -> View:
     if not message.rubrics:
         return View(NOTHING_ON_OFFER, (Text(NOTHING_ON_OFFER), row(MORE)))
     text = f"{'Hi. ' if message.greeted else ''}{_promise(message)}"
-    ways = [button("Check our level", e.CheckAsked()), button("Assess our team", e.AssessAsked())]
+    ways = [CHECK, ASSESS]
     if not message.private:
         ways.reverse()
     if message.resume:
@@ -151,7 +158,7 @@ def small_talk(courtesy: Courtesy, resume: SessionRef | None) -> View:
         text = f"{_COURTESIES[courtesy]} Your questions are still open."
         return View(text, (Text(text), row(button("Continue", e.Continued(resume), Style.PRIMARY), HELP)))
     text = _COURTESIES[courtesy]
-    return View(text, (Text(text), row(button("Check our level", e.CheckAsked()), HELP)))
+    return View(text, (Text(text), row(CHECK, HELP)))
 
 
 def nothing_changed(resume: SessionRef | None) -> View:
@@ -172,7 +179,7 @@ def not_a_command(message: m.NotACommand) -> View:
     if not isinstance(meant, e.HelpAsked) and is_pressable(meant):
         ways.insert(0, button(message.closest.capitalize(), meant))
     if len(ways) == 1:
-        ways.insert(0, button("Check our level", e.CheckAsked()))
+        ways.insert(0, CHECK)
     return View(text, (Text(text), row(*ways)))
 
 
@@ -194,8 +201,8 @@ def capabilities(offered: m.Capabilities) -> View:
     """List what is on offer."""
     if not offered.rubrics:
         return View(NOTHING_ON_OFFER, (Text(NOTHING_ON_OFFER), row(HELP)))
-    unknown = "I don't have that capability. These are on offer:"
-    title = unknown if offered.unknown else "Capabilities on offer"
+    unknown = "I don't have that capability. You can check these"
+    title = unknown if offered.unknown else "What you can check"
     shown = offered.rubrics[offered.first : offered.first + MOST_RUBRICS]
     blocks = [Field(rubric.name, rubric.purpose) for rubric in shown]
     starts = [_start(offered, rubric) for rubric in shown]
@@ -224,9 +231,10 @@ def _other_capabilities(offered: m.Capabilities) -> Iterator[Block]:
 def words(rubric: Rubric) -> View:
     """Explain words."""
     if not rubric.glossary:
-        return line(f"{rubric.name} has no list of words.")
+        return line(f"{rubric.name} has no list of words.", CHECK, HELP)
+    check = button(cut(f"Check {rubric.name}", LONGEST_LABEL), e.CheckAsked(rubric_id=rubric.id))
     blocks = tuple(Field(term.term, term.meaning) for term in rubric.glossary)
-    return titled(f"Words in {rubric.name}", blocks)
+    return titled(f"Words in {rubric.name}", (*blocks, row(check, HELP)))
 
 
 def status(status: m.CheckStatus) -> View:
@@ -235,15 +243,15 @@ def status(status: m.CheckStatus) -> View:
     done = total - len(status.progress.left)
     if done == total:
         text = f"{status.rubric.name}: all {total} questions are answered."
-        return titled(text, (row(button("Show result", e.ResultAsked(status.ref), Style.PRIMARY)),))
+        return line(text, button("Show result", e.ResultAsked(status.ref), Style.PRIMARY), HOME)
     text = f"{status.rubric.name}: {done} of {total} questions answered."
-    return titled(text, (row(button("Continue", e.Continued(status.ref), Style.PRIMARY)),))
+    return line(text, button("Continue", e.Continued(status.ref), Style.PRIMARY), HOME)
 
 
 def mine(found: tuple[m.OpenSession, ...]) -> View:
-    """List what is open for a person."""
+    """List what is open for a person; the first is what they most likely came for."""
     blocks: list[Block] = []
-    for each in found:
+    for at, each in enumerate(found):
         if each.assessment is None:
             total = len(each.progress.asked_questions)
             kind = f"your quick check, {total - len(each.progress.left)} of {total} questions answered."
@@ -254,13 +262,18 @@ def mine(found: tuple[m.OpenSession, ...]) -> View:
             kind = f"your part in a team's{live} assessment, {done} of {len(each.progress.asked)} topics answered. It closes {closes}."
         blocks.append(Field(each.rubric.name, kind))
         if each.assessment and each.assessment.mode is Mode.LIVE:
-            blocks.append(Text("The question stands in the team's conversation, with the card."))
-            continue
-        if each.progress.left:
-            blocks.append(row(button("Continue", e.Continued(each.ref), Style.PRIMARY)))
+            blocks.append(Text("The question is in your team's conversation, with the card."))
+        elif each.progress.left:
+            style = Style.PLAIN if at else Style.PRIMARY
+            blocks.append(row(button("Continue", e.Continued(each.ref), style)))
         else:
             blocks.append(row(button("Change an answer", e.ChangeAsked(session=each.ref))))
     return titled("Open for you", tuple(blocks))
+
+
+def _status(found: tuple[m.OpenSession, ...]) -> View:
+    said = mine(found)
+    return View(said.summary, (*said.blocks, row(HOME, HELP)))
 
 
 def privacy() -> View:
@@ -271,32 +284,30 @@ def privacy() -> View:
 def forget_warning() -> View:
     """Say what being forgotten means."""
     text = (
-        "This deletes your answers, your results and what I remember about you, at once and for good. "
-        "Messages already posted in conversations stay where they are."
+        "Your answers, your results and your profile are deleted at once and for good. A team's result that you have a "
+        "part in may be removed, if too few answers are left without yours. Messages already posted stay where they are."
     )
     delete = button("Delete it all", e.ForgetAsked(confirmed=True), Style.DANGER)
-    return titled("Forget you?", (Text(text), row(delete, HELP)))
+    keep = button("Keep it", e.OverviewAsked())
+    return titled("Delete everything I know about you?", (Text(text), row(delete, keep)))
 
 
 def forgotten(sessions: int) -> View:
     """Confirm that someone is forgotten."""
     if not sessions:
-        return line("There is nothing to delete: I remember nothing about you.")
-    return line("Done. Your answers and everything I remembered about you are deleted.")
+        return line("There is nothing to delete: I know nothing about you.", CHECK, HELP)
+    return line("Done. Your answers and everything else I knew about you are deleted.", CHECK, HELP)
 
 
 def problem(trouble: m.ErrorCode) -> View:
     """Say what is wrong and what to do next."""
-    text = _TROUBLES[trouble]
-    if trouble in _WITHOUT_WAYS:
-        return line(text)
-    return titled(text, (row(button("Check our level", e.CheckAsked()), HELP),))
+    return line(_TROUBLES[trouble], *_WAYS.get(trouble, (CHECK, HELP)))
 
 
 _TROUBLES = {
-    m.ErrorCode.NO_SESSION: "You have no questions open. A quick check takes a minute or two.",
-    m.ErrorCode.NO_RESULT: "You have no finished check yet. A quick check takes a minute or two.",
-    m.ErrorCode.GONE: "I no longer have these questions: they were finished long ago, deleted, or begun anew.",
+    m.ErrorCode.NO_SESSION: "You have no questions open. A check takes about a minute.",
+    m.ErrorCode.NO_RESULT: "You have no finished check yet. A check takes about a minute.",
+    m.ErrorCode.GONE: "I no longer have these questions: they are finished, deleted, or you began anew.",
     m.ErrorCode.NEWER: "A newer version of me wrote this, so I leave it alone. Nothing is lost; try again in a few minutes.",
     m.ErrorCode.CLOSED: "This is closed, so answers can no longer be changed.",
     m.ErrorCode.NOTHING_TO_SHARE: "Ask for a check or a result in your team's conversation, then you can share it there.",
@@ -304,51 +315,59 @@ _TROUBLES = {
     m.ErrorCode.NO_MEMORY: "I can't reach my memory right now, so I saved nothing from this message. Nothing you said before is lost; try again in a minute.",
     m.ErrorCode.OUTSIDER: "I only work for the workspace that installed me, and you belong to another one. Yours can install me too.",
     m.ErrorCode.NOT_RECOGNISED: "I couldn't find out in time whether you belong to this workspace, so I did nothing. Try again in a minute.",
-    m.ErrorCode.NOT_INSTALLED: "I am no longer installed here. Ask whoever looks after your apps to install me again.",
+    m.ErrorCode.NOT_INSTALLED: "I am no longer installed here. Ask the person who manages your apps to install me again.",
     m.ErrorCode.NO_CHAT: "I can't write to you in private yet, so I answer nothing here. Look for me under Apps, press Add, then ask again.",
-    m.ErrorCode.TEAM_ONLY: "Ask for that in your team's conversation: a team assessment belongs to everyone there.",
-    m.ErrorCode.NOTHING_RUNNING: "Your team has no assessment running. Anyone can start one: type “assess” in its conversation.",
-    m.ErrorCode.NOT_FACILITATOR: "Only whoever looks after this assessment can do that; they can also hand it over.",
-    m.ErrorCode.NOT_YET_YOURS: "Somebody looks after this assessment. You can take it over when they offer it, or after its closing time.",
-    m.ErrorCode.NO_TEAM_RESULT: "This team has no result yet. Anyone can start an assessment: type “assess”.",
+    m.ErrorCode.TEAM_ONLY: "That belongs to your team: ask me in its conversation. If I'm not there yet, add me, then type “assess”.",
+    m.ErrorCode.NOTHING_RUNNING: "Your team has no assessment running. Anyone can start one.",
+    m.ErrorCode.NOT_FACILITATOR: "Only the facilitator can do that. The facilitator can also hand it over.",
+    m.ErrorCode.NOT_YET_YOURS: "This assessment has a facilitator. You can take over once it is offered, or after its closing time.",
+    m.ErrorCode.NO_TEAM_RESULT: "Your team has no result yet. Anyone can start an assessment.",
+    m.ErrorCode.NOT_YOUR_EXPORT: "Only the facilitator of the last assessment can export the team's results. For your own answers, type “export” in your private chat with me.",
+    m.ErrorCode.NOTHING_ANSWERED: "You have answered nothing yet, so there is nothing to export. A check takes about a minute.",
+    m.ErrorCode.FLOOR_STAYS: "A result needs 3 answers or more. Once somebody has begun you can raise that number, never lower it.",
     m.ErrorCode.NOT_YOUR_STEP: "That step is not yours any more. To see those that are, type “steps”.",
-    m.ErrorCode.NOT_YOUR_EXPORT: "Only whoever looked after the last assessment can export the team's results. Your own answers you get in your private chat with me: type “export” there.",
-    m.ErrorCode.NOTHING_ANSWERED: "You have answered nothing yet, so there is nothing to take with you. A quick check takes a minute or two.",
-    m.ErrorCode.FLOOR_STAYS: "The privacy floor is 3 or more, and once someone has begun it can only be raised: they answered trusting it.",
     m.ErrorCode.NO_REST: "I can't see who is in this conversation, so I can't tell who is missing. Ask everyone yourself: the card has the way in.",
-    m.ErrorCode.REST_ASKED: "The rest was reminded already; that happens once.",
-    m.ErrorCode.TOGETHER: "This one is answered together: the question stands in your team's conversation, with the card.",
-    m.ErrorCode.REVEALED: "This was revealed, so it no longer changes.",
-    m.ErrorCode.NOT_ENOUGH: "Too few have answered this one to reveal it: one person could be recognised.",
+    m.ErrorCode.REST_ASKED: "I have reminded the rest already. That happens once.",
+    m.ErrorCode.TOGETHER: "You answer this one together: the question is in your team's conversation, with the card.",
+    m.ErrorCode.REVEALED: "This topic is revealed, so its answers no longer change.",
+    m.ErrorCode.NOT_ENOUGH: "Too few people have answered this topic to reveal it: one person could be recognised.",
     m.ErrorCode.OVER: "This assessment is over, and has no result to show.",
-    m.ErrorCode.QUIET_ENOUGH: "I keep twelve quiet times ahead, and no more. Take one away first: “remind” lists them.",
-    m.ErrorCode.NO_NOTES: "Notes go with a team assessment that each answers in private: open your part of it in our chat, then type “note 2” and your words. Quick checks and open assessments take none.",
+    m.ErrorCode.QUIET_ENOUGH: "I keep twelve quiet times ahead, and no more. Take one away first.",
+    m.ErrorCode.NO_NOTES: "Notes go with a team assessment that each of you answers in private. Open your questions there, then type “note 2” and your words.",
     m.ErrorCode.NOTE_TOO_LONG: f"A note may have up to {LONGEST} characters, and this one has more, so I kept nothing of it. Please say it in fewer words.",
     m.ErrorCode.NOTE_LATE: "The assessment has closed, so I kept no note.",
-    m.ErrorCode.NOTE_MOVED: "That note was changed elsewhere meanwhile, so I left it as it is.",
+    m.ErrorCode.NOTE_MOVED: "You changed that note elsewhere meanwhile, so I left it as it is.",
     m.ErrorCode.WHICH_TOPIC: "Which topic is your note about? Type its number, too, like “note 2 we have three clusters”.",
     m.ErrorCode.NO_FORM: "The form did not open in time. Press the button again, or type “note”, the number of the topic and your words.",
     m.ErrorCode.OLD_BUTTON: "This button is from another version of me and does nothing any more.",
 }
-_WITHOUT_WAYS = (
-    m.ErrorCode.NO_MEMORY,
-    m.ErrorCode.NEWER,
-    m.ErrorCode.OUTSIDER,
-    m.ErrorCode.NOT_RECOGNISED,
-    m.ErrorCode.NOT_INSTALLED,
-    m.ErrorCode.NO_CHAT,
-    m.ErrorCode.NO_REST,
-    m.ErrorCode.REST_ASKED,
-    m.ErrorCode.TOGETHER,
-    m.ErrorCode.REVEALED,
-    m.ErrorCode.NOT_ENOUGH,
-    m.ErrorCode.NO_NOTES,
-    m.ErrorCode.NOTE_TOO_LONG,
-    m.ErrorCode.NOTE_LATE,
-    m.ErrorCode.NOTE_MOVED,
-    m.ErrorCode.WHICH_TOPIC,
-    m.ErrorCode.NO_FORM,
-)
+_NO_WAYS: tuple[Button, ...] = ()  # for those who cannot use me at all
+_WAYS = {
+    m.ErrorCode.OUTSIDER: _NO_WAYS,
+    m.ErrorCode.NOT_INSTALLED: _NO_WAYS,
+    **dict.fromkeys(
+        (m.ErrorCode.NEWER, m.ErrorCode.NO_MEMORY, m.ErrorCode.NO_CHAT, m.ErrorCode.NOT_RECOGNISED), (HELP,)
+    ),
+    **dict.fromkeys((m.ErrorCode.NOTHING_RUNNING, m.ErrorCode.NO_TEAM_RESULT), (ASSESS, CHECK)),
+    **dict.fromkeys(
+        (
+            *(m.ErrorCode.NOT_FACILITATOR, m.ErrorCode.NOT_YET_YOURS, m.ErrorCode.FLOOR_STAYS),
+            *(m.ErrorCode.NO_REST, m.ErrorCode.REST_ASKED),
+            *(m.ErrorCode.TOGETHER, m.ErrorCode.REVEALED, m.ErrorCode.NOT_ENOUGH),
+        ),
+        (STATUS, HELP),
+    ),
+    **dict.fromkeys(
+        (
+            *(m.ErrorCode.NO_NOTES, m.ErrorCode.NOTE_TOO_LONG, m.ErrorCode.NOTE_LATE),
+            *(m.ErrorCode.NOTE_MOVED, m.ErrorCode.WHICH_TOPIC, m.ErrorCode.NO_FORM),
+        ),
+        (QUESTIONS, HELP),
+    ),
+    m.ErrorCode.NOT_YOUR_EXPORT: (RESULT, HELP),
+    m.ErrorCode.SHARED_BEFORE: (NEXT, HOME),
+    m.ErrorCode.QUIET_ENOUGH: (REMINDERS, HELP),
+}
 IN_CHAT = {
     m.InChat.QUESTIONS: "The questions are in your private chat with me, so that nobody else sees your answers.",
     m.InChat.ANSWER: "I have answered in your private chat with me, where nobody else sees it.",

@@ -7,7 +7,7 @@ from bot.conversation.assessment import Assessment, Counts, Status
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import ANCHOR_CHOICES
 from bot.conversation.view import Block, Field, Heading, Option, QuestionBlock, Style, Text, Tone, View
-from bot.conversation.wording.phrases import LETTERS, SHORT, button, number, row, some_of
+from bot.conversation.wording.phrases import LETTERS, SHORT, STATUS, button, number, row, some_of
 
 HOW = (
     "One topic at a time, here where everyone sees the question: tap the answer that is closest to how things are "
@@ -25,7 +25,7 @@ def open_aspect(message: m.LiveTopic) -> View:
     elif assessment.status is Status.OPEN:
         blocks, state = _asked(message), answered(assessment)
     else:
-        blocks, state = iter((Text(_OVER),)), _OVER
+        blocks, state = iter((Text(_OVER), row(STATUS))), _OVER
     return View(f"{title}. {state}", (Heading(title), *blocks))
 
 
@@ -50,7 +50,7 @@ def _asked(message: m.LiveTopic) -> Iterator[Block]:
         )
         return
     yield Text(
-        "Whoever looks after this can reveal it now. That can't be undone: answers are then locked.",
+        "The facilitator can reveal it now. That can't be undone: answers are then locked.",
         Tone.QUIET,
     )
     yield row(button("Reveal", e.RevealAsked(assessment.ref, at), Style.PRIMARY))
@@ -67,8 +67,10 @@ def _revealed(message: m.LiveTopic, counts: Counts) -> Iterator[Block]:
             yield Field(_how_many(count), SHORT[choice])
     yield Text("This one is revealed and no longer changes. What were you each thinking of?")
     if at == len(message.rubric.aspects) - 1 and assessment.status is Status.OPEN:
-        yield Text("That was the last topic. Closing works out the result, for whoever looks after this.")
+        yield Text("That was the last topic. The facilitator can close now and show the result.")
         yield row(button("Close", e.CloseAsked(assessment.ref), Style.PRIMARY))
+    else:
+        yield row(STATUS)
 
 
 def answered(assessment: Assessment) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.conversation import events as e, messages as m
 from bot.conversation.view import Block, Divider, Field, Heading, Style, Text, Tone, View
 from bot.conversation.wording import help as help_words, reminder_settings
-from bot.conversation.wording.phrases import button, calendar_day, day, row
+from bot.conversation.wording.phrases import ASSESS, CHECK, button, calendar_day, day, row
 from rubric import Result, Rubric
 
 MOST_OPEN, MOST_TEAMS = 3, 5
@@ -72,8 +72,8 @@ def _teams(page: m.Overview) -> Iterator[Block]:
 
 def _ways(page: m.Overview) -> Iterator[Block]:
     """Lead to everything else."""
-    check = () if page.is_empty else (button("Check our level", e.CheckAsked()),)
-    assess = button("Assess our team", e.AssessAsked())
+    check = () if page.is_empty else (CHECK,)
+    assess = ASSESS
     privacy = button("Who sees what?", e.PrivacyAsked())
     yield row(*check, assess, privacy, help_words.MORE)
 

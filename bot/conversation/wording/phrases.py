@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.conversation import callback_data, events as e, messages as m
 from bot.conversation.questions import LEVELS, Choice
-from bot.conversation.view import Block, Button, Buttons, Confirmation, Style, Text, Tone, View
+from bot.conversation.view import Block, Button, Buttons, Confirmation, Heading, Style, Text, View
 from bot.conversation.when import zones
 from bot.conversation.when.moments import local, local_day
 from rubric import Rubric
@@ -44,13 +44,13 @@ def row(*found: Button) -> Buttons:
 
 
 def titled(title: str, blocks: tuple[Block, ...]) -> View:
-    """Say *title* first, strongly; it is the summary, too."""
-    return View(title, (Text(title, Tone.STRONG), *blocks))
+    """Put a message under a *title*, which is its summary, too."""
+    return View(title, (Heading(title), *blocks))
 
 
-def line(text: str) -> View:
-    """Say one paragraph."""
-    return View(text, (Text(text),))
+def line(text: str, *ways: Button) -> View:
+    """Say one paragraph, with the ways on from there."""
+    return View(text, (Text(text), *((row(*ways),) if ways else ())))
 
 
 def lines(texts: Iterable[str]) -> tuple[Text, ...]:
@@ -173,5 +173,12 @@ def calendar_day(then: date) -> str:
 
 
 HELP = button("Help", e.HelpAsked())
+CHECK = button("Check our level", e.CheckAsked())
+ASSESS = button("Assess our team", e.AssessAsked())
+STATUS = button("How far are we?", e.StatusAsked())
+RESULT = button("Show result", e.ResultAsked())
+NEXT = button("Next steps", e.NextAsked())
+REMINDERS = button("Reminders", e.RemindAsked())
+QUESTIONS = button("Back to my questions", e.Continued())
 HOME = button("My overview", e.OverviewAsked())
 FORGET = button("Forget me", e.ForgetAsked())

@@ -25,16 +25,17 @@ from bot.conversation.view import (
 from bot.conversation.wording import notes
 from bot.conversation.wording.phrases import (
     HELP,
+    HOME,
     LETTERS,
     NOTICES,
+    QUESTIONS,
     SHORT,
     assessment_length,
     button,
     check_length,
+    counted,
     line,
-    number,
     row,
-    titled,
     when,
 )
 from rubric import Rubric
@@ -273,10 +274,9 @@ def _names(text: str, term: str) -> bool:
 def see_you(ref: SessionRef, left: int) -> View:
     """Let a person go."""
     if not left:
-        return titled("Everything is answered.", (row(button(_end(ref), e.Continued(ref))),))
-    rest = "One question is" if left == 1 else f"{number(left).capitalize()} questions are"
-    text = f"Saved. {rest} left; they wait here for you on any day."
-    return titled(text, (row(button("Continue", e.Continued(ref), Style.PRIMARY)),))
+        return line("Everything is answered.", button(_end(ref), e.Continued(ref)))
+    text = f"Saved. {counted(left, 'question').capitalize()} left, whenever you like."
+    return line(text, button("Continue", e.Continued(ref), Style.PRIMARY), HOME)
 
 
 def did_you_mean(message: m.DidYouMean) -> View:
@@ -311,7 +311,9 @@ def not_understood(message: m.NotUnderstood) -> View:
     """Repeat what was typed, and say what can be."""
     sorry = f"Sorry, I didn't understand “{cut(message.said, LONGEST_REPEATED)}”. " if message.said else ""
     if not message.label:
-        return line("Which question do you mean? Type its number and the letter, like “2 c”.")
+        return line(
+            "Which question do you mean? Type its number and the letter, like “2 c”.", QUESTIONS, HELP
+        )
     ways = (
         "yes, partly, no or “not sure”"
         if message.question and message.question.level

@@ -8,11 +8,12 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.reminders import parsing
 from bot.conversation.reminders.parsing import PreferenceTopic
 from bot.conversation.reminders.preferences import Cadence, DateRange, Pause, PreferencesUpdate, ReminderKind
-from bot.conversation.view import Block, Button, Field, Style, Text, Tone, View, cut
+from bot.conversation.view import Block, Button, Field, Heading, Mention, Style, Text, Tone, View, cut
 from bot.conversation.when import zones
 from bot.conversation.when.hours import clock
 from bot.conversation.wording.phrases import (
     HELP,
+    REMINDERS,
     button,
     calendar_day,
     clock_there,
@@ -46,6 +47,8 @@ def say(message: m.ReminderSettingsMessage) -> View:
             return _which(message)
         case m.PreferencesNotUnderstood():
             return _unread(message)
+        case m.TeamRemindersSwitched(person, off):
+            return _switched(person, off=off)
         case _:
             assert_never(message)
 
@@ -58,22 +61,31 @@ def _reminders(page: m.ReminderSettings) -> View:
     return titled(_title(page), (*_stands(page), *_coming(page), *_how(page), *_cadence_presets(page), ways))
 
 
+def _switched(person: str, *, off: bool) -> View:
+    """Tell a team about its reminders, with a way to undo it."""
+    said = f"turned the reminders for your team {'off' if off else 'on'}."
+    undo = button("Undo", e.RemindAsked("on" if off else "off"))
+    return View(
+        f"Reminders for your team are {'off' if off else 'on'}", (Mention(person, said), row(undo, REMINDERS))
+    )
+
+
 def brief(page: m.ReminderSettings) -> tuple[Block, ...]:
     """Say in a few lines how somebody is reminded, with the ways to change it and to see more."""
     more = button("More about reminders", e.RemindAsked())
     if page.off:
         start = button("Start reminders", e.RemindAsked("on"))
-        return (Text(_title(page), Tone.STRONG), row(start, more))
+        return (Heading(_title(page)), row(start, more))
     ways = row(_hours_preset(page), button("Stop reminders", e.RemindAsked("off")), more)
     few = replace(page, quiet=page.quiet[:FEW])
-    return (Text(_title(page), Tone.STRONG), _hours(page), *_quiet(few), *_planned_next(page, FEW), ways)
+    return (Heading(_title(page)), _hours(page), *_quiet(few), *_planned_next(page, FEW), ways)
 
 
 def _title(page: m.ReminderSettings) -> str:
     who = "your team" if page.team else "you"
     if page.off:
-        return f"{'Kept. ' if page.kept else ''}Reminders for {who} are off."
-    return f"Kept: this is how I remind {who} from now on." if page.kept else f"Reminders for {who}"
+        return f"{'Kept. ' if page.kept else ''}Reminders for {who} are off"
+    return f"Kept: this is how I remind {who} from now on" if page.kept else f"Reminders for {who}"
 
 
 def _stands(page: m.ReminderSettings) -> Iterator[Block]:
@@ -104,7 +116,7 @@ def _every(page: m.ReminderSettings) -> Block:
 def _quiet(page: m.ReminderSettings) -> Iterator[Block]:
     if page.quiet:
         spans = "; ".join(map(_weekday_span, page.quiet))
-        yield Field("Quiet", f"{spans}. What would come then comes afterwards.")
+        yield Field("Paused", f"{spans}; reminders resume afterwards.")
 
 
 def _span(days: DateRange) -> str:
@@ -208,9 +220,9 @@ def _proposed(proposed: m.PreferencesProposed) -> View:
     """Show what would change, and what follows from it."""
     change, then = proposed.change, proposed.then
     keep = button("Keep it", e.RemindAsked(parsing.write(change), keep=True), Style.PRIMARY)
-    ways = row(keep, button("Leave as it was", e.RemindAsked()))
+    ways = row(keep, button("Discard", e.RemindAsked()))
     zone = [_zone(then.zone, proposed.now)] if change.zone is not None else []
-    return titled("This would be:", (*zone, _changed(change, then), *_planned(proposed), ways))
+    return titled("After this change", (*zone, _changed(change, then), *_planned(proposed), ways))
 
 
 def _zone(zone: str, now: int) -> Block:
@@ -222,7 +234,7 @@ def _which(asked: m.WhichPreference) -> View:
     """Ask back where the words can mean several changes."""
     change = asked.changes[0]
     ways = row(*(_wish(_short(each), each) for each in asked.changes))
-    keep = row(button("Leave as it was", e.RemindAsked()))
+    keep = row(button("Discard", e.RemindAsked()))
     if change.zone is not None:
         there = (
             Field(zone_now(zone, asked.now), f"it is {clock_there(zone, asked.now)} there now")
@@ -252,7 +264,7 @@ def _changed(change: PreferencesUpdate, then: m.ReminderSettings) -> Block:
     if change.every is not None:
         return _every(then)
     if change.quiet or change.unquiet:
-        return next(_quiet(then), Field("Quiet", "no days at all"))
+        return next(_quiet(then), Field("Paused", "on no days"))
     return _hours(then)
 
 
@@ -286,8 +298,8 @@ def _unread(unread: m.PreferencesNotUnderstood) -> View:
     )
     lines = (Field(label, text) for topic in topics for label, text in (_EXAMPLES[topic],))
     stop = Field("Stop and start", "“remind off”, “remind on”")
-    ways = row(button("Reminders as they are", e.RemindAsked()), HELP)
-    first = "I could not read that. These I can read:"
+    ways = row(button("Current settings", e.RemindAsked()), HELP)
+    first = "I didn't understand that. For example"
     return titled(first, (*lines, *([] if unread.topic else [stop]), ways))
 
 

@@ -9,9 +9,11 @@ from bot.conversation.reminders.preferences import Pause, ReminderKind
 from bot.conversation.view import Button, Buttons, Mention, Style, Text, View
 from bot.conversation.wording.phrases import (
     HELP,
+    HOME,
     assessment_length,
     button,
     calendar_day,
+    line,
     number,
     row,
     titled,
@@ -35,7 +37,7 @@ def say(message: m.ReminderMessage) -> View:
         case m.ReminderSnoozed():
             return _put_off(message)
         case m.ReminderOver():
-            return titled("There is nothing left to remind you of here.", (row(HELP),))
+            return line("There is nothing left to remind you of here.", HOME, HELP)
         case _:
             assert_never(message)
 
@@ -63,13 +65,14 @@ def _look_again(nudge: m.LookAgainReminder) -> View:
     stood = f" You stood at level {level} of 5 then." if level else ""
     why = (
         f"Your team's last assessment closed on {calendar_day(record.closed_day)}.{stood} A new one shows what has changed. "
-        "How often I ask is yours to say: “remind every 60 days”."
+        "Change how often: “remind every 60 days”."
     )
     ways = _ways(
         button("Start an assessment", e.AssessAsked(rubric_id=nudge.rubric.id), Style.PRIMARY),
         ReminderKind.LOOK_AGAIN,
         nudge.assessment,
         never="Not this time",
+        pauses=_WEEKS,
     )
     return titled(title, (Text(why), ways))
 
@@ -115,10 +118,22 @@ def _close_requested(reminder: m.CloseRequestedReminder) -> View:
     )
 
 
-def _ways(first: Button, nudge: ReminderKind, ref: AssessmentRef, *, never: str, step: str = "") -> Buttons:
+_SOON = (("In an hour", Pause.HOUR), ("Tomorrow", Pause.TOMORROW))
+_WEEKS = (("In a week", Pause.WEEK), ("In 4 weeks", Pause.FOUR_WEEKS))
+
+
+def _ways(
+    first: Button,
+    nudge: ReminderKind,
+    ref: AssessmentRef,
+    *,
+    never: str,
+    step: str = "",
+    pauses: tuple[tuple[str, Pause], ...] = _SOON,
+) -> Buttons:
     """Offer the way on, and the ways to be left in peace."""
-    pauses = {"In an hour": Pause.HOUR, "Tomorrow": Pause.TOMORROW, never: Pause.ROUND}
-    reschedule = [button(label, e.Snoozed(nudge, ref, step, pause)) for label, pause in pauses.items()]
+    offered = (*pauses, (never, Pause.ROUND))
+    reschedule = [button(label, e.Snoozed(nudge, ref, step, pause)) for label, pause in offered]
     return row(first, *reschedule, button("Stop reminders", e.RemindAsked("off")))
 
 

@@ -25,8 +25,13 @@ from bot.conversation.view import (
 )
 from bot.conversation.wording import level_rule
 from bot.conversation.wording.phrases import (
+    ASSESS,
     EFFORT,
+    HELP,
+    HOME,
+    NEXT,
     NOTICES,
+    RESULT,
     button,
     line,
     lines,
@@ -47,11 +52,13 @@ def say(message: m.ResultMessage) -> View:
         case m.SharedReport():
             return shared_report(message)
         case m.ResultShared(_, place):
-            return line(f"Done: your result is in {place or 'the conversation'}, with your name on it.")
+            return line(
+                f"Done: your result is in {place or 'the conversation'}, with your name on it.", NEXT, HOME
+            )
         case m.CouldNotShare(session, why):
             return could_not_share(session, why)
         case m.CouldNotPost(why):
-            return line(NOT_POSTED[why])
+            return line(NOT_POSTED[why], HELP)
         case m.NextSteps(rubric, result, plan):
             return next_steps(rubric, result, plan)
         case m.ReportDetails():
@@ -104,8 +111,8 @@ def could_not_share(session: SessionRef | None, why: m.PostFailure) -> View:
     """Say why a result was not posted."""
     text = UNSHARED[why]
     if why is m.PostFailure.REFUSED:
-        return line(text)
-    return titled(text, (row(button("Share again", e.Shared(session), Style.PRIMARY)),))
+        return line(text, RESULT)
+    return line(text, button("Share again", e.Shared(session), Style.PRIMARY))
 
 
 def result_parts(rubric: Rubric, result: Result, plan: Plan, title: str, *shown: Image) -> list[Block]:
@@ -266,9 +273,10 @@ def level_after(rubric: Rubric, result: Result, plan: Plan) -> str:
 def next_steps(rubric: Rubric, result: Result, plan: Plan) -> View:
     """Show the next steps alone."""
     if result.level is None:
-        return titled("No level yet, so no next steps either.", tuple(lines(result.missing)))
-    blocks = tuple(steps(rubric, result, plan))[1:]
-    return View(f"{rubric.name}: next steps", (Text(rubric.name, Tone.QUIET), *blocks))
+        return titled("No level yet, so no next steps either", (*lines(result.missing), row(RESULT, ASSESS)))
+    _, title, *blocks = steps(rubric, result, plan)
+    name = Text(rubric.name, Tone.QUIET)
+    return View(f"{rubric.name}: next steps", (title, name, *blocks, row(RESULT, ASSESS)))
 
 
 def how_it_works(rubric: Rubric, result: Result) -> View:
@@ -288,7 +296,7 @@ def how_it_works(rubric: Rubric, result: Result) -> View:
             "The statements are expert wording, not a measured scale: use the level to decide what to do next."
         ),
     ]
-    return View("How the level is worked out", (Heading("How the level is worked out"), *blocks))
+    return titled("How the level is worked out", (*blocks, row(RESULT, NEXT)))
 
 
 UNSHARED = {

@@ -16,6 +16,8 @@ from bot.conversation.when.moments import local_day
 from bot.conversation.wording import live
 from bot.conversation.wording.phrases import (
     HELP,
+    RESULT,
+    STATUS,
     assessment_length,
     button,
     day,
@@ -44,7 +46,7 @@ def say(message: m.TeamMessage) -> View:
         case m.SatOut(ref, answers):
             kept = "What you have answered still counts. " if answers else ""
             text = f"OK, I won't ask you again this time. {kept}If you change your mind, press Answer."
-            return titled(text, (row(button("Answer", e.Joined(ref))),))
+            return line(text, button("Answer", e.Joined(ref)))
         case m.TeamStatus(running):
             return _status(running)
         case m.CloseWarning(rubric, assessment):
@@ -73,7 +75,7 @@ def say(message: m.TeamMessage) -> View:
                 "whether it arrived. If it is not there: unarchive the conversation, or add me to it again. Then type "
                 "“result” there and press “Show everyone”."
             )
-            return titled(f"{rubric.name}: is the result there?", (Text(text),))
+            return titled(f"{rubric.name}: is the result there?", (Text(text), row(RESULT)))
         case m.WhichOne(choices):
             ways = [button(rubric.name[:75], event) for rubric, event in choices[:5]]
             return titled("You run several. Which one do you mean?", (row(*ways),))
@@ -84,12 +86,13 @@ def say(message: m.TeamMessage) -> View:
         case m.ClosingStands(rubric, assessment):
             return _closing_stands(rubric, assessment)
         case m.RestAsked():
-            return line(
+            text = (
                 "Done: everyone here who has not finished gets one private reminder, in their own working hours. Nobody is "
-                "told who they are. I tell you how many in a minute."
+                "told who they are. In a minute I'll tell you how many."
             )
+            return line(text, STATUS)
         case m.RestReminded(rubric, reminded, unreached):
-            return line(f"{rubric.name}: {_reminded(reminded, unreached)}")
+            return line(f"{rubric.name}: {_reminded(reminded, unreached)}", STATUS)
         case _:
             assert_never(message)
 
@@ -236,7 +239,7 @@ def _running_already(rubric: Rubric, assessment: Assessment) -> View:
     answer = (
         () if assessment.mode is Mode.LIVE else (button("Answer", e.Joined(assessment.ref), Style.PRIMARY),)
     )
-    return titled(text, (row(*answer, button("Manage", e.ManageAsked(assessment.ref))),))
+    return line(text, *answer, button("Manage", e.ManageAsked(assessment.ref)))
 
 
 def _ends(assessment: Assessment) -> tuple[Button, ...]:
@@ -301,7 +304,7 @@ def _close_requested(rubric: Rubric, assessment: Assessment) -> View:
         f"OK, I'll ask the facilitator to close {rubric.name}, once, in their working hours. "
         f"It closes by itself {when(assessment.closes, assessment.zone)}."
     )
-    return titled(text, (row(button("How far are we?", e.StatusAsked())),))
+    return line(text, STATUS)
 
 
 def _which_leave(rubric: Rubric, assessment: Assessment) -> View:
@@ -396,7 +399,7 @@ def _extension(proposed: m.ExtensionProposed) -> View:
 def _closing_stands(rubric: Rubric, assessment: Assessment) -> View:
     """Say that nothing was changed."""
     text = f"I changed nothing: {rubric.name} closes on {when(assessment.closes, assessment.zone)}."
-    return titled(text, (row(button("Manage", e.ManageAsked(assessment.ref))),))
+    return line(text, button("Manage", e.ManageAsked(assessment.ref)))
 
 
 def _which_day(asked: m.WhichDay) -> View:
@@ -420,7 +423,7 @@ def _which_day(asked: m.WhichDay) -> View:
             )
         case Doubt.UNREAD:
             title = f"I could not read that day. {_DAYS_TO_TRY}"
-    return titled(title, (Text(closes), row(*(ways or [HELP]))))
+    return line(f"{title} {closes}", *(ways or [HELP]))
 
 
 _DAYS_TO_TRY = "Try “Fri”, “4 Dec”, “2026-12-04” or “in 5 days”."
@@ -484,6 +487,10 @@ def _changed(message: m.Changed) -> View:
     blocks: list[Block] = [Mention(message.person, said)]
     if message.turn in (m.ChangeKind.OFFERED, m.ChangeKind.LEFT):
         blocks.append(row(button("Take over", e.TookOver(assessment.ref), Style.PRIMARY)))
+    elif message.turn is m.ChangeKind.DROPPED:
+        blocks.append(row(button("Start anew", e.AssessAsked(rubric_id=message.rubric.id))))
+    else:
+        blocks.append(row(STATUS))
     return View(f"{name}: {said}", tuple(blocks))
 
 
@@ -492,8 +499,8 @@ def _changed(message: m.Changed) -> View:
 
 def _status(running: tuple[m.Running, ...]) -> View:
     blocks: list[Block] = []
-    for each in running:
-        assessment = each.assessment
+    for at, each in enumerate(running):
+        assessment, style = each.assessment, Style.PLAIN if at else Style.PRIMARY
         blocks.append(Field(each.rubric.name, f"{_counts(assessment)} {_until(assessment)}"))
         blocks.append(Text(_own_place(each.progress)))
         if assessment.status is Status.OPEN and assessment.mode is Mode.LIVE:
@@ -506,10 +513,10 @@ def _status(running: tuple[m.Running, ...]) -> View:
                 if each.progress.left
                 else "Change an answer"
             )
-            blocks.append(row(button(label, e.Joined(assessment.ref), Style.PRIMARY)))
+            blocks.append(row(button(label, e.Joined(assessment.ref), style)))
         else:
-            blocks.append(row(_more_time(assessment, Style.PRIMARY)))
-    return titled("Running in your team", tuple(blocks))
+            blocks.append(row(_more_time(assessment, style)))
+    return titled("Running in your team", (*blocks, row(HELP)))
 
 
 def _until(assessment: Assessment) -> str:

@@ -41,10 +41,11 @@ def say(message: m.TeamResultMessage) -> View:
             return report(message)
         case m.Withdrawn(rubric, assessment):
             opened = day(assessment.opened, assessment.zone)
-            return line(
-                f"{rubric.name}: our result from {opened} is withdrawn. Somebody who had answered asked to be forgotten, "
-                "and too few people stand behind it now."
+            text = (
+                f"{rubric.name}: I removed our result from {opened}. A person who had answered asked me to forget them, "
+                "and too few answers are left."
             )
+            return line(text, button("Assess our team", e.AssessAsked(rubric_id=rubric.id)))
         case m.History(known):
             return history(known)
         case m.Export(rows, download):
