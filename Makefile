@@ -4,7 +4,7 @@ READY := .venv/.ready
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade) pyproject.toml
 .DEFAULT_GOAL := help
-.PHONY: help setup demo chat test long lint format check lock bench pictures looks agents-playground clean
+.PHONY: help setup demo chat test quick long lint format check lock bench pictures looks agents-playground clean
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ chat: $(READY) ## Chat with Rung in this terminal
 
 test: $(READY) ## Run every test, on a real server and in a real browser; ARGS='-k word' narrows it
 	@tools/test.sh 'not long and not npm and not agents_playground' $(ARGS)
+
+quick: lint ## Check what needs no server and no browser, for every save
+	@tools/quick.sh $(ARGS)
 
 long: $(READY) ## Run the same checks with larger sizes (under an hour)
 	@tools/test.sh long $(ARGS)
