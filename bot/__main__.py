@@ -23,7 +23,7 @@ app = typer.Typer(
 
 
 def main() -> None:
-    """Run the command line; mistakes in the settings or in rubrics end it with a line for each."""
+    """Run the command line. Mistakes in the settings or in rubrics end it with a line for each."""
     from bot.cli import manifests, rubrics
     from rubric import RubricError
 
@@ -64,7 +64,7 @@ def options(
 def demo(
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
 ) -> None:
-    """Try everything on a local web page; nothing to install, nobody to ask."""
+    """Try everything on a local web page. Nothing to install, nobody to ask."""
     settings = _settings()
     browser = browser and environment().get("RUNG_NO_BROWSER", "").strip() != "1"
     raise typer.Exit(_run(_demo(settings, browser), settings.log))
@@ -147,7 +147,7 @@ def export(
         ExportFormat, typer.Option("--format", help="How to write them down.")
     ] = ExportFormat.JSON,
 ) -> None:
-    """Print a team's results; they name no person."""
+    """Print a team's results. They name no person."""
     from bot.cli.exports import list_conversations, print_results
 
     settings = _settings()
@@ -201,7 +201,7 @@ async def _chat(settings: Settings, name: str) -> int:
 
 
 def _run(work: Coroutine[object, object, int | None], log: str = "info", *, readable: bool = True) -> int:
-    """Run until done, give the exit code; say what is wrong with the store."""
+    """Run until done, give the exit code. Say what is wrong with the store."""
     from bot.errors import StoreUnavailable
     from bot.store import NoServer
     from bot.telemetry.logs import set_up_logs

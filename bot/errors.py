@@ -15,15 +15,15 @@ class RungError(Exception):
 
 
 class StoreUnavailable(RungError):
-    """The store did not answer within its budget; a write may or may not have been done."""
+    """The store did not answer within its budget. A write may or may not have been done."""
 
 
 class UsageError(RungError):
-    """A command was called with arguments that do not go together; the text says what to do."""
+    """A command was called with arguments that do not go together. The text says what to do."""
 
 
 class RequestRefused(RungError):
-    """A request that goes no further; *reason* is one word for logs and metrics, never content."""
+    """A request that goes no further. *reason* is one word for logs and metrics, never content."""
 
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)

@@ -1,4 +1,4 @@
-"""Links that open something for whoever holds them, for a while.
+"""Links that open something for the person who holds them, for a while.
 
 A token is sealed, not only signed: what it carries can be read in no log, no proxy and no browser history.
 AES-SIV (RFC 5297) seals the same content to the same token, so that a message that is drawn again keeps the
@@ -45,7 +45,7 @@ class SealedLinks:
         self._ciphers = [AESSIV(_derived(key, kind)) for key in secret_keys]
 
     def sign(self, what: bytes, expires: int) -> str:
-        """Seal *what* until *expires*, in seconds since 1970; raise ValueError where it is too long."""
+        """Seal *what* until *expires*, in seconds since 1970, or raise ValueError where it is too long."""
         sealed = self._ciphers[0].encrypt(expires.to_bytes(_EXPIRY_BYTES, "big") + what, None)
         token = _encoded(sealed)
         if len(token) > LONGEST:
@@ -53,7 +53,7 @@ class SealedLinks:
         return token
 
     def read(self, token: str, now: int) -> bytes:
-        """Give back what was sealed; raise DeadLink."""
+        """Give back what was sealed, or raise DeadLink."""
         opened = self._opened(_decoded(token))
         if now >= int.from_bytes(opened[:_EXPIRY_BYTES], "big"):
             raise InvalidLink
@@ -69,7 +69,7 @@ class SealedLinks:
 
 
 def _derived(key: bytes, kind: Kind) -> bytes:
-    """Derive a key that is good for nothing else; what the vault seals is sealed with another."""
+    """Derive a key that is good for nothing else. What the vault seals is sealed with another."""
     return HKDF(SHA256(), _KEY_BYTES, salt=None, info=f"rung link {kind}".encode()).derive(key)
 
 

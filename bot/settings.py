@@ -57,7 +57,7 @@ class SlackSettings:
 
 @dataclass(frozen=True, slots=True)
 class TeamsSettings:
-    """How we are known to Microsoft; *auth_disabled* is for local development on loopback alone.
+    """How we are known to Microsoft. *auth_disabled* is for local development on loopback alone.
 
     *targeted* shows private answers where they were asked for, to one person alone: a preview of Microsoft's.
     """
@@ -97,7 +97,7 @@ def environment() -> Mapping[str, str]:
 
 
 def read(env: Mapping[str, str]) -> Settings:
-    """Read *env*; raise SettingsError with every mistake in it."""
+    """Read *env*, or raise SettingsError with every mistake in it."""
     reader = _Reader(env)
     host = reader.text("HOST", "0.0.0.0")
     public_url, secret_keys = reader.public_url(), reader.secret_keys()
@@ -128,7 +128,7 @@ def data_folder(settings: Settings) -> Path:
 
 
 def web_address(text: str, name: str) -> str:
-    """Read the address under which the outside reaches us; raise SettingsError, naming it *name*."""
+    """Read the address under which the outside reaches us, or raise SettingsError, naming it *name*."""
     url = text.strip().rstrip("/")
     shape = r"https://[^/?#\s]+(/[^?#\s]*)?|http://(localhost|127\.0\.0\.1)(:\d+)?"
     if re.fullmatch(shape, url) and _has_host(url):
@@ -167,7 +167,7 @@ class _Reader:
         return self._env.get(name, "").strip() or default
 
     def secret(self, name: str) -> str:
-        """Read a secret; a placeholder left in a template is as good as none, and worse if trusted."""
+        """Read a secret. A placeholder left in a template is as good as none, and worse if trusted."""
         value = self.text(name)
         if name in self._env and not value:
             return ""

@@ -123,7 +123,7 @@ def _no_constant(word: str) -> object:
 
 
 def _small_int(digits: str) -> object:
-    """Read a number; one that is no level anyway is not worth the time its digits take."""
+    """Read a number. One that is no level anyway is not worth the time its digits take."""
     return int(digits) if len(digits) < 10 else digits[:10] + "..."
 
 
@@ -236,7 +236,7 @@ class _Reader:
                 seen.add(id_)
 
     def _mapping(self, given: object, path: str, known: set[str]) -> dict[str, object] | None:
-        """Read an object with known keys; keep what is right in it, so that its own mistakes show, too."""
+        """Read an object with known keys. Keep what is right in it, so that its own mistakes show, too."""
         if not isinstance(given, dict):
             self._wrong(path or "input", "an object is needed")
             return None

@@ -26,7 +26,7 @@ class RubricFiles:
 
 
 def find(*folders: Path) -> RubricFiles:
-    """Name the rubric files of *folders* by id, which is the file's name; later folders win.
+    """Name the rubric files of *folders* by id, which is the file's name. Later folders win.
 
     Raise RubricError if a folder cannot be listed.
     """
@@ -50,7 +50,7 @@ def is_schema(path: Path) -> bool:
 
 
 def read_bytes(path: Path, most: int) -> bytes:
-    """Read the first bytes of a regular file, *most* of them; raise RubricError for anything else.
+    """Read the first bytes of a regular file, *most* of them, or raise RubricError for anything else.
 
     A pipe would block and a device may do anything, so neither is read from.
     """
@@ -88,7 +88,7 @@ def _entries(folder: Path) -> list[Path]:
 
 
 def _reason(path: Path, found: Mapping[str, Path]) -> Problem | None:
-    """Say why an entry of a folder is passed over; None if it is not."""
+    """Say why an entry of a folder is passed over, or None if it is not."""
     expected = path.suffix.lower() in ENDINGS
     try:
         kind = _kind(path.stat().st_mode)

@@ -63,7 +63,7 @@ class Document:
 
 
 def read(raw: bytes | str, file: str) -> Document:
-    """Check the text of a rubric file and build its plain tree; raise RubricError with the first danger.
+    """Check the text of a rubric file and build its plain tree, or raise RubricError with the first danger.
 
     Slips in YAML are mended where it is clear how, so that one does not hide the others.
     """
@@ -80,13 +80,13 @@ def json_as_yaml(text: str) -> str:
 
 
 def _joined(escape: re.Match[str]) -> str:
-    """Join the two halves of a character; leave any other escape as it is."""
+    """Join the two halves of a character. Leave any other escape as it is."""
     first, second = escape.groups()
     return bytes.fromhex(first + second).decode("utf-16-be") if first else escape[0]
 
 
 def _mended(text: str, file: str) -> Document:
-    """Build the tree of *text*; where a slip stops that, note it, mend it and go on."""
+    """Build the tree of *text*. Where a slip stops that, note it, mend it and go on."""
     problems: list[Problem] = []
     left = MOST_REREAD
     while True:
@@ -129,7 +129,7 @@ def _refuse(file: str, line: int, text: str, code: str) -> NoReturn:
 
 
 def _marks(event: yaml.Event) -> tuple[yaml.Mark, yaml.Mark]:
-    """Give where an event begins and ends; the pure parser always knows."""
+    """Give where an event begins and ends. The pure parser always knows."""
     return cast("yaml.Mark", event.start_mark), cast("yaml.Mark", event.end_mark)
 
 
@@ -168,7 +168,7 @@ class _Builder:
         return Document(self._file, tree, lines, frozenset(self._in_braces), tuple(self._problems))
 
     def _document(self) -> Node:
-        """Build the only document; None where there is none."""
+        """Build the only document, or None where there is none."""
         tree: Node = None
         found = False
         for event in self._events:
@@ -194,7 +194,7 @@ class _Builder:
         return self._mapping(at)
 
     def _text(self, event: yaml.ScalarEvent) -> str:
-        """Take a scalar as it stands; an escape may have made a character that no file may hold."""
+        """Take a scalar as it stands. An escape may have made a character that no file may hold."""
         text = str(event.value)
         if found := UNSEEN.search(text):
             _refuse_unseen(self._file, _line(event), found.group())

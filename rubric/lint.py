@@ -58,7 +58,7 @@ class Placed:
 
 
 class Tree:
-    """A document as the checks walk it; parts of the wrong type are passed over."""
+    """A document as the checks walk it. Parts of the wrong type are passed over."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -220,7 +220,7 @@ def _turned(edges: Mapping[str, set[str]]) -> dict[str, set[str]]:
 
 
 def _without_ends(edges: Mapping[str, set[str]], back: Mapping[str, set[str]]) -> set[str]:
-    """Leave out every node from which all ways end; what remains leads into a circle."""
+    """Leave out every node from which all ways end. What remains leads into a circle."""
     ways = {node: len(edges.get(node, ())) for node in {*edges, *back}}
     ends = [node for node, count in ways.items() if not count]
     for node in ends:

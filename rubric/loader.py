@@ -17,7 +17,7 @@ SCHEMA_KEY = "$schema"  # where an editor finds the schema; nothing of the rubri
 
 
 def load(path: Path) -> Rubric:
-    """Load a rubric from a file; raise RubricError with every mistake that makes it unusable."""
+    """Load a rubric from a file, or raise RubricError with every mistake that makes it unusable."""
     return _checked(read(read_bytes(path, MOST_BYTES + 1), shown_name(path)), path.stem)
 
 
@@ -31,7 +31,7 @@ class RubricCollection:
 
 
 def load_all(*folders: Path) -> RubricCollection:
-    """Load every rubric in *folders*; one that cannot be used keeps none of the others away.
+    """Load every rubric in *folders*. One that cannot be used keeps none of the others away.
 
     Raise RubricError if a folder cannot be listed.
     """
@@ -47,7 +47,7 @@ def load_all(*folders: Path) -> RubricCollection:
 
 
 def parse(raw: bytes | str, file: str = "rubric.yaml") -> Rubric:
-    """Build a rubric from a text, whatever its *file* is called; raise RubricError like load."""
+    """Build a rubric from a text, everything that its *file* is called, or raise RubricError like load."""
     return _checked(read(raw, file), None)
 
 
@@ -67,7 +67,7 @@ def bundled() -> Path:
 
 
 def _checked(document: Document, file_id: str | None) -> Rubric:
-    """Build the rubric of *document*; raise RubricError with every error in it."""
+    """Build the rubric of *document*, or raise RubricError with every error in it."""
     rubric, mistakes = _typed(document)
     found = [*mistakes, *document.problems, *errors(document, file_id)]
     wrong = _in_order(problem for problem in found if problem.severity == "error")
@@ -116,7 +116,7 @@ def _refusals(document: Document, error: ValidationError) -> Iterator[Problem]:
 
 
 def _found(tree: Node, at: Location) -> Node:
-    """Find what stands at a place; an empty text where that cannot be told."""
+    """Find what stands at a place. An empty text where that cannot be told."""
     for part in at:
         if isinstance(tree, dict) and str(part) in tree:
             tree = tree[str(part)]

@@ -176,11 +176,11 @@ class Rubric(_Part):
         return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
     def aspect(self, id_: str) -> Aspect:
-        """Find an aspect by its id; raise KeyError where there is none."""
+        """Find an aspect by its id, or raise KeyError where there is none."""
         return self._aspects_by_id[id_]
 
     def step(self, id_: str) -> tuple[Aspect, int, Step]:
-        """Find a step by its id, with its aspect and the level it leads to; raise KeyError for none."""
+        """Find a step by its id, with its aspect and the level it leads to, or raise KeyError for none."""
         return self._steps_by_id[id_]
 
     @cached_property

@@ -125,7 +125,7 @@ def _worth(step: Step) -> int:
 def _ranked(
     rubric: Rubric, result: Result, candidates: list[NextStep], progress: TeamProgress
 ) -> list[NextStep]:
-    """Put lagging aspects first, then the best value for effort; sorting keeps file order in ties."""
+    """Put lagging aspects first, then the best value for effort. Sorting keeps file order in ties."""
     order = {aspect.id: at for at, aspect in enumerate(rubric.aspects)}
     met = progress.finished | {candidate.step.id for candidate in candidates}
 

@@ -20,7 +20,7 @@ CLOSE = Fraction(7, 10)
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One person's answers; an aspect that is absent was not answered."""
+    """One person's answers. An aspect that is absent was not answered."""
 
     id: str
     answers: Mapping[str, Claim]
@@ -37,7 +37,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class AspectResult:
-    """Where one aspect stands; *value* is None where the aspect does not count."""
+    """Where one aspect stands. *value* is None where the aspect does not count."""
 
     id: str
     value: int | None
@@ -52,7 +52,7 @@ class AspectResult:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A level with its reasons; *level* is None where *missing* says what is not there yet."""
+    """A level with its reasons. *level* is None where *missing* says what is not there yet."""
 
     people: int
     level: int | None
@@ -67,7 +67,7 @@ class Result:
 
 
 def score(rubric: Rubric, people: Sequence[Person], mode: Mode = "check", floor_: int = TEAM_FLOOR) -> Result:
-    """Work out the level of *people*; *floor_* is the privacy floor of a team (3 or more)."""
+    """Work out the level of *people*. *floor_* is the privacy floor of a team (3 or more)."""
     needed = 1 if mode == "check" else max(floor_, TEAM_FLOOR)
     aspects = tuple(_aspect(aspect, people, needed) for aspect in rubric.aspects)
     values = {aspect.id: aspect.value for aspect in aspects if aspect.value is not None}

@@ -1,4 +1,4 @@
-"""`rung export`: a team's results for whoever runs Rung, also where no link can be given."""
+"""`rung export`: a team's results for the person who runs Rung, also where no link can be given."""
 
 import typer
 

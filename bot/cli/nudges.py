@@ -18,7 +18,7 @@ HOW_TO_NAME = (
 
 
 async def print_planned(settings: Settings, name: str, *, private: bool, as_json: bool) -> Exit:
-    """Print what is planned for whoever *name* names: a person (*private*) or a conversation."""
+    """Print what is planned for the person who *name* names: a person (*private*) or a conversation."""
     platform, _, rest = name.partition(":")
     tenant, _, id_ = rest.partition(":")
     if not (platform and tenant and id_):

@@ -7,7 +7,7 @@ import typer
 
 
 class Exit(IntEnum):
-    """0: all is well; 1: there are findings; 2: it was called wrongly."""
+    """0: all is well. 1: there are findings. 2: it was called wrongly."""
 
     FINE = 0
     FINDINGS = 1

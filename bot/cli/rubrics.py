@@ -42,7 +42,7 @@ def find_rubric(name: str, files: Mapping[str, Path]) -> Rubric:
 
 @app.command("list", epilog="Example: rung rubric list --json")
 def list_(as_json: Json = False) -> None:
-    """List the capabilities on offer; name the files that cannot be used."""
+    """List the capabilities on offer. Name the files that cannot be used."""
     loaded = load_all(*rubric_folders(read(environment())))
     rubrics = [loaded.rubrics[id_] for id_ in sorted(loaded.rubrics)]
     if as_json:
@@ -108,7 +108,7 @@ def lint_(
 
 @app.command("schema", epilog="Example: rung rubric schema > schema.json")
 def schema_() -> None:
-    """Print the JSON Schema that editors check rubrics by; keep it beside your rubrics as schema.json."""
+    """Print the JSON Schema that editors check rubrics by. Keep it beside your rubrics as schema.json."""
     typer.echo(json.dumps(schema(), indent=2))
 
 

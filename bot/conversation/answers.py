@@ -35,7 +35,7 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """The words fit none or several; *question* is None where it is not even clear which one was meant."""
+    """The words fit none or several. *question* is None where it is not even clear which one was meant."""
 
     question: Question | None = None
     candidates: tuple[Choice, ...] = ()
@@ -112,7 +112,7 @@ def _named(said: str, by_label: Mapping[str, Question]) -> tuple[str, str]:
 
 
 def _in_turn(shown: tuple[Question, ...], session: Session) -> Question | None:
-    """Find the question that bare words answer; when all shown are answered it must be named."""
+    """Find the question that bare words answer. When all shown are answered it must be named."""
     waiting = [question for question in shown if question not in session.answers]
     return next(iter(waiting), shown[0] if len(shown) == 1 else None)
 
@@ -146,7 +146,7 @@ def _nearly_anchored(words: str, question: Question) -> tuple[Choice, ...]:
 
 
 def _nearly_evidence(words: str, question: Question) -> _Meant | None:
-    """Read what is probably yes, partly or no; a letter belongs to the statements beside."""
+    """Read what is probably yes, partly or no. A letter belongs to the statements beside."""
     core = vocabulary.without_doubt(words)
     perhaps = (
         _certain(core, question)

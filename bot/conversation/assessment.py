@@ -9,7 +9,7 @@ from bot.conversation.questions import Mode
 
 
 class Status(StrEnum):
-    """Where an assessment stands; only an open one takes answers."""
+    """Where an assessment stands. Only an open one takes answers."""
 
     OPEN = "open"
     EXPIRED = "expired"  # its time was up with too few answers for a result: it can be given more time
@@ -56,7 +56,7 @@ class CloseRequest:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The head of an assessment; a check is the smallest one: a single person, in private.
+    """The head of an assessment. A check is the smallest one: a single person, in private.
 
     Times are whole seconds since 1970, UTC; *zone* is the one in which its closing
     time is said. *began* and *finished* count people, *members* everyone in the
@@ -113,6 +113,6 @@ class Assessment:
 
     @property
     def asking(self) -> int | None:
-        """Tell which aspect (from 0) an open assessment asks now; None where all are revealed."""
+        """Tell which aspect (from 0) an open assessment asks now, or None where all are revealed."""
         at = len(self.revealed)
         return at if at < len(self.questions) else None

@@ -23,7 +23,7 @@ _ESCAPED = (("%", "%25"), (_SEPARATOR, "%7C"))
 
 
 class Pressable(Protocol):
-    """An event class that a button can carry; *verb* names it there."""
+    """An event class that a button can carry. *verb* names it there."""
 
     verb: ClassVar[str]
 
@@ -65,7 +65,7 @@ def fits_button(event: object) -> TypeGuard[Pressable]:
 
 
 def pack(event: Pressable) -> str:
-    """Write *event* as the value of a button; the fields of a form are left out."""
+    """Write *event* as the value of a button. The fields of a form are left out."""
     words = [event.verb]
     for field in _packed(type(event)):
         value = getattr(event, field.name)
@@ -120,7 +120,7 @@ def _field(field: DataclassField[Any], hint: object) -> _Field:
 
 
 def _read_fields(kind: type, words: list[str], person: Person) -> dict[str, Any]:
-    """Read each field from its words; trailing empty words are left out of a button."""
+    """Read each field from its words. Trailing empty words are left out of a button."""
     wanted = sum(field.words for field in _packed(kind))
     if len(words) > wanted:
         raise ValueError(words)
@@ -240,7 +240,7 @@ def _escape(text: str) -> str:
 
 
 def _number(text: str, limit: int | None = None) -> int:
-    """Read a plain number; int() alone would take signs, spaces and other scripts' digits."""
+    """Read a plain number. A call of int() alone would take signs, spaces and other scripts' digits."""
     if not (text.isascii() and text.isdigit() and len(text) <= 11):
         raise ValueError(text)
     if limit is not None and int(text) > limit:

@@ -15,7 +15,7 @@ from bot.conversation.small_talk import Courtesy
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """Someone pressed an answer; *revision* is the one their message showed."""
+    """Someone pressed an answer. *revision* is the one their message showed."""
 
     verb: ClassVar[str] = "answer"
 
@@ -42,7 +42,7 @@ class PageOpened:
 
 @dataclass(frozen=True, slots=True)
 class Reopened:
-    """Someone's screen shows a session once more, as it may have stood long ago; nothing changes by it."""
+    """Someone's screen shows a session once more, as it may have stood long ago. Nothing changes by it."""
 
     verb: ClassVar[str] = "show"
 
@@ -51,7 +51,7 @@ class Reopened:
 
 @dataclass(frozen=True, slots=True)
 class Continued:
-    """Someone goes on where their questions are open; without *session*, in the one last touched."""
+    """Someone goes on where their questions are open. Without *session*, in the one last touched."""
 
     verb: ClassVar[str] = "continue"
 
@@ -69,7 +69,7 @@ class Paused:
 
 @dataclass(frozen=True, slots=True)
 class CheckAsked:
-    """Someone wants a quick check of *capability* (as typed, may be empty); *again* drops a running one.
+    """Someone wants a quick check of *capability* (as typed, may be empty). *again* drops a running one.
 
     A button names its rubric by *rubric_id*.
     """
@@ -88,7 +88,7 @@ class WentBack:
 
 @dataclass(frozen=True, slots=True)
 class WentOn:
-    """Someone typed that they want the sitting after the one shown, whatever is open in that."""
+    """Someone typed that they want the sitting after the one shown, everything that is open in that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ class NoteTyped:
 
 @dataclass(frozen=True, slots=True)
 class NoteSubmitted:
-    """Someone filled in a note on an *aspect* (from 0), empty to take it back; the form showed *revision*."""
+    """Someone filled in a note on an *aspect* (from 0), empty to take it back. The form showed *revision*."""
 
     verb: ClassVar[str] = "note-form"
     from_form: ClassVar[tuple[str, ...]] = ("text", "may_see")  # typed and ticked, not in the button
@@ -227,7 +227,7 @@ class OverviewAsked:
 
 @dataclass(frozen=True, slots=True)
 class HelpAsked:
-    """Someone wants help; *everything*: the list of all commands."""
+    """Someone wants help. *everything*: the list of all commands."""
 
     verb: ClassVar[str] = "help"
 
@@ -281,7 +281,7 @@ class PrivacyAsked:
 
 @dataclass(frozen=True, slots=True)
 class ForgetAsked:
-    """Someone wants to be forgotten; *confirmed* once they have seen what that means."""
+    """Someone wants to be forgotten. *confirmed* once they have seen what that means."""
 
     verb: ClassVar[str] = "forget"
 
@@ -290,7 +290,7 @@ class ForgetAsked:
 
 @dataclass(frozen=True, slots=True)
 class AssessAsked:
-    """Someone starts a team assessment; *capability* and *by* (the closing day) as typed, empty: not said.
+    """Someone starts a team assessment. *capability* and *by* (the closing day) as typed, empty: not said.
 
     A button carries the day as an ISO date and names its rubric by *rubric_id*.
 
@@ -351,7 +351,7 @@ class RevealAsked:
 
 @dataclass(frozen=True, slots=True)
 class CloseAsked:
-    """Someone wants to close an assessment and see its result; *confirmed* once they know what that means."""
+    """Someone wants to close an assessment and see its result. *confirmed* once they know what that means."""
 
     verb: ClassVar[str] = "close"
 
@@ -429,7 +429,7 @@ class CancelAsked:
 
 @dataclass(frozen=True, slots=True)
 class HandOverAsked:
-    """A facilitator offers an assessment to whoever takes it."""
+    """A facilitator offers an assessment to the person who takes it."""
 
     verb: ClassVar[str] = "hand-over"
 

@@ -1,4 +1,4 @@
-"""What can be taken away: a team's results, or everything that one person has answered; as JSON or CSV.
+"""What can be taken away: a team's results, or everything that one person has answered. As JSON or CSV.
 
 A team's rows say what its reports have said, and nothing of a person: neither who
 answered, nor who looks after a step.
@@ -67,7 +67,7 @@ class TakenStep:
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """One aspect of one assessment; *known* is None where too few people answered for it to show."""
+    """One aspect of one assessment. *known* is None where too few people answered for it to show."""
 
     assessment: str
     closed: date
@@ -227,7 +227,7 @@ def _counts(question: Question, answers: Answers) -> bool:
 
 
 def _cell(value: object) -> str:
-    """Write one cell; what could be a formula gets an apostrophe before it, so that it stays text."""
+    """Write one cell. What could be a formula gets an apostrophe before it, so that it stays text."""
     match value:
         case None:
             return ""

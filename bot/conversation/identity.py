@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A place where Rung talks; *private* marks the one-to-one chat with the person *id*."""
+    """A place where Rung talks. *private* marks the one-to-one chat with the person *id*."""
 
     platform: str
     tenant: str
@@ -15,7 +15,7 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone on a platform; *tenant* is the workspace or organisation that they belong to."""
+    """Someone on a platform. *tenant* is the workspace or organisation that they belong to."""
 
     platform: str
     tenant: str

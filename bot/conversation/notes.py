@@ -19,7 +19,7 @@ LONGEST = 280  # characters: a note is short, and a result shows several
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What one person noted about an aspect; empty where they took it back.
+    """What one person noted about an aspect, or an empty text where they took it back.
 
     Only its author decides whether the team *may see* it. *revision* counts how
     often it was written: whoever changes it names the one they saw.
@@ -43,7 +43,7 @@ class ShownNote:
 
 @dataclass(frozen=True, slots=True)
 class TypedNote:
-    """What was typed about a note: on *aspect* (from 0; None: the one shown).
+    """What was typed about a note: on *aspect* (from 0, or None: the one shown).
 
     An empty *text* takes it back; without any it was only asked for.
     """
@@ -53,7 +53,7 @@ class TypedNote:
 
 
 def read(words: str, aspects: int) -> TypedNote:
-    """Read "2 we have three clusters" or "2 remove"; a number that no topic has belongs to the words."""
+    """Read "2 we have three clusters" or "2 remove". A number that no topic has belongs to the words."""
     found = _NUMBERED.fullmatch(words)
     if found is None or not 0 < int(found["number"]) <= aspects:
         return TypedNote(None, _text(words))
@@ -63,7 +63,7 @@ def read(words: str, aspects: int) -> TypedNote:
 def shown_notes(
     assessment: str, result: Result, floors: PrivacyFloor, people: Sequence[tuple[Answers, Notes]]
 ) -> tuple[ShownNote, ...]:
-    """Choose what *result* shows of the notes of those whom it stands on; *floors* were applied to it."""
+    """Choose what *result* shows of the notes of those whom it stands on. *floors* were applied to it."""
     return tuple(
         ShownNote(aspect.id, text)
         for at, aspect in enumerate(result.aspects)

@@ -62,7 +62,7 @@ class Pending:
 
 
 def asked_last(origin: Origin, replies: Iterable[m.Reply]) -> Asked | SessionQuestions | None:
-    """Tell what *replies* ask in the private chat; None if nothing is shown there.
+    """Tell what *replies* ask in the private chat, or None if nothing is shown there.
 
     What only the person sees in a team's conversation may be shown in their private
     chat instead. So it takes no words in either.

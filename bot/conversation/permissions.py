@@ -7,7 +7,7 @@ from bot.conversation.identity import Origin
 
 
 class Role(StrEnum):
-    """What a person is to an assessment; the platform vouches for who is in a conversation."""
+    """What a person is to an assessment. The platform vouches for who is in a conversation."""
 
     FACILITATOR = "facilitator"
     MEMBER = "member"  # whoever speaks from the conversation
@@ -16,7 +16,7 @@ class Role(StrEnum):
 
 
 class Permission(StrEnum):
-    """Whatever depends on who somebody is to an assessment; all else follows from where they speak."""
+    """Everything that depends on who a person is to an assessment. All else follows from where they speak."""
 
     JOIN = "join"
     DECLINE = "decline"
@@ -41,7 +41,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
 
 
 def role_of(origin: Origin, assessment: Assessment) -> Role:
-    """Tell what someone is to *assessment*: whoever speaks from its conversation is a member."""
+    """Tell what someone is to *assessment*: the person who speaks from its conversation is a member."""
     if origin.person.id == assessment.facilitator and origin.person.tenant == assessment.conversation.tenant:
         return Role.FACILITATOR
     return Role.MEMBER if origin.conversation == assessment.conversation else Role.OUTSIDER

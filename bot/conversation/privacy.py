@@ -39,7 +39,7 @@ class PrivacyFloor:
         return people >= self.spread
 
     def notes_show(self, aspect: AspectResult) -> bool:
-        """Tell whether notes on an aspect may show; *aspect* is as it may be shown itself."""
+        """Tell whether notes on an aspect may show. *aspect* is as it may be shown itself."""
         return aspect.known >= self.spread
 
     def survives(self, people: int) -> bool:
@@ -51,7 +51,7 @@ class PrivacyFloor:
         return FLOOR <= floor <= HIGHEST_FLOOR and (floor >= self.floor or began == 0)
 
     def showing(self, result: Result, people: Sequence[Person]) -> Result:
-        """Take out of *people*'s *result* whatever too few answers stand behind."""
+        """Take out of *people*'s *result* everything that too few answers stand behind."""
         return replace(result, aspects=tuple(self._showing(aspect, people) for aspect in result.aspects))
 
     def _showing(self, aspect: AspectResult, people: Sequence[Person]) -> AspectResult:

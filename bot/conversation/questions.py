@@ -24,7 +24,7 @@ class Mode(StrEnum):
 
 
 class Choice(StrEnum):
-    """Everything that can be answered; one character each, because millions are stored."""
+    """Everything that can be answered. One character each, because millions are stored."""
 
     LEVEL_1 = "1"
     LEVEL_2 = "2"
@@ -100,7 +100,7 @@ def unanswered(asked: tuple[QuestionPage, ...], answers: Answers) -> tuple[Quest
 
 
 def label_of(question: Question, asked: tuple[QuestionPage, ...]) -> str:
-    """Name a question as people type it; empty for one that is not asked."""
+    """Name a question as people type it, or an empty text for one that is not asked."""
     return next((label for label, each in labels(asked).items() if each == question), "")
 
 

@@ -72,7 +72,7 @@ class StepMove(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AdoptedStep:
-    """A step that a team has adopted from the result of *assessment*; *owner* is empty while nobody owns it.
+    """A step that a team has adopted from the result of *assessment*. *owner* is empty while nobody owns it.
 
     Times are whole seconds since 1970, UTC: *since* its owner took it or it was put on
     the team's list, *check_in* is when its owner is asked how it goes, *ended* when it
@@ -105,7 +105,7 @@ class AdoptedStep:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmedLevel:
-    """A *level* that a team's answers match for an *aspect*, as *person* confirmed; no result changes by it.
+    """A *level* that a team's answers match for an *aspect*, as *person* confirmed. No result changes by it.
 
     *person* is empty once they are erased. *at* is in seconds since 1970, UTC.
     """

@@ -20,7 +20,7 @@ from rubric import Claim, Person, Proof, Rubric
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What one person has answered; the next question follows from it and is never stored.
+    """What one person has answered. The next question follows from it and is never stored.
 
     *looking_back* is the sitting that the person turned back to, from 0, or None.
     *message* is the platform's name of the one message that shows this session.
@@ -78,7 +78,7 @@ class SessionState:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a session stands in its questions; *sitting* is None when there is nothing left to ask."""
+    """Where a session stands in its questions. *sitting* is None when there is nothing left to ask."""
 
     asked: tuple[QuestionPage, ...]
     page: int | None
@@ -94,7 +94,7 @@ class Progress:
         return any(question in self.left for question in page)
 
     def open_after(self, page: int) -> int | None:
-        """Find the next sitting with an open question, then from the beginning; None for none."""
+        """Find the next sitting with an open question, then from the beginning, or None for none."""
         onwards = (*range(page + 1, len(self.asked)), *range(page + 1))
         return next((at for at in onwards if self.left_in(self.asked[at])), None)
 

@@ -44,7 +44,7 @@ def quoted(text: str, question: Question, rubric: Rubric) -> Choice | None:
 
 
 def near(text: str, question: Question, rubric: Rubric) -> tuple[Choice, ...]:
-    """List the statements that *text* comes near to, in their order; it must share a word with each."""
+    """List the statements that *text* comes near to, in their order. It must share a word with each."""
     said = _words(text)
     content = _content(said, rubric)
     close = {

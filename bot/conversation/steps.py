@@ -14,7 +14,7 @@ _TAKES_AWAY = (StepMove.DONE, StepMove.DROPPED, StepMove.OFFERED, StepMove.TAKEN
 
 
 def moved(kept: AdoptedStep | None, fresh: AdoptedStep, move: StepMove) -> AdoptedStep | None:
-    """Give the step after a press; None if the press changes nothing about the step as it is *kept*.
+    """Give the step after a press, or None if the press changes nothing about the step as it is *kept*.
 
     *fresh* is the step as the person who pressed would adopt it now.
     """
@@ -147,7 +147,7 @@ def team_plan(
 def _another_way(
     rubric: Rubric, record: TeamResult, aspect: str, so_far: TeamProgress, taken: set[str]
 ) -> NextStep | Goal | None:
-    """Find the step for a team that does not confirm the level of an aspect; None if it is taken."""
+    """Find the step for a team that does not confirm the level of an aspect, or None if it is taken."""
     found = suggestion(rubric, record.result, aspect, so_far)
     return None if isinstance(found, NextStep) and found.step.id in taken else found
 

@@ -100,7 +100,7 @@ def _out_of_turn(here: Progress, session: Session, pressed: Question) -> bool:
 def report(
     session_view: SessionView, notice: Notice | None = None, share: bool | None = None, place: str = ""
 ) -> Report:
-    """Show the result of a finished check; *share* says whether there is somewhere to share it.
+    """Show the result of a finished check. *share* says whether there is somewhere to share it.
 
     People call that *place*; left out, it is where the check was asked from.
     """
@@ -114,7 +114,7 @@ def report(
 
 
 def card(rubric: Rubric, assessment: Assessment, level: int | None = None) -> Reply:
-    """Draw the card of an assessment anew, where it stands; *level* is its result's, once there is one."""
+    """Draw the card of an assessment anew, where it stands. *level* is its result's, once there is one."""
     message = Invitation(rubric, assessment, level)
     return Reply(To.EVERYONE, message, CardOf(assessment.ref), assessment.message, assessment.conversation)
 
@@ -126,7 +126,7 @@ def live_topic(rubric: Rubric, assessment: Assessment, aspect: int) -> Reply:
 
 
 def live_topics(rubric: Rubric, assessment: Assessment) -> tuple[Reply, ...]:
-    """Ask what an open assessment asks now; one that is over asks nothing anew."""
+    """Ask what an open assessment asks now. One that is over asks nothing anew."""
     asking = assessment.asking
     if asking is None or (assessment.status is not Status.OPEN and not assessment.questions[asking]):
         return ()
@@ -151,21 +151,21 @@ def leave(session_view: SessionView) -> SeeYou:
 
 
 def page_before(session_view: SessionView) -> int:
-    """Find the sitting that *back* leads to from what is shown now; the first leads to itself."""
+    """Find the sitting that *back* leads to from what is shown now. The first leads to itself."""
     here = session_view.progress
     shown = len(here.asked) if here.page is None else here.page
     return max(shown - 1, 0)
 
 
 def page_after(session_view: SessionView) -> int:
-    """Find the sitting that *skip* leads to from what is shown now; the last leads to itself."""
+    """Find the sitting that *skip* leads to from what is shown now. The last leads to itself."""
     here = session_view.progress
     last = len(here.asked) - 1
     return last if here.page is None else min(here.page + 1, last)
 
 
 def page_of(number: int, session_view: SessionView) -> int:
-    """Find the sitting that asks about aspect *number* (from 1); numbers outside go to the nearest."""
+    """Find the sitting that asks about aspect *number* (from 1). Numbers outside go to the nearest."""
     counted = [
         at for at, asked in enumerate(session_view.progress.asked) for question in asked if not question.level
     ]
@@ -173,13 +173,13 @@ def page_of(number: int, session_view: SessionView) -> int:
 
 
 def page_with(question: Question, session_view: SessionView) -> int | None:
-    """Find the page that asks *question*; None if none does."""
+    """Find the page that asks *question*, or None if none does."""
     pages = enumerate(session_view.progress.asked)
     return next((at for at, page in pages if question in page), None)
 
 
 def aspect_shown(session_view: SessionView) -> int | None:
-    """Tell which aspect (from 0) a team's session asks now; None where all is answered."""
+    """Tell which aspect (from 0) a team's session asks now, or None where all is answered."""
     here = session_view.progress
     return None if here.page is None else here.asked[here.page][0].aspect
 

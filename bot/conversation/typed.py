@@ -29,7 +29,7 @@ Taken = Understood | Settled | Repeated | m.DidYouMean | m.NotUnderstood | None
 
 
 def take_words(text: str, view: SessionView | None, pending: Pending | None, sent_at: int = 0) -> Taken:
-    """Read *text*, written at *sent_at*; None where it is for no question.
+    """Read *text*, written at *sent_at*, or None where it is for no question.
 
     *view* is the person's current session, if they have one, and *pending* what was
     asked last besides its questions.

@@ -36,7 +36,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph; line breaks in it stand."""
+    """A paragraph. Line breaks in it stand."""
 
     text: str
     tone: Tone = Tone.NORMAL
@@ -52,7 +52,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Somewhere to read more; *url* is https and comes from a rubric or from us."""
+    """Somewhere to read more. *url* is https and comes from a rubric or from us."""
 
     title: str
     url: str
@@ -102,7 +102,7 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Something to press; typing its *label* does the same wherever there are no buttons."""
+    """Something to press. Typing its *label* does the same wherever there are no buttons."""
 
     label: str
     press: str
@@ -112,7 +112,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Buttons:
-    """Buttons in a row, the most likely first; at most five."""
+    """Buttons in a row, the most likely first. At most five."""
 
     buttons: tuple[Button, ...]
 
@@ -152,7 +152,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The team's place in every aspect, 1..5; *caption* says the same as the picture in words."""
+    """The team's place in every aspect, 1..5. *caption* says the same as the picture in words."""
 
     rows: tuple[Row, ...]
     caption: str
@@ -176,7 +176,7 @@ class Divider:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Names a person by the platform's own means, without notifying them; *says* follows the name."""
+    """Names a person by the platform's own means, without notifying them. *says* follows the name."""
 
     person: str
     says: str
@@ -189,7 +189,7 @@ Block = (
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One message, ready to be drawn; *summary* is what a notification or a screen reader gets."""
+    """One message, ready to be drawn. *summary* is what a notification or a screen reader gets."""
 
     summary: str
     blocks: tuple[Block, ...]

@@ -19,7 +19,7 @@ def folded(text: str) -> str:
 
 
 def bare(words: str) -> str:
-    """Take brackets, quotes and closing marks off both ends; a smiley or a question mark stays."""
+    """Take brackets, quotes and closing marks off both ends. A smiley or a question mark stays."""
     return words.lstrip(" ([\"'*_#\u201c\u201e").rstrip(" )]\"'*_.,!\u201d\u2026")
 
 
@@ -145,7 +145,7 @@ _JOINED = re.compile(r"\b(?:or|and|to|between|either|maybe|perhaps|somewhere|bot
 
 
 def several_labels(words: str) -> tuple[Choice, ...]:
-    """List the statements named by "b or c" or "between 2 and 3"; none where there are other words."""
+    """List the statements named by "b or c" or "between 2 and 3". None where there are other words."""
     named = dict.fromkeys(labelled(word) for word in _JOINED.sub(" ", words).split())
     return tuple(each for each in named if each) if len(named) > 1 and None not in named else ()
 

@@ -1,4 +1,4 @@
-"""GET /exports/{token}: a file for whoever holds its address."""
+"""GET /exports/{token}: a file for the person who holds its address."""
 
 from aiohttp import web
 
@@ -35,7 +35,7 @@ class Exports:
         return [web.get("/exports/{token}", self._hand_out)]
 
     async def _hand_out(self, request: web.Request) -> web.Response:
-        """Answer with the file; 404 to a dead link and where nothing is left, 503 without the store."""
+        """Answer with the file, or 404 to a dead link and where nothing is left, 503 without the store."""
         try:
             what, form = self._addresses.find(request.match_info["token"])
             rows = await self._service.exported(what)

@@ -31,7 +31,7 @@ class ExportLinks:
         )
 
     def find(self, token: str) -> tuple[Subject, ExportFormat]:
-        """Say what a token hands out; raise DeadLink."""
+        """Say what a token hands out, or raise DeadLink."""
         try:
             return _unpacked(self._links.read(token, self._now()))
         except ValueError:  # of another release
@@ -43,7 +43,7 @@ class ExportLinks:
 
 
 def public(settings: Settings, now: Callable[[], int]) -> ExportLinks | None:
-    """Give exports addresses; None where the outside does not reach us, or nothing can be sealed."""
+    """Give exports addresses, or None where the outside does not reach us, or nothing can be sealed."""
     if not settings.public_url or not settings.secret_keys:
         return None
     return ExportLinks(SealedLinks(settings.secret_keys, Kind.EXPORT), settings.public_url, now)

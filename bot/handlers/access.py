@@ -1,4 +1,4 @@
-"""Finding the assessment that somebody means, if they may do with it what they ask for."""
+"""Finding the assessment that a person means, if they may do with it what they ask for."""
 
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ NotFound = m.ErrorMessage | m.WhichOne | m.FacilitatorOnly  # which one is meant
 async def allowed(
     context: HandlerContext, origin: Origin, ref: AssessmentRef, permission: Permission
 ) -> FoundAssessment | m.ErrorMessage | m.FacilitatorOnly:
-    """Find an assessment if the person has *permission*; to outsiders a missing one looks the same."""
+    """Find an assessment if the person has *permission*. To outsiders a missing one looks the same."""
     found = await find(context, ref)
     if isinstance(found, m.ErrorMessage):
         return found if ref.conversation == origin.conversation else _TEAM_ONLY
@@ -31,7 +31,7 @@ async def allowed(
 async def meant(
     context: HandlerContext, origin: Origin, event: e.FacilitatorEvent, permission: Permission
 ) -> FoundAssessment | NotFound:
-    """Find the assessment that *event* is about; if it names none, the one that the person facilitates."""
+    """Find the assessment that *event* is about. If it names none, the one that the person facilitates."""
     if event.assessment:
         return await allowed(context, origin, event.assessment, permission)
     private = origin.conversation.private
@@ -71,7 +71,7 @@ async def _facilitated(context: HandlerContext, origin: Origin) -> tuple[Assessm
 async def _role(
     context: HandlerContext, origin: Origin, assessment: Assessment, permission: Permission
 ) -> Role:
-    """Tell what someone is to an assessment; that they were invited is looked up where it matters."""
+    """Tell what someone is to an assessment. That they were invited is looked up where it matters."""
     role = role_of(origin, assessment)
     if (
         role is not Role.OUTSIDER
@@ -97,7 +97,7 @@ async def _with_rubric(context: HandlerContext, assessment: Assessment) -> Found
 
 
 async def answered(context: HandlerContext, ref: AssessmentRef) -> list[str]:
-    """Name those who have answered anything; only how many they are is ever said."""
+    """Name those who have answered anything. Only how many they are is ever said."""
     return [person for person, answers in await context.store.assessments.answers(ref) if answers]
 
 

@@ -66,7 +66,7 @@ async def start(context: HandlerContext, origin: Origin, event: e.AssessAsked) -
 
 
 async def join(context: HandlerContext, origin: Origin, event: e.Joined) -> Replies:
-    """Begin to answer, or go on; the questions come in the private chat."""
+    """Begin to answer, or go on. The questions come in the private chat."""
     ref = event.assessment
     found = await access.allowed(context, origin, ref, Permission.JOIN)
     if not isinstance(found, tuple):
@@ -119,7 +119,7 @@ async def card(context: HandlerContext, ref: AssessmentRef) -> m.Reply | None:
 
 
 async def repost_card(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
-    """Let the card of an assessment be seen, where whoever started it may have died before posting it.
+    """Let the card of an assessment be seen, where the person who started it may have died before posting it.
 
     One whose answer was lost may then be there twice: both take answers, and only the
     second one counts them.
@@ -154,7 +154,7 @@ async def drop(context: HandlerContext, origin: Origin, event: e.DropAsked) -> R
 
 
 async def show_panel(context: HandlerContext, origin: Origin, event: e.ManageAsked) -> Replies:
-    """Show the facilitator's controls in their private chat; tell a member who has them."""
+    """Show the facilitator's controls in their private chat. Tell a member who has them."""
     found = await access.meant(context, origin, event, Permission.EXTEND)
     if isinstance(found, NotFound):
         return to_you(found)
@@ -164,7 +164,7 @@ async def show_panel(context: HandlerContext, origin: Origin, event: e.ManageAsk
 
 
 async def leave_or_drop(context: HandlerContext, origin: Origin, _: e.CancelAsked) -> Replies:
-    """Leave the questions at hand; ask where an assessment that the person facilitates may be meant."""
+    """Leave the questions at hand. Ask where an assessment that the person facilitates may be meant."""
     found = await access.meant(context, origin, e.DropAsked(), Permission.DROP)
     if isinstance(found, tuple):
         return to_you(m.WhichLeave(*found))
@@ -202,7 +202,7 @@ async def extend(context: HandlerContext, origin: Origin, event: e.Extended) -> 
 
 
 async def set_floor(context: HandlerContext, origin: Origin, event: e.FloorSet) -> Replies:
-    """Raise the privacy floor, or set it before anybody has begun."""
+    """Raise the privacy floor, or set it before anyone has begun."""
     found = await access.meant(context, origin, event, Permission.RAISE_FLOOR)
     if isinstance(found, NotFound):
         return to_you(found)
@@ -213,7 +213,7 @@ async def set_floor(context: HandlerContext, origin: Origin, event: e.FloorSet) 
 
 
 async def hand_over(context: HandlerContext, origin: Origin, event: e.HandOverAsked) -> Replies:
-    """Offer an assessment to whoever takes it."""
+    """Offer an assessment to the person who takes it."""
     found = await access.meant(context, origin, event, Permission.HAND_OVER)
     if isinstance(found, NotFound):
         return to_you(found)

@@ -9,7 +9,7 @@ Load = Callable[[], Mapping[str, Rubric]]
 
 
 class Catalogue:
-    """Rubrics by id and by content hash; a session stays with the exact text it was started on."""
+    """Rubrics by id and by content hash. A session stays with the exact text it was started on."""
 
     def __init__(self, offered: Mapping[str, Rubric], stored: Rubrics) -> None:
         self._offered = dict(offered)
@@ -23,12 +23,12 @@ class Catalogue:
         return tuple(sorted(self._offered.values(), key=lambda rubric: rubric.name))
 
     def replace(self, offered: Mapping[str, Rubric]) -> None:
-        """Offer other rubrics from now on; running sessions keep theirs."""
+        """Offer other rubrics from now on. Running sessions keep theirs."""
         self._offered = dict(offered)
         self._by_hash |= {rubric.hash: rubric for rubric in offered.values()}
 
     async def keep(self, rubric: Rubric) -> None:
-        """Store the text of *rubric* before anything refers to it; once a process is enough."""
+        """Store the text of *rubric* before anything refers to it. Once a process is enough."""
         if rubric.hash not in self._kept:
             await self._stored.put(rubric.hash, rubric.canonical_json())
             self._kept.add(rubric.hash)

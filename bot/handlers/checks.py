@@ -42,7 +42,7 @@ async def start(context: HandlerContext, origin: Origin, event: e.CheckAsked) ->
 async def result(
     context: HandlerContext, origin: Origin, event: e.ResultAsked | e.Shared | e.WhyAsked | e.NextAsked
 ) -> Replies:
-    """Answer whatever is asked about a finished check."""
+    """Answer everything that is asked about a finished check."""
     ref = None if isinstance(event, e.NextAsked) else event.session
     session_view = await find_finished(context, origin.person, ref)
     if isinstance(session_view, m.ErrorMessage):
@@ -73,7 +73,7 @@ async def status(context: HandlerContext, origin: Origin) -> Replies:
 
 
 async def unfinished(context: HandlerContext, memory: PersonMemory) -> tuple[m.OpenSession, ...]:
-    """List what is open for a person; a check that is finished is none of it."""
+    """List what is open for a person. A check that is finished is none of it."""
     running = _running(await _touched(context, memory))
     return tuple(each for each in running if each.assessment or each.progress.left)
 

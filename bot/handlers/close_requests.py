@@ -10,7 +10,7 @@ from bot.outbox.job import Job
 
 
 async def ask(context: HandlerContext, origin: Origin, event: e.CloseRequested) -> Replies:
-    """Ask the facilitator to close, unless somebody did before or nobody can be asked."""
+    """Ask the facilitator to close, unless a person did before or nobody can be asked."""
     found = await access.allowed(context, origin, event.assessment, Permission.JOIN)
     if not isinstance(found, tuple):
         return to_you(found)

@@ -91,7 +91,7 @@ async def repost_result(context: HandlerContext, job: Job, _: Messenger | None) 
 
 
 async def _owned_up(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> Replies:
-    """Tell whoever looks after it, once, that perhaps nobody sees the result."""
+    """Tell the person who looks after it, once, that perhaps nobody sees the result."""
     if not assessment.facilitator or not await context.store.results.mark_facilitator_told(assessment.ref):
         return ()
     where = assessment.conversation
@@ -108,7 +108,7 @@ async def record_delivery(
 
 
 async def posted(context: HandlerContext, ref: AssessmentRef) -> None:
-    """Remember that a result is there for everyone to see; nobody has to make sure of it any more."""
+    """Remember that a result is there for everyone to see. Nobody has to make sure of it any more."""
     await context.store.results.mark_posted(ref)
     by = context.runtime.now() + POST_GRACE_SECONDS
     await context.store.jobs.complete(Job(JobKind.RESULT, ref), by)
@@ -117,7 +117,7 @@ async def posted(context: HandlerContext, ref: AssessmentRef) -> None:
 async def _too_little_changed(
     context: HandlerContext, rubric: Rubric, assessment: Assessment
 ) -> m.TooLittleChanged | None:
-    """Compare with the last result, so that two in short order give no one away; None if it may close."""
+    """Compare with the last result, so that two in short order give no one away, or None if it may close."""
     last = next(
         (
             record
@@ -146,7 +146,7 @@ async def over(context: HandlerContext, ref: AssessmentRef) -> Replies:
 
 
 async def _close(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> Replies:
-    """Freeze the answers; then nothing can change what the result is worked out from."""
+    """Freeze the answers. Then nothing can change what the result is worked out from."""
     await context.store.jobs.schedule(
         Job(JobKind.RESULT, assessment.ref), context.runtime.now() + POST_GRACE_SECONDS
     )
@@ -204,7 +204,7 @@ async def _published(context: HandlerContext, rubric: Rubric, closed: Assessment
 
 
 def _partly(rubric: Rubric, closed: Assessment, given: Iterable[Answers]) -> int:
-    """Count the people who left out topics; a live assessment expects no one to answer all."""
+    """Count the people who left out topics. A live assessment expects no one to answer all."""
     if closed.mode is Mode.LIVE:
         return 0
     topics = len(rubric.aspects)
@@ -212,7 +212,7 @@ def _partly(rubric: Rubric, closed: Assessment, given: Iterable[Answers]) -> int
 
 
 async def plan_notices(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
-    """Plan a redraw of each participant's private message; a repeat is harmless."""
+    """Plan a redraw of each participant's private message. A repeat is harmless."""
     now = context.runtime.now()
     for person in sorted(await context.store.assessments.people(job.assessment)):
         await context.store.jobs.schedule(Job(JobKind.CLOSED_NOTICE, job.assessment, person), now)

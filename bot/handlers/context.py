@@ -48,7 +48,7 @@ class HandlerContext:
         return turn.SessionView(ref, outcome.assessment, outcome.session, rubric) if rubric else GONE
 
     async def rubric(self, assessment: Assessment) -> Rubric | None:
-        """Find the exact rubric of an assessment; None where its text is gone."""
+        """Find the exact rubric of an assessment, or None where its text is gone."""
         try:
             return await self.catalogue.pinned(assessment.rubric.hash)
         except LookupError:

@@ -11,7 +11,7 @@ FOR_EVER = 1 << 53  # seconds: later than anything is ever put off
 
 
 async def forget(context: HandlerContext, origin: Origin, event: e.ForgetAsked) -> Replies:
-    """Forget a person, once they have confirmed it; a result that too few stand behind then goes, too."""
+    """Forget a person, once they have confirmed it. A result that too few stand behind then goes, too."""
     if not event.confirmed:
         return to_you(m.ForgetWarning())
     sessions, parted = await context.store.erasure.erase_person(origin.person)
@@ -26,14 +26,14 @@ async def forget(context: HandlerContext, origin: Origin, event: e.ForgetAsked) 
 
 
 async def forget_conversation(context: HandlerContext, where: Conversation) -> None:
-    """Delete everything that a team has which no longer wants us; a worker finishes what is cut off."""
+    """Delete everything that a team has which no longer wants us. A worker finishes what is cut off."""
     job = await _job(context, where)
     await context.store.erasure.erase_conversation(where)
     await context.store.jobs.complete(job, FOR_EVER)
 
 
 async def forget_tenant(context: HandlerContext, platform: str, tenant: str) -> None:
-    """Delete everything about a workspace; a worker finishes what is cut off."""
+    """Delete everything about a workspace. A worker finishes what is cut off."""
     job = await _job(context, Conversation(platform, tenant, ""))
     await context.store.erasure.erase_tenant(platform, tenant)
     await context.store.jobs.complete(job, FOR_EVER)

@@ -8,7 +8,7 @@ from rubric import Rubric
 
 
 async def show_help(context: HandlerContext, origin: Origin, event: e.HelpAsked) -> Replies:
-    """Say what Rung gives, and lead back to open questions; or list all commands."""
+    """Say what Rung gives, and lead back to open questions. Or list all commands."""
     if event.everything:
         return to_you(m.CommandList())
     resume = await _resumable(context, origin)
@@ -16,7 +16,7 @@ async def show_help(context: HandlerContext, origin: Origin, event: e.HelpAsked)
 
 
 async def answer_courtesy(context: HandlerContext, origin: Origin, event: e.CourtesySaid) -> Replies:
-    """Answer a polite remark, and lead back to open questions; a greeting is answered with ours."""
+    """Answer a polite remark, and lead back to open questions. A greeting is answered with ours."""
     resume = await _resumable(context, origin)
     if event.courtesy is Courtesy.GREETING and not resume:
         return to_you(m.Help(context.catalogue.offered, origin.conversation.private, greeted=True))

@@ -14,7 +14,7 @@ from bot.ports.sessions import AnswerWrite
 
 
 async def answer(context: HandlerContext, origin: Origin, event: e.AnsweredLive) -> Replies:
-    """Take the answer of one of many; all that anybody sees of it is the count."""
+    """Take the answer of one of many. All that anyone sees of it is the count."""
     ref = event.assessment
     if origin.conversation != ref.conversation:
         return error(m.ErrorCode.TEAM_ONLY)
@@ -59,7 +59,7 @@ async def drawn(context: HandlerContext, live_message: m.TopicOf) -> m.Reply | N
 
 
 async def repost_question(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
-    """Ask what is to be asked, where whoever should have died before that; a repeat is harmless."""
+    """Ask what is to be asked, where the person who should have died before that. A repeat is harmless."""
     ref = job.assessment
     found = await access.find(context, ref)
     if isinstance(found, m.ErrorMessage) or found[1].status is not Status.OPEN:
@@ -68,7 +68,7 @@ async def repost_question(context: HandlerContext, job: Job, _: Messenger | None
 
 
 async def _join(context: HandlerContext, session: SessionRef) -> Replies:
-    """Let someone take part, silently; say why where they cannot."""
+    """Let someone take part, silently. Say why where they cannot."""
     found = await access.find(context, session.whole)
     if not isinstance(found, tuple):
         return to_you(found)

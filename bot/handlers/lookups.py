@@ -27,7 +27,7 @@ async def show_details(context: HandlerContext, origin: Origin, event: e.Details
 
 
 async def show_next_steps(context: HandlerContext, origin: Origin, event: e.NextAsked) -> Replies:
-    """Show the team's board; in private the steps that the person owns, else those of their last check."""
+    """Show the team's board. In private the steps that the person owns, else those of their last check."""
     if not origin.conversation.private:
         return await steps.show(context, origin) or await checks.result(context, origin, event)
     open_ = _open(await steps.own_steps(context, origin.person))
@@ -44,7 +44,7 @@ async def show_steps(context: HandlerContext, origin: Origin, _: e.StepsAsked) -
 
 
 async def finish_step(context: HandlerContext, origin: Origin, _: e.DoneSaid) -> Replies | e.Event:
-    """Ask which step is done; whoever owns none may mean something else by it."""
+    """Ask which step is done. The person who owns none may mean something else by it."""
     if not origin.conversation.private:
         return await steps.show(context, origin) or error(m.ErrorCode.NO_TEAM_RESULT)
     if open_ := _open(await steps.own_steps(context, origin.person)):

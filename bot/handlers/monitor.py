@@ -17,7 +17,7 @@ SOON = 600  # after somebody has left: by then what is known of who is there is 
 
 
 async def look(context: HandlerContext, job: Job, messenger: Messenger | None) -> Replies:
-    """Count who is there, see whether anybody looks after it, and offer the close to whoever does."""
+    """Count who is there, see whether anyone looks after it, and offer the close to the person who does."""
     if messenger is None:
         return ()
     ref = job.assessment
@@ -39,14 +39,14 @@ async def look(context: HandlerContext, job: Job, messenger: Messenger | None) -
 
 
 async def left(context: HandlerContext, where: Conversation, person: Person) -> None:
-    """Look sooner at what somebody looks after who has left, but not before the platform says so, too."""
+    """Look sooner at what a person looks after who has left, but not before the platform says so, too."""
     for each in await context.store.assessments.running(where):
         if each.facilitator == person.id:
             await context.store.jobs.schedule(Job(JobKind.LOOK, each.ref), context.runtime.now() + SOON)
 
 
 async def _left_behind(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> Replies:
-    """Offer an assessment to whoever takes it: its facilitator has left the conversation."""
+    """Offer an assessment to the person who takes it: its facilitator has left the conversation."""
     if assessment.offered:
         return ()
     _, now = await context.store.assessments.edit(

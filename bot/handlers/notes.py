@@ -1,4 +1,4 @@
-"""Notes: written in private, beside the answers to a team's assessment; nobody else's until it closes."""
+"""Notes: written in private, beside the answers to a team's assessment. Nobody else's until it closes."""
 
 from dataclasses import replace
 
@@ -58,7 +58,7 @@ async def remove(context: HandlerContext, origin: Origin, event: e.NoteRemoved) 
 
 
 async def set_visibility(context: HandlerContext, origin: Origin, event: e.NoteVisibilitySet) -> Replies:
-    """Change who may see a note; its text has to be the one that the person saw."""
+    """Change who may see a note. Its text has to be the one that the person saw."""
     session_view = await _taking_notes(context, event.session)
     if isinstance(session_view, m.ErrorMessage):
         return to_you(session_view)
@@ -99,7 +99,7 @@ async def _late(context: HandlerContext, origin: Origin, session_view: turn.Sess
 
 
 async def _taking_notes(context: HandlerContext, ref: SessionRef) -> turn.SessionView | m.ErrorMessage:
-    """Find a session whose assessment is answered in private; no other takes notes."""
+    """Find a session whose assessment is answered in private. No other takes notes."""
     session_view = await context.session_view(ref, await context.store.sessions.read(ref))
     if isinstance(session_view, turn.SessionView) and session_view.assessment.mode is not Mode.TEAM:
         return m.ErrorMessage(m.ErrorCode.NO_NOTES)

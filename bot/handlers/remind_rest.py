@@ -1,4 +1,4 @@
-"""Asking the rest: everyone who has not finished is reminded once, because somebody wants it."""
+"""Asking the rest: everyone who has not finished is reminded once, because a person wants it."""
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Status
@@ -38,7 +38,7 @@ async def ask(context: HandlerContext, origin: Origin, event: e.RemindRestAsked)
 
 
 async def remind(context: HandlerContext, job: Job, messenger: Messenger | None) -> Replies:
-    """Plan a reminder for each of the rest, and say how many get it; a repeat is harmless."""
+    """Plan a reminder for each of the rest, and say how many get it. A repeat is harmless."""
     if messenger is None:
         return ()
     ref = job.assessment

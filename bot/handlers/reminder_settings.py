@@ -61,7 +61,7 @@ async def snooze(context: HandlerContext, origin: Origin, event: e.Snoozed) -> R
 
 
 async def _put_off(context: HandlerContext, job: Job, pause: Pause, stands: ReminderPreferences) -> int:
-    """Plan it anew and say for when; 0 where it is dropped."""
+    """Plan it anew and say for when, or 0 where it is dropped."""
     now, hours = context.runtime.now(), policy.working(context.rules, stands)
     match pause:
         case Pause.ROUND | Pause.NO_MORE:
@@ -81,7 +81,7 @@ async def _put_off(context: HandlerContext, job: Job, pause: Pause, stands: Remi
 
 
 async def remind(context: HandlerContext, origin: Origin, event: e.RemindAsked) -> Replies:
-    """Show how a person or a team is nudged; what they want changed is shown before it is kept."""
+    """Show how a person or a team is nudged. What they want changed is shown before it is kept."""
     receiver, team = origin.conversation, not origin.conversation.private
     if not team:
         await reminders.note_zone(context, origin)
@@ -137,7 +137,7 @@ async def _plan_anew(context: HandlerContext, where: Conversation) -> None:
 
 
 async def _wishes(context: HandlerContext, receiver: Conversation) -> ReminderPreferences:
-    """Read what somebody wishes; a team lives where whoever started its assessment does."""
+    """Read what a person wishes. A team lives where the person who started its assessment does."""
     stands = await context.store.preferences.get(receiver)
     if receiver.private:
         return stands

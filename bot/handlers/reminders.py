@@ -63,7 +63,7 @@ async def cancel_snoozed(context: HandlerContext, ref: AssessmentRef, step: Adop
 
 
 async def plan_step_taken(context: HandlerContext, ref: AssessmentRef, step: AdoptedStep) -> None:
-    """Tell the owner of a step that somebody else ends it or takes it."""
+    """Tell the owner of a step that a person else ends it or takes it."""
     await plan(context, Job(ReminderKind.STEP_TAKEN, ref, step.owner, step.step), _now(context))
 
 
@@ -84,7 +84,7 @@ async def plan(context: HandlerContext, job: Job, start: int) -> None:
 
 
 async def left(context: HandlerContext, where: Conversation, person: Person) -> None:
-    """Strike out what is planned for somebody who has left a conversation; a repeat is harmless."""
+    """Strike out what is planned for a person who has left a conversation. A repeat is harmless."""
     await context.store.jobs.cancel_reminders(person.chat, where)
 
 
@@ -228,7 +228,7 @@ async def _step_taken(
 
 
 async def _step_of(context: HandlerContext, job: Job, preferences: ReminderPreferences) -> m.OwnStep | None:
-    """Find the step that a reminder is about; None if it was adopted from another result since."""
+    """Find the step that a reminder is about, or None if it was adopted from another result since."""
     steps = await context.store.steps.adopted(job.assessment.conversation)
     mine = (each for each in steps if (each.step, each.assessment) == (job.step, job.assessment.id))
     adoption = next(mine, None)
@@ -321,7 +321,7 @@ def _now(context: HandlerContext) -> int:
 
 
 def reminder_message(job: Job) -> ReminderKind:
-    """Tell which nudge is owed; raise ValueError for another duty."""
+    """Tell which nudge is owed, or raise ValueError for another duty."""
     return ReminderKind(job.kind.value)
 
 

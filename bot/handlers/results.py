@@ -24,7 +24,7 @@ async def answered_with(context: HandlerContext, session: SessionRef) -> Replies
 
 
 async def share(context: HandlerContext, origin: Origin, event: e.TeamResultShared) -> Replies:
-    """Show everyone a result once more; only in the conversation that it belongs to."""
+    """Show everyone a result once more. Only in the conversation that it belongs to."""
     if origin.conversation != event.assessment.conversation:
         return error(m.ErrorCode.TEAM_ONLY)
     report = await team_report(context, event.assessment)
@@ -59,7 +59,7 @@ async def _may_see(context: HandlerContext, origin: Origin, ref: AssessmentRef) 
 
 
 async def history(context: HandlerContext, origin: Origin, _: e.HistoryAsked) -> Replies:
-    """Show someone the team's levels over time; only in the conversation that they belong to."""
+    """Show someone the team's levels over time. Only in the conversation that they belong to."""
     if origin.conversation.private:
         return error(m.ErrorCode.TEAM_ONLY)
     known = await known_results(context, origin.conversation)
@@ -67,7 +67,7 @@ async def history(context: HandlerContext, origin: Origin, _: e.HistoryAsked) ->
 
 
 async def team_report(context: HandlerContext, ref: AssessmentRef) -> m.TeamReport | None:
-    """Put a result into a message; None where there is none any more."""
+    """Put a result into a message, or None where there is none any more."""
     known = await known_results(context, ref.conversation)
     at = next((at for at, (_, record) in enumerate(known) if record.assessment == ref.id), None)
     return None if at is None else _report(known, at, ref.conversation)

@@ -70,14 +70,14 @@ class Service:
         return replies
 
     async def _handle(self, origin: Origin, event: e.Event) -> tuple[e.Event, Replies]:
-        """Handle an event, or the one that it stands for; one that arrives late is asked about instead."""
+        """Handle an event, or the one that it stands for. One that arrives late is asked about instead."""
         if is_late(origin, event, self._context.runtime.now()):
             return event, to_you(m.SeenLate(event))
         outcome = await HANDLERS[type(event)](self._context, origin, event)
         return (event, outcome) if isinstance(outcome, tuple) else await self._handle(origin, outcome)
 
     async def exported(self, what: Subject) -> Rows:
-        """Read what is there to be taken away now; whoever asks was let in by a link, or runs Rung."""
+        """Read what is there to be taken away now. The person who asks was let in by a link, or runs Rung."""
         rows = await exports.read_rows(self._context, what)
         if rows:
             audit.note_fetched(what)
@@ -97,7 +97,7 @@ class Service:
         return replies
 
     async def delivered(self, job: Job, claim: str, delivered: DeliveryResult) -> None:
-        """Remember what became of a message that only whoever holds *claim* may send."""
+        """Remember what became of a message that only the person who holds *claim* may send."""
         if delivered.status is DeliveryStatus.UNREACHABLE:
             await self._context.store.reachability.mark_unreachable(job.receiver, delivered.reason)
         match job.kind:
@@ -111,7 +111,7 @@ class Service:
         return await reminder_settings.outlook(self._context, receiver)
 
     async def drawn(self, live_message: m.CountedMessage) -> m.Reply | None:
-        """Say how the card or an open aspect of an assessment looks now; None where it is gone."""
+        """Say how the card or an open aspect of an assessment looks now, or None where it is gone."""
         match live_message:
             case m.CardOf(ref):
                 return await assessments.card(self._context, ref)
@@ -138,7 +138,7 @@ class Service:
         audit.note_tenant_left(platform, tenant)
 
     async def left(self, where: Conversation, person: Person) -> None:
-        """Remind somebody of nothing more where they have left, and see what they looked after."""
+        """Remind a person of nothing more where they have left, and see what they looked after."""
         await reminders.left(self._context, where, person)
         await monitor.left(self._context, where, person)
 

@@ -15,7 +15,7 @@ log = logger("sessions")
 
 
 async def answer(context: HandlerContext, origin: Origin, event: e.Answered) -> Replies:
-    """Take a pressed answer; the hot path."""
+    """Take a pressed answer. The hot path."""
     write = AnswerWrite(event.question, event.choice, event.revision, sent_at=origin.sent_at)
     outcome = await context.store.sessions.answer(event.session, write)
     if outcome.code is WriteStatus.ROLLED_BACK:
@@ -63,7 +63,7 @@ async def pause(context: HandlerContext, origin: Origin, event: e.Paused) -> Rep
 
 
 async def list_answers(context: HandlerContext, origin: Origin, session_view: turn.SessionView) -> Replies:
-    """List the answers in the message that asks the questions; without any, or closed, show that message."""
+    """List the answers in the message that asks the questions. Without any, or closed, show that message."""
     session, assessment = session_view.session, session_view.assessment
     if assessment.status is not Status.OPEN or assessment.mode is Mode.LIVE or not session.answers:
         return await show_stored(context, origin, session_view.ref)
@@ -101,7 +101,7 @@ async def show(
 
 
 async def _over(context: HandlerContext, session_view: turn.SessionView) -> m.Message | None:
-    """Show the result to whoever comes back to an assessment that is closed."""
+    """Show the result to the person who comes back to an assessment that is closed."""
     closed = session_view.assessment.status is Status.CLOSED
     return await results.team_report(context, session_view.assessment.ref) if closed else None
 

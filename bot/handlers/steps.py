@@ -185,7 +185,7 @@ async def _own_moved(context: HandlerContext, own: m.OwnStep, move: StepMove) ->
 
 
 async def _progress(context: HandlerContext, own: m.OwnStep) -> StepProgress | None:
-    """Tell how far the team of a step is; None if its result is gone."""
+    """Tell how far the team of a step is, or None if its result is gone."""
     where = own.ref.conversation
     known = await results.known_results(context, where)
     latest = next((each for each in known if each[1].rubric.id == own.adoption.rubric.id), None)
@@ -246,7 +246,7 @@ async def _find(context: HandlerContext, event: e.StepMoved) -> _Found | m.Error
 async def _write(
     context: HandlerContext, origin: Origin, event: e.StepMoved, kept: AdoptedStep | None, source: _Source
 ) -> AdoptedStep | None:
-    """Write a step as a press makes it, after planning what follows from it; None if nothing changes."""
+    """Write a step as a press makes it, after planning what follows from it, or None if nothing changes."""
     now, person = context.runtime.now(), origin.person.id
     fresh = AdoptedStep(
         event.step,

@@ -79,6 +79,6 @@ async def _answer(
 
 
 async def _current(context: HandlerContext, memory: PersonMemory) -> turn.SessionView | None:
-    """Read the session that words are for; None if there is none to read."""
+    """Read the session that words are for, or None if there is none to read."""
     view = await context.current_of(memory)
     return view if isinstance(view, turn.SessionView) else None

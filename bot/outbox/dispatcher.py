@@ -29,7 +29,7 @@ log = logger("outbox")
 
 
 class Sender(Protocol):
-    """Sends messages on one platform; see `bot.ports.messenger.Messenger`."""
+    """Sends messages on one platform. See `bot.ports.messenger.Messenger`."""
 
     async def wait(self, where: Conversation) -> float:
         """Tell in how many seconds a conversation takes the next message."""
@@ -57,7 +57,7 @@ class JobRunner(Protocol[S_contra]):
 
 
 class JobQueue(Protocol):
-    """The outbox as the dispatcher reads it; see `bot.ports.jobs.Jobs`."""
+    """The outbox as the dispatcher reads it. See `bot.ports.jobs.Jobs`."""
 
     async def due(self, now: int) -> Mapping[Job, int]:
         """List due jobs with the time at which each was due."""
@@ -112,7 +112,7 @@ class JobDispatcher(Generic[S]):
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
-        """Run due jobs in the background; on exit, finish those that were started."""
+        """Run due jobs in the background. On exit, finish those that were started."""
         task = asyncio.create_task(self._run())
         try:
             yield
@@ -134,7 +134,7 @@ class JobDispatcher(Generic[S]):
                     await asyncio.wait_for(self._stop.wait(), pause)
 
     async def sweep(self) -> None:
-        """Run jobs until none is due; raise StoreUnavailable if the due ones cannot be read."""
+        """Run jobs until none is due, or raise StoreUnavailable if the due ones cannot be read."""
         started = _Started(0, more=True)
         while started.count or started.more:
             try:
@@ -171,7 +171,7 @@ class JobDispatcher(Generic[S]):
         return _Started(count, more=bool(full))
 
     async def _take(self, job: Job, due: int, messenger: S) -> None:
-        """Run one job when its conversation is free; its errors reach no other job."""
+        """Run one job when its conversation is free. Its errors reach no other job."""
         try:
             async with self._semaphores.turn(job.receiver):
                 if not self._stop.is_set():
@@ -200,12 +200,12 @@ class JobDispatcher(Generic[S]):
             log.info("job_done", kind=job.kind.value)
 
     def _postpone(self, job: Job, seconds: int, reason: str) -> None:
-        """Leave a job alone for a while; in the outbox it stays as late as it is."""
+        """Leave a job alone for a while. In the outbox it stays as late as it is."""
         self._postponed[job] = self._runtime.now() + seconds
         log.info("job_postponed", kind=job.kind.value, reason=reason, seconds=seconds)
 
     async def _show(self, job: Job, messenger: S) -> float:
-        """Send the messages of a job; return the seconds after which to try again, or 0."""
+        """Send the messages of a job. Return the seconds after which to try again, or 0."""
         wait = 0.0
         for reply in await self._runner.due(job, messenger):
             delivered = await messenger.deliver(reply)

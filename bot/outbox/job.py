@@ -44,7 +44,7 @@ class Job:
 
 
 class JobState(StrEnum):
-    """How far a nudge has come; one that was sent for sure is kept only if it must never come again."""
+    """How far a nudge has come. One that was sent for sure is kept only if it must never come again."""
 
     DUE = "due"
     SENDING = "sending"
@@ -55,7 +55,7 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlannedJob:
-    """A nudge that somebody may get, when, and how far it has come; *due* is 0 where nothing is to happen."""
+    """A nudge that a person may get, when, and how far it has come. *due* is 0 where nothing is to happen."""
 
     job: Job
     due: int

@@ -43,7 +43,7 @@ class PictureLinks:
         return self._links.sign(next(packed for packed in cut if len(packed) <= CONTENT_BYTES), expires)
 
     def find(self, token: str) -> Picture:
-        """Give the picture that a token carries; raise InvalidLink."""
+        """Give the picture that a token carries, or raise InvalidLink."""
         packed = self._links.read(token, self._now())
         try:
             return _PICTURE.validate_json(zlib.decompress(packed, wbits=_RAW))
@@ -56,7 +56,7 @@ def _packed(picture: Picture) -> bytes:
 
 
 def public(settings: Settings, now: Callable[[], int]) -> PictureLinks | None:
-    """Give the links that platforms reach; None without an address of ours or a key."""
+    """Give the links that platforms reach, or None without an address of ours or a key."""
     if not (settings.public_url and settings.secret_keys):
         return None
     return PictureLinks(SealedLinks(settings.secret_keys, Kind.PICTURE), settings.public_url, now)

@@ -33,7 +33,7 @@ class NewAssessment:
 
 @dataclass(frozen=True, slots=True)
 class AssessmentEdit:
-    """A change to an assessment whose status is one of *among*; None leaves a field as it is."""
+    """A change to an assessment whose status is one of *among*, or None leaves a field as it is."""
 
     among: tuple[Status, ...]
     status: Status | None = None
@@ -56,7 +56,7 @@ class Assessments(Protocol):
         ...
 
     async def get(self, ref: AssessmentRef) -> Assessment | None:
-        """Read the head of an assessment; None if it is gone or a newer version wrote it."""
+        """Read the head of an assessment, or None if it is gone or a newer version wrote it."""
         ...
 
     async def running(self, conversation: Conversation) -> tuple[Assessment, ...]:
@@ -72,7 +72,7 @@ class Assessments(Protocol):
         ...
 
     async def people(self, ref: AssessmentRef) -> frozenset[str]:
-        """Name everyone who has begun an assessment; once it is closed, those its result stands on."""
+        """Name everyone who has begun an assessment. Once it is closed, those its result stands on."""
         ...
 
     async def done(self, ref: AssessmentRef) -> frozenset[str]:
@@ -80,23 +80,23 @@ class Assessments(Protocol):
         ...
 
     async def answers(self, ref: AssessmentRef) -> tuple[tuple[str, Answers], ...]:
-        """Read everyone's answers, by person; those to a closed assessment no longer change."""
+        """Read everyone's answers, by person. Those to a closed assessment no longer change."""
         ...
 
     async def notes(self, ref: AssessmentRef, aspects: int) -> tuple[tuple[str, Notes], ...]:
-        """Read everyone's notes, by person; those on a closed assessment no longer change."""
+        """Read everyone's notes, by person. Those on a closed assessment no longer change."""
         ...
 
     async def ask_rest(self, ref: AssessmentRef, person: str) -> bool:
-        """Remember that *person* asks the rest for their answers; False if that was asked before."""
+        """Remember that *person* asks the rest for their answers, or False if that was asked before."""
         ...
 
     async def record_rest(self, ref: AssessmentRef, reminded: int, unreached: int) -> bool:
-        """Remember how many of the rest are reminded and how many cannot be; False the second time."""
+        """Remember how many of the rest are reminded and how many cannot be, or False the second time."""
         ...
 
     async def request_close(self, ref: AssessmentRef, person: str, at: int) -> bool:
-        """Remember that *person* asks the facilitator to close *at* a time; False the second time."""
+        """Remember that *person* asks the facilitator to close *at* a time, or False the second time."""
         ...
 
     async def set_card(self, ref: AssessmentRef, message: str) -> None:

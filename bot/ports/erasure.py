@@ -9,14 +9,14 @@ from bot.conversation.identity import Conversation, Person
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """An assessment after a person in it was erased; *withdrawn*: its result was deleted, too."""
+    """An assessment after a person in it was erased. *withdrawn*: its result was deleted, too."""
 
     assessment: Assessment
     withdrawn: bool
 
 
 class Erasure(Protocol):
-    """Deletes data; every deletion may be repeated, and goes on where it was cut off."""
+    """Deletes data. Every deletion may be repeated, and goes on where it was cut off."""
 
     async def erase_person(self, person: Person) -> tuple[int, tuple[Departure, ...]]:
         """Delete all data about *person* at once.

@@ -9,10 +9,10 @@ from bot.outbox.job import ClaimResult, DeliveryResult, Job, JobState, PlannedJo
 
 
 class Jobs(Protocol):
-    """Schedules jobs, and claims and records reminders; times are seconds since 1970, UTC."""
+    """Schedules jobs, and claims and records reminders. Times are seconds since 1970, UTC."""
 
     async def schedule(self, job: Job, due: int) -> None:
-        """Schedule *job* for *due*, or move it there; call it before the operation that needs the job."""
+        """Schedule *job* for *due*, or move it there. Call it before the operation that needs the job."""
         ...
 
     async def reschedule(self, job: Job, until: int) -> None:
@@ -28,7 +28,7 @@ class Jobs(Protocol):
         ...
 
     async def overdue_seconds(self, now: int) -> int:
-        """Tell how late the oldest job is; 0 if none is late."""
+        """Tell how late the oldest job is, or 0 if none is late."""
         ...
 
     async def planned(self, receiver: Conversation) -> tuple[PlannedJob, ...]:
@@ -36,7 +36,7 @@ class Jobs(Protocol):
         ...
 
     async def state(self, job: Job) -> JobState | None:
-        """Tell the state of a reminder; None if it was never planned, or is completed."""
+        """Tell the state of a reminder, or None if it was never planned, or is completed."""
         ...
 
     async def cancel_reminders(self, receiver: Conversation, about: Conversation | None = None) -> None:

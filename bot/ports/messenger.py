@@ -19,13 +19,13 @@ class Messenger(Protocol):
         ...
 
     async def zone(self, person: Person) -> str:
-        """Look up the time zone that *person* lives in; empty if the platform does not tell."""
+        """Look up the time zone that *person* lives in, or an empty text if the platform does not tell."""
         ...
 
     async def members(self, where: Conversation) -> frozenset[str] | None:
-        """Name the people in a conversation; None if the platform does not tell, or there are too many."""
+        """Name the people in a conversation, or None if the platform does not tell, or there are too many."""
         ...
 
     async def reaches(self, person: Person, where: Conversation) -> bool:
-        """Make sure that a person who is in *where* can be written to in private; False if they cannot."""
+        """Make sure that a person who is in *where* can be written to in private, or False if they cannot."""
         ...

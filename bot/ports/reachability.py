@@ -13,7 +13,7 @@ class Reachability(Protocol):
         ...
 
     async def reason(self, receiver: Conversation) -> str | None:
-        """Give the platform's reason why a receiver cannot be reached; None if it can."""
+        """Give the platform's reason why a receiver cannot be reached, or None if it can."""
         ...
 
     async def mark_reachable(self, origin: Origin) -> None:

@@ -13,7 +13,7 @@ class Results(Protocol):
     async def publish(
         self, ref: AssessmentRef, record: TeamResult, people: tuple[str, ...]
     ) -> tuple[WriteStatus, TeamResult | None]:
-        """Keep a closed assessment's result, unless one is kept; *people* stand behind it.
+        """Keep a closed assessment's result, unless one is kept. *people* stand behind it.
 
         CHANGED gives the one that is kept. MOVED_ON: some of *people* have left, so the
         result is to be worked out again. CLOSED: the assessment is not closed.
@@ -25,7 +25,7 @@ class Results(Protocol):
         ...
 
     async def claim_post(self, ref: AssessmentRef, claimant: str) -> bool:
-        """Claim the posting of a result, once for ever; *claimant* names an attempt, which may repeat."""
+        """Claim the posting of a result, once for ever. *claimant* names an attempt, which may repeat."""
         ...
 
     async def release_post(self, ref: AssessmentRef, claimant: str) -> None:
@@ -41,5 +41,5 @@ class Results(Protocol):
         ...
 
     async def mark_facilitator_told(self, ref: AssessmentRef) -> bool:
-        """Remember that a facilitator was told that a post may be missing; False the second time."""
+        """Remember that a facilitator was told that a post may be missing, or False the second time."""
         ...

@@ -11,5 +11,5 @@ class Rubrics(Protocol):
         ...
 
     async def get(self, hash_: str) -> str | None:
-        """Give the JSON of a rubric; None if it was never kept."""
+        """Give the JSON of a rubric, or None if it was never kept."""
         ...

@@ -47,7 +47,7 @@ class AnswerWrite:
 
 @dataclass(frozen=True, slots=True)
 class NoteWrite:
-    """A note on an *aspect* (from 0) to be kept; an empty text deletes it.
+    """A note on an *aspect* (from 0) to be kept. An empty text deletes it.
 
     It is taken only if the note still stands at *revision*. Typed words have seen
     none, and a second delivery of them is told by *delivery_id*.
@@ -76,18 +76,18 @@ class Sessions(Protocol):
     async def join(
         self, session: SessionRef, aspects: int, *, live: bool = False, sent_at: int = 0
     ) -> SessionState:
-        """Begin a person's session in an open assessment (STARTED), or find it (SHOWN); or CLOSED.
+        """Begin a person's session in an open assessment (STARTED), or find it (SHOWN). Or CLOSED.
 
         A *live* one asks for no evidence, and never becomes the person's current session.
         """
         ...
 
     async def decline(self, session: SessionRef) -> SessionState:
-        """Remember that a person sits an open assessment out; answers given stay."""
+        """Remember that a person sits an open assessment out. Answers given stay."""
         ...
 
     async def answer(self, session: SessionRef, write: AnswerWrite) -> SessionState:
-        """Write one answer if it is still offered; the hot path."""
+        """Write one answer if it is still offered. The hot path."""
         ...
 
     async def keep_note(self, session: SessionRef, write: NoteWrite) -> SessionState:
@@ -111,7 +111,7 @@ class Sessions(Protocol):
         ...
 
     async def shown_at(self, sessions: Sequence[SessionRef]) -> Mapping[SessionRef, int]:
-        """Tell the time of what each session shows (see `Session`), in their order; 0 if none is known."""
+        """Tell the time of what each session shows (see `Session`), in their order, or 0 if none is known."""
         ...
 
     async def set_message(self, session: SessionRef, message: str) -> None:
@@ -119,7 +119,7 @@ class Sessions(Protocol):
         ...
 
     async def claim(self, session: SessionRef, action: str, now: int, seconds: int) -> bool:
-        """Claim *action* for a session; False if it was claimed within the last *seconds*."""
+        """Claim *action* for a session, or False if it was claimed within the last *seconds*."""
         ...
 
     async def release(self, session: SessionRef, action: str) -> None:

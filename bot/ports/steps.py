@@ -22,7 +22,7 @@ class Steps(Protocol):
         ...
 
     async def confirm(self, ref: AssessmentRef, level: ConfirmedLevel) -> bool:
-        """Keep a confirmed *level*; False if another one of its aspect is kept."""
+        """Keep a confirmed *level*, or False if another one of its aspect is kept."""
         ...
 
     async def retract(self, ref: AssessmentRef, level: ConfirmedLevel) -> None:

@@ -16,7 +16,7 @@ from bot.ports.steps import Steps
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """Everything that is remembered; every method of every part may raise StoreUnavailable.
+    """Everything that is remembered. Every method of every part may raise StoreUnavailable.
 
     An answer is one atomic round trip. Rarer operations may take several: cut off
     between them, they are harmless to repeat.

@@ -30,7 +30,7 @@ class AofCompaction:
             await self._redis.set(keys.COMPACTION_DONE, requested)
 
     async def _started(self) -> bool:
-        """Start a compaction; False while one runs that may have begun before the deletion."""
+        """Start a compaction, or False while one runs that may have begun before the deletion."""
         try:
             await self._redis.execute_once("BGREWRITEAOF")
         except ResponseError as refusal:

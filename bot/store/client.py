@@ -77,13 +77,13 @@ class Client(Redis):
         raise StoreUnavailable(reason) from failure
 
     async def _attempt(self, work: Callable[[], Awaitable[T]], seconds: float) -> T:
-        """Do *work* when there is room for it, or raise TimeoutError; a late reply is dropped."""
+        """Do *work* when there is room for it, or raise TimeoutError. A late reply is dropped."""
         async with asyncio.timeout(seconds), self._room:
             return await work()
 
 
 class BudgetedPipeline(Pipeline):
-    """A pipeline that is executed within the budget of its client; each attempt sends all its commands."""
+    """A pipeline that is executed within the budget of its client. Each attempt sends all its commands."""
 
     def __init__(self, client: Client, transaction: bool, shard_hint: str | None) -> None:
         super().__init__(client.connection_pool, client.response_callbacks, transaction, shard_hint)

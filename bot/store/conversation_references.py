@@ -6,7 +6,7 @@ from bot.store.client import Client
 
 
 class ConversationReferences:
-    """Keeps a reference for each conversation until its tenant is erased; raises StoreUnavailable."""
+    """Keeps a reference for each conversation until its tenant is erased. Raises StoreUnavailable."""
 
     def __init__(self, redis: Client) -> None:
         self._redis = redis
@@ -20,7 +20,7 @@ class ConversationReferences:
         return decoding.text(await self._redis.hget(*_place(conversation)))
 
     async def remove(self, conversation: Conversation) -> None:
-        """Delete the reference of a conversation; a repeat is harmless."""
+        """Delete the reference of a conversation. A repeat is harmless."""
         await self._redis.hdel(*_place(conversation))
 
 

@@ -31,7 +31,7 @@ class Database:
     compaction: AofCompaction
 
     async def maintain(self) -> None:
-        """Detect a rollback, and compact the log after deletions; called every now and then."""
+        """Detect a rollback, and compact the log after deletions. Called every now and then."""
         await self.rollback_detector.look()
         await self.compaction.run()
 

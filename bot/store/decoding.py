@@ -31,7 +31,7 @@ def session_state(reply: Reply, ref: SessionRef) -> SessionState:
 
 
 def head(found: Fields, ref: AssessmentRef, person: str = "") -> Assessment:
-    """Read a head; the facilitator of a check is its *person*."""
+    """Read a head. The facilitator of a check is its *person*."""
     where = ref.conversation
     asked_from = found.get(HeadField.ASKED_FROM)
     mode = Mode(found[HeadField.MODE])
@@ -119,7 +119,7 @@ def is_newer(found: Fields) -> bool:
 
 
 def items(reply: Reply) -> list[Reply]:
-    """Read a list; nothing is an empty one."""
+    """Read a list. Nothing is an empty one."""
     return reply if isinstance(reply, list) else []
 
 
@@ -135,7 +135,7 @@ def mapping(found: Mapping[bytes | str, bytes | str]) -> Fields:
 
 
 def text(value: Reply | str) -> str:
-    """Read text; nothing is empty."""
+    """Read text. Nothing is empty."""
     return value.decode("utf-8", "surrogatepass") if isinstance(value, bytes) else ""
 
 

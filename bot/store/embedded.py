@@ -30,12 +30,12 @@ ASK_SECONDS = 0.02
 
 
 class NoServer(RungError):
-    """There is no server to be had; the text says what to do."""
+    """There is no server to be had. The text says what to do."""
 
 
 @asynccontextmanager
 async def embedded(folder: Path) -> AsyncIterator[str]:
-    """Give the address of the server whose data lies in *folder*; start it if it does not run.
+    """Give the address of the server whose data lies in *folder*. Start it if it does not run.
 
     On the way out it is shut down unless somebody else of ours is connected.
     Raises NoServer where the binary is missing or the folder cannot be used.
@@ -106,7 +106,7 @@ def _client(socket: Path, *, single_connection_client: bool = False, client_name
 
 
 async def _lives(socket: Path, *, loaded: bool = False) -> bool:
-    """Ask whether a server answers; *loaded* asks for one that has read its data, too."""
+    """Ask whether a server answers. *loaded* asks for one that has read its data, too."""
     client = _client(socket)
     try:
         await client.ping()
@@ -153,7 +153,7 @@ def _arguments(folder: Path, socket: Path) -> list[str]:
 
 
 async def _leave(folder: Path, presence: Redis) -> None:
-    """Shut the server down if nobody else uses it; one that is gone already needs nothing."""
+    """Shut the server down if nobody else uses it. One that is gone already needs nothing."""
     with (folder / "lock").open("w") as lock:
         await asyncio.to_thread(fcntl.flock, lock, fcntl.LOCK_EX)
         try:

@@ -79,7 +79,7 @@ class RedisErasure:
         return sessions, tuple(sorted(departures, key=lambda each: each.assessment.opened))
 
     async def _erase_participant(self, session: SessionRef) -> tuple[bool, Departure | None]:
-        """Delete a person's part in an assessment; tell whether they had answered."""
+        """Delete a person's part in an assessment. Tell whether they had answered."""
         where, ref = session.conversation, session.whole
         reply = await self._remove_participant(
             head=keys.assessment(ref),

@@ -19,7 +19,7 @@ ROLLED_BACK = (
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Whether the store may be trusted, and everything found; each finding says what to do."""
+    """Whether the store may be trusted, and everything found. Each finding says what to do."""
 
     ready: bool
     findings: tuple[str, ...]

@@ -12,7 +12,7 @@ _KINDS: dict[str, JobKind | ReminderKind] = {each.value: each for each in (*JobK
 
 
 def written(job: Job) -> str:
-    """Write a job as one word; what is about one person has more parts than the rest."""
+    """Write a job as one word. What is about one person has more parts than the rest."""
     where = job.assessment.conversation
     parts = [job.kind.value, where.platform, keys.encoded(where.tenant), keys.encoded(where.id)]
     parts.append(job.assessment.id)
@@ -24,7 +24,7 @@ def written(job: Job) -> str:
 
 @lru_cache(20_000)  # the jobs that wait are read at each look of a worker
 def read(text: str) -> Job | None:
-    """Read a job; None for one of a newer version, which is left to that."""
+    """Read a job, or None for one of a newer version, which is left to that."""
     kind, platform, tenant, where, id_, *reminder = text.split("|")
     if kind not in _KINDS:
         return None

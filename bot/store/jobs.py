@@ -64,7 +64,7 @@ class RedisJobs:
         await self._redis.zadd(_slot(job.receiver), {member: due})
 
     async def reschedule(self, job: Job, until: int) -> None:
-        """Move a job; a completed one stays so, or a slower worker would do it again."""
+        """Move a job. A completed one stays so, or a slower worker would do it again."""
         await self._redis.zadd(_slot(job.receiver), {job_codec.written(job): until}, xx=True)
 
     async def due(self, now: int) -> Mapping[Job, int]:
@@ -167,7 +167,7 @@ class RedisJobs:
         )
 
     async def count_outcome(self, job: Job, outcome: str) -> None:
-        """Count how a reminder ended; where a reply gets lost, it may count twice."""
+        """Count how a reminder ended. Where a reply gets lost, it may count twice."""
         receiver = job.receiver
         slot = keys.outbox_slot(receiver.platform, receiver.tenant)
         await self._redis.hincrby(keys.outcomes(slot), f"{job.kind} {outcome}", 1)

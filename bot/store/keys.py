@@ -1,4 +1,4 @@
-"""Every key in Redis and what lies there; nothing else formats a key.
+"""Every key in Redis and what lies there. Nothing else formats a key.
 
 A *tag* is `rung:{<platform>:<tenant>:<conversation>}`. Its braces are the Cluster
 hash tag, so that one script finds all its keys in one slot. A person's own data
@@ -70,7 +70,7 @@ def decoded(text: str) -> str:
 
 
 def tag(conversation: Conversation) -> str:
-    """Name the slot of a conversation; a private one has its person's slot."""
+    """Name the slot of a conversation. A private one has its person's slot."""
     own = "p:" if conversation.private else ""
     return f"rung:{{{conversation.platform}:{encoded(conversation.tenant)}:{own}{encoded(conversation.id)}}}"
 
@@ -201,7 +201,7 @@ def ticket(platform: str, id_: str) -> str:
 
 
 def outbox_slot(platform: str, tenant: str) -> int:
-    """Give the outbox slot of a workspace; every process and release must agree on it."""
+    """Give the outbox slot of a workspace. Every process and release must agree on it."""
     return crc32(f"{platform}:{tenant}".encode("utf-8", "surrogatepass")) % OUTBOX_SLOTS
 
 

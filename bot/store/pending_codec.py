@@ -14,7 +14,7 @@ def written(pending: Pending) -> str:
 
 
 def read(text: str) -> Pending:
-    """Read a pending question; one of a kind that a newer version wrote takes no words."""
+    """Read a pending question. One of a kind that a newer version wrote takes no words."""
     found = json.loads(text)
     return Pending(_asked(found), found["state"], found["sent_at"])
 

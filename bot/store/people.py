@@ -78,7 +78,7 @@ def _fields(zone: str) -> dict[FieldT, EncodableT]:
 
 
 def _current(person: Person, id_: str, where: str) -> SessionRef | None:
-    """Name the current session of a person; the one of a check names no conversation."""
+    """Name the current session of a person. The one of a check names no conversation."""
     if not id_:
         return None
     team = Conversation(person.platform, person.tenant, keys.decoded(where)) if where else person.chat

@@ -9,7 +9,7 @@ Kept = tuple[str, int, int, str]  # id, position, version, text
 
 
 class PlaygroundLog:
-    """Keeps texts in order; one counter for all places makes positions and versions comparable."""
+    """Keeps texts in order. One counter for all places makes positions and versions comparable."""
 
     def __init__(self, redis: Client, longest: int = LONGEST) -> None:
         self._redis = redis
@@ -50,7 +50,7 @@ class PlaygroundLog:
 
 
 def _entries(reply: Reply) -> tuple[Kept, ...]:
-    """Read id, position and text in turns; the version stands before the text."""
+    """Read id, position and text in turns. The version stands before the text."""
     flat = [part.decode() for part in decoding.items(reply) if isinstance(part, bytes)]
     found = []
     for id_, position, kept in zip(flat[::3], flat[1::3], flat[2::3], strict=True):

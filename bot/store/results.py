@@ -91,7 +91,7 @@ class RedisResults:
 
 
 def _record(text: Reply | str, notes: Reply | str) -> TeamResult | None:
-    """Read a result with its notes; None if it is gone, or a newer version wrote it in another shape."""
+    """Read a result with its notes, or None if it is gone, or a newer version wrote it in another shape."""
     try:
         record = _RECORD.validate_json(text) if isinstance(text, bytes) else None
         shown = _NOTES.validate_json(notes) if isinstance(notes, bytes) else ()

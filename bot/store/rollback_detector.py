@@ -27,7 +27,7 @@ class RollbackDetector:
         self._last_look = 0
 
     async def look(self) -> bool:
-        """Look at the store; tell whether any process detected a rollback within the last day."""
+        """Look at the store. Tell whether any process detected a rollback within the last day."""
         reply = await self._detect(
             looks=keys.ROLLBACK_LOOKS,
             detected=keys.ROLLBACK_DETECTED,

@@ -11,7 +11,7 @@ class RedisRubrics:
         self._redis = redis
 
     async def put(self, hash_: str, text: str) -> None:
-        """Keep a rubric's text; its name is its content, so writing it twice is harmless."""
+        """Keep a rubric's text. Its name is its content, so writing it twice is harmless."""
         await self._redis.set(keys.rubric(hash_), text)
 
     async def get(self, hash_: str) -> str | None:

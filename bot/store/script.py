@@ -54,7 +54,7 @@ class _Parameter:
 
 
 class Script:
-    """A Lua script in scripts/*name*.lua; it must be harmless to run twice."""
+    """A Lua script in scripts/*name*.lua. It must be harmless to run twice."""
 
     def __init__(self, redis: Redis, name: str) -> None:
         text = read(name)
@@ -67,7 +67,7 @@ class Script:
         self._run = redis.register_script(f"{_with_enums(read(PRELUDE))}\n{self._prepared(text)}")
 
     async def __call__(self, **values: Value | Sequence[Value]) -> Reply:
-        """Run the script in one round trip; every declared name needs its value."""
+        """Run the script in one round trip. Every declared name needs its value."""
         if values.keys() != self._names:
             raise ScriptError(f"{self._name} takes {sorted(self._names)}, not {sorted(values)}")
         keys, args = _listed(self._keys, values), _listed(self._args, values)
@@ -107,7 +107,7 @@ def _with_enums(code: str) -> str:
 
 
 def _listed(parameters: Sequence[_Parameter], values: Mapping[str, Value | Sequence[Value]]) -> list[Any]:
-    """List the values of *parameters* in order; those of a starred one follow one another."""
+    """List the values of *parameters* in order. Those of a starred one follow one another."""
     listed: list[Any] = []
     for each in parameters:
         value: Any = values[each.name]

@@ -192,7 +192,7 @@ class RedisSessions:
         await self._release_action(session=keys.session(session), action=_hash(action))
 
     async def _make_current(self, session: SessionRef) -> None:
-        """Let a person's typed words go to a team's session; their profile lies in another slot."""
+        """Let a person's typed words go to a team's session. Their profile lies in another slot."""
         fields: dict[FieldT, EncodableT] = {
             ProfileField.VERSION: keys.SCHEMA,
             ProfileField.CURRENT: session.assessment,

@@ -13,7 +13,7 @@ LONGER = 60  # seconds that a key is kept longer than it means anything, whateve
 
 
 class RedisBackoff:
-    """See `bot.platforms.common.rate_limits.SharedBackoff`; *now* counts seconds since 1970, UTC."""
+    """See `bot.platforms.common.rate_limits.SharedBackoff`. *now* counts seconds since 1970, UTC."""
 
     def __init__(self, redis: Client, platform: str, now: Callable[[], int]) -> None:
         self._redis = redis

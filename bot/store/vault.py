@@ -23,7 +23,7 @@ class SealError(RungError):
 
 
 class Vault:
-    """Keeps sealed values of a tenant, and tickets that can be redeemed once; raises StoreUnavailable."""
+    """Keeps sealed values of a tenant, and tickets that can be redeemed once. Raises StoreUnavailable."""
 
     def __init__(self, redis: Client, secret_keys: Sequence[bytes]) -> None:
         self._redis = redis
@@ -41,7 +41,7 @@ class Vault:
             await both.execute()
 
     async def get(self, platform: str, tenant: str) -> Mapping[str, str]:
-        """Open what is kept for a tenant, empty if nothing is; raise SealError."""
+        """Open what is kept for a tenant, empty if nothing is, or raise SealError."""
         name = keys.vault(platform, tenant)
         kept = await self._redis.hgetall(name)
         return {
@@ -51,7 +51,7 @@ class Vault:
         }
 
     async def remove(self, platform: str, tenant: str) -> None:
-        """Delete what is kept for a tenant; a repeat is harmless."""
+        """Delete what is kept for a tenant. A repeat is harmless."""
         await self._redis.delete(keys.vault(platform, tenant))
 
     async def issue(self, platform: str, ticket: str, seconds: int) -> None:
@@ -59,7 +59,7 @@ class Vault:
         await self._redis.set(keys.ticket(platform, ticket), "1", ex=seconds)
 
     async def redeem(self, platform: str, ticket: str) -> bool:
-        """Use a ticket up; False where there is none, so that of two who try only one gets it."""
+        """Use a ticket up, or False where there is none, so that of two who try only one gets it."""
         return bool(await self._redis.delete(keys.ticket(platform, ticket)))
 
     def _seal(self, context: bytes, text: str) -> bytes:
@@ -76,5 +76,5 @@ class Vault:
 
 
 def _context(platform: str, tenant: str, field: str) -> bytes:
-    """Name what a value is for; the parts are encoded, so that no two contexts read the same."""
+    """Name what a value is for. The parts are encoded, so that no two contexts read the same."""
     return ":".join((platform, keys.encoded(tenant), keys.encoded(field))).encode()

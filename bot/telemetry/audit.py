@@ -36,7 +36,7 @@ def note_closed(replies: tuple[m.Reply, ...]) -> None:
 
 
 def note_fetched(what: Subject) -> None:
-    """Note that something was taken away: by whoever holds a link, or runs Rung."""
+    """Note that something was taken away: by the person who holds a link, or runs Rung."""
     where = what.person.chat if isinstance(what, OwnAnswers) else what.conversation
     _write("fetch", where, "", None)
 

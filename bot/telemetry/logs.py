@@ -20,7 +20,7 @@ _TALKATIVE = ("slack_bolt", "slack_sdk", "aiohttp.access", "msal", "urllib3", "b
 
 
 def set_up_logs(level: str, *, readable: bool = False) -> None:
-    """Write logs to stderr, one JSON object a line; *readable* for people at a terminal."""
+    """Write logs to stderr, one JSON object a line. *readable* for people at a terminal."""
     threshold = logging.getLevelNamesMapping()[level.upper()]
     renderer = (
         structlog.dev.ConsoleRenderer(colors=False) if readable else structlog.processors.JSONRenderer()
@@ -45,7 +45,7 @@ def set_up_logs(level: str, *, readable: bool = False) -> None:
 
 
 def logger(name: str) -> structlog.typing.FilteringBoundLogger:
-    """Give the log of one room; say what happened as an event name and plain fields."""
+    """Give the log of one room. Say what happened as an event name and plain fields."""
     log: structlog.typing.FilteringBoundLogger = structlog.get_logger(room=name)
     return log
 

@@ -128,7 +128,7 @@ class ForgetWarning:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """Confirm that everything about the person is gone; *sessions* counts what was deleted."""
+    """Confirm that everything about the person is gone. *sessions* counts what was deleted."""
 
     sessions: int
 
@@ -149,7 +149,7 @@ class InYourChat:
 
 
 class ErrorCode(StrEnum):
-    """What can be wrong without anyone being at fault; each says what to do next."""
+    """What can be wrong without anyone being at fault. Each says what to do next."""
 
     NO_SESSION = "no_session"
     NO_RESULT = "no_result"

@@ -21,7 +21,7 @@ class Notice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Put the questions of one sitting; *opening* adds what a person should know before the first."""
+    """Put the questions of one sitting. *opening* adds what a person should know before the first."""
 
     rubric: Rubric
     ref: SessionRef
@@ -97,7 +97,7 @@ class AllAnswered:
 
 @dataclass(frozen=True, slots=True)
 class NoteForm:
-    """Let somebody write, change or take back their *note* on an *aspect* (from 0)."""
+    """Let a person write, change or take back their *note* on an *aspect* (from 0)."""
 
     rubric: Rubric
     ref: SessionRef

@@ -9,7 +9,7 @@ from bot.conversation.reminders.preferences import Cadence, DateRange, Hours, Pr
 
 @dataclass(frozen=True, slots=True)
 class ComingReminder:
-    """A nudge that is planned *at* a time, *about* an assessment or a step; *asked*: put off until then."""
+    """A nudge that is planned *at* a time, *about* an assessment or a step. *asked*: put off until then."""
 
     nudge: ReminderKind
     about: str

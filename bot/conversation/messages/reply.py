@@ -25,7 +25,7 @@ class To(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CardOf:
-    """The one card of an assessment: whatever changes about it is drawn there."""
+    """The one card of an assessment: everything that changes about it is drawn there."""
 
     assessment: AssessmentRef
 

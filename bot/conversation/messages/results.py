@@ -10,7 +10,7 @@ from rubric import Plan, Result, Rubric
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Show the result of a check; *share* when there is a conversation to share it with, called *place*."""
+    """Show the result of a check. *share* when there is a conversation to share it with, called *place*."""
 
     rubric: Rubric
     ref: SessionRef
@@ -57,7 +57,7 @@ class CouldNotShare:
 
 @dataclass(frozen=True, slots=True)
 class CouldNotPost:
-    """Tell whoever asked that nothing was posted for everyone, *why*, and what to do."""
+    """Tell the person who asked that nothing was posted for everyone, *why*, and what to do."""
 
     why: PostFailure
 

@@ -53,7 +53,7 @@ class StepList:
 
 @dataclass(frozen=True, slots=True)
 class OwnerAsked:
-    """Ask a person before they end or take the step of somebody else."""
+    """Ask a person before they end or take the step of a person else."""
 
     rubric: Rubric
     ref: AssessmentRef
@@ -64,7 +64,7 @@ class OwnerAsked:
 
 @dataclass(frozen=True, slots=True)
 class StepKept:
-    """Tell a person that a step of somebody else stays as it was."""
+    """Tell a person that a step of a person else stays as it was."""
 
     rubric: Rubric
     adoption: AdoptedStep
@@ -89,7 +89,7 @@ class UndoRefused:
 
 @dataclass(frozen=True, slots=True)
 class OwnStep:
-    """A step as its owner sees it, who lives in *zone*; people call its team's conversation *place*."""
+    """A step as its owner sees it, who lives in *zone*. People call its team's conversation *place*."""
 
     rubric: Rubric
     adoption: AdoptedStep
@@ -100,7 +100,7 @@ class OwnStep:
 
 @dataclass(frozen=True, slots=True)
 class OwnSteps:
-    """Show a person the steps that they own in all teams; *finishing* asks which of them is done."""
+    """Show a person the steps that they own in all teams. *finishing* asks which of them is done."""
 
     open: tuple[OwnStep, ...]
     ended: tuple[OwnStep, ...] = ()
@@ -121,7 +121,7 @@ class StepCheckIn:
 
 @dataclass(frozen=True, slots=True)
 class OwnStepMoved:
-    """Confirm to the owner of a step what they pressed; *progress* is their team's."""
+    """Confirm to the owner of a step what they pressed. *progress* is their team's."""
 
     step: OwnStep
     move: StepMove
@@ -146,7 +146,7 @@ class HelpWanted:
 
 @dataclass(frozen=True, slots=True)
 class StepTaken:
-    """Tell the owner of a step that somebody else finished, dropped or took it."""
+    """Tell the owner of a step that a person else finished, dropped or took it."""
 
     step: OwnStep
 

@@ -23,7 +23,7 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class LiveTopic:
-    """Ask everyone about one *aspect* (from 0) and show how many have answered; once revealed, what."""
+    """Ask everyone about one *aspect* (from 0) and show how many have answered. Once revealed, what."""
 
     rubric: Rubric
     assessment: Assessment
@@ -32,7 +32,7 @@ class LiveTopic:
 
 @dataclass(frozen=True, slots=True)
 class AssessmentStarted:
-    """Tell whoever started an assessment what they can do with it."""
+    """Tell the person who started an assessment what they can do with it."""
 
     rubric: Rubric
     assessment: Assessment
@@ -48,7 +48,7 @@ class RunningAlready:
 
 @dataclass(frozen=True, slots=True)
 class SatOut:
-    """Confirm that someone sits an assessment out; *answers* tells whether they had answered before."""
+    """Confirm that someone sits an assessment out. *answers* tells whether they had answered before."""
 
     assessment: AssessmentRef
     answers: bool
@@ -88,7 +88,7 @@ class DropWarning:
 
 @dataclass(frozen=True, slots=True)
 class TooFew:
-    """Say that too few have answered for a result, and offer more time; *people* have answered."""
+    """Say that too few have answered for a result, and offer more time. *people* have answered."""
 
     rubric: Rubric
     assessment: Assessment

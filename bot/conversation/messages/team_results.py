@@ -11,7 +11,7 @@ from rubric import Rubric
 
 @dataclass(frozen=True, slots=True)
 class TeamReport:
-    """Show the result of an assessment; *before* is the one the team had before, if any.
+    """Show the result of an assessment. *before* is the one the team had before, if any.
 
     *share* is set where one person looks at it and may show it to everyone.
     """

@@ -64,7 +64,7 @@ def looks_again(closed: int, preferences: ReminderPreferences, usual: int) -> in
 
 @dataclass(frozen=True, slots=True)
 class WorkingHours:
-    """Somebody's working hours: on *days* of the week, Monday is 0, apart from the *quiet* ones."""
+    """A person's working hours: on *days* of the week, Monday is 0, apart from the *quiet* ones."""
 
     zone: tzinfo
     hours: Hours
@@ -135,7 +135,7 @@ class Drop:
 
 
 def working(rules: ReminderRules, preferences: ReminderPreferences) -> WorkingHours:
-    """Put together somebody's working hours; who has no zone, or one that no longer exists, lives in UTC."""
+    """Put together a person's working hours. Who has no zone, or one that no longer exists, lives in UTC."""
     zone = zones.resolve(preferences.zone or preferences.home)
     return WorkingHours(
         zone, preferences.hours or rules.hours, preferences.days or rules.days, preferences.quiet
@@ -154,7 +154,7 @@ def looks_ahead(
 
 
 def comes_back(asked_for: int, now: int, hours: WorkingHours, preferences: ReminderPreferences) -> int:
-    """Find when a nudge may come back that somebody asked for: on each local date once."""
+    """Find when a nudge may come back that a person asked for: on each local date once."""
     at = hours.slot(asked_for)
     used_up = hours.day(at).isoformat() <= preferences.came_back
     return hours.slot_on_another_day(now) if used_up else at

@@ -39,7 +39,7 @@ class Pause(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class DateRange:
-    """Days in a row, from *first* to *last*: dates where whoever they concern lives."""
+    """Days in a row, from *first* to *last*: dates where the person who they concern lives."""
 
     first: date
     last: date
@@ -84,7 +84,7 @@ class Cadence:
 
 @dataclass(frozen=True, slots=True)
 class PreferencesUpdate:
-    """A change to what is wished; None leaves a thing as it is, an empty one makes it as usual again."""
+    """A change to what is wished, or None leaves a thing as it is, an empty one makes it as usual again."""
 
     zone: str | None = None
     hours: Hours | tuple[()] | None = None
@@ -105,7 +105,7 @@ NOTHING = PreferencesUpdate()
 
 @dataclass(frozen=True, slots=True)
 class ReminderPreferences:
-    """What is known of how a person, or a team, wants to be nudged; empty: as usual.
+    """What is known of how a person, or a team, wants to be nudged, or an empty text: as usual.
 
     *home* is the zone that the platform tells, *zone* the one asked for instead;
     *days* are weekdays, Monday is 0; *came_back* is the last local date on which a

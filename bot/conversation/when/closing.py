@@ -47,7 +47,7 @@ class Extension:
 
 
 def read_closing(text: str, now: int, zone: str) -> date | DayQuestion:
-    """Read the day on which an assessment closes in *zone*; without words it has five working days."""
+    """Read the day on which an assessment closes in *zone*. Without words it has five working days."""
     today = local_day(now, zone)
     if not text.strip():
         return DEFAULT.after(today)
@@ -118,7 +118,7 @@ def closing_time(day: date, zone: str) -> int:
 
 
 def _settled(reading: Reading, now: int, zone: str) -> date | DayQuestion:
-    """Keep the days on which an assessment may still close; one certain day is the answer."""
+    """Keep the days on which an assessment may still close. One certain day is the answer."""
     today, latest = local_day(now, zone), latest_day(now, zone)
     days = tuple(day for day in reading.days if today <= day <= latest and closing_time(day, zone) > now)
     if len(days) == 1 and reading.certain:

@@ -50,7 +50,7 @@ class Length:
 
 
 def read_day(text: str, today: date) -> Reading | None:
-    """Read a day; None where *text* names none."""
+    """Read a day, or None where *text* names none."""
     said = re.sub(r"\bthe\b ?", "", plain(text)).replace(",", " ").replace("  ", " ").strip(" .")
     if said.startswith("on "):
         found = _read(said[3:], today)
@@ -88,12 +88,12 @@ def read_week(text: str, today: date) -> tuple[date, ...]:
 
 
 def is_day(text: str) -> bool:
-    """Tell whether *text* names a day, on whatever day it is read."""
+    """Tell whether *text* names a day, on everything that day it is read."""
     return read_day(text, date(2001, 1, 1)) is not None
 
 
 def months_later(day: date, months: int) -> date:
-    """Count whole months on; the 31st of a shorter month is its last day."""
+    """Count whole months on. The 31st of a shorter month is its last day."""
     year, at = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, at + 1, min(day.day, monthrange(year, at + 1)[1]))
 
@@ -241,7 +241,7 @@ def _ordinal(said: str, today: date) -> Reading | None:
 
 
 def _with_weekday(said: str, today: date) -> Reading | None:
-    """Read "Fri 4 Dec"; where the two disagree, both the date and that weekday next to it are meant."""
+    """Read "Fri 4 Dec". Where the two disagree, both the date and that weekday next to it are meant."""
     name, _, rest = said.partition(" ")
     named = weekday(name)
     found = _first((_iso, _dotted, _slashed, _month_day, _ordinal), rest, today)
@@ -258,7 +258,7 @@ _DATES: tuple[Reader, ...] = (_iso, _dotted, _slashed, _month_day, _with_weekday
 
 
 def _in_year(today: date, day: str, month_: str, year: str | None) -> date | None:
-    """Make a date; without a year it is the next one ahead."""
+    """Make a date. Without a year it is the next one ahead."""
     if year:
         return _date(year if len(year) == 4 else f"20{year}", month_, day)
     years = range(today.year, today.year + LEAP_YEARS + 1)

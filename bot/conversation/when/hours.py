@@ -34,7 +34,7 @@ _GROUPS = {
 
 
 def read_time(text: str) -> tuple[int, ...]:
-    """List the minutes of the day that *text* can mean: "9:30", "3pm", "16"; "24" ends a day.
+    """List the minutes of the day that *text* can mean: "9:30", "3pm", "16". "24" ends a day.
 
     A small hour without a half of the day, like "3", can be at night or in the afternoon.
     """
@@ -55,7 +55,7 @@ def read_time(text: str) -> tuple[int, ...]:
 
 
 def read_moment(text: str) -> tuple[int, ...]:
-    """List the minutes of a working day that *text* can mean; both halves of the day only before dawn."""
+    """List the minutes of a working day that *text* can mean. Both halves of the day only before dawn."""
     found = tuple(minute for minute in read_time(text) if minute < DAY)
     return found[:1] if found and found[0] >= DAWN else tuple(reversed(found))
 

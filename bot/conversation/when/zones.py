@@ -24,7 +24,7 @@ _UTC_WORDS = frozenset({"utc time", "coordinated universal time", "universal tim
 
 
 def resolve(name: str) -> tzinfo:
-    """Find the clock of a stored zone; a missing or unknown name is UTC."""
+    """Find the clock of a stored zone. A missing or unknown name is UTC."""
     offset = _offset(name)
     if offset is not None:
         return timezone(timedelta(minutes=offset), name)

@@ -95,7 +95,7 @@ def _open_step(board: m.Board, adoption: AdoptedStep) -> Iterator[Block]:
 
 
 def _just_taken(board: m.Board) -> str:
-    """Name the step that somebody has just taken: they may choose when they are asked about it."""
+    """Name the step that a person has just taken: they may choose when they are asked about it."""
     match board.news:
         case m.StepNews(adoption, _, StepMove.ADOPTED | StepMove.TAKEN_OVER):
             return adoption.step

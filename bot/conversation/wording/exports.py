@@ -30,7 +30,7 @@ def export(rows: Rows, download: m.Download | None) -> View:
 
 
 def _cut(said: str) -> str:
-    """Keep whole lines; the first one alone may be too long."""
+    """Keep whole lines. The first one alone may be too long."""
     kept = said[: MOST_TEXT - 1]
     return (kept.rpartition("\n")[0] or kept).rstrip() + "…"
 

@@ -77,7 +77,7 @@ _COURTESIES = {
 
 
 def say(message: m.HelpMessage) -> View:
-    """Put a message that helps somebody find their way into words."""
+    """Put a message that helps a person find their way into words."""
     match message:
         case m.Help():
             return help_(message)
@@ -184,7 +184,7 @@ def not_a_command(message: m.NotACommand) -> View:
 
 
 def seen_late(event: e.Event) -> View:
-    """Ask whether a command is still wanted; one that no button can carry has to be typed again."""
+    """Ask whether a command is still wanted. One that no button can carry has to be typed again."""
     if not fits_button(event):
         return line("I only saw this now, so I did nothing. Still want it? Then type it again.")
     text = "I only saw this now. Still want it?"
@@ -249,7 +249,7 @@ def status(status: m.CheckStatus) -> View:
 
 
 def mine(found: tuple[m.OpenSession, ...]) -> View:
-    """List what is open for a person; the first is what they most likely came for."""
+    """List what is open for a person. The first is what they most likely came for."""
     blocks: list[Block] = []
     for at, each in enumerate(found):
         if each.assessment is None:

@@ -26,7 +26,7 @@ def beside(ref: SessionRef, session: Session, aspect: int) -> Iterator[Block]:
 
 
 def note_form(message: m.NoteForm) -> View:
-    """Let somebody write a note."""
+    """Let a person write a note."""
     note, topic = message.note, _topic(message)
     what = (
         f"{topic}: why did you pick what you picked, or why doesn't it apply to you? "

@@ -31,7 +31,7 @@ def say(page: m.Overview) -> View:
 
 
 def _open(page: m.Overview) -> Iterator[Block]:
-    """Lead with the open questions; the first of them is what a person most likely came for."""
+    """Lead with the open questions. The first of them is what a person most likely came for."""
     if page.is_empty:
         yield Text(
             f"{help_words.WHAT_I_DO} Begin with a check: it takes about a minute, and only you see it."
@@ -54,7 +54,7 @@ def _finished(page: m.Overview) -> Iterator[Block]:
 
 
 def _teams(page: m.Overview) -> Iterator[Block]:
-    """List results that the person has a part in; the whole one is looked at in the team's conversation."""
+    """List results that the person has a part in. The whole one is looked at in the team's conversation."""
     if page.teams:
         yield Heading("Teams you answered with")
         for each in page.teams[:MOST_TEAMS]:

@@ -105,7 +105,10 @@ def duration(seconds: int) -> str:
 
 
 def some_of(count: int, whole: int, alone: str = "One") -> str:
-    """Say how many people: "Four of six", "All six", or where the whole is not known, "Four"; *alone* for one."""
+    """Say how many people: "Four of six", "All six", or where the whole is not known, "Four".
+
+    *alone* for one.
+    """
     if whole < max(count, 2):
         return alone if count == 1 else number(count).capitalize()
     return f"All {number(whole)}" if count == whole else f"{number(count).capitalize()} of {number(whole)}"

@@ -94,7 +94,10 @@ def ask(ask: m.Ask) -> View:
 
 
 def _progress(ask: m.Ask) -> tuple[int, int]:
-    """Count questions in a check; with a team topics, because how many questions those bring is not known yet."""
+    """Count questions in a check.
+
+    With a team topics, because how many questions those bring is not known yet.
+    """
     if ask.mode is not Mode.CHECK:
         done = [page for page in ask.progress.asked if not ask.progress.left_in(page)]
         return len(ask.progress.asked), len(done)

@@ -71,7 +71,7 @@ def _switched(person: str, *, off: bool) -> View:
 
 
 def brief(page: m.ReminderSettings) -> tuple[Block, ...]:
-    """Say in a few lines how somebody is reminded, with the ways to change it and to see more."""
+    """Say in a few lines how a person is reminded, with the ways to change it and to see more."""
     more = button("More about reminders", e.RemindAsked())
     if page.off:
         start = button("Start reminders", e.RemindAsked("on"))
@@ -141,7 +141,7 @@ def _days(days: tuple[int, ...]) -> str:
 
 
 def _coming(page: m.ReminderSettings) -> Iterator[Block]:
-    """List what is planned; what somebody has put off can be called off."""
+    """List what is planned. What a person has put off can be called off."""
     yield from _planned_next(page, MOST_COMING)
     asked = [each for each in page.coming if each.asked][:MOST_OFFERED]
     if asked:

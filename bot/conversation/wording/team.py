@@ -373,7 +373,7 @@ def _cancel_warning(rubric: Rubric, assessment: Assessment) -> View:
 
 
 def _more_time(assessment: Assessment, style: Style = Style.PLAIN) -> Button:
-    """Offer five more working days than an assessment has now; a second press changes nothing."""
+    """Offer five more working days than an assessment has now. A second press changes nothing."""
     return button("Five more days", e.Extended(assessment.ref, since=assessment.closes), style)
 
 
@@ -442,7 +442,7 @@ def _too_few(rubric: Rubric, assessment: Assessment, people: int) -> View:
 
 
 def _too_little_changed(message: m.TooLittleChanged) -> View:
-    """Say from when on the result can be shown; how many answers changed is never said."""
+    """Say from when on the result can be shown. How many answers changed is never said."""
     assessment, zone = message.assessment, message.assessment.zone
     title = f"Too little has changed since {day(message.since, zone)} to show a new result without giving somebody away."
     text = (
