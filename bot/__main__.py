@@ -89,7 +89,7 @@ def web() -> None:
 
 @app.command(epilog="Example: REDIS_URL=redis://localhost rung worker")
 def worker() -> None:
-    """Do what is due by itself: closing times, and results that still have to be posted."""
+    """Run the due jobs of the outbox: closing times, and results that still have to be posted."""
     from bot.worker import run
 
     settings = _settings()
@@ -201,7 +201,7 @@ async def _chat(settings: Settings, name: str) -> int:
 
 
 def _run(work: Coroutine[object, object, int | None], log: str = "info", *, readable: bool = True) -> int:
-    """Run until done, give the exit code. Say what is wrong with the store."""
+    """Run until done and give the exit code. A failure of the store is said on stderr."""
     from bot.errors import StoreUnavailable
     from bot.store import NoServer
     from bot.telemetry.logs import set_up_logs

@@ -53,7 +53,7 @@ class SealedLinks:
         return token
 
     def read(self, token: str, now: int) -> bytes:
-        """Give back what was sealed, or raise DeadLink."""
+        """Open a sealed value, or raise InvalidLink."""
         opened = self._opened(_decoded(token))
         if now >= int.from_bytes(opened[:_EXPIRY_BYTES], "big"):
             raise InvalidLink

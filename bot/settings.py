@@ -1,4 +1,4 @@
-"""The environment, read once: what is not configured is off, what is half configured refuses to start."""
+"""The environment, read once: a platform without its settings is off, one with half of them is refused."""
 
 import base64
 import os
@@ -157,7 +157,7 @@ def _has_host(url: str) -> bool:
 
 
 class _Reader:
-    """Reads variables and collects what is wrong with them."""
+    """Reads variables and collects their mistakes."""
 
     def __init__(self, env: Mapping[str, str]) -> None:
         self._env = env
@@ -274,7 +274,7 @@ class _Reader:
 
     @staticmethod
     def _slack_missing(given: Mapping[str, str], public: bool, sealed: bool) -> list[str]:
-        """Name what is missing from the set that was begun: one workspace, Socket Mode, or many."""
+        """Name the variables missing from the set that was begun: one workspace, Socket Mode, or many."""
         if given["CLIENT_ID"] or given["CLIENT_SECRET"]:
             needed = ["CLIENT_ID", "CLIENT_SECRET", "SIGNING_SECRET"]
             more = [

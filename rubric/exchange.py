@@ -128,7 +128,7 @@ def _small_int(digits: str) -> object:
 
 
 def _quoted(text: object) -> str:
-    """Show what was given, shortened, with nothing in it that a terminal would act on."""
+    """Show a given value, shortened, without control characters."""
     return json.dumps(text)[:60]
 
 
@@ -236,7 +236,7 @@ class _Reader:
                 seen.add(id_)
 
     def _mapping(self, given: object, path: str, known: set[str]) -> dict[str, object] | None:
-        """Read an object with known keys. Keep what is right in it, so that its own mistakes show, too."""
+        """Read an object with known keys. Keep its valid parts, so that their own mistakes show, too."""
         if not isinstance(given, dict):
             self._wrong(path or "input", "an object is needed")
             return None

@@ -106,7 +106,7 @@ def _reason(path: Path, found: Mapping[str, Path]) -> Problem | None:
 
 
 def _kind(mode: int) -> str | None:
-    """Name what is there in place of a regular file."""
+    """Name the kind of file that is there in place of a regular one."""
     if stat.S_ISREG(mode):
         return None
     return next((name for is_kind, name in _KINDS if is_kind(mode)), "something else")

@@ -43,7 +43,7 @@ Node = str | None | list["Node"] | dict[str, "Node"]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A checked file: its plain tree, the line of each part, the mappings in braces, what was wrong."""
+    """A checked file: its plain tree, the line of each part, the mappings in braces, the problems."""
 
     file: str
     tree: dict[str, Node]

@@ -1,4 +1,4 @@
-"""What is wrong with a rubric beyond its types: errors make it unusable, advice would make it better.
+"""Problems of a rubric beyond its types: errors make it unusable, advice would make it better.
 
 Every check walks the plain tree, so that one mistake never hides another. Advice
 about words is for English alone; everything else holds in any language.

@@ -116,7 +116,7 @@ def _refusals(document: Document, error: ValidationError) -> Iterator[Problem]:
 
 
 def _found(tree: Node, at: Location) -> Node:
-    """Find what stands at a place. An empty text where that cannot be told."""
+    """Find the text at a place. It is empty where that cannot be told."""
     for part in at:
         if isinstance(tree, dict) and str(part) in tree:
             tree = tree[str(part)]

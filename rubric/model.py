@@ -171,7 +171,7 @@ class Rubric(_Part):
         return hashlib.sha256(self.canonical_json().encode()).hexdigest()[:12]
 
     def canonical_json(self) -> str:
-        """Write the content in one way only: keys sorted, no spaces, what is left out stays out."""
+        """Write the content in one way only: keys sorted, no spaces, absent keys left out."""
         plain = self.model_dump(mode="json", exclude_none=True)
         return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 

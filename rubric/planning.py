@@ -86,7 +86,7 @@ def plan(rubric: Rubric, result: Result, progress: TeamProgress = NO_PROGRESS) -
 def suggestion(
     rubric: Rubric, result: Result, aspect: str, progress: TeamProgress = NO_PROGRESS
 ) -> NextStep | Goal | None:
-    """Find the best step to the next level of *aspect*, or that level as a goal; None above the highest."""
+    """Find the best step to the next level of *aspect*, or that level as a goal. None above the highest."""
     reached = _reached(result, aspect, progress)
     if reached == LEVELS[-1]:
         return None

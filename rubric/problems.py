@@ -1,4 +1,4 @@
-"""What is wrong with a rubric: a problem a place, errors apart from advice."""
+"""Problems of a rubric: one a place, errors apart from advice."""
 
 import json
 from collections.abc import Iterable

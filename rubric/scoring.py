@@ -52,7 +52,7 @@ class AspectResult:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A level with its reasons. *level* is None where *missing* says what is not there yet."""
+    """A level with its reasons. *level* is None where *missing* has sentences."""
 
     people: int
     level: int | None

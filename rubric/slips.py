@@ -229,7 +229,7 @@ def _no_comma(lines: list[str], at: int, end: int, next_key: str, *, in_quotes: 
 
 
 def _segments(line: str) -> Iterator[tuple[str, int, int, str | None]]:
-    """Give what stands after each key of a rubric inside brackets: key, start, end and the next key."""
+    """Give the value after each key of a rubric inside brackets: key, start, end and the next key."""
     opening = re.search(r"[{\[]", line)
     key = _KEY_INSIDE.search(line, opening.end()) if opening else None
     while key is not None:
@@ -274,13 +274,13 @@ def _stands(text: str) -> bool:
 
 
 def _closed(line: str) -> bool:
-    """Tell whether all brackets of a line are closed on it, leaving out what stands in quotes."""
+    """Tell whether all brackets of a line are closed on it, leaving out quoted text."""
     plain = _IN_QUOTES.sub("", line)
     return _count(plain, "{[") <= _count(plain, "}]")
 
 
 def _after_brackets(value: str) -> str | None:
-    """Say what is wrong with a value that goes on after the bracket it begins with is closed."""
+    """Explain a value that goes on after the bracket it begins with is closed."""
     depth = 0
     for at, sign in enumerate(value):
         depth += (sign in "{[") - (sign in "}]")

@@ -16,7 +16,7 @@ from rubric import RubricError
 
 
 async def examine(settings: Settings, as_json: bool) -> Exit:
-    """Check everything that is configured, print what was found."""
+    """Check everything that is configured, and print the findings."""
     found = [("rubrics", finding) for finding in _rubrics(settings)]
     found += [("store", finding) async for finding in _store(settings)]
     for platform in PLATFORMS:

@@ -1,4 +1,4 @@
-"""`rung nudges`: what is planned for a person or a team, when it comes, and why something does not."""
+"""`rung nudges`: the reminders planned for a person or a team, their times, and why one does not come."""
 
 import json
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ HOW_TO_NAME = (
 
 
 async def print_planned(settings: Settings, name: str, *, private: bool, as_json: bool) -> Exit:
-    """Print what is planned for the person who *name* names: a person (*private*) or a conversation."""
+    """Print the reminders planned for *name*: a person (*private*) or a conversation."""
     platform, _, rest = name.partition(":")
     tenant, _, id_ = rest.partition(":")
     if not (platform and tenant and id_):

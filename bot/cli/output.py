@@ -15,6 +15,6 @@ class Exit(IntEnum):
 
 
 def stop(text: str, code: Exit) -> NoReturn:
-    """Say on stderr what is wrong, and end."""
+    """Print a problem on stderr, and end."""
     typer.echo(text, err=True)
     raise typer.Exit(code)

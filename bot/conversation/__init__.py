@@ -1,1 +1,1 @@
-"""The conversation itself: what can happen, what is remembered, what is said. No I/O, no clock."""
+"""The conversation: its events, its state and its messages. No I/O, no clock."""

@@ -96,7 +96,7 @@ def _is_given(meant: _Meant, session: Session) -> bool:
 def _is_offered(
     meant: _Meant, offered: tuple[Question, ...], asked_back: AskedBack | None, in_turn: Question | None
 ) -> bool:
-    """Tell whether what was shown last offers a choice: asking back offers a few of a question's."""
+    """Tell whether the last message offers a choice. Asking back offers only some of a question's choices."""
     if asked_back and meant.question == asked_back.question != in_turn:
         return meant.choices[0] in asked_back.choices
     return meant.question in offered
@@ -146,7 +146,7 @@ def _nearly_anchored(words: str, question: Question) -> tuple[Choice, ...]:
 
 
 def _nearly_evidence(words: str, question: Question) -> _Meant | None:
-    """Read what is probably yes, partly or no. A letter belongs to the statements beside."""
+    """Read words that probably mean yes, partly or no. A letter belongs to the statements beside."""
     core = vocabulary.without_doubt(words)
     perhaps = (
         _certain(core, question)

@@ -1,4 +1,4 @@
-"""An assessment: what is remembered about a run through a rubric, apart from people's answers."""
+"""An assessment: the facts about a run through a rubric, apart from people's answers."""
 
 from dataclasses import dataclass
 from enum import StrEnum

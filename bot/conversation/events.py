@@ -213,14 +213,14 @@ class DoneSaid:
 
 @dataclass(frozen=True, slots=True)
 class StatusAsked:
-    """Someone wants to know what is running and where they stand."""
+    """Someone wants to know which assessments run and how far they are in them."""
 
     verb: ClassVar[str] = "status"
 
 
 @dataclass(frozen=True, slots=True)
 class OverviewAsked:
-    """Someone wants to see all that is theirs: what is open, results, reminders."""
+    """Someone wants to see all that is theirs: open questions, results, reminders."""
 
     verb: ClassVar[str] = "home"
 

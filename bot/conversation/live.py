@@ -9,7 +9,7 @@ from rubric import Claim, Person, Rubric
 
 
 def with_revealed(rubric: Rubric, people: Sequence[Person], revealed: Sequence[Counts]) -> Sequence[Person]:
-    """Let *people* stand for what was revealed, the person who was forgotten since.
+    """Give *people* the answers that were revealed, also those of people forgotten since.
 
     Two reports of one aspect that differ by one person would tell what that
     person said. The rule looks at each aspect alone, so it does not matter whose

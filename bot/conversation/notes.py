@@ -1,4 +1,4 @@
-"""Notes: what people say about an aspect in their own words, and which of them a team's result shows.
+"""Notes: people's own words about an aspect, and the choice of those that a team's result shows.
 
 A note is its author's alone until the close. Then a result shows those that were
 meant to be shown, of aspects that enough have answered, without names and in an
@@ -43,7 +43,7 @@ class ShownNote:
 
 @dataclass(frozen=True, slots=True)
 class TypedNote:
-    """What was typed about a note: on *aspect* (from 0, or None: the one shown).
+    """A typed note on *aspect* (from 0), or on the aspect that is shown (None).
 
     An empty *text* takes it back; without any it was only asked for.
     """

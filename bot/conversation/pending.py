@@ -50,7 +50,7 @@ Asked = YesOrNo | WhichChoice | Unrelated
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What was asked last, and when.
+    """The question asked last, and its time.
 
     *state* names the current session and its answers at that time; it is empty
     without one. *sent_at* is the time of the event that led to the question (see `Origin`).

@@ -20,7 +20,7 @@ HIGHEST_FLOOR = 50
 
 @dataclass(frozen=True, slots=True)
 class PrivacyFloor:
-    """How many people must stand behind what is shown."""
+    """How many people a shown figure needs."""
 
     floor: int = FLOOR
 

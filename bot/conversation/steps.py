@@ -89,7 +89,7 @@ class StepProgress:
 
 @dataclass(frozen=True, slots=True)
 class TeamPlan:
-    """What a team's board shows: its open steps, what is suggested, and what was done since the result.
+    """A team's board: its open steps, the suggested ones, and those done since the result.
 
     *on_the_way* lists the aspects whose next level the answers match already, each
     with the step or the goal that leads there.

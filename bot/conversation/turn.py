@@ -54,7 +54,7 @@ class SessionView:
 
 
 def error_for(code: WriteStatus) -> ErrorMessage:
-    """Say what is wrong with a session that the store would not touch."""
+    """Explain why the store left a session as it was."""
     return ErrorMessage(ErrorCode.NEWER if code is WriteStatus.NEWER else ErrorCode.GONE)
 
 
@@ -64,7 +64,7 @@ def present(
     notice: Notice | None = None,
     pressed: Question | None = None,
 ) -> Message:
-    """Show what stands now: the next questions, or the result once none are left.
+    """Show the next questions, or the result once none are left.
 
     *pressed* is the question whose button led here, if one did.
     """
@@ -151,14 +151,14 @@ def leave(session_view: SessionView) -> SeeYou:
 
 
 def page_before(session_view: SessionView) -> int:
-    """Find the sitting that *back* leads to from what is shown now. The first leads to itself."""
+    """Find the page before the one that is shown. The first leads to itself."""
     here = session_view.progress
     shown = len(here.asked) if here.page is None else here.page
     return max(shown - 1, 0)
 
 
 def page_after(session_view: SessionView) -> int:
-    """Find the sitting that *skip* leads to from what is shown now. The last leads to itself."""
+    """Find the page after the one that is shown. The last leads to itself."""
     here = session_view.progress
     last = len(here.asked) - 1
     return last if here.page is None else min(here.page + 1, last)

@@ -1,4 +1,4 @@
-"""Typed words, read against what was shown last: the questions of a session, or another question.
+"""Typed words, read against the message shown last: the questions of a session, or another question.
 
 Nothing is guessed: words that may be for something else, or that were written before
 the question they would answer, are asked back.

@@ -1,4 +1,4 @@
-"""What is said, as every platform can draw it: a summary for notifications, then a few kinds of parts.
+"""The view of a message that every platform can draw: a summary, then blocks of a few kinds.
 
 The words are put in by `wording`; a platform only decides how a part looks.
 All text is plain: no platform may read markup into it, whoever wrote it.
@@ -92,7 +92,7 @@ class QuestionBlock:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """What is asked before a press takes effect."""
+    """The question asked before a press takes effect."""
 
     title: str
     text: str
@@ -206,7 +206,7 @@ def buttons(view: View) -> tuple[Button, ...]:
 
 
 def form(view: View) -> FormBlock | None:
-    """Find what is to be filled in in *speech*."""
+    """Find the form of a view."""
     return next((part for part in view.blocks if isinstance(part, FormBlock)), None)
 
 

@@ -111,7 +111,7 @@ _AROUND = re.compile(rf"(?:(?:{_BEFORE}),? )*(?P<core>.+?)(?:,? (?:{_AFTER}))*")
 
 
 def core(words: str) -> str:
-    """Leave out what is said around an answer: "i think b, please" is "b"."""
+    """Leave out the words around an answer: "i think b, please" is "b"."""
     found = _AROUND.fullmatch(bare(words))
     return bare(found["core"]) if found else ""
 

@@ -1,1 +1,1 @@
-"""What can be taken away, over HTTP: the addresses of files, and what is handed out there."""
+"""Exports over HTTP: the addresses of files, and the files."""

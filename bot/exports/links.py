@@ -1,4 +1,4 @@
-"""The address of an export, and what is meant by one.
+"""The address of an export, and the export behind an address.
 
 An address says, sealed, whose data it hands out and in which form; the data is read when it is opened.
 So what was forgotten or withdrawn in between is gone from it, too.

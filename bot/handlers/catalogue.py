@@ -1,4 +1,4 @@
-"""The capabilities on offer: rubrics by id for what starts now, by content for what was started before."""
+"""The capabilities on offer: rubrics by id for new sessions, by content for running ones."""
 
 from collections.abc import Callable, Mapping
 

@@ -61,7 +61,7 @@ async def result(
 
 
 async def status(context: HandlerContext, origin: Origin) -> Replies:
-    """Say what is open for a person: the one thing, or everything where there is more."""
+    """Name the open session of a person, or list them all."""
     memory = await context.store.people.recall(origin.person)
     found = await _touched(context, memory)
     running = _running(found)
@@ -73,7 +73,7 @@ async def status(context: HandlerContext, origin: Origin) -> Replies:
 
 
 async def unfinished(context: HandlerContext, memory: PersonMemory) -> tuple[m.OpenSession, ...]:
-    """List what is open for a person. A check that is finished is none of it."""
+    """List a person's open sessions. A finished check is none of them."""
     running = _running(await _touched(context, memory))
     return tuple(each for each in running if each.assessment or each.progress.left)
 
@@ -157,6 +157,6 @@ def _target(origin: Origin, session_view: turn.SessionView) -> Conversation | No
 
 
 def _called(origin: Origin, session_view: turn.SessionView) -> str:
-    """Tell what people call the conversation in which a check may be shared; empty where nobody told."""
+    """Name the conversation in which a check may be shared, empty where its name is unknown."""
     same = _target(origin, session_view) == session_view.assessment.asked_from
     return origin.conversation_name or (session_view.assessment.conversation_name if same else "")

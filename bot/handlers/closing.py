@@ -71,7 +71,7 @@ async def time_is_up(context: HandlerContext, job: Job, _: Messenger | None) -> 
 
 
 async def repost_result(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
-    """Let a closed assessment's result be seen, where whoever closed it may have died before posting it.
+    """Post a closed assessment's result if the closing process crashed before posting it.
 
     Whether a post that was tried went out nobody can tell, and a second one would
     be one too many: then the card, which is redrawn in place, shows the result.
@@ -232,7 +232,7 @@ async def redraw_for_participant(context: HandlerContext, job: Job, _: Messenger
 
 
 async def _drawn(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> Replies:
-    """Draw what everyone sees of what is over, unless its card may have become the result."""
+    """Draw the card of an assessment that is over, unless the card may show the result."""
     if assessment.status is Status.CLOSED and not await context.store.results.posted(assessment.ref):
         return ()
     report = await results.team_report(context, assessment.ref)

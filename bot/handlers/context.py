@@ -120,7 +120,7 @@ def to_you(message: m.Message) -> Replies:
 
 
 def error(trouble: m.ErrorCode) -> Replies:
-    """Tell the person what is wrong and what to do next."""
+    """Tell the person about a problem and the way on."""
     return to_you(m.ErrorMessage(trouble))
 
 

@@ -26,21 +26,21 @@ async def forget(context: HandlerContext, origin: Origin, event: e.ForgetAsked) 
 
 
 async def forget_conversation(context: HandlerContext, where: Conversation) -> None:
-    """Delete everything that a team has which no longer wants us. A worker finishes what is cut off."""
+    """Delete everything of a team that removed Rung. A worker finishes an interrupted deletion."""
     job = await _job(context, where)
     await context.store.erasure.erase_conversation(where)
     await context.store.jobs.complete(job, FOR_EVER)
 
 
 async def forget_tenant(context: HandlerContext, platform: str, tenant: str) -> None:
-    """Delete everything about a workspace. A worker finishes what is cut off."""
+    """Delete everything about a workspace. A worker finishes an interrupted deletion."""
     job = await _job(context, Conversation(platform, tenant, ""))
     await context.store.erasure.erase_tenant(platform, tenant)
     await context.store.jobs.complete(job, FOR_EVER)
 
 
 async def forget_leftovers(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
-    """Delete what is left of a conversation, or of a workspace where none is named."""
+    """Delete the rest of a conversation, or of a workspace where none is named."""
     where = job.assessment.conversation
     if where.id:
         await context.store.erasure.erase_conversation(where)

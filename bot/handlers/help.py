@@ -1,4 +1,4 @@
-"""Finding one's way: help, what is on offer, what words mean, what is open."""
+"""Orientation: help, capabilities on offer, words explained."""
 
 from bot.conversation import commands, events as e, messages as m, turn
 from bot.conversation.identity import Origin, SessionRef
@@ -24,7 +24,7 @@ async def answer_courtesy(context: HandlerContext, origin: Origin, event: e.Cour
 
 
 async def not_a_command(context: HandlerContext, origin: Origin, said: str) -> Replies:
-    """Name the command that is closest to what was *said*, or show help where that holds no letter."""
+    """Name the command that is closest to the words *said*, or show help where those hold no letter."""
     if not any(mark.isalnum() for mark in said):
         return await show_help(context, origin, e.HelpAsked())
     closest = commands.closest(said, within=True)

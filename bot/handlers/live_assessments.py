@@ -59,7 +59,7 @@ async def drawn(context: HandlerContext, live_message: m.TopicOf) -> m.Reply | N
 
 
 async def repost_question(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
-    """Ask what is to be asked, where the person who should have died before that. A repeat is harmless."""
+    """Post the question of a live assessment if the posting process crashed. A repeat is harmless."""
     ref = job.assessment
     found = await access.find(context, ref)
     if isinstance(found, m.ErrorMessage) or found[1].status is not Status.OPEN:

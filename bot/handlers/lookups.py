@@ -57,6 +57,6 @@ def _open(own: tuple[m.OwnStep, ...]) -> tuple[m.OwnStep, ...]:
 
 
 async def show_status(context: HandlerContext, origin: Origin, _: e.StatusAsked) -> Replies:
-    """Show the assessments running in the conversation, or what is open for the person."""
+    """Show the assessments running in the conversation, or the person's open sessions."""
     running = () if origin.conversation.private else await assessments.status(context, origin)
     return running or await checks.status(context, origin)

@@ -1,4 +1,4 @@
-"""What is looked at now and then while an assessment runs: who is there, and what its facilitator can do."""
+"""Regular checks of a running assessment: its members, and whether the facilitator can close it."""
 
 from bot.conversation import messages as m, turn
 from bot.conversation.assessment import Assessment, Status

@@ -1,4 +1,4 @@
-"""What is a person's own, on one page: what is open, their results, their teams, their reminders."""
+"""The page of a person's own: open sessions, results, teams and reminders."""
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, SessionRef
@@ -9,7 +9,7 @@ MOST_CHECKS = 3
 
 
 async def show(context: HandlerContext, origin: Origin, _: e.OverviewAsked) -> Replies:
-    """Show a person what is theirs."""
+    """Show a person their page."""
     memory = await context.store.people.recall(origin.person)
     return to_you(
         m.Overview(

@@ -1,4 +1,4 @@
-"""Remember what was asked last in a private chat, so that yes and no are taken for it alone."""
+"""Remember the last question in a private chat, so that yes and no answer that one alone."""
 
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.identity import Origin, Person, SessionRef

@@ -1,4 +1,4 @@
-"""How people and teams want to be nudged: what is planned, put off, changed or stopped."""
+"""Reminder settings of people and teams: shown, changed, snoozed or stopped."""
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -125,7 +125,7 @@ async def _keep(
 
 
 async def _plan_anew(context: HandlerContext, where: Conversation) -> None:
-    """Move what is planned already to the team's own cadence."""
+    """Move the planned reminders to the team's own cadence."""
     now, stands = context.runtime.now(), await _wishes(context, where)
     closed = {record.assessment: record.closed for _, record in await results.known_results(context, where)}
     for each in await context.store.jobs.planned(where):
@@ -187,7 +187,7 @@ async def settings_page(
 async def outlook(
     context: HandlerContext, receiver: Conversation, change: PreferencesUpdate = NOTHING
 ) -> tuple[Outlook, ...]:
-    """Say what is planned for a person or a team, and why something is not going to come."""
+    """List the reminders planned for a person or a team, with the reason if one will not come."""
     planned = await context.store.jobs.planned(receiver)
     return tuple([await _look_ahead(context, each, change) for each in planned])
 

@@ -84,7 +84,7 @@ async def plan(context: HandlerContext, job: Job, start: int) -> None:
 
 
 async def left(context: HandlerContext, where: Conversation, person: Person) -> None:
-    """Strike out what is planned for a person who has left a conversation. A repeat is harmless."""
+    """Cancel the reminders of a person who has left a conversation. A repeat is harmless."""
     await context.store.jobs.cancel_reminders(person.chat, where)
 
 
@@ -158,7 +158,7 @@ async def _skipped(context: HandlerContext, job: Job, why: Skip) -> Replies:
 
 
 async def _ended(context: HandlerContext, job: Job, outcome: Skip | DeliveryStatus, reason: str = "") -> None:
-    """Log and count what became of a nudge: whose it was, and what it said, is nobody's business."""
+    """Log and count the outcome of a reminder, without its receiver and its words."""
     log.info("nudge", nudge=job.kind.value, outcome=outcome.value, reason=reason)
     await context.store.jobs.count_outcome(job, outcome.value)
 

@@ -77,7 +77,7 @@ class Service:
         return (event, outcome) if isinstance(outcome, tuple) else await self._handle(origin, outcome)
 
     async def exported(self, what: Subject) -> Rows:
-        """Read what is there to be taken away now. The person who asks was let in by a link, or runs Rung."""
+        """Read the rows of an export. The caller holds a link, or runs Rung."""
         rows = await exports.read_rows(self._context, what)
         if rows:
             audit.note_fetched(what)

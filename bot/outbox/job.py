@@ -1,4 +1,4 @@
-"""What must happen by itself: what is owed, when, and what came of it."""
+"""Jobs of the outbox, their times and their outcomes."""
 
 from dataclasses import dataclass
 from enum import StrEnum

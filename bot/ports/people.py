@@ -1,4 +1,4 @@
-"""People: what is remembered of each."""
+"""The profile of each person."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -10,7 +10,7 @@ from bot.conversation.session import SessionState
 
 @dataclass(frozen=True, slots=True)
 class PersonMemory:
-    """What is remembered of a person, read in one go.
+    """The profile of a person, read in one round trip.
 
     *current_ref* names the session that they last started or continued, and
     *current* is its state, unless it lies in a team's slot. Their own *checks* come
@@ -29,7 +29,7 @@ class People(Protocol):
     """Remembers people."""
 
     async def recall(self, person: Person, delivery_id: str = "") -> PersonMemory:
-        """Read what is remembered of *person*, with their current session.
+        """Read the profile of *person*, with their current session.
 
         If *delivery_id* was taken before, the status of the current session is REPEATED.
         """
@@ -43,7 +43,7 @@ class People(Protocol):
         ...
 
     async def mark_met(self, person: Person, zone: str) -> bool:
-        """Remember that Rung has introduced itself to *person*, and their time zone; True the first time."""
+        """Remember that Rung has met *person*, and their time zone. Return True the first time."""
         ...
 
     async def set_zone(self, person: Person, zone: str) -> None:

@@ -1,4 +1,4 @@
-"""The platform's references of conversations: where it takes what is meant for each."""
+"""The platform's references of conversations: where it takes messages for each."""
 
 from bot.conversation.identity import Conversation
 from bot.store import decoding, keys

@@ -1,4 +1,4 @@
-"""How safe what is written is: checked by /readyz and `rung doctor`."""
+"""The durability of the database, checked by /readyz and `rung doctor`."""
 
 from dataclasses import dataclass
 
@@ -27,7 +27,7 @@ class Health:
 
 
 async def inspect(redis: Client, rollback_detector: RollbackDetector) -> Health:
-    """Write and read a value, then look at what was there before, version, log on disk and eviction."""
+    """Write and read a value, then check the earlier value, the version, the log on disk and eviction."""
     try:
         await redis.set(keys.PROBE, "1", ex=60)
         if await redis.get(keys.PROBE) != b"1":

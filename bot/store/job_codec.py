@@ -12,7 +12,7 @@ _KINDS: dict[str, JobKind | ReminderKind] = {each.value: each for each in (*JobK
 
 
 def written(job: Job) -> str:
-    """Write a job as one word. What is about one person has more parts than the rest."""
+    """Write a job as one word. A job about one person has more parts than the rest."""
     where = job.assessment.conversation
     parts = [job.kind.value, where.platform, keys.encoded(where.tenant), keys.encoded(where.id)]
     parts.append(job.assessment.id)

@@ -22,7 +22,7 @@ class RedisPeople:
         self._set_pending = Script(redis, "set_pending")
 
     async def recall(self, person: Person, delivery_id: str = "") -> PersonMemory:
-        """Read what is remembered of a person, with the session they are in."""
+        """Read the profile of a person, with the session they are in."""
         reply = await self._recall(
             profile=keys.profile(person.chat),
             checks=keys.checks(person),

@@ -45,7 +45,7 @@ class RedisReachability:
         await self._redis.hdel(keys.unreachable(receiver.platform, receiver.tenant), _field(receiver))
 
     async def _unreachable_in(self, name: str) -> frozenset[str]:
-        """Read the unreachable receivers of a workspace, or give what was read a moment ago."""
+        """Read the unreachable receivers of a workspace, at most once in a while."""
         now = asyncio.get_running_loop().time()
         known, until = self._unreachable.get(name, (frozenset(), 0.0))
         if now < until:

@@ -41,7 +41,7 @@ class Vault:
             await both.execute()
 
     async def get(self, platform: str, tenant: str) -> Mapping[str, str]:
-        """Open what is kept for a tenant, empty if nothing is, or raise SealError."""
+        """Open the values of a tenant, which may be none, or raise SealError."""
         name = keys.vault(platform, tenant)
         kept = await self._redis.hgetall(name)
         return {
@@ -51,7 +51,7 @@ class Vault:
         }
 
     async def remove(self, platform: str, tenant: str) -> None:
-        """Delete what is kept for a tenant. A repeat is harmless."""
+        """Delete the values of a tenant. A repeat is harmless."""
         await self._redis.delete(keys.vault(platform, tenant))
 
     async def issue(self, platform: str, ticket: str, seconds: int) -> None:

@@ -60,7 +60,7 @@ class ReminderCounts(Collector):
         self.counts: Mapping[tuple[str, str], int] = {}
 
     def collect(self) -> Iterator[Metric]:
-        """Give what was last read from the store."""
+        """Give the values last read from the store."""
         due = CounterMetricFamily("rung_nudges_due", "Nudges that came due", labels=["nudge"])
         ends = CounterMetricFamily(
             "rung_nudges", "Nudges that came due, by what became of them", labels=["nudge", "outcome"]

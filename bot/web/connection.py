@@ -57,7 +57,7 @@ class Connection(web.RequestHandler, asyncio.BufferedProtocol):
         return self._buffer
 
     def buffer_updated(self, nbytes: int) -> None:
-        """Take what was received."""
+        """Take the received bytes."""
         self._table.receive(self, nbytes)
         self.data_received(bytes(self._buffer[:nbytes]))
 
@@ -82,7 +82,7 @@ class Connection(web.RequestHandler, asyncio.BufferedProtocol):
         self.abort()
 
     def abort(self) -> None:
-        """Close, and discard what was not sent."""
+        """Close, and discard the unsent bytes."""
         if self._open:
             self._open.abort()
 

@@ -40,7 +40,7 @@ class Closable(Protocol):
         ...
 
     def abort(self) -> None:
-        """Close, and discard what was not sent."""
+        """Close, and discard the unsent bytes."""
         ...
 
 

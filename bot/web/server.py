@@ -56,7 +56,7 @@ async def run(settings: Settings) -> None:
 
 @asynccontextmanager
 async def listening(rung: Rung) -> AsyncIterator[HttpServer]:
-    """Accept requests. On the way out stop accepting, finish what was begun, drain the platforms."""
+    """Accept requests. On exit stop accepting, finish the requests under way, and drain the platforms."""
     settings = rung.settings
     async with AsyncExitStack() as stack:
         app = await application(rung, stack)

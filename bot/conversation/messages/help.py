@@ -1,4 +1,4 @@
-"""Finding one's way: help, what is open, who sees what, and what went wrong."""
+"""Orientation: help, open sessions, privacy and errors."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -92,7 +92,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class CheckStatus:
-    """Say what is open for this person: the session, and how many of its questions are answered."""
+    """Name the open session of this person, and how many of its questions are answered."""
 
     rubric: Rubric
     ref: SessionRef
@@ -128,13 +128,13 @@ class ForgetWarning:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """Confirm that everything about the person is gone. *sessions* counts what was deleted."""
+    """Confirm that everything about the person is deleted. *sessions* counts the deleted sessions."""
 
     sessions: int
 
 
 class InChat(StrEnum):
-    """What stands in the private chat."""
+    """The kind of message that was put into the private chat."""
 
     QUESTIONS = "questions"
     ANSWER = "answer"
@@ -143,7 +143,7 @@ class InChat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InYourChat:
-    """Point from a conversation to the private chat, and say what stands there."""
+    """Point from a conversation to the private chat, and name the message there."""
 
     what: InChat = InChat.QUESTIONS
 
@@ -190,7 +190,7 @@ class ErrorCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ErrorMessage:
-    """Say what is wrong and what to do next."""
+    """Name a problem and the way on."""
 
     trouble: ErrorCode
 

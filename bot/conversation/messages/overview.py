@@ -1,4 +1,4 @@
-"""What is a person's own, on one page."""
+"""The page of a person's own sessions, results and reminders."""
 
 from dataclasses import dataclass
 
@@ -31,7 +31,7 @@ class TeamSummary:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Show a person what is theirs: what is *open*, their own results and their teams', their reminders."""
+    """Show a person's *open* sessions, their own and their teams' results, and their reminders."""
 
     open: tuple[OpenSession, ...]
     finished: tuple[FinishedCheck, ...]

@@ -1,4 +1,4 @@
-"""Answering: the questions of a sitting, and what is said about an answer."""
+"""Answering: the questions of a page, and the replies to an answer."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -108,7 +108,7 @@ class NoteForm:
 
 @dataclass(frozen=True, slots=True)
 class NoteKept:
-    """Confirm a *note* on an *aspect* (from 0), and let its author say who may see it; empty: it is gone."""
+    """Confirm a *note* on an *aspect* (from 0), empty if deleted, and let its author say who may see it."""
 
     rubric: Rubric
     ref: SessionRef

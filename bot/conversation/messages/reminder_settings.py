@@ -1,4 +1,4 @@
-"""How people and teams choose to hear what is said unasked."""
+"""How people and teams choose to be reminded."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ class ComingReminder:
 
 @dataclass(frozen=True, slots=True)
 class ReminderSettings:
-    """Show how a person, or a *team*, is nudged, what is planned, and how to change it.
+    """Show the reminder settings of a person or a *team*, the planned reminders, and ways to change them.
 
     *every* is set for a team: how long until it looks again. *kept* says that this
     is so since a moment ago.

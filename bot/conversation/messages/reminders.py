@@ -1,4 +1,4 @@
-"""What is said unasked, and how it is put off."""
+"""Reminders, and how they are snoozed."""
 
 from dataclasses import dataclass
 

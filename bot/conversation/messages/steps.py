@@ -80,7 +80,7 @@ class OwnerInformed:
 
 @dataclass(frozen=True, slots=True)
 class UndoRefused:
-    """Tell a person who can take a confirmed level back: whoever confirmed it, or the *facilitator*."""
+    """Tell a person who can undo a confirmed level: its author or the *facilitator*."""
 
     rubric: Rubric
     level: ConfirmedLevel
@@ -100,7 +100,7 @@ class OwnStep:
 
 @dataclass(frozen=True, slots=True)
 class OwnSteps:
-    """Show a person the steps that they own in all teams. *finishing* asks which of them is done."""
+    """Show a person the steps that they own in all teams. *finishing* asks for the one that is done."""
 
     open: tuple[OwnStep, ...]
     ended: tuple[OwnStep, ...] = ()

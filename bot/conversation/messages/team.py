@@ -65,7 +65,7 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class TeamStatus:
-    """Say what is running in a conversation: counts, never names."""
+    """Name the assessments running in a conversation, with counts and never with names."""
 
     running: tuple[Running, ...]
 
@@ -180,7 +180,7 @@ class ExtensionProposed:
 
 @dataclass(frozen=True, slots=True)
 class ClosingStands:
-    """Say when an assessment closes: what was asked for changes nothing."""
+    """Say when an assessment closes, because the request changes nothing."""
 
     rubric: Rubric
     assessment: Assessment
@@ -214,7 +214,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class WhichOne:
-    """Ask back which of several assessments is meant: each with what is then done about it."""
+    """Ask back which of several assessments is meant, each with the event that follows."""
 
     choices: tuple[tuple[Rubric, FacilitatorEvent], ...]
 
@@ -226,7 +226,7 @@ class RestAsked:
 
 @dataclass(frozen=True, slots=True)
 class RestReminded:
-    """Tell whoever wanted the rest reminded how many get a reminder, and how many cannot be written to."""
+    """Tell the person who had the rest reminded how many get a reminder, and how many cannot."""
 
     rubric: Rubric
     reminded: int

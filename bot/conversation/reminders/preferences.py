@@ -84,7 +84,7 @@ class Cadence:
 
 @dataclass(frozen=True, slots=True)
 class PreferencesUpdate:
-    """A change to what is wished, or None leaves a thing as it is, an empty one makes it as usual again."""
+    """A change of reminder preferences. None keeps a value, and an empty value restores the default."""
 
     zone: str | None = None
     hours: Hours | tuple[()] | None = None
@@ -105,7 +105,7 @@ NOTHING = PreferencesUpdate()
 
 @dataclass(frozen=True, slots=True)
 class ReminderPreferences:
-    """What is known of how a person, or a team, wants to be nudged, or an empty text: as usual.
+    """The reminder preferences of a person or a team. An empty value is the default.
 
     *home* is the zone that the platform tells, *zone* the one asked for instead;
     *days* are weekdays, Monday is 0; *came_back* is the last local date on which a
@@ -122,7 +122,7 @@ class ReminderPreferences:
     quiet: tuple[DateRange, ...] = ()
 
     def after(self, change: PreferencesUpdate) -> "ReminderPreferences":
-        """Tell what is wished once *change* is made."""
+        """Apply *change*."""
         kept = tuple(
             each for each in self.quiet if not any(each.meets(unquiet) for unquiet in change.unquiet)
         )

@@ -1,4 +1,4 @@
-"""A team's board: its open steps, what is suggested, and what was done since the result."""
+"""A team's board: its open steps, the suggested ones, and those done since the result."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -222,7 +222,7 @@ def _on_the_way(board: m.Board, aspect: str, level: int, other: NextStep | Goal 
 
 
 def _so_far(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
-    """List what was confirmed and done since the result."""
+    """List the levels confirmed and the steps done since the result."""
     if planned.confirmed or planned.done:
         yield Divider()
     for level in planned.confirmed:

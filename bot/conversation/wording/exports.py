@@ -74,7 +74,7 @@ def _line(row: Row) -> str:
 
 
 def _facts(row: ResultRow) -> Iterator[str]:
-    """Say what is known of an aspect."""
+    """Describe the result of an aspect."""
     yield f"{_flat(row.aspect_name)}: {f'{row.value} of 5' if row.value else 'does not count'}"
     if row.holds_level:
         yield "holds the level"

@@ -1,4 +1,4 @@
-"""Help, what is on offer, who sees what, and what is wrong."""
+"""Help, the capabilities on offer, privacy and errors."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -198,7 +198,7 @@ def welcome(person: str, rubrics: tuple[Rubric, ...]) -> View:
 
 
 def capabilities(offered: m.Capabilities) -> View:
-    """List what is on offer."""
+    """List the capabilities on offer."""
     if not offered.rubrics:
         return View(NOTHING_ON_OFFER, (Text(NOTHING_ON_OFFER), row(HELP)))
     unknown = "I don't have that capability. You can check these"
@@ -238,7 +238,7 @@ def words(rubric: Rubric) -> View:
 
 
 def status(status: m.CheckStatus) -> View:
-    """Say what is open."""
+    """Name the open session."""
     total = sum(len(page) for page in status.progress.asked)
     done = total - len(status.progress.left)
     if done == total:
@@ -249,7 +249,7 @@ def status(status: m.CheckStatus) -> View:
 
 
 def mine(found: tuple[m.OpenSession, ...]) -> View:
-    """List what is open for a person. The first is what they most likely came for."""
+    """List a person's open sessions, the most likely first."""
     blocks: list[Block] = []
     for at, each in enumerate(found):
         if each.assessment is None:
@@ -300,7 +300,7 @@ def forgotten(sessions: int) -> View:
 
 
 def problem(trouble: m.ErrorCode) -> View:
-    """Say what is wrong and what to do next."""
+    """Name a problem and the way on."""
     return line(_TROUBLES[trouble], *_WAYS.get(trouble, (CHECK, HELP)))
 
 

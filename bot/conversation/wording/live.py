@@ -1,4 +1,4 @@
-"""An open assessment: what is asked where everyone is, how many have answered, and what is revealed."""
+"""A live assessment: its topics, how many people have answered, and the revealed counts."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ HOW = (
 
 
 def open_aspect(message: m.LiveTopic) -> View:
-    """Ask about one aspect, or show what was revealed."""
+    """Ask about one aspect, or show its revealed counts."""
     rubric, assessment, at = message.rubric, message.assessment, message.aspect
     aspect = rubric.aspects[at]
     title = f"{rubric.name}: {at + 1} of {len(rubric.aspects)}, {aspect.name}"

@@ -1,4 +1,4 @@
-"""What is a person's own, on one page: short lines, and the ways to see more."""
+"""The page of a person's own sessions, results and reminders: short lines, and ways to see more."""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""The questions, and what is said about typed answers."""
+"""The questions, and the replies to typed answers."""
 
 import re
 from collections.abc import Iterator
@@ -167,7 +167,7 @@ def _ways_on(ask: m.Ask) -> Buttons:
 
 
 def _past(ask: m.Ask, shown: int) -> Iterator[Button]:
-    """Lead past open questions: to those after them, or back to what was skipped before."""
+    """Lead past open questions: to those after them, or back to the skipped ones."""
     if shown < len(ask.progress.asked) - 1:
         yield button("Skip", e.PageOpened(ask.ref, shown + 1))
     following = ask.progress.open_after(shown)
@@ -176,7 +176,7 @@ def _past(ask: m.Ask, shown: int) -> Iterator[Button]:
 
 
 def _on_from(ask: m.Ask, shown: int) -> Iterator[Button]:
-    """Lead on from answers that somebody looks at: to what is open after them, to what was skipped, to the end."""
+    """Lead on from answers that a person looks at: to open questions, to skipped ones, or to the end."""
     here = ask.progress
     following = here.open_after(shown)
     if following is None:
@@ -219,7 +219,7 @@ def all_answered(message: m.AllAnswered) -> View:
 
 
 def answer_list(message: m.AnswerList) -> View:
-    """List the topics with what was picked, each with a button that opens its question."""
+    """List the topics with the picked statements, each with a button that opens its question."""
     aspects = range(len(message.rubric.aspects))
     picks = tuple(_pick(message, at) for at in aspects)
     opens = [
@@ -311,7 +311,7 @@ def _candidate(message: m.DidYouMean, choice: Choice) -> Option:
 
 
 def not_understood(message: m.NotUnderstood) -> View:
-    """Repeat what was typed, and say what can be."""
+    """Repeat the typed words, and name the answers that can be typed."""
     sorry = f"Sorry, I didn't understand “{cut(message.said, LONGEST_REPEATED)}”. " if message.said else ""
     if not message.label:
         return line(

@@ -1,4 +1,4 @@
-"""How people and teams are reminded: what stands, what a change would lead to, and how to say one."""
+"""Reminder settings: the current ones, the effect of a change, and how to type one."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -141,7 +141,7 @@ def _days(days: tuple[int, ...]) -> str:
 
 
 def _coming(page: m.ReminderSettings) -> Iterator[Block]:
-    """List what is planned. What a person has put off can be called off."""
+    """List the planned reminders. A snoozed one can be cancelled."""
     yield from _planned_next(page, MOST_COMING)
     asked = [each for each in page.coming if each.asked][:MOST_OFFERED]
     if asked:
@@ -183,7 +183,7 @@ def _how(page: m.ReminderSettings) -> Iterator[Block]:
 
 
 def _cadence_presets(page: m.ReminderSettings) -> Iterator[Block]:
-    """Offer a team what most want, apart from what is so already."""
+    """Offer a team the usual settings that it does not have yet."""
     if page.team:
         every = {"Every month": 1, "Every quarter": 3, "Every half year": 6}
         found = {label: Cadence(months=months) for label, months in every.items()}
@@ -247,7 +247,7 @@ def _which(asked: m.WhichPreference) -> View:
 
 
 def _short(change: PreferencesUpdate) -> str:
-    """Say what is different in one of several changes."""
+    """Say how one of several changes differs."""
     match change:
         case PreferencesUpdate(zone=str(zone)):
             return zones.label(zone)

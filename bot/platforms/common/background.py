@@ -1,4 +1,4 @@
-"""Background tasks after a request was answered. The next press repairs what is lost of them.
+"""Background tasks after a request was answered. The next press repairs a lost one.
 
 Quick presses may not overtake each other, and a card that counts people is redrawn within rate limits.
 """
@@ -35,7 +35,7 @@ class BackgroundTasks:
         task.add_done_callback(self._running.discard)
 
     async def drain(self, seconds: float = TASK_SECONDS) -> None:
-        """Wait for everything that runs, then cancel what is left."""
+        """Wait for everything that runs, then cancel the rest."""
         if not self._running:
             return
         _, late = await asyncio.wait(self._running, timeout=seconds)

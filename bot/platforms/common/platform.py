@@ -19,11 +19,11 @@ class Vault(Protocol):
         ...
 
     async def get(self, platform: str, tenant: str) -> Mapping[str, str]:
-        """Open what is kept for a tenant, empty if nothing is."""
+        """Open the values of a tenant, which may be none."""
         ...
 
     async def remove(self, platform: str, tenant: str) -> None:
-        """Delete what is kept for a tenant. A repeat is harmless."""
+        """Delete the values of a tenant. A repeat is harmless."""
         ...
 
     async def issue(self, platform: str, ticket: str, seconds: int) -> None:

@@ -147,7 +147,7 @@ def not_posted(event: e.Event | None, reply: m.Reply, error: SendError) -> m.Mes
 
 @contextmanager
 def counted(platform: str, method: str) -> Iterator[None]:
-    """Count a call by its outcome, and log why it failed, never what was said in it."""
+    """Count a call by its outcome, and log why it failed, without its content."""
     try:
         yield
     except SendError as error:

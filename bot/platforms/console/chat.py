@@ -76,7 +76,7 @@ class Chat:
         self._asked: frozenset[str] = frozenset()  # the questions that stand on the screen in full
 
     async def run(self) -> None:
-        """Talk until the lines end. What was said is kept before the next line is read."""
+        """Talk until the lines end. Each answer is stored before the next line is read."""
         self._say("Type an answer, a command or the label of a [button]. Leave with Ctrl-D.", "dim")
         await self._take(HelpAsked())
         self._prompt("› ")

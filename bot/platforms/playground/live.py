@@ -47,7 +47,7 @@ class Feed:
     signal: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def read(self, playground: Playground) -> News | None:
-        """Find out what is new, or None when there is nothing to tell."""
+        """Find the news, or None when there is nothing to tell."""
         ahead = playground.clock.ahead
         try:
             news = self._compare(await playground.see(self.player), ahead)

@@ -28,7 +28,7 @@ class Pressed(BaseModel):
 
 
 class FilledForm(BaseModel):
-    """A form on the message *entry* was sent off with what stands in it. *id* names this once."""
+    """A form on the message *entry* was sent with its input. *id* names this once."""
 
     model_config = _STRICT
     kind: Literal["fill"]

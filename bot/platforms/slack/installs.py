@@ -54,7 +54,7 @@ class Installs(AsyncInstallationStore):
     # What the SDK calls
 
     async def async_save(self, installation: Installation) -> None:
-        """Keep what is needed of an installation: the token, who it acts as, and what it may do."""
+        """Keep the parts of an installation that are needed: token, bot user and scopes."""
         tenant = _tenant(installation.enterprise_id, installation.team_id, installation.is_enterprise_install)
         values = {
             "bot_token": installation.bot_token or "",

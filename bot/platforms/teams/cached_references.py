@@ -12,7 +12,7 @@ CONVERSATIONS_CACHED = 10_000
 
 
 class CachedReferences:
-    """Notes in *store* what was not noted here lately. *clock* counts seconds and never goes back."""
+    """Notes references in *store* that were not noted here lately. *clock* never goes back."""
 
     def __init__(self, store: ReferenceStore, clock: Callable[[], float]) -> None:
         self._store = store

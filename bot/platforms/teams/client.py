@@ -65,7 +65,7 @@ _CODE = re.compile(r"[A-Za-z]{1,64}")
 
 @dataclass(frozen=True, slots=True)
 class TeamsAddress:
-    """A *conversation* of a *tenant*, and the service that takes what is meant for it."""
+    """A *conversation* of a *tenant*, and the service that takes its messages."""
 
     service_url: str
     tenant: str

@@ -64,7 +64,7 @@ def command(
 
 
 def package(url: str, app_id: str, about: str = "", *, targeted: bool = False) -> bytes:
-    """Zip what is uploaded to Teams. The same words give the same bytes."""
+    """Zip the files that are uploaded to Teams. The same words give the same bytes."""
     text = json.dumps(manifest(url, app_id, about, targeted=targeted), indent=2, ensure_ascii=False)
     files = {"manifest.json": text.encode()}
     files |= {icon: (_ICONS / icon).read_bytes() for icon in ("color.png", "outline.png")}

@@ -63,7 +63,7 @@ class TeamsPresenter:
         return render(view, verb, names, shared, _refresh(about, what), self.address)
 
     async def show(self, incoming: TeamsIncoming, replies: Replies) -> None:
-        """Show what follows from an event: privately what is private, and a line that points there."""
+        """Show the replies to an event: private ones in the private chat, with a line that points there."""
         replies = tuple(
             [
                 reply
@@ -97,7 +97,7 @@ class TeamsPresenter:
         return True
 
     async def show_in(self, chat: TeamsAddress | None, incoming: TeamsIncoming, replies: Replies) -> bool:
-        """Show replies in order, in *chat* what is private. Tell whether Teams took all of that."""
+        """Show replies in order, private ones in *chat*. Tell whether Teams took all of those."""
         reached = True
         for reply in replies:
             if reply.to is m.To.EVERYONE:
@@ -299,7 +299,7 @@ def activity(drawing: TeamsCard) -> Json:
 
 
 def _refresh(about: TeamsIncoming | InstallationChange, what: m.Message) -> Refresh | None:
-    """Refresh open questions when they are viewed: Teams keeps what was posted, not what presses changed."""
+    """Refresh open questions when they are viewed: Teams keeps the post, not the changes by presses."""
     if not isinstance(what, m.Ask):
         return None
     return Refresh(callback_data.pack(e.Reopened(what.ref)), about.place.person)
