@@ -17,9 +17,10 @@ from tests.platforms.slack.programs import Served
 
 ROOT = Path(__file__).parent.parent
 OURS = tuple(f"{ROOT / package}/" for package in ("bot", "rubric"))
-MOST_ON_SLACK = 32
-MOST_ON_TEAMS = 30
-MOST_TO_JOIN = 53
+# As measured: a change that needs one more raises the number in its own commit.
+MOST_ON_SLACK = 37
+MOST_ON_TEAMS = 34
+MOST_TO_JOIN = 60
 
 
 @contextmanager

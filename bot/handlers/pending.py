@@ -17,9 +17,11 @@ _WITHOUT_WRITE = e.Answered | e.AnsweredLive | e.Reopened
 async def remember(context: HandlerContext, origin: Origin, event: e.Event, replies: Replies) -> None:
     """Remember what *replies* ask the person that caused them, and that others are shown something."""
     await remember_shown(context, replies, but=origin.person)
-    asked = asked_last(origin, replies)
     forgotten = any(isinstance(reply.message, m.Forgotten) for reply in replies)
-    if asked is None or forgotten or isinstance(event, _WITHOUT_WRITE):
+    if forgotten or isinstance(event, _WITHOUT_WRITE):
+        return
+    asked = asked_last(origin, replies)
+    if asked is None:
         return
     if isinstance(event, e.Typed) and any(isinstance(reply.live_message, SessionRef) for reply in replies):
         return  # an answer was taken
