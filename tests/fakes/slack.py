@@ -6,11 +6,12 @@ that we do not want to send, and moves on a clock of its own.
 
 import asyncio
 import json
+import math
 import time
 from base64 import b64decode
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import cast
 from urllib.parse import parse_qsl
@@ -18,6 +19,7 @@ from urllib.parse import parse_qsl
 from aiohttp import ClientSession, web
 
 from tests.clock import Clock
+from tests.fakes.bodies import dripping, endless
 from tests.fakes.slack_doors import Answer as Delivered, Door, HttpDoor, SocketDoor
 from tests.fakes.slack_events import Events
 from tests.fakes.slack_methods import METHODS, Answer, Args, Method, RefusedError, content
@@ -102,7 +104,9 @@ class Slack:
         self.events = Events(self.world, self.complain)
         self.door: Door | None = None
         self.people: list[Person] = []
+        self.endless_bytes: list[int] = []
         self._faults: dict[str, deque[str]] = {}
+        self._held_urls: dict[str, float] = {}
         self._buckets: dict[tuple[str, ...], tuple[float, float]] = {}
         self._sockets: dict[str, SocketDoor] = {}
         self._stopping = asyncio.Event()
@@ -258,7 +262,9 @@ class Slack:
         """Let the next calls of *method* (or "response") end badly, one fault each.
 
         A fault is 500, html, drop (done, but no answer), refuse (not done, no
-        answer), hang, ratelimited:SECONDS, or an error's name.
+        answer), hang, endless or dripping (an answer that does not end),
+        ratelimited:SECONDS, or an error's name. A response URL that is rate limited
+        stays so until its time has come, and no other does.
         """
         self._faults.setdefault(method, deque()).extend(faults)
 
@@ -387,11 +393,18 @@ class Slack:
     # Response URLs
 
     async def _response(self, request: web.Request) -> web.StreamResponse:
+        key = request.match_info["key"]
+        if (left := self._held_urls.get(key, 0.0) - self.clock.now) > 0:
+            self.complain(f"response: asked again {left:.0f} s too early")
+            return await self._misfortune(request, f"ratelimited:{math.ceil(left)}")
         fault = self._next_fault("response")
+        if fault.startswith("ratelimited:"):
+            with suppress(ValueError):
+                self._held_urls[key] = self.clock.now + float(fault.partition(":")[2])
         if fault and fault != "drop":
             return await self._misfortune(request, fault)
         body = cast(Json, await request.json())
-        grant = self.world.grants.get(request.match_info["key"])
+        grant = self.world.grants.get(key)
         status, answer = self._responded(grant, body) if is_object(body) else (400, "invalid_payload")
         if not self.lean:
             team = self.world.channels[grant.channel].team.id if grant else ""
@@ -483,6 +496,10 @@ class Slack:
                 _hang_up(request)
             case "hang":
                 await self._stopping.wait()
+            case "endless":
+                self.endless_bytes.append(await endless(request))
+            case "dripping":
+                await dripping(request, self._stopping)
             case "ratelimited":
                 body = {"ok": False, "error": name}
                 return web.json_response(body, status=429, headers={"Retry-After": number})

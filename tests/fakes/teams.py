@@ -18,6 +18,7 @@ from aiohttp import ClientSession, web
 from requests import Session
 
 from tests.clock import Clock
+from tests.fakes.bodies import dripping, endless
 from tests.fakes.slack_doors import Answer
 from tests.fakes.slack_shapes import Json
 from tests.fakes.teams_connector import Connector, RefusedError
@@ -70,6 +71,7 @@ class Teams:
         self.microsoft = Microsoft(time_there, self.complain)
         self._connector = Connector(self.world, self.complain)
         self._messages_url = ""
+        self.endless_bytes: list[int] = []
         self._faults: dict[str, deque[str]] = {}
         self._stopping = asyncio.Event()
         self._session: ClientSession | None = None
@@ -184,7 +186,7 @@ class Teams:
         *what* is create, send, reply, update, delete, members, token, metadata or
         keys. A fault is a status (502 comes with a page of HTML), 429:SECONDS,
         redirect:ADDRESS, slow:SECONDS (done, late by the real clock), drop (done, but no
-        answer), refuse (not done, no answer) or hang.
+        answer), refuse (not done, no answer), hang, endless or dripping (an answer that does not end).
         """
         self._faults.setdefault(what, deque()).extend(faults)
 
@@ -252,13 +254,19 @@ class Teams:
                     request.transport.close()
             case "hang":
                 await self._stopping.wait()
+            case "endless":
+                self.endless_bytes.append(await endless(request))
+            case "dripping":
+                await dripping(request, self._stopping)
             case "redirect":
                 return web.Response(status=307, headers={"Location": rest})
             case "502":
                 page = "<html><body><h1>502 Bad Gateway</h1></body></html>"
                 return web.Response(status=502, text=page, content_type="text/html")
             case "429":
-                return _refused(RefusedError(429, "Throttled", wait=float(rest)))
+                return web.json_response(
+                    {"error": {"code": "Throttled"}}, status=429, headers={"Retry-After": rest}
+                )
             case _:
                 return _refused(RefusedError(int(name), "ServiceError"))
         return web.Response(status=500)

@@ -17,6 +17,7 @@ from bot.conversation.messages import CardOf
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import Job, PlannedJob
+from bot.platforms.common.http_client import LimitedResponse
 from bot.platforms.common.rate_limits import RateLimiter, SharedBackoff
 from bot.platforms.slack.client import SlackClient
 from bot.platforms.teams.authentication import Hosts
@@ -81,7 +82,10 @@ async def process(room: Room, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
     async with AsyncExitStack() as stack:
         rung = await stack.enter_async_context(opened(settings, clock=room.clock.runtime))
         for name in ("slack", "teams"):
-            monkeypatch.setattr(f"bot.platforms.{name}.edge.client_session", lambda _: ClientSession())
+            monkeypatch.setattr(
+                f"bot.platforms.{name}.edge.client_session",
+                lambda _: ClientSession(response_class=LimitedResponse),
+            )
         found = Process(rung, await messengers(rung, stack), Fate())
         sessions = [_session_of(each) for each in found.messengers.values()]
         redis = rung.database.redis

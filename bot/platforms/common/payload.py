@@ -13,8 +13,6 @@ from bot.errors import BadPayload
 Json = Mapping[str, object]
 D = TypeVar("D")
 
-_SECONDS = re.compile(r"[0-9]{1,6}")
-
 
 def as_text(value: object) -> str:
     """Take a text. Anything else is empty."""
@@ -49,11 +47,6 @@ def load_object(body: bytes | str) -> Json:
         return as_object(orjson.loads(body))
     except ValueError:
         return {}
-
-
-def as_seconds(header: object) -> float:
-    """Read a Retry-After header, as 0 where it does not name seconds."""
-    return float(matching(_SECONDS, header) or 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ from aiohttp import (
 )
 from yarl import URL
 
-from bot.platforms.common.payload import Json, as_object, as_seconds, as_text, load_object, matching
+from bot.platforms.common.http_client import retry_after
+from bot.platforms.common.payload import Json, as_object, as_text, load_object, matching
 from bot.platforms.common.rate_limits import (
     RateLimit,
     RateLimiter,
@@ -238,7 +239,7 @@ class TeamsClient:
                 call.method, call.url, data=call.body, headers=headers, allow_redirects=False
             ) as answer:
                 return _Answer(
-                    answer.status, as_seconds(answer.headers.get("Retry-After")), await answer.read()
+                    answer.status, retry_after(answer.headers.get("Retry-After")), await answer.read()
                 )
         except (ClientConnectorError, ConnectionTimeoutError):
             raise NotConnected("connection") from None

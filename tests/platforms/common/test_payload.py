@@ -37,13 +37,6 @@ def test_any_body_is_an_object_or_empty(body: bytes) -> None:
     assert isinstance(p.load_object(body), dict)
 
 
-@pytest.mark.parametrize(
-    ("header", "seconds"), [("3", 3.0), ("", 0.0), (None, 0.0), ("-1", 0.0), ("Wed, 21 Oct", 0.0), ("٣", 0.0)]
-)
-def test_a_wait_is_read_where_it_names_seconds(header: object, seconds: float) -> None:
-    assert p.as_seconds(header) == seconds
-
-
 @given(st.lists(st.integers(0, 100), min_size=1), st.integers(0, 100))
 def test_the_first_level_that_fits_is_drawn(sizes: list[int], most: int) -> None:
     levels = [p.DetailLevel(size) for size in sizes]
