@@ -78,14 +78,14 @@ class DeliveryStatus(StrEnum):
 
     SENT = "sent"
     FAILED = "failed"  # refused for good
-    UNREACHABLE = "unreachable"  # refused for good, as would be anything else for the same receiver
+    UNREACHABLE = "unreachable"  # refused, as would be anything else for the same receiver now
     UNKNOWN = "unknown"  # nobody told us whether it arrived
     LATER = "later"  # not now: it did nothing, and may be tried again
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryResult:
-    """What came of a message: *reason* is the platform's word for a refusal.
+    """What came of a message: *reason* is the platform's word for a refusal, which may be *final*.
 
     It may be tried again after *wait* seconds; 0 where nobody has told how long that takes.
     """
@@ -93,6 +93,7 @@ class DeliveryResult:
     status: DeliveryStatus
     reason: str = ""
     wait: float = 0.0
+    final: bool = False
 
 
 SENT = DeliveryResult(DeliveryStatus.SENT)

@@ -7,6 +7,7 @@ SendError
 ├── TooBig        the message is larger than the platform takes
 ├── Refused       the platform refused it, or we did before we asked
 ├── Throttled     nothing was done, and it may be repeated later
+├── Unavailable   nothing was done, because the platform cannot at the moment
 ├── NotConnected  nothing was done: there was no connection, or no token for it
 └── Unanswered    it was sent, and its outcome is unknown
 """
@@ -15,8 +16,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-from aiohttp import ClientSession, ClientTimeout, DummyCookieJar
-
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Conversation, SessionRef
 from bot.errors import RungError
@@ -24,7 +23,6 @@ from bot.outbox.job import SENT, DeliveryResult, DeliveryStatus
 from bot.telemetry.logs import logger
 from bot.telemetry.metrics import sends
 
-CONNECT_SECONDS = 3.0
 PATIENCE_SECONDS = 6.0  # to wait until the platform takes a message; background work has ten in all
 NO_PATIENCE = 0.0  # proactive messages come back when there is room, rather than take up some
 
@@ -36,6 +34,7 @@ class SendError(RungError):
     status = DeliveryStatus.FAILED
     failure = m.PostFailure.REFUSED
     seconds = 0.0
+    is_final = False  # as the platform documents it; other refusals may pass
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -44,7 +43,7 @@ class SendError(RungError):
     @property
     def result(self) -> DeliveryResult:
         """Give it as the result of a delivery."""
-        return DeliveryResult(self.status, self.reason, self.seconds)
+        return DeliveryResult(self.status, self.reason, self.seconds, self.is_final)
 
 
 class Gone(SendError):
@@ -65,6 +64,7 @@ class Inactive(SendError):
     """Nobody can write there: the conversation is archived, or the account deactivated."""
 
     status = DeliveryStatus.UNREACHABLE
+    is_final = True
 
 
 class TooBig(SendError):
@@ -85,6 +85,14 @@ class Throttled(SendError):
     def __init__(self, reason: str, seconds: float) -> None:
         super().__init__(reason)
         self.seconds = seconds
+
+
+class Unavailable(SendError):
+    """Nothing was done, because the platform cannot at the moment, for example while a workspace moves."""
+
+    outcome = "unavailable"
+    status = DeliveryStatus.LATER
+    failure = m.PostFailure.UNSURE
 
 
 class NotConnected(SendError):
@@ -155,9 +163,3 @@ def counted(platform: str, method: str) -> Iterator[None]:
         logger(platform).warning("not_sent", method=method, reason=error.reason)
         raise
     sends.labels(platform, "sent").inc()
-
-
-def client_session(seconds: float) -> ClientSession:
-    """Open a session for the calls to one platform: it gives up in time and keeps no cookies."""
-    timeout = ClientTimeout(total=seconds, sock_connect=CONNECT_SECONDS)
-    return ClientSession(timeout=timeout, cookie_jar=DummyCookieJar())

@@ -33,7 +33,8 @@ from bot.platforms.common.payload import Json
 from bot.platforms.common.sending import NO_PATIENCE, SendError
 from bot.platforms.slack import parse
 from bot.platforms.slack.affiliation import Affiliation, tenant
-from bot.platforms.slack.client import TOKEN_ERRORS, BotTokens, message_body
+from bot.platforms.slack.client import BotTokens, message_body
+from bot.platforms.slack.errors import TOKEN_ERRORS
 from bot.platforms.slack.members import SlackMembers
 from bot.platforms.slack.parse import PLATFORM, TEXT, SlackIncoming
 from bot.platforms.slack.presenter import FIRST_PAGE, PRIVATE, SlackPresenter, home

@@ -14,7 +14,8 @@ import orjson
 from aiohttp import ClientConnectorError, ClientError, ClientResponse, ClientSession, ConnectionTimeoutError
 from yarl import URL
 
-from bot.platforms.common.payload import Json, as_seconds, load_object
+from bot.platforms.common.http_client import retry_after
+from bot.platforms.common.payload import Json, load_object
 from bot.platforms.common.rate_limits import (
     RateLimit,
     RateLimiter,
@@ -24,9 +25,6 @@ from bot.platforms.common.rate_limits import (
 )
 from bot.platforms.common.sending import (
     PATIENCE_SECONDS,
-    Blocked,
-    Gone,
-    Inactive,
     NotConnected,
     Refused,
     SendError,
@@ -34,18 +32,12 @@ from bot.platforms.common.sending import (
     Unanswered,
     counted,
 )
+from bot.platforms.slack.errors import BUSY, NOT_INSTALLED, RETRY_SECONDS, TOKEN_ERRORS, refusal
 from bot.platforms.slack.parse import PLATFORM
 
 CALL_SECONDS = 8.0  # background work has ten in all
 POST = "chat.postMessage"
 HOOKS = URL("https://hooks.slack.com")
-BUSY = "ratelimited"
-NOT_INSTALLED = "not_installed"
-TOKEN_ERRORS = frozenset(("account_inactive", "invalid_auth", "token_revoked", "token_expired", "not_authed"))
-GONE = frozenset(("channel_not_found", "message_not_found", "cant_update_message", "edit_window_closed"))
-BLOCKED = frozenset(("not_in_channel",))
-INACTIVE = frozenset(("account_inactive", "is_archived", "user_disabled", "user_not_found"))
-RETRY_SECONDS = 1.0  # where Slack does not say how long to wait
 
 # Bursts are what people do when a whole team starts at once; what Slack says (Retry-After) always wins.
 CONVERSATION = RateLimit(1.0, 3)
@@ -134,14 +126,16 @@ class SlackClient:
         """Call a reading method: those take a form."""
         return await self._call(tenant, method, urlencode(fields).encode(), _FORM, "", patience)
 
-    async def respond(self, url: str, body: bytes) -> None:
+    async def respond(self, url: str, body: bytes, patience: float = PATIENCE_SECONDS) -> None:
         """Post to the response URL of a command or a press. Any other address is not even tried."""
         with counted(PLATFORM, "response"):
-            await self._post_patiently(self._response_address(url), body)
+            await self._post_patiently(self._response_address(url), body, patience)
 
-    async def _post_patiently(self, url: URL, body: bytes) -> None:
-        """Post to a URL that has no rate of ours: each press brings its own, good for five uses."""
-        left = PATIENCE_SECONDS
+    async def _post_patiently(self, url: URL, body: bytes, left: float) -> None:
+        """Post to a URL that has no rate of ours: each press brings its own, good for five uses.
+
+        What Slack asks to wait is about this URL alone.
+        """
         while True:
             try:
                 await self._post(url, body, _JSON)
@@ -246,25 +240,15 @@ def _buckets(tenant: str, method: str, channel: str) -> list[tuple[str, RateLimi
 def _read(answer: ClientResponse, body: bytes) -> Json:
     """Read what Slack answered, or raise SendError for anything but a success."""
     if answer.status == 429:
-        raise Throttled(BUSY, as_seconds(answer.headers.get("Retry-After")) or RETRY_SECONDS)
+        raise Throttled(BUSY, retry_after(answer.headers.get("Retry-After")) or RETRY_SECONDS)
     if answer.status >= 500 or 300 <= answer.status < 400:
         raise Unanswered(f"http_{answer.status}")
     said = load_object(body)
     if answer.status < 400 and (said.get("ok") is True or body == b"ok"):
         return said
     if "error" in said:
-        raise _refusal(str(said["error"]))
+        raise refusal(said["error"])
     raise Refused(f"http_{answer.status}") if answer.status >= 400 else Unanswered("malformed")
-
-
-def _refusal(code: str) -> SendError:
-    """Name what Slack means by an error code."""
-    if code == BUSY:
-        return Throttled(code, RETRY_SECONDS)
-    for kind, codes in ((Gone, GONE), (Blocked, BLOCKED), (Inactive, INACTIVE)):
-        if code in codes:
-            return kind(code)
-    return Refused(code)
 
 
 _JSON = {"Content-Type": "application/json; charset=utf-8"}

@@ -8,8 +8,9 @@ from aiohttp import ClientError, ClientSession
 from slack_sdk.signature import SignatureVerifier
 
 from bot.platforms.common.doctor import DoctorFinding, clock, fine, http_date, knock, not_public, wrong
-from bot.platforms.common.sending import client_session
+from bot.platforms.common.http_client import client_session
 from bot.platforms.slack.client import CALL_SECONDS
+from bot.platforms.slack.errors import listed
 from bot.platforms.slack.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.settings import Settings, SlackSettings
 
@@ -63,7 +64,7 @@ async def _call(session: ClientSession, url: str, token: str) -> _Said:
     if not isinstance(said, dict):
         raise ValueError
     return _Said(
-        error="" if said.get("ok") is True else str(said.get("error")),
+        error="" if said.get("ok") is True else listed(said.get("error")),
         team=str(said.get("team", "")),
         scopes=frozenset(filter(None, (scope.strip() for scope in scopes.split(",")))),
         at=http_date(date) if date else 0,

@@ -6,6 +6,7 @@ chat.update. Everything here may be lost: the next press draws it again.
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.conversation import events as e, messages as m
@@ -18,6 +19,7 @@ from bot.handlers.service import Service
 from bot.platforms.common.background import CoalescedUpdates, LatestOnly
 from bot.platforms.common.payload import Json, as_text
 from bot.platforms.common.sending import (
+    NO_PATIENCE,
     PATIENCE_SECONDS,
     Gone,
     Refused,
@@ -27,12 +29,12 @@ from bot.platforms.common.sending import (
     not_posted,
 )
 from bot.platforms.slack.client import POST, SlackClient, home_body, json_body, message_body, modal_body
+from bot.platforms.slack.errors import INVALID_BLOCKS
 from bot.platforms.slack.parse import SlackIncoming, SlackPlace
 from bot.platforms.slack.render import MOST_VIEW_BLOCKS, SlackMessage, modal, render
 
 # The first letter of a block's id says what kind of message it stands in.
 SESSION, PRIVATE, PUBLIC = "s", "n", "e"
-INVALID = "invalid_blocks"
 
 FIRST_PAGE = e.OverviewAsked()  # of the Home tab
 
@@ -96,7 +98,7 @@ class SlackPresenter:
         try:
             return await send(drawing)
         except Refused as error:
-            if error.reason != INVALID or not drawing.pictured:
+            if error.reason != INVALID_BLOCKS or not drawing.pictured:
                 raise
             return await send(render(say(what), kind + self.new_id()))
 
@@ -144,7 +146,7 @@ class SlackPresenter:
         """Redraw the pressed message, which becomes the session's live one. False where Slack refuses it."""
         try:
             await self._respond(incoming, reply.message, SESSION, replace=True)
-        except (Throttled, Unanswered):
+        except Unanswered:
             return True
         except SendError:
             return False
@@ -175,27 +177,46 @@ class SlackPresenter:
         place, person = incoming.place, incoming.origin.person
         if place.home:
             await self.show_home(person, place, home(what))
-        elif place.response_url:
-            await self._respond(incoming, what, PRIVATE, replace=place.block.startswith(PRIVATE))
-        elif place.channel and not incoming.origin.conversation.private:
+            return
+        if place.response_url:
+            with suppress(Throttled):
+                await self._respond(incoming, what, PRIVATE, replace=place.block.startswith(PRIVATE))
+                return
+        if place.channel and not incoming.origin.conversation.private:
             await self._ephemeral(incoming, what)
         else:
             await self._post(person.tenant, place.channel or person.id, what, PRIVATE)
 
     async def _respond(self, incoming: SlackIncoming, what: m.Message, kind: str, *, replace: bool) -> None:
-        """Answer through the response URL: in place of the pressed message, or as a new one below."""
+        """Answer through the response URL: in place of the pressed message, or as a new one below.
+
+        A rate limit of that URL is nobody else's, so the pressed message is then redrawn by `chat.update`.
+        """
+        place = incoming.place
+        can_update = replace and bool(place.pressed) and not place.ephemeral
         fields: dict[str, object] = {"replace_original": replace}
         if not replace:
-            lasting = incoming.origin.conversation.private and not incoming.place.ephemeral
-            fields["response_type"] = "in_channel" if lasting and incoming.place.pressed else "ephemeral"
-            if incoming.place.thread:
-                fields["thread_ts"] = incoming.place.thread
+            lasting = incoming.origin.conversation.private and not place.ephemeral
+            fields["response_type"] = "in_channel" if lasting and place.pressed else "ephemeral"
+            if place.thread:
+                fields["thread_ts"] = place.thread
 
         def send(drawing: SlackMessage) -> Awaitable[None]:
             body = message_body(fields | {"text": drawing.text}, drawing.blocks)
-            return self.client.respond(incoming.place.response_url, body)
+            return self.client.respond(
+                place.response_url, body, NO_PATIENCE if can_update else PATIENCE_SECONDS
+            )
 
-        await self._send(what, kind, send)
+        def update(drawing: SlackMessage) -> Awaitable[Json]:
+            body = message_body({**_located(place.pressed), "text": drawing.text}, drawing.blocks)
+            return self.client.call(incoming.origin.person.tenant, "chat.update", body)
+
+        try:
+            await self._send(what, kind, send)
+        except Throttled:
+            if not can_update:
+                raise
+            await self._send(what, kind, update)
 
     async def _ephemeral(self, incoming: SlackIncoming, what: m.Message) -> None:
         """Answer a mention so that only the person sees it, or in the private chat where that fails."""

@@ -16,6 +16,7 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack.app import dispatch
+from bot.platforms.slack.errors import listed
 from bot.telemetry.logs import correlation, logger
 
 FINISH_SECONDS = 3.0
@@ -95,7 +96,7 @@ async def _keep_open(client: SocketModeClient) -> None:
 
 
 def _why(error: BaseException | None) -> str:
-    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__
+    return listed(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__
 
 
 class _ErrorsOnly(logging.Handler):

@@ -20,6 +20,7 @@ ERRORS = {
     s.TooBig("size"): (DeliveryStatus.FAILED, m.PostFailure.REFUSED),
     s.Refused("syntax"): (DeliveryStatus.FAILED, m.PostFailure.REFUSED),
     s.Throttled("rate", 7.0): (DeliveryStatus.LATER, m.PostFailure.UNSURE),
+    s.Unavailable("moving"): (DeliveryStatus.LATER, m.PostFailure.UNSURE),
     s.NotConnected("connection"): (DeliveryStatus.LATER, m.PostFailure.UNSURE),
     s.Unanswered("lost"): (DeliveryStatus.UNKNOWN, m.PostFailure.UNSURE),
 }
@@ -52,7 +53,8 @@ class Outlet:
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
 async def test_a_post_that_failed_tells_how(error: s.SendError) -> None:
     status, failure = ERRORS[error]
-    assert await s.deliver(Outlet(error=error), POSTED) == DeliveryResult(status, error.reason, error.seconds)
+    told = DeliveryResult(status, error.reason, error.seconds, isinstance(error, s.Inactive))
+    assert await s.deliver(Outlet(error=error), POSTED) == told
     assert s.not_posted(None, REDRAWN, error) == m.CouldNotPost(failure)
 
 
