@@ -8,7 +8,7 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.exports import Rows, Subject
 from bot.conversation.identity import Conversation, Origin, Person, SessionRef
 from bot.conversation.reminders.policy import USUAL, ReminderRules
-from bot.conversation.reminders.preferences import ReminderKind
+from bot.conversation.reminders.preferences import DAY, ReminderKind
 from bot.handlers import (
     assessments,
     checks,
@@ -98,13 +98,20 @@ class Service:
 
     async def delivered(self, job: Job, claim: str, delivered: DeliveryResult) -> None:
         """Remember what became of a message that only the person who holds *claim* may send."""
-        if delivered.status is DeliveryStatus.UNREACHABLE:
-            await self._context.store.reachability.mark_unreachable(job.receiver, delivered.reason)
+        await self._note_reachability(job.receiver, delivered)
         match job.kind:
             case ReminderKind():
                 await reminders.record_delivery(self._context, job, claim, delivered)
             case JobKind():
                 await closing.record_delivery(self._context, job.assessment, claim, delivered)
+
+    async def _note_reachability(self, receiver: Conversation, delivered: DeliveryResult) -> None:
+        reachability, day = self._context.store.reachability, self._context.runtime.now() // DAY
+        match delivered.status:
+            case DeliveryStatus.UNREACHABLE:
+                await reachability.note_refusal(receiver, delivered.reason, day, final=delivered.final)
+            case DeliveryStatus.SENT:
+                await reachability.note_delivery(receiver)
 
     async def outlook(self, receiver: Conversation) -> tuple[Outlook, ...]:
         """Say which nudges are planned for a person or a team, and why some will not come."""

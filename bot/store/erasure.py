@@ -53,7 +53,7 @@ class RedisErasure:
             await self._erase_person(person)
         for where in await self._index.conversations(platform, tenant):
             await self._erase_conversation(where)
-        await self._redis.delete(keys.references(platform, tenant), keys.unreachable(platform, tenant))
+        await self._redis.delete(keys.references(platform, tenant), keys.refusals(platform, tenant))
         await self._compaction.request()
         return len(people)
 

@@ -27,7 +27,7 @@ lies under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw
 | rung:{<platform>:<tenant>}:conversations | set | encoded ids of all conversations with stored data |
 | rung:{<platform>:<tenant>}:vault | hash | sealed values: the tokens of an installation |
 | rung:{<platform>:<tenant>}:references | hash | the platform's reference of each conversation, by id |
-| rung:{<platform>:<tenant>}:unreachable | hash | why the platform refuses messages to a receiver, by id |
+| rung:{<platform>:<tenant>}:refusals | hash | why and since when a platform refuses messages to a receiver |
 | rung:{<platform>:<tenant>}:blocked:<name> | string | until when the platform refuses calls of a kind |
 | rung:{<platform>:ticket}:<id> | string | a ticket that may be redeemed once, for a short time |
 | rung:{outbox:<slot>}:jobs | sorted set | the jobs of some workspaces, by the time at which they are due |
@@ -185,9 +185,9 @@ def references(platform: str, tenant: str) -> str:
     return f"rung:{{{platform}:{encoded(tenant)}}}:references"
 
 
-def unreachable(platform: str, tenant: str) -> str:
-    """Name the unreachable receivers of a workspace."""
-    return f"rung:{{{platform}:{encoded(tenant)}}}:unreachable"
+def refusals(platform: str, tenant: str) -> str:
+    """Name the receivers of a workspace to whom the platform refused messages."""
+    return f"rung:{{{platform}:{encoded(tenant)}}}:refusals"
 
 
 def blocked(platform: str, tenant: str, name: str) -> str:

@@ -1,4 +1,4 @@
-"""Whom a platform refuses for good is left alone, with its reason, until they speak to Rung again."""
+"""Whom a platform refuses on two days, or for good, is left alone until they speak to Rung again."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -16,14 +16,15 @@ from tests.handlers.house import ROOM, House, alone, member, person
 from tests.reminders.rooms import process, same_rubrics, slack_room, teams_room
 from tests.servers import Server
 
-LOST = DeliveryResult(DeliveryStatus.UNREACHABLE, "account_inactive")
+PASSING = DeliveryResult(DeliveryStatus.UNREACHABLE, "channel_not_found")
+FINAL = DeliveryResult(DeliveryStatus.UNREACHABLE, "user_disabled", final=True)
 
 
 @dataclass
 class Platform:
-    """A platform that takes nothing for *lost*."""
+    """A platform that refuses messages to some."""
 
-    lost: set[str] = field(default_factory=set)
+    refused: dict[str, DeliveryResult] = field(default_factory=dict)
     tried: list[str] = field(default_factory=list)
 
     async def wait(self, where: Conversation) -> float:
@@ -32,7 +33,7 @@ class Platform:
     async def deliver(self, reply: m.Reply) -> DeliveryResult:
         assert reply.conversation
         self.tried.append(reply.conversation.id)
-        return LOST if reply.conversation.id in self.lost else SENT
+        return self.refused.get(reply.conversation.id, SENT)
 
     async def zone(self, person: Person) -> str:
         return ""
@@ -72,27 +73,71 @@ async def looked(house: House, platform: Platform, seconds: int) -> list[str]:
     return [name for name in platform.tried if name != ROOM.id]
 
 
-async def test_who_was_refused_once_gets_nothing_more_and_whoever_looks_sees_why(house: House) -> None:
+async def test_a_final_refusal_is_the_last_message_and_its_reason_is_shown(house: House) -> None:
     await begun(house)
-    platform = Platform({"ana"})
+    platform = Platform({"ana": FINAL})
     assert await looked(house, platform, DAY + HOUR) == ["ana"]
     first, second = await house.service.outlook(person("ana").chat)
     assert {(first.why, first.reason), (second.why, second.reason)} == {
-        (JobState.FAILED, "account_inactive"),
-        (Skip.UNREACHABLE, "account_inactive"),
+        (JobState.FAILED, "user_disabled"),
+        (Skip.UNREACHABLE, "user_disabled"),
     }
     assert await looked(house, platform, 2 * DAY) == []
     counts = await house.store.jobs.outcomes()
     assert (counts["unfinished", "unreachable"], counts.get(("unfinished", "sent"))) == (2, None)
 
 
+async def test_one_passing_refusal_silences_nobody(house: House) -> None:
+    await begun(house)
+    platform = Platform({"ana": PASSING})
+    assert await looked(house, platform, DAY + HOUR) == ["ana"]
+    platform.refused.clear()
+    assert await looked(house, platform, 2 * DAY) == ["ana"]
+
+
 async def test_who_speaks_to_rung_again_is_reached_again(house: House) -> None:
     ref = await begun(house)
-    platform = Platform({"ana"})
+    platform = Platform({"ana": FINAL})
     await looked(house, platform, DAY + HOUR)
     await house.take(alone("ana"), e.PageOpened(session_of_ana(ref), 0))
-    platform.lost.clear()
+    platform.refused.clear()
     assert await looked(house, platform, 2 * DAY) == ["ana"]
+
+
+DAYS = {
+    "once": ([5], False),
+    "twice on a day": ([5, 5], False),
+    "on two days": ([5, 6], True),
+    "on two days far apart": ([5, 95], True),
+    "twice on a day, then on another": ([5, 5, 7], True),
+}
+
+
+@pytest.mark.parametrize(("days", "unreachable"), DAYS.values(), ids=DAYS)
+async def test_refusals_on_two_days_make_somebody_unreachable(
+    house: House, days: list[int], unreachable: bool
+) -> None:
+    ana = person("ana").chat
+    for day in days:
+        await house.store.reachability.note_refusal(ana, "channel_not_found", day, final=False)
+    reason = await house.store.reachability.reason(ana)
+    assert reason == ("channel_not_found" if unreachable else None)
+    assert await house.store.reachability.reason(ROOM) is None
+
+
+async def test_a_delivery_between_two_refusals_starts_anew(house: House) -> None:
+    ana, store = person("ana").chat, house.store.reachability
+    await store.note_refusal(ana, "channel_not_found", 5, final=False)
+    await store.note_delivery(ana)
+    await store.note_refusal(ana, "channel_not_found", 6, final=False)
+    assert await store.reason(ana) is None
+
+
+async def test_unreachable_stays_unreachable(house: House) -> None:
+    ana, store = person("ana").chat, house.store.reachability
+    await store.note_refusal(ana, "user_disabled", 5, final=True)
+    await store.note_refusal(ana, "channel_not_found", 5, final=False)
+    assert await store.reason(ana) == "channel_not_found"
 
 
 def session_of_ana(ref: AssessmentRef) -> SessionRef:
@@ -100,8 +145,8 @@ def session_of_ana(ref: AssessmentRef) -> SessionRef:
 
 
 async def test_whoever_is_forgotten_is_not_remembered_as_lost(house: House, server: Server) -> None:
-    await house.store.reachability.mark_unreachable(person("ana").chat, "account_inactive")
-    await house.store.reachability.mark_unreachable(ROOM, "is_archived")
+    await house.store.reachability.note_refusal(person("ana").chat, "user_disabled", 5, final=True)
+    await house.store.reachability.note_refusal(ROOM, "is_archived", 5, final=True)
     await house.store.erasure.erase_person(person("ana"))
     await house.store.erasure.erase_conversation(ROOM)
     assert [await house.store.reachability.reason(each) for each in (person("ana").chat, ROOM)] == [
@@ -125,19 +170,30 @@ async def test_an_answer_looks_at_most_every_ten_seconds_whom_we_lost(
 
 
 SAID = {
-    "account_inactive": DeliveryStatus.UNREACHABLE,
-    "channel_not_found": DeliveryStatus.UNREACHABLE,
-    "is_archived": DeliveryStatus.UNREACHABLE,
-    "not_in_channel": DeliveryStatus.UNREACHABLE,
-    "user_not_found": DeliveryStatus.UNREACHABLE,
-    "msg_too_long": DeliveryStatus.FAILED,
-    "500": DeliveryStatus.UNKNOWN,
-    "drop": DeliveryStatus.UNKNOWN,
-    "ratelimited:7": DeliveryStatus.LATER,
+    "channel_not_found": DeliveryResult(DeliveryStatus.UNREACHABLE, "channel_not_found"),
+    "is_archived": DeliveryResult(DeliveryStatus.UNREACHABLE, "is_archived", final=True),
+    "user_disabled": DeliveryResult(DeliveryStatus.UNREACHABLE, "user_disabled", final=True),
+    "not_in_channel": DeliveryResult(DeliveryStatus.UNREACHABLE, "not_in_channel"),
+    "user_not_found": DeliveryResult(DeliveryStatus.UNREACHABLE, "user_not_found"),
+    "account_inactive": DeliveryResult(DeliveryStatus.FAILED, "account_inactive"),
+    "msg_too_long": DeliveryResult(DeliveryStatus.FAILED, "msg_too_long"),
+    "canarybird": DeliveryResult(DeliveryStatus.FAILED, "unlisted_error"),
+    "500": DeliveryResult(DeliveryStatus.UNKNOWN, "http_500"),
+    "drop": DeliveryResult(DeliveryStatus.UNKNOWN, "lost"),
+    "endless": DeliveryResult(DeliveryStatus.UNKNOWN, "lost"),
+    "fatal_error": DeliveryResult(DeliveryStatus.UNKNOWN, "fatal_error"),
+    "internal_error": DeliveryResult(DeliveryStatus.UNKNOWN, "internal_error"),
+    "team_added_to_org": DeliveryResult(DeliveryStatus.LATER, "team_added_to_org"),
+    "rate_limited": DeliveryResult(DeliveryStatus.LATER, "ratelimited", 1.0),
+    "ratelimited:7": DeliveryResult(DeliveryStatus.LATER, "ratelimited", 7.0),
+    "ratelimited:86400": DeliveryResult(DeliveryStatus.LATER, "ratelimited", 600.0),
+    f"ratelimited:{'9' * 400}": DeliveryResult(DeliveryStatus.LATER, "ratelimited", 1.0),
+    "ratelimited:-5": DeliveryResult(DeliveryStatus.LATER, "ratelimited", 1.0),
+    "ratelimited:tomorrow": DeliveryResult(DeliveryStatus.LATER, "ratelimited", 1.0),
 }
 
 
-@pytest.mark.parametrize("said", SAID)
+@pytest.mark.parametrize("said", SAID, ids=[name[:30] for name in SAID])
 async def test_what_slack_says_of_a_nudge(said: str, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     same_rubrics(monkeypatch)
     with server.client() as client:
@@ -148,8 +204,7 @@ async def test_what_slack_says_of_a_nudge(said: str, server: Server, monkeypatch
     ):
         reply = m.Reply(m.To.CHAT, m.Privacy(), conversation=room.chat(room.people[0]))
         told = await worker.messengers["slack"].deliver(reply)
-    assert told.status is SAID[said]
-    assert told.wait == (7 if told.status is DeliveryStatus.LATER else 0)
+    assert told == SAID[said]
 
 
 @pytest.mark.parametrize(
@@ -160,6 +215,7 @@ async def test_what_slack_says_of_a_nudge(said: str, server: Server, monkeypatch
         ("400", DeliveryStatus.FAILED),
         ("500", DeliveryStatus.UNKNOWN),
         ("drop", DeliveryStatus.UNKNOWN),
+        ("endless", DeliveryStatus.UNKNOWN),
         ("429:7", DeliveryStatus.LATER),
     ],
 )
