@@ -73,7 +73,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "check",
         "[capability]",
-        "your level in about a minute, only for you",
+        "your level in a minute or two, only for you",
         e.CheckAsked,
         Group.START,
         ("quick check",),

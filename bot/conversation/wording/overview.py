@@ -34,7 +34,7 @@ def _open(page: m.Overview) -> Iterator[Block]:
     """Lead with the open questions. The first of them is what a person most likely came for."""
     if page.is_empty:
         yield Text(
-            f"{help_words.WHAT_I_DO} Begin with a check: it takes about a minute, and only you see it."
+            f"{help_words.WHAT_I_DO} Begin with a check: it takes a minute or two, and only you see it."
         )
         yield row(button("Check our level", e.CheckAsked(), Style.PRIMARY))
     if page.open:
