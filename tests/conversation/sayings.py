@@ -446,5 +446,8 @@ def finding_ones_way(rubric: Rubric) -> Iterator[m.Message]:
     )
     yield from (m.Words(rubric), m.Privacy(), m.ForgetWarning(), m.Forgotten(0), m.Forgotten(2))
     yield from (m.SeenLate(e.AssessAsked("", "fri")), m.SeenLate(e.NoteTyped("2 three clusters")))
+    yield from (
+        m.NotInYourChat(why, *more) for why in m.ChatFailure for more in ((), (m.InChat.PANEL, ANA.id))
+    )
     yield from map(m.InYourChat, m.InChat)
     yield from (m.ErrorMessage(trouble) for trouble in m.ErrorCode)

@@ -41,6 +41,7 @@ from tests.fakes.slack_world import (
 CIRCUMSTANCES = frozenset(
     (
         "account_inactive",
+        "cannot_dm_bot",
         "channel_not_found",
         "exchanged_trigger_id",
         "expired_trigger_id",
@@ -48,10 +49,13 @@ CIRCUMSTANCES = frozenset(
         "invalid_auth",
         "is_archived",
         "message_not_found",
+        "messages_tab_disabled",
         "not_found",
         "not_in_channel",
         "ratelimited",
+        "restricted_action",
         "token_revoked",
+        "user_disabled",
         "user_not_in_channel",
     )
 )

@@ -54,6 +54,9 @@ def auth_test(world: World, token: Token, args: Args) -> Answer:
 def post_message(world: World, token: Token, args: Args) -> Answer:
     """Post for everyone in a conversation; a person's id means the direct one."""
     channel = _channel(world, token, _word(args, "channel"), may_be_person=True)
+    refused = next((world.members[each].refuses for each in channel.members), "")
+    if channel.kind == "im" and refused:
+        raise RefusedError(refused)
     text, blocks = _content(args)
     message = world.write(channel, world.bot_of(token.team).id, text, blocks, _word(args, "thread_ts"))
     return {"channel": channel.id, "ts": message.ts, "message": as_seen(world, message)}

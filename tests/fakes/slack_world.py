@@ -58,6 +58,7 @@ class Member:
     bot: bool = False
     guest: bool = False
     deleted: bool = False
+    refuses: str = ""  # the error with which Slack answers direct messages to this person
 
     @property
     def named_team(self) -> str:

@@ -2,6 +2,7 @@
 
 from bot.conversation.messages.help import (
     Capabilities as Capabilities,
+    ChatFailure as ChatFailure,
     CheckStatus as CheckStatus,
     CommandList as CommandList,
     ErrorCode as ErrorCode,
@@ -14,6 +15,7 @@ from bot.conversation.messages.help import (
     InYourChat as InYourChat,
     NotACommand as NotACommand,
     NothingChanged as NothingChanged,
+    NotInYourChat as NotInYourChat,
     OpenSession as OpenSession,
     OpenSessions as OpenSessions,
     Privacy as Privacy,

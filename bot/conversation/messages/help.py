@@ -148,6 +148,26 @@ class InYourChat:
     what: InChat = InChat.QUESTIONS
 
 
+class ChatFailure(StrEnum):
+    """Why nothing reached a private chat."""
+
+    SWITCHED_OFF = "switched_off"  # the app takes no direct messages
+    FORBIDDEN = "forbidden"  # by a rule of the workspace
+    ACCOUNT = "account"
+    BUSY = "busy"
+    UNSURE = "unsure"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class NotInYourChat:
+    """Say why *what* did not reach the private chat. *helper* installed Rung, if that is known."""
+
+    why: ChatFailure
+    what: InChat = InChat.QUESTIONS
+    helper: str = ""
+
+
 class ErrorCode(StrEnum):
     """What can be wrong without anyone being at fault. Each says what to do next."""
 
@@ -211,5 +231,6 @@ HelpMessage = (
     | ForgetWarning
     | Forgotten
     | InYourChat
+    | NotInYourChat
     | ErrorMessage
 )

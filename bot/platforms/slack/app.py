@@ -86,17 +86,14 @@ class PayloadHandlers:
             replies = _you(STORE_AWAY)
         if all(reply.to is m.To.CHAT for reply in replies):
             replies = (*replies, m.Reply(m.To.YOU, m.InYourChat()))
-        if any(reply.to is m.To.EVERYONE for reply in replies):
+        told = next((reply for reply in replies if reply.to is m.To.YOU), None)
+        drawing = self.presenter.draw(told.message, PRIVATE) if told else None
+        # Refused in an acknowledgement, a picture would be lost, and nobody would tell us.
+        if told is None or drawing is None or drawing.pictured or _follows_a_post(told, replies):
             self.background.start(self.presenter.show(incoming, replies))
             return _ok()
-        told = next(reply for reply in replies if reply.to is m.To.YOU)
-        drawing = self.presenter.draw(told.message, PRIVATE)
-        if drawing.pictured:  # refused in an acknowledgement, it would be lost, and nobody would tell us
-            self.background.start(self.presenter.show(incoming, replies))
-            return _ok()
-        self.background.start(
-            self.presenter.show(incoming, tuple(reply for reply in replies if reply is not told))
-        )
+        rest = tuple(reply for reply in replies if reply is not told)
+        self.background.start(self.presenter.show(incoming, rest))
         return _ephemeral(drawing)
 
     async def press(self, body: Json) -> BoltResponse:
@@ -211,7 +208,7 @@ class PayloadHandlers:
     async def _uninstalled(self, tenant: str, at: int) -> BoltResponse:
         """Delete all of a workspace that removed us *at* a time."""
         try:
-            if 0 < at < await self.tokens.installed_at(tenant) and not await self._is_revoked(tenant):
+            if 0 < at < (await self.tokens.install(tenant)).at and not await self._is_revoked(tenant):
                 log.info("uninstallation_ignored", reason="older_than_install")
                 return _ok()
             await self.tokens.remove(tenant)
@@ -346,6 +343,13 @@ def _refusal(affiliation: Affiliation, *, looked_up: bool = False) -> m.ErrorMes
     if looked_up and affiliation is Affiliation.UNKNOWN:
         return m.ErrorMessage(m.ErrorCode.NOT_RECOGNISED)
     return None
+
+
+def _follows_a_post(told: m.Reply, replies: Replies) -> bool:
+    """Tell whether what a person is *told* is known to be true only once something was posted."""
+    if isinstance(told.message, m.InYourChat):
+        return True
+    return any(reply.to is m.To.EVERYONE and not reply.message_id for reply in replies)
 
 
 def _you(message: m.Message) -> Replies:

@@ -53,6 +53,14 @@ METHODS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Install:
+    """The newest install in a workspace: when it was made, in seconds since 1970, and by whom."""
+
+    at: int = 0
+    installer: str = ""
+
+
 class BotTokens(Protocol):
     """Knows the bot token of every workspace that installed us."""
 
@@ -60,8 +68,8 @@ class BotTokens(Protocol):
         """Give the token of a workspace, empty where we are not installed."""
         ...
 
-    async def installed_at(self, tenant: str, /) -> int:
-        """Give the time of the newest install in seconds since 1970, or 0 where it is not known."""
+    async def install(self, tenant: str, /) -> Install:
+        """Tell about the newest install, as far as it is known."""
         ...
 
     async def remove(self, tenant: str, /) -> None:
@@ -83,9 +91,9 @@ class OneWorkspace:
         """Give the token of any workspace: the signature says that it is ours."""
         return self.value
 
-    async def installed_at(self, _: str) -> int:
-        """Give no time: the token came from the environment."""
-        return 0
+    async def install(self, _: str) -> Install:
+        """Tell nothing: the token came from the environment."""
+        return Install()
 
     async def remove(self, _: str) -> None:
         """Keep the token: it stands in the environment, not with us."""
@@ -125,6 +133,10 @@ class SlackClient:
     ) -> Json:
         """Call a reading method: those take a form."""
         return await self._call(tenant, method, urlencode(fields).encode(), _FORM, "", patience)
+
+    async def installer(self, tenant: str) -> str:
+        """Name the person who installed us in a workspace. Empty where that is not known."""
+        return (await self._tokens.install(tenant)).installer
 
     async def respond(self, url: str, body: bytes, patience: float = PATIENCE_SECONDS) -> None:
         """Post to the response URL of a command or a press. Any other address is not even tried."""

@@ -11,6 +11,7 @@ from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
 from bot.platforms.common.platform import Vault
 from bot.platforms.slack.affiliation import tenant_of
+from bot.platforms.slack.client import Install
 from bot.platforms.slack.parse import PLATFORM
 
 STATE_SECONDS = 600
@@ -38,9 +39,10 @@ class Installs(AsyncInstallationStore):
             known = self._tokens[tenant] = (await self._vault.get(PLATFORM, tenant)).get("bot_token", "")
         return known
 
-    async def installed_at(self, tenant: str) -> int:
-        """Give the time of the newest install in seconds since 1970, or 0 where we are not installed."""
-        return int((await self._vault.get(PLATFORM, tenant)).get("installed_at", "0"))
+    async def install(self, tenant: str) -> Install:
+        """Tell about the newest install."""
+        kept = await self._vault.get(PLATFORM, tenant)
+        return Install(int(kept.get("installed_at", "0")), kept.get("installer", ""))
 
     def doubt(self, tenant: str) -> None:
         """Look a token up again before it is next used."""

@@ -22,6 +22,7 @@ from bot.platforms.common.sending import (
     NO_PATIENCE,
     PATIENCE_SECONDS,
     Gone,
+    NotConnected,
     Refused,
     SendError,
     Throttled,
@@ -35,6 +36,11 @@ from bot.platforms.slack.render import MOST_VIEW_BLOCKS, SlackMessage, modal, re
 
 # The first letter of a block's id says what kind of message it stands in.
 SESSION, PRIVATE, PUBLIC = "s", "n", "e"
+_CHAT_FAILURES = {
+    "messages_tab_disabled": m.ChatFailure.SWITCHED_OFF,
+    "restricted_action": m.ChatFailure.FORBIDDEN,
+    "user_disabled": m.ChatFailure.ACCOUNT,
+}
 
 FIRST_PAGE = e.OverviewAsked()  # of the Home tab
 
@@ -58,12 +64,28 @@ class SlackPresenter:
         elsewhere = incoming.place.home or incoming.place.ephemeral
         if elsewhere and replies and all(reply.to is m.To.CHAT for reply in replies):
             replies = (*replies, m.Reply(m.To.YOU, m.InYourChat()))
+        lost: SendError | None = None
         for reply in replies:
+            if lost and _pointed_to(reply):
+                continue
             try:
                 await self._show(incoming, reply)
-            except SendError:
+            except SendError as error:
                 if reply.to is m.To.EVERYONE:
                     return
+                if reply.to is m.To.CHAT:
+                    lost = lost or error
+        if lost:
+            await self._report_lost(incoming, lost, next(filter(None, map(_pointed_to, replies)), None))
+
+    async def _report_lost(self, incoming: SlackIncoming, error: SendError, what: m.InChat | None) -> None:
+        """Tell the person that nothing reached their private chat, if they look there or that is certain."""
+        why, place = _why_not_in_chat(error), incoming.place
+        certain = why not in (m.ChatFailure.BUSY, m.ChatFailure.UNSURE)
+        if what or (certain and (place.response_url or place.home)):
+            helper = await self.client.installer(incoming.origin.person.tenant)
+            told = m.NotInYourChat(why, what or m.InChat.QUESTIONS, helper)
+            await self._to_you(incoming, told)
 
     async def _show(self, incoming: SlackIncoming, reply: m.Reply) -> None:
         match reply.to:
@@ -166,10 +188,12 @@ class SlackPresenter:
         await self.client.call(tenant, "chat.update", body, patience=patience)
 
     async def _delete(self, incoming: SlackIncoming, id_: str) -> None:
-        await self.client.call(incoming.origin.person.tenant, "chat.delete", json_body(_located(id_)))
+        with suppress(SendError):
+            await self.client.call(incoming.origin.person.tenant, "chat.delete", json_body(_located(id_)))
 
     async def _delete_pressed(self, incoming: SlackIncoming) -> None:
-        await self.client.respond(incoming.place.response_url, json_body({"delete_original": True}))
+        with suppress(SendError):
+            await self.client.respond(incoming.place.response_url, json_body({"delete_original": True}))
 
     # The person, where they are
 
@@ -323,6 +347,19 @@ def home(what: m.Message) -> View:
     if isinstance(what, m.Overview) or any(button.press == HOME.press for button in buttons(said)):
         return said
     return View(said.summary, (*said.blocks, Buttons((HOME,))))
+
+
+def _pointed_to(reply: m.Reply) -> m.InChat | None:
+    return reply.message.what if isinstance(reply.message, m.InYourChat) else None
+
+
+def _why_not_in_chat(error: SendError) -> m.ChatFailure:
+    match error:
+        case Throttled() | NotConnected():
+            return m.ChatFailure.BUSY
+        case Unanswered():
+            return m.ChatFailure.UNSURE
+    return _CHAT_FAILURES.get(error.reason, m.ChatFailure.OTHER)
 
 
 def _located(message_id: str) -> dict[str, str]:

@@ -127,6 +127,18 @@ async def test_a_workspace_that_installed_us_is_answered_with_its_own_token(
     assert {call.team for call in slack.calls if call.method == "chat.postMessage"} == {team.id}
 
 
+async def test_the_installer_is_named_where_they_can_help(
+    slack: Slack, hosted: Served, browser: Browser, team: Team
+) -> None:
+    admin = await installed(slack, hosted, browser, team)
+    eve = slack.person("Eve", team)
+    channel = slack.world.found(team, "team", eve.member, slack.world.bot_of(team))
+    eve.member.refuses = "messages_tab_disabled"
+    await eve.command("check", channel)
+    await hosted.quiet()
+    assert admin.id in str(eve.sees(channel)[-1].blocks)
+
+
 async def test_a_workspace_that_did_not_is_told_so_and_nothing_is_kept(
     slack: Slack, hosted: Served, server: Server
 ) -> None:
