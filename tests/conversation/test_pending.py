@@ -31,7 +31,8 @@ def test_yes_is_always_one_of_the_buttons_shown(rubric: Rubric) -> None:
     asked = [(message, asked_by(message)) for message in every_message(rubric)]
     found = [(message, each) for message, each in asked if isinstance(each, YesOrNo)]
     assert {type(message) for message, _ in found} == {
-        *(m.ForgetWarning, m.CloseWarning, m.DropWarning, m.PreferencesProposed, m.NotACommand, m.SeenLate)
+        *(m.ForgetWarning, m.CloseWarning, m.DropWarning, m.PreferencesProposed, m.NotACommand, m.SeenLate),
+        *(m.OwnStepMoved, m.HelpQuestion),
     }
     for message, each in found:
         pressable = {button.press for button in buttons(say(message))}

@@ -18,7 +18,6 @@ from tests.conversation.sayings import (
     OPENED,
     adopted,
     assessment,
-    every_message,
     on_the_way,
     record,
     without_steps,
@@ -199,19 +198,6 @@ def test_without_steps_the_next_statement_is_the_goal() -> None:
 
 
 # What a board offers
-
-
-def test_no_view_about_steps_has_two_primary_buttons() -> None:
-    for message in every_message(RUBRIC):
-        if isinstance(message, m.StepMessage):
-            styles = [each.style for each in view.buttons(wording.say(message))]
-            assert styles.count(view.Style.PRIMARY) <= 1, message
-
-
-def test_every_view_about_steps_has_a_way_on() -> None:
-    for message in every_message(RUBRIC):
-        if isinstance(message, m.StepMessage):
-            assert view.buttons(wording.say(message)), message
 
 
 def test_the_primary_way_of_a_step_without_owner_is_to_take_it() -> None:

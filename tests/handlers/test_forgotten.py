@@ -71,6 +71,9 @@ async def known(house: House) -> None:
     await house.close(ref)
     step = house.rubric.aspects[0].levels[2].steps[0].id
     await house.take(member(NOA), e.StepMoved(ref, step, StepMove.ADOPTED))
+    other = house.rubric.aspects[1].levels[3].steps[0].id
+    await house.take(member("ana"), e.StepMoved(ref, other, StepMove.ADOPTED))
+    await house.take(member(NOA), e.StepMoved(ref, other, StepMove.DONE, confirmed=True))
     await house.take(member(NOA), e.AssessAsked())
     (running,) = await house.store.assessments.running(ROOM)
     await house.take(member(NOA), e.Joined(running.ref))

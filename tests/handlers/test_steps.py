@@ -190,7 +190,7 @@ async def test_a_step_reopened_meanwhile_is_not_told(board: Board) -> None:
     assert await board.told("ana") is None
 
 
-async def test_help_asked_for_lets_a_step_be_taken_over_at_once(board: Board) -> None:
+async def test_a_step_that_needs_help_is_taken_over_at_once(board: Board) -> None:
     await board.press("ana", Move.ADOPTED)
     await board.take(alone("ana"), Move.HELP, confirmed=True)
     (reply,) = await board.take(member("bo"), Move.TAKEN_OVER)
@@ -215,9 +215,7 @@ async def test_its_owner_is_asked_on_the_day_that_was_chosen_and_once_more(
 @pytest.mark.parametrize(
     "moves", [(Move.OFFERED, Move.ADOPTED), (Move.TAKEN_OVER,)], ids=["offered", "taken over"]
 )
-async def test_the_new_owner_is_asked_and_the_one_before_is_not(
-    board: Board, moves: tuple[Move, ...]
-) -> None:
+async def test_only_the_new_owner_is_asked(board: Board, moves: tuple[Move, ...]) -> None:
     await board.after(("ana", Move.ADOPTED), *(("bo", move) for move in moves))
     assert await board.asked("bo") == [14, 28]
     house = board.house
@@ -244,7 +242,7 @@ async def test_still_on_it_moves_the_check_in(board: Board) -> None:
     assert await board.asked("ana") == [14, 28]
 
 
-async def test_after_still_on_it_a_snoozed_check_in_does_not_come_back(board: Board) -> None:
+async def test_still_on_it_cancels_a_snoozed_check_in(board: Board) -> None:
     await board.after(("ana", Move.ADOPTED))
     snoozed = Job(ReminderKind.CHECK_IN, board.ref, "ana", board.step, asked=True)
     await board.house.store.jobs.schedule(snoozed, board.now + DAY)
@@ -369,7 +367,7 @@ async def confirm(board: Board, name: str, *, retracted: bool = False) -> m.Mess
     return reply.message
 
 
-async def test_a_confirmed_level_is_kept_with_the_plan_and_changes_no_result(matching: Board) -> None:
+async def test_a_confirmed_level_changes_no_result(matching: Board) -> None:
     house = matching.house
     before = await house.store.results.published(ROOM), await house.store.assessments.answers(matching.ref)
     shown = await confirm(matching, "ana")

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversation.assessment import RestReminder, Status
+from bot.conversation.assessment import RestReminder, RubricRef, Status
 from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
-from bot.conversation.record import StepState
+from bot.conversation.record import ConfirmedLevel, StepState
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.session import WriteStatus
 from bot.outbox.job import Job, JobKind
@@ -312,7 +312,10 @@ async def test_whoever_is_forgotten_takes_everything_along(store: Store, server:
     assert everything(server) == before
 
 
-@pytest.mark.parametrize("deed", ["start", "take over", "sit out", "take a step on", "ask the rest"])
+@pytest.mark.parametrize(
+    "deed",
+    ["start", "take over", "sit out", "take a step on", "finish a step", "confirm a level", "ask the rest"],
+)
 async def test_nothing_names_someone_who_is_forgotten_whatever_they_did(
     store: Store, server: Server, deed: str
 ) -> None:
@@ -326,6 +329,10 @@ async def test_nothing_names_someone_who_is_forgotten_whatever_they_did(
         await store.sessions.decline(session(other, "gil"))
     if deed == "take a step on":
         await store.steps.move(ref, step("gil"), None)
+    if deed == "finish a step":
+        await store.steps.move(ref, replace(step("", StepState.DONE), moved_by="gil"), None)
+    if deed == "confirm a level":
+        await store.steps.confirm(ref, replace(LEVEL, person="gil"))
     if deed == "ask the rest":
         await store.assessments.ask_rest(other, "gil")
     name = "fay" if deed == "start" else "gil"
@@ -479,6 +486,53 @@ async def test_a_step_of_somebody_forgotten_is_nobodys(store: Store) -> None:
     assert await store.steps.adopted(TEAM) == (step(""),)
 
 
+async def test_two_rubrics_may_name_a_step_alike(store: Store) -> None:
+    ref, mine = await running(store), step("ana")
+    other = replace(step("bo"), rubric=RubricRef("another-rubric", "0123456789ab"))
+    assert await store.steps.move(ref, mine, None)
+    assert await store.steps.move(ref, other, None)
+    assert set(await store.steps.adopted(TEAM)) == {mine, other}
+
+
+async def test_a_step_keeps_who_took_it_from_its_owner(store: Store) -> None:
+    ref, done = await running(store), replace(step("ana", StepState.DONE), moved_by="bo")
+    await store.steps.move(ref, done, None)
+    assert await store.steps.adopted(TEAM) == (done,)
+
+
+# Levels that the team confirmed
+
+LEVEL = ConfirmedLevel("scaling", 3, "ana", OPENED)
+
+
+async def test_of_two_who_confirm_a_level_the_first_is_kept(store: Store) -> None:
+    ref = await running(store)
+    kept = [await store.steps.confirm(ref, replace(LEVEL, person=name)) for name in ("ana", "ana", "bo")]
+    assert kept == [True, True, False]
+    assert await store.steps.confirmed(ref) == (LEVEL,)
+
+
+async def test_confirmed_levels_belong_to_one_result(store: Store) -> None:
+    ref, other = await running(store), AssessmentRef(TEAM, "a2")
+    await store.steps.confirm(ref, LEVEL)
+    assert await store.steps.confirmed(other) == ()
+
+
+async def test_a_retracted_level_is_gone(store: Store) -> None:
+    ref, other = await running(store), replace(LEVEL, aspect="speed")
+    await store.steps.confirm(ref, LEVEL)
+    await store.steps.confirm(ref, other)
+    await store.steps.retract(ref, LEVEL)
+    assert await store.steps.confirmed(ref) == (other,)
+
+
+async def test_a_confirmed_level_outlives_the_person(store: Store) -> None:
+    ref = await running(store)
+    await store.steps.confirm(ref, LEVEL)
+    await store.erasure.erase_person(person("ana"))
+    assert await store.steps.confirmed(ref) == (replace(LEVEL, person=""),)
+
+
 # Whole conversations
 
 
@@ -498,6 +552,7 @@ async def test_forgetting_a_workspace_leaves_no_key_of_its_teams(
         await store.sessions.decline(session(ref, "gil"))
         await published(store, ref, *THREE)
         await store.steps.move(ref, step("hal"), None)
+        await store.steps.confirm(ref, LEVEL)
         await running(store, f"more{at}", where)
         await ConversationReferences(database.redis).note(where, "https://there.example")
     await store.erasure.erase_tenant("slack", "T1")
