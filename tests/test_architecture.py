@@ -18,9 +18,9 @@ from tests.platforms.slack.programs import Served
 ROOT = Path(__file__).parent.parent
 OURS = tuple(f"{ROOT / package}/" for package in ("bot", "rubric"))
 # As measured: a change that needs one more raises the number in its own commit.
-MOST_ON_SLACK = 37
-MOST_ON_TEAMS = 34
-MOST_TO_JOIN = 60
+MOST_ON_SLACK = 39
+MOST_ON_TEAMS = 35
+MOST_TO_JOIN = 62
 
 
 @contextmanager
