@@ -80,8 +80,9 @@ def about_questions(rubric: Rubric) -> Iterator[m.Message]:
         yield m.DidYouMean(rubric, ref, Question(1), "2", 0, candidates)
     for candidates in ((Choice.YES,), (Choice.PARTLY, Choice.NO)):
         yield m.DidYouMean(rubric, ref, Question(1, 3), "2.1", 0, candidates)
-    for label, evidence, said in product(("", "2"), (False, True), ("", "purple", "w" * 2000)):
-        yield m.NotUnderstood(label, evidence, said)
+    unread = ((None, ""), (Question(1), "2"), (Question(1, 3), "2.1"))
+    for (question, label), said in product(unread, ("", "purple", "w" * 2000)):
+        yield m.NotUnderstood(question, label, said)
 
 
 def about_notes(rubric: Rubric) -> Iterator[m.Message]:
@@ -125,6 +126,7 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
             for say in (m.AssessmentStarted, m.RunningAlready, m.CloseWarning, m.DropWarning)
         )
         yield m.ManagePanel(rubric, held)
+        yield m.TooLittleChanged(rubric, held, OPENED, OPENED + 14 * DAY)
         yield m.CloseRequested(rubric, held)
         yield m.WhichLeave(rubric, held)
         yield m.ClosedForYou(rubric, held, held.closes)
@@ -275,6 +277,9 @@ def boards_on_the_way(rubric: Rubric, now: TeamResult, ref: AssessmentRef) -> It
         for level in levels[:1]
         for retracted in (True, False)
     )
+    yield from (
+        m.UndoRefused(rubric, level, facilitator) for level in levels[:2] for facilitator in ("bo", "")
+    )
     bare = without_steps(rubric)
     yield m.Board(bare, matching, ref, ())
     yield m.Board(bare, now, ref, ())
@@ -315,14 +320,14 @@ def about_steps(rubric: Rubric) -> Iterator[m.Message]:
         yield m.OwnerAsked(rubric, ref, every[0], move, "Europe/Rome")
     yield from (say(rubric, every[0]) for say in (m.StepKept, m.OwnerInformed))
     yield m.HelpWanted(rubric, ref, every[0])
-    for person, facilitator in ((ANA.id, "bo"), (ANA.id, ""), ("", "bo"), ("", "")):
-        yield m.UndoRefused(rubric, ConfirmedLevel(first.aspect, 3, person, OPENED), facilitator)
     for place in ("", "#" + "w" * 80):
         own = tuple(m.OwnStep(rubric, each, ref, place, "Europe/Rome") for each in every)
         yield from (m.StepTaken(each) for each in own)
-        yield from (m.OwnStepMoved(own[0], move) for move in StepMove)
-        for counts in (StepProgress(1, 3, 3), StepProgress(1, 1, None), StepProgress(3, 3, 4)):
-            yield m.OwnStepMoved(own[0], StepMove.DONE, counts)
+        yield from (
+            m.OwnStepMoved(own[0], move, progress)
+            for move in StepMove
+            for progress in (None, StepProgress(1, 3, 3), StepProgress(1, 1, None), StepProgress(3, 3, 4))
+        )
         yield from (
             m.OwnSteps(own[:count], own[:count], finishing)
             for count in (0, 1, 7)
