@@ -181,7 +181,7 @@ def test_ones_own_rows_say_what_was_asked_and_answered(mode: Mode, kind: str) ->
 
 def test_in_words_what_is_too_long_is_cut_between_lines_and_says_where_all_of_it_is() -> None:
     known = tuple((RUBRIC, record(RUBRIC, 5, OPENED + at * DAY)) for at in range(40, 0, -1))
-    _, said, hint = say(m.Export(result_rows(known, ()))).blocks
+    _, said, hint, *_ = say(m.Export(result_rows(known, ()))).blocks
     assert isinstance(said, Text)
     assert isinstance(hint, Text)
     assert len(said.text) <= MOST_TEXT
@@ -200,9 +200,10 @@ def test_one_line_too_long_for_a_message_is_cut_as_well() -> None:
 
 def test_what_fits_is_said_in_full_and_without_a_hint() -> None:
     rows, _ = both_kinds(RUBRIC)
-    _, said = say(m.Export(rows)).blocks
+    _, said, *ways = say(m.Export(rows)).blocks
     assert isinstance(said, Text)
     assert all(isinstance(row, ResultRow) and row.aspect_name in said.text for row in rows)
+    assert not any(isinstance(block, Text) for block in ways)
 
 
 def test_a_download_offers_both_forms() -> None:
