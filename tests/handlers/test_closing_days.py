@@ -89,7 +89,9 @@ async def test_a_day_in_doubt_is_asked_for_and_pressed(
 async def test_after_17_people_are_told_to_try_tomorrow(house: House) -> None:
     house.clock.forward(7 * HOUR)
     (asked,) = await say(house, "assess by today")
-    assert wording.say(asked.message).summary == "It is past 17:00, when assessments close; try tomorrow."
+    assert wording.say(asked.message).summary.startswith(
+        "It is past 17:00, when assessments close; try tomorrow."
+    )
     await press(house, asked.message, "Wednesday 25 November 2026")
     assert await closes(house) == date(2026, 11, 25)
 
@@ -175,12 +177,10 @@ async def test_five_more_days_count_from_now_where_the_time_is_up(house: House) 
     await say(house, "assess by tomorrow")
     ref: AssessmentRef = (await running(house)).ref
     house.clock.forward(3 * DAY)
-    await house.service.due(Job(JobKind.CLOSING, ref))
+    few, *_ = await house.service.due(Job(JobKind.CLOSING, ref))
     assert (await running(house)).status is Status.EXPIRED
-    card = await house.service.drawn(m.CardOf(ref))
-    assert card
     for _ in range(2):
-        await press(house, card.message, "Five more days")
+        await press(house, few.message, "Five more days")
         assert await closes(house) == date(2026, 12, 4)
 
 

@@ -108,7 +108,7 @@ def say(message: m.HelpMessage) -> View:
         case m.Forgotten(sessions):
             return forgotten(sessions)
         case m.InYourChat(what):
-            return line(IN_CHAT[what], HELP if what is m.InChat.ANSWER else STATUS)
+            return line(IN_CHAT[what])
         case m.NotInYourChat():
             return not_in_chat(message)
         case m.ErrorMessage(trouble):
@@ -336,10 +336,10 @@ _TROUBLES = {
     m.ErrorCode.NOT_FACILITATOR: "Only the facilitator can do that. The facilitator can also hand it over.",
     m.ErrorCode.NOT_YET_YOURS: "This assessment has a facilitator. You can take over once it is offered, or after its closing time.",
     m.ErrorCode.NO_TEAM_RESULT: "Your team has no result yet. Anyone can start an assessment.",
+    m.ErrorCode.NOT_YOUR_STEP: "That step is not yours any more.",
     m.ErrorCode.NOT_YOUR_EXPORT: "Only the facilitator of the last assessment can export the team's results. For your own answers, type “export” in your private chat with me.",
     m.ErrorCode.NOTHING_ANSWERED: "You have answered nothing yet, so there is nothing to export. A check takes about a minute.",
     m.ErrorCode.FLOOR_STAYS: "A result needs 3 answers or more. Once somebody has begun you can raise that number, never lower it.",
-    m.ErrorCode.NOT_YOUR_STEP: "That step is not yours any more. To see those that are, type “steps”.",
     m.ErrorCode.NO_REST: "I can't see who is in this conversation, so I can't tell who is missing. Ask everyone yourself: the card has the way in.",
     m.ErrorCode.REST_ASKED: "I have reminded the rest already. That happens once.",
     m.ErrorCode.TOGETHER: "You answer this one together: the question is in your team's conversation, with the card.",

@@ -6,6 +6,7 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.view import Block, Divider, Field, Heading, Style, Text, Tone, View
 from bot.conversation.wording import help as help_words, reminder_settings
 from bot.conversation.wording.phrases import ASSESS, CHECK, button, calendar_day, day, row
+from bot.conversation.wording.steps import MY_STEPS
 from rubric import Result, Rubric
 
 MOST_OPEN, MOST_TEAMS = 3, 5
@@ -72,10 +73,9 @@ def _teams(page: m.Overview) -> Iterator[Block]:
 
 def _ways(page: m.Overview) -> Iterator[Block]:
     """Lead to everything else."""
-    check = () if page.is_empty else (CHECK,)
-    assess = ASSESS
+    own = () if page.is_empty else (MY_STEPS, CHECK)
     privacy = button("Who sees what?", e.PrivacyAsked())
-    yield row(*check, assess, privacy, help_words.MORE)
+    yield row(*own, ASSESS, privacy, help_words.MORE)
 
 
 def _level(rubric: Rubric, result: Result) -> str:

@@ -10,6 +10,7 @@ from bot.conversation.view import Button, Buttons, Mention, Style, Text, View
 from bot.conversation.wording.phrases import (
     HELP,
     HOME,
+    REMINDERS,
     assessment_length,
     button,
     calendar_day,
@@ -138,7 +139,7 @@ def _ways(
 
 
 def _put_off(reschedule: m.ReminderSnoozed) -> View:
-    ways = row(*_after_snooze(reschedule.nudge), button("Reminders", e.RemindAsked()))
+    ways = row(*_after_snooze(reschedule.nudge), REMINDERS)
     if reschedule.at:
         text = f"OK, I'll ask again on {when(reschedule.at, reschedule.zone)}."
     else:
