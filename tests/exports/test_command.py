@@ -69,7 +69,7 @@ def test_what_cannot_be_printed_is_said_with_what_to_do(
 
 def test_without_a_store_it_says_what_to_set() -> None:
     done = rung_export("", "--conversation", NAME)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert b"REDIS_URL" in done.stderr
 
 

@@ -35,7 +35,7 @@ async def test_it_is_the_facilitator_of_the_last_result_and_of_none_that_still_r
     rung: Rung, clock: Clock
 ) -> None:
     await closed(rung.service, "ana", "ben", "chloe")
-    clock.forward(DAY)
+    clock.forward(15 * DAY)
     ref = await begun(rung.service, "ben", "ana", "chloe")
     assert await asked(rung.service, origin("ben")) == NOT_YOURS
     assert len(await rows_of(rung, origin("ana"))) == 6

@@ -21,9 +21,11 @@ from bot.settings import GUID, environment
 EXAMPLE = "rung manifest teams --url https://rung.example.org --app-id 00000000-..."
 MANIFEST_VERSION = "1.25"  # the first that speaks of shared and private channels
 TARGETED_VERSION = "1.29"  # the first that speaks of messages for one person among others
-# Teams shows twelve commands in a place, so each place leaves out what belongs to the other.
-TEAMS_OWN = frozenset(("assess", "history", "status", "close", "manage", "drop"))
-ONES_OWN = frozenset(("home", "remind", "continue", "words", "privacy", "forget me"))
+# Teams shows twelve commands in a place, so each place leaves out those that matter less there.
+NOT_IN_PERSONAL = frozenset(("assess", "history", "status", "close", "manage", "drop", "export", "next"))
+NOT_IN_TEAMS = frozenset(
+    ("home", "remind", "continue", "words", "privacy", "forget me", "rubrics", "done")
+)
 _ICONS = Path(__file__).parent / "icons"
 _ACCENT = "#1d3557"  # the ground of the coloured icon
 _SUMMARY = "Tells a team which rung it stands on, and how to reach the next one."
@@ -97,8 +99,8 @@ def manifest(url: str, app_id: str, about: str = "", *, targeted: bool = False) 
                 "botId": app_id,
                 "scopes": ["personal", "team", "groupChat"],
                 "commandLists": [
-                    {"scopes": ["personal"], "commands": _commands(TEAMS_OWN)},
-                    {"scopes": ["team", "groupChat"], "commands": _commands(ONES_OWN), **slash},
+                    {"scopes": ["personal"], "commands": _commands(NOT_IN_PERSONAL)},
+                    {"scopes": ["team", "groupChat"], "commands": _commands(NOT_IN_TEAMS), **slash},
                 ],
                 **({"supportsTargetedMessages": True} if targeted else {}),
             }

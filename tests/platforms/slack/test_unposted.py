@@ -3,7 +3,8 @@
 import pytest
 
 from bot.conversation import events as e, identity
-from bot.conversation.identity import AssessmentRef, Conversation, Origin
+from bot.conversation.identity import AssessmentRef, Conversation, Origin, SessionRef
+from bot.conversation.questions import Choice, Question
 from bot.outbox.job import Job, JobKind
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
@@ -21,9 +22,9 @@ async def answered_by_three(slack: Slack, rung: Served, ana: Person, channel: Ch
         origin = Origin(rung_person(who), where)
         await rung.rung.service.take(origin, e.Joined(held.ref))
         for aspect in range(6):
-            await rung.rung.service.take(
-                Origin(origin.person, origin.person.chat), e.Typed(f"{aspect + 1} b")
-            )
+            session = SessionRef(where, held.id, origin.person.id)
+            press = e.Answered(session, Question(aspect), Choice.LEVEL_2, 0)
+            await rung.rung.service.take(Origin(origin.person, origin.person.chat), press)
     return held.ref
 
 
