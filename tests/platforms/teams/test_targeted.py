@@ -63,7 +63,7 @@ async def test_what_is_written_after_a_slash_is_heard_without_a_mention(
     await preview.quiet()
     assert "I'm Rung." in presenter(ana, where)[0]
     assert ben.sees(where) == []
-    await ana.presses("Who sees what?", where)
+    await ana.presses("More", where)
     await preview.quiet()
     assert ana.errors == []
     teams.check()
