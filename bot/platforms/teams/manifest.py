@@ -23,9 +23,7 @@ MANIFEST_VERSION = "1.25"  # the first that speaks of shared and private channel
 TARGETED_VERSION = "1.29"  # the first that speaks of messages for one person among others
 # Teams shows twelve commands in a place, so each place leaves out those that matter less there.
 NOT_IN_PERSONAL = frozenset(("assess", "history", "status", "close", "manage", "drop", "export", "next"))
-NOT_IN_TEAMS = frozenset(
-    ("home", "remind", "continue", "words", "privacy", "forget me", "rubrics", "done")
-)
+NOT_IN_TEAMS = frozenset(("home", "remind", "continue", "words", "privacy", "forget me", "rubrics", "done"))
 _ICONS = Path(__file__).parent / "icons"
 _ACCENT = "#1d3557"  # the ground of the coloured icon
 _SUMMARY = "Tells a team which rung it stands on, and how to reach the next one."
