@@ -57,7 +57,7 @@ class RedisReachability:
         await self._redis.hdel(keys.refusals(receiver.platform, receiver.tenant), _field(receiver))
 
     async def _refused_in(self, name: str) -> frozenset[str]:
-        """Read the refused receivers of a workspace, or give what was read a moment ago."""
+        """Read the refused receivers of a workspace, at most once in a while."""
         now = asyncio.get_running_loop().time()
         known, until = self._refused.get(name, (frozenset(), 0.0))
         if now < until:

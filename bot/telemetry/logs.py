@@ -11,7 +11,7 @@ import structlog
 from structlog.typing import FilteringBoundLogger
 
 correlation: ContextVar[str] = ContextVar("correlation", default="")
-"""One id through request, turn and job; set at each edge."""
+"""One id through request, turn and job, set at each edge."""
 
 MINUTE = 60.0
 

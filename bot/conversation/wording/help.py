@@ -302,7 +302,7 @@ def forgotten(sessions: int) -> View:
 
 
 def not_in_chat(message: m.NotInYourChat) -> View:
-    """Say why nothing is in the private chat, and name somebody who can change that."""
+    """Say why nothing is in the private chat, and name a person who can change that."""
     text, for_helper = _NOT_IN_CHAT[message.why], _FOR_HELPER.get(message.why)
     again = (button("Try again", e.Continued()),) if message.what is m.InChat.QUESTIONS else ()
     ways = row(*again, HELP)

@@ -242,13 +242,6 @@ def _running_already(rubric: Rubric, assessment: Assessment) -> View:
     return line(text, *answer, button("Manage", e.ManageAsked(assessment.ref)))
 
 
-def _ends(assessment: Assessment) -> tuple[Button, ...]:
-    return (
-        button("Close", e.CloseAsked(assessment.ref)),
-        button("Drop this assessment", e.DropAsked(assessment.ref), Style.DANGER),
-    )
-
-
 def _panel(rubric: Rubric, assessment: Assessment) -> View:
     """Show the facilitator's controls."""
     floor = PrivacyFloor(assessment.floor).level
