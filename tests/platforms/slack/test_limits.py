@@ -7,15 +7,13 @@ from dataclasses import replace
 import pytest
 
 from bot.conversation import messages as m
-from bot.conversation.identity import SessionRef
 from bot.conversation.view import Mention, View, buttons, options
 from bot.conversation.wording import say
-from bot.platforms.slack.presenter import home, home_start
+from bot.platforms.slack.presenter import home
 from bot.platforms.slack.render import MOST_VIEW_BLOCKS, SlackMessage, render
 from rubric import Rubric
 from tests.capabilities import both
 from tests.conversation.sayings import every_message
-from tests.conversation.talk import ANA
 from tests.extremes import EXTREMES, filled, grown
 from tests.fakes.slack_rules import refused_message, refused_view, slips_of_message
 from tests.fakes.slack_shapes import Json
@@ -64,22 +62,18 @@ def test_rubrics_of_any_size_pass_slack(capability: Rubric, aspects: int) -> Non
 
 
 def test_every_home_page_passes_slack(capability: Rubric) -> None:
-    said = tuple(every_message(filled(capability, EXTREMES["long"])))
-    for message in (*said, *every_message(capability)):
-        for page in (home(message), home_start(said[-1], message)):
-            drawing = render(page, "n0123456789", MOST_VIEW_BLOCKS)
-            assert refused_view({"type": "home", "blocks": json.loads(drawing.blocks)}) == [], type(message)
+    for message in (*every_message(filled(capability, EXTREMES["long"])), *every_message(capability)):
+        drawing = render(home(message), "n0123456789", MOST_VIEW_BLOCKS)
+        assert refused_view({"type": "home", "blocks": json.loads(drawing.blocks)}) == [], type(message)
 
 
 def test_the_fullest_home_page_keeps_its_words_and_its_buttons(capability: Rubric) -> None:
-    help_ = m.Help((capability,), private=True, resume=SessionRef(ANA.chat, "c1", ANA.id))
     for own in every_message(capability):
         if isinstance(own, m.Overview):
-            page = home_start(help_, own)
+            page = home(own)
             drawing = render(page, "n0123456789", MOST_VIEW_BLOCKS)
             assert list(lost(page, drawing)) == []
             assert ("Teams you answered with" in drawing.blocks.decode()) == bool(own.teams)
-            assert "Who sees what" in drawing.blocks.decode()
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
