@@ -50,7 +50,7 @@ WORLDS = {"slack": slack_world, "teams": teams_world}
 
 
 async def everything(room: Room, program: Launched, server: Server) -> list[str]:
-    """Do what people do, and what goes wrong; collect what was answered."""
+    """Do what people do, and what goes wrong. Collect what was answered."""
     for send in (
         lambda: room.say("ana", "check", team=True),
         lambda: room.press("ana", "answer|", "|0.0|2|"),
@@ -82,9 +82,7 @@ async def fetched(program: Launched, path: str) -> str:
 
 
 @pytest.mark.parametrize("platform", WORLDS)
-async def test_no_secret_name_or_answer_shows_where_it_does_not_belong(
-    platform: str, own_server: Server
-) -> None:
+async def test_no_secret_name_or_answer_leaks(platform: str, own_server: Server) -> None:
     async with WORLDS[platform](own_server) as (room, program, secrets):
         await program.start()
         try:

@@ -72,7 +72,7 @@ def table(page: str, *header: str) -> list[list[str]]:
 
 
 def calls(program: str) -> list[str]:
-    """Find the calls of *program* in all pages, without redirections; in text a bare name is no call."""
+    """Find the calls of *program* in all pages, without redirections. In text a bare name is no call."""
     said = [line for page in PAGES for line in lines(page)]
     said += [span for page in PAGES for span in spans(page) if len(span.split()) > 2 or program != "rung"]
     found = {re.split(r"[>|]", line)[0].strip() for line in said if line.startswith(f"{program} ")}

@@ -64,7 +64,7 @@ def test_everything_locked_is_one_version_with_hashes(lock: str) -> None:
 
 
 @pytest.mark.parametrize(("lock", "extras"), [(LOCKS[0], ()), (LOCKS[1], ("embedded", "dev"))])
-def test_whatever_is_asked_for_is_pinned_within_what_was_asked(lock: str, extras: tuple[str, ...]) -> None:
+def test_every_dependency_is_pinned_within_its_range(lock: str, extras: tuple[str, ...]) -> None:
     pinned = pins(lock)
     for requirement in asked(*extras):
         pin = pinned.get(canonicalize_name(requirement.name))
@@ -115,7 +115,7 @@ def test_every_process_of_the_procfile_can_be_run() -> None:
         )
 
 
-def test_what_is_installed_has_every_file_that_is_no_code(tmp_path: Path) -> None:
+def test_the_wheel_has_every_data_file(tmp_path: Path) -> None:
     build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
     subprocess.run(build, cwd=ROOT, capture_output=True, check=True)
     (wheel,) = tmp_path.glob("*.whl")

@@ -80,6 +80,6 @@ def test_a_link_tells_nothing_of_what_it_carries() -> None:
     assert same < len(one) / 4
 
 
-def test_what_is_too_long_for_a_link_is_said_where_it_is_made() -> None:
+def test_an_overlong_link_value_is_refused_when_made() -> None:
     with pytest.raises(ValueError, match="link of"):
         links().sign(bytes(LONGEST), NOW)

@@ -68,7 +68,7 @@ def test_each_whole_set_is_taken(whole: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(("name", "missing"), HALVES)
-def test_each_half_set_is_refused_and_says_what_is_missing(name: str, missing: str) -> None:
+def test_each_half_configured_platform_names_the_missing_variable(name: str, missing: str) -> None:
     assert f"{missing} is missing" in problems(
         {key: value for key, value in SETS[name].items() if key != missing}
     )
@@ -83,7 +83,7 @@ def test_without_authentication_nobody_outside_may_reach_us() -> None:
     assert "remove one of them" in problems(LOCAL | {"TEAMS_APP_ID": "1"})
 
 
-def test_a_preview_is_off_unless_it_is_asked_for_by_its_name() -> None:
+def test_a_preview_is_off_unless_named() -> None:
     for told, on in (({}, False), ({"TEAMS_TARGETED_MESSAGES": "preview"}, True)):
         teams = read(LOCAL | told).teams
         assert teams is not None
@@ -110,9 +110,7 @@ SECRETS = [
     "value", ["", "   ", "changeme", "xoxb-your-token", "<paste it here>", "TODO", "your-secret"]
 )
 @pytest.mark.parametrize(("name", "secret"), SECRETS)
-def test_what_holds_nothing_or_a_placeholder_is_refused_by_its_name(
-    name: str, secret: str, value: str
-) -> None:
+def test_an_empty_or_placeholder_secret_is_named(name: str, secret: str, value: str) -> None:
     assert secret in problems(SETS[name] | {secret: value})
 
 
@@ -121,7 +119,7 @@ def test_a_placeholder_is_no_secret(value: str) -> None:
     assert "SLACK_BOT_TOKEN holds a placeholder" in problems(ONE_WORKSPACE | {"SLACK_BOT_TOKEN": value})
 
 
-def test_all_mistakes_are_told_at_once_and_no_secret_is() -> None:
+def test_all_mistakes_are_listed_without_secrets() -> None:
     said = problems(
         {"PORT": "x", "RUNG_LOG": "loud", "SLACK_BOT_TOKEN": "xoxb-hidden", "RUNG_SECRET_KEY": "hidden"}
     )

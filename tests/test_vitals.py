@@ -17,14 +17,14 @@ def told(skew: ClockSkew) -> str:
 
 
 @pytest.mark.parametrize("seconds", [0, -3, 60, -60])
-def test_a_clock_that_is_right_is_not_worth_a_word(seconds: float) -> None:
+def test_a_right_clock_is_not_reported(seconds: float) -> None:
     skew = ClockSkew("slack", lambda: 0.0)
     skew.note(seconds)
     assert told(skew) == ""
 
 
 @pytest.mark.parametrize(("seconds", "way"), [(299, "299 s behind"), (-299, "299 s ahead of")])
-def test_a_clock_that_is_off_is_told_of_before_anybody_is_refused(seconds: float, way: str) -> None:
+def test_a_wrong_clock_is_reported_before_refusals(seconds: float, way: str) -> None:
     before, skew = refusals(), ClockSkew("slack", lambda: 0.0)
     skew.note(seconds)
     assert way in told(skew)

@@ -81,9 +81,7 @@ async def answered_by_three(service: Service, slack: Slack) -> AssessmentRef:
     return ref
 
 
-async def test_an_assessment_closes_and_is_posted_once_by_whoever_is_alive(
-    slack: Slack, tmp_path: Path
-) -> None:
+async def test_any_live_worker_closes_and_posts_once(slack: Slack, tmp_path: Path) -> None:
     store = Server(tmp_path, flavours()["valkey"]).start()
     clock = Clock(now=1_700_000_000.0)  # so long ago that it is overdue on the real clock
     settings = read_settings({"REDIS_URL": store.url})
@@ -111,9 +109,7 @@ def posts(slack: Slack) -> list[str]:
     return [str(call.args["text"]) for call in calls if "level" in str(call.args["text"])]
 
 
-async def test_workers_that_are_killed_remind_nobody_twice_and_leave_few_unsure(
-    slack: Slack, tmp_path: Path
-) -> None:
+async def test_killed_workers_repeat_no_reminder_and_lose_few(slack: Slack, tmp_path: Path) -> None:
     store = Server(tmp_path, flavours()["valkey"]).start()
     people = [slack.person(f"Someone {at}") for at in range(60)]
     where = Conversation("slack", slack.team.id, slack.channel("team").id)

@@ -1,4 +1,4 @@
-"""The smallest Bolt app: acknowledge, then post; it remembers nothing. Everything is Bolt's default."""
+"""The smallest Bolt app: acknowledge, then post. It remembers nothing. Everything is Bolt's default."""
 
 import os
 from typing import Any

@@ -33,7 +33,7 @@ P = TypeVar("P", bound=Someone)
 
 
 class Platform(Protocol[P]):
-    """Where people are; it counts who called it how often, over which connections."""
+    """Where people are. It counts who called it how often, over which connections."""
 
     people: dict[str, P]
     calls: int
@@ -50,7 +50,7 @@ class Platform(Protocol[P]):
         ...
 
     def answering(self, person: P, /) -> Sent | None:
-        """Make an answer to the first open question; None where nothing is open."""
+        """Make an answer to the first open question. None where nothing is open."""
         ...
 
     def take(self, person: P, said: bytes, /) -> None:
@@ -70,12 +70,12 @@ class Load(Generic[P]):
     lost: int = 0
 
     async def start(self, person: P) -> bool:
-        """Give the command and wait for the first question; False where none came."""
+        """Give the command and wait for the first question. False where none came."""
         await self._send(person, self.platform.asking(person))
         return self.platform.answering(person) is not None
 
     async def answer(self, person: P) -> bool:
-        """Answer the first open question and wait for what follows; False where nothing is open."""
+        """Answer the first open question and wait for what follows. False where nothing is open."""
         sent = self.platform.answering(person)
         if sent is None:
             return False

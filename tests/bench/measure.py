@@ -23,7 +23,7 @@ SAMPLE = 500  # keys that are weighed
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """What a step took on average while so many users answered at once; *undone* counts what failed."""
+    """What a step took on average while so many users answered at once. *undone* counts what failed."""
 
     cpu_us: float
     ack_p50_ms: float
@@ -62,7 +62,7 @@ class Bench:
         return Load(self.platform, self.session, self.url)
 
     async def steps(self, users: int, people: int) -> Steps:
-        """Let *people* answer a whole check, *users* at a time; that they have started one does not count."""
+        """Let *people* answer a whole check, *users* at a time. That they have started one does not count."""
         arrived = self.platform.arrive(people)
         starting, load = self.load(), self.load()
         await at_once(users, arrived, starting.start)

@@ -29,7 +29,7 @@ ALWAYS = {"RUNG_HOURS": "00:00-23:59", "RUNG_DAYS": "mon-sun"}
 
 
 async def rate(redis_url: str, folder: Path, workers: int, people: int) -> float:
-    """Let everyone's reminder be due now; tell how many a second are sent, from the first to the last."""
+    """Let everyone's reminder be due now. Tell how many a second are sent, from the first to the last."""
     async with Slack().opened() as slack, opened(read_settings({"REDIS_URL": redis_url})) as rung:
         await rung.database.redis.flushall()
         arrived = slack.arrive(people)
@@ -53,7 +53,7 @@ async def rate(redis_url: str, folder: Path, workers: int, people: int) -> float
 
 
 async def _begun(rung: Rung, tenant: str, people: Sequence[Person], due: int) -> None:
-    """Let people of a workspace begin an assessment; they are to be reminded of it when it is *due*."""
+    """Let people of a workspace begin an assessment. They are to be reminded of it when it is *due*."""
     where = Conversation("slack", tenant, f"C{tenant}")
     rubric, now = rung.catalogue.offered[0], rung.runtime.now()
     await rung.catalogue.keep(rubric)

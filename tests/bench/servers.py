@@ -17,7 +17,7 @@ QUIET = 0.02  # seconds without work after which a process has finished what it 
 
 
 def cores() -> tuple[int, int]:
-    """Give the core for a contender, and the one for load and store; the same where there is only one."""
+    """Give the core for a contender, and the one for load and store. The same where there is only one."""
     allowed = sorted(os.sched_getaffinity(0))
     return allowed[0], allowed[-1]
 
@@ -52,7 +52,7 @@ def store_server(folder: Path, *, durable: bool = True, core: int | None = None)
 async def running(
     command: tuple[str, ...], env: Mapping[str, str], log: Path
 ) -> AsyncIterator[tuple[int, int]]:
-    """Run a contender on a core of its own; give its process id and the port at which it listens."""
+    """Run a contender on a core of its own. Give its process id and the port at which it listens."""
     with log.open("w") as out:
         server = subprocess.Popen(command, env={**os.environ, **env}, stdout=out, stderr=out)
         try:
@@ -102,7 +102,7 @@ async def quiet(pid: int) -> float:
 
 
 def reachable(port: int, patience: float = PATIENCE) -> None:
-    """Wait until something listens on *port*; TimeoutError if nothing does in time."""
+    """Wait until something listens on *port*. TimeoutError if nothing does in time."""
     end = time.monotonic() + patience
     while time.monotonic() < end:
         with socket.socket() as probe:

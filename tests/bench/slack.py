@@ -178,7 +178,7 @@ class Slack:
         self.connections.add(request.transport and request.transport.get_extra_info("peername"))
 
     def _show(self, person: Person, blocks: Any) -> None:
-        """Show *blocks*; the person sees them once the caller has its answer."""
+        """Show *blocks*. The person sees them once the caller has its answer."""
         person.blocks = json.loads(blocks) if isinstance(blocks, str) else blocks
         asyncio.get_running_loop().call_soon(person.changed.set)
 

@@ -110,7 +110,7 @@ async def _noticed(slack: Slack, pid: int, port: int, log: Path, seconds: float)
 
 
 async def _people(slack: Slack, port: int, seconds: float) -> tuple[list[float], int]:
-    """Let people give commands, each on a connection of its own; give the seconds each took, and how many failed."""
+    """Let people give commands, each on a connection of its own. Give the seconds each took, and how many failed."""
     end, acks, lost = time.monotonic() + seconds, [], 0
     connector = TCPConnector(force_close=True)
     async with ClientSession(connector=connector, timeout=LATE) as session:

@@ -48,7 +48,7 @@ class Person:
 
 
 class Teams:
-    """Answers every call at once; login and keys take *slow* seconds to."""
+    """Answers every call at once. Login and keys take *slow* seconds to."""
 
     path = "/api/messages"
 
@@ -161,7 +161,7 @@ class Teams:
         return await self._microsoft.keys(request)
 
     async def _show(self, request: web.Request) -> web.Response:
-        """Show what is sent; the person sees it once the caller has its answer."""
+        """Show what is sent. The person sees it once the caller has its answer."""
         self.calls += 1
         self.connections.add(request.transport and request.transport.get_extra_info("peername"))
         person, body = self.people[request.match_info["chat"]], await request.json()

@@ -34,7 +34,7 @@ class Bare:
         await self._redis.aclose()
 
     async def receive(self, request: web.Request) -> web.Response:
-        """Verify, write, answer; who has no card yet is sent one."""
+        """Verify, write, answer. Who has no card yet is sent one."""
         token = request.headers["Authorization"].removeprefix("Bearer ")
         jwt.decode(token, self._key, ["RS256"], audience=os.environ["TEAMS_APP_ID"])
         activity = json.loads(await request.read())

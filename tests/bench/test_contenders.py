@@ -28,9 +28,7 @@ async def test_a_contender_takes_people_through_a_whole_check(name: str, server:
 
 
 @pytest.mark.parametrize("name", [TEAMS_RUNG.name, TEAMS_BARE.name])
-async def test_who_needs_no_packages_of_others_takes_people_through_a_whole_check_in_teams(
-    name: str, server: str, tmp_path: Path
-) -> None:
+async def test_a_stock_client_completes_a_check_in_teams(name: str, server: str, tmp_path: Path) -> None:
     contender = TEAMS_CONTENDERS[name]
     async with bench(contender, server, tmp_path, warm_up=1) as running:
         steps = await running.steps(users=1, people=4)

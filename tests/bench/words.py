@@ -17,7 +17,7 @@ Block = dict[str, Any]
 
 
 def screen(number: int) -> list[Block]:
-    """Give the blocks in which question *number* is the first open one; after the last, a plain result."""
+    """Give the blocks in which question *number* is the first open one. After the last, a plain result."""
     if number > QUESTIONS:
         return [_section("Level 2 of 5")]
     first = number - (number - 1) % TOGETHER

@@ -80,7 +80,7 @@ def test_json_of_a_rubric_is_a_rubric(rung: Run, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", ["show", "lint"])
 @pytest.mark.parametrize("name", ["nowhere", "a" * 5000, "/tmp", "/dev/null", "b\udcff", ".", "\x1b[31m"])
-def test_a_name_of_no_rubric_is_a_line_on_it(rung: Run, command: str, name: str) -> None:
+def test_an_unknown_rubric_name_is_refused_in_a_line(rung: Run, command: str, name: str) -> None:
     done = rung("rubric", command, name)
     said = done.err if command == "show" else done.out.splitlines()[0] + "\n"
     assert done.code == 2
@@ -137,7 +137,7 @@ def test_advice_can_be_left_out(rung: Run, tmp_path: Path) -> None:
     assert (done.code, done.out) == (0, "1 rubric: no mistakes.\n")
 
 
-def test_a_file_in_the_folder_that_is_no_rubric_is_named(rung: Run, tmp_path: Path) -> None:
+def test_a_file_that_is_no_rubric_is_named(rung: Run, tmp_path: Path) -> None:
     mine(tmp_path)
     (tmp_path / "notes.md").touch()
     (tmp_path / "older").mkdir()
@@ -159,7 +159,7 @@ def test_an_unreadable_file_in_the_folder_is_an_error(rung: Run, tmp_path: Path)
     assert done.code == 1
 
 
-def test_a_rubric_by_another_ending_is_checked_by_its_id(rung: Run, tmp_path: Path) -> None:
+def test_a_rubric_of_any_extension_is_checked_by_id(rung: Run, tmp_path: Path) -> None:
     mine(tmp_path, name="code-review.yml")
     assert rung("rubric", "lint", "code-review", RUNG_RUBRICS=str(tmp_path)).code == 0
 

@@ -36,7 +36,7 @@ def given(rubric: object) -> str:
         (["x"], "an id or a path is needed"),
     ],
 )
-def test_a_rubric_that_is_none_is_refused_in_a_line(rung: Run, name: object, said: str) -> None:
+def test_a_file_without_a_rubric_is_refused_in_a_line(rung: Run, name: object, said: str) -> None:
     done = rung("score", "-", given=given(name))
     assert (done.code, done.out) == (2, "")
     [line] = done.err.splitlines()
@@ -46,13 +46,13 @@ def test_a_rubric_that_is_none_is_refused_in_a_line(rung: Run, name: object, sai
 
 
 @pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to(path), Path.mkdir])
-def test_a_rubric_that_cannot_be_read_is_refused_in_a_line(rung: Run, make: object, tmp_path: Path) -> None:
+def test_an_unreadable_rubric_is_refused_in_a_line(rung: Run, make: object, tmp_path: Path) -> None:
     make(tmp_path / "odd.yaml")  # type: ignore[operator]
     done = rung("score", "-", given=given(str(tmp_path / "odd.yaml")))
     assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
 
 
-def test_a_rubric_that_cannot_be_opened_is_refused_with_the_reason(rung: Run, tmp_path: Path) -> None:
+def test_an_unopenable_rubric_is_refused_with_the_reason(rung: Run, tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").symlink_to("mine.yaml")
     done = rung("score", "-", given=given(str(tmp_path / "mine.yaml")))
     reason = os.strerror(errno.ELOOP)
@@ -69,7 +69,7 @@ def test_a_broken_rubric_is_refused_with_its_mistakes(rung: Run, tmp_path: Path)
     assert [line.split(": ")[:3:2] for line in done.err.splitlines()] == [["rubric", "error"]] * 2
 
 
-def test_a_rubric_is_found_by_id_by_path_and_by_any_ending(rung: Run, tmp_path: Path) -> None:
+def test_a_rubric_is_found_by_id_path_and_extension(rung: Run, tmp_path: Path) -> None:
     file = tmp_path / "code-review.yml"
     file.write_text(SMALL.read_text())
     for name in ("code-review", str(file)):
@@ -77,7 +77,7 @@ def test_a_rubric_is_found_by_id_by_path_and_by_any_ending(rung: Run, tmp_path: 
 
 
 @pytest.mark.parametrize("file", ["nowhere.json", "/tmp", "a" * 5000, "/proc/self/mem"])
-def test_an_input_that_cannot_be_read_is_refused_in_a_line(rung: Run, file: str) -> None:
+def test_an_unreadable_input_is_refused_in_a_line(rung: Run, file: str) -> None:
     done = rung("score", file)
     assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
     assert "cannot be read" in done.err

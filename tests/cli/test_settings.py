@@ -86,7 +86,7 @@ def test_a_right_value_is_taken(name: str, value: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["https://", "http://rung.example.org", "https://a b"])
-def test_an_address_is_refused_where_it_is_given_to_a_command(rung: Run, value: str) -> None:
+def test_a_command_refuses_a_bad_address_in_its_arguments(rung: Run, value: str) -> None:
     done = rung("manifest", "slack", "--url", value)
     assert (done.code, done.err.count("\n")) == (2, 1)
 

@@ -44,7 +44,7 @@ class Talk:
         return Origin(ANA, where, next(self._ids)), parse(text)
 
     def press(self, value: str, where: Conversation = ANA.chat) -> Sent:
-        """Describe the delivery of a press; it has no id, as on Slack."""
+        """Describe the delivery of a press. It has no id, as on Slack."""
         return Origin(ANA, where), callback_data.unpack(value, ANA)
 
     def take(self, sent: Sent) -> tuple[m.Reply, ...]:

@@ -290,7 +290,7 @@ def test_a_letter_beside_evidence_may_mean_the_statement(text: str, choice: Choi
     assert found == Unclear(Question(0), (choice,))
 
 
-def test_the_letter_that_is_chosen_already_asks_for_the_evidence() -> None:
+def test_repeating_the_chosen_letter_asks_for_the_evidence() -> None:
     assert read("c", capability(FLEXIBLE), Mode.TEAM, ONE_CLAIMED) == Unclear(Question(0, 3))
 
 
@@ -323,12 +323,12 @@ def test_a_letter_answers_the_question_asked_back_about() -> None:
     assert answer(found) == (Question(2), Choice.LEVEL_4, 0)
 
 
-def test_a_letter_that_asking_back_did_not_offer_is_asked_back() -> None:
+def test_a_letter_outside_the_offered_ones_is_asked_back() -> None:
     found = read("a", capability(FLEXIBLE), asked_back=ASKED_ABOUT_3)
     assert found == Unclear(Question(2), (Choice.LEVEL_1,))
 
 
-def test_asked_back_about_the_open_question_any_letter_answers_it() -> None:
+def test_any_letter_answers_a_question_that_was_asked_back() -> None:
     found = read("a", capability(FLEXIBLE), asked_back=AskedBack(Question(0), (Choice.LEVEL_4,)))
     assert answer(found) == (Question(0), Choice.LEVEL_1, 0)
 

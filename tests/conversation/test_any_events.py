@@ -43,7 +43,7 @@ Given = dict[Question, Answer]
 
 
 class Anything(RuleBasedStateMachine):
-    """Ana does anything at all; *given* is what a plain dictionary says that her answers are."""
+    """Ana does anything at all. *given* is what a plain dictionary says that her answers are."""
 
     pressable: Bundle[str] = Bundle("pressable")
     deliveries: Bundle[Sent] = Bundle("deliveries")
@@ -138,7 +138,7 @@ class Anything(RuleBasedStateMachine):
                 assert not here.left
 
     def progress(self, here: Progress) -> str:
-        """Count questions; with a team topics, as evidence adds to the questions on the way."""
+        """Count questions. With a team topics, as evidence adds to the questions on the way."""
         if self.mode is Mode.CHECK:
             total = len(self.talk.rubric.aspects)
             return f"{total - len(here.left)} of {total} answered"
@@ -177,7 +177,7 @@ def about_questions(values: list[str]) -> list[str]:
 
 
 @pytest.mark.parametrize("examples", [40, pytest.param(1000, marks=pytest.mark.long)])
-def test_answers_are_kept_and_a_check_can_always_be_finished(server: Server, examples: int) -> None:
+def test_answers_are_kept_and_a_check_can_finish(server: Server, examples: int) -> None:
     run_state_machine_as_test(
         lambda: Anything(server),
         settings=settings(max_examples=examples, stateful_step_count=30, deadline=None),

@@ -47,9 +47,7 @@ def rename(file: Path, name: str) -> None:
     file.write_text(SMALL.read_text().replace("name: Code Review\n", f"name: {name}\n"))
 
 
-async def test_an_edited_rubric_is_offered_and_what_began_keeps_its_wording(
-    catalogue: Catalogue, file: Path
-) -> None:
+async def test_an_edited_rubric_leaves_running_checks_their_wording(catalogue: Catalogue, file: Path) -> None:
     before = catalogue.offered[0]
     await catalogue.keep(before)
     rename(file, "Reading Changes")
@@ -57,9 +55,7 @@ async def test_an_edited_rubric_is_offered_and_what_began_keeps_its_wording(
     assert (await catalogue.pinned(before.hash)).name == "Code Review"
 
 
-async def test_a_broken_rubric_leaves_the_old_one_live_until_it_is_mended(
-    catalogue: Catalogue, file: Path
-) -> None:
+async def test_a_broken_rubric_leaves_the_old_one_live(catalogue: Catalogue, file: Path) -> None:
     with capture_logs() as logs:
         file.write_text("levels: [")
         await until(lambda: any(each["event"] == "rubrics_left_as_they_were" for each in logs))
@@ -68,7 +64,7 @@ async def test_a_broken_rubric_leaves_the_old_one_live_until_it_is_mended(
     await until(lambda: "Mended" in names(catalogue))
 
 
-async def test_a_rubric_whose_file_is_gone_is_offered_no_more(catalogue: Catalogue, file: Path) -> None:
+async def test_a_deleted_rubric_is_no_longer_offered(catalogue: Catalogue, file: Path) -> None:
     file.unlink()
     await until(lambda: names(catalogue) == ("Flexible Infrastructure",))
 
@@ -113,9 +109,7 @@ async def test_what_is_no_file_stops_no_reloading(
     assert {each["log_level"] for each in logs if "odd.yaml" in str(each.get("problems"))} == {"error"}
 
 
-async def test_a_file_that_becomes_a_pipe_leaves_the_old_rubric_on_offer(
-    catalogue: Catalogue, file: Path
-) -> None:
+async def test_a_pipe_in_place_of_a_rubric_changes_nothing(catalogue: Catalogue, file: Path) -> None:
     with capture_logs() as logs:
         file.unlink()
         os.mkfifo(file)
@@ -140,7 +134,7 @@ async def test_a_rubric_is_offered_by_any_usual_ending(catalogue: Catalogue, fil
     await until(lambda: "Another" in names(catalogue))
 
 
-async def test_a_start_goes_well_with_the_rubrics_that_can_be_used(server: Server, file: Path) -> None:
+async def test_a_start_succeeds_with_the_usable_rubrics(server: Server, file: Path) -> None:
     write(file.parent, "another", "Another").rename(file.parent / "other.yaml")
     (file.parent / "notes.md").touch()
     os.mkfifo(file.parent / "pipe.yaml")

@@ -173,7 +173,7 @@ def test_what_could_do_harm_is_taken_out(text: str, plain: str) -> None:
 
 
 @given(st.text(st.characters(), max_size=80))
-def test_any_text_is_read_and_what_is_kept_of_it_can_be_stored(text: str) -> None:
+def test_any_text_is_read_and_can_be_stored(text: str) -> None:
     parse(text)
     kept = tidy(text)
     assert tidy(kept) == kept

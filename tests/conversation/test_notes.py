@@ -44,13 +44,13 @@ def ticked(text: str) -> Note:
 
 
 @pytest.mark.parametrize(("size", "floor"), [*product(range(3, 10), (3, 5, 7))])
-def test_notes_show_from_five_answers_on_or_from_the_raised_floor(size: int, floor: int) -> None:
+def test_notes_show_from_five_answers_or_the_raised_floor(size: int, floor: int) -> None:
     team = [someone(Choice.LEVEL_2, ticked(f"n{at}")) for at in range(size)]
     enough = size >= max(5, floor)
     assert sorted(shown(team, floor)) == ([f"n{at}" for at in range(size)] if enough else [])
 
 
-def test_those_who_know_no_answer_do_not_count_towards_the_five_but_their_notes_show_with_theirs() -> None:
+def test_unsure_answers_do_not_count_towards_the_five_for_notes() -> None:
     team = [someone(Choice.LEVEL_2, None) for _ in range(4)] + [
         someone(Choice.NOT_APPLICABLE, ticked("not us"))
     ]
@@ -58,7 +58,7 @@ def test_those_who_know_no_answer_do_not_count_towards_the_five_but_their_notes_
     assert shown([*team, someone(Choice.LEVEL_4, None)]) == ["not us"]
 
 
-def test_only_what_was_ticked_shows_and_only_beside_an_answer() -> None:
+def test_only_ticked_notes_beside_an_answer_show() -> None:
     others = [someone(Choice.LEVEL_2, None) for _ in range(5)]
     for choice, note, shows in (
         (Choice.LEVEL_2, Note("kept"), False),
@@ -70,7 +70,7 @@ def test_only_what_was_ticked_shows_and_only_beside_an_answer() -> None:
 
 
 @given(st.permutations([f"n{at}" for at in range(6)]), st.text(min_size=1, max_size=8))
-def test_the_order_tells_neither_who_came_first_nor_who_is_who(texts: list[str], id_: str) -> None:
+def test_the_order_of_notes_identifies_nobody(texts: list[str], id_: str) -> None:
     team = [someone(Choice.LEVEL_2, ticked(text)) for text in texts]
     assert shown(team, id_=id_) == shown(sorted(team, key=repr), id_=id_)
 
@@ -93,14 +93,14 @@ def said(notes: tuple[ShownNote, ...]) -> str:
     return "\n".join(part.text for part in what_some_said(RUBRIC, notes) if isinstance(part, Text))
 
 
-def test_of_each_aspect_three_show_and_how_many_more_there_are() -> None:
+def test_three_notes_an_aspect_show_with_the_remaining_count() -> None:
     found = said(tuple(ShownNote(FIRST, f"n{at}") for at in range(5)))
     assert found.splitlines() == [RUBRIC.aspects[0].name, "• “n0”", "• “n1”", "• “n2”", "and two more"]
     assert said(()) == ""
 
 
 @pytest.mark.parametrize("mark", ["x", "я", "集", "\U0001f680"])
-def test_a_result_quotes_no_more_than_fits_and_something_of_every_aspect_first(mark: str) -> None:
+def test_a_result_quotes_what_fits_from_every_aspect(mark: str) -> None:
     notes = tuple(ShownNote(aspect.id, mark * 150) for aspect in RUBRIC.aspects for _ in range(MOST_QUOTED))
     found = said(notes)
     assert len(found.encode()) < MOST_BYTES + 400
@@ -138,7 +138,7 @@ def test_a_typed_note_is_about_the_topic_it_names(words: str, typed: TypedNote) 
     assert read(words, 4) == typed
 
 
-def test_a_note_keeps_its_letters_as_they_were_typed_and_nothing_that_cannot_be_seen() -> None:
+def test_a_note_keeps_its_letters_and_no_invisible_signs() -> None:
     assert commands.parse("Note 2 We\u202e USE\nTerraform\0!") == e.NoteTyped("2 We USE Terraform!")
     assert commands.parse("add a note: x") == e.Typed("add a note: x")
     assert commands.parse("note") == e.NoteTyped("")
@@ -154,11 +154,11 @@ def test_a_form_without_what_was_filled_in_means_nothing() -> None:
     )
 
 
-def test_what_is_filled_in_makes_no_note_of_another_press() -> None:
+def test_form_input_makes_no_note_of_another_press() -> None:
     assert callback_data.unpack("help", ANA, callback_data.FormInput("x", ticked=True)) == e.HelpAsked()
 
 
-def test_a_form_says_when_a_note_is_too_long_before_it_is_cut() -> None:
+def test_a_form_says_when_a_note_is_too_long() -> None:
     filled = callback_data.FormInput("x" * (LONGEST + 1), ticked=False)
     noted = callback_data.unpack(
         callback_data.pack(e.NoteSubmitted(SessionRef(ROOM, "a1", ANA.id), 0, 0, "", may_see=False)),

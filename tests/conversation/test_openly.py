@@ -114,9 +114,7 @@ async def played(server: Server, done: list[Deed], model: Table) -> list[list[Vi
 
 @settings(max_examples=30, deadline=None)
 @given(done=some(answers, other_deeds, reveals, reveals))
-def test_what_is_revealed_is_what_was_picked_by_at_least_as_many_as_the_floor(
-    server: Server, done: list[Deed]
-) -> None:
+def test_a_reveal_needs_as_many_answers_as_the_floor(server: Server, done: list[Deed]) -> None:
     model = Table()
     asyncio.run(played(server, done, model))
     assert all(sum(counts) >= 3 for counts in model.revealed)
@@ -124,9 +122,7 @@ def test_what_is_revealed_is_what_was_picked_by_at_least_as_many_as_the_floor(
 
 @settings(max_examples=20, deadline=None)
 @given(done=some(answers, other_deeds))
-def test_before_a_reveal_nothing_that_anybody_sees_depends_on_what_was_picked(
-    server: Server, done: list[Deed]
-) -> None:
+def test_before_a_reveal_nothing_shown_depends_on_the_answers(server: Server, done: list[Deed]) -> None:
     alike = [
         (who, replace(event, choice=Choice.LEVEL_1) if isinstance(event, e.AnsweredLive) else event)
         for who, event in done
@@ -142,7 +138,7 @@ everyone = st.lists(
 
 @settings(deadline=None)
 @given(picked=everyone, gone=st.integers(0, 3))
-def test_the_result_stands_on_what_was_revealed_whoever_is_forgotten_after_that(
+def test_a_result_keeps_revealed_answers_after_a_person_is_forgotten(
     picked: list[list[Choice]], gone: int
 ) -> None:
     everyone_ = [

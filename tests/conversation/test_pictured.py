@@ -36,7 +36,7 @@ def test_every_picture_says_in_words_what_it_shows(rubric: Rubric) -> None:
     assert all(each.alt == alt(each.picture) for each in shown)
 
 
-def test_the_picture_of_a_result_stands_above_the_same_in_words() -> None:
+def test_the_picture_of_a_result_stands_above_its_text() -> None:
     rubric, result = closed(FIRST, 0)
     blocks = say(m.TeamReport(rubric, result, assessment(rubric, Status.CLOSED).ref)).blocks
     at = next(at for at, part in enumerate(blocks) if isinstance(part, Image))

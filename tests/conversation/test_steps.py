@@ -100,7 +100,7 @@ def test_no_press_does_the_same_twice_in_a_second(before: AdoptedStep | None, mo
 
 
 @pytest.mark.parametrize("move", Move, ids=str)
-def test_asked_first_is_what_takes_a_step_from_its_owner(move: Move) -> None:
+def test_taking_a_step_from_its_owner_asks_first(move: Move) -> None:
     takes = move in (Move.DONE, Move.DROPPED, Move.OFFERED, Move.TAKEN_OVER)
     assert needs_asking(OPEN, move, "bo") is takes
     for before, person in ((OPEN, "ana"), (LISTED, "bo"), (DONE, "bo"), (None, "bo")):
@@ -183,7 +183,7 @@ def test_a_level_to_confirm_comes_with_another_way() -> None:
         assert (other.aspect, other.to_level) == (aspect, level)
 
 
-def test_a_step_finished_before_the_result_is_not_suggested_again() -> None:
+def test_a_step_finished_earlier_is_not_suggested_again() -> None:
     done = replace(adopted(STEP, RESULT, StepState.DONE), ended=RESULT.closed - 1)
     suggested = [each.step.id for each in team_plan(RUBRIC, RESULT, [done], ()).suggested]
     assert suggested
@@ -200,7 +200,7 @@ def test_without_steps_the_next_statement_is_the_goal() -> None:
 # What a board offers
 
 
-def test_the_primary_way_of_a_step_without_owner_is_to_take_it() -> None:
+def test_the_primary_button_of_an_unowned_step_takes_it() -> None:
     for opened in ("", STEP):
         ways = view.buttons(wording.say(m.Board(RUBRIC, RESULT, REF, (LISTED,), opened=opened)))
         assert (ways[0].label, ways[0].style) == ("I'll take it", view.Style.PRIMARY)

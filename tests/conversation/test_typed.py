@@ -56,7 +56,7 @@ def test_yes_settles_a_question_without_any_session() -> None:
     )
 
 
-def test_yes_is_for_the_evidence_while_nothing_else_is_asked() -> None:
+def test_yes_answers_the_evidence_unless_another_question_is_open() -> None:
     assert choice(take_words("yes", view(), None)) is Choice.YES
 
 
@@ -142,7 +142,7 @@ def test_words_that_are_newer_or_undated_are_taken(shown_at: int, sent_at: int) 
     assert choice(take_words("yes", view(shown_at=shown_at), None, sent_at)) is Choice.YES
 
 
-def test_the_message_that_led_to_what_is_shown_was_taken() -> None:
+def test_the_source_of_a_shown_message_was_taken() -> None:
     assert take_words("yes", view(shown_at=5), None, sent_at=5) == Repeated()
 
 
@@ -182,7 +182,7 @@ WORDS = st.sampled_from(
     sent_at=st.integers(0, 3),
     answered=st.booleans(),
 )
-def test_nothing_is_taken_that_the_last_message_did_not_offer(
+def test_only_offered_answers_are_taken(
     text: str, asked: YesOrNo | WhichChoice | Unrelated | None, state: str, sent_at: int, answered: bool
 ) -> None:
     shown = view(CLAIMED if answered else {}, shown_at=1)

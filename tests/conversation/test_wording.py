@@ -64,7 +64,7 @@ def test_nothing_reads_as_if_a_program_had_said_it(rubric: Rubric) -> None:
     } == set()
 
 
-def test_words_that_the_project_does_not_use_are_not_said(rubric: Rubric) -> None:
+def test_words_outside_the_vocabulary_are_not_said(rubric: Rubric) -> None:
     shown = {
         text
         for message in every_message(rubric)

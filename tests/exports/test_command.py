@@ -24,7 +24,7 @@ def rung_export(store: str, *arguments: str) -> subprocess.CompletedProcess[byte
     return subprocess.run(command, env=kept | also, capture_output=True, check=False)
 
 
-async def test_it_prints_a_teams_results_in_either_form_and_names_nobody(rung: Rung, store: str) -> None:
+async def test_it_prints_team_results_without_names_in_both_formats(rung: Rung, store: str) -> None:
     await closed(rung.service, "ana", "ben", "chloe")
     as_json, as_csv = (
         rung_export(store, "--conversation", NAME, "--format", form) for form in ("json", "csv")
@@ -38,9 +38,7 @@ async def test_it_prints_a_teams_results_in_either_form_and_names_nobody(rung: R
         assert name not in as_json.stdout + as_csv.stdout
 
 
-async def test_it_lists_the_conversations_of_a_workspace_by_names_that_it_takes(
-    rung: Rung, store: str
-) -> None:
+async def test_it_lists_the_conversations_of_a_workspace_by_name(rung: Rung, store: str) -> None:
     await closed(rung.service, "ana", "ben", "chloe")
     listed = rung_export(store, "--tenant", "core:tenant")
     assert (listed.returncode, listed.stdout.decode()) == (0, f"{NAME}\n")
@@ -59,7 +57,7 @@ async def test_it_lists_the_conversations_of_a_workspace_by_names_that_it_takes(
         (("--tenant", "core:tenant"), 1, "Nothing is kept"),
     ],
 )
-def test_what_cannot_be_printed_is_said_with_what_to_do(
+def test_a_failed_export_says_what_to_do(
     store: str, arguments: tuple[str, ...], code: int, says: str
 ) -> None:
     done = rung_export(store, *arguments)

@@ -87,9 +87,7 @@ def table(text: str) -> list[list[str]]:
 
 @pytest.mark.parametrize("text", [*EXTREMES.values(), *FORMULAS], ids=[*EXTREMES, *map(repr, FORMULAS)])
 @pytest.mark.parametrize("rubric", both(), ids=lambda rubric: rubric.id)
-def test_whatever_a_rubric_says_every_row_reads_back_and_no_cell_is_a_formula(
-    rubric: Rubric, text: str
-) -> None:
+def test_every_exported_row_reads_back_without_formulas(rubric: Rubric, text: str) -> None:
     for rows in both_kinds(filled(rubric, text)):
         header, *lines = table(write(rows, ExportFormat.CSV))
         assert header == [field.name for field in fields(rows[0])]
@@ -123,7 +121,7 @@ def test_a_teams_rows_name_nobody() -> None:
 @pytest.mark.parametrize(
     ("people", "floor", "known"), [(3, 3, None), (4, 3, None), (5, 3, 5), (5, 5, 5), (6, 7, None), (7, 7, 7)]
 )
-def test_how_many_know_an_aspect_shows_from_the_floor_on(people: int, floor: int, known: int | None) -> None:
+def test_the_count_of_an_aspect_shows_from_the_floor(people: int, floor: int, known: int | None) -> None:
     rows = result_rows(((RUBRIC, record(RUBRIC, people, floor=floor)),), ())
     assert {row.known for row in rows} == {known}
 
@@ -179,7 +177,7 @@ def test_ones_own_rows_say_what_was_asked_and_answered(mode: Mode, kind: str) ->
     assert (unanswered.note, unanswered.note_may_be_seen) == ("later", False)
 
 
-def test_in_words_what_is_too_long_is_cut_between_lines_and_says_where_all_of_it_is() -> None:
+def test_a_long_text_export_is_cut_between_lines() -> None:
     known = tuple((RUBRIC, record(RUBRIC, 5, OPENED + at * DAY)) for at in range(40, 0, -1))
     _, said, hint, *_ = say(m.Export(result_rows(known, ()))).blocks
     assert isinstance(said, Text)
@@ -191,14 +189,14 @@ def test_in_words_what_is_too_long_is_cut_between_lines_and_says_where_all_of_it
     assert "rung export" in hint.text
 
 
-def test_one_line_too_long_for_a_message_is_cut_as_well() -> None:
+def test_an_overlong_line_is_cut_as_well() -> None:
     for rows in both_kinds(filled(RUBRIC, "wide " * 8192)):
         said = say(m.Export(rows)).blocks[1]
         assert isinstance(said, Text)
         assert 0 < len(said.text) <= MOST_TEXT
 
 
-def test_what_fits_is_said_in_full_and_without_a_hint() -> None:
+def test_a_short_export_is_complete_and_without_a_hint() -> None:
     rows, _ = both_kinds(RUBRIC)
     _, said, *ways = say(m.Export(rows)).blocks
     assert isinstance(said, Text)

@@ -31,9 +31,7 @@ async def test_only_the_facilitator_takes_the_teams_results_away(rung: Rung) -> 
     assert await asked(rung.service, namesake) == NOT_YOURS
 
 
-async def test_it_is_the_facilitator_of_the_last_result_and_of_none_that_still_runs(
-    rung: Rung, clock: Clock
-) -> None:
+async def test_the_last_closed_facilitator_may_export(rung: Rung, clock: Clock) -> None:
     await closed(rung.service, "ana", "ben", "chloe")
     clock.forward(15 * DAY)
     ref = await begun(rung.service, "ben", "ana", "chloe")
@@ -44,7 +42,7 @@ async def test_it_is_the_facilitator_of_the_last_result_and_of_none_that_still_r
     assert len(await rows_of(rung, origin("ben"))) == 12
 
 
-async def test_a_facilitator_who_asked_to_be_forgotten_takes_nothing_and_leaves_the_result(
+async def test_a_forgotten_facilitator_exports_nothing(
     rung: Rung,
 ) -> None:
     await closed(rung.service, "ana", "ben", "chloe", "dev", "eli")
@@ -52,9 +50,7 @@ async def test_a_facilitator_who_asked_to_be_forgotten_takes_nothing_and_leaves_
     assert await asked(rung.service, origin("ana")) == NOT_YOURS
 
 
-async def test_a_withdrawn_result_is_gone_and_an_earlier_one_stays_its_facilitators(
-    rung: Rung, clock: Clock
-) -> None:
+async def test_a_withdrawn_result_leaves_earlier_results_exportable(rung: Rung, clock: Clock) -> None:
     await closed(rung.service, "ana", "ben", "chloe")
     clock.forward(DAY)
     await closed(rung.service, "eli", "ben", "dev")
@@ -65,7 +61,7 @@ async def test_a_withdrawn_result_is_gone_and_an_earlier_one_stays_its_facilitat
     assert await asked(rung.service, origin("ana")) == NO_RESULT
 
 
-async def test_a_team_without_a_result_has_nothing_to_take_away(rung: Rung) -> None:
+async def test_a_team_without_a_result_has_no_export(rung: Rung) -> None:
     await begun(rung.service, "ana", "ben", "chloe")
     assert await asked(rung.service, origin("ana")) == NO_RESULT
 
@@ -96,7 +92,7 @@ async def test_ones_own_answers_are_all_there_and_nobody_elses(rung: Rung, clock
     assert await asked(rung.service, in_private("ben")) == NOTHING
 
 
-async def test_whoever_has_answered_nothing_is_told_so(rung: Rung) -> None:
+async def test_an_export_without_answers_says_so(rung: Rung) -> None:
     assert await asked(rung.service, in_private("ana")) == NOTHING
     await rung.service.take(in_private("ana"), e.CheckAsked())
     assert await asked(rung.service, in_private("ana")) == NOTHING

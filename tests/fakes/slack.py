@@ -189,7 +189,7 @@ class Slack:
         self.clock.forward(end - self.clock.now)
 
     async def echo(self) -> int:
-        """Tell the program of its own messages in direct conversations, as Slack does; count them."""
+        """Tell the program of its own messages in direct conversations, as Slack does. Count them."""
         told = 0
         while self.world.echoes:
             team, event = self.world.echoes.popleft()
@@ -251,7 +251,7 @@ class Slack:
         assert not self.complaints, "\n".join(self.complaints)
 
     def forgive(self, words: str) -> None:
-        """Drop the complaints with *words* in them; there must be one."""
+        """Drop the complaints with *words* in them. There must be one."""
         kept = [each for each in self.complaints if words not in each]
         assert len(kept) < len(self.complaints), f"nobody complained about {words!r}: {self.complaints}"
         self.complaints[:] = kept

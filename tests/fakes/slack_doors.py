@@ -19,7 +19,7 @@ PATIENCE = 3.0  # seconds that Slack waits for an answer
 
 @dataclass(frozen=True)
 class Answer:
-    """What a program answered; *status* 0 means that it did not, in time or at all."""
+    """What a program answered. *status* 0 means that it did not, in time or at all."""
 
     status: int
     body: str = ""
@@ -32,7 +32,7 @@ class Answer:
 
 
 class Door(Protocol):
-    """A way in. *what* is command, interaction or event; *retry* counts deliveries before this one."""
+    """A way in. *what* is command, interaction or event. *retry* counts deliveries before this one."""
 
     async def send(self, what: str, payload: dict[str, Json], retry: int = 0, reason: str = "") -> Answer:
         """Deliver *payload* and wait for the answer as long as Slack does."""
@@ -55,7 +55,7 @@ def signed(body: bytes, secret: str, at: float) -> dict[str, str]:
 
 
 class HttpDoor:
-    """Signed requests to one URL; signatures carry the time that the program goes by."""
+    """Signed requests to one URL. Signatures carry the time that the program goes by."""
 
     def __init__(self, url: str, secret: str, session: ClientSession, now: Callable[[], float]) -> None:
         self.url, self._secret, self._session, self._now = url, secret, session, now

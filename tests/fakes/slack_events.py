@@ -56,7 +56,7 @@ class Events:
         }
 
     async def deliver(self, door: Door, team: Team, event: dict[str, Json]) -> Answer:
-        """Deliver *event* for the first time; the first retry of a failure comes at once."""
+        """Deliver *event* for the first time. The first retry of a failure comes at once."""
         self._last = team, event
         return await self.try_once(door, self.envelope(team, event), 0)
 

@@ -52,7 +52,7 @@ def auth_test(world: World, token: Token, args: Args) -> Answer:
 
 
 def post_message(world: World, token: Token, args: Args) -> Answer:
-    """Post for everyone in a conversation; a person's id means the direct one."""
+    """Post for everyone in a conversation. A person's id means the direct one."""
     channel = _channel(world, token, _word(args, "channel"), may_be_person=True)
     refused = next((world.members[each].refuses for each in channel.members), "")
     if channel.kind == "im" and refused:
@@ -258,7 +258,7 @@ def _channel(world: World, token: Token, name: str, *, may_be_person: bool = Fal
 
 
 def _seen_channel(world: World, token: Token, name: str) -> Channel:
-    """Find a conversation; private ones without the bot do not exist for it."""
+    """Find a conversation. Private ones without the bot do not exist for it."""
     channel = world.channels.get(name)
     if channel is None or channel.team is not token.team:
         raise RefusedError("channel_not_found")

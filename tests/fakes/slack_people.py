@@ -98,7 +98,7 @@ class Person:
         return [found for block in blocks if is_object(block) for found in _pressables(on, block)]
 
     def find(self, label: str, where: Channel | None = None) -> Pressable:
-        """Find the newest thing called *label* that can be pressed; AssertionError if there is none."""
+        """Find the newest thing called *label* that can be pressed. AssertionError if there is none."""
         screens: list[Message | View] = [*([self.modal] if self.modal else []), *reversed(self.sees(where))]
         for screen in screens:
             for found in self.can_press(screen):
@@ -142,7 +142,7 @@ class Person:
         subtype: str = "",
         ago: float = 0.0,
     ) -> Answer | None:
-        """Write in a conversation; outside the direct one the bot hears it only if it is named there.
+        """Write in a conversation. Outside the direct one the bot hears it only if it is named there.
 
         *subtype* says how: with a file, as `/me`, or in a thread and to everyone. What was
         written some seconds *ago* is delivered late.
@@ -154,7 +154,7 @@ class Person:
         return await self._heard(channel, message, {"subtype": subtype} if subtype else {})
 
     async def edits(self, message: Message, text: str) -> Answer | None:
-        """Change what a message says; the bot hears of it as of a new one, with the old `ts`."""
+        """Change what a message says. The bot hears of it as of a new one, with the old `ts`."""
         self._takes_time(text)
         world, channel = self.slack.world, self._channel(message)
         world.redraw(message, world.marked_up(text, channel), [])
@@ -189,7 +189,7 @@ class Person:
         return await self.slack.events.deliver(self.door, channel.team, event)
 
     async def opens_home(self, tab: str = "home", chat: Channel | None = None) -> Answer:
-        """Open the app's Home or Messages tab; *chat* is the direct conversation with another company's app."""
+        """Open the app's Home or Messages tab. *chat* is the direct conversation with another company's app."""
         self._takes_time()
         chat = chat or self.chat
         event: Object = {
@@ -204,7 +204,7 @@ class Person:
         return await self.slack.events.deliver(self.door, chat.team, event)
 
     async def leaves(self, where: Channel) -> Answer | None:
-        """Leave a conversation; the bot hears of it where it is a member, and may list who is."""
+        """Leave a conversation. The bot hears of it where it is a member, and may list who is."""
         self._takes_time()
         world, scope = self.slack.world, "groups:read" if where.kind == "group" else "channels:read"
         where.members.remove(self.id)
@@ -222,11 +222,11 @@ class Person:
         return await self.slack.events.deliver(self.door, where.team, event)
 
     async def presses(self, label: str, where: Channel | None = None, confirm: bool | None = None) -> Answer:
-        """Press the newest thing called *label*; *confirm* answers the dialog where one comes first."""
+        """Press the newest thing called *label*. *confirm* answers the dialog where one comes first."""
         return await self.press(self.find(label, where), confirm)
 
     async def press(self, what: Pressable, confirm: bool | None = None) -> Answer:
-        """Press *what*; saying no to its dialog sends nothing."""
+        """Press *what*. Saying no to its dialog sends nothing."""
         if (confirm is None) != (what.confirm is None):
             raise AssertionError(f"{what.label!r}: {'a' if what.confirm else 'no'} dialog comes first")
         if confirm is False:
@@ -256,7 +256,7 @@ class Person:
         return await Press(self, payload).send()
 
     async def submits(self, values: Mapping[str, Mapping[str, Object]] | None = None) -> dict[str, str]:
-        """Submit the modal on top with *values* by block and action; give the errors it shows then."""
+        """Submit the modal on top with *values* by block and action. Give the errors it shows then."""
         view = self._top()
         self._takes_time()
         state: Object = {"values": cast(Json, dict(values or {}))}
@@ -306,7 +306,7 @@ class Person:
         return payload | {"container": container, "view": as_view(what.on)}
 
     def _about(self, message: Message) -> Object:
-        """Say which message something is about; an ephemeral one is not given itself."""
+        """Say which message something is about. An ephemeral one is not given itself."""
         channel = self._channel(message)
         container: Object = {
             "type": "message",
@@ -354,7 +354,7 @@ class Person:
         }
 
     def _author(self, channel: Channel) -> Object:
-        """Name the workspace of an author; of another company's people `user_team` does, too."""
+        """Name the workspace of an author. Of another company's people `user_team` does, too."""
         if self.member.team.company == channel.team.company:
             return {"team": channel.team.id}
         return {"team": self.member.team.id, "user_team": self.member.team.company}

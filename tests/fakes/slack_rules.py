@@ -42,7 +42,7 @@ def refused_view(view: Json) -> list[str]:
 
 
 def slips_of_blocks(blocks: Json, said: Iterable[str] = ()) -> Iterator[str]:
-    """List what we do not want in any blocks; *said* is what people wrote and what they are called."""
+    """List what we do not want in any blocks. *said* is what people wrote and what they are called."""
     size = len(json.dumps(blocks, ensure_ascii=False).encode())
     if size > MOST_BYTES:
         yield f"blocks: {size} bytes of JSON, at most {MOST_BYTES}"

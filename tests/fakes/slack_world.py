@@ -30,7 +30,7 @@ RESPONSE_USES = 5
 
 @dataclass
 class Team:
-    """A workspace; *enterprise* names its Enterprise Grid organisation, *whole* one that installed us for all."""
+    """A workspace. *enterprise* names its Enterprise Grid organisation, *whole* one that installed us for all."""
 
     id: str
     domain: str
@@ -68,7 +68,7 @@ class Member:
 
 @dataclass
 class Message:
-    """A message as it stands on the screen; *only_for* is set for an ephemeral one."""
+    """A message as it stands on the screen. *only_for* is set for an ephemeral one."""
 
     ts: str
     channel: str
@@ -96,7 +96,7 @@ class Channel:
 
 @dataclass
 class Token:
-    """What a program calls with; *trouble* is the error that every call gets."""
+    """What a program calls with. *trouble* is the error that every call gets."""
 
     value: str
     team: Team
@@ -146,7 +146,7 @@ class Change:
 
 
 class World:
-    """Everything that Slack knows; nothing here speaks HTTP."""
+    """Everything that Slack knows. Nothing here speaks HTTP."""
 
     def __init__(self, clock: Clock, ahead: float = 0.0) -> None:
         self.clock = clock

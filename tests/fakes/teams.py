@@ -169,7 +169,7 @@ class Teams:
         assert not self.complaints, "\n".join(self.complaints)
 
     def forgive(self, words: str) -> None:
-        """Drop the complaints with *words* in them; there must be one."""
+        """Drop the complaints with *words* in them. There must be one."""
         kept = [each for each in self.complaints if words not in each]
         assert len(kept) < len(self.complaints), f"nobody complained about {words!r}: {self.complaints}"
         self.complaints[:] = kept

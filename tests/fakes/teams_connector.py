@@ -22,7 +22,7 @@ ALL: Windows = ((30, 1.0),)  # for all conversations of an organisation
 
 
 class RefusedError(Exception):
-    """What Teams answers instead of doing something; *wait* is for Retry-After, in seconds."""
+    """What Teams answers instead of doing something. *wait* is for Retry-After, in seconds."""
 
     def __init__(self, status: int, code: str, message: str = "", wait: float = 0.0) -> None:
         super().__init__(status, code, message)

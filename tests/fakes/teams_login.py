@@ -30,7 +30,7 @@ class Microsoft:
         self._tokens: dict[str, bool] = {}  # whether each one is still good
 
     def badge(self, service_url: str, **changes: Any) -> str:
-        """Sign what Microsoft says to us now; claims that are changed to None are left out."""
+        """Sign what Microsoft says to us now. Claims that are changed to None are left out."""
         now = int(self._now())
         said = {"iss": ISSUER, "aud": APP, "exp": now + 3600, "nbf": now - 300, "serviceurl": service_url}
         claims = {name: value for name, value in {**said, **changes}.items() if value is not None}

@@ -27,7 +27,7 @@ SENTENCE = "application/vnd.microsoft.activity.message"
 
 
 async def post(session: ClientSession, url: str, activity: Object, token: str) -> Answer:
-    """Send an activity once; status 0 means that nobody answered in time."""
+    """Send an activity once. Status 0 means that nobody answered in time."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     timeout = ClientTimeout(total=PATIENCE)
     try:
@@ -92,7 +92,7 @@ class Delivery:
 
 @dataclass
 class Person:
-    """Someone with Teams open; *told* is what a press was answered with in a sentence."""
+    """Someone with Teams open. *told* is what a press was answered with in a sentence."""
 
     teams: "Teams"
     member: Member
@@ -123,7 +123,7 @@ class Person:
         return [Pressable(on, action, holder) for action, holder in _actions(on.card or {}, hidden)]
 
     def find(self, label: str, where: Conversation | None = None) -> Pressable:
-        """Find the newest thing called *label* that can be pressed; AssertionError if there is none."""
+        """Find the newest thing called *label* that can be pressed. AssertionError if there is none."""
         for shown in reversed(self.sees(where)):
             for found in self.can_press(shown):
                 if found.label == label:
@@ -148,14 +148,14 @@ class Person:
     # Doing
 
     async def writes(self, text: str, where: Conversation | None = None, thread: str = "") -> Answer:
-        """Write a message; *@Rung* in it is a mention, without which we do not hear of it among others."""
+        """Write a message. *@Rung* in it is a mention, without which we do not hear of it among others."""
         place = where or self.chat
         delivery = self.written(text, place, thread)
         heard = place.kind == "personal" or f"@{BOT}" in text
         return await delivery.send() if heard and place.bot else Answer(200)
 
     def written(self, text: str, where: Conversation | None = None, thread: str = "") -> Delivery:
-        """Put a message on the screen; what we are to hear of it may be sent late, or more than once."""
+        """Put a message on the screen. What we are to hear of it may be sent late, or more than once."""
         place = where or self.chat
         self._takes_time(text)
         message = Message(self.teams.world.stamp(), self.id, text, None, thread=thread)
@@ -182,7 +182,7 @@ class Person:
         return await self.touches(self.find(label, where))
 
     async def touches(self, what: Pressable) -> Answer:
-        """Press something on the screen; what only shows or hides a part of the card stays here."""
+        """Press something on the screen. What only shows or hides a part of the card stays here."""
         if what.shows:
             self._there(what)
             self._toggle(what)
@@ -289,7 +289,7 @@ class Person:
         return activity | {"replyToId": message.id}
 
     def _moved(self, action: str, place: Conversation) -> Delivery:
-        """Make what tells that the app came or went; people's clients, and names, have no part in it."""
+        """Make what tells that the app came or went. People's clients, and names, have no part in it."""
         self._takes_time()
         activity = self._activity("installationUpdate", f"f:{UUID(int=self.teams.world.number())}", place)
         who: Object = {"id": self.id, "aadObjectId": self.member.aad}
@@ -315,7 +315,7 @@ class Person:
             raise AssertionError(f"{what.label!r} is no longer there to press")
 
     def _hidden(self, on: Shown) -> frozenset[str]:
-        """Name the parts of a card that are hidden; a card that changed begins as it says itself."""
+        """Name the parts of a card that are hidden. A card that changed begins as it says itself."""
         if on.card is None:
             return frozenset()
         card, hidden = self._toggled.get(on.message.id, (None, frozenset()))

@@ -70,7 +70,7 @@ def too_new(card: Mapping[str, Json]) -> bool:
 
 
 def slips_of_activity(activity: Mapping[str, Json], said: Iterable[str] = ()) -> Iterator[str]:
-    """List what we do not want in a message; *said* is what people wrote and what they are called."""
+    """List what we do not want in a message. *said* is what people wrote and what they are called."""
     for key in activity.keys() - _ACTIVITY:
         yield f"activity: {key!r} is not for us to send"
     text = activity.get("text")
@@ -174,7 +174,7 @@ def _refreshed_for_too_many(card: dict[str, Json]) -> Iterator[str]:
 
 
 def _parts(card: dict[str, Json]) -> Iterator[dict[str, Json]]:
-    """Walk through elements and actions; what is carried as data, or drawn only elsewhere, is none."""
+    """Walk through elements and actions. What is carried as data, or drawn only elsewhere, is none."""
     kept = {key: each for key, each in card.items() if key not in ("data", "fallback")}
     if "type" in kept:
         yield kept
@@ -186,7 +186,7 @@ def _parts(card: dict[str, Json]) -> Iterator[dict[str, Json]]:
 
 @cache
 def _quick() -> jsonschema_rs.Draft6Validator:
-    """Judge a card in a hundredth of the time; what is wrong with one the other tells better."""
+    """Judge a card in a hundredth of the time. What is wrong with one the other tells better."""
     return jsonschema_rs.Draft6Validator(json.loads(_SCHEMA.read_text()))
 
 

@@ -29,7 +29,7 @@ class Member:
 
 @dataclass
 class Message:
-    """A message as it stands; *thread* is the first message of its thread, *shown* what a press led to.
+    """A message as it stands. *thread* is the first message of its thread, *shown* what a press led to.
 
     An answer to a press replaces the card for whoever pressed, until the message
     is changed for everybody.
@@ -54,7 +54,7 @@ class Message:
 
 @dataclass
 class Conversation:
-    """A conversation: *kind* is personal, groupChat or channel; *bot* tells whether we are in it."""
+    """A conversation: *kind* is personal, groupChat or channel. *bot* tells whether we are in it."""
 
     id: str
     kind: str
@@ -77,7 +77,7 @@ class Change:
 
 
 class World:
-    """Everything that Teams knows; nothing here speaks HTTP."""
+    """Everything that Teams knows. Nothing here speaks HTTP."""
 
     def __init__(self, clock: Clock, app: str) -> None:
         self.clock = clock
@@ -103,7 +103,7 @@ class World:
         return next(self._numbers)
 
     def chat(self, person: Member) -> Conversation:
-        """Find the private chat of *person* with us; it is there before anything is written."""
+        """Find the private chat of *person* with us. It is there before anything is written."""
         for found in self.conversations.values():
             if found.kind == "personal" and found.members == [person.id]:
                 return found

@@ -181,7 +181,7 @@ async def test_an_update_needs_the_conversation_and_not_the_person(
     assert [(message.text, message.redrawn) for message in ana.sees()] == [("y", 1)]
 
 
-async def test_an_ephemeral_message_is_seen_by_one_and_cannot_be_updated(
+async def test_an_ephemeral_message_is_private_and_cannot_be_updated(
     slack: Slack, ana: Person, web_api: AsyncWebClient
 ) -> None:
     ben, team = slack.person("Ben"), slack.channel("team", ana)
@@ -228,7 +228,7 @@ async def test_a_redraw_that_keeps_its_block_id_is_noticed(
     slack.forgive("'row' was kept though the block changed")
 
 
-async def test_a_fifth_post_in_the_same_second_is_too_much(
+async def test_a_fifth_post_in_a_second_is_refused(
     slack: Slack, ana: Person, web_api: AsyncWebClient
 ) -> None:
     for _ in range(4):
@@ -273,7 +273,7 @@ async def test_members_come_in_pages(slack: Slack, web_api: AsyncWebClient, prog
 
 
 @pytest.mark.parametrize(("fault", "done"), [("drop", 1), ("refuse", 0)])
-async def test_a_lost_connection_leaves_it_open_whether_it_was_done(
+async def test_a_lost_connection_leaves_the_outcome_unknown(
     slack: Slack, ana: Person, web_api: AsyncWebClient, fault: str, done: int
 ) -> None:
     slack.fail("chat.postMessage", fault)
@@ -282,7 +282,7 @@ async def test_a_lost_connection_leaves_it_open_whether_it_was_done(
     assert len(ana.sees()) == done
 
 
-async def test_a_server_error_a_page_and_an_error_name_come_when_asked_for(
+async def test_scripted_server_errors_come_when_asked_for(
     slack: Slack, ana: Person, web_api: AsyncWebClient
 ) -> None:
     slack.fail("auth.test", "500", "html", "ratelimited:7", "fatal_error")
@@ -345,7 +345,7 @@ async def test_a_submission_is_closed_by_an_empty_answer(
     assert ana.modal is None
 
 
-async def test_people_fill_in_what_is_on_the_screen_and_no_more_than_a_client_lets_them(
+async def test_people_fill_in_only_visible_fields_within_limits(
     slack: Slack, ana: Person, web_api: AsyncWebClient, program: Program
 ) -> None:
     box = {"text": {"type": "plain_text", "text": "Show it"}, "value": "yes"}
@@ -370,7 +370,7 @@ async def test_people_fill_in_what_is_on_the_screen_and_no_more_than_a_client_le
     assert (sent["note"]["text"]["value"], sent["tick"]["tick"]["selected_options"]) == ("old", [])
 
 
-async def test_errors_of_a_submission_must_name_a_block_to_fill_in(
+async def test_submission_errors_must_name_an_input_block(
     slack: Slack, ana: Person, web_api: AsyncWebClient, program: Program
 ) -> None:
     await modal_opened(slack, ana, web_api)
@@ -451,7 +451,7 @@ async def test_what_is_sent_is_signed(slack: Slack, ana: Person, program: Progra
     assert SignatureVerifier(slack.secret).is_valid_request(program.bodies[-1], headers)
 
 
-async def test_an_answer_to_a_command_is_seen_by_who_typed_it(
+async def test_an_answer_to_a_command_is_seen_by_its_author(
     slack: Slack, ana: Person, program: Program
 ) -> None:
     team = slack.channel("team", ana, bot=False)
@@ -461,7 +461,7 @@ async def test_an_answer_to_a_command_is_seen_by_who_typed_it(
     assert [(message.text, message.only_for) for message in ana.sees(team)] == [("Hello", ana.id)]
 
 
-async def test_an_error_is_what_a_person_sees_when_nobody_acknowledges(
+async def test_an_unacknowledged_press_shows_an_error(
     slack: Slack, ana: Person, program: Program, web_api: AsyncWebClient
 ) -> None:
     program.answers = [web.Response(status=503), web.Response(status=500)]
@@ -480,7 +480,7 @@ async def test_a_bot_hears_its_name_only_where_it_is(slack: Slack, ana: Person, 
     assert (program.event["type"], program.event["text"]) == ("app_mention", f"<@{bot}> check")
 
 
-async def test_a_direct_message_is_an_event_and_so_is_the_bots_own(
+async def test_direct_messages_of_people_and_the_bot_are_events(
     slack: Slack, ana: Person, program: Program, web_api: AsyncWebClient
 ) -> None:
     await ana.writes("hi")
@@ -490,9 +490,7 @@ async def test_a_direct_message_is_an_event_and_so_is_the_bots_own(
     assert program.event["bot_id"]
 
 
-async def test_an_event_comes_again_at_once_after_a_minute_and_after_five_more(
-    slack: Slack, ana: Person, program: Program
-) -> None:
+async def test_an_event_is_resent_at_once_and_later(slack: Slack, ana: Person, program: Program) -> None:
     program.answers = [web.Response(status=500) for _ in range(4)]
     await ana.writes("hi")
     tries = []
@@ -550,7 +548,7 @@ async def test_a_press_can_be_late_and_come_twice(
     assert program.bodies[0] == program.bodies[1]
 
 
-async def test_a_press_on_the_home_tab_has_no_response_url(
+async def test_a_home_press_has_no_response_url(
     slack: Slack, ana: Person, program: Program, web_api: AsyncWebClient
 ) -> None:
     await ana.opens_home()
@@ -587,7 +585,7 @@ async def test_uninstalling_kills_the_token_and_says_so(
     assert await error_of(web_api.auth_test()) == "account_inactive"
 
 
-async def test_a_socket_carries_the_same_and_waits_for_its_acknowledgement(slack: Slack) -> None:
+async def test_a_socket_waits_for_its_acknowledgement(slack: Slack) -> None:
     got: list[SocketModeRequest] = []
 
     async def take(client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:

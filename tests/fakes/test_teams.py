@@ -164,9 +164,7 @@ async def test_microsofts_own_library_logs_in_here(teams: Teams, client: Client,
     assert (await client.send(ana.chat, message(TWO)))[0] == 201
 
 
-async def test_nothing_is_done_without_a_token_or_with_an_old_one(
-    teams: Teams, client: Client, ana: Person
-) -> None:
+async def test_a_call_needs_a_valid_token(teams: Teams, client: Client, ana: Person) -> None:
     teams.microsoft.expire()
     assert await client.refused(ana.chat, message(TWO)) == (401, "TokenExpired")
     client.token = "made.up.by-us"
@@ -177,7 +175,7 @@ async def test_nothing_is_done_without_a_token_or_with_an_old_one(
     teams.forgive("Unauthorized")
 
 
-async def test_what_people_do_is_signed_by_the_key_that_is_published(
+async def test_activities_are_signed_by_the_published_key(
     teams: Teams, program: Program, client: Client, ana: Person
 ) -> None:
     for _ in range(2):
@@ -209,7 +207,7 @@ async def test_what_is_not_there_is_not_found(teams: Teams, client: Client, ana:
         assert (status, told["error"]["code"]) == (404, code), path
 
 
-async def test_whoever_removed_or_blocked_us_hears_nothing(
+async def test_a_person_who_blocked_us_hears_nothing(
     teams: Teams, program: Program, client: Client, ana: Person
 ) -> None:
     ana.chat.blocked = True
@@ -285,7 +283,7 @@ async def test_a_message_may_have_100_kilobytes_as_utf16(teams: Teams, client: C
     teams.forgive("MessageSizeTooBig")
 
 
-async def test_a_conversation_takes_so_many_messages_and_then_says_how_long_to_wait(
+async def test_a_conversation_takes_limited_messages_and_says_the_wait(
     teams: Teams, client: Client, ana: Person
 ) -> None:
     ben = teams.person("Ben")
@@ -307,9 +305,7 @@ def opening(person: Person, **changes: Json) -> Object:
     return {**body, "tenantId": tenant, "channelData": {"tenant": {"id": tenant}}, **changes}
 
 
-async def test_a_private_chat_is_opened_with_one_of_our_people_and_is_always_the_same(
-    teams: Teams, client: Client, ana: Person
-) -> None:
+async def test_a_private_chat_is_always_the_same(teams: Teams, client: Client, ana: Person) -> None:
     for _ in range(2):
         assert await client.call("POST", "", opening(ana)) == (201, {"id": ana.chat.id})
     wrongs: tuple[Object, ...] = (
@@ -324,9 +320,7 @@ async def test_a_private_chat_is_opened_with_one_of_our_people_and_is_always_the
     teams.forgive("BadArgument")
 
 
-async def test_a_roster_comes_in_pages_and_hides_what_guests_hide(
-    teams: Teams, client: Client, ana: Person
-) -> None:
+async def test_a_roster_is_paged_and_hides_guest_details(teams: Teams, client: Client, ana: Person) -> None:
     guest = teams.person("Gus", guest=True)
     group = teams.group(ana, guest, *(teams.person(f"Person {n}") for n in range(60)))
     path = f"/{group.id}/pagedmembers"
@@ -344,9 +338,7 @@ async def test_a_roster_comes_in_pages_and_hides_what_guests_hide(
 # What happens on request
 
 
-async def test_calls_fail_as_a_test_wants_one_after_the_other(
-    teams: Teams, client: Client, ana: Person
-) -> None:
+async def test_calls_fail_in_the_scripted_order(teams: Teams, client: Client, ana: Person) -> None:
     teams.fail("send", "429:3", "412", "502", "redirect:http://127.0.0.1:1/", "500")
     found = []
     for _ in range(6):
@@ -358,9 +350,7 @@ async def test_calls_fail_as_a_test_wants_one_after_the_other(
     assert len(ana.sees()) == 1
 
 
-async def test_an_answer_may_get_lost_with_or_without_the_message(
-    teams: Teams, client: Client, ana: Person
-) -> None:
+async def test_an_answer_may_be_lost_with_the_message(teams: Teams, client: Client, ana: Person) -> None:
     for fault, there in (("refuse", 0), ("drop", 1)):
         teams.fail("send", fault)
         with pytest.raises(ClientError):
@@ -417,18 +407,14 @@ async def test_a_plain_text_may_hold_a_name(teams: Teams, client: Client, ana: P
 # What people see and do
 
 
-async def test_a_card_too_new_for_teams_is_its_fallback_text(
-    teams: Teams, client: Client, ana: Person
-) -> None:
+async def test_a_card_too_new_shows_its_fallback_text(teams: Teams, client: Client, ana: Person) -> None:
     await client.send(ana.chat, message(TWO | {"version": "1.6", "fallbackText": "Please update"}))
     (shown,) = ana.sees()
     assert (shown.card, shown.text, ana.can_press(shown)) == (None, "Please update", [])
     teams.forgive("too new")
 
 
-async def test_we_hear_everything_in_private_and_among_others_only_our_name(
-    teams: Teams, program: Program, ana: Person
-) -> None:
+async def test_groups_deliver_only_mentions(teams: Teams, program: Program, ana: Person) -> None:
     channel = teams.channel("team", ana)
     await ana.writes("a < b")
     await ana.writes("hello all", channel)
@@ -455,7 +441,7 @@ async def test_an_answer_stands_in_the_thread_that_it_names(
     assert [shown.message.thread for shown in ana.sees(channel)[1:]] == [root, root, ""]
 
 
-async def test_a_press_carries_what_the_card_says_and_its_answer_replaces_the_card_for_the_presser(
+async def test_a_press_carries_card_data_and_replaces_the_card(
     teams: Teams, program: Program, client: Client, ana: Person
 ) -> None:
     ben = teams.person("Ben")
@@ -474,7 +460,7 @@ async def test_a_press_carries_what_the_card_says_and_its_answer_replaces_the_ca
     assert [each.label for each in ana.can_press(ana.sees(group)[0])] == ["Go", "Stop"]
 
 
-async def test_what_a_card_does_not_show_any_more_cannot_be_pressed_but_may_have_been(
+async def test_a_hidden_button_cannot_be_pressed_but_an_old_one_can(
     teams: Teams, program: Program, client: Client, ana: Person
 ) -> None:
     _, posted = await client.send(ana.chat, message(TWO))
@@ -487,7 +473,7 @@ async def test_what_a_card_does_not_show_any_more_cannot_be_pressed_but_may_have
     assert program.bodies[-1]["value"]["action"]["data"] == {"press": "Go"}
 
 
-async def test_a_hidden_part_can_be_pressed_once_it_is_shown_and_hides_again_with_a_new_card(
+async def test_a_hidden_part_is_pressable_while_shown(
     teams: Teams, program: Program, client: Client, ana: Person
 ) -> None:
     more: Object = {"type": "Action.ToggleVisibility", "title": "More", "targetElements": ["more"]}
@@ -508,7 +494,7 @@ async def test_a_hidden_part_can_be_pressed_once_it_is_shown_and_hides_again_wit
         ana.find("In")
 
 
-async def test_a_card_is_refreshed_by_itself_for_those_whom_it_names(
+async def test_a_card_refreshes_for_the_people_it_names(
     teams: Teams, program: Program, client: Client, ana: Person
 ) -> None:
     ben = teams.person("Ben")
@@ -526,7 +512,7 @@ async def test_a_card_is_refreshed_by_itself_for_those_whom_it_names(
     assert ana.can_press(ana.sees(group)[0]) == []
 
 
-async def test_people_fill_in_what_a_card_shows_and_no_more_than_a_client_lets_them(
+async def test_people_fill_in_visible_card_fields_within_limits(
     teams: Teams, client: Client, program: Program, ana: Person
 ) -> None:
     known = {"label": "Words", "isRequired": False, "errorMessage": "Too long."}
@@ -552,7 +538,7 @@ async def test_people_fill_in_what_a_card_shows_and_no_more_than_a_client_lets_t
     assert data == [{"press": "p", "words": "", "box": "1"}, {"press": "p", "words": "old", "box": "0"}]
 
 
-async def test_an_old_client_sends_what_stands_in_for_a_press(
+async def test_an_old_client_sends_the_fallback_of_a_press(
     teams: Teams, program: Program, client: Client, ana: Person
 ) -> None:
     await client.send(ana.chat, message(TWO))
@@ -563,7 +549,7 @@ async def test_an_old_client_sends_what_stands_in_for_a_press(
         ana.submits(ana.find("Go"))
 
 
-async def test_people_can_send_twice_change_what_a_card_carries_and_press_what_others_saw(
+async def test_people_can_resend_tamper_and_press_others_cards(
     teams: Teams, program: Program, client: Client, ana: Person
 ) -> None:
     eve = teams.person("Eve")
@@ -587,7 +573,7 @@ async def test_people_can_send_twice_change_what_a_card_carries_and_press_what_o
         {"statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": ""},
     ],
 )
-async def test_a_press_that_is_answered_with_nonsense_goes_wrong_for_the_presser(
+async def test_a_nonsense_answer_fails_the_press(
     teams: Teams, program: Program, client: Client, ana: Person, answer: dict[str, Any]
 ) -> None:
     await client.send(ana.chat, message(TWO))
@@ -607,7 +593,7 @@ async def test_a_press_may_be_answered_with_a_sentence(
     assert ana.find("Go")
 
 
-async def test_a_card_in_an_answer_is_held_to_the_same_rules(
+async def test_a_card_in_an_answer_follows_the_same_rules(
     teams: Teams, program: Program, client: Client, ana: Person
 ) -> None:
     await client.send(ana.chat, message(TWO))

@@ -65,7 +65,7 @@ class House:
         return ref
 
     async def answer(self, ref: AssessmentRef, name: str, choices: Sequence[Choice]) -> None:
-        """Let someone join and give *choices*, one an aspect; all evidence is denied."""
+        """Let someone join and give *choices*, one an aspect. All evidence is denied."""
         await self.take(member(name), e.Joined(ref))
         for press in presses(ref, name, choices):
             await self.take(alone(name), press)

@@ -75,7 +75,7 @@ async def head(house: House, ref: AssessmentRef) -> Assessment:
     return found
 
 
-async def test_whoever_has_not_finished_and_does_not_sit_it_out_is_reminded_once(house: House) -> None:
+async def test_unfinished_participants_are_reminded_once_by_remind_the_rest(house: House) -> None:
     platform = Platform(unreached=frozenset(("eli",)))
     ref = await begun(house, platform)
     told, confirmed = await house.take(alone(FAY), e.RemindRestAsked(ref))
@@ -90,7 +90,7 @@ async def test_whoever_has_not_finished_and_does_not_sit_it_out_is_reminded_once
     assert sorted(platform.said(m.InvitedReminder)) == ["bo", "dee"]
 
 
-async def test_it_counts_as_the_reminder_of_that_day_and_waits_for_working_hours(house: House) -> None:
+async def test_remind_the_rest_counts_and_waits_for_working_hours(house: House) -> None:
     platform = Platform()
     ref = await begun(house, platform)
     await later(house, platform, 10 * HOUR)  # eight in the evening
@@ -105,7 +105,7 @@ async def test_it_counts_as_the_reminder_of_that_day_and_waits_for_working_hours
     assert platform.said(m.UnfinishedReminder) == ["bo"]
 
 
-async def test_whoever_stopped_reminders_or_finished_meanwhile_gets_none(house: House) -> None:
+async def test_muted_and_finished_participants_get_no_reminder(house: House) -> None:
     platform = Platform()
     ref = await begun(house, platform)
     await house.take(alone("dee"), e.RemindAsked("off"))
@@ -117,7 +117,7 @@ async def test_whoever_stopped_reminders_or_finished_meanwhile_gets_none(house: 
     assert platform.said(m.InvitedReminder) == ["bo"]
 
 
-async def test_the_reminder_is_the_way_in_for_who_never_came(house: House) -> None:
+async def test_the_reminder_lets_absent_members_join(house: House) -> None:
     platform = Platform()
     ref = await begun(house, platform)
     refused = await house.take(alone("dee"), e.Joined(ref))
@@ -131,7 +131,7 @@ async def test_the_reminder_is_the_way_in_for_who_never_came(house: House) -> No
     assert [type(reply.message) for reply in gone] == [m.ErrorMessage]
 
 
-async def test_where_nobody_knows_who_is_there_it_is_not_offered(house: House) -> None:
+async def test_remind_the_rest_needs_a_member_list(house: House) -> None:
     ref = await begun(house, Platform(people=None))
     (settings,) = await house.take(alone(FAY), e.ManageAsked(ref))
     assert isinstance(settings.message, m.ManagePanel)
@@ -188,7 +188,7 @@ async def test_killed_at_any_point_nobody_is_reminded_twice(house: House, server
 # Looking now and then
 
 
-async def test_people_are_counted_with_those_who_have_begun_and_left(house: House) -> None:
+async def test_members_are_counted_with_begun_and_left_people(house: House) -> None:
     ref = await begun(house, platform := Platform())
     assert (await head(house, ref)).members == 6
     platform.people = frozenset(("ana", FAY, "new"))
@@ -196,7 +196,7 @@ async def test_people_are_counted_with_those_who_have_begun_and_left(house: Hous
     assert (await head(house, ref)).members == 4  # Bo has left and still counts
 
 
-async def test_an_assessment_whose_facilitator_has_left_is_offered_once_to_whoever_takes_it(
+async def test_an_assessment_without_facilitator_is_offered_once(
     house: House,
 ) -> None:
     ref = await begun(house, platform := Platform())
@@ -210,9 +210,7 @@ async def test_an_assessment_whose_facilitator_has_left_is_offered_once_to_whoev
 
 
 @pytest.mark.parametrize("finished", [2, 3])
-async def test_whoever_looks_after_it_is_offered_the_close_once_all_who_began_have_finished(
-    house: House, finished: int
-) -> None:
+async def test_the_facilitator_is_offered_the_close_when_all_finished(house: House, finished: int) -> None:
     ref, platform = await house.begin(), Platform()
     await house.answer_all(ref, dict.fromkeys(EVERYONE[:finished], TWOS))
     for _ in range(3):
@@ -228,7 +226,7 @@ async def test_whose_facilitator_has_left_is_looked_at_soon(house: House) -> Non
     assert (await head(house, ref)).offered
 
 
-async def test_whoever_looks_after_it_hears_once_that_its_result_could_not_be_posted(house: House) -> None:
+async def test_the_facilitator_hears_once_of_an_unposted_result(house: House) -> None:
     ref, platform = await house.begin(), Platform()
     await house.answer_all(ref, dict.fromkeys(EVERYONE[:3], TWOS))
     platform.archived = True

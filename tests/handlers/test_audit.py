@@ -19,7 +19,7 @@ Line = dict[str, object]
 
 
 async def lines(work: Awaitable[object]) -> list[Line]:
-    """Do something; give what is written about it for the audit."""
+    """Do something. Give what is written about it for the audit."""
     with capture_logs() as logged:
         await work
     found: list[Line] = []
@@ -51,7 +51,7 @@ DEEDS: dict[str, Callable[[AssessmentRef], e.Event]] = {
 
 
 @pytest.mark.parametrize("permission", DEEDS)
-async def test_what_is_done_with_an_assessment_is_noted_with_whoever_did_it(
+async def test_the_audit_log_names_who_changed_an_assessment(
     house: House, ref: AssessmentRef, permission: str
 ) -> None:
     told = await lines(house.take(member(FAY), DEEDS[permission](ref)))
@@ -87,7 +87,7 @@ async def test_what_is_seen_shared_and_taken_along_is_noted(house: House, ref: A
     assert told == [{"operation": "fetch", **HERE}]
 
 
-async def test_whoever_is_forgotten_is_not_named(house: House, ref: AssessmentRef) -> None:
+async def test_a_forgotten_person_is_not_named(house: House, ref: AssessmentRef) -> None:
     told = await lines(house.take(alone("ana"), e.ForgetAsked(confirmed=True)))
     assert told == [{"operation": "delete", "platform": "core", "tenant": "tenant"}]
     assert await lines(house.service.forget_conversation(ROOM)) == [{"operation": "delete", **HERE}]

@@ -34,7 +34,7 @@ def offering(names: dict[str, str]) -> Catalogue:
 
 
 def found(names: dict[str, str], capability: str, rubric_id: str = "") -> str | None:
-    """Give the id of the rubric that is found; no store is needed for that."""
+    """Give the id of the rubric that is found. No store is needed for that."""
     runtime = Runtime(lambda: 0, lambda: "")
     context = HandlerContext(store=None, catalogue=offering(names), runtime=runtime)  # type: ignore[arg-type]
     rubric = context.find(capability, rubric_id)

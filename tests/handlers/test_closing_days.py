@@ -104,12 +104,12 @@ async def test_after_17_people_are_told_to_try_tomorrow(house: House) -> None:
         ("assess by in 93 days", "The last day on which it can close is Wednesday 24 February 2027."),
     ],
 )
-async def test_a_day_that_cannot_be_is_refused_with_its_reason(house: House, text: str, says: str) -> None:
+async def test_an_impossible_day_is_refused_with_its_reason(house: House, text: str, says: str) -> None:
     assert says in words(await say(house, text))
     assert await house.store.assessments.running(ROOM) == ()
 
 
-async def test_the_day_goes_along_where_the_capability_is_asked_for(house: House) -> None:
+async def test_the_day_is_kept_while_the_capability_is_asked(house: House) -> None:
     (offered,) = await say(house, "assess something else by 4 dec")
     assert isinstance(offered.message, m.Capabilities)
     house.clock.forward(DAY)
@@ -117,7 +117,7 @@ async def test_the_day_goes_along_where_the_capability_is_asked_for(house: House
     assert await closes(house) == date(2026, 12, 4)
 
 
-async def test_a_capability_whose_name_ends_like_a_day_is_found(house: House) -> None:
+async def test_a_capability_named_like_a_day_is_found(house: House) -> None:
     named = house.rubric.model_copy(update={"name": "TLS 1.2"})
     assert parse("assess tls 1.2") == e.AssessAsked("tls", "1.2")
     house.service = Service(
@@ -151,7 +151,7 @@ MORE = {
 
 
 @pytest.mark.parametrize(("text", "day"), MORE.items())
-async def test_more_time_is_shown_with_both_times_and_counts_once(house: House, text: str, day: date) -> None:
+async def test_more_time_shows_both_times_and_counts_once(house: House, text: str, day: date) -> None:
     await say(house, "assess by 18 dec")
     (asked,) = await say(house, text)
     for each in ("Friday 18 December, 17:00", f"{day:%A} {day.day} {day:%B}, 17:00"):
@@ -165,7 +165,7 @@ async def test_more_time_is_shown_with_both_times_and_counts_once(house: House, 
     assert await closes(house) == day
 
 
-async def test_five_more_days_are_given_once_however_often_they_are_pressed(house: House) -> None:
+async def test_five_more_days_are_given_once_for_repeated_presses(house: House) -> None:
     await say(house, "assess by in 25 days")
     panel, _ = await say(house, "manage")
     for _ in range(2):
@@ -173,7 +173,7 @@ async def test_five_more_days_are_given_once_however_often_they_are_pressed(hous
         assert await closes(house) == date(2026, 12, 25)
 
 
-async def test_five_more_days_count_from_now_where_the_time_is_up(house: House) -> None:
+async def test_five_more_days_count_from_now_after_the_deadline(house: House) -> None:
     await say(house, "assess by tomorrow")
     ref: AssessmentRef = (await running(house)).ref
     house.clock.forward(3 * DAY)
@@ -238,7 +238,7 @@ async def test_the_same_day_changes_nothing(house: House) -> None:
     assert isinstance(told.message, m.ClosingStands)
 
 
-async def test_a_day_in_doubt_is_still_not_earlier_in_silence(house: House) -> None:
+async def test_a_doubtful_day_never_shortens_in_silence(house: House) -> None:
     await say(house, "assess by 18 dec")
     (asked,) = await say(house, "extend to next friday")
     (again,) = await press(house, asked.message, "Friday 4 December 2026")

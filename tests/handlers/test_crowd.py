@@ -23,7 +23,7 @@ BYTES_OF_A_RESULT = 8_000
 
 
 def choices(at: int) -> list[Choice]:
-    """Let the people of a crowd differ; levels 2 to 4, and one in seven is not sure of something."""
+    """Let the people of a crowd differ. Levels 2 to 4, and one in seven is not sure of something."""
     levels = [Choice(str(2 + (at + aspect) % 3)) for aspect in range(ASPECTS)]
     return [Choice.NOT_SURE, *levels[1:]] if at % 7 == 0 else levels
 
@@ -96,7 +96,7 @@ async def test_every_answer_of_a_crowd_counts_once(house: House, server: Server,
     assert "level 3 of 5" in wording.say(report).summary
 
 
-async def test_an_answer_is_one_round_trip_however_many_take_part(house: House) -> None:
+async def test_an_answer_is_one_round_trip_for_any_team_size(house: House) -> None:
     ref = await house.begin()
     trips: list[int] = []
     redis = house.database.redis

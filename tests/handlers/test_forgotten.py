@@ -87,7 +87,7 @@ async def forget(house: House) -> str:
     return next(type(reply.message).__name__ for reply in replies)
 
 
-async def test_nothing_is_left_of_whoever_is_forgotten_wherever_rung_is_killed(own_server: Server) -> None:
+async def test_a_killed_forget_leaves_nothing_of_the_person(own_server: Server) -> None:
     points, at = 1, 0
     async with connected(own_server.url) as database:
         while at < points:
@@ -127,7 +127,7 @@ async def test_the_log_on_disk_forgets_as_well(own_server: Server) -> None:
         assert len(await database.store.results.published(ROOM)) == 1
 
 
-async def test_the_log_is_written_anew_only_when_somebody_was_forgotten(own_server: Server) -> None:
+async def test_only_forgetting_rewrites_the_log(own_server: Server) -> None:
     async with connected(own_server.url) as database:
         for _ in range(2):
             await database.maintain()
@@ -140,7 +140,7 @@ async def test_the_log_is_written_anew_only_when_somebody_was_forgotten(own_serv
 
 
 def on_disk(server: Server) -> bytes:
-    """Read the log; a part of it may go while we look."""
+    """Read the log. A part of it may go while we look."""
     found = b""
     for path in (server.folder / "appendonlydir").iterdir():
         with contextlib.suppress(FileNotFoundError):

@@ -118,7 +118,7 @@ async def close_by_time(process: Process, world: World) -> None:
 
 
 async def follow_up(process: Process, world: World) -> None:
-    """Take a step on and finish it; then Dee asks to be forgotten."""
+    """Take a step on and finish it. Then Dee asks to be forgotten."""
     step = process.house.rubric.aspects[0].levels[2].steps[0].id
     ref = world.results[0].where
     for move in (StepMove.ADOPTED, StepMove.DONE):
@@ -190,9 +190,7 @@ RUNS = [
 
 
 @pytest.mark.parametrize(("way", "seed"), RUNS)
-async def test_killed_at_any_point_no_answer_is_lost_and_one_result_is_seen(
-    server: Server, way: str, seed: int
-) -> None:
+async def test_kills_lose_no_answer_and_post_one_result(server: Server, way: str, seed: int) -> None:
     async with connected(server.url) as database:
         points = await lived(server, database, way, seed, NEVER)
         assert points > 150

@@ -65,7 +65,7 @@ def test_every_command_may_come_too_late(word: str) -> None:
 
 
 @given(st.sampled_from(WORDS), st.text(max_size=200))
-def test_the_button_of_a_late_command_does_what_was_typed(word: str, rest: str) -> None:
+def test_the_button_of_a_late_command_runs_it(word: str, rest: str) -> None:
     event = parse(f"{word} {rest}")
     if callback_data.fits_button(event):
         assert callback_data.unpack(callback_data.pack(event), person("ana")) == event

@@ -1,4 +1,4 @@
-"""Whoever has left a conversation is not written to about it; where nobody can tell, they are."""
+"""Whoever has left a conversation is not written to about it. Where nobody can tell, they are."""
 
 from dataclasses import dataclass
 
@@ -63,7 +63,7 @@ async def test_a_reminder_goes_to_those_who_are_still_there(
     assert again == [2]
 
 
-async def test_to_have_left_strikes_out_what_is_planned_there_and_nothing_else(house: House) -> None:
+async def test_leaving_cancels_only_what_is_planned_there(house: House) -> None:
     ref = await house.begin()
     await house.take(member("ana"), e.Joined(ref))
     elsewhere = Job(ReminderKind.UNFINISHED, ref, "bo")

@@ -69,7 +69,7 @@ def press(replies: Replies, label: str) -> str:
 # Writing
 
 
-async def test_a_typed_note_is_kept_and_shown_to_nobody_until_its_author_says_so(house: House) -> None:
+async def test_a_typed_note_is_private_until_its_author_shares_it(house: House) -> None:
     ref = await held(house, ["ana"])
     replies = await type_(house, "ana", "note 2 We have three Clusters")
     assert await kept(house, ref, "ana", 1) == ("We have three Clusters", False)
@@ -102,7 +102,7 @@ async def test_a_button_beside_older_words_shows_no_newer_ones(house: House) -> 
     assert await kept(house, ref, "ana") == ("newer", False)
 
 
-async def test_what_was_seen_before_a_copy_was_restored_shows_no_older_words(house: House) -> None:
+async def test_a_restored_copy_shows_no_older_note(house: House) -> None:
     ref = await held(house, ["ana"])
     await type_(house, "ana", "note 1 older")
     replies = await house.take(alone("ana"), e.NoteVisibilitySet(own(ref, "ana"), 0, 5, may_see=True))
@@ -110,7 +110,7 @@ async def test_what_was_seen_before_a_copy_was_restored_shows_no_older_words(hou
     assert await kept(house, ref, "ana") == ("older", False)
 
 
-async def test_the_form_shows_what_was_noted_and_takes_the_place_of_the_questions(house: House) -> None:
+async def test_the_note_form_shows_the_note_over_the_questions(house: House) -> None:
     ref = await house.begin()
     await house.take(member("ana"), e.Joined(ref))
     await house.take(alone("ana"), fill(ref, "ana", "what I noted"))
@@ -132,7 +132,7 @@ async def test_the_form_shows_what_was_noted_and_takes_the_place_of_the_question
     assert await kept(house, ref, "ana") == ("changed", False)
 
 
-async def test_a_note_that_is_too_long_is_not_cut_but_refused(house: House) -> None:
+async def test_a_note_that_is_too_long_is_refused(house: House) -> None:
     ref = await held(house, ["ana"])
     for long_, fits in (("x" * (LONGEST + 1), False), ("x" * LONGEST, True)):
         typed = await type_(house, "ana", f"note 1 {long_}")
@@ -151,9 +151,7 @@ async def test_typed_words_delivered_twice_are_one_note(house: House) -> None:
 
 
 @pytest.mark.parametrize("text", ["note 1 x", "note", "note 1 remove"])
-async def test_quick_checks_and_open_assessments_say_plainly_that_they_take_none(
-    house: House, text: str
-) -> None:
+async def test_checks_and_live_assessments_refuse_notes_plainly(house: House, text: str) -> None:
     assert problems(await type_(house, "ana", text)) == [m.ErrorCode.NO_NOTES]
     await house.take(alone("ana"), e.CheckAsked())
     assert problems(await type_(house, "ana", text)) == [m.ErrorCode.NO_NOTES]
@@ -161,7 +159,7 @@ async def test_quick_checks_and_open_assessments_say_plainly_that_they_take_none
     assert problems(await house.take(member("ana"), commands.parse(text))) == [m.ErrorCode.NO_NOTES]
 
 
-async def test_a_press_about_another_kind_of_session_leads_to_no_form(house: House) -> None:
+async def test_a_press_for_another_session_kind_opens_no_form(house: House) -> None:
     shown, *_ = await house.take(alone("ana"), e.CheckAsked())
     assert isinstance(shown.live_message, SessionRef)
     assert problems(await house.take(alone("ana"), e.NoteAsked(shown.live_message, 0))) == [
@@ -180,7 +178,7 @@ async def test_nobody_writes_into_the_session_of_another(house: House) -> None:
     assert await kept(house, ref, "ana") == ("", False)
 
 
-async def test_whoever_is_late_hears_that_it_is_closed_and_sees_the_result(house: House) -> None:
+async def test_a_late_note_hears_of_the_close_and_the_result(house: House) -> None:
     ref = await held(house)
     await house.close(ref)
     for event in (
@@ -223,7 +221,7 @@ async def test_what_a_note_says_never_shows_but_as_promised(server: Server, hous
         assert (views[0][1] != views[1][1]) is shows
 
 
-async def test_a_result_has_the_notes_that_were_ticked_and_no_names(house: House) -> None:
+async def test_a_result_has_ticked_notes_without_names(house: House) -> None:
     ref = await held(house)
     for name in FIVE:
         await house.take(alone(name), fill(ref, name, f"said {len(name)}{name[0]}", may_see=name != "eve"))
@@ -242,7 +240,7 @@ async def test_somebody_who_answered_nothing_stands_behind_no_note(house: House)
     assert record.notes == ()
 
 
-async def test_after_anyone_is_forgotten_no_note_shows_so_that_none_tells_whose_it_was(house: House) -> None:
+async def test_after_a_person_is_forgotten_no_notes_show(house: House) -> None:
     ref = await held(house)
     for name in ("ana", "ben"):
         await house.take(alone(name), fill(ref, name, f"said by {name}"))
@@ -254,7 +252,7 @@ async def test_after_anyone_is_forgotten_no_note_shows_so_that_none_tells_whose_
     assert "said by ana" in said(await house.take(alone("ana"), e.ExportAsked()))
 
 
-async def test_whoever_is_forgotten_before_the_close_is_in_no_note(house: House) -> None:
+async def test_a_person_forgotten_before_the_close_has_no_note(house: House) -> None:
     ref = await held(house, [*FIVE, "max"])
     await house.take(alone("max"), fill(ref, "max", "gone"))
     await house.take(alone("max"), e.ForgetAsked(confirmed=True))
@@ -262,7 +260,7 @@ async def test_whoever_is_forgotten_before_the_close_is_in_no_note(house: House)
     assert "gone" not in said(await house.take(member(FAY), e.ResultAsked()))
 
 
-async def test_ones_own_export_has_ones_own_notes_and_the_teams_only_what_is_shown(house: House) -> None:
+async def test_a_personal_export_has_own_notes_a_team_export_shared_ones(house: House) -> None:
     ref = await held(house)
     await house.take(alone("ana"), fill(ref, "ana", "for all"))
     await house.take(alone("ben"), fill(ref, "ben", "for me", may_see=False))

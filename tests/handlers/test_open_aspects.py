@@ -64,7 +64,7 @@ async def test_only_those_in_the_conversation_answer(house: House, who: str) -> 
     assert (head.began, head.answered) == (0, 0)
 
 
-async def test_an_answer_is_seen_by_everyone_as_a_count_and_told_to_nobody_alone(house: House) -> None:
+async def test_a_live_answer_shows_everyone_a_count_only(house: House) -> None:
     ref = await begun(house)
     for count, (name, choice) in enumerate(LEVELS.items(), 1):
         replies = await house.take(member(name), e.AnsweredLive(ref, 0, choice))
@@ -73,7 +73,7 @@ async def test_an_answer_is_seen_by_everyone_as_a_count_and_told_to_nobody_alone
         assert question.assessment.answered == count
 
 
-async def test_whoever_presses_late_hears_why_nothing_changes(house: House) -> None:
+async def test_a_late_press_says_why_nothing_changes(house: House) -> None:
     ref = await begun(house)
     await answer(house, ref, 0)
     await house.take(member(FAY), e.RevealAsked(ref, 0))
@@ -92,7 +92,7 @@ async def test_revealing_twice_asks_the_next_aspect_once(house: House) -> None:
     assert [reply.live_message for reply in again] == [m.TopicOf(ref, 0)]
 
 
-async def test_a_question_whose_asker_died_is_asked_once_it_is_due(house: House) -> None:
+async def test_a_live_question_lost_in_a_crash_is_asked_once(house: House) -> None:
     ref = await begun(house)
     await answer(house, ref, 0)
     await house.take(member(FAY), e.RevealAsked(ref, 0))  # and nothing of it is shown
@@ -105,7 +105,7 @@ async def test_a_question_whose_asker_died_is_asked_once_it_is_due(house: House)
     assert await house.service.due(job) == ()
 
 
-async def test_the_result_tells_of_a_revealed_aspect_what_was_revealed_whoever_is_forgotten(
+async def test_a_live_result_keeps_revealed_aspects_after_forgetting(
     house: House,
 ) -> None:
     ref = await begun(house)
@@ -122,7 +122,7 @@ async def test_the_result_tells_of_a_revealed_aspect_what_was_revealed_whoever_i
     assert record.people == 3
 
 
-async def test_a_topic_that_was_not_revealed_counts_from_the_floor_on(house: House) -> None:
+async def test_an_unrevealed_topic_counts_from_the_floor(house: House) -> None:
     ref = await begun(house)
     await answer(house, ref, 0)
     await house.close(ref)

@@ -32,13 +32,13 @@ async def held(house: House, names: str, choices: Sequence[Choice]) -> Assessmen
     return ref
 
 
-async def test_whoever_has_done_nothing_is_shown_where_to_begin(house: House) -> None:
+async def test_a_new_person_is_shown_where_to_begin(house: House) -> None:
     found = await page(house, "max")
     assert found.is_empty
     assert (found.reminders.team, found.reminders.off) == (False, False)
 
 
-async def test_a_team_stands_there_for_those_who_answered_with_it_and_for_nobody_else(house: House) -> None:
+async def test_a_team_shows_on_home_only_for_its_participants(house: House) -> None:
     ref = await house.begin()
     await house.answer_all(ref, dict.fromkeys("abc", HIGH))
     await house.take(member("dev"), e.Joined(ref))
@@ -49,7 +49,7 @@ async def test_a_team_stands_there_for_those_who_answered_with_it_and_for_nobody
     assert [await levels(house, name) for name in ("dev", "eli", FAY, "max")] == [[]] * 4
 
 
-async def test_whoever_has_left_a_team_reads_on_in_what_they_had_a_part_in_and_in_nothing_newer(
+async def test_a_leaver_reads_own_results_and_nothing_newer(
     house: House,
 ) -> None:
     await held(house, "abc", LOW)
@@ -69,7 +69,7 @@ async def test_of_what_is_open_only_ones_own_place_shows(house: House) -> None:
     assert [each.progress for each in after] == [each.progress for each in mine]
 
 
-async def test_a_finished_check_is_no_longer_open_but_a_result_of_ones_own(house: House) -> None:
+async def test_a_finished_check_is_a_result_and_not_open(house: House) -> None:
     asked = replace(alone("a"), delivery_id="e1")
     (shown,) = await house.take(asked, e.CheckAsked())
     assert isinstance(shown.message, m.Ask)
@@ -81,7 +81,7 @@ async def test_a_finished_check_is_no_longer_open_but_a_result_of_ones_own(house
     assert (await page(house, "b")).is_empty
 
 
-async def test_whoever_is_forgotten_has_nothing_there(house: House) -> None:
+async def test_a_forgotten_person_has_an_empty_overview(house: House) -> None:
     await held(house, "abcd", HIGH)
     await house.take(alone("a"), e.ForgetAsked(confirmed=True))
     assert (await page(house, "a")).is_empty

@@ -44,7 +44,7 @@ def far_apart(size: int) -> World:
 
 
 def with_doubts(size: int) -> World:
-    """Let two people have no level for an aspect, each for a reason of their own; all others agree."""
+    """Let two people have no level for an aspect, each for a reason of their own. All others agree."""
     world = same_everywhere(size, "3")
     world[0][0], world[-1][1] = Choice.NOT_SURE, Choice.NOT_APPLICABLE
     return world
@@ -125,7 +125,7 @@ async def test_before_the_close_nothing_shows_but_counts(server: Server, house: 
 
 
 @pytest.mark.parametrize("size", TEAMS)
-async def test_of_an_assessment_one_result_is_ever_seen_and_only_while_enough_stand_behind_it(
+async def test_one_result_of_an_assessment_shows_while_enough_remain(
     server: Server, house: House, size: int
 ) -> None:
     for floor, gone in teams(size):
@@ -172,7 +172,7 @@ async def test_who_was_not_sure_never_shows_from_too_few(server: Server, house: 
             assert (each.range is not None) == (each.verdict is not None) == (known >= spread_floor(floor))
 
 
-async def test_what_one_person_says_about_the_next_level_never_shows(server: Server, house: House) -> None:
+async def test_a_single_opinion_about_the_next_level_stays_hidden(server: Server, house: House) -> None:
     views = []
     for said in (Choice.NO, Choice.YES):
         ref = await held(server, house, 3, far_apart(3), 0)
@@ -184,9 +184,7 @@ async def test_what_one_person_says_about_the_next_level_never_shows(server: Ser
     assert views[0] == views[1]
 
 
-async def test_whoever_comes_after_the_close_sees_the_same_result_and_changes_nothing(
-    server: Server, house: House
-) -> None:
+async def test_a_late_participant_sees_the_same_result(server: Server, house: House) -> None:
     ref = await held(server, house, 3, far_apart(4), 0)
     await house.close(ref)
     before = await house.store.results.published(ROOM)

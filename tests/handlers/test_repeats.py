@@ -50,7 +50,7 @@ async def closed(house: House, ref: AssessmentRef) -> tuple[m.Message, Status]:
         ({"ana": LOW, "bo": LOW, "dee": LOW, "ed": LOW}, True),
     ],
 )
-async def test_a_second_result_needs_as_many_changed_people_as_the_floor(
+async def test_a_second_result_needs_as_many_changes_as_the_floor(
     house: House, then: dict[str, list[Choice]], closes: bool
 ) -> None:
     assert (await closed(house, await answered(house, FIRST)))[1] is Status.CLOSED
@@ -60,13 +60,13 @@ async def test_a_second_result_needs_as_many_changed_people_as_the_floor(
     assert isinstance(message, m.TooLittleChanged) is not closes
 
 
-async def test_after_the_time_the_same_answers_are_a_new_result(house: House) -> None:
+async def test_after_the_repeat_time_equal_answers_give_a_result(house: House) -> None:
     await closed(house, await answered(house, FIRST))
     house.clock.forward(USUAL_REPEAT)
     assert (await closed(house, await answered(house, FIRST)))[1] is Status.CLOSED
 
 
-async def test_a_refused_close_takes_answers_of_those_who_come_late(house: House) -> None:
+async def test_a_refused_close_still_takes_late_answers(house: House) -> None:
     await closed(house, await answered(house, FIRST))
     ref = await answered(house, {"ana": HIGH, "bo": HIGH, "cy": LOW})
     assert (await closed(house, ref))[1] is Status.OPEN

@@ -69,7 +69,7 @@ async def ref(house: House) -> AssessmentRef:
 
 @pytest.mark.parametrize("who", WHO)
 @pytest.mark.parametrize("permission", DEEDS)
-async def test_those_who_may_do_it_and_the_others_change_nothing(
+async def test_only_permitted_roles_change_an_assessment(
     house: House, server: Server, ref: AssessmentRef, permission: str, who: str
 ) -> None:
     event, allowed = DEEDS[permission]
@@ -98,7 +98,7 @@ async def test_outside_nobody_learns_whether_an_assessment_is_there(
 
 
 @pytest.mark.parametrize("who", WHO)
-async def test_an_assessment_is_taken_over_from_its_conversation_once_it_is_offered(
+async def test_an_offered_assessment_is_taken_over_in_its_conversation(
     house: House, ref: AssessmentRef, who: str
 ) -> None:
     press = e.TookOver(ref)
@@ -113,9 +113,7 @@ async def test_an_assessment_is_taken_over_from_its_conversation_once_it_is_offe
 
 
 @pytest.mark.parametrize("who", WHO)
-async def test_an_assessment_is_started_in_a_teams_conversation_and_looked_after_by_who_did(
-    house: House, who: str
-) -> None:
+async def test_the_person_who_starts_an_assessment_is_its_facilitator(house: House, who: str) -> None:
     origin = WHO[who]
     replies = await house.take(origin, e.AssessAsked())
     running = await house.store.assessments.running(origin.conversation)
@@ -153,7 +151,7 @@ def asking(house: House, ref: AssessmentRef, what: str) -> e.Event:
 
 @pytest.mark.parametrize("who", OUTSIDE)
 @pytest.mark.parametrize("what", ASKING)
-async def test_a_teams_result_and_steps_show_in_its_own_conversation_alone(
+async def test_a_team_result_shows_only_in_its_conversation(
     house: House, server: Server, ref: AssessmentRef, what: str, who: str
 ) -> None:
     await house.close(ref)
@@ -165,7 +163,7 @@ async def test_a_teams_result_and_steps_show_in_its_own_conversation_alone(
     assert replies
 
 
-async def test_levels_over_time_asked_for_in_private_are_where_the_team_is(house: House) -> None:
+async def test_history_asked_in_private_points_to_the_team(house: House) -> None:
     (reply,) = await house.take(alone("max"), e.HistoryAsked())
     assert reply.message == m.ErrorMessage(m.ErrorCode.TEAM_ONLY)
 
@@ -183,9 +181,7 @@ async def test_every_member_sees_the_result_and_moves_steps(
 
 
 @pytest.mark.parametrize("who", WHO)
-async def test_a_teams_results_are_taken_along_by_its_facilitator_alone(
-    house: House, ref: AssessmentRef, who: str
-) -> None:
+async def test_only_the_facilitator_exports_team_results(house: House, ref: AssessmentRef, who: str) -> None:
     await house.close(ref)
     (reply,) = await house.take(WHO[who], e.ExportAsked())
     assert isinstance(reply.message, m.Export) == (who == "facilitator")
@@ -215,7 +211,7 @@ TYPED = {
 
 
 @pytest.mark.parametrize("permission", TYPED)
-async def test_what_is_typed_about_one_of_several_is_asked_back_and_means_the_same_when_pressed(
+async def test_an_ambiguous_command_is_asked_back_with_buttons(
     house: House, server: Server, ref: AssessmentRef, permission: str
 ) -> None:
     second = capability(FLEXIBLE)

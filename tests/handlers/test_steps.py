@@ -1,4 +1,4 @@
-"""Steps are taken, asked about, finished, and taken back; in the team's conversation and by their owner in private."""
+"""Steps are taken, asked about, finished, and taken back. In the team's conversation and by their owner in private."""
 
 import asyncio
 from dataclasses import replace
@@ -131,7 +131,7 @@ async def test_an_old_board_pressed_twice_changes_nothing_more(board: Board) -> 
     assert first.adopted == second.adopted
 
 
-async def test_of_many_who_press_at_once_one_takes_what_nobody_has(board: Board) -> None:
+async def test_one_of_many_presses_takes_an_unowned_step(board: Board) -> None:
     await board.press("ana", Move.OFFERED)
     boards = await asyncio.gather(*(board.press(f"p{at}", Move.ADOPTED) for at in range(8)))
     assert sum(each.news is not None for each in boards) == 1
@@ -190,7 +190,7 @@ async def test_a_step_reopened_meanwhile_is_not_told(board: Board) -> None:
     assert await board.told("ana") is None
 
 
-async def test_a_step_that_needs_help_is_taken_over_at_once(board: Board) -> None:
+async def test_a_step_that_needs_help_changes_owner_at_once(board: Board) -> None:
     await board.press("ana", Move.ADOPTED)
     await board.take(alone("ana"), Move.HELP, confirmed=True)
     (reply,) = await board.take(member("bo"), Move.TAKEN_OVER)
@@ -204,9 +204,7 @@ async def test_a_step_that_needs_help_is_taken_over_at_once(board: Board) -> Non
 @pytest.mark.parametrize(
     ("move", "days"), [(Move.WEEK, 7), (Move.TWO_WEEKS, 14), (Move.FOUR_WEEKS, 28)], ids=str
 )
-async def test_its_owner_is_asked_on_the_day_that_was_chosen_and_once_more(
-    board: Board, move: Move, days: int
-) -> None:
+async def test_its_owner_is_asked_on_the_day_and_again(board: Board, move: Move, days: int) -> None:
     await board.after(("ana", Move.ADOPTED), ("bo", move))
     assert await board.asked("ana") == [days, days + 14]
     assert await board.asked("bo") == []
@@ -225,7 +223,7 @@ async def test_only_the_new_owner_is_asked(board: Board, moves: tuple[Move, ...]
         assert [each.why is None for each in mine] == [kept] * 2
 
 
-async def test_chosen_again_under_a_later_result_it_is_asked_about_once(board: Board) -> None:
+async def test_a_step_taken_again_is_asked_about_once(board: Board) -> None:
     await board.after(("ana", Move.ADOPTED))
     ref = await board.house.begin()
     await board.house.answer_all(ref, THREE)
@@ -288,7 +286,7 @@ async def test_help_is_asked_of_the_team_only_once_confirmed(board: Board) -> No
     assert (wanted.to, wanted.conversation) == (m.To.EVERYONE, ROOM)
 
 
-async def test_a_second_press_asks_the_team_for_no_more_help(board: Board) -> None:
+async def test_a_second_press_asks_for_no_more_help(board: Board) -> None:
     await board.press("ana", Move.ADOPTED)
     await board.take(alone("ana"), Move.HELP, confirmed=True)
     board.house.clock.forward(60)

@@ -1,4 +1,4 @@
-"""A team hears when its reminders are turned off, and can undo it; an offer to look again waits for weeks."""
+"""A team hears when its reminders are turned off, and can undo it. An offer to look again waits for weeks."""
 
 from bot.conversation import callback_data, events as e, messages as m, view, wording
 from tests.handlers.house import House, alone, member, person

@@ -17,7 +17,7 @@ FIRST, SECOND = Question(0, 3), Question(0, 4)  # the evidence asked after level
 
 
 class Ben:
-    """Someone who takes part in an assessment and types; *given* reads what is stored of him."""
+    """Someone who takes part in an assessment and types. *given* reads what is stored of him."""
 
     def __init__(self, house: House, ref: AssessmentRef) -> None:
         self.house = house
@@ -205,7 +205,7 @@ async def test_a_letter_is_for_the_question_explained_last(ben: Ben) -> None:
     assert await ben.given() == {Question(0): Choice.LEVEL_3, Question(2): Choice.LEVEL_2}
 
 
-async def test_words_go_to_the_session_whose_questions_were_shown_last(ben: Ben) -> None:
+async def test_words_go_to_the_session_shown_last(ben: Ben) -> None:
     other = await ben.house.take(replace(member(FAY), conversation=ELSEWHERE), e.AssessAsked())
     card = next(reply.live_message for reply in other if isinstance(reply.live_message, m.CardOf))
     joining = replace(member(BEN), conversation=ELSEWHERE, sent_at=1_000)

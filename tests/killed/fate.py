@@ -21,7 +21,7 @@ class Killed(BaseException):
 
 @dataclass
 class Fate:
-    """Kills at the *at*-th point; the dead do nothing any more."""
+    """Kills at the *at*-th point. The dead do nothing any more."""
 
     at: int = NEVER
     points: int = 0

@@ -1,4 +1,4 @@
-"""A team in Slack and one in Teams, who do the same things; what they send can be sent again, to the byte."""
+"""A team in Slack and one in Teams, who do the same things. What they send can be sent again, to the byte."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Protocol, TypeVar, cast
@@ -17,7 +17,7 @@ Send = Callable[[], Awaitable[Answer]]
 
 
 class Room(Protocol):
-    """Somewhere a team is, with private chats; what is done gives a way to send it, as often as it takes."""
+    """Somewhere a team is, with private chats. What is done gives a way to send it, as often as it takes."""
 
     clock: Clock
 

@@ -181,7 +181,7 @@ async def settled(room: Room, program: Mortal) -> None:
 
 
 async def lived(room: Room, program: Mortal, server: Server, steps: list[Do]) -> list[Meaning]:
-    """Do everything with nobody killed; say what stands after each step."""
+    """Do everything with nobody killed. Say what stands after each step."""
     stood = []
     for step in steps:
         assert (await step(room)()).ok
@@ -223,7 +223,7 @@ async def killed_at_every_point(
 async def lived_twice(
     platform: str, steps: list[Do], server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[int, int]:
-    """Do everything in peace, then with a death at every point; count those, and the results seen too often."""
+    """Do everything in peace, then with a death at every point. Count those, and the results seen too often."""
     with server.client() as client:
         client.flushall()
     async with WORLDS[platform](server, monkeypatch) as (room, program):
@@ -243,7 +243,7 @@ async def lived_twice(
 
 
 @pytest.mark.parametrize("platform", WORLDS)
-async def test_killed_at_every_point_of_everything_nothing_is_lost_or_counted_twice(
+async def test_kills_anywhere_lose_and_repeat_nothing(
     platform: str, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     points, too_many = await lived_twice(platform, STORY, server, monkeypatch)
@@ -251,9 +251,7 @@ async def test_killed_at_every_point_of_everything_nothing_is_lost_or_counted_tw
     assert too_many <= 0
 
 
-async def test_a_store_that_takes_whatever_is_pressed_fails_the_same_test(
-    server: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_naive_store_fails_the_same_test(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = RedisSessions.answer
 
     async def naive(sessions: RedisSessions, session: SessionRef, write: AnswerWrite) -> SessionState:

@@ -27,7 +27,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[Request]:
 
 
 async def again(request: Request, door: object) -> int:
-    """Send a request to whichever process is there now; give the status."""
+    """Send a request to whichever process is there now. Give the status."""
     assert isinstance(door, HttpDoor)
     return (await door.post(*request)).status
 

@@ -42,7 +42,7 @@ def browser() -> Iterator[Browser]:
 
 
 class Canvas:
-    """A *page* on which *platform* draws one message after the other; its faults are raised."""
+    """A *page* on which *platform* draws one message after the other. Its faults are raised."""
 
     def __init__(
         self, page: Page, platform: str, theme: str, draw: Callable[[Picture], bytes] = draw
@@ -60,7 +60,7 @@ class Canvas:
         page.add_script_tag(path=BUNDLES / f"{platform}.js")
 
     def show(self, said: View) -> str:
-        """Draw a message in place of the one before; give what can be read there."""
+        """Draw a message in place of the one before. Give what can be read there."""
         sent = {"drawn": drawn(self._platform, said, self._address), "people": PEOPLE, "theme": self._theme}
         read: str = self._page.evaluate("sent => { draw(sent); return document.body.innerText; }", sent)
         if self._faults:
@@ -94,7 +94,7 @@ def see(page: Page, platform: str, theme: str, messages: dict[str, View], folder
 
 
 def drawn(platform: str, said: View, address: Addressing) -> Any:
-    """Give what is sent to *platform*; a picture is at the *address* given for it."""
+    """Give what is sent to *platform*. A picture is at the *address* given for it."""
     if platform == "slack":
         return json.loads(slack.render(said, "s", address=address).blocks)
     return json.loads(teams.render(said, "note", PEOPLE, address=address).card)

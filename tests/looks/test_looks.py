@@ -58,22 +58,22 @@ def problems(schema: Path, *, targeted: bool = False) -> list[str]:
     return [error.message for error in Draft4Validator(json.loads(schema.read_text())).iter_errors(found)]
 
 
-def test_the_manifest_is_one_by_the_schema_that_microsoft_publishes() -> None:
+def test_the_manifest_fits_the_schema_microsoft_publishes() -> None:
     assert problems(PUBLISHED / SCHEMA) == []
 
 
-def test_the_manifest_with_targeted_messages_is_one_by_its_schema() -> None:
+def test_the_manifest_with_targeted_messages_fits_its_schema() -> None:
     schema = PUBLISHED / f"v{TARGETED_VERSION}/MicrosoftTeams.schema.json"
     assert problems(schema, targeted=True) == []
 
 
-def test_the_schema_that_every_test_run_goes_by_is_the_published_one() -> None:
+def test_the_bundled_schema_is_the_published_one() -> None:
     kept: Any = json.loads((OURS / f"teams-manifest-{MANIFEST_VERSION}.json").read_text())
     assert kept == json.loads((PUBLISHED / SCHEMA).read_text())
 
 
 @pytest.mark.browser
-def test_every_message_is_drawn_with_all_that_can_be_pressed(canvas: Canvas) -> None:
+def test_every_message_is_drawn_with_all_its_buttons(canvas: Canvas) -> None:
     for message in every_message(capability(FLEXIBLE)):
         said = say(message)
         read = canvas.show(said)

@@ -95,7 +95,7 @@ class Model:
 
     @property
     def running(self) -> AssessmentRef | None:
-        """Find the assessment that runs; all are of one rubric and in one conversation."""
+        """Find the assessment that runs. All are of one rubric and in one conversation."""
         return next((ref for ref, held in self.held.items() if held.status == "open"), None)
 
     def unfinished(self, name: str) -> SessionRef | None:
@@ -126,7 +126,7 @@ class Model:
         return {each.person: told for each, told in self.sessions.items() if each.whole == ref and told.given}
 
     def closed(self, ref: AssessmentRef) -> dict[str, Any] | None:
-        """Close an assessment, if enough have answered; give the result by the rule's second writing."""
+        """Close an assessment, if enough have answered. Give the result by the rule's second writing."""
         behind = self.answered(ref)
         if len(behind) < FLOOR:
             return None

@@ -12,7 +12,7 @@ TENANTS = (("slack", "T1"), ("slack", "T2"), ("teams", "T1"))
 
 @pytest.mark.parametrize("seed", [1, None])
 @pytest.mark.parametrize("steps", [1_200, pytest.param(60_000, marks=pytest.mark.long)])
-async def test_what_is_remembered_is_what_the_model_says_and_no_tenant_touches_another(
+async def test_the_store_equals_the_model_for_every_tenant(
     server: Server, steps: int, seed: int | None
 ) -> None:
     seed = random.randrange(1 << 32) if seed is None else seed

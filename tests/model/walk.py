@@ -209,7 +209,7 @@ class Walk:
         return await self.service.take(origin, event)
 
     async def shown(self, person: Person, event: e.Event) -> m.Message | None:
-        """Do something in private; hold a check's result against the rule's second writing."""
+        """Do something in private. Hold a check's result against the rule's second writing."""
         replies = await self.take(Origin(person, person.chat), event)
         shown = next((reply.message for reply in replies if isinstance(reply.live_message, SessionRef)), None)
         if isinstance(shown, m.Report):
@@ -272,7 +272,7 @@ _DEEDS = {
 async def walked(
     server: Server, seed: int, steps: int, tenants: tuple[tuple[str, str], ...]
 ) -> dict[bytes, bytes]:
-    """Let the people of some tenants go their ways, in turns; give what is kept of the first tenant."""
+    """Let the people of some tenants go their ways, in turns. Give what is kept of the first tenant."""
     with server.client() as client:
         client.flushall()
     async with store_at(server.url) as store:

@@ -57,12 +57,12 @@ def test_a_trend_carries_the_latest_name_of_the_team() -> None:
     assert trend(rubric(), closed).team == "#new"
 
 
-def test_a_result_without_a_level_is_no_point_of_a_trend() -> None:
+def test_a_result_without_a_level_leaves_a_trend_gap() -> None:
     picture = trend(rubric(), [result(days=0, level=2), result(days=9, level=None)])
     assert [point.level for point in picture.points] == [2]
 
 
-def test_a_trend_has_room_for_levels_of_an_older_version() -> None:
+def test_a_trend_has_room_for_older_level_scales() -> None:
     assert len(trend(rubric(samples.FIVE[:3]), [result(level=5)]).levels) == 5
 
 

@@ -69,14 +69,14 @@ def test_an_address_is_below_ours() -> None:
     assert at(NOW).address(picture) == f"https://rung.example.org/pictures/{at(NOW).token(picture)}.png"
 
 
-def test_a_picture_keeps_its_address_while_it_is_drawn_again() -> None:
+def test_a_redrawn_picture_keeps_its_address() -> None:
     picture, begin = samples.grids()[0], NOW // HALF_YEAR * HALF_YEAR
     assert at(begin).token(picture) == at(begin + HALF_YEAR - 1).token(picture)
     assert at(begin).token(picture) != at(begin + HALF_YEAR).token(picture)
 
 
 @pytest.mark.parametrize("later", [0, 1, HALF_YEAR // 2, HALF_YEAR - 1])
-def test_an_address_is_good_for_half_a_year_to_a_year(later: int) -> None:
+def test_a_picture_address_lasts_six_to_twelve_months(later: int) -> None:
     made = NOW // HALF_YEAR * HALF_YEAR + later
     token = at(made).token(samples.grids()[0])
     assert at(made + HALF_YEAR).find(token)
@@ -99,7 +99,7 @@ def test_two_results_never_share_an_address() -> None:
 
 @pytest.mark.parametrize("keys", [0, 1, 2])
 @pytest.mark.parametrize("url", ["", "https://rung.example.org"])
-def test_platforms_see_pictures_with_a_secret_key_and_an_address(tmp_path: Path, keys: int, url: str) -> None:
+def test_pictures_need_a_secret_key_and_an_address(tmp_path: Path, keys: int, url: str) -> None:
     secret = ",".join(base64.b64encode(bytes([key]) * 32).decode() for key in range(keys))
     settings = read({"RUNG_DATA": str(tmp_path), "RUNG_SECRET_KEY": secret, "RUNG_PUBLIC_URL": url})
     assert (public(settings, lambda: NOW) is not None) is bool(keys and url)

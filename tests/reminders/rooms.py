@@ -39,7 +39,7 @@ NOTHING: Mapping[str, str] = {}
 
 @dataclass(frozen=True)
 class Room:
-    """A running assessment; *env* is what a process needs, *posts* tells what somebody got."""
+    """A running assessment. *env* is what a process needs, *posts* tells what somebody got."""
 
     clock: Clock
     ref: AssessmentRef
@@ -77,7 +77,7 @@ class Process:
 
 @asynccontextmanager
 async def process(room: Room, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Process]:
-    """Open a process; whatever its fate is when something leaves it, that is shared."""
+    """Open a process. Whatever its fate is when something leaves it, that is shared."""
     settings = read_settings(room.env)
     async with AsyncExitStack() as stack:
         rung = await stack.enter_async_context(opened(settings, clock=room.clock.runtime))
@@ -126,7 +126,7 @@ def dawdling(seed: int) -> Callable[[Process], None]:
 async def slack_room(
     server: Server, count: int, monkeypatch: pytest.MonkeyPatch, say: Mapping[str, str] = NOTHING
 ) -> AsyncIterator[Room]:
-    """Let *count* people of a Slack workspace begin; then it says what a test has it *say*, by method."""
+    """Let *count* people of a Slack workspace begin. Then it says what a test has it *say*, by method."""
     clock = Clock()
     async with Slack(clock).opened() as slack:
         monkeypatch.setattr("bot.platforms.slack.edge.RateLimiter", lambda _: RateLimiter(lambda: clock.now))
@@ -156,7 +156,7 @@ async def slack_room(
 async def teams_room(
     server: Server, count: int, monkeypatch: pytest.MonkeyPatch, say: Mapping[str, str] = NOTHING
 ) -> AsyncIterator[Room]:
-    """Let *count* people of an organisation in Teams begin; then it says what a test has it *say*."""
+    """Let *count* people of an organisation in Teams begin. Then it says what a test has it *say*."""
     clock = Clock()
     async with Teams(clock, signed=False).opened() as teams:
 

@@ -32,7 +32,7 @@ def told(store: Server, *words: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
 
 
-async def test_whoever_has_begun_is_reminded_and_the_operator_can_see_when(store: Server) -> None:
+async def test_a_participant_is_reminded_and_the_operator_sees_it(store: Server) -> None:
     async with opened(read_settings({"REDIS_URL": store.url})) as rung:
         here = Origin(ANA, TEAM)
         card, *_ = await rung.service.take(here, e.AssessAsked())

@@ -65,7 +65,7 @@ async def test_an_invitation_that_was_posted_does_not_come_again(house: House) -
     assert platform.shown == []
 
 
-async def test_a_worker_forgets_a_workspace_where_whoever_began_to_died(house: House, server: Server) -> None:
+async def test_a_worker_finishes_a_killed_uninstall(house: House, server: Server) -> None:
     ref = await house.begin()
     await house.take(member("ana"), e.Joined(ref))
     gone = Conversation(ROOM.platform, ROOM.tenant, "")
@@ -81,7 +81,7 @@ async def test_a_worker_forgets_a_workspace_where_whoever_began_to_died(house: H
         assert sorted(client.keys()) == clean
 
 
-async def test_too_few_answers_show_on_the_card_where_whoever_closed_it_died(house: House) -> None:
+async def test_a_worker_finishes_a_close_with_too_few(house: House) -> None:
     ref = await house.begin()
     await house.service.message_id(m.CardOf(ref), "C1:1")
     house.clock.forward(20 * DAY)
@@ -91,7 +91,7 @@ async def test_too_few_answers_show_on_the_card_where_whoever_closed_it_died(hou
     assert [(reply.message_id, type(reply.message)) for reply in platform.shown] == [("C1:1", m.Invitation)]
 
 
-async def test_what_is_overdue_is_a_finding_and_a_number_and_no_reason_to_be_taken_away(
+async def test_overdue_work_is_a_finding_and_not_unready(
     server: Server,
 ) -> None:
     with server.client() as client:
@@ -124,7 +124,7 @@ async def test_what_is_overdue_is_a_finding_and_a_number_and_no_reason_to_be_tak
     assert float(late.split()[1]) >= 61
 
 
-async def test_what_is_decided_is_logged_with_a_reason_and_names_nobody(house: House) -> None:
+async def test_decisions_are_logged_with_reasons_without_names(house: House) -> None:
 
     ref = await house.begin()
     await house.take(member("ana"), e.Joined(ref))

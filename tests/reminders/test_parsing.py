@@ -169,20 +169,20 @@ def test_words_with_several_meanings_are_all_of_them(
 @pytest.mark.parametrize(
     "change", [*SAID.values(), *(each for changes in SEVERAL.values() for each in changes)]
 )
-def test_a_button_means_the_same_until_its_days_are_over(change: PreferencesUpdate) -> None:
+def test_a_button_keeps_its_meaning_for_its_days(change: PreferencesUpdate) -> None:
     last = next((days.last for days in (*change.quiet, *change.unquiet)), date.max)
     for later in (0, 1):
         day = TODAY + timedelta(days=later)
         assert read(write(change), day) == ((change,) if last >= day else ())
 
 
-def test_quiet_days_that_have_begun_do_not_move_a_year() -> None:
+def test_running_quiet_days_do_not_move_a_year() -> None:
     while_they_last = date(2026, 12, 27)
     for said in ("24 dec to 2 jan", "24.12. - 2.1.", "24 Dec until 2 Jan"):
         assert read(f"quiet {said}", while_they_last) == (PreferencesUpdate(quiet=(CHRISTMAS,)),)
 
 
-def test_quiet_days_that_have_begun_are_ended_by_any_of_them() -> None:
+def test_any_of_the_days_ends_running_quiet_days() -> None:
     while_they_last, first = date(2026, 12, 27), CHRISTMAS.first
     ended = (PreferencesUpdate(unquiet=(DateRange(first, first),)),)
     assert read("quiet off 24 dec", while_they_last, (CHRISTMAS,)) == ended
@@ -252,7 +252,7 @@ WORDS = st.lists(
 
 
 @given(st.sampled_from(["", *(f"{topic} " for topic in PreferenceTopic)]), st.text() | WORDS)
-def test_whatever_is_read_is_allowed_and_written_back_the_same(topic: str, text: str) -> None:
+def test_accepted_preferences_are_written_back_the_same(topic: str, text: str) -> None:
     for change in read(topic + text, TODAY):
         assert read(write(change), TODAY) == (change,)
         for days in change.quiet:
@@ -278,7 +278,7 @@ def test_a_change_leaves_alone_what_it_does_not_name() -> None:
     assert stands.after(PreferencesUpdate(off=True)).off
 
 
-def test_days_are_no_longer_quiet_with_all_that_were_asked_for_together() -> None:
+def test_quiet_days_together_stay_within_the_limit() -> None:
     easter = DateRange(date(2027, 3, 26), date(2027, 3, 29))
     stands = ReminderPreferences(quiet=(CHRISTMAS, easter))
     assert stands.after(PreferencesUpdate(unquiet=(DateRange(CHRISTMAS.last, CHRISTMAS.last),))).quiet == (

@@ -62,14 +62,14 @@ def all_slots(zone: str) -> None:
         last = slot
 
 
-def test_every_slot_of_two_years_is_in_working_hours_wherever_clocks_differ() -> None:
+def test_slots_are_in_working_hours_where_clocks_change() -> None:
     for zone in zones_that_differ():
         all_slots(zone)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("zone", ZONES)
-def test_every_slot_of_two_years_is_in_working_hours_in_every_zone(zone: str) -> None:
+def test_slots_are_in_working_hours_in_every_zone(zone: str) -> None:
     all_slots(zone)
 
 
@@ -90,23 +90,21 @@ any_moment = st.integers(at("UTC", 2010, 1, 1), at("UTC", 2040, 1, 1))
 
 
 @given(any_working, any_moment)
-def test_a_slot_is_its_own_slot_and_never_in_the_past(hours: WorkingHours, wanted: int) -> None:
+def test_a_slot_is_stable_and_never_past(hours: WorkingHours, wanted: int) -> None:
     slot = hours.slot(wanted)
     assert slot >= wanted
     assert hours.slot(slot) == slot
 
 
 @given(any_working, any_moment)
-def test_a_slot_on_another_day_is_on_another_local_date(hours: WorkingHours, now: int) -> None:
+def test_a_slot_on_another_day_has_another_date(hours: WorkingHours, now: int) -> None:
     slot = hours.slot_on_another_day(now)
     assert hours.day(slot) > hours.day(now)
     assert hours.slot(slot) == slot
 
 
 @given(any_working, any_moment, st.integers(-10 * DAY, 10 * DAY))
-def test_a_nudge_goes_out_in_its_hours_or_waits_for_them_or_is_dropped(
-    hours: WorkingHours, due: int, late: int
-) -> None:
+def test_a_reminder_is_sent_or_delayed_or_dropped(hours: WorkingHours, due: int, late: int) -> None:
     now = due + late
     match decide(due, now, hours):
         case Send(day):
@@ -124,9 +122,7 @@ QUIET = DateRange(date(2026, 12, 24), date(2027, 1, 1))
 
 
 @given(any_working, any_moment, st.integers(0, 91))
-def test_nothing_comes_on_a_quiet_day_and_the_first_day_after_is_as_good_as_any(
-    hours: WorkingHours, wanted: int, count: int
-) -> None:
+def test_nothing_comes_on_a_quiet_day(hours: WorkingHours, wanted: int, count: int) -> None:
     today = hours.day(wanted)
     quiet = replace(hours, quiet=(*hours.quiet, DateRange(today, today + timedelta(days=count))))
     slot = quiet.slot(wanted)
@@ -135,7 +131,7 @@ def test_nothing_comes_on_a_quiet_day_and_the_first_day_after_is_as_good_as_any(
     assert quiet.slot_on_another_day(wanted) == slot
 
 
-def test_quiet_days_move_a_nudge_and_do_not_drop_it_however_many_they_are() -> None:
+def test_quiet_days_delay_a_reminder_without_dropping_it() -> None:
     hours = working(RULES, ReminderPreferences(home="Europe/Berlin", quiet=(QUIET,)))
     due = at("Europe/Berlin", 2026, 12, 24, 10)
     assert decide(due, due, hours) == Move(at("Europe/Berlin", 2027, 1, 4, 9, 30))
@@ -151,7 +147,7 @@ def test_quiet_days_are_those_where_somebody_lives() -> None:
         assert hours.day(hours.slot(noon)) == comes
 
 
-def test_a_day_of_ones_own_is_found_however_often_it_is_quiet() -> None:
+def test_a_personal_slot_survives_many_quiet_days() -> None:
     mondays = [date(2026, 11, 30) + timedelta(weeks=week) for week in range(12)]
     hours = WorkingHours(ZoneInfo("UTC"), RULES.hours, (0,), tuple(DateRange(each, each) for each in mondays))
     assert hours.day(hours.slot(at("UTC", 2026, 11, 24, 10))) == date(2027, 2, 22)
@@ -173,25 +169,25 @@ def test_work_begins_once_where_the_clocks_change(
     assert (there.date(), f"{there:%H:%M}", there.fold) == (date(*day), local, 0)
 
 
-def test_a_local_time_shown_twice_gives_one_date_and_so_one_slot() -> None:
+def test_a_repeated_local_time_gives_one_slot() -> None:
     hours = WorkingHours(ZoneInfo("Europe/Berlin"), (120, 180), (6,))
     first, second = at("UTC", 2026, 10, 25, 0, 30), at("UTC", 2026, 10, 25, 1, 30)
     assert decide(first, first, hours) == decide(first, second, hours) == Send(date(2026, 10, 25))
 
 
-def test_a_date_that_a_zone_left_out_has_no_slot() -> None:
+def test_a_skipped_local_date_has_no_slot() -> None:
     hours = WorkingHours(ZoneInfo("Pacific/Apia"), (570, 990), (4,))
     slot = hours.slot(at("Pacific/Apia", 2011, 12, 29, 20))
     assert hours.day(slot) == date(2012, 1, 6)
 
 
-def test_the_weekend_moves_a_nudge_and_does_not_drop_it() -> None:
+def test_the_weekend_delays_a_reminder_without_dropping_it() -> None:
     hours = working(RULES, ReminderPreferences(home="Europe/Berlin"))
     saturday = at("Europe/Berlin", 2026, 11, 28, 10)
     assert decide(saturday, saturday, hours) == Move(at("Europe/Berlin", 2026, 11, 30, 9, 30))
 
 
-def test_a_nudge_is_dropped_once_it_is_more_than_three_days_late() -> None:
+def test_a_reminder_over_three_days_late_is_dropped() -> None:
     hours = working(RULES, ReminderPreferences())
     monday = at("UTC", 2026, 11, 23, 10)
     assert decide(monday, monday + LATEST, hours) == Send(date(2026, 11, 26))
@@ -209,7 +205,7 @@ def test_what_someone_wishes_comes_before_what_is_usual() -> None:
     assert hours.slot(at("America/New_York", 2026, 11, 24, 12)) == at("America/New_York", 2026, 11, 25, 10)
 
 
-def test_an_environment_that_says_nothing_asks_for_what_is_usual() -> None:
+def test_an_empty_environment_gives_the_default_plan() -> None:
     assert read_settings({}).nudges == USUAL
 
 
@@ -244,7 +240,7 @@ any_cadence = st.builds(
 
 
 @given(any_moment, any_cadence, st.sampled_from(ZONES))
-def test_a_team_never_looks_again_early_nor_a_week_late(closed: int, cadence: Cadence, zone: str) -> None:
+def test_a_look_again_is_never_early_or_long_late(closed: int, cadence: Cadence, zone: str) -> None:
     then = looks_again(closed, ReminderPreferences(home=zone, every=cadence), 0)
     there = datetime.fromtimestamp(then, ZoneInfo(zone))
     days = cadence.days + 7 * cadence.weeks
@@ -260,7 +256,7 @@ def skipped(there: datetime) -> bool:
     return before.astimezone(UTC).astimezone(there.tzinfo).date() != before.date()
 
 
-def test_the_dates_that_are_shown_are_those_of_assessments_that_close_on_each() -> None:
+def test_shown_dates_match_assessments_closing_on_each_day() -> None:
     preferences = ReminderPreferences(
         home="Europe/Berlin", every=MONDAYS, quiet=(DateRange(date(2027, 3, 1), date(2027, 3, 5)),)
     )

@@ -64,7 +64,7 @@ def midday() -> str:
     return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
 
 
-async def test_a_reminder_comes_once_within_seconds_though_everything_is_stopped_and_started_again(
+async def test_a_reminder_comes_once_across_restarts(
     slack: Slack, own_server: Server, tmp_path: Path
 ) -> None:
     log = tmp_path / "honcho.log"

@@ -99,7 +99,7 @@ async def desk(server: Server) -> AsyncIterator[Desk]:
         yield Desk(store)
 
 
-async def test_what_is_due_in_a_conversation_happens_in_its_order(desk: Desk) -> None:
+async def test_jobs_of_a_conversation_run_in_order(desk: Desk) -> None:
     things = [job("T1", f"C{at % 3}", f"a{at}") for at in range(30)]
     await desk.schedule(*things)
     await desk.worker.sweep()
@@ -116,7 +116,7 @@ async def test_only_so_much_happens_at_once(desk: Desk) -> None:
     assert max(desk.platform.most.values()) == OF_A_WORKSPACE
 
 
-async def test_a_workspace_that_hangs_with_all_that_it_has_delays_nobody_else(desk: Desk) -> None:
+async def test_a_hanging_workspace_delays_no_other(desk: Desk) -> None:
     hangs = desk.platform.hangs["slow"] = asyncio.Event()
     await desk.schedule(*(job("slow", f"C{at}") for at in range(1200)), job("T2", "C1"))
     async with desk.worker.working():
@@ -127,7 +127,7 @@ async def test_a_workspace_that_hangs_with_all_that_it_has_delays_nobody_else(de
         hangs.set()
 
 
-async def test_a_platform_that_is_off_here_keeps_its_things_and_nobody_from_theirs(desk: Desk) -> None:
+async def test_a_platform_off_here_keeps_its_jobs(desk: Desk) -> None:
     away = [
         Job(JobKind.CLOSING, AssessmentRef(Conversation("teams", "T", "C"), f"a{at}")) for at in range(1200)
     ]
@@ -139,7 +139,7 @@ async def test_a_platform_that_is_off_here_keeps_its_things_and_nobody_from_thei
     assert left == {each: due for each, due in before.items() if each in away}
 
 
-async def test_what_has_to_wait_is_neither_asked_for_meanwhile_nor_lost_nor_any_less_late(desk: Desk) -> None:
+async def test_a_waiting_job_is_kept_and_not_asked_for(desk: Desk) -> None:
     desk.platform.answers["T1"] = DeliveryResult(DeliveryStatus.LATER, "ratelimited", 30.0)
     await desk.schedule(job("T1", "C1"))
     due = await desk.store.jobs.due(int(desk.clock.now))
@@ -153,7 +153,7 @@ async def test_what_has_to_wait_is_neither_asked_for_meanwhile_nor_lost_nor_any_
     assert await desk.store.jobs.due(int(desk.clock.now)) == {}
 
 
-async def test_a_mistake_in_one_thing_reaches_no_other_and_is_looked_at_again(desk: Desk) -> None:
+async def test_a_failing_job_harms_no_other_and_is_retried(desk: Desk) -> None:
     await desk.schedule(job("T1", "C1", "odd"), job("T1", "C2"))
     for _ in range(3):
         await desk.worker.sweep()
@@ -164,7 +164,7 @@ async def test_a_mistake_in_one_thing_reaches_no_other_and_is_looked_at_again(de
     assert desk.platform.asked["T1"] == 3
 
 
-async def test_told_to_stop_it_finishes_what_it_has_begun_and_begins_nothing(desk: Desk) -> None:
+async def test_a_stopped_worker_finishes_its_running_jobs_only(desk: Desk) -> None:
     hangs = desk.platform.hangs["T1"] = asyncio.Event()
     await desk.schedule(*(job("T1", "C1", f"a{at}") for at in range(5)))
     async with desk.worker.working():

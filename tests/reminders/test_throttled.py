@@ -98,7 +98,7 @@ class Crowd:
     reminders: list[Job]
 
     async def sent(self, turn: int, *workers: JobDispatcher[Messenger]) -> dict[str, list[float]]:
-        """Let everyone's reminder be due now, and *workers* send them; tell each workspace's delays."""
+        """Let everyone's reminder be due now, and *workers* send them. Tell each workspace's delays."""
         due = self.clock.now
         self.slack.posts.clear()
         for each in self.reminders:
@@ -178,7 +178,7 @@ def p99(delays: list[float]) -> float:
 
 
 @pytest.mark.parametrize("people", [5, pytest.param(50, marks=pytest.mark.long)])
-async def test_throttled_workspaces_are_written_to_when_they_like_and_others_wait_no_longer_for_them(
+async def test_throttled_workspaces_wait_as_told_without_delaying_others(
     people: int, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     workspaces = 200

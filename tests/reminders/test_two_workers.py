@@ -34,7 +34,7 @@ async def racing(
 
 
 async def lived(room: Room, name: str, mortal: Process, other: Process, at: int) -> int:
-    """Let both workers look at once, one of which dies at point *at*; count how far it came."""
+    """Let both workers look at once, one of which dies at point *at*. Count how far it came."""
     await other.rung.store.jobs.schedule(room.reminder(name), int(room.clock.now))
     mortal.fate, other.fate = Fate(at), Fate()
     dawdling(at)(other)
@@ -58,7 +58,7 @@ async def _until_death(process: Process) -> bool:
 
 @pytest.mark.parametrize("platform", ROOMS)
 @pytest.mark.parametrize("points", [300, pytest.param(1000, marks=pytest.mark.long)])
-async def test_whoever_dies_anywhere_nothing_is_sent_twice_and_what_is_lost_shows(
+async def test_a_crash_sends_nothing_twice_and_shows_losses(
     platform: str, points: int, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with racing(platform, points, server, monkeypatch) as (room, mortal, other):

@@ -66,14 +66,14 @@ async def begun(house: House) -> AssessmentRef:
 
 
 async def looked(house: House, platform: Platform, seconds: int) -> list[str]:
-    """Let time go by and a worker look; tell whom it wrote to in private."""
+    """Let time go by and a worker look. Tell whom it wrote to in private."""
     platform.tried.clear()
     house.clock.forward(seconds)
     await JobDispatcher(house.service, house.store.jobs, {"core": platform}, house.clock.runtime).sweep()
     return [name for name in platform.tried if name != ROOM.id]
 
 
-async def test_a_final_refusal_is_the_last_message_and_its_reason_is_shown(house: House) -> None:
+async def test_a_final_refusal_ends_the_messages_with_a_reason(house: House) -> None:
     await begun(house)
     platform = Platform({"ana": FINAL})
     assert await looked(house, platform, DAY + HOUR) == ["ana"]
@@ -144,7 +144,7 @@ def session_of_ana(ref: AssessmentRef) -> SessionRef:
     return SessionRef(ref.conversation, ref.id, "ana")
 
 
-async def test_whoever_is_forgotten_is_not_remembered_as_lost(house: House, server: Server) -> None:
+async def test_a_forgotten_person_is_not_kept_as_unreachable(house: House, server: Server) -> None:
     await house.store.reachability.note_refusal(person("ana").chat, "user_disabled", 5, final=True)
     await house.store.reachability.note_refusal(ROOM, "is_archived", 5, final=True)
     await house.store.erasure.erase_person(person("ana"))
@@ -155,7 +155,7 @@ async def test_whoever_is_forgotten_is_not_remembered_as_lost(house: House, serv
     ]
 
 
-async def test_an_answer_looks_at_most_every_ten_seconds_whom_we_lost(
+async def test_lost_people_are_looked_up_every_ten_seconds(
     house: House, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reachability, "FRESH_SECONDS", 10.0)

@@ -91,7 +91,7 @@ def test_a_list_of_inputs_gives_a_list_of_results() -> None:
     assert [answer["level"] for answer in answers] == [2, None]
 
 
-def test_without_a_level_everything_that_follows_from_it_is_empty() -> None:
+def test_without_a_level_its_derived_fields_are_empty() -> None:
     answer = result(people=[])
     assert (answer["level"], answer["held_by"], answer["steps"], answer["level_after"]) == (
         None,
@@ -147,7 +147,7 @@ def test_all_mistakes_are_listed_at_once() -> None:
     assert len(mistakes(json.dumps(given(people=people, extra=1)))) == 4
 
 
-def test_a_number_of_a_million_digits_is_refused_at_once() -> None:
+def test_a_million_digit_number_is_refused_at_once() -> None:
     assert mistakes(
         '{"rubric": "flexible-infrastructure", "people": [{"id": "a", "answers": {"speed": '
         + "9" * 1_000_000
@@ -175,7 +175,7 @@ except ExchangeError as error:
         ('"k0": 0', '"k0" stands twice in one object'),
     ],
 )
-def test_a_key_that_stands_twice_among_many_is_refused_within_a_second(inside: str, said: str) -> None:
+def test_a_repeated_key_is_refused_within_a_second(inside: str, said: str) -> None:
     keys = ", ".join(f'"k{number}": 0' for number in range(200_000))
     done = subprocess.run(
         [sys.executable, "-c", MEASURED],

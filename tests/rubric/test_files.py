@@ -60,7 +60,7 @@ def test_a_folder_below_is_named_as_passed_over(tmp_path: Path) -> None:
     assert "is a folder" in found["older"][1]
 
 
-def test_of_two_files_with_one_id_the_second_is_passed_over(tmp_path: Path) -> None:
+def test_the_second_file_with_an_id_is_skipped(tmp_path: Path) -> None:
     for name in ("mine.yml", "mine.yaml", "mine.json"):
         rubric(tmp_path, name, "mine")
     assert find(tmp_path).files["mine"].name == "mine.json"
@@ -97,7 +97,7 @@ def listening(path: Path) -> None:
 
 
 @pytest.mark.parametrize("make", [loop, nowhere, os.mkfifo, listening, Path.mkdir])
-def test_what_is_no_file_is_named_and_keeps_no_rubric_away(make: object, tmp_path: Path) -> None:
+def test_a_non_file_is_named_and_skipped(make: object, tmp_path: Path) -> None:
     rubric(tmp_path, "mine.yaml", "mine")
     make(tmp_path / "odd.yaml")  # type: ignore[operator]
     loaded = load_all(tmp_path)
@@ -115,7 +115,7 @@ def test_what_is_no_file_is_never_waited_for(make: object, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     "name", ["a" * 5000, "a\0b", "\ud800", "/" * 5000 + "a", "/dev/zero", "/dev/tty", "/proc/self/mem", ""]
 )
-def test_a_name_of_any_kind_is_refused_in_a_line(name: str) -> None:
+def test_any_name_is_refused_in_a_line(name: str) -> None:
     with pytest.raises(RubricError) as refused:
         read_bytes(Path(name), 10)
     assert len(str(refused.value).splitlines()) == 1

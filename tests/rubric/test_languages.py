@@ -87,7 +87,7 @@ def test_a_good_rubric_in_any_language_gets_no_advice(language: str, tmp_path: P
 
 
 @pytest.mark.parametrize("language", PHRASES)
-def test_a_language_that_is_not_named_is_asked_for_once(language: str, tmp_path: Path) -> None:
+def test_an_unnamed_language_is_asked_for_once(language: str, tmp_path: Path) -> None:
     rubric = written(language)
     del rubric["language"]
     codes = [problem.code for problem in linted(rubric, tmp_path)]

@@ -169,7 +169,7 @@ def test_of_alike_statements_only_those_of_one_question_count(tmp_path: Path) ->
     assert advised(change, tmp_path) == set()
 
 
-def test_prerequisites_that_lead_into_a_circle_are_no_part_of_it(tmp_path: Path) -> None:
+def test_a_prerequisite_circle_names_only_its_members(tmp_path: Path) -> None:
     file = tmp_path / "code-review.yaml"
     circle = swap("why: Rules spare", "after: [split-large-changes], why: Rules spare")
     text = GOOD.replace(", after: [ask-for-one-review]}", "}")

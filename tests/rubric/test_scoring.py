@@ -51,14 +51,14 @@ def test_two_and_four_on_one_aspect_make_two() -> None:
     assert result.value("automation") == 2
 
 
-def test_a_team_of_two_has_no_level_and_is_told_why() -> None:
+def test_a_team_of_two_has_no_level_and_a_reason() -> None:
     rubric = capability(FLEXIBLE)
     result = score(rubric, [one(rubric, *[3] * 6)] * 2, "assessment")
     assert result.level is None
     assert result.missing[0] == "A level needs 3 people; 2 answered."
 
 
-def test_an_aspect_counts_in_a_team_from_three_known_values() -> None:
+def test_an_aspect_counts_from_three_known_values() -> None:
     rubric = capability(FLEXIBLE)
     team = [one(rubric, 3, *[3] * 5), one(rubric, 3, *[3] * 5), one(rubric, "not_sure", *[3] * 5)]
     assert score(rubric, team, "assessment").value("automation") is None
@@ -78,7 +78,7 @@ def test_only_a_strict_majority_takes_an_aspect_out(outside: int, counts: bool) 
     assert (score(rubric, team, "assessment").value("automation") is not None) is counts
 
 
-def test_not_sure_counts_among_those_who_could_have_said_doesnt_apply() -> None:
+def test_not_sure_counts_as_able_to_know() -> None:
     rubric = capability(FLEXIBLE)
     team = [one(rubric, 3)] * 3 + [one(rubric, "not_applicable")] * 4 + [one(rubric, "not_sure")]
     assert score(rubric, team, "assessment").value("automation") == 3
@@ -126,7 +126,7 @@ def test_progress_rounds_half_up() -> None:
     assert score(rubric, [one(rubric, 1, 1, 1, 2)]).progress == 1.3
 
 
-def test_an_aspect_on_the_way_needs_a_strict_majority_of_yes() -> None:
+def test_a_matching_level_needs_a_strict_majority() -> None:
     rubric = capability(FLEXIBLE)
 
     def team(*proofs: Proof) -> bool:
@@ -137,7 +137,7 @@ def test_an_aspect_on_the_way_needs_a_strict_majority_of_yes() -> None:
     assert not team("yes", "yes", "no", "partly")
 
 
-def test_what_is_on_the_way_is_confirmed_and_not_suggested() -> None:
+def test_a_matching_level_is_confirmed_and_not_suggested() -> None:
     rubric = capability(FLEXIBLE)
     answers: dict[str, Claim] = dict.fromkeys(ASPECTS, 3)
     person = Person("a", answers | {"speed": 2, "scaling": 2}, {"speed": {3: "yes"}})
@@ -274,7 +274,7 @@ def test_level_after_of_the_planned_steps_is_the_plans(path: Path, data: st.Data
         assert level_after(rubric, result, [each.step.id for each in planned.steps]) == planned.level_after
 
 
-def test_a_finished_step_makes_room_for_another_of_its_level() -> None:
+def test_a_finished_step_makes_room_for_the_next() -> None:
     rubric = capability(FLEXIBLE)
     result = score(rubric, [one(rubric, 2, *[3] * 5)])
     first = plan(rubric, result).steps[0]
@@ -283,7 +283,7 @@ def test_a_finished_step_makes_room_for_another_of_its_level() -> None:
     assert (again.step.id != first.step.id, again.to_level) == (True, first.to_level)
 
 
-def test_with_all_its_steps_finished_a_level_is_the_goal() -> None:
+def test_without_open_steps_the_level_is_the_goal() -> None:
     rubric = capability(FLEXIBLE)
     result = score(rubric, [one(rubric, 2, *[3] * 5)])
     steps = rubric.aspect("automation").levels[3].steps

@@ -95,7 +95,7 @@ def test_every_characteristic_stands_in_its_cell(aspect: str) -> None:
     assert tuple(cells[level].characteristic for level in range(1, 6)) == GRID[aspect]
 
 
-def test_the_aspects_are_the_six_of_the_grid_in_order() -> None:
+def test_the_aspects_are_the_six_in_order() -> None:
     assert [aspect.id for aspect in capability(FLEXIBLE).aspects] == list(GRID)
 
 

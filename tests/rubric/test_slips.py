@@ -161,7 +161,7 @@ def test_a_slip_between_texts_is_explained(name: str, tmp_path: Path) -> None:
     )
 
 
-def test_a_file_indented_by_tabs_is_checked_to_its_end(tmp_path: Path) -> None:
+def test_a_file_indented_by_tabs_is_checked_completely(tmp_path: Path) -> None:
     found = errors(GOOD.replace("  ", "\t").replace("effort: S", "effort: XL", 1), tmp_path)
     assert [problem.code for problem in found] == ["not-yaml", "not-a-choice"]
 
@@ -190,7 +190,7 @@ def test_a_comment_behind_a_text_is_only_advice(comment: str, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("line", ["gap: 2  # how far", "version: 0.2.0  # soon", "levels:  # all five"])
-def test_a_comment_behind_anything_else_is_none_of_our_business(line: str, tmp_path: Path) -> None:
+def test_a_comment_behind_other_text_is_ignored(line: str, tmp_path: Path) -> None:
     text = GOOD.replace(
         "policy: {share: 0.75, gap: 2, min_aspects: 3}", "policy:\n  share: 0.75\n  gap: 2\n  min_aspects: 3"
     )

@@ -28,7 +28,7 @@ def results() -> dict[str, tuple[int, int | None]]:
     return found
 
 
-def test_at_least_twenty_of_twenty_four_teams_come_out_at_the_level_intended() -> None:
+def test_most_described_teams_reach_the_intended_level() -> None:
     found = results()
     assert len(found) == 24
     assert sum(intended == level for intended, level in found.values()) >= 20
@@ -38,12 +38,12 @@ def test_no_team_comes_out_more_than_one_level_away() -> None:
     assert all(level and abs(intended - level) <= 1 for intended, level in results().values())
 
 
-def test_every_level_was_described_four_times_and_four_teams_are_mixed() -> None:
+def test_each_level_has_four_described_teams_and_four_mixed() -> None:
     intended = [wanted for id_, (wanted, _) in sorted(results().items())]
     assert [intended[:20].count(level) for level in LEVELS.values()] == [4] * 5
 
 
-def test_readers_put_at_least_twenty_nine_of_thirty_statements_in_order() -> None:
+def test_readers_put_most_statements_in_order() -> None:
     rubric = capability(FLEXIBLE)
     sorted_ = json.loads((HERE / "sorted.json").read_text())
     placed = 0

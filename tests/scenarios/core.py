@@ -167,7 +167,7 @@ def _is_living(card: Card) -> bool:
 
 
 def pieces(said: view.View, key: object) -> tuple[Piece, ...]:
-    """Bring *said* into the form in which platforms are compared; *key* goes into every way."""
+    """Bring *said* into the form in which platforms are compared. *key* goes into every way."""
     return tuple(piece for part in said.blocks for piece in _pieces(part, key))
 
 

@@ -15,7 +15,7 @@ Screens = dict[tuple[str, str], dict[str, Card]]
 
 
 class Driver(Protocol):
-    """A platform, played by its users; say and press return once everything they cause is drawn."""
+    """A platform, played by its users. Say and press return once everything they cause is drawn."""
 
     @property
     def places(self) -> frozenset[str]:
@@ -51,7 +51,7 @@ class Driver(Protocol):
         ...
 
     async def restart(self) -> None:
-        """Stop and start every process; only the store is left."""
+        """Stop and start every process. Only the store is left."""
         ...
 
 
@@ -201,7 +201,7 @@ class Player:
             self.transcript += ["", "  (nothing changes)"]
 
     def _tell_card(self, mark_reachable: str, lines: tuple[str, ...]) -> None:
-        """Write down a message; where it is much like the last one that began alike, only what differs."""
+        """Write down a message. Where it is much like the last one that began alike, only what differs."""
         last = self.last.get((mark_reachable, lines[0]), ())
         self.last[mark_reachable, lines[0]] = lines
         if SequenceMatcher(None, last, lines, autojunk=False).ratio() > ALIKE:

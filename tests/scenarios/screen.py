@@ -19,7 +19,7 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A paragraph; line breaks in it stand."""
+    """A paragraph. Line breaks in it stand."""
 
     text: str
 
@@ -80,7 +80,7 @@ Piece = Title | Words | Field | Question | Way | Row
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One message as it stands now; *only_for* is set where nobody else sees it."""
+    """One message as it stands now. *only_for* is set where nobody else sees it."""
 
     id: str
     pieces: tuple[Piece, ...]

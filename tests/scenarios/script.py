@@ -22,7 +22,7 @@ class Says:
 
 @dataclass(frozen=True, slots=True)
 class Presses:
-    """*person* presses *label*, of *question* if it is an answer; *says* answers a dialog.
+    """*person* presses *label*, of *question* if it is an answer. *says* answers a dialog.
 
     An *old* press is one on a message that has changed or gone since.
     """
@@ -64,7 +64,7 @@ class Sees:
 
 @dataclass(frozen=True, slots=True)
 class Restarts:
-    """Every process stops and starts again; only the store is left."""
+    """Every process stops and starts again. Only the store is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class ScenarioError(Exception):
 
 
 def read(path: Path) -> Scenario:
-    """Read a scenario file; raises ScenarioError with the file and the line."""
+    """Read a scenario file. Raises ScenarioError with the file and the line."""
     headers, steps = {"Title": "", "Also on offer": ""}, []
     for number, line in enumerate(path.read_text().splitlines(), 1):
         said = line.strip()

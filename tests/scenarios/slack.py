@@ -24,7 +24,7 @@ CLOSING = object()  # stands for the button that closes a modal
 
 
 class SlackDriver:
-    """Does what people do in Slack; in the team they type the command, or *mention* Rung."""
+    """Does what people do in Slack. In the team they type the command, or *mention* Rung."""
 
     places = frozenset((CHAT, TEAM))
 
@@ -187,7 +187,7 @@ def _section(block: Object, ways: Mapping[int, Pressable]) -> Iterator[Piece]:
 
 
 def _way(what: Pressable) -> Way:
-    """Read a button; which question it answers is what it says aloud."""
+    """Read a button. Which question it answers is what it says aloud."""
     aloud = _ALOUD.match(str(what.element.get("accessibility_label", "")))
     said = what.confirm
     dialog = Dialog(*(_text(said[key]) for key in ("title", "text", "confirm", "deny"))) if said else None

@@ -67,7 +67,7 @@ def be_microsoft(teams: Teams, login: Session, monkeypatch: pytest.MonkeyPatch) 
 
 
 class TeamsDriver:
-    """Does what people do in Teams; the team talks in a channel, or in a *group* chat."""
+    """Does what people do in Teams. The team talks in a channel, or in a *group* chat."""
 
     places = frozenset((CHAT, TEAM))
 
@@ -83,7 +83,7 @@ class TeamsDriver:
         return CHAT
 
     async def restart(self) -> None:
-        """Stop every process and start it again; people, too, open Teams anew."""
+        """Stop every process and start it again. People, too, open Teams anew."""
         await self._program.restart()
         for who in self._people.values():
             who.looks_again()
@@ -187,13 +187,13 @@ async def _confirmed(who: Person, what: Pressable, yes: str) -> Pressable:
 
 @dataclass(frozen=True)
 class _Reader:
-    """Reads a card; *ways* are what can be pressed on it now, by the action's identity."""
+    """Reads a card. *ways* are what can be pressed on it now, by the action's identity."""
 
     card: Object
     ways: Mapping[int, Pressable]
 
     def read(self) -> Iterator[Piece]:
-        """Read from top to bottom what is not hidden; buttons below each other are one row if they stand close."""
+        """Read from top to bottom what is not hidden. Buttons below each other are one row if they stand close."""
         found: list[Piece] = []
         for element in objects(self.card["body"]):
             if element.get("isVisible") is False:
@@ -232,7 +232,7 @@ class _Reader:
         return Way(found["letter"], "", found["text"], bool(found["chosen"]), value=value, key=key)
 
     def _button(self, action: Object) -> Way:
-        """Read a button; which question it answers is what it says aloud."""
+        """Read a button. Which question it answers is what it says aloud."""
         what = self.ways[id(action)]
         label, aloud = what.label, _ALOUD.match(str(action.get("tooltip", "")))
         if what.shows:

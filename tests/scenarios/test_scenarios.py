@@ -55,7 +55,7 @@ def story(request: pytest.FixtureRequest) -> Scenario:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Run one real server; what it is durable against is tested elsewhere."""
+    """Run one real server. What it is durable against is tested elsewhere."""
     with store_server(tmp_path_factory.mktemp("store"), durable=False) as url:
         yield url
 

@@ -12,7 +12,7 @@ from tests.store.people import ANA, OPENED, TEAM, given, new_check, started, wri
 HOSTILE_IDS = ("*?[]{}:\n", "a" * 1024, "p:x", "", "\ud800", "ünï", "x}:session:c1:{y", "\x00")
 
 
-async def test_a_new_check_has_no_answers_and_remembers_where_it_was_asked(store: Store) -> None:
+async def test_a_new_check_remembers_where_it_was_asked(store: Store) -> None:
     ref, outcome = await started(store)
     assert (outcome.code, given(outcome)) == (WriteStatus.STARTED, {})
     assert outcome.assessment is not None
@@ -21,7 +21,7 @@ async def test_a_new_check_has_no_answers_and_remembers_where_it_was_asked(store
     assert ref == SessionRef(ANA.chat, "c1", ANA.id)
 
 
-async def test_an_unfinished_check_is_found_again_and_not_started_twice(store: Store) -> None:
+async def test_an_unfinished_check_is_found_and_not_restarted(store: Store) -> None:
     ref, _ = await started(store, "c1")
     await store.sessions.answer(ref, write(0, "3"))
     found, outcome = await started(store, "c2")
@@ -68,7 +68,7 @@ async def test_answers_are_kept_each_at_its_question(store: Store, aspects: int)
     assert given(await store.sessions.read(ref)) == {at: ("12345sx"[at % 7], 1) for at in range(aspects)}
 
 
-async def test_an_answer_can_be_changed_by_whoever_saw_it(store: Store) -> None:
+async def test_a_person_changes_an_answer_they_saw(store: Store) -> None:
     ref, _ = await started(store)
     await store.sessions.answer(ref, write(0, "3"))
     outcome = await store.sessions.answer(ref, write(0, "4", revision=1))
@@ -98,7 +98,7 @@ async def test_typed_words_delivered_twice_cannot_answer_the_next_question(store
     assert (current.code, given(current)) == (WriteStatus.REPEATED, {0: ("3", 1)})
 
 
-async def test_words_that_changed_nothing_change_nothing_when_they_come_again_later(
+async def test_repeated_words_without_effect_stay_without_effect(
     store: Store,
 ) -> None:
     ref, _ = await started(store)
@@ -119,7 +119,7 @@ async def test_going_back_delivered_twice_goes_back_once(store: Store) -> None:
     assert (again.code, again.session.looking_back) == (WriteStatus.REPEATED, 1)
 
 
-async def test_a_command_that_found_a_running_check_starts_none_when_it_comes_again_later(
+async def test_a_repeated_command_starts_no_second_check(
     store: Store,
 ) -> None:
     ref, _ = await started(store, "c1", aspects=1)
@@ -129,7 +129,7 @@ async def test_a_command_that_found_a_running_check_starts_none_when_it_comes_ag
     assert (found.assessment, outcome.code) == ("c1", WriteStatus.REPEATED)
 
 
-async def test_an_answer_to_a_question_that_does_not_exist_is_refused(store: Store) -> None:
+async def test_an_answer_to_a_missing_question_is_refused(store: Store) -> None:
     ref, _ = await started(store, aspects=4)
     assert (await store.sessions.answer(ref, write(4, "3"))).code is WriteStatus.MOVED_ON
 
@@ -194,9 +194,7 @@ async def test_a_rubric_is_given_back_as_it_was_kept(store: Store) -> None:
     assert await store.rubrics.get("none") is None
 
 
-async def test_forgetting_leaves_nothing_of_a_person_and_may_be_repeated(
-    store: Store, server: Server
-) -> None:
+async def test_forgetting_removes_a_person_and_may_repeat(store: Store, server: Server) -> None:
     ben = Person("slack", "T1", "U2")
     ref, _ = await started(store)
     await store.sessions.answer(ref, write(0, "3", event="e1"))
@@ -230,7 +228,7 @@ async def test_tenants_with_the_same_ids_share_nothing(store: Store) -> None:
     assert (await store.sessions.read(SessionRef(there.chat, "c1", "U1"))).code is WriteStatus.MISSING
 
 
-async def test_a_conversation_and_a_person_of_the_same_name_are_told_apart(store: Store) -> None:
+async def test_a_conversation_and_person_of_one_name_differ(store: Store) -> None:
     assert keys.tag(Conversation("slack", "T1", "U1")) != keys.tag(
         Conversation("slack", "T1", "U1", private=True)
     )
@@ -275,9 +273,7 @@ async def test_a_healthy_server_is_ready(database: Database) -> None:
     assert (health.ready, health.findings) == (True, ())
 
 
-async def test_a_server_that_may_lose_answers_is_not_ready_and_says_what_to_set(
-    database: Database, server: Server
-) -> None:
+async def test_an_unsafe_server_is_not_ready_with_a_remedy(database: Database, server: Server) -> None:
     with server.client() as client:
         client.config_set("appendonly", "no")
         client.config_set("maxmemory-policy", "volatile-lru")

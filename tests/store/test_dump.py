@@ -1,4 +1,4 @@
-"""Redis holds what the table of keys says; its operator can read no more than docs/privacy.md tells."""
+"""Redis holds what the table of keys says. Its operator can read no more than docs/privacy.md tells."""
 
 import re
 from enum import StrEnum
@@ -73,7 +73,7 @@ async def test_every_key_and_field_is_in_the_table(kept: Server) -> None:
                 assert is_told(field.decode(), FIELDS[sort or ""]), (name, field)
 
 
-async def test_whoever_reads_all_of_it_finds_no_token_and_no_time_of_an_answer(kept: Server) -> None:
+async def test_the_store_holds_no_token_or_answer_time(kept: Server) -> None:
     with kept.client() as client:
         for key in client.scan_iter(count=1000):
             assert b"xoxb" not in client.dump(key)

@@ -44,18 +44,14 @@ async def wrong(store: Store, refs: list[SessionRef]) -> int:
 
 
 @pytest.mark.parametrize("people", [334, pytest.param(3334, marks=pytest.mark.long)])
-async def test_two_thousand_answers_delivered_four_times_at_once_count_once(
-    store: Store, people: int
-) -> None:
+async def test_two_thousand_answers_delivered_four_times_count_once(store: Store, people: int) -> None:
     refs = await crowd(store, people)
     for some in range(0, people, 6):
         await deliver(store.sessions.answer, refs[some : some + 6], 4)
     assert await wrong(store, refs) == 0
 
 
-async def test_a_store_that_reads_and_writes_back_fails_the_same_test(
-    database: Database, store: Store
-) -> None:
+async def test_a_read_modify_write_store_fails_the_same_test(database: Database, store: Store) -> None:
     client = database.redis
 
     async def naive(ref: SessionRef, answer: AnswerWrite) -> None:
@@ -98,7 +94,7 @@ async def test_killing_the_server_loses_no_acknowledged_answer(own_server: Serve
             assert given(await store.sessions.read(ref))[0][1] == acknowledged
 
 
-async def test_a_server_that_is_gone_is_said_in_time_and_found_again_by_itself(own_server: Server) -> None:
+async def test_a_missing_server_is_reported_and_found_again(own_server: Server) -> None:
     async with store_at(own_server.url) as store:
         ref, _ = await started(store)
         own_server.kill()
@@ -107,7 +103,7 @@ async def test_a_server_that_is_gone_is_said_in_time_and_found_again_by_itself(o
         assert given(await store.sessions.answer(ref, write(0, "3"))) == {0: ("3", 1)}
 
 
-async def test_a_frozen_server_is_said_in_time_and_found_again_by_itself(own_server: Server) -> None:
+async def test_a_frozen_server_is_reported_and_found_again(own_server: Server) -> None:
     async with store_at(own_server.url) as store:
         ref, _ = await started(store)
         own_server.signal(signal.SIGSTOP)
@@ -117,7 +113,7 @@ async def test_a_frozen_server_is_said_in_time_and_found_again_by_itself(own_ser
         assert given(outcome) == {0: ("3", 1)}  # the frozen attempts count once, if at all
 
 
-async def test_a_full_server_is_said_in_time_and_found_again_by_itself(own_server: Server) -> None:
+async def test_a_full_server_is_reported_and_found_again(own_server: Server) -> None:
     async with store_at(own_server.url) as store:
         ref, _ = await started(store)
         with own_server.client() as client:
@@ -190,7 +186,7 @@ async def breaking(server: Server, path: Path) -> AsyncIterator[str]:
 
 
 def breaks(data: bytes, rng: random.Random) -> bytes | None:
-    """Decide what is left of a reply; only those that carry a session are broken."""
+    """Decide what is left of a reply. Only those that carry a session are broken."""
     fate = rng.random()
     if b"\r\nv\r\n" not in data or fate > 0.33:
         return None
@@ -235,7 +231,7 @@ async def test_more_callers_than_connections_all_get_their_answer(store: Store) 
     assert {outcome.code for outcome in outcomes} == {WriteStatus.SHOWN}
 
 
-async def test_the_server_is_told_its_scripts_again_after_a_restart(store: Store, server: Server) -> None:
+async def test_scripts_are_loaded_again_after_a_restart(store: Store, server: Server) -> None:
     ref, _ = await started(store)
     client = redis.asyncio.Redis(unix_socket_path=str(server.socket))
     await client.script_flush()

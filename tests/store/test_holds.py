@@ -63,9 +63,7 @@ async def test_one_process_passes_at_a_time(here: RedisBackoff, there: RedisBack
     assert await there.acquire("T1", POST, "turn C1", seconds=1) == 0
 
 
-async def test_whoever_has_to_wait_takes_no_turn(
-    here: RedisBackoff, there: RedisBackoff, clock: Clock
-) -> None:
+async def test_a_waiting_caller_takes_no_turn(here: RedisBackoff, there: RedisBackoff, clock: Clock) -> None:
     await here.block("T1", POST, 5)
     assert await here.acquire("T1", POST, "turn C1", seconds=1) == 6
     clock.now += 6

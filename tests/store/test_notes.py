@@ -47,7 +47,7 @@ async def ana(store: Store, ref: AssessmentRef) -> SessionRef:
     return session(ref, "ana")
 
 
-async def test_a_note_is_kept_beside_the_answers_and_changes_none(store: Store, ana: SessionRef) -> None:
+async def test_a_note_changes_no_answer(store: Store, ana: SessionRef) -> None:
     await store.sessions.answer(ana, write(0, "3"))
     outcome = await store.sessions.keep_note(ana, NoteWrite(1, WORDS, may_see=True))
     assert (outcome.code, noted(outcome)) == (WriteStatus.NOTED, {1: Note(WORDS, may_see=True, revision=1)})
@@ -64,7 +64,7 @@ async def test_the_same_note_twice_is_nothing_new(store: Store, ana: SessionRef)
     assert (again.code, noted(again)) == (WriteStatus.UNCHANGED, {0: Note(WORDS, revision=1)})
 
 
-async def test_who_may_see_a_note_changes_with_its_text_as_it_was(store: Store, ana: SessionRef) -> None:
+async def test_the_visibility_of_a_note_keeps_its_text(store: Store, ana: SessionRef) -> None:
     await store.sessions.keep_note(ana, note())
     opened = await store.sessions.keep_note(ana, NoteWrite(0, WORDS, may_see=True, revision=1))
     assert (opened.code, noted(opened)) == (WriteStatus.NOTED, {0: Note(WORDS, may_see=True, revision=2)})
@@ -77,15 +77,13 @@ async def test_what_saw_an_older_note_changes_nothing(store: Store, ana: Session
     assert (late.code, noted(late)[0].text) == (WriteStatus.MOVED_ON, "second")
 
 
-async def test_whoever_has_seen_more_than_is_kept_writes_on(store: Store, ana: SessionRef) -> None:
+async def test_a_page_ahead_of_the_log_writes_on(store: Store, ana: SessionRef) -> None:
     await store.sessions.keep_note(ana, note("kept", revision=0))
     after = await store.sessions.keep_note(ana, note("written before a copy was restored", revision=7))
     assert (after.code, noted(after)[0].revision) == (WriteStatus.NOTED, 2)
 
 
-async def test_a_note_that_was_taken_back_does_not_return_with_a_late_form(
-    store: Store, ana: SessionRef
-) -> None:
+async def test_a_late_form_does_not_restore_a_removed_note(store: Store, ana: SessionRef) -> None:
     await store.sessions.keep_note(ana, note(revision=0))
     gone = await store.sessions.keep_note(ana, note("", revision=1))
     assert (gone.code, noted(gone)) == (WriteStatus.NOTED, {0: Note("", revision=2)})
@@ -93,7 +91,7 @@ async def test_a_note_that_was_taken_back_does_not_return_with_a_late_form(
     assert (await store.sessions.keep_note(ana, note(revision=0))).code is WriteStatus.MOVED_ON
 
 
-async def test_typed_words_delivered_late_do_not_undo_what_came_after(store: Store, ana: SessionRef) -> None:
+async def test_late_typed_words_undo_nothing_newer(store: Store, ana: SessionRef) -> None:
     await store.sessions.keep_note(ana, note("first", event="e1"))
     await store.sessions.keep_note(ana, note("", event="e2"))
     late = await store.sessions.keep_note(ana, note("first", event="e1"))
@@ -113,7 +111,7 @@ async def test_any_words_come_back_as_they_were(store: Store, ana: SessionRef, t
     assert dict(await store.assessments.notes(ana.whole, ASPECTS)) == {"ana": {0: Note(text, revision=1)}}
 
 
-async def test_none_is_taken_of_an_aspect_that_is_not_there(store: Store, ana: SessionRef) -> None:
+async def test_a_note_on_a_missing_aspect_is_refused(store: Store, ana: SessionRef) -> None:
     assert (await store.sessions.keep_note(ana, note(aspect=ASPECTS))).code is WriteStatus.MOVED_ON
     assert (await store.sessions.keep_note(session(ana.whole, "bo"), note())).code is WriteStatus.MISSING
 
@@ -135,7 +133,7 @@ async def test_once_it_is_closed_no_note_changes(store: Store, ana: SessionRef) 
     assert (late.code, noted(late)[0].text) == (WriteStatus.CLOSED, WORDS)
 
 
-async def test_a_note_keeps_its_session_as_long_as_an_answer_does(
+async def test_a_note_extends_its_session_like_an_answer(
     store: Store, server: Server, ana: SessionRef
 ) -> None:
     with server.client() as client:
@@ -155,7 +153,7 @@ async def published(store: Store, ref: AssessmentRef) -> None:
     assert await store.results.publish(ref, kept, THREE) == (WriteStatus.CHANGED, kept)
 
 
-async def test_the_notes_of_a_result_are_kept_with_it_once(store: Store, ref: AssessmentRef) -> None:
+async def test_the_notes_of_a_result_are_stored_once(store: Store, ref: AssessmentRef) -> None:
     await published(store, ref)
     other = replace(record(ref, 3), notes=(ShownNote("speed", "another"),))
     code, kept = await store.results.publish(ref, other, THREE)
@@ -174,7 +172,7 @@ async def test_an_older_release_reads_the_result_without_them(
 
 
 @pytest.mark.parametrize("who", THREE)
-async def test_whoever_is_forgotten_takes_all_of_them_along(
+async def test_forgetting_a_person_removes_all_their_notes(
     store: Store, server: Server, ref: AssessmentRef, who: str
 ) -> None:
     await answered(store, ref, *THREE, "dee")
@@ -187,9 +185,7 @@ async def test_whoever_is_forgotten_takes_all_of_them_along(
         assert client.exists(keys.notes(ref)) == 0
 
 
-async def test_someone_who_had_no_part_in_a_result_takes_nothing_along(
-    store: Store, ref: AssessmentRef
-) -> None:
+async def test_a_nonparticipant_exports_nothing_of_a_result(store: Store, ref: AssessmentRef) -> None:
     await store.sessions.decline(session(ref, "eve"))
     await published(store, ref)
     await store.erasure.erase_person(person("eve"))

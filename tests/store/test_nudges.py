@@ -56,14 +56,14 @@ async def test_of_many_workers_one_may_send(store: Store) -> None:
     assert sorted(claims) == [ClaimResult.MINE] + [ClaimResult.SENDING] * 7
 
 
-async def test_a_claim_whose_answer_got_lost_is_still_ones_own(store: Store) -> None:
+async def test_a_claim_with_a_lost_reply_is_kept(store: Store) -> None:
     await planned(store, REMINDER)
     assert [await store.jobs.claim_reminder(REMINDER, DAY, "w1", 100) for _ in range(3)] == [
         ClaimResult.MINE
     ] * 3
 
 
-async def test_one_that_may_come_once_only_is_not_sent_again_however_often_it_is_planned(
+async def test_a_once_only_reminder_is_never_planned_again(
     store: Store,
 ) -> None:
     once = replace(REMINDER, kind=ReminderKind.INVITED)
@@ -93,7 +93,7 @@ async def test_what_a_newer_version_owes_is_left_alone(store: Store, server: Ser
     assert [each.job for each in await store.jobs.planned(ANA.chat)] == [REMINDER]
 
 
-async def test_a_worker_that_died_leaves_an_unknown_which_nobody_sends_again(store: Store) -> None:
+async def test_a_dead_worker_leaves_an_unknown_reminder(store: Store) -> None:
     await planned(store, REMINDER)
     await store.jobs.claim_reminder(REMINDER, DAY, "killed", 100)
     assert await store.jobs.claim_reminder(REMINDER, DAY, "w2", 159) is ClaimResult.SENDING
@@ -113,7 +113,7 @@ async def test_a_worker_that_died_leaves_an_unknown_which_nobody_sends_again(sto
         (DeliveryStatus.LATER, JobState.DUE),
     ],
 )
-async def test_what_became_of_a_nudge_is_kept_unless_it_was_sent(
+async def test_an_unsent_reminder_keeps_its_outcome(
     store: Store, became: DeliveryStatus, left: JobState | None
 ) -> None:
     await planned(store, REMINDER)
@@ -125,7 +125,7 @@ async def test_what_became_of_a_nudge_is_kept_unless_it_was_sent(
     assert again is (ClaimResult.MINE if became is DeliveryStatus.LATER else ClaimResult.OVER)
 
 
-async def test_nobody_gets_two_on_a_date_whatever_they_are_about(store: Store) -> None:
+async def test_a_person_gets_one_reminder_a_date(store: Store) -> None:
     other = replace(REMINDER, assessment=ANOTHER)
     await planned(store, REMINDER, other)
     assert await store.jobs.claim_reminder(REMINDER, NEXT, "w1", 100) is ClaimResult.MINE
@@ -136,7 +136,7 @@ async def test_nobody_gets_two_on_a_date_whatever_they_are_about(store: Store) -
     assert await store.jobs.claim_reminder(other, date(2026, 11, 27), "w1", 100) is ClaimResult.MINE
 
 
-async def test_one_that_was_asked_for_may_be_the_second_of_a_date_and_not_the_third(
+async def test_a_requested_reminder_may_be_the_second_only(
     store: Store,
 ) -> None:
     asked = replace(REMINDER, asked=True)
@@ -147,7 +147,7 @@ async def test_one_that_was_asked_for_may_be_the_second_of_a_date_and_not_the_th
     assert (await store.preferences.get(ANA.chat)).came_back == "2026-11-25"
 
 
-async def test_whoever_is_forgotten_has_nothing_planned(store: Store, server: Server) -> None:
+async def test_a_forgotten_person_has_nothing_planned(store: Store, server: Server) -> None:
     await planned(store, REMINDER)
     await store.erasure.erase_person(ANA)
     assert await store.jobs.due(100) == {}
@@ -194,7 +194,7 @@ async def test_wishes_are_kept_each_by_itself(store: Store) -> None:
         assert await store.preferences.get(ANA.chat) == stands
 
 
-async def test_two_people_add_quiet_days_at_once_and_both_are_kept(store: Store) -> None:
+async def test_two_simultaneous_quiet_days_are_both_kept(store: Store) -> None:
     await asyncio.gather(
         *(store.preferences.update(TEAM, PreferencesUpdate(quiet=(each,))) for each in (EASTER, CHRISTMAS))
     )

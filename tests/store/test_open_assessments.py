@@ -39,7 +39,7 @@ async def head(store: Store) -> Assessment:
     return found
 
 
-async def test_revealing_counts_what_people_picked_and_asks_the_next_aspect(store: Store) -> None:
+async def test_a_reveal_counts_answers_and_asks_the_next_aspect(store: Store) -> None:
     await begun(store, "33s5x")
     assert (await head(store)).answered == 5
     code, now = await store.assessments.reveal(REF, 0)
@@ -48,7 +48,7 @@ async def test_revealing_counts_what_people_picked_and_asks_the_next_aspect(stor
     assert (now.revealed, now.answered, now.asking) == (((0, 0, 2, 0, 1, 1, 1),), 0, 1)
 
 
-async def test_a_revealed_aspect_is_locked_and_the_next_one_is_open(store: Store) -> None:
+async def test_a_revealed_aspect_is_locked(store: Store) -> None:
     await begun(store, "333")
     assert (await store.sessions.answer(someone(0), write(1, "2"))).code is WriteStatus.MOVED_ON
     await store.assessments.reveal(REF, 0)
@@ -56,7 +56,7 @@ async def test_a_revealed_aspect_is_locked_and_the_next_one_is_open(store: Store
     assert (await store.sessions.answer(someone(0), write(1, "2"))).code is WriteStatus.ANSWERED
 
 
-async def test_an_answer_changes_as_often_as_its_person_likes_and_counts_once(store: Store) -> None:
+async def test_a_live_answer_changes_freely_and_counts_once(store: Store) -> None:
     await begun(store, "333")
     codes = [(await store.sessions.answer(someone(0), write(0, choice))).code for choice in "4553"]
     assert codes == [WriteStatus.CHANGED, WriteStatus.CHANGED, WriteStatus.UNCHANGED, WriteStatus.CHANGED]
@@ -80,7 +80,7 @@ async def test_of_two_who_reveal_at_once_one_does(store: Store, server: Server) 
     assert len((await head(store)).revealed) == 1
 
 
-async def test_answers_that_race_with_a_reveal_are_in_it_or_refused(store: Store, server: Server) -> None:
+async def test_answers_racing_a_reveal_count_or_are_refused(store: Store, server: Server) -> None:
     async with store_at(server.url) as other:
         await begun(store, "123" + "4" * 30)
         pressed = [store.sessions.answer(someone(at), write(0, "5")) for at in range(3, 33)]
@@ -92,9 +92,7 @@ async def test_answers_that_race_with_a_reveal_are_in_it_or_refused(store: Store
     assert stored["5"] == taken
 
 
-async def test_forgetting_that_races_with_a_reveal_never_leaves_fewer_than_the_floor(
-    store: Store, server: Server
-) -> None:
+async def test_forgetting_during_a_reveal_keeps_the_floor(store: Store, server: Server) -> None:
     async with store_at(server.url) as other:
         await begun(store, "12345")
         leaving = [store.erasure.erase_person(person_of(someone(at))) for at in range(4)]
@@ -113,7 +111,7 @@ async def test_what_was_revealed_stays_when_somebody_is_forgotten(store: Store) 
     assert (now.revealed, now.answered, now.began) == (((0, 0, 2, 1, 1, 0, 0),), 1, 3)
 
 
-async def test_whoever_was_forgotten_before_is_not_revealed(store: Store) -> None:
+async def test_a_person_forgotten_earlier_is_not_revealed(store: Store) -> None:
     await begun(store, "3345")
     await store.erasure.erase_person(Person(TEAM.platform, TEAM.tenant, "U3"))
     assert (await head(store)).answered == 3
@@ -141,7 +139,7 @@ async def test_after_the_last_aspect_there_is_none_to_reveal(store: Store) -> No
     assert (await store.sessions.answer(someone(0), write(ASPECTS, "3"))).code is WriteStatus.MOVED_ON
 
 
-async def test_taking_part_openly_is_not_what_typed_words_go_to(store: Store) -> None:
+async def test_typed_words_do_not_go_to_live_sessions(store: Store) -> None:
     await begun(store, "3")
     memory = await store.people.recall(Person(TEAM.platform, TEAM.tenant, "U0"))
     assert (memory.current_ref, memory.assessments) == (None, (someone(0),))

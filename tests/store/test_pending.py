@@ -72,7 +72,7 @@ async def test_an_answer_without_a_time_leaves_the_time(store: Store) -> None:
     assert outcome.session.shown_at == 1_000
 
 
-async def test_a_session_made_current_at_no_known_time_has_none(store: Store) -> None:
+async def test_a_current_session_without_time_is_ignored(store: Store) -> None:
     ref, _ = await started(store)
     await store.sessions.turn_page(ref, None, sent_at=1_000)
     outcome = await store.sessions.turn_page(ref, None)

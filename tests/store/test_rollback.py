@@ -99,9 +99,7 @@ def cut(server: Server, octets: int) -> None:
 # People
 
 
-async def test_a_press_that_saw_what_is_lost_is_asked_again_and_told_why(
-    own_server: Server, ana: Ana, tmp_path: Path
-) -> None:
+async def test_a_press_on_a_lost_answer_is_asked_again(own_server: Server, ana: Ana, tmp_path: Path) -> None:
     await ana.begin_check()
     await ana.answer(1)
     copy = copied(own_server, tmp_path / "copy")
@@ -117,9 +115,7 @@ async def test_a_press_that_saw_what_is_lost_is_asked_again_and_told_why(
     assert (shown.notice, shown.session.answers[Question(0)].choice) == (None, Choice.LEVEL_5)
 
 
-async def test_whoever_goes_on_behind_a_lost_answer_is_told_and_keeps_the_new_one(
-    own_server: Server, ana: Ana, tmp_path: Path
-) -> None:
+async def test_a_person_behind_a_lost_answer_is_told(own_server: Server, ana: Ana, tmp_path: Path) -> None:
     await ana.begin_check()
     await ana.answer(2)
     copy = copied(own_server, tmp_path / "copy")
@@ -131,7 +127,7 @@ async def test_whoever_goes_on_behind_a_lost_answer_is_told_and_keeps_the_new_on
     assert shown.session.answers[Question(3)].choice is Choice.LEVEL_4
 
 
-async def test_evidence_for_a_claim_that_is_lost_is_asked_again_with_it(
+async def test_evidence_for_a_lost_answer_is_asked_again(
     own_server: Server, ana: Ana, tmp_path: Path
 ) -> None:
     await ana.begin_with_the_team()
@@ -179,7 +175,7 @@ async def test_nobody_is_told_so_for_turning_back_and_forth(ana: Ana) -> None:
 
 @pytest.mark.parametrize("begin", [Ana.begin_check, Ana.begin_with_the_team])
 @pytest.mark.parametrize("cuts", [4, pytest.param(250, marks=pytest.mark.long)])
-async def test_wherever_the_log_is_cut_what_is_left_is_a_beginning_and_leads_to_the_end(
+async def test_a_log_cut_anywhere_can_still_be_finished(
     own_server: Server, ana: Ana, begin: Callable[[Ana], object], cuts: int
 ) -> None:
     seed = random.randrange(1 << 32)
@@ -217,9 +213,7 @@ async def findings(database: Database) -> tuple[str, ...]:
     return health.findings
 
 
-async def test_a_server_that_crashed_and_lost_nothing_is_no_finding(
-    own_server: Server, kept: Database
-) -> None:
+async def test_a_crash_without_loss_is_no_finding(own_server: Server, kept: Database) -> None:
     for _ in range(3):
         assert await findings(kept) == ()
         own_server.kill()
@@ -237,7 +231,7 @@ async def test_an_emptied_store_is_said_and_logged_once(own_server: Server, kept
     assert [each["event"] for each in logged] == ["store_rolled_back"]
 
 
-async def test_an_older_copy_is_said_by_whoever_has_looked_since(
+async def test_an_older_copy_is_detected_by_any_observer(
     own_server: Server, kept: Database, tmp_path: Path
 ) -> None:
     async with connected(own_server.url) as newcomer:
@@ -266,9 +260,7 @@ async def test_what_is_said_ends_after_a_day(own_server: Server, kept: Database)
     assert await findings(kept) == ()
 
 
-async def test_however_many_processes_have_looked_only_the_last_are_remembered(
-    own_server: Server, kept: Database
-) -> None:
+async def test_only_the_last_observing_processes_are_remembered(own_server: Server, kept: Database) -> None:
     with own_server.client() as client:
         client.zadd(keys.ROLLBACK_LOOKS, {f"p{at}": at for at in range(1500)})
         await kept.rollback_detector.look()

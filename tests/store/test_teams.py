@@ -66,7 +66,7 @@ async def test_an_assessment_is_kept_as_it_was_started(store: Store) -> None:
     assert await store.assessments.running(TEAM) == (head,)
 
 
-async def test_a_second_start_of_the_same_rubric_finds_the_first(store: Store) -> None:
+async def test_a_second_start_of_a_rubric_finds_the_first(store: Store) -> None:
     await running(store, "a1")
     code, head = await store.assessments.start(new_assessment("a2"), "")
     assert (code, head and head.id) == (WriteStatus.SHOWN, "a1")
@@ -102,7 +102,7 @@ async def test_once_one_is_closed_the_next_can_be_started(store: Store) -> None:
 # Take part
 
 
-async def test_whoever_joins_is_counted_once(store: Store) -> None:
+async def test_a_participant_is_counted_once(store: Store) -> None:
     ref = await running(store)
     first = await store.sessions.join(session(ref, "ana"), ASPECTS)
     again = await store.sessions.join(session(ref, "ana"), ASPECTS)
@@ -123,9 +123,7 @@ async def test_those_who_have_answered_everything_are_counted(store: Store) -> N
     assert {name: len(answers) for name, answers in found.items()} == {"ana": 6, "bo": 6, "cy": 6, "dee": 0}
 
 
-async def test_a_closed_assessment_takes_nobody_and_leaves_them_where_they_were(
-    store: Store, server: Server
-) -> None:
+async def test_a_closed_assessment_takes_no_participant(store: Store, server: Server) -> None:
     ref = await running(store)
     check, _ = await started(store, "c1", person("ana"))
     await store.assessments.edit(ref, CLOSING)
@@ -133,7 +131,7 @@ async def test_a_closed_assessment_takes_nobody_and_leaves_them_where_they_were(
     assert (await store.people.recall(person("ana"))).current_ref == check
 
 
-async def test_a_session_that_is_not_there_becomes_nobodys_current_one(store: Store, server: Server) -> None:
+async def test_a_missing_session_becomes_nobodys_current_one(store: Store, server: Server) -> None:
     ref = await running(store)
     check, _ = await started(store, "c1", ANA)
     before = everything(server)
@@ -159,16 +157,14 @@ async def test_answers_outlive_the_longest_assessment(store: Store, server: Serv
         assert client.ttl(keys.session(session(ref, "ana"))) > 365 * DAY
 
 
-async def test_once_a_result_is_kept_the_answers_behind_it_go_after_a_month(
-    store: Store, server: Server
-) -> None:
+async def test_answers_behind_a_result_expire_after_a_month(store: Store, server: Server) -> None:
     ref = await running(store)
     await published(store, ref, *THREE)
     with server.client() as client:
         assert all(0 < client.ttl(keys.session(session(ref, name))) <= 30 * DAY for name in THREE)
 
 
-async def test_whoever_sits_out_keeps_what_they_answered_and_may_come_back(store: Store) -> None:
+async def test_a_declined_participant_keeps_answers_and_may_return(store: Store) -> None:
     ref = await running(store)
     await answered(store, ref, "ana")
     out = await store.sessions.decline(session(ref, "ana"))
@@ -229,7 +225,7 @@ async def test_the_floor_moves_both_ways_until_someone_has_begun(store: Store) -
         assert (code, head and head.floor) == (WriteStatus.CHANGED, floor)
 
 
-async def test_of_two_who_raise_the_floor_at_once_the_lower_never_wins(store: Store) -> None:
+async def test_the_lower_of_two_raised_floors_never_wins(store: Store) -> None:
     ref = await running(store)
     await store.sessions.join(session(ref, "ana"), ASPECTS)
     await store.assessments.edit(ref, AssessmentEdit(OPEN, floor=8))
@@ -271,13 +267,13 @@ async def test_results_are_listed_newest_first(store: Store) -> None:
     assert [each.assessment for each in await store.results.published(TEAM)] == ["a3", "a2", "a1"]
 
 
-async def test_a_result_is_posted_by_one_even_if_the_reply_is_lost(store: Store) -> None:
+async def test_a_result_is_posted_once_despite_lost_replies(store: Store) -> None:
     ref = await running(store)
     claims = [await store.results.claim_post(ref, name) for name in ("one", "one", "two", "one")]
     assert claims == [True, True, False, True]
 
 
-async def test_a_post_is_noted_where_there_is_something_to_post(store: Store, server: Server) -> None:
+async def test_a_post_is_recorded_only_when_needed(store: Store, server: Server) -> None:
     ref = await running(store)
     assert not await store.results.posted(ref)
     await store.results.mark_posted(ref)
@@ -301,7 +297,7 @@ async def test_the_name_of_a_card_is_kept(store: Store) -> None:
 # Be forgotten
 
 
-async def test_whoever_is_forgotten_takes_everything_along(store: Store, server: Server) -> None:
+async def test_forgetting_a_person_removes_everything(store: Store, server: Server) -> None:
     ref = await running(store)
     await answered(store, ref, "ana")
     before = everything(server)
@@ -342,7 +338,7 @@ async def test_nothing_names_someone_who_is_forgotten_whatever_they_did(
     assert keys.encoded(name) not in kept
 
 
-async def test_the_rest_is_asked_once_by_one_person_and_counted_once(store: Store) -> None:
+async def test_the_rest_is_reminded_by_one_person_once(store: Store) -> None:
     ref = await running(store)
     asked = await asyncio.gather(*(store.assessments.ask_rest(ref, name) for name in THREE))
     assert sorted(asked) == [False, False, True]
@@ -354,7 +350,7 @@ async def test_the_rest_is_asked_once_by_one_person_and_counted_once(store: Stor
     assert await store.assessments.get(AssessmentRef(TEAM, "gone")) is None
 
 
-async def test_those_who_have_finished_or_sit_it_out_are_done(store: Store) -> None:
+async def test_finished_and_declined_participants_are_done(store: Store) -> None:
     ref = await running(store)
     await answered(store, ref, "ana")
     await store.sessions.join(session(ref, "bo"), 6)
@@ -417,7 +413,7 @@ async def test_a_forgotten_facilitator_leaves_the_assessment_to_others(store: St
 # What is owed
 
 
-async def test_what_is_owed_comes_up_in_its_order_until_it_is_struck_out(store: Store) -> None:
+async def test_jobs_come_in_order_until_removed(store: Store) -> None:
     late, soon = (Job(JobKind.CLOSING, AssessmentRef(TEAM, id_)) for id_ in ("late", "soon"))
     await store.jobs.schedule(late, 200)
     await store.jobs.schedule(soon, 100)
@@ -460,19 +456,19 @@ async def test_a_step_moves_only_from_where_it_was_seen(store: Store) -> None:
     assert await store.steps.adopted(TEAM) == (done,)
 
 
-async def test_of_two_who_take_a_step_on_at_once_one_has_it(store: Store) -> None:
+async def test_one_of_two_simultaneous_takers_gets_a_step(store: Store) -> None:
     ref = await running(store)
     moved = await asyncio.gather(*(store.steps.move(ref, step(f"p{at}"), None) for at in range(20)))
     assert moved.count(True) == 1
 
 
-async def test_the_same_move_repeated_after_a_lost_reply_is_one(store: Store) -> None:
+async def test_a_move_repeated_after_a_lost_reply_counts_once(store: Store) -> None:
     ref = await running(store)
     moves = [await store.steps.move(ref, step("ana"), None) for _ in range(2)]
     assert moves == [True, True]
 
 
-async def test_a_step_is_looked_at_again_on_its_own_day(store: Store) -> None:
+async def test_a_step_is_reviewed_on_its_own_day(store: Store) -> None:
     ref, mine = await running(store), replace(step("ana"), check_in=OPENED + 5)
     await store.steps.move(ref, mine, None)
     assert await store.steps.move(ref, replace(mine, check_in=OPENED + 9), mine)
@@ -505,7 +501,7 @@ async def test_a_step_keeps_who_took_it_from_its_owner(store: Store) -> None:
 LEVEL = ConfirmedLevel("scaling", 3, "ana", OPENED)
 
 
-async def test_of_two_who_confirm_a_level_the_first_is_kept(store: Store) -> None:
+async def test_the_first_of_two_level_confirmations_is_kept(store: Store) -> None:
     ref = await running(store)
     kept = [await store.steps.confirm(ref, replace(LEVEL, person=name)) for name in ("ana", "ana", "bo")]
     assert kept == [True, True, False]
@@ -559,9 +555,7 @@ async def test_forgetting_a_workspace_leaves_no_key_of_its_teams(
     assert everything(server) == before
 
 
-async def test_a_team_that_removes_us_leaves_nothing_behind_and_others_alone(
-    store: Store, server: Server
-) -> None:
+async def test_a_removed_team_leaves_nothing_behind(store: Store, server: Server) -> None:
     other = Conversation(TEAM.platform, TEAM.tenant, "other")
     await answered(store, await running(store, where=other), *THREE)
     before = {key: kept for key, kept in everything(server).items() if keys.tag(other).encode() in key}
@@ -579,7 +573,7 @@ async def test_a_team_that_removes_us_leaves_nothing_behind_and_others_alone(
 
 
 @pytest.mark.parametrize("id_", PLACES)
-async def test_hostile_ids_stay_apart_and_come_back_as_they_are(store: Store, id_: str) -> None:
+async def test_hostile_ids_stay_apart_and_unchanged(store: Store, id_: str) -> None:
     where, name = Conversation("slack", id_, id_), id_
     ref = await running(store, where=where)
     await store.assessments.start(new_assessment("a2"), "")
@@ -602,7 +596,7 @@ async def test_hostile_ids_stay_apart_and_come_back_as_they_are(store: Store, id
 
 
 @pytest.mark.parametrize("id_", PLACES)
-async def test_the_address_of_a_conversation_is_its_own_and_the_newest(database: Database, id_: str) -> None:
+async def test_a_conversation_keeps_its_own_newest_address(database: Database, id_: str) -> None:
     addresses, where = ConversationReferences(database.redis), Conversation("teams", "T1", id_)
     await addresses.note(Conversation("teams", "T2", id_), "https://elsewhere.example")
     assert await addresses.find(where) == ""
@@ -614,7 +608,7 @@ async def test_the_address_of_a_conversation_is_its_own_and_the_newest(database:
     assert await addresses.find(where) == ""
 
 
-async def test_words_typed_about_a_teams_session_are_known_again_once_their_person_is_in_another(
+async def test_repeated_words_after_changing_teams_are_recognised(
     store: Store,
 ) -> None:
     ref = await running(store)

@@ -1,4 +1,4 @@
-"""Sealed values: moved, changed or sealed by a lost key they do not open; while keys are changed none is lost."""
+"""Sealed values: moved, changed or sealed by a lost key they do not open. While keys are changed none is lost."""
 
 import asyncio
 import random
@@ -23,9 +23,7 @@ async def filled(database: Database, *secret_keys: bytes) -> Vault:
 
 
 @pytest.mark.parametrize("times", [500, pytest.param(10_000, marks=pytest.mark.long)])
-async def test_a_value_that_was_moved_or_changed_does_not_open(
-    database: Database, server: Server, times: int
-) -> None:
+async def test_a_moved_or_changed_value_does_not_open(database: Database, server: Server, times: int) -> None:
     vault, rng = await filled(database, NEW), random.Random(times)
     with server.client() as client:
         sealed = {
@@ -51,7 +49,7 @@ async def test_a_value_that_was_moved_or_changed_does_not_open(
     assert (await vault.get("slack", "T1"))["bot_token"] == "xoxb-T1-bot_token"
 
 
-async def test_a_value_sealed_by_a_key_that_is_gone_does_not_open(database: Database) -> None:
+async def test_a_value_sealed_by_a_lost_key_does_not_open(database: Database) -> None:
     await filled(database, OLD)
     with pytest.raises(SealError):
         await Vault(database.redis, [OTHER]).get("slack", "T1")

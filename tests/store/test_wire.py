@@ -45,7 +45,7 @@ async def dead_slow(reply: bytes, to: asyncio.StreamWriter) -> bool:
 
 
 def cut_off(rng: random.Random) -> Carry:
-    """Lose one reply in four, or all but its half, with the connection; what it answers was done."""
+    """Lose one reply in four, or all but its half, with the connection. What it answers was done."""
 
     async def carry(reply: bytes, to: asyncio.StreamWriter) -> bool:
         fate = rng.random()
@@ -114,7 +114,7 @@ async def test_a_wire_that_is_only_slow_loses_nothing(
         assert given(await store.sessions.read(ref))[0][1] == answers
 
 
-async def test_a_wire_too_slow_for_anybody_to_wait_is_given_up_in_time(fresh: Server, tmp_path: Path) -> None:
+async def test_a_too_slow_connection_is_given_up_in_time(fresh: Server, tmp_path: Path) -> None:
     async with store_at(fresh.url) as truth:
         ref, _ = await started(truth)
     async with wired(fresh, tmp_path / "w", dead_slow) as store:
@@ -122,9 +122,7 @@ async def test_a_wire_too_slow_for_anybody_to_wait_is_given_up_in_time(fresh: Se
 
 
 @pytest.mark.parametrize("times", [8, pytest.param(300, marks=pytest.mark.long)])
-async def test_whoever_took_a_right_keeps_it_when_the_answer_is_lost(
-    fresh: Server, tmp_path: Path, times: int
-) -> None:
+async def test_a_claimed_right_survives_a_lost_reply(fresh: Server, tmp_path: Path, times: int) -> None:
     seed = random.randrange(1 << 32)
     async with (
         wired(fresh, tmp_path / "w", cut_off(random.Random(seed))) as store,

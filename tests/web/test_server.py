@@ -268,7 +268,7 @@ async def test_a_failing_handler_is_500_and_logged_without_values(site: Site) ->
 
 
 @pytest.mark.parametrize("sent", [b"GARBAGE canarybird\r\n\r\n", POST % 100 + b"canarybird"])
-async def test_peers_that_leave_or_speak_no_http_are_not_logged(site: Site, sent: bytes) -> None:
+async def test_silent_and_foreign_peers_are_not_logged(site: Site, sent: bytes) -> None:
     with capture_logs() as logged:
         client = await site.client(sent)
         client.writer.write_eof()
@@ -294,7 +294,7 @@ class Full:
         return getattr(self._listening, name)
 
 
-async def test_a_failure_to_accept_is_logged_once_and_tried_again_later() -> None:
+async def test_a_failure_to_accept_is_logged_and_retried() -> None:
     (listening,) = listen("127.0.0.1", 0, reuse_port=False)
     full, loop = Full(listening, failures=5), asyncio.get_running_loop()
     app = web.AppRunner(web.Application())
@@ -321,6 +321,6 @@ def _named(logged: list[EventDict]) -> list[tuple[str, str]]:
     return [(each["event"], each["reason"]) for each in logged]
 
 
-def test_an_address_that_cannot_be_used_is_a_mistake_in_the_settings() -> None:
+def test_an_unusable_address_is_a_settings_mistake() -> None:
     with pytest.raises(SettingsError, match=r"HOST=192\.0\.2\.1"):
         listen("192.0.2.1", 3000, reuse_port=False)

@@ -121,7 +121,7 @@ def test_a_closing_day_is_read(text: str, day: date) -> None:
 
 
 @pytest.mark.parametrize(("text", "question"), ASKED.items())
-def test_a_closing_day_that_is_in_doubt_is_asked_for(text: str, question: DayQuestion) -> None:
+def test_a_doubtful_closing_day_is_asked_back(text: str, question: DayQuestion) -> None:
     assert read_closing(text, MORNING, ROME) == question
 
 

@@ -1,4 +1,4 @@
-"""Days are read as people write them; words that can mean several days mean all of them."""
+"""Days are read as people write them. Words that can mean several days mean all of them."""
 
 from datetime import date, timedelta
 
@@ -214,6 +214,6 @@ def test_five_working_days_end_on_one(day: date) -> None:
     assert (end - day).days in (5, 6, 7)
 
 
-def test_a_month_after_the_31st_is_the_last_of_the_month() -> None:
+def test_a_month_after_the_31st_is_the_month_end() -> None:
     assert months_later(date(2027, 1, 31), 1) == date(2027, 2, 28)
     assert months_later(date(2026, 11, 30), 3) - timedelta(days=1) == date(2027, 2, 27)

@@ -1,4 +1,4 @@
-"""Times of day, hours and weekdays are read as people write them; two meanings are both named."""
+"""Times of day, hours and weekdays are read as people write them. Two meanings are both named."""
 
 import pytest
 from hypothesis import given, strategies as st

@@ -79,7 +79,7 @@ async def test_a_throttled_redraw_comes_later() -> None:
     assert result == DeliveryResult(DeliveryStatus.LATER, "rate", 7.0)
 
 
-def test_a_result_that_was_not_shared_can_be_shared_again() -> None:
+def test_an_unshared_result_can_be_shared_again() -> None:
     ref = SessionRef(TEAM, "c", "U1")
     told = s.not_posted(e.Shared(ref), POSTED, s.Unanswered("lost"))
     assert told == m.CouldNotShare(ref, m.PostFailure.UNSURE)

@@ -55,12 +55,12 @@ async def test_the_chat_begins_with_what_rung_is() -> None:
     assert [event for _, event in service.taken] == [HelpAsked()]
 
 
-async def test_the_end_of_the_lines_says_how_to_go_on() -> None:
+async def test_the_end_of_input_says_how_to_continue() -> None:
     text, _ = await held(name="Ana María")
     assert text.endswith(f"Saved. Continue any day with: rung chat --as {shlex.quote('Ana María')}\n")
 
 
-async def test_the_same_name_is_the_same_person_however_it_is_written() -> None:
+async def test_names_that_differ_in_case_are_one_person() -> None:
     people = {(await held(name=name))[1].taken[0][0].person.id for name in ("Ana", " ANA ", "ana\u200b")}
     assert people == {"ana"}
 
@@ -80,7 +80,7 @@ async def test_what_is_private_happens_in_the_private_chat() -> None:
     assert service.taken[0][0].conversation.private
 
 
-async def test_a_store_that_is_away_is_said_and_the_chat_goes_on() -> None:
+async def test_a_missing_store_is_said_and_the_chat_continues() -> None:
     def away_once(origin: Origin, event: Event) -> tuple[Reply, ...]:
         if event == StatusAsked():
             raise StoreUnavailable
@@ -90,7 +90,7 @@ async def test_a_store_that_is_away_is_said_and_the_chat_goes_on() -> None:
     assert text.index("I can't reach my memory") < text.index("Who sees what\n")
 
 
-async def test_what_cannot_be_undone_is_asked_about_and_left_alone_on_no() -> None:
+async def test_an_irreversible_act_is_asked_and_stops_on_no() -> None:
     assert await confirmed("n") == []
 
 
@@ -103,7 +103,7 @@ async def test_the_end_of_the_lines_is_no_yes() -> None:
 
 
 async def confirmed(*answers: str) -> list[Event]:
-    """Type the label of a button that asks first, then *answers*; give what the core was told."""
+    """Type the label of a button that asks first, then *answers*. Give what the core was told."""
     chat = Chat(service := ScriptedService(answer), CLOCK, "Ana", typed(*answers), Console(file=StringIO()))  # type: ignore[arg-type]
     button = Button("Begin anew", "privacy", confirm=Confirmation("Begin anew?", "It starts.", "Begin", "No"))
     await chat.press(button)

@@ -45,7 +45,7 @@ def test_an_answered_question_shrinks_while_others_are_open() -> None:
     assert "   a  By hand" in drawn
 
 
-def test_a_question_that_stands_on_the_screen_already_is_only_named_again() -> None:
+def test_a_question_on_the_screen_is_only_named_again() -> None:
     said = View("", (asked("1", chosen=False), asked("2", chosen=False)))
     drawn = [line.plain for line in draw(said, None, Console(file=StringIO()), frozenset(("1", "2")))]
     assert drawn.count("   a  By hand") == 1
@@ -72,7 +72,7 @@ def test_typing_a_label_means_its_button() -> None:
     assert meant("  back ", Shown(live_message=(back,))) is back
 
 
-def test_a_label_that_could_mean_two_things_is_left_to_the_core() -> None:
+def test_an_ambiguous_label_is_left_to_the_core() -> None:
     shown = Shown(live_message=(Button("Go on", "continue|1|"),), last=(Button("Go on", "continue|2|"),))
     assert meant("go on", shown) is None
 

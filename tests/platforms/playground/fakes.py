@@ -27,7 +27,7 @@ class ScriptedService:
 
 
 class MemoryLog:
-    """The log as the page sees it, in a dictionary; *away* as long as it is told so."""
+    """The log as the page sees it, in a dictionary. *away* as long as it is told so."""
 
     def __init__(self) -> None:
         self.places: dict[str, dict[str, Kept]] = {}

@@ -11,7 +11,7 @@ LEVELS = "cbadb"  # answers to the first questions, as letters
 
 
 class Person:
-    """Someone with a browser of their own; what goes wrong in the page is remembered."""
+    """Someone with a browser of their own. What goes wrong in the page is remembered."""
 
     def __init__(self, browser: Browser, url: str, name: str, **options: object) -> None:
         self.name = name
@@ -34,7 +34,7 @@ class Person:
 
     @property
     def live_message(self) -> Locator:
-        """The messages of sessions in the private chat; there should be one."""
+        """The messages of sessions in the private chat. There should be one."""
         return self.chat.locator("[data-entry^='s.']")
 
     def begin(self) -> None:

@@ -13,7 +13,7 @@ from bot.settings import environment
 
 
 class Demo:
-    """`rung demo` with its data in *folder*, started again on the same *port*; 0 takes a free one."""
+    """`rung demo` with its data in *folder*, started again on the same *port*. 0 takes a free one."""
 
     def __init__(self, folder: Path, port: int = 0) -> None:
         self.folder = folder
@@ -62,7 +62,7 @@ class Demo:
                 client.delete(*mine)
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
-        """Tell it to stop; give its exit code."""
+        """Tell it to stop. Give its exit code."""
         process, self._process = self._process, None
         if process is None:
             return 0

@@ -16,7 +16,7 @@ SURE, LESS = ("c", "yes", "no"), ("b", "partly", "no")  # what a topic is answer
 
 @pytest.fixture
 def team(browser: Browser, demo: Demo) -> Iterator[list[Person]]:
-    """Let all six open the page; at the end nothing may have gone wrong on any of them."""
+    """Let all six open the page. At the end nothing may have gone wrong on any of them."""
     people = [Person(browser, demo.url, each.id, reduced_motion="reduce") for each in PLAYERS]
     yield people
     for person in people:
@@ -55,7 +55,7 @@ def everyone_sees(team: list[Person], kind: str, text: str) -> None:
         expect(newest(person, kind)).to_contain_text(text)
 
 
-def test_a_team_of_six_finds_its_level_and_takes_steps(team: list[Person]) -> None:
+def test_a_team_of_six_finds_its_level_and_steps(team: list[Person]) -> None:
     ana, ben, chloe, dev, eli, fay = team
     ana.writes("assess", "team")
     everyone_sees(team, "c", "Nobody has answered yet.")

@@ -123,7 +123,7 @@ async def test_an_open_page_hears_what_time_it_is(page: Page) -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b'{"hours": 2}', b'{"hours": -1}', b'{"hours": "1"}', b"[1]"])
-async def test_time_goes_by_in_the_steps_that_are_offered_alone(page: Page, body: bytes) -> None:
+async def test_time_passes_only_in_the_offered_steps(page: Page, body: bytes) -> None:
     assert (await skips(page, body)).status == 400
     assert page.log.ahead == 0
 
@@ -147,7 +147,7 @@ class AwayJobs:
         raise StoreUnavailable
 
 
-async def test_time_stops_where_what_comes_by_itself_could_not_be_looked_for() -> None:
+async def test_time_stops_when_due_work_cannot_be_read() -> None:
     made, service, log = playground(lambda origin, event: ())
     worker = JobDispatcher(service, AwayJobs(), {}, made.clock.runtime)  # type: ignore[arg-type]
     async with TestClient(TestServer(PlaygroundEdge(made, worker.sweep).application())) as client:
@@ -190,7 +190,7 @@ async def test_forty_kilobytes_of_text_are_taken(page: Page) -> None:
     assert (await page.turn(WROTE | {"text": "é\ud800\0<b>" * 8192})).status == 200
 
 
-async def test_what_was_said_and_answered_is_there_after_a_reload(page: Page) -> None:
+async def test_the_conversation_is_there_after_a_reload(page: Page) -> None:
     await page.turn()
     html = await (await page.client.get("/ana/chat")).text()
     assert "privacy" in html
@@ -203,14 +203,14 @@ async def test_words_that_arrive_twice_are_shown_once(page: Page) -> None:
     assert [id_ for id_ in page.log.places["chat.ana"] if id_.startswith("t.")] == ["t.a-1"]
 
 
-async def test_a_new_page_is_told_everything_and_later_only_what_changed(page: Page) -> None:
+async def test_a_new_page_gets_everything_and_then_changes(page: Page) -> None:
     first = await page.news()
     assert {each["id"] for each in first["changed"]} == {"hello"}
     shown = {f"{each['pane']}/{each['id']}": each["version"] for each in first["changed"]}
     assert (await page.news(shown=json.dumps(shown)))["changed"] == []
 
 
-async def test_an_open_page_hears_at_once_what_someone_else_does(page: Page) -> None:
+async def test_an_open_page_shows_others_changes_at_once(page: Page) -> None:
     async with page.client.ws_connect("/ben/live", headers={"Origin": page.origin}) as socket:
         await socket.send_str('{"shown": {}}')
         await socket.receive_json(timeout=5)
@@ -239,7 +239,7 @@ async def test_a_listener_that_talks_rubbish_is_shut_out(page: Page, first: str)
         assert (await socket.receive(timeout=5)).type is WSMsgType.CLOSE
 
 
-async def test_a_page_says_when_the_store_is_away_and_goes_on_when_it_is_back(page: Page) -> None:
+async def test_a_page_reports_a_missing_store_and_recovers(page: Page) -> None:
     page.log.away = True
     async with page.client.ws_connect("/ana/live", headers={"Origin": page.origin}) as socket:
         await socket.send_str('{"shown": {}}')
@@ -248,7 +248,7 @@ async def test_a_page_says_when_the_store_is_away_and_goes_on_when_it_is_back(pa
         assert {each["id"] for each in (await socket.receive_json(timeout=5))["changed"]} == {"hello"}
 
 
-async def test_a_turn_that_could_not_be_saved_is_no_success() -> None:
+async def test_an_unsaved_turn_is_no_success() -> None:
     def away(*_: object) -> tuple[Reply, ...]:
         raise StoreUnavailable
 

@@ -12,7 +12,7 @@ def test_what_was_shown_reads_back_as_it_was(text: str) -> None:
     assert load(dump(entry)) == entry
 
 
-def test_what_is_kept_is_ascii_that_no_text_can_break() -> None:
+def test_stored_entries_are_ascii() -> None:
     assert dump(written("ana", 0, HOSTILE["half a character"])).isascii()
 
 
@@ -21,7 +21,7 @@ def test_an_entry_of_another_version_is_left_out() -> None:
     assert load(json.dumps(kept | {"v": 99})) is None
 
 
-def test_an_entry_with_a_part_nobody_knows_is_left_out() -> None:
+def test_an_entry_with_an_unknown_part_is_skipped() -> None:
     kept = json.loads(dump(written("ana", 0, "hello")))
     assert load(json.dumps(kept | {"blocks": [{"Hologram": {}}]})) is None
 

@@ -23,7 +23,7 @@ new MutationObserver(() => announcer.textContent && heard.push(announcer.textCon
 
 @pytest.fixture
 def join(browser: Browser, demo: Demo) -> Iterator[Join]:
-    """Open the page as someone; at the end nothing may have gone wrong on any page."""
+    """Open the page as someone. At the end nothing may have gone wrong on any page."""
     people: list[Person] = []
 
     def open_page(name: str = "ana", **options: object) -> Person:
@@ -37,7 +37,7 @@ def join(browser: Browser, demo: Demo) -> Iterator[Join]:
     assert [error for person in people for error in person.errors if not re.search(gone, error)] == []
 
 
-def test_a_quick_check_by_mouse_ends_with_a_level_and_next_steps(join: Join) -> None:
+def test_a_check_by_mouse_ends_with_level_and_steps(join: Join) -> None:
     ana = join()
     ana.finish()
     ana.sees("Level 2 of 5")
@@ -65,7 +65,7 @@ def test_a_session_has_one_message_however_it_is_answered(join: Join) -> None:
     expect(ana.live_message).to_have_count(1)
 
 
-def test_words_written_while_others_are_on_their_way_follow_them(join: Join, demo: Demo) -> None:
+def test_words_sent_quickly_keep_their_order(join: Join, demo: Demo) -> None:
     ana = join()
     ana.begin()
     pid = demo.store_pid()
@@ -151,7 +151,7 @@ def test_a_quick_check_fits_on_a_phone(join: Join) -> None:
     assert ana.page.evaluate("document.scrollingElement.scrollTop") == 0
 
 
-def test_a_double_click_answers_no_question_that_was_not_there_at_its_first(join: Join) -> None:
+def test_a_double_click_answers_only_the_question_it_saw(join: Join) -> None:
     ana = join()
     ana.begin()
     ana.answer(1, "c")
@@ -179,7 +179,7 @@ def test_everything_to_press_on_a_phone_is_large_enough(join: Join) -> None:
     assert [size for size in sizes if min(size[1:]) < 32] == []
 
 
-def test_after_kill_9_of_everything_the_chat_and_the_question_are_still_there(join: Join, demo: Demo) -> None:
+def test_after_kill_9_the_chat_and_question_remain(join: Join, demo: Demo) -> None:
     ana = join()
     ana.begin()
     for question, key in ((1, "c"), (2, "a"), (3, "d"), (4, "b")):
@@ -198,7 +198,7 @@ def test_after_kill_9_of_everything_the_chat_and_the_question_are_still_there(jo
     ana.sees("Level 2 of 5")
 
 
-def test_an_open_page_goes_on_by_itself_after_a_restart(join: Join, demo: Demo) -> None:
+def test_an_open_page_continues_after_a_restart(join: Join, demo: Demo) -> None:
     ana = join()
     ana.begin()
     demo.stop(signal.SIGKILL)
@@ -267,7 +267,7 @@ def test_a_screen_reader_hears_each_change_once(join: Join) -> None:
     ]
 
 
-def test_the_store_away_is_said_and_the_page_goes_on_when_it_is_back(join: Join, demo: Demo) -> None:
+def test_a_missing_store_is_reported_and_the_page_recovers(join: Join, demo: Demo) -> None:
     ana = join()
     ana.begin()
     pid = demo.store_pid()
@@ -298,7 +298,7 @@ def test_anything_can_be_typed_and_stays_text(join: Join, text: str) -> None:
     assert ben.team.locator("[data-entry^='t.'] .body *:not(p)").count() == 0
 
 
-def test_a_busy_button_says_so_while_the_answer_is_on_its_way(join: Join, demo: Demo) -> None:
+def test_a_busy_button_says_so_until_the_answer(join: Join, demo: Demo) -> None:
     ana = join()
     ana.begin()
     pid = demo.store_pid()
@@ -312,7 +312,7 @@ def test_a_busy_button_says_so_while_the_answer_is_on_its_way(join: Join, demo: 
     ana.sees("1 of 6 answered")
 
 
-def test_forgetting_someone_empties_their_chat_and_leaves_the_others_alone(join: Join) -> None:
+def test_forgetting_a_person_empties_only_their_chat(join: Join) -> None:
     ana, ben = join("ana"), join("ben")
     ana.finish()
     ben.begin()

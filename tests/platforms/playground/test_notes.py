@@ -1,4 +1,4 @@
-"""A note on the page: written in a small form in the place of the questions, or typed; read by nobody else."""
+"""A note on the page: written in a small form in the place of the questions, or typed. Read by nobody else."""
 
 import re
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ def ana(browser: Browser, demo: Demo) -> Iterator[Person]:
     assert ana.errors == []
 
 
-def test_a_note_is_written_where_the_questions_are_and_stands_below_them(ana: Person) -> None:
+def test_a_note_is_written_beside_the_questions(ana: Person) -> None:
     ana.live_message.get_by_role("button", name="Add a note").click()
     field = ana.live_message.get_by_label("Your note")
     expect(field).to_be_focused()
@@ -44,7 +44,7 @@ def test_a_note_is_written_where_the_questions_are_and_stands_below_them(ana: Pe
     ana.sees("0 of 6 topics answered")
 
 
-def test_a_typed_note_says_who_may_see_it_in_one_message(ana: Person) -> None:
+def test_a_typed_note_says_who_may_see_it(ana: Person) -> None:
     ana.writes("note 3 our load never changes")
     kept = ana.chat.locator("[data-entry='noted']")
     expect(kept).to_contain_text("for you alone")

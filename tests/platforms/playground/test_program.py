@@ -11,7 +11,7 @@ import pytest
 from tests.platforms.playground.program import Demo
 
 
-def test_the_demo_says_where_it_is_and_where_its_data_lies(tmp_path: Path) -> None:
+def test_the_demo_names_its_address_and_data_folder(tmp_path: Path) -> None:
     demo = Demo(tmp_path / "data").start()
     demo.stop()
     assert demo.said[:2] == [f"Rung is at {demo.url}", f"What it remembers is kept in {tmp_path / 'data'}"]
@@ -24,7 +24,7 @@ def test_told_to_stop_the_demo_ends_well(tmp_path: Path, how: signal.Signals) ->
     assert demo.said[-1] == "Stopped. Everything is kept."
 
 
-def test_a_port_that_is_taken_is_said_with_the_way_out(tmp_path: Path) -> None:
+def test_a_taken_port_is_reported_with_a_way_out(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         demo = Demo(tmp_path / "data", other.getsockname()[1])
         ended = subprocess.run(

@@ -93,7 +93,7 @@ def test_a_statement_is_shown_in_full_with_its_letter(env: jinja2.Environment) -
     assert re.search(rf"c\s+{re.escape(statement)}", page.text)
 
 
-def test_the_chosen_answer_is_marked_for_those_who_see_no_colour(env: jinja2.Environment) -> None:
+def test_the_chosen_answer_is_marked_without_colour(env: jinja2.Environment) -> None:
     options = (Option("a", "One", "1"), Option("b", "Two", "2", chosen=True))
     page = drawn(env, Entry("", 0, View("", (QuestionBlock("1", "Which?", "", options, ()),))))
     pressed = [attrs["aria-pressed"] for tag, attrs in page.tags if tag == "button"]
@@ -113,7 +113,7 @@ def test_the_grid_has_a_text_twin_for_every_value(env: jinja2.Environment) -> No
     assert "Speed – no value Speed" in text
 
 
-def test_people_are_named_and_the_viewer_knows_their_own_words(env: jinja2.Environment) -> None:
+def test_people_are_named_and_own_words_are_marked(env: jinja2.Environment) -> None:
     assert "Ben" in drawn(env, written("ben", 0, "hello")).text
     assert "Ana (you)" in drawn(env, written("ana", 0, "hello")).text
 
@@ -141,7 +141,7 @@ def test_the_page_has_the_landmarks_that_people_jump_between(env: jinja2.Environ
     assert {"header", "nav", "aside", "dialog"} <= set(tags)
 
 
-def test_a_picture_is_drawn_where_it_has_an_address_and_says_what_it_shows() -> None:
+def test_a_picture_is_shown_with_its_description() -> None:
     shown = Image(grids()[0], 'Level "3" <of> 5')
     page = drawn(render.environment(lambda picture: f"/pictures/{picture.capability}.png"), said(shown))
     (image,) = [attrs for tag, attrs in page.tags if tag == "img"]

@@ -16,7 +16,7 @@ A_WEEK = 20_000  # milliseconds for a week of sweeps on a busy machine
 
 @pytest.fixture
 def two(browser: Browser, demo: Demo) -> Iterator[tuple[Person, Person]]:
-    """Let Ana and Ben open the page; at the end nothing may have gone wrong on either."""
+    """Let Ana and Ben open the page. At the end nothing may have gone wrong on either."""
     ana, ben = (Person(browser, demo.url, name, reduced_motion="reduce") for name in ("ana", "ben"))
     yield ana, ben
     for person in (ana, ben):
@@ -47,7 +47,7 @@ def wait_for_the_same_time(one: Person, other: Person) -> None:
         other.page.wait_for_timeout(50)
 
 
-def test_who_has_not_finished_is_reminded_twice_and_then_left_alone(two: tuple[Person, Person]) -> None:
+def test_an_unfinished_participant_is_reminded_twice(two: tuple[Person, Person]) -> None:
     ana, ben = two
     ana.team.get_by_role("button", name="Assess our team").first.click()
     ben.team.get_by_role("button", name="Answer", exact=True).click()

@@ -31,7 +31,7 @@ def own_server(tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture
 async def slack() -> AsyncIterator[Slack]:
-    """Open Slack; what must not be sent to it fails the test."""
+    """Open Slack. What must not be sent to it fails the test."""
     async with Slack().opened() as slack:
         yield slack
     slack.check()

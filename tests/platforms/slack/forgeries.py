@@ -160,7 +160,7 @@ def signed_wrong(secret: str, now: float, rng: random.Random) -> Forgery:
 
 
 def mutated(body: bytes, rng: random.Random) -> bytes:
-    """Change a few bytes: turn, drop, double, insert, cut; never into the same again."""
+    """Change a few bytes: turn, drop, double, insert, cut. Never into the same again."""
     changed = bytearray(body)
     for _ in range(rng.randint(1, 4)):
         at = rng.randrange(len(changed) or 1)

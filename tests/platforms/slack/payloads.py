@@ -1,4 +1,4 @@
-"""Payloads with the fields that Slack sends, as its documentation shows them; ids are made up."""
+"""Payloads with the fields that Slack sends, as its documentation shows them. Ids are made up."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -36,7 +36,7 @@ class Program(Protocol):
         ...
 
     async def restart(self) -> None:
-        """Stop every process and start it again; only the store's data is left."""
+        """Stop every process and start it again. Only the store's data is left."""
         ...
 
     async def quiet(self) -> None:
@@ -136,7 +136,7 @@ class Launched:
         await self._wait_for("/healthz", "ok")
 
     async def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
-        """Tell it to stop; give its exit code."""
+        """Tell it to stop. Give its exit code."""
         process, self.process = self.process, None
         if process is None:
             return 0
@@ -151,7 +151,7 @@ class Launched:
         await self.start()
 
     async def sweep(self) -> None:
-        """Leave it to a worker of its own; none is started here."""
+        """Leave it to a worker of its own. None is started here."""
 
     async def quiet(self) -> None:
         """Wait until its own metrics say that nothing is being drawn."""

@@ -49,7 +49,7 @@ def test_a_payload_tells_who_belongs_to_the_install(
     assert affiliation_of_actor(pressed, person) is (expected if team else UNKNOWN)
 
 
-def test_an_author_is_of_the_team_that_user_team_names() -> None:
+def test_an_author_belongs_to_the_team_of_user_team() -> None:
     body = p.direct("hi", team="T0TEAM", user_team="T0OTHER")
     assert affiliation_of_author(body, Someone("slack", "T0TEAM", "U0EVE")) is OUTSIDER
 
@@ -175,7 +175,7 @@ async def test_a_shared_channels_event_without_a_team_is_refused(
 
 
 @pytest.mark.parametrize("fault", ["ratelimited:30", "missing_scope", "500", "hang"])
-async def test_a_person_whom_slack_does_not_tell_about_gets_a_sentence(
+async def test_an_unknown_slack_person_gets_a_sentence(
     slack: Slack, rung: Served, server: Server, grid: Team, fault: str
 ) -> None:
     ana = from_home(slack, "Ana")
@@ -214,7 +214,7 @@ async def test_slack_is_asked_about_a_colleague_once(slack: Slack, rung: Served,
     assert slack.counted()["users.info"] == 1
 
 
-async def test_a_press_acts_for_the_install_of_the_pressed_message(
+async def test_a_press_acts_for_the_install_of_its_message(
     slack: Slack, rung: Served, server: Server
 ) -> None:
     team = slack.channel("team", slack.person("Ana"))

@@ -29,7 +29,7 @@ BAD = (None, "", "  ", "changeme", "xoxb-your-token", "<secret>", "TODO")
 
 
 def problems(env: Mapping[str, str]) -> str:
-    """Read *env*; give what is wrong with it, nothing if it may start."""
+    """Read *env*. Give what is wrong with it, nothing if it may start."""
     try:
         read(env)
     except SettingsError as error:
@@ -120,7 +120,7 @@ def test_the_command_says_what_it_needs(arguments: list[str]) -> None:
 
 
 async def found(slack: Slack, env: Mapping[str, str], later: int = 0) -> dict[bool, str]:
-    """Examine Slack with *env*; give what is fine and what is not."""
+    """Examine Slack with *env*. Give what is fine and what is not."""
     from bot.bootstrap import runtime
 
     settings = read(env | {"SLACK_API_URL": slack.api_url})

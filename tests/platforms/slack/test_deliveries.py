@@ -72,9 +72,7 @@ async def test_a_mention_delivered_three_times_is_answered_once(
     assert slack.counted() == {"chat.postEphemeral": 1}
 
 
-async def test_a_check_asked_for_three_times_at_once_is_one_message(
-    slack: Slack, rung: Served, ana: Person
-) -> None:
+async def test_three_simultaneous_checks_are_one_message(slack: Slack, rung: Served, ana: Person) -> None:
     await three_times(slack, mention(slack, ana, "check"))
     await rung.quiet()
     assert len(ana.sees()) == 1
@@ -155,7 +153,7 @@ async def test_a_share_says_before_and_after_where_it_goes(slack: Slack, rung: S
     assert ana.sees()[-1].text == "Done: your result is in #platform, with your name on it."
 
 
-async def test_a_button_pressed_by_someone_else_shows_and_changes_nothing_of_its_owners(
+async def test_a_press_by_another_person_changes_nothing(
     slack: Slack, rung: Served, server: Server, ana: Person, ben: Person
 ) -> None:
     await begun(ana, rung)
@@ -172,7 +170,7 @@ async def test_a_button_pressed_by_someone_else_shows_and_changes_nothing_of_its
     assert "I no longer have these questions" in ben.sees()[-1].text
 
 
-async def test_someone_of_another_company_is_refused_politely_and_nothing_is_kept(
+async def test_a_person_of_another_company_is_refused_politely(
     slack: Slack, rung: Served, server: Server, ana: Person
 ) -> None:
     team = slack.channel("shared", ana)
@@ -192,9 +190,7 @@ async def test_someone_of_another_company_is_refused_politely_and_nothing_is_kep
     assert stored(server) == before
 
 
-async def test_a_command_that_everyone_sees_the_answer_of_points_nobody_to_their_chat(
-    slack: Slack, rung: Served, ana: Person
-) -> None:
+async def test_a_public_command_points_nobody_to_their_chat(slack: Slack, rung: Served, ana: Person) -> None:
     team = slack.channel("team", ana)
     for said in ("assess", "floor 4"):
         await ana.command(said, team)

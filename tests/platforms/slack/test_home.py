@@ -45,7 +45,7 @@ async def finished(who: Person, rung: Served) -> None:
         await rung.quiet()
 
 
-async def test_a_first_visit_shows_what_to_do_and_who_sees_what(rung: Served, ana: Person) -> None:
+async def test_a_first_visit_shows_the_start_and_privacy(rung: Served, ana: Person) -> None:
     await opens(ana, rung)
     assert "In a few minutes your team sees its level" in said(ana.home)
     assert {"Check our level", "Assess our team", "Who sees what?", "More"} <= set(labels(ana))
@@ -63,9 +63,7 @@ async def test_an_open_check_is_continued_from_the_home_tab(rung: Served, ana: P
     assert "My overview" in labels(ana)
 
 
-async def test_the_last_result_stands_there_and_only_for_its_owner(
-    rung: Served, ana: Person, ben: Person
-) -> None:
+async def test_home_shows_the_last_result_to_its_owner_only(rung: Served, ana: Person, ben: Person) -> None:
     await finished(ana, rung)
     await opens(ana, rung)
     await opens(ben, rung)
@@ -96,7 +94,7 @@ async def test_deleting_is_asked_for_and_then_done(rung: Served, server: Server,
         assert list(client.scan_iter("rung:{slack:*")) == []
 
 
-async def test_a_stale_page_is_not_drawn_over_a_newer_one(slack: Slack, rung: Served, ana: Person) -> None:
+async def test_a_stale_home_page_is_not_drawn(slack: Slack, rung: Served, ana: Person) -> None:
     await opens(ana, rung)
     old = ana.aim(ana.can_press(cast(View, ana.home))[1])
     await presses_home(ana, "Who sees what?", rung)
@@ -106,7 +104,7 @@ async def test_a_stale_page_is_not_drawn_over_a_newer_one(slack: Slack, rung: Se
     assert said(ana.home) == newer
 
 
-async def test_the_home_tab_of_another_workspace_shows_nothing_of_ours(
+async def test_home_in_another_workspace_shows_nothing_of_ours(
     slack: Slack, rung: Served, ana: Person
 ) -> None:
     await finished(ana, rung)
@@ -126,7 +124,7 @@ async def test_the_shortcut_starts_a_check_in_the_private_chat(rung: Served, ana
     assert ana.find("1a")
 
 
-async def test_whoever_opens_the_messages_is_greeted_once(rung: Served, ana: Person) -> None:
+async def test_opening_the_messages_greets_once(rung: Served, ana: Person) -> None:
     for _ in range(3):
         await opens(ana, rung, "messages")
     assert [message.text for message in ana.sees()] == [
@@ -141,7 +139,7 @@ async def test_nobody_is_greeted_below_their_open_questions(slack: Slack, rung: 
     assert len(ana.sees()) == 1
 
 
-async def test_without_a_store_the_home_tab_says_so_and_is_drawn_when_slack_tries_again(
+async def test_home_without_a_store_says_so_and_is_retried(
     slack: Slack, rung: Served, server: Server, ana: Person
 ) -> None:
     with server.client() as client:
@@ -176,15 +174,13 @@ async def test_times_are_said_where_a_person_lives(slack: Slack, rung: Served, a
 
 
 @pytest.mark.parametrize("fault", ["ratelimited:30", "missing_scope", "500", "hang"])
-async def test_a_page_is_drawn_without_a_zone_that_slack_does_not_tell(
-    slack: Slack, rung: Served, ana: Person, fault: str
-) -> None:
+async def test_home_is_drawn_without_a_zone(slack: Slack, rung: Served, ana: Person, fault: str) -> None:
     slack.fail("users.info", fault)
     await opens(ana, rung)
     assert "09:30 to 16:30 (UTC)" in said(ana.home)
 
 
-async def test_a_team_stands_there_by_its_name_with_its_level(slack: Slack, rung: Served) -> None:
+async def test_home_shows_a_team_by_name_with_its_level(slack: Slack, rung: Served) -> None:
     people = [slack.person(name) for name in ("Dev", "Eli", "Fay", "Max")]
     team = slack.channel("platform", *people)
     await people[0].command("assess", team)

@@ -50,7 +50,7 @@ class Browser:
         self.state, self.cookie = "", ""
 
     async def asks(self) -> str:
-        """Open the page with the button; give the address that the button leads to."""
+        """Open the page with the button. Give the address that the button leads to."""
         async with self._session.get(f"{self._base}/slack/install") as answer:
             self.cookie = answer.headers["Set-Cookie"].partition(";")[0]
             found = re.search(r'href="(https://slack\.com/oauth[^"]+)"', await answer.text())
@@ -84,7 +84,7 @@ async def browser(hosted: Served) -> AsyncIterator[Browser]:
 
 
 async def installed(slack: Slack, hosted: Served, browser: Browser, team: Team) -> Person:
-    """Install Rung in *team*; give whoever did it."""
+    """Install Rung in *team*. Give whoever did it."""
     admin = slack.person("Admin", team)
     await browser.asks()
     slack.codes["code"] = team, admin.id
@@ -99,7 +99,7 @@ async def test_the_button_asks_slack_for_what_the_manifest_says(hosted: Served, 
     assert "chat:write" in asked["scope"][0].split(",")
 
 
-async def test_whoever_installs_is_greeted_once_in_private_and_never_in_a_channel(
+async def test_an_installer_is_greeted_once_in_private(
     slack: Slack, hosted: Served, browser: Browser, team: Team
 ) -> None:
     general = slack.world.found(team, "general", slack.world.bot_of(team))
@@ -116,7 +116,7 @@ async def test_whoever_installs_is_greeted_once_in_private_and_never_in_a_channe
     assert general.messages == []
 
 
-async def test_a_workspace_that_installed_us_is_answered_with_its_own_token(
+async def test_an_installed_workspace_is_answered_with_its_token(
     slack: Slack, hosted: Served, browser: Browser, team: Team
 ) -> None:
     await installed(slack, hosted, browser, team)
@@ -139,9 +139,7 @@ async def test_the_installer_is_named_where_they_can_help(
     assert admin.id in str(eve.sees(channel)[-1].blocks)
 
 
-async def test_a_workspace_that_did_not_is_told_so_and_nothing_is_kept(
-    slack: Slack, hosted: Served, server: Server
-) -> None:
+async def test_a_workspace_without_install_is_told_so(slack: Slack, hosted: Served, server: Server) -> None:
     stranger = slack.person("Stranger")
     await stranger.command("check")
     await hosted.quiet()
@@ -208,7 +206,7 @@ async def test_a_farewell_since_the_install_deletes_everything(
         assert list(client.scan_iter("rung:{slack:*")) == []
 
 
-async def test_a_farewell_counts_where_only_our_clock_makes_it_old(
+async def test_a_farewell_that_only_our_clock_dates_counts(
     slack: Slack, hosted: Served, browser: Browser, team: Team, server: Server
 ) -> None:
     await installed(slack, hosted, browser, team)
@@ -274,7 +272,7 @@ async def test_a_workspace_that_joins_an_organisation_keeps_everything(
         assert list(client.scan_iter("rung:{slack:*")) == []
 
 
-async def test_a_state_is_good_once_and_in_the_browser_that_got_it(
+async def test_an_oauth_state_works_once_in_its_browser(
     slack: Slack, hosted: Served, browser: Browser, team: Team
 ) -> None:
     admin = slack.person("Admin", team)
@@ -296,7 +294,7 @@ async def test_a_code_that_slack_does_not_know_installs_nothing(
 
 
 @pytest.mark.parametrize("fault", ["500", "html", "drop", "refuse"])
-async def test_slack_failing_while_someone_installs_is_a_page_to_try_again(
+async def test_a_failed_installation_shows_a_page_to_retry(
     slack: Slack, hosted: Served, browser: Browser, fault: str
 ) -> None:
     await browser.asks()

@@ -66,7 +66,7 @@ async def test_told_to_stop_it_finishes_what_it_acknowledged(slack: Slack, own_s
 @pytest.mark.parametrize(
     "told", [(signal.SIGINT, signal.SIGTERM), (signal.SIGTERM, signal.SIGTERM)], ids=["both", "twice"]
 )
-async def test_told_to_stop_twice_under_load_it_ends_in_time_with_all_that_it_acknowledged(
+async def test_a_second_stop_under_load_still_saves_everything(
     slack: Slack, own_server: Server, told: tuple[signal.Signals, signal.Signals]
 ) -> None:
     env = {"SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.secret}
@@ -139,7 +139,7 @@ async def test_an_upgrade_beside_the_old_process_refuses_nobody(slack: Slack, ow
     assert ana.errors in ([], ["press: no answer in time"])
 
 
-def test_a_second_process_on_the_same_port_refuses_to_start(tmp_path: Path) -> None:
+def test_a_second_process_on_a_port_refuses_to_start(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         told = {"HOST": "127.0.0.1", "PORT": str(port), "RUNG_DATA": str(tmp_path)}
@@ -208,7 +208,7 @@ async def test_a_socket_that_does_not_open_is_tried_again(slack: Slack, server: 
     assert "socket_error" in [each["event"] for each in logged]
 
 
-async def test_a_socket_that_breaks_is_opened_again_at_a_fresh_address(slack: Slack, server: Server) -> None:
+async def test_a_broken_socket_reconnects_at_a_fresh_address(slack: Slack, server: Server) -> None:
     async with socket_mode(slack, server) as program:
         await until(lambda: open_socket(slack))
         before = slack.door
@@ -221,7 +221,7 @@ async def test_a_socket_that_breaks_is_opened_again_at_a_fresh_address(slack: Sl
         assert ana.find("1a")
 
 
-async def test_an_envelope_is_acknowledged_only_when_its_answer_is_stored(
+async def test_an_envelope_is_acknowledged_after_its_answer_is_stored(
     slack: Slack, own_server: Server
 ) -> None:
     async with socket_mode(slack, own_server) as program:
@@ -240,7 +240,7 @@ async def test_an_envelope_is_acknowledged_only_when_its_answer_is_stored(
         assert ana.find("✓ 1b")
 
 
-async def test_what_slack_would_not_send_through_a_socket_harms_nobody(slack: Slack, server: Server) -> None:
+async def test_malformed_socket_envelopes_harm_nobody(slack: Slack, server: Server) -> None:
     async with socket_mode(slack, server) as program:
         await until(lambda: open_socket(slack))
         assert slack.door

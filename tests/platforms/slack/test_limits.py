@@ -67,7 +67,7 @@ def test_every_home_page_passes_slack(capability: Rubric) -> None:
         assert refused_view({"type": "home", "blocks": json.loads(drawing.blocks)}) == [], type(message)
 
 
-def test_the_fullest_home_page_keeps_its_words_and_its_buttons(capability: Rubric) -> None:
+def test_the_fullest_home_page_keeps_words_and_buttons(capability: Rubric) -> None:
     for own in every_message(capability):
         if isinstance(own, m.Overview):
             page = home(own)

@@ -13,7 +13,7 @@ from tests.servers import Server
 
 
 async def begin(who: Person, rung: Served, server: Server) -> dict[bytes, object]:
-    """Let *who* begin a check and answer its first question; give what is stored then."""
+    """Let *who* begin a check and answer its first question. Give what is stored then."""
     await who.command("check")
     await rung.quiet()
     await who.writes("1c")

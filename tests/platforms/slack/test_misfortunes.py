@@ -52,7 +52,7 @@ def reasons(logged: list[EventDict]) -> list[str]:
 
 
 @pytest.mark.parametrize(("fault", "reason"), LOST.items())
-async def test_a_post_without_an_answer_is_not_repeated_and_going_on_repairs_it(
+async def test_an_unanswered_post_is_not_repeated(
     slack: Slack,
     slept: list[float],
     rung: Served,
@@ -71,7 +71,7 @@ async def test_a_post_without_an_answer_is_not_repeated_and_going_on_repairs_it(
     assert ana.find("1a")
 
 
-async def test_a_post_refused_for_its_pace_waits_as_long_as_slack_says_and_is_made_once(
+async def test_a_throttled_post_waits_and_is_made_once(
     slack: Slack, slept: list[float], rung: Served, ana: Person, logged: list[EventDict]
 ) -> None:
     slack.fail("chat.postMessage", "ratelimited:3")
@@ -82,7 +82,7 @@ async def test_a_post_refused_for_its_pace_waits_as_long_as_slack_says_and_is_ma
     assert reasons(logged) == []
 
 
-async def test_a_wait_nobody_would_sit_through_is_given_up_with_a_reason(
+async def test_an_overlong_wait_is_given_up_with_a_reason(
     slack: Slack, slept: list[float], rung: Served, ana: Person, logged: list[EventDict]
 ) -> None:
     slack.fail("chat.postMessage", "ratelimited:120")
@@ -113,7 +113,7 @@ async def _any_token(_: object, tenant: str) -> str:
 
 
 @pytest.mark.parametrize(("fault", "reason"), LOST.items())
-async def test_a_redraw_without_an_answer_posts_nothing_and_keeps_the_answer(
+async def test_an_unanswered_redraw_posts_nothing(
     slack: Slack, asked: Person, rung: Served, logged: list[EventDict], fault: str, reason: str
 ) -> None:
     slack.fail("response", fault)
@@ -127,9 +127,7 @@ async def test_a_redraw_without_an_answer_posts_nothing_and_keeps_the_answer(
     assert asked.find("✓ 2b")
 
 
-async def test_a_response_url_that_is_used_up_is_followed_by_an_update(
-    slack: Slack, asked: Person, rung: Served
-) -> None:
+async def test_a_used_up_response_url_leads_to_an_update(slack: Slack, asked: Person, rung: Served) -> None:
     press = asked.aim(asked.find("1b"))
     slack.clock.forward(31 * 60)
     await press.send()
@@ -149,7 +147,7 @@ async def test_a_final_error_is_not_tried_again_and_named(
     assert slack.counted()["chat.postMessage"] == 0
 
 
-async def test_a_channel_without_us_names_the_way_in_and_sharing_works_afterwards(
+async def test_a_channel_without_us_names_the_invitation(
     slack: Slack, slept: list[float], rung: Served, ana: Person
 ) -> None:
     team = slack.channel("team", ana, bot=False)

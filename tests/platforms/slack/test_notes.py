@@ -80,7 +80,7 @@ async def test_what_is_written_stands_below_the_question(rung: Served, writing: 
     assert f"“{WORDS}” The team's result may show it." in shows(writing)
 
 
-async def test_the_form_shows_what_was_written_and_can_be_left(rung: Served, writing: Person) -> None:
+async def test_the_form_shows_the_note_and_can_be_left(rung: Served, writing: Person) -> None:
     await writing.fills({NOTE: WORDS, TICK: True})
     await rung.quiet()
     await writing.presses("Change my note")
@@ -106,9 +106,7 @@ async def test_an_emptied_note_is_taken_back(rung: Served, writing: Person) -> N
     assert writing.find("Add a note")
 
 
-async def test_what_no_client_lets_through_is_refused_in_the_form_and_stays_there(
-    rung: Served, writing: Person
-) -> None:
+async def test_the_form_refuses_impossible_input_and_stays(rung: Served, writing: Person) -> None:
     values = {
         "text": {"text": {"type": "plain_text_input", "value": "x" * 281}},
         "tick": {"tick": {"type": "checkboxes", "selected_options": []}},
@@ -126,7 +124,7 @@ async def test_a_form_that_saw_an_older_note_is_refused(rung: Served, writing: P
     assert any("typed on a phone meanwhile" in repr(each.blocks) for each in writing.sees())
 
 
-async def test_a_form_sent_off_after_the_close_is_refused_and_the_result_is_there(
+async def test_a_form_sent_after_the_close_is_refused(
     slack: Slack, rung: Served, writing: Person, team: Channel
 ) -> None:
     for at in range(3):
@@ -146,7 +144,7 @@ async def test_a_form_sent_off_after_the_close_is_refused_and_the_result_is_ther
 
 
 @pytest.mark.parametrize("why", ["expired_trigger_id", "exchanged_trigger_id", "500"])
-async def test_a_form_that_does_not_open_in_time_says_how_else(
+async def test_a_form_that_opens_too_late_says_how_else(
     slack: Slack, rung: Served, ana: Person, team: Channel, why: str
 ) -> None:
     await joined(rung, ana, team)
@@ -202,7 +200,7 @@ async def mortal(slack: Slack, own_server: Server) -> AsyncIterator[Served]:
     await program.stop()
 
 
-async def test_without_a_store_nothing_is_said_to_be_saved_and_what_was_written_stays(
+async def test_without_a_store_a_note_is_not_called_saved(
     slack: Slack, own_server: Server, mortal: Served
 ) -> None:
     ana, team = slack.person("Ana"), slack.channel("team")

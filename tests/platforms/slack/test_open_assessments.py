@@ -49,7 +49,7 @@ async def test_an_answer_redraws_the_question_where_it_stands(
     assert "One has answered." in ben.sees(team)[1].text
 
 
-async def test_what_is_for_one_person_in_a_thread_is_said_in_the_thread(
+async def test_a_private_answer_in_a_thread_stays_there(
     slack: Slack, rung: Served, ana: Person, ben: Person, team: Channel
 ) -> None:
     people = [ana, ben, slack.person("Chloe")]

@@ -54,7 +54,7 @@ async def served(slack: Slack, own_server: Server) -> AsyncIterator[Served]:
     await program.stop()
 
 
-async def test_ten_seconds_without_a_store_lose_nothing_that_was_acknowledged(
+async def test_ten_seconds_without_a_store_lose_nothing(
     slack: Slack, own_server: Server, served: Served
 ) -> None:
     loads = [Load(slack.person(f"Person{at}")) for at in range(PEOPLE)]

@@ -35,12 +35,12 @@ def test_a_command_is_read_by_the_common_grammar() -> None:
     assert parse.command(p.command("check flexible")).event == e.CheckAsked("flexible")
 
 
-def test_a_command_belongs_to_the_person_and_the_channel_that_slack_signed() -> None:
+def test_a_command_belongs_to_the_signed_person_and_channel() -> None:
     origin = parse.command(p.command()).origin
     assert (origin.person, origin.conversation) == (ANA, CHANNEL)
 
 
-def test_a_command_is_named_by_its_trigger_so_that_a_replay_is_recognised() -> None:
+def test_a_command_is_named_by_its_trigger() -> None:
     assert parse.command(p.command()).origin.delivery_id == "13345224609.738474920.8088930838d88f008e0"
 
 
@@ -57,7 +57,7 @@ def test_a_command_is_named_by_its_trigger_so_that_a_replay_is_recognised() -> N
         (["platform"], ""),
     ],
 )
-def test_a_conversation_is_called_what_slack_calls_it_where_that_is_a_name(name: object, called: str) -> None:
+def test_a_conversation_has_its_slack_name(name: object, called: str) -> None:
     assert parse.command(p.command(channel_name=name)).origin.conversation_name == called
     pressed = p.press("help") | {"channel": {"id": "C0CHANNEL", "name": name}}
     assert parse.press(pressed).origin.conversation_name == called
@@ -71,7 +71,7 @@ def test_a_press_carries_its_event() -> None:
     assert parse.press(p.press(callback_data.pack(ANSWER))).event == ANSWER
 
 
-def test_a_press_names_the_pressed_message_and_where_to_answer() -> None:
+def test_a_press_names_its_message_and_response_address() -> None:
     place = parse.press(p.press("help")).place
     assert (place.pressed, place.block, place.response_url) == (
         "D0DIRECT:1548261231.000200",
@@ -96,7 +96,7 @@ def test_a_link_button_has_nothing_to_answer() -> None:
     assert parse.press(p.press("")).event is None
 
 
-def test_a_press_in_the_home_tab_brings_the_hash_of_what_it_saw() -> None:
+def test_a_home_press_brings_the_hash_it_saw() -> None:
     place = parse.press(p.home_press("help")).place
     assert (place.home, place.home_hash, place.channel) == (True, "1548261231.abcdef", "")
 
@@ -226,7 +226,7 @@ def test_the_shortcut_starts_a_check_in_the_private_chat() -> None:
     assert (incoming.event, incoming.origin.conversation) == (e.CheckAsked(), ANA.chat)
 
 
-def test_a_shortcut_that_we_do_not_have_is_an_ordinary_event() -> None:
+def test_an_unknown_shortcut_is_an_ordinary_event() -> None:
     assert parse.shortcut(p.shortcut("levitate")).event == e.PressedUnknown()
 
 
@@ -252,9 +252,7 @@ def test_a_shortcut_that_we_do_not_have_is_an_ordinary_event() -> None:
         ),
     ],
 )
-def test_the_tenant_is_the_workspace_or_the_organisation_that_installed_us(
-    payload: p.Payload, tenant: str
-) -> None:
+def test_the_tenant_is_the_installing_workspace_or_organisation(payload: p.Payload, tenant: str) -> None:
     assert tenant_of(payload) == tenant
 
 
@@ -291,7 +289,7 @@ def test_a_press_without_a_team_belongs_to_no_install() -> None:
 
 
 @pytest.mark.parametrize("id_", [None, 5, "", "U:1", "U\ud800", "U" * 65, "*", ["U1"], {}])
-def test_an_id_that_slack_could_not_have_made_is_refused(id_: object) -> None:
+def test_an_impossible_slack_id_is_refused(id_: object) -> None:
     with pytest.raises(BadPayload):
         parse.command(p.command(user_id=id_))
 
@@ -303,24 +301,24 @@ def test_a_press_without_a_button_is_refused(actions: object) -> None:
 
 
 @pytest.mark.parametrize("value", [5, None, ["help"], {"a": 1}])
-def test_a_value_that_is_no_text_has_nothing_to_answer(value: object) -> None:
+def test_a_value_that_is_no_text_has_no_answer(value: object) -> None:
     payload = p.press("help")
     payload["actions"][0]["value"] = value
     assert parse.press(payload).event is None
 
 
-def test_a_response_url_that_is_no_plain_address_is_dropped() -> None:
+def test_a_response_url_outside_slack_is_dropped() -> None:
     assert parse.command(p.command(response_url="https://hooks.slack.com/\ud800")).place.response_url == ""
 
 
-def test_losing_the_bots_token_is_a_farewell_and_losing_a_persons_is_not() -> None:
+def test_losing_the_bot_token_is_a_farewell() -> None:
     bots = p.event({"type": "tokens_revoked", "tokens": {"bot": ["U0BOT"], "oauth": []}})
     persons = p.event({"type": "tokens_revoked", "tokens": {"oauth": ["U0ANA"]}})
     assert parse.is_uninstallation(bots, "tokens_revoked")
     assert not parse.is_uninstallation(persons, "tokens_revoked")
 
 
-def test_a_form_is_the_signed_persons_own_and_carries_what_was_filled_in() -> None:
+def test_a_form_belongs_to_the_signed_person() -> None:
     read = parse.submission(p.submission("note-form|a1|C0CHANNEL|1|2", " three\nclusters ", ticked=True))
     assert isinstance(read.event, e.NoteSubmitted)
     assert (read.event.session.person, read.event.session.conversation.id) == ("U0ANA", "C0CHANNEL")

@@ -38,7 +38,7 @@ def drawn(*blocks: Text | Image, deduplicator: bool = True) -> list[dict[str, st
     return blocks
 
 
-def test_a_picture_is_an_image_that_says_what_it_shows() -> None:
+def test_a_picture_is_an_image_with_alt_text() -> None:
     (block,) = drawn(Image(PICTURE, "Level 3."))
     assert block == {"type": "image", "image_url": far_away(PICTURE), "alt_text": "Level 3."}
 
@@ -131,7 +131,7 @@ async def test_everyone_sees_a_result_with_its_picture(
         assert (answer.status, answer.content_type) == (200, "image/png")
 
 
-async def test_a_result_whose_picture_slack_cannot_fetch_is_posted_once_without(
+async def test_a_result_with_an_unfetchable_picture_is_posted_once(
     slack: Slack, rung: Served, ana: Person, team: Channel
 ) -> None:
     slack.fail("chat.postMessage", "invalid_blocks")
@@ -141,7 +141,7 @@ async def test_a_result_whose_picture_slack_cannot_fetch_is_posted_once_without(
     assert "Nothing was posted" not in str([each.text for each in ana.sees(team)])
 
 
-async def test_a_command_is_answered_with_the_picture_where_that_can_be_tried_again(
+async def test_a_command_shows_the_picture_where_retrying_is_possible(
     slack: Slack, rung: Served, ana: Person, team: Channel
 ) -> None:
     await close(rung, ana, team)
@@ -155,7 +155,7 @@ async def test_a_command_is_answered_with_the_picture_where_that_can_be_tried_ag
         assert len(images(shown.blocks)) == (not refusals)
 
 
-async def test_a_mention_is_answered_with_the_picture_and_without_where_it_is_refused(
+async def test_a_mention_falls_back_to_no_picture(
     slack: Slack, rung: Served, ana: Person, team: Channel
 ) -> None:
     await close(rung, ana, team)
@@ -168,7 +168,7 @@ async def test_a_mention_is_answered_with_the_picture_and_without_where_it_is_re
         assert len(images(shown.blocks)) == (not refusals)
 
 
-async def test_what_is_refused_for_another_reason_is_not_sent_again_without_its_picture(
+async def test_another_refusal_is_not_retried_without_the_picture(
     slack: Slack, rung: Served, ana: Person, team: Channel
 ) -> None:
     await close(rung, ana, team)
@@ -179,7 +179,7 @@ async def test_what_is_refused_for_another_reason_is_not_sent_again_without_its_
     assert len(images(ana.sees()[-1].blocks)) == 1
 
 
-async def test_what_a_worker_posts_shows_the_picture_under_the_same_address(
+async def test_a_worker_posts_the_picture_at_the_same_address(
     slack: Slack, settings: Settings, rung: Served, ana: Person, team: Channel
 ) -> None:
     await close(rung, ana, team)

@@ -26,7 +26,7 @@ def told(who: Person, where: Channel) -> list[str]:
     return [message.text for message in who.sees(where) if message.only_for]
 
 
-async def test_a_command_points_to_the_chat_once_the_questions_are_there(
+async def test_a_command_points_to_the_questions_once_sent(
     slack: Slack, rung: Served, ana: Person, team: Channel
 ) -> None:
     await ana.command("check", team)
@@ -37,7 +37,7 @@ async def test_a_command_points_to_the_chat_once_the_questions_are_there(
 
 @pytest.mark.parametrize("error", SAID)
 @pytest.mark.parametrize("way", ["command", "mention", "press"])
-async def test_a_refused_direct_message_is_said_with_who_can_help(
+async def test_a_refused_direct_message_names_who_can_help(
     rung: Served, ana: Person, ben: Person, team: Channel, error: str, way: str
 ) -> None:
     ben.member.refuses = error
@@ -81,7 +81,7 @@ async def test_home_says_that_the_chat_is_switched_off(rung: Served, ana: Person
 @pytest.mark.parametrize(
     ("fault", "words"), [("drop", "I don't know whether"), ("ratelimited:30", "just now. Nothing is lost")]
 )
-async def test_a_message_whose_fate_is_unknown_is_said_to_be(
+async def test_a_message_with_an_unknown_outcome_is_said_so(
     slack: Slack, rung: Served, ana: Person, team: Channel, fault: str, words: str
 ) -> None:
     slack.fail("chat.postMessage", fault)

@@ -1,4 +1,4 @@
-"""Who is in a conversation is asked seldom, and only people of ours are counted; whoever leaves is left in peace."""
+"""Who is in a conversation is asked seldom, and only people of ours are counted. Whoever leaves is left in peace."""
 
 from collections.abc import AsyncIterator
 
@@ -44,7 +44,7 @@ def crowd(slack: Slack, count: int) -> list[Person]:
     return [slack.person(f"P{at}") for at in range(count)]
 
 
-async def test_people_and_guests_count_and_bots_deactivated_accounts_and_another_companys_people_do_not(
+async def test_members_exclude_bots_deactivated_accounts_and_other_companies(
     slack: Slack, members: SlackMembers
 ) -> None:
     ana, guest, gone, stranger = crowd(slack, 4)
@@ -69,7 +69,7 @@ async def test_an_organisations_people_count_wherever_their_home_is(
     assert slack.counted()["auth.test"] == 1
 
 
-async def test_it_is_asked_once_in_a_while_and_about_the_same_person_once_a_day(
+async def test_members_are_read_once_and_people_once_a_day(
     slack: Slack, members: SlackMembers, clock: Clock
 ) -> None:
     ana, ben = crowd(slack, 2)
@@ -86,17 +86,13 @@ async def test_it_is_asked_once_in_a_while_and_about_the_same_person_once_a_day(
     assert await members.members(where(channel)) == {ana.id}
 
 
-async def test_a_conversation_with_too_many_costs_one_call_and_is_not_counted(
-    slack: Slack, members: SlackMembers
-) -> None:
+async def test_a_conversation_too_large_to_count_costs_one_call(slack: Slack, members: SlackMembers) -> None:
     channel = slack.channel("all", *crowd(slack, MOST + 200))
     assert await members.members(where(channel)) is None
     assert slack.counted() == {"conversations.members": 1}
 
 
-async def test_a_team_as_large_as_we_count_is_counted_within_slacks_pace(
-    slack: Slack, members: SlackMembers
-) -> None:
+async def test_the_largest_counted_team_stays_within_slacks_rate(slack: Slack, members: SlackMembers) -> None:
     people = crowd(slack, MOST - 1)
     channel = slack.channel("team", *people)
     assert await members.members(where(channel)) == {each.id for each in people}
@@ -117,7 +113,7 @@ async def test_a_conversation_that_rung_is_not_in_tells_nothing(slack: Slack, me
     assert await members.members(where(channel)) is None
 
 
-async def test_where_slack_is_slow_nothing_is_known_and_the_next_look_goes_on(
+async def test_a_slow_slack_leaves_the_count_unknown(
     slack: Slack, members: SlackMembers, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.platforms.slack.members.LOOK_SECONDS", 0.3)
@@ -132,7 +128,7 @@ async def test_where_slack_is_slow_nothing_is_known_and_the_next_look_goes_on(
     assert await members.members(where(channel)) == {ana.id, ben.id}
 
 
-async def test_whoever_leaves_is_reminded_of_nothing_more_there(
+async def test_a_leaver_gets_no_more_reminders_there(
     slack: Slack, rung: Served, ana: Person, ben: Person
 ) -> None:
     team, other = slack.channel("team", ana, ben), slack.channel("other", ana, ben)

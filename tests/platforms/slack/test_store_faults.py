@@ -51,7 +51,7 @@ async def served(slack: Slack, own_server: Server) -> AsyncIterator[Served]:
 
 
 async def ready(slack: Slack, served: Served) -> tuple[int, float]:
-    """Ask whether it is ready; give the status and how long the answer took."""
+    """Ask whether it is ready. Give the status and how long the answer took."""
     loop = asyncio.get_running_loop()
     begun = loop.time()
     async with slack.session.get(f"{served.base}/readyz") as answer:
@@ -59,7 +59,7 @@ async def ready(slack: Slack, served: Served) -> tuple[int, float]:
 
 
 async def pressed(ana: Person, served: Served) -> tuple[bool, float]:
-    """Press the other answer to the first question; tell whether it was acknowledged, and how soon."""
+    """Press the other answer to the first question. Tell whether it was acknowledged, and how soon."""
     loop = asyncio.get_running_loop()
     what = next(
         each for on in reversed(ana.sees()) for each in ana.can_press(on) if each.label in ("1b", "1c")
@@ -73,7 +73,7 @@ async def pressed(ana: Person, served: Served) -> tuple[bool, float]:
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-async def test_a_store_that_fails_is_said_in_time_and_heals_by_itself(
+async def test_a_failing_store_is_reported_in_time_and_recovers(
     slack: Slack, own_server: Server, served: Served, fault: str
 ) -> None:
     ana = slack.person("Ana")
@@ -100,9 +100,7 @@ async def test_a_store_that_fails_is_said_in_time_and_heals_by_itself(
     assert current.session.revision(Question(0)) in (2, 3)  # what was not acknowledged may have come through
 
 
-async def test_a_store_that_was_away_is_met_by_no_rush(
-    slack: Slack, own_server: Server, served: Served
-) -> None:
+async def test_a_recovering_store_meets_no_rush(slack: Slack, own_server: Server, served: Served) -> None:
     people = [slack.person(f"Person{at}") for at in range(30)]
     for person in people:
         await person.command("check")

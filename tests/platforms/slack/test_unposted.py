@@ -33,7 +33,7 @@ def rung_person(who: Person) -> identity.Person:
 
 
 @pytest.mark.parametrize("why", ["is_archived", "not_in_channel"])
-async def test_a_result_that_could_not_be_posted_is_kept_and_its_facilitator_told(
+async def test_an_unposted_result_is_kept_and_the_facilitator_told(
     slack: Slack, rung: Served, ana: Person, why: str
 ) -> None:
     channel = slack.channel("team", ana)

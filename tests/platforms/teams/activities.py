@@ -1,4 +1,4 @@
-"""Activities with the fields that Teams sends, as its documentation shows them; ids are made up."""
+"""Activities with the fields that Teams sends, as its documentation shows them. Ids are made up."""
 
 from typing import Any
 

@@ -41,7 +41,7 @@ async def rung(teams: Teams, store: str) -> AsyncIterator[Served]:
 
 @pytest.fixture
 async def microsoft(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Teams]:
-    """Open a Teams that signs what it sends; programs in this process find its keys and its login."""
+    """Open a Teams that signs what it sends. Programs in this process find its keys and its login."""
     async with Teams().opened() as teams:
         with teams.login() as login:
             be_microsoft(teams, login, monkeypatch)

@@ -35,7 +35,7 @@ class Forgery:
 
 
 def genuine(teams: Teams, **changed: object) -> a.Activity:
-    """Give an activity that is believed with a token; what is changed to None is left out."""
+    """Give an activity that is believed with a token. What is changed to None is left out."""
     whole = {"serviceUrl": teams.service_url, "channelData": {"tenant": {"id": TENANT}}}
     return a.message(CANARY, **{**whole, **changed})
 
@@ -146,7 +146,7 @@ def _segment(value: bytes) -> str:
 
 
 def _mutated(token: str, rng: random.Random) -> str:
-    """Turn, drop or double a letter; the last one has bits that nobody reads."""
+    """Turn, drop or double a letter. The last one has bits that nobody reads."""
     at = rng.randrange(len(token) - 1)
     letter = rng.choice([mark for mark in "aZ0-_.=/ %" if mark != token[at]])
     return token[:at] + rng.choice([letter, "", token[at] * 2]) + token[at + 1 :]

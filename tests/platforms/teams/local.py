@@ -70,13 +70,13 @@ class Signer:
         return {**public, "kid": self.kid, "endorsements": list(self.endorsements)}
 
     def sign(self, claims: Json, **header: Any) -> str:
-        """Give a token with *claims*; what is None in *header* is left out."""
+        """Give a token with *claims*. What is None in *header* is left out."""
         headers = {name: value for name, value in {"kid": self.kid, **header}.items() if value is not None}
         return jwt.encode(claims, self.private, "RS256", headers=headers)
 
 
 def claims(**changes: Any) -> Json:
-    """Give the claims that Microsoft would make at NOW; those changed to None are left out."""
+    """Give the claims that Microsoft would make at NOW. Those changed to None are left out."""
     made = {
         "iss": ISSUER,
         "aud": APP,
@@ -102,7 +102,7 @@ def activity(**changes: Any) -> Json:
 
 @dataclass(frozen=True)
 class Asked:
-    """One request as it arrived; *at* is what a test's clock said, *peer* the other end of its connection."""
+    """One request as it arrived. *at* is what a test's clock said, *peer* the other end of its connection."""
 
     method: str
     path: str
@@ -167,7 +167,7 @@ class Site:
         return self.pages.get(request.path, says({"id": f"m{number}"}, 201))()
 
     def publish(self, *signers: Signer) -> str:
-        """Publish the keys of *signers* and nobody else's; give the address of the metadata."""
+        """Publish the keys of *signers* and nobody else's. Give the address of the metadata."""
         self.pages["/openid"] = says({"issuer": ISSUER, "jwks_uri": f"{self.url}/keys"})
         self.pages["/keys"] = says({"keys": [signer.jwk for signer in signers]})
         return f"{self.url}/openid"

@@ -135,7 +135,7 @@ def keep(page: Page, name: str) -> None:
     page.screenshot(path=SEEN / f"{name}.png")
 
 
-def test_a_quick_check_is_typed_for_and_pressed_to_its_end(page: Page) -> None:
+def test_a_check_is_typed_and_pressed_to_its_end(page: Page) -> None:
     expect(newest(page)).to_contain_text("I'm Rung.")
     write(page, "check")
     expect(newest(page)).to_contain_text("0 of 6 answered")
@@ -146,7 +146,7 @@ def test_a_quick_check_is_typed_for_and_pressed_to_its_end(page: Page) -> None:
 
 
 @pytest.mark.parametrize("place", ["The crew", "The team - General"])
-def test_an_assessment_is_started_among_others_and_answered_in_private(page: Page, place: str) -> None:
+def test_an_assessment_starts_in_a_channel_and_runs_privately(page: Page, place: str) -> None:
     page.get_by_role("treeitem", name=place, exact=True).click()
     write(page, "assess", mention=True)
     card = page.locator(".ac-adaptiveCard", has_text="Ana Lima asks everyone here").last

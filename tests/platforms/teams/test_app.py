@@ -40,9 +40,7 @@ async def refreshed(who: Person, at: int = -1) -> None:
     await who.aim_late(Pressable(shown, refresh["action"])).send()
 
 
-async def test_an_answer_is_answered_with_the_card_and_without_a_call(
-    teams: Teams, rung: Served, ana: Person
-) -> None:
+async def test_an_answer_returns_the_card_without_a_call(teams: Teams, rung: Served, ana: Person) -> None:
     await ana.writes("check")
     await rung.quiet()
     calls = len(teams.calls)
@@ -82,7 +80,7 @@ async def test_a_result_lasts_on_other_devices(rung: Served, ana: Person) -> Non
     assert "your quick check" in presenter(ana)[-1]
 
 
-async def test_open_questions_ask_how_they_stand_wherever_they_are_looked_at(
+async def test_open_questions_refresh_wherever_they_are_shown(
     teams: Teams, rung: Served, ana: Person
 ) -> None:
     await ana.writes("check")
@@ -116,14 +114,14 @@ async def test_a_message_that_comes_again_has_one_effect(rung: Served, ana: Pers
     assert len(presenter(ana)) == 1
 
 
-async def test_whoever_installs_us_is_welcomed_once(rung: Served, ana: Person) -> None:
+async def test_an_installer_is_welcomed_once(rung: Served, ana: Person) -> None:
     for _ in range(2):
         await ana.installs()
         await rung.quiet()
     assert len(presenter(ana)) == 1
 
 
-async def test_a_channel_is_welcomed_with_the_name_of_who_added_us(
+async def test_a_channel_welcome_names_the_installer(
     rung: Served, ana: Person, channel: Conversation
 ) -> None:
     await ana.installs(channel)
@@ -133,7 +131,7 @@ async def test_a_channel_is_welcomed_with_the_name_of_who_added_us(
     assert presenter(ana) == []
 
 
-async def test_whoever_removes_us_is_forgotten(rung: Served, ana: Person) -> None:
+async def test_removing_the_app_forgets_the_person(rung: Served, ana: Person) -> None:
     await ana.writes("check")
     await rung.quiet()
     await answered(ana, rung, "b")
@@ -144,7 +142,7 @@ async def test_whoever_removes_us_is_forgotten(rung: Served, ana: Person) -> Non
     assert "You have no questions open." in presenter(ana)[-1]
 
 
-async def test_a_private_answer_to_a_channel_goes_to_the_private_chat_with_a_line_that_points_there(
+async def test_a_private_answer_to_a_channel_leaves_a_pointer(
     rung: Served, ana: Person, channel: Conversation
 ) -> None:
     await ana.writes("@Rung privacy", channel)
@@ -155,7 +153,7 @@ async def test_a_private_answer_to_a_channel_goes_to_the_private_chat_with_a_lin
     assert presenter(ana)[0].startswith("Who sees what")
 
 
-async def test_where_no_private_chat_can_be_opened_the_card_says_how(
+async def test_the_card_says_when_no_private_chat_opens(
     teams: Teams, rung: Served, ana: Person, channel: Conversation
 ) -> None:
     ana.chat.bot = False
@@ -166,7 +164,7 @@ async def test_where_no_private_chat_can_be_opened_the_card_says_how(
     assert teams.counted()["create"] == 1
 
 
-async def test_a_private_note_acts_for_the_conversation_that_it_is_about(
+async def test_a_private_press_acts_for_its_conversation(
     rung: Served, ana: Person, channel: Conversation
 ) -> None:
     await ana.writes("@Rung assess", channel)
@@ -178,7 +176,7 @@ async def test_a_private_note_acts_for_the_conversation_that_it_is_about(
     assert "Is this so for you today?" in presenter(ana)[-1] or "a) " in presenter(ana)[-1]
 
 
-async def test_a_note_about_a_conversation_that_somebody_is_not_in_acts_for_nobody(
+async def test_a_private_press_of_a_non_member_is_refused(
     teams: Teams, rung: Served, ana: Person, channel: Conversation
 ) -> None:
     await ana.writes("@Rung assess", channel)

@@ -60,7 +60,7 @@ class Line:
         self.chat = TeamsAddress(f"{site.url}/emea/", TENANT, CHAT)
 
     async def fails(self, *answers: Callable[[], web.Response]) -> c.SendError:
-        """Send to a site that gives these answers; give the error."""
+        """Send to a site that gives these answers. Give the error."""
         self.site.answers.extend(answers)
         with pytest.raises(c.SendError) as caught:
             await self.client.send(self.chat, HELLO)
@@ -80,7 +80,7 @@ def counted(outcome: str) -> float:
 # What is asked
 
 
-async def test_a_message_is_posted_with_our_token_and_its_id_comes_back(line: Line) -> None:
+async def test_a_message_is_posted_with_our_token_and_named(line: Line) -> None:
     assert await line.client.send(line.chat, HELLO) == "m1"
     (asked,) = line.site.asked
     assert (asked.method, asked.path) == ("POST", f"/emea/v3/conversations/{QUOTED}/activities")
@@ -147,7 +147,7 @@ async def test_without_a_token_none_is_sent(line: Line) -> None:
     assert "Authorization" not in line.site.asked[0].headers
 
 
-async def test_an_answer_that_says_nothing_is_a_message_without_a_name(line: Line) -> None:
+async def test_an_empty_answer_is_a_message_without_id(line: Line) -> None:
     line.site.answers.append(html(200))
     assert await line.client.send(line.chat, HELLO) == ""
 
@@ -155,7 +155,7 @@ async def test_an_answer_that_says_nothing_is_a_message_without_a_name(line: Lin
 # Where it may go
 
 
-async def test_a_forged_address_is_not_connected_to_and_gets_no_token() -> None:
+async def test_a_forged_address_is_not_contacted() -> None:
     begun: list[str] = []
 
     async def note(_: Any, __: Any, params: Any) -> None:
@@ -230,7 +230,7 @@ ENDS: dict[str, tuple[Callable[[], web.Response], type[c.SendError], str]] = {
 
 
 @pytest.mark.parametrize("case", ENDS)
-async def test_an_end_has_a_name_and_is_not_tried_again(line: Line, case: str) -> None:
+async def test_a_final_error_is_named_and_not_retried(line: Line, case: str) -> None:
     answer, kind, reason = ENDS[case]
     error = await line.fails(answer)
     assert type(error) is kind
@@ -238,7 +238,7 @@ async def test_an_end_has_a_name_and_is_not_tried_again(line: Line, case: str) -
     assert len(line.site.asked) == 1
 
 
-async def test_a_log_says_why_and_never_what_or_to_whom(line: Line) -> None:
+async def test_a_log_gives_reasons_without_texts_and_names(line: Line) -> None:
     before = counted("refused")
     with capture_logs() as said:
         await line.fails(problem(403, "MessageWritesBlocked"))
@@ -268,7 +268,7 @@ async def test_what_teams_wants_repeated_is_repeated_ever_more_slowly(line: Line
 
 
 @pytest.mark.parametrize("text", ["", "soon", "-5", "1e9", "9" * 400, "٣", "Wed, 21 Oct 2026 07:28:00 GMT"])
-async def test_a_wait_that_is_no_number_is_ours_to_choose(line: Line, text: str) -> None:
+async def test_a_wait_that_is_no_number_is_ignored(line: Line, text: str) -> None:
     line.site.answers.append(says({}, 429, Retry_After=text))
     assert await line.client.send(line.chat, HELLO) == "m2"
     assert line.clock.slept == [0.75]
@@ -282,7 +282,7 @@ async def test_a_wait_that_is_too_long_is_told_instead(line: Line) -> None:
     assert len(line.site.asked) == 1
 
 
-async def test_nothing_is_sent_to_a_conversation_before_teams_wants_it(line: Line) -> None:
+async def test_nothing_is_sent_before_the_wait_of_teams_ends(line: Line) -> None:
     await line.fails(says({}, 429, Retry_After="120"))
     error = await line.fails()
     assert isinstance(error, c.Throttled)
@@ -312,7 +312,7 @@ async def test_what_nobody_asked_for_takes_turns_of_a_second(line: Line) -> None
     assert await other.client.acquire(line.chat) == 0
 
 
-async def test_one_conversation_that_is_throttled_does_not_hold_up_another(line: Line) -> None:
+async def test_a_throttled_conversation_delays_no_other(line: Line) -> None:
     await line.fails(says({}, 429, Retry_After="120"))
     assert await line.client.send(replace(line.chat, conversation="another"), HELLO) == "m2"
     assert line.clock.slept == []
@@ -330,7 +330,7 @@ async def test_a_conflict_that_stays_was_not_done(line: Line) -> None:
     assert isinstance(await line.fails(*[html(412)] * 20), c.Throttled)
 
 
-async def test_messages_arrive_in_the_order_in_which_they_were_sent(line: Line) -> None:
+async def test_messages_arrive_in_their_order(line: Line) -> None:
     line.site.answers.append(html(502))
     texts = [str(number) for number in range(5)]
     await asyncio.gather(*(line.client.send(line.chat, {"text": text}) for text in texts))
@@ -385,7 +385,7 @@ async def test_a_conversation_is_sent_to_at_that_pace(line: Line) -> None:
     assert most_within(times, 2) == 8
 
 
-async def test_an_hour_of_sends_to_a_conversation_stays_below_its_limit(line: Line) -> None:
+async def test_an_hour_of_sends_stays_below_the_limit(line: Line) -> None:
     for _ in range(910):
         await line.client.send(line.chat, HELLO)
     before, last = line.site.asked[-2:]
@@ -445,7 +445,7 @@ async def test_a_call_that_hangs_may_have_been_done() -> None:
         assert len(site.asked) == 1
 
 
-async def test_a_call_that_found_no_free_connection_was_not_done() -> None:
+async def test_a_call_without_a_free_connection_was_not_made() -> None:
     async with opened(Clock()) as site, session(ClientTimeout(connect=0.1), connections=1) as client:
         line = Line(site, client)
         site.gate.clear()

@@ -31,7 +31,7 @@ async def found(
     url: str = "",
     later: int = 0,
 ) -> dict[bool, str]:
-    """Examine Teams with a *changed* environment; give what is fine and what is not."""
+    """Examine Teams with a *changed* environment. Give what is fine and what is not."""
     with teams.login() as login:
 
         def tokens(settings: TeamsSettings, clock: object) -> Tokens:

@@ -25,7 +25,7 @@ def genuine(teams: Teams, rung: Served) -> a.Activity:
 async def post(
     rung: Served, teams: Teams, body: Any, headers: dict[str, str] | None = None
 ) -> tuple[int, str]:
-    """Post something; give the status and the body of the answer."""
+    """Post something. Give the status and the body of the answer."""
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     url = f"{rung.base}/api/messages"
     assert teams._session is not None
@@ -70,7 +70,7 @@ async def test_what_is_no_activity_goes_no_further(
         ({"type": "levitate"}, 200),
     ],
 )
-async def test_an_activity_gets_the_status_that_it_deserves_and_nothing_is_sent(
+async def test_a_refused_activity_gets_its_status_without_effect(
     teams: Teams, rung: Served, genuine: a.Activity, changed: a.Activity, status: int
 ) -> None:
     activity = {name: each for name, each in {**genuine, **changed}.items() if each is not None}

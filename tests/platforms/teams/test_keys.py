@@ -40,7 +40,7 @@ async def client() -> AsyncIterator[ClientSession]:
         yield found
 
 
-async def test_the_first_request_signed_with_a_new_key_is_believed(site: Site, client: ClientSession) -> None:
+async def test_a_first_request_with_a_new_key_is_trusted(site: Site, client: ClientSession) -> None:
     skew = ClockSkew(PLATFORM, site.clock)
     gate = authenticator(settings(), SigningKeys(client, site.clock, site.publish(OLD)), lambda: NOW, skew)
     await gate.check(f"Bearer {OLD.sign(claims())}", activity())
@@ -71,7 +71,7 @@ async def test_the_first_request_with_a_new_key_is_accepted(site: Site, client: 
     assert site.count("/keys") == 2
 
 
-async def test_all_requests_with_a_new_key_wait_for_one_fetch(site: Site, client: ClientSession) -> None:
+async def test_requests_with_a_new_key_share_one_fetch(site: Site, client: ClientSession) -> None:
     keys = SigningKeys(client, site.clock, site.publish(OLD))
     assert await found(keys, "old")
     site.publish(NEW)
@@ -79,9 +79,7 @@ async def test_all_requests_with_a_new_key_wait_for_one_fetch(site: Site, client
     assert site.count("/keys") == 2
 
 
-async def test_a_key_that_was_withdrawn_is_not_found_after_the_next_fetch(
-    site: Site, client: ClientSession
-) -> None:
+async def test_a_withdrawn_key_is_unknown_after_the_next_fetch(site: Site, client: ClientSession) -> None:
     keys = SigningKeys(client, site.clock, site.publish(OLD))
     assert await found(keys, "old")
     site.publish(NEW)
@@ -108,7 +106,7 @@ async def test_strangers_do_not_lock_the_known_out(site: Site, client: ClientSes
     assert await found(keys, "old")
 
 
-async def test_an_empty_set_does_not_replace_the_keys_that_we_have(site: Site, client: ClientSession) -> None:
+async def test_an_empty_key_set_replaces_nothing(site: Site, client: ClientSession) -> None:
     keys = SigningKeys(client, site.clock, site.publish(OLD))
     assert await found(keys, "old")
     site.publish()
@@ -117,7 +115,7 @@ async def test_an_empty_set_does_not_replace_the_keys_that_we_have(site: Site, c
     assert await found(keys, "old")
 
 
-async def test_a_slow_key_server_holds_up_only_who_needs_it(site: Site, client: ClientSession) -> None:
+async def test_a_slow_key_server_delays_only_its_callers(site: Site, client: ClientSession) -> None:
     keys = SigningKeys(client, site.clock, site.publish(OLD))
     assert await found(keys, "old")
     site.gate.clear()
@@ -143,9 +141,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("case", BROKEN)
-async def test_metadata_that_is_broken_gives_no_keys_and_no_error(
-    site: Site, client: ClientSession, case: str
-) -> None:
+async def test_broken_key_metadata_gives_no_keys(site: Site, client: ClientSession, case: str) -> None:
     keys = SigningKeys(client, site.clock, site.publish(OLD))
     site.pages["/openid"] = BROKEN[case]
     assert not await found(keys, "old")
@@ -167,9 +163,7 @@ BROKEN_SETS = {
 
 
 @pytest.mark.parametrize("case", BROKEN_SETS)
-async def test_a_broken_set_of_keys_gives_no_keys_and_no_error(
-    site: Site, client: ClientSession, case: str
-) -> None:
+async def test_a_broken_key_set_gives_no_keys(site: Site, client: ClientSession, case: str) -> None:
     keys = SigningKeys(client, site.clock, site.publish(OLD))
     site.pages["/keys"] = BROKEN_SETS[case]
     assert not await found(keys, "old")
@@ -192,7 +186,7 @@ async def test_a_key_without_endorsements_may_sign_for_nothing(site: Site, clien
     assert key.endorsements == frozenset()
 
 
-async def test_a_key_server_that_is_gone_gives_no_keys_and_no_error(client: ClientSession) -> None:
+async def test_a_missing_key_server_gives_no_keys(client: ClientSession) -> None:
     clock = Clock()
     async with opened(clock) as gone:
         url = gone.publish(OLD)

@@ -145,7 +145,7 @@ def test_the_longest_presses_leave_room_for_every_answer() -> None:
     assert wrong(View("", tuple(asked))) == []
 
 
-def test_what_is_too_much_in_any_words_keeps_what_can_be_pressed() -> None:
+def test_an_oversized_message_keeps_its_buttons() -> None:
     said = View("", (*(Text("word " * 9) for _ in range(2_000)), Buttons((Button("Go on", "help"),))))
     card = drawn(said)
     assert [*refused_card(card), *slips_of_card(card), *lost(said, card)] == []
@@ -164,7 +164,7 @@ def test_what_fits_is_drawn_in_full(capability: Rubric) -> None:
 @pytest.mark.parametrize(
     "title", ["1. First", "- one", "a *b* c", "_x_", "[a](https://evil.example)", "&lt;b"]
 )
-def test_a_title_that_could_be_markup_stands_where_none_is_read(title: str) -> None:
+def test_a_title_like_markup_is_drawn_as_text(title: str) -> None:
     (element,) = shown(Heading(title))
     assert (element["type"], read([element])) == ("RichTextBlock", title)
 
@@ -192,7 +192,7 @@ def test_a_statement_is_pressed_where_it_stands_in_full() -> None:
     assert row["selectAction"]["data"][PRESS] == "press-c"
 
 
-def test_an_answer_given_is_marked_for_those_who_see_no_colour() -> None:
+def test_a_given_answer_is_marked_without_colour() -> None:
     asked = QuestionBlock(
         "1", "How?", "", (Option("a", "So", "x", chosen=True),), (Option("", "Not sure", "y", chosen=True),)
     )
@@ -210,7 +210,7 @@ def test_rows_keep_their_names_while_they_are_answered() -> None:
     assert names(True) == names(False)
 
 
-def test_a_row_of_buttons_is_no_wider_than_a_phone_shows(capability: Rubric) -> None:
+def test_a_row_of_buttons_fits_a_phone(capability: Rubric) -> None:
     for message in every_message(capability):
         sets = [each["actions"] for each in drawn(say(message))["body"] if each["type"] == "ActionSet"]
         for row in sets:

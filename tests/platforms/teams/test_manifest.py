@@ -43,7 +43,7 @@ def test_the_schema_would_see_a_wrong_one() -> None:
     assert len(wrong_with(found)) >= 3
 
 
-def test_rung_can_be_added_everywhere_and_commands_are_offered_there() -> None:
+def test_rung_installs_in_every_scope_with_commands() -> None:
     (bot,) = json.loads(json.dumps(manifest(URL, APP)))["bots"]
     assert bot["scopes"] == ["personal", "team", "groupChat"]
     assert all(commands(scope) for scope in bot["scopes"])
@@ -55,7 +55,7 @@ def test_the_commands_offered_are_those_in_help() -> None:
     assert commands("team") == commands("groupChat")
 
 
-def test_commands_come_after_a_slash_only_where_that_is_asked_for() -> None:
+def test_slash_commands_are_in_the_manifest_on_request() -> None:
     assert "slash" not in json.dumps(manifest(URL, APP))
     (bot,) = json.loads(json.dumps(manifest(URL, APP, targeted=True)))["bots"]
     assert bot["supportsTargetedMessages"] is True

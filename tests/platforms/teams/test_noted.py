@@ -1,4 +1,4 @@
-"""An address is noted when it is new, when it has changed, and now and then; not with every answer."""
+"""An address is noted when it is new, when it has changed, and now and then. Not with every answer."""
 
 import pytest
 

@@ -34,7 +34,7 @@ async def pressed(rung: Served, who: Person, label: str) -> None:
 
 
 async def saved(rung: Served, who: Person, **filled: str | bool) -> str:
-    """Fill in the form and save it; give what Teams was answered."""
+    """Fill in the form and save it. Give what Teams was answered."""
     labels = {"note": NOTE, "tick": TICK}
     answer = await who.fills(who.find("Save"), {labels[name]: each for name, each in filled.items()}).send()
     await rung.quiet()
@@ -53,7 +53,7 @@ async def writing(teams: Teams, rung: Served, ana: Person) -> Person:
     return ana
 
 
-async def test_the_form_takes_the_place_of_the_questions_and_they_come_back_with_the_note(
+async def test_the_note_form_replaces_the_questions_and_back(
     teams: Teams, rung: Served, writing: Person
 ) -> None:
     messages = len(presenter(writing))
@@ -72,7 +72,7 @@ async def test_nobody_is_disturbed_in_writing(teams: Teams, rung: Served, writin
     assert len(teams.calls) == calls
 
 
-async def test_what_was_written_stands_in_the_form_and_can_be_left(rung: Served, writing: Person) -> None:
+async def test_the_note_form_shows_the_note_and_closes(rung: Served, writing: Person) -> None:
     await saved(rung, writing, note=WORDS, tick=True)
     await pressed(rung, writing, "Change my note")
     await saved(rung, writing, tick=False)
@@ -92,9 +92,7 @@ async def test_a_client_that_knows_no_execute_sends_the_same(rung: Served, writi
     assert f"“{WORDS}” The team's result may show it." in presenter(writing)[-1]
 
 
-async def test_a_client_that_leaves_out_an_empty_text_means_an_empty_one(
-    rung: Served, writing: Person
-) -> None:
+async def test_an_omitted_empty_text_means_empty(rung: Served, writing: Person) -> None:
     await saved(rung, writing, note=WORDS)
     await pressed(rung, writing, "Change my note")
     await writing.aim_late(writing.find("Save"), tick="false").send()
@@ -102,7 +100,7 @@ async def test_a_client_that_leaves_out_an_empty_text_means_an_empty_one(
     assert "Your note" not in presenter(writing)[-1]
 
 
-async def test_a_form_that_lost_what_was_in_it_takes_nothing_back(rung: Served, writing: Person) -> None:
+async def test_a_form_without_its_fields_removes_no_note(rung: Served, writing: Person) -> None:
     await saved(rung, writing, note=WORDS)
     await pressed(rung, writing, "Change my note")
     await writing.aim_late(writing.find("Save")).send()
@@ -113,16 +111,14 @@ async def test_a_form_that_lost_what_was_in_it_takes_nothing_back(rung: Served, 
     assert f"“{WORDS}”" in presenter(writing)[-1]
 
 
-async def test_what_no_client_lets_through_is_refused_and_the_form_stays(
-    rung: Served, writing: Person
-) -> None:
+async def test_the_form_refuses_invalid_input_and_stays(rung: Served, writing: Person) -> None:
     before = presenter(writing)
     await writing.aim_late(writing.find("Save"), text="x" * 281, tick="true").send()
     await rung.quiet()
     assert presenter(writing) == [*before, told(m.ErrorCode.NOTE_TOO_LONG)]
 
 
-async def test_without_a_store_the_form_stays_as_it_is_and_nothing_is_said_to_be_saved(
+async def test_without_a_store_the_form_stays_unsaved(
     rung: Served, writing: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def away(service: Service, origin: Origin, event: e.Event) -> Replies:
@@ -135,9 +131,7 @@ async def test_without_a_store_the_form_stays_as_it_is_and_nothing_is_said_to_be
     assert presenter(writing) == before
 
 
-async def test_a_typed_wish_leads_to_a_form_below_which_becomes_the_note(
-    rung: Served, writing: Person
-) -> None:
+async def test_a_typed_request_opens_a_note_form(rung: Served, writing: Person) -> None:
     await writing.writes("note 3")
     await rung.quiet()
     await saved(rung, writing, note=WORDS, tick=False)
@@ -145,9 +139,7 @@ async def test_a_typed_wish_leads_to_a_form_below_which_becomes_the_note(
     assert WORDS in presenter(writing)[-1]
 
 
-async def test_words_of_a_person_stand_where_no_client_reads_markup(
-    teams: Teams, rung: Served, writing: Person
-) -> None:
+async def test_a_persons_words_are_never_read_as_markup(teams: Teams, rung: Served, writing: Person) -> None:
     hostile = "**bold** [click](https://evil.example) {{DATE(2026-01-01)}} <at>Rung</at>"
     teams.world.said.add(hostile)
     await saved(rung, writing, note=hostile)

@@ -26,7 +26,7 @@ def drawn(*blocks: Text | Image, deduplicator: bool = True) -> list[dict[str, An
     return body
 
 
-def test_a_picture_is_an_image_that_says_what_it_shows() -> None:
+def test_a_picture_is_an_image_with_alt_text() -> None:
     (element,) = drawn(Image(PICTURE, "Level 3."))
     assert (element["type"], element["url"]) == ("Image", far_away(PICTURE))
     assert element["altText"] == "Level 3."

@@ -51,7 +51,7 @@ async def aloud(own_server: Server) -> str:
         await driver.stop()
 
 
-async def test_killing_process_and_store_on_the_way_changes_no_word(
+async def test_killing_process_and_store_changes_no_word(
     teams: Teams, own_server: Server, aloud: str
 ) -> None:
     program = Process(teams, own_server)

@@ -48,7 +48,7 @@ async def test_it_is_ready_with_microsofts_keys_and_not_without(microsoft: Teams
         assert "keys" not in said
 
 
-async def test_a_slow_key_server_does_not_hold_up_who_asks(microsoft: Teams, store: str) -> None:
+async def test_a_slow_key_server_delays_no_other_request(microsoft: Teams, store: str) -> None:
     microsoft.fail("metadata", "hang")
     async with serving(microsoft, store, Clock()) as program:
         status, said = await readiness(program)
@@ -62,7 +62,7 @@ async def test_without_papers_nobody_asks_for_keys(teams: Teams, store: str) -> 
     assert (status, "keys" in said) == (200, False)
 
 
-async def test_keys_that_grow_old_are_told_of_before_they_are_of_no_use() -> None:
+async def test_old_keys_are_reported_before_they_expire() -> None:
     clock = local.Clock()
     async with local.opened(clock) as site, local.session() as session:
         keys = SigningKeys(session, clock, site.publish(local.Signer("old")))
@@ -95,7 +95,7 @@ async def test_keys_that_grow_old_are_told_of_before_they_are_of_no_use() -> Non
         (-600, 401, "600 s behind"),
     ],
 )
-async def test_a_clock_that_is_minutes_off_works_and_one_that_is_more_is_told_of(
+async def test_a_clock_minutes_off_works_and_more_is_reported(
     microsoft: Teams, store: str, off: int, status: int, way: str
 ) -> None:
     microsofts = Clock()

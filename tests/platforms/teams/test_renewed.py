@@ -11,7 +11,7 @@ FRESH, GOOD = 60.0, 100.0
 
 
 class Source:
-    """Gives 1, 2, 3 and so on while the gate is open; fails where a test says so."""
+    """Gives 1, 2, 3 and so on while the gate is open. Fails where a test says so."""
 
     def __init__(self) -> None:
         self.clock = Clock()
@@ -71,7 +71,7 @@ async def test_what_is_not_good_any_more_is_not_given() -> None:
         await source.value.get()
 
 
-async def test_a_renewal_that_fails_leaves_the_old_value_and_is_tried_again() -> None:
+async def test_a_failed_refresh_keeps_the_old_value() -> None:
     source = Source()
     await source.value.get()
     source.clock.now += FRESH
@@ -96,7 +96,7 @@ async def test_after_a_failure_nothing_is_fetched_for_a_while() -> None:
     assert await source.value.get() == 2
 
 
-async def test_who_gives_up_waiting_does_not_end_the_fetch_of_others() -> None:
+async def test_a_cancelled_caller_does_not_end_a_shared_fetch() -> None:
     source = Source()
     source.gate.clear()
     impatient, patient = (asyncio.create_task(source.value.get()) for _ in range(2))

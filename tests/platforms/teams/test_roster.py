@@ -44,7 +44,7 @@ async def test_what_is_known_grows_old() -> None:
     assert await known.names(TEAM) == {"ben": "ben"}
 
 
-async def test_whoever_has_just_joined_is_found_and_a_stranger_costs_a_look_every_ten_seconds() -> None:
+async def test_new_members_are_found_and_strangers_looked_up_rarely() -> None:
     members, clock = Members("ana"), Clock()
     known = cached(members, clock)
     assert not await known.has(TEAM, "ben")
@@ -54,7 +54,7 @@ async def test_whoever_has_just_joined_is_found_and_a_stranger_costs_a_look_ever
     assert await known.has(TEAM, "ben")
 
 
-async def test_where_teams_tells_nothing_nobody_belongs_and_the_next_look_may_tell() -> None:
+async def test_without_a_roster_nobody_is_a_member() -> None:
     members = Members("ana")
     known = cached(members, Clock())
     members.people = None

@@ -37,9 +37,7 @@ def presenter(who: Person, where: Conversation | None = None) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", PLACES)
-async def test_an_answer_for_one_person_stands_where_it_was_asked_for_until_a_day_has_passed(
-    teams: Teams, preview: Served, kind: str
-) -> None:
+async def test_a_targeted_message_stays_for_a_day(teams: Teams, preview: Served, kind: str) -> None:
     ana, ben = teams.person("Ana Lima"), teams.person("Ben Okoro")
     where = place(teams, kind, ana, ben)
     await ana.writes("@Rung privacy", where)
@@ -54,9 +52,7 @@ async def test_an_answer_for_one_person_stands_where_it_was_asked_for_until_a_da
 
 
 @pytest.mark.parametrize("kind", PLACES)
-async def test_what_is_written_after_a_slash_is_heard_without_a_mention(
-    teams: Teams, preview: Served, kind: str
-) -> None:
+async def test_a_slash_command_needs_no_mention(teams: Teams, preview: Served, kind: str) -> None:
     ana, ben = teams.person("Ana Lima"), teams.person("Ben Okoro")
     where = place(teams, kind, ana, ben)
     await ana.whispers("help", where)
@@ -69,9 +65,7 @@ async def test_what_is_written_after_a_slash_is_heard_without_a_mention(
     teams.check()
 
 
-async def test_questions_stay_in_the_private_chat_and_only_who_asked_is_told_so(
-    teams: Teams, preview: Served
-) -> None:
+async def test_questions_stay_private_and_the_pointer_is_targeted(teams: Teams, preview: Served) -> None:
     ana, ben = teams.person("Ana Lima"), teams.person("Ben Okoro")
     where = teams.channel("team", ana, ben)
     await ana.writes("@Rung check", where)
@@ -82,7 +76,7 @@ async def test_questions_stay_in_the_private_chat_and_only_who_asked_is_told_so(
     teams.check()
 
 
-async def test_what_teams_does_not_take_goes_to_the_private_chat(teams: Teams, preview: Served) -> None:
+async def test_a_refused_targeted_message_goes_to_private_chat(teams: Teams, preview: Served) -> None:
     ana, ben = teams.person("Ana Lima"), teams.person("Ben Okoro")
     where = teams.channel("team", ana, ben)
     teams.fail("send", "400")

@@ -59,9 +59,7 @@ def publish(site: Site, tenant: str) -> None:
 
 
 @pytest.mark.parametrize(("kind", "tenant"), [("SingleTenant", TENANT), ("MultiTenant", "botframework.com")])
-async def test_an_app_asks_at_the_tenant_that_its_kind_has(
-    site: Site, http: Session, kind: str, tenant: str
-) -> None:
+async def test_an_app_asks_the_tenant_of_its_type(site: Site, http: Session, kind: str, tenant: str) -> None:
     publish(site, tenant)
     token = SharedToken(token_request(settings(app_type=kind), http), site.clock)
     assert await token.token() == f"token-of-{tenant}"
@@ -74,7 +72,7 @@ async def test_an_app_asks_at_the_tenant_that_its_kind_has(
     assert form["scope"] == ["https://api.botframework.com/.default"]
 
 
-async def test_a_managed_identity_asks_the_machine_that_it_runs_on(
+async def test_a_managed_identity_asks_its_machine(
     site: Site, http: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("IDENTITY_ENDPOINT", f"{site.url}/identity")
@@ -90,7 +88,7 @@ async def test_a_managed_identity_asks_the_machine_that_it_runs_on(
     assert asked.headers["X-IDENTITY-HEADER"] == "of-this-machine"
 
 
-async def test_a_token_is_requested_once_however_often_msal_is_asked(site: Site, http: Session) -> None:
+async def test_a_token_is_requested_once_for_many_callers(site: Site, http: Session) -> None:
     publish(site, TENANT)
     ask = token_request(settings(), http)
     for _ in range(20):
@@ -140,7 +138,7 @@ async def test_the_loop_runs_on_while_a_token_is_fetched() -> None:
     assert await waiting == "late"
 
 
-async def test_a_token_at_the_end_of_its_life_is_not_used() -> None:
+async def test_an_expiring_token_is_not_used() -> None:
     clock, made = Clock(), iter(["first", "second"])
     token = SharedToken(lambda: {"access_token": next(made), "expires_in": 3600}, clock)
     assert await token.token() == "first"

@@ -50,7 +50,7 @@ async def deliver_to(teams: Teams, store: str, where: Conversation, what: m.Mess
         await write.deliver(reply)
 
 
-async def test_it_comes_to_a_channel_where_rung_was_spoken_to(
+async def test_a_reminder_reaches_a_channel_that_spoke(
     teams: Teams, store: str, rung: Served, ana: Person, channel: teams_world.Conversation
 ) -> None:
     await ana.writes("@Rung help", channel)
@@ -61,7 +61,7 @@ async def test_it_comes_to_a_channel_where_rung_was_spoken_to(
     teams.check()
 
 
-async def test_it_comes_to_a_group_to_which_rung_was_only_added(
+async def test_a_reminder_reaches_a_group_with_rung_installed(
     teams: Teams, store: str, rung: Served, ana: Person
 ) -> None:
     group = teams.group(ana)
@@ -72,7 +72,7 @@ async def test_it_comes_to_a_group_to_which_rung_was_only_added(
     assert len(ana.sees(group)) == before + 1
 
 
-async def test_it_calls_people_by_their_names_though_nobody_there_has_just_acted(
+async def test_a_reminder_names_people_from_memory(
     teams: Teams, store: str, rung: Served, ana: Person, channel: teams_world.Conversation
 ) -> None:
     await ana.writes("@Rung help", channel)
@@ -83,7 +83,7 @@ async def test_it_calls_people_by_their_names_though_nobody_there_has_just_acted
     assert teams.counted()["members"] == 1
 
 
-async def test_it_comes_to_the_chat_of_someone_who_has_only_pressed_a_button_in_a_channel(
+async def test_a_reminder_reaches_a_person_who_only_pressed(
     teams: Teams, store: str, rung: Served, ana: Person
 ) -> None:
     ben = teams.person("Ben Ruiz")
@@ -116,7 +116,7 @@ async def test_it_goes_nowhere_once_rung_was_removed(
     assert len(teams.calls) == before
 
 
-async def test_it_comes_where_another_process_removed_rung_and_this_one_was_told_that_it_is_back(
+async def test_a_reminder_returns_after_a_reinstallation(
     teams: Teams, store: str, rung: Served, ana: Person
 ) -> None:
     group = teams.group(ana)
@@ -143,7 +143,7 @@ async def test_what_teams_refuses_keeps_nothing_else_from_coming(
     assert len(ana.sees(channel)) == before + 1
 
 
-async def test_who_is_in_a_conversation_is_known_where_rung_was_spoken_to(
+async def test_members_are_known_where_rung_was_mentioned(
     teams: Teams, store: str, rung: Served, ana: Person, channel: teams_world.Conversation
 ) -> None:
     guest = teams.person("Guest", guest=True)
@@ -158,7 +158,7 @@ async def test_who_is_in_a_conversation_is_known_where_rung_was_spoken_to(
         assert await write.members(where) == {ana.member.aad, guest.member.aad}
 
 
-async def test_whoever_has_the_app_can_be_written_to_before_they_ever_came(
+async def test_a_person_with_the_app_can_be_written_to(
     teams: Teams, store: str, rung: Served, ana: Person, channel: teams_world.Conversation
 ) -> None:
     ben, without = teams.person("Ben"), teams.person("Without")
