@@ -18,9 +18,6 @@ async def answer(context: HandlerContext, origin: Origin, event: e.Answered) -> 
     """Take a pressed answer. The hot path."""
     write = AnswerWrite(event.question, event.choice, event.revision, sent_at=origin.sent_at)
     outcome = await context.store.sessions.answer(event.session, write)
-    if outcome.code is WriteStatus.ROLLED_BACK:
-        rollbacks.labels("press").inc()
-        log.warning("store_rolled_back", seen_by="press")
     return await show(context, origin, event.session, outcome, pressed=event.question)
 
 
@@ -93,11 +90,20 @@ async def show(
     if session_view.assessment.mode is Mode.LIVE:
         return error(m.ErrorCode.TOGETHER)
     message = await _over(context, session_view) or turn.present(session_view, outcome.code, notice, pressed)
+    if isinstance(message, m.Ask | m.AllAnswered | m.Report) and message.notice is m.Notice.ROLLED_BACK:
+        await _note_rollback(context)
     shown = m.Reply(m.To.CHAT, message, live_message=ref, message_id=session_view.session.message)
     card = _card(session_view, outcome.code)
     return (
         (shown, *card) if origin.conversation.private else (shown, m.Reply(m.To.YOU, m.InYourChat()), *card)
     )
+
+
+async def _note_rollback(context: HandlerContext) -> None:
+    """Report that a person saw an answer that the store has lost."""
+    rollbacks.labels("press").inc()
+    log.error("store_rolled_back", seen_by="press")
+    await context.store.sessions.note_rollback()
 
 
 async def _over(context: HandlerContext, session_view: turn.SessionView) -> m.Message | None:

@@ -125,3 +125,7 @@ class Sessions(Protocol):
     async def release(self, session: SessionRef, action: str) -> None:
         """Give back a claimed action that was not done."""
         ...
+
+    async def note_rollback(self) -> None:
+        """Remember for a day that a person saw an answer which the store has lost."""
+        ...

@@ -1,14 +1,18 @@
 """Compaction of Redis' append-only log, so that deleted data leaves the disk as well.
 
-It is requested after a deletion and started by a worker: many deletions in one minute
-cost one compaction.
+It is requested after a deletion and started by a worker: many deletions in one minute cost one compaction.
+It is done when the server says that a compaction which it began after the request has succeeded. A server
+that restarted meanwhile says nothing about it, so it is asked again.
 """
 
-from redis.exceptions import ResponseError
+from redis.exceptions import RedisError, ResponseError
 
-from bot.store import keys
+from bot.store import decoding, keys
 from bot.store.client import Client
+from bot.store.script import Script
 from bot.telemetry.logs import logger
+
+RECENT_SECONDS = 300  # an older request is a finding
 
 log = logger("store")
 
@@ -18,24 +22,52 @@ class AofCompaction:
 
     def __init__(self, redis: Client) -> None:
         self._redis = redis
+        self._request = Script(redis, "request_compaction")
+        self._confirm = Script(redis, "confirm_compaction")
 
     async def request(self) -> None:
         """Request a compaction."""
-        await self._redis.incr(keys.COMPACTION_REQUESTED)
+        await self._request(
+            compaction=keys.COMPACTION, recent=keys.COMPACTION_RECENT, recent_seconds=RECENT_SECONDS
+        )
 
     async def run(self) -> None:
-        """Start a compaction if one was requested since the last."""
-        requested, done = await self._redis.mget(keys.COMPACTION_REQUESTED, keys.COMPACTION_DONE)
-        if requested is not None and requested != done and await self._started():
-            await self._redis.set(keys.COMPACTION_DONE, requested)
+        """Confirm the compaction that was started last, and start another one if one is still needed."""
+        requested, done, started, started_on = await self._read("requested", "done", "started", "started_on")
+        if requested == done:
+            return
+        server = await self._redis.info()
+        if server.get("aof_rewrite_in_progress") or server.get("aof_rewrite_scheduled"):
+            return
+        server_id = str(server.get("run_id"))
+        if started and started_on == server_id:
+            if server.get("aof_last_bgrewrite_status") == "ok":
+                await self._confirm(
+                    compaction=keys.COMPACTION,
+                    recent=keys.COMPACTION_RECENT,
+                    request=started,
+                    recent_seconds=RECENT_SECONDS,
+                )
+                if started == requested:
+                    return
+            else:
+                log.warning("aof_not_compacted", error="failed")
+        await self._start(requested, server_id)
 
-    async def _started(self) -> bool:
-        """Start a compaction, or False while one runs that may have begun before the deletion."""
+    async def is_overdue(self) -> bool:
+        """Tell whether deleted data may have been in the log for longer than a compaction takes."""
+        requested, done = await self._read("requested", "done")
+        return requested != done and not await self._redis.exists(keys.COMPACTION_RECENT)
+
+    async def _start(self, request: str, server: str) -> None:
+        """Start a compaction. One that runs already may have begun before the deletion."""
         try:
             await self._redis.execute_once("BGREWRITEAOF")
-        except ResponseError as refusal:
-            if "in progress" in str(refusal):
-                return False
-            # It will not be allowed later either.
-            log.warning("aof_not_compacted", error=type(refusal).__name__)
-        return True
+        except (RedisError, OSError) as error:
+            if not (isinstance(error, ResponseError) and "in progress" in str(error)):
+                log.warning("aof_not_compacted", error=type(error).__name__)
+            return
+        await self._redis.hset(keys.COMPACTION, mapping={"started": request, "started_on": server})
+
+    async def _read(self, *fields: str) -> list[str]:
+        return [decoding.text(each) for each in await self._redis.hmget(keys.COMPACTION, fields)]

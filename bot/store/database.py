@@ -37,7 +37,7 @@ class Database:
 
     async def health(self) -> Health:
         """Check that the server answers, and how safe its data is."""
-        return await inspect(self.redis, self.rollback_detector)
+        return await inspect(self.redis, self.rollback_detector, self.compaction)
 
 
 def on(redis: Client) -> Database:

@@ -35,8 +35,8 @@ lies under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw
 | rung:{rubric}:<hash> | string | the canonical JSON of a rubric |
 | rung:{rollback}:looks | sorted set | the running processes, by the number of the last look of each |
 | rung:{rollback}:detected | string | set for a day after a process missed its last look |
-| rung:{compaction}:requested | string | how often a compaction of the log on disk was requested |
-| rung:{compaction}:done | string | the last of those requests that was served |
+| rung:{compaction} | hash | which request to compact the log on disk was the last, is started, is done |
+| rung:{compaction}:recent | string | set for some minutes after the oldest request that is not done |
 | rung:probe | string | the value that the health check writes and reads |
 
 The fields of the hashes stand in `fields.py`. Answers are slots joined by ".": a
@@ -52,8 +52,8 @@ SCHEMA = 1
 OUTBOX_SLOTS = 64
 ROLLBACK_LOOKS = "rung:{rollback}:looks"
 ROLLBACK_DETECTED = "rung:{rollback}:detected"
-COMPACTION_REQUESTED = "rung:{compaction}:requested"
-COMPACTION_DONE = "rung:{compaction}:done"
+COMPACTION = "rung:{compaction}"
+COMPACTION_RECENT = "rung:{compaction}:recent"
 PROBE = "rung:probe"
 PLAYGROUND_COUNT = "rung:{playground}:count"
 PLAYGROUND_AHEAD = "rung:{playground}:ahead"

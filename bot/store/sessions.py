@@ -14,6 +14,7 @@ from bot.store import decoding, keys
 from bot.store.client import Client
 from bot.store.decoding import EVIDENCE_LEVELS, blank
 from bot.store.fields import HeadField, ProfileField, SessionField
+from bot.store.rollback_detector import DETECTED_SECONDS
 from bot.store.script import Script, Value
 from bot.store.tenant_index import TenantIndex, person_of
 
@@ -190,6 +191,10 @@ class RedisSessions:
     async def release(self, session: SessionRef, action: str) -> None:
         """Give back a claimed action, unless another was claimed since."""
         await self._release_action(session=keys.session(session), action=_hash(action))
+
+    async def note_rollback(self) -> None:
+        """Remember that an answer was lost, as the detector of rollbacks does."""
+        await self._redis.set(keys.ROLLBACK_DETECTED, "1", ex=DETECTED_SECONDS)
 
     async def _make_current(self, session: SessionRef) -> None:
         """Let a person's typed words go to a team's session. Their profile lies in another slot."""

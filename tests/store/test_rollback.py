@@ -204,6 +204,21 @@ async def anew(server: Server, ana: Ana, begin: Callable[[Ana], object]) -> None
     await begin(ana)  # type: ignore[misc]
 
 
+@pytest.mark.parametrize(("answered", "pressed"), [(1, Question(0)), (3, Question(3))])
+async def test_what_a_press_finds_missing_is_reported(
+    own_server: Server, ana: Ana, kept: Database, tmp_path: Path, answered: int, pressed: Question
+) -> None:
+    await ana.begin_check()
+    await ana.answer(answered - 1)
+    copy = copied(own_server, tmp_path / "copy")
+    await ana.answer(1)
+    restored(own_server, copy)
+    with capture_logs() as logged:
+        await ana.press(pressed, "5")
+    assert ROLLED_BACK in (await kept.health()).findings
+    assert [each["event"] for each in logged] == ["store_rolled_back"]
+
+
 # Whoever runs Rung
 
 

@@ -50,7 +50,7 @@ def everything(server: Server) -> dict[bytes, object]:
             b"list": lambda key: client.lrange(key, 0, -1),
             b"zset": lambda key: client.zrange(key, 0, -1, withscores=True),
         }
-        found = (key for key in client.scan_iter() if key != keys.COMPACTION_REQUESTED.encode())
+        found = (key for key in client.scan_iter() if not key.startswith(keys.COMPACTION.encode()))
         return {key: reads[client.type(key)](key) for key in found}
 
 
