@@ -87,8 +87,9 @@ class Assessment:
     message: str = ""  # the platform's name of its card
     offered: bool = False  # the facilitator offers to hand it over
     answered: int = 0  # people, the aspect that an open one asks now
-    revealed: tuple[Counts, ...] = ()  # by an open one, aspect by aspect
-    questions: tuple[str, ...] = ()  # the platform's names of the messages in which an open one asks
+    asked: int = 0  # aspects that a live one has asked so far, the one at hand included
+    revealed: tuple[Counts, ...] = ()  # by a live one, aspect by aspect
+    questions: tuple[str, ...] = ()  # the platform's names of the messages in which a live one asks
 
     @property
     def ref(self) -> AssessmentRef:
@@ -112,7 +113,17 @@ class Assessment:
         return enough and self.status is Status.OPEN and self.mode is not Mode.LIVE
 
     @property
-    def asking(self) -> int | None:
-        """Tell which aspect (from 0) an open assessment asks now, or None where all are revealed."""
+    def following(self) -> int | None:
+        """Tell which aspect (from 0) a live assessment asks next, or None if one is open or all are revealed."""
         at = len(self.revealed)
-        return at if at < len(self.questions) else None
+        return at if at == self.asked < len(self.questions) else None
+
+    @property
+    def all_revealed(self) -> bool:
+        """Tell whether a live assessment has revealed every aspect."""
+        return len(self.revealed) == len(self.questions)
+
+    @property
+    def half_missing(self) -> bool:
+        """Tell whether fewer than half of those who began have answered the aspect at hand."""
+        return self.answered * 2 < self.began

@@ -341,9 +341,23 @@ class AnsweredLive:
 
 @dataclass(frozen=True, slots=True)
 class RevealAsked:
-    """Someone wants everyone to see how an *aspect* (from 0) was answered."""
+    """Someone wants everyone to see how an *aspect* (from 0) was answered.
+
+    *confirmed* is set once they know that fewer than half have answered.
+    """
 
     verb: ClassVar[str] = "reveal"
+
+    assessment: AssessmentRef
+    aspect: int
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NextTopicAsked:
+    """Someone wants a live assessment to ask everyone about its next *aspect* (from 0)."""
+
+    verb: ClassVar[str] = "next-topic"
 
     assessment: AssessmentRef
     aspect: int
@@ -565,6 +579,7 @@ AssessmentEvent = (
     | Declined
     | AnsweredLive
     | RevealAsked
+    | NextTopicAsked
     | FacilitatorEvent
     | TookOver
     | CloseRequested

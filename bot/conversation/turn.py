@@ -126,11 +126,13 @@ def live_topic(rubric: Rubric, assessment: Assessment, aspect: int) -> Reply:
 
 
 def live_topics(rubric: Rubric, assessment: Assessment) -> tuple[Reply, ...]:
-    """Ask what an open assessment asks now. One that is over asks nothing anew."""
-    asking = assessment.asking
-    if asking is None or (assessment.status is not Status.OPEN and not assessment.questions[asking]):
+    """Draw the aspect that a live assessment asked last, revealed or not. One that is over asks nothing anew."""
+    if not assessment.questions:
         return ()
-    return (live_topic(rubric, assessment, asking),)
+    last = assessment.asked - 1
+    if assessment.status is not Status.OPEN and not assessment.questions[last]:
+        return ()
+    return (live_topic(rubric, assessment, last),)
 
 
 def fingerprint(session_view: SessionView, where: Conversation) -> str:

@@ -72,6 +72,7 @@ HANDLERS: Mapping[type[e.Event], Handler] = {
     e.RemindRestAsked: remind_rest.ask,
     e.AnsweredLive: live_assessments.answer,
     e.RevealAsked: live_assessments.reveal,
+    e.NextTopicAsked: live_assessments.ask_next,
     # Results and steps
     e.ResultAsked: lookups.show_result,
     e.NextAsked: lookups.show_next_steps,

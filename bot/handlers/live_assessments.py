@@ -1,9 +1,10 @@
-"""The open assessment: one aspect at a time, answered where everyone is, revealed by its facilitator."""
+"""The live assessment: one aspect at a time, answered where everyone is, revealed by its facilitator."""
 
 from bot.conversation import events as e, messages as m, turn
-from bot.conversation.assessment import Status
+from bot.conversation.assessment import Assessment, Status
 from bot.conversation.identity import Origin, SessionRef
 from bot.conversation.permissions import Permission
+from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Mode, Question
 from bot.conversation.session import SessionState, WriteStatus
 from bot.handlers import access, closing
@@ -31,12 +32,13 @@ async def answer(context: HandlerContext, origin: Origin, event: e.AnsweredLive)
 
 
 async def reveal(context: HandlerContext, origin: Origin, event: e.RevealAsked) -> Replies:
-    """Show everyone how an aspect was answered, lock it, and ask the next one."""
+    """Show everyone how an aspect was answered, and lock it. It stays until the next one is asked for."""
     ref = event.assessment
     found = await access.allowed(context, origin, ref, Permission.REVEAL)
     if not isinstance(found, tuple):
         return to_you(found)
-    await context.store.jobs.schedule(Job(JobKind.QUESTION, ref), context.runtime.now() + POST_GRACE_SECONDS)
+    if not event.confirmed and _asks_first(found[1], event.aspect):
+        return to_you(m.RevealWarning(*found, event.aspect))
     code, now = await context.store.assessments.reveal(ref, event.aspect)
     if now is None:
         return to_you(turn.error_for(code))
@@ -47,9 +49,27 @@ async def reveal(context: HandlerContext, origin: Origin, event: e.RevealAsked) 
     if event.aspect >= len(now.revealed):
         return error(m.ErrorCode.OLD_BUTTON)
     revealed = turn.live_topic(found[0], now, event.aspect)
-    if code is not WriteStatus.CHANGED:
-        return (revealed,)  # pressed twice: the next question is being asked already
-    return (revealed, *turn.live_topics(found[0], now), turn.card(found[0], now))
+    told = to_you(m.TopicRevealed(found[0], now, event.aspect)) if event.confirmed else ()
+    return (revealed, *told, turn.card(found[0], now)) if code is WriteStatus.CHANGED else (revealed, *told)
+
+
+async def ask_next(context: HandlerContext, origin: Origin, event: e.NextTopicAsked) -> Replies:
+    """Ask everyone about the next aspect. The one before it stays, without its way on."""
+    ref = event.assessment
+    found = await access.allowed(context, origin, ref, Permission.REVEAL)
+    if not isinstance(found, tuple):
+        return to_you(found)
+    await context.store.jobs.schedule(Job(JobKind.QUESTION, ref), context.runtime.now() + POST_GRACE_SECONDS)
+    code, now = await context.store.assessments.ask_next(ref, event.aspect)
+    if now is None:
+        return to_you(turn.error_for(code))
+    if code is WriteStatus.CLOSED:
+        return await closing.over(context, ref)
+    if not 0 < event.aspect < now.asked:
+        return error(m.ErrorCode.OLD_BUTTON)
+    before = turn.live_topic(found[0], now, event.aspect - 1)
+    # Pressed twice: the question is being posted already.
+    return (before, *turn.live_topics(found[0], now)) if code is WriteStatus.CHANGED else (before,)
 
 
 async def drawn(context: HandlerContext, live_message: m.TopicOf) -> m.Reply | None:
@@ -65,6 +85,13 @@ async def repost_question(context: HandlerContext, job: Job, _: Messenger | None
     if isinstance(found, m.ErrorMessage) or found[1].status is not Status.OPEN:
         return ()
     return tuple(reply for reply in turn.live_topics(*found) if not reply.message_id)
+
+
+def _asks_first(assessment: Assessment, aspect: int) -> bool:
+    """Tell whether an aspect can be revealed, but many have not answered it."""
+    at_hand = aspect == len(assessment.revealed) and assessment.status is Status.OPEN
+    enough = assessment.answered >= PrivacyFloor(assessment.floor).level
+    return at_hand and enough and assessment.half_missing
 
 
 async def _join(context: HandlerContext, session: SessionRef) -> Replies:

@@ -107,6 +107,13 @@ class Assessments(Protocol):
         """Remember the platform's name of the message in which a live assessment asks an aspect."""
         ...
 
+    async def ask_next(self, ref: AssessmentRef, aspect: int) -> tuple[WriteStatus, Assessment | None]:
+        """Remember that a live assessment asks *aspect* now: CHANGED, or MOVED_ON if it is not the next one.
+
+        CLOSED if it is not open: then nothing has changed.
+        """
+        ...
+
     async def reveal(self, ref: AssessmentRef, aspect: int) -> tuple[WriteStatus, Assessment | None]:
         """Lock the aspect that a live assessment asks now and count what people picked: CHANGED.
 

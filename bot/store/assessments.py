@@ -6,7 +6,7 @@ from bot.conversation.assessment import Assessment, Status
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
 from bot.conversation.notes import Notes
 from bot.conversation.privacy import FLOOR
-from bot.conversation.questions import ANCHOR_CHOICES, Answers
+from bot.conversation.questions import ANCHOR_CHOICES, Answers, Mode
 from bot.conversation.session import WriteStatus
 from bot.ports.assessments import AssessmentEdit, NewAssessment
 from bot.store import decoding, keys
@@ -27,6 +27,7 @@ class RedisAssessments:
         self._index = index
         self._start = Script(redis, "start_assessment")
         self._edit = Script(redis, "edit")
+        self._ask_next = Script(redis, "ask_next")
         self._reveal = Script(redis, "reveal")
         self._set_once = Script(redis, "set_once")
         self._set_if_present = Script(redis, "set_if_present")
@@ -145,6 +146,10 @@ class RedisAssessments:
         field = f"{HeadField.QUESTION}{aspect}"
         await self._set_if_present(hash=keys.assessment(ref), field=field, value=message)
 
+    async def ask_next(self, ref: AssessmentRef, aspect: int) -> tuple[WriteStatus, Assessment | None]:
+        """Remember that an aspect is asked now, once."""
+        return _status_and_head(await self._ask_next(head=keys.assessment(ref), aspect=aspect), ref)
+
     async def reveal(self, ref: AssessmentRef, aspect: int) -> tuple[WriteStatus, Assessment | None]:
         """Lock an aspect and count what people picked, once."""
         reply = await self._reveal(
@@ -185,6 +190,8 @@ def _head(new: NewAssessment) -> list[Value]:
         HeadField.ZONE: new.zone,
         HeadField.CONVERSATION_NAME: new.conversation_name,
     }
+    if new.mode is Mode.LIVE:
+        head[HeadField.ASKED] = 1
     return [part for pair in head.items() for part in pair]
 
 

@@ -59,6 +59,7 @@ def head(found: Fields, ref: AssessmentRef, person: str = "") -> Assessment:
         message=found.get(HeadField.CARD, ""),
         offered=HeadField.OFFERED in found,
         answered=int(found.get(HeadField.ANSWERED, 0)),
+        asked=int(found.get(HeadField.ASKED, 0)),
         revealed=_revealed(found.get(HeadField.REVEALED, "")),
         questions=_questions(found) if mode is Mode.LIVE else (),
     )

@@ -37,6 +37,7 @@ class HeadField(StrEnum):
     SITTING_OUT = "sitting_out"  # people who began, have not finished and declined
     CLOSE_ASKED_BY = "close_by"  # the member who asked the facilitator to close
     CLOSE_ASKED_AT = "close_at"
+    ASKED = "asked"  # aspects that a live assessment has asked so far
     REVEALED = "revealed"  # counts of a live assessment by aspect: "0,2,1,0,0,1,0" joined by "."
     ANSWERED = "answered"  # people, the aspect that a live assessment asks now
     QUESTION = "question:"  # the message that asks an aspect of a live assessment: its number follows

@@ -179,12 +179,14 @@ def about_open_assessments(rubric: Rubric) -> Iterator[m.Message]:
                 assessment(rubric, status, began=answered),
                 mode=Mode.LIVE,
                 answered=answered,
+                asked=min(revealed + 1, aspects),
                 members=answered * 2,
                 revealed=(counts,) * revealed,
                 questions=("",) * aspects,
             )
             yield from (say(rubric, held) for say in (m.Invitation, m.AssessmentStarted, m.RunningAlready))
             yield from (m.LiveTopic(rubric, held, at) for at in range(min(revealed + 1, aspects)))
+            yield from (say(rubric, held, 0) for say in (m.RevealWarning, m.TopicRevealed))
             yield m.TeamStatus((m.Running(rubric, held),))
             here = progress_of(rubric, Mode.LIVE, given(rubric, LEVELS, 2))
             yield m.OpenSessions((m.OpenSession(rubric, SessionRef(ROOM, "a1", ANA.id), here, held),))

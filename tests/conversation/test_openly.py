@@ -28,7 +28,8 @@ Deed = tuple[Person, e.Event]
 people, choices, aspects = st.sampled_from(PEOPLE), st.sampled_from(ANCHOR_CHOICES), st.integers(0, 2)
 answers = st.builds(e.AnsweredLive, st.just(REF), aspects, choices)
 other_deeds = st.builds(e.FloorSet, st.integers(2, 5), st.just(REF)) | st.just(e.ForgetAsked(confirmed=True))
-reveals = st.builds(e.RevealAsked, st.just(REF), aspects)
+reveals = st.builds(e.RevealAsked, st.just(REF), aspects, st.booleans())
+next_topics = st.builds(e.NextTopicAsked, st.just(REF), aspects)
 
 
 def rounds(aspect: int, picked: tuple[Choice, ...]) -> list[Deed]:
@@ -51,6 +52,7 @@ class Table:
 
     picked: dict[tuple[int, Person], Choice] = field(default_factory=dict)
     revealed: tuple[tuple[int, ...], ...] = ()
+    asked: int = 1
     floor: int = 3
     facilitator: Person | None = ANA
     began: set[Person] = field(default_factory=set)
@@ -61,14 +63,17 @@ class Table:
         return tuple(now[choice] for choice in ANCHOR_CHOICES)
 
     def take(self, person: Person, event: e.Event) -> None:
-        asked, mine = len(self.revealed), person == self.facilitator
+        at_hand, mine = len(self.revealed), person == self.facilitator
         match event:
             case e.AnsweredLive(_, aspect, choice):
                 self.began.add(person)
-                if aspect == asked:
+                if aspect == at_hand < self.asked:
                     self.picked[aspect, person] = choice
-            case e.RevealAsked(_, aspect) if mine and aspect == asked and sum(self.counts) >= self.floor:
-                self.revealed += (self.counts,)
+            case e.RevealAsked(_, aspect, confirmed) if mine and aspect == at_hand:
+                many = confirmed or sum(self.counts) * 2 >= len(self.began)
+                self.revealed += (self.counts,) if sum(self.counts) >= self.floor and many else ()
+            case e.NextTopicAsked(_, aspect) if mine and aspect == at_hand == self.asked:
+                self.asked += 1
             case e.FloorSet(floor) if mine and floor >= (self.floor if self.began else 3):
                 self.floor = floor
             case e.ForgetAsked():
@@ -113,7 +118,7 @@ async def played(server: Server, done: list[Deed], model: Table) -> list[list[Vi
 
 
 @settings(max_examples=30, deadline=None)
-@given(done=some(answers, other_deeds, reveals, reveals))
+@given(done=some(answers, other_deeds, reveals, reveals, next_topics, next_topics))
 def test_a_reveal_needs_as_many_answers_as_the_floor(server: Server, done: list[Deed]) -> None:
     model = Table()
     asyncio.run(played(server, done, model))

@@ -26,6 +26,10 @@ async def begun(house: House) -> AssessmentRef:
     return card.live_message.assessment
 
 
+async def reveal(house: House, ref: AssessmentRef, aspect: int) -> Replies:
+    return await house.take(member(FAY), e.RevealAsked(ref, aspect))
+
+
 async def answer(house: House, ref: AssessmentRef, aspect: int) -> None:
     for name, choice in LEVELS.items():
         await house.take(member(name), e.AnsweredLive(ref, aspect, choice))
@@ -83,19 +87,64 @@ async def test_a_late_press_says_why_nothing_changes(house: House) -> None:
     assert troubles(ahead) == [m.ErrorCode.OLD_BUTTON]
 
 
-async def test_revealing_twice_asks_the_next_aspect_once(house: House) -> None:
+async def test_a_revealed_topic_stays_until_the_next_one_is_asked(house: House) -> None:
     ref = await begun(house)
     await answer(house, ref, 0)
-    first = await house.take(member(FAY), e.RevealAsked(ref, 0))
-    again = await house.take(member(FAY), e.RevealAsked(ref, 0))
-    assert [reply.live_message for reply in first] == [m.TopicOf(ref, 0), m.TopicOf(ref, 1), m.CardOf(ref)]
+    first, again = await reveal(house, ref, 0), await reveal(house, ref, 0)
+    assert [reply.live_message for reply in first] == [m.TopicOf(ref, 0), m.CardOf(ref)]
     assert [reply.live_message for reply in again] == [m.TopicOf(ref, 0)]
+    (follow,) = (each for each in view.buttons(wording.say(first[0].message)) if each.label == "Next topic")
+    for who, drawn in (
+        ("ana", []),
+        (FAY, [m.TopicOf(ref, 0), m.TopicOf(ref, 1)]),
+        (FAY, [m.TopicOf(ref, 0)]),
+    ):
+        replies = await house.take(member(who), callback_data.unpack(follow.press, member(who).person))
+        assert [reply.live_message for reply in replies if reply.to is m.To.EVERYONE] == drawn
+    assert "Next topic" not in {each.label for each in view.buttons(wording.say(replies[0].message))}
+
+
+@pytest.mark.parametrize("silent", [3, 4])
+async def test_revealing_asks_first_if_fewer_than_half_have_answered(house: House, silent: int) -> None:
+    ref = await begun(house)
+    people = [f"person{at}" for at in range(3 + silent)]
+    for name in people:
+        await house.take(member(name), e.AnsweredLive(ref, 0, Choice.LEVEL_2))
+    await reveal(house, ref, 0)
+    await house.take(member(FAY), e.NextTopicAsked(ref, 1))
+    for name in people[:3]:
+        await house.take(member(name), e.AnsweredLive(ref, 1, Choice.LEVEL_2))
+    asked_first, *_ = await reveal(house, ref, 1)
+    assert isinstance(asked_first.message, m.RevealWarning) is (silent == 4)
+    if isinstance(asked_first.message, m.RevealWarning):
+        now, wait = view.buttons(wording.say(asked_first.message))
+        assert isinstance(callback_data.unpack(wait.press, member(FAY).person), e.StatusAsked)
+        await house.take(member(FAY), callback_data.unpack(now.press, member(FAY).person))
+    head = await house.store.assessments.get(ref)
+    assert head
+    assert len(head.revealed) == 2
+
+
+async def test_after_the_last_topic_the_way_on_is_to_close(house: House) -> None:
+    ref = await begun(house)
+    for aspect in range(len(house.rubric.aspects)):
+        await house.take(member(FAY), e.NextTopicAsked(ref, aspect))
+        await answer(house, ref, aspect)
+        revealed, card = await reveal(house, ref, aspect)
+    assert [each.label for each in view.buttons(wording.say(revealed.message))] == ["Close"]
+    assert "Close" in {each.label for each in view.buttons(wording.say(card.message))}
+    assert revealed.live_message
+    await house.service.message_id(revealed.live_message, "last question")
+    closed = await house.close(ref)
+    (last,) = (each for each in closed if isinstance(each.live_message, m.TopicOf))
+    assert "Close" not in {each.label for each in view.buttons(wording.say(last.message))}
 
 
 async def test_a_live_question_lost_in_a_crash_is_asked_once(house: House) -> None:
     ref = await begun(house)
     await answer(house, ref, 0)
-    await house.take(member(FAY), e.RevealAsked(ref, 0))  # and nothing of it is shown
+    await reveal(house, ref, 0)
+    await house.take(member(FAY), e.NextTopicAsked(ref, 1))  # and nothing of it is shown
     house.clock.forward(60)
     job = Job(JobKind.QUESTION, ref)
     assert job in await house.store.jobs.due(int(house.clock.now))
@@ -110,8 +159,9 @@ async def test_a_live_result_keeps_revealed_aspects_after_forgetting(
 ) -> None:
     ref = await begun(house)
     for aspect in range(len(house.rubric.aspects)):
+        await house.take(member(FAY), e.NextTopicAsked(ref, aspect))
         await answer(house, ref, aspect)
-        await house.take(member(FAY), e.RevealAsked(ref, aspect))
+        await reveal(house, ref, aspect)
     await house.take(alone("ana"), e.ForgetAsked(confirmed=True))
     await house.close(ref)
     (record,) = await house.store.results.published(ROOM)

@@ -39,20 +39,23 @@ async def head(store: Store) -> Assessment:
     return found
 
 
-async def test_a_reveal_counts_answers_and_asks_the_next_aspect(store: Store) -> None:
+async def test_a_reveal_counts_what_people_picked(store: Store) -> None:
     await begun(store, "33s5x")
     assert (await head(store)).answered == 5
     code, now = await store.assessments.reveal(REF, 0)
     assert code is WriteStatus.CHANGED
     assert now == await head(store)
-    assert (now.revealed, now.answered, now.asking) == (((0, 0, 2, 0, 1, 1, 1),), 0, 1)
+    assert (now.revealed, now.answered, now.following) == (((0, 0, 2, 0, 1, 1, 1),), 0, 1)
 
 
-async def test_a_revealed_aspect_is_locked(store: Store) -> None:
+async def test_a_revealed_aspect_is_locked_and_the_next_opens_when_asked(store: Store) -> None:
     await begun(store, "333")
-    assert (await store.sessions.answer(someone(0), write(1, "2"))).code is WriteStatus.MOVED_ON
+    assert (await store.assessments.ask_next(REF, 1))[0] is WriteStatus.MOVED_ON
     await store.assessments.reveal(REF, 0)
-    assert (await store.sessions.answer(someone(0), write(0, "2"))).code is WriteStatus.MOVED_ON
+    for aspect in (0, 1):
+        assert (await store.sessions.answer(someone(0), write(aspect, "2"))).code is WriteStatus.MOVED_ON
+    asked = [await store.assessments.ask_next(REF, aspect) for aspect in (2, 1, 1)]
+    assert [code for code, _ in asked] == [WriteStatus.MOVED_ON, WriteStatus.CHANGED, WriteStatus.MOVED_ON]
     assert (await store.sessions.answer(someone(0), write(1, "2"))).code is WriteStatus.ANSWERED
 
 
@@ -104,6 +107,7 @@ async def test_forgetting_during_a_reveal_keeps_the_floor(store: Store, server: 
 async def test_what_was_revealed_stays_when_somebody_is_forgotten(store: Store) -> None:
     await begun(store, "3345")
     await store.assessments.reveal(REF, 0)
+    await store.assessments.ask_next(REF, 1)
     await store.sessions.answer(someone(0), write(1, "2"))
     await store.sessions.answer(someone(1), write(1, "2"))
     await store.erasure.erase_person(Person(TEAM.platform, TEAM.tenant, "U0"))
@@ -120,20 +124,22 @@ async def test_a_person_forgotten_earlier_is_not_revealed(store: Store) -> None:
     assert now.revealed == ((0, 0, 2, 1, 0, 0, 0),)
 
 
-async def test_a_closed_assessment_reveals_nothing_more(store: Store) -> None:
+async def test_a_closed_assessment_reveals_and_asks_nothing_more(store: Store) -> None:
     await begun(store, "345")
     await store.assessments.edit(REF, AssessmentEdit((Status.OPEN,), status=Status.CLOSED))
-    code, now = await store.assessments.reveal(REF, 0)
-    assert (code, now) == (WriteStatus.CLOSED, await head(store))
+    for write_ in (store.assessments.reveal, store.assessments.ask_next):
+        code, now = await write_(REF, 0)
+        assert (code, now) == (WriteStatus.CLOSED, await head(store))
 
 
 async def test_after_the_last_aspect_there_is_none_to_reveal(store: Store) -> None:
     await begun(store, "333")
     for aspect in range(ASPECTS):
+        await store.assessments.ask_next(REF, aspect)
         for at in range(3):
             await store.sessions.answer(someone(at), write(aspect, "3"))
         assert (await store.assessments.reveal(REF, aspect))[0] is WriteStatus.CHANGED
-    assert (await head(store)).asking is None
+    assert ((await head(store)).following, (await head(store)).all_revealed) == (None, True)
     assert (await head(store)).finished == 3
     assert (await store.assessments.reveal(REF, ASPECTS))[0] is WriteStatus.MOVED_ON
     assert (await store.sessions.answer(someone(0), write(ASPECTS, "3"))).code is WriteStatus.MOVED_ON

@@ -31,6 +31,24 @@ class LiveTopic:
 
 
 @dataclass(frozen=True, slots=True)
+class RevealWarning:
+    """Say how few have answered an *aspect* (from 0), and ask whether to reveal it."""
+
+    rubric: Rubric
+    assessment: Assessment
+    aspect: int
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRevealed:
+    """Confirm to the facilitator that an *aspect* (from 0) is revealed, and lead on."""
+
+    rubric: Rubric
+    assessment: Assessment
+    aspect: int
+
+
+@dataclass(frozen=True, slots=True)
 class AssessmentStarted:
     """Tell the person who started an assessment what they can do with it."""
 
@@ -243,6 +261,8 @@ class NotPosted:
 TeamMessage = (
     Invitation
     | LiveTopic
+    | RevealWarning
+    | TopicRevealed
     | AssessmentStarted
     | RunningAlready
     | SatOut

@@ -6,16 +6,27 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Assessment, Counts, Status
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import ANCHOR_CHOICES
-from bot.conversation.view import Block, Field, Heading, Option, QuestionBlock, Style, Text, Tone, View
-from bot.conversation.wording.phrases import LETTERS, SHORT, STATUS, button, number, row, some_of
+from bot.conversation.view import (
+    Block,
+    Button,
+    Field,
+    Heading,
+    Option,
+    QuestionBlock,
+    Style,
+    Text,
+    Tone,
+    View,
+)
+from bot.conversation.wording.phrases import LETTERS, SHORT, STATUS, button, row, titled
 
 HOW = (
-    "One topic at a time, here where everyone sees the question: tap the answer that is closest to how things are "
-    "today. Everyone answers for themselves, and can change it until it is revealed."
+    "One topic at a time, here where everyone sees the question. Tap the answer that is closest to how things are "
+    "today. You can change yours until the topic is revealed."
 )
 
 
-def open_aspect(message: m.LiveTopic) -> View:
+def topic(message: m.LiveTopic) -> View:
     """Ask about one aspect, or show its revealed counts."""
     rubric, assessment, at = message.rubric, message.assessment, message.aspect
     aspect = rubric.aspects[at]
@@ -31,21 +42,12 @@ def open_aspect(message: m.LiveTopic) -> View:
 
 def _asked(message: m.LiveTopic) -> Iterator[Block]:
     assessment, at = message.assessment, message.aspect
-    aspect = message.rubric.aspects[at]
-    options = {
-        choice: button("", e.AnsweredLive(assessment.ref, at, choice)).press for choice in ANCHOR_CHOICES
-    }
-    statements = tuple(
-        Option(letter, aspect.levels[int(choice)].statement, options[choice])
-        for choice, letter in LETTERS.items()
-    )
-    others = tuple(Option("", SHORT[choice], press) for choice, press in options.items() if choice in SHORT)
-    yield QuestionBlock(f"{at + 1}", aspect.question, f"Why we ask: {aspect.why}", statements, others)
+    yield _question(message)
     yield Text(answered(assessment), Tone.STRONG)
     floor = PrivacyFloor(assessment.floor).level
     if assessment.answered < floor:
         yield Text(
-            f"From {number(floor)} answers on it can be revealed. Tap another answer to change yours.",
+            f"From {floor} answers on, the facilitator can reveal it. Tap another answer to change yours.",
             Tone.QUIET,
         )
         return
@@ -54,6 +56,21 @@ def _asked(message: m.LiveTopic) -> Iterator[Block]:
         Tone.QUIET,
     )
     yield row(button("Reveal", e.RevealAsked(assessment.ref, at), Style.PRIMARY))
+
+
+def _question(message: m.LiveTopic) -> QuestionBlock:
+    """Put the question with every answer to it."""
+    assessment, at = message.assessment, message.aspect
+    aspect = message.rubric.aspects[at]
+    presses = {
+        choice: button("", e.AnsweredLive(assessment.ref, at, choice)).press for choice in ANCHOR_CHOICES
+    }
+    statements = tuple(
+        Option(letter, aspect.levels[int(choice)].statement, presses[choice])
+        for choice, letter in LETTERS.items()
+    )
+    others = tuple(Option("", SHORT[choice], press) for choice, press in presses.items() if choice in SHORT)
+    return QuestionBlock(f"{at + 1}", aspect.question, f"Why we ask: {aspect.why}", statements, others)
 
 
 def _revealed(message: m.LiveTopic, counts: Counts) -> Iterator[Block]:
@@ -66,11 +83,53 @@ def _revealed(message: m.LiveTopic, counts: Counts) -> Iterator[Block]:
         elif count:
             yield Field(_how_many(count), SHORT[choice])
     yield Text("This one is revealed and no longer changes. What were you each thinking of?")
-    if at == len(message.rubric.aspects) - 1 and assessment.status is Status.OPEN:
-        yield Text("That was the last topic. The facilitator can close now and show the result.")
-        yield row(button("Close", e.CloseAsked(assessment.ref), Style.PRIMARY))
-    else:
+    yield from _way_on(assessment, at)
+
+
+def _way_on(assessment: Assessment, at: int) -> Iterator[Block]:
+    """Lead on from a revealed topic: to the next one, to the result, or to how far everyone is."""
+    following = _following(assessment, at)
+    if following is None:
         yield row(STATUS)
+    elif assessment.all_revealed:
+        yield Text("That was the last topic. The facilitator can close now and show the result.")
+        yield row(following)
+    else:
+        yield Text("When you have talked about it, the facilitator presses Next topic.", Tone.QUIET)
+        yield row(following)
+
+
+def _following(assessment: Assessment, at: int) -> Button | None:
+    """Choose what the facilitator presses after a topic, or None if it is not the last one asked."""
+    if assessment.status is not Status.OPEN or at != assessment.asked - 1:
+        return None
+    if assessment.all_revealed:
+        return button("Close", e.CloseAsked(assessment.ref), Style.PRIMARY)
+    return button("Next topic", e.NextTopicAsked(assessment.ref, at + 1), Style.PRIMARY)
+
+
+def reveal_warning(message: m.RevealWarning) -> View:
+    """Ask before a topic is revealed that many have not answered."""
+    assessment, at = message.assessment, message.aspect
+    text = (
+        f"{assessment.answered} of the {assessment.began} who take part have answered this topic. "
+        "Once it is revealed, nobody can answer it any more."
+    )
+    now = button("Reveal now", e.RevealAsked(assessment.ref, at, confirmed=True), Style.PRIMARY)
+    wait = button("Wait for more answers", e.StatusAsked())
+    return titled(f"Reveal {_name(message)} now?", (Text(text), row(now, wait)))
+
+
+def topic_revealed(message: m.TopicRevealed) -> View:
+    """Lead the facilitator on from a topic just revealed."""
+    following = _following(message.assessment, message.aspect)
+    then = "Talk about it, then go on." if following else "Everyone sees how many picked what."
+    text = f"{_name(message)} is revealed. {then}"
+    return View(text, (Text(text), row(following or STATUS)))
+
+
+def _name(message: m.RevealWarning | m.TopicRevealed) -> str:
+    return message.rubric.aspects[message.aspect].name
 
 
 def answered(assessment: Assessment) -> str:
@@ -78,31 +137,36 @@ def answered(assessment: Assessment) -> str:
     count = assessment.answered
     if not count:
         return "Nobody has answered yet."
-    people = some_of(count, assessment.members)
-    return f"{people} {'has' if count == 1 else 'have'} answered."
+    return f"{_some(count, assessment)} {'has' if count == 1 else 'have'} answered."
 
 
 def progress(assessment: Assessment) -> str:
-    """Say how far an open assessment is."""
+    """Say how far a live assessment is."""
     people, revealed = assessment.began, len(assessment.revealed)
-    who = some_of(people, assessment.members)
-    part = f"{who} {'takes' if people == 1 else 'take'} part." if people else _NOBODY
-    of = f"{number(revealed).capitalize()} of {number(len(assessment.questions))} topics"
-    shown = f"{of} {'is' if revealed == 1 else 'are'} revealed." if revealed else "Nothing is revealed yet."
-    return f"{part} {shown}"
+    part = f"{_some(people, assessment)} {'takes' if people == 1 else 'take'} part." if people else _NOBODY
+    of = f"{revealed} of {len(assessment.questions)} topics {'is' if revealed == 1 else 'are'} revealed."
+    return f"{part} {of if revealed else 'Nothing is revealed yet.'}"
 
 
 def promise(assessment: Assessment) -> str:
     """Say who sees what."""
-    floor = number(PrivacyFloor(assessment.floor).level)
+    floor = PrivacyFloor(assessment.floor).level
     return (
-        f"everyone sees how many have answered, and nothing else before a topic is revealed, from {floor} answers on. Then "
+        f"everyone sees how many have answered. From {floor} answers on the facilitator can reveal a topic, and then "
         "everyone sees how many picked what. Nobody is shown who picked what."
     )
 
 
+def _some(count: int, assessment: Assessment) -> str:
+    """Say how many people, of how many where that is known: "4 of 6", "All 6", "1"."""
+    whole = assessment.members
+    if whole < max(count, 2):
+        return f"{count}"
+    return f"All {whole}" if count == whole else f"{count} of {whole}"
+
+
 def _how_many(count: int) -> str:
-    return number(count).capitalize() if count else "Nobody"
+    return f"{count}" if count else "Nobody"
 
 
 _NOBODY = "Nobody takes part yet."

@@ -104,16 +104,6 @@ def duration(seconds: int) -> str:
     return "about a minute" if minutes == 1 else f"about {number(minutes)} minutes"
 
 
-def some_of(count: int, whole: int, alone: str = "One") -> str:
-    """Say how many people: "Four of six", "All six", or where the whole is not known, "Four".
-
-    *alone* for one.
-    """
-    if whole < max(count, 2):
-        return alone if count == 1 else number(count).capitalize()
-    return f"All {number(whole)}" if count == whole else f"{number(count).capitalize()} of {number(whole)}"
-
-
 def site(url: str) -> str:
     """Name the site of a link."""
     return url.split("/")[2].removeprefix("www.")

@@ -38,7 +38,11 @@ def say(message: m.TeamMessage) -> View:
         case m.Invitation():
             return _invitation(message)
         case m.LiveTopic():
-            return live.open_aspect(message)
+            return live.topic(message)
+        case m.RevealWarning():
+            return live.reveal_warning(message)
+        case m.TopicRevealed():
+            return live.topic_revealed(message)
         case m.AssessmentStarted(rubric, assessment):
             return _facilitating(rubric, assessment)
         case m.RunningAlready(rubric, assessment):
@@ -125,7 +129,7 @@ def _open_card(rubric: Rubric, assessment: Assessment) -> Iterator[Block]:
     yield Field("Closes", when(assessment.closes, assessment.zone))
     yield Text(_counts(assessment), Tone.STRONG)
     if openly_:
-        close = [] if assessment.asking is not None else [button("Close", e.CloseAsked(assessment.ref))]
+        close = [button("Close", e.CloseAsked(assessment.ref))] if assessment.all_revealed else []
         yield row(
             button("How far are we?", e.StatusAsked()),
             button("Manage", e.ManageAsked(assessment.ref)),
@@ -219,7 +223,8 @@ def _promise(assessment: Assessment) -> str:
 
 def _facilitating(rubric: Rubric, assessment: Assessment) -> View:
     reveal = (
-        f" You reveal each topic, from {number(PrivacyFloor(assessment.floor).level)} answers on; then I ask the next one."
+        f" You reveal each topic, from {number(PrivacyFloor(assessment.floor).level)} answers on. Talk about it, "
+        "then press Next topic."
         if assessment.mode is Mode.LIVE
         else ""
     )

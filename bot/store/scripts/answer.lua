@@ -4,7 +4,8 @@
 -- The aspect counts from 0, level 0 is the anchored question, the revision is the one seen.
 -- A live assessment takes answers to the one aspect that it asks now; its message is everyone's, so no revision is seen.
 -- A press that saw an answer which is not here saw what was lost by a rollback: nothing is written, and it is asked again.
-local head = redis.call('HMGET', keys.head, HeadField.VERSION, HeadField.STATUS, HeadField.MODE, HeadField.REVEALED)
+local head = redis.call('HMGET', keys.head, HeadField.VERSION, HeadField.STATUS, HeadField.MODE, HeadField.REVEALED,
+  HeadField.ASKED)
 local session = redis.call('HMGET', keys.session,
   SessionField.VERSION, SessionField.ANCHORS, SessionField.EVIDENCE, SessionField.DONE, SessionField.DECLINED)
 
@@ -23,7 +24,8 @@ local aspect, level, choice = tonumber(args.aspect) + 1, tonumber(args.level), a
 local anchor = anchors[aspect]
 if not anchor then return reply(WriteStatus.MOVED_ON) end
 local live = head[3] == Mode.LIVE
-if live and (level > 0 or aspect ~= count_revealed(head[4]) + 1) then return reply(WriteStatus.MOVED_ON) end
+local at_hand = live and level == 0 and aspect == count_revealed(head[4]) + 1 and aspect <= tonumber(head[5])
+if live and not at_hand then return reply(WriteStatus.MOVED_ON) end
 
 local function claimed(slot) return tonumber(slot:sub(1, 1)) end
 

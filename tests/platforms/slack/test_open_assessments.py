@@ -46,7 +46,7 @@ async def test_an_answer_redraws_the_question_where_it_stands(
     await ben.aim(ben.find("1c", team)).send()
     await rung.quiet()
     assert [each.ts for each in ben.sees(team)] == before
-    assert "One has answered." in ben.sees(team)[1].text
+    assert "1 has answered." in ben.sees(team)[1].text
 
 
 async def test_a_private_answer_in_a_thread_stays_there(
