@@ -114,7 +114,7 @@ class Assessment:
 
     @property
     def following(self) -> int | None:
-        """Tell which aspect (from 0) a live assessment asks next, or None if one is open or all are revealed."""
+        """Give the next aspect (from 0) to ask live, or None while one is open or after the last."""
         at = len(self.revealed)
         return at if at == self.asked < len(self.questions) else None
 

@@ -126,7 +126,7 @@ def live_topic(rubric: Rubric, assessment: Assessment, aspect: int) -> Reply:
 
 
 def live_topics(rubric: Rubric, assessment: Assessment) -> tuple[Reply, ...]:
-    """Draw the aspect that a live assessment asked last, revealed or not. One that is over asks nothing anew."""
+    """Draw the aspect that a live assessment asked last. One that is over asks nothing anew."""
     if not assessment.questions:
         return ()
     last = assessment.asked - 1
