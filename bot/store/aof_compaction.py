@@ -7,9 +7,8 @@ that restarted meanwhile says nothing about it, so it is asked again.
 
 from redis.exceptions import RedisError, ResponseError
 
-from bot.store import decoding, keys
-from bot.store.client import Client
-from bot.store.script import Script
+from bot.store import keys
+from bot.store.client import Client, Script, as_text
 from bot.telemetry.logs import logger
 
 RECENT_SECONDS = 300  # an older request is a finding
@@ -70,4 +69,4 @@ class AofCompaction:
         await self._redis.hset(keys.COMPACTION, mapping={"started": request, "started_on": server})
 
     async def _read(self, *fields: str) -> list[str]:
-        return [decoding.text(each) for each in await self._redis.hmget(keys.COMPACTION, fields)]
+        return [as_text(each) for each in await self._redis.hmget(keys.COMPACTION, fields)]

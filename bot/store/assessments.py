@@ -9,12 +9,11 @@ from bot.conversation.privacy import FLOOR
 from bot.conversation.questions import ANCHOR_CHOICES, Answers, Mode
 from bot.conversation.session import WriteStatus
 from bot.ports.assessments import AssessmentEdit, NewAssessment
-from bot.store import decoding, keys
-from bot.store.client import Client
-from bot.store.decoding import unpacked
+from bot.store import keys
+from bot.store.client import Client, Reply, Script, Value, as_fields, as_list, as_mapping, as_text
 from bot.store.fields import HeadField, SessionField
-from bot.store.script import Reply, Script, Value
-from bot.store.tenant_index import TenantIndex
+from bot.store.sessions import is_newer, read_answers, read_head, read_notes
+from bot.store.tenants import TenantIndex
 
 CHUNK = 500  # sessions read at once
 
@@ -48,17 +47,17 @@ class RedisAssessments:
             delivery_id=delivery_id,
             fields=_head(new),
         )
-        found = decoding.items(reply)[2:]
-        return _status_and_head(reply, AssessmentRef(where, decoding.text(found[0])) if found else ref)
+        found = as_list(reply)[2:]
+        return _status_and_head(reply, AssessmentRef(where, as_text(found[0])) if found else ref)
 
     async def get(self, ref: AssessmentRef) -> Assessment | None:
         """Read the head of an assessment."""
-        found = decoding.mapping(await self._redis.hgetall(keys.assessment(ref)))
-        return decoding.head(found, ref) if found and not decoding.is_newer(found) else None
+        found = as_mapping(await self._redis.hgetall(keys.assessment(ref)))
+        return read_head(found, ref) if found and not is_newer(found) else None
 
     async def running(self, conversation: Conversation) -> tuple[Assessment, ...]:
         """Read the assessments that run in a conversation."""
-        ids = sorted(decoding.text(id_) for id_ in await self._redis.hvals(keys.running(conversation)))
+        ids = sorted(as_text(id_) for id_ in await self._redis.hvals(keys.running(conversation)))
         found = [await self.get(AssessmentRef(conversation, id_)) for id_ in ids]
         return tuple(each for each in found if each)
 
@@ -81,27 +80,27 @@ class RedisAssessments:
     async def people(self, ref: AssessmentRef) -> frozenset[str]:
         """Name everyone in an assessment."""
         members = await self._redis.smembers(keys.people_in(ref))
-        return frozenset(keys.decoded(decoding.text(each)) for each in members)
+        return frozenset(keys.decoded(as_text(each)) for each in members)
 
     async def done(self, ref: AssessmentRef) -> frozenset[str]:
         """Name those whose answers are not awaited."""
         members = await self._redis.smembers(keys.declined(ref))
-        declined = frozenset(keys.decoded(decoding.text(each)) for each in members)
+        declined = frozenset(keys.decoded(as_text(each)) for each in members)
         sessions = await self._sessions(ref, (SessionField.DONE,))
         return declined | {person for person, (done,) in sessions if done == b"1"}
 
     async def answers(self, ref: AssessmentRef) -> tuple[tuple[str, Answers], ...]:
         """Read everyone's answers."""
         found = await self._sessions(ref, (SessionField.ANCHORS, SessionField.EVIDENCE))
-        return tuple((person, unpacked(*map(decoding.text, fields))) for person, fields in found)
+        return tuple((person, read_answers(*map(as_text, fields))) for person, fields in found)
 
     async def notes(self, ref: AssessmentRef, aspects: int) -> tuple[tuple[str, Notes], ...]:
         """Read everyone's notes."""
         names = [f"{SessionField.NOTE}{aspect}" for aspect in range(aspects)]
         noted = []
         for person, values in await self._sessions(ref, names):
-            kept = {name: decoding.text(value) for name, value in zip(names, values, strict=True) if value}
-            noted.append((person, decoding.notes(kept)))
+            kept = {name: as_text(value) for name, value in zip(names, values, strict=True) if value}
+            noted.append((person, read_notes(kept)))
         return tuple(noted)
 
     async def _sessions(
@@ -171,9 +170,9 @@ class RedisAssessments:
 
 
 def _status_and_head(reply: Reply, ref: AssessmentRef) -> tuple[WriteStatus, Assessment | None]:
-    status, *found = decoding.items(reply)
-    head = decoding.head(decoding.fields(found[0]), ref) if found else None
-    return WriteStatus(decoding.text(status)), head
+    status, *found = as_list(reply)
+    head = read_head(as_fields(found[0]), ref) if found else None
+    return WriteStatus(as_text(status)), head
 
 
 def _head(new: NewAssessment) -> list[Value]:

@@ -11,13 +11,12 @@ from bot.store.health import Health, inspect
 from bot.store.jobs import RedisJobs
 from bot.store.people import RedisPeople
 from bot.store.preferences import RedisPreferences
-from bot.store.reachability import RedisReachability
 from bot.store.results import RedisResults
 from bot.store.rollback_detector import RollbackDetector
 from bot.store.rubrics import RedisRubrics
 from bot.store.sessions import RedisSessions
 from bot.store.steps import RedisSteps
-from bot.store.tenant_index import TenantIndex
+from bot.store.tenants import RedisReachability, TenantIndex
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,12 @@ from collections.abc import Iterator, Sequence
 from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
 from bot.outbox.job import Job, JobKind
 from bot.ports.erasure import Departure
-from bot.store import decoding, keys
+from bot.store import keys
 from bot.store.aof_compaction import AofCompaction
-from bot.store.client import Client
-from bot.store.conversation_references import ConversationReferences
+from bot.store.client import Client, Script, as_fields, as_list, as_text
 from bot.store.jobs import RedisJobs
-from bot.store.reachability import RedisReachability
-from bot.store.script import Script
-from bot.store.tenant_index import TenantIndex
+from bot.store.sessions import read_head
+from bot.store.tenants import ConversationReferences, RedisReachability, TenantIndex
 
 
 class RedisErasure:
@@ -96,13 +94,13 @@ class RedisErasure:
             encoded_person=keys.encoded(session.person),
             person=session.person,
         )
-        _, answered, *found = decoding.items(reply)
-        departure = Departure(decoding.head(decoding.fields(found[0]), ref), found[1] == 1) if found else None
+        _, answered, *found = as_list(reply)
+        departure = Departure(read_head(as_fields(found[0]), ref), found[1] == 1) if found else None
         return answered == 1, departure
 
     async def _erase_conversation(self, where: Conversation) -> None:
         started = await self._redis.smembers(keys.started(where))
-        refs = [AssessmentRef(where, decoding.text(id_)) for id_ in started]
+        refs = [AssessmentRef(where, as_text(id_)) for id_ in started]
         for person in await self._index.people(where.platform, where.tenant):
             for ref in refs:
                 await self._erase_listed(SessionRef(where, ref.id, person.id))

@@ -1,17 +1,18 @@
 """The outbox in Redis: sorted sets of jobs by due time, spread over slots by workspace."""
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
-from bot.conversation.identity import Conversation, Person
+from bot.conversation.identity import AssessmentRef, Conversation, Person
 from bot.conversation.reminders.preferences import ONCE, ReminderKind
-from bot.outbox.job import ClaimResult, DeliveryResult, DeliveryStatus, Job, JobState, PlannedJob
-from bot.store import decoding, job_codec, keys
-from bot.store.client import Client
-from bot.store.script import Script
-from bot.store.tenant_index import TenantIndex
+from bot.outbox.job import ClaimResult, DeliveryResult, DeliveryStatus, Job, JobKind, JobState, PlannedJob
+from bot.store import keys
+from bot.store.client import Client, Script, as_mapping, as_text
+from bot.store.tenants import TenantIndex
 
 PAGE = 200  # due jobs of a slot read at once
 PATIENCE_SECONDS = 60  # that a send may take before its claimant must have died
@@ -22,8 +23,8 @@ _OUTCOMES = {  # the state in which a delivery leaves its reminder; empty: it ma
     DeliveryStatus.UNKNOWN: JobState.UNKNOWN.value,
     DeliveryStatus.LATER: "",
 }
-
-
+_DUE = json.dumps({"state": JobState.DUE})
+_KINDS: dict[str, JobKind | ReminderKind] = {each.value: each for each in (*JobKind, *ReminderKind)}
 _Entry = tuple[str, int]  # a member of the outbox, and when it is due
 
 
@@ -54,18 +55,18 @@ class RedisJobs:
 
     async def schedule(self, job: Job, due: int) -> None:
         """Schedule a job, or move it to another time."""
-        member = job_codec.written(job)
+        member = write_job(job)
         if isinstance(job.kind, ReminderKind):
             receiver = job.receiver
             if receiver.private:
                 await self._index.add_person(Person(receiver.platform, receiver.tenant, receiver.id))
             # Listed first, so that all reminders of a receiver can be found and deleted.
-            await self._redis.hsetnx(keys.reminders(receiver), member, job_codec.DUE)
+            await self._redis.hsetnx(keys.reminders(receiver), member, _DUE)
         await self._redis.zadd(_slot(job.receiver), {member: due})
 
     async def reschedule(self, job: Job, until: int) -> None:
         """Move a job. A completed one stays so, or a slower worker would do it again."""
-        await self._redis.zadd(_slot(job.receiver), {job_codec.written(job): until}, xx=True)
+        await self._redis.zadd(_slot(job.receiver), {write_job(job): until}, xx=True)
 
     async def due(self, now: int) -> Mapping[Job, int]:
         """List the jobs that were due, the oldest first: all of them, because some may stay for long."""
@@ -76,7 +77,7 @@ class RedisJobs:
             found += [entry for page in pages.values() for entry in page]
             unread = {slot: unread[slot].after(page) for slot, page in pages.items() if len(page) == PAGE}
         listed = sorted(found, key=lambda entry: entry[1])
-        return {job: due for member, due in listed if (job := job_codec.read(member))}
+        return {job: due for member, due in listed if (job := read_job(member))}
 
     async def _pages(self, unread: Mapping[int, _Position], now: int) -> Mapping[int, list[_Entry]]:
         """Read the next due jobs of some slots, by score: an offset would be walked from the beginning."""
@@ -87,13 +88,13 @@ class RedisJobs:
                 )
             pages = await slots.execute()
         return {
-            slot: [(decoding.text(member), int(due)) for member, due in page]
+            slot: [(as_text(member), int(due)) for member, due in page]
             for slot, page in zip(unread, pages, strict=True)
         }
 
     async def complete(self, job: Job, by: int) -> None:
         """Delete a job that is done."""
-        member = job_codec.written(job)
+        member = write_job(job)
         gone = await self._complete_job(jobs=_slot(job.receiver), job=member, due_by=by)
         if gone and isinstance(job.kind, ReminderKind):
             await self._cancel_reminder(reminders=keys.reminders(job.receiver), job=member)
@@ -108,27 +109,27 @@ class RedisJobs:
 
     async def planned(self, receiver: Conversation) -> tuple[PlannedJob, ...]:
         """List the reminders of a receiver."""
-        kept = decoding.mapping(await self._redis.hgetall(keys.reminders(receiver)))
-        members = sorted(each for each, state in kept.items() if job_codec.state(state) is not JobState.SENT)
+        kept = as_mapping(await self._redis.hgetall(keys.reminders(receiver)))
+        members = sorted(each for each, state in kept.items() if _read_state(state) is not JobState.SENT)
         if not members:
             return ()
         times = await self._redis.zmscore(_slot(receiver), members)
         found = [
-            job_codec.planned(job, int(due or 0), kept[member])
+            _read_planned(job, int(due or 0), kept[member])
             for member, due in zip(members, times, strict=True)
-            if (job := job_codec.read(member))
+            if (job := read_job(member))
         ]
         return tuple(sorted(found, key=lambda each: each.due))
 
     async def state(self, job: Job) -> JobState | None:
         """Tell the state of a reminder."""
-        found = await self._redis.hget(keys.reminders(job.receiver), job_codec.written(job))
-        return None if found is None else job_codec.state(decoding.text(found))
+        found = await self._redis.hget(keys.reminders(job.receiver), write_job(job))
+        return None if found is None else _read_state(as_text(found))
 
     async def cancel_reminders(self, receiver: Conversation, about: Conversation | None = None) -> None:
         """Delete the reminders of a receiver."""
         name = keys.reminders(receiver)
-        listed = [decoding.text(each) for each in await self._redis.hkeys(name)]
+        listed = [as_text(each) for each in await self._redis.hkeys(name)]
         members = [each for each in listed if about is None or _is_about(about, each)]
         if members:
             await self._redis.zrem(_slot(receiver), *members)
@@ -137,21 +138,21 @@ class RedisJobs:
     async def cancel(self, *jobs: Job) -> None:
         """Delete jobs of one workspace that are no reminders."""
         if jobs:
-            await self._redis.zrem(_slot(jobs[0].receiver), *(job_codec.written(job) for job in jobs))
+            await self._redis.zrem(_slot(jobs[0].receiver), *(write_job(job) for job in jobs))
 
     async def claim_reminder(self, job: Job, day: date, claimant: str, now: int) -> ClaimResult:
         """Claim the sending of a reminder, once for ever."""
         reply = await self._claim_reminder(
             reminders=keys.reminders(job.receiver),
             profile=keys.profile(job.receiver),
-            job=job_codec.written(job),
+            job=write_job(job),
             asked=int(job.asked),
             day=day.isoformat(),
             claimant=claimant,
             now=now,
             patience_seconds=PATIENCE_SECONDS,
         )
-        return ClaimResult(decoding.text(reply))
+        return ClaimResult(as_text(reply))
 
     async def record_reminder(self, job: Job, claimant: str, delivered: DeliveryResult) -> None:
         """Record what became of a reminder, if it was claimed by this very attempt."""
@@ -159,7 +160,7 @@ class RedisJobs:
         await self._record_reminder(
             reminders=keys.reminders(job.receiver),
             profile=keys.profile(job.receiver),
-            job=job_codec.written(job),
+            job=write_job(job),
             claimant=claimant,
             outcome=outcome,
             reason=delivered.reason if outcome == JobState.FAILED else "",
@@ -181,7 +182,7 @@ class RedisJobs:
         total = Counter[tuple[str, str]]()
         for found in counted:
             for field, count in found.items():
-                kind, _, outcome = decoding.text(field).partition(" ")
+                kind, _, outcome = as_text(field).partition(" ")
                 total[kind, outcome] += int(count)
         return dict(sorted(total.items()))
 
@@ -191,5 +192,44 @@ def _slot(receiver: Conversation) -> str:
 
 
 def _is_about(where: Conversation, member: str) -> bool:
-    job = job_codec.read(member)
+    job = read_job(member)
     return job is not None and job.assessment.conversation == where
+
+
+# A job is one word in the outbox. The state of a reminder is JSON.
+
+
+def write_job(job: Job) -> str:
+    """Write a job as one word. A job about one person has more parts than the rest."""
+    where = job.assessment.conversation
+    parts = [job.kind.value, where.platform, keys.encoded(where.tenant), keys.encoded(where.id)]
+    parts.append(job.assessment.id)
+    if job.person or isinstance(job.kind, ReminderKind):
+        parts += [keys.encoded(job.person), keys.encoded(job.step), str(job.turn)]
+        parts.append("asked" if job.asked else "")
+    return "|".join(parts)
+
+
+@lru_cache(20_000)  # the jobs that wait are read at each look of a worker
+def read_job(text: str) -> Job | None:
+    """Read a job, or None for one of a newer version, which is left to that."""
+    kind, platform, tenant, where, id_, *reminder = text.split("|")
+    if kind not in _KINDS:
+        return None
+    conversation = Conversation(platform, keys.decoded(tenant), keys.decoded(where))
+    about = _KINDS[kind], AssessmentRef(conversation, id_)
+    if not reminder:
+        return Job(*about)
+    person, step, turn, asked = reminder
+    return Job(*about, keys.decoded(person), keys.decoded(step), int(turn), asked=bool(asked))
+
+
+def _read_state(text: str) -> JobState:
+    """Read the state of a reminder."""
+    return JobState(json.loads(text)["state"])
+
+
+def _read_planned(job: Job, due: int, text: str) -> PlannedJob:
+    """Read a reminder with its state and the reason why it failed."""
+    found = json.loads(text)
+    return PlannedJob(job, due, JobState(found["state"]), found.get("reason", ""))

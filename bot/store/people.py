@@ -5,11 +5,11 @@ from redis.typing import EncodableT, FieldT
 from bot.conversation.identity import Conversation, Person, SessionRef
 from bot.conversation.pending import Pending
 from bot.ports.people import PersonMemory
-from bot.store import decoding, keys, pending_codec
-from bot.store.client import Client
+from bot.store import keys, pending_codec
+from bot.store.client import Client, Script, as_list, as_text
 from bot.store.fields import ProfileField
-from bot.store.script import Script
-from bot.store.tenant_index import TenantIndex, team_session
+from bot.store.sessions import session_state
+from bot.store.tenants import TenantIndex, team_session
 
 
 class RedisPeople:
@@ -32,17 +32,15 @@ class RedisPeople:
             person=keys.encoded(person.id),
             delivery_id=delivery_id,
         )
-        checks, teams, taken, pending, id_, where, *current = decoding.items(reply)
-        ref = _current(person, decoding.text(id_), decoding.text(where))
+        checks, teams, taken, pending, id_, where, *current = as_list(reply)
+        ref = _current(person, as_text(id_), as_text(where))
         return PersonMemory(
-            current=decoding.session_state(current[0], ref) if ref and current else None,
+            current=session_state(current[0], ref) if ref and current else None,
             current_ref=ref,
-            checks=tuple(
-                SessionRef(person.chat, decoding.text(each), person.id) for each in decoding.items(checks)
-            ),
-            assessments=tuple(team_session(person, decoding.text(each)) for each in decoding.items(teams)),
+            checks=tuple(SessionRef(person.chat, as_text(each), person.id) for each in as_list(checks)),
+            assessments=tuple(team_session(person, as_text(each)) for each in as_list(teams)),
             taken=taken == 1,
-            pending=pending_codec.read(text) if (text := decoding.text(pending)) else None,
+            pending=pending_codec.read(text) if (text := as_text(pending)) else None,
         )
 
     async def set_pending(self, person: Person, pending: Pending | None, delivery_id: str = "") -> None:

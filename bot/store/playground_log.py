@@ -1,8 +1,7 @@
 """What the playground's page shows: entries in order, by place, so that a reload finds the chat again."""
 
-from bot.store import decoding, keys
-from bot.store.client import Client
-from bot.store.script import Reply, Script
+from bot.store import keys
+from bot.store.client import Client, Reply, Script, as_list
 
 LONGEST = 300  # entries a place; older ones go
 Kept = tuple[str, int, int, str]  # id, position, version, text
@@ -51,7 +50,7 @@ class PlaygroundLog:
 
 def _entries(reply: Reply) -> tuple[Kept, ...]:
     """Read id, position and text in turns. The version stands before the text."""
-    flat = [part.decode() for part in decoding.items(reply) if isinstance(part, bytes)]
+    flat = [part.decode() for part in as_list(reply) if isinstance(part, bytes)]
     found = []
     for id_, position, kept in zip(flat[::3], flat[1::3], flat[2::3], strict=True):
         version, _, text = kept.partition(" ")

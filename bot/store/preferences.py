@@ -13,11 +13,10 @@ from bot.conversation.reminders.preferences import (
     PreferencesUpdate,
     ReminderPreferences,
 )
-from bot.store import decoding, keys
-from bot.store.client import Client
-from bot.store.decoding import Fields
+from bot.store import keys
+from bot.store.client import Client, Fields, as_mapping
 from bot.store.fields import ProfileField
-from bot.store.tenant_index import TenantIndex
+from bot.store.tenants import TenantIndex
 
 
 class RedisPreferences:
@@ -29,7 +28,7 @@ class RedisPreferences:
 
     async def get(self, receiver: Conversation) -> ReminderPreferences:
         """Read the preferences of a receiver."""
-        return _read(decoding.mapping(await self._redis.hgetall(keys.profile(receiver))))
+        return _read(as_mapping(await self._redis.hgetall(keys.profile(receiver))))
 
     async def update(self, receiver: Conversation, change: PreferencesUpdate) -> None:
         """Change the preferences of a receiver."""

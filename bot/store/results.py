@@ -8,11 +8,10 @@ from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
 from bot.conversation.notes import ShownNote
 from bot.conversation.record import TeamResult
 from bot.conversation.session import WriteStatus
-from bot.store import decoding, keys
+from bot.store import keys
 from bot.store.assessments import CHUNK
-from bot.store.client import Client
+from bot.store.client import Client, Reply, Script, as_list, as_text
 from bot.store.fields import HeadField
-from bot.store.script import Reply, Script
 from bot.store.sessions import UNFINISHED_SECONDS
 
 _RECORD = TypeAdapter(TeamResult)
@@ -46,23 +45,23 @@ class RedisResults:
             record=_RECORD.dump_json(record, exclude={"notes"}),
             notes_json=_NOTES.dump_json(record.notes),
             people_count=len(people),
-            others=sorted(name for each in members if (name := decoding.text(each)) not in behind),
+            others=sorted(name for each in members if (name := as_text(each)) not in behind),
         )
-        status, *kept = decoding.items(reply)
+        status, *kept = as_list(reply)
         if not kept:
-            return WriteStatus(decoding.text(status)), None
+            return WriteStatus(as_text(status)), None
         for start in range(0, len(people), CHUNK):
             async with self._redis.pipeline() as sessions:
                 for person in people[start : start + CHUNK]:
                     session = SessionRef(ref.conversation, ref.id, person)
                     sessions.expire(keys.session(session), UNFINISHED_SECONDS)
                 await sessions.execute()
-        return WriteStatus(decoding.text(status)), _record(*kept)
+        return WriteStatus(as_text(status)), _record(*kept)
 
     async def published(self, conversation: Conversation) -> tuple[TeamResult, ...]:
         """Read the results of a conversation, newest first."""
         ids = await self._redis.lrange(keys.results(conversation), 0, -1)
-        refs = [AssessmentRef(conversation, decoding.text(id_)) for id_ in ids]
+        refs = [AssessmentRef(conversation, as_text(id_)) for id_ in ids]
         names = [name for ref in refs for name in (keys.result(ref), keys.notes(ref))]
         texts = await self._redis.mget(names) if names else []
         both = zip(texts[::2], texts[1::2], strict=True)

@@ -6,9 +6,8 @@ missing at the next look, all later writes are gone as well.
 
 import secrets
 
-from bot.store import decoding, keys
-from bot.store.client import Client
-from bot.store.script import Script
+from bot.store import keys
+from bot.store.client import Client, Script, as_list
 from bot.telemetry.logs import logger
 from bot.telemetry.metrics import rollbacks
 
@@ -36,7 +35,7 @@ class RollbackDetector:
             processes_kept=PROCESSES_KEPT,
             detected_seconds=DETECTED_SECONDS,
         )
-        look, missed, detected = (int(each) for each in decoding.items(reply) if isinstance(each, int))
+        look, missed, detected = (int(each) for each in as_list(reply) if isinstance(each, int))
         self._last_look = look
         if missed:
             rollbacks.labels("look").inc()

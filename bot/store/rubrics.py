@@ -1,7 +1,7 @@
 """Rubrics in Redis, by the hash of their text."""
 
-from bot.store import decoding, keys
-from bot.store.client import Client
+from bot.store import keys
+from bot.store.client import Client, as_text
 
 
 class RedisRubrics:
@@ -17,4 +17,4 @@ class RedisRubrics:
     async def get(self, hash_: str) -> str | None:
         """Give the text of a rubric."""
         text = await self._redis.get(keys.rubric(hash_))
-        return None if text is None else decoding.text(text)
+        return None if text is None else as_text(text)

@@ -1,25 +1,26 @@
-"""Sessions in Redis: an answer is one atomic round trip."""
+"""Sessions in Redis: an answer is one atomic round trip. Heads and sessions are read from their hashes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 
 from redis.typing import EncodableT, FieldT
 
-from bot.conversation.assessment import Status
-from bot.conversation.identity import SessionRef
-from bot.conversation.questions import Mode
-from bot.conversation.session import SessionState, WriteStatus
+from bot.conversation.assessment import Assessment, CloseRequest, Counts, RestReminder, RubricRef, Status
+from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
+from bot.conversation.notes import Note, Notes
+from bot.conversation.privacy import FLOOR
+from bot.conversation.questions import Answer, Answers, Choice, Mode, Question
+from bot.conversation.session import Session, SessionState, WriteStatus
 from bot.ports.sessions import AnswerWrite, NewCheck, NoteWrite
-from bot.store import decoding, keys
-from bot.store.client import Client
-from bot.store.decoding import EVIDENCE_LEVELS, blank
+from bot.store import keys
+from bot.store.client import Client, Fields, Reply, Script, Value, as_fields, as_list, as_mapping, as_text
 from bot.store.fields import HeadField, ProfileField, SessionField
 from bot.store.rollback_detector import DETECTED_SECONDS
-from bot.store.script import Script, Value
-from bot.store.tenant_index import TenantIndex, person_of
+from bot.store.tenants import TenantIndex, person_of
 
 CHECKS_KEPT = 50
 UNFINISHED_SECONDS = 30 * 24 * 3600  # after the last event
+EVIDENCE_LEVELS = (2, 3, 4, 5)
 KEPT_SECONDS = 400 * 24 * 3600  # finished checks, and answers that a team waits for: longer than it may take
 
 
@@ -61,13 +62,13 @@ class RedisSessions:
             delivery_id=delivery_id,
             seconds=UNFINISHED_SECONDS,
             checks_kept=CHECKS_KEPT,
-            anchors=blank(check.aspects),
+            anchors=blank_answers(check.aspects),
             sent_at=check.sent_at,
             fields=_check_head(check),
         )
-        found = decoding.items(reply)[3:]
-        ref = SessionRef(chat, decoding.text(found[0]) if found else check.id, person.id)
-        return ref, decoding.session_state(reply, ref)
+        found = as_list(reply)[3:]
+        ref = SessionRef(chat, as_text(found[0]) if found else check.id, person.id)
+        return ref, session_state(reply, ref)
 
     async def join(
         self, session: SessionRef, aspects: int, *, live: bool = False, sent_at: int = 0
@@ -80,12 +81,12 @@ class RedisSessions:
             people=keys.people_in(session.whole),
             declined=keys.declined(session.whole),
             person=keys.encoded(session.person),
-            anchors=blank(aspects),
-            evidence="" if live else blank(aspects * len(EVIDENCE_LEVELS)),
+            anchors=blank_answers(aspects),
+            evidence="" if live else blank_answers(aspects * len(EVIDENCE_LEVELS)),
             seconds=KEPT_SECONDS,
             sent_at=sent_at,
         )
-        state = decoding.session_state(reply, session)
+        state = session_state(reply, session)
         if state.code is not WriteStatus.CLOSED and not live:
             await self._make_current(session)
         return state
@@ -99,7 +100,7 @@ class RedisSessions:
             declined=keys.declined(session.whole),
             person=keys.encoded(session.person),
         )
-        return decoding.session_state(reply, session)
+        return session_state(reply, session)
 
     async def answer(self, session: SessionRef, write: AnswerWrite) -> SessionState:
         """Write one answer if it is still offered."""
@@ -117,7 +118,7 @@ class RedisSessions:
             kept_seconds=KEPT_SECONDS,
         )
         await self._remember(session, write.delivery_id)
-        return decoding.session_state(reply, session)
+        return session_state(reply, session)
 
     async def keep_note(self, session: SessionRef, write: NoteWrite) -> SessionState:
         """Keep, change or delete a note."""
@@ -133,7 +134,7 @@ class RedisSessions:
             seconds=KEPT_SECONDS,
         )
         await self._remember(session, write.delivery_id)
-        return decoding.session_state(reply, session)
+        return session_state(reply, session)
 
     async def turn_page(
         self, session: SessionRef, page: int | None, delivery_id: str = "", sent_at: int = 0
@@ -151,7 +152,7 @@ class RedisSessions:
             delivery_id=delivery_id,
             sent_at=sent_at,
         )
-        state = decoding.session_state(reply, session)
+        state = session_state(reply, session)
         if state.session is not None and not where.private:
             await self._make_current(session)
         await self._remember(session, delivery_id)
@@ -162,13 +163,13 @@ class RedisSessions:
         async with self._redis.pipeline() as both:
             both.hgetall(keys.session(session))
             both.hgetall(keys.assessment(session.whole))
-            found, head = (decoding.mapping(each) for each in await both.execute())
+            found, head = (as_mapping(each) for each in await both.execute())
         if not found or not head:
             return SessionState(WriteStatus.MISSING)
-        if decoding.is_newer(found) or decoding.is_newer(head):
+        if is_newer(found) or is_newer(head):
             return SessionState(WriteStatus.NEWER)
         return SessionState(
-            WriteStatus.SHOWN, decoding.head(head, session.whole, session.person), decoding.session(found)
+            WriteStatus.SHOWN, read_head(head, session.whole, session.person), read_session(found)
         )
 
     async def shown_at(self, sessions: Sequence[SessionRef]) -> Mapping[SessionRef, int]:
@@ -233,3 +234,133 @@ def _check_head(check: NewCheck) -> list[Value]:
 
 def _hash(action: str) -> str:
     return sha256(action.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def session_state(reply: Reply, ref: SessionRef) -> SessionState:
+    """Read a status and, if they are given, a session and its head."""
+    status, *state = as_list(reply)
+    if len(state) < 2:
+        return SessionState(WriteStatus(as_text(status)))
+    mine, shared = as_fields(state[0]), as_fields(state[1])
+    if not shared:
+        return SessionState(WriteStatus.MISSING)
+    return SessionState(
+        WriteStatus(as_text(status)),
+        read_head(shared, ref.whole, ref.person),
+        read_session(mine) if mine else None,
+    )
+
+
+def read_head(found: Fields, ref: AssessmentRef, person: str = "") -> Assessment:
+    """Read a head. The facilitator of a check is its *person*."""
+    where = ref.conversation
+    asked_from = found.get(HeadField.ASKED_FROM)
+    mode = Mode(found[HeadField.MODE])
+    return Assessment(
+        id=ref.id,
+        conversation=where,
+        mode=mode,
+        status=Status(found[HeadField.STATUS]),
+        rubric=RubricRef(found[HeadField.RUBRIC], found[HeadField.RUBRIC_HASH]),
+        facilitator=person if mode is Mode.CHECK else found.get(HeadField.FACILITATOR, ""),
+        opened=int(found[HeadField.OPENED]),
+        closes=int(found.get(HeadField.CLOSES, 0)),
+        zone=found.get(HeadField.ZONE, ""),
+        floor=int(found.get(HeadField.FLOOR, FLOOR)),
+        began=int(found.get(HeadField.BEGAN, 0)),
+        finished=int(found.get(HeadField.FINISHED, 0)),
+        members=int(found.get(HeadField.MEMBERS, 0)),
+        rest=_rest(found),
+        sitting_out=int(found.get(HeadField.SITTING_OUT, 0)),
+        close_request=_close_request(found),
+        asked_from=Conversation(where.platform, where.tenant, keys.decoded(asked_from))
+        if asked_from
+        else None,
+        conversation_name=found.get(HeadField.CONVERSATION_NAME, ""),
+        message=found.get(HeadField.CARD, ""),
+        offered=HeadField.OFFERED in found,
+        answered=int(found.get(HeadField.ANSWERED, 0)),
+        asked=int(found.get(HeadField.ASKED, 0)),
+        revealed=_revealed(found.get(HeadField.REVEALED, "")),
+        questions=_questions(found) if mode is Mode.LIVE else (),
+    )
+
+
+def _close_request(found: Fields) -> CloseRequest | None:
+    if HeadField.CLOSE_ASKED_AT not in found:
+        return None
+    return CloseRequest(found.get(HeadField.CLOSE_ASKED_BY, ""), int(found[HeadField.CLOSE_ASKED_AT]))
+
+
+def _rest(found: Fields) -> RestReminder | None:
+    by, reminded = found.get(HeadField.REST_ASKED_BY), found.get(HeadField.REST_REMINDED)
+    if by is None or reminded is None:
+        return None if by is None else RestReminder(by)
+    return RestReminder(by, int(reminded), int(found[HeadField.REST_UNREACHED]))
+
+
+def _revealed(field: str) -> tuple[Counts, ...]:
+    return tuple(tuple(int(count) for count in counts.split(",")) for counts in field.split(".") if counts)
+
+
+def _questions(found: Fields) -> tuple[str, ...]:
+    aspects = range(int(found[HeadField.ASPECTS]))
+    return tuple(found.get(f"{HeadField.QUESTION}{aspect}", "") for aspect in aspects)
+
+
+def read_session(found: Fields) -> Session:
+    """Read a session."""
+    page = found.get(SessionField.PAGE)
+    return Session(
+        answers=read_answers(found[SessionField.ANCHORS], found.get(SessionField.EVIDENCE, "")),
+        looking_back=None if page is None else int(page),
+        message=found.get(SessionField.MESSAGE, ""),
+        declined=SessionField.DECLINED in found,
+        notes=read_notes(found),
+        shown_at=int(found.get(SessionField.SHOWN_AT, 0)),
+    )
+
+
+def read_notes(found: Fields) -> Notes:
+    """Read the notes among the fields of a session."""
+    return {
+        int(name.removeprefix(SessionField.NOTE)): _note(value)
+        for name, value in found.items()
+        if name.startswith(SessionField.NOTE)
+    }
+
+
+def _note(field: str) -> Note:
+    marks, _, said = field.partition(" ")
+    return Note(said, marks[0] == "1", int(marks[1:]))
+
+
+def is_newer(found: Fields) -> bool:
+    """Tell whether a newer version of Rung wrote a head or a session."""
+    return int(found[HeadField.VERSION]) > keys.SCHEMA
+
+
+# Answers are packed into two short fields; the Lua scripts read and write the same.
+
+
+def blank_answers(aspects: int) -> str:
+    """Give the field of *aspects* anchored questions, none answered."""
+    return "." * (aspects - 1)
+
+
+def read_answers(anchors: str, evidence: str) -> Answers:
+    """Read both fields of a session."""
+    return dict([*_anchors(anchors), *_evidence(evidence)])
+
+
+def _anchors(field: str) -> Iterator[tuple[Question, Answer]]:
+    for aspect, slot in enumerate(field.split(".")):
+        if slot:
+            yield Question(aspect), Answer(Choice(slot[0]), int(slot[1:]))
+
+
+def _evidence(field: str) -> Iterator[tuple[Question, Answer]]:
+    for at, slot in enumerate(field.split(".")):
+        if slot:
+            aspect, level = divmod(at, len(EVIDENCE_LEVELS))
+            yield Question(aspect, EVIDENCE_LEVELS[level]), Answer(Choice(slot[0]), int(slot[1:]))

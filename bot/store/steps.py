@@ -6,10 +6,9 @@ from pydantic import TypeAdapter
 
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
 from bot.conversation.record import AdoptedStep, ConfirmedLevel
-from bot.store import decoding, keys
-from bot.store.client import Client
-from bot.store.script import Script
-from bot.store.tenant_index import TenantIndex
+from bot.store import keys
+from bot.store.client import Client, Script, as_text
+from bot.store.tenants import TenantIndex
 
 _STEP = TypeAdapter(AdoptedStep)
 _LEVEL = TypeAdapter(ConfirmedLevel)
@@ -56,7 +55,7 @@ class RedisSteps:
     async def confirmed(self, ref: AssessmentRef) -> tuple[ConfirmedLevel, ...]:
         """Read the levels that a team has confirmed."""
         found = {
-            decoding.text(name): decoding.text(value)
+            as_text(name): as_text(value)
             for name, value in (await self._redis.hgetall(keys.confirmed(ref))).items()
         }
         confirmed = [
@@ -95,5 +94,5 @@ def _written(step: AdoptedStep) -> bytes:
 def _read(step: bytes, people: dict[bytes, bytes]) -> AdoptedStep:
     found = _STEP.validate_json(step)
     name = _name(found)
-    owner, moved_by = (decoding.text(people.get(each.encode(), b"")) for each in (name, name + _MOVED_BY))
+    owner, moved_by = (as_text(people.get(each.encode(), b"")) for each in (name, name + _MOVED_BY))
     return replace(found, owner=owner, moved_by=moved_by)

@@ -11,7 +11,7 @@ from bot.bootstrap import opened, runtime
 from bot.conversation.identity import Conversation
 from bot.conversation.privacy import PrivacyFloor
 from bot.settings import read as read_settings
-from bot.store import keys, script
+from bot.store import client, keys
 from tests.fakes.slack import Slack
 from tests.fakes.slack_doors import HttpDoor
 from tests.model.test_model import TENANTS
@@ -35,14 +35,14 @@ class Mistake:
     wrong: str
 
     def plant(self, patch: Patch) -> None:
-        read = script.read
+        read = client.read
         assert self.right in read(self.script)
 
         def planted(name: str) -> str:
             text = read(name)
             return text.replace(self.right, self.wrong) if name == self.script else text
 
-        patch.setattr(script, "read", planted)
+        patch.setattr(client, "read", planted)
 
 
 def no_tenants(patch: Patch) -> None:

@@ -1,6 +1,7 @@
 """A nudge is sent at most once, however many workers look and wherever one of them dies."""
 
 import asyncio
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -16,7 +17,7 @@ from bot.conversation.reminders.preferences import (
 )
 from bot.outbox.job import SENT, ClaimResult, DeliveryResult, DeliveryStatus, Job, JobState
 from bot.ports.store import Store
-from bot.store import job_codec, keys
+from bot.store import keys
 from tests.servers import Server
 from tests.store.people import ANA, TEAM
 
@@ -88,7 +89,9 @@ async def test_what_a_newer_version_owes_is_left_alone(store: Store, server: Ser
     await planned(store, REMINDER)
     with server.client() as client:
         client.zadd(keys.jobs(keys.outbox_slot("slack", "T1")), {"unheard-of|slack|VDE|QzE|a1": 1})
-        client.hset(keys.reminders(ANA.chat), "unheard-of|slack|VDE|QzE|a1|||1|", job_codec.DUE)
+        client.hset(
+            keys.reminders(ANA.chat), "unheard-of|slack|VDE|QzE|a1|||1|", json.dumps({"state": "due"})
+        )
     assert await store.jobs.due(100) == {REMINDER: 100}
     assert [each.job for each in await store.jobs.planned(ANA.chat)] == [REMINDER]
 

@@ -14,7 +14,7 @@ from bot.outbox.job import Job, JobKind
 from bot.ports.assessments import AssessmentEdit
 from bot.ports.store import Store
 from bot.store import Database, keys
-from bot.store.conversation_references import ConversationReferences
+from bot.store.tenants import ConversationReferences
 from tests.servers import Server
 from tests.store.people import ANA, OPENED, TEAM, started, write
 from tests.store.team import (

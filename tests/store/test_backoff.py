@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.store import Database, connected
-from bot.store.shared_backoff import RedisBackoff
+from bot.store.tenants import RedisBackoff
 from tests.clock import Clock
 from tests.servers import Server
 

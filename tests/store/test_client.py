@@ -1,9 +1,9 @@
-"""Scripts take named keys and arguments, and a wrong name is found at once."""
+"""Lua scripts take named keys and arguments, and a wrong name is found at once."""
 
 import pytest
 
-from bot.store import Database, script
-from bot.store.script import Script, ScriptError
+from bot.store import Database, client
+from bot.store.client import Script, ScriptError
 
 DECLARED = "-- KEYS: head\n-- ARGV: one, *others\n"
 WRONG = {
@@ -16,8 +16,8 @@ WRONG = {
 
 def written(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     """Let the script that is read next have a text of ours."""
-    read = script.read
-    monkeypatch.setattr(script, "read", lambda name: text if name == "ours" else read(name))
+    read = client.read
+    monkeypatch.setattr(client, "read", lambda name: text if name == "ours" else read(name))
 
 
 @pytest.mark.parametrize("mistake", WRONG)

@@ -1,0 +1,221 @@
+"""What Redis keeps for each workspace, apart from its teams and people themselves.
+
+The index of people and conversations is written first, so that all of their data can be erased.
+Beside it lie the platform's references of conversations, the receivers that it refuses, and the
+time until which it blocks calls.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable
+
+from bot.conversation.identity import Conversation, Origin, Person, SessionRef
+from bot.store import keys
+from bot.store.client import Client, Script, as_text
+
+FRESH_SECONDS = 10.0  # between two reads of a workspace's refused receivers: an answer costs none of its own
+REMEMBERED = 10_000  # workspaces
+_FIRST_REFUSAL = re.compile(r"[0-9]+ ")  # the day stands before the reason
+LONGER = 60  # seconds that a key is kept longer than it means anything, whatever a machine's clock says
+
+
+class TenantIndex:
+    """Lists the people and the conversations of each workspace, and the assessments of each person."""
+
+    def __init__(self, redis: Client) -> None:
+        self._redis = redis
+
+    async def add_person(self, person: Person) -> None:
+        """List a person before any data of theirs is stored."""
+        await self._redis.sadd(keys.people(person.platform, person.tenant), keys.encoded(person.id))
+
+    async def add_conversation(self, where: Conversation) -> None:
+        """List a conversation before any data of it is stored."""
+        await self._redis.sadd(keys.conversations(where.platform, where.tenant), keys.encoded(where.id))
+
+    async def add_participant(self, session: SessionRef) -> None:
+        """List an assessment as one of a person's before anything there names them."""
+        person = person_of(session)
+        await self.add_person(person)
+        await self._redis.sadd(keys.assessments(person), _participation(session))
+
+    async def people(self, platform: str, tenant: str) -> tuple[Person, ...]:
+        """List the people of a workspace."""
+        found = await self._redis.smembers(keys.people(platform, tenant))
+        ids = sorted(keys.decoded(as_text(each)) for each in found)
+        return tuple(Person(platform, tenant, id_) for id_ in ids)
+
+    async def conversations(self, platform: str, tenant: str) -> tuple[Conversation, ...]:
+        """List the conversations of a workspace."""
+        found = await self._redis.smembers(keys.conversations(platform, tenant))
+        ids = sorted(keys.decoded(as_text(each)) for each in found)
+        return tuple(Conversation(platform, tenant, id_) for id_ in ids)
+
+    async def sessions(self, person: Person) -> tuple[SessionRef, ...]:
+        """List the sessions of a person in team assessments."""
+        found = await self._redis.smembers(keys.assessments(person))
+        return tuple(team_session(person, as_text(each)) for each in found)
+
+    async def is_participant(self, session: SessionRef) -> bool:
+        """Tell whether an assessment is listed as one of a person's."""
+        return await self._redis.sismember(keys.assessments(person_of(session)), _participation(session)) == 1
+
+    async def remove_person(self, person: Person) -> None:
+        """Take a person off the list once their data is deleted."""
+        await self._redis.srem(keys.people(person.platform, person.tenant), keys.encoded(person.id))
+
+    async def remove_conversation(self, where: Conversation) -> None:
+        """Take a conversation off the list once its data is deleted."""
+        await self._redis.srem(keys.conversations(where.platform, where.tenant), keys.encoded(where.id))
+
+    async def remove_participant(self, session: SessionRef) -> None:
+        """Take an assessment off the list of a person's once it no longer names them."""
+        await self._redis.srem(keys.assessments(person_of(session)), _participation(session))
+
+
+def person_of(session: SessionRef) -> Person:
+    """Name the person whose session it is."""
+    return Person(session.conversation.platform, session.conversation.tenant, session.person)
+
+
+def team_session(person: Person, member: str) -> SessionRef:
+    """Read a member of the set of a person's assessments."""
+    where, _, id_ = member.partition("|")
+    return SessionRef(Conversation(person.platform, person.tenant, keys.decoded(where)), id_, person.id)
+
+
+def _participation(session: SessionRef) -> str:
+    return f"{keys.encoded(session.conversation.id)}|{session.assessment}"
+
+
+class ConversationReferences:
+    """Keeps a reference for each conversation until its tenant is erased. Raises StoreUnavailable."""
+
+    def __init__(self, redis: Client) -> None:
+        self._redis = redis
+
+    async def note(self, conversation: Conversation, reference: str) -> None:
+        """Keep the *reference* of a conversation in place of an older one."""
+        await self._redis.hset(*_reference(conversation), reference)
+
+    async def find(self, conversation: Conversation) -> str:
+        """Give the reference of a conversation, empty if none is kept."""
+        return as_text(await self._redis.hget(*_reference(conversation)))
+
+    async def remove(self, conversation: Conversation) -> None:
+        """Delete the reference of a conversation. A repeat is harmless."""
+        await self._redis.hdel(*_reference(conversation))
+
+
+def _reference(conversation: Conversation) -> tuple[str, str]:
+    return keys.references(conversation.platform, conversation.tenant), keys.encoded(conversation.id)
+
+
+class RedisReachability:
+    """Refused and unreachable receivers, kept with the platform's reason until they speak to us.
+
+    See `bot.ports.reachability.Reachability`.
+    """
+
+    def __init__(self, redis: Client) -> None:
+        self._redis = redis
+        self._note_refusal = Script(redis, "note_refusal")
+        self._refused: dict[str, tuple[frozenset[str], float]] = {}
+
+    async def note_refusal(self, receiver: Conversation, reason: str, day: int, *, final: bool) -> None:
+        """Remember that a platform refused a message."""
+        name = keys.refusals(receiver.platform, receiver.tenant)
+        await self._note_refusal(
+            refusals=name, receiver=_field(receiver), reason=reason, day=day, final=int(final)
+        )
+        self._refused.pop(name, None)
+
+    async def note_delivery(self, receiver: Conversation) -> None:
+        """Forget earlier refusals."""
+        await self._forget(receiver.platform, receiver.tenant, {_field(receiver)})
+
+    async def reason(self, receiver: Conversation) -> str | None:
+        """Give the platform's reason why a receiver is unreachable."""
+        name = keys.refusals(receiver.platform, receiver.tenant)
+        found = as_text(await self._redis.hget(name, _field(receiver)))
+        return found if found and not _FIRST_REFUSAL.match(found) else None
+
+    async def mark_reachable(self, origin: Origin) -> None:
+        """Remember that a person spoke to us."""
+        spoke = {_field(origin.person.chat), _field(origin.conversation)}
+        await self._forget(origin.person.platform, origin.person.tenant, spoke)
+
+    async def _forget(self, platform: str, tenant: str, receivers: set[str]) -> None:
+        """Forget refusals, without a call where none are known."""
+        name = keys.refusals(platform, tenant)
+        refused = receivers & await self._refused_in(name)
+        if refused:
+            await self._redis.hdel(name, *refused)
+            self._refused.pop(name, None)
+
+    async def erase(self, receiver: Conversation) -> None:
+        """Delete whether a receiver can be reached."""
+        await self._redis.hdel(keys.refusals(receiver.platform, receiver.tenant), _field(receiver))
+
+    async def _refused_in(self, name: str) -> frozenset[str]:
+        """Read the refused receivers of a workspace, at most once in a while."""
+        now = asyncio.get_running_loop().time()
+        known, until = self._refused.get(name, (frozenset(), 0.0))
+        if now < until:
+            return known
+        found = await self._redis.hkeys(name)
+        if len(self._refused) >= REMEMBERED:
+            self._refused.clear()
+        known = frozenset(as_text(each) for each in found)
+        self._refused[name] = known, now + FRESH_SECONDS
+        return known
+
+
+def _field(receiver: Conversation) -> str:
+    own = "p:" if receiver.private else ""
+    return f"{own}{keys.encoded(receiver.id)}"
+
+
+class RedisBackoff:
+    """How long a platform blocks calls, shared by all processes. *now* counts seconds since 1970, UTC.
+
+    The clock counts whole seconds, so the one that has begun is never counted: nothing is sent too early.
+    See `bot.platforms.common.rate_limits.SharedBackoff`.
+    """
+
+    def __init__(self, redis: Client, platform: str, now: Callable[[], int]) -> None:
+        self._redis = redis
+        self._platform = platform
+        self._now = now
+        self._block = Script(redis, "block")
+        self._acquire = Script(redis, "acquire")
+
+    async def left(self, tenant: str, *names: str) -> float:
+        """Tell for how many seconds calls are blocked."""
+        found = await self._redis.mget(self._keys(tenant, names))
+        return float(max(0, *(int(until) - self._now() for until in found if until), 0))
+
+    async def block(self, tenant: str, name: str, seconds: float) -> None:
+        """Block calls for so many seconds."""
+        whole = _whole(seconds)
+        await self._block(
+            blocked=keys.blocked(self._platform, tenant, name),
+            blocked_until=self._now() + whole,
+            kept_seconds=whole + LONGER,
+        )
+
+    async def acquire(self, tenant: str, *names: str, seconds: float) -> float:
+        """Block further calls of the last name for so many seconds, unless calls are blocked now."""
+        now, whole = self._now(), _whole(seconds)
+        left = await self._acquire(
+            blocked=self._keys(tenant, names), now=now, blocked_until=now + whole, kept_seconds=whole + LONGER
+        )
+        return float(left) if isinstance(left, int) else 0.0
+
+    def _keys(self, tenant: str, names: tuple[str, ...]) -> list[str]:
+        return [keys.blocked(self._platform, tenant, name) for name in names]
+
+
+def _whole(seconds: float) -> int:
+    """Give the number of whole seconds after which *seconds* have gone by for sure."""
+    return -int(-seconds // 1) + 1
