@@ -4,7 +4,7 @@ READY := .venv/.ready
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade) pyproject.toml
 .DEFAULT_GOAL := help
-.PHONY: help setup demo chat test quick long lint format check lock bench pictures looks agents-playground clean
+.PHONY: help setup demo chat test quick long lint format check lock bench pictures looks agents-playground deployment clean
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ looks: $(READY) ## Let npm's packages judge Teams' manifest and draw every messa
 
 agents-playground: $(READY) ## Let Microsoft's own test client talk to Rung, fetched with npx under its own licence
 	@tools/agents_playground.sh $(ARGS)
+
+deployment: $(READY) ## Judge the files under deploy/ by promtool, nginx, systemd and Kubernetes' schemas
+	@tools/deployment.sh
 
 clean: ## Remove what was made here (your answers stay)
 	@rm -rf .venv .venv-bench .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build tests/looks/node_modules
