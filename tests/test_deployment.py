@@ -46,7 +46,9 @@ def test_every_query_names_existing_metrics(expression: str) -> None:
 
 def test_every_alert_says_what_to_do() -> None:
     [group] = yaml.safe_load((DEPLOY / "prometheus" / "alerts.yml").read_text())["groups"]
-    assert [rule["alert"] for rule in group["rules"] if set(rule["annotations"]) != {"summary", "action"}] == []
+    assert [
+        rule["alert"] for rule in group["rules"] if set(rule["annotations"]) != {"summary", "action"}
+    ] == []
 
 
 def test_the_operations_page_shows_the_nginx_file() -> None:
