@@ -158,10 +158,14 @@ def _write(value: object) -> list[str]:
     match value:
         case None:
             raise ValueError("a button names what it is about")
+        case Conversation(private=True):
+            raise ValueError("a button names no private chat")
         case SessionRef(conversation, assessment, _):
             return [assessment, "" if conversation.private else conversation.id]
         case AssessmentRef(conversation, id_):
             return [id_, conversation.id]
+        case Conversation(id=id_):
+            return [id_]
         case Question(aspect, level):
             return [f"{aspect}.{level}"]
         case bool():
@@ -185,6 +189,10 @@ def _assessment(words: list[str], person: Person) -> AssessmentRef:
     if not where:
         raise ValueError(where)
     return AssessmentRef(Conversation(person.platform, person.tenant, where), _id(id_))
+
+
+def _conversation(words: list[str], person: Person) -> Conversation:
+    return Conversation(person.platform, person.tenant, words[0])
 
 
 def _question(words: list[str], _: Person) -> Question:
@@ -221,6 +229,7 @@ def _plain(field: _Field) -> Callable[[list[str], Person], object]:
 _READERS: dict[Any, Callable[[list[str], Person], object]] = {
     SessionRef: _session,
     AssessmentRef: _assessment,
+    Conversation: _conversation,
     Question: _question,
     bool: _flag,
     str: _text,

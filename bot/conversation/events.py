@@ -6,9 +6,9 @@ A class with a *verb* can be pressed: `callback_data` packs its fields into a bu
 from dataclasses import dataclass
 from typing import ClassVar
 
-from bot.conversation.identity import AssessmentRef, SessionRef
+from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
 from bot.conversation.questions import ANCHOR_CHOICES, Choice, Question
-from bot.conversation.record import StepMove
+from bot.conversation.record import StepMove, TeamView
 from bot.conversation.reminders.preferences import Pause, ReminderKind
 from bot.conversation.small_talk import Courtesy
 
@@ -183,11 +183,12 @@ class ResultAsked:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """Someone shares the result of their check in the conversation where they asked for it."""
+    """Someone shares the result of their check: *where* they say, else where they asked for it."""
 
     verb: ClassVar[str] = "share"
 
     session: SessionRef | None = None
+    where: Conversation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -461,9 +462,11 @@ class TookOver:
 
 @dataclass(frozen=True, slots=True)
 class HistoryAsked:
-    """Someone wants to see a team's levels over time."""
+    """Someone wants to see the levels of the team in *where* over time, or of the team here."""
 
     verb: ClassVar[str] = "history"
+
+    where: Conversation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -492,6 +495,16 @@ class TeamResultShared:
     verb: ClassVar[str] = "share-team"
 
     assessment: AssessmentRef
+
+
+@dataclass(frozen=True, slots=True)
+class TeamViewShared:
+    """Someone shows everyone in *where* what belongs to the team there."""
+
+    verb: ClassVar[str] = "share-view"
+
+    view: TeamView
+    where: Conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -618,6 +631,7 @@ Event = (
     | DetailsAsked
     | TeamResultAsked
     | TeamResultShared
+    | TeamViewShared
     | BoardEvent
     | ExportAsked
     | Snoozed

@@ -51,6 +51,13 @@ class StepState(StrEnum):
     DROPPED = "dropped"
 
 
+class TeamView(StrEnum):
+    """What a person can show to everyone in their team's conversation, besides a result."""
+
+    HISTORY = "history"
+    BOARD = "board"
+
+
 class StepMove(StrEnum):
     """A press about a step."""
 

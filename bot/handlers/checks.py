@@ -6,7 +6,7 @@ from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import Conversation, Origin, Person, SessionRef
 from bot.conversation.session import WriteStatus
-from bot.handlers import sessions
+from bot.handlers import places, sessions
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.ports.people import PersonMemory
 from bot.ports.sessions import NewCheck
@@ -54,7 +54,7 @@ async def result(
         case e.NextAsked():
             return to_you(m.NextSteps(session_view.rubric, result, plan))
         case e.Shared():
-            return await _share(context, origin, session_view)
+            return await _share(context, origin, session_view, event.where)
         case e.ResultAsked():
             share = _target(origin, session_view) is not None
             return to_you(turn.report(session_view, share=share, place=_called(origin, session_view)))
@@ -104,16 +104,28 @@ async def _touched(context: HandlerContext, memory: PersonMemory) -> list[turn.S
 async def not_shared(context: HandlerContext, origin: Origin, event: e.Shared) -> None:
     """Take back that a result was shared, because posting it failed: it may be tried again at once."""
     session_view = await find_finished(context, origin.person, event.session)
-    target = None if isinstance(session_view, m.ErrorMessage) else _target(origin, session_view)
-    if isinstance(session_view, turn.SessionView) and target is not None:
+    if isinstance(session_view, m.ErrorMessage):
+        return
+    target = event.where or _target(origin, session_view)
+    if target is not None:
         await context.store.sessions.release(session_view.ref, turn.fingerprint(session_view, target))
 
 
-async def _share(context: HandlerContext, origin: Origin, session_view: turn.SessionView) -> Replies:
-    """Post a check's result for everyone, once for the same answers, as the person who asked for it."""
-    target = _target(origin, session_view)
+async def _share(
+    context: HandlerContext, origin: Origin, session_view: turn.SessionView, where: Conversation | None
+) -> Replies:
+    """Post a check's result for everyone, once for the same answers, as the person who asked for it.
+
+    Where nothing says in which conversation, the person is asked.
+    """
+    target = where or _target(origin, session_view)
     if target is None:
-        return error(m.ErrorCode.NOTHING_TO_SHARE)
+        found = await places.shared_with(context, origin.person)
+        if not found:
+            return error(m.ErrorCode.NOTHING_TO_SHARE)
+        return to_you(m.WhereToShare(session_view.ref, found))
+    if failure := await places.post_failure(context, origin, target):
+        return to_you(m.CouldNotShare(session_view.ref, failure, where))
     what, now = turn.fingerprint(session_view, target), context.runtime.now()
     if not await context.store.sessions.claim(session_view.ref, what, now, SHARED_SECONDS):
         return error(m.ErrorCode.SHARED_BEFORE)
@@ -121,7 +133,7 @@ async def _share(context: HandlerContext, origin: Origin, session_view: turn.Ses
     shared = m.SharedReport(session_view.rubric, session_view.ref.person, result, plan)
     return (
         m.Reply(m.To.EVERYONE, shared, conversation=target),
-        m.Reply(m.To.YOU, m.ResultShared(target, _called(origin, session_view))),
+        m.Reply(m.To.YOU, m.ResultShared(target, await _place(context, origin, session_view, target))),
     )
 
 
@@ -154,6 +166,15 @@ def _open(session_view: turn.SessionView) -> m.OpenSession:
 def _target(origin: Origin, session_view: turn.SessionView) -> Conversation | None:
     """Find where a check may be shared: where the person is now, else where they asked for it."""
     return session_view.assessment.asked_from if origin.conversation.private else origin.conversation
+
+
+async def _place(
+    context: HandlerContext, origin: Origin, session_view: turn.SessionView, target: Conversation
+) -> str:
+    """Name the conversation in which a check was shared, empty where its name is unknown."""
+    if target == _target(origin, session_view):
+        return _called(origin, session_view)
+    return await places.name_of(context, origin.person, target)
 
 
 def _called(origin: Origin, session_view: turn.SessionView) -> str:

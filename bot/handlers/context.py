@@ -12,6 +12,7 @@ from bot.conversation.reminders.policy import USUAL, ReminderRules
 from bot.conversation.session import SessionState
 from bot.handlers.catalogue import Catalogue
 from bot.ports.linker import Linker
+from bot.ports.membership import Membership
 from bot.ports.people import PersonMemory
 from bot.ports.store import Store
 from rubric import Rubric
@@ -39,6 +40,7 @@ class HandlerContext:
     rules: ReminderRules = USUAL
     linker: Linker | None = None
     repeat_seconds: int = 0  # after a result, until the next one may differ by any number of people
+    membership: Membership | None = None  # of the platform that a turn comes from, where it can be asked
 
     async def session_view(self, ref: SessionRef, outcome: SessionState) -> turn.SessionView | m.ErrorMessage:
         """Put a session together with the rubric that it is answered by."""

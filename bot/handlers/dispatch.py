@@ -83,6 +83,7 @@ HANDLERS: Mapping[type[e.Event], Handler] = {
     e.DetailsAsked: lookups.show_details,
     e.TeamResultAsked: results.show_to_participant,
     e.TeamResultShared: results.share,
+    e.TeamViewShared: lookups.show_everyone,
     e.StepMoved: steps.move,
     e.LevelConfirmed: steps.confirm_level,
     e.ExportAsked: exports.hand_out,

@@ -1,15 +1,18 @@
 """Results, next steps and status: the team's own in its conversation, else the person's own."""
 
+from dataclasses import replace
+
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.identity import Origin
-from bot.handlers import assessments, checks, results, steps
+from bot.conversation.record import TeamView
+from bot.handlers import assessments, checks, places, results, steps
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 
 
 async def show_result(context: HandlerContext, origin: Origin, event: e.ResultAsked) -> Replies:
     """Show the named session's result, the team's last one, or the person's last one."""
     if event.session and not event.session.conversation.private:
-        return await results.answered_with(context, event.session)
+        return await results.answered_with(context, origin, event.session)
     if event.session is None and not origin.conversation.private:
         return await results.last(context, origin) or await checks.result(context, origin, event)
     return await checks.result(context, origin, event)
@@ -29,7 +32,7 @@ async def show_details(context: HandlerContext, origin: Origin, event: e.Details
 async def show_next_steps(context: HandlerContext, origin: Origin, event: e.NextAsked) -> Replies:
     """Show the team's board. In private the steps that the person owns, else those of their last check."""
     if not origin.conversation.private:
-        return await steps.show(context, origin) or await checks.result(context, origin, event)
+        return await steps.show(context, origin.conversation) or await checks.result(context, origin, event)
     open_ = _open(await steps.own_steps(context, origin.person))
     return to_you(m.OwnSteps(open_)) if open_ else await checks.result(context, origin, event)
 
@@ -43,10 +46,26 @@ async def show_steps(context: HandlerContext, origin: Origin, _: e.StepsAsked) -
     return to_you(m.OwnSteps(_open(own), tuple(ended)))
 
 
+async def show_everyone(context: HandlerContext, origin: Origin, event: e.TeamViewShared) -> Replies:
+    """Show everyone in a conversation what belongs to the team there, if the person is in it."""
+    where = event.where
+    if failure := await places.post_failure(context, origin, where):
+        return to_you(m.CouldNotPost(failure))
+    match event.view:
+        case TeamView.BOARD:
+            shown = await steps.show(context, where)
+        case TeamView.HISTORY:
+            known = await results.known_results(context, where)
+            shown = (m.Reply(m.To.EVERYONE, m.History(known)),) if known else ()
+    if not shown:
+        return error(m.ErrorCode.NO_TEAM_RESULT)
+    return await results.shown_to_everyone(context, origin, replace(shown[0], conversation=where))
+
+
 async def finish_step(context: HandlerContext, origin: Origin, _: e.DoneSaid) -> Replies | e.Event:
     """Ask which step is done. The person who owns none may mean something else by it."""
     if not origin.conversation.private:
-        return await steps.show(context, origin) or error(m.ErrorCode.NO_TEAM_RESULT)
+        return await steps.show(context, origin.conversation) or error(m.ErrorCode.NO_TEAM_RESULT)
     if open_ := _open(await steps.own_steps(context, origin.person)):
         return to_you(m.OwnSteps(open_, finishing=True))
     return e.Typed("done")

@@ -1,8 +1,11 @@
 """What a team can look at: its last result, and its levels over time."""
 
+from dataclasses import replace
+
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, SessionRef
 from bot.conversation.record import TeamResult
+from bot.handlers import places
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from rubric import Rubric
 
@@ -12,31 +15,56 @@ Known = tuple[Rubric, TeamResult]
 async def last(context: HandlerContext, origin: Origin) -> Replies:
     """Show someone the team's last result, if it has any."""
     known = await known_results(context, origin.conversation)
-    return to_you(_report(known, 0, origin.conversation, share=True)) if known else ()
+    where = origin.conversation
+    return to_you(_report(known, 0, where, m.ShareOffer(where))) if known else ()
 
 
-async def answered_with(context: HandlerContext, session: SessionRef) -> Replies:
+async def answered_with(context: HandlerContext, origin: Origin, session: SessionRef) -> Replies:
     """Show a person the result of an assessment that their own answers are in."""
     if session.person not in await context.store.assessments.people(session.whole):
         return _none()
-    report = await team_report(context, session.whole)
-    return to_you(report) if report else _none()
+    return await _show(context, origin, session.whole)
 
 
 async def share(context: HandlerContext, origin: Origin, event: e.TeamResultShared) -> Replies:
-    """Show everyone a result once more. Only in the conversation that it belongs to."""
-    if origin.conversation != event.assessment.conversation:
-        return error(m.ErrorCode.TEAM_ONLY)
+    """Show everyone a result once more, in the conversation that it belongs to."""
+    where = event.assessment.conversation
+    if failure := await places.post_failure(context, origin, where):
+        return to_you(m.CouldNotPost(failure))
     report = await team_report(context, event.assessment)
-    return (m.Reply(m.To.EVERYONE, report),) if report else _none()
+    if report is None:
+        return _none()
+    return await shown_to_everyone(context, origin, m.Reply(m.To.EVERYONE, report, conversation=where))
+
+
+async def shown_to_everyone(context: HandlerContext, origin: Origin, shown: m.Reply) -> Replies:
+    """Post a message, and confirm it to the person who is not in its conversation at the moment."""
+    where = shown.conversation
+    if where is None or origin.conversation == where:
+        return (shown,)
+    place = await places.name_of(context, origin.person, where)
+    return (shown, m.Reply(m.To.YOU, m.ShownToEveryone(place)))
 
 
 async def show_to_participant(context: HandlerContext, origin: Origin, event: e.TeamResultAsked) -> Replies:
     """Show a result to a person whose answers are in it, or who asks in its conversation."""
     if not await _may_see(context, origin, event.assessment):
         return error(m.ErrorCode.TEAM_ONLY)
-    report = await team_report(context, event.assessment)
-    return to_you(report) if report else _none()
+    return await _show(context, origin, event.assessment)
+
+
+async def _show(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> Replies:
+    report = await team_report(context, ref)
+    if report is None:
+        return _none()
+    return to_you(replace(report, share=await _offer(context, origin, ref.conversation)))
+
+
+async def _offer(context: HandlerContext, origin: Origin, where: Conversation) -> m.ShareOffer:
+    """Offer to show everyone in a conversation what a person looks at."""
+    if origin.conversation == where:
+        return m.ShareOffer(where)
+    return m.ShareOffer(where, await places.name_of(context, origin.person, where), elsewhere=True)
 
 
 async def show_details(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> Replies:
@@ -58,12 +86,19 @@ async def _may_see(context: HandlerContext, origin: Origin, ref: AssessmentRef) 
     return origin.person.id in await context.store.assessments.people(ref)
 
 
-async def history(context: HandlerContext, origin: Origin, _: e.HistoryAsked) -> Replies:
-    """Show someone the team's levels over time. Only in the conversation that they belong to."""
-    if origin.conversation.private:
+async def history(context: HandlerContext, origin: Origin, event: e.HistoryAsked) -> Replies:
+    """Show someone a team's levels over time. Elsewhere only results that their own answers are in."""
+    where = event.where or origin.conversation
+    if where.private:
         return error(m.ErrorCode.TEAM_ONLY)
-    known = await known_results(context, origin.conversation)
-    return to_you(m.History(known)) if known else _none()
+    known = await known_results(context, where)
+    if origin.conversation != where:
+        refs = [AssessmentRef(where, record.assessment) for _, record in known]
+        seen = [await _may_see(context, origin, ref) for ref in refs]
+        known = tuple(each for each, may_see in zip(known, seen, strict=True) if may_see)
+        if not known:
+            return error(m.ErrorCode.TEAM_ONLY)
+    return to_you(m.History(known, await _offer(context, origin, where))) if known else _none()
 
 
 async def team_report(context: HandlerContext, ref: AssessmentRef) -> m.TeamReport | None:
@@ -84,7 +119,9 @@ async def known_results(context: HandlerContext, conversation: Conversation) -> 
     return tuple(found)
 
 
-def _report(known: tuple[Known, ...], at: int, where: Conversation, *, share: bool = False) -> m.TeamReport:
+def _report(
+    known: tuple[Known, ...], at: int, where: Conversation, share: m.ShareOffer | None = None
+) -> m.TeamReport:
     rubric, record = known[at]
     earlier = (each for _, each in known[at + 1 :] if each.rubric.id == record.rubric.id)
     ref = AssessmentRef(where, record.assessment)

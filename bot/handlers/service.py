@@ -4,6 +4,8 @@ What a message says was stored first. A platform acknowledges an event only afte
 `take` has returned.
 """
 
+from dataclasses import replace
+
 from bot.conversation import events as e, messages as m
 from bot.conversation.exports import Rows, Subject
 from bot.conversation.identity import Conversation, Origin, Person, SessionRef
@@ -27,6 +29,7 @@ from bot.handlers.dispatch import HANDLERS, JOB_HANDLERS
 from bot.handlers.reminder_settings import Outlook
 from bot.outbox.job import DeliveryResult, DeliveryStatus, Job, JobKind
 from bot.ports.linker import Linker
+from bot.ports.membership import Membership
 from bot.ports.messenger import Messenger
 from bot.ports.store import Store
 from bot.telemetry import audit
@@ -55,26 +58,33 @@ class Service:
     ) -> None:
         self._context = HandlerContext(store, catalogue, runtime, rules, linker, repeat_seconds)
 
-    async def take(self, origin: Origin, event: e.Event) -> Replies:
+    async def take(self, origin: Origin, event: e.Event, membership: Membership | None = None) -> Replies:
         """Take one event, with its changes stored when this returns.
+
+        *membership* tells who is in a conversation of the platform that the event comes from.
 
         Raises StoreUnavailable when the store does not answer in time. Then nothing
         has been promised to anyone.
         """
         await self._context.store.reachability.mark_reachable(origin)
-        meant, replies = await self._handle(origin, event)
+        context = replace(self._context, membership=membership) if membership else self._context
+        meant, replies = await self._handle(context, origin, event)
         noted = next((reply for reply in replies if type(reply.message) in audit.OPERATIONS), None)
         if noted:
             audit.note(origin, meant, noted)
         await pending.remember(self._context, origin, event, replies)
         return replies
 
-    async def _handle(self, origin: Origin, event: e.Event) -> tuple[e.Event, Replies]:
+    async def _handle(
+        self, context: HandlerContext, origin: Origin, event: e.Event
+    ) -> tuple[e.Event, Replies]:
         """Handle an event, or the one that it stands for. One that arrives late is asked about instead."""
-        if is_late(origin, event, self._context.runtime.now()):
+        if is_late(origin, event, context.runtime.now()):
             return event, to_you(m.SeenLate(event))
-        outcome = await HANDLERS[type(event)](self._context, origin, event)
-        return (event, outcome) if isinstance(outcome, tuple) else await self._handle(origin, outcome)
+        outcome = await HANDLERS[type(event)](context, origin, event)
+        if isinstance(outcome, tuple):
+            return event, outcome
+        return await self._handle(context, origin, outcome)
 
     async def exported(self, what: Subject) -> Rows:
         """Read the rows of an export. The caller holds a link, or runs Rung."""

@@ -13,10 +13,10 @@ from bot.handlers.results import Known
 from rubric import plan
 
 
-async def show(context: HandlerContext, origin: Origin) -> Replies:
+async def show(context: HandlerContext, where: Conversation) -> Replies:
     """Show everyone the board of the team's last result, if it has any."""
-    known = await results.known_results(context, origin.conversation)
-    return await _board(context, origin.conversation, known[0]) if known else ()
+    known = await results.known_results(context, where)
+    return await _board(context, where, known[0]) if known else ()
 
 
 async def show_all(context: HandlerContext, origin: Origin) -> Replies:

@@ -55,6 +55,8 @@ def _operation(event: e.Event, reply: m.Reply) -> str:
     match reply.message:
         case m.TeamReport() if reply.to is m.To.EVERYONE:
             return "close" if isinstance(event, e.CloseAsked) else "share"
+        case m.History() if reply.to is m.To.EVERYONE:
+            return "share"
         case m.Changed(turn=m.ChangeKind.DROPPED):
             return "drop"
         case message:

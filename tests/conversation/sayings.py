@@ -25,6 +25,8 @@ from tests.conversation.talk import ANA, ROOM
 DAY = 86_400
 LONG_NOTE = "我們有三個叢集，" * (LONGEST // 8)
 OPENED = 1_800_000_000
+OFFERS = (m.ShareOffer(ROOM), m.ShareOffer(ROOM, elsewhere=True), m.ShareOffer(ROOM, "#" + "w" * 79, True))
+PLACES = (m.Place(ROOM, "", OPENED), m.Place(ROOM, "#" + "w" * 79, OPENED), *[m.Place(ROOM, "", OPENED)] * 3)
 NOT_SURE, NOT_APPLICABLE = Choice.NOT_SURE, Choice.NOT_APPLICABLE
 # One per way in which a check can end: each level, one aspect behind, hardly anything known.
 ENDINGS: tuple[tuple[Choice, ...], ...] = (
@@ -109,7 +111,9 @@ def about_checks(rubric: Rubric) -> Iterator[m.Message]:
         yield m.ReportDetails(rubric, result, session=SessionRef(ANA.chat, "c1", ANA.id))
         yield m.ReportDetails(rubric, result, assessment=AssessmentRef(ROOM, "a1"))
     yield from (m.ResultShared(ROOM, progress_of) for progress_of in ("", "#platform"))
-    yield from (m.CouldNotShare(ref, why) for why in m.PostFailure)
+    for places in (PLACES[:1], PLACES[1:2], PLACES):
+        yield m.WhereToShare(ref, places)
+    yield from (m.CouldNotShare(ref, why, where) for why in m.PostFailure for where in (None, ROOM))
     yield from (m.CouldNotPost(why) for why in m.PostFailure)
 
 
@@ -215,7 +219,7 @@ def about_team_results(rubric: Rubric) -> Iterator[m.Message]:
     records = [record(rubric, ending, people) for ending in ENDINGS for people in (3, 5)]
     taken: list[AdoptedStep] = []
     for now, before in zip(records, (None, *records), strict=False):
-        yield from (m.TeamReport(rubric, now, where, before, share) for share in (True, False))
+        yield from (m.TeamReport(rubric, now, where, before, share) for share in (None, *OFFERS))
         steps = plan(rubric, now.result).steps
         taken = [adopted(each.step.id, now, state) for each in steps for state in StepState]
         yield from boards(rubric, now, taken)
@@ -225,8 +229,11 @@ def about_team_results(rubric: Rubric) -> Iterator[m.Message]:
             said = replace(
                 each, notes=tuple(ShownNote(aspect.id, text) for aspect in rubric.aspects for _ in range(5))
             )
-            yield m.TeamReport(rubric, said, where, records[0], share=True)
-    yield from (m.History(tuple((rubric, each) for each in records[:count])) for count in (0, 1, 3))
+            yield m.TeamReport(rubric, said, where, records[0], OFFERS[0])
+    for count in (1, 3):
+        known = tuple((rubric, each) for each in records[:count])
+        yield from (m.History(known, share) for share in (None, *OFFERS))
+    yield from (m.ShownToEveryone(place) for place in ("", "#platform"))
     held = assessment(rubric, Status.CLOSED)
     answers = exports.answer_rows(
         rubric, held, given(rubric, ENDINGS[-3]).answers, {1: Note("=1+1", True, 1)}

@@ -18,6 +18,7 @@ questions = st.builds(Question, st.integers(0, 99), st.sampled_from([0, 2, 3, 4,
 sessions = st.builds(SessionRef, rooms | st.just(ANA.chat), ids, st.just(ANA.id))
 st.register_type_strategy(SessionRef, sessions)
 st.register_type_strategy(AssessmentRef, st.builds(AssessmentRef, rooms, ids))
+st.register_type_strategy(Conversation, rooms)
 st.register_type_strategy(str, ids)
 st.register_type_strategy(int, st.integers(0, 999_999))
 answered = questions.flatmap(

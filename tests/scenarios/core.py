@@ -87,6 +87,14 @@ class CoreDriver:
         """Name everybody in the story."""
         return frozenset(self._people)
 
+    async def has(self, where: Conversation, person: str) -> bool | None:
+        """Tell whether somebody is in the story."""
+        return where == ROOM and person in self._people
+
+    async def pair(self, where: Conversation) -> frozenset[str] | None:
+        """Name the two people of a story of two."""
+        return frozenset(self._people) if where == ROOM and len(self._people) == 2 else None
+
     async def reaches(self, person: Person, where: Conversation) -> bool:
         """Reach everybody."""
         return True
@@ -119,7 +127,7 @@ class CoreDriver:
         who = _person(person)
         self._count += 1
         origin = Origin(who, who.chat if where == CHAT else ROOM, f"event{self._count}")
-        return await self._service.take(origin, event)
+        return await self._service.take(origin, event, self)
 
     def _tidy(self, person: str, event: Event, pressed: str) -> None:
         """Take away a question that was asked back and is answered now, and a form that was left."""

@@ -77,12 +77,14 @@ from bot.conversation.messages.results import (
     CouldNotShare as CouldNotShare,
     HowItWorks as HowItWorks,
     NextSteps as NextSteps,
+    Place as Place,
     PostFailure as PostFailure,
     Report as Report,
     ReportDetails as ReportDetails,
     ResultMessage as ResultMessage,
     ResultShared as ResultShared,
     SharedReport as SharedReport,
+    WhereToShare as WhereToShare,
 )
 from bot.conversation.messages.steps import (
     Board as Board,
@@ -136,6 +138,8 @@ from bot.conversation.messages.team_results import (
     Download as Download,
     Export as Export,
     History as History,
+    ShareOffer as ShareOffer,
+    ShownToEveryone as ShownToEveryone,
     TeamReport as TeamReport,
     TeamResultMessage as TeamResultMessage,
     Withdrawn as Withdrawn,

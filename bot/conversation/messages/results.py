@@ -32,6 +32,23 @@ class SharedReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A conversation that a person shares with Rung *since* a time. Its *name* is empty where unknown."""
+
+    conversation: Conversation
+    name: str
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
+class WhereToShare:
+    """Ask the author of a check in which of *places* its result is to be posted."""
+
+    session: SessionRef
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ResultShared:
     """Confirm to the author that the result was posted in *where*, which people call *place*."""
 
@@ -45,14 +62,20 @@ class PostFailure(StrEnum):
     NOT_THERE = "not_there"  # we are no member of the conversation
     REFUSED = "refused"  # it takes no messages from us
     UNSURE = "unsure"  # nobody told us whether it arrived
+    NOT_MEMBER = "not_member"  # the person is not in the conversation
+    MEMBERS_UNKNOWN = "members_unknown"  # the platform did not tell who is in it
 
 
 @dataclass(frozen=True, slots=True)
 class CouldNotShare:
-    """Tell the author that the result was not posted, *why*, and what to do."""
+    """Tell the author that the result was not posted, *why*, and what to do.
+
+    *where* is the conversation that a button named.
+    """
 
     session: SessionRef | None
     why: PostFailure
+    where: Conversation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +115,7 @@ class HowItWorks:
 ResultMessage = (
     Report
     | SharedReport
+    | WhereToShare
     | ResultShared
     | CouldNotShare
     | CouldNotPost

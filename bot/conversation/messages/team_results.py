@@ -4,23 +4,35 @@ from dataclasses import dataclass
 
 from bot.conversation.assessment import Assessment
 from bot.conversation.exports import Rows
-from bot.conversation.identity import AssessmentRef
+from bot.conversation.identity import AssessmentRef, Conversation
 from bot.conversation.record import TeamResult
 from rubric import Rubric
+
+
+@dataclass(frozen=True, slots=True)
+class ShareOffer:
+    """That one person who looks at a message may show it to everyone in *where*, called *place*.
+
+    *elsewhere* is set if the person is not looking at it there.
+    """
+
+    where: Conversation
+    place: str = ""
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TeamReport:
     """Show the result of an assessment. *before* is the one the team had before, if any.
 
-    *share* is set where one person looks at it and may show it to everyone.
+    *share* is set where one person looks at it.
     """
 
     rubric: Rubric
     record: TeamResult
     where: AssessmentRef
     before: TeamResult | None = None
-    share: bool = False
+    share: ShareOffer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +45,20 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Show a team's results over time, newest first, each with its own rubric."""
+    """Show a team's results over time, newest first, each with its own rubric.
+
+    *share* is set where one person looks at it.
+    """
 
     results: tuple[tuple[Rubric, TeamResult], ...]
+    share: ShareOffer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownToEveryone:
+    """Confirm to a person that everyone in a conversation, called *place*, sees what they showed."""
+
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +77,4 @@ class Export:
     download: Download | None = None
 
 
-TeamResultMessage = TeamReport | Withdrawn | History | Export
+TeamResultMessage = TeamReport | Withdrawn | History | ShownToEveryone | Export

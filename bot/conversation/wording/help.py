@@ -29,6 +29,7 @@ from bot.conversation.wording.phrases import (
     FORGET,
     HELP,
     HOME,
+    LONGEST_LABEL,
     NEXT,
     QUESTIONS,
     REMINDERS,
@@ -57,7 +58,6 @@ PRIVACY = (
 
 
 MOST_RUBRICS = 5  # in one message
-LONGEST_LABEL = 75  # characters of a button, on Slack
 NOTHING_ON_OFFER = "No capability is on offer here yet. Ask the person who runs Rung to add one."
 LONGEST_REPEATED = 60  # characters of what somebody typed
 WHAT_I_DO = "I'm Rung. In a few minutes your team sees its level, 1 to 5, and what to do next."

@@ -27,6 +27,7 @@ from bot.conversation.wording.phrases import (
     HELP,
     HOME,
     LETTERS,
+    LONGEST_LABEL,
     NOTICES,
     QUESTIONS,
     SHORT,
@@ -41,7 +42,6 @@ from bot.conversation.wording.phrases import (
 from rubric import Rubric
 
 TOPICS_A_ROW = 3
-LONGEST_LABEL = 75  # characters of a button, on Slack
 LONGEST_REPEATED = 60  # characters of what somebody typed
 _SHORT_EVIDENCE = tuple((choice, SHORT[choice]) for choice in EVIDENCE_CHOICES)
 _SHORT_ANCHOR = tuple((choice, SHORT[choice]) for choice in ANCHOR_CHOICES if choice in SHORT)

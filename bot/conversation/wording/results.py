@@ -1,6 +1,7 @@
 """A check's result, its next steps, and how it was worked out."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m
@@ -22,6 +23,7 @@ from bot.conversation.view import (
     Text,
     Tone,
     View,
+    cut,
 )
 from bot.conversation.wording import level_rule
 from bot.conversation.wording.phrases import (
@@ -29,10 +31,13 @@ from bot.conversation.wording.phrases import (
     EFFORT,
     HELP,
     HOME,
+    LONGEST_LABEL,
     NEXT,
     NOTICES,
     RESULT,
+    YOUR_TEAMS,
     button,
+    day,
     line,
     lines,
     listed,
@@ -52,11 +57,11 @@ def say(message: m.ResultMessage) -> View:
         case m.SharedReport():
             return shared_report(message)
         case m.ResultShared(_, place):
-            return line(
-                f"Done: your result is in {place or 'the conversation'}, with your name on it.", NEXT, HOME
-            )
-        case m.CouldNotShare(session, why):
-            return could_not_share(session, why)
+            return line(f"Done: your result is in {place or YOUR_TEAMS}, with your name on it.", NEXT, HOME)
+        case m.WhereToShare(session, places):
+            return where_to_share(session, places)
+        case m.CouldNotShare():
+            return could_not_share(message)
         case m.CouldNotPost(why):
             return line(NOT_POSTED[why], HELP)
         case m.NextSteps(rubric, result, plan):
@@ -77,23 +82,53 @@ def report(report: m.Report) -> View:
     blocks = result_parts(rubric, result, report.plan, title)
     if report.notice:
         blocks.insert(1, Text(NOTICES[report.notice]))
+    if result.level is None:
+        blocks += lines(_WHO_KNOWS)
     blocks.append(Text("This is one person's view. A team's level needs at least three people.", Tone.QUIET))
     found = [
         button("Details", e.DetailsAsked(session=report.ref)),
         button("Change an answer", e.ChangeAsked(session=report.ref)),
         button("Start over", e.CheckAsked(again=True, rubric_id=rubric.id), confirm=_START_OVER),
     ]
-    if report.share and result.level is not None:
-        share = button("Share here", e.Shared(report.ref), Style.PRIMARY, _share(report.place))
-        found.insert(0, share)
+    if result.level is None:
+        found.insert(0, replace(ASSESS, style=Style.PRIMARY))
+    elif report.share:
+        found.insert(
+            0, button("Share here", e.Shared(report.ref), Style.PRIMARY, _confirmation(report.place))
+        )
+    else:
+        found.insert(0, button("Share", e.Shared(report.ref)))
     blocks.append(Buttons(tuple(found)))
     return View(headline(rubric, result), tuple(blocks))
 
 
-def _share(place: str) -> Confirmation:
+def where_to_share(session: SessionRef, places: tuple[m.Place, ...]) -> View:
+    """Name the conversations in which a result may be posted. The dialog of each asks once more."""
+    title = "Where shall I post your level?"
+    ways = [
+        button(
+            cut(name[:1].upper() + name[1:], LONGEST_LABEL),
+            e.Shared(session, place.conversation),
+            confirm=_confirmation(name),
+        )
+        for place, name in zip(places, place_names(places), strict=True)
+    ]
+    text = "I only list conversations that you and I are both in."
+    return titled(title, (Text(text), row(*ways), row(button("Keep it private", e.ResultAsked(session)))))
+
+
+def place_names(places: tuple[m.Place, ...]) -> tuple[str, ...]:
+    """Name each conversation. Those without a name are told apart by the day since when they are known."""
+    nameless = sum(not place.name for place in places)
+    unnamed = (YOUR_TEAMS if nameless == 1 else f"{YOUR_TEAMS} ({day(place.since, '')})" for place in places)
+    return tuple(place.name or name for place, name in zip(places, unnamed, strict=True))
+
+
+def _confirmation(place: str) -> Confirmation:
     """Ask before a result is shared, and say with whom."""
-    text = f"Everyone in {place or _TEAMS} will see it, with your name on it."
-    return Confirmation("Share your result?", text, "Share", "Not now")
+    where = place or YOUR_TEAMS
+    text = "Everyone there will see it, with your name on it."
+    return Confirmation(f"Post your level to {where}?", text, "Post it", "Not now")
 
 
 def shared_report(message: m.SharedReport) -> View:
@@ -107,12 +142,13 @@ def shared_report(message: m.SharedReport) -> View:
     return View(headline(message.rubric, message.result), tuple(blocks))
 
 
-def could_not_share(session: SessionRef | None, why: m.PostFailure) -> View:
+def could_not_share(message: m.CouldNotShare) -> View:
     """Say why a result was not posted."""
-    text = UNSHARED[why]
-    if why is m.PostFailure.REFUSED:
+    text = UNSHARED[message.why]
+    if message.why in (m.PostFailure.REFUSED, m.PostFailure.NOT_MEMBER):
         return line(text, RESULT)
-    return line(text, button("Share again", e.Shared(session), Style.PRIMARY))
+    again = e.Shared(message.session, message.where)
+    return line(text, button("Share again", again, Style.PRIMARY), RESULT)
 
 
 def result_parts(rubric: Rubric, result: Result, plan: Plan, title: str, *shown: Image) -> list[Block]:
@@ -122,7 +158,6 @@ def result_parts(rubric: Rubric, result: Result, plan: Plan, title: str, *shown:
             Heading(title),
             Text("No level yet", Tone.STRONG),
             *lines(result.missing),
-            *_when_you_know_more(result),
             *shown,
             grid(rubric, result),
         ]
@@ -176,11 +211,6 @@ def explained(rubric: Rubric, result: Result) -> Iterable[Block]:
     """Say how a result was worked out."""
     middle = "Each topic shows the team's middle answer (the lower one of two). " if result.people > 1 else ""
     yield Field("How this was worked out", f"{middle}{level_rule.how_worked_out(rubric, result)}")
-
-
-def _when_you_know_more(result: Result) -> tuple[Text, ...]:
-    alone = result.people == 1
-    return lines(("When you know more, change your answers: everything you said is kept.",)) if alone else ()
 
 
 def headline(rubric: Rubric, result: Result, before: int | None = None) -> str:
@@ -303,13 +333,20 @@ UNSHARED = {
     m.PostFailure.NOT_THERE: "I'm not in that conversation, so nothing was posted. Invite me there (in Slack, type /invite @Rung in it), then share again.",
     m.PostFailure.REFUSED: "That conversation takes no messages from me: it may be closed. Nothing was posted. Ask me for “result” where you want to share it.",
     m.PostFailure.UNSURE: "I could not make sure that your result arrived. Look there first, then share it again if it is missing.",
+    m.PostFailure.NOT_MEMBER: "You are not in that conversation any more, so I posted nothing.",
+    m.PostFailure.MEMBERS_UNKNOWN: "I can't see whether you and I are both in that conversation, so I posted nothing. If I'm not in it, invite me (in Slack, type /invite @Rung in it), then share again.",
 }
 NOT_POSTED = {
     m.PostFailure.NOT_THERE: "I'm not in this conversation, so nobody sees what I post. Invite me (in Slack, type /invite @Rung), then ask again.",
     m.PostFailure.REFUSED: "This conversation takes no messages from me: it may be closed. Nothing is lost; ask me again once it is open.",
     m.PostFailure.UNSURE: "I could not make sure that my message arrived. If it is missing here, ask me again.",
+    m.PostFailure.NOT_MEMBER: "You are not in that conversation any more, so I posted nothing.",
+    m.PostFailure.MEMBERS_UNKNOWN: "I can't see whether you and I are both in that conversation, so I posted nothing. Try again in a minute, or ask me there.",
 }
-_TEAMS = "your team's conversation"
+_WHO_KNOWS = (
+    "Your colleagues may know. “Assess our team” asks each of them in private.",
+    "When you know more, change your answers: everything you said is kept.",
+)
 _START_OVER = Confirmation(
     "Begin anew?", "A new check starts. This result stays in your history.", "Begin anew", "Not now"
 )

@@ -4,12 +4,25 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.record import AdoptedStep, StepMove, StepState
+from bot.conversation.record import AdoptedStep, StepMove, StepState, TeamView
 from bot.conversation.reminders.preferences import Pause, ReminderKind
-from bot.conversation.view import Block, Button, Buttons, Field, Heading, Mention, Style, Text, Tone, View
+from bot.conversation.view import (
+    Block,
+    Button,
+    Buttons,
+    Confirmation,
+    Field,
+    Heading,
+    Mention,
+    Style,
+    Text,
+    Tone,
+    View,
+    cut,
+)
 from bot.conversation.wording import board
 from bot.conversation.wording.board import DONE
-from bot.conversation.wording.phrases import button, day, day_month, row, titled
+from bot.conversation.wording.phrases import LONGEST_LABEL, YOUR_TEAMS, button, day, day_month, row, titled
 from rubric import Rubric
 from rubric.model import Step
 
@@ -164,7 +177,28 @@ def _own_steps(own: m.OwnSteps) -> View:
             )
         )
     blocks.append(row(button("My last result", e.ResultAsked()), button("Reminders", e.RemindAsked())))
+    blocks += _boards(own)
     return View(title, board.one_primary(blocks))
+
+
+def _boards(own: m.OwnSteps) -> Iterator[Block]:
+    """Offer to show everyone the boards of the teams in which a person owns steps."""
+    teams = {each.ref.conversation: each.place for each in (*own.open, *own.ended)}
+    ways = [
+        button(
+            cut(f"Show the board in {place}" if place else "Show my team the board", LONGEST_LABEL),
+            e.TeamViewShared(TeamView.BOARD, where),
+            confirm=Confirmation(
+                "Show everyone?",
+                f"I'll post the team's board in {place or YOUR_TEAMS}. Everyone there will see it.",
+                "Post it",
+                "Not now",
+            ),
+        )
+        for where, place in list(teams.items())[:MOST_OPEN]
+    ]
+    if ways:
+        yield row(*ways)
 
 
 def _own_step(own: m.OwnStep) -> Iterator[Block]:

@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m, pictures
+from bot.conversation.identity import AssessmentRef
 from bot.conversation.privacy import PrivacyFloor
-from bot.conversation.record import TeamResult
+from bot.conversation.record import TeamResult, TeamView
 from bot.conversation.view import (
     Block,
+    Button,
     Buttons,
+    Confirmation,
     Field,
     Grid,
-    Heading,
     Image,
     Style,
     Text,
@@ -21,6 +23,8 @@ from bot.conversation.view import (
 from bot.conversation.wording import exports
 from bot.conversation.wording.notes import what_some_said
 from bot.conversation.wording.phrases import (
+    HOME,
+    YOUR_TEAMS,
     button,
     calendar_day,
     day,
@@ -28,6 +32,7 @@ from bot.conversation.wording.phrases import (
     lines,
     listed,
     row,
+    titled,
 )
 from bot.conversation.wording.pictures import image
 from bot.conversation.wording.results import headline, level_of, result_parts
@@ -46,8 +51,10 @@ def say(message: m.TeamResultMessage) -> View:
                 "and too few answers are left."
             )
             return line(text, button("Assess our team", e.AssessAsked(rubric_id=rubric.id)))
-        case m.History(known):
-            return history(known)
+        case m.History():
+            return history(message)
+        case m.ShownToEveryone(place):
+            return line(f"Done: everyone in {place or YOUR_TEAMS} can see it now.", HOME)
         case m.Export(rows, download):
             return exports.export(rows, download)
         case _:
@@ -75,11 +82,19 @@ def report(report: m.TeamReport) -> View:
     ways = [
         button("Plan next steps", e.NextAsked(), Style.PRIMARY),
         button("Details", e.DetailsAsked(assessment=report.where)),
-        button("Levels over time", e.HistoryAsked()),
+        button("Levels over time", e.HistoryAsked(report.where.conversation)),
     ]
     if report.share:
-        ways.append(button("Show everyone", e.TeamResultShared(report.where)))
+        ways.append(show_everyone(e.TeamResultShared(report.where), report.share))
     return View(headline(rubric, result, moved), (*blocks, Buttons(tuple(ways))))
+
+
+def show_everyone(event: e.TeamResultShared | e.TeamViewShared, offer: m.ShareOffer) -> Button:
+    """Offer to show a message to everyone. Elsewhere than in the team's conversation it asks first."""
+    where = offer.place or YOUR_TEAMS
+    text = f"I'll post it in {where}. Everyone there will see it."
+    confirm = Confirmation("Show everyone?", text, "Post it", "Not now") if offer.elsewhere else None
+    return button("Show everyone", event, confirm=confirm)
 
 
 def _answered(record: TeamResult) -> str:
@@ -143,9 +158,9 @@ def _care(record: TeamResult, before: TeamResult) -> bool:
 _COMPARABLE_PEOPLE, _COMPARABLE_SHARE = 2, 5  # two results compare up to two people or a fifth apart
 
 
-def history(known: tuple[tuple[Rubric, TeamResult], ...]) -> View:
+def history(message: m.History) -> View:
     """Show a team's levels over time."""
-    texts = []
+    known, texts = message.results, []
     for rubric, record in known:
         level = record.result.level
         stood = "no level" if level is None else f"{level_of(rubric, level)}, {rubric.levels[level].name}"
@@ -153,10 +168,16 @@ def history(known: tuple[tuple[Rubric, TeamResult], ...]) -> View:
         texts.append(
             f"{calendar_day(record.closed_day)}: {stood}{average}. {rubric.name}, {record.people} answered."
         )
-    ways = row(button("Last result", e.ResultAsked()), button("Next steps", e.NextAsked()))
-    return View(
-        "Our levels over time", (Heading("Our levels over time"), *_trends(known), *lines(texts), ways)
-    )
+    ways = [button("Next steps", e.NextAsked())]
+    if message.share:
+        where = message.share.where
+        newest = AssessmentRef(where, known[0][1].assessment)
+        ways = [
+            button("Last result", e.TeamResultAsked(newest)),
+            *ways,
+            show_everyone(e.TeamViewShared(TeamView.HISTORY, where), message.share),
+        ]
+    return titled("Our levels over time", (*_trends(known), *lines(texts), row(*ways)))
 
 
 def _trends(known: tuple[tuple[Rubric, TeamResult], ...]) -> Iterator[Image]:

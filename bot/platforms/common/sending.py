@@ -149,8 +149,10 @@ async def deliver(outlet: Outlet, reply: m.Reply) -> DeliveryResult:
 def not_posted(event: e.Event | None, reply: m.Reply, error: SendError) -> m.Message | None:
     """Choose what the person is told whose *event* led to a post that failed."""
     if isinstance(event, e.Shared):
-        return m.CouldNotShare(event.session, error.failure)
-    return m.CouldNotPost(error.failure) if reply.live_message else None
+        return m.CouldNotShare(event.session, error.failure, event.where)
+    if reply.live_message or isinstance(event, e.TeamResultShared | e.TeamViewShared):
+        return m.CouldNotPost(error.failure)
+    return None
 
 
 @contextmanager

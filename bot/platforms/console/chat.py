@@ -49,6 +49,7 @@ TENANT = "local"
 LONGEST_NAME = 64  # characters
 WIDEST = 92  # characters; longer lines are hard to read
 ELSEWHERE = "A terminal has none. Yours is in Slack or Microsoft Teams; to try it out, run: rung demo"
+_NEED_A_TEAM = (ErrorMessage(ErrorCode.TEAM_ONLY), ErrorMessage(ErrorCode.NOTHING_TO_SHARE))
 _TONES = {Tone.NORMAL: "", Tone.QUIET: "dim", Tone.STRONG: "bold"}
 _YES = ("y", "yes")
 Lines = AsyncIterator[str]
@@ -103,7 +104,7 @@ class Chat:
             return
         for reply in replies:
             self._draw(say(reply.message))
-        if any(reply.message == ErrorMessage(ErrorCode.TEAM_ONLY) for reply in replies):
+        if any(reply.message in _NEED_A_TEAM for reply in replies):
             self._say(ELSEWHERE)
         self._shown = now_shown(replies, self._shown)
 

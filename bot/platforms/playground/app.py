@@ -193,7 +193,8 @@ class Playground:
         where = TEAM if sent.pane == "team" else person.chat
         # One turn at a time a person, or two presses could be drawn in the wrong order.
         async with self._handlers[person]:
-            replies = await self._service.take(Origin(person, where, sent.id, sent.zone), event)
+            origin = Origin(person, where, sent.id, sent.zone)
+            replies = await self._service.take(origin, event, self)
             if isinstance(event, ForgetAsked) and event.confirmed:
                 await self._forget(person)
             if isinstance(sent, Wrote):
@@ -244,6 +245,14 @@ class Playground:
     async def members(self, where: Conversation) -> frozenset[str] | None:  # noqa: ARG002, there is one
         """Name everybody on the page."""
         return frozenset(NAMES)
+
+    async def has(self, where: Conversation, person: str) -> bool | None:
+        """Tell whether *person* is on the page."""
+        return where == TEAM and person in NAMES
+
+    async def pair(self, where: Conversation) -> frozenset[str] | None:  # noqa: ARG002, they are six
+        """Name no two people: more are on the page."""
+        return None
 
     async def reaches(self, person: Person, where: Conversation) -> bool:  # noqa: ARG002, all have a page
         """Reach everybody."""

@@ -241,7 +241,7 @@ class PayloadHandlers:
             incoming = await self._looked_up(incoming)
             if refusal := _refusal(incoming.affiliation, looked_up=True):
                 return _you(refusal)
-        return await self.service.take(incoming.origin, event)
+        return await self.service.take(incoming.origin, event, self.members)
 
     async def _looked_up(self, incoming: SlackIncoming) -> SlackIncoming:
         """Add what Slack has to be asked for, if it answers in time: a time zone, and who is a colleague."""

@@ -13,10 +13,13 @@ from bot.platforms.slack.affiliation import is_organisation
 from bot.platforms.slack.client import SlackClient
 
 MOST = 60  # looking through the thousands of a large channel would use up the rate that answers need
+LARGEST = 1_000  # people among whom one is looked for
+PAIR = 2
 PAGE = 200
 FRESH_SECONDS = 300.0
 PERSON_SECONDS = 24 * 3600.0
 LOOK_SECONDS = 10.0
+LOOKUP_SECONDS = 1.0  # while a person waits
 CONVERSATIONS_CACHED = 100
 PEOPLE_CACHED = 5_000
 TENANTS_CACHED = 10_000
@@ -41,6 +44,14 @@ class KnownPerson:
     zone: str
 
 
+@dataclass(frozen=True, slots=True)
+class BotUser:
+    """Our own user in an install, and the *organisation* of the install, which may have none."""
+
+    person: str
+    organisation: str
+
+
 class SlackMembers:
     """Asks Slack for members through *client*. *clock* counts seconds and never goes back."""
 
@@ -50,7 +61,7 @@ class SlackMembers:
             CONVERSATIONS_CACHED, FRESH_SECONDS, clock
         )
         self._profiles: TTLCache[Person, Profile] = TTLCache(PEOPLE_CACHED, PERSON_SECONDS, clock)
-        self._organisations: TTLCache[str, str] = TTLCache(TENANTS_CACHED, PERSON_SECONDS, clock)
+        self._bots: TTLCache[str, BotUser] = TTLCache(TENANTS_CACHED, PERSON_SECONDS, clock)
 
     async def members(self, of: Conversation) -> frozenset[str] | None:
         """Name the people in a conversation, or None where Slack does not tell, or there are too many.
@@ -62,6 +73,36 @@ class SlackMembers:
         except KeyError:
             self._members[of] = found = await self._look(of)
             return found
+
+    async def has(self, where: Conversation, person: str) -> bool | None:
+        """Tell whether *person* is in a conversation now, or None where Slack does not tell in time.
+
+        Of a public channel Slack tells the members even if we are none. Then it is not known, either.
+        """
+        try:
+            async with asyncio.timeout(LOOKUP_SECONDS):
+                ids = await self._ids(where, LARGEST, NO_PATIENCE)
+                bot = (await self._bot(where.tenant)).person
+        except (SendError, TimeoutError):
+            return None
+        return person in ids if bot in ids else None
+
+    async def pair(self, where: Conversation) -> frozenset[str] | None:
+        """Name the two people in a conversation, or None where they are not known to be exactly two.
+
+        Nobody is looked up any more once a third person is found.
+        """
+        people: list[str] = []
+        try:
+            async with asyncio.timeout(LOOKUP_SECONDS):
+                for id_ in await self._ids(where, patience=NO_PATIENCE):
+                    if await self._counts(Person(where.platform, where.tenant, id_), NO_PATIENCE):
+                        people.append(id_)
+                    if len(people) > PAIR:
+                        break
+        except (SendError, TimeoutError):
+            return None
+        return frozenset(people) if len(people) == PAIR else None
 
     async def zone(self, person: Person) -> str:
         """Look up in which time zone a person lives, empty where Slack does not tell."""
@@ -87,24 +128,24 @@ class SlackMembers:
             return None
         return frozenset(found) or None  # whoever asks is one of them, so nobody means that we are not told
 
-    async def _ids(self, of: Conversation) -> list[str]:
-        """List all ids in a conversation, bots and all, or nothing where that is too much."""
+    async def _ids(self, of: Conversation, most: int = MOST, patience: float = PATIENCE_SECONDS) -> list[str]:
+        """List all ids in a conversation, bots and all, or nothing where they are more than *most*."""
         ids: list[str] = []
         cursor: dict[str, str] = {}
-        while len(ids) <= MOST:
+        while len(ids) <= most:
             asked = {"channel": of.id, "limit": str(PAGE), **cursor}
-            sent = await self._client.look_up(of.tenant, "conversations.members", asked)
+            sent = await self._client.look_up(of.tenant, "conversations.members", asked, patience)
             page = sent.get("members")
             ids += [id_ for id_ in page if isinstance(id_, str)] if isinstance(page, list) else []
             rest = as_text(as_object(sent.get("response_metadata")).get("next_cursor"))
             if not rest:
-                return ids if len(ids) <= MOST else []
+                return ids if len(ids) <= most else []
             cursor = {"cursor": rest}
         return []
 
-    async def _counts(self, person: Person) -> bool:
+    async def _counts(self, person: Person, patience: float = PATIENCE_SECONDS) -> bool:
         """Tell people from bots, deactivated accounts and those of another company."""
-        profile = await self._profile(person)
+        profile = await self._profile(person, patience)
         return profile.is_active and await self._is_colleague(profile, person.tenant)
 
     async def _is_colleague(self, profile: Profile, tenant: str, organisation: str = "") -> bool:
@@ -112,14 +153,16 @@ class SlackMembers:
             return True
         if not profile.organisation or is_organisation(tenant):
             return False
-        return profile.organisation == (organisation or await self._organisation(tenant))
+        return profile.organisation == (organisation or (await self._bot(tenant)).organisation)
 
-    async def _organisation(self, tenant: str) -> str:
-        """Look up the organisation of an install, which may have none."""
-        found = self._organisations.get(tenant)
+    async def _bot(self, tenant: str) -> BotUser:
+        """Look up who we are in an install."""
+        found = self._bots.get(tenant)
         if found is None:
             sent = await self._client.look_up(tenant, "auth.test", {})
-            self._organisations[tenant] = found = as_text(sent.get("enterprise_id"))
+            self._bots[tenant] = found = BotUser(
+                as_text(sent.get("user_id")), as_text(sent.get("enterprise_id"))
+            )
         return found
 
     async def _profile(self, person: Person, patience: float = PATIENCE_SECONDS) -> Profile:

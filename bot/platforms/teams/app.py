@@ -24,6 +24,7 @@ from bot.platforms.common.deduplication import Deduplicator
 from bot.platforms.common.edge import STORE_AWAY, stored, take_turn
 from bot.platforms.common.payload import Json
 from bot.platforms.teams import parse
+from bot.platforms.teams.members import TeamsMembership
 from bot.platforms.teams.parse import NOTE, PLATFORM, InstallationChange, TeamsIncoming
 from bot.platforms.teams.presenter import (
     CARD,
@@ -173,7 +174,8 @@ class ActivityHandlers:
         # An answer is one round trip: where its question stands was noted when that was put.
         if not isinstance(incoming.event, e.Answered | e.AnsweredLive):
             await self.presenter.note_reference(incoming)
-        return await self.service.take(incoming.origin, incoming.event)
+        membership = TeamsMembership(self.presenter.member_cache, self.presenter.addresses)
+        return await self.service.take(incoming.origin, incoming.event, membership)
 
 
 def split_replies(incoming: TeamsIncoming, replies: Replies) -> tuple[m.Reply | None, Replies]:

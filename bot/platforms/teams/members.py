@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from cachetools import TTLCache
 
+from bot.conversation.identity import Conversation
 from bot.platforms.common.payload import as_text
+from bot.platforms.common.platform import ReferenceStore
 from bot.platforms.common.sending import SendError
 from bot.platforms.teams.client import TeamsAddress, TeamsClient
 
@@ -14,6 +16,7 @@ FRESH_SECONDS = 600.0
 STRANGER_SECONDS = 10.0  # between two looks because of a person who was not there at the first
 LOOK_SECONDS = 1.5  # a person may be waiting for what they pressed
 CONVERSATIONS_CACHED = 100
+PAIR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,10 @@ class TeamsMembers:
             return person in names
         return person in (await self._look(of)).names
 
+    async def now(self, of: TeamsAddress) -> frozenset[str] | None:
+        """Name the members as Teams tells them at this moment, or None where it does not tell."""
+        return frozenset((await self._look(of)).names) or None
+
     async def _roster(self, of: TeamsAddress) -> _Roster:
         return self._rosters.get(of) or await self._look(of)
 
@@ -69,3 +76,27 @@ class TeamsMembers:
             {id_: as_text(member.get("id")) for id_, member in found.items()},
         )
         return roster
+
+
+@dataclass(frozen=True, slots=True)
+class TeamsMembership:
+    """Looks up who is in a conversation where Rung was spoken to before."""
+
+    member_cache: TeamsMembers
+    addresses: ReferenceStore
+
+    async def has(self, where: Conversation, person: str) -> bool | None:
+        """Tell whether *person* is in a conversation now, or None where Teams does not tell in time."""
+        members = await self._members(where)
+        return None if members is None else person in members
+
+    async def pair(self, where: Conversation) -> frozenset[str] | None:
+        """Name the two people in a conversation, or None where they are not known to be exactly two."""
+        members = await self._members(where)
+        return members if members and len(members) == PAIR else None
+
+    async def _members(self, where: Conversation) -> frozenset[str] | None:
+        service_url, _, _ = (await self.addresses.find(where)).partition(" ")
+        if not service_url:
+            return None
+        return await self.member_cache.now(TeamsAddress(service_url, where.tenant, where.id))

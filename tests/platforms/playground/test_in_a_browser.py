@@ -224,7 +224,7 @@ def test_a_result_is_shared_with_the_team_live(join: Join) -> None:
     ana, ben = join("ana"), join("ben")
     ana.finish()
     ana.chat.get_by_role("button", name="Share here").click()
-    ana.page.get_by_role("dialog").get_by_role("button", name="Share").click()
+    ana.page.get_by_role("dialog").get_by_role("button", name="Post it").click()
     ben.sees("took a quick check and shares the result", lambda person: person.team)
     expect(ben.team.get_by_role("article").last).to_contain_text("Ana took a quick check")
     expect(ben.chat.get_by_role("table")).to_have_count(0)

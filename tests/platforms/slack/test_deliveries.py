@@ -149,7 +149,7 @@ async def test_a_share_says_before_and_after_where_it_goes(slack: Slack, rung: S
     dialog = ana.find("Share here").confirm
     await ana.presses("Share here", confirm=True)
     await rung.quiet()
-    assert "Everyone in #platform will see it" in json.dumps(dialog)
+    assert "Post your level to #platform?" in json.dumps(dialog)
     assert ana.sees()[-1].text == "Done: your result is in #platform, with your name on it."
 
 

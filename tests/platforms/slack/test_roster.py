@@ -86,6 +86,49 @@ async def test_members_are_read_once_and_people_once_a_day(
     assert await members.members(where(channel)) == {ana.id}
 
 
+async def test_a_single_membership_is_looked_up_each_time(slack: Slack, members: SlackMembers) -> None:
+    ana, ben = crowd(slack, 2)
+    channel = slack.channel("team", ana, *crowd(slack, MOST + 200))
+    assert await members.has(where(channel), ana.id) is True
+    assert await members.has(where(channel), ben.id) is False
+    channel.members.remove(ana.id)
+    assert await members.has(where(channel), ana.id) is False
+
+
+@pytest.mark.parametrize("kind", ["channel", "group"])
+async def test_no_membership_is_known_where_rung_is_no_member(
+    slack: Slack, members: SlackMembers, kind: str
+) -> None:
+    ana, ben = crowd(slack, 2)
+    channel = slack.channel("secret", ana, ben, bot=False, kind=kind)
+    assert await members.has(where(channel), ana.id) is None
+
+
+async def test_no_membership_is_known_where_slack_hangs(
+    slack: Slack, members: SlackMembers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.platforms.slack.members.LOOKUP_SECONDS", 0.3)
+    ana, ben = crowd(slack, 2)
+    channel = slack.channel("team", ana, ben)
+    slack.fail("conversations.members", "hang")
+    assert await members.has(where(channel), ana.id) is None
+    slack.fail("conversations.members", "hang")
+    assert await members.pair(where(channel)) is None
+
+
+async def test_two_people_are_a_pair_among_bots_and_three_are_none(
+    slack: Slack, members: SlackMembers
+) -> None:
+    ana, ben, chloe, gone = crowd(slack, 4)
+    gone.member.deleted = True
+    channel = slack.channel("two", ana)
+    assert await members.pair(where(channel)) is None
+    channel.members += [gone.id, ben.id]
+    assert await members.pair(where(channel)) == {ana.id, ben.id}
+    channel.members.append(chloe.id)
+    assert await members.pair(where(channel)) is None
+
+
 async def test_a_conversation_too_large_to_count_costs_one_call(slack: Slack, members: SlackMembers) -> None:
     channel = slack.channel("all", *crowd(slack, MOST + 200))
     assert await members.members(where(channel)) is None

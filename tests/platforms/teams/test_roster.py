@@ -2,8 +2,9 @@
 
 from collections.abc import AsyncIterator, Iterable
 
+from bot.conversation.identity import Conversation
 from bot.platforms.teams.client import Blocked, TeamsAddress
-from bot.platforms.teams.members import CONVERSATIONS_CACHED, TeamsMembers
+from bot.platforms.teams.members import CONVERSATIONS_CACHED, TeamsMembers, TeamsMembership
 from tests.platforms.teams.local import Clock
 
 TEAM = TeamsAddress("https://smba.trafficmanager.net/emea/", "a tenant", "19:team@thread.tacv2")
@@ -61,6 +62,31 @@ async def test_without_a_roster_nobody_is_a_member() -> None:
     assert not await known.has(TEAM, "ana")
     members.people = ("ana",)
     assert await known.has(TEAM, "ana")
+
+
+class References:
+    """Knows where the team's conversation is reached, and nothing else."""
+
+    async def find(self, conversation: Conversation) -> str:
+        return TEAM.service_url if conversation.id == TEAM.conversation else ""
+
+
+def where(id_: str = TEAM.conversation) -> Conversation:
+    return Conversation("teams", TEAM.tenant, id_)
+
+
+async def test_membership_is_looked_up_each_time_and_unknown_where_teams_tells_nothing() -> None:
+    members = Members("ana", "ben")
+    membership = TeamsMembership(cached(members, Clock()), References())  # type: ignore[arg-type]
+    assert await membership.has(where(), "ana") is True
+    assert await membership.pair(where()) == {"ana", "ben"}
+    members.people = ("ben",)
+    assert await membership.has(where(), "ana") is False
+    assert await membership.pair(where()) is None
+    members.people = None
+    assert await membership.has(where(), "ben") is None
+    assert await membership.has(where("19:nowhere"), "ben") is None
+    assert await membership.pair(where("19:nowhere")) is None
 
 
 async def test_only_so_many_conversations_are_remembered() -> None:

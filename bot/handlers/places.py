@@ -1,0 +1,63 @@
+"""Conversations that a person shares with Rung, and whether the person may post there now."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from bot.conversation import messages as m
+from bot.conversation.identity import Conversation, Origin, Person
+from bot.handlers.context import HandlerContext
+
+MOST = 5  # conversations offered at once
+MOST_LOOKED_AT = 8  # a platform is asked about each of them while the person waits
+RECENT_CHECKS = 10
+
+
+async def shared_with(context: HandlerContext, person: Person) -> tuple[m.Place, ...]:
+    """List the known conversations that the platform confirms the person to be in, the latest first."""
+    known = (await _known(context, person))[:MOST_LOOKED_AT]
+    membership = context.membership
+    if membership is None or not known:
+        return ()
+    found = await asyncio.gather(*(membership.has(each.conversation, person.id) for each in known))
+    return tuple(place for place, is_member in zip(known, found, strict=True) if is_member)[:MOST]
+
+
+async def name_of(context: HandlerContext, person: Person, where: Conversation) -> str:
+    """Name a conversation as a person knows it, empty where its name is unknown."""
+    return next((each.name for each in await _known(context, person) if each.conversation == where), "")
+
+
+async def post_failure(context: HandlerContext, origin: Origin, where: Conversation) -> m.PostFailure | None:
+    """Tell why a person may not post in a conversation now, or None where they may.
+
+    A person who speaks from a conversation is in it. For any other one the platform is asked.
+    """
+    if origin.conversation == where:
+        return None
+    is_member = await context.membership.has(where, origin.person.id) if context.membership else None
+    if is_member is None:
+        return m.PostFailure.MEMBERS_UNKNOWN
+    return None if is_member else m.PostFailure.NOT_MEMBER
+
+
+async def _known(context: HandlerContext, person: Person) -> tuple[m.Place, ...]:
+    """List the conversations where a person took part in an assessment or asked for a check."""
+    places: dict[Conversation, m.Place] = {}
+    found = sorted([each async for each in _named(context, person)], key=lambda each: -each.since)
+    for each in found:
+        kept = places.setdefault(each.conversation, each)
+        if each.name and not kept.name:
+            places[each.conversation] = each
+    return tuple(places.values())
+
+
+async def _named(context: HandlerContext, person: Person) -> AsyncIterator[m.Place]:
+    memory = await context.store.people.recall(person)
+    for ref in memory.assessments:
+        assessment = await context.store.assessments.get(ref.whole)
+        if assessment and assessment.message:  # Rung posted its card there
+            yield m.Place(assessment.conversation, assessment.conversation_name, assessment.opened)
+    for ref in memory.checks[:RECENT_CHECKS]:
+        check = (await context.store.sessions.read(ref)).assessment
+        if check and check.asked_from:
+            yield m.Place(check.asked_from, check.conversation_name, check.opened)
