@@ -180,7 +180,7 @@ class RedisBackoff:
     """How long a platform blocks calls, shared by all processes. *now* counts seconds since 1970, UTC.
 
     The clock counts whole seconds, so the one that has begun is never counted: nothing is sent too early.
-    See `bot.platforms.common.rate_limits.SharedBackoff`.
+    See `bot.platforms.common.sending.SharedBackoff`.
     """
 
     def __init__(self, redis: Client, platform: str, now: Callable[[], int]) -> None:

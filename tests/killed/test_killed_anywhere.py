@@ -18,7 +18,7 @@ from bot.conversation.identity import SessionRef
 from bot.conversation.questions import Choice
 from bot.conversation.session import SessionState
 from bot.platforms.common.background import CoalescedUpdates
-from bot.platforms.common.rate_limits import RateLimiter, SharedBackoff
+from bot.platforms.common.sending import RateLimiter, SharedBackoff
 from bot.platforms.slack.client import SlackClient
 from bot.platforms.teams.authentication import Hosts
 from bot.platforms.teams.client import TeamsClient, Tokens

@@ -17,8 +17,7 @@ from bot.conversation.messages import CardOf
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import Job, PlannedJob
-from bot.platforms.common.http_client import LimitedResponse
-from bot.platforms.common.rate_limits import RateLimiter, SharedBackoff
+from bot.platforms.common.sending import LimitedResponse, RateLimiter, SharedBackoff
 from bot.platforms.slack.client import SlackClient
 from bot.platforms.teams.authentication import Hosts
 from bot.platforms.teams.client import TeamsClient

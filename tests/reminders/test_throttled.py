@@ -17,7 +17,7 @@ from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import Job
-from bot.platforms.common.rate_limits import RateLimiter
+from bot.platforms.common.sending import RateLimiter
 from bot.platforms.slack.client import SlackClient
 from bot.ports.assessments import NewAssessment
 from bot.ports.messenger import Messenger

@@ -12,7 +12,7 @@ from aiohttp import ClientSession
 from requests import Session
 
 from bot.platforms.common.background import CoalescedUpdates
-from bot.platforms.common.rate_limits import SharedBackoff
+from bot.platforms.common.sending import SharedBackoff
 from bot.platforms.teams.authentication import Hosts
 from bot.platforms.teams.client import TeamsClient
 from bot.platforms.teams.keys import SigningKeys

@@ -15,7 +15,7 @@ from redis import Redis
 from bot.bootstrap import Rung, opened
 from bot.handlers.service import Runtime
 from bot.platforms.common.background import CoalescedUpdates
-from bot.platforms.common.rate_limits import RateLimiter
+from bot.platforms.common.sending import RateLimiter
 from bot.platforms.slack.client import SlackClient
 from bot.platforms.slack.members import SlackMembers
 from bot.settings import read as read_settings

@@ -7,7 +7,7 @@ from typing import Protocol
 from bot.conversation.identity import Conversation
 from bot.conversation.pictures import Addressing
 from bot.handlers.service import Runtime, Service
-from bot.platforms.common.rate_limits import SharedBackoff
+from bot.platforms.common.sending import SharedBackoff
 from bot.settings import Settings
 
 

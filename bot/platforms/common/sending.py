@@ -1,4 +1,4 @@
-"""Sending a message: errors, results and calls that are the same on each platform.
+"""Calls to a platform: their HTTP session, their errors, their rate limits, and what comes of a message.
 
 SendError
 ├── Gone          the conversation, or the message to be changed, does not exist
@@ -12,19 +12,62 @@ SendError
 └── Unanswered    it was sent, and its outcome is unknown
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import Protocol
+
+from aiohttp import ClientPayloadError, ClientResponse, ClientSession, ClientTimeout, DummyCookieJar
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Conversation, SessionRef
-from bot.errors import RungError
+from bot.errors import RungError, StoreUnavailable
 from bot.outbox.job import SENT, DeliveryResult, DeliveryStatus
+from bot.platforms.common.payload import matching
 from bot.telemetry.logs import logger
 from bot.telemetry.metrics import sends
 
 PATIENCE_SECONDS = 6.0  # to wait until the platform takes a message; background work has ten in all
 NO_PATIENCE = 0.0  # proactive messages come back when there is room, rather than take up some
+ANSWER_BYTES = 1_000_000  # far above any answer that we need
+CONNECT_SECONDS = 3.0
+RETRY_SECONDS_MOST = 600.0  # a platform that asks for more is asked again sooner
+MOST_KEYS = 20_000  # buckets kept before full ones are dropped
+_SECONDS = re.compile(r"[0-9]{1,9}")
+
+
+class LimitedResponse(ClientResponse):
+    """A response whose body is unreadable where it is too large."""
+
+    async def read(self) -> bytes:
+        """Read the body, or raise ClientPayloadError for one that is too large."""
+        if self._body is None:
+            try:
+                self._body = await self._read_limited()
+            except BaseException:
+                self.close()
+                raise
+        return await super().read()
+
+    async def _read_limited(self) -> bytes:
+        body = bytearray()
+        async for chunk in self.content.iter_any():
+            body += chunk
+            if len(body) > ANSWER_BYTES:
+                raise ClientPayloadError("The answer is too large")
+        return bytes(body)
+
+
+def client_session(seconds: float) -> ClientSession:
+    """Open a session for the calls to one platform: it gives up in time and keeps no cookies."""
+    timeout = ClientTimeout(total=seconds, sock_connect=CONNECT_SECONDS)
+    return ClientSession(timeout=timeout, cookie_jar=DummyCookieJar(), response_class=LimitedResponse)
+
+
+def retry_after(header: object) -> float:
+    """Read the seconds of a Retry-After header, at most ten minutes. 0 where it names none."""
+    return min(float(matching(_SECONDS, header) or 0), RETRY_SECONDS_MOST)
 
 
 class SendError(RungError):
@@ -111,6 +154,96 @@ class Unanswered(SendError):
     failure = m.PostFailure.UNSURE
 
 
+@contextmanager
+def counted(platform: str, method: str) -> Iterator[None]:
+    """Count a call by its outcome, and log why it failed, without its content."""
+    try:
+        yield
+    except SendError as error:
+        sends.labels(platform, error.outcome).inc()
+        logger(platform).warning("not_sent", method=method, reason=error.reason)
+        raise
+    sends.labels(platform, "sent").inc()
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """One call each *interval* seconds. *burst* of them may come at once after a rest."""
+
+    interval: float
+    burst: int
+
+
+class RateLimiter:
+    """Says how long a call has to wait. *now* is any clock in seconds that never goes back."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._due: dict[str, float] = {}
+        self._held: dict[str, float] = {}
+
+    def reserve(self, buckets: Iterable[tuple[str, RateLimit]], most: float) -> float | None:
+        """Take a place in every bucket and say how many seconds to wait. None, and no place, above *most*."""
+        now, wanted = self._now(), tuple(buckets)
+        wait = self.wait(wanted)
+        if wait > most:
+            return None
+        for key, pace in wanted:
+            self._due[key] = max(self._due.get(key, now), now + wait) + pace.interval
+        if len(self._due) > MOST_KEYS:
+            self._forget_full(now)
+        return wait
+
+    def wait(self, buckets: Iterable[tuple[str, RateLimit]]) -> float:
+        """Say how many seconds it is until there is a place in every bucket."""
+        now, wanted = self._now(), tuple(buckets)
+        waits = [self._due.get(key, now) - (pace.burst - 1) * pace.interval - now for key, pace in wanted]
+        return max([0.0, *waits, *(self._held.get(key, now) - now for key, _ in wanted)])
+
+    def block(self, key: str, seconds: float) -> None:
+        """Let nothing through a bucket for *seconds*, because the platform said so."""
+        self._held[key] = max(self._held.get(key, 0.0), self._now() + seconds)
+
+    def _forget_full(self, now: float) -> None:
+        self._due = {key: due for key, due in self._due.items() if due > now}
+        self._held = {key: until for key, until in self._held.items() if until > now}
+
+
+class SharedBackoff(Protocol):
+    """Rate limits of one platform that all processes share. Each method may raise StoreUnavailable.
+
+    One looks for them before each call of a platform's API. An answer is redrawn by what its press
+    brought along, needs no such call, and so costs no look.
+    Each *name* stands for something of a workspace that is held for itself: a method, a conversation.
+    """
+
+    async def left(self, tenant: str, *names: str) -> float:
+        """Tell for how many seconds nothing may pass."""
+        ...
+
+    async def block(self, tenant: str, name: str, seconds: float) -> None:
+        """Let nothing pass for so many seconds, in any process."""
+        ...
+
+    async def acquire(self, tenant: str, *names: str, seconds: float) -> float:
+        """Pass, and let nothing else pass the last name for so many seconds. Or tell how long to wait."""
+        ...
+
+
+async def backoff_left(backoff: SharedBackoff, tenant: str, name: str) -> float:
+    """Tell how long to wait, nothing where the store does not say: what we say then is that it is away."""
+    try:
+        return await backoff.left(tenant, name)
+    except StoreUnavailable:
+        return 0.0
+
+
+async def share_backoff(backoff: SharedBackoff, tenant: str, name: str, seconds: float) -> None:
+    """Let all processes wait, as far as they can be told."""
+    with suppress(StoreUnavailable):
+        await backoff.block(tenant, name, seconds)
+
+
 class Outlet(Protocol):
     """Posts and redraws proactive messages on one platform. Each method may raise SendError."""
 
@@ -153,15 +286,3 @@ def not_posted(event: e.Event | None, reply: m.Reply, error: SendError) -> m.Mes
     if reply.live_message or isinstance(event, e.TeamResultShared | e.TeamViewShared):
         return m.CouldNotPost(error.failure)
     return None
-
-
-@contextmanager
-def counted(platform: str, method: str) -> Iterator[None]:
-    """Count a call by its outcome, and log why it failed, without its content."""
-    try:
-        yield
-    except SendError as error:
-        sends.labels(platform, error.outcome).inc()
-        logger(platform).warning("not_sent", method=method, reason=error.reason)
-        raise
-    sends.labels(platform, "sent").inc()

@@ -32,11 +32,10 @@ from bot.platforms.common.edge import STORE_AWAY, note_refusal, stored, take_tur
 from bot.platforms.common.payload import Json
 from bot.platforms.common.sending import NO_PATIENCE, SendError
 from bot.platforms.slack import parse
-from bot.platforms.slack.affiliation import Affiliation, tenant
 from bot.platforms.slack.client import BotTokens, message_body
 from bot.platforms.slack.errors import TOKEN_ERRORS
 from bot.platforms.slack.members import SlackMembers
-from bot.platforms.slack.parse import PLATFORM, TEXT, SlackIncoming
+from bot.platforms.slack.parse import PLATFORM, TEXT, Affiliation, SlackIncoming, tenant
 from bot.platforms.slack.presenter import FIRST_PAGE, PRIVATE, SlackPresenter, home
 from bot.platforms.slack.render import SlackMessage
 from bot.telemetry.logs import logger, report

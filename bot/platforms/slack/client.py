@@ -14,23 +14,21 @@ import orjson
 from aiohttp import ClientConnectorError, ClientError, ClientResponse, ClientSession, ConnectionTimeoutError
 from yarl import URL
 
-from bot.platforms.common.http_client import retry_after
 from bot.platforms.common.payload import Json, load_object
-from bot.platforms.common.rate_limits import (
-    RateLimit,
-    RateLimiter,
-    SharedBackoff,
-    backoff_left,
-    share_backoff,
-)
 from bot.platforms.common.sending import (
     PATIENCE_SECONDS,
     NotConnected,
+    RateLimit,
+    RateLimiter,
     Refused,
     SendError,
+    SharedBackoff,
     Throttled,
     Unanswered,
+    backoff_left,
     counted,
+    retry_after,
+    share_backoff,
 )
 from bot.platforms.slack.errors import BUSY, NOT_INSTALLED, RETRY_SECONDS, TOKEN_ERRORS, refusal
 from bot.platforms.slack.parse import PLATFORM

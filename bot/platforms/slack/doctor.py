@@ -8,7 +8,7 @@ from aiohttp import ClientError, ClientSession
 from slack_sdk.signature import SignatureVerifier
 
 from bot.platforms.common.doctor import DoctorFinding, clock, fine, http_date, knock, not_public, wrong
-from bot.platforms.common.http_client import client_session
+from bot.platforms.common.sending import client_session
 from bot.platforms.slack.client import CALL_SECONDS
 from bot.platforms.slack.errors import listed
 from bot.platforms.slack.manifest import OPTIONAL_SCOPES, SCOPES

@@ -25,9 +25,8 @@ from bot.errors import BadPayload, NotAuthenticated, RequestRefused, StoreUnavai
 from bot.handlers.service import Runtime
 from bot.platforms.common.background import BackgroundTasks, CoalescedUpdates, LatestOnly
 from bot.platforms.common.edge import LEEWAY_SECONDS, ClockSkew, read_body, refuse, single_header
-from bot.platforms.common.http_client import client_session
 from bot.platforms.common.platform import PlatformContext
-from bot.platforms.common.rate_limits import RateLimiter
+from bot.platforms.common.sending import RateLimiter, client_session
 from bot.platforms.slack.app import NO_RETRY, PayloadHandlers, bolt, dispatch, silent_logger
 from bot.platforms.slack.client import CALL_SECONDS, BotTokens, OneWorkspace, SlackClient
 from bot.platforms.slack.installs import Installs, States

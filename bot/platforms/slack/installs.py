@@ -10,9 +10,8 @@ from slack_sdk.oauth.installation_store.async_installation_store import AsyncIns
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
 from bot.platforms.common.platform import Vault
-from bot.platforms.slack.affiliation import tenant_of
 from bot.platforms.slack.client import Install
-from bot.platforms.slack.parse import PLATFORM
+from bot.platforms.slack.parse import PLATFORM, tenant_of
 
 STATE_SECONDS = 600
 FRESH_SECONDS = 60.0  # how long a token is taken from memory before it is looked up again

@@ -9,8 +9,8 @@ from cachetools import TTLCache
 from bot.conversation.identity import Conversation, Person
 from bot.platforms.common.payload import Json, as_object, as_text
 from bot.platforms.common.sending import NO_PATIENCE, PATIENCE_SECONDS, SendError
-from bot.platforms.slack.affiliation import is_organisation
 from bot.platforms.slack.client import SlackClient
+from bot.platforms.slack.parse import is_organisation
 
 MOST = 60  # looking through the thousands of a large channel would use up the rate that answers need
 LARGEST = 1_000  # people among whom one is looked for

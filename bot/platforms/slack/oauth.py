@@ -13,11 +13,10 @@ from slack_bolt.response import BoltResponse
 
 from bot.conversation.identity import Person
 from bot.errors import StoreUnavailable
-from bot.platforms.slack.affiliation import tenant_of
 from bot.platforms.slack.app import silent_logger
 from bot.platforms.slack.installs import STATE_SECONDS, Installs, States
 from bot.platforms.slack.manifest import OPTIONAL_SCOPES, SCOPES
-from bot.platforms.slack.parse import PLATFORM
+from bot.platforms.slack.parse import PLATFORM, tenant_of
 from bot.settings import SlackSettings
 
 REDIRECT = "/slack/oauth_redirect"

@@ -23,26 +23,24 @@ from aiohttp import (
 )
 from yarl import URL
 
-from bot.platforms.common.http_client import retry_after
 from bot.platforms.common.payload import Json, as_object, as_text, load_object, matching
-from bot.platforms.common.rate_limits import (
-    RateLimit,
-    RateLimiter,
-    SharedBackoff,
-    backoff_left,
-    share_backoff,
-)
 from bot.platforms.common.sending import (
     PATIENCE_SECONDS,
     Blocked,
     Gone,
     NotConnected,
+    RateLimit,
+    RateLimiter,
     Refused,
     SendError,
+    SharedBackoff,
     Throttled,
     TooBig,
     Unanswered,
+    backoff_left,
     counted,
+    retry_after,
+    share_backoff,
 )
 from bot.platforms.teams.authentication import Hosts
 from bot.platforms.teams.parse import PLATFORM

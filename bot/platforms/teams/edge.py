@@ -15,9 +15,9 @@ from aiohttp import ClientSession, web
 from bot.errors import BadPayload, RequestRefused
 from bot.platforms.common.background import BackgroundTasks, CoalescedUpdates, LatestOnly
 from bot.platforms.common.edge import ClockSkew, read_body, refuse, single_header
-from bot.platforms.common.http_client import client_session
 from bot.platforms.common.payload import Json
 from bot.platforms.common.platform import PlatformContext
+from bot.platforms.common.sending import client_session
 from bot.platforms.teams.app import ActivityHandlers, TeamsResponse, dispatch
 from bot.platforms.teams.authentication import RequestAuthenticator, authenticator, hosts
 from bot.platforms.teams.cached_references import CachedReferences

@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field
 
 import pytest
+from hypothesis import given, strategies as st
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
 from bot.outbox.job import SENT, DeliveryResult, DeliveryStatus
 from bot.platforms.common import sending as s
+from bot.platforms.common.sending import RETRY_SECONDS_MOST, retry_after
 
 TEAM = Conversation("slack", "-.T1", "C1")
 CARD = m.CardOf(AssessmentRef(TEAM, "a"))
@@ -23,6 +25,18 @@ ERRORS = {
     s.Unavailable("moving"): (DeliveryStatus.LATER, m.PostFailure.UNSURE),
     s.NotConnected("connection"): (DeliveryStatus.LATER, m.PostFailure.UNSURE),
     s.Unanswered("lost"): (DeliveryStatus.UNKNOWN, m.PostFailure.UNSURE),
+}
+HEADERS = {
+    "3": 3.0,
+    "600": 600.0,
+    "601": RETRY_SECONDS_MOST,
+    "86400": RETRY_SECONDS_MOST,
+    "9" * 400: 0.0,
+    "": 0.0,
+    "-1": 0.0,
+    "1.5": 0.0,
+    "Wed, 21 Oct 2026 07:28:00 GMT": 0.0,
+    "٣": 0.0,
 }
 
 
@@ -87,3 +101,13 @@ def test_an_unshared_result_can_be_shared_again() -> None:
 
 def test_a_post_that_nobody_waits_for_fails_silently() -> None:
     assert s.not_posted(None, POSTED, s.Gone("gone")) is None
+
+
+@pytest.mark.parametrize("header", HEADERS, ids=[name[:20] for name in HEADERS])
+def test_a_wait_is_read_where_it_names_seconds(header: str) -> None:
+    assert retry_after(header) == HEADERS[header]
+
+
+@given(st.none() | st.text() | st.integers())
+def test_no_header_makes_us_wait_longer_than_ten_minutes(header: object) -> None:
+    assert 0.0 <= retry_after(header) <= RETRY_SECONDS_MOST

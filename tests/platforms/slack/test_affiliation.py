@@ -3,7 +3,7 @@
 import pytest
 
 from bot.conversation.identity import Conversation, Person as Someone
-from bot.platforms.slack.affiliation import Affiliation, affiliation_of_actor, affiliation_of_author
+from bot.platforms.slack.parse import Affiliation, affiliation_of_actor, affiliation_of_author
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_world import Channel, Team, View

@@ -7,7 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
-from bot.platforms.common.rate_limits import RateLimiter
+from bot.platforms.common.sending import RateLimiter
 from bot.platforms.slack.client import SlackClient
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person

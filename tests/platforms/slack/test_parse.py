@@ -10,7 +10,7 @@ from bot.conversation.identity import Conversation, Person, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.errors import BadPayload
 from bot.platforms.slack import parse
-from bot.platforms.slack.affiliation import Affiliation, tenant as tenant_of
+from bot.platforms.slack.parse import Affiliation, tenant as tenant_of
 from tests.fakes.slack_world import escaped
 from tests.platforms.slack import payloads as p
 

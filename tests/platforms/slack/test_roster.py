@@ -6,7 +6,7 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.conversation.identity import Conversation
-from bot.platforms.common.rate_limits import RateLimiter
+from bot.platforms.common.sending import RateLimiter
 from bot.platforms.slack.client import OneWorkspace, SlackClient
 from bot.platforms.slack.members import FRESH_SECONDS, MOST, PERSON_SECONDS, SlackMembers
 from tests.clock import Clock

@@ -9,8 +9,7 @@ import pytest
 from aiohttp import ClientSession, ClientTimeout, TraceConfig, web
 from structlog.testing import capture_logs
 
-from bot.platforms.common.http_client import client_session
-from bot.platforms.common.rate_limits import RateLimit, RateLimiter
+from bot.platforms.common.sending import RateLimit, RateLimiter, client_session
 from bot.platforms.teams import client as c
 from bot.platforms.teams.authentication import Hosts
 from bot.platforms.teams.client import TeamsAddress, TeamsClient
