@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.conversation.pictures import Addressing
 from bot.exports.links import ExportLinks, public
-from bot.handlers.catalogue import Catalogue
+from bot.handlers.context import Catalogue
 from bot.handlers.service import Runtime, Service
 from bot.platforms.common.platform import PlatformContext
 from bot.ports.store import Store
@@ -48,7 +48,7 @@ class Rung:
 
 def runtime() -> Runtime:
     """Give the real time and unguessable ids."""
-    return Runtime(now=lambda: int(time.time()), new_id=lambda: secrets.token_hex(5))
+    return Runtime(clock=time.time, new_id=lambda: secrets.token_hex(5))
 
 
 @asynccontextmanager

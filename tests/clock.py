@@ -23,4 +23,4 @@ class Clock:
     @property
     def runtime(self) -> Runtime:
         """Give what a service is made with."""
-        return Runtime(now=lambda: int(self.now), new_id=lambda: f"id{next(self._ids)}")
+        return Runtime(clock=lambda: int(self.now), new_id=lambda: f"id{next(self._ids)}")

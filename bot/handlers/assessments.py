@@ -10,9 +10,17 @@ from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Mode
 from bot.conversation.session import WriteStatus
 from bot.conversation.when import closing as closing_days
-from bot.handlers import access, closing, reminders, results, sessions
-from bot.handlers.access import FoundAssessment, NotFound
-from bot.handlers.context import GONE, POST_GRACE_SECONDS, HandlerContext, Replies, error, to_you
+from bot.handlers import closing, reminders, results, sessions
+from bot.handlers.context import (
+    GONE,
+    POST_GRACE_SECONDS,
+    FoundAssessment,
+    HandlerContext,
+    NotFound,
+    Replies,
+    error,
+    to_you,
+)
 from bot.outbox.job import Job, JobKind
 from bot.ports.assessments import RUNS, AssessmentEdit, NewAssessment
 from bot.ports.messenger import Messenger
@@ -29,7 +37,7 @@ async def start(context: HandlerContext, origin: Origin, event: e.AssessAsked) -
     day = closing_days.read_closing(event.by, now, origin.zone)
     if isinstance(day, closing_days.DayQuestion):
         return to_you(m.WhichDay(day, event, origin.zone, closing_days.latest_day(now, origin.zone)))
-    rubric = context.find(event.capability, event.rubric_id)
+    rubric = context.find_rubric(event.capability, event.rubric_id)
     if not isinstance(rubric, Rubric):
         by = day.isoformat() if event.by else ""
         return to_you(replace(rubric, team=True, live=event.live, by=by))
@@ -68,7 +76,7 @@ async def start(context: HandlerContext, origin: Origin, event: e.AssessAsked) -
 async def join(context: HandlerContext, origin: Origin, event: e.Joined) -> Replies:
     """Begin to answer, or go on. The questions come in the private chat."""
     ref = event.assessment
-    found = await access.allowed(context, origin, ref, Permission.JOIN)
+    found = await context.allowed(origin, ref, Permission.JOIN)
     if not isinstance(found, tuple):
         return to_you(found)
     rubric, assessment = found
@@ -87,7 +95,7 @@ async def join(context: HandlerContext, origin: Origin, event: e.Joined) -> Repl
 async def decline(context: HandlerContext, origin: Origin, event: e.Declined) -> Replies:
     """Sit an assessment out."""
     ref = event.assessment
-    found = await access.allowed(context, origin, ref, Permission.DECLINE)
+    found = await context.allowed(origin, ref, Permission.DECLINE)
     if not isinstance(found, tuple):
         return to_you(found)
     outcome = await context.store.sessions.decline(SessionRef(ref.conversation, ref.id, origin.person.id))
@@ -125,7 +133,7 @@ async def repost_card(context: HandlerContext, job: Job, _: Messenger | None) ->
     second one counts them.
     """
     ref = job.assessment
-    found = await access.find(context, ref)
+    found = await context.find_assessment(ref)
     if isinstance(found, m.ErrorMessage) or found[1].status is not Status.OPEN or found[1].message:
         return ()
     return (turn.card(*found),)
@@ -133,7 +141,7 @@ async def repost_card(context: HandlerContext, job: Job, _: Messenger | None) ->
 
 async def drawn(context: HandlerContext, ref: AssessmentRef) -> Replies:
     """Draw what everyone sees of an assessment: its card, and what an open one asks now."""
-    found = await access.find(context, ref)
+    found = await context.find_assessment(ref)
     if isinstance(found, m.ErrorMessage):
         return ()
     report = await results.team_report(context, ref) if found[1].status is Status.CLOSED else None
@@ -143,7 +151,7 @@ async def drawn(context: HandlerContext, ref: AssessmentRef) -> Replies:
 
 async def drop(context: HandlerContext, origin: Origin, event: e.DropAsked) -> Replies:
     """Drop an assessment, once the facilitator has confirmed it."""
-    found = await access.meant(context, origin, event, Permission.DROP)
+    found = await context.meant(origin, event, Permission.DROP)
     if isinstance(found, NotFound):
         return to_you(found)
     if not event.confirmed:
@@ -155,7 +163,7 @@ async def drop(context: HandlerContext, origin: Origin, event: e.DropAsked) -> R
 
 async def show_panel(context: HandlerContext, origin: Origin, event: e.ManageAsked) -> Replies:
     """Show the facilitator's controls in their private chat. Tell a member who has them."""
-    found = await access.meant(context, origin, event, Permission.EXTEND)
+    found = await context.meant(origin, event, Permission.EXTEND)
     if isinstance(found, NotFound):
         return to_you(found)
     if origin.conversation.private:
@@ -165,7 +173,7 @@ async def show_panel(context: HandlerContext, origin: Origin, event: e.ManageAsk
 
 async def leave_or_drop(context: HandlerContext, origin: Origin, _: e.CancelAsked) -> Replies:
     """Leave the questions at hand. Ask where an assessment that the person facilitates may be meant."""
-    found = await access.meant(context, origin, e.DropAsked(), Permission.DROP)
+    found = await context.meant(origin, e.DropAsked(), Permission.DROP)
     if isinstance(found, tuple):
         return to_you(m.WhichLeave(*found))
     if isinstance(found, m.WhichOne):
@@ -179,7 +187,7 @@ async def extend(context: HandlerContext, origin: Origin, event: e.Extended) -> 
     Typed words that count from the closing time are asked about, because a second
     delivery of them would count again.
     """
-    found = await access.meant(context, origin, event, Permission.EXTEND)
+    found = await context.meant(origin, event, Permission.EXTEND)
     if isinstance(found, NotFound):
         return to_you(found)
     rubric, assessment = found
@@ -203,7 +211,7 @@ async def extend(context: HandlerContext, origin: Origin, event: e.Extended) -> 
 
 async def set_floor(context: HandlerContext, origin: Origin, event: e.FloorSet) -> Replies:
     """Raise the privacy floor, or set it before anyone has begun."""
-    found = await access.meant(context, origin, event, Permission.RAISE_FLOOR)
+    found = await context.meant(origin, event, Permission.RAISE_FLOOR)
     if isinstance(found, NotFound):
         return to_you(found)
     assessment = found[1]
@@ -214,7 +222,7 @@ async def set_floor(context: HandlerContext, origin: Origin, event: e.FloorSet) 
 
 async def hand_over(context: HandlerContext, origin: Origin, event: e.HandOverAsked) -> Replies:
     """Offer an assessment to the person who takes it."""
-    found = await access.meant(context, origin, event, Permission.HAND_OVER)
+    found = await context.meant(origin, event, Permission.HAND_OVER)
     if isinstance(found, NotFound):
         return to_you(found)
     return await _change(context, origin, found, AssessmentEdit(RUNS, offered=True), m.ChangeKind.OFFERED)
@@ -223,7 +231,7 @@ async def hand_over(context: HandlerContext, origin: Origin, event: e.HandOverAs
 async def take_over(context: HandlerContext, origin: Origin, event: e.TookOver) -> Replies:
     """Take an assessment over: one that is offered, left behind, or past its closing time."""
     ref = event.assessment
-    found = await access.allowed(context, origin, ref, Permission.TAKE_OVER)
+    found = await context.allowed(origin, ref, Permission.TAKE_OVER)
     if not isinstance(found, tuple):
         return to_you(found)
     assessment = found[1]

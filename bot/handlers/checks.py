@@ -18,7 +18,7 @@ SHARED_SECONDS = 600  # the same answers are posted once in that time; a signed 
 
 async def start(context: HandlerContext, origin: Origin, event: e.CheckAsked) -> Replies:
     """Start a check, or go on with the one that is running."""
-    found = context.find(event.capability, event.rubric_id)
+    found = context.find_rubric(event.capability, event.rubric_id)
     if not isinstance(found, Rubric):
         return to_you(found)
     await context.catalogue.keep(found)

@@ -4,20 +4,20 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Origin
 from bot.conversation.permissions import Permission
 from bot.conversation.reminders.preferences import ReminderKind
-from bot.handlers import access, reminders
+from bot.handlers import reminders
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.outbox.job import Job
 
 
 async def ask(context: HandlerContext, origin: Origin, event: e.CloseRequested) -> Replies:
     """Ask the facilitator to close, unless a person did before or nobody can be asked."""
-    found = await access.allowed(context, origin, event.assessment, Permission.JOIN)
+    found = await context.allowed(origin, event.assessment, Permission.JOIN)
     if not isinstance(found, tuple):
         return to_you(found)
     rubric, assessment = found
     if not assessment.takes_answers:
         return error(m.ErrorCode.OVER)
-    state = await access.facilitator_only(context, rubric, assessment)
+    state = await context.facilitator_only(rubric, assessment)
     if not state.reachable or assessment.close_request:
         return to_you(state)
     now = context.runtime.now()

@@ -13,9 +13,8 @@ from bot.conversation.questions import Answers, Mode
 from bot.conversation.record import TeamResult
 from bot.conversation.repeats import changed_people
 from bot.conversation.session import WriteStatus, as_person
-from bot.handlers import access, reminders, results
-from bot.handlers.access import NotFound
-from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, Replies, error, to_you
+from bot.handlers import reminders, results
+from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, NotFound, Replies, error, to_you
 from bot.outbox.job import DeliveryResult, DeliveryStatus, Job, JobKind
 from bot.ports.assessments import RUNS, AssessmentEdit
 from bot.ports.messenger import Messenger
@@ -24,13 +23,13 @@ from rubric import Rubric, score
 
 async def close(context: HandlerContext, origin: Origin, event: e.CloseAsked) -> Replies:
     """Close an assessment and show its result, once the facilitator has confirmed it."""
-    found = await access.meant(context, origin, event, Permission.CLOSE)
+    found = await context.meant(origin, event, Permission.CLOSE)
     if isinstance(found, NotFound):
         return to_you(found)
     rubric, assessment = found
     if assessment.status is Status.CLOSED:
         return await over(context, assessment.ref)
-    people = len(await access.answered(context, assessment.ref))
+    people = len(await _answered(context, assessment.ref))
     if not PrivacyFloor(assessment.floor).survives(people):
         return to_you(m.TooFew(rubric, assessment, people))
     if too_little := await _too_little_changed(context, rubric, assessment):
@@ -46,7 +45,7 @@ async def time_is_up(context: HandlerContext, job: Job, _: Messenger | None) -> 
     Where that was done, and whoever did it may have died before it was seen, the card shows it.
     """
     ref = job.assessment
-    found = await access.find(context, ref)
+    found = await context.find_assessment(ref)
     if isinstance(found, m.ErrorMessage):
         return ()
     rubric, assessment = found
@@ -55,7 +54,7 @@ async def time_is_up(context: HandlerContext, job: Job, _: Messenger | None) -> 
     if context.runtime.now() < assessment.closes:
         await context.store.jobs.reschedule(Job(JobKind.CLOSING, ref), assessment.closes)
         return ()
-    people = len(await access.answered(context, ref))
+    people = len(await _answered(context, ref))
     enough = PrivacyFloor(assessment.floor).survives(people)
     too_little = await _too_little_changed(context, rubric, assessment) if enough else None
     if enough and not too_little:
@@ -77,7 +76,7 @@ async def repost_result(context: HandlerContext, job: Job, _: Messenger | None) 
     be one too many: then the card, which is redrawn in place, shows the result.
     """
     ref = job.assessment
-    found = await access.find(context, ref)
+    found = await context.find_assessment(ref)
     if isinstance(found, m.ErrorMessage) or found[1].status is not Status.CLOSED:
         return ()
     if await context.store.results.posted(ref):
@@ -251,3 +250,8 @@ async def _withdraw(context: HandlerContext, rubric: Rubric, ref: AssessmentRef)
         return error(m.ErrorCode.OVER)
     shown_notes = m.Reply(m.To.EVERYONE, m.Withdrawn(rubric, gone), conversation=ref.conversation)
     return (shown_notes, turn.card(rubric, gone), *turn.live_topics(rubric, gone))
+
+
+async def _answered(context: HandlerContext, ref: AssessmentRef) -> list[str]:
+    """Name those who have answered anything. Only how many they are is ever said."""
+    return [person for person, answers in await context.store.assessments.answers(ref) if answers]

@@ -1,33 +1,83 @@
-"""What every use case has at hand: the store, the rubrics, the clock, and steps that all of them take."""
+"""What every handler works with: the store, the rubrics on offer, the clock, and the look-ups they share."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 
-from bot.conversation import commands, messages as m, turn
+from bot.conversation import commands, events as e, messages as m, turn
 from bot.conversation.assessment import Assessment
-from bot.conversation.identity import Person, SessionRef
+from bot.conversation.identity import AssessmentRef, Origin, Person, SessionRef
+from bot.conversation.permissions import Permission, Role, is_allowed, role_of
 from bot.conversation.reminders.policy import USUAL, ReminderRules
+from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.session import SessionState
-from bot.handlers.catalogue import Catalogue
+from bot.outbox.job import Job
 from bot.ports.linker import Linker
 from bot.ports.membership import Membership
 from bot.ports.people import PersonMemory
+from bot.ports.rubrics import Rubrics
 from bot.ports.store import Store
 from rubric import Rubric
 
 RECENT_CHECKS = 3  # of a person: an older one is finished
 POST_GRACE_SECONDS = 10  # seconds in which whoever caused a post has to make it; then a worker makes sure
 Replies = tuple[m.Reply, ...]
+FoundAssessment = tuple[Rubric, Assessment]
+NotFound = m.ErrorMessage | m.WhichOne | m.FacilitatorOnly  # which one is meant, or who may do it
 
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """What the core must not make up by itself: the time (seconds since 1970, UTC) and fresh ids."""
+    """Injected clock (seconds since 1970, UTC) and generator of fresh ids."""
 
-    now: Callable[[], int]
+    clock: Callable[[], float]
     new_id: Callable[[], str]
+
+    def now(self) -> int:
+        """Give the time in whole seconds."""
+        return int(self.clock())
+
+
+class Catalogue:
+    """Rubrics by id and by content hash. A session stays with the exact text it was started on."""
+
+    def __init__(self, offered: Mapping[str, Rubric], stored: Rubrics) -> None:
+        self._offered = dict(offered)
+        self._by_hash = {rubric.hash: rubric for rubric in offered.values()}
+        self._stored = stored
+        self._kept: set[str] = set()
+
+    @property
+    def offered(self) -> tuple[Rubric, ...]:
+        """List the rubrics that a check or an assessment can be started with, by name."""
+        return tuple(sorted(self._offered.values(), key=lambda rubric: rubric.name))
+
+    def replace(self, offered: Mapping[str, Rubric]) -> None:
+        """Offer other rubrics from now on. Running sessions keep theirs."""
+        self._offered = dict(offered)
+        self._by_hash |= {rubric.hash: rubric for rubric in offered.values()}
+
+    async def keep(self, rubric: Rubric) -> None:
+        """Store the text of *rubric* before anything refers to it. Once a process is enough."""
+        if rubric.hash not in self._kept:
+            await self._stored.put(rubric.hash, rubric.canonical_json())
+            self._kept.add(rubric.hash)
+
+    async def pinned(self, hash_: str) -> Rubric:
+        """Find the exact rubric that something was started with.
+
+        Raises LookupError where its text is gone from files and store alike.
+        """
+        known = self._by_hash.get(hash_)
+        if known is not None:
+            return known
+        text = await self._stored.get(hash_)
+        if text is None:
+            raise LookupError(hash_)
+        rubric = Rubric.model_validate_json(text)
+        self._by_hash[hash_] = rubric
+        return rubric
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +131,71 @@ class HandlerContext:
         times = await self.store.sessions.shown_at((current, *others))
         return max(times, key=lambda ref: times[ref]) if times[current] else current
 
-    def find(self, capability: str, rubric_id: str = "") -> Rubric | m.Capabilities:
+    async def find_assessment(self, ref: AssessmentRef) -> FoundAssessment | m.ErrorMessage:
+        """Find an assessment with its rubric."""
+        assessment = await self.store.assessments.get(ref)
+        rubric = await self.rubric(assessment) if assessment else None
+        return (rubric, assessment) if assessment and rubric else GONE
+
+    async def allowed(
+        self, origin: Origin, ref: AssessmentRef, permission: Permission
+    ) -> FoundAssessment | m.ErrorMessage | m.FacilitatorOnly:
+        """Find an assessment if the person has *permission*. To outsiders a missing one looks the same."""
+        found = await self.find_assessment(ref)
+        if isinstance(found, m.ErrorMessage):
+            return found if ref.conversation == origin.conversation else _TEAM_ONLY
+        role = await self._role(origin, found[1], permission)
+        if is_allowed(role, permission):
+            return found
+        return await self.facilitator_only(*found) if role is Role.MEMBER else _TEAM_ONLY
+
+    async def meant(
+        self, origin: Origin, event: e.FacilitatorEvent, permission: Permission
+    ) -> FoundAssessment | NotFound:
+        """Find the assessment that *event* is about. If it names none, the one they facilitate."""
+        if event.assessment:
+            return await self.allowed(origin, event.assessment, permission)
+        private = origin.conversation.private
+        running = (
+            await self._facilitated(origin.person)
+            if private
+            else await self.store.assessments.running(origin.conversation)
+        )
+        if not running:
+            return m.ErrorMessage(m.ErrorCode.TEAM_ONLY if private else m.ErrorCode.NOTHING_RUNNING)
+        own = [each for each in running if each.facilitator == origin.person.id]
+        if len(own) < 2:
+            return await self.allowed(origin, (own or running)[0].ref, permission)
+        known = [(await self.rubric(each), replace(event, assessment=each.ref)) for each in own]
+        return m.WhichOne(tuple((rubric, asked) for rubric, asked in known if rubric))
+
+    async def facilitator_only(self, rubric: Rubric, assessment: Assessment) -> m.FacilitatorOnly:
+        """Say who can act on an assessment, and how that person is asked."""
+        where = assessment.conversation
+        person = Person(where.platform, where.tenant, assessment.facilitator)
+        reachable = bool(assessment.facilitator) and not await self.store.reachability.reason(person.chat)
+        return m.FacilitatorOnly(rubric, assessment, reachable=reachable)
+
+    async def _facilitated(self, person: Person) -> tuple[Assessment, ...]:
+        """List the running assessments that a person facilitates, in all conversations."""
+        memory = await self.store.people.recall(person)
+        found = [await self.store.assessments.get(ref.whole) for ref in memory.assessments]
+        return tuple(each for each in found if each and each.takes_answers and each.facilitator == person.id)
+
+    async def _role(self, origin: Origin, assessment: Assessment, permission: Permission) -> Role:
+        """Tell what someone is to an assessment. That they were invited is looked up where it matters."""
+        role = role_of(origin, assessment)
+        if (
+            role is not Role.OUTSIDER
+            or not is_allowed(Role.INVITED, permission)
+            or not origin.conversation.private
+            or origin.person.tenant != assessment.conversation.tenant
+        ):
+            return role
+        invited = await self.store.jobs.state(Job(ReminderKind.INVITED, assessment.ref, origin.person.id))
+        return Role.INVITED if invited else role
+
+    def find_rubric(self, capability: str, rubric_id: str = "") -> Rubric | m.Capabilities:
         """Find the rubric that a button names by *rubric_id*, or that *capability* means as typed.
 
         A button starts the rubric that it names or none. Typed words mean the only rubric where
@@ -127,3 +241,4 @@ def error(trouble: m.ErrorCode) -> Replies:
 
 
 GONE = m.ErrorMessage(m.ErrorCode.GONE)
+_TEAM_ONLY = m.ErrorMessage(m.ErrorCode.TEAM_ONLY)

@@ -49,7 +49,7 @@ async def explain_words(context: HandlerContext, _: Origin, event: e.WordsAsked)
     """Explain the words of the questions at hand in their place, or all words of a capability."""
     if event.session:
         return await _explain_questions(context, event.session)
-    found = context.find(event.capability, event.rubric_id)
+    found = context.find_rubric(event.capability, event.rubric_id)
     return to_you(m.Words(found) if isinstance(found, Rubric) else found)
 
 

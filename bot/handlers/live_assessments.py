@@ -7,7 +7,7 @@ from bot.conversation.permissions import Permission
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Mode, Question
 from bot.conversation.session import SessionState, WriteStatus
-from bot.handlers import access, closing
+from bot.handlers import closing
 from bot.handlers.context import GONE, POST_GRACE_SECONDS, HandlerContext, Replies, error, to_you
 from bot.outbox.job import Job, JobKind
 from bot.ports.messenger import Messenger
@@ -34,7 +34,7 @@ async def answer(context: HandlerContext, origin: Origin, event: e.AnsweredLive)
 async def reveal(context: HandlerContext, origin: Origin, event: e.RevealAsked) -> Replies:
     """Show everyone how an aspect was answered, and lock it. It stays until the next one is asked for."""
     ref = event.assessment
-    found = await access.allowed(context, origin, ref, Permission.REVEAL)
+    found = await context.allowed(origin, ref, Permission.REVEAL)
     if not isinstance(found, tuple):
         return to_you(found)
     if not event.confirmed and _asks_first(found[1], event.aspect):
@@ -56,7 +56,7 @@ async def reveal(context: HandlerContext, origin: Origin, event: e.RevealAsked) 
 async def ask_next(context: HandlerContext, origin: Origin, event: e.NextTopicAsked) -> Replies:
     """Ask everyone about the next aspect. The one before it stays, without its way on."""
     ref = event.assessment
-    found = await access.allowed(context, origin, ref, Permission.REVEAL)
+    found = await context.allowed(origin, ref, Permission.REVEAL)
     if not isinstance(found, tuple):
         return to_you(found)
     await context.store.jobs.schedule(Job(JobKind.QUESTION, ref), context.runtime.now() + POST_GRACE_SECONDS)
@@ -74,14 +74,14 @@ async def ask_next(context: HandlerContext, origin: Origin, event: e.NextTopicAs
 
 async def drawn(context: HandlerContext, live_message: m.TopicOf) -> m.Reply | None:
     """Draw how an aspect stands now."""
-    found = await access.find(context, live_message.assessment)
+    found = await context.find_assessment(live_message.assessment)
     return None if isinstance(found, m.ErrorMessage) else turn.live_topic(*found, live_message.aspect)
 
 
 async def repost_question(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
     """Post the question of a live assessment if the posting process crashed. A repeat is harmless."""
     ref = job.assessment
-    found = await access.find(context, ref)
+    found = await context.find_assessment(ref)
     if isinstance(found, m.ErrorMessage) or found[1].status is not Status.OPEN:
         return ()
     return tuple(reply for reply in turn.live_topics(*found) if not reply.message_id)
@@ -96,7 +96,7 @@ def _asks_first(assessment: Assessment, aspect: int) -> bool:
 
 async def _join(context: HandlerContext, session: SessionRef) -> Replies:
     """Let someone take part, silently. Say why where they cannot."""
-    found = await access.find(context, session.whole)
+    found = await context.find_assessment(session.whole)
     if not isinstance(found, tuple):
         return to_you(found)
     rubric, assessment = found

@@ -4,7 +4,7 @@ from bot.conversation import messages as m, turn
 from bot.conversation.assessment import Assessment, Status
 from bot.conversation.identity import Conversation, Person
 from bot.conversation.reminders.preferences import ReminderKind
-from bot.handlers import access, reminders
+from bot.handlers import reminders
 from bot.handlers.context import HandlerContext, Replies
 from bot.outbox.job import Job, JobKind
 from bot.ports.assessments import AssessmentEdit
@@ -21,7 +21,7 @@ async def look(context: HandlerContext, job: Job, messenger: Messenger | None) -
     if messenger is None:
         return ()
     ref = job.assessment
-    found = await access.find(context, ref)
+    found = await context.find_assessment(ref)
     now = context.runtime.now()
     if isinstance(found, m.ErrorMessage) or found[1].status is not Status.OPEN or now >= found[1].closes:
         return ()

@@ -6,9 +6,8 @@ from bot.conversation.identity import AssessmentRef, Origin, Person
 from bot.conversation.permissions import Permission
 from bot.conversation.questions import Mode
 from bot.conversation.reminders.preferences import ReminderKind
-from bot.handlers import access, reminders
-from bot.handlers.access import NotFound
-from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, Replies, error, to_you
+from bot.handlers import reminders
+from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, NotFound, Replies, error, to_you
 from bot.outbox.job import Job, JobKind
 from bot.ports.messenger import Messenger
 
@@ -17,7 +16,7 @@ LATER = 600  # seconds until a platform that did not tell who is there is asked 
 
 async def ask(context: HandlerContext, origin: Origin, event: e.RemindRestAsked) -> Replies:
     """Take the wish to remind the rest, and let everyone know."""
-    found = await access.meant(context, origin, event, Permission.REMIND_REST)
+    found = await context.meant(origin, event, Permission.REMIND_REST)
     if isinstance(found, NotFound):
         return to_you(found)
     rubric, assessment = found
@@ -42,7 +41,7 @@ async def remind(context: HandlerContext, job: Job, messenger: Messenger | None)
     if messenger is None:
         return ()
     ref = job.assessment
-    found = await access.find(context, ref)
+    found = await context.find_assessment(ref)
     if isinstance(found, m.ErrorMessage) or found[1].status is not Status.OPEN:
         return ()
     rest = found[1].rest

@@ -6,11 +6,13 @@ What a message says was stored first. A platform acknowledges an event only afte
 
 from dataclasses import replace
 
-from bot.conversation import events as e, messages as m
+from bot.conversation import events as e, messages as m, turn
 from bot.conversation.exports import Rows, Subject
 from bot.conversation.identity import Conversation, Origin, Person, SessionRef
+from bot.conversation.pending import Asked, Pending, SessionQuestions, Unrelated, asked_last
 from bot.conversation.reminders.policy import USUAL, ReminderRules
 from bot.conversation.reminders.preferences import DAY, ReminderKind
+from bot.errors import StoreUnavailable
 from bot.handlers import (
     assessments,
     checks,
@@ -19,12 +21,10 @@ from bot.handlers import (
     forgetting,
     live_assessments,
     monitor,
-    pending,
     reminder_settings,
     reminders,
 )
-from bot.handlers.catalogue import Catalogue
-from bot.handlers.context import HandlerContext, Replies, Runtime, to_you
+from bot.handlers.context import Catalogue, HandlerContext, Replies, Runtime, to_you
 from bot.handlers.dispatch import HANDLERS, JOB_HANDLERS
 from bot.handlers.reminder_settings import Outlook
 from bot.outbox.job import DeliveryResult, DeliveryStatus, Job, JobKind
@@ -33,15 +33,19 @@ from bot.ports.membership import Membership
 from bot.ports.messenger import Messenger
 from bot.ports.store import Store
 from bot.telemetry import audit
+from bot.telemetry.logs import logger
 
 __all__ = ["Replies", "Runtime", "Service"]
 
 _AFTER_THE_END = (JobKind.CLOSING, JobKind.RESULT)
-
-
 LATE_SECONDS = 3600
 # An answer is read against what was shown last, and a button is pressed on what it stands on.
 NEVER_LATE = (e.Typed, e.CourtesySaid, e.Answered, e.AnsweredLive, e.PageOpened, e.Reopened, e.NoteSubmitted)
+# An answer changes the state of the session, which tells that something older is no longer
+# pending; a client may show a session again by itself.
+_WITHOUT_WRITE = e.Answered | e.AnsweredLive | e.Reopened
+
+log = logger("service")
 
 
 class Service:
@@ -72,7 +76,7 @@ class Service:
         noted = next((reply for reply in replies if type(reply.message) in audit.OPERATIONS), None)
         if noted:
             audit.note(origin, meant, noted)
-        await pending.remember(self._context, origin, event, replies)
+        await _remember_asked(self._context, origin, event, replies)
         return replies
 
     async def _handle(
@@ -103,7 +107,7 @@ class Service:
             replies = _without_new_cards(replies)
         if job.kind is JobKind.CLOSING:
             audit.note_closed(replies)
-        await pending.remember_shown(self._context, replies)
+        await _remember_shown(self._context, replies)
         return replies
 
     async def delivered(self, job: Job, claim: str, delivered: DeliveryResult) -> None:
@@ -182,3 +186,58 @@ def _without_new_cards(replies: Replies) -> Replies:
 def is_late(origin: Origin, event: e.Event, now: int) -> bool:
     """Tell whether a command was typed so long ago that its person may not want it any more."""
     return 0 < origin.sent_at < (now - LATE_SECONDS) * 1000 and not isinstance(event, NEVER_LATE)
+
+
+# The last question in a private chat is remembered, so that yes and no answer that one alone.
+
+
+async def _remember_asked(context: HandlerContext, origin: Origin, event: e.Event, replies: Replies) -> None:
+    """Remember what *replies* ask the person that caused them, and that others are shown something."""
+    await _remember_shown(context, replies, but=origin.person)
+    forgotten = any(isinstance(reply.message, m.Forgotten) for reply in replies)
+    if forgotten or isinstance(event, _WITHOUT_WRITE):
+        return
+    asked = asked_last(origin, replies)
+    if asked is None:
+        return
+    if isinstance(event, e.Typed) and any(isinstance(reply.live_message, SessionRef) for reply in replies):
+        return  # an answer was taken
+    delivery_id = origin.delivery_id if isinstance(event, e.Typed) else ""
+    try:
+        await _set_pending(context, origin.person, asked, origin.sent_at, delivery_id)
+    except StoreUnavailable:
+        if not any(reply.to is m.To.EVERYONE or reply.claim for reply in replies):
+            raise
+        log.warning("pending_not_remembered")  # what others are to see is not withheld for it
+
+
+async def _remember_shown(context: HandlerContext, replies: Replies, but: Person | None = None) -> None:
+    """Remember that something was shown in other private chats, which takes no typed words."""
+    for reply in replies:
+        where = reply.conversation
+        if where is None or not where.private or (but and where == but.chat):
+            continue
+        try:
+            await _set_pending(context, Person(where.platform, where.tenant, where.id), Unrelated())
+        except StoreUnavailable:
+            log.warning("pending_not_remembered")
+
+
+async def _set_pending(
+    context: HandlerContext,
+    person: Person,
+    asked: Asked | SessionQuestions,
+    sent_at: int = 0,
+    delivery_id: str = "",
+) -> None:
+    if isinstance(asked, SessionQuestions):
+        await context.store.people.set_pending(person, None, delivery_id)
+        return
+    memory = await context.store.people.recall(person)
+    view = await context.current_of(memory)
+    if isinstance(view, turn.SessionView):
+        await context.store.people.set_pending(person, Pending(asked, view.state, sent_at), delivery_id)
+    elif isinstance(asked, Unrelated) and memory.pending:
+        await context.store.people.set_pending(person, None, delivery_id)
+    elif not isinstance(asked, Unrelated):  # without questions nothing else takes words
+        await context.store.people.set_pending(person, Pending(asked, "", sent_at), delivery_id)

@@ -10,7 +10,7 @@ from bot.conversation.events import Event
 from bot.conversation.identity import Conversation, Origin, Person, SessionRef
 from bot.conversation.questions import Mode
 from bot.conversation.session import Progress, Session, progress_of
-from bot.handlers.catalogue import Catalogue
+from bot.handlers.context import Catalogue
 from bot.handlers.service import Runtime, Service
 from rubric import Rubric
 from tests.servers import Server, store_at
@@ -31,7 +31,7 @@ class Talk:
         self._server.flushall()
         self._ids = (f"id{count}" for count in itertools.count(1))
         self._store = self._runner.run(self._open.enter_async_context(store_at(server.url)))
-        runtime = Runtime(now=lambda: 1_800_000_000, new_id=lambda: next(self._ids))
+        runtime = Runtime(clock=lambda: 1_800_000_000, new_id=lambda: next(self._ids))
         self._service = Service(self._store, Catalogue({rubric.id: rubric}, self._store.rubrics), runtime)
 
     def close(self) -> None:

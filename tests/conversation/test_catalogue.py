@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot import bootstrap
-from bot.handlers.catalogue import Catalogue
+from bot.handlers.context import Catalogue
 from bot.settings import read
 from rubric import RubricError
 from tests.capabilities import SMALL

@@ -13,7 +13,7 @@ from bot.conversation.live import with_revealed
 from bot.conversation.questions import ANCHOR_CHOICES, Answer, Choice, Question
 from bot.conversation.session import as_person
 from bot.conversation.view import View
-from bot.handlers.catalogue import Catalogue
+from bot.handlers.context import Catalogue
 from bot.handlers.service import Runtime, Service
 from bot.ports.store import Store
 from rubric import score
@@ -87,7 +87,7 @@ class Room:
 
     def __init__(self, store: Store) -> None:
         ids = (f"id{count}" for count in itertools.count(1))
-        runtime = Runtime(now=lambda: 1_800_000_000, new_id=lambda: next(ids))
+        runtime = Runtime(clock=lambda: 1_800_000_000, new_id=lambda: next(ids))
         self._store = store
         self._service = Service(store, Catalogue({RUBRIC.id: RUBRIC}, store.rubrics), runtime)
 

@@ -12,7 +12,7 @@ from bot.conversation.record import StepMove
 from bot.conversation.reminders.preferences import Pause, ReminderKind
 from bot.conversation.small_talk import Courtesy
 from bot.errors import StoreUnavailable
-from bot.handlers.catalogue import Catalogue
+from bot.handlers.context import Catalogue
 from bot.handlers.service import Runtime, Service
 from bot.ports.store import Store
 from tests.capabilities import FLEXIBLE, capability

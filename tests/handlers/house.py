@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person, SessionRef
 from bot.conversation.questions import Choice, Question
-from bot.handlers.catalogue import Catalogue
+from bot.handlers.context import Catalogue
 from bot.handlers.service import Replies, Service
 from bot.ports.store import Store
 from bot.store import Database, connected

@@ -5,8 +5,7 @@ from hypothesis import given, strategies as st
 
 from bot.conversation import callback_data, events as e, messages as m, view, wording
 from bot.conversation.commands import parse
-from bot.handlers.catalogue import Catalogue
-from bot.handlers.context import HandlerContext, Runtime
+from bot.handlers.context import Catalogue, HandlerContext, Runtime
 from bot.handlers.service import Service
 from rubric import Rubric
 from tests.capabilities import SMALL, capability
@@ -37,7 +36,7 @@ def found(names: dict[str, str], capability: str, rubric_id: str = "") -> str | 
     """Give the id of the rubric that is found. No store is needed for that."""
     runtime = Runtime(lambda: 0, lambda: "")
     context = HandlerContext(store=None, catalogue=offering(names), runtime=runtime)  # type: ignore[arg-type]
-    rubric = context.find(capability, rubric_id)
+    rubric = context.find_rubric(capability, rubric_id)
     return rubric.id if isinstance(rubric, Rubric) else None
 
 

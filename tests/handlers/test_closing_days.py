@@ -11,7 +11,7 @@ from bot.conversation.commands import parse
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.questions import Choice
 from bot.conversation.when.closing import Doubt, closing_time
-from bot.handlers.catalogue import Catalogue
+from bot.handlers.context import Catalogue
 from bot.handlers.service import Replies, Service
 from bot.outbox.job import Job, JobKind
 from tests.clock import DAY, HOUR

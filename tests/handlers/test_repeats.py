@@ -10,7 +10,7 @@ from bot.conversation.assessment import Status
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.questions import LEVELS, Answer, Choice, Question
 from bot.conversation.repeats import USUAL_REPEAT, changed_people
-from bot.handlers.catalogue import Catalogue
+from bot.handlers.context import Catalogue
 from bot.handlers.service import Service
 from tests.handlers.house import FAY, House, alone, member
 

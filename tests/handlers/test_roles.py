@@ -9,7 +9,7 @@ from bot.conversation.identity import AssessmentRef, Conversation, Origin, Perso
 from bot.conversation.questions import Choice
 from bot.conversation.record import StepMove
 from bot.conversation.reminders.preferences import ReminderKind
-from bot.handlers.catalogue import Catalogue
+from bot.handlers.context import Catalogue
 from bot.handlers.service import Service
 from bot.outbox.job import Job
 from bot.ports.assessments import RUNS, AssessmentEdit

@@ -7,7 +7,7 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Conversation, Origin, Person, SessionRef
 from bot.conversation.questions import ANCHOR_CHOICES, EVIDENCE_CHOICES, Question
 from bot.conversation.session import WriteStatus
-from bot.handlers.catalogue import Catalogue
+from bot.handlers.context import Catalogue
 from bot.handlers.service import Replies, Service
 from bot.ports.store import Store
 from rubric import Rubric

@@ -22,7 +22,7 @@ from bot.conversation.messages import (
     TopicOf,
 )
 from bot.conversation.view import FormBlock, QuestionBlock, View
-from bot.handlers.catalogue import Catalogue
+from bot.handlers.context import Catalogue
 from bot.handlers.service import Service
 from bot.outbox.job import SENT, DeliveryResult
 from bot.platforms.playground.clock import HOUR, Clock

@@ -6,7 +6,7 @@ from bot.conversation.events import Event
 from bot.conversation.identity import Origin
 from bot.conversation.messages import Reply
 from bot.errors import StoreUnavailable
-from bot.handlers.catalogue import Catalogue
+from bot.handlers.context import Catalogue
 from bot.handlers.service import Runtime
 from bot.platforms.playground.app import Kept, Playground
 from bot.platforms.playground.clock import Clock
