@@ -88,7 +88,7 @@ async def join(context: HandlerContext, origin: Origin, event: e.Joined) -> Repl
         await reminders.began(context, origin, ref)  # before they begin: nobody would do it after a crash
     outcome = await context.store.sessions.join(session, len(rubric.aspects), sent_at=origin.sent_at)
     if outcome.code is WriteStatus.CLOSED:
-        return await closing.over(context, ref)
+        return await closing.over(context, origin, ref)
     return await sessions.show(context, origin, session, outcome)
 
 
@@ -100,7 +100,7 @@ async def decline(context: HandlerContext, origin: Origin, event: e.Declined) ->
         return to_you(found)
     outcome = await context.store.sessions.decline(SessionRef(ref.conversation, ref.id, origin.person.id))
     if outcome.code is WriteStatus.CLOSED:
-        return await closing.over(context, ref)
+        return await closing.over(context, origin, ref)
     if outcome.assessment is None:
         return to_you(turn.error_for(outcome.code))
     answered = outcome.session is not None and bool(outcome.session.answers)
@@ -238,7 +238,7 @@ async def take_over(context: HandlerContext, origin: Origin, event: e.TookOver) 
     late = context.runtime.now() >= assessment.closes
     if not (assessment.offered or not assessment.facilitator or late):
         return error(m.ErrorCode.NOT_YET_YOURS)
-    edit = AssessmentEdit(RUNS, facilitator=origin.person.id, offered=False)
+    edit = AssessmentEdit(RUNS, facilitator=origin.person.id, offered=False, facilitator_left=False)
     return await _change(context, origin, found, edit, m.ChangeKind.TAKEN_OVER)
 
 

@@ -28,7 +28,7 @@ async def close(context: HandlerContext, origin: Origin, event: e.CloseAsked) ->
         return to_you(found)
     rubric, assessment = found
     if assessment.status is Status.CLOSED:
-        return await over(context, assessment.ref)
+        return await over(context, origin, assessment.ref)
     people = len(await _answered(context, assessment.ref))
     if not PrivacyFloor(assessment.floor).survives(people):
         return to_you(m.TooFew(rubric, assessment, people))
@@ -138,8 +138,10 @@ async def _too_little_changed(
     return m.TooLittleChanged(rubric, assessment, last.closed, last.closed + context.repeat_seconds)
 
 
-async def over(context: HandlerContext, ref: AssessmentRef) -> Replies:
+async def over(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> Replies:
     """Answer someone who comes too late: here is the result, or why there is none."""
+    if refused := await results.refusal(context, origin, ref):
+        return to_you(refused)
     report = await results.team_report(context, ref)
     return to_you(report) if report else error(m.ErrorCode.OVER)
 

@@ -7,14 +7,14 @@ from rapidfuzz import fuzz, process
 
 from bot.conversation import commands, events as e, messages as m, turn
 from bot.conversation.assessment import Assessment
-from bot.conversation.identity import AssessmentRef, Origin, Person, SessionRef
+from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person, SessionRef
 from bot.conversation.permissions import Permission, Role, is_allowed, role_of
 from bot.conversation.reminders.policy import USUAL, ReminderRules
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.session import SessionState
 from bot.outbox.job import Job
 from bot.ports.linker import Linker
-from bot.ports.membership import Membership
+from bot.ports.membership import Membership, Standing
 from bot.ports.people import PersonMemory
 from bot.ports.rubrics import Rubrics
 from bot.ports.store import Store
@@ -92,6 +92,14 @@ class HandlerContext:
     repeat_seconds: int = 0  # after a result, until the next one may differ by any number of people
     membership: Membership | None = None  # of the platform that a turn comes from, where it can be asked
 
+    async def standing(self, person: Person, where: Conversation, *, fresh: bool = False) -> Standing:
+        """Ask the platform whether a person is in a conversation that they do not speak from."""
+        if person.tenant != where.tenant or person.platform != where.platform:
+            return Standing.NOT_MEMBER
+        if self.membership is None:
+            return Standing.NOT_TOLD
+        return await self.membership.has(where, person.id, fresh=fresh)
+
     async def session_view(self, ref: SessionRef, outcome: SessionState) -> turn.SessionView | m.ErrorMessage:
         """Put a session together with the rubric that it is answered by."""
         if outcome.assessment is None or outcome.session is None:
@@ -145,6 +153,8 @@ class HandlerContext:
         if isinstance(found, m.ErrorMessage):
             return found if ref.conversation == origin.conversation else _TEAM_ONLY
         role = await self._role(origin, found[1], permission)
+        if role is None:
+            return m.ErrorMessage(m.ErrorCode.MEMBERSHIP_UNKNOWN)
         if is_allowed(role, permission):
             return found
         return await self.facilitator_only(*found) if role is Role.MEMBER else _TEAM_ONLY
@@ -157,7 +167,7 @@ class HandlerContext:
             return await self.allowed(origin, event.assessment, permission)
         private = origin.conversation.private
         running = (
-            await self._facilitated(origin.person)
+            await self._facilitated(origin)
             if private
             else await self.store.assessments.running(origin.conversation)
         )
@@ -176,24 +186,49 @@ class HandlerContext:
         reachable = bool(assessment.facilitator) and not await self.store.reachability.reason(person.chat)
         return m.FacilitatorOnly(rubric, assessment, reachable=reachable)
 
-    async def _facilitated(self, person: Person) -> tuple[Assessment, ...]:
-        """List the running assessments that a person facilitates, in all conversations."""
-        memory = await self.store.people.recall(person)
+    async def _facilitated(self, origin: Origin) -> tuple[Assessment, ...]:
+        """List the running assessments that a person facilitates, in all conversations they are in."""
+        memory = await self.store.people.recall(origin.person)
         found = [await self.store.assessments.get(ref.whole) for ref in memory.assessments]
-        return tuple(each for each in found if each and each.takes_answers and each.facilitator == person.id)
+        own = [each for each in found if each and each.takes_answers and each.facilitator == origin.person.id]
+        standings = [await self._standing(origin, each) for each in own]
+        return tuple(
+            each for each, standing in zip(own, standings, strict=True) if standing is not Standing.NOT_MEMBER
+        )
 
-    async def _role(self, origin: Origin, assessment: Assessment, permission: Permission) -> Role:
-        """Tell what someone is to an assessment. That they were invited is looked up where it matters."""
+    async def _role(self, origin: Origin, assessment: Assessment, permission: Permission) -> Role | None:
+        """Tell what someone is to an assessment, or None if it is not known whether they have left.
+
+        Outside its conversation the facilitator and the invited are looked up, because they may have left.
+        """
         role = role_of(origin, assessment)
-        if (
-            role is not Role.OUTSIDER
-            or not is_allowed(Role.INVITED, permission)
-            or not origin.conversation.private
-            or origin.person.tenant != assessment.conversation.tenant
-        ):
+        if origin.conversation == assessment.conversation:
             return role
-        invited = await self.store.jobs.state(Job(ReminderKind.INVITED, assessment.ref, origin.person.id))
-        return Role.INVITED if invited else role
+        if role is Role.OUTSIDER and await self._is_invited(origin, assessment, permission):
+            role = Role.INVITED
+        if role is Role.OUTSIDER:
+            return role
+        match await self._standing(origin, assessment):
+            case Standing.NOT_MEMBER:
+                return Role.OUTSIDER
+            case Standing.UNKNOWN:
+                return None
+        return role
+
+    async def _is_invited(self, origin: Origin, assessment: Assessment, permission: Permission) -> bool:
+        """Tell whether a person was asked in private for answers, where *permission* depends on it."""
+        if not is_allowed(Role.INVITED, permission) or not origin.conversation.private:
+            return False
+        if origin.person.tenant != assessment.conversation.tenant:
+            return False
+        invited = Job(ReminderKind.INVITED, assessment.ref, origin.person.id)
+        return bool(await self.store.jobs.state(invited))
+
+    async def _standing(self, origin: Origin, assessment: Assessment) -> Standing:
+        """Ask whether a person is in the conversation of an assessment. One who left may be back by now."""
+        left = assessment.facilitator_left and assessment.facilitator == origin.person.id
+        found = await self.standing(origin.person, assessment.conversation, fresh=left)
+        return Standing.NOT_MEMBER if left and found is Standing.NOT_TOLD else found
 
     def find_rubric(self, capability: str, rubric_id: str = "") -> Rubric | m.Capabilities:
         """Find the rubric that a button names by *rubric_id*, or that *capability* means as typed.

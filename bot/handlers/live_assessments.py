@@ -24,11 +24,11 @@ async def answer(context: HandlerContext, origin: Origin, event: e.AnsweredLive)
     outcome = await context.store.sessions.answer(session, write)
     joined = outcome.code is WriteStatus.MISSING
     if joined:
-        refused = await _join(context, session)
+        refused = await _join(context, origin, session)
         if refused:
             return refused
         outcome = await context.store.sessions.answer(session, write)
-    return await _answered(context, event, outcome, joined=joined)
+    return await _answered(context, origin, event, outcome, joined=joined)
 
 
 async def reveal(context: HandlerContext, origin: Origin, event: e.RevealAsked) -> Replies:
@@ -43,7 +43,7 @@ async def reveal(context: HandlerContext, origin: Origin, event: e.RevealAsked) 
     if now is None:
         return to_you(turn.error_for(code))
     if code is WriteStatus.CLOSED:
-        return await closing.over(context, ref)
+        return await closing.over(context, origin, ref)
     if code is WriteStatus.TOO_FEW:
         return error(m.ErrorCode.NOT_ENOUGH)
     if event.aspect >= len(now.revealed):
@@ -64,7 +64,7 @@ async def ask_next(context: HandlerContext, origin: Origin, event: e.NextTopicAs
     if now is None:
         return to_you(turn.error_for(code))
     if code is WriteStatus.CLOSED:
-        return await closing.over(context, ref)
+        return await closing.over(context, origin, ref)
     if not 0 < event.aspect < now.asked:
         return error(m.ErrorCode.OLD_BUTTON)
     before = turn.live_topic(found[0], now, event.aspect - 1)
@@ -94,7 +94,7 @@ def _asks_first(assessment: Assessment, aspect: int) -> bool:
     return at_hand and enough and assessment.half_missing
 
 
-async def _join(context: HandlerContext, session: SessionRef) -> Replies:
+async def _join(context: HandlerContext, origin: Origin, session: SessionRef) -> Replies:
     """Let someone take part, silently. Say why where they cannot."""
     found = await context.find_assessment(session.whole)
     if not isinstance(found, tuple):
@@ -103,17 +103,22 @@ async def _join(context: HandlerContext, session: SessionRef) -> Replies:
     if assessment.mode is not Mode.LIVE:
         return error(m.ErrorCode.OLD_BUTTON)
     outcome = await context.store.sessions.join(session, len(rubric.aspects), live=True)
-    return await closing.over(context, session.whole) if outcome.code is WriteStatus.CLOSED else ()
+    return await closing.over(context, origin, session.whole) if outcome.code is WriteStatus.CLOSED else ()
 
 
 async def _answered(
-    context: HandlerContext, event: e.AnsweredLive, outcome: SessionState, *, joined: bool
+    context: HandlerContext,
+    origin: Origin,
+    event: e.AnsweredLive,
+    outcome: SessionState,
+    *,
+    joined: bool,
 ) -> Replies:
     assessment = outcome.assessment
     if assessment is None:
         return to_you(turn.error_for(outcome.code))
     if outcome.code is WriteStatus.CLOSED:
-        return await closing.over(context, event.assessment)
+        return await closing.over(context, origin, event.assessment)
     rubric = await context.rubric(assessment)
     if rubric is None:
         return to_you(GONE)

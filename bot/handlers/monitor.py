@@ -7,7 +7,7 @@ from bot.conversation.reminders.preferences import ReminderKind
 from bot.handlers import reminders
 from bot.handlers.context import HandlerContext, Replies
 from bot.outbox.job import Job, JobKind
-from bot.ports.assessments import AssessmentEdit
+from bot.ports.assessments import RUNS, AssessmentEdit
 from bot.ports.messenger import Messenger
 from rubric import Rubric
 
@@ -39,20 +39,18 @@ async def look(context: HandlerContext, job: Job, messenger: Messenger | None) -
 
 
 async def left(context: HandlerContext, where: Conversation, person: Person) -> None:
-    """Look sooner at what a person looks after who has left, but not before the platform says so, too."""
+    """Close what a person facilitates to them, and look sooner whether they are gone for good."""
     for each in await context.store.assessments.running(where):
         if each.facilitator == person.id:
+            await context.store.assessments.edit(each.ref, AssessmentEdit(RUNS, facilitator_left=True))
             await context.store.jobs.schedule(Job(JobKind.LOOK, each.ref), context.runtime.now() + SOON)
 
 
 async def _left_behind(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> Replies:
     """Offer an assessment to the person who takes it: its facilitator has left the conversation."""
-    if assessment.offered:
-        return ()
-    _, now = await context.store.assessments.edit(
-        assessment.ref, AssessmentEdit((Status.OPEN,), offered=True)
-    )
-    if now is None or not now.offered:
+    edit = AssessmentEdit((Status.OPEN,), offered=True, facilitator_left=True)
+    _, now = await context.store.assessments.edit(assessment.ref, edit)
+    if assessment.offered or now is None or not now.offered:
         return ()
     changed = m.Changed(rubric, now, m.ChangeKind.LEFT, assessment.facilitator)
     return (m.Reply(m.To.EVERYONE, changed, conversation=assessment.conversation),)

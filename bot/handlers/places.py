@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from bot.conversation import messages as m
 from bot.conversation.identity import Conversation, Origin, Person
 from bot.handlers.context import HandlerContext
+from bot.ports.membership import Standing
 
 MOST = 5  # conversations offered at once
 MOST_LOOKED_AT = 8  # a platform is asked about each of them while the person waits
@@ -18,8 +19,12 @@ async def shared_with(context: HandlerContext, person: Person) -> tuple[m.Place,
     membership = context.membership
     if membership is None or not known:
         return ()
-    found = await asyncio.gather(*(membership.has(each.conversation, person.id) for each in known))
-    return tuple(place for place, is_member in zip(known, found, strict=True) if is_member)[:MOST]
+    found = await asyncio.gather(
+        *(membership.has(each.conversation, person.id, fresh=True) for each in known)
+    )
+    return tuple(place for place, standing in zip(known, found, strict=True) if standing is Standing.MEMBER)[
+        :MOST
+    ]
 
 
 async def name_of(context: HandlerContext, person: Person, where: Conversation) -> str:
@@ -34,10 +39,12 @@ async def post_failure(context: HandlerContext, origin: Origin, where: Conversat
     """
     if origin.conversation == where:
         return None
-    is_member = await context.membership.has(where, origin.person.id) if context.membership else None
-    if is_member is None:
-        return m.PostFailure.MEMBERS_UNKNOWN
-    return None if is_member else m.PostFailure.NOT_MEMBER
+    match await context.standing(origin.person, where, fresh=True):
+        case Standing.MEMBER:
+            return None
+        case Standing.NOT_MEMBER:
+            return m.PostFailure.NOT_MEMBER
+    return m.PostFailure.MEMBERS_UNKNOWN
 
 
 async def _known(context: HandlerContext, person: Person) -> tuple[m.Place, ...]:

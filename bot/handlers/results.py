@@ -7,6 +7,7 @@ from bot.conversation.identity import AssessmentRef, Conversation, Origin, Sessi
 from bot.conversation.record import TeamResult
 from bot.handlers import places
 from bot.handlers.context import HandlerContext, Replies, error, to_you
+from bot.ports.membership import Standing
 from rubric import Rubric
 
 Known = tuple[Rubric, TeamResult]
@@ -48,8 +49,8 @@ async def shown_to_everyone(context: HandlerContext, origin: Origin, shown: m.Re
 
 async def show_to_participant(context: HandlerContext, origin: Origin, event: e.TeamResultAsked) -> Replies:
     """Show a result to a person whose answers are in it, or who asks in its conversation."""
-    if not await _may_see(context, origin, event.assessment):
-        return error(m.ErrorCode.TEAM_ONLY)
+    if refused := await refusal(context, origin, event.assessment):
+        return to_you(refused)
     return await _show(context, origin, event.assessment)
 
 
@@ -69,21 +70,31 @@ async def _offer(context: HandlerContext, origin: Origin, where: Conversation) -
 
 async def show_details(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> Replies:
     """Show the details of a result to the same people."""
-    if not await _may_see(context, origin, ref):
-        return error(m.ErrorCode.TEAM_ONLY)
+    if refused := await refusal(context, origin, ref):
+        return to_you(refused)
     report = await team_report(context, ref)
     if report is None:
         return _none()
     return to_you(m.ReportDetails(report.rubric, report.record.result, assessment=ref))
 
 
-async def _may_see(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> bool:
-    """Tell whether a person asks in the conversation of a result, or has answers in it."""
+async def refusal(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> m.ErrorMessage | None:
+    """Say why a person may not see a result, or None where they may.
+
+    They ask in its conversation, or have answers in it, or the platform says that they are still there.
+    """
     if origin.conversation == ref.conversation:
-        return True
+        return None
     if origin.person.tenant != ref.conversation.tenant:
-        return False
-    return origin.person.id in await context.store.assessments.people(ref)
+        return m.ErrorMessage(m.ErrorCode.TEAM_ONLY)
+    if origin.person.id in await context.store.assessments.people(ref):
+        return None
+    match await context.standing(origin.person, ref.conversation):
+        case Standing.MEMBER:
+            return None
+        case Standing.UNKNOWN:
+            return m.ErrorMessage(m.ErrorCode.MEMBERSHIP_UNKNOWN)
+    return m.ErrorMessage(m.ErrorCode.TEAM_ONLY)
 
 
 async def history(context: HandlerContext, origin: Origin, event: e.HistoryAsked) -> Replies:
@@ -94,8 +105,8 @@ async def history(context: HandlerContext, origin: Origin, event: e.HistoryAsked
     known = await known_results(context, where)
     if origin.conversation != where:
         refs = [AssessmentRef(where, record.assessment) for _, record in known]
-        seen = [await _may_see(context, origin, ref) for ref in refs]
-        known = tuple(each for each, may_see in zip(known, seen, strict=True) if may_see)
+        refused = [await refusal(context, origin, ref) for ref in refs]
+        known = tuple(each for each, error_ in zip(known, refused, strict=True) if error_ is None)
         if not known:
             return error(m.ErrorCode.TEAM_ONLY)
     return to_you(m.History(known, await _offer(context, origin, where))) if known else _none()

@@ -89,7 +89,9 @@ async def show(
         return to_you(session_view)
     if session_view.assessment.mode is Mode.LIVE:
         return error(m.ErrorCode.TOGETHER)
-    message = await _over(context, session_view) or turn.present(session_view, outcome.code, notice, pressed)
+    message = await _over(context, origin, session_view) or turn.present(
+        session_view, outcome.code, notice, pressed
+    )
     if isinstance(message, m.Ask | m.AllAnswered | m.Report) and message.notice is m.Notice.ROLLED_BACK:
         await _note_rollback(context)
     shown = m.Reply(m.To.CHAT, message, live_message=ref, message_id=session_view.session.message)
@@ -106,10 +108,12 @@ async def _note_rollback(context: HandlerContext) -> None:
     await context.store.sessions.note_rollback()
 
 
-async def _over(context: HandlerContext, session_view: turn.SessionView) -> m.Message | None:
-    """Show the result to the person who comes back to an assessment that is closed."""
-    closed = session_view.assessment.status is Status.CLOSED
-    return await results.team_report(context, session_view.assessment.ref) if closed else None
+async def _over(context: HandlerContext, origin: Origin, session_view: turn.SessionView) -> m.Message | None:
+    """Show the result to the person who comes back to an assessment that is closed, if they may see it."""
+    if session_view.assessment.status is not Status.CLOSED:
+        return None
+    ref = session_view.assessment.ref
+    return await results.refusal(context, origin, ref) or await results.team_report(context, ref)
 
 
 def _card(session_view: turn.SessionView, code: WriteStatus) -> Replies:

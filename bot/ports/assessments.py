@@ -41,6 +41,7 @@ class AssessmentEdit:
     floor: int | None = None
     facilitator: str | None = None
     offered: bool | None = None
+    facilitator_left: bool | None = None
     members: int | None = None
 
 

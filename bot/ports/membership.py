@@ -1,17 +1,30 @@
-"""Who is in a conversation at this moment, as its platform says."""
+"""Who is in a conversation, asked of its platform while a person waits."""
 
+from enum import Enum, auto
 from typing import Protocol
 
 from bot.conversation.identity import Conversation
 
 
-class Membership(Protocol):
-    """Looks up the members of a conversation while a person waits. It never answers from a cache."""
+class Standing(Enum):
+    """What a platform tells about a person and a conversation."""
 
-    async def has(self, where: Conversation, person: str) -> bool | None:
-        """Tell whether *person* is in a conversation, or None if the platform does not tell in time."""
+    MEMBER = auto()
+    NOT_MEMBER = auto()
+    NOT_TOLD = auto()  # the platform does not tell us who is there, however often we ask
+    UNKNOWN = auto()  # it did not answer in time
+
+
+class Membership(Protocol):
+    """Looks up the members of a conversation, within a second."""
+
+    async def has(self, where: Conversation, person: str, *, fresh: bool) -> Standing:
+        """Tell whether *person* is in a conversation, as the platform told within the last hour.
+
+        A *fresh* answer is of this moment.
+        """
         ...
 
     async def pair(self, where: Conversation) -> frozenset[str] | None:
-        """Name the two people in a conversation, or None if they are not known to be exactly two."""
+        """Name the two people in a conversation, or None if they are not known to be exactly two now."""
         ...

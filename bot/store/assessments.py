@@ -195,13 +195,18 @@ def _head(new: NewAssessment) -> list[Value]:
 
 
 def _changes(edit: AssessmentEdit) -> list[Value]:
-    offered = None if edit.offered is None else "1" if edit.offered else ""
     changes: dict[HeadField, Value | None] = {
         HeadField.STATUS: edit.status,
         HeadField.CLOSES: edit.closes,
         HeadField.FLOOR: edit.floor,
         HeadField.FACILITATOR: edit.facilitator,
         HeadField.MEMBERS: edit.members,
-        HeadField.OFFERED: offered,
+        HeadField.OFFERED: _flag(edit.offered),
+        HeadField.FACILITATOR_LEFT: _flag(edit.facilitator_left),
     }
     return [part for field, value in changes.items() if value is not None for part in (field, value)]
+
+
+def _flag(value: bool | None) -> str | None:
+    """Write a flag: one that is false has no field."""
+    return None if value is None else "1" if value else ""

@@ -28,6 +28,7 @@ class HeadField(StrEnum):
     CONVERSATION_NAME = "named"  # of that conversation, or of the assessment's own
     CARD = "card"  # the message that shows the assessment
     OFFERED = "offered"  # the facilitator offers to hand it over
+    FACILITATOR_LEFT = "left"  # the platform said that the facilitator has left the conversation
     POST_CLAIMANT = "claimant"  # the attempt that may post the result
     POSTED = "posted"
     FACILITATOR_TOLD = "told"  # that the result may not have been posted

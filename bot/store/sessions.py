@@ -279,6 +279,7 @@ def read_head(found: Fields, ref: AssessmentRef, person: str = "") -> Assessment
         conversation_name=found.get(HeadField.CONVERSATION_NAME, ""),
         message=found.get(HeadField.CARD, ""),
         offered=HeadField.OFFERED in found,
+        facilitator_left=HeadField.FACILITATOR_LEFT in found,
         answered=int(found.get(HeadField.ANSWERED, 0)),
         asked=int(found.get(HeadField.ASKED, 0)),
         revealed=_revealed(found.get(HeadField.REVEALED, "")),

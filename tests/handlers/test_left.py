@@ -5,12 +5,14 @@ from dataclasses import dataclass
 import pytest
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import Conversation, Person
+from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person, SessionRef
+from bot.conversation.questions import Choice
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.outbox.dispatcher import JobDispatcher
-from bot.outbox.job import SENT, DeliveryResult, Job
+from bot.outbox.job import SENT, DeliveryResult, Job, JobKind
+from bot.ports.membership import Standing
 from tests.clock import DAY
-from tests.handlers.house import ROOM, House, member, person
+from tests.handlers.house import FAY, ROOM, House, alone, member, person
 
 
 @dataclass
@@ -75,3 +77,142 @@ async def test_leaving_cancels_only_what_is_planned_there(house: House) -> None:
     answered = await house.store.assessments.get(ref)
     assert answered is not None
     assert answered.began == 1
+
+
+# What is closed to a person who has left
+
+
+@dataclass
+class Told:
+    """A platform that tells the same about everyone, and counts how often it is asked anew."""
+
+    answer: Standing
+    fresh: int = 0
+
+    async def has(self, where: Conversation, person: str, *, fresh: bool) -> Standing:
+        assert where == ROOM
+        self.fresh += fresh
+        return self.answer
+
+    async def pair(self, where: Conversation) -> frozenset[str] | None:
+        return None
+
+
+def refused(code: m.ErrorCode) -> list[m.Message]:
+    return [m.ErrorMessage(code)]
+
+
+DEEDS = {
+    "manage": e.ManageAsked,
+    "extend": lambda ref: e.Extended(ref, "in 9 days"),
+    "raise the floor": lambda ref: e.FloorSet(4, ref),
+    "close": lambda ref: e.CloseAsked(ref, confirmed=True),
+    "drop": lambda ref: e.DropAsked(ref, confirmed=True),
+    "hand over": e.HandOverAsked,
+    "answer": e.Joined,
+}
+REFUSALS = {
+    Standing.MEMBER: None,
+    Standing.NOT_TOLD: None,
+    Standing.NOT_MEMBER: m.ErrorCode.TEAM_ONLY,
+    Standing.UNKNOWN: m.ErrorCode.MEMBERSHIP_UNKNOWN,
+}
+
+
+async def said(house: House, origin: Origin, event: e.Event, told: Told | None = None) -> list[m.Message]:
+    return [reply.message for reply in await house.service.take(origin, event, told)]
+
+
+@pytest.mark.parametrize("answer", Standing)
+@pytest.mark.parametrize("deed", DEEDS)
+async def test_the_facilitator_keeps_the_rights_in_private_until_they_have_left(
+    house: House, answer: Standing, deed: str
+) -> None:
+    ref = await house.begin()
+    before = await house.store.assessments.get(ref)
+    replies = await said(house, alone(FAY), DEEDS[deed](ref), Told(answer))
+    if code := REFUSALS[answer]:
+        assert replies == refused(code)
+        assert await house.store.assessments.get(ref) == before
+    else:
+        assert not any(reply in refused(each) for reply in replies for each in REFUSALS.values() if each)
+    assert not isinstance((await house.take(member(FAY), e.ManageAsked(ref)))[0].message, m.FacilitatorOnly)
+
+
+async def test_words_in_private_reach_no_assessment_of_a_conversation_that_was_left(house: House) -> None:
+    await house.begin()
+    told = Told(Standing.NOT_MEMBER)
+    assert await said(house, alone(FAY), e.FloorSet(4), told) == refused(m.ErrorCode.TEAM_ONLY)
+
+
+async def test_a_facilitator_whose_leaving_was_told_is_looked_up_anew(house: House) -> None:
+    ref = await house.begin()
+    await house.service.left(ROOM, person(FAY))
+    assert await said(house, alone(FAY), e.ManageAsked(ref)) == refused(m.ErrorCode.TEAM_ONLY)
+    told = Told(Standing.MEMBER)
+    assert isinstance((await said(house, alone(FAY), e.ManageAsked(ref), told))[0], m.ManagePanel)
+    assert told.fresh == 1
+    await house.take(member(FAY), e.HandOverAsked(ref))
+    await house.take(member("max"), e.TookOver(ref))
+    await said(house, alone("max"), e.ManageAsked(ref), told)
+    assert told.fresh == 1
+
+
+async def test_a_facilitator_who_is_missed_at_a_look_has_left(house: House) -> None:
+    ref = await house.begin()
+    for people in (frozenset(("ana",)), frozenset((FAY,))):  # offered before, too
+        await house.service.due(Job(JobKind.LOOK, ref), Platform(people, []))
+        assert await said(house, alone(FAY), e.ManageAsked(ref)) == refused(m.ErrorCode.TEAM_ONLY)
+
+
+@pytest.fixture
+async def closed(house: House) -> AssessmentRef:
+    """Close an assessment to which Ivy was invited, and Noa began it and answered nothing."""
+    ref = await house.begin()
+    await house.answer_all(ref, {name: [Choice.LEVEL_2] * 4 for name in ("ana", "bo", "cy")})
+    await house.take(member("noa"), e.Joined(ref))
+    await house.store.jobs.schedule(Job(ReminderKind.INVITED, ref, "ivy"), 0)
+    await house.close(ref)
+    return ref
+
+
+def late_presses(ref: AssessmentRef, name: str) -> list[e.Event]:
+    session = SessionRef(ref.conversation, ref.id, name)
+    return [
+        *([] if name == "ivy" else [e.Continued(session), e.Reopened(session), e.ResultAsked(session)]),
+        e.Joined(ref),
+        e.Declined(ref),
+        e.TeamResultAsked(ref),
+        e.DetailsAsked(assessment=ref),
+        *([e.CloseAsked(ref, confirmed=True)] if name == FAY else []),
+    ]
+
+
+@pytest.mark.parametrize("answer", Standing)
+@pytest.mark.parametrize("name", ["ivy", "noa", FAY])
+async def test_a_result_without_own_answers_is_shown_to_members_only(
+    house: House, closed: AssessmentRef, name: str, answer: Standing
+) -> None:
+    told = Told(answer)
+    for event in late_presses(closed, name):
+        replies = await said(house, alone(name), event, told)
+        shown = any(isinstance(each, m.TeamReport | m.ReportDetails) for each in replies)
+        assert not shown or (answer is Standing.MEMBER), event
+    replies = await said(house, alone(name), e.TeamResultAsked(closed), told)
+    match answer:
+        case Standing.MEMBER:
+            assert isinstance(replies[0], m.TeamReport)
+        case Standing.UNKNOWN:
+            assert replies == refused(m.ErrorCode.MEMBERSHIP_UNKNOWN)
+        case _:
+            assert replies == refused(m.ErrorCode.TEAM_ONLY)
+    assert isinstance((await said(house, member(name), e.TeamResultAsked(closed)))[0], m.TeamReport)
+
+
+@pytest.mark.parametrize("answer", Standing)
+async def test_a_result_with_own_answers_stays_visible(
+    house: House, closed: AssessmentRef, answer: Standing
+) -> None:
+    assert isinstance(
+        (await said(house, alone("ana"), e.TeamResultAsked(closed), Told(answer)))[0], m.TeamReport
+    )

@@ -12,6 +12,7 @@ from bot.conversation.steps import redraws_board
 from bot.handlers.service import Service
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, DeliveryResult
+from bot.ports.membership import Standing
 from tests.clock import HOUR, Clock
 from tests.scenarios.screen import Card, Dialog, Field, Piece, Question, Row, Title, Way, Words
 from tests.scenarios.script import CHAT, TEAM
@@ -87,9 +88,9 @@ class CoreDriver:
         """Name everybody in the story."""
         return frozenset(self._people)
 
-    async def has(self, where: Conversation, person: str) -> bool | None:
+    async def has(self, where: Conversation, person: str, *, fresh: bool) -> Standing:
         """Tell whether somebody is in the story."""
-        return where == ROOM and person in self._people
+        return Standing.MEMBER if where == ROOM and person in self._people else Standing.NOT_MEMBER
 
     async def pair(self, where: Conversation) -> frozenset[str] | None:
         """Name the two people of a story of two."""

@@ -185,6 +185,7 @@ class ErrorCode(StrEnum):
     NOT_INSTALLED = "not_installed"
     NO_CHAT = "no_chat"
     TEAM_ONLY = "team_only"
+    MEMBERSHIP_UNKNOWN = "membership_unknown"
     NOTHING_RUNNING = "nothing_running"
     NOT_FACILITATOR = "not_facilitator"
     NOT_YET_YOURS = "not_yet_yours"

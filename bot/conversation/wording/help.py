@@ -332,6 +332,7 @@ _TROUBLES = {
     m.ErrorCode.NOT_INSTALLED: "I am no longer installed here. Ask the person who manages your apps to install me again.",
     m.ErrorCode.NO_CHAT: "I can't write to you in private yet, so I answer nothing here. Look for me under Apps, press Add, then ask again.",
     m.ErrorCode.TEAM_ONLY: "That belongs to your team: ask me in its conversation. If I'm not there yet, add me, then type “assess”.",
+    m.ErrorCode.MEMBERSHIP_UNKNOWN: "I couldn't find out in time whether you are still in that conversation, so I did nothing. Try again in a minute, or ask me there.",
     m.ErrorCode.NOTHING_RUNNING: "Your team has no assessment running. Anyone can start one.",
     m.ErrorCode.NOT_FACILITATOR: "Only the facilitator can do that. The facilitator can also hand it over.",
     m.ErrorCode.NOT_YET_YOURS: "This assessment has a facilitator. You can take over once it is offered, or after its closing time.",
@@ -360,7 +361,14 @@ _WAYS = {
     m.ErrorCode.OUTSIDER: _NO_WAYS,
     m.ErrorCode.NOT_INSTALLED: _NO_WAYS,
     **dict.fromkeys(
-        (m.ErrorCode.NEWER, m.ErrorCode.NO_MEMORY, m.ErrorCode.NO_CHAT, m.ErrorCode.NOT_RECOGNISED), (HELP,)
+        (
+            m.ErrorCode.NEWER,
+            m.ErrorCode.NO_MEMORY,
+            m.ErrorCode.NO_CHAT,
+            m.ErrorCode.NOT_RECOGNISED,
+            m.ErrorCode.MEMBERSHIP_UNKNOWN,
+        ),
+        (HELP,),
     ),
     **dict.fromkeys((m.ErrorCode.NOTHING_RUNNING, m.ErrorCode.NO_TEAM_RESULT), (ASSESS, CHECK)),
     **dict.fromkeys(

@@ -29,6 +29,7 @@ from bot.platforms.playground.clock import HOUR, Clock
 from bot.platforms.playground.entries import Entry, Shown, dump, load, written
 from bot.platforms.playground.parse import FilledForm, Pane, Pressed, Sent, Wrote
 from bot.platforms.playground.people import NAMES, TEAM, Player
+from bot.ports.membership import Standing
 
 Kept = tuple[str, int, int, str]  # an entry's id, position, version and JSON
 HELLO = "hello"
@@ -246,9 +247,9 @@ class Playground:
         """Name everybody on the page."""
         return frozenset(NAMES)
 
-    async def has(self, where: Conversation, person: str) -> bool | None:
+    async def has(self, where: Conversation, person: str, *, fresh: bool) -> Standing:  # noqa: ARG002
         """Tell whether *person* is on the page."""
-        return where == TEAM and person in NAMES
+        return Standing.MEMBER if where == TEAM and person in NAMES else Standing.NOT_MEMBER
 
     async def pair(self, where: Conversation) -> frozenset[str] | None:  # noqa: ARG002, they are six
         """Name no two people: more are on the page."""

@@ -197,6 +197,7 @@ class PayloadHandlers:
             self.background.start(self.presenter.greet(person, help_))
 
     async def _left(self, where: Conversation, person: Person) -> BoltResponse:
+        self.members.forget(where, person.id)
         try:
             async with stored():
                 await self.service.left(where, person)

@@ -30,7 +30,7 @@ EVENTS = {
     "message.im": "to take typed answers in the direct messages",
     "app_uninstalled": "to delete everything at once",
     "tokens_revoked": "to delete everything at once",
-    "member_left_channel": "to stop reminding someone who has left",
+    "member_left_channel": "to stop reminding someone who has left, and to close the assessment to them",
 }
 _SUMMARY = "Tells a team which rung it stands on, and how to reach the next one."
 _DESCRIPTION = (

@@ -8,9 +8,18 @@ from cachetools import TTLCache
 
 from bot.conversation.identity import Conversation, Person
 from bot.platforms.common.payload import Json, as_object, as_text
-from bot.platforms.common.sending import NO_PATIENCE, PATIENCE_SECONDS, SendError
+from bot.platforms.common.sending import (
+    NO_PATIENCE,
+    PATIENCE_SECONDS,
+    Blocked,
+    Gone,
+    Inactive,
+    Refused,
+    SendError,
+)
 from bot.platforms.slack.client import SlackClient
 from bot.platforms.slack.parse import is_organisation
+from bot.ports.membership import Standing
 
 MOST = 60  # looking through the thousands of a large channel would use up the rate that answers need
 LARGEST = 1_000  # people among whom one is looked for
@@ -23,6 +32,9 @@ LOOKUP_SECONDS = 1.0  # while a person waits
 CONVERSATIONS_CACHED = 100
 PEOPLE_CACHED = 5_000
 TENANTS_CACHED = 10_000
+MEMBERSHIP_SECONDS = 3600.0
+STRANGER_SECONDS = 10.0  # between two looks because of a person who was not there at the first
+_NOT_TOLD = (Gone, Blocked, Inactive, Refused)  # without the scope, or where we are not there ourselves
 _NOBODY = frozenset(("user_not_found", "user_not_visible"))
 
 
@@ -62,6 +74,12 @@ class SlackMembers:
         )
         self._profiles: TTLCache[Person, Profile] = TTLCache(PEOPLE_CACHED, PERSON_SECONDS, clock)
         self._bots: TTLCache[str, BotUser] = TTLCache(TENANTS_CACHED, PERSON_SECONDS, clock)
+        self._present: TTLCache[tuple[Conversation, str], None] = TTLCache(
+            PEOPLE_CACHED, MEMBERSHIP_SECONDS, clock
+        )
+        self._absent: TTLCache[tuple[Conversation, str], None] = TTLCache(
+            PEOPLE_CACHED, STRANGER_SECONDS, clock
+        )
 
     async def members(self, of: Conversation) -> frozenset[str] | None:
         """Name the people in a conversation, or None where Slack does not tell, or there are too many.
@@ -74,18 +92,38 @@ class SlackMembers:
             self._members[of] = found = await self._look(of)
             return found
 
-    async def has(self, where: Conversation, person: str) -> bool | None:
-        """Tell whether *person* is in a conversation now, or None where Slack does not tell in time.
+    async def has(self, where: Conversation, person: str, *, fresh: bool) -> Standing:
+        """Tell whether *person* is in a conversation, as Slack told within the last hour."""
+        key = (where, person)
+        if not fresh and key in self._present:
+            return Standing.MEMBER
+        if not fresh and key in self._absent:
+            return Standing.NOT_MEMBER
+        self._present.pop(key, None)
+        standing = await self._standing(where, person)
+        if standing is Standing.MEMBER:
+            self._present[key] = None
+        elif standing is Standing.NOT_MEMBER:
+            self._absent[key] = None
+        return standing
 
-        Of a public channel Slack tells the members even if we are none. Then it is not known, either.
-        """
+    def forget(self, where: Conversation, person: str) -> None:
+        """Ask again about a person who has left a conversation."""
+        self._present.pop((where, person), None)
+
+    async def _standing(self, where: Conversation, person: str) -> Standing:
+        """Look for a person. Of a public channel Slack tells the members even if we are none."""
         try:
             async with asyncio.timeout(LOOKUP_SECONDS):
                 ids = await self._ids(where, LARGEST, NO_PATIENCE)
                 bot = (await self._bot(where.tenant)).person
+        except _NOT_TOLD:
+            return Standing.NOT_TOLD
         except (SendError, TimeoutError):
-            return None
-        return person in ids if bot in ids else None
+            return Standing.UNKNOWN
+        if bot not in ids:
+            return Standing.NOT_TOLD
+        return Standing.MEMBER if person in ids else Standing.NOT_MEMBER
 
     async def pair(self, where: Conversation) -> frozenset[str] | None:
         """Name the two people in a conversation, or None where they are not known to be exactly two.

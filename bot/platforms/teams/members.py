@@ -9,14 +9,17 @@ from cachetools import TTLCache
 from bot.conversation.identity import Conversation
 from bot.platforms.common.payload import as_text
 from bot.platforms.common.platform import ReferenceStore
-from bot.platforms.common.sending import SendError
+from bot.platforms.common.sending import Blocked, Gone, Inactive, Refused, SendError
 from bot.platforms.teams.client import TeamsAddress, TeamsClient
+from bot.ports.membership import Standing
 
 FRESH_SECONDS = 600.0
 STRANGER_SECONDS = 10.0  # between two looks because of a person who was not there at the first
 LOOK_SECONDS = 1.5  # a person may be waiting for what they pressed
+WAIT_SECONDS = 1.0  # of a turn, for a membership
 CONVERSATIONS_CACHED = 100
 PAIR = 2
+_NOT_TOLD = (Gone, Blocked, Inactive, Refused)  # where we are not there ourselves, or may not ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +60,39 @@ class TeamsMembers:
         """Name the members as Teams tells them at this moment, or None where it does not tell."""
         return frozenset((await self._look(of)).names) or None
 
+    async def standing(self, of: TeamsAddress, person: str, *, fresh: bool) -> Standing:
+        """Tell whether *person* is a member, as Teams told within the last minutes."""
+        roster = self._rosters.get(of)
+        if not fresh and roster and (person in roster.names or of in self._recent):
+            return Standing.MEMBER if person in roster.names else Standing.NOT_MEMBER
+        try:
+            async with asyncio.timeout(WAIT_SECONDS):
+                roster = await self._fetch(of)
+        except _NOT_TOLD:
+            return Standing.NOT_TOLD
+        except (SendError, TimeoutError):
+            return Standing.UNKNOWN
+        if not roster.names:
+            return Standing.NOT_TOLD
+        return Standing.MEMBER if person in roster.names else Standing.NOT_MEMBER
+
     async def _roster(self, of: TeamsAddress) -> _Roster:
         return self._rosters.get(of) or await self._look(of)
 
     async def _look(self, of: TeamsAddress) -> _Roster:
         try:
             async with asyncio.timeout(LOOK_SECONDS):
-                found = {
-                    id_: member
-                    async for member in self._client.members(of)
-                    if (id_ := as_text(member.get("aadObjectId") or member.get("objectId")))
-                }
+                return await self._fetch(of)
         except (SendError, TimeoutError):
             return _NOBODY
+
+    async def _fetch(self, of: TeamsAddress) -> _Roster:
+        """Read the members, or raise SendError."""
+        found = {
+            id_: member
+            async for member in self._client.members(of)
+            if (id_ := as_text(member.get("aadObjectId") or member.get("objectId")))
+        }
         self._recent[of] = None
         self._rosters[of] = roster = _Roster(
             {id_: as_text(member.get("name")) for id_, member in found.items()},
@@ -85,18 +108,19 @@ class TeamsMembership:
     member_cache: TeamsMembers
     addresses: ReferenceStore
 
-    async def has(self, where: Conversation, person: str) -> bool | None:
-        """Tell whether *person* is in a conversation now, or None where Teams does not tell in time."""
-        members = await self._members(where)
-        return None if members is None else person in members
+    async def has(self, where: Conversation, person: str, *, fresh: bool) -> Standing:
+        """Tell whether *person* is in a conversation, as Teams told within the last minutes."""
+        address = await self._address(where)
+        return (
+            await self.member_cache.standing(address, person, fresh=fresh) if address else Standing.NOT_TOLD
+        )
 
     async def pair(self, where: Conversation) -> frozenset[str] | None:
         """Name the two people in a conversation, or None where they are not known to be exactly two."""
-        members = await self._members(where)
+        address = await self._address(where)
+        members = await self.member_cache.now(address) if address else None
         return members if members and len(members) == PAIR else None
 
-    async def _members(self, where: Conversation) -> frozenset[str] | None:
+    async def _address(self, where: Conversation) -> TeamsAddress | None:
         service_url, _, _ = (await self.addresses.find(where)).partition(" ")
-        if not service_url:
-            return None
-        return await self.member_cache.now(TeamsAddress(service_url, where.tenant, where.id))
+        return TeamsAddress(service_url, where.tenant, where.id) if service_url else None

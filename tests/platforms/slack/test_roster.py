@@ -8,7 +8,16 @@ from aiohttp import ClientSession
 from bot.conversation.identity import Conversation
 from bot.platforms.common.sending import RateLimiter
 from bot.platforms.slack.client import OneWorkspace, SlackClient
-from bot.platforms.slack.members import FRESH_SECONDS, MOST, PERSON_SECONDS, SlackMembers
+from bot.platforms.slack.members import (
+    FRESH_SECONDS,
+    LARGEST,
+    MEMBERSHIP_SECONDS,
+    MOST,
+    PERSON_SECONDS,
+    STRANGER_SECONDS,
+    SlackMembers,
+)
+from bot.ports.membership import Standing
 from tests.clock import Clock
 from tests.fakes.backoff import Backoffs
 from tests.fakes.slack import Slack
@@ -89,10 +98,10 @@ async def test_members_are_read_once_and_people_once_a_day(
 async def test_a_single_membership_is_looked_up_each_time(slack: Slack, members: SlackMembers) -> None:
     ana, ben = crowd(slack, 2)
     channel = slack.channel("team", ana, *crowd(slack, MOST + 200))
-    assert await members.has(where(channel), ana.id) is True
-    assert await members.has(where(channel), ben.id) is False
+    assert await member(members, ana, channel, fresh=True) is Standing.MEMBER
+    assert await member(members, ben, channel, fresh=True) is Standing.NOT_MEMBER
     channel.members.remove(ana.id)
-    assert await members.has(where(channel), ana.id) is False
+    assert await member(members, ana, channel, fresh=True) is Standing.NOT_MEMBER
 
 
 @pytest.mark.parametrize("kind", ["channel", "group"])
@@ -101,17 +110,15 @@ async def test_no_membership_is_known_where_rung_is_no_member(
 ) -> None:
     ana, ben = crowd(slack, 2)
     channel = slack.channel("secret", ana, ben, bot=False, kind=kind)
-    assert await members.has(where(channel), ana.id) is None
+    assert await member(members, ana, channel) is Standing.NOT_TOLD
 
 
-async def test_no_membership_is_known_where_slack_hangs(
+async def test_no_pair_is_known_where_slack_hangs(
     slack: Slack, members: SlackMembers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.platforms.slack.members.LOOKUP_SECONDS", 0.3)
     ana, ben = crowd(slack, 2)
     channel = slack.channel("team", ana, ben)
-    slack.fail("conversations.members", "hang")
-    assert await members.has(where(channel), ana.id) is None
     slack.fail("conversations.members", "hang")
     assert await members.pair(where(channel)) is None
 
@@ -193,3 +200,100 @@ async def reminders(rung: Served, person: Person) -> list[tuple[str, int]]:
     chat = Conversation("slack", person.member.team.id, person.id, private=True)
     found = await rung.rung.store.jobs.planned(chat)
     return [(each.job.assessment.conversation.id, each.job.turn) for each in found]
+
+
+# Who is still there, asked while a person waits
+
+
+async def member(members: SlackMembers, person: Person, channel: Channel, *, fresh: bool = False) -> Standing:
+    return await members.has(where(channel), person.id, fresh=fresh)
+
+
+async def test_a_member_is_asked_for_once_an_hour_and_a_stranger_every_ten_seconds(
+    slack: Slack, members: SlackMembers, clock: Clock
+) -> None:
+    ana, ben = crowd(slack, 2)
+    channel = slack.channel("team", ana)
+    for seconds in (0, MEMBERSHIP_SECONDS - 1):
+        clock.forward(seconds)
+        assert await member(members, ana, channel) is Standing.MEMBER
+    assert slack.counted() == {"conversations.members": 1, "auth.test": 1}
+    channel.members.remove(ana.id)
+    assert await member(members, ana, channel) is Standing.MEMBER
+    assert await member(members, ana, channel, fresh=True) is Standing.NOT_MEMBER
+    assert await member(members, ana, channel) is Standing.NOT_MEMBER
+    assert await member(members, ben, channel) is Standing.NOT_MEMBER
+    channel.members.append(ben.id)
+    assert await member(members, ben, channel) is Standing.NOT_MEMBER
+    clock.forward(STRANGER_SECONDS)
+    assert await member(members, ben, channel) is Standing.MEMBER
+
+
+async def test_nobody_is_looked_for_in_a_channel_of_thousands(slack: Slack, members: SlackMembers) -> None:
+    people = crowd(slack, LARGEST)
+    channel = slack.channel("all", *people[1:])  # with Rung in it
+    assert await member(members, people[-1], channel) is Standing.MEMBER
+    channel.members.append(people[0].id)
+    assert await member(members, people[0], channel) is Standing.NOT_TOLD
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        ("missing_scope", Standing.NOT_TOLD),
+        ("channel_not_found", Standing.NOT_TOLD),
+        ("ratelimited:30", Standing.UNKNOWN),
+        ("internal_error", Standing.UNKNOWN),
+        ("500", Standing.UNKNOWN),
+        ("refuse", Standing.UNKNOWN),
+        ("hang", Standing.UNKNOWN),
+    ],
+)
+async def test_a_slack_that_fails_is_told_from_one_that_does_not_tell(
+    slack: Slack, members: SlackMembers, monkeypatch: pytest.MonkeyPatch, fault: str, told: Standing
+) -> None:
+    monkeypatch.setattr("bot.platforms.slack.members.LOOKUP_SECONDS", 0.3)
+    (ana,) = crowd(slack, 1)
+    channel = slack.channel("team", ana)
+    slack.fail("conversations.members", fault)
+    assert await member(members, ana, channel) is told
+
+
+@pytest.mark.parametrize("heard", [True, False], ids=["Slack says so", "Slack says nothing"])
+async def test_a_facilitator_who_has_left_changes_nothing_from_the_private_chat(
+    slack: Slack, rung: Served, ana: Person, ben: Person, heard: bool
+) -> None:
+    team = slack.channel("team", ana, ben)
+    await ana.command("assess", team)
+    await rung.quiet()
+    await ana.command("manage", team)
+    await rung.quiet()
+    if heard:
+        await ana.leaves(team)
+    else:
+        team.members.remove(ana.id)
+    before = [message.text for message in slack.world.visible(ben.id, team)]
+    await ana.presses("Require 5")
+    await rung.quiet()
+    assert "That belongs to your team" in ana.sees()[-1].text
+    assert [message.text for message in slack.world.visible(ben.id, team)] == before
+
+
+async def test_a_facilitator_is_told_when_slack_does_not_say_whether_they_are_there(
+    slack: Slack, rung: Served, ana: Person, ben: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.platforms.slack.members.LOOKUP_SECONDS", 0.3)
+    team = slack.channel("team", ana, ben)
+    await ana.command("assess", team)
+    await rung.quiet()
+    await ana.command("manage", team)
+    await rung.quiet()
+    slack.fail("conversations.members", "hang")
+    await ana.presses("Require 5")
+    await rung.quiet()
+    assert "whether you are still in that conversation" in ana.sees()[-1].text
+    await ana.command("manage", team)
+    await rung.quiet()
+    await ana.presses("Require 5")
+    await rung.quiet()
+    assert "for a result to 5" in ben.sees(team)[-1].text

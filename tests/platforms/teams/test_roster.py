@@ -2,9 +2,15 @@
 
 from collections.abc import AsyncIterator, Iterable
 
+import pytest
+
 from bot.conversation.identity import Conversation
-from bot.platforms.teams.client import Blocked, TeamsAddress
+from bot.platforms.teams.client import Blocked, TeamsAddress, Unanswered
 from bot.platforms.teams.members import CONVERSATIONS_CACHED, TeamsMembers, TeamsMembership
+from bot.ports.membership import Standing
+from tests.fakes.teams import Teams
+from tests.fakes.teams_people import Person
+from tests.platforms.slack.programs import Served
 from tests.platforms.teams.local import Clock
 
 TEAM = TeamsAddress("https://smba.trafficmanager.net/emea/", "a tenant", "19:team@thread.tacv2")
@@ -15,13 +21,14 @@ class Members:
 
     def __init__(self, *people: str) -> None:
         self.people: Iterable[str] | None = people
+        self.error: Exception = Blocked("BotNotInConversationRoster")
         self.asked = 0
 
     async def members(self, of: TeamsAddress) -> AsyncIterator[dict[str, object]]:
         """Give everybody, or fail where nobody may know."""
         self.asked += 1
         if self.people is None:
-            raise Blocked("BotNotInConversationRoster")
+            raise self.error
         for person in self.people:
             yield {"id": f"29:{person}", "aadObjectId": person, "name": None if person == "guest" else person}
 
@@ -78,14 +85,14 @@ def where(id_: str = TEAM.conversation) -> Conversation:
 async def test_membership_is_looked_up_each_time_and_unknown_where_teams_tells_nothing() -> None:
     members = Members("ana", "ben")
     membership = TeamsMembership(cached(members, Clock()), References())  # type: ignore[arg-type]
-    assert await membership.has(where(), "ana") is True
+    assert await membership.has(where(), "ana", fresh=True) is Standing.MEMBER
     assert await membership.pair(where()) == {"ana", "ben"}
     members.people = ("ben",)
-    assert await membership.has(where(), "ana") is False
+    assert await membership.has(where(), "ana", fresh=True) is Standing.NOT_MEMBER
     assert await membership.pair(where()) is None
     members.people = None
-    assert await membership.has(where(), "ben") is None
-    assert await membership.has(where("19:nowhere"), "ben") is None
+    assert await membership.has(where(), "ben", fresh=True) is Standing.NOT_TOLD
+    assert await membership.has(where("19:nowhere"), "ben", fresh=True) is Standing.NOT_TOLD
     assert await membership.pair(where("19:nowhere")) is None
 
 
@@ -96,3 +103,56 @@ async def test_only_so_many_conversations_are_remembered() -> None:
         await known.names(TeamsAddress(TEAM.service_url, TEAM.tenant, f"19:{number}"))
     await known.names(TeamsAddress(TEAM.service_url, TEAM.tenant, "19:0"))
     assert members.asked == CONVERSATIONS_CACHED + 2
+
+
+# Who is still there, asked while a person waits
+
+
+async def test_a_member_is_believed_for_minutes_and_one_who_left_may_be_back() -> None:
+    members, clock = Members("ana"), Clock()
+    known = cached(members, clock)
+    assert await known.standing(TEAM, "ana", fresh=False) is Standing.MEMBER
+    members.people, clock.now = ("ben",), 100.0
+    assert await known.standing(TEAM, "ana", fresh=False) is Standing.MEMBER
+    assert await known.standing(TEAM, "ana", fresh=True) is Standing.NOT_MEMBER
+    members.people = ("ana",)
+    assert await known.standing(TEAM, "ana", fresh=False) is Standing.NOT_MEMBER
+    clock.now += 11
+    assert await known.standing(TEAM, "ana", fresh=False) is Standing.MEMBER
+    assert members.asked == 3
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (Blocked("BotNotInConversationRoster"), Standing.NOT_TOLD),
+        (Unanswered("ServerDisconnectedError"), Standing.UNKNOWN),
+        (TimeoutError(), Standing.UNKNOWN),
+    ],
+)
+async def test_a_connector_that_fails_is_told_from_one_that_does_not_tell(
+    error: Exception, told: Standing
+) -> None:
+    members = Members("ana")
+    members.people, members.error = None, error
+    assert await cached(members, Clock()).standing(TEAM, "ana", fresh=False) is told
+
+
+async def test_a_facilitator_who_has_left_a_team_changes_nothing_from_the_private_chat(
+    teams: Teams, rung: Served, ana: Person
+) -> None:
+    ben = teams.person("Ben Okafor")
+    team = teams.group(ana, ben)
+    for person in (ana, ben):
+        await person.installs()
+    await ana.writes("@Rung assess", team)
+    await rung.quiet()
+    await ana.writes("@Rung manage", team)
+    await rung.quiet()
+    team.members.remove(ana.member.id)
+    await rung.restart()  # Teams was asked a moment ago
+    before = [repr(shown) for shown in ben.sees(team)]
+    await ana.presses("Require 5")
+    await rung.quiet()
+    assert "That belongs to your team" in repr(ana.sees()[-1])
+    assert [repr(shown) for shown in ben.sees(team)] == before
