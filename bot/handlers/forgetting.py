@@ -1,5 +1,7 @@
 """Being forgotten: one person at once and for good, or a whole workspace that no longer wants us."""
 
+from collections.abc import Sequence
+
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, Origin
 from bot.handlers import assessments
@@ -25,11 +27,12 @@ async def forget(context: HandlerContext, origin: Origin, event: e.ForgetAsked) 
     return tuple(replies)
 
 
-async def forget_conversation(context: HandlerContext, where: Conversation) -> None:
-    """Delete everything of a team that removed Rung. A worker finishes an interrupted deletion."""
-    job = await _job(context, where)
-    await context.store.erasure.erase_conversation(where)
-    await context.store.jobs.complete(job, FOR_EVER)
+async def forget_conversations(context: HandlerContext, places: Sequence[Conversation]) -> None:
+    """Delete everything of teams that removed Rung. A worker finishes an interrupted deletion."""
+    jobs = [(where, await _job(context, where)) for where in places]
+    for where, job in jobs:
+        await context.store.erasure.erase_conversation(where)
+        await context.store.jobs.complete(job, FOR_EVER)
 
 
 async def forget_tenant(context: HandlerContext, platform: str, tenant: str) -> None:

@@ -4,6 +4,7 @@ What a message says was stored first. A platform acknowledges an event only afte
 `take` has returned.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.conversation import events as e, messages as m, turn
@@ -148,10 +149,11 @@ class Service:
         """Take back that a result was shared, because posting it failed: it may be tried again at once."""
         await checks.not_shared(self._context, origin, event)
 
-    async def forget_conversation(self, where: Conversation) -> None:
-        """Delete everything about a conversation that no longer wants us."""
-        await forgetting.forget_conversation(self._context, where)
-        audit.note_left(where)
+    async def forget_conversations(self, places: Sequence[Conversation]) -> None:
+        """Delete everything about conversations that no longer want us."""
+        await forgetting.forget_conversations(self._context, places)
+        for where in places:
+            audit.note_left(where)
 
     async def forget_tenant(self, platform: str, tenant: str) -> None:
         """Delete everything about a workspace that no longer wants us."""

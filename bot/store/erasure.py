@@ -51,7 +51,8 @@ class RedisErasure:
             await self._erase_person(person)
         for where in await self._index.conversations(platform, tenant):
             await self._erase_conversation(where)
-        await self._redis.delete(keys.references(platform, tenant), keys.refusals(platform, tenant))
+        known = (keys.references(platform, tenant), keys.installations(platform, tenant))
+        await self._redis.delete(*known, keys.refusals(platform, tenant))
         await self._compaction.request()
         return len(people)
 
@@ -108,6 +109,7 @@ class RedisErasure:
         await self._jobs.cancel(*(Job(kind, ref) for ref in refs for kind in JobKind))
         await self._jobs.cancel_reminders(where)
         await self._reachability.erase(where)
+        await self._references.remove(where)
         await self._redis.delete(*_keys_of(where, refs))
         await self._index.remove_conversation(where)
 

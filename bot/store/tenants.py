@@ -16,6 +16,7 @@ from bot.store.client import Client, Script, as_text
 FRESH_SECONDS = 10.0  # between two reads of a workspace's refused receivers: an answer costs none of its own
 REMEMBERED = 10_000  # workspaces
 _FIRST_REFUSAL = re.compile(r"[0-9]+ ")  # the day stands before the reason
+_PRIVATE, _SHARED = "p:", "c:"  # before an installation: the id is a person's, or a conversation's
 LONGER = 60  # seconds that a key is kept longer than it means anything, whatever a machine's clock says
 
 
@@ -89,26 +90,42 @@ def _participation(session: SessionRef) -> str:
 
 
 class ConversationReferences:
-    """Keeps a reference for each conversation until its tenant is erased. Raises StoreUnavailable."""
+    """Keeps where each conversation is reached, and what Rung was installed in. Raises StoreUnavailable."""
 
     def __init__(self, redis: Client) -> None:
         self._redis = redis
 
-    async def note(self, conversation: Conversation, reference: str) -> None:
-        """Keep the *reference* of a conversation in place of an older one."""
-        await self._redis.hset(*_reference(conversation), reference)
+    async def note(self, conversation: Conversation, reference: str, installation: str = "") -> None:
+        """Keep the *reference* of a conversation in place of an older one, and its *installation* if any."""
+        where, id_ = (conversation.platform, conversation.tenant), keys.encoded(conversation.id)
+        async with self._redis.pipeline() as both:
+            both.hset(keys.references(*where), id_, reference)
+            if installation:
+                kind = _PRIVATE if conversation.private else _SHARED
+                both.hset(keys.installations(*where), id_, f"{kind}{installation}")
+            await both.execute()
 
     async def find(self, conversation: Conversation) -> str:
         """Give the reference of a conversation, empty if none is kept."""
-        return as_text(await self._redis.hget(*_reference(conversation)))
+        where = keys.references(conversation.platform, conversation.tenant)
+        return as_text(await self._redis.hget(where, keys.encoded(conversation.id)))
+
+    async def installed(self, platform: str, tenant: str, installation: str) -> tuple[Conversation, ...]:
+        """List the conversations of an *installation*."""
+        noted = await self._redis.hgetall(keys.installations(platform, tenant))
+        texts = {keys.decoded(as_text(id_)): as_text(told) for id_, told in noted.items()}
+        people = (name for name, told in texts.items() if told == f"{_PRIVATE}{installation}")
+        others = (name for name, told in texts.items() if told == f"{_SHARED}{installation}")
+        chats = (Person(platform, tenant, name).chat for name in people)
+        return (*chats, *(Conversation(platform, tenant, name) for name in others))
 
     async def remove(self, conversation: Conversation) -> None:
-        """Delete the reference of a conversation. A repeat is harmless."""
-        await self._redis.hdel(*_reference(conversation))
-
-
-def _reference(conversation: Conversation) -> tuple[str, str]:
-    return keys.references(conversation.platform, conversation.tenant), keys.encoded(conversation.id)
+        """Delete all about a conversation. A repeat is harmless."""
+        where, id_ = (conversation.platform, conversation.tenant), keys.encoded(conversation.id)
+        async with self._redis.pipeline() as both:
+            both.hdel(keys.references(*where), id_)
+            both.hdel(keys.installations(*where), id_)
+            await both.execute()
 
 
 class RedisReachability:

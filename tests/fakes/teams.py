@@ -62,12 +62,12 @@ class Teams:
 
     def __init__(self, clock: Clock | None = None, *, signed: bool = True) -> None:
         self.clock = clock or Clock()
-        self.world = World(self.clock, APP)
         self.complaints: list[str] = []
         self.calls: list[Call] = []
         self.signed = signed
-        # What is sent to a program on the real clock is signed by it.
+        # What is sent to a program on the real clock tells that time, and is signed by it.
         time_there = (lambda: self.clock.now) if clock else time.time  # noqa: TID251
+        self.world = World(self.clock, APP, time_there() - self.clock.now)
         self.microsoft = Microsoft(time_there, self.complain)
         self._connector = Connector(self.world, self.complain)
         self._messages_url = ""

@@ -147,20 +147,27 @@ class Person:
 
     # Doing
 
-    async def writes(self, text: str, where: Conversation | None = None, thread: str = "") -> Answer:
-        """Write a message. *@Rung* in it is a mention, without which we do not hear of it among others."""
+    async def writes(
+        self, text: str, where: Conversation | None = None, thread: str = "", ago: float = 0.0
+    ) -> Answer:
+        """Write a message. *@Rung* in it is a mention, without which we do not hear of it among others.
+
+        What was written some seconds *ago* is delivered late.
+        """
         place = where or self.chat
-        delivery = self.written(text, place, thread)
+        delivery = self.written(text, place, thread, ago)
         heard = place.kind == "personal" or f"@{BOT}" in text
         return await delivery.send() if heard and place.bot else Answer(200)
 
-    def written(self, text: str, where: Conversation | None = None, thread: str = "") -> Delivery:
+    def written(
+        self, text: str, where: Conversation | None = None, thread: str = "", ago: float = 0.0
+    ) -> Delivery:
         """Put a message on the screen. What we are to hear of it may be sent late, or more than once."""
         place = where or self.chat
         self._takes_time(text)
-        message = Message(self.teams.world.stamp(), self.id, text, None, thread=thread)
+        message = Message(self.teams.world.stamp(ago), self.id, text, None, thread=thread)
         self.teams.world.post(place, message)
-        activity = self._activity("message", message.id, place, thread or message.id)
+        activity = self._activity("message", message.id, place, thread or message.id, ago)
         mention: Object = {"type": "mention", "text": f"<at>{BOT}</at>"}
         mention |= {"mentioned": {"id": self.teams.world.bot, "name": BOT}}
         typed = html.escape(text, quote=False)
@@ -168,6 +175,15 @@ class Person:
         if f"@{BOT}" in text:
             cast("list[Json]", activity["entities"]).append(mention)
         return Delivery(self, activity)
+
+    async def edits(self, delivery: Delivery, text: str) -> tuple[Answer, Answer]:
+        """Change a message. Teams tells so, and now and then delivers what it says now under the old id."""
+        self._takes_time(text)
+        now = datetime.fromtimestamp(self.teams.world.time, UTC).isoformat().replace("+00:00", "Z")
+        changed = {**delivery.activity, "text": text, "timestamp": now}
+        data = {**cast(Object, changed["channelData"]), "eventType": "editMessage"}
+        told = await Delivery(self, {**changed, "type": "messageUpdate", "channelData": data}).send()
+        return told, await Delivery(self, changed).send()
 
     async def whispers(self, text: str, where: Conversation) -> Answer:
         """Write a command with a slash among others: we alone are told of it, and nobody else sees it."""
@@ -229,11 +245,29 @@ class Person:
         place.bot = True
         return await self._moved("add", place).send(), await self._bot_joined(place).send()
 
-    async def removes(self, where: Conversation | None = None) -> Answer:
-        """Remove the app: nothing can be sent any more."""
+    async def removes(self, where: Conversation | None = None, *, told_by: str = "aadObjectId") -> Answer:
+        """Remove the app, from a whole team if *where* is one of its channels: nothing can be sent any more.
+
+        Not all removals tell who removed it: without *told_by* this one does not.
+        """
         place = where or self.chat
-        place.bot = False
-        return await self._moved("remove", place).send()
+        for each in self.teams.world.installed_in(place):
+            each.bot = False
+        delivery = self._moved("remove", place)
+        if not told_by:
+            delivery.activity["from"] = {"id": self.id}
+        return await delivery.send()
+
+    async def deletes_channel(self, where: Conversation) -> Answer:
+        """Delete a channel. What tells so comes from the team's first one, which names the team."""
+        where.bot = False
+        return await self._deleted("channelDeleted", where).send()
+
+    async def deletes_team(self, where: Conversation) -> Answer:
+        """Delete the team that a channel is in."""
+        for each in self.teams.world.installed_in(where):
+            each.bot = False
+        return await self._deleted("teamDeleted", where).send()
 
     # What comes back
 
@@ -253,10 +287,12 @@ class Person:
 
     # What is sent
 
-    def _activity(self, kind: str, id_: str, place: Conversation, thread: str = "") -> Object:
-        world, now = self.teams.world, datetime.fromtimestamp(self.teams.clock.now, UTC)
+    def _activity(
+        self, kind: str, id_: str, place: Conversation, thread: str = "", ago: float = 0.0
+    ) -> Object:
+        world, now = self.teams.world, datetime.fromtimestamp(self.teams.world.time - ago, UTC)
         conversation: Object = {"conversationType": place.kind, "tenantId": place.tenant, "id": place.id}
-        data: Object = {"tenant": {"id": place.tenant}}
+        data: Object = {"tenant": {"id": self.member.tenant}}  # of who acts, also in a shared channel
         if place.kind != "personal":
             conversation["isGroup"] = True
         if place.kind == "channel":
@@ -294,6 +330,13 @@ class Person:
         activity = self._activity("installationUpdate", f"f:{UUID(int=self.teams.world.number())}", place)
         who: Object = {"id": self.id, "aadObjectId": self.member.aad}
         return Delivery(self, _without_client(activity) | {"from": who, "action": action})
+
+    def _deleted(self, kind: str, where: Conversation) -> Delivery:
+        first = self.teams.world.conversations[where.team]
+        activity = self._activity("conversationUpdate", f"f:{UUID(int=self.teams.world.number())}", first)
+        cast(Object, activity["channelData"])["eventType"] = kind
+        cast(Object, activity["channelData"])["channel"] = {"id": where.id, "name": where.name}
+        return Delivery(self, _without_client(activity))
 
     def _bot_joined(self, place: Conversation) -> Delivery:
         activity = self._activity("conversationUpdate", f"f:{UUID(int=self.teams.world.number())}", place)

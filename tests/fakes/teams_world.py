@@ -77,9 +77,10 @@ class Change:
 
 
 class World:
-    """Everything that Teams knows. Nothing here speaks HTTP."""
+    """Everything that Teams knows. Nothing here speaks HTTP. Activities tell a time *ahead* of *clock*."""
 
-    def __init__(self, clock: Clock, app: str) -> None:
+    def __init__(self, clock: Clock, app: str, ahead: float = 0.0) -> None:
+        self._ahead = ahead
         self.clock = clock
         self.bot = f"28:{app}"
         self.members: dict[str, Member] = {}
@@ -151,9 +152,19 @@ class World:
         message.gone = True
         self._changed("gone", conversation, message)
 
-    def stamp(self) -> str:
-        """Give a fresh message id: milliseconds, later than all before."""
-        return str(int(self.clock.now * 1000) + self.number())
+    @property
+    def time(self) -> float:
+        """Give the time that activities tell."""
+        return self.clock.now + self._ahead
+
+    def stamp(self, ago: float = 0.0) -> str:
+        """Give a fresh message id: milliseconds, later than all before, or of so many seconds *ago*."""
+        return str(int((self.time - ago) * 1000) + self.number())
+
+    def installed_in(self, place: Conversation) -> list[Conversation]:
+        """List all conversations that share an installation: a team's channels, else *place* alone."""
+        team = [each for each in self.conversations.values() if each.team and each.team == place.team]
+        return team or [place]
 
     def _opened(
         self, id_: str, kind: str, tenant: str, name: str, people: list[Member], team: str = ""

@@ -90,7 +90,7 @@ async def test_what_is_seen_shared_and_taken_along_is_noted(house: House, ref: A
 async def test_a_forgotten_person_is_not_named(house: House, ref: AssessmentRef) -> None:
     told = await lines(house.take(alone("ana"), e.ForgetAsked(confirmed=True)))
     assert told == [{"operation": "delete", "platform": "core", "tenant": "tenant"}]
-    assert await lines(house.service.forget_conversation(ROOM)) == [{"operation": "delete", **HERE}]
+    assert await lines(house.service.forget_conversations([ROOM])) == [{"operation": "delete", **HERE}]
 
 
 async def test_answers_and_refusals_leave_no_line(house: House, ref: AssessmentRef) -> None:

@@ -550,12 +550,12 @@ async def test_forgetting_a_workspace_leaves_no_key_of_its_teams(
         await store.steps.move(ref, step("hal"), None)
         await store.steps.confirm(ref, LEVEL)
         await running(store, f"more{at}", where)
-        await ConversationReferences(database.redis).note(where, "https://there.example")
+        await ConversationReferences(database.redis).note(where, "https://there.example", "a team")
     await store.erasure.erase_tenant("slack", "T1")
     assert everything(server) == before
 
 
-async def test_a_removed_team_leaves_nothing_behind(store: Store, server: Server) -> None:
+async def test_a_removed_team_leaves_nothing_behind(store: Store, database: Database, server: Server) -> None:
     other = Conversation(TEAM.platform, TEAM.tenant, "other")
     await answered(store, await running(store, where=other), *THREE)
     before = {key: kept for key, kept in everything(server).items() if keys.tag(other).encode() in key}
@@ -565,8 +565,11 @@ async def test_a_removed_team_leaves_nothing_behind(store: Store, server: Server
     await published(store, ref)
     await store.jobs.schedule(Job(JobKind.RESULT, ref), 1)
     await store.jobs.schedule(Job(ReminderKind.INVITED, ref, THREE[0]), 1)
+    await ConversationReferences(database.redis).note(TEAM, "https://there.example", "a team")
     await store.erasure.erase_conversation(TEAM)
     left = everything(server)
+    assert keys.references(TEAM.platform, TEAM.tenant).encode() not in left
+    assert keys.installations(TEAM.platform, TEAM.tenant).encode() not in left
     assert [key for key in left if keys.tag(TEAM).encode() in key] == []
     assert all(job.assessment.conversation == other for job in await store.jobs.due(OPENED * 2))
     assert {key: kept for key, kept in left.items() if keys.tag(other).encode() in key} == before
@@ -603,9 +606,14 @@ async def test_a_conversation_keeps_its_own_newest_address(database: Database, i
     await addresses.note(where, "https://old.example")
     await addresses.note(where, "https://new.example")
     assert await addresses.find(where) == "https://new.example"
+    await addresses.note(where, "https://new.example", f"{id_} team")
+    await addresses.note(where, "https://newer.example")
+    assert await addresses.installed("teams", "T1", f"{id_} team") == (where,)
+    assert await addresses.installed("teams", "T2", f"{id_} team") == ()
     await addresses.remove(where)
     await addresses.remove(where)
     assert await addresses.find(where) == ""
+    assert await addresses.installed("teams", "T1", f"{id_} team") == ()
 
 
 async def test_repeated_words_after_changing_teams_are_recognised(

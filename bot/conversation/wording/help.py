@@ -327,7 +327,7 @@ _TROUBLES = {
     m.ErrorCode.NOTHING_TO_SHARE: "Ask for a check or a result in your team's conversation, then you can share it there.",
     m.ErrorCode.SHARED_BEFORE: "This result is in the conversation already.",
     m.ErrorCode.NO_MEMORY: "I can't reach my memory right now, so I saved nothing from this message. Nothing you said before is lost; try again in a minute.",
-    m.ErrorCode.OUTSIDER: "I only work for the workspace that installed me, and you belong to another one. Yours can install me too.",
+    m.ErrorCode.OUTSIDER: "I only work for the organisation that installed me, and you belong to another one. Yours can install me too.",
     m.ErrorCode.NOT_RECOGNISED: "I couldn't find out in time whether you belong to this workspace, so I did nothing. Try again in a minute.",
     m.ErrorCode.NOT_INSTALLED: "I am no longer installed here. Ask the person who manages your apps to install me again.",
     m.ErrorCode.NO_CHAT: "I can't write to you in private yet, so I answer nothing here. Look for me under Apps, press Add, then ask again.",

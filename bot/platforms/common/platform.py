@@ -36,18 +36,22 @@ class Vault(Protocol):
 
 
 class ReferenceStore(Protocol):
-    """Keeps at which service each conversation is reached. Every method may raise StoreUnavailable."""
+    """Keeps where each conversation is reached, and what we were installed in. May raise StoreUnavailable."""
 
-    async def note(self, conversation: Conversation, address: str) -> None:
-        """Keep the *address* of a conversation in place of an older one."""
+    async def note(self, conversation: Conversation, address: str, installation: str = "") -> None:
+        """Keep the *address* of a conversation in place of an older one, and its *installation* if any."""
         ...
 
     async def find(self, conversation: Conversation) -> str:
         """Give the address of a conversation, empty where none is kept."""
         ...
 
+    async def installed(self, platform: str, tenant: str, installation: str) -> tuple[Conversation, ...]:
+        """List the known conversations of an installation, such as the channels of a team."""
+        ...
+
     async def remove(self, conversation: Conversation) -> None:
-        """Delete the address of a conversation."""
+        """Delete the address and the installation of a conversation."""
         ...
 
 

@@ -7,6 +7,7 @@ project is archived, so that will stay: https://github.com/microsoft/botbuilder-
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -15,7 +16,7 @@ from botbuilder.core import ActivityHandler, TurnContext
 from botbuilder.schema import Activity
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import Conversation
+from bot.conversation.identity import Conversation, Origin, Person
 from bot.conversation.wording import say
 from bot.errors import StoreUnavailable
 from bot.handlers.service import Replies, Service
@@ -25,7 +26,7 @@ from bot.platforms.common.edge import STORE_AWAY, stored, take_turn
 from bot.platforms.common.payload import Json
 from bot.platforms.teams import parse
 from bot.platforms.teams.members import TeamsMembership
-from bot.platforms.teams.parse import NOTE, PLATFORM, InstallationChange, TeamsIncoming
+from bot.platforms.teams.parse import NOTE, PLATFORM, Addition, Removal, TeamsIncoming
 from bot.platforms.teams.presenter import (
     CARD,
     PUBLIC,
@@ -41,6 +42,7 @@ from bot.telemetry.logs import logger
 EXECUTE = "adaptiveCard/action"
 SENTENCE = "application/vnd.microsoft.activity.message"
 CHAT_SECONDS = 2.0  # to open the private chat while somebody waits for what they pressed
+OUTSIDER = m.ErrorMessage(m.ErrorCode.OUTSIDER)
 
 log = logger("teams")
 
@@ -67,9 +69,13 @@ class ActivityHandlers:
         incoming = parse.message(activity)
         if incoming is None:
             return TeamsResponse()
-        return await self.deduplicator.run_once(incoming.origin.delivery_id, partial(self._message, incoming))
+        once, delivery = self.deduplicator.run_once, incoming.origin.delivery_id
+        return await once(incoming.act, partial(once, delivery, partial(self._message, incoming)))
 
     async def _message(self, incoming: TeamsIncoming) -> TeamsResponse:
+        if incoming.outsider:
+            self.background.start(self.presenter.refuse(incoming, OUTSIDER))
+            return TeamsResponse()
         incoming = await self._with_shared_conversation(incoming)
         try:
             replies = await self._take(incoming)
@@ -80,7 +86,10 @@ class ActivityHandlers:
 
     async def execute(self, activity: Json) -> TeamsResponse:
         """Take a press. The response holds the new card, where it can replace the pressed one."""
-        incoming = await self._with_shared_conversation(parse.execute(activity))
+        incoming = parse.execute(activity)
+        if incoming.outsider:
+            return _text_response(say(OUTSIDER).summary)
+        incoming = await self._with_shared_conversation(incoming)
         try:
             replies = await self._take(incoming)
         except StoreUnavailable:
@@ -131,40 +140,54 @@ class ActivityHandlers:
 
     async def installation(self, activity: Json) -> TeamsResponse:
         """Take that we were installed or removed."""
-        change = parse.installation_change(activity)
-        if change is None:
-            return TeamsResponse()
-        return await self.deduplicator.run_once(
-            change.origin.delivery_id, partial(self._installation, change)
-        )
-
-    async def _installation(self, change: InstallationChange) -> TeamsResponse:
-        try:
-            async with stored():
-                await (self._added(change) if change.added else self._removed(change))
-        except StoreUnavailable:
-            return TeamsResponse(503)
+        if removed := parse.removal(activity):
+            return await self._once(removed.delivery_id, partial(self._removed, removed))
+        if added := parse.addition(activity):
+            return await self._once(added.origin.delivery_id, partial(self._added, added))
         return TeamsResponse()
 
-    async def _added(self, change: InstallationChange) -> None:
-        """Introduce ourselves once: to a person, or to a conversation as a whole."""
-        private = change.place.private
-        await self.presenter.note_reference(change)
-        if private and not await self.service.meet(change.origin):
-            return
-        help_ = (await self.service.take(change.origin, e.HelpAsked()))[0].message
-        if not private and isinstance(help_, m.Help):
-            help_ = m.Welcome(change.origin.person.id, help_.rubrics)
-        self.background.start(self.presenter.greet(change, help_))
+    async def conversation_update(self, activity: Json) -> TeamsResponse:
+        """Take that a channel or a team was deleted. Other changes of a conversation do not concern us."""
+        if deleted := parse.deletion(activity):
+            return await self._once(deleted.delivery_id, partial(self._removed, deleted))
+        return TeamsResponse()
 
-    async def _removed(self, change: InstallationChange) -> None:
-        """Forget the person or the conversation that removed us, with all that a team has there."""
-        if change.place.private:
-            await self.service.take(change.origin, e.ForgetAsked(confirmed=True))
-        else:
-            await self.service.forget_conversation(change.origin.conversation)
-            await self.presenter.addresses.remove(change.origin.conversation)
-        log.info("uninstalled")
+    async def _once(self, delivery_id: str, work: Callable[[], Awaitable[None]]) -> TeamsResponse:
+        """Do the *work* of a delivery once. Teams sends it again where the store is away."""
+
+        async def answer() -> TeamsResponse:
+            try:
+                async with stored():
+                    await work()
+            except StoreUnavailable:
+                return TeamsResponse(503)
+            return TeamsResponse()
+
+        return await self.deduplicator.run_once(delivery_id, answer)
+
+    async def _added(self, added: Addition) -> None:
+        """Introduce ourselves once: to a person, or to a conversation as a whole."""
+        private = added.place.private
+        await self.presenter.note_reference(added)
+        if private and not await self.service.meet(added.origin):
+            return
+        help_ = (await self.service.take(added.origin, e.HelpAsked()))[0].message
+        if not private and isinstance(help_, m.Help):
+            help_ = m.Welcome(added.origin.person.id, help_.rubrics)
+        self.background.start(self.presenter.greet(added, help_))
+
+    async def _removed(self, removed: Removal) -> None:
+        """Forget who removed us: a person, or all of a team with everything that it has in its channels."""
+        references = self.presenter.addresses
+        found = await references.installed(PLATFORM, removed.tenant, removed.installation)
+        gone = {*found, *filter(None, [removed.conversation])}
+        await self.service.forget_conversations([where for where in gone if not where.private])
+        for where in gone:
+            if where.private:
+                origin = Origin(Person(PLATFORM, where.tenant, where.id), where, removed.delivery_id)
+                await self.service.take(origin, e.ForgetAsked(confirmed=True))
+            await references.remove(where)
+        log.info("uninstalled", conversations=len(gone))
 
     async def _take(self, incoming: TeamsIncoming) -> Replies:
         """Take one event, or raise StoreUnavailable where its outcome is not known in time."""
@@ -221,6 +244,10 @@ class _Handler(ActivityHandler):  # type: ignore[misc]  # it has no types
         """Take a press, the only invoke that we offer."""
         pressed = turn_context.activity.name == EXECUTE
         self.answer = await self._handlers.execute(self._activity) if pressed else TeamsResponse(400)
+
+    async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:  # noqa: ARG002
+        """Take that a channel or a team was deleted."""
+        self.answer = await self._handlers.conversation_update(self._activity)
 
     async def on_installation_update(self, turn_context: TurnContext) -> None:  # noqa: ARG002
         """Take that we were installed or removed, which the change of members repeats."""

@@ -17,8 +17,9 @@ from yarl import URL
 
 from bot.errors import NotAuthenticated
 from bot.platforms.common.edge import LEEWAY_SECONDS, ClockSkew
-from bot.platforms.common.payload import Json, as_object, as_text
+from bot.platforms.common.payload import Json
 from bot.platforms.teams.keys import SigningKey
+from bot.platforms.teams.parse import tenant_of
 from bot.settings import LOOPBACK, TeamsSettings
 
 ISSUER = "https://api.botframework.com"
@@ -189,8 +190,3 @@ def outside_life(claims: Json, now: float) -> float:
     if not isinstance(begins, int):
         raise NotAuthenticated("early")
     return max(begins - now, 0) or min(expires - now, 0)
-
-
-def tenant_of(activity: Json) -> str:
-    """Read the organisation that an activity comes from, empty where it names none."""
-    return as_text(as_object(as_object(activity.get("channelData")).get("tenant")).get("id"))

@@ -16,19 +16,25 @@ class CachedReferences:
 
     def __init__(self, store: ReferenceStore, clock: Callable[[], float]) -> None:
         self._store = store
-        self._noted: TTLCache[Conversation, str] = TTLCache(CONVERSATIONS_CACHED, FRESH_SECONDS, clock)
+        self._noted: TTLCache[Conversation, tuple[str, str]] = TTLCache(
+            CONVERSATIONS_CACHED, FRESH_SECONDS, clock
+        )
 
-    async def note(self, conversation: Conversation, address: str) -> None:
-        """Keep the *address* of a conversation, unless it was kept just now."""
-        if self._noted.get(conversation) != address:
-            await self._store.note(conversation, address)
-            self._noted[conversation] = address
+    async def note(self, conversation: Conversation, address: str, installation: str = "") -> None:
+        """Keep the *address* and the *installation* of a conversation, unless they were kept just now."""
+        if self._noted.get(conversation) != (address, installation):
+            await self._store.note(conversation, address, installation)
+            self._noted[conversation] = (address, installation)
 
     async def find(self, conversation: Conversation) -> str:
         """Give the address of a conversation, empty where none is kept."""
         return await self._store.find(conversation)
 
+    async def installed(self, platform: str, tenant: str, installation: str) -> tuple[Conversation, ...]:
+        """List the known conversations of an installation."""
+        return await self._store.installed(platform, tenant, installation)
+
     async def remove(self, conversation: Conversation) -> None:
-        """Delete the address of a conversation."""
+        """Delete the address and the installation of a conversation."""
         self._noted.pop(conversation, None)
         await self._store.remove(conversation)

@@ -5,16 +5,16 @@ taken from it alone. What a card carries only selects. Nothing here raises but
 BadPayload.
 """
 
-import html
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import blake2b
 
 from bot.conversation import callback_data, commands, events as e
 from bot.conversation.identity import Conversation, Origin, Person
 from bot.errors import BadPayload
 from bot.platforms.common.payload import Json, as_object, as_objects, as_text, matching, required
+from bot.platforms.teams.typed_text import MOST_ENTITIES, mentions_of, typed_text
 
 PLATFORM = "teams"
 PRESS = "press"  # the name under which a card carries what was pressed
@@ -23,28 +23,31 @@ SHARED = "shared"  # and the conversation that a private note is about
 NOTE = "note"  # the verb on a card that any answer may replace
 
 LONGEST_NAME = 80  # of a person or a conversation, in characters
-LONGEST_TEXT = 20_000  # characters in which mentions are looked for; what is said is a small part of that
-MOST_ENTITIES = 100
+EDITS = ("editMessage", "softDeleteMessage", "undeleteMessage")  # what happens to a message after it was sent
+DELETIONS = ("channelDeleted", "teamDeleted", "teamHardDeleted")
 
 # A stroke would end an id within a press.
 _ID = re.compile(r"[!-{}~]{1,256}")
 _ZONE = re.compile(r"[A-Za-z0-9_+/-]{1,64}")
-_AT = re.compile(r"</?at[^<>]*>")
+_MILLISECONDS = re.compile(r"[12][0-9]{12}")  # since 1970: the id of a message is when it was written
 
 
 @dataclass(frozen=True, slots=True)
 class TeamsPlace:
     """Where something happened, in Teams' own names, and where Teams lets us answer it.
 
-    *conversation* includes the thread, if there is one. *bot* and *person* are the
-    ids by which Teams opens a private chat between the two. *raw_name* is what Teams
-    calls the person. *pressed* names the message whose card was pressed, *note*
-    tells that the card may be replaced by any answer, *shared* which conversation it
-    says that it is about: whether the person is in that one has to be asked.
+    *conversation* includes the thread, if there is one. *installation* is what
+    Teams says is removed when we are: the team of a channel, else the chat. *bot*
+    and *person* are the ids by which Teams opens a private chat between the two.
+    *raw_name* is what Teams calls the person. *pressed* names the message whose card
+    was pressed, *note* tells that the card may be replaced by any answer, *shared*
+    which conversation it says that it is about: whether the person is in that one has
+    to be asked.
     """
 
     service_url: str
     conversation: str
+    installation: str
     bot: str
     person: str
     raw_name: str
@@ -61,35 +64,54 @@ class TeamsPlace:
 
 @dataclass(frozen=True, slots=True)
 class TeamsIncoming:
-    """One event with its place."""
+    """One event with its place.
+
+    *act* names what the person did where Teams delivers it under another id. An
+    *outsider* belongs to another organisation than the conversation does.
+    """
 
     origin: Origin
     place: TeamsPlace
     event: e.Event
+    act: str = ""
+    outsider: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class InstallationChange:
-    """Someone has *added* us to a conversation, or removed us from it."""
+class Addition:
+    """Someone has added us to a conversation."""
 
     origin: Origin
     place: TeamsPlace
-    added: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """We were removed, or a channel or a team was deleted.
+
+    *installation* is what we were removed from, empty where only *conversation* is
+    gone. No conversation is named where a private chat does not tell its person.
+    """
+
+    tenant: str
+    installation: str
+    conversation: Conversation | None
+    delivery_id: str
 
 
 def message(activity: Json) -> TeamsIncoming | None:
     """Read what a person wrote, or pressed in a client without Execute. None for anything else."""
-    if _is_a_bot(activity):
+    if _is_a_bot(activity) or as_object(activity.get("channelData")).get("eventType") in EDITS:
         return None
     origin, place = _where(activity)
     value = activity.get("value")
     if isinstance(value, dict) and PRESS in value:
         card = replace(place, shared=_optional_id(value.get(SHARED)))
-        return TeamsIncoming(origin, card, _pressed(value, origin.person))
-    mentions = tuple(_mentions_of(place.bot, activity))
-    if not origin.conversation.private and not mentions and not _is_for_us_alone(activity):
+        return _incoming(activity, origin, card, _pressed(value, origin.person))
+    called = place.private or _is_for_us_alone(activity) or any(mentions_of(place.bot, activity))
+    if not called:
         return None  # with wider permissions we would hear everything that people say to each other
-    return TeamsIncoming(origin, place, commands.parse(_typed_text(activity, mentions)))
+    return _incoming(activity, origin, place, commands.parse(typed_text(activity, place.bot)))
 
 
 def execute(activity: Json) -> TeamsIncoming:
@@ -103,7 +125,12 @@ def execute(activity: Json) -> TeamsIncoming:
         note=action.get("verb") == NOTE,
         shared=_optional_id(data.get(SHARED)),
     )
-    return TeamsIncoming(origin, card, _pressed(data, origin.person))
+    return _incoming(activity, origin, card, _pressed(data, origin.person))
+
+
+def _incoming(activity: Json, origin: Origin, place: TeamsPlace, event: e.Event) -> TeamsIncoming:
+    told = replace(origin, sent_at=_sent_at(activity))
+    return TeamsIncoming(told, place, event, _act(activity), _is_outsider(activity))
 
 
 def _pressed(data: Json, person: Person) -> e.Event:
@@ -115,23 +142,45 @@ def _pressed(data: Json, person: Person) -> e.Event:
     return callback_data.unpack(as_text(data.get(PRESS)), person, filled)
 
 
-def installation_change(activity: Json) -> InstallationChange | None:
-    """Read that a person installed or removed us. None for upgrades, which change nothing."""
-    action = activity.get("action")
-    if action not in ("add", "remove"):
+def addition(activity: Json) -> Addition | None:
+    """Read that a person installed us. None for upgrades, which change nothing."""
+    return Addition(*_where(activity)) if activity.get("action") == "add" else None
+
+
+def removal(activity: Json) -> Removal | None:
+    """Read that we were removed, by anyone or by a rule: Teams need not tell who did it."""
+    if activity.get("action") != "remove":
         return None
-    return InstallationChange(*_where(activity), added=action == "add")
+    whole, person = _conversation_id(activity), _optional_id(_sender(activity).get("aadObjectId"))
+    where = Conversation(PLATFORM, _tenant(activity), whole.partition(";")[0])
+    if _is_private(activity):
+        chat = Person(PLATFORM, where.tenant, person).chat if person else None
+        return Removal(where.tenant, whole, chat, _delivery(whole, activity))
+    return Removal(where.tenant, _installation(activity), where, _delivery(whole, activity))
+
+
+def deletion(activity: Json) -> Removal | None:
+    """Read that a channel, or a team with all of its channels, was deleted. None for other changes."""
+    data = as_object(activity.get("channelData"))
+    kind, whole = data.get("eventType"), _conversation_id(activity)
+    if kind not in DELETIONS:
+        return None
+    tenant, delivery = _tenant(activity), _delivery(whole, activity)
+    if kind == "channelDeleted":
+        channel = _id(as_object(data.get("channel")).get("id"))
+        return Removal(tenant, "", Conversation(PLATFORM, tenant, channel), delivery)
+    where = Conversation(PLATFORM, tenant, whole.partition(";")[0])
+    return Removal(tenant, _installation(activity), where, delivery)
 
 
 def _where(activity: Json) -> tuple[Origin, TeamsPlace]:
     """Read who acted and where."""
-    sender, conversation = as_object(activity.get("from")), as_object(activity.get("conversation"))
+    sender, whole, private = _sender(activity), _conversation_id(activity), _is_private(activity)
     person = Person(PLATFORM, _tenant(activity), _id(sender.get("aadObjectId")))
-    whole = _id(conversation.get("id"))
-    private = conversation.get("conversationType") == "personal"
     place = TeamsPlace(
         service_url=_id(activity.get("serviceUrl")),
         conversation=whole,
+        installation=_installation(activity),
         bot=_id(as_object(activity.get("recipient")).get("id")),
         person=_id(sender.get("id")),
         raw_name=as_text(sender.get("name")),
@@ -143,6 +192,24 @@ def _where(activity: Json) -> tuple[Origin, TeamsPlace]:
     return Origin(person, where, _delivery(whole, activity), _zone(activity), conversation_name), place
 
 
+def _sender(activity: Json) -> Json:
+    return as_object(activity.get("from"))
+
+
+def _conversation_id(activity: Json) -> str:
+    return _id(as_object(activity.get("conversation")).get("id"))
+
+
+def _is_private(activity: Json) -> bool:
+    return as_object(activity.get("conversation")).get("conversationType") == "personal"
+
+
+def _installation(activity: Json) -> str:
+    """Name what the app is installed in: the team of a channel, else the chat."""
+    team = _optional_id(as_object(as_object(activity.get("channelData")).get("team")).get("id"))
+    return team or _conversation_id(activity).partition(";")[0]
+
+
 def _conversation_name(activity: Json) -> str:
     """Tell what people call a channel or a group chat. Most activities name neither."""
     data = as_object(activity.get("channelData"))
@@ -151,37 +218,61 @@ def _conversation_name(activity: Json) -> str:
     return next((said for name in told if (said := commands.tidy(as_text(name))[:LONGEST_NAME])), "")
 
 
+def tenant_of(activity: Json) -> str:
+    """Name the organisation that a conversation belongs to, which its sender need not. Empty if none is."""
+    return as_text(as_object(activity.get("conversation")).get("tenantId")) or _tenant_of_sender(activity)
+
+
 def _tenant(activity: Json) -> str:
-    tenant = as_object(as_object(activity.get("channelData")).get("tenant")).get("id")
-    return _id(tenant or as_object(activity.get("conversation")).get("tenantId"))
+    return _id(tenant_of(activity))
+
+
+def _is_outsider(activity: Json) -> bool:
+    """Tell whether somebody of another organisation acts, as members of a shared channel may."""
+    sender = _tenant_of_sender(activity)
+    return bool(sender) and sender.casefold() != tenant_of(activity).casefold()
+
+
+def _tenant_of_sender(activity: Json) -> str:
+    return as_text(as_object(as_object(activity.get("channelData")).get("tenant")).get("id"))
 
 
 def _delivery(conversation: str, activity: Json) -> str:
     """Name a delivery in a few bytes. The id of an activity is unique within its conversation only."""
     id_ = _optional_id(activity.get("id"))
-    return blake2b(f"{conversation} {id_}".encode(), digest_size=12).hexdigest() if id_ else ""
+    return _digest(conversation, id_) if id_ else ""
+
+
+def _act(activity: Json) -> str:
+    """Name what a person did, under whatever id it is delivered. Nobody says the same twice at once."""
+    at, filled = as_text(activity.get("timestamp")), as_object(activity.get("value"))
+    done = (as_text(activity.get("text")), *(as_text(filled.get(each)) for each in (PRESS, TEXT, TICK)))
+    who = (_conversation_id(activity), as_text(_sender(activity).get("aadObjectId")))
+    return _digest(*who, at, *done) if at else ""
+
+
+def _digest(*parts: str) -> str:
+    return blake2b(" ".join(parts).encode("utf-8", "replace"), digest_size=12).hexdigest()
+
+
+def _sent_at(activity: Json) -> int:
+    """Tell when a person wrote or pressed, in milliseconds. An edit has a later time, and keeps the id."""
+    times = [int(matching(_MILLISECONDS, activity.get("id")) or 0), _timestamp(activity.get("timestamp"))]
+    return min(filter(None, times), default=0)
+
+
+def _timestamp(told: object) -> int:
+    try:
+        at = datetime.fromisoformat(as_text(told))
+    except ValueError:
+        return 0
+    return max(int(at.timestamp() * 1000), 0) if at.tzinfo else 0
 
 
 def _zone(activity: Json) -> str:
     told = [activity.get("localTimezone")]
     told += [entity.get("timezone") for entity in _entities(activity) if entity.get("type") == "clientInfo"]
     return next((zone for zone in told if isinstance(zone, str) and _ZONE.fullmatch(zone)), "")
-
-
-def _mentions_of(bot: str, activity: Json) -> Iterator[str]:
-    """Give the pieces of text by which people called us."""
-    for entity in _entities(activity):
-        said = as_text(entity.get("text"))
-        if entity.get("type") == "mention" and as_object(entity.get("mentioned")).get("id") == bot:
-            yield said if _AT.match(said) else "<at></at>"
-
-
-def _typed_text(activity: Json, mentions: tuple[str, ...]) -> str:
-    """Undo Teams' markup in what a person typed: no mention of us, others by their name, plain signs."""
-    said = as_text(activity.get("text"))[:LONGEST_TEXT]
-    for mention in mentions:
-        said = said.replace(mention, " ")
-    return html.unescape(_AT.sub("", said))
 
 
 def _is_for_us_alone(activity: Json) -> bool:
@@ -191,7 +282,7 @@ def _is_for_us_alone(activity: Json) -> bool:
 
 def _is_a_bot(activity: Json) -> bool:
     """Tell whether a message comes from a bot or a connector, which we do not answer."""
-    sender = as_object(activity.get("from"))
+    sender = _sender(activity)
     return sender.get("role") == "bot" or as_text(sender.get("id")).startswith("28:")
 
 

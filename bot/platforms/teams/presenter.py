@@ -25,7 +25,7 @@ from bot.platforms.common.platform import ReferenceStore
 from bot.platforms.common.sending import Gone, SendError, not_posted
 from bot.platforms.teams.client import TeamsAddress, TeamsClient
 from bot.platforms.teams.members import TeamsMembers
-from bot.platforms.teams.parse import NOTE, InstallationChange, TeamsIncoming
+from bot.platforms.teams.parse import NOTE, Addition, TeamsIncoming
 from bot.platforms.teams.render import Refresh, TeamsCard, render
 from bot.telemetry.logs import logger
 
@@ -53,7 +53,7 @@ class TeamsPresenter:
     targeted: bool = False
 
     async def draw(
-        self, about: TeamsIncoming | InstallationChange, what: m.Message, verb: str, at: TeamsAddress
+        self, about: TeamsIncoming | Addition, what: m.Message, verb: str, at: TeamsAddress
     ) -> TeamsCard:
         """Draw a message for the kind of card that it is shown in, *at* where that is."""
         view, where = say(what), about.origin.conversation
@@ -107,7 +107,7 @@ class TeamsPresenter:
                 reached = await self._to_person(chat, incoming, reply) and reached
         return reached
 
-    async def chat(self, about: TeamsIncoming | InstallationChange) -> TeamsAddress | None:
+    async def chat(self, about: TeamsIncoming | Addition) -> TeamsAddress | None:
         """Find the private chat with the person who acted. None where Teams opens none for us."""
         place, person = about.place, about.origin.person
         if place.private:
@@ -124,10 +124,14 @@ class TeamsPresenter:
         """Tell whether someone is in a conversation that they speak of in private."""
         return await self.member_cache.has(_address_in(incoming, where), incoming.origin.person.id)
 
-    async def greet(self, change: InstallationChange, what: m.Message) -> None:
+    async def greet(self, change: Addition, what: m.Message) -> None:
         """Introduce ourselves where we were just added."""
         with suppress(SendError):
             await self._post(address_of(change), change, what, NOTE if change.place.private else PUBLIC)
+
+    async def refuse(self, incoming: TeamsIncoming, what: m.Message) -> None:
+        """Tell a person where they wrote why they are not served."""
+        await self._post(address_of(incoming), incoming, what, PUBLIC)
 
     async def update_pressed(self, incoming: TeamsIncoming, reply: m.Reply) -> None:
         """Make the session that replaced a pressed card last: Teams still has what it replaced."""
@@ -203,20 +207,21 @@ class TeamsPresenter:
 
     # Where people are
 
-    async def note_reference(self, about: TeamsIncoming | InstallationChange) -> None:
+    async def note_reference(self, about: TeamsIncoming | Addition) -> None:
         """Keep where a conversation or a person is reached, for proactive messages."""
         place, person = about.place, about.origin.person
         where = person.chat if place.private else about.origin.conversation
-        if isinstance(about, InstallationChange):
+        if isinstance(about, Addition):
             await self.addresses.remove(where)  # another process may have done that since it was noted here
         if place.private:
             await self._note_chat(person, address_of(about))
         else:
-            await self.addresses.note(where, place.service_url)
+            await self.addresses.note(where, place.service_url, place.installation)
 
     async def _note_chat(self, person: Person, chat: TeamsAddress) -> None:
         # A chat has a name of its own, which the person's does not tell.
-        await self.addresses.note(person.chat, f"{chat.service_url} {chat.conversation}")
+        reached = f"{chat.service_url} {chat.conversation}"
+        await self.addresses.note(person.chat, reached, chat.conversation)
 
     # Messages
 
@@ -228,7 +233,7 @@ class TeamsPresenter:
             await self.service.message_id(reply.live_message, id_)
 
     async def _post(
-        self, to: TeamsAddress, about: TeamsIncoming | InstallationChange, what: m.Message, verb: str
+        self, to: TeamsAddress, about: TeamsIncoming | Addition, what: m.Message, verb: str
     ) -> str:
         return await self.client.send(to, activity(await self.draw(about, what, verb, to)))
 
@@ -238,7 +243,7 @@ class TeamsPresenter:
         await self.client.update(at, id_, activity(await self.draw(about, what, verb, at)))
 
     async def _names(
-        self, about: TeamsIncoming | InstallationChange, view: View, at: TeamsAddress
+        self, about: TeamsIncoming | Addition, view: View, at: TeamsAddress
     ) -> Mapping[str, str]:
         """Look up the names of the people in *view*: *at* its place, then where the event happened."""
         wanted = mentioned(view)
@@ -282,12 +287,12 @@ def redraws_pressed(incoming: TeamsIncoming, reply: m.Reply) -> bool:
     return redraws_board(incoming.event) and isinstance(reply.live_message, m.BoardOf)
 
 
-def address_of(about: TeamsIncoming | InstallationChange) -> TeamsAddress:
+def address_of(about: TeamsIncoming | Addition) -> TeamsAddress:
     """Give the address of the place where something happened."""
     return TeamsAddress(about.place.service_url, about.origin.person.tenant, about.place.conversation)
 
 
-def _address_in(about: TeamsIncoming | InstallationChange, where: Conversation) -> TeamsAddress:
+def _address_in(about: TeamsIncoming | Addition, where: Conversation) -> TeamsAddress:
     return TeamsAddress(about.place.service_url, where.tenant, where.id)
 
 
@@ -298,7 +303,7 @@ def activity(drawing: TeamsCard) -> Json:
     return {"type": "message", "summary": drawing.summary, "attachments": [card]}
 
 
-def _refresh(about: TeamsIncoming | InstallationChange, what: m.Message) -> Refresh | None:
+def _refresh(about: TeamsIncoming | Addition, what: m.Message) -> Refresh | None:
     """Refresh open questions when they are viewed: Teams keeps the post, not the changes by presses."""
     if not isinstance(what, m.Ask):
         return None

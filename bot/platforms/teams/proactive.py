@@ -78,7 +78,7 @@ class ProactiveMessenger:
             chat = await self.client.open_chat(service_url, person.tenant, self.bot, account)
         except SendError:
             return False
-        await self.addresses.note(person.chat, f"{service_url} {chat.conversation}")
+        await self.addresses.note(person.chat, f"{service_url} {chat.conversation}", chat.conversation)
         return True
 
     async def wait(self, where: Conversation) -> float:

@@ -36,8 +36,9 @@ class Forgery:
 
 def genuine(teams: Teams, **changed: object) -> a.Activity:
     """Give an activity that is believed with a token. What is changed to None is left out."""
-    whole = {"serviceUrl": teams.service_url, "channelData": {"tenant": {"id": TENANT}}}
-    return a.message(CANARY, **{**whole, **changed})
+    told = a.message(CANARY, serviceUrl=teams.service_url, channelData={"tenant": {"id": TENANT}})
+    told["conversation"]["tenantId"] = TENANT
+    return {name: value for name, value in (told | changed).items() if value is not None}
 
 
 def named(teams: Teams) -> Iterator[Forgery]:
@@ -78,7 +79,8 @@ def named(teams: Teams) -> Iterator[Forgery]:
     yield claiming("no serviceurl in the token", serviceurl=None)
     yield case("another channel", f"Bearer {good}", channelId="directline")
     yield case("no channel", f"Bearer {good}", channelId=None)
-    yield case("another organisation", f"Bearer {good}", channelData={"tenant": {"id": "another"}})
+    elsewhere = genuine(teams)["conversation"] | {"tenantId": "another"}
+    yield case("another organisation", f"Bearer {good}", conversation=elsewhere)
     yield signed("no JSON", b'{"type": "canarybird')
     yield signed("a list", b'["canarybird"]')
     yield signed("null", b"null")
@@ -89,9 +91,8 @@ def named(teams: Teams) -> Iterator[Forgery]:
         ("a list", {"text": [CANARY]}),
         ("a box", {"tick": True}),
     ):
-        form = a.press(
-            f"note-form|{CANARY}|19:x|1|0", serviceUrl=url, channelData=genuine(teams)["channelData"]
-        )
+        told = {name: genuine(teams)[name] for name in ("serviceUrl", "conversation", "channelData")}
+        form = a.press(f"note-form|{CANARY}|19:x|1|0", **told)
         form["value"]["action"]["data"] |= fields
         yield signed(f"a form with {name}", json.dumps(form).encode())
     yield case("from of a wrong type", f"Bearer {good}", 400, **{"from": 5})

@@ -17,9 +17,12 @@ class Kept:
         self.addresses: dict[Conversation, str] = {}
         self.trips = 0
 
-    async def note(self, conversation: Conversation, address: str) -> None:
+    async def note(self, conversation: Conversation, address: str, installation: str = "") -> None:
         self.trips += 1
         self.addresses[conversation] = address
+
+    async def installed(self, platform: str, tenant: str, installation: str) -> tuple[Conversation, ...]:
+        return ()
 
     async def find(self, conversation: Conversation) -> str:
         return self.addresses.get(conversation, "")

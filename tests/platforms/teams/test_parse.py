@@ -20,7 +20,7 @@ CHANNEL = Conversation("teams", a.TENANT, a.CHANNEL)
 ANSWER = e.Answered(SessionRef(ANA.chat, "abc", ANA.id), Question(2), Choice.LEVEL_3, 1)
 
 
-def mark_reachable(activity: a.Activity) -> TeamsIncoming:
+def heard(activity: a.Activity) -> TeamsIncoming:
     """Read a message that means us."""
     found = parse.message(activity)
     assert found is not None
@@ -28,51 +28,77 @@ def mark_reachable(activity: a.Activity) -> TeamsIncoming:
 
 
 def test_private_text_is_read_by_the_common_grammar() -> None:
-    assert mark_reachable(a.message("check flexible")).event == e.CheckAsked("flexible")
+    assert heard(a.message("check flexible")).event == e.CheckAsked("flexible")
 
 
 def test_the_private_chat_is_always_the_persons_own() -> None:
-    assert mark_reachable(a.message("hi")).origin.conversation == ANA.chat
+    assert heard(a.message("hi")).origin.conversation == ANA.chat
 
 
 def test_a_channel_is_one_conversation_over_all_threads() -> None:
-    incoming = mark_reachable(a.mention(" status"))
+    incoming = heard(a.mention(" status"))
     assert (incoming.origin.person, incoming.origin.conversation) == (ANA, CHANNEL)
 
 
 def test_a_thread_mention_is_answered_in_the_thread() -> None:
-    assert mark_reachable(a.mention(" status")).place.conversation == a.THREAD
+    assert heard(a.mention(" status")).place.conversation == a.THREAD
 
 
 def test_a_group_chat_is_a_conversation_of_its_own() -> None:
-    origin = mark_reachable(a.mention(" status", a.GROUP)).origin
+    origin = heard(a.mention(" status", a.GROUP)).origin
     assert origin.conversation == Conversation("teams", a.TENANT, a.GROUP)
 
 
 @pytest.mark.parametrize("text", [" check", "&nbsp;check", "\r\n check  ", "&#160;check&nbsp;"])
 def test_a_mention_is_read_as_plain_text(text: str) -> None:
-    assert mark_reachable(a.mention(text)).event == e.CheckAsked()
+    assert heard(a.mention(text)).event == e.CheckAsked()
 
 
 def test_a_mention_at_the_end_is_left_out_too() -> None:
     entities = [a.mentioning(a.BOT, '<at id="0">Rung Bot</at>')]
     said = a.message('status <at id="0">Rung Bot</at>', a.THREAD, entities=entities)
-    assert mark_reachable(said).event == e.StatusAsked()
+    assert heard(said).event == e.StatusAsked()
+
+
+@pytest.mark.parametrize(
+    ("entity", "text", "event"),
+    [
+        ({"name": "Rung"}, "<at>Rung</at> status", e.StatusAsked()),
+        ({"name": "Rung"}, '<at id="7">rung</at>&nbsp;status', e.StatusAsked()),
+        ({"name": "Rung & Co"}, "<at>Rung &amp; Co</at> status", e.StatusAsked()),
+        ({"name": "Rung &amp; Co"}, "<at>Rung & Co</at> status", e.StatusAsked()),
+        ({"name": "Rung & Co", "text": "<at>Rung & Co</at>"}, "<at>Rung &amp; Co</at> 3", e.Typed("3")),
+        ({"name": "R&D <Rung>"}, "<at>R&amp;D &lt;Rung&gt;</at>: status", e.StatusAsked()),
+        ({}, "<at>Rung</at> status", e.StatusAsked()),
+        ({"text": ""}, "status <at>Rung</at>", e.StatusAsked()),
+        ({"name": "Rung"}, "<at>Ben</at> asks <at>Rung</at> why", e.Typed("Ben asks why")),
+        ({"text": "<at>Rung</at>"}, "<at>Rung</at>: status", e.StatusAsked()),
+        ({"text": "<at>Rung</at>"}, "<at>Rung</at>, status", e.StatusAsked()),
+        ({"text": "<at>Rung</at>"}, "<at>Rung</at> \u2013\r\nstatus", e.StatusAsked()),
+        ({"text": "<at>Rung</at>"}, "<at>Rung</at> <at>Rung</at> status", e.StatusAsked()),
+    ],
+)
+def test_a_mention_is_left_out_however_it_is_spelled(
+    entity: dict[str, str], text: str, event: e.Event
+) -> None:
+    told = {"type": "mention", "mentioned": {"id": a.BOT, "name": entity.get("name")}}
+    told |= {"text": entity["text"]} if "text" in entity else {}
+    assert heard(a.message(text, a.THREAD, entities=[told])).event == event
 
 
 def test_others_who_are_mentioned_are_read_by_their_name() -> None:
     entities = [a.mentioning(a.BOT, "<at>Rung</at>"), a.mentioning("29:1ben", "<at>Ben</at>")]
     said = a.message("<at>Rung</at> ask <at>Ben</at> &lt;5 &amp; more", a.THREAD, entities=entities)
-    assert mark_reachable(said).event == e.Typed("ask Ben <5 & more")
+    assert heard(said).event == e.Typed("ask Ben <5 & more")
 
 
 def test_a_bare_mention_asks_for_help() -> None:
-    assert mark_reachable(a.mention("")).event == e.HelpAsked()
+    assert heard(a.mention("")).event == e.HelpAsked()
 
 
 def test_a_picture_without_words_asks_for_help() -> None:
     attachments = [{"contentType": "image/*", "contentUrl": "https://smba.trafficmanager.net/a.png"}]
-    assert mark_reachable(a.sent("message", attachments=attachments)).event == e.HelpAsked()
+    assert heard(a.sent("message", attachments=attachments)).event == e.HelpAsked()
 
 
 @pytest.mark.parametrize("where", [a.THREAD, a.GROUP])
@@ -93,11 +119,11 @@ def test_a_press_carries_its_event() -> None:
 
 
 def test_a_submit_press_carries_the_same_event() -> None:
-    assert mark_reachable(a.submit(callback_data.pack(ANSWER))).event == ANSWER
+    assert heard(a.submit(callback_data.pack(ANSWER))).event == ANSWER
 
 
 def test_a_press_in_a_channel_needs_no_mention() -> None:
-    assert mark_reachable(a.submit("check|", a.THREAD)).event == e.CheckAsked()
+    assert heard(a.submit("check|", a.THREAD)).event == e.CheckAsked()
 
 
 def test_a_press_selects_but_never_names_another_person() -> None:
@@ -136,7 +162,7 @@ def test_a_form_carries_what_was_filled_in() -> None:
     )
     submitted = a.submit(FORM)
     submitted["value"] |= {"text": "x", "tick": "yes"}
-    assert mark_reachable(submitted).event == e.NoteSubmitted(ANSWER.session, 1, 2, "x", may_see=False)
+    assert heard(submitted).event == e.NoteSubmitted(ANSWER.session, 1, 2, "x", may_see=False)
 
 
 def test_a_form_without_its_fields_takes_no_note_back() -> None:
@@ -174,18 +200,18 @@ def test_a_press_of_another_shape_is_an_ordinary_event(value: object) -> None:
 def test_a_conversation_has_its_teams_name(told: dict[str, Any], called: str) -> None:
     activity = a.mention(" status")
     activity["channelData"] |= told
-    assert mark_reachable(activity).origin.conversation_name == called
+    assert heard(activity).origin.conversation_name == called
 
 
 def test_a_private_chat_has_no_name() -> None:
     activity = a.message("status")
     activity["channelData"]["team"] = {"name": "Platform"}
-    assert mark_reachable(activity).origin.conversation_name == ""
+    assert heard(activity).origin.conversation_name == ""
 
 
 def test_a_delivery_is_recognised_within_its_conversation() -> None:
     def delivery(activity: a.Activity) -> str:
-        return mark_reachable(activity).origin.delivery_id
+        return heard(activity).origin.delivery_id
 
     assert delivery(a.message("hi")) == delivery(a.message("hi")) != ""
     assert delivery(a.message("hi")) != delivery(a.message("hi", id="1612289763322"))
@@ -193,30 +219,87 @@ def test_a_delivery_is_recognised_within_its_conversation() -> None:
 
 
 def test_the_time_zone_comes_from_the_client() -> None:
-    assert mark_reachable(a.message("hi")).origin.zone == "Europe/Berlin"
-    assert mark_reachable(a.mention(" hi", localTimezone=None)).origin.zone == "Europe/Paris"
-    assert mark_reachable(a.message("hi", localTimezone="no zone\n")).origin.zone == ""
+    assert heard(a.message("hi")).origin.zone == "Europe/Berlin"
+    assert heard(a.mention(" hi", localTimezone=None)).origin.zone == "Europe/Paris"
+    assert heard(a.message("hi", localTimezone="no zone\n")).origin.zone == ""
 
 
 def test_an_installer_is_known_with_an_address() -> None:
-    found = parse.installation_change(a.moved("add"))
+    found = parse.addition(a.moved("add"))
     assert found is not None
-    assert found.added
     assert found.origin.conversation == ANA.chat
     place = found.place
     assert (place.service_url, place.conversation, place.bot) == (a.SERVICE, a.CHAT, a.BOT)
     assert (place.person, place.name) == ("29:1ana", "Ana Lima")
 
 
-def test_being_removed_is_no_welcome() -> None:
-    found = parse.installation_change(a.moved("remove"))
+TEAM = {"channelData": {"tenant": {"id": a.TENANT}, "team": {"id": "19:team@thread.tacv2"}}}
+UNNAMED = {"from": {"id": "29:1ana"}}
+
+
+@pytest.mark.parametrize(
+    ("activity", "installation", "conversation"),
+    [
+        (a.moved("remove"), a.CHAT, ANA.chat),
+        (a.moved("remove", **UNNAMED), a.CHAT, None),
+        (a.moved("remove", a.GROUP, **UNNAMED), a.GROUP, Conversation("teams", a.TENANT, a.GROUP)),
+        (a.moved("remove", a.CHANNEL, **TEAM, **UNNAMED), "19:team@thread.tacv2", CHANNEL),
+        (a.moved("remove", a.CHANNEL, **{"from": None}), a.CHANNEL, CHANNEL),
+    ],
+)
+def test_a_removal_names_what_rung_was_removed_from(
+    activity: a.Activity, installation: str, conversation: Conversation | None
+) -> None:
+    found = parse.removal(activity)
     assert found is not None
-    assert not found.added
+    assert (found.tenant, found.installation, found.conversation) == (a.TENANT, installation, conversation)
+    assert parse.addition(activity) is None
+
+
+@pytest.mark.parametrize("kind", ["teamArchived", "channelCreated", "teamRestored", "", None, 5])
+def test_other_changes_of_a_conversation_delete_nothing(kind: Any) -> None:
+    data = {"eventType": kind, "team": {"id": a.CHANNEL}, "channel": {"id": a.CHANNEL}}
+    assert parse.deletion(a.sent("conversationUpdate", a.CHANNEL, channelData=data)) is None
 
 
 @pytest.mark.parametrize("action", ["add-upgrade", "remove-upgrade", "", None, 5])
 def test_an_upgrade_changes_nothing(action: Any) -> None:
-    assert parse.installation_change(a.moved(action)) is None
+    assert parse.addition(a.moved(action)) is None
+    assert parse.removal(a.moved(action)) is None
+
+
+@pytest.mark.parametrize(
+    ("id_", "timestamp", "sent_at"),
+    [
+        ("1612289763321", "2021-02-02T18:16:04Z", 1612289763321),
+        ("1612289763321", "2021-02-02T18:16:03Z", 1612289763000),
+        ("1612289763321", "2021-02-09T18:16:03.5Z", 1612289763321),  # an edit
+        ("f:5b4c", "2021-02-02T18:16:03.1234567Z", 1612289763123),
+        ("f:5b4c", "2021-02-02T19:16:03.1+01:00", 1612289763100),
+        ("f:5b4c", "2021-02-02T18:16:03", 0),  # where?
+        ("f:5b4c", None, 0),
+        ("f:5b4c", "0001-01-01T00:00:00+14:00", 0),
+        ("12", "yesterday", 0),
+    ],
+)
+def test_a_message_was_sent_when_it_was_first_written(id_: str, timestamp: Any, sent_at: int) -> None:
+    assert heard(a.message("3", id=id_, timestamp=timestamp)).origin.sent_at == sent_at
+
+
+@pytest.mark.parametrize("kind", ["editMessage", "softDeleteMessage", "undeleteMessage"])
+def test_what_happens_to_an_old_message_is_not_heard(kind: str) -> None:
+    assert parse.message(a.message("3", channelData={"tenant": {"id": a.TENANT}, "eventType": kind})) is None
+
+
+def test_a_conversation_belongs_to_the_tenant_that_hosts_it() -> None:
+    outside = {"channelData": {"tenant": {"id": "99999999-2222-3333-4444-555555555555"}}}
+    said = heard(a.mention(" status", **outside))
+    assert said.origin.conversation == CHANNEL
+    assert said.outsider
+    assert parse.execute(a.press("help", a.THREAD, **outside)).outsider
+    assert not heard(a.mention(" status")).outsider
+    upper = {"channelData": {"tenant": {"id": a.TENANT.upper()}}}
+    assert not heard(a.mention(" status", **upper)).outsider
 
 
 @pytest.mark.parametrize("id_", [None, 5, "", "a b", "a|b", "a\nb", "\ud800", "x" * 257, ["x"], {}])
@@ -234,14 +317,14 @@ def test_an_impossible_teams_id_is_refused(id_: Any) -> None:
 
 
 def test_an_organisation_has_either_of_its_names() -> None:
-    assert mark_reachable(a.message("hi", channelData=None)).origin.person == ANA
+    assert heard(a.message("hi", channelData=None)).origin.person == ANA
     with pytest.raises(BadPayload):
         parse.message(a.message("hi", channelData=None, conversation={"id": a.CHAT, "tenantId": None}))
 
 
 def test_a_name_is_made_plain_and_short() -> None:
     said = a.message("hi", **{"from": {"id": "29:1", "aadObjectId": "x", "name": "Eve\n\u202e" + "e" * 900}})
-    assert mark_reachable(said).place.name == "Eve " + "e" * 76
+    assert heard(said).place.name == "Eve " + "e" * 76
 
 
 def mutated(value: Any, rng: random.Random) -> Any:
@@ -266,7 +349,7 @@ def test_a_hostile_activity_is_refused_or_read(number: int) -> None:
         (parse.message, a.submit(callback_data.pack(ANSWER))),
         (parse.execute, a.press(callback_data.pack(ANSWER))),
         (parse.execute, filled(text="three clusters", tick="true")),
-        (parse.installation_change, a.moved("add")),
+        (parse.addition, a.moved("add")),
     )
     for _ in range(number):
         read, activity = rng.choice(kinds)

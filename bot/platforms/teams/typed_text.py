@@ -1,0 +1,50 @@
+"""What a person typed, as Teams hands it on: its markup is undone, so that words read as they were typed.
+
+https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/channel-and-group-conversations
+"""
+
+import html
+import re
+from collections.abc import Iterator
+
+from bot.platforms.common.payload import Json, as_object, as_objects, as_text
+
+LONGEST_TEXT = 20_000  # characters in which mentions are looked for; what is said is a small part of that
+MOST_ENTITIES = 100
+
+_AT = re.compile(r"</?at[^<>]*>")
+_TAG = re.compile(r"<at[^<>]*>(?P<name>[^<>]*)</at[^<>]*>")
+_ADDRESSED = re.compile(r"\A[\s,:;\u2013\u2014-]*")  # what follows a mention at the start: "@Rung: status"
+
+
+def typed_text(activity: Json, bot: str) -> str:
+    """Undo Teams' markup: no mention of *bot*, others by their name, plain signs."""
+    said = whole = as_text(activity.get("text"))[:LONGEST_TEXT]
+    for mention in mentions_of(bot, activity):
+        said = _without(mention, said)
+    if said != whole and whole.lstrip().startswith("<at"):
+        said = _ADDRESSED.sub("", html.unescape(said))
+    return html.unescape(_AT.sub("", said))
+
+
+def mentions_of(bot: str, activity: Json) -> Iterator[Json]:
+    """Give the parts of an activity that say that *bot* is meant."""
+    for entity in as_objects(activity.get("entities"), MOST_ENTITIES):
+        if entity.get("type") == "mention" and as_object(entity.get("mentioned")).get("id") == bot:
+            yield entity
+
+
+def _without(mention: Json, said: str) -> str:
+    """Take a mention out of a text. Teams may name it otherwise than it stands there, or not at all."""
+    exact = as_text(mention.get("text"))
+    if _AT.match(exact) and exact in said:
+        return said.replace(exact, " ")
+    names = {_plain(exact), _plain(as_text(as_object(mention.get("mentioned")).get("name")))}
+    tags = [*_TAG.finditer(said)]
+    for tag in reversed([tag for tag in tags if _plain(tag["name"]) in names] or tags[:1]):
+        said = f"{said[: tag.start()]} {said[tag.end() :]}"
+    return said
+
+
+def _plain(name: str) -> str:
+    return " ".join(html.unescape(_AT.sub("", name)).split()).casefold()

@@ -1,0 +1,116 @@
+"""One act of a person has one effect, however late and under whatever id Teams delivers it."""
+
+from typing import Any, cast
+
+import pytest
+
+from tests.clock import HOUR
+from tests.fakes.teams import Teams
+from tests.fakes.teams_people import Delivery, Person, words
+from tests.fakes.teams_world import Conversation
+from tests.platforms.slack.programs import Served
+
+LATE = 2 * HOUR
+
+
+@pytest.fixture
+def channel(teams: Teams, ana: Person) -> Conversation:
+    return teams.channel("team", ana)
+
+
+def ours(who: Person, where: Conversation | None = None) -> list[str]:
+    """Read everything of ours on the screen aloud, a message each."""
+    shown = (each for each in who.sees(where) if each.message.author == who.teams.world.bot)
+    return [words({"items": (each.card or {}).get("body", [])}) for each in shown]
+
+
+def under_another_id(delivery: Delivery, who: Person) -> Delivery:
+    """Let Teams deliver the same act once more under a new id."""
+    return Delivery(who, {**delivery.activity, "id": f"f:{who.teams.world.number()}"})
+
+
+@pytest.mark.parametrize("text", ["help", "privacy", "remind every 60 days"])
+async def test_a_message_under_new_ids_is_answered_once(rung: Served, ana: Person, text: str) -> None:
+    delivery = ana.written(text)
+    await delivery.send()
+    for _ in range(3):
+        assert (await under_another_id(delivery, ana).send()).status == 200
+    await rung.quiet()
+    assert len(ours(ana)) == 1
+
+
+async def test_a_typed_answer_under_a_new_id_answers_once_after_a_restart(rung: Served, ana: Person) -> None:
+    await ana.writes("check")
+    await rung.quiet()
+    delivery = ana.written("b")
+    await delivery.send()
+    await rung.quiet()
+    once = ours(ana)[-1]
+    await rung.restart()
+    await under_another_id(delivery, ana).send()
+    await rung.quiet()
+    assert ours(ana)[-1] == once
+    assert once.count("✓") == 1
+
+
+async def test_two_messages_with_the_same_words_are_two(rung: Served, ana: Person) -> None:
+    for _ in range(2):
+        await ana.writes("help")
+        await rung.quiet()
+    assert len(ours(ana)) == 2
+
+
+@pytest.mark.parametrize("new", ["check", "forget me", "c"])
+async def test_an_edit_changes_nothing(rung: Served, ana: Person, new: str) -> None:
+    await ana.writes("check")
+    await rung.quiet()
+    delivery = ana.written("b")
+    await delivery.send()
+    await rung.quiet()
+    before = ours(ana)
+    for answer in await ana.edits(delivery, new):
+        assert answer.status == 200
+    await rung.quiet()
+    assert ours(ana) == before
+
+
+async def test_an_edit_after_a_restart_answers_no_later_question(rung: Served, ana: Person) -> None:
+    delivery = ana.written("hello there Rung")
+    await delivery.send()
+    await ana.writes("check")
+    await rung.quiet()
+    await rung.restart()
+    await ana.edits(delivery, "b")
+    await rung.quiet()
+    assert "✓" not in str(ours(ana))
+
+
+async def test_an_answer_older_than_its_question_is_asked_back(rung: Served, ana: Person) -> None:
+    late = ana.written("b")
+    await ana.writes("check")
+    await rung.quiet()
+    await late.send()
+    await rung.quiet()
+    assert "✓" not in str(ours(ana))
+    assert "Did you mean" in ours(ana)[-1]
+
+
+async def test_a_command_hours_old_is_asked_about(rung: Served, ana: Person, channel: Conversation) -> None:
+    await ana.writes("@Rung assess", channel, ago=LATE)
+    await rung.quiet()
+    assert "I only saw this now" in ours(ana)[-1]
+    assert len(ours(ana, channel)) == 1
+    await ana.presses("Yes, go ahead")
+    await rung.quiet()
+    assert len([each for each in ana.can_press(ana.sees(channel)[-1]) if each.label == "Answer"]) == 1
+
+
+async def test_a_removal_is_never_too_late(rung: Served, ana: Person) -> None:
+    await ana.writes("check")
+    await rung.quiet()
+    removal = ana._moved("remove", ana.chat)
+    cast(Any, removal.activity)["timestamp"] = "2020-01-01T00:00:00Z"
+    await removal.send()
+    await ana.writes("status")
+    await rung.quiet()
+    assert "You have no questions open." in ours(ana)[-1]

@@ -1,0 +1,107 @@
+"""Removing Rung from a team deletes all of its channels, whoever or whatever removed it."""
+
+import pytest
+from redis.asyncio import Redis
+
+from bot.conversation.identity import Conversation as Place
+from bot.store.keys import encoded
+from tests.fakes.teams import Teams
+from tests.fakes.teams_login import TENANT
+from tests.fakes.teams_people import Person
+from tests.fakes.teams_world import Conversation
+from tests.platforms.slack.programs import Served
+
+
+@pytest.fixture
+def general(teams: Teams, ana: Person) -> Conversation:
+    return teams.channel("General", ana)
+
+
+@pytest.fixture
+def ops(teams: Teams, ana: Person, general: Conversation) -> Conversation:
+    return teams.channel("ops", ana, team=general.team)
+
+
+async def spoken_to(rung: Served, who: Person, *places: Conversation) -> None:
+    """Start an assessment everywhere."""
+    for place in places:
+        await who.writes("@Rung assess", place)
+    await rung.quiet()
+
+
+async def runs(rung: Served, where: Conversation) -> bool:
+    """Tell whether anything is left of an assessment."""
+    return bool(await rung.rung.store.assessments.running(Place("teams", TENANT, where.id)))
+
+
+async def test_removal_from_a_team_forgets_every_channel(
+    rung: Served, ana: Person, general: Conversation, ops: Conversation, store: str
+) -> None:
+    await ana.installs(general)
+    await spoken_to(rung, ana, ops)
+    await ana.removes(general)
+    assert not await runs(rung, ops)
+    async with Redis.from_url(store) as server:
+        kept = [key async for key in server.scan_iter() if await server.type(key) in (b"hash", b"set")]
+        inside = [await server.hkeys(key) for key in kept if await server.type(key) == b"hash"]
+        inside += [list(await server.smembers(key)) for key in kept if await server.type(key) == b"set"]
+    assert encoded(ops.id) not in str([kept, inside])
+
+
+async def test_another_team_keeps_its_channels(
+    teams: Teams, rung: Served, ana: Person, general: Conversation, ops: Conversation
+) -> None:
+    other = teams.channel("Another team", ana)
+    await spoken_to(rung, ana, ops, other)
+    await ana.removes(general)
+    assert await runs(rung, other)
+
+
+@pytest.mark.parametrize("told_by", ["aadObjectId", ""])
+async def test_removal_needs_no_person(
+    rung: Served, ana: Person, general: Conversation, ops: Conversation, told_by: str
+) -> None:
+    await spoken_to(rung, ana, general, ops)
+    assert (await ana.removes(general, told_by=told_by)).status == 200
+    assert not await runs(rung, general)
+    assert not await runs(rung, ops)
+
+
+async def test_removal_from_a_private_chat_without_a_person_forgets_them(rung: Served, ana: Person) -> None:
+    await ana.writes("check")
+    await rung.quiet()
+    await ana.removes(told_by="")
+    await ana.installs()
+    await ana.writes("status")
+    await rung.quiet()
+    assert "You have no questions open." in str(ana.sees()[-1].card)
+
+
+async def test_a_deleted_channel_is_forgotten_alone(
+    rung: Served, ana: Person, general: Conversation, ops: Conversation
+) -> None:
+    await spoken_to(rung, ana, general, ops)
+    await ana.deletes_channel(ops)
+    assert not await runs(rung, ops)
+    assert await runs(rung, general)
+
+
+async def test_a_deleted_team_is_forgotten_with_its_channels(
+    rung: Served, ana: Person, general: Conversation, ops: Conversation
+) -> None:
+    await spoken_to(rung, ana, general, ops)
+    await ana.deletes_team(ops)
+    assert not await runs(rung, ops)
+    assert not await runs(rung, general)
+
+
+async def test_a_removal_during_an_outage_is_asked_for_again(
+    rung: Served, ana: Person, general: Conversation, ops: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await spoken_to(rung, ana, ops)
+    monkeypatch.setattr("bot.platforms.common.edge.TURN_SECONDS", 0.0)
+    assert (await ana.removes(general)).status == 503
+    monkeypatch.undo()
+    ana.errors.clear()
+    await ana.removes(general)
+    assert not await runs(rung, ops)
