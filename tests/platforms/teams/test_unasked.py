@@ -32,7 +32,7 @@ def channel(teams: Teams, ana: Person) -> teams_world.Conversation:
 def writing(teams: Teams, rung: Rung) -> AbstractAsyncContextManager[Messenger]:
     """Open what the worker writes with."""
     settings = read_settings({"REDIS_URL": "redis://nowhere", **teams.env})
-    forward = replace(rung, settings=settings, runtime=replace(rung.runtime, now=partial(next, NOW)))
+    forward = replace(rung, settings=settings, runtime=replace(rung.runtime, clock=partial(next, NOW)))
     return messenger(platform_context(forward, "teams", None))
 
 
