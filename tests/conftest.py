@@ -1,8 +1,67 @@
-"""What all tests share."""
+"""What all tests share: one real server a process, and one of its own for a test that kills it."""
+
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.support.servers import Server, running
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.support.programs import Run
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Offer --update, which writes the golden transcripts anew."""
     parser.addoption("--update", action="store_true", help="write the golden transcripts anew, from the core")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Run one server for all tests of this process; a test empties it first."""
+    with running(tmp_path_factory.mktemp("store"), appendfsync="no") as server:
+        yield server
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[Server]:
+    """Run a server that a test may kill."""
+    with running(tmp_path) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    """Start a Chromium; not for longer than a module, because asyncio tests cannot run beside it."""
+    from tests.support.browser import started
+
+    with started() as browser:
+        yield browser
+
+
+@pytest.fixture
+def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> "Run":
+    """Run `rung` in this process with words, standard input and variables of the environment."""
+    from bot.__main__ import main
+    from bot.settings import environment
+    from tests.support.programs import OURS, Done
+
+    def run(*words: str, given: str = "", **env: str) -> Done:
+        for name in [name for name in environment() if name.startswith(OURS)]:
+            monkeypatch.delenv(name)
+        for name, value in env.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "argv", ["rung", *words])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given.encode())))
+        with pytest.raises(SystemExit) as ended:
+            main()
+        captured = capsys.readouterr()
+        assert isinstance(ended.value.code, int)
+        return Done(ended.value.code, captured.out, captured.err)
+
+    return run

@@ -10,10 +10,10 @@ import pytest
 
 from bot.bootstrap import opened
 from bot.settings import read
-from tests.bench.servers import store_server
 from tests.fakes.slack import Slack
 from tests.fakes.teams import Teams
-from tests.platforms.slack.programs import Served
+from tests.support.programs import Served
+from tests.support.servers import Server
 
 ROOT = Path(__file__).parent.parent
 OURS = tuple(f"{ROOT / package}/" for package in ("bot", "rubric"))
@@ -43,11 +43,12 @@ def passed() -> Iterator[set[str]]:
         sys.setprofile(None)
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Run one real server."""
-    with store_server(tmp_path_factory.mktemp("store"), durable=False) as url:
-        yield url
+@pytest.fixture
+def store(server: Server) -> str:
+    """Give the address of an empty store."""
+    with server.client() as client:
+        client.flushall()
+    return server.url
 
 
 @pytest.fixture

@@ -2,19 +2,17 @@
 
 import json
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession
 
 from tests.fakes.slack import Slack
 from tests.fakes.teams import Teams
-from tests.killed.rooms import Room, SlackRoom, TeamsRoom
-from tests.platforms.slack.programs import Launched, Process
-from tests.platforms.teams.test_processes import Process as TeamsProcess
-from tests.servers import Server, flavours
+from tests.support.programs import Launched, SlackProcess, TeamsProcess
+from tests.support.rooms import Room, SlackRoom, TeamsRoom
+from tests.support.servers import Server
 
 TYPED = "canarybird"
 NOTED = "songbird"  # a note, which has its place in the store
@@ -24,18 +22,11 @@ LOUD = {"RUNG_LOG": "debug"}
 World = tuple[Room, Launched, tuple[str, ...]]
 
 
-@pytest.fixture
-def own_server(tmp_path: Path) -> Iterator[Server]:
-    running = Server(tmp_path, flavours()["valkey"]).start()
-    yield running
-    running.kill()
-
-
 @asynccontextmanager
 async def slack_world(server: Server) -> AsyncIterator[World]:
     async with Slack().opened() as slack:
         env = {"SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.secret}
-        yield SlackRoom(slack), Process(slack, server, **env, **LOUD), tuple(env.values())
+        yield SlackRoom(slack), SlackProcess(slack, server, **env, **LOUD), tuple(env.values())
 
 
 @asynccontextmanager

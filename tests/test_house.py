@@ -135,3 +135,13 @@ def test_the_workflow_may_only_read() -> None:
     assert re.search(
         r"^permissions:\n  contents: read\n(?! )", read(".github/workflows/ci.yml"), re.MULTILINE
     )
+
+
+def test_tests_share_only_what_lies_in_shared_folders() -> None:
+    shared = ("fakes", "support")
+    for path in (ROOT / "tests").rglob("*.py"):
+        here = path.relative_to(ROOT / "tests").parent.parts
+        for module in re.findall(r"^ *from tests\.([\w.]+) import", path.read_text(), re.MULTILINE):
+            *folder, name = module.split(".")
+            assert not name.startswith(("test_", "conftest")), f"{path} imports {module}"
+            assert tuple(folder) == here[: len(folder)] or folder[0] in shared, f"{path} imports {module}"

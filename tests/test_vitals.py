@@ -4,7 +4,7 @@ import pytest
 
 from bot.platforms.common.edge import LATELY_SECONDS, ClockSkew
 from bot.telemetry.metrics import REGISTRY
-from tests.clock import Clock
+from tests.support.clock import Clock
 
 
 def refusals() -> float:

@@ -19,9 +19,9 @@ from bot.handlers.service import Service
 from bot.outbox.job import Job, JobState
 from bot.outbox.semaphores import OF_A_WORKSPACE
 from bot.settings import environment, read as read_settings
-from tests.clock import DAY, Clock
 from tests.fakes.slack import Slack
-from tests.servers import Server, flavours
+from tests.support.clock import DAY, Clock
+from tests.support.servers import Server, flavours
 
 PATIENCE = 20.0
 KILLS = 4

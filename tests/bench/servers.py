@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -10,6 +9,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 from bot.store.embedded import binary
+from tests.support.servers import free_port, reachable
 
 _LISTENING = "0A"  # TCP_LISTEN, as the kernel writes it
 PATIENCE = 60.0  # seconds to start, and to stop, on a machine that does other things, too
@@ -20,13 +20,6 @@ def cores() -> tuple[int, int]:
     """Give the core for a contender, and the one for load and store. The same where there is only one."""
     allowed = sorted(os.sched_getaffinity(0))
     return allowed[0], allowed[-1]
-
-
-def free_port() -> int:
-    """Find a port that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager
@@ -99,14 +92,3 @@ async def quiet(pid: int) -> float:
         await asyncio.sleep(QUIET)
         before, now = now, cpu_seconds(pid)
     return now
-
-
-def reachable(port: int, patience: float = PATIENCE) -> None:
-    """Wait until something listens on *port*. TimeoutError if nothing does in time."""
-    end = time.monotonic() + patience
-    while time.monotonic() < end:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise TimeoutError(f"nothing listens on {port}")

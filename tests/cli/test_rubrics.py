@@ -12,8 +12,8 @@ import pytest
 from bot.cli.rubrics import MOST_LISTED
 from bot.settings import environment
 from rubric import parse
-from tests.capabilities import FLEXIBLE, SMALL
-from tests.cli.conftest import Run
+from tests.support.programs import Run
+from tests.support.rubrics import FLEXIBLE, SMALL
 
 GOOD = SMALL.read_text("utf-8")
 STATEMENT = "statement: We ask for a second reader when we feel unsure."
@@ -49,10 +49,10 @@ def marked(part: Any, text: str, texts: list[str], key: str = "") -> Any:
 
 
 @pytest.mark.parametrize("text", MARKUP)
-def test_every_text_is_shown_as_it_stands(rung: Run, tmp_path: Path, text: str) -> None:
+def test_every_text_is_shown_as_it_stands(cli: Run, tmp_path: Path, text: str) -> None:
     texts: list[str] = []
     tree = marked(parse(GOOD).model_dump(mode="json", exclude_none=True), text, texts)
-    shown = rung("rubric", "show", str(mine(tmp_path, json.dumps(tree), "code-review.json")))
+    shown = cli("rubric", "show", str(mine(tmp_path, json.dumps(tree), "code-review.json")))
     assert (shown.code, shown.err) == (0, "")
     assert len(texts) > 100
     plain = " ".join(shown.out.split())
@@ -60,9 +60,9 @@ def test_every_text_is_shown_as_it_stands(rung: Run, tmp_path: Path, text: str) 
 
 
 @pytest.mark.parametrize("form", ["--html", "--json"])
-def test_a_page_and_json_hold_texts_as_they_stand(rung: Run, tmp_path: Path, form: str) -> None:
+def test_a_page_and_json_hold_texts_as_they_stand(cli: Run, tmp_path: Path, form: str) -> None:
     file = mine(tmp_path, GOOD.replace(STATEMENT, "statement: We use <b>[prod]</b> ourselves."))
-    shown = rung("rubric", "show", str(file), form).out
+    shown = cli("rubric", "show", str(file), form).out
     assert (
         "We use &lt;b&gt;[prod]&lt;/b&gt; ourselves."
         if form == "--html"
@@ -70,18 +70,18 @@ def test_a_page_and_json_hold_texts_as_they_stand(rung: Run, tmp_path: Path, for
     ) in shown
 
 
-def test_json_of_a_rubric_is_a_rubric(rung: Run, tmp_path: Path) -> None:
-    shown = rung("rubric", "show", str(SMALL), "--json").out
+def test_json_of_a_rubric_is_a_rubric(cli: Run, tmp_path: Path) -> None:
+    shown = cli("rubric", "show", str(SMALL), "--json").out
     assert (
-        rung("rubric", "lint", str(mine(tmp_path, shown, "code-review.json"))).out
+        cli("rubric", "lint", str(mine(tmp_path, shown, "code-review.json"))).out
         == "1 rubric: no mistakes.\n"
     )
 
 
 @pytest.mark.parametrize("command", ["show", "lint"])
 @pytest.mark.parametrize("name", ["nowhere", "a" * 5000, "/tmp", "/dev/null", "b\udcff", ".", "\x1b[31m"])
-def test_an_unknown_rubric_name_is_refused_in_a_line(rung: Run, command: str, name: str) -> None:
-    done = rung("rubric", command, name)
+def test_an_unknown_rubric_name_is_refused_in_a_line(cli: Run, command: str, name: str) -> None:
+    done = cli("rubric", command, name)
     said = done.err if command == "show" else done.out.splitlines()[0] + "\n"
     assert done.code == 2
     assert said.count("\n") == 1
@@ -91,10 +91,10 @@ def test_an_unknown_rubric_name_is_refused_in_a_line(rung: Run, command: str, na
 # lint
 
 
-def test_no_error_hides_behind_advice(rung: Run, tmp_path: Path) -> None:
+def test_no_error_hides_behind_advice(cli: Run, tmp_path: Path) -> None:
     text = GOOD.replace("statement: ", "statement: It is said and ")
     at = text.rindex("effort: ")
-    done = rung("rubric", "lint", str(mine(tmp_path, text[:at] + text[at:].replace("effort: ", "effort: X"))))
+    done = cli("rubric", "lint", str(mine(tmp_path, text[:at] + text[at:].replace("effort: ", "effort: X"))))
     lines = done.out.splitlines()
     assert ": error: " in lines[0]
     assert all(": advice: " in line for line in lines[1:-1])
@@ -102,9 +102,9 @@ def test_no_error_hides_behind_advice(rung: Run, tmp_path: Path) -> None:
     assert done.code == 1
 
 
-def test_what_is_not_listed_is_counted(rung: Run, tmp_path: Path) -> None:
+def test_what_is_not_listed_is_counted(cli: Run, tmp_path: Path) -> None:
     keys = "".join(f"key-{number}: x\n" for number in range(MOST_LISTED + 37))
-    done = rung("rubric", "lint", str(mine(tmp_path, GOOD.replace("why: ", "why: Maturity. ") + keys)))
+    done = cli("rubric", "lint", str(mine(tmp_path, GOOD.replace("why: ", "why: Maturity. ") + keys)))
     *shown, more, last = done.out.splitlines()
     assert len(shown) == MOST_LISTED
     assert all(": error: " in line for line in shown)
@@ -113,9 +113,9 @@ def test_what_is_not_listed_is_counted(rung: Run, tmp_path: Path) -> None:
     assert int(advice) > 5
 
 
-def test_a_program_is_given_every_problem(rung: Run, tmp_path: Path) -> None:
+def test_a_program_is_given_every_problem(cli: Run, tmp_path: Path) -> None:
     keys = "".join(f"key-{number}: x\n" for number in range(MOST_LISTED + 37))
-    found = json.loads(rung("rubric", "lint", str(mine(tmp_path, GOOD + keys)), "--json").out)
+    found = json.loads(cli("rubric", "lint", str(mine(tmp_path, GOOD + keys)), "--json").out)
     assert len(found) == MOST_LISTED + 37
     assert {problem["severity"] for problem in found} == {"error"}
 
@@ -128,30 +128,30 @@ def test_a_program_is_given_every_problem(rung: Run, tmp_path: Path) -> None:
         (("effort: S", "effort: XL"), 1),
     ],
 )
-def test_advice_alone_ends_well(rung: Run, tmp_path: Path, change: tuple[str, str], code: int) -> None:
-    assert rung("rubric", "lint", str(mine(tmp_path, GOOD.replace(*change)))).code == code
+def test_advice_alone_ends_well(cli: Run, tmp_path: Path, change: tuple[str, str], code: int) -> None:
+    assert cli("rubric", "lint", str(mine(tmp_path, GOOD.replace(*change)))).code == code
 
 
-def test_advice_can_be_left_out(rung: Run, tmp_path: Path) -> None:
-    done = rung("rubric", "lint", str(mine(tmp_path, GOOD.replace("why: ", "why: Maturity. "))), "--errors")
+def test_advice_can_be_left_out(cli: Run, tmp_path: Path) -> None:
+    done = cli("rubric", "lint", str(mine(tmp_path, GOOD.replace("why: ", "why: Maturity. "))), "--errors")
     assert (done.code, done.out) == (0, "1 rubric: no mistakes.\n")
 
 
-def test_a_file_that_is_no_rubric_is_named(rung: Run, tmp_path: Path) -> None:
+def test_a_file_that_is_no_rubric_is_named(cli: Run, tmp_path: Path) -> None:
     mine(tmp_path)
     (tmp_path / "notes.md").touch()
     (tmp_path / "older").mkdir()
-    done = rung("rubric", "lint", RUNG_RUBRICS=str(tmp_path))
+    done = cli("rubric", "lint", RUNG_RUBRICS=str(tmp_path))
     assert "notes.md:1: advice: passed over: " in done.out
     assert "older:1: advice: passed over: " in done.out
     assert (done.code, done.out.splitlines()[-1]) == (0, "2 rubrics: 2 pieces of advice.")
 
 
-def test_an_unreadable_file_in_the_folder_is_an_error(rung: Run, tmp_path: Path) -> None:
+def test_an_unreadable_file_in_the_folder_is_an_error(cli: Run, tmp_path: Path) -> None:
     mine(tmp_path)
     (tmp_path / "loop.yaml").symlink_to("loop.yaml")
     os.mkfifo(tmp_path / "pipe.yml")
-    done = rung("rubric", "lint", RUNG_RUBRICS=str(tmp_path))
+    done = cli("rubric", "lint", RUNG_RUBRICS=str(tmp_path))
     assert [line.split(":")[0] for line in done.out.splitlines() if ": error: " in line] == [
         "loop.yaml",
         "pipe.yml",
@@ -159,37 +159,37 @@ def test_an_unreadable_file_in_the_folder_is_an_error(rung: Run, tmp_path: Path)
     assert done.code == 1
 
 
-def test_a_rubric_of_any_extension_is_checked_by_id(rung: Run, tmp_path: Path) -> None:
+def test_a_rubric_of_any_extension_is_checked_by_id(cli: Run, tmp_path: Path) -> None:
     mine(tmp_path, name="code-review.yml")
-    assert rung("rubric", "lint", "code-review", RUNG_RUBRICS=str(tmp_path)).code == 0
+    assert cli("rubric", "lint", "code-review", RUNG_RUBRICS=str(tmp_path)).code == 0
 
 
 # list
 
 
-def test_a_broken_file_keeps_no_other_off_the_list(rung: Run, tmp_path: Path) -> None:
+def test_a_broken_file_keeps_no_other_off_the_list(cli: Run, tmp_path: Path) -> None:
     mine(tmp_path)
     mine(tmp_path, "id: [", "broken.yaml")
     for form in ((), ("--json",)):
-        done = rung("rubric", "list", *form, RUNG_RUBRICS=str(tmp_path))
+        done = cli("rubric", "list", *form, RUNG_RUBRICS=str(tmp_path))
         assert "code-review" in done.out
         assert "flexible-infrastructure" in done.out
         assert (done.code, "broken.yaml:1: error: " in done.err) == (1, True)
 
 
-def test_a_list_without_mistakes_ends_well(rung: Run, tmp_path: Path) -> None:
+def test_a_list_without_mistakes_ends_well(cli: Run, tmp_path: Path) -> None:
     mine(tmp_path, name="code-review.YAML")
-    done = rung("rubric", "list", RUNG_RUBRICS=str(tmp_path))
+    done = cli("rubric", "list", RUNG_RUBRICS=str(tmp_path))
     assert (done.code, done.err, len(done.out.splitlines())) == (0, "", 2)
 
 
 # schema
 
 
-def test_the_schema_works_beside_ones_own_rubrics(rung: Run, tmp_path: Path) -> None:
-    (tmp_path / "schema.json").write_text(rung("rubric", "schema").out)
+def test_the_schema_works_beside_ones_own_rubrics(cli: Run, tmp_path: Path) -> None:
+    (tmp_path / "schema.json").write_text(cli("rubric", "schema").out)
     mine(tmp_path, GOOD.replace("../../rubric/schema.json", "schema.json"))
-    done = rung("rubric", "lint", RUNG_RUBRICS=str(tmp_path))
+    done = cli("rubric", "lint", RUNG_RUBRICS=str(tmp_path))
     assert (done.code, done.out) == (0, "2 rubrics: no mistakes.\n")
 
 
@@ -205,8 +205,8 @@ def test_a_terminal_that_knows_ascii_alone_is_no_accident(tmp_path: Path) -> Non
         assert b"Traceback" not in done.stderr
 
 
-def test_the_bundled_rubric_has_no_mistakes(rung: Run) -> None:
-    assert rung("rubric", "lint", str(FLEXIBLE)).out == "1 rubric: no mistakes.\n"
+def test_the_bundled_rubric_has_no_mistakes(cli: Run) -> None:
+    assert cli("rubric", "lint", str(FLEXIBLE)).out == "1 rubric: no mistakes.\n"
 
 
 # doctor

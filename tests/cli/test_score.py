@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.capabilities import FLEXIBLE, SMALL
-from tests.cli.conftest import Run
+from tests.support.programs import Run
+from tests.support.rubrics import FLEXIBLE, SMALL
 
 ANSWERS = {"coverage": 3, "waiting": 2}
 
@@ -36,8 +36,8 @@ def given(rubric: object) -> str:
         (["x"], "an id or a path is needed"),
     ],
 )
-def test_a_file_without_a_rubric_is_refused_in_a_line(rung: Run, name: object, said: str) -> None:
-    done = rung("score", "-", given=given(name))
+def test_a_file_without_a_rubric_is_refused_in_a_line(cli: Run, name: object, said: str) -> None:
+    done = cli("score", "-", given=given(name))
     assert (done.code, done.out) == (2, "")
     [line] = done.err.splitlines()
     assert line.startswith("rubric: ")
@@ -46,50 +46,50 @@ def test_a_file_without_a_rubric_is_refused_in_a_line(rung: Run, name: object, s
 
 
 @pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to(path), Path.mkdir])
-def test_an_unreadable_rubric_is_refused_in_a_line(rung: Run, make: object, tmp_path: Path) -> None:
+def test_an_unreadable_rubric_is_refused_in_a_line(cli: Run, make: object, tmp_path: Path) -> None:
     make(tmp_path / "odd.yaml")  # type: ignore[operator]
-    done = rung("score", "-", given=given(str(tmp_path / "odd.yaml")))
+    done = cli("score", "-", given=given(str(tmp_path / "odd.yaml")))
     assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
 
 
-def test_an_unopenable_rubric_is_refused_with_the_reason(rung: Run, tmp_path: Path) -> None:
+def test_an_unopenable_rubric_is_refused_with_the_reason(cli: Run, tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").symlink_to("mine.yaml")
-    done = rung("score", "-", given=given(str(tmp_path / "mine.yaml")))
+    done = cli("score", "-", given=given(str(tmp_path / "mine.yaml")))
     reason = os.strerror(errno.ELOOP)
     assert (done.code, done.err) == (2, f"rubric: mine.yaml:1: error: cannot be read: {reason}\n")
 
 
-def test_a_broken_rubric_is_refused_with_its_mistakes(rung: Run, tmp_path: Path) -> None:
+def test_a_broken_rubric_is_refused_with_its_mistakes(cli: Run, tmp_path: Path) -> None:
     file = tmp_path / "code-review.yaml"
     file.write_text(
         SMALL.read_text().replace("effort: S", "effort: XL", 1).replace("value: 2", "value: 9", 1)
     )
-    done = rung("score", "-", given=given(str(file)))
+    done = cli("score", "-", given=given(str(file)))
     assert (done.code, done.out) == (2, "")
     assert [line.split(": ")[:3:2] for line in done.err.splitlines()] == [["rubric", "error"]] * 2
 
 
-def test_a_rubric_is_found_by_id_path_and_extension(rung: Run, tmp_path: Path) -> None:
+def test_a_rubric_is_found_by_id_path_and_extension(cli: Run, tmp_path: Path) -> None:
     file = tmp_path / "code-review.yml"
     file.write_text(SMALL.read_text())
     for name in ("code-review", str(file)):
-        assert rung("score", "-", given=given(name), RUNG_RUBRICS=str(tmp_path)).code == 0
+        assert cli("score", "-", given=given(name), RUNG_RUBRICS=str(tmp_path)).code == 0
 
 
 @pytest.mark.parametrize("file", ["nowhere.json", "/tmp", "a" * 5000, "/proc/self/mem"])
-def test_an_unreadable_input_is_refused_in_a_line(rung: Run, file: str) -> None:
-    done = rung("score", file)
+def test_an_unreadable_input_is_refused_in_a_line(cli: Run, file: str) -> None:
+    done = cli("score", file)
     assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
     assert "cannot be read" in done.err
 
 
-def test_an_input_without_end_is_refused(rung: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_input_without_end_is_refused(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.cli.scoring.MOST_CHARACTERS", 1000)
-    done = rung("score", "/dev/zero")
+    done = cli("score", "/dev/zero")
     assert (done.code, done.err) == (2, "the input is over 64 MB\n")
 
 
-def test_answers_in_a_file_are_scored(rung: Run, tmp_path: Path) -> None:
+def test_answers_in_a_file_are_scored(cli: Run, tmp_path: Path) -> None:
     file = tmp_path / "answers.json"
     file.write_text(json.dumps({"rubric": str(FLEXIBLE), "people": []}))
-    assert json.loads(rung("score", str(file)).out)["level"] is None
+    assert json.loads(cli("score", str(file)).out)["level"] is None

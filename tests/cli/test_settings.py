@@ -7,7 +7,7 @@ import pytest
 
 from bot.settings import SettingsError, read
 from bot.store.client import Client
-from tests.cli.conftest import Run
+from tests.support.programs import Run
 
 COMMANDS = {
     "demo": ("demo", "--no-browser"),
@@ -60,21 +60,21 @@ RIGHT = [
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_mistake_is_one_line_in_every_command(rung: Run, command: str, tmp_path: Path) -> None:
-    done = rung(*COMMANDS[command], RUNG_RUBRICS="nowhere", RUNG_DATA=str(tmp_path))
+def test_a_mistake_is_one_line_in_every_command(cli: Run, command: str, tmp_path: Path) -> None:
+    done = cli(*COMMANDS[command], RUNG_RUBRICS="nowhere", RUNG_DATA=str(tmp_path))
     assert (done.code, done.out) == (2, "")
     assert done.err == "RUNG_RUBRICS must name a folder, and nowhere is none\n"
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_two_mistakes_are_two_lines(rung: Run, command: str) -> None:
-    done = rung(*COMMANDS[command], PORT="door", RUNG_LOG="loud")
+def test_two_mistakes_are_two_lines(cli: Run, command: str) -> None:
+    done = cli(*COMMANDS[command], PORT="door", RUNG_LOG="loud")
     assert (done.code, done.out, done.err.count("\n")) == (2, "", 2)
 
 
 @pytest.mark.parametrize(("name", "value"), WRONG)
-def test_a_wrong_value_is_a_line_with_its_name(rung: Run, name: str, value: str) -> None:
-    done = rung("rubric", "list", **{name: value})
+def test_a_wrong_value_is_a_line_with_its_name(cli: Run, name: str, value: str) -> None:
+    done = cli("rubric", "list", **{name: value})
     assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
     assert done.err.startswith(name)
     assert len(done.err) < 250
@@ -86,8 +86,8 @@ def test_a_right_value_is_taken(name: str, value: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["https://", "http://rung.example.org", "https://a b"])
-def test_a_command_refuses_a_bad_address_in_its_arguments(rung: Run, value: str) -> None:
-    done = rung("manifest", "slack", "--url", value)
+def test_a_command_refuses_a_bad_address_in_its_arguments(cli: Run, value: str) -> None:
+    done = cli("manifest", "slack", "--url", value)
     assert (done.code, done.err.count("\n")) == (2, 1)
 
 

@@ -11,7 +11,7 @@ from bot.conversation.answers import AskedBack, Reading, Unclear, Understood, re
 from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question
 from bot.conversation.session import Session, progress_of
 from rubric import Rubric
-from tests.capabilities import FLEXIBLE, SMALL, both, capability
+from tests.support.rubrics import FLEXIBLE, SMALL, both, capability
 
 NOTHING: dict[Question, Answer] = {}
 ONE_CLAIMED = {Question(0): Answer(Choice.LEVEL_3, 1)}

@@ -19,9 +19,9 @@ from hypothesis.stateful import (
 from bot.conversation import events as e, messages as m, view, wording
 from bot.conversation.questions import Answer, Mode, Question
 from bot.conversation.session import Progress
-from tests.capabilities import FILES, capability
-from tests.conversation.talk import ROOM, Sent, Talk, live_message, to_press
-from tests.servers import Server
+from tests.support.core import ROOM, Sent, Talk, live_message, to_press
+from tests.support.rubrics import FILES, capability
+from tests.support.servers import Server
 
 ANSWERS = (
     "c",

@@ -12,8 +12,8 @@ from bot import bootstrap
 from bot.handlers.context import Catalogue
 from bot.settings import read
 from rubric import RubricError
-from tests.capabilities import SMALL
-from tests.servers import Server
+from tests.support.rubrics import SMALL
+from tests.support.servers import Server
 
 SECONDS = 10  # it takes a fiftieth of one, so that only what never comes is waited for
 

@@ -11,10 +11,10 @@ from bot.conversation.identity import SessionRef
 from bot.conversation.questions import Mode
 from bot.conversation.session import Session, progress_of
 from rubric import Rubric
-from tests.capabilities import SMALL, capability
-from tests.conversation.sayings import assessment
-from tests.conversation.talk import ANA, ROOM
-from tests.extremes import grown
+from tests.support.core import ANA, ROOM
+from tests.support.extremes import grown
+from tests.support.messages import assessment
+from tests.support.rubrics import SMALL, capability
 
 COUNTS = range(1, 41)
 WORDS = dict(

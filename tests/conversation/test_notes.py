@@ -15,8 +15,8 @@ from bot.conversation.session import as_person
 from bot.conversation.view import Text
 from bot.conversation.wording.notes import MOST_BYTES, MOST_QUOTED, what_some_said
 from rubric import Result, score
-from tests.capabilities import SMALL, capability
-from tests.conversation.talk import ANA, ROOM
+from tests.support.core import ANA, ROOM
+from tests.support.rubrics import SMALL, capability
 
 RUBRIC = capability(SMALL)
 FIRST = RUBRIC.aspects[0].id

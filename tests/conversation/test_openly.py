@@ -17,9 +17,9 @@ from bot.handlers.context import Catalogue
 from bot.handlers.service import Runtime, Service
 from bot.ports.store import Store
 from rubric import score
-from tests.capabilities import FLEXIBLE, capability
-from tests.conversation.talk import ANA, ROOM
-from tests.servers import Server, store_at
+from tests.support.core import ANA, ROOM
+from tests.support.rubrics import FLEXIBLE, capability
+from tests.support.servers import Server, store_at
 
 RUBRIC = capability(FLEXIBLE)
 REF = AssessmentRef(ROOM, "id1")  # of the first one that is started

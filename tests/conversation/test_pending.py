@@ -17,9 +17,9 @@ from bot.conversation.questions import Choice, Question
 from bot.conversation.view import buttons
 from bot.conversation.wording import say
 from rubric import Rubric
-from tests.capabilities import FLEXIBLE, both, capability
-from tests.conversation.sayings import every_message
-from tests.conversation.talk import ANA, ROOM
+from tests.support.core import ANA, ROOM
+from tests.support.messages import every_message
+from tests.support.rubrics import FLEXIBLE, both, capability
 
 CHAT, TEAM = Origin(ANA, ANA.chat), Origin(ANA, ROOM)
 WARNING = m.ForgetWarning()

@@ -13,8 +13,8 @@ from bot.conversation.view import Grid, Image
 from bot.conversation.wording import say
 from bot.conversation.wording.pictures import alt
 from rubric import Rubric
-from tests.capabilities import both
-from tests.conversation.sayings import DAY, OPENED, about_checks, assessment, every_message, record
+from tests.support.messages import DAY, OPENED, about_checks, assessment, every_message, record
+from tests.support.rubrics import both
 
 FIRST, SECOND = both()
 

@@ -15,8 +15,8 @@ from bot.errors import StoreUnavailable
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Runtime, Service
 from bot.ports.store import Store
-from tests.capabilities import FLEXIBLE, capability
-from tests.conversation.talk import ANA, ROOM
+from tests.support.core import ANA, ROOM
+from tests.support.rubrics import FLEXIBLE, capability
 
 KNOWN_BY_HEART = m.Capabilities | m.Words | m.Privacy | m.ForgetWarning | m.ErrorMessage
 FACTS = {

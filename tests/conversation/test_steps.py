@@ -11,8 +11,7 @@ from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove as Mov
 from bot.conversation.steps import StepProgress, moved, needs_asking, team_plan
 from bot.conversation.wording.board import progress
 from rubric import Person, Rubric, level_after, plan, score
-from tests.capabilities import FLEXIBLE, both, capability
-from tests.conversation.sayings import (
+from tests.support.messages import (
     DAY,
     ENDINGS,
     OPENED,
@@ -22,6 +21,7 @@ from tests.conversation.sayings import (
     record,
     without_steps,
 )
+from tests.support.rubrics import FLEXIBLE, both, capability
 
 RUBRIC = capability(FLEXIBLE)
 NOW = OPENED + 30 * DAY

@@ -12,9 +12,9 @@ from bot.conversation.questions import Answer, Choice, Mode, Question
 from bot.conversation.session import Session
 from bot.conversation.turn import SessionView
 from bot.conversation.typed import Repeated, Settled, Taken, take_words
-from tests.capabilities import FLEXIBLE, capability
-from tests.conversation.sayings import assessment
-from tests.conversation.talk import ANA, ROOM
+from tests.support.core import ANA, ROOM
+from tests.support.messages import assessment
+from tests.support.rubrics import FLEXIBLE, capability
 
 FORGET = YesOrNo(callback_data.pack(e.ForgetAsked(confirmed=True)))
 HOURS = YesOrNo(

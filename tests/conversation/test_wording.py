@@ -12,9 +12,9 @@ import pytest
 from bot.conversation import callback_data, messages as m, view, wording
 from bot.conversation.events import PressedUnknown
 from rubric import Rubric
-from tests.capabilities import both
-from tests.conversation.sayings import every_message
-from tests.conversation.talk import ANA
+from tests.support.core import ANA
+from tests.support.messages import every_message
+from tests.support.rubrics import both
 
 MAY_BE_EMPTY = ("hint", "letter", "caption", "team", "value")
 LIKE_A_PROGRAM = r"None|True|False|[{}]|!\s*!|\.\.|\?\.|\s[.,;:!?](\s|$)|<|>"

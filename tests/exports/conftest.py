@@ -1,31 +1,22 @@
 """One real server, an empty store a test, and a clock to set."""
 
 import base64
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
-from redis import Redis
 
 from bot.bootstrap import Rung, opened
 from bot.settings import read
-from tests.bench.servers import store_server
-from tests.clock import Clock
-
-KEY = b"k" * 32
-BASE = "https://rung.example.org"
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with store_server(tmp_path_factory.mktemp("store"), durable=False) as url:
-        yield url
+from tests.exports.team import BASE, KEY
+from tests.support.clock import Clock
+from tests.support.servers import Server
 
 
 @pytest.fixture
-def store(server: str) -> str:
-    with Redis.from_url(server) as client:
+def store(server: Server) -> str:
+    with server.client() as client:
         client.flushall()
-    return server
+    return server.url
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ from bot.conversation.identity import AssessmentRef, Conversation, Origin, Perso
 from bot.conversation.questions import Choice, Question
 from bot.handlers.service import Service
 
+KEY = b"k" * 32
+BASE = "https://rung.example.org"
 ROOM = Conversation("core", "tenant", "19:room@thread")
 
 

@@ -19,10 +19,9 @@ from bot.exports.links import ALIVE_SECONDS, ExportLinks
 from bot.sealed_links import Kind, SealedLinks
 from bot.settings import read
 from bot.web.application import application
-from tests.clock import Clock
-from tests.exports.conftest import BASE, KEY
-from tests.exports.team import ROOM, asked, checked, closed, in_private, link, origin
-from tests.servers import Server, flavours
+from tests.exports.team import BASE, KEY, ROOM, asked, checked, closed, in_private, link, origin
+from tests.support.clock import Clock
+from tests.support.servers import Server, flavours
 
 Client = TestClient[web.Request, web.Application]
 

@@ -18,7 +18,6 @@ from urllib.parse import parse_qsl
 
 from aiohttp import ClientSession, web
 
-from tests.clock import Clock
 from tests.fakes.bodies import dripping, endless
 from tests.fakes.slack_doors import Answer as Delivered, Door, HttpDoor, SocketDoor
 from tests.fakes.slack_events import Events
@@ -36,6 +35,7 @@ from tests.fakes.slack_world import (
     Token,
     World,
 )
+from tests.support.clock import Clock
 
 # Errors that a correct program meets now and then; every other one is our mistake.
 CIRCUMSTANCES = frozenset(

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
-from tests.clock import Clock
 from tests.fakes.slack_shapes import Json
+from tests.support.clock import Clock
 
 SCOPES = frozenset(
     (

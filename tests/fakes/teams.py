@@ -17,7 +17,6 @@ from typing import cast
 from aiohttp import ClientSession, web
 from requests import Session
 
-from tests.clock import Clock
 from tests.fakes.bodies import dripping, endless
 from tests.fakes.slack_doors import Answer
 from tests.fakes.slack_shapes import Json
@@ -26,6 +25,7 @@ from tests.fakes.teams_login import APP, LOGIN, PASSWORD, TENANT, Detour, Micros
 from tests.fakes.teams_people import Person, post
 from tests.fakes.teams_rules import too_large
 from tests.fakes.teams_world import Conversation, Object, World
+from tests.support.clock import Clock
 
 # What a correct program meets now and then; every other refusal is our mistake.
 CIRCUMSTANCES = frozenset(

@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from tests.clock import DAY
 from tests.fakes.slack_shapes import Json, is_object
 from tests.fakes.teams_rules import card_of, refused_activity, slips_of_activity
 from tests.fakes.teams_world import Conversation, Member, Message, Object, World
+from tests.support.clock import DAY
 
 # Each at most so often in so many seconds, for one conversation:
 # https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit

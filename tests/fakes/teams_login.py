@@ -9,7 +9,7 @@ from aiohttp import web
 from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
 
-from tests.platforms.teams.local import Signer
+from tests.fakes.teams_site import Signer
 
 APP = "5d1f8a52-0d52-4a6b-9a3e-6f1de2b0a111"
 PASSWORD = "the-password-of-rung"

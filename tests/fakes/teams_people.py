@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import ClientConnectionError, ClientSession, ClientTimeout
 
-from tests.clock import DAY
 from tests.fakes.slack_doors import Answer
 from tests.fakes.slack_shapes import Json, is_object
 from tests.fakes.teams_rules import CARD, refused_card, slips_of_card, targets, too_new
 from tests.fakes.teams_world import THREAD, Conversation, Member, Message, Object
+from tests.support.clock import DAY
 
 if TYPE_CHECKING:
     from tests.fakes.teams import Teams

@@ -8,8 +8,8 @@ from hashlib import sha256
 from itertools import count
 from uuid import UUID
 
-from tests.clock import Clock
 from tests.fakes.slack_shapes import Json
+from tests.support.clock import Clock
 
 Object = dict[str, Json]
 THREAD = ";messageid="

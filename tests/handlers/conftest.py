@@ -1,18 +1,11 @@
 """One real server for all teams, and a fresh house a test."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.handlers.house import House
-from tests.servers import Server, flavours
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = Server(tmp_path_factory.mktemp("store"), flavours()["valkey"]).start(appendfsync="no")
-    yield running
-    running.kill()
+from tests.support.core import House
+from tests.support.servers import Server
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from bot.conversation.identity import AssessmentRef, Conversation, Person
 from bot.conversation.questions import Choice
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, DeliveryResult, DeliveryStatus, Job, JobKind, JobState
-from tests.clock import DAY, HOUR
-from tests.handlers.house import FAY, ROOM, House, alone, member, person
-from tests.killed.fate import NEVER, Fate, mortal
-from tests.servers import Server
+from tests.support.clock import DAY, HOUR
+from tests.support.core import FAY, ROOM, House, alone, member, person
+from tests.support.programs import NEVER, Fate, mortal
+from tests.support.servers import Server
 
 EVERYONE = ("ana", "bo", "cy", "dee", "eli", FAY)
 TWOS = [Choice.LEVEL_2] * 4

@@ -10,8 +10,8 @@ from bot.conversation.exports import TeamResults
 from bot.conversation.identity import AssessmentRef, Origin
 from bot.conversation.questions import Choice
 from bot.outbox.job import Job, JobKind
-from tests.clock import DAY
-from tests.handlers.house import FAY, ROOM, House, alone, member
+from tests.support.clock import DAY
+from tests.support.core import FAY, ROOM, House, alone, member
 
 THREE = {name: [Choice.LEVEL_2] * 4 for name in ("ana", "bo", "cy")}
 HERE = {"platform": "core", "tenant": "tenant", "conversation": "room"}

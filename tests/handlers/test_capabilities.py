@@ -8,8 +8,8 @@ from bot.conversation.commands import parse
 from bot.handlers.context import Catalogue, HandlerContext, Runtime
 from bot.handlers.service import Service
 from rubric import Rubric
-from tests.capabilities import SMALL, capability
-from tests.handlers.house import House, alone, member, person
+from tests.support.core import House, alone, member, person
+from tests.support.rubrics import SMALL, capability
 
 NAMES = {
     "flexible-infrastructure": "Flexible Infrastructure",

@@ -3,7 +3,7 @@
 from bot.conversation import callback_data, events as e, messages as m, view, wording
 from bot.conversation.identity import SessionRef
 from bot.conversation.questions import Choice, Question
-from tests.handlers.house import House, alone, person
+from tests.support.core import House, alone, person
 
 ANA = alone("ana")
 REF = SessionRef(ANA.conversation, "c1", "ana")

@@ -14,8 +14,8 @@ from bot.conversation.when.closing import Doubt, closing_time
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Replies, Service
 from bot.outbox.job import Job, JobKind
-from tests.clock import DAY, HOUR
-from tests.handlers.house import FAY, ROOM, House, member
+from tests.support.clock import DAY, HOUR
+from tests.support.core import FAY, ROOM, House, member
 
 ROME = "Europe/Rome"
 FAY_IN_ROME = replace(member(FAY), zone=ROME)

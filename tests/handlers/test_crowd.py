@@ -11,8 +11,8 @@ from bot.conversation.identity import Origin
 from bot.conversation.questions import Answers, Choice, Question
 from bot.errors import StoreUnavailable
 from bot.store import connected, keys
-from tests.handlers.house import House, alone, member, presses
-from tests.servers import Server
+from tests.support.core import House, alone, member, presses
+from tests.support.servers import Server
 
 CROWDS = [500, pytest.param(2000, marks=pytest.mark.long)]
 AT_ONCE = 40  # people

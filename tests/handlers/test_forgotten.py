@@ -2,11 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
-import pytest
 from redis import Redis
 
 from bot.conversation import events as e
@@ -14,21 +11,14 @@ from bot.conversation.identity import Conversation, Origin, Person
 from bot.conversation.questions import Choice
 from bot.conversation.record import StepMove
 from bot.store import connected, keys
-from tests.handlers.house import ROOM, House, alone, member
-from tests.killed.fate import Fate, mortal
-from tests.servers import Server, flavours
+from tests.support.core import ROOM, House, alone, member
+from tests.support.programs import Fate, mortal
+from tests.support.servers import Server
 
 NOA = "noa-who-will-be-forgotten"
 STAY = ("ana", "bo", "cy")
 ELSEWHERE = Origin(Person("core", "rival", NOA), Conversation("core", "rival", ROOM.id))
 PATIENCE = 10.0
-
-
-@pytest.fixture
-def own_server(tmp_path: Path) -> Iterator[Server]:
-    running = Server(tmp_path, flavours()["valkey"]).start(appendfsync="no")
-    yield running
-    running.kill()
 
 
 def traces(name: str, data: bytes) -> bool:

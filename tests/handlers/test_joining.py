@@ -8,7 +8,7 @@ import pytest
 from bot.conversation import events as e
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.errors import StoreUnavailable
-from tests.handlers.house import House, member, person
+from tests.support.core import House, member, person
 
 
 class DiesAfterJoining:

@@ -14,10 +14,10 @@ from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, DeliveryResult, Job, JobKind
 from bot.ports.store import Store
 from bot.store import Database, connected
-from tests.clock import DAY, Clock
-from tests.handlers.house import FAY, ROOM, House, alone, member, presses
-from tests.killed.fate import NEVER, Fate, mortal
-from tests.servers import Server
+from tests.support.clock import DAY, Clock
+from tests.support.core import FAY, ROOM, House, alone, member, presses
+from tests.support.programs import NEVER, Fate, mortal
+from tests.support.servers import Server
 
 TEAM = ("ana", "bo", "cy", "dee")
 LONGER = 10  # days: more than an assessment is given that names no day

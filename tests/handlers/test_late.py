@@ -11,8 +11,8 @@ from bot.conversation.identity import Origin
 from bot.conversation.view import buttons
 from bot.conversation.wording import say
 from bot.handlers.service import LATE_SECONDS, NEVER_LATE, is_late
-from tests.clock import DAY
-from tests.handlers.house import ROOM, House, alone, member, person
+from tests.support.clock import DAY
+from tests.support.core import ROOM, House, alone, member, person
 
 NOW = 1_800_000_000
 WORDS = [phrase for command in COMMANDS for phrase in (command.word, *command.aliases)]

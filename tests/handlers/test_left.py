@@ -11,8 +11,8 @@ from bot.conversation.reminders.preferences import ReminderKind
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, DeliveryResult, Job, JobKind
 from bot.ports.membership import Standing
-from tests.clock import DAY
-from tests.handlers.house import FAY, ROOM, House, alone, member, person
+from tests.support.clock import DAY
+from tests.support.core import FAY, ROOM, House, alone, member, person
 
 
 @dataclass

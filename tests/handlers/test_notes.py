@@ -13,9 +13,9 @@ from bot.conversation.notes import LONGEST
 from bot.conversation.questions import LEVELS, Choice
 from bot.handlers.service import Replies
 from bot.telemetry.metrics import turns
-from tests.handlers.house import FAY, ROOM, House, alone, member, person
-from tests.handlers.test_privacy import looked
-from tests.servers import Server
+from tests.handlers.onlookers import looked
+from tests.support.core import FAY, ROOM, House, alone, member, person
+from tests.support.servers import Server
 
 ASPECTS = 4
 SAME = [LEVELS[2]] * ASPECTS

@@ -9,8 +9,8 @@ from bot.conversation.questions import Choice
 from bot.handlers.service import Replies
 from bot.outbox.job import Job, JobKind
 from rubric import Person, score
-from tests.handlers.house import FAY, ROOM, House, alone, member
-from tests.handlers.test_roles import FACILITATOR, OUTSIDE, WHO
+from tests.handlers.onlookers import FACILITATOR, OUTSIDE, WHO
+from tests.support.core import FAY, ROOM, House, alone, member
 
 LEVELS = {"ana": Choice.LEVEL_2, "bo": Choice.LEVEL_2, "cy": Choice.LEVEL_3, "di": Choice.LEVEL_3}
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.questions import LEVELS, Choice
-from tests.clock import DAY
-from tests.handlers.house import FAY, House, alone, member
+from tests.support.clock import DAY
+from tests.support.core import FAY, House, alone, member
 
 LOW, HIGH = [LEVELS[0]] * 4, [LEVELS[3]] * 4
 

@@ -4,20 +4,19 @@ Two worlds that differ only in what may not show must read the same, word for wo
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import product
 
 import pytest
 
-from bot.conversation import events as e, messages as m, wording
-from bot.conversation.identity import AssessmentRef, Origin, SessionRef
+from bot.conversation import events as e
+from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.conversation.record import TeamResult
-from tests.handlers.house import ELSEWHERE, FAY, ROOM, House, alone, member, person
-from tests.servers import Server
+from tests.handlers.onlookers import looked, seen
+from tests.support.core import ROOM, House, alone, member
+from tests.support.servers import Server
 
 ASPECTS = 4
-WATCHERS = (member(FAY), member("max"), alone("max"), Origin(person("max"), ELSEWHERE))
 FLOORS = (3, 4, 5)
 TEAMS = [*range(1, 7), *(pytest.param(size, marks=pytest.mark.long) for size in (7, 8))]
 World = list[list[Choice]]
@@ -48,47 +47,6 @@ def with_doubts(size: int) -> World:
     world = same_everywhere(size, "3")
     world[0][0], world[-1][1] = Choice.NOT_SURE, Choice.NOT_APPLICABLE
     return world
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What somebody was shown: in words, and the results in it."""
-
-    text: str
-    records: tuple[TeamResult, ...]
-
-
-async def looked(house: House, ref: AssessmentRef) -> list[Seen]:
-    """Ask for everything that somebody can ask for, as everybody who did not answer, and look at the card."""
-    asked = (
-        e.ResultAsked(),
-        e.OverviewAsked(),
-        e.HistoryAsked(),
-        e.StatusAsked(),
-        e.NextAsked(),
-        e.ManageAsked(ref),
-        e.CloseAsked(ref),
-        e.TeamResultShared(ref),
-    )
-    replies = [
-        reply for origin, event in product(WATCHERS, asked) for reply in await house.take(origin, event)
-    ]
-    card = await house.service.drawn(m.CardOf(ref))
-    assert card is not None
-    return [seen(reply.message) for reply in (*replies, card)]
-
-
-def seen(message: m.Message) -> Seen:
-    match message:
-        case m.TeamReport(_, record) | m.Board(_, record):
-            records = (record,)
-        case m.Overview(teams=teams):
-            records = tuple(each.record for each in teams)
-        case m.History(results):
-            records = tuple(record for _, record in results)
-        case _:
-            records = ()
-    return Seen(repr(wording.say(message)), records)
 
 
 async def held(server: Server, house: House, floor: int, world: World, gone_before: int) -> AssessmentRef:

@@ -12,7 +12,7 @@ from bot.conversation.questions import LEVELS, Answer, Choice, Question
 from bot.conversation.repeats import USUAL_REPEAT, changed_people
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Service
-from tests.handlers.house import FAY, House, alone, member
+from tests.support.core import FAY, House, alone, member
 
 DAY = 86_400
 LOW, HIGH = [Choice.LEVEL_1] * 4, [Choice.LEVEL_5] * 4

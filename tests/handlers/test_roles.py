@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.conversation import callback_data, events as e, messages as m
-from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
+from bot.conversation.identity import AssessmentRef, Origin
 from bot.conversation.questions import Choice
 from bot.conversation.record import StepMove
 from bot.conversation.reminders.preferences import ReminderKind
@@ -13,25 +13,14 @@ from bot.handlers.context import Catalogue
 from bot.handlers.service import Service
 from bot.outbox.job import Job
 from bot.ports.assessments import RUNS, AssessmentEdit
-from tests.capabilities import FLEXIBLE, capability
-from tests.handlers.house import ELSEWHERE, FAY, ROOM, House, alone, member, person
-from tests.servers import Server
+from tests.handlers.onlookers import EVERYONE_HERE, FACILITATOR, OUTSIDE, WHO
+from tests.support.core import ELSEWHERE, FAY, ROOM, House, alone, member, person
+from tests.support.rubrics import FLEXIBLE, capability
+from tests.support.servers import Server
 
 THREE = {name: [Choice.LEVEL_2] * 4 for name in ("ana", "bo", "cy")}
 MISSING = "none"
 
-WHO = {
-    "facilitator": member(FAY),
-    "facilitator in private": alone(FAY),
-    "member": member("max"),
-    "invited": alone("ivy"),
-    "another conversation": Origin(person("max"), ELSEWHERE),
-    "private chat": alone("max"),
-    "another tenant": Origin(Person("core", "rival", FAY), Conversation("core", "rival", ROOM.id)),
-}
-OUTSIDE = ("another conversation", "private chat", "another tenant")
-EVERYONE_HERE = ("facilitator", "facilitator in private", "member", "invited")
-FACILITATOR = ("facilitator", "facilitator in private")
 DEEDS = {
     "join": (e.Joined, EVERYONE_HERE),
     "decline": (e.Declined, EVERYONE_HERE),

@@ -13,8 +13,8 @@ from bot.conversation.record import AdoptedStep, StepMove as Move, StepState
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.handlers.service import Replies
 from bot.outbox.job import Job
-from tests.clock import DAY
-from tests.handlers.house import ELSEWHERE, FAY, ROOM, House, alone, member, person, presses
+from tests.support.clock import DAY
+from tests.support.core import ELSEWHERE, FAY, ROOM, House, alone, member, person, presses
 
 THREE = {name: [Choice.LEVEL_2] * 4 for name in ("ana", "bo", "cy")}
 

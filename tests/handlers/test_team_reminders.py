@@ -1,7 +1,7 @@
 """A team hears when its reminders are turned off, and can undo it. An offer to look again waits for weeks."""
 
 from bot.conversation import callback_data, events as e, messages as m, view, wording
-from tests.handlers.house import House, alone, member, person
+from tests.support.core import House, alone, member, person
 
 
 def told(replies: tuple[m.Reply, ...]) -> list[m.Message]:

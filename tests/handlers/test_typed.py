@@ -9,8 +9,8 @@ from bot.conversation import commands, events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Origin, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.conversation.reminders.preferences import ReminderKind
-from tests.clock import DAY
-from tests.handlers.house import ELSEWHERE, FAY, House, alone, member
+from tests.support.clock import DAY
+from tests.support.core import ELSEWHERE, FAY, House, alone, member
 
 BEN = "ben"
 FIRST, SECOND = Question(0, 3), Question(0, 4)  # the evidence asked after level 3 was claimed

@@ -7,7 +7,7 @@ from redis import Redis
 
 from bot.outbox.job import JobKind
 from bot.store.fields import HeadField
-from tests.servers import Server
+from tests.support.servers import Server
 
 # A message's name, when and by whom something was claimed or posted: a lost drawing is drawn anew.
 _NOT_MEANT = re.compile(

@@ -6,8 +6,8 @@ import pytest
 
 from tests.fakes.slack_doors import Answer, HttpDoor
 from tests.killed.meaning import meaning
-from tests.killed.test_killed_anywhere import STORY, results, settled, slack_world
-from tests.servers import Server
+from tests.killed.story import STORY, results, settled, slack_world
+from tests.support.servers import Server
 
 Request = tuple[bytes, Mapping[str, str]]
 

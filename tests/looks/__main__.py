@@ -5,8 +5,9 @@ Nothing here is a test: it is for people to look at.
 
 import sys
 
-from tests.looks.drawing import ROOT, WIDTHS, browser, see
+from tests.looks.drawing import ROOT, WIDTHS, see
 from tests.looks.messages import looked_at
+from tests.support.browser import started
 
 PICTURES = ROOT / "build" / "pictures"
 LOOKS = tuple(
@@ -19,11 +20,11 @@ LOOKS = tuple(
 
 def main(names: list[str]) -> None:
     messages = {name: said for name, said in looked_at().items() if not names or name in names}
-    with browser() as started:
+    with started() as browser:
         for platform, device, theme in LOOKS:
             folder = PICTURES / f"{platform}-{device}-{theme}"
             folder.mkdir(parents=True, exist_ok=True)
-            page = started.new_page(viewport={"width": WIDTHS[device], "height": 100})
+            page = browser.new_page(viewport={"width": WIDTHS[device], "height": 100})
             see(page, platform, theme, messages, folder)
             page.close()
     print(f"{len(messages)} messages, in {len(LOOKS)} looks each: {PICTURES.relative_to(ROOT)}/")

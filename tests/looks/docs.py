@@ -5,8 +5,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from tests.looks.drawing import ROOT, WIDTHS, browser, see
+from tests.looks.drawing import ROOT, WIDTHS, see
 from tests.looks.messages import looked_at
+from tests.support.browser import started
 
 SHARP = 2  # pixels for one of the page, for screens that have them
 COLOURS = 64  # enough for text, and a third of the bytes
@@ -16,9 +17,9 @@ SHOWN = {"slack": ("evidence-questions", 2000), "teams": ("team-result", 645)}
 
 def main() -> None:
     messages = looked_at()
-    with browser() as started, tempfile.TemporaryDirectory() as folder:
+    with started() as browser, tempfile.TemporaryDirectory() as folder:
         for platform, (name, height) in SHOWN.items():
-            page = started.new_page(
+            page = browser.new_page(
                 viewport={"width": WIDTHS["desktop"], "height": 100}, device_scale_factor=SHARP
             )
             see(page, platform, "light", {name: messages[name]}, Path(folder))

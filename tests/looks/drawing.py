@@ -4,12 +4,11 @@ slack-blocks-to-jsx knows Slack's looks, adaptivecards is what Teams itself draw
 """
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Page, Route
 
 from bot.conversation.pictures import Addressing, Picture
 from bot.conversation.view import View
@@ -17,8 +16,7 @@ from bot.pictures.png import png
 from bot.pictures.svg import svg
 from bot.platforms.slack import render as slack
 from bot.platforms.teams import render as teams
-from tests.conversation.talk import ANA
-from tests.platforms.playground.conftest import FLAGS, chromium
+from tests.support.core import ANA
 
 ROOT = Path(__file__).parents[2]
 BUNDLES = ROOT / "build" / "looks"  # tools/npm.sh makes them
@@ -30,15 +28,6 @@ WIDTHS = {"desktop": 700, "phone": 360}
 def draw(picture: Picture) -> bytes:
     """Draw *picture* as it is served."""
     return png(svg(picture))
-
-
-@contextmanager
-def browser() -> Iterator[Browser]:
-    """Start a browser for as long as it is needed."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield started
-        started.close()
 
 
 class Canvas:

@@ -12,9 +12,9 @@ from bot.conversation.session import Session, progress_of
 from bot.conversation.view import View
 from bot.conversation.wording import say
 from rubric import Rubric, plan, score
-from tests.capabilities import FLEXIBLE, capability
-from tests.conversation.sayings import DAY, OPENED, assessment, given, record, someone
-from tests.conversation.talk import ANA, ROOM
+from tests.support.core import ANA, ROOM
+from tests.support.messages import DAY, OPENED, assessment, given, record, someone
+from tests.support.rubrics import FLEXIBLE, capability
 
 RUBRIC = capability(FLEXIBLE)
 MINE = SessionRef(ANA.chat, "c1", ANA.id)

@@ -1,7 +1,6 @@
 """Microsoft's schema takes our manifest, and what draws Slack's blocks and Teams' cards stumbles over none: `make looks`."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +12,11 @@ from bot.conversation.pictures import Picture
 from bot.conversation.view import View, buttons, options
 from bot.conversation.wording import say
 from bot.platforms.teams.manifest import MANIFEST_VERSION, TARGETED_VERSION, manifest
-from tests.capabilities import FLEXIBLE, SMALL, capability
-from tests.conversation.sayings import every_message
-from tests.extremes import EXTREMES, filled
 from tests.fakes.teams_login import APP
-from tests.looks import drawing
 from tests.looks.drawing import Canvas
+from tests.support.extremes import EXTREMES, filled
+from tests.support.messages import every_message
+from tests.support.rubrics import FLEXIBLE, SMALL, capability
 
 pytestmark = pytest.mark.npm
 
@@ -35,12 +33,6 @@ NOTHING = bytes.fromhex(  # a PNG of one pixel: how pictures look is seen elsewh
     "89504e470d0a1a0a0000000d4948445200000001000000010804000000b51c0c02"
     "0000000b4944415478da6364f80f00010501012718e3660000000049454e44ae426082"
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with drawing.browser() as started:
-        yield started
 
 
 @pytest.fixture(scope="module", params=PLATFORMS)

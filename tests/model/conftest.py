@@ -5,15 +5,6 @@ from collections.abc import Iterator
 import pytest
 from structlog.testing import capture_logs
 
-from tests.servers import Server, flavours
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = Server(tmp_path_factory.mktemp("store"), flavours()["valkey"]).start(appendfsync="no")
-    yield running
-    running.kill()
-
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:

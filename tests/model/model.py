@@ -6,7 +6,7 @@ from typing import Any
 from bot.conversation.identity import AssessmentRef, Person, SessionRef
 from bot.conversation.questions import Question
 from rubric import Rubric
-from tests.rubric.oracle import judge
+from tests.support.oracle import judge
 
 FLOOR = 3
 CHECKS_KEPT = 50

@@ -4,10 +4,8 @@ import random
 
 import pytest
 
-from tests.model.walk import walked
-from tests.servers import Server
-
-TENANTS = (("slack", "T1"), ("slack", "T2"), ("teams", "T1"))
+from tests.model.walk import TENANTS, walked
+from tests.support.servers import Server
 
 
 @pytest.mark.parametrize("seed", [1, None])

@@ -11,11 +11,11 @@ from bot.handlers.context import Catalogue
 from bot.handlers.service import Replies, Service
 from bot.ports.store import Store
 from rubric import Rubric
-from tests.capabilities import SMALL, capability
-from tests.clock import Clock
 from tests.model.model import Held, Model, Told, plain
-from tests.rubric.oracle import judge
-from tests.servers import Server, store_at
+from tests.support.clock import Clock
+from tests.support.oracle import judge
+from tests.support.rubrics import SMALL, capability
+from tests.support.servers import Server, store_at
 
 PEOPLE = ("U1", "U2", "U3", "U4", "*?[]{}:\n|")
 LATE = 40  # presses and deliveries that may come again
@@ -291,3 +291,6 @@ async def walked(
         endless = [key for key in client.scan_iter("*:deliveries:*", count=1000) if client.ttl(key) < 0]
         assert endless == []
         return {key: client.dump(key) for key in client.scan_iter(count=1000) if prefix in key}
+
+
+TENANTS = (("slack", "T1"), ("slack", "T2"), ("teams", "T1"))

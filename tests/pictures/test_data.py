@@ -10,8 +10,8 @@ from bot.conversation.pictures import (
     shortened,
     trend,
 )
-from tests.pictures import samples
-from tests.pictures.samples import result, rubric, topic
+from tests.support import pictures as samples
+from tests.support.pictures import result, rubric, topic
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from bot.pictures.links import HALF_YEAR, PictureLinks
 from bot.pictures.png import png
 from bot.pictures.svg import svg
 from bot.sealed_links import Kind, SealedLinks
-from tests.pictures import samples
+from tests.support import pictures as samples
 
 KEY = b"k" * 32
 NOW = 1_800_000_000

@@ -10,7 +10,7 @@ from bot.conversation.pictures import GridPicture, Picture, TrendPicture, shorte
 from bot.pictures.links import HALF_YEAR, SHORTER, PictureLinks, public
 from bot.sealed_links import InvalidLink, Kind, SealedLinks
 from bot.settings import read
-from tests.pictures import samples
+from tests.support import pictures as samples
 
 LINKS = SealedLinks([b"k" * 32], Kind.PICTURE)
 NOW = 1_800_000_000

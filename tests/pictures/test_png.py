@@ -7,7 +7,7 @@ from PIL import Image
 from bot.conversation.pictures import Picture
 from bot.pictures.png import FINENESS, png
 from bot.pictures.svg import CARD, WIDTH, svg
-from tests.pictures import samples
+from tests.support import pictures as samples
 
 LARGEST = 300_000  # bytes
 

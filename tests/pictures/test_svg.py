@@ -12,7 +12,7 @@ from bot.conversation.wording.pictures import HERE, SPREAD, TOO_FEW, alt
 from bot.pictures import svg as drawing
 from bot.pictures.svg import WIDTH, svg
 from bot.pictures.text import width
-from tests.pictures import samples
+from tests.support import pictures as samples
 
 ALL: list[Picture] = [*samples.grids(), *samples.trends()]
 NAMESPACE = "{http://www.w3.org/2000/svg}"

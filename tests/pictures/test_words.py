@@ -5,7 +5,7 @@ from hypothesis import given, settings
 
 from bot.conversation.pictures import GridPicture, GridRow, TrendPicture
 from bot.conversation.wording.pictures import alt, image
-from tests.pictures import samples
+from tests.support import pictures as samples
 
 PICTURE = samples.grids()[0]
 

@@ -4,19 +4,19 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import pytest
 from aiohttp import ClientSession
 
 from bot.bootstrap import Rung, load_all, opened
-from bot.conversation import events as e
+from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.conversation.messages import CardOf
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.outbox.dispatcher import JobDispatcher
-from bot.outbox.job import Job, PlannedJob
+from bot.outbox.job import SENT, DeliveryResult, Job, PlannedJob
 from bot.platforms.common.sending import LimitedResponse, RateLimiter, SharedBackoff
 from bot.platforms.slack.client import SlackClient
 from bot.platforms.teams.authentication import Hosts
@@ -26,12 +26,12 @@ from bot.ports.messenger import Messenger
 from bot.settings import read as read_settings
 from bot.store.tenants import ConversationReferences
 from bot.worker import messengers
-from tests.clock import Clock
 from tests.fakes.slack import Slack
 from tests.fakes.teams import Teams
 from tests.fakes.teams_login import TENANT
-from tests.killed.fate import Fate
-from tests.servers import Server
+from tests.support.clock import Clock
+from tests.support.programs import Fate
+from tests.support.servers import Server
 
 NOTHING: Mapping[str, str] = {}
 
@@ -212,3 +212,28 @@ def same_rubrics(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read the rubrics once for all processes."""
     found = load_all(read_settings({}))
     monkeypatch.setattr("bot.bootstrap.load_all", lambda _: found)
+
+
+@dataclass
+class Platform:
+    """A platform that refuses messages to some."""
+
+    refused: dict[str, DeliveryResult] = field(default_factory=dict)
+    tried: list[str] = field(default_factory=list)
+
+    async def wait(self, where: Conversation) -> float:
+        return 0.0
+
+    async def deliver(self, reply: m.Reply) -> DeliveryResult:
+        assert reply.conversation
+        self.tried.append(reply.conversation.id)
+        return self.refused.get(reply.conversation.id, SENT)
+
+    async def zone(self, person: Person) -> str:
+        return ""
+
+    async def members(self, where: Conversation) -> frozenset[str] | None:
+        return None
+
+    async def reaches(self, person: Person, where: Conversation) -> bool:
+        return True

@@ -13,7 +13,7 @@ from bot.conversation import events as e
 from bot.conversation.identity import Conversation, Origin, Person
 from bot.conversation.messages import CardOf
 from bot.settings import environment, read as read_settings
-from tests.servers import Server, flavours
+from tests.support.servers import Server, running
 
 ANA = Person("slack", "T1", "U1")
 TEAM = Conversation("slack", "T1", "C1")
@@ -21,9 +21,8 @@ TEAM = Conversation("slack", "T1", "C1")
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Server]:
-    running = Server(tmp_path, flavours()["valkey"]).start()
-    yield running
-    running.kill()
+    with running(tmp_path) as server:
+        yield server
 
 
 def told(store: Server, *words: str) -> "subprocess.CompletedProcess[str]":

@@ -13,12 +13,12 @@ from bot.conversation.reminders.preferences import ReminderKind
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, DeliveryResult, Job, JobKind
 from bot.settings import read as read_settings
-from tests.clock import DAY
 from tests.fakes.slack import Slack
-from tests.handlers.house import FAY, ROOM, House, alone, member, person
-from tests.platforms.slack.programs import Served
-from tests.reminders.test_unreachable import Platform
-from tests.servers import Server
+from tests.reminders.rooms import Platform
+from tests.support.clock import DAY
+from tests.support.core import FAY, ROOM, House, alone, member, person
+from tests.support.programs import Served
+from tests.support.servers import Server
 
 
 @pytest.fixture

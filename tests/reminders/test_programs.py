@@ -16,7 +16,7 @@ from bot.bootstrap import opened, runtime
 from bot.conversation.identity import Person as Someone
 from bot.settings import environment, read as read_settings
 from tests.fakes.slack import Slack
-from tests.servers import Server, flavours, logged_port
+from tests.support.servers import Server, logged_port
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30.0
@@ -28,13 +28,6 @@ async def slack() -> AsyncIterator[Slack]:
     async with Slack().opened() as slack:
         yield slack
     slack.check()
-
-
-@pytest.fixture
-def own_server(tmp_path: Path) -> Iterator[Server]:
-    running = Server(tmp_path, flavours()["valkey"]).start()
-    yield running
-    running.kill()
 
 
 @contextmanager

@@ -15,8 +15,8 @@ from bot.outbox.job import SENT, DeliveryResult, DeliveryStatus, Job, JobKind
 from bot.outbox.semaphores import MOST, OF_A_WORKSPACE
 from bot.ports.messenger import Messenger
 from bot.ports.store import Store
-from tests.clock import Clock
-from tests.servers import Server, store_at
+from tests.support.clock import Clock
+from tests.support.servers import Server, store_at
 
 
 def job(tenant: str, where: str, id_: str = "a") -> Job:

@@ -23,12 +23,12 @@ from bot.ports.assessments import NewAssessment
 from bot.ports.messenger import Messenger
 from bot.settings import read as read_settings
 from bot.worker import messengers
-from tests.clock import DAY, HOUR, Clock
 from tests.fakes.slack import Slack
 from tests.fakes.slack_methods import Args, Method, RefusedError
 from tests.fakes.slack_world import Channel, Member, Team, Token
 from tests.reminders.rooms import same_rubrics
-from tests.servers import Server
+from tests.support.clock import DAY, HOUR, Clock
+from tests.support.servers import Server
 
 SLOW = 10  # of the workspaces one in so many
 EACH = 20.0  # seconds in which one of those takes one message

@@ -7,9 +7,9 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import pytest
 
 from bot.outbox.job import JobState
-from tests.killed.fate import NEVER, Fate, Killed
 from tests.reminders.rooms import Process, Room, dawdling, process, same_rubrics, slack_room, teams_room
-from tests.servers import Server
+from tests.support.programs import NEVER, Fate, Killed
+from tests.support.servers import Server
 
 GIVEN_UP = 61  # seconds after which whoever was sending must have died
 ROOMS: dict[str, Callable[..., AbstractAsyncContextManager[Room]]] = {

@@ -14,10 +14,10 @@ from bot.conversation.questions import Choice
 from bot.conversation.reminders.preferences import DAY, Pause, ReminderKind
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, DeliveryResult, Job
-from tests.clock import HOUR
-from tests.handlers.house import House, presses
-from tests.killed.fate import Fate, mortal
-from tests.servers import Server
+from tests.support.clock import HOUR
+from tests.support.core import House, presses
+from tests.support.programs import Fate, mortal
+from tests.support.servers import Server
 
 YEARS = 2 * 365 * DAY
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe")

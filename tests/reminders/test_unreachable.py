@@ -1,48 +1,22 @@
 """Whom a platform refuses on two days, or for good, is left alone until they speak to Rung again."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 
 import pytest
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
+from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.handlers.reminders import Skip
 from bot.outbox.dispatcher import JobDispatcher
-from bot.outbox.job import SENT, DeliveryResult, DeliveryStatus, JobState
+from bot.outbox.job import DeliveryResult, DeliveryStatus, JobState
 from bot.store import reachability
-from tests.clock import DAY, HOUR
-from tests.handlers.house import ROOM, House, alone, member, person
-from tests.reminders.rooms import process, same_rubrics, slack_room, teams_room
-from tests.servers import Server
+from tests.reminders.rooms import Platform, process, same_rubrics, slack_room, teams_room
+from tests.support.clock import DAY, HOUR
+from tests.support.core import ROOM, House, alone, member, person
+from tests.support.servers import Server
 
 PASSING = DeliveryResult(DeliveryStatus.UNREACHABLE, "channel_not_found")
 FINAL = DeliveryResult(DeliveryStatus.UNREACHABLE, "user_disabled", final=True)
-
-
-@dataclass
-class Platform:
-    """A platform that refuses messages to some."""
-
-    refused: dict[str, DeliveryResult] = field(default_factory=dict)
-    tried: list[str] = field(default_factory=list)
-
-    async def wait(self, where: Conversation) -> float:
-        return 0.0
-
-    async def deliver(self, reply: m.Reply) -> DeliveryResult:
-        assert reply.conversation
-        self.tried.append(reply.conversation.id)
-        return self.refused.get(reply.conversation.id, SENT)
-
-    async def zone(self, person: Person) -> str:
-        return ""
-
-    async def members(self, where: Conversation) -> frozenset[str] | None:
-        return None
-
-    async def reaches(self, person: Person, where: Conversation) -> bool:
-        return True
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from rubric import Rubric
 from rubric.exchange import ExchangeError, scored
-from tests.capabilities import FLEXIBLE, capability
+from tests.support.rubrics import FLEXIBLE, capability
 
 THREE = {"automation": 3, "speed": 3, "scaling": 1, "consistency": 3, "autonomy": 3, "resources": 3}
 

@@ -9,7 +9,7 @@ import pytest
 from rubric import RubricError
 from rubric.files import find, read_bytes
 from rubric.loader import load_all
-from tests.capabilities import SMALL
+from tests.support.rubrics import SMALL
 
 GOOD = SMALL.read_text("utf-8")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rubric import RubricError, load, parse
-from tests.capabilities import FLEXIBLE, SMALL
+from tests.support.rubrics import FLEXIBLE, SMALL
 
 GOOD = SMALL.read_text("utf-8")
 MEGA = 1024 * 1024

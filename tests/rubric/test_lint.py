@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rubric import lint
-from tests.capabilities import FILES, SMALL
+from tests.support.rubrics import FILES, SMALL
 
 GOOD = SMALL.read_text("utf-8")
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings, strategies as st
 
 from rubric import Problem, RubricError, parse, schema
 from rubric.lint import MOST_ASPECTS
-from tests.capabilities import FILES, SMALL
+from tests.support.rubrics import FILES, SMALL
 
 STORED = Path(__file__).parents[2] / "rubric" / "schema.json"
 VALIDATOR = jsonschema_rs.validator_for(schema())

@@ -11,8 +11,8 @@ from hypothesis import given, settings, strategies as st
 from rubric import Claim, Goal, Person, Rubric, TeamProgress, level_after, plan, score, suggestion
 from rubric.exchange import as_json
 from rubric.scoring import Proof
-from tests.capabilities import FILES, FLEXIBLE, both, capability
-from tests.rubric.oracle import judge
+from tests.support.oracle import judge
+from tests.support.rubrics import FILES, FLEXIBLE, both, capability
 
 ASPECTS = ("automation", "speed", "scaling", "consistency", "autonomy", "resources")
 OTHERS = ("automation", "speed", "scaling", "consistency", "resources")

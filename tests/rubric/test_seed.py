@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.capabilities import FLEXIBLE, capability
+from tests.support.rubrics import FLEXIBLE, capability
 
 LEVELS = (
     "Static and Constrained Infrastructure",

@@ -8,7 +8,7 @@ from hypothesis import given, settings, strategies as st
 
 from rubric import Problem, lint, parse
 from rubric.guard import MOST_MENDED
-from tests.capabilities import SMALL
+from tests.support.rubrics import SMALL
 
 GOOD = SMALL.read_text("utf-8")
 STATEMENT = "statement: We ask for a second reader when we feel unsure."

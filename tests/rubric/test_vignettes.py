@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rubric import Person, score
-from tests.capabilities import FLEXIBLE, capability
+from tests.support.rubrics import FLEXIBLE, capability
 
 HERE = Path(__file__).parent / "vignettes"
 LEVELS = {letter: level for level, letter in enumerate("abcde", 1)}

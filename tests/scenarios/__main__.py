@@ -7,11 +7,11 @@ from tempfile import TemporaryDirectory
 
 from bot.bootstrap import opened
 from bot.settings import read as read_settings
-from tests.bench.servers import store_server
-from tests.clock import Clock
 from tests.scenarios.core import CoreDriver
 from tests.scenarios.play import Player
 from tests.scenarios.script import RUBRICS, STORIES, read
+from tests.support.clock import Clock
+from tests.support.servers import running
 
 
 def main() -> None:
@@ -24,9 +24,9 @@ def main() -> None:
 async def _played(name: str) -> str:
     story = read(STORIES / f"{name}.txt")
     also = {"RUNG_RUBRICS": str(RUBRICS)} if story.second else {}
-    with TemporaryDirectory(prefix="story") as folder, store_server(Path(folder), durable=False) as url:
+    with TemporaryDirectory(prefix="story") as folder, running(Path(folder), appendfsync="no") as server:
         clock = Clock()
-        settings = read_settings({"REDIS_URL": url, **also})
+        settings = read_settings({"REDIS_URL": server.url, **also})
         driver = CoreDriver(lambda: opened(settings, clock=clock.runtime), clock)
         await driver.start()
         try:

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from bot.conversation import messages as m, wording
 from bot.conversation.events import Event
-from tests.clock import Clock
 from tests.scenarios.core import CoreDriver, Opening, pieces
 from tests.scenarios.screen import Card
 from tests.scenarios.script import CHAT, TEAM
+from tests.support.clock import Clock
 
 
 class AloudDriver(CoreDriver):

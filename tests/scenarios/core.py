@@ -13,9 +13,9 @@ from bot.handlers.service import Service
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, DeliveryResult
 from bot.ports.membership import Standing
-from tests.clock import HOUR, Clock
 from tests.scenarios.screen import Card, Dialog, Field, Piece, Question, Row, Title, Way, Words
 from tests.scenarios.script import CHAT, TEAM
+from tests.support.clock import HOUR, Clock
 
 Opening = Callable[[], AbstractAsyncContextManager[Rung]]
 ROOM = Conversation("core", "tenant", "team")

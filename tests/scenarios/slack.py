@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import cast
 
-from tests.clock import HOUR
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person, Pressable
 from tests.fakes.slack_shapes import Json, is_object
 from tests.fakes.slack_world import Channel, Message, View
-from tests.platforms.slack.programs import Program
 from tests.scenarios.screen import Card, Dialog, Field, Piece, Question, Row, Title, Way, Words
 from tests.scenarios.script import CHAT, TEAM
+from tests.support.clock import HOUR
+from tests.support.programs import Program
 
 Object = dict[str, Json]
 _NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d)?)\. (?P<text>.+)", re.DOTALL)

@@ -2,68 +2,23 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import cast
 
-import pytest
-from aiohttp import ClientSession
-from requests import Session
-
-from bot.platforms.common.background import CoalescedUpdates
-from bot.platforms.common.sending import SharedBackoff
-from bot.platforms.teams.authentication import Hosts
-from bot.platforms.teams.client import TeamsClient
-from bot.platforms.teams.keys import SigningKeys
-from bot.platforms.teams.members import TeamsMembers
 from bot.platforms.teams.render import BELOW, POSTED
-from bot.platforms.teams.tokens import SharedToken, Tokens, token_request
-from bot.settings import TeamsSettings
-from tests.clock import HOUR
 from tests.fakes.slack_shapes import is_object
 from tests.fakes.teams import Teams
 from tests.fakes.teams_people import Person, Pressable, Shown, objects, words
 from tests.fakes.teams_world import Object
-from tests.platforms.slack.programs import Program
 from tests.scenarios.screen import CHOSEN, Card, Dialog, Field, Piece, Question, Row, Title, Way, Words
 from tests.scenarios.script import CHAT, TEAM
+from tests.support.clock import HOUR
+from tests.support.programs import Program
 
 _NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d)?)\. (?P<text>.+)", re.DOTALL)
 _LETTERED = re.compile(r"(?P<chosen>✓ )?(?P<letter>[a-e])\) (?P<text>.+)", re.DOTALL)
 _ALOUD = re.compile(r"Question (?P<number>[\d.]+?)(?:, your answer)?: ")
-
-
-def be_microsoft(teams: Teams, login: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a program in this process find Microsoft in *teams*, and wait on its clock."""
-
-    async def wait(seconds: float) -> None:
-        teams.clock.forward(seconds)
-
-    def connector(
-        session: ClientSession, hosts: Hosts, tokens: Tokens, clock: object, backoff: SharedBackoff
-    ) -> TeamsClient:
-        return TeamsClient(session, hosts, tokens, lambda: teams.clock.now, backoff, wait)
-
-    def tokens(settings: TeamsSettings, clock: Callable[[], float]) -> Tokens:
-        return SharedToken(token_request(settings, login), clock)
-
-    def roster(connector: TeamsClient, clock: object) -> TeamsMembers:
-        return TeamsMembers(connector, lambda: teams.clock.now)
-
-    here = Hosts(local=True)
-    monkeypatch.setattr("bot.platforms.teams.edge.TeamsMembers", roster)
-    monkeypatch.setattr("bot.platforms.teams.edge.TeamsClient", connector)
-    monkeypatch.setattr(
-        "bot.platforms.teams.edge.CoalescedUpdates",
-        partial(CoalescedUpdates, now=lambda: teams.clock.now, sleep=wait),
-    )
-    monkeypatch.setattr("bot.platforms.teams.edge.tokens", tokens)
-    monkeypatch.setattr(
-        "bot.platforms.teams.edge.SigningKeys", partial(SigningKeys, metadata_url=teams.metadata_url)
-    )
-    monkeypatch.setattr("bot.platforms.teams.edge.hosts", lambda _: here)
-    monkeypatch.setattr("bot.platforms.teams.authentication.hosts", lambda _: here)
 
 
 class TeamsDriver:

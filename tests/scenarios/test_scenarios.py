@@ -5,12 +5,11 @@ on the core where that holds, too.
 `pytest tests/scenarios --update` writes the transcripts anew, from the core.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 
 import pytest
-from redis import Redis
 
 from bot.bootstrap import Rung, opened
 from bot.handlers.service import Runtime
@@ -19,18 +18,19 @@ from bot.platforms.common.sending import RateLimiter
 from bot.platforms.slack.client import SlackClient
 from bot.platforms.slack.members import SlackMembers
 from bot.settings import read as read_settings
-from tests.bench.servers import store_server
-from tests.clock import Clock
 from tests.fakes.slack import Slack
 from tests.fakes.teams import Teams
-from tests.platforms.slack.programs import Served
 from tests.scenarios.aloud import AloudDriver
 from tests.scenarios.core import CoreDriver
 from tests.scenarios.play import Player
 from tests.scenarios.playground import PlaygroundDriver
 from tests.scenarios.script import RUBRICS, STORIES, Scenario, read
 from tests.scenarios.slack import SlackDriver
-from tests.scenarios.teams import TeamsDriver, be_microsoft
+from tests.scenarios.teams import TeamsDriver
+from tests.support.clock import Clock
+from tests.support.microsoft import be_microsoft
+from tests.support.programs import Served
+from tests.support.servers import Server
 
 # Stories in which six are there, as on the page, and nobody asks twice for what stands there already.
 ON_THE_PAGE = (
@@ -53,13 +53,6 @@ def story(request: pytest.FixtureRequest) -> Scenario:
     return read(STORIES / f"{request.param}.txt")
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Run one real server. What it is durable against is tested elsewhere."""
-    with store_server(tmp_path_factory.mktemp("store"), durable=False) as url:
-        yield url
-
-
 @pytest.fixture
 def clock() -> Clock:
     """Give the clock that everything in a story goes by."""
@@ -67,15 +60,14 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def opening(server: str, story: Scenario, clock: Clock) -> Opening:
+def opening(server: Server, story: Scenario, clock: Clock) -> Opening:
     """Open a process on an empty store, which outlives it, with what else is in its environment."""
-    with Redis.from_url(server) as store:
-        store.flushall()
-
+    with server.client() as client:
+        client.flushall()
     also = {"RUNG_RUBRICS": str(RUBRICS)} if story.second else {}
 
     def open_(runtime: Runtime | None = None, **env: str) -> AbstractAsyncContextManager[Rung]:
-        settings = read_settings({"REDIS_URL": server, **also, **env})
+        settings = read_settings({"REDIS_URL": server.url, **also, **env})
         return opened(settings, clock=runtime or clock.runtime)
 
     return open_

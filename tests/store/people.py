@@ -1,15 +1,22 @@
 """People and checks to test the store with."""
 
+import asyncio
+
+import pytest
+
 from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import Conversation, Person, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.conversation.session import SessionState
+from bot.errors import StoreUnavailable
 from bot.ports.sessions import AnswerWrite, NewCheck
 from bot.ports.store import Store
+from bot.store.client import BUDGET_SECONDS
 
 ANA = Person("slack", "T1", "U1")
 TEAM = Conversation("slack", "T1", "C1")
 OPENED = 1_800_000_000
+GRACE_SECONDS = 0.7  # for a busy machine
 
 
 def new_check(
@@ -41,3 +48,15 @@ def given(outcome: SessionState) -> dict[int, tuple[str, int]]:
     """List the anchored answers of a session: choice and revision by aspect."""
     assert outcome.session is not None
     return {q.aspect: (a.choice.value, a.revision) for q, a in outcome.session.answers.items() if not q.level}
+
+
+HOSTILE_IDS = ("*?[]{}:\n", "a" * 1024, "p:x", "", "\ud800", "ünï", "x}:session:c1:{y", "\x00")
+
+
+async def refused_in_time(store: Store, ref: SessionRef) -> None:
+    """Fail unless the store says in time that it is not there."""
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    with pytest.raises(StoreUnavailable):
+        await store.sessions.answer(ref, write(0, "3"))
+    assert loop.time() - begun < BUDGET_SECONDS + GRACE_SECONDS

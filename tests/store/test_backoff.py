@@ -6,8 +6,8 @@ import pytest
 
 from bot.store import Database, connected
 from bot.store.tenants import RedisBackoff
-from tests.clock import Clock
-from tests.servers import Server
+from tests.support.clock import Clock
+from tests.support.servers import Server
 
 POST = "chat.postMessage"
 

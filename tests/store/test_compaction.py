@@ -11,7 +11,7 @@ import pytest
 from bot.conversation.identity import Person
 from bot.store import Database, connected, keys
 from bot.store.health import NOT_COMPACTED
-from tests.servers import Server
+from tests.support.servers import Server
 
 ANA = Person("slack", "T1", "ana")
 

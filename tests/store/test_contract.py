@@ -6,10 +6,17 @@ from bot.conversation.identity import Conversation, Person, SessionRef
 from bot.conversation.session import WriteStatus
 from bot.ports.store import Store
 from bot.store import Database, keys
-from tests.servers import Server
-from tests.store.people import ANA, OPENED, TEAM, given, new_check, started, write
-
-HOSTILE_IDS = ("*?[]{}:\n", "a" * 1024, "p:x", "", "\ud800", "ünï", "x}:session:c1:{y", "\x00")
+from tests.store.people import (
+    ANA,
+    HOSTILE_IDS,
+    OPENED,
+    TEAM,
+    given,
+    new_check,
+    started,
+    write,
+)
+from tests.support.servers import Server
 
 
 async def test_a_new_check_remembers_where_it_was_asked(store: Store) -> None:

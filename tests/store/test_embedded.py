@@ -10,8 +10,8 @@ import pytest
 import redis
 
 from bot.store import NoServer, embedded
-from tests.servers import store_at
 from tests.store.people import given, started, write
+from tests.support.servers import store_at
 
 HOLD = """
 import asyncio, sys

@@ -6,7 +6,7 @@ import pytest
 from redis import Redis
 
 from bot.store import Database, connected
-from tests.servers import Server
+from tests.support.servers import Server
 
 
 @pytest.fixture

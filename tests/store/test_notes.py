@@ -14,9 +14,9 @@ from bot.ports.assessments import AssessmentEdit
 from bot.ports.sessions import NoteWrite
 from bot.ports.store import Store
 from bot.store import keys
-from tests.servers import Server
 from tests.store.people import ANA, TEAM, started, write
 from tests.store.team import ASPECTS, CLOSING, answered, new_assessment, record, running, session
+from tests.support.servers import Server
 
 WORDS = "we have three clusters"
 TOLD = (ShownNote("speed", WORDS), ShownNote("speed", "it depends"))

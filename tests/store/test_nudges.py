@@ -18,8 +18,9 @@ from bot.conversation.reminders.preferences import (
 from bot.outbox.job import SENT, ClaimResult, DeliveryResult, DeliveryStatus, Job, JobState
 from bot.ports.store import Store
 from bot.store import keys
-from tests.servers import Server
 from tests.store.people import ANA, TEAM
+from tests.support.mistakes import Mistake
+from tests.support.servers import Server, store_at
 
 DAY = date(2026, 11, 25)
 NEXT = date(2026, 11, 26)
@@ -49,12 +50,25 @@ async def test_a_nudge_comes_up_as_it_was_planned(store: Store) -> None:
     ]
 
 
-async def test_of_many_workers_one_may_send(store: Store) -> None:
+async def claimed_by_one(store: Store) -> None:
     await planned(store, REMINDER)
     claims = await asyncio.gather(
         *(store.jobs.claim_reminder(REMINDER, DAY, f"w{at}", 100) for at in range(8))
     )
     assert sorted(claims) == [ClaimResult.MINE] + [ClaimResult.SENDING] * 7
+
+
+async def test_of_many_workers_one_may_send(store: Store) -> None:
+    await claimed_by_one(store)
+
+
+async def test_a_nudge_that_is_sent_twice_is_found(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    Mistake("claim_reminder", "if reminder.claimant == args.claimant", "if args.claimant").plant(monkeypatch)
+    with server.client() as client:
+        client.flushall()
+    async with store_at(server.url) as store:
+        with pytest.raises(AssertionError):
+            await claimed_by_one(store)
 
 
 async def test_a_claim_with_a_lost_reply_is_kept(store: Store) -> None:

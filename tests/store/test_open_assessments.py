@@ -12,8 +12,8 @@ from bot.conversation.session import WriteStatus
 from bot.ports.assessments import AssessmentEdit, NewAssessment
 from bot.ports.store import Store
 from bot.store.tenants import person_of
-from tests.servers import Server, store_at
 from tests.store.people import ANA, OPENED, TEAM, write
+from tests.support.servers import Server, store_at
 
 ASPECTS = 4
 REF = AssessmentRef(TEAM, "a1")

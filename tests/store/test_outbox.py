@@ -6,7 +6,7 @@ from bot.conversation.identity import AssessmentRef, Conversation
 from bot.outbox.job import Job, JobKind
 from bot.ports.store import Store
 from bot.store import jobs, keys
-from tests.servers import Server
+from tests.support.servers import Server
 
 
 def job(at: int, tenant: str = "T1") -> Job:

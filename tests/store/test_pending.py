@@ -8,8 +8,8 @@ from bot.conversation.pending import Asked, Pending, Unrelated, WhichChoice, Yes
 from bot.conversation.questions import Choice, Question
 from bot.ports.store import Store
 from bot.store import keys
-from tests.servers import Server
 from tests.store.people import ANA, new_check, started, write
+from tests.support.servers import Server
 
 ASKED: dict[str, Asked] = {
     "yes or no": YesOrNo("forget||1", "remind"),

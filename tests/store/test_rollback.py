@@ -15,9 +15,8 @@ from bot.conversation.questions import Answers, Choice, Question
 from bot.store import Database, connected, keys
 from bot.store.health import ROLLED_BACK
 from bot.worker import maintaining
-from tests.conversation.talk import live_message
-from tests.handlers.house import House, alone, member
-from tests.servers import Server
+from tests.support.core import House, alone, live_message, member
+from tests.support.servers import Server
 
 
 @dataclass

@@ -15,8 +15,7 @@ from bot.ports.assessments import AssessmentEdit
 from bot.ports.store import Store
 from bot.store import Database, keys
 from bot.store.tenants import ConversationReferences
-from tests.servers import Server
-from tests.store.people import ANA, OPENED, TEAM, started, write
+from tests.store.people import ANA, HOSTILE_IDS, OPENED, TEAM, started, write
 from tests.store.team import (
     ASPECTS,
     CLOSES,
@@ -29,7 +28,7 @@ from tests.store.team import (
     session,
     step,
 )
-from tests.store.test_contract import HOSTILE_IDS
+from tests.support.servers import Server
 
 DAY = 86400
 OPEN = (Status.OPEN,)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.store import Database, keys
 from bot.store.vault import SealError, Vault
-from tests.servers import Server
+from tests.support.servers import Server
 
 OLD, NEW, OTHER = (secrets.token_bytes(32) for _ in range(3))
 TENANTS = ("T1", "T2")

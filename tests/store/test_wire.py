@@ -15,10 +15,9 @@ from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.session import WriteStatus
 from bot.outbox.job import ClaimResult, Job
 from bot.ports.store import Store
-from tests.servers import PASSWORD, USER, Server, store_at
-from tests.store.people import OPENED, given, started, write
+from tests.store.people import OPENED, given, refused_in_time, started, write
 from tests.store.team import ASPECTS, CLOSING, answered, new_assessment, record, session
-from tests.store.test_faults import refused_in_time
+from tests.support.servers import PASSWORD, USER, Server, store_at
 
 Carry = Callable[[bytes, asyncio.StreamWriter], Awaitable[bool]]
 """Carries a reply over, and tells whether the wire still holds."""

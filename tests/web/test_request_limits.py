@@ -16,7 +16,7 @@ from bot.web.request_limits import (
     SMALL_BYTES,
     ConnectionTable,
 )
-from tests.clock import Clock
+from tests.support.clock import Clock
 
 MOST = 3
 

@@ -20,8 +20,8 @@ from bot.conversation.view import Button, Confirmation
 from bot.errors import StoreUnavailable
 from bot.handlers.service import Runtime
 from bot.platforms.console.chat import Chat
-from tests.capabilities import SMALL, capability
-from tests.platforms.playground.fakes import Answer, ScriptedService
+from tests.fakes.playground import Answer, ScriptedService
+from tests.support.rubrics import SMALL, capability
 
 CLOCK = Runtime(lambda: 1_800_000_000, lambda: "1")
 

@@ -5,7 +5,7 @@ from rich.console import Console
 
 from bot.conversation.view import Button, Buttons, Grid, Option, QuestionBlock, Row, Text, View
 from bot.platforms.console.chat import Shown, draw, harmless, meant
-from tests.platforms.playground.samples import HOSTILE, view
+from tests.support.views import HOSTILE, view
 
 
 def lines(said: View, width: int | None = None) -> list[str]:

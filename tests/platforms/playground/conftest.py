@@ -1,40 +1,10 @@
-"""A running demo and a real browser, for the tests that need them."""
+"""A running demo, for the tests that need one."""
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
-from bot.settings import environment
-from tests.platforms.playground.program import Demo
-
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
-
-def chromium() -> str | None:
-    """Find a Chromium: the one named, else one on PATH."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return environment().get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        path = chromium() or playwright.chromium.executable_path
-        if not Path(path).exists():
-            pytest.skip("no Chromium: install one or set CHROMIUM")
-        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield started
-        started.close()
+from tests.support.programs import Demo
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, expect
 
 from bot.platforms.playground.people import PLAYERS
-from tests.platforms.playground.person import Person
-from tests.platforms.playground.program import Demo
+from tests.support.browser import Person
+from tests.support.programs import Demo
 
 pytestmark = pytest.mark.browser
 SURE, LESS = ("c", "yes", "no"), ("b", "partly", "no")  # what a topic is answered with, its evidence included

@@ -11,7 +11,7 @@ from bot.errors import StoreUnavailable
 from bot.outbox.dispatcher import JobDispatcher
 from bot.platforms.playground.edge import PlaygroundEdge
 from bot.platforms.playground.parse import LONGEST_BODY
-from tests.platforms.playground.fakes import MemoryLog, ScriptedService, playground
+from tests.fakes.playground import MemoryLog, ScriptedService, playground
 
 WROTE = {"kind": "write", "id": "a-1", "pane": "chat", "text": "privacy"}
 Client = TestClient[web.Request, web.Application]

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from bot.platforms.playground.entries import Entry, dump, load, written
-from tests.platforms.playground.samples import HOSTILE, view
+from tests.support.views import HOSTILE, view
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())

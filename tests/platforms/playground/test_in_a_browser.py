@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.platforms.playground.person import PHONE, Person
-from tests.platforms.playground.program import Demo
+from tests.support.browser import PHONE, Person
+from tests.support.programs import Demo
 
 pytestmark = pytest.mark.browser
 Join = Callable[..., Person]

@@ -7,8 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from tests.platforms.playground.person import PHONE, Person
-from tests.platforms.playground.program import Demo
+from tests.support.browser import PHONE, Person
+from tests.support.programs import Demo
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.platforms.playground.program import Demo
+from tests.support.programs import Demo
 
 
 def test_the_demo_names_its_address_and_data_folder(tmp_path: Path) -> None:

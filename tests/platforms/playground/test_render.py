@@ -8,8 +8,8 @@ from bot.conversation.view import Block, FormBlock, Image, Option, QuestionBlock
 from bot.platforms.playground import render
 from bot.platforms.playground.entries import Entry, Shown, written
 from bot.platforms.playground.people import PLAYERS
-from tests.pictures.samples import grids
-from tests.platforms.playground.samples import HOSTILE, view
+from tests.support.pictures import grids
+from tests.support.views import HOSTILE, view
 
 ANA, BEN = PLAYERS[0], PLAYERS[1]
 MARKUP = {

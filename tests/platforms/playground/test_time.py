@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.platforms.playground.person import WAIT, Person
-from tests.platforms.playground.program import Demo
+from tests.support.browser import WAIT, Person
+from tests.support.programs import Demo
 
 pytestmark = pytest.mark.browser
 A_WEEK = 20_000  # milliseconds for a week of sweeps on a busy machine

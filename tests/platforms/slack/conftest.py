@@ -1,7 +1,6 @@
 """A store that can be killed, a strict Slack, and Rung between them."""
 
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -9,24 +8,8 @@ from bot.bootstrap import opened
 from bot.settings import read as read_settings
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
-from tests.platforms.slack.programs import Served
-from tests.servers import Server, flavours
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Run one real server for all tests that do not kill it."""
-    running = Server(tmp_path_factory.mktemp("store"), flavours()["valkey"]).start()
-    yield running
-    running.kill()
-
-
-@pytest.fixture
-def own_server(tmp_path: Path) -> Iterator[Server]:
-    """Run a server that a test may kill."""
-    running = Server(tmp_path, flavours()["valkey"]).start()
-    yield running
-    running.kill()
+from tests.support.programs import Served
+from tests.support.servers import Server
 
 
 @pytest.fixture

@@ -8,10 +8,9 @@ from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_world import Channel, Team, View
 from tests.platforms.slack import payloads as p
-from tests.platforms.slack.programs import Served
-from tests.platforms.slack.test_deliveries import stored
-from tests.platforms.slack.test_home import said
-from tests.servers import Server
+from tests.platforms.slack.seen import said, stored
+from tests.support.programs import Served
+from tests.support.servers import Server
 
 REFUSED = "you belong to another one"
 COLLEAGUE, PRESUMED = Affiliation.COLLEAGUE, Affiliation.PRESUMED

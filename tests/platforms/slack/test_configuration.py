@@ -13,7 +13,7 @@ from bot.platforms.slack import manifest
 from bot.platforms.slack.doctor import examine
 from bot.settings import SettingsError, environment, read
 from tests.fakes.slack import Slack
-from tests.platforms.slack.programs import Served
+from tests.support.programs import Served
 
 KEY = b64encode(b"k" * 32).decode()
 ONE = {"SLACK_BOT_TOKEN": "xoxb-1-a", "SLACK_SIGNING_SECRET": "5" * 32}

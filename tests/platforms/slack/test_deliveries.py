@@ -4,27 +4,16 @@ import asyncio
 import json
 from typing import cast
 
-from redis import Redis
-
 from bot.bootstrap import runtime
 from tests.fakes.slack import Slack
 from tests.fakes.slack_doors import Answer, HttpDoor, encoded, signed
 from tests.fakes.slack_people import Person, Press
 from tests.fakes.slack_shapes import Json
-from tests.platforms.slack.programs import Served
-from tests.servers import Server
+from tests.platforms.slack.seen import stored
+from tests.support.programs import Served
+from tests.support.servers import Server
 
 Object = dict[str, Json]
-
-
-def stored(server: Server) -> dict[bytes, object]:
-    """Read everything that is stored of people's answers."""
-    with server.client() as client:
-        return {key: _value(client, key) for key in sorted(client.scan_iter("rung:*:session:*"))}
-
-
-def _value(client: "Redis", key: bytes) -> object:
-    return {field: value for field, value in client.hgetall(key).items() if field != b"message"}
 
 
 def mention(slack: Slack, who: Person, text: str) -> Object:

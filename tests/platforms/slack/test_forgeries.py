@@ -11,23 +11,23 @@ from bot.bootstrap import runtime
 from tests.fakes.slack import Slack
 from tests.fakes.slack_doors import HttpDoor, signed
 from tests.platforms.slack.forgeries import CANARY, Forgery, captures, forged, named, signed_wrong
-from tests.platforms.slack.programs import Process
-from tests.platforms.slack.wire import Wire
-from tests.servers import Server
+from tests.support.programs import Served, SlackProcess
+from tests.support.servers import Server
+from tests.support.wire import Wire
 
 
 @pytest.fixture
-async def program(slack: Slack, own_server: Server) -> AsyncIterator[Process]:
+async def program(slack: Slack, own_server: Server) -> AsyncIterator[SlackProcess]:
     """Run the real process, which logs all that it ever logs."""
     env = {"SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.secret, "RUNG_LOG": "debug"}
-    program = Process(slack, own_server, **env)
+    program = SlackProcess(slack, own_server, **env)
     await program.start()
     yield program
     await program.stop()
 
 
 @pytest.fixture
-def door(slack: Slack, program: Process) -> HttpDoor:
+def door(slack: Slack, program: SlackProcess) -> HttpDoor:
     """Give the way in for anyone."""
     return cast(HttpDoor, slack.door)
 
@@ -41,7 +41,7 @@ def commands(server: Server) -> dict[str, int]:
 
 
 async def test_every_named_forgery_is_refused_without_effect(
-    slack: Slack, own_server: Server, program: Process, door: HttpDoor
+    slack: Slack, own_server: Server, program: SlackProcess, door: HttpDoor
 ) -> None:
     before = commands(own_server)
     for case in named(slack.secret, runtime().now()):
@@ -69,7 +69,7 @@ async def test_a_claim_of_compression_is_judged_on_raw_bytes(slack: Slack, door:
         assert (await door.post(body + b"x", claim)).status == 401
 
 
-async def test_what_is_no_http_is_no_mistake_of_ours(slack: Slack, program: Process) -> None:
+async def test_what_is_no_http_is_no_mistake_of_ours(slack: Slack, program: SlackProcess) -> None:
     well_signed = signed(b"", slack.secret, runtime().now())
     head = "".join(f"{name}: {value}\r\n" for name, value in well_signed.items()).encode()
     post = b"POST /slack/events HTTP/1.1\r\nHost: a\r\n" + head
@@ -92,7 +92,7 @@ async def test_what_is_no_http_is_no_mistake_of_ours(slack: Slack, program: Proc
 Judge = Callable[[Forgery, int], None]
 
 
-async def pour(program: Process, cases: Iterator[Forgery], judge: Judge) -> None:
+async def pour(program: SlackProcess, cases: Iterator[Forgery], judge: Judge) -> None:
     """Send all *cases*, eight at a time, and *judge* each by its status."""
 
     async def line() -> None:
@@ -106,7 +106,7 @@ async def pour(program: Process, cases: Iterator[Forgery], judge: Judge) -> None
 
 @pytest.mark.parametrize("number", [10_000, pytest.param(100_000, marks=pytest.mark.long)])
 async def test_no_mutation_of_a_signed_request_gets_anywhere(
-    slack: Slack, own_server: Server, program: Process, number: int
+    slack: Slack, own_server: Server, program: SlackProcess, number: int
 ) -> None:
     seed = random.randrange(1 << 32)
     rng, before, now = random.Random(seed), commands(own_server), runtime().now()
@@ -121,7 +121,9 @@ async def test_no_mutation_of_a_signed_request_gets_anywhere(
 
 
 @pytest.mark.parametrize("number", [3_000, pytest.param(30_000, marks=pytest.mark.long)])
-async def test_no_signed_mutation_causes_a_server_error(slack: Slack, program: Process, number: int) -> None:
+async def test_no_signed_mutation_causes_a_server_error(
+    slack: Slack, program: SlackProcess, number: int
+) -> None:
     seed = random.randrange(1 << 32)
     rng, now = random.Random(seed), runtime().now()
 
@@ -132,3 +134,15 @@ async def test_no_signed_mutation_causes_a_server_error(slack: Slack, program: P
     await program.quiet()
     assert '"level": "error"' not in program.log.read_text(), seed
     slack.forgive("user_not_found")
+
+
+async def test_an_edge_that_believes_everybody_is_found(
+    slack: Slack, rung: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.platforms.slack.edge.compare_digest", lambda *_: True)
+    assert isinstance(slack.door, HttpDoor)
+    found = {
+        case.name: (await slack.door.post(case.body, case.headers)).status != case.status
+        for case in named(slack.secret, runtime().now())
+    }
+    assert {name for name, passed in found.items() if passed} >= {"wrong secret", "body changed"}

@@ -8,14 +8,9 @@ import pytest
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_world import View
-from tests.platforms.slack.programs import Served
-from tests.servers import Server
-
-
-def said(view: View | None) -> str:
-    """Give all that a view says, in one line of text."""
-    assert view is not None
-    return json.dumps(view.payload["blocks"], ensure_ascii=False)
+from tests.platforms.slack.seen import said
+from tests.support.programs import Served
+from tests.support.servers import Server
 
 
 def labels(who: Person) -> list[str]:

@@ -13,8 +13,8 @@ from bot.settings import read as read_settings
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_world import Team
-from tests.platforms.slack.programs import Served
-from tests.servers import Server
+from tests.support.programs import Served
+from tests.support.servers import Server
 
 PUBLIC = "https://rung.example.org"
 KEY = b64encode(b"k" * 32).decode()

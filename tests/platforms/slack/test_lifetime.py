@@ -5,7 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -19,8 +19,8 @@ from bot.settings import environment, read as read_settings
 from tests.fakes.slack import Slack
 from tests.fakes.slack_doors import SocketDoor
 from tests.fakes.slack_people import Person
-from tests.platforms.slack.programs import Process, Served
-from tests.servers import Server, store_at
+from tests.support.programs import Served, SlackProcess
+from tests.support.servers import Server, store_at
 
 PATIENCE = 20.0
 STOPPED_SECONDS = 10.0
@@ -54,7 +54,7 @@ def open_socket(slack: Slack, before: object = None) -> bool:
 
 
 async def test_told_to_stop_it_finishes_what_it_acknowledged(slack: Slack, own_server: Server) -> None:
-    program = Process(slack, own_server, SLACK_BOT_TOKEN=slack.token, SLACK_SIGNING_SECRET=slack.secret)
+    program = SlackProcess(slack, own_server, SLACK_BOT_TOKEN=slack.token, SLACK_SIGNING_SECRET=slack.secret)
     await program.start()
     people = [slack.person(f"Person{at}") for at in range(20)]
     answers = await asyncio.gather(*(person.command("check") for person in people))
@@ -70,7 +70,7 @@ async def test_a_second_stop_under_load_still_saves_everything(
     slack: Slack, own_server: Server, told: tuple[signal.Signals, signal.Signals]
 ) -> None:
     env = {"SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.secret}
-    program = Process(slack, own_server, **env)
+    program = SlackProcess(slack, own_server, **env)
     await program.start()
     people = [slack.person(f"Person{at}") for at in range(10)]
     for person in people:
@@ -111,7 +111,7 @@ async def test_a_second_stop_under_load_still_saves_everything(
 
 async def test_an_upgrade_beside_the_old_process_refuses_nobody(slack: Slack, own_server: Server) -> None:
     env = {"SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.secret, "RUNG_REUSE_PORT": "1"}
-    old, new = (Process(slack, own_server, **env) for _ in range(2))
+    old, new = (SlackProcess(slack, own_server, **env) for _ in range(2))
     await old.start()
     new.wanted_port = old.port
     ana = slack.person("Ana")
@@ -165,6 +165,16 @@ async def test_it_tells_how_it_is(slack: Slack, rung: Served, server: Server) ->
         client.config_set("appendonly", "yes")
 
 
+@pytest.fixture
+def durable(server: Server) -> Iterator[None]:
+    """Let the store lose nothing that it acknowledged: else there is one more thing to tell."""
+    with server.client() as client:
+        client.config_set("appendfsync", "always")
+        yield
+        client.config_set("appendfsync", "no")
+
+
+@pytest.mark.usefixtures("durable")
 async def test_it_tells_that_its_store_was_emptied_under_it(
     slack: Slack, rung: Served, server: Server
 ) -> None:

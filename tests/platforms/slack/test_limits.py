@@ -12,13 +12,13 @@ from bot.conversation.wording import say
 from bot.platforms.slack.presenter import home
 from bot.platforms.slack.render import MOST_VIEW_BLOCKS, SlackMessage, render
 from rubric import Rubric
-from tests.capabilities import both
-from tests.conversation.sayings import every_message
-from tests.extremes import EXTREMES, filled, grown
 from tests.fakes.slack_rules import refused_message, refused_view, slips_of_message
 from tests.fakes.slack_shapes import Json
-from tests.pictures.samples import far_away
-from tests.platforms.playground.samples import HOSTILE, view
+from tests.support.extremes import EXTREMES, filled, grown
+from tests.support.messages import every_message
+from tests.support.pictures import far_away
+from tests.support.rubrics import both
+from tests.support.views import HOSTILE, view
 
 RUBRICS = {rubric.id: rubric for rubric in both()}
 

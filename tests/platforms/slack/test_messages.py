@@ -3,13 +3,13 @@
 import pytest
 
 from bot.conversation.identity import Conversation
-from tests.clock import HOUR
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_world import Channel
-from tests.platforms.slack.programs import Served
-from tests.platforms.slack.test_deliveries import stored
-from tests.servers import Server
+from tests.platforms.slack.seen import stored
+from tests.support.clock import HOUR
+from tests.support.programs import Served
+from tests.support.servers import Server
 
 
 async def begin(who: Person, rung: Served, server: Server) -> dict[bytes, object]:

@@ -11,7 +11,7 @@ from bot.platforms.common.sending import RateLimiter
 from bot.platforms.slack.client import SlackClient
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
-from tests.platforms.slack.programs import Served
+from tests.support.programs import Served
 
 LOST = {"500": "http_500", "html": "malformed", "drop": "lost", "refuse": "lost"}
 

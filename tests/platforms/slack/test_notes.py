@@ -13,8 +13,8 @@ from bot.settings import read as read_settings
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_world import Channel
-from tests.platforms.slack.programs import Served
-from tests.servers import Server
+from tests.support.programs import Served
+from tests.support.servers import Server
 
 NOTE, TICK = "Your note", "May be shown to the team, without my name, if five or more answered"
 WORDS = "we have three clusters"

@@ -8,7 +8,7 @@ from bot.platforms.common.background import CoalescedUpdates
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_world import Channel
-from tests.platforms.slack.programs import Served
+from tests.support.programs import Served
 
 
 @pytest.fixture(autouse=True)

@@ -12,8 +12,8 @@ from bot.conversation.questions import Question
 from bot.settings import read as read_settings
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
-from tests.platforms.slack.programs import Served
-from tests.servers import Server, store_at
+from tests.support.programs import Served
+from tests.support.servers import Server, store_at
 
 PEOPLE = 20
 GONE_SECONDS = 10

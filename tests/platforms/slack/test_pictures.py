@@ -22,9 +22,9 @@ from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_shapes import Json
 from tests.fakes.slack_world import Channel
-from tests.pictures.samples import far_away, grids
-from tests.platforms.slack.programs import Served
-from tests.servers import Server
+from tests.support.pictures import far_away, grids
+from tests.support.programs import Served
+from tests.support.servers import Server
 
 PUBLIC = "https://rung.example.org"
 RESULT = "Flexible Infrastructure: level 2 of 5"

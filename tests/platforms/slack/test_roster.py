@@ -18,12 +18,12 @@ from bot.platforms.slack.members import (
     SlackMembers,
 )
 from bot.ports.membership import Standing
-from tests.clock import Clock
 from tests.fakes.backoff import Backoffs
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_world import Channel
-from tests.platforms.slack.programs import Served
+from tests.support.clock import Clock
+from tests.support.programs import Served
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_world import Channel
-from tests.platforms.slack.programs import Served
+from tests.support.programs import Served
 
 POSTED = "took a quick check and shares the result"
 

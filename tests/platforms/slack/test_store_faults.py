@@ -14,8 +14,8 @@ from bot.conversation.questions import Question
 from bot.settings import read as read_settings
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
-from tests.platforms.slack.programs import Served
-from tests.servers import Server, rights, store_at
+from tests.support.programs import Served
+from tests.support.servers import Server, rights, store_at
 
 SAID_SECONDS, READY_SECONDS, BACK_SECONDS = 2.5, 2.0, 5.0
 ROOM = 1.0  # seconds of grace for a busy machine

@@ -9,7 +9,7 @@ from bot.outbox.job import Job, JobKind
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_world import Channel
-from tests.platforms.slack.programs import Served
+from tests.support.programs import Served
 
 
 async def answered_by_three(slack: Slack, rung: Served, ana: Person, channel: Channel) -> AssessmentRef:

@@ -1,23 +1,24 @@
 """A strict Teams, and Rung behind it on an empty store."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
 from bot.bootstrap import opened
 from bot.settings import read as read_settings
-from tests.bench.servers import store_server
 from tests.fakes.teams import Teams
 from tests.fakes.teams_people import Person
-from tests.platforms.slack.programs import Served
-from tests.scenarios.teams import be_microsoft
+from tests.support.microsoft import be_microsoft
+from tests.support.programs import Served
+from tests.support.servers import Server
 
 
-@pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Run one real server."""
-    with store_server(tmp_path_factory.mktemp("store"), durable=False) as url:
-        yield url
+@pytest.fixture
+def store(server: Server) -> str:
+    """Give the address of an empty store."""
+    with server.client() as client:
+        client.flushall()
+    return server.url
 
 
 @pytest.fixture
@@ -31,8 +32,6 @@ async def teams() -> AsyncIterator[Teams]:
 async def rung(teams: Teams, store: str) -> AsyncIterator[Served]:
     """Serve Teams on an empty store."""
     settings = read_settings({"REDIS_URL": store, **teams.env})
-    async with opened(settings) as empty:
-        await empty.database.redis.flushall()
     program = Served(teams, lambda: opened(settings), "/api/messages")
     await program.start()
     yield program

@@ -1,6 +1,7 @@
 """What anyone on the internet may send to Teams' way in: every named way to get it wrong, and mutated tokens."""
 
 import base64
+import copy
 import hashlib
 import hmac
 import json
@@ -13,8 +14,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.fakes.teams import Teams
 from tests.fakes.teams_login import TENANT
+from tests.fakes.teams_site import Signer
 from tests.platforms.teams import activities as a
-from tests.platforms.teams.local import Signer
 
 CANARY = "canarybird"  # stands in every body and in no log
 JSON = {"Content-Type": "application/json"}
@@ -151,3 +152,104 @@ def _mutated(token: str, rng: random.Random) -> str:
     at = rng.randrange(len(token) - 1)
     letter = rng.choice([mark for mark in "aZ0-_.=/ %" if mark != token[at]])
     return token[:at] + rng.choice([letter, "", token[at] * 2]) + token[at + 1 :]
+
+
+def mutated(value: Any, rng: random.Random) -> Any:
+    """Put something else in one place, wherever that is."""
+    if rng.random() < 0.3 or not isinstance(value, dict | list) or not value:
+        return rng.choice(_NASTY)
+    changed = copy.copy(value)
+    at = rng.choice(list(value) if isinstance(value, dict) else range(len(value)))
+    if rng.random() < 0.2:
+        del changed[at]
+    else:
+        changed[at] = mutated(value[at], rng)
+    return changed
+
+
+_NASTY: tuple[Any, ...] = (
+    *(None, True, 0, -1, 1e308, "", " ", "x", "add", "personal", "\x00", "\ud800", "|", ";", "<at>", "</at>"),
+    *("x" * 70_000, "<at>" * 5_000, "&#99999999999;", [], [[]], [None] * 300, {}, {"": {}}, {"id": {}}),
+    *({"press": []}, {"press": "check|x"}, [{"type": "mention", "text": "", "mentioned": {"id": a.BOT}}]),
+)
+
+KNOWN = (
+    "smba.trafficmanager.net",
+    "smba.infra.gov.teams.microsoft.us",
+    "europe.webchat.botframework.com",
+    "proxy.example.org",
+)
+
+DISGUISES = (
+    *(
+        "HOST/",
+        "//HOST/",
+        "https:HOST/",
+        "https:/HOST/",
+        "https:///HOST/",
+        "https:\\\\HOST/",
+        "https://[HOST]/",
+    ),
+    *("http://HOST/", "ftp://HOST/", "ws://HOST/", "wss://HOST/", "javascript:https://HOST/", "data:HOST"),
+    *("https://HOST:8443/", "https://HOST:80/", "https://HOST:443:443/", "https://HOST:/", "https://HOST./"),
+    *("https://HOST@evil.example/", "https://HOST:443@evil.example/", "https://HOST%40evil.example/"),
+    *("https://evil.example@HOST/", "https://user:word@HOST/", "https://evil.example%2f@HOST/"),
+    *("https://HOST\\@evil.example/", "https://evil.example\\@HOST/", "https://evil.example\\.HOST/"),
+    *("https://HOST.evil.example/", "https://HOST-evil.example/", "https://HOST,evil.example/"),
+    *("https://evil.example/HOST/", "https://evil.example/?HOST/", "https://evil.example/#HOST/"),
+    *("https://evil.example;HOST/", "https://evil.example%00.HOST/", "https://evil.example\x00.HOST/"),
+    *(
+        "https://evil.example\t.HOST/",
+        "https://HOST\u3002evil.example/",
+        "https://HOST\u200b/",
+        "https://HOST\n/",
+    ),
+    *(
+        "https://HOST/\r\nHost: evil.example",
+        "https://HOST/?to=evil",
+        "https://HOST/#x",
+        "https://HOST/%2f../",
+    ),
+)
+
+FORGED_ADDRESSES = [
+    "",
+    "smba.trafficmanager.net",
+    "http://smba.trafficmanager.net/emea/",
+    "file:///etc/passwd",
+    "https://",
+    "https:///emea/",
+    "https://user@smba.trafficmanager.net/",
+    "https://evil-smba.trafficmanager.net/",
+    "https://x.smba.trafficmanager.net/",
+    "https://smbа.trafficmanager.net/",
+    "https://xn--smb-7cd.trafficmanager.net/",
+    "https://evil.example/.botframework.com",
+    "https://evil.example#.botframework.com",
+    "https://evil.example?.botframework.com",
+    "https://evil.example%2f.botframework.com",
+    "https://evil.example\n.botframework.com",
+    "https://evil.example。botframework.com/",
+    "https://evilbotframework.com/",
+    "https://.botframework.com/",
+    "https://botframework.com.evil.example/",
+    "https://webchat.botframework.com/?to=evil",
+    "https://smba.trafficmanager.net/emea/#x",
+    " https://smba.trafficmanager.net/",
+    "https://smba.trafficmanager.net/\n",
+    "https://smba.trafficmanager.net/a b",
+    "https://smba.trafficmanager.net/%2e%2e/",
+    "https://sub.proxy.example.org/",
+    "https://169.254.169.254/metadata/identity",
+    "http://169.254.169.254/metadata/identity",
+    "https://127.0.0.1/",
+    "http://127.0.0.1.evil.example/",
+    "http://127.1/",
+    "http://2130706433/",
+    "http://0x7f000001/",
+    "http://[::ffff:127.0.0.1]/",
+    "http://0.0.0.0:3978/",
+    "http://localhost@evil.example/",
+    "http://localhost.evil.example/",
+    *(disguise.replace("HOST", host) for disguise in DISGUISES for host in KNOWN),
+]

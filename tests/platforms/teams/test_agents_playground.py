@@ -17,15 +17,12 @@ import yaml
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from bot.settings import environment
-from tests.bench.servers import free_port, reachable, store_server
-from tests.platforms.playground import conftest
-from tests.servers import logged_port
+from tests.support.servers import free_port, logged_port, reachable, running
 
 pytestmark = [pytest.mark.agents_playground, pytest.mark.browser]
 
 CLIENT = "@microsoft/m365agentsplayground@0.2.28"
 FETCH_SECONDS = 120.0
-browser = conftest.browser
 SEEN = Path(__file__).parents[3] / "build" / "agents-playground"
 
 
@@ -89,8 +86,8 @@ def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
     told = {"TEAMS_AUTH": "disabled-for-local-dev", "HOST": "127.0.0.1", "PORT": "0"}
     path = f"{tmp_path / 'bin'}{os.pathsep}{environment()['PATH']}"
     with (
-        store_server(tmp_path, durable=True) as redis,
-        started([str(bin_), "web"], tmp_path, REDIS_URL=redis, **told),
+        running(tmp_path) as server,
+        started([str(bin_), "web"], tmp_path, REDIS_URL=server.url, **told),
         started(npx(logged_port(tmp_path / "rung.log"), client), tmp_path, PATH=path),
     ):
         reachable(client, FETCH_SECONDS)

@@ -4,13 +4,13 @@ import json
 from typing import Any
 
 import pytest
-from redis.asyncio import Redis
 
 from tests.fakes.teams import Teams
 from tests.fakes.teams_people import Person, Pressable, words
 from tests.fakes.teams_rules import CARD
 from tests.fakes.teams_world import Conversation
-from tests.platforms.slack.programs import Served
+from tests.support.programs import Served
+from tests.support.servers import Server
 
 
 @pytest.fixture
@@ -53,14 +53,14 @@ async def test_an_answer_returns_the_card_without_a_call(teams: Teams, rung: Ser
 
 
 async def test_an_answer_is_one_round_trip_to_the_store(
-    teams: Teams, store: str, rung: Served, ana: Person
+    teams: Teams, server: Server, rung: Served, ana: Person
 ) -> None:
     await ana.writes("check")
     await rung.quiet()
-    async with Redis.from_url(store) as server:
+    with server.client() as client:
 
         async def asked() -> int:
-            return int((await server.info("stats"))["total_reads_processed"])
+            return int((client.info("stats"))["total_reads_processed"])
 
         await answered(ana, rung, "b")  # the first one tells the server the script
         before = await asked()

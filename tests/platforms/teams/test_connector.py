@@ -16,8 +16,8 @@ from bot.platforms.teams.client import TeamsAddress, TeamsClient
 from bot.platforms.teams.refreshing import FetchFailed
 from bot.telemetry.metrics import REGISTRY
 from tests.fakes.backoff import Backoffs
-from tests.platforms.teams.local import TENANT, Clock, Site, html, opened, says, session
-from tests.platforms.teams.test_hosts import FORGED
+from tests.fakes.teams_site import TENANT, Clock, Site, html, opened, says, session
+from tests.platforms.teams.forgeries import FORGED_ADDRESSES
 
 CHAT = "a:1x/y..z;messageid=17@thread.tacv2"
 QUOTED = "a%3A1x%2Fy..z%3Bmessageid%3D17%40thread.tacv2"
@@ -165,7 +165,7 @@ async def test_a_forged_address_is_not_contacted() -> None:
     async with ClientSession(trace_configs=[trace]) as http:
         tokens, clock = OneToken(), Clock()
         client = TeamsClient(http, Hosts(local=True), tokens, clock, Backoffs(), clock.sleep)
-        for address in FORGED:
+        for address in FORGED_ADDRESSES:
             to = TeamsAddress(address, TENANT, CHAT)
             for call in (
                 client.send(to, HELLO),

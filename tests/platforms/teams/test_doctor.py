@@ -10,10 +10,10 @@ from bot.platforms.teams.doctor import examine
 from bot.platforms.teams.keys import SigningKeys
 from bot.platforms.teams.tokens import SharedToken, Tokens, token_request
 from bot.settings import TeamsSettings, read
-from tests.clock import Clock
 from tests.fakes.teams import Teams
 from tests.fakes.teams_login import APP
-from tests.platforms.slack.programs import Served
+from tests.support.clock import Clock
+from tests.support.programs import Served
 
 SECRET_ID = "3f0b5a52-0d52-4a6b-9a3e-6f1de2b0a333"
 

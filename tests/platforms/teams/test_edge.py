@@ -8,9 +8,9 @@ import pytest
 
 from bot.conversation import callback_data, events as e
 from tests.fakes.teams import Teams
-from tests.platforms.slack.programs import Served
 from tests.platforms.teams import activities as a
-from tests.platforms.teams.test_parse import mutated
+from tests.platforms.teams.forgeries import mutated
+from tests.support.programs import Served
 
 JSON = {"Content-Type": "application/json"}
 CANARY = "canarybird"

@@ -5,14 +5,14 @@ import random
 from collections.abc import AsyncIterator
 
 import pytest
-from redis.asyncio import Redis
 
 from bot.bootstrap import opened, runtime
 from bot.settings import read as read_settings
 from tests.fakes.teams import Teams
-from tests.platforms.slack.programs import Served
-from tests.platforms.slack.wire import Wire
 from tests.platforms.teams.forgeries import CANARY, forged, genuine, named
+from tests.support.programs import Served
+from tests.support.servers import Server
+from tests.support.wire import Wire
 
 
 @pytest.fixture
@@ -29,22 +29,22 @@ def wire(program: Served) -> Wire:
     return Wire(int(program.base.rpartition(":")[2]), "/api/messages")
 
 
-async def commands(store: str) -> dict[str, int]:
+def commands(server: Server) -> dict[str, int]:
     """Count what the store was asked, by command."""
-    async with Redis.from_url(store) as client:
-        stats = await client.info("commandstats")
+    with server.client() as client:
+        stats = client.info("commandstats")
     ours = ("cmdstat_info", "cmdstat_hello", "cmdstat_client|setinfo")
     return {name: each["calls"] for name, each in stats.items() if name not in ours}
 
 
 async def test_every_named_forgery_is_refused_without_effect(
-    microsoft: Teams, program: Served, store: str, capsys: pytest.CaptureFixture[str]
+    microsoft: Teams, program: Served, server: Server, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before, line = await commands(store), wire(program)
+    before, line = commands(server), wire(program)
     for case in named(microsoft):
         assert (case.name, await line.post(case.body, case.headers)) == (case.name, case.status)
     await line.close()
-    assert await commands(store) == before
+    assert commands(server) == before
     assert microsoft.calls == []
     said = capsys.readouterr()
     assert CANARY not in said.out + said.err
@@ -59,13 +59,13 @@ async def test_values_within_the_limits_are_taken(microsoft: Teams, program: Ser
 
 @pytest.mark.parametrize("number", [2_000, pytest.param(20_000, marks=pytest.mark.long)])
 async def test_no_mutation_of_a_token_gets_anywhere(
-    microsoft: Teams, program: Served, store: str, number: int, capsys: pytest.CaptureFixture[str]
+    microsoft: Teams, program: Served, server: Server, number: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     seed = random.randrange(1 << 32)
     rng, good, before = (
         random.Random(seed),
         microsoft.microsoft.badge(microsoft.service_url),
-        await commands(store),
+        commands(server),
     )
     cases = iter([forged(microsoft, good, rng) for _ in range(number)])
 
@@ -76,7 +76,7 @@ async def test_no_mutation_of_a_token_gets_anywhere(
         await line.close()
 
     await asyncio.gather(*(pour() for _ in range(8)))
-    assert await commands(store) == before, seed
+    assert commands(server) == before, seed
     assert microsoft.calls == [], seed
     said = capsys.readouterr()
     assert CANARY not in said.out + said.err, seed

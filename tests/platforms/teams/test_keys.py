@@ -11,7 +11,7 @@ from bot.platforms.common.edge import ClockSkew
 from bot.platforms.teams.authentication import authenticator
 from bot.platforms.teams.keys import FRESH_SECONDS, UNKNOWN_KEY_SECONDS, USABLE_SECONDS, SigningKeys
 from bot.platforms.teams.parse import PLATFORM
-from tests.platforms.teams.local import (
+from tests.fakes.teams_site import (
     NOW,
     Clock,
     Signer,

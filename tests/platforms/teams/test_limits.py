@@ -32,13 +32,13 @@ from bot.conversation.wording import say
 from bot.platforms.teams.parse import PRESS
 from bot.platforms.teams.render import Refresh, render
 from rubric import Rubric
-from tests.capabilities import both
-from tests.conversation.sayings import every_message
-from tests.conversation.talk import ANA
-from tests.extremes import EXTREMES, filled, grown
 from tests.fakes.teams_rules import refused_card, slips_of_card
-from tests.pictures.samples import far_away
-from tests.platforms.playground.samples import HOSTILE, view
+from tests.support.core import ANA
+from tests.support.extremes import EXTREMES, filled, grown
+from tests.support.messages import every_message
+from tests.support.pictures import far_away
+from tests.support.rubrics import both
+from tests.support.views import HOSTILE, view
 
 RUBRICS = {rubric.id: rubric for rubric in both()}
 NAMES = {ANA.id: "Ana Lima"}

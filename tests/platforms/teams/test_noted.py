@@ -4,7 +4,7 @@ import pytest
 
 from bot.conversation.identity import Conversation
 from bot.platforms.teams.cached_references import FRESH_SECONDS, CachedReferences
-from tests.platforms.teams.local import Clock
+from tests.fakes.teams_site import Clock
 
 WHERE, OTHER = Conversation("teams", "T", "19:a"), Conversation("teams", "T", "19:b")
 ADDRESS, NEWER = "https://smba.trafficmanager.net/emea/", "https://smba.trafficmanager.net/amer/"

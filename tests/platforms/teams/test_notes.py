@@ -12,7 +12,7 @@ from bot.handlers.service import Replies, Service
 from tests.fakes.teams import Teams
 from tests.fakes.teams_people import Person, Pressable, words
 from tests.fakes.teams_world import Conversation
-from tests.platforms.slack.programs import Served
+from tests.support.programs import Served
 
 NOTE, TICK = "Your note", "May be shown to the team, without my name, if five or more answered"
 WORDS = "we have three clusters"

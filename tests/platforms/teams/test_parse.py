@@ -1,6 +1,5 @@
 """What Teams sends becomes an event with its person and its place, or a refusal."""
 
-import copy
 import random
 from contextlib import suppress
 from typing import Any
@@ -14,6 +13,7 @@ from bot.errors import BadPayload
 from bot.platforms.teams import parse
 from bot.platforms.teams.parse import TeamsIncoming
 from tests.platforms.teams import activities as a
+from tests.platforms.teams.forgeries import mutated
 
 ANA = Person("teams", a.TENANT, "aaaaaaaa-0000-4000-8000-00000000000a")
 CHANNEL = Conversation("teams", a.TENANT, a.CHANNEL)
@@ -327,19 +327,6 @@ def test_a_name_is_made_plain_and_short() -> None:
     assert heard(said).place.name == "Eve " + "e" * 76
 
 
-def mutated(value: Any, rng: random.Random) -> Any:
-    """Put something else in one place, wherever that is."""
-    if rng.random() < 0.3 or not isinstance(value, dict | list) or not value:
-        return rng.choice(_NASTY)
-    changed = copy.copy(value)
-    at = rng.choice(list(value) if isinstance(value, dict) else range(len(value)))
-    if rng.random() < 0.2:
-        del changed[at]
-    else:
-        changed[at] = mutated(value[at], rng)
-    return changed
-
-
 @pytest.mark.parametrize("number", [10_000, pytest.param(200_000, marks=pytest.mark.long)])
 def test_a_hostile_activity_is_refused_or_read(number: int) -> None:
     seed = random.randrange(1 << 32)
@@ -365,10 +352,3 @@ def _is_whole(origin: Origin) -> bool:
     """Tell whether someone is named, in one place, in words that a key and a button can hold."""
     words = (origin.person.tenant, origin.person.id, origin.conversation.id)
     return all(0 < len(word) <= 256 and word.isprintable() and "|" not in word for word in words)
-
-
-_NASTY: tuple[Any, ...] = (
-    *(None, True, 0, -1, 1e308, "", " ", "x", "add", "personal", "\x00", "\ud800", "|", ";", "<at>", "</at>"),
-    *("x" * 70_000, "<at>" * 5_000, "&#99999999999;", [], [[]], [None] * 300, {}, {"": {}}, {"id": {}}),
-    *({"press": []}, {"press": "check|x"}, [{"type": "mention", "text": "", "mentioned": {"id": a.BOT}}]),
-)

@@ -13,8 +13,8 @@ from bot.platforms.teams.render import MOST_BYTES, render
 from bot.settings import read as read_settings
 from tests.fakes.teams import Teams
 from tests.fakes.teams_people import Person
-from tests.pictures.samples import far_away, grids
-from tests.platforms.slack.programs import Served
+from tests.support.pictures import far_away, grids
+from tests.support.programs import Served
 
 PUBLIC = "https://rung.example.org"
 PICTURE = grids()[0]
@@ -46,8 +46,6 @@ async def rung(teams: Teams, store: str) -> AsyncIterator[Served]:
     """Serve Teams where pictures have an address, on an empty store."""
     deduplicator = {"RUNG_PUBLIC_URL": PUBLIC, "RUNG_SECRET_KEY": b64encode(bytes(32)).decode()}
     settings = read_settings({"REDIS_URL": store, **teams.env, **deduplicator})
-    async with opened(settings) as empty:
-        await empty.database.redis.flushall()
     program = Served(teams, lambda: opened(settings), "/api/messages")
     await program.start()
     yield program

@@ -11,11 +11,11 @@ from bot.bootstrap import opened
 from bot.platforms.teams.keys import FRESH_SECONDS, STALE_SECONDS, USABLE_SECONDS, SigningKeys
 from bot.platforms.teams.refreshing import PAUSE_SECONDS
 from bot.settings import read as read_settings
-from tests.clock import Clock
+from tests.fakes import teams_site
 from tests.fakes.teams import Teams
-from tests.platforms.slack.programs import Served
-from tests.platforms.teams import local
 from tests.platforms.teams.forgeries import genuine
+from tests.support.clock import Clock
+from tests.support.programs import Served
 
 
 @asynccontextmanager
@@ -63,12 +63,12 @@ async def test_without_papers_nobody_asks_for_keys(teams: Teams, store: str) -> 
 
 
 async def test_old_keys_are_reported_before_they_expire() -> None:
-    clock = local.Clock()
-    async with local.opened(clock) as site, local.session() as session:
-        keys = SigningKeys(session, clock, site.publish(local.Signer("old")))
+    clock = teams_site.Clock()
+    async with teams_site.opened(clock) as site, teams_site.session() as session:
+        keys = SigningKeys(session, clock, site.publish(teams_site.Signer("old")))
         assert await keys.findings() == []
         clock.now += FRESH_SECONDS
-        site.pages["/openid"] = local.html(502)
+        site.pages["/openid"] = teams_site.html(502)
         assert await keys.findings() == []
         clock.now += STALE_SECONDS - FRESH_SECONDS
         (finding,) = await keys.findings()
@@ -77,7 +77,7 @@ async def test_old_keys_are_reported_before_they_expire() -> None:
         clock.now += USABLE_SECONDS - STALE_SECONDS
         (finding,) = await keys.findings()
         assert finding.grave
-        site.publish(local.Signer("new"))
+        site.publish(teams_site.Signer("new"))
         clock.now += PAUSE_SECONDS
         assert await keys.findings() == []
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.platforms.teams.refreshing import PAUSE_SECONDS, FetchedValue, FetchFailed, RefreshingValue
-from tests.platforms.teams.local import Clock
+from tests.fakes.teams_site import Clock
 
 FRESH, GOOD = 60.0, 100.0
 

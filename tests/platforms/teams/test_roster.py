@@ -10,8 +10,8 @@ from bot.platforms.teams.members import CONVERSATIONS_CACHED, TeamsMembers, Team
 from bot.ports.membership import Standing
 from tests.fakes.teams import Teams
 from tests.fakes.teams_people import Person
-from tests.platforms.slack.programs import Served
-from tests.platforms.teams.local import Clock
+from tests.fakes.teams_site import Clock
+from tests.support.programs import Served
 
 TEAM = TeamsAddress("https://smba.trafficmanager.net/emea/", "a tenant", "19:team@thread.tacv2")
 

@@ -11,7 +11,7 @@ from bot.bootstrap import opened
 from bot.settings import read as read_settings
 from tests.fakes.slack import Slack
 from tests.fakes.teams import Teams
-from tests.platforms.slack.programs import Served
+from tests.support.programs import Served
 
 SLOW_SECONDS = 2.0
 ROOM_SECONDS = 1.0  # a busy machine keeps us waiting, too; a call on the loop would take 2

@@ -6,11 +6,11 @@ import pytest
 
 from bot.bootstrap import opened
 from bot.settings import read as read_settings
-from tests.clock import DAY
 from tests.fakes.teams import Teams
 from tests.fakes.teams_people import Person, words
 from tests.fakes.teams_world import Conversation
-from tests.platforms.slack.programs import Served
+from tests.support.clock import DAY
+from tests.support.programs import Served
 
 PLACES = ["channel", "group"]
 
@@ -19,8 +19,6 @@ PLACES = ["channel", "group"]
 async def preview(teams: Teams, store: str) -> AsyncIterator[Served]:
     """Serve Teams with the preview on, on an empty store."""
     env = {"REDIS_URL": store, "TEAMS_TARGETED_MESSAGES": "preview", **teams.env}
-    async with opened(read_settings(env)) as empty:
-        await empty.database.redis.flushall()
     program = Served(teams, lambda: opened(read_settings(env)), "/api/messages")
     await program.start()
     yield program

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from bot.platforms.teams.refreshing import FetchFailed
 from bot.platforms.teams.tokens import AUTHORITY, NoToken, SharedToken, token_request, tokens
-from tests.platforms.teams.local import APP, TENANT, Clock, Site, html, opened, says, settings
+from tests.fakes.teams_site import APP, TENANT, Clock, Site, html, opened, says, settings
 
 LOGIN = AUTHORITY.rstrip("/")
 

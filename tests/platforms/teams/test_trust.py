@@ -26,7 +26,7 @@ from bot.platforms.teams.authentication import (
 )
 from bot.platforms.teams.keys import SigningKey, read_keys
 from bot.platforms.teams.parse import PLATFORM
-from tests.platforms.teams.local import (
+from tests.fakes.teams_site import (
     APP,
     NOW,
     SERVICE,

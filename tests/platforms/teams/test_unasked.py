@@ -19,7 +19,7 @@ from tests.fakes import teams_world
 from tests.fakes.teams import Teams
 from tests.fakes.teams_login import TENANT
 from tests.fakes.teams_people import Person, words
-from tests.platforms.slack.programs import Served
+from tests.support.programs import Served
 
 NOW = count(1_800_000_000, 5)  # nothing comes in the same second as anything else
 

@@ -8,9 +8,8 @@ import pytest
 from bot.store import connected, keys
 from bot.store.fields import HeadField, ProfileField, SessionField
 from bot.store.vault import Vault
-from tests.model.test_model import TENANTS
-from tests.model.walk import walked
-from tests.servers import Server
+from tests.model.walk import TENANTS, walked
+from tests.support.servers import Server
 
 STEPS = 200
 ID = r"[A-Za-z0-9_-]*"

@@ -3,13 +3,13 @@
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Protocol, TypeVar, cast
 
-from tests.clock import Clock
 from tests.fakes.slack import Slack
 from tests.fakes.slack_doors import Answer, Door
 from tests.fakes.slack_people import Person as SlackPerson, Pressable as SlackPressable
 from tests.fakes.slack_shapes import Json
 from tests.fakes.teams import Teams
 from tests.fakes.teams_people import Delivery, Person as TeamsPerson, Pressable as TeamsPressable, _actions
+from tests.support.clock import Clock
 
 NAMES = ("ana", "ben", "cy")
 P = TypeVar("P")

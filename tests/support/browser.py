@@ -1,13 +1,40 @@
-"""A person at the page: opens it, presses what they see, reads what stands there."""
+"""A Chromium, and a person at the page of the demo: opens it, presses what they see, reads what stands there."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+
+from bot.settings import environment
 
 WAIT = 5000  # milliseconds; nothing takes that long, so only what never comes is waited for
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
 LEVELS = "cbadb"  # answers to the first questions, as letters
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def chromium() -> str | None:
+    """Find a Chromium: the one named, else one on PATH."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return environment().get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+@contextmanager
+def started() -> Iterator[Browser]:
+    """Start a Chromium for as long as it is needed."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield browser
+        browser.close()
 
 
 class Person:

@@ -11,7 +11,7 @@ from bot.conversation.pictures import GridPicture, Picture, TrendPicture
 from bot.conversation.record import TeamResult
 from bot.sealed_links import LONGEST
 from rubric import AspectResult, Result, Rubric
-from tests.capabilities import both
+from tests.support.rubrics import both
 
 NAMES = (
     "Donaudampfschifffahrtsgesellschaftskapitän",

@@ -7,9 +7,10 @@ import re
 import shlex
 import shutil
 import signal
+import socket
 import subprocess
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import redis
@@ -21,7 +22,7 @@ from bot.store.embedded import binary
 READY_SECONDS = 10
 START_SECONDS = 60  # on a machine that does other things, too
 _LISTENING = re.compile(rb'\{.*"event": "listening".*\}')
-OPERATIONS = Path(__file__).parent.parent / "docs/operations.md"
+OPERATIONS = Path(__file__).parents[2] / "docs/operations.md"
 USER, PASSWORD = "rung", "password"
 
 
@@ -82,6 +83,16 @@ class Server:
             self.process = None
 
 
+@contextlib.contextmanager
+def running(folder: Path, flavour: str = "valkey", **settings: str) -> Iterator[Server]:
+    """Run a server with its data in *folder* for as long as it is needed."""
+    server = Server(folder, flavours()[flavour]).start(**settings)
+    try:
+        yield server
+    finally:
+        server.kill()
+
+
 def logged_port(log: Path, since: int = 0) -> int:
     """Wait until `rung web` says in its *log*, after *since* bytes, at which port it listens."""
     deadline = time.monotonic() + START_SECONDS
@@ -90,6 +101,24 @@ def logged_port(log: Path, since: int = 0) -> int:
             return int(json.loads(found[0])["port"])
         time.sleep(0.01)
     raise AssertionError(log.read_text())
+
+
+def free_port() -> int:
+    """Find a port for a program that cannot say which one it took."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def reachable(port: int, patience: float = START_SECONDS) -> None:
+    """Wait until something listens on *port*. TimeoutError if nothing does in time."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise TimeoutError(f"nothing listens on {port}")
 
 
 def rights() -> list[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from rubric import Rubric, load
 from rubric.loader import bundled
 
-SMALL = Path(__file__).parent / "rubrics" / "code-review.yaml"
+SMALL = Path(__file__).parents[1] / "rubrics" / "code-review.yaml"
 FLEXIBLE = bundled() / "flexible-infrastructure.yaml"
 FILES = (FLEXIBLE, SMALL)
 

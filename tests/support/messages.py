@@ -20,7 +20,7 @@ from bot.conversation.steps import StepProgress
 from bot.conversation.when.closing import DayQuestion, Doubt
 from bot.conversation.when.moments import local_day
 from rubric import Person, Rubric, plan, score
-from tests.conversation.talk import ANA, ROOM
+from tests.support.core import ANA, ROOM
 
 DAY = 86_400
 LONG_NOTE = "我們有三個叢集，" * (LONGEST // 8)

@@ -1,0 +1,68 @@
+"""People around a team's assessment: who they are, and all that those who did not answer can see of it."""
+
+from dataclasses import dataclass
+from itertools import product
+
+from bot.conversation import events as e, messages as m, wording
+from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
+from bot.conversation.record import TeamResult
+from tests.support.core import ELSEWHERE, FAY, ROOM, House, alone, member, person
+
+WHO = {
+    "facilitator": member(FAY),
+    "facilitator in private": alone(FAY),
+    "member": member("max"),
+    "invited": alone("ivy"),
+    "another conversation": Origin(person("max"), ELSEWHERE),
+    "private chat": alone("max"),
+    "another tenant": Origin(Person("core", "rival", FAY), Conversation("core", "rival", ROOM.id)),
+}
+
+OUTSIDE = ("another conversation", "private chat", "another tenant")
+
+EVERYONE_HERE = ("facilitator", "facilitator in private", "member", "invited")
+
+FACILITATOR = ("facilitator", "facilitator in private")
+
+WATCHERS = (member(FAY), member("max"), alone("max"), Origin(person("max"), ELSEWHERE))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What somebody was shown: in words, and the results in it."""
+
+    text: str
+    records: tuple[TeamResult, ...]
+
+
+async def looked(house: House, ref: AssessmentRef) -> list[Seen]:
+    """Ask for everything that somebody can ask for, as everybody who did not answer, and look at the card."""
+    asked = (
+        e.ResultAsked(),
+        e.OverviewAsked(),
+        e.HistoryAsked(),
+        e.StatusAsked(),
+        e.NextAsked(),
+        e.ManageAsked(ref),
+        e.CloseAsked(ref),
+        e.TeamResultShared(ref),
+    )
+    replies = [
+        reply for origin, event in product(WATCHERS, asked) for reply in await house.take(origin, event)
+    ]
+    card = await house.service.drawn(m.CardOf(ref))
+    assert card is not None
+    return [seen(reply.message) for reply in (*replies, card)]
+
+
+def seen(message: m.Message) -> Seen:
+    match message:
+        case m.TeamReport(_, record) | m.Board(_, record):
+            records = (record,)
+        case m.Overview(teams=teams):
+            records = tuple(each.record for each in teams)
+        case m.History(results):
+            records = tuple(record for _, record in results)
+        case _:
+            records = ()
+    return Seen(repr(wording.say(message)), records)
