@@ -9,7 +9,7 @@ from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.handlers.reminders import Skip
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import DeliveryResult, DeliveryStatus, JobState
-from bot.store import reachability
+from bot.store import tenants
 from tests.reminders.rooms import Platform, process, same_rubrics, slack_room, teams_room
 from tests.support.clock import DAY, HOUR
 from tests.support.core import ROOM, House, alone, member, person
@@ -30,7 +30,7 @@ async def house(server: Server) -> AsyncIterator[House]:
 @pytest.fixture(autouse=True)
 def looking(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look whom we lost at everything that somebody does: else the test would have to wait."""
-    monkeypatch.setattr(reachability, "FRESH_SECONDS", 0.0)
+    monkeypatch.setattr(tenants, "FRESH_SECONDS", 0.0)
 
 
 async def begun(house: House) -> AssessmentRef:
@@ -132,7 +132,7 @@ async def test_a_forgotten_person_is_not_kept_as_unreachable(house: House, serve
 async def test_lost_people_are_looked_up_every_ten_seconds(
     house: House, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reachability, "FRESH_SECONDS", 10.0)
+    monkeypatch.setattr(tenants, "FRESH_SECONDS", 10.0)
     ref = await begun(house)
     with server.client() as client:
         for _ in range(3):
