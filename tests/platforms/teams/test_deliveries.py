@@ -4,11 +4,11 @@ from typing import Any, cast
 
 import pytest
 
-from tests.clock import HOUR
 from tests.fakes.teams import Teams
 from tests.fakes.teams_people import Delivery, Person, words
 from tests.fakes.teams_world import Conversation
-from tests.platforms.slack.programs import Served
+from tests.support.clock import HOUR
+from tests.support.programs import Served
 
 LATE = 2 * HOUR
 

@@ -9,7 +9,7 @@ from tests.fakes.teams import Teams
 from tests.fakes.teams_login import TENANT
 from tests.fakes.teams_people import Person, words
 from tests.fakes.teams_world import Conversation
-from tests.platforms.slack.programs import Served
+from tests.support.programs import Served
 
 SENTENCE = "I only work for the organisation that installed me"
 
