@@ -18,7 +18,8 @@ from bot.cli.output import Exit
 from bot.conversation import commands, events as e
 from bot.conversation.answers import Understood, read_answer
 from bot.conversation.questions import Answer, Choice, Mode, Question
-from bot.conversation.session import Session, progress_of
+from bot.conversation.session import Session
+from bot.conversation.turn import progress_of
 from bot.platforms.slack.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.settings import SettingsError, environment, read
 from bot.telemetry.metrics import REGISTRY, reminder_counts

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from bot.conversation import statements, vocabulary
-from bot.conversation.questions import Choice, Question, labels
-from bot.conversation.session import Progress, Session
+from bot.conversation.questions import Choice, Progress, Question, labels
+from bot.conversation.session import Session
 from rubric import Rubric
 
 LONGEST = 300  # characters: a statement has 120 at most, so that longer text is no answer

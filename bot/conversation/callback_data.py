@@ -12,9 +12,10 @@ from types import UnionType
 from typing import Any, ClassVar, Protocol, TypeGuard, Union, get_args, get_origin, get_type_hints
 
 from bot.conversation import events as e
-from bot.conversation.commands import tidy
 from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
-from bot.conversation.questions import Choice, Question
+from bot.conversation.questions import ANCHOR_CHOICES, Choice, Question
+from bot.conversation.text import tidy
+from bot.conversation.view import Button, Confirmation, Style
 
 LONGEST = 512  # characters; a Teams conversation id takes up to about 200
 LONGEST_WORDS = 80  # characters of one text in it
@@ -75,6 +76,16 @@ def pack(event: Pressable) -> str:
     return _SEPARATOR.join(words)
 
 
+def button(
+    label: str,
+    event: Pressable,
+    style: Style = Style.PLAIN,
+    confirm: Confirmation | None = None,
+) -> Button:
+    """Make a button that carries *event*."""
+    return Button(label, pack(event), style, confirm)
+
+
 def pack_answers(session: SessionRef, question: Question, revision: int) -> Callable[[Choice], str]:
     """Prepare the values of all answers to *question*, which differ in the choice alone."""
     before, after = _around_choice(pack(e.Answered(session, question, question.choices[0], revision)))
@@ -96,7 +107,21 @@ def unpack(value: str, person: Person, form: FormInput | None = None) -> e.Event
         event: e.Event = kind(**_read_fields(kind, words, person), **_read_form(kind, form))
     except ValueError:
         return e.PressedUnknown()
-    return event
+    return event if _is_offered(event) else e.PressedUnknown()
+
+
+def _is_offered(event: e.Event) -> bool:
+    """Tell whether a message may offer *event*: a question's own choice, a step or an aspect with a name."""
+    match event:
+        case e.Answered():
+            return event.choice in event.question.choices
+        case e.AnsweredLive():
+            return event.choice in ANCHOR_CHOICES
+        case e.StepMoved():
+            return bool(event.step)
+        case e.LevelConfirmed():
+            return bool(event.aspect_id)
+    return True
 
 
 @cache

@@ -1,7 +1,6 @@
 """What people can say, the same words everywhere: text in, event out."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,13 +9,13 @@ from rapidfuzz.distance import OSA
 
 from bot.conversation import events as e
 from bot.conversation.small_talk import courtesy_of
+from bot.conversation.text import tidy
 from bot.conversation.vocabulary import folded
 from bot.conversation.when.closing import split_day
 
 _BY = "by|until|till"  # may stand before a closing day
 _END = ".!?… "
 LONG = 6  # letters of a word in which two may be wrong
-LONGEST_TEXT = 2000  # characters that are looked at; nobody types a longer answer to a question
 
 
 class Group(StrEnum):
@@ -278,22 +277,6 @@ def closest(text: str, *, within: bool = False) -> Command | None:
     return next((command for _, command in known if command.word in words), None)
 
 
-def tidy(text: str) -> str:
-    """Make any text harmless: one line, no control or direction marks, no lone surrogates, not endless."""
-    kept = (_PLAIN.get(mark, mark) for mark in text[:LONGEST_TEXT])
-    visible = "".join(" " if mark.isspace() else mark for mark in kept if mark.isspace() or _is_visible(mark))
-    return " ".join(visible.split())
-
-
-def _is_visible(mark: str) -> bool:
-    return unicodedata.category(mark) not in ("Cc", "Cf", "Cs", "Co", "Cn")
-
-
-_PLAIN = {
-    **dict.fromkeys("\u2018\u2019", "'"),
-    **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"'),
-    "\u00a0": " ",
-}
 # The bot's name before a command: "@Rung: status".
 _ADDRESS = re.compile(r"\A[@/]?rung(?=[\s,:;]|\Z)[\s,:;]*(?:[\u2013\u2014-]\s+)?", re.IGNORECASE)
 _WRAPPED = re.compile(r"""(?P<mark>[*_~`]{1,3}|["'])(?P<inner>.+)(?P=mark)(?P<end>[.!?]*)""")

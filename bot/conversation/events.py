@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
-from bot.conversation.questions import ANCHOR_CHOICES, Choice, Question
+from bot.conversation.questions import Choice, Question
 from bot.conversation.record import StepMove, TeamView
 from bot.conversation.reminders.preferences import Pause, ReminderKind
 from bot.conversation.small_talk import Courtesy
@@ -23,11 +23,6 @@ class Answered:
     question: Question
     choice: Choice
     revision: int
-
-    def __post_init__(self) -> None:
-        """Refuse a choice that the question does not offer."""
-        if self.choice not in self.question.choices:
-            raise ValueError(self.choice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,11 +329,6 @@ class AnsweredLive:
     aspect: int
     choice: Choice
 
-    def __post_init__(self) -> None:
-        """Refuse a choice that no anchored question offers."""
-        if self.choice not in ANCHOR_CHOICES:
-            raise ValueError(self.choice)
-
 
 @dataclass(frozen=True, slots=True)
 class RevealAsked:
@@ -522,11 +512,6 @@ class StepMoved:
     move: StepMove
     confirmed: bool = False
 
-    def __post_init__(self) -> None:
-        """Refuse a move that names no step."""
-        if not self.step:
-            raise ValueError(self.step)
-
 
 @dataclass(frozen=True, slots=True)
 class LevelConfirmed:
@@ -537,11 +522,6 @@ class LevelConfirmed:
     assessment: AssessmentRef
     aspect_id: str
     retracted: bool = False
-
-    def __post_init__(self) -> None:
-        """Refuse a level of no aspect."""
-        if not self.aspect_id:
-            raise ValueError(self.aspect_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from bot.conversation.notes import Note, Notes
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Answers, Mode, Question, probes
 from bot.conversation.record import AdoptedStep, StepState, TeamResult
-from bot.conversation.when.moments import local_day
+from bot.conversation.when.zones import local_day
 from rubric import AspectResult, Rubric
 
 SCHEMA = 1

@@ -99,6 +99,29 @@ def unanswered(asked: tuple[QuestionPage, ...], answers: Answers) -> tuple[Quest
     return tuple(question for page in asked for question in page if question not in answers)
 
 
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a session stands in its questions. *sitting* is None when there is nothing left to ask."""
+
+    asked: tuple[QuestionPage, ...]
+    page: int | None
+    left: tuple[Question, ...]
+
+    @property
+    def asked_questions(self) -> tuple[Question, ...]:
+        """List all questions known so far."""
+        return tuple(question for page in self.asked for question in page)
+
+    def left_in(self, page: QuestionPage) -> bool:
+        """Tell whether a sitting has an open question."""
+        return any(question in self.left for question in page)
+
+    def open_after(self, page: int) -> int | None:
+        """Find the next sitting with an open question, then from the beginning, or None for none."""
+        onwards = (*range(page + 1, len(self.asked)), *range(page + 1))
+        return next((at for at in onwards if self.left_in(self.asked[at])), None)
+
+
 def label_of(question: Question, asked: tuple[QuestionPage, ...]) -> str:
     """Name a question as people type it, or an empty text for one that is not asked."""
     return next((label for label, each in labels(asked).items() if each == question), "")

@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.conversation.assessment import RubricRef
 from bot.conversation.notes import ShownNote
 from bot.conversation.questions import Mode
-from bot.conversation.when.moments import local_day
+from bot.conversation.when.zones import local_day
 from rubric import Result
 
 

@@ -8,12 +8,8 @@ from bot.conversation.notes import Note, Notes
 from bot.conversation.questions import (
     Answers,
     Choice,
-    Mode,
     Question,
-    QuestionPage,
     probes,
-    question_pages,
-    unanswered,
 )
 from rubric import Claim, Person, Proof, Rubric
 
@@ -74,39 +70,6 @@ class SessionState:
     code: WriteStatus
     assessment: Assessment | None = None
     session: Session | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Where a session stands in its questions. *sitting* is None when there is nothing left to ask."""
-
-    asked: tuple[QuestionPage, ...]
-    page: int | None
-    left: tuple[Question, ...]
-
-    @property
-    def asked_questions(self) -> tuple[Question, ...]:
-        """List all questions known so far."""
-        return tuple(question for page in self.asked for question in page)
-
-    def left_in(self, page: QuestionPage) -> bool:
-        """Tell whether a sitting has an open question."""
-        return any(question in self.left for question in page)
-
-    def open_after(self, page: int) -> int | None:
-        """Find the next sitting with an open question, then from the beginning, or None for none."""
-        onwards = (*range(page + 1, len(self.asked)), *range(page + 1))
-        return next((at for at in onwards if self.left_in(self.asked[at])), None)
-
-
-def progress_of(rubric: Rubric, mode: Mode, session: Session) -> Progress:
-    """Derive the sitting to show: the one looked back at, else the first with an open question."""
-    asked = question_pages(rubric, mode, session.answers)
-    left = unanswered(asked, session.answers)
-    if session.looking_back is not None and session.looking_back < len(asked):
-        return Progress(asked, session.looking_back, left)
-    following = next((at for at, page in enumerate(asked) if left and left[0] in page), None)
-    return Progress(asked, following, left)
 
 
 def as_person(rubric: Rubric, person: str, answers: Answers) -> Person:

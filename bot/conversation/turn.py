@@ -23,8 +23,8 @@ from bot.conversation.messages import (
     To,
     TopicOf,
 )
-from bot.conversation.questions import Mode, Question
-from bot.conversation.session import Progress, Session, WriteStatus, as_person, progress_of
+from bot.conversation.questions import Mode, Progress, Question, question_pages, unanswered
+from bot.conversation.session import Session, WriteStatus, as_person
 from rubric import Plan, Result, Rubric, plan, score
 
 
@@ -51,6 +51,16 @@ class SessionView:
     def progress(self) -> Progress:
         """Derive which questions are shown, and which are left."""
         return progress_of(self.rubric, self.assessment.mode, self.session)
+
+
+def progress_of(rubric: Rubric, mode: Mode, session: Session) -> Progress:
+    """Derive the sitting to show: the one looked back at, else the first with an open question."""
+    asked = question_pages(rubric, mode, session.answers)
+    left = unanswered(asked, session.answers)
+    if session.looking_back is not None and session.looking_back < len(asked):
+        return Progress(asked, session.looking_back, left)
+    following = next((at for at, page in enumerate(asked) if left and left[0] in page), None)
+    return Progress(asked, following, left)
 
 
 def error_for(code: WriteStatus) -> ErrorMessage:

@@ -195,11 +195,6 @@ class View:
     blocks: tuple[Block, ...]
 
 
-def cut(text: str, longest: int) -> str:
-    """Shorten *text* to *longest* characters, with an ellipsis where something is missing."""
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
-
-
 def buttons(view: View) -> tuple[Button, ...]:
     """List everything in *speech* that can be pressed, apart from answers."""
     return tuple(button for part in view.blocks if isinstance(part, Buttons) for button in part.buttons)

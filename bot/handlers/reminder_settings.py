@@ -15,7 +15,7 @@ from bot.conversation.reminders.preferences import (
     ReminderKind,
     ReminderPreferences,
 )
-from bot.conversation.when.moments import local_day
+from bot.conversation.when.zones import local_day
 from bot.handlers import reminders, results
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.handlers.reminders import Skip, reminder_message

@@ -13,8 +13,8 @@ from bot.pictures.links import public
 from bot.platforms.registry import enabled
 from bot.telemetry.health import PlatformEndpoint
 from bot.telemetry.metrics import loop_lag
+from bot.web.connections import BODY_BYTES
 from bot.web.health import health_routes
-from bot.web.request_limits import BODY_BYTES
 
 LAG_SECONDS = 1.0
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from bot.settings import SettingsError
 from bot.telemetry.logs import OncePerMinute
-from bot.web.request_limits import ConnectionTable
+from bot.web.connections import ConnectionTable
 
 BACKLOG = 4096  # beyond so many clients the kernel lets one try again a second later
 AT_ONCE = 32  # connections accepted before anything else is done

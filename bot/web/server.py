@@ -8,7 +8,7 @@ closed.
 import asyncio
 import gc
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import cast
@@ -20,9 +20,15 @@ from bot.platforms.registry import enabled
 from bot.settings import Settings
 from bot.telemetry.logs import OncePerMinute, logger
 from bot.web.application import application
-from bot.web.connection import CHUNK_BYTES, Connection
+from bot.web.connections import (
+    CHUNK_BYTES,
+    REQUEST_SECONDS,
+    Connection,
+    ConnectionTable,
+    most_connections,
+    note_complete,
+)
 from bot.web.listener import Listener, listen
-from bot.web.request_limits import REQUEST_SECONDS, ConnectionTable, most_connections
 
 LOOK_SECONDS = 0.5  # between two looks for connections that have exceeded a time limit
 
@@ -77,7 +83,7 @@ async def served(
         ConnectionTable(most_connections(), _clock(), log_rarely),
         memoryview(bytearray(CHUNK_BYTES)),
     )
-    app.middlewares.append(_note_complete)
+    app.middlewares.append(note_complete)
     runner = web.AppRunner(app, shutdown_timeout=REQUEST_SECONDS)
     await runner.setup()
     server = cast(web.Server, runner.server)
@@ -90,16 +96,6 @@ async def served(
         listener.stop()
         await runner.cleanup()
         watch.cancel()
-
-
-@web.middleware
-async def _note_complete(
-    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-) -> web.StreamResponse:
-    """Tell the connection when all of a request has arrived."""
-    if isinstance(request.protocol, Connection):
-        request.content.on_eof(request.protocol.complete)
-    return await handler(request)
 
 
 async def _close_overdue(table: ConnectionTable) -> None:

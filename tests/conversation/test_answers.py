@@ -9,7 +9,8 @@ from hypothesis import given, strategies as st
 
 from bot.conversation.answers import AskedBack, Reading, Unclear, Understood, read_answer
 from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question
-from bot.conversation.session import Session, progress_of
+from bot.conversation.session import Session
+from bot.conversation.turn import progress_of
 from rubric import Rubric
 from tests.support.rubrics import FLEXIBLE, SMALL, both, capability
 

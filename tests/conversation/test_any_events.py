@@ -17,8 +17,7 @@ from hypothesis.stateful import (
 )
 
 from bot.conversation import events as e, messages as m, view, wording
-from bot.conversation.questions import Answer, Mode, Question
-from bot.conversation.session import Progress
+from bot.conversation.questions import Answer, Mode, Progress, Question
 from tests.support.core import ROOM, Sent, Talk, live_message, to_press
 from tests.support.rubrics import FILES, capability
 from tests.support.servers import Server

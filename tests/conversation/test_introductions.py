@@ -9,7 +9,8 @@ from bot.conversation import messages as m, view, wording
 from bot.conversation.assessment import Status
 from bot.conversation.identity import SessionRef
 from bot.conversation.questions import Mode
-from bot.conversation.session import Session, progress_of
+from bot.conversation.session import Session
+from bot.conversation.turn import progress_of
 from rubric import Rubric
 from tests.support.core import ANA, ROOM
 from tests.support.extremes import grown

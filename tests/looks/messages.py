@@ -8,7 +8,8 @@ from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.notes import Note, ShownNote
 from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question
 from bot.conversation.record import AdoptedStep, StepState, TeamResult
-from bot.conversation.session import Session, progress_of
+from bot.conversation.session import Session
+from bot.conversation.turn import progress_of
 from bot.conversation.view import View
 from bot.conversation.wording import say
 from rubric import Rubric, plan, score

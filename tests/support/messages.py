@@ -14,11 +14,12 @@ from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question
 from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove, StepState, TeamResult
 from bot.conversation.reminders.parsing import EVER, MORNINGS, PreferenceTopic
 from bot.conversation.reminders.preferences import Cadence, DateRange, PreferencesUpdate, ReminderKind
-from bot.conversation.session import Session, as_person, progress_of
+from bot.conversation.session import Session, as_person
 from bot.conversation.small_talk import Courtesy
 from bot.conversation.steps import StepProgress
+from bot.conversation.turn import progress_of
 from bot.conversation.when.closing import DayQuestion, Doubt
-from bot.conversation.when.moments import local_day
+from bot.conversation.when.zones import local_day
 from rubric import Person, Rubric, plan, score
 from tests.support.core import ANA, ROOM
 

@@ -16,9 +16,8 @@ from bot.platforms.common.edge import read_body
 from bot.settings import SettingsError
 from bot.telemetry.logs import OncePerMinute, logger
 from bot.telemetry.metrics import REGISTRY
-from bot.web.connection import Connection
+from bot.web.connections import BODY_BYTES, LARGE_BYTES, Connection, ConnectionTable
 from bot.web.listener import Listener, listen
-from bot.web.request_limits import BODY_BYTES, LARGE_BYTES, ConnectionTable
 from bot.web.server import served
 
 PATIENCE = 20.0
@@ -129,7 +128,7 @@ def limit(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
     def set_limits(**limits: float) -> None:
         for name, value in limits.items():
-            monkeypatch.setattr(f"bot.web.request_limits.{name}", value)
+            monkeypatch.setattr(f"bot.web.connections.{name}", value)
 
     return set_limits
 

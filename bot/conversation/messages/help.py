@@ -6,7 +6,7 @@ from enum import StrEnum
 from bot.conversation.assessment import Assessment
 from bot.conversation.events import Event
 from bot.conversation.identity import SessionRef
-from bot.conversation.session import Progress
+from bot.conversation.questions import Progress
 from bot.conversation.small_talk import Courtesy
 from rubric import Rubric
 
@@ -133,41 +133,6 @@ class Forgotten:
     sessions: int
 
 
-class InChat(StrEnum):
-    """The kind of message that was put into the private chat."""
-
-    QUESTIONS = "questions"
-    ANSWER = "answer"
-    PANEL = "panel"
-
-
-@dataclass(frozen=True, slots=True)
-class InYourChat:
-    """Point from a conversation to the private chat, and name the message there."""
-
-    what: InChat = InChat.QUESTIONS
-
-
-class ChatFailure(StrEnum):
-    """Why nothing reached a private chat."""
-
-    SWITCHED_OFF = "switched_off"  # the app takes no direct messages
-    FORBIDDEN = "forbidden"  # by a rule of the workspace
-    ACCOUNT = "account"
-    BUSY = "busy"
-    UNSURE = "unsure"
-    OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class NotInYourChat:
-    """Say why *what* did not reach the private chat. *helper* installed Rung, if that is known."""
-
-    why: ChatFailure
-    what: InChat = InChat.QUESTIONS
-    helper: str = ""
-
-
 class ErrorCode(StrEnum):
     """What can be wrong without anyone being at fault. Each says what to do next."""
 
@@ -231,7 +196,5 @@ HelpMessage = (
     | Privacy
     | ForgetWarning
     | Forgotten
-    | InYourChat
-    | NotInYourChat
     | ErrorMessage
 )

@@ -1,4 +1,4 @@
-"""Answering: the questions of a page, and the replies to an answer."""
+"""Answering: the questions of a page, the replies to an answer, and the private chat that holds them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,8 +6,8 @@ from enum import StrEnum
 from bot.conversation.assessment import Assessment
 from bot.conversation.identity import SessionRef
 from bot.conversation.notes import Note
-from bot.conversation.questions import Choice, Mode, Question
-from bot.conversation.session import Progress, Session
+from bot.conversation.questions import Choice, Mode, Progress, Question
+from bot.conversation.session import Session
 from rubric import Rubric
 
 
@@ -117,6 +117,51 @@ class NoteKept:
     floor: int
 
 
+class InChat(StrEnum):
+    """The kind of message that was put into the private chat."""
+
+    QUESTIONS = "questions"
+    ANSWER = "answer"
+    PANEL = "panel"
+
+
+@dataclass(frozen=True, slots=True)
+class InYourChat:
+    """Point from a conversation to the private chat, and name the message there."""
+
+    what: InChat = InChat.QUESTIONS
+
+
+class ChatFailure(StrEnum):
+    """Why nothing reached a private chat."""
+
+    SWITCHED_OFF = "switched_off"  # the app takes no direct messages
+    FORBIDDEN = "forbidden"  # by a rule of the workspace
+    ACCOUNT = "account"
+    BUSY = "busy"
+    UNSURE = "unsure"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class NotInYourChat:
+    """Say why *what* did not reach the private chat. *helper* installed Rung, if that is known."""
+
+    why: ChatFailure
+    what: InChat = InChat.QUESTIONS
+    helper: str = ""
+
+
 QuestionMessage = (
-    Ask | AnswerList | QuestionWords | SeeYou | DidYouMean | NotUnderstood | AllAnswered | NoteForm | NoteKept
+    Ask
+    | AnswerList
+    | QuestionWords
+    | SeeYou
+    | DidYouMean
+    | NotUnderstood
+    | AllAnswered
+    | NoteForm
+    | NoteKept
+    | InYourChat
+    | NotInYourChat
 )

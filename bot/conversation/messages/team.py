@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.conversation.assessment import Assessment
 from bot.conversation.events import AssessAsked, Extended, FacilitatorEvent
 from bot.conversation.identity import AssessmentRef
-from bot.conversation.session import Progress
+from bot.conversation.questions import Progress
 from bot.conversation.when.closing import DayQuestion
 from rubric import Rubric
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from bot.conversation.reminders.preferences import DAY, DateRange, Hours, ReminderKind, ReminderPreferences
 from bot.conversation.when import zones
 from bot.conversation.when.days import months_later
-from bot.conversation.when.moments import moment
+from bot.conversation.when.zones import moment
 
 LATEST = 3 * DAY  # what comes later than that answers a question nobody has any more
 HORIZON_DAYS = 16  # a working day comes round within seven, even where the clocks swallow one

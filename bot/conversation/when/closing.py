@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.conversation.when import zones
 from bot.conversation.when.days import Length, Reading, is_day, read_day, read_length, read_week
 from bot.conversation.when.hours import read_time, split_clock
-from bot.conversation.when.moments import local_day, moment
+from bot.conversation.when.zones import local_day, moment
 
 HOUR = time(17, 0)  # local: the end of a working day
 DEFAULT = Length(working=5)

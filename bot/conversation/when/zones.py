@@ -8,7 +8,7 @@ UTC, so fixed offsets have a form of their own.
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -32,6 +32,21 @@ def resolve(name: str) -> tzinfo:
         return ZoneInfo(name or UTC)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo(UTC)
+
+
+def moment(day: date, local: time, clock: tzinfo) -> int:
+    """Find a local time: one that the clocks jump over comes as much later, of one shown twice the first."""
+    return int(datetime.combine(day, local, clock).replace(fold=0).timestamp())
+
+
+def local_day(now: int, zone: str) -> date:
+    """Tell which day it is in *zone* at *now*."""
+    return local(now, zone).date()
+
+
+def local(now: int, zone: str) -> datetime:
+    """Tell which day and time it is in *zone* at *now*."""
+    return datetime.fromtimestamp(now, resolve(zone))
 
 
 def label(name: str) -> str:

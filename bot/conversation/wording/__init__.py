@@ -1,5 +1,7 @@
 """Every English sentence the bot says: a message in, speech out."""
 
+from functools import singledispatch
+
 from bot.conversation import messages as m
 from bot.conversation.view import View
 from bot.conversation.wording import (
@@ -18,22 +20,18 @@ from bot.conversation.wording.phrases import EFFORT, HOME
 __all__ = ["EFFORT", "HOME", "say"]
 
 
+@singledispatch
 def say(message: m.Message) -> View:
-    """Put *message* into words."""
-    if isinstance(message, m.QuestionMessage):
-        return questions.say(message)
-    if isinstance(message, m.ResultMessage):
-        return results.say(message)
-    if isinstance(message, m.HelpMessage):
-        return help_words.say(message)
-    if isinstance(message, m.TeamMessage):
-        return team.say(message)
-    if isinstance(message, m.TeamResultMessage):
-        return team_results.say(message)
-    if isinstance(message, m.StepMessage):
-        return steps.say(message)
-    if isinstance(message, m.ReminderMessage):
-        return reminders.say(message)
-    if isinstance(message, m.ReminderSettingsMessage):
-        return reminder_settings.say(message)
-    return overview.say(message)
+    """Put *message* into words. Each class of messages has its function, registered below."""
+    raise NotImplementedError(type(message).__name__)
+
+
+say.register(m.QuestionMessage, questions.say)
+say.register(m.ResultMessage, results.say)
+say.register(m.HelpMessage, help_words.say)
+say.register(m.TeamMessage, team.say)
+say.register(m.TeamResultMessage, team_results.say)
+say.register(m.StepMessage, steps.say)
+say.register(m.ReminderMessage, reminders.say)
+say.register(m.ReminderSettingsMessage, reminder_settings.say)
+say.register(m.Overview, overview.say)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bot.conversation import events as e, messages as m
+from bot.conversation.callback_data import button
 from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove
 from bot.conversation.steps import StepProgress, TeamPlan, team_plan
 from bot.conversation.view import (
@@ -22,7 +23,7 @@ from bot.conversation.view import (
     Tone,
     View,
 )
-from bot.conversation.wording.phrases import EFFORT, button, day_month, lines, number, row, site
+from bot.conversation.wording.phrases import EFFORT, day_month, lines, number, row, site
 from rubric import Goal, NextStep
 from rubric.model import Step
 

@@ -5,12 +5,13 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.callback_data import fits_button, is_pressable
+from bot.conversation.callback_data import button, fits_button, is_pressable
 from bot.conversation.commands import COMMANDS, Group, parse
 from bot.conversation.identity import SessionRef
 from bot.conversation.notes import LONGEST
 from bot.conversation.questions import Mode
 from bot.conversation.small_talk import Courtesy
+from bot.conversation.text import cut
 from bot.conversation.view import (
     Block,
     Button,
@@ -21,7 +22,6 @@ from bot.conversation.view import (
     Text,
     Tone,
     View,
-    cut,
 )
 from bot.conversation.wording.phrases import (
     ASSESS,
@@ -36,7 +36,6 @@ from bot.conversation.wording.phrases import (
     RESULT,
     SECONDS_A_QUESTION,
     STATUS,
-    button,
     duration,
     line,
     lines,
@@ -107,10 +106,6 @@ def say(message: m.HelpMessage) -> View:
             return forget_warning()
         case m.Forgotten(sessions):
             return forgotten(sessions)
-        case m.InYourChat(what):
-            return line(IN_CHAT[what])
-        case m.NotInYourChat():
-            return not_in_chat(message)
         case m.ErrorMessage(trouble):
             return problem(trouble)
         case _:
@@ -301,18 +296,6 @@ def forgotten(sessions: int) -> View:
     return line("Done. Your answers and everything else I knew about you are deleted.", CHECK, HELP)
 
 
-def not_in_chat(message: m.NotInYourChat) -> View:
-    """Say why nothing is in the private chat, and name a person who can change that."""
-    text, for_helper = _NOT_IN_CHAT[message.why], _FOR_HELPER.get(message.why)
-    again = (button("Try again", e.Continued()),) if message.what is m.InChat.QUESTIONS else ()
-    ways = row(*again, HELP)
-    if for_helper is None:
-        return View(text, (Text(text), ways))
-    if not message.helper:
-        return View(text, (Text(f"{text} The person who set me up {for_helper}"), ways))
-    return View(text, (Text(text), Mention(message.helper, f"installed me and {for_helper}"), ways))
-
-
 def problem(trouble: m.ErrorCode) -> View:
     """Name a problem and the way on."""
     return line(_TROUBLES[trouble], *_WAYS.get(trouble, (CHECK, HELP)))
@@ -389,22 +372,4 @@ _WAYS = {
     m.ErrorCode.NOT_YOUR_EXPORT: (RESULT, HELP),
     m.ErrorCode.SHARED_BEFORE: (NEXT, HOME),
     m.ErrorCode.QUIET_ENOUGH: (REMINDERS, HELP),
-}
-IN_CHAT = {
-    m.InChat.QUESTIONS: "The questions are in your private chat with me, so that nobody else sees your answers.",
-    m.InChat.ANSWER: "I have answered in your private chat with me, where nobody else sees it.",
-    m.InChat.PANEL: "Everything to run this assessment is in your private chat with me.",
-}
-_TOGETHER = "Until then your team can answer together, in its conversation: “assess open”."
-_NOT_IN_CHAT = {
-    m.ChatFailure.SWITCHED_OFF: f"I couldn't write to you in private: my Messages tab is switched off. {_TOGETHER}",
-    m.ChatFailure.FORBIDDEN: f"I couldn't write to you in private: a rule of this workspace forbids it. An admin of the workspace can allow it, then ask me again. {_TOGETHER}",
-    m.ChatFailure.ACCOUNT: "I couldn't write to you in private: your account takes no messages here. An admin of the workspace can help, then ask me again.",
-    m.ChatFailure.BUSY: "I couldn't write to you in private just now. Nothing is lost: ask me again in a minute.",
-    m.ChatFailure.UNSURE: "I don't know whether my message reached your private chat. If it is not there, ask me again.",
-    m.ChatFailure.OTHER: "I couldn't write to you in private. Ask me again in a minute.",
-}
-_FOR_HELPER = {
-    m.ChatFailure.SWITCHED_OFF: "can switch it on: api.slack.com/apps, App Home, Messages Tab. Then ask me again.",
-    m.ChatFailure.OTHER: "can help if it happens again.",
 }

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Assessment, Counts, Status
+from bot.conversation.callback_data import button
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import ANCHOR_CHOICES
 from bot.conversation.view import (
@@ -18,7 +19,7 @@ from bot.conversation.view import (
     Tone,
     View,
 )
-from bot.conversation.wording.phrases import LETTERS, SHORT, STATUS, button, row, titled
+from bot.conversation.wording.phrases import LETTERS, SHORT, STATUS, row, titled
 
 HOW = (
     "One topic at a time, here where everyone sees the question. Tap the answer that is closest to how things are "

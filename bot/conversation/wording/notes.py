@@ -4,25 +4,17 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from bot.conversation import callback_data, events as e, messages as m
+from bot.conversation.callback_data import button
 from bot.conversation.identity import SessionRef
 from bot.conversation.notes import LONGEST, Note, ShownNote
 from bot.conversation.privacy import PrivacyFloor
-from bot.conversation.session import Session
-from bot.conversation.view import Block, Button, Divider, Field, FormBlock, Heading, Text, Tone, View
-from bot.conversation.wording.phrases import button, number, row
+from bot.conversation.view import Block, Button, Divider, FormBlock, Heading, Text, Tone, View
+from bot.conversation.wording.phrases import number, row
 from rubric import Rubric
 
+ADD, CHANGE = "Add a note", "Change my note"
 MOST_QUOTED = 3  # notes on one aspect
 MOST_BYTES = 2400  # of all notes in a result, as UTF-8: the rest of it has to fit a message, too
-
-
-def beside(ref: SessionRef, session: Session, aspect: int) -> Iterator[Block]:
-    """Show a person's own note below the questions on its topic, and lead to it."""
-    note = session.note(aspect)
-    if note.text:
-        seen = "The team's result may show it." if note.may_see else "Only you see it."
-        yield Field("Your note", f"“{note.text}” {seen}")
-    yield row(_write(ref, aspect, note))
 
 
 def note_form(message: m.NoteForm) -> View:
@@ -112,7 +104,7 @@ def _topic(message: m.NoteForm | m.NoteKept) -> str:
 
 
 def _write(ref: SessionRef, aspect: int, note: Note) -> Button:
-    return button("Change my note" if note.text else "Add a note", e.NoteAsked(ref, aspect))
+    return button(CHANGE if note.text else ADD, e.NoteAsked(ref, aspect))
 
 
 def _tick(floor: int) -> str:

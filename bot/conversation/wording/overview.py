@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from bot.conversation import events as e, messages as m
+from bot.conversation.callback_data import button
 from bot.conversation.view import Block, Divider, Field, Heading, Style, Text, Tone, View
 from bot.conversation.wording import help as help_words, reminder_settings
-from bot.conversation.wording.phrases import ASSESS, CHECK, button, calendar_day, day, row
+from bot.conversation.wording.phrases import ASSESS, CHECK, calendar_day, day, row
 from bot.conversation.wording.steps import MY_STEPS
 from rubric import Result, Rubric
 

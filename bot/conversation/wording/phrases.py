@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 
-from bot.conversation import callback_data, events as e, messages as m
+from bot.conversation import events as e, messages as m
+from bot.conversation.callback_data import button
 from bot.conversation.questions import LEVELS, Choice
-from bot.conversation.view import Block, Button, Buttons, Confirmation, Heading, Style, Text, View
+from bot.conversation.view import Block, Button, Buttons, Heading, Text, View
 from bot.conversation.when import zones
-from bot.conversation.when.moments import local, local_day
+from bot.conversation.when.zones import local, local_day
 from rubric import Rubric
 
 LETTERS = dict(zip(LEVELS, "abcde", strict=True))
@@ -28,16 +29,6 @@ NOTICES = {
     m.Notice.MOVED_ON: "That answer was already changed elsewhere, so I left it. This is how things stand now.",
     m.Notice.ROLLED_BACK: "My memory seems to have been set back, so your last answers are missing. Here is what I still have: please go on from there.",
 }
-
-
-def button(
-    label: str,
-    event: callback_data.Pressable,
-    style: Style = Style.PLAIN,
-    confirm: Confirmation | None = None,
-) -> Button:
-    """Make a button of an event."""
-    return Button(label, callback_data.pack(event), style, confirm)
 
 
 def row(*found: Button) -> Buttons:

@@ -5,22 +5,24 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from bot.conversation import callback_data, events as e, messages as m
+from bot.conversation.callback_data import button
 from bot.conversation.identity import SessionRef
 from bot.conversation.questions import ANCHOR_CHOICES, EVIDENCE_CHOICES, Choice, Mode, Question, labels
 from bot.conversation.session import Session
+from bot.conversation.text import cut
 from bot.conversation.view import (
     Block,
     Button,
     Buttons,
     Field,
     Heading,
+    Mention,
     Option,
     QuestionBlock,
     Style,
     Text,
     Tone,
     View,
-    cut,
 )
 from bot.conversation.wording import notes
 from bot.conversation.wording.phrases import (
@@ -32,7 +34,6 @@ from bot.conversation.wording.phrases import (
     QUESTIONS,
     SHORT,
     assessment_length,
-    button,
     check_length,
     counted,
     line,
@@ -64,6 +65,10 @@ def say(message: m.QuestionMessage) -> View:
             return not_understood(message)
         case m.AllAnswered():
             return all_answered(message)
+        case m.InYourChat(what):
+            return line(IN_CHAT[what])
+        case m.NotInYourChat():
+            return not_in_chat(message)
         case m.NoteForm():
             return notes.note_form(message)
         case m.NoteKept():
@@ -87,7 +92,7 @@ def ask(ask: m.Ask) -> View:
     by_question = {question: label for label, question in labels(ask.progress.asked).items()}
     blocks.extend(_asked(ask.rubric, ask.ref, ask.session, each, by_question[each]) for each in page)
     if ask.mode is Mode.TEAM:
-        blocks.extend(notes.beside(ask.ref, ask.session, page[0].aspect))
+        blocks.extend(_note_beside(ask.ref, ask.session, page[0].aspect))
     blocks.append(_ways_on(ask))
     blocks.append(Text(_typing_hint(ask), Tone.QUIET))
     return View(summary, tuple(blocks))
@@ -201,6 +206,15 @@ def _typing_hint(ask: m.Ask) -> str:
         return "You can also type your answer: yes, partly, no or “not sure”, with the number for another question."
     first = ask.progress.asked[ask.progress.page or 0][0].aspect + 1
     return f"You can also type your answer: a letter, “not sure”, or “{first} c” to name the question."
+
+
+def _note_beside(ref: SessionRef, session: Session, aspect: int) -> Iterator[Block]:
+    """Show a person's own note below the questions on its topic, and lead to it."""
+    note = session.notes.get(aspect)
+    if note and note.text:
+        seen = "The team's result may show it." if note.may_see else "Only you see it."
+        yield Field("Your note", f"“{note.text}” {seen}")
+    yield row(button(notes.CHANGE if note and note.text else notes.ADD, e.NoteAsked(ref, aspect)))
 
 
 def all_answered(message: m.AllAnswered) -> View:
@@ -324,3 +338,35 @@ def not_understood(message: m.NotUnderstood) -> View:
     )
     text = f"{sorry}To answer question {message.label}, type {ways}."
     return View(text, (Text(text), row(HELP)))
+
+
+def not_in_chat(message: m.NotInYourChat) -> View:
+    """Say why nothing is in the private chat, and name a person who can change that."""
+    text, for_helper = _NOT_IN_CHAT[message.why], _FOR_HELPER.get(message.why)
+    again = (button("Try again", e.Continued()),) if message.what is m.InChat.QUESTIONS else ()
+    ways = row(*again, HELP)
+    if for_helper is None:
+        return View(text, (Text(text), ways))
+    if not message.helper:
+        return View(text, (Text(f"{text} The person who set me up {for_helper}"), ways))
+    return View(text, (Text(text), Mention(message.helper, f"installed me and {for_helper}"), ways))
+
+
+IN_CHAT = {
+    m.InChat.QUESTIONS: "The questions are in your private chat with me, so that nobody else sees your answers.",
+    m.InChat.ANSWER: "I have answered in your private chat with me, where nobody else sees it.",
+    m.InChat.PANEL: "Everything to run this assessment is in your private chat with me.",
+}
+_TOGETHER = "Until then your team can answer together, in its conversation: “assess open”."
+_NOT_IN_CHAT = {
+    m.ChatFailure.SWITCHED_OFF: f"I couldn't write to you in private: my Messages tab is switched off. {_TOGETHER}",
+    m.ChatFailure.FORBIDDEN: f"I couldn't write to you in private: a rule of this workspace forbids it. An admin of the workspace can allow it, then ask me again. {_TOGETHER}",
+    m.ChatFailure.ACCOUNT: "I couldn't write to you in private: your account takes no messages here. An admin of the workspace can help, then ask me again.",
+    m.ChatFailure.BUSY: "I couldn't write to you in private just now. Nothing is lost: ask me again in a minute.",
+    m.ChatFailure.UNSURE: "I don't know whether my message reached your private chat. If it is not there, ask me again.",
+    m.ChatFailure.OTHER: "I couldn't write to you in private. Ask me again in a minute.",
+}
+_FOR_HELPER = {
+    m.ChatFailure.SWITCHED_OFF: "can switch it on: api.slack.com/apps, App Home, Messages Tab. Then ask me again.",
+    m.ChatFailure.OTHER: "can help if it happens again.",
+}

@@ -5,16 +5,17 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m
+from bot.conversation.callback_data import button
 from bot.conversation.reminders import parsing
 from bot.conversation.reminders.parsing import PreferenceTopic
 from bot.conversation.reminders.preferences import Cadence, DateRange, Pause, PreferencesUpdate, ReminderKind
-from bot.conversation.view import Block, Button, Field, Heading, Mention, Style, Text, Tone, View, cut
+from bot.conversation.text import cut
+from bot.conversation.view import Block, Button, Field, Heading, Mention, Style, Text, Tone, View
 from bot.conversation.when import zones
 from bot.conversation.when.hours import clock
 from bot.conversation.wording.phrases import (
     HELP,
     REMINDERS,
-    button,
     calendar_day,
     clock_there,
     counted,

@@ -4,6 +4,7 @@ from typing import assert_never
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Assessment
+from bot.conversation.callback_data import button
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.reminders.preferences import Pause, ReminderKind
 from bot.conversation.view import Button, Buttons, Mention, Style, Text, View
@@ -12,7 +13,6 @@ from bot.conversation.wording.phrases import (
     HOME,
     REMINDERS,
     assessment_length,
-    button,
     calendar_day,
     line,
     number,

@@ -5,7 +5,9 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m
+from bot.conversation.callback_data import button
 from bot.conversation.identity import SessionRef
+from bot.conversation.text import cut
 from bot.conversation.view import (
     Block,
     Buttons,
@@ -23,7 +25,6 @@ from bot.conversation.view import (
     Text,
     Tone,
     View,
-    cut,
 )
 from bot.conversation.wording import level_rule
 from bot.conversation.wording.phrases import (
@@ -36,7 +37,6 @@ from bot.conversation.wording.phrases import (
     NOTICES,
     RESULT,
     YOUR_TEAMS,
-    button,
     day,
     line,
     lines,

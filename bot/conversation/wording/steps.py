@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m
+from bot.conversation.callback_data import button
 from bot.conversation.record import AdoptedStep, StepMove, StepState, TeamView
 from bot.conversation.reminders.preferences import Pause, ReminderKind
+from bot.conversation.text import cut
 from bot.conversation.view import (
     Block,
     Button,
@@ -18,11 +20,10 @@ from bot.conversation.view import (
     Text,
     Tone,
     View,
-    cut,
 )
 from bot.conversation.wording import board
 from bot.conversation.wording.board import DONE
-from bot.conversation.wording.phrases import LONGEST_LABEL, YOUR_TEAMS, button, day, day_month, row, titled
+from bot.conversation.wording.phrases import LONGEST_LABEL, YOUR_TEAMS, day, day_month, row, titled
 from rubric import Rubric
 from rubric.model import Step
 

@@ -7,19 +7,18 @@ from typing import assert_never
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Assessment, Status
+from bot.conversation.callback_data import button
 from bot.conversation.privacy import SPREAD_FLOOR, PrivacyFloor
-from bot.conversation.questions import Mode
-from bot.conversation.session import Progress
+from bot.conversation.questions import Mode, Progress
 from bot.conversation.view import Block, Button, Buttons, Field, Heading, Mention, Style, Text, Tone, View
 from bot.conversation.when.closing import HOUR as CLOSING_HOUR, Doubt
-from bot.conversation.when.moments import local_day
+from bot.conversation.when.zones import local_day
 from bot.conversation.wording import live
 from bot.conversation.wording.phrases import (
     HELP,
     RESULT,
     STATUS,
     assessment_length,
-    button,
     day,
     line,
     number,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m, pictures
+from bot.conversation.callback_data import button
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.record import TeamResult, TeamView
@@ -25,7 +26,6 @@ from bot.conversation.wording.notes import what_some_said
 from bot.conversation.wording.phrases import (
     HOME,
     YOUR_TEAMS,
-    button,
     calendar_day,
     day,
     line,

@@ -20,6 +20,7 @@ from bot.conversation import callback_data, commands
 from bot.conversation.events import Event, HelpAsked
 from bot.conversation.identity import Origin, Person
 from bot.conversation.messages import ErrorCode, ErrorMessage, Reply
+from bot.conversation.text import tidy
 from bot.conversation.view import (
     Block,
     Button,
@@ -70,7 +71,7 @@ class Chat:
         self._service = service
         self._runtime = runtime
         self._name = name
-        self._person = Person(PLATFORM, TENANT, commands.tidy(name).casefold()[:LONGEST_NAME] or "you")
+        self._person = Person(PLATFORM, TENANT, tidy(name).casefold()[:LONGEST_NAME] or "you")
         self._lines = lines
         self._out = out
         self._shown = Shown()
@@ -114,7 +115,7 @@ class Chat:
         self._prompt(f"{harmless(confirm.yes)}? [y/n] ")
         answer = await anext(self._lines, "n")
         self._echo(answer)
-        return commands.tidy(answer).casefold() in (*_YES, confirm.yes.casefold())
+        return tidy(answer).casefold() in (*_YES, confirm.yes.casefold())
 
     def _draw(self, view: View) -> None:
         self._out.print()
@@ -133,7 +134,7 @@ class Chat:
     def _echo(self, line: str) -> None:
         """Repeat what came from a pipe, so that the output reads like the conversation it was."""
         if not self._out.is_terminal:
-            self._say(f"> {commands.tidy(line)}")
+            self._say(f"> {tidy(line)}")
 
 
 def now_shown(replies: Iterable[Reply], before: Shown) -> Shown:
@@ -150,7 +151,7 @@ def now_shown(replies: Iterable[Reply], before: Shown) -> Shown:
 
 def meant(text: str, shown: Shown) -> Button | None:
     """Find the one button that *text* names. None for none, and for two with different effects."""
-    label = commands.tidy(text).casefold()
+    label = tidy(text).casefold()
     found = {
         each.press: each for each in (*shown.last, *shown.live_message) if each.label.casefold() == label
     }

@@ -21,6 +21,7 @@ from bot.conversation.messages import (
     To,
     TopicOf,
 )
+from bot.conversation.text import tidy
 from bot.conversation.view import FormBlock, QuestionBlock, View
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Service
@@ -205,7 +206,7 @@ class Playground:
         return next((look for look in looks if look), None)
 
     async def _keep_words(self, person: Person, sent: Wrote) -> None:
-        words = commands.tidy(sent.text)
+        words = tidy(sent.text)
         if words:
             entry = written(person.id, self.clock.now(), words)
             await self._log.put(_place(person, sent.pane)[0], f"t.{sent.id}", dump(entry), move=False)

@@ -10,6 +10,7 @@ from enum import Enum, auto
 
 from bot.conversation import callback_data, commands, events as e
 from bot.conversation.identity import Conversation, Origin, Person
+from bot.conversation.text import tidy
 from bot.errors import BadPayload
 from bot.platforms.common.payload import Json, as_object, as_text, matching, required
 from bot.platforms.slack.typed_text import typed_text
@@ -239,7 +240,7 @@ def _conversation(person: Person, channel: str) -> Conversation:
 
 def _conversation_name(name: object) -> str:
     """Tell what people call a channel. Slack names no other conversation, and private channels to nobody."""
-    said = commands.tidy(as_text(name))[:LONGEST_NAME]
+    said = tidy(as_text(name))[:LONGEST_NAME]
     return f"#{said}" if said and not _NAMELESS.match(said) else ""
 
 

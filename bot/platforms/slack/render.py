@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from bot.conversation.pictures import Addressing
+from bot.conversation.text import cut
 from bot.conversation.view import (
     Block,
     Button,
@@ -32,7 +33,6 @@ from bot.conversation.view import (
     Tone,
     View,
     buttons,
-    cut,
     form,
 )
 from bot.platforms.common.payload import DetailLevel, detail_levels, dump_json, fit

@@ -12,6 +12,7 @@ from hashlib import blake2b
 
 from bot.conversation import callback_data, commands, events as e
 from bot.conversation.identity import Conversation, Origin, Person
+from bot.conversation.text import tidy
 from bot.errors import BadPayload
 from bot.platforms.common.payload import Json, as_object, as_objects, as_text, matching, required
 from bot.platforms.teams.typed_text import MOST_ENTITIES, mentions_of, typed_text
@@ -59,7 +60,7 @@ class TeamsPlace:
     @property
     def name(self) -> str:
         """Give what the person is called, as plain and short text."""
-        return commands.tidy(self.raw_name)[:LONGEST_NAME]
+        return tidy(self.raw_name)[:LONGEST_NAME]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +216,7 @@ def _conversation_name(activity: Json) -> str:
     data = as_object(activity.get("channelData"))
     told = [as_object(data.get(each)).get("name") for each in ("channel", "team")]
     told.append(as_object(activity.get("conversation")).get("name"))
-    return next((said for name in told if (said := commands.tidy(as_text(name))[:LONGEST_NAME])), "")
+    return next((said for name in told if (said := tidy(as_text(name))[:LONGEST_NAME])), "")
 
 
 def tenant_of(activity: Json) -> str:

@@ -15,6 +15,7 @@ from itertools import count
 
 from bot.conversation.callback_data import LONGEST
 from bot.conversation.pictures import Addressing
+from bot.conversation.text import cut
 from bot.conversation.view import (
     Block,
     Button,
@@ -36,7 +37,6 @@ from bot.conversation.view import (
     Text,
     Tone,
     View,
-    cut,
 )
 from bot.platforms.common.payload import DetailLevel, detail_levels, dump_json, fit
 from bot.platforms.teams.parse import NOTE, PRESS, SHARED, TEXT, TICK

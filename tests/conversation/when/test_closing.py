@@ -15,7 +15,7 @@ from bot.conversation.when.closing import (
     read_extension,
     split_day,
 )
-from bot.conversation.when.moments import local_day
+from bot.conversation.when.zones import local_day
 
 TUESDAY = date(2026, 11, 24)
 FRIDAY, DECEMBER_4 = date(2026, 11, 27), date(2026, 12, 4)

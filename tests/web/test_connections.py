@@ -8,7 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from structlog.testing import capture_logs
 
 from bot.telemetry.logs import OncePerMinute, logger
-from bot.web.request_limits import (
+from bot.web.connections import (
     IDLE_SECONDS,
     LARGE_BYTES,
     REQUEST_SECONDS,

@@ -1,0 +1,26 @@
+"""Text that people wrote or that is shown to them: made harmless, and shortened."""
+
+import unicodedata
+
+LONGEST_TEXT = 2000  # characters that are looked at; nobody types a longer answer to a question
+_PLAIN = {
+    **dict.fromkeys("\u2018\u2019", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"'),
+    "\u00a0": " ",
+}
+
+
+def tidy(text: str) -> str:
+    """Make any text harmless: one line, no control or direction marks, no lone surrogates, not endless."""
+    kept = (_PLAIN.get(mark, mark) for mark in text[:LONGEST_TEXT])
+    visible = "".join(" " if mark.isspace() else mark for mark in kept if mark.isspace() or _is_visible(mark))
+    return " ".join(visible.split())
+
+
+def _is_visible(mark: str) -> bool:
+    return unicodedata.category(mark) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+
+
+def cut(text: str, longest: int) -> str:
+    """Shorten *text* to *longest* characters, with an ellipsis where something is missing."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
