@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bot.conversation.pictures import Addressing
@@ -48,7 +49,7 @@ class Rung:
 
 def runtime() -> Runtime:
     """Give the real time and unguessable ids."""
-    return Runtime(clock=time.time, new_id=lambda: secrets.token_hex(5))
+    return Runtime(clock=time.time, new_id=partial(secrets.token_hex, 5))
 
 
 @asynccontextmanager
