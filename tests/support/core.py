@@ -8,9 +8,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from bot.conversation import callback_data, events as e, messages as m, view, wording
 from bot.conversation.commands import parse
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person, SessionRef
-from bot.conversation.questions import Choice, Mode, Question
+from bot.conversation.questions import Choice, Mode, Progress, Question
 from bot.conversation.session import Session
-from bot.conversation.questions import Progress
 from bot.conversation.turn import progress_of
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Replies, Runtime, Service
