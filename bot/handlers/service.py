@@ -176,6 +176,8 @@ class Service:
                 await self._context.store.assessments.set_question(ref, aspect, message)
             case m.ResultOf(ref):
                 await closing.posted(self._context, ref)
+            case m.BoardOf(where, is_newest=True):
+                await self._context.store.steps.set_board_message(where, message)
             case m.BoardOf():
                 return
 

@@ -1,6 +1,6 @@
 """The steps of teams: adopted, finished, dropped, taken over, and asked about."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import RubricRef
@@ -101,8 +101,7 @@ async def _move_in_team(context: HandlerContext, origin: Origin, event: e.StepMo
     found = await _find(context, event)
     if isinstance(found, m.ErrorMessage):
         return to_you(found)
-    known = await results.known_results(context, origin.conversation)
-    latest = next((each for each in known if each[1].rubric.id == found.rubric.id), None)
+    latest = await _latest(context, origin.conversation, found.rubric.id)
     if latest is None:
         return error(m.ErrorCode.NO_TEAM_RESULT)
     rubric, record = latest
@@ -119,8 +118,10 @@ async def _move_in_team(context: HandlerContext, origin: Origin, event: e.StepMo
     if changed is None:
         return await _board(context, where, latest)
     news = m.StepNews(changed, person, event.move)
-    told = to_you(m.OwnerInformed(rubric, changed)) if event.confirmed else ()
-    return (*await _board(context, where, latest, news), *told)
+    if event.confirmed:
+        told = to_you(m.OwnerInformed(rubric, changed))
+        return (*await _redrawn_board(context, where, latest, news), *told)
+    return await _board(context, where, latest, news)
 
 
 async def _board(
@@ -135,7 +136,16 @@ async def _board(
     adopted = await context.store.steps.adopted(where)
     known = tuple(each for each in adopted if each.rubric.id == rubric.id and has_step(rubric, each.step))
     board = m.Board(rubric, record, ref, known, await context.store.steps.confirmed(ref), news, opened)
-    return (m.Reply(m.To.EVERYONE, board, m.BoardOf(where)),)
+    return (m.Reply(m.To.EVERYONE, board, m.BoardOf(where, is_newest=True)),)
+
+
+async def _redrawn_board(
+    context: HandlerContext, where: Conversation, latest: Known, news: m.StepNews
+) -> Replies:
+    """Redraw the newest message that shows the board, because a step was changed elsewhere."""
+    message = await context.store.steps.board_message(where)
+    replies = await _board(context, where, latest, news)
+    return tuple(replace(each, message_id=message, conversation=where) for each in replies)
 
 
 # In the private chat of its owner
@@ -160,10 +170,25 @@ async def _move_own(context: HandlerContext, origin: Origin, event: e.StepMoved)
         return to_you(await _unchanged(context, own))
     own = m.OwnStep(own.rubric, changed, own.ref, own.place, own.zone)
     replies = to_you(await _own_moved(context, own, event.move))
-    if event.move is not StepMove.HELP:
-        return replies
-    wanted = m.HelpWanted(own.rubric, own.ref, changed)
-    return (m.Reply(m.To.EVERYONE, wanted, m.BoardOf(where), conversation=where), *replies)
+    if event.move is StepMove.HELP:
+        wanted = m.HelpWanted(own.rubric, own.ref, changed)
+        replies = (m.Reply(m.To.EVERYONE, wanted, m.BoardOf(where), conversation=where), *replies)
+    return (*replies, *await _board_of_own(context, own, event.move))
+
+
+async def _board_of_own(context: HandlerContext, own: m.OwnStep, move: StepMove) -> Replies:
+    """Redraw the team's board after the owner of a step changed it in private, if the team has a board."""
+    where = own.ref.conversation
+    latest = await _latest(context, where, own.adoption.rubric.id)
+    if latest is None or not await context.store.steps.board_message(where):
+        return ()
+    return await _redrawn_board(context, where, latest, m.StepNews(own.adoption, own.adoption.owner, move))
+
+
+async def _latest(context: HandlerContext, where: Conversation, rubric_id: str) -> Known | None:
+    """Find the last result of a team for a rubric."""
+    known = await results.known_results(context, where)
+    return next((each for each in known if each[1].rubric.id == rubric_id), None)
 
 
 async def _unchanged(context: HandlerContext, own: m.OwnStep) -> m.Message:
@@ -187,8 +212,7 @@ async def _own_moved(context: HandlerContext, own: m.OwnStep, move: StepMove) ->
 async def _progress(context: HandlerContext, own: m.OwnStep) -> StepProgress | None:
     """Tell how far the team of a step is, or None if its result is gone."""
     where = own.ref.conversation
-    known = await results.known_results(context, where)
-    latest = next((each for each in known if each[1].rubric.id == own.adoption.rubric.id), None)
+    latest = await _latest(context, where, own.adoption.rubric.id)
     if latest is None:
         return None
     rubric, record = latest

@@ -25,6 +25,14 @@ class Steps(Protocol):
         """Keep a confirmed *level*, or False if another one of its aspect is kept."""
         ...
 
+    async def board_message(self, conversation: Conversation) -> str:
+        """Read the platform's id of the newest message that shows a team's board, or ""."""
+        ...
+
+    async def set_board_message(self, conversation: Conversation, message: str) -> None:
+        """Remember the platform's id of the newest message that shows a team's board."""
+        ...
+
     async def retract(self, ref: AssessmentRef, level: ConfirmedLevel) -> None:
         """Delete a confirmed *level*."""
         ...

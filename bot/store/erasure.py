@@ -133,4 +133,5 @@ def _keys_of(where: Conversation, refs: Sequence[AssessmentRef]) -> Iterator[str
     yield keys.results(where)
     yield keys.steps(where)
     yield keys.step_people(where)
+    yield keys.board_message(where)
     yield keys.profile(where)

@@ -17,6 +17,7 @@ lies under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw
 | <tag>:results | list | ids of the results, newest first |
 | <tag>:steps | hash | the steps that a team has adopted, JSON by rubric and step id |
 | <tag>:step_people | hash | the owners of those steps, and by whom they were taken from them |
+| <tag>:board_message | string | the platform's id of the newest message that shows a team's board |
 | <tag>:confirmed:<id> | hash | the levels that a team confirmed after a result, JSON by aspect, and by whom |
 | <tag>:deliveries:<person> | list | ids of the deliveries last taken from a person, newest first |
 | <tag>:profile | hash | what is remembered of a person, and preferences, a team's too: `ProfileField` |
@@ -124,6 +125,11 @@ def notes(ref: AssessmentRef) -> str:
 def results(conversation: Conversation) -> str:
     """Name the list of a conversation's results."""
     return f"{tag(conversation)}:results"
+
+
+def board_message(conversation: Conversation) -> str:
+    """Name the id of the newest message that shows a team's board."""
+    return f"{tag(conversation)}:board_message"
 
 
 def steps(conversation: Conversation) -> str:

@@ -77,6 +77,14 @@ class RedisSteps:
         )
         return reply == 1
 
+    async def board_message(self, conversation: Conversation) -> str:
+        """Read the platform's id of the newest message that shows a team's board, or ""."""
+        return as_text(await self._redis.get(keys.board_message(conversation)) or b"")
+
+    async def set_board_message(self, conversation: Conversation, message: str) -> None:
+        """Remember the platform's id of the newest message that shows a team's board."""
+        await self._redis.set(keys.board_message(conversation), message)
+
     async def retract(self, ref: AssessmentRef, level: ConfirmedLevel) -> None:
         """Delete a confirmed level."""
         await self._redis.hdel(keys.confirmed(ref), level.aspect, level.aspect + _BY)

@@ -397,3 +397,18 @@ async def test_a_level_is_confirmed_only_where_its_team_is(matching: Board) -> N
         (reply,) = await matching.house.take(origin, event)
         assert reply.message == m.ErrorMessage(m.ErrorCode.TEAM_ONLY)
     assert await matching.house.store.steps.confirmed(matching.ref) == ()
+
+
+async def test_a_press_in_private_redraws_the_newest_board(board: Board) -> None:
+    await board.press("ana", Move.ADOPTED)
+    await board.house.service.message_id(m.BoardOf(ROOM, is_newest=True), "b7")
+    told, redrawn = await board.take(alone("ana"), Move.DONE)
+    assert isinstance(told.message, m.OwnStepMoved)
+    assert isinstance(redrawn.message, m.Board)
+    assert (redrawn.message_id, redrawn.conversation) == ("b7", ROOM)
+
+
+async def test_a_list_of_steps_is_no_board(board: Board) -> None:
+    await board.press("ana", Move.ADOPTED)
+    await board.house.service.message_id(m.BoardOf(ROOM), "b7")
+    assert len(await board.take(alone("ana"), Move.DONE)) == 1

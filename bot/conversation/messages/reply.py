@@ -47,9 +47,14 @@ class ResultOf:
 
 @dataclass(frozen=True, slots=True)
 class BoardOf:
-    """The team's next steps: a press on them redraws the very message pressed."""
+    """A team's board, or its steps in another form: a press on it redraws the very message pressed.
+
+    *is_newest* marks the board itself, of which the newest message is redrawn when a
+    step changes elsewhere.
+    """
 
     conversation: Conversation
+    is_newest: bool = False
 
 
 CountedMessage = CardOf | TopicOf  # they count people, who may all press at once

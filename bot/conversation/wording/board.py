@@ -23,7 +23,7 @@ from bot.conversation.view import (
     Tone,
     View,
 )
-from bot.conversation.wording.phrases import EFFORT, day_month, lines, number, row, site
+from bot.conversation.wording.phrases import EFFORT, day_month, lines, number, page_title, row
 from rubric import Goal, NextStep
 from rubric.model import Step
 
@@ -124,7 +124,7 @@ def what_to_do(step: Step) -> Iterator[Block]:
     yield Field("First step", step.first)
     yield Field("Done when", step.done)
     if step.links:
-        yield LinkList("Read more", tuple(Link(site(link), link) for link in step.links[:3]))
+        yield LinkList("Read more", tuple(Link(page_title(link), link) for link in step.links[:3]))
 
 
 def _usual(board: m.Board, adoption: AdoptedStep) -> Buttons:

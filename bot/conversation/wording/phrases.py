@@ -1,5 +1,6 @@
 """Words and small parts that many messages share."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -97,9 +98,21 @@ def duration(seconds: int) -> str:
     return "about a minute" if minutes == 1 else f"about {number(minutes)} minutes"
 
 
-def site(url: str) -> str:
-    """Name the site of a link."""
-    return url.split("/")[2].removeprefix("www.")
+def page_title(url: str) -> str:
+    """Name the page of a link, as far as its address tells: "Infrastructure as code (martinfowler.com)"."""
+    site, *path = url.split("#", maxsplit=1)[0].split("/")[2:]
+    site = site.removeprefix("www.")
+    names = [re.sub(r"\.[a-z]+$", "", part) for part in path if part]
+    while names and (names[-1].casefold() in _NO_TITLE or len(re.findall("[A-Za-z]", names[-1])) < _SHORT):
+        names.pop()
+    if not names:
+        return site
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])|[-_]+", " ", names[-1]).casefold()
+    return f"{words[0].upper()}{words[1:]} ({site})"
+
+
+_NO_TITLE = ("docs", "documentation", "final", "index", "intro", "latest", "overview", "stable", "welcome")
+_SHORT = 4  # letters, below which a part of an address is a language, a version or a number
 
 
 def when(seconds: int, zone: str) -> str:

@@ -42,8 +42,8 @@ from bot.conversation.wording.phrases import (
     lines,
     listed,
     number,
+    page_title,
     row,
-    site,
     titled,
 )
 from rubric import AspectResult, NextStep, Plan, Result, Rubric, plan
@@ -287,7 +287,7 @@ def step_parts(rubric: Rubric, at: int, step: NextStep) -> Iterable[Block]:
     yield Field("First step", step.step.first)
     yield Field("Done when", step.step.done)
     if step.step.links:
-        yield LinkList("Read more", tuple(Link(site(link), link) for link in step.step.links[:3]))
+        yield LinkList("Read more", tuple(Link(page_title(link), link) for link in step.step.links[:3]))
 
 
 def level_after(rubric: Rubric, result: Result, plan: Plan) -> str:

@@ -102,6 +102,8 @@ def spot(reply: Reply, person: Person, at: Pane, pressed: str, fresh: str) -> Sl
             return Slot(*_place(person, "team"), f"q.{assessment.id}.{aspect}")
         case ResultOf(assessment):
             return Slot(*_place(person, "team"), f"a.{assessment.id}")
+        case BoardOf() if reply.message_id:
+            return Slot(*_place(person, "team"), reply.message_id)
         case BoardOf() if pressed.startswith("b."):
             return Slot(*_place(person, "team"), pressed)
         case BoardOf():
@@ -112,6 +114,8 @@ def spot(reply: Reply, person: Person, at: Pane, pressed: str, fresh: str) -> Sl
         return Slot(*_place(person, "team"), fresh)
     if reply.to is To.YOU and at == "team":
         return Slot(aside_place(person), "team", ASIDE)
+    if pressed.startswith("r."):
+        return Slot(*_place(person, "chat"), pressed)
     return Slot(*_place(person, "chat"), ASIDE if pressed else fresh)
 
 
@@ -217,9 +221,9 @@ class Playground:
         found = spot(reply, person, sent.pane, pressed, _fresh(sent.id, at, view))
         if reply.live_message is not None:
             await self._log.remove(f"chat.{person.id}", ASKED_BACK)
-        moved = pressed != found.id and not isinstance(reply.live_message, CountedMessage)
+        moved = pressed != found.id and not _is_redrawn(reply)
         await self._log.put(found.place, found.id, dump(self._said(view)), move=moved)
-        if isinstance(reply.live_message, CountedMessage | ResultOf | SessionRef) and not reply.message_id:
+        if reply.live_message is not None and not reply.message_id:
             await self._service.message_id(reply.live_message, found.id)
         ours = reply.to is not To.EVERYONE and (reply.live_message is not None or found.pane == sent.pane)
         return Look(found.pane, found.id, moved) if ours else None
@@ -271,6 +275,16 @@ class Playground:
     def _tell(self) -> None:
         for signal in self._pages:
             signal.set()
+
+
+def _is_redrawn(reply: Reply) -> bool:
+    """Tell whether a message changes where it stands, because others act on it too."""
+    match reply.live_message:
+        case BoardOf():
+            return bool(reply.message_id)
+        case CardOf() | TopicOf():
+            return True
+    return False
 
 
 def _fresh(id_: str, at: int, view: View) -> str:

@@ -268,6 +268,10 @@ class SlackPresenter:
             case m.CardOf() | m.TopicOf() as live_message if reply.message_id:
                 await self.updates.redraw(live_message, self.redraw)
                 return
+            case m.BoardOf() if reply.message_id:
+                with suppress(SendError):  # the next change draws it anew
+                    await self.redraw(reply)
+                return
             case m.BoardOf() if redraws_board(incoming.event) and incoming.place.response_url:
                 await self._respond(incoming, reply.message, PUBLIC, replace=True)
                 return

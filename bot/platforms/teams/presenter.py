@@ -185,6 +185,9 @@ class TeamsPresenter:
             match reply.live_message:
                 case m.CardOf() | m.TopicOf() as live_message if reply.message_id:
                     await self.updates.redraw(live_message, partial(self._redraw_for_all, incoming, where))
+                case m.BoardOf() if reply.message_id:
+                    with suppress(SendError):  # the next change draws it anew
+                        await self._redraw_for_all(incoming, where, reply)
                 case m.BoardOf() if redraws_pressed(incoming, reply):
                     await self._update(where, incoming.place.pressed, incoming, reply.message, PUBLIC)
                 case _:
@@ -195,7 +198,7 @@ class TeamsPresenter:
         return True
 
     async def _redraw_for_all(self, incoming: TeamsIncoming, where: TeamsAddress, reply: m.Reply) -> None:
-        """Draw an assessment's card, or what it asks, where it stands."""
+        """Draw a message that everyone sees where it stands."""
         await self._update(where, reply.message_id, incoming, reply.message, PUBLIC)
 
     async def _report_failure(self, incoming: TeamsIncoming, reply: m.Reply, error: SendError) -> None:

@@ -1,4 +1,7 @@
-"""A team of six holds a whole assessment on the page: from the question to what came of it."""
+"""A team of six lives a quarter on a phone: from the first word to a step that is done and a level that rose.
+
+Nothing is typed. Each answer is in view before it is pressed.
+"""
 
 from collections.abc import Iterator
 
@@ -6,91 +9,156 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, expect
 
-from bot.platforms.playground.people import PLAYERS
 from tests.support.browser import Person
 from tests.support.programs import Demo
 
 pytestmark = pytest.mark.browser
-SURE, LESS = ("c", "yes", "no"), ("b", "partly", "no")  # what a topic is answered with, its evidence included
+PHONE = {"width": 390, "height": 844}
+A_WEEK = 20_000  # milliseconds for a week of sweeps on a busy machine
+FIRST, LATER = ("a", "No"), ("b", "Yes", "No")  # the answers to a topic, its evidence included
+
+
+class Phone:
+    """One phone that the six pass around."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+        self.page = person.page
+
+    def become(self, name: str, pane: str) -> None:
+        """Go on as *name* in a pane."""
+        self.page.get_by_role("navigation", name="Who you are").get_by_role("link", name=name).tap()
+        expect(self.page).to_have_title(f"{name} · Rung")
+        self.open(pane)
+
+    def open(self, pane: str) -> None:
+        self.page.locator(f"[data-tab='{pane}']").tap()
+        expect(self.page.locator(f"#{pane}")).to_be_visible()
+
+    def message(self, kind: str) -> Locator:
+        """Find the newest message of a *kind*: c the card, a the result, b the board, r another one."""
+        return self.page.locator(f".pane:visible [data-entry^='{kind}']").last
+
+    def tap(self, kind: str, label: str) -> None:
+        self.message(kind).get_by_role("button", name=label, exact=True).first.tap()
+
+    def sees(self, kind: str, text: str) -> None:
+        expect(self.message(kind)).to_contain_text(text)
+
+    def pick(self, question: str, key: str) -> None:
+        """Press an answer that is in view."""
+        option = self.option(question, key)
+        expect(option).to_be_in_viewport(ratio=1)
+        option.tap()
+
+    def option(self, question: str, key: str) -> Locator:
+        return self.session.locator(f"[data-key='{question}/{key}']")
+
+    @property
+    def session(self) -> Locator:
+        """The questions that were asked last."""
+        return self.person.live_message.last
+
+    def answer(self, name: str, answers: tuple[str, ...]) -> None:
+        """Answer four topics with *answers*, and be unsure about two."""
+        self.become(name, "team")
+        self.tap("c.", "Answer")
+        for topic in range(1, 5):
+            self.pick(f"{topic}", answers[0])
+            for number, key in enumerate(answers[1:], 1):
+                self.pick(f"{topic}.{number}", key)
+        for topic in (5, 6):
+            self.option(f"{topic}", "Not sure").tap()
+        expect(self.session).to_contain_text("That's everything")
+
+    def wait(self, label: str, times: int = 1) -> None:
+        """Let time go by."""
+        button = self.page.get_by_role("region", name="Let time go by").get_by_role("button", name=label)
+        for _ in range(times):
+            button.tap()
+            expect(button).not_to_have_attribute("aria-busy", "true", timeout=A_WEEK)
+
+    def close(self, name: str) -> None:
+        self.become(name, "team")
+        self.tap("c.", "Close")
+        self.tap("aside", "Close and show")
 
 
 @pytest.fixture
-def team(browser: Browser, demo: Demo) -> Iterator[list[Person]]:
-    """Let all six open the page. At the end nothing may have gone wrong on any of them."""
-    people = [Person(browser, demo.url, each.id, reduced_motion="reduce") for each in PLAYERS]
-    yield people
-    for person in people:
-        person.context.close()
-    assert [error for person in people for error in person.errors] == []
+def phone(browser: Browser, demo: Demo) -> Iterator[Phone]:
+    """Hand out the phone. At the end nothing may have gone wrong on its page."""
+    person = Person(
+        browser, demo.url, "ana", viewport=PHONE, has_touch=True, is_mobile=True, reduced_motion="reduce"
+    )
+    yield Phone(person)
+    person.context.close()
+    assert [error for error in person.errors if "503" not in error] == []
 
 
-def newest(person: Person, kind: str) -> Locator:
-    """Find the newest message of a *kind* that everyone sees: c the card, a the result, b the next steps."""
-    return person.team.locator(f"[data-entry^='{kind}.']").last
+def test_a_team_of_six_lives_a_quarter_without_typing(phone: Phone) -> None:
+    phone.tap("hello", "Assess our team")
+    phone.sees("c.", "Nobody has answered yet.")
+    phone.answer("Ana", FIRST)
+    phone.answer("Ben", FIRST)
+    phone.become("Chloe", "team")
+    phone.tap("c.", "Not this time")
+    phone.sees("aside", "I won't ask you again this time")
+    phone.answer("Dev", FIRST)
+    change_the_first_answer(phone)
+    phone.answer("Eli", FIRST)
+    phone.answer("Fay", FIRST)
+    phone.close("Ana")
+    phone.sees("a.", "level 1 of 5")
+    picture = phone.message("a.").get_by_role("img", name="Level 1 of 5")
+    expect(picture).to_have_js_property("complete", value=True)
+    assert picture.evaluate("image => image.naturalWidth") == 640
+
+    phone.become("Ben", "team")
+    phone.tap("a.", "Plan next steps")
+    for name in ("Ben", "Fay"):
+        phone.become(name, "team")
+        phone.tap("b.", "I'll take it")
+        phone.sees("b.", f"{name} has owned this since")
+
+    phone.wait("+1 week", 2)
+    phone.wait("+1 day", 2)
+    finish_in_private(phone, "Ben")
+    phone.become("Fay", "team")
+    phone.sees("b.", "true now")  # what Ben did in private
+    phone.tap("b.", "Done")
+    phone.sees("b.", "Fay finished")
+    phone.tap("b.", "Yes")
+    phone.sees("b.", "Fay says this is true now")
+
+    phone.wait("+1 week", 11)
+    phone.sees("r.", "time to look again?")
+    phone.tap("r.", "Start an assessment")
+    for name in ("Fay", "Ana", "Dev"):
+        phone.answer(name, LATER)
+    phone.close("Fay")
+    phone.sees("a.", "level 2 of 5, up from 1")
+    phone.sees("a.", "Compare with care")
+    phone.tap("a.", "Levels over time")
+    expect(phone.message("aside").get_by_role("img")).to_be_visible()
+    assert Axe().run(phone.page).response["violations"] == []
 
 
-def press(person: Person, kind: str, label: str) -> None:
-    """Press the first button called *label* on the newest message of a *kind*."""
-    newest(person, kind).get_by_role("button", name=label, exact=True).first.click()
+def change_the_first_answer(phone: Phone) -> None:
+    chat = phone.session
+    chat.get_by_role("button", name="Change an answer").tap()
+    chat.get_by_role("button", name="1. Automation").tap()
+    phone.pick("1", "b")
+    phone.pick("1.1", "Partly")
+    phone.pick("1.2", "No")
+    chat.get_by_role("button", name="Done").tap()
+    expect(chat).to_contain_text("That's everything")
 
 
-def say(person: Person, *words: str) -> None:
-    """Type one thing after the other in the private chat, each once the one before has arrived."""
-    typed = person.chat.locator("[data-entry^='t.']")
-    for text in words:
-        before = typed.count()
-        person.writes(text)
-        expect(typed).to_have_count(before + 1)
-
-
-def answer(person: Person, *words: str) -> None:
-    """Take part, and answer in words."""
-    press(person, "c", "Answer")
-    person.sees("0 of 6 topics answered")
-    say(person, *words)
-
-
-def everyone_sees(team: list[Person], kind: str, text: str) -> None:
-    for person in team:
-        expect(newest(person, kind)).to_contain_text(text)
-
-
-def test_a_team_of_six_finds_its_level_and_steps(team: list[Person]) -> None:
-    ana, ben, chloe, dev, eli, fay = team
-    ana.writes("assess", "team")
-    everyone_sees(team, "c", "Nobody has answered yet.")
-
-    answer(ana, *(SURE + LESS) * 3)
-    answer(chloe, *LESS * 6)
-    for person in (ana, chloe):
-        person.sees("That's everything, thank you.")
-    chloe.live_message.get_by_role("button", name="Change an answer").click()
-    chloe.live_message.get_by_role("button", name="1. Automation").click()
-    chloe.answer(1, "c")
-    say(chloe, *SURE[1:])
-    answer(dev, *SURE * 3, "later")
-    for person in (ben, fay):
-        answer(person, *(SURE + LESS) * 2)
-    press(eli, "c", "Not this time")
-    eli.sees("I won't ask you again this time", lambda person: person.team)
-    everyone_sees(team, "c", "3 in progress")
-
-    ana.writes("close", "team")
-    ana.team.get_by_role("button", name="Close and show").click()
-    everyone_sees(team, "a", "level 2 of 5")
-    for person in team:
-        picture = newest(person, "a").get_by_role(
-            "img", name="Level 2 of 5, Standardised but Rigid Infrastructure"
-        )
-        expect(picture).to_have_js_property("complete", value=True)
-        assert picture.evaluate("image => image.naturalWidth") == 640
-
-    press(ben, "a", "Plan next steps")
-    press(ben, "b", "I'll take it")
-    everyone_sees(team, "b", "Ben has owned this since")
-    press(fay, "b", "I'll take it")
-    everyone_sees(team, "b", "Fay has owned this since")
-
-    eli.writes("history", "team")
-    eli.sees("level 2 of 5", lambda person: person.team.locator("[data-entry='aside']"))
-    assert Axe().run(eli.page).response["violations"] == []
+def finish_in_private(phone: Phone, name: str) -> None:
+    """Answer the question how a step goes, in its place."""
+    phone.become(name, "chat")
+    phone.sees("r.", "How is it going")
+    for label, then in (("Done", "Is this true now?"), ("Yes", "Your team sees it on its board")):
+        phone.tap("r.", label)
+        phone.sees("r.", then)
+    expect(phone.page.locator("#chat [data-entry^='r.']")).to_have_count(1)

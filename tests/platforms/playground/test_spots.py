@@ -1,5 +1,5 @@
 from bot.conversation.identity import AssessmentRef, SessionRef
-from bot.conversation.messages import Privacy, Reply, To, TopicOf
+from bot.conversation.messages import BoardOf, Privacy, Reply, To, TopicOf
 from bot.platforms.playground.app import ASIDE, Slot, spot
 from bot.platforms.playground.people import PLAYERS, TEAM
 
@@ -34,3 +34,12 @@ def test_answers_to_presses_replace_each_other_in_private() -> None:
 
 def test_answers_to_words_stay_below_the_words() -> None:
     assert spot(Reply(To.YOU, Privacy()), ANA, "chat", "", "r.1") == Slot("chat.ana", "chat", "r.1")
+
+
+def test_an_answer_to_a_reminder_takes_its_place() -> None:
+    assert spot(Reply(To.YOU, Privacy()), ANA, "chat", "r.7f", "r.8") == Slot("chat.ana", "chat", "r.7f")
+
+
+def test_a_board_that_is_redrawn_stays_where_it_is() -> None:
+    reply = Reply(To.EVERYONE, Privacy(), BoardOf(TEAM), message_id="b.1", conversation=TEAM)
+    assert spot(reply, ANA, "chat", "r.7f", "r.8") == Slot("team", "team", "b.1")

@@ -85,8 +85,8 @@ function draw(news) {
   }
   localTimes(made);
   if (held) refocus(made, held.dataset.key, turned);
-  if (greeted && (moved || turned)) bring(made);
-  else if (pressedByPointer) follow(made, pressedByPointer);
+  if (pressedByPointer && !moved && holds(made, pressedByPointer)) follow(made, pressedByPointer);
+  else if (greeted && (moved || turned)) bring(made);
   if (greeted && moved) mark(news.pane);
 }
 
@@ -112,7 +112,7 @@ function remove(old) {
 
 // The same control where it still is, else the beginning of what took its place
 function refocus(made, key, turned) {
-  const same = key && !turned && [...made.querySelectorAll("[data-key]")].find((each) => each.dataset.key === key);
+  const same = key && (!turned || isAnswer(key)) && [...made.querySelectorAll("[data-key]")].find((each) => each.dataset.key === key);
   (same || made.querySelector(".question, .form textarea") || made).focus({ preventScroll: Boolean(same) });
 }
 
@@ -165,6 +165,10 @@ function retire(made) {
   const left = Number(made.dataset.since) + READING - performance.now();
   left > 0 ? setTimeout(() => made.remove(), left) : made.remove();
 }
+
+// An answer's key begins with the number of its question, so that no other page of questions has it
+const isAnswer = (key) => /^\d/.test(key);
+const holds = (made, key) => isAnswer(key) && made.querySelector(`.asked [data-key="${CSS.escape(key)}"]`) !== null;
 
 // After an answer by mouse or touch, the next open question comes into view
 function follow(made, key) {
