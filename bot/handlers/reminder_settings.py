@@ -132,7 +132,7 @@ async def _plan_anew(context: HandlerContext, where: Conversation) -> None:
         again = reminder_message(each.job) is ReminderKind.LOOK_AGAIN and not each.job.asked
         start = closed.get(each.job.assessment.id)
         if again and start and each.due:
-            (due,) = context.rules.times(ReminderKind.LOOK_AGAIN, start, stands)
+            due = policy.looks_again(start, stands, context.rules.again)
             await context.store.jobs.schedule(each.job, max(due, now))
 
 

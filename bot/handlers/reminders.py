@@ -44,12 +44,14 @@ class Skip(StrEnum):
 async def began(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> None:
     """Remind someone who began to answer."""
     await note_zone(context, origin)
-    await plan(context, Job(ReminderKind.UNFINISHED, ref, origin.person.id), _now(context))
+    now = _now(context)
+    due = (now + wait for wait in context.rules.unfinished)
+    await plan(context, Job(ReminderKind.UNFINISHED, ref, origin.person.id), *due)
 
 
 async def plan_check_ins(context: HandlerContext, ref: AssessmentRef, step: AdoptedStep) -> None:
     """Ask the owner of a step how it goes when its check-in is due, and once more."""
-    await plan(context, _check_in_job(ref, step), step.check_in - context.rules.step)
+    await plan(context, _check_in_job(ref, step), step.check_in, step.check_in + context.rules.step)
 
 
 async def cancel_snoozed(context: HandlerContext, ref: AssessmentRef, step: AdoptedStep) -> None:
@@ -73,14 +75,14 @@ def _check_in_job(ref: AssessmentRef, step: AdoptedStep) -> Job:
 
 async def closed(context: HandlerContext, ref: AssessmentRef, at: int) -> None:
     """Offer a team to look again."""
-    await plan(context, Job(ReminderKind.LOOK_AGAIN, ref), at)
+    job = Job(ReminderKind.LOOK_AGAIN, ref)
+    await plan(context, job, policy.looks_again(at, await preferences_for(context, job), context.rules.again))
 
 
-async def plan(context: HandlerContext, job: Job, start: int) -> None:
-    """Plan a nudge, and those that follow it, counted from *start*."""
-    times = context.rules.times(reminder_message(job), start, await preferences_for(context, job))
-    for count, due in enumerate(times, 1):
-        await context.store.jobs.schedule(replace(job, turn=count), due)
+async def plan(context: HandlerContext, job: Job, *due: int) -> None:
+    """Plan a reminder, once for each time that it is due."""
+    for count, at in enumerate(due, 1):
+        await context.store.jobs.schedule(replace(job, turn=count), at)
 
 
 async def left(context: HandlerContext, where: Conversation, person: Person) -> None:

@@ -202,8 +202,8 @@ async def _remember_asked(context: HandlerContext, origin: Origin, event: e.Even
     if forgotten or isinstance(event, _WITHOUT_WRITE):
         return
     asked = asked_last(origin, replies)
-    if asked is None:
-        return
+    if asked is None or (isinstance(asked, SessionQuestions) and isinstance(event, e.Joined)):
+        return  # the store forgets what is pending when it makes a team's session the current one
     if isinstance(event, e.Typed) and any(isinstance(reply.live_message, SessionRef) for reply in replies):
         return  # an answer was taken
     delivery_id = origin.delivery_id if isinstance(event, e.Typed) else ""

@@ -78,7 +78,8 @@ class Sessions(Protocol):
     ) -> SessionState:
         """Begin a person's session in an open assessment (STARTED), or find it (SHOWN). Or CLOSED.
 
-        A *live* one asks for no evidence, and never becomes the person's current session.
+        It becomes the person's current session, and no earlier question is pending. A *live* one
+        asks for no evidence, and never becomes the current one.
         """
         ...
 

@@ -198,13 +198,20 @@ class RedisSessions:
         await self._redis.set(keys.ROLLBACK_DETECTED, "1", ex=DETECTED_SECONDS)
 
     async def _make_current(self, session: SessionRef) -> None:
-        """Let a person's typed words go to a team's session. Their profile lies in another slot."""
+        """Let a person's typed words go to a team's session, and to no earlier question.
+
+        Their profile lies in another slot.
+        """
         fields: dict[FieldT, EncodableT] = {
             ProfileField.VERSION: keys.SCHEMA,
             ProfileField.CURRENT: session.assessment,
             ProfileField.CURRENT_IN: keys.encoded(session.conversation.id),
         }
-        await self._redis.hset(keys.profile(person_of(session).chat), mapping=fields)
+        profile = keys.profile(person_of(session).chat)
+        async with self._redis.pipeline() as both:
+            both.hset(profile, mapping=fields)
+            both.hdel(profile, ProfileField.PENDING)
+            await both.execute()
 
     async def _remember(self, session: SessionRef, delivery_id: str) -> None:
         """Remember typed words about a team's session in the person's slot: their next may go elsewhere."""

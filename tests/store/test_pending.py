@@ -9,6 +9,7 @@ from bot.conversation.questions import Choice, Question
 from bot.ports.store import Store
 from bot.store import keys
 from tests.store.people import ANA, new_check, started, write
+from tests.store.team import ASPECTS, running, session
 from tests.support.servers import Server
 
 ASKED: dict[str, Asked] = {
@@ -35,6 +36,12 @@ async def test_only_the_question_asked_last_is_pending(store: Store) -> None:
     await store.people.set_pending(ANA, Pending(Unrelated()))
     assert await pending(store) == Pending(Unrelated())
     await store.people.set_pending(ANA, None)
+    assert await pending(store) is None
+
+
+async def test_joining_a_team_forgets_the_pending_question(store: Store) -> None:
+    await store.people.set_pending(ANA, Pending(ASKED["yes or no"]))
+    await store.sessions.join(session(await running(store), ANA.id), ASPECTS)
     assert await pending(store) is None
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from bot.conversation.reminders.preferences import DAY, DateRange, Hours, ReminderKind, ReminderPreferences
+from bot.conversation.reminders.preferences import DAY, DateRange, Hours, ReminderPreferences
 from bot.conversation.when import zones
 from bot.conversation.when.days import months_later
 from bot.conversation.when.zones import moment
@@ -26,23 +26,6 @@ class ReminderRules:
     again: int
     hours: Hours
     days: tuple[int, ...]
-
-    def times(self, nudge: ReminderKind, start: int, preferences: ReminderPreferences) -> tuple[int, ...]:
-        """Tell when a nudge comes whose cause was at *start*: once for each time that it may."""
-        match nudge:
-            case ReminderKind.UNFINISHED:
-                return tuple(start + wait for wait in self.unfinished)
-            case ReminderKind.CHECK_IN:
-                return (start + self.step, start + 2 * self.step)
-            case ReminderKind.LOOK_AGAIN:
-                return (looks_again(start, preferences, self.again),)
-            case (
-                ReminderKind.INVITED
-                | ReminderKind.READY
-                | ReminderKind.CLOSE_REQUESTED
-                | ReminderKind.STEP_TAKEN
-            ):
-                return (start,)
 
 
 USUAL = ReminderRules((DAY, 3 * DAY), 14 * DAY, 90 * DAY, (9 * 60 + 30, 16 * 60 + 30), (0, 1, 2, 3, 4))
