@@ -331,6 +331,16 @@ class AnsweredLive:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnAnswerAsked:
+    """Someone wants to see or change their own answer to an *aspect* (from 0) that is asked live."""
+
+    verb: ClassVar[str] = "own-answer"
+
+    assessment: AssessmentRef
+    aspect: int
+
+
+@dataclass(frozen=True, slots=True)
 class RevealAsked:
     """Someone wants everyone to see how an *aspect* (from 0) was answered.
 
@@ -571,6 +581,7 @@ AssessmentEvent = (
     | Joined
     | Declined
     | AnsweredLive
+    | OwnAnswerAsked
     | RevealAsked
     | NextTopicAsked
     | FacilitatorEvent

@@ -17,6 +17,8 @@ from bot.conversation.messages import (
     LiveTopic,
     Message,
     Notice,
+    OwnAnswer,
+    OwnAnswerOf,
     Reply,
     Report,
     SeeYou,
@@ -133,6 +135,21 @@ def live_topic(rubric: Rubric, assessment: Assessment, aspect: int) -> Reply:
     """Ask everyone about an aspect of an open assessment, or draw anew how it stands."""
     message, live_message = LiveTopic(rubric, assessment, aspect), TopicOf(assessment.ref, aspect)
     return Reply(To.EVERYONE, message, live_message, assessment.questions[aspect], assessment.conversation)
+
+
+def own_answer(
+    rubric: Rubric,
+    assessment: Assessment,
+    session: tuple[SessionRef, Session],
+    aspect: int,
+    *,
+    changing: bool,
+) -> Reply:
+    """Show a person alone what they have answered to an aspect of a live assessment."""
+    ref, answered = session
+    given = answered.answers.get(Question(aspect))
+    topic = LiveTopic(rubric, assessment, aspect, given.choice if given else None)
+    return Reply(To.YOU, OwnAnswer(topic, changing), OwnAnswerOf(ref, aspect), answered.message)
 
 
 def live_topics(rubric: Rubric, assessment: Assessment) -> tuple[Reply, ...]:

@@ -227,6 +227,8 @@ async def redraw_for_participant(context: HandlerContext, job: Job, _: Messenger
     report = await results.team_report(context, job.assessment)
     if not isinstance(session_view, turn.SessionView) or report is None or not session_view.session.message:
         return ()
+    if session_view.assessment.mode is Mode.LIVE:
+        return ()  # its message is an answer in the conversation, where the result stands
     closed = m.ClosedForYou(session_view.rubric, session_view.assessment, report.record.closed)
     shown = session_view.session.message
     return (m.Reply(m.To.CHAT, closed, ref, shown, job.receiver),)

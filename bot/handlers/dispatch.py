@@ -71,6 +71,7 @@ HANDLERS: Mapping[type[e.Event], Handler] = {
     e.CancelAsked: assessments.leave_or_drop,
     e.RemindRestAsked: remind_rest.ask,
     e.AnsweredLive: live_assessments.answer,
+    e.OwnAnswerAsked: live_assessments.show_own,
     e.RevealAsked: live_assessments.reveal,
     e.NextTopicAsked: live_assessments.ask_next,
     # Results and steps

@@ -6,7 +6,7 @@ from bot.conversation.identity import Origin, SessionRef
 from bot.conversation.permissions import Permission
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Mode, Question
-from bot.conversation.session import SessionState, WriteStatus
+from bot.conversation.session import Session, SessionState, WriteStatus
 from bot.handlers import closing
 from bot.handlers.context import GONE, POST_GRACE_SECONDS, HandlerContext, Replies, error, to_you
 from bot.outbox.job import Job, JobKind
@@ -15,7 +15,7 @@ from bot.ports.sessions import AnswerWrite
 
 
 async def answer(context: HandlerContext, origin: Origin, event: e.AnsweredLive) -> Replies:
-    """Take the answer of one of many. All that anyone sees of it is the count."""
+    """Take the answer of one of many. Its person sees it, and all others the count."""
     ref = event.assessment
     if origin.conversation != ref.conversation:
         return error(m.ErrorCode.TEAM_ONLY)
@@ -29,6 +29,22 @@ async def answer(context: HandlerContext, origin: Origin, event: e.AnsweredLive)
             return refused
         outcome = await context.store.sessions.answer(session, write)
     return await _answered(context, origin, event, outcome, joined=joined)
+
+
+async def show_own(context: HandlerContext, origin: Origin, event: e.OwnAnswerAsked) -> Replies:
+    """Show a person their own answer, with all others in case they want to change it."""
+    ref = event.assessment
+    if origin.conversation != ref.conversation:
+        return error(m.ErrorCode.TEAM_ONLY)
+    found = await context.find_assessment(ref)
+    if not isinstance(found, tuple):
+        return to_you(found)
+    rubric, assessment = found
+    if not 0 <= event.aspect < assessment.asked:
+        return error(m.ErrorCode.OLD_BUTTON)
+    session = SessionRef(ref.conversation, ref.id, origin.person.id)
+    own = (await context.store.sessions.read(session)).session or Session({})
+    return (turn.own_answer(rubric, assessment, (session, own), event.aspect, changing=True),)
 
 
 async def reveal(context: HandlerContext, origin: Origin, event: e.RevealAsked) -> Replies:
@@ -128,4 +144,7 @@ async def _answered(
     shown = turn.live_topic(rubric, assessment, event.aspect)
     if outcome.code is WriteStatus.MOVED_ON:
         return (shown, *error(m.ErrorCode.REVEALED))
-    return (shown, turn.card(rubric, assessment)) if joined else (shown,)
+    card = (turn.card(rubric, assessment),) if joined else ()
+    ref = SessionRef(assessment.conversation, assessment.id, origin.person.id)
+    mine = (ref, outcome.session or Session({}))
+    return (turn.own_answer(rubric, assessment, mine, event.aspect, changing=False), shown, *card)

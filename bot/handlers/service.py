@@ -41,10 +41,19 @@ __all__ = ["Replies", "Runtime", "Service"]
 _AFTER_THE_END = (JobKind.CLOSING, JobKind.RESULT)
 LATE_SECONDS = 3600
 # An answer is read against what was shown last, and a button is pressed on what it stands on.
-NEVER_LATE = (e.Typed, e.CourtesySaid, e.Answered, e.AnsweredLive, e.PageOpened, e.Reopened, e.NoteSubmitted)
+NEVER_LATE = (
+    e.Typed,
+    e.CourtesySaid,
+    e.Answered,
+    e.AnsweredLive,
+    e.OwnAnswerAsked,
+    e.PageOpened,
+    e.Reopened,
+    e.NoteSubmitted,
+)
 # An answer changes the state of the session, which tells that something older is no longer
 # pending; a client may show a session again by itself.
-_WITHOUT_WRITE = e.Answered | e.AnsweredLive | e.Reopened
+_WITHOUT_WRITE = e.Answered | e.AnsweredLive | e.OwnAnswerAsked | e.Reopened
 
 log = logger("service")
 
@@ -174,6 +183,8 @@ class Service:
                 await self._context.store.assessments.set_card(ref, message)
             case m.TopicOf(ref, aspect):
                 await self._context.store.assessments.set_question(ref, aspect, message)
+            case m.OwnAnswerOf(session):
+                await self._context.store.sessions.set_message(session, message)
             case m.ResultOf(ref):
                 await closing.posted(self._context, ref)
             case m.BoardOf(where, is_newest=True):

@@ -10,6 +10,7 @@ from hypothesis import given, settings, strategies as st
 from bot.conversation import events as e, wording
 from bot.conversation.identity import AssessmentRef, Origin, Person
 from bot.conversation.live import with_revealed
+from bot.conversation.messages import OwnAnswerOf, To
 from bot.conversation.questions import ANCHOR_CHOICES, Answer, Choice, Question
 from bot.conversation.session import as_person
 from bot.conversation.view import View
@@ -92,9 +93,11 @@ class Room:
         self._service = Service(store, Catalogue({RUBRIC.id: RUBRIC}, store.rubrics), runtime)
 
     async def take(self, person: Person, event: e.Event) -> list[View]:
-        """Give whatever is said to anybody."""
+        """Give whatever is said to anybody, but to a person about their own answer."""
         replies = await self._service.take(Origin(person, ROOM), event)
-        return [wording.say(reply.message) for reply in replies]
+        own = [reply for reply in replies if isinstance(reply.live_message, OwnAnswerOf)]
+        assert all(reply.to is To.YOU for reply in own)
+        return [wording.say(reply.message) for reply in replies if reply not in own]
 
     async def told(self) -> tuple[tuple[tuple[int, ...], ...], int]:
         """Give all that is ever shown: what was revealed, and how many have answered what is asked now."""

@@ -152,7 +152,6 @@ class Teams:
         return [
             web.post(every, call("create", does.create)),
             web.post(f"{one}/activities", call("send", does.send)),
-            web.post(message, call("reply", does.send)),
             web.put(message, call("update", does.update)),
             web.delete(message, call("delete", does.delete)),
             web.get(f"{one}/pagedmembers", call("members", does.members)),
@@ -183,7 +182,7 @@ class Teams:
     def fail(self, what: str, *faults: str) -> None:
         """Let the next calls of *what* end badly, one fault each.
 
-        *what* is create, send, reply, update, delete, members, token, metadata or
+        *what* is create, send, update, delete, members, token, metadata or
         keys. A fault is a status (502 comes with a page of HTML), 429:SECONDS,
         redirect:ADDRESS, slow:SECONDS (done, late by the real clock), drop (done, but no
         answer), refuse (not done, no answer), hang, endless or dripping (an answer that does not end).

@@ -68,12 +68,8 @@ class Connector:
         conversation, thread = self._reached(request)
         only = _for_one(conversation, request, body)
         activity = self._message(body)
-        above = request.match_info.get("message", "")
-        if above and self._world.message(conversation, above) is None:
-            raise RefusedError(404, "ActivityNotFoundInConversation", above)
         if activity.get("type") == "typing":
             return {}
-        thread = (thread or above) if conversation.kind == "channel" else ""
         message = Message(self._world.stamp(), self._world.bot, *_content(activity), thread=thread)
         message.only, message.until = only, self._world.clock.now + DAY
         self._world.post(conversation, message)
@@ -120,7 +116,8 @@ class Connector:
         if found is None:
             raise RefusedError(404, "ConversationNotFound", request.match_info["conversation"])
         conversation, thread = found
-        if thread and (conversation.kind != "channel" or not self._world.message(conversation, thread)):
+        first = self._world.message(conversation, thread) if thread else None
+        if thread and (conversation.kind != "channel" or first is None or first.thread):
             raise RefusedError(404, "ConversationNotFound", f"no thread {thread}")
         self._limited(conversation.tenant, conversation.id, bucket, windows)
         if not conversation.bot:

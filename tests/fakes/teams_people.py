@@ -13,7 +13,7 @@ from aiohttp import ClientConnectionError, ClientSession, ClientTimeout
 
 from tests.fakes.slack_doors import Answer
 from tests.fakes.slack_shapes import Json, is_object
-from tests.fakes.teams_rules import CARD, refused_card, slips_of_card, targets, too_new
+from tests.fakes.teams_rules import CARD, MOST_REFRESHED, refused_card, slips_of_card, targets, too_new
 from tests.fakes.teams_world import THREAD, Conversation, Member, Message, Object
 from tests.support.clock import DAY
 
@@ -140,10 +140,16 @@ class Person:
         """Look at what is there: cards that ask for it are refreshed by themselves."""
         for shown in self.sees(where):
             refresh = (shown.card or {}).get("refresh")
-            if is_object(refresh) and self.id in cast("list[Json]", refresh.get("userIds", [])):
+            if is_object(refresh) and self._is_refreshed(shown, refresh.get("userIds")):
                 action = refresh["action"]
                 if is_object(action):
                     await self.aim_late(Pressable(shown, action), trigger="automatic").send()
+
+    def _is_refreshed(self, shown: Shown, people: Json) -> bool:
+        """Tell whether a card is refreshed for this person: where it names nobody, for all if they are few."""
+        if isinstance(people, list):
+            return self.id in people
+        return len(shown.where.members) <= MOST_REFRESHED and self.id not in shown.message.shown
 
     # Doing
 
@@ -212,7 +218,8 @@ class Person:
 
     def aim_late(self, what: Pressable, *, trigger: str = "manual", **data: Json) -> Delivery:
         """Make ready a press on what was on somebody's screen once, with *data* of the presser's own."""
-        self._takes_time()
+        if trigger == "manual":
+            self._takes_time()
         action = {key: what.action[key] for key in ("type", "title", "id", "verb") if key in what.action}
         activity = self._on_card("invoke", what)
         activity["name"] = "adaptiveCard/action"

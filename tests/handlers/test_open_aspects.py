@@ -72,7 +72,10 @@ async def test_a_live_answer_shows_everyone_a_count_only(house: House) -> None:
     ref = await begun(house)
     for count, (name, choice) in enumerate(LEVELS.items(), 1):
         replies = await house.take(member(name), e.AnsweredLive(ref, 0, choice))
-        assert {reply.to for reply in replies} == {m.To.EVERYONE}
+        (own,) = (reply for reply in replies if reply.to is not m.To.EVERYONE)
+        assert own.live_message == m.OwnAnswerOf(SessionRef(ROOM, ref.id, name), 0)
+        assert isinstance(own.message, m.OwnAnswer)
+        assert own.message.topic.own is choice
         (question,) = (each.message for each in replies if isinstance(each.message, m.LiveTopic))
         assert question.assessment.answered == count
 

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from bot.conversation import messages as m, wording
-from bot.conversation.events import Event
+from bot.conversation.events import Event, ForgetAsked
+from bot.conversation.questions import Choice
 from tests.scenarios.core import CoreDriver, Opening, pieces
 from tests.scenarios.screen import Card
 from tests.scenarios.script import CHAT, TEAM
@@ -15,13 +16,16 @@ class AloudDriver(CoreDriver):
 
     Whoever pressed something hears that alone, in a sentence that goes with the
     next press. What the chat says about the team is pressed there as it would be
-    in the team's conversation: *about_team* names such messages.
+    in the team's conversation: *about_team* names such messages. A topic that is
+    asked live shows each person their own answer, kept in *own* by person and card.
     """
 
     def __init__(self, opening: Opening, clock: Clock) -> None:
         super().__init__(opening, clock)
         self._about_team: set[str] = set()
         self._sentences: dict[str, Card] = {}
+        self._topics: dict[str, m.LiveTopic] = {}
+        self._own: dict[tuple[str, str], Choice] = {}
 
     def alone(self, where: str) -> str:
         """Answer in the private chat."""
@@ -33,8 +37,22 @@ class AloudDriver(CoreDriver):
 
     async def screen(self, person: str, where: str) -> tuple[Card, ...]:
         """Give the cards, and the sentence that was said to the presser."""
-        cards = await super().screen(person, where)
+        cards = tuple(self._with_answer(person, card) for card in await super().screen(person, where))
         return (*cards, self._sentences[person]) if where == TEAM and person in self._sentences else cards
+
+    def _with_answer(self, person: str, card: Card) -> Card:
+        """Mark in a topic that can still be answered what a person has answered."""
+        topic, choice = self._topics.get(card.id), self._own.get((person, card.id))
+        if topic is None or choice is None or not topic.is_open:
+            return card
+        own = pieces(wording.say(replace(topic, own=choice)), f"{TEAM}:{card.id}")
+        return Card(f"{card.id}.{person}", own, person)
+
+    async def _show(self, person: str, where: str, reply: m.Reply, event: Event, pressed: str) -> str:
+        name = await super()._show(person, where, reply, event, pressed)
+        if isinstance(reply.message, m.LiveTopic):
+            self._topics[name] = reply.message
+        return name
 
     async def _take(self, person: str, where: str, event: Event, pressed: str = "") -> None:
         self._sentences.clear()
@@ -43,10 +61,17 @@ class AloudDriver(CoreDriver):
         for reply in replies:
             if isinstance(reply.message, m.InYourChat):
                 continue
+            if isinstance(reply.message, m.OwnAnswer):
+                if reply.message.topic.own:
+                    self._own[person, pressed] = reply.message.topic.own
+                continue
             said = replace(reply, to=m.To.CHAT) if reply.to is m.To.YOU else reply
             name = await self._show(person, where, said, event, pressed)
             if about == TEAM and said.to is m.To.CHAT and said.live_message is None:
                 self._about_team.add(name)
+        if isinstance(event, ForgetAsked) and event.confirmed:
+            self._own = {key: choice for key, choice in self._own.items() if key[0] != person}
+        replies = tuple(reply for reply in replies if not isinstance(reply.message, m.OwnAnswer))
         if where == TEAM and any(reply.to is not m.To.EVERYONE for reply in replies):
             self._point(person, replies, pressed)
         self._tidy(person, event, pressed)

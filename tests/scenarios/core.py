@@ -121,7 +121,10 @@ class CoreDriver:
 
     async def _take(self, person: str, where: str, event: Event, pressed: str = "") -> None:
         for reply in await self._replies(person, where, event):
-            await self._show(person, where, reply, event, pressed)
+            if isinstance(reply.live_message, m.OwnAnswerOf):
+                await self._show_own(person, reply, reply.live_message, pressed)
+            else:
+                await self._show(person, where, reply, event, pressed)
         self._tidy(person, event, pressed)
 
     async def _replies(self, person: str, where: str, event: Event) -> tuple[m.Reply, ...]:
@@ -137,6 +140,21 @@ class CoreDriver:
         asked_back = self._cards.get((CHAT, person), {})
         if isinstance(event, Answered) and pressed in asked_back and not _is_living(asked_back[pressed]):
             del asked_back[pressed]
+
+    async def _show_own(self, person: str, reply: m.Reply, own: m.OwnAnswerOf, pressed: str) -> None:
+        """Put a person's own answer on a line of its own, in the place of one whose place is known.
+
+        A press on the line tells its place. Before that, the next line comes below it.
+        """
+        lines = self._cards.setdefault((TEAM, person), {})
+        aspect, _, name = reply.message_id.partition(" ")
+        if pressed in lines:
+            name = pressed
+            await self._service.message_id(own, f"{own.aspect} {name}")
+        elif aspect != str(own.aspect):
+            self._count += 1
+            name = str(self._count)
+        lines[name] = Card(name, pieces(wording.say(reply.message), f"{TEAM}:{name}"), person)
 
     async def _show(self, person: str, where: str, reply: m.Reply, event: Event, pressed: str) -> str:
         """Put a reply on the screen: a session's message where it stands, anything else below the rest.

@@ -103,6 +103,11 @@ class Scenario:
         return GOLDENS / f"{self.name}.txt"
 
     @property
+    def teams_file(self) -> Path:
+        """Name the file with the transcript as Teams tells it, kept for what people read there to judge it."""
+        return GOLDENS / "teams" / f"{self.name}.txt"
+
+    @property
     def golden(self) -> str:
         """Give the transcript that the story must come to."""
         return self.golden_file.read_text() if self.golden_file.exists() else ""

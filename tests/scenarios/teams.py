@@ -84,7 +84,7 @@ class TeamsDriver:
         who = self._people[person]
         place = who.chat if where == CHAT else self._team
         ours = (shown for shown in who.sees(place) if shown.message.author == self._teams.world.bot)
-        cards = [Card(f"{where}:{shown.message.id}", read(who, shown)) for shown in ours]
+        cards = [_card(where, shown, read(who, shown), person) for shown in ours]
         return (*cards, *filter(None, [self._said.get((person, where))]))
 
     def _keep_sentence(self, who: Person, pressed: Pressable) -> None:
@@ -97,10 +97,21 @@ class TeamsDriver:
         who.told.clear()
 
     async def _settled(self, who: Person) -> None:
-        """Wait until everything is drawn."""
+        """Wait until everything is drawn, also what cards ask for by themselves where people look on."""
+        await self._program.quiet()
+        for each in self._people.values():
+            await each.looks(self._team)
         await self._program.quiet()
         if who.errors:
             raise AssertionError(f"{who.member.name} saw: {who.errors}")
+
+
+def _card(where: str, shown: Shown, pieces: tuple[Piece, ...], person: str) -> Card:
+    """Name a card. One among others that shows an answer is that person's own view of it."""
+    name, card = f"{where}:{shown.message.id}", Card("", pieces)
+    if where == TEAM and any(way.chosen for way in card.ways):
+        return Card(f"{name}.{person}", pieces, person)
+    return Card(name, pieces)
 
 
 def read(who: Person, shown: Shown) -> tuple[Piece, ...]:

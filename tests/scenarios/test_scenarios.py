@@ -163,6 +163,7 @@ async def test_a_story_in_teams(
     opening: Opening,
     teams: Teams,
     group: bool,
+    pytestconfig: pytest.Config,
 ) -> None:
     program = Served(teams, lambda: opening(**teams.env), "/api/messages")
     await program.start()
@@ -170,5 +171,8 @@ async def test_a_story_in_teams(
         told = await Player(TeamsDriver(teams, program, group=group)).play(story)
     finally:
         await program.stop()
+    if pytestconfig.getoption("--update") and story.teams_file.exists():
+        story.teams_file.write_text(told)
     assert told == aloud
+    assert told == (story.teams_file.read_text() if story.teams_file.exists() else told)
     teams.check()

@@ -192,6 +192,9 @@ def about_open_assessments(rubric: Rubric) -> Iterator[m.Message]:
             yield from (say(rubric, held) for say in (m.Invitation, m.AssessmentStarted, m.RunningAlready))
             yield from (m.LiveTopic(rubric, held, at) for at in range(min(revealed + 1, aspects)))
             yield from (say(rubric, held, 0) for say in (m.RevealWarning, m.TopicRevealed))
+            for own in (None, Choice.LEVEL_3, Choice.NOT_SURE):
+                topic = m.LiveTopic(rubric, held, min(revealed, aspects - 1), own)
+                yield from (m.OwnAnswer(topic, changing) for changing in (False, True))
             yield m.TeamStatus((m.Running(rubric, held),))
             here = progress_of(rubric, Mode.LIVE, given(rubric, LEVELS, 2))
             yield m.OpenSessions((m.OpenSession(rubric, SessionRef(ROOM, "a1", ANA.id), here, held),))

@@ -39,6 +39,14 @@ class TopicOf:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnAnswerOf:
+    """What one person alone sees of their answer to an *aspect* (from 0) that is asked live."""
+
+    session: SessionRef
+    aspect: int
+
+
+@dataclass(frozen=True, slots=True)
 class ResultOf:
     """The one post of an assessment's result."""
 
@@ -58,7 +66,7 @@ class BoardOf:
 
 
 CountedMessage = CardOf | TopicOf  # they count people, who may all press at once
-LiveMessage = SessionRef | CountedMessage | ResultOf | BoardOf
+LiveMessage = SessionRef | CountedMessage | OwnAnswerOf | ResultOf | BoardOf
 Message = (
     QuestionMessage
     | ResultMessage

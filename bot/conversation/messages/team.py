@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.conversation.assessment import Assessment
+from bot.conversation.assessment import Assessment, Status
 from bot.conversation.events import AssessAsked, Extended, FacilitatorEvent
 from bot.conversation.identity import AssessmentRef
-from bot.conversation.questions import Progress
+from bot.conversation.questions import Choice, Progress
 from bot.conversation.when.closing import DayQuestion
 from rubric import Rubric
 
@@ -23,11 +23,31 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class LiveTopic:
-    """Ask everyone about one *aspect* (from 0) and show how many have answered. Once revealed, what."""
+    """Ask everyone about one *aspect* (from 0) and show how many have answered. Once revealed, what.
+
+    *own* is the answer of the only person who sees it like this, if they have given one.
+    """
 
     rubric: Rubric
     assessment: Assessment
     aspect: int
+    own: Choice | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the aspect can be answered."""
+        return self.assessment.status is Status.OPEN and self.aspect >= len(self.assessment.revealed)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAnswer:
+    """Tell one person what they have answered live, if anything. To be changed, all answers are offered.
+
+    A platform that can show each person a topic of their own shows that instead.
+    """
+
+    topic: LiveTopic
+    changing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +281,7 @@ class NotPosted:
 TeamMessage = (
     Invitation
     | LiveTopic
+    | OwnAnswer
     | RevealWarning
     | TopicRevealed
     | AssessmentStarted

@@ -19,7 +19,7 @@ from bot.conversation.view import (
     Tone,
     View,
 )
-from bot.conversation.wording.phrases import LETTERS, SHORT, STATUS, row, titled
+from bot.conversation.wording.phrases import LETTERS, SHORT, STATUS, line, row, titled
 
 HOW = (
     "One topic at a time, here where everyone sees the question. Tap the answer that is closest to how things are "
@@ -67,10 +67,14 @@ def _question(message: m.LiveTopic) -> QuestionBlock:
         choice: button("", e.AnsweredLive(assessment.ref, at, choice)).press for choice in ANCHOR_CHOICES
     }
     statements = tuple(
-        Option(letter, aspect.levels[int(choice)].statement, presses[choice])
+        Option(letter, aspect.levels[int(choice)].statement, presses[choice], choice is message.own)
         for choice, letter in LETTERS.items()
     )
-    others = tuple(Option("", SHORT[choice], press) for choice, press in presses.items() if choice in SHORT)
+    others = tuple(
+        Option("", SHORT[choice], press, choice is message.own)
+        for choice, press in presses.items()
+        if choice in SHORT
+    )
     return QuestionBlock(f"{at + 1}", aspect.question, f"Why we ask: {aspect.why}", statements, others)
 
 
@@ -107,6 +111,31 @@ def _following(assessment: Assessment, at: int) -> Button | None:
     if assessment.all_revealed:
         return button("Close", e.CloseAsked(assessment.ref), Style.PRIMARY)
     return button("Next topic", e.NextTopicAsked(assessment.ref, at + 1), Style.PRIMARY)
+
+
+def own_answer(message: m.OwnAnswer) -> View:
+    """Tell a person what they picked. It can be changed until the topic is revealed."""
+    topic = message.topic
+    at, assessment = topic.aspect, topic.assessment
+    picked = _picked(topic)
+    if at < len(assessment.revealed):
+        return line(f"{picked} This topic is revealed, so it no longer changes.", STATUS)
+    if assessment.status is not Status.OPEN:
+        return line(f"{picked} {_OVER}", STATUS)
+    if not message.changing:
+        return line(f"{picked} Only you see this.", button("Change", e.OwnAnswerAsked(assessment.ref, at)))
+    return View(picked, (_question(topic), Text("Only you see this.", Tone.QUIET)))
+
+
+def _picked(topic: m.LiveTopic) -> str:
+    aspect = topic.rubric.aspects[topic.aspect]
+    match topic.own:
+        case None:
+            return f"You have not answered {aspect.name} yet."
+        case choice if choice in LETTERS:
+            return f"You picked {LETTERS[choice]} for {aspect.name}: {aspect.levels[int(choice)].statement}"
+        case choice:
+            return f"You picked “{SHORT[choice]}” for {aspect.name}."
 
 
 def reveal_warning(message: m.RevealWarning) -> View:
@@ -159,10 +188,10 @@ def promise(assessment: Assessment) -> str:
 
 
 def _some(count: int, assessment: Assessment) -> str:
-    """Say how many people, of how many where that is known: "4 of 6", "All 6", "1"."""
+    """Say how many people, of how many where that is known: "4 of 6", "All 6", "1 person"."""
     whole = assessment.members
     if whole < max(count, 2):
-        return f"{count}"
+        return "1 person" if count == 1 else f"{count} people"
     return f"All {whole}" if count == whole else f"{count} of {whole}"
 
 

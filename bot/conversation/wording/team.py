@@ -38,6 +38,8 @@ def say(message: m.TeamMessage) -> View:
             return _invitation(message)
         case m.LiveTopic():
             return live.topic(message)
+        case m.OwnAnswer():
+            return live.own_answer(message)
         case m.RevealWarning():
             return live.reveal_warning(message)
         case m.TopicRevealed():
@@ -222,7 +224,7 @@ def _promise(assessment: Assessment) -> str:
 
 def _facilitating(rubric: Rubric, assessment: Assessment) -> View:
     reveal = (
-        f" You reveal each topic, from {number(PrivacyFloor(assessment.floor).level)} answers on. Talk about it, "
+        f" You reveal each topic, from {PrivacyFloor(assessment.floor).level} answers on. Talk about it, "
         "then press Next topic."
         if assessment.mode is Mode.LIVE
         else ""
@@ -284,7 +286,8 @@ def _facilitator_only(message: m.FacilitatorOnly) -> View:
         )
         take_over = button("Take over", e.TookOver(assessment.ref), Style.PRIMARY)
         return View(f"{name}: {text}", (Text(text), row(take_over)))
-    runs = f"runs {name}. Only the facilitator can change it, close it or hand it over."
+    own = "reveal a topic or go on to the next one" if assessment.mode is Mode.LIVE else "change it"
+    runs = f"runs {name}. Only the facilitator can {own}, close it or hand it over."
     request, ways = assessment.close_request, [button("How far are we?", e.StatusAsked())]
     blocks: list[Block] = [Mention(assessment.facilitator, runs)]
     if request:

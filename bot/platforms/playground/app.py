@@ -2,9 +2,9 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Container, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.conversation import callback_data, commands, wording
@@ -15,14 +15,17 @@ from bot.conversation.messages import (
     CardOf,
     CountedMessage,
     Help,
+    Message,
     NoteKept,
+    OwnAnswer,
+    OwnAnswerOf,
     Reply,
     ResultOf,
     To,
     TopicOf,
 )
 from bot.conversation.text import tidy
-from bot.conversation.view import FormBlock, QuestionBlock, View
+from bot.conversation.view import FormBlock, QuestionBlock, View, options
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Service
 from bot.outbox.job import SENT, DeliveryResult
@@ -34,6 +37,7 @@ from bot.ports.membership import Standing
 
 Kept = tuple[str, int, int, str]  # an entry's id, position, version and JSON
 HELLO = "hello"
+TOPIC = "q."  # begins the name of a topic that is asked live
 ASIDE = "aside"  # what answers a press without belonging to a session: one at a time, each replaces the last
 NOTED = "noted"  # what confirms a note: only the last one tells how it stands
 ASKED_BACK = "asked"  # a question about typed words; over as soon as the questions themselves are drawn again
@@ -99,7 +103,9 @@ def spot(reply: Reply, person: Person, at: Pane, pressed: str, fresh: str) -> Sl
         case CardOf(assessment):
             return Slot(*_place(person, "team"), f"c.{assessment.id}")
         case TopicOf(assessment, aspect):
-            return Slot(*_place(person, "team"), f"q.{assessment.id}.{aspect}")
+            return Slot(*_place(person, "team"), f"{TOPIC}{assessment.id}.{aspect}")
+        case OwnAnswerOf(SessionRef(_, assessment), aspect):
+            return Slot(aside_place(person), "team", f"{TOPIC}{assessment}.{aspect}")
         case ResultOf(assessment):
             return Slot(*_place(person, "team"), f"a.{assessment.id}")
         case BoardOf() if reply.message_id:
@@ -157,15 +163,20 @@ class Playground:
     async def see(self, player: Player) -> PersonView:
         """Read everything that *player* sees, and greet them where nothing was ever said."""
         person = player.person
-        team, asides, chat = (_shown(kept) for kept in await self._log.read(*_places(person)))
+        seen = await self._read(person)
+        team, chat = seen.team, seen.chat
         if team and chat:
-            return PersonView(team, asides, chat)
+            return seen
         for place, entries in (("team", team), (f"chat.{person.id}", chat)):
             if not entries:
                 greeting = wording.say(Help(self._catalogue.offered, private=place != "team"))
                 hello = dump(self._said(greeting))
                 await self._log.put(place, HELLO, hello, move=False)
-        return PersonView(*(_shown(kept) for kept in await self._log.read(*_places(person))))
+        return await self._read(person)
+
+    async def _read(self, person: Person) -> PersonView:
+        team, asides, chat = (_shown(kept) for kept in await self._log.read(*_places(person)))
+        return PersonView(*_marked(team, asides), chat)
 
     async def take(self, player: Player, sent: Sent) -> Look | None:
         """Take what *player* did, and say where they should look.
@@ -216,7 +227,7 @@ class Playground:
             await self._log.put(_place(person, sent.pane)[0], f"t.{sent.id}", dump(entry), move=False)
 
     async def _draw(self, person: Person, sent: Sent, reply: Reply, at: int) -> Look | None:
-        view = wording.say(reply.message)
+        view = _view(reply.message)
         pressed = "" if isinstance(sent, Wrote) else sent.entry
         found = spot(reply, person, sent.pane, pressed, _fresh(sent.id, at, view))
         if reply.live_message is not None:
@@ -285,6 +296,38 @@ def _is_redrawn(reply: Reply) -> bool:
         case CardOf() | TopicOf():
             return True
     return False
+
+
+def _view(message: Message) -> View:
+    """Put a message into words. On this page a person's own answer is marked in the topic itself."""
+    return wording.say(message.topic if isinstance(message, OwnAnswer) else message)
+
+
+def _marked(
+    team: tuple[Shown, ...], asides: tuple[Shown, ...]
+) -> tuple[tuple[Shown, ...], tuple[Shown, ...]]:
+    """Mark a person's own answers in the topics that everyone sees. Give those, and the other asides."""
+    own = {each.id: each for each in asides if each.id.startswith(TOPIC)}
+    marked = tuple(_with_answer(each, own[each.id]) if each.id in own else each for each in team)
+    return marked, tuple(each for each in asides if each.id not in own)
+
+
+def _with_answer(topic: Shown, own: Shown) -> Shown:
+    chosen = {option.press for option in options(own.entry.view) if option.chosen}
+    blocks = tuple(
+        _with_choice(part, chosen) if isinstance(part, QuestionBlock) else part
+        for part in topic.entry.view.blocks
+    )
+    entry = replace(topic.entry, view=replace(topic.entry.view, blocks=blocks))
+    return replace(topic, version=topic.version + own.version, entry=entry)
+
+
+def _with_choice(asked: QuestionBlock, chosen: Container[str]) -> QuestionBlock:
+    statements, others = (
+        tuple(option._replace(chosen=option.press in chosen) for option in found)
+        for found in (asked.statements, asked.others)
+    )
+    return replace(asked, statements=statements, others=others)
 
 
 def _fresh(id_: str, at: int, view: View) -> str:

@@ -35,7 +35,7 @@ from bot.platforms.slack.parse import SlackIncoming, SlackPlace
 from bot.platforms.slack.render import MOST_VIEW_BLOCKS, SlackMessage, modal, render
 
 # The first letter of a block's id says what kind of message it stands in.
-SESSION, PRIVATE, PUBLIC = "s", "n", "e"
+SESSION, PRIVATE, PUBLIC, OWN = "s", "n", "e", "o"
 _CHAT_FAILURES = {
     "messages_tab_disabled": m.ChatFailure.SWITCHED_OFF,
     "restricted_action": m.ChatFailure.FORBIDDEN,
@@ -93,6 +93,8 @@ class SlackPresenter:
                 await self._open(incoming, reply.message)
             case m.To.CHAT:
                 await self._in_chat(incoming, reply)
+            case m.To.YOU if isinstance(reply.live_message, m.OwnAnswerOf):
+                await self._show_own_answer(incoming, reply, reply.live_message)
             case m.To.YOU:
                 await self._to_you(incoming, reply.message)
             case m.To.EVERYONE:
@@ -210,6 +212,34 @@ class SlackPresenter:
             await self._ephemeral(incoming, what)
         else:
             await self._post(person.tenant, place.channel or person.id, what, PRIVATE)
+
+    async def _show_own_answer(self, incoming: SlackIncoming, reply: m.Reply, own: m.OwnAnswerOf) -> None:
+        """Show a person their answer in one private line below the question, and change that line later.
+
+        Slack changes such a line only through the address that a press on the line itself came with. That
+        is kept, so that a later press on the question changes the line, too. Before the first press on the
+        line there is none, and a new line follows.
+        """
+        place = incoming.place
+        if place.block.startswith(OWN):
+            await self._respond(incoming, reply.message, OWN, replace=True)
+            await self.service.message_id(own, f"{own.aspect} {place.response_url}")
+        elif not await self._changed_line(reply, own):
+            await self._respond(incoming, reply.message, OWN, replace=False)
+
+    async def _changed_line(self, reply: m.Reply, own: m.OwnAnswerOf) -> bool:
+        """Change the line that shows an answer, where its address is known and not used up."""
+        aspect, _, address = reply.message_id.partition(" ")
+        if not address or aspect != str(own.aspect):
+            return False
+        drawing = self.draw(reply.message, OWN)
+        fields = {"text": drawing.text, "replace_original": True}
+        try:
+            await self.client.respond(address, message_body(fields, drawing.blocks), NO_PATIENCE)
+        except SendError:
+            await self.service.message_id(own, "")
+            return False
+        return True
 
     async def _respond(self, incoming: SlackIncoming, what: m.Message, kind: str, *, replace: bool) -> None:
         """Answer through the response URL: in place of the pressed message, or as a new one below.

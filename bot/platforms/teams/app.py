@@ -94,6 +94,9 @@ class ActivityHandlers:
             replies = await self._take(incoming)
         except StoreUnavailable:
             return _text_response(say(STORE_AWAY).summary)
+        match replies:
+            case (m.Reply(message=m.OwnAnswer() as own), *_):
+                return await self._answer_with_own_topic(incoming, own, replies[1:])
         if all(reply.to is m.To.EVERYONE for reply in replies):
             return await self._answer_for_all(incoming, replies)
         if not incoming.place.private:
@@ -117,6 +120,14 @@ class ActivityHandlers:
                     await self.presenter.draw(incoming, reply.message, PUBLIC, address_of(incoming))
                 )
         return _text_response(POSTED)
+
+    async def _answer_with_own_topic(
+        self, incoming: TeamsIncoming, own: m.OwnAnswer, rest: Replies
+    ) -> TeamsResponse:
+        """Answer with the topic as the presser alone sees it, their answer marked."""
+        if rest:
+            self.background.start(self.presenter.show(incoming, rest))
+        return _card_response(await self.presenter.draw(incoming, own.topic, PUBLIC, address_of(incoming)))
 
     async def _answer_in_chat(self, incoming: TeamsIncoming, replies: Replies) -> TeamsResponse:
         """Answer a press among others: the card stays as it is, and the sentence is for the presser alone."""
@@ -195,7 +206,7 @@ class ActivityHandlers:
 
     async def _replies(self, incoming: TeamsIncoming) -> Replies:
         # An answer is one round trip: where its question stands was noted when that was put.
-        if not isinstance(incoming.event, e.Answered | e.AnsweredLive):
+        if not isinstance(incoming.event, e.Answered | e.AnsweredLive | e.OwnAnswerAsked):
             await self.presenter.note_reference(incoming)
         membership = TeamsMembership(self.presenter.member_cache, self.presenter.addresses)
         return await self.service.take(incoming.origin, incoming.event, membership)

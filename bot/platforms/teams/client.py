@@ -9,7 +9,7 @@ import asyncio
 import random
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from urllib.parse import quote
 from weakref import WeakValueDictionary
@@ -51,6 +51,7 @@ CALL_SECONDS = 10.0
 BACKOFF_SECONDS = 0.5  # doubled each time, where Teams does not say how long
 AGAIN = frozenset((412, 429, 502, 504))
 PAGE = 500
+THREAD = ";messageid="  # stands between the ids of a channel and of a thread in it
 TARGETED = {"isTargetedActivity": "true"}
 
 # For each conversation 7 in 1 s, 8 in 2 s, 60 in 30 s and 1,800 in an hour: these two keep all four.
@@ -64,11 +65,25 @@ _CODE = re.compile(r"[A-Za-z]{1,64}")
 
 @dataclass(frozen=True, slots=True)
 class TeamsAddress:
-    """A *conversation* of a *tenant*, and the service that takes its messages."""
+    """A *conversation* of a *tenant*, and the service that takes its messages.
+
+    *thread* names the first message of a thread in it, below which a new message goes.
+    """
 
     service_url: str
     tenant: str
     conversation: str
+    thread: str = ""
+
+    @property
+    def place(self) -> str:
+        """Give the id under which Teams takes new messages."""
+        return f"{self.conversation}{THREAD}{self.thread}" if self.thread else self.conversation
+
+    @property
+    def whole(self) -> "TeamsAddress":
+        """Give the conversation with all its threads."""
+        return replace(self, thread="") if self.thread else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,17 +141,13 @@ class TeamsClient:
         return await self._backoff.acquire(to.tenant, at, post, seconds=SENDS.interval)
 
     async def send(self, to: TeamsAddress, activity: Json, patience: float = PATIENCE_SECONDS) -> str:
-        """Post *activity* as the newest of a conversation. Give its id, empty where Teams names none."""
-        return _id(await self._write("POST", to, (to.conversation, "activities"), activity, patience))
+        """Post *activity* at the end of a conversation or thread. Give its id, empty if Teams names none."""
+        return _id(await self._write("POST", to, (to.place, "activities"), activity, patience))
 
     async def send_targeted(self, to: TeamsAddress, person: str, activity: Json) -> None:
         """Post *activity* so that *person* (29:...) alone sees it. After a day it is gone."""
         told = {**activity, "recipient": {"id": person}}
-        await self._write("POST", to, (to.conversation, "activities"), told, targeted=True)
-
-    async def reply(self, to: TeamsAddress, message: str, activity: Json) -> str:
-        """Post *activity* below *message*. Give its id, empty where Teams names none."""
-        return _id(await self._write("POST", to, (to.conversation, "activities", message), activity))
+        await self._write("POST", to, (to.place, "activities"), told, targeted=True)
 
     async def update(
         self, to: TeamsAddress, message: str, activity: Json, patience: float = PATIENCE_SECONDS
@@ -198,7 +209,7 @@ class TeamsClient:
         dumped = None if body is None else orjson.dumps(body)
         call = _Call(method, url, dumped, to.tenant, _buckets(to))
         deadline = self._clock() + patience
-        async with self._queues.setdefault(to, asyncio.Lock()):
+        async with self._queues.setdefault(to.whole, asyncio.Lock()):
             return await self._persist(call, deadline)
 
     async def _persist(self, call: _Call, deadline: float) -> Json:

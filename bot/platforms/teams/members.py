@@ -77,6 +77,7 @@ class TeamsMembers:
         return Standing.MEMBER if person in roster.names else Standing.NOT_MEMBER
 
     async def _roster(self, of: TeamsAddress) -> _Roster:
+        of = of.whole
         return self._rosters.get(of) or await self._look(of)
 
     async def _look(self, of: TeamsAddress) -> _Roster:

@@ -6,13 +6,13 @@ sent has been logged and counted by the connector.
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import orjson
 
 from bot.conversation import callback_data, events as e, messages as m
-from bot.conversation.identity import Conversation, Person
+from bot.conversation.identity import AssessmentRef, Conversation, Person
 from bot.conversation.pictures import Addressing
 from bot.conversation.steps import redraws_board
 from bot.conversation.view import Mention, View
@@ -23,7 +23,7 @@ from bot.platforms.common.background import CoalescedUpdates, LatestOnly
 from bot.platforms.common.payload import Json
 from bot.platforms.common.platform import ReferenceStore
 from bot.platforms.common.sending import Gone, SendError, not_posted
-from bot.platforms.teams.client import TeamsAddress, TeamsClient
+from bot.platforms.teams.client import THREAD, TeamsAddress, TeamsClient
 from bot.platforms.teams.members import TeamsMembers
 from bot.platforms.teams.parse import NOTE, Addition, TeamsIncoming
 from bot.platforms.teams.render import Refresh, TeamsCard, render
@@ -60,7 +60,7 @@ class TeamsPresenter:
         # A private note about what others share says so when it is pressed, or it would mean something else.
         shared = where.id if verb == NOTE and not where.private else ""
         names = await self._names(about, view, _address_in(about, where) if shared else at)
-        return render(view, verb, names, shared, _refresh(about, what), self.address)
+        return render(view, verb, names, shared, refresh_of(what, about.place.person), self.address)
 
     async def show(self, incoming: TeamsIncoming, replies: Replies) -> None:
         """Show the replies to an event: private ones in the private chat, with a line that points there."""
@@ -69,6 +69,8 @@ class TeamsPresenter:
                 reply
                 for reply in replies
                 if _is_pointer(reply) or not await self._sent_targeted(incoming, reply)
+                # A client that takes no card as an answer to a press shows the count alone.
+                if not isinstance(reply.live_message, m.OwnAnswerOf)
             ]
         )
         if all(reply.to is m.To.EVERYONE for reply in replies):
@@ -180,7 +182,7 @@ class TeamsPresenter:
 
     async def _to_everyone(self, incoming: TeamsIncoming, reply: m.Reply) -> bool:
         """Show everyone in a conversation. Tell the person, and let them try again, where that failed."""
-        where = _address_in(incoming, reply.conversation or incoming.origin.conversation)
+        where = await self._place(incoming, reply)
         try:
             match reply.live_message:
                 case m.CardOf() | m.TopicOf() as live_message if reply.message_id:
@@ -196,6 +198,18 @@ class TeamsPresenter:
             await self._report_failure(incoming, reply, error)
             return False
         return True
+
+    async def _place(self, incoming: TeamsIncoming, reply: m.Reply) -> TeamsAddress:
+        """Choose where a message for everyone goes: in a channel below the card or where it was asked."""
+        place = _address_in(incoming, reply.conversation or incoming.origin.conversation)
+        if reply.message_id or isinstance(reply.live_message, m.CardOf):
+            return place
+        here = address_of(incoming)
+        asked_here = here.conversation == place.conversation
+        if asked_here and not isinstance(reply.live_message, m.TopicOf | m.ResultOf):
+            return here
+        thread = await card_of(self.service, reply)
+        return replace(place, thread=thread) if thread else here if asked_here else place
 
     async def _redraw_for_all(self, incoming: TeamsIncoming, where: TeamsAddress, reply: m.Reply) -> None:
         """Draw a message that everyone sees where it stands."""
@@ -292,7 +306,8 @@ def redraws_pressed(incoming: TeamsIncoming, reply: m.Reply) -> bool:
 
 def address_of(about: TeamsIncoming | Addition) -> TeamsAddress:
     """Give the address of the place where something happened."""
-    return TeamsAddress(about.place.service_url, about.origin.person.tenant, about.place.conversation)
+    conversation, _, thread = about.place.conversation.partition(THREAD)
+    return TeamsAddress(about.place.service_url, about.origin.person.tenant, conversation, thread)
 
 
 def _address_in(about: TeamsIncoming | Addition, where: Conversation) -> TeamsAddress:
@@ -306,11 +321,44 @@ def activity(drawing: TeamsCard) -> Json:
     return {"type": "message", "summary": drawing.summary, "attachments": [card]}
 
 
-def _refresh(about: TeamsIncoming | Addition, what: m.Message) -> Refresh | None:
-    """Refresh open questions when they are viewed: Teams keeps the post, not the changes by presses."""
-    if not isinstance(what, m.Ask):
-        return None
-    return Refresh(callback_data.pack(e.Reopened(what.ref)), about.place.person)
+def refresh_of(what: m.Message, person: str = "") -> Refresh | None:
+    """Refresh a card when it is viewed: Teams keeps the post, not the changes by presses.
+
+    Open questions are *person*'s alone. A topic is asked live of everyone, and each sees their own answer.
+    """
+    match what:
+        case m.Ask():
+            return Refresh(callback_data.pack(e.Reopened(what.ref)), NOTE, person)
+        case m.LiveTopic(_, assessment, aspect) if what.is_open:
+            return Refresh(callback_data.pack(e.OwnAnswerAsked(assessment.ref, aspect)), PUBLIC)
+    return None
+
+
+async def card_of(service: Service, reply: m.Reply) -> str:
+    """Name the card below which a message about an assessment goes in a channel, empty for none."""
+    ref = _assessment_of(reply)
+    if ref is None or not _is_channel(ref.conversation):
+        return ""
+    card = await service.drawn(m.CardOf(ref))
+    return card.message_id if card else ""
+
+
+def _assessment_of(reply: m.Reply) -> AssessmentRef | None:
+    match reply.live_message, reply.message:
+        case m.CardOf(), _:
+            return None
+        case ((m.TopicOf(ref) | m.ResultOf(ref)), _):
+            return ref
+        case _, m.Board(ref=ref):
+            return ref
+        case _, m.Changed() | m.TooFew() | m.TooLittleChanged() | m.Withdrawn() as message:
+            return message.assessment.ref
+    return None
+
+
+def _is_channel(where: Conversation) -> bool:
+    """Tell a channel, which has threads, from a group chat, which has none, by what their ids end with."""
+    return where.id.endswith((".tacv2", ".skype"))
 
 
 def _person_key(incoming: TeamsIncoming) -> str:

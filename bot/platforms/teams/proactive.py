@@ -14,7 +14,7 @@ from bot.platforms.common.sending import NO_PATIENCE, Gone, SendError, deliver
 from bot.platforms.teams.client import TeamsAddress, TeamsClient
 from bot.platforms.teams.members import TeamsMembers
 from bot.platforms.teams.parse import NOTE
-from bot.platforms.teams.presenter import PUBLIC, activity, mentioned
+from bot.platforms.teams.presenter import PUBLIC, activity, card_of, mentioned, refresh_of
 from bot.platforms.teams.render import render
 
 
@@ -43,6 +43,8 @@ class ProactiveMessenger:
     async def post(self, reply: m.Reply, where: Conversation) -> None:
         """Post *reply* in a conversation, and remember its message id where it is to be redrawn."""
         at = await self._address(where)
+        if thread := await card_of(self.service, reply):
+            at = replace(at, thread=thread)
         id_ = await self.client.send(at, await self._drawn(reply, at), NO_PATIENCE)
         if id_ and reply.live_message:
             await self.service.message_id(reply.live_message, id_)
@@ -101,7 +103,7 @@ class ProactiveMessenger:
         known = replace(at, conversation=team.id) if team else at
         names = await self.member_cache.names(known) if mentioned(view) else {}
         verb = NOTE if reply.to is m.To.CHAT else PUBLIC
-        return activity(render(view, verb, names, "", None, self.address))
+        return activity(render(view, verb, names, "", refresh_of(reply.message), self.address))
 
 
 def _team_of(message: m.Message) -> Conversation | None:

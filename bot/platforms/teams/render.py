@@ -39,7 +39,7 @@ from bot.conversation.view import (
     View,
 )
 from bot.platforms.common.payload import DetailLevel, detail_levels, dump_json, fit
-from bot.platforms.teams.parse import NOTE, PRESS, SHARED, TEXT, TICK
+from bot.platforms.teams.parse import PRESS, SHARED, TEXT, TICK
 
 VERSION = "1.5"  # of a newer one Teams shows only the fallback text
 MOST_BYTES = 24_000  # Teams takes about 100 KB as UTF-16, whatever is around the card included
@@ -72,10 +72,14 @@ _LEVELS = detail_levels(MOST_BYTES, 3000, 300, 75, 30)
 
 @dataclass(frozen=True, slots=True)
 class Refresh:
-    """What a card asks us by itself when *person* (29:...) sees it: *press*, as it may be out of date."""
+    """What a card asks us by itself when *person* (29:...) sees it, or everyone in a smaller conversation.
+
+    It is pressed as *press* with *verb*, because the card may be out of date.
+    """
 
     press: str
-    person: str
+    verb: str
+    person: str = ""
 
 
 def render(
@@ -305,8 +309,9 @@ def _head(summary: str, refresh: Refresh | None) -> Element:
         "msteams": {"width": "Full"},
     }
     if refresh:
-        action = {"type": "Action.Execute", "verb": NOTE, "data": {PRESS: refresh.press}}
-        head["refresh"] = {"action": action, "userIds": [refresh.person]}
+        action = {"type": "Action.Execute", "verb": refresh.verb, "data": {PRESS: refresh.press}}
+        # Without names a card is refreshed for everyone, if they are at most 60.
+        head["refresh"] = {"action": action} | ({"userIds": [refresh.person]} if refresh.person else {})
     return head
 
 

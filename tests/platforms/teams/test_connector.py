@@ -89,13 +89,13 @@ async def test_a_message_is_posted_with_our_token_and_named(line: Line) -> None:
 
 
 async def test_a_message_can_be_answered_changed_and_taken_away(line: Line) -> None:
-    assert await line.client.reply(line.chat, "17:2", HELLO) == "m1"
+    assert await line.client.send(replace(line.chat, thread="17:1"), HELLO) == "m1"
     await line.client.update(line.chat, "17:2", HELLO)
     line.site.answers.append(web.Response)
     await line.client.delete(line.chat, "17:2")
     path = f"/emea/v3/conversations/{QUOTED}/activities/17%3A2"
     assert [(asked.method, asked.path) for asked in line.site.asked] == [
-        ("POST", path),
+        ("POST", f"/emea/v3/conversations/{QUOTED}%3Bmessageid%3D17%3A1/activities"),
         ("PUT", path),
         ("DELETE", path),
     ]

@@ -49,7 +49,7 @@ Card = dict[str, Any]
 
 def drawn(said: View) -> Card:
     """Give the card of *said*."""
-    refresh = Refresh("show|0123456789|", "29:1ana")
+    refresh = Refresh("show|0123456789|", "note", "29:1ana")
     card: Card = json.loads(render(said, "note", NAMES, SHARED, refresh, far_away).card)
     return card
 
