@@ -9,7 +9,7 @@ from tests.fakes.slack_doors import Answer
 from tests.fakes.teams import Teams
 from tests.fakes.teams_people import Person, words
 from tests.fakes.teams_world import Conversation
-from tests.platforms.slack.programs import Served
+from tests.support.programs import Served
 
 
 @pytest.fixture(autouse=True)
