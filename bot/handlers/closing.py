@@ -116,26 +116,25 @@ async def posted(context: HandlerContext, ref: AssessmentRef) -> None:
 async def _too_little_changed(
     context: HandlerContext, rubric: Rubric, assessment: Assessment
 ) -> m.TooLittleChanged | None:
-    """Compare with the last result, so that two in short order give no one away, or None if it may close."""
-    last = next(
-        (
-            record
-            for known, record in await results.known_results(context, assessment.conversation)
-            if known.id == rubric.id
-        ),
-        None,
-    )
-    if last is None or context.runtime.now() >= last.closed + context.repeat_seconds:
-        return None
-    ref = AssessmentRef(assessment.conversation, last.assessment)
-    before = {person: given for person, given in await context.store.assessments.answers(ref) if given}
+    """Compare with the recent results, so that no two in short order give a person away."""
     now = {
         person: given for person, given in await context.store.assessments.answers(assessment.ref) if given
     }
-    needed = max(PrivacyFloor(assessment.floor).level, PrivacyFloor(last.floor).level)
-    if changed_people(before, now) >= needed:
-        return None
-    return m.TooLittleChanged(rubric, assessment, last.closed, last.closed + context.repeat_seconds)
+    for record in await _recent(context, rubric, assessment):
+        ref = AssessmentRef(assessment.conversation, record.assessment)
+        before = {person: given for person, given in await context.store.assessments.answers(ref) if given}
+        needed = max(PrivacyFloor(assessment.floor).level, PrivacyFloor(record.floor).level)
+        if not before or changed_people(before, now) < needed:
+            shown_from = record.closed + context.repeat_seconds
+            return m.TooLittleChanged(rubric, assessment, record.closed, shown_from)
+    return None
+
+
+async def _recent(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> list[TeamResult]:
+    """List the results of the same capability that the next one is compared with, the newest first."""
+    since = context.runtime.now() - context.repeat_seconds
+    known = await results.known_results(context, assessment.conversation)
+    return [record for each, record in known if each.id == rubric.id and record.closed > since]
 
 
 async def over(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> Replies:
@@ -189,7 +188,9 @@ async def _published(context: HandlerContext, rubric: Rubric, closed: Assessment
         closed.mode,
         _partly(rubric, closed, given.values()),
     )
-    code, kept = await context.store.results.publish(ref, record, tuple(given))
+    code, kept = await context.store.results.publish(
+        ref, record, tuple(given), answers_seconds=context.answers_seconds
+    )
     if code is WriteStatus.MOVED_ON:
         return await _published(context, rubric, closed)  # one fewer each time
     if kept is None:

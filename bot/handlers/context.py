@@ -11,6 +11,7 @@ from bot.conversation.identity import AssessmentRef, Conversation, Origin, Perso
 from bot.conversation.permissions import Permission, Role, is_allowed, role_of
 from bot.conversation.reminders.policy import USUAL, ReminderRules
 from bot.conversation.reminders.preferences import ReminderKind
+from bot.conversation.repeats import SHORTEST_REPEAT
 from bot.conversation.session import SessionState
 from bot.outbox.job import Job
 from bot.ports.linker import Linker
@@ -91,6 +92,11 @@ class HandlerContext:
     linker: Linker | None = None
     repeat_seconds: int = 0  # after a result, until the next one may differ by any number of people
     membership: Membership | None = None  # of the platform that a turn comes from, where it can be asked
+
+    @property
+    def answers_seconds(self) -> int:
+        """Tell how long the answers behind a result are kept, to compare the next one with them."""
+        return max(self.repeat_seconds, SHORTEST_REPEAT)
 
     async def standing(self, person: Person, where: Conversation, *, fresh: bool = False) -> Standing:
         """Ask the platform whether a person is in a conversation that they do not speak from."""

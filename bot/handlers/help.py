@@ -2,6 +2,7 @@
 
 from bot.conversation import commands, events as e, messages as m, turn
 from bot.conversation.identity import Origin, SessionRef
+from bot.conversation.repeats import DAY
 from bot.conversation.small_talk import Courtesy
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from rubric import Rubric
@@ -65,9 +66,9 @@ async def _explain_questions(context: HandlerContext, ref: SessionRef) -> Replie
     return (m.Reply(m.To.CHAT, message, live_message=ref, message_id=found.session.message),)
 
 
-async def explain_privacy(_: HandlerContext, __: Origin, ___: e.PrivacyAsked) -> Replies:
+async def explain_privacy(context: HandlerContext, _: Origin, __: e.PrivacyAsked) -> Replies:
     """Say who sees what."""
-    return to_you(m.Privacy())
+    return to_you(m.Privacy(context.answers_seconds // DAY))
 
 
 async def reject_old_button(_: HandlerContext, __: Origin, ___: e.PressedUnknown) -> Replies:

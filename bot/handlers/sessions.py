@@ -86,7 +86,7 @@ async def show(
     """Show a session in the private chat, and point there from anywhere else."""
     session_view = await context.session_view(ref, outcome)
     if isinstance(session_view, m.ErrorMessage):
-        return to_you(session_view)
+        return to_you(await _expired(context, origin, ref) or session_view)
     if session_view.assessment.mode is Mode.LIVE:
         return error(m.ErrorCode.TOGETHER)
     message = await _over(context, origin, session_view) or turn.present(
@@ -106,6 +106,14 @@ async def _note_rollback(context: HandlerContext) -> None:
     rollbacks.labels("press").inc()
     log.error("store_rolled_back", seen_by="press")
     await context.store.sessions.note_rollback()
+
+
+async def _expired(context: HandlerContext, origin: Origin, ref: SessionRef) -> m.Message | None:
+    """Show the result of a closed assessment to a person whose answers to it are deleted by now."""
+    assessment = None if ref.conversation.private else await context.store.assessments.get(ref.whole)
+    if assessment is None or assessment.status is not Status.CLOSED:
+        return None
+    return await results.refusal(context, origin, ref.whole) or await results.team_report(context, ref.whole)
 
 
 async def _over(context: HandlerContext, origin: Origin, session_view: turn.SessionView) -> m.Message | None:

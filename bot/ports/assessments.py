@@ -68,7 +68,7 @@ class Assessments(Protocol):
         """Change an assessment all at once: CHANGED, or CLOSED if its status is not as *edit* asks.
 
         A privacy floor is never lowered once someone has begun: that is CLOSED, too.
-        The answers to an assessment that is cancelled are deleted.
+        The answers to an assessment that is dropped or withdrawn are deleted.
         """
         ...
 

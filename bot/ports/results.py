@@ -11,9 +11,11 @@ class Results(Protocol):
     """Keeps results, and the right to post each of them."""
 
     async def publish(
-        self, ref: AssessmentRef, record: TeamResult, people: tuple[str, ...]
+        self, ref: AssessmentRef, record: TeamResult, people: tuple[str, ...], *, answers_seconds: int
     ) -> tuple[WriteStatus, TeamResult | None]:
         """Keep a closed assessment's result, unless one is kept. *people* stand behind it.
+
+        The answers and notes of everyone are deleted after *answers_seconds*.
 
         CHANGED gives the one that is kept. MOVED_ON: some of *people* have left, so the
         result is to be worked out again. CLOSED: the assessment is not closed.

@@ -73,7 +73,7 @@ class RedisAssessments:
             changes=_changes(edit),
         )
         status, head = _status_and_head(reply, ref)
-        if edit.status is Status.DROPPED and status is WriteStatus.CHANGED:
+        if edit.status in (Status.DROPPED, Status.WITHDRAWN) and status is WriteStatus.CHANGED:
             await self._delete_answers(ref)
         return status, head
 

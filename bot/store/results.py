@@ -1,5 +1,6 @@
 """Results of closed assessments in Redis."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pydantic import TypeAdapter, ValidationError
@@ -12,7 +13,6 @@ from bot.store import keys
 from bot.store.assessments import CHUNK
 from bot.store.client import Client, Reply, Script, as_list, as_text
 from bot.store.fields import HeadField
-from bot.store.sessions import UNFINISHED_SECONDS
 
 _RECORD = TypeAdapter(TeamResult)
 _NOTES = TypeAdapter(tuple[ShownNote, ...])
@@ -30,9 +30,9 @@ class RedisResults:
         self._set_once = Script(redis, "set_once")
 
     async def publish(
-        self, ref: AssessmentRef, record: TeamResult, people: tuple[str, ...]
+        self, ref: AssessmentRef, record: TeamResult, people: tuple[str, ...], *, answers_seconds: int
     ) -> tuple[WriteStatus, TeamResult | None]:
-        """Keep a result, once, and the answers behind it for a month more."""
+        """Keep a result, once, and the answers for as long as the next result is compared with them."""
         members = await self._redis.smembers(keys.people_in(ref))
         behind = {keys.encoded(person) for person in people}
         reply = await self._publish(
@@ -50,13 +50,16 @@ class RedisResults:
         status, *kept = as_list(reply)
         if not kept:
             return WriteStatus(as_text(status)), None
+        await self._expire(ref, [keys.decoded(as_text(each)) for each in members], answers_seconds)
+        return WriteStatus(as_text(status)), _record(*kept)
+
+    async def _expire(self, ref: AssessmentRef, people: Sequence[str], seconds: int) -> None:
+        """Let the sessions of *people* expire, those of people who answered nothing as well."""
         for start in range(0, len(people), CHUNK):
             async with self._redis.pipeline() as sessions:
                 for person in people[start : start + CHUNK]:
-                    session = SessionRef(ref.conversation, ref.id, person)
-                    sessions.expire(keys.session(session), UNFINISHED_SECONDS)
+                    sessions.expire(keys.session(SessionRef(ref.conversation, ref.id, person)), seconds)
                 await sessions.execute()
-        return WriteStatus(as_text(status)), _record(*kept)
 
     async def published(self, conversation: Conversation) -> tuple[TeamResult, ...]:
         """Read the results of a conversation, newest first."""

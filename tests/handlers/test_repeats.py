@@ -7,12 +7,14 @@ from hypothesis import given, strategies as st
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Status
-from bot.conversation.identity import AssessmentRef
+from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.questions import LEVELS, Answer, Choice, Question
 from bot.conversation.repeats import USUAL_REPEAT, changed_people
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Service
+from bot.store import keys
 from tests.support.core import FAY, House, alone, member
+from tests.support.servers import Server
 
 DAY = 86_400
 LOW, HIGH = [Choice.LEVEL_1] * 4, [Choice.LEVEL_5] * 4
@@ -58,6 +60,42 @@ async def test_a_second_result_needs_as_many_changes_as_the_floor(
     message, status = await closed(house, await answered(house, then))
     assert (status is Status.CLOSED) is closes
     assert isinstance(message, m.TooLittleChanged) is not closes
+
+
+async def test_a_third_result_is_compared_with_both_before(house: House) -> None:
+    for answers in (FIRST, dict.fromkeys(FIRST, HIGH)):
+        assert (await closed(house, await answered(house, answers)))[1] is Status.CLOSED
+        house.clock.forward(DAY)
+    almost_as_first = await answered(house, {**FIRST, "cy": [Choice.LEVEL_2] * 4})
+    assert (await closed(house, almost_as_first))[1] is Status.OPEN
+    house.clock.forward(USUAL_REPEAT - 2 * DAY)
+    assert (await closed(house, almost_as_first))[1] is Status.CLOSED
+
+
+async def test_answers_are_kept_for_the_comparison_and_no_longer(house: House, server: Server) -> None:
+    ref = await answered(house, FIRST)
+    await closed(house, ref)
+    names = [keys.session(SessionRef(ref.conversation, ref.id, name)) for name in FIRST]
+    with server.client() as client:
+        assert all(USUAL_REPEAT - 60 < client.ttl(name) <= USUAL_REPEAT for name in names)
+        again = await answered(house, FIRST)
+        client.delete(*names)  # by a clock that is a little ahead of ours
+    assert (await closed(house, again))[1] is Status.OPEN
+    house.clock.forward(USUAL_REPEAT)
+    assert (await closed(house, again))[1] is Status.CLOSED
+
+
+async def test_a_participant_whose_answers_are_deleted_still_sees_the_result(
+    house: House, server: Server
+) -> None:
+    ref = await answered(house, FIRST)
+    await closed(house, ref)
+    session = SessionRef(ref.conversation, ref.id, "ana")
+    with server.client() as client:
+        client.delete(keys.session(session))
+    for event in (e.Reopened(session), e.Continued(session), e.TeamResultAsked(ref)):
+        (reply, *_) = await house.take(alone("ana"), event)
+        assert isinstance(reply.message, m.TeamReport)
 
 
 async def test_after_the_repeat_time_equal_answers_give_a_result(house: House) -> None:

@@ -12,6 +12,7 @@ from tests.store.people import OPENED, TEAM
 
 ASPECTS = 2
 CLOSES = OPENED + 86400
+WEEK = 7 * 86400
 RUBRIC = RubricRef("some-rubric", "0123456789ab")
 CLOSING = AssessmentEdit((Status.OPEN, Status.EXPIRED), status=Status.CLOSED)
 
@@ -53,7 +54,7 @@ async def published(store: Store, ref: AssessmentRef, *people: str) -> TeamResul
     await answered(store, ref, *people)
     await store.assessments.edit(ref, CLOSING)
     kept = record(ref, len(people))
-    await store.results.publish(ref, kept, people)
+    await store.results.publish(ref, kept, people, answers_seconds=WEEK)
     return kept
 
 

@@ -15,7 +15,7 @@ from bot.ports.sessions import NoteWrite
 from bot.ports.store import Store
 from bot.store import keys
 from tests.store.people import ANA, TEAM, started, write
-from tests.store.team import ASPECTS, CLOSING, answered, new_assessment, record, running, session
+from tests.store.team import ASPECTS, CLOSING, WEEK, answered, new_assessment, record, running, session
 from tests.support.servers import Server
 
 WORDS = "we have three clusters"
@@ -150,13 +150,13 @@ async def published(store: Store, ref: AssessmentRef) -> None:
     await store.sessions.keep_note(session(ref, "ana"), NoteWrite(0, WORDS, may_see=True))
     await store.assessments.edit(ref, CLOSING)
     kept = replace(record(ref, 3), notes=TOLD)
-    assert await store.results.publish(ref, kept, THREE) == (WriteStatus.CHANGED, kept)
+    assert await store.results.publish(ref, kept, THREE, answers_seconds=WEEK) == (WriteStatus.CHANGED, kept)
 
 
 async def test_the_notes_of_a_result_are_stored_once(store: Store, ref: AssessmentRef) -> None:
     await published(store, ref)
     other = replace(record(ref, 3), notes=(ShownNote("speed", "another"),))
-    code, kept = await store.results.publish(ref, other, THREE)
+    code, kept = await store.results.publish(ref, other, THREE, answers_seconds=WEEK)
     assert (code, kept and kept.notes) == (WriteStatus.CHANGED, TOLD)
     (found,) = await store.results.published(TEAM)
     assert found == kept
@@ -177,7 +177,9 @@ async def test_forgetting_a_person_removes_all_their_notes(
 ) -> None:
     await answered(store, ref, *THREE, "dee")
     await store.assessments.edit(ref, CLOSING)
-    await store.results.publish(ref, replace(record(ref, 4), notes=TOLD), (*THREE, "dee"))
+    await store.results.publish(
+        ref, replace(record(ref, 4), notes=TOLD), (*THREE, "dee"), answers_seconds=WEEK
+    )
     await store.erasure.erase_person(person(who))
     (found,) = await store.results.published(TEAM)
     assert (found.people, found.notes) == (4, ())

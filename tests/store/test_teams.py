@@ -12,6 +12,7 @@ from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.session import WriteStatus
 from bot.outbox.job import Job, JobKind
 from bot.ports.assessments import AssessmentEdit
+from bot.ports.sessions import NoteWrite
 from bot.ports.store import Store
 from bot.store import Database, keys
 from bot.store.tenants import ConversationReferences
@@ -20,6 +21,7 @@ from tests.store.team import (
     ASPECTS,
     CLOSES,
     CLOSING,
+    WEEK,
     answered,
     new_assessment,
     published,
@@ -156,11 +158,32 @@ async def test_answers_outlive_the_longest_assessment(store: Store, server: Serv
         assert client.ttl(keys.session(session(ref, "ana"))) > 365 * DAY
 
 
-async def test_answers_behind_a_result_expire_after_a_month(store: Store, server: Server) -> None:
+async def test_answers_to_a_closed_assessment_expire_whatever_people_look_at(
+    store: Store, server: Server
+) -> None:
     ref = await running(store)
+    await store.sessions.join(session(ref, "began"), ASPECTS)
+    await store.sessions.keep_note(session(ref, "began"), NoteWrite(0, "a word", may_see=False))
     await published(store, ref, *THREE)
     with server.client() as client:
-        assert all(0 < client.ttl(keys.session(session(ref, name))) <= 30 * DAY for name in THREE)
+        for name in (*THREE, "began"):
+            await store.sessions.turn_page(session(ref, name), 0)
+            await store.sessions.join(session(ref, name), ASPECTS)
+            await store.sessions.answer(session(ref, name), write(0, "4", 1))
+            await store.sessions.set_message(session(ref, name), "message")
+            assert 0 < client.ttl(keys.session(session(ref, name))) <= WEEK
+            client.expire(keys.session(session(ref, name)), 0)
+    assert await store.assessments.answers(ref) == tuple((name, {}) for name in sorted(THREE))
+    assert await store.assessments.people(ref) == frozenset(THREE)
+
+
+async def test_answers_behind_a_withdrawn_result_are_deleted(store: Store, server: Server) -> None:
+    ref = await running(store)
+    await answered(store, ref, *THREE)
+    await store.assessments.edit(ref, CLOSING)
+    await store.assessments.edit(ref, AssessmentEdit((Status.CLOSED,), status=Status.WITHDRAWN))
+    with server.client() as client:
+        assert not client.exists(*(keys.session(session(ref, name)) for name in THREE))
 
 
 async def test_a_declined_participant_keeps_answers_and_may_return(store: Store) -> None:
@@ -240,14 +263,20 @@ async def test_the_lower_of_two_raised_floors_never_wins(store: Store) -> None:
 async def test_a_result_is_kept_once(store: Store) -> None:
     ref = await running(store)
     kept = await published(store, ref, *THREE)
-    assert await store.results.publish(ref, record(ref, 3, level=5), THREE) == (WriteStatus.CHANGED, kept)
+    assert await store.results.publish(ref, record(ref, 3, level=5), THREE, answers_seconds=WEEK) == (
+        WriteStatus.CHANGED,
+        kept,
+    )
     assert await store.results.published(TEAM) == (kept,)
 
 
 async def test_nothing_is_published_while_answers_are_taken(store: Store) -> None:
     ref = await running(store)
     await answered(store, ref, *THREE)
-    assert await store.results.publish(ref, record(ref, 3), THREE) == (WriteStatus.CLOSED, None)
+    assert await store.results.publish(ref, record(ref, 3), THREE, answers_seconds=WEEK) == (
+        WriteStatus.CLOSED,
+        None,
+    )
     assert await store.results.published(TEAM) == ()
 
 
@@ -256,7 +285,10 @@ async def test_a_result_that_somebody_left_meanwhile_is_not_kept(store: Store) -
     await answered(store, ref, *THREE, "dee")
     await store.assessments.edit(ref, CLOSING)
     await store.erasure.erase_person(person("dee"))
-    assert await store.results.publish(ref, record(ref, 4), (*THREE, "dee")) == (WriteStatus.MOVED_ON, None)
+    assert await store.results.publish(ref, record(ref, 4), (*THREE, "dee"), answers_seconds=WEEK) == (
+        WriteStatus.MOVED_ON,
+        None,
+    )
     assert await store.results.published(TEAM) == ()
 
 
@@ -383,7 +415,10 @@ async def test_a_result_that_too_few_stand_behind_is_withdrawn(store: Store) -> 
     _, (left,) = await store.erasure.erase_person(person("bo"))
     assert (left.withdrawn, left.assessment.status) == (True, Status.WITHDRAWN)
     assert await store.results.published(TEAM) == ()
-    assert await store.results.publish(ref, record(ref, 3), THREE) == (WriteStatus.CLOSED, None)
+    assert await store.results.publish(ref, record(ref, 3), THREE, answers_seconds=WEEK) == (
+        WriteStatus.CLOSED,
+        None,
+    )
 
 
 async def test_those_who_answered_nothing_stand_behind_no_result(store: Store) -> None:
@@ -585,7 +620,7 @@ async def test_hostile_ids_stay_apart_and_unchanged(store: Store, id_: str) -> N
     await store.jobs.schedule(job, 1)
     assert await store.jobs.due(1) == {job: 1}
     await store.assessments.edit(ref, CLOSING)
-    await store.results.publish(ref, record(ref, 3), (name, "bo", "cy"))
+    await store.results.publish(ref, record(ref, 3), (name, "bo", "cy"), answers_seconds=WEEK)
     await store.steps.move(ref, step(name), None)
     assert await store.steps.adopted(where) == (step(name),)
     assert (await store.people.recall(Person("slack", id_, name))).assessments == (

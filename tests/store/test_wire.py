@@ -16,7 +16,7 @@ from bot.conversation.session import WriteStatus
 from bot.outbox.job import ClaimResult, Job
 from bot.ports.store import Store
 from tests.store.people import OPENED, given, refused_in_time, started, write
-from tests.store.team import ASPECTS, CLOSING, answered, new_assessment, record, session
+from tests.store.team import ASPECTS, CLOSING, WEEK, answered, new_assessment, record, session
 from tests.support.servers import PASSWORD, USER, Server, store_at
 
 Carry = Callable[[bytes, asyncio.StreamWriter], Awaitable[bool]]
@@ -137,7 +137,9 @@ async def test_a_claimed_right_survives_a_lost_reply(fresh: Server, tmp_path: Pa
             )
             await answered(rival, head.ref, "ana", "bo", "cy")
             await store.assessments.edit(head.ref, CLOSING)
-            code, _ = await store.results.publish(head.ref, record(head.ref, 3), ("ana", "bo", "cy"))
+            code, _ = await store.results.publish(
+                head.ref, record(head.ref, 3), ("ana", "bo", "cy"), answers_seconds=WEEK
+            )
             assert code is WriteStatus.CHANGED, seed
             assert await store.results.claim_post(head.ref, "mine"), seed
             assert not await rival.results.claim_post(head.ref, "theirs"), seed

@@ -7,6 +7,7 @@ from bot.conversation.assessment import Assessment
 from bot.conversation.events import Event
 from bot.conversation.identity import SessionRef
 from bot.conversation.questions import Progress
+from bot.conversation.repeats import DAY, USUAL_REPEAT
 from bot.conversation.small_talk import Courtesy
 from rubric import Rubric
 
@@ -118,7 +119,9 @@ class OpenSessions:
 
 @dataclass(frozen=True, slots=True)
 class Privacy:
-    """Say who sees what."""
+    """Say who sees what. Answers behind a result are kept for *answers_days*."""
+
+    answers_days: int = USUAL_REPEAT // DAY
 
 
 @dataclass(frozen=True, slots=True)

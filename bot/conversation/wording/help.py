@@ -45,15 +45,16 @@ from bot.conversation.wording.phrases import (
 )
 from rubric import Rubric
 
-PRIVACY = (
+_PRIVACY = (
     "A check is yours alone: nobody else sees your answers or your result unless you share it.",
     "In a team assessment your answers are confidential: your teammates never see who said what.",
     "In one that you answer together, everyone sees how many picked what: from 3 answers on, once the facilitator reveals it.",
     "A result needs 3 people, and 3 answers per topic. How answers spread shows from 5.",
+    "In a team of 3, two people who compare their answers can work out the third. Where that matters, require 5. In later results, the answers of someone new are easier to guess.",
     "Your notes are private unless you tick the box. Then the team's result may show them unnamed, if 5 or more answered.",
     "The person who runs Rung for you can read its database.",
-    "“forget me” deletes your answers and your profile at once.",
 )
+_DELETING = ("“forget me” deletes your answers and your profile at once.",)
 
 
 MOST_RUBRICS = 5  # in one message
@@ -101,7 +102,7 @@ def say(message: m.HelpMessage) -> View:
         case m.OpenSessions(found):
             return _status(found)
         case m.Privacy():
-            return privacy()
+            return privacy(message)
         case m.ForgetWarning():
             return forget_warning()
         case m.Forgotten(sessions):
@@ -273,9 +274,13 @@ def _status(found: tuple[m.OpenSession, ...]) -> View:
     return View(said.summary, (*said.blocks, row(HOME, HELP)))
 
 
-def privacy() -> View:
+def privacy(message: m.Privacy) -> View:
     """Say who sees what."""
-    return titled("Who sees what", (*lines(PRIVACY), row(FORGET, HELP)))
+    kept = (
+        f"I keep the answers behind a result for {message.answers_days} days, so that the next result gives nobody away. "
+        "Then I delete them."
+    )
+    return titled("Who sees what", (*lines((*_PRIVACY, kept, *_DELETING)), row(FORGET, HELP)))
 
 
 def forget_warning() -> View:

@@ -2,7 +2,7 @@
 -- KEYS: head, session, deliveries, *profile
 -- ARGV: page, id, seconds, delivery_id, sent_at
 -- The profile is given where it lies in the same slot. An empty page goes on.
-local head = redis.call('HMGET', keys.head, HeadField.VERSION, HeadField.MODE)
+local head = redis.call('HMGET', keys.head, HeadField.VERSION, HeadField.MODE, HeadField.STATUS)
 local session = redis.call('HMGET', keys.session, SessionField.VERSION, SessionField.DONE)
 local profile = keys.profile[1]
 if not head[1] or not session[1] then return {WriteStatus.MISSING} end
@@ -16,7 +16,8 @@ else
   redis.call('HSET', keys.session, SessionField.PAGE, args.page)
 end
 mark_current(keys.session, args.sent_at)
-if session[2] ~= '1' then
+-- The answers to a closed assessment live no longer because a person looks at them.
+if session[2] ~= '1' and takes_answers(head[3]) then
   redis.call('EXPIRE', keys.session, args.seconds)
   if head[2] == Mode.CHECK then redis.call('EXPIRE', keys.head, args.seconds) end
 end

@@ -1,0 +1,164 @@
+"""What an insider can work out from one result and from two, by trying every team that there could be.
+
+One topic is enough, because topics are scored one by one. Before the first result all answers are equally
+likely. The insider knows their own answers, and gives those that tell them most about the others.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
+from itertools import product
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from bot.conversation.privacy import PrivacyFloor
+from bot.conversation.questions import Answer, Choice, Question
+from bot.conversation.session import as_person
+from rubric import score
+from tests.support.rubrics import SMALL, capability
+
+LEVELS = (1, 2, 3, 4, 5)
+SOME_LEVELS = (1, 3, 5)
+RUBRIC = capability(SMALL)
+DOCS = (Path(__file__).parents[2] / "docs/privacy.md").read_text()
+Team = tuple[int, ...]  # what each person answers
+World = tuple[tuple[str, ...], Team]  # the results that a team gets, and what the others answer
+
+
+class Knowledge(NamedTuple):
+    """What insiders know, in percent of all teams."""
+
+    group: int  # which answers the others gave, though perhaps not who gave which
+    person: int  # what a certain person answered
+    guess: int  # how often the best guess about the last person is right
+
+
+def given(level: int) -> dict[Question, Answer]:
+    """Claim a level of the first topic with its evidence, and the same of the others in every team."""
+    answers = {}
+    for aspect, value in enumerate([level, 3, 3, 3]):
+        answers[Question(aspect)] = Answer(Choice(str(value)), 1)
+        for probe in range(max(value, 2), min(value + 1, 5) + 1):
+            held = Choice.YES if probe == value else Choice.NO
+            answers[Question(aspect, probe)] = Answer(held, 1)
+    return answers
+
+
+def result(team: Sequence[int], floor: int) -> str:
+    """Give the result of a team as it is shown. The order of the people does not matter."""
+    return _result(tuple(sorted(team)), floor)
+
+
+@cache
+def _result(team: Team, floor: int) -> str:
+    people = [as_person(RUBRIC, f"p{at}", given(level)) for at, level in enumerate(team)]
+    floors = PrivacyFloor(floor)
+    return repr(floors.showing(score(RUBRIC, people, "assessment", floors.level), people))
+
+
+def known(worlds: Iterator[World]) -> Knowledge:
+    possible = defaultdict[tuple[str, ...], list[Team]](list)
+    for results, others in worlds:
+        possible[results].append(others)
+    same = [teams for teams in possible.values() if len({tuple(sorted(team)) for team in teams}) == 1]
+    sure = [teams for teams in possible.values() if any(len(set(of)) == 1 for of in zip(*teams, strict=True))]
+    right = sum(max(Counter(team[-1] for team in teams).values()) for teams in possible.values())
+    total = sum(map(len, possible.values()))
+    counted = (sum(map(len, same)), sum(map(len, sure)), right)
+    return Knowledge(*(round(100 * each / total) for each in counted))
+
+
+def best(
+    worlds: Callable[[Team], Iterator[World]], answers: int, levels: Sequence[int] = LEVELS
+) -> Knowledge:
+    """Give the most that insiders can know, whatever they answer themselves."""
+    found = [known(worlds(own)) for own in product(levels, repeat=answers)]
+    return Knowledge(*map(max, zip(*found, strict=True)))
+
+
+def one_result(size: int, floor: int, insiders: int = 1, levels: Sequence[int] = LEVELS) -> Knowledge:
+    """Compare the notes of some *insiders* with one result."""
+
+    def worlds(own: Team) -> Iterator[World]:
+        for others in product(levels, repeat=size - insiders):
+            yield (result((*own, *others), floor),), others
+
+    return best(worlds, insiders, levels)
+
+
+def later_unchanged(size: int, floor: int) -> Knowledge:
+    """Answer differently in a later cycle, where nobody else does."""
+
+    def worlds(own: Team) -> Iterator[World]:
+        for others in product(LEVELS, repeat=size - 1):
+            yield (result((own[0], *others), floor), result((own[1], *others), floor)), others
+
+    return best(worlds, 2)
+
+
+def later_newcomer(size: int, floor: int) -> Knowledge:
+    """See one person join in a later cycle, where nobody else answers differently."""
+
+    def worlds(own: Team) -> Iterator[World]:
+        for others in product(LEVELS, repeat=size):
+            yield (result((own[0], *others[:-1]), floor), result((own[1], *others), floor)), others
+
+    return best(worlds, 2)
+
+
+def within_repeat(size: int, floor: int, needed: int, levels: Sequence[int] = LEVELS) -> Knowledge:
+    """See two results in short order, and know who else answers differently in the second.
+
+    It is shown if at least *needed* people do, of whom the insider is one.
+    """
+    found = [
+        best(partial(_changed, size, floor, changed, levels), 2, levels)
+        for changed in range(needed - 1, size)
+    ]
+    return Knowledge(*map(max, zip(*found, strict=True)))
+
+
+def _changed(size: int, floor: int, changed: int, levels: Sequence[int], own: Team) -> Iterator[World]:
+    """Try every team in which so many of the others, the first of them, answer differently."""
+    for first in product(levels, repeat=size - 1):
+        choices = [[each for each in levels if each != old] for old in first[:changed]]
+        for new in product(*choices):
+            second = (*new, *first[changed:])
+            yield (result((own[0], *first), floor), result((own[1], *second), floor)), first
+
+
+FIGURES = {
+    "a team of 3, one result": lambda: one_result(3, 3),
+    "a team of 5, one result": lambda: one_result(5, 5),
+    "two of a team of 3 compare their own answers": lambda: one_result(3, 3, insiders=2),
+    "two of a team of 5 compare their own answers": lambda: one_result(5, 5, insiders=2),
+    "a team of 3, a second result within 14 days": lambda: within_repeat(3, 3, needed=3),
+    "a team of 4, a second result within 14 days": lambda: within_repeat(4, 3, needed=3),
+    "a team of 3, a later result in which nobody else answers differently": lambda: later_unchanged(3, 3),
+    "a team of 5, a later result in which nobody else answers differently": lambda: later_unchanged(5, 5),
+    "a team of 3 that one person joins, a later result": lambda: later_newcomer(3, 3),
+    "a team of 5 that one person joins, a later result": lambda: later_newcomer(5, 5),
+}
+
+
+@pytest.mark.parametrize("who", FIGURES)
+def test_the_figures_in_the_docs_are_those_of_every_possible_team(who: str) -> None:
+    (row,) = re.findall(rf"^\| {re.escape(who)} \| (\d+) % \| (\d+) % \| (\d+) % \|$", DOCS, re.MULTILINE)
+    assert Knowledge(*map(int, row)) == FIGURES[who]()
+
+
+@pytest.mark.parametrize(("size", "levels"), [(3, LEVELS), (4, LEVELS), (5, SOME_LEVELS)])
+def test_two_results_of_which_everyone_answers_differently_tell_no_more_than_one(
+    size: int, levels: Sequence[int]
+) -> None:
+    once, twice = one_result(size, size, levels=levels), within_repeat(size, size, size, levels)
+    assert (twice.person, twice.guess) == (once.person, once.guess)
+    assert within_repeat(size, size, 1, levels).guess > once.guess
+
+
+def test_without_the_rule_one_changed_answer_would_tell_those_of_a_team_of_three() -> None:
+    assert within_repeat(3, 3, needed=1).group == 100
+    assert within_repeat(3, 3, needed=3).group < 20
