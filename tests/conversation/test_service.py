@@ -8,7 +8,7 @@ import pytest
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Origin, SessionRef
 from bot.conversation.questions import Choice, Question
-from bot.conversation.record import StepMove
+from bot.conversation.record import StepMove, TeamView
 from bot.conversation.reminders.preferences import Pause, ReminderKind
 from bot.conversation.small_talk import Courtesy
 from bot.errors import StoreUnavailable
@@ -51,6 +51,8 @@ FACTS = {
     "live": False,
     "aspect": 0,
     "confirmed": True,
+    "view": TeamView.HISTORY,
+    "where": ROOM,
 }
 
 
