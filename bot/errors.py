@@ -5,8 +5,9 @@ RungError
 ├── RequestRefused        a request goes no further, and is answered with a status of its own
 │   ├── NotAuthenticated  401
 │   └── BadPayload        400
+├── SealError             none of our keys opens a sealed value
 ├── UsageError            a command was called with arguments that do not go together
-└── SettingsError, InvalidLink, SealError, NoServer, NotDrawn, FetchFailed, SendError: beside what raises them
+└── SettingsError, InvalidLink, NoServer, NotDrawn, FetchFailed, SendError: beside what raises them
 """
 
 
@@ -16,6 +17,10 @@ class RungError(Exception):
 
 class StoreUnavailable(RungError):
     """The store did not answer within its budget. A write may or may not have been done."""
+
+
+class SealError(RungError):
+    """A value that none of our keys opens: RUNG_SECRET_KEY lacks the one that sealed it, or it was moved."""
 
 
 class UsageError(RungError):

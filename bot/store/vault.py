@@ -1,7 +1,8 @@
 """Secrets at rest: values sealed with AES-GCM, bound to the tenant and the field that they were kept for.
 
 A value moved to another tenant or another field does not open. Several keys may
-be in use while they are changed: the newest seals, any of them opens.
+be in use while they are changed: the newest seals, any of them opens. A value that an
+older one opens is sealed again by the newest, so that the older one can be removed.
 """
 
 import secrets
@@ -11,15 +12,11 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from redis.typing import EncodableT, FieldT
 
-from bot.errors import RungError
+from bot.errors import SealError
 from bot.store import keys
-from bot.store.client import Client
+from bot.store.client import Client, Script
 
 NONCE_BYTES = 12
-
-
-class SealError(RungError):
-    """A value that none of our keys opens: RUNG_SECRET_KEY lacks the one that sealed it, or it was moved."""
 
 
 class Vault:
@@ -28,6 +25,7 @@ class Vault:
     def __init__(self, redis: Client, secret_keys: Sequence[bytes]) -> None:
         self._redis = redis
         self._ciphers = [AESGCM(key) for key in secret_keys]
+        self._reseal = Script(redis, "reseal")
 
     async def put(self, platform: str, tenant: str, values: Mapping[str, str]) -> None:
         """Seal and keep *values*, in place of all that were kept for the tenant."""
@@ -44,11 +42,15 @@ class Vault:
         """Open the values of a tenant, which may be none, or raise SealError."""
         name = keys.vault(platform, tenant)
         kept = await self._redis.hgetall(name)
-        return {
-            field.decode(): self._open(_context(platform, tenant, field.decode()), sealed)
-            for field, sealed in kept.items()
-            if isinstance(field, bytes) and isinstance(sealed, bytes)
-        }
+        opened = {}
+        for field, sealed in kept.items():
+            if isinstance(field, bytes) and isinstance(sealed, bytes):
+                context = _context(platform, tenant, field.decode())
+                opened[field.decode()], by = self._open(context, sealed)
+                if by:
+                    renewed = self._seal(context, opened[field.decode()])
+                    await self._reseal(vault=name, field=field, old=sealed, new=renewed)
+        return opened
 
     async def remove(self, platform: str, tenant: str) -> None:
         """Delete the values of a tenant. A repeat is harmless."""
@@ -66,10 +68,11 @@ class Vault:
         nonce = secrets.token_bytes(NONCE_BYTES)
         return nonce + self._ciphers[0].encrypt(nonce, text.encode(), context)
 
-    def _open(self, context: bytes, sealed: bytes) -> str:
-        for cipher in self._ciphers:
+    def _open(self, context: bytes, sealed: bytes) -> tuple[str, int]:
+        """Open a value, and tell by which key: 0 is the newest."""
+        for number, cipher in enumerate(self._ciphers):
             try:
-                return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], context).decode()
+                return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], context).decode(), number
             except (InvalidTag, ValueError):  # not ours, or not whole
                 continue
         raise SealError

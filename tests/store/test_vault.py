@@ -6,8 +6,9 @@ import secrets
 
 import pytest
 
+from bot.errors import SealError
 from bot.store import Database, keys
-from bot.store.vault import SealError, Vault
+from bot.store.vault import Vault
 from tests.support.servers import Server
 
 OLD, NEW, OTHER = (secrets.token_bytes(32) for _ in range(3))
@@ -74,6 +75,31 @@ async def test_while_keys_are_changed_no_reader_misses_a_value(database: Databas
     over.set()
     assert all(await asyncio.gather(*readers))
     assert await Vault(database.redis, [NEW]).get("slack", "T1")
+
+
+async def test_a_value_of_an_old_key_is_sealed_anew_when_it_is_read(database: Database) -> None:
+    await filled(database, OLD)
+    assert await Vault(database.redis, [NEW, OLD]).get("slack", "T1")
+    assert await Vault(database.redis, [NEW]).get("slack", "T1")
+    with pytest.raises(SealError):
+        await Vault(database.redis, [NEW]).get("slack", "T2")
+
+
+async def test_sealing_anew_leaves_a_newer_value(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    await filled(database, OLD)
+    read, writer = database.redis.hgetall, Vault(database.redis, [NEW])
+
+    async def hgetall(name: str) -> object:
+        kept = await read(name)
+        await writer.put("slack", "T1", {"bot_token": "xoxb-newer"})
+        return kept
+
+    with monkeypatch.context() as patched:
+        patched.setattr(database.redis, "hgetall", hgetall)
+        assert (await Vault(database.redis, [NEW, OLD]).get("slack", "T1"))[
+            "bot_token"
+        ] == "xoxb-T1-bot_token"
+    assert await writer.get("slack", "T1") == {"bot_token": "xoxb-newer"}
 
 
 async def test_a_ticket_is_redeemed_by_one_of_many(database: Database) -> None:

@@ -19,7 +19,7 @@ class Vault(Protocol):
         ...
 
     async def get(self, platform: str, tenant: str) -> Mapping[str, str]:
-        """Open the values of a tenant, which may be none."""
+        """Open the values of a tenant, which may be none, or raise SealError."""
         ...
 
     async def remove(self, platform: str, tenant: str) -> None:

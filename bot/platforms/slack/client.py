@@ -25,12 +25,20 @@ from bot.platforms.common.sending import (
     SharedBackoff,
     Throttled,
     Unanswered,
+    Unavailable,
     backoff_left,
     counted,
     retry_after,
     share_backoff,
 )
-from bot.platforms.slack.errors import BUSY, NOT_INSTALLED, RETRY_SECONDS, TOKEN_ERRORS, refusal
+from bot.platforms.slack.errors import (
+    BUSY,
+    NOT_INSTALLED,
+    RETRY_SECONDS,
+    SEALED,
+    TOKEN_ERRORS,
+    refusal,
+)
 from bot.platforms.slack.parse import PLATFORM
 
 CALL_SECONDS = 8.0  # background work has ten in all
@@ -66,6 +74,10 @@ class BotTokens(Protocol):
         """Give the token of a workspace, empty where we are not installed."""
         ...
 
+    def is_sealed(self, tenant: str, /) -> bool:
+        """Tell whether there is a token that cannot be opened, because the key to it is missing."""
+        ...
+
     async def install(self, tenant: str, /) -> Install:
         """Tell about the newest install, as far as it is known."""
         ...
@@ -88,6 +100,10 @@ class OneWorkspace:
     async def token(self, _: str) -> str:
         """Give the token of any workspace: the signature says that it is ours."""
         return self.value
+
+    def is_sealed(self, _: str) -> bool:
+        """Tell that nothing is sealed."""
+        return False
 
     async def install(self, _: str) -> Install:
         """Tell nothing: the token came from the environment."""
@@ -170,6 +186,8 @@ class SlackClient:
     ) -> Json:
         token = await self._tokens.token(tenant)
         with counted(PLATFORM, method):
+            if not token and self._tokens.is_sealed(tenant):
+                raise Unavailable(SEALED)
             if not token:
                 raise Refused(NOT_INSTALLED)
             headers = {"Authorization": f"Bearer {token}"} | kind

@@ -146,7 +146,7 @@ async def serving(context: PlatformContext) -> AsyncIterator[PlatformEndpoint]:
         skew = ClockSkew(PLATFORM, asyncio.get_running_loop().time)
 
         async def findings() -> list[HealthFinding]:
-            return skew.findings()
+            return [*skew.findings(), *(installs.findings() if installs else ())]
 
         yield PlatformEndpoint(_routes(slack, app, runtime, skew), findings)
 

@@ -21,6 +21,7 @@ RETRY_SECONDS = 1.0  # where Slack does not say how long to wait
 BUSY = "ratelimited"
 INVALID_BLOCKS = "invalid_blocks"
 NOT_INSTALLED = "not_installed"  # ours: there is no token to ask with
+SEALED = "token_sealed"  # ours: the key to the token is missing, and may be back soon
 UNLISTED = "unlisted_error"
 TOKEN_ERRORS = frozenset(("account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"))
 

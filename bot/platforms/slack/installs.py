@@ -1,22 +1,31 @@
 """Who installed us: bot tokens of many workspaces, sealed at rest, and the one-time states of installing."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from logging import Logger, getLogger
 
-from cachetools import TLRUCache
+from cachetools import TLRUCache, TTLCache
 from slack_sdk.oauth.installation_store import Bot, Installation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
+from bot.errors import SealError
 from bot.platforms.common.platform import Vault
 from bot.platforms.slack.client import Install
 from bot.platforms.slack.parse import PLATFORM, tenant_of
+from bot.telemetry.health import HealthFinding
+from bot.telemetry.logs import OncePerMinute, logger
 
 STATE_SECONDS = 600
 FRESH_SECONDS = 60.0  # how long a token is taken from memory before it is looked up again
 ABSENT_SECONDS = 5.0
+SEALED_SECONDS = 600.0  # how long /readyz tells of a token that could not be opened
 TENANTS_CACHED = 100_000
+_SEALED = (
+    "The tokens of workspaces cannot be opened ({count} tried lately), because RUNG_SECRET_KEY lacks the key"
+    " that sealed them: add the old key after the new one, separated by a comma. If it is lost, these"
+    " workspaces have to install Rung again."
+)
 
 
 class Installs(AsyncInstallationStore):
@@ -24,6 +33,8 @@ class Installs(AsyncInstallationStore):
 
     def __init__(self, vault: Vault, clock: Callable[[], float] = time.monotonic) -> None:
         self._vault = vault
+        self._log = OncePerMinute(logger("slack"), clock)
+        self._sealed: TTLCache[str, None] = TTLCache(TENANTS_CACHED, SEALED_SECONDS, clock)
         self._tokens: TLRUCache[str, str] = TLRUCache(TENANTS_CACHED, _expiry, clock)
 
     @property
@@ -35,12 +46,22 @@ class Installs(AsyncInstallationStore):
         """Give a workspace's bot token from memory or the vault, empty where we are not installed."""
         known = self._tokens.get(tenant)
         if known is None:
-            known = self._tokens[tenant] = (await self._vault.get(PLATFORM, tenant)).get("bot_token", "")
+            known = self._tokens[tenant] = (await self._opened(tenant)).get("bot_token", "")
         return known
+
+    def is_sealed(self, tenant: str) -> bool:
+        """Tell whether a workspace has installed us, and its token was sealed by a key that we lack."""
+        return tenant in self._sealed
+
+    def findings(self) -> list[HealthFinding]:
+        """Report the workspaces whose tokens could not be opened lately."""
+        if not self._sealed:
+            return []
+        return [HealthFinding(_SEALED.format(count=len(self._sealed)))]
 
     async def install(self, tenant: str) -> Install:
         """Tell about the newest install."""
-        kept = await self._vault.get(PLATFORM, tenant)
+        kept = await self._opened(tenant)
         return Install(int(kept.get("installed_at", "0")), kept.get("installer", ""))
 
     def doubt(self, tenant: str) -> None:
@@ -50,7 +71,23 @@ class Installs(AsyncInstallationStore):
     async def remove(self, tenant: str) -> None:
         """Delete a workspace's token for good."""
         await self._vault.remove(PLATFORM, tenant)
+        self._forget(tenant)
+
+    def _forget(self, tenant: str) -> None:
+        """Forget what was looked up about a workspace."""
         self._tokens.pop(tenant, None)
+        self._sealed.pop(tenant, None)
+
+    async def _opened(self, tenant: str) -> Mapping[str, str]:
+        """Open what is kept about a workspace, nothing where none of our keys opens it."""
+        try:
+            kept = await self._vault.get(PLATFORM, tenant)
+        except SealError:
+            self._sealed[tenant] = None
+            self._log.warning("token_not_opened", "secret_key")
+            return {}
+        self._sealed.pop(tenant, None)
+        return kept
 
     # What the SDK calls
 
@@ -67,7 +104,7 @@ class Installs(AsyncInstallationStore):
             "installed_at": str(int(installation.installed_at)),
         }
         await self._vault.put(PLATFORM, tenant, values)
-        self._tokens.pop(tenant, None)
+        self._forget(tenant)
 
     async def async_save_bot(self, bot: Bot) -> None:
         """Do nothing: a bot is saved with its installation."""
@@ -76,7 +113,7 @@ class Installs(AsyncInstallationStore):
         self, *, enterprise_id: str | None, team_id: str | None, is_enterprise_install: bool | None = False
     ) -> Bot | None:
         """Find the bot of a workspace or an organisation."""
-        kept = await self._vault.get(PLATFORM, _tenant(enterprise_id, team_id, is_enterprise_install))
+        kept = await self._opened(_tenant(enterprise_id, team_id, is_enterprise_install))
         if not kept:
             return None
         return Bot(

@@ -17,8 +17,17 @@ from tests.support.programs import Served
 from tests.support.servers import Server
 
 PUBLIC = "https://rung.example.org"
-KEY = b64encode(b"k" * 32).decode()
+KEY, NEW_KEY = (b64encode(letter * 32).decode() for letter in (b"k", b"n"))
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")  # slack_sdk still uses it
+
+
+def program(slack: Slack, server: Server, secret_key: str) -> Served:
+    """Describe a process that serves any workspace that installs Rung."""
+    names, (id_, secret) = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"), slack.client
+    env = dict(zip(names, (id_, secret), strict=True)) | {"SLACK_SIGNING_SECRET": slack.secret}
+    here = {"REDIS_URL": server.url, "SLACK_API_URL": slack.api_url}
+    settings = read_settings(env | here | {"RUNG_PUBLIC_URL": PUBLIC, "RUNG_SECRET_KEY": secret_key})
+    return Served(slack, lambda: opened(settings))
 
 
 @pytest.fixture
@@ -26,14 +35,10 @@ async def hosted(slack: Slack, server: Server) -> AsyncIterator[Served]:
     """Serve any workspace that installs Rung."""
     with server.client() as client:
         client.flushall()
-    names, (id_, secret) = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"), slack.client
-    env = dict(zip(names, (id_, secret), strict=True)) | {"SLACK_SIGNING_SECRET": slack.secret}
-    here = {"REDIS_URL": server.url, "SLACK_API_URL": slack.api_url}
-    settings = read_settings(env | here | {"RUNG_PUBLIC_URL": PUBLIC, "RUNG_SECRET_KEY": KEY})
-    program = Served(slack, lambda: opened(settings))
-    await program.start()
-    yield program
-    await program.stop()
+    served = program(slack, server, KEY)
+    await served.start()
+    yield served
+    await served.stop()
 
 
 @pytest.fixture
@@ -157,6 +162,24 @@ async def test_tokens_lie_sealed(
         kept = client.hgetall(vault)
     assert kept
     assert not any(secret in value for value in kept.values() for secret in (b"xoxb", b"chat:write"))
+
+
+async def test_a_lost_key_is_one_finding_and_a_returned_one_is_needed_once(
+    slack: Slack, hosted: Served, browser: Browser, team: Team, server: Server
+) -> None:
+    await installed(slack, hosted, browser, team)
+    eve = slack.person("Eve", team)
+    for secret_key, is_served in ((NEW_KEY, False), (f"{NEW_KEY},{KEY}", True), (NEW_KEY, True)):
+        served = program(slack, server, secret_key)
+        await served.start()
+        answers = [await eve.command("help"), await eve.opens_home(), await eve.command("privacy")]
+        await served.quiet()
+        assert all(answer.ok for answer in answers)
+        assert ("no longer installed" in eve.sees()[-1].text) is not is_served
+        async with ClientSession() as session, session.get(f"{served.base}/readyz") as ready:
+            found = [text for text in (await ready.json())["findings"] if "RUNG_SECRET_KEY" in text]
+        assert len(found) == (not is_served)
+        await served.stop()
 
 
 @pytest.mark.parametrize("farewell", ["uninstall", "uninstall twice"])
