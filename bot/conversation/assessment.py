@@ -84,6 +84,7 @@ class Assessment:
     close_request: CloseRequest | None = None
     asked_from: Conversation | None = None
     conversation_name: str = ""
+    pair: AssessmentRef | None = None  # that a check belongs to
     message: str = ""  # the platform's name of its card
     offered: bool = False  # the facilitator offers to hand it over
     facilitator_left: bool = False  # the platform said so; they may be back

@@ -302,6 +302,36 @@ class AssessAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class PairJoined:
+    """Someone begins their check of a pair, or goes on with it. *assessment* names the pair."""
+
+    verb: ClassVar[str] = "pair"
+
+    assessment: AssessmentRef
+
+
+@dataclass(frozen=True, slots=True)
+class PairAgreed:
+    """Someone agrees that their check of a pair is shown as they saw it, after *changes* of answers."""
+
+    verb: ClassVar[str] = "pair-agree"
+
+    assessment: AssessmentRef
+    session: SessionRef
+    changes: int
+
+
+@dataclass(frozen=True, slots=True)
+class PairDeclined:
+    """Someone does not want their check of a pair to be shown now, and takes an agreement back."""
+
+    verb: ClassVar[str] = "pair-not-now"
+
+    assessment: AssessmentRef
+    session: SessionRef
+
+
+@dataclass(frozen=True, slots=True)
 class Joined:
     """Someone wants to answer an assessment."""
 
@@ -591,6 +621,8 @@ AssessmentEvent = (
 )
 # A press on a team's next steps: it redraws the message that was pressed.
 BoardEvent = StepMoved | LevelConfirmed
+# What is about two checks side by side.
+PairEvent = PairJoined | PairAgreed | PairDeclined
 # What is about notes.
 NoteEvent = NoteAsked | NoteTyped | NoteSubmitted | NoteVisibilitySet | NoteRemoved
 Event = (
@@ -629,5 +661,6 @@ Event = (
     | RemindAsked
     | PressedUnknown
     | NoteEvent
+    | PairEvent
     | AssessmentEvent
 )

@@ -80,7 +80,7 @@ def asked_last(origin: Origin, replies: Iterable[m.Reply]) -> Asked | SessionQue
 def asked_by(message: m.Message) -> Asked | SessionQuestions:
     """Tell what a message in the private chat asks."""
     match message:
-        case m.Ask() | m.AllAnswered() | m.Report() | m.NotUnderstood(question=None):
+        case m.Ask() | m.AllAnswered() | m.Report() | m.PairPreview() | m.NotUnderstood(question=None):
             return SessionQuestions()
         case m.NotUnderstood(question=Question() as question):
             return WhichChoice(question, ())

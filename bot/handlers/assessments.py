@@ -10,7 +10,7 @@ from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Mode
 from bot.conversation.session import WriteStatus
 from bot.conversation.when import closing as closing_days
-from bot.handlers import closing, reminders, results, sessions
+from bot.handlers import closing, pairs, reminders, results, sessions
 from bot.handlers.context import (
     GONE,
     POST_GRACE_SECONDS,
@@ -41,6 +41,8 @@ async def start(context: HandlerContext, origin: Origin, event: e.AssessAsked) -
     if not isinstance(rubric, Rubric):
         by = day.isoformat() if event.by else ""
         return to_you(replace(rubric, team=True, live=event.live, by=by))
+    if not await _runs(context, origin, rubric) and await pairs.is_for_two(context, origin):
+        return await pairs.offer(context, origin, rubric)
     closes = closing_days.closing_time(day, origin.zone)
     await context.catalogue.keep(rubric)
     new = NewAssessment(
@@ -71,6 +73,12 @@ async def start(context: HandlerContext, origin: Origin, event: e.AssessAsked) -
         return to_you(m.RunningAlready(pinned, assessment))
     told = m.Reply(m.To.YOU, m.AssessmentStarted(pinned, assessment))
     return (turn.card(pinned, assessment), *turn.live_topics(pinned, assessment), told)
+
+
+async def _runs(context: HandlerContext, origin: Origin, rubric: Rubric) -> bool:
+    """Tell whether an assessment of a rubric runs in this conversation."""
+    running = await context.store.assessments.running(origin.conversation)
+    return any(each.rubric.id == rubric.id for each in running)
 
 
 async def join(context: HandlerContext, origin: Origin, event: e.Joined) -> Replies:

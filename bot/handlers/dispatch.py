@@ -19,6 +19,7 @@ from bot.handlers import (
     monitor,
     notes,
     overview,
+    pairs,
     remind_rest,
     reminder_settings,
     reminders,
@@ -56,6 +57,10 @@ HANDLERS: Mapping[type[e.Event], Handler] = {
     e.CheckAsked: checks.start,
     e.Shared: checks.result,
     e.WhyAsked: checks.result,
+    # Two checks side by side
+    e.PairJoined: pairs.join,
+    e.PairAgreed: pairs.agree,
+    e.PairDeclined: pairs.decline,
     # A team's assessment
     e.AssessAsked: assessments.start,
     e.Joined: assessments.join,
@@ -111,6 +116,7 @@ JOB_HANDLERS: Mapping[JobKind | ReminderKind, JobHandler] = {
     JobKind.QUESTION: live_assessments.repost_question,
     JobKind.LOOK: monitor.look,
     JobKind.REST: remind_rest.remind,
+    JobKind.PAIR: pairs.repost,
     JobKind.FORGETTING: forgetting.forget_leftovers,
     **dict.fromkeys(ReminderKind, reminders.due),
 }

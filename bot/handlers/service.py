@@ -22,6 +22,7 @@ from bot.handlers import (
     forgetting,
     live_assessments,
     monitor,
+    pairs,
     reminder_settings,
     reminders,
 )
@@ -126,6 +127,8 @@ class Service:
         match job.kind:
             case ReminderKind():
                 await reminders.record_delivery(self._context, job, claim, delivered)
+            case JobKind.PAIR:
+                await pairs.record_delivery(self._context, job.assessment, claim, delivered)
             case JobKind():
                 await closing.record_delivery(self._context, job.assessment, claim, delivered)
 
@@ -158,6 +161,11 @@ class Service:
         """Take back that a result was shared, because posting it failed: it may be tried again at once."""
         await checks.not_shared(self._context, origin, event)
 
+    async def not_posted(self, reply: m.Reply, delivered: DeliveryResult) -> None:
+        """Give back the right to post two checks side by side, because the platform took nothing."""
+        if isinstance(reply.live_message, m.PairOf):
+            await pairs.record_delivery(self._context, reply.live_message.pair, reply.claim, delivered)
+
     async def forget_conversations(self, places: Sequence[Conversation]) -> None:
         """Delete everything about conversations that no longer want us."""
         await forgetting.forget_conversations(self._context, places)
@@ -189,6 +197,8 @@ class Service:
                 await closing.posted(self._context, ref)
             case m.BoardOf(where, is_newest=True):
                 await self._context.store.steps.set_board_message(where, message)
+            case m.PairOf(ref):
+                await pairs.posted(self._context, ref)
             case m.BoardOf():
                 return
 

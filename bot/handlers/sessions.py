@@ -5,7 +5,7 @@ from bot.conversation.assessment import Status
 from bot.conversation.identity import Origin, SessionRef
 from bot.conversation.questions import Mode, Question
 from bot.conversation.session import SessionState, WriteStatus
-from bot.handlers import results
+from bot.handlers import previews, results
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.ports.sessions import AnswerWrite
 from bot.telemetry.logs import logger
@@ -89,8 +89,10 @@ async def show(
         return to_you(await _expired(context, origin, ref) or session_view)
     if session_view.assessment.mode is Mode.LIVE:
         return error(m.ErrorCode.TOGETHER)
-    message = await _over(context, origin, session_view) or turn.present(
-        session_view, outcome.code, notice, pressed
+    message = (
+        await _over(context, origin, session_view)
+        or (session_view.assessment.pair and await previews.preview(context, session_view))
+        or turn.present(session_view, outcome.code, notice, pressed)
     )
     if isinstance(message, m.Ask | m.AllAnswered | m.Report) and message.notice is m.Notice.ROLLED_BACK:
         await _note_rollback(context)

@@ -18,6 +18,7 @@ class JobKind(StrEnum):
     QUESTION = "question"  # what an open assessment asks now is to be seen
     LOOK = "look"  # who is there, who looks after it and whether it could close is looked at
     REST = "rest"  # whoever has not finished is to be asked for their answers
+    PAIR = "pair"  # two checks that both people agreed to are to be seen side by side
     FORGETTING = "forgetting"  # a conversation, or a workspace where none is named, no longer wants us
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.conversation.assessment import RubricRef
-from bot.conversation.identity import Conversation, Person, SessionRef
+from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.conversation.session import SessionState
 
@@ -15,7 +15,7 @@ class NewCheck:
     """A check to be started.
 
     Its result may be shared in the conversation that it was *asked_from*, if there
-    is one; people call that *conversation_name*.
+    is one; people call that *conversation_name*. *pair* is set for one of two checks side by side.
     """
 
     id: str
@@ -26,6 +26,7 @@ class NewCheck:
     asked_from: Conversation | None = None
     conversation_name: str = ""
     sent_at: int = 0  # when it was asked for, see `Origin`
+    pair: AssessmentRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ class Sessions(Protocol):
         self, check: NewCheck, *, again: bool, delivery_id: str
     ) -> tuple[SessionRef, SessionState]:
         """Start *check*, or find the person's unfinished one of the same rubric id unless *again*.
+
+        One of a pair is found even if it is finished, and no other one is.
 
         The status is STARTED for a new one, SHOWN for one that was running, REPEATED
         (with the one then created) for a second delivery of *delivery_id*.

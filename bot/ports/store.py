@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.ports.assessments import Assessments
 from bot.ports.erasure import Erasure
 from bot.ports.jobs import Jobs
+from bot.ports.pairs import Pairs
 from bot.ports.people import People
 from bot.ports.preferences import Preferences
 from bot.ports.reachability import Reachability
@@ -26,6 +27,7 @@ class Store:
     assessments: Assessments
     results: Results
     steps: Steps
+    pairs: Pairs
     jobs: Jobs
     preferences: Preferences
     people: People

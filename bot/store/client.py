@@ -32,7 +32,7 @@ from bot.conversation.session import WriteStatus
 from bot.errors import RungError, StoreUnavailable
 from bot.outbox.job import ClaimResult, JobState
 from bot.settings import SettingsError
-from bot.store.fields import HeadField, ProfileField, SessionField
+from bot.store.fields import HeadField, PairField, ProfileField, SessionField
 from bot.store.keys import SCHEMA
 from bot.telemetry.logs import logger
 from bot.telemetry.metrics import store_failures
@@ -45,7 +45,10 @@ PAUSE_SECONDS = (0.01, 0.06)  # between attempts; jitter keeps a crowd from retu
 PRELUDE = "prelude"
 _ENUMS: dict[str, type[StrEnum]] = {
     each.__name__: each
-    for each in (HeadField, SessionField, ProfileField, Status, Mode, WriteStatus, JobState, ClaimResult)
+    for each in (
+        *(HeadField, SessionField, ProfileField, PairField),
+        *(Status, Mode, WriteStatus, JobState, ClaimResult),
+    )
 }
 _ENUM_MEMBER = re.compile(rf"\b({'|'.join(_ENUMS)})\.(\w+)")
 _PARAMETER = re.compile(r"\b(keys|args)\.(\w+)")

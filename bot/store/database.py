@@ -9,6 +9,7 @@ from bot.store.client import Client
 from bot.store.erasure import RedisErasure
 from bot.store.health import Health, inspect
 from bot.store.jobs import RedisJobs
+from bot.store.pairs import RedisPairs
 from bot.store.people import RedisPeople
 from bot.store.preferences import RedisPreferences
 from bot.store.results import RedisResults
@@ -43,16 +44,18 @@ def on(redis: Client) -> Database:
     """Compose the database on a client."""
     index, compaction = TenantIndex(redis), AofCompaction(redis)
     jobs, reachability = RedisJobs(redis, index), RedisReachability(redis)
+    pairs = RedisPairs(redis, index)
     store = Store(
         sessions=RedisSessions(redis, index),
         assessments=RedisAssessments(redis, index),
         results=RedisResults(redis),
         steps=RedisSteps(redis, index),
+        pairs=pairs,
         jobs=jobs,
         preferences=RedisPreferences(redis, index),
         people=RedisPeople(redis, index),
         reachability=reachability,
         rubrics=RedisRubrics(redis),
-        erasure=RedisErasure(redis, index, jobs, reachability, compaction),
+        erasure=RedisErasure(redis, index, jobs, pairs, reachability, compaction),
     )
     return Database(redis, store, index, RollbackDetector(redis), compaction)

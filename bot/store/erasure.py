@@ -9,6 +9,7 @@ from bot.store import keys
 from bot.store.aof_compaction import AofCompaction
 from bot.store.client import Client, Script, as_fields, as_list, as_text
 from bot.store.jobs import RedisJobs
+from bot.store.pairs import RedisPairs
 from bot.store.sessions import read_head
 from bot.store.tenants import ConversationReferences, RedisReachability, TenantIndex
 
@@ -21,12 +22,14 @@ class RedisErasure:
         redis: Client,
         index: TenantIndex,
         jobs: RedisJobs,
+        pairs: RedisPairs,
         reachability: RedisReachability,
         compaction: AofCompaction,
     ) -> None:
         self._redis = redis
         self._index = index
         self._jobs = jobs
+        self._pairs = pairs
         self._reachability = reachability
         self._compaction = compaction
         self._references = ConversationReferences(redis)
@@ -63,6 +66,7 @@ class RedisErasure:
             sessions += answered
             departures += [departure] if departure else []
             await self._index.remove_participant(session)
+        await self._pairs.erase(person)
         await self._jobs.cancel_reminders(person.chat)
         await self._references.remove(person.chat)
         await self._reachability.erase(person.chat)
@@ -70,6 +74,7 @@ class RedisErasure:
             profile=keys.profile(person.chat),
             checks=keys.checks(person),
             deliveries=keys.deliveries(person.chat, person.id),
+            pairs=keys.pairs(person),
             tag=keys.tag(person.chat),
             person=keys.encoded(person.id),
         )
@@ -106,6 +111,7 @@ class RedisErasure:
             for ref in refs:
                 await self._erase_listed(SessionRef(where, ref.id, person.id))
             await self._jobs.cancel_reminders(person.chat, where)
+            await self._index.remove_pair(person, where)
         await self._jobs.cancel(*(Job(kind, ref) for ref in refs for kind in JobKind))
         await self._jobs.cancel_reminders(where)
         await self._reachability.erase(where)
@@ -134,4 +140,5 @@ def _keys_of(where: Conversation, refs: Sequence[AssessmentRef]) -> Iterator[str
     yield keys.steps(where)
     yield keys.step_people(where)
     yield keys.board_message(where)
+    yield keys.pair(where)
     yield keys.profile(where)

@@ -26,6 +26,8 @@ class HeadField(StrEnum):
     MEMBERS = "members"  # people in the conversation
     ASKED_FROM = "asked_from"  # the encoded conversation in which a check may be shared
     CONVERSATION_NAME = "named"  # of that conversation, or of the assessment's own
+    PAIR = "pair"  # the id of the pair that a check belongs to
+    PAIR_IN = "pair_in"  # the encoded conversation of that pair
     CARD = "card"  # the message that shows the assessment
     OFFERED = "offered"  # the facilitator offers to hand it over
     FACILITATOR_LEFT = "left"  # the platform said that the facilitator has left the conversation
@@ -58,6 +60,22 @@ class SessionField(StrEnum):
     ACTION = "action"  # the hash of the action that was claimed last
     ACTION_AT = "action_at"
     NOTE = "note:"  # the number of its aspect follows; "1" if the team may see it, revision, a space, text
+
+
+class PairField(StrEnum):
+    """The fields of an offer of two checks side by side."""
+
+    VERSION = "v"
+    ID = "id"
+    RUBRIC = "rubric"
+    RUBRIC_HASH = "hash"
+    OPENED = "opened"
+    CLOSES = "closes"  # when it lapses
+    ZONE = "zone"
+    CONVERSATION_NAME = "named"
+    AGREED = "agreed:"  # the encoded person follows; holds the answers that the person agreed to show
+    CLAIMANT = "claimant"  # the attempt that may post both checks, set once both have agreed
+    POSTED = "posted"
 
 
 class ProfileField(StrEnum):

@@ -18,11 +18,13 @@ lies under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw
 | <tag>:steps | hash | the steps that a team has adopted, JSON by rubric and step id |
 | <tag>:step_people | hash | the owners of those steps, and by whom they were taken from them |
 | <tag>:board_message | string | the platform's id of the newest message that shows a team's board |
+| <tag>:pair | hash | the open offer of two checks side by side, for a week: `PairField` |
 | <tag>:confirmed:<id> | hash | the levels that a team confirmed after a result, JSON by aspect, and by whom |
 | <tag>:deliveries:<person> | list | ids of the deliveries last taken from a person, newest first |
 | <tag>:profile | hash | what is remembered of a person, and preferences, a team's too: `ProfileField` |
 | <tag>:reminders | hash | the state of each reminder that a person or a team may get, JSON by job |
 | <tag>:checks | list | ids of a person's checks, newest first |
+| <tag>:pairs | set | the encoded conversations in which a person agreed to show a check, for a week |
 | <tag>:assessments | set | the team assessments that name a person: encoded conversation and id |
 | rung:{<platform>:<tenant>}:people | set | encoded ids of all people with stored data |
 | rung:{<platform>:<tenant>}:conversations | set | encoded ids of all conversations with stored data |
@@ -145,6 +147,16 @@ def step_people(conversation: Conversation) -> str:
 def confirmed(ref: AssessmentRef) -> str:
     """Name the levels that a team confirmed after the result of an assessment."""
     return f"{tag(ref.conversation)}:confirmed:{ref.id}"
+
+
+def pair(conversation: Conversation) -> str:
+    """Name the offer of two checks side by side in a conversation."""
+    return f"{tag(conversation)}:pair"
+
+
+def pairs(person: Person) -> str:
+    """Name the set of conversations in which a person agreed to show a check."""
+    return f"{tag(person.chat)}:pairs"
 
 
 def deliveries(conversation: Conversation, person: str) -> str:

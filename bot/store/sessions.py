@@ -57,7 +57,8 @@ class RedisSessions:
             tag=keys.tag(chat),
             person=keys.encoded(person.id),
             id=check.id,
-            rubric=check.rubric.id,
+            running=f"{check.rubric.id} {check.pair.id}" if check.pair else check.rubric.id,
+            bound=int(check.pair is not None),
             again=int(again),
             delivery_id=delivery_id,
             seconds=UNFINISHED_SECONDS,
@@ -236,6 +237,9 @@ def _check_head(check: NewCheck) -> list[Value]:
     if check.asked_from:
         head[HeadField.ASKED_FROM] = keys.encoded(check.asked_from.id)
         head[HeadField.CONVERSATION_NAME] = check.conversation_name
+    if check.pair:
+        head[HeadField.PAIR] = check.pair.id
+        head[HeadField.PAIR_IN] = keys.encoded(check.pair.conversation.id)
     return [part for pair in head.items() for part in pair]
 
 
@@ -284,6 +288,7 @@ def read_head(found: Fields, ref: AssessmentRef, person: str = "") -> Assessment
         if asked_from
         else None,
         conversation_name=found.get(HeadField.CONVERSATION_NAME, ""),
+        pair=_pair(found, where),
         message=found.get(HeadField.CARD, ""),
         offered=HeadField.OFFERED in found,
         facilitator_left=HeadField.FACILITATOR_LEFT in found,
@@ -292,6 +297,13 @@ def read_head(found: Fields, ref: AssessmentRef, person: str = "") -> Assessment
         revealed=_revealed(found.get(HeadField.REVEALED, "")),
         questions=_questions(found) if mode is Mode.LIVE else (),
     )
+
+
+def _pair(found: Fields, where: Conversation) -> AssessmentRef | None:
+    if HeadField.PAIR not in found:
+        return None
+    shown_in = Conversation(where.platform, where.tenant, keys.decoded(found[HeadField.PAIR_IN]))
+    return AssessmentRef(shown_in, found[HeadField.PAIR])
 
 
 def _close_request(found: Fields) -> CloseRequest | None:

@@ -40,6 +40,24 @@ class TenantIndex:
         await self.add_person(person)
         await self._redis.sadd(keys.assessments(person), _participation(session))
 
+    async def add_pair(self, person: Person, where: Conversation, seconds: int) -> None:
+        """List a conversation before a person's check is kept there, to be shown."""
+        await self.add_person(person)
+        async with self._redis.pipeline() as both:
+            both.sadd(keys.pairs(person), keys.encoded(where.id))
+            both.expire(keys.pairs(person), seconds)
+            await both.execute()
+
+    async def remove_pair(self, person: Person, where: Conversation) -> None:
+        """Take a conversation off the list of those where a person agreed to show a check."""
+        await self._redis.srem(keys.pairs(person), keys.encoded(where.id))
+
+    async def pairs(self, person: Person) -> tuple[Conversation, ...]:
+        """List the conversations where a person agreed to show a check."""
+        found = await self._redis.smembers(keys.pairs(person))
+        ids = sorted(keys.decoded(as_text(each)) for each in found)
+        return tuple(Conversation(person.platform, person.tenant, id_) for id_ in ids)
+
     async def people(self, platform: str, tenant: str) -> tuple[Person, ...]:
         """List the people of a workspace."""
         found = await self._redis.smembers(keys.people(platform, tenant))

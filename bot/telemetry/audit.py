@@ -14,6 +14,8 @@ log = logger("audit")
 # What is said tells what was done: who may not do a thing is told something else.
 OPERATIONS: dict[type[m.Message], str] = {
     m.AssessmentStarted: "start",
+    m.PairOffer: "start",
+    m.PairPosted: "share",
     m.TeamReport: "view",
     m.History: "view",
     m.Export: "export",

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from bot.bootstrap import Rung
 from bot.conversation import callback_data, messages as m, view, wording
 from bot.conversation.commands import parse
-from bot.conversation.events import Answered, CheckAsked, Continued, Event, HelpAsked, Joined
+from bot.conversation.events import Answered, CheckAsked, Continued, Event, HelpAsked, Joined, PairJoined
 from bot.conversation.identity import Conversation, Origin, Person
 from bot.conversation.steps import redraws_board
 from bot.handlers.service import Service
@@ -171,7 +171,11 @@ class CoreDriver:
             return name
         if isinstance(reply.live_message, m.BoardOf) and redraws_board(event):
             name = pressed
-        elif isinstance(event, Continued | CheckAsked | Joined) and name != pressed and mark_reachable:
+        elif (
+            isinstance(event, Continued | CheckAsked | Joined | PairJoined)
+            and name != pressed
+            and mark_reachable
+        ):
             cards.pop(name, None)
         if name not in cards:
             self._count += 1

@@ -13,6 +13,7 @@ from bot.conversation.session import Session
 from bot.conversation.turn import progress_of
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Replies, Runtime, Service
+from bot.ports.membership import Membership
 from bot.ports.store import Store
 from bot.store import Database, connected
 from rubric import Rubric
@@ -52,6 +53,7 @@ class House:
         store = around or database.store
         catalogue = Catalogue({self.rubric.id: self.rubric}, store.rubrics)
         self.service = Service(store, catalogue, self.clock.runtime)
+        self.membership: Membership | None = None
 
     @classmethod
     @asynccontextmanager
@@ -60,7 +62,7 @@ class House:
             yield cls(database)
 
     async def take(self, origin: Origin, event: e.Event) -> Replies:
-        return await self.service.take(origin, event)
+        return await self.service.take(origin, event, self.membership)
 
     async def begin(self, floor: int = 3) -> AssessmentRef:
         """Let Fay start an assessment with a privacy floor."""

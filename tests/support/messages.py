@@ -9,6 +9,7 @@ from bot.conversation import events as e, exports, messages as m
 from bot.conversation.assessment import Assessment, CloseRequest, RestReminder, RubricRef, Status
 from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.notes import LONGEST, Note, ShownNote
+from bot.conversation.pair import Pair
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question
 from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove, StepState, TeamResult
@@ -45,6 +46,7 @@ def every_message(rubric: Rubric) -> Iterator[m.Message]:
     yield from about_checks(rubric)
     yield from about_assessments(rubric)
     yield from about_team_results(rubric)
+    yield from about_pairs(rubric)
     yield from about_steps(rubric)
     yield from about_nudges(rubric)
     yield from finding_ones_way(rubric)
@@ -116,6 +118,23 @@ def about_checks(rubric: Rubric) -> Iterator[m.Message]:
         yield m.WhereToShare(ref, places)
     yield from (m.CouldNotShare(ref, why, where) for why in m.PostFailure for where in (None, ROOM))
     yield from (m.CouldNotPost(why) for why in m.PostFailure)
+
+
+def about_pairs(rubric: Rubric) -> Iterator[m.Message]:
+    session, other = SessionRef(ANA.chat, "c1", ANA.id), "b" * 36
+    for name in ("", "#" + "w" * 79):
+        ref = AssessmentRef(ROOM, "p1")
+        pair = Pair(
+            ref, RubricRef(rubric.id, "0123456789ab"), OPENED, OPENED + 7 * DAY, "Europe/Berlin", name
+        )
+        yield m.PairOffer(rubric, pair, ANA.id)
+        yield m.PairOpen(rubric, pair)
+        yield m.PairComplete(rubric, session, name)
+        for consent, ending in product(m.Consent, ENDINGS):
+            result = score(rubric, [someone(rubric, ending)])
+            yield m.PairPreview(rubric, pair, session, result, 6, consent)
+            yield m.PairPosted(rubric, ref, ((ANA.id, result), (other, result)))
+    yield m.NotTwo(session)
 
 
 def about_assessments(rubric: Rubric) -> Iterator[m.Message]:

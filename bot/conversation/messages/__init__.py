@@ -25,6 +25,16 @@ from bot.conversation.messages.overview import (
     Overview as Overview,
     TeamSummary as TeamSummary,
 )
+from bot.conversation.messages.pairs import (
+    Consent as Consent,
+    NotTwo as NotTwo,
+    PairComplete as PairComplete,
+    PairMessage as PairMessage,
+    PairOffer as PairOffer,
+    PairOpen as PairOpen,
+    PairPosted as PairPosted,
+    PairPreview as PairPreview,
+)
 from bot.conversation.messages.questions import (
     AllAnswered as AllAnswered,
     AnswerList as AnswerList,
@@ -68,6 +78,7 @@ from bot.conversation.messages.reply import (
     LiveMessage as LiveMessage,
     Message as Message,
     OwnAnswerOf as OwnAnswerOf,
+    PairOf as PairOf,
     Reply as Reply,
     ResultOf as ResultOf,
     To as To,

@@ -155,6 +155,7 @@ class ErrorCode(StrEnum):
     TEAM_ONLY = "team_only"
     MEMBERSHIP_UNKNOWN = "membership_unknown"
     NOTHING_RUNNING = "nothing_running"
+    PAIR_OVER = "pair_over"
     NOT_FACILITATOR = "not_facilitator"
     NOT_YET_YOURS = "not_yet_yours"
     NO_TEAM_RESULT = "no_team_result"

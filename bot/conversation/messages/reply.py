@@ -6,6 +6,7 @@ from enum import StrEnum
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
 from bot.conversation.messages.help import HelpMessage
 from bot.conversation.messages.overview import Overview
+from bot.conversation.messages.pairs import PairMessage
 from bot.conversation.messages.questions import QuestionMessage
 from bot.conversation.messages.reminder_settings import ReminderSettingsMessage
 from bot.conversation.messages.reminders import ReminderMessage
@@ -54,6 +55,13 @@ class ResultOf:
 
 
 @dataclass(frozen=True, slots=True)
+class PairOf:
+    """The one post of two checks side by side."""
+
+    pair: AssessmentRef
+
+
+@dataclass(frozen=True, slots=True)
 class BoardOf:
     """A team's board, or its steps in another form: a press on it redraws the very message pressed.
 
@@ -66,7 +74,7 @@ class BoardOf:
 
 
 CountedMessage = CardOf | TopicOf  # they count people, who may all press at once
-LiveMessage = SessionRef | CountedMessage | OwnAnswerOf | ResultOf | BoardOf
+LiveMessage = SessionRef | CountedMessage | OwnAnswerOf | ResultOf | PairOf | BoardOf
 Message = (
     QuestionMessage
     | ResultMessage
@@ -74,6 +82,7 @@ Message = (
     | TeamMessage
     | TeamResultMessage
     | StepMessage
+    | PairMessage
     | ReminderMessage
     | ReminderSettingsMessage
     | Overview

@@ -7,6 +7,7 @@ from bot.conversation.view import View
 from bot.conversation.wording import (
     help as help_words,
     overview,
+    pairs,
     questions,
     reminder_settings,
     reminders,
@@ -31,6 +32,7 @@ say.register(m.ResultMessage, results.say)
 say.register(m.HelpMessage, help_words.say)
 say.register(m.TeamMessage, team.say)
 say.register(m.TeamResultMessage, team_results.say)
+say.register(m.PairMessage, pairs.say)
 say.register(m.StepMessage, steps.say)
 say.register(m.ReminderMessage, reminders.say)
 say.register(m.ReminderSettingsMessage, reminder_settings.say)

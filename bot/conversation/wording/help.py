@@ -51,6 +51,7 @@ _PRIVACY = (
     "In one that you answer together, everyone sees how many picked what: from 3 answers on, once the facilitator reveals it.",
     "A result needs 3 people, and 3 answers per topic. How answers spread shows from 5.",
     "In a team of 3, two people who compare their answers can work out the third. Where that matters, require 5. In later results, the answers of someone new are easier to guess.",
+    "A team of 2 can show two checks side by side: only when both agreed to what they see, and only where I know that you are 2.",
     "Your notes are private unless you tick the box. Then the team's result may show them unnamed, if 5 or more answered.",
     "The person who runs Rung for you can read its database.",
 )
@@ -322,6 +323,7 @@ _TROUBLES = {
     m.ErrorCode.TEAM_ONLY: "That belongs to your team: ask me in its conversation. If I'm not there yet, add me, then type “assess”.",
     m.ErrorCode.MEMBERSHIP_UNKNOWN: "I couldn't find out in time whether you are still in that conversation, so I did nothing. Try again in a minute, or ask me there.",
     m.ErrorCode.NOTHING_RUNNING: "Your team has no assessment running. Anyone can start one.",
+    m.ErrorCode.PAIR_OVER: "These two checks side by side are over: I posted them, or a week has passed. Type “assess” here to begin anew.",
     m.ErrorCode.NOT_FACILITATOR: "Only the facilitator can do that. The facilitator can also hand it over.",
     m.ErrorCode.NOT_YET_YOURS: "This assessment has a facilitator. You can take over once it is offered, or after its closing time.",
     m.ErrorCode.NO_TEAM_RESULT: "Your team has no result yet. Anyone can start an assessment.",
@@ -358,7 +360,9 @@ _WAYS = {
         ),
         (HELP,),
     ),
-    **dict.fromkeys((m.ErrorCode.NOTHING_RUNNING, m.ErrorCode.NO_TEAM_RESULT), (ASSESS, CHECK)),
+    **dict.fromkeys(
+        (m.ErrorCode.NOTHING_RUNNING, m.ErrorCode.NO_TEAM_RESULT, m.ErrorCode.PAIR_OVER), (ASSESS, CHECK)
+    ),
     **dict.fromkeys(
         (
             *(m.ErrorCode.NOT_FACILITATOR, m.ErrorCode.NOT_YET_YOURS, m.ErrorCode.FLOOR_STAYS),

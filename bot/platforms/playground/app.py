@@ -19,6 +19,7 @@ from bot.conversation.messages import (
     NoteKept,
     OwnAnswer,
     OwnAnswerOf,
+    PairOf,
     Reply,
     ResultOf,
     To,
@@ -110,6 +111,8 @@ def spot(reply: Reply, person: Person, at: Pane, pressed: str, fresh: str) -> Sl
             return Slot(*_place(person, "team"), f"a.{assessment.id}")
         case BoardOf() if reply.message_id:
             return Slot(*_place(person, "team"), reply.message_id)
+        case PairOf(pair):
+            return Slot(*_place(person, "team"), f"p.{pair.id}")
         case BoardOf() if pressed.startswith("b."):
             return Slot(*_place(person, "team"), pressed)
         case BoardOf():

@@ -154,7 +154,7 @@ class SlackPresenter:
             return
         if not reply.message_id:
             await self._show_anew(incoming, reply)
-        elif isinstance(event, e.Continued | e.CheckAsked | e.Joined):
+        elif isinstance(event, e.Continued | e.CheckAsked | e.Joined | e.PairJoined):
             # A person who comes back looks at the end of the chat, not at a message of days ago.
             await self._show_anew(incoming, reply)
             await self._delete(incoming, reply.message_id)
@@ -315,6 +315,7 @@ class SlackPresenter:
         """Tell the person that what they wanted everyone to see was not posted."""
         if isinstance(incoming.event, e.Shared):
             await self.service.not_shared(incoming.origin, incoming.event)
+        await self.service.not_posted(reply, error.result)
         if told := not_posted(incoming.event, reply, error):
             await self._to_you(incoming, told)
 

@@ -168,7 +168,7 @@ class TeamsPresenter:
                 return
             if not reply.message_id:
                 await self._post_live_message(chat, incoming, reply, SESSION)
-            elif isinstance(incoming.event, e.Continued | e.CheckAsked | e.Joined):
+            elif isinstance(incoming.event, e.Continued | e.CheckAsked | e.Joined | e.PairJoined):
                 # Whoever comes back looks at the end of the chat, not at a message of days ago.
                 await self._post_live_message(chat, incoming, reply, SESSION)
                 await self.client.delete(chat, reply.message_id)
@@ -219,6 +219,7 @@ class TeamsPresenter:
         """Tell the person that what they wanted everyone to see was not posted."""
         if isinstance(incoming.event, e.Shared):
             await self.service.not_shared(incoming.origin, incoming.event)
+        await self.service.not_posted(reply, error.result)
         if told := not_posted(incoming.event, reply, error):
             await self._to_person(await self.chat(incoming), incoming, m.Reply(m.To.YOU, told))
 

@@ -1,9 +1,9 @@
 -- Delete everything about a person that lies in their own slot; say how many sessions that was.
--- KEYS: profile, checks, deliveries
+-- KEYS: profile, checks, deliveries, pairs
 -- ARGV: tag, person
 local checks = redis.call('LRANGE', keys.checks, 0, -1)
 for _, id in ipairs(checks) do
   redis.call('DEL', args.tag .. ':assessment:' .. id, args.tag .. ':session:' .. id .. ':' .. args.person)
 end
-redis.call('DEL', keys.profile, keys.checks, keys.deliveries)
+redis.call('DEL', keys.profile, keys.checks, keys.deliveries, keys.pairs)
 return #checks

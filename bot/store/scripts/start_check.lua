@@ -1,6 +1,7 @@
 -- Start a check, or find the one that is running. All keys share the person's slot.
 -- KEYS: profile, checks, deliveries, head, session
--- ARGV: tag, person, id, rubric, again, delivery_id, seconds, checks_kept, anchors, sent_at, *fields
+-- ARGV: tag, person, id, running, bound, again, delivery_id, seconds, checks_kept, anchors, sent_at, *fields
+-- *running* names the check that there is one of. One that is bound to a pair stays so once it is finished.
 -- The fields of the new head come with their values in turns.
 local function keys_of(check)
   return args.tag .. ':assessment:' .. check, args.tag .. ':session:' .. check .. ':' .. args.person
@@ -18,7 +19,7 @@ local function make_current(check)
   redis.call('HDEL', keys.profile, ProfileField.CURRENT_IN)
 end
 
-local running_field = ProfileField.RUNNING_CHECK .. args.rubric
+local running_field = ProfileField.RUNNING_CHECK .. args.running
 local running = redis.call('HGET', keys.profile, running_field)
 local old
 if running then
@@ -30,7 +31,7 @@ local message -- of a check that is dropped: the new one takes its place
 if alive and is_newer(old[1]) then return {WriteStatus.NEWER} end
 if alive and is_repeated(keys.deliveries, args.delivery_id) then return reply(WriteStatus.REPEATED, running) end
 if alive and running == args.id then return reply(WriteStatus.STARTED, running) end
-if alive and old[2] ~= '1' then
+if alive and (old[2] ~= '1' or args.bound == '1') then
   local head, session = keys_of(running)
   if args.again == '0' then
     redis.call('HDEL', session, SessionField.PAGE)

@@ -1,0 +1,76 @@
+"""Two checks side by side: the offer, what each person sees before they agree, and the post."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.conversation.identity import AssessmentRef, SessionRef
+from bot.conversation.pair import Pair
+from rubric import Result, Rubric
+
+
+@dataclass(frozen=True, slots=True)
+class PairOffer:
+    """Offer the two people in a conversation two checks side by side, because *person* asked."""
+
+    rubric: Rubric
+    pair: Pair
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairOpen:
+    """Tell a person that such an offer is open in the conversation already."""
+
+    rubric: Rubric
+    pair: Pair
+
+
+class Consent(StrEnum):
+    """How a person stands to showing their check."""
+
+    ASKED = "asked"
+    GIVEN = "given"
+    REFUSED = "refused"  # for now
+
+
+@dataclass(frozen=True, slots=True)
+class PairPreview:
+    """Show a person what everyone would see of their check, and ask whether they agree.
+
+    *changes* counts the changes of answers that it shows.
+    """
+
+    rubric: Rubric
+    pair: Pair
+    session: SessionRef
+    result: Result
+    changes: int
+    consent: Consent
+
+
+@dataclass(frozen=True, slots=True)
+class PairPosted:
+    """Show everyone both checks. *sides* holds each person with their result."""
+
+    rubric: Rubric
+    pair: AssessmentRef
+    sides: tuple[tuple[str, Result], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PairComplete:
+    """Tell a person who agreed that both checks were posted in a conversation called *place*."""
+
+    rubric: Rubric
+    session: SessionRef
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotTwo:
+    """Tell a person that nothing was agreed: they are not known to be exactly two there."""
+
+    session: SessionRef
+
+
+PairMessage = PairOffer | PairOpen | PairPreview | PairPosted | PairComplete | NotTwo

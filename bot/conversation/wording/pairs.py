@@ -1,0 +1,143 @@
+"""Two checks side by side: the offer, the preview and the post."""
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from bot.conversation import events as e, messages as m
+from bot.conversation.callback_data import button
+from bot.conversation.pair import Pair
+from bot.conversation.view import Block, Button, Divider, Heading, Mention, Style, Text, Tone, View
+from bot.conversation.wording.phrases import (
+    HELP,
+    HOME,
+    NEXT,
+    YOUR_TEAMS,
+    check_length,
+    line,
+    row,
+    titled,
+    when,
+)
+from bot.conversation.wording.results import grid, level_of
+from rubric import Result, Rubric
+
+PRIVACY = button("Who sees what?", e.PrivacyAsked())
+
+
+def say(message: m.PairMessage) -> View:
+    """Put a message about two checks side by side into words."""
+    match message:
+        case m.PairOffer():
+            return _offer(message)
+        case m.PairOpen(rubric, pair):
+            text = f"{rubric.name}: two checks side by side are open here until {_lapses(pair)}."
+            return line(text, _start(pair), PRIVACY)
+        case m.PairPreview():
+            return _preview(message)
+        case m.PairPosted():
+            return _posted(message)
+        case m.PairComplete(rubric, session, place):
+            text = f"{rubric.name}: you both agreed. I posted both checks in {place or YOUR_TEAMS}."
+            return line(text, button("Show my result", e.ResultAsked(session), Style.PRIMARY), NEXT, HOME)
+        case m.NotTwo(session):
+            text = (
+                "I only post this where the two of you are alone with me, and I can't see that right now. "
+                "So I kept no agreement and posted nothing."
+            )
+            return line(text, button("Show it again", e.Continued(session), Style.PRIMARY), HELP)
+        case _:
+            assert_never(message)
+
+
+def _offer(offer: m.PairOffer) -> View:
+    rubric, pair = offer.rubric, offer.pair
+    return titled(
+        f"{rubric.name}: two checks side by side",
+        (
+            Mention(offer.person, f"asks the two of you: {rubric.purpose}"),
+            Text(
+                "A team's level needs 3 people, and you are 2. So each of you takes a check in private. "
+                f"{check_length(rubric)}."
+            ),
+            Text(
+                "Then I show you what would be posted here, and you agree or not. When you have both agreed, "
+                "I post both checks, once. Until then neither of you sees the other's, nor whether there is one."
+            ),
+            Text(f"Without two agreements by {_lapses(pair)}, I post nothing.", Tone.QUIET),
+            row(_start(pair), PRIVACY),
+        ),
+    )
+
+
+def _preview(preview: m.PairPreview) -> View:
+    rubric, pair = preview.rubric, preview.pair
+    place = pair.conversation_name or YOUR_TEAMS
+    title = "This is what the two of you will see"
+    blocks: list[Block] = [
+        Heading(title),
+        Text(_consent(preview, place)),
+        Divider(),
+        *_frame(rubric),
+        *_side(rubric, preview.session.person, preview.result),
+        Text("Here stands the same from the other one of you.", Tone.QUIET),
+    ]
+    agree = button("Agree", e.PairAgreed(pair.ref, preview.session, preview.changes), Style.PRIMARY)
+    refuse = e.PairDeclined(pair.ref, preview.session)
+    change = button("Change an answer", e.ChangeAsked(session=preview.session))
+    match preview.consent:
+        case m.Consent.ASKED:
+            ways = row(agree, button("Not now", refuse), change)
+        case m.Consent.GIVEN:
+            ways = row(button("Take it back", refuse), change)
+        case m.Consent.REFUSED:
+            ways = row(agree, change)
+    return View(title, (*blocks, ways))
+
+
+def _consent(preview: m.PairPreview, place: str) -> str:
+    lapses = _lapses(preview.pair)
+    match preview.consent:
+        case m.Consent.ASKED:
+            return (
+                f"I post it in {place}, once, when you have both agreed. Until then the other one does not see "
+                f"your check, nor whether you answered. Without two agreements by {lapses}, I post nothing."
+            )
+        case m.Consent.GIVEN:
+            return (
+                "You agreed. Nobody sees that. I post both checks once the other one agrees, too. "
+                f"Without that by {lapses}, I post nothing."
+            )
+        case m.Consent.REFUSED:
+            return f"OK, I show nothing. You can still agree until {lapses}."
+
+
+def _posted(posted: m.PairPosted) -> View:
+    rubric = posted.rubric
+    sides = [block for person, result in posted.sides for block in _side(rubric, person, result)]
+    ways = row(button("Check it myself", e.CheckAsked(rubric_id=rubric.id)))
+    return View(f"{rubric.name}: two checks side by side", (*_frame(rubric), *sides, ways))
+
+
+def _frame(rubric: Rubric) -> Iterator[Block]:
+    """Say what stands above both checks, in the preview and in the post alike."""
+    yield Heading(f"{rubric.name}: two checks side by side")
+    yield Text("Two people's views, shown because both agreed. Talk about where you differ.")
+    yield Text("A team's level needs 3 people, so there is none.", Tone.QUIET)
+
+
+def _side(rubric: Rubric, person: str, result: Result) -> Iterator[Block]:
+    """Show one person's check, in the preview and in the post alike."""
+    if result.level is None:
+        yield Mention(person, "has no level yet.")
+    else:
+        name = rubric.levels[result.level].name
+        yield Mention(person, f"is at {level_of(rubric, result.level)}, {name}.")
+    yield grid(rubric, result)
+
+
+def _start(pair: Pair) -> Button:
+    return button("Start my check", e.PairJoined(pair.ref), Style.PRIMARY)
+
+
+def _lapses(pair: Pair) -> str:
+    return when(pair.closes, pair.zone)

@@ -1,0 +1,142 @@
+"""Two checks side by side: offered to two people, answered in private, posted once both agree."""
+
+from bot.conversation import events as e, messages as m, turn
+from bot.conversation.assessment import RubricRef
+from bot.conversation.identity import AssessmentRef, Origin
+from bot.conversation.pair import OPEN_SECONDS, Pair, frozen, result_of
+from bot.conversation.session import WriteStatus
+from bot.handlers import previews, sessions
+from bot.handlers.context import GONE, POST_GRACE_SECONDS, HandlerContext, Replies, error, to_you
+from bot.outbox.job import DeliveryResult, DeliveryStatus, Job, JobKind
+from bot.ports.messenger import Messenger
+from bot.ports.sessions import NewCheck
+from rubric import Rubric
+
+
+async def is_for_two(context: HandlerContext, origin: Origin) -> bool:
+    """Tell whether exactly two people are known to be in the conversation, and the person is one of them."""
+    two = await context.membership.pair(origin.conversation) if context.membership else None
+    return two is not None and origin.person.id in two
+
+
+async def offer(context: HandlerContext, origin: Origin, rubric: Rubric) -> Replies:
+    """Offer two checks side by side, or point to the offer that is open."""
+    now = context.runtime.now()
+    await context.catalogue.keep(rubric)
+    new = Pair(
+        AssessmentRef(origin.conversation, context.runtime.new_id()),
+        RubricRef(rubric.id, rubric.hash),
+        now,
+        now + OPEN_SECONDS,
+        origin.zone,
+        origin.conversation_name,
+    )
+    code, pair = await context.store.pairs.offer(new, origin.person.id, origin.delivery_id)
+    if pair is None:
+        return to_you(turn.error_for(code))
+    pinned = await _rubric(context, pair)
+    if pinned is None:
+        return to_you(GONE)
+    if code is WriteStatus.STARTED:
+        return (m.Reply(m.To.EVERYONE, m.PairOffer(pinned, pair.terms, origin.person.id)),)
+    return to_you(m.PairOpen(pinned, pair.terms))
+
+
+async def join(context: HandlerContext, origin: Origin, event: e.PairJoined) -> Replies:
+    """Begin the person's check of a pair, or show how it stands."""
+    where = event.assessment.conversation
+    if origin.conversation != where:
+        return error(m.ErrorCode.TEAM_ONLY)
+    pair = await previews.open_pair(context, event.assessment)
+    rubric = await _rubric(context, pair) if pair else None
+    if pair is None or rubric is None:
+        return error(m.ErrorCode.PAIR_OVER)
+    check = NewCheck(
+        id=context.runtime.new_id(),
+        person=origin.person,
+        rubric=pair.rubric,
+        aspects=len(rubric.aspects),
+        opened=context.runtime.now(),
+        sent_at=origin.sent_at,
+        pair=pair.ref,
+    )
+    ref, outcome = await context.store.sessions.start_check(
+        check, again=False, delivery_id=origin.delivery_id
+    )
+    return await sessions.show(context, origin, ref, outcome)
+
+
+async def agree(context: HandlerContext, origin: Origin, event: e.PairAgreed) -> Replies:
+    """Keep the agreement of a person, and post both checks if it is the second one."""
+    ref, person = event.assessment, origin.person.id
+    view = await context.session_view(event.session, await context.store.sessions.read(event.session))
+    if isinstance(view, m.ErrorMessage):
+        return to_you(view)
+    if view.assessment.pair != ref or view.progress.left:
+        return error(m.ErrorCode.PAIR_OVER)
+    if view.session.changes != event.changes:
+        return await sessions.show_stored(context, origin, view.ref)
+    two = await context.membership.pair(ref.conversation) if context.membership else None
+    if two is None or person not in two:
+        return to_you(m.NotTwo(view.ref))
+    now, claim = context.runtime.now(), context.runtime.new_id()
+    await context.store.jobs.schedule(Job(JobKind.PAIR, ref), now + POST_GRACE_SECONDS)
+    answers = frozen(view.rubric, view.session.answers)
+    code, pair = await context.store.pairs.agree(ref, person, answers, two, claim, now)
+    if pair is None:
+        return error(m.ErrorCode.PAIR_OVER)
+    if code is WriteStatus.SHOWN:
+        return await sessions.show_stored(context, origin, view.ref)
+    told = _in_chat(view, m.PairComplete(view.rubric, view.ref, pair.conversation_name))
+    return (_post(view.rubric, pair, claim, person), told) if code is WriteStatus.CHANGED else (told,)
+
+
+async def decline(context: HandlerContext, origin: Origin, event: e.PairDeclined) -> Replies:
+    """Leave the check of a person to themselves for now, also if they had agreed."""
+    view = await context.session_view(event.session, await context.store.sessions.read(event.session))
+    if isinstance(view, m.ErrorMessage):
+        return to_you(view)
+    await context.store.pairs.withdraw(event.assessment, origin.person.id)
+    shown = await previews.preview(context, view, refused=True)
+    return (_in_chat(view, shown),) if shown else await sessions.show_stored(context, origin, view.ref)
+
+
+async def repost(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
+    """Post two checks that both people agreed to, if nobody has claimed the post."""
+    claim = context.runtime.new_id()
+    pair = await context.store.pairs.claim_post(job.assessment, claim)
+    rubric = await _rubric(context, pair) if pair else None
+    return (_post(rubric, pair, claim),) if pair and rubric else ()
+
+
+async def posted(context: HandlerContext, ref: AssessmentRef) -> None:
+    """Remember that two checks are there for everyone to see."""
+    await context.store.pairs.mark_posted(ref)
+    await context.store.jobs.complete(Job(JobKind.PAIR, ref), context.runtime.now() + POST_GRACE_SECONDS)
+
+
+async def record_delivery(
+    context: HandlerContext, ref: AssessmentRef, claim: str, delivered: DeliveryResult
+) -> None:
+    """Give the right to post back if the platform took nothing. What may have arrived is not sent again."""
+    if delivered.status not in (DeliveryStatus.SENT, DeliveryStatus.UNKNOWN):
+        await context.store.pairs.release_post(ref, claim)
+
+
+def _post(rubric: Rubric, pair: Pair, claim: str, last: str = "") -> m.Reply:
+    """Post both checks. That of the person who agreed *last* stands last."""
+    people = sorted(pair.agreed, key=lambda person: (person == last, person))
+    sides = tuple((person, result_of(rubric, person, pair.agreed[person])) for person in people)
+    posted, where = m.PairPosted(rubric, pair.ref, sides), pair.ref.conversation
+    return m.Reply(m.To.EVERYONE, posted, m.PairOf(pair.ref), conversation=where, claim=claim)
+
+
+def _in_chat(view: turn.SessionView, message: m.Message) -> m.Reply:
+    return m.Reply(m.To.CHAT, message, live_message=view.ref, message_id=view.session.message)
+
+
+async def _rubric(context: HandlerContext, pair: Pair) -> Rubric | None:
+    try:
+        return await context.catalogue.pinned(pair.rubric.hash)
+    except LookupError:
+        return None

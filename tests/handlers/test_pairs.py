@@ -1,0 +1,201 @@
+"""Two checks side by side are offered to two people alone, and shown once, if both agree."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from bot.conversation import events as e, messages as m
+from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
+from bot.conversation.pair import OPEN_SECONDS
+from bot.conversation.questions import Choice, Question
+from bot.handlers.service import Replies
+from bot.outbox.job import DeliveryResult, DeliveryStatus, Job, JobKind
+from bot.ports.membership import Standing
+from tests.support.core import ROOM, House, alone, member, person
+
+TWOS = (Choice.LEVEL_2,) * 4
+
+
+class Room:
+    """A conversation with *people*, or one whose platform tells nothing."""
+
+    def __init__(self, *people: str) -> None:
+        self.people: Iterable[str] | None = people
+
+    async def has(self, where: Conversation, person: str, *, fresh: bool) -> Standing:
+        if self.people is None:
+            return Standing.UNKNOWN
+        return Standing.MEMBER if person in self.people else Standing.NOT_MEMBER
+
+    async def pair(self, where: Conversation) -> frozenset[str] | None:
+        people = frozenset(self.people or ())
+        return people if len(people) == 2 else None
+
+
+@pytest.fixture
+def room(house: House) -> Room:
+    """Let Ana and Ben be alone with Rung."""
+    house.membership = room = Room("ana", "ben")
+    return room
+
+
+async def offered(house: House) -> AssessmentRef:
+    (card,) = await house.take(member("ana"), e.AssessAsked())
+    assert isinstance(card.message, m.PairOffer)
+    return card.message.pair.ref
+
+
+async def answered(house: House, ref: AssessmentRef, name: str) -> m.PairPreview:
+    """Let someone finish their check, and give what they then see."""
+    (asked, *_) = await house.take(member(name), e.PairJoined(ref))
+    session = asked.live_message
+    assert isinstance(session, SessionRef)
+    for aspect in range(len(house.rubric.aspects)):
+        (shown,) = await house.take(alone(name), e.Answered(session, Question(aspect), Choice.LEVEL_3, 0))
+    assert isinstance(shown.message, m.PairPreview)
+    return shown.message
+
+
+async def agrees(house: House, shown: m.PairPreview) -> Replies:
+    event = e.PairAgreed(shown.pair.ref, shown.session, shown.changes)
+    return await house.take(alone(shown.session.person), event)
+
+
+def posted(replies: Replies) -> list[m.Message]:
+    return [each.message for each in replies if each.to is m.To.EVERYONE]
+
+
+@pytest.mark.parametrize("people", [("ana",), ("ana", "ben", "cy"), ("ben", "cy"), None])
+async def test_only_two_people_known_to_be_alone_get_the_offer(
+    house: House, room: Room, people: tuple[str, ...] | None
+) -> None:
+    room.people = people
+    replies = await house.take(member("ana"), e.AssessAsked())
+    assert any(isinstance(each.message, m.AssessmentStarted) for each in replies)
+
+
+async def test_a_running_assessment_goes_before_the_offer(house: House, room: Room) -> None:
+    room.people = ("ana", "ben", "cy")
+    await house.take(member("ana"), e.AssessAsked())
+    room.people = ("ana", "ben")
+    (reply, *_) = await house.take(member("ana"), e.AssessAsked())
+    assert not isinstance(reply.message, m.PairOffer)
+
+
+async def test_what_is_posted_is_what_each_agreed_to(house: House, room: Room) -> None:
+    ref = await offered(house)
+    ana, ben = await answered(house, ref, "ana"), await answered(house, ref, "ben")
+    assert posted(await agrees(house, ana)) == []
+    (post,) = posted(await agrees(house, ben))
+    assert isinstance(post, m.PairPosted)
+    assert post.sides == (("ana", ana.result), ("ben", ben.result))
+
+
+async def test_the_other_one_sees_no_trace_before_both_agree(house: House, room: Room) -> None:
+    ref = await offered(house)
+    questions = (
+        *(e.StatusAsked(), e.ResultAsked(), e.HistoryAsked(), e.ExportAsked(), e.OverviewAsked()),
+        *(e.AssessAsked(), e.ManageAsked(), e.NextAsked(), e.RemindAsked(), e.PrivacyAsked()),
+    )
+
+    async def seen() -> list[Replies]:
+        asked = [(where("ben"), event) for event in questions for where in (member, alone)]
+        return [await house.take(*each) for each in asked]
+
+    before = await seen()
+    await agrees(house, await answered(house, ref, "ana"))
+    assert await seen() == before
+
+
+async def test_a_changed_answer_ends_the_agreement(house: House, room: Room) -> None:
+    ref = await offered(house)
+    ana = await answered(house, ref, "ana")
+    await agrees(house, ana)
+    await house.take(alone("ana"), e.Answered(ana.session, Question(0), Choice.LEVEL_5, 1))
+    assert posted(await agrees(house, await answered(house, ref, "ben"))) == []
+    assert posted(await agrees(house, ana)) == []  # that preview is out of date
+    (shown,) = await house.take(alone("ana"), e.Continued(ana.session))
+    assert isinstance(shown.message, m.PairPreview)
+    (post,) = posted(await agrees(house, shown.message))
+    assert isinstance(post, m.PairPosted)
+
+
+async def test_nothing_is_posted_once_a_third_person_is_there(house: House, room: Room) -> None:
+    ref = await offered(house)
+    ana, ben = await answered(house, ref, "ana"), await answered(house, ref, "ben")
+    await agrees(house, ana)
+    for people in (("ana", "ben", "cy"), None, ("ben", "cy")):
+        room.people = people
+        assert posted(await agrees(house, ben)) == []
+
+
+async def test_an_offer_lapses_in_silence(house: House, room: Room) -> None:
+    ref = await offered(house)
+    ana, ben = await answered(house, ref, "ana"), await answered(house, ref, "ben")
+    await agrees(house, ana)
+    house.clock.forward(OPEN_SECONDS)
+    assert await house.service.due(Job(JobKind.PAIR, ref)) == ()
+    (told,) = await agrees(house, ben)
+    assert told.message == m.ErrorMessage(m.ErrorCode.PAIR_OVER)
+    (shown,) = await house.take(alone("ana"), e.Continued(ana.session))
+    assert isinstance(shown.message, m.Report)
+
+
+async def test_both_checks_are_posted_once(house: House, room: Room) -> None:
+    ref = await offered(house)
+    ana, ben = await answered(house, ref, "ana"), await answered(house, ref, "ben")
+    await agrees(house, ana)
+    assert len(posted(await agrees(house, ben))) == 1
+    for again in (ana, ben):
+        assert posted(await agrees(house, again)) == []
+    assert await house.service.due(Job(JobKind.PAIR, ref)) == ()
+
+
+@pytest.mark.parametrize(("status", "posts"), [(DeliveryStatus.LATER, 1), (DeliveryStatus.UNKNOWN, 0)])
+async def test_a_post_is_repeated_only_if_it_surely_failed(
+    house: House, room: Room, status: DeliveryStatus, posts: int
+) -> None:
+    ref = await offered(house)
+    await agrees(house, await answered(house, ref, "ana"))
+    post, _ = await agrees(house, await answered(house, ref, "ben"))
+    await house.service.not_posted(post, DeliveryResult(status))
+    again = await house.service.due(Job(JobKind.PAIR, ref))
+    assert [each.message for each in again] == [post.message] * posts
+
+
+async def test_a_forgotten_person_is_never_shown(house: House, room: Room) -> None:
+    ref = await offered(house)
+    await agrees(house, await answered(house, ref, "ana"))
+    await house.take(alone("ana"), e.ForgetAsked(confirmed=True))
+    assert posted(await agrees(house, await answered(house, ref, "ben"))) == []
+    assert await house.service.due(Job(JobKind.PAIR, ref)) == ()
+
+
+async def test_answers_of_an_earlier_assessment_are_not_used(house: House, room: Room) -> None:
+    room.people = ("ana", "ben", "fay")
+    held = await house.begin()
+    await house.answer_all(held, {"ana": TWOS, "ben": TWOS})
+    await house.take(member("fay"), e.DropAsked(held, confirmed=True))
+    room.people = ("ana", "ben")
+    ref = await offered(house)
+    (asked, *_) = await house.take(member("ana"), e.PairJoined(ref))
+    assert isinstance(asked.message, m.Ask)
+    assert asked.message.session.answers == {}
+
+
+async def test_a_check_of_ones_own_is_left_alone(house: House, room: Room) -> None:
+    (own,) = await house.take(alone("ana"), e.CheckAsked())
+    assert isinstance(own.live_message, SessionRef)
+    await house.take(alone("ana"), e.Answered(own.live_message, Question(0), Choice.LEVEL_2, 0))
+    await answered(house, await offered(house), "ana")
+    read = await house.store.sessions.read(own.live_message)
+    assert read.session is not None
+    assert len(read.session.answers) == 1
+
+
+async def test_only_a_person_in_the_conversation_takes_part(house: House, room: Room) -> None:
+    ref = await offered(house)
+    for event in (e.PairJoined(ref), e.PairJoined(AssessmentRef(ROOM, "another"))):
+        (reply,) = await house.take(alone("cy"), event)
+        assert isinstance(reply.message, m.ErrorMessage)
+    assert (await house.store.people.recall(person("cy"))).checks == ()
