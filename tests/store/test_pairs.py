@@ -11,8 +11,8 @@ from bot.conversation.pair import OPEN_SECONDS, Pair
 from bot.conversation.session import WriteStatus
 from bot.ports.store import Store
 from bot.store import keys
-from tests.servers import Server
 from tests.store.people import ANA, OPENED, TEAM, new_check, write
+from tests.support.servers import Server
 
 BEN = Person(ANA.platform, ANA.tenant, "U2")
 TWO = frozenset((ANA.id, BEN.id))

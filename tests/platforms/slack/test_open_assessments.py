@@ -28,7 +28,7 @@ def unhurried(slack: Slack, monkeypatch: pytest.MonkeyPatch) -> None:
 async def team(slack: Slack, rung: Served, ana: Person, ben: Person) -> Channel:
     """Let Ana start one in a channel where Ben is, too."""
     team = slack.channel("team")
-    team.members += [ana.id, ben.id]
+    team.members += [ana.id, ben.id, slack.person("Chloe").id]
     await ana.command("assess open", team)
     await rung.quiet()
     return team

@@ -18,7 +18,7 @@ SAID = {
 
 @pytest.fixture
 def team(slack: Slack, ana: Person, ben: Person) -> Channel:
-    return slack.channel("team", ana, ben)
+    return slack.channel("team", ana, ben, slack.person("Chloe"))
 
 
 def told(who: Person, where: Channel) -> list[str]:

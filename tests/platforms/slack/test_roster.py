@@ -181,7 +181,8 @@ async def test_a_slow_slack_leaves_the_count_unknown(
 async def test_a_leaver_gets_no_more_reminders_there(
     slack: Slack, rung: Served, ana: Person, ben: Person
 ) -> None:
-    team, other = slack.channel("team", ana, ben), slack.channel("other", ana, ben)
+    chloe = slack.person("Chloe")
+    team, other = slack.channel("team", ana, ben, chloe), slack.channel("other", ana, ben, chloe)
     for channel in (team, other):
         await ana.command("assess", channel)
         await rung.quiet()
@@ -263,7 +264,7 @@ async def test_a_slack_that_fails_is_told_from_one_that_does_not_tell(
 async def test_a_facilitator_who_has_left_changes_nothing_from_the_private_chat(
     slack: Slack, rung: Served, ana: Person, ben: Person, heard: bool
 ) -> None:
-    team = slack.channel("team", ana, ben)
+    team = slack.channel("team", ana, ben, slack.person("Chloe"))
     await ana.command("assess", team)
     await rung.quiet()
     await ana.command("manage", team)
@@ -283,7 +284,7 @@ async def test_a_facilitator_is_told_when_slack_does_not_say_whether_they_are_th
     slack: Slack, rung: Served, ana: Person, ben: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.platforms.slack.members.LOOKUP_SECONDS", 0.3)
-    team = slack.channel("team", ana, ben)
+    team = slack.channel("team", ana, ben, slack.person("Chloe"))
     await ana.command("assess", team)
     await rung.quiet()
     await ana.command("manage", team)

@@ -87,7 +87,7 @@ async def test_a_reminder_reaches_a_person_who_only_pressed(
     teams: Teams, store: str, rung: Served, ana: Person
 ) -> None:
     ben = teams.person("Ben Ruiz")
-    channel = teams.channel("team", ana, ben)
+    channel = teams.channel("team", ana, ben, teams.person("Chloe Xu"))
     await ana.writes("@Rung assess", channel)
     await rung.quiet()
     await ben.presses("Answer", channel)
