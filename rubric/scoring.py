@@ -149,7 +149,10 @@ def _missing(rubric: Rubric, counted: int, people: int, needed: int) -> tuple[st
     if people < needed:
         missing.append(f"A level needs {needed} people; {people} answered.")
     if counted < rubric.policy.min_aspects:
-        missing.append(f"A level needs {rubric.policy.min_aspects} aspects that count; there are {counted}.")
+        least, topics, known = rubric.policy.min_aspects, len(rubric.aspects), counted or "none"
+        missing.append(
+            f"A level needs answers on at least {least} of the {topics} topics. So far there are {known}."
+        )
     return tuple(missing)
 
 

@@ -222,7 +222,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "start over",
         "[capability]",
-        "drop a running check and begin anew",
+        "drop a running check and start again",
         lambda rest: e.CheckAsked(rest, again=True),
         aliases=("restart", "start again"),
     ),

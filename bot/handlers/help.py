@@ -1,9 +1,12 @@
 """Orientation: help, capabilities on offer, words explained."""
 
+from dataclasses import replace
+
 from bot.conversation import commands, events as e, messages as m, turn
 from bot.conversation.identity import Origin, SessionRef
 from bot.conversation.repeats import DAY
 from bot.conversation.small_talk import Courtesy
+from bot.handlers import overview
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from rubric import Rubric
 
@@ -17,7 +20,11 @@ async def show_help(context: HandlerContext, origin: Origin, event: e.HelpAsked)
 
 
 async def answer_courtesy(context: HandlerContext, origin: Origin, event: e.CourtesySaid) -> Replies:
-    """Answer a polite remark, and lead back to open questions. A greeting is answered with ours."""
+    """Answer a polite remark, and lead back to open questions. A greeting is answered with what waits."""
+    if event.courtesy is Courtesy.GREETING and origin.conversation.private:
+        page = await overview.overview(context, origin.person)
+        if not page.is_empty:
+            return to_you(replace(page, greeted=True))
     resume = await _resumable(context, origin)
     if event.courtesy is Courtesy.GREETING and not resume:
         return to_you(m.Help(context.catalogue.offered, origin.conversation.private, greeted=True))

@@ -1,8 +1,8 @@
-"""The page of a person's own: open sessions, results, teams and reminders."""
+"""The page of a person's own: open sessions, steps, results, teams and reminders."""
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import AssessmentRef, Conversation, Origin, SessionRef
-from bot.handlers import checks, reminder_settings, results
+from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person, SessionRef
+from bot.handlers import checks, reminder_settings, results, steps
 from bot.handlers.context import HandlerContext, Replies, to_you
 
 MOST_CHECKS = 3
@@ -10,14 +10,19 @@ MOST_CHECKS = 3
 
 async def show(context: HandlerContext, origin: Origin, _: e.OverviewAsked) -> Replies:
     """Show a person their page."""
-    memory = await context.store.people.recall(origin.person)
-    return to_you(
-        m.Overview(
-            await checks.unfinished(context, memory),
-            await checks.finished_checks(context, memory, MOST_CHECKS),
-            await _teams(context, memory.assessments),
-            await reminder_settings.settings_page(context, origin.person.chat),
-        )
+    return to_you(await overview(context, origin.person))
+
+
+async def overview(context: HandlerContext, person: Person) -> m.Overview:
+    """Put together what waits for a person, and what is theirs."""
+    memory = await context.store.people.recall(person)
+    own = await steps.own_steps_of(context, person, memory)
+    return m.Overview(
+        await checks.unfinished(context, memory),
+        tuple(each for each in own if each.adoption.is_open),
+        await checks.finished_checks(context, memory, MOST_CHECKS),
+        await _teams(context, memory.assessments),
+        await reminder_settings.settings_page(context, person.chat),
     )
 
 

@@ -10,6 +10,7 @@ from bot.conversation.steps import StepProgress, has_step, moved, needs_asking, 
 from bot.handlers import reminders, results
 from bot.handlers.context import GONE, HandlerContext, Replies, error, to_you
 from bot.handlers.results import Known
+from bot.ports.people import PersonMemory
 from rubric import plan
 
 
@@ -37,7 +38,13 @@ async def show_all(context: HandlerContext, origin: Origin) -> Replies:
 
 async def own_steps(context: HandlerContext, person: Person) -> tuple[m.OwnStep, ...]:
     """Find the steps that a person owns in any team, the oldest first."""
-    memory = await context.store.people.recall(person)
+    return await own_steps_of(context, person, await context.store.people.recall(person))
+
+
+async def own_steps_of(
+    context: HandlerContext, person: Person, memory: PersonMemory
+) -> tuple[m.OwnStep, ...]:
+    """Find the steps that the person of *memory* owns in any team, the oldest first."""
     zone = await _zone(context, person)
     found = []
     for where in dict.fromkeys(each.conversation for each in memory.assessments):

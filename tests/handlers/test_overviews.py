@@ -6,6 +6,8 @@ from dataclasses import replace
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.questions import LEVELS, Choice
+from bot.conversation.record import StepMove
+from bot.conversation.small_talk import Courtesy
 from tests.support.clock import DAY
 from tests.support.core import FAY, House, alone, member
 
@@ -88,3 +90,16 @@ async def test_a_forgotten_person_has_an_empty_overview(house: House) -> None:
     assert await levels(house, "b") == [4]
     await house.take(alone("b"), e.ForgetAsked(confirmed=True))
     assert await levels(house, "c") == []
+
+
+async def test_a_greeting_in_private_shows_what_waits(house: House) -> None:
+    ref = await held(house, "abc", LOW)
+    step = house.rubric.aspects[0].levels[2].steps[0].id
+    for move in (StepMove.ADOPTED, StepMove.DONE):
+        await house.take(member("a"), e.StepMoved(ref, step, move))
+        (reply,) = await house.take(alone("a"), e.CourtesySaid(Courtesy.GREETING))
+        assert isinstance(reply.message, m.Overview)
+        waiting = [each.adoption.step for each in reply.message.steps]
+        assert waiting == ([step] if move is StepMove.ADOPTED else [])
+    (elsewhere,) = await house.take(member("a"), e.CourtesySaid(Courtesy.GREETING))
+    assert isinstance(elsewhere.message, m.Help)

@@ -446,6 +446,7 @@ def about_reminders(rubric: Rubric, held: Assessment) -> Iterator[m.Message]:
 def about_ones_own(rubric: Rubric, reminders: m.ReminderSettings) -> Iterator[m.Message]:
     ref = SessionRef(ANA.chat, "c1", ANA.id)
     check = m.OpenSession(rubric, ref, progress_of(rubric, Mode.CHECK, Session({})))
+    now = record(rubric, ENDINGS[1], 3)
     for most in (0, 1, 3):
         results = (score(rubric, [someone(rubric, ending)]) for ending in ENDINGS[:most])
         finished = tuple(m.FinishedCheck(rubric, ref, result, OPENED) for result in results)
@@ -454,7 +455,10 @@ def about_ones_own(rubric: Rubric, reminders: m.ReminderSettings) -> Iterator[m.
             m.TeamSummary(rubric, SessionRef(ROOM, "a1", ANA.id), each, "#" + "w" * 80 if most > 1 else "")
             for each in stood
         )
-        yield m.Overview((check,) * most * 3, finished, teams, reminders)
+        taken = adopted(plan(rubric, now.result).steps[0].step.id, now)
+        own = m.OwnStep(rubric, taken, AssessmentRef(ROOM, "a1"), "#platform", "UTC")
+        for greeted in (False, True):
+            yield m.Overview((check,) * most * 3, (own,) * most * 2, finished, teams, reminders, greeted)
 
 
 def finding_ones_way(rubric: Rubric) -> Iterator[m.Message]:

@@ -1,10 +1,11 @@
-"""The page of a person's own sessions, results and reminders."""
+"""The page of a person's own sessions, steps, results and reminders."""
 
 from dataclasses import dataclass
 
 from bot.conversation.identity import SessionRef
 from bot.conversation.messages.help import OpenSession
 from bot.conversation.messages.reminder_settings import ReminderSettings
+from bot.conversation.messages.steps import OwnStep
 from bot.conversation.record import TeamResult
 from rubric import Result, Rubric
 
@@ -31,14 +32,19 @@ class TeamSummary:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Show a person's *open* sessions, their own and their teams' results, and their reminders."""
+    """Show a person's *open* sessions and *steps*, their own and their teams' results, and their reminders.
+
+    *greeted* where the person said hello.
+    """
 
     open: tuple[OpenSession, ...]
+    steps: tuple[OwnStep, ...]
     finished: tuple[FinishedCheck, ...]
     teams: tuple[TeamSummary, ...]
     reminders: ReminderSettings
+    greeted: bool = False
 
     @property
     def is_empty(self) -> bool:
         """Tell whether a person has done nothing yet."""
-        return not (self.open or self.finished or self.teams)
+        return not (self.open or self.steps or self.finished or self.teams)

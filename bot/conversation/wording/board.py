@@ -31,7 +31,7 @@ MOST_OPEN, MOST_OTHERS = 5, 3
 TAKE, LIST, DONE, DROP, MORE = "I'll take it", "Add to team list", "Done", "Drop", "More"
 ALL_STEPS = button("All steps", e.StepsAsked())
 # A view has one primary button: the first of these labels that it has.
-_PRIMARY = ("Yes", TAKE, "It holds", "Start an assessment", DONE)
+_PRIMARY = ("Yes", TAKE, "It holds", "Start an assessment", "Continue", "Check our level", DONE)
 
 
 def say(board: m.Board) -> View:

@@ -77,7 +77,7 @@ def _facts(row: ResultRow) -> Iterator[str]:
     """Describe the result of an aspect."""
     yield f"{_flat(row.aspect_name)}: {f'{row.value} of 5' if row.value else 'does not count'}"
     if row.holds_level:
-        yield "holds the level"
+        yield "raise this first"
     yield from (f"{_flat(step.title)} ({step.state})" for step in row.steps)
     yield from (f"“{note}”" for note in row.notes)
 

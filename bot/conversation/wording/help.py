@@ -48,7 +48,7 @@ from rubric import Rubric
 _PRIVACY = (
     "A check is yours alone: nobody else sees your answers or your result unless you share it.",
     "In a team assessment your answers are confidential: your teammates never see who said what.",
-    "In one that you answer together, everyone sees how many picked what: from 3 answers on, once the facilitator reveals it.",
+    "When you answer together, everyone sees how many picked what, from 3 answers on, once the facilitator reveals it.",
     "A result needs 3 people, and 3 answers per topic. How answers spread shows from 5.",
     "In a team of 3, two people who compare their answers can work out the third. Where that matters, require 5. In later results, the answers of someone new are easier to guess.",
     "A team of 2 can show two checks side by side: only when both agreed to what they see, and only where I know that you are 2.",
@@ -310,7 +310,7 @@ def problem(trouble: m.ErrorCode) -> View:
 _TROUBLES = {
     m.ErrorCode.NO_SESSION: "You have no questions open. A check takes about a minute.",
     m.ErrorCode.NO_RESULT: "You have no finished check yet. A check takes about a minute.",
-    m.ErrorCode.GONE: "I no longer have these questions: they are finished, deleted, or you began anew.",
+    m.ErrorCode.GONE: "I no longer have these questions: they are finished, deleted, or you started over.",
     m.ErrorCode.NEWER: "A newer version of me wrote this, so I leave it alone. Nothing is lost; try again in a few minutes.",
     m.ErrorCode.CLOSED: "This is closed, so answers can no longer be changed.",
     m.ErrorCode.NOTHING_TO_SHARE: "Ask for a check or a result in your team's conversation, then you can share it there.",
@@ -330,7 +330,7 @@ _TROUBLES = {
     m.ErrorCode.NOT_YOUR_STEP: "That step is not yours any more.",
     m.ErrorCode.NOT_YOUR_EXPORT: "Only the facilitator of the last assessment can export the team's results. For your own answers, type “export” in your private chat with me.",
     m.ErrorCode.NOTHING_ANSWERED: "You have answered nothing yet, so there is nothing to export. A check takes about a minute.",
-    m.ErrorCode.FLOOR_STAYS: "A result needs 3 answers or more. Once somebody has begun you can raise that number, never lower it.",
+    m.ErrorCode.FLOOR_STAYS: "A result needs 3 answers or more. After the first answer you can raise that number, never lower it.",
     m.ErrorCode.NO_REST: "I can't see who is in this conversation, so I can't tell who is missing. Ask everyone yourself: the card has the way in.",
     m.ErrorCode.REST_ASKED: "I have reminded the rest already. That happens once.",
     m.ErrorCode.TOGETHER: "You answer this one together: the question is in your team's conversation, with the card.",

@@ -1,24 +1,25 @@
-"""The page of a person's own sessions, results and reminders: short lines, and ways to see more."""
+"""The page of a person's own sessions, steps, results and reminders: short lines, and ways to see more."""
 
 from collections.abc import Iterator, Sequence
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
 from bot.conversation.view import Block, Divider, Field, Heading, Style, Text, Tone, View
-from bot.conversation.wording import help as help_words, reminder_settings
+from bot.conversation.wording import board, help as help_words, reminder_settings, steps
 from bot.conversation.wording.phrases import ASSESS, CHECK, calendar_day, day, row
-from bot.conversation.wording.steps import MY_STEPS
 from rubric import Result, Rubric
 
-MOST_OPEN, MOST_TEAMS = 3, 5
-_TITLE = "What is yours"
+MOST_OPEN, MOST_STEPS, MOST_TEAMS = 3, 3, 5
+_TITLE = "Your overview"
 
 
 def say(page: m.Overview) -> View:
     """Put all that is a person's own on one page."""
     blocks: list[Block] = []
     sections = (
+        _hello(page),
         _open(page),
+        _steps(page),
         _teams(page),
         _finished(page),
         reminder_settings.brief(page.reminders),
@@ -29,7 +30,13 @@ def say(page: m.Overview) -> View:
         if found and blocks:
             blocks.append(Divider())
         blocks += found
-    return View(_TITLE, tuple(blocks))
+    return View(_TITLE, board.one_primary(blocks))
+
+
+def _hello(page: m.Overview) -> Iterator[Block]:
+    if page.greeted:
+        waits = page.open or page.steps
+        yield Text("Hi. This is waiting for you." if waits else "Hi. Nothing is waiting for you.")
 
 
 def _open(page: m.Overview) -> Iterator[Block]:
@@ -42,6 +49,14 @@ def _open(page: m.Overview) -> Iterator[Block]:
     if page.open:
         yield from help_words.mine(page.open[:MOST_OPEN]).blocks
         yield from _more(page.open, MOST_OPEN)
+
+
+def _steps(page: m.Overview) -> Iterator[Block]:
+    if page.steps:
+        yield Heading("Your steps")
+        for each in page.steps[:MOST_STEPS]:
+            yield from steps.own_step(each)
+        yield from _more(page.steps, MOST_STEPS)
 
 
 def _finished(page: m.Overview) -> Iterator[Block]:
@@ -74,7 +89,7 @@ def _teams(page: m.Overview) -> Iterator[Block]:
 
 def _ways(page: m.Overview) -> Iterator[Block]:
     """Lead to everything else."""
-    own = () if page.is_empty else (MY_STEPS, CHECK)
+    own = () if page.is_empty else (steps.MY_STEPS, CHECK)
     privacy = button("Who sees what?", e.PrivacyAsked())
     yield row(*own, ASSESS, privacy, help_words.MORE)
 

@@ -26,9 +26,9 @@ LONGEST_LABEL = 75  # characters of a button, on Slack
 SECONDS_A_QUESTION = 10  # of a check
 SECONDS_A_TOPIC = 50  # of a team assessment, with the questions about evidence
 NOTICES = {
-    m.Notice.ALREADY_RUNNING: "You have this check open already, so we go on with it. To begin anew, type “start over”.",
-    m.Notice.MOVED_ON: "That answer was already changed elsewhere, so I left it. This is how things stand now.",
-    m.Notice.ROLLED_BACK: "My memory seems to have been set back, so your last answers are missing. Here is what I still have: please go on from there.",
+    m.Notice.ALREADY_RUNNING: "You have this check open already, so we go on with it. To start again, type “start over”.",
+    m.Notice.MOVED_ON: "You changed that answer elsewhere, so I left it. This is what I have now.",
+    m.Notice.ROLLED_BACK: "I lost your last answers, and I'm sorry. This is what I still have. Please go on from here.",
 }
 
 

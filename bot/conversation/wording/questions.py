@@ -221,8 +221,8 @@ def all_answered(message: m.AllAnswered) -> View:
     """Say that nothing is left to answer, and that all of it can still be changed."""
     closes = when(message.assessment.closes, message.assessment.zone)
     text = (
-        f"That's everything, thank you. You can change any answer until it closes, {closes}. "
-        "Then the team sees its result together, where it was asked."
+        f"That's everything, thank you. You can change any answer until {closes}. "
+        "Then I post the result in your team's conversation."
     )
     change = button("Change an answer", e.ChangeAsked(session=message.ref))
     notice = (Text(NOTICES[message.notice]),) if message.notice else ()
@@ -254,7 +254,7 @@ def _pick(message: m.AnswerList, at: int) -> Field:
     elif given.choice in SHORT:
         picked = SHORT[given.choice]
     else:
-        picked = f"{LETTERS[given.choice]}) {aspect.levels[int(given.choice)].statement}"
+        picked = f"“{aspect.levels[int(given.choice)].statement}” ({LETTERS[given.choice]})"
     return Field(f"{at + 1}. {aspect.name}", picked)
 
 

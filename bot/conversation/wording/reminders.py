@@ -46,7 +46,7 @@ def say(message: m.ReminderMessage) -> View:
 def _unfinished(nudge: m.UnfinishedReminder) -> View:
     left = f"{number(nudge.left)} {'question' if nudge.left == 1 else 'questions'}"
     title = f"{nudge.rubric.name}: {left} still open"
-    why = f"You began to answer for your team and have not finished. {_closes(nudge.assessment)} I remind you of it twice at most."
+    why = f"You started to answer for your team and haven't finished. {_closes(nudge.assessment)} You'll get at most two reminders."
     ways = _ways(
         button("Continue", e.Continued(nudge.ref), Style.PRIMARY),
         ReminderKind.UNFINISHED,
@@ -63,7 +63,7 @@ def _closes(assessment: Assessment) -> str:
 def _look_again(nudge: m.LookAgainReminder) -> View:
     record, level = nudge.record, nudge.record.result.level
     title = f"{nudge.rubric.name}: time to look again?"
-    stood = f" You stood at level {level} of 5 then." if level else ""
+    stood = f" You were at level {level} of 5." if level else ""
     why = (
         f"Your team's last assessment closed on {calendar_day(record.closed_day)}.{stood} A new one shows what has changed. "
         "Change how often: “remind every 60 days”."
@@ -82,28 +82,28 @@ def _invited(nudge: m.InvitedReminder) -> View:
     rubric, assessment = nudge.rubric, nudge.assessment
     asks = "asks everyone who has not finished for their answers."
     why = (
-        f"It is about your team. {assessment_length(rubric)}, here in private, and nobody is shown "
-        f"who said what. {_closes(assessment)} This reminder comes once."
+        f"{assessment_length(rubric)}, here in private. Nobody on your team sees who said what. "
+        f"{_closes(assessment)} This reminder comes once."
     )
     ways = row(
         button("Answer", e.Joined(assessment.ref), Style.PRIMARY),
         button("Not this time", e.Declined(assessment.ref)),
         button("Stop reminders", e.RemindAsked("off")),
     )
-    who = Mention(nudge.by, asks) if nudge.by else Text(f"Somebody who looks after it {asks}")
+    who = Mention(nudge.by, asks) if nudge.by else Text(f"The facilitator {asks}")
     return titled(f"{rubric.name}: your answers are wanted", (who, Text(why), ways))
 
 
 def _ready(nudge: m.ReadyToCloseReminder) -> View:
     ref = nudge.assessment.ref
     why = (
-        "You look after this, so you can close it now and see the result together. "
-        f"If you do nothing: it closes {when(nudge.assessment.closes, nudge.assessment.zone)}."
+        "You can close it now and see the result together. "
+        f"Otherwise it closes {when(nudge.assessment.closes, nudge.assessment.zone)}."
     )
     ways = _ways(
         button("Close", e.CloseAsked(ref), Style.PRIMARY), ReminderKind.READY, ref, never="Not this round"
     )
-    return titled(f"{nudge.rubric.name}: all who began have finished", (Text(why), ways))
+    return titled(f"{nudge.rubric.name}: everyone who started is done", (Text(why), ways))
 
 
 def _close_requested(reminder: m.CloseRequestedReminder) -> View:

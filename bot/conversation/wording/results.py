@@ -330,14 +330,14 @@ def how_it_works(rubric: Rubric, result: Result) -> View:
 
 
 UNSHARED = {
-    m.PostFailure.NOT_THERE: "I'm not in that conversation, so nothing was posted. Invite me there (in Slack, type /invite @Rung in it), then share again.",
+    m.PostFailure.NOT_THERE: "I'm not in that conversation, so nothing was posted. Add me to it, then share again.",
     m.PostFailure.REFUSED: "That conversation takes no messages from me: it may be closed. Nothing was posted. Ask me for “result” where you want to share it.",
     m.PostFailure.UNSURE: "I could not make sure that your result arrived. Look there first, then share it again if it is missing.",
     m.PostFailure.NOT_MEMBER: "You are not in that conversation any more, so I posted nothing.",
-    m.PostFailure.MEMBERS_UNKNOWN: "I can't see whether you and I are both in that conversation, so I posted nothing. If I'm not in it, invite me (in Slack, type /invite @Rung in it), then share again.",
+    m.PostFailure.MEMBERS_UNKNOWN: "I can't see whether you and I are both in that conversation, so I posted nothing. If I'm not in it, add me, then share again.",
 }
 NOT_POSTED = {
-    m.PostFailure.NOT_THERE: "I'm not in this conversation, so nobody sees what I post. Invite me (in Slack, type /invite @Rung), then ask again.",
+    m.PostFailure.NOT_THERE: "I'm not in this conversation, so nobody sees what I post. Add me to it, then ask again.",
     m.PostFailure.REFUSED: "This conversation takes no messages from me: it may be closed. Nothing is lost; ask me again once it is open.",
     m.PostFailure.UNSURE: "I could not make sure that my message arrived. If it is missing here, ask me again.",
     m.PostFailure.NOT_MEMBER: "You are not in that conversation any more, so I posted nothing.",
@@ -348,5 +348,5 @@ _WHO_KNOWS = (
     "When you know more, change your answers: everything you said is kept.",
 )
 _START_OVER = Confirmation(
-    "Begin anew?", "A new check starts. This result stays in your history.", "Begin anew", "Not now"
+    "Start over?", "A new check starts. This result stays in your history.", "Start over", "Not now"
 )

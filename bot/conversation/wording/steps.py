@@ -164,11 +164,12 @@ def _own_steps(own: m.OwnSteps) -> View:
     title = asked if own.finishing and own.open else "Your steps"
     blocks: list[Block] = [Heading(title)]
     for each in own.open[:MOST_OPEN]:
-        blocks += _own_step(each)
+        blocks += own_step(each)
     if len(own.open) > MOST_OPEN:
         blocks.append(Text(f"… and {len(own.open) - MOST_OPEN} more.", Tone.QUIET))
     if not own.open:
-        blocks.append(Text("No open steps. Take one on your team's board: type “next” in its conversation."))
+        how = "." if own.ended else ": type “next” in its conversation."
+        blocks.append(Text(f"No open steps. You can take one on your team's board{how}"))
     for each in own.ended[:MOST_OPEN]:
         ended = "dropped" if each.adoption.state is StepState.DROPPED else "done"
         blocks.append(
@@ -202,7 +203,8 @@ def _boards(own: m.OwnSteps) -> Iterator[Block]:
         yield row(*ways)
 
 
-def _own_step(own: m.OwnStep) -> Iterator[Block]:
+def own_step(own: m.OwnStep) -> Iterator[Block]:
+    """Show a step to its owner, with what can be said about it."""
     yield Text(_step(own.rubric, own.adoption).title, Tone.STRONG)
     yield Text(_since(own, check_in=True), Tone.QUIET)
     yield row(
@@ -220,7 +222,7 @@ def _press(own: m.OwnStep, label: str, move: StepMove, style: Style = Style.PLAI
 
 def _since(own: m.OwnStep, *, check_in: bool = False) -> str:
     place = f" in {own.place}" if own.place else ""
-    said = f"You took this on{place} on {day_month(own.adoption.since, own.zone)}."
+    said = f"You have owned this{place} since {day_month(own.adoption.since, own.zone)}."
     if check_in and own.adoption.check_in:
         said += f" I'll check in on {day_month(own.adoption.check_in, own.zone)}."
     return said

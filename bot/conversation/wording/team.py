@@ -172,7 +172,7 @@ def _ended_card(card: m.Invitation) -> Iterator[Block]:
         case Status.CLOSED:
             yield row(button("Show result", e.ResultAsked()), button("Next steps", e.NextAsked()))
         case _:
-            yield row(button("Start anew", e.AssessAsked(rubric_id=card.rubric.id)))
+            yield row(button("Start again", e.AssessAsked(rubric_id=card.rubric.id)))
 
 
 def _state(card: m.Invitation) -> str:
@@ -211,11 +211,10 @@ def _counts(assessment: Assessment) -> str:
 
 
 def _promise(assessment: Assessment) -> str:
-    floor = number(PrivacyFloor(assessment.floor).level)
-    spread = number(PrivacyFloor(assessment.floor).spread)
+    floor = PrivacyFloor(assessment.floor)
     return (
-        "your answers are confidential: your teammates never see who said what, and nobody sees anything before it "
-        f"closes. A result needs {floor} people; how answers differ shows from {spread}."
+        "nobody on your team sees who said what, and nobody sees anything before it closes. "
+        f"A result needs {floor.level} people. How far answers differ shows from {floor.spread} people."
     )
 
 
@@ -444,10 +443,10 @@ def _too_few(rubric: Rubric, assessment: Assessment, people: int) -> View:
 def _too_little_changed(message: m.TooLittleChanged) -> View:
     """Say from when on the result can be shown. How many answers changed is never said."""
     assessment, zone = message.assessment, message.assessment.zone
-    title = f"Too little has changed since {day(message.since, zone)} to show a new result without giving somebody away."
+    title = f"Too few answers have changed since {day(message.since, zone)}. A new result would show who changed theirs."
     text = (
-        f"It can be shown from {when(message.shown_from, zone)}, or as soon as enough people have "
-        "answered differently or for the first time. Until then everyone can still answer."
+        f"I can show it from {when(message.shown_from, zone)}, or once more people have "
+        "changed an answer or answered for the first time. Everyone can still answer."
     )
     keep = button(
         "Keep it open", e.Extended(assessment.ref, _day_of(message), assessment.closes), Style.PRIMARY
@@ -488,7 +487,7 @@ def _changed(message: m.Changed) -> View:
     if message.turn in (m.ChangeKind.OFFERED, m.ChangeKind.LEFT):
         blocks.append(row(button("Take over", e.TookOver(assessment.ref), Style.PRIMARY)))
     elif message.turn is m.ChangeKind.DROPPED:
-        blocks.append(row(button("Start anew", e.AssessAsked(rubric_id=message.rubric.id))))
+        blocks.append(row(button("Start again", e.AssessAsked(rubric_id=message.rubric.id))))
     else:
         blocks.append(row(STATUS))
     return View(f"{name}: {said}", tuple(blocks))
@@ -504,7 +503,7 @@ def _status(running: tuple[m.Running, ...]) -> View:
         blocks.append(Field(each.rubric.name, f"{_counts(assessment)} {_until(assessment)}"))
         blocks.append(Text(_own_place(each.progress)))
         if assessment.status is Status.OPEN and assessment.mode is Mode.LIVE:
-            blocks.append(Text("The question stands in your team's conversation, with the card."))
+            blocks.append(Text("The question is in your team's conversation, with the card."))
         elif assessment.status is Status.OPEN:
             label = (
                 "Answer"
@@ -527,7 +526,7 @@ def _until(assessment: Assessment) -> str:
 
 def _own_place(place: Progress | None) -> str:
     if place is None:
-        return "You have not begun."
+        return "You haven't started."
     if not place.left:
         return "You have answered everything."
     done = sum(not place.left_in(page) for page in place.asked)

@@ -139,20 +139,21 @@ def _change(rubric: Rubric, record: TeamResult, before: TeamResult | None) -> It
     fell = [names[id_] for id_ in known if (now[id_] or 0) < (earlier[id_] or 0)]
     said = [f"{listed(found)} {verb}" for found, verb in ((rose, "rose"), (fell, "fell")) if found]
     moved = "; ".join(said) if said else "no topic moved"
-    care = (
-        " Compare with care: other people or other words stand behind the two."
-        if _care(record, before)
-        else ""
-    )
+    reasons = tuple(_care(record, before))
+    care = f" Compare with care: {listed(reasons)}." if reasons else ""
     yield Field(f"Since {calendar_day(before.closed_day)}", f"{moved}.{care}")
 
 
-def _care(record: TeamResult, before: TeamResult) -> bool:
-    """Tell whether two results are hard to compare: other numbers of people, another mode or wording."""
+def _care(record: TeamResult, before: TeamResult) -> Iterator[str]:
+    """Say why two results are hard to compare."""
     apart = abs(record.people - before.people)
     most = max(record.people, before.people)
-    many = apart > _COMPARABLE_PEOPLE or apart * _COMPARABLE_SHARE > most
-    return many or record.mode is not before.mode or record.rubric.hash != before.rubric.hash
+    if apart > _COMPARABLE_PEOPLE or apart * _COMPARABLE_SHARE > most:
+        yield f"{before.people} people answered then, {record.people} now"
+    if record.mode is not before.mode:
+        yield "one was answered in private, one together"
+    if record.rubric.hash != before.rubric.hash:
+        yield "the wording of the questions has changed"
 
 
 _COMPARABLE_PEOPLE, _COMPARABLE_SHARE = 2, 5  # two results compare up to two people or a fifth apart
