@@ -43,6 +43,29 @@ FIRST = datetime(2026, 11, 1, tzinfo=UTC)
 MOMENTS = [FIRST + timedelta(hours=6 * step) for step in range(4 * 366 * 2)]
 # A link that IANA merged with a zone of another country stands for the place in its name.
 PLACES = {"Iceland": "Atlantic/Reykjavik", "Atlantic/Jan_Mayen": "Arctic/Longyearbyen"}
+# IANA made links of these four, which are still zones in the package.
+RULES = {
+    "EST5EDT": "America/New_York",
+    "CST6CDT": "America/Chicago",
+    "MST7MDT": "America/Denver",
+    "PST8PDT": "America/Los_Angeles",
+}
+# What people call large cities, and neither CLDR nor GeoNames tells.
+NICKNAMES = [
+    *((name, "Europe/Berlin") for name in ("München", "Cologne", "Nürnberg")),
+    *((name, "Europe/Zurich") for name in ("Genf", "Genève", "Ginevra", "Basel", "Bâle")),
+    *((name, "Asia/Kolkata") for name in ("Bombay", "Bangalore", "Madras", "Poona")),
+    *((name, "America/New_York") for name in ("NYC", "New York City", "Washington DC", "St. Petersburg")),
+    *((name, "America/Los_Angeles") for name in ("SF", "LA", "Vegas")),
+    *((name, "Europe/Brussels") for name in ("Antwerpen", "Gent", "Brügge")),
+    *((name, "Europe/Amsterdam") for name in ("Den Haag", "Haag")),
+    *((name, "Europe/Stockholm") for name in ("Göteborg", "Gothenburg", "Malmö")),
+    *((name, "Europe/Rome") for name in ("Torino", "Firenze", "Napoli", "Venezia", "Milano")),
+    *((name, "Europe/Warsaw") for name in ("Breslau", "Kraków", "Danzig", "Gdańsk")),
+    ("St. Petersburg", "Europe/Moscow"),
+    ("Sevilla", "Europe/Madrid"),
+    ("Peking", "Asia/Shanghai"),
+]
 SUFFIX = re.compile(r"(?: (?:am|an der|im|upon)|,| \() .*|-(?:on|sur)-.*| \(.*")  # Frankfurt am Main
 Sizes = dict[str, dict[str, int]]  # people by name and zone
 
@@ -68,7 +91,8 @@ def iana() -> tuple[list[str], dict[str, str]]:
     zones = sorted(line.split("\t")[2] for line in table if not line.startswith("#"))
     rules = [line.split() for line in folder.joinpath("tzdata.zi").read_text().splitlines()]
     targets = {words[2]: PLACES.get(words[2], words[1]) for words in rules if words[0] == "L"}
-    return zones, {link: zone for link, zone in targets.items() if link not in zones and zone in zones}
+    named = targets | RULES
+    return zones, {link: zone for link, zone in named.items() if link not in zones and zone in zones}
 
 
 def large_cities(zones: Iterable[str]) -> Sizes:
@@ -87,7 +111,8 @@ def names(zones: list[str], links: dict[str, str], cities: Sizes) -> dict[str, t
     sizes: Sizes = defaultdict(dict)
     largest = {zone: max((found.get(zone, 0) for found in cities.values()), default=0) for zone in zones}
     known = [(name, zone, size) for name, found in cities.items() for zone, size in found.items()]
-    given = [(name, zone, 0) for name, zone in (*exemplars(zones), *places(zones, links))]
+    told = (*exemplars(zones), *places(zones, links), *NICKNAMES)
+    given = [(name, zone, 0) for name, zone in told]
     for name, zone, size in (*known, *given):
         for spelt in spellings(name):
             sizes[spelt][zone] = max(sizes[spelt].get(zone, 0), size or largest[zone])

@@ -107,8 +107,12 @@ def _named(said: str, by_label: Mapping[str, Question]) -> tuple[str, str]:
 
     After a bare number a second one names nothing for certain: "2-3" lies between two statements.
     """
-    found = _WITH_WORD.fullmatch(said) or _WITH_NUMBER.fullmatch(said)
-    return (found["label"], found["words"]) if found and found["label"] in by_label else ("", "")
+    for form in (_WITH_WORD, _WITH_ORDINAL, _WITH_NUMBER, _AFTER):
+        found = form.fullmatch(said)
+        number = _NUMBERS.get(found["label"], found["label"]) if found else ""
+        if found and number in by_label:
+            return number, found["words"]
+    return "", ""
 
 
 def _in_turn(shown: tuple[Question, ...], session: Session) -> Question | None:
@@ -159,8 +163,8 @@ def _nearly_evidence(words: str, question: Question) -> _Meant | None:
     anchored = (label,) if label else vocabulary.several_labels(core)
     if anchored:
         return _Meant(Question(question.aspect), anchored)
-    first, *more = re.findall(r"[\w']+", core) or [""]
-    begun = vocabulary.EVIDENCE.get(first) if more else None
+    first = re.match(r"([\w']+)[\s,;:.!-]+\w", core)
+    begun = vocabulary.EVIDENCE.get(first[1]) if first else None
     choices = (begun,) if begun else _misspelled(core, vocabulary.EVIDENCE)
     return _Meant(question, choices) if choices else None
 
@@ -180,9 +184,21 @@ def _elsewhere(said: str, in_turn: Question, shown: tuple[Question, ...], rubric
     return found[0] if len(found) == 1 else None
 
 
+_NUMBERS = {
+    word: str(number)
+    for number, words in enumerate(
+        ("one first 1st", "two second 2nd", "three third 3rd", "four fourth 4th", "five fifth 5th"), 1
+    )
+    for word in words.split()
+}
+_LABEL = rf"\d{{1,2}}(?:\.\d)?|{'|'.join(_NUMBERS)}"
 _WITH_WORD = re.compile(
-    r"(?:for )?(?:question|answer to|q) ?(?P<label>\d{1,2}(?:\.\d)?)[\s:).,=-]+(?P<words>.+)"
+    rf"(?:for |to )?(?:question|topic|answer to|q) ?#?(?P<label>{_LABEL})[\s:).,=-]+(?:is )?(?P<words>.+)"
 )
+_WITH_ORDINAL = re.compile(
+    rf"(?:for |to )?(?:the )?(?P<label>{_LABEL}) (?:question|topic)[\s:,=-]+(?:is )?(?P<words>.+)"
+)
+_AFTER = re.compile(rf"(?P<words>.+?),? (?:for|to|in|on) (?:(?:question|topic|q) ?#?(?P<label>{_LABEL}))")
 _WITH_NUMBER = re.compile(
     r"(?:answer )?(?P<label>\d{1,2}(?:\.\d)?)(?:\s*[:).=-]\s*|,?\s+|(?=[a-e]$))"
     r"(?P<words>(?!(?:or|and|to)\b)[^\d\s:).=,-].*)"

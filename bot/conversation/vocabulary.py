@@ -81,7 +81,10 @@ PERHAPS_EVIDENCE: dict[str, Choice] = {
 }
 # Words that agree to the one choice that was offered.
 AGREED = frozenset(("ok", "okay", "right", "correct", "exactly", "that one", "this one", "yes that", "true"))
-PERHAPS_ANCHORED: dict[str, Choice] = {"na": Choice.NOT_APPLICABLE}
+PERHAPS_ANCHORED: dict[str, Choice] = {
+    "na": Choice.NOT_APPLICABLE,
+    **dict.fromkeys(_phrases(("", "the"), ("last", "last one")), Choice.LEVEL_5),
+}
 
 _CARDINALS = ("one", "two", "three", "four", "five")
 _ORDINALS = (("first", "1st"), ("second", "2nd"), ("third", "3rd"), ("fourth", "4th"), ("fifth", "5th"))
@@ -101,7 +104,7 @@ _BEFORE = _either(
 _AFTER = _either(
     *("please", "pls", "plz", "i think", "i guess", "i believe", "i'd say", "for us", "for now", "it is"),
 )
-_NOUN = "option|answer|choice|letter|number|level|statement"
+_NOUN = "option|answer|choice|letter|number|level|lvl|statement"
 _ORDINAL = _either(*(word for words in _ORDINALS for word in words))
 _LABEL = re.compile(
     rf"(?:(?:the )?(?P<ordinal>{_ORDINAL})(?: (?:one|{_NOUN}))?"
@@ -151,8 +154,8 @@ def several_labels(words: str) -> tuple[Choice, ...]:
 
 
 _DOUBT = re.compile(
-    r"(?:(?:maybe|perhaps|probably|possibly|rather|more like|mostly),? )*"
-    r"(?P<core>.+?)(?:,? (?:thanks|thank you|thx))?\??"
+    r"(?:(?:maybe|perhaps|probably|possibly|rather|more like|mostly|like|about|around|roughly),? |[~\u2248] ?)*"
+    r"(?P<core>.+?)(?:[ -]?ish)?(?:,? (?:thanks|thank you|thx|probably|maybe|perhaps|possibly|or so))*\??"
 )
 
 

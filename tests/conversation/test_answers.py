@@ -58,7 +58,7 @@ def with_statements(*statements: str) -> Rubric:
 LETTER_B = (
     *("b", "B", "b.", "b)", "(b)", "[b]", "*b*", "_b_", "“b”", "b !", "b…", "Ｂ", "Ⓑ"),
     *("2", "２", "2.", "2️⃣", "#2", "number 2", "two", "second", "2nd", "the second one", "second option"),
-    *("option b", "Option B", "option 2", "answer b", "letter b", "level 2", "choice two"),
+    *("option b", "Option B", "option 2", "answer b", "letter b", "level 2", "lvl 2", "choice two"),
     *("b please", "b, please", "i think b", "I think it's b", "I'd say b", "b I guess", "it's b", "b for us"),
     *("1 b", "1b", "1. b", "1.b", "1) b", "1: b", "1:b", "1-b", "1 - b", "1=b", "１．Ｂ", "q1 b", "#1 b"),
     *("question 1 b", "Question 1: b", "question 1: 2", "q1: 2", "for question 1, b", "1 option b"),
@@ -78,7 +78,17 @@ NOT_APPLICABLE = (
     ),
     *("does not apply here", "not applicable", "not relevant to us", "n/a", "N/A", "n.a.", "N.A", "1 n/a"),
 )
-NAMED = {"2 b": 1, "2b": 1, "q2: b": 1, "question 3 b": 2, "3) b": 2, "2.b": 1, "question 2: 2": 1, "2, b": 1}
+NAMED = {
+    **{"2 b": 1, "2b": 1, "q2: b": 1, "question 3 b": 2, "3) b": 2, "2.b": 1, "question 2: 2": 1, "2, b": 1},
+    **{"topic 2: b": 1, "topic 3 b": 2, "question two b": 1, "second question b": 1, "the 3rd topic: b": 2},
+    **{
+        "b for question 2": 1,
+        "b for topic 3": 2,
+        "level 2 in topic 2": 1,
+        "b to q2": 1,
+        "question 2 is b": 1,
+    },
+}
 EVIDENCE = {
     Choice.YES: (
         "yes",
@@ -256,6 +266,12 @@ NEAR = {
     "c?": (Choice.LEVEL_3,),
     "maybe b": (Choice.LEVEL_2,),
     "probably b, thanks": (Choice.LEVEL_2,),
+    "b probably": (Choice.LEVEL_2,),
+    "b-ish": (Choice.LEVEL_2,),
+    "~3": (Choice.LEVEL_3,),
+    "about 3": (Choice.LEVEL_3,),
+    "3 or so": (Choice.LEVEL_3,),
+    "the last one": (Choice.LEVEL_5,),
     "na": (Choice.NOT_APPLICABLE,),
     "does not aply": (Choice.NOT_APPLICABLE,),
     "not sure?": (Choice.NOT_SURE,),
@@ -271,12 +287,55 @@ NEAR_EVIDENCE = {
     "mostly": (Choice.PARTLY,),
     "not really": (Choice.NO,),
     "no thanks": (Choice.NO,),
+    "n/a to us": (),
 }
 
 
 @pytest.mark.parametrize(("text", "near"), NEAR.items())
 def test_what_is_only_near_is_asked_back(text: str, near: tuple[Choice, ...]) -> None:
     assert candidates(read(text, capability(FLEXIBLE))) == near
+
+
+NO_ANSWER = (
+    *(
+        "not b",
+        "none",
+        "all",
+        "both",
+        "neither",
+        "whatever",
+        "pass",
+        "👎",
+        "b👍",
+        "3+",
+        "3-",
+        ":c",
+        ":3",
+        "iii",
+    ),
+    *("0", "6", "f", "bc", "bb", "a b c d e f", "1b 2c", "b for all", "3 for everything", "not c but b"),
+    *(
+        "more than b",
+        "at least 3",
+        "anything but b",
+        "question 2",
+        "topic 3",
+        "b for question 9",
+        "б",
+        "β",
+        "ß",
+    ),
+    *("n/a to some of us", "no answer to give", "we say no in question 2 and yes in 3", "100", "50%", "3.5"),
+)
+
+
+@pytest.mark.parametrize("text", NO_ANSWER)
+def test_doubtful_words_offer_nothing_that_they_do_not_say(text: str) -> None:
+    found = read(text, capability(FLEXIBLE))
+    assert isinstance(found, Unclear)
+    assert set(found.candidates) <= {Choice(sign) for sign in "12345" if sign in text} | {
+        choice for letter, choice in zip("abcde", LEVELS, strict=True) if letter in text.split()
+    }
 
 
 @pytest.mark.parametrize(("text", "near"), NEAR_EVIDENCE.items())

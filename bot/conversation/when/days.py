@@ -110,15 +110,16 @@ def _first(readers: Iterable[Reader], said: str, today: date) -> Reading | None:
 
 
 def _relative(said: str, today: date) -> Reading | None:
-    named = {"today": 0, "tomorrow": 1, "day after tomorrow": 2}
+    named = {"today": 0, "day after tomorrow": 2, **dict.fromkeys(_TOMORROW, 1)}
     if said in named:
         return Reading((today + named[said] * ONE_DAY,))
-    found = re.fullmatch(r"(?:in |within )?(.+?)(?: from (?:now|today))?", said)
+    found = re.fullmatch(r"(?:in |within )?(.+?)(?: from (?:now|today)|'? time)?", said)
     length = read_length(found[1]) if found else None
     return Reading((length.after(today),)) if length else None
 
 
-_UNITS = r"day|week|fortnight|month|(?:working |business |work)day"
+_TOMORROW = ("tomorrow", "tomorow", "tommorow", "tommorrow", "tmrw", "tmr", "tmw")
+_UNITS = r"day|week|wk|fortnight|month|(?:working |business |work)day|[dw](?!\w)"
 _LENGTH = re.compile(
     rf"(?:\+ ?|another |next )?({COUNT}|(?<=another ))(?: (?:more|extra))?"
     rf" ?({_UNITS})s?(?: more| longer)?",
@@ -131,9 +132,9 @@ def _length(number: str, unit: str) -> Length | None:
     if not many:
         return None
     match unit:
-        case "day":
+        case "day" | "d":
             return Length(days=many)
-        case "week":
+        case "week" | "wk" | "w":
             return Length(days=7 * many)
         case "fortnight":
             return Length(days=14 * many)

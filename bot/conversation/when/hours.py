@@ -13,7 +13,7 @@ _UNTIL = re.compile(r" ?- ?| (?:to|until|till) ")
 _CLOCK = re.compile(
     r"(?:\b(?:at|by|before|around) )?"
     r"(?:(?<![\d.])\b\d\d?(?:[:.]\d\d)? ?[ap]\.?m\b\.?|\b\d\d?[:h]\d\d(?:h\b)?|(?<=\bat )\d\d?\b(?! \w)"
-    r"|\bnoon\b|\bmidday\b|\bmidnight\b"
+    r"|\bnoon\b|\bmidday\b|\bmidnight\b|\btonight\b"
     r"|\b(?:end of (?:the )?(?:business |working )?day|eod|close of business|cob|lunch(?:time)?)\b"
     r"|\b(?:in the )?(?:morning|afternoon|evening)\b)",
     re.ASCII,

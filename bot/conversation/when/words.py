@@ -23,7 +23,7 @@ _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 
 def plain(text: str) -> str:
     """Reduce *text* to lower case, single spaces and plain hyphens, without punctuation at its ends."""
-    return " ".join(text.casefold().translate(_DASHES).split()).strip(" ,;!?…")
+    return " ".join(text.casefold().translate(_DASHES).split()).strip(" ,;!?…\"'“”„‘’")
 
 
 def count(word: str) -> int:

@@ -51,6 +51,8 @@ ASKED = {
     "Fri 3pm": DayQuestion(Doubt.NOT_AT_FIVE, (FRIDAY,)),
     "3pm": DayQuestion(Doubt.NOT_AT_FIVE, (TUESDAY,)),
     "EOD": DayQuestion(Doubt.NOT_AT_FIVE, (TUESDAY,)),
+    "tonight": DayQuestion(Doubt.NOT_AT_FIVE, (TUESDAY,)),
+    "next Fri 5pm": DayQuestion(Doubt.WHICH, (FRIDAY, DECEMBER_4)),
     "end of day friday": DayQuestion(Doubt.NOT_AT_FIVE, (FRIDAY,)),
     "tomorrow noon": DayQuestion(Doubt.NOT_AT_FIVE, (WEDNESDAY,)),
     "next fri 15:00": DayQuestion(Doubt.NOT_AT_FIVE, (FRIDAY, DECEMBER_4)),

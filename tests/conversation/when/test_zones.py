@@ -60,6 +60,15 @@ NAMED = {
     "London": "Europe/London",
     "Pacific time": "America/Los_Angeles",
     "JST": "Asia/Tokyo",
+    "CEST": "Europe/Berlin",
+    "EST5EDT": "America/New_York",
+    "Kathmandu": "Asia/Kathmandu",
+    "München": "Europe/Berlin",
+    "Muenchen": "Europe/Berlin",
+    "Genève": "Europe/Zurich",
+    "Bangalore": "Asia/Kolkata",
+    "NYC": "America/New_York",
+    "SF": "America/Los_Angeles",
 }
 SEVERAL = {
     "PST": ("America/Los_Angeles", "Asia/Manila"),
@@ -71,12 +80,32 @@ SEVERAL = {
     "HST": ("Pacific/Honolulu", "America/Adak"),
     "MST": ("America/Phoenix", "America/Denver"),
     "GMT": ("UTC", "Europe/London"),
+    "St. Petersburg": ("Europe/Moscow", "America/New_York"),
     "Cambridge": ("Europe/London", "America/Toronto", "America/New_York"),
     "valencia": ("America/Caracas", "Europe/Madrid", "America/Los_Angeles"),
     "Etc/GMT+2": ("UTC-02:00", "UTC+02:00"),
     "etc/gmt-14": ("UTC+14:00",),
 }
-NOTHING = ("", "/", "\x00", "Mars", "UTC+15", "UTC-13", "UTC+1:07", "local", "Factory", "2", "+", "٢", "Etc")
+NOTHING = (
+    "utc 2",
+    "UTC+5.5",
+    "Georgia",
+    "India",
+    "my time",
+    "",
+    "/",
+    "\x00",
+    "Mars",
+    "UTC+15",
+    "UTC-13",
+    "UTC+1:07",
+    "local",
+    "Factory",
+    "2",
+    "+",
+    "٢",
+    "Etc",
+)
 FIXED = st.integers(-12 * 4, 14 * 4).map(lambda quarters: quarters * 15)
 
 
