@@ -154,7 +154,7 @@ def several_labels(words: str) -> tuple[Choice, ...]:
 
 
 _DOUBT = re.compile(
-    r"(?:(?:maybe|perhaps|probably|possibly|rather|more like|mostly|like|about|around|roughly),? |[~\u2248] ?)*"
+    r"(?:(?:maybe|perhaps|probably|possibly|rather|(?:more )?like|mostly|about|around|roughly),? |[~\u2248] ?)*"
     r"(?P<core>.+?)(?:[ -]?ish)?(?:,? (?:thanks|thank you|thx|probably|maybe|perhaps|possibly|or so))*\??"
 )
 

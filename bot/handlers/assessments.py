@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.conversation import events as e, messages as m, turn
-from bot.conversation.assessment import RubricRef, Status
+from bot.conversation.assessment import Assessment, RubricRef, Status
 from bot.conversation.identity import AssessmentRef, Origin, SessionRef
 from bot.conversation.permissions import Permission
 from bot.conversation.privacy import PrivacyFloor
@@ -70,7 +70,7 @@ async def start(context: HandlerContext, origin: Origin, event: e.AssessAsked) -
     if pinned is None:
         return to_you(GONE)
     if code is WriteStatus.SHOWN and assessment.message:
-        return to_you(m.RunningAlready(pinned, assessment))
+        return (*to_you(m.RunningAlready(pinned, assessment)), *_restored(pinned, assessment))
     told = m.Reply(m.To.YOU, m.AssessmentStarted(pinned, assessment))
     return (turn.card(pinned, assessment), *turn.live_topics(pinned, assessment), told)
 
@@ -117,7 +117,7 @@ async def decline(context: HandlerContext, origin: Origin, event: e.Declined) ->
 
 async def status(context: HandlerContext, origin: Origin) -> Replies:
     """Say what runs in this conversation, if anything does, and how far the person is."""
-    running = []
+    running, shown = [], list[m.Reply]()
     for assessment in await context.store.assessments.running(origin.conversation):
         rubric = await context.rubric(assessment)
         if rubric is None:
@@ -126,7 +126,14 @@ async def status(context: HandlerContext, origin: Origin) -> Replies:
         session_view = await context.session_view(ref, await context.store.sessions.read(ref))
         place = session_view.progress if isinstance(session_view, turn.SessionView) else None
         running.append(m.Running(rubric, assessment, place))
-    return to_you(m.TeamStatus(tuple(running))) if running else ()
+        shown += _restored(rubric, assessment) if assessment.mode is Mode.LIVE else ()
+    return (*to_you(m.TeamStatus(tuple(running))), *shown) if running else ()
+
+
+def _restored(rubric: Rubric, assessment: Assessment) -> Replies:
+    """Draw the card and the question at hand of a running assessment. Post again what was deleted."""
+    drawn = (turn.card(rubric, assessment), *turn.live_topics(rubric, assessment))
+    return tuple(replace(reply, restore=True) for reply in drawn if reply.message_id)
 
 
 async def card(context: HandlerContext, ref: AssessmentRef) -> m.Reply | None:

@@ -42,7 +42,7 @@ HANDLERS: Mapping[type[e.Event], Handler] = {
     e.Answered: sessions.answer,
     e.PageOpened: sessions.open_page,
     e.Reopened: sessions.reopen,
-    e.Continued: sessions.resume,
+    e.Continued: lookups.resume,
     e.Paused: sessions.pause,
     e.Typed: typed.take,
     e.WentBack: typed.turn_page,

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.identity import Origin
+from bot.conversation.questions import Mode
 from bot.conversation.record import TeamView
-from bot.handlers import assessments, checks, places, results, steps
+from bot.handlers import assessments, checks, places, results, sessions, steps
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 
 
@@ -73,6 +74,23 @@ async def finish_step(context: HandlerContext, origin: Origin, _: e.DoneSaid) ->
 
 def _open(own: tuple[m.OwnStep, ...]) -> tuple[m.OwnStep, ...]:
     return tuple(each for each in own if each.adoption.is_open)
+
+
+async def resume(context: HandlerContext, origin: Origin, event: e.Continued) -> Replies:
+    """Go on with the open questions of a person, else with those that their team answers live."""
+    if event.session or origin.conversation.private or await _has_questions(context, origin):
+        return await sessions.resume(context, origin, event)
+    running = await context.store.assessments.running(origin.conversation)
+    if any(each.mode is Mode.LIVE for each in running):
+        return await assessments.status(context, origin)
+    return await sessions.resume(context, origin, event)
+
+
+async def _has_questions(context: HandlerContext, origin: Origin) -> bool:
+    view = await context.current(origin.person)
+    if not isinstance(view, turn.SessionView) or view.assessment.mode is Mode.LIVE:
+        return False
+    return view.assessment.takes_answers and bool(view.progress.left)
 
 
 async def show_status(context: HandlerContext, origin: Origin, _: e.StatusAsked) -> Replies:

@@ -78,17 +78,13 @@ NOT_APPLICABLE = (
     ),
     *("does not apply here", "not applicable", "not relevant to us", "n/a", "N/A", "n.a.", "N.A", "1 n/a"),
 )
-NAMED = {
-    **{"2 b": 1, "2b": 1, "q2: b": 1, "question 3 b": 2, "3) b": 2, "2.b": 1, "question 2: 2": 1, "2, b": 1},
-    **{"topic 2: b": 1, "topic 3 b": 2, "question two b": 1, "second question b": 1, "the 3rd topic: b": 2},
-    **{
-        "b for question 2": 1,
-        "b for topic 3": 2,
-        "level 2 in topic 2": 1,
-        "b to q2": 1,
-        "question 2 is b": 1,
-    },
-}
+NAMED = dict.fromkeys(
+    (
+        *("2 b", "2b", "q2: b", "2.b", "question 2: 2", "2, b", "topic 2: b", "question two b"),
+        *("second question b", "b for question 2", "level 2 in topic 2", "b to q2", "question 2 is b"),
+    ),
+    1,
+) | dict.fromkeys(("question 3 b", "3) b", "topic 3 b", "the 3rd topic: b", "b for topic 3"), 2)
 EVIDENCE = {
     Choice.YES: (
         "yes",

@@ -58,7 +58,8 @@ def post_message(world: World, token: Token, args: Args) -> Answer:
     if channel.kind == "im" and refused:
         raise RefusedError(refused)
     text, blocks = _content(args)
-    message = world.write(channel, world.bot_of(token.team).id, text, blocks, _word(args, "thread_ts"))
+    thread = _thread(channel, args)
+    message = world.write(channel, world.bot_of(token.team).id, text, blocks, thread)
     return {"channel": channel.id, "ts": message.ts, "message": as_seen(world, message)}
 
 
@@ -70,8 +71,17 @@ def post_ephemeral(world: World, token: Token, args: Args) -> Answer:
         raise RefusedError("user_not_in_channel")
     text, blocks = _content(args)
     bot = world.bot_of(token.team).id
-    message = world.write(channel, bot, text, blocks, _word(args, "thread_ts"), only_for=person)
+    message = world.write(channel, bot, text, blocks, _thread(channel, args), only_for=person)
     return {"message_ts": message.ts}
+
+
+def _thread(channel: Channel, args: Args) -> str:
+    """Give the thread to post in, which begins with a message that is in no thread itself."""
+    thread = _word(args, "thread_ts")
+    first = next((each for each in channel.messages if each.ts == thread), None)
+    if thread and (first is None or first.thread):
+        raise RefusedError("thread_not_found", [f"no thread begins with {thread}"])
+    return thread
 
 
 def update_message(world: World, token: Token, args: Args) -> Answer:

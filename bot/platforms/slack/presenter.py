@@ -5,9 +5,10 @@ the one to change. That costs one call and none of the workspace's budget for
 chat.update. Everything here may be lost: the next press draws it again.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Conversation, Person
@@ -211,7 +212,8 @@ class SlackPresenter:
         if place.channel and not incoming.origin.conversation.private:
             await self._ephemeral(incoming, what)
         else:
-            await self._post(person.tenant, place.channel or person.id, what, PRIVATE)
+            below = {"thread_ts": place.thread} if place.thread else {}
+            await self._post(person.tenant, place.channel or person.id, what, PRIVATE, below)
 
     async def _show_own_answer(self, incoming: SlackIncoming, reply: m.Reply, own: m.OwnAnswerOf) -> None:
         """Show a person their answer in one private line below the question, and change that line later.
@@ -296,8 +298,11 @@ class SlackPresenter:
         """Show everyone in a conversation. Tell the person, and let them try again, where that failed."""
         match reply.live_message:
             case m.CardOf() | m.TopicOf() as live_message if reply.message_id:
-                await self.updates.redraw(live_message, self.redraw)
-                return
+                if not reply.restore:
+                    await self.updates.redraw(live_message, self.redraw)
+                    return
+                if await self._still_there(reply):
+                    return
             case m.BoardOf() if reply.message_id:
                 with suppress(SendError):  # the next change draws it anew
                     await self.redraw(reply)
@@ -306,10 +311,19 @@ class SlackPresenter:
                 await self._respond(incoming, reply.message, PUBLIC, replace=True)
                 return
         try:
-            await self.post(reply, reply.conversation or incoming.origin.conversation, PUBLIC)
+            where = reply.conversation or incoming.origin.conversation
+            await self.post(reply, where, PUBLIC, thread=_thread_in(incoming, where))
         except SendError as error:
             await self._report_failure(incoming, reply, error)
             raise
+
+    async def _still_there(self, reply: m.Reply) -> bool:
+        """Draw a message again, or tell that it was deleted."""
+        try:
+            await self.redraw(reply)
+        except Gone:
+            return False
+        return True
 
     async def _report_failure(self, incoming: SlackIncoming, reply: m.Reply, error: SendError) -> None:
         """Tell the person that what they wanted everyone to see was not posted."""
@@ -326,13 +340,18 @@ class SlackPresenter:
         kind: str,
         channel: str = "",
         patience: float = PATIENCE_SECONDS,
+        thread: str = "",
     ) -> None:
         """Post *reply* in a conversation, and remember its message id where it is to be redrawn."""
-        thread = await self._thread(reply)
-        sent = await self._post(where.tenant, channel or where.id, reply.message, kind, thread, patience)
+        thread = await self._thread_of_card(reply) or thread
+        fields: dict[str, object] = {"thread_ts": thread} if thread else {}
+        if thread and isinstance(reply.live_message, m.CardOf | m.ResultOf):
+            fields["reply_broadcast"] = True  # they concern people who do not follow the thread, too
+        sent = await self._post(where.tenant, channel or where.id, reply.message, kind, fields, patience)
         posted_in, ts = as_text(sent.get("channel")), as_text(sent.get("ts"))
         if reply.live_message and posted_in and ts:
-            await self.service.message_id(reply.live_message, f"{posted_in}:{ts}")
+            name = f"{posted_in}:{ts}:{thread}" if thread else f"{posted_in}:{ts}"
+            await self.service.message_id(reply.live_message, name)
 
     async def redraw(self, reply: m.Reply, patience: float = PATIENCE_SECONDS) -> None:
         """Draw a message again where it stands."""
@@ -341,12 +360,12 @@ class SlackPresenter:
         kind = PRIVATE if reply.conversation.private else PUBLIC
         await self._update(reply.conversation.tenant, reply, kind, patience)
 
-    async def _thread(self, reply: m.Reply) -> str:
-        """Find the thread that a message belongs into: what a live assessment asks stands under its card."""
+    async def _thread_of_card(self, reply: m.Reply) -> str:
+        """Find the thread of the card under which a live assessment asks its questions."""
         if not isinstance(reply.live_message, m.TopicOf):
             return ""
         card = await self.service.drawn(m.CardOf(reply.live_message.assessment))
-        return card.message_id.partition(":")[2] if card else ""
+        return card.message_id.split(":")[-1] if card else ""
 
     async def _post(
         self,
@@ -354,12 +373,10 @@ class SlackPresenter:
         channel: str,
         what: m.Message,
         kind: str,
-        thread: str = "",
+        more: Mapping[str, object] = MappingProxyType({}),
         patience: float = PATIENCE_SECONDS,
     ) -> Json:
-        fields = {"channel": channel, "unfurl_links": False, "unfurl_media": False}
-        if thread:
-            fields["thread_ts"] = thread
+        fields: dict[str, object] = {"channel": channel, "unfurl_links": False, "unfurl_media": False, **more}
 
         def send(drawing: SlackMessage) -> Awaitable[Json]:
             body = message_body(fields | {"text": drawing.text}, drawing.blocks)
@@ -398,6 +415,13 @@ def _why_not_in_chat(error: SendError) -> m.ChatFailure:
 
 
 def _located(message_id: str) -> dict[str, str]:
-    """Read where a message stands from what we remember as its id."""
-    channel, _, ts = message_id.partition(":")
+    """Read where a message stands from what we remember as its id, which may name its thread, too."""
+    channel, ts, *_ = (*message_id.split(":"), "")
     return {"channel": channel, "ts": ts}
+
+
+def _thread_in(incoming: SlackIncoming, where: Conversation) -> str:
+    """Find the thread in which something was asked for. A press on what all see answers below it no more."""
+    place = incoming.place
+    asked_there = where == incoming.origin.conversation and (place.ephemeral or not place.pressed)
+    return place.thread if asked_there else ""

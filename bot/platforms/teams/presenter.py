@@ -22,7 +22,7 @@ from bot.handlers.service import Replies, Service
 from bot.platforms.common.background import CoalescedUpdates, LatestOnly
 from bot.platforms.common.payload import Json
 from bot.platforms.common.platform import ReferenceStore
-from bot.platforms.common.sending import Gone, SendError, not_posted
+from bot.platforms.common.sending import Blocked, Gone, SendError, not_posted
 from bot.platforms.teams.client import THREAD, TeamsAddress, TeamsClient
 from bot.platforms.teams.members import TeamsMembers
 from bot.platforms.teams.parse import NOTE, Addition, TeamsIncoming
@@ -175,34 +175,48 @@ class TeamsPresenter:
             else:
                 try:
                     await self._update(chat, reply.message_id, incoming, reply.message, SESSION)
-                except Gone:
+                except (Gone, Blocked):  # Teams says so now and then of what is still there
                     await self._post_live_message(chat, incoming, reply, SESSION)
 
     # Everyone
 
     async def _to_everyone(self, incoming: TeamsIncoming, reply: m.Reply) -> bool:
         """Show everyone in a conversation. Tell the person, and let them try again, where that failed."""
-        where = await self._place(incoming, reply)
+        if await self._is_redrawn(incoming, reply):
+            return True
         try:
-            match reply.live_message:
-                case m.CardOf() | m.TopicOf() as live_message if reply.message_id:
-                    await self.updates.redraw(live_message, partial(self._redraw_for_all, incoming, where))
-                case m.BoardOf() if reply.message_id:
-                    with suppress(SendError):  # the next change draws it anew
-                        await self._redraw_for_all(incoming, where, reply)
-                case m.BoardOf() if redraws_pressed(incoming, reply):
-                    await self._update(where, incoming.place.pressed, incoming, reply.message, PUBLIC)
-                case _:
-                    await self._post_live_message(where, incoming, reply, PUBLIC)
+            where = await self._place(incoming, reply)
+            await self._post_live_message(where, incoming, reply, PUBLIC)
         except SendError as error:
             await self._report_failure(incoming, reply, error)
             return False
         return True
 
+    async def _is_redrawn(self, incoming: TeamsIncoming, reply: m.Reply) -> bool:
+        """Draw anew what stands there already, and tell whether it stands there.
+
+        A redraw that failed is in the log and tells nobody. The next change repairs it.
+        """
+        where = _address_in(incoming, reply.conversation or incoming.origin.conversation)
+        match reply.live_message:
+            case m.CardOf() | m.TopicOf() as live_message if reply.message_id and not reply.restore:
+                await self.updates.redraw(live_message, partial(self._redraw_for_all, incoming, where))
+            case m.CardOf() | m.TopicOf() | m.BoardOf() if reply.message_id:
+                try:
+                    await self._redraw_for_all(incoming, where, reply)
+                except SendError as error:
+                    return not (reply.restore and isinstance(error, Gone))
+            case m.BoardOf() if redraws_pressed(incoming, reply):
+                with suppress(SendError):
+                    await self._update(where, incoming.place.pressed, incoming, reply.message, PUBLIC)
+            case _:
+                return False
+        return True
+
     async def _place(self, incoming: TeamsIncoming, reply: m.Reply) -> TeamsAddress:
         """Choose where a message for everyone goes: in a channel below the card or where it was asked."""
         place = _address_in(incoming, reply.conversation or incoming.origin.conversation)
-        if reply.message_id or isinstance(reply.live_message, m.CardOf):
+        if isinstance(reply.live_message, m.CardOf):
             return place
         here = address_of(incoming)
         asked_here = here.conversation == place.conversation
