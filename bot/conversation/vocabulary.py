@@ -153,9 +153,10 @@ def several_labels(words: str) -> tuple[Choice, ...]:
     return tuple(each for each in named if each) if len(named) > 1 and None not in named else ()
 
 
+_HEDGE = "maybe|perhaps|probably|possibly"
 _DOUBT = re.compile(
-    r"(?:(?:maybe|perhaps|probably|possibly|rather|(?:more )?like|mostly|about|around|roughly),? |[~\u2248] ?)*"
-    r"(?P<core>.+?)(?:[ -]?ish)?(?:,? (?:thanks|thank you|thx|probably|maybe|perhaps|possibly|or so))*\??"
+    rf"(?:(?:{_HEDGE}|rather|(?:more )?like|mostly|about|around|roughly),? |[~\u2248] ?)*"
+    rf"(?P<core>.+?)(?:[ -]?ish)?(?:,? (?:thanks|thank you|thx|{_HEDGE}|or so))*\??"
 )
 
 

@@ -5,7 +5,7 @@ import pytest
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_world import Channel, Message
-from tests.platforms.slack.programs import Served
+from tests.support.programs import Served
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ async def test_an_assessment_asked_for_in_a_thread_stands_there(
     assert (card.thread, question.thread) == (thread, thread)
     await ben.aim(ben.find("1c", team)).send()
     await rung.quiet()
-    assert "1 has answered." in ours(slack, ben, team)[1].text
+    assert "1 person has answered." in ours(slack, ben, team)[1].text
     assert len(ours(slack, ben, team)) == 2
 
 
@@ -63,7 +63,7 @@ async def test_a_deleted_question_is_posted_again_on_request(
     assert (again.thread, len(ours(slack, ben, team))) == (card.ts, 2)
     await ben.aim(ben.find("1c", team)).send()
     await rung.quiet()
-    assert "1 has answered." in ours(slack, ben, team)[-1].text
+    assert "1 person has answered." in ours(slack, ben, team)[-1].text
 
 
 async def test_a_deleted_card_is_posted_again_on_request_and_once(

@@ -7,7 +7,7 @@ from tests.fakes.teams import Teams
 from tests.fakes.teams_login import TENANT
 from tests.fakes.teams_people import Person, Shown
 from tests.fakes.teams_world import Conversation, Message
-from tests.platforms.slack.programs import Served
+from tests.support.programs import Served
 
 
 @pytest.fixture
