@@ -1,10 +1,9 @@
 """Removing Rung from a team deletes all of its channels, whoever or whatever removed it."""
 
 import pytest
-from redis.asyncio import Redis
 
 from bot.conversation.identity import Conversation as Place
-from bot.store.keys import encoded
+from bot.store.tenants import ConversationReferences, TenantIndex
 from tests.fakes.teams import Teams
 from tests.fakes.teams_login import TENANT
 from tests.fakes.teams_people import Person
@@ -35,17 +34,15 @@ async def runs(rung: Served, where: Conversation) -> bool:
 
 
 async def test_removal_from_a_team_forgets_every_channel(
-    rung: Served, ana: Person, general: Conversation, ops: Conversation, store: str
+    rung: Served, ana: Person, general: Conversation, ops: Conversation
 ) -> None:
     await ana.installs(general)
     await spoken_to(rung, ana, ops)
     await ana.removes(general)
     assert not await runs(rung, ops)
-    async with Redis.from_url(store) as server:
-        kept = [key async for key in server.scan_iter() if await server.type(key) in (b"hash", b"set")]
-        inside = [await server.hkeys(key) for key in kept if await server.type(key) == b"hash"]
-        inside += [list(await server.smembers(key)) for key in kept if await server.type(key) == b"set"]
-    assert encoded(ops.id) not in str([kept, inside])
+    redis = rung.rung.database.redis
+    assert await TenantIndex(redis).conversations("teams", TENANT) == ()
+    assert await ConversationReferences(redis).find(Place("teams", TENANT, ops.id)) == ""
 
 
 async def test_another_team_keeps_its_channels(
