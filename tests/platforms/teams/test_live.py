@@ -31,7 +31,7 @@ def ben(teams: Teams, rung: Served) -> Person:
 @pytest.fixture
 async def channel(teams: Teams, rung: Served, ana: Person, ben: Person) -> Conversation:
     """Let Ana start a live assessment in a channel where Ben is, too."""
-    channel = teams.channel("team", ana, ben)
+    channel = teams.channel("team", ana, ben, teams.person("Chloe Xu"))
     await ana.writes("@Rung assess open", channel)
     await rung.quiet()
     return channel
