@@ -4,6 +4,7 @@ What is refused has touched no store, sent nothing, and is logged by its reason 
 """
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -21,6 +22,7 @@ TURN_SECONDS = 2.5  # Slack waits for 3
 LEEWAY_SECONDS = 300  # how far a platform's clock and ours may be apart
 WORRYING_SECONDS = 60
 LATELY_SECONDS = 600.0
+_LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?", re.ASCII)
 STORE_AWAY = m.ErrorMessage(m.ErrorCode.NO_MEMORY)
 
 
@@ -45,6 +47,11 @@ async def read_body(request: web.Request) -> bytes:
             None  # the request refers to it, and it to what was read: a cycle of much memory
         )
         raise ConnectionResetError("The client has closed the connection") from None
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a Host header names this machine, as no page from elsewhere can."""
+    return _LOOPBACK.fullmatch(host) is not None
 
 
 def single_header(request: web.Request, name: str) -> str:

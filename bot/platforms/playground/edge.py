@@ -1,6 +1,5 @@
 """HTTP on loopback: who may ask, and what may be sent."""
 
-import re
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -9,6 +8,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from bot.conversation.pictures import Addressing
 from bot.errors import BadPayload, StoreUnavailable
+from bot.platforms.common.edge import is_loopback
 from bot.platforms.playground import live, parse, render
 from bot.platforms.playground.app import Playground
 from bot.platforms.playground.people import PLATFORM, PLAYERS, Player, find
@@ -18,7 +18,6 @@ from bot.telemetry.metrics import refused
 FIRST_WORD_SECONDS = 10.0  # an open page says at once what it shows
 # Any port: the page may be reached through a tunnel. A name that merely resolves to loopback does not count,
 # or a foreign page could rebind its own name to us.
-_LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?", re.ASCII)
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' "
     "ws://{host}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -145,7 +144,7 @@ def _check_sender(request: web.Request) -> None:
 
     Browsers always send Origin with a POST and with a WebSocket's opening.
     """
-    if not _LOOPBACK.fullmatch(request.host):
+    if not is_loopback(request.host):
         raise _refusal(web.HTTPForbidden(), "host")
     writes = request.method not in ("GET", "HEAD") or "Upgrade" in request.headers
     if writes and request.headers.get("Origin") != f"http://{request.host}":
@@ -170,9 +169,7 @@ def _refusal(answer: web.HTTPException, why: str) -> web.HTTPException:
 def _protect(response: web.StreamResponse, host: str) -> None:
     response.headers.update(
         {
-            "Content-Security-Policy": _POLICY.format(
-                host=host if _LOOPBACK.fullmatch(host) else "localhost"
-            ),
+            "Content-Security-Policy": _POLICY.format(host=host if is_loopback(host) else "localhost"),
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "no-referrer",
             "Cross-Origin-Opener-Policy": "same-origin",

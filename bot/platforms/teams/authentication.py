@@ -16,7 +16,7 @@ import orjson
 from yarl import URL
 
 from bot.errors import NotAuthenticated
-from bot.platforms.common.edge import LEEWAY_SECONDS, ClockSkew
+from bot.platforms.common.edge import LEEWAY_SECONDS, ClockSkew, is_loopback
 from bot.platforms.common.payload import Json
 from bot.platforms.teams.keys import SigningKey
 from bot.platforms.teams.parse import tenant_of
@@ -52,13 +52,21 @@ class Hosts:
         if not isinstance(service_url, str):
             return None
         if (found := _REMOTE.fullmatch(service_url)) and self._known(found[1].lower()):
-            return URL(service_url)
+            return _url(service_url)
         if self.local and (found := _LOCAL.fullmatch(service_url)) and found[1].strip("[]") in LOOPBACK:
-            return URL(service_url)
+            return _url(service_url)
         return None
 
     def _known(self, host: str) -> bool:
         return host in MICROSOFT or host in self.named or _FAMILY.fullmatch(host) is not None
+
+
+def _url(text: str) -> URL | None:
+    """Parse an address, or None for a port or a name that cannot be."""
+    try:
+        return URL(text)
+    except ValueError:
+        return None
 
 
 def hosts(teams: TeamsSettings) -> Hosts:
@@ -74,11 +82,24 @@ class KeySource(Protocol):
         ...
 
 
-class RequestAuthenticator(Protocol):
-    """Authenticates a request before anything else happens."""
+@dataclass(frozen=True, slots=True)
+class RequestHead:
+    """The headers that tell who has sent a request, each empty where it is missing or given twice."""
 
-    async def check(self, authorization: str, activity: Json, /) -> None:
-        """Raise NotAuthenticated, and nothing else, unless the activity is authentic."""
+    authorization: str = ""
+    host: str = ""
+    origin: str = ""
+
+
+class RequestAuthenticator(Protocol):
+    """Authenticates a request: its sender before the body is read, then what the body says."""
+
+    async def claims(self, head: RequestHead, /) -> Json:
+        """Give what the sender claims, or raise NotAuthenticated and nothing else."""
+        ...
+
+    def check(self, claims: Json, activity: Json, /) -> None:
+        """Raise NotAuthenticated, and nothing else, unless the claims are about the activity."""
         ...
 
 
@@ -93,16 +114,21 @@ class BotFrameworkToken:
     now: Callable[[], float]
     skew: ClockSkew
 
-    async def check(self, authorization: str, activity: Json) -> None:
-        """Raise NotAuthenticated unless Microsoft has signed a token for us and about this activity."""
-        check_activity(activity, self.hosts)
-        token = bearer(authorization)
+    async def claims(self, head: RequestHead) -> Json:
+        """Read the claims of a token that Microsoft has signed for us, and for now."""
+        token = bearer(head.authorization)
         key = await self.keys.find(key_id(token))
         if key is None:
             raise NotAuthenticated("key")
         claims = signed_claims(token, key)
-        check_claims(claims, self.app_id, activity["serviceUrl"])
+        check_claims(claims, self.app_id)
         self._check_life(claims)
+        return claims
+
+    def check(self, claims: Json, activity: Json) -> None:
+        """Raise NotAuthenticated unless a token is about this activity, and it comes from our tenant."""
+        check_activity(activity, self.hosts)
+        check_service(claims, activity["serviceUrl"])
         if self.tenant and tenant_of(activity).lower() != self.tenant.lower():
             raise NotAuthenticated("tenant")
 
@@ -119,7 +145,15 @@ class LocalDevelopment:
 
     hosts: Hosts
 
-    async def check(self, _: str, activity: Json) -> None:
+    async def claims(self, head: RequestHead) -> Json:
+        """Claim nothing, or refuse a request that a page in a browser may have sent."""
+        if not is_loopback(head.host):
+            raise NotAuthenticated("host")
+        if head.origin not in ("", f"http://{head.host}"):
+            raise NotAuthenticated("origin")
+        return {}
+
+    def check(self, _: Json, activity: Json) -> None:
         """Raise NotAuthenticated unless the activity names Teams and an allowed service."""
         check_activity(activity, self.hosts)
 
@@ -172,12 +206,16 @@ def signed_claims(token: str, key: SigningKey) -> Json:
     return claims
 
 
-def check_claims(claims: Json, app_id: str, service_url: object) -> None:
-    """Raise NotAuthenticated unless the claims are Microsoft's, for us, and about *service_url*."""
+def check_claims(claims: Json, app_id: str) -> None:
+    """Raise NotAuthenticated unless the claims are Microsoft's and for us."""
     if claims.get("iss") != ISSUER:
         raise NotAuthenticated("issuer")
     if not app_id or claims.get("aud") != app_id:
         raise NotAuthenticated("audience")
+
+
+def check_service(claims: Json, service_url: object) -> None:
+    """Raise NotAuthenticated unless the claims are about *service_url*."""
     if claims.get("serviceurl") != service_url:
         raise NotAuthenticated("service_url")
 

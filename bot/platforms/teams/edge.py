@@ -1,4 +1,4 @@
-"""The HTTP edge for Teams: size, shape and sender of a request are checked before anything else.
+"""The HTTP edge for Teams: sender, size and shape of a request are checked before anything else.
 
 What fails here has touched no store, sent nothing, and is not logged but for
 the reason. Every refusal is a constant.
@@ -19,7 +19,7 @@ from bot.platforms.common.payload import Json
 from bot.platforms.common.platform import PlatformContext
 from bot.platforms.common.sending import client_session
 from bot.platforms.teams.app import ActivityHandlers, TeamsResponse, dispatch
-from bot.platforms.teams.authentication import RequestAuthenticator, authenticator, hosts
+from bot.platforms.teams.authentication import RequestAuthenticator, RequestHead, authenticator, hosts
 from bot.platforms.teams.cached_references import CachedReferences
 from bot.platforms.teams.client import CALL_SECONDS, TeamsClient
 from bot.platforms.teams.keys import SigningKeys
@@ -56,8 +56,12 @@ class TeamsEdge:
 
     async def _trusted(self, request: web.Request) -> Json:
         """Read an activity that Microsoft has sent."""
+        names = ("Authorization", "Host", "Origin")
+        claims = await self.authenticator.claims(
+            RequestHead(*(single_header(request, name) for name in names))
+        )
         activity = await _read(request)
-        await self.authenticator.check(single_header(request, "Authorization"), activity)
+        self.authenticator.check(claims, activity)
         return activity
 
     async def _taken(self, activity: Json) -> TeamsResponse:

@@ -8,6 +8,7 @@ from typing import cast
 import pytest
 
 from bot.bootstrap import runtime
+from bot.telemetry.metrics import REGISTRY
 from tests.fakes.slack import Slack
 from tests.fakes.slack_doors import HttpDoor, signed
 from tests.platforms.slack.forgeries import CANARY, Forgery, captures, forged, named, signed_wrong
@@ -146,3 +147,33 @@ async def test_an_edge_that_believes_everybody_is_found(
         for case in named(slack.secret, runtime().now())
     }
     assert {name for name, passed in found.items() if passed} >= {"wrong secret", "body changed"}
+
+
+@pytest.mark.parametrize(
+    ("seconds", "changed", "status"),
+    [
+        (0, {"X-Slack-Signature": "v0=abc"}, 401),
+        (0, {"X-Slack-Request-Timestamp": ""}, 401),
+        (-302, {}, 401),
+        (303, {}, 401),
+        (0, {}, 408),  # which could be Slack's, and waits for the rest
+    ],
+)
+async def test_a_stale_or_unsigned_request_is_refused_before_its_body(
+    slack: Slack, rung: Served, seconds: int, changed: dict[str, str], status: int
+) -> None:
+    body, kind = captures()[0]
+    headers = kind | signed(body, slack.secret, runtime().now() + seconds) | changed
+    wire = Wire(int(rung.base.rpartition(":")[2]))
+    async with asyncio.timeout(3 if status == 401 else 20):
+        assert await wire.post(body[:20], headers | {"Content-Length": str(len(body))}) == status
+    await wire.close()
+
+
+async def test_a_genuine_stale_request_tells_that_the_clocks_disagree(slack: Slack, rung: Served) -> None:
+    body, kind = captures()[0]
+    wire = Wire(int(rung.base.rpartition(":")[2]))
+    before = REGISTRY.get_sample_value("rung_clock_refused_total", {"platform": "slack"}) or 0
+    assert await wire.post(body, kind | signed(body, slack.secret, runtime().now() - 400)) == 401
+    await wire.close()
+    assert REGISTRY.get_sample_value("rung_clock_refused_total", {"platform": "slack"}) == before + 1

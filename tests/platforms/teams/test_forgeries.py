@@ -88,3 +88,21 @@ async def test_a_key_microsoft_has_just_published_is_trusted(microsoft: Teams, p
     microsoft.microsoft.rotate()
     assert (await ana.writes("help")).status == 200
     assert ana.errors == []
+
+
+async def test_a_sender_is_judged_before_the_body(microsoft: Teams, program: Served) -> None:
+    badge = microsoft.microsoft.badge
+    strangers = {
+        "no token": {},
+        "no token of ours": {"Authorization": "Bearer a.b.c"},
+        "another issuer": {
+            "Authorization": f"Bearer {badge(microsoft.service_url, iss='https://evil.example')}"
+        },
+        "another audience": {"Authorization": f"Bearer {badge(microsoft.service_url, aud='another-bot')}"},
+    }
+    half = {"Content-Type": "application/json", "Content-Length": "200000"}
+    for name, headers in strangers.items():
+        line = wire(program)
+        async with asyncio.timeout(3):
+            assert (name, await line.post(b"{", {**half, **headers})) == (name, 401)
+        await line.close()

@@ -8,7 +8,7 @@ from aiohttp import ClientSession, web
 
 from bot.errors import NotAuthenticated
 from bot.platforms.common.edge import ClockSkew
-from bot.platforms.teams.authentication import authenticator
+from bot.platforms.teams.authentication import RequestHead, authenticator
 from bot.platforms.teams.keys import FRESH_SECONDS, UNKNOWN_KEY_SECONDS, USABLE_SECONDS, SigningKeys
 from bot.platforms.teams.parse import PLATFORM
 from tests.fakes.teams_site import (
@@ -16,7 +16,6 @@ from tests.fakes.teams_site import (
     Clock,
     Signer,
     Site,
-    activity,
     claims,
     html,
     opened,
@@ -43,11 +42,11 @@ async def client() -> AsyncIterator[ClientSession]:
 async def test_a_first_request_with_a_new_key_is_trusted(site: Site, client: ClientSession) -> None:
     skew = ClockSkew(PLATFORM, site.clock)
     gate = authenticator(settings(), SigningKeys(client, site.clock, site.publish(OLD)), lambda: NOW, skew)
-    await gate.check(f"Bearer {OLD.sign(claims())}", activity())
+    assert await gate.claims(RequestHead(f"Bearer {OLD.sign(claims())}"))
     site.publish(NEW)
-    await gate.check(f"Bearer {NEW.sign(claims())}", activity())
+    assert await gate.claims(RequestHead(f"Bearer {NEW.sign(claims())}"))
     with pytest.raises(NotAuthenticated, match="key"):
-        await gate.check(f"Bearer {OLD.sign(claims())}", activity())
+        await gate.claims(RequestHead(f"Bearer {OLD.sign(claims())}"))
 
 
 async def found(keys: SigningKeys, kid: str) -> bool:

@@ -1,6 +1,7 @@
 """Only what Microsoft signed for us, for now, and about an address of its own is believed."""
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import json
@@ -11,14 +12,17 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives import serialization
 from hypothesis import given, strategies as st
+from yarl import URL
 
 from bot.errors import NotAuthenticated
 from bot.platforms.common.edge import LEEWAY_SECONDS, ClockSkew
 from bot.platforms.teams.authentication import (
+    RequestHead,
     authenticator,
     bearer,
     check_activity,
     check_claims,
+    check_service,
     hosts,
     key_id,
     outside_life,
@@ -52,9 +56,12 @@ class Published:
         return KEYS.get(kid)
 
 
+SKEW = ClockSkew(PLATFORM, Clock())
+
+
 async def check(authorization: str, body: Mapping[str, Any], **changes: Any) -> None:
-    skew = ClockSkew(PLATFORM, Clock())
-    await authenticator(settings(**changes), Published(), lambda: NOW, skew).check(authorization, body)
+    gate = authenticator(settings(**changes), Published(), lambda: NOW, SKEW)
+    gate.check(await gate.claims(RequestHead(authorization, "localhost:3000")), dict(body))
 
 
 async def reason(authorization: str, body: Mapping[str, Any], **changes: Any) -> str:
@@ -255,7 +262,8 @@ def test_no_token_header_raises_an_error(header: Json, signature: bytes) -> None
 def test_no_wrong_claim_is_trusted(changes: Json) -> None:
     told = {**claims(), **changes}
     try:
-        check_claims(told, APP, SERVICE)
+        check_claims(told, APP)
+        check_service(told, SERVICE)
         ahead = outside_life(told, NOW)
     except NotAuthenticated:
         return
@@ -272,3 +280,52 @@ def test_no_wrong_claim_is_trusted(changes: Json) -> None:
 def test_no_activity_shape_raises_an_error(changes: Json) -> None:
     with pytest.raises(NotAuthenticated):
         check_activity({**activity(), **changes}, hosts(settings()))
+
+
+@pytest.mark.parametrize(
+    ("head", "reason"),
+    [
+        (RequestHead(host="localhost:3978"), None),
+        (RequestHead(host="127.0.0.1"), None),
+        (RequestHead(host="[::1]:3978", origin="http://[::1]:3978"), None),
+        (RequestHead(), "host"),
+        (RequestHead(host="evil.example"), "host"),
+        (RequestHead(host="localhost.evil.example:3978"), "host"),
+        (RequestHead(host="localhost:3978", origin="https://evil.example"), "origin"),
+        (RequestHead(host="localhost:3978", origin="null"), "origin"),
+        (RequestHead(host="localhost:3978", origin="http://localhost:8000"), "origin"),
+    ],
+)
+async def test_local_development_believes_no_page_of_a_browser(head: RequestHead, reason: str | None) -> None:
+    gate = authenticator(settings(app_id="", auth_disabled=True), Published(), lambda: NOW, SKEW)
+    if reason is None:
+        assert await gate.claims(head) == {}
+        return
+    with pytest.raises(NotAuthenticated, match=reason):
+        await gate.claims(head)
+
+
+@pytest.mark.parametrize("local", [False, True])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("http://127.0.0.1:99999/", "http://localhost:70000/emea", "http://[::1]:65536"),
+        *(
+            "https://xn--a.botframework.com/",
+            "https://-a-.botframework.com/",
+            f"https://{'a' * 300}.botframework.com/",
+        ),
+        *(["https://smba.trafficmanager.net/"], {"a": 1}, 5, True, "", "\x00", "https://\ud800"),
+    ],
+)
+def test_an_address_that_cannot_be_is_refused(address: object, local: bool) -> None:
+    allowed = hosts(settings(auth_disabled=local))
+    with contextlib.suppress(NotAuthenticated):
+        check_activity({"channelId": "msteams", "serviceUrl": address}, allowed)
+        assert isinstance(allowed.address(address), URL)
+
+
+@given(st.from_regex(r"\Ahttp://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?/[a-z]*\Z"))
+def test_any_local_address_is_taken_or_refused(address: str) -> None:
+    with contextlib.suppress(NotAuthenticated):
+        check_activity({"channelId": "msteams", "serviceUrl": address}, hosts(settings(auth_disabled=True)))
