@@ -5,7 +5,7 @@ import typer
 from bot.bootstrap import opened
 from bot.cli.output import Exit, stop
 from bot.conversation.exports import ExportFormat, TeamResults, write
-from bot.conversation.identity import Conversation
+from bot.conversation.identity import Conversation, ConversationId
 from bot.settings import Settings
 
 HOW_TO_NAME = (
@@ -22,7 +22,7 @@ async def print_results(settings: Settings, name: str, form: ExportFormat) -> Ex
     if not (platform and tenant and id_):
         stop(HOW_TO_NAME, Exit.USAGE)
     async with opened(settings) as rung:
-        rows = await rung.service.exported(TeamResults(Conversation(platform, tenant, id_)))
+        rows = await rung.service.exported(TeamResults(Conversation(platform, tenant, ConversationId(id_))))
     if not rows:
         stop(f"There is no result of {name}. {HOW_TO_NAME}", Exit.FINDINGS)
     typer.echo(write(rows, form).encode(), nl=False)  # bytes: the same file wherever it is printed

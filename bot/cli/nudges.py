@@ -7,7 +7,7 @@ import typer
 
 from bot.bootstrap import opened
 from bot.cli.output import Exit, stop
-from bot.conversation.identity import Conversation
+from bot.conversation.identity import Conversation, ConversationId
 from bot.handlers.reminder_settings import Outlook
 from bot.settings import Settings
 
@@ -24,7 +24,9 @@ async def print_planned(settings: Settings, name: str, *, private: bool, as_json
     if not (platform and tenant and id_):
         stop(HOW_TO_NAME, Exit.USAGE)
     async with opened(settings) as rung:
-        found = await rung.service.outlook(Conversation(platform, tenant, id_, private=private))
+        found = await rung.service.outlook(
+            Conversation(platform, tenant, ConversationId(id_), private=private)
+        )
     rows = [_row(each) for each in found]
     if as_json:
         typer.echo(json.dumps(rows, indent=2))

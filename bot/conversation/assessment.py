@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.conversation.identity import AssessmentRef, Conversation
+from bot.conversation.identity import AssessmentRef, Conversation, PersonId
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Mode
 
@@ -38,7 +38,7 @@ class RestReminder:
     people get it, and *unreached* ones cannot be written to.
     """
 
-    by: str
+    by: PersonId
     reminded: int | None = None
     unreached: int = 0
 
@@ -50,7 +50,7 @@ class CloseRequest:
     *by* is empty if that member was forgotten since. *at* is in seconds since 1970, UTC.
     """
 
-    by: str
+    by: PersonId
     at: int
 
 
@@ -71,7 +71,7 @@ class Assessment:
     mode: Mode
     status: Status
     rubric: RubricRef
-    facilitator: str
+    facilitator: PersonId
     opened: int
     closes: int = 0
     zone: str = ""

@@ -12,7 +12,7 @@ from types import UnionType
 from typing import Any, ClassVar, Protocol, TypeGuard, Union, get_args, get_origin, get_type_hints
 
 from bot.conversation import events as e
-from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
+from bot.conversation.identity import AssessmentRef, Conversation, ConversationId, Person, SessionRef
 from bot.conversation.questions import ANCHOR_CHOICES, Choice, Question
 from bot.conversation.text import tidy
 from bot.conversation.view import Button, Confirmation, Style
@@ -205,7 +205,9 @@ def _write(value: object) -> list[str]:
 
 def _session(words: list[str], person: Person) -> SessionRef:
     id_, where = words
-    conversation = Conversation(person.platform, person.tenant, where) if where else person.chat
+    conversation = (
+        Conversation(person.platform, person.tenant, ConversationId(where)) if where else person.chat
+    )
     return SessionRef(conversation, _id(id_), person.id)
 
 
@@ -213,11 +215,11 @@ def _assessment(words: list[str], person: Person) -> AssessmentRef:
     id_, where = words
     if not where:
         raise ValueError(where)
-    return AssessmentRef(Conversation(person.platform, person.tenant, where), _id(id_))
+    return AssessmentRef(Conversation(person.platform, person.tenant, ConversationId(where)), _id(id_))
 
 
 def _conversation(words: list[str], person: Person) -> Conversation:
-    return Conversation(person.platform, person.tenant, words[0])
+    return Conversation(person.platform, person.tenant, ConversationId(words[0]))
 
 
 def _question(words: list[str], _: Person) -> Question:

@@ -1,6 +1,12 @@
 """Who talks to us, and where: every value here comes from what a platform has signed."""
 
 from dataclasses import dataclass
+from typing import NewType
+
+PersonId = NewType("PersonId", str)
+ConversationId = NewType("ConversationId", str)
+DeliveryId = NewType("DeliveryId", str)
+NOBODY = PersonId("")  # a person who is not known, or was forgotten
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,8 +15,13 @@ class Conversation:
 
     platform: str
     tenant: str
-    id: str
+    id: ConversationId
     private: bool = False
+
+    @property
+    def person(self) -> "Person":
+        """Name the person whose private chat this is."""
+        return Person(self.platform, self.tenant, PersonId(self.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +30,12 @@ class Person:
 
     platform: str
     tenant: str
-    id: str
+    id: PersonId
 
     @property
     def chat(self) -> Conversation:
         """Name the private chat between this person and Rung."""
-        return Conversation(self.platform, self.tenant, self.id, private=True)
+        return Conversation(self.platform, self.tenant, ConversationId(self.id), private=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +52,7 @@ class Origin:
 
     person: Person
     conversation: Conversation
-    delivery_id: str = ""
+    delivery_id: DeliveryId = DeliveryId("")
     zone: str = ""  # the person's IANA time zone, where the platform tells
     conversation_name: str = ""  # as people there call it, where the platform tells
     sent_at: int = 0
@@ -61,7 +72,7 @@ class SessionRef:
 
     conversation: Conversation
     assessment: str
-    person: str
+    person: PersonId
 
     @property
     def whole(self) -> AssessmentRef:

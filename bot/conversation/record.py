@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.conversation.assessment import RubricRef
+from bot.conversation.identity import NOBODY, PersonId
 from bot.conversation.notes import ShownNote
 from bot.conversation.questions import Mode
 from bot.conversation.when.zones import local_day
@@ -90,14 +91,14 @@ class AdoptedStep:
     step: str
     rubric: RubricRef
     assessment: str
-    owner: str
+    owner: PersonId
     state: StepState
     since: int
     check_in: int = 0
     ended: int = 0
     help_asked: int = 0
     is_confirmed: bool = False  # its done-when was said to be true
-    moved_by: str = ""
+    moved_by: PersonId = NOBODY
 
     @property
     def is_open(self) -> bool:
@@ -119,5 +120,5 @@ class ConfirmedLevel:
 
     aspect: str
     level: int
-    person: str
+    person: PersonId
     at: int

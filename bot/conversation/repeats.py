@@ -6,6 +6,7 @@ those are fewer than the privacy floor, their answers could be worked out by sub
 
 from collections.abc import Mapping
 
+from bot.conversation.identity import PersonId
 from bot.conversation.questions import Answers, Choice, Question
 
 DAY = 24 * 3600
@@ -13,7 +14,7 @@ SHORTEST_REPEAT = 7 * DAY
 USUAL_REPEAT = 14 * DAY
 
 
-def changed_people(before: Mapping[str, Answers], now: Mapping[str, Answers]) -> int:
+def changed_people(before: Mapping[PersonId, Answers], now: Mapping[PersonId, Answers]) -> int:
     """Count the people who are new, who are gone, and who answer differently, by person."""
     return sum(
         _choices(before.get(person, {})) != _choices(now.get(person, {}))

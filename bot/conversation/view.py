@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from bot.conversation.identity import PersonId
 from bot.conversation.pictures import Picture
 
 
@@ -178,7 +179,7 @@ class Divider:
 class Mention:
     """Names a person by the platform's own means, without notifying them. *says* follows the name."""
 
-    person: str
+    person: PersonId
     says: str
 
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable
 
 from bot.conversation.exports import ExportFormat, OwnAnswers, Subject, TeamResults
-from bot.conversation.identity import Conversation, Person
+from bot.conversation.identity import Conversation, ConversationId, Person, PersonId
 from bot.conversation.messages import Download
 from bot.sealed_links import InvalidLink, Kind, SealedLinks
 from bot.settings import Settings
@@ -61,8 +61,8 @@ def _packed(what: Subject, form: ExportFormat) -> bytes:
 def _unpacked(packed: bytes) -> tuple[Subject, ExportFormat]:
     match json.loads(packed):
         case [str(form), "team", str(platform), str(tenant), str(id_)]:
-            return TeamResults(Conversation(platform, tenant, id_)), ExportFormat(form)
+            return TeamResults(Conversation(platform, tenant, ConversationId(id_))), ExportFormat(form)
         case [str(form), "own", str(platform), str(tenant), str(id_)]:
-            return OwnAnswers(Person(platform, tenant, id_)), ExportFormat(form)
+            return OwnAnswers(Person(platform, tenant, PersonId(id_))), ExportFormat(form)
         case _:
             raise ValueError("No export")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import AssessmentRef, Conversation, Origin
+from bot.conversation.identity import AssessmentRef, Conversation, ConversationId, Origin
 from bot.handlers import assessments
 from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, Replies, to_you
 from bot.outbox.job import Job, JobKind
@@ -37,7 +37,7 @@ async def forget_conversations(context: HandlerContext, places: Sequence[Convers
 
 async def forget_tenant(context: HandlerContext, platform: str, tenant: str) -> None:
     """Delete everything about a workspace. A worker finishes an interrupted deletion."""
-    job = await _job(context, Conversation(platform, tenant, ""))
+    job = await _job(context, Conversation(platform, tenant, ConversationId("")))
     await context.store.erasure.erase_tenant(platform, tenant)
     await context.store.jobs.complete(job, FOR_EVER)
 

@@ -2,7 +2,7 @@
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Status
-from bot.conversation.identity import AssessmentRef, Origin, Person
+from bot.conversation.identity import AssessmentRef, Origin, Person, PersonId
 from bot.conversation.permissions import Permission
 from bot.conversation.questions import Mode
 from bot.conversation.reminders.preferences import ReminderKind
@@ -66,5 +66,5 @@ async def remind(context: HandlerContext, job: Job, messenger: Messenger | None)
     return (m.Reply(m.To.CHAT, told, conversation=_person(ref, rest.by).chat),)
 
 
-def _person(ref: AssessmentRef, id_: str) -> Person:
+def _person(ref: AssessmentRef, id_: PersonId) -> Person:
     return Person(ref.conversation.platform, ref.conversation.tenant, id_)

@@ -243,7 +243,7 @@ async def _remember_shown(context: HandlerContext, replies: Replies, but: Person
         if where is None or not where.private or (but and where == but.chat):
             continue
         try:
-            await _set_pending(context, Person(where.platform, where.tenant, where.id), Unrelated())
+            await _set_pending(context, where.person, Unrelated())
         except StoreUnavailable:
             log.warning("pending_not_remembered")
 

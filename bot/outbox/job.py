@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.conversation.identity import AssessmentRef, Conversation, Person
+from bot.conversation.identity import NOBODY, AssessmentRef, Conversation, Person, PersonId
 from bot.conversation.reminders.preferences import ReminderKind
 
 
@@ -32,7 +32,7 @@ class Job:
 
     kind: JobKind | ReminderKind
     assessment: AssessmentRef
-    person: str = ""
+    person: PersonId = NOBODY
     step: str = ""
     turn: int = 1
     asked: bool = False

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.conversation.assessment import Assessment, RubricRef, Status
-from bot.conversation.identity import AssessmentRef, Conversation
+from bot.conversation.identity import AssessmentRef, Conversation, PersonId
 from bot.conversation.notes import Notes
 from bot.conversation.questions import Answers, Mode
 from bot.conversation.session import WriteStatus
@@ -23,7 +23,7 @@ class NewAssessment:
     conversation: Conversation
     rubric: RubricRef
     aspects: int
-    facilitator: str
+    facilitator: PersonId
     opened: int
     closes: int
     zone: str = ""
@@ -39,7 +39,7 @@ class AssessmentEdit:
     status: Status | None = None
     closes: int | None = None
     floor: int | None = None
-    facilitator: str | None = None
+    facilitator: PersonId | None = None
     offered: bool | None = None
     facilitator_left: bool | None = None
     members: int | None = None
@@ -72,23 +72,23 @@ class Assessments(Protocol):
         """
         ...
 
-    async def people(self, ref: AssessmentRef) -> frozenset[str]:
+    async def people(self, ref: AssessmentRef) -> frozenset[PersonId]:
         """Name everyone who has begun an assessment. Once it is closed, those its result stands on."""
         ...
 
-    async def done(self, ref: AssessmentRef) -> frozenset[str]:
+    async def done(self, ref: AssessmentRef) -> frozenset[PersonId]:
         """Name those who have finished an assessment, or sit it out."""
         ...
 
-    async def answers(self, ref: AssessmentRef) -> tuple[tuple[str, Answers], ...]:
+    async def answers(self, ref: AssessmentRef) -> tuple[tuple[PersonId, Answers], ...]:
         """Read everyone's answers, by person. Those to a closed assessment no longer change."""
         ...
 
-    async def notes(self, ref: AssessmentRef, aspects: int) -> tuple[tuple[str, Notes], ...]:
+    async def notes(self, ref: AssessmentRef, aspects: int) -> tuple[tuple[PersonId, Notes], ...]:
         """Read everyone's notes, by person. Those on a closed assessment no longer change."""
         ...
 
-    async def ask_rest(self, ref: AssessmentRef, person: str) -> bool:
+    async def ask_rest(self, ref: AssessmentRef, person: PersonId) -> bool:
         """Remember that *person* asks the rest for their answers, or False if that was asked before."""
         ...
 
@@ -96,7 +96,7 @@ class Assessments(Protocol):
         """Remember how many of the rest are reminded and how many cannot be, or False the second time."""
         ...
 
-    async def request_close(self, ref: AssessmentRef, person: str, at: int) -> bool:
+    async def request_close(self, ref: AssessmentRef, person: PersonId, at: int) -> bool:
         """Remember that *person* asks the facilitator to close *at* a time, or False the second time."""
         ...
 

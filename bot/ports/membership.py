@@ -3,7 +3,7 @@
 from enum import Enum, auto
 from typing import Protocol
 
-from bot.conversation.identity import Conversation
+from bot.conversation.identity import Conversation, PersonId
 
 
 class Standing(Enum):
@@ -18,13 +18,13 @@ class Standing(Enum):
 class Membership(Protocol):
     """Looks up the members of a conversation, within a second."""
 
-    async def has(self, where: Conversation, person: str, *, fresh: bool) -> Standing:
+    async def has(self, where: Conversation, person: PersonId, *, fresh: bool) -> Standing:
         """Tell whether *person* is in a conversation, as the platform told within the last hour.
 
         A *fresh* answer is of this moment.
         """
         ...
 
-    async def pair(self, where: Conversation) -> frozenset[str] | None:
+    async def pair(self, where: Conversation) -> frozenset[PersonId] | None:
         """Name the two people in a conversation, or None if they are not known to be exactly two now."""
         ...

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from bot.conversation.identity import Conversation, Person
+from bot.conversation.identity import Conversation, Person, PersonId
 from bot.conversation.messages import Reply
 from bot.outbox.job import DeliveryResult
 
@@ -22,7 +22,7 @@ class Messenger(Protocol):
         """Look up the time zone that *person* lives in, or an empty text if the platform does not tell."""
         ...
 
-    async def members(self, where: Conversation) -> frozenset[str] | None:
+    async def members(self, where: Conversation) -> frozenset[PersonId] | None:
         """Name the people in a conversation, or None if the platform does not tell, or there are too many."""
         ...
 

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from bot.conversation.identity import AssessmentRef, Conversation
+from bot.conversation.identity import AssessmentRef, Conversation, PersonId
 from bot.conversation.record import TeamResult
 from bot.conversation.session import WriteStatus
 
@@ -11,7 +11,7 @@ class Results(Protocol):
     """Keeps results, and the right to post each of them."""
 
     async def publish(
-        self, ref: AssessmentRef, record: TeamResult, people: tuple[str, ...], *, answers_seconds: int
+        self, ref: AssessmentRef, record: TeamResult, people: tuple[PersonId, ...], *, answers_seconds: int
     ) -> tuple[WriteStatus, TeamResult | None]:
         """Keep a closed assessment's result, unless one is kept. *people* stand behind it.
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.conversation.assessment import Assessment, Status
-from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
+from bot.conversation.identity import AssessmentRef, Conversation, PersonId, SessionRef
 from bot.conversation.notes import Notes
 from bot.conversation.privacy import FLOOR
 from bot.conversation.questions import ANCHOR_CHOICES, Answers, Mode
@@ -77,24 +77,24 @@ class RedisAssessments:
             await self._delete_answers(ref)
         return status, head
 
-    async def people(self, ref: AssessmentRef) -> frozenset[str]:
+    async def people(self, ref: AssessmentRef) -> frozenset[PersonId]:
         """Name everyone in an assessment."""
         members = await self._redis.smembers(keys.people_in(ref))
-        return frozenset(keys.decoded(as_text(each)) for each in members)
+        return frozenset(PersonId(keys.decoded(as_text(each))) for each in members)
 
-    async def done(self, ref: AssessmentRef) -> frozenset[str]:
+    async def done(self, ref: AssessmentRef) -> frozenset[PersonId]:
         """Name those whose answers are not awaited."""
         members = await self._redis.smembers(keys.declined(ref))
-        declined = frozenset(keys.decoded(as_text(each)) for each in members)
+        declined = frozenset(PersonId(keys.decoded(as_text(each))) for each in members)
         sessions = await self._sessions(ref, (SessionField.DONE,))
         return declined | {person for person, (done,) in sessions if done == b"1"}
 
-    async def answers(self, ref: AssessmentRef) -> tuple[tuple[str, Answers], ...]:
+    async def answers(self, ref: AssessmentRef) -> tuple[tuple[PersonId, Answers], ...]:
         """Read everyone's answers."""
         found = await self._sessions(ref, (SessionField.ANCHORS, SessionField.EVIDENCE))
         return tuple((person, read_answers(*map(as_text, fields))) for person, fields in found)
 
-    async def notes(self, ref: AssessmentRef, aspects: int) -> tuple[tuple[str, Notes], ...]:
+    async def notes(self, ref: AssessmentRef, aspects: int) -> tuple[tuple[PersonId, Notes], ...]:
         """Read everyone's notes."""
         names = [f"{SessionField.NOTE}{aspect}" for aspect in range(aspects)]
         noted = []
@@ -105,10 +105,10 @@ class RedisAssessments:
 
     async def _sessions(
         self, ref: AssessmentRef, fields: Sequence[str]
-    ) -> list[tuple[str, list[bytes | None]]]:
+    ) -> list[tuple[PersonId, list[bytes | None]]]:
         """Read some *fields* of everyone's session, by person, some hundred people at a time."""
         people = sorted(await self.people(ref))
-        found: list[tuple[str, list[bytes | None]]] = []
+        found: list[tuple[PersonId, list[bytes | None]]] = []
         for start in range(0, len(people), CHUNK):
             some = people[start : start + CHUNK]
             async with self._redis.pipeline() as sessions:
@@ -117,7 +117,7 @@ class RedisAssessments:
                 found += zip(some, await sessions.execute(), strict=True)
         return found
 
-    async def ask_rest(self, ref: AssessmentRef, person: str) -> bool:
+    async def ask_rest(self, ref: AssessmentRef, person: PersonId) -> bool:
         """Remember who asks the rest, once."""
         await self._index.add_participant(SessionRef(ref.conversation, ref.id, person))
         return await self._set_head_once(ref, HeadField.REST_ASKED_BY, person)
@@ -127,7 +127,7 @@ class RedisAssessments:
         fields = (HeadField.REST_REMINDED, reminded, HeadField.REST_UNREACHED, unreached)
         return await self._set_head_once(ref, *fields)
 
-    async def request_close(self, ref: AssessmentRef, person: str, at: int) -> bool:
+    async def request_close(self, ref: AssessmentRef, person: PersonId, at: int) -> bool:
         """Remember who asks the facilitator to close, once."""
         await self._index.add_participant(SessionRef(ref.conversation, ref.id, person))
         fields = (HeadField.CLOSE_ASKED_BY, person, HeadField.CLOSE_ASKED_AT, at)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from bot.conversation.identity import AssessmentRef, Conversation, Person
+from bot.conversation.identity import AssessmentRef, Conversation, ConversationId, PersonId
 from bot.conversation.reminders.preferences import ONCE, ReminderKind
 from bot.outbox.job import ClaimResult, DeliveryResult, DeliveryStatus, Job, JobKind, JobState, PlannedJob
 from bot.store import keys
@@ -59,7 +59,7 @@ class RedisJobs:
         if isinstance(job.kind, ReminderKind):
             receiver = job.receiver
             if receiver.private:
-                await self._index.add_person(Person(receiver.platform, receiver.tenant, receiver.id))
+                await self._index.add_person(receiver.person)
             # Listed first, so that all reminders of a receiver can be found and deleted.
             await self._redis.hsetnx(keys.reminders(receiver), member, _DUE)
         await self._redis.zadd(_slot(job.receiver), {member: due})
@@ -216,12 +216,12 @@ def read_job(text: str) -> Job | None:
     kind, platform, tenant, where, id_, *reminder = text.split("|")
     if kind not in _KINDS:
         return None
-    conversation = Conversation(platform, keys.decoded(tenant), keys.decoded(where))
+    conversation = Conversation(platform, keys.decoded(tenant), ConversationId(keys.decoded(where)))
     about = _KINDS[kind], AssessmentRef(conversation, id_)
     if not reminder:
         return Job(*about)
     person, step, turn, asked = reminder
-    return Job(*about, keys.decoded(person), keys.decoded(step), int(turn), asked=bool(asked))
+    return Job(*about, PersonId(keys.decoded(person)), keys.decoded(step), int(turn), asked=bool(asked))
 
 
 def _read_state(text: str) -> JobState:

@@ -50,7 +50,7 @@ choice and its revision, or nothing ("32..s1").
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from zlib import crc32
 
-from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
+from bot.conversation.identity import AssessmentRef, Conversation, Person, PersonId, SessionRef
 
 SCHEMA = 1
 OUTBOX_SLOTS = 64
@@ -159,7 +159,7 @@ def pairs(person: Person) -> str:
     return f"{tag(person.chat)}:pairs"
 
 
-def deliveries(conversation: Conversation, person: str) -> str:
+def deliveries(conversation: Conversation, person: PersonId) -> str:
     """Name the list of deliveries last taken from a person in a conversation."""
     return f"{tag(conversation)}:deliveries:{encoded(person)}"
 

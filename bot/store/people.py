@@ -2,7 +2,7 @@
 
 from redis.typing import EncodableT, FieldT
 
-from bot.conversation.identity import Conversation, Person, SessionRef
+from bot.conversation.identity import Conversation, ConversationId, Person, SessionRef
 from bot.conversation.pending import Pending
 from bot.ports.people import PersonMemory
 from bot.store import keys, pending_codec
@@ -79,5 +79,9 @@ def _current(person: Person, id_: str, where: str) -> SessionRef | None:
     """Name the current session of a person. The one of a check names no conversation."""
     if not id_:
         return None
-    team = Conversation(person.platform, person.tenant, keys.decoded(where)) if where else person.chat
+    team = (
+        Conversation(person.platform, person.tenant, ConversationId(keys.decoded(where)))
+        if where
+        else person.chat
+    )
     return SessionRef(team, id_, person.id)

@@ -5,7 +5,7 @@ from datetime import date
 
 from redis.typing import EncodableT, FieldT
 
-from bot.conversation.identity import Conversation, Person
+from bot.conversation.identity import Conversation
 from bot.conversation.reminders.preferences import (
     Cadence,
     DateRange,
@@ -33,7 +33,7 @@ class RedisPreferences:
     async def update(self, receiver: Conversation, change: PreferencesUpdate) -> None:
         """Change the preferences of a receiver."""
         if receiver.private:
-            await self._index.add_person(Person(receiver.platform, receiver.tenant, receiver.id))
+            await self._index.add_person(receiver.person)
         else:
             await self._index.add_conversation(receiver)
         name = keys.profile(receiver)

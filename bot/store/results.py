@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
+from bot.conversation.identity import AssessmentRef, Conversation, PersonId, SessionRef
 from bot.conversation.notes import ShownNote
 from bot.conversation.record import TeamResult
 from bot.conversation.session import WriteStatus
@@ -30,7 +30,7 @@ class RedisResults:
         self._set_once = Script(redis, "set_once")
 
     async def publish(
-        self, ref: AssessmentRef, record: TeamResult, people: tuple[str, ...], *, answers_seconds: int
+        self, ref: AssessmentRef, record: TeamResult, people: tuple[PersonId, ...], *, answers_seconds: int
     ) -> tuple[WriteStatus, TeamResult | None]:
         """Keep a result, once, and the answers for as long as the next result is compared with them."""
         members = await self._redis.smembers(keys.people_in(ref))
@@ -50,10 +50,10 @@ class RedisResults:
         status, *kept = as_list(reply)
         if not kept:
             return WriteStatus(as_text(status)), None
-        await self._expire(ref, [keys.decoded(as_text(each)) for each in members], answers_seconds)
+        await self._expire(ref, [PersonId(keys.decoded(as_text(each))) for each in members], answers_seconds)
         return WriteStatus(as_text(status)), _record(*kept)
 
-    async def _expire(self, ref: AssessmentRef, people: Sequence[str], seconds: int) -> None:
+    async def _expire(self, ref: AssessmentRef, people: Sequence[PersonId], seconds: int) -> None:
         """Let the sessions of *people* expire, those of people who answered nothing as well."""
         for start in range(0, len(people), CHUNK):
             async with self._redis.pipeline() as sessions:

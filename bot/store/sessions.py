@@ -6,7 +6,14 @@ from hashlib import sha256
 from redis.typing import EncodableT, FieldT
 
 from bot.conversation.assessment import Assessment, CloseRequest, Counts, RestReminder, RubricRef, Status
-from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
+from bot.conversation.identity import (
+    NOBODY,
+    AssessmentRef,
+    Conversation,
+    ConversationId,
+    PersonId,
+    SessionRef,
+)
 from bot.conversation.notes import Note, Notes
 from bot.conversation.privacy import FLOOR
 from bot.conversation.questions import Answer, Answers, Choice, Mode, Question
@@ -262,7 +269,7 @@ def session_state(reply: Reply, ref: SessionRef) -> SessionState:
     )
 
 
-def read_head(found: Fields, ref: AssessmentRef, person: str = "") -> Assessment:
+def read_head(found: Fields, ref: AssessmentRef, person: PersonId = NOBODY) -> Assessment:
     """Read a head. The facilitator of a check is its *person*."""
     where = ref.conversation
     asked_from = found.get(HeadField.ASKED_FROM)
@@ -273,7 +280,7 @@ def read_head(found: Fields, ref: AssessmentRef, person: str = "") -> Assessment
         mode=mode,
         status=Status(found[HeadField.STATUS]),
         rubric=RubricRef(found[HeadField.RUBRIC], found[HeadField.RUBRIC_HASH]),
-        facilitator=person if mode is Mode.CHECK else found.get(HeadField.FACILITATOR, ""),
+        facilitator=person if mode is Mode.CHECK else PersonId(found.get(HeadField.FACILITATOR, "")),
         opened=int(found[HeadField.OPENED]),
         closes=int(found.get(HeadField.CLOSES, 0)),
         zone=found.get(HeadField.ZONE, ""),
@@ -284,7 +291,7 @@ def read_head(found: Fields, ref: AssessmentRef, person: str = "") -> Assessment
         rest=_rest(found),
         sitting_out=int(found.get(HeadField.SITTING_OUT, 0)),
         close_request=_close_request(found),
-        asked_from=Conversation(where.platform, where.tenant, keys.decoded(asked_from))
+        asked_from=Conversation(where.platform, where.tenant, ConversationId(keys.decoded(asked_from)))
         if asked_from
         else None,
         conversation_name=found.get(HeadField.CONVERSATION_NAME, ""),
@@ -309,14 +316,16 @@ def _pair(found: Fields, where: Conversation) -> AssessmentRef | None:
 def _close_request(found: Fields) -> CloseRequest | None:
     if HeadField.CLOSE_ASKED_AT not in found:
         return None
-    return CloseRequest(found.get(HeadField.CLOSE_ASKED_BY, ""), int(found[HeadField.CLOSE_ASKED_AT]))
+    return CloseRequest(
+        PersonId(found.get(HeadField.CLOSE_ASKED_BY, "")), int(found[HeadField.CLOSE_ASKED_AT])
+    )
 
 
 def _rest(found: Fields) -> RestReminder | None:
     by, reminded = found.get(HeadField.REST_ASKED_BY), found.get(HeadField.REST_REMINDED)
     if by is None or reminded is None:
-        return None if by is None else RestReminder(by)
-    return RestReminder(by, int(reminded), int(found[HeadField.REST_UNREACHED]))
+        return None if by is None else RestReminder(PersonId(by))
+    return RestReminder(PersonId(by), int(reminded), int(found[HeadField.REST_UNREACHED]))
 
 
 def _revealed(field: str) -> tuple[Counts, ...]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from pydantic import TypeAdapter
 
-from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
+from bot.conversation.identity import NOBODY, AssessmentRef, Conversation, PersonId, SessionRef
 from bot.conversation.record import AdoptedStep, ConfirmedLevel
 from bot.store import keys
 from bot.store.client import Client, Script, as_text
@@ -59,7 +59,7 @@ class RedisSteps:
             for name, value in (await self._redis.hgetall(keys.confirmed(ref))).items()
         }
         confirmed = [
-            replace(_LEVEL.validate_json(value), person=found.get(name + _BY, ""))
+            replace(_LEVEL.validate_json(value), person=PersonId(found.get(name + _BY, "")))
             for name, value in found.items()
             if not name.endswith(_BY)
         ]
@@ -71,7 +71,7 @@ class RedisSteps:
         reply = await self._confirm_level(
             confirmed=keys.confirmed(ref),
             aspect=level.aspect,
-            level=_LEVEL.dump_json(replace(level, person="")),
+            level=_LEVEL.dump_json(replace(level, person=NOBODY)),
             by_field=level.aspect + _BY,
             by=level.person,
         )
@@ -96,11 +96,11 @@ def _name(step: AdoptedStep) -> str:
 
 
 def _written(step: AdoptedStep) -> bytes:
-    return _STEP.dump_json(replace(step, owner="", moved_by=""), exclude_defaults=True)
+    return _STEP.dump_json(replace(step, owner=NOBODY, moved_by=NOBODY), exclude_defaults=True)
 
 
 def _read(step: bytes, people: dict[bytes, bytes]) -> AdoptedStep:
     found = _STEP.validate_json(step)
     name = _name(found)
-    owner, moved_by = (as_text(people.get(each.encode(), b"")) for each in (name, name + _MOVED_BY))
+    owner, moved_by = (PersonId(as_text(people.get(each.encode(), b""))) for each in (name, name + _MOVED_BY))
     return replace(found, owner=owner, moved_by=moved_by)

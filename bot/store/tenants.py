@@ -9,7 +9,7 @@ import asyncio
 import re
 from collections.abc import Callable
 
-from bot.conversation.identity import Conversation, Origin, Person, SessionRef
+from bot.conversation.identity import Conversation, ConversationId, Origin, Person, PersonId, SessionRef
 from bot.store import keys
 from bot.store.client import Client, Script, as_text
 
@@ -62,13 +62,13 @@ class TenantIndex:
         """List the people of a workspace."""
         found = await self._redis.smembers(keys.people(platform, tenant))
         ids = sorted(keys.decoded(as_text(each)) for each in found)
-        return tuple(Person(platform, tenant, id_) for id_ in ids)
+        return tuple(Person(platform, tenant, PersonId(id_)) for id_ in ids)
 
     async def conversations(self, platform: str, tenant: str) -> tuple[Conversation, ...]:
         """List the conversations of a workspace."""
         found = await self._redis.smembers(keys.conversations(platform, tenant))
         ids = sorted(keys.decoded(as_text(each)) for each in found)
-        return tuple(Conversation(platform, tenant, id_) for id_ in ids)
+        return tuple(Conversation(platform, tenant, ConversationId(id_)) for id_ in ids)
 
     async def sessions(self, person: Person) -> tuple[SessionRef, ...]:
         """List the sessions of a person in team assessments."""
@@ -100,7 +100,9 @@ def person_of(session: SessionRef) -> Person:
 def team_session(person: Person, member: str) -> SessionRef:
     """Read a member of the set of a person's assessments."""
     where, _, id_ = member.partition("|")
-    return SessionRef(Conversation(person.platform, person.tenant, keys.decoded(where)), id_, person.id)
+    return SessionRef(
+        Conversation(person.platform, person.tenant, ConversationId(keys.decoded(where))), id_, person.id
+    )
 
 
 def _participation(session: SessionRef) -> str:
@@ -134,8 +136,8 @@ class ConversationReferences:
         texts = {keys.decoded(as_text(id_)): as_text(told) for id_, told in noted.items()}
         people = (name for name, told in texts.items() if told == f"{_PRIVATE}{installation}")
         others = (name for name, told in texts.items() if told == f"{_SHARED}{installation}")
-        chats = (Person(platform, tenant, name).chat for name in people)
-        return (*chats, *(Conversation(platform, tenant, name) for name in others))
+        chats = (Person(platform, tenant, PersonId(name)).chat for name in people)
+        return (*chats, *(Conversation(platform, tenant, ConversationId(name)) for name in others))
 
     async def remove(self, conversation: Conversation) -> None:
         """Delete all about a conversation. A repeat is harmless."""

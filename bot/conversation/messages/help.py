@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from bot.conversation.assessment import Assessment
 from bot.conversation.events import Event
-from bot.conversation.identity import SessionRef
+from bot.conversation.identity import PersonId, SessionRef
 from bot.conversation.questions import Progress
 from bot.conversation.repeats import DAY, USUAL_REPEAT
 from bot.conversation.small_talk import Courtesy
@@ -65,7 +65,7 @@ class SeenLate:
 class Welcome:
     """Introduce Rung to a conversation that *person* has added it to."""
 
-    person: str
+    person: PersonId
     rubrics: tuple[Rubric, ...]
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.conversation.identity import AssessmentRef
+from bot.conversation.identity import AssessmentRef, PersonId
 from bot.conversation.reminders.parsing import PreferenceTopic
 from bot.conversation.reminders.preferences import Cadence, DateRange, Hours, PreferencesUpdate, ReminderKind
 
@@ -74,7 +74,7 @@ class PreferencesNotUnderstood:
 class TeamRemindersSwitched:
     """Tell a team that *person* turned its reminders *off*, or on again."""
 
-    person: str
+    person: PersonId
     off: bool
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.conversation.assessment import Assessment
-from bot.conversation.identity import AssessmentRef, SessionRef
+from bot.conversation.identity import AssessmentRef, PersonId, SessionRef
 from bot.conversation.record import TeamResult
 from bot.conversation.reminders.preferences import ReminderKind
 from rubric import Rubric
@@ -34,7 +34,7 @@ class InvitedReminder:
 
     rubric: Rubric
     assessment: Assessment
-    by: str
+    by: PersonId
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class CloseRequestedReminder:
 
     rubric: Rubric
     assessment: Assessment
-    by: str
+    by: PersonId
 
 
 @dataclass(frozen=True, slots=True)

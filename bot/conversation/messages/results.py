@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
+from bot.conversation.identity import AssessmentRef, Conversation, PersonId, SessionRef
 from bot.conversation.messages.questions import Notice
 from rubric import Plan, Result, Rubric
 
@@ -26,7 +26,7 @@ class SharedReport:
     """Show a conversation the check that *author* chose to share."""
 
     rubric: Rubric
-    author: str
+    author: PersonId
     result: Result
     plan: Plan
 

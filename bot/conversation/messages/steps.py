@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.conversation.identity import AssessmentRef
+from bot.conversation.identity import AssessmentRef, PersonId
 from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove, TeamResult
 from bot.conversation.steps import StepProgress
 from rubric import Rubric
@@ -13,7 +13,7 @@ class StepNews:
     """A press of *person* about a step, and the step since."""
 
     adoption: AdoptedStep
-    person: str
+    person: PersonId
     move: StepMove
 
 
@@ -22,7 +22,7 @@ class LevelNews:
     """A level that *person* confirmed, or *retracted*."""
 
     level: ConfirmedLevel
-    person: str
+    person: PersonId
     retracted: bool
 
 
@@ -84,7 +84,7 @@ class UndoRefused:
 
     rubric: Rubric
     level: ConfirmedLevel
-    facilitator: str
+    facilitator: PersonId
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bot.conversation.assessment import Assessment, Status
 from bot.conversation.events import AssessAsked, Extended, FacilitatorEvent
-from bot.conversation.identity import AssessmentRef
+from bot.conversation.identity import AssessmentRef, PersonId
 from bot.conversation.questions import Choice, Progress
 from bot.conversation.when.closing import DayQuestion
 from rubric import Rubric
@@ -246,7 +246,7 @@ class Changed:
     rubric: Rubric
     assessment: Assessment
     turn: ChangeKind
-    person: str
+    person: PersonId
     closed_before: int = 0
 
 

@@ -7,7 +7,7 @@ from typing import assert_never
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button, fits_button, is_pressable
 from bot.conversation.commands import COMMANDS, Group, parse
-from bot.conversation.identity import SessionRef
+from bot.conversation.identity import PersonId, SessionRef
 from bot.conversation.notes import LONGEST
 from bot.conversation.questions import Mode
 from bot.conversation.small_talk import Courtesy
@@ -190,7 +190,7 @@ def seen_late(event: e.Event) -> View:
     return View(text, (Text(text), row(button("Yes, go ahead", event, Style.PRIMARY), HELP)))
 
 
-def welcome(person: str, rubrics: tuple[Rubric, ...]) -> View:
+def welcome(person: PersonId, rubrics: tuple[Rubric, ...]) -> View:
     """Introduce Rung to a conversation."""
     said = help_(m.Help(rubrics, private=False))
     return View(said.summary, (Mention(person, "added me here."), *said.blocks))

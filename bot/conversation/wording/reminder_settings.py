@@ -6,6 +6,7 @@ from typing import assert_never
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
+from bot.conversation.identity import PersonId
 from bot.conversation.reminders import parsing
 from bot.conversation.reminders.parsing import PreferenceTopic
 from bot.conversation.reminders.preferences import Cadence, DateRange, Pause, PreferencesUpdate, ReminderKind
@@ -62,7 +63,7 @@ def _reminders(page: m.ReminderSettings) -> View:
     return titled(_title(page), (*_stands(page), *_coming(page), *_how(page), *_cadence_presets(page), ways))
 
 
-def _switched(person: str, *, off: bool) -> View:
+def _switched(person: PersonId, *, off: bool) -> View:
     """Tell a team about its reminders, with a way to undo it."""
     said = f"turned the reminders for your team {'off' if off else 'on'}."
     undo = button("Undo", e.RemindAsked("on" if off else "off"))

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
+from bot.conversation.identity import NOBODY
 from bot.conversation.record import AdoptedStep, StepMove, StepState, TeamView
 from bot.conversation.reminders.preferences import Pause, ReminderKind
 from bot.conversation.text import cut
@@ -329,7 +330,7 @@ def _help_wanted(wanted: m.HelpWanted) -> View:
 def _step_taken(own: m.OwnStep) -> View:
     step, adoption = _step(own.rubric, own.adoption), own.adoption
     did, ways = _taken(own)
-    who = adoption.moved_by or ("" if adoption.ended else adoption.owner)
+    who = adoption.moved_by or (NOBODY if adoption.ended else adoption.owner)
     place = f" in {own.place}" if own.place else ""
     said = f"{did} on {day_month(adoption.changed, own.zone)}. It was your step{place}."
     told = Mention(who, said) if who else Text(f"A teammate {said}")

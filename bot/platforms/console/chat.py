@@ -18,7 +18,7 @@ from rich.text import Text as Styled
 
 from bot.conversation import callback_data, commands
 from bot.conversation.events import Event, HelpAsked
-from bot.conversation.identity import Origin, Person
+from bot.conversation.identity import DeliveryId, Origin, Person, PersonId
 from bot.conversation.messages import ErrorCode, ErrorMessage, Reply
 from bot.conversation.text import tidy
 from bot.conversation.view import (
@@ -71,7 +71,7 @@ class Chat:
         self._service = service
         self._runtime = runtime
         self._name = name
-        self._person = Person(PLATFORM, TENANT, tidy(name).casefold()[:LONGEST_NAME] or "you")
+        self._person = Person(PLATFORM, TENANT, PersonId(tidy(name).casefold()[:LONGEST_NAME] or "you"))
         self._lines = lines
         self._out = out
         self._shown = Shown()
@@ -97,7 +97,7 @@ class Chat:
         await self._take(callback_data.unpack(button.press, self._person))
 
     async def _take(self, event: Event) -> None:
-        origin = Origin(self._person, self._person.chat, self._runtime.new_id())
+        origin = Origin(self._person, self._person.chat, DeliveryId(self._runtime.new_id()))
         try:
             replies = await self._service.take(origin, event)
         except StoreUnavailable:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.conversation import callback_data, commands, wording
 from bot.conversation.events import Event, ForgetAsked
-from bot.conversation.identity import Conversation, Origin, Person, SessionRef
+from bot.conversation.identity import Conversation, DeliveryId, Origin, Person, PersonId, SessionRef
 from bot.conversation.messages import (
     BoardOf,
     CardOf,
@@ -213,7 +213,7 @@ class Playground:
         where = TEAM if sent.pane == "team" else person.chat
         # One turn at a time a person, or two presses could be drawn in the wrong order.
         async with self._handlers[person]:
-            origin = Origin(person, where, sent.id, sent.zone)
+            origin = Origin(person, where, DeliveryId(sent.id), sent.zone)
             replies = await self._service.take(origin, event, self)
             if isinstance(event, ForgetAsked) and event.confirmed:
                 await self._forget(person)
@@ -249,7 +249,7 @@ class Playground:
     async def deliver(self, reply: Reply) -> DeliveryResult:
         """Show a proactive message."""
         id_, where = self.clock.runtime.new_id(), reply.conversation or TEAM
-        person = Person(TEAM.platform, TEAM.tenant, where.id if where.private else "")
+        person = Person(TEAM.platform, TEAM.tenant, PersonId(where.id if where.private else ""))
         found = spot(reply, person, "chat" if where.private else "team", "", f"r.{id_}")
         moved = not isinstance(reply.live_message, CountedMessage | SessionRef)
         await self._log.put(found.place, found.id, dump(self._said(wording.say(reply.message))), move=moved)
@@ -262,15 +262,15 @@ class Playground:
         """Leave a zone as it was told."""
         return ""
 
-    async def members(self, where: Conversation) -> frozenset[str] | None:  # noqa: ARG002, there is one
+    async def members(self, where: Conversation) -> frozenset[PersonId] | None:  # noqa: ARG002, there is one
         """Name everybody on the page."""
         return frozenset(NAMES)
 
-    async def has(self, where: Conversation, person: str, *, fresh: bool) -> Standing:  # noqa: ARG002
+    async def has(self, where: Conversation, person: PersonId, *, fresh: bool) -> Standing:  # noqa: ARG002
         """Tell whether *person* is on the page."""
         return Standing.MEMBER if where == TEAM and person in NAMES else Standing.NOT_MEMBER
 
-    async def pair(self, where: Conversation) -> frozenset[str] | None:  # noqa: ARG002, they are six
+    async def pair(self, where: Conversation) -> frozenset[PersonId] | None:  # noqa: ARG002, they are six
         """Name no two people: more are on the page."""
         return None
 

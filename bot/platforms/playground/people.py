@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 
-from bot.conversation.identity import Conversation, Person
+from bot.conversation.identity import Conversation, ConversationId, Person, PersonId
 
 PLATFORM = "playground"
 TENANT = "demo"
-TEAM = Conversation(PLATFORM, TENANT, "team")
+TEAM = Conversation(PLATFORM, TENANT, ConversationId("team"))
 
 
 @dataclass(frozen=True, slots=True)
 class Player:
     """Someone to be on the page. *id* is how the page and the core name them."""
 
-    id: str
+    id: PersonId
     name: str
 
     @property
@@ -23,12 +23,12 @@ class Player:
 
 
 PLAYERS = (
-    Player("ana", "Ana"),
-    Player("ben", "Ben"),
-    Player("chloe", "Chloe"),
-    Player("dev", "Dev"),
-    Player("eli", "Eli"),
-    Player("fay", "Fay"),
+    Player(PersonId("ana"), "Ana"),
+    Player(PersonId("ben"), "Ben"),
+    Player(PersonId("chloe"), "Chloe"),
+    Player(PersonId("dev"), "Dev"),
+    Player(PersonId("eli"), "Eli"),
+    Player(PersonId("fay"), "Fay"),
 )
 NAMES = {player.id: player.name for player in PLAYERS}
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from bot.conversation.identity import PersonId
 from bot.conversation.pictures import Addressing
 from bot.conversation.view import (
     Block,
@@ -95,7 +96,7 @@ def message(env: Environment, viewer: Player, pane: str, shown: Shown, *, aside:
         aside=aside,
         when=datetime.fromtimestamp(entry.at, UTC),
     )
-    who = NAMES.get(entry.author, "") if entry.author else "Rung"
+    who = NAMES.get(PersonId(entry.author), "") if entry.author else "Rung"
     return Drawn(pane, shown.id, shown.position, shown.version, html, who, str(_harmless(entry.view.summary)))
 
 

@@ -14,6 +14,7 @@ import orjson
 from aiohttp import ClientConnectorError, ClientError, ClientResponse, ClientSession, ConnectionTimeoutError
 from yarl import URL
 
+from bot.conversation.identity import NOBODY, PersonId
 from bot.platforms.common.payload import Json, load_object
 from bot.platforms.common.sending import (
     PATIENCE_SECONDS,
@@ -64,7 +65,7 @@ class Install:
     """The newest install in a workspace: when it was made, in seconds since 1970, and by whom."""
 
     at: int = 0
-    installer: str = ""
+    installer: PersonId = NOBODY
 
 
 class BotTokens(Protocol):
@@ -148,7 +149,7 @@ class SlackClient:
         """Call a reading method: those take a form."""
         return await self._call(tenant, method, urlencode(fields).encode(), _FORM, "", patience)
 
-    async def installer(self, tenant: str) -> str:
+    async def installer(self, tenant: str) -> PersonId:
         """Name the person who installed us in a workspace. Empty where that is not known."""
         return (await self._tokens.install(tenant)).installer
 

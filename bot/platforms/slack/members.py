@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cachetools import TTLCache
 
-from bot.conversation.identity import Conversation, Person
+from bot.conversation.identity import Conversation, Person, PersonId
 from bot.platforms.common.payload import Json, as_object, as_text
 from bot.platforms.common.sending import (
     NO_PATIENCE,
@@ -69,7 +69,7 @@ class SlackMembers:
 
     def __init__(self, client: SlackClient, clock: Callable[[], float]) -> None:
         self._client = client
-        self._members: TTLCache[Conversation, frozenset[str] | None] = TTLCache(
+        self._members: TTLCache[Conversation, frozenset[PersonId] | None] = TTLCache(
             CONVERSATIONS_CACHED, FRESH_SECONDS, clock
         )
         self._profiles: TTLCache[Person, Profile] = TTLCache(PEOPLE_CACHED, PERSON_SECONDS, clock)
@@ -81,7 +81,7 @@ class SlackMembers:
             PEOPLE_CACHED, STRANGER_SECONDS, clock
         )
 
-    async def members(self, of: Conversation) -> frozenset[str] | None:
+    async def members(self, of: Conversation) -> frozenset[PersonId] | None:
         """Name the people in a conversation, or None where Slack does not tell, or there are too many.
 
         A look that was cut off has learned something: the next one goes on from there.
@@ -92,7 +92,7 @@ class SlackMembers:
             self._members[of] = found = await self._look(of)
             return found
 
-    async def has(self, where: Conversation, person: str, *, fresh: bool) -> Standing:
+    async def has(self, where: Conversation, person: PersonId, *, fresh: bool) -> Standing:
         """Tell whether *person* is in a conversation, as Slack told within the last hour."""
         key = (where, person)
         if not fresh and key in self._present:
@@ -125,12 +125,12 @@ class SlackMembers:
             return Standing.NOT_TOLD
         return Standing.MEMBER if person in ids else Standing.NOT_MEMBER
 
-    async def pair(self, where: Conversation) -> frozenset[str] | None:
+    async def pair(self, where: Conversation) -> frozenset[PersonId] | None:
         """Name the two people in a conversation, or None where they are not known to be exactly two.
 
         Nobody is looked up any more once a third person is found.
         """
-        people: list[str] = []
+        people: list[PersonId] = []
         try:
             async with asyncio.timeout(LOOKUP_SECONDS):
                 for id_ in await self._ids(where, patience=NO_PATIENCE):
@@ -157,7 +157,7 @@ class SlackMembers:
         except SendError:
             return None
 
-    async def _look(self, of: Conversation) -> frozenset[str] | None:
+    async def _look(self, of: Conversation) -> frozenset[PersonId] | None:
         try:
             async with asyncio.timeout(LOOK_SECONDS):
                 ids = await self._ids(of)
@@ -166,15 +166,17 @@ class SlackMembers:
             return None
         return frozenset(found) or None  # whoever asks is one of them, so nobody means that we are not told
 
-    async def _ids(self, of: Conversation, most: int = MOST, patience: float = PATIENCE_SECONDS) -> list[str]:
+    async def _ids(
+        self, of: Conversation, most: int = MOST, patience: float = PATIENCE_SECONDS
+    ) -> list[PersonId]:
         """List all ids in a conversation, bots and all, or nothing where they are more than *most*."""
-        ids: list[str] = []
+        ids: list[PersonId] = []
         cursor: dict[str, str] = {}
         while len(ids) <= most:
             asked = {"channel": of.id, "limit": str(PAGE), **cursor}
             sent = await self._client.look_up(of.tenant, "conversations.members", asked, patience)
             page = sent.get("members")
-            ids += [id_ for id_ in page if isinstance(id_, str)] if isinstance(page, list) else []
+            ids += [PersonId(id_) for id_ in page if isinstance(id_, str)] if isinstance(page, list) else []
             rest = as_text(as_object(sent.get("response_metadata")).get("next_cursor"))
             if not rest:
                 return ids if len(ids) <= most else []

@@ -11,7 +11,7 @@ from slack_bolt.oauth.async_callback_options import (
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.response import BoltResponse
 
-from bot.conversation.identity import Person
+from bot.conversation.identity import Person, PersonId
 from bot.errors import StoreUnavailable
 from bot.platforms.slack.app import silent_logger
 from bot.platforms.slack.installs import STATE_SECONDS, Installs, States
@@ -50,7 +50,7 @@ def _callbacks(greet: Greet) -> AsyncCallbackOptions:
         if done.user_id:
             with suppress(StoreUnavailable):  # they are installed; a greeting more or less does not matter
                 tenant = tenant_of(done.enterprise_id or "", done.team_id or "", whole=whole)
-                await greet(Person(PLATFORM, tenant, done.user_id))
+                await greet(Person(PLATFORM, tenant, PersonId(done.user_id)))
         return await args.default.success(args)
 
     async def failure(args: AsyncFailureArgs) -> BoltResponse:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from bot.conversation import callback_data, commands, events as e
-from bot.conversation.identity import Conversation, Origin, Person
+from bot.conversation.identity import Conversation, ConversationId, DeliveryId, Origin, Person, PersonId
 from bot.conversation.text import tidy
 from bot.errors import BadPayload
 from bot.platforms.common.payload import Json, as_object, as_text, matching, required
@@ -78,7 +78,7 @@ class SlackIncoming:
 
 def command(body: Json) -> SlackIncoming:
     """Read a slash command. Its trigger is used once only, so it names the delivery."""
-    person = Person(PLATFORM, tenant(body), read_id(body.get("user_id")))
+    person = _person(body, body.get("user_id"))
     channel = read_id(body.get("channel_id"))
     origin = _origin(person, channel, body, body.get("channel_name"))
     place = SlackPlace(channel, response_url=_plain(body.get("response_url")))
@@ -92,7 +92,7 @@ def press(body: Json) -> SlackIncoming:
         first_object(body.get("actions")),
         as_object(body.get("container")),
     )
-    person = Person(PLATFORM, tenant(body), read_id(user.get("id")))
+    person = _person(body, user.get("id"))
     where = as_object(body.get("channel"))
     channel = read_optional_id(where.get("id") or container.get("channel_id"))
     origin = _origin(person, channel, body, where.get("name"), _sent_at(pressed.get("action_ts")))
@@ -116,7 +116,7 @@ def press(body: Json) -> SlackIncoming:
 def submission(body: Json) -> SlackIncoming:
     """Read a form that was sent off. Nothing names the delivery, as one refused comes again corrected."""
     user, view = as_object(body.get("user")), as_object(body.get("view"))
-    person = Person(PLATFORM, tenant(body), read_id(user.get("id")))
+    person = _person(body, user.get("id"))
     values = as_object(as_object(view.get("state")).get("values"))
     field, box = (
         as_object(as_object(values.get(TEXT)).get(TEXT)),
@@ -134,9 +134,9 @@ def submission(body: Json) -> SlackIncoming:
 
 def shortcut(body: Json) -> SlackIncoming:
     """Read a global shortcut. It happens nowhere, so its answer goes to the private chat."""
-    person = Person(PLATFORM, tenant(body), read_id(as_object(body.get("user")).get("id")))
+    person = _person(body, as_object(body.get("user")).get("id"))
     sent_at = _sent_at(body.get("action_ts"))
-    origin = Origin(person, person.chat, _plain(body.get("trigger_id")), sent_at=sent_at)
+    origin = Origin(person, person.chat, DeliveryId(_plain(body.get("trigger_id"))), sent_at=sent_at)
     event = e.CheckAsked() if body.get("callback_id") == CHECK_SHORTCUT else e.PressedUnknown()
     affiliation = affiliation_of_actor(body, person)
     return SlackIncoming(origin, SlackPlace(), event, affiliation, organisation(body, person))
@@ -147,7 +147,7 @@ def mention(body: Json) -> SlackIncoming | None:
     event = as_object(body.get("event"))
     if not is_spoken(event):
         return None
-    person = Person(PLATFORM, tenant(body), read_id(event.get("user")))
+    person = _person(body, event.get("user"))
     return _message(body, person, _conversation(person, read_id(event.get("channel"))))
 
 
@@ -156,7 +156,7 @@ def message(body: Json) -> SlackIncoming | None:
     event = as_object(body.get("event"))
     if event.get("channel_type") != "im" or not is_spoken(event):
         return None
-    person = Person(PLATFORM, tenant(body), read_id(event.get("user")))
+    person = _person(body, event.get("user"))
     return _message(body, person, person.chat)
 
 
@@ -176,33 +176,33 @@ def _message(body: Json, person: Person, where: Conversation) -> SlackIncoming:
     return SlackIncoming(origin, place, said, affiliation_of_author(body, person), organisation(body, person))
 
 
-def _message_name(event: Json) -> str:
-    return f"{read_id(event.get('channel'))}:{required(_STAMP, event.get('ts'))}"
+def _message_name(event: Json) -> DeliveryId:
+    return DeliveryId(f"{read_id(event.get('channel'))}:{required(_STAMP, event.get('ts'))}")
 
 
 def home_opened(body: Json) -> SlackIncoming:
     """Read that someone opened the app. *home* tells the Home tab from the messages."""
     event = as_object(body.get("event"))
-    person = Person(PLATFORM, tenant(body), read_id(event.get("user")))
+    person = _person(body, event.get("user"))
     # No hash: what is drawn now is how things stand, so a second delivery may replace what the first drew.
     place = SlackPlace(read_optional_id(event.get("channel")), home=event.get("tab") == "home")
-    origin = Origin(person, person.chat, _plain(body.get("event_id")))
+    origin = Origin(person, person.chat, DeliveryId(_plain(body.get("event_id"))))
     return SlackIncoming(origin, place, None, affiliation_of_author(body, person), organisation(body, person))
 
 
 def left(body: Json) -> tuple[Conversation, Person]:
     """Read who has left which conversation."""
     event = as_object(body.get("event"))
-    person = Person(PLATFORM, tenant(body), read_id(event.get("user")))
-    return Conversation(PLATFORM, person.tenant, read_id(event.get("channel"))), person
+    person = _person(body, event.get("user"))
+    return Conversation(PLATFORM, person.tenant, ConversationId(read_id(event.get("channel")))), person
 
 
-def delivery(body: Json) -> str:
+def delivery(body: Json) -> DeliveryId:
     """Name an event. A person's message may be delivered under several ids, so it is named by itself."""
     event = as_object(body.get("event"))
     if event_kind(body) in ("app_mention", "message") and is_spoken(event):
         return _message_name(event)
-    return _plain(body.get("event_id"))
+    return DeliveryId(_plain(body.get("event_id")))
 
 
 def event_kind(body: Json) -> str:
@@ -224,9 +224,14 @@ def event_time(body: Json) -> int:
     return found if isinstance(found, int) else 0
 
 
+def _person(body: Json, id_: object) -> Person:
+    """Name a person of the workspace that a payload belongs to."""
+    return Person(PLATFORM, tenant(body), PersonId(read_id(id_)))
+
+
 def _origin(person: Person, channel: str, body: Json, name: object, sent_at: int = 0) -> Origin:
     """Read who did something and in which conversation, and what people call that one."""
-    where, delivery_id = _conversation(person, channel), _plain(body.get("trigger_id"))
+    where, delivery_id = _conversation(person, channel), DeliveryId(_plain(body.get("trigger_id")))
     called = "" if where.private else _conversation_name(name)
     return Origin(person, where, delivery_id, conversation_name=called, sent_at=sent_at)
 
@@ -235,7 +240,7 @@ def _conversation(person: Person, channel: str) -> Conversation:
     """Name a conversation. Direct ones, and none at all, stand for the private chat."""
     if not channel or channel.startswith("D"):
         return person.chat
-    return Conversation(PLATFORM, person.tenant, channel)
+    return Conversation(PLATFORM, person.tenant, ConversationId(channel))
 
 
 def _conversation_name(name: object) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.conversation import messages as m
-from bot.conversation.identity import Conversation, Person
+from bot.conversation.identity import Conversation, Person, PersonId
 from bot.outbox.job import DeliveryResult
 from bot.platforms.common.sending import NO_PATIENCE, deliver
 from bot.platforms.slack.client import SlackClient
@@ -44,7 +44,7 @@ class ProactiveMessenger:
         """Look up in which time zone a person lives."""
         return await self.member_cache.zone(person)
 
-    async def members(self, where: Conversation) -> frozenset[str] | None:
+    async def members(self, where: Conversation) -> frozenset[PersonId] | None:
         """Name the people in a conversation."""
         return await self.member_cache.members(where)
 

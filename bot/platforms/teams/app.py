@@ -16,7 +16,7 @@ from botbuilder.core import ActivityHandler, TurnContext
 from botbuilder.schema import Activity
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import Conversation, Origin, Person
+from bot.conversation.identity import Conversation, ConversationId, Origin
 from bot.conversation.wording import say
 from bot.errors import StoreUnavailable
 from bot.handlers.service import Replies, Service
@@ -144,7 +144,7 @@ class ActivityHandlers:
         person, place = incoming.origin.person, incoming.place
         if not place.private or not place.shared:
             return incoming
-        where = Conversation(PLATFORM, person.tenant, place.shared)
+        where = Conversation(PLATFORM, person.tenant, ConversationId(place.shared))
         if not await self.presenter.is_member(incoming, where):
             return incoming
         return replace(incoming, origin=replace(incoming.origin, conversation=where))
@@ -195,7 +195,7 @@ class ActivityHandlers:
         await self.service.forget_conversations([where for where in gone if not where.private])
         for where in gone:
             if where.private:
-                origin = Origin(Person(PLATFORM, where.tenant, where.id), where, removed.delivery_id)
+                origin = Origin(where.person, where, removed.delivery_id)
                 await self.service.take(origin, e.ForgetAsked(confirmed=True))
             await references.remove(where)
         log.info("uninstalled", conversations=len(gone))

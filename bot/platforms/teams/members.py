@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cachetools import TTLCache
 
-from bot.conversation.identity import Conversation
+from bot.conversation.identity import Conversation, PersonId
 from bot.platforms.common.payload import as_text
 from bot.platforms.common.platform import ReferenceStore
 from bot.platforms.common.sending import Blocked, Gone, Inactive, Refused, SendError
@@ -26,8 +26,8 @@ _NOT_TOLD = (Gone, Blocked, Inactive, Refused)  # where we are not there ourselv
 class _Roster:
     """Names of people by their id, and the ids by which bots address them."""
 
-    names: Mapping[str, str]
-    accounts: Mapping[str, str]
+    names: Mapping[PersonId, str]
+    accounts: Mapping[PersonId, str]
 
 
 _NOBODY = _Roster({}, {})
@@ -41,26 +41,26 @@ class TeamsMembers:
         self._rosters: TTLCache[TeamsAddress, _Roster] = TTLCache(CONVERSATIONS_CACHED, FRESH_SECONDS, clock)
         self._recent: TTLCache[TeamsAddress, None] = TTLCache(CONVERSATIONS_CACHED, STRANGER_SECONDS, clock)
 
-    async def names(self, of: TeamsAddress) -> Mapping[str, str]:
+    async def names(self, of: TeamsAddress) -> Mapping[PersonId, str]:
         """Give the members' names, none where Teams does not tell."""
         return (await self._roster(of)).names
 
-    async def account(self, of: TeamsAddress, person: str) -> str:
+    async def account(self, of: TeamsAddress, person: PersonId) -> str:
         """Give the id by which bots address *person*, empty where it is not known."""
         return (await self._roster(of)).accounts.get(person, "")
 
-    async def has(self, of: TeamsAddress, person: str) -> bool:
+    async def has(self, of: TeamsAddress, person: PersonId) -> bool:
         """Tell whether *person* is a member, and look again if they were not."""
         names = await self.names(of)
         if person in names or not names or of in self._recent:
             return person in names
         return person in (await self._look(of)).names
 
-    async def now(self, of: TeamsAddress) -> frozenset[str] | None:
+    async def now(self, of: TeamsAddress) -> frozenset[PersonId] | None:
         """Name the members as Teams tells them at this moment, or None where it does not tell."""
         return frozenset((await self._look(of)).names) or None
 
-    async def standing(self, of: TeamsAddress, person: str, *, fresh: bool) -> Standing:
+    async def standing(self, of: TeamsAddress, person: PersonId, *, fresh: bool) -> Standing:
         """Tell whether *person* is a member, as Teams told within the last minutes."""
         roster = self._rosters.get(of)
         if not fresh and roster and (person in roster.names or of in self._recent):
@@ -90,7 +90,7 @@ class TeamsMembers:
     async def _fetch(self, of: TeamsAddress) -> _Roster:
         """Read the members, or raise SendError."""
         found = {
-            id_: member
+            PersonId(id_): member
             async for member in self._client.members(of)
             if (id_ := as_text(member.get("aadObjectId") or member.get("objectId")))
         }
@@ -109,14 +109,14 @@ class TeamsMembership:
     member_cache: TeamsMembers
     addresses: ReferenceStore
 
-    async def has(self, where: Conversation, person: str, *, fresh: bool) -> Standing:
+    async def has(self, where: Conversation, person: PersonId, *, fresh: bool) -> Standing:
         """Tell whether *person* is in a conversation, as Teams told within the last minutes."""
         address = await self._address(where)
         return (
             await self.member_cache.standing(address, person, fresh=fresh) if address else Standing.NOT_TOLD
         )
 
-    async def pair(self, where: Conversation) -> frozenset[str] | None:
+    async def pair(self, where: Conversation) -> frozenset[PersonId] | None:
         """Name the two people in a conversation, or None where they are not known to be exactly two."""
         address = await self._address(where)
         members = await self.member_cache.now(address) if address else None

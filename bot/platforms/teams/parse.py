@@ -11,7 +11,7 @@ from datetime import datetime
 from hashlib import blake2b
 
 from bot.conversation import callback_data, commands, events as e
-from bot.conversation.identity import Conversation, Origin, Person
+from bot.conversation.identity import Conversation, ConversationId, DeliveryId, Origin, Person, PersonId
 from bot.conversation.text import tidy
 from bot.errors import BadPayload
 from bot.platforms.common.payload import Json, as_object, as_objects, as_text, matching, required
@@ -97,7 +97,7 @@ class Removal:
     tenant: str
     installation: str
     conversation: Conversation | None
-    delivery_id: str
+    delivery_id: DeliveryId
 
 
 def message(activity: Json) -> TeamsIncoming | None:
@@ -153,9 +153,9 @@ def removal(activity: Json) -> Removal | None:
     if activity.get("action") != "remove":
         return None
     whole, person = _conversation_id(activity), _optional_id(_sender(activity).get("aadObjectId"))
-    where = Conversation(PLATFORM, _tenant(activity), whole.partition(";")[0])
+    where = Conversation(PLATFORM, _tenant(activity), _channel(whole))
     if _is_private(activity):
-        chat = Person(PLATFORM, where.tenant, person).chat if person else None
+        chat = Person(PLATFORM, where.tenant, PersonId(person)).chat if person else None
         return Removal(where.tenant, whole, chat, _delivery(whole, activity))
     return Removal(where.tenant, _installation(activity), where, _delivery(whole, activity))
 
@@ -169,15 +169,15 @@ def deletion(activity: Json) -> Removal | None:
     tenant, delivery = _tenant(activity), _delivery(whole, activity)
     if kind == "channelDeleted":
         channel = _id(as_object(data.get("channel")).get("id"))
-        return Removal(tenant, "", Conversation(PLATFORM, tenant, channel), delivery)
-    where = Conversation(PLATFORM, tenant, whole.partition(";")[0])
+        return Removal(tenant, "", Conversation(PLATFORM, tenant, ConversationId(channel)), delivery)
+    where = Conversation(PLATFORM, tenant, _channel(whole))
     return Removal(tenant, _installation(activity), where, delivery)
 
 
 def _where(activity: Json) -> tuple[Origin, TeamsPlace]:
     """Read who acted and where."""
     sender, whole, private = _sender(activity), _conversation_id(activity), _is_private(activity)
-    person = Person(PLATFORM, _tenant(activity), _id(sender.get("aadObjectId")))
+    person = Person(PLATFORM, _tenant(activity), PersonId(_id(sender.get("aadObjectId"))))
     place = TeamsPlace(
         service_url=_id(activity.get("serviceUrl")),
         conversation=whole,
@@ -188,13 +188,18 @@ def _where(activity: Json) -> tuple[Origin, TeamsPlace]:
         private=private,
     )
     # A channel is one conversation, however many threads it has.
-    where = person.chat if private else Conversation(PLATFORM, person.tenant, _id(whole.partition(";")[0]))
+    where = person.chat if private else Conversation(PLATFORM, person.tenant, _channel(whole))
     conversation_name = "" if private else _conversation_name(activity)
     return Origin(person, where, _delivery(whole, activity), _zone(activity), conversation_name), place
 
 
 def _sender(activity: Json) -> Json:
     return as_object(activity.get("from"))
+
+
+def _channel(conversation: str) -> ConversationId:
+    """Name a channel by the id of one of its threads."""
+    return ConversationId(_id(conversation.partition(";")[0]))
 
 
 def _conversation_id(activity: Json) -> str:
@@ -238,10 +243,10 @@ def _tenant_of_sender(activity: Json) -> str:
     return as_text(as_object(as_object(activity.get("channelData")).get("tenant")).get("id"))
 
 
-def _delivery(conversation: str, activity: Json) -> str:
+def _delivery(conversation: str, activity: Json) -> DeliveryId:
     """Name a delivery in a few bytes. The id of an activity is unique within its conversation only."""
     id_ = _optional_id(activity.get("id"))
-    return _digest(conversation, id_) if id_ else ""
+    return DeliveryId(_digest(conversation, id_) if id_ else "")
 
 
 def _act(activity: Json) -> str:

@@ -12,7 +12,7 @@ from functools import partial
 import orjson
 
 from bot.conversation import callback_data, events as e, messages as m
-from bot.conversation.identity import AssessmentRef, Conversation, Person
+from bot.conversation.identity import AssessmentRef, Conversation, Person, PersonId
 from bot.conversation.pictures import Addressing
 from bot.conversation.steps import redraws_board
 from bot.conversation.view import Mention, View
@@ -276,7 +276,7 @@ class TeamsPresenter:
 
     async def _names(
         self, about: TeamsIncoming | Addition, view: View, at: TeamsAddress
-    ) -> Mapping[str, str]:
+    ) -> Mapping[PersonId, str]:
         """Look up the names of the people in *view*: *at* its place, then where the event happened."""
         wanted = mentioned(view)
         if not wanted:
@@ -295,7 +295,7 @@ def _is_pointer(reply: m.Reply) -> bool:
     return isinstance(reply.message, m.InYourChat)
 
 
-def mentioned(view: View) -> set[str]:
+def mentioned(view: View) -> set[PersonId]:
     """List the people whom *view* mentions."""
     return {part.person for part in view.blocks if isinstance(part, Mention)}
 

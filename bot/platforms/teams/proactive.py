@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from bot.conversation import messages as m
-from bot.conversation.identity import Conversation, Person
+from bot.conversation.identity import Conversation, Person, PersonId
 from bot.conversation.pictures import Addressing
 from bot.conversation.wording import say
 from bot.handlers.service import Service
@@ -58,7 +58,7 @@ class ProactiveMessenger:
         """Leave a zone as it was told."""
         return ""
 
-    async def members(self, where: Conversation) -> frozenset[str] | None:
+    async def members(self, where: Conversation) -> frozenset[PersonId] | None:
         """Name the people in a conversation, if Rung was ever spoken to there."""
         service_url, _, _ = (await self.addresses.find(where)).partition(" ")
         if not service_url:

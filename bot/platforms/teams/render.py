@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from bot.conversation.callback_data import LONGEST
+from bot.conversation.identity import PersonId
 from bot.conversation.pictures import Addressing
 from bot.conversation.text import cut
 from bot.conversation.view import (
@@ -85,7 +86,7 @@ class Refresh:
 def render(
     view: View,
     verb: str,
-    names: Mapping[str, str],
+    names: Mapping[PersonId, str],
     shared: str = "",
     refresh: Refresh | None = None,
     address: Addressing | None = None,
@@ -115,7 +116,12 @@ class _CardBuilder:
     """Draws the parts of one card."""
 
     def __init__(
-        self, verb: str, names: Mapping[str, str], shared: str, level: DetailLevel, address: Addressing | None
+        self,
+        verb: str,
+        names: Mapping[PersonId, str],
+        shared: str,
+        level: DetailLevel,
+        address: Addressing | None,
     ) -> None:
         self._verb = verb
         self._names = names
