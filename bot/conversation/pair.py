@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.conversation.assessment import RubricRef
-from bot.conversation.identity import AssessmentRef
+from bot.conversation.identity import AssessmentRef, PersonId
 from bot.conversation.questions import Answer, Answers, Choice, Question
 from bot.conversation.session import as_person
 from rubric import Result, Rubric, score
@@ -27,7 +27,7 @@ class Pair:
     closes: int
     zone: str = ""
     conversation_name: str = ""
-    agreed: Mapping[str, str] = field(default_factory=dict)
+    agreed: Mapping[PersonId, str] = field(default_factory=dict)
     posted: bool = False
 
     @property

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from bot.conversation.identity import AssessmentRef, Conversation
+from bot.conversation.identity import AssessmentRef, Conversation, PersonId
 from bot.conversation.pair import Pair
 from bot.conversation.session import WriteStatus
 
@@ -10,7 +10,7 @@ from bot.conversation.session import WriteStatus
 class Pairs(Protocol):
     """Keeps the pair of each conversation until it lapses."""
 
-    async def offer(self, pair: Pair, person: str, delivery_id: str) -> tuple[WriteStatus, Pair | None]:
+    async def offer(self, pair: Pair, person: PersonId, delivery_id: str) -> tuple[WriteStatus, Pair | None]:
         """Keep *pair*, offered by *person*, or find the one that is open in its conversation.
 
         The status is STARTED, SHOWN for one that was open, REPEATED for a second
@@ -23,7 +23,13 @@ class Pairs(Protocol):
         ...
 
     async def agree(
-        self, ref: AssessmentRef, person: str, answers: str, members: frozenset[str], claimant: str, now: int
+        self,
+        ref: AssessmentRef,
+        person: PersonId,
+        answers: str,
+        members: frozenset[PersonId],
+        claimant: str,
+        now: int,
     ) -> tuple[WriteStatus, Pair | None]:
         """Remember that *person* agrees to show their *answers*.
 
@@ -35,7 +41,7 @@ class Pairs(Protocol):
         """
         ...
 
-    async def withdraw(self, ref: AssessmentRef, person: str) -> None:
+    async def withdraw(self, ref: AssessmentRef, person: PersonId) -> None:
         """Delete the agreement of *person*, unless both have agreed."""
         ...
 

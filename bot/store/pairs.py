@@ -1,7 +1,7 @@
 """Pairs in Redis: one hash a conversation, which lapses by itself."""
 
 from bot.conversation.assessment import RubricRef
-from bot.conversation.identity import AssessmentRef, Conversation, Person
+from bot.conversation.identity import AssessmentRef, Conversation, Person, PersonId
 from bot.conversation.pair import OPEN_SECONDS, Pair
 from bot.conversation.session import WriteStatus
 from bot.store import keys
@@ -25,7 +25,7 @@ class RedisPairs:
         self._release = Script(redis, "release_pair")
         self._finish = Script(redis, "finish_pair")
 
-    async def offer(self, pair: Pair, person: str, delivery_id: str) -> tuple[WriteStatus, Pair | None]:
+    async def offer(self, pair: Pair, person: PersonId, delivery_id: str) -> tuple[WriteStatus, Pair | None]:
         """Keep a pair, or find the open one."""
         where = pair.ref.conversation
         await self._index.add_conversation(where)
@@ -46,7 +46,13 @@ class RedisPairs:
         return _read(found, conversation)
 
     async def agree(
-        self, ref: AssessmentRef, person: str, answers: str, members: frozenset[str], claimant: str, now: int
+        self,
+        ref: AssessmentRef,
+        person: PersonId,
+        answers: str,
+        members: frozenset[PersonId],
+        claimant: str,
+        now: int,
     ) -> tuple[WriteStatus, Pair | None]:
         """Keep what a person agrees to show."""
         where = ref.conversation
@@ -62,7 +68,7 @@ class RedisPairs:
         )
         return _status_and_pair(reply, where)
 
-    async def withdraw(self, ref: AssessmentRef, person: str) -> None:
+    async def withdraw(self, ref: AssessmentRef, person: PersonId) -> None:
         """Delete what a person agreed to show."""
         await self._withdraw(pair=keys.pair(ref.conversation), id=ref.id, person_field=_agreed(person))
 
@@ -85,7 +91,7 @@ class RedisPairs:
             await self._redis.hdel(keys.pair(where), _agreed(person.id))
 
 
-def _agreed(person: str) -> str:
+def _agreed(person: PersonId) -> str:
     return PairField.AGREED + keys.encoded(person)
 
 
@@ -119,7 +125,7 @@ def _read(found: Fields, where: Conversation) -> Pair | None:
         zone=found.get(PairField.ZONE, ""),
         conversation_name=found.get(PairField.CONVERSATION_NAME, ""),
         agreed={
-            keys.decoded(name.removeprefix(PairField.AGREED)): value
+            PersonId(keys.decoded(name.removeprefix(PairField.AGREED))): value
             for name, value in found.items()
             if name.startswith(PairField.AGREED)
         },

@@ -309,7 +309,9 @@ def read_head(found: Fields, ref: AssessmentRef, person: PersonId = NOBODY) -> A
 def _pair(found: Fields, where: Conversation) -> AssessmentRef | None:
     if HeadField.PAIR not in found:
         return None
-    shown_in = Conversation(where.platform, where.tenant, keys.decoded(found[HeadField.PAIR_IN]))
+    shown_in = Conversation(
+        where.platform, where.tenant, ConversationId(keys.decoded(found[HeadField.PAIR_IN]))
+    )
     return AssessmentRef(shown_in, found[HeadField.PAIR])
 
 

@@ -56,7 +56,7 @@ class TenantIndex:
         """List the conversations where a person agreed to show a check."""
         found = await self._redis.smembers(keys.pairs(person))
         ids = sorted(keys.decoded(as_text(each)) for each in found)
-        return tuple(Conversation(person.platform, person.tenant, id_) for id_ in ids)
+        return tuple(Conversation(person.platform, person.tenant, ConversationId(id_)) for id_ in ids)
 
     async def people(self, platform: str, tenant: str) -> tuple[Person, ...]:
         """List the people of a workspace."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.conversation.identity import AssessmentRef, SessionRef
+from bot.conversation.identity import AssessmentRef, PersonId, SessionRef
 from bot.conversation.pair import Pair
 from rubric import Result, Rubric
 
@@ -14,7 +14,7 @@ class PairOffer:
 
     rubric: Rubric
     pair: Pair
-    person: str
+    person: PersonId
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class PairPosted:
 
     rubric: Rubric
     pair: AssessmentRef
-    sides: tuple[tuple[str, Result], ...]
+    sides: tuple[tuple[PersonId, Result], ...]
 
 
 @dataclass(frozen=True, slots=True)

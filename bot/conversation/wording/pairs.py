@@ -5,6 +5,7 @@ from typing import assert_never
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
+from bot.conversation.identity import PersonId
 from bot.conversation.pair import Pair
 from bot.conversation.view import Block, Button, Divider, Heading, Mention, Style, Text, Tone, View
 from bot.conversation.wording.phrases import (
@@ -125,7 +126,7 @@ def _frame(rubric: Rubric) -> Iterator[Block]:
     yield Text("A team's level needs 3 people, so there is none.", Tone.QUIET)
 
 
-def _side(rubric: Rubric, person: str, result: Result) -> Iterator[Block]:
+def _side(rubric: Rubric, person: PersonId, result: Result) -> Iterator[Block]:
     """Show one person's check, in the preview and in the post alike."""
     if result.level is None:
         yield Mention(person, "has no level yet.")
