@@ -190,7 +190,9 @@ async def leave_or_drop(context: HandlerContext, origin: Origin, _: e.CancelAske
     """Leave the questions at hand. Ask where an assessment that the person facilitates may be meant."""
     found = await context.meant(origin, e.DropAsked(), Permission.DROP)
     if isinstance(found, tuple):
-        return to_you(m.WhichLeave(*found))
+        at_hand = await context.current(origin.person)
+        answering = isinstance(at_hand, turn.SessionView) and at_hand.progress.left
+        return to_you(m.WhichLeave(*found) if answering else m.DropWarning(*found))
     if isinstance(found, m.WhichOne):
         return to_you(found)
     return await sessions.pause(context, origin, e.Paused())

@@ -73,9 +73,14 @@ async def status(context: HandlerContext, origin: Origin) -> Replies:
 
 
 async def unfinished(context: HandlerContext, memory: PersonMemory) -> tuple[m.OpenSession, ...]:
-    """List a person's open sessions. A finished check is none of them."""
-    running = _running(await _touched(context, memory))
+    """List a person's open sessions, without finished checks and assessments that they sit out."""
+    found = await _touched(context, memory)
+    running = _running([each for each in found if not _sits_out(each)])
     return tuple(each for each in running if each.assessment or each.progress.left)
+
+
+def _sits_out(found: turn.SessionView | m.ErrorMessage) -> bool:
+    return isinstance(found, turn.SessionView) and found.session.declined
 
 
 async def finished_checks(

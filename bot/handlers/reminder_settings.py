@@ -40,10 +40,6 @@ class Outlook:
     reason: str = ""  # the platform's word for why it could not be sent
 
 
-# They come once, so there is nothing to put off.
-_SENT_ONCE = (ReminderKind.INVITED, ReminderKind.CLOSE_REQUESTED)
-
-
 async def snooze(context: HandlerContext, origin: Origin, event: e.Snoozed) -> Replies:
     """Put a nudge off, or drop it for this round."""
     of_team = event.nudge is ReminderKind.LOOK_AGAIN

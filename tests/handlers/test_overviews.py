@@ -103,3 +103,11 @@ async def test_a_greeting_in_private_shows_what_waits(house: House) -> None:
         assert waiting == ([step] if move is StepMove.ADOPTED else [])
     (elsewhere,) = await house.take(member("a"), e.CourtesySaid(Courtesy.GREETING))
     assert isinstance(elsewhere.message, m.Help)
+
+
+async def test_an_assessment_that_one_sits_out_waits_no_more(house: House) -> None:
+    ref = await house.begin()
+    await house.take(member("a"), e.Joined(ref))
+    assert len((await page(house, "a")).open) == 1
+    await house.take(member("a"), e.Declined(ref))
+    assert (await page(house, "a")).open == ()

@@ -216,3 +216,11 @@ async def test_an_ambiguous_command_is_asked_back_with_buttons(
     assert [replace(event, assessment=None) for event in events] == [TYPED[permission]] * 2
     assert {event.assessment for event in events} == {ref, card.live_message.assessment}
     assert [forged(event, member(FAY)) for event in events] == events
+
+
+async def test_cancel_asks_what_is_meant_while_questions_are_open(house: House, ref: AssessmentRef) -> None:
+    (asked,) = await house.take(alone(FAY), e.CancelAsked())
+    assert isinstance(asked.message, m.DropWarning)
+    await house.take(member(FAY), e.Joined(ref))
+    (asked,) = await house.take(alone(FAY), e.CancelAsked())
+    assert isinstance(asked.message, m.WhichLeave)

@@ -35,7 +35,7 @@ def say(page: m.Overview) -> View:
 
 def _hello(page: m.Overview) -> Iterator[Block]:
     if page.greeted:
-        waits = page.open or page.steps
+        waits = page.steps or any(each.progress.left for each in page.open)
         yield Text("Hi. This is waiting for you." if waits else "Hi. Nothing is waiting for you.")
 
 

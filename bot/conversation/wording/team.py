@@ -310,6 +310,7 @@ def _which_leave(rubric: Rubric, assessment: Assessment) -> View:
     ways = row(
         button("Leave my questions for later", e.Paused()),
         button("Drop this assessment", e.DropAsked(assessment.ref), Style.DANGER),
+        button("Back to my questions", e.Continued()),
     )
     text = f"You run {rubric.name} for your team. Dropping it deletes everyone's answers."
     return titled("What do you want to cancel?", (Text(text), ways))
