@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.conversation.identity import AssessmentRef, Conversation, PersonId
+from bot.conversation.identity import NO_MESSAGE, AssessmentRef, Conversation, MessageId, PersonId
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Mode
 
@@ -85,13 +85,13 @@ class Assessment:
     asked_from: Conversation | None = None
     conversation_name: str = ""
     pair: AssessmentRef | None = None  # that a check belongs to
-    message: str = ""  # the platform's name of its card
+    message: MessageId = NO_MESSAGE  # the platform's name of its card
     offered: bool = False  # the facilitator offers to hand it over
     facilitator_left: bool = False  # the platform said so; they may be back
     answered: int = 0  # people, the aspect that an open one asks now
     asked: int = 0  # aspects that a live one has asked so far, the one at hand included
     revealed: tuple[Counts, ...] = ()  # by a live one, aspect by aspect
-    questions: tuple[str, ...] = ()  # the platform's names of the messages in which a live one asks
+    questions: tuple[MessageId, ...] = ()  # the platform's names of the messages in which a live one asks
 
     @property
     def ref(self) -> AssessmentRef:

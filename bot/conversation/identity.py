@@ -6,7 +6,10 @@ from typing import NewType
 PersonId = NewType("PersonId", str)
 ConversationId = NewType("ConversationId", str)
 DeliveryId = NewType("DeliveryId", str)
+MessageId = NewType("MessageId", str)
+ClaimId = NewType("ClaimId", str)
 NOBODY = PersonId("")  # a person who is not known, or was forgotten
+NO_DELIVERY, NO_MESSAGE, NO_CLAIM = DeliveryId(""), MessageId(""), ClaimId("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Origin:
 
     person: Person
     conversation: Conversation
-    delivery_id: DeliveryId = DeliveryId("")
+    delivery_id: DeliveryId = NO_DELIVERY
     zone: str = ""  # the person's IANA time zone, where the platform tells
     conversation_name: str = ""  # as people there call it, where the platform tells
     sent_at: int = 0

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.conversation.assessment import Assessment
+from bot.conversation.identity import NO_MESSAGE, MessageId
 from bot.conversation.notes import Note, Notes
 from bot.conversation.questions import (
     Answers,
@@ -25,7 +26,7 @@ class Session:
 
     answers: Answers
     looking_back: int | None = None
-    message: str = ""
+    message: MessageId = NO_MESSAGE
     declined: bool = False
     notes: Notes = field(default_factory=dict)
     shown_at: int = 0

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import Assessment, Status
-from bot.conversation.identity import AssessmentRef, Origin, Person, SessionRef
+from bot.conversation.identity import AssessmentRef, ClaimId, Origin, Person, SessionRef
 from bot.conversation.live import with_revealed
 from bot.conversation.notes import shown_notes
 from bot.conversation.permissions import Permission
@@ -99,7 +99,7 @@ async def _owned_up(context: HandlerContext, rubric: Rubric, assessment: Assessm
 
 
 async def record_delivery(
-    context: HandlerContext, ref: AssessmentRef, claim: str, delivered: DeliveryResult
+    context: HandlerContext, ref: AssessmentRef, claim: ClaimId, delivered: DeliveryResult
 ) -> None:
     """Give the right to post a result back where the platform took nothing, and it may be tried again."""
     if delivered.status is DeliveryStatus.LATER:
@@ -198,7 +198,7 @@ async def _published(context: HandlerContext, rubric: Rubric, closed: Assessment
     await reminders.closed(context, ref, kept.closed)
     await context.store.jobs.schedule(Job(JobKind.CLOSED_NOTICES, ref), now)
     over = (turn.card(rubric, closed, kept.result.level), *turn.live_topics(rubric, closed))
-    report, claim = await results.team_report(context, ref), context.runtime.new_id()
+    report, claim = await results.team_report(context, ref), ClaimId(context.runtime.new_id())
     if report is None or not await context.store.results.claim_post(ref, claim):
         return over
     post = m.Reply(m.To.EVERYONE, report, m.ResultOf(ref), conversation=ref.conversation, claim=claim)

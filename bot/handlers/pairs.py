@@ -2,7 +2,7 @@
 
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import RubricRef
-from bot.conversation.identity import AssessmentRef, Origin
+from bot.conversation.identity import AssessmentRef, ClaimId, Origin
 from bot.conversation.pair import OPEN_SECONDS, Pair, frozen, result_of
 from bot.conversation.session import WriteStatus
 from bot.handlers import previews, sessions
@@ -79,7 +79,7 @@ async def agree(context: HandlerContext, origin: Origin, event: e.PairAgreed) ->
     two = await context.membership.pair(ref.conversation) if context.membership else None
     if two is None or person not in two:
         return to_you(m.NotTwo(view.ref))
-    now, claim = context.runtime.now(), context.runtime.new_id()
+    now, claim = context.runtime.now(), ClaimId(context.runtime.new_id())
     await context.store.jobs.schedule(Job(JobKind.PAIR, ref), now + POST_GRACE_SECONDS)
     answers = frozen(view.rubric, view.session.answers)
     code, pair = await context.store.pairs.agree(ref, person, answers, two, claim, now)
@@ -103,7 +103,7 @@ async def decline(context: HandlerContext, origin: Origin, event: e.PairDeclined
 
 async def repost(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
     """Post two checks that both people agreed to, if nobody has claimed the post."""
-    claim = context.runtime.new_id()
+    claim = ClaimId(context.runtime.new_id())
     pair = await context.store.pairs.claim_post(job.assessment, claim)
     rubric = await _rubric(context, pair) if pair else None
     return (_post(rubric, pair, claim),) if pair and rubric else ()
@@ -116,14 +116,14 @@ async def posted(context: HandlerContext, ref: AssessmentRef) -> None:
 
 
 async def record_delivery(
-    context: HandlerContext, ref: AssessmentRef, claim: str, delivered: DeliveryResult
+    context: HandlerContext, ref: AssessmentRef, claim: ClaimId, delivered: DeliveryResult
 ) -> None:
     """Give the right to post back if the platform took nothing. What may have arrived is not sent again."""
     if delivered.status not in (DeliveryStatus.SENT, DeliveryStatus.UNKNOWN):
         await context.store.pairs.release_post(ref, claim)
 
 
-def _post(rubric: Rubric, pair: Pair, claim: str, last: str = "") -> m.Reply:
+def _post(rubric: Rubric, pair: Pair, claim: ClaimId, last: str = "") -> m.Reply:
     """Post both checks. That of the person who agreed *last* stands last."""
     people = sorted(pair.agreed, key=lambda person: (person == last, person))
     sides = tuple((person, result_of(rubric, person, pair.agreed[person])) for person in people)

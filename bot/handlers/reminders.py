@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from bot.conversation import messages as m, turn
 from bot.conversation.assessment import Assessment, Status
-from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person, SessionRef
+from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, Origin, Person, SessionRef
 from bot.conversation.record import AdoptedStep
 from bot.conversation.reminders import policy
 from bot.conversation.reminders.policy import WorkingHours
@@ -120,7 +120,7 @@ async def due(context: HandlerContext, job: Job, messenger: Messenger | None) ->
         case policy.Send(day):
             if messenger and await _has_left(job, messenger):
                 return await _skipped(context, job, Skip.LEFT)
-            claim = context.runtime.new_id()
+            claim = ClaimId(context.runtime.new_id())
             claimed = await context.store.jobs.claim_reminder(job, day, claim, now)
             return await _claimed(context, job, claimed, claim, message, hours)
 
@@ -129,7 +129,7 @@ async def _claimed(
     context: HandlerContext,
     job: Job,
     claimed: ClaimResult,
-    claim: str,
+    claim: ClaimId,
     message: m.Message,
     hours: WorkingHours,
 ) -> Replies:
@@ -165,7 +165,9 @@ async def _ended(context: HandlerContext, job: Job, outcome: Skip | DeliveryStat
     await context.store.jobs.count_outcome(job, outcome.value)
 
 
-async def record_delivery(context: HandlerContext, job: Job, claim: str, delivered: DeliveryResult) -> None:
+async def record_delivery(
+    context: HandlerContext, job: Job, claim: ClaimId, delivered: DeliveryResult
+) -> None:
     """Write down what the platform made of a nudge."""
     await context.store.jobs.record_reminder(job, claim, delivered)
     if delivered.status is not DeliveryStatus.LATER:

@@ -9,7 +9,16 @@ from dataclasses import replace
 
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.exports import Rows, Subject
-from bot.conversation.identity import Conversation, Origin, Person, SessionRef
+from bot.conversation.identity import (
+    NO_DELIVERY,
+    ClaimId,
+    Conversation,
+    DeliveryId,
+    MessageId,
+    Origin,
+    Person,
+    SessionRef,
+)
 from bot.conversation.pending import Asked, Pending, SessionQuestions, Unrelated, asked_last
 from bot.conversation.reminders.policy import USUAL, ReminderRules
 from bot.conversation.reminders.preferences import DAY, ReminderKind
@@ -121,7 +130,7 @@ class Service:
         await _remember_shown(self._context, replies)
         return replies
 
-    async def delivered(self, job: Job, claim: str, delivered: DeliveryResult) -> None:
+    async def delivered(self, job: Job, claim: ClaimId, delivered: DeliveryResult) -> None:
         """Remember what became of a message that only the person who holds *claim* may send."""
         await self._note_reachability(job.receiver, delivered)
         match job.kind:
@@ -182,7 +191,7 @@ class Service:
         await reminders.left(self._context, where, person)
         await monitor.left(self._context, where, person)
 
-    async def message_id(self, live_message: m.LiveMessage, message: str) -> None:
+    async def message_id(self, live_message: m.LiveMessage, message: MessageId) -> None:
         """Remember the platform's name of a living message, so that it is redrawn in place."""
         match live_message:
             case SessionRef():
@@ -227,7 +236,7 @@ async def _remember_asked(context: HandlerContext, origin: Origin, event: e.Even
         return  # the store forgets what is pending when it makes a team's session the current one
     if isinstance(event, e.Typed) and any(isinstance(reply.live_message, SessionRef) for reply in replies):
         return  # an answer was taken
-    delivery_id = origin.delivery_id if isinstance(event, e.Typed) else ""
+    delivery_id = origin.delivery_id if isinstance(event, e.Typed) else NO_DELIVERY
     try:
         await _set_pending(context, origin.person, asked, origin.sent_at, delivery_id)
     except StoreUnavailable:
@@ -253,7 +262,7 @@ async def _set_pending(
     person: Person,
     asked: Asked | SessionQuestions,
     sent_at: int = 0,
-    delivery_id: str = "",
+    delivery_id: DeliveryId = NO_DELIVERY,
 ) -> None:
     if isinstance(asked, SessionQuestions):
         await context.store.people.set_pending(person, None, delivery_id)

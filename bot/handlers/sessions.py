@@ -2,7 +2,7 @@
 
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import Status
-from bot.conversation.identity import Origin, SessionRef
+from bot.conversation.identity import NO_DELIVERY, DeliveryId, Origin, SessionRef
 from bot.conversation.questions import Mode, Question
 from bot.conversation.session import SessionState, WriteStatus
 from bot.handlers import previews, results
@@ -22,7 +22,11 @@ async def answer(context: HandlerContext, origin: Origin, event: e.Answered) -> 
 
 
 async def turn_to(
-    context: HandlerContext, origin: Origin, ref: SessionRef, page: int | None, delivery_id: str = ""
+    context: HandlerContext,
+    origin: Origin,
+    ref: SessionRef,
+    page: int | None,
+    delivery_id: DeliveryId = NO_DELIVERY,
 ) -> Replies:
     """Turn to a page of questions, or to the first page with an open question (None)."""
     state = await context.store.sessions.turn_page(ref, page, delivery_id, origin.sent_at)

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from bot.conversation.identity import Conversation
+from bot.conversation.identity import ClaimId, Conversation
 from bot.conversation.messages import Reply
 from bot.errors import StoreUnavailable
 from bot.outbox.job import DeliveryResult, DeliveryStatus, Job
@@ -51,7 +51,7 @@ class JobRunner(Protocol[S_contra]):
         """Run a due job and return the messages that follow."""
         ...
 
-    async def delivered(self, job: Job, claim: str, delivered: DeliveryResult) -> None:
+    async def delivered(self, job: Job, claim: ClaimId, delivered: DeliveryResult) -> None:
         """Record the delivery of a claimed message."""
         ...
 

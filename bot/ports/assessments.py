@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.conversation.assessment import Assessment, RubricRef, Status
-from bot.conversation.identity import AssessmentRef, Conversation, PersonId
+from bot.conversation.identity import AssessmentRef, Conversation, DeliveryId, MessageId, PersonId
 from bot.conversation.notes import Notes
 from bot.conversation.questions import Answers, Mode
 from bot.conversation.session import WriteStatus
@@ -48,7 +48,9 @@ class AssessmentEdit:
 class Assessments(Protocol):
     """Starts, reads and edits team assessments."""
 
-    async def start(self, new: NewAssessment, delivery_id: str) -> tuple[WriteStatus, Assessment | None]:
+    async def start(
+        self, new: NewAssessment, delivery_id: DeliveryId
+    ) -> tuple[WriteStatus, Assessment | None]:
         """Start *new*, or find the one of the same rubric id that runs in its conversation.
 
         The status is STARTED, SHOWN for one that was running, REPEATED for a second
@@ -100,11 +102,11 @@ class Assessments(Protocol):
         """Remember that *person* asks the facilitator to close *at* a time, or False the second time."""
         ...
 
-    async def set_card(self, ref: AssessmentRef, message: str) -> None:
+    async def set_card(self, ref: AssessmentRef, message: MessageId) -> None:
         """Remember the platform's name of the message that is an assessment's card."""
         ...
 
-    async def set_question(self, ref: AssessmentRef, aspect: int, message: str) -> None:
+    async def set_question(self, ref: AssessmentRef, aspect: int, message: MessageId) -> None:
         """Remember the platform's name of the message in which a live assessment asks an aspect."""
         ...
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Protocol
 
-from bot.conversation.identity import Conversation
+from bot.conversation.identity import ClaimId, Conversation
 from bot.outbox.job import ClaimResult, DeliveryResult, Job, JobState, PlannedJob
 
 
@@ -43,7 +43,7 @@ class Jobs(Protocol):
         """Delete the reminders of a receiver, or only those *about* one conversation."""
         ...
 
-    async def claim_reminder(self, job: Job, day: date, claimant: str, now: int) -> ClaimResult:
+    async def claim_reminder(self, job: Job, day: date, claimant: ClaimId, now: int) -> ClaimResult:
         """Claim the sending of a reminder, once for ever, as the one of its receiver's local date *day*.
 
         One that was asked to come back has a date of its own. *claimant* names an
@@ -51,7 +51,7 @@ class Jobs(Protocol):
         """
         ...
 
-    async def record_reminder(self, job: Job, claimant: str, delivered: DeliveryResult) -> None:
+    async def record_reminder(self, job: Job, claimant: ClaimId, delivered: DeliveryResult) -> None:
         """Record what became of a reminder that was claimed."""
         ...
 

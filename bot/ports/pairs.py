@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from bot.conversation.identity import AssessmentRef, Conversation, PersonId
+from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, DeliveryId, PersonId
 from bot.conversation.pair import Pair
 from bot.conversation.session import WriteStatus
 
@@ -10,7 +10,9 @@ from bot.conversation.session import WriteStatus
 class Pairs(Protocol):
     """Keeps the pair of each conversation until it lapses."""
 
-    async def offer(self, pair: Pair, person: PersonId, delivery_id: str) -> tuple[WriteStatus, Pair | None]:
+    async def offer(
+        self, pair: Pair, person: PersonId, delivery_id: DeliveryId
+    ) -> tuple[WriteStatus, Pair | None]:
         """Keep *pair*, offered by *person*, or find the one that is open in its conversation.
 
         The status is STARTED, SHOWN for one that was open, REPEATED for a second
@@ -28,7 +30,7 @@ class Pairs(Protocol):
         person: PersonId,
         answers: str,
         members: frozenset[PersonId],
-        claimant: str,
+        claimant: ClaimId,
         now: int,
     ) -> tuple[WriteStatus, Pair | None]:
         """Remember that *person* agrees to show their *answers*.
@@ -45,11 +47,11 @@ class Pairs(Protocol):
         """Delete the agreement of *person*, unless both have agreed."""
         ...
 
-    async def claim_post(self, ref: AssessmentRef, claimant: str) -> Pair | None:
+    async def claim_post(self, ref: AssessmentRef, claimant: ClaimId) -> Pair | None:
         """Claim the posting of a pair that both have agreed to, or None where nothing is to be posted."""
         ...
 
-    async def release_post(self, ref: AssessmentRef, claimant: str) -> None:
+    async def release_post(self, ref: AssessmentRef, claimant: ClaimId) -> None:
         """Give the claim back: nothing was posted."""
         ...
 

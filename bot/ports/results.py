@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from bot.conversation.identity import AssessmentRef, Conversation, PersonId
+from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, PersonId
 from bot.conversation.record import TeamResult
 from bot.conversation.session import WriteStatus
 
@@ -26,11 +26,11 @@ class Results(Protocol):
         """Read the results of *conversation*, newest first."""
         ...
 
-    async def claim_post(self, ref: AssessmentRef, claimant: str) -> bool:
+    async def claim_post(self, ref: AssessmentRef, claimant: ClaimId) -> bool:
         """Claim the posting of a result, once for ever. *claimant* names an attempt, which may repeat."""
         ...
 
-    async def release_post(self, ref: AssessmentRef, claimant: str) -> None:
+    async def release_post(self, ref: AssessmentRef, claimant: ClaimId) -> None:
         """Give the claim back: nothing was posted."""
         ...
 

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.conversation.assessment import RubricRef
-from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
+from bot.conversation.identity import (
+    NO_DELIVERY,
+    AssessmentRef,
+    Conversation,
+    DeliveryId,
+    MessageId,
+    Person,
+    SessionRef,
+)
 from bot.conversation.questions import Choice, Question
 from bot.conversation.session import SessionState
 
@@ -42,7 +50,7 @@ class AnswerWrite:
     question: Question
     choice: Choice
     revision: int
-    delivery_id: str = ""
+    delivery_id: DeliveryId = NO_DELIVERY
     sent_at: int = 0
 
 
@@ -58,14 +66,14 @@ class NoteWrite:
     text: str
     may_see: bool  # the team
     revision: int | None = None
-    delivery_id: str = ""
+    delivery_id: DeliveryId = NO_DELIVERY
 
 
 class Sessions(Protocol):
     """Starts, reads and writes sessions."""
 
     async def start_check(
-        self, check: NewCheck, *, again: bool, delivery_id: str
+        self, check: NewCheck, *, again: bool, delivery_id: DeliveryId
     ) -> tuple[SessionRef, SessionState]:
         """Start *check*, or find the person's unfinished one of the same rubric id unless *again*.
 
@@ -102,7 +110,7 @@ class Sessions(Protocol):
         ...
 
     async def turn_page(
-        self, session: SessionRef, page: int | None, delivery_id: str = "", sent_at: int = 0
+        self, session: SessionRef, page: int | None, delivery_id: DeliveryId = NO_DELIVERY, sent_at: int = 0
     ) -> SessionState:
         """Remember the page that a person turned back to (None: go on), and make the session current.
 
@@ -118,7 +126,7 @@ class Sessions(Protocol):
         """Tell the time of what each session shows (see `Session`), in their order, or 0 if none is known."""
         ...
 
-    async def set_message(self, session: SessionRef, message: str) -> None:
+    async def set_message(self, session: SessionRef, message: MessageId) -> None:
         """Remember the platform's name of the message that shows *session*."""
         ...
 

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from bot.conversation.identity import AssessmentRef, Conversation
+from bot.conversation.identity import AssessmentRef, Conversation, MessageId
 from bot.conversation.record import AdoptedStep, ConfirmedLevel
 
 
@@ -25,11 +25,11 @@ class Steps(Protocol):
         """Keep a confirmed *level*, or False if another one of its aspect is kept."""
         ...
 
-    async def board_message(self, conversation: Conversation) -> str:
+    async def board_message(self, conversation: Conversation) -> MessageId:
         """Read the platform's id of the newest message that shows a team's board, or ""."""
         ...
 
-    async def set_board_message(self, conversation: Conversation, message: str) -> None:
+    async def set_board_message(self, conversation: Conversation, message: MessageId) -> None:
         """Remember the platform's id of the newest message that shows a team's board."""
         ...
 

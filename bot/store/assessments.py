@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.conversation.assessment import Assessment, Status
-from bot.conversation.identity import AssessmentRef, Conversation, PersonId, SessionRef
+from bot.conversation.identity import AssessmentRef, Conversation, DeliveryId, MessageId, PersonId, SessionRef
 from bot.conversation.notes import Notes
 from bot.conversation.privacy import FLOOR
 from bot.conversation.questions import ANCHOR_CHOICES, Answers, Mode
@@ -31,7 +31,9 @@ class RedisAssessments:
         self._set_once = Script(redis, "set_once")
         self._set_if_present = Script(redis, "set_if_present")
 
-    async def start(self, new: NewAssessment, delivery_id: str) -> tuple[WriteStatus, Assessment | None]:
+    async def start(
+        self, new: NewAssessment, delivery_id: DeliveryId
+    ) -> tuple[WriteStatus, Assessment | None]:
         """Start a team assessment, or find the one that runs."""
         where, ref = new.conversation, AssessmentRef(new.conversation, new.id)
         await self._index.add_conversation(where)
@@ -136,11 +138,11 @@ class RedisAssessments:
     async def _set_head_once(self, ref: AssessmentRef, *fields: Value) -> bool:
         return await self._set_once(hash=keys.assessment(ref), fields=fields) == 1
 
-    async def set_card(self, ref: AssessmentRef, message: str) -> None:
+    async def set_card(self, ref: AssessmentRef, message: MessageId) -> None:
         """Remember the platform's name of an assessment's card."""
         await self._set_if_present(hash=keys.assessment(ref), field=HeadField.CARD, value=message)
 
-    async def set_question(self, ref: AssessmentRef, aspect: int, message: str) -> None:
+    async def set_question(self, ref: AssessmentRef, aspect: int, message: MessageId) -> None:
         """Remember the platform's name of the message that asks an aspect live."""
         field = f"{HeadField.QUESTION}{aspect}"
         await self._set_if_present(hash=keys.assessment(ref), field=field, value=message)

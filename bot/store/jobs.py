@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from bot.conversation.identity import AssessmentRef, Conversation, ConversationId, PersonId
+from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, ConversationId, PersonId
 from bot.conversation.reminders.preferences import ONCE, ReminderKind
 from bot.outbox.job import ClaimResult, DeliveryResult, DeliveryStatus, Job, JobKind, JobState, PlannedJob
 from bot.store import keys
@@ -140,7 +140,7 @@ class RedisJobs:
         if jobs:
             await self._redis.zrem(_slot(jobs[0].receiver), *(write_job(job) for job in jobs))
 
-    async def claim_reminder(self, job: Job, day: date, claimant: str, now: int) -> ClaimResult:
+    async def claim_reminder(self, job: Job, day: date, claimant: ClaimId, now: int) -> ClaimResult:
         """Claim the sending of a reminder, once for ever."""
         reply = await self._claim_reminder(
             reminders=keys.reminders(job.receiver),
@@ -154,7 +154,7 @@ class RedisJobs:
         )
         return ClaimResult(as_text(reply))
 
-    async def record_reminder(self, job: Job, claimant: str, delivered: DeliveryResult) -> None:
+    async def record_reminder(self, job: Job, claimant: ClaimId, delivered: DeliveryResult) -> None:
         """Record what became of a reminder, if it was claimed by this very attempt."""
         outcome = _OUTCOMES[delivered.status]
         await self._record_reminder(

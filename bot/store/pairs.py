@@ -1,7 +1,7 @@
 """Pairs in Redis: one hash a conversation, which lapses by itself."""
 
 from bot.conversation.assessment import RubricRef
-from bot.conversation.identity import AssessmentRef, Conversation, Person, PersonId
+from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, DeliveryId, Person, PersonId
 from bot.conversation.pair import OPEN_SECONDS, Pair
 from bot.conversation.session import WriteStatus
 from bot.store import keys
@@ -25,7 +25,9 @@ class RedisPairs:
         self._release = Script(redis, "release_pair")
         self._finish = Script(redis, "finish_pair")
 
-    async def offer(self, pair: Pair, person: PersonId, delivery_id: str) -> tuple[WriteStatus, Pair | None]:
+    async def offer(
+        self, pair: Pair, person: PersonId, delivery_id: DeliveryId
+    ) -> tuple[WriteStatus, Pair | None]:
         """Keep a pair, or find the open one."""
         where = pair.ref.conversation
         await self._index.add_conversation(where)
@@ -51,7 +53,7 @@ class RedisPairs:
         person: PersonId,
         answers: str,
         members: frozenset[PersonId],
-        claimant: str,
+        claimant: ClaimId,
         now: int,
     ) -> tuple[WriteStatus, Pair | None]:
         """Keep what a person agrees to show."""
@@ -72,12 +74,12 @@ class RedisPairs:
         """Delete what a person agreed to show."""
         await self._withdraw(pair=keys.pair(ref.conversation), id=ref.id, person_field=_agreed(person))
 
-    async def claim_post(self, ref: AssessmentRef, claimant: str) -> Pair | None:
+    async def claim_post(self, ref: AssessmentRef, claimant: ClaimId) -> Pair | None:
         """Claim the posting of a pair."""
         reply = await self._claim(pair=keys.pair(ref.conversation), id=ref.id, claimant=claimant)
         return _read(as_fields(reply), ref.conversation)
 
-    async def release_post(self, ref: AssessmentRef, claimant: str) -> None:
+    async def release_post(self, ref: AssessmentRef, claimant: ClaimId) -> None:
         """Give the claim back."""
         await self._release(pair=keys.pair(ref.conversation), id=ref.id, claimant=claimant)
 

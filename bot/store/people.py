@@ -2,7 +2,14 @@
 
 from redis.typing import EncodableT, FieldT
 
-from bot.conversation.identity import Conversation, ConversationId, Person, SessionRef
+from bot.conversation.identity import (
+    NO_DELIVERY,
+    Conversation,
+    ConversationId,
+    DeliveryId,
+    Person,
+    SessionRef,
+)
 from bot.conversation.pending import Pending
 from bot.ports.people import PersonMemory
 from bot.store import keys, pending_codec
@@ -21,7 +28,7 @@ class RedisPeople:
         self._recall = Script(redis, "recall")
         self._set_pending = Script(redis, "set_pending")
 
-    async def recall(self, person: Person, delivery_id: str = "") -> PersonMemory:
+    async def recall(self, person: Person, delivery_id: DeliveryId = NO_DELIVERY) -> PersonMemory:
         """Read the profile of a person, with the session they are in."""
         reply = await self._recall(
             profile=keys.profile(person.chat),
@@ -43,7 +50,9 @@ class RedisPeople:
             pending=pending_codec.read(text) if (text := as_text(pending)) else None,
         )
 
-    async def set_pending(self, person: Person, pending: Pending | None, delivery_id: str = "") -> None:
+    async def set_pending(
+        self, person: Person, pending: Pending | None, delivery_id: DeliveryId = NO_DELIVERY
+    ) -> None:
         """Remember what a person was asked last, and the delivery that led to it."""
         if pending:
             await self._index.add_person(person)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.conversation.identity import AssessmentRef, Conversation, PersonId, SessionRef
+from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, PersonId, SessionRef
 from bot.conversation.notes import ShownNote
 from bot.conversation.record import TeamResult
 from bot.conversation.session import WriteStatus
@@ -70,11 +70,11 @@ class RedisResults:
         both = zip(texts[::2], texts[1::2], strict=True)
         return tuple(record for text, notes in both if (record := _record(text, notes)))
 
-    async def claim_post(self, ref: AssessmentRef, claimant: str) -> bool:
+    async def claim_post(self, ref: AssessmentRef, claimant: ClaimId) -> bool:
         """Claim the posting of a result, once for ever."""
         return await self._claim_post(head=keys.assessment(ref), claimant=claimant) == 1
 
-    async def release_post(self, ref: AssessmentRef, claimant: str) -> None:
+    async def release_post(self, ref: AssessmentRef, claimant: ClaimId) -> None:
         """Give the claim back."""
         await self._release_post(head=keys.assessment(ref), claimant=claimant)
 

@@ -7,10 +7,13 @@ from redis.typing import EncodableT, FieldT
 
 from bot.conversation.assessment import Assessment, CloseRequest, Counts, RestReminder, RubricRef, Status
 from bot.conversation.identity import (
+    NO_DELIVERY,
     NOBODY,
     AssessmentRef,
     Conversation,
     ConversationId,
+    DeliveryId,
+    MessageId,
     PersonId,
     SessionRef,
 )
@@ -49,7 +52,7 @@ class RedisSessions:
         self._remember_delivery = Script(redis, "remember_delivery")
 
     async def start_check(
-        self, check: NewCheck, *, again: bool, delivery_id: str
+        self, check: NewCheck, *, again: bool, delivery_id: DeliveryId
     ) -> tuple[SessionRef, SessionState]:
         """Start a check, or find the person's unfinished one."""
         person, chat = check.person, check.person.chat
@@ -145,7 +148,7 @@ class RedisSessions:
         return session_state(reply, session)
 
     async def turn_page(
-        self, session: SessionRef, page: int | None, delivery_id: str = "", sent_at: int = 0
+        self, session: SessionRef, page: int | None, delivery_id: DeliveryId = NO_DELIVERY, sent_at: int = 0
     ) -> SessionState:
         """Remember the page that a person turned back to, or that they go on."""
         where = session.conversation
@@ -188,7 +191,7 @@ class RedisSessions:
             times = await all_.execute()
         return {session: int(time or 0) for session, time in zip(sessions, times, strict=True)}
 
-    async def set_message(self, session: SessionRef, message: str) -> None:
+    async def set_message(self, session: SessionRef, message: MessageId) -> None:
         """Remember the platform's name of the message that shows a session, while the session lives."""
         await self._set_if_present(hash=keys.session(session), field=SessionField.MESSAGE, value=message)
 
@@ -221,7 +224,7 @@ class RedisSessions:
             both.hdel(profile, ProfileField.PENDING)
             await both.execute()
 
-    async def _remember(self, session: SessionRef, delivery_id: str) -> None:
+    async def _remember(self, session: SessionRef, delivery_id: DeliveryId) -> None:
         """Remember typed words about a team's session in the person's slot: their next may go elsewhere."""
         if delivery_id and not session.conversation.private:
             chat = person_of(session).chat
@@ -296,7 +299,7 @@ def read_head(found: Fields, ref: AssessmentRef, person: PersonId = NOBODY) -> A
         else None,
         conversation_name=found.get(HeadField.CONVERSATION_NAME, ""),
         pair=_pair(found, where),
-        message=found.get(HeadField.CARD, ""),
+        message=MessageId(found.get(HeadField.CARD, "")),
         offered=HeadField.OFFERED in found,
         facilitator_left=HeadField.FACILITATOR_LEFT in found,
         answered=int(found.get(HeadField.ANSWERED, 0)),
@@ -334,9 +337,9 @@ def _revealed(field: str) -> tuple[Counts, ...]:
     return tuple(tuple(int(count) for count in counts.split(",")) for counts in field.split(".") if counts)
 
 
-def _questions(found: Fields) -> tuple[str, ...]:
+def _questions(found: Fields) -> tuple[MessageId, ...]:
     aspects = range(int(found[HeadField.ASPECTS]))
-    return tuple(found.get(f"{HeadField.QUESTION}{aspect}", "") for aspect in aspects)
+    return tuple(MessageId(found.get(f"{HeadField.QUESTION}{aspect}", "")) for aspect in aspects)
 
 
 def read_session(found: Fields) -> Session:
@@ -345,7 +348,7 @@ def read_session(found: Fields) -> Session:
     return Session(
         answers=read_answers(found[SessionField.ANCHORS], found.get(SessionField.EVIDENCE, "")),
         looking_back=None if page is None else int(page),
-        message=found.get(SessionField.MESSAGE, ""),
+        message=MessageId(found.get(SessionField.MESSAGE, "")),
         declined=SessionField.DECLINED in found,
         notes=read_notes(found),
         shown_at=int(found.get(SessionField.SHOWN_AT, 0)),

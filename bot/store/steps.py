@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from pydantic import TypeAdapter
 
-from bot.conversation.identity import NOBODY, AssessmentRef, Conversation, PersonId, SessionRef
+from bot.conversation.identity import NOBODY, AssessmentRef, Conversation, MessageId, PersonId, SessionRef
 from bot.conversation.record import AdoptedStep, ConfirmedLevel
 from bot.store import keys
 from bot.store.client import Client, Script, as_text
@@ -77,11 +77,11 @@ class RedisSteps:
         )
         return reply == 1
 
-    async def board_message(self, conversation: Conversation) -> str:
+    async def board_message(self, conversation: Conversation) -> MessageId:
         """Read the platform's id of the newest message that shows a team's board, or ""."""
-        return as_text(await self._redis.get(keys.board_message(conversation)) or b"")
+        return MessageId(as_text(await self._redis.get(keys.board_message(conversation)) or b""))
 
-    async def set_board_message(self, conversation: Conversation, message: str) -> None:
+    async def set_board_message(self, conversation: Conversation, message: MessageId) -> None:
         """Remember the platform's id of the newest message that shows a team's board."""
         await self._redis.set(keys.board_message(conversation), message)
 

@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
+from bot.conversation.identity import (
+    NO_CLAIM,
+    NO_MESSAGE,
+    AssessmentRef,
+    ClaimId,
+    Conversation,
+    MessageId,
+    SessionRef,
+)
 from bot.conversation.messages.help import HelpMessage
 from bot.conversation.messages.overview import Overview
 from bot.conversation.messages.pairs import PairMessage
@@ -103,7 +111,7 @@ class Reply:
     to: To
     message: Message
     live_message: LiveMessage | None = None
-    message_id: str = ""  # the platform's name of the living message, where it was shown before
+    message_id: MessageId = NO_MESSAGE  # the platform's name of the living message, where it was shown before
     conversation: Conversation | None = None
-    claim: str = ""
+    claim: ClaimId = NO_CLAIM
     restore: bool = False

@@ -9,7 +9,15 @@ from typing import Protocol
 
 from bot.conversation import callback_data, commands, wording
 from bot.conversation.events import Event, ForgetAsked
-from bot.conversation.identity import Conversation, DeliveryId, Origin, Person, PersonId, SessionRef
+from bot.conversation.identity import (
+    Conversation,
+    DeliveryId,
+    MessageId,
+    Origin,
+    Person,
+    PersonId,
+    SessionRef,
+)
 from bot.conversation.messages import (
     BoardOf,
     CardOf,
@@ -238,7 +246,7 @@ class Playground:
         moved = pressed != found.id and not _is_redrawn(reply)
         await self._log.put(found.place, found.id, dump(self._said(view)), move=moved)
         if reply.live_message is not None and not reply.message_id:
-            await self._service.message_id(reply.live_message, found.id)
+            await self._service.message_id(reply.live_message, MessageId(found.id))
         ours = reply.to is not To.EVERYONE and (reply.live_message is not None or found.pane == sent.pane)
         return Look(found.pane, found.id, moved) if ours else None
 
@@ -254,7 +262,7 @@ class Playground:
         moved = not isinstance(reply.live_message, CountedMessage | SessionRef)
         await self._log.put(found.place, found.id, dump(self._said(wording.say(reply.message))), move=moved)
         if reply.live_message is not None:
-            await self._service.message_id(reply.live_message, found.id)
+            await self._service.message_id(reply.live_message, MessageId(found.id))
         self._tell()
         return SENT
 

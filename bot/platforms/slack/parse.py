@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from bot.conversation import callback_data, commands, events as e
-from bot.conversation.identity import Conversation, ConversationId, DeliveryId, Origin, Person, PersonId
+from bot.conversation.identity import (
+    NO_MESSAGE,
+    Conversation,
+    ConversationId,
+    DeliveryId,
+    MessageId,
+    Origin,
+    Person,
+    PersonId,
+)
 from bot.conversation.text import tidy
 from bot.errors import BadPayload
 from bot.platforms.common.payload import Json, as_object, as_text, matching, required
@@ -54,7 +63,7 @@ class SlackPlace:
     channel: str = ""
     thread: str = ""
     response_url: str = ""
-    pressed: str = ""
+    pressed: MessageId = NO_MESSAGE
     block: str = ""
     ephemeral: bool = False
     home: bool = False
@@ -249,8 +258,8 @@ def _conversation_name(name: object) -> str:
     return f"#{said}" if said and not _NAMELESS.match(said) else ""
 
 
-def _pressed(channel: str, ts: str) -> str:
-    return f"{channel}:{ts}" if channel and ts else ""
+def _pressed(channel: str, ts: str) -> MessageId:
+    return MessageId(f"{channel}:{ts}") if channel and ts else NO_MESSAGE
 
 
 def _plain(value: object) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import Conversation, Person
+from bot.conversation.identity import NO_MESSAGE, Conversation, MessageId, Person
 from bot.conversation.pictures import Addressing
 from bot.conversation.steps import redraws_board
 from bot.conversation.view import Buttons, View, buttons
@@ -190,7 +190,7 @@ class SlackPresenter:
         body = message_body({**_located(reply.message_id), "text": drawing.text}, drawing.blocks)
         await self.client.call(tenant, "chat.update", body, patience=patience)
 
-    async def _delete(self, incoming: SlackIncoming, id_: str) -> None:
+    async def _delete(self, incoming: SlackIncoming, id_: MessageId) -> None:
         with suppress(SendError):
             await self.client.call(incoming.origin.person.tenant, "chat.delete", json_body(_located(id_)))
 
@@ -225,7 +225,7 @@ class SlackPresenter:
         place = incoming.place
         if place.block.startswith(OWN):
             await self._respond(incoming, reply.message, OWN, replace=True)
-            await self.service.message_id(own, f"{own.aspect} {place.response_url}")
+            await self.service.message_id(own, MessageId(f"{own.aspect} {place.response_url}"))
         elif not await self._changed_line(reply, own):
             await self._respond(incoming, reply.message, OWN, replace=False)
 
@@ -239,7 +239,7 @@ class SlackPresenter:
         try:
             await self.client.respond(address, message_body(fields, drawing.blocks), NO_PATIENCE)
         except SendError:
-            await self.service.message_id(own, "")
+            await self.service.message_id(own, NO_MESSAGE)
             return False
         return True
 
@@ -351,7 +351,7 @@ class SlackPresenter:
         posted_in, ts = as_text(sent.get("channel")), as_text(sent.get("ts"))
         if reply.live_message and posted_in and ts:
             name = f"{posted_in}:{ts}:{thread}" if thread else f"{posted_in}:{ts}"
-            await self.service.message_id(reply.live_message, name)
+            await self.service.message_id(reply.live_message, MessageId(name))
 
     async def redraw(self, reply: m.Reply, patience: float = PATIENCE_SECONDS) -> None:
         """Draw a message again where it stands."""
@@ -414,7 +414,7 @@ def _why_not_in_chat(error: SendError) -> m.ChatFailure:
     return _CHAT_FAILURES.get(error.reason, m.ChatFailure.OTHER)
 
 
-def _located(message_id: str) -> dict[str, str]:
+def _located(message_id: MessageId) -> dict[str, str]:
     """Read where a message stands from what we remember as its id, which may name its thread, too."""
     channel, ts, *_ = (*message_id.split(":"), "")
     return {"channel": channel, "ts": ts}

@@ -16,7 +16,7 @@ from botbuilder.core import ActivityHandler, TurnContext
 from botbuilder.schema import Activity
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import Conversation, ConversationId, Origin
+from bot.conversation.identity import Conversation, ConversationId, DeliveryId, Origin
 from bot.conversation.wording import say
 from bot.errors import StoreUnavailable
 from bot.handlers.service import Replies, Service
@@ -163,7 +163,7 @@ class ActivityHandlers:
             return await self._once(deleted.delivery_id, partial(self._removed, deleted))
         return TeamsResponse()
 
-    async def _once(self, delivery_id: str, work: Callable[[], Awaitable[None]]) -> TeamsResponse:
+    async def _once(self, delivery_id: DeliveryId, work: Callable[[], Awaitable[None]]) -> TeamsResponse:
         """Do the *work* of a delivery once. Teams sends it again where the store is away."""
 
         async def answer() -> TeamsResponse:

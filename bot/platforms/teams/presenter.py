@@ -12,7 +12,7 @@ from functools import partial
 import orjson
 
 from bot.conversation import callback_data, events as e, messages as m
-from bot.conversation.identity import AssessmentRef, Conversation, Person, PersonId
+from bot.conversation.identity import AssessmentRef, Conversation, MessageId, Person, PersonId
 from bot.conversation.pictures import Addressing
 from bot.conversation.steps import redraws_board
 from bot.conversation.view import Mention, View
@@ -140,7 +140,7 @@ class TeamsPresenter:
         chat, pressed = address_of(incoming), incoming.place.pressed
         async with self.latest_only.newest(_person_key(incoming)) as newest:
             if reply.live_message and pressed != reply.message_id:
-                await self.service.message_id(reply.live_message, pressed)
+                await self.service.message_id(reply.live_message, MessageId(pressed))
             with suppress(SendError):
                 if newest:
                     await self._update(chat, pressed, incoming, reply.message, SESSION)
@@ -262,7 +262,7 @@ class TeamsPresenter:
     ) -> None:
         id_ = await self._post(to, incoming, reply.message, verb)
         if id_ and reply.live_message:
-            await self.service.message_id(reply.live_message, id_)
+            await self.service.message_id(reply.live_message, MessageId(id_))
 
     async def _post(
         self, to: TeamsAddress, about: TeamsIncoming | Addition, what: m.Message, verb: str

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from bot.conversation import messages as m
-from bot.conversation.identity import Conversation, Person, PersonId
+from bot.conversation.identity import Conversation, MessageId, Person, PersonId
 from bot.conversation.pictures import Addressing
 from bot.conversation.wording import say
 from bot.handlers.service import Service
@@ -47,7 +47,7 @@ class ProactiveMessenger:
             at = replace(at, thread=thread)
         id_ = await self.client.send(at, await self._drawn(reply, at), NO_PATIENCE)
         if id_ and reply.live_message:
-            await self.service.message_id(reply.live_message, id_)
+            await self.service.message_id(reply.live_message, MessageId(id_))
 
     async def redraw(self, reply: m.Reply, where: Conversation) -> None:
         """Draw the message of *reply* again where it stands."""
