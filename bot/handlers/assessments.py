@@ -26,6 +26,8 @@ from bot.ports.assessments import RUNS, AssessmentEdit, NewAssessment
 from bot.ports.messenger import Messenger
 from rubric import Rubric
 
+_OF_A_START = (JobKind.CLOSING, JobKind.LOOK, JobKind.CARD, JobKind.QUESTION)
+
 
 async def start(context: HandlerContext, origin: Origin, event: e.AssessAsked) -> Replies:
     """Start an assessment in this conversation, or point to the one that runs."""
@@ -64,6 +66,10 @@ async def start(context: HandlerContext, origin: Origin, event: e.AssessAsked) -
     if event.live:
         await context.store.jobs.schedule(Job(JobKind.QUESTION, ref), new.opened + POST_GRACE_SECONDS)
     code, assessment = await context.store.assessments.start(new, origin.delivery_id)
+    if assessment is None or assessment.ref != ref:
+        await context.store.jobs.cancel(*(Job(kind, ref) for kind in _OF_A_START))
+    if code is WriteStatus.REPEATED and assessment is None:
+        return ()
     if assessment is None:
         return to_you(turn.error_for(code))
     pinned = await context.rubric(assessment)
@@ -149,7 +155,10 @@ async def repost_card(context: HandlerContext, job: Job, _: Messenger | None) ->
     """
     ref = job.assessment
     found = await context.find_assessment(ref)
-    if isinstance(found, m.ErrorMessage) or found[1].status is not Status.OPEN or found[1].message:
+    if isinstance(found, m.ErrorMessage):  # another one was running, and the process died before it said so
+        await context.store.jobs.cancel(*(Job(kind, ref) for kind in _OF_A_START))
+        return ()
+    if found[1].status is not Status.OPEN or found[1].message:
         return ()
     return (turn.card(*found),)
 
@@ -267,6 +276,8 @@ async def _change(
     code, now = await context.store.assessments.edit(before.ref, edit)
     if now is None:
         return to_you(turn.error_for(code))
+    if code is WriteStatus.UNCHANGED:
+        return to_you(m.ManagePanel(rubric, now))
     if code is not WriteStatus.CHANGED:
         return error(m.ErrorCode.OVER)
     changed = m.Changed(rubric, now, what, origin.person.id, before.closes)

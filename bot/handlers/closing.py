@@ -152,7 +152,7 @@ async def _close(context: HandlerContext, rubric: Rubric, assessment: Assessment
     )
     edit = AssessmentEdit((*RUNS, Status.CLOSED), status=Status.CLOSED, offered=False)
     code, closed = await context.store.assessments.edit(assessment.ref, edit)
-    if code is not WriteStatus.CHANGED or closed is None:
+    if code not in (WriteStatus.CHANGED, WriteStatus.UNCHANGED) or closed is None:
         return error(m.ErrorCode.OVER)
     return await _published(context, rubric, closed)
 

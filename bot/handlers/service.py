@@ -61,6 +61,27 @@ NEVER_LATE = (
     e.Reopened,
     e.NoteSubmitted,
 )
+# What everyone would see again, or would be undone again, if a delivery were taken a second time.
+TAKEN_ONCE = (
+    e.AssessAsked,
+    e.CloseAsked,
+    e.CloseRequested,
+    e.DropAsked,
+    e.Extended,
+    e.FloorSet,
+    e.HandOverAsked,
+    e.TookOver,
+    e.RemindRestAsked,
+    e.RevealAsked,
+    e.Shared,
+    e.TeamResultShared,
+    e.NextAsked,
+    e.StepsAsked,
+    e.StepMoved,
+    e.LevelConfirmed,
+    e.RemindAsked,
+    e.Snoozed,
+)
 # An answer changes the state of the session, which tells that something older is no longer
 # pending; a client may show a session again by itself.
 _WITHOUT_WRITE = e.Answered | e.AnsweredLive | e.OwnAnswerAsked | e.Reopened
@@ -92,11 +113,16 @@ class Service:
         """
         await self._context.store.reachability.mark_reachable(origin)
         context = replace(self._context, membership=membership) if membership else self._context
+        once = origin.delivery_id if isinstance(event, TAKEN_ONCE) else NO_DELIVERY
+        if once and (await context.store.people.recall(origin.person, once)).taken:
+            return ()
         meant, replies = await self._handle(context, origin, event)
         noted = next((reply for reply in replies if type(reply.message) in audit.OPERATIONS), None)
         if noted:
             audit.note(origin, meant, noted)
         await _remember_asked(self._context, origin, event, replies)
+        if once:
+            await context.store.people.mark_taken(origin.person, once)
         return replies
 
     async def _handle(

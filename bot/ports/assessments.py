@@ -54,7 +54,7 @@ class Assessments(Protocol):
         """Start *new*, or find the one of the same rubric id that runs in its conversation.
 
         The status is STARTED, SHOWN for one that was running, REPEATED for a second
-        delivery of *delivery_id*.
+        delivery of *delivery_id*, with no assessment if the one that it started is over.
         """
         ...
 
@@ -67,8 +67,9 @@ class Assessments(Protocol):
         ...
 
     async def edit(self, ref: AssessmentRef, edit: AssessmentEdit) -> tuple[WriteStatus, Assessment | None]:
-        """Change an assessment all at once: CHANGED, or CLOSED if its status is not as *edit* asks.
+        """Change an assessment all at once: CHANGED, UNCHANGED, or CLOSED.
 
+        It is CLOSED if its status is not as *edit* asks.
         A privacy floor is never lowered once someone has begun: that is CLOSED, too.
         The answers to an assessment that is dropped or withdrawn are deleted.
         """

@@ -39,6 +39,10 @@ class Jobs(Protocol):
         """Tell the state of a reminder, or None if it was never planned, or is completed."""
         ...
 
+    async def cancel(self, *jobs: Job) -> None:
+        """Delete jobs of one workspace that are no reminders."""
+        ...
+
     async def cancel_reminders(self, receiver: Conversation, about: Conversation | None = None) -> None:
         """Delete the reminders of a receiver, or only those *about* one conversation."""
         ...

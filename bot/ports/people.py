@@ -44,6 +44,10 @@ class People(Protocol):
         """
         ...
 
+    async def mark_taken(self, person: Person, delivery_id: DeliveryId) -> None:
+        """Remember for 26 hours that a delivery was taken, so that a second one is recognised."""
+        ...
+
     async def mark_met(self, person: Person, zone: str) -> bool:
         """Remember that Rung has met *person*, and their time zone. Return True the first time."""
         ...

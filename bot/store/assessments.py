@@ -16,6 +16,7 @@ from bot.store.sessions import is_newer, read_answers, read_head, read_notes
 from bot.store.tenants import TenantIndex
 
 CHUNK = 500  # sessions read at once
+DROPPED_SECONDS = 30 * 24 * 3600
 
 
 class RedisAssessments:
@@ -50,7 +51,10 @@ class RedisAssessments:
             fields=_head(new),
         )
         found = as_list(reply)[2:]
-        return _status_and_head(reply, AssessmentRef(where, as_text(found[0])) if found else ref)
+        kept = AssessmentRef(where, as_text(found[0])) if found else None
+        if kept != ref:
+            await self._index.remove_participant(SessionRef(where, new.id, new.facilitator))
+        return _status_and_head(reply, kept or ref)
 
     async def get(self, ref: AssessmentRef) -> Assessment | None:
         """Read the head of an assessment."""
@@ -70,7 +74,9 @@ class RedisAssessments:
         reply = await self._edit(
             head=keys.assessment(ref),
             running=keys.running(ref.conversation),
+            declined=keys.declined(ref),
             id=ref.id,
+            dropped_seconds=DROPPED_SECONDS,
             statuses=",".join(edit.among),
             changes=_changes(edit),
         )

@@ -27,6 +27,7 @@ class RedisPeople:
         self._index = index
         self._recall = Script(redis, "recall")
         self._set_pending = Script(redis, "set_pending")
+        self._remember_delivery = Script(redis, "remember_delivery")
 
     async def recall(self, person: Person, delivery_id: DeliveryId = NO_DELIVERY) -> PersonMemory:
         """Read the profile of a person, with the session they are in."""
@@ -61,6 +62,13 @@ class RedisPeople:
             deliveries=keys.deliveries(person.chat, person.id),
             pending=pending_codec.written(pending) if pending else "",
             delivery_id=delivery_id,
+        )
+
+    async def mark_taken(self, person: Person, delivery_id: DeliveryId) -> None:
+        """Remember a delivery in the person's slot."""
+        await self._index.add_person(person)
+        await self._remember_delivery(
+            deliveries=keys.deliveries(person.chat, person.id), delivery_id=delivery_id
         )
 
     async def mark_met(self, person: Person, zone: str) -> bool:

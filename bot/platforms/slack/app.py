@@ -83,6 +83,8 @@ class PayloadHandlers:
             replies = await self._take(incoming)
         except StoreUnavailable:
             replies = _you(STORE_AWAY)
+        if not replies:  # a second delivery
+            return _ok()
         if all(reply.to is m.To.CHAT for reply in replies):
             replies = (*replies, m.Reply(m.To.YOU, m.InYourChat()))
         told = next((reply for reply in replies if reply.to is m.To.YOU), None)

@@ -1,7 +1,7 @@
--- Change the head of an assessment all at once, if it has one of the given statuses.
+-- Change the head of an assessment all at once, if it has one of the given statuses. Say whether anything differs.
 -- The privacy floor is never lowered once someone has begun: they answered trusting it.
--- KEYS: head, running
--- ARGV: id, statuses, *changes
+-- KEYS: head, running, declined
+-- ARGV: id, statuses, dropped_seconds, *changes
 -- The statuses are joined by ",". The changes are fields and values in turns; an empty value deletes its field.
 local head = redis.call('HMGET', keys.head,
   HeadField.VERSION, HeadField.STATUS, HeadField.BEGAN, HeadField.RUBRIC, HeadField.FLOOR)
@@ -14,7 +14,9 @@ for at = 1, #changes, 2 do
   if changes[at] == HeadField.FLOOR and tonumber(changes[at + 1]) < trusted_floor then allowed = nil end
 end
 if not allowed then return {WriteStatus.CLOSED, redis.call('HGETALL', keys.head)} end
+local outcome = WriteStatus.UNCHANGED
 for at = 1, #changes, 2 do
+  if (redis.call('HGET', keys.head, changes[at]) or '') ~= changes[at + 1] then outcome = WriteStatus.CHANGED end
   if changes[at + 1] == '' then
     redis.call('HDEL', keys.head, changes[at])
   else
@@ -25,4 +27,9 @@ local status = redis.call('HGET', keys.head, HeadField.STATUS)
 if status ~= Status.OPEN and status ~= Status.EXPIRED and redis.call('HGET', keys.running, head[4]) == args.id then
   redis.call('HDEL', keys.running, head[4])
 end
-return {WriteStatus.CHANGED, redis.call('HGETALL', keys.head)}
+-- A dropped assessment is kept for a while, so that late presses are told so.
+if status == Status.DROPPED then
+  redis.call('EXPIRE', keys.head, args.dropped_seconds)
+  redis.call('DEL', keys.declined)
+end
+return {outcome, redis.call('HGETALL', keys.head)}

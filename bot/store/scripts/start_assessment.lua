@@ -13,6 +13,8 @@ if running then
     return {running == args.id and WriteStatus.STARTED or found, redis.call('HGETALL', head), running}
   end
 end
+-- The one that this delivery started is over by now.
+if is_repeated(keys.deliveries, args.delivery_id) then return {WriteStatus.REPEATED} end
 redis.call('HSET', keys.head, unpack(args.fields))
 redis.call('HSET', keys.running, args.rubric, args.id)
 redis.call('SADD', keys.started, args.id)

@@ -1,0 +1,122 @@
+"""A delivery that was taken is known for a day on every process, and what changes nothing is not announced."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from bot.conversation import events as e, messages as m
+from bot.conversation.identity import AssessmentRef, Origin
+from bot.conversation.questions import Choice
+from bot.conversation.record import StepMove
+from bot.conversation.reminders.preferences import Pause, ReminderKind
+from bot.handlers.service import TAKEN_ONCE
+from bot.outbox.job import JobKind
+from bot.ports.assessments import RUNS, AssessmentEdit
+from tests.support.core import FAY, ROOM, House, alone, member
+from tests.support.servers import Server
+
+THREE = {name: [Choice.LEVEL_2] * 4 for name in ("ana", "bo", "cy")}
+
+
+def delivered(origin: Origin) -> Origin:
+    return replace(origin, delivery_id="one delivery")
+
+
+def posts(replies: tuple[m.Reply, ...]) -> list[m.Message]:
+    """List what is posted for everyone, apart from redrawn messages."""
+    return [each.message for each in replies if each.to is m.To.EVERYONE and not each.message_id]
+
+
+async def closed(house: House) -> AssessmentRef:
+    ref = await house.begin()
+    await house.answer_all(ref, THREE)
+    await house.close(ref)
+    return ref
+
+
+async def running(house: House) -> AssessmentRef:
+    ref = await house.begin()
+    await house.answer_all(ref, THREE)
+    await house.store.assessments.set_card(ref, "card")
+    await house.store.assessments.edit(ref, AssessmentEdit(RUNS, members=6))
+    return ref
+
+
+Make = Callable[[AssessmentRef], e.Event]
+RUNNING: dict[str, tuple[Origin, Make]] = {
+    "hand over": (member(FAY), e.HandOverAsked),
+    "floor": (member(FAY), lambda ref: e.FloorSet(5, ref)),
+    "extend": (member(FAY), lambda ref: e.Extended(ref, "2026-12-20")),
+    "remind the rest": (member(FAY), e.RemindRestAsked),
+    "drop": (member(FAY), lambda ref: e.DropAsked(ref, confirmed=True)),
+    "close": (member(FAY), lambda ref: e.CloseAsked(ref, confirmed=True)),
+    "assess": (member(FAY), lambda _: e.AssessAsked()),
+}
+CLOSED: dict[str, tuple[Origin, Make]] = {
+    "share": (member("ana"), e.TeamResultShared),
+    "next": (member("ana"), lambda _: e.NextAsked()),
+    "steps": (member("ana"), lambda _: e.StepsAsked()),
+    "snooze": (member("ana"), lambda ref: e.Snoozed(ReminderKind.LOOK_AGAIN, ref, "", Pause.TOMORROW)),
+    "adopt": (member("ana"), lambda ref: e.StepMoved(ref, "step", StepMove.ADOPTED)),
+}
+
+
+@pytest.mark.parametrize(("origin", "event"), RUNNING.values(), ids=RUNNING)
+async def test_a_second_delivery_about_a_running_assessment_is_silent(
+    house: House, origin: Origin, event: Make
+) -> None:
+    ref = await running(house)
+    await house.take(delivered(origin), event(ref))
+    other = House(house.database, clock=house.clock)  # another process
+    assert await other.take(delivered(origin), event(ref)) == ()
+
+
+@pytest.mark.parametrize(("origin", "event"), CLOSED.values(), ids=CLOSED)
+async def test_a_second_delivery_about_a_result_is_silent(house: House, origin: Origin, event: Make) -> None:
+    ref = await closed(house)
+    await house.take(delivered(origin), event(ref))
+    assert await House(house.database, clock=house.clock).take(delivered(origin), event(ref)) == ()
+
+
+@pytest.mark.parametrize("name", ["hand over", "floor", "extend", "remind the rest", "assess"])
+async def test_a_second_press_that_changes_nothing_is_not_announced(house: House, name: str) -> None:
+    ref, (origin, event) = await running(house), RUNNING[name]
+    await house.take(origin, event(ref))
+    replies = await house.take(origin, event(ref))
+    assert posts(replies) == []
+    assert replies
+
+
+async def test_a_command_delivered_again_after_a_drop_starts_nothing(house: House, server: Server) -> None:
+    (card, *_) = await house.take(delivered(member(FAY)), e.AssessAsked())
+    assert isinstance(card.live_message, m.CardOf)
+    await house.take(member(FAY), e.DropAsked(card.live_message.assessment, confirmed=True))
+    with server.client() as client:
+        client.delete(*client.scan_iter("*:p:*:deliveries:*"))  # as if it were remembered nowhere else
+    assert await house.take(delivered(member(FAY)), e.AssessAsked()) == ()
+    assert await house.store.assessments.running(ROOM) == ()
+
+
+async def test_asking_again_leaves_nothing_in_the_outbox(house: House) -> None:
+    ref = await running(house)
+    for origin in (member(FAY), member("ana")):
+        await house.take(origin, e.AssessAsked())
+    jobs = await house.store.jobs.due(2_000_000_000)
+    kinds = [(job.kind, job.assessment) for job in jobs if isinstance(job.kind, JobKind)]
+    assert {assessment for _, assessment in kinds} == {ref}
+
+
+async def test_a_dropped_assessment_expires(house: House, server: Server) -> None:
+    ref = await running(house)
+    await house.take(alone("dee"), e.Declined(ref))
+    await house.take(member(FAY), e.DropAsked(ref, confirmed=True))
+    with server.client() as client:
+        left = {key: client.ttl(key) for key in client.scan_iter(f"*{ref.id}*")}
+    assert left
+    assert all(0 < seconds <= 30 * 86_400 for seconds in left.values()), left
+
+
+def test_whatever_is_posted_for_everyone_is_taken_once() -> None:
+    events = {type(event(AssessmentRef(ROOM, "a"))) for _, event in (*RUNNING.values(), *CLOSED.values())}
+    assert events <= set(TAKEN_ONCE)
