@@ -106,7 +106,7 @@ def test_a_result_quotes_what_fits_from_every_aspect(mark: str) -> None:
     assert len(found.encode()) < MOST_BYTES + 400
     quoted = {aspect.name for aspect in RUBRIC.aspects if f"{aspect.name}\n• “{mark}" in f"{found}\n"}
     assert len(quoted) == min(len(RUBRIC.aspects), MOST_BYTES // (150 * len(mark.encode())))
-    assert ("More was said" in found) == (len(quoted) < len(RUBRIC.aspects))
+    assert ("more notes than fit" in found) == (len(quoted) < len(RUBRIC.aspects))
 
 
 # As it is typed

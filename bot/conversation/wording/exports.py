@@ -38,9 +38,9 @@ def _cut(said: str) -> str:
 def _rest(*, team: bool) -> str:
     if team:
         return (
-            "There is more than a message holds: the person who runs Rung gets all of it with “rung export”."
+            "This is too much for one message. The person who runs Rung can get all of it with “rung export”."
         )
-    return "There is more than a message holds. For all of it as a file, Rung needs a public address: ask the person who runs it."
+    return "This is too much for one message. For a file Rung needs a public address: ask the person who runs it."
 
 
 def _said(rows: Iterable[Row]) -> Iterator[str]:

@@ -22,7 +22,7 @@ def note_form(message: m.NoteForm) -> View:
     note, topic = message.note, _topic(message)
     what = (
         f"{topic}: why did you pick what you picked, or why doesn't it apply to you? "
-        "A sentence is enough; please name nobody. To take a note back, empty it."
+        "One sentence is enough. Please don't name anyone. Clear the text to delete it."
     )
     form = FormBlock(
         press=callback_data.pack(
@@ -39,7 +39,7 @@ def note_form(message: m.NoteForm) -> View:
     )
     example = f"You can also type it: “note {message.aspect + 1} we have three clusters”."
     back = button("Back to the questions", e.Reopened(message.ref))
-    who = f"Only you see it. If you tick it, {_shown(message.floor)} Your words may still give you away."
+    who = f"Private unless you tick the box. Then {_shown(message.floor)} People may recognise how you write."
     hint = Text(f"{who} {example}", Tone.QUIET)
     return View(f"Your note on {topic}", (Heading("Your note"), Text(what), hint, form, row(back)))
 
@@ -51,9 +51,9 @@ def note_kept(message: m.NoteKept) -> View:
         gone = f"You have no note on {topic} now."
         return View(gone, (Text(gone), row(_write(ref, message.aspect, note))))
     who, label, hint = (
-        ("for the team's result, too", "Keep it to myself", f"With that, {_shown(message.floor)}")
+        ("for the team's result, too", "Keep it to myself", f"After the close {_shown(message.floor)}")
         if note.may_see
-        else ("for you alone", "May be shown", f"If it may be shown, {_shown(message.floor)}")
+        else ("for you alone", "May be shown", f"Only you see it. If you let it be shown, {_shown(message.floor)}")
     )
     ways = row(
         button(label, e.NoteVisibilitySet(ref, message.aspect, note.revision, not note.may_see)),
@@ -79,7 +79,7 @@ def what_some_said(rubric: Rubric, notes: tuple[ShownNote, ...]) -> Iterator[Blo
             yield Text(rubric.aspect(aspect).name, Tone.STRONG)
             yield Text("\n".join(said))
     if not all(counts):
-        yield Text("More was said than fits here: “export” has all of it.", Tone.QUIET)
+        yield Text("There are more notes than fit here. “export” has them all.", Tone.QUIET)
 
 
 def _fitting(groups: list[list[str]]) -> list[int]:
@@ -112,10 +112,7 @@ def _tick(floor: int) -> str:
 
 
 def _shown(floor: int) -> str:
-    return (
-        "the team's result shows it after the close: without your name, mixed with others', "
-        f"and only if {_enough(floor)} answered this topic."
-    )
+    return f"it appears unnamed in the team's result, if {_enough(floor)} answered this topic."
 
 
 def _enough(floor: int) -> str:

@@ -80,7 +80,7 @@ def _preview(preview: m.PairPreview) -> View:
         Divider(),
         *_frame(rubric),
         *_side(rubric, preview.session.person, preview.result),
-        Text("Here stands the same from the other one of you.", Tone.QUIET),
+        Text("Here you'll see the same from your teammate.", Tone.QUIET),
     ]
     agree = button("Agree", e.PairAgreed(pair.ref, preview.session, preview.changes), Style.PRIMARY)
     refuse = e.PairDeclined(pair.ref, preview.session)

@@ -97,7 +97,7 @@ def _stands(page: m.ReminderSettings) -> Iterator[Block]:
     yield from _quiet(page)
     if page.quiet:
         some = page.quiet[:MOST_OFFERED]
-        yield row(*(_wish(f"Not quiet {_span(each)}", PreferencesUpdate(unquiet=(each,))) for each in some))
+        yield row(*(_wish(f"Don't pause {_span(each)}", PreferencesUpdate(unquiet=(each,))) for each in some))
 
 
 def _hours(page: m.ReminderSettings) -> Block:
@@ -160,7 +160,7 @@ def _planned_next(page: m.ReminderSettings, most: int) -> Iterator[Block]:
 
 
 def _put_off_by(coming: m.ComingReminder) -> str:
-    return "; put off until then" if coming.asked else ""
+    return "; snoozed until then" if coming.asked else ""
 
 
 def _call_off(coming: m.ComingReminder, *, several: bool) -> Button:
@@ -288,7 +288,7 @@ def _planned(proposed: m.PreferencesProposed) -> Iterator[Block]:
         if proposed.counted
         else "No assessment has closed here yet, so this counts from today"
     )
-    yield Text(f"{start}; the later dates are as if you took one each time.", Tone.QUIET)
+    yield Text(f"{start}; the later dates assume an assessment each time.", Tone.QUIET)
 
 
 def _unread(unread: m.PreferencesNotUnderstood) -> View:
@@ -327,4 +327,4 @@ _EXAMPLES = {
         "“remind quiet Fri”, “remind quiet 2 weeks”, “remind quiet 24 Dec to 2 Jan”, “remind quiet off”; three months in a row at most, beginning within a year",
     ),
 }
-_TEAMS_QUIET = "On quiet days nothing comes to the team, nor to anyone in it about its assessments and steps."
+_TEAMS_QUIET = "While paused, I write neither to the team nor to its members about its assessments and steps."

@@ -76,9 +76,8 @@ def say(message: m.TeamMessage) -> View:
             return _changed(message)
         case m.NotPosted(rubric):
             text = (
-                "The result is worked out and kept, but I could not post it in your team's conversation, or nobody told me "
-                "whether it arrived. If it is not there: unarchive the conversation, or add me to it again. Then type "
-                "“result” there and press “Show everyone”."
+                "The result is ready, but my post in your team's conversation may not have arrived. If it isn't there, "
+                "unarchive the conversation or add me to it again. Then type “result” there and press “Show everyone”."
             )
             return titled(f"{rubric.name}: is the result there?", (Text(text), row(RESULT)))
         case m.WhichOne(choices):
@@ -350,8 +349,8 @@ def _reminded(reminded: int, unreached: int) -> str:
     if not reminded:
         said = "nobody gets a reminder."
     if unreached:
-        who = "One person does" if unreached == 1 else f"{number(unreached).capitalize()} people do"
-        said += f" {who} not have me as an app, so I can't write to them."
+        who = "One person hasn't" if unreached == 1 else f"{number(unreached).capitalize()} people haven't"
+        said += f" {who} added me, so I can't write to them."
     return said
 
 
