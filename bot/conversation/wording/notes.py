@@ -53,7 +53,11 @@ def note_kept(message: m.NoteKept) -> View:
     who, label, hint = (
         ("for the team's result, too", "Keep it to myself", f"After the close {_shown(message.floor)}")
         if note.may_see
-        else ("for you alone", "May be shown", f"Only you see it. If you let it be shown, {_shown(message.floor)}")
+        else (
+            "for you alone",
+            "May be shown",
+            f"Only you see it. If you let it be shown, {_shown(message.floor)}",
+        )
     )
     ways = row(
         button(label, e.NoteVisibilitySet(ref, message.aspect, note.revision, not note.may_see)),

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.platforms.playground.person import Person
-from tests.platforms.playground.program import Demo
+from tests.support.browser import Person
+from tests.support.programs import Demo
 
 pytestmark = pytest.mark.browser
 SCREEN = {"width": 390, "height": 844}
