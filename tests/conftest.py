@@ -1,6 +1,7 @@
 """What all tests share: one real server a process, and one of its own for a test that kills it."""
 
 import io
+import logging
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,8 +46,10 @@ def browser() -> Iterator["Browser"]:
 
 
 @pytest.fixture
-def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> "Run":
+def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator["Run"]:
     """Run `rung` in this process with words, standard input and variables of the environment."""
+    from structlog import configure, get_config
+
     from bot.__main__ import main
     from bot.settings import environment
     from tests.support.programs import OURS, Done
@@ -58,10 +61,14 @@ def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
             monkeypatch.setenv(name, value)
         monkeypatch.setattr(sys, "argv", ["rung", *words])
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given.encode())))
+        capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
             main()
         captured = capsys.readouterr()
         assert isinstance(ended.value.code, int)
         return Done(ended.value.code, captured.out, captured.err)
 
-    return run
+    logs, level = get_config(), logging.root.level
+    yield run
+    configure(**logs)
+    logging.root.setLevel(level)

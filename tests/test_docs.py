@@ -4,8 +4,6 @@ import json
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 import tomllib
 from collections.abc import Iterator
 from itertools import pairwise
@@ -21,10 +19,11 @@ from bot.conversation.questions import Answer, Choice, Mode, Question
 from bot.conversation.session import Session
 from bot.conversation.turn import progress_of
 from bot.platforms.slack.manifest import OPTIONAL_SCOPES, SCOPES
-from bot.settings import SettingsError, environment, read
+from bot.settings import SettingsError, read
 from bot.telemetry.metrics import REGISTRY, reminder_counts
 from rubric.loader import bundled, load
 from rubric.scoring import held_by, level_of
+from tests.support.programs import Run
 
 ROOT = Path(__file__).parent.parent
 PAGES = {
@@ -80,39 +79,28 @@ def calls(program: str) -> list[str]:
     return sorted(call for call in found if "…" not in call and "..." not in call)
 
 
-def rung(arguments: list[str], cwd: Path, text: str = "") -> subprocess.CompletedProcess[str]:
-    ours = ("RUNG_", "SLACK_", "TEAMS_", "REDIS_")
-    kept = {name: value for name, value in environment().items() if not name.startswith(ours)}
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        cwd=cwd,
-        env={**kept, "PYTHONPATH": str(ROOT), "RUNG_DATA": str(cwd / "data")},
-        input=text,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 @pytest.mark.parametrize(
     "command",
     [call for call in calls("rung") if call.split()[1] not in SERVERS and "--" not in call.split()[1]],
 )
-def test_a_command_in_the_pages_runs(command: str, tmp_path: Path) -> None:
+def test_a_command_in_the_pages_runs(
+    cli: Run, monkeypatch: pytest.MonkeyPatch, command: str, tmp_path: Path
+) -> None:
     words = shlex.split(command)[1:]
     shutil.copy(bundled() / f"{FLEXIBLE}.yaml", tmp_path)
     text = (bundled() / f"{FLEXIBLE}.yaml").read_text()
     (tmp_path / "my-rubric.yaml").write_text(text.replace(f"id: {FLEXIBLE}", "id: my-rubric", 1))
     (example,) = blocks("docs/scoring.md", "json")
     (tmp_path / "answers.json").write_text(example)
-    done = rung(words, tmp_path, example)
+    monkeypatch.chdir(tmp_path)
+    done = cli(*words, given=example, RUNG_DATA=str(tmp_path / "data"))
     nothing_kept = words[0] == "export"  # the store is empty
-    assert done.returncode == (Exit.FINDINGS if nothing_kept else Exit.FINE), done.stdout + done.stderr
-    assert (done.stderr if nothing_kept else done.stdout).strip()
+    assert done.code == (Exit.FINDINGS if nothing_kept else Exit.FINE), done.out + done.err
+    assert (done.err if nothing_kept else done.out).strip()
 
 
-def test_every_subcommand_named_exists(tmp_path: Path) -> None:
-    listed = set(re.findall(r"^│ (\w+) ", rung(["--help"], tmp_path).stdout, re.MULTILINE)) | {"--version"}
+def test_every_subcommand_named_exists(cli: Run) -> None:
+    listed = set(re.findall(r"^│ (\w+) ", cli("--help").out, re.MULTILINE)) | {"--version"}
     said = {
         text.split()[1] for page in PAGES for text in (*spans(page), *lines(page)) if text.startswith("rung ")
     }
@@ -131,10 +119,10 @@ def test_shell_blocks_use_known_programs(page: str) -> None:
     assert {line.split()[0] for line in lines(page)} <= TOOLS
 
 
-def test_the_example_of_answers_has_the_level_told(tmp_path: Path) -> None:
+def test_the_example_of_answers_has_the_level_told(cli: Run) -> None:
     (example,) = blocks("docs/scoring.md", "json")
     (told,) = re.findall(r"It prints the level (\d)", PAGES["docs/scoring.md"])
-    assert json.loads(rung(["score", "-"], tmp_path, example).stdout)["level"] == int(told)
+    assert json.loads(cli("score", "-", given=example).out)["level"] == int(told)
 
 
 def test_the_worked_cases_follow_the_level_rule() -> None:
@@ -288,6 +276,6 @@ def test_the_changelog_has_an_entry_for_this_version() -> None:
     assert all(newer[1] >= older[1] for newer, older in pairwise(found))
 
 
-def test_version_is_the_one_of_the_package(tmp_path: Path) -> None:
+def test_version_is_the_one_of_the_package(cli: Run) -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
-    assert rung(["--version"], tmp_path).stdout == f"rung {version}\n"
+    assert cli("--version").out == f"rung {version}\n"

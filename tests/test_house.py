@@ -15,6 +15,8 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
+from tests.support.programs import Run
+
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 LOCKS = ["requirements.txt", "requirements-dev.txt"]
@@ -106,13 +108,11 @@ def test_help_lists_every_target() -> None:
     assert re.findall(r"^ +make (\S+) +\w", said, re.MULTILINE) == targets
 
 
-def test_every_process_of_the_procfile_can_be_run() -> None:
+def test_every_process_of_the_procfile_can_be_run(cli: Run) -> None:
     for line in read("Procfile").splitlines():
         program, command = line.partition(":")[2].split()
         assert program == "rung"
-        subprocess.run(
-            [sys.executable, "-m", "bot", command, "--help"], cwd=ROOT, capture_output=True, check=True
-        )
+        assert cli(command, "--help").code == 0
 
 
 def test_the_wheel_has_every_data_file(tmp_path: Path) -> None:

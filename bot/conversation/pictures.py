@@ -7,6 +7,7 @@ room for a person.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain, islice, pairwise
 
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.record import TeamResult
@@ -127,8 +128,10 @@ def _levels(rubric: Rubric) -> tuple[str, ...]:
 
 def _line(text: str) -> str:
     """Keep what of *text* can be drawn on a line: no control or format characters, single spaces."""
-    printable = "".join(each if each.isprintable() else " " for each in text)
-    return _cut(" ".join(printable.split()), NAME_BYTES)
+    printable = (each if each.isprintable() else " " for each in text)
+    single_spaced = (each for before, each in pairwise(chain(" ", printable)) if before + each != "  ")
+    # Two more than are kept: a space, and one that shows that the name goes on.
+    return _cut("".join(islice(single_spaced, NAME_BYTES + 2)).rstrip(), NAME_BYTES)
 
 
 def _cut(text: str, most: int) -> str:

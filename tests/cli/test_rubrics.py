@@ -2,15 +2,14 @@
 
 import json
 import os
-import subprocess
 import sys
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.cli.rubrics import MOST_LISTED
-from bot.settings import environment
 from rubric import parse
 from tests.support.programs import Run
 from tests.support.rubrics import FLEXIBLE, SMALL
@@ -193,16 +192,14 @@ def test_the_schema_works_beside_ones_own_rubrics(cli: Run, tmp_path: Path) -> N
     assert (done.code, done.out) == (0, "2 rubrics: no mistakes.\n")
 
 
-def test_a_terminal_that_knows_ascii_alone_is_no_accident(tmp_path: Path) -> None:
+def test_a_terminal_that_knows_ascii_alone_is_no_accident(
+    cli: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     file = mine(tmp_path, GOOD.replace("name: Code Review", "name: 可観測性"))
     for words in (["show", str(file)], ["lint", str(file.with_name("ü\udcff.yaml"))]):
-        done = subprocess.run(
-            [sys.executable, "-m", "bot", "rubric", *words],
-            env={**environment(), "PYTHONIOENCODING": "ascii", "PYTHONPATH": str(Path.cwd())},
-            capture_output=True,
-            check=False,
-        )
-        assert b"Traceback" not in done.stderr
+        for stream in ("stdout", "stderr"):
+            monkeypatch.setattr(sys, stream, TextIOWrapper(BytesIO(), "ascii"))
+        cli("rubric", *words)  # UnicodeEncodeError is no SystemExit
 
 
 def test_the_bundled_rubric_has_no_mistakes(cli: Run) -> None:
@@ -212,21 +209,13 @@ def test_the_bundled_rubric_has_no_mistakes(cli: Run) -> None:
 # doctor
 
 
-def test_the_doctor_names_what_is_passed_over(tmp_path: Path) -> None:
+def test_the_doctor_names_what_is_passed_over(cli: Run, tmp_path: Path) -> None:
     mine(tmp_path)
     mine(tmp_path, name="code-review.yml")
     (tmp_path / "notes.md").touch()
-    ours = ("RUNG_", "SLACK_", "TEAMS_", "REDIS_")
-    kept = {name: value for name, value in environment().items() if not name.startswith(ours)}
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "doctor"],
-        env={**kept, "RUNG_RUBRICS": str(tmp_path), "REDIS_URL": "redis://127.0.0.1:1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 1, done.stderr
-    said = [line for line in done.stdout.splitlines() if "rubrics: " in line]
+    done = cli("doctor", RUNG_RUBRICS=str(tmp_path), REDIS_URL="redis://127.0.0.1:1")
+    assert done.code == 1, done.err
+    said = [line for line in done.out.splitlines() if "rubrics: " in line]
     assert said[0] == "fine rubrics: 2 on offer: code-review, flexible-infrastructure"
     assert "FIX  rubrics: code-review.yml:1: error: passed over: has the id of code-review.yaml" in said[1]
     assert "fine rubrics: notes.md:1: advice: passed over" in said[2]

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, settings, strategies as st
 
 from bot.conversation.pictures import (
     MOST_POINTS,
@@ -83,6 +83,15 @@ def test_names_are_short_and_printable(picture: GridPicture) -> None:
         assert len(name.encode()) <= NAME_BYTES
         assert name.isprintable()
         assert name == name.strip()
+
+
+@settings(deadline=None)
+@given(st.text("ab \n\u200b", max_size=NAME_BYTES + 9))
+def test_a_name_is_one_line_with_single_spaces(name: str) -> None:
+    line = " ".join("".join(each if each.isprintable() else " " for each in name).split())
+    assert trend(rubric(name=name), [result()]).capability == (
+        line if len(line) <= NAME_BYTES else line[: NAME_BYTES - 3].rstrip() + "…"
+    )
 
 
 @settings(deadline=None)

@@ -1,11 +1,12 @@
 """Every message that can be said, about a given rubric, with the facts that come together in practice."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
+from enum import Enum
 from itertools import product
 
-from bot.conversation import events as e, exports, messages as m
+from bot.conversation import events as e, exports, messages as m, wording
 from bot.conversation.assessment import Assessment, CloseRequest, RestReminder, RubricRef, Status
 from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.notes import LONGEST, Note, ShownNote
@@ -50,6 +51,33 @@ def every_message(rubric: Rubric) -> Iterator[m.Message]:
     yield from about_steps(rubric)
     yield from about_nudges(rubric)
     yield from finding_ones_way(rubric)
+
+
+def one_of_each_shape(rubric: Rubric, like: Rubric | None = None) -> Iterator[m.Message]:
+    """Give a message for every kind and every shape that messages about *like*, or *rubric*, have.
+
+    With one text in the place of every text, messages of one shape are drawn alike.
+    """
+    met: set[object] = set()
+    for message, plain in zip(every_message(rubric), every_message(like or rubric), strict=True):
+        shape = type(plain), _shape(wording.say(plain))
+        if shape not in met:
+            met.add(shape)
+            yield message
+
+
+def _shape(part: object) -> object:
+    """Give what *part* is made of: its parts, what they have and what they lack, but not what they say."""
+    match part:
+        case bool() | Enum() | None:
+            return part
+        case str() | int():
+            return bool(part)
+        case tuple():
+            return tuple(map(_shape, part))
+        case _ if is_dataclass(part):
+            return type(part), *(_shape(getattr(part, each.name)) for each in fields(part))
+    return type(part)
 
 
 def given(rubric: Rubric, ending: tuple[Choice, ...], count: int | None = None) -> Session:

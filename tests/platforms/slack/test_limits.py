@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
 import pytest
 
@@ -15,7 +16,7 @@ from rubric import Rubric
 from tests.fakes.slack_rules import refused_message, refused_view, slips_of_message
 from tests.fakes.slack_shapes import Json
 from tests.support.extremes import EXTREMES, filled, grown
-from tests.support.messages import every_message
+from tests.support.messages import every_message, one_of_each_shape
 from tests.support.pictures import far_away
 from tests.support.rubrics import both
 from tests.support.views import HOSTILE, view
@@ -51,18 +52,20 @@ def test_everything_that_is_said_passes_slack(capability: Rubric) -> None:
 
 @pytest.mark.parametrize("text", EXTREMES.values(), ids=EXTREMES)
 def test_everything_said_with_extreme_texts_passes_slack(capability: Rubric, text: str) -> None:
-    for message in every_message(filled(capability, text)):
+    for message in one_of_each_shape(filled(capability, text), capability):
         assert wrong(say(message)) == [], type(message)
 
 
 @pytest.mark.parametrize("aspects", [4, 12, 40])
 def test_rubrics_of_any_size_pass_slack(capability: Rubric, aspects: int) -> None:
-    for message in every_message(grown(capability, aspects, terms=200)):
+    for message in one_of_each_shape(grown(capability, aspects, terms=200)):
         assert wrong(say(message)) == [], type(message)
 
 
 def test_every_home_page_passes_slack(capability: Rubric) -> None:
-    for message in (*every_message(filled(capability, EXTREMES["long"])), *every_message(capability)):
+    for message in chain(
+        one_of_each_shape(filled(capability, EXTREMES["long"]), capability), every_message(capability)
+    ):
         drawing = render(home(message), "n0123456789", MOST_VIEW_BLOCKS)
         assert refused_view({"type": "home", "blocks": json.loads(drawing.blocks)}) == [], type(message)
 

@@ -2,8 +2,6 @@
 
 import io
 import json
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -13,8 +11,8 @@ from PIL import Image
 
 from bot.conversation.commands import COMMANDS
 from bot.platforms.teams.manifest import manifest, package
-from bot.settings import environment
 from tests.fakes.teams_login import APP
+from tests.support.programs import Run
 
 URL = "https://rung.example.org"
 SCHEMA = Path(__file__).parents[2] / "fakes" / "schemas" / "teams-manifest-1.25.json"
@@ -92,17 +90,10 @@ def test_the_outline_is_white_on_nothing() -> None:
     assert any(pixel[3] == 0 for pixel in pixels)
 
 
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run `rung manifest teams` in *folder*."""
-    kept = {n: v for n, v in environment().items() if not n.startswith(("RUNG_", "TEAMS_"))}
-    root = {"PYTHONPATH": str(Path(__file__).parents[3])}
-    command = [sys.executable, "-m", "bot", "manifest", "teams", *arguments]
-    return subprocess.run(command, cwd=folder, env=kept | root, capture_output=True, text=True, check=False)
-
-
-def test_the_command_writes_the_package(tmp_path: Path) -> None:
-    done = run(tmp_path, "--url", URL, "--app-id", APP)
-    assert done.returncode == 0, done.stderr
+def test_the_command_writes_the_package(cli: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = cli("manifest", "teams", "--url", URL, "--app-id", APP)
+    assert done.code == 0, done.err
     assert (tmp_path / "rung-teams.zip").read_bytes() == package(URL, APP)
 
 
@@ -117,8 +108,7 @@ def test_the_command_writes_the_package(tmp_path: Path) -> None:
         (["--url", URL, "--app-id", APP, "--output", "no/such/folder.zip"], "cannot be written"),
     ],
 )
-def test_the_command_says_what_it_needs(tmp_path: Path, arguments: list[str], said: str) -> None:
-    done = run(tmp_path, *arguments)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert said in done.stderr
-    assert "Traceback" not in done.stderr
+def test_the_command_says_what_it_needs(cli: Run, arguments: list[str], said: str) -> None:
+    done = cli("manifest", "teams", *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
