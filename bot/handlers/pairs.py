@@ -20,7 +20,10 @@ async def is_for_two(context: HandlerContext, origin: Origin) -> bool:
 
 
 async def offer(context: HandlerContext, origin: Origin, rubric: Rubric) -> Replies:
-    """Offer two checks side by side, or point to the offer that is open."""
+    """Offer two checks side by side. An offer of the same rubric that is open is posted again.
+
+    Its first post may have failed, and nothing in it tells who has answered.
+    """
     now = context.runtime.now()
     await context.catalogue.keep(rubric)
     new = Pair(
@@ -37,7 +40,7 @@ async def offer(context: HandlerContext, origin: Origin, rubric: Rubric) -> Repl
     pinned = await _rubric(context, pair)
     if pinned is None:
         return to_you(GONE)
-    if code is WriteStatus.STARTED:
+    if code is WriteStatus.STARTED or (code is WriteStatus.SHOWN and pair.rubric.id == rubric.id):
         return (m.Reply(m.To.EVERYONE, m.PairOffer(pinned, pair.terms, origin.person.id)),)
     return to_you(m.PairOpen(pinned, pair.terms))
 

@@ -313,7 +313,7 @@ _TROUBLES = {
     m.ErrorCode.GONE: "I no longer have these questions: they are finished, deleted, or you started over.",
     m.ErrorCode.NEWER: "A newer version of me wrote this, so I leave it alone. Nothing is lost; try again in a few minutes.",
     m.ErrorCode.CLOSED: "This is closed, so answers can no longer be changed.",
-    m.ErrorCode.NOTHING_TO_SHARE: "Ask for a check or a result in your team's conversation, then you can share it there.",
+    m.ErrorCode.NOTHING_TO_SHARE: "I don't know a conversation yet that you and I are both in. Ask me for “result” in your team's conversation, then share it there.",
     m.ErrorCode.SHARED_BEFORE: "This result is in the conversation already.",
     m.ErrorCode.NO_MEMORY: "I can't reach my memory right now, so I saved nothing from this message. Nothing you said before is lost; try again in a minute.",
     m.ErrorCode.OUTSIDER: "I only work for the organisation that installed me, and you belong to another one. Yours can install me too.",
@@ -378,7 +378,7 @@ _WAYS = {
         ),
         (QUESTIONS, HELP),
     ),
-    m.ErrorCode.NOT_YOUR_EXPORT: (RESULT, HELP),
+    **dict.fromkeys((m.ErrorCode.NOT_YOUR_EXPORT, m.ErrorCode.NOTHING_TO_SHARE), (RESULT, HELP)),
     m.ErrorCode.SHARED_BEFORE: (NEXT, HOME),
     m.ErrorCode.QUIET_ENOUGH: (REMINDERS, HELP),
 }

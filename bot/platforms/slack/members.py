@@ -128,16 +128,22 @@ class SlackMembers:
     async def pair(self, where: Conversation) -> frozenset[PersonId] | None:
         """Name the two people in a conversation, or None where they are not known to be exactly two.
 
-        Nobody is looked up any more once a third person is found.
+        Anyone whom Slack does not show, or who is of another company, may be a third
+        one. Nobody is looked up any more once that is certain.
         """
         people: list[PersonId] = []
         try:
             async with asyncio.timeout(LOOKUP_SECONDS):
-                for id_ in await self._ids(where, patience=NO_PATIENCE):
-                    if await self._counts(Person(where.platform, where.tenant, id_), NO_PATIENCE):
+                ids = await self._ids(where, patience=NO_PATIENCE)
+                if (await self._bot(where.tenant)).person not in ids:
+                    return None
+                for id_ in ids:
+                    profile = await self._profile(Person(where.platform, where.tenant, id_), NO_PATIENCE)
+                    if profile.is_active:
                         people.append(id_)
-                    if len(people) > PAIR:
-                        break
+                    stranger = profile.is_active and not await self._is_colleague(profile, where.tenant)
+                    if stranger or profile == Profile() or len(people) > PAIR:
+                        return None
         except (SendError, TimeoutError):
             return None
         return frozenset(people) if len(people) == PAIR else None
@@ -183,9 +189,9 @@ class SlackMembers:
             cursor = {"cursor": rest}
         return []
 
-    async def _counts(self, person: Person, patience: float = PATIENCE_SECONDS) -> bool:
+    async def _counts(self, person: Person) -> bool:
         """Tell people from bots, deactivated accounts and those of another company."""
-        profile = await self._profile(person, patience)
+        profile = await self._profile(person)
         return profile.is_active and await self._is_colleague(profile, person.tenant)
 
     async def _is_colleague(self, profile: Profile, tenant: str, organisation: str = "") -> bool:

@@ -24,13 +24,17 @@ _NOT_TOLD = (Gone, Blocked, Inactive, Refused)  # where we are not there ourselv
 
 @dataclass(frozen=True, slots=True)
 class _Roster:
-    """Names of people by their id, and the ids by which bots address them."""
+    """Names of people by their id, and the ids by which bots address them.
+
+    *people* counts also those whose id Teams does not tell.
+    """
 
     names: Mapping[PersonId, str]
     accounts: Mapping[PersonId, str]
+    people: int
 
 
-_NOBODY = _Roster({}, {})
+_NOBODY = _Roster({}, {}, 0)
 
 
 class TeamsMembers:
@@ -56,9 +60,10 @@ class TeamsMembers:
             return person in names
         return person in (await self._look(of)).names
 
-    async def now(self, of: TeamsAddress) -> frozenset[PersonId] | None:
-        """Name the members as Teams tells them at this moment, or None where it does not tell."""
-        return frozenset((await self._look(of)).names) or None
+    async def pair(self, of: TeamsAddress) -> frozenset[PersonId] | None:
+        """Name the members if Teams tells exactly two at this moment. One without an id counts, too."""
+        roster = await self._look(of)
+        return frozenset(roster.names) if roster.people == len(roster.names) == PAIR else None
 
     async def standing(self, of: TeamsAddress, person: PersonId, *, fresh: bool) -> Standing:
         """Tell whether *person* is a member, as Teams told within the last minutes."""
@@ -89,15 +94,17 @@ class TeamsMembers:
 
     async def _fetch(self, of: TeamsAddress) -> _Roster:
         """Read the members, or raise SendError."""
+        members = [member async for member in self._client.members(of)]
         found = {
             PersonId(id_): member
-            async for member in self._client.members(of)
+            for member in members
             if (id_ := as_text(member.get("aadObjectId") or member.get("objectId")))
         }
         self._recent[of] = None
         self._rosters[of] = roster = _Roster(
             {id_: as_text(member.get("name")) for id_, member in found.items()},
             {id_: as_text(member.get("id")) for id_, member in found.items()},
+            len(members),
         )
         return roster
 
@@ -119,8 +126,7 @@ class TeamsMembership:
     async def pair(self, where: Conversation) -> frozenset[PersonId] | None:
         """Name the two people in a conversation, or None where they are not known to be exactly two."""
         address = await self._address(where)
-        members = await self.member_cache.now(address) if address else None
-        return members if members and len(members) == PAIR else None
+        return await self.member_cache.pair(address) if address else None
 
     async def _address(self, where: Conversation) -> TeamsAddress | None:
         service_url, _, _ = (await self.addresses.find(where)).partition(" ")

@@ -136,6 +136,17 @@ async def test_two_people_are_a_pair_among_bots_and_three_are_none(
     assert await members.pair(where(channel)) is None
 
 
+async def test_a_person_of_another_company_makes_a_pair_a_crowd(slack: Slack, members: SlackMembers) -> None:
+    ana, ben, stranger = crowd(slack, 3)
+    stranger.member.team = slack.add_team("T0OTHER", "other")
+    assert await members.pair(where(slack.channel("three", ana, ben, stranger))) is None
+    assert await members.pair(where(slack.channel("two", ana, stranger))) is None
+
+
+async def test_there_is_no_pair_where_rung_is_no_member(slack: Slack, members: SlackMembers) -> None:
+    assert await members.pair(where(slack.channel("open", *crowd(slack, 2), bot=False))) is None
+
+
 async def test_a_conversation_too_large_to_count_costs_one_call(slack: Slack, members: SlackMembers) -> None:
     channel = slack.channel("all", *crowd(slack, MOST + 200))
     assert await members.members(where(channel)) is None

@@ -17,7 +17,7 @@ def ben(teams: Teams, rung: Served) -> Person:
 
 @pytest.fixture
 def channel(teams: Teams, ana: Person, ben: Person) -> Conversation:
-    return teams.channel("team", ana, ben)
+    return teams.channel("team", ana, ben, teams.person("Chloe Xu"))
 
 
 def ours(who: Person, where: Conversation | None = None) -> list[Shown]:

@@ -142,7 +142,7 @@ async def test_a_facilitator_who_has_left_a_team_changes_nothing_from_the_privat
     teams: Teams, rung: Served, ana: Person
 ) -> None:
     ben = teams.person("Ben Okafor")
-    team = teams.group(ana, ben)
+    team = teams.group(ana, ben, teams.person("Chloe Xu"))
     for person in (ana, ben):
         await person.installs()
     await ana.writes("@Rung assess", team)
