@@ -122,7 +122,7 @@ async def test_an_answer_on_teams_passes_few_files(teams: Teams, on_teams: Serve
 async def test_joining_from_a_card_passes_few_files(slack: Slack, on_slack: Served) -> None:
     ana, ben = slack.person("Ana"), slack.person("Ben")
     team = slack.channel("team", ana, ben, slack.person("Chloe"))
-    await ana.command("assess", team)
+    await ana.command("assess by in 7 days", team)
     await on_slack.quiet()
     with passed() as files:
         await ben.presses("Answer", team)

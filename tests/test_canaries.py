@@ -48,7 +48,7 @@ async def everything(room: Room, program: Launched, server: Server) -> list[str]
         lambda: room.say("ana", TYPED),
         lambda: room.say("ana", f"2 {TYPED} c"),
         lambda: room.say("ben", TYPED, team=True),
-        lambda: room.say("ana", "assess", team=True),
+        lambda: room.say("ana", "assess by in 7 days", team=True),
         lambda: room.press("ben", "join|"),
         lambda: room.press("ben", "answer|", "|0.0|2|"),
         lambda: room.say("ben", f"note 1 {NOTED}"),

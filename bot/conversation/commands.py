@@ -8,6 +8,7 @@ from enum import StrEnum
 from rapidfuzz.distance import OSA
 
 from bot.conversation import events as e
+from bot.conversation.questions import Mode
 from bot.conversation.small_talk import courtesy_of
 from bot.conversation.text import tidy
 from bot.conversation.vocabulary import folded
@@ -53,7 +54,8 @@ def _assess(rest: str) -> e.Event:
     if not day:
         capability, by = split_day(said)
     named = _without_open(capability.strip())
-    return e.AssessAsked(named, by.strip(), live=said != rest or named != capability.strip())
+    live = said != rest or named != capability.strip()
+    return e.AssessAsked(named, by.strip(), Mode.LIVE if live else None)
 
 
 def _without_open(words: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
-from bot.conversation.questions import Choice, Question
+from bot.conversation.questions import Choice, Mode, Question
 from bot.conversation.record import StepMove, TeamView
 from bot.conversation.reminders.preferences import Pause, ReminderKind
 from bot.conversation.small_talk import Courtesy
@@ -234,7 +234,7 @@ class HelpAsked:
 class RubricsAsked:
     """Someone wants to know which capabilities are on offer, from *first* (from 0) on.
 
-    With *team* they want to start a team assessment of one, *by* a day, or *live*.
+    With *team* they want to start a team assessment of one, *by* a day, in a *mode*.
     """
 
     verb: ClassVar[str] = "rubrics"
@@ -242,7 +242,12 @@ class RubricsAsked:
     first: int = 0
     team: bool = False
     by: str = ""
-    live: bool = False
+    mode: Mode | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a mode that is not a team's."""
+        if self.mode is Mode.CHECK:
+            raise ValueError(self.mode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,15 +295,20 @@ class AssessAsked:
 
     A button carries the day as an ISO date and names its rubric by *rubric_id*.
 
-    *live*: one aspect at a time, answered where everyone is.
+    *mode* is None if they have not said whether everyone answers in private or live.
     """
 
     verb: ClassVar[str] = "assess"
 
     capability: str = ""
     by: str = ""
-    live: bool = False
+    mode: Mode | None = None
     rubric_id: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a mode that is not a team's."""
+        if self.mode is Mode.CHECK:
+            raise ValueError(self.mode)
 
 
 @dataclass(frozen=True, slots=True)

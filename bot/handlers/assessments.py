@@ -42,9 +42,12 @@ async def start(context: HandlerContext, origin: Origin, event: e.AssessAsked) -
     rubric = context.find_rubric(event.capability, event.rubric_id)
     if not isinstance(rubric, Rubric):
         by = day.isoformat() if event.by else ""
-        return to_you(replace(rubric, team=True, live=event.live, by=by))
-    if not await _runs(context, origin, rubric) and await pairs.is_for_two(context, origin):
+        return to_you(replace(rubric, team=True, mode=event.mode, by=by))
+    running = await _runs(context, origin, rubric)
+    if not running and await pairs.is_for_two(context, origin):
         return await pairs.offer(context, origin, rubric)
+    if event.mode is None and not event.by and not running:
+        return to_you(m.WhichMode(rubric, day))
     closes = closing_days.closing_time(day, origin.zone)
     await context.catalogue.keep(rubric)
     new = NewAssessment(
@@ -56,14 +59,14 @@ async def start(context: HandlerContext, origin: Origin, event: e.AssessAsked) -
         opened=context.runtime.now(),
         closes=closes,
         zone=origin.zone,
-        mode=Mode.LIVE if event.live else Mode.TEAM,
+        mode=event.mode or Mode.TEAM,
         conversation_name=origin.conversation_name,
     )
     ref = AssessmentRef(new.conversation, new.id)
     await context.store.jobs.schedule(Job(JobKind.CLOSING, ref), closes)
     await context.store.jobs.schedule(Job(JobKind.LOOK, ref), new.opened + POST_GRACE_SECONDS)
     await context.store.jobs.schedule(Job(JobKind.CARD, ref), new.opened + POST_GRACE_SECONDS)
-    if event.live:
+    if new.mode is Mode.LIVE:
         await context.store.jobs.schedule(Job(JobKind.QUESTION, ref), new.opened + POST_GRACE_SECONDS)
     code, assessment = await context.store.assessments.start(new, origin.delivery_id)
     if assessment is None or assessment.ref != ref:

@@ -50,7 +50,7 @@ async def list_rubrics(context: HandlerContext, _: Origin, event: e.RubricsAsked
     """List the capabilities on offer, a few at a time."""
     offered = context.catalogue.offered
     first = event.first if event.first < len(offered) else 0
-    return to_you(m.Capabilities(offered, team=event.team, live=event.live, by=event.by, first=first))
+    return to_you(m.Capabilities(offered, team=event.team, mode=event.mode, by=event.by, first=first))
 
 
 async def explain_words(context: HandlerContext, _: Origin, event: e.WordsAsked) -> Replies:

@@ -5,6 +5,7 @@ from hypothesis import given, strategies as st
 
 from bot.conversation import events as e
 from bot.conversation.commands import closest, parse
+from bot.conversation.questions import Mode
 from bot.conversation.small_talk import Courtesy
 from bot.conversation.text import LONGEST_TEXT
 
@@ -26,16 +27,16 @@ MEANT = {
     "assess": e.AssessAsked(),
     "assess code review by Fri": e.AssessAsked("code review", "fri"),
     "assess by 2026-12-04": e.AssessAsked("", "2026-12-04"),
-    "assess open": e.AssessAsked(live=True),
-    "assess code review by Fri open": e.AssessAsked("code review", "fri", live=True),
-    "assess code review open by Fri": e.AssessAsked("code review", "fri", live=True),
+    "assess open": e.AssessAsked(mode=Mode.LIVE),
+    "assess code review by Fri open": e.AssessAsked("code review", "fri", mode=Mode.LIVE),
+    "assess code review open by Fri": e.AssessAsked("code review", "fri", mode=Mode.LIVE),
     "assess open source": e.AssessAsked("open source"),
     "assess open source by fri": e.AssessAsked("open source", "fri"),
     "assess code review until 4.12.": e.AssessAsked("code review", "4.12"),
     "assess flexible infrastructure friday": e.AssessAsked("flexible infrastructure", "friday"),
     "assess friday": e.AssessAsked("", "friday"),
-    "assess code review in two weeks open": e.AssessAsked("code review", "in two weeks", live=True),
-    "assess open next friday": e.AssessAsked("", "next friday", live=True),
+    "assess code review in two weeks open": e.AssessAsked("code review", "in two weeks", mode=Mode.LIVE),
+    "assess open next friday": e.AssessAsked("", "next friday", mode=Mode.LIVE),
     "assess code review by Fri 3pm": e.AssessAsked("code review", "fri 3pm"),
     "extend": e.Extended(),
     "extend by in 5 days": e.Extended(by="in 5 days"),
@@ -79,7 +80,7 @@ MEANT = {
     "/rung status": e.StatusAsked(),
     "@rung - status": e.StatusAsked(),
     "Rung": e.HelpAsked(),
-    "*assess* by _Fri_ `open`": e.AssessAsked("", "fri", live=True),
+    "*assess* by _Fri_ `open`": e.AssessAsked("", "fri", mode=Mode.LIVE),
     "`assess code review by Fri`": e.AssessAsked("code review", "fri"),
     "**note** 2 use *bold* and `x_y`": e.NoteTyped("2 use *bold* and `x_y`"),
     "*note 2 we have three*": e.NoteTyped("2 we have three"),

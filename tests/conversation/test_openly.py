@@ -11,7 +11,7 @@ from bot.conversation import events as e, wording
 from bot.conversation.identity import AssessmentRef, Origin, Person
 from bot.conversation.live import with_revealed
 from bot.conversation.messages import OwnAnswerOf, To
-from bot.conversation.questions import ANCHOR_CHOICES, Answer, Choice, Question
+from bot.conversation.questions import ANCHOR_CHOICES, Answer, Choice, Mode, Question
 from bot.conversation.session import as_person
 from bot.conversation.view import View
 from bot.handlers.context import Catalogue
@@ -112,7 +112,7 @@ async def played(server: Server, done: list[Deed], model: Table) -> list[list[Vi
         client.flushall()
     async with store_at(server.url) as store:
         room = Room(store)
-        said = [await room.take(ANA, e.AssessAsked(live=True))]
+        said = [await room.take(ANA, e.AssessAsked(mode=Mode.LIVE))]
         for person, event in done:
             said.append(await room.take(person, event))
             model.take(person, event)

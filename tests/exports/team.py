@@ -24,7 +24,7 @@ def in_private(name: str) -> Origin:
 
 async def begun(service: Service, *names: str, letters: str = "b") -> AssessmentRef:
     """Hold an assessment that the first one starts and all answer, with the letters in turn."""
-    card, *_ = await service.take(origin(names[0]), e.AssessAsked())
+    card, *_ = await service.take(origin(names[0]), e.AssessAsked(by="in 7 days"))
     assert isinstance(card.live_message, m.CardOf)
     ref = card.live_message.assessment
     for at, name in enumerate(names):

@@ -38,7 +38,7 @@ async def ref(house: House) -> AssessmentRef:
 
 
 async def test_the_start_of_an_assessment_is_noted_once(house: House) -> None:
-    told = await lines(house.take(member(FAY), e.AssessAsked()))
+    told = await lines(house.take(member(FAY), e.AssessAsked(by="in 7 days")))
     (running,) = await house.store.assessments.running(ROOM)
     assert told == [{"operation": "start", **HERE, "person": FAY, "assessment": running.id}]
 

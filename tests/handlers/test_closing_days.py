@@ -54,7 +54,7 @@ def words(replies: Replies) -> str:
 @pytest.mark.parametrize(
     ("text", "day"),
     [
-        ("assess", date(2026, 12, 1)),
+        ("assess open", date(2026, 12, 1)),
         ("assess code review friday", date(2026, 11, 27)),
         ("assess by 4.12.", date(2026, 12, 4)),
         ("assess open in two weeks", date(2026, 12, 8)),
@@ -123,7 +123,7 @@ async def test_a_capability_named_like_a_day_is_found(house: House) -> None:
     house.service = Service(
         house.store, Catalogue({named.id: named}, house.store.rubrics), house.clock.runtime
     )
-    await say(house, "assess tls 1.2")
+    await say(house, "assess tls 1.2 open")
     assert await closes(house) == date(2026, 12, 1)
 
 

@@ -64,7 +64,7 @@ async def known(house: House) -> None:
     other = house.rubric.aspects[1].levels[3].steps[0].id
     await house.take(member("ana"), e.StepMoved(ref, other, StepMove.ADOPTED))
     await house.take(member(NOA), e.StepMoved(ref, other, StepMove.DONE, confirmed=True))
-    await house.take(member(NOA), e.AssessAsked())
+    await house.take(member(NOA), e.AssessAsked(by="in 7 days"))
     (running,) = await house.store.assessments.running(ROOM)
     await house.take(member(NOA), e.Joined(running.ref))
     await house.take(member("bo"), e.Declined(running.ref))

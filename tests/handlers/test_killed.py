@@ -99,7 +99,7 @@ class Process:
 async def answer(process: Process, world: World, seed: int) -> None:
     """Start an assessment, unless its card is there, and let everyone answer what is not saved, as *seed* has it."""
     if not world.cards:
-        await process.press(member(FAY), e.AssessAsked())
+        await process.press(member(FAY), e.AssessAsked(by="in 7 days"))
     ref = world.cards[0]
     for name in random.Random(seed).sample(TEAM, len(TEAM)):
         await process.press(member(name), e.Joined(ref))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, strategies as st
 
-from bot.conversation import callback_data, events as e, messages as m
+from bot.conversation import callback_data, messages as m
 from bot.conversation.commands import COMMANDS, parse
 from bot.conversation.identity import Origin
 from bot.conversation.view import buttons
@@ -26,8 +26,8 @@ def ago(origin: Origin, house: House, seconds: int) -> Origin:
 @pytest.mark.parametrize("seconds", [LATE_SECONDS + 1, DAY])
 async def test_a_late_command_starts_nothing_until_confirmed(house: House, seconds: int) -> None:
     late = ago(member("ana"), house, seconds)
-    (told,) = await house.take(late, parse("assess"))
-    assert told == m.Reply(m.To.YOU, m.SeenLate(e.AssessAsked()))
+    (told,) = await house.take(late, parse("assess by fri"))
+    assert told == m.Reply(m.To.YOU, m.SeenLate(parse("assess by fri")))
     assert not await house.store.assessments.running(ROOM)
     pressed = callback_data.unpack(buttons(say(told.message))[0].press, person("ana"))
     await house.take(member("ana"), pressed)
@@ -35,7 +35,7 @@ async def test_a_late_command_starts_nothing_until_confirmed(house: House, secon
 
 
 async def test_a_command_within_the_hour_is_done(house: House) -> None:
-    await house.take(ago(member("ana"), house, LATE_SECONDS), parse("assess"))
+    await house.take(ago(member("ana"), house, LATE_SECONDS), parse("assess by fri"))
     assert await house.store.assessments.running(ROOM)
 
 

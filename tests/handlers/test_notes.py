@@ -10,7 +10,7 @@ import pytest
 from bot.conversation import callback_data, commands, events as e, messages as m, view, wording
 from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.notes import LONGEST
-from bot.conversation.questions import LEVELS, Choice
+from bot.conversation.questions import LEVELS, Choice, Mode
 from bot.handlers.service import Replies
 from bot.telemetry.metrics import turns
 from tests.handlers.onlookers import looked
@@ -155,7 +155,7 @@ async def test_checks_and_live_assessments_refuse_notes_plainly(house: House, te
     assert problems(await type_(house, "ana", text)) == [m.ErrorCode.NO_NOTES]
     await house.take(alone("ana"), e.CheckAsked())
     assert problems(await type_(house, "ana", text)) == [m.ErrorCode.NO_NOTES]
-    await house.take(member(FAY), e.AssessAsked(live=True))
+    await house.take(member(FAY), e.AssessAsked(mode=Mode.LIVE))
     assert problems(await house.take(member("ana"), commands.parse(text))) == [m.ErrorCode.NO_NOTES]
 
 

@@ -4,8 +4,9 @@ import pytest
 
 from bot.conversation import callback_data, events as e, messages as m, view, wording
 from bot.conversation.assessment import Status
+from bot.conversation.commands import parse
 from bot.conversation.identity import AssessmentRef, Origin, SessionRef
-from bot.conversation.questions import Choice
+from bot.conversation.questions import Choice, Mode
 from bot.handlers.service import Replies
 from bot.outbox.job import Job, JobKind
 from rubric import Person, score
@@ -17,7 +18,7 @@ LEVELS = {"ana": Choice.LEVEL_2, "bo": Choice.LEVEL_2, "cy": Choice.LEVEL_3, "di
 
 async def begun(house: House) -> AssessmentRef:
     """Let Fay start an open assessment."""
-    card, question, _ = await house.take(member(FAY), e.AssessAsked(live=True))
+    card, question, _ = await house.take(member(FAY), e.AssessAsked(mode=Mode.LIVE))
     assert card.live_message
     assert question.live_message
     await house.service.message_id(card.live_message, "card")
@@ -33,6 +34,32 @@ async def reveal(house: House, ref: AssessmentRef, aspect: int) -> Replies:
 async def answer(house: House, ref: AssessmentRef, aspect: int) -> None:
     for name, choice in LEVELS.items():
         await house.take(member(name), e.AnsweredLive(ref, aspect, choice))
+
+
+async def test_a_bare_assess_asks_whether_in_private_or_together(house: House) -> None:
+    for event in (e.AssessAsked(), e.AssessAsked(house.rubric.id)):
+        (told,) = await house.take(member(FAY), event)
+        assert (told.to, type(told.message)) == (m.To.YOU, m.WhichMode)
+    ways = [
+        callback_data.unpack(each.press, member(FAY).person)
+        for each in view.buttons(wording.say(told.message))
+    ]
+    assert [each.mode for each in ways if isinstance(each, e.AssessAsked)] == [Mode.TEAM, Mode.LIVE]
+    assert await house.store.assessments.running(ROOM) == ()
+    card, _, started = await house.take(member(FAY), ways[1])
+    assert isinstance(card.live_message, m.CardOf)
+    assert isinstance(started.message, m.LiveTopic | m.AssessmentStarted)
+    await house.service.message_id(card.live_message, "card")
+    (again,) = await house.take(member("ana"), e.AssessAsked())
+    assert isinstance(again.message, m.RunningAlready)
+
+
+async def test_a_day_or_a_mode_starts_an_assessment_at_once(house: House) -> None:
+    for event in (parse("assess by fri"), parse("assess open")):
+        card, *_ = await house.take(member(FAY), event)
+        assert isinstance(card.message, m.Invitation)
+        assert card.message.assessment.mode is (Mode.TEAM if event == parse("assess by fri") else Mode.LIVE)
+        await house.take(member(FAY), e.DropAsked(card.message.assessment.ref, confirmed=True))
 
 
 def troubles(replies: Replies) -> list[m.ErrorCode]:

@@ -40,7 +40,7 @@ def room(house: House) -> Room:
 
 
 async def offered(house: House) -> AssessmentRef:
-    (card,) = await house.take(member("ana"), e.AssessAsked())
+    (card,) = await house.take(member("ana"), e.AssessAsked(by="in 7 days"))
     assert isinstance(card.message, m.PairOffer)
     return card.message.pair.ref
 
@@ -70,15 +70,15 @@ async def test_only_two_people_known_to_be_alone_get_the_offer(
     house: House, room: Room, people: tuple[str, ...] | None
 ) -> None:
     room.people = people
-    replies = await house.take(member("ana"), e.AssessAsked())
+    replies = await house.take(member("ana"), e.AssessAsked(by="in 7 days"))
     assert any(isinstance(each.message, m.AssessmentStarted) for each in replies)
 
 
 async def test_a_running_assessment_goes_before_the_offer(house: House, room: Room) -> None:
     room.people = ("ana", "ben", "cy")
-    await house.take(member("ana"), e.AssessAsked())
+    await house.take(member("ana"), e.AssessAsked(by="in 7 days"))
     room.people = ("ana", "ben")
-    (reply, *_) = await house.take(member("ana"), e.AssessAsked())
+    (reply, *_) = await house.take(member("ana"), e.AssessAsked(by="in 7 days"))
     assert not isinstance(reply.message, m.PairOffer)
 
 
@@ -95,7 +95,7 @@ async def test_the_other_one_sees_no_trace_before_both_agree(house: House, room:
     ref = await offered(house)
     questions = (
         *(e.StatusAsked(), e.ResultAsked(), e.HistoryAsked(), e.ExportAsked(), e.OverviewAsked()),
-        *(e.AssessAsked(), e.ManageAsked(), e.NextAsked(), e.RemindAsked(), e.PrivacyAsked()),
+        *(e.AssessAsked(by="in 7 days"), e.ManageAsked(), e.NextAsked(), e.RemindAsked(), e.PrivacyAsked()),
     )
 
     async def seen() -> list[Replies]:

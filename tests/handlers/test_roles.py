@@ -104,7 +104,7 @@ async def test_an_offered_assessment_is_taken_over_in_its_conversation(
 @pytest.mark.parametrize("who", WHO)
 async def test_the_person_who_starts_an_assessment_is_its_facilitator(house: House, who: str) -> None:
     origin = WHO[who]
-    replies = await house.take(origin, e.AssessAsked())
+    replies = await house.take(origin, e.AssessAsked(by="in 7 days"))
     running = await house.store.assessments.running(origin.conversation)
     if origin.conversation.private:
         assert (replies[0].message, running) == (m.ErrorMessage(m.ErrorCode.TEAM_ONLY), ())
@@ -206,7 +206,7 @@ async def test_an_ambiguous_command_is_asked_back_with_buttons(
     second = capability(FLEXIBLE)
     offered = Catalogue({house.rubric.id: house.rubric, second.id: second}, house.store.rubrics)
     house.service = Service(house.store, offered, house.clock.runtime)
-    card, *_ = await house.take(member(FAY), e.AssessAsked(second.id))
+    card, *_ = await house.take(member(FAY), e.AssessAsked(second.id, "in 7 days"))
     assert isinstance(card.live_message, m.CardOf)
     before = everything(server)
     (asked,) = await house.take(member(FAY), TYPED[permission])

@@ -307,7 +307,7 @@ async def board_elsewhere(board: Board) -> None:
     """Let Ana take the same step in another team, a day later."""
     house = board.house
     there = {name: Origin(person(name), ELSEWHERE) for name in (*THREE, FAY)}
-    card, *_ = await house.take(there[FAY], e.AssessAsked())
+    card, *_ = await house.take(there[FAY], e.AssessAsked(by="in 7 days"))
     assert isinstance(card.live_message, m.CardOf)
     ref = card.live_message.assessment
     for name, choices in THREE.items():

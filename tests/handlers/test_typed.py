@@ -206,7 +206,7 @@ async def test_a_letter_is_for_the_question_explained_last(ben: Ben) -> None:
 
 
 async def test_words_go_to_the_session_shown_last(ben: Ben) -> None:
-    other = await ben.house.take(replace(member(FAY), conversation=ELSEWHERE), e.AssessAsked())
+    other = await ben.house.take(replace(member(FAY), conversation=ELSEWHERE), e.AssessAsked(by="in 7 days"))
     card = next(reply.live_message for reply in other if isinstance(reply.live_message, m.CardOf))
     joining = replace(member(BEN), conversation=ELSEWHERE, sent_at=1_000)
     await ben.house.take(joining, e.Joined(card.assessment))
@@ -216,7 +216,7 @@ async def test_words_go_to_the_session_shown_last(ben: Ben) -> None:
 
 
 async def test_without_times_words_go_to_the_session_joined_last(ben: Ben) -> None:
-    other = await ben.house.take(replace(member(FAY), conversation=ELSEWHERE), e.AssessAsked())
+    other = await ben.house.take(replace(member(FAY), conversation=ELSEWHERE), e.AssessAsked(by="in 7 days"))
     card = next(reply.live_message for reply in other if isinstance(reply.live_message, m.CardOf))
     await ben.house.take(replace(member(BEN), conversation=ELSEWHERE), e.Joined(card.assessment))
     shown = await ben.types("b")

@@ -72,7 +72,7 @@ CHECK = [
 ]
 
 TEAM = [
-    say("ana", "assess", team=True),
+    say("ana", "assess by in 7 days", team=True),
     *everyone(lambda name: press(name, "join|"), ask("0.0", "2"), ask("0.2", "y"), ask("0.3", "n")),
     *everyone(*chain.from_iterable(typed(number) for number in (2, 3, 4))),
     say("ben", "note 2 we wait for the network team"),
@@ -94,6 +94,7 @@ OPENLY = [
     *everyone(lambda name: press(name, "answer-live|", "|0|2")),
     press("ben", "answer-live|", "|0|4"),
     press("ana", "reveal|"),
+    press("ana", "next-topic|"),
     press("ben", "answer-live|", "|1|2"),
 ]
 

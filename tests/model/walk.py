@@ -135,7 +135,7 @@ class Walk:
 
     async def assess(self, person: Person) -> None:
         """Start an assessment, or find the one that runs."""
-        card, *_ = await self.take(Origin(person, self.room), e.AssessAsked())
+        card, *_ = await self.take(Origin(person, self.room), e.AssessAsked(by="in 7 days"))
         running = self.model.running
         if running is None:
             assert isinstance(card.live_message, m.CardOf)

@@ -189,7 +189,7 @@ async def begun(
     async with AsyncExitStack() as stack:
         rung = await stack.enter_async_context(opened(read_settings(env), clock=clock.runtime))
         starter = Origin(Person(where.platform, where.tenant, names[0]), where)
-        card, *_ = await rung.service.take(starter, e.AssessAsked())
+        card, *_ = await rung.service.take(starter, e.AssessAsked(by="in 7 days"))
         assert isinstance(card.live_message, CardOf)
         ref = card.live_message.assessment
         for name in names:

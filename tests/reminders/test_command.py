@@ -23,7 +23,7 @@ async def test_a_participant_is_reminded_and_the_operator_sees_it(cli: Run, serv
         client.flushall()
     async with opened(read_settings({"REDIS_URL": server.url})) as rung:
         here = Origin(ANA, TEAM)
-        card, *_ = await rung.service.take(here, e.AssessAsked())
+        card, *_ = await rung.service.take(here, e.AssessAsked(by="in 7 days"))
         assert isinstance(card.live_message, CardOf)
         await rung.service.take(here, e.Joined(card.live_message.assessment))
     told = partial(asyncio.to_thread, cli, "nudges", "--person", REDIS_URL=server.url)

@@ -50,7 +50,7 @@ async def looked(house: House, platform: Platform) -> None:
 
 
 async def test_an_invitation_that_nobody_posted_comes_once(house: House) -> None:
-    await house.take(member(FAY), e.AssessAsked())  # and then whoever took it died
+    await house.take(member(FAY), e.AssessAsked(by="in 7 days"))  # and then whoever took it died
     platform = Showing(house)
     for _ in range(3):
         await looked(house, platform)

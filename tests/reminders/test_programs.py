@@ -75,7 +75,7 @@ async def test_a_reminder_comes_once_across_restarts(
     with honcho(env, log):
         await until(lambda: b'"listening"' in log.read_bytes() and b'"working"' in log.read_bytes())
         slack.connect(f"http://127.0.0.1:{logged_port(log)}/slack/events")
-        await ana.command("assess", team)
+        await ana.command("assess by in 7 days", team)
         await until(
             lambda: any(each.label == "Answer" for on in ana.sees(team) for each in ana.can_press(on))
         )

@@ -66,7 +66,7 @@ class House:
 
     async def begin(self, floor: int = 3) -> AssessmentRef:
         """Let Fay start an assessment with a privacy floor."""
-        card, *_ = await self.take(member(FAY), e.AssessAsked())
+        card, *_ = await self.take(member(FAY), e.AssessAsked(by="in 7 days"))
         assert isinstance(card.live_message, m.CardOf)
         ref = card.live_message.assessment
         if floor > 3:
@@ -134,7 +134,7 @@ class Talk:
         if mode is Mode.CHECK:
             shown = live_message(self.take(self.say("check")))
         else:
-            card = self.take(self.say("assess", ROOM))
+            card = self.take(self.say("assess by in 7 days", ROOM))
             joining = next(
                 each for reply in card for each in to_press(reply.message) if each.startswith("join")
             )

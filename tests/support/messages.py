@@ -214,8 +214,9 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
     latest = today + timedelta(days=92)
     for doubt in Doubt:
         for days in ((), (latest,), (today, latest))[doubt in (Doubt.WHICH, Doubt.NOT_AT_FIVE) :]:
-            for event in (e.AssessAsked(rubric.id, live=True), e.Extended(ref.whole)):
+            for event in (e.AssessAsked(rubric.id, mode=Mode.LIVE), e.Extended(ref.whole)):
                 yield m.WhichDay(DayQuestion(doubt, days), event, "Europe/Rome", latest)
+    yield m.WhichMode(rubric, today)
     yield from (m.RestAsked(), m.NotPosted(rubric))
     yield from (m.RestReminded(rubric, *counts) for counts in ((0, 0), (1, 0), (4, 1), (0, 12)))
     yield from (m.SatOut(ref.whole, answers) for answers in (True, False))

@@ -145,6 +145,7 @@ from bot.conversation.messages.team import (
     TopicRevealed as TopicRevealed,
     WhichDay as WhichDay,
     WhichLeave as WhichLeave,
+    WhichMode as WhichMode,
     WhichOne as WhichOne,
 )
 from bot.conversation.messages.team_results import (

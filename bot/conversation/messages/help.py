@@ -6,7 +6,7 @@ from enum import StrEnum
 from bot.conversation.assessment import Assessment
 from bot.conversation.events import Event
 from bot.conversation.identity import PersonId, SessionRef
-from bot.conversation.questions import Progress
+from bot.conversation.questions import Mode, Progress
 from bot.conversation.repeats import DAY, USUAL_REPEAT
 from bot.conversation.small_talk import Courtesy
 from rubric import Rubric
@@ -73,13 +73,13 @@ class Welcome:
 class Capabilities:
     """List a few of the capabilities on offer, from *first* (from 0) on, with what each is for.
 
-    They are offered to be checked, or to be assessed by a *team*: perhaps *live*, *by* a day.
+    They are offered to be checked, or to be assessed by a *team*: perhaps in a *mode*, *by* a day.
     """
 
     rubrics: tuple[Rubric, ...]
     unknown: str = ""
     team: bool = False
-    live: bool = False
+    mode: Mode | None = None
     by: str = ""
     first: int = 0
 

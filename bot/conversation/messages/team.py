@@ -195,6 +195,14 @@ class ClosedForYou:
 
 
 @dataclass(frozen=True, slots=True)
+class WhichMode:
+    """Ask whether a team answers in private, until the day *closes*, or together now."""
+
+    rubric: Rubric
+    closes: date
+
+
+@dataclass(frozen=True, slots=True)
 class WhichDay:
     """Ask on which day an assessment closes: *event* is taken again with the day.
 
@@ -300,6 +308,7 @@ TeamMessage = (
     | Changed
     | WhichOne
     | WhichDay
+    | WhichMode
     | ExtensionProposed
     | ClosingStands
     | RestAsked

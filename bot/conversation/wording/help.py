@@ -210,7 +210,7 @@ def capabilities(offered: m.Capabilities) -> View:
 
 def _start(offered: m.Capabilities, rubric: Rubric) -> Button:
     if offered.team:
-        event = e.AssessAsked(by=offered.by, live=offered.live, rubric_id=rubric.id)
+        event = e.AssessAsked(by=offered.by, mode=offered.mode, rubric_id=rubric.id)
         return button(cut(f"Assess {rubric.name}", LONGEST_LABEL), event)
     return button(cut(f"Check {rubric.name}", LONGEST_LABEL), e.CheckAsked(rubric_id=rubric.id))
 
@@ -220,7 +220,7 @@ def _other_capabilities(offered: m.Capabilities) -> Iterator[Block]:
     if len(offered.rubrics) > MOST_RUBRICS:
         first = offered.first + MOST_RUBRICS
         event = e.RubricsAsked(
-            first if first < len(offered.rubrics) else 0, offered.team, offered.by, offered.live
+            first if first < len(offered.rubrics) else 0, offered.team, offered.by, offered.mode
         )
         last = min(first, len(offered.rubrics))
         yield Text(f"{offered.first + 1} to {last} of {len(offered.rubrics)}.", Tone.QUIET)

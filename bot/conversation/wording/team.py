@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m
@@ -83,6 +84,8 @@ def say(message: m.TeamMessage) -> View:
         case m.WhichOne(choices):
             ways = [button(rubric.name[:75], event) for rubric, event in choices[:5]]
             return titled("You run several. Which one do you mean?", (row(*ways),))
+        case m.WhichMode():
+            return _which_mode(message)
         case m.WhichDay():
             return _which_day(message)
         case m.ExtensionProposed():
@@ -303,6 +306,24 @@ def _close_requested(rubric: Rubric, assessment: Assessment) -> View:
         f"It closes by itself {when(assessment.closes, assessment.zone)}."
     )
     return line(text, STATUS)
+
+
+def _which_mode(message: m.WhichMode) -> View:
+    """Ask how a team answers, with a button for each way."""
+    start = partial(e.AssessAsked, rubric_id=message.rubric.id)
+    private = (
+        "each person gets the questions in their own chat and answers when it suits them, until "
+        f"{weekday_date(message.closes)}. “assess by Fri” sets another day."
+    )
+    together = (
+        "one topic at a time, right here. Everyone taps an answer, you reveal them, and you talk about it."
+    )
+    ways = row(
+        button("In private, over days", start(mode=Mode.TEAM), Style.PRIMARY),
+        button("Together, now", start(mode=Mode.LIVE)),
+    )
+    blocks = (Field("In private", private), Field("Together", together), ways)
+    return titled(f"{message.rubric.name}: how will your team answer?", blocks)
 
 
 def _which_leave(rubric: Rubric, assessment: Assessment) -> View:

@@ -97,6 +97,7 @@ def phone(browser: Browser, demo: Demo) -> Iterator[Phone]:
 
 def test_a_team_of_six_lives_a_quarter_without_typing(phone: Phone) -> None:
     phone.tap("hello", "Assess our team")
+    phone.tap("aside", "In private, over days")
     phone.sees("c.", "Nobody has answered yet.")
     phone.answer("Ana", FIRST)
     phone.answer("Ben", FIRST)
@@ -133,6 +134,7 @@ def test_a_team_of_six_lives_a_quarter_without_typing(phone: Phone) -> None:
     phone.wait("+1 week", 11)
     phone.sees("r.", "time to look again?")
     phone.tap("r.", "Start an assessment")
+    phone.tap("aside", "In private, over days")
     for name in ("Fay", "Ana", "Dev"):
         phone.answer(name, LATER)
     phone.close("Fay")

@@ -26,7 +26,8 @@ def people(browser: Browser, demo: Demo) -> Iterator[list[Person]]:
 
 def test_a_tap_is_marked_for_its_person_alone(people: list[Person]) -> None:
     ana, ben, chloe = people
-    ana.writes("assess open", "team")
+    ana.team.get_by_role("button", name="Assess our team").first.click()
+    ana.team.get_by_role("button", name="Together, now").click()
     for person, letter in ((ana, "c"), (ben, "b"), (chloe, "e")):
         person.team.locator(f"[data-key='1/{letter}']").click()
     for person, letter in ((ana, "c"), (ben, "b"), (chloe, "e")):

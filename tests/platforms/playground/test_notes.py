@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 def ana(browser: Browser, demo: Demo) -> Iterator[Person]:
     """Let Ana begin to answer her team's assessment, on a phone."""
     ana = Person(browser, demo.url, "ana", viewport=PHONE, reduced_motion="reduce")
-    ana.writes("assess", "team")
+    ana.writes("assess by in 7 days", "team")
     ana.team.get_by_role("button", name="Answer", exact=True).click()
     ana.sees("0 of 6 topics answered")
     yield ana

@@ -49,7 +49,7 @@ def wait_for_the_same_time(one: Person, other: Person) -> None:
 
 def test_an_unfinished_participant_is_reminded_twice(two: tuple[Person, Person]) -> None:
     ana, ben = two
-    ana.team.get_by_role("button", name="Assess our team").first.click()
+    ana.writes("assess by in 7 days", "team")
     ben.team.get_by_role("button", name="Answer", exact=True).click()
     ben.sees("0 of 6 topics answered")
     reminders = ben.chat.get_by_role("article").filter(has_text="questions still open")

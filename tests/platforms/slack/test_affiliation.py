@@ -92,7 +92,7 @@ async def test_a_colleague_of_another_workspace_presses_as_everyone(
     await ana.presses("1c")
     await rung.quiet()
     assert ana.find("✓ 1c")
-    await ana.command("assess", team)
+    await ana.command("assess by in 7 days", team)
     await rung.quiet()
     await ben.presses("Answer", team)
     await rung.quiet()
@@ -110,7 +110,7 @@ async def test_a_colleague_of_another_workspace_stays_the_facilitator(
 ) -> None:
     ana = from_home(slack, "Ana")
     team = slack.channel("team", ana, from_home(slack, "Ben"))
-    await ana.command("assess", team)
+    await ana.command("assess by in 7 days", team)
     await rung.quiet()
     where = Conversation("slack", "T0RUNG", team.id)
     (found,) = await rung.rung.store.assessments.running(where)
@@ -135,11 +135,11 @@ async def test_another_companys_people_are_refused_everywhere(
         request.getfixturevalue(installed)
     ana = slack.person("Ana")
     team = slack.channel("team", ana)
-    await ana.command("assess", team)
+    await ana.command("assess by in 7 days", team)
     await rung.quiet()
     before, eve = stored(server), stranger(slack, team, enterprise)
     direct = slack.channel("directmessage", eve, kind="im")
-    for text in ("@Rung result", "@Rung assess", "@Rung check"):
+    for text in ("@Rung result", "@Rung assess by in 7 days", "@Rung check"):
         await eve.writes(text, team)
         await rung.quiet()
         assert REFUSED in eve.sees(team)[-1].text
@@ -217,7 +217,7 @@ async def test_a_press_acts_for_the_install_of_its_message(
     slack: Slack, rung: Served, server: Server
 ) -> None:
     team = slack.channel("team", slack.person("Ana"))
-    await slack.people[0].command("assess", team)
+    await slack.people[0].command("assess by in 7 days", team)
     await rung.quiet()
     eve = stranger(slack, team)
     press = eve.aim(eve.find("Answer", team))

@@ -181,7 +181,7 @@ async def test_a_person_of_another_company_is_refused_politely(
 
 async def test_a_public_command_points_nobody_to_their_chat(slack: Slack, rung: Served, ana: Person) -> None:
     team = slack.channel("team", ana)
-    for said in ("assess", "floor 4"):
+    for said in ("assess by in 7 days", "floor 4"):
         await ana.command(said, team)
         await rung.quiet()
     assert [each for each in team.messages if not each.only_for]

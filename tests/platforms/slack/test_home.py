@@ -163,7 +163,7 @@ async def test_times_are_said_where_a_person_lives(slack: Slack, rung: Served, a
     await opens(ana, rung)
     assert "09:30 to 16:30 (Tokyo time)" in said(ana.home)
     team = slack.channel("platform", ana)
-    await ana.command("assess", team)
+    await ana.command("assess by in 7 days", team)
     await rung.quiet()
     assert "17:00 (Tokyo time)" in json.dumps([each.blocks for each in ana.sees(team)])
 
@@ -178,7 +178,7 @@ async def test_home_is_drawn_without_a_zone(slack: Slack, rung: Served, ana: Per
 async def test_home_shows_a_team_by_name_with_its_level(slack: Slack, rung: Served) -> None:
     people = [slack.person(name) for name in ("Dev", "Eli", "Fay", "Max")]
     team = slack.channel("platform", *people)
-    await people[0].command("assess", team)
+    await people[0].command("assess by in 7 days", team)
     await rung.quiet()
     for who in people[:3]:
         await who.presses("Answer", team)

@@ -57,7 +57,7 @@ async def test_an_edited_mention_starts_nothing(
     slack: Slack, rung: Served, ana: Person, team: Channel
 ) -> None:
     await ana.writes("@Rung hepl", team)
-    await ana.edits(team.messages[0], "@Rung assess")
+    await ana.edits(team.messages[0], "@Rung assess by in 7 days")
     await rung.quiet()
     assert await running(rung, team) == []
 
@@ -81,7 +81,7 @@ async def test_a_picture_alone_is_answered_with_help(rung: Served, ana: Person) 
 async def test_a_bot_that_mentions_rung_starts_nothing(slack: Slack, rung: Served, team: Channel) -> None:
     bot = slack.world.join(slack.team, "Other", bot=True)
     for user in ("USLACKBOT", "", bot.id):
-        answer = await slack.bot_mentions(team, "@Rung assess", user)
+        answer = await slack.bot_mentions(team, "@Rung assess by in 7 days", user)
         assert answer.ok
     await rung.quiet()
     assert await running(rung, team) == []
@@ -90,7 +90,7 @@ async def test_a_bot_that_mentions_rung_starts_nothing(slack: Slack, rung: Serve
 
 async def test_a_note_keeps_its_links_and_names(slack: Slack, rung: Served, ana: Person) -> None:
     team = slack.channel("platform", ana)
-    await ana.command("assess", team)
+    await ana.command("assess by in 7 days", team)
     await rung.quiet()
     await ana.presses("Answer", team)
     await rung.quiet()
@@ -103,7 +103,7 @@ async def test_a_note_keeps_its_links_and_names(slack: Slack, rung: Served, ana:
 async def test_a_mention_that_comes_hours_late_is_asked_about(
     rung: Served, ana: Person, team: Channel
 ) -> None:
-    await ana.writes("@Rung assess", team, ago=2 * HOUR)
+    await ana.writes("@Rung assess by in 7 days", team, ago=2 * HOUR)
     await rung.quiet()
     assert await running(rung, team) == []
     assert ana.sees(team)[-1].text == "I only saw this now. Still want it?"

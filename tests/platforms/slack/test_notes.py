@@ -51,7 +51,7 @@ async def ana(slack: Slack, rung: Served) -> Person:
 
 async def joined(rung: Served, ana: Person, team: Channel) -> None:
     """Let Ana start an assessment and begin to answer."""
-    await ana.command("assess", team)
+    await ana.command("assess by in 7 days", team)
     await rung.quiet()
     await ana.presses("Answer", team)
     await rung.quiet()

@@ -86,7 +86,7 @@ async def team(slack: Slack, settings: Settings, rung: Served, ana: Person) -> C
     where = Conversation(PLATFORM, tenant, room.id)
     async with opened(settings) as beside:
         origins = [Origin(Someone(PLATFORM, tenant, each.id), where) for each in people]
-        card, *_ = await beside.service.take(origins[0], e.AssessAsked())
+        card, *_ = await beside.service.take(origins[0], e.AssessAsked(by="in 7 days"))
         assert isinstance(card.live_message, m.CardOf)
         for origin in origins:
             ref = card.live_message.assessment

@@ -46,7 +46,7 @@ async def test_a_refused_direct_message_names_who_can_help(
     elif way == "mention":
         await ben.writes("@Rung check", team)
     else:
-        await ana.command("assess", team)
+        await ana.command("assess by in 7 days", team)
         await rung.quiet()
         await ben.presses("Answer", team)
     await rung.quiet()

@@ -195,7 +195,7 @@ async def test_a_leaver_gets_no_more_reminders_there(
     chloe = slack.person("Chloe")
     team, other = slack.channel("team", ana, ben, chloe), slack.channel("other", ana, ben, chloe)
     for channel in (team, other):
-        await ana.command("assess", channel)
+        await ana.command("assess by in 7 days", channel)
         await rung.quiet()
         await ben.presses("Answer", channel)
         await rung.quiet()
@@ -276,7 +276,7 @@ async def test_a_facilitator_who_has_left_changes_nothing_from_the_private_chat(
     slack: Slack, rung: Served, ana: Person, ben: Person, heard: bool
 ) -> None:
     team = slack.channel("team", ana, ben, slack.person("Chloe"))
-    await ana.command("assess", team)
+    await ana.command("assess by in 7 days", team)
     await rung.quiet()
     await ana.command("manage", team)
     await rung.quiet()
@@ -296,7 +296,7 @@ async def test_a_facilitator_is_told_when_slack_does_not_say_whether_they_are_th
 ) -> None:
     monkeypatch.setattr("bot.platforms.slack.members.LOOKUP_SECONDS", 0.3)
     team = slack.channel("team", ana, ben, slack.person("Chloe"))
-    await ana.command("assess", team)
+    await ana.command("assess by in 7 days", team)
     await rung.quiet()
     await ana.command("manage", team)
     await rung.quiet()

@@ -14,7 +14,7 @@ from tests.support.programs import Served
 
 async def answered_by_three(slack: Slack, rung: Served, ana: Person, channel: Channel) -> AssessmentRef:
     """Let Ana start an assessment, and three people answer everything."""
-    await ana.command("assess", channel)
+    await ana.command("assess by in 7 days", channel)
     await rung.quiet()
     where = Conversation("slack", slack.team.id, channel.id)
     (held,) = await rung.rung.store.assessments.running(where)

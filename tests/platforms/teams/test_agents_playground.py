@@ -145,7 +145,7 @@ def test_a_check_is_typed_and_pressed_to_its_end(page: Page) -> None:
 @pytest.mark.parametrize("place", ["The crew", "The team - General"])
 def test_an_assessment_starts_in_a_channel_and_runs_privately(page: Page, place: str) -> None:
     page.get_by_role("treeitem", name=place, exact=True).click()
-    write(page, "assess", mention=True)
+    write(page, "assess by in 7 days", mention=True)
     card = page.locator(".ac-adaptiveCard", has_text="Ana Lima asks everyone here").last
     card.get_by_role("button", name="Answer", exact=True).click()
     page.get_by_role("treeitem", name="Personal Chat").click()

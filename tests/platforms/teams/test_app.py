@@ -167,7 +167,7 @@ async def test_the_card_says_when_no_private_chat_opens(
 async def test_a_private_press_acts_for_its_conversation(
     rung: Served, ana: Person, channel: Conversation
 ) -> None:
-    await ana.writes("@Rung assess", channel)
+    await ana.writes("@Rung assess by in 7 days", channel)
     await rung.quiet()
     await ana.writes("@Rung status", channel)
     await rung.quiet()
@@ -179,7 +179,7 @@ async def test_a_private_press_acts_for_its_conversation(
 async def test_a_private_press_of_a_non_member_is_refused(
     teams: Teams, rung: Served, ana: Person, channel: Conversation
 ) -> None:
-    await ana.writes("@Rung assess", channel)
+    await ana.writes("@Rung assess by in 7 days", channel)
     await ana.writes("@Rung status", channel)
     await rung.quiet()
     eve = teams.person("Eve Mora")

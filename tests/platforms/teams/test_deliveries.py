@@ -96,7 +96,7 @@ async def test_an_answer_older_than_its_question_is_asked_back(rung: Served, ana
 
 
 async def test_a_command_hours_old_is_asked_about(rung: Served, ana: Person, channel: Conversation) -> None:
-    await ana.writes("@Rung assess", channel, ago=LATE)
+    await ana.writes("@Rung assess by in 7 days", channel, ago=LATE)
     await rung.quiet()
     assert "I only saw this now" in ours(ana)[-1]
     assert len(ours(ana, channel)) == 1

@@ -45,7 +45,7 @@ async def saved(rung: Served, who: Person, **filled: str | bool) -> str:
 async def writing(teams: Teams, rung: Served, ana: Person) -> Person:
     """Let Ana begin to answer, and open the form for her first note."""
     channel: Conversation = teams.channel("team", ana)
-    await ana.writes("@Rung assess", channel)
+    await ana.writes("@Rung assess by in 7 days", channel)
     await rung.quiet()
     await ana.touches(ana.find("Answer", channel))
     await rung.quiet()

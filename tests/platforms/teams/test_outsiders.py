@@ -48,7 +48,7 @@ async def test_a_mention_gets_a_sentence_where_it_was_written(
 async def test_a_press_gets_a_sentence_and_counts_nobody(
     rung: Served, ana: Person, eve: Person, shared: Conversation
 ) -> None:
-    await ana.writes("@Rung assess", shared)
+    await ana.writes("@Rung assess by in 7 days", shared)
     await rung.quiet()
     await eve.presses("Answer", shared)
     await rung.quiet()
@@ -61,8 +61,8 @@ async def test_a_press_gets_a_sentence_and_counts_nobody(
 async def test_colleagues_are_served_in_a_shared_channel(
     rung: Served, ana: Person, eve: Person, shared: Conversation
 ) -> None:
-    await eve.writes("@Rung assess", shared)
-    await ana.writes("@Rung assess", shared)
+    await eve.writes("@Rung assess by in 7 days", shared)
+    await ana.writes("@Rung assess by in 7 days", shared)
     await rung.quiet()
     await ana.presses("Answer", shared)
     await rung.quiet()
@@ -77,11 +77,11 @@ async def test_a_signed_activity_of_an_outsider_is_let_in_to_be_refused(microsof
     try:
         ana, eve = microsoft.person("Ana Lima"), microsoft.person("Eve Mora", tenant="9" * 32)
         shared = microsoft.channel("shared", ana, eve)
-        assert (await eve.writes("@Rung assess", shared)).status == 200
+        assert (await eve.writes("@Rung assess by in 7 days", shared)).status == 200
         await program.quiet()
         assert said(eve, shared)[-1].startswith(SENTENCE)
         stranger = microsoft.channel("theirs", eve)
         stranger.tenant = eve.member.tenant
-        assert (await eve.writes("@Rung assess", stranger)).status == 401
+        assert (await eve.writes("@Rung assess by in 7 days", stranger)).status == 401
     finally:
         await program.stop()

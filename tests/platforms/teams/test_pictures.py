@@ -55,7 +55,7 @@ async def rung(teams: Teams, store: str) -> AsyncIterator[Served]:
 async def test_everyone_sees_a_result_with_its_picture(teams: Teams, rung: Served, ana: Person) -> None:
     people = [ana, teams.person("Ben Okafor"), teams.person("Chloe Diaz")]
     team = teams.channel("team", *people)
-    await ana.writes("@Rung assess", team)
+    await ana.writes("@Rung assess by in 7 days", team)
     await rung.quiet()
     for who in people:
         await who.presses("Answer", team)

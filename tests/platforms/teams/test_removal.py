@@ -24,7 +24,7 @@ def ops(teams: Teams, ana: Person, general: Conversation) -> Conversation:
 async def spoken_to(rung: Served, who: Person, *places: Conversation) -> None:
     """Start an assessment everywhere."""
     for place in places:
-        await who.writes("@Rung assess", place)
+        await who.writes("@Rung assess by in 7 days", place)
     await rung.quiet()
 
 

@@ -145,7 +145,7 @@ async def test_a_facilitator_who_has_left_a_team_changes_nothing_from_the_privat
     team = teams.group(ana, ben, teams.person("Chloe Xu"))
     for person in (ana, ben):
         await person.installs()
-    await ana.writes("@Rung assess", team)
+    await ana.writes("@Rung assess by in 7 days", team)
     await rung.quiet()
     await ana.writes("@Rung manage", team)
     await rung.quiet()

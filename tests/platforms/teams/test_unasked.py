@@ -88,7 +88,7 @@ async def test_a_reminder_reaches_a_person_who_only_pressed(
 ) -> None:
     ben = teams.person("Ben Ruiz")
     channel = teams.channel("team", ana, ben, teams.person("Chloe Xu"))
-    await ana.writes("@Rung assess", channel)
+    await ana.writes("@Rung assess by in 7 days", channel)
     await rung.quiet()
     await ben.presses("Answer", channel)
     await rung.quiet()
