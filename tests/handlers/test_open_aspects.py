@@ -50,8 +50,8 @@ async def test_a_bare_assess_asks_whether_in_private_or_together(house: House) -
     assert isinstance(card.live_message, m.CardOf)
     assert isinstance(started.message, m.LiveTopic | m.AssessmentStarted)
     await house.service.message_id(card.live_message, "card")
-    (again,) = await house.take(member("ana"), e.AssessAsked())
-    assert isinstance(again.message, m.RunningAlready)
+    again = [reply.message for reply in await house.take(member("ana"), e.AssessAsked())]
+    assert {type(message) for message in again} >= {m.RunningAlready}
 
 
 async def test_a_day_or_a_mode_starts_an_assessment_at_once(house: House) -> None:

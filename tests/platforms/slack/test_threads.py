@@ -44,7 +44,7 @@ async def test_an_assessment_asked_for_in_a_thread_stands_there(
 async def test_a_mention_outside_a_thread_is_answered_outside(
     slack: Slack, rung: Served, ana: Person, team: Channel
 ) -> None:
-    await ana.writes("@Rung assess", team)
+    await ana.writes("@Rung assess by in 7 days", team)
     await rung.quiet()
     assert [each.thread for each in ours(slack, ana, team)] == [""]
 
@@ -69,12 +69,12 @@ async def test_a_deleted_question_is_posted_again_on_request(
 async def test_a_deleted_card_is_posted_again_on_request_and_once(
     slack: Slack, rung: Served, ana: Person, ben: Person, team: Channel
 ) -> None:
-    await ana.command("assess", team)
+    await ana.command("assess by in 7 days", team)
     await rung.quiet()
     (card,) = ours(slack, ben, team)
     slack.world.remove(card)
     for _ in range(2):
-        await ben.command("assess", team)
+        await ben.command("assess by in 7 days", team)
         await rung.quiet()
     assert len(ours(slack, ben, team)) == 1
     await ben.presses("Answer", team)

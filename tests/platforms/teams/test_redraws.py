@@ -42,7 +42,7 @@ async def test_a_card_that_cannot_be_redrawn_tells_nobody(
     teams: Teams, rung: Served, ana: Person, ben: Person, channel: Conversation, fault: str
 ) -> None:
     await ben.writes("help")
-    await ana.writes("@Rung assess", channel)
+    await ana.writes("@Rung assess by in 7 days", channel)
     await rung.quiet()
     said = len(ours(ben))
     teams.fail("update", fault)
