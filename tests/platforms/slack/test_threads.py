@@ -11,7 +11,7 @@ from tests.support.programs import Served
 @pytest.fixture
 def team(slack: Slack, rung: Served, ana: Person, ben: Person) -> Channel:
     team = slack.channel("team")
-    team.members += [ana.id, ben.id]
+    team.members += [ana.id, ben.id, slack.person("Chloe").id]
     return team
 
 
