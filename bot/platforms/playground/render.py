@@ -106,8 +106,12 @@ def notice(env: Environment, view: View) -> str:
 
 
 def _shape(view: View) -> str:
-    """Tell which questions a message puts: while they stay the same, a redraw must not move the reader."""
-    return " ".join(part.number for part in view.blocks if isinstance(part, QuestionBlock))
+    """Tell what a message is about: while that stays the same, a redraw must not move the reader.
+
+    It is the numbers of its questions, or without any its first heading.
+    """
+    numbers = " ".join(part.number for part in view.blocks if isinstance(part, QuestionBlock))
+    return numbers or next((part.text for part in view.blocks if isinstance(part, Heading)), "")
 
 
 def _kind(part: Block) -> str:

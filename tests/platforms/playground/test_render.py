@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 import jinja2
 import pytest
 
-from bot.conversation.view import Block, FormBlock, Image, Option, QuestionBlock, Text, View
+from bot.conversation.view import Block, FormBlock, Heading, Image, Option, QuestionBlock, Text, View
 from bot.platforms.playground import render
 from bot.platforms.playground.entries import Entry, Shown, written
 from bot.platforms.playground.people import PLAYERS
@@ -155,3 +155,10 @@ def test_without_an_address_there_is_no_picture(env: jinja2.Environment) -> None
 
 def said(part: Block) -> Entry:
     return Entry("", 0, View("", (part,)))
+
+
+def test_without_questions_the_heading_tells_what_a_message_is_about(env: jinja2.Environment) -> None:
+    def shape(*blocks: Block) -> str | None:
+        return drawn(env, Entry("", 0, View("", blocks))).tags[0][1]["data-shape"]
+
+    assert shape(Heading("Our steps"), Text("Ben took one.")) == shape(Heading("Our steps")) == "Our steps"
