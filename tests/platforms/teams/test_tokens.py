@@ -7,12 +7,22 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
-from requests import PreparedRequest, Response, Session
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from requests import ConnectionError, PreparedRequest, Response, Session  # noqa: A004
 from requests.adapters import HTTPAdapter
 from structlog.testing import capture_logs
 
 from bot.platforms.teams.refreshing import FetchFailed
-from bot.platforms.teams.tokens import AUTHORITY, NoToken, SharedToken, token_request, tokens
+from bot.platforms.teams.tokens import (
+    AUTHORITY,
+    LimitedSession,
+    NoToken,
+    SharedToken,
+    token_request,
+    tokens,
+)
+from tests.fakes.bodies import dripping, endless
 from tests.fakes.teams_site import APP, TENANT, Clock, Site, html, opened, says, settings
 
 LOGIN = AUTHORITY.rstrip("/")
@@ -123,6 +133,32 @@ async def test_a_login_that_came_back_gives_a_token(site: Site, http: Session) -
     publish(site, TENANT)
     site.clock.now += 60
     assert await token.token() == f"token-of-{TENANT}"
+
+
+@pytest.mark.parametrize(("seconds", "is_endless"), [(60.0, True), (0.5, False)], ids=["endless", "dripping"])
+async def test_an_answer_that_does_not_end_is_given_up(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, is_endless: bool
+) -> None:
+    monkeypatch.setattr("bot.platforms.teams.tokens.FETCH_SECONDS", seconds)
+    stop = asyncio.Event()
+
+    async def answer(request: web.Request) -> web.Response:
+        await (endless(request) if is_endless else dripping(request, stop))
+        return web.Response()
+
+    app = web.Application()
+    app.router.add_get("/", answer)
+    async with TestServer(app) as server, asyncio.timeout(20):
+        with LimitedSession() as session, pytest.raises(ConnectionError):
+            await asyncio.to_thread(session.get, str(server.make_url("/")))
+        stop.set()
+
+
+async def test_a_short_answer_is_read_whole(site: Site) -> None:
+    site.pages["/"] = says({"a": "b" * 10_000})
+    with LimitedSession() as session:
+        answer = await asyncio.to_thread(session.get, f"{site.url}/")
+    assert answer.json() == {"a": "b" * 10_000}
 
 
 async def test_the_loop_runs_on_while_a_token_is_fetched() -> None:
