@@ -1,5 +1,30 @@
 """What can be said: each message with the facts it needs, before any words are chosen."""
 
+from bot.conversation.messages.closing import (
+    ClosedForYou as ClosedForYou,
+    CloseWarning as CloseWarning,
+    ClosingMessage as ClosingMessage,
+    ClosingStands as ClosingStands,
+    DropWarning as DropWarning,
+    ExtensionProposed as ExtensionProposed,
+    NotPosted as NotPosted,
+    TooFew as TooFew,
+    TooLittleChanged as TooLittleChanged,
+    WhichDay as WhichDay,
+    WhichLeave as WhichLeave,
+)
+from bot.conversation.messages.facilitation import (
+    AssessmentStarted as AssessmentStarted,
+    Changed as Changed,
+    ChangeKind as ChangeKind,
+    CloseRequested as CloseRequested,
+    FacilitationMessage as FacilitationMessage,
+    FacilitatorOnly as FacilitatorOnly,
+    ManagePanel as ManagePanel,
+    RestAsked as RestAsked,
+    RestReminded as RestReminded,
+    WhichOne as WhichOne,
+)
 from bot.conversation.messages.help import (
     Capabilities as Capabilities,
     CheckStatus as CheckStatus,
@@ -19,6 +44,13 @@ from bot.conversation.messages.help import (
     SmallTalk as SmallTalk,
     Welcome as Welcome,
     Words as Words,
+)
+from bot.conversation.messages.live import (
+    LiveTopic as LiveTopic,
+    LiveTopicMessage as LiveTopicMessage,
+    OwnAnswer as OwnAnswer,
+    RevealWarning as RevealWarning,
+    TopicRevealed as TopicRevealed,
 )
 from bot.conversation.messages.overview import (
     FinishedCheck as FinishedCheck,
@@ -117,36 +149,13 @@ from bot.conversation.messages.steps import (
     UndoRefused as UndoRefused,
 )
 from bot.conversation.messages.team import (
-    AssessmentStarted as AssessmentStarted,
-    Changed as Changed,
-    ChangeKind as ChangeKind,
-    ClosedForYou as ClosedForYou,
-    CloseRequested as CloseRequested,
-    CloseWarning as CloseWarning,
-    ClosingStands as ClosingStands,
-    DropWarning as DropWarning,
-    ExtensionProposed as ExtensionProposed,
-    FacilitatorOnly as FacilitatorOnly,
     Invitation as Invitation,
-    LiveTopic as LiveTopic,
-    ManagePanel as ManagePanel,
-    NotPosted as NotPosted,
-    OwnAnswer as OwnAnswer,
-    RestAsked as RestAsked,
-    RestReminded as RestReminded,
-    RevealWarning as RevealWarning,
     Running as Running,
     RunningAlready as RunningAlready,
     SatOut as SatOut,
     TeamMessage as TeamMessage,
     TeamStatus as TeamStatus,
-    TooFew as TooFew,
-    TooLittleChanged as TooLittleChanged,
-    TopicRevealed as TopicRevealed,
-    WhichDay as WhichDay,
-    WhichLeave as WhichLeave,
     WhichMode as WhichMode,
-    WhichOne as WhichOne,
 )
 from bot.conversation.messages.team_results import (
     Download as Download,

@@ -12,7 +12,10 @@ from bot.conversation.identity import (
     MessageId,
     SessionRef,
 )
+from bot.conversation.messages.closing import ClosingMessage
+from bot.conversation.messages.facilitation import FacilitationMessage
 from bot.conversation.messages.help import HelpMessage
+from bot.conversation.messages.live import LiveTopicMessage
 from bot.conversation.messages.overview import Overview
 from bot.conversation.messages.pairs import PairMessage
 from bot.conversation.messages.questions import QuestionMessage
@@ -88,6 +91,9 @@ Message = (
     | ResultMessage
     | HelpMessage
     | TeamMessage
+    | LiveTopicMessage
+    | FacilitationMessage
+    | ClosingMessage
     | TeamResultMessage
     | StepMessage
     | PairMessage

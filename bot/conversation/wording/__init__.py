@@ -5,7 +5,10 @@ from functools import singledispatch
 from bot.conversation import messages as m
 from bot.conversation.view import View
 from bot.conversation.wording import (
+    closing,
+    facilitation,
     help as help_words,
+    live,
     overview,
     pairs,
     questions,
@@ -31,6 +34,9 @@ say.register(m.QuestionMessage, questions.say)
 say.register(m.ResultMessage, results.say)
 say.register(m.HelpMessage, help_words.say)
 say.register(m.TeamMessage, team.say)
+say.register(m.LiveTopicMessage, live.say)
+say.register(m.FacilitationMessage, facilitation.say)
+say.register(m.ClosingMessage, closing.say)
 say.register(m.TeamResultMessage, team_results.say)
 say.register(m.PairMessage, pairs.say)
 say.register(m.StepMessage, steps.say)

@@ -1,6 +1,7 @@
 """A live assessment: its topics, how many people have answered, and the revealed counts."""
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Assessment, Counts, Status
@@ -27,7 +28,22 @@ HOW = (
 )
 
 
-def topic(message: m.LiveTopic) -> View:
+def say(message: m.LiveTopicMessage) -> View:
+    """Put a message about a live assessment into words."""
+    match message:
+        case m.LiveTopic():
+            return _topic(message)
+        case m.OwnAnswer():
+            return _own_answer(message)
+        case m.RevealWarning():
+            return _reveal_warning(message)
+        case m.TopicRevealed():
+            return _topic_revealed(message)
+        case _:
+            assert_never(message)
+
+
+def _topic(message: m.LiveTopic) -> View:
     """Ask about one aspect, or show its revealed counts."""
     rubric, assessment, at = message.rubric, message.assessment, message.aspect
     aspect = rubric.aspects[at]
@@ -113,7 +129,7 @@ def _following(assessment: Assessment, at: int) -> Button | None:
     return button("Next topic", e.NextTopicAsked(assessment.ref, at + 1), Style.PRIMARY)
 
 
-def own_answer(message: m.OwnAnswer) -> View:
+def _own_answer(message: m.OwnAnswer) -> View:
     """Tell a person what they picked. It can be changed until the topic is revealed."""
     topic = message.topic
     at, assessment = topic.aspect, topic.assessment
@@ -138,7 +154,7 @@ def _picked(topic: m.LiveTopic) -> str:
             return f"You picked “{SHORT[choice]}” for {aspect.name}."
 
 
-def reveal_warning(message: m.RevealWarning) -> View:
+def _reveal_warning(message: m.RevealWarning) -> View:
     """Ask before a topic is revealed that many have not answered."""
     assessment, at = message.assessment, message.aspect
     text = (
@@ -150,7 +166,7 @@ def reveal_warning(message: m.RevealWarning) -> View:
     return titled(f"Reveal {_name(message)} now?", (Text(text), row(now, wait)))
 
 
-def topic_revealed(message: m.TopicRevealed) -> View:
+def _topic_revealed(message: m.TopicRevealed) -> View:
     """Lead the facilitator on from a topic just revealed."""
     following = _following(message.assessment, message.aspect)
     then = "Talk about it, then go on." if following else "Everyone sees how many picked what."

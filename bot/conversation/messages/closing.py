@@ -1,0 +1,118 @@
+"""The end of an assessment: its closing time, closing it, dropping it, and what stands in the way."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.conversation.assessment import Assessment
+from bot.conversation.events import AssessAsked, Extended
+from bot.conversation.when.closing import DayQuestion
+from rubric import Rubric
+
+
+@dataclass(frozen=True, slots=True)
+class CloseWarning:
+    """Say what closing means, and ask."""
+
+    rubric: Rubric
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class DropWarning:
+    """Say what dropping an assessment means, and ask."""
+
+    rubric: Rubric
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class TooFew:
+    """Say that too few have answered for a result, and offer more time. *people* have answered."""
+
+    rubric: Rubric
+    assessment: Assessment
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class TooLittleChanged:
+    """Say that a result now would give people away, because too little changed *since* the last one.
+
+    It can be shown from *shown_from* on. Both are in seconds since 1970, UTC.
+    """
+
+    rubric: Rubric
+    assessment: Assessment
+    since: int
+    shown_from: int
+
+
+@dataclass(frozen=True, slots=True)
+class WhichLeave:
+    """Ask whether the person leaves their questions or drops an assessment."""
+
+    rubric: Rubric
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedForYou:
+    """Tell a participant, in place of their questions, that the assessment closed at *closed*.
+
+    The time is in seconds since 1970, UTC.
+    """
+
+    rubric: Rubric
+    assessment: Assessment
+    closed: int
+
+
+@dataclass(frozen=True, slots=True)
+class WhichDay:
+    """Ask on which day an assessment closes: *event* is taken again with the day.
+
+    It closes in *zone*, on *latest* at the latest.
+    """
+
+    question: DayQuestion
+    event: AssessAsked | Extended
+    zone: str
+    latest: date
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionProposed:
+    """Show when an assessment closes and that it would close at *closes* instead, and ask."""
+
+    rubric: Rubric
+    assessment: Assessment
+    closes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingStands:
+    """Say when an assessment closes, because the request changes nothing."""
+
+    rubric: Rubric
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class NotPosted:
+    """Tell a facilitator that a result is there and perhaps nobody sees it, and what to do."""
+
+    rubric: Rubric
+
+
+ClosingMessage = (
+    CloseWarning
+    | DropWarning
+    | TooFew
+    | TooLittleChanged
+    | WhichLeave
+    | ClosedForYou
+    | WhichDay
+    | ExtensionProposed
+    | ClosingStands
+    | NotPosted
+)

@@ -1,0 +1,104 @@
+"""Running an assessment: the facilitator's controls, and what changes by them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.conversation.assessment import Assessment
+from bot.conversation.events import FacilitatorEvent
+from bot.conversation.identity import PersonId
+from rubric import Rubric
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentStarted:
+    """Tell the person who started an assessment what they can do with it."""
+
+    rubric: Rubric
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class ManagePanel:
+    """Show the facilitator how an assessment is held, and what can be changed."""
+
+    rubric: Rubric
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class FacilitatorOnly:
+    """Tell a member who runs an assessment, and how that person is asked to close it.
+
+    *reachable* is False if the platform refuses messages to the facilitator, or there is none.
+    """
+
+    rubric: Rubric
+    assessment: Assessment
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CloseRequested:
+    """Confirm that the facilitator will be asked to close an assessment."""
+
+    rubric: Rubric
+    assessment: Assessment
+
+
+class ChangeKind(StrEnum):
+    """What changed about a running assessment."""
+
+    EXTENDED = "extended"
+    FLOOR = "floor"
+    OFFERED = "offered"
+    TAKEN_OVER = "taken_over"
+    LEFT = "left"  # whoever looked after it is no longer in the conversation
+    REST_ASKED = "rest_asked"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Tell everyone what changed about an assessment, and who (*person*) changed it.
+
+    *closed_before* is the closing time until then.
+    """
+
+    rubric: Rubric
+    assessment: Assessment
+    turn: ChangeKind
+    person: PersonId
+    closed_before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WhichOne:
+    """Ask back which of several assessments is meant, each with the event that follows."""
+
+    choices: tuple[tuple[Rubric, FacilitatorEvent], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RestAsked:
+    """Confirm that everyone who has not finished will be reminded."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestReminded:
+    """Tell the person who had the rest reminded how many get a reminder, and how many cannot."""
+
+    rubric: Rubric
+    reminded: int
+    unreached: int
+
+
+FacilitationMessage = (
+    AssessmentStarted
+    | ManagePanel
+    | FacilitatorOnly
+    | CloseRequested
+    | Changed
+    | WhichOne
+    | RestAsked
+    | RestReminded
+)

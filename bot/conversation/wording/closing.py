@@ -1,0 +1,179 @@
+"""The end of an assessment: its closing time, closing it, dropping it, and what stands in the way."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import assert_never
+
+from bot.conversation import events as e, messages as m
+from bot.conversation.assessment import Assessment, Status
+from bot.conversation.callback_data import button
+from bot.conversation.privacy import PrivacyFloor
+from bot.conversation.view import Heading, Style, Text, View
+from bot.conversation.when.closing import HOUR as CLOSING_HOUR, Doubt
+from bot.conversation.when.zones import local_day
+from bot.conversation.wording import team
+from bot.conversation.wording.phrases import (
+    HELP,
+    RESULT,
+    day,
+    line,
+    place,
+    row,
+    titled,
+    weekday_date,
+    when,
+)
+from rubric import Rubric
+
+
+def say(message: m.ClosingMessage) -> View:
+    """Put a message about the end of an assessment into words."""
+    match message:
+        case m.CloseWarning(rubric, assessment):
+            return _close_warning(rubric, assessment)
+        case m.DropWarning(rubric, assessment):
+            return _drop_warning(rubric, assessment)
+        case m.TooFew(rubric, assessment, people):
+            return _too_few(rubric, assessment, people)
+        case m.TooLittleChanged():
+            return _too_little_changed(message)
+        case m.WhichLeave(rubric, assessment):
+            return _which_leave(rubric, assessment)
+        case m.ClosedForYou():
+            return _closed_for_you(message)
+        case m.WhichDay():
+            return _which_day(message)
+        case m.ExtensionProposed():
+            return _extension(message)
+        case m.ClosingStands(rubric, assessment):
+            return _closing_stands(rubric, assessment)
+        case m.NotPosted(rubric):
+            text = (
+                "The result is ready, but my post in your team's conversation may not have arrived. If it isn't there, "
+                "unarchive the conversation or add me to it again. Then type “result” there and press “Show everyone”."
+            )
+            return titled(f"{rubric.name}: is the result there?", (Text(text), row(RESULT)))
+        case _:
+            assert_never(message)
+
+
+def _which_leave(rubric: Rubric, assessment: Assessment) -> View:
+    ways = row(
+        button("Leave my questions for later", e.Paused()),
+        button("Drop this assessment", e.DropAsked(assessment.ref), Style.DANGER),
+        button("Back to my questions", e.Continued()),
+    )
+    text = f"You run {rubric.name} for your team. Dropping it deletes everyone's answers."
+    return titled("What do you want to cancel?", (Text(text), ways))
+
+
+def _closed_for_you(message: m.ClosedForYou) -> View:
+    """Tell a participant where the result is."""
+    assessment, name = message.assessment, message.rubric.name
+    where = assessment.conversation_name or "your team's conversation"
+    text = f"Closed on {day(message.closed, assessment.zone)}. The team's result is in {where}."
+    return View(
+        f"{name}: {text}", (Heading(name), Text(text), row(button("Show", e.TeamResultAsked(assessment.ref))))
+    )
+
+
+def _close_warning(rubric: Rubric, assessment: Assessment) -> View:
+    text = (
+        f"{team.counts(assessment)} Closing works out the result and posts it in your team's conversation. "
+        "Answers can't be changed after that, and it can't be opened again."
+    )
+    now = button("Close and show", e.CloseAsked(assessment.ref, confirmed=True), Style.PRIMARY)
+    keep = button("Keep it open", e.ManageAsked(assessment.ref))
+    return titled(f"Close {rubric.name}?", (Text(text), row(now, keep)))
+
+
+def _drop_warning(rubric: Rubric, assessment: Assessment) -> View:
+    text = f"{team.counts(assessment)} Dropping it deletes all answers, and there will be no result. It can't be undone."
+    now = button("Drop this assessment", e.DropAsked(assessment.ref, confirmed=True), Style.DANGER)
+    keep = button("Keep it open", e.ManageAsked(assessment.ref))
+    return titled(f"Drop {rubric.name}?", (Text(text), row(now, keep)))
+
+
+def _extension(proposed: m.ExtensionProposed) -> View:
+    """Show both closing times before one becomes the other."""
+    rubric, assessment = proposed.rubric, proposed.assessment
+    earlier = proposed.closes < assessment.closes
+    day = local_day(proposed.closes, assessment.zone)
+    event = e.Extended(assessment.ref, day.isoformat(), assessment.closes, earlier)
+    stood = "Its time was up on" if assessment.status is Status.EXPIRED else "It closes on"
+    text = (
+        f"{stood} {when(assessment.closes, assessment.zone)}. "
+        f"After this it would close on {when(proposed.closes, assessment.zone)}."
+    )
+    ways = row(
+        button(f"Close it on {weekday_date(day)}", event, Style.PLAIN if earlier else Style.PRIMARY),
+        button("Leave it as it is", e.ManageAsked(assessment.ref)),
+    )
+    title = f"Close {rubric.name} earlier?" if earlier else f"Give {rubric.name} more time?"
+    return titled(title, (Text(text), ways))
+
+
+def _closing_stands(rubric: Rubric, assessment: Assessment) -> View:
+    """Say that nothing was changed."""
+    text = f"I changed nothing: {rubric.name} closes on {when(assessment.closes, assessment.zone)}."
+    return line(text, button("Manage", e.ManageAsked(assessment.ref)))
+
+
+def _which_day(asked: m.WhichDay) -> View:
+    """Ask for the day on which an assessment closes, with a button for each that can be meant."""
+    days = asked.question.days
+    ways = [button(weekday_date(day), replace(asked.event, by=day.isoformat())) for day in days]
+    hour = f"{CLOSING_HOUR:%H:%M}"
+    closes = f"An assessment closes at {hour} ({place(asked.zone)}) on that day."
+    match asked.question.doubt:
+        case Doubt.WHICH:
+            title = "Which day do you mean?" if len(days) > 1 else f"Do you mean {weekday_date(days[0])}?"
+        case Doubt.NOT_AT_FIVE:
+            title = f"Assessments close at {hour}, at no other time. Close it then?"
+        case Doubt.PAST_FIVE:
+            title = f"It is past {hour}, when assessments close; try tomorrow."
+        case Doubt.OVER:
+            title = f"That day is over. {_DAYS_TO_TRY}"
+        case Doubt.TOO_FAR:
+            title = (
+                f"That is too far ahead. The last day on which it can close is {weekday_date(asked.latest)}."
+            )
+        case Doubt.UNREAD:
+            title = f"I could not read that day. {_DAYS_TO_TRY}"
+    return line(f"{title} {closes}", *(ways or [HELP]))
+
+
+_DAYS_TO_TRY = "Try “Fri”, “4 Dec”, “2026-12-04” or “in 5 days”."
+
+
+def _too_few(rubric: Rubric, assessment: Assessment, people: int) -> View:
+    answered = "1 person has answered" if people == 1 else f"{people} people have answered"
+    said = f"Only {answered}" if people else "Nobody has answered yet"
+    text = (
+        f"{said}, and a result needs {PrivacyFloor(assessment.floor).level}. "
+        "You can still answer. The facilitator can give it more time."
+    )
+    more = team.more_time(assessment, Style.PRIMARY)
+    drop = button("Drop this assessment", e.DropAsked(assessment.ref))
+    return titled(f"{rubric.name}: not enough answers yet", (Text(text), row(more, drop)))
+
+
+def _too_little_changed(message: m.TooLittleChanged) -> View:
+    """Say from when on the result can be shown. How many answers changed is never said."""
+    assessment, zone = message.assessment, message.assessment.zone
+    title = f"Too few answers have changed since {day(message.since, zone)}. A new result would show who changed theirs."
+    text = (
+        f"I can show it from {when(message.shown_from, zone)}, or once more people have "
+        "changed an answer or answered for the first time. Everyone can still answer."
+    )
+    keep = button(
+        "Keep it open", e.Extended(assessment.ref, _day_of(message), assessment.closes), Style.PRIMARY
+    )
+    drop = button("Drop this assessment", e.DropAsked(assessment.ref))
+    return titled(title, (Text(text), row(keep, drop)))
+
+
+def _day_of(message: m.TooLittleChanged) -> str:
+    """Name the first day on which the result can be shown when the assessment closes."""
+    zone = message.assessment.zone
+    return (local_day(message.shown_from, zone) + timedelta(days=1)).isoformat()

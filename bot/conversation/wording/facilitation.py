@@ -1,0 +1,185 @@
+"""Running an assessment: the facilitator's controls, and what changes by them."""
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from bot.conversation import events as e, messages as m
+from bot.conversation.assessment import Assessment, Status
+from bot.conversation.callback_data import button
+from bot.conversation.privacy import SPREAD_FLOOR, PrivacyFloor
+from bot.conversation.questions import Mode
+from bot.conversation.view import Block, Buttons, Field, Mention, Style, Text, View
+from bot.conversation.wording import team
+from bot.conversation.wording.phrases import (
+    STATUS,
+    day,
+    line,
+    number,
+    row,
+    titled,
+    when,
+)
+from rubric import Rubric
+
+
+def say(message: m.FacilitationMessage) -> View:
+    """Put a message about running an assessment into words."""
+    match message:
+        case m.AssessmentStarted(rubric, assessment):
+            return _facilitating(rubric, assessment)
+        case m.ManagePanel(rubric, assessment):
+            return _panel(rubric, assessment)
+        case m.FacilitatorOnly():
+            return _facilitator_only(message)
+        case m.CloseRequested(rubric, assessment):
+            return _close_requested(rubric, assessment)
+        case m.Changed():
+            return _changed(message)
+        case m.WhichOne(choices):
+            ways = [button(rubric.name[:75], event) for rubric, event in choices[:5]]
+            return titled("You run several. Which one do you mean?", (row(*ways),))
+        case m.RestAsked():
+            text = (
+                "Done: everyone here who has not finished gets one private reminder, in their own working hours. Nobody is "
+                "told who they are. In a minute I'll tell you how many."
+            )
+            return line(text, STATUS)
+        case m.RestReminded(rubric, reminded, unreached):
+            return line(f"{rubric.name}: {_reminded(reminded, unreached)}", STATUS)
+        case _:
+            assert_never(message)
+
+
+def _facilitating(rubric: Rubric, assessment: Assessment) -> View:
+    reveal = (
+        f" You reveal each topic, from {PrivacyFloor(assessment.floor).level} answers on. Talk about it, "
+        "then press Next topic."
+        if assessment.mode is Mode.LIVE
+        else ""
+    )
+    text = (
+        f"You run this assessment. It closes {when(assessment.closes, assessment.zone)}. With Manage you can close it "
+        f"earlier, give it more time or hand it over. Answer it yourself, too.{reveal}"
+    )
+    manage = button("Manage", e.ManageAsked(assessment.ref))
+    return View(f"{rubric.name}: you run this assessment", (Text(text), row(manage)))
+
+
+def _panel(rubric: Rubric, assessment: Assessment) -> View:
+    """Show the facilitator's controls."""
+    floor = PrivacyFloor(assessment.floor).level
+    close_style = Style.PRIMARY if assessment.ready_to_close else Style.PLAIN
+    controls = [button("Close now", e.CloseAsked(assessment.ref), close_style), team.more_time(assessment)]
+    if floor < _HIGHER_FLOOR:
+        controls.append(button(f"Require {_HIGHER_FLOOR}", e.FloorSet(_HIGHER_FLOOR, assessment.ref)))
+    if _may_ask_rest(assessment):
+        controls.append(button("Remind the rest", e.RemindRestAsked(assessment.ref)))
+    last = (
+        button("Hand over", e.HandOverAsked(assessment.ref)),
+        button("Drop this assessment", e.DropAsked(assessment.ref), Style.DANGER),
+    )
+    blocks: tuple[Block, ...] = (
+        Field("So far", team.counts(assessment)),
+        *_rest(assessment),
+        Field("Closes", f"{when(assessment.closes, assessment.zone)}. “extend to Fri” sets another day."),
+        Field("Answers needed for a result", f"{floor}. You can raise this, never lower it."),
+        Buttons(tuple(controls)),
+        row(*last),
+    )
+    return titled(f"{rubric.name}: assessment settings", blocks)
+
+
+_HIGHER_FLOOR = SPREAD_FLOOR
+
+
+def _facilitator_only(message: m.FacilitatorOnly) -> View:
+    """Say who runs an assessment, and offer the one way to act that a member has."""
+    assessment, name = message.assessment, message.rubric.name
+    if not (message.reachable and assessment.facilitator):
+        text = (
+            "I can't reach the facilitator."
+            if assessment.facilitator
+            else "This assessment needs a facilitator."
+        )
+        take_over = button("Take over", e.TookOver(assessment.ref), Style.PRIMARY)
+        return View(f"{name}: {text}", (Text(text), row(take_over)))
+    own = "reveal a topic or go on to the next one" if assessment.mode is Mode.LIVE else "change it"
+    runs = f"runs {name}. Only the facilitator can {own}, close it or hand it over."
+    request, ways = assessment.close_request, [button("How far are we?", e.StatusAsked())]
+    blocks: list[Block] = [Mention(assessment.facilitator, runs)]
+    if request:
+        blocks.append(Text(f"The facilitator was asked to close it on {day(request.at, assessment.zone)}."))
+    else:
+        ways.insert(0, button("Ask the facilitator to close it", e.CloseRequested(assessment.ref)))
+    if assessment.status is Status.EXPIRED or assessment.offered:
+        ways.insert(0, button("Take over", e.TookOver(assessment.ref), Style.PRIMARY))
+    return View(f"{name}: {runs}", (*blocks, row(*ways)))
+
+
+def _close_requested(rubric: Rubric, assessment: Assessment) -> View:
+    text = (
+        f"OK, I'll ask the facilitator to close {rubric.name}, once, in their working hours. "
+        f"It closes by itself {when(assessment.closes, assessment.zone)}."
+    )
+    return line(text, STATUS)
+
+
+def _may_ask_rest(assessment: Assessment) -> bool:
+    here = assessment.members > 0 and assessment.rest is None
+    return here and assessment.status is Status.OPEN and assessment.mode is Mode.TEAM
+
+
+def _rest(assessment: Assessment) -> Iterator[Block]:
+    """Say what becomes of those who have not finished, or what can."""
+    rest = assessment.rest
+    if rest is not None and rest.reminded is not None:
+        yield Field("The rest", _reminded(rest.reminded, rest.unreached))
+    elif rest is not None:
+        yield Field("The rest", "they are about to be reminded, once.")
+    elif _may_ask_rest(assessment):
+        yield Field("The rest", "everyone here who has not finished can be reminded in private, once.")
+
+
+def _reminded(reminded: int, unreached: int) -> str:
+    if not reminded and not unreached:
+        return "there is nobody left to remind."
+    people = "one person gets" if reminded == 1 else f"{number(reminded)} people get"
+    said = f"{people} one reminder, in their own working hours."
+    if not reminded:
+        said = "nobody gets a reminder."
+    if unreached:
+        who = "One person hasn't" if unreached == 1 else f"{number(unreached).capitalize()} people haven't"
+        said += f" {who} added me, so I can't write to them."
+    return said
+
+
+def _changed(message: m.Changed) -> View:
+    assessment, name = message.assessment, message.rubric.name
+    match message.turn:
+        case m.ChangeKind.EXTENDED:
+            what = "closes later" if message.closed_before < assessment.closes else "closes earlier"
+            said = (
+                f"moved {name}: it {what}, on {when(assessment.closes, assessment.zone)} "
+                f"instead of {when(message.closed_before, assessment.zone)}."
+            )
+        case m.ChangeKind.FLOOR:
+            floor = PrivacyFloor(assessment.floor).level
+            said = f"raised the answers that {name} needs for a result to {floor}."
+        case m.ChangeKind.OFFERED:
+            said = f"wants to hand {name} over. Who takes it?"
+        case m.ChangeKind.TAKEN_OVER:
+            said = f"runs {name} from now on."
+        case m.ChangeKind.LEFT:
+            said = f"is no longer here. {name} needs a facilitator."
+        case m.ChangeKind.REST_ASKED:
+            said = f"asked me to remind everyone here who has not finished {name}: once, in private."
+        case m.ChangeKind.DROPPED:
+            said = f"dropped {name}. There is no result."
+    blocks: list[Block] = [Mention(message.person, said)]
+    if message.turn in (m.ChangeKind.OFFERED, m.ChangeKind.LEFT):
+        blocks.append(row(button("Take over", e.TookOver(assessment.ref), Style.PRIMARY)))
+    elif message.turn is m.ChangeKind.DROPPED:
+        blocks.append(row(button("Start again", e.AssessAsked(rubric_id=message.rubric.id))))
+    else:
+        blocks.append(row(STATUS))
+    return View(f"{name}: {said}", tuple(blocks))
