@@ -22,7 +22,7 @@ from bot.ports.store import Store
 from rubric import Rubric
 
 RECENT_CHECKS = 3  # of a person: an older one is finished
-POST_GRACE_SECONDS = 10  # seconds in which whoever caused a post has to make it; then a worker makes sure
+POST_GRACE_SECONDS = 10  # before a worker makes a post that the process of its turn has not made
 Replies = tuple[m.Reply, ...]
 FoundAssessment = tuple[Rubric, Assessment]
 NotFound = m.ErrorMessage | m.WhichOne | m.FacilitatorOnly  # which one is meant, or who may do it

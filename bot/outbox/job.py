@@ -8,26 +8,26 @@ from bot.conversation.reminders.preferences import ReminderKind
 
 
 class JobKind(StrEnum):
-    """What must happen at a time, whether or not anyone presses anything."""
+    """What happens at a time without a press."""
 
     CLOSING = "closing"  # the closing time of an assessment
-    RESULT = "result"  # a result that was worked out is to be seen
-    CLOSED_NOTICES = "closed_notices"  # every participant is to be told that an assessment closed
-    CLOSED_NOTICE = "closed_notice"  # one participant is to be told
-    CARD = "card"  # an assessment is to be seen where it was started
-    QUESTION = "question"  # what an open assessment asks now is to be seen
-    LOOK = "look"  # who is there, who looks after it and whether it could close is looked at
-    REST = "rest"  # whoever has not finished is to be asked for their answers
-    PAIR = "pair"  # two checks that both people agreed to are to be seen side by side
-    FORGETTING = "forgetting"  # a conversation, or a workspace where none is named, no longer wants us
+    RESULT = "result"  # post a result that was worked out
+    CLOSED_NOTICES = "closed_notices"  # tell every participant that an assessment closed
+    CLOSED_NOTICE = "closed_notice"  # tell one participant
+    CARD = "card"  # post the card of an assessment
+    QUESTION = "question"  # post the question that a live assessment asks now
+    LOOK = "look"  # check the members, the facilitator and whether it could close
+    REST = "rest"  # remind everyone who has not finished
+    PAIR = "pair"  # post two checks side by side, as both people agreed
+    FORGETTING = "forgetting"  # erase a conversation, or a workspace where none is named
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something that is due: *duty*, and the assessment that it is about (FORGETTING: about none).
+    """Work that is due, and the assessment that it is about (FORGETTING: none).
 
-    A nudge may be for a *person* and about a *step* of the assessment's result. It
-    is the first or a later *turn* of its kind, or comes back because it was *asked* to.
+    A reminder may be for a *person* and about a *step* of the assessment's result. It
+    is the first or a later *turn* of its kind, or a snoozed one that was *asked* for.
     """
 
     kind: JobKind | ReminderKind
@@ -45,18 +45,18 @@ class Job:
 
 
 class JobState(StrEnum):
-    """How far a nudge has come. One that was sent for sure is kept only if it must never come again."""
+    """The state of a reminder. A sent one is kept only if it must never be sent again."""
 
     DUE = "due"
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
-    UNKNOWN = "unknown"  # nobody can tell whether it was sent, so it never is again
+    UNKNOWN = "unknown"  # it may have been sent, so it is not sent again
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedJob:
-    """A nudge that a person may get, when, and how far it has come. *due* is 0 where nothing is to happen."""
+    """A reminder with its time and its state. *due* is 0 for one that will not be sent."""
 
     job: Job
     due: int
@@ -65,30 +65,30 @@ class PlannedJob:
 
 
 class ClaimResult(StrEnum):
-    """What became of the wish to send a nudge."""
+    """The result of claiming the sending of a reminder."""
 
     MINE = "mine"
-    TAKEN = "taken"  # its receiver had one already on this date
-    SENDING = "sending"  # another worker is at it, or died over it a moment ago
-    LOST = "lost"  # whoever was at it died: it is unknown from now on
-    OVER = "over"  # it was sent, has failed, was forgotten, or is unknown
+    TAKEN = "taken"  # its receiver got another one on this date
+    SENDING = "sending"  # claimed by a worker that may have crashed
+    LOST = "lost"  # its claimant crashed: its outcome is unknown
+    OVER = "over"  # it was sent, failed or was deleted, or its outcome is unknown
 
 
 class DeliveryStatus(StrEnum):
-    """What a platform made of a message."""
+    """The outcome of a message at the platform."""
 
     SENT = "sent"
-    FAILED = "failed"  # refused for good
-    UNREACHABLE = "unreachable"  # refused, as would be anything else for the same receiver now
-    UNKNOWN = "unknown"  # nobody told us whether it arrived
-    LATER = "later"  # not now: it did nothing, and may be tried again
+    FAILED = "failed"  # refused: a repeat would end the same
+    UNREACHABLE = "unreachable"  # the receiver cannot be reached
+    UNKNOWN = "unknown"  # the platform did not answer
+    LATER = "later"  # nothing was done: it may be tried again
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryResult:
-    """What came of a message: *reason* is the platform's word for a refusal, which may be *final*.
+    """The outcome of a message. *reason* is the platform's word for a refusal, which may be *final*.
 
-    It may be tried again after *wait* seconds; 0 where nobody has told how long that takes.
+    It may be tried again after *wait* seconds, or 0 if the platform named none.
     """
 
     status: DeliveryStatus

@@ -17,7 +17,7 @@ FRESH_SECONDS = 10.0  # between two reads of a workspace's refused receivers: an
 REMEMBERED = 10_000  # workspaces
 _FIRST_REFUSAL = re.compile(r"[0-9]+ ")  # the day stands before the reason
 _PRIVATE, _SHARED = "p:", "c:"  # before an installation: the id is a person's, or a conversation's
-LONGER = 60  # seconds that a key is kept longer than it means anything, whatever a machine's clock says
+LONGER = 60  # that a key outlives its block, because the clocks of machines differ
 
 
 class TenantIndex:
