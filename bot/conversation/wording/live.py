@@ -11,7 +11,6 @@ from bot.conversation.questions import ANCHOR_CHOICES
 from bot.conversation.view import (
     Block,
     Button,
-    Field,
     Heading,
     Option,
     QuestionBlock,
@@ -20,8 +19,9 @@ from bot.conversation.view import (
     Tone,
     View,
 )
-from bot.conversation.wording.phrases import LETTERS, SHORT, STATUS, line, row, titled
+from bot.conversation.wording.phrases import LETTERS, RESULT, SHORT, STATUS, line, row, titled
 
+LONGEST_BAR = 12  # dots
 HOW = (
     "One topic at a time, here where everyone sees the question. Tap the answer that is closest to how things are "
     "today. You can change yours until the topic is revealed."
@@ -53,7 +53,7 @@ def _topic(message: m.LiveTopic) -> View:
     elif assessment.status is Status.OPEN:
         blocks, state = _asked(message), answered(assessment)
     else:
-        blocks, state = iter((Text(_OVER), row(STATUS))), _OVER
+        blocks, state = iter((Text(_OVER), row(_looking_back(assessment)))), _OVER
     return View(f"{title}. {state}", (Heading(title), *blocks))
 
 
@@ -98,12 +98,18 @@ def _revealed(message: m.LiveTopic, counts: Counts) -> Iterator[Block]:
     assessment, at = message.assessment, message.aspect
     aspect = message.rubric.aspects[at]
     yield Text(f"{at + 1}. {aspect.question}", Tone.STRONG)
-    for choice, count in zip(ANCHOR_CHOICES, counts, strict=True):
-        if choice in LETTERS:
-            yield Field(_how_many(count), f"{LETTERS[choice]}) {aspect.levels[int(choice)].statement}")
-        elif count:
-            yield Field(_how_many(count), SHORT[choice])
-    yield Text("This one is revealed and no longer changes. What were you each thinking of?")
+    picked = dict(zip(ANCHOR_CHOICES, counts, strict=True))
+    for choice, count in picked.items():
+        if count:
+            answer = (
+                f"{LETTERS[choice]}) {aspect.levels[int(choice)].statement}"
+                if choice in LETTERS
+                else f"“{SHORT[choice]}”."
+            )
+            yield Text(f"{_bar(count, sum(counts))} {count} picked {answer}")
+    if missing := [letter for choice, letter in LETTERS.items() if not picked[choice]]:
+        yield Text(f"Nobody picked {_any_of(missing)}.", Tone.QUIET)
+    yield Text("This topic is revealed, so its answers no longer change. What were you each thinking of?")
     yield from _way_on(assessment, at)
 
 
@@ -111,13 +117,18 @@ def _way_on(assessment: Assessment, at: int) -> Iterator[Block]:
     """Lead on from a revealed topic: to the next one, to the result, or to how far everyone is."""
     following = _following(assessment, at)
     if following is None:
-        yield row(STATUS)
+        yield row(_looking_back(assessment))
     elif assessment.all_revealed:
         yield Text("That was the last topic. The facilitator can close now and show the result.")
         yield row(following)
     else:
         yield Text("When you have talked about it, the facilitator presses Next topic.", Tone.QUIET)
         yield row(following)
+
+
+def _looking_back(assessment: Assessment) -> Button:
+    """Choose what everyone may press on a topic that is done with."""
+    return RESULT if assessment.status is Status.CLOSED else STATUS
 
 
 def _following(assessment: Assessment, at: int) -> Button | None:
@@ -171,7 +182,7 @@ def _topic_revealed(message: m.TopicRevealed) -> View:
     following = _following(message.assessment, message.aspect)
     then = "Talk about it, then go on." if following else "Everyone sees how many picked what."
     text = f"{_name(message)} is revealed. {then}"
-    return View(text, (Text(text), row(following or STATUS)))
+    return View(text, (Text(text), row(following or _looking_back(message.assessment))))
 
 
 def _name(message: m.RevealWarning | m.TopicRevealed) -> str:
@@ -211,8 +222,16 @@ def _some(count: int, assessment: Assessment) -> str:
     return f"All {whole}" if count == whole else f"{count} of {whole}"
 
 
-def _how_many(count: int) -> str:
-    return f"{count}" if count else "Nobody"
+def _bar(count: int, whole: int) -> str:
+    """Draw a share of the answers, one dot an answer where they are few: ●●○."""
+    size = min(whole, LONGEST_BAR)
+    filled = max(count * size // whole, 1)
+    return "●" * filled + "○" * (size - filled)
+
+
+def _any_of(letters: list[str]) -> str:
+    *first, last = letters
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 _NOBODY = "Nobody takes part yet."
