@@ -17,12 +17,10 @@ from bot.conversation.reminders.preferences import (
 )
 from bot.handlers import results
 from bot.handlers.context import HandlerContext, Replies
-from bot.outbox.job import ClaimResult, DeliveryResult, DeliveryStatus, Job
+from bot.outbox.job import CLAIM_SECONDS, ClaimResult, DeliveryResult, DeliveryStatus, Job
 from bot.ports.messenger import Messenger
 from bot.telemetry.logs import logger
 from rubric import Rubric
-
-PATIENCE = 60  # seconds until a nudge that another worker is at is looked at again
 
 log = logger("nudges")
 
@@ -140,7 +138,7 @@ async def _claimed(
         case ClaimResult.TAKEN:
             return await _moved(context, job, hours.slot_on_another_day(_now(context)), "one_a_day")
         case ClaimResult.SENDING:
-            return await _moved(context, job, _now(context) + PATIENCE, "under_way")
+            return await _moved(context, job, _now(context) + CLAIM_SECONDS, "under_way")
         case ClaimResult.LOST:
             await _ended(context, job, DeliveryStatus.UNKNOWN, "whoever sent it died")
         case ClaimResult.OVER:

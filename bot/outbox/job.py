@@ -6,6 +6,8 @@ from enum import StrEnum
 from bot.conversation.identity import NOBODY, AssessmentRef, Conversation, Person, PersonId
 from bot.conversation.reminders.preferences import ReminderKind
 
+CLAIM_SECONDS = 60  # in which a claimed reminder is sent, or its claimant has crashed
+
 
 class JobKind(StrEnum):
     """What happens at a time without a press."""

@@ -9,13 +9,21 @@ from functools import lru_cache
 
 from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, ConversationId, PersonId
 from bot.conversation.reminders.preferences import ONCE, ReminderKind
-from bot.outbox.job import ClaimResult, DeliveryResult, DeliveryStatus, Job, JobKind, JobState, PlannedJob
+from bot.outbox.job import (
+    CLAIM_SECONDS,
+    ClaimResult,
+    DeliveryResult,
+    DeliveryStatus,
+    Job,
+    JobKind,
+    JobState,
+    PlannedJob,
+)
 from bot.store import keys
 from bot.store.client import Client, Script, as_mapping, as_text
 from bot.store.tenants import TenantIndex
 
 PAGE = 200  # due jobs of a slot read at once
-PATIENCE_SECONDS = 60  # that a send may take before its claimant must have died
 _OUTCOMES = {  # the state in which a delivery leaves its reminder; empty: it may be tried again
     DeliveryStatus.SENT: JobState.SENT.value,
     DeliveryStatus.FAILED: JobState.FAILED.value,
@@ -150,7 +158,7 @@ class RedisJobs:
             day=day.isoformat(),
             claimant=claimant,
             now=now,
-            patience_seconds=PATIENCE_SECONDS,
+            claim_seconds=CLAIM_SECONDS,
         )
         return ClaimResult(as_text(reply))
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from bot.conversation.reminders.policy import (
-    LATEST,
+    LATE_AFTER_SECONDS,
     USUAL,
     Drop,
     Move,
@@ -115,7 +115,7 @@ def test_a_reminder_is_sent_or_delayed_or_dropped(hours: WorkingHours, due: int,
             assert until > now
             assert hours.slot(until) == until
         case Drop():
-            assert now > hours.slot(due) + LATEST
+            assert now > hours.slot(due) + LATE_AFTER_SECONDS
 
 
 QUIET = DateRange(date(2026, 12, 24), date(2027, 1, 1))
@@ -190,8 +190,8 @@ def test_the_weekend_delays_a_reminder_without_dropping_it() -> None:
 def test_a_reminder_over_three_days_late_is_dropped() -> None:
     hours = working(RULES, ReminderPreferences())
     monday = at("UTC", 2026, 11, 23, 10)
-    assert decide(monday, monday + LATEST, hours) == Send(date(2026, 11, 26))
-    assert decide(monday, monday + LATEST + 1, hours) == Drop()
+    assert decide(monday, monday + LATE_AFTER_SECONDS, hours) == Send(date(2026, 11, 26))
+    assert decide(monday, monday + LATE_AFTER_SECONDS + 1, hours) == Drop()
 
 
 @pytest.mark.parametrize("zone", ["", "Mars/Olympus", "../etc/passwd", "US/Pacific-New"])

@@ -13,7 +13,7 @@ from bot.conversation.when.hours import clock
 USUAL = "usual"
 MORNINGS: Hours = (9 * 60, 12 * 60)
 AFTERNOONS: Hours = (13 * 60, 17 * 60)
-SOONEST, LATEST = 7 * DAY, 731 * DAY  # until a team looks again
+SHORTEST_CADENCE, LONGEST_CADENCE = 7 * DAY, 731 * DAY  # until a team looks again
 LONGEST_QUIET = 92  # days in a row
 AHEAD = 366  # days within which quiet ones may begin
 MOST_OFFERED = 5  # meanings that are asked about
@@ -118,7 +118,7 @@ def _cadences(text: str) -> Iterator[Cadence]:
     length = _LENGTHS[unit]
     for minute in hours.read_moment(time) if time else (None,):
         cadence = Cadence(many * length.days, many * length.weeks, many * length.months, weekday, minute)
-        if SOONEST <= cadence.seconds <= LATEST:
+        if SHORTEST_CADENCE <= cadence.seconds <= LONGEST_CADENCE:
             yield cadence
 
 

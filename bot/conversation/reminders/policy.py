@@ -13,7 +13,7 @@ from bot.conversation.when import zones
 from bot.conversation.when.days import months_later
 from bot.conversation.when.zones import moment
 
-LATEST = 3 * DAY  # what comes later than that answers a question nobody has any more
+LATE_AFTER_SECONDS = 3 * DAY  # a reminder that is later still is dropped
 HORIZON_DAYS = 16  # a working day comes round within seven, even where the clocks swallow one
 
 
@@ -145,7 +145,7 @@ def comes_back(asked_for: int, now: int, hours: WorkingHours, preferences: Remin
 
 def decide(due: int, now: int, hours: WorkingHours) -> Send | Move | Drop:
     """Say what becomes of a nudge that was *due*."""
-    if now - hours.slot(due) > LATEST:
+    if now - hours.slot(due) > LATE_AFTER_SECONDS:
         return Drop()
     at = hours.slot(max(due, now))
     return Send(hours.day(now)) if at == now else Move(at)

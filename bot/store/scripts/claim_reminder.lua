@@ -1,13 +1,13 @@
 -- Claim the sending of a reminder, once for ever, if its receiver had none of its sort on this local date or a later one.
 -- One that was asked to come back may be the second of a date, but not the third.
 -- KEYS: reminders, profile
--- ARGV: job, asked, day, claimant, now, patience_seconds
+-- ARGV: job, asked, day, claimant, now, claim_seconds
 local kept = redis.call('HGET', keys.reminders, args.job)
 if not kept then return ClaimResult.OVER end
 local reminder = cjson.decode(kept)
 if reminder.state == JobState.SENDING then
   if reminder.claimant == args.claimant then return ClaimResult.MINE end
-  if tonumber(args.now) - reminder.since < tonumber(args.patience_seconds) then return ClaimResult.SENDING end
+  if tonumber(args.now) - reminder.since < tonumber(args.claim_seconds) then return ClaimResult.SENDING end
   redis.call('HSET', keys.reminders, args.job, cjson.encode({state = JobState.UNKNOWN}))
   return ClaimResult.LOST
 end
