@@ -13,6 +13,7 @@ from bot.conversation.messages.closing import (
     WhichDay as WhichDay,
     WhichLeave as WhichLeave,
 )
+from bot.conversation.messages.errors import ErrorCode as ErrorCode, ErrorMessage as ErrorMessage
 from bot.conversation.messages.facilitation import (
     AssessmentStarted as AssessmentStarted,
     Changed as Changed,
@@ -29,8 +30,6 @@ from bot.conversation.messages.help import (
     Capabilities as Capabilities,
     CheckStatus as CheckStatus,
     CommandList as CommandList,
-    ErrorCode as ErrorCode,
-    ErrorMessage as ErrorMessage,
     ForgetWarning as ForgetWarning,
     Forgotten as Forgotten,
     Help as Help,

@@ -13,6 +13,7 @@ from bot.conversation.identity import (
     SessionRef,
 )
 from bot.conversation.messages.closing import ClosingMessage
+from bot.conversation.messages.errors import ErrorMessage
 from bot.conversation.messages.facilitation import FacilitationMessage
 from bot.conversation.messages.help import HelpMessage
 from bot.conversation.messages.live import LiveTopicMessage
@@ -90,6 +91,7 @@ Message = (
     QuestionMessage
     | ResultMessage
     | HelpMessage
+    | ErrorMessage
     | TeamMessage
     | LiveTopicMessage
     | FacilitationMessage

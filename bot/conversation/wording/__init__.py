@@ -6,6 +6,7 @@ from bot.conversation import messages as m
 from bot.conversation.view import View
 from bot.conversation.wording import (
     closing,
+    errors,
     facilitation,
     help as help_words,
     live,
@@ -33,6 +34,7 @@ def say(message: m.Message) -> View:
 say.register(m.QuestionMessage, questions.say)
 say.register(m.ResultMessage, results.say)
 say.register(m.HelpMessage, help_words.say)
+say.register(m.ErrorMessage, errors.say)
 say.register(m.TeamMessage, team.say)
 say.register(m.LiveTopicMessage, live.say)
 say.register(m.FacilitationMessage, facilitation.say)

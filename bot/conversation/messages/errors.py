@@ -1,0 +1,53 @@
+"""What can be wrong, and the message that says so."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ErrorCode(StrEnum):
+    """What can be wrong without anyone being at fault. Each says what to do next."""
+
+    NO_SESSION = "no_session"
+    NO_RESULT = "no_result"
+    GONE = "gone"
+    NEWER = "newer"
+    CLOSED = "closed"
+    NOTHING_TO_SHARE = "nothing_to_share"
+    SHARED_BEFORE = "shared_before"
+    NO_MEMORY = "no_memory"
+    OLD_BUTTON = "old_button"
+    OUTSIDER = "outsider"
+    NOT_RECOGNISED = "not_recognised"
+    NOT_INSTALLED = "not_installed"
+    NO_CHAT = "no_chat"
+    TEAM_ONLY = "team_only"
+    MEMBERSHIP_UNKNOWN = "membership_unknown"
+    NOTHING_RUNNING = "nothing_running"
+    PAIR_OVER = "pair_over"
+    NOT_FACILITATOR = "not_facilitator"
+    NOT_YET_YOURS = "not_yet_yours"
+    NO_TEAM_RESULT = "no_team_result"
+    NOT_YOUR_STEP = "not_your_step"
+    NOT_YOUR_EXPORT = "not_your_export"
+    NOTHING_ANSWERED = "nothing_answered"
+    FLOOR_STAYS = "floor_stays"
+    NO_REST = "no_rest"
+    REST_ASKED = "rest_asked"
+    TOGETHER = "together"
+    REVEALED = "revealed"
+    NOT_ENOUGH = "not_enough"
+    OVER = "over"
+    QUIET_ENOUGH = "quiet_enough"
+    NO_NOTES = "no_notes"
+    NOTE_TOO_LONG = "note_too_long"
+    NOTE_LATE = "note_late"
+    NOTE_MOVED = "note_moved"
+    WHICH_TOPIC = "which_topic"
+    NO_FORM = "no_form"
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorMessage:
+    """Name a problem and the way on."""
+
+    trouble: ErrorCode

@@ -1,0 +1,102 @@
+"""Problems, each with the way on."""
+
+from bot.conversation import messages as m
+from bot.conversation.notes import LONGEST
+from bot.conversation.view import (
+    Button,
+    View,
+)
+from bot.conversation.wording.phrases import (
+    ASSESS,
+    CHECK,
+    HELP,
+    HOME,
+    NEXT,
+    QUESTIONS,
+    REMINDERS,
+    RESULT,
+    STATUS,
+    line,
+)
+
+
+def say(message: m.ErrorMessage) -> View:
+    """Name a problem and the way on."""
+    return line(_PROBLEMS[message.trouble], *_WAYS.get(message.trouble, (CHECK, HELP)))
+
+
+_PROBLEMS = {
+    m.ErrorCode.NO_SESSION: "You have no questions open. A check takes about a minute.",
+    m.ErrorCode.NO_RESULT: "You have no finished check yet. A check takes about a minute.",
+    m.ErrorCode.GONE: "I no longer have these questions: they are finished, deleted, or you started over.",
+    m.ErrorCode.NEWER: "A newer version of me wrote this, so I leave it alone. Nothing is lost; try again in a few minutes.",
+    m.ErrorCode.CLOSED: "This is closed, so answers can no longer be changed.",
+    m.ErrorCode.NOTHING_TO_SHARE: "I don't know a conversation yet that you and I are both in. Ask me for “result” in your team's conversation, then share it there.",
+    m.ErrorCode.SHARED_BEFORE: "This result is in the conversation already.",
+    m.ErrorCode.NO_MEMORY: "I can't reach my memory right now, so I saved nothing from this message. Nothing you said before is lost; try again in a minute.",
+    m.ErrorCode.OUTSIDER: "I only work for the organisation that installed me, and you belong to another one. Yours can install me too.",
+    m.ErrorCode.NOT_RECOGNISED: "I couldn't find out in time whether you belong to this workspace, so I did nothing. Try again in a minute.",
+    m.ErrorCode.NOT_INSTALLED: "I am no longer installed here. Ask the person who manages your apps to install me again.",
+    m.ErrorCode.NO_CHAT: "I can't write to you in private yet, so I answer nothing here. Look for me under Apps, press Add, then ask again.",
+    m.ErrorCode.TEAM_ONLY: "That belongs to your team: ask me in its conversation. If I'm not there yet, add me, then type “assess”.",
+    m.ErrorCode.MEMBERSHIP_UNKNOWN: "I couldn't find out in time whether you are still in that conversation, so I did nothing. Try again in a minute, or ask me there.",
+    m.ErrorCode.NOTHING_RUNNING: "Your team has no assessment running. Anyone can start one.",
+    m.ErrorCode.PAIR_OVER: "These two checks side by side are over: I posted them, or a week has passed. Type “assess” here to begin anew.",
+    m.ErrorCode.NOT_FACILITATOR: "Only the facilitator can do that. The facilitator can also hand it over.",
+    m.ErrorCode.NOT_YET_YOURS: "This assessment has a facilitator. You can take over once it is offered, or after its closing time.",
+    m.ErrorCode.NO_TEAM_RESULT: "Your team has no result yet. Anyone can start an assessment.",
+    m.ErrorCode.NOT_YOUR_STEP: "That step is not yours any more.",
+    m.ErrorCode.NOT_YOUR_EXPORT: "Only the facilitator of the last assessment can export the team's results. For your own answers, type “export” in your private chat with me.",
+    m.ErrorCode.NOTHING_ANSWERED: "You have answered nothing yet, so there is nothing to export. A check takes about a minute.",
+    m.ErrorCode.FLOOR_STAYS: "A result needs 3 answers or more. After the first answer you can raise that number, never lower it.",
+    m.ErrorCode.NO_REST: "I can't see who is in this conversation, so I can't tell who is missing. Please ask everyone yourself. They can answer on the card.",
+    m.ErrorCode.REST_ASKED: "I have reminded the rest already. That happens once.",
+    m.ErrorCode.TOGETHER: "You answer this one together: the question is in your team's conversation, with the card.",
+    m.ErrorCode.REVEALED: "This topic is revealed, so its answers no longer change.",
+    m.ErrorCode.NOT_ENOUGH: "Too few people have answered this topic to reveal it: one person could be recognised.",
+    m.ErrorCode.OVER: "This assessment is over, and has no result to show.",
+    m.ErrorCode.QUIET_ENOUGH: "I keep at most twelve pauses ahead. Remove one first.",
+    m.ErrorCode.NO_NOTES: "Notes go with a team assessment that each of you answers in private. Open your questions there, then type “note 2” and your words.",
+    m.ErrorCode.NOTE_TOO_LONG: f"A note may have up to {LONGEST} characters, and this one has more, so I kept nothing of it. Please say it in fewer words.",
+    m.ErrorCode.NOTE_LATE: "The assessment has closed, so I kept no note.",
+    m.ErrorCode.NOTE_MOVED: "You changed that note elsewhere meanwhile, so I left it as it is.",
+    m.ErrorCode.WHICH_TOPIC: "Which topic is your note about? Type its number, too, like “note 2 we have three clusters”.",
+    m.ErrorCode.NO_FORM: "The form did not open in time. Press the button again, or type “note”, the number of the topic and your words.",
+    m.ErrorCode.OLD_BUTTON: "This button is from another version of me and does nothing any more.",
+}
+_NO_WAYS: tuple[Button, ...] = ()  # for those who cannot use me at all
+_WAYS = {
+    m.ErrorCode.OUTSIDER: _NO_WAYS,
+    m.ErrorCode.NOT_INSTALLED: _NO_WAYS,
+    **dict.fromkeys(
+        (
+            m.ErrorCode.NEWER,
+            m.ErrorCode.NO_MEMORY,
+            m.ErrorCode.NO_CHAT,
+            m.ErrorCode.NOT_RECOGNISED,
+            m.ErrorCode.MEMBERSHIP_UNKNOWN,
+        ),
+        (HELP,),
+    ),
+    **dict.fromkeys(
+        (m.ErrorCode.NOTHING_RUNNING, m.ErrorCode.NO_TEAM_RESULT, m.ErrorCode.PAIR_OVER), (ASSESS, CHECK)
+    ),
+    **dict.fromkeys(
+        (
+            *(m.ErrorCode.NOT_FACILITATOR, m.ErrorCode.NOT_YET_YOURS, m.ErrorCode.FLOOR_STAYS),
+            *(m.ErrorCode.NO_REST, m.ErrorCode.REST_ASKED),
+            *(m.ErrorCode.TOGETHER, m.ErrorCode.REVEALED, m.ErrorCode.NOT_ENOUGH),
+        ),
+        (STATUS, HELP),
+    ),
+    **dict.fromkeys(
+        (
+            *(m.ErrorCode.NO_NOTES, m.ErrorCode.NOTE_TOO_LONG, m.ErrorCode.NOTE_LATE),
+            *(m.ErrorCode.NOTE_MOVED, m.ErrorCode.WHICH_TOPIC, m.ErrorCode.NO_FORM),
+        ),
+        (QUESTIONS, HELP),
+    ),
+    **dict.fromkeys((m.ErrorCode.NOT_YOUR_EXPORT, m.ErrorCode.NOTHING_TO_SHARE), (RESULT, HELP)),
+    m.ErrorCode.SHARED_BEFORE: (NEXT, HOME),
+    m.ErrorCode.QUIET_ENOUGH: (REMINDERS, HELP),
+}
