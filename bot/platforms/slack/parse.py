@@ -331,7 +331,7 @@ def affiliation_of_author(body: Json, person: Person) -> Affiliation:
     team = event.get("user_team") or event.get("team")
     if team:
         return _affiliation(body, person, team)
-    if body.get("is_ext_shared_channel") is True:
+    if body.get("is_ext_shared_channel", False) is not False:
         return Affiliation.OUTSIDER
     return Affiliation.UNKNOWN if is_organisation(person.tenant) else Affiliation.PRESUMED
 
