@@ -7,6 +7,7 @@ import pytest
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person, SessionRef
 from bot.conversation.questions import Choice
+from bot.conversation.record import StepMove
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, DeliveryResult, Job, JobKind
@@ -207,6 +208,28 @@ async def test_a_result_without_own_answers_is_shown_to_members_only(
         case _:
             assert replies == refused(m.ErrorCode.TEAM_ONLY)
     assert isinstance((await said(house, member(name), e.TeamResultAsked(closed)))[0], m.TeamReport)
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (Standing.NOT_MEMBER, m.ErrorCode.TEAM_ONLY),
+        (Standing.UNKNOWN, m.ErrorCode.MEMBERSHIP_UNKNOWN),
+        (Standing.NOT_TOLD, None),
+    ],
+)
+async def test_the_owner_of_a_step_who_has_left_changes_nothing_in_private(
+    house: House, closed: AssessmentRef, answer: Standing, code: m.ErrorCode | None
+) -> None:
+    step = house.rubric.aspects[0].levels[2].steps[0].id
+    await house.take(member("ana"), e.StepMoved(closed, step, StepMove.ADOPTED))
+    before = await house.store.steps.adopted(ROOM)
+    for move in (StepMove.HELP, StepMove.DONE):
+        replies = await said(
+            house, alone("ana"), e.StepMoved(closed, step, move, confirmed=True), Told(answer)
+        )
+        assert (replies == refused(code)) if code else not isinstance(replies[0], m.ErrorMessage)
+    assert (await house.store.steps.adopted(ROOM) == before) is (code is not None)
 
 
 @pytest.mark.parametrize("answer", Standing)
