@@ -9,6 +9,7 @@ from bot.conversation.questions import Answer, Answers, Choice, Question
 from bot.conversation.session import as_person
 from rubric import Result, Rubric, score
 
+PEOPLE = 2
 OPEN_SECONDS = 7 * 86_400  # from the offer until it lapses
 _NONE = "."  # stands for a question without an answer
 
@@ -29,6 +30,11 @@ class Pair:
     conversation_name: str = ""
     agreed: Mapping[PersonId, str] = field(default_factory=dict)
     posted: bool = False
+
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether both have agreed: it was posted, or could not be."""
+        return self.posted or len(self.agreed) == PEOPLE
 
     @property
     def terms(self) -> "Pair":

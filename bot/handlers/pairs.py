@@ -90,7 +90,8 @@ async def agree(context: HandlerContext, origin: Origin, event: e.PairAgreed) ->
         return error(m.ErrorCode.PAIR_OVER)
     if code is WriteStatus.SHOWN:
         return await sessions.show_stored(context, origin, view.ref)
-    told = _in_chat(view, m.PairComplete(view.rubric, view.ref, pair.conversation_name))
+    is_posted = pair.posted or code is WriteStatus.CHANGED
+    told = _in_chat(view, m.PairComplete(view.rubric, view.ref, pair.conversation_name, is_posted))
     return (_post(view.rubric, pair, claim, person), told) if code is WriteStatus.CHANGED else (told,)
 
 

@@ -30,8 +30,8 @@ async def preview(
 
 
 async def open_pair(context: HandlerContext, ref: AssessmentRef) -> Pair | None:
-    """Read a pair that takes agreements, or None once it was posted or has lapsed."""
+    """Read a pair that takes agreements, or None once both have agreed or it has lapsed."""
     pair = await context.store.pairs.get(ref.conversation)
-    if pair is None or pair.ref != ref or pair.posted or context.runtime.now() >= pair.closes:
+    if pair is None or pair.ref != ref or pair.is_complete or context.runtime.now() >= pair.closes:
         return None
     return pair

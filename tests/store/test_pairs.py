@@ -95,6 +95,14 @@ async def test_a_post_that_failed_may_be_tried_again(store: Store) -> None:
     assert (await agree(store, BEN, claimant="next"))[0] is WriteStatus.CHANGED
 
 
+async def test_a_pair_whose_post_got_lost_gives_way_to_a_new_one(store: Store) -> None:
+    await store.pairs.offer(PAIR, ANA.id, "")
+    await agree(store, ANA)
+    await agree(store, BEN, claimant="died before it posted")
+    new = replace(PAIR, ref=AssessmentRef(TEAM, "p2"))
+    assert await store.pairs.offer(new, ANA.id, "") == (WriteStatus.STARTED, new)
+
+
 async def test_a_worker_posts_only_what_both_agreed_to(store: Store) -> None:
     await store.pairs.offer(PAIR, ANA.id, "")
     await agree(store, ANA)

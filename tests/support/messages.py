@@ -157,7 +157,7 @@ def about_pairs(rubric: Rubric) -> Iterator[m.Message]:
         )
         yield m.PairOffer(rubric, pair, ANA.id)
         yield m.PairOpen(rubric, pair)
-        yield m.PairComplete(rubric, session, name)
+        yield from (m.PairComplete(rubric, session, name, is_posted) for is_posted in (True, False))
         for consent, ending in product(m.Consent, ENDINGS):
             result = score(rubric, [someone(rubric, ending)])
             yield m.PairPreview(rubric, pair, session, result, 6, consent)

@@ -59,11 +59,15 @@ class PairPosted:
 
 @dataclass(frozen=True, slots=True)
 class PairComplete:
-    """Tell a person who agreed that both checks were posted in a conversation called *place*."""
+    """Tell a person that both have agreed, and their checks are in a conversation called *place*.
+
+    *is_posted* is False if that is not certain.
+    """
 
     rubric: Rubric
     session: SessionRef
     place: str
+    is_posted: bool = True
 
 
 @dataclass(frozen=True, slots=True)

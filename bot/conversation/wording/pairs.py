@@ -37,8 +37,11 @@ def say(message: m.PairMessage) -> View:
             return _preview(message)
         case m.PairPosted():
             return _posted(message)
-        case m.PairComplete(rubric, session, place):
-            text = f"{rubric.name}: you both agreed. I posted both checks in {place or YOUR_TEAMS}."
+        case m.PairComplete(rubric, session, place, is_posted):
+            where = place or YOUR_TEAMS
+            done = f"I posted both checks in {where}."
+            doubt = f"If both checks are missing in {where}, type “assess” there to begin anew."
+            text = f"{rubric.name}: you both agreed. {done if is_posted else doubt}"
             return line(text, button("Show my result", e.ResultAsked(session), Style.PRIMARY), NEXT, HOME)
         case m.NotTwo(session):
             text = (

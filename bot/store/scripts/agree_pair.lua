@@ -9,14 +9,12 @@ end
 redis.call('HSET', keys.pair, args.person_field, args.answers)
 local is_member = {}
 for _, field in ipairs(args.member_fields) do is_member[field] = true end
-local agreed = 0
 for _, field in ipairs(redis.call('HKEYS', keys.pair)) do
-  if field:sub(1, #PairField.AGREED) == PairField.AGREED then
-    if is_member[field] then agreed = agreed + 1 else redis.call('HDEL', keys.pair, field) end
-  end
+  local is_agreement = field:sub(1, #PairField.AGREED) == PairField.AGREED
+  if is_agreement and not is_member[field] then redis.call('HDEL', keys.pair, field) end
 end
 local status = WriteStatus.SHOWN
-if agreed == 2 then
+if count_agreed(keys.pair) == 2 then
   status = WriteStatus.CHANGED
   redis.call('HSET', keys.pair, PairField.CLAIMANT, args.claimant)
 end

@@ -3,10 +3,6 @@
 -- ARGV: id, claimant
 local found = redis.call('HMGET', keys.pair, PairField.ID, PairField.CLAIMANT, PairField.POSTED)
 if found[1] ~= args.id or found[3] or (found[2] and found[2] ~= args.claimant) then return {} end
-local agreed = 0
-for _, field in ipairs(redis.call('HKEYS', keys.pair)) do
-  if field:sub(1, #PairField.AGREED) == PairField.AGREED then agreed = agreed + 1 end
-end
-if agreed ~= 2 then return {} end
+if count_agreed(keys.pair) ~= 2 then return {} end
 redis.call('HSET', keys.pair, PairField.CLAIMANT, args.claimant)
 return redis.call('HGETALL', keys.pair)

@@ -4,7 +4,9 @@
 -- The fields of the new offer come with their values in turns.
 local found = redis.call('HMGET', keys.pair, PairField.VERSION, PairField.ID, PairField.CLOSES, PairField.POSTED)
 if is_newer(found[1]) then return {WriteStatus.NEWER} end
-if found[1] and tonumber(found[3]) > tonumber(args.now) and not found[4] then
+local open = found[1] and tonumber(found[3]) > tonumber(args.now) and not found[4]
+-- Both have agreed: it was posted, or cannot be.
+if open and count_agreed(keys.pair) < 2 then
   local repeated = is_repeated(keys.deliveries, args.delivery_id)
   local status = repeated and WriteStatus.REPEATED or WriteStatus.SHOWN
   return {found[2] == args.id and WriteStatus.STARTED or status, redis.call('HGETALL', keys.pair)}

@@ -53,6 +53,15 @@ local function takes_answers(status)
   return status == Status.OPEN or status == Status.EXPIRED
 end
 
+-- How many people have agreed to show their checks side by side.
+local function count_agreed(pair)
+  local agreed = 0
+  for _, field in ipairs(redis.call('HKEYS', pair)) do
+    if field:sub(1, #PairField.AGREED) == PairField.AGREED then agreed = agreed + 1 end
+  end
+  return agreed
+end
+
 -- How many aspects of a live assessment are revealed.
 local function count_revealed(revealed)
   local _, count = (revealed or ''):gsub('[^.]+', '')
