@@ -10,6 +10,7 @@ from bot.handlers.context import Catalogue
 from bot.handlers.service import Runtime
 from bot.platforms.playground.app import Kept, Playground
 from bot.platforms.playground.clock import Clock
+from bot.ports.membership import Membership
 
 Answer = Callable[[Origin, Event], tuple[Reply, ...]]
 
@@ -21,7 +22,12 @@ class ScriptedService:
         self._answer = answer
         self.taken: list[tuple[Origin, Event]] = []
 
-    async def take(self, origin: Origin, event: Event) -> tuple[Reply, ...]:
+    async def take(
+        self,
+        origin: Origin,
+        event: Event,
+        membership: Membership,
+    ) -> tuple[Reply, ...]:
         self.taken.append((origin, event))
         return self._answer(origin, event)
 
