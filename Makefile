@@ -3,6 +3,9 @@ BIN := .venv/bin
 READY := .venv/.ready
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade) pyproject.toml
+# Python keeps what it compiles, whatever the environment says: else every process compiles everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
 .DEFAULT_GOAL := help
 .PHONY: help setup demo chat test quick long lint format check lock bench pictures looks agents-playground deployment clean
 
