@@ -31,7 +31,7 @@ async def test_answers_are_listed_in_place_with_a_button_each(house: House) -> N
         assert (reply.live_message, reply.message_id) == (ask.ref, "the questions")
         fields = [block for block in wording.say(reply.message).blocks if isinstance(block, view.Field)]
         statement = house.rubric.aspects[0].levels[2].statement
-        assert fields[0] == view.Field("1. Coverage", f"b) {statement}")
+        assert fields[0] == view.Field("1. Coverage", f"“{statement}” (b)")
         assert fields[1].text == "not answered yet"
 
 

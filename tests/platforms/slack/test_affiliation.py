@@ -86,7 +86,7 @@ async def test_a_colleague_of_another_workspace_presses_as_everyone(
     slack: Slack, rung: Served, grid: Team
 ) -> None:
     ana, ben = from_home(slack, "Ana"), from_home(slack, "Ben")
-    team = slack.channel("team", ana, ben)
+    team = slack.channel("team", ana, ben, from_home(slack, "Chloe"))
     await ana.command("check", team)
     await rung.quiet()
     await ana.presses("1c")
@@ -109,7 +109,7 @@ async def test_a_colleague_of_another_workspace_stays_the_facilitator(
     slack: Slack, rung: Served, grid: Team
 ) -> None:
     ana = from_home(slack, "Ana")
-    team = slack.channel("team", ana, from_home(slack, "Ben"))
+    team = slack.channel("team", ana, from_home(slack, "Ben"), from_home(slack, "Chloe"))
     await ana.command("assess by in 7 days", team)
     await rung.quiet()
     where = Conversation("slack", "T0RUNG", team.id)
