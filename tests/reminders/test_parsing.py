@@ -92,6 +92,9 @@ SAID = {
     "quiet 2026-12-24 - 2027-01-02": PreferencesUpdate(quiet=(CHRISTMAS,)),
     "quiet tomorrow to fri": PreferencesUpdate(quiet=(DateRange(date(2026, 11, 25), date(2026, 11, 27)),)),
     "quiet off 24 dec": PreferencesUpdate(unquiet=(DateRange(CHRISTMAS.first, CHRISTMAS.first),)),
+    "quiet until 6 jan": PreferencesUpdate(quiet=(DateRange(TODAY, date(2027, 1, 6)),)),
+    "quiet till friday": PreferencesUpdate(quiet=(DateRange(TODAY, FRIDAY),)),
+    "quiet between 24 dec and 2 jan": PreferencesUpdate(quiet=(CHRISTMAS,)),
     "quiet off": PreferencesUpdate(unquiet=(EVER,)),
 }
 NOTHING = (

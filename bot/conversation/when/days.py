@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from bot.conversation.when.words import COUNT, count, month, plain, weekday
 
 ONE_DAY, WEEK = timedelta(days=1), timedelta(days=7)
-NEXT_YEAR = timedelta(days=365 - 7)  # the same words mean days so much later, or in as many weeks
+NEXT_YEAR = timedelta(days=365 - 7)  # the same words mean days that are at least so much later
 LEAP_YEARS = 8  # at most so many years lie between two 29ths of February
 Span = tuple[date, date]  # from the first day to the last
 
@@ -71,12 +71,19 @@ def read_span(text: str, today: date, longest: int, *, past: bool = False) -> tu
     than *longest* days ago, too. A length of time begins today.
     """
     said = re.sub(r"\bthe |^(?:from|for|on|over) ", "", plain(text))
+    said = re.sub(r"^between (.+) and ", r"\1 to ", said)
+    said = re.sub(r"^(?:until|till|up to|through) ", "today to ", said)
     found = [*_around(said, today), *_single(said, today, longest), *_from_to(said, today, longest)]
     fitting = sorted({span for span in found if 0 <= (span[1] - span[0]).days < longest})
     if past:
         return tuple(fitting)
     lasting = [span for span in fitting if span[1] >= today]
-    return tuple(span for span in lasting if span[0] < lasting[0][0] + NEXT_YEAR)  # not those of a year later
+    return tuple(span for span in lasting if not any(_is_a_year_after(span, each) for each in lasting))
+
+
+def _is_a_year_after(span: Span, other: Span) -> bool:
+    """Tell whether the same words mean both, one of them a year later."""
+    return all(later - day >= NEXT_YEAR for later, day in zip(span, other, strict=True))
 
 
 def read_week(text: str, today: date) -> tuple[date, ...]:
