@@ -41,11 +41,17 @@ class Unrelated:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionsReplaced:
+    """A message stands in the place of the session's questions, so that none of them is shown."""
+
+
+@dataclass(frozen=True, slots=True)
 class SessionQuestions:
     """The questions of the session: nothing else is pending."""
 
 
 Asked = YesOrNo | WhichChoice | Unrelated
+Shown = Asked | QuestionsReplaced | SessionQuestions
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +60,22 @@ class Pending:
 
     *state* names the current session and its answers at that time; it is empty
     without one. *sent_at* is the time of the event that led to the question (see `Origin`).
+    The questions of the session are *hidden* while another message stands in their place.
     """
 
     asked: Asked
     state: str = ""
     sent_at: int = 0
+    hidden: bool = False
 
 
-def asked_last(origin: Origin, replies: Iterable[m.Reply]) -> Asked | SessionQuestions | None:
+def asked_last(origin: Origin, replies: Iterable[m.Reply]) -> Shown | None:
     """Tell what *replies* ask in the private chat, or None if nothing is shown there.
 
     What only the person sees in a team's conversation may be shown in their private
     chat instead. So it takes no words in either.
     """
-    asked: Asked | SessionQuestions | None = None
+    asked: Shown | None = None
     for reply in replies:
         elsewhere = reply.conversation not in (None, origin.person.chat) or reply.to is m.To.EVERYONE
         if elsewhere or isinstance(reply.message, m.InYourChat):
@@ -77,11 +85,13 @@ def asked_last(origin: Origin, replies: Iterable[m.Reply]) -> Asked | SessionQue
     return asked
 
 
-def asked_by(message: m.Message) -> Asked | SessionQuestions:
+def asked_by(message: m.Message) -> Shown:
     """Tell what a message in the private chat asks."""
     match message:
         case m.Ask() | m.AllAnswered() | m.Report() | m.PairPreview() | m.NotUnderstood(question=None):
             return SessionQuestions()
+        case m.SeeYou() | m.AnswerList() | m.NoteForm():
+            return QuestionsReplaced()
         case m.NotUnderstood(question=Question() as question):
             return WhichChoice(question, ())
         case m.DidYouMean():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.conversation import messages as m, vocabulary
 from bot.conversation.answers import AskedBack, Reading, Unclear, Understood, read_answer
-from bot.conversation.pending import Pending, Unrelated, WhichChoice, YesOrNo
+from bot.conversation.pending import Asked, Pending, Unrelated, WhichChoice, YesOrNo
 from bot.conversation.questions import Choice, Mode, Question, label_of
 from bot.conversation.turn import SessionView
 
@@ -44,9 +44,22 @@ def take_words(text: str, view: SessionView | None, pending: Pending | None, sen
     if view.session.shown_at and sent_at == view.session.shown_at:
         return Repeated()
     if pending and isinstance(pending.asked, WhichChoice):
-        return _about_choices(text, view, pending.asked, sent_at)
-    reading = read_answer(text, view.rubric, view.progress, view.session)
-    return _taken(text, view, reading, sent_at, unrelated=pending is not None)
+        taken = _about_choices(text, view, pending.asked, sent_at)
+    else:
+        reading = read_answer(text, view.rubric, view.progress, view.session)
+        taken = _taken(text, view, reading, sent_at, unrelated=pending is not None)
+    if isinstance(taken, Understood) and pending and pending.hidden and not _offers(pending.asked, taken):
+        return _ask_back(view, taken.question, (taken.choice,))
+    return taken
+
+
+def _offers(asked: Asked, answer: Understood) -> bool:
+    """Tell whether an answer is one of those that Rung asked back about."""
+    return (
+        isinstance(asked, WhichChoice)
+        and answer.question == asked.question
+        and answer.choice in (asked.choices or asked.question.choices)
+    )
 
 
 def _is_current(pending: Pending, view: SessionView | None, sent_at: int) -> bool:

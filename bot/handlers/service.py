@@ -19,7 +19,14 @@ from bot.conversation.identity import (
     Person,
     SessionRef,
 )
-from bot.conversation.pending import Asked, Pending, SessionQuestions, Unrelated, asked_last
+from bot.conversation.pending import (
+    Pending,
+    QuestionsReplaced,
+    SessionQuestions,
+    Shown,
+    Unrelated,
+    asked_last,
+)
 from bot.conversation.reminders.policy import USUAL, ReminderRules
 from bot.conversation.reminders.preferences import DAY, ReminderKind
 from bot.errors import StoreUnavailable
@@ -286,7 +293,7 @@ async def _remember_shown(context: HandlerContext, replies: Replies, but: Person
 async def _set_pending(
     context: HandlerContext,
     person: Person,
-    asked: Asked | SessionQuestions,
+    asked: Shown,
     sent_at: int = 0,
     delivery_id: DeliveryId = NO_DELIVERY,
 ) -> None:
@@ -295,8 +302,14 @@ async def _set_pending(
         return
     memory = await context.store.people.recall(person)
     view = await context.current_of(memory)
+    hidden = isinstance(asked, QuestionsReplaced)
+    if isinstance(asked, QuestionsReplaced):
+        asked = Unrelated()
     if isinstance(view, turn.SessionView):
-        await context.store.people.set_pending(person, Pending(asked, view.state, sent_at), delivery_id)
+        before = memory.pending
+        hidden = hidden or (before is not None and before.hidden and before.state == view.state)
+        pending = Pending(asked, view.state, sent_at, hidden)
+        await context.store.people.set_pending(person, pending, delivery_id)
     elif isinstance(asked, Unrelated) and memory.pending:
         await context.store.people.set_pending(person, None, delivery_id)
     elif not isinstance(asked, Unrelated):  # without questions nothing else takes words

@@ -8,15 +8,14 @@ from bot.conversation.questions import Choice, Question
 
 def written(pending: Pending) -> str:
     """Write a pending question."""
-    return json.dumps(
-        {"state": pending.state, "sent_at": pending.sent_at, **_written(pending.asked)}, separators=(",", ":")
-    )
+    told = {"state": pending.state, "sent_at": pending.sent_at, **_written(pending.asked)}
+    return json.dumps(told | ({"hidden": True} if pending.hidden else {}), separators=(",", ":"))
 
 
 def read(text: str) -> Pending:
     """Read a pending question. One of a kind that a newer version wrote takes no words."""
     found = json.loads(text)
-    return Pending(_asked(found), found["state"], found["sent_at"])
+    return Pending(_asked(found), found["state"], found["sent_at"], found.get("hidden") is True)
 
 
 def _written(asked: Asked) -> dict[str, object]:

@@ -17,7 +17,7 @@ from hypothesis.stateful import (
 )
 
 from bot.conversation import events as e, messages as m, view, wording
-from bot.conversation.questions import Answer, Mode, Progress, Question
+from bot.conversation.questions import Answer, Choice, Mode, Progress, Question
 from tests.support.core import ROOM, Sent, Talk, live_message, to_press
 from tests.support.rubrics import FILES, capability
 from tests.support.servers import Server
@@ -54,6 +54,7 @@ class Anything(RuleBasedStateMachine):
         self.given: Given = {}
         self.shown: m.Message | None = None
         self.last: Sent | None = None
+        self.replies: tuple[m.Reply, ...] = ()
 
     @initialize(target=pressable, path=st.sampled_from(FILES), mode=st.sampled_from([Mode.CHECK, Mode.TEAM]))
     def begin(self, path: Path, mode: Mode) -> Any:
@@ -83,19 +84,28 @@ class Anything(RuleBasedStateMachine):
 
     @rule(target=deliveries, text=st.sampled_from(ANSWERS) | st.text(max_size=20))
     def answer_in_words(self, text: str) -> Sent:
-        sent = self.talk.say(text)
+        sent, offered = self.talk.say(text), self.offered()
         if isinstance(sent[1], e.Typed):
             self.take(sent)
-            self.given = self.one_more()
+            self.given = self.one_more(offered)
         return sent
 
-    def one_more(self) -> Given:
+    def offered(self) -> set[tuple[Question, Choice]]:
+        """List the answers that the questions shown, and what was said last, offer."""
+        messages = [*(reply.message for reply in self.replies), *filter(None, [self.shown])]
+        presses = (self.talk.press(value)[1] for each in messages for value in to_press(each))
+        explained = {each.question for each in messages if isinstance(each, m.NotUnderstood)} - {None}
+        return {(event.question, event.choice) for event in presses if isinstance(event, e.Answered)} | {
+            (question, choice) for question in explained for choice in question.choices
+        }
+
+    def one_more(self, offered: set[tuple[Question, Choice]]) -> Given:
         """Typed words give at most one answer, and nothing that was not offered."""
         stored = dict(self.talk.session().answers)
         changed = [question for question in stored if stored[question] != self.given.get(question)]
         assert len(changed) <= 1
         for question in changed:
-            assert stored[question].choice in question.choices
+            assert (question, stored[question].choice) in offered
             assert stored[question].revision == self.revision(question) + 1
         return stored
 
@@ -111,11 +121,13 @@ class Anything(RuleBasedStateMachine):
 
     @rule(sent=deliveries)
     def words_come_again_late(self, sent: Sent) -> None:
+        still_shown = self.replies  # a second delivery only draws the questions anew
         self.take(sent)
+        self.replies = (*still_shown, *self.replies)
 
     def take(self, sent: Sent) -> Any:
         self.last = sent
-        replies = self.talk.take(sent)
+        replies = self.replies = self.talk.take(sent)
         self.shown = live_message(replies) or self.shown
         return multiple(*(value for reply in replies for value in about_questions(to_press(reply.message))))
 

@@ -6,6 +6,7 @@ from bot.conversation import callback_data, events as e, messages as m
 from bot.conversation.identity import Origin
 from bot.conversation.pending import (
     Asked,
+    QuestionsReplaced,
     SessionQuestions,
     Unrelated,
     WhichChoice,
@@ -52,6 +53,12 @@ def test_the_questions_of_a_session_leave_nothing_else_asked() -> None:
         if isinstance(message, m.Ask | m.AllAnswered | m.Report)
     }
     assert asked == {SessionQuestions()}
+
+
+def test_messages_in_the_place_of_the_questions_hide_them() -> None:
+    hiding = (m.SeeYou, m.AnswerList, m.NoteForm)
+    asked = {asked_by(each) for each in every_message(capability(FLEXIBLE)) if isinstance(each, hiding)}
+    assert asked == {QuestionsReplaced()}
 
 
 def test_how_to_answer_asks_about_that_question() -> None:

@@ -89,6 +89,24 @@ def test_another_message_before_an_answer_is_forgotten() -> None:
     assert choice(take_words("yes", view(), Pending(Unrelated(), state="a1:0"))) is Choice.YES
 
 
+@pytest.mark.parametrize("text", ["b", "option b", "1 b", "1: not sure", "shared template", "2", "idk"])
+def test_words_are_asked_back_while_the_questions_are_hidden(text: str) -> None:
+    hidden = Pending(Unrelated(), "a1:0", hidden=True)
+    assert len(candidates(take_words(text, view({}), hidden))) == 1
+
+
+@pytest.mark.parametrize(("text", "taken"), [("yes", True), ("b", True), ("d", False), ("2 b", False)])
+def test_only_what_was_asked_back_is_taken_while_the_questions_are_hidden(text: str, taken: bool) -> None:
+    asked = WhichChoice(Question(0), (Choice.LEVEL_2,))
+    found = take_words(text, view({}), Pending(asked, "a1:0", hidden=True))
+    assert isinstance(found, Understood) is taken
+
+
+def test_an_answer_since_shows_the_questions_again() -> None:
+    hidden = Pending(Unrelated(), "a1:0", hidden=True)
+    assert choice(take_words("yes", view(), hidden)) is Choice.YES
+
+
 ASKED_BACK = Pending(WhichChoice(Question(0, 3), (Choice.PARTLY,)), state="a1:1")
 
 

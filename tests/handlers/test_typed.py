@@ -7,7 +7,7 @@ import pytest
 
 from bot.conversation import commands, events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Origin, SessionRef
-from bot.conversation.questions import Choice, Question
+from bot.conversation.questions import Answer, Choice, Question
 from bot.conversation.reminders.preferences import ReminderKind
 from tests.support.clock import DAY
 from tests.support.core import ELSEWHERE, FAY, House, alone, member
@@ -222,3 +222,18 @@ async def test_without_times_words_go_to_the_session_joined_last(ben: Ben) -> No
     shown = await ben.types("b")
     assert isinstance(shown, m.Ask)
     assert shown.ref.assessment == card.assessment.id
+
+
+@pytest.mark.parametrize("then", [(), ("help",), ("forget me", "no")])
+async def test_a_letter_after_leaving_is_asked_back(house: House, then: tuple[str, ...]) -> None:
+    for text in ("check", "later", *then):
+        await house.take(alone(BEN), commands.parse(text))
+    (told,) = await house.take(alone(BEN), commands.parse("c"))
+    assert isinstance(told.message, m.DidYouMean)
+    (check,) = (await house.store.people.recall(alone(BEN).person)).checks
+    before = (await house.store.sessions.read(check)).session
+    await house.take(alone(BEN), commands.parse("yes"))
+    after = (await house.store.sessions.read(check)).session
+    assert before
+    assert after
+    assert (before.answers, after.answers) == ({}, {Question(0): Answer(Choice.LEVEL_3, 1)})

@@ -26,9 +26,10 @@ async def pending(store: Store) -> Pending | None:
 
 @pytest.mark.parametrize("asked", ASKED.values(), ids=list(ASKED))
 async def test_what_was_asked_last_is_given_back(store: Store, asked: Asked) -> None:
-    written = Pending(asked, "c1:7", 1_764_000_000_123)
-    await store.people.set_pending(ANA, written)
-    assert await pending(store) == written
+    for hidden in (False, True):
+        written = Pending(asked, "c1:7", 1_764_000_000_123, hidden)
+        await store.people.set_pending(ANA, written)
+        assert await pending(store) == written
 
 
 async def test_only_the_question_asked_last_is_pending(store: Store) -> None:

@@ -124,6 +124,8 @@ SPANS = {
     "25 dec to 24 dec": [],
     "24 dec to 1 april": [],
 }
+
+
 def test_days_over_new_year_keep_both_readings_once_one_has_begun() -> None:
     while_one_lasts = date(2028, 2, 28)
     assert read_span("12/28 - 1/3", while_one_lasts, 92) == (
