@@ -166,7 +166,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "home",
         "",
-        "your open questions, results, teams and reminders",
+        "your open questions, steps, results, teams and reminders",
         lambda _: e.OverviewAsked(),
         Group.YOURS,
         ("overview", "my page", "me"),
