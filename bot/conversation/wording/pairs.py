@@ -103,12 +103,12 @@ def _consent(preview: m.PairPreview, place: str) -> str:
     match preview.consent:
         case m.Consent.ASKED:
             return (
-                f"I post it in {place}, once, when you have both agreed. Until then the other one does not see "
+                f"I post it in {place}, once, when you have both agreed. Until then the other person does not see "
                 f"your check, nor whether you answered. Without two agreements by {lapses}, I post nothing."
             )
         case m.Consent.GIVEN:
             return (
-                "You agreed. Nobody sees that. I post both checks once the other one agrees, too. "
+                "You agreed. Nobody sees that. I post both checks once the other person agrees, too. "
                 f"Without that by {lapses}, I post nothing."
             )
         case m.Consent.REFUSED:
