@@ -65,10 +65,11 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (8_192, 8_192))
         asyncio.run(_attack(args.attack))
     else:
-        Console().print(_table(asyncio.run(_measure(args.seconds, args.files)), args.files))
+        Console().print(_table(asyncio.run(measure(args.seconds, args.files)), args.files))
 
 
-async def _measure(seconds: float, files: int) -> dict[str, Noticed]:
+async def measure(seconds: float, files: int) -> dict[str, Noticed]:
+    """Measure at rest and under attack, where `rung web` may open so many *files*."""
     command = ("sh", "-c", f'ulimit -n {files}; exec "$@"', "sh", *RUNG.command)
     with TemporaryDirectory(prefix="bench") as name, store_server(Path(name), durable=False) as redis:
         log = Path(name) / "web.log"
