@@ -299,13 +299,14 @@ class Person:
     ) -> Object:
         world, now = self.teams.world, datetime.fromtimestamp(self.teams.world.time - ago, UTC)
         conversation: Object = {"conversationType": place.kind, "tenantId": place.tenant, "id": place.id}
-        data: Object = {"tenant": {"id": self.member.tenant}}  # of who acts, also in a shared channel
+        tenant = place.tenant if place.tells_host else self.member.tenant
+        data: Object = {"tenant": {"id": tenant}}
         if place.kind != "personal":
             conversation["isGroup"] = True
         if place.kind == "channel":
             conversation["id"] = f"{place.id}{THREAD}{thread}" if thread else place.id
             data |= {"teamsChannelId": place.id, "teamsTeamId": place.team}
-            data |= {"channel": {"id": place.id}, "team": {"id": place.team}}
+            data |= {"channel": {"id": place.id, "type": place.channel_type}, "team": {"id": place.team}}
         zone = self.member.zone
         client: Object = {"type": "clientInfo", "locale": "en-GB", "country": "GB", "platform": "Windows"}
         return {

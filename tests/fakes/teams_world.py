@@ -64,6 +64,8 @@ class Conversation:
     team: str = ""  # the id of the team that a channel belongs to
     bot: bool = True
     blocked: bool = False
+    channel_type: str = "standard"
+    tells_host: bool = False  # who acts in a shared channel is told with the tenant of the channel
     messages: list[Message] = field(default_factory=list)
 
 

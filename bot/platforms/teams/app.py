@@ -42,7 +42,6 @@ from bot.telemetry.logs import logger
 EXECUTE = "adaptiveCard/action"
 SENTENCE = "application/vnd.microsoft.activity.message"
 CHAT_SECONDS = 2.0  # to open the private chat while somebody waits for what they pressed
-OUTSIDER = m.ErrorMessage(m.ErrorCode.OUTSIDER)
 
 log = logger("teams")
 
@@ -73,8 +72,8 @@ class ActivityHandlers:
         return await once(incoming.act, partial(once, delivery, partial(self._message, incoming)))
 
     async def _message(self, incoming: TeamsIncoming) -> TeamsResponse:
-        if incoming.outsider:
-            self.background.start(self.presenter.refuse(incoming, OUTSIDER))
+        if refusal := await self._refusal(incoming):
+            self.background.start(self.presenter.refuse(incoming, refusal))
             return TeamsResponse()
         incoming = await self._with_shared_conversation(incoming)
         try:
@@ -87,8 +86,8 @@ class ActivityHandlers:
     async def execute(self, activity: Json) -> TeamsResponse:
         """Take a press. The response holds the new card, where it can replace the pressed one."""
         incoming = parse.execute(activity)
-        if incoming.outsider:
-            return _text_response(say(OUTSIDER).summary)
+        if refusal := await self._refusal(incoming):
+            return _text_response(say(refusal).summary)
         incoming = await self._with_shared_conversation(incoming)
         try:
             replies = await self._take(incoming)
@@ -110,6 +109,19 @@ class ActivityHandlers:
             self.background.start(self.presenter.update_pressed(incoming, shown))
         verb = SESSION if shown.live_message else NOTE
         return _card_response(await self.presenter.draw(incoming, shown.message, verb, address_of(incoming)))
+
+    async def _refusal(self, incoming: TeamsIncoming) -> m.ErrorMessage | None:
+        """Say why someone is not served: people of other organisations may be in a shared channel."""
+        person = incoming.origin.person
+        if incoming.outsider:
+            return m.ErrorMessage(m.ErrorCode.OUTSIDER)
+        if not incoming.shared_channel:
+            return None
+        tenant = await self.presenter.member_cache.tenant(address_of(incoming), person.id)
+        if not tenant:
+            return m.ErrorMessage(m.ErrorCode.NOT_RECOGNISED)
+        is_colleague = tenant.casefold() == person.tenant.casefold()
+        return None if is_colleague else m.ErrorMessage(m.ErrorCode.OUTSIDER)
 
     async def _answer_for_all(self, incoming: TeamsIncoming, replies: Replies) -> TeamsResponse:
         """Answer a press that has nothing private to say."""

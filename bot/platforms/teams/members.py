@@ -24,17 +24,18 @@ _NOT_TOLD = (Gone, Blocked, Inactive, Refused)  # where we are not there ourselv
 
 @dataclass(frozen=True, slots=True)
 class _Roster:
-    """Names of people by their id, and the ids by which bots address them.
+    """Names of people by their id, the ids by which bots address them, and their organisations.
 
     *people* counts also those whose id Teams does not tell.
     """
 
     names: Mapping[PersonId, str]
     accounts: Mapping[PersonId, str]
+    tenants: Mapping[PersonId, str]
     people: int
 
 
-_NOBODY = _Roster({}, {}, 0)
+_NOBODY = _Roster({}, {}, {}, 0)
 
 
 class TeamsMembers:
@@ -52,6 +53,14 @@ class TeamsMembers:
     async def account(self, of: TeamsAddress, person: PersonId) -> str:
         """Give the id by which bots address *person*, empty where it is not known."""
         return (await self._roster(of)).accounts.get(person, "")
+
+    async def tenant(self, of: TeamsAddress, person: PersonId) -> str:
+        """Name the organisation of *person*, empty where Teams does not tell. Look again for a new member."""
+        of = of.whole
+        roster = await self._roster(of)
+        if person not in roster.names and of not in self._recent:
+            roster = await self._look(of)
+        return roster.tenants.get(person, "")
 
     async def has(self, of: TeamsAddress, person: PersonId) -> bool:
         """Tell whether *person* is a member, and look again if they were not."""
@@ -104,6 +113,7 @@ class TeamsMembers:
         self._rosters[of] = roster = _Roster(
             {id_: as_text(member.get("name")) for id_, member in found.items()},
             {id_: as_text(member.get("id")) for id_, member in found.items()},
+            {id_: as_text(member.get("tenantId")) for id_, member in found.items()},
             len(members),
         )
         return roster

@@ -68,7 +68,8 @@ class TeamsIncoming:
     """One event with its place.
 
     *act* names what the person did where Teams delivers it under another id. An
-    *outsider* belongs to another organisation than the conversation does.
+    *outsider* belongs to another organisation than the conversation does. In a
+    *shared_channel* only the list of members tells for sure.
     """
 
     origin: Origin
@@ -76,6 +77,7 @@ class TeamsIncoming:
     event: e.Event
     act: str = ""
     outsider: bool = False
+    shared_channel: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,9 @@ def execute(activity: Json) -> TeamsIncoming:
 
 def _incoming(activity: Json, origin: Origin, place: TeamsPlace, event: e.Event) -> TeamsIncoming:
     told = replace(origin, sent_at=_sent_at(activity))
-    return TeamsIncoming(told, place, event, _act(activity), _is_outsider(activity))
+    channel = as_object(as_object(activity.get("channelData")).get("channel"))
+    shared = channel.get("type") == "shared"
+    return TeamsIncoming(told, place, event, _act(activity), _is_outsider(activity), shared)
 
 
 def _pressed(data: Json, person: Person) -> e.Event:

@@ -19,18 +19,21 @@ def eve(teams: Teams, rung: Served) -> Person:
     return teams.person("Eve Mora", tenant="99999999-0000-4000-8000-000000000009")
 
 
-@pytest.fixture
-def shared(teams: Teams, ana: Person, eve: Person) -> Conversation:
-    return teams.channel("shared", ana, eve)
+@pytest.fixture(params=[False, True], ids=["of the sender", "of the host"])
+def shared(teams: Teams, ana: Person, eve: Person, request: pytest.FixtureRequest) -> Conversation:
+    """Share a channel with another organisation. Activities tell either tenant."""
+    channel = teams.channel("shared", ana, eve, teams.person("Ben Okafor"))
+    channel.channel_type, channel.tells_host = "shared", request.param
+    return channel
 
 
-def said(who: Person, where: Conversation) -> list[str]:
+def said(who: Person, where: Conversation | None = None) -> list[str]:
     """Read everything of ours in a conversation aloud."""
     shown = (each for each in who.sees(where) if each.message.author == who.teams.world.bot)
     return [words({"items": (each.card or {}).get("body", [])}) for each in shown]
 
 
-@pytest.mark.parametrize("text", ["assess", "check", "result", "3", ""])
+@pytest.mark.parametrize("text", ["assess", "check", ""])
 async def test_a_mention_gets_a_sentence_where_it_was_written(
     teams: Teams, rung: Served, eve: Person, shared: Conversation, text: str
 ) -> None:
@@ -68,6 +71,20 @@ async def test_colleagues_are_served_in_a_shared_channel(
     await rung.quiet()
     (running,) = await rung.rung.store.assessments.running(Place("teams", TENANT, shared.id))
     assert running.began == 1
+
+
+async def test_nobody_is_served_while_their_organisation_is_unknown(
+    teams: Teams, rung: Served, ana: Person, eve: Person
+) -> None:
+    channel = teams.channel("shared", ana, eve)
+    channel.channel_type, channel.tells_host = "shared", True
+    teams.fail("members", "500", "500")
+    await ana.writes("@Rung check", channel)
+    await rung.quiet()
+    assert said(ana, channel)[-1].startswith("I couldn't find out in time")
+    await ana.writes("@Rung check", channel)
+    await rung.quiet()
+    assert said(ana)
 
 
 async def test_a_signed_activity_of_an_outsider_is_let_in_to_be_refused(microsoft: Teams, store: str) -> None:
