@@ -41,7 +41,7 @@ _PROBLEMS = {
     m.ErrorCode.TEAM_ONLY: "That belongs to your team: ask me in its conversation. If I'm not there yet, add me, then type “assess”.",
     m.ErrorCode.MEMBERSHIP_UNKNOWN: "I couldn't find out in time whether you are still in that conversation, so I did nothing. Try again in a minute, or ask me there.",
     m.ErrorCode.NOTHING_RUNNING: "Your team has no assessment running. Anyone can start one.",
-    m.ErrorCode.PAIR_OVER: "These two checks side by side are over: I posted them, or a week has passed. Type “assess” here to begin anew.",
+    m.ErrorCode.PAIR_OVER: "These two checks side by side are over: I posted them, or a week has passed. Type “assess” here to start again.",
     m.ErrorCode.NOT_FACILITATOR: "Only the facilitator can do that. The facilitator can also hand it over.",
     m.ErrorCode.NOT_YET_YOURS: "This assessment has a facilitator. You can take over once it is offered, or after its closing time.",
     m.ErrorCode.NO_TEAM_RESULT: "Your team has no result yet. Anyone can start an assessment.",

@@ -40,7 +40,7 @@ def say(message: m.PairMessage) -> View:
         case m.PairComplete(rubric, session, place, is_posted):
             where = place or YOUR_TEAMS
             done = f"I posted both checks in {where}."
-            doubt = f"If both checks are missing in {where}, type “assess” there to begin anew."
+            doubt = f"If both checks are missing in {where}, type “assess” there to start again."
             text = f"{rubric.name}: you both agreed. {done if is_posted else doubt}"
             return line(text, button("Show my result", e.ResultAsked(session), Style.PRIMARY), NEXT, HOME)
         case m.NotTwo(session):

@@ -210,7 +210,7 @@ def _wish(label: str, change: PreferencesUpdate) -> Button:
 _KINDS = {
     ReminderKind.UNFINISHED: "Open questions",
     ReminderKind.CHECK_IN: "Your step",
-    ReminderKind.STEP_TAKEN: "Your step, changed by somebody else",
+    ReminderKind.STEP_TAKEN: "Your step, changed by a teammate",
     ReminderKind.LOOK_AGAIN: "Look again",
     ReminderKind.INVITED: "Your answers",
     ReminderKind.READY: "Ready to close",

@@ -114,10 +114,10 @@ def _line(title: str, adoption: AdoptedStep, zone: str) -> Block:
 # Somebody else's step
 
 _ASKED = {
-    StepMove.DONE: ("Finish somebody else's step?", "Finish it"),
-    StepMove.DROPPED: ("Drop somebody else's step?", "Drop it"),
-    StepMove.OFFERED: ("Put somebody else's step back on the team's list?", "Put it back"),
-    StepMove.TAKEN_OVER: ("Take over somebody else's step?", "Take over"),
+    StepMove.DONE: ("Finish a teammate's step?", "Finish it"),
+    StepMove.DROPPED: ("Drop a teammate's step?", "Drop it"),
+    StepMove.OFFERED: ("Put a teammate's step back on the team's list?", "Put it back"),
+    StepMove.TAKEN_OVER: ("Take over a teammate's step?", "Take over"),
 }
 
 
