@@ -2,7 +2,7 @@
 # Run the tests that start no server, no process and no browser: the rule, the core, parsing, drawing.
 set -eu
 
-exec .venv/bin/python -m pytest -n "${WORKERS:-2}" --dist loadfile -q \
+exec .venv/bin/python -m pytest -n "${WORKERS:-2}" --dist worksteal -q \
 	tests/rubric/test_scoring.py tests/rubric/test_lint.py tests/rubric/test_guard.py tests/rubric/test_schema.py \
 	tests/conversation/when tests/conversation/test_commands.py tests/conversation/test_presses.py \
 	tests/conversation/test_notes.py tests/conversation/test_small_talk.py tests/conversation/test_typed.py \

@@ -9,7 +9,7 @@ export CHROMIUM
 [ -n "$CHROMIUM" ] || selected="($selected) and not browser"
 
 status=0
-.venv/bin/python -m pytest -n "${WORKERS:-2}" --dist loadfile -q -r fEs -m "$selected" "$@" || status=$?
+.venv/bin/python -m pytest -n "${WORKERS:-2}" --dist worksteal -q -r fEs -m "$selected" "$@" || status=$?
 
 if [ -z "$CHROMIUM" ]; then
 	echo "Not run: the browser tests, for want of a Chromium. Install one, or name it: make test CHROMIUM=/path/to/it"

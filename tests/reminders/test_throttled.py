@@ -27,9 +27,10 @@ from tests.fakes.slack import Slack
 from tests.fakes.slack_methods import Args, Method, RefusedError
 from tests.fakes.slack_world import Channel, Member, Team, Token
 from tests.reminders.rooms import same_rubrics
-from tests.support.clock import DAY, HOUR, Clock
+from tests.support.clock import DAY, Clock
 from tests.support.servers import Server
 
+IDLE = 5  # seconds to let pass when nobody could be written to
 SLOW = 10  # of the workspaces one in so many
 EACH = 20.0  # seconds in which one of those takes one message
 CALL = 0.01  # seconds that a call takes
@@ -105,9 +106,11 @@ class Crowd:
             await self.rung.store.jobs.schedule(
                 Job(each.kind, each.assessment, each.person, turn=turn), int(due)
             )
-        while await self.rung.store.jobs.due(int(self.clock.now) + HOUR):
+        posts = self.slack.posts
+        while sum(not post.refused for post in posts) < len(self.reminders):
+            before = len(posts)
             await asyncio.gather(*(worker.sweep() for worker in workers))
-            self.clock.forward(1)
+            self.clock.forward(1 if len(posts) > before else IDLE)
         delays = defaultdict(list)
         for post in self.slack.posts:
             if not post.refused:

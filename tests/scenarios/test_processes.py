@@ -58,7 +58,7 @@ async def told(driver: SlackDriver | TeamsDriver, program: Launched) -> str:
     return told
 
 
-@pytest.mark.parametrize("way", ["http", "socket"])
+@pytest.mark.parametrize("way", ["http", pytest.param("socket", marks=pytest.mark.long)])
 async def test_killing_process_and_store_changes_no_word_on_slack(
     slack: Slack, own_server: Server, way: str
 ) -> None:
