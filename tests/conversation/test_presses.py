@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 
 from bot.conversation import callback_data, events as e
 from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
-from bot.conversation.questions import ANCHOR_CHOICES, Choice, Question
+from bot.conversation.questions import ANCHOR_CHOICES, Choice, Mode, Question
 
 ANA = Person("slack", "T1", "U1")
 BEN = Person("slack", "T1", "U2")
@@ -36,6 +36,7 @@ def pressable(kind: type[Any]) -> st.SearchStrategy[Any]:
         "assessment": st.from_type(AssessmentRef),
         "aspect": st.integers(0, 99),
         "choice": st.sampled_from(ANCHOR_CHOICES),
+        "mode": st.sampled_from((None, Mode.TEAM, Mode.LIVE)),
     }
     return st.builds(kind, **{field.name: known.get(field.name, ...) for field in fields(kind)})
 
