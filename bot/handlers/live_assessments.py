@@ -55,6 +55,7 @@ async def reveal(context: HandlerContext, origin: Origin, event: e.RevealAsked) 
         return to_you(found)
     if not event.confirmed and _asks_first(found[1], event.aspect):
         return to_you(m.RevealWarning(*found, event.aspect))
+    await context.store.jobs.schedule(Job(JobKind.QUESTION, ref), context.runtime.now() + POST_GRACE_SECONDS)
     code, now = await context.store.assessments.reveal(ref, event.aspect)
     if now is None:
         return to_you(turn.error_for(code))
@@ -95,12 +96,16 @@ async def drawn(context: HandlerContext, live_message: m.TopicOf) -> m.Reply | N
 
 
 async def repost_question(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
-    """Post the question of a live assessment if the posting process crashed. A repeat is harmless."""
+    """Post the question of a live assessment, or draw its answers, if the process crashed before that.
+
+    A repeat is harmless.
+    """
     ref = job.assessment
     found = await context.find_assessment(ref)
     if isinstance(found, m.ErrorMessage) or found[1].status is not Status.OPEN:
         return ()
-    return tuple(reply for reply in turn.live_topics(*found) if not reply.message_id)
+    is_revealed = found[1].asked == len(found[1].revealed)
+    return tuple(reply for reply in turn.live_topics(*found) if is_revealed or not reply.message_id)
 
 
 def _asks_first(assessment: Assessment, aspect: int) -> bool:
