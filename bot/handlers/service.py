@@ -83,7 +83,6 @@ TAKEN_ONCE = (
     e.Shared,
     e.TeamResultShared,
     e.NextAsked,
-    e.StepsAsked,
     e.StepMoved,
     e.LevelConfirmed,
     e.RemindAsked,
@@ -122,7 +121,7 @@ class Service:
         context = replace(self._context, membership=membership) if membership else self._context
         once = origin.delivery_id if isinstance(event, TAKEN_ONCE) else NO_DELIVERY
         if once and (await context.store.people.recall(origin.person, once)).taken:
-            return ()
+            return await self._taken_before(context, origin, event)
         meant, replies = await self._handle(context, origin, event)
         noted = next((reply for reply in replies if type(reply.message) in audit.OPERATIONS), None)
         if noted:
@@ -131,6 +130,12 @@ class Service:
         if once:
             await context.store.people.mark_taken(origin.person, once)
         return replies
+
+    async def _taken_before(self, context: HandlerContext, origin: Origin, event: e.Event) -> Replies:
+        """Show the board of a team again if the process died before it was posted. All else was done."""
+        if not isinstance(event, e.NextAsked) or await context.store.steps.board_message(origin.conversation):
+            return ()
+        return (await self._handle(context, origin, event))[1]
 
     async def _handle(
         self, context: HandlerContext, origin: Origin, event: e.Event

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import AssessmentRef, Origin
+from bot.conversation.identity import AssessmentRef, MessageId, Origin
 from bot.conversation.questions import Choice
 from bot.conversation.record import StepMove
 from bot.conversation.reminders.preferences import Pause, ReminderKind
@@ -51,12 +51,11 @@ RUNNING: dict[str, tuple[Origin, Make]] = {
     "remind the rest": (member(FAY), e.RemindRestAsked),
     "drop": (member(FAY), lambda ref: e.DropAsked(ref, confirmed=True)),
     "close": (member(FAY), lambda ref: e.CloseAsked(ref, confirmed=True)),
-    "assess": (member(FAY), lambda _: e.AssessAsked()),
+    "assess": (member(FAY), lambda _: e.AssessAsked(by="in 7 days")),
 }
 CLOSED: dict[str, tuple[Origin, Make]] = {
     "share": (member("ana"), e.TeamResultShared),
     "next": (member("ana"), lambda _: e.NextAsked()),
-    "steps": (member("ana"), lambda _: e.StepsAsked()),
     "snooze": (member("ana"), lambda ref: e.Snoozed(ReminderKind.LOOK_AGAIN, ref, "", Pause.TOMORROW)),
     "adopt": (member("ana"), lambda ref: e.StepMoved(ref, "step", StepMove.ADOPTED)),
 }
@@ -76,7 +75,14 @@ async def test_a_second_delivery_about_a_running_assessment_is_silent(
 async def test_a_second_delivery_about_a_result_is_silent(house: House, origin: Origin, event: Make) -> None:
     ref = await closed(house)
     await house.take(delivered(origin), event(ref))
+    await house.service.message_id(m.BoardOf(ROOM, is_newest=True), MessageId("board"))
     assert await House(house.database, clock=house.clock).take(delivered(origin), event(ref)) == ()
+
+
+async def test_a_board_that_was_never_posted_is_shown_by_the_second_delivery(house: House) -> None:
+    await closed(house)
+    first = await house.take(delivered(member("ana")), e.NextAsked())
+    assert await house.take(delivered(member("ana")), e.NextAsked()) == first != ()
 
 
 @pytest.mark.parametrize("name", ["hand over", "floor", "extend", "remind the rest", "assess"])
@@ -89,19 +95,19 @@ async def test_a_second_press_that_changes_nothing_is_not_announced(house: House
 
 
 async def test_a_command_delivered_again_after_a_drop_starts_nothing(house: House, server: Server) -> None:
-    (card, *_) = await house.take(delivered(member(FAY)), e.AssessAsked())
+    (card, *_) = await house.take(delivered(member(FAY)), e.AssessAsked(by="in 7 days"))
     assert isinstance(card.live_message, m.CardOf)
     await house.take(member(FAY), e.DropAsked(card.live_message.assessment, confirmed=True))
     with server.client() as client:
         client.delete(*client.scan_iter("*:p:*:deliveries:*"))  # as if it were remembered nowhere else
-    assert await house.take(delivered(member(FAY)), e.AssessAsked()) == ()
+    assert await house.take(delivered(member(FAY)), e.AssessAsked(by="in 7 days")) == ()
     assert await house.store.assessments.running(ROOM) == ()
 
 
 async def test_asking_again_leaves_nothing_in_the_outbox(house: House) -> None:
     ref = await running(house)
     for origin in (member(FAY), member("ana")):
-        await house.take(origin, e.AssessAsked())
+        await house.take(origin, e.AssessAsked(by="in 7 days"))
     jobs = await house.store.jobs.due(2_000_000_000)
     kinds = [(job.kind, job.assessment) for job in jobs if isinstance(job.kind, JobKind)]
     assert {assessment for _, assessment in kinds} == {ref}
