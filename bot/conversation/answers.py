@@ -71,7 +71,7 @@ def read_answer(
     """
     by_label = labels(here.asked)
     said = vocabulary.bare(vocabulary.folded(text)) if len(text) <= LONGEST else ""
-    shown = here.asked[here.page or 0]
+    shown = here.shown or here.asked[0]
     in_turn = asked_back.question if asked_back else _in_turn(shown, session)
     number, words = _named(said, by_label)
     named = by_label.get(number)

@@ -27,7 +27,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class PageOpened:
-    """Someone turned to a sitting (from 0) to look at it or to change an answer."""
+    """Someone turned to a page (from 0) to look at it or to change an answer."""
 
     verb: ClassVar[str] = "page"
 
@@ -78,12 +78,12 @@ class CheckAsked:
 
 @dataclass(frozen=True, slots=True)
 class WentBack:
-    """Someone typed that they want the sitting before the one shown."""
+    """Someone typed that they want the page before the one shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class WentOn:
-    """Someone typed that they want the sitting after the one shown, everything that is open in that."""
+    """Someone typed that they want the page after those shown."""
 
 
 @dataclass(frozen=True, slots=True)

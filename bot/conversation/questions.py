@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from rubric import Rubric
 
-SITTING = 3  # questions a message: they fit on a phone screen
+SITTING = 2  # topics of a check in one message: three are longer than a screen and a half of a phone
 
 
 class Mode(StrEnum):
@@ -76,13 +76,11 @@ QuestionPage = tuple[Question, ...]
 
 
 def question_pages(rubric: Rubric, mode: Mode, answers: Answers) -> tuple[QuestionPage, ...]:
-    """Split all questions known so far into messages of at most three."""
+    """List all questions known so far, a page for each topic."""
     anchors = [Question(aspect) for aspect in range(len(rubric.aspects))]
     if mode is Mode.TEAM:
         return tuple((anchor, *probes(anchor, answers)) for anchor in anchors)
-    if mode is Mode.LIVE:
-        return tuple((anchor,) for anchor in anchors)
-    return tuple(tuple(anchors[start : start + SITTING]) for start in range(0, len(anchors), SITTING))
+    return tuple((anchor,) for anchor in anchors)
 
 
 def probes(anchor: Question, answers: Answers) -> tuple[Question, ...]:
@@ -101,23 +99,34 @@ def unanswered(asked: tuple[QuestionPage, ...], answers: Answers) -> tuple[Quest
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a session stands in its questions. *sitting* is None when there is nothing left to ask."""
+    """Where a session stands in its questions. *page* is None when there is nothing left to ask.
+
+    *shown* lists the questions of the message, which may show several pages. A person who
+    is *changing* answers sees them all in full.
+    """
 
     asked: tuple[QuestionPage, ...]
     page: int | None
     left: tuple[Question, ...]
+    shown: tuple[Question, ...] = ()
+    changing: bool = False
 
     @property
-    def asked_questions(self) -> tuple[Question, ...]:
-        """List all questions known so far."""
-        return tuple(question for page in self.asked for question in page)
+    def done(self) -> int:
+        """Count the topics in which nothing is left to answer."""
+        return sum(not self.left_in(page) for page in self.asked)
+
+    @property
+    def after_shown(self) -> int:
+        """Give the number of the page after those shown."""
+        return 1 + max(at for at, page in enumerate(self.asked) if self.shown[-1] in page)
 
     def left_in(self, page: QuestionPage) -> bool:
-        """Tell whether a sitting has an open question."""
+        """Tell whether a page has an open question."""
         return any(question in self.left for question in page)
 
     def open_after(self, page: int) -> int | None:
-        """Find the next sitting with an open question, then from the beginning, or None for none."""
+        """Find the next page with an open question, then from the beginning, or None for none."""
         onwards = (*range(page + 1, len(self.asked)), *range(page + 1))
         return next((at for at in onwards if self.left_in(self.asked[at])), None)
 

@@ -19,7 +19,7 @@ from rubric import Claim, Person, Proof, Rubric
 class Session:
     """What one person has answered. The next question follows from it and is never stored.
 
-    *looking_back* is the sitting that the person turned back to, from 0, or None.
+    *looking_back* is the page that the person turned to, from 0, or None.
     *message* is the platform's name of the one message that shows this session.
     *shown_at* is the time of the event that led to what it shows (see `Origin`).
     """

@@ -25,7 +25,15 @@ from bot.conversation.messages import (
     To,
     TopicOf,
 )
-from bot.conversation.questions import Mode, Progress, Question, question_pages, unanswered
+from bot.conversation.questions import (
+    SITTING,
+    Mode,
+    Progress,
+    Question,
+    QuestionPage,
+    question_pages,
+    unanswered,
+)
 from bot.conversation.session import Session, WriteStatus, as_person
 from rubric import Plan, Result, Rubric, plan, score
 
@@ -56,13 +64,35 @@ class SessionView:
 
 
 def progress_of(rubric: Rubric, mode: Mode, session: Session) -> Progress:
-    """Derive the sitting to show: the one looked back at, else the first with an open question."""
+    """Derive the page to show: the one turned to, else the first with an open question."""
     asked = question_pages(rubric, mode, session.answers)
     left = unanswered(asked, session.answers)
-    if session.looking_back is not None and session.looking_back < len(asked):
-        return Progress(asked, session.looking_back, left)
-    following = next((at for at, page in enumerate(asked) if left and left[0] in page), None)
-    return Progress(asked, following, left)
+    page = session.looking_back
+    if page is None or page >= len(asked):
+        page = next((at for at, each in enumerate(asked) if left and left[0] in each), None)
+        return Progress(asked, page, left, () if page is None else _together(asked, mode, page))
+    if _is_changing(asked[page], left, session):
+        return Progress(asked, page, left, asked[page], changing=True)
+    return Progress(asked, page, left, _together(asked, mode, page))
+
+
+def _together(asked: tuple[QuestionPage, ...], mode: Mode, page: int) -> tuple[Question, ...]:
+    """List the questions that are shown with a page. A check shows a few topics together."""
+    if mode is not Mode.CHECK:
+        return asked[page]
+    first = page - page % SITTING
+    return tuple(question for each in asked[first : first + SITTING] for question in each)
+
+
+def _is_changing(page: QuestionPage, left: tuple[Question, ...], session: Session) -> bool:
+    """Tell a page that a person turned back to from one that they skipped to.
+
+    Both may be half answered. Only a skip leaves open questions before the page.
+    """
+    open_here = [question for question in page if question in left]
+    if not open_here:
+        return True
+    return left[0] == open_here[0] and any(question in session.answers for question in page)
 
 
 def error_for(code: WriteStatus) -> ErrorMessage:
@@ -106,7 +136,7 @@ def _out_of_turn(here: Progress, session: Session, pressed: Question) -> bool:
     """Tell whether open questions come before the one pressed: they were answered when that was shown."""
     if session.looking_back is not None or here.page is None:
         return False
-    return pressed > here.asked[here.page][-1]
+    return pressed > here.shown[-1]
 
 
 def report(
@@ -176,7 +206,7 @@ def result_of(session_view: SessionView) -> tuple[Result, Plan]:
 
 def leave(session_view: SessionView) -> SeeYou:
     """Let a person go, and say that nothing is lost."""
-    return SeeYou(session_view.ref, len(session_view.progress.left))
+    return SeeYou(session_view.ref, session_view.progress)
 
 
 def page_before(session_view: SessionView) -> int:
@@ -187,14 +217,17 @@ def page_before(session_view: SessionView) -> int:
 
 
 def page_after(session_view: SessionView) -> int:
-    """Find the page after the one that is shown. The last leads to itself."""
+    """Find the next open page after those shown, or the one after them. The last leads to itself."""
     here = session_view.progress
     last = len(here.asked) - 1
-    return last if here.page is None else min(here.page + 1, last)
+    if here.page is None:
+        return last
+    following = here.open_after(here.after_shown - 1) or 0
+    return following if following >= here.after_shown else min(here.after_shown, last)
 
 
 def page_of(number: int, session_view: SessionView) -> int:
-    """Find the sitting that asks about aspect *number* (from 1). Numbers outside go to the nearest."""
+    """Find the page that asks about aspect *number* (from 1). Numbers outside go to the nearest."""
     counted = [
         at for at, asked in enumerate(session_view.progress.asked) for question in asked if not question.level
     ]

@@ -113,9 +113,15 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Buttons:
-    """Buttons in a row, the most likely first. At most five."""
+    """Buttons in a row, the most likely first. *rare* ones may be folded away where room is short."""
 
     buttons: tuple[Button, ...]
+    rare: tuple[Button, ...] = ()
+
+    @property
+    def all(self) -> tuple[Button, ...]:
+        """List the buttons with the rare ones."""
+        return (*self.buttons, *self.rare)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +204,7 @@ class View:
 
 def buttons(view: View) -> tuple[Button, ...]:
     """List everything in *speech* that can be pressed, apart from answers."""
-    return tuple(button for part in view.blocks if isinstance(part, Buttons) for button in part.buttons)
+    return tuple(button for part in view.blocks if isinstance(part, Buttons) for button in part.all)
 
 
 def form(view: View) -> FormBlock | None:

@@ -67,8 +67,7 @@ async def _explain_questions(context: HandlerContext, ref: SessionRef) -> Replie
         return to_you(found)
     if found.progress.page is None:
         return to_you(m.Words(found.rubric))
-    page = found.progress.asked[found.progress.page]
-    aspects = tuple(dict.fromkeys(question.aspect for question in page))
+    aspects = tuple(dict.fromkeys(question.aspect for question in found.progress.shown))
     message = m.QuestionWords(found.rubric, ref, aspects)
     return (m.Reply(m.To.CHAT, message, live_message=ref, message_id=found.session.message),)
 

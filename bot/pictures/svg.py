@@ -54,18 +54,28 @@ _CLOSE = _Density(28, 11, 9.5)
 
 def svg(picture: Picture) -> str:
     """Draw *picture* as an SVG document."""
+    found, height = _drawn(picture)
+    card = box((0.5, 0.5), WIDTH - 1, height - 1, CARD, rounding=10, edge=EDGE)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {n(height)}" width="{WIDTH}" '
+        f'height="{n(height)}" role="img" font-family="Noto Sans, sans-serif">'
+        f"<title>{escape(words.alt(picture))}</title>{''.join((card, *found))}</svg>"
+    )
+
+
+def size(picture: Picture) -> tuple[int, int]:
+    """Give the width and the height of *picture*, for a page that leaves room for it."""
+    return WIDTH, round(_drawn(picture)[1])
+
+
+def _drawn(picture: Picture) -> _Part:
     head, y = _head(picture)
     match picture:
         case GridPicture():
             body, height = _grid(picture, y)
         case TrendPicture():
             body, height = _trend(picture, y)
-    card = box((0.5, 0.5), WIDTH - 1, height - 1, CARD, rounding=10, edge=EDGE)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {n(height)}" width="{WIDTH}" '
-        f'height="{n(height)}" role="img" font-family="Noto Sans, sans-serif">'
-        f"<title>{escape(words.alt(picture))}</title>{''.join((card, *head, *body))}</svg>"
-    )
+    return [*head, *body], height
 
 
 def _head(picture: Picture) -> _Part:

@@ -149,10 +149,7 @@ class Anything(RuleBasedStateMachine):
                 assert not here.left
 
     def progress(self, here: Progress) -> str:
-        """Count questions. With a team topics, as evidence adds to the questions on the way."""
-        if self.mode is Mode.CHECK:
-            total = len(self.talk.rubric.aspects)
-            return f"{total - len(here.left)} of {total} answered"
+        """Count topics, as evidence adds to the questions on the way."""
         waiting = {question.aspect for question in here.left}
         return f"{len(here.asked) - len(waiting)} of {len(here.asked)} topics answered"
 

@@ -122,6 +122,10 @@ class Person:
         hidden = self._hidden(on)
         return [Pressable(on, action, holder) for action, holder in _actions(on.card or {}, hidden)]
 
+    def sees_part(self, on: Shown, name: str) -> bool:
+        """Tell whether a part of a card is shown."""
+        return name not in self._hidden(on)
+
     def find(self, label: str, where: Conversation | None = None) -> Pressable:
         """Find the newest thing called *label* that can be pressed. AssertionError if there is none."""
         for shown in reversed(self.sees(where)):

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 BUNDLES = ROOT / "build" / "looks"  # tools/npm.sh makes them
 PEOPLE = {ANA.id: "Ana Lima"}
 PICTURES = "https://pictures.invalid/"
-WIDTHS = {"desktop": 700, "phone": 360}
+WIDTHS = {"desktop": 700, "phone": 390}
 
 
 def draw(picture: Picture) -> bytes:

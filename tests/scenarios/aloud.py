@@ -1,14 +1,30 @@
 """The core on a platform that shows a message to everyone or to nobody, as Teams does."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.conversation import messages as m, wording
 from bot.conversation.events import Event, ForgetAsked
 from bot.conversation.questions import Choice
 from tests.scenarios.core import CoreDriver, Opening, pieces
-from tests.scenarios.screen import Card
+from tests.scenarios.screen import Card, Piece, Question, Row, Way
 from tests.scenarios.script import CHAT, TEAM
 from tests.support.clock import Clock
+
+
+def one_topic(pieces: tuple[Piece, ...]) -> Iterator[Piece]:
+    """Leave out the questions of further topics, as a card shows one."""
+    topic = ""
+    skipped = False
+    for at, piece in enumerate(pieces):
+        if isinstance(piece, Question):
+            lettered = isinstance(next((each for each in pieces[at:] if isinstance(each, Way | Row)), None), Way)
+            skipped = lettered and topic != ""
+            topic = topic or (piece.number if lettered else "")
+        elif skipped and isinstance(piece, Row) and not piece.ways[0].question:
+            skipped = False
+        if not skipped:
+            yield piece
 
 
 class AloudDriver(CoreDriver):
@@ -38,6 +54,7 @@ class AloudDriver(CoreDriver):
     async def screen(self, person: str, where: str) -> tuple[Card, ...]:
         """Give the cards, and the sentence that was said to the presser."""
         cards = tuple(self._with_answer(person, card) for card in await super().screen(person, where))
+        cards = tuple(replace(card, pieces=tuple(one_topic(card.pieces))) for card in cards)
         return (*cards, self._sentences[person]) if where == TEAM and person in self._sentences else cards
 
     def _with_answer(self, person: str, card: Card) -> Card:

@@ -127,13 +127,32 @@ def read_modal(view: View | None) -> tuple[Piece, ...]:
 
 def _read(blocks: Iterable[Json], names: Mapping[str, str], ways: Mapping[int, Pressable]) -> Iterator[Piece]:
     """Read blocks as a person does: a numbered line is a question if answers follow it."""
-    pieces = [piece for block in blocks if is_object(block) for piece in _block(block, names, ways)]
+    read = [piece for block in blocks if is_object(block) for piece in _block(block, names, ways)]
+    pieces = _with_statements(read)
     for number, piece in enumerate(pieces):
         found = _NUMBERED.fullmatch(piece.text) if isinstance(piece, Words) else None
         if found and _answered(found["number"], pieces[number + 1 :]):
             yield Question(found["number"], found["text"])
         else:
             yield piece
+
+
+def _with_statements(read: Iterable[Piece]) -> list[Piece]:
+    """Put the lettered buttons of a question where the statements stand that they mean."""
+    pieces: list[Piece] = []
+    for piece in read:
+        if not isinstance(piece, Row) or not piece.ways[0].question:
+            pieces.append(piece)
+            continue
+        lettered = {way.label.removeprefix(way.question): way for way in piece.ways}
+        for at, before in enumerate(pieces):
+            found = _LETTERED.fullmatch(before.text) if isinstance(before, Words) else None
+            if found and found["letter"] in lettered:
+                way = lettered.pop(found["letter"])
+                pieces[at] = replace(way, label=found["letter"], text=found["text"])
+        if lettered:
+            pieces.append(Row(tuple(lettered.values())))
+    return pieces
 
 
 def _answered(number: str, after: Iterable[Piece]) -> bool:
@@ -150,7 +169,7 @@ def _block(block: Object, names: Mapping[str, str], ways: Mapping[int, Pressable
         case "header":
             yield Title(_text(block["text"]))
         case "section":
-            yield from _section(block, ways)
+            yield Words(_text(block["text"]))
         case "context":
             yield from (Words(_text(each)) for each in _objects(block["elements"]))
         case "rich_text":
@@ -173,17 +192,6 @@ def _field(block: Object) -> Piece:
         return Field(_text(block["label"]), str(element.get("initial_value", "")))
     (option,) = _objects(element["options"])
     return Field(_text(option["text"]), ticked="initial_options" in element)
-
-
-def _section(block: Object, ways: Mapping[int, Pressable]) -> Iterator[Piece]:
-    text, accessory = _text(block["text"]), block.get("accessory")
-    found = _LETTERED.fullmatch(text)
-    if not is_object(accessory):
-        yield Words(text)
-    elif found:
-        yield replace(_way(ways[id(accessory)]), label=found["letter"], text=found["text"])
-    else:
-        yield from (Words(text), Row((_way(ways[id(accessory)]),)))
 
 
 def _way(what: Pressable) -> Way:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -10,6 +10,7 @@ from bot.platforms.teams.render import BELOW, POSTED
 from tests.fakes.slack_shapes import is_object
 from tests.fakes.teams import Teams
 from tests.fakes.teams_people import Person, Pressable, Shown, objects, words
+from tests.fakes.teams_rules import targets
 from tests.fakes.teams_world import Object
 from tests.scenarios.screen import CHOSEN, Card, Dialog, Field, Piece, Question, Row, Title, Way, Words
 from tests.scenarios.script import CHAT, TEAM
@@ -83,7 +84,9 @@ class TeamsDriver:
         """Give Rung's messages on the screen."""
         who = self._people[person]
         place = who.chat if where == CHAT else self._team
-        ours = (shown for shown in who.sees(place) if shown.message.author == self._teams.world.bot)
+        ours = [shown for shown in who.sees(place) if shown.message.author == self._teams.world.bot]
+        for shown in ours:
+            await _unfold(who, shown)
         cards = [_card(where, shown, read(who, shown), person) for shown in ours]
         return (*cards, *filter(None, [self._said.get((person, where))]))
 
@@ -144,6 +147,13 @@ def _is_answered(after: list[Piece]) -> bool:
     return False
 
 
+async def _unfold(who: Person, shown: Shown) -> None:
+    """Open the part of a card that holds its rare buttons."""
+    for each in who.can_press(shown):
+        if _is_more(each.shows) and not who.sees_part(shown, each.shows[0]):
+            await who.touches(each)
+
+
 async def _confirmed(who: Person, what: Pressable, yes: str) -> Pressable:
     """Open the part of a card in which a press is confirmed, unless it is open, and find its button."""
     if not any(each.label == yes for each in who.can_press(what.on)):
@@ -162,7 +172,7 @@ class _Reader:
         """Read from top to bottom what is not hidden. Buttons below each other are one row if they stand close."""
         found: list[Piece] = []
         for element in objects(self.card["body"]):
-            if element.get("isVisible") is False:
+            if element.get("isVisible") is False and not _is_more((element.get("id"),)):
                 continue
             for piece in self._element(element):
                 match found, piece, element.get("spacing"):
@@ -178,6 +188,9 @@ class _Reader:
                 yield Title(words(element))
             case "RichTextBlock":
                 yield Words("".join(_run(run) for run in objects(element["inlines"])))
+            case "Container" if _is_more((element.get("id"),)):
+                for each in objects(element["items"]):
+                    yield from self._element(each)
             case "Container":
                 yield self._statement(element)
             case "Input.Text":
@@ -185,7 +198,8 @@ class _Reader:
             case "Input.Toggle":
                 yield Field(str(element["title"]), ticked=element["value"] == element["valueOn"])
             case "ActionSet":
-                yield Row(tuple(self._button(each) for each in objects(element["actions"])))
+                actions = (each for each in objects(element["actions"]) if not _is_more(targets(each)))
+                yield Row(tuple(self._button(each) for each in actions))
             case other:
                 raise AssertionError(f"nobody has said how {other} reads")
 
@@ -214,6 +228,11 @@ class _Reader:
         title, text, buttons = objects(part["items"])
         yes, no = objects(buttons["actions"])
         return Dialog(words(title), words(text), str(yes["title"]), str(no["title"])), _value(yes)
+
+
+def _is_more(names: Iterable[object]) -> bool:
+    """Tell the part of a card with its rare buttons, which the button *More* shows."""
+    return any(str(name).startswith("more") for name in names)
 
 
 def _run(run: Object) -> str:

@@ -67,7 +67,7 @@ class Person:
     def begin(self) -> None:
         """Ask for a check in the team conversation."""
         self.team.get_by_role("button", name="Check our level").first.click()
-        self.sees("0 of 6 answered")
+        self.sees("0 of 6 topics answered")
 
     def answer(self, question: int, key: str) -> Locator:
         """Press an answer and wait until it stands."""

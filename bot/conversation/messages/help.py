@@ -92,7 +92,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class CheckStatus:
-    """Name the open session of this person, and how many of its questions are answered."""
+    """Name the open session of this person, and how many of its topics are answered."""
 
     rubric: Rubric
     ref: SessionRef

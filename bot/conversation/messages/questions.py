@@ -21,7 +21,7 @@ class Notice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Put the questions of one sitting. *opening* adds what a person should know before the first."""
+    """Put the questions that are shown together. *opening* adds what a person should know before the first."""
 
     rubric: Rubric
     ref: SessionRef
@@ -57,7 +57,7 @@ class SeeYou:
     """Confirm that everything is kept for later."""
 
     ref: SessionRef
-    left: int
+    progress: Progress
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,12 +230,11 @@ def words(rubric: Rubric) -> View:
 
 def status(status: m.CheckStatus) -> View:
     """Name the open session."""
-    total = sum(len(page) for page in status.progress.asked)
-    done = total - len(status.progress.left)
+    total, done = len(status.progress.asked), status.progress.done
     if done == total:
-        text = f"{status.rubric.name}: all {total} questions are answered."
+        text = f"{status.rubric.name}: all {total} topics are answered."
         return line(text, button("Show result", e.ResultAsked(status.ref), Style.PRIMARY), HOME)
-    text = f"{status.rubric.name}: {done} of {total} questions answered."
+    text = f"{status.rubric.name}: {done} of {total} topics answered."
     return line(text, button("Continue", e.Continued(status.ref), Style.PRIMARY), HOME)
 
 
@@ -243,14 +242,13 @@ def mine(found: tuple[m.OpenSession, ...]) -> View:
     """List a person's open sessions, the most likely first."""
     blocks: list[Block] = []
     for at, each in enumerate(found):
+        place = f"{each.progress.done} of {len(each.progress.asked)} topics answered."
         if each.assessment is None:
-            total = len(each.progress.asked_questions)
-            kind = f"your quick check, {total - len(each.progress.left)} of {total} questions answered."
+            kind = f"your quick check, {place}"
         else:
-            done = sum(not each.progress.left_in(page) for page in each.progress.asked)
             closes = when(each.assessment.closes, each.assessment.zone)
             live = " open" if each.assessment.mode is Mode.LIVE else ""
-            kind = f"your part in a team's{live} assessment, {done} of {len(each.progress.asked)} topics answered. It closes {closes}."
+            kind = f"your part in a team's{live} assessment, {place} It closes {closes}."
         blocks.append(Field(each.rubric.name, kind))
         if each.assessment and each.assessment.mode is Mode.LIVE:
             blocks.append(Text("The question is in your team's conversation, with the card."))

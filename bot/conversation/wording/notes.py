@@ -35,7 +35,7 @@ def note_form(message: m.NoteForm) -> View:
         tick=_tick(message.floor),
         ticked=note.may_see,
         send="Save",
-        opens=_write(message.ref, message.aspect, note),
+        opens=write(message.ref, message.aspect, note),
     )
     example = f"You can also type it: “note {message.aspect + 1} we have three clusters”."
     back = button("Back to the questions", e.Reopened(message.ref))
@@ -49,7 +49,7 @@ def note_kept(message: m.NoteKept) -> View:
     note, topic, ref = message.note, _topic(message), message.ref
     if not note.text:
         gone = f"You have no note on {topic} now."
-        return View(gone, (Text(gone), row(_write(ref, message.aspect, note))))
+        return View(gone, (Text(gone), row(write(ref, message.aspect, note))))
     who, label, hint = (
         ("for the team's result, too", "Keep it to myself", f"After the close {_shown(message.floor)}")
         if note.may_see
@@ -61,7 +61,7 @@ def note_kept(message: m.NoteKept) -> View:
     )
     ways = row(
         button(label, e.NoteVisibilitySet(ref, message.aspect, note.revision, not note.may_see)),
-        _write(ref, message.aspect, note),
+        write(ref, message.aspect, note),
         button("Remove it", e.NoteRemoved(ref, message.aspect, note.revision)),
     )
     said = f"Your note on {topic}, {who}:"
@@ -107,7 +107,8 @@ def _topic(message: m.NoteForm | m.NoteKept) -> str:
     return f"{message.aspect + 1}. {message.rubric.aspects[message.aspect].name}"
 
 
-def _write(ref: SessionRef, aspect: int, note: Note) -> Button:
+def write(ref: SessionRef, aspect: int, note: Note) -> Button:
+    """Lead to a person's note."""
     return button(CHANGE if note.text else ADD, e.NoteAsked(ref, aspect))
 
 

@@ -79,9 +79,9 @@ def number(count: int) -> str:
 
 
 def check_length(rubric: Rubric) -> str:
-    """Say how long a check of *rubric* is: "Six questions, about a minute"."""
+    """Say how long a check of *rubric* is: "Six topics, about a minute"."""
     count = len(rubric.aspects)
-    return f"{counted(count, 'question').capitalize()}, {duration(count * SECONDS_A_QUESTION)}"
+    return f"{counted(count, 'topic').capitalize()}, {duration(count * SECONDS_A_QUESTION)}"
 
 
 def assessment_length(rubric: Rubric) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import assert_never
 
 from bot.conversation import callback_data, events as e, messages as m
@@ -35,7 +36,6 @@ from bot.conversation.wording.phrases import (
     SHORT,
     assessment_length,
     check_length,
-    counted,
     line,
     row,
     when,
@@ -43,7 +43,8 @@ from bot.conversation.wording.phrases import (
 from rubric import Rubric
 
 TOPICS_A_ROW = 3
-LONGEST_REPEATED = 60  # characters of what somebody typed
+LONGEST_REPEATED = 60  # characters of what somebody typed, or of the evidence that was asked about
+TICK = "✓"
 _SHORT_EVIDENCE = tuple((choice, SHORT[choice]) for choice in EVIDENCE_CHOICES)
 _SHORT_ANCHOR = tuple((choice, SHORT[choice]) for choice in ANCHOR_CHOICES if choice in SHORT)
 
@@ -57,8 +58,8 @@ def say(message: m.QuestionMessage) -> View:
             return answer_list(message)
         case m.QuestionWords():
             return question_words(message)
-        case m.SeeYou(ref, left):
-            return see_you(ref, left)
+        case m.SeeYou():
+            return see_you(message)
         case m.DidYouMean():
             return did_you_mean(message)
         case m.NotUnderstood():
@@ -78,36 +79,58 @@ def say(message: m.QuestionMessage) -> View:
 
 
 def ask(ask: m.Ask) -> View:
-    """Put the questions of one sitting."""
-    total, done = _progress(ask)
-    progress = f"{done} of {total} {'' if ask.mode is Mode.CHECK else 'topics '}answered"
-    page = ask.progress.asked[ask.progress.page or 0]
-    summary = f"{ask.rubric.name}: {progress}"
+    """Put the questions that are shown together. What is answered above them takes a line each."""
+    here = ask.progress
+    progress = f"{here.done} of {len(here.asked)} topics answered"
     blocks: list[Block] = [Heading(_title(ask.rubric, ask.mode))]
     if ask.notice:
         blocks.append(Text(NOTICES[ask.notice]))
     if ask.opening:
         blocks.append(Text(_opening(ask.rubric, ask.mode)))
-    blocks.append(Text(f"{_bar(done, total)}  {progress}", Tone.QUIET))
-    by_question = {question: label for label, question in labels(ask.progress.asked).items()}
-    blocks.extend(_asked(ask.rubric, ask.ref, ask.session, each, by_question[each]) for each in page)
+    blocks.append(Text(f"{_bar(here.done, len(here.asked))}  {progress}", Tone.QUIET))
+    blocks.extend(_before(ask))
+    blocks.extend(_shown(ask))
     if ask.mode is Mode.TEAM:
-        blocks.extend(_note_beside(ask.ref, ask.session, page[0].aspect))
+        blocks.extend(_note_beside(ask.session, here.shown[0].aspect))
     blocks.append(_ways_on(ask))
     blocks.append(Text(_typing_hint(ask), Tone.QUIET))
-    return View(summary, tuple(blocks))
+    return View(f"{ask.rubric.name}: {progress}", tuple(blocks))
 
 
-def _progress(ask: m.Ask) -> tuple[int, int]:
-    """Count questions in a check.
+def _before(ask: m.Ask) -> Iterator[Text]:
+    """Keep the answer to the topic before in view: it was given last."""
+    at = ask.progress.shown[0].aspect - 1
+    if at >= 0 and not ask.progress.changing and not ask.progress.left_in(ask.progress.asked[at]):
+        yield _ticked(ask, Question(at), f"{at + 1}")
 
-    With a team topics, because how many questions those bring is not known yet.
-    """
-    if ask.mode is not Mode.CHECK:
-        done = [page for page in ask.progress.asked if not ask.progress.left_in(page)]
-        return len(ask.progress.asked), len(done)
-    total = sum(len(page) for page in ask.progress.asked)
-    return total, total - len(ask.progress.left)
+
+def _shown(ask: m.Ask) -> Iterator[Block]:
+    """Put what is open in full. Only the first question says why it is asked."""
+    by_question = {question: label for label, question in labels(ask.progress.asked).items()}
+    explained = False
+    for question in ask.progress.shown:
+        label = by_question[question]
+        if question in ask.session.answers and not ask.progress.changing:
+            yield _ticked(ask, question, label)
+            continue
+        block = _asked(ask.rubric, ask.ref, ask.session, question, label)
+        yield replace(block, hint="") if explained else block
+        explained = True
+
+
+def _ticked(ask: m.Ask, question: Question, label: str) -> Text:
+    """Say a given answer in one line."""
+    aspect, choice = ask.rubric.aspects[question.aspect], ask.session.answers[question].choice
+    if question.level:
+        evidence = aspect.levels[question.level].evidence or ""
+        return Text(f"{TICK} {label}. {SHORT[choice]}: {cut(evidence, LONGEST_REPEATED)}")
+    return Text(f"{TICK} {label}. {aspect.name}: {_picked(ask.rubric, question, choice)}")
+
+
+def _picked(rubric: Rubric, question: Question, choice: Choice) -> str:
+    if choice in SHORT:
+        return SHORT[choice]
+    return f"“{rubric.aspects[question.aspect].levels[int(choice)].statement}” ({LETTERS[choice]})"
 
 
 def _bar(done: int, total: int) -> str:
@@ -128,7 +151,7 @@ def _opening(rubric: Rubric, mode: Mode) -> str:
         )
     return (
         f"{rubric.purpose}\n"
-        f"{assessment_length(rubric)}, at most three questions at a time. "
+        f"{assessment_length(rubric)}. "
         "Your answers are confidential: your teammates never see who said what. "
         "You can change them until the assessment closes, leave at any time and go on later. "
         "To any topic you may add a note in your own words, also why it doesn't apply to you."
@@ -156,27 +179,38 @@ def _asked(
 
 
 def _ways_on(ask: m.Ask) -> Buttons:
-    shown, here = ask.progress.page or 0, ask.progress
+    here = ask.progress
+    shown = here.page or 0
     found: list[Button] = []
     if shown:
         found.append(button("Back", e.PageOpened(ask.ref, shown - 1)))
-    if here.left_in(here.asked[shown]):
+    if here.left_in(here.shown):
         found += _past(ask, shown)
     elif ask.session.looking_back is not None:
         found += _on_from(ask, shown)
+    return Buttons(tuple(found), tuple(_rare(ask)))
+
+
+def _rare(ask: m.Ask) -> Iterator[Button]:
+    here = ask.progress
+    at = here.shown[0].aspect
+    if ask.mode is Mode.TEAM:
+        if here.left and here.left[0] in here.shown[1:] and not here.changing:
+            yield button(f"Change answer {at + 1}", e.PageOpened(ask.ref, at))
+        yield notes.write(ask.ref, at, ask.session.note(at))
     if ask.rubric.glossary:
-        found.append(button("Explain words", e.WordsAsked(session=ask.ref)))
+        yield button("Explain words", e.WordsAsked(session=ask.ref))
     if here.left:
-        found.append(button("Later", e.Paused(ask.ref)))
-    return Buttons(tuple(found))
+        yield button("Later", e.Paused(ask.ref))
 
 
 def _past(ask: m.Ask, shown: int) -> Iterator[Button]:
     """Lead past open questions: to those after them, or back to the skipped ones."""
-    if shown < len(ask.progress.asked) - 1:
-        yield button("Skip", e.PageOpened(ask.ref, shown + 1))
-    following = ask.progress.open_after(shown)
-    if following is not None and following < shown:
+    here = ask.progress
+    following = here.open_after(here.after_shown - 1)
+    if following is not None and following >= here.after_shown:
+        yield button("Skip", e.PageOpened(ask.ref, following))
+    elif following is not None and following < shown:
         yield button("Answer what I skipped", e.Continued(ask.ref))
 
 
@@ -193,7 +227,7 @@ def _on_from(ask: m.Ask, shown: int) -> Iterator[Button]:
         onwards = e.Continued(ask.ref) if following == first else e.PageOpened(ask.ref, following)
         yield button("Go on", onwards, Style.PRIMARY)
     if shown < len(here.asked) - 1 and following != shown + 1:
-        yield button("Next questions", e.PageOpened(ask.ref, shown + 1))
+        yield button("Next topic", e.PageOpened(ask.ref, shown + 1))
 
 
 def _end(ref: SessionRef) -> str:
@@ -202,19 +236,19 @@ def _end(ref: SessionRef) -> str:
 
 
 def _typing_hint(ask: m.Ask) -> str:
-    if any(question.level for question in ask.progress.asked[ask.progress.page or 0]):
+    here = ask.progress
+    first = next((question for question in here.shown if question in here.left), here.shown[0])
+    if first.level:
         return "You can also type your answer: yes, partly, no or “not sure”, with the number for another question."
-    first = ask.progress.asked[ask.progress.page or 0][0].aspect + 1
-    return f"You can also type your answer: a letter, “not sure”, or “{first} c” to name the question."
+    return f"You can also type your answer: a letter, “not sure”, or “{first.aspect + 1} c” to name the question."
 
 
-def _note_beside(ref: SessionRef, session: Session, aspect: int) -> Iterator[Block]:
-    """Show a person's own note below the questions on its topic, and lead to it."""
+def _note_beside(session: Session, aspect: int) -> Iterator[Block]:
+    """Show a person's own note below the questions on its topic."""
     note = session.notes.get(aspect)
     if note and note.text:
         seen = "The team's result may show it." if note.may_see else "Only you see it."
         yield Field("Your note", f"“{note.text}” {seen}")
-    yield row(button(notes.CHANGE if note and note.text else notes.ADD, e.NoteAsked(ref, aspect)))
 
 
 def all_answered(message: m.AllAnswered) -> View:
@@ -237,7 +271,7 @@ def answer_list(message: m.AnswerList) -> View:
     aspects = range(len(message.rubric.aspects))
     picks = tuple(_pick(message, at) for at in aspects)
     opens = [
-        button(cut(f"{at + 1}. {message.rubric.aspects[at].name}", LONGEST_LABEL), _opening_page(message, at))
+        button(cut(f"{at + 1}. {message.rubric.aspects[at].name}", LONGEST_LABEL), e.PageOpened(message.ref, at))
         for at in aspects
     ]
     rows = (Buttons(tuple(opens[at : at + TOPICS_A_ROW])) for at in range(0, len(opens), TOPICS_A_ROW))
@@ -249,18 +283,8 @@ def answer_list(message: m.AnswerList) -> View:
 
 def _pick(message: m.AnswerList, at: int) -> Field:
     aspect, given = message.rubric.aspects[at], message.session.answers.get(Question(at))
-    if given is None:
-        picked = "not answered yet"
-    elif given.choice in SHORT:
-        picked = SHORT[given.choice]
-    else:
-        picked = f"“{aspect.levels[int(given.choice)].statement}” ({LETTERS[given.choice]})"
+    picked = _picked(message.rubric, Question(at), given.choice) if given else "not answered yet"
     return Field(f"{at + 1}. {aspect.name}", picked)
-
-
-def _opening_page(message: m.AnswerList, at: int) -> e.PageOpened:
-    pages = enumerate(message.progress.asked)
-    return e.PageOpened(message.ref, next(number for number, page in pages if Question(at) in page))
 
 
 def question_words(message: m.QuestionWords) -> View:
@@ -288,11 +312,13 @@ def _names(text: str, term: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(term)}(s|es)?(?!\w)", text, re.IGNORECASE) is not None
 
 
-def see_you(ref: SessionRef, left: int) -> View:
+def see_you(message: m.SeeYou) -> View:
     """Let a person go."""
-    if not left:
+    ref, here = message.ref, message.progress
+    if not here.left:
         return line("Everything is answered.", button(_end(ref), e.Continued(ref)))
-    text = f"Saved. {counted(left, 'question').capitalize()} left, whenever you like."
+    total = len(here.asked)
+    text = f"Saved. {total - here.done} of {total} topics left, whenever you like."
     return line(text, button("Continue", e.Continued(ref), Style.PRIMARY), HOME)
 
 

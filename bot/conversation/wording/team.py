@@ -223,5 +223,5 @@ def _own_place(place: Progress | None) -> str:
         return "You haven't started."
     if not place.left:
         return "You have answered everything."
-    done = sum(not place.left_in(page) for page in place.asked)
+    done = place.done
     return f"You have answered {number(done) if done else 'none'} of {number(len(place.asked))} topics."

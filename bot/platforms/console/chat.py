@@ -75,7 +75,6 @@ class Chat:
         self._lines = lines
         self._out = out
         self._shown = Shown()
-        self._asked: frozenset[str] = frozenset()  # the questions that stand on the screen in full
 
     async def run(self) -> None:
         """Talk until the lines end. Each answer is stored before the next line is read."""
@@ -120,9 +119,8 @@ class Chat:
     def _draw(self, view: View) -> None:
         self._out.print()
         width = min(self._out.width, WIDEST) if self._out.is_terminal else None
-        for line in draw(view, width, self._out, self._asked):
+        for line in draw(view, width, self._out):
             self._out.print(line, soft_wrap=True, highlight=False)
-        self._asked = numbers(view) or self._asked
 
     def _say(self, text: str, style: str = "") -> None:
         self._out.print(Styled(text, style), soft_wrap=True, highlight=False)
@@ -161,30 +159,22 @@ def meant(text: str, shown: Shown) -> Button | None:
 # Drawing
 
 
-def numbers(view: View) -> frozenset[str]:
-    """List the questions of *view*."""
-    return frozenset(part.number for part in view.blocks if isinstance(part, QuestionBlock))
-
-
-def draw(
-    view: View, width: int | None, out: Console, before: frozenset[str] = frozenset()
-) -> Iterator[Styled]:
+def draw(view: View, width: int | None, out: Console) -> Iterator[Styled]:
     """Draw *view* in lines of at most *width* characters. None leaves each paragraph in one line.
 
-    Where the questions are the same as *before*, only the next open one is drawn in full.
+    Of several open questions only the first is drawn in full, so that it fits a terminal of 24 lines.
     """
-    full = _in_full(view, before)
+    full = _in_full(view)
     for part in view.blocks:
         for indent, text, style in _lines(part, full):
             yield from _folded(indent, harmless(text), style, width, out)
 
 
-def _in_full(view: View, before: frozenset[str]) -> frozenset[str]:
-    """Choose the questions to draw in full: the open ones, or all when there are none."""
-    waiting = [part.number for part in view.blocks if isinstance(part, QuestionBlock) and not _chosen(part)]
-    if numbers(view) == before:
-        return frozenset(waiting[:1]) or before
-    return frozenset(waiting) or numbers(view)
+def _in_full(view: View) -> frozenset[str]:
+    """Choose the questions to draw in full: the first open one, or all where none is open."""
+    asked = [part for part in view.blocks if isinstance(part, QuestionBlock)]
+    waiting = [part.number for part in asked if not _chosen(part)]
+    return frozenset(waiting[:1] or [part.number for part in asked])
 
 
 _Line = tuple[str, str, str]  # what the first line begins with, the text, its style
@@ -204,8 +194,8 @@ def _lines(part: Block, full: frozenset[str]) -> Iterator[_Line]:
             yield "", f"{label}: {', '.join(f'{link.title} ({link.url})' for link in links)}", "dim"
         case QuestionBlock():
             yield from _asked(part, part.number in full)
-        case Buttons(found):
-            yield "", "  ".join(f"[{button.label}]" for button in found), "green"
+        case Buttons():
+            yield "", "  ".join(f"[{button.label}]" for button in part.all), "green"
         case FormBlock(label=label, value=text):
             if text:
                 yield "", f"{label}: “{text}”", ""

@@ -24,6 +24,7 @@ from bot.conversation.view import (
     Text,
     View,
 )
+from bot.pictures.svg import size
 from bot.platforms.playground.entries import Shown
 from bot.platforms.playground.people import NAMES, PLAYERS, Player
 from rubric import Rubric
@@ -62,6 +63,7 @@ def environment(address: Addressing | None = None) -> Environment:
     made.filters["bar"] = _bar
     made.globals["names"] = NAMES
     made.globals["address"] = address
+    made.globals["size"] = size
     return made
 
 

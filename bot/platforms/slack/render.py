@@ -192,8 +192,8 @@ def _part(part: Block, level: DetailLevel, address: Addressing | None) -> Iterat
             yield _rich([[{"type": "user", "user_id": person}, _run(cut(f" {says}", level.longest))]])
         case QuestionBlock():
             yield from _asked(part, level)
-        case Buttons(found):
-            yield from _actions([_button(button, f"b{at}") for at, button in enumerate(found)])
+        case Buttons():
+            yield from _actions([_button(button, f"b{at}") for at, button in enumerate(part.all)])
         case FormBlock(opens=opens):
             yield from _actions([_button(opens, "b0")])
         case Grid():
@@ -258,27 +258,26 @@ def _links(links: tuple[Link, ...]) -> Iterator[SlackBlock]:
 
 
 def _asked(asked: QuestionBlock, level: DetailLevel) -> Iterator[SlackBlock]:
-    """One section for each statement, in full, with its lettered button beside it."""
+    """Draw the statements in full, a line each, and below them the buttons with their letters."""
     yield _rich([[_run(f"{asked.number}. {cut(asked.text, level.longest)}", bold=True)]])
     if asked.hint and level.hints:
         yield {"type": "context", "elements": [_plain(asked.hint, level.longest)]}
-    for option in asked.statements:
-        yield _statement(asked, option, level)
-    answers = [_answer(asked, option, f"o{at}", option.text) for at, option in enumerate(asked.others)]
+    if asked.statements:
+        yield _rich([_statement(option, level) for option in asked.statements])
+    answers = [
+        _answer(asked, option, f"o{at}") for at, option in enumerate((*asked.statements, *asked.others))
+    ]
     yield from _actions(answers)
 
 
-def _statement(asked: QuestionBlock, option: Option, level: DetailLevel) -> SlackBlock:
+def _statement(option: Option, level: DetailLevel) -> list[SlackBlock]:
     mark = f"{CHOSEN} " if option.chosen else ""
-    return {
-        "type": "section",
-        "text": _plain(f"{mark}{option.letter}) {option.text}", level.longest),
-        "accessory": _answer(asked, option, "s", f"{asked.number}{option.letter}"),
-    }
+    return [_run(cut(f"{mark}{option.letter}) {option.text}", level.longest), bold=option.chosen)]
 
 
-def _answer(asked: QuestionBlock, option: Option, action: str, label: str) -> SlackBlock:
+def _answer(asked: QuestionBlock, option: Option, action: str) -> SlackBlock:
     """Draw the button of one option."""
+    label = f"{asked.number}{option.letter}" if option.letter else option.text
     face = _face(asked.number, label, option.text, option.chosen)
     return {**face, "action_id": action, "value": option.press[:LONGEST_VALUE]}
 

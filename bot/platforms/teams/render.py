@@ -45,7 +45,7 @@ from bot.platforms.teams.parse import PRESS, SHARED, TEXT, TICK
 VERSION = "1.5"  # of a newer one Teams shows only the fallback text
 MOST_BYTES = 24_000  # Teams takes about 100 KB as UTF-16, whatever is around the card included
 MOST_ACTIONS = 6  # in a set
-WIDEST_ROW = 38  # letters of the labels in a row of buttons that a phone shows in full
+WIDEST_ROW = 31  # letters of the labels in a row of buttons that a phone of 320 px shows in full
 AROUND_A_LABEL = 5  # letters that a button's edges and the gap beside it take
 LONGEST_URL = 3000
 LONGEST_LABEL = 75
@@ -135,7 +135,7 @@ class _CardBuilder:
         drawn: list[Element] = []
         divided = False
         before: Block | None = None
-        for part in blocks:
+        for part in _one_topic(blocks):
             for at, element in enumerate(self._part(part)):
                 close = not at and _belongs_to(before, part)
                 drawn.append(element | (_APART if divided else _CLOSE if close else {}))
@@ -161,8 +161,8 @@ class _CardBuilder:
                     yield rich(run(f"{cut(label, 200)}: ", weight="Bolder"), *linked(links))
             case QuestionBlock():
                 yield from self._asked(part)
-            case Buttons(buttons):
-                yield from self._buttons(buttons)
+            case Buttons():
+                yield from self._buttons(part)
             case FormBlock():
                 yield from inputs(part)
                 yield from _sets([styled(self._execute(part.send, part.press), Style.PRIMARY)])
@@ -213,8 +213,22 @@ class _CardBuilder:
         drawn |= {"id": f"{number}.{at}", "tooltip": cut(aloud, LONGEST_LABEL)}
         return drawn | {"style": "positive"} if option.chosen else drawn
 
-    def _buttons(self, buttons: tuple[Button, ...]) -> Iterator[Element]:
-        """Draw buttons in rows. What has to be confirmed opens below them, as a card has no dialogs."""
+    def _buttons(self, part: Buttons) -> Iterator[Element]:
+        """Draw buttons in rows. Several rare ones open below them."""
+        if len(part.rare) < 2:
+            yield from self._rows(part.all)
+            return
+        name = f"more{next(self._dialogs)}"
+        yield from self._rows(part.buttons, toggle("More", name))
+        yield {
+            "type": "Container",
+            "id": name,
+            "isVisible": False,
+            "items": list(self._rows(part.rare)),
+        } | _CLOSE
+
+    def _rows(self, buttons: tuple[Button, ...], *also: Element) -> Iterator[Element]:
+        """Draw rows of buttons. What has to be confirmed opens below them, as a card has no dialogs."""
         drawn, dialogs = [], []
         for button in buttons:
             if button.confirm is None:
@@ -223,7 +237,7 @@ class _CardBuilder:
             name = f"confirm{next(self._dialogs)}"
             drawn.append(styled(toggle(button.label, name), button.style))
             dialogs.append(self._dialog(name, button, button.confirm))
-        yield from _sets(drawn)
+        yield from _sets([*drawn, *also])
         yield from dialogs
 
     def _dialog(self, name: str, button: Button, confirm: Confirmation) -> Element:
@@ -263,6 +277,17 @@ def _summary(view: View) -> str:
     """Give the text of notifications and screen readers as one line of valid UTF-8."""
     said = " ".join(view.summary.encode("utf-8", "replace").decode().split())
     return cut(said, LONGEST_SUMMARY) or "Rung"
+
+
+def _one_topic(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Leave out the questions of further topics. One topic fills a phone, and the next follows its answer."""
+    asked = False
+    for part in blocks:
+        if isinstance(part, QuestionBlock) and part.statements:
+            if asked:
+                continue
+            asked = True
+        yield part
 
 
 def _sets(actions: list[Element]) -> Iterator[Element]:

@@ -7,7 +7,8 @@
 local head = redis.call('HMGET', keys.head, HeadField.VERSION, HeadField.STATUS, HeadField.MODE, HeadField.REVEALED,
   HeadField.ASKED)
 local session = redis.call('HMGET', keys.session,
-  SessionField.VERSION, SessionField.ANCHORS, SessionField.EVIDENCE, SessionField.DONE, SessionField.DECLINED)
+  SessionField.VERSION, SessionField.ANCHORS, SessionField.EVIDENCE, SessionField.DONE, SessionField.DECLINED,
+  SessionField.PAGE)
 
 local function reply(status) return session_reply(status, keys.session, keys.head) end
 
@@ -43,17 +44,22 @@ if given:sub(1, 1) == choice then return reply(WriteStatus.UNCHANGED) end
 if not live and tonumber(args.revision) < revision then return reply(WriteStatus.MOVED_ON) end
 slots[at] = choice .. (revision + 1)
 
-local function complete()
-  for i, slot in ipairs(anchors) do
-    if slot == '' then return false end
-    local claim = evidence and claimed(slot)
-    if claim then
-      for probe = math.max(claim, 2), math.min(claim + 1, 5) do
-        if evidence[(i - 1) * 4 + probe - 1] == '' then return false end
-      end
+local function is_answered(i)
+  if not anchors[i] or anchors[i] == '' then return false end
+  local claim = evidence and claimed(anchors[i])
+  if claim then
+    for probe = math.max(claim, 2), math.min(claim + 1, 5) do
+      if evidence[(i - 1) * 4 + probe - 1] == '' then return false end
     end
   end
   return true
+end
+
+-- Find the next page that is not answered, after so many pages.
+local function open_after(pages)
+  for i = pages + 1, #anchors do
+    if not is_answered(i) then return i end
+  end
 end
 
 if live and given == '' then redis.call('HINCRBY', keys.head, HeadField.ANSWERED, 1) end
@@ -62,10 +68,19 @@ if session[5] then
   redis.call('HDEL', keys.session, SessionField.DECLINED)
   if session[4] ~= '1' then redis.call('HINCRBY', keys.head, HeadField.SITTING_OUT, -1) end
 end
-local done = complete() and '1' or '0'
+local done = open_after(0) and '0' or '1'
 if done ~= session[4] then redis.call('HINCRBY', keys.head, HeadField.FINISHED, done == '1' and 1 or -1) end
 redis.call('HSET', keys.session, SessionField.ANCHORS, table.concat(anchors, '.'), SessionField.DONE, done)
 if level > 0 then redis.call('HSET', keys.session, SessionField.EVIDENCE, table.concat(evidence, '.')) end
+-- A page that a person turned to leads to the next open one once it is answered. A change of an answer stays there.
+if session[6] and given == '' and is_answered(tonumber(session[6]) + 1) then
+  local following = open_after(tonumber(session[6]) + 1)
+  if following then
+    redis.call('HSET', keys.session, SessionField.PAGE, following - 1)
+  else
+    redis.call('HDEL', keys.session, SessionField.PAGE)
+  end
+end
 mark_shown(keys.session, args.sent_at)
 
 local check = head[3] == Mode.CHECK

@@ -3,9 +3,19 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
+from bot.conversation import messages as m
+from bot.conversation.identity import SessionRef
+from bot.conversation.questions import Mode
+from bot.conversation.session import Session
+from bot.conversation.turn import progress_of
 from bot.conversation.view import Button, Buttons, Grid, Option, QuestionBlock, Row, Text, View
+from bot.conversation.wording import say
 from bot.platforms.console.chat import Shown, draw, harmless, meant
+from tests.support.core import ANA
+from tests.support.rubrics import FLEXIBLE, capability
 from tests.support.views import HOSTILE, view
+
+PROMPT = 2  # lines: an empty one above a message, and the prompt below it
 
 
 def lines(said: View, width: int | None = None) -> list[str]:
@@ -45,11 +55,19 @@ def test_an_answered_question_shrinks_while_others_are_open() -> None:
     assert "   a  By hand" in drawn
 
 
-def test_a_question_on_the_screen_is_only_named_again() -> None:
-    said = View("", (asked("1", chosen=False), asked("2", chosen=False)))
-    drawn = [line.plain for line in draw(said, None, Console(file=StringIO()), frozenset(("1", "2")))]
+def test_of_several_open_questions_only_the_first_is_drawn_in_full() -> None:
+    drawn = lines(View("", (asked("1", chosen=False), asked("2", chosen=False))))
     assert drawn.count("   a  By hand") == 1
     assert "2. How?" in drawn
+
+
+def test_the_first_question_fits_a_terminal_of_24_lines() -> None:
+    rubric = capability(FLEXIBLE)
+    session = Session({})
+    here = progress_of(rubric, Mode.CHECK, session)
+    ref = SessionRef(ANA.chat, "c1", ANA.id)
+    message = m.Ask(rubric, ref, Mode.CHECK, session, here, opening=True)
+    assert len(lines(say(message), width=80)) <= 24 - PROMPT
 
 
 def test_all_options_show_again_once_everything_is_answered() -> None:

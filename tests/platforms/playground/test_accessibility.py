@@ -25,7 +25,7 @@ def greeting(ana: Person) -> None:
 def questions(ana: Person) -> None:
     ana.begin()
     ana.answer(1, "c")
-    ana.sees("1 of 6 answered")
+    ana.sees("1 of 6 topics answered")
 
 
 def result(ana: Person) -> None:

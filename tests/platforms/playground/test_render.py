@@ -96,7 +96,7 @@ def test_a_statement_is_shown_in_full_with_its_letter(env: jinja2.Environment) -
 def test_the_chosen_answer_is_marked_without_colour(env: jinja2.Environment) -> None:
     options = (Option("a", "One", "1"), Option("b", "Two", "2", chosen=True))
     page = drawn(env, Entry("", 0, View("", (QuestionBlock("1", "Which?", "", options, ()),))))
-    pressed = [attrs["aria-pressed"] for tag, attrs in page.tags if tag == "button"]
+    pressed = [attrs["aria-checked"] for tag, attrs in page.tags if tag == "button"]
     assert pressed == ["false", "true"]
 
 

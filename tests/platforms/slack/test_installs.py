@@ -214,7 +214,7 @@ async def test_a_farewell_older_than_the_install_deletes_nothing(
     assert (await slack.send(farewell)).ok
     await hosted.restart()
     await admin.command("status")
-    assert "1 of 6 questions answered" in admin.sees()[-1].text
+    assert "1 of 6 topics answered" in admin.sees()[-1].text
 
 
 @pytest.mark.parametrize("seconds", [0, 1, 3600])
@@ -286,7 +286,7 @@ async def test_a_workspace_that_joins_an_organisation_keeps_everything(
     await hosted.restart()
     await admin.command("status")
     await hosted.quiet()
-    assert "1 of 6 questions answered" in admin.sees()[-1].text
+    assert "1 of 6 topics answered" in admin.sees()[-1].text
     await admin.presses("2c")
     await hosted.quiet()
     assert admin.find("✓ 1b")

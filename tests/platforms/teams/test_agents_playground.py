@@ -123,7 +123,7 @@ def answer_all(page: Page) -> None:
     for at in range(1, 7):
         newest(page).get_by_role("button", name=re.compile(r"^b\) ")).first.click()
         if at < 6:
-            expect(newest(page)).to_contain_text(f"{at} of 6 answered")
+            expect(newest(page)).to_contain_text(f"{at} of 6 topics answered")
 
 
 def keep(page: Page, name: str) -> None:
@@ -135,7 +135,7 @@ def keep(page: Page, name: str) -> None:
 def test_a_check_is_typed_and_pressed_to_its_end(page: Page) -> None:
     expect(newest(page)).to_contain_text("I'm Rung.")
     write(page, "check")
-    expect(newest(page)).to_contain_text("0 of 6 answered")
+    expect(newest(page)).to_contain_text("0 of 6 topics answered")
     answer_all(page)
     expect(newest(page)).to_contain_text("your quick check")
     expect(newest(page)).to_contain_text("level 2 of 5")

@@ -68,7 +68,7 @@ async def test_questions_stay_private_and_the_pointer_is_targeted(teams: Teams, 
     where = teams.channel("team", ana, ben)
     await ana.writes("@Rung check", where)
     await preview.quiet()
-    assert "0 of 6 answered" in presenter(ana)[0]
+    assert "0 of 6 topics answered" in presenter(ana)[0]
     assert len(presenter(ana, where)) == 1
     assert presenter(ben, where) == []
     teams.check()

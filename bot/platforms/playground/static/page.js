@@ -14,6 +14,7 @@ let greeted = false; // the first news after loading are old news: not read alou
 let drawing = Promise.resolve(); // news are drawn one after the other
 let pointerAt = -DOUBLE; // when something was last pressed by mouse or touch
 let pressedByPointer = null; // the answer pressed then, until the next question has come into view
+let clock = Promise.resolve(); // presses on the clock are sent one after the other
 let ahead = Date.parse(document.getElementById("now").dateTime) - Date.now(); // of the page's clock, in milliseconds
 let attention = null; // the message to look at once it is here: {pane, entry, focus}
 
@@ -87,6 +88,7 @@ function draw(news) {
   if (held) refocus(made, held.dataset.key, turned);
   if (pressedByPointer && !moved && holds(made, pressedByPointer)) follow(made, pressedByPointer);
   else if (greeted && (moved || turned)) bring(made);
+  document.body.dataset.still = "";
   if (greeted && moved) mark(news.pane);
 }
 
@@ -119,20 +121,10 @@ function refocus(made, key, turned) {
 // Show the beginning of a message that is taller than its log, else all of it
 function bring(made) {
   const box = made.closest(".log");
+  box.scrollIntoView({ block: "nearest" }); // where a low page scrolls as a whole
   const last = !made.nextElementSibling;
   const tall = made.offsetHeight > box.clientHeight - 24;
   box.scrollTop = last && !tall ? box.scrollHeight : made.offsetTop;
-}
-
-// A picture makes its message longer once it is here; whoever was at the end stays there
-function grow(event) {
-  const made = event.target.closest?.("[data-entry]");
-  if (!made) return;
-  const box = made.closest(".log");
-  const end = box.scrollHeight - event.target.offsetHeight - box.clientHeight;
-  if (box.scrollTop < end - 24) return;
-  if (made.nextElementSibling) box.scrollTop = box.scrollHeight;
-  else bring(made);
 }
 
 function scrollToLast(name) {
@@ -175,7 +167,7 @@ function follow(made, key) {
   pressedByPointer = null;
   const groups = [...made.querySelectorAll(".asked")];
   const at = groups.findIndex((each) => [...each.querySelectorAll("[data-key]")].some((one) => one.dataset.key === key));
-  const next = groups.slice(at + 1).find((each) => !each.classList.contains("answered"));
+  const next = groups.slice(at + 1).find((each) => !each.querySelector('[aria-checked="true"]'));
   if (at >= 0) next?.scrollIntoView({ block: "nearest", behavior: "smooth" });
 }
 
@@ -244,17 +236,17 @@ async function press(button, byPointer) {
   const { press: value, key } = button.dataset;
   const name = paneOf(button);
   const group = button.closest(".asked");
-  const before = group?.querySelector('[aria-pressed="true"]');
-  before?.setAttribute("aria-pressed", "false");
-  if (group) button.setAttribute("aria-pressed", "true");
+  const before = group?.querySelector('[aria-checked="true"]');
+  before?.setAttribute("aria-checked", "false");
+  if (group) button.setAttribute("aria-checked", "true");
   button.setAttribute("aria-busy", "true");
   if (byPointer) pointerAt = performance.now();
   pressedByPointer = byPointer ? key : null;
   const taken = await send(name, { kind: "press", entry: message.dataset.entry, press: value });
   button.removeAttribute("aria-busy");
   if (!taken && group) {
-    button.setAttribute("aria-pressed", "false");
-    before?.setAttribute("aria-pressed", "true");
+    button.setAttribute("aria-checked", "false");
+    before?.setAttribute("aria-checked", "true");
   }
 }
 
@@ -346,11 +338,15 @@ function setClock(seconds) {
   if (moved) localTimes(document);
 }
 
-async function skip(button) {
-  if (button.ariaBusy === "true") return;
+function skip(button) {
   button.setAttribute("aria-busy", "true");
-  const answer = await post("clock", { hours: Number(button.dataset.hours) });
-  button.removeAttribute("aria-busy");
+  clock = clock.then(() => move(Number(button.dataset.hours))).catch(reportError);
+  const last = clock;
+  last.then(() => { if (clock === last) document.querySelectorAll("[data-hours]").forEach((each) => each.removeAttribute("aria-busy")); });
+}
+
+async function move(hours) {
+  const answer = await post("clock", { hours });
   const said = (await answer?.json().catch(() => null)) ?? {};
   if (said.away) notice(document.body.dataset.pane, said.away);
   if (!answer?.ok) return;
@@ -391,7 +387,8 @@ document.addEventListener("click", (event) => {
   scrollToLast(tab.dataset.tab);
 });
 
-document.addEventListener("load", grow, true);
+// Under a mouse that stays where it is nothing new looks as if it were meant
+document.addEventListener("pointermove", () => { delete document.body.dataset.still; });
 
 document.addEventListener("submit", (event) => {
   const form = event.target.closest(".composer, .form");
