@@ -166,10 +166,12 @@ async def _demo(settings: Settings, browser: bool) -> int:
     from bot.outbox.dispatcher import JobDispatcher
     from bot.pictures.edge import picture_routes
     from bot.pictures.links import private
+    from bot.pictures.svg import size
     from bot.platforms.playground.app import Playground
     from bot.platforms.playground.clock import Clock
     from bot.platforms.playground.edge import PlaygroundEdge
     from bot.platforms.playground.people import PLATFORM
+    from bot.platforms.playground.render import Images
     from bot.platforms.playground.serve import serve
     from bot.store.playground_log import PlaygroundLog
 
@@ -182,9 +184,8 @@ async def _demo(settings: Settings, browser: bool) -> int:
         clock.forward(await log.ahead())
         playground = Playground(rung.service, log, rung.catalogue, clock)
         worker = JobDispatcher(rung.service, rung.store.jobs, {PLATFORM: playground}, clock.runtime)
-        page = PlaygroundEdge(playground, worker.sweep, pictures.address).application(
-            picture_routes(pictures)
-        )
+        images = Images(pictures.address, size)
+        page = PlaygroundEdge(playground, worker.sweep, images).application(picture_routes(pictures))
         async with worker.working():
             return await serve(
                 page, port=settings.port, kept_in=kept_in, open_browser=browser, tell=typer.echo

@@ -73,7 +73,9 @@ async def _answer(
     write = AnswerWrite(taken.question, taken.choice, taken.revision, origin.delivery_id, origin.sent_at)
     state = await context.store.sessions.answer(view.ref, write)
     page = turn.page_with(taken.question, view)
-    if page is not None and taken.question not in view.progress.shown:  # else its answer would be seen nowhere
+    if (
+        page is not None and taken.question not in view.progress.shown
+    ):  # else its answer would be seen nowhere
         return await sessions.turn_to(context, origin, view.ref, page)
     return await sessions.show(context, origin, view.ref, state)
 

@@ -1,4 +1,4 @@
-"""What people are told before the first question: how many questions, how long, and what it is for."""
+"""What people are told before the first question: how many topics, how long, and what it is for."""
 
 import re
 from collections.abc import Callable
@@ -57,9 +57,9 @@ def told(message: m.Message) -> str:
     return "\n".join(texts + [block.says for block in said.blocks if isinstance(block, view.Mention)])
 
 
-def length(text: str, what: str) -> tuple[str, str, int]:
-    """Find how many questions or topics are named, with which noun, and how many minutes they take."""
-    found = re.search(rf"\b(\w+) ({what}s?), (less than a|about a|about \w+) (minutes?)\b", text)
+def length(text: str) -> tuple[str, str, int]:
+    """Find how many topics are named, with which noun, and how many minutes they take."""
+    found = re.search(r"\b(\w+) (topics?), (less than a|about a|about \w+) (minutes?)\b", text)
     assert found, text
     count, noun, long, unit = found.groups()
     if long in ("less than a", "about a"):
@@ -75,17 +75,17 @@ def sized(count: int) -> Rubric:
 
 
 @pytest.mark.parametrize("count", COUNTS)
-def test_a_check_names_its_questions_and_minutes(count: int) -> None:
-    number, noun, minutes = length(told(opening(Mode.CHECK)(sized(count))), "question")
+def test_a_check_names_its_topics_and_minutes(count: int) -> None:
+    number, noun, minutes = length(told(opening(Mode.CHECK)(sized(count))))
     assert number == WORDS.get(count, str(count))
-    assert noun == ("question" if count == 1 else "questions")
+    assert noun == ("topic" if count == 1 else "topics")
     assert abs(minutes * 60 - count * 10) <= 45
 
 
 @pytest.mark.parametrize("where", ASSESSMENTS)
 @pytest.mark.parametrize("count", COUNTS)
 def test_an_assessment_names_its_topics_and_minutes(where: str, count: int) -> None:
-    number, noun, minutes = length(told(ASSESSMENTS[where](sized(count))), "topic")
+    number, noun, minutes = length(told(ASSESSMENTS[where](sized(count))))
     assert number == WORDS.get(count, str(count))
     assert noun == ("topic" if count == 1 else "topics")
     assert abs(minutes * 60 - count * 50) <= 30

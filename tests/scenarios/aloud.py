@@ -18,7 +18,9 @@ def one_topic(pieces: tuple[Piece, ...]) -> Iterator[Piece]:
     skipped = False
     for at, piece in enumerate(pieces):
         if isinstance(piece, Question):
-            lettered = isinstance(next((each for each in pieces[at:] if isinstance(each, Way | Row)), None), Way)
+            lettered = isinstance(
+                next((each for each in pieces[at:] if isinstance(each, Way | Row)), None), Way
+            )
             skipped = lettered and topic != ""
             topic = topic or (piece.number if lettered else "")
         elif skipped and isinstance(piece, Row) and not piece.ways[0].question:

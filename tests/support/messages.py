@@ -90,6 +90,15 @@ def someone(rubric: Rubric, ending: tuple[Choice, ...], name: str = "ana") -> Pe
     return as_person(rubric, name, given(rubric, ending).answers)
 
 
+def half_answered(rubric: Rubric) -> Iterator[m.Message]:
+    """Ask for the evidence of a first answer, which stands on a line above or is being changed."""
+    ref = SessionRef(ROOM, "a1", ANA.id)
+    answers = {Question(0): Answer(LEVELS[2], 1), Question(0, 3): Answer(Choice.PARTLY, 1)}
+    for looking_back in (None, 0):
+        session = Session(answers, looking_back)
+        yield m.Ask(rubric, ref, Mode.TEAM, session, progress_of(rubric, Mode.TEAM, session))
+
+
 def about_questions(rubric: Rubric) -> Iterator[m.Message]:
     ref = SessionRef(ANA.chat, "c1", ANA.id)
     for mode in (Mode.CHECK, Mode.TEAM):
@@ -102,13 +111,14 @@ def about_questions(rubric: Rubric) -> Iterator[m.Message]:
         for looking_back in (0, 1):
             session = Session(given(rubric, (LEVELS[4],)).answers, looking_back)
             yield m.Ask(rubric, ref, mode, session, progress_of(rubric, mode, session))
+    yield from half_answered(rubric)
     yield from about_notes(rubric)
     for mode, count in product((Mode.CHECK, Mode.TEAM), (1, None)):
         session = given(rubric, (LEVELS[2], NOT_SURE), count)
         yield m.AnswerList(rubric, ref, mode, session, progress_of(rubric, mode, session))
     yield from (m.QuestionWords(rubric, ref, aspects) for aspects in ((0,), (0, 1, 2), ()))
-    for left in (0, 1, 5):
-        yield m.SeeYou(ref, left)
+    for count in (None, 1, 0):
+        yield m.SeeYou(ref, progress_of(rubric, Mode.CHECK, given(rubric, (LEVELS[2],), count)))
     for candidates in (LEVELS[:1], LEVELS[1:4], (Choice.NOT_SURE,)):
         yield m.DidYouMean(rubric, ref, Question(1), "2", 0, candidates)
     for candidates in ((Choice.YES,), (Choice.PARTLY, Choice.NO)):

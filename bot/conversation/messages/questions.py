@@ -21,7 +21,7 @@ class Notice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Put the questions that are shown together. *opening* adds what a person should know before the first."""
+    """Put the questions that are shown together. *opening* adds what to know before the first."""
 
     rubric: Rubric
     ref: SessionRef

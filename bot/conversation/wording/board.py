@@ -76,7 +76,9 @@ def one_primary(blocks: Iterable[Block]) -> tuple[Block, ...]:
         return replace(each, style=Style.PLAIN) if each.style is Style.PRIMARY and each is not kept else each
 
     return tuple(
-        replace(block, buttons=tuple(plain(each) for each in block.buttons)) if isinstance(block, Buttons) else block
+        replace(block, buttons=tuple(plain(each) for each in block.buttons))
+        if isinstance(block, Buttons)
+        else block
         for block in found
     )
 

@@ -105,9 +105,9 @@ def _before(ask: m.Ask) -> Iterator[Text]:
 
 
 def _shown(ask: m.Ask) -> Iterator[Block]:
-    """Put what is open in full. Only the first question says why it is asked."""
+    """Put what is open in full. Only the first question says why it is asked, and none that is changed."""
     by_question = {question: label for label, question in labels(ask.progress.asked).items()}
-    explained = False
+    explained = ask.progress.changing
     for question in ask.progress.shown:
         label = by_question[question]
         if question in ask.session.answers and not ask.progress.changing:
@@ -271,7 +271,9 @@ def answer_list(message: m.AnswerList) -> View:
     aspects = range(len(message.rubric.aspects))
     picks = tuple(_pick(message, at) for at in aspects)
     opens = [
-        button(cut(f"{at + 1}. {message.rubric.aspects[at].name}", LONGEST_LABEL), e.PageOpened(message.ref, at))
+        button(
+            cut(f"{at + 1}. {message.rubric.aspects[at].name}", LONGEST_LABEL), e.PageOpened(message.ref, at)
+        )
         for at in aspects
     ]
     rows = (Buttons(tuple(opens[at : at + TOPICS_A_ROW])) for at in range(0, len(opens), TOPICS_A_ROW))

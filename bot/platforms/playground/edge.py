@@ -6,7 +6,6 @@ from pathlib import Path
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from bot.conversation.pictures import Addressing
 from bot.errors import BadPayload, StoreUnavailable
 from bot.platforms.common.edge import is_loopback
 from bot.platforms.playground import live, parse, render
@@ -30,18 +29,18 @@ log = logger("playground")
 class PlaygroundEdge:
     """The routes of the page and what they share.
 
-    *by_itself* does what is due, *address* says where a picture can be seen.
+    *by_itself* does what is due, *images* says where a picture can be seen.
     """
 
     def __init__(
         self,
         playground: Playground,
         by_itself: Callable[[], Awaitable[None]],
-        address: Addressing | None = None,
+        images: render.Images | None = None,
     ) -> None:
         self._playground = playground
         self._by_itself = by_itself
-        self._templates = render.environment(address)
+        self._templates = render.environment(images)
         self._open: set[web.WebSocketResponse] = set()
 
     def application(self, others: Iterable[web.RouteDef] = ()) -> web.Application:

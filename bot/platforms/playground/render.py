@@ -1,5 +1,6 @@
 """Views as HTML for one viewer. The templates escape every text, so no markup is read into it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.conversation.identity import PersonId
-from bot.conversation.pictures import Addressing
+from bot.conversation.pictures import Addressing, Picture
 from bot.conversation.view import (
     Block,
     Buttons,
@@ -24,12 +25,19 @@ from bot.conversation.view import (
     Text,
     View,
 )
-from bot.pictures.svg import size
 from bot.platforms.playground.entries import Shown
 from bot.platforms.playground.people import NAMES, PLAYERS, Player
 from rubric import Rubric
 
 _REPLACEMENT = "\ufffd"
+
+
+@dataclass(frozen=True, slots=True)
+class Images:
+    """Where a picture is seen, and its width and height, so that a page leaves room for it."""
+
+    address: Addressing
+    size: Callable[[Picture], tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +53,10 @@ class Drawn:
     summary: str
 
 
-def environment(address: Addressing | None = None) -> Environment:
+def environment(images: Images | None = None) -> Environment:
     """Set up the templates: everything put into them is text, and harmless.
 
-    *address* says where a picture can be seen. Without it none is shown.
+    Without *images* no picture is shown.
     """
     made = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -62,8 +70,7 @@ def environment(address: Addressing | None = None) -> Environment:
     made.filters["web"] = _is_web
     made.filters["bar"] = _bar
     made.globals["names"] = NAMES
-    made.globals["address"] = address
-    made.globals["size"] = size
+    made.globals["images"] = images
     return made
 
 

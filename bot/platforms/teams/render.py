@@ -45,7 +45,7 @@ from bot.platforms.teams.parse import PRESS, SHARED, TEXT, TICK
 VERSION = "1.5"  # of a newer one Teams shows only the fallback text
 MOST_BYTES = 24_000  # Teams takes about 100 KB as UTF-16, whatever is around the card included
 MOST_ACTIONS = 6  # in a set
-WIDEST_ROW = 31  # letters of the labels in a row of buttons that a phone of 320 px shows in full
+WIDEST_ROW = 33  # letters of the labels in a row of buttons that a phone of 320 px shows in full
 AROUND_A_LABEL = 5  # letters that a button's edges and the gap beside it take
 LONGEST_URL = 3000
 LONGEST_LABEL = 75
@@ -135,7 +135,7 @@ class _CardBuilder:
         drawn: list[Element] = []
         divided = False
         before: Block | None = None
-        for part in _one_topic(blocks):
+        for part in one_topic(blocks):
             for at, element in enumerate(self._part(part)):
                 close = not at and _belongs_to(before, part)
                 drawn.append(element | (_APART if divided else _CLOSE if close else {}))
@@ -182,7 +182,7 @@ class _CardBuilder:
         lines = [line for line in self._cut(text).splitlines() if line.strip()]
         for at, line in enumerate(lines if len(lines) <= MOST_LINES else ["\n".join(lines)]):
             block = rich(run(line, **_TONES[tone]))
-            yield block | _CLOSE if at else block
+            yield block | _TIGHT if at else block
 
     def _asked(self, asked: QuestionBlock) -> Iterator[Element]:
         """Draw a question with its statements in full: each is pressed where it stands."""
@@ -279,7 +279,7 @@ def _summary(view: View) -> str:
     return cut(said, LONGEST_SUMMARY) or "Rung"
 
 
-def _one_topic(blocks: Iterable[Block]) -> Iterator[Block]:
+def one_topic(blocks: Iterable[Block]) -> Iterator[Block]:
     """Leave out the questions of further topics. One topic fills a phone, and the next follows its answer."""
     asked = False
     for part in blocks:
@@ -309,9 +309,9 @@ def _sets(actions: list[Element]) -> Iterator[Element]:
 def _belongs_to(before: Block | None, part: Block) -> bool:
     """Tell whether *part* goes on with what the one *before* it began, so that both stand close."""
     match before, part:
-        case (Field() | LinkList(), Field() | LinkList()):
+        case (Field() | LinkList(), Field() | LinkList()) | (Heading(), Text()):
             return True
-        case (Text(tone=Tone.STRONG), Text(tone=Tone.QUIET)):
+        case (Text(tone=Tone.STRONG) | Text(tone=Tone.QUIET) | Grid(), Text(tone=Tone.QUIET)):
             return True
         case _:
             return False
@@ -441,6 +441,7 @@ _STYLES = {Style.PRIMARY: "positive", Style.DANGER: "destructive"}
 _PRESSABLE = frozenset(("selectAction", "actions", "isVisible"))
 _APART: Element = {"separator": True, "spacing": "Medium"}
 _CLOSE: Element = {"spacing": "Small"}
+_TIGHT: Element = {"spacing": "None"}
 _TONES: dict[Tone, dict[str, object]] = {
     Tone.NORMAL: {},
     Tone.QUIET: {"isSubtle": True, "size": "Small"},

@@ -143,9 +143,11 @@ def test_the_page_has_the_landmarks_that_people_jump_between(env: jinja2.Environ
 
 def test_a_picture_is_shown_with_its_description() -> None:
     shown = Image(grids()[0], 'Level "3" <of> 5')
-    page = drawn(render.environment(lambda picture: f"/pictures/{picture.capability}.png"), said(shown))
+    images = render.Images(lambda picture: f"/pictures/{picture.capability}.png", lambda _: (320, 400))
+    page = drawn(render.environment(images), said(shown))
     (image,) = [attrs for tag, attrs in page.tags if tag == "img"]
     assert (image["src"], image["alt"]) == ("/pictures/Delivery.png", shown.alt)
+    assert (image["width"], image["height"]) == ("320", "400")
 
 
 def test_without_an_address_there_is_no_picture(env: jinja2.Environment) -> None:

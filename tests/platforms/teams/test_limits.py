@@ -30,7 +30,7 @@ from bot.conversation.view import (
 )
 from bot.conversation.wording import say
 from bot.platforms.teams.parse import PRESS
-from bot.platforms.teams.render import Refresh, render
+from bot.platforms.teams.render import Refresh, one_topic, render
 from rubric import Rubric
 from tests.fakes.teams_rules import refused_card, slips_of_card
 from tests.support.core import ANA
@@ -75,9 +75,10 @@ def wrong_in(messages: Iterable[Message]) -> list[tuple[str, str]]:
 
 
 def lost(said: View, card: Card) -> Iterator[str]:
-    """List what could be pressed in *said* and cannot in its card."""
+    """List what could be pressed in *said* and cannot in its card, which asks about one topic."""
     pressable = {each["data"][PRESS] for each in actions(card)}
-    for press in (each.press for each in (*buttons(said), *options(said))):
+    asked = View("", tuple(one_topic(said.blocks)))
+    for press in (each.press for each in (*buttons(said), *options(asked))):
         if press not in pressable:
             yield f"{press} cannot be pressed"
     if not card["body"]:
@@ -215,7 +216,15 @@ def test_a_row_of_buttons_fits_a_phone(capability: Rubric) -> None:
         sets = [each["actions"] for each in drawn(say(message))["body"] if each["type"] == "ActionSet"]
         for row in sets:
             labels = [action["title"].removeprefix("✓ ") for action in row]
-            assert len(row) == 1 or sum(len(label) + 5 for label in labels) <= 38, labels
+            assert len(row) == 1 or sum(len(label) + 5 for label in labels) <= 33, labels
+
+
+def test_rare_buttons_open_below_a_button() -> None:
+    later, note = Button("Later", "pause|c1"), Button("Add a note", "note|c1|0")
+    row, more = shown(Buttons((Button("Back", "page|c1|0"),), (note, later)))
+    assert [each["title"] for each in row["actions"]] == ["Back", "More"]
+    assert (row["actions"][1]["targetElements"], more["isVisible"]) == ([more["id"]], False)
+    assert [each["title"] for each in more["items"][0]["actions"]] == ["Add a note", "Later"]
 
 
 def test_what_a_step_says_stands_close_together() -> None:
