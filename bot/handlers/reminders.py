@@ -204,7 +204,8 @@ async def _unfinished(context: HandlerContext, job: Job) -> m.Message | Skip:
         return Skip.CLOSED
     if session_view.session.declined:
         return Skip.DECLINED
-    left = len(session_view.progress.left)
+    here = session_view.progress
+    left = len(here.asked) - here.done
     return (
         m.UnfinishedReminder(session_view.rubric, ref, session_view.assessment, left)
         if left

@@ -37,7 +37,7 @@ class Canvas:
         self, page: Page, platform: str, theme: str, draw: Callable[[Picture], bytes] = draw
     ) -> None:
         self._page = page
-        self._platform = platform
+        self.platform = platform
         self._theme = theme
         self._draw = draw
         self._faults: list[Exception] = []
@@ -50,8 +50,8 @@ class Canvas:
 
     def show(self, said: View) -> str:
         """Draw a message in place of the one before. Give what can be read there."""
-        sent = {"drawn": drawn(self._platform, said, self._address), "people": PEOPLE, "theme": self._theme}
-        read: str = self._page.evaluate("sent => { draw(sent); return document.body.innerText; }", sent)
+        sent = {"drawn": drawn(self.platform, said, self._address), "people": PEOPLE, "theme": self._theme}
+        read: str = self._page.evaluate("sent => { draw(sent); return document.body.textContent; }", sent)
         if self._faults:
             raise self._faults[0]
         return read

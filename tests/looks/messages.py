@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from bot.conversation import messages as m
-from bot.conversation.assessment import Status
+from bot.conversation.assessment import Assessment, Status
 from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.notes import Note, ShownNote
 from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question
 from bot.conversation.record import AdoptedStep, StepState, TeamResult
+from bot.conversation.reminders.preferences import Cadence
 from bot.conversation.session import Session
 from bot.conversation.turn import progress_of
 from bot.conversation.view import View
@@ -68,6 +69,18 @@ def _messages(rubric: Rubric) -> dict[str, m.Message]:
         "team-result": m.TeamReport(rubric, later, held.ref, earlier),
         "next-steps-board": _board(rubric, later),
         "history": m.History(((rubric, later), (rubric, earlier))),
+        "home": m.Overview(
+            (m.OpenSession(rubric, MINE, progress_of(rubric, Mode.CHECK, given(rubric, SOLID, 4))),),
+            (m.FinishedCheck(rubric, MINE, finished, OPENED),),
+            (m.TeamSummary(rubric, TEAMS, later, "Platform"),),
+            _reminders(),
+        ),
+        "reminders": _reminders(),
+        "reminder-unfinished": m.UnfinishedReminder(rubric, TEAMS, held, 4),
+        "reminder-look-again": m.LookAgainReminder(rubric, later, held.ref),
+        "live-topic": m.LiveTopic(rubric, _live(rubric, 0), 0),
+        "reveal": m.LiveTopic(rubric, _live(rubric, 1), 0),
+        "privacy": m.Privacy(),
         "forget-warning": m.ForgetWarning(),
         "error": m.ErrorMessage(m.ErrorCode.NO_MEMORY),
     }
@@ -85,6 +98,27 @@ def _first_claimed() -> Session:
 
 def _record(rubric: Rubric, ending: tuple[Choice, ...], days: int) -> TeamResult:
     return replace(record(rubric, ending, 5), closed=OPENED + days * DAY, conversation_name="Platform")
+
+
+def _live(rubric: Rubric, revealed: int) -> Assessment:
+    """Answer a live assessment together, with so many topics revealed."""
+    counts = (0, 1, 3, 1, 0, 1, 0)
+    topics = len(rubric.aspects)
+    held = assessment(rubric, Status.OPEN, 6, 0)
+    return replace(
+        held,
+        mode=Mode.LIVE,
+        answered=6 if not revealed else 0,
+        asked=revealed + 1,
+        members=6,
+        revealed=(counts,) * revealed,
+        questions=("",) * topics,
+    )
+
+
+def _reminders() -> m.ReminderSettings:
+    days, every = (0, 1, 2, 3, 4), Cadence(days=90)
+    return m.ReminderSettings(False, False, "Europe/Rome", (570, 990), days, every, (), ())
 
 
 def _board(rubric: Rubric, result: TeamResult) -> m.Board:

@@ -1,6 +1,6 @@
 """No message is longer than a phone can show well, drawn with npm's packages: `make looks`."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 import pytest
 from playwright.sync_api import Browser
@@ -8,11 +8,10 @@ from playwright.sync_api import Browser
 from bot.conversation import messages as m
 from bot.conversation.view import View
 from bot.conversation.wording import say
-from tests.capabilities import FLEXIBLE, capability
-from tests.conversation.sayings import about_open_assessments, about_questions
-from tests.looks import drawing
 from tests.looks.drawing import WIDTHS, Canvas
 from tests.looks.messages import looked_at
+from tests.support.messages import about_open_assessments, about_questions
+from tests.support.rubrics import FLEXIBLE, capability
 
 pytestmark = [pytest.mark.npm, pytest.mark.browser]
 
@@ -31,12 +30,6 @@ MORE = """() => [...document.querySelectorAll("button")]
 Measure = Callable[[View], int]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with drawing.browser() as started:
-        yield started
-
-
 @pytest.fixture(params=("slack", "teams"))
 def measure(request: pytest.FixtureRequest, browser: Browser) -> Measure:
     """Give what tells how many pixels high a message is on a phone."""
@@ -46,7 +39,9 @@ def measure(request: pytest.FixtureRequest, browser: Browser) -> Measure:
     def height(said: View) -> int:
         canvas.show(said)
         canvas.complete()
-        return int(page.evaluate("Math.ceil(document.getElementById('drawn').getBoundingClientRect().height)"))
+        return int(
+            page.evaluate("Math.ceil(document.getElementById('drawn').getBoundingClientRect().height)")
+        )
 
     return height
 

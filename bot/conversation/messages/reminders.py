@@ -11,7 +11,7 @@ from rubric import Rubric
 
 @dataclass(frozen=True, slots=True)
 class UnfinishedReminder:
-    """Remind a participant that *left* of their questions are still open."""
+    """Remind a participant that *left* of the topics are still open."""
 
     rubric: Rubric
     ref: SessionRef

@@ -14,8 +14,8 @@ from bot.conversation.wording.phrases import (
     REMINDERS,
     assessment_length,
     calendar_day,
+    counted,
     line,
-    number,
     row,
     titled,
     when,
@@ -44,8 +44,7 @@ def say(message: m.ReminderMessage) -> View:
 
 
 def _unfinished(nudge: m.UnfinishedReminder) -> View:
-    left = f"{number(nudge.left)} {'question' if nudge.left == 1 else 'questions'}"
-    title = f"{nudge.rubric.name}: {left} still open"
+    title = f"{nudge.rubric.name}: {counted(nudge.left, 'topic')} still open"
     why = f"You started to answer for your team and haven't finished. {_closes(nudge.assessment)} You'll get at most two reminders."
     ways = _ways(
         button("Continue", e.Continued(nudge.ref), Style.PRIMARY),

@@ -52,7 +52,7 @@ def test_an_unfinished_participant_is_reminded_twice(two: tuple[Person, Person])
     ana.writes("assess by in 7 days", "team")
     ben.team.get_by_role("button", name="Answer", exact=True).click()
     ben.sees("0 of 6 topics answered")
-    reminders = ben.chat.get_by_role("article").filter(has_text="questions still open")
+    reminders = ben.chat.get_by_role("article").filter(has_text="topics still open")
     for _ in range(3):
         skip(ana, "+1 week")
     expect(reminders).to_have_count(2, timeout=WAIT)
