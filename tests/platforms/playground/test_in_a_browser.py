@@ -13,6 +13,12 @@ from tests.support.programs import Demo
 
 pytestmark = pytest.mark.browser
 Join = Callable[..., Person]
+# The colour of an edge and of what is inside, as red, green and blue.
+COLOURS = """each => {
+  const look = getComputedStyle(each);
+  return [look.borderTopColor, look.backgroundColor].map(colour => colour.match(/[\\d.]+/g).slice(0, 3).map(Number));
+}"""
+EDGES = "all => all.map(each => getComputedStyle(each).borderTopColor)"
 LISTEN = """
 const announcer = document.getElementById("announcer");
 window.heard = [];
@@ -176,6 +182,56 @@ def test_everything_to_press_on_a_phone_is_large_enough(join: Join) -> None:
         ".map(e => [e.textContent.trim(), e.offsetWidth, e.offsetHeight])"
     )
     assert [size for size in sizes if min(size[1:]) < 32] == []
+
+
+def test_enlarged_to_400_percent_a_check_can_be_answered(join: Join) -> None:
+    ana = join(viewport={"width": 320, "height": 256})
+    ana.team.get_by_role("button", name="Check our level").click()
+    ana.sees("0 of 6 topics answered")
+    ana.answer(1, "c")
+    ana.sees("✓ 1. Automation: c)")
+    option = ana.live_message.locator("[data-key='2/c']")
+    option.scroll_into_view_if_needed()
+    expect(option).to_be_in_viewport(ratio=1)
+    assert ana.page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert ana.chat.locator(".log").evaluate("each => each.clientHeight") >= 256 / 2
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_edges_of_options_have_a_contrast_of_three(join: Join, scheme: str) -> None:
+    ana = join(color_scheme=scheme)
+    ana.begin()
+    edge, ground = ana.live_message.locator("[data-key='1/c']").evaluate(COLOURS)
+    assert contrast(edge, ground) >= 3
+
+
+def contrast(one: list[float], other: list[float]) -> float:
+    """Work out the contrast of two colours as WCAG does."""
+
+    def light(colour: list[float]) -> float:
+        parts = [part / 255 for part in colour]
+        red, green, blue = (
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        )
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    dark, bright = sorted((light(one), light(other)))
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def test_nothing_new_looks_pointed_at_until_the_mouse_moves(join: Join) -> None:
+    ana = join()
+    ana.begin()
+    ana.answer(1, "c")
+    ana.sees("✓ 1. Automation: c)")
+    options = ana.live_message.locator(".option")
+    box = options.nth(1).bounding_box()
+    assert box
+    assert len(set(options.evaluate_all(EDGES))) == 1
+    ana.page.mouse.move(box["x"] + 9, box["y"] + 9)
+    ana.page.wait_for_function(
+        f"new Set(({EDGES})([...document.querySelectorAll('#chat .option')])).size === 2"
+    )
 
 
 def test_after_kill_9_the_chat_and_question_remain(join: Join, demo: Demo) -> None:

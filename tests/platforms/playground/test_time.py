@@ -59,6 +59,15 @@ def test_an_unfinished_participant_is_reminded_twice(two: tuple[Person, Person])
     wait_for_the_same_time(ana, ben)
 
 
+def test_a_second_fast_press_on_the_clock_counts(two: tuple[Person, Person]) -> None:
+    ana, _ = two
+    before = now(ana)
+    button = ana.page.get_by_role("button", name="+1 day")
+    button.dblclick()
+    expect(button).not_to_have_attribute("aria-busy", "true", timeout=A_WEEK)
+    assert timedelta(days=2) <= now(ana) - before < timedelta(days=2, minutes=10)
+
+
 def test_the_time_is_what_it_was_after_a_restart(two: tuple[Person, Person], demo: Demo) -> None:
     ana, _ = two
     skip(ana, "+1 day")
