@@ -55,7 +55,7 @@ def test_each_press_shows_at_once_and_stays_marked(join: Join) -> None:
     ana.begin()
     ana.answer(1, "c")
     ana.sees("1 of 6 topics answered")
-    ana.sees("✓ 1. Automation: c)")
+    ana.sees("✓ 1. Automation:")
     expect(ana.live_message.get_by_role("radio")).to_have_count(7)
 
 
@@ -109,7 +109,7 @@ def test_a_quick_check_by_keyboard_alone(join: Join) -> None:
     expect(ana.live_message.locator(".question").first).to_be_focused()
     for key in ("Tab", "ArrowDown", "ArrowDown", "Space"):
         keys.press(key)
-    ana.sees("✓ 1. Automation: c)")
+    ana.sees("✓ 1. Automation:")
     expect(ana.live_message.locator(".question").first).to_be_focused()
     for question in range(2, 7):
         until(ana, key=f"{question}/a")
@@ -189,7 +189,7 @@ def test_enlarged_to_400_percent_a_check_can_be_answered(join: Join) -> None:
     ana.team.get_by_role("button", name="Check our level").click()
     ana.sees("0 of 6 topics answered")
     ana.answer(1, "c")
-    ana.sees("✓ 1. Automation: c)")
+    ana.sees("✓ 1. Automation:")
     option = ana.live_message.locator("[data-key='2/c']")
     option.scroll_into_view_if_needed()
     expect(option).to_be_in_viewport(ratio=1)
@@ -223,7 +223,7 @@ def test_nothing_new_looks_pointed_at_until_the_mouse_moves(join: Join) -> None:
     ana = join()
     ana.begin()
     ana.answer(1, "c")
-    ana.sees("✓ 1. Automation: c)")
+    ana.sees("✓ 1. Automation:")
     options = ana.live_message.locator(".option")
     box = options.nth(1).bounding_box()
     assert box
@@ -290,7 +290,7 @@ def test_two_tabs_of_one_person_show_the_same(join: Join) -> None:
     one.begin()
     one.answer(1, "c")
     other.sees("1 of 6 topics answered")
-    other.sees("✓ 1. Automation: c)")
+    other.sees("✓ 1. Automation:")
 
 
 def test_not_now_changes_nothing_and_gives_the_focus_back(join: Join) -> None:

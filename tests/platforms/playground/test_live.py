@@ -32,13 +32,13 @@ def test_a_tap_is_marked_for_its_person_alone(people: list[Person]) -> None:
         person.team.locator(f"[data-key='1/{letter}']").click()
     for person, letter in ((ana, "c"), (ben, "b"), (chloe, "e")):
         expect(person.team.get_by_text(COUNTED).first).to_be_visible()
-        marked = person.team.locator(".option[aria-pressed='true']")
+        marked = person.team.locator(".option[aria-checked='true']")
         expect(marked).to_have_count(1)
         expect(marked).to_have_attribute("data-key", f"1/{letter}")
     ben.team.locator("[data-key='1/d']").click()
-    expect(ben.team.locator(".option[aria-pressed='true']")).to_have_attribute("data-key", "1/d")
+    expect(ben.team.locator(".option[aria-checked='true']")).to_have_attribute("data-key", "1/d")
     ana.team.get_by_role("button", name="Reveal").click()
     ana.team.get_by_role("button", name="Next topic").click()
     for person in people:
         expect(person.team.get_by_text("2 of 6, Speed").first).to_be_visible()
-        expect(person.team.locator(".option[aria-pressed='true']")).to_have_count(0)
+        expect(person.team.locator(".option[aria-checked='true']")).to_have_count(0)

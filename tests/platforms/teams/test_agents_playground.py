@@ -150,7 +150,7 @@ def test_an_assessment_starts_in_a_channel_and_runs_privately(page: Page, place:
     card.get_by_role("button", name="Answer", exact=True).click()
     page.get_by_role("treeitem", name="Personal Chat").click()
     newest(page).get_by_role("button", name=re.compile(r"^b\) ")).first.click()
-    expect(newest(page)).to_contain_text("✓ 1. Automation: b) ")
+    expect(newest(page)).to_contain_text("✓ 1. Automation: “")
     keep(page, f"{place} in private")
     page.get_by_role("treeitem", name=place, exact=True).click()
     expect(card).to_contain_text("One person has begun")

@@ -48,7 +48,7 @@ async def test_an_answer_returns_the_card_without_a_call(teams: Teams, rung: Ser
     answer = json.loads((await ana.touches(row)).body)
     await rung.quiet()
     assert (answer["statusCode"], answer["type"]) == (200, CARD)
-    assert "✓ 1. Automation: b) " in presenter(ana)[-1]
+    assert "✓ 1. Automation: “" in presenter(ana)[-1]
     assert len(teams.calls) == calls
 
 
@@ -87,9 +87,9 @@ async def test_open_questions_refresh_wherever_they_are_shown(
     await rung.quiet()
     await answered(ana, rung, "b")
     ana.looks_again()
-    assert "✓ 1. Automation: b) " not in presenter(ana)[-1]
+    assert "✓ 1. Automation: “" not in presenter(ana)[-1]
     await refreshed(ana)
-    assert "✓ 1. Automation: b) " in presenter(ana)[-1]
+    assert "✓ 1. Automation: “" in presenter(ana)[-1]
     assert teams.counted() == {"send": 1}
 
 
