@@ -108,7 +108,7 @@ async def test_a_press_on_a_lost_answer_is_asked_again(own_server: Server, ana: 
     assert isinstance(shown, m.Ask)
     assert shown.notice is m.Notice.ROLLED_BACK
     assert shown.session.answers[Question(0)].choice is Choice.LEVEL_2
-    assert "set back" in repr(wording.say(shown))
+    assert "I lost" in repr(wording.say(shown))
     shown = await ana.press(Question(0), "5")
     assert isinstance(shown, m.Ask)
     assert (shown.notice, shown.session.answers[Question(0)].choice) == (None, Choice.LEVEL_5)
@@ -116,14 +116,14 @@ async def test_a_press_on_a_lost_answer_is_asked_again(own_server: Server, ana: 
 
 async def test_a_person_behind_a_lost_answer_is_told(own_server: Server, ana: Ana, tmp_path: Path) -> None:
     await ana.begin_check()
-    await ana.answer(2)
+    await ana.answer(1)
     copy = copied(own_server, tmp_path / "copy")
-    await ana.answer(1)  # the last of the first three: from here on the next ones are shown
+    await ana.answer(1)  # the last of the first two: from here on the next ones are shown
     restored(own_server, copy)
-    shown = await ana.press(Question(3), "4")
+    shown = await ana.press(Question(2), "4")
     assert isinstance(shown, m.Ask)
-    assert (shown.notice, shown.progress.left[0]) == (m.Notice.ROLLED_BACK, Question(2))
-    assert shown.session.answers[Question(3)].choice is Choice.LEVEL_4
+    assert (shown.notice, shown.progress.left[0]) == (m.Notice.ROLLED_BACK, Question(1))
+    assert shown.session.answers[Question(2)].choice is Choice.LEVEL_4
 
 
 async def test_evidence_for_a_lost_answer_is_asked_again(
@@ -203,7 +203,7 @@ async def anew(server: Server, ana: Ana, begin: Callable[[Ana], object]) -> None
     await begin(ana)  # type: ignore[misc]
 
 
-@pytest.mark.parametrize(("answered", "pressed"), [(1, Question(0)), (3, Question(3))])
+@pytest.mark.parametrize(("answered", "pressed"), [(1, Question(0)), (2, Question(2))])
 async def test_what_a_press_finds_missing_is_reported(
     own_server: Server, ana: Ana, kept: Database, tmp_path: Path, answered: int, pressed: Question
 ) -> None:

@@ -74,7 +74,7 @@ redis.call('HSET', keys.session, SessionField.ANCHORS, table.concat(anchors, '.'
 if level > 0 then redis.call('HSET', keys.session, SessionField.EVIDENCE, table.concat(evidence, '.')) end
 -- A page that a person turned to leads to the next open one once it is answered. A change of an answer stays there.
 if session[6] and given == '' and is_answered(tonumber(session[6]) + 1) then
-  local following = open_after(tonumber(session[6]) + 1)
+  local following = open_after(tonumber(session[6]) + 1) or open_after(0)
   if following then
     redis.call('HSET', keys.session, SessionField.PAGE, following - 1)
   else
