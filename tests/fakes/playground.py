@@ -26,7 +26,7 @@ class ScriptedService:
         self,
         origin: Origin,
         event: Event,
-        membership: Membership,
+        membership: Membership | None = None,
     ) -> tuple[Reply, ...]:
         self.taken.append((origin, event))
         return self._answer(origin, event)
