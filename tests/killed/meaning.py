@@ -15,7 +15,7 @@ _NOT_MEANT = re.compile(
 )
 # A reminder may be missing after a crash; where somebody is reached is learnt anew with whatever they do next;
 # what waits for its turn, and what is only counted, means nothing.
-_NOT_COMPARED = re.compile(rb":deliveries:|:reminders$|:references$|:blocked:|:outcomes$")
+_NOT_COMPARED = re.compile(rb":deliveries:|:reminders$|:references$|:blocked:|:outcomes$|:board_message$")
 _DUTIES = tuple(f"{kind.value}|".encode() for kind in JobKind)
 Meaning = dict[bytes, object]
 
