@@ -71,6 +71,7 @@ def _messages(rubric: Rubric) -> dict[str, m.Message]:
         "history": m.History(((rubric, later), (rubric, earlier))),
         "home": m.Overview(
             (m.OpenSession(rubric, MINE, progress_of(rubric, Mode.CHECK, given(rubric, SOLID, 4))),),
+            (),
             (m.FinishedCheck(rubric, MINE, finished, OPENED),),
             (m.TeamSummary(rubric, TEAMS, later, "Platform"),),
             _reminders(),
