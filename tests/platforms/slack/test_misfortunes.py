@@ -123,7 +123,7 @@ async def test_an_unanswered_redraw_posts_nothing(
     assert len([each for each in asked.sees() if not each.only_for]) == 1
     await asked.presses("2b")
     await rung.quiet()
-    assert "2 of 6 topics answered" in asked.sees()[-1].text
+    assert any("2 of 6 topics answered" in each.text for each in asked.sees())
 
 
 async def test_a_used_up_response_url_leads_to_an_update(slack: Slack, asked: Person, rung: Served) -> None:
@@ -131,7 +131,7 @@ async def test_a_used_up_response_url_leads_to_an_update(slack: Slack, asked: Pe
     slack.clock.forward(31 * 60)
     await press.send()
     await rung.quiet()
-    assert "1 of 6 topics answered" in asked.sees()[-1].text
+    assert any("1 of 6 topics answered" in each.text for each in asked.sees())
     assert slack.counted()["chat.update"] == 1
 
 
