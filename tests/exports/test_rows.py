@@ -183,9 +183,13 @@ def test_a_long_text_export_is_cut_between_lines() -> None:
     assert isinstance(said, Text)
     assert isinstance(hint, Text)
     assert len(said.text) <= MOST_TEXT
-    whole = [line for line in said.text.removesuffix("…").splitlines() if not line.startswith("• ")]
-    assert all(line.endswith("five answered") for line in whole)
-    assert said.text.removesuffix("…").splitlines()[-1].startswith("• ")
+    *whole, last = said.text.removesuffix("…").splitlines()
+    dates, aspects = [line for line in whole if line[0] != "•"], [line for line in whole if line[0] == "•"]
+    assert all(line.endswith("five answered") for line in dates)
+    assert {line.partition(":")[0].removeprefix("• ") for line in aspects} == {
+        each.name for each in RUBRIC.aspects
+    }
+    assert last in whole or last.endswith("five answered")
     assert "rung export" in hint.text
 
 
