@@ -26,7 +26,7 @@ from bot.handlers import (
     results,
     sessions,
     steps,
-    typed,
+    typed_words,
 )
 from bot.handlers.context import HandlerContext, Replies
 from bot.outbox.job import Job, JobKind
@@ -44,10 +44,10 @@ HANDLERS: Mapping[type[e.Event], Handler] = {
     e.Reopened: sessions.reopen,
     e.Continued: lookups.resume,
     e.Paused: sessions.pause,
-    e.Typed: typed.take,
-    e.WentBack: typed.turn_page,
-    e.WentOn: typed.turn_page,
-    e.ChangeAsked: typed.change,
+    e.Typed: typed_words.take,
+    e.WentBack: typed_words.turn_page,
+    e.WentOn: typed_words.turn_page,
+    e.ChangeAsked: typed_words.change,
     e.NoteAsked: notes.open_form,
     e.NoteTyped: notes.take_typed,
     e.NoteSubmitted: notes.submit,

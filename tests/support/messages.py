@@ -190,7 +190,7 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
         )
         yield m.ManagePanel(rubric, held)
         yield m.TooLittleChanged(rubric, held, OPENED, OPENED + 14 * DAY)
-        yield m.CloseRequested(rubric, held)
+        yield m.CloseRequestSent(rubric, held)
         yield m.WhichLeave(rubric, held)
         yield m.ClosedForYou(rubric, held, held.closes)
         for request in (None, CloseRequest(ANA.id, OPENED)):

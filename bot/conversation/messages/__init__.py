@@ -18,7 +18,7 @@ from bot.conversation.messages.facilitation import (
     AssessmentStarted as AssessmentStarted,
     Changed as Changed,
     ChangeKind as ChangeKind,
-    CloseRequested as CloseRequested,
+    CloseRequestSent as CloseRequestSent,
     FacilitationMessage as FacilitationMessage,
     FacilitatorOnly as FacilitatorOnly,
     ManagePanel as ManagePanel,

@@ -38,7 +38,7 @@ class FacilitatorOnly:
 
 
 @dataclass(frozen=True, slots=True)
-class CloseRequested:
+class CloseRequestSent:
     """Confirm that the facilitator will be asked to close an assessment."""
 
     rubric: Rubric
@@ -96,7 +96,7 @@ FacilitationMessage = (
     AssessmentStarted
     | ManagePanel
     | FacilitatorOnly
-    | CloseRequested
+    | CloseRequestSent
     | Changed
     | WhichOne
     | RestAsked

@@ -31,7 +31,7 @@ def say(message: m.FacilitationMessage) -> View:
             return _panel(rubric, assessment)
         case m.FacilitatorOnly():
             return _facilitator_only(message)
-        case m.CloseRequested(rubric, assessment):
+        case m.CloseRequestSent(rubric, assessment):
             return _close_requested(rubric, assessment)
         case m.Changed():
             return _changed(message)

@@ -7,10 +7,10 @@ the question they would answer, are asked back.
 from dataclasses import dataclass
 
 from bot.conversation import messages as m, vocabulary
-from bot.conversation.answers import AskedBack, Reading, Unclear, Understood, read_answer
 from bot.conversation.pending import Asked, Pending, Unrelated, WhichChoice, YesOrNo
 from bot.conversation.questions import Choice, Mode, Question, label_of
 from bot.conversation.turn import SessionView
+from bot.conversation.typed_answers import AskedBack, Reading, Unclear, Understood, read_answer
 
 
 @dataclass(frozen=True, slots=True)
