@@ -1,9 +1,10 @@
-"""What a test of Slack looks at: what is stored of people, and what a view says."""
+"""What a test of Slack looks at: what is stored of people, what a view says, and what can be pressed."""
 
 import json
 
 from redis import Redis
 
+from tests.fakes.slack_people import Person, Pressable
 from tests.fakes.slack_world import View
 from tests.support.servers import Server
 
@@ -22,3 +23,15 @@ def said(view: View | None) -> str:
     """Give all that a view says, in one line of text."""
     assert view is not None
     return json.dumps(view.payload["blocks"], ensure_ascii=False)
+
+
+def of_first_question(who: Person) -> Pressable:
+    """Find the newest answer to the first question that is not chosen, or the button back to that question."""
+    found = {each.label: each for on in who.sees() for each in who.can_press(on)}
+    return next(found[label] for label in ("1b", "1c", "Back") if label in found)
+
+
+def seen_revision(pressed: Pressable) -> int | None:
+    """Read the revision that a press on an answer saw. A press on the button back saw none."""
+    name, *_, revision = str(pressed.element["value"]).split("|")
+    return int(revision) if name == "answer" else None

@@ -12,6 +12,7 @@ from bot.conversation.questions import Question
 from bot.settings import read as read_settings
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
+from tests.platforms.slack.seen import of_first_question, seen_revision
 from tests.support.programs import Served
 from tests.support.servers import Server, store_at
 
@@ -31,13 +32,13 @@ class Load:
 
     async def run(self, rung: Served, over: asyncio.Event) -> None:
         while not over.is_set():
-            deduplicator = [each for on in reversed(self.who.sees()) for each in self.who.can_press(on)]
-            what = next(each for each in deduplicator if each.label in ("1b", "1c"))
+            what = of_first_question(self.who)
             answer = await self.who.aim_late(what).send()
             self.who.errors.clear()
-            if answer.ok:
-                self.saved.append(int(str(what.element["value"]).rpartition("|")[2]))
-            else:
+            seen = seen_revision(what)
+            if answer.ok and seen is not None:
+                self.saved.append(seen)
+            elif not answer.ok:
                 self.failed += 1
                 answer = await self.who.command("status")
                 self.told.append(answer.body)

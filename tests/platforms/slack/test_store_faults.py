@@ -14,6 +14,7 @@ from bot.conversation.questions import Question
 from bot.settings import read as read_settings
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
+from tests.platforms.slack.seen import of_first_question
 from tests.support.programs import Served
 from tests.support.servers import Server, rights, store_at
 
@@ -59,16 +60,16 @@ async def ready(slack: Slack, served: Served) -> tuple[int, float]:
 
 
 async def pressed(ana: Person, served: Served) -> tuple[bool, float]:
-    """Press the other answer to the first question. Tell whether it was acknowledged, and how soon."""
+    """Press the other answer to the first question, and go back to it. Tell whether it was acknowledged, and how soon."""
     loop = asyncio.get_running_loop()
-    what = next(
-        each for on in reversed(ana.sees()) for each in ana.can_press(on) if each.label in ("1b", "1c")
-    )
     begun = loop.time()
-    answer = await ana.aim_late(what).send()
+    answer = await ana.aim_late(of_first_question(ana)).send()
     took = loop.time() - begun
     ana.errors.clear()
     await served.quiet()
+    if answer.ok and of_first_question(ana).label == "Back":
+        await ana.presses("Back")
+        await served.quiet()
     return answer.ok, took
 
 
