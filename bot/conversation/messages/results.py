@@ -70,19 +70,25 @@ class PostFailure(StrEnum):
 class CouldNotShare:
     """Tell the author that the result was not posted, *why*, and what to do.
 
-    *where* is the conversation that a button named.
+    *where* is the conversation that a button named. *invitation* is the command
+    that adds Rung to a conversation, empty where the platform has none.
     """
 
     session: SessionRef | None
     why: PostFailure
     where: Conversation | None = None
+    invitation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CouldNotPost:
-    """Tell the person who asked that nothing was posted for everyone, *why*, and what to do."""
+    """Tell the person who asked that nothing was posted for everyone, *why*, and what to do.
+
+    *invitation* is the command that adds Rung to a conversation, empty where the platform has none.
+    """
 
     why: PostFailure
+    invitation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

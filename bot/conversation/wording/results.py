@@ -62,8 +62,8 @@ def say(message: m.ResultMessage) -> View:
             return where_to_share(session, places)
         case m.CouldNotShare():
             return could_not_share(message)
-        case m.CouldNotPost(why):
-            return line(NOT_POSTED[why], HELP)
+        case m.CouldNotPost(why, invitation):
+            return line(NOT_POSTED[why].format(add=_way_in(invitation, "here")), HELP)
         case m.NextSteps(rubric, result, plan):
             return next_steps(rubric, result, plan)
         case m.ReportDetails():
@@ -144,11 +144,16 @@ def shared_report(message: m.SharedReport) -> View:
 
 def could_not_share(message: m.CouldNotShare) -> View:
     """Say why a result was not posted."""
-    text = UNSHARED[message.why]
+    text = UNSHARED[message.why].format(add=_way_in(message.invitation, "there"))
     if message.why in (m.PostFailure.REFUSED, m.PostFailure.NOT_MEMBER):
         return line(text, RESULT)
     again = e.Shared(message.session, message.where)
     return line(text, button("Share again", again, Style.PRIMARY), RESULT)
+
+
+def _way_in(invitation: str, where: str) -> str:
+    """Say how Rung gets into a conversation."""
+    return f"type {invitation} {where}" if invitation else "add me to it"
 
 
 def result_parts(rubric: Rubric, result: Result, plan: Plan, title: str, *shown: Image) -> list[Block]:
@@ -330,14 +335,14 @@ def how_it_works(rubric: Rubric, result: Result) -> View:
 
 
 UNSHARED = {
-    m.PostFailure.NOT_THERE: "I'm not in that conversation, so nothing was posted. Add me to it, then share again.",
+    m.PostFailure.NOT_THERE: "I'm not in that conversation, so nothing was posted. First {add}, then share again.",
     m.PostFailure.REFUSED: "That conversation takes no messages from me: it may be closed. Nothing was posted. Ask me for “result” where you want to share it.",
     m.PostFailure.UNSURE: "I could not make sure that your result arrived. Look there first, then share it again if it is missing.",
     m.PostFailure.NOT_MEMBER: "You are not in that conversation any more, so I posted nothing.",
-    m.PostFailure.MEMBERS_UNKNOWN: "I can't see whether you and I are both in that conversation, so I posted nothing. If I'm not in it, add me, then share again.",
+    m.PostFailure.MEMBERS_UNKNOWN: "I can't see whether you and I are both in that conversation, so I posted nothing. If I'm not in it, {add}, then share again.",
 }
 NOT_POSTED = {
-    m.PostFailure.NOT_THERE: "I'm not in this conversation, so nobody sees what I post. Add me to it, then ask again.",
+    m.PostFailure.NOT_THERE: "I'm not in this conversation, so nobody sees what I post. First {add}, then ask again.",
     m.PostFailure.REFUSED: "This conversation takes no messages from me: it may be closed. Nothing is lost; ask me again once it is open.",
     m.PostFailure.UNSURE: "I could not make sure that my message arrived. If it is missing here, ask me again.",
     m.PostFailure.NOT_MEMBER: "You are not in that conversation any more, so I posted nothing.",

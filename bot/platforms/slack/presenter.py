@@ -7,7 +7,7 @@ chat.update. Everything here may be lost: the next press draws it again.
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from bot.conversation import events as e, messages as m
@@ -43,6 +43,7 @@ _CHAT_FAILURES = {
     "user_disabled": m.ChatFailure.ACCOUNT,
 }
 
+INVITATION = "/invite @Rung"  # typed in a conversation
 FIRST_PAGE = e.OverviewAsked()  # of the Home tab
 
 
@@ -113,7 +114,7 @@ class SlackPresenter:
 
     def draw(self, what: m.Message, kind: str) -> SlackMessage:
         """Draw a message for the kind of place that it is shown in."""
-        return render(say(what), kind + self.new_id(), address=self.address)
+        return render(said(what), kind + self.new_id(), address=self.address)
 
     async def _send(
         self, what: m.Message, kind: str, send: Callable[[SlackMessage], Awaitable[Json | None]]
@@ -125,7 +126,7 @@ class SlackPresenter:
         except Refused as error:
             if error.reason != INVALID_BLOCKS or not drawing.pictured:
                 raise
-            return await send(render(say(what), kind + self.new_id()))
+            return await send(render(said(what), kind + self.new_id()))
 
     # The private chat
 
@@ -395,10 +396,17 @@ class SlackPresenter:
 
 def home(what: m.Message) -> View:
     """Show one message as a page of the Home tab, with a way back to the first one."""
-    said = say(what)
-    if isinstance(what, m.Overview) or any(button.press == HOME.press for button in buttons(said)):
-        return said
-    return View(said.summary, (*said.blocks, Buttons((HOME,))))
+    page = said(what)
+    if isinstance(what, m.Overview) or any(button.press == HOME.press for button in buttons(page)):
+        return page
+    return View(page.summary, (*page.blocks, Buttons((HOME,))))
+
+
+def said(what: m.Message) -> View:
+    """Word a message for Slack, where a command adds Rung to a conversation."""
+    if isinstance(what, m.CouldNotShare | m.CouldNotPost):
+        what = replace(what, invitation=INVITATION)
+    return say(what)
 
 
 def _pointed_to(reply: m.Reply) -> m.InChat | None:
