@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
@@ -128,10 +129,11 @@ class Teams:
         person.changed.set()
 
     def _made(self, person: Person, what: Json) -> Sent:
-        self._sent += 1
+        now = datetime.now(UTC)
+        self._sent = max(self._sent + 1, int(now.timestamp() * 1000))  # an id is a time that no other has
         activity = {
-            "id": f"{1612289763000 + self._sent}",
-            "timestamp": "2026-11-24T09:00:00.1Z",
+            "id": f"{self._sent}",
+            "timestamp": now.isoformat().replace("+00:00", "Z"),
             "serviceUrl": self._service,
             "channelId": "msteams",
             "from": {
