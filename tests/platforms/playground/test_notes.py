@@ -54,7 +54,6 @@ def test_a_note_is_written_beside_the_questions(ana: Person) -> None:
 
 def test_a_note_from_right_to_left_stands_in_its_own_direction(ana: Person) -> None:
     ana.writes("note 1 יש לנו שלושה אשכולות")
-    ana.writes("continue")
     note = ana.live_message.locator(".says", has_text="שלושה")
     expect(note).to_be_visible()
     left, right = note.evaluate(ROOM_BESIDE)
