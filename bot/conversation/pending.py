@@ -90,7 +90,7 @@ def asked_by(message: m.Message) -> Shown:
     match message:
         case m.Ask() | m.AllAnswered() | m.Report() | m.PairPreview() | m.NotUnderstood(question=None):
             return SessionQuestions()
-        case m.SeeYou() | m.AnswerList() | m.NoteForm():
+        case m.SeeYou() | m.AnswerList() | m.NoteForm() | m.QuestionWords():
             return QuestionsReplaced()
         case m.NotUnderstood(question=Question() as question):
             return WhichChoice(question, ())

@@ -84,7 +84,7 @@ class Anything(RuleBasedStateMachine):
 
     @rule(target=deliveries, text=st.sampled_from(ANSWERS) | st.text(max_size=20))
     def answer_in_words(self, text: str) -> Sent:
-        sent, offered = self.talk.say(text), self.offered()
+        sent, offered = self.talk.say(text), self.offered() | self.ticked(text)
         if isinstance(sent[1], e.Typed):
             self.take(sent)
             self.given = self.one_more(offered)
@@ -98,6 +98,12 @@ class Anything(RuleBasedStateMachine):
         return {(event.question, event.choice) for event in presses if isinstance(event, e.Answered)} | {
             (question, choice) for question in explained for choice in question.choices
         }
+
+    def ticked(self, text: str) -> set[tuple[Question, Choice]]:
+        """List the answers to the questions shown, ticked ones as well, where *text* begins with a number."""
+        named = text[:1].isdigit() and " " in text
+        shown = self.shown.progress.shown if named and isinstance(self.shown, m.Ask) else ()
+        return {(question, choice) for question in shown for choice in question.choices}
 
     def one_more(self, offered: set[tuple[Question, Choice]]) -> Given:
         """Typed words give at most one answer, and nothing that was not offered."""

@@ -76,7 +76,7 @@ async def test_a_finished_check_is_a_result_and_not_open(house: House) -> None:
     (shown,) = await house.take(asked, e.CheckAsked())
     assert isinstance(shown.message, m.Ask)
     assert [each.ref for each in (await page(house, "a")).open] == [shown.message.ref]
-    for question in shown.message.progress.asked_questions:
+    for question in shown.message.progress.left:
         await house.take(alone("a"), e.Answered(shown.message.ref, question, LEVELS[2], 0))
     found = await page(house, "a")
     assert (found.open, [each.result.level for each in found.finished]) == ((), [3])
