@@ -119,7 +119,7 @@ class Service:
         """
         await self._context.store.reachability.mark_reachable(origin)
         context = replace(self._context, membership=membership) if membership else self._context
-        once = origin.delivery_id if isinstance(event, TAKEN_ONCE) else NO_DELIVERY
+        once = origin.delivery_id if _is_taken_once(event) else NO_DELIVERY
         if once and (await context.store.people.recall(origin.person, once)).taken:
             return await self._taken_before(context, origin, event)
         meant, replies = await self._handle(context, origin, event)
@@ -253,6 +253,12 @@ class Service:
 def _without_new_cards(replies: Replies) -> Replies:
     """Leave out a card that was never posted, because its assessment is over."""
     return tuple(each for each in replies if each.message_id or not isinstance(each.live_message, m.CardOf))
+
+
+def _is_taken_once(event: e.Event) -> bool:
+    """Tell whether a second delivery has no effect. One that only asks for confirmation is asked again."""
+    asks = isinstance(event, e.CloseAsked | e.DropAsked) and not event.confirmed
+    return isinstance(event, TAKEN_ONCE) and not asks
 
 
 def is_late(origin: Origin, event: e.Event, now: int) -> bool:

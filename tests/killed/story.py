@@ -57,7 +57,7 @@ CHECK = [
     press("ana", "answer|", "|2.0|3|"),
     say("ana", "4 c"),
     press("ana", "page|"),
-    press("ana", "answer|", "|0.0|4|"),
+    press("ana", "answer|", "|3.0|4|"),
     press("ana", "continue|"),
     press("ana", "later|"),
     say("ana", "continue"),
