@@ -111,10 +111,10 @@ async def test_an_answer_on_teams_passes_few_files(teams: Teams, on_teams: Serve
     ana = teams.person("Ana Lima")
     await ana.writes("check")
     await on_teams.quiet()
-    for at in range(2):
-        row = [each for each in ana.can_press(ana.sees()[-1]) if "b) " in each.label][at]
+    for _ in range(2):
+        statement = next(each for each in ana.can_press(ana.sees()[-1]) if "b) " in each.label)
         with passed() as files:
-            await ana.touches(row)
+            await ana.touches(statement)
             await on_teams.quiet()
     assert len(files) <= MOST_ON_TEAMS, "\n".join(sorted(files))
 

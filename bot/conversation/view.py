@@ -118,11 +118,6 @@ class Buttons:
     buttons: tuple[Button, ...]
     rare: tuple[Button, ...] = ()
 
-    @property
-    def all(self) -> tuple[Button, ...]:
-        """List the buttons with the rare ones."""
-        return (*self.buttons, *self.rare)
-
 
 @dataclass(frozen=True, slots=True)
 class FormBlock:
@@ -204,7 +199,8 @@ class View:
 
 def buttons(view: View) -> tuple[Button, ...]:
     """List everything in *speech* that can be pressed, apart from answers."""
-    return tuple(button for part in view.blocks if isinstance(part, Buttons) for button in part.all)
+    rows = (part for part in view.blocks if isinstance(part, Buttons))
+    return tuple(button for part in rows for button in (*part.buttons, *part.rare))
 
 
 def form(view: View) -> FormBlock | None:

@@ -216,8 +216,8 @@ def _pieces(part: view.Block, key: object) -> Iterator[Piece]:
             yield Words(f"{label}: {' · '.join(f'{link.title} ({link.url})' for link in links)}")
         case view.QuestionBlock():
             yield from _asked(part, key)
-        case view.Buttons():
-            yield Row(tuple(_button(button, key) for button in part.all))
+        case view.Buttons(found, rare):
+            yield Row(tuple(_button(button, key) for button in (*found, *rare)))
         case view.FormBlock():
             yield Field(part.label, part.value)
             yield Field(part.tick, ticked=part.ticked)

@@ -155,10 +155,13 @@ async def _unfold(who: Person, shown: Shown) -> None:
 
 
 async def _confirmed(who: Person, what: Pressable, yes: str) -> Pressable:
-    """Open the part of a card in which a press is confirmed, unless it is open, and find its button."""
-    if not any(each.label == yes for each in who.can_press(what.on)):
+    """Open the part of a card in which a press is confirmed, unless it is open, and find its button.
+
+    The button that opens the part may have the same label.
+    """
+    if not who.sees_part(what.on, what.shows[0]):
         await who.touches(what)
-    return next(each for each in who.can_press(what.on) if each.label == yes)
+    return next(each for each in who.can_press(what.on) if each.label == yes and not each.shows)
 
 
 @dataclass(frozen=True)

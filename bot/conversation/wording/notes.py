@@ -5,14 +5,12 @@ from itertools import groupby
 
 from bot.conversation import callback_data, events as e, messages as m
 from bot.conversation.callback_data import button
-from bot.conversation.identity import SessionRef
-from bot.conversation.notes import LONGEST, Note, ShownNote
+from bot.conversation.notes import LONGEST, ShownNote
 from bot.conversation.privacy import PrivacyFloor
-from bot.conversation.view import Block, Button, Divider, FormBlock, Heading, Text, Tone, View
-from bot.conversation.wording.phrases import number, row
+from bot.conversation.view import Block, Divider, FormBlock, Heading, Text, Tone, View
+from bot.conversation.wording.phrases import number, row, to_note
 from rubric import Rubric
 
-ADD, CHANGE = "Add a note", "Change my note"
 MOST_QUOTED = 3  # notes on one aspect
 MOST_BYTES = 2400  # of all notes in a result, as UTF-8: the rest of it has to fit a message, too
 
@@ -35,7 +33,7 @@ def note_form(message: m.NoteForm) -> View:
         tick=_tick(message.floor),
         ticked=note.may_see,
         send="Save",
-        opens=write(message.ref, message.aspect, note),
+        opens=to_note(message.ref, message.aspect, note),
     )
     example = f"You can also type it: “note {message.aspect + 1} we have three clusters”."
     back = button("Back to the questions", e.Reopened(message.ref))
@@ -49,7 +47,7 @@ def note_kept(message: m.NoteKept) -> View:
     note, topic, ref = message.note, _topic(message), message.ref
     if not note.text:
         gone = f"You have no note on {topic} now."
-        return View(gone, (Text(gone), row(write(ref, message.aspect, note))))
+        return View(gone, (Text(gone), row(to_note(ref, message.aspect, note))))
     who, label, hint = (
         ("for the team's result, too", "Keep it to myself", f"After the close {_shown(message.floor)}")
         if note.may_see
@@ -61,7 +59,7 @@ def note_kept(message: m.NoteKept) -> View:
     )
     ways = row(
         button(label, e.NoteVisibilitySet(ref, message.aspect, note.revision, not note.may_see)),
-        write(ref, message.aspect, note),
+        to_note(ref, message.aspect, note),
         button("Remove it", e.NoteRemoved(ref, message.aspect, note.revision)),
     )
     said = f"Your note on {topic}, {who}:"
@@ -105,11 +103,6 @@ def _aspect(note: ShownNote) -> str:
 
 def _topic(message: m.NoteForm | m.NoteKept) -> str:
     return f"{message.aspect + 1}. {message.rubric.aspects[message.aspect].name}"
-
-
-def write(ref: SessionRef, aspect: int, note: Note) -> Button:
-    """Lead to a person's note."""
-    return button(CHANGE if note.text else ADD, e.NoteAsked(ref, aspect))
 
 
 def _tick(floor: int) -> str:

@@ -9,7 +9,7 @@ from bot.conversation.wording import board, help as help_words, reminder_setting
 from bot.conversation.wording.phrases import ASSESS, CHECK, calendar_day, day, row
 from rubric import Result, Rubric
 
-MOST_OPEN, MOST_STEPS, MOST_TEAMS = 3, 3, 5
+MOST_OPEN, MOST_STEPS, MOST_TEAMS = 3, 2, 3
 _TITLE = "Your overview"
 
 

@@ -6,6 +6,8 @@ from datetime import date
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
+from bot.conversation.identity import SessionRef
+from bot.conversation.notes import Note
 from bot.conversation.questions import LEVELS, Choice
 from bot.conversation.view import Block, Button, Buttons, Heading, Text, View
 from bot.conversation.when import zones
@@ -35,6 +37,12 @@ NOTICES = {
 def row(*found: Button) -> Buttons:
     """Put buttons in a row."""
     return Buttons(found)
+
+
+def to_note(ref: SessionRef, aspect: int, note: Note | None) -> Button:
+    """Lead to a person's note on an aspect (from 0)."""
+    label = "Change my note" if note and note.text else "Add a note"
+    return button(label, e.NoteAsked(ref, aspect))
 
 
 def titled(title: str, blocks: tuple[Block, ...]) -> View:

@@ -38,6 +38,7 @@ from bot.conversation.wording.phrases import (
     check_length,
     line,
     row,
+    to_note,
     when,
 )
 from rubric import Rubric
@@ -197,7 +198,7 @@ def _rare(ask: m.Ask) -> Iterator[Button]:
     if ask.mode is Mode.TEAM:
         if here.left and here.left[0] in here.shown[1:] and not here.changing:
             yield button(f"Change answer {at + 1}", e.PageOpened(ask.ref, at))
-        yield notes.write(ask.ref, at, ask.session.note(at))
+        yield to_note(ask.ref, at, ask.session.notes.get(at))
     if ask.rubric.glossary:
         yield button("Explain words", e.WordsAsked(session=ask.ref))
     if here.left:

@@ -194,8 +194,8 @@ def _lines(part: Block, full: frozenset[str]) -> Iterator[_Line]:
             yield "", f"{label}: {', '.join(f'{link.title} ({link.url})' for link in links)}", "dim"
         case QuestionBlock():
             yield from _asked(part, part.number in full)
-        case Buttons():
-            yield "", "  ".join(f"[{button.label}]" for button in part.all), "green"
+        case Buttons(found, rare):
+            yield "", "  ".join(f"[{button.label}]" for button in (*found, *rare)), "green"
         case FormBlock(label=label, value=text):
             if text:
                 yield "", f"{label}: “{text}”", ""

@@ -192,8 +192,8 @@ def _part(part: Block, level: DetailLevel, address: Addressing | None) -> Iterat
             yield _rich([[{"type": "user", "user_id": person}, _run(cut(f" {says}", level.longest))]])
         case QuestionBlock():
             yield from _asked(part, level)
-        case Buttons():
-            yield from _actions([_button(button, f"b{at}") for at, button in enumerate(part.all)])
+        case Buttons(found, rare):
+            yield from _actions([_button(button, f"b{at}") for at, button in enumerate((*found, *rare))])
         case FormBlock(opens=opens):
             yield from _actions([_button(opens, "b0")])
         case Grid():

@@ -216,7 +216,7 @@ class _CardBuilder:
     def _buttons(self, part: Buttons) -> Iterator[Element]:
         """Draw buttons in rows. Several rare ones open below them."""
         if len(part.rare) < 2:
-            yield from self._rows(part.all)
+            yield from self._rows((*part.buttons, *part.rare))
             return
         name = f"more{next(self._dialogs)}"
         yield from self._rows(part.buttons, toggle("More", name))

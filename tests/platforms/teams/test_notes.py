@@ -9,6 +9,7 @@ from bot.conversation.identity import Origin
 from bot.conversation.wording import say
 from bot.errors import StoreUnavailable
 from bot.handlers.service import Replies, Service
+from bot.ports.membership import Membership
 from tests.fakes.teams import Teams
 from tests.fakes.teams_people import Person, Pressable, words
 from tests.fakes.teams_world import Conversation
@@ -33,6 +34,12 @@ async def pressed(rung: Served, who: Person, label: str) -> None:
     await rung.quiet()
 
 
+async def opened(rung: Served, who: Person, label: str) -> None:
+    """Press what leads to the note of the topic shown. It is among the rare buttons."""
+    await who.presses("More")
+    await pressed(rung, who, label)
+
+
 async def saved(rung: Served, who: Person, **filled: str | bool) -> str:
     """Fill in the form and save it. Give what Teams was answered."""
     labels = {"note": NOTE, "tick": TICK}
@@ -49,7 +56,7 @@ async def writing(teams: Teams, rung: Served, ana: Person) -> Person:
     await rung.quiet()
     await ana.touches(ana.find("Answer", channel))
     await rung.quiet()
-    await pressed(rung, ana, "Add a note")
+    await opened(rung, ana, "Add a note")
     return ana
 
 
@@ -68,19 +75,19 @@ async def test_nobody_is_disturbed_in_writing(teams: Teams, rung: Served, writin
     """A card that is put there again loses what was written in it so far."""
     await pressed(rung, writing, "Back to the questions")
     calls = len(teams.calls)
-    await pressed(rung, writing, "Add a note")
+    await opened(rung, writing, "Add a note")
     assert len(teams.calls) == calls
 
 
 async def test_the_note_form_shows_the_note_and_closes(rung: Served, writing: Person) -> None:
     await saved(rung, writing, note=WORDS, tick=True)
-    await pressed(rung, writing, "Change my note")
+    await opened(rung, writing, "Change my note")
     await saved(rung, writing, tick=False)
     assert f"“{WORDS}” Only you see it." in presenter(writing)[-1]
-    await pressed(rung, writing, "Change my note")
+    await opened(rung, writing, "Change my note")
     await pressed(rung, writing, "Back to the questions")
     assert f"“{WORDS}” Only you see it." in presenter(writing)[-1]
-    await pressed(rung, writing, "Change my note")
+    await opened(rung, writing, "Change my note")
     await saved(rung, writing, note="")
     assert "Your note" not in presenter(writing)[-1]
 
@@ -94,7 +101,7 @@ async def test_a_client_that_knows_no_execute_sends_the_same(rung: Served, writi
 
 async def test_an_omitted_empty_text_means_empty(rung: Served, writing: Person) -> None:
     await saved(rung, writing, note=WORDS)
-    await pressed(rung, writing, "Change my note")
+    await opened(rung, writing, "Change my note")
     await writing.aim_late(writing.find("Save"), tick="false").send()
     await rung.quiet()
     assert "Your note" not in presenter(writing)[-1]
@@ -102,7 +109,7 @@ async def test_an_omitted_empty_text_means_empty(rung: Served, writing: Person) 
 
 async def test_a_form_without_its_fields_removes_no_note(rung: Served, writing: Person) -> None:
     await saved(rung, writing, note=WORDS)
-    await pressed(rung, writing, "Change my note")
+    await opened(rung, writing, "Change my note")
     await writing.aim_late(writing.find("Save")).send()
     await rung.quiet()
     assert told(m.ErrorCode.OLD_BUTTON) in presenter(writing)[-1]
@@ -121,7 +128,7 @@ async def test_the_form_refuses_invalid_input_and_stays(rung: Served, writing: P
 async def test_without_a_store_the_form_stays_unsaved(
     rung: Served, writing: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def away(service: Service, origin: Origin, event: e.Event) -> Replies:
+    async def away(service: Service, origin: Origin, event: e.Event, members: Membership | None) -> Replies:
         raise StoreUnavailable
 
     before = presenter(writing)
@@ -144,9 +151,9 @@ async def test_a_persons_words_are_never_read_as_markup(teams: Teams, rung: Serv
     teams.world.said.add(hostile)
     await saved(rung, writing, note=hostile)
     assert "[click](https://evil.example)" in presenter(writing)[-1]
-    await pressed(rung, writing, "Change my note")
+    await opened(rung, writing, "Change my note")
     await saved(rung, writing, tick=True)
-    await pressed(rung, writing, "Change my note")
+    await opened(rung, writing, "Change my note")
     kept = _field(writing.find("Save"))
     assert kept.replace("\u2060", "") == hostile
     teams.check()
