@@ -112,7 +112,7 @@ def nudges(
     conversation: Annotated[str, typer.Option(help="A team's: platform:tenant:conversation.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")] = False,
 ) -> None:
-    """List the nudges that are planned for a person or a team, and why something does not come."""
+    """List the reminders that are planned for a person or a team, and why one does not come."""
     from bot.cli.nudges import HOW_TO_NAME, print_planned
 
     if bool(person) == bool(conversation):

@@ -71,7 +71,7 @@ async def opened(
         try:
             addresses = None if at_home else public(settings, clock.now)
             service = Service(
-                database.store, catalogue, clock, addresses, settings.nudges, settings.repeat_seconds
+                database.store, catalogue, clock, addresses, settings.reminders, settings.repeat_seconds
             )
             yield Rung(settings, database, catalogue, service, clock, addresses)
         finally:

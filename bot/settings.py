@@ -87,7 +87,7 @@ class Settings:
     log: str
     slack: SlackSettings | None
     teams: TeamsSettings | None
-    nudges: ReminderRules
+    reminders: ReminderRules
     repeat_seconds: int  # after a result, until the next one may differ by any number of people
 
 
@@ -114,7 +114,7 @@ def read(env: Mapping[str, str]) -> Settings:
         log=reader.log_level(),
         slack=reader.slack(bool(public_url), bool(secret_keys)),
         teams=reader.teams(host),
-        nudges=reader.nudges(),
+        reminders=reader.reminders(),
         repeat_seconds=reader.repeat(),
     )
     if reader.problems:
@@ -333,7 +333,7 @@ class _Reader:
             self.problems.append("RUNG_REPEAT must be at least 7d: a shorter time would give people away")
         return seconds
 
-    def nudges(self) -> ReminderRules:
+    def reminders(self) -> ReminderRules:
         unfinished = self.text("RUNG_NUDGE_UNFINISHED", "1d,3d").split(",")
         return ReminderRules(
             unfinished=tuple(self._seconds("RUNG_NUDGE_UNFINISHED", part) for part in unfinished),

@@ -128,4 +128,4 @@ def test_all_mistakes_are_listed_without_secrets() -> None:
 
 
 def test_days_may_go_around_the_weekend() -> None:
-    assert read({"RUNG_DAYS": "sun-thu"}).nudges.days == (0, 1, 2, 3, 6)
+    assert read({"RUNG_DAYS": "sun-thu"}).reminders.days == (0, 1, 2, 3, 6)

@@ -583,11 +583,11 @@ class ExportAsked:
 
 @dataclass(frozen=True, slots=True)
 class Snoozed:
-    """Someone puts a nudge off: about an assessment, or about a *step* of its result."""
+    """Someone puts a reminder off: about an assessment, or about a *step* of its result."""
 
     verb: ClassVar[str] = "snooze"
 
-    nudge: ReminderKind
+    reminder: ReminderKind
     assessment: AssessmentRef
     step: str
     pause: Pause
@@ -595,7 +595,7 @@ class Snoozed:
 
 @dataclass(frozen=True, slots=True)
 class RemindAsked:
-    """Someone wants to see how they, or their team, are nudged, or to change it (*words* as typed).
+    """Someone wants to see how they, or their team, are reminded, or to change it (*words* as typed).
 
     *keep* once they have seen what the change would mean.
     """

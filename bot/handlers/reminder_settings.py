@@ -18,7 +18,7 @@ from bot.conversation.reminders.preferences import (
 from bot.conversation.when.zones import local_day
 from bot.handlers import reminders, results
 from bot.handlers.context import HandlerContext, Replies, error, to_you
-from bot.handlers.reminders import Skip, reminder_message
+from bot.handlers.reminders import Skip, reminder_kind
 from bot.outbox.job import Job, JobState, PlannedJob
 
 HOUR = 3600
@@ -31,7 +31,7 @@ MOST_QUIET = 12  # times of quiet days that lie ahead
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What will become of a planned nudge: it comes *at* a time, or *why* it does not."""
+    """What will become of a planned reminder: it comes *at* a time, or *why* it does not."""
 
     planned: PlannedJob
     at: int
@@ -41,18 +41,18 @@ class Outlook:
 
 
 async def snooze(context: HandlerContext, origin: Origin, event: e.Snoozed) -> Replies:
-    """Put a nudge off, or drop it for this round."""
-    of_team = event.nudge is ReminderKind.LOOK_AGAIN
+    """Put a reminder off, or drop it for this round."""
+    of_team = event.reminder is ReminderKind.LOOK_AGAIN
     if of_team and origin.conversation != event.assessment.conversation:
         return error(m.ErrorCode.TEAM_ONLY)
-    job = Job(event.nudge, event.assessment, NOBODY if of_team else origin.person.id, event.step)
+    job = Job(event.reminder, event.assessment, NOBODY if of_team else origin.person.id, event.step)
     stands = await reminders.preferences_for(context, job)
-    if event.nudge in _COMES_ONCE or isinstance(await reminders.compose(context, job, stands), Skip):
+    if event.reminder in _COMES_ONCE or isinstance(await reminders.compose(context, job, stands), Skip):
         return to_you(m.ReminderOver())
     at = await _put_off(context, job, event.pause, stands)
     if event.pause is Pause.NO_MORE:
         return to_you(await settings_page(context, job.receiver))
-    reschedule = m.ReminderSnoozed(event.nudge, at, stands.zone or stands.home)
+    reschedule = m.ReminderSnoozed(event.reminder, at, stands.zone or stands.home)
     return (m.Reply(m.To.EVERYONE if of_team else m.To.YOU, reschedule),)
 
 
@@ -77,7 +77,7 @@ async def _put_off(context: HandlerContext, job: Job, pause: Pause, stands: Remi
 
 
 async def remind(context: HandlerContext, origin: Origin, event: e.RemindAsked) -> Replies:
-    """Show how a person or a team is nudged. What they want changed is shown before it is kept."""
+    """Show how a person or a team is reminded. What they want changed is shown before it is kept."""
     receiver, team = origin.conversation, not origin.conversation.private
     if not team:
         await reminders.note_zone(context, origin)
@@ -125,7 +125,7 @@ async def _plan_anew(context: HandlerContext, where: Conversation) -> None:
     now, stands = context.runtime.now(), await _wishes(context, where)
     closed = {record.assessment: record.closed for _, record in await results.known_results(context, where)}
     for each in await context.store.jobs.planned(where):
-        again = reminder_message(each.job) is ReminderKind.LOOK_AGAIN and not each.job.asked
+        again = reminder_kind(each.job) is ReminderKind.LOOK_AGAIN and not each.job.asked
         start = closed.get(each.job.assessment.id)
         if again and start and each.due:
             due = policy.looks_again(start, stands, context.rules.again)
@@ -164,7 +164,7 @@ async def settings_page(
     stands = (await _wishes(context, receiver)).after(change)
     today = local_day(context.runtime.now(), stands.zone or stands.home)
     coming = [
-        m.ComingReminder(reminder_message(job), each.about, each.at, job.assessment, job.step, job.asked)
+        m.ComingReminder(reminder_kind(job), each.about, each.at, job.assessment, job.step, job.asked)
         for each in await outlook(context, receiver, change)
         if each.why is None and (job := each.planned.job)
     ]

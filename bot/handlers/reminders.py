@@ -22,11 +22,11 @@ from bot.ports.messenger import Messenger
 from bot.telemetry.logs import logger
 from rubric import Rubric
 
-log = logger("nudges")
+log = logger("reminders")
 
 
 class Skip(StrEnum):
-    """Why a nudge is not sent."""
+    """Why a reminder is not sent."""
 
     GONE = "gone"  # what it was about was deleted, or is somebody else's now
     CLOSED = "closed"
@@ -95,7 +95,7 @@ async def note_zone(context: HandlerContext, origin: Origin) -> None:
 
 
 async def due(context: HandlerContext, job: Job, messenger: Messenger | None) -> Replies:
-    """Send a nudge whose time has come, if there is still a reason to."""
+    """Send a reminder whose time has come, if there is still a reason to."""
     planned = await context.store.jobs.planned(job.receiver)
     found = next((each for each in planned if each.job == job), None)
     if found is None:
@@ -142,13 +142,13 @@ async def _claimed(
         case ClaimResult.LOST:
             await _ended(context, job, DeliveryStatus.UNKNOWN, "whoever sent it died")
         case ClaimResult.OVER:
-            log.info("nudge_left_alone", nudge=job.kind.value, reason="over")
+            log.info("reminder_left_alone", reminder=job.kind.value, reason="over")
     return ()
 
 
 async def _moved(context: HandlerContext, job: Job, until: int, reason: str) -> Replies:
     await context.store.jobs.reschedule(job, until)
-    log.info("nudge_moved", nudge=job.kind.value, reason=reason, seconds=until - _now(context))
+    log.info("reminder_moved", reminder=job.kind.value, reason=reason, seconds=until - _now(context))
     return ()
 
 
@@ -159,26 +159,26 @@ async def _skipped(context: HandlerContext, job: Job, why: Skip) -> Replies:
 
 async def _ended(context: HandlerContext, job: Job, outcome: Skip | DeliveryStatus, reason: str = "") -> None:
     """Log and count the outcome of a reminder, without its receiver and its words."""
-    log.info("nudge", nudge=job.kind.value, outcome=outcome.value, reason=reason)
+    log.info("reminder", reminder=job.kind.value, outcome=outcome.value, reason=reason)
     await context.store.jobs.count_outcome(job, outcome.value)
 
 
 async def record_delivery(
     context: HandlerContext, job: Job, claim: ClaimId, delivered: DeliveryResult
 ) -> None:
-    """Write down what the platform made of a nudge."""
+    """Write down what the platform made of a reminder."""
     await context.store.jobs.record_reminder(job, claim, delivered)
     if delivered.status is not DeliveryStatus.LATER:
         await _ended(context, job, delivered.status, delivered.reason)
 
 
 async def compose(context: HandlerContext, job: Job, preferences: ReminderPreferences) -> m.Message | Skip:
-    """Say what a nudge would say now, or why there is no reason for it any more."""
+    """Say what a reminder would say now, or why there is no reason for it any more."""
     if preferences.off:
         return Skip.OFF
     if await context.store.reachability.reason(job.receiver):
         return Skip.UNREACHABLE
-    match reminder_message(job):
+    match reminder_kind(job):
         case ReminderKind.UNFINISHED:
             return await _unfinished(context, job)
         case ReminderKind.CHECK_IN:
@@ -323,8 +323,8 @@ def _now(context: HandlerContext) -> int:
     return context.runtime.now()
 
 
-def reminder_message(job: Job) -> ReminderKind:
-    """Tell which nudge is owed, or raise ValueError for another duty."""
+def reminder_kind(job: Job) -> ReminderKind:
+    """Give the kind of a job that is a reminder. Raises ValueError for any other job."""
     return ReminderKind(job.kind.value)
 
 
@@ -334,7 +334,7 @@ def _person(job: Job) -> Person:
 
 
 async def _has_left(job: Job, messenger: Messenger) -> bool:
-    """Tell whether a person is for sure no longer among those whom a nudge is about."""
+    """Tell whether a person is for sure no longer among those whom a reminder is about."""
     if not job.person:
         return False
     members = await messenger.members(job.assessment.conversation)

@@ -188,7 +188,7 @@ class Service:
                 await reachability.note_delivery(receiver)
 
     async def outlook(self, receiver: Conversation) -> tuple[Outlook, ...]:
-        """Say which nudges are planned for a person or a team, and why some will not come."""
+        """Say which reminders are planned for a person or a team, and why some will not come."""
         return await reminder_settings.outlook(self._context, receiver)
 
     async def drawn(self, live_message: m.CountedMessage) -> m.Reply | None:

@@ -54,7 +54,7 @@ overdue_seconds = Gauge(
 
 
 class ReminderCounts(Collector):
-    """What became of nudges, as the store counts it: workers have no door at which to ask them."""
+    """What became of reminders, as the store counts it for all workers, which serve no HTTP."""
 
     def __init__(self) -> None:
         self.counts: Mapping[tuple[str, str], int] = {}

@@ -36,7 +36,7 @@ FACTS = {
     "courtesy": Courtesy.THANKS,
     "capability": "",
     "by": "",
-    "nudge": ReminderKind.UNFINISHED,
+    "reminder": ReminderKind.UNFINISHED,
     "pause": Pause.HOUR,
     "words": "off",
     "keep": False,

@@ -206,7 +206,7 @@ def test_what_someone_wishes_comes_before_what_is_usual() -> None:
 
 
 def test_an_empty_environment_gives_the_default_plan() -> None:
-    assert read_settings({}).nudges == USUAL
+    assert read_settings({}).reminders == USUAL
 
 
 MONDAYS = Cadence(months=3, weekday=0, minute=600)

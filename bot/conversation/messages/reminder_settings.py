@@ -9,9 +9,9 @@ from bot.conversation.reminders.preferences import Cadence, DateRange, Hours, Pr
 
 @dataclass(frozen=True, slots=True)
 class ComingReminder:
-    """A nudge that is planned *at* a time, *about* an assessment or a step. *asked*: put off until then."""
+    """A reminder planned *at* a time *about* an assessment or a step. *asked*: put off until then."""
 
-    nudge: ReminderKind
+    reminder: ReminderKind
     about: str
     at: int
     assessment: AssessmentRef

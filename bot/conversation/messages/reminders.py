@@ -56,9 +56,9 @@ class CloseRequestedReminder:
 
 @dataclass(frozen=True, slots=True)
 class ReminderSnoozed:
-    """Confirm that a nudge comes again *at* a time, said in *zone*, or (0) not at all."""
+    """Confirm that a reminder comes again *at* a time, said in *zone*, or (0) not at all."""
 
-    nudge: ReminderKind
+    reminder: ReminderKind
     at: int
     zone: str
 

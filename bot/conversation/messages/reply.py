@@ -112,7 +112,7 @@ class Reply:
     *living* marks a message of which there is one, redrawn in place: it replaces
     the one that was shown before. *conversation* is set when others elsewhere are meant:
     everyone there, or whose private chat it is. *claim* names the try by which the
-    right to send a nudge, or to post a result, was taken. *restore* posts a living
+    right to send a reminder, or to post a result, was taken. *restore* posts a living
     message again where it was deleted, because the person is looking for it.
     """
 

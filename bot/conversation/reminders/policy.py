@@ -1,6 +1,6 @@
-"""Who is nudged, when and whether: no clock, no store, only times in seconds since 1970, UTC.
+"""Who is reminded, when and whether: no clock, no store, only times in seconds since 1970, UTC.
 
-A nudge has a slot: a moment in the working hours of whoever gets it, in their own
+A reminder has a slot: a moment in the working hours of whoever gets it, in their own
 zone. There is one for each local date, so that no change of the clocks makes two.
 """
 
@@ -19,7 +19,7 @@ HORIZON_DAYS = 16  # a working day comes round within seven, even where the cloc
 
 @dataclass(frozen=True, slots=True)
 class ReminderRules:
-    """When nudges go out where nobody wishes otherwise: waits in seconds, days with Monday as 0."""
+    """When reminders go out where nobody wishes otherwise: waits in seconds, days with Monday as 0."""
 
     unfinished: tuple[int, ...]
     step: int
@@ -137,14 +137,14 @@ def looks_ahead(
 
 
 def comes_back(asked_for: int, now: int, hours: WorkingHours, preferences: ReminderPreferences) -> int:
-    """Find when a nudge may come back that a person asked for: on each local date once."""
+    """Find when a reminder may come back that a person asked for: on each local date once."""
     at = hours.slot(asked_for)
     used_up = hours.day(at).isoformat() <= preferences.came_back
     return hours.slot_on_another_day(now) if used_up else at
 
 
 def decide(due: int, now: int, hours: WorkingHours) -> Send | Move | Drop:
-    """Say what becomes of a nudge that was *due*."""
+    """Say what becomes of a reminder that was *due*."""
     if now - hours.slot(due) > LATE_AFTER_SECONDS:
         return Drop()
     at = hours.slot(max(due, now))

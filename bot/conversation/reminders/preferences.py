@@ -1,4 +1,4 @@
-"""Nudges: what we may say on our own, and what people want of it."""
+"""Reminders: what we may say on our own, and what people want of it."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -27,7 +27,7 @@ ONCE = frozenset(
 
 
 class Pause(StrEnum):
-    """How long a nudge is put off."""
+    """How long a reminder is put off."""
 
     HOUR = "hour"
     TOMORROW = "tomorrow"
@@ -109,7 +109,7 @@ class ReminderPreferences:
 
     *home* is the zone that the platform tells, *zone* the one asked for instead;
     *days* are weekdays, Monday is 0; *came_back* is the last local date on which a
-    nudge came because it was asked to.
+    reminder came because it was asked to.
     """
 
     home: str = ""

@@ -154,7 +154,7 @@ def _planned_next(page: m.ReminderSettings, most: int) -> Iterator[Block]:
     if not page.coming:
         yield Text("Nothing is planned.")
     for each in page.coming[:most]:
-        yield Field(_KINDS[each.nudge], f"{each.about}, {when(each.at, page.zone)}{_put_off_by(each)}")
+        yield Field(_KINDS[each.reminder], f"{each.about}, {when(each.at, page.zone)}{_put_off_by(each)}")
     if len(page.coming) > most:
         yield Text(f"… and {len(page.coming) - most} more.", Tone.QUIET)
 
@@ -167,7 +167,7 @@ def _call_off(coming: m.ComingReminder, *, several: bool) -> Button:
     label = "Don't come back to it"
     if several:
         label = cut(f"Don't come back to {coming.about}", LONGEST_LABEL)
-    return button(label, e.Snoozed(coming.nudge, coming.assessment, coming.step, Pause.NO_MORE))
+    return button(label, e.Snoozed(coming.reminder, coming.assessment, coming.step, Pause.NO_MORE))
 
 
 def _how(page: m.ReminderSettings) -> Iterator[Block]:
@@ -277,7 +277,7 @@ def _planned(proposed: m.PreferencesProposed) -> Iterator[Block]:
         yield Text("Reminders are off, so nothing comes until you start them.")
     if not then.team:
         yield from (
-            Field(_KINDS[each.nudge], f"{each.about}, {when(each.at, then.zone)}")
+            Field(_KINDS[each.reminder], f"{each.about}, {when(each.at, then.zone)}")
             for each in then.coming[:MOST_COMING]
         )
         yield Field("The next days on which I may write", dates)

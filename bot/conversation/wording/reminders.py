@@ -23,7 +23,7 @@ from bot.conversation.wording.phrases import (
 
 
 def say(message: m.ReminderMessage) -> View:
-    """Put a message about nudges into words."""
+    """Put a message about reminders into words."""
     match message:
         case m.UnfinishedReminder():
             return _unfinished(message)
@@ -43,13 +43,13 @@ def say(message: m.ReminderMessage) -> View:
             assert_never(message)
 
 
-def _unfinished(nudge: m.UnfinishedReminder) -> View:
-    title = f"{nudge.rubric.name}: {counted(nudge.left, 'topic')} still open"
-    why = f"You started to answer for your team and haven't finished. {_closes(nudge.assessment)} You'll get at most two reminders."
+def _unfinished(reminder: m.UnfinishedReminder) -> View:
+    title = f"{reminder.rubric.name}: {counted(reminder.left, 'topic')} still open"
+    why = f"You started to answer for your team and haven't finished. {_closes(reminder.assessment)} You'll get at most two reminders."
     ways = _ways(
-        button("Continue", e.Continued(nudge.ref), Style.PRIMARY),
+        button("Continue", e.Continued(reminder.ref), Style.PRIMARY),
         ReminderKind.UNFINISHED,
-        nudge.assessment.ref,
+        reminder.assessment.ref,
         never="Not this round",
     )
     return titled(title, (Text(why), ways))
@@ -59,26 +59,26 @@ def _closes(assessment: Assessment) -> str:
     return f"It closes {when(assessment.closes, assessment.zone)}."
 
 
-def _look_again(nudge: m.LookAgainReminder) -> View:
-    record, level = nudge.record, nudge.record.result.level
-    title = f"{nudge.rubric.name}: time to look again?"
+def _look_again(reminder: m.LookAgainReminder) -> View:
+    record, level = reminder.record, reminder.record.result.level
+    title = f"{reminder.rubric.name}: time to look again?"
     stood = f" You were at level {level} of 5." if level else ""
     why = (
         f"Your team's last assessment closed on {calendar_day(record.closed_day)}.{stood} A new one shows what has changed. "
         "Change how often: “remind every 60 days”."
     )
     ways = _ways(
-        button("Start an assessment", e.AssessAsked(rubric_id=nudge.rubric.id), Style.PRIMARY),
+        button("Start an assessment", e.AssessAsked(rubric_id=reminder.rubric.id), Style.PRIMARY),
         ReminderKind.LOOK_AGAIN,
-        nudge.assessment,
+        reminder.assessment,
         never="Not this time",
         pauses=_WEEKS,
     )
     return titled(title, (Text(why), ways))
 
 
-def _invited(nudge: m.InvitedReminder) -> View:
-    rubric, assessment = nudge.rubric, nudge.assessment
+def _invited(reminder: m.InvitedReminder) -> View:
+    rubric, assessment = reminder.rubric, reminder.assessment
     asks = "asks everyone who has not finished for their answers."
     why = (
         f"{assessment_length(rubric)}, here in private. Nobody on your team sees who said what. "
@@ -89,20 +89,20 @@ def _invited(nudge: m.InvitedReminder) -> View:
         button("Not this time", e.Declined(assessment.ref)),
         button("Stop reminders", e.RemindAsked("off")),
     )
-    who = Mention(nudge.by, asks) if nudge.by else Text(f"The facilitator {asks}")
+    who = Mention(reminder.by, asks) if reminder.by else Text(f"The facilitator {asks}")
     return titled(f"{rubric.name}: your answers are wanted", (who, Text(why), ways))
 
 
-def _ready(nudge: m.ReadyToCloseReminder) -> View:
-    ref = nudge.assessment.ref
+def _ready(reminder: m.ReadyToCloseReminder) -> View:
+    ref = reminder.assessment.ref
     why = (
         "You can close it now and see the result together. "
-        f"Otherwise it closes {when(nudge.assessment.closes, nudge.assessment.zone)}."
+        f"Otherwise it closes {when(reminder.assessment.closes, reminder.assessment.zone)}."
     )
     ways = _ways(
         button("Close", e.CloseAsked(ref), Style.PRIMARY), ReminderKind.READY, ref, never="Not this round"
     )
-    return titled(f"{nudge.rubric.name}: everyone who started is done", (Text(why), ways))
+    return titled(f"{reminder.rubric.name}: everyone who started is done", (Text(why), ways))
 
 
 def _close_requested(reminder: m.CloseRequestedReminder) -> View:
@@ -124,7 +124,7 @@ _WEEKS = (("In a week", Pause.WEEK), ("In 4 weeks", Pause.FOUR_WEEKS))
 
 def _ways(
     first: Button,
-    nudge: ReminderKind,
+    reminder: ReminderKind,
     ref: AssessmentRef,
     *,
     never: str,
@@ -133,22 +133,22 @@ def _ways(
 ) -> Buttons:
     """Offer the way on, and the ways to be left in peace."""
     offered = (*pauses, (never, Pause.ROUND))
-    reschedule = [button(label, e.Snoozed(nudge, ref, step, pause)) for label, pause in offered]
+    reschedule = [button(label, e.Snoozed(reminder, ref, step, pause)) for label, pause in offered]
     return row(first, *reschedule, button("Stop reminders", e.RemindAsked("off")))
 
 
 def _put_off(reschedule: m.ReminderSnoozed) -> View:
-    ways = row(*_after_snooze(reschedule.nudge), REMINDERS)
+    ways = row(*_after_snooze(reschedule.reminder), REMINDERS)
     if reschedule.at:
         text = f"OK, I'll ask again on {when(reschedule.at, reschedule.zone)}."
     else:
-        text = _NEVER[reschedule.nudge]
+        text = _NEVER[reschedule.reminder]
     return View(text, (Text(text), ways))
 
 
-def _after_snooze(nudge: ReminderKind) -> tuple[Button, ...]:
+def _after_snooze(reminder: ReminderKind) -> tuple[Button, ...]:
     mine = (ReminderKind.CHECK_IN, ReminderKind.STEP_TAKEN)
-    return (button("My steps", e.StepsAsked(), Style.PRIMARY),) if nudge in mine else ()
+    return (button("My steps", e.StepsAsked(), Style.PRIMARY),) if reminder in mine else ()
 
 
 _NEVER = {
