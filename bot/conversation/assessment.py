@@ -63,7 +63,7 @@ class Assessment:
     conversation as it was known last (0: not at all). *asked_from* names the
     conversation a check was asked from: there it may be shared. *named* is what that
     conversation, or a team's own, was called then, where the platform told.
-    *facilitator* is empty where whoever looked after it asked to be forgotten.
+    *facilitator* is empty where the facilitator asked to be forgotten.
     """
 
     id: str

@@ -611,11 +611,11 @@ class PressedUnknown:
     """Someone pressed something this version does not know: a button of an older release, or a forged one."""
 
 
-# What whoever looks after an assessment does with it; where it is typed, the assessment is not named.
+# Events of a facilitator. Typed ones do not name the assessment.
 FacilitatorEvent = (
     CloseAsked | DropAsked | ManageAsked | Extended | FloorSet | RemindRestAsked | HandOverAsked
 )
-# What is about holding a team's assessment.
+# Events about a team's assessment.
 AssessmentEvent = (
     AssessAsked
     | Joined
@@ -631,9 +631,9 @@ AssessmentEvent = (
 )
 # A press on a team's next steps: it redraws the message that was pressed.
 BoardEvent = StepMoved | LevelConfirmed
-# What is about two checks side by side.
+# Events about two checks side by side.
 PairEvent = PairJoined | PairAgreed | PairDeclined
-# What is about notes.
+# Events about notes.
 NoteEvent = NoteAsked | NoteTyped | NoteSubmitted | NoteVisibilitySet | NoteRemoved
 Event = (
     Answered

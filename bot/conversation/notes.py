@@ -22,7 +22,7 @@ class Note:
     """What one person noted about an aspect, or an empty text where they took it back.
 
     Only its author decides whether the team *may see* it. *revision* counts how
-    often it was written: whoever changes it names the one they saw.
+    often it was written. A change names the revision that its author saw.
     """
 
     text: str = ""

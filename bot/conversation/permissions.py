@@ -10,7 +10,7 @@ class Role(StrEnum):
     """What a person is to an assessment. The platform vouches for who is in a conversation."""
 
     FACILITATOR = "facilitator"
-    MEMBER = "member"  # whoever speaks from the conversation
+    MEMBER = "member"  # a person who speaks from the conversation
     INVITED = "invited"  # asked in private for their answers: a member when that was planned
     OUTSIDER = "outsider"  # anyone else
 

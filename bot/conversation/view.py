@@ -1,7 +1,7 @@
 """The view of a message that every platform can draw: a summary, then blocks of a few kinds.
 
 The words are put in by `wording`; a platform only decides how a part looks.
-All text is plain: no platform may read markup into it, whoever wrote it.
+All text is plain: no platform may read markup into it.
 """
 
 from dataclasses import dataclass
@@ -164,7 +164,7 @@ class Grid:
 class Image:
     """A picture of what the parts around it say: drawn where it can be seen, else left out.
 
-    *alt* is what it shows, for whoever cannot see it.
+    *alt* says in words what it shows.
     """
 
     picture: Picture

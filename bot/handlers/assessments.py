@@ -140,7 +140,7 @@ async def status(context: HandlerContext, origin: Origin) -> Replies:
 
 
 def _restored(rubric: Rubric, assessment: Assessment) -> Replies:
-    """Draw the card and the question at hand of a running assessment. Post again what was deleted."""
+    """Redraw the card and the live topic of a running assessment. A deleted message is posted again."""
     drawn = (turn.card(rubric, assessment), *turn.live_topics(rubric, assessment))
     return tuple(replace(reply, restore=True) for reply in drawn if reply.message_id)
 
@@ -151,10 +151,10 @@ async def card(context: HandlerContext, ref: AssessmentRef) -> m.Reply | None:
 
 
 async def repost_card(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
-    """Let the card of an assessment be seen, where the person who started it may have died before posting it.
+    """Post the card of an assessment if the process that started it crashed before.
 
-    One whose answer was lost may then be there twice: both take answers, and only the
-    second one counts them.
+    Where only the platform's reply was lost, the card is there twice. Both cards take
+    answers, and only the second one counts them.
     """
     ref = job.assessment
     found = await context.find_assessment(ref)

@@ -42,7 +42,7 @@ async def close(context: HandlerContext, origin: Origin, event: e.CloseAsked) ->
 async def time_is_up(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
     """Close an assessment whose time has come, or say that too few answered.
 
-    Where that was done, and whoever did it may have died before it was seen, the card shows it.
+    Where a process had done that and crashed before it redrew the card, the card is redrawn.
     """
     ref = job.assessment
     found = await context.find_assessment(ref)

@@ -14,7 +14,7 @@ async def show(context: HandlerContext, origin: Origin, _: e.OverviewAsked) -> R
 
 
 async def overview(context: HandlerContext, person: Person) -> m.Overview:
-    """Put together what waits for a person, and what is theirs."""
+    """List a person's open questions, steps, checks, teams and reminder settings."""
     memory = await context.store.people.recall(person)
     own = await steps.own_steps_of(context, person, memory)
     return m.Overview(
@@ -29,7 +29,7 @@ async def overview(context: HandlerContext, person: Person) -> m.Overview:
 async def _teams(context: HandlerContext, mine: tuple[SessionRef, ...]) -> tuple[m.TeamSummary, ...]:
     """Find each team's last result that a person's own answers are in: no other is theirs to look at.
 
-    Whoever has left a conversation learns nothing that they have not seen there.
+    A person who has left a conversation sees nothing newer than they have seen there.
     """
     found = [
         await _standing(context, where, mine) for where in dict.fromkeys(each.conversation for each in mine)

@@ -33,7 +33,7 @@ class Skip(StrEnum):
     FINISHED = "finished"
     DECLINED = "declined"
     SUPERSEDED = "superseded"  # the team has looked again already, or somebody else has begun to answer
-    LEFT = "left"  # whoever would get it is no longer in the conversation
+    LEFT = "left"  # the receiver is no longer in the conversation
     UNREACHABLE = "unreachable"  # the platform would refuse it, until they speak to us
     OFF = "off"
     LATE = "late"
@@ -140,7 +140,7 @@ async def _claimed(
         case ClaimResult.SENDING:
             return await _moved(context, job, _now(context) + CLAIM_SECONDS, "under_way")
         case ClaimResult.LOST:
-            await _ended(context, job, DeliveryStatus.UNKNOWN, "whoever sent it died")
+            await _ended(context, job, DeliveryStatus.UNKNOWN, "the process that sent it crashed")
         case ClaimResult.OVER:
             log.info("reminder_left_alone", reminder=job.kind.value, reason="over")
     return ()
@@ -308,8 +308,8 @@ async def preferences_for(
 ) -> ReminderPreferences:
     """Read what the receiver wishes, or would after *change*.
 
-    A team lives where whoever started its assessment does; its quiet days are
-    those of its people, too, in whatever is about its assessments.
+    The time zone of a team is that of the person who started its assessment. The quiet
+    days of a team hold for its people as well, in reminders about its assessments.
     """
     preferences = (await context.store.preferences.get(job.receiver)).after(change)
     if job.person:

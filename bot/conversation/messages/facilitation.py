@@ -52,7 +52,7 @@ class ChangeKind(StrEnum):
     FLOOR = "floor"
     OFFERED = "offered"
     TAKEN_OVER = "taken_over"
-    LEFT = "left"  # whoever looked after it is no longer in the conversation
+    LEFT = "left"  # the facilitator is no longer in the conversation
     REST_ASKED = "rest_asked"
     DROPPED = "dropped"
 

@@ -1,6 +1,6 @@
 """Who is reminded, when and whether: no clock, no store, only times in seconds since 1970, UTC.
 
-A reminder has a slot: a moment in the working hours of whoever gets it, in their own
+A reminder has a slot: a moment in the working hours of its receiver, in their own
 zone. There is one for each local date, so that no change of the clocks makes two.
 """
 

@@ -80,7 +80,7 @@ def say(message: m.QuestionMessage) -> View:
 
 
 def ask(ask: m.Ask) -> View:
-    """Put the questions that are shown together. What is answered above them takes a line each."""
+    """Draw one message of questions. Each question answered before takes one ticked line."""
     here = ask.progress
     progress = f"{here.done} of {len(here.asked)} topics answered"
     blocks: list[Block] = [Heading(_title(ask.rubric, ask.mode))]
@@ -106,7 +106,7 @@ def _before(ask: m.Ask) -> Iterator[Text]:
 
 
 def _shown(ask: m.Ask) -> Iterator[Block]:
-    """Put what is open in full. Only the first question says why it is asked, and none that is changed."""
+    """Draw the open questions in full. Only the first one says why it is asked."""
     by_question = {question: label for label, question in labels(ask.progress.asked).items()}
     explained = ask.progress.changing
     for question in ask.progress.shown:

@@ -75,12 +75,12 @@ class Installs(AsyncInstallationStore):
         self._forget(tenant)
 
     def _forget(self, tenant: str) -> None:
-        """Forget what was looked up about a workspace."""
+        """Drop the cached token of a workspace."""
         self._tokens.pop(tenant, None)
         self._sealed.pop(tenant, None)
 
     async def _opened(self, tenant: str) -> Mapping[str, str]:
-        """Open what is kept about a workspace, nothing where none of our keys opens it."""
+        """Decrypt the stored fields of a workspace. None are given where no key opens them."""
         try:
             kept = await self._vault.get(PLATFORM, tenant)
         except SealError:

@@ -78,7 +78,7 @@ def package(url: str, app_id: str, about: str = "", *, targeted: bool = False) -
 def manifest(url: str, app_id: str, about: str = "", *, targeted: bool = False) -> dict[str, object]:
     """Describe the app *app_id*, reached at *url*. *about* is the page that tells people of it.
 
-    *targeted* offers the commands after a slash, too, where only whoever types them sees the answer.
+    *targeted* offers the commands after a slash as well. Only their author sees the answer.
     """
     page, written = about or url, TARGETED_VERSION if targeted else MANIFEST_VERSION
     slash: dict[str, object] = {"triggers": ["mention", "slash"]} if targeted else {}
