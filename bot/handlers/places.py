@@ -10,7 +10,7 @@ from bot.ports.membership import Standing
 
 MOST = 5  # conversations offered at once
 MOST_LOOKED_AT = 8  # a platform is asked about each of them while the person waits
-RECENT_CHECKS = 10
+CHECKS_LOOKED_AT = 10  # of a person, the newest first
 
 
 async def shared_with(context: HandlerContext, person: Person) -> tuple[m.Place, ...]:
@@ -64,7 +64,7 @@ async def _named(context: HandlerContext, person: Person) -> AsyncIterator[m.Pla
         assessment = await context.store.assessments.get(ref.whole)
         if assessment and assessment.message:  # Rung posted its card there
             yield m.Place(assessment.conversation, assessment.conversation_name, assessment.opened)
-    for ref in memory.checks[:RECENT_CHECKS]:
+    for ref in memory.checks[:CHECKS_LOOKED_AT]:
         check = (await context.store.sessions.read(ref)).assessment
         if check and check.asked_from:
             yield m.Place(check.asked_from, check.conversation_name, check.opened)

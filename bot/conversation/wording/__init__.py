@@ -27,8 +27,11 @@ __all__ = ["EFFORT", "HOME", "say"]
 
 @singledispatch
 def say(message: m.Message) -> View:
-    """Put *message* into words. Each class of messages has its function, registered below."""
-    raise NotImplementedError(type(message).__name__)
+    """Put *message* into words. Each group of messages has its function, registered below.
+
+    Raises TypeError for a class that belongs to no group.
+    """
+    raise TypeError(f"no words for {type(message).__name__}")
 
 
 say.register(m.QuestionMessage, questions.say)
