@@ -5,9 +5,10 @@ Beside it lie the platform's references of conversations, the receivers that it 
 time until which it blocks calls.
 """
 
-import asyncio
 import re
 from collections.abc import Callable
+
+from cachetools import TTLCache
 
 from bot.conversation.identity import Conversation, ConversationId, Origin, Person, PersonId, SessionRef
 from bot.store import keys
@@ -157,7 +158,7 @@ class RedisReachability:
     def __init__(self, redis: Client) -> None:
         self._redis = redis
         self._note_refusal = Script(redis, "note_refusal")
-        self._refused: dict[str, tuple[frozenset[str], float]] = {}
+        self._refused: TTLCache[str, frozenset[str]] = TTLCache(REMEMBERED, FRESH_SECONDS)
 
     async def note_refusal(self, receiver: Conversation, reason: str, day: int, *, final: bool) -> None:
         """Remember that a platform refused a message."""
@@ -196,15 +197,9 @@ class RedisReachability:
 
     async def _refused_in(self, name: str) -> frozenset[str]:
         """Read the refused receivers of a workspace, at most once in a while."""
-        now = asyncio.get_running_loop().time()
-        known, until = self._refused.get(name, (frozenset(), 0.0))
-        if now < until:
-            return known
-        found = await self._redis.hkeys(name)
-        if len(self._refused) >= REMEMBERED:
-            self._refused.clear()
-        known = frozenset(as_text(each) for each in found)
-        self._refused[name] = known, now + FRESH_SECONDS
+        known = self._refused.get(name)
+        if known is None:
+            self._refused[name] = known = frozenset(as_text(each) for each in await self._redis.hkeys(name))
         return known
 
 

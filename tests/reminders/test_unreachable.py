@@ -28,9 +28,9 @@ async def house(server: Server) -> AsyncIterator[House]:
 
 
 @pytest.fixture(autouse=True)
-def looking(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look whom we lost at everything that somebody does: else the test would have to wait."""
-    monkeypatch.setattr(tenants, "FRESH_SECONDS", 0.0)
+def fresh_seconds(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Read the refused receivers at every event, because a test cannot wait. A test may ask for another time."""
+    monkeypatch.setattr(tenants, "FRESH_SECONDS", getattr(request, "param", 0.0))
 
 
 async def begun(house: House) -> AssessmentRef:
@@ -129,10 +129,8 @@ async def test_a_forgotten_person_is_not_kept_as_unreachable(house: House, serve
     ]
 
 
-async def test_lost_people_are_looked_up_every_ten_seconds(
-    house: House, server: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tenants, "FRESH_SECONDS", 10.0)
+@pytest.mark.parametrize("fresh_seconds", [tenants.FRESH_SECONDS], indirect=True)
+async def test_lost_people_are_looked_up_every_ten_seconds(house: House, server: Server) -> None:
     ref = await begun(house)
     with server.client() as client:
         for _ in range(3):
