@@ -145,3 +145,9 @@ def test_tests_share_only_what_lies_in_shared_folders() -> None:
             *folder, name = module.split(".")
             assert not name.startswith(("test_", "conftest")), f"{path} imports {module}"
             assert tuple(folder) == here[: len(folder)] or folder[0] in shared, f"{path} imports {module}"
+
+
+def test_the_quick_run_names_tests_that_exist() -> None:
+    named = re.findall(r"tests/[\w/.]+", (ROOT / "tools" / "quick.sh").read_text())
+    assert named
+    assert [name for name in named if not (ROOT / name).exists()] == []
