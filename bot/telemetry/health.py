@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from aiohttp import web
 
@@ -12,6 +13,14 @@ class HealthFinding:
 
     text: str
     grave: bool = False
+
+
+class FindingSource(Protocol):
+    """A part of a platform that knows how it is."""
+
+    def findings(self) -> list[HealthFinding]:
+        """Report what an operator should know."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

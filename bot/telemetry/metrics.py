@@ -16,6 +16,7 @@ connections_closed = Counter(
     ["limit"],
     registry=REGISTRY,
 )
+sockets = Gauge("rung_slack_sockets", "Socket Mode connections to Slack that are open", registry=REGISTRY)
 clock_refused = Counter(
     "rung_clock_refused_total",
     "Genuine requests refused because the clocks disagree",

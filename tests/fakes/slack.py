@@ -263,7 +263,7 @@ class Slack:
     # Misfortune
 
     def fail(self, method: str, *faults: str) -> None:
-        """Let the next calls of *method* (or "response") end badly, one fault each.
+        """Let the next calls of *method* (or "response", or a "socket" handshake) end badly, one fault each.
 
         A fault is 500, html, drop (done, but no answer), refuse (not done, no
         answer), hang, endless or dripping (an answer that does not end),
@@ -477,9 +477,11 @@ class Slack:
         return {"url": f"ws{self._base[4:]}/socket/{ticket}"}
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
-        door = self._sockets.get(request.match_info["ticket"])
+        door = self._sockets.pop(request.match_info["ticket"], None)  # a ticket is spent by its first use
         if door is None:
             raise web.HTTPNotFound
+        if self._next_fault("socket"):
+            raise web.HTTPServiceUnavailable
         self.door = door
         return await door.serve(request)
 

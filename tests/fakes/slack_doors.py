@@ -99,6 +99,11 @@ class SocketDoor:
                 self._acknowledged(json.loads(message.data))
         return socket
 
+    async def disconnect(self, reason: str = "warning") -> None:
+        """Announce that the socket will be closed, as Slack does some seconds before."""
+        if self._socket:
+            await self._socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {}})
+
     async def hang_up(self) -> None:
         """Close the socket, as Slack does now and then."""
         if self._socket:

@@ -232,7 +232,7 @@ class SlackClient:
     async def _post(self, url: URL, body: bytes, headers: dict[str, str]) -> Json:
         try:
             async with self._session.post(url, data=body, headers=headers, allow_redirects=False) as answer:
-                return _read(answer, await answer.read())
+                return read_answer(answer, await answer.read())
         except (ClientConnectorError, ConnectionTimeoutError):
             raise NotConnected("connection") from None
         except (ClientError, TimeoutError):
@@ -266,7 +266,7 @@ def _buckets(tenant: str, method: str, channel: str) -> list[tuple[str, RateLimi
     return [own, (f"{tenant} {channel}", CONVERSATION)] if channel else [own]
 
 
-def _read(answer: ClientResponse, body: bytes) -> Json:
+def read_answer(answer: ClientResponse, body: bytes) -> Json:
     """Read what Slack answered, or raise SendError for anything but a success."""
     if answer.status == 429:
         raise Throttled(BUSY, retry_after(answer.headers.get("Retry-After")) or RETRY_SECONDS)

@@ -33,7 +33,7 @@ async def examine(settings: Settings, now: int) -> list[DoctorFinding]:
     if slack is None:
         return []
     found: list[DoctorFinding] = []
-    async with client_session(CALL_SECONDS) as session:
+    async with client_session(CALL_SECONDS, settings.proxy) as session:
         try:
             found += await _tokens(session, slack, now)
         except (ClientError, TimeoutError, ValueError) as error:

@@ -37,7 +37,7 @@ from bot.platforms.slack.presenter import SlackPresenter
 from bot.platforms.slack.proactive import ProactiveMessenger
 from bot.ports.messenger import Messenger
 from bot.settings import SlackSettings
-from bot.telemetry.health import HealthFinding, PlatformEndpoint
+from bot.telemetry.health import FindingSource, HealthFinding, PlatformEndpoint
 from bot.telemetry.logs import correlation, logger
 
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
@@ -138,22 +138,25 @@ async def serving(context: PlatformContext) -> AsyncIterator[PlatformEndpoint]:
         session = await stack.enter_async_context(client_session(CALL_SECONDS))
         stack.push_async_callback(background.drain)
         installs = Installs(context.vault) if slack.installs else None
-        tokens = installs or OneWorkspace(slack.bot_token)
+        sources: list[FindingSource] = [installs] if installs else []
+        tokens, clock = installs or OneWorkspace(slack.bot_token), asyncio.get_running_loop().time
         client = _client(context, session, tokens)
-        members = SlackMembers(client, asyncio.get_running_loop().time)
+        members = SlackMembers(client, clock)
         handlers = PayloadHandlers(context.service, _presenter(context, client), members, tokens, background)
         states, url = States(context.vault, runtime.new_id), context.settings.public_url
         oauth = oauth_settings(slack, url, installs, states, handlers.welcome) if installs else None
         app = bolt(handlers, _sdk_client(slack, session), oauth)
         if slack.app_token:
-            from bot.platforms.slack.socket_mode import listening
+            from bot.platforms.slack.socket_mode import SocketMode, listening
 
-            socket = listening(app, slack.app_token, _sdk_client(slack, session), runtime.new_id)
-            await stack.enter_async_context(socket)
-        skew = ClockSkew(PLATFORM, asyncio.get_running_loop().time)
+            socket = SocketMode(app, slack.app_token, slack.api_url, session, runtime.new_id, clock)
+            await stack.enter_async_context(listening(socket))
+            sources.append(socket)
+        skew = ClockSkew(PLATFORM, clock)
+        sources.append(skew)
 
         async def findings() -> list[HealthFinding]:
-            return [*skew.findings(), *(installs.findings() if installs else ())]
+            return [finding for source in sources for finding in source.findings()]
 
         yield PlatformEndpoint(_routes(slack, app, runtime, skew), findings)
 

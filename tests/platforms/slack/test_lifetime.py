@@ -16,6 +16,7 @@ from bot.bootstrap import opened
 from bot.conversation.identity import Person as Someone
 from bot.conversation.questions import Question
 from bot.settings import environment, read as read_settings
+from bot.telemetry.metrics import REGISTRY
 from tests.fakes.slack import Slack
 from tests.fakes.slack_doors import SocketDoor
 from tests.fakes.slack_people import Person
@@ -209,25 +210,42 @@ async def test_a_socket_that_does_not_open_is_tried_again(slack: Slack, server: 
     slack.fail("apps.connections.open", fault)
     with capture_logs() as logged:
         async with socket_mode(slack, server) as program:
+            assert "No socket to Slack is open" in await findings(slack, program)
             await until(lambda: open_socket(slack))
-            ana = slack.person("Ana")
-            await ana.command("check")
-            await program.quiet()
-            assert ana.find("1a")
-    assert "socket_error" in [each["event"] for each in logged]
+            await answers_to_a_command(slack, program)
+    events = [each["event"] for each in logged if each["event"].startswith("socket")]
+    assert events == ["socket_error", "socket_open", "socket_closed"]
 
 
-async def test_a_broken_socket_reconnects_at_a_fresh_address(slack: Slack, server: Server) -> None:
+@pytest.mark.parametrize("announced", [True, False])
+async def test_a_refused_handshake_takes_a_fresh_ticket(
+    slack: Slack, server: Server, announced: bool
+) -> None:
     async with socket_mode(slack, server) as program:
         await until(lambda: open_socket(slack))
         before = slack.door
         assert isinstance(before, SocketDoor)
-        await before.hang_up()
+        slack.fail("socket", "503")
+        await (before.disconnect() if announced else before.hang_up())
         await until(lambda: open_socket(slack, before))
-        ana = slack.person("Ana")
-        await ana.command("check")
-        await program.quiet()
-        assert ana.find("1a")
+        await answers_to_a_command(slack, program)
+        assert REGISTRY.get_sample_value("rung_slack_sockets") == (2 if announced else 1)
+        await before.hang_up()
+        await until(lambda: REGISTRY.get_sample_value("rung_slack_sockets") == 1)
+        await answers_to_a_command(slack, program)
+        assert "socket" not in await findings(slack, program)
+
+
+async def answers_to_a_command(slack: Slack, program: Served) -> None:
+    person = slack.person("Ana")
+    assert (await person.command("check")).ok
+    await program.quiet()
+    assert person.find("1a")
+
+
+async def findings(slack: Slack, program: Served) -> str:
+    async with slack.session.get(f"{program.base}/readyz") as answer:
+        return await answer.text()
 
 
 async def test_an_envelope_is_acknowledged_after_its_answer_is_stored(
