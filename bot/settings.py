@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,6 +25,18 @@ PLACEHOLDERS = (
     "xapp-your",
     "example",
 )
+SECRETS = (
+    "HTTPS_PROXY",
+    "REDIS_URL",
+    "RUNG_SECRET_KEY",
+    "SLACK_APP_TOKEN",
+    "SLACK_BOT_TOKEN",
+    "SLACK_CLIENT_SECRET",
+    "SLACK_SIGNING_SECRET",
+    "TEAMS_APP_PASSWORD",
+)
+"""Each may be given as a file, whose name stands in a variable with `_FILE` at its end."""
+SECRET_BYTES = 64 * 1024
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 SLACK_API = "https://slack.com/api/"
 LONGEST_SECONDS = 3650 * 86400
@@ -72,6 +85,32 @@ class TeamsSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ProxySettings:
+    """The forward proxy for https at *url*, if any, and the hosts that are reached without it."""
+
+    url: str = ""
+    excluded: tuple[str, ...] = ()
+
+    def url_for(self, scheme: str, host: str, port: int | None) -> str:
+        """Give the proxy to a host, empty where it is reached directly."""
+        if not self.url or scheme not in ("https", "wss"):
+            return ""
+        direct = any(_covers(each, host.lower().rstrip("."), port or 443) for each in self.excluded)
+        return "" if direct else self.url
+
+
+def _covers(excluded: str, host: str, port: int) -> bool:
+    """Tell whether an entry of NO_PROXY covers a host: `*`, a name and all below it, a network, a port."""
+    try:
+        return ip_address(host) in ip_network(excluded, strict=False)
+    except ValueError:
+        name, _, only = excluded.partition(":") if excluded.count(":") == 1 else (excluded, "", "")
+    name = name.removeprefix("*.").lstrip(".") if name != "*" else name
+    named = name in ("*", host) or host.endswith(f".{name}")
+    return bool(name) and named and only in ("", str(port))
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that the environment decides."""
 
@@ -85,6 +124,7 @@ class Settings:
     public_url: str
     secret_keys: tuple[bytes, ...]
     log: str
+    proxy: ProxySettings
     slack: SlackSettings | None
     teams: TeamsSettings | None
     reminders: ReminderRules
@@ -98,7 +138,8 @@ def environment() -> Mapping[str, str]:
 
 def read(env: Mapping[str, str]) -> Settings:
     """Read *env*, or raise SettingsError with every mistake in it."""
-    reader = _Reader(env)
+    problems: list[str] = []
+    reader = _Reader(_with_files(env, problems), problems)
     host = reader.text("HOST", "0.0.0.0")
     public_url, secret_keys = reader.public_url(), reader.secret_keys()
     settings = Settings(
@@ -112,6 +153,7 @@ def read(env: Mapping[str, str]) -> Settings:
         public_url=public_url,
         secret_keys=secret_keys,
         log=reader.log_level(),
+        proxy=reader.proxy(),
         slack=reader.slack(bool(public_url), bool(secret_keys)),
         teams=reader.teams(host),
         reminders=reader.reminders(),
@@ -156,12 +198,32 @@ def _has_host(url: str) -> bool:
         return False
 
 
-class _Reader:
-    """Reads variables and collects their mistakes."""
+def _with_files(env: Mapping[str, str], problems: list[str]) -> Mapping[str, str]:
+    """Read the secrets that are given as files. Add to *problems* what is wrong with them."""
+    read_from: dict[str, str] = {}
+    for name in SECRETS:
+        path = env.get(f"{name}_FILE", "").strip()
+        if path and env.get(name, "").strip():
+            problems.append(f"{name} and {name}_FILE are both set: remove one of them")
+        elif path:
+            try:
+                with Path(path).open("rb") as file:
+                    read_from[name] = file.read(SECRET_BYTES).decode().strip()
+            except (OSError, ValueError) as error:
+                why = getattr(error, "strerror", None) or "it is no text"
+                problems.append(f"{name}_FILE names a file that cannot be read: {why}")
+            else:
+                if not read_from[name]:
+                    problems.append(f"{name}_FILE names an empty file")
+    return {**env, **read_from} if read_from else env
 
-    def __init__(self, env: Mapping[str, str]) -> None:
+
+class _Reader:
+    """Reads variables and collects their mistakes in *problems*."""
+
+    def __init__(self, env: Mapping[str, str], problems: list[str]) -> None:
         self._env = env
-        self.problems: list[str] = []
+        self.problems = problems
 
     def text(self, name: str, default: str = "") -> str:
         return self._env.get(name, "").strip() or default
@@ -227,6 +289,15 @@ class _Reader:
         if level not in ("debug", "info", "warning", "error"):
             self.problems.append("RUNG_LOG must be debug, info, warning or error")
         return level
+
+    def proxy(self) -> ProxySettings:
+        """Read the way out, by the names that other programs use, too."""
+        text = self.text("HTTPS_PROXY") or self.text("https_proxy")
+        excluded = (self.text("NO_PROXY") or self.text("no_proxy")).lower()
+        url = text if "://" in text or not text else f"http://{text}"
+        if url and not (url.startswith(("http://", "https://")) and _has_host(url)):
+            self.problems.append("HTTPS_PROXY must be like http://user:password@proxy.example.org:3128")
+        return ProxySettings(url, tuple(filter(None, (part.strip() for part in excluded.split(",")))))
 
     def public_url(self) -> str:
         text = self.text("RUNG_PUBLIC_URL")

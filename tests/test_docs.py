@@ -34,7 +34,9 @@ PAGES = {
 SERVERS = ("web", "worker", "demo", "chat")
 # What a reader's machine has, or is told to install.
 TOOLS = {"make", "rung", "export", "redis-cli"}
-VARIABLE = re.compile(r"\b((?:RUNG|TEAMS|SLACK|REDIS)_[A-Z_]*[A-Z]|HOST|PORT)\b")
+VARIABLE = re.compile(
+    r"\b((?:RUNG|TEAMS|SLACK|REDIS)_[A-Z_]*[A-Z]|HTTPS_PROXY(?:_FILE)?|NO_PROXY|HOST|PORT)\b"
+)
 # Read by the demo alone, in bot/__main__.py.
 DEMO_VARIABLES = {"RUNG_NO_BROWSER"}
 FLEXIBLE = "flexible-infrastructure"
@@ -156,7 +158,7 @@ def variables() -> set[str]:
     recorder = Recorder({"SLACK_BOT_TOKEN": "t", "TEAMS_APP_ID": "i"})
     with pytest.raises(SettingsError):
         read(recorder)
-    return recorder.asked
+    return {name.upper() for name in recorder.asked}  # those of proxies may be written small, too
 
 
 def test_the_table_of_variables_is_what_is_read() -> None:

@@ -1,10 +1,12 @@
 """The environment: what is not configured is off, what is half configured is refused with what is missing."""
 
 import base64
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
-from bot.settings import Settings, SettingsError, read
+from bot.settings import SECRETS as SECRET_NAMES, Settings, SettingsError, read
 
 KEY = base64.b64encode(bytes(32)).decode()
 ONE_WORKSPACE = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"}
@@ -46,6 +48,7 @@ WRONG = {
     "RUNG_HOURS": ("9-17", "16:30-09:30", "09:30-24:00"),
     "RUNG_DAYS": ("monday", "mon-", "fri;sat"),
     "TEAMS_AUTH": ("off",),
+    "HTTPS_PROXY": ("socks5://proxy:1080", "http://", "http://proxy:99999"),
 }
 
 
@@ -129,3 +132,44 @@ def test_all_mistakes_are_listed_without_secrets() -> None:
 
 def test_days_may_go_around_the_weekend() -> None:
     assert read({"RUNG_DAYS": "sun-thu"}).reminders.days == (0, 1, 2, 3, 6)
+
+
+@pytest.mark.parametrize("name", SECRET_NAMES)
+def test_a_secret_is_read_from_a_file(name: str, tmp_path: Path) -> None:
+    told = {"HTTPS_PROXY": "http://proxy:1", "REDIS_URL": "redis://redis", "RUNG_SECRET_KEY": KEY}
+    value = told.get(name, "s1")
+    whole = next((each for each in SETS.values() if name in each), {})
+    rest = {key: kept for key, kept in whole.items() if key != name}
+    (tmp_path / "secret").write_text(f"{value}\n")
+    file = {f"{name}_FILE": str(tmp_path / "secret")}
+    assert read({**rest, **file}) == read({**rest, name: value})
+    assert f"{name} and {name}_FILE are both set" in problems({**rest, **file, name: value})
+
+
+def test_a_secret_file_without_a_secret_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "empty").write_text("\n")
+    (tmp_path / "binary").write_bytes(b"\xff")
+    for name, why in (("nowhere", "No such file"), ("empty", "an empty file"), ("binary", "it is no text")):
+        assert why in problems({"RUNG_SECRET_KEY_FILE": str(tmp_path / name)})
+
+
+@pytest.mark.parametrize(
+    ("excluded", "url", "direct"),
+    [
+        ("", "https://slack.com", False),
+        ("*", "https://slack.com", True),
+        ("slack.com", "https://hooks.slack.com", True),
+        (".slack.com,example.org", "https://SLACK.com.", True),
+        ("lack.com", "https://slack.com", False),
+        ("slack.com:8443", "https://slack.com", False),
+        ("slack.com:443", "wss://slack.com", True),
+        ("10.0.0.0/8", "https://10.1.2.3", True),
+        ("10.0.0.0/8, ", "https://11.1.2.3", False),
+        ("::1", "https://[::1]", True),
+        ("", "http://169.254.169.254", True),
+    ],
+)
+def test_which_hosts_go_through_the_proxy(excluded: str, url: str, direct: bool) -> None:
+    proxy = read({"https_proxy": "proxy:3128", "NO_PROXY": excluded}).proxy
+    to = urlsplit(url)
+    assert proxy.url_for(to.scheme, to.hostname or "", to.port) == ("" if direct else "http://proxy:3128")

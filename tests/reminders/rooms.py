@@ -83,7 +83,7 @@ async def process(room: Room, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
         for name in ("slack", "teams"):
             monkeypatch.setattr(
                 f"bot.platforms.{name}.edge.client_session",
-                lambda _: ClientSession(response_class=LimitedResponse),
+                lambda *_: ClientSession(response_class=LimitedResponse),
             )
         found = Process(rung, await messengers(rung, stack), Fate())
         sessions = [_session_of(each) for each in found.messengers.values()]

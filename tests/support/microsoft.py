@@ -29,7 +29,7 @@ def be_microsoft(teams: Teams, login: Session, monkeypatch: pytest.MonkeyPatch) 
     ) -> TeamsClient:
         return TeamsClient(session, hosts, tokens, lambda: teams.clock.now, backoff, wait)
 
-    def tokens(settings: TeamsSettings, clock: Callable[[], float]) -> Tokens:
+    def tokens(settings: TeamsSettings, clock: Callable[[], float], proxy: object) -> Tokens:
         return SharedToken(token_request(settings, login), clock)
 
     def roster(connector: TeamsClient, clock: object) -> TeamsMembers:

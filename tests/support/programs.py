@@ -372,11 +372,11 @@ class Mortal(Served):
             if connection.transport is not None:
                 connection.transport.abort()
 
-    def sharing(self, open_: Callable[[float], ClientSession]) -> Callable[[float], ClientSession]:
+    def sharing(self, open_: Callable[..., ClientSession]) -> Callable[..., ClientSession]:
         """Let the client session that *open_* opens to the platform share the process's fate."""
 
-        def opened(seconds: float) -> ClientSession:
-            session = open_(seconds)
+        def opened(*limits: object) -> ClientSession:
+            session = open_(*limits)
             fate, request = self.fate, session._request
             session._request = lambda *args, **named: fate.share(lambda: request(*args, **named))  # type: ignore[method-assign]
             return session

@@ -18,13 +18,24 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Protocol
 
-from aiohttp import ClientPayloadError, ClientResponse, ClientSession, ClientTimeout, DummyCookieJar
+from aiohttp import (
+    ClientHandlerType,
+    ClientMiddlewareType,
+    ClientPayloadError,
+    ClientRequest,
+    ClientResponse,
+    ClientSession,
+    ClientTimeout,
+    DummyCookieJar,
+)
+from yarl import URL
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Conversation, SessionRef
 from bot.errors import RungError, StoreUnavailable
 from bot.outbox.job import SENT, DeliveryResult, DeliveryStatus
 from bot.platforms.common.payload import matching
+from bot.settings import ProxySettings
 from bot.telemetry.logs import logger
 from bot.telemetry.metrics import sends
 
@@ -59,10 +70,26 @@ class LimitedResponse(ClientResponse):
         return bytes(body)
 
 
-def client_session(seconds: float) -> ClientSession:
+def client_session(seconds: float, proxy: ProxySettings) -> ClientSession:
     """Open a session for the calls to one platform: it gives up in time and keeps no cookies."""
-    timeout = ClientTimeout(total=seconds, sock_connect=CONNECT_SECONDS)
-    return ClientSession(timeout=timeout, cookie_jar=DummyCookieJar(), response_class=LimitedResponse)
+    return ClientSession(
+        timeout=ClientTimeout(total=seconds, sock_connect=CONNECT_SECONDS),
+        cookie_jar=DummyCookieJar(),
+        response_class=LimitedResponse,
+        middlewares=[_through(proxy)] if proxy.url else [],
+    )
+
+
+def _through(proxy: ProxySettings) -> ClientMiddlewareType:
+    """Send requests through *proxy*, except those to hosts that are reached directly."""
+
+    async def send(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
+        url = request.url
+        if found := proxy.url_for(url.scheme, url.host or "", url.port):
+            request.update_proxy(URL(found), None, None)
+        return await handler(request)
+
+    return send
 
 
 def retry_after(header: object) -> float:

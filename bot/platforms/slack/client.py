@@ -11,7 +11,14 @@ from typing import Protocol
 from urllib.parse import urlencode
 
 import orjson
-from aiohttp import ClientConnectorError, ClientError, ClientResponse, ClientSession, ConnectionTimeoutError
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientHttpProxyError,
+    ClientResponse,
+    ClientSession,
+    ConnectionTimeoutError,
+)
 from yarl import URL
 
 from bot.conversation.identity import NOBODY, PersonId
@@ -233,7 +240,7 @@ class SlackClient:
         try:
             async with self._session.post(url, data=body, headers=headers, allow_redirects=False) as answer:
                 return read_answer(answer, await answer.read())
-        except (ClientConnectorError, ConnectionTimeoutError):
+        except (ClientConnectorError, ClientHttpProxyError, ConnectionTimeoutError):
             raise NotConnected("connection") from None
         except (ClientError, TimeoutError):
             raise Unanswered("lost") from None

@@ -135,7 +135,7 @@ async def serving(context: PlatformContext) -> AsyncIterator[PlatformEndpoint]:
     slack, runtime = _section(context), context.runtime
     background = BackgroundTasks(PLATFORM)
     async with AsyncExitStack() as stack:
-        session = await stack.enter_async_context(client_session(CALL_SECONDS))
+        session = await stack.enter_async_context(client_session(CALL_SECONDS, context.settings.proxy))
         stack.push_async_callback(background.drain)
         installs = Installs(context.vault) if slack.installs else None
         sources: list[FindingSource] = [installs] if installs else []
@@ -165,7 +165,7 @@ async def serving(context: PlatformContext) -> AsyncIterator[PlatformEndpoint]:
 async def messenger(context: PlatformContext) -> AsyncIterator[Messenger]:
     """Write proactive messages in Slack."""
     slack = _section(context)
-    async with client_session(CALL_SECONDS) as session:
+    async with client_session(CALL_SECONDS, context.settings.proxy) as session:
         tokens = Installs(context.vault) if slack.installs else OneWorkspace(slack.bot_token)
         client = _client(context, session, tokens)
         members = SlackMembers(client, asyncio.get_running_loop().time)

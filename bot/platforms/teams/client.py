@@ -18,6 +18,7 @@ import orjson
 from aiohttp import (
     ClientConnectorError,
     ClientError,
+    ClientHttpProxyError,
     ClientSession,
     ConnectionTimeoutError,
 )
@@ -250,7 +251,7 @@ class TeamsClient:
                 return _Answer(
                     answer.status, retry_after(answer.headers.get("Retry-After")), await answer.read()
                 )
-        except (ClientConnectorError, ConnectionTimeoutError):
+        except (ClientConnectorError, ClientHttpProxyError, ConnectionTimeoutError):
             raise NotConnected("connection") from None
         except (ClientError, TimeoutError):
             raise Unanswered("lost") from None

@@ -22,10 +22,10 @@ async def examine(settings: Settings, now: int) -> list[DoctorFinding]:
     if teams.auth_disabled:
         return [fine("TEAMS_AUTH=disabled-for-local-dev: for this machine alone, nobody is asked")]
     monotonic = asyncio.get_running_loop().time
-    async with client_session(CALL_SECONDS) as session:
+    async with client_session(CALL_SECONDS, settings.proxy) as session:
         return [
             *_ids(teams),
-            await _token(tokens(teams, monotonic), teams),
+            await _token(tokens(teams, monotonic, settings.proxy), teams),
             await _keys(SigningKeys(session, monotonic)),
             await _clock(session, now),
             *[finding async for finding in _way_in(session, settings.public_url)],

@@ -94,7 +94,7 @@ async def serving(context: PlatformContext) -> AsyncIterator[PlatformEndpoint]:
     teams, service, runtime = _section(context), context.service, context.runtime
     background, clock = BackgroundTasks(PLATFORM), asyncio.get_running_loop().time
     async with AsyncExitStack() as stack:
-        session = await stack.enter_async_context(client_session(CALL_SECONDS))
+        session = await stack.enter_async_context(client_session(CALL_SECONDS, context.settings.proxy))
         stack.push_async_callback(background.drain)
         client = _client(context, session)
         presenter = TeamsPresenter(
@@ -121,7 +121,7 @@ async def serving(context: PlatformContext) -> AsyncIterator[PlatformEndpoint]:
 async def messenger(context: PlatformContext) -> AsyncIterator[Messenger]:
     """Write proactive messages in Teams."""
     teams, clock = _section(context), asyncio.get_running_loop().time
-    async with client_session(CALL_SECONDS) as session:
+    async with client_session(CALL_SECONDS, context.settings.proxy) as session:
         client = _client(context, session)
         yield ProactiveMessenger(
             client,
@@ -141,4 +141,6 @@ def _section(context: PlatformContext) -> TeamsSettings:
 
 def _client(context: PlatformContext, session: ClientSession) -> TeamsClient:
     teams, clock = _section(context), asyncio.get_running_loop().time
-    return TeamsClient(session, hosts(teams), tokens(teams, clock), clock, context.backoff)
+    return TeamsClient(
+        session, hosts(teams), tokens(teams, clock, context.settings.proxy), clock, context.backoff
+    )

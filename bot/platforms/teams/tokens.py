@@ -5,15 +5,18 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from functools import cache, partial
+from ssl import create_default_context
 from typing import Any, Protocol
 
 import msal
 from requests import ConnectionError, Response, Session  # noqa: A004, the library's own name
+from requests.adapters import HTTPAdapter
+from yarl import URL
 
 from bot.platforms.common.payload import matching
 from bot.platforms.common.sending import ANSWER_BYTES
 from bot.platforms.teams.refreshing import FetchedValue, FetchFailed, RefreshingValue
-from bot.settings import TeamsSettings
+from bot.settings import ProxySettings, TeamsSettings
 
 RESOURCE = "https://api.botframework.com"
 AUTHORITY = "https://login.microsoftonline.com/"
@@ -57,13 +60,32 @@ class SharedToken:
         return FetchedValue(said["access_token"], FRESH_SECONDS, said["expires_in"] - LAST_SECONDS)
 
 
+class _SystemTrust(HTTPAdapter):
+    """Trusts the certificates that the other calls trust: the system's, or those of SSL_CERT_FILE."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401, the library's own signature
+        """Open connections with this trust."""
+        super().init_poolmanager(*args, **kwargs, ssl_context=create_default_context())
+
+    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401, as above
+        """Open connections through a proxy with the same trust."""
+        return super().proxy_manager_for(*args, **kwargs, ssl_context=create_default_context())
+
+
 class LimitedSession(Session):
     """A session of requests whose answers end in time and have a limited size."""
 
-    def request(self, *args: Any, **kwargs: Any) -> Response:  # noqa: ANN401, the library's own signature
+    def __init__(self, proxy: ProxySettings) -> None:
+        super().__init__()
+        self.trust_env = False  # the settings have read it
+        self._proxy = proxy
+        self.mount("https://", _SystemTrust())
+
+    def request(self, method: str, url: str, **kwargs: Any) -> Response:  # type: ignore[override]  # noqa: ANN401, the library's has twenty names
         """Ask, and read the answer, or raise ConnectionError for one that does not end."""
         end = time.monotonic() + FETCH_SECONDS
-        response = super().request(*args, **{**kwargs, "timeout": FETCH_SECONDS, "stream": True})
+        bounds = {"timeout": FETCH_SECONDS, "stream": True, "proxies": self._proxies(URL(url))}
+        response = super().request(method, url, **{**kwargs, **bounds})
         body = bytearray()
         with response:
             while chunk := response.raw.read1(CHUNK_BYTES, decode_content=True):
@@ -72,6 +94,10 @@ class LimitedSession(Session):
                     raise ConnectionError("The answer is too large or too slow")
         response._content = bytes(body)
         return response
+
+    def _proxies(self, url: URL) -> dict[str, str]:
+        found = self._proxy.url_for(url.scheme, url.host or "", url.port)
+        return {url.scheme: found} if found else {}
 
 
 class NoToken:
@@ -82,11 +108,11 @@ class NoToken:
         return ""
 
 
-def tokens(teams: TeamsSettings, clock: Callable[[], float]) -> Tokens:
+def tokens(teams: TeamsSettings, clock: Callable[[], float], proxy: ProxySettings) -> Tokens:
     """Give the tokens that the settings ask for. *clock* counts seconds and never goes back."""
     if teams.auth_disabled:
         return NoToken()
-    return SharedToken(token_request(teams, LimitedSession()), clock)
+    return SharedToken(token_request(teams, LimitedSession(proxy)), clock)
 
 
 def token_request(teams: TeamsSettings, http: Session) -> TokenRequest:

@@ -14,6 +14,7 @@ from bot.platforms.teams import client as c
 from bot.platforms.teams.authentication import Hosts
 from bot.platforms.teams.client import TeamsAddress, TeamsClient
 from bot.platforms.teams.refreshing import FetchFailed
+from bot.settings import ProxySettings
 from bot.telemetry.metrics import REGISTRY
 from tests.fakes.backoff import Backoffs
 from tests.fakes.teams_site import TENANT, Clock, Site, html, opened, says, session
@@ -463,7 +464,7 @@ async def test_no_token_is_nothing_done(line: Line) -> None:
 
 
 async def test_a_session_gives_up_and_keeps_no_cookies() -> None:
-    async with client_session(c.CALL_SECONDS) as client, opened(Clock()) as site:
+    async with client_session(c.CALL_SECONDS, ProxySettings()) as client, opened(Clock()) as site:
         assert client.timeout.total == c.CALL_SECONDS
         site.pages["/"] = lambda: web.Response(headers={"Set-Cookie": "a=b"})
         for _ in range(2):

@@ -34,7 +34,7 @@ async def found(
     """Examine Teams with a *changed* environment. Give what is fine and what is not."""
     with teams.login() as login:
 
-        def tokens(settings: TeamsSettings, clock: object) -> Tokens:
+        def tokens(settings: TeamsSettings, clock: object, proxy: object) -> Tokens:
             return SharedToken(token_request(settings, login), lambda: 0.0)
 
         def keys(session: ClientSession, clock: object) -> SigningKeys:

@@ -22,6 +22,7 @@ from bot.platforms.teams.tokens import (
     token_request,
     tokens,
 )
+from bot.settings import ProxySettings
 from tests.fakes.bodies import dripping, endless
 from tests.fakes.teams_site import APP, TENANT, Clock, Site, html, opened, says, settings
 
@@ -149,14 +150,14 @@ async def test_an_answer_that_does_not_end_is_given_up(
     app = web.Application()
     app.router.add_get("/", answer)
     async with TestServer(app) as server, asyncio.timeout(20):
-        with LimitedSession() as session, pytest.raises(ConnectionError):
+        with LimitedSession(ProxySettings()) as session, pytest.raises(ConnectionError):
             await asyncio.to_thread(session.get, str(server.make_url("/")))
         stop.set()
 
 
 async def test_a_short_answer_is_read_whole(site: Site) -> None:
     site.pages["/"] = says({"a": "b" * 10_000})
-    with LimitedSession() as session:
+    with LimitedSession(ProxySettings()) as session:
         answer = await asyncio.to_thread(session.get, f"{site.url}/")
     assert answer.json() == {"a": "b" * 10_000}
 
@@ -183,10 +184,10 @@ async def test_an_expiring_token_is_not_used() -> None:
 
 
 async def test_local_development_goes_without() -> None:
-    found = tokens(settings(app_id="", auth_disabled=True), Clock())
+    found = tokens(settings(app_id="", auth_disabled=True), Clock(), ProxySettings())
     assert isinstance(found, NoToken)
     assert await found.token() == ""
 
 
 def test_every_other_app_has_a_token() -> None:
-    assert isinstance(tokens(settings(), Clock()), SharedToken)
+    assert isinstance(tokens(settings(), Clock(), ProxySettings()), SharedToken)
