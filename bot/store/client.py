@@ -17,6 +17,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from importlib.resources import files
 from typing import Any, TypeVar
 
@@ -182,14 +183,10 @@ class Script:
     """A Lua script in scripts/*name*.lua. It must be harmless to run twice."""
 
     def __init__(self, redis: Redis, name: str) -> None:
-        text = read(name)
         self._name = name
-        self._keys, self._args = _declared(text, "KEYS"), _declared(text, "ARGV")
-        names = [each.name for each in (*self._keys, *self._args)]
-        if len(names) != len(set(names)):
-            raise ScriptError(f"{name} declares a name twice")
-        self._names = frozenset(names)
-        self._run = redis.register_script(f"{_with_enums(read(PRELUDE))}\n{self._prepared(text)}")
+        self._keys, self._args, code = _prepared(name, read(name))
+        self._names = frozenset(each.name for each in (*self._keys, *self._args))
+        self._run = redis.register_script(code)
 
     async def __call__(self, **values: Value | Sequence[Value]) -> Reply:
         """Run the script in one round trip. Every declared name needs its value."""
@@ -199,20 +196,27 @@ class Script:
         reply: Reply = await self._run(keys, args)
         return reply
 
-    def _prepared(self, text: str) -> str:
-        """Replace every name in a script by what it stands for."""
-        code = re.sub("--.*", "", text)  # so that no line is replaced that only talks of a name
-        places = {f"keys.{each.name}": each.place("KEYS") for each in self._keys}
-        places |= {f"args.{each.name}": each.place("ARGV") for each in self._args}
-        used = {match[0] for match in _PARAMETER.finditer(code)}
-        if used != places.keys():
-            raise ScriptError(f"{self._name}: {sorted(used ^ places.keys())} not both declared and used")
-        return _with_enums(_PARAMETER.sub(lambda match: places[match[0]], code))
 
-
+@cache
 def read(name: str) -> str:
     """Read the text of a script."""
     return (files("bot.store") / "scripts" / f"{name}.lua").read_text("utf-8")
+
+
+@cache
+def _prepared(name: str, text: str) -> tuple[tuple[_Parameter, ...], tuple[_Parameter, ...], str]:
+    """Give the keys and arguments of a script, and its code with every name replaced."""
+    keys, args = _declared(text, "KEYS"), _declared(text, "ARGV")
+    places = {f"keys.{each.name}": each.place("KEYS") for each in keys}
+    places |= {f"args.{each.name}": each.place("ARGV") for each in args}
+    if len({each.name for each in (*keys, *args)}) != len(keys) + len(args):
+        raise ScriptError(f"{name} declares a name twice")
+    code = re.sub("--.*", "", text)  # so that no line is replaced that only talks of a name
+    used = {match[0] for match in _PARAMETER.finditer(code)}
+    if used != places.keys():
+        raise ScriptError(f"{name}: {sorted(used ^ places.keys())} not both declared and used")
+    named = _with_enums(_PARAMETER.sub(lambda match: places[match[0]], code))
+    return keys, args, f"{_with_enums(read(PRELUDE))}\n{named}"
 
 
 def _declared(text: str, table: str) -> tuple[_Parameter, ...]:

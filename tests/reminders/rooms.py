@@ -10,7 +10,7 @@ from functools import partial
 import pytest
 from aiohttp import ClientSession
 
-from bot.bootstrap import Rung, load_all, opened
+from bot.bootstrap import Rung, opened
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.conversation.messages import CardOf
@@ -206,12 +206,6 @@ def _passing(clock: Clock) -> Callable[[float], object]:
         clock.forward(seconds)
 
     return sleep
-
-
-def same_rubrics(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read the rubrics once for all processes."""
-    found = load_all(read_settings({}))
-    monkeypatch.setattr("bot.bootstrap.load_all", lambda _: found)
 
 
 @dataclass

@@ -26,7 +26,6 @@ from bot.worker import messengers
 from tests.fakes.slack import Slack
 from tests.fakes.slack_methods import Args, Method, RefusedError
 from tests.fakes.slack_world import Channel, Member, Team, Token
-from tests.reminders.rooms import same_rubrics
 from tests.support.clock import DAY, Clock
 from tests.support.servers import Server
 
@@ -122,7 +121,6 @@ class Crowd:
 async def crowd(
     server: Server, workspaces: int, people: int, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Crowd]:
-    same_rubrics(monkeypatch)
     with server.client() as client:
         client.flushall()
     clock = Clock()

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import pytest
 
 from bot.outbox.job import JobState
-from tests.reminders.rooms import Process, Room, dawdling, process, same_rubrics, slack_room, teams_room
+from tests.reminders.rooms import Process, Room, dawdling, process, slack_room, teams_room
 from tests.support.programs import NEVER, Fate, Killed
 from tests.support.servers import Server
 
@@ -22,7 +22,6 @@ ROOMS: dict[str, Callable[..., AbstractAsyncContextManager[Room]]] = {
 async def racing(
     platform: str, points: int, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[tuple[Room, Process, Process]]:
-    same_rubrics(monkeypatch)
     with server.client() as client:
         client.flushall()
     async with (

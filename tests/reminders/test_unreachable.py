@@ -10,7 +10,7 @@ from bot.handlers.reminders import Skip
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import DeliveryResult, DeliveryStatus, JobState
 from bot.store import tenants
-from tests.reminders.rooms import Platform, process, same_rubrics, slack_room, teams_room
+from tests.reminders.rooms import Platform, process, slack_room, teams_room
 from tests.support.clock import DAY, HOUR
 from tests.support.core import ROOM, House, alone, member, person
 from tests.support.servers import Server
@@ -167,7 +167,6 @@ SAID = {
 
 @pytest.mark.parametrize("said", SAID, ids=[name[:30] for name in SAID])
 async def test_what_slack_says_of_a_nudge(said: str, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    same_rubrics(monkeypatch)
     with server.client() as client:
         client.flushall()
     async with (
@@ -194,7 +193,6 @@ async def test_what_slack_says_of_a_nudge(said: str, server: Server, monkeypatch
 async def test_what_teams_says_of_a_nudge(
     said: str, became: DeliveryStatus, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    same_rubrics(monkeypatch)
     with server.client() as client:
         client.flushall()
     async with (

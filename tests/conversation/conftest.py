@@ -1,1 +1,0 @@
-"""One real server for all conversations."""
