@@ -1,10 +1,12 @@
-"""Rung killed at every point of everything that a team does, on both platforms, and everything sent again.
+"""Rung killed at any point of everything that a team does, on both platforms, and everything sent again.
 
 What was acknowledged is stored then and there, what comes twice counts once, and in
 the end all is as if nothing had happened.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import count
 
 import pytest
 
@@ -18,6 +20,8 @@ from tests.killed.story import CHECK, STORY, WORLDS, Do, results, settled
 from tests.support.programs import NEVER, Mortal
 from tests.support.rooms import Room
 from tests.support.servers import Server
+
+EVERY = 4  # so many points further is the next kill, and all of them in the long form
 
 
 async def lived(room: Room, program: Mortal, server: Server, steps: list[Do]) -> list[Meaning]:
@@ -35,13 +39,12 @@ def sessions(stands: Meaning) -> Meaning:
     return {key: value for key, value in stands.items() if b":session:" in key}
 
 
-async def killed_at_every_point(
-    step: Do, room: Room, program: Mortal, server: Server, expected: Meaning
+async def killed(
+    step: Do, room: Room, program: Mortal, server: Server, expected: Meaning, points: Iterable[int]
 ) -> int:
-    """Do one thing, killed at its first point, its second and so on, and sent again each time."""
-    send, at = step(room), 0
-    while True:
-        at += 1
+    """Do one thing, killed at each of *points* until none is left, and sent again each time. Count the kills."""
+    send = step(room)
+    for kills, at in enumerate(points):
         fate = await program.reborn(at)
         answer = await send()
         await program.quiet()
@@ -52,13 +55,14 @@ async def killed_at_every_point(
             assert meaning(server) == expected, f"killed at {at}, then looked after by a worker"
         if not fate.dead:
             assert answer.ok
-            return at - 1
+            return kills
+    raise AssertionError("it has no end")
 
 
 async def lived_twice(
-    platform: str, steps: list[Do], server: Server, monkeypatch: pytest.MonkeyPatch
+    platform: str, steps: list[Do], server: Server, monkeypatch: pytest.MonkeyPatch, every: int
 ) -> tuple[int, int]:
-    """Do everything in peace, then with a death at every point. Count those, and the results seen too often."""
+    """Do everything in peace, then killed at *every* so many points. Count the kills, and the results seen too often."""
     with server.client() as client:
         client.flushall()
     async with WORLDS[platform](server, monkeypatch) as (room, program):
@@ -66,23 +70,25 @@ async def lived_twice(
         seen = len(results(room))
         with server.client() as client:
             client.flushall()
-    points = 0
+    kills = 0
     async with WORLDS[platform](server, monkeypatch) as (room, program):
         for number, (step, stands) in enumerate(zip(steps, expected, strict=True)):
+            points = count(1 + number % every, every)
             try:
-                points += await killed_at_every_point(step, room, program, server, stands)
+                kills += await killed(step, room, program, server, stands, points)
             except Exception as error:
                 error.add_note(f"step {number} on {platform}")
                 raise
-        return points, len(results(room)) - seen
+        return kills, len(results(room)) - seen
 
 
+@pytest.mark.parametrize("every", [EVERY, pytest.param(1, marks=pytest.mark.long)])
 @pytest.mark.parametrize("platform", WORLDS)
 async def test_kills_anywhere_lose_and_repeat_nothing(
-    platform: str, server: Server, monkeypatch: pytest.MonkeyPatch
+    platform: str, every: int, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    points, too_many = await lived_twice(platform, STORY, server, monkeypatch)
-    assert points > 300
+    kills, too_many = await lived_twice(platform, STORY, server, monkeypatch, every)
+    assert kills > 300 / every
     assert too_many <= 0
 
 
@@ -99,4 +105,4 @@ async def test_a_naive_store_fails_the_same_test(server: Server, monkeypatch: py
 
     monkeypatch.setattr(RedisSessions, "answer", naive)
     with pytest.raises(AssertionError):
-        await lived_twice("slack", CHECK[:4], server, monkeypatch)
+        await lived_twice("slack", CHECK[:4], server, monkeypatch, EVERY)
