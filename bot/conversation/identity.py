@@ -45,8 +45,8 @@ class Person:
 class Origin:
     """Where an event came from.
 
-    *delivery_id* is the platform's own id of the delivery where it has one, so that
-    a second delivery is recognised; presses on Slack have none. *sent_at* tells when
+    *delivery_id* holds the names of the delivery, joined by blanks, so that a second
+    one is recognised by any of them. It is empty where the platform tells none. *sent_at* tells when
     the person wrote or pressed, in milliseconds since 1970 by the platform's clock. A
     second delivery carries the same time. It orders the events of one person: words
     are not taken for a question that came up after they were written. It is 0 where

@@ -5,6 +5,7 @@ What a message says was stored first. A platform acknowledges an event only afte
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from bot.conversation import events as e, messages as m, turn
@@ -69,6 +70,7 @@ NEVER_LATE = (
     e.NoteSubmitted,
 )
 # What everyone would see again, or would be undone again, if a delivery were taken a second time.
+# It is remembered in the turn itself, all else once the person has seen the answer.
 TAKEN_ONCE = (
     e.AssessAsked,
     e.CloseAsked,
@@ -82,7 +84,10 @@ TAKEN_ONCE = (
     e.RevealAsked,
     e.Shared,
     e.TeamResultShared,
+    e.TeamViewShared,
     e.NextAsked,
+    e.DoneSaid,
+    e.StepsAsked,
     e.StepMoved,
     e.LevelConfirmed,
     e.RemindAsked,
@@ -91,6 +96,23 @@ TAKEN_ONCE = (
 # An answer changes the state of the session, which tells that something older is no longer
 # pending; a client may show a session again by itself.
 _WITHOUT_WRITE = e.Answered | e.AnsweredLive | e.OwnAnswerAsked | e.Reopened
+# A second delivery draws a session as it is stored, because the first may have died before it was drawn.
+_REDRAWN = (
+    _WITHOUT_WRITE
+    | e.Typed
+    | e.WentBack
+    | e.WentOn
+    | e.ChangeAsked
+    | e.CheckAsked
+    | e.PageOpened
+    | e.Joined
+    | e.PairJoined
+    | e.NoteAsked
+    | e.NoteTyped
+    | e.NoteSubmitted
+    | e.NoteRemoved
+    | e.NoteVisibilitySet
+)
 
 log = logger("service")
 
@@ -119,23 +141,41 @@ class Service:
         """
         await self._context.store.reachability.mark_reachable(origin)
         context = replace(self._context, membership=membership) if membership else self._context
-        once = origin.delivery_id if _is_taken_once(event) else NO_DELIVERY
-        if once and (await context.store.people.recall(origin.person, once)).taken:
+        if await self._is_repeated(origin, event):
             return await self._taken_before(context, origin, event)
         meant, replies = await self._handle(context, origin, event)
         noted = next((reply for reply in replies if type(reply.message) in audit.OPERATIONS), None)
         if noted:
             audit.note(origin, meant, noted)
         await _remember_asked(self._context, origin, event, replies)
-        if once:
-            await context.store.people.mark_taken(origin.person, once)
+        if _is_taken_once(event):
+            await self._mark_taken(origin)
         return replies
+
+    async def shown(self, origin: Origin, event: e.Event, replies: Replies) -> None:
+        """Remember that a person has seen the *replies* to *event*: a second delivery is not answered."""
+        if not isinstance(event, _WITHOUT_WRITE) and not _forget(replies):
+            with suppress(StoreUnavailable):
+                await self._mark_taken(origin)
+
+    async def _is_repeated(self, origin: Origin, event: e.Event) -> bool:
+        """Tell whether a delivery was taken before, in any process."""
+        redrawn = isinstance(event, _REDRAWN) and not is_late(origin, event, self._context.runtime.now())
+        if redrawn or not origin.delivery_id:
+            return False
+        return (await self._context.store.people.recall(origin.person, origin.delivery_id)).taken
+
+    async def _mark_taken(self, origin: Origin) -> None:
+        if origin.delivery_id:
+            await self._context.store.people.mark_taken(origin.person, origin.delivery_id)
 
     async def _taken_before(self, context: HandlerContext, origin: Origin, event: e.Event) -> Replies:
         """Show the board of a team again if the process died before it was posted. All else was done."""
-        if not isinstance(event, e.NextAsked) or await context.store.steps.board_message(origin.conversation):
+        shows_board = isinstance(event, e.NextAsked | e.DoneSaid) and not origin.conversation.private
+        if not shows_board or await context.store.steps.board_message(origin.conversation):
             return ()
-        return (await self._handle(context, origin, event))[1]
+        _, replies = await self._handle(context, origin, event)
+        return replies if any(isinstance(reply.live_message, m.BoardOf) for reply in replies) else ()
 
     async def _handle(
         self, context: HandlerContext, origin: Origin, event: e.Event
@@ -256,9 +296,14 @@ def _without_new_cards(replies: Replies) -> Replies:
 
 
 def _is_taken_once(event: e.Event) -> bool:
-    """Tell whether a second delivery has no effect. One that only asks for confirmation is asked again."""
+    """Tell whether a delivery is remembered before its answer is shown. A question is asked again instead."""
     asks = isinstance(event, e.CloseAsked | e.DropAsked) and not event.confirmed
     return isinstance(event, TAKEN_ONCE) and not asks
+
+
+def _forget(replies: Replies) -> bool:
+    """Tell whether a person was forgotten: then nothing about them is kept."""
+    return any(isinstance(reply.message, m.Forgotten) for reply in replies)
 
 
 def is_late(origin: Origin, event: e.Event, now: int) -> bool:
@@ -272,8 +317,7 @@ def is_late(origin: Origin, event: e.Event, now: int) -> bool:
 async def _remember_asked(context: HandlerContext, origin: Origin, event: e.Event, replies: Replies) -> None:
     """Remember what *replies* ask the person that caused them, and that others are shown something."""
     await _remember_shown(context, replies, but=origin.person)
-    forgotten = any(isinstance(reply.message, m.Forgotten) for reply in replies)
-    if forgotten or isinstance(event, _WITHOUT_WRITE):
+    if _forget(replies) or isinstance(event, _WITHOUT_WRITE):
         return
     asked = asked_last(origin, replies)
     if asked is None or (isinstance(asked, SessionQuestions) and isinstance(event, e.Joined)):

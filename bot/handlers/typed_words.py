@@ -12,12 +12,12 @@ from bot.ports.sessions import AnswerWrite
 
 async def take(context: HandlerContext, origin: Origin, event: e.Typed) -> Replies | e.Event:
     """Take typed words, or return the event that a yes or no stands for."""
+    memory = await context.store.people.recall(origin.person, origin.delivery_id)
+    view = await _current(context, memory) if origin.conversation.private else None
+    if memory.taken:
+        return await sessions.show_stored(context, origin, view.ref) if view else ()
     if not origin.conversation.private:
         return await help_.not_a_command(context, origin, event.text)
-    memory = await context.store.people.recall(origin.person, origin.delivery_id)
-    view = await _current(context, memory)
-    if memory.taken and view:
-        return await sessions.show_stored(context, origin, view.ref)
     taken = take_words(event.text, view, memory.pending, origin.sent_at)
     match taken:
         case Settled(""):

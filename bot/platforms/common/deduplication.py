@@ -1,11 +1,13 @@
 """In-process deduplication of events that a platform delivers again, even at the same time."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, Protocol, TypeVar
 from weakref import WeakValueDictionary
 
 from cachetools import FIFOCache
+
+from bot.conversation.identity import DeliveryId
 
 REMEMBERED_EVENTS = 10_000
 
@@ -30,14 +32,19 @@ class Deduplicator(Generic[A]):
         self._answered: FIFOCache[str, None] = FIFOCache(REMEMBERED_EVENTS)
         self._under_way: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def run_once(self, id_: str, answer: Callable[[], Awaitable[A]]) -> A:
+    async def run_once(self, delivery_id: DeliveryId, answer: Callable[[], Awaitable[A]]) -> A:
         """Answer an event unless that was done before. A failed delivery leaves it to the next one."""
-        if not id_:
+        return await self._run_once(delivery_id.split(), answer)
+
+    async def _run_once(self, names: Sequence[str], answer: Callable[[], Awaitable[A]]) -> A:
+        """Answer an event unless one of its *names* was answered."""
+        if not names:
             return await answer()
-        async with self._under_way.setdefault(id_, asyncio.Lock()):
-            if id_ in self._answered:
+        name, *others = names
+        async with self._under_way.setdefault(name, asyncio.Lock()):
+            if name in self._answered:
                 return self._again()
-            given = await answer()
+            given = await self._run_once(others, answer)
             if given.status == 200:
-                self._answered[id_] = None
+                self._answered[name] = None
             return given

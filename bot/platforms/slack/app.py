@@ -22,7 +22,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import Conversation, Origin, Person
+from bot.conversation.identity import NO_DELIVERY, Conversation, Origin, Person
 from bot.conversation.wording import say
 from bot.errors import BadPayload, RequestRefused, StoreUnavailable
 from bot.handlers.service import Service
@@ -41,6 +41,7 @@ from bot.platforms.slack.render import SlackMessage
 from bot.telemetry.logs import logger, report
 
 NO_RETRY = {"x-slack-no-retry": "1"}
+REFUSALS = (m.ErrorCode.OUTSIDER, m.ErrorCode.NOT_RECOGNISED, m.ErrorCode.NOT_INSTALLED)
 LOOKUP_SECONDS = 1.0  # of a turn, for what Slack does not tell by itself
 
 Replies = tuple[m.Reply, ...]
@@ -153,8 +154,14 @@ class PayloadHandlers:
             replies = await self._take(incoming)
         except StoreUnavailable:
             return _unavailable()
-        self.background.start(self.presenter.show(incoming, replies))
+        self.background.start(self._show(incoming, replies))
         return _ok()
+
+    async def _show(self, incoming: SlackIncoming, replies: Replies) -> None:
+        """Show the replies to an event, and remember that they were shown."""
+        await self.presenter.show(incoming, replies)
+        if incoming.event is not None and not _is_refused(replies):
+            await self.service.shown(incoming.origin, incoming.event, replies)
 
     async def _home(self, incoming: SlackIncoming) -> BoltResponse:
         """Draw the first page of the Home tab, and greet a person who comes for the first time."""
@@ -189,7 +196,7 @@ class PayloadHandlers:
 
     async def _message(self, origin: Origin, asked: e.Event) -> m.Message:
         """Ask for a message that is not an answer to a payload."""
-        return (await self.service.take(origin, asked))[0].message
+        return (await self.service.take(replace(origin, delivery_id=NO_DELIVERY), asked))[0].message
 
     async def welcome(self, person: Person) -> None:
         """Introduce ourselves to someone who has just installed us, once."""
@@ -345,6 +352,13 @@ def _refusal(affiliation: Affiliation, *, looked_up: bool = False) -> m.ErrorMes
     if looked_up and affiliation is Affiliation.UNKNOWN:
         return m.ErrorMessage(m.ErrorCode.NOT_RECOGNISED)
     return None
+
+
+def _is_refused(replies: Replies) -> bool:
+    """Tell whether a person was not served. Then nothing about them is kept."""
+    return any(
+        isinstance(each.message, m.ErrorMessage) and each.message.trouble in REFUSALS for each in replies
+    )
 
 
 def _follows_a_post(told: m.Reply, replies: Replies) -> bool:

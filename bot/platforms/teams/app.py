@@ -68,8 +68,7 @@ class ActivityHandlers:
         incoming = parse.message(activity)
         if incoming is None:
             return TeamsResponse()
-        once, delivery = self.deduplicator.run_once, incoming.origin.delivery_id
-        return await once(incoming.act, partial(once, delivery, partial(self._message, incoming)))
+        return await self.deduplicator.run_once(incoming.origin.delivery_id, partial(self._message, incoming))
 
     async def _message(self, incoming: TeamsIncoming) -> TeamsResponse:
         if refusal := await self._refusal(incoming):
@@ -79,9 +78,16 @@ class ActivityHandlers:
         try:
             replies = await self._take(incoming)
         except StoreUnavailable:
-            replies = (m.Reply(m.To.YOU, STORE_AWAY),)
-        self.background.start(self.presenter.show(incoming, replies))
+            away = (m.Reply(m.To.YOU, STORE_AWAY),)
+            self.background.start(self.presenter.show(incoming, away))
+            return TeamsResponse()
+        self.background.start(self._show(incoming, replies))
         return TeamsResponse()
+
+    async def _show(self, incoming: TeamsIncoming, replies: Replies) -> None:
+        """Show the replies to a message, and remember that they were shown."""
+        await self.presenter.show(incoming, replies)
+        await self.service.shown(incoming.origin, incoming.event, replies)
 
     async def execute(self, activity: Json) -> TeamsResponse:
         """Take a press. The response holds the new card, where it can replace the pressed one."""
@@ -194,7 +200,10 @@ class ActivityHandlers:
         await self.presenter.note_reference(added)
         if private and not await self.service.meet(added.origin):
             return
-        help_ = (await self.service.take(added.origin, e.HelpAsked()))[0].message
+        replies = await self.service.take(added.origin, e.HelpAsked())
+        if not replies:
+            return  # a second delivery
+        help_ = replies[0].message
         if not private and isinstance(help_, m.Help):
             help_ = m.Welcome(added.origin.person.id, help_.rubrics)
         self.background.start(self.presenter.greet(added, help_))

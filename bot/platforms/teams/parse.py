@@ -24,6 +24,7 @@ SHARED = "shared"  # and the conversation that a private note is about
 NOTE = "note"  # the verb on a card that any answer may replace
 
 LONGEST_NAME = 80  # of a person or a conversation, in characters
+ACTS = ("message", "invoke")  # the types of what a person writes or presses
 EDITS = ("editMessage", "softDeleteMessage", "undeleteMessage")  # what happens to a message after it was sent
 DELETIONS = ("channelDeleted", "teamDeleted", "teamHardDeleted")
 
@@ -31,6 +32,7 @@ DELETIONS = ("channelDeleted", "teamDeleted", "teamHardDeleted")
 _ID = re.compile(r"[!-{}~]{1,256}")
 _ZONE = re.compile(r"[A-Za-z0-9_+/-]{1,64}")
 _MILLISECONDS = re.compile(r"[12][0-9]{12}")  # since 1970: the id of a message is when it was written
+_FRACTION = re.compile(r":[0-9]{2}\.[0-9]")  # of a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +69,13 @@ class TeamsPlace:
 class TeamsIncoming:
     """One event with its place.
 
-    *act* names what the person did where Teams delivers it under another id. An
-    *outsider* belongs to another organisation than the conversation does. In a
+    An *outsider* belongs to another organisation than the conversation does. In a
     *shared_channel* only the list of members tells for sure.
     """
 
     origin: Origin
     place: TeamsPlace
     event: e.Event
-    act: str = ""
     outsider: bool = False
     shared_channel: bool = False
 
@@ -135,7 +135,7 @@ def _incoming(activity: Json, origin: Origin, place: TeamsPlace, event: e.Event)
     told = replace(origin, sent_at=_sent_at(activity))
     channel = as_object(as_object(activity.get("channelData")).get("channel"))
     shared = channel.get("type") == "shared"
-    return TeamsIncoming(told, place, event, _act(activity), _is_outsider(activity), shared)
+    return TeamsIncoming(told, place, event, _is_outsider(activity), shared)
 
 
 def _pressed(data: Json, person: Person) -> e.Event:
@@ -160,8 +160,8 @@ def removal(activity: Json) -> Removal | None:
     where = Conversation(PLATFORM, _tenant(activity), _channel(whole))
     if _is_private(activity):
         chat = Person(PLATFORM, where.tenant, PersonId(person)).chat if person else None
-        return Removal(where.tenant, whole, chat, _delivery(whole, activity))
-    return Removal(where.tenant, _installation(activity), where, _delivery(whole, activity))
+        return Removal(where.tenant, whole, chat, _delivery(activity))
+    return Removal(where.tenant, _installation(activity), where, _delivery(activity))
 
 
 def deletion(activity: Json) -> Removal | None:
@@ -170,7 +170,7 @@ def deletion(activity: Json) -> Removal | None:
     kind, whole = data.get("eventType"), _conversation_id(activity)
     if kind not in DELETIONS:
         return None
-    tenant, delivery = _tenant(activity), _delivery(whole, activity)
+    tenant, delivery = _tenant(activity), _delivery(activity)
     if kind == "channelDeleted":
         channel = _id(as_object(data.get("channel")).get("id"))
         return Removal(tenant, "", Conversation(PLATFORM, tenant, ConversationId(channel)), delivery)
@@ -194,7 +194,7 @@ def _where(activity: Json) -> tuple[Origin, TeamsPlace]:
     # A channel is one conversation, however many threads it has.
     where = person.chat if private else Conversation(PLATFORM, person.tenant, _channel(whole))
     conversation_name = "" if private else _conversation_name(activity)
-    return Origin(person, where, _delivery(whole, activity), _zone(activity), conversation_name), place
+    return Origin(person, where, _delivery(activity), _zone(activity), conversation_name), place
 
 
 def _sender(activity: Json) -> Json:
@@ -247,18 +247,32 @@ def _tenant_of_sender(activity: Json) -> str:
     return as_text(as_object(as_object(activity.get("channelData")).get("tenant")).get("id"))
 
 
-def _delivery(conversation: str, activity: Json) -> DeliveryId:
-    """Name a delivery in a few bytes. The id of an activity is unique within its conversation only."""
-    id_ = _optional_id(activity.get("id"))
-    return DeliveryId(_digest(conversation, id_) if id_ else "")
+def _delivery(activity: Json) -> DeliveryId:
+    """Name a delivery by the id of its activity, and by what was done when: an act may come under new ids.
+
+    The id of an activity is unique within its conversation only.
+    """
+    where, id_, at = _conversation_id(activity), _optional_id(activity.get("id")), _act_time(activity)
+    names = [_digest(where, id_)] if id_ else []
+    if at and activity.get("type") in ACTS:
+        names.append(_digest(where, as_text(_sender(activity).get("aadObjectId")), at, *_done(activity)))
+    return DeliveryId(" ".join(names))
 
 
-def _act(activity: Json) -> str:
-    """Name what a person did, under whatever id it is delivered. Nobody says the same twice at once."""
-    at, filled = as_text(activity.get("timestamp")), as_object(activity.get("value"))
-    done = (as_text(activity.get("text")), *(as_text(filled.get(each)) for each in (PRESS, TEXT, TICK)))
-    who = (_conversation_id(activity), as_text(_sender(activity).get("aadObjectId")))
-    return _digest(*who, at, *done) if at else ""
+def _act_time(activity: Json) -> str:
+    """Tell when something was done, precisely enough that nobody does the same twice in that time."""
+    at, id_ = as_text(activity.get("timestamp")), activity.get("id")
+    return at if not at or _FRACTION.search(at) else f"{at} {matching(_MILLISECONDS, id_)}"
+
+
+def _done(activity: Json) -> tuple[str, ...]:
+    """List what was written, pressed or filled in."""
+    value = as_object(activity.get("value"))
+    filled = as_object(as_object(value.get("action")).get("data")) or value
+    return (
+        as_text(activity.get("text")),
+        *(as_text(filled.get(each)) for each in (PRESS, TEXT, TICK)),
+    )
 
 
 def _digest(*parts: str) -> str:

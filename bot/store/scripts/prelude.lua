@@ -1,5 +1,5 @@
 -- Shared by all scripts: this text stands before each of them.
-local REMEMBERED, REMEMBERED_SECONDS = 64, 93600 -- deliveries of a person, and for how long
+local REMEMBERED, REMEMBERED_SECONDS = 128, 93600 -- names of deliveries of a person, and for how long
 
 -- The values of a starred name: all from the given place on.
 local function rest_of(list, first)
@@ -8,14 +8,17 @@ local function rest_of(list, first)
   return rest
 end
 
--- Whether a delivery was taken before.
+-- Whether a delivery was taken before, under any of its names.
 local function is_repeated(deliveries, delivery_id)
-  return delivery_id ~= '' and redis.call('LPOS', deliveries, delivery_id)
+  for name in delivery_id:gmatch('%S+') do
+    if redis.call('LPOS', deliveries, name) then return true end
+  end
+  return false
 end
 
 local function remember(deliveries, delivery_id)
   if delivery_id == '' then return end
-  redis.call('LPUSH', deliveries, delivery_id)
+  for name in delivery_id:gmatch('%S+') do redis.call('LPUSH', deliveries, name) end
   redis.call('LTRIM', deliveries, 0, REMEMBERED - 1)
   redis.call('EXPIRE', deliveries, REMEMBERED_SECONDS)
 end

@@ -53,6 +53,65 @@ async def test_a_typed_answer_under_a_new_id_answers_once_after_a_restart(rung: 
     assert once.count("✓") == 1
 
 
+@pytest.mark.parametrize("text", ["help", "status", "close", "purple people", "export", "continue"])
+async def test_a_message_under_a_new_id_is_answered_once_after_a_restart(
+    rung: Served, ana: Person, text: str
+) -> None:
+    delivery = ana.written(text)
+    await delivery.send()
+    await rung.quiet()
+    once = ours(ana)
+    await rung.restart()
+    assert (await under_another_id(delivery, ana).send()).status == 200
+    await rung.quiet()
+    assert ours(ana) == once
+
+
+@pytest.mark.parametrize("text", ["help", "steps", "next", "status", "assess", "purple people"])
+async def test_a_mention_under_a_new_id_is_answered_once_after_a_restart(
+    rung: Served, ana: Person, channel: Conversation, text: str
+) -> None:
+    delivery = ana.written(f"@Rung {text}", channel)
+    await delivery.send()
+    await rung.quiet()
+    once = ours(ana, channel), ours(ana)
+    await rung.restart()
+    await under_another_id(delivery, ana).send()
+    await rung.quiet()
+    assert (ours(ana, channel), ours(ana)) == once
+
+
+async def test_an_answered_command_delivered_hours_later_is_not_asked_about(
+    rung: Served, ana: Person
+) -> None:
+    delivery = ana.written("check", ago=LATE)
+    await delivery.send()
+    await rung.quiet()
+    once = ours(ana)
+    await rung.restart()
+    await under_another_id(delivery, ana).send()
+    await rung.quiet()
+    assert ours(ana) == once
+
+
+async def test_a_command_whose_answer_was_lost_is_answered_by_the_second_delivery(
+    rung: Served, ana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivery = ana.written("help")
+    monkeypatch.setattr("bot.platforms.teams.presenter.TeamsPresenter.show", _killed)
+    await delivery.send()
+    await rung.quiet()
+    monkeypatch.undo()
+    await rung.restart()
+    await delivery.send()
+    await rung.quiet()
+    assert len(ours(ana)) == 1
+
+
+async def _killed(*_: object) -> None:
+    raise RuntimeError("the process died before the answer was sent")
+
+
 async def test_two_messages_with_the_same_words_are_two(rung: Served, ana: Person) -> None:
     for _ in range(2):
         await ana.writes("help")
