@@ -60,7 +60,7 @@ async def show_everyone(context: HandlerContext, origin: Origin, event: e.TeamVi
             shown = (m.Reply(m.To.EVERYONE, m.History(known)),) if known else ()
     if not shown:
         return error(m.ErrorCode.NO_TEAM_RESULT)
-    return await results.shown_to_everyone(context, origin, replace(shown[0], conversation=where))
+    return await results.shown_to_everyone(context, origin, event, replace(shown[0], conversation=where))
 
 
 async def finish_step(context: HandlerContext, origin: Origin, _: e.DoneSaid) -> Replies | e.Event:

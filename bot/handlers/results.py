@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import AssessmentRef, Conversation, Origin, SessionRef
+from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, Origin, SessionRef
 from bot.conversation.record import TeamResult
 from bot.handlers import places
 from bot.handlers.context import HandlerContext, Replies, error, to_you
@@ -11,6 +11,7 @@ from bot.ports.membership import Standing
 from rubric import Rubric
 
 Known = tuple[Rubric, TeamResult]
+SHOWN_SECONDS = 60  # in which the same is shown to everyone once, however many people press at once
 
 
 async def last(context: HandlerContext, origin: Origin) -> Replies:
@@ -35,16 +36,36 @@ async def share(context: HandlerContext, origin: Origin, event: e.TeamResultShar
     report = await team_report(context, event.assessment)
     if report is None:
         return _none()
-    return await shown_to_everyone(context, origin, m.Reply(m.To.EVERYONE, report, conversation=where))
+    shown = m.Reply(m.To.EVERYONE, report, conversation=where)
+    return await shown_to_everyone(context, origin, event, shown)
 
 
-async def shown_to_everyone(context: HandlerContext, origin: Origin, shown: m.Reply) -> Replies:
+async def shown_to_everyone(
+    context: HandlerContext, origin: Origin, event: e.TeamResultShared | e.TeamViewShared, shown: m.Reply
+) -> Replies:
     """Post a message, and confirm it to the person who is not in its conversation at the moment."""
-    where = shown.conversation
-    if where is None or origin.conversation == where:
+    where, what = _shared_by(event)
+    now, claim = context.runtime.now(), ClaimId(origin.delivery_id or context.runtime.new_id())
+    if not await context.store.results.claim_show(where, what, claim, now, seconds=SHOWN_SECONDS):
+        return error(m.ErrorCode.SHARED_BEFORE)
+    if origin.conversation == where:
         return (shown,)
     place = await places.name_of(context, origin.person, where)
     return (shown, m.Reply(m.To.YOU, m.ShownToEveryone(place)))
+
+
+async def not_shown(context: HandlerContext, event: e.TeamResultShared | e.TeamViewShared) -> None:
+    """Let something be shown again at once, because posting it failed."""
+    await context.store.results.release_show(*_shared_by(event))
+
+
+def _shared_by(event: e.TeamResultShared | e.TeamViewShared) -> tuple[Conversation, str]:
+    """Name what is shown to everyone, and where."""
+    match event:
+        case e.TeamResultShared(ref):
+            return ref.conversation, ref.id
+        case e.TeamViewShared(view, where):
+            return where, view.value
 
 
 async def show_to_participant(context: HandlerContext, origin: Origin, event: e.TeamResultAsked) -> Replies:

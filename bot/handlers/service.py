@@ -42,6 +42,7 @@ from bot.handlers import (
     pairs,
     reminder_settings,
     reminders,
+    results,
 )
 from bot.handlers.context import Catalogue, HandlerContext, Replies, Runtime, to_you
 from bot.handlers.dispatch import HANDLERS, JOB_HANDLERS
@@ -244,12 +245,15 @@ class Service:
         await self._context.store.reachability.mark_reachable(origin)
         return await self._context.store.people.mark_met(origin.person, origin.zone)
 
-    async def not_shared(self, origin: Origin, event: e.Shared) -> None:
-        """Take back that a result was shared, because posting it failed: it may be tried again at once."""
-        await checks.not_shared(self._context, origin, event)
-
-    async def not_posted(self, reply: m.Reply, delivered: DeliveryResult) -> None:
-        """Give back the right to post two checks side by side, because the platform took nothing."""
+    async def not_posted(
+        self, origin: Origin, event: e.Event | None, reply: m.Reply, delivered: DeliveryResult
+    ) -> None:
+        """Give back the right to post what *event* led to, because posting it failed."""
+        match event:
+            case e.Shared():
+                await checks.not_shared(self._context, origin, event)
+            case e.TeamResultShared() | e.TeamViewShared():
+                await results.not_shown(self._context, event)
         if isinstance(reply.live_message, m.PairOf):
             await pairs.record_delivery(self._context, reply.live_message.pair, reply.claim, delivered)
 

@@ -34,6 +34,19 @@ class Results(Protocol):
         """Give the claim back: nothing was posted."""
         ...
 
+    async def claim_show(
+        self, where: Conversation, what: str, claimant: ClaimId, now: int, *, seconds: int
+    ) -> bool:
+        """Claim showing *what* to everyone in *where*. *claimant* names an attempt, which may repeat.
+
+        False if another one claimed it in the last *seconds*.
+        """
+        ...
+
+    async def release_show(self, where: Conversation, what: str) -> None:
+        """Give the claim back: nothing was shown."""
+        ...
+
     async def mark_posted(self, ref: AssessmentRef) -> None:
         """Remember that a result was posted for sure."""
         ...

@@ -18,6 +18,7 @@ lies under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw
 | <tag>:steps | hash | the steps that a team has adopted, JSON by rubric and step id |
 | <tag>:step_people | hash | the owners of those steps, and by whom they were taken from them |
 | <tag>:board_message | string | the platform's id of the newest message that shows a team's board |
+| <tag>:shown | hash | when a result or a view was last shown to everyone once more, for a minute |
 | <tag>:pair | hash | the open offer of two checks side by side, for a week: `PairField` |
 | <tag>:confirmed:<id> | hash | the levels that a team confirmed after a result, JSON by aspect, and by whom |
 | <tag>:deliveries:<person> | list | ids of the deliveries last taken from a person, newest first |
@@ -132,6 +133,11 @@ def results(conversation: Conversation) -> str:
 def board_message(conversation: Conversation) -> str:
     """Name the id of the newest message that shows a team's board."""
     return f"{tag(conversation)}:board_message"
+
+
+def shown(conversation: Conversation) -> str:
+    """Name what was lately shown to everyone in a conversation once more."""
+    return f"{tag(conversation)}:shown"
 
 
 def steps(conversation: Conversation) -> str:

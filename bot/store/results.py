@@ -26,6 +26,7 @@ class RedisResults:
         self._publish = Script(redis, "publish")
         self._claim_post = Script(redis, "claim_post")
         self._release_post = Script(redis, "release_post")
+        self._claim_show = Script(redis, "claim_show")
         self._set_if_present = Script(redis, "set_if_present")
         self._set_once = Script(redis, "set_once")
 
@@ -77,6 +78,19 @@ class RedisResults:
     async def release_post(self, ref: AssessmentRef, claimant: ClaimId) -> None:
         """Give the claim back."""
         await self._release_post(head=keys.assessment(ref), claimant=claimant)
+
+    async def claim_show(
+        self, where: Conversation, what: str, claimant: ClaimId, now: int, *, seconds: int
+    ) -> bool:
+        """Claim showing something to everyone once more."""
+        reply = await self._claim_show(
+            shown=keys.shown(where), what=what, claimant=claimant, now=now, seconds=seconds
+        )
+        return reply == 1
+
+    async def release_show(self, where: Conversation, what: str) -> None:
+        """Give the claim back."""
+        await self._redis.hdel(keys.shown(where), what)
 
     async def mark_posted(self, ref: AssessmentRef) -> None:
         """Remember that a result was posted for sure."""

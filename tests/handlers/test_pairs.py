@@ -158,7 +158,7 @@ async def test_a_post_is_repeated_only_if_it_surely_failed(
     ref = await offered(house)
     await agrees(house, await answered(house, ref, "ana"))
     post, _ = await agrees(house, await answered(house, ref, "ben"))
-    await house.service.not_posted(post, DeliveryResult(status))
+    await house.service.not_posted(member("ana"), None, post, DeliveryResult(status))
     again = await house.service.due(Job(JobKind.PAIR, ref))
     assert [each.message for each in again] == [post.message] * posts
 

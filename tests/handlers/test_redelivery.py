@@ -1,5 +1,6 @@
 """A delivery that was taken is known for a day on every process, and what changes nothing is not announced."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -8,10 +9,10 @@ import pytest
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, MessageId, Origin
 from bot.conversation.questions import Choice
-from bot.conversation.record import StepMove
+from bot.conversation.record import StepMove, TeamView
 from bot.conversation.reminders.preferences import Pause, ReminderKind
 from bot.handlers.service import TAKEN_ONCE
-from bot.outbox.job import JobKind
+from bot.outbox.job import DeliveryResult, DeliveryStatus, JobKind
 from bot.ports.assessments import RUNS, AssessmentEdit
 from tests.support.core import FAY, ROOM, House, alone, member
 from tests.support.servers import Server
@@ -77,6 +78,32 @@ async def test_a_second_delivery_about_a_result_is_silent(house: House, origin: 
     await house.take(delivered(origin), event(ref))
     await house.service.message_id(m.BoardOf(ROOM, is_newest=True), MessageId("board"))
     assert await House(house.database, clock=house.clock).take(delivered(origin), event(ref)) == ()
+
+
+SHOWN: dict[str, Make] = {
+    "result": e.TeamResultShared,
+    "history": lambda ref: e.TeamViewShared(TeamView.HISTORY, ref.conversation),
+    "board": lambda ref: e.TeamViewShared(TeamView.BOARD, ref.conversation),
+}
+
+
+@pytest.mark.parametrize("event", SHOWN.values(), ids=SHOWN)
+async def test_what_two_presses_show_everyone_at_once_is_posted_once(house: House, event: Make) -> None:
+    ref = await closed(house)
+    both = await asyncio.gather(*(house.take(member(name), event(ref)) for name in ("ana", "bo")))
+    assert len([post for replies in both for post in posts(replies)]) == 1
+    assert m.ErrorMessage(m.ErrorCode.SHARED_BEFORE) in [reply.message for each in both for reply in each]
+    house.clock.forward(61)
+    assert len(posts(await house.take(member("cy"), event(ref)))) == 1
+
+
+@pytest.mark.parametrize("event", SHOWN.values(), ids=SHOWN)
+async def test_what_was_not_posted_may_be_shown_at_once(house: House, event: Make) -> None:
+    ref = await closed(house)
+    (post, *_) = await house.take(member("ana"), event(ref))
+    failed = DeliveryResult(DeliveryStatus.FAILED, "refused")
+    await house.service.not_posted(member("ana"), event(ref), post, failed)
+    assert len(posts(await house.take(member("ana"), event(ref)))) == 1
 
 
 async def test_a_board_that_was_never_posted_is_shown_by_the_second_delivery(house: House) -> None:

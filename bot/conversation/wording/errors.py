@@ -32,7 +32,7 @@ _PROBLEMS = {
     m.ErrorCode.NEWER: "A newer version of me wrote this, so I leave it alone. Nothing is lost; try again in a few minutes.",
     m.ErrorCode.CLOSED: "This is closed, so answers can no longer be changed.",
     m.ErrorCode.NOTHING_TO_SHARE: "I don't know a conversation yet that you and I are both in. Ask me for “result” in your team's conversation, then share it there.",
-    m.ErrorCode.SHARED_BEFORE: "This result is in the conversation already.",
+    m.ErrorCode.SHARED_BEFORE: "That is in the conversation already.",
     m.ErrorCode.NO_MEMORY: "I can't reach my memory right now, so I saved nothing from this message. Nothing you said before is lost; try again in a minute.",
     m.ErrorCode.OUTSIDER: "I only work for the organisation that installed me, and you belong to another one. Yours can install me too.",
     m.ErrorCode.NOT_RECOGNISED: "I couldn't find out in time whether you belong to this organisation, so I did nothing. Try again in a minute.",

@@ -328,9 +328,7 @@ class SlackPresenter:
 
     async def _report_failure(self, incoming: SlackIncoming, reply: m.Reply, error: SendError) -> None:
         """Tell the person that what they wanted everyone to see was not posted."""
-        if isinstance(incoming.event, e.Shared):
-            await self.service.not_shared(incoming.origin, incoming.event)
-        await self.service.not_posted(reply, error.result)
+        await self.service.not_posted(incoming.origin, incoming.event, reply, error.result)
         if told := not_posted(incoming.event, reply, error):
             await self._to_you(incoming, told)
 
