@@ -54,7 +54,11 @@ class RedisErasure:
             await self._erase_person(person)
         for where in await self._index.conversations(platform, tenant):
             await self._erase_conversation(where)
-        known = (keys.references(platform, tenant), keys.installations(platform, tenant))
+        known = (
+            keys.references(platform, tenant),
+            keys.installations(platform, tenant),
+            keys.installed_at(platform, tenant),
+        )
         await self._redis.delete(*known, keys.refusals(platform, tenant))
         await self._compaction.request()
         return len(people)

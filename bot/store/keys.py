@@ -32,6 +32,7 @@ lies under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw
 | rung:{<platform>:<tenant>}:vault | hash | sealed values: the tokens of an installation |
 | rung:{<platform>:<tenant>}:references | hash | the platform's reference of each conversation, by id |
 | rung:{<platform>:<tenant>}:installations | hash | what Rung was installed in, by id of the conversation |
+| rung:{<platform>:<tenant>}:installed_at | hash | when Rung was last installed, by installation |
 | rung:{<platform>:<tenant>}:refusals | hash | why and since when a platform refuses messages to a receiver |
 | rung:{<platform>:<tenant>}:blocked:<name> | string | until when the platform refuses calls of a kind |
 | rung:{<platform>:ticket}:<id> | string | a ticket that may be redeemed once, for a short time |
@@ -213,6 +214,11 @@ def references(platform: str, tenant: str) -> str:
 def installations(platform: str, tenant: str) -> str:
     """Name what Rung was installed in, for each conversation of a workspace."""
     return f"rung:{{{platform}:{encoded(tenant)}}}:installations"
+
+
+def installed_at(platform: str, tenant: str) -> str:
+    """Name the times at which Rung was last installed in a workspace."""
+    return f"rung:{{{platform}:{encoded(tenant)}}}:installed_at"
 
 
 def refusals(platform: str, tenant: str) -> str:

@@ -269,6 +269,15 @@ class Person:
             delivery.activity["from"] = {"id": self.id}
         return await delivery.send()
 
+    async def removes_from_members(self, where: Conversation) -> Answer:
+        """Remove the app so that only a change of the members tells of it."""
+        for each in self.teams.world.installed_in(where):
+            each.bot = False
+        id_ = f"f:{UUID(int=self.teams.world.number())}"
+        activity = _without_client(self._activity("conversationUpdate", id_, where))
+        cast(Object, activity["channelData"])["eventType"] = "teamMemberRemoved"
+        return await Delivery(self, activity | {"membersRemoved": [{"id": self.teams.world.bot}]}).send()
+
     async def deletes_channel(self, where: Conversation) -> Answer:
         """Delete a channel. What tells so comes from the team's first one, which names the team."""
         where.bot = False
@@ -309,8 +318,10 @@ class Person:
             conversation["isGroup"] = True
         if place.kind == "channel":
             conversation["id"] = f"{place.id}{THREAD}{thread}" if thread else place.id
-            data |= {"teamsChannelId": place.id, "teamsTeamId": place.team}
-            data |= {"channel": {"id": place.id, "type": place.channel_type}, "team": {"id": place.team}}
+            data |= {"teamsChannelId": place.id}
+            data |= {"channel": {"id": place.id, "type": place.channel_type}}
+            if place.tells_team:
+                data |= {"teamsTeamId": place.team, "team": {"id": place.team}}
         zone = self.member.zone
         client: Object = {"type": "clientInfo", "locale": "en-GB", "country": "GB", "platform": "Windows"}
         return {

@@ -65,6 +65,7 @@ class Conversation:
     bot: bool = True
     blocked: bool = False
     channel_type: str = "standard"
+    tells_team: bool = True  # activities in a channel tell the team that it belongs to
     tells_host: bool = False  # who acts in a shared channel is told with the tenant of the channel
     messages: list[Message] = field(default_factory=list)
 

@@ -39,7 +39,7 @@ class ReferenceStore(Protocol):
     """Keeps where each conversation is reached, and what we were installed in. May raise StoreUnavailable."""
 
     async def note(self, conversation: Conversation, address: str, installation: str = "") -> None:
-        """Keep the *address* of a conversation in place of an older one, and its *installation* if any."""
+        """Keep the *address* of a conversation in place of an older one, and its *installation* if told."""
         ...
 
     async def find(self, conversation: Conversation) -> str:
@@ -47,7 +47,26 @@ class ReferenceStore(Protocol):
         ...
 
     async def installed(self, platform: str, tenant: str, installation: str) -> tuple[Conversation, ...]:
-        """List the known conversations of an installation, such as the channels of a team."""
+        """List the known conversations of an installation, such as the channels of a team.
+
+        Without an *installation*, list those of which none was ever told.
+        """
+        ...
+
+    async def installation(self, conversation: Conversation) -> str:
+        """Name what a conversation belongs to, empty if that was never told."""
+        ...
+
+    async def mark_installed(self, platform: str, tenant: str, installation: str, at: int) -> None:
+        """Keep when an *installation* was made, in milliseconds since 1970."""
+        ...
+
+    async def installed_at(self, platform: str, tenant: str, installation: str) -> int:
+        """Tell when an *installation* was made last, 0 if that is not known."""
+        ...
+
+    async def mark_removed(self, platform: str, tenant: str, installation: str) -> None:
+        """Forget when an *installation* was made."""
         ...
 
     async def remove(self, conversation: Conversation) -> None:

@@ -7,7 +7,7 @@ project is archived, so that will stay: https://github.com/microsoft/botbuilder-
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -176,8 +176,8 @@ class ActivityHandlers:
         return TeamsResponse()
 
     async def conversation_update(self, activity: Json) -> TeamsResponse:
-        """Take that a channel or a team was deleted. Other changes of a conversation do not concern us."""
-        if deleted := parse.deletion(activity):
+        """Take that a channel or a team was deleted, or that we are no member any more. Ignore the rest."""
+        if deleted := parse.deletion(activity) or parse.removal(activity):
             return await self._once(deleted.delivery_id, partial(self._removed, deleted))
         return TeamsResponse()
 
@@ -196,8 +196,9 @@ class ActivityHandlers:
 
     async def _added(self, added: Addition) -> None:
         """Introduce ourselves once: to a person, or to a conversation as a whole."""
-        private = added.place.private
+        private, person, references = added.place.private, added.origin.person, self.presenter.addresses
         await self.presenter.note_reference(added)
+        await references.mark_installed(PLATFORM, person.tenant, added.place.installation, added.at)
         if private and not await self.service.meet(added.origin):
             return
         replies = await self.service.take(added.origin, e.HelpAsked())
@@ -206,19 +207,55 @@ class ActivityHandlers:
         help_ = replies[0].message
         if not private and isinstance(help_, m.Help):
             help_ = m.Welcome(added.origin.person.id, help_.rubrics)
-        self.background.start(self.presenter.greet(added, help_))
+        self.background.start(self._greet(added, help_, replies))
+
+    async def _greet(self, added: Addition, what: m.Message, replies: Replies) -> None:
+        """Introduce ourselves, and remember that we did."""
+        await self.presenter.greet(added, what)
+        await self.service.shown(added.origin, e.HelpAsked(), replies)
 
     async def _removed(self, removed: Removal) -> None:
-        """Forget who removed us: a person, or all of a team with everything that it has in its channels."""
-        references = self.presenter.addresses
-        found = await references.installed(PLATFORM, removed.tenant, removed.installation)
-        gone = {*found, *filter(None, [removed.conversation])}
+        """Forget who removed us: a person, or all of a team with everything that it has in its channels.
+
+        A removal that is older than the newest installation deletes nothing.
+        """
+        references, tenant = self.presenter.addresses, removed.tenant
+        if removed.channel_only:
+            await self._forget(removed, filter(None, [removed.conversation]))
+            return
+        installation = removed.installation
+        if not installation and removed.conversation:
+            installation = await references.installation(removed.conversation)
+        if 0 < removed.at < await references.installed_at(PLATFORM, tenant, installation):
+            log.info("uninstallation_ignored", reason="older_than_install")
+            return
+        found = await references.installed(PLATFORM, tenant, installation) if installation else ()
+        await self._forget(removed, {*found, *filter(None, [removed.conversation])})
+        await references.mark_removed(PLATFORM, tenant, installation)
+        if not (removed.conversation and removed.conversation.private):
+            await self._forget_left(removed)
+
+    async def _forget_left(self, removed: Removal) -> None:
+        """Forget the channels that never told their team, where Teams says that we are not there any more.
+
+        Raises StoreUnavailable where Teams does not say, so that the removal is delivered again.
+        """
+        membership = TeamsMembership(self.presenter.member_cache, self.presenter.addresses)
+        unplaced = await self.presenter.addresses.installed(PLATFORM, removed.tenant, "")
+        there = await asyncio.gather(*(membership.includes_us(where) for where in unplaced))
+        await self._forget(removed, [where for where, we in zip(unplaced, there, strict=True) if we is False])
+        if None in there:
+            raise StoreUnavailable
+
+    async def _forget(self, removed: Removal, places: Iterable[Conversation]) -> None:
+        """Forget teams and people in *places*."""
+        gone = tuple(places)
         await self.service.forget_conversations([where for where in gone if not where.private])
         for where in gone:
             if where.private:
                 origin = Origin(where.person, where, removed.delivery_id)
                 await self.service.take(origin, e.ForgetAsked(confirmed=True))
-            await references.remove(where)
+            await self.presenter.addresses.remove(where)
         log.info("uninstalled", conversations=len(gone))
 
     async def _take(self, incoming: TeamsIncoming) -> Replies:

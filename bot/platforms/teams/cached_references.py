@@ -34,6 +34,22 @@ class CachedReferences:
         """List the known conversations of an installation."""
         return await self._store.installed(platform, tenant, installation)
 
+    async def installation(self, conversation: Conversation) -> str:
+        """Name what a conversation belongs to, empty if that was never told."""
+        return await self._store.installation(conversation)
+
+    async def mark_installed(self, platform: str, tenant: str, installation: str, at: int) -> None:
+        """Keep when an installation was made."""
+        await self._store.mark_installed(platform, tenant, installation, at)
+
+    async def installed_at(self, platform: str, tenant: str, installation: str) -> int:
+        """Tell when an installation was made last, 0 if that is not known."""
+        return await self._store.installed_at(platform, tenant, installation)
+
+    async def mark_removed(self, platform: str, tenant: str, installation: str) -> None:
+        """Forget when an installation was made."""
+        await self._store.mark_removed(platform, tenant, installation)
+
     async def remove(self, conversation: Conversation) -> None:
         """Delete the address and the installation of a conversation."""
         self._noted.pop(conversation, None)

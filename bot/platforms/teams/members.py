@@ -74,6 +74,17 @@ class TeamsMembers:
         roster = await self._look(of)
         return frozenset(roster.names) if roster.people == len(roster.names) == PAIR else None
 
+    async def includes_us(self, of: TeamsAddress) -> bool | None:
+        """Tell whether Rung is in a conversation, or None where Teams does not tell in time."""
+        try:
+            async with asyncio.timeout(WAIT_SECONDS):
+                await self._fetch(of)
+        except (Gone, Blocked):
+            return False
+        except (SendError, TimeoutError):
+            return None
+        return True
+
     async def standing(self, of: TeamsAddress, person: PersonId, *, fresh: bool) -> Standing:
         """Tell whether *person* is a member, as Teams told within the last minutes."""
         roster = self._rosters.get(of)
@@ -137,6 +148,11 @@ class TeamsMembership:
         """Name the two people in a conversation, or None where they are not known to be exactly two."""
         address = await self._address(where)
         return await self.member_cache.pair(address) if address else None
+
+    async def includes_us(self, where: Conversation) -> bool | None:
+        """Tell whether Rung is in a conversation, or None where that is not known."""
+        address = await self._address(where)
+        return await self.member_cache.includes_us(address) if address else False
 
     async def _address(self, where: Conversation) -> TeamsAddress | None:
         service_url, _, _ = (await self.addresses.find(where)).partition(" ")

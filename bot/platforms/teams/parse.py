@@ -40,7 +40,8 @@ class TeamsPlace:
     """Where something happened, in Teams' own names, and where Teams lets us answer it.
 
     *conversation* includes the thread, if there is one. *installation* is what
-    Teams says is removed when we are: the team of a channel, else the chat. *bot*
+    Teams says is removed when we are: the team of a channel, empty if that is not told,
+    else the chat. *bot*
     and *person* are the ids by which Teams opens a private chat between the two.
     *raw_name* is what Teams calls the person. *pressed* names the message whose card
     was pressed, *note* tells that the card may be replaced by any answer, *shared*
@@ -82,24 +83,29 @@ class TeamsIncoming:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """Someone has added us to a conversation."""
+    """Someone has added us to a conversation, *at* a time in milliseconds since 1970, or 0."""
 
     origin: Origin
     place: TeamsPlace
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Removal:
     """We were removed, or a channel or a team was deleted.
 
-    *installation* is what we were removed from, empty where only *conversation* is
-    gone. No conversation is named where a private chat does not tell its person.
+    *installation* is what we were removed from, empty where Teams does not tell. No
+    *conversation* is named where a private chat does not tell its person. Nothing else
+    is gone where a *channel_only* was deleted. *at* tells when, in milliseconds since
+    1970, or is 0.
     """
 
     tenant: str
     installation: str
     conversation: Conversation | None
     delivery_id: DeliveryId
+    at: int = 0
+    channel_only: bool = False
 
 
 def message(activity: Json) -> TeamsIncoming | None:
@@ -149,19 +155,31 @@ def _pressed(data: Json, person: Person) -> e.Event:
 
 def addition(activity: Json) -> Addition | None:
     """Read that a person installed us. None for upgrades, which change nothing."""
-    return Addition(*_where(activity)) if activity.get("action") == "add" else None
+    if activity.get("action") != "add":
+        return None
+    return Addition(*_where(activity), _timestamp(activity.get("timestamp")))
 
 
 def removal(activity: Json) -> Removal | None:
     """Read that we were removed, by anyone or by a rule: Teams need not tell who did it."""
-    if activity.get("action") != "remove":
+    if activity.get("action") != "remove" and not _is_bot_removed(activity):
         return None
+    at = _timestamp(activity.get("timestamp"))
     whole, person = _conversation_id(activity), _optional_id(_sender(activity).get("aadObjectId"))
     where = Conversation(PLATFORM, _tenant(activity), _channel(whole))
     if _is_private(activity):
         chat = Person(PLATFORM, where.tenant, PersonId(person)).chat if person else None
-        return Removal(where.tenant, whole, chat, _delivery(activity))
-    return Removal(where.tenant, _installation(activity), where, _delivery(activity))
+        return Removal(where.tenant, whole, chat, _delivery(activity), at)
+    return Removal(where.tenant, _installation(activity), where, _delivery(activity), at)
+
+
+def _is_bot_removed(activity: Json) -> bool:
+    """Tell whether a change of members is that we are a member of a chat or a team no more."""
+    if as_object(activity.get("channelData")).get("eventType") not in (None, "teamMemberRemoved"):
+        return False
+    bot = _optional_id(as_object(activity.get("recipient")).get("id"))
+    gone = as_objects(activity.get("membersRemoved"), MOST_ENTITIES)
+    return bool(bot) and any(each.get("id") == bot for each in gone)
 
 
 def deletion(activity: Json) -> Removal | None:
@@ -173,7 +191,8 @@ def deletion(activity: Json) -> Removal | None:
     tenant, delivery = _tenant(activity), _delivery(activity)
     if kind == "channelDeleted":
         channel = _id(as_object(data.get("channel")).get("id"))
-        return Removal(tenant, "", Conversation(PLATFORM, tenant, ConversationId(channel)), delivery)
+        where = Conversation(PLATFORM, tenant, ConversationId(channel))
+        return Removal(tenant, "", where, delivery, channel_only=True)
     where = Conversation(PLATFORM, tenant, _channel(whole))
     return Removal(tenant, _installation(activity), where, delivery)
 
@@ -215,9 +234,11 @@ def _is_private(activity: Json) -> bool:
 
 
 def _installation(activity: Json) -> str:
-    """Name what the app is installed in: the team of a channel, else the chat."""
-    team = _optional_id(as_object(as_object(activity.get("channelData")).get("team")).get("id"))
-    return team or _conversation_id(activity).partition(";")[0]
+    """Name what the app is installed in: the team of a channel, empty if that is not told, else the chat."""
+    data = as_object(activity.get("channelData"))
+    team = _optional_id(as_object(data.get("team")).get("id")) or _optional_id(data.get("teamsTeamId"))
+    in_channel = as_object(activity.get("conversation")).get("conversationType") == "channel"
+    return team or ("" if in_channel else _conversation_id(activity).partition(";")[0])
 
 
 def _conversation_name(activity: Json) -> str:

@@ -24,6 +24,16 @@ class Kept:
     async def installed(self, platform: str, tenant: str, installation: str) -> tuple[Conversation, ...]:
         return ()
 
+    async def installation(self, conversation: Conversation) -> str:
+        return ""
+
+    async def mark_installed(self, platform: str, tenant: str, installation: str, at: int) -> None: ...
+
+    async def installed_at(self, platform: str, tenant: str, installation: str) -> int:
+        return 0
+
+    async def mark_removed(self, platform: str, tenant: str, installation: str) -> None: ...
+
     async def find(self, conversation: Conversation) -> str:
         return self.addresses.get(conversation, "")
 
