@@ -79,7 +79,8 @@ class Assessment:
     began: int = 0
     finished: int = 0
     members: int = 0
-    sitting_out: int = 0  # people who began, have not finished and declined
+    sitting_out: int = 0  # people who declined and have not finished
+    never_began: int = 0  # those of them who declined before they began
     rest: RestReminder | None = None
     close_request: CloseRequest | None = None
     asked_from: Conversation | None = None
@@ -101,7 +102,7 @@ class Assessment:
     @property
     def awaited(self) -> int:
         """Count the people who began and have neither finished nor declined."""
-        return self.began - self.sitting_out - self.finished
+        return self.began - (self.sitting_out - self.never_began) - self.finished
 
     @property
     def takes_answers(self) -> bool:
@@ -113,6 +114,11 @@ class Assessment:
         """Tell whether nobody is awaited, and enough people for a result have finished."""
         enough = not self.awaited and self.finished >= PrivacyFloor(self.floor).level
         return enough and self.status is Status.OPEN and self.mode is not Mode.LIVE
+
+    @property
+    def everyone_done(self) -> bool:
+        """Tell whether it can be closed, and everyone who is known to be there has finished or declined."""
+        return self.ready_to_close and self.finished + self.sitting_out >= self.members
 
     @property
     def following(self) -> int | None:

@@ -121,7 +121,7 @@ async def decline(context: HandlerContext, origin: Origin, event: e.Declined) ->
     if outcome.assessment is None:
         return to_you(turn.error_for(outcome.code))
     answered = outcome.session is not None and bool(outcome.session.answers)
-    return to_you(m.SatOut(ref, answered))
+    return (*to_you(m.SatOut(ref, answered)), turn.card(found[0], outcome.assessment))
 
 
 async def status(context: HandlerContext, origin: Origin) -> Replies:

@@ -37,7 +37,8 @@ class HeadField(StrEnum):
     REST_ASKED_BY = "rest_by"
     REST_REMINDED = "reminded"  # people
     REST_UNREACHED = "unreached"  # people
-    SITTING_OUT = "sitting_out"  # people who began, have not finished and declined
+    SITTING_OUT = "sitting_out"  # people who declined and have not finished
+    NEVER_BEGAN = "never_began"  # those of them who declined before they began
     CLOSE_ASKED_BY = "close_by"  # the member who asked the facilitator to close
     CLOSE_ASKED_AT = "close_at"
     ASKED = "asked"  # aspects that a live assessment has asked so far
@@ -56,6 +57,7 @@ class SessionField(StrEnum):
     PAGE = "page"  # the page that the person turned back to
     MESSAGE = "message"  # the message that shows the session
     DECLINED = "declined"
+    PRESSED = "pressed"  # the question pressed last and the revision it showed: "0.2 1"
     SHOWN_AT = "shown_at"  # the time of the event that led to what it shows, in milliseconds
     ACTION = "action"  # the hash of the action that was claimed last
     ACTION_AT = "action_at"

@@ -293,6 +293,7 @@ def read_head(found: Fields, ref: AssessmentRef, person: PersonId = NOBODY) -> A
         members=int(found.get(HeadField.MEMBERS, 0)),
         rest=_rest(found),
         sitting_out=int(found.get(HeadField.SITTING_OUT, 0)),
+        never_began=int(found.get(HeadField.NEVER_BEGAN, 0)),
         close_request=_close_request(found),
         asked_from=Conversation(where.platform, where.tenant, ConversationId(keys.decoded(asked_from)))
         if asked_from

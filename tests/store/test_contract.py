@@ -1,9 +1,13 @@
 """What every store must do, on every server we support."""
 
+from itertools import permutations
+
 import pytest
 
 from bot.conversation.identity import Conversation, Person, SessionRef
-from bot.conversation.session import WriteStatus
+from bot.conversation.questions import Choice, Question
+from bot.conversation.session import SessionState, WriteStatus
+from bot.ports.sessions import AnswerWrite
 from bot.ports.store import Store
 from bot.store import Database, keys
 from tests.store.people import (
@@ -89,6 +93,45 @@ async def test_a_late_press_changes_nothing(store: Store) -> None:
     assert (outcome.code, given(outcome)) == (WriteStatus.MOVED_ON, {0: ("3", 1)})
 
 
+async def pressed(store: Store, ref: SessionRef, question: Question, choice: str, at: int) -> SessionState:
+    """Press an answer on the first drawing of a question, at a time in milliseconds."""
+    return await store.sessions.answer(ref, AnswerWrite(question, Choice(choice), 0, sent_at=at))
+
+
+@pytest.mark.parametrize("order", list(permutations(enumerate("345", 1))))
+async def test_of_presses_before_a_redraw_the_latest_counts(
+    store: Store, order: tuple[tuple[int, str], ...]
+) -> None:
+    ref, _ = await started(store)
+    codes = {(await pressed(store, ref, Question(0), choice, at)).code for at, choice in order}
+    assert given(await store.sessions.read(ref))[0][0] == "5"
+    assert WriteStatus.MOVED_ON not in codes
+
+
+async def test_a_press_of_an_unknown_time_counts_only_on_what_it_saw(store: Store) -> None:
+    ref, _ = await started(store)
+    await pressed(store, ref, Question(0), "3", 1)
+    outcome = await pressed(store, ref, Question(0), "5", 0)
+    assert (outcome.code, given(outcome)) == (WriteStatus.MOVED_ON, {0: ("3", 1)})
+
+
+@pytest.mark.parametrize("between", ["answer", "page", "continue", "check"])
+async def test_a_second_press_is_refused_once_something_else_was_asked(store: Store, between: str) -> None:
+    ref, _ = await started(store)
+    await pressed(store, ref, Question(0), "3", 1)
+    match between:
+        case "answer":
+            await pressed(store, ref, Question(1), "3", 2)
+        case "page":
+            await store.sessions.turn_page(ref, 2, sent_at=2)
+        case "continue":
+            await store.sessions.turn_page(ref, None, sent_at=2)
+        case "check":
+            await started(store, "c2")
+    outcome = await pressed(store, ref, Question(0), "5", 3)
+    assert (outcome.code, given(outcome)[0]) == (WriteStatus.MOVED_ON, ("3", 1))
+
+
 async def test_the_same_press_twice_is_one_answer(store: Store) -> None:
     ref, _ = await started(store)
     await store.sessions.answer(ref, write(0, "3"))
@@ -142,9 +185,6 @@ async def test_an_answer_to_a_missing_question_is_refused(store: Store) -> None:
 
 
 async def test_a_check_takes_no_evidence(store: Store) -> None:
-    from bot.conversation.questions import Choice, Question
-    from bot.ports.sessions import AnswerWrite
-
     ref, _ = await started(store)
     await store.sessions.answer(ref, write(0, "3"))
     assert (

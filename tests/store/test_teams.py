@@ -7,12 +7,13 @@ import pytest
 
 from bot.conversation.assessment import RestReminder, RubricRef, Status
 from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
+from bot.conversation.questions import Choice, Question
 from bot.conversation.record import ConfirmedLevel, StepState
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.session import WriteStatus
 from bot.outbox.job import Job, JobKind
 from bot.ports.assessments import AssessmentEdit
-from bot.ports.sessions import NoteWrite
+from bot.ports.sessions import AnswerWrite, NoteWrite
 from bot.ports.store import Store
 from bot.store import Database, keys
 from bot.store.tenants import ConversationReferences
@@ -197,13 +198,54 @@ async def test_a_declined_participant_keeps_answers_and_may_return(store: Store)
     assert (back.code, back.session.declined, len(back.session.answers)) == (WriteStatus.SHOWN, False, 6)
 
 
-async def test_sitting_out_without_having_begun_counts_nowhere(store: Store) -> None:
+async def counted(store: Store, ref: AssessmentRef) -> tuple[int, int, int, int]:
+    """Count who began, who is waited for, who sits out and who has finished."""
+    head = await store.assessments.get(ref)
+    assert head is not None
+    return head.began, head.awaited, head.sitting_out, head.finished
+
+
+async def test_who_declines_before_beginning_is_counted_once(store: Store) -> None:
     ref = await running(store)
-    outcome = await store.sessions.decline(session(ref, "ana"))
-    assert outcome.session is None
-    assert outcome.assessment is not None
-    assert outcome.assessment.began == 0
-    assert await store.assessments.answers(ref) == ()
+    await answered(store, ref, "bo")
+    for _ in range(2):
+        outcome = await store.sessions.decline(session(ref, "ana"))
+        assert outcome.session is None
+        assert await counted(store, ref) == (1, 0, 1, 1)
+    assert [name for name, _ in await store.assessments.answers(ref)] == ["bo"]
+
+
+async def test_who_declined_first_and_begins_after_all_is_waited_for(store: Store) -> None:
+    ref = await running(store)
+    await store.sessions.decline(session(ref, "ana"))
+    await store.sessions.join(session(ref, "ana"), ASPECTS)
+    assert await counted(store, ref) == (1, 1, 0, 0)
+    await store.sessions.decline(session(ref, "ana"))
+    assert await counted(store, ref) == (1, 0, 1, 0)
+    await answered(store, ref, "ana")
+    assert await counted(store, ref) == (1, 0, 0, 1)
+
+
+async def test_who_declined_first_and_is_forgotten_no_longer_counts(store: Store) -> None:
+    ref = await running(store)
+    await store.sessions.decline(session(ref, "ana"))
+    await store.sessions.join(session(ref, "bo"), ASPECTS)
+    await store.sessions.decline(session(ref, "bo"))
+    await store.erasure.erase_person(person("ana"))
+    assert await counted(store, ref) == (1, 0, 1, 0)
+    await store.erasure.erase_person(person("bo"))
+    assert await counted(store, ref) == (0, 0, 0, 0)
+
+
+async def test_a_press_before_the_redraw_leads_back_to_the_page_it_opened_again(store: Store) -> None:
+    ref = await running(store)
+    ana = session(ref, "ana")
+    await store.sessions.join(ana, ASPECTS)
+    await store.sessions.turn_page(ana, 0, sent_at=1)
+    for at, choice in ((2, Choice.NOT_SURE), (3, Choice.LEVEL_3)):
+        outcome = await store.sessions.answer(ana, AnswerWrite(Question(0), choice, 0, sent_at=at))
+    assert outcome.session is not None
+    assert (outcome.code, outcome.session.looking_back) == (WriteStatus.CHANGED, 0)
 
 
 # Change

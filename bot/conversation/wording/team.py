@@ -75,8 +75,9 @@ def _open_card(rubric: Rubric, assessment: Assessment) -> Iterator[Block]:
             *close,
         )
         return
+    done = assessment.everyone_done
     ways = [
-        button("Answer", e.Joined(assessment.ref), Style.PRIMARY),
+        button("Answer", e.Joined(assessment.ref), Style.PLAIN if done else Style.PRIMARY),
         button("Not this time", e.Declined(assessment.ref)),
         button("My answers", e.StatusAsked()),
         button("Manage", e.ManageAsked(assessment.ref)),
@@ -84,7 +85,7 @@ def _open_card(rubric: Rubric, assessment: Assessment) -> Iterator[Block]:
     yield Buttons(tuple(ways))
     if assessment.ready_to_close:
         yield _can_close(assessment)
-        yield row(button("Close", e.CloseAsked(assessment.ref)))
+        yield row(button("Close", e.CloseAsked(assessment.ref), Style.PRIMARY if done else Style.PLAIN))
     if assessment.offered or not assessment.facilitator:
         yield Text("This assessment needs a facilitator.")
         yield row(button("Take over", e.TookOver(assessment.ref)))
@@ -92,7 +93,8 @@ def _open_card(rubric: Rubric, assessment: Assessment) -> Iterator[Block]:
 
 def _can_close(assessment: Assessment) -> Block:
     """Say that everyone is done, and who can close."""
-    done = "Everyone who started is done."
+    known = assessment.members > 0 and assessment.everyone_done
+    done = "Everyone is done." if known else "Everyone who started is done."
     if assessment.facilitator:
         return Mention(assessment.facilitator, f"can close it. {done}")
     return Text(f"{done} The facilitator can close it.")
@@ -133,17 +135,18 @@ def counts(assessment: Assessment) -> str:
     """Count the people who take part: who finished, who is in progress, who sits out."""
     if assessment.mode is Mode.LIVE:
         return live.progress(assessment)
+    out = "1 sits out" if assessment.sitting_out == 1 else f"{assessment.sitting_out} sit out"
     if not assessment.began:
-        return "Nobody has answered yet."
+        return f"Nobody has answered yet.{f' {out}.' if assessment.sitting_out else ''}"
     known = assessment.members >= max(assessment.began, 2)
     whole = f" of {assessment.members}" if known else ""
     parts = [f"{assessment.finished}{whole} finished"] if assessment.finished else []
     if assessment.awaited:
         parts.append(f"{assessment.awaited} in progress")
-    elif assessment.finished:
+    elif assessment.finished and not (known and assessment.everyone_done):
         parts.append("nobody in progress")
     if assessment.sitting_out:
-        parts.append("1 sits out" if assessment.sitting_out == 1 else f"{assessment.sitting_out} sit out")
+        parts.append(out)
     text = ", ".join(parts)
     return f"{text[:1].upper()}{text[1:]}."
 

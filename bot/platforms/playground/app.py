@@ -221,7 +221,9 @@ class Playground:
         where = TEAM if sent.pane == "team" else person.chat
         # One turn at a time a person, or two presses could be drawn in the wrong order.
         async with self._handlers[person]:
-            origin = Origin(person, where, DeliveryId(sent.id), sent.zone)
+            # Presses come in the order of the taps. Words are read by what the page shows when they come.
+            pressed_at = 0 if isinstance(sent, Wrote) else self.clock.milliseconds()
+            origin = Origin(person, where, DeliveryId(sent.id), sent.zone, sent_at=pressed_at)
             replies = await self._service.take(origin, event, self)
             if isinstance(event, ForgetAsked) and event.confirmed:
                 await self._forget(person)

@@ -21,6 +21,10 @@ class Clock:
         """Tell the time on the page, in seconds since 1970, UTC."""
         return self._real.now() + self.ahead
 
+    def milliseconds(self) -> int:
+        """Tell the time on the page, in milliseconds since 1970, UTC."""
+        return int(self._real.clock() * 1000) + self.ahead * 1000
+
     def forward(self, seconds: int) -> None:
         """Let time go by at once."""
         self.ahead += seconds

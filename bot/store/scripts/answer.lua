@@ -3,12 +3,14 @@
 -- ARGV: aspect, level, choice, revision, delivery_id, sent_at, unfinished_seconds, kept_seconds
 -- The aspect counts from 0, level 0 is the anchored question, the revision is the one seen.
 -- A live assessment takes answers to the one aspect that it asks now; its message is everyone's, so no revision is seen.
+-- Two presses on one message may come before it is redrawn: the later one counts, by the platform's time of both. It
+-- does not once the session has taken anything else, as then something else was asked.
 -- A press that saw an answer which is not here saw what was lost by a rollback: nothing is written, and it is asked again.
 local head = redis.call('HMGET', keys.head, HeadField.VERSION, HeadField.STATUS, HeadField.MODE, HeadField.REVEALED,
   HeadField.ASKED)
 local session = redis.call('HMGET', keys.session,
   SessionField.VERSION, SessionField.ANCHORS, SessionField.EVIDENCE, SessionField.DONE, SessionField.DECLINED,
-  SessionField.PAGE)
+  SessionField.PAGE, SessionField.PRESSED, SessionField.SHOWN_AT)
 
 local function reply(status) return session_reply(status, keys.session, keys.head) end
 
@@ -40,8 +42,15 @@ end
 local given = slots[at]
 local revision = tonumber(given:sub(2)) or 0
 if not live and tonumber(args.revision) > revision then return reply(WriteStatus.ROLLED_BACK) end
-if given:sub(1, 1) == choice then return reply(WriteStatus.UNCHANGED) end
-if not live and tonumber(args.revision) < revision then return reply(WriteStatus.MOVED_ON) end
+local pressed = args.aspect .. '.' .. args.level .. ' ' .. args.revision
+local once_more = not live and session[7] == pressed and tonumber(args.sent_at) > 0
+if once_more and tonumber(args.sent_at) < tonumber(session[8] or '0') then return reply(WriteStatus.UNCHANGED) end
+if given:sub(1, 1) == choice then
+  if once_more then mark_shown(keys.session, args.sent_at) end
+  return reply(WriteStatus.UNCHANGED)
+end
+local stale = not live and tonumber(args.revision) < revision
+if stale and not once_more then return reply(WriteStatus.MOVED_ON) end
 slots[at] = choice .. (revision + 1)
 
 local function is_answered(i)
@@ -70,7 +79,8 @@ if session[5] then
 end
 local done = open_after(0) and '0' or '1'
 if done ~= session[4] then redis.call('HINCRBY', keys.head, HeadField.FINISHED, done == '1' and 1 or -1) end
-redis.call('HSET', keys.session, SessionField.ANCHORS, table.concat(anchors, '.'), SessionField.DONE, done)
+redis.call('HSET', keys.session, SessionField.ANCHORS, table.concat(anchors, '.'), SessionField.DONE, done,
+  SessionField.PRESSED, pressed)
 if level > 0 then redis.call('HSET', keys.session, SessionField.EVIDENCE, table.concat(evidence, '.')) end
 -- A page that a person turned to leads to the next open one once it is answered. A change of an answer stays there.
 if session[6] and given == '' and is_answered(tonumber(session[6]) + 1) then
@@ -80,6 +90,10 @@ if session[6] and given == '' and is_answered(tonumber(session[6]) + 1) then
   else
     redis.call('HDEL', keys.session, SessionField.PAGE)
   end
+end
+-- The press before may have led on from a page that has an open question again.
+if stale and session[6] and not is_answered(aspect) then
+  redis.call('HSET', keys.session, SessionField.PAGE, aspect - 1)
 end
 mark_shown(keys.session, args.sent_at)
 

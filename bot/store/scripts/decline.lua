@@ -5,9 +5,12 @@ local head = redis.call('HMGET', keys.head, HeadField.VERSION, HeadField.STATUS)
 if not head[1] then return {WriteStatus.MISSING} end
 if is_newer(head[1]) then return {WriteStatus.NEWER} end
 if not takes_answers(head[2]) then return session_reply(WriteStatus.CLOSED, keys.session, keys.head) end
-redis.call('SADD', keys.declined, args.person)
+local is_new = redis.call('SADD', keys.declined, args.person) == 1
 local session = redis.call('HMGET', keys.session, SessionField.VERSION, SessionField.DONE, SessionField.DECLINED)
-if session[1] and not session[3] then
+if not session[1] and is_new then
+  redis.call('HINCRBY', keys.head, HeadField.SITTING_OUT, 1)
+  redis.call('HINCRBY', keys.head, HeadField.NEVER_BEGAN, 1)
+elseif session[1] and not session[3] then
   redis.call('HSET', keys.session, SessionField.DECLINED, '1')
   if session[2] ~= '1' then redis.call('HINCRBY', keys.head, HeadField.SITTING_OUT, 1) end
 end

@@ -16,9 +16,12 @@ if not session then
   if args.evidence ~= '' then redis.call('HSET', keys.session, SessionField.EVIDENCE, args.evidence) end
   if redis.call('SADD', keys.people, args.person) == 1 then redis.call('HINCRBY', keys.head, HeadField.BEGAN, 1) end
 end
-redis.call('SREM', keys.declined, args.person)
+if redis.call('SREM', keys.declined, args.person) == 1 and not session then
+  redis.call('HINCRBY', keys.head, HeadField.SITTING_OUT, -1)
+  redis.call('HINCRBY', keys.head, HeadField.NEVER_BEGAN, -1)
+end
 if declined and done ~= '1' then redis.call('HINCRBY', keys.head, HeadField.SITTING_OUT, -1) end
-redis.call('HDEL', keys.session, SessionField.DECLINED, SessionField.PAGE)
+redis.call('HDEL', keys.session, SessionField.DECLINED, SessionField.PAGE, SessionField.PRESSED)
 mark_current(keys.session, args.sent_at)
 redis.call('EXPIRE', keys.session, args.seconds)
 return session_reply(status, keys.session, keys.head)

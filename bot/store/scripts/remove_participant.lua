@@ -8,7 +8,7 @@ local head = redis.call('HMGET', keys.head, HeadField.VERSION, HeadField.FACILIT
 local session = redis.call('HMGET', keys.session, SessionField.DONE, SessionField.ANCHORS, SessionField.DECLINED)
 local answered = redis.call('DEL', keys.session)
 redis.call('DEL', keys.deliveries)
-redis.call('SREM', keys.declined, args.encoded_person)
+local sat_out = redis.call('SREM', keys.declined, args.encoded_person) == 1
 for _, key in ipairs({ keys.step_people, keys.confirmed }) do
   local named = redis.call('HGETALL', key)
   for at = 1, #named, 2 do
@@ -25,6 +25,10 @@ if head[5] == Mode.LIVE and session[2] then
   if asked and asked ~= '' then redis.call('HINCRBY', keys.head, HeadField.ANSWERED, -1) end
 end
 if session[3] and session[1] ~= '1' and not closed then redis.call('HINCRBY', keys.head, HeadField.SITTING_OUT, -1) end
+if sat_out and not session[1] and not closed then
+  redis.call('HINCRBY', keys.head, HeadField.SITTING_OUT, -1)
+  redis.call('HINCRBY', keys.head, HeadField.NEVER_BEGAN, -1)
+end
 if session[1] == '1' and not closed then redis.call('HINCRBY', keys.head, HeadField.FINISHED, -1) end
 if head[2] == args.person then redis.call('HDEL', keys.head, HeadField.FACILITATOR) end
 if redis.call('HGET', keys.head, HeadField.REST_ASKED_BY) == args.person then

@@ -34,7 +34,7 @@ if alive and running == args.id then return reply(WriteStatus.STARTED, running) 
 if alive and (old[2] ~= '1' or args.bound == '1') then
   local head, session = keys_of(running)
   if args.again == '0' then
-    redis.call('HDEL', session, SessionField.PAGE)
+    redis.call('HDEL', session, SessionField.PAGE, SessionField.PRESSED)
     make_current(running)
     mark_current(session, args.sent_at)
     remember(keys.deliveries, args.delivery_id)

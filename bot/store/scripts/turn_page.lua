@@ -15,6 +15,7 @@ if args.page == '' then
 else
   redis.call('HSET', keys.session, SessionField.PAGE, args.page)
 end
+redis.call('HDEL', keys.session, SessionField.PRESSED)
 mark_current(keys.session, args.sent_at)
 -- The answers to a closed assessment live no longer because a person looks at them.
 if session[2] ~= '1' and takes_answers(head[3]) then

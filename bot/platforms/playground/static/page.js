@@ -14,6 +14,7 @@ let greeted = false; // the first news after loading are old news: not read alou
 let drawing = Promise.resolve(); // news are drawn one after the other
 let pointerAt = -DOUBLE; // when something was last pressed by mouse or touch
 let pressedByPointer = null; // the answer pressed then, until the next question has come into view
+let sending = Promise.resolve(); // what a person does is sent one after the other: of two taps the later one counts
 let clock = Promise.resolve(); // presses on the clock are sent one after the other
 let ahead = Date.parse(document.getElementById("now").dateTime) - Date.now(); // of the page's clock, in milliseconds
 let attention = null; // the message to look at once it is here: {pane, entry, focus}
@@ -188,7 +189,8 @@ function say(words) {
 
 async function send(name, what) {
   const sent = { ...what, pane: name, id: crypto.randomUUID(), zone: Intl.DateTimeFormat().resolvedOptions().timeZone };
-  const answer = await post("turn", sent);
+  sending = sending.then(() => post("turn", sent));
+  const answer = await sending;
   if (!answer) return false;
   const said = await answer.json().catch(() => ({}));
   if (said.away) {
