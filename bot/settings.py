@@ -39,6 +39,7 @@ SECRETS = (
 SECRET_BYTES = 64 * 1024
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 SLACK_API = "https://slack.com/api/"
+HIGHEST_PORT = 65535
 LONGEST_SECONDS = 3650 * 86400
 GUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 
@@ -116,6 +117,8 @@ class Settings:
 
     host: str
     port: int  # 0 takes a free one
+    admin_port: int | None  # for metrics and health, which are on *port* without it
+    drain_seconds: int  # of service after SIGTERM, in which the balancer finds out
     reuse_port: bool
     redis_url: str
     redis_unsafe: bool
@@ -144,7 +147,9 @@ def read(env: Mapping[str, str]) -> Settings:
     public_url, secret_keys = reader.public_url(), reader.secret_keys()
     settings = Settings(
         host=host,
-        port=reader.port(),
+        port=reader.number("PORT", 3000, most=HIGHEST_PORT),
+        admin_port=reader.admin_port(),
+        drain_seconds=reader.number("RUNG_DRAIN_SECONDS", 5, most=300),
         reuse_port=reader.text("RUNG_REUSE_PORT") == "1",
         redis_url=reader.redis_url(),
         redis_unsafe=reader.text("RUNG_REDIS_UNSAFE") == "1",
@@ -237,11 +242,15 @@ class _Reader:
             self.problems.append(f"{name} holds a placeholder; put the real value there or remove it")
         return value
 
-    def port(self) -> int:
-        text = self.text("PORT", "3000")
-        if re.fullmatch(r"[0-9]{1,5}", text) and int(text) <= 65535:
+    def admin_port(self) -> int | None:
+        name = "RUNG_ADMIN_PORT"
+        return self.number(name, 0, most=HIGHEST_PORT) if self.text(name) else None
+
+    def number(self, name: str, default: int, *, most: int) -> int:
+        text = self.text(name, str(default))
+        if re.fullmatch(r"[0-9]{1,5}", text) and int(text) <= most:
             return int(text)
-        self.problems.append(f"PORT must be a number from 0 to 65535, not {text[:20]!r}")
+        self.problems.append(f"{name} must be a number from 0 to {most}, not {text[:20]!r}")
         return 0
 
     def redis_url(self) -> str:

@@ -2,20 +2,30 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+
+from aiohttp import web
 
 from bot.bootstrap import Rung, opened, platform_context
 from bot.errors import StoreUnavailable
 from bot.outbox.dispatcher import JobDispatcher
 from bot.pictures.links import public
+from bot.platforms.common.clock import measure, measuring
+from bot.platforms.common.edge import WORRYING_SECONDS, ClockSkew
+from bot.platforms.common.sending import client_session
 from bot.platforms.registry import enabled
 from bot.ports.messenger import Messenger
 from bot.settings import Settings
 from bot.store import Database
+from bot.telemetry.health import Findings, HealthFinding
 from bot.telemetry.logs import logger
+from bot.web.health import health_routes
+from bot.web.server import serving_admin
 
 MAINTAIN_SECONDS = 30.0
+CALL_SECONDS = 3.0  # to ask a platform for the time
+LOOK_SECONDS = 1.0  # between two looks at how far the clock is off
 
 log = logger("worker")
 
@@ -25,13 +35,56 @@ async def run(settings: Settings) -> None:
     enabled(settings)
     async with AsyncExitStack() as stack:
         rung = await stack.enter_async_context(opened(settings))
-        dispatcher = JobDispatcher(rung.service, rung.store.jobs, await messengers(rung, stack), rung.runtime)
-        stop = asyncio.Event()
+        found, stop = await messengers(rung, stack), asyncio.Event()
         for told in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(told, stop.set)
-        async with dispatcher.working(), maintaining(rung.database):
+        clocks = await measured_clocks(rung, stack)
+        if settings.admin_port is not None:
+            admin = web.Application()
+            admin.add_routes(health_routes(rung, {each: _findings(clocks, each) for each in found}, stop))
+            await stack.enter_async_context(serving_admin(admin, settings))
+        async with maintaining(rung.database):
             log.info("working")
-            await stop.wait()
+            while not stop.is_set():
+                if seconds_ahead(clocks):
+                    log.warning("jobs_held", reason="clock_ahead", seconds=seconds_ahead(clocks))
+                    await _until(lambda: not seconds_ahead(clocks), stop)
+                    continue
+                dispatcher = JobDispatcher(rung.service, rung.store.jobs, found, rung.runtime)
+                async with dispatcher.working():
+                    await _until(lambda: seconds_ahead(clocks) > 0, stop)
+
+
+async def _until(true: Callable[[], bool], stop: asyncio.Event) -> None:
+    """Wait until something is true, or for *stop*."""
+    while not (true() or stop.is_set()):
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), LOOK_SECONDS)
+
+
+def seconds_ahead(clocks: Mapping[str, ClockSkew]) -> float:
+    """Tell how far this clock is ahead, so that assessments would close early. 0 below a minute."""
+    ahead = max((-skew.measured for skew in clocks.values()), default=0.0)
+    return ahead if ahead > WORRYING_SECONDS else 0.0
+
+
+async def measured_clocks(rung: Rung, stack: AsyncExitStack) -> dict[str, ClockSkew]:
+    """Compare this clock with those of the platforms, now and once a minute."""
+    found: dict[str, ClockSkew] = {}
+    for platform in enabled(rung.settings):
+        skew = found[platform.name] = ClockSkew(platform.name, asyncio.get_running_loop().time)
+        if url := platform.clock_url(rung.settings):
+            session = await stack.enter_async_context(client_session(CALL_SECONDS, rung.settings.proxy))
+            await measure(skew, session, url, rung.runtime.now)
+            await stack.enter_async_context(measuring(skew, session, url, rung.runtime.now))
+    return found
+
+
+def _findings(clocks: Mapping[str, ClockSkew], platform: str) -> Findings:
+    async def find() -> list[HealthFinding]:
+        return clocks[platform].findings()
+
+    return find
 
 
 @asynccontextmanager

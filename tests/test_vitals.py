@@ -38,6 +38,24 @@ def test_who_is_refused_for_it_is_counted(seconds: float) -> None:
     assert refusals() == before + 1
 
 
+@pytest.mark.parametrize(
+    ("seconds", "way", "is_grave"),
+    [(60, "", False), (-61, "is 61 s ahead of slack's", False), (301, "is 301 s behind slack's", True)],
+)
+def test_only_a_measured_difference_takes_us_out_of_service(seconds: float, way: str, is_grave: bool) -> None:
+    clock = Clock()
+    skew = ClockSkew("slack", lambda: clock.now)
+    skew.note(3600)
+    assert "was lately 3600 s behind" in told(skew)
+    skew.measure(seconds)
+    clock.forward(1)
+    if way:
+        (finding,) = skew.findings()
+        assert (way in finding.text, finding.grave) == (True, is_grave)
+    clock.forward(LATELY_SECONDS)
+    assert (skew.measured, told(skew)) == (0.0, "")
+
+
 def test_the_worst_is_told_until_it_is_long_ago() -> None:
     clock = Clock()
     skew = ClockSkew("slack", lambda: clock.now)

@@ -1,6 +1,7 @@
 """`rung worker` as a process: it does what came due, also what an earlier one left behind when it was killed."""
 
 import asyncio
+import json
 import signal
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
 
 from bot.bootstrap import opened
 from bot.conversation import events as e
@@ -59,6 +61,16 @@ class Worker:
                 await asyncio.sleep(0.05)
         return self
 
+    async def logged(self, event: str, field: str) -> str:
+        """Wait for a line of the log, and read a field of it."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                for line in self._log.read_text().splitlines():
+                    told = json.loads(line)
+                    if told["event"] == event:
+                        return str(told[field])
+                await asyncio.sleep(0.05)
+
     async def stop(self, how: signal.Signals) -> int:
         self._process.send_signal(how)
         return await asyncio.to_thread(self._process.wait, PATIENCE)
@@ -101,6 +113,32 @@ async def test_any_live_worker_closes_and_posts_once(slack: Slack, tmp_path: Pat
     finally:
         store.kill()
     assert [text for text in posts(slack) if "level 2 of 5" in text] == posts(slack)[:1]
+
+
+async def test_a_worker_whose_clock_is_ahead_leaves_closings_to_another(slack: Slack, tmp_path: Path) -> None:
+    store = Server(tmp_path, flavours()["valkey"]).start()
+    clock = Clock(now=1_700_000_000.0)
+    try:
+        async with opened(read_settings({"REDIS_URL": store.url}), clock=clock.runtime) as rung:
+            await answered_by_three(rung.service, slack)
+            slack.behind = 3600.0
+            ahead = Worker(slack, store, tmp_path / "ahead.log", HOST="127.0.0.1", RUNG_ADMIN_PORT="0")
+            port = await ahead.logged("admin_listening", "port")
+            assert float(await ahead.logged("jobs_held", "seconds")) > 3500
+            async with ClientSession() as session:
+                async with session.get(f"http://127.0.0.1:{port}/readyz/slack") as answer:
+                    assert (answer.status, "ahead of slack's" in await answer.text()) == (503, True)
+                async with session.get(f"http://127.0.0.1:{port}/metrics") as answer:
+                    assert "process_cpu_seconds_total" in await answer.text()
+            assert posts(slack) == []
+            slack.behind = 0.0
+            right = await Worker(slack, store, tmp_path / "right.log").started()
+            async with asyncio.timeout(PATIENCE):
+                while not posts(slack):
+                    await asyncio.sleep(0.05)
+            assert [await each.stop(signal.SIGTERM) for each in (ahead, right)] == [0, 0]
+    finally:
+        store.kill()
 
 
 def posts(slack: Slack) -> list[str]:

@@ -22,6 +22,8 @@ class _Edge(Protocol):
 
     def messenger(self, context: PlatformContext, /) -> AbstractAsyncContextManager[Messenger]: ...
 
+    def clock_url(self, settings: Settings, /) -> str: ...
+
 
 class _Doctor(Protocol):
     async def examine(self, settings: Settings, now: int, /) -> list[DoctorFinding]: ...
@@ -50,6 +52,10 @@ class Platform:
     def messenger(self, context: PlatformContext) -> AbstractAsyncContextManager[Messenger]:
         """Open it for proactive messages."""
         return cast(_Edge, self._module("edge")).messenger(context)
+
+    def clock_url(self, settings: Settings) -> str:
+        """Name the address whose answers tell the platform's time, empty where nobody is asked."""
+        return cast(_Edge, self._module("edge")).clock_url(settings)
 
     async def examine(self, settings: Settings, now: int) -> list[DoctorFinding]:
         """Check what can be checked before a team relies on it."""

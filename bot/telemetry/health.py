@@ -15,6 +15,9 @@ class HealthFinding:
     grave: bool = False
 
 
+Findings = Callable[[], Awaitable[list[HealthFinding]]]
+
+
 class FindingSource(Protocol):
     """A part of a platform that knows how it is."""
 
@@ -25,7 +28,8 @@ class FindingSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PlatformEndpoint:
-    """What a platform brings to the one HTTP process."""
+    """What the platform *name* brings to the one HTTP process."""
 
+    name: str
     routes: list[web.RouteDef]
-    findings: Callable[[], Awaitable[list[HealthFinding]]]
+    findings: Findings

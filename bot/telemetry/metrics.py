@@ -1,12 +1,25 @@
 """Metrics for operators, without a name, a token or an id in a label."""
 
 from collections.abc import Iterator, Mapping
+from importlib.metadata import version
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metric
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    Info,
+    Metric,
+    PlatformCollector,
+    ProcessCollector,
+)
 from prometheus_client.core import CounterMetricFamily
 from prometheus_client.registry import Collector
 
 REGISTRY = CollectorRegistry()
+ProcessCollector(registry=REGISTRY)
+PlatformCollector(registry=REGISTRY)
+Info("rung_build", "The version of Rung", registry=REGISTRY).info({"version": version("rung")})
 turns = Counter("rung_turns_total", "Turns taken", ["platform", "event"], registry=REGISTRY)
 refused = Counter("rung_refused_total", "Requests refused at an edge", ["platform", "why"], registry=REGISTRY)
 connections = Gauge("rung_connections", "Connections of clients that are open", registry=REGISTRY)
@@ -25,11 +38,18 @@ clock_refused = Counter(
 )
 clock_skew = Gauge(
     "rung_clock_skew_seconds",
-    "How far the platform's clock is ahead, by what it signed last",
+    "How far the platform's clock is ahead, by what it last signed or answered",
     ["platform"],
     registry=REGISTRY,
 )
 sends = Counter("rung_sends_total", "Messages sent", ["platform", "outcome"], registry=REGISTRY)
+send_seconds = Histogram(
+    "rung_send_seconds",
+    "Time from a call of a platform to its answer, without the wait for a rate limit",
+    ["platform"],
+    buckets=(0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+    registry=REGISTRY,
+)
 drawings = Gauge(
     "rung_drawings", "Messages being drawn after the acknowledgement", ["platform"], registry=REGISTRY
 )

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 
 from aiohttp import web
 
@@ -19,19 +20,29 @@ from bot.web.health import health_routes
 LAG_SECONDS = 1.0
 
 
-async def application(rung: Rung, stack: AsyncExitStack) -> web.Application:
+@dataclass(frozen=True, slots=True)
+class Applications:
+    """What is for everybody, and the *admin* pages, which are a part of it unless they have a port."""
+
+    public: web.Application
+    admin: web.Application | None
+
+
+async def applications(rung: Rung, stack: AsyncExitStack, stopping: asyncio.Event) -> Applications:
     """Put together the routes. *stack* closes what the platforms open."""
     app = web.Application(client_max_size=BODY_BYTES)
     pictures = public(rung.settings, rung.runtime.now)
     platforms = await _platforms(rung, stack, pictures.address if pictures else None)
-    app.add_routes(health_routes(rung, platforms))
+    admin = web.Application() if rung.settings.admin_port is not None else None
+    health = health_routes(rung, {each.name: each.findings for each in platforms}, stopping)
+    (app if admin is None else admin).add_routes(health)
     app.add_routes(picture_routes(pictures) if pictures else [])
     for platform in platforms:
         app.add_routes(platform.routes)
     app.add_routes(_exports(rung))
     watch = asyncio.create_task(_watch_loop())
     stack.callback(watch.cancel)
-    return app
+    return Applications(app, admin)
 
 
 def _exports(rung: Rung) -> list[web.RouteDef]:

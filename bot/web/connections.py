@@ -27,7 +27,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.telemetry.logs import OncePerMinute, logger, report
-from bot.telemetry.metrics import connections, connections_closed
+from bot.telemetry.metrics import connections_closed
 
 BODY_BYTES = 256 * 1024  # the largest request that a platform sends is far smaller
 REQUEST_SECONDS = 5.0
@@ -76,7 +76,7 @@ class ConnectionTable:
         self._large_bytes = 0
         self._responding: dict[Closable, _Stage] = {}
         self._idle: dict[Closable, _Stage] = {}
-        connections.set_function(self.__len__)
+        self.is_draining = False  # each response closes its connection
 
     def __len__(self) -> int:
         return len(self._receiving) + len(self._responding) + len(self._idle)
@@ -215,6 +215,8 @@ class Connection(web.RequestHandler, asyncio.BufferedProtocol):
     ) -> tuple[web.StreamResponse, bool]:
         """Send a response, after which the connection waits for the next request."""
         resp.headers["Server"] = SERVER
+        if self._table.is_draining:
+            resp.force_close()
         try:
             return await super().finish_response(request, resp, start_time)
         finally:

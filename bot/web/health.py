@@ -1,12 +1,13 @@
-"""GET /healthz, /readyz and /metrics: what the process tells about itself.
+"""GET /healthz, /readyz and /metrics: what a process tells about itself.
 
 However many ask, the store and the platforms are asked at most once a second.
 """
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from aiohttp import web
@@ -15,12 +16,13 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from bot.bootstrap import Rung
 from bot.errors import StoreUnavailable
 from bot.store.health import Health
-from bot.telemetry.health import HealthFinding, PlatformEndpoint
+from bot.telemetry.health import Findings, HealthFinding
 from bot.telemetry.metrics import REGISTRY, overdue_seconds, reminder_counts
 
 FRESH_SECONDS = 1.0
 LOOK_SECONDS = 1.0  # so that a store that fails is told of within two
 OVERDUE_SECONDS = 60  # later than that, no worker seems to be running
+STOPPING = HealthFinding("This process is stopping.", grave=True)
 
 T = TypeVar("T")
 
@@ -43,34 +45,76 @@ class Recent(Generic[T]):
         return await asyncio.shield(looking)
 
 
-def health_routes(rung: Rung, platforms: list[PlatformEndpoint]) -> list[web.RouteDef]:
-    """Serve the three pages."""
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What was found for all, and for each platform."""
+
+    shared: tuple[HealthFinding, ...]
+    platforms: Mapping[str, tuple[HealthFinding, ...]]
+
+    def is_ready(self, platform: str) -> bool:
+        """Tell whether people of a platform are served."""
+        return not any(finding.grave for finding in (*self.shared, *self.platforms[platform]))
+
+    def of_one(self, platform: str) -> web.Response:
+        """Answer for one platform."""
+        return _answer({"ready": self.is_ready(platform)}, (*self.shared, *self.platforms[platform]))
+
+    def of_all(self) -> web.Response:
+        """Answer for the process, which is ready while it serves anybody."""
+        ready = {platform: self.is_ready(platform) for platform in self.platforms}
+        found = (*self.shared, *(each for findings in self.platforms.values() for each in findings))
+        return _answer({"ready": any(ready.values()), "platforms": ready}, found)
+
+
+def _answer(said: dict[str, object], found: tuple[HealthFinding, ...]) -> web.Response:
+    body = json.dumps({**said, "findings": [finding.text for finding in found]})
+    return web.Response(text=body, status=200 if said["ready"] else 503, content_type="application/json")
+
+
+def health_routes(
+    rung: Rung, platforms: Mapping[str, Findings], stopping: asyncio.Event
+) -> list[web.RouteDef]:
+    """Serve the pages. From *stopping* on we are not ready."""
     clock = asyncio.get_running_loop().time
     readiness = Recent(lambda: _readiness(rung, platforms), clock)
     counted = Recent(lambda: _count(rung), clock)
 
-    async def ready(_: web.Request) -> web.Response:
-        fine, findings = await readiness.get()
-        body = json.dumps({"ready": fine, "findings": findings})
-        return web.Response(text=body, status=200 if fine else 503, content_type="application/json")
+    async def ready(request: web.Request) -> web.Response:
+        found = await readiness.get()
+        if stopping.is_set():
+            found = Readiness((STOPPING, *found.shared), found.platforms)
+        platform = request.match_info.get("platform")
+        if platform is None:
+            return found.of_all()
+        if platform not in platforms:
+            raise web.HTTPNotFound
+        return found.of_one(platform)
 
     async def metrics(_: web.Request) -> web.Response:
         await counted.get()
         return web.Response(body=generate_latest(REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
-    return [web.get("/healthz", _healthy), web.get("/readyz", ready), web.get("/metrics", metrics)]
+    return [
+        web.get("/healthz", _healthy),
+        web.get("/readyz", ready),
+        web.get("/readyz/{platform}", ready),
+        web.get("/metrics", metrics),
+    ]
 
 
 async def _healthy(_: web.Request) -> web.Response:
     return web.Response(text="ok")
 
 
-async def _readiness(rung: Rung, platforms: list[PlatformEndpoint]) -> tuple[bool, list[str]]:
-    """Tell whether we are ready, and everything that was found."""
-    store, others, late = await asyncio.gather(_store(rung), _findings(platforms), _overdue(rung))
+async def _readiness(rung: Rung, platforms: Mapping[str, Findings]) -> Readiness:
+    """Look at the store, the outbox and the platforms."""
+    store, late, found = await asyncio.gather(
+        _store(rung), _overdue(rung), asyncio.gather(*(ask() for ask in platforms.values()))
+    )
     safe = store.ready or (store.unsafe and rung.settings.redis_unsafe)
-    fine = safe and not any(finding.grave for finding in others)
-    return fine, [*store.findings, *(finding.text for finding in (*others, *late))]
+    shared = (*(HealthFinding(text, grave=not safe) for text in store.findings), *late)
+    return Readiness(shared, {name: tuple(each) for name, each in zip(platforms, found, strict=True)})
 
 
 async def _store(rung: Rung) -> Health:
@@ -79,11 +123,6 @@ async def _store(rung: Rung) -> Health:
             return await rung.database.health()
     except TimeoutError:
         return Health(False, ("Redis does not answer in time: check REDIS_URL and the server.",))
-
-
-async def _findings(platforms: list[PlatformEndpoint]) -> list[HealthFinding]:
-    told = await asyncio.gather(*(platform.findings() for platform in platforms))
-    return [finding for findings in told for finding in findings]
 
 
 async def _overdue(rung: Rung) -> list[HealthFinding]:

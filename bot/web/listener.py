@@ -18,8 +18,14 @@ AT_ONCE = 32  # connections accepted before anything else is done
 PAUSE_SECONDS = 0.1  # after a failure to accept
 
 
-def listen(host: str, port: int, *, reuse_port: bool) -> list[socket.socket]:
-    """Open the sockets of an address, or raise SettingsError where it cannot be listened on."""
+Sockets = list[socket.socket]
+
+
+def listen(host: str, port: int, *, reuse_port: bool = False, variable: str = "PORT") -> Sockets:
+    """Open the sockets of an address, or raise SettingsError where it cannot be listened on.
+
+    *variable* is the one that named the port.
+    """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         return [
@@ -28,11 +34,11 @@ def listen(host: str, port: int, *, reuse_port: bool) -> list[socket.socket]:
         ]
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
-            place = f"HOST={host[:80]} and PORT={port}"
+            place = f"HOST={host[:80]} and {variable}={port}"
             raise SettingsError([f"{place} cannot be listened on: {error.strerror}"]) from error
-        problem = f"PORT={port} is taken by another process; set another one"
-        shared = "or RUNG_REUSE_PORT=1 in both, if they are to share it"
-        raise SettingsError([f"{problem}, {shared}"]) from None
+        problem = f"{variable}={port} is taken by another process; set another one"
+        shared = ", or RUNG_REUSE_PORT=1 in both, if they are to share it" * (variable == "PORT")
+        raise SettingsError([f"{problem}{shared}"]) from None
 
 
 class Listener:
@@ -40,7 +46,7 @@ class Listener:
 
     def __init__(
         self,
-        sockets: list[socket.socket],
+        sockets: Sockets,
         connect: Callable[[], asyncio.BaseProtocol],
         table: ConnectionTable,
         log: OncePerMinute,

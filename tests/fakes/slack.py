@@ -13,6 +13,7 @@ from collections import Counter, deque
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from email.utils import formatdate
 from typing import cast
 from urllib.parse import parse_qsl
 
@@ -95,6 +96,7 @@ class Slack:
         # What is sent to a program on the real clock is signed by it.
         self._time = (lambda: self.clock.now) if clock else time.time  # noqa: TID251
         self.world = World(self.clock, self._time() - self.clock.now)
+        self.behind = 0.0  # seconds by which the Date of answers is late
         self.complaints: list[str] = []
         self.calls: list[Call] = []
         self.limits = not lean
@@ -165,7 +167,9 @@ class Slack:
     async def opened(self, port: int = 0) -> AsyncIterator["Slack"]:
         """Serve on a free port of this machine."""
         app = web.Application(client_max_size=1 << 22)
+        app.router.add_get("/api/api.test", self._test)
         app.router.add_route("*", "/api/{method}", self._api)
+        app.on_response_prepare.append(self._date)
         app.router.add_post("/response/{key:.+}", self._response)
         app.router.add_get("/socket/{ticket}", self._socket)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
@@ -179,6 +183,14 @@ class Slack:
         finally:
             self._stopping.set()
             await runner.cleanup()
+
+    async def _test(self, _: web.Request) -> web.Response:
+        """Answer the method that needs no token, which is asked for the time."""
+        return web.json_response({"ok": True})
+
+    async def _date(self, _: web.Request, answer: web.StreamResponse) -> None:
+        """Tell the time by the clock here."""
+        answer.headers["Date"] = formatdate(self._time() - self.behind, usegmt=True)
 
     async def pass_time(self, seconds: float) -> None:
         """Let time go by, and events that nobody took be delivered again when they are due."""

@@ -12,6 +12,7 @@ from collections import Counter, deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from email.utils import formatdate
 from typing import cast
 
 from aiohttp import ClientSession, web
@@ -66,9 +67,9 @@ class Teams:
         self.calls: list[Call] = []
         self.signed = signed
         # What is sent to a program on the real clock tells that time, and is signed by it.
-        time_there = (lambda: self.clock.now) if clock else time.time  # noqa: TID251
-        self.world = World(self.clock, APP, time_there() - self.clock.now)
-        self.microsoft = Microsoft(time_there, self.complain)
+        self._time = (lambda: self.clock.now) if clock else time.time  # noqa: TID251
+        self.world = World(self.clock, APP, self._time() - self.clock.now)
+        self.microsoft = Microsoft(self._time, self.complain)
         self._connector = Connector(self.world, self.complain)
         self._messages_url = ""
         self.endless_bytes: list[int] = []
@@ -124,6 +125,7 @@ class Teams:
         """Serve on a free port of this machine."""
         app = web.Application(client_max_size=1 << 22)
         app.add_routes([*self._microsoft_routes(), *self._connector_routes()])
+        app.on_response_prepare.append(self._date)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", port).start()
@@ -134,6 +136,10 @@ class Teams:
         finally:
             self._stopping.set()
             await runner.cleanup()
+
+    async def _date(self, _: web.Request, answer: web.StreamResponse) -> None:
+        """Tell the time by the clock here."""
+        answer.headers["Date"] = formatdate(self._time(), usegmt=True)
 
     def _microsoft_routes(self) -> list[web.RouteDef]:
         known, door = "/v1/.well-known", self._door

@@ -147,6 +147,7 @@ class Launched:
         """Start it, and wait until it answers."""
         kept = {name: value for name, value in environment().items() if not name.startswith(OURS)}
         here = {"HOST": "127.0.0.1", "PORT": str(self.wanted_port), "REDIS_URL": self._store.url}
+        here["RUNG_DRAIN_SECONDS"] = "0"  # no balancer has to find out
         with self.log.open("ab") as log:
             before = log.tell()
             command = [sys.executable, "-m", "bot", "web"]

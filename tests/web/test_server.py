@@ -15,7 +15,6 @@ from bot.errors import RequestRefused
 from bot.platforms.common.edge import read_body
 from bot.settings import SettingsError
 from bot.telemetry.logs import OncePerMinute, logger
-from bot.telemetry.metrics import REGISTRY
 from bot.web.connections import BODY_BYTES, LARGE_BYTES, Connection, ConnectionTable
 from bot.web.listener import Listener, listen
 from bot.web.server import served
@@ -31,6 +30,7 @@ class Site:
     """A server with a few pages, and the clients that a test opens."""
 
     port: int = 0
+    table: ConnectionTable | None = None
     stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     begun: asyncio.Event = field(default_factory=asyncio.Event)
     go_on: asyncio.Event = field(default_factory=asyncio.Event)
@@ -110,8 +110,8 @@ async def serving() -> AsyncIterator[Site]:
             web.get("/fail", site.fail),
         ]
     )
-    async with served(app, "127.0.0.1", 0) as http, site.stack:
-        site.port = http.port
+    async with served(app, listen("127.0.0.1", 0)) as http, site.stack:
+        site.port, site.table = http.port, http.table
         yield site
         site.go_on.set()
 
@@ -183,7 +183,7 @@ async def test_a_response_that_nobody_reads_is_given_up(site: Site, limit: Calla
     client.writer.transport.pause_reading()  # type: ignore[attr-defined]
     await site.begun.wait()
     async with asyncio.timeout(PATIENCE):
-        while REGISTRY.get_sample_value("rung_connections"):
+        while site.table:
             await asyncio.sleep(0.01)
     client.writer.transport.resume_reading()  # type: ignore[attr-defined]
     assert len(await client.rest()) < 64 << 20
@@ -294,7 +294,7 @@ class Full:
 
 
 async def test_a_failure_to_accept_is_logged_and_retried() -> None:
-    (listening,) = listen("127.0.0.1", 0, reuse_port=False)
+    (listening,) = listen("127.0.0.1", 0)
     full, loop = Full(listening, failures=5), asyncio.get_running_loop()
     app = web.AppRunner(web.Application())
     await app.setup()
@@ -322,4 +322,4 @@ def _named(logged: list[EventDict]) -> list[tuple[str, str]]:
 
 def test_an_unusable_address_is_a_settings_mistake() -> None:
     with pytest.raises(SettingsError, match=r"HOST=192\.0\.2\.1"):
-        listen("192.0.2.1", 3000, reuse_port=False)
+        listen("192.0.2.1", 3000)

@@ -1,7 +1,6 @@
 """What `rung doctor` finds out about a platform, and the checks that are the same for each."""
 
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 
 from aiohttp import ClientError, ClientSession
 
@@ -24,11 +23,6 @@ def fine(text: str) -> DoctorFinding:
 def wrong(text: str) -> DoctorFinding:
     """Report that a check failed, and what to do."""
     return DoctorFinding(False, text)
-
-
-def http_date(header: str) -> int:
-    """Read an HTTP date in seconds since 1970, or raise ValueError for anything else."""
-    return int(parsedate_to_datetime(header).timestamp())
 
 
 def clock(owner: str, seconds_off: int) -> DoctorFinding:

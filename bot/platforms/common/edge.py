@@ -94,7 +94,11 @@ async def stored() -> AsyncIterator[None]:
 
 
 class ClockSkew:
-    """The difference between our clock and the times that *platform* signs. *clock* is monotonic."""
+    """How many seconds the clock of *platform* is ahead of ours. *clock* is monotonic.
+
+    A signed time may be an old one that was sent again. The Date of an answer to us is not, so it alone
+    takes us out of service.
+    """
 
     def __init__(self, platform: str, clock: Callable[[], float]) -> None:
         self._platform = platform
@@ -102,24 +106,41 @@ class ClockSkew:
         self._gauge = clock_skew.labels(platform)
         self._refused = clock_refused.labels(platform)
         self._worst = 0.0
-        self._at = float("-inf")
+        self._worst_at = float("-inf")
+        self._measured = 0.0
+        self._measured_at = float("-inf")
 
     def note(self, seconds: float) -> None:
         """Note a signed time, *seconds* ahead of ours. Only for requests that are authentic."""
         self._gauge.set(seconds)
-        if abs(seconds) >= abs(self._worst) or not self._is_recent:
-            self._worst, self._at = seconds, self._clock()
+        if abs(seconds) >= abs(self._worst) or not self._is_recent(self._worst_at):
+            self._worst, self._worst_at = seconds, self._clock()
         if abs(seconds) > LEEWAY_SECONDS:
             self._refused.inc()
 
-    def findings(self) -> list[HealthFinding]:
-        """Report a clock that was off lately. That alone takes us out of no service."""
-        if not self._is_recent or abs(self._worst) <= WORRYING_SECONDS:
-            return []
-        way = "behind" if self._worst > 0 else "ahead of"
-        off = f"This clock was {abs(self._worst):.0f} s {way} {self._platform}'s lately"
-        return [HealthFinding(f"{off}; who is refused from {LEEWAY_SECONDS} s on: set it by NTP.")]
+    def measure(self, seconds: float) -> None:
+        """Note the time of an answer, *seconds* ahead of ours."""
+        self._gauge.set(seconds)
+        self._measured, self._measured_at = seconds, self._clock()
 
     @property
-    def _is_recent(self) -> bool:
-        return self._clock() - self._at < LATELY_SECONDS
+    def measured(self) -> float:
+        """Give what was last measured, 0 where that is too long ago."""
+        return self._measured if self._is_recent(self._measured_at) else 0.0
+
+    def findings(self) -> list[HealthFinding]:
+        """Report a clock that is off, which is grave from the limit of the platform on."""
+        if abs(self.measured) > WORRYING_SECONDS:
+            return [self._finding("is", self.measured, grave=abs(self.measured) > LEEWAY_SECONDS)]
+        if self._is_recent(self._worst_at) and abs(self._worst) > WORRYING_SECONDS:
+            return [self._finding("was lately", self._worst)]
+        return []
+
+    def _finding(self, verb: str, seconds: float, *, grave: bool = False) -> HealthFinding:
+        way = "behind" if seconds > 0 else "ahead of"
+        off = f"This clock {verb} {abs(seconds):.0f} s {way} {self._platform}'s"
+        fix = f"Requests are refused from {LEEWAY_SECONDS} s on: set the clock by NTP."
+        return HealthFinding(f"{off}. {fix}", grave=grave)
+
+    def _is_recent(self, at: float) -> bool:
+        return self._clock() - at < LATELY_SECONDS

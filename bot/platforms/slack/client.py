@@ -48,10 +48,12 @@ from bot.platforms.slack.errors import (
     refusal,
 )
 from bot.platforms.slack.parse import PLATFORM
+from bot.telemetry.metrics import send_seconds
 
 CALL_SECONDS = 8.0  # background work has ten in all
 POST = "chat.postMessage"
 HOOKS = URL("https://hooks.slack.com")
+_SECONDS = send_seconds.labels(PLATFORM)
 
 # Bursts are what people do when a whole team starts at once; what Slack says (Retry-After) always wins.
 CONVERSATION = RateLimit(1.0, 3)
@@ -237,9 +239,11 @@ class SlackClient:
                 await share_backoff(self._backoff, tenant, method, error.seconds)
 
     async def _post(self, url: URL, body: bytes, headers: dict[str, str]) -> Json:
+        asked = self._session.post(url, data=body, headers=headers, allow_redirects=False)
         try:
-            async with self._session.post(url, data=body, headers=headers, allow_redirects=False) as answer:
-                return read_answer(answer, await answer.read())
+            with _SECONDS.time():
+                async with asked as answer:
+                    return read_answer(answer, await answer.read())
         except (ClientConnectorError, ClientHttpProxyError, ConnectionTimeoutError):
             raise NotConnected("connection") from None
         except (ClientError, TimeoutError):

@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 from aiohttp import ClientError, ClientSession
 from slack_sdk.signature import SignatureVerifier
 
-from bot.platforms.common.doctor import DoctorFinding, clock, fine, http_date, knock, not_public, wrong
+from bot.platforms.common.clock import http_date
+from bot.platforms.common.doctor import DoctorFinding, clock, fine, knock, not_public, wrong
 from bot.platforms.common.sending import client_session
 from bot.platforms.slack.client import CALL_SECONDS
 from bot.platforms.slack.errors import listed

@@ -24,6 +24,7 @@ from yarl import query_to_pairs
 from bot.errors import BadPayload, NotAuthenticated, RequestRefused, StoreUnavailable
 from bot.handlers.service import Runtime
 from bot.platforms.common.background import BackgroundTasks, CoalescedUpdates, LatestOnly
+from bot.platforms.common.clock import measuring
 from bot.platforms.common.edge import LEEWAY_SECONDS, ClockSkew, read_body, refuse, single_header
 from bot.platforms.common.platform import PlatformContext
 from bot.platforms.common.sending import RateLimiter, client_session
@@ -36,7 +37,7 @@ from bot.platforms.slack.parse import PLATFORM
 from bot.platforms.slack.presenter import SlackPresenter
 from bot.platforms.slack.proactive import ProactiveMessenger
 from bot.ports.messenger import Messenger
-from bot.settings import SlackSettings
+from bot.settings import Settings, SlackSettings
 from bot.telemetry.health import FindingSource, HealthFinding, PlatformEndpoint
 from bot.telemetry.logs import correlation, logger
 
@@ -153,12 +154,13 @@ async def serving(context: PlatformContext) -> AsyncIterator[PlatformEndpoint]:
             await stack.enter_async_context(listening(socket))
             sources.append(socket)
         skew = ClockSkew(PLATFORM, clock)
+        await stack.enter_async_context(measuring(skew, session, time_url(slack), runtime.now))
         sources.append(skew)
 
         async def findings() -> list[HealthFinding]:
             return [finding for source in sources for finding in source.findings()]
 
-        yield PlatformEndpoint(_routes(slack, app, runtime, skew), findings)
+        yield PlatformEndpoint(PLATFORM, _routes(slack, app, runtime, skew), findings)
 
 
 @asynccontextmanager
@@ -170,6 +172,16 @@ async def messenger(context: PlatformContext) -> AsyncIterator[Messenger]:
         client = _client(context, session, tokens)
         members = SlackMembers(client, asyncio.get_running_loop().time)
         yield ProactiveMessenger(client, _presenter(context, client), members)
+
+
+def clock_url(settings: Settings) -> str:
+    """Name the address whose answers tell the time, empty where Slack is off."""
+    return time_url(settings.slack) if settings.slack else ""
+
+
+def time_url(slack: SlackSettings) -> str:
+    """Name a method of Slack that needs no token."""
+    return f"{slack.api_url}api.test"
 
 
 def _section(context: PlatformContext) -> SlackSettings:

@@ -47,8 +47,10 @@ from bot.platforms.teams.authentication import Hosts
 from bot.platforms.teams.parse import PLATFORM
 from bot.platforms.teams.refreshing import FetchFailed
 from bot.platforms.teams.tokens import Tokens
+from bot.telemetry.metrics import send_seconds
 
 CALL_SECONDS = 10.0
+_SECONDS = send_seconds.labels(PLATFORM)
 BACKOFF_SECONDS = 0.5  # doubled each time, where Teams does not say how long
 AGAIN = frozenset((412, 429, 502, 504))
 PAGE = 500
@@ -244,13 +246,14 @@ class TeamsClient:
         headers = {"Content-Type": "application/json; charset=utf-8"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
+        asked = self._session.request(
+            call.method, call.url, data=call.body, headers=headers, allow_redirects=False
+        )
         try:
-            async with self._session.request(
-                call.method, call.url, data=call.body, headers=headers, allow_redirects=False
-            ) as answer:
-                return _Answer(
-                    answer.status, retry_after(answer.headers.get("Retry-After")), await answer.read()
-                )
+            with _SECONDS.time():
+                async with asked as answer:
+                    wait = retry_after(answer.headers.get("Retry-After"))
+                    return _Answer(answer.status, wait, await answer.read())
         except (ClientConnectorError, ClientHttpProxyError, ConnectionTimeoutError):
             raise NotConnected("connection") from None
         except (ClientError, TimeoutError):

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 
 from aiohttp import ClientError, ClientSession
 
-from bot.platforms.common.doctor import DoctorFinding, clock, fine, http_date, knock, not_public, wrong
+from bot.platforms.common.clock import http_date
+from bot.platforms.common.doctor import DoctorFinding, clock, fine, knock, not_public, wrong
 from bot.platforms.common.sending import client_session
 from bot.platforms.teams.client import CALL_SECONDS
 from bot.platforms.teams.keys import METADATA_URL, TIMEOUT, SigningKeys

@@ -14,6 +14,7 @@ from aiohttp import ClientSession, web
 
 from bot.errors import BadPayload, RequestRefused
 from bot.platforms.common.background import BackgroundTasks, CoalescedUpdates, LatestOnly
+from bot.platforms.common.clock import measuring
 from bot.platforms.common.edge import ClockSkew, read_body, refuse, single_header
 from bot.platforms.common.payload import Json
 from bot.platforms.common.platform import PlatformContext
@@ -22,14 +23,14 @@ from bot.platforms.teams.app import ActivityHandlers, TeamsResponse, dispatch
 from bot.platforms.teams.authentication import RequestAuthenticator, RequestHead, authenticator, hosts
 from bot.platforms.teams.cached_references import CachedReferences
 from bot.platforms.teams.client import CALL_SECONDS, TeamsClient
-from bot.platforms.teams.keys import SigningKeys
+from bot.platforms.teams.keys import METADATA_URL, SigningKeys, origin
 from bot.platforms.teams.members import TeamsMembers
 from bot.platforms.teams.parse import PLATFORM
 from bot.platforms.teams.presenter import TeamsPresenter
 from bot.platforms.teams.proactive import ProactiveMessenger
 from bot.platforms.teams.tokens import tokens
 from bot.ports.messenger import Messenger
-from bot.settings import TeamsSettings
+from bot.settings import Settings, TeamsSettings
 from bot.telemetry.health import HealthFinding, PlatformEndpoint
 from bot.telemetry.logs import correlation, logger, report
 
@@ -110,11 +111,13 @@ async def serving(context: PlatformContext) -> AsyncIterator[PlatformEndpoint]:
         handlers = ActivityHandlers(service, presenter, background)
         keys, skew = SigningKeys(session, clock), ClockSkew(PLATFORM, clock)
         edge = TeamsEdge(authenticator(teams, keys, runtime.now, skew), handlers, runtime.new_id)
+        if not teams.auth_disabled:
+            await stack.enter_async_context(measuring(skew, session, keys.clock_url, runtime.now))
 
         async def findings() -> list[HealthFinding]:
             return [] if teams.auth_disabled else [*await keys.findings(), *skew.findings()]
 
-        yield PlatformEndpoint([web.post("/api/messages", edge.receive)], findings)
+        yield PlatformEndpoint(PLATFORM, [web.post("/api/messages", edge.receive)], findings)
 
 
 @asynccontextmanager
@@ -131,6 +134,11 @@ async def messenger(context: PlatformContext) -> AsyncIterator[Messenger]:
             f"28:{teams.app_id}",
             context.address,
         )
+
+
+def clock_url(settings: Settings) -> str:
+    """Name the address whose answers tell the time, empty where nobody is asked."""
+    return "" if settings.teams is None or settings.teams.auth_disabled else origin(METADATA_URL)
 
 
 def _section(context: PlatformContext) -> TeamsSettings:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import orjson
 from aiohttp import ClientError, ClientSession, ClientTimeout
 from jwt import PyJWK, PyJWTError
+from yarl import URL
 
 from bot.platforms.teams.refreshing import FetchedValue, FetchFailed, RefreshingValue
 from bot.telemetry.health import HealthFinding
@@ -39,6 +40,11 @@ class SigningKeys:
         self._metadata_url = metadata_url
         self._keys = RefreshingValue("keys", self._fetch, clock)
         self._unknown_key_at = float("-inf")
+
+    @property
+    def clock_url(self) -> str:
+        """Name the site that the keys come from, whose answers tell the time."""
+        return origin(self._metadata_url)
 
     async def find(self, kid: str) -> SigningKey | None:
         """Give the key *kid*. None where there is none or Microsoft does not tell us."""
@@ -96,6 +102,11 @@ class SigningKeys:
             if answer.status != 200:
                 raise FetchFailed(f"status_{answer.status}")
             return await answer.read()
+
+
+def origin(url: str) -> str:
+    """Name the site of an address."""
+    return str(URL(url).origin())
 
 
 def read_keys(text: bytes) -> Mapping[str, SigningKey]:
