@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.conversation.identity import NO_MESSAGE, AssessmentRef, Conversation, MessageId, PersonId
+from bot.conversation.identity import AssessmentRef, Conversation, MessageId, PersonId
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Mode
 
@@ -34,11 +34,11 @@ class RubricRef:
 class RestReminder:
     """That everyone who has not finished is asked for their answers, once.
 
-    *by* is who asked for that (empty: forgotten since). Once it is known, *reminded*
+    *by* is who asked for that (None: forgotten since). Once it is known, *reminded*
     people get it, and *unreached* ones cannot be written to.
     """
 
-    by: PersonId
+    by: PersonId | None
     reminded: int | None = None
     unreached: int = 0
 
@@ -47,10 +47,10 @@ class RestReminder:
 class CloseRequest:
     """A member's request to the facilitator to close an assessment, made once.
 
-    *by* is empty if that member was forgotten since. *at* is in seconds since 1970, UTC.
+    *by* is None if that member was forgotten since. *at* is in seconds since 1970, UTC.
     """
 
-    by: PersonId
+    by: PersonId | None
     at: int
 
 
@@ -63,7 +63,7 @@ class Assessment:
     conversation as it was known last (0: not at all). *asked_from* names the
     conversation a check was asked from: there it may be shared. *named* is what that
     conversation, or a team's own, was called then, where the platform told.
-    *facilitator* is empty where the facilitator asked to be forgotten.
+    *facilitator* is None where the facilitator asked to be forgotten.
     """
 
     id: str
@@ -71,7 +71,7 @@ class Assessment:
     mode: Mode
     status: Status
     rubric: RubricRef
-    facilitator: PersonId
+    facilitator: PersonId | None
     opened: int
     closes: int = 0
     zone: str = ""
@@ -86,13 +86,15 @@ class Assessment:
     asked_from: Conversation | None = None
     conversation_name: str = ""
     pair: AssessmentRef | None = None  # that a check belongs to
-    message: MessageId = NO_MESSAGE  # the platform's name of its card
+    message: MessageId | None = None  # the platform's name of its card
     offered: bool = False  # the facilitator offers to hand it over
     facilitator_left: bool = False  # the platform said so; they may be back
     answered: int = 0  # people, the aspect that an open one asks now
     asked: int = 0  # aspects that a live one has asked so far, the one at hand included
     revealed: tuple[Counts, ...] = ()  # by a live one, aspect by aspect
-    questions: tuple[MessageId, ...] = ()  # the platform's names of the messages in which a live one asks
+    questions: tuple[
+        MessageId | None, ...
+    ] = ()  # the platform's names of the messages in which a live one asks
 
     @property
     def ref(self) -> AssessmentRef:

@@ -1,15 +1,20 @@
 """Who talks to us, and where: every value here comes from what a platform has signed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NewType
+from typing import NewType, TypeVar
 
 PersonId = NewType("PersonId", str)
 ConversationId = NewType("ConversationId", str)
 DeliveryId = NewType("DeliveryId", str)
 MessageId = NewType("MessageId", str)
 ClaimId = NewType("ClaimId", str)
-NOBODY = PersonId("")  # a person who is not known, or was forgotten
-NO_DELIVERY, NO_MESSAGE, NO_CLAIM = DeliveryId(""), MessageId(""), ClaimId("")
+Id = TypeVar("Id", bound=str)
+
+
+def optional_id(kind: Callable[[str], Id], text: str | None) -> Id | None:
+    """Read an id from *text*, or None where there is none."""
+    return kind(text) if text else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ class Origin:
 
     person: Person
     conversation: Conversation
-    delivery_id: DeliveryId = NO_DELIVERY
+    delivery_id: DeliveryId | None = None
     zone: str = ""  # the person's IANA time zone, where the platform tells
     conversation_name: str = ""  # as people there call it, where the platform tells
     sent_at: int = 0

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.conversation.assessment import RubricRef
-from bot.conversation.identity import NOBODY, PersonId
+from bot.conversation.identity import PersonId
 from bot.conversation.notes import ShownNote
 from bot.conversation.questions import Mode
 from bot.conversation.when.zones import local_day
@@ -80,7 +80,7 @@ class StepMove(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AdoptedStep:
-    """A step that a team has adopted from the result of *assessment*. *owner* is empty while nobody owns it.
+    """A step that a team has adopted from the result of *assessment*. *owner* is None while nobody owns it.
 
     Times are whole seconds since 1970, UTC: *since* its owner took it or it was put on
     the team's list, *check_in* is when its owner is asked how it goes, *ended* when it
@@ -91,14 +91,14 @@ class AdoptedStep:
     step: str
     rubric: RubricRef
     assessment: str
-    owner: PersonId
+    owner: PersonId | None
     state: StepState
     since: int
     check_in: int = 0
     ended: int = 0
     help_asked: int = 0
     is_confirmed: bool = False  # its done-when was said to be true
-    moved_by: PersonId = NOBODY
+    moved_by: PersonId | None = None
 
     @property
     def is_open(self) -> bool:
@@ -115,10 +115,10 @@ class AdoptedStep:
 class ConfirmedLevel:
     """A *level* that a team's answers match for an *aspect*, as *person* confirmed. No result changes by it.
 
-    *person* is empty once they are erased. *at* is in seconds since 1970, UTC.
+    *person* is None once they are erased. *at* is in seconds since 1970, UTC.
     """
 
     aspect: str
     level: int
-    person: PersonId
+    person: PersonId | None
     at: int

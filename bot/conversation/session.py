@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.conversation.assessment import Assessment
-from bot.conversation.identity import NO_MESSAGE, MessageId
+from bot.conversation.identity import MessageId
 from bot.conversation.notes import Note, Notes
 from bot.conversation.questions import (
     Answers,
@@ -26,7 +26,7 @@ class Session:
 
     answers: Answers
     looking_back: int | None = None
-    message: MessageId = NO_MESSAGE
+    message: MessageId | None = None
     declined: bool = False
     notes: Notes = field(default_factory=dict)
     shown_at: int = 0

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.conversation import events as e
-from bot.conversation.identity import NOBODY, PersonId
+from bot.conversation.identity import PersonId
 from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove, StepState, TeamResult
 from bot.conversation.reminders.preferences import DAY
 from rubric import Goal, NextStep, Plan, Rubric, TeamProgress, level_after, plan, suggestion
@@ -22,16 +22,16 @@ def moved(kept: AdoptedStep | None, fresh: AdoptedStep, move: StepMove) -> Adopt
     now, person = fresh.since, fresh.owner
     if kept is None or not kept.is_open:
         return _moved_closed(kept, fresh, move)
-    other = NOBODY if person == kept.owner else person
+    other = None if person == kept.owner else person
     match move:
         case StepMove.ADOPTED if not kept.owner:
-            return replace(kept, owner=person, since=now, check_in=fresh.check_in, moved_by=NOBODY)
+            return replace(kept, owner=person, since=now, check_in=fresh.check_in, moved_by=None)
         case StepMove.TAKEN_OVER if kept.owner and other:
             return replace(
                 kept, owner=person, since=now, check_in=fresh.check_in, help_asked=0, moved_by=person
             )
         case StepMove.OFFERED if kept.owner:
-            return replace(kept, owner=NOBODY, since=now, check_in=0, help_asked=0, moved_by=other)
+            return replace(kept, owner=None, since=now, check_in=0, help_asked=0, moved_by=other)
         case StepMove.DONE | StepMove.DROPPED:
             return replace(kept, state=StepState(move.value), ended=now, help_asked=0, moved_by=other)
         case StepMove.CONTINUED if not other:
@@ -48,7 +48,7 @@ def _moved_closed(kept: AdoptedStep | None, fresh: AdoptedStep, move: StepMove) 
         case StepMove.ADOPTED:
             return fresh
         case StepMove.OFFERED:
-            return replace(fresh, owner=NOBODY, check_in=0)
+            return replace(fresh, owner=None, check_in=0)
         case StepMove.CONFIRMED if kept and kept.state is StepState.DONE and not kept.is_confirmed:
             return replace(kept, is_confirmed=True)
         case StepMove.REOPENED if kept:
@@ -59,14 +59,14 @@ def _moved_closed(kept: AdoptedStep | None, fresh: AdoptedStep, move: StepMove) 
                 ended=0,
                 check_in=check_in,
                 is_confirmed=False,
-                moved_by=NOBODY,
+                moved_by=None,
             )
     return None
 
 
 def needs_asking(kept: AdoptedStep | None, move: StepMove, person: PersonId) -> bool:
     """Tell whether a press would end or take away the step of another person, who did not ask for help."""
-    if kept is None or not kept.is_open or kept.owner in ("", person) or move not in _TAKES_AWAY:
+    if kept is None or not kept.is_open or kept.owner in (None, person) or move not in _TAKES_AWAY:
         return False
     return not (move is StepMove.TAKEN_OVER and kept.help_asked)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import Assessment, Status
-from bot.conversation.identity import AssessmentRef, ClaimId, Origin, Person, SessionRef
+from bot.conversation.identity import AssessmentRef, ClaimId, Origin, Person
 from bot.conversation.live import with_revealed
 from bot.conversation.notes import shown_notes
 from bot.conversation.permissions import Permission
@@ -223,7 +223,7 @@ async def plan_notices(context: HandlerContext, job: Job, _: Messenger | None) -
 
 async def redraw_for_participant(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
     """Let a participant's questions say that the assessment closed, without a message of its own."""
-    ref = SessionRef(job.assessment.conversation, job.assessment.id, job.person)
+    ref = job.session
     session_view = await context.session_view(ref, await context.store.sessions.read(ref))
     report = await results.team_report(context, job.assessment)
     if not isinstance(session_view, turn.SessionView) or report is None or not session_view.session.message:

@@ -188,8 +188,10 @@ class HandlerContext:
     async def facilitator_only(self, rubric: Rubric, assessment: Assessment) -> m.FacilitatorOnly:
         """Say who can act on an assessment, and how that person is asked."""
         where = assessment.conversation
-        person = Person(where.platform, where.tenant, assessment.facilitator)
-        reachable = bool(assessment.facilitator) and not await self.store.reachability.reason(person.chat)
+        reachable = False
+        if facilitator := assessment.facilitator:
+            person = Person(where.platform, where.tenant, facilitator)
+            reachable = not await self.store.reachability.reason(person.chat)
         return m.FacilitatorOnly(rubric, assessment, reachable=reachable)
 
     async def _facilitated(self, origin: Origin) -> tuple[Assessment, ...]:

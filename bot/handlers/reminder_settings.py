@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import NOBODY, Conversation, Origin
+from bot.conversation.identity import Conversation, Origin
 from bot.conversation.reminders import parsing, policy
 from bot.conversation.reminders.preferences import (
     DAY,
@@ -45,7 +45,7 @@ async def snooze(context: HandlerContext, origin: Origin, event: e.Snoozed) -> R
     of_team = event.reminder is ReminderKind.LOOK_AGAIN
     if of_team and origin.conversation != event.assessment.conversation:
         return error(m.ErrorCode.TEAM_ONLY)
-    job = Job(event.reminder, event.assessment, NOBODY if of_team else origin.person.id, event.step)
+    job = Job(event.reminder, event.assessment, None if of_team else origin.person.id, event.step)
     stands = await reminders.preferences_for(context, job)
     if event.reminder in _COMES_ONCE or isinstance(await reminders.compose(context, job, stands), Skip):
         return to_you(m.ReminderOver())

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from bot.conversation import messages as m, turn
 from bot.conversation.assessment import Assessment, Status
-from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, Origin, Person, SessionRef
+from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, Origin, Person
 from bot.conversation.record import AdoptedStep
 from bot.conversation.reminders import policy
 from bot.conversation.reminders.policy import WorkingHours
@@ -107,8 +107,8 @@ async def due(context: HandlerContext, job: Job, messenger: Messenger | None) ->
     now, hours = _now(context), policy.working(context.rules, preferences)
     if isinstance(policy.decide(found.due, now, hours), policy.Drop):
         return await _skipped(context, job, Skip.LATE)
-    if job.person and messenger and (home := await messenger.zone(_person(job))):
-        await context.store.people.set_zone(_person(job), home)
+    if job.person and messenger and (home := await messenger.zone(job.receiver.person)):
+        await context.store.people.set_zone(job.receiver.person, home)
         hours = policy.working(context.rules, replace(preferences, home=home))
     match policy.decide(found.due, now, hours):
         case policy.Drop():
@@ -196,7 +196,7 @@ async def compose(context: HandlerContext, job: Job, preferences: ReminderPrefer
 
 
 async def _unfinished(context: HandlerContext, job: Job) -> m.Message | Skip:
-    ref = SessionRef(job.assessment.conversation, job.assessment.id, job.person)
+    ref = job.session
     session_view = await context.session_view(ref, await context.store.sessions.read(ref))
     if not isinstance(session_view, turn.SessionView):
         return Skip.GONE
@@ -326,11 +326,6 @@ def _now(context: HandlerContext) -> int:
 def reminder_kind(job: Job) -> ReminderKind:
     """Give the kind of a job that is a reminder. Raises ValueError for any other job."""
     return ReminderKind(job.kind.value)
-
-
-def _person(job: Job) -> Person:
-    where = job.assessment.conversation
-    return Person(where.platform, where.tenant, job.person)
 
 
 async def _has_left(job: Job, messenger: Messenger) -> bool:

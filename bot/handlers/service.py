@@ -11,7 +11,6 @@ from dataclasses import replace
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.exports import Rows, Subject
 from bot.conversation.identity import (
-    NO_DELIVERY,
     ClaimId,
     Conversation,
     DeliveryId,
@@ -254,7 +253,7 @@ class Service:
                 await checks.not_shared(self._context, origin, event)
             case e.TeamResultShared() | e.TeamViewShared():
                 await results.not_shown(self._context, event)
-        if isinstance(reply.live_message, m.PairOf):
+        if isinstance(reply.live_message, m.PairOf) and reply.claim:
             await pairs.record_delivery(self._context, reply.live_message.pair, reply.claim, delivered)
 
     async def forget_conversations(self, places: Sequence[Conversation]) -> None:
@@ -328,7 +327,7 @@ async def _remember_asked(context: HandlerContext, origin: Origin, event: e.Even
         return  # the store forgets what is pending when it makes a team's session the current one
     if isinstance(event, e.Typed) and any(isinstance(reply.live_message, SessionRef) for reply in replies):
         return  # an answer was taken
-    delivery_id = origin.delivery_id if isinstance(event, e.Typed) else NO_DELIVERY
+    delivery_id = origin.delivery_id if isinstance(event, e.Typed) else None
     try:
         await _set_pending(context, origin.person, asked, origin.sent_at, delivery_id)
     except StoreUnavailable:
@@ -354,7 +353,7 @@ async def _set_pending(
     person: Person,
     asked: Shown,
     sent_at: int = 0,
-    delivery_id: DeliveryId = NO_DELIVERY,
+    delivery_id: DeliveryId | None = None,
 ) -> None:
     if isinstance(asked, SessionQuestions):
         await context.store.people.set_pending(person, None, delivery_id)

@@ -2,7 +2,7 @@
 
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import Status
-from bot.conversation.identity import NO_DELIVERY, DeliveryId, Origin, SessionRef
+from bot.conversation.identity import DeliveryId, Origin, SessionRef
 from bot.conversation.questions import Mode, Question
 from bot.conversation.session import SessionState, WriteStatus
 from bot.handlers import previews, results
@@ -26,7 +26,7 @@ async def turn_to(
     origin: Origin,
     ref: SessionRef,
     page: int | None,
-    delivery_id: DeliveryId = NO_DELIVERY,
+    delivery_id: DeliveryId | None = None,
 ) -> Replies:
     """Turn to a page of questions, or to the first page with an open question (None)."""
     state = await context.store.sessions.turn_page(ref, page, delivery_id, origin.sent_at)

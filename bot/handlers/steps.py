@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import RubricRef
-from bot.conversation.identity import NOBODY, AssessmentRef, Conversation, Origin, Person
+from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove, StepState
 from bot.conversation.steps import StepProgress, has_step, moved, needs_asking, team_plan
 from bot.handlers import reminders, results
@@ -95,7 +95,7 @@ async def _retract(
     if level is None:
         return await _board(context, ref.conversation, latest)
     assessment = await context.store.assessments.get(ref)
-    facilitator = assessment.facilitator if assessment else NOBODY
+    facilitator = assessment.facilitator if assessment else None
     if person not in (level.person, facilitator) and (level.person or facilitator):
         return to_you(m.UndoRefused(latest[0], level, facilitator))
     await context.store.steps.retract(ref, level)

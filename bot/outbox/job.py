@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.conversation.identity import NOBODY, AssessmentRef, Conversation, Person, PersonId
+from bot.conversation.identity import AssessmentRef, Conversation, Person, PersonId, SessionRef
 from bot.conversation.reminders.preferences import ReminderKind
 
 CLAIM_SECONDS = 60  # in which a claimed reminder is sent, or its claimant has crashed
@@ -34,10 +34,17 @@ class Job:
 
     kind: JobKind | ReminderKind
     assessment: AssessmentRef
-    person: PersonId = NOBODY
+    person: PersonId | None = None
     step: str = ""
     turn: int = 1
     asked: bool = False
+
+    @property
+    def session(self) -> SessionRef:
+        """Name the session of its person. Raises ValueError for a job that is about nobody."""
+        if self.person is None:
+            raise ValueError(f"{self.kind} is about no person")
+        return SessionRef(self.assessment.conversation, self.assessment.id, self.person)
 
     @property
     def receiver(self) -> Conversation:

@@ -49,7 +49,7 @@ class Assessments(Protocol):
     """Starts, reads and edits team assessments."""
 
     async def start(
-        self, new: NewAssessment, delivery_id: DeliveryId
+        self, new: NewAssessment, delivery_id: DeliveryId | None
     ) -> tuple[WriteStatus, Assessment | None]:
         """Start *new*, or find the one of the same rubric id that runs in its conversation.
 

@@ -11,7 +11,7 @@ class Pairs(Protocol):
     """Keeps the pair of each conversation until it lapses."""
 
     async def offer(
-        self, pair: Pair, person: PersonId, delivery_id: DeliveryId
+        self, pair: Pair, person: PersonId, delivery_id: DeliveryId | None
     ) -> tuple[WriteStatus, Pair | None]:
         """Keep *pair*, offered by *person*, or find the one that is open in its conversation.
 

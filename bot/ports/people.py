@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.conversation.identity import NO_DELIVERY, DeliveryId, Person, SessionRef
+from bot.conversation.identity import DeliveryId, Person, SessionRef
 from bot.conversation.pending import Pending
 from bot.conversation.session import SessionState
 
@@ -28,7 +28,7 @@ class PersonMemory:
 class People(Protocol):
     """Remembers people."""
 
-    async def recall(self, person: Person, delivery_id: DeliveryId = NO_DELIVERY) -> PersonMemory:
+    async def recall(self, person: Person, delivery_id: DeliveryId | None = None) -> PersonMemory:
         """Read the profile of *person*, with their current session.
 
         If *delivery_id* was taken before, the status of the current session is REPEATED.
@@ -36,7 +36,7 @@ class People(Protocol):
         ...
 
     async def set_pending(
-        self, person: Person, pending: Pending | None, delivery_id: DeliveryId = NO_DELIVERY
+        self, person: Person, pending: Pending | None, delivery_id: DeliveryId | None = None
     ) -> None:
         """Remember what *person* was asked last (None: the questions of their session).
 

@@ -6,7 +6,6 @@ from typing import Protocol
 
 from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import (
-    NO_DELIVERY,
     AssessmentRef,
     Conversation,
     DeliveryId,
@@ -50,7 +49,7 @@ class AnswerWrite:
     question: Question
     choice: Choice
     revision: int
-    delivery_id: DeliveryId = NO_DELIVERY
+    delivery_id: DeliveryId | None = None
     sent_at: int = 0
 
 
@@ -66,14 +65,14 @@ class NoteWrite:
     text: str
     may_see: bool  # the team
     revision: int | None = None
-    delivery_id: DeliveryId = NO_DELIVERY
+    delivery_id: DeliveryId | None = None
 
 
 class Sessions(Protocol):
     """Starts, reads and writes sessions."""
 
     async def start_check(
-        self, check: NewCheck, *, again: bool, delivery_id: DeliveryId
+        self, check: NewCheck, *, again: bool, delivery_id: DeliveryId | None
     ) -> tuple[SessionRef, SessionState]:
         """Start *check*, or find the person's unfinished one of the same rubric id unless *again*.
 
@@ -110,7 +109,7 @@ class Sessions(Protocol):
         ...
 
     async def turn_page(
-        self, session: SessionRef, page: int | None, delivery_id: DeliveryId = NO_DELIVERY, sent_at: int = 0
+        self, session: SessionRef, page: int | None, delivery_id: DeliveryId | None = None, sent_at: int = 0
     ) -> SessionState:
         """Remember the page that a person turned back to (None: go on), and make the session current.
 

@@ -25,8 +25,8 @@ class Steps(Protocol):
         """Keep a confirmed *level*, or False if another one of its aspect is kept."""
         ...
 
-    async def board_message(self, conversation: Conversation) -> MessageId:
-        """Read the platform's id of the newest message that shows a team's board, or ""."""
+    async def board_message(self, conversation: Conversation) -> MessageId | None:
+        """Read the platform's id of the newest message that shows a team's board, or None."""
         ...
 
     async def set_board_message(self, conversation: Conversation, message: MessageId) -> None:

@@ -33,7 +33,7 @@ class RedisAssessments:
         self._set_if_present = Script(redis, "set_if_present")
 
     async def start(
-        self, new: NewAssessment, delivery_id: DeliveryId
+        self, new: NewAssessment, delivery_id: DeliveryId | None
     ) -> tuple[WriteStatus, Assessment | None]:
         """Start a team assessment, or find the one that runs."""
         where, ref = new.conversation, AssessmentRef(new.conversation, new.id)

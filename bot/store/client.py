@@ -188,8 +188,8 @@ class Script:
         self._names = frozenset(each.name for each in (*self._keys, *self._args))
         self._run = redis.register_script(code)
 
-    async def __call__(self, **values: Value | Sequence[Value]) -> Reply:
-        """Run the script in one round trip. Every declared name needs its value."""
+    async def __call__(self, **values: Value | Sequence[Value] | None) -> Reply:
+        """Run the script in one round trip. Every declared name needs its value, and None is "" to Lua."""
         if values.keys() != self._names:
             raise ScriptError(f"{self._name} takes {sorted(self._names)}, not {sorted(values)}")
         keys, args = _listed(self._keys, values), _listed(self._args, values)
@@ -235,12 +235,14 @@ def _with_enums(code: str) -> str:
     return re.sub(r"\bSCHEMA\b", str(SCHEMA), code)
 
 
-def _listed(parameters: Sequence[_Parameter], values: Mapping[str, Value | Sequence[Value]]) -> list[Any]:
+def _listed(
+    parameters: Sequence[_Parameter], values: Mapping[str, Value | Sequence[Value] | None]
+) -> list[Any]:
     """List the values of *parameters* in order. Those of a starred one follow one another."""
     listed: list[Any] = []
     for each in parameters:
         value: Any = values[each.name]
-        listed += value if each.starred else (value,)
+        listed += value if each.starred else ("" if value is None else value,)
     return listed
 
 

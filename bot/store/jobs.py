@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, ConversationId, PersonId
+from bot.conversation.identity import (
+    AssessmentRef,
+    ClaimId,
+    Conversation,
+    ConversationId,
+    PersonId,
+    optional_id,
+)
 from bot.conversation.reminders.preferences import ONCE, ReminderKind
 from bot.outbox.job import (
     CLAIM_SECONDS,
@@ -213,7 +220,7 @@ def write_job(job: Job) -> str:
     parts = [job.kind.value, where.platform, keys.encoded(where.tenant), keys.encoded(where.id)]
     parts.append(job.assessment.id)
     if job.person or isinstance(job.kind, ReminderKind):
-        parts += [keys.encoded(job.person), keys.encoded(job.step), str(job.turn)]
+        parts += [keys.encoded(job.person or ""), keys.encoded(job.step), str(job.turn)]
         parts.append("asked" if job.asked else "")
     return "|".join(parts)
 
@@ -229,7 +236,9 @@ def read_job(text: str) -> Job | None:
     if not reminder:
         return Job(*about)
     person, step, turn, asked = reminder
-    return Job(*about, PersonId(keys.decoded(person)), keys.decoded(step), int(turn), asked=bool(asked))
+    return Job(
+        *about, optional_id(PersonId, keys.decoded(person)), keys.decoded(step), int(turn), asked=bool(asked)
+    )
 
 
 def _read_state(text: str) -> JobState:

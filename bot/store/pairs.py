@@ -26,7 +26,7 @@ class RedisPairs:
         self._finish = Script(redis, "finish_pair")
 
     async def offer(
-        self, pair: Pair, person: PersonId, delivery_id: DeliveryId
+        self, pair: Pair, person: PersonId, delivery_id: DeliveryId | None
     ) -> tuple[WriteStatus, Pair | None]:
         """Keep a pair, or find the open one."""
         where = pair.ref.conversation

@@ -3,7 +3,6 @@
 from redis.typing import EncodableT, FieldT
 
 from bot.conversation.identity import (
-    NO_DELIVERY,
     Conversation,
     ConversationId,
     DeliveryId,
@@ -29,7 +28,7 @@ class RedisPeople:
         self._set_pending = Script(redis, "set_pending")
         self._remember_delivery = Script(redis, "remember_delivery")
 
-    async def recall(self, person: Person, delivery_id: DeliveryId = NO_DELIVERY) -> PersonMemory:
+    async def recall(self, person: Person, delivery_id: DeliveryId | None = None) -> PersonMemory:
         """Read the profile of a person, with the session they are in."""
         reply = await self._recall(
             profile=keys.profile(person.chat),
@@ -52,7 +51,7 @@ class RedisPeople:
         )
 
     async def set_pending(
-        self, person: Person, pending: Pending | None, delivery_id: DeliveryId = NO_DELIVERY
+        self, person: Person, pending: Pending | None, delivery_id: DeliveryId | None = None
     ) -> None:
         """Remember what a person was asked last, and the delivery that led to it."""
         if pending:

@@ -7,8 +7,6 @@ from redis.typing import EncodableT, FieldT
 
 from bot.conversation.assessment import Assessment, CloseRequest, Counts, RestReminder, RubricRef, Status
 from bot.conversation.identity import (
-    NO_DELIVERY,
-    NOBODY,
     AssessmentRef,
     Conversation,
     ConversationId,
@@ -16,6 +14,7 @@ from bot.conversation.identity import (
     MessageId,
     PersonId,
     SessionRef,
+    optional_id,
 )
 from bot.conversation.notes import Note, Notes
 from bot.conversation.privacy import FLOOR
@@ -52,7 +51,7 @@ class RedisSessions:
         self._remember_delivery = Script(redis, "remember_delivery")
 
     async def start_check(
-        self, check: NewCheck, *, again: bool, delivery_id: DeliveryId
+        self, check: NewCheck, *, again: bool, delivery_id: DeliveryId | None
     ) -> tuple[SessionRef, SessionState]:
         """Start a check, or find the person's unfinished one."""
         person, chat = check.person, check.person.chat
@@ -140,7 +139,7 @@ class RedisSessions:
             aspect=write.aspect,
             may_see=int(write.may_see),
             text=write.text,
-            revision="" if write.revision is None else write.revision,
+            revision=write.revision,
             delivery_id=write.delivery_id,
             seconds=KEPT_SECONDS,
         )
@@ -148,7 +147,7 @@ class RedisSessions:
         return session_state(reply, session)
 
     async def turn_page(
-        self, session: SessionRef, page: int | None, delivery_id: DeliveryId = NO_DELIVERY, sent_at: int = 0
+        self, session: SessionRef, page: int | None, delivery_id: DeliveryId | None = None, sent_at: int = 0
     ) -> SessionState:
         """Remember the page that a person turned back to, or that they go on."""
         where = session.conversation
@@ -157,7 +156,7 @@ class RedisSessions:
             session=keys.session(session),
             deliveries=keys.deliveries(where, session.person),
             profile=[keys.profile(where)] if where.private else [],
-            page="" if page is None else page,
+            page=page,
             id=session.assessment,
             seconds=UNFINISHED_SECONDS if where.private else KEPT_SECONDS,
             delivery_id=delivery_id,
@@ -224,7 +223,7 @@ class RedisSessions:
             both.hdel(profile, ProfileField.PENDING)
             await both.execute()
 
-    async def _remember(self, session: SessionRef, delivery_id: DeliveryId) -> None:
+    async def _remember(self, session: SessionRef, delivery_id: DeliveryId | None) -> None:
         """Remember typed words about a team's session in the person's slot: their next may go elsewhere."""
         if delivery_id and not session.conversation.private:
             chat = person_of(session).chat
@@ -272,7 +271,7 @@ def session_state(reply: Reply, ref: SessionRef) -> SessionState:
     )
 
 
-def read_head(found: Fields, ref: AssessmentRef, person: PersonId = NOBODY) -> Assessment:
+def read_head(found: Fields, ref: AssessmentRef, person: PersonId | None = None) -> Assessment:
     """Read a head. The facilitator of a check is its *person*."""
     where = ref.conversation
     asked_from = found.get(HeadField.ASKED_FROM)
@@ -283,7 +282,7 @@ def read_head(found: Fields, ref: AssessmentRef, person: PersonId = NOBODY) -> A
         mode=mode,
         status=Status(found[HeadField.STATUS]),
         rubric=RubricRef(found[HeadField.RUBRIC], found[HeadField.RUBRIC_HASH]),
-        facilitator=person if mode is Mode.CHECK else PersonId(found.get(HeadField.FACILITATOR, "")),
+        facilitator=person if mode is Mode.CHECK else optional_id(PersonId, found.get(HeadField.FACILITATOR)),
         opened=int(found[HeadField.OPENED]),
         closes=int(found.get(HeadField.CLOSES, 0)),
         zone=found.get(HeadField.ZONE, ""),
@@ -300,7 +299,7 @@ def read_head(found: Fields, ref: AssessmentRef, person: PersonId = NOBODY) -> A
         else None,
         conversation_name=found.get(HeadField.CONVERSATION_NAME, ""),
         pair=_pair(found, where),
-        message=MessageId(found.get(HeadField.CARD, "")),
+        message=optional_id(MessageId, found.get(HeadField.CARD)),
         offered=HeadField.OFFERED in found,
         facilitator_left=HeadField.FACILITATOR_LEFT in found,
         answered=int(found.get(HeadField.ANSWERED, 0)),
@@ -323,24 +322,24 @@ def _close_request(found: Fields) -> CloseRequest | None:
     if HeadField.CLOSE_ASKED_AT not in found:
         return None
     return CloseRequest(
-        PersonId(found.get(HeadField.CLOSE_ASKED_BY, "")), int(found[HeadField.CLOSE_ASKED_AT])
+        optional_id(PersonId, found.get(HeadField.CLOSE_ASKED_BY)), int(found[HeadField.CLOSE_ASKED_AT])
     )
 
 
 def _rest(found: Fields) -> RestReminder | None:
     by, reminded = found.get(HeadField.REST_ASKED_BY), found.get(HeadField.REST_REMINDED)
     if by is None or reminded is None:
-        return None if by is None else RestReminder(PersonId(by))
-    return RestReminder(PersonId(by), int(reminded), int(found[HeadField.REST_UNREACHED]))
+        return None if by is None else RestReminder(optional_id(PersonId, by))
+    return RestReminder(optional_id(PersonId, by), int(reminded), int(found[HeadField.REST_UNREACHED]))
 
 
 def _revealed(field: str) -> tuple[Counts, ...]:
     return tuple(tuple(int(count) for count in counts.split(",")) for counts in field.split(".") if counts)
 
 
-def _questions(found: Fields) -> tuple[MessageId, ...]:
+def _questions(found: Fields) -> tuple[MessageId | None, ...]:
     aspects = range(int(found[HeadField.ASPECTS]))
-    return tuple(MessageId(found.get(f"{HeadField.QUESTION}{aspect}", "")) for aspect in aspects)
+    return tuple(optional_id(MessageId, found.get(f"{HeadField.QUESTION}{aspect}")) for aspect in aspects)
 
 
 def read_session(found: Fields) -> Session:
@@ -349,7 +348,7 @@ def read_session(found: Fields) -> Session:
     return Session(
         answers=read_answers(found[SessionField.ANCHORS], found.get(SessionField.EVIDENCE, "")),
         looking_back=None if page is None else int(page),
-        message=MessageId(found.get(SessionField.MESSAGE, "")),
+        message=optional_id(MessageId, found.get(SessionField.MESSAGE)),
         declined=SessionField.DECLINED in found,
         notes=read_notes(found),
         shown_at=int(found.get(SessionField.SHOWN_AT, 0)),

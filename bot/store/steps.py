@@ -4,7 +4,14 @@ from dataclasses import replace
 
 from pydantic import TypeAdapter
 
-from bot.conversation.identity import NOBODY, AssessmentRef, Conversation, MessageId, PersonId, SessionRef
+from bot.conversation.identity import (
+    AssessmentRef,
+    Conversation,
+    MessageId,
+    PersonId,
+    SessionRef,
+    optional_id,
+)
 from bot.conversation.record import AdoptedStep, ConfirmedLevel
 from bot.store import keys
 from bot.store.client import Client, Script, as_text
@@ -43,8 +50,8 @@ class RedisSteps:
             steps=keys.steps(where),
             people=keys.step_people(where),
             step=name,
-            seen=_written(seen) if seen else "",
-            seen_owner=seen.owner if seen else "",
+            seen=_written(seen) if seen else None,
+            seen_owner=seen.owner if seen else None,
             moved=_written(step),
             owner=step.owner,
             moved_by_field=name + _MOVED_BY,
@@ -59,7 +66,7 @@ class RedisSteps:
             for name, value in (await self._redis.hgetall(keys.confirmed(ref))).items()
         }
         confirmed = [
-            replace(_LEVEL.validate_json(value), person=PersonId(found.get(name + _BY, "")))
+            replace(_LEVEL.validate_json(value), person=optional_id(PersonId, found.get(name + _BY)))
             for name, value in found.items()
             if not name.endswith(_BY)
         ]
@@ -67,19 +74,20 @@ class RedisSteps:
 
     async def confirm(self, ref: AssessmentRef, level: ConfirmedLevel) -> bool:
         """Keep a confirmed level unless one is kept."""
-        await self._index.add_participant(SessionRef(ref.conversation, ref.id, level.person))
+        if level.person:
+            await self._index.add_participant(SessionRef(ref.conversation, ref.id, level.person))
         reply = await self._confirm_level(
             confirmed=keys.confirmed(ref),
             aspect=level.aspect,
-            level=_LEVEL.dump_json(replace(level, person=NOBODY)),
+            level=_LEVEL.dump_json(replace(level, person=None)),
             by_field=level.aspect + _BY,
             by=level.person,
         )
         return reply == 1
 
-    async def board_message(self, conversation: Conversation) -> MessageId:
-        """Read the platform's id of the newest message that shows a team's board, or ""."""
-        return MessageId(as_text(await self._redis.get(keys.board_message(conversation)) or b""))
+    async def board_message(self, conversation: Conversation) -> MessageId | None:
+        """Read the platform's id of the newest message that shows a team's board, or None."""
+        return optional_id(MessageId, as_text(await self._redis.get(keys.board_message(conversation))))
 
     async def set_board_message(self, conversation: Conversation, message: MessageId) -> None:
         """Remember the platform's id of the newest message that shows a team's board."""
@@ -96,11 +104,13 @@ def _name(step: AdoptedStep) -> str:
 
 
 def _written(step: AdoptedStep) -> bytes:
-    return _STEP.dump_json(replace(step, owner=NOBODY, moved_by=NOBODY), exclude_defaults=True)
+    return _STEP.dump_json(replace(step, owner=None, moved_by=None), exclude_defaults=True)
 
 
 def _read(step: bytes, people: dict[bytes, bytes]) -> AdoptedStep:
     found = _STEP.validate_json(step)
     name = _name(found)
-    owner, moved_by = (PersonId(as_text(people.get(each.encode(), b""))) for each in (name, name + _MOVED_BY))
+    owner, moved_by = (
+        optional_id(PersonId, as_text(people.get(each.encode()))) for each in (name, name + _MOVED_BY)
+    )
     return replace(found, owner=owner, moved_by=moved_by)

@@ -41,19 +41,19 @@ def kept(owner: str = "ana", state: StepState = StepState.ADOPTED) -> AdoptedSte
     return replace(fresh(owner), since=OPENED, check_in=OPENED + WAIT, state=state, ended=ended)
 
 
-OPEN, LISTED = kept(), kept("")
+OPEN, LISTED = kept(), kept(None)
 DONE, DROPPED = kept(state=StepState.DONE), kept(state=StepState.DROPPED)
 BY_ANA, BY_BO = fresh("ana"), fresh("bo")
 
 MOVES: dict[str, tuple[AdoptedStep | None, AdoptedStep, Move, AdoptedStep | None]] = {
     "take a suggested one": (None, BY_BO, Move.ADOPTED, BY_BO),
-    "list a suggested one": (None, BY_BO, Move.OFFERED, replace(BY_BO, owner="", check_in=0)),
+    "list a suggested one": (None, BY_BO, Move.OFFERED, replace(BY_BO, owner=None, check_in=0)),
     "take a listed one": (LISTED, BY_BO, Move.ADOPTED, BY_BO),
     "take an owned one": (OPEN, BY_BO, Move.ADOPTED, None),
     "take over": (OPEN, BY_BO, Move.TAKEN_OVER, replace(BY_BO, moved_by="bo")),
     "take over one's own": (OPEN, BY_ANA, Move.TAKEN_OVER, None),
     "take over a listed one": (LISTED, BY_BO, Move.TAKEN_OVER, None),
-    "list one's own": (OPEN, BY_ANA, Move.OFFERED, replace(OPEN, owner="", since=NOW, check_in=0)),
+    "list one's own": (OPEN, BY_ANA, Move.OFFERED, replace(OPEN, owner=None, since=NOW, check_in=0)),
     "list a listed one": (LISTED, BY_ANA, Move.OFFERED, None),
     "finish one's own": (OPEN, BY_ANA, Move.DONE, replace(OPEN, state=StepState.DONE, ended=NOW)),
     "finish another's": (

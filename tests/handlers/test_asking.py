@@ -145,10 +145,10 @@ async def test_once_its_asker_is_forgotten_it_names_nobody(house: House) -> None
     ref = await begun(house, platform)
     await house.take(alone(FAY), e.RemindRestAsked(ref))
     await house.take(alone(FAY), e.ForgetAsked(confirmed=True))
-    assert (await head(house, ref)).rest == RestReminder("")
+    assert (await head(house, ref)).rest == RestReminder(None)
     await later(house, platform, 10)
     by = [reply.message.by for reply in platform.shown if isinstance(reply.message, m.InvitedReminder)]
-    assert set(by) == {""}
+    assert set(by) == {None}
     assert platform.said(m.RestReminded) == []
 
 

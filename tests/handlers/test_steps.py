@@ -84,7 +84,7 @@ async def board(house: House) -> Board:
 
 STANDS = {
     "taken on": ((("ana", Move.ADOPTED),), ("ana", StepState.ADOPTED)),
-    "for the team": ((("ana", Move.OFFERED),), ("", StepState.ADOPTED)),
+    "for the team": ((("ana", Move.OFFERED),), (None, StepState.ADOPTED)),
     "taken from the team": ((("ana", Move.OFFERED), ("bo", Move.ADOPTED)), ("bo", StepState.ADOPTED)),
     "handed over": (
         (("ana", Move.ADOPTED), ("ana", Move.OFFERED), ("bo", Move.ADOPTED)),
@@ -112,7 +112,7 @@ STANDS = {
 
 @pytest.mark.parametrize(("pressed", "stands"), STANDS.values(), ids=STANDS)
 async def test_a_step_stands_as_it_was_pressed(
-    board: Board, pressed: tuple[tuple[str, Move], ...], stands: tuple[str, StepState]
+    board: Board, pressed: tuple[tuple[str, Move], ...], stands: tuple[str | None, StepState]
 ) -> None:
     step = await board.after(*pressed)
     assert step is not None

@@ -293,7 +293,7 @@ async def test_everything_of_a_tenant_lies_under_its_own_prefix(store: Store, se
 async def test_a_session_in_flight_fits_into_three_hundred_bytes(store: Store, server: Server) -> None:
     person = Person("slack", "T0123ABCD", "U0123ABCDEF")
     check = new_check("0123456789", person)
-    ref, _ = await store.sessions.start_check(check, again=False, delivery_id="")
+    ref, _ = await store.sessions.start_check(check, again=False, delivery_id=None)
     for aspect in range(5):
         await store.sessions.answer(ref, write(aspect, "3"))
     await store.sessions.set_message(ref, "D0123ABCDEF:1800000000.123456")

@@ -155,7 +155,7 @@ async def test_the_messages_that_ask_are_remembered_each(store: Store) -> None:
     await begun(store)
     await store.assessments.set_question(REF, 0, "C1:17.1")
     await store.assessments.set_question(REF, 1, "C1:17.2")
-    assert (await head(store)).questions == ("C1:17.1", "C1:17.2", "", "")
+    assert (await head(store)).questions == ("C1:17.1", "C1:17.2", None, None)
 
 
 async def test_in_confidence_nothing_is_revealed(store: Store) -> None:

@@ -70,7 +70,7 @@ async def test_an_assessment_is_kept_as_it_was_started(store: Store) -> None:
 
 async def test_a_second_start_of_a_rubric_finds_the_first(store: Store) -> None:
     await running(store, "a1")
-    code, head = await store.assessments.start(new_assessment("a2"), "")
+    code, head = await store.assessments.start(new_assessment("a2"), None)
     assert (code, head and head.id) == (WriteStatus.SHOWN, "a1")
     assert await store.assessments.get(AssessmentRef(TEAM, "a2")) is None
 
@@ -97,7 +97,7 @@ async def test_two_rubrics_run_side_by_side(store: Store) -> None:
 async def test_once_one_is_closed_the_next_can_be_started(store: Store) -> None:
     await store.assessments.edit(await running(store, "a1"), CLOSING)
     assert await store.assessments.running(TEAM) == ()
-    code, _ = await store.assessments.start(new_assessment("a2"), "")
+    code, _ = await store.assessments.start(new_assessment("a2"), None)
     assert code is WriteStatus.STARTED
 
 
@@ -482,7 +482,7 @@ async def test_a_raised_floor_withdraws_earlier(store: Store) -> None:
 async def test_a_forgotten_facilitator_leaves_the_assessment_to_others(store: Store) -> None:
     ref = await running(store)
     sessions, (left,) = await store.erasure.erase_person(person("fay"))
-    assert (sessions, left.assessment.facilitator, left.withdrawn) == (0, "", False)
+    assert (sessions, left.assessment.facilitator, left.withdrawn) == (0, None, False)
     assert (await store.assessments.running(TEAM))[0].id == ref.id
 
 
@@ -555,7 +555,7 @@ async def test_a_step_of_somebody_forgotten_is_nobodys(store: Store) -> None:
     ref = await running(store)
     await store.steps.move(ref, step("ana"), None)
     await store.erasure.erase_person(person("ana"))
-    assert await store.steps.adopted(TEAM) == (step(""),)
+    assert await store.steps.adopted(TEAM) == (step(None),)
 
 
 async def test_two_rubrics_may_name_a_step_alike(store: Store) -> None:
@@ -602,7 +602,7 @@ async def test_a_confirmed_level_outlives_the_person(store: Store) -> None:
     ref = await running(store)
     await store.steps.confirm(ref, LEVEL)
     await store.erasure.erase_person(person("ana"))
-    assert await store.steps.confirmed(ref) == (replace(LEVEL, person=""),)
+    assert await store.steps.confirmed(ref) == (replace(LEVEL, person=None),)
 
 
 # Whole conversations
@@ -655,7 +655,7 @@ async def test_a_removed_team_leaves_nothing_behind(store: Store, database: Data
 async def test_hostile_ids_stay_apart_and_unchanged(store: Store, id_: str) -> None:
     where, name = Conversation("slack", id_, id_), id_
     ref = await running(store, where=where)
-    await store.assessments.start(new_assessment("a2"), "")
+    await store.assessments.start(new_assessment("a2"), None)
     await answered(store, ref, name, "bo", "cy")
     assert sorted(found for found, _ in await store.assessments.answers(ref)) == sorted([name, "bo", "cy"])
     job = Job(JobKind.CLOSING, ref)
@@ -671,7 +671,7 @@ async def test_hostile_ids_stay_apart_and_unchanged(store: Store, id_: str) -> N
     assert await store.results.published(TEAM) == ()
     _, (left,) = await store.erasure.erase_person(Person("slack", id_, name))
     assert left.withdrawn
-    assert await store.steps.adopted(where) == (step(""),)
+    assert await store.steps.adopted(where) == (step(None),)
 
 
 @pytest.mark.parametrize("id_", PLACES)

@@ -383,7 +383,7 @@ def about_steps(rubric: Rubric) -> Iterator[m.Message]:
             adopted(first.step.id, now, state), owner=owner, moved_by=moved_by, is_confirmed=bool(moved_by)
         )
         for state in StepState
-        for owner, moved_by in ((ANA.id, ""), (ANA.id, "bo"), ("", "bo"), ("", ""))
+        for owner, moved_by in ((ANA.id, None), (ANA.id, "bo"), (None, "bo"), (None, None))
     ]
     yield from (
         m.StepList(tuple((rubric, each) for each in every) * times, "Europe/Rome") for times in (0, 1, 6)

@@ -67,7 +67,7 @@ class Changed:
     rubric: Rubric
     assessment: Assessment
     turn: ChangeKind
-    person: PersonId
+    person: PersonId | None
     closed_before: int = 0
 
 

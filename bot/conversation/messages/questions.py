@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.conversation.assessment import Assessment
-from bot.conversation.identity import NOBODY, PersonId, SessionRef
+from bot.conversation.identity import PersonId, SessionRef
 from bot.conversation.notes import Note
 from bot.conversation.questions import Choice, Mode, Progress, Question
 from bot.conversation.session import Session
@@ -149,7 +149,7 @@ class NotInYourChat:
 
     why: ChatFailure
     what: InChat = InChat.QUESTIONS
-    helper: PersonId = NOBODY
+    helper: PersonId | None = None
 
 
 QuestionMessage = (

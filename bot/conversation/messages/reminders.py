@@ -30,11 +30,11 @@ class LookAgainReminder:
 
 @dataclass(frozen=True, slots=True)
 class InvitedReminder:
-    """Ask someone for their answers, because *by* wants that (empty: forgotten since)."""
+    """Ask someone for their answers, because *by* wants that (None: forgotten since)."""
 
     rubric: Rubric
     assessment: Assessment
-    by: PersonId
+    by: PersonId | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,11 @@ class ReadyToCloseReminder:
 
 @dataclass(frozen=True, slots=True)
 class CloseRequestedReminder:
-    """Tell a facilitator that *by* asks for the close (empty: forgotten since)."""
+    """Tell a facilitator that *by* asks for the close (None: forgotten since)."""
 
     rubric: Rubric
     assessment: Assessment
-    by: PersonId
+    by: PersonId | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.conversation.identity import (
-    NO_CLAIM,
-    NO_MESSAGE,
     AssessmentRef,
     ClaimId,
     Conversation,
@@ -109,7 +107,7 @@ Message = (
 class Reply:
     """A message and where it goes.
 
-    *living* marks a message of which there is one, redrawn in place: it replaces
+    *live_message* marks a message of which there is one, redrawn in place: it replaces
     the one that was shown before. *conversation* is set when others elsewhere are meant:
     everyone there, or whose private chat it is. *claim* names the try by which the
     right to send a reminder, or to post a result, was taken. *restore* posts a living
@@ -119,7 +117,16 @@ class Reply:
     to: To
     message: Message
     live_message: LiveMessage | None = None
-    message_id: MessageId = NO_MESSAGE  # the platform's name of the living message, where it was shown before
+    message_id: MessageId | None = (
+        None  # the platform's name of the living message, where it was shown before
+    )
     conversation: Conversation | None = None
-    claim: ClaimId = NO_CLAIM
+    claim: ClaimId | None = None
     restore: bool = False
+
+    @property
+    def shown_before(self) -> MessageId:
+        """Name the message that is redrawn. Raises ValueError where none was shown before."""
+        if self.message_id is None:
+            raise ValueError("only a message that was shown is redrawn")
+        return self.message_id

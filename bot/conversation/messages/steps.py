@@ -13,7 +13,7 @@ class StepNews:
     """A press of *person* about a step, and the step since."""
 
     adoption: AdoptedStep
-    person: PersonId
+    person: PersonId | None
     move: StepMove
 
 
@@ -84,7 +84,7 @@ class UndoRefused:
 
     rubric: Rubric
     level: ConfirmedLevel
-    facilitator: PersonId
+    facilitator: PersonId | None
 
 
 @dataclass(frozen=True, slots=True)

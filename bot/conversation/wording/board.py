@@ -23,7 +23,7 @@ from bot.conversation.view import (
     Tone,
     View,
 )
-from bot.conversation.wording.phrases import EFFORT, day_month, lines, number, page_title, row
+from bot.conversation.wording.phrases import EFFORT, day_month, lines, mention, number, page_title, row
 from rubric import Goal, NextStep
 from rubric.model import Step
 
@@ -281,7 +281,7 @@ def _news(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
 def _step_news(board: m.Board, news: m.StepNews, planned: TeamPlan) -> Iterator[Block]:
     adoption = news.adoption
     _, _, step = board.rubric.step(adoption.step)
-    yield Mention(news.person, _did(news, step, board.record.zone))
+    yield mention(news.person, _did(news, step, board.record.zone))
     if news.move is StepMove.DONE:
         if said := progress(planned.progress):
             yield Text(said)

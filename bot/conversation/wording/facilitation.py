@@ -14,6 +14,7 @@ from bot.conversation.wording.phrases import (
     STATUS,
     day,
     line,
+    mention,
     number,
     row,
     titled,
@@ -175,7 +176,7 @@ def _changed(message: m.Changed) -> View:
             said = f"asked me to remind everyone here who has not finished {name}: once, in private."
         case m.ChangeKind.DROPPED:
             said = f"dropped {name}. There is no result."
-    blocks: list[Block] = [Mention(message.person, said)]
+    blocks: list[Block] = [mention(message.person, said, "The facilitator")]
     if message.turn in (m.ChangeKind.OFFERED, m.ChangeKind.LEFT):
         blocks.append(row(button("Take over", e.TookOver(assessment.ref), Style.PRIMARY)))
     elif message.turn is m.ChangeKind.DROPPED:

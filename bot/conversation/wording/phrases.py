@@ -6,10 +6,10 @@ from datetime import date
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
-from bot.conversation.identity import SessionRef
+from bot.conversation.identity import PersonId, SessionRef
 from bot.conversation.notes import Note
 from bot.conversation.questions import LEVELS, Choice
-from bot.conversation.view import Block, Button, Buttons, Heading, Text, View
+from bot.conversation.view import Block, Button, Buttons, Heading, Mention, Text, View
 from bot.conversation.when import zones
 from bot.conversation.when.zones import local, local_day
 from rubric import Rubric
@@ -48,6 +48,11 @@ def to_note(ref: SessionRef, aspect: int, note: Note | None) -> Button:
 def titled(title: str, blocks: tuple[Block, ...]) -> View:
     """Put a message under a *title*, which is its summary, too."""
     return View(title, (Heading(title), *blocks))
+
+
+def mention(person: PersonId | None, says: str, unnamed: str = "A teammate") -> Mention | Text:
+    """Say something of a person by name, or of *unnamed* where Rung no longer knows who it was."""
+    return Text(f"{unnamed} {says}") if person is None else Mention(person, says)
 
 
 def line(text: str, *ways: Button) -> View:

@@ -7,7 +7,7 @@ from bot.conversation.assessment import Assessment
 from bot.conversation.callback_data import button
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.reminders.preferences import Pause, ReminderKind
-from bot.conversation.view import Button, Buttons, Mention, Style, Text, View
+from bot.conversation.view import Button, Buttons, Style, Text, View
 from bot.conversation.wording.phrases import (
     HELP,
     HOME,
@@ -16,6 +16,7 @@ from bot.conversation.wording.phrases import (
     calendar_day,
     counted,
     line,
+    mention,
     row,
     titled,
     when,
@@ -89,7 +90,7 @@ def _invited(reminder: m.InvitedReminder) -> View:
         button("Not this time", e.Declined(assessment.ref)),
         button("Stop reminders", e.RemindAsked("off")),
     )
-    who = Mention(reminder.by, asks) if reminder.by else Text(f"The facilitator {asks}")
+    who = mention(reminder.by, asks, "The facilitator")
     return titled(f"{rubric.name}: your answers are wanted", (who, Text(why), ways))
 
 
@@ -107,7 +108,7 @@ def _ready(reminder: m.ReadyToCloseReminder) -> View:
 
 def _close_requested(reminder: m.CloseRequestedReminder) -> View:
     ref, asks = reminder.assessment.ref, "asks you to close it."
-    who = Mention(reminder.by, asks) if reminder.by else Text(f"A member of your team {asks}")
+    who = mention(reminder.by, asks)
     ways = row(
         button("Close", e.CloseAsked(ref), Style.PRIMARY),
         button("Manage", e.ManageAsked(ref)),

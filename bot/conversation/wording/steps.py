@@ -5,7 +5,6 @@ from typing import assert_never
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
-from bot.conversation.identity import NOBODY
 from bot.conversation.record import AdoptedStep, StepMove, StepState, TeamView
 from bot.conversation.reminders.preferences import Pause, ReminderKind
 from bot.conversation.text import cut
@@ -24,7 +23,7 @@ from bot.conversation.view import (
 )
 from bot.conversation.wording import board
 from bot.conversation.wording.board import DONE
-from bot.conversation.wording.phrases import LONGEST_LABEL, YOUR_TEAMS, day, day_month, row, titled
+from bot.conversation.wording.phrases import LONGEST_LABEL, YOUR_TEAMS, day, day_month, mention, row, titled
 from rubric import Rubric
 from rubric.model import Step
 
@@ -129,7 +128,7 @@ def _owner_asked(asked: m.OwnerAsked) -> View:
         title,
         (
             Text(f"“{step.title}”"),
-            Mention(
+            mention(
                 adoption.owner,
                 f"has owned this since {day_month(adoption.since, asked.zone)}, and will hear that it was you.",
             ),
@@ -318,7 +317,7 @@ def _help_wanted(wanted: m.HelpWanted) -> View:
         f"Help wanted: {step.title}",
         (
             Heading("Help wanted"),
-            Mention(wanted.adoption.owner, f"would like help with “{step.title}”."),
+            mention(wanted.adoption.owner, f"would like help with “{step.title}”."),
             Field("First step", step.first),
             Field("Done when", step.done),
             Text("Can you help? Say so here, or take it over."),
@@ -330,10 +329,10 @@ def _help_wanted(wanted: m.HelpWanted) -> View:
 def _step_taken(own: m.OwnStep) -> View:
     step, adoption = _step(own.rubric, own.adoption), own.adoption
     did, ways = _taken(own)
-    who = adoption.moved_by or (NOBODY if adoption.ended else adoption.owner)
+    who = adoption.moved_by or (None if adoption.ended else adoption.owner)
     place = f" in {own.place}" if own.place else ""
     said = f"{did} on {day_month(adoption.changed, own.zone)}. It was your step{place}."
-    told = Mention(who, said) if who else Text(f"A teammate {said}")
+    told = mention(who, said)
     return titled(f"Your step: {step.title}", (told, row(*ways, MY_STEPS)))
 
 

@@ -32,9 +32,9 @@ class Deduplicator(Generic[A]):
         self._answered: FIFOCache[str, None] = FIFOCache(REMEMBERED_EVENTS)
         self._under_way: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def run_once(self, delivery_id: DeliveryId, answer: Callable[[], Awaitable[A]]) -> A:
+    async def run_once(self, delivery_id: DeliveryId | None, answer: Callable[[], Awaitable[A]]) -> A:
         """Answer an event unless that was done before. A failed delivery leaves it to the next one."""
-        return await self._run_once(delivery_id.split(), answer)
+        return await self._run_once(delivery_id.split() if delivery_id else (), answer)
 
     async def _run_once(self, names: Sequence[str], answer: Callable[[], Awaitable[A]]) -> A:
         """Answer an event unless one of its *names* was answered."""

@@ -22,7 +22,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import NO_DELIVERY, Conversation, Origin, Person
+from bot.conversation.identity import Conversation, Origin, Person
 from bot.conversation.wording import say
 from bot.errors import BadPayload, RequestRefused, StoreUnavailable
 from bot.handlers.service import Service
@@ -196,7 +196,7 @@ class PayloadHandlers:
 
     async def _message(self, origin: Origin, asked: e.Event) -> m.Message:
         """Ask for a message that is not an answer to a payload."""
-        return (await self.service.take(replace(origin, delivery_id=NO_DELIVERY), asked))[0].message
+        return (await self.service.take(replace(origin, delivery_id=None), asked))[0].message
 
     async def welcome(self, person: Person) -> None:
         """Introduce ourselves to someone who has just installed us, once."""

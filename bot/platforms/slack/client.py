@@ -21,7 +21,7 @@ from aiohttp import (
 )
 from yarl import URL
 
-from bot.conversation.identity import NOBODY, PersonId
+from bot.conversation.identity import PersonId
 from bot.platforms.common.payload import Json, load_object
 from bot.platforms.common.sending import (
     PATIENCE_SECONDS,
@@ -74,7 +74,7 @@ class Install:
     """The newest install in a workspace: when it was made, in seconds since 1970, and by whom."""
 
     at: int = 0
-    installer: PersonId = NOBODY
+    installer: PersonId | None = None
 
 
 class BotTokens(Protocol):
@@ -158,8 +158,8 @@ class SlackClient:
         """Call a reading method: those take a form."""
         return await self._call(tenant, method, urlencode(fields).encode(), _FORM, "", patience)
 
-    async def installer(self, tenant: str) -> PersonId:
-        """Name the person who installed us in a workspace. Empty where that is not known."""
+    async def installer(self, tenant: str) -> PersonId | None:
+        """Name the person who installed us in a workspace, or None where that is not known."""
         return (await self._tokens.install(tenant)).installer
 
     async def respond(self, url: str, body: bytes, patience: float = PATIENCE_SECONDS) -> None:

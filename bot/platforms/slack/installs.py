@@ -9,7 +9,7 @@ from slack_sdk.oauth.installation_store import Bot, Installation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
-from bot.conversation.identity import PersonId
+from bot.conversation.identity import PersonId, optional_id
 from bot.errors import SealError
 from bot.platforms.common.platform import Vault
 from bot.platforms.slack.client import Install
@@ -63,7 +63,7 @@ class Installs(AsyncInstallationStore):
     async def install(self, tenant: str) -> Install:
         """Tell about the newest install."""
         kept = await self._opened(tenant)
-        return Install(int(kept.get("installed_at", "0")), PersonId(kept.get("installer", "")))
+        return Install(int(kept.get("installed_at", "0")), optional_id(PersonId, kept.get("installer")))
 
     def doubt(self, tenant: str) -> None:
         """Look a token up again before it is next used."""

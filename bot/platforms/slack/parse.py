@@ -10,7 +10,6 @@ from enum import Enum, auto
 
 from bot.conversation import callback_data, commands, events as e
 from bot.conversation.identity import (
-    NO_MESSAGE,
     Conversation,
     ConversationId,
     DeliveryId,
@@ -63,7 +62,7 @@ class SlackPlace:
     channel: str = ""
     thread: str = ""
     response_url: str = ""
-    pressed: MessageId = NO_MESSAGE
+    pressed: MessageId | None = None
     block: str = ""
     ephemeral: bool = False
     home: bool = False
@@ -115,7 +114,7 @@ def press(body: Json) -> SlackIncoming:
         ephemeral=container.get("is_ephemeral") is True,
         home=view.get("type") == "home",
         home_hash=_plain(view.get("hash")),
-        trigger=origin.delivery_id,
+        trigger=origin.delivery_id or "",
     )
     value = as_text(pressed.get("value"))
     event = callback_data.unpack(value, person) if value else None
@@ -258,8 +257,8 @@ def _conversation_name(name: object) -> str:
     return f"#{said}" if said and not _NAMELESS.match(said) else ""
 
 
-def _pressed(channel: str, ts: str) -> MessageId:
-    return MessageId(f"{channel}:{ts}") if channel and ts else NO_MESSAGE
+def _pressed(channel: str, ts: str) -> MessageId | None:
+    return MessageId(f"{channel}:{ts}") if channel and ts else None
 
 
 def _plain(value: object) -> str:

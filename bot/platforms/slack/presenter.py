@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import NO_MESSAGE, Conversation, MessageId, Person
+from bot.conversation.identity import Conversation, MessageId, Person
 from bot.conversation.pictures import Addressing
 from bot.conversation.steps import redraws_board
 from bot.conversation.view import Buttons, View, buttons
@@ -176,8 +176,9 @@ class SlackPresenter:
             return True
         except SendError:
             return False
-        if reply.live_message and incoming.place.pressed != reply.message_id:
-            await self.service.message_id(reply.live_message, incoming.place.pressed)
+        pressed = incoming.place.pressed
+        if reply.live_message and pressed and pressed != reply.message_id:
+            await self.service.message_id(reply.live_message, pressed)
         return True
 
     async def _show_anew(self, incoming: SlackIncoming, reply: m.Reply) -> None:
@@ -188,7 +189,7 @@ class SlackPresenter:
         self, tenant: str, reply: m.Reply, kind: str, patience: float = PATIENCE_SECONDS
     ) -> None:
         drawing = self.draw(reply.message, kind)
-        body = message_body({**_located(reply.message_id), "text": drawing.text}, drawing.blocks)
+        body = message_body({**_located(reply.shown_before), "text": drawing.text}, drawing.blocks)
         await self.client.call(tenant, "chat.update", body, patience=patience)
 
     async def _delete(self, incoming: SlackIncoming, id_: MessageId) -> None:
@@ -232,7 +233,7 @@ class SlackPresenter:
 
     async def _changed_line(self, reply: m.Reply, own: m.OwnAnswerOf) -> bool:
         """Change the line that shows an answer, where its address is known and not used up."""
-        aspect, _, address = reply.message_id.partition(" ")
+        aspect, _, address = (reply.message_id or "").partition(" ")
         if not address or aspect != str(own.aspect):
             return False
         drawing = self.draw(reply.message, OWN)
@@ -240,7 +241,7 @@ class SlackPresenter:
         try:
             await self.client.respond(address, message_body(fields, drawing.blocks), NO_PATIENCE)
         except SendError:
-            await self.service.message_id(own, NO_MESSAGE)
+            await self.service.message_id(own, MessageId(f"{own.aspect} "))
             return False
         return True
 
@@ -250,7 +251,7 @@ class SlackPresenter:
         A rate limit of that URL is nobody else's, so the pressed message is then redrawn by `chat.update`.
         """
         place = incoming.place
-        can_update = replace and bool(place.pressed) and not place.ephemeral
+        at = _located(place.pressed) if replace and place.pressed and not place.ephemeral else {}
         fields: dict[str, object] = {"replace_original": replace}
         if not replace:
             lasting = incoming.origin.conversation.private and not place.ephemeral
@@ -260,18 +261,16 @@ class SlackPresenter:
 
         def send(drawing: SlackMessage) -> Awaitable[None]:
             body = message_body(fields | {"text": drawing.text}, drawing.blocks)
-            return self.client.respond(
-                place.response_url, body, NO_PATIENCE if can_update else PATIENCE_SECONDS
-            )
+            return self.client.respond(place.response_url, body, NO_PATIENCE if at else PATIENCE_SECONDS)
 
         def update(drawing: SlackMessage) -> Awaitable[Json]:
-            body = message_body({**_located(place.pressed), "text": drawing.text}, drawing.blocks)
+            body = message_body({**at, "text": drawing.text}, drawing.blocks)
             return self.client.call(incoming.origin.person.tenant, "chat.update", body)
 
         try:
             await self._send(what, kind, send)
         except Throttled:
-            if not can_update:
+            if not at:
                 raise
             await self._send(what, kind, update)
 
@@ -364,7 +363,7 @@ class SlackPresenter:
         if not isinstance(reply.live_message, m.TopicOf):
             return ""
         card = await self.service.drawn(m.CardOf(reply.live_message.assessment))
-        return card.message_id.split(":")[-1] if card else ""
+        return card.message_id.split(":")[-1] if card and card.message_id else ""
 
     async def _post(
         self,

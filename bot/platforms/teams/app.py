@@ -181,7 +181,9 @@ class ActivityHandlers:
             return await self._once(deleted.delivery_id, partial(self._removed, deleted))
         return TeamsResponse()
 
-    async def _once(self, delivery_id: DeliveryId, work: Callable[[], Awaitable[None]]) -> TeamsResponse:
+    async def _once(
+        self, delivery_id: DeliveryId | None, work: Callable[[], Awaitable[None]]
+    ) -> TeamsResponse:
         """Do the *work* of a delivery once. Teams sends it again where the store is away."""
 
         async def answer() -> TeamsResponse:

@@ -11,7 +11,15 @@ from datetime import datetime
 from hashlib import blake2b
 
 from bot.conversation import callback_data, commands, events as e
-from bot.conversation.identity import Conversation, ConversationId, DeliveryId, Origin, Person, PersonId
+from bot.conversation.identity import (
+    Conversation,
+    ConversationId,
+    DeliveryId,
+    Origin,
+    Person,
+    PersonId,
+    optional_id,
+)
 from bot.conversation.text import tidy
 from bot.errors import BadPayload
 from bot.platforms.common.payload import Json, as_object, as_objects, as_text, matching, required
@@ -103,7 +111,7 @@ class Removal:
     tenant: str
     installation: str
     conversation: Conversation | None
-    delivery_id: DeliveryId
+    delivery_id: DeliveryId | None
     at: int = 0
     channel_only: bool = False
 
@@ -268,7 +276,7 @@ def _tenant_of_sender(activity: Json) -> str:
     return as_text(as_object(as_object(activity.get("channelData")).get("tenant")).get("id"))
 
 
-def _delivery(activity: Json) -> DeliveryId:
+def _delivery(activity: Json) -> DeliveryId | None:
     """Name a delivery by the id of its activity, and by what was done when: an act may come under new ids.
 
     The id of an activity is unique within its conversation only.
@@ -277,7 +285,7 @@ def _delivery(activity: Json) -> DeliveryId:
     names = [_digest(where, id_)] if id_ else []
     if at and activity.get("type") in ACTS:
         names.append(_digest(where, as_text(_sender(activity).get("aadObjectId")), at, *_done(activity)))
-    return DeliveryId(" ".join(names))
+    return optional_id(DeliveryId, " ".join(names))
 
 
 def _act_time(activity: Json) -> str:

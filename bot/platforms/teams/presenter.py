@@ -144,7 +144,7 @@ class TeamsPresenter:
             with suppress(SendError):
                 if newest:
                     await self._update(chat, pressed, incoming, reply.message, SESSION)
-                if reply.message_id not in ("", pressed):
+                if reply.message_id not in (None, pressed):
                     await self.client.delete(chat, reply.message_id)
 
     # The person
@@ -227,7 +227,7 @@ class TeamsPresenter:
 
     async def _redraw_for_all(self, incoming: TeamsIncoming, where: TeamsAddress, reply: m.Reply) -> None:
         """Draw a message that everyone sees where it stands."""
-        await self._update(where, reply.message_id, incoming, reply.message, PUBLIC)
+        await self._update(where, reply.shown_before, incoming, reply.message, PUBLIC)
 
     async def _report_failure(self, incoming: TeamsIncoming, reply: m.Reply, error: SendError) -> None:
         """Tell the person that what they wanted everyone to see was not posted."""
@@ -353,7 +353,7 @@ async def card_of(service: Service, reply: m.Reply) -> str:
     if ref is None or not _is_channel(ref.conversation):
         return ""
     card = await service.drawn(m.CardOf(ref))
-    return card.message_id if card else ""
+    return (card.message_id or "") if card else ""
 
 
 def _assessment_of(reply: m.Reply) -> AssessmentRef | None:
