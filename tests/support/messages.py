@@ -182,7 +182,7 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
         for began, finished, members in ((0, 0, 6), (1, 0, 0), (1, 1, 2), (4, 3, 60), (3, 3, 3), (3, 3, 0)):
             held = replace(assessment(rubric, status, began, finished), members=members, offered=not members)
             yield m.Invitation(rubric, held, level=2 if finished == 3 else None)
-    for facilitator in (ANA.id, ""):
+    for facilitator in (ANA.id, None):
         held = assessment(rubric, Status.OPEN, 4, 3, facilitator)
         yield from (
             say(rubric, held)
@@ -196,7 +196,7 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
         for request in (None, CloseRequest(ANA.id, OPENED)):
             asked = replace(held, close_request=request)
             yield from (m.FacilitatorOnly(rubric, asked, reachable) for reachable in (True, False))
-        for rest in (None, RestReminder(ANA.id), RestReminder("", 0), RestReminder(ANA.id, 12, 3)):
+        for rest in (None, RestReminder(ANA.id), RestReminder(None, 0), RestReminder(ANA.id, 12, 3)):
             yield m.ManagePanel(rubric, replace(held, members=40, rest=rest))
         yield from (m.ExtensionProposed(rubric, held, held.closes + ahead) for ahead in (-3 * DAY, 7 * DAY))
         yield m.ExtensionProposed(rubric, replace(held, status=Status.EXPIRED), held.closes + 7 * DAY)
@@ -246,7 +246,7 @@ def about_open_assessments(rubric: Rubric) -> Iterator[m.Message]:
                 asked=min(revealed + 1, aspects),
                 members=answered * 2,
                 revealed=(counts,) * revealed,
-                questions=("",) * aspects,
+                questions=(None,) * aspects,
             )
             yield from (say(rubric, held) for say in (m.Invitation, m.AssessmentStarted, m.RunningAlready))
             yield from (m.LiveTopic(rubric, held, at) for at in range(min(revealed + 1, aspects)))
@@ -320,7 +320,7 @@ def boards(rubric: Rubric, now: TeamResult, taken: list[AdoptedStep]) -> Iterato
     yield from (m.Board(rubric, now, ref, (each,)) for each in taken)
     everything = tuple(each for each in taken if each.is_open)
     for first in everything[:1]:
-        for owner in (ANA.id, ""):
+        for owner in (ANA.id, None):
             yield m.Board(rubric, now, ref, (replace(first, owner=owner), *everything[1:]), opened=first.step)
         for help_asked in (0, OPENED):
             several = tuple(replace(first, help_asked=help_asked) for _ in range(7))
@@ -341,7 +341,7 @@ def boards_on_the_way(rubric: Rubric, now: TeamResult, ref: AssessmentRef) -> It
     yield m.Board(rubric, matching, ref, ())
     levels = tuple(
         ConfirmedLevel(aspect, (now.result.value(aspect) or 1) + 1, person, OPENED + DAY)
-        for aspect, person in zip(found.on_the_way, (ANA.id, "", *[ANA.id] * 9), strict=False)
+        for aspect, person in zip(found.on_the_way, (ANA.id, None, *[ANA.id] * 9), strict=False)
     )
     yield m.Board(rubric, matching, ref, (), levels)
     yield from (
@@ -350,7 +350,7 @@ def boards_on_the_way(rubric: Rubric, now: TeamResult, ref: AssessmentRef) -> It
         for retracted in (True, False)
     )
     yield from (
-        m.UndoRefused(rubric, level, facilitator) for level in levels[:2] for facilitator in ("bo", "")
+        m.UndoRefused(rubric, level, facilitator) for level in levels[:2] for facilitator in ("bo", None)
     )
     bare = without_steps(rubric)
     yield m.Board(bare, matching, ref, ())
@@ -420,9 +420,9 @@ def record(rubric: Rubric, ending: tuple[Choice, ...], people: int) -> TeamResul
 
 def about_nudges(rubric: Rubric) -> Iterator[m.Message]:
     held = assessment(rubric, Status.OPEN, 4, 3)
-    yield from (m.InvitedReminder(rubric, held, by) for by in (ANA.id, ""))
+    yield from (m.InvitedReminder(rubric, held, by) for by in (ANA.id, None))
     yield m.ReadyToCloseReminder(rubric, held)
-    yield from (m.CloseRequestedReminder(rubric, held, by) for by in (ANA.id, ""))
+    yield from (m.CloseRequestedReminder(rubric, held, by) for by in (ANA.id, None))
     yield from (m.UnfinishedReminder(rubric, SessionRef(ROOM, "a1", ANA.id), held, left) for left in (1, 6))
     yield from (m.LookAgainReminder(rubric, record(rubric, ending, 3), held.ref) for ending in ENDINGS)
     yield from (m.ReminderSnoozed(nudge, at, "Europe/Rome") for nudge in ReminderKind for at in (0, OPENED))
