@@ -2,27 +2,41 @@
 
 import json
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import asdict
 
 import typer
+from aiohttp import ClientError
 
 from bot.bootstrap import load_all, runtime
 from bot.cli.output import Exit
-from bot.platforms.common.doctor import DoctorFinding
+from bot.errors import SealError, StoreUnavailable
+from bot.platforms.common.doctor import DoctorFinding, fine, wrong
+from bot.platforms.common.sending import client_session
 from bot.platforms.registry import PLATFORMS
-from bot.settings import Settings, data_folder
-from bot.store import NoServer, connected, embedded
+from bot.settings import ProxySettings, Settings, SettingsError, data_folder
+from bot.store import Database, NoServer, connected, embedded
+from bot.store.vault import Vault
+from bot.web.connections import SERVER
+from bot.web.health import OVERDUE_SECONDS
+from bot.web.listener import listen
 from rubric import RubricError
+
+CALL_SECONDS = 2.0  # to ask a process on this machine
 
 
 async def examine(settings: Settings, as_json: bool) -> Exit:
     """Check everything that is configured, and print the findings."""
     found = [("rubrics", finding) for finding in _rubrics(settings)]
     found += [("store", finding) async for finding in _store(settings)]
-    for platform in PLATFORMS:
-        if platform.is_on(settings):
-            now = runtime().now()
-            found += [(platform.name, finding) for finding in await platform.examine(settings, now)]
+    found += [("web", finding) for finding in await _ports(settings)]
+    enabled = [platform for platform in PLATFORMS if platform.is_on(settings)]
+    if not enabled:
+        needed = "set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET, or TEAMS_APP_ID and its like"
+        found.append(("platforms", wrong(f"none is on: {needed} (docs/configuration.md lists them)")))
+    for platform in enabled:
+        now = runtime().now()
+        found += [(platform.name, finding) for finding in await platform.examine(settings, now)]
     if as_json:
         rows = [{"topic": topic, **asdict(finding)} for topic, finding in found]
         typer.echo(json.dumps(rows, indent=2))
@@ -36,28 +50,80 @@ def _rubrics(settings: Settings) -> list[DoctorFinding]:
     try:
         loaded = load_all(settings)
     except RubricError as error:
-        return [DoctorFinding(False, str(problem)) for problem in error.problems]
+        return [wrong(str(problem)) for problem in error.problems]
     names = ", ".join(sorted(loaded.rubrics))
     return [
-        DoctorFinding(True, f"{len(loaded.rubrics)} on offer: {names}"),
+        fine(f"{len(loaded.rubrics)} on offer: {names}"),
         *(DoctorFinding(each.severity == "advice", str(each)) for each in loaded.problems),
     ]
 
 
 async def _store(settings: Settings) -> AsyncIterator[DoctorFinding]:
-    if settings.redis_url:
-        async with connected(settings.redis_url) as database:
-            health = await database.health()
-    else:
+    """Check the store, and what is kept in it."""
+    if not settings.redis_url and settings.data is None:
+        unset = "REDIS_URL is not set, nor RUNG_DATA for an embedded store"
+        yield wrong(f"{unset}: `rung web` and `rung worker` need one of them, `rung demo` does not")
+        return
+    async with AsyncExitStack() as stack:
         try:
-            async with embedded(data_folder(settings)) as url, connected(url) as database:
-                health = await database.health()
+            url = settings.redis_url or await stack.enter_async_context(embedded(data_folder(settings)))
         except NoServer as error:
-            yield DoctorFinding(False, str(error))
+            yield wrong(str(error))
             return
-    where = "REDIS_URL" if settings.redis_url else f"embedded, data in {data_folder(settings)}"
-    accepted = health.unsafe and settings.redis_unsafe
-    if health.ready and not health.findings:
-        yield DoctorFinding(True, f"{where}: keeps what it acknowledges")
-    for text in health.findings:
-        yield DoctorFinding(health.ready or accepted, f"{where}: {text}")
+        database = await stack.enter_async_context(connected(url))
+        health = await database.health()
+        where = "REDIS_URL" if settings.redis_url else f"embedded, data in {data_folder(settings)}"
+        accepted = health.unsafe and settings.redis_unsafe
+        if health.ready and not health.findings:
+            yield fine(f"{where}: keeps what it acknowledges")
+        for text in health.findings:
+            yield DoctorFinding(health.ready or accepted, f"{where}: {text}")
+        if health.ready or accepted:
+            async for finding in _kept(settings, database):
+                yield finding
+
+
+async def _kept(settings: Settings, database: Database) -> AsyncIterator[DoctorFinding]:
+    """Check that due jobs are run, and that tokens can be opened."""
+    try:
+        late = await database.store.jobs.overdue_seconds(runtime().now())
+        if late > OVERDUE_SECONDS:
+            fix = "start `rung worker` with the same environment as `rung web`"
+            yield wrong(f"the oldest due job is {late} s late, so no worker seems to be running: {fix}")
+        if settings.slack and settings.slack.installs:
+            from bot.platforms.slack.installs import KEY_LOST, SEAL_CHECK
+
+            try:
+                await Vault(database.redis, settings.secret_keys).get(*SEAL_CHECK)
+            except SealError:
+                yield wrong(KEY_LOST)
+    except StoreUnavailable:
+        yield wrong("Redis does not answer any more: check the server")
+
+
+async def _ports(settings: Settings) -> list[DoctorFinding]:
+    """Check that the ports are free, or `rung web` has them."""
+    ports = {"PORT": settings.port, "RUNG_ADMIN_PORT": settings.admin_port or 0}
+    found = [await _port(settings.host, port, name) for name, port in ports.items() if port]
+    return [finding for finding in found if finding]
+
+
+async def _port(host: str, port: int, variable: str) -> DoctorFinding | None:
+    try:
+        for socket in listen(host, port, variable=variable):
+            socket.close()
+    except SettingsError as error:
+        return fine(f"{variable}={port} is served by Rung") if await _is_ours(port) else wrong(str(error))
+    return None
+
+
+async def _is_ours(port: int) -> bool:
+    """Tell whether Rung serves a port of this machine."""
+    try:
+        async with (
+            client_session(CALL_SECONDS, ProxySettings()) as session,
+            session.get(f"http://127.0.0.1:{port}/healthz") as answer,
+        ):
+            return answer.headers.get("Server") == SERVER
+    except (ClientError, TimeoutError):
+        return False

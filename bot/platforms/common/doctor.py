@@ -38,10 +38,28 @@ def not_public(platform: str) -> DoctorFinding:
     return fine(f"set RUNG_PUBLIC_URL, and I can see whether {platform} gets through to Rung")
 
 
-async def knock(session: ClientSession, url: str, body: str, headers: dict[str, str]) -> int | DoctorFinding:
-    """Post to our own public address. Give the status, or a finding where nothing answers."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What answered at our public address: its *status*, the *text*, and who it says that it is."""
+
+    status: int
+    text: str
+    realm: str
+
+
+def stranger(url: str, status: int) -> DoctorFinding:
+    """Report that another program answers at our public address."""
+    fix = "let your proxy pass this path on to `rung web`, or correct RUNG_PUBLIC_URL"
+    return wrong(f"{url} answers {status}, but it is not `rung web` with this platform: {fix}")
+
+
+async def knock(
+    session: ClientSession, url: str, body: str, headers: dict[str, str]
+) -> Answer | DoctorFinding:
+    """Post to our own public address. Give the answer, or a finding where there is none."""
     try:
         async with session.post(url, data=body, headers=headers, allow_redirects=False) as answer:
-            return answer.status
+            text = (await answer.read()).decode(errors="replace")
+            return Answer(answer.status, text, answer.headers.get("WWW-Authenticate", ""))
     except (ClientError, TimeoutError) as error:
         return wrong(f"{url} does not answer ({type(error).__name__}): is `rung web` running there?")

@@ -22,6 +22,7 @@ TURN_SECONDS = 2.5  # Slack waits for 3
 LEEWAY_SECONDS = 300  # how far a platform's clock and ours may be apart
 WORRYING_SECONDS = 60
 LATELY_SECONDS = 600.0
+REALM = 'Bearer realm="rung"'  # by which `rung doctor` tells us from another server
 _LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?", re.ASCII)
 STORE_AWAY = m.ErrorMessage(m.ErrorCode.NO_MEMORY)
 

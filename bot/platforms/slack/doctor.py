@@ -1,21 +1,22 @@
 """Checks of Slack before a team relies on it: tokens, scopes, clock and public address."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from secrets import token_hex
 
 from aiohttp import ClientError, ClientSession
 from slack_sdk.signature import SignatureVerifier
 
 from bot.platforms.common.clock import http_date
-from bot.platforms.common.doctor import DoctorFinding, clock, fine, knock, not_public, wrong
+from bot.platforms.common.doctor import Answer, DoctorFinding, clock, fine, knock, not_public, stranger, wrong
 from bot.platforms.common.sending import client_session
 from bot.platforms.slack.client import CALL_SECONDS
 from bot.platforms.slack.errors import listed
 from bot.platforms.slack.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.settings import Settings, SlackSettings
 
-_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+_JSON = {"Content-Type": "application/json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +100,17 @@ async def _way_in(session: ClientSession, secret: str, public_url: str, now: int
     """Call our public address as Slack does: it accepts only the same secret and the right time."""
     if not public_url:
         return not_public("Slack")
-    url, body = f"{public_url}/slack/events", urlencode({"ssl_check": "1"})
+    url, challenge = f"{public_url}/slack/events", token_hex(16)
+    body = json.dumps({"type": "url_verification", "challenge": challenge})
     signature = SignatureVerifier(secret).generate_signature(timestamp=str(now), body=body) or ""
     signed = {"X-Slack-Request-Timestamp": str(now), "X-Slack-Signature": signature}
-    match await knock(session, url, body, _FORM | signed):
+    match await knock(session, url, body, _JSON | signed):
         case DoctorFinding() as nobody:
             return nobody
-        case 200:
+        case Answer(status=200, text=text) if text == challenge:
             return fine(f"{url} answers, and knows the same SLACK_SIGNING_SECRET")
-        case 401:
-            return wrong(f"{url} refuses our signature: SLACK_SIGNING_SECRET or the clock differs there")
-        case status:
-            return wrong(f"{url} answers {status}: something else than `rung web` is there")
+        case Answer(status=401):
+            why = "SLACK_SIGNING_SECRET or the clock differs there, or another server answers"
+            return wrong(f"{url} refuses our signature: {why}")
+        case Answer(status=status):
+            return stranger(url, status)

@@ -7,7 +7,7 @@ the reason. Before the signature is verified every refusal is a constant.
 import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from hmac import compare_digest
 
@@ -140,6 +140,9 @@ async def serving(context: PlatformContext) -> AsyncIterator[PlatformEndpoint]:
         stack.push_async_callback(background.drain)
         installs = Installs(context.vault) if slack.installs else None
         sources: list[FindingSource] = [installs] if installs else []
+        if installs:
+            with suppress(StoreUnavailable):  # which is told of by itself
+                await installs.check()
         tokens, clock = installs or OneWorkspace(slack.bot_token), asyncio.get_running_loop().time
         client = _client(context, session, tokens)
         members = SlackMembers(client, clock)

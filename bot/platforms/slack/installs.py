@@ -22,8 +22,9 @@ FRESH_SECONDS = 60.0  # how long a token is taken from memory before it is looke
 ABSENT_SECONDS = 5.0
 SEALED_SECONDS = 600.0  # how long /readyz tells of a token that could not be opened
 TENANTS_CACHED = 100_000
-_SEALED = (
-    "The tokens of workspaces cannot be opened ({count} tried lately), because RUNG_SECRET_KEY lacks the key"
+SEAL_CHECK = ("rung", "seal-check")  # in place of a workspace: what each installation seals anew
+KEY_LOST = (
+    "The tokens of workspaces cannot be opened, because RUNG_SECRET_KEY lacks the key"
     " that sealed them: add the old key after the new one, separated by a comma. If it is lost, these"
     " workspaces have to install Rung again."
 )
@@ -54,11 +55,18 @@ class Installs(AsyncInstallationStore):
         """Tell whether a workspace has installed us, and its token was sealed by a key that we lack."""
         return tenant in self._sealed
 
+    async def check(self) -> None:
+        """Try whether the keys of RUNG_SECRET_KEY open what the newest installation sealed."""
+        try:
+            await self._vault.get(*SEAL_CHECK)
+        except SealError:
+            self._note_sealed("")
+
     def findings(self) -> list[HealthFinding]:
         """Report the workspaces whose tokens could not be opened lately."""
         if not self._sealed:
             return []
-        return [HealthFinding(_SEALED.format(count=len(self._sealed)))]
+        return [HealthFinding(KEY_LOST)]
 
     async def install(self, tenant: str) -> Install:
         """Tell about the newest install."""
@@ -84,11 +92,15 @@ class Installs(AsyncInstallationStore):
         try:
             kept = await self._vault.get(PLATFORM, tenant)
         except SealError:
-            self._sealed[tenant] = None
-            self._log.warning("token_not_opened", "secret_key")
+            self._note_sealed(tenant)
             return {}
         self._sealed.pop(tenant, None)
         return kept
+
+    def _note_sealed(self, tenant: str) -> None:
+        """Note that something cannot be opened, for no workspace in particular where *tenant* is empty."""
+        self._sealed[tenant] = None
+        self._log.warning("token_not_opened", "secret_key")
 
     # What the SDK calls
 
@@ -105,6 +117,7 @@ class Installs(AsyncInstallationStore):
             "installed_at": str(int(installation.installed_at)),
         }
         await self._vault.put(PLATFORM, tenant, values)
+        await self._vault.put(*SEAL_CHECK, {"sealed": "yes"})
         self._forget(tenant)
 
     async def async_save_bot(self, bot: Bot) -> None:

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 from aiohttp import ClientError, ClientSession
 
 from bot.platforms.common.clock import http_date
-from bot.platforms.common.doctor import DoctorFinding, clock, fine, knock, not_public, wrong
+from bot.platforms.common.doctor import Answer, DoctorFinding, clock, fine, knock, not_public, stranger, wrong
+from bot.platforms.common.edge import REALM
 from bot.platforms.common.sending import client_session
 from bot.platforms.teams.client import CALL_SECONDS
 from bot.platforms.teams.keys import METADATA_URL, TIMEOUT, SigningKeys
@@ -77,7 +78,7 @@ async def _clock(session: ClientSession, now: int) -> DoctorFinding:
 
 
 async def _way_in(session: ClientSession, public_url: str) -> AsyncIterator[DoctorFinding]:
-    """Call our public address without a token: it is ours if it answers 401."""
+    """Call our public address without a token: it is ours if it refuses that in our name."""
     if not public_url:
         yield not_public("Teams")
         return
@@ -87,8 +88,7 @@ async def _way_in(session: ClientSession, public_url: str) -> AsyncIterator[Doct
     match await knock(session, url, '{"type": "message"}', {"Content-Type": "application/json"}):
         case DoctorFinding() as nobody:
             yield nobody
-        case 401:
+        case Answer(status=401, realm=realm) if realm == REALM:
             yield fine(f"{url} answers, and lets nobody in but Microsoft")
-        case status:
-            why = f"{url} answers {status}: something else than `rung web` is there, or Teams is off in it"
-            yield wrong(why)
+        case Answer(status=status):
+            yield stranger(url, status)

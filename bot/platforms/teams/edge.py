@@ -15,7 +15,7 @@ from aiohttp import ClientSession, web
 from bot.errors import BadPayload, RequestRefused
 from bot.platforms.common.background import BackgroundTasks, CoalescedUpdates, LatestOnly
 from bot.platforms.common.clock import measuring
-from bot.platforms.common.edge import ClockSkew, read_body, refuse, single_header
+from bot.platforms.common.edge import REALM, ClockSkew, read_body, refuse, single_header
 from bot.platforms.common.payload import Json
 from bot.platforms.common.platform import PlatformContext
 from bot.platforms.common.sending import client_session
@@ -34,6 +34,8 @@ from bot.settings import Settings, TeamsSettings
 from bot.telemetry.health import HealthFinding, PlatformEndpoint
 from bot.telemetry.logs import correlation, logger, report
 
+_UNAUTHORIZED = {"WWW-Authenticate": REALM}
+
 log = logger("teams")
 
 
@@ -51,7 +53,7 @@ class TeamsEdge:
         try:
             answer = await self._taken(await self._trusted(request))
         except RequestRefused as error:
-            return refuse(PLATFORM, error)
+            return refuse(PLATFORM, error, _UNAUTHORIZED if error.status == 401 else None)
         kind = "application/json" if answer.body else None
         return web.Response(status=answer.status, body=answer.body, content_type=kind)
 

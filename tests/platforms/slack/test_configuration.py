@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from itertools import product
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from bot.platforms.slack import manifest
 from bot.platforms.slack.doctor import examine
@@ -145,6 +147,20 @@ async def test_the_doctor_says_what_to_fix(
         "RUNG_PUBLIC_URL": rung.base,
     }
     assert words in (await found(slack, good | changed, later))[False]
+
+
+@pytest.mark.parametrize("status", [200, 404])
+async def test_the_doctor_knows_another_server_from_ours(slack: Slack, status: int) -> None:
+    async def answer(request: web.Request) -> web.Response:
+        return web.Response(status=status, text=await request.text())
+
+    app = web.Application()
+    app.router.add_post("/slack/events", answer)
+    async with TestServer(app) as other:
+        url = str(other.make_url("")).rstrip("/")
+        env = {"SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.secret}
+        said = await found(slack, {**env, "RUNG_PUBLIC_URL": url})
+    assert f"{url}/slack/events answers {status}, but it is not `rung web`" in said[False]
 
 
 async def test_the_doctor_names_the_scopes_that_are_missing(slack: Slack, rung: Served) -> None:

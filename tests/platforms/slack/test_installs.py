@@ -158,7 +158,7 @@ async def test_tokens_lie_sealed(
 ) -> None:
     await installed(slack, hosted, browser, team)
     with server.client() as client:
-        (vault,) = client.scan_iter("rung:*:vault")
+        (vault,) = client.scan_iter("rung:{slack:*:vault")
         kept = client.hgetall(vault)
     assert kept
     assert not any(secret in value for value in kept.values() for secret in (b"xoxb", b"chat:write"))

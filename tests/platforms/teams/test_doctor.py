@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestServer
 
 from bot.bootstrap import opened
 from bot.platforms.teams.doctor import examine
@@ -106,10 +107,18 @@ async def test_the_doctor_finds_our_own_door(
     assert said[False].startswith("Teams calls https alone")
 
 
-async def test_the_doctor_knows_another_door_from_ours(teams: Teams, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with teams.opened():
-        said = await found(teams, monkeypatch, url=teams.microsoft.base)
-    assert "answers 404: something else" in said[False]
+@pytest.mark.parametrize("status", [401, 404])
+async def test_the_doctor_knows_another_door_from_ours(
+    teams: Teams, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(status=status, headers={"WWW-Authenticate": "Basic"})
+
+    app = web.Application()
+    app.router.add_post("/api/messages", answer)
+    async with TestServer(app) as other, teams.opened():
+        said = await found(teams, monkeypatch, url=str(other.make_url("")).rstrip("/"))
+    assert f"answers {status}, but it is not `rung web` with this platform" in said[False]
 
 
 async def test_the_doctor_says_that_nobody_is_at_home(teams: Teams, monkeypatch: pytest.MonkeyPatch) -> None:
