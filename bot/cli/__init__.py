@@ -1,1 +1,1 @@
-"""The `rung` command, one room a topic. Each imports only what it runs."""
+"""The `rung` command, one module for each subcommand. Each imports only what it runs."""

@@ -61,8 +61,8 @@ class Assessment:
     Times are whole seconds since 1970, UTC; *zone* is the one in which its closing
     time is said. *began* and *finished* count people, *members* everyone in the
     conversation as it was known last (0: not at all). *asked_from* names the
-    conversation a check was asked from: there it may be shared. *named* is what that
-    conversation, or a team's own, was called then, where the platform told.
+    conversation a check was asked from: there it may be shared. *conversation_name* is the
+    name of that conversation, or of a team's own, as the platform last told it.
     *facilitator* is None where the facilitator asked to be forgotten.
     """
 

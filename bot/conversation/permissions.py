@@ -48,5 +48,5 @@ def role_of(origin: Origin, assessment: Assessment) -> Role:
 
 
 def is_allowed(role: Role, permission: Permission) -> bool:
-    """Tell whether someone in *role* may do *deed*."""
+    """Tell whether a person in *role* has *permission*."""
     return permission in ALLOWED[role]

@@ -1,4 +1,4 @@
-"""What a group may show: the one room where the privacy floors are decided.
+"""The privacy floors: how many people a figure of a group needs before it is shown.
 
 A team assessment gives a level from *floor* people and an aspect from *floor*
 known values (3, or more where the team raised it); that it is on the way to the

@@ -123,8 +123,9 @@ class Buttons:
 class FormBlock:
     """Something to fill in: a text of at most *longest* characters, which may stay empty, and a *tick*.
 
-    *holds* is what stands in it at first. *press* is what sending it off carries, and what
-    was filled in comes with it; *opens* leads to it where no message can hold it. At most one in a speech.
+    *value* is its first text. *press* is the callback data of its *send* button, which sends
+    what was filled in. *opens* leads to the form where no message can hold one. A view has
+    at most one.
     """
 
     press: str
@@ -198,7 +199,7 @@ class View:
 
 
 def buttons(view: View) -> tuple[Button, ...]:
-    """List everything in *speech* that can be pressed, apart from answers."""
+    """List all buttons of *view*, apart from answers."""
     rows = (part for part in view.blocks if isinstance(part, Buttons))
     return tuple(button for part in rows for button in (*part.buttons, *part.rare))
 
@@ -209,6 +210,6 @@ def form(view: View) -> FormBlock | None:
 
 
 def options(view: View) -> tuple[Option, ...]:
-    """List every answer that *speech* offers."""
+    """List every answer that *view* offers."""
     asked = [part for part in view.blocks if isinstance(part, QuestionBlock)]
     return tuple(option for part in asked for option in (*part.statements, *part.others))

@@ -31,7 +31,7 @@ class ExportLinks:
         )
 
     def find(self, token: str) -> tuple[Subject, ExportFormat]:
-        """Say what a token hands out, or raise DeadLink."""
+        """Say what a token hands out, or raise InvalidLink."""
         try:
             return _unpacked(self._links.read(token, self._now()))
         except ValueError:  # of another release

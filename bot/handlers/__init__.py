@@ -1,1 +1,4 @@
-"""What people can do, one room a kind: read or write the state in one atomic trip, then say what follows."""
+"""Handlers of events and jobs, one module for each topic.
+
+A handler reads or writes through a port, and returns the replies.
+"""

@@ -1,4 +1,4 @@
-"""Every English sentence the bot says: a message in, speech out."""
+"""The English of every message: a message in, its view out."""
 
 from functools import singledispatch
 

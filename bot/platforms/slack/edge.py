@@ -102,7 +102,7 @@ class SlackEdge:
 
 
 def read(text: str, content_type: str) -> dict[str, object]:
-    """Decode a signed body: JSON, a form with JSON in *payload*, or the form of a slash command."""
+    """Decode a signed body: JSON, a form with JSON in `payload`, or the form of a slash command."""
     try:
         if content_type == "application/json":
             found = orjson.loads(text)

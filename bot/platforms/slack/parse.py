@@ -189,7 +189,7 @@ def _message_name(event: Json) -> DeliveryId:
 
 
 def home_opened(body: Json) -> SlackIncoming:
-    """Read that someone opened the app. *home* tells the Home tab from the messages."""
+    """Read that someone opened the app, on its Home tab or on its messages."""
     event = as_object(body.get("event"))
     person = _person(body, event.get("user"))
     # No hash: what is drawn now is how things stand, so a second delivery may replace what the first drew.

@@ -1,7 +1,7 @@
 """Present replies: which message shows which reply, and what to do when Teams refuses it.
 
 Everything here may be lost: the next press draws it again. What could not be
-sent has been logged and counted by the connector.
+sent has been logged and counted by the client.
 """
 
 from collections.abc import Mapping
