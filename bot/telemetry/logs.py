@@ -45,8 +45,8 @@ def set_up_logs(level: str, *, readable: bool = False) -> None:
 
 
 def logger(name: str) -> structlog.typing.FilteringBoundLogger:
-    """Give the log of one room. Say what happened as an event name and plain fields."""
-    log: structlog.typing.FilteringBoundLogger = structlog.get_logger(room=name)
+    """Return the logger of one component. Log an event name and plain fields."""
+    log: structlog.typing.FilteringBoundLogger = structlog.get_logger(component=name)
     return log
 
 

@@ -25,7 +25,7 @@ async def lines(work: Awaitable[object]) -> list[Line]:
     found: list[Line] = []
     for each in logged:
         if each.pop("event") == "audit":
-            del each["log_level"], each["room"]
+            del each["log_level"], each["component"]
             found.append({**each})
     return found
 
