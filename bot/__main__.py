@@ -17,7 +17,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Rung tells a team which rung it stands on, and how to reach the next one.",
+    help="In a few minutes your team sees its level, 1 to 5, and what to do next.",
     epilog="Example: rung demo",
 )
 
@@ -89,7 +89,7 @@ def web() -> None:
 
 @app.command(epilog="Example: REDIS_URL=redis://localhost rung worker")
 def worker() -> None:
-    """Run the due jobs of the outbox: closing times, and results that still have to be posted."""
+    """Send reminders, close assessments at their time, and post what a crashed process left unposted."""
     from bot.worker import run
 
     settings = _settings()

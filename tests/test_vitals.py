@@ -46,7 +46,7 @@ def test_only_a_measured_difference_takes_us_out_of_service(seconds: float, way:
     clock = Clock()
     skew = ClockSkew("slack", lambda: clock.now)
     skew.note(3600)
-    assert "was lately 3600 s behind" in told(skew)
+    assert "was recently 3600 s behind" in told(skew)
     skew.measure(seconds)
     clock.forward(1)
     if way:

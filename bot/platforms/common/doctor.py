@@ -29,8 +29,8 @@ def clock(owner: str, seconds_off: int) -> DoctorFinding:
     """Judge how far this clock is from the one of *owner*."""
     if seconds_off <= WORRYING_SECONDS:
         return fine(f"the clock agrees with {owner}'s")
-    limit = f"who is refused from {LEEWAY_SECONDS} s on"
-    return wrong(f"this clock is {seconds_off} s off {owner}'s, {limit}: set it by NTP")
+    limit = f"requests are rejected beyond {LEEWAY_SECONDS} s"
+    return wrong(f"this clock is {seconds_off} s off {owner}'s, and {limit}: sync it with NTP")
 
 
 def not_public(platform: str) -> DoctorFinding:

@@ -134,13 +134,13 @@ class ClockSkew:
         if abs(self.measured) > WORRYING_SECONDS:
             return [self._finding("is", self.measured, grave=abs(self.measured) > LEEWAY_SECONDS)]
         if self._is_recent(self._worst_at) and abs(self._worst) > WORRYING_SECONDS:
-            return [self._finding("was lately", self._worst)]
+            return [self._finding("was recently", self._worst)]
         return []
 
     def _finding(self, verb: str, seconds: float, *, grave: bool = False) -> HealthFinding:
         way = "behind" if seconds > 0 else "ahead of"
         off = f"This clock {verb} {abs(seconds):.0f} s {way} {self._platform}'s"
-        fix = f"Requests are refused from {LEEWAY_SECONDS} s on: set the clock by NTP."
+        fix = f"Requests are rejected beyond {LEEWAY_SECONDS} s. Sync the clock with NTP."
         return HealthFinding(f"{off}. {fix}", grave=grave)
 
     def _is_recent(self, at: float) -> bool:

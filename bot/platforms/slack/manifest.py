@@ -32,10 +32,10 @@ EVENTS = {
     "tokens_revoked": "to delete everything at once",
     "member_left_channel": "to stop reminding someone who has left, and to close the assessment to them",
 }
-_SUMMARY = "Tells a team which rung it stands on, and how to reach the next one."
+_SUMMARY = "In a few minutes your team sees its level, 1 to 5, and what to do next."
 _DESCRIPTION = (
     "Rung asks a team a few questions at a time, right here in Slack, and tells it where it stands: "
-    "the level of a capability, what holds it there, and up to three next steps with a first move for each. "
+    "its level, what keeps it from the next one, and up to three next steps with a first move for each. "
     "Answers are confidential: teammates never see who said what. "
     "A quick check takes a minute or two and is private to the person who takes it."
 )

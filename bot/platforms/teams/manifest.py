@@ -26,10 +26,10 @@ NOT_IN_PERSONAL = frozenset(("assess", "history", "status", "close", "manage", "
 NOT_IN_TEAMS = frozenset(("home", "remind", "continue", "words", "privacy", "forget me", "rubrics", "done"))
 _ICONS = Path(__file__).parent / "icons"
 _ACCENT = "#1d3557"  # the ground of the coloured icon
-_SUMMARY = "Tells a team which rung it stands on, and how to reach the next one."
+_SUMMARY = "In a few minutes your team sees its level, 1 to 5, and what to do next."
 _DESCRIPTION = (
     "Rung asks a team a few questions at a time, right here in Teams, and tells it where it stands: "
-    "the level of a capability, what holds it there, and up to three next steps with a first move for each."
+    "its level, what keeps it from the next one, and up to three next steps with a first move for each."
     "\n\nAnswers are confidential: teammates never see who said what. "
     "A quick check takes a minute or two and is private to the person who takes it.\n\n"
     "Rung reads what is written to it in its own chat, and elsewhere only where it is mentioned."

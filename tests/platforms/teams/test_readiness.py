@@ -127,4 +127,4 @@ async def test_a_clock_minutes_off_works_and_more_is_not_ready(
         await program.quiet()
     assert (ready == 200) is is_ready
     assert way in said
-    assert ("set the clock by NTP" in said) is bool(way)
+    assert ("Sync the clock with NTP" in said) is bool(way)
