@@ -165,8 +165,8 @@ async def _published(context: HandlerContext, rubric: Rubric, closed: Assessment
     floors = PrivacyFloor(closed.floor)
     if not floors.survives(len(people)):
         return await _withdraw(context, rubric, ref)
-    stands = with_revealed(rubric, people, closed.revealed)
-    result = floors.showing(score(rubric, stands, "assessment", floors.level), stands)
+    people_scored = with_revealed(rubric, people, closed.revealed)
+    result = floors.showing(score(rubric, people_scored, "assessment", floors.level), people_scored)
     noted = await context.store.assessments.notes(ref, len(rubric.aspects))
     notes = shown_notes(
         ref.id, result, floors, [(given[name], each) for name, each in noted if name in given]
@@ -253,8 +253,8 @@ async def _withdraw(context: HandlerContext, rubric: Rubric, ref: AssessmentRef)
     )
     if code is not WriteStatus.CHANGED or gone is None:
         return error(m.ErrorCode.OVER)
-    shown_notes = m.Reply(m.To.EVERYONE, m.Withdrawn(rubric, gone), conversation=ref.conversation)
-    return (shown_notes, turn.card(rubric, gone), *turn.live_topics(rubric, gone))
+    announcement = m.Reply(m.To.EVERYONE, m.Withdrawn(rubric, gone), conversation=ref.conversation)
+    return (announcement, turn.card(rubric, gone), *turn.live_topics(rubric, gone))
 
 
 async def _answered(context: HandlerContext, ref: AssessmentRef) -> list[str]:

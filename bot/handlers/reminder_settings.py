@@ -49,14 +49,14 @@ async def snooze(context: HandlerContext, origin: Origin, event: e.Snoozed) -> R
     stands = await reminders.preferences_for(context, job)
     if event.reminder in _COMES_ONCE or isinstance(await reminders.compose(context, job, stands), Skip):
         return to_you(m.ReminderOver())
-    at = await _put_off(context, job, event.pause, stands)
+    at = await _snooze(context, job, event.pause, stands)
     if event.pause is Pause.NO_MORE:
         return to_you(await settings_page(context, job.receiver))
-    reschedule = m.ReminderSnoozed(event.reminder, at, stands.zone or stands.home)
-    return (m.Reply(m.To.EVERYONE if of_team else m.To.YOU, reschedule),)
+    confirmation = m.ReminderSnoozed(event.reminder, at, stands.zone or stands.home)
+    return (m.Reply(m.To.EVERYONE if of_team else m.To.YOU, confirmation),)
 
 
-async def _put_off(context: HandlerContext, job: Job, pause: Pause, stands: ReminderPreferences) -> int:
+async def _snooze(context: HandlerContext, job: Job, pause: Pause, stands: ReminderPreferences) -> int:
     """Plan it anew and say for when, or 0 where it is dropped."""
     now, hours = context.runtime.now(), policy.working(context.rules, stands)
     match pause:

@@ -63,7 +63,7 @@ async def cancel_snoozed(context: HandlerContext, ref: AssessmentRef, step: Adop
 
 
 async def plan_step_taken(context: HandlerContext, ref: AssessmentRef, step: AdoptedStep) -> None:
-    """Tell the owner of a step that a person else ends it or takes it."""
+    """Tell the owner of a step that another person ends it or takes it."""
     await plan(context, Job(ReminderKind.STEP_TAKEN, ref, step.owner, step.step), _now(context))
 
 

@@ -147,9 +147,7 @@ def _arguments(folder: Path, socket: Path) -> list[str]:
         "daemonize": "yes",
         "logfile": str(folder / "store.log"),
     }
-    return [
-        remove_participant for name, value in settings.items() for remove_participant in (f"--{name}", value)
-    ]
+    return [part for name, value in settings.items() for part in (f"--{name}", value)]
 
 
 async def _leave(folder: Path, presence: Redis) -> None:

@@ -53,7 +53,7 @@ class StepList:
 
 @dataclass(frozen=True, slots=True)
 class OwnerAsked:
-    """Ask a person before they end or take the step of a person else."""
+    """Ask a person before they end or take another person's step."""
 
     rubric: Rubric
     ref: AssessmentRef
@@ -64,7 +64,7 @@ class OwnerAsked:
 
 @dataclass(frozen=True, slots=True)
 class StepKept:
-    """Tell a person that a step of a person else stays as it was."""
+    """Tell a person that another person's step stays as it was."""
 
     rubric: Rubric
     adoption: AdoptedStep
@@ -146,7 +146,7 @@ class HelpWanted:
 
 @dataclass(frozen=True, slots=True)
 class StepTaken:
-    """Tell the owner of a step that a person else finished, dropped or took it."""
+    """Tell the owner of a step that another person finished, dropped or took it."""
 
     step: OwnStep
 

@@ -95,7 +95,7 @@ def read_week(text: str, today: date) -> tuple[date, ...]:
 
 
 def is_day(text: str) -> bool:
-    """Tell whether *text* names a day, on everything that day it is read."""
+    """Tell whether *text* names a day, whatever today is."""
     return read_day(text, date(2001, 1, 1)) is not None
 
 

@@ -37,7 +37,7 @@ def say(message: m.ReminderMessage) -> View:
         case m.CloseRequestedReminder():
             return _close_requested(message)
         case m.ReminderSnoozed():
-            return _put_off(message)
+            return _snoozed(message)
         case m.ReminderOver():
             return line("There is nothing left to remind you of here.", HOME, HELP)
         case _:
@@ -134,16 +134,16 @@ def _ways(
 ) -> Buttons:
     """Offer the way on, and the ways to be left in peace."""
     offered = (*pauses, (never, Pause.ROUND))
-    reschedule = [button(label, e.Snoozed(reminder, ref, step, pause)) for label, pause in offered]
-    return row(first, *reschedule, button("Stop reminders", e.RemindAsked("off")))
+    snooze_buttons = [button(label, e.Snoozed(reminder, ref, step, pause)) for label, pause in offered]
+    return row(first, *snooze_buttons, button("Stop reminders", e.RemindAsked("off")))
 
 
-def _put_off(reschedule: m.ReminderSnoozed) -> View:
-    ways = row(*_after_snooze(reschedule.reminder), REMINDERS)
-    if reschedule.at:
-        text = f"OK, I'll ask again on {when(reschedule.at, reschedule.zone)}."
+def _snoozed(message: m.ReminderSnoozed) -> View:
+    ways = row(*_after_snooze(message.reminder), REMINDERS)
+    if message.at:
+        text = f"OK, I'll ask again on {when(message.at, message.zone)}."
     else:
-        text = _NEVER[reschedule.reminder]
+        text = _NEVER[message.reminder]
     return View(text, (Text(text), ways))
 
 

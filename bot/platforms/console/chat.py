@@ -57,11 +57,11 @@ Lines = AsyncIterator[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """Buttons that can be pressed by their label: on the session's message, and on the last replies."""
+class PressableButtons:
+    """Buttons that can be pressed by their label: on the session's message, and on the latest replies."""
 
-    live_message: tuple[Button, ...] = ()
-    last: tuple[Button, ...] = ()
+    session: tuple[Button, ...] = ()
+    latest: tuple[Button, ...] = ()
 
 
 class Chat:
@@ -74,7 +74,7 @@ class Chat:
         self._person = Person(PLATFORM, TENANT, PersonId(tidy(name).casefold()[:LONGEST_NAME] or "you"))
         self._lines = lines
         self._out = out
-        self._shown = Shown()
+        self._pressable = PressableButtons()
 
     async def run(self) -> None:
         """Talk until the lines end. Each answer is stored before the next line is read."""
@@ -83,7 +83,7 @@ class Chat:
         self._prompt("› ")
         async for line in self._lines:
             self._echo(line)
-            button = meant(line, self._shown)
+            button = find_button(line, self._pressable)
             await (self.press(button) if button else self._take(commands.parse(line)))
             self._prompt("› ")
         self._say(f"\nSaved. Continue any day with: rung chat --as {shlex.quote(self._name)}")
@@ -106,7 +106,7 @@ class Chat:
             self._draw(say(reply.message))
         if any(reply.message in _NEED_A_TEAM for reply in replies):
             self._say(ELSEWHERE)
-        self._shown = now_shown(replies, self._shown)
+        self._pressable = pressable_after(replies, self._pressable)
 
     async def _confirmed(self, confirm: Confirmation) -> bool:
         self._say(harmless(confirm.title), "bold")
@@ -135,24 +135,23 @@ class Chat:
             self._say(f"> {tidy(line)}")
 
 
-def now_shown(replies: Iterable[Reply], before: Shown) -> Shown:
+def pressable_after(replies: Iterable[Reply], before: PressableButtons) -> PressableButtons:
     """Tell what can be pressed after *replies*. A session's buttons stay until its message is said again."""
-    live_message = before.live_message
-    last: list[Button] = []
+    session = before.session
+    latest: list[Button] = []
     for reply in replies:
         if reply.live_message is not None:
-            live_message = buttons(say(reply.message))
+            session = buttons(say(reply.message))
         else:
-            last += buttons(say(reply.message))
-    return Shown(live_message, tuple(last))
+            latest += buttons(say(reply.message))
+    return PressableButtons(session, tuple(latest))
 
 
-def meant(text: str, shown: Shown) -> Button | None:
+def find_button(text: str, pressable: PressableButtons) -> Button | None:
     """Find the one button that *text* names. None for none, and for two with different effects."""
     label = tidy(text).casefold()
-    found = {
-        each.press: each for each in (*shown.last, *shown.live_message) if each.label.casefold() == label
-    }
+    offered = (*pressable.latest, *pressable.session)
+    found = {each.press: each for each in offered if each.label.casefold() == label}
     return next(iter(found.values())) if len(found) == 1 else None
 
 

@@ -155,7 +155,7 @@ class Playground:
         self.clock = clock
         self._skipping = asyncio.Lock()
         self._pages: set[asyncio.Event] = set()
-        self._handlers: defaultdict[Person, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._turn_locks: defaultdict[Person, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -220,7 +220,7 @@ class Playground:
     async def _turn(self, person: Person, sent: Sent, event: Event) -> Look | None:
         where = TEAM if sent.pane == "team" else person.chat
         # One turn at a time a person, or two presses could be drawn in the wrong order.
-        async with self._handlers[person]:
+        async with self._turn_locks[person]:
             # Presses come in the order of the taps. Words are read by what the page shows when they come.
             pressed_at = 0 if isinstance(sent, Wrote) else self.clock.milliseconds()
             origin = Origin(person, where, DeliveryId(sent.id), sent.zone, sent_at=pressed_at)

@@ -220,7 +220,10 @@ def _text(text: str, tone: Tone, level: DetailLevel) -> Iterator[SlackBlock]:
 
 
 def _pieces(text: str, level: DetailLevel) -> Iterator[str]:
-    """Split a text that is too long for one block at line ends or spaces, if there is level for all of it."""
+    """Split a text that is too long for one block at line ends or spaces.
+
+    At a level that shortens texts it is cut first.
+    """
     if level.longest < LONGEST_TEXT:
         text = cut(text, level.longest)
     while len(text) > LONGEST_TEXT:

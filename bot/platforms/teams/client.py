@@ -262,10 +262,10 @@ class TeamsClient:
     def _url(self, to: TeamsAddress, path: tuple[str, ...]) -> URL:
         """Build an address. Ids are untrusted, and must not lead anywhere else."""
         service = self._hosts.address(to.service_url)
-        if service is None or any(part in ("", ".", "..") for part in path):
+        if service is None or any(segment in ("", ".", "..") for segment in path):
             raise Refused("address")
-        blocks = (quote(part, safe="") for part in path)
-        return service.joinpath("v3", "conversations", *blocks, encoded=True)
+        segments = (quote(segment, safe="") for segment in path)
+        return service.joinpath("v3", "conversations", *segments, encoded=True)
 
 
 def _buckets(to: TeamsAddress) -> tuple[tuple[str, RateLimit], ...]:

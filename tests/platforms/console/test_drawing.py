@@ -10,7 +10,7 @@ from bot.conversation.session import Session
 from bot.conversation.turn import progress_of
 from bot.conversation.view import Button, Buttons, Grid, Option, QuestionBlock, Row, Text, View
 from bot.conversation.wording import say
-from bot.platforms.console.chat import Shown, draw, harmless, meant
+from bot.platforms.console.chat import PressableButtons, draw, find_button, harmless
 from tests.support.core import ANA
 from tests.support.rubrics import FLEXIBLE, capability
 from tests.support.views import HOSTILE, view
@@ -87,17 +87,19 @@ def test_the_grid_is_drawn_in_characters_with_its_numbers() -> None:
 
 def test_typing_a_label_means_its_button() -> None:
     back = Button("Back", "page|1||0")
-    assert meant("  back ", Shown(live_message=(back,))) is back
+    assert find_button("  back ", PressableButtons(session=(back,))) is back
 
 
 def test_an_ambiguous_label_is_left_to_the_core() -> None:
-    shown = Shown(live_message=(Button("Go on", "continue|1|"),), last=(Button("Go on", "continue|2|"),))
-    assert meant("go on", shown) is None
+    shown = PressableButtons(
+        session=(Button("Go on", "continue|1|"),), latest=(Button("Go on", "continue|2|"),)
+    )
+    assert find_button("go on", shown) is None
 
 
 def test_two_buttons_that_do_the_same_are_one() -> None:
-    shown = Shown(live_message=(Button("Help", "help"),), last=(Button("Help", "help"),))
-    assert meant("help", shown) == Button("Help", "help")
+    shown = PressableButtons(session=(Button("Help", "help"),), latest=(Button("Help", "help"),))
+    assert find_button("help", shown) == Button("Help", "help")
 
 
 def test_buttons_show_as_words_that_can_be_typed() -> None:
