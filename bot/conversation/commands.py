@@ -11,7 +11,7 @@ from bot.conversation import events as e
 from bot.conversation.questions import Mode
 from bot.conversation.small_talk import courtesy_of
 from bot.conversation.text import tidy
-from bot.conversation.vocabulary import folded
+from bot.conversation.vocabulary import FUNCTION, folded
 from bot.conversation.when.closing import split_day
 
 _BY = "by|until|till"  # may stand before a closing day
@@ -242,7 +242,7 @@ COMMANDS: tuple[Command, ...] = (
 
 def parse(text: str) -> e.Event:
     """Read what a person wrote: a command, nothing (help), a courtesy, or words that may be an answer."""
-    words = _unwrapped(_ADDRESS.sub("", tidy(text)))
+    words = _unwrapped(_ADDRESS.sub("", tidy(_own_words(text))))
     said = plain(words)
     if not said:
         return e.Typed(words) if words else e.HelpAsked()
@@ -254,6 +254,12 @@ def parse(text: str) -> e.Event:
             return command.read(rest.split(" ", len(phrase.split()))[-1])
     courtesy = courtesy_of(words)
     return e.CourtesySaid(courtesy) if courtesy else e.Typed(words)
+
+
+def _own_words(text: str) -> str:
+    """Leave out the lines that *text* quotes, and what a phone adds below."""
+    own = [each for each in text.splitlines() if not _NOT_OWN.match(each)]
+    return "\n".join(own) if any(each.strip() for each in own) else text
 
 
 def plain(text: str) -> str:
@@ -271,6 +277,8 @@ def _unwrapped(words: str) -> str:
 def closest(text: str, *, within: bool = False) -> Command | None:
     """Find the listed command that *text* misspells, or with *within* that stands among its words."""
     said = folded(text).strip(_END)
+    if said in FUNCTION:
+        return None
     known = [(phrase, command) for phrase, command in _PHRASES if command.group]
     near = min(known, key=lambda pair: OSA.distance(said, pair[0]))
     if OSA.distance(said, near[0]) <= (1 if len(near[0]) < LONG else 2) < len(said):
@@ -279,6 +287,7 @@ def closest(text: str, *, within: bool = False) -> Command | None:
     return next((command for _, command in known if command.word in words), None)
 
 
+_NOT_OWN = re.compile(r"\s*(?:>|(?:sent from my|get outlook for) )", re.IGNORECASE)
 # The bot's name before a command: "@Rung: status".
 _ADDRESS = re.compile(r"\A[@/]?rung(?=[\s,:;]|\Z)[\s,:;]*(?:[\u2013\u2014-]\s+)?", re.IGNORECASE)
 _WRAPPED = re.compile(r"""(?P<mark>[*_~`]{1,3}|["'])(?P<inner>.+)(?P=mark)(?P<end>[.!?]*)""")

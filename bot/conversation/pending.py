@@ -18,10 +18,14 @@ from bot.conversation.reminders import parsing
 
 @dataclass(frozen=True, slots=True)
 class YesOrNo:
-    """A question for yes or no: the callback data that each stands for. An empty *no* changes nothing."""
+    """A question for yes or no: the callback data that each stands for. An empty *no* changes nothing.
+
+    One that *lapses* is over with any other words.
+    """
 
     yes: str
     no: str = ""
+    lapses: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ def asked_last(origin: Origin, replies: Iterable[m.Reply]) -> Shown | None:
     asked: Shown | None = None
     for reply in replies:
         elsewhere = reply.conversation not in (None, origin.person.chat) or reply.to is m.To.EVERYONE
-        if elsewhere or isinstance(reply.message, m.InYourChat):
+        if elsewhere or isinstance(reply.message, m.InYourChat | m.YesOrNoWanted):
             continue
         in_chat = origin.conversation.private or reply.to is m.To.CHAT
         asked = asked_by(reply.message) if in_chat else Unrelated()
@@ -111,9 +115,9 @@ def asked_by(message: m.Message) -> Shown:
             return YesOrNo(_move(own, StepMove.HELP, confirmed=True), _move(own, StepMove.SHOWN))
         case m.NotACommand(closest=word) if word:
             meant = parse(word)
-            return _yes(meant) if callback_data.is_pressable(meant) else Unrelated()
+            return _yes(meant, lapses=True) if callback_data.is_pressable(meant) else Unrelated()
         case m.SeenLate(event) if callback_data.fits_button(event):
-            return _yes(event)
+            return _yes(event, lapses=True)
     return Unrelated()
 
 
@@ -121,5 +125,5 @@ def _move(own: m.OwnStep, move: StepMove, *, confirmed: bool = False) -> str:
     return callback_data.pack(e.StepMoved(own.ref, own.adoption.step, move, confirmed))
 
 
-def _yes(event: callback_data.Pressable) -> YesOrNo:
-    return YesOrNo(callback_data.pack(event))
+def _yes(event: callback_data.Pressable, *, lapses: bool = False) -> YesOrNo:
+    return YesOrNo(callback_data.pack(event), lapses=lapses)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from bot.conversation import statements, vocabulary
+from bot.conversation import hints, statements, vocabulary
 from bot.conversation.questions import Choice, Progress, Question, labels
 from bot.conversation.session import Session
 from rubric import Rubric
@@ -35,10 +35,11 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """The words fit none or several. *question* is None where it is not even clear which one was meant."""
+    """The words fit no answer for certain. *question* is None where it is not clear which one was meant."""
 
     question: Question | None = None
     candidates: tuple[Choice, ...] = ()
+    several: bool = False  # the words answer more than one question
 
 
 Reading = Understood | Unclear
@@ -73,6 +74,8 @@ def read_answer(
     said = vocabulary.bare(vocabulary.folded(text)) if len(text) <= LONGEST else ""
     shown = here.shown or here.asked[0]
     in_turn = asked_back.question if asked_back else _in_turn(shown, session)
+    if hints.are_several(said):
+        return Unclear(in_turn, several=True)
     number, words = _named(said, by_label)
     named = by_label.get(number)
     meant = _meant(words, named, rubric) if named else None
@@ -146,7 +149,7 @@ def _nearly_anchored(words: str, question: Question) -> tuple[Choice, ...]:
     perhaps = _certain(core, question) or vocabulary.PERHAPS_ANCHORED.get(core)
     if perhaps:
         return (perhaps,)
-    return vocabulary.several_labels(core) or _misspelled(core, vocabulary.ANCHORED)
+    return vocabulary.several_labels(core) or hints.hinted(core) or _misspelled(core, vocabulary.ANCHORED)
 
 
 def _nearly_evidence(words: str, question: Question) -> _Meant | None:
@@ -163,8 +166,10 @@ def _nearly_evidence(words: str, question: Question) -> _Meant | None:
     anchored = (label,) if label else vocabulary.several_labels(core)
     if anchored:
         return _Meant(Question(question.aspect), anchored)
-    first = re.match(r"([\w']+)[\s,;:.!-]+\w", core)
+    first = re.match(r"([\w']+)(?:[,;:.!-]*\s+|[,;:])(?!idea|clue)\w", core)
     begun = vocabulary.EVIDENCE.get(first[1]) if first else None
+    if not begun and (hinted := hints.hinted(core)):
+        return _Meant(Question(question.aspect), hinted)
     choices = (begun,) if begun else _misspelled(core, vocabulary.EVIDENCE)
     return _Meant(question, choices) if choices else None
 
@@ -200,6 +205,6 @@ _WITH_ORDINAL = re.compile(
 )
 _AFTER = re.compile(rf"(?P<words>.+?),? (?:for|to|in|on) (?:(?:question|topic|q) ?#?(?P<label>{_LABEL}))")
 _WITH_NUMBER = re.compile(
-    r"(?:answer )?(?P<label>\d{1,2}(?:\.\d)?)(?:\s*[:).=-]\s*|,?\s+|(?=[a-e]$))"
+    r"(?:answer )?(?P<label>\d{1,2}(?:\.\d)?)(?:\s*(?:->|=>|\u2192|[:).=-])\s*|,?\s+(?:is )?|(?=[a-e]$))"
     r"(?P<words>(?!(?:or|and|to)\b)[^\d\s:).=,-].*)"
 )

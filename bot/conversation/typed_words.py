@@ -25,7 +25,7 @@ class Repeated:
     """The message was taken before: a platform delivers it under several names."""
 
 
-Taken = Understood | Settled | Repeated | m.DidYouMean | m.NotUnderstood | None
+Taken = Understood | Settled | Repeated | m.DidYouMean | m.NotUnderstood | m.YesOrNoWanted | None
 
 
 def take_words(text: str, view: SessionView | None, pending: Pending | None, sent_at: int = 0) -> Taken:
@@ -37,8 +37,16 @@ def take_words(text: str, view: SessionView | None, pending: Pending | None, sen
     if pending and not _is_current(pending, view, sent_at):
         pending = Pending(Unrelated()) if isinstance(pending.asked, YesOrNo) else None
     said = _yes_or_no(text)
+    stays = pending is not None and isinstance(pending.asked, YesOrNo) and not pending.asked.lapses
     if pending and isinstance(pending.asked, YesOrNo) and said is not None:
         return Settled(pending.asked.yes if said else pending.asked.no)
+    taken = _for_session(text, view, pending, sent_at)
+    unread = taken is None or isinstance(taken, m.NotUnderstood)
+    return m.YesOrNoWanted(text) if stays and unread else taken
+
+
+def _for_session(text: str, view: SessionView | None, pending: Pending | None, sent_at: int) -> Taken:
+    """Read *text* as an answer to the questions of the session."""
     if view is None or not _is_open(view):
         return None
     if view.session.shown_at and sent_at == view.session.shown_at:
@@ -101,7 +109,7 @@ def _taken(text: str, view: SessionView, reading: Reading, sent_at: int, *, unre
         case Unclear(question, choices) if question and choices:
             return _ask_back(view, question, choices)
         case Unclear(question):
-            return _how_to_answer(view, question, said=text.strip("? "))
+            return _how_to_answer(view, question, said=text.strip("? "), several=reading.several)
 
 
 def _ask_back(view: SessionView, question: Question, choices: tuple[Choice, ...]) -> m.DidYouMean:
@@ -109,9 +117,11 @@ def _ask_back(view: SessionView, question: Question, choices: tuple[Choice, ...]
     return m.DidYouMean(view.rubric, view.ref, question, label, revision, choices)
 
 
-def _how_to_answer(view: SessionView, question: Question | None, said: str = "") -> m.NotUnderstood:
+def _how_to_answer(
+    view: SessionView, question: Question | None, said: str = "", *, several: bool = False
+) -> m.NotUnderstood:
     label = label_of(question, view.progress.asked) if question else ""
-    return m.NotUnderstood(question, label, said)
+    return m.NotUnderstood(question, label, said, several)
 
 
 def _yes_or_no(text: str) -> bool | None:

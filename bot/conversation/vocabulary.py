@@ -9,7 +9,11 @@ import unicodedata
 from bot.conversation.questions import LEVELS, Choice
 
 _QUOTES = str.maketrans("\u2019\u2018\u00b4`", "''''")
-_KEYCAP = str.maketrans("", "", "\ufe0f\u20e3")  # makes an emoji of a sign or a digit
+# What makes an emoji of a sign or a digit, and the letters that are emoji of their own.
+_KEYCAP = dict.fromkeys((0xFE0F, 0x20E3)) | {0x1F170 + at: letter for at, letter in enumerate("abcde")}
+_EMOJI = re.compile(
+    r"(?:\s*(?::[a-z0-9_+-]{2,}:|(?<=\s)[:;]-?[)d]?|[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]))+\Z"
+)
 
 
 def folded(text: str) -> str:
@@ -20,10 +24,16 @@ def folded(text: str) -> str:
 
 def bare(words: str) -> str:
     """Take brackets, quotes and closing marks off both ends. A smiley or a question mark stays."""
-    return words.lstrip(" ([\"'*_#\u201c\u201e").rstrip(" )]\"'*_.,!\u201d\u2026")
+    return words.lstrip(" ([\"'*_#\u201c\u201e").rstrip(" )]\"'*_.,;!\u201d\u2026")
 
 
-def _either(*words: str) -> str:
+def without_emoji(words: str) -> str:
+    """Take emoji off the end: "b 👍" is "b"."""
+    return _EMOJI.sub("", words).rstrip()
+
+
+def either(*words: str) -> str:
+    """Make a pattern of *words*, the longest first."""
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
@@ -69,6 +79,13 @@ ANCHORED: dict[str, Choice] = {
     **dict.fromkeys(NOT_APPLICABLE, Choice.NOT_APPLICABLE),
 }
 # What is asked back: it probably means this, and perhaps something else.
+PERHAPS_NOT_SURE: dict[str, Choice] = dict.fromkeys(
+    (
+        *("beats me", "who knows", "no comment", "🤷", ":shrug:", "keine ahnung", "weiss nicht"),
+        *("not really sure", "not quite sure", "not at all sure", "je ne sais pas", "no sé", "nie wiem"),
+    ),
+    Choice.NOT_SURE,
+)
 PERHAPS_EVIDENCE: dict[str, Choice] = {
     **dict.fromkeys(
         ("ok", "okay", "i think so", "think so", "right", "true", "correct", "we do", "usually"), Choice.YES
@@ -77,13 +94,20 @@ PERHAPS_EVIDENCE: dict[str, Choice] = {
     **dict.fromkeys(
         ("not really", "hardly", "i don't think so", "don't think so", "we don't", "false"), Choice.NO
     ),
-    **dict.fromkeys(("maybe", "perhaps"), Choice.NOT_SURE),
+    # Yes and no in the languages that people fall into.
+    **dict.fromkeys(_set_of("oui ja si sí sim tak da да evet hai はい 是 oo"), Choice.YES),
+    **dict.fromkeys(_set_of("non nein nej нет não nie nee hayır いいえ 不是"), Choice.NO),
+    **dict.fromkeys(("maybe", "perhaps", "vielleicht", "peut-être"), Choice.NOT_SURE),
+    **PERHAPS_NOT_SURE,
 }
 # Words that agree to the one choice that was offered.
 AGREED = frozenset(("ok", "okay", "right", "correct", "exactly", "that one", "this one", "yes that", "true"))
 PERHAPS_ANCHORED: dict[str, Choice] = {
     "na": Choice.NOT_APPLICABLE,
-    **dict.fromkeys(_phrases(("", "the"), ("last", "last one")), Choice.LEVEL_5),
+    **dict.fromkeys(_phrases(("", "the"), ("last", "last one", "highest", "highest one")), Choice.LEVEL_5),
+    **dict.fromkeys(_phrases(("", "the"), ("middle", "middle one")), Choice.LEVEL_3),
+    **dict.fromkeys(_phrases(("", "the"), ("lowest", "lowest one")), Choice.LEVEL_1),
+    **PERHAPS_NOT_SURE,
 }
 
 _CARDINALS = ("one", "two", "three", "four", "five")
@@ -94,23 +118,34 @@ LABELS: dict[str, Choice] = {
     **dict(zip(_CARDINALS, LEVELS, strict=True)),
     **{word: level for words, level in zip(_ORDINALS, LEVELS, strict=True) for word in words},
 }
+# How letters and numbers are heard, and the emoji that chats write by their names.
+HEARD: dict[str, Choice] = {
+    **dict.fromkeys(("ay", "eh", "won", ":a:", ":one:"), Choice.LEVEL_1),
+    **dict.fromkeys(("be", "bee", "to", "too", ":b:", ":two:"), Choice.LEVEL_2),
+    **dict.fromkeys(("see", "sea", "cee", "tree", ":three:"), Choice.LEVEL_3),
+    **dict.fromkeys(("dee", "for", "fore", ":four:"), Choice.LEVEL_4),
+    **dict.fromkeys(("ee", ":five:"), Choice.LEVEL_5),
+}
 # What people say around an answer without changing it.
-_BEFORE = _either(
-    *("i think", "i guess", "i believe", "i'd say", "i would say", "i'd go with", "i'll go with"),
-    *("i would go with", "go with", "i choose", "i pick", "i'll take", "choose", "pick", "let's say"),
+_BEFORE = either(
+    *("i think", "i guess", "i believe", "i'd say", "id say", "gonna say", "i would say", "i'd go with"),
+    *("i'd go for", "id go with", "i'll go with", "i would go with", "i would go for", "go with"),
+    *("going with", "going for", "i choose", "i pick", "i'll take", "choose", "pick", "let's say"),
     *("it's", "it is", "that's", "that is", "that would be", "we are", "we're", "we are at", "we're at"),
-    *("my answer is", "our answer is", "the answer is", "answer is", "definitely"),
+    *("my answer is", "our answer is", "the answer is", "answer is", "answer", "ans", "definitely", "def"),
 )
-_AFTER = _either(
+_AFTER = either(
     *("please", "pls", "plz", "i think", "i guess", "i believe", "i'd say", "for us", "for now", "it is"),
+    "definitely",
 )
-_NOUN = "option|answer|choice|letter|number|level|lvl|statement"
-_ORDINAL = _either(*(word for words in _ORDINALS for word in words))
+_NOUN = "option|answer|choice|letter|number|level|lvl|lv|statement"
+_ORDINAL = either(*(word for words in _ORDINALS for word in words))
 _LABEL = re.compile(
     rf"(?:(?:the )?(?P<ordinal>{_ORDINAL})(?: (?:one|{_NOUN}))?"
-    rf"|(?:(?:the )?(?:{_NOUN}) )?#?(?P<label>[a-e1-5]|{_either(*_CARDINALS)}))"
+    rf"|(?:(?:the )?(?:{_NOUN}) )?#?(?P<label>[a-e1-5]|{either(*_CARDINALS)})"
+    r"|(?:lvl|lv|level)(?P<digit>[1-5]))"
 )
-_AROUND = re.compile(rf"(?:(?:{_BEFORE}),? )*(?P<core>.+?)(?:,? (?:{_AFTER}))*")
+_AROUND = re.compile(rf"(?:(?:{_BEFORE})[,:]? )*(?P<core>.+?)(?:,? (?:{_AFTER}))*")
 
 
 def core(words: str) -> str:
@@ -122,7 +157,7 @@ def core(words: str) -> str:
 def labelled(words: str) -> Choice | None:
     """Read "b", "2", "option b" or "the second one" as the statement with that letter."""
     found = _LABEL.fullmatch(words)
-    return LABELS[found["ordinal"] or found["label"]] if found else None
+    return LABELS[found["ordinal"] or found["label"] or found["digit"]] if found else None
 
 
 def is_letter(words: str) -> bool:
@@ -139,24 +174,27 @@ LIGHT = _set_of(
 )
 # Compared with a statement, but on their own never a hint at which one is meant.
 FUNCTION = _set_of(
-    "not no never only even all each every any some several without within when what who which how while "
-    "because nobody everyone anyone someone somebody one two they them their he she more most less over out "
-    "up down through across behind before after until whether itself ourselves themselves yes ok okay just "
-    "also too very still already yet now here take takes get gets go goes make makes want need"
+    "not no none never only even all each every any some several without within when what who which how "
+    "while because nobody everyone anyone someone somebody one two they them their he she more "
+    "most less over out up down through across behind before after until whether itself ourselves themselves "
+    "yes ok okay just also too very still already yet now here take takes get gets go goes make makes "
+    "want need"
 )
-_JOINED = re.compile(r"\b(?:or|and|to|between|either|maybe|perhaps|somewhere|both)\b|[-\u2013\u2014/,&~|]")
+_JOINED = re.compile(r"\b(?:or|and|to|between|either|maybe|perhaps|somewhere|both)\b|[-\u2013\u2014/,&~|(]")
+_ORDINAL_ONE = re.compile(rf"(?:the )?({_ORDINAL}) (?:one|{_NOUN})\b")
 
 
 def several_labels(words: str) -> tuple[Choice, ...]:
-    """List the statements named by "b or c" or "between 2 and 3". None where there are other words."""
-    named = dict.fromkeys(labelled(word) for word in _JOINED.sub(" ", words).split())
-    return tuple(each for each in named if each) if len(named) > 1 and None not in named else ()
+    """List the statements named by "b or c" or "the second one (b)". None where there are other words."""
+    parts = _JOINED.sub(" ", _ORDINAL_ONE.sub(r"\1", words)).split()
+    named = dict.fromkeys(labelled(part) for part in parts)
+    return tuple(each for each in named if each) if len(parts) > 1 and None not in named else ()
 
 
-_HEDGE = "maybe|perhaps|probably|possibly"
+_HEDGE = "maybe|perhaps|probably|possibly|honestly|tbh"
 _DOUBT = re.compile(
     rf"(?:(?:{_HEDGE}|rather|(?:more )?like|mostly|about|around|roughly),? |[~\u2248] ?)*"
-    rf"(?P<core>.+?)(?:[ -]?ish)?(?:,? (?:thanks|thank you|thx|{_HEDGE}|or so))*\??"
+    rf"(?P<core>.+?)(?:[ -]?ish)?(?:,? (?:thanks|thank you|thx|{_HEDGE}|or so|mostly|yet|really|sorry))*\??"
 )
 
 

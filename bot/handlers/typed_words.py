@@ -30,7 +30,9 @@ async def take(context: HandlerContext, origin: Origin, event: e.Typed) -> Repli
             return await sessions.show_stored(context, origin, view.ref)
         case m.DidYouMean():
             return (m.Reply(m.To.CHAT, taken),)
-        case m.NotUnderstood() if commands.closest(event.text) is None:
+        case m.YesOrNoWanted() if commands.closest(event.text) is None:
+            return to_you(taken)
+        case m.NotUnderstood() if taken.several or commands.closest(event.text) is None:
             return (m.Reply(m.To.CHAT, taken),)
     return await help_.not_a_command(context, origin, event.text)
 

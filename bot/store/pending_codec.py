@@ -20,8 +20,8 @@ def read(text: str) -> Pending:
 
 def _written(asked: Asked) -> dict[str, object]:
     match asked:
-        case YesOrNo(yes, no):
-            return {"yes": yes, "no": no}
+        case YesOrNo(yes, no, lapses):
+            return {"yes": yes, "no": no} | ({"lapses": True} if lapses else {})
         case WhichChoice(question, choices):
             return {"question": question, "choices": "".join(choices)}
         case Unrelated():
@@ -31,7 +31,7 @@ def _written(asked: Asked) -> dict[str, object]:
 def _asked(found: dict[str, object]) -> Asked:
     match found:
         case {"yes": str(yes), "no": str(no)}:
-            return YesOrNo(yes, no)
+            return YesOrNo(yes, no, found.get("lapses") is True)
         case {"question": [int(aspect), int(level)], "choices": str(choices)}:
             return WhichChoice(Question(aspect, level), tuple(map(Choice, choices)))
     return Unrelated()

@@ -162,3 +162,21 @@ def test_words_that_only_look_like_a_command_stay_words(text: str) -> None:
 @given(st.text(st.characters(), max_size=80))
 def test_any_text_is_read(text: str) -> None:
     parse(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> Ana: is it b or c?\n> hm\nb",
+        "b\n\nSent from my iPhone",
+        "b\r\nGet Outlook for iOS",
+        "\n> 1. Which one?\n\n b \n",
+    ],
+)
+def test_quoted_lines_and_a_phone_s_signature_are_left_out(text: str) -> None:
+    assert parse(text) == e.Typed("b")
+
+
+@pytest.mark.parametrize("text", ["> b", "Sent from my heart", "note 2 a > b"])
+def test_a_message_of_a_quote_alone_keeps_it(text: str) -> None:
+    assert parse(text) in (e.Typed(text), e.NoteTyped("2 a > b"))

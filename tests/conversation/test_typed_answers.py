@@ -61,6 +61,8 @@ LETTER_B = (
     *("option b", "Option B", "option 2", "answer b", "letter b", "level 2", "lvl 2", "choice two"),
     *("b please", "b, please", "i think b", "I think it's b", "I'd say b", "b I guess", "it's b", "b for us"),
     *("1 b", "1b", "1. b", "1.b", "1) b", "1: b", "1:b", "1-b", "1 - b", "1=b", "１．Ｂ", "q1 b", "#1 b"),
+    *("b;", "🅱️", "lvl2", "ans b", "answer: b", "I’d go for b", "id say b", "going with b"),
+    *("def b", "b definitely", "1 is b", "1 -> b", "1→b"),
     *("question 1 b", "Question 1: b", "question 1: 2", "q1: 2", "for question 1, b", "1 option b"),
 )
 NOT_SURE = (
@@ -268,6 +270,25 @@ NEAR = {
     "about 3": (Choice.LEVEL_3,),
     "3 or so": (Choice.LEVEL_3,),
     "the last one": (Choice.LEVEL_5,),
+    **dict.fromkeys(
+        (
+            *("b, but only for prod", "b but only for prod", "b because we have no tests", "b in prod"),
+            *("b: see wiki", "b - we have no tests", "b (see the wiki)", "b is right", "b fits best"),
+            *("b mostly", "b👍", "b 👍", "b :)", "b :tada:", "> b", "hmm, b", "well b", "ok, b", "please b"),
+            *("its b", "thats b", "go for b", "b for sure", "sorry, b", "oops b", "i meant b", "no, b"),
+            *("not c, b", "b not c", "change it to b", "this is b", "re: b", "the second one (b)"),
+            *("second one b", "b (second one)", "b b", "be", "Bee", "too", "no. 2", "nr 2", "№2", "2 of 5"),
+            ":two:",
+        ),
+        (Choice.LEVEL_2,),
+    ),
+    **dict.fromkeys(
+        ("b… maybe c", "b. no wait, c", "b for prod, c for dev"), (Choice.LEVEL_2, Choice.LEVEL_3)
+    ),
+    **dict.fromkeys(("sea", "see", "the middle one", "three out of five"), (Choice.LEVEL_3,)),
+    **dict.fromkeys(
+        ("🤷", "not really sure", "honestly not sure", "no idea tbh", "keine Ahnung"), (Choice.NOT_SURE,)
+    ),
     "na": (Choice.NOT_APPLICABLE,),
     "does not aply": (Choice.NOT_APPLICABLE,),
     "not sure?": (Choice.NOT_SURE,),
@@ -282,6 +303,9 @@ NEAR_EVIDENCE = {
     "yes and no": (Choice.PARTLY,),
     "mostly": (Choice.PARTLY,),
     "not really": (Choice.NO,),
+    **dict.fromkeys(("oui", "Ja", "sí", "да", "はい"), (Choice.YES,)),
+    **dict.fromkeys(("non", "nein", "нет", "いいえ"), (Choice.NO,)),
+    "no idea honestly": (Choice.NOT_SURE,),
     "no thanks": (Choice.NO,),
     "n/a to us": (),
 }
@@ -302,7 +326,6 @@ NO_ANSWER = (
         "whatever",
         "pass",
         "👎",
-        "b👍",
         "3+",
         "3-",
         ":c",
@@ -344,6 +367,22 @@ def test_what_is_only_near_to_evidence_is_asked_back(text: str, near: tuple[Choi
 def test_a_letter_beside_evidence_may_mean_the_statement(text: str, choice: Choice) -> None:
     found = read(text, capability(FLEXIBLE), Mode.TEAM, ONE_CLAIMED)
     assert found == Unclear(Question(0), (choice,))
+
+
+@pytest.mark.parametrize("text", ["b definitely", "b, but only for prod"])
+def test_a_letter_among_words_beside_evidence_may_mean_the_statement(text: str) -> None:
+    found = read(text, capability(FLEXIBLE), Mode.TEAM, ONE_CLAIMED)
+    assert found == Unclear(Question(0), (Choice.LEVEL_2,))
+
+
+@pytest.mark.parametrize(
+    "text", ["1b 2c", "1 b, 2 c", "1b, 2c", "1. b 2. c", "1: b 2: c", "q1 b and q2 c", "1b; 2c; 3d"]
+)
+@pytest.mark.parametrize(("mode", "answers"), [(Mode.CHECK, NOTHING), (Mode.TEAM, ONE_CLAIMED)])
+def test_several_answers_at_once_are_none(text: str, mode: Mode, answers: dict[Question, Answer]) -> None:
+    found = read(text, capability(FLEXIBLE), mode, answers)
+    assert isinstance(found, Unclear)
+    assert (found.candidates, found.several) == ((), True)
 
 
 def test_repeating_the_chosen_letter_asks_for_the_evidence() -> None:

@@ -56,6 +56,15 @@ def test_yes_settles_a_question_without_any_session() -> None:
     )
 
 
+@pytest.mark.parametrize("text", ["oui", "ok", "k", "go ahead", "maybe", "👍", "b"])
+def test_what_is_neither_yes_nor_no_keeps_the_question(text: str) -> None:
+    assert take_words(text, None, Pending(FORGET)) == m.YesOrNoWanted(text)
+
+
+def test_an_answer_to_the_questions_is_still_one_while_yes_or_no_is_asked() -> None:
+    assert choice(take_words("1 b", view({}), Pending(FORGET, state="a1:0"))) is Choice.LEVEL_2
+
+
 def test_yes_answers_the_evidence_unless_another_question_is_open() -> None:
     assert choice(take_words("yes", view(), None)) is Choice.YES
 

@@ -68,6 +68,14 @@ async def test_no_to_being_forgotten_leaves_everything(ben: Ben) -> None:
     assert await ben.given() == {Question(0): Choice.LEVEL_3}
 
 
+async def test_yes_after_words_that_are_no_answer_is_still_taken(house: House) -> None:
+    await house.take(alone(BEN), commands.parse("forget me"))
+    (told,) = await house.take(alone(BEN), commands.parse("oui"))
+    assert told.message == m.YesOrNoWanted("oui")
+    (told, *_) = await house.take(alone(BEN), commands.parse("yes"))
+    assert isinstance(told.message, m.Forgotten)
+
+
 async def test_yes_to_being_forgotten_forgets(ben: Ben) -> None:
     await ben.types("forget me")
     assert isinstance(await ben.types("yes"), m.Forgotten)

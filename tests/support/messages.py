@@ -126,6 +126,7 @@ def about_questions(rubric: Rubric) -> Iterator[m.Message]:
     unread = ((None, ""), (Question(1), "2"), (Question(1, 3), "2.1"))
     for (question, label), said in product(unread, ("", "purple", "w" * 2000)):
         yield m.NotUnderstood(question, label, said)
+    yield m.NotUnderstood(Question(1), "2", "2b 3c", several=True)
 
 
 def about_notes(rubric: Rubric) -> Iterator[m.Message]:
@@ -508,6 +509,8 @@ def finding_ones_way(rubric: Rubric) -> Iterator[m.Message]:
         yield m.NothingChanged(resume)
         for closest, said in (("", "w" * 2000), ("check", "chek"), ("help", "halp")):
             yield m.NotACommand(said, closest, resume)
+    for said in ("purple", "w" * 2000):
+        yield m.YesOrNoWanted(said)
     for rubrics in ((), (rubric,), (rubric, rubric)):
         yield from (m.Help(rubrics, private, resume) for private in (True, False) for resume in (None, ref))
         yield m.Help(rubrics, private=True, greeted=True)

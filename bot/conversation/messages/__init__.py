@@ -43,6 +43,7 @@ from bot.conversation.messages.help import (
     SmallTalk as SmallTalk,
     Welcome as Welcome,
     Words as Words,
+    YesOrNoWanted as YesOrNoWanted,
 )
 from bot.conversation.messages.live import (
     LiveTopic as LiveTopic,

@@ -54,6 +54,13 @@ class NothingChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class YesOrNoWanted:
+    """Say that the words *said* are neither yes nor no to what Rung has just asked, which stays asked."""
+
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class SeenLate:
     """Ask whether something is still wanted that was typed long before it arrived."""
 
@@ -142,6 +149,7 @@ HelpMessage = (
     | NotACommand
     | SeenLate
     | NothingChanged
+    | YesOrNoWanted
     | Welcome
     | Capabilities
     | Words

@@ -77,12 +77,14 @@ class NotUnderstood:
     """Say that the words *said* fit no answer to question *label*, and what does.
 
     *label* is empty and *question* None where several are shown. *said* is empty where
-    somebody only asks how to answer.
+    somebody only asks how to answer. *several* is set where the words answer more than
+    one question.
     """
 
     question: Question | None
     label: str
     said: str = ""
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,8 @@ def say(message: m.HelpMessage) -> View:
             return not_a_command(message)
         case m.NothingChanged(resume):
             return nothing_changed(resume)
+        case m.YesOrNoWanted(said):
+            return yes_or_no_wanted(said)
         case m.SeenLate(event):
             return seen_late(event)
         case m.Welcome(person, rubrics):
@@ -157,6 +159,15 @@ def nothing_changed(resume: SessionRef | None) -> View:
     ways = [button("Continue", e.Continued(resume), Style.PRIMARY), HELP] if resume else [HELP]
     text = "OK, nothing has changed."
     return View(text, (Text(text), row(*ways)))
+
+
+def yes_or_no_wanted(said: str) -> View:
+    """Ask for a yes or a no."""
+    text = (
+        f"Sorry, I didn't understand “{cut(said, LONGEST_REPEATED)}”. "
+        "Type “yes” or “no” to answer my question above, or press one of its buttons."
+    )
+    return View(text, (Text(text), row(HELP)))
 
 
 def not_a_command(message: m.NotACommand) -> View:

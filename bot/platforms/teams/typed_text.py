@@ -12,7 +12,7 @@ from bot.platforms.common.payload import Json, as_object, as_objects, as_text
 LONGEST_TEXT = 20_000  # characters in which mentions are looked for; what is said is a small part of that
 MOST_ENTITIES = 100
 
-_AT = re.compile(r"</?at[^<>]*>")
+_AT = re.compile(r"</?at[^<>]*>|<quoted\b[^<>]*/>")  # a message that is quoted stands there by its id
 _TAG = re.compile(r"<at[^<>]*>(?P<name>[^<>]*)</at[^<>]*>")
 _ADDRESSED = re.compile(r"\A[\s,:;\u2013\u2014-]*")  # what follows a mention at the start: "@Rung: status"
 
