@@ -32,7 +32,7 @@ quick: lint ## Check what needs no server and no browser, for every save
 	@tools/quick.sh $(ARGS)
 
 long: $(READY) ## Run the same checks with larger sizes (under an hour)
-	@tools/test.sh long $(ARGS)
+	@tools/test.sh "long or hypothesis" --hypothesis-profile=long $(ARGS)
 
 lint: $(READY) ## Check format, style, types and who imports whom
 	@$(BIN)/ruff format --check .

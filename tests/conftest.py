@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from rubric.files import read_bytes
 from rubric.guard import MOST_BYTES
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from tests.support.programs import Run
+
+# The same few examples each time, and with --hypothesis-profile=long many that nobody has seen before.
+settings.register_profile("normal", max_examples=25, deadline=None, derandomize=True, database=None)
+settings.register_profile("long", max_examples=1_000, deadline=None, derandomize=False)
+settings.load_profile("normal")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

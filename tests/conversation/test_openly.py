@@ -5,7 +5,7 @@ import itertools
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from bot.conversation import events as e, wording
 from bot.conversation.identity import AssessmentRef, Origin, Person
@@ -120,7 +120,6 @@ async def played(server: Server, done: list[Deed], model: Table) -> list[list[Vi
         return said
 
 
-@settings(max_examples=30, deadline=None)
 @given(done=some(answers, other_deeds, reveals, reveals, next_topics, next_topics))
 def test_a_reveal_needs_as_many_answers_as_the_floor(server: Server, done: list[Deed]) -> None:
     model = Table()
@@ -128,7 +127,6 @@ def test_a_reveal_needs_as_many_answers_as_the_floor(server: Server, done: list[
     assert all(sum(counts) >= 3 for counts in model.revealed)
 
 
-@settings(max_examples=20, deadline=None)
 @given(done=some(answers, other_deeds))
 def test_before_a_reveal_nothing_shown_depends_on_the_answers(server: Server, done: list[Deed]) -> None:
     alike = [
@@ -144,7 +142,6 @@ everyone = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(picked=everyone, gone=st.integers(0, 3))
 def test_a_result_keeps_revealed_answers_after_a_person_is_forgotten(
     picked: list[list[Choice]], gone: int

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from bot.conversation import messages as m, view, wording
 from bot.conversation.assessment import Status
@@ -118,7 +118,6 @@ def results(draw: st.DrawFn) -> TeamResult:
     return replace(RESULT, result=score(RUBRIC, people, "assessment"))
 
 
-@settings(deadline=None)
 @given(results(), st.data())
 def test_only_level_after_decides_which_level_is_named(result: TeamResult, data: st.DataObject) -> None:
     suggested = [each.step.id for each in plan(RUBRIC, result.result).steps]

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from bot.conversation.pictures import (
     MOST_POINTS,
@@ -76,7 +76,6 @@ def names(picture: GridPicture | TrendPicture) -> list[str]:
     return [picture.team, picture.capability, *picture.levels, *(row.name for row in rows)]
 
 
-@settings(deadline=None)
 @given(samples.any_grid())
 def test_names_are_short_and_printable(picture: GridPicture) -> None:
     for name in names(picture):
@@ -85,7 +84,6 @@ def test_names_are_short_and_printable(picture: GridPicture) -> None:
         assert name == name.strip()
 
 
-@settings(deadline=None)
 @given(st.text("ab \n\u200b", max_size=NAME_BYTES + 9))
 def test_a_name_is_one_line_with_single_spaces(name: str) -> None:
     line = " ".join("".join(each if each.isprintable() else " " for each in name).split())
@@ -94,7 +92,6 @@ def test_a_name_is_one_line_with_single_spaces(name: str) -> None:
     )
 
 
-@settings(deadline=None)
 @given(samples.any_trend())
 def test_shorter_names_end_in_an_ellipsis(picture: TrendPicture) -> None:
     for name, short in zip(names(picture), names(shortened(picture, 12)), strict=True):

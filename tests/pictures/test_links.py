@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from bot.conversation.pictures import GridPicture, Picture, TrendPicture, shortened
 from bot.pictures.links import HALF_YEAR, SHORTER, PictureLinks, public
@@ -25,7 +25,6 @@ def test_an_address_carries_the_whole_picture(picture: Picture) -> None:
     assert at(NOW).find(at(NOW).token(picture)) == picture
 
 
-@settings(deadline=None)
 @given(samples.any_grid() | samples.any_trend())
 def test_names_are_cut_to_fit_an_address(picture: Picture) -> None:
     found = at(NOW).find(at(NOW).token(picture))

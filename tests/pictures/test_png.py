@@ -1,7 +1,7 @@
 import io
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from PIL import Image
 
 from bot.conversation.pictures import Picture
@@ -24,7 +24,6 @@ def test_a_picture_is_twice_as_fine_as_a_phone(picture: Picture) -> None:
         assert image.getpixel((WIDTH, 12)) == (*bytes.fromhex(CARD[1:]), 255)
 
 
-@settings(deadline=None, max_examples=20)
 @given(samples.any_grid() | samples.any_trend())
 def test_any_picture_can_be_drawn(picture: Picture) -> None:
     assert png(svg(picture)).startswith(b"\x89PNG")

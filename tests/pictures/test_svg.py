@@ -5,7 +5,7 @@ from itertools import combinations
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from bot.conversation.pictures import GridPicture, GridRow, Picture, TrendPicture
 from bot.conversation.wording.pictures import HERE, SPREAD, TOO_FEW, alt
@@ -84,7 +84,6 @@ def assert_readable(picture: Picture) -> None:
         assert not one.overlaps(other), (one, other)
 
 
-@settings(deadline=None)
 @given(samples.any_grid())
 def test_any_result_is_a_readable_document(picture: GridPicture) -> None:
     assert set(tags(picture)) <= ELEMENTS
@@ -96,7 +95,6 @@ def test_any_result_is_a_readable_document(picture: GridPicture) -> None:
     assert (SPREAD in texts) is any(row.spread for row in picture.rows)
 
 
-@settings(deadline=None)
 @given(samples.any_trend())
 def test_any_trend_is_a_readable_document(picture: TrendPicture) -> None:
     assert set(tags(picture)) <= ELEMENTS

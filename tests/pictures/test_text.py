@@ -1,7 +1,7 @@
 import io
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 from PIL import Image
 
 from bot.pictures.png import FINENESS, png
@@ -39,7 +39,6 @@ def test_text_is_no_wider_than_estimated(text: str, bold: bool) -> None:
     assert drawn_width(text, bold=bold) <= width(text, SIZE, bold=bold)
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=1, max_size=40))
 def test_ascii_is_no_wider_than_estimated(text: str) -> None:
     for bold in (False, True):
@@ -63,7 +62,6 @@ def test_text_breaks_at_spaces_and_ends_in_an_ellipsis(text: str, lines: int, br
     assert fitted(text, ROOM, SIZE, lines=lines) == broken
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60), st.integers(1, 3))
 def test_every_line_fits(text: str, lines: int) -> None:
     found = fitted(text, ROOM, SIZE, lines=lines)

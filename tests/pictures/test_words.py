@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from bot.conversation.pictures import GridPicture, GridRow, TrendPicture
 from bot.conversation.wording.pictures import alt, image
@@ -46,13 +46,11 @@ def test_words_say_how_many_results_are_left_out(count: int, said: str) -> None:
     assert alt(replace(samples.trends()[0], left_out=count)).endswith(said)
 
 
-@settings(deadline=None)
 @given(samples.any_grid())
 def test_words_name_every_topic(picture: GridPicture) -> None:
     assert all(row.name in alt(picture) for row in picture.rows)
 
 
-@settings(deadline=None)
 @given(samples.any_trend())
 def test_words_name_every_point(picture: TrendPicture) -> None:
     assert alt(picture).count("level ") >= len(picture.points)

@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 import yaml
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from rubric import Problem, RubricError, parse, schema
 from rubric.lint import MOST_ASPECTS
@@ -182,7 +182,6 @@ def damaged(draw: st.DrawFn) -> Any:
     return content
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.composite(damaged)())
 def test_editor_and_loader_agree_on_any_damage(content: Any) -> None:
     found = [problem for problem in loads(content) if problem.code not in BEYOND]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from rubric import Claim, Goal, Person, Rubric, TeamProgress, level_after, plan, score, suggestion
 from rubric.exchange import as_json
@@ -157,7 +157,6 @@ def people(draw: st.DrawFn, rubric: Rubric) -> list[Person]:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-@settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_raising_one_answer_never_lowers_the_level(path: Path, data: st.DataObject) -> None:
     rubric = capability(path)
@@ -176,7 +175,6 @@ def test_raising_one_answer_never_lowers_the_level(path: Path, data: st.DataObje
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-@settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_the_level_stays_within_its_bounds(path: Path, data: st.DataObject) -> None:
     rubric = capability(path)
@@ -188,7 +186,6 @@ def test_the_level_stays_within_its_bounds(path: Path, data: st.DataObject) -> N
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-@settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_the_order_of_people_and_answers_changes_nothing(path: Path, data: st.DataObject) -> None:
     rubric = capability(path)
@@ -264,7 +261,6 @@ def test_the_highest_level_gets_checks_and_no_steps(rubric: Rubric) -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-@settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_level_after_of_the_planned_steps_is_the_plans(path: Path, data: st.DataObject) -> None:
     rubric = capability(path)

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from rubric import Problem, lint, parse
 from rubric.guard import MOST_MENDED
@@ -239,7 +239,6 @@ def holds(text: str, whole: str, line: int, found: list[Problem], kept: str | No
         assert any(problem.code == "lost-text" and problem.line == line for problem in found), (text, kept)
 
 
-@settings(max_examples=60, deadline=None)
 @given(text=PROSE)
 def test_no_text_is_lost_without_a_word(text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     whole = GOOD.replace(STATEMENT, f"statement: {text}")
@@ -249,7 +248,6 @@ def test_no_text_is_lost_without_a_word(text: str, tmp_path_factory: pytest.Temp
     holds(text, whole, line_of(STATEMENT), found, kept)
 
 
-@settings(max_examples=60, deadline=None)
 @given(text=PROSE)
 def test_no_text_inside_braces_is_lost_without_a_word(
     text: str, tmp_path_factory: pytest.TempPathFactory

@@ -11,6 +11,8 @@ from bot.settings import environment
 WAIT = 5000  # milliseconds; nothing takes that long, so only what never comes is waited for
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
+# Drawing what moves takes as much computing as all the rest.
+STILL = {"viewport": DESKTOP, "reduced_motion": "reduce"}
 LEVELS = "cbadb"  # answers to the first questions, as letters
 FLAGS = (
     "--no-sandbox",
@@ -43,7 +45,7 @@ class Person:
     def __init__(self, browser: Browser, url: str, name: str, **options: object) -> None:
         self.name = name
         self.errors: list[str] = []
-        self.context: BrowserContext = browser.new_context(**({"viewport": DESKTOP} | options))  # type: ignore[arg-type]
+        self.context: BrowserContext = browser.new_context(**(STILL | options))  # type: ignore[arg-type]
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(WAIT)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
 from enum import Enum
-from itertools import product
+from itertools import compress, product
 
 from bot.conversation import events as e, exports, messages as m, wording
 from bot.conversation.assessment import Assessment, CloseRequest, RestReminder, RubricRef, Status
@@ -58,12 +58,22 @@ def one_of_each_shape(rubric: Rubric, like: Rubric | None = None) -> Iterator[m.
 
     With one text in the place of every text, messages of one shape are drawn alike.
     """
+    like = like or rubric
+    if like.hash not in _FIRST_OF_SHAPE:
+        _FIRST_OF_SHAPE[like.hash] = tuple(_first_of_shape(like))
+    return compress(every_message(rubric), _FIRST_OF_SHAPE[like.hash])
+
+
+_FIRST_OF_SHAPE: dict[str, tuple[bool, ...]] = {}  # of every message, by the hash of its rubric
+
+
+def _first_of_shape(rubric: Rubric) -> Iterator[bool]:
+    """Tell of every message about *rubric* whether it is the first of its shape."""
     met: set[object] = set()
-    for message, plain in zip(every_message(rubric), every_message(like or rubric), strict=True):
-        shape = type(plain), _shape(wording.say(plain))
-        if shape not in met:
-            met.add(shape)
-            yield message
+    for message in every_message(rubric):
+        shape = type(message), _shape(wording.say(message))
+        yield shape not in met
+        met.add(shape)
 
 
 def _shape(part: object) -> object:

@@ -227,4 +227,4 @@ class AnyClients(RuleBasedStateMachine):
 
 
 TestAnyClients = AnyClients.TestCase
-TestAnyClients.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestAnyClients.settings = settings(stateful_step_count=30)

@@ -19,6 +19,7 @@ from bot.platforms.playground.people import Player
 
 LOOK_AGAIN_SECONDS = 5.0  # for what another process has changed
 TRY_AGAIN_SECONDS = 1.0  # while the store is away
+REST_SECONDS = 0.1  # between two messages to a page: while time goes by, each hour would be one
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ async def _tell(socket: web.WebSocketResponse, playground: Playground, feed: Fee
             news = await feed.read(playground)
             if news is not None:
                 await socket.send_json(asdict(news))
+                await asyncio.sleep(REST_SECONDS)
             with suppress(TimeoutError):
                 pause = TRY_AGAIN_SECONDS if feed.away else LOOK_AGAIN_SECONDS
                 await asyncio.wait_for(feed.signal.wait(), pause)

@@ -13,7 +13,7 @@ VIEW = {"width": 1280, "height": 960}  # down to what holds the level
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder, started() as browser:
         demo = Demo(Path(folder)).start()
-        ana = Person(browser, demo.url, "ana", viewport=VIEW, reduced_motion="reduce", locale="en-GB")
+        ana = Person(browser, demo.url, "ana", viewport=VIEW, locale="en-GB")
         ana.finish()
         PICTURE.parent.mkdir(exist_ok=True)
         ana.page.screenshot(path=PICTURE)

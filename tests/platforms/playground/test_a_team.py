@@ -92,9 +92,7 @@ class Phone:
 @pytest.fixture
 def phone(browser: Browser, demo: Demo) -> Iterator[Phone]:
     """Hand out the phone. At the end nothing may have gone wrong on its page."""
-    person = Person(
-        browser, demo.url, "ana", viewport=PHONE, has_touch=True, is_mobile=True, reduced_motion="reduce"
-    )
+    person = Person(browser, demo.url, "ana", viewport=PHONE, has_touch=True, is_mobile=True)
     yield Phone(person)
     person.context.close()
     assert [error for error in person.errors if "503" not in error] == []

@@ -44,7 +44,7 @@ def join(browser: Browser, demo: Demo) -> Iterator[Join]:
 
 
 def test_a_check_by_mouse_ends_with_level_and_steps(join: Join) -> None:
-    ana = join()
+    ana = join(reduced_motion="no-preference")
     ana.finish()
     ana.sees("Level 2 of 5")
     ana.sees("Next steps")

@@ -24,7 +24,7 @@ ROOM_BESIDE = """each => {
 @pytest.fixture
 def ana(browser: Browser, demo: Demo) -> Iterator[Person]:
     """Let Ana begin to answer her team's assessment, on a phone."""
-    ana = Person(browser, demo.url, "ana", viewport=PHONE, reduced_motion="reduce")
+    ana = Person(browser, demo.url, "ana", viewport=PHONE)
     ana.writes("assess by in 7 days", "team")
     ana.team.get_by_role("button", name="Answer", exact=True).click()
     ana.sees("0 of 6 topics answered")

@@ -17,7 +17,7 @@ A_WEEK = 20_000  # milliseconds for a week of sweeps on a busy machine
 @pytest.fixture
 def two(browser: Browser, demo: Demo) -> Iterator[tuple[Person, Person]]:
     """Let Ana and Ben open the page. At the end nothing may have gone wrong on either."""
-    ana, ben = (Person(browser, demo.url, name, reduced_motion="reduce") for name in ("ana", "ben"))
+    ana, ben = (Person(browser, demo.url, name) for name in ("ana", "ben"))
     yield ana, ben
     for person in (ana, ben):
         person.context.close()

@@ -22,6 +22,7 @@ from tests.support.rubrics import both
 from tests.support.views import HOSTILE, view
 
 RUBRICS = {rubric.id: rubric for rubric in both()}
+LARGE, SMALL = RUBRICS
 
 
 def wrong(said: View) -> list[str]:
@@ -50,6 +51,7 @@ def test_everything_that_is_said_passes_slack(capability: Rubric) -> None:
         assert wrong(say(message)) == [], message
 
 
+@pytest.mark.parametrize("capability", [LARGE, pytest.param(SMALL, marks=pytest.mark.long)], indirect=True)
 @pytest.mark.parametrize("text", EXTREMES.values(), ids=EXTREMES)
 def test_everything_said_with_extreme_texts_passes_slack(capability: Rubric, text: str) -> None:
     for message in one_of_each_shape(filled(capability, text), capability):

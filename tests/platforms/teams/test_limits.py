@@ -41,6 +41,7 @@ from tests.support.rubrics import both
 from tests.support.views import HOSTILE, view
 
 RUBRICS = {rubric.id: rubric for rubric in both()}
+LARGE, SMALL = RUBRICS
 NAMES = {ANA.id: "Ana Lima"}
 SHARED = "19:" + "c" * 200 + "@thread.tacv2"
 
@@ -113,6 +114,7 @@ def test_everything_that_is_said_passes_teams(capability: Rubric) -> None:
     assert wrong_in(every_message(capability)) == []
 
 
+@pytest.mark.parametrize("capability", [LARGE, pytest.param(SMALL, marks=pytest.mark.long)], indirect=True)
 @pytest.mark.parametrize("text", EXTREMES.values(), ids=EXTREMES)
 def test_everything_said_with_extreme_texts_passes_teams(capability: Rubric, text: str) -> None:
     assert wrong_in(one_of_each_shape(filled(capability, text), capability)) == []
