@@ -95,7 +95,8 @@ def test_a_command_in_the_pages_runs(
     (example,) = blocks("docs/scoring.md", "json")
     (tmp_path / "answers.json").write_text(example)
     monkeypatch.chdir(tmp_path)
-    done = cli(*words, given=example, RUNG_DATA=str(tmp_path / "data"))
+    local = {"HOST": "127.0.0.1", "PORT": "0", "TEAMS_AUTH": "disabled-for-local-dev"}  # for the doctor
+    done = cli(*words, given=example, RUNG_DATA=str(tmp_path / "data"), **local)
     nothing_kept = words[0] == "export"  # the store is empty
     assert done.code == (Exit.FINDINGS if nothing_kept else Exit.FINE), done.out + done.err
     assert (done.err if nothing_kept else done.out).strip()
