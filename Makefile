@@ -7,7 +7,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
 .DEFAULT_GOAL := help
-.PHONY: help setup demo chat test quick long lint format check lock bench pictures looks agents-playground deployment clean
+.PHONY: help setup demo chat test quick long lint format check lock bench pictures looks agents-playground deployment sbom clean
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ agents-playground: $(READY) ## Let Microsoft's own test client talk to Rung, fet
 
 deployment: $(READY) ## Judge the files under deploy/ by promtool, nginx, systemd and Kubernetes' schemas
 	@tools/deployment.sh
+
+sbom: $(READY) ## List what is installed at run time as CycloneDX, into build/rung.cdx.json
+	@tools/sbom.sh
 
 clean: ## Remove what was made here (your answers stay)
 	@rm -rf .venv .venv-bench .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build tests/looks/node_modules

@@ -33,7 +33,11 @@ def metric_names() -> set[str]:
     """List the names of the time series that a process can have."""
     found = set()
     for family in REGISTRY.collect():
-        endings = {"counter": ("_total",), "histogram": ("_bucket", "_sum", "_count")}.get(family.type, ("",))
+        endings = {
+            "counter": ("_total",),
+            "histogram": ("_bucket", "_sum", "_count"),
+            "info": ("_info",),
+        }.get(family.type, ("",))
         found |= {family.name + ending for ending in endings}
     return found
 
@@ -67,6 +71,39 @@ def test_every_deployment_starts_the_processes_of_the_procfile() -> None:
     assert sorted(pod["containers"][0]["command"] for pod in pods) == processes
     assert sorted(services[name]["command"] for name in ("web", "worker")) == processes
     assert sorted(each[1].split() for each in started if each) == processes
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / ".github" / "workflows").iterdir()), ids=lambda path: path.name
+)
+def test_workflows_pin_actions_and_declare_permissions(path: Path) -> None:
+    workflow = yaml.safe_load(path.read_text())
+    assert workflow["permissions"] == {"contents": "read"}
+    steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
+    used = [step["uses"] for step in steps if "uses" in step]
+    assert [each for each in used if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", each)] == []
+    # What others write (names of branches, titles) would run as code there.
+    assert [step["run"] for step in steps if "${{" in step.get("run", "")] == []
+    checkouts = [step for step in steps if step.get("uses", "").startswith("actions/checkout@")]
+    assert all(step["with"]["persist-credentials"] is False for step in checkouts)
+
+
+def test_metrics_and_health_stay_inside() -> None:
+    pods = {
+        each["metadata"]["name"]: each["spec"]["template"]["spec"]["containers"][0]
+        for each in manifests()
+        if each["kind"] == "Deployment"
+    }
+    for pod in pods.values():
+        [admin] = [each["containerPort"] for each in pod["ports"] if each["name"] == "admin"]
+        assert {"name": "RUNG_ADMIN_PORT", "value": str(admin)} in pod["env"]
+        probes = [pod[probe] for probe in ("readinessProbe", "livenessProbe") if probe in pod]
+        assert {probe["httpGet"]["port"] for probe in probes} == {"admin"}
+    [service] = [each for each in manifests() if each["kind"] == "Service"]
+    assert [each["targetPort"] for each in service["spec"]["ports"]] == ["http"]
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    assert services["web"]["ports"] == ["127.0.0.1:3000:3000"]
+    assert "ports" not in services["worker"]
 
 
 def test_the_service_selects_the_web_pods_only() -> None:
