@@ -33,7 +33,7 @@ PAGES = {
 # These run until they are stopped; tests of their own start them as processes.
 SERVERS = ("web", "worker", "demo", "chat")
 # What a reader's machine has, or is told to install.
-TOOLS = {"make", "rung", "export", "redis-cli"}
+TOOLS = {"make", "rung", "export", "redis-cli", "python3", "/opt/rung/bin/pip"}
 VARIABLE = re.compile(
     r"\b((?:RUNG|TEAMS|SLACK|REDIS)_[A-Z_]*[A-Z]|HTTPS_PROXY(?:_FILE)?|NO_PROXY|HOST|PORT)\b"
 )
