@@ -55,7 +55,7 @@ from zlib import crc32
 from bot.conversation.identity import AssessmentRef, Conversation, Person, PersonId, SessionRef
 
 SCHEMA = 1
-OUTBOX_SLOTS = 64
+OUTBOX_SLOTS = 16  # that a Cluster can spread, and a look at the outbox reads one by one
 ROLLBACK_LOOKS = "rung:{rollback}:looks"
 ROLLBACK_DETECTED = "rung:{rollback}:detected"
 COMPACTION = "rung:{compaction}"
