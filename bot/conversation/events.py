@@ -293,7 +293,8 @@ class ForgetAsked:
 class AssessAsked:
     """Someone starts a team assessment. *capability* and *by* (the closing day) as typed, empty: not said.
 
-    A button carries the day as an ISO date and names its rubric by *rubric_id*.
+    A button carries the day as an ISO date and names its rubric by *rubric_id*. It starts in
+    *where*, if the person presses it in private, else in the conversation that they speak from.
 
     *mode* is None if they have not said whether everyone answers in private or live.
     """
@@ -304,6 +305,7 @@ class AssessAsked:
     by: str = ""
     mode: Mode | None = None
     rubric_id: str = ""
+    where: Conversation | None = None
 
     def __post_init__(self) -> None:
         """Refuse a mode that is not a team's."""

@@ -11,7 +11,7 @@ class Role(StrEnum):
 
     FACILITATOR = "facilitator"
     MEMBER = "member"  # a person who speaks from the conversation
-    INVITED = "invited"  # asked in private for their answers: a member when that was planned
+    INVITED = "invited"  # in private: asked for their answers, or known to the platform as a member
     OUTSIDER = "outsider"  # anyone else
 
 

@@ -10,7 +10,7 @@ from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Mode
 from bot.conversation.session import WriteStatus
 from bot.conversation.when import closing as closing_days
-from bot.handlers import closing, pairs, reminders, results, sessions
+from bot.handlers import closing, pairs, places, reminders, results, sessions
 from bot.handlers.context import (
     GONE,
     POST_GRACE_SECONDS,
@@ -31,8 +31,6 @@ _OF_A_START = (JobKind.CLOSING, JobKind.LOOK, JobKind.CARD, JobKind.QUESTION)
 
 async def start(context: HandlerContext, origin: Origin, event: e.AssessAsked) -> Replies:
     """Start an assessment in this conversation, or point to the one that runs."""
-    if origin.conversation.private:
-        return error(m.ErrorCode.TEAM_ONLY)
     if context.has(f"{event.capability} {event.by}"):  # a name that ends like a day
         event = replace(event, capability=f"{event.capability} {event.by}", by="")
     now = context.runtime.now()
@@ -43,11 +41,24 @@ async def start(context: HandlerContext, origin: Origin, event: e.AssessAsked) -
     if not isinstance(rubric, Rubric):
         by = day.isoformat() if event.by else ""
         return to_you(replace(rubric, team=True, mode=event.mode, by=by))
+    if event.where is None and origin.conversation.private:
+        found = await places.shared_with(context, origin.person)
+        by = day.isoformat() if event.by else ""
+        event = e.AssessAsked(by=by, mode=event.mode, rubric_id=rubric.id)
+        if len(found) != 1:
+            return to_you(m.WhereToAssess(event, found))
+        event = replace(event, where=found[0].conversation)
+    place = None
+    if event.where and event.where != origin.conversation:
+        if failure := await places.post_failure(context, origin, event.where):
+            return to_you(m.CouldNotPost(failure))
+        place = await places.find(context, origin.person, event.where)
+        origin = replace(origin, conversation=place.conversation, conversation_name=place.name)
     running = await _runs(context, origin, rubric)
     if not running and await pairs.is_for_two(context, origin):
         return await pairs.offer(context, origin, rubric)
     if event.mode is None and not event.by and not running:
-        return to_you(m.WhichMode(rubric, day))
+        return to_you(m.WhichMode(rubric, day, place))
     closes = closing_days.closing_time(day, origin.zone)
     await context.catalogue.keep(rubric)
     new = NewAssessment(
@@ -79,8 +90,8 @@ async def start(context: HandlerContext, origin: Origin, event: e.AssessAsked) -
     if pinned is None:
         return to_you(GONE)
     if code is WriteStatus.SHOWN and assessment.message:
-        return (*to_you(m.RunningAlready(pinned, assessment)), *_restored(pinned, assessment))
-    told = m.Reply(m.To.YOU, m.AssessmentStarted(pinned, assessment))
+        return (*to_you(m.RunningAlready(pinned, assessment, place)), *_restored(pinned, assessment))
+    told = m.Reply(m.To.YOU, m.AssessmentStarted(pinned, assessment, place))
     return (turn.card(pinned, assessment), *turn.live_topics(pinned, assessment), told)
 
 

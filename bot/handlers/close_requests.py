@@ -25,4 +25,4 @@ async def ask(context: HandlerContext, origin: Origin, event: e.CloseRequested) 
         context, Job(ReminderKind.CLOSE_REQUESTED, assessment.ref, assessment.facilitator), now
     )
     await context.store.assessments.request_close(assessment.ref, origin.person.id, now)
-    return to_you(m.CloseRequestSent(rubric, assessment))
+    return to_you(m.CloseRequestSent(rubric, assessment, state.name))

@@ -188,11 +188,12 @@ class HandlerContext:
     async def facilitator_only(self, rubric: Rubric, assessment: Assessment) -> m.FacilitatorOnly:
         """Say who can act on an assessment, and how that person is asked."""
         where = assessment.conversation
-        reachable = False
+        reachable, name = False, ""
         if facilitator := assessment.facilitator:
             person = Person(where.platform, where.tenant, facilitator)
             reachable = not await self.store.reachability.reason(person.chat)
-        return m.FacilitatorOnly(rubric, assessment, reachable=reachable)
+            name = await self.membership.name(where, facilitator) if reachable and self.membership else ""
+        return m.FacilitatorOnly(rubric, assessment, reachable=reachable, name=name)
 
     async def _facilitated(self, origin: Origin) -> tuple[Assessment, ...]:
         """List the running assessments that a person facilitates, in all conversations they are in."""
@@ -208,25 +209,25 @@ class HandlerContext:
         """Tell what someone is to an assessment, or None if it is not known whether they have left.
 
         Outside its conversation the facilitator and the invited are looked up, because they may have left.
+        In private the platform may confirm a member who was not invited.
         """
         role = role_of(origin, assessment)
         if origin.conversation == assessment.conversation:
             return role
-        if role is Role.OUTSIDER and await self._is_invited(origin, assessment, permission):
-            role = Role.INVITED
-        if role is Role.OUTSIDER:
+        in_private = origin.conversation.private and is_allowed(Role.INVITED, permission)
+        if role is Role.OUTSIDER and not in_private:
             return role
-        match await self._standing(origin, assessment):
-            case Standing.NOT_MEMBER:
-                return Role.OUTSIDER
-            case Standing.UNKNOWN:
-                return None
-        return role
+        standing = await self._standing(origin, assessment)
+        if role is Role.OUTSIDER and (
+            standing is Standing.MEMBER or await self._is_invited(origin, assessment)
+        ):
+            role = Role.INVITED
+        if role is Role.OUTSIDER or standing is Standing.NOT_MEMBER:
+            return Role.OUTSIDER
+        return None if standing is Standing.UNKNOWN else role
 
-    async def _is_invited(self, origin: Origin, assessment: Assessment, permission: Permission) -> bool:
-        """Tell whether a person was asked in private for answers, where *permission* depends on it."""
-        if not is_allowed(Role.INVITED, permission) or not origin.conversation.private:
-            return False
+    async def _is_invited(self, origin: Origin, assessment: Assessment) -> bool:
+        """Tell whether a person was asked in private for answers."""
         if origin.person.tenant != assessment.conversation.tenant:
             return False
         invited = Job(ReminderKind.INVITED, assessment.ref, origin.person.id)

@@ -41,7 +41,8 @@ async def offer(context: HandlerContext, origin: Origin, rubric: Rubric) -> Repl
     if pinned is None:
         return to_you(GONE)
     if code is WriteStatus.STARTED or (code is WriteStatus.SHOWN and pair.rubric.id == rubric.id):
-        return (m.Reply(m.To.EVERYONE, m.PairOffer(pinned, pair.terms, origin.person.id)),)
+        offered, where = m.PairOffer(pinned, pair.terms, origin.person.id), pair.ref.conversation
+        return (m.Reply(m.To.EVERYONE, offered, conversation=where),)
     return to_you(m.PairOpen(pinned, pair.terms))
 
 

@@ -1,7 +1,7 @@
 """Conversations that a person shares with Rung, and whether the person may post there now."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
 from bot.conversation import messages as m
 from bot.conversation.identity import Conversation, Origin, Person
@@ -14,22 +14,32 @@ CHECKS_LOOKED_AT = 10  # of a person, the newest first
 
 
 async def shared_with(context: HandlerContext, person: Person) -> tuple[m.Place, ...]:
-    """List the known conversations that the platform confirms the person to be in, the latest first."""
-    known = (await _known(context, person))[:MOST_LOOKED_AT]
+    """List the conversations that the platform confirms the person to be in with Rung, the latest first."""
     membership = context.membership
-    if membership is None or not known:
+    if membership is None:
         return ()
-    found = await asyncio.gather(
-        *(membership.has(each.conversation, person.id, fresh=True) for each in known)
-    )
-    return tuple(place for place, standing in zip(known, found, strict=True) if standing is Standing.MEMBER)[
-        :MOST
-    ]
+    listed = await membership.shared(person)
+    known = (await _known(context, person, listed))[:MOST_LOOKED_AT]
+
+    async def is_there(place: m.Place) -> bool:
+        if place.conversation in listed:
+            return True
+        return await membership.has(place.conversation, person.id, fresh=True) is Standing.MEMBER
+
+    found = await asyncio.gather(*(is_there(each) for each in known))
+    return tuple(place for place, there in zip(known, found, strict=True) if there)[:MOST]
 
 
 async def name_of(context: HandlerContext, person: Person, where: Conversation) -> str:
     """Name a conversation as a person knows it, empty where its name is unknown."""
-    return next((each.name for each in await _known(context, person) if each.conversation == where), "")
+    return (await find(context, person, where)).name
+
+
+async def find(context: HandlerContext, person: Person, where: Conversation) -> m.Place:
+    """Give a conversation with the name by which a person knows it, empty where that is unknown."""
+    listed = await context.membership.shared(person) if context.membership else {}
+    known = await _known(context, person, listed)
+    return next((each for each in known if each.conversation == where), m.Place(where, "", 0))
 
 
 async def post_failure(context: HandlerContext, origin: Origin, where: Conversation) -> m.PostFailure | None:
@@ -47,11 +57,13 @@ async def post_failure(context: HandlerContext, origin: Origin, where: Conversat
     return m.PostFailure.MEMBERS_UNKNOWN
 
 
-async def _known(context: HandlerContext, person: Person) -> tuple[m.Place, ...]:
-    """List the conversations where a person took part in an assessment or asked for a check."""
+async def _known(
+    context: HandlerContext, person: Person, listed: Mapping[Conversation, str]
+) -> tuple[m.Place, ...]:
+    """List where a person took part in an assessment or asked for a check, then what is *listed*."""
     places: dict[Conversation, m.Place] = {}
     found = sorted([each async for each in _named(context, person)], key=lambda each: -each.since)
-    for each in found:
+    for each in (*found, *(m.Place(where, name, 0) for where, name in listed.items())):
         kept = places.setdefault(each.conversation, each)
         if each.name and not kept.name:
             places[each.conversation] = each

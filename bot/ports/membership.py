@@ -1,9 +1,10 @@
 """Who is in a conversation, asked of its platform while a person waits."""
 
+from collections.abc import Mapping
 from enum import Enum, auto
 from typing import Protocol
 
-from bot.conversation.identity import Conversation, PersonId
+from bot.conversation.identity import Conversation, Person, PersonId
 
 
 class Standing(Enum):
@@ -23,6 +24,14 @@ class Membership(Protocol):
 
         A *fresh* answer is of this moment.
         """
+        ...
+
+    async def shared(self, person: Person) -> Mapping[Conversation, str]:
+        """Name the conversations that *person* and Rung are both in, as far as the platform lists them."""
+        ...
+
+    async def name(self, where: Conversation, person: PersonId) -> str:
+        """Give the name of a *person* in a conversation, empty if the platform does not tell."""
         ...
 
     async def pair(self, where: Conversation) -> frozenset[PersonId] | None:

@@ -142,6 +142,26 @@ def conversation_members(world: World, token: Token, args: Args) -> Answer:
     return {"members": page, "response_metadata": {"next_cursor": more}}
 
 
+def user_conversations(world: World, token: Token, args: Args) -> Answer:
+    """List the channels that the bot is in, or those of a person that the bot may know of."""
+    kinds = {"public_channel": "channel", "private_channel": "group"}
+    wanted = [kinds[each] for each in _word(args, "types").split(",")]
+    missing = [_LISTING[each] for each in wanted if _LISTING[each] not in token.scopes]
+    if missing:
+        raise RefusedError("missing_scope", [f"needed: {','.join(missing)}"])
+    if int(_word(args, "limit") or 100) > LONGEST_PAGE:
+        raise RefusedError("invalid_limit")
+    bot = world.bot_of(token.team).id
+    who = _word(args, "user") or bot
+    found: list[Json] = [
+        {"id": each.id, "name": each.name, "is_archived": each.archived}
+        for each in world.channels.values()
+        if each.team is token.team and each.kind in wanted and who in each.members
+        if (each.kind == "channel" or bot in each.members) and not each.archived
+    ]
+    return {"channels": found, "response_metadata": {"next_cursor": ""}}
+
+
 def user_info(world: World, token: Token, args: Args) -> Answer:
     """Tell about a person."""
     member = world.members.get(_word(args, "user"))
@@ -363,6 +383,12 @@ METHODS: Mapping[str, Method] = {
     ),
     "conversations.members": Method(
         conversation_members, frozenset(("channel", "cursor", "limit")), _READ, per_minute=100, json=False
+    ),
+    "users.conversations": Method(
+        user_conversations,
+        frozenset(("types", "user", "limit", "cursor", "exclude_archived")),
+        per_minute=50,
+        json=False,
     ),
     "users.info": Method(
         user_info,

@@ -95,6 +95,12 @@ class Told:
         self.fresh += fresh
         return self.answer
 
+    async def shared(self, person: Person) -> dict[Conversation, str]:
+        return {}
+
+    async def name(self, where: Conversation, person: str) -> str:
+        return ""
+
     async def pair(self, where: Conversation) -> frozenset[str] | None:
         return None
 

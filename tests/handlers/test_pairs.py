@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pytest
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
+from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
 from bot.conversation.pair import OPEN_SECONDS
 from bot.conversation.questions import Choice, Question
 from bot.handlers.service import Replies
@@ -26,6 +26,12 @@ class Room:
         if self.people is None:
             return Standing.UNKNOWN
         return Standing.MEMBER if person in self.people else Standing.NOT_MEMBER
+
+    async def shared(self, person: Person) -> dict[Conversation, str]:
+        return {}
+
+    async def name(self, where: Conversation, person: str) -> str:
+        return ""
 
     async def pair(self, where: Conversation) -> frozenset[str] | None:
         people = frozenset(self.people or ())

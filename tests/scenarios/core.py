@@ -92,6 +92,14 @@ class CoreDriver:
         """Tell whether somebody is in the story."""
         return Standing.MEMBER if where == ROOM and person in self._people else Standing.NOT_MEMBER
 
+    async def shared(self, person: Person) -> dict[Conversation, str]:
+        """List nothing: what somebody took part in is known without it."""
+        return {}
+
+    async def name(self, where: Conversation, person: str) -> str:
+        """Call everybody what the story calls them."""
+        return person
+
     async def pair(self, where: Conversation) -> frozenset[str] | None:
         """Name the two people of a story of two."""
         return frozenset(self._people) if where == ROOM and len(self._people) == 2 else None

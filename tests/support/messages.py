@@ -201,12 +201,13 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
         )
         yield m.ManagePanel(rubric, held)
         yield m.TooLittleChanged(rubric, held, OPENED, OPENED + 14 * DAY)
-        yield m.CloseRequestSent(rubric, held)
+        yield from (m.CloseRequestSent(rubric, held, name) for name in ("", "Ana " * 20))
         yield m.WhichLeave(rubric, held)
         yield m.ClosedForYou(rubric, held, held.closes)
         for request in (None, CloseRequest(ANA.id, OPENED)):
             asked = replace(held, close_request=request)
             yield from (m.FacilitatorOnly(rubric, asked, reachable) for reachable in (True, False))
+            yield m.FacilitatorOnly(rubric, asked, reachable=True, name="Ana " * 20)
         for rest in (None, RestReminder(ANA.id), RestReminder(None, 0), RestReminder(ANA.id, 12, 3)):
             yield m.ManagePanel(rubric, replace(held, members=40, rest=rest))
         yield from (m.ExtensionProposed(rubric, held, held.closes + ahead) for ahead in (-3 * DAY, 7 * DAY))
@@ -238,7 +239,9 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
         for days in ((), (latest,), (today, latest))[doubt in (Doubt.WHICH, Doubt.NOT_AT_FIVE) :]:
             for event in (e.AssessAsked(rubric.id, mode=Mode.LIVE), e.Extended(ref.whole)):
                 yield m.WhichDay(DayQuestion(doubt, days), event, "Europe/Rome", latest)
-    yield m.WhichMode(rubric, today)
+    yield from (m.WhichMode(rubric, today, place) for place in (None, *PLACES[:2]))
+    asked = e.AssessAsked(by="2026-12-04", rubric_id=rubric.id)
+    yield from (m.WhereToAssess(asked, found, "/invite @Rung") for found in ((), PLACES[:1], PLACES))
     yield from (m.RestAsked(), m.NotPosted(rubric))
     yield from (m.RestReminded(rubric, *counts) for counts in ((0, 0), (1, 0), (4, 1), (0, 12)))
     yield from (m.SatOut(ref.whole, answers) for answers in (True, False))
@@ -260,6 +263,7 @@ def about_open_assessments(rubric: Rubric) -> Iterator[m.Message]:
                 questions=(None,) * aspects,
             )
             yield from (say(rubric, held) for say in (m.Invitation, m.AssessmentStarted, m.RunningAlready))
+            yield from (say(rubric, held, PLACES[0]) for say in (m.AssessmentStarted, m.RunningAlready))
             yield from (m.LiveTopic(rubric, held, at) for at in range(min(revealed + 1, aspects)))
             yield from (say(rubric, held, 0) for say in (m.RevealWarning, m.TopicRevealed))
             for own in (None, Choice.LEVEL_3, Choice.NOT_SURE):

@@ -155,6 +155,7 @@ from bot.conversation.messages.team import (
     SatOut as SatOut,
     TeamMessage as TeamMessage,
     TeamStatus as TeamStatus,
+    WhereToAssess as WhereToAssess,
     WhichMode as WhichMode,
 )
 from bot.conversation.messages.team_results import (

@@ -6,15 +6,20 @@ from enum import StrEnum
 from bot.conversation.assessment import Assessment
 from bot.conversation.events import FacilitatorEvent
 from bot.conversation.identity import PersonId
+from bot.conversation.messages.results import Place
 from rubric import Rubric
 
 
 @dataclass(frozen=True, slots=True)
 class AssessmentStarted:
-    """Tell the person who started an assessment what they can do with it."""
+    """Tell the person who started an assessment what they can do with it.
+
+    *place* is where it was posted, if the person started it from elsewhere.
+    """
 
     rubric: Rubric
     assessment: Assessment
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +35,22 @@ class FacilitatorOnly:
     """Tell a member who runs an assessment, and how that person is asked to close it.
 
     *reachable* is False if the platform refuses messages to the facilitator, or there is none.
+    *name* is the facilitator's, empty where the platform does not tell.
     """
 
     rubric: Rubric
     assessment: Assessment
     reachable: bool
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CloseRequestSent:
-    """Confirm that the facilitator will be asked to close an assessment."""
+    """Confirm that the facilitator, called *name*, will be asked to close an assessment."""
 
     rubric: Rubric
     assessment: Assessment
+    name: str = ""
 
 
 class ChangeKind(StrEnum):

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.conversation.assessment import Assessment
+from bot.conversation.events import AssessAsked
 from bot.conversation.identity import AssessmentRef
+from bot.conversation.messages.results import Place
 from bot.conversation.questions import Progress
 from rubric import Rubric
 
@@ -20,10 +22,11 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class RunningAlready:
-    """Point to the assessment that is running here already."""
+    """Point to the assessment that is running already: here, or in a *place* elsewhere."""
 
     rubric: Rubric
     assessment: Assessment
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +55,26 @@ class TeamStatus:
 
 @dataclass(frozen=True, slots=True)
 class WhichMode:
-    """Ask whether a team answers in private, until the day *closes*, or together now."""
+    """Ask whether a team answers in private, until the day *closes*, or together now.
+
+    *place* is where the team is, if the person is asked elsewhere.
+    """
 
     rubric: Rubric
     closes: date
+    place: Place | None = None
 
 
-TeamMessage = Invitation | RunningAlready | SatOut | TeamStatus | WhichMode
+@dataclass(frozen=True, slots=True)
+class WhereToAssess:
+    """Ask in which of *places* an assessment is to start, as *asked* for. Without any say how to start it.
+
+    *invitation* is the command that adds Rung to a conversation, empty where the platform has none.
+    """
+
+    asked: AssessAsked
+    places: tuple[Place, ...]
+    invitation: str = ""
+
+
+TeamMessage = Invitation | RunningAlready | SatOut | TeamStatus | WhichMode | WhereToAssess

@@ -8,6 +8,7 @@ from bot.conversation.assessment import Assessment, Status
 from bot.conversation.callback_data import button
 from bot.conversation.privacy import SPREAD_FLOOR, PrivacyFloor
 from bot.conversation.questions import Mode
+from bot.conversation.text import cut
 from bot.conversation.view import Block, Buttons, Field, Mention, Style, Text, View
 from bot.conversation.wording import team
 from bot.conversation.wording.phrases import (
@@ -20,20 +21,21 @@ from bot.conversation.wording.phrases import (
     titled,
     when,
 )
+from bot.conversation.wording.results import place_name
 from rubric import Rubric
 
 
 def say(message: m.FacilitationMessage) -> View:
     """Put a message about running an assessment into words."""
     match message:
-        case m.AssessmentStarted(rubric, assessment):
-            return _facilitating(rubric, assessment)
+        case m.AssessmentStarted():
+            return _facilitating(message)
         case m.ManagePanel(rubric, assessment):
             return _panel(rubric, assessment)
         case m.FacilitatorOnly():
             return _facilitator_only(message)
-        case m.CloseRequestSent(rubric, assessment):
-            return _close_requested(rubric, assessment)
+        case m.CloseRequestSent():
+            return _close_requested(message)
         case m.Changed():
             return _changed(message)
         case m.WhichOne(choices):
@@ -51,19 +53,23 @@ def say(message: m.FacilitationMessage) -> View:
             assert_never(message)
 
 
-def _facilitating(rubric: Rubric, assessment: Assessment) -> View:
+def _facilitating(message: m.AssessmentStarted) -> View:
+    rubric, assessment = message.rubric, message.assessment
     reveal = (
         f" You reveal each topic, from {PrivacyFloor(assessment.floor).level} answers on. Talk about it, "
         "then press Next topic."
         if assessment.mode is Mode.LIVE
         else ""
     )
+    posted = f"I posted the assessment in {place_name(message.place)}. " if message.place else ""
     text = (
-        f"You run this assessment. It closes {when(assessment.closes, assessment.zone)}. With Manage you can close it "
+        f"{posted}You run this assessment. It closes {when(assessment.closes, assessment.zone)}. With Manage you can close it "
         f"earlier, give it more time or hand it over. Answer it yourself, too.{reveal}"
     )
-    manage = button("Manage", e.ManageAsked(assessment.ref))
-    return View(f"{rubric.name}: you run this assessment", (Text(text), row(manage)))
+    ways = [button("Manage", e.ManageAsked(assessment.ref))]
+    if message.place and assessment.mode is not Mode.LIVE:
+        ways.insert(0, button("Answer", e.Joined(assessment.ref), Style.PRIMARY))
+    return View(f"{rubric.name}: you run this assessment", (Text(text), row(*ways)))
 
 
 def _panel(rubric: Rubric, assessment: Assessment) -> View:
@@ -91,6 +97,7 @@ def _panel(rubric: Rubric, assessment: Assessment) -> View:
 
 
 _HIGHER_FLOOR = SPREAD_FLOOR
+LONGEST_NAME = 40  # characters of a person's name on a button
 
 
 def _facilitator_only(message: m.FacilitatorOnly) -> View:
@@ -109,17 +116,20 @@ def _facilitator_only(message: m.FacilitatorOnly) -> View:
     request, ways = assessment.close_request, [button("How far are we?", e.StatusAsked())]
     blocks: list[Block] = [Mention(assessment.facilitator, runs)]
     if request:
-        blocks.append(Text(f"The facilitator was asked to close it on {day(request.at, assessment.zone)}."))
+        asked = f"{message.name or 'The facilitator'} was asked to close it on {day(request.at, assessment.zone)}."
+        blocks.append(Text(asked))
     else:
-        ways.insert(0, button("Ask the facilitator to close it", e.CloseRequested(assessment.ref)))
+        label = f"Ask {cut(message.name, LONGEST_NAME) or 'the facilitator'} to close it"
+        ways.insert(0, button(label, e.CloseRequested(assessment.ref)))
     if assessment.status is Status.EXPIRED or assessment.offered:
         ways.insert(0, button("Take over", e.TookOver(assessment.ref), Style.PRIMARY))
     return View(f"{name}: {runs}", (*blocks, row(*ways)))
 
 
-def _close_requested(rubric: Rubric, assessment: Assessment) -> View:
+def _close_requested(message: m.CloseRequestSent) -> View:
+    assessment = message.assessment
     text = (
-        f"OK, I'll ask the facilitator to close {rubric.name}, once, in their working hours. "
+        f"OK, I'll ask {message.name or 'the facilitator'} to close {message.rubric.name}, once, in working hours. "
         f"It closes by itself {when(assessment.closes, assessment.zone)}."
     )
     return line(text, STATUS)

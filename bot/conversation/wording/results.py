@@ -124,6 +124,11 @@ def place_names(places: tuple[m.Place, ...]) -> tuple[str, ...]:
     return tuple(place.name or name for place, name in zip(places, unnamed, strict=True))
 
 
+def place_name(place: m.Place) -> str:
+    """Name one conversation."""
+    return place_names((place,))[0]
+
+
 def _confirmation(place: str) -> Confirmation:
     """Ask before a result is shared, and say with whom."""
     where = place or YOUR_TEAMS

@@ -1,6 +1,7 @@
 """A team's assessment: its card, and taking part."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import assert_never
 
@@ -9,10 +10,13 @@ from bot.conversation.assessment import Assessment, Status
 from bot.conversation.callback_data import button
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Mode, Progress
+from bot.conversation.text import cut
 from bot.conversation.view import Block, Button, Buttons, Field, Heading, Mention, Style, Text, Tone, View
 from bot.conversation.wording import live
 from bot.conversation.wording.phrases import (
+    CHECK,
     HELP,
+    LONGEST_LABEL,
     assessment_length,
     line,
     number,
@@ -21,6 +25,7 @@ from bot.conversation.wording.phrases import (
     weekday_date,
     when,
 )
+from bot.conversation.wording.results import place_name, place_names
 from rubric import Rubric
 
 
@@ -29,8 +34,8 @@ def say(message: m.TeamMessage) -> View:
     match message:
         case m.Invitation():
             return _invitation(message)
-        case m.RunningAlready(rubric, assessment):
-            return _running_already(rubric, assessment)
+        case m.RunningAlready():
+            return _running_already(message)
         case m.SatOut(ref, answers):
             kept = "What you have answered still counts. " if answers else ""
             text = f"OK, I won't ask you again this time. {kept}If you change your mind, press Answer."
@@ -39,6 +44,8 @@ def say(message: m.TeamMessage) -> View:
             return _status(running)
         case m.WhichMode():
             return _which_mode(message)
+        case m.WhereToAssess():
+            return _where_to_assess(message)
         case _:
             assert_never(message)
 
@@ -159,9 +166,11 @@ def _promise(assessment: Assessment) -> str:
     )
 
 
-def _running_already(rubric: Rubric, assessment: Assessment) -> View:
+def _running_already(message: m.RunningAlready) -> View:
+    rubric, assessment = message.rubric, message.assessment
+    there = f" in {place_name(message.place)}" if message.place else ""
     text = (
-        f"Your team is assessing {rubric.name} already, until {when(assessment.closes, assessment.zone)}. "
+        f"Your team is assessing {rubric.name} already{there}, until {when(assessment.closes, assessment.zone)}. "
         f"{counts(assessment)}"
     )
     answer = (
@@ -172,20 +181,41 @@ def _running_already(rubric: Rubric, assessment: Assessment) -> View:
 
 def _which_mode(message: m.WhichMode) -> View:
     """Ask how a team answers, with a button for each way."""
-    start = partial(e.AssessAsked, rubric_id=message.rubric.id)
+    place = message.place
+    start = partial(e.AssessAsked, rubric_id=message.rubric.id, where=place.conversation if place else None)
     private = (
         "each person gets the questions in their own chat and answers when it suits them, until "
         f"{weekday_date(message.closes)}. “assess by Fri” sets another day."
     )
-    together = (
-        "one topic at a time, right here. Everyone taps an answer, you reveal them, and you talk about it."
-    )
+    together = f"one topic at a time, {'there' if place else 'right here'}. Everyone taps an answer, you reveal them, and you talk about it."
     ways = row(
         button("In private, over days", start(mode=Mode.TEAM), Style.PRIMARY),
         button("Together, now", start(mode=Mode.LIVE)),
     )
-    blocks = (Field("In private", private), Field("Together", together), ways)
+    where = (Text(f"I'll post it in {place_name(place)}, where everyone can answer."),) if place else ()
+    blocks = (*where, Field("In private", private), Field("Together", together), ways)
     return titled(f"{message.rubric.name}: how will your team answer?", blocks)
+
+
+def _where_to_assess(message: m.WhereToAssess) -> View:
+    """Offer the conversations in which an assessment can start, or say how it is started there."""
+    if not message.places:
+        add = f"type {message.invitation}" if message.invitation else "add me"
+        text = (
+            "Your team answers together, so this starts in your team's conversation. Open it, "
+            f"{add} if I'm not there yet, then type “@Rung assess”."
+        )
+        return line(text, CHECK, HELP)
+    ways = [
+        button(
+            cut(name[:1].upper() + name[1:], LONGEST_LABEL), replace(message.asked, where=place.conversation)
+        )
+        for place, name in zip(message.places, place_names(message.places), strict=True)
+    ]
+    text = "Everyone there sees that you started it. I only list conversations that you and I are both in."
+    return titled(
+        "Which team shall I ask?", (Text(text), row(*ways), row(button("Not now", e.OverviewAsked())))
+    )
 
 
 def more_time(assessment: Assessment, style: Style = Style.PLAIN) -> Button:

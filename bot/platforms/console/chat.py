@@ -19,7 +19,7 @@ from rich.text import Text as Styled
 from bot.conversation import callback_data, commands
 from bot.conversation.events import Event, HelpAsked
 from bot.conversation.identity import DeliveryId, Origin, Person, PersonId
-from bot.conversation.messages import ErrorCode, ErrorMessage, Reply
+from bot.conversation.messages import ErrorCode, ErrorMessage, Reply, WhereToAssess
 from bot.conversation.text import tidy
 from bot.conversation.view import (
     Block,
@@ -104,7 +104,7 @@ class Chat:
             return
         for reply in replies:
             self._draw(say(reply.message))
-        if any(reply.message in _NEED_A_TEAM for reply in replies):
+        if any(isinstance(each.message, WhereToAssess) or each.message in _NEED_A_TEAM for each in replies):
             self._say(ELSEWHERE)
         self._pressable = pressable_after(replies, self._pressable)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Container, Iterator
+from collections.abc import Awaitable, Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -41,7 +41,7 @@ from bot.outbox.job import SENT, DeliveryResult
 from bot.platforms.playground.clock import HOUR, Clock
 from bot.platforms.playground.entries import Entry, Shown, dump, load, written
 from bot.platforms.playground.parse import FilledForm, Pane, Pressed, Sent, Wrote
-from bot.platforms.playground.people import NAMES, TEAM, Player
+from bot.platforms.playground.people import NAMES, TEAM, TEAM_NAME, Player
 from bot.ports.membership import Standing
 
 Kept = tuple[str, int, int, str]  # an entry's id, position, version and JSON
@@ -250,6 +250,8 @@ class Playground:
         if reply.live_message is not None and not reply.message_id:
             await self._service.message_id(reply.live_message, MessageId(found.id))
         ours = reply.to is not To.EVERYONE and (reply.live_message is not None or found.pane == sent.pane)
+        if _is_begun_elsewhere(reply, sent):
+            return Look(found.pane, found.id, moved=True)
         return Look(found.pane, found.id, moved) if ours else None
 
     async def wait(self, where: Conversation) -> float:  # noqa: ARG002, a page takes whatever comes
@@ -280,6 +282,14 @@ class Playground:
         """Tell whether *person* is on the page."""
         return Standing.MEMBER if where == TEAM and person in NAMES else Standing.NOT_MEMBER
 
+    async def name(self, where: Conversation, person: PersonId) -> str:  # noqa: ARG002, the same everywhere
+        """Give the name of *person* on the page."""
+        return NAMES.get(person, "")
+
+    async def shared(self, person: Person) -> Mapping[Conversation, str]:
+        """List the conversations that *person* sees on the page."""
+        return {TEAM: TEAM_NAME} if person.id in NAMES else {}
+
     async def pair(self, where: Conversation) -> frozenset[PersonId] | None:  # noqa: ARG002, they are six
         """Name no two people: more are on the page."""
         return None
@@ -299,6 +309,11 @@ class Playground:
     def _tell(self) -> None:
         for signal in self._pages:
             signal.set()
+
+
+def _is_begun_elsewhere(reply: Reply, sent: Sent) -> bool:
+    """Tell whether a card is new in a conversation that its person started it from another one for."""
+    return isinstance(reply.live_message, CardOf) and not reply.message_id and sent.pane == "chat"
 
 
 def _is_redrawn(reply: Reply) -> bool:

@@ -7,6 +7,7 @@ from bot.conversation.identity import Conversation, ConversationId, Person, Pers
 PLATFORM = "playground"
 TENANT = "demo"
 TEAM = Conversation(PLATFORM, TENANT, ConversationId("team"))
+TEAM_NAME = "Team"  # on its tab
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
 """Who is in a conversation: Slack lists ids, and tells one by one who they are. Both are cached."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from cachetools import TTLCache
 
-from bot.conversation.identity import Conversation, Person, PersonId
-from bot.platforms.common.payload import Json, as_object, as_text
+from bot.conversation.identity import Conversation, ConversationId, Person, PersonId
+from bot.conversation.text import tidy
+from bot.platforms.common.payload import Json, as_object, as_objects, as_text
 from bot.platforms.common.sending import (
     NO_PATIENCE,
     PATIENCE_SECONDS,
@@ -18,7 +19,7 @@ from bot.platforms.common.sending import (
     SendError,
 )
 from bot.platforms.slack.client import SlackClient
-from bot.platforms.slack.parse import is_organisation
+from bot.platforms.slack.parse import LONGEST_NAME, is_organisation
 from bot.ports.membership import Standing
 
 MOST = 60  # looking through the thousands of a large channel would use up the rate that answers need
@@ -35,6 +36,7 @@ TENANTS_CACHED = 10_000
 MEMBERSHIP_SECONDS = 3600.0
 STRANGER_SECONDS = 10.0  # between two looks because of a person who was not there at the first
 _NOT_TOLD = (Gone, Blocked, Inactive, Refused)  # without the scope, or where we are not there ourselves
+_CHANNELS = "public_channel,private_channel"
 _NOBODY = frozenset(("user_not_found", "user_not_visible"))
 
 
@@ -46,6 +48,7 @@ class Profile:
     teams: frozenset[str] = frozenset()
     organisation: str = ""
     zone: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,35 @@ class SlackMembers:
         if bot not in ids:
             return Standing.NOT_TOLD
         return Standing.MEMBER if person in ids else Standing.NOT_MEMBER
+
+    async def shared(self, person: Person) -> Mapping[Conversation, str]:
+        """List the channels that *person* and Rung are both in, as far as Slack tells within a second."""
+        try:
+            async with asyncio.timeout(LOOKUP_SECONDS):
+                ours, theirs = await asyncio.gather(
+                    self._channels(person.tenant, {}), self._channels(person.tenant, {"user": person.id})
+                )
+        except (SendError, TimeoutError):
+            return {}
+        shared = ours.keys() & theirs.keys()
+        return {Conversation(person.platform, person.tenant, id_): ours[id_] for id_ in ours if id_ in shared}
+
+    async def _channels(self, tenant: str, of: Mapping[str, str]) -> dict[ConversationId, str]:
+        """List a page of the channels that we are in, or that a person is in."""
+        asked = {"types": _CHANNELS, "exclude_archived": "true", "limit": str(PAGE), **of}
+        sent = await self._client.look_up(tenant, "users.conversations", asked, NO_PATIENCE)
+        return {
+            ConversationId(as_text(each.get("id"))): f"#{as_text(each.get('name'))}"
+            for each in as_objects(sent.get("channels"), PAGE)
+        }
+
+    async def name(self, where: Conversation, person: PersonId) -> str:
+        """Give the name that a person goes by, empty where Slack does not tell within a second."""
+        try:
+            async with asyncio.timeout(LOOKUP_SECONDS):
+                return (await self._profile(Person(where.platform, where.tenant, person), NO_PATIENCE)).name
+        except (SendError, TimeoutError):
+            return ""
 
     async def pair(self, where: Conversation) -> frozenset[PersonId] | None:
         """Name the two people in a conversation, or None where they are not known to be exactly two.
@@ -229,7 +261,7 @@ class SlackMembers:
 
 def _profile(user: Json) -> Profile:
     in_organisation = as_object(user.get("enterprise_user"))
-    teams = in_organisation.get("teams")
+    teams, named = in_organisation.get("teams"), as_object(user.get("profile"))
     listed = teams if isinstance(teams, list) else []
     known = frozenset(each for each in (user.get("team_id"), *listed) if isinstance(each, str))
     return Profile(
@@ -237,4 +269,5 @@ def _profile(user: Json) -> Profile:
         teams=frozenset() if user.get("is_stranger") is True else known,
         organisation=as_text(in_organisation.get("enterprise_id")),
         zone=as_text(user.get("tz")),
+        name=tidy(as_text(named.get("display_name")) or as_text(user.get("real_name")))[:LONGEST_NAME],
     )

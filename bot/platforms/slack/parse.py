@@ -25,7 +25,7 @@ from bot.platforms.slack.typed_text import typed_text
 
 PLATFORM = "slack"
 CHECK_SHORTCUT = "check"
-LONGEST_NAME = 80  # of a channel, in characters
+LONGEST_NAME = 80  # of a channel or a person, in characters
 SPOKEN = ("file_share", "me_message", "thread_broadcast")  # subtypes of messages that a person wrote
 SLACKBOT = "USLACKBOT"  # speaks for reminders, which name no bot
 # The names of what is filled in, of a block and of what is in it: by them Slack tells it, and we refuse it.

@@ -62,16 +62,20 @@ class SlackPresenter:
     address: Addressing | None = None
 
     async def show(self, incoming: SlackIncoming, replies: tuple[m.Reply, ...]) -> None:
-        """Show what follows from an event, in order. A post that failed takes its confirmation with it."""
+        """Show what follows from an event, in order. A post that failed takes its confirmation with it.
+
+        A person who is in the private chat is not pointed there.
+        """
         elsewhere = incoming.place.home or incoming.place.ephemeral
         if elsewhere and replies and all(reply.to is m.To.CHAT for reply in replies):
             replies = (*replies, m.Reply(m.To.YOU, m.InYourChat()))
         lost: SendError | None = None
+        shown_in = ""
         for reply in replies:
-            if lost and _pointed_to(reply):
+            if _pointed_to(reply) and (lost or (shown_in and shown_in == incoming.place.channel)):
                 continue
             try:
-                await self._show(incoming, reply)
+                shown_in = await self._show(incoming, reply) or shown_in
             except SendError as error:
                 if reply.to is m.To.EVERYONE:
                     return
@@ -89,18 +93,20 @@ class SlackPresenter:
             told = m.NotInYourChat(why, what or m.InChat.QUESTIONS, helper)
             await self._to_you(incoming, told)
 
-    async def _show(self, incoming: SlackIncoming, reply: m.Reply) -> None:
+    async def _show(self, incoming: SlackIncoming, reply: m.Reply) -> str:
+        """Show a reply. Name the channel of the private chat if it was posted anew there."""
         match reply.to:
             case m.To.CHAT if incoming.place.trigger and isinstance(reply.message, m.NoteForm):
                 await self._open(incoming, reply.message)
             case m.To.CHAT:
-                await self._in_chat(incoming, reply)
+                return await self._in_chat(incoming, reply)
             case m.To.YOU if isinstance(reply.live_message, m.OwnAnswerOf):
                 await self._show_own_answer(incoming, reply, reply.live_message)
             case m.To.YOU:
                 await self._to_you(incoming, reply.message)
             case m.To.EVERYONE:
                 await self._to_everyone(incoming, reply)
+        return ""
 
     async def warn(self, incoming: SlackIncoming, what: m.Message) -> None:
         """Tell the person who pressed something, and leave what they pressed as it is."""
@@ -140,33 +146,35 @@ class SlackPresenter:
         except SendError:
             await self._to_you(incoming, m.ErrorMessage(m.ErrorCode.NO_FORM))
 
-    async def _in_chat(self, incoming: SlackIncoming, reply: m.Reply) -> None:
+    async def _in_chat(self, incoming: SlackIncoming, reply: m.Reply) -> str:
         person = incoming.origin.person
         if reply.live_message is None:
-            await self._post(person.tenant, person.id, reply.message, PRIVATE)
-            return
+            return as_text(
+                (await self._post(person.tenant, person.id, reply.message, PRIVATE)).get("channel")
+            )
         async with self.latest_only.newest(f"{person.tenant} {person.id}") as newest:
-            if newest:
-                await self._redraw(incoming, reply)
+            return await self._redraw(incoming, reply) if newest else ""
 
-    async def _redraw(self, incoming: SlackIncoming, reply: m.Reply) -> None:
-        """Show a session in its one live message."""
+    async def _redraw(self, incoming: SlackIncoming, reply: m.Reply) -> str:
+        """Show a session in its one live message. Name its channel if that is known to be new."""
         place, event = incoming.place, incoming.event
         if place.block.startswith(SESSION) and place.response_url and await self._replace(incoming, reply):
-            return
+            return ""
+        channel = ""
         if not reply.message_id:
-            await self._show_anew(incoming, reply)
+            channel = await self._show_anew(incoming, reply)
         elif isinstance(event, e.Continued | e.CheckAsked | e.Joined | e.PairJoined):
             # A person who comes back looks at the end of the chat, not at a message of days ago.
-            await self._show_anew(incoming, reply)
+            channel = await self._show_anew(incoming, reply)
             await self._delete(incoming, reply.message_id)
         else:
             try:
                 await self._update(incoming.origin.person.tenant, reply, SESSION)
             except Gone:
-                await self._show_anew(incoming, reply)
+                channel = await self._show_anew(incoming, reply)
         if isinstance(event, e.Answered) and place.block.startswith(PRIVATE) and place.response_url:
             await self._delete_pressed(incoming)
+        return channel
 
     async def _replace(self, incoming: SlackIncoming, reply: m.Reply) -> bool:
         """Redraw the pressed message, which becomes the session's live one. False where Slack refuses it."""
@@ -181,9 +189,9 @@ class SlackPresenter:
             await self.service.message_id(reply.live_message, pressed)
         return True
 
-    async def _show_anew(self, incoming: SlackIncoming, reply: m.Reply) -> None:
+    async def _show_anew(self, incoming: SlackIncoming, reply: m.Reply) -> str:
         person = incoming.origin.person
-        await self.post(reply, person.chat, SESSION, person.id)
+        return await self.post(reply, person.chat, SESSION, person.id)
 
     async def _update(
         self, tenant: str, reply: m.Reply, kind: str, patience: float = PATIENCE_SECONDS
@@ -339,8 +347,11 @@ class SlackPresenter:
         channel: str = "",
         patience: float = PATIENCE_SECONDS,
         thread: str = "",
-    ) -> None:
-        """Post *reply* in a conversation, and remember its message id where it is to be redrawn."""
+    ) -> str:
+        """Post *reply* in a conversation, and remember its message id where it is to be redrawn.
+
+        Give the channel that it was posted in.
+        """
         thread = await self._thread_of_card(reply) or thread
         fields: dict[str, object] = {"thread_ts": thread} if thread else {}
         if thread and isinstance(reply.live_message, m.CardOf | m.ResultOf):
@@ -350,6 +361,7 @@ class SlackPresenter:
         if reply.live_message and posted_in and ts:
             name = f"{posted_in}:{ts}:{thread}" if thread else f"{posted_in}:{ts}"
             await self.service.message_id(reply.live_message, MessageId(name))
+        return posted_in
 
     async def redraw(self, reply: m.Reply, patience: float = PATIENCE_SECONDS) -> None:
         """Draw a message again where it stands."""
@@ -401,7 +413,7 @@ def home(what: m.Message) -> View:
 
 def said(what: m.Message) -> View:
     """Word a message for Slack, where a command adds Rung to a conversation."""
-    if isinstance(what, m.CouldNotShare | m.CouldNotPost):
+    if isinstance(what, m.CouldNotShare | m.CouldNotPost | m.WhereToAssess):
         what = replace(what, invitation=INVITATION)
     return say(what)
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from cachetools import TTLCache
 
-from bot.conversation.identity import Conversation, PersonId
+from bot.conversation.identity import Conversation, Person, PersonId
+from bot.conversation.text import tidy
 from bot.platforms.common.payload import as_text
 from bot.platforms.common.platform import ReferenceStore
 from bot.platforms.common.sending import Blocked, Gone, Inactive, Refused, SendError
 from bot.platforms.teams.client import TeamsAddress, TeamsClient
+from bot.platforms.teams.parse import LONGEST_NAME
 from bot.ports.membership import Standing
 
 FRESH_SECONDS = 600.0
@@ -143,6 +145,16 @@ class TeamsMembership:
         return (
             await self.member_cache.standing(address, person, fresh=fresh) if address else Standing.NOT_TOLD
         )
+
+    async def name(self, where: Conversation, person: PersonId) -> str:
+        """Give the name of a member, empty where Teams does not tell."""
+        address = await self._address(where)
+        names = await self.member_cache.names(address) if address else {}
+        return tidy(names.get(person, ""))[:LONGEST_NAME]
+
+    async def shared(self, person: Person) -> Mapping[Conversation, str]:  # noqa: ARG002, Teams has no such list
+        """List no conversations: Teams tells a bot only who is in one."""
+        return {}
 
     async def pair(self, where: Conversation) -> frozenset[PersonId] | None:
         """Name the two people in a conversation, or None where they are not known to be exactly two."""

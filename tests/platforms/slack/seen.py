@@ -1,11 +1,13 @@
 """What a test of Slack looks at: what is stored of people, what a view says, and what can be pressed."""
 
 import json
+from typing import cast
 
 from redis import Redis
 
 from tests.fakes.slack_people import Person, Pressable
 from tests.fakes.slack_world import View
+from tests.support.programs import Served
 from tests.support.servers import Server
 
 
@@ -23,6 +25,19 @@ def said(view: View | None) -> str:
     """Give all that a view says, in one line of text."""
     assert view is not None
     return json.dumps(view.payload["blocks"], ensure_ascii=False)
+
+
+async def home(who: Person, rung: Served, *labels: str) -> str:
+    """Open the Home tab, press these there one after the other, and give what it says then."""
+    await who.opens_home()
+    await rung.quiet()
+    for label in labels:
+        offered = {each.label: each for each in who.can_press(cast(View, who.home))}
+        assert label in offered, list(offered)
+        found = offered[label]
+        await who.aim(found).send()
+        await rung.quiet()
+    return said(who.home)
 
 
 def of_first_question(who: Person) -> Pressable:

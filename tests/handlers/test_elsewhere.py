@@ -1,0 +1,125 @@
+"""A team assessment that is started, found and answered from a private chat."""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from bot.conversation import callback_data, events as e, messages as m
+from bot.conversation.identity import Conversation, ConversationId, Origin, Person
+from bot.conversation.questions import Mode
+from bot.conversation.view import Button, buttons
+from bot.conversation.wording import say
+from bot.handlers.service import Replies
+from bot.ports.membership import Standing
+from tests.support.core import FAY, ROOM, House, alone, member
+
+OTHER = Conversation(ROOM.platform, ROOM.tenant, ConversationId("other"))
+
+
+@dataclass
+class Rooms:
+    """A platform that lists the conversations of everyone with Rung, and calls people by their ids."""
+
+    names: dict[Conversation, str] = field(default_factory=lambda: {ROOM: "#platform"})
+    outsiders: frozenset[str] = frozenset()
+
+    async def has(self, where: Conversation, person: str, *, fresh: bool) -> Standing:
+        there = where in self.names and person not in self.outsiders
+        return Standing.MEMBER if there else Standing.NOT_MEMBER
+
+    async def shared(self, person: Person) -> dict[Conversation, str]:
+        return {} if person.id in self.outsiders else self.names
+
+    async def name(self, where: Conversation, person: str) -> str:
+        return person.capitalize()
+
+    async def pair(self, where: Conversation) -> frozenset[str] | None:
+        return None
+
+
+@pytest.fixture
+def rooms(house: House) -> Rooms:
+    house.membership = rooms = Rooms()
+    return rooms
+
+
+def words(message: m.Message) -> str:
+    return " ".join(f"{getattr(part, 'text', '')}{getattr(part, 'says', '')}" for part in say(message).blocks)
+
+
+def ways(replies: Replies) -> dict[str, Button]:
+    return {each.label: each for reply in replies for each in buttons(say(reply.message))}
+
+
+async def press(house: House, origin: Origin, button: Button) -> Replies:
+    return await house.take(origin, callback_data.unpack(button.press, origin.person))
+
+
+async def begun(house: House, label: str = "In private, over days") -> Replies:
+    """Let Fay start an assessment from the private chat, by pressing only."""
+    return await press(house, alone(FAY), ways(await house.take(alone(FAY), e.AssessAsked()))[label])
+
+
+@pytest.mark.parametrize(
+    ("label", "mode"), [("In private, over days", Mode.TEAM), ("Together, now", Mode.LIVE)]
+)
+async def test_an_assessment_starts_in_the_only_conversation_known(
+    house: House, rooms: Rooms, label: str, mode: Mode
+) -> None:
+    card, *_, told = await begun(house, label)
+    (running,) = await house.store.assessments.running(ROOM)
+    assert (card.to, card.conversation, running.mode) == (m.To.EVERYONE, ROOM, mode)
+    assert (running.facilitator, running.conversation_name) == (FAY, "#platform")
+    assert told.to is m.To.YOU
+    assert "I posted the assessment in #platform." in words(told.message)
+
+
+async def test_of_several_conversations_one_is_picked(house: House, rooms: Rooms) -> None:
+    rooms.names[OTHER] = "#ops"
+    asked = await house.take(alone(FAY), e.AssessAsked(by="in 7 days"))
+    await press(house, alone(FAY), ways(asked)["#ops"])
+    assert len(await house.store.assessments.running(OTHER)) == 1
+    assert await house.store.assessments.running(ROOM) == ()
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_without_a_conversation_the_way_is_said(house: House, rooms: Rooms, known: bool) -> None:
+    rooms.names.clear()
+    house.membership = rooms if known else None
+    (told,) = await house.take(alone(FAY), e.AssessAsked())
+    assert isinstance(told.message, m.WhereToAssess)
+    assert "type “@Rung assess”" in words(told.message)
+
+
+async def test_a_conversation_is_looked_up_again_before_a_start(house: House, rooms: Rooms) -> None:
+    asked = ways(await house.take(alone(FAY), e.AssessAsked()))
+    rooms.outsiders = frozenset((FAY,))
+    (told,) = await press(house, alone(FAY), asked["In private, over days"])
+    assert told.message == m.CouldNotPost(m.PostFailure.NOT_MEMBER)
+    assert await house.store.assessments.running(ROOM) == ()
+
+
+async def test_a_running_assessment_is_answered_from_the_private_chat(house: House, rooms: Rooms) -> None:
+    card, *_ = await begun(house)
+    assert isinstance(card.live_message, m.CardOf)
+    await house.service.message_id(card.live_message, "card")
+    found = await house.take(alone("ana"), e.AssessAsked())
+    assert isinstance(found[0].message, m.RunningAlready)
+    asked, *_ = await press(house, alone("ana"), ways(found[:1])["Answer"])
+    assert isinstance(asked.message, m.Ask)
+
+
+async def test_an_outsider_cannot_answer_from_the_private_chat(house: House, rooms: Rooms) -> None:
+    ref = await house.begin()
+    rooms.outsiders = frozenset(("eve",))
+    (told,) = await house.take(alone("eve"), e.Joined(ref))
+    assert told.message == m.ErrorMessage(m.ErrorCode.TEAM_ONLY)
+
+
+async def test_a_member_asks_the_facilitator_by_name(house: House, rooms: Rooms) -> None:
+    ref = await house.begin()
+    panel = await house.take(member("ana"), e.ManageAsked(ref))
+    told = await press(house, member("ana"), ways(panel)[f"Ask {FAY.capitalize()} to close it"])
+    assert f"I'll ask {FAY.capitalize()} to close" in words(told[0].message)
+    (again,) = await house.take(member("ben"), e.ManageAsked(ref))
+    assert f"{FAY.capitalize()} was asked to close it" in words(again.message)
