@@ -155,7 +155,7 @@ class CoreDriver:
         A press on the line tells its place. Before that, the next line comes below it.
         """
         lines = self._cards.setdefault((TEAM, person), {})
-        aspect, _, name = reply.message_id.partition(" ")
+        aspect, _, name = (reply.message_id or "").partition(" ")
         if pressed in lines:
             name = pressed
             await self._service.message_id(own, f"{own.aspect} {name}")

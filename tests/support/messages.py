@@ -30,6 +30,7 @@ LONG_NOTE = "我們有三個叢集，" * (LONGEST // 8)
 OPENED = 1_800_000_000
 OFFERS = (m.ShareOffer(ROOM), m.ShareOffer(ROOM, elsewhere=True), m.ShareOffer(ROOM, "#" + "w" * 79, True))
 PLACES = (m.Place(ROOM, "", OPENED), m.Place(ROOM, "#" + "w" * 79, OPENED), *[m.Place(ROOM, "", OPENED)] * 3)
+LONG_NAME = "Ana " * 19 + "Lima"
 NOT_SURE, NOT_APPLICABLE = Choice.NOT_SURE, Choice.NOT_APPLICABLE
 # One per way in which a check can end: each level, one aspect behind, hardly anything known.
 ENDINGS: tuple[tuple[Choice, ...], ...] = (
@@ -201,13 +202,13 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
         )
         yield m.ManagePanel(rubric, held)
         yield m.TooLittleChanged(rubric, held, OPENED, OPENED + 14 * DAY)
-        yield from (m.CloseRequestSent(rubric, held, name) for name in ("", "Ana " * 20))
+        yield from (m.CloseRequestSent(rubric, held, name) for name in ("", LONG_NAME))
         yield m.WhichLeave(rubric, held)
         yield m.ClosedForYou(rubric, held, held.closes)
         for request in (None, CloseRequest(ANA.id, OPENED)):
             asked = replace(held, close_request=request)
             yield from (m.FacilitatorOnly(rubric, asked, reachable) for reachable in (True, False))
-            yield m.FacilitatorOnly(rubric, asked, reachable=True, name="Ana " * 20)
+            yield m.FacilitatorOnly(rubric, asked, reachable=True, name=LONG_NAME)
         for rest in (None, RestReminder(ANA.id), RestReminder(None, 0), RestReminder(ANA.id, 12, 3)):
             yield m.ManagePanel(rubric, replace(held, members=40, rest=rest))
         yield from (m.ExtensionProposed(rubric, held, held.closes + ahead) for ahead in (-3 * DAY, 7 * DAY))

@@ -21,7 +21,7 @@ SCOPES = {
     "users:read": "for people's time zones, and to tell colleagues from other companies' people",
 }
 OPTIONAL_SCOPES = {
-    "channels:read": "to see who is still in a public channel, for “4 of 6 have answered”, and to offer a person their channels",
+    "channels:read": "to see who is in a channel: for “4 of 6 have answered”, and to offer people theirs",
     "groups:read": "the same for private channels that Rung was invited to",
 }
 EVENTS = {

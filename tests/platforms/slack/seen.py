@@ -10,6 +10,8 @@ from tests.fakes.slack_world import View
 from tests.support.programs import Served
 from tests.support.servers import Server
 
+POINTER = "The questions are in your private chat with me, so that nobody else sees your answers."
+
 
 def stored(server: Server) -> dict[bytes, object]:
     """Read everything that is stored of people's answers."""

@@ -5,8 +5,7 @@ import pytest
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_world import Channel
-from tests.platforms.slack.seen import home
-from tests.platforms.slack.test_private_chat import POINTER
+from tests.platforms.slack.seen import POINTER, home
 from tests.support.programs import Served
 
 

@@ -5,9 +5,9 @@ import pytest
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_world import Channel
+from tests.platforms.slack.seen import POINTER
 from tests.support.programs import Served
 
-POINTER = "The questions are in your private chat with me, so that nobody else sees your answers."
 SAID = {
     "messages_tab_disabled": "my Messages tab is switched off",
     "restricted_action": "a rule of this workspace forbids it. An admin of the workspace can allow it",
