@@ -7,7 +7,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
 .DEFAULT_GOAL := help
-.PHONY: help setup demo chat test quick long lint format check lock bench pictures looks agents-playground deployment sbom clean
+.PHONY: help setup demo chat test ha quick long lint format check lock bench pictures looks agents-playground deployment sbom clean
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,7 +26,10 @@ chat: $(READY) ## Chat with Rung in this terminal
 	@exec $(BIN)/rung chat
 
 test: $(READY) ## Run every test, on a real server and in a real browser; ARGS='-k word' narrows it
-	@tools/test.sh 'not long and not npm and not agents_playground' $(ARGS)
+	@tools/test.sh 'not long and not npm and not agents_playground and not ha' $(ARGS)
+
+ha: $(READY) ## Play Sentinel, Cluster, TLS, failover and restart with real servers (Debian's Redis speaks TLS)
+	@.venv/bin/python -m pytest -n 4 -q -r fEs -m ha tests/store/ha $(ARGS)
 
 quick: lint ## Check what needs no server and no browser, for every save
 	@tools/quick.sh $(ARGS)

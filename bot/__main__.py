@@ -212,8 +212,8 @@ def _run(work: Coroutine[object, object, int | None], log: str = "info", *, read
         return asyncio.run(work) or Exit.FINE
     except NoServer as error:
         stop(str(error), Exit.FINDINGS)
-    except StoreUnavailable:
-        stop("The store does not answer; rung doctor says more.", Exit.FINDINGS)
+    except StoreUnavailable as error:
+        stop(f"{error} `rung doctor` says more.", Exit.FINDINGS)
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
 

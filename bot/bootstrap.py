@@ -95,7 +95,7 @@ def platform_context(rung: Rung, platform: str, address: Addressing | None) -> P
 @asynccontextmanager
 async def _database(settings: Settings, at_home: bool) -> AsyncIterator[Database]:
     if settings.redis_url:
-        async with connected(settings.redis_url) as database:
+        async with connected(settings.redis_url, settings.redis_options) as database:
             yield database
         return
     if settings.data is None and not at_home:

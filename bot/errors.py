@@ -2,6 +2,7 @@
 
 RungError
 ├── StoreUnavailable      the store did not answer in time
+│   └── NotConfirmed      too few replicas of the store confirmed a write in time
 ├── RequestRefused        a request goes no further, and is answered with a status of its own
 │   ├── NotAuthenticated  401
 │   └── BadPayload        400
@@ -17,6 +18,10 @@ class RungError(Exception):
 
 class StoreUnavailable(RungError):
     """The store did not answer within its budget. A write may or may not have been done."""
+
+
+class NotConfirmed(StoreUnavailable):
+    """Too few replicas confirmed a write in time. It is done, and a failover may still lose it."""
 
 
 class SealError(RungError):

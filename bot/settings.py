@@ -3,6 +3,7 @@
 import base64
 import os
 import re
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 from bot.conversation.reminders.policy import ReminderRules
 from bot.conversation.repeats import SHORTEST_REPEAT
 from bot.errors import RungError
+from bot.redis_address import AddressError, RedisAddress, RedisOptions, parse
 
 PLACEHOLDERS = (
     "changeme",
@@ -121,6 +123,7 @@ class Settings:
     drain_seconds: int  # of service after SIGTERM, in which the balancer finds out
     reuse_port: bool
     redis_url: str
+    redis_options: RedisOptions
     redis_unsafe: bool
     data: Path | None
     rubrics: Path | None
@@ -145,13 +148,15 @@ def read(env: Mapping[str, str]) -> Settings:
     reader = _Reader(_with_files(env, problems), problems)
     host = reader.text("HOST", "0.0.0.0")
     public_url, secret_keys = reader.public_url(), reader.secret_keys()
+    address = reader.redis_address()
     settings = Settings(
         host=host,
         port=reader.number("PORT", 3000, most=HIGHEST_PORT),
         admin_port=reader.admin_port(),
         drain_seconds=reader.number("RUNG_DRAIN_SECONDS", 5, most=300),
         reuse_port=reader.text("RUNG_REUSE_PORT") == "1",
-        redis_url=reader.redis_url(),
+        redis_url=reader.text("REDIS_URL"),
+        redis_options=reader.redis_options(address),
         redis_unsafe=reader.text("RUNG_REDIS_UNSAFE") == "1",
         data=reader.new_folder("RUNG_DATA"),
         rubrics=reader.existing_folder("RUNG_RUBRICS"),
@@ -183,15 +188,27 @@ def web_address(text: str, name: str) -> str:
     raise SettingsError([f"{name} must be an https address like https://rung.example.org"])
 
 
-def _is_redis(url: str) -> bool:
-    """Tell whether *url* names a server: a socket, or a host with a number for its database."""
+def certificate_problems(options: RedisOptions) -> list[str]:
+    """Tell what is wrong with the files that TLS to Redis needs."""
+    context, problems = ssl.create_default_context(), []
     try:
-        path = urlsplit(url).path
-    except ValueError:
-        return False
-    if url.startswith("unix://"):
-        return len(path) > 1
-    return _has_host(url) and re.fullmatch(r"/?\d{0,4}", path) is not None
+        if options.ca_file:
+            context.load_verify_locations(options.ca_file)
+    except (OSError, ValueError) as error:
+        problems.append(f"REDIS_CA_FILE must name certificates in PEM: {_short(error)}")
+    try:
+        if options.cert_file and options.key_file:
+            context.load_cert_chain(options.cert_file, options.key_file, password="")
+    except (OSError, ValueError) as error:
+        names = "REDIS_CERT_FILE and REDIS_KEY_FILE"
+        problems.append(f"{names} must name a certificate and its key, unencrypted, in PEM: {_short(error)}")
+    return problems
+
+
+def _short(error: Exception) -> str:
+    """Name what is wrong with a file, in one line."""
+    reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or str(error)
+    return str(reason).replace("\n", " ")[:60].lower().replace("_", " ")
 
 
 def _has_host(url: str) -> bool:
@@ -253,13 +270,34 @@ class _Reader:
         self.problems.append(f"{name} must be a number from 0 to {most}, not {text[:20]!r}")
         return 0
 
-    def redis_url(self) -> str:
+    def redis_address(self) -> RedisAddress | None:
         url = self.text("REDIS_URL")
-        if url and not url.startswith(("redis://", "rediss://", "unix://")):
-            self.problems.append("REDIS_URL must begin with redis://, rediss:// or unix://")
-        elif url and not _is_redis(url):
-            self.problems.append("REDIS_URL must be like redis://user:password@host:6379/0 or unix:///path")
-        return url
+        try:
+            return parse(url) if url else None
+        except AddressError as error:
+            self.problems.append(f"REDIS_URL {error}")
+            return None
+
+    def redis_options(self, address: RedisAddress | None) -> RedisOptions:
+        files = {name: self.text(f"REDIS_{name}_FILE") for name in ("CA", "CERT", "KEY")}
+        given = [f"REDIS_{name}_FILE" for name, file in files.items() if file]
+        options = RedisOptions(files["CA"], files["CERT"], files["KEY"], self.replicas())
+        if given and not (address and address.tls):
+            if address or not self.text("REDIS_URL"):
+                self.problems.append(f"{given[0]} is for TLS: begin REDIS_URL with rediss://")
+            return options
+        for name, other in (("CERT", "KEY"), ("KEY", "CERT")):
+            if files[name] and not files[other]:
+                self.problems.append(f"TLS to Redis is half configured: REDIS_{other}_FILE is missing")
+        self.problems += certificate_problems(options)
+        return options
+
+    def replicas(self) -> int:
+        text = self.text("RUNG_REDIS_REPLICAS", "0")
+        if re.fullmatch(r"[0-9]", text, re.ASCII):
+            return int(text)
+        self.problems.append(f"RUNG_REDIS_REPLICAS must be a number from 0 to 9, not {text[:20]!r}")
+        return 0
 
     def folder(self, name: str) -> Path | None:
         text = self.text(name)

@@ -70,7 +70,7 @@ async def _store(settings: Settings) -> AsyncIterator[DoctorFinding]:
         except NoServer as error:
             yield wrong(str(error))
             return
-        database = await stack.enter_async_context(connected(url))
+        database = await stack.enter_async_context(connected(url, settings.redis_options))
         health = await database.health()
         where = "REDIS_URL" if settings.redis_url else f"embedded, data in {data_folder(settings)}"
         accepted = health.unsafe and settings.redis_unsafe

@@ -3,17 +3,24 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from bot.redis_address import NO_OPTIONS, AddressError, RedisOptions, parse
+from bot.settings import SettingsError
 from bot.store.client import Client
 from bot.store.database import Database, on
 from bot.store.embedded import NoServer, embedded
+from bot.store.topology import topology
 
 __all__ = ["Database", "NoServer", "connected", "embedded"]
 
 
 @asynccontextmanager
-async def connected(url: str) -> AsyncIterator[Database]:
-    """Open the database at *url*, a redis://, rediss:// or unix:// address."""
-    client = Client(url)
+async def connected(url: str, options: RedisOptions = NO_OPTIONS) -> AsyncIterator[Database]:
+    """Open the database at *url*, an address as `bot.redis_address` describes, or raise SettingsError."""
+    try:
+        address = parse(url)
+    except AddressError as error:
+        raise SettingsError([f"REDIS_URL {error}"]) from error
+    client = Client(topology(address, options), options.replicas)
     try:
         yield on(client)
     finally:

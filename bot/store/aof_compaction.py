@@ -5,10 +5,10 @@ It is done when the server says that a compaction which it began after the reque
 that restarted meanwhile says nothing about it, so it is asked again.
 """
 
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import ResponseError
 
 from bot.store import keys
-from bot.store.client import Client, Script, as_text
+from bot.store.client import FAILURES, Client, Script, as_text
 from bot.telemetry.logs import logger
 
 RECENT_SECONDS = 300  # an older request is a finding
@@ -35,12 +35,16 @@ class AofCompaction:
         requested, done, started, started_on = await self._read("requested", "done", "started", "started_on")
         if requested == done:
             return
-        server = await self._redis.info()
-        if server.get("aof_rewrite_in_progress") or server.get("aof_rewrite_scheduled"):
+        try:
+            servers = await self._redis.ask_each("INFO")
+        except FAILURES as error:
+            log.warning("aof_not_compacted", error=type(error).__name__)
             return
-        server_id = str(server.get("run_id"))
-        if started and started_on == server_id:
-            if server.get("aof_last_bgrewrite_status") == "ok":
+        if any(each.get("aof_rewrite_in_progress") or each.get("aof_rewrite_scheduled") for each in servers):
+            return
+        server_ids = " ".join(sorted(str(each.get("run_id")) for each in servers))
+        if started and started_on == server_ids:
+            if all(each.get("aof_last_bgrewrite_status") == "ok" for each in servers):
                 await self._confirm(
                     compaction=keys.COMPACTION,
                     recent=keys.COMPACTION_RECENT,
@@ -51,22 +55,22 @@ class AofCompaction:
                     return
             else:
                 log.warning("aof_not_compacted", error="failed")
-        await self._start(requested, server_id)
+        await self._start(requested, server_ids)
 
     async def is_overdue(self) -> bool:
         """Tell whether deleted data may have been in the log for longer than a compaction takes."""
         requested, done = await self._read("requested", "done")
         return requested != done and not await self._redis.exists(keys.COMPACTION_RECENT)
 
-    async def _start(self, request: str, server: str) -> None:
-        """Start a compaction. One that runs already may have begun before the deletion."""
+    async def _start(self, request: str, server_ids: str) -> None:
+        """Start a compaction on every primary. One that runs already may have begun before the deletion."""
         try:
-            await self._redis.execute_once("BGREWRITEAOF")
-        except (RedisError, OSError) as error:
+            await self._redis.ask_each("BGREWRITEAOF")
+        except FAILURES as error:
             if not (isinstance(error, ResponseError) and "in progress" in str(error)):
                 log.warning("aof_not_compacted", error=type(error).__name__)
             return
-        await self._redis.hset(keys.COMPACTION, mapping={"started": request, "started_on": server})
+        await self._redis.hset(keys.COMPACTION, mapping={"started": request, "started_on": server_ids})
 
     async def _read(self, *fields: str) -> list[str]:
         return [as_text(each) for each in await self._redis.hmget(keys.COMPACTION, fields)]

@@ -18,30 +18,34 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from hashlib import sha1
 from importlib.resources import files
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
-from redis.asyncio import ConnectionPool, Redis
-from redis.asyncio.client import Pipeline
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import NoScriptError, RedisError
+from redis.asyncio.connection import AbstractConnection
+from redis.commands import READ_COMMANDS, AsyncCoreCommands
+from redis.event import EventDispatcher
+from redis.exceptions import AskError, NoScriptError, RedisClusterException, RedisError, ResponseError
 
 from bot.conversation.assessment import Status
 from bot.conversation.questions import Mode
 from bot.conversation.session import WriteStatus
-from bot.errors import RungError, StoreUnavailable
+from bot.errors import NotConfirmed, RungError, StoreUnavailable
 from bot.outbox.job import ClaimResult, JobState
-from bot.settings import SettingsError
+from bot.store import keys
+from bot.store.diagnosis import diagnose
 from bot.store.fields import HeadField, PairField, ProfileField, SessionField
 from bot.store.keys import SCHEMA
+from bot.store.topology import Primary, Topology, is_demoted
 from bot.telemetry.logs import logger
 from bot.telemetry.metrics import store_failures
 
 BUDGET_SECONDS = 2.3  # so that a platform hears from us within 2.5
 ATTEMPT_SECONDS = 0.8
-POOL = 64  # calls at once; one more waits until another is done
+REPLY_SECONDS = 0.1  # for the reply of a server that waited for its replicas as long as it may
+ROOM = 64  # calls at once; one more waits until another is done
 PAUSE_SECONDS = (0.01, 0.06)  # between attempts; jitter keeps a crowd from returning at once
+MARKER_MILLISECONDS = 1
 
 PRELUDE = "prelude"
 _ENUMS: dict[str, type[StrEnum]] = {
@@ -55,111 +59,296 @@ _ENUM_MEMBER = re.compile(rf"\b({'|'.join(_ENUMS)})\.(\w+)")
 _PARAMETER = re.compile(r"\b(keys|args)\.(\w+)")
 
 T = TypeVar("T")
-Send = Callable[..., Awaitable[Any]]
 Value = str | bytes | int
 Reply = list["Reply"] | bytes | int | None
 Fields = Mapping[str, str]
+Words = tuple[Any, ...]  # a command as it is sent
+Queued = tuple[Words, dict[str, Any]]  # and the library's options for reading its reply
+_SCRIPTS = ("EVALSHA", "EVAL")
+FAILURES = (RedisError, RedisClusterException, OSError)  # TimeoutError is an OSError
 
 log = logger("store")
 
 
-class Client(Redis):
+class Commands(AsyncCoreCommands):
+    """The library's methods for commands, for a class that sends or collects them itself."""
+
+    _is_async_client: Literal[True] = True  # which chooses the library's types
+    _event_dispatcher = EventDispatcher()  # which the library's types ask for
+
+
+class Client(Commands):
     """A Redis client whose commands and pipelines raise StoreUnavailable in time.
 
-    A command is sent again after a failure until its budget is spent, so it must be
-    harmless to run twice.
+    A command is sent again after a failure until its budget is spent, so it must be harmless to run twice.
+    With *replicas*, a write counts once so many of them have it: NotConfirmed says that they did not in time.
     """
 
-    def __init__(self, url: str) -> None:
-        super().__init__(connection_pool=_pool(url))
-        self.auto_close_connection_pool = True
-        self._room = asyncio.Semaphore(POOL)
+    def __init__(self, topology: Topology, replicas: int = 0) -> None:
+        self.topology = topology
+        self.replicas = replicas
+        self._room = asyncio.Semaphore(ROOM)
+        self._waits_for_disk = True  # until a server turns out not to have WAITAOF, or not for us
 
-    async def execute_command(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401, the library's own signature
-        """Send a command within the budget."""
-        send: Send = super().execute_command
-        return await self.within_budget(lambda: send(*args, **options))
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self.topology.aclose()
 
-    async def execute_once(self, *args: str) -> object:
-        """Send an administrative command in one attempt, and let its refusal through as a RedisError."""
-        send: Send = super().execute_command
-        return await self._attempt(lambda: send(*args), ATTEMPT_SECONDS)
+    async def execute_command(self, *words: Any, **options: Any) -> Any:  # noqa: ANN401, the library's own signature
+        """Send a command within the budget, and read its reply as the library does."""
+        replies = await self.within_budget(lambda left: self._send((words,), left))
+        return self._read(words, options, replies[0])
 
-    def pipeline(self, transaction: bool = True, shard_hint: str | None = None) -> "BudgetedPipeline":
-        """Open a pipeline whose execution has the budget of one command."""
-        return BudgetedPipeline(self, transaction, shard_hint)
+    async def run(self, script: "Script", names: Sequence[Value], values: Sequence[Value]) -> Reply:
+        """Run a script within the budget. A server that does not know it is sent its text."""
+        rest = (len(names), *names, *values)
 
-    async def within_budget(self, work: Callable[[], Awaitable[T]]) -> T:
-        """Do *work*, again after a failure, until the budget is spent."""
+        async def attempt(left: float) -> list[Any]:
+            try:
+                return await self._send((("EVALSHA", script.sha, *rest),), left)
+            except NoScriptError:
+                return await self._send((("EVAL", script.text, *rest),), left)
+
+        reply: Reply = (await self.within_budget(attempt))[0]
+        return reply
+
+    async def execute_once(self, *words: str) -> Any:  # noqa: ANN401, whatever the command replies
+        """Send a command in one attempt, and let its refusal through as one of FAILURES."""
+        async with asyncio.timeout(ATTEMPT_SECONDS):
+            primary = await self.topology.primary(words[1])
+            return await self._ask(primary, words)
+
+    async def ask_each(self, *words: str) -> list[Any]:
+        """Send an administrative command to every primary, as `execute_once` does."""
+        async with asyncio.timeout(ATTEMPT_SECONDS):
+            primaries = await self.topology.primaries()
+            return await asyncio.gather(*(self._ask(each, words) for each in primaries))
+
+    async def shards(self) -> Sequence[int]:
+        """Give the number of a shard key on each primary."""
+        return await self.within_budget(lambda _: self.topology.shards())
+
+    def pipeline(self, transaction: bool = True) -> "Pipeline":
+        """Collect commands that are sent within the budget of one. A transaction keeps to one slot."""
+        return Pipeline(self, transaction)
+
+    async def send_queued(self, queued: Sequence[Queued], *, transaction: bool) -> list[Any]:
+        """Send collected commands within the budget, and read their replies as the library does."""
+        lines = tuple(words for words, _ in queued)
+        send = self._send_transaction if transaction else self._send_scattered
+        replies = await self.within_budget(lambda left: send(lines, left))
+        return [self._read(*each, reply) for each, reply in zip(queued, replies, strict=True)]
+
+    async def within_budget(self, work: Callable[[float], Awaitable[T]]) -> T:
+        """Do *work* with the seconds that are left, again after a failure, until the budget is spent."""
         clock = asyncio.get_running_loop().time
-        failure: Exception | None = None
+        failure: Exception = TimeoutError()
         end = clock() + BUDGET_SECONDS
         while (left := end - clock()) > 0:
+            # An attempt that waits for replicas limits the time of its other replies itself.
+            seconds = left if self.replicas else min(left, ATTEMPT_SECONDS)
             try:
-                return await self._attempt(work, min(left, ATTEMPT_SECONDS))
-            except NoScriptError:
-                raise  # the library then loads the script
-            except (RedisError, OSError) as error:  # TimeoutError is an OSError
+                async with asyncio.timeout(seconds), self._room:
+                    return await work(left)
+            except NotConfirmed:
+                store_failures.inc()
+                log.warning("store_unavailable", reason="not_confirmed")
+                raise
+            except FAILURES as error:
                 failure = error
+                if diagnose(error).lasting:
+                    break
             await asyncio.sleep(random.uniform(*PAUSE_SECONDS))
         store_failures.inc()
-        reason = type(failure).__name__
-        log.warning("store_unavailable", reason=reason)
-        raise StoreUnavailable(reason) from failure
+        found = diagnose(failure)
+        log.warning("store_unavailable", reason=found.reason)
+        raise StoreUnavailable(found.text) from failure
 
-    async def _attempt(self, work: Callable[[], Awaitable[T]], seconds: float) -> T:
-        """Do *work* when there is room for it, or raise TimeoutError. A late reply is dropped."""
-        async with asyncio.timeout(seconds), self._room:
-            return await work()
+    async def _send(self, lines: Sequence[Words], left: float) -> list[Any]:
+        """Send commands of one slot to its primary in one round trip. Raise the first refusal."""
+        primary = await self.topology.primary(_key(lines[0]))
+        if self.replicas and any(words[0] not in READ_COMMANDS for words in lines):
+            return await self._send_confirmed(primary, lines, left)
+        replies = await self._exchange(primary, lines)
+        if refusal := _refusal(replies):
+            if not isinstance(refusal, AskError):
+                raise await self._learned(primary, refusal)
+            replies = await self._send_asking(refusal, lines)
+        return replies
+
+    async def _send_transaction(self, lines: Sequence[Words], left: float) -> list[Any]:
+        """Send commands that are executed all at once."""
+        primary = await self.topology.primary(_key(lines[0]))
+        wrapped = (("MULTI",), *lines, ("EXEC",))
+        if self.replicas and any(words[0] not in READ_COMMANDS for words in lines):
+            replies = await self._send_confirmed(primary, wrapped, left, _key(lines[0]))
+        else:
+            replies = await self._exchange(primary, wrapped)
+            if refusal := _refusal(replies):
+                raise await self._learned(primary, refusal)
+        executed: list[Any] = replies[-1]
+        if refusal := _refusal(executed):
+            raise await self._learned(primary, refusal)
+        return executed
+
+    async def _send_scattered(self, lines: Sequence[Words], left: float) -> list[Any]:
+        """Send commands of any slots, those of one primary in one round trip."""
+        groups: dict[Primary, list[int]] = {}
+        for at, words in enumerate(lines):
+            groups.setdefault(await self.topology.primary(_key(words)), []).append(at)
+        found = await asyncio.gather(
+            *(self._send([lines[at] for at in group], left) for group in groups.values()),
+            return_exceptions=True,
+        )
+        replies: list[Any] = [None] * len(lines)
+        for group, part in zip(groups.values(), found, strict=True):
+            if isinstance(part, BaseException):
+                raise part
+            for at, reply in zip(group, part, strict=True):
+                replies[at] = reply
+        return replies
+
+    async def _send_confirmed(
+        self, primary: Primary, lines: Sequence[Words], left: float, key: Value | None = None
+    ) -> list[Any]:
+        """Send commands, and wait on the same connection until enough replicas have what they read or wrote.
+
+        A server waits for the last write of a connection. Before the waits stands a write that means nothing,
+        so that commands which find everything done already are vouched for as well.
+        """
+        marker = ("SET", keys.marker(key or _key(lines[0])), "", "PX", MARKER_MILLISECONDS)
+        sent = (*lines, marker, *self._waits(left))
+        replies = await self._exchange(primary, sent, quick=len(lines) + 1)
+        refusal = _refusal(replies[: len(lines) + 1])
+        if isinstance(refusal, AskError):
+            replies = await self._send_asking(refusal, sent, quick=len(lines) + 1)
+        elif refusal:
+            raise await self._learned(primary, refusal)
+        in_memory, *on_disk = replies[len(lines) + 1 :]
+        if isinstance(in_memory, ResponseError):  # such as that the server has just become a replica
+            raise await self._learned(primary, in_memory)
+        if on_disk and isinstance(on_disk[0], ResponseError):
+            self._waits_for_disk = False  # older than 7.2, without a log, or not permitted
+        elif on_disk:
+            own, others = on_disk[0]
+            in_memory = min(in_memory, others) if own else 0
+        if in_memory < self.replicas:
+            raise NotConfirmed(f"Fewer than {self.replicas} replicas of Redis confirm what is written.")
+        return replies[: len(lines)]
+
+    def _waits(self, left: float) -> tuple[Words, ...]:
+        """Give the commands that wait for replicas, until shortly before no time is left.
+
+        A replica that is asked at once whether its log is written answers a second later. After the first
+        wait it is written already.
+        """
+        limit = int((left - REPLY_SECONDS) * 1000)
+        if not self._waits_for_disk:
+            return (("WAIT", self.replicas, max(1, limit)),)
+        half = max(1, limit // 2)
+        return ("WAIT", self.replicas, half), ("WAITAOF", 1, self.replicas, half)
+
+    async def _send_asking(self, error: AskError, lines: Sequence[Words], *, quick: int = 0) -> list[Any]:
+        """Send commands to where their slot is just moving. The first *quick* of them may not be refused."""
+        primary = self.topology.redirected(error)
+        asking = [each for words in lines for each in (("ASKING",), words)]
+        replies = (await self._exchange(primary, asking, quick=2 * quick))[1::2]
+        if refusal := _refusal(replies[: quick or None]):
+            raise await self._learned(primary, refusal)
+        return replies
+
+    async def _ask(self, primary: Primary, words: Words) -> Any:  # noqa: ANN401, whatever the command replies
+        """Send one command to a primary, or raise its refusal."""
+        replies = await self._exchange(primary, (words,))
+        if refusal := _refusal(replies):
+            raise await self._learned(primary, refusal)
+        return self._read(words, {}, replies[0])
+
+    async def _exchange(self, primary: Primary, lines: Sequence[Words], *, quick: int = 0) -> list[Any]:
+        """Send commands on one connection and give their replies, refusals among them.
+
+        The replies after the first *quick* ones may take as long as the budget.
+        """
+        connection = await primary.acquire()
+        try:
+            await connection.send_packed_command(connection.pack_commands(lines))
+            if quick:
+                async with asyncio.timeout(ATTEMPT_SECONDS):
+                    replies = [await _reply(connection) for _ in lines[:quick]]
+                replies += [await _reply(connection) for _ in lines[quick:]]
+            else:
+                replies = [await _reply(connection) for _ in lines]
+            if (refusal := _refusal(replies)) and is_demoted(refusal):
+                await connection.disconnect(nowait=True)
+        except BaseException:
+            # A reply that was not read would be taken for that of the next command.
+            await connection.disconnect(nowait=True)
+            self.topology.suspect(primary)
+            raise
+        finally:
+            await primary.release(connection)
+        return replies
+
+    async def _learned(self, primary: Primary, refusal: ResponseError) -> ResponseError:
+        """Let the topology learn from a refusal."""
+        await self.topology.learn(primary, refusal)
+        return refusal
+
+    def _read(self, words: Words, options: dict[str, Any], reply: Any) -> Any:  # noqa: ANN401, as the library has it
+        """Turn a reply into what the library's method for the command promises."""
+        callback = self.topology.callbacks.get(words[0])
+        if callback is None:
+            return reply
+        options.pop("keys", None)  # which the library keeps for its cache
+        return callback(reply, **options)
 
 
-class BudgetedPipeline(Pipeline):
-    """A pipeline that is executed within the budget of its client. Each attempt sends all its commands."""
+class Pipeline(Commands):
+    """Collects commands. Each attempt to execute them sends them all."""
 
-    def __init__(self, client: Client, transaction: bool, shard_hint: str | None) -> None:
-        super().__init__(client.connection_pool, client.response_callbacks, transaction, shard_hint)
+    def __init__(self, client: Client, transaction: bool) -> None:
         self._client = client
+        self._transaction = transaction
+        self._queued: list[Queued] = []
 
-    async def execute(self, raise_on_error: bool = True) -> list[Any]:
-        """Send the commands that were queued."""
-        queued, execute = self.command_stack, super().execute
+    async def __aenter__(self) -> "Pipeline":
+        return self
 
-        def attempt() -> Awaitable[list[Any]]:
-            self.command_stack = queued  # an attempt empties it, even when it fails
-            return execute(raise_on_error)
+    async def __aexit__(self, *_: object) -> None:
+        self._queued.clear()
 
-        return await self._client.within_budget(attempt)
+    def execute_command(self, *words: Any, **options: Any) -> Any:  # noqa: ANN401, the library's own signature
+        """Collect a command."""
+        self._queued.append((words, options))
+        return self
+
+    async def execute(self) -> list[Any]:
+        """Send the commands and give their replies."""
+        if not self._queued:
+            return []
+        return await self._client.send_queued(self._queued, transaction=self._transaction)
 
 
-def _pool(url: str) -> ConnectionPool:
-    """Make the pool of connections to *url*, which are opened when first used.
-
-    Raise SettingsError for an option in *url* that the library does not take.
-    """
+async def _reply(connection: AbstractConnection) -> Any:  # noqa: ANN401, whatever the server says
+    """Read a reply, or give a refusal as a value: others may follow it."""
     try:
-        pool = _unchecked_pool(url)
-        pool.connection_class(**pool.connection_kwargs)  # which checks the options
-    except (TypeError, ValueError) as error:
-        raise SettingsError([f"REDIS_URL has an option that cannot be used: {error}"]) from error
-    return pool
+        return await connection.read_response()
+    except ResponseError as error:
+        return error
 
 
-def _unchecked_pool(url: str) -> ConnectionPool:
-    return ConnectionPool.from_url(
-        url,
-        # Client waits for room and gives up in time: with the library's own timeouts that took
-        # a third of what a round trip costs.
-        max_connections=2 * POOL,
-        socket_timeout=None,
-        socket_connect_timeout=ATTEMPT_SECONDS,
-        retry=Retry(NoBackoff(), 0),
-        retry_on_timeout=False,
-        health_check_interval=30,
-        client_name="rung",
-        driver_info=None,  # naming the library takes a command that Redis has only since 7.2
-        decode_responses=False,
-        encoding_errors="surrogatepass",  # an id is kept as it came, whatever is in it
-    )
+def _refusal(replies: Sequence[Any]) -> ResponseError | None:
+    """Find the first refusal among replies."""
+    for reply in replies:
+        if isinstance(reply, ResponseError):
+            return reply
+    return None
+
+
+def _key(words: Words) -> Value:
+    """Find the first key of a command."""
+    key: Value = words[3] if words[0] in _SCRIPTS else words[1]
+    return key
 
 
 class ScriptError(RungError):
@@ -182,19 +371,18 @@ class _Parameter:
 class Script:
     """A Lua script in scripts/*name*.lua. It must be harmless to run twice."""
 
-    def __init__(self, redis: Redis, name: str) -> None:
+    def __init__(self, redis: Client, name: str) -> None:
+        self._redis = redis
         self._name = name
-        self._keys, self._args, code = _prepared(name, read(name))
+        self._keys, self._args, self.text = _prepared(name, read(name))
         self._names = frozenset(each.name for each in (*self._keys, *self._args))
-        self._run = redis.register_script(code)
+        self.sha = sha1(self.text.encode(), usedforsecurity=False).hexdigest()
 
     async def __call__(self, **values: Value | Sequence[Value] | None) -> Reply:
         """Run the script in one round trip. Every declared name needs its value, and None is "" to Lua."""
         if values.keys() != self._names:
             raise ScriptError(f"{self._name} takes {sorted(self._names)}, not {sorted(values)}")
-        keys, args = _listed(self._keys, values), _listed(self._args, values)
-        reply: Reply = await self._run(keys, args)
-        return reply
+        return await self._redis.run(self, _listed(self._keys, values), _listed(self._args, values))
 
 
 @cache

@@ -39,11 +39,12 @@ lies under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw
 | rung:{outbox:<slot>}:jobs | sorted set | the jobs of some workspaces, by the time at which they are due |
 | rung:{outbox:<slot>}:outcomes | hash | how many reminders ended how, by kind and outcome |
 | rung:{rubric}:<hash> | string | the canonical JSON of a rubric |
-| rung:{rollback}:looks | sorted set | the running processes, by the number of the last look of each |
-| rung:{rollback}:detected | string | set for a day after a process missed its last look |
+| rung:{shard:<n>}:looks | sorted set | the running processes, by the number of the last look of each |
+| rung:{shard:<n>}:rolled_back | string | set for a day after a process missed its last look |
+| rung:{shard:<n>}:probe | string | the value that the health check writes and reads |
 | rung:{compaction} | hash | which request to compact the log on disk was the last, is started, is done |
 | rung:{compaction}:recent | string | set for some minutes after the oldest request that is not done |
-| rung:probe | string | the value that the health check writes and reads |
+| <any tag>:marker | string | written before a wait for replicas, and gone at once |
 
 The fields of the hashes stand in `fields.py`. Answers are slots joined by ".": a
 choice and its revision, or nothing ("32..s1").
@@ -56,11 +57,9 @@ from bot.conversation.identity import AssessmentRef, Conversation, Person, Perso
 
 SCHEMA = 1
 OUTBOX_SLOTS = 16  # that a Cluster can spread, and a look at the outbox reads one by one
-ROLLBACK_LOOKS = "rung:{rollback}:looks"
-ROLLBACK_DETECTED = "rung:{rollback}:detected"
+SHARDS = 4096  # numbers to try until each primary of a cluster has one
 COMPACTION = "rung:{compaction}"
 COMPACTION_RECENT = "rung:{compaction}:recent"
-PROBE = "rung:probe"
 PLAYGROUND_COUNT = "rung:{playground}:count"
 PLAYGROUND_AHEAD = "rung:{playground}:ahead"
 
@@ -249,6 +248,29 @@ def jobs(slot: int) -> str:
 def outcomes(slot: int) -> str:
     """Name the counts of how the reminders in a slot of the outbox ended."""
     return f"rung:{{outbox:{slot:02}}}:outcomes"
+
+
+def probe(shard: int) -> str:
+    """Name the value that the health check writes and reads on a primary."""
+    return f"rung:{{shard:{shard}}}:probe"
+
+
+def looks(shard: int) -> str:
+    """Name the last looks of the running processes at a primary."""
+    return f"rung:{{shard:{shard}}}:looks"
+
+
+def rolled_back(shard: int) -> str:
+    """Name the note that a primary was rolled back."""
+    return f"rung:{{shard:{shard}}}:rolled_back"
+
+
+def marker(key: str | bytes | int) -> str | bytes:
+    """Name a key in the slot of *key* that means nothing."""
+    if isinstance(key, bytes):
+        return key[: key.index(b"}") + 1] + b":marker"
+    text = str(key)
+    return text[: text.index("}") + 1] + ":marker"
 
 
 def rubric(hash_: str) -> str:

@@ -1,6 +1,6 @@
 """Detects a store that was emptied, replaced or rolled back to an older copy while Rung was running.
 
-Every process notes each look in the store, and remembers its number. If the note is
+Every process notes each look in the store, on every primary, and remembers its number. If the note is
 missing at the next look, all later writes are gone as well.
 """
 
@@ -21,22 +21,27 @@ class RollbackDetector:
     """The looks of one process."""
 
     def __init__(self, redis: Client) -> None:
+        self._redis = redis
         self._detect = Script(redis, "detect_rollback")
         self._process = secrets.token_hex(8)
-        self._last_look = 0
+        self._last_looks: dict[int, int] = {}  # by shard
 
     async def look(self) -> bool:
         """Look at the store. Tell whether any process detected a rollback within the last day."""
+        found = [await self._look(shard) for shard in await self._redis.shards()]
+        return any(found)
+
+    async def _look(self, shard: int) -> bool:
         reply = await self._detect(
-            looks=keys.ROLLBACK_LOOKS,
-            detected=keys.ROLLBACK_DETECTED,
+            looks=keys.looks(shard),
+            detected=keys.rolled_back(shard),
             process=self._process,
-            last_look=self._last_look,
+            last_look=self._last_looks.get(shard, 0),
             processes_kept=PROCESSES_KEPT,
             detected_seconds=DETECTED_SECONDS,
         )
         look, missed, detected = (int(each) for each in as_list(reply) if isinstance(each, int))
-        self._last_look = look
+        self._last_looks[shard] = look
         if missed:
             rollbacks.labels("look").inc()
             log.error("store_rolled_back", seen_by="look")

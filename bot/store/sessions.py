@@ -205,7 +205,7 @@ class RedisSessions:
 
     async def note_rollback(self) -> None:
         """Remember that an answer was lost, as the detector of rollbacks does."""
-        await self._redis.set(keys.ROLLBACK_DETECTED, "1", ex=DETECTED_SECONDS)
+        await self._redis.set(keys.rolled_back(0), "1", ex=DETECTED_SECONDS)
 
     async def _make_current(self, session: SessionRef) -> None:
         """Let a person's typed words go to a team's session, and to no earlier question.

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from bot.settings import SettingsError, read
-from bot.store.client import Client
 from tests.support.programs import Run
 
 COMMANDS = {
@@ -40,6 +39,15 @@ WRONG = [
     ("REDIS_URL", "redis://"),
     ("REDIS_URL", "redis://localhost/cache"),
     ("REDIS_URL", "unix://"),
+    ("REDIS_URL", "reddis://localhost"),
+    ("REDIS_URL", "redis://one,two"),
+    ("REDIS_URL", "redis://user:p/w@localhost"),
+    ("REDIS_URL", "redis+sentinel://one,two"),
+    ("REDIS_URL", "redis+cluster://one,two/3"),
+    ("REDIS_URL", "rediss://localhost?ssl_cert_reqs=sometimes"),
+    ("REDIS_URL", "unix://relative.sock"),
+    ("REDIS_CA_FILE", "/nowhere/ca.pem"),
+    ("RUNG_REDIS_REPLICAS", "all"),
     ("RUNG_SECRET_KEY", "é"),
     ("RUNG_PUBLIC_URL", "https://["),
     ("RUNG_PUBLIC_URL", "https://example.org:99999"),
@@ -49,9 +57,13 @@ WRONG = [
 ]
 RIGHT = [
     ("REDIS_URL", "redis://localhost"),
-    ("REDIS_URL", "rediss://user:p%40ss@redis.example.org:6380/2?socket_timeout=1"),
+    ("REDIS_URL", "rediss://user:p%40ss@redis.example.org:6380/2?ssl_cert_reqs=none"),
     ("REDIS_URL", "redis://[::1]:6379/0"),
     ("REDIS_URL", "unix:///run/redis.sock"),
+    ("REDIS_URL", "valkeys://localhost"),
+    ("REDIS_URL", "redis+sentinel://user:word@one:26380,two,[::1]:26379/cache/2?sentinel_password=x"),
+    ("REDIS_URL", "valkeys+cluster://:word@one,two:7001"),
+    ("RUNG_REDIS_REPLICAS", "2"),
     ("RUNG_PUBLIC_URL", "https://example.org:8443/rung"),
     ("RUNG_PUBLIC_URL", "http://localhost:3000"),
     ("RUNG_NUDGE_STEP", "3650d"),
@@ -94,8 +106,23 @@ def test_a_command_refuses_a_bad_address_in_its_arguments(cli: Run, value: str) 
 @pytest.mark.parametrize("option", ["colour=red", "socket_timeout=soon"])
 def test_an_option_that_redis_does_not_know_is_refused(option: str) -> None:
     with pytest.raises(SettingsError, match="REDIS_URL") as refused:
-        Client(f"redis://:hidden@localhost?{option}")
+        read({"REDIS_URL": f"redis://:hidden@localhost?{option}"})
     assert "hidden" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"), [("REDIS_CERT_FILE", "REDIS_KEY_FILE"), ("REDIS_KEY_FILE", "REDIS_CERT_FILE")]
+)
+def test_half_a_client_certificate_is_refused(given: str, missing: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        read({"REDIS_URL": "rediss://localhost", given: "/etc/hostname"})
+    assert refused.value.problems == [f"TLS to Redis is half configured: {missing} is missing"]
+
+
+def test_files_for_tls_want_an_address_with_tls() -> None:
+    with pytest.raises(SettingsError) as refused:
+        read({"REDIS_URL": "redis://localhost", "REDIS_CA_FILE": "/etc/hostname"})
+    assert refused.value.problems == ["REDIS_CA_FILE is for TLS: begin REDIS_URL with rediss://"]
 
 
 def test_a_folder_that_cannot_be_listed_is_said_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

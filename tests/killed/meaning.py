@@ -44,9 +44,9 @@ def _renamed(text: bytes, numbered: dict[bytes, bytes]) -> bytes:
 
 
 def _value(client: "Redis", key: bytes, numbered: dict[bytes, bytes]) -> object:
-    if key.startswith(
-        (b"rung:{rubric}", b"rung:{rollback}", b"rung:{compaction}", b"rung:probe")
-    ) or _NOT_COMPARED.search(key):
+    if key.startswith((b"rung:{rubric}", b"rung:{shard:0}", b"rung:{compaction}")) or _NOT_COMPARED.search(
+        key
+    ):
         return None
     match client.type(key):
         case b"hash":

@@ -269,16 +269,16 @@ async def test_what_is_said_ends_after_a_day(own_server: Server, kept: Database)
     with own_server.client() as client:
         client.flushall()
         await findings(kept)
-        assert 0 < client.ttl(keys.ROLLBACK_DETECTED) <= 24 * 3600
-        client.delete(keys.ROLLBACK_DETECTED)
+        assert 0 < client.ttl(keys.rolled_back(0)) <= 24 * 3600
+        client.delete(keys.rolled_back(0))
     assert await findings(kept) == ()
 
 
 async def test_only_the_last_observing_processes_are_remembered(own_server: Server, kept: Database) -> None:
     with own_server.client() as client:
-        client.zadd(keys.ROLLBACK_LOOKS, {f"p{at}": at for at in range(1500)})
+        client.zadd(keys.looks(0), {f"p{at}": at for at in range(1500)})
         await kept.rollback_detector.look()
-        assert client.zcard(keys.ROLLBACK_LOOKS) == 1000
+        assert client.zcard(keys.looks(0)) == 1000
     assert await findings(kept) == ()
 
 

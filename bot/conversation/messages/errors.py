@@ -15,6 +15,7 @@ class ErrorCode(StrEnum):
     NOTHING_TO_SHARE = "nothing_to_share"
     SHARED_BEFORE = "shared_before"
     NO_MEMORY = "no_memory"
+    NOT_CONFIRMED = "not_confirmed"
     OLD_BUTTON = "old_button"
     OUTSIDER = "outsider"
     NOT_RECOGNISED = "not_recognised"

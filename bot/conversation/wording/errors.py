@@ -34,6 +34,7 @@ _PROBLEMS = {
     m.ErrorCode.NOTHING_TO_SHARE: "I don't know a conversation yet that you and I are both in. Ask me for “result” in your team's conversation, then share it there.",
     m.ErrorCode.SHARED_BEFORE: "That is in the conversation already.",
     m.ErrorCode.NO_MEMORY: "I can't reach my memory right now, so I saved nothing from this message. Nothing you said before is lost; try again in a minute.",
+    m.ErrorCode.NOT_CONFIRMED: "I can't confirm that this was saved. Press again, or type it again: nothing counts twice.",
     m.ErrorCode.OUTSIDER: "I only work for the organisation that installed me, and you belong to another one. Yours can install me too.",
     m.ErrorCode.NOT_RECOGNISED: "I couldn't find out in time whether you belong to this organisation, so I did nothing. Try again in a minute.",
     m.ErrorCode.NOT_INSTALLED: "I am no longer installed here. Ask the person who manages your apps to install me again.",
@@ -72,6 +73,7 @@ _WAYS = {
         (
             m.ErrorCode.NEWER,
             m.ErrorCode.NO_MEMORY,
+            m.ErrorCode.NOT_CONFIRMED,
             m.ErrorCode.NO_CHAT,
             m.ErrorCode.NOT_RECOGNISED,
             m.ErrorCode.MEMBERSHIP_UNKNOWN,

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 
 from bot.conversation import events as e, messages as m
-from bot.errors import BadPayload, RequestRefused, StoreUnavailable
+from bot.errors import BadPayload, NotConfirmed, RequestRefused, StoreUnavailable
 from bot.handlers.service import Replies
 from bot.telemetry.health import HealthFinding
 from bot.telemetry.logs import logger
@@ -24,7 +24,6 @@ WORRYING_SECONDS = 60
 LATELY_SECONDS = 600.0
 REALM = 'Bearer realm="rung"'  # by which `rung doctor` tells us from another server
 _LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?", re.ASCII)
-STORE_AWAY = m.ErrorMessage(m.ErrorCode.NO_MEMORY)
 
 
 async def read_body(request: web.Request) -> bytes:
@@ -89,9 +88,15 @@ async def stored() -> AsyncIterator[None]:
     try:
         async with asyncio.timeout(TURN_SECONDS):
             yield
-    except (StoreUnavailable, TimeoutError):
+    except (StoreUnavailable, TimeoutError) as error:
         store_failures.inc()
-        raise StoreUnavailable from None
+        raise (NotConfirmed if isinstance(error, NotConfirmed) else StoreUnavailable) from None
+
+
+def store_trouble(error: StoreUnavailable) -> m.ErrorMessage:
+    """Tell a person what became of what they sent."""
+    unsure = isinstance(error, NotConfirmed)
+    return m.ErrorMessage(m.ErrorCode.NOT_CONFIRMED if unsure else m.ErrorCode.NO_MEMORY)
 
 
 class ClockSkew:

@@ -28,7 +28,7 @@ from bot.errors import BadPayload, RequestRefused, StoreUnavailable
 from bot.handlers.service import Service
 from bot.platforms.common.background import BackgroundTasks
 from bot.platforms.common.deduplication import Deduplicator
-from bot.platforms.common.edge import STORE_AWAY, note_refusal, stored, take_turn
+from bot.platforms.common.edge import note_refusal, store_trouble, stored, take_turn
 from bot.platforms.common.payload import Json
 from bot.platforms.common.sending import NO_PATIENCE, SendError
 from bot.platforms.slack import parse
@@ -82,8 +82,8 @@ class PayloadHandlers:
         incoming = parse.command(body)
         try:
             replies = await self._take(incoming)
-        except StoreUnavailable:
-            replies = _you(STORE_AWAY)
+        except StoreUnavailable as error:
+            replies = _you(store_trouble(error))
         if not replies:  # a second delivery
             return _ok()
         if all(reply.to is m.To.CHAT for reply in replies):
@@ -105,9 +105,9 @@ class PayloadHandlers:
             return await self._home(incoming)
         try:
             replies = await self._take(incoming)
-        except StoreUnavailable:
+        except StoreUnavailable as error:
             if incoming.place.response_url:
-                self.background.start(self.presenter.warn(incoming, STORE_AWAY))
+                self.background.start(self.presenter.warn(incoming, store_trouble(error)))
             return _unavailable()
         self.background.start(self.presenter.show(incoming, replies))
         return _ok()
@@ -117,8 +117,8 @@ class PayloadHandlers:
         incoming = parse.submission(body)
         try:
             replies = await self._take(incoming)
-        except StoreUnavailable:
-            return _form_error(STORE_AWAY)
+        except StoreUnavailable as error:
+            return _form_error(store_trouble(error))
         wrong = next((reply.message for reply in replies if isinstance(reply.message, m.ErrorMessage)), None)
         rest = tuple(reply for reply in replies if reply.message is not wrong)
         self.background.start(self.presenter.show(incoming, rest))
@@ -175,9 +175,9 @@ class PayloadHandlers:
                     return self._refused_home(incoming, refusal)
                 first_time = await self.service.meet(incoming.origin)
                 own = await self._message(incoming.origin, FIRST_PAGE)
-        except StoreUnavailable:
+        except StoreUnavailable as error:
             if incoming.place.home:
-                trouble = home(STORE_AWAY)
+                trouble = home(store_trouble(error))
                 self.background.start(self.presenter.show_home(person, incoming.place, trouble))
             return _unavailable()
         if incoming.place.home:

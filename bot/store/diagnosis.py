@@ -1,0 +1,176 @@
+"""What an error of Redis means, in words that say what to do."""
+
+import re
+import ssl
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from redis.asyncio.sentinel import MasterNotFoundError
+from redis.exceptions import (
+    AuthenticationError,
+    BusyLoadingError,
+    ClusterDownError,
+    MasterDownError,
+    MovedError,
+    NoPermissionError,
+    OutOfMemoryError,
+    ReadOnlyError,
+)
+
+LONGEST_CHAIN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What is wrong. *reason* is for logs. What is *lasting* is not cured by trying again.
+
+    What is not *named* is no more than that there was no answer.
+    """
+
+    reason: str
+    text: str
+    lasting: bool = False
+    named: bool = True
+
+
+_REPLICA = Diagnosis(
+    "replica", "Redis is a replica and takes no writes (READONLY): set REDIS_URL to the primary."
+)
+_MEMORY = Diagnosis(
+    "memory", "Redis takes no writes, because its memory is full (OOM): give it more.", lasting=True
+)
+_PASSWORD = Diagnosis("password", "Redis does not accept the user and password in REDIS_URL.", lasting=True)
+_BY_TYPE: tuple[tuple[type[BaseException], Diagnosis], ...] = (
+    (ReadOnlyError, _REPLICA),
+    (OutOfMemoryError, _MEMORY),
+    (BusyLoadingError, Diagnosis("loading", "Redis is loading its data (LOADING): wait for it.")),
+    (
+        MasterDownError,
+        Diagnosis(
+            "replica", "Redis is a replica that has lost its primary (MASTERDOWN): look at the primary."
+        ),
+    ),
+    (
+        NoPermissionError,
+        Diagnosis(
+            "permission",
+            "Redis forbids what Rung needs (NOPERM): compare its user with docs/operations.md.",
+            lasting=True,
+        ),
+    ),
+    (AuthenticationError, _PASSWORD),
+    (
+        MovedError,
+        Diagnosis(
+            "cluster", "Redis is a cluster (MOVED): begin REDIS_URL with redis+cluster://.", lasting=True
+        ),
+    ),
+    (ClusterDownError, Diagnosis("cluster", "The cluster is down (CLUSTERDOWN): look at its nodes.")),
+    (
+        MasterNotFoundError,
+        Diagnosis(
+            "sentinel",
+            "No Sentinel in REDIS_URL knows a primary of that service: check the name of the service,"
+            " the Sentinels and their password. During a failover this lasts some seconds.",
+        ),
+    ),
+)
+_BY_WORDS: tuple[tuple[str, Diagnosis], ...] = (
+    (
+        "MISCONF",
+        Diagnosis(
+            "disk",
+            "Redis takes no writes, because it cannot write to its disk (MISCONF): make room on the disk.",
+            lasting=True,
+        ),
+    ),
+    ("-READONLY", _REPLICA),
+    ("-OOM", _MEMORY),
+    (
+        "Name or service not known|name resolution|nodename nor servname|No address associated",
+        Diagnosis("name", "The host in REDIS_URL has no address: check its name."),
+    ),
+    (
+        "NOREPLICAS",
+        Diagnosis("replicas", "Redis has too few replicas to take writes (NOREPLICAS): look at them."),
+    ),
+    (
+        "DB index is out of range|invalid DB index|SELECT is not allowed",
+        Diagnosis("database", "Redis has no database of the number in REDIS_URL: use 0.", lasting=True),
+    ),
+    (
+        "Cluster mode is not enabled|cluster support disabled",
+        Diagnosis(
+            "no_cluster",
+            "Redis is no cluster: begin REDIS_URL with redis:// or redis+sentinel://.",
+            lasting=True,
+        ),
+    ),
+    (
+        "max number of clients",
+        Diagnosis("clients", "Redis takes no more connections (maxclients): raise the limit or stop others."),
+    ),
+    (
+        "unknown command|unknown subcommand",
+        Diagnosis("command", "Redis lacks a command that Rung needs: 6.2 or newer is needed.", lasting=True),
+    ),
+)
+NO_TLS = Diagnosis(
+    "tls",
+    "Redis speaks no TLS at this port: begin REDIS_URL with redis://, or name its TLS port.",
+    lasting=True,
+)
+ONLY_TLS = Diagnosis("tls", "Redis speaks TLS at this port: begin REDIS_URL with rediss://.", lasting=True)
+_TLS = (
+    (
+        "hostname mismatch|ip address mismatch",
+        "The certificate of Redis is for another host name: write the host in REDIS_URL as it does.",
+    ),
+    ("certificate has expired", "The certificate of Redis has expired: renew it, or set the clock."),
+    (
+        "certificate verify failed",
+        "The certificate of Redis is signed by an unknown CA: name the CA's file in REDIS_CA_FILE.",
+    ),
+    (
+        "certificate.required|alert handshake failure|peer did not return a certificate",
+        "Redis wants a certificate of its client: set REDIS_CERT_FILE and REDIS_KEY_FILE.",
+    ),
+    (
+        "unknown ca|(bad|unsupported) certificate|certificate (unknown|expired)|decrypt error",
+        "Redis does not accept the certificate in REDIS_CERT_FILE: use one that its own CA has signed.",
+    ),
+    ("wrong version number|record layer failure|unknown protocol|packet length too long", NO_TLS.text),
+)
+
+
+def diagnose(error: BaseException) -> Diagnosis:
+    """Tell what an error means. What the server said to a new connection stands behind its failure."""
+    chain = tuple(_chain(error))
+    for each in chain:
+        if isinstance(each, ssl.SSLError) and (text := _tls(each)):
+            return Diagnosis("tls", text, lasting=True)
+    for each in chain:
+        for kind, found in _BY_TYPE:
+            if isinstance(each, kind):
+                return found
+        for words, found in _BY_WORDS:
+            if re.search(words, str(each)):
+                return found
+    reason = type(error).__name__
+    return Diagnosis(
+        reason, f"Redis does not answer ({reason}): check REDIS_URL and the server.", named=False
+    )
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Give an error and those behind it."""
+    for _ in range(LONGEST_CHAIN):
+        if error is None:
+            return
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _tls(error: ssl.SSLError) -> str:
+    said = str(error).lower().replace("_", " ")
+    return next((text for words, text in _TLS if re.search(words, said)), "")
