@@ -35,6 +35,7 @@ async def measuring(
         yield
     finally:
         task.cancel()
+        await asyncio.wait([task])
 
 
 def http_date(header: str) -> int:

@@ -187,6 +187,7 @@ async def listening(sockets: SocketMode) -> AsyncIterator[None]:
         yield
     finally:
         keeping.cancel()
+        await asyncio.wait([keeping])
         await sockets.finish()
 
 
