@@ -67,7 +67,7 @@ def _floor(rest: str) -> e.Event:
 
 
 def _day(rest: str) -> str:
-    return re.sub(rf"^(?:{_BY}|to)\s+", "", rest)
+    return re.sub(rf"^(?:{_BY}|to|for)\s+", "", rest)
 
 
 COMMANDS: tuple[Command, ...] = (

@@ -36,7 +36,7 @@ async def start(context: HandlerContext, origin: Origin, event: e.AssessAsked) -
     now = context.runtime.now()
     day = closing_days.read_closing(event.by, now, origin.zone)
     if isinstance(day, closing_days.DayQuestion):
-        return to_you(m.WhichDay(day, event, origin.zone, closing_days.latest_day(now, origin.zone)))
+        return to_you(_which_day(day, event, now, origin.zone))
     rubric = context.find_rubric(event.capability, event.rubric_id)
     if not isinstance(rubric, Rubric):
         by = day.isoformat() if event.by else ""
@@ -93,6 +93,14 @@ async def start(context: HandlerContext, origin: Origin, event: e.AssessAsked) -
         return (*to_you(m.RunningAlready(pinned, assessment, place)), *_restored(pinned, assessment))
     told = m.Reply(m.To.YOU, m.AssessmentStarted(pinned, assessment, place))
     return (turn.card(pinned, assessment), *turn.live_topics(pinned, assessment), told)
+
+
+def _which_day(
+    question: closing_days.DayQuestion, event: e.AssessAsked | e.Extended, now: int, zone: str
+) -> m.WhichDay:
+    """Ask for the closing day. *event* is taken again with the day."""
+    latest, suggested = closing_days.latest_day(now, zone), closing_days.suggested_days(now, zone)
+    return m.WhichDay(question, event, zone, latest, suggested)
 
 
 async def _runs(context: HandlerContext, origin: Origin, rubric: Rubric) -> bool:
@@ -236,8 +244,7 @@ async def extend(context: HandlerContext, origin: Origin, event: e.Extended) -> 
         return to_you(m.ClosingStands(rubric, assessment))
     read = closing_days.read_extension(event.by, assessment.closes, now, zone)
     if isinstance(read, closing_days.DayQuestion):
-        again = e.Extended(assessment.ref)
-        return to_you(m.WhichDay(read, again, zone, closing_days.latest_day(now, zone)))
+        return to_you(_which_day(read, e.Extended(assessment.ref), now, zone))
     if read.closes == assessment.closes and assessment.status is Status.OPEN:
         return to_you(m.ClosingStands(rubric, assessment))
     earlier = now < assessment.closes > read.closes

@@ -125,7 +125,7 @@ NOTHING = (
     "days mon-someday",
     "days t",
     "quiet",
-    "quiet at Christmas",
+    "quiet at Pentecost",
     "quiet 30 Feb",
     "quiet 24 Dec to",
     "quiet 2026-11-23",

@@ -71,13 +71,14 @@ class ClosedForYou:
 class WhichDay:
     """Ask on which day an assessment closes: *event* is taken again with the day.
 
-    It closes in *zone*, on *latest* at the latest.
+    It closes in *zone*, on *latest* at the latest. Where no day was understood, some are *suggested*.
     """
 
     question: DayQuestion
     event: AssessAsked | Extended
     zone: str
     latest: date
+    suggested: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

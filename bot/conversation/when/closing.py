@@ -7,12 +7,14 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 
 from bot.conversation.when import zones
-from bot.conversation.when.days import Length, Reading, is_day, read_day, read_length, read_week
+from bot.conversation.when.days import Length, Reading, is_day, read_day, read_length
 from bot.conversation.when.hours import read_time, split_clock
+from bot.conversation.when.periods import days_of
 from bot.conversation.when.zones import local_day, moment
 
 HOUR = time(17, 0)  # local: the end of a working day
 DEFAULT = Length(working=5)
+MOST_WORDS = 10  # of a closing day
 LONGEST_DAYS = 92  # a quarter: a picture of how things are should not take longer
 
 
@@ -51,8 +53,8 @@ def read_closing(text: str, now: int, zone: str) -> date | DayQuestion:
     today = local_day(now, zone)
     if not text.strip():
         return DEFAULT.after(today)
-    if week := read_week(text, today):
-        return _settled(Reading(week, certain=False), now, zone)
+    if days := days_of(text, today):
+        return _settled(Reading(days, certain=False), now, zone)
     if reading := read_day(text, today):
         return _settled(reading, now, zone)
     words, clock = split_clock(text)
@@ -85,7 +87,7 @@ def read_extension(text: str, closes: int, now: int, zone: str) -> Extension | D
 def split_day(text: str) -> tuple[str, str]:
     """Part a closing day at the end of *text* from the words before it."""
     words = text.split()
-    for at in range(len(words)):
+    for at in range(max(len(words) - MOST_WORDS, 0), len(words)):
         said = " ".join(words[at:])
         if is_closing(said):
             return " ".join(words[:at]), said
@@ -97,14 +99,24 @@ def is_closing(text: str) -> bool:
     words, clock = split_clock(text)
     if _VAGUE.fullmatch(words):
         return True
-    return is_day(text) or bool(clock and (not words or is_day(words)))
+    if is_day(text) or days_of(text, SOME_DAY):
+        return True
+    return bool(clock and (not words or is_day(words)))
 
 
+SOME_DAY = date(2001, 1, 1)
 # Times that are no day, but no part of a capability's name either.
 _VAGUE = re.compile(
-    r"(?:on )?(?:the )?(?:this|next|coming) (?:week|weekend|month|quarter|year)|soon|asap|tonight|later|"
-    r"(?:on |at )?(?:the )?weekend|(?:at )?(?:christmas|xmas|easter|new year)"
+    r"(?:this|next) (?:year|sprint)|end of (?:the )?sprint|soon|asap|later|now|whenever|easter|thanksgiving"
 )
+
+
+def suggested_days(now: int, zone: str) -> tuple[date, ...]:
+    """List days on which an assessment may well close: in five working days, at the end of next week."""
+    today = local_day(now, zone)
+    friday = today + timedelta(days=11 - today.weekday())
+    days = {DEFAULT.after(today), friday, today + timedelta(days=14)}
+    return tuple(sorted(days))
 
 
 def latest_day(now: int, zone: str) -> date:

@@ -9,12 +9,22 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.conversation.when.words import COUNT, count, month, plain, weekday
+from bot.conversation.when.periods import ONE_DAY, WEEK, Span, read_period
+from bot.conversation.when.words import (
+    COUNT,
+    FOREIGN_DAYS,
+    FOREIGN_WEEKDAYS,
+    WEEKDAYS,
+    count,
+    misspelled_weekdays,
+    month,
+    plain,
+    weekday,
+)
 
-ONE_DAY, WEEK = timedelta(days=1), timedelta(days=7)
 NEXT_YEAR = timedelta(days=365 - 7)  # the same words mean days that are at least so much later
+LONGEST = 100  # characters of a day
 LEAP_YEARS = 8  # at most so many years lie between two 29ths of February
-Span = tuple[date, date]  # from the first day to the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +62,22 @@ class Length:
 def read_day(text: str, today: date) -> Reading | None:
     """Read a day, or None where *text* names none."""
     said = re.sub(r"\bthe\b ?", "", plain(text)).replace(",", " ").replace("  ", " ").strip(" .")
-    if said.startswith("on "):
-        found = _read(said[3:], today)
-        return found and Reading(found.days, certain=False)  # "on Friday" may be when it starts
-    return _read(said, today)
+    said = _POLITE.sub("", said)
+    found = _read_or(_DOUBT.sub("", said), today) if 0 < len(said) <= LONGEST else None
+    doubted = text.rstrip().endswith("?") or _DOUBT.search(said)  # "on Friday" may be when it starts
+    return Reading(found.days, certain=False) if found and doubted else found
+
+
+def _read_or(said: str, today: date) -> Reading | None:
+    """Read a day, or two days to choose from: "Monday or Tuesday", "before Friday"."""
+    if said.startswith("before "):
+        found = _read(said.removeprefix("before "), today)
+        return found and Reading((found.days[0] - ONE_DAY, *found.days), certain=False)
+    if " or " not in said:
+        return _read(said, today)
+    both = [_read(each, today) for each in said.split(" or ")]
+    days = sorted({day for found in both if found for day in found.days})
+    return Reading(tuple(days), certain=False) if None not in both else None
 
 
 def read_length(text: str) -> Length | None:
@@ -73,6 +95,8 @@ def read_span(text: str, today: date, longest: int, *, past: bool = False) -> tu
     said = re.sub(r"\bthe |^(?:from|for|on|over) ", "", plain(text))
     said = re.sub(r"^between (.+) and ", r"\1 to ", said)
     said = re.sub(r"^(?:until|till|up to|through) ", "today to ", said)
+    if len(said) > LONGEST:
+        return ()
     found = [*_around(said, today), *_single(said, today, longest), *_from_to(said, today, longest)]
     fitting = sorted({span for span in found if 0 <= (span[1] - span[0]).days < longest})
     if past:
@@ -84,14 +108,6 @@ def read_span(text: str, today: date, longest: int, *, past: bool = False) -> tu
 def _is_a_year_after(span: Span, other: Span) -> bool:
     """Tell whether the same words mean both, one of them a year later."""
     return all(later - day >= NEXT_YEAR for later, day in zip(span, other, strict=True))
-
-
-def read_week(text: str, today: date) -> tuple[date, ...]:
-    """List the working days of "this week" or "next week" that are not over."""
-    monday = today - today.weekday() * ONE_DAY
-    first = {"this week": monday, "next week": monday + WEEK}.get(plain(text))
-    days = [first + at * ONE_DAY for at in range(5)] if first else []
-    return tuple(day for day in days if day >= today)
 
 
 def is_day(text: str) -> bool:
@@ -109,7 +125,7 @@ def months_later(day: date, months: int) -> date:
 
 
 def _read(said: str, today: date) -> Reading | None:
-    return _first((_relative, _weekday, _end, _ordinal, *_DATES), said, today)
+    return _first((_relative, _weekday, _holiday, _counted_on, _nth, _end, _ordinal, *_DATES), said, today)
 
 
 def _first(readers: Iterable[Reader], said: str, today: date) -> Reading | None:
@@ -117,15 +133,17 @@ def _first(readers: Iterable[Reader], said: str, today: date) -> Reading | None:
 
 
 def _relative(said: str, today: date) -> Reading | None:
-    named = {"today": 0, "day after tomorrow": 2, **dict.fromkeys(_TOMORROW, 1)}
+    named = {"yesterday": -1, "today": 0, "day after tomorrow": 2, **dict.fromkeys(_TOMORROW, 1)}
     if said in named:
         return Reading((today + named[said] * ONE_DAY,))
+    if said in FOREIGN_DAYS:
+        return Reading((today + FOREIGN_DAYS[said] * ONE_DAY,), certain=False)
     found = re.fullmatch(r"(?:in |within )?(.+?)(?: from (?:now|today)|'? time)?", said)
     length = read_length(found[1]) if found else None
     return Reading((length.after(today),)) if length else None
 
 
-_TOMORROW = ("tomorrow", "tomorow", "tommorow", "tommorrow", "tmrw", "tmr", "tmw")
+_TOMORROW = ("tomorrow", "tomorow", "tommorow", "tommorrow", "tmrw", "tmr", "tmw", "2moro", "2morrow")
 _UNITS = r"day|week|wk|fortnight|month|(?:working |business |work)day|[dw](?!\w)"
 _LENGTH = re.compile(
     rf"(?:\+ ?|another |next )?({COUNT}|(?<=another ))(?: (?:more|extra))?"
@@ -153,20 +171,84 @@ def _length(number: str, unit: str) -> Length | None:
 
 def _weekday(said: str, today: date) -> Reading | None:
     """Read "fri", "this friday", "next friday", "friday next week"."""
-    found = re.fullmatch(r"(?:(this|coming|next) )?([a-z]+)( next week)?", said.removeprefix("this coming "))
-    named = weekday(found[2]) if found else None
-    if not found or named is None:
+    turned = re.sub(r"^next week (?:on )?([a-z]+)$", r"\1 next week", said)
+    words = r"(?:(this|coming|next|last) )?([^\W\d_]+)( next week| week| after next)?"
+    found = re.fullmatch(words, turned.removeprefix("this coming "))
+    if not found:
         return None
+    named = weekday(found[2])
+    if named is None:
+        slips = (FOREIGN_WEEKDAYS[found[2]],) if found[2] in FOREIGN_WEEKDAYS else ()
+        meant = slips or misspelled_weekdays(found[2])
+        near = [_weekday(turned.replace(found[2], WEEKDAYS[each]), today) for each in meant]
+        days = {day for each in near if each for day in each.days}
+        return Reading(tuple(sorted(days)), certain=False) if days else None
     coming = today + (named - today.weekday()) % 7 * ONE_DAY
     of_next_week = today + (7 - today.weekday() + named) * ONE_DAY
-    if found[3]:
-        return Reading((of_next_week,))
+    match found[3]:
+        case " next week":
+            return Reading((of_next_week,))
+        case " week":
+            return Reading((coming + WEEK,))
+        case " after next":
+            return Reading((coming + WEEK,), certain=False)
+    if found[1] == "last":
+        return Reading((today - ((today.weekday() - named) % 7 or 7) * ONE_DAY,))
     if found[1] == "next":
         days = {coming if coming > today else of_next_week, of_next_week}
         return Reading(tuple(sorted(days)), certain=False)
     if coming == today and found[1] != "this":
         return Reading((today, today + WEEK), certain=False)
     return Reading((coming,))
+
+
+def _holiday(said: str, today: date) -> Reading | None:
+    """Read "christmas" and "new year's eve". People may mean the days around them."""
+    found = HOLIDAYS.get(re.sub(r"^(?:at|over|around) |'|\u2019", "", said).replace("xmas", "christmas"))
+    day = _in_year(today, str(found[1]), str(found[0]), None) if found else None
+    return Reading((day,), certain=False) if day else None
+
+
+def _counted_on(said: str, today: date) -> Reading | None:
+    """Read "a week from Friday", "two days after Christmas"."""
+    found = re.fullmatch(r"(.+?) (?:from|after|on) (.+)", said)
+    length = read_length(re.sub(r"^week$", "a week", found[1])) if found else None
+    start = _read(found[2], today) if found and length else None
+    if length is None or start is None:
+        return None
+    return Reading(tuple(length.after(day) for day in start.days), start.certain)
+
+
+def _nth(said: str, today: date) -> Reading | None:
+    """Read "first Monday of December", "last Friday of the month"."""
+    found = re.fullmatch(r"(first|second|third|fourth|last|1st|2nd|3rd|4th) ([a-z]+) (?:of|in) (.+)", said)
+    named = weekday(found[2]) if found else None
+    span = read_period(re.sub(r"^month$", "this month", found[3]), today) if found else None
+    if not found or named is None or span is None:
+        return None
+    first = span[0].replace(day=1)
+    days = [day for at in range(31) if (day := first + at * ONE_DAY).month == first.month]
+    of_name = [day for day in days if day.weekday() == named]
+    return Reading((of_name[_NTH[found[1][:3]]],))
+
+
+_NTH = {"fir": 0, "1st": 0, "sec": 1, "2nd": 1, "thi": 2, "3rd": 2, "fou": 3, "4th": 3, "las": -1}
+HOLIDAYS = {
+    **dict.fromkeys(("christmas eve", "heiligabend"), (12, 24)),
+    **dict.fromkeys(("christmas", "christmas day", "weihnachten"), (12, 25)),
+    "boxing day": (12, 26),
+    **dict.fromkeys(("new years eve", "new year eve", "nye", "silvester"), (12, 31)),
+    **dict.fromkeys(("new year", "new years", "new years day", "new year day", "neujahr"), (1, 1)),
+}
+# What people say around a day without changing it, and what leaves it open.
+_POLITE = re.compile(
+    r"^(?:(?:please|pls|plz|by|until|till|let's say|say|make it|how about) )+"
+    r"|(?: (?:please|pls|plz|thanks|thx|at latest|latest|if possible))+$"
+)
+_DOUBT = re.compile(
+    r"^(?:(?:on|maybe|perhaps|probably|around|about|roughly) )+|(?<=in )(?:about|around|roughly) "
+    r"|(?: (?:maybe|perhaps|probably|or so|i think|i guess|ish))+$"
+)
 
 
 def _end(said: str, today: date) -> Reading | None:
@@ -196,7 +278,7 @@ def _end(said: str, today: date) -> Reading | None:
 
 def _iso(said: str, today: date) -> Reading | None:  # noqa: ARG001, all readers are alike
     """Read "2026-12-04"."""
-    found = re.fullmatch(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})", said, re.ASCII)
+    found = re.fullmatch(r"(\d{4})([-/.]?)(\d\d|(?<!\d{4})\d)\2(\d\d|(?<!\d)\d)", said, re.ASCII)
     day = _date(found[1], found[3], found[4]) if found else None
     return Reading((day,)) if day else None
 
@@ -294,11 +376,8 @@ def _around(said: str, today: date) -> Iterator[Span]:
     length = read_length(said)
     if length and not length.working:
         yield today, length.after(today) - ONE_DAY
-    monday = today - today.weekday() * ONE_DAY
-    if said in ("this week", "rest of week"):
-        yield today, monday + 6 * ONE_DAY
-    if said == "next week":
-        yield monday + WEEK, monday + WEEK + 6 * ONE_DAY
+    if period := read_period(said, today):
+        yield period
 
 
 def _single(said: str, today: date, longest: int) -> Iterator[Span]:

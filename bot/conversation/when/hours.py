@@ -11,7 +11,7 @@ DAWN = 6 * HOUR  # working hours that begin before are rather meant in the after
 _TIME = re.compile(r"(\d\d?)(?:[:.h]([0-5]\d))? ?(?:(a|p)\.?m\.?|h)?", re.ASCII)
 _UNTIL = re.compile(r" ?- ?| (?:to|until|till) ")
 _CLOCK = re.compile(
-    r"(?:\b(?:at|by|before|around) )?"
+    r"(?:\b(?:at|by|before|around|after|this) )?"
     r"(?:(?<![\d.])\b\d\d?(?:[:.]\d\d)? ?[ap]\.?m\b\.?|\b\d\d?[:h]\d\d(?:h\b)?|(?<=\bat )\d\d?\b(?! \w)"
     r"|\bnoon\b|\bmidday\b|\bmidnight\b|\btonight\b"
     r"|\b(?:end of (?:the )?(?:business |working )?day|eod|close of business|cob|lunch(?:time)?)\b"
@@ -118,7 +118,7 @@ def split_clock(text: str) -> tuple[str, str]:
     if not found:
         return said, ""
     rest = f"{said[: found.start()]} {said[found.end() :]}"
-    return plain(rest), re.sub(r"^(?:at|by|before|around) ", "", found[0])
+    return plain(rest), re.sub(r"^(?:at|by|before|around|after|this) ", "", found[0])
 
 
 def clock(minutes: int) -> str:

@@ -1,5 +1,9 @@
 """Words that several readers of dates and times share: numbers, weekdays and months."""
 
+import re
+
+from rapidfuzz.distance import OSA
+
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (
     "january",
@@ -15,15 +19,31 @@ MONTHS = (
     "november",
     "december",
 )
+WEEK_FOLDED = "week|wk|kw|cw|w"  # a pattern, before the number of a week
+# Weekdays that people type in their own language: German, French and Spanish, Monday first.
+_FOREIGN = (
+    "montag dienstag mittwoch donnerstag freitag samstag sonntag",
+    "lundi mardi mercredi jeudi vendredi samedi dimanche",
+    "lunes martes miércoles jueves viernes sábado domingo",
+)
+FOREIGN_WEEKDAYS = {name: at for names in _FOREIGN for at, name in enumerate(names.split())}
+FOREIGN_DAYS = dict.fromkeys(("heute", "hoy"), 0) | dict.fromkeys(("morgen", "demain", "mañana"), 1)
+TYPO_LETTERS = 5  # of a word in which one may be wrong
+LONG_LETTERS = 8  # of a name that may have two wrong
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 NUMBERS = {word: count for count, word in enumerate(_NUMBERS, 1)} | {"a": 1, "an": 1}
 COUNT = rf"\d{{1,3}}|{'|'.join(NUMBERS)}"  # a pattern; `count` reads what it matches
+_MARKS = " ,;!?…\"'“”„‘’"
+_EMOJI = re.compile(
+    r"(?:\s*(?::[a-z0-9_+-]{2,}:|[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]\ufe0f?))+\Z"
+)
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 
 
 def plain(text: str) -> str:
     """Reduce *text* to lower case, single spaces and plain hyphens, without punctuation at its ends."""
-    return " ".join(text.casefold().translate(_DASHES).split()).strip(" ,;!?…\"'“”„‘’")
+    folded = " ".join(text.casefold().translate(_DASHES).split()).strip(_MARKS)
+    return _EMOJI.sub("", folded).strip(_MARKS)
 
 
 def count(word: str) -> int:
@@ -37,9 +57,22 @@ def weekday(text: str) -> int | None:
     return _only(word, WEEKDAYS) if word != "weds" else WEEKDAYS.index("wednesday")
 
 
+def misspelled_weekdays(text: str) -> tuple[int, ...]:
+    """List the weekdays that *text* may be a slip of: "frday", "wensday"."""
+    if len(text) < TYPO_LETTERS:
+        return ()
+    far = {at: OSA.distance(text, name) for at, name in enumerate(WEEKDAYS)}
+    near = [at for at, slips in far.items() if slips <= (2 if len(WEEKDAYS[at]) >= LONG_LETTERS else 1)]
+    return tuple(at for at in near if far[at] == min(far.values()))
+
+
 def month(text: str) -> int | None:
     """Read "dec" or "december" as a month, January as 1."""
-    found = _only(text.removesuffix("."), MONTHS)
+    word = text.removesuffix(".")
+    found = _only(word, MONTHS)
+    if found is None and len(word) >= TYPO_LETTERS:
+        near = [at for at, name in enumerate(MONTHS) if OSA.distance(word, name) == 1]
+        found = near[0] if len(near) == 1 else None
     return None if found is None else found + 1
 
 

@@ -122,7 +122,8 @@ def _closing_stands(rubric: Rubric, assessment: Assessment) -> View:
 def _which_day(asked: m.WhichDay) -> View:
     """Ask for the day on which an assessment closes, with a button for each that can be meant."""
     days = asked.question.days
-    ways = [button(weekday_date(day), replace(asked.event, by=day.isoformat())) for day in days]
+    offered = days or asked.suggested
+    ways = [button(weekday_date(day), replace(asked.event, by=day.isoformat())) for day in offered]
     hour = f"{CLOSING_HOUR:%H:%M}"
     closes = f"An assessment closes at {hour} ({place(asked.zone)}) on that day."
     match asked.question.doubt:
@@ -140,10 +141,10 @@ def _which_day(asked: m.WhichDay) -> View:
             )
         case Doubt.UNREAD:
             title = f"I could not read that day. {_DAYS_TO_TRY}"
-    return line(f"{title} {closes}", *(ways or [HELP]))
+    return line(f"{title} {closes}", *ways, *([] if days else [HELP]))
 
 
-_DAYS_TO_TRY = "Try “Fri”, “4 Dec”, “2026-12-04” or “in 5 days”."
+_DAYS_TO_TRY = "Press one of these, or type one like “Fri”, “4 Dec”, “2026-12-04” or “in 5 days”."
 
 
 def _too_few(rubric: Rubric, assessment: Assessment, people: int) -> View:

@@ -14,6 +14,7 @@ from bot.conversation.when.closing import (
     read_closing,
     read_extension,
     split_day,
+    suggested_days,
 )
 from bot.conversation.when.zones import local_day
 
@@ -68,8 +69,18 @@ ASKED = {
     "next week": DayQuestion(
         Doubt.WHICH, tuple(date(2026, 11, 30) + timedelta(days=ahead) for ahead in range(5))
     ),
-    "next month": DayQuestion(Doubt.UNREAD),
-    "the weekend": DayQuestion(Doubt.UNREAD),
+    "next month": DayQuestion(Doubt.WHICH, (date(2026, 12, 1), date(2026, 12, 16), date(2026, 12, 31))),
+    "early December": DayQuestion(Doubt.WHICH, (date(2026, 12, 1), DECEMBER_4, date(2026, 12, 9))),
+    "late next week": DayQuestion(Doubt.WHICH, (date(2026, 12, 3), DECEMBER_4)),
+    "the weekend": DayQuestion(Doubt.WHICH, (date(2026, 11, 28), date(2026, 11, 29))),
+    "week 49": DayQuestion(
+        Doubt.WHICH, tuple(date(2026, 11, 30) + timedelta(days=ahead) for ahead in range(5))
+    ),
+    "Christmas": DayQuestion(Doubt.WHICH, (date(2026, 12, 25),)),
+    **dict.fromkeys(
+        ("after lunch", "this afternoon", "this morning"), DayQuestion(Doubt.NOT_AT_FIVE, (TUESDAY,))
+    ),
+    "last friday": DayQuestion(Doubt.OVER),
 }
 PAST_FIVE = {
     "today": DayQuestion(Doubt.PAST_FIVE, (WEDNESDAY,)),
@@ -191,6 +202,13 @@ def test_more_time_that_is_in_doubt_is_asked_for(text: str, doubt: Doubt) -> Non
     assert read.doubt is doubt
 
 
+@given(MOMENTS, ZONES)
+def test_every_suggested_day_can_be_the_closing_day(now: int, zone: str) -> None:
+    days = suggested_days(now, zone)
+    assert len(days) >= 2
+    assert [read_closing(day.isoformat(), now, zone) for day in days] == list(days)
+
+
 @given(st.text(max_size=20) | WORDS, MOMENTS, ZONES)
 def test_no_words_close_an_assessment_outside_a_quarter(text: str, now: int, zone: str) -> None:
     read = read_closing(text, now, zone)
@@ -223,6 +241,12 @@ def test_more_time_is_later_than_it_was(text: str, now: int, ahead: int, zone: s
         ("code review next week", ("code review", "next week")),
         ("code review soon", ("code review", "soon")),
         ("code review at christmas", ("code review", "at christmas")),
+        ("code review early december", ("code review", "early december")),
+        ("code review maybe friday", ("code review", "maybe friday")),
+        ("code review frday", ("code review", "frday")),
+        ("code review after lunch", ("code review", "after lunch")),
+        ("security or privacy friday", ("security or privacy", "friday")),
+        ("sunny fridge", ("sunny fridge", "")),
         ("code review", ("code review", "")),
         ("open source", ("open source", "")),
         ("", ("", "")),
