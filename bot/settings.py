@@ -130,6 +130,7 @@ class Settings:
     public_url: str
     secret_keys: tuple[bytes, ...]
     log: str
+    traces: bool  # where to is left to OpenTelemetry
     proxy: ProxySettings
     slack: SlackSettings | None
     teams: TeamsSettings | None
@@ -163,6 +164,7 @@ def read(env: Mapping[str, str]) -> Settings:
         public_url=public_url,
         secret_keys=secret_keys,
         log=reader.log_level(),
+        traces=reader.traces(),
         proxy=reader.proxy(),
         slack=reader.slack(bool(public_url), bool(secret_keys)),
         teams=reader.teams(host),
@@ -336,6 +338,9 @@ class _Reader:
         if level not in ("debug", "info", "warning", "error"):
             self.problems.append("RUNG_LOG must be debug, info, warning or error")
         return level
+
+    def traces(self) -> bool:
+        return any(self.text(f"OTEL_EXPORTER_OTLP_{name}ENDPOINT") for name in ("", "TRACES_"))
 
     def proxy(self) -> ProxySettings:
         """Read the way out, by the names that other programs use, too."""

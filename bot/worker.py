@@ -20,6 +20,7 @@ from bot.settings import Settings
 from bot.store import Database
 from bot.telemetry.health import Findings, HealthFinding
 from bot.telemetry.logs import logger
+from bot.telemetry.traces import exporting
 from bot.web.health import health_routes
 from bot.web.server import serving_admin
 
@@ -34,6 +35,7 @@ async def run(settings: Settings) -> None:
     """Run the jobs of every platform that is on, until SIGTERM or SIGINT."""
     enabled(settings)
     async with AsyncExitStack() as stack:
+        stack.enter_context(exporting(settings.traces, "rung-worker"))
         rung = await stack.enter_async_context(opened(settings))
         found, stop = await messengers(rung, stack), asyncio.Event()
         for told in (signal.SIGINT, signal.SIGTERM):

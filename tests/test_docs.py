@@ -35,7 +35,7 @@ SERVERS = ("web", "worker", "demo", "chat")
 # What a reader's machine has, or is told to install.
 TOOLS = {"make", "rung", "export", "redis-cli", "python3", "/opt/rung/bin/pip"}
 VARIABLE = re.compile(
-    r"\b((?:RUNG|TEAMS|SLACK|REDIS)_[A-Z_]*[A-Z]|HTTPS_PROXY(?:_FILE)?|NO_PROXY|HOST|PORT)\b"
+    r"\b((?:RUNG|TEAMS|SLACK|REDIS|OTEL)_[A-Z_]*[A-Z]|HTTPS_PROXY(?:_FILE)?|NO_PROXY|HOST|PORT)\b"
 )
 # Read by the demo alone, in bot/__main__.py.
 DEMO_VARIABLES = {"RUNG_NO_BROWSER"}

@@ -39,6 +39,7 @@ from bot.store.keys import SCHEMA
 from bot.store.topology import Primary, Topology, is_demoted
 from bot.telemetry.logs import logger
 from bot.telemetry.metrics import store_failures
+from bot.telemetry.traces import tracing
 
 BUDGET_SECONDS = 2.3  # so that a platform hears from us within 2.5
 ATTEMPT_SECONDS = 0.8
@@ -382,7 +383,8 @@ class Script:
         """Run the script in one round trip. Every declared name needs its value, and None is "" to Lua."""
         if values.keys() != self._names:
             raise ScriptError(f"{self._name} takes {sorted(self._names)}, not {sorted(values)}")
-        return await self._redis.run(self, _listed(self._keys, values), _listed(self._args, values))
+        with tracing.span(f"script {self._name}"):
+            return await self._redis.run(self, _listed(self._keys, values), _listed(self._args, values))
 
 
 @cache

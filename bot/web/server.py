@@ -20,6 +20,7 @@ from bot.platforms.registry import enabled
 from bot.settings import Settings
 from bot.telemetry.logs import OncePerMinute, logger
 from bot.telemetry.metrics import connections
+from bot.telemetry.traces import exporting
 from bot.web.application import applications
 from bot.web.connections import (
     CHUNK_BYTES,
@@ -77,6 +78,11 @@ async def run(settings: Settings) -> None:
     """
     enabled(settings)
     told = StopSignals()
+    with exporting(settings.traces, "rung-web"):
+        await _serve(settings, told)
+
+
+async def _serve(settings: Settings, told: StopSignals) -> None:
     async with opened(settings) as rung:
         for finding in (await rung.database.health()).findings:
             log.warning("store_unsafe", finding=finding)

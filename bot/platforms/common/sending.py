@@ -38,6 +38,7 @@ from bot.platforms.common.payload import matching
 from bot.settings import ProxySettings
 from bot.telemetry.logs import logger
 from bot.telemetry.metrics import sends
+from bot.telemetry.traces import tracing
 
 PATIENCE_SECONDS = 6.0  # to wait until the platform takes a message; background work has ten in all
 NO_PATIENCE = 0.0  # proactive messages come back when there is room, rather than take up some
@@ -185,7 +186,8 @@ class Unanswered(SendError):
 def counted(platform: str, method: str) -> Iterator[None]:
     """Count a call by its outcome, and log why it failed, without its content."""
     try:
-        yield
+        with tracing.span(f"send {platform} {method}"):
+            yield
     except SendError as error:
         sends.labels(platform, error.outcome).inc()
         logger(platform).warning("not_sent", method=method, reason=error.reason)

@@ -39,6 +39,7 @@ from bot.platforms.slack.parse import PLATFORM, TEXT, Affiliation, SlackIncoming
 from bot.platforms.slack.presenter import FIRST_PAGE, PRIVATE, SlackPresenter, home
 from bot.platforms.slack.render import SlackMessage
 from bot.telemetry.logs import logger, report
+from bot.telemetry.traces import tracing
 
 NO_RETRY = {"x-slack-no-retry": "1"}
 REFUSALS = (m.ErrorCode.OUTSIDER, m.ErrorCode.NOT_RECOGNISED, m.ErrorCode.NOT_INSTALLED)
@@ -294,7 +295,8 @@ async def dispatch(app: AsyncApp, body: Mapping[str, object]) -> BoltResponse:
     try:
         # Only in this mode Bolt takes a body that is decoded already.
         request = AsyncBoltRequest(body=dict(body), mode="socket_mode")
-        return await app.async_dispatch(request)
+        with tracing.span("turn slack"):
+            return await app.async_dispatch(request)
     except Exception as error:  # noqa: BLE001, all that is ours is caught in the listener
         return await _malformed(error)
 

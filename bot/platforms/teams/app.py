@@ -38,6 +38,7 @@ from bot.platforms.teams.presenter import (
 )
 from bot.platforms.teams.render import BELOW, POSTED, TeamsCard
 from bot.telemetry.logs import logger
+from bot.telemetry.traces import tracing
 
 EXECUTE = "adaptiveCard/action"
 SENTENCE = "application/vnd.microsoft.activity.message"
@@ -295,7 +296,8 @@ async def dispatch(handlers: ActivityHandlers, activity: Json) -> TeamsResponse:
     """Dispatch an activity through Microsoft's handler, and give our response."""
     handler = _Handler(handlers, activity)
     model = Activity(type=activity["type"], name=activity.get("name"))
-    await handler.on_turn(TurnContext(handler, model))  # it asks for an adapter, and never uses it
+    with tracing.span("turn teams"):
+        await handler.on_turn(TurnContext(handler, model))  # it asks for an adapter, and never uses it
     return handler.answer
 
 
