@@ -37,7 +37,8 @@ def moved(kept: AdoptedStep | None, fresh: AdoptedStep, move: StepMove) -> Adopt
         case StepMove.CONTINUED if not other:
             return replace(kept, check_in=fresh.check_in, help_asked=0)
         case StepMove.HELP if not other and now - kept.help_asked >= HELP_AGAIN:
-            return replace(kept, help_asked=now)
+            check_in = kept.check_in if kept.check_in > now else fresh.check_in
+            return replace(kept, help_asked=now, check_in=check_in)
         case StepMove.WEEK | StepMove.TWO_WEEKS | StepMove.FOUR_WEEKS if kept.owner:
             return replace(kept, check_in=now + CHECK_IN_DAYS[move] * DAY)
     return None

@@ -227,11 +227,11 @@ def page_after(session_view: SessionView) -> int:
 
 
 def page_of(number: int, session_view: SessionView) -> int:
-    """Find the page that asks about aspect *number* (from 1). Numbers outside go to the nearest."""
+    """Find the page that asks about aspect *number* (from 1)."""
     counted = [
         at for at, asked in enumerate(session_view.progress.asked) for question in asked if not question.level
     ]
-    return counted[min(max(number, 1), len(counted)) - 1]
+    return counted[number - 1]
 
 
 def page_with(question: Question, session_view: SessionView) -> int | None:

@@ -243,7 +243,8 @@ async def _step_of(context: HandlerContext, job: Job, preferences: ReminderPrefe
         return None
     assessment = await context.store.assessments.get(job.assessment)
     place = assessment.conversation_name if assessment else ""
-    return m.OwnStep(rubric, adoption, job.assessment, place, preferences.zone or preferences.home)
+    zone = preferences.zone or preferences.home
+    return m.OwnStep(rubric, adoption, job.assessment, place, zone, _now(context))
 
 
 async def _look_again(context: HandlerContext, job: Job) -> m.Message | Skip:

@@ -1,8 +1,10 @@
 """Answering: the same for a check and for a team's assessment."""
 
+from dataclasses import replace
+
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import Status
-from bot.conversation.identity import DeliveryId, Origin, SessionRef
+from bot.conversation.identity import AssessmentRef, DeliveryId, Origin, SessionRef
 from bot.conversation.questions import Mode, Question
 from bot.conversation.session import SessionState, WriteStatus
 from bot.handlers import previews, results
@@ -63,13 +65,18 @@ async def pause(context: HandlerContext, origin: Origin, event: e.Paused) -> Rep
     return (m.Reply(m.To.CHAT, turn.leave(session_view), live_message=session_view.ref, message_id=shown),)
 
 
-async def list_answers(context: HandlerContext, origin: Origin, session_view: turn.SessionView) -> Replies:
-    """List the answers in the message that asks the questions. Without any, or closed, show that message."""
+async def list_answers(
+    context: HandlerContext, origin: Origin, session_view: turn.SessionView, unknown: int | None = None
+) -> Replies:
+    """List the answers in the message that asks the questions. Without any, or closed, show that message.
+
+    *unknown* is the number that the person typed if no topic has it.
+    """
     session, assessment = session_view.session, session_view.assessment
     if assessment.status is not Status.OPEN or assessment.mode is Mode.LIVE or not session.answers:
         return await show_stored(context, origin, session_view.ref)
     answers = m.AnswerList(
-        session_view.rubric, session_view.ref, assessment.mode, session, session_view.progress
+        session_view.rubric, session_view.ref, assessment.mode, session, session_view.progress, unknown
     )
     return (m.Reply(m.To.CHAT, answers, live_message=session_view.ref, message_id=session.message),)
 
@@ -119,15 +126,19 @@ async def _expired(context: HandlerContext, origin: Origin, ref: SessionRef) -> 
     assessment = None if ref.conversation.private else await context.store.assessments.get(ref.whole)
     if assessment is None or assessment.status is not Status.CLOSED:
         return None
-    return await results.refusal(context, origin, ref.whole) or await results.team_report(context, ref.whole)
+    return await _late(context, origin, ref.whole)
 
 
 async def _over(context: HandlerContext, origin: Origin, session_view: turn.SessionView) -> m.Message | None:
     """Show the result to the person who comes back to an assessment that is closed, if they may see it."""
     if session_view.assessment.status is not Status.CLOSED:
         return None
-    ref = session_view.assessment.ref
-    return await results.refusal(context, origin, ref) or await results.team_report(context, ref)
+    return await _late(context, origin, session_view.assessment.ref)
+
+
+async def _late(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> m.Message | None:
+    report = await results.team_report(context, ref)
+    return await results.refusal(context, origin, ref) or (report and replace(report, late=True))
 
 
 def _card(session_view: turn.SessionView, code: WriteStatus) -> Replies:

@@ -143,7 +143,8 @@ async def _board(
     ref = AssessmentRef(where, record.assessment)
     adopted = await context.store.steps.adopted(where)
     known = tuple(each for each in adopted if each.rubric.id == rubric.id and has_step(rubric, each.step))
-    board = m.Board(rubric, record, ref, known, await context.store.steps.confirmed(ref), news, opened)
+    confirmed, now = await context.store.steps.confirmed(ref), context.runtime.now()
+    board = m.Board(rubric, record, ref, known, confirmed, news, opened, now)
     return (m.Reply(m.To.EVERYONE, board, m.BoardOf(where, is_newest=True)),)
 
 
@@ -181,7 +182,7 @@ async def _move_own(context: HandlerContext, origin: Origin, event: e.StepMoved)
     changed = await _write(context, origin, event, kept, _Source(kept.rubric, kept.assessment))
     if changed is None:
         return to_you(await _unchanged(context, own))
-    own = m.OwnStep(own.rubric, changed, own.ref, own.place, own.zone)
+    own = replace(own, adoption=changed)
     replies = to_you(await _own_moved(context, own, event.move))
     if event.move is StepMove.HELP:
         wanted = m.HelpWanted(own.rubric, own.ref, changed)
@@ -243,7 +244,8 @@ async def _own(
     except LookupError:
         return None
     assessment = await context.store.assessments.get(ref)
-    return m.OwnStep(rubric, step, ref, assessment.conversation_name if assessment else "", zone)
+    place = assessment.conversation_name if assessment else ""
+    return m.OwnStep(rubric, step, ref, place, zone, context.runtime.now())
 
 
 async def _zone(context: HandlerContext, person: Person) -> str:

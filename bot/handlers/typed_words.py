@@ -54,6 +54,8 @@ async def turn_page(
             page = turn.page_after(view)
         case e.ChangeAsked(0):
             return await sessions.list_answers(context, origin, view)
+        case e.ChangeAsked(number) if number > len(view.rubric.aspects):
+            return await sessions.list_answers(context, origin, view, unknown=number)
         case e.ChangeAsked(number):
             page = turn.page_of(number, view)
     return await sessions.turn_to(context, origin, view.ref, page, origin.delivery_id)

@@ -75,7 +75,7 @@ async def test_a_typed_note_is_private_until_its_author_shares_it(house: House) 
     assert await kept(house, ref, "ana", 1) == ("We have three Clusters", False)
     assert [reply.to for reply in replies] == [m.To.YOU, m.To.CHAT]
     replies = await house.take(
-        alone("ana"), callback_data.unpack(press(replies, "May be shown"), person("ana"))
+        alone("ana"), callback_data.unpack(press(replies, "Let the team see it"), person("ana"))
     )
     assert await kept(house, ref, "ana", 1) == ("We have three Clusters", True)
     await house.take(alone("ana"), callback_data.unpack(press(replies, "Keep it to myself"), person("ana")))
@@ -96,7 +96,7 @@ async def test_a_button_beside_older_words_shows_no_newer_ones(house: House) -> 
     older = await type_(house, "ana", "note 1 older")
     await type_(house, "ana", "note 1 newer")
     replies = await house.take(
-        alone("ana"), callback_data.unpack(press(older, "May be shown"), person("ana"))
+        alone("ana"), callback_data.unpack(press(older, "Let the team see it"), person("ana"))
     )
     assert problems(replies) == [m.ErrorCode.NOTE_MOVED]
     assert await kept(house, ref, "ana") == ("newer", False)

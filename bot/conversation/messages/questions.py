@@ -34,13 +34,17 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class AnswerList:
-    """List what a person has picked for each topic, each with a way to change it."""
+    """List what a person has picked for each topic, each with a way to change it.
+
+    *unknown* is the number that the person typed if no topic has it.
+    """
 
     rubric: Rubric
     ref: SessionRef
     mode: Mode
     session: Session
     progress: Progress
+    unknown: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,8 @@ class Board:
     """Show everyone the team's next steps: those adopted, and those suggested by its last result.
 
     *confirmed* are the levels that the team says its answers match. *opened* names the
-    step that is shown with all that can be done about it.
+    step that is shown with all that can be done about it. No check-in before *now*, in
+    seconds since 1970, UTC, is announced.
     """
 
     rubric: Rubric
@@ -41,6 +42,7 @@ class Board:
     confirmed: tuple[ConfirmedLevel, ...] = ()
     news: StepNews | LevelNews | None = None
     opened: str = ""
+    now: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +91,17 @@ class UndoRefused:
 
 @dataclass(frozen=True, slots=True)
 class OwnStep:
-    """A step as its owner sees it, who lives in *zone*. People call its team's conversation *place*."""
+    """A step as its owner sees it, who lives in *zone*. People call its team's conversation *place*.
+
+    No check-in before *now*, in seconds since 1970, UTC, is announced.
+    """
 
     rubric: Rubric
     adoption: AdoptedStep
     ref: AssessmentRef
     place: str
     zone: str
+    now: int = 0
 
 
 @dataclass(frozen=True, slots=True)

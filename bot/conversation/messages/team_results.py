@@ -25,7 +25,7 @@ class ShareOffer:
 class TeamReport:
     """Show the result of an assessment. *before* is the one the team had before, if any.
 
-    *share* is set where one person looks at it.
+    *share* is set where one person looks at it. *late* is set for a person who came to answer.
     """
 
     rubric: Rubric
@@ -33,6 +33,7 @@ class TeamReport:
     where: AssessmentRef
     before: TeamResult | None = None
     share: ShareOffer | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

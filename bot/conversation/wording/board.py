@@ -89,7 +89,7 @@ def one_primary(blocks: Iterable[Block]) -> tuple[Block, ...]:
 def _open_step(board: m.Board, adoption: AdoptedStep) -> Iterator[Block]:
     _, _, step = board.rubric.step(adoption.step)
     yield Text(step.title, Tone.STRONG)
-    yield from _owned(adoption, board.record.zone)
+    yield from _owned(adoption, board.record.zone, board.now)
     if adoption.step in (board.opened, _just_taken(board)):
         yield from details(step)
         yield from _everything(board, adoption)
@@ -105,14 +105,19 @@ def _just_taken(board: m.Board) -> str:
     return ""
 
 
-def _owned(adoption: AdoptedStep, zone: str) -> Iterator[Block]:
+def _owned(adoption: AdoptedStep, zone: str, now: int) -> Iterator[Block]:
     if not adoption.owner:
         yield Text("No owner yet.", Tone.QUIET)
         return
-    check_in = f" I'll check in on {day_month(adoption.check_in, zone)}." if adoption.check_in else ""
-    yield Mention(adoption.owner, f"has owned this since {day_month(adoption.since, zone)}.{check_in}")
+    since = f"has owned this since {day_month(adoption.since, zone)}."
+    yield Mention(adoption.owner, " ".join(filter(None, (since, coming_check_in(adoption, zone, now)))))
     if adoption.help_asked:
         yield Mention(adoption.owner, "would like help with this.")
+
+
+def coming_check_in(adoption: AdoptedStep, zone: str, now: int) -> str:
+    """Announce the next check-in, or say nothing where none is to come."""
+    return f"I'll check in on {day_month(adoption.check_in, zone)}." if adoption.check_in > now else ""
 
 
 def details(step: Step) -> Iterator[Block]:
@@ -231,7 +236,7 @@ def _so_far(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
     for level in planned.confirmed:
         yield from _confirmed(board, level)
     for each in planned.done[-MOST_OTHERS:]:
-        checked = " and true now" if each.is_confirmed else ""
+        checked = ", and confirmed" if each.is_confirmed else ""
         title = board.rubric.step(each.step)[2].title
         yield Field("Done", f"{title}, finished {day_month(each.ended, board.record.zone)}{checked}.")
 

@@ -70,8 +70,10 @@ def _which_leave(rubric: Rubric, assessment: Assessment) -> View:
 def _closed_for_you(message: m.ClosedForYou) -> View:
     """Tell a participant where the result is."""
     assessment, name = message.assessment, message.rubric.name
-    where = assessment.conversation_name or "your team's conversation"
-    text = f"Closed on {day(message.closed, assessment.zone)}. The team's result is in {where}."
+    where = assessment.conversation_name or "the team's conversation"
+    text = (
+        f"Your team's assessment closed on {day(message.closed, assessment.zone)}. The result is in {where}."
+    )
     return View(
         f"{name}: {text}", (Heading(name), Text(text), row(button("Show", e.TeamResultAsked(assessment.ref))))
     )
@@ -79,19 +81,19 @@ def _closed_for_you(message: m.ClosedForYou) -> View:
 
 def _close_warning(rubric: Rubric, assessment: Assessment) -> View:
     text = (
-        f"{team.counts(assessment)} Closing works out the result and posts it in your team's conversation. "
-        "Answers can't be changed after that, and it can't be opened again."
+        f"{team.counts(assessment)} If you close it now, I post the result in your team's conversation. "
+        "After that nobody can change an answer, and the assessment can't be opened again."
     )
     now = button("Close and show", e.CloseAsked(assessment.ref, confirmed=True), Style.PRIMARY)
     keep = button("Keep it open", e.ManageAsked(assessment.ref))
-    return titled(f"Close {rubric.name}?", (Text(text), row(now, keep)))
+    return titled(f"Close the {rubric.name} assessment?", (Text(text), row(now, keep)))
 
 
 def _drop_warning(rubric: Rubric, assessment: Assessment) -> View:
     text = f"{team.counts(assessment)} Dropping it deletes all answers, and there will be no result. It can't be undone."
     now = button("Drop this assessment", e.DropAsked(assessment.ref, confirmed=True), Style.DANGER)
     keep = button("Keep it open", e.ManageAsked(assessment.ref))
-    return titled(f"Drop {rubric.name}?", (Text(text), row(now, keep)))
+    return titled(f"Drop the {rubric.name} assessment?", (Text(text), row(now, keep)))
 
 
 def _extension(proposed: m.ExtensionProposed) -> View:
@@ -109,13 +111,14 @@ def _extension(proposed: m.ExtensionProposed) -> View:
         button(f"Close it on {weekday_date(day)}", event, Style.PLAIN if earlier else Style.PRIMARY),
         button("Leave it as it is", e.ManageAsked(assessment.ref)),
     )
-    title = f"Close {rubric.name} earlier?" if earlier else f"Give {rubric.name} more time?"
+    name = f"the {rubric.name} assessment"
+    title = f"Close {name} earlier?" if earlier else f"Give {name} more time?"
     return titled(title, (Text(text), ways))
 
 
 def _closing_stands(rubric: Rubric, assessment: Assessment) -> View:
     """Say that nothing was changed."""
-    text = f"I changed nothing: {rubric.name} closes on {when(assessment.closes, assessment.zone)}."
+    text = f"OK, I changed nothing. The {rubric.name} assessment closes on {when(assessment.closes, assessment.zone)}."
     return line(text, button("Manage", e.ManageAsked(assessment.ref)))
 
 
@@ -125,14 +128,14 @@ def _which_day(asked: m.WhichDay) -> View:
     offered = days or asked.suggested
     ways = [button(weekday_date(day), replace(asked.event, by=day.isoformat())) for day in offered]
     hour = f"{CLOSING_HOUR:%H:%M}"
-    closes = f"An assessment closes at {hour} ({place(asked.zone)}) on that day."
+    closes = f"It closes at {hour} ({place(asked.zone)})."
     match asked.question.doubt:
         case Doubt.WHICH:
             title = "Which day do you mean?" if len(days) > 1 else f"Do you mean {weekday_date(days[0])}?"
         case Doubt.NOT_AT_FIVE:
-            title = f"Assessments close at {hour}, at no other time. Close it then?"
+            title = f"Assessments always close at {hour}, so which day?"
         case Doubt.PAST_FIVE:
-            title = f"It is past {hour}, when assessments close; try tomorrow."
+            title = f"Assessments close at {hour}, and it is past that today. Close it tomorrow?"
         case Doubt.OVER:
             title = f"That day is over. {_DAYS_TO_TRY}"
         case Doubt.TOO_FAR:
@@ -140,7 +143,7 @@ def _which_day(asked: m.WhichDay) -> View:
                 f"That is too far ahead. The last day on which it can close is {weekday_date(asked.latest)}."
             )
         case Doubt.UNREAD:
-            title = f"I could not read that day. {_DAYS_TO_TRY}"
+            title = f"I didn't understand that day. {_DAYS_TO_TRY}"
     return line(f"{title} {closes}", *ways, *([] if days else [HELP]))
 
 

@@ -43,8 +43,8 @@ def say(message: m.FacilitationMessage) -> View:
             return titled("You run several. Which one do you mean?", (row(*ways),))
         case m.RestAsked():
             text = (
-                "Done: everyone here who has not finished gets one private reminder, in their own working hours. Nobody is "
-                "told who they are. In a minute I'll tell you how many."
+                "Done. Everyone in the team's conversation who hasn't finished gets one private reminder in their own "
+                "working hours. I won't say who they are, but in a minute I'll tell you how many."
             )
             return line(text, STATUS)
         case m.RestReminded(rubric, reminded, unreached):
@@ -56,15 +56,15 @@ def say(message: m.FacilitationMessage) -> View:
 def _facilitating(message: m.AssessmentStarted) -> View:
     rubric, assessment = message.rubric, message.assessment
     reveal = (
-        f" You reveal each topic, from {PrivacyFloor(assessment.floor).level} answers on. Talk about it, "
-        "then press Next topic."
+        f" Once {PrivacyFloor(assessment.floor).level} people have answered a topic, you can reveal it. "
+        "Talk about it, then press Next topic."
         if assessment.mode is Mode.LIVE
         else ""
     )
     posted = f"I posted the assessment in {place_name(message.place)}. " if message.place else ""
     text = (
-        f"{posted}You run this assessment. It closes {when(assessment.closes, assessment.zone)}. With Manage you can close it "
-        f"earlier, give it more time or hand it over. Answer it yourself, too.{reveal}"
+        f"{posted}You run this assessment. It closes {when(assessment.closes, assessment.zone)}. Press Manage to close it "
+        f"earlier, give it more time or hand it over. Your own answers count, too.{reveal}"
     )
     ways = [button("Manage", e.ManageAsked(assessment.ref))]
     if message.place and assessment.mode is not Mode.LIVE:
@@ -88,7 +88,9 @@ def _panel(rubric: Rubric, assessment: Assessment) -> View:
     blocks: tuple[Block, ...] = (
         Field("So far", team.counts(assessment)),
         *_rest(assessment),
-        Field("Closes", f"{when(assessment.closes, assessment.zone)}. “extend to Fri” sets another day."),
+        Field(
+            "Closes", f"{when(assessment.closes, assessment.zone)}. To set another day, type “extend to Fri”."
+        ),
         Field("Answers needed for a result", f"{floor}. You can raise this, never lower it."),
         Buttons(tuple(controls)),
         row(*last),
@@ -112,7 +114,7 @@ def _facilitator_only(message: m.FacilitatorOnly) -> View:
         take_over = button("Take over", e.TookOver(assessment.ref), Style.PRIMARY)
         return View(f"{name}: {text}", (Text(text), row(take_over)))
     own = "reveal a topic or go on to the next one" if assessment.mode is Mode.LIVE else "change it"
-    runs = f"runs {name}. Only the facilitator can {own}, close it or hand it over."
+    runs = f"runs this assessment. Only the facilitator can {own}, close the assessment or hand it over."
     request, ways = assessment.close_request, [button("How far are we?", e.StatusAsked())]
     blocks: list[Block] = [Mention(assessment.facilitator, runs)]
     if request:
@@ -144,11 +146,11 @@ def _rest(assessment: Assessment) -> Iterator[Block]:
     """Say what becomes of those who have not finished, or what can."""
     rest = assessment.rest
     if rest is not None and rest.reminded is not None:
-        yield Field("The rest", _reminded(rest.reminded, rest.unreached))
+        yield Field("Not finished yet", _reminded(rest.reminded, rest.unreached))
     elif rest is not None:
-        yield Field("The rest", "they are about to be reminded, once.")
+        yield Field("Not finished yet", "I am about to remind them, once.")
     elif _may_ask_rest(assessment):
-        yield Field("The rest", "everyone here who has not finished can be reminded in private, once.")
+        yield Field("Not finished yet", "I can remind them in private, once.")
 
 
 def _reminded(reminded: int, unreached: int) -> str:
@@ -170,22 +172,22 @@ def _changed(message: m.Changed) -> View:
         case m.ChangeKind.EXTENDED:
             what = "closes later" if message.closed_before < assessment.closes else "closes earlier"
             said = (
-                f"moved {name}: it {what}, on {when(assessment.closes, assessment.zone)} "
+                f"changed when the {name} assessment closes. It now {what}, on {when(assessment.closes, assessment.zone)} "
                 f"instead of {when(message.closed_before, assessment.zone)}."
             )
         case m.ChangeKind.FLOOR:
             floor = PrivacyFloor(assessment.floor).level
-            said = f"raised the answers that {name} needs for a result to {floor}."
+            said = f"changed how many answers the {name} assessment needs for a result: {floor} from now on."
         case m.ChangeKind.OFFERED:
-            said = f"wants to hand {name} over. Who takes it?"
+            said = f"wants to hand over the {name} assessment. Who takes it?"
         case m.ChangeKind.TAKEN_OVER:
-            said = f"runs {name} from now on."
+            said = f"runs the {name} assessment from now on."
         case m.ChangeKind.LEFT:
-            said = f"is no longer here. {name} needs a facilitator."
+            said = f"is no longer here. The {name} assessment needs a facilitator."
         case m.ChangeKind.REST_ASKED:
-            said = f"asked me to remind everyone here who has not finished {name}: once, in private."
+            said = f"asked me to remind everyone here who hasn't finished the {name} assessment. I do that once, in private."
         case m.ChangeKind.DROPPED:
-            said = f"dropped {name}. There is no result."
+            said = f"dropped the {name} assessment, so there is no result."
     blocks: list[Block] = [mention(message.person, said, "The facilitator")]
     if message.turn in (m.ChangeKind.OFFERED, m.ChangeKind.LEFT):
         blocks.append(row(button("Take over", e.TookOver(assessment.ref), Style.PRIMARY)))

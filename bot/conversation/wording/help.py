@@ -42,11 +42,11 @@ from rubric import Rubric
 _PRIVACY = (
     "A check is yours alone: nobody else sees your answers or your result unless you share it.",
     "In a team assessment your answers are confidential: your teammates never see who said what.",
-    "When you answer together, everyone sees how many picked what, from 3 answers on, once the facilitator reveals it.",
-    "A result needs 3 people, and 3 answers per topic. How answers spread shows from 5.",
-    "In a team of 3, two people who compare their answers can work out the third. Where that matters, require 5. In later results, the answers of someone new are easier to guess.",
-    "A team of 2 can show two checks side by side: only when both agreed to what they see, and only where I know that you are 2.",
-    "Your notes are private unless you tick the box. Then the team's result may show them unnamed, if 5 or more answered.",
+    "When you answer together, everyone sees how many picked each answer, but never who. The facilitator can show that once 3 people have answered.",
+    "A result needs at least 3 people, and each topic 3 answers. With 5 or more I also show how far the answers differ.",
+    "In a team of 3, two people who compare their answers can work out what the third answered. If that worries you, press Manage on the card and require 5 answers. When someone new joins, their answers are easier to guess.",
+    "If you are only 2, I can post your two checks side by side, but only after both of you agreed.",
+    "Your notes are private. If you allow it and 5 or more answered, the team's result may show them without your name.",
     "The person who runs Rung for you can read its database.",
 )
 _DELETING = ("“forget me” deletes your answers and your profile at once.",)
@@ -203,7 +203,7 @@ def capabilities(offered: m.Capabilities) -> View:
     """List the capabilities on offer."""
     if not offered.rubrics:
         return View(NOTHING_ON_OFFER, (Text(NOTHING_ON_OFFER), row(HELP)))
-    unknown = "I don't have that capability. You can check these"
+    unknown = "I don't have that one. You can check these"
     title = unknown if offered.unknown else "What you can check"
     shown = offered.rubrics[offered.first : offered.first + MOST_RUBRICS]
     blocks = [Field(rubric.name, rubric.purpose) for rubric in shown]
@@ -258,17 +258,17 @@ def mine(found: tuple[m.OpenSession, ...]) -> View:
             kind = f"your quick check, {place}"
         else:
             closes = when(each.assessment.closes, each.assessment.zone)
-            live = " open" if each.assessment.mode is Mode.LIVE else ""
-            kind = f"your part in a team's{live} assessment, {place} It closes {closes}."
+            live = ", answered together" if each.assessment.mode is Mode.LIVE else ""
+            kind = f"your team's assessment{live}, {place} It closes {closes}."
         blocks.append(Field(each.rubric.name, kind))
         if each.assessment and each.assessment.mode is Mode.LIVE:
-            blocks.append(Text("The question is in your team's conversation, with the card."))
+            blocks.append(Text("To answer, tap a letter under the question in your team's conversation."))
         elif each.progress.left:
             style = Style.PLAIN if at else Style.PRIMARY
             blocks.append(row(button("Continue", e.Continued(each.ref), style)))
         else:
             blocks.append(row(button("Change an answer", e.ChangeAsked(session=each.ref))))
-    return titled("Open for you", tuple(blocks))
+    return titled("Waiting for you", tuple(blocks))
 
 
 def _status(found: tuple[m.OpenSession, ...]) -> View:
@@ -279,8 +279,8 @@ def _status(found: tuple[m.OpenSession, ...]) -> View:
 def privacy(message: m.Privacy) -> View:
     """Say who sees what."""
     kept = (
-        f"I keep the answers behind a result for {message.answers_days} days, so that the next result gives nobody away. "
-        "Then I delete them."
+        f"I delete the answers {message.answers_days} days after a result. Until then I compare them with the next "
+        "assessment, so that a new result gives nobody away."
     )
     return titled("Who sees what", (*lines((*_PRIVACY, kept, *_DELETING)), row(FORGET, HELP)))
 
@@ -288,8 +288,8 @@ def privacy(message: m.Privacy) -> View:
 def forget_warning() -> View:
     """Say what being forgotten means."""
     text = (
-        "Your answers, your results and your profile are deleted at once and for good. A team's result that you have a "
-        "part in may be removed, if too few answers are left without yours. Messages already posted stay where they are."
+        "Your answers, your results and your profile are deleted at once and for good. A team result that includes your "
+        "answers is removed if too few answers are left without yours. Messages already posted stay where they are."
     )
     delete = button("Delete it all", e.ForgetAsked(confirmed=True), Style.DANGER)
     keep = button("Keep it", e.OverviewAsked())

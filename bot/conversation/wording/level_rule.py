@@ -6,7 +6,8 @@ Every number comes from the rubric's policy; the rule is `rubric.scoring`'s.
 from math import ceil
 
 from bot.conversation.wording.phrases import listed
-from rubric import Result, Rubric
+from rubric import AspectResult, Result, Rubric
+from rubric.scoring import lags
 
 
 def why_not_higher(rubric: Rubric, result: Result) -> str:
@@ -18,7 +19,7 @@ def why_not_higher(rubric: Rubric, result: Result) -> str:
         return f"Level {top} is the highest level."
     goal = result.level + 1
     reasons = [
-        reason for reason in (_lagging(rubric, result, goal), _too_few(rubric, result, goal)) if reason
+        reason for reason in (_too_low(rubric, result, goal), _too_few(rubric, result, goal)) if reason
     ]
     return f"Level {result.level}, not {goal}: {' '.join(reasons)}"
 
@@ -27,20 +28,27 @@ def to_raise(rubric: Rubric, result: Result) -> str:
     """Name the topics to raise for the next level, if there is one."""
     if result.level is None or not result.held_by:
         return ""
+    goal = result.level + 1
+    missing = enough(rubric, _counted(result)) - _reached(result, goal)
     names = [rubric.aspect(aspect).name for aspect in result.held_by]
-    joined = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
-    return f"To reach level {result.level + 1}: raise {joined}."
+    lagging = [rubric.aspect(each.id).name for each in _lagging(rubric, result, goal)]
+    needed = [f"{listed(lagging)} to at least {goal - rubric.policy.gap}"] if lagging else []
+    if missing >= len(names):
+        needed = [listed(names)]
+    elif missing == 1 and not lagging:
+        needed = [f"{', '.join(names[:-1])} or {names[-1]}"]
+    elif missing > 0:
+        needed.append(
+            f"{missing} of these {len(names)}{f' to {goal}' if lagging else ''}: {', '.join(names)}"
+        )
+    return f"To reach level {goal}: raise {', and '.join(needed)}."
 
 
 def how_worked_out(rubric: Rubric, result: Result) -> str:
     """Explain the rule for the topics that *result* counts."""
     counted = _counted(result)
-    gap = rubric.policy.gap
-    below = "one level" if gap == 1 else f"{gap} levels"
-    return (
-        f"Your level is the highest that most topics ({enough(rubric, counted)} of {counted}) have reached, "
-        f"with none more than {below} below."
-    )
+    most = f"at least {enough(rubric, counted)} of {counted} topics" if counted else "most topics"
+    return f"A level is the highest one that {most} have reached, as long as no topic is more than {_gap(rubric)} below it."
 
 
 def enough(rubric: Rubric, counted: int) -> int:
@@ -48,26 +56,35 @@ def enough(rubric: Rubric, counted: int) -> int:
     return ceil(rubric.policy.exact_share * counted)
 
 
-def _lagging(rubric: Rubric, result: Result, goal: int) -> str:
+def _lagging(rubric: Rubric, result: Result, goal: int) -> list[AspectResult]:
+    return [each for each in result.aspects if each.value is not None and lags(rubric, each.value, goal)]
+
+
+def _too_low(rubric: Rubric, result: Result, goal: int) -> str:
     """Name the topics that are too far below *goal*."""
-    gap = rubric.policy.gap
-    lagging = [each for each in result.aspects if each.value is not None and each.value < goal - gap]
+    lagging = _lagging(rubric, result, goal)
     if not lagging:
         return ""
     topics = listed(f"{rubric.aspect(each.id).name} is at {each.value}" for each in lagging)
-    below = "one level" if gap == 1 else f"{gap} levels"
-    return f"{topics}, and no topic may be more than {below} below."
+    return f"{topics}, and no topic may be more than {_gap(rubric)} below."
+
+
+def _gap(rubric: Rubric) -> str:
+    return "one level" if rubric.policy.gap == 1 else f"{rubric.policy.gap} levels"
 
 
 def _too_few(rubric: Rubric, result: Result, goal: int) -> str:
     """Count the topics that have reached *goal*, where they are too few."""
     counted = _counted(result)
-    reached, needed = sum((each.value or 0) >= goal for each in result.aspects), enough(rubric, counted)
+    reached, needed = _reached(result, goal), enough(rubric, counted)
     if reached >= needed:
         return ""
-    have = "topic has" if reached == 1 else "topics have"
-    of = f"{reached} {have}" if reached else "no topic has"
-    return f"{of[:1].upper()}{of[1:]} reached level {goal}; it takes {needed} of {counted}."
+    so_far = f"{reached} {'is' if reached == 1 else 'are'}" if reached else "none is"
+    return f"{needed} of {counted} topics must be at level {goal} or higher; so far {so_far}."
+
+
+def _reached(result: Result, level: int) -> int:
+    return sum((each.value or 0) >= level for each in result.aspects)
 
 
 def _counted(result: Result) -> int:

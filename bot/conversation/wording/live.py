@@ -64,12 +64,12 @@ def _asked(message: m.LiveTopic) -> Iterator[Block]:
     floor = PrivacyFloor(assessment.floor).level
     if assessment.answered < floor:
         yield Text(
-            f"From {floor} answers on, the facilitator can reveal it. Tap another answer to change yours.",
+            f"Once {floor} people have answered, the facilitator can reveal the answers.",
             Tone.QUIET,
         )
         return
     yield Text(
-        "The facilitator can reveal it now. That can't be undone: answers are then locked.",
+        "The facilitator can reveal the answers now. After that they can't be changed.",
         Tone.QUIET,
     )
     yield row(button("Reveal", e.RevealAsked(assessment.ref, at), Style.PRIMARY))
@@ -91,7 +91,7 @@ def _question(message: m.LiveTopic) -> QuestionBlock:
         for choice, press in presses.items()
         if choice in SHORT
     )
-    return QuestionBlock(f"{at + 1}", aspect.question, f"Why we ask: {aspect.why}", statements, others)
+    return QuestionBlock(f"{at + 1}", aspect.question, f"Why it matters: {aspect.why}", statements, others)
 
 
 def _revealed(message: m.LiveTopic, counts: Counts) -> Iterator[Block]:
@@ -109,7 +109,9 @@ def _revealed(message: m.LiveTopic, counts: Counts) -> Iterator[Block]:
             yield Text(f"{_bar(count, sum(counts))} {count} picked {answer}")
     if missing := [letter for choice, letter in LETTERS.items() if not picked[choice]]:
         yield Text(f"Nobody picked {_any_of(missing)}.", Tone.QUIET)
-    yield Text("This topic is revealed, so its answers no longer change. What were you each thinking of?")
+    yield Text(
+        "This topic is revealed, so its answers can't be changed any more. What were you each thinking of?"
+    )
     yield from _way_on(assessment, at)
 
 
@@ -119,10 +121,12 @@ def _way_on(assessment: Assessment, at: int) -> Iterator[Block]:
     if following is None:
         yield row(_looking_back(assessment))
     elif assessment.all_revealed:
-        yield Text("That was the last topic. The facilitator can close now and show the result.")
+        yield Text(
+            "That was the last topic. The facilitator can close the assessment now and show the result."
+        )
         yield row(following)
     else:
-        yield Text("When you have talked about it, the facilitator presses Next topic.", Tone.QUIET)
+        yield Text("When you have talked about it, the facilitator can press Next topic.", Tone.QUIET)
         yield row(following)
 
 
@@ -146,7 +150,7 @@ def _own_answer(message: m.OwnAnswer) -> View:
     at, assessment = topic.aspect, topic.assessment
     picked = _picked(topic)
     if at < len(assessment.revealed):
-        return line(f"{picked} This topic is revealed, so it no longer changes.", STATUS)
+        return line(f"{picked} This topic is revealed, so you can't change it any more.", STATUS)
     if assessment.status is not Status.OPEN:
         return line(f"{picked} {_OVER}", STATUS)
     if not message.changing:
@@ -200,7 +204,9 @@ def answered(assessment: Assessment) -> str:
 def progress(assessment: Assessment) -> str:
     """Say how far a live assessment is."""
     people, revealed = assessment.began, len(assessment.revealed)
-    part = f"{_some(people, assessment)} {'takes' if people == 1 else 'take'} part." if people else _NOBODY
+    part = (
+        f"{_some(people, assessment)} {'has' if people == 1 else 'have'} taken part." if people else _NOBODY
+    )
     of = f"{revealed} of {len(assessment.questions)} topics {'is' if revealed == 1 else 'are'} revealed."
     return f"{part} {of if revealed else 'Nothing is revealed yet.'}"
 
@@ -209,8 +215,8 @@ def promise(assessment: Assessment) -> str:
     """Say who sees what."""
     floor = PrivacyFloor(assessment.floor).level
     return (
-        f"everyone sees how many have answered. From {floor} answers on the facilitator can reveal a topic, and then "
-        "everyone sees how many picked what. Nobody is shown who picked what."
+        f"everyone sees how many have answered. Once {floor} have, the facilitator can reveal the topic. Then "
+        "everyone sees how many picked each answer, but never who."
     )
 
 
@@ -234,5 +240,5 @@ def _any_of(letters: list[str]) -> str:
     return f"{', '.join(first)} or {last}" if first else last
 
 
-_NOBODY = "Nobody takes part yet."
+_NOBODY = "Nobody has answered yet."
 _OVER = "This takes no answers now."

@@ -44,17 +44,17 @@ def note_form(message: m.NoteForm) -> View:
 
 def note_kept(message: m.NoteKept) -> View:
     """Confirm a note, and let its author say who may see it."""
-    note, topic, ref = message.note, _topic(message), message.ref
+    note, ref = message.note, message.ref
     if not note.text:
-        gone = f"You have no note on {topic} now."
+        gone = f"I removed your note on {message.rubric.aspects[message.aspect].name}."
         return View(gone, (Text(gone), row(to_note(ref, message.aspect, note))))
     who, label, hint = (
-        ("for the team's result, too", "Keep it to myself", f"After the close {_shown(message.floor)}")
+        ("which the team may see", "Keep it to myself", f"After the close {_shown(message.floor)}")
         if note.may_see
         else (
-            "for you alone",
-            "May be shown",
-            f"Only you see it. If you let it be shown, {_shown(message.floor)}",
+            "which only you see",
+            "Let the team see it",
+            f"If you let the team see it, {_shown(message.floor)}",
         )
     )
     ways = row(
@@ -62,7 +62,7 @@ def note_kept(message: m.NoteKept) -> View:
         to_note(ref, message.aspect, note),
         button("Remove it", e.NoteRemoved(ref, message.aspect, note.revision)),
     )
-    said = f"Your note on {topic}, {who}:"
+    said = f"Your note on {message.rubric.aspects[message.aspect].name}, {who}:"
     return View(said, (Text(said, Tone.STRONG), Text(f"“{note.text}”"), Text(hint, Tone.QUIET), ways))
 
 
@@ -71,7 +71,7 @@ def what_some_said(rubric: Rubric, notes: tuple[ShownNote, ...]) -> Iterator[Blo
     if not notes:
         return
     yield Divider()
-    yield Heading("What some of us said")
+    yield Heading("What some of you said")
     by_aspect = [(aspect, [each.text for each in found]) for aspect, found in groupby(notes, _aspect)]
     counts = _fitting([texts for _, texts in by_aspect])
     for (aspect, texts), count in zip(by_aspect, counts, strict=True):
@@ -82,6 +82,7 @@ def what_some_said(rubric: Rubric, notes: tuple[ShownNote, ...]) -> Iterator[Blo
             yield Text("\n".join(said))
     if not all(counts):
         yield Text("There are more notes than fit here. “export” has them all.", Tone.QUIET)
+    yield Divider()
 
 
 def _fitting(groups: list[list[str]]) -> list[int]:

@@ -43,7 +43,7 @@ def _open(page: m.Overview) -> Iterator[Block]:
     """Lead with the open questions. The first of them is what a person most likely came for."""
     if page.is_empty:
         yield Text(
-            f"{help_words.WHAT_I_DO} Begin with a check: it takes a minute or two, and only you see it."
+            f"{help_words.WHAT_I_DO} Start with a check for yourself: it takes about a minute, and only you see it."
         )
         yield row(button("Check our level", e.CheckAsked(), Style.PRIMARY))
     if page.open:
@@ -73,7 +73,7 @@ def _finished(page: m.Overview) -> Iterator[Block]:
 def _teams(page: m.Overview) -> Iterator[Block]:
     """List results that the person has a part in. The whole one is looked at in the team's conversation."""
     if page.teams:
-        yield Heading("Teams you answered with")
+        yield Heading("Your teams' results")
         for each in page.teams[:MOST_TEAMS]:
             where = (
                 f"{each.conversation_name}, {each.rubric.name}"

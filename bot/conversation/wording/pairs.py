@@ -64,10 +64,10 @@ def _offer(offer: m.PairOffer) -> View:
                 f"{check_length(rubric)}."
             ),
             Text(
-                "Then I show you what would be posted here, and you agree or not. When you have both agreed, "
-                "I post both checks, once. Until then neither of you sees the other's, nor whether there is one."
+                "Then I show you what I would post here, and you decide. I post both checks only when you have both agreed. "
+                "Until then you don't see each other's check, or whether the other person has answered."
             ),
-            Text(f"Without two agreements by {_lapses(pair)}, I post nothing.", Tone.QUIET),
+            Text(f"If you haven't both agreed by {_lapses(pair)}, I post nothing.", Tone.QUIET),
             row(_start(pair), PRIVACY),
         ),
     )
@@ -83,7 +83,7 @@ def _preview(preview: m.PairPreview) -> View:
         Divider(),
         *_frame(rubric),
         *_side(rubric, preview.session.person, preview.result),
-        Text("Here you'll see the same from your teammate.", Tone.QUIET),
+        Text("Your teammate's check will stand here.", Tone.QUIET),
     ]
     agree = button("Agree", e.PairAgreed(pair.ref, preview.session, preview.changes), Style.PRIMARY)
     refuse = e.PairDeclined(pair.ref, preview.session)
@@ -103,22 +103,22 @@ def _consent(preview: m.PairPreview, place: str) -> str:
     match preview.consent:
         case m.Consent.ASKED:
             return (
-                f"I post it in {place}, once, when you have both agreed. Until then the other person does not see "
-                f"your check, nor whether you answered. Without two agreements by {lapses}, I post nothing."
+                f"I post it in {place} only when you have both agreed. Until then the other person does not see "
+                f"your check, or whether you answered. If you haven't both agreed by {lapses}, I post nothing."
             )
         case m.Consent.GIVEN:
             return (
-                "You agreed. Nobody sees that. I post both checks once the other person agrees, too. "
-                f"Without that by {lapses}, I post nothing."
+                "Thanks. The other person doesn't see that you agreed. If both of you agree by "
+                f"{lapses}, I post both checks. Otherwise I post nothing."
             )
         case m.Consent.REFUSED:
-            return f"OK, I show nothing. You can still agree until {lapses}."
+            return f"OK, I won't post anything. You can still agree until {lapses}."
 
 
 def _posted(posted: m.PairPosted) -> View:
     rubric = posted.rubric
     sides = [block for person, result in posted.sides for block in _side(rubric, person, result)]
-    ways = row(button("Check it myself", e.CheckAsked(rubric_id=rubric.id)))
+    ways = row(button("Take the check, too", e.CheckAsked(rubric_id=rubric.id)))
     return View(f"{rubric.name}: two checks side by side", (*_frame(rubric), *sides, ways))
 
 
@@ -126,7 +126,7 @@ def _frame(rubric: Rubric) -> Iterator[Block]:
     """Say what stands above both checks, in the preview and in the post alike."""
     yield Heading(f"{rubric.name}: two checks side by side")
     yield Text("Two people's views, shown because both agreed. Talk about where you differ.")
-    yield Text("A team's level needs 3 people, so there is none.", Tone.QUIET)
+    yield Text("A team's level needs 3 people, so this is not one.", Tone.QUIET)
 
 
 def _side(rubric: Rubric, person: PersonId, result: Result) -> Iterator[Block]:

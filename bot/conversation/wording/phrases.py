@@ -28,8 +28,8 @@ LONGEST_LABEL = 75  # characters of a button, on Slack
 SECONDS_A_QUESTION = 10  # of a check
 SECONDS_A_TOPIC = 50  # of a team assessment, with the questions about evidence
 NOTICES = {
-    m.Notice.ALREADY_RUNNING: "You have this check open already, so we go on with it. To start again, type “start over”.",
-    m.Notice.MOVED_ON: "You changed that answer elsewhere, so I left it. This is what I have now.",
+    m.Notice.ALREADY_RUNNING: "You already have this check open, so let's go on with it. To begin again, type “start over”.",
+    m.Notice.MOVED_ON: "That button is out of date, so I changed nothing. These are your answers now.",
     m.Notice.ROLLED_BACK: "I lost your last answers, and I'm sorry. This is what I still have. Please go on from here.",
 }
 

@@ -155,7 +155,7 @@ def _opening(rubric: Rubric, mode: Mode) -> str:
         f"{assessment_length(rubric)}. "
         "Your answers are confidential: your teammates never see who said what. "
         "You can change them until the assessment closes, leave at any time and go on later. "
-        "To any topic you may add a note in your own words, also why it doesn't apply to you."
+        "You can add a note to any topic, for example why it doesn't apply to you."
     )
 
 
@@ -170,13 +170,13 @@ def _asked(
     others = tuple([Option("", text, value(choice), choice is chosen) for choice, text in short])
     if question.level:
         evidence = aspect.levels[question.level].evidence or ""
-        return QuestionBlock(label, f"Is this so for you today? {evidence}", "", (), others)
+        return QuestionBlock(label, f"Is this true for you today? {evidence}", "", (), others)
     cells = aspect.levels
     statements = [
         Option(letter, cells[level].statement, value(choice), choice is chosen)
         for level, (choice, letter) in enumerate(LETTERS.items(), 1)
     ]
-    return QuestionBlock(label, aspect.question, f"Why we ask: {aspect.why}", tuple(statements), others)
+    return QuestionBlock(label, aspect.question, f"Why it matters: {aspect.why}", tuple(statements), others)
 
 
 def _ways_on(ask: m.Ask) -> Buttons:
@@ -240,8 +240,8 @@ def _typing_hint(ask: m.Ask) -> str:
     here = ask.progress
     first = next((question for question in here.shown if question in here.left), here.shown[0])
     if first.level:
-        return "You can also type your answer: yes, partly, no or “not sure”, with the number for another question."
-    return f"You can also type your answer: a letter, “not sure”, or “{first.aspect + 1} c” to name the question."
+        return f"You can also type yes, partly, no or “not sure”. For another question, put its number first: “{first.aspect + 1}.{first.level} no”."
+    return f"You can also type a letter or “not sure”. For another question, put its number first: “{first.aspect + 1} c”."
 
 
 def _note_beside(session: Session, aspect: int) -> Iterator[Block]:
@@ -249,7 +249,7 @@ def _note_beside(session: Session, aspect: int) -> Iterator[Block]:
     note = session.notes.get(aspect)
     if note and note.text:
         seen = "The team's result may show it." if note.may_see else "Only you see it."
-        yield Field("Your note", f"“{note.text}” {seen}")
+        yield Field("Your note", f"“{note.text}”. {seen}")
 
 
 def all_answered(message: m.AllAnswered) -> View:
@@ -281,7 +281,9 @@ def answer_list(message: m.AnswerList) -> View:
     label = "Go on" if message.progress.left else _end(message.ref)
     back = row(button(label, e.Continued(message.ref), Style.PRIMARY))
     title = _title(message.rubric, message.mode)
-    return View(title, (Heading(title), Text("Which answer do you want to change?"), *picks, *rows, back))
+    unknown = "" if message.unknown is None else f"There is no topic {message.unknown}. "
+    asked = Text(f"{unknown}Which answer do you want to change?")
+    return View(title, (Heading(title), asked, *picks, *rows, back))
 
 
 def _pick(message: m.AnswerList, at: int) -> Field:
@@ -319,7 +321,7 @@ def see_you(message: m.SeeYou) -> View:
     """Let a person go."""
     ref, here = message.ref, message.progress
     if not here.left:
-        return line("Everything is answered.", button(_end(ref), e.Continued(ref)))
+        return line("You have answered everything.", button(_end(ref), e.Continued(ref)))
     total = len(here.asked)
     text = f"Saved. {total - here.done} of {total} topics left, whenever you like."
     return line(text, button("Continue", e.Continued(ref), Style.PRIMARY), HOME)
@@ -329,7 +331,7 @@ def did_you_mean(message: m.DidYouMean) -> View:
     """Ask back."""
     aspect = message.rubric.aspects[message.question.aspect]
     level = message.question.level
-    evidence = f"Is this so for you today? {aspect.levels[level].evidence or ''}" if level else ""
+    evidence = f"Is this true for you today? {aspect.levels[level].evidence or ''}" if level else ""
     found = tuple(_candidate(message, choice) for choice in message.candidates)
     statements = tuple(option for option in found if option.letter)
     others = tuple(option for option in found if not option.letter)
@@ -340,7 +342,7 @@ def did_you_mean(message: m.DidYouMean) -> View:
         statements,
         others,
     )
-    ways = "Press it, or type “yes”." if len(found) == 1 else "Press one, or type its letter."
+    ways = "Press the answer, or type “yes”." if len(found) == 1 else "Press one, or type its letter."
     hint = f"Nothing is saved yet. {ways}"
     return View("I want to be sure: did you mean this?", (asked, Text(hint, Tone.QUIET)))
 
@@ -385,8 +387,8 @@ def not_in_chat(message: m.NotInYourChat) -> View:
 
 IN_CHAT = {
     m.InChat.QUESTIONS: "The questions are in your private chat with me, so that nobody else sees your answers.",
-    m.InChat.ANSWER: "I have answered in your private chat with me, where nobody else sees it.",
-    m.InChat.PANEL: "Everything to run this assessment is in your private chat with me.",
+    m.InChat.ANSWER: "I've replied to you in our private chat, where nobody else sees it.",
+    m.InChat.PANEL: "I've sent you the settings of this assessment in our private chat.",
 }
 _TOGETHER = "Until then your team can answer together, in its conversation: “assess open”."
 _NOT_IN_CHAT = {

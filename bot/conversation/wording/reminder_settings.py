@@ -86,8 +86,8 @@ def brief(page: m.ReminderSettings) -> tuple[Block, ...]:
 def _title(page: m.ReminderSettings) -> str:
     who = "your team" if page.team else "you"
     if page.off:
-        return f"{'Kept. ' if page.kept else ''}Reminders for {who} are off"
-    return f"Kept: this is how I remind {who} from now on" if page.kept else f"Reminders for {who}"
+        return f"{'Saved. ' if page.kept else ''}Reminders for {who} are off"
+    return f"Saved: this is how I remind {who} from now on" if page.kept else f"Reminders for {who}"
 
 
 def _stands(page: m.ReminderSettings) -> Iterator[Block]:
@@ -102,7 +102,9 @@ def _stands(page: m.ReminderSettings) -> Iterator[Block]:
 
 def _hours(page: m.ReminderSettings) -> Block:
     first, last = map(clock, page.hours)
-    return Field("Hours", f"{_days(page.days)}, {first} to {last} ({place(page.zone)}); one a day at most")
+    return Field(
+        "Hours", f"{_days(page.days)}, {first} to {last} ({place(page.zone)}); at most one reminder a day"
+    )
 
 
 def _every(page: m.ReminderSettings) -> Block:
@@ -152,7 +154,7 @@ def _coming(page: m.ReminderSettings) -> Iterator[Block]:
 
 def _planned_next(page: m.ReminderSettings, most: int) -> Iterator[Block]:
     if not page.coming:
-        yield Text("Nothing is planned.")
+        yield Text("No reminder is planned.")
     for each in page.coming[:most]:
         yield Field(_KINDS[each.reminder], f"{each.about}, {when(each.at, page.zone)}{_put_off_by(each)}")
     if len(page.coming) > most:
@@ -160,13 +162,13 @@ def _planned_next(page: m.ReminderSettings, most: int) -> Iterator[Block]:
 
 
 def _put_off_by(coming: m.ComingReminder) -> str:
-    return "; snoozed until then" if coming.asked else ""
+    return "; you asked for this one" if coming.asked else ""
 
 
 def _call_off(coming: m.ComingReminder, *, several: bool) -> Button:
-    label = "Don't come back to it"
+    label = "Cancel this reminder"
     if several:
-        label = cut(f"Don't come back to {coming.about}", LONGEST_LABEL)
+        label = cut(f"Cancel the one about {coming.about}", LONGEST_LABEL)
     return button(label, e.Snoozed(coming.reminder, coming.assessment, coming.step, Pause.NO_MORE))
 
 
@@ -208,13 +210,13 @@ def _wish(label: str, change: PreferencesUpdate) -> Button:
 
 
 _KINDS = {
-    ReminderKind.UNFINISHED: "Open questions",
-    ReminderKind.CHECK_IN: "Your step",
-    ReminderKind.STEP_TAKEN: "Your step, changed by a teammate",
-    ReminderKind.LOOK_AGAIN: "Look again",
-    ReminderKind.INVITED: "Your answers",
-    ReminderKind.READY: "Ready to close",
-    ReminderKind.CLOSE_REQUESTED: "Asked to close",
+    ReminderKind.UNFINISHED: "About your open questions",
+    ReminderKind.CHECK_IN: "About your step",
+    ReminderKind.STEP_TAKEN: "About your step, changed by a teammate",
+    ReminderKind.LOOK_AGAIN: "About a new assessment",
+    ReminderKind.INVITED: "To ask for your answers",
+    ReminderKind.READY: "About closing",
+    ReminderKind.CLOSE_REQUESTED: "About closing, as a teammate asked",
 }
 
 
@@ -266,7 +268,7 @@ def _changed(change: PreferencesUpdate, then: m.ReminderSettings) -> Block:
     if change.every is not None:
         return _every(then)
     if change.quiet or change.unquiet:
-        return next(_quiet(then), Field("Paused", "on no days"))
+        return next(_quiet(then), Field("Paused", "never"))
     return _hours(then)
 
 
@@ -280,15 +282,15 @@ def _planned(proposed: m.PreferencesProposed) -> Iterator[Block]:
             Field(_KINDS[each.reminder], f"{each.about}, {when(each.at, then.zone)}")
             for each in then.coming[:MOST_COMING]
         )
-        yield Field("The next days on which I may write", dates)
+        yield Field("The next times at which I could write", dates)
         return
-    yield Field("I would ask", dates)
+    yield Field("I would suggest a new assessment on", dates)
     start = (
         f"Counted from {day(proposed.counted, then.zone)}, when your last assessment closed"
         if proposed.counted
         else "No assessment has closed here yet, so this counts from today"
     )
-    yield Text(f"{start}; the later dates assume an assessment each time.", Tone.QUIET)
+    yield Text(f"{start}; each later date counts from the assessment before it.", Tone.QUIET)
 
 
 def _unread(unread: m.PreferencesNotUnderstood) -> View:
@@ -301,7 +303,7 @@ def _unread(unread: m.PreferencesNotUnderstood) -> View:
     lines = (Field(label, text) for topic in topics for label, text in (_EXAMPLES[topic],))
     stop = Field("Stop and start", "“remind off”, “remind on”")
     ways = row(button("Current settings", e.RemindAsked()), HELP)
-    first = "I didn't understand that. For example"
+    first = "I didn't understand that. You can type"
     return titled(first, (*lines, *([] if unread.topic else [stop]), ways))
 
 
@@ -324,7 +326,7 @@ _EXAMPLES = {
     ),
     PreferenceTopic.QUIET: (
         "Quiet days",
-        "“remind quiet Fri”, “remind quiet 2 weeks”, “remind quiet 24 Dec to 2 Jan”, “remind quiet off”; three months in a row at most, beginning within a year",
+        "“remind quiet Fri”, “remind quiet 2 weeks”, “remind quiet 24 Dec to 2 Jan”, “remind quiet off”; at most three months at a time, starting within a year",
     ),
 }
-_TEAMS_QUIET = "While paused, I write neither to the team nor to its members about its assessments and steps."
+_TEAMS_QUIET = "While paused, I don't write to anyone in the team about assessments or steps."

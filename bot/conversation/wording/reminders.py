@@ -51,7 +51,7 @@ def _unfinished(reminder: m.UnfinishedReminder) -> View:
         button("Continue", e.Continued(reminder.ref), Style.PRIMARY),
         ReminderKind.UNFINISHED,
         reminder.assessment.ref,
-        never="Not this round",
+        never="Not this time",
     )
     return titled(title, (Text(why), ways))
 
@@ -62,11 +62,11 @@ def _closes(assessment: Assessment) -> str:
 
 def _look_again(reminder: m.LookAgainReminder) -> View:
     record, level = reminder.record, reminder.record.result.level
-    title = f"{reminder.rubric.name}: time to look again?"
+    title = f"{reminder.rubric.name}: time for a new assessment?"
     stood = f" You were at level {level} of 5." if level else ""
     why = (
         f"Your team's last assessment closed on {calendar_day(record.closed_day)}.{stood} A new one shows what has changed. "
-        "Change how often: “remind every 60 days”."
+        "To change how often I ask, type “remind every 6 weeks”."
     )
     ways = _ways(
         button("Start an assessment", e.AssessAsked(rubric_id=reminder.rubric.id), Style.PRIMARY),
@@ -80,7 +80,7 @@ def _look_again(reminder: m.LookAgainReminder) -> View:
 
 def _invited(reminder: m.InvitedReminder) -> View:
     rubric, assessment = reminder.rubric, reminder.assessment
-    asks = "asks everyone who has not finished for their answers."
+    asks = "asked me to remind everyone who hasn't finished."
     why = (
         f"{assessment_length(rubric)}, here in private. Nobody on your team sees who said what. "
         f"{_closes(assessment)} This reminder comes once."
@@ -91,7 +91,7 @@ def _invited(reminder: m.InvitedReminder) -> View:
         button("Stop reminders", e.RemindAsked("off")),
     )
     who = mention(reminder.by, asks, "The facilitator")
-    return titled(f"{rubric.name}: your answers are wanted", (who, Text(why), ways))
+    return titled(f"{rubric.name}: please answer", (who, Text(why), ways))
 
 
 def _ready(reminder: m.ReadyToCloseReminder) -> View:
@@ -101,7 +101,7 @@ def _ready(reminder: m.ReadyToCloseReminder) -> View:
         f"Otherwise it closes {when(reminder.assessment.closes, reminder.assessment.zone)}."
     )
     ways = _ways(
-        button("Close", e.CloseAsked(ref), Style.PRIMARY), ReminderKind.READY, ref, never="Not this round"
+        button("Close now", e.CloseAsked(ref), Style.PRIMARY), ReminderKind.READY, ref, never="Not this time"
     )
     return titled(f"{reminder.rubric.name}: everyone who started is done", (Text(why), ways))
 

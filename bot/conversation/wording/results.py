@@ -104,7 +104,7 @@ def report(report: m.Report) -> View:
 
 def where_to_share(session: SessionRef, places: tuple[m.Place, ...]) -> View:
     """Name the conversations in which a result may be posted. The dialog of each asks once more."""
-    title = "Where shall I post your level?"
+    title = "Where shall I post your result?"
     ways = [
         button(
             cut(name[:1].upper() + name[1:], LONGEST_LABEL),
@@ -132,8 +132,8 @@ def place_name(place: m.Place) -> str:
 def _confirmation(place: str) -> Confirmation:
     """Ask before a result is shared, and say with whom."""
     where = place or YOUR_TEAMS
-    text = "Everyone there will see it, with your name on it."
-    return Confirmation(f"Post your level to {where}?", text, "Post it", "Not now")
+    text = "Everyone there will see your level for each topic, with your name."
+    return Confirmation(f"Post your result to {where}?", text, "Post it", "Not now")
 
 
 def shared_report(message: m.SharedReport) -> View:
@@ -143,7 +143,9 @@ def shared_report(message: m.SharedReport) -> View:
     title = said if result.level is None else f"{said}, {level_of(rubric, result.level)}"
     blocks = result_parts(rubric, result, message.plan, title)
     blocks.insert(1, Mention(message.author, "took a quick check and shares the result: one person's view."))
-    blocks.append(row(button("Check it myself", e.CheckAsked(rubric_id=message.rubric.id), Style.PRIMARY)))
+    blocks.append(
+        row(button("Take the check, too", e.CheckAsked(rubric_id=message.rubric.id), Style.PRIMARY))
+    )
     return View(headline(message.rubric, message.result), tuple(blocks))
 
 
@@ -189,7 +191,7 @@ def short_steps(result: Result, plan: Plan) -> Iterable[Block]:
     """Show the next steps in a line each, or what to keep up."""
     if result.level is not None and not plan.steps and plan.keep_up:
         yield Heading("Keep it up")
-        yield Text("Worth a look now and then: is this still so?")
+        yield Text("Worth a look now and then: is this still true?")
         yield from lines(f"• {check}" for check in plan.keep_up)
         return
     if plan.steps:
@@ -263,7 +265,7 @@ def steps(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Block]:
     yield Divider()
     if result.level == 5:
         yield Heading("Keep it up")
-        yield Text("Worth a look now and then: is this still so?")
+        yield Text("Worth a look now and then: is this still true?")
         yield from lines(f"• {check}" for check in plan.keep_up)
         return
     yield Heading("Next steps" if plan.steps else "Next step")
@@ -326,15 +328,13 @@ def how_it_works(rubric: Rubric, result: Result) -> View:
     blocks: list[Block] = [
         Text(f"Each topic has the value of the statement you picked: the first is 1, the last is {top}."),
         Text(level_rule.how_worked_out(rubric, result)),
-        Text("“Not sure” and “doesn't apply” never count as level 1: that topic is left out."),
+        Text("A topic that you answered with “Not sure” or “Doesn't apply” is left out."),
         Text(
             f"Here {counted} of {len(result.aspects)} topics count. A level needs at least {rubric.policy.min_aspects}."
         ),
         grid(rubric, result),
         *reason(rubric, result),
-        Text(
-            "The statements are expert wording, not a measured scale: use the level to decide what to do next."
-        ),
+        Text("The statements are no measuring scale. Use the level to choose what to do next."),
     ]
     return titled("How the level is worked out", (*blocks, row(RESULT, NEXT)))
 
@@ -358,5 +358,5 @@ _WHO_KNOWS = (
     "When you know more, change your answers: everything you said is kept.",
 )
 _START_OVER = Confirmation(
-    "Start over?", "A new check starts. This result stays in your history.", "Start over", "Not now"
+    "Start over?", "A new check starts. This result is kept, too.", "Start over", "Not now"
 )

@@ -42,7 +42,7 @@ def say(message: m.StepMessage) -> View:
         case m.OwnerAsked():
             return _owner_asked(message)
         case m.StepKept(rubric, adoption):
-            text = f"OK, I changed nothing about “{_step(rubric, adoption).title}”."
+            text = f"OK, I left “{_step(rubric, adoption).title}” as it was."
             return titled(text, (row(NEXT_STEPS),))
         case m.OwnerInformed(rubric, adoption):
             text = f"OK. I'll tell the owner of “{_step(rubric, adoption).title}” that it was you."
@@ -103,7 +103,7 @@ def _line(title: str, adoption: AdoptedStep, zone: str) -> Block:
     if adoption.is_open:
         return Text(f"{title} has no owner yet; on the list since {since}.")
     ended = "dropped" if adoption.state is StepState.DROPPED else "finished"
-    checked = " It was true then." if adoption.is_confirmed else ""
+    checked = " It was confirmed then." if adoption.is_confirmed else ""
     who = adoption.moved_by or adoption.owner
     if who:
         return Mention(who, f"{ended} {title} on {since}.{checked}")
@@ -113,7 +113,7 @@ def _line(title: str, adoption: AdoptedStep, zone: str) -> Block:
 # Somebody else's step
 
 _ASKED = {
-    StepMove.DONE: ("Finish a teammate's step?", "Finish it"),
+    StepMove.DONE: ("Mark a teammate's step as done?", "It is done"),
     StepMove.DROPPED: ("Drop a teammate's step?", "Drop it"),
     StepMove.OFFERED: ("Put a teammate's step back on the team's list?", "Put it back"),
     StepMove.TAKEN_OVER: ("Take over a teammate's step?", "Take over"),
@@ -130,7 +130,7 @@ def _owner_asked(asked: m.OwnerAsked) -> View:
             Text(f"“{step.title}”"),
             mention(
                 adoption.owner,
-                f"has owned this since {day_month(adoption.since, asked.zone)}, and will hear that it was you.",
+                f"has owned this since {day_month(adoption.since, asked.zone)}. I will say that it was you.",
             ),
             row(
                 button(label, press, Style.PRIMARY),
@@ -153,7 +153,10 @@ def _undo_refused(refused: m.UndoRefused) -> View:
         else None
     )
     asked = tuple(filter(None, (who, facilitator)))
-    return titled(f"Level {refused.level.level} for {name} stays confirmed.", (*asked, row(NEXT_STEPS)))
+    return titled(
+        f"You can't undo this: level {refused.level.level} for {name} stays confirmed.",
+        (*asked, row(NEXT_STEPS)),
+    )
 
 
 # A person's own steps
@@ -168,8 +171,7 @@ def _own_steps(own: m.OwnSteps) -> View:
     if len(own.open) > MOST_OPEN:
         blocks.append(Text(f"… and {len(own.open) - MOST_OPEN} more.", Tone.QUIET))
     if not own.open:
-        how = "." if own.ended else ": type “next” in its conversation."
-        blocks.append(Text(f"No open steps. You can take one on your team's board{how}"))
+        blocks.append(Text("You have no open steps. To take one, type “next” in your team's conversation."))
     for each in own.ended[:MOST_OPEN]:
         ended = "dropped" if each.adoption.state is StepState.DROPPED else "done"
         blocks.append(
@@ -188,11 +190,11 @@ def _boards(own: m.OwnSteps) -> Iterator[Block]:
     teams = {each.ref.conversation: each.place for each in (*own.open, *own.ended)}
     ways = [
         button(
-            cut(f"Show the board in {place}" if place else "Show my team the board", LONGEST_LABEL),
+            cut(f"Show next steps in {place}" if place else "Show my team its next steps", LONGEST_LABEL),
             e.TeamViewShared(TeamView.BOARD, where),
             confirm=Confirmation(
                 "Show everyone?",
-                f"I'll post the team's board in {place or YOUR_TEAMS}. Everyone there will see it.",
+                f"I'll post the team's next steps in {place or YOUR_TEAMS}. Everyone there will see it.",
                 "Post it",
                 "Not now",
             ),
@@ -223,15 +225,14 @@ def _press(own: m.OwnStep, label: str, move: StepMove, style: Style = Style.PLAI
 def _since(own: m.OwnStep, *, check_in: bool = False) -> str:
     place = f" in {own.place}" if own.place else ""
     said = f"You have owned this{place} since {day_month(own.adoption.since, own.zone)}."
-    if check_in and own.adoption.check_in:
-        said += f" I'll check in on {day_month(own.adoption.check_in, own.zone)}."
-    return said
+    coming = board.coming_check_in(own.adoption, own.zone, own.now) if check_in else ""
+    return " ".join(filter(None, (said, coming)))
 
 
 def _check_in(asked: m.StepCheckIn) -> View:
     own = asked.step
     step = _step(own.rubric, own.adoption)
-    title = f"How is it going: {step.title}?" if asked.turn else step.title
+    title = f"How is this going? {step.title}" if asked.turn else step.title
     if asked.more:
         return titled(title, (Text("When should I ask again?"), *_pauses(own)))
     said = {0: "", 1: " If I hear nothing, I'll ask once more, then leave it."}
@@ -265,7 +266,8 @@ def _pauses(own: m.OwnStep) -> Iterator[Buttons]:
 def _own_step_moved(moved: m.OwnStepMoved) -> View:
     own, move = moved.step, moved.move
     step, adoption = _step(own.rubric, own.adoption), own.adoption
-    check_in = f"I'll check in on {day_month(adoption.check_in, own.zone)}."
+    coming = board.coming_check_in(adoption, own.zone, own.now)
+    then = f" {coming}" if coming else ""
     match move:
         case StepMove.DONE:
             said = board.progress(moved.progress) if moved.progress else ""
@@ -281,17 +283,17 @@ def _own_step_moved(moved: m.OwnStepMoved) -> View:
                 ),
             )
         case StepMove.CONFIRMED:
-            text = "Good. Your team sees it on its board: done, and true now."
+            text = "Good. Your team's next steps now show this as done and confirmed."
             return titled(text, (row(MY_STEPS),))
         case StepMove.DROPPED:
             return titled(f"Dropped: {step.title}.", (row(_press(own, "Undo", StepMove.REOPENED), MY_STEPS),))
         case StepMove.REOPENED:
-            return titled(f"OK, “{step.title}” stays open. {check_in}", (row(MY_STEPS),))
+            return titled(f"OK, “{step.title}” is open again.{then}", (row(MY_STEPS),))
         case StepMove.HELP:
             place = f" in {own.place}" if own.place else ""
-            return titled(f"Your team{place} knows that you'd like help. {check_in}", (row(MY_STEPS),))
+            return titled(f"Your team{place} knows that you'd like help.{then}", (row(MY_STEPS),))
         case _:
-            return titled(f"OK. {check_in}", (row(MY_STEPS, _press(own, "Need help", StepMove.HELP)),))
+            return titled(f"OK.{then}", (row(MY_STEPS, _press(own, "Need help", StepMove.HELP)),))
 
 
 def _help_question(own: m.OwnStep) -> View:
@@ -328,20 +330,19 @@ def _help_wanted(wanted: m.HelpWanted) -> View:
 
 def _step_taken(own: m.OwnStep) -> View:
     step, adoption = _step(own.rubric, own.adoption), own.adoption
-    did, ways = _taken(own)
+    did, ways = _taken(own, f"your step{f' in {own.place}' if own.place else ''}")
     who = adoption.moved_by or (None if adoption.ended else adoption.owner)
-    place = f" in {own.place}" if own.place else ""
-    said = f"{did} on {day_month(adoption.changed, own.zone)}. It was your step{place}."
+    said = f"{did} on {day_month(adoption.changed, own.zone)}."
     told = mention(who, said)
     return titled(f"Your step: {step.title}", (told, row(*ways, MY_STEPS)))
 
 
-def _taken(own: m.OwnStep) -> tuple[str, tuple[Button, ...]]:
+def _taken(own: m.OwnStep, step: str) -> tuple[str, tuple[Button, ...]]:
     """Say what became of a step, and offer its owner the way back."""
     match own.adoption.state:
         case StepState.DONE:
-            return "finished it", (_press(own, "Not yet", StepMove.REOPENED),)
+            return f"finished {step}", (_press(own, "Open it again", StepMove.REOPENED),)
         case StepState.DROPPED:
-            return "dropped it", (_press(own, "Keep it open", StepMove.REOPENED),)
+            return f"dropped {step}", (_press(own, "Keep it open", StepMove.REOPENED),)
         case StepState.ADOPTED:
-            return ("took it over" if own.adoption.owner else "put it back on the team's list"), ()
+            return (f"took over {step}" if own.adoption.owner else f"put {step} back on the team's list"), ()

@@ -67,8 +67,8 @@ def _open_card(rubric: Rubric, assessment: Assessment) -> Iterator[Block]:
         yield Text(rubric.purpose)
     openly_ = assessment.mode is Mode.LIVE
     private = (
-        f"{assessment_length(rubric)}, at most three questions at a time, in your private "
-        "chat with me. Leave at any time, and change what you said until it closes."
+        f"{assessment_length(rubric)}, in your private chat with me. "
+        "You can stop and come back, and change your answers until it closes."
     )
     yield Text(live.HOW if openly_ else private)
     yield Field("Who sees what", live.promise(assessment) if openly_ else _promise(assessment))
@@ -162,7 +162,7 @@ def _promise(assessment: Assessment) -> str:
     floor = PrivacyFloor(assessment.floor)
     return (
         "nobody on your team sees who said what, and nobody sees anything before it closes. "
-        f"A result needs {floor.level} people. How far answers differ shows from {floor.spread} people."
+        f"A result needs {floor.level} people. With {floor.spread} or more, it also shows how far answers differ."
     )
 
 
@@ -185,9 +185,9 @@ def _which_mode(message: m.WhichMode) -> View:
     start = partial(e.AssessAsked, rubric_id=message.rubric.id, where=place.conversation if place else None)
     private = (
         "each person gets the questions in their own chat and answers when it suits them, until "
-        f"{weekday_date(message.closes)}. “assess by Fri” sets another day."
+        f"{weekday_date(message.closes)}. To set another day, type “assess by Fri”."
     )
-    together = f"one topic at a time, {'there' if place else 'right here'}. Everyone taps an answer, you reveal them, and you talk about it."
+    together = "one topic at a time, in your team's conversation. Everyone taps an answer, you reveal the answers, and your team talks about them."
     ways = row(
         button("In private, over days", start(mode=Mode.TEAM), Style.PRIMARY),
         button("Together, now", start(mode=Mode.LIVE)),
@@ -230,7 +230,7 @@ def _status(running: tuple[m.Running, ...]) -> View:
         blocks.append(Field(each.rubric.name, f"{counts(assessment)} {_until(assessment)}"))
         blocks.append(Text(_own_place(each.progress)))
         if assessment.status is Status.OPEN and assessment.mode is Mode.LIVE:
-            blocks.append(Text("The question is in your team's conversation, with the card."))
+            blocks.append(Text("To answer, tap a letter under the question in your team's conversation."))
         elif assessment.status is Status.OPEN:
             label = (
                 "Answer"

@@ -71,6 +71,11 @@ def report(report: m.TeamReport) -> View:
     picture = image(pictures.grid(rubric, record))
     parts = result_parts(rubric, result, plan(rubric, result), title, picture)
     at = next(at for at, block in enumerate(parts) if isinstance(block, Grid)) + 1
+    if report.late:
+        parts.insert(
+            1, Text("This assessment has closed, so answers can't be changed any more. Here is the result.")
+        )
+        at += 1
     blocks: list[Block] = [
         *parts[:at],
         Text(_answered(record), Tone.QUIET),
@@ -109,17 +114,17 @@ def _differences(rubric: Rubric, record: TeamResult) -> Iterator[Block]:
     """Name the two topics in which answers differ most, or say why nothing is shown."""
     needed = PrivacyFloor(record.floor).spread
     if record.people < needed:
-        yield Text(f"How far answers differ stays hidden below {needed} answers.", Tone.QUIET)
+        yield Text(f"I show how far answers differ only when {needed} or more people answered.", Tone.QUIET)
         return
     spread = [each for each in record.result.aspects if each.verdict == "spread" and each.range]
     if spread:
         most = sorted(spread, key=lambda each: each.agreement or 0.0)[:2]
         yield Field(
-            "Where we differ most",
+            "Where you differ most",
             f"{listed(_range(rubric, each) for each in most)}. Ask each other what you were thinking of.",
         )
     elif any(each.verdict for each in record.result.aspects):
-        yield Field("Where we differ most", "nowhere. Your answers are close on every topic.")
+        yield Text("Your answers are close on every topic.")
 
 
 def _range(rubric: Rubric, aspect: AspectResult) -> str:
@@ -167,7 +172,7 @@ def history(message: m.History) -> View:
         stood = "no level" if level is None else f"{level_of(rubric, level)}, {rubric.levels[level].name}"
         average = "" if record.result.progress is None else f", average {record.result.progress}"
         texts.append(
-            f"{calendar_day(record.closed_day)}: {stood}{average}. {rubric.name}, {record.people} answered."
+            f"{calendar_day(record.closed_day)}, {rubric.name}: {stood}{average}. {record.people} answered."
         )
     ways = [button("Next steps", e.NextAsked())]
     if message.share:

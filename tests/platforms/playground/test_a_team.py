@@ -135,7 +135,7 @@ def test_a_team_of_six_lives_a_quarter_without_typing(phone: Phone) -> None:
     phone.sees("b.", "Fay says this is true now")
 
     phone.wait("+1 week", 11)
-    phone.sees("r.", "time to look again?")
+    phone.sees("r.", "time for a new assessment?")
     phone.tap("r.", "Start an assessment")
     phone.tap("aside", "In private, over days")
     for name in ("Fay", "Ana", "Dev"):
@@ -161,7 +161,7 @@ def change_the_first_answer(phone: Phone) -> None:
 def finish_in_private(phone: Phone, name: str) -> None:
     """Answer the question how a step goes, in its place."""
     phone.become(name, "chat")
-    phone.sees("r.", "How is it going")
+    phone.sees("r.", "How is this going")
     for label, then in (("Done", "Is this true now?"), ("Yes", "Your team sees it on its board")):
         phone.tap("r.", label)
         phone.sees("r.", then)

@@ -78,7 +78,7 @@ def home_press(value: str) -> Payload:
 
 def submission(value: str, text: object = "we have three clusters", *, ticked: bool = True) -> Payload:
     """A modal that was filled in and submitted."""
-    option = {"text": {"type": "plain_text", "text": "May be shown", "emoji": True}, "value": "tick"}
+    option = {"text": {"type": "plain_text", "text": "Let the team see it", "emoji": True}, "value": "tick"}
     values = {
         "text": {"text": {"type": "plain_text_input", "value": text}},
         "tick": {"tick": {"type": "checkboxes", "selected_options": [option] if ticked else []}},

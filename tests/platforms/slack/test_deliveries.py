@@ -173,7 +173,7 @@ async def test_a_person_of_another_company_is_refused_politely(
     before = stored(server)
     eve = slack.person("Eve", slack.add_team("T0OTHER", "elsewhere"))
     team.members.append(eve.id)
-    await eve.presses("Check it myself", team)
+    await eve.presses("Take the check, too", team)
     await rung.quiet()
     assert "you belong to another one" in eve.sees(team)[-1].text
     assert stored(server) == before

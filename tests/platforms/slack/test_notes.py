@@ -16,7 +16,7 @@ from tests.fakes.slack_world import Channel
 from tests.support.programs import Served
 from tests.support.servers import Server
 
-NOTE, TICK = "Your note", "May be shown to the team, without my name, if five or more answered"
+NOTE, TICK = "Your note", "Let the team see it to the team, without my name, if five or more answered"
 WORDS = "we have three clusters"
 
 
