@@ -89,9 +89,7 @@ async def test_a_day_in_doubt_is_asked_for_and_pressed(
 async def test_after_17_people_are_told_to_try_tomorrow(house: House) -> None:
     house.clock.forward(7 * HOUR)
     (asked,) = await say(house, "assess by today")
-    assert wording.say(asked.message).summary.startswith(
-        "It is past 17:00, when assessments close; try tomorrow."
-    )
+    assert "it is past that today. Close it tomorrow?" in wording.say(asked.message).summary
     await press(house, asked.message, "Wednesday 25 November 2026")
     assert await closes(house) == date(2026, 11, 25)
 
@@ -99,7 +97,7 @@ async def test_after_17_people_are_told_to_try_tomorrow(house: House) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("assess by soon", "I could not read that day."),
+        ("assess by soon", "I didn't understand that day."),
         ("assess by 2026-11-23", "That day is over."),
         ("assess by in 93 days", "The last day on which it can close is Wednesday 24 February 2027."),
     ],
@@ -135,7 +133,7 @@ async def test_a_result_is_dated_where_the_assessment_was_started(house: House) 
     house.clock.forward(found.closes - house.clock.now)  # one o'clock on Saturday, UTC
     told = await house.service.due(Job(JobKind.CLOSING, found.ref))
     (history,) = await house.take(west, e.HistoryAsked())
-    assert "27 November 2026: level" in words((history,))
+    assert "27 November 2026, Code Review: level" in words((history,))
     assert "27 November 2026" in words(told)
 
 
@@ -188,7 +186,7 @@ async def test_five_more_days_count_from_now_after_the_deadline(house: House) ->
 async def test_an_earlier_day_is_asked_about(house: House, text: str) -> None:
     await say(house, "assess by 18 dec")
     (asked,) = await say(house, text)
-    assert wording.say(asked.message).summary == f"Close {house.rubric.name} earlier?"
+    assert wording.say(asked.message).summary == f"Close the {house.rubric.name} assessment earlier?"
     assert await closes(house) == date(2026, 12, 18)
     earlier = view.buttons(wording.say(asked.message))[0].label
     told, *_ = await press(house, asked.message, earlier)

@@ -193,6 +193,6 @@ async def test_home_shows_a_team_by_name_with_its_level(slack: Slack, rung: Serv
     for who in people:
         await opens(who, rung)
     assert "#platform, Flexible Infrastructure" in said(people[1].home)
-    assert "Teams you answered with" not in said(people[3].home)
+    assert "Your teams' results" not in said(people[3].home)
     await presses_home(people[1], "Show result", rung)
     assert "level 3 of 5" in said(people[1].home)

@@ -78,7 +78,7 @@ def test_the_fullest_home_page_keeps_words_and_buttons(capability: Rubric) -> No
             page = home(own)
             drawing = render(page, "n0123456789", MOST_VIEW_BLOCKS)
             assert list(lost(page, drawing)) == []
-            assert ("Teams you answered with" in drawing.blocks.decode()) == bool(own.teams)
+            assert ("Your teams' results" in drawing.blocks.decode()) == bool(own.teams)
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
