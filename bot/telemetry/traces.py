@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.trace import SpanContext
 
+EXPORT_SECONDS = 2.0  # a collector that does not answer holds up no restart
+
 Hook = Callable[[str], AbstractContextManager[object]]
 JobHook = Callable[[object], AbstractContextManager[object]]
 
@@ -54,7 +56,7 @@ def exporting(wanted: bool, service: str) -> Iterator[None]:
     provider = TracerProvider(
         resource=Resource({SERVICE_NAME: service}).merge(OTELResourceDetector().detect())
     )
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(timeout=EXPORT_SECONDS)))
     trace_with(provider)
     try:
         yield
