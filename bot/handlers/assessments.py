@@ -303,4 +303,8 @@ async def _change(
         return error(m.ErrorCode.OVER)
     changed = m.Changed(rubric, now, what, origin.person.id, before.closes)
     told = m.Reply(m.To.EVERYONE, changed, conversation=before.conversation)
-    return (told, turn.card(rubric, now), *turn.live_topics(rubric, now))
+    drawn = (turn.card(rubric, now), *turn.live_topics(rubric, now))
+    if not origin.conversation.private:
+        return (told, *drawn)
+    on_panel = what in (m.ChangeKind.EXTENDED, m.ChangeKind.FLOOR)
+    return (told, *drawn, *to_you(m.ManagePanel(rubric, now) if on_panel else changed))

@@ -36,7 +36,10 @@ async def close(context: HandlerContext, origin: Origin, event: e.CloseAsked) ->
         return to_you(too_little)
     if not event.confirmed:
         return to_you(m.CloseWarning(rubric, assessment))
-    return await _close(context, rubric, assessment)
+    replies = await _close(context, rubric, assessment)
+    closed = m.ClosedForYou(rubric, assessment, context.runtime.now())
+    is_posted = any(isinstance(reply.live_message, m.ResultOf) for reply in replies)
+    return (*replies, *to_you(closed)) if is_posted else replies
 
 
 async def time_is_up(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:

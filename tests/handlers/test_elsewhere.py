@@ -6,7 +6,7 @@ import pytest
 
 from bot.conversation import callback_data, events as e, messages as m
 from bot.conversation.identity import Conversation, ConversationId, Origin, Person
-from bot.conversation.questions import Mode
+from bot.conversation.questions import Choice, Mode
 from bot.conversation.view import Button, buttons
 from bot.conversation.wording import say
 from bot.handlers.service import Replies
@@ -123,3 +123,29 @@ async def test_a_member_asks_the_facilitator_by_name(house: House, rooms: Rooms)
     assert f"I'll ask {FAY.capitalize()} to close" in words(told[0].message)
     (again,) = await house.take(member("ben"), e.ManageAsked(ref))
     assert f"{FAY.capitalize()} was asked to close it" in words(again.message)
+
+
+async def test_a_press_on_the_panel_in_private_changes_what_is_shown_there(
+    house: House, rooms: Rooms
+) -> None:
+    ref = await house.begin()
+    panel = ways(await house.take(alone(FAY), e.ManageAsked(ref)))
+    for label, kind in (
+        ("Five more days", m.ManagePanel),
+        ("Require 5", m.ManagePanel),
+        ("Hand over", m.Changed),
+        ("Drop this assessment", m.DropWarning),
+    ):
+        told = [each for each in await press(house, alone(FAY), panel[label]) if each.to is m.To.YOU]
+        assert [type(each.message) for each in told] == [kind], label
+
+
+async def test_the_facilitator_who_closes_in_private_is_led_to_the_result(house: House, rooms: Rooms) -> None:
+    ref = await house.begin()
+    await house.answer_all(ref, {name: [Choice.LEVEL_2] * 4 for name in ("ana", "ben", "cy")})
+    warned = ways(await house.take(alone(FAY), e.CloseAsked(ref)))
+    closed = await press(house, alone(FAY), warned["Close and show"])
+    told = [each for each in closed if each.to is m.To.YOU]
+    assert [type(each.message) for each in told] == [m.ClosedForYou]
+    (shown,) = await press(house, alone(FAY), ways(tuple(told))["Show"])
+    assert isinstance(shown.message, m.TeamReport)

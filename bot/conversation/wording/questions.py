@@ -323,7 +323,11 @@ def see_you(message: m.SeeYou) -> View:
     if not here.left:
         return line("You have answered everything.", button(_end(ref), e.Continued(ref)))
     total = len(here.asked)
-    text = f"Saved. {total - here.done} of {total} topics left, whenever you like."
+    begun = next(
+        (page[0].aspect for page in here.asked if here.left_in(page) and page[0] not in here.left), None
+    )
+    saved = "Saved" if begun is None else f"Saved, with what you answered on topic {begun + 1} so far"
+    text = f"{saved}. {total - here.done} of {total} topics left, whenever you like."
     return line(text, button("Continue", e.Continued(ref), Style.PRIMARY), HOME)
 
 

@@ -23,6 +23,7 @@ from bot.conversation.messages import (
     CardOf,
     CountedMessage,
     Help,
+    InYourChat,
     Message,
     NoteKept,
     OwnAnswer,
@@ -48,6 +49,7 @@ Kept = tuple[str, int, int, str]  # an entry's id, position, version and JSON
 HELLO = "hello"
 TOPIC = "q."  # begins the name of a topic that is asked live
 ASIDE = "aside"  # what answers a press without belonging to a session: one at a time, each replaces the last
+POINTER = "pointer"  # what leads to the private chat; over as soon as the person acts there
 NOTED = "noted"  # what confirms a note: only the last one tells how it stands
 ASKED_BACK = "asked"  # a question about typed words; over as soon as the questions themselves are drawn again
 
@@ -125,6 +127,8 @@ def spot(reply: Reply, person: Person, at: Pane, pressed: str, fresh: str) -> Sl
             return Slot(*_place(person, "team"), pressed)
         case BoardOf():
             return Slot(*_place(person, "team"), f"b.{fresh}")
+    if isinstance(reply.message, InYourChat):
+        return Slot(aside_place(person), "team", POINTER)
     if isinstance(reply.message, NoteKept):
         return Slot(*_place(person, "chat"), NOTED)
     if everyone:
@@ -229,6 +233,8 @@ class Playground:
                 await self._forget(person)
             if isinstance(sent, Wrote):
                 await self._keep_words(person, sent)
+            if sent.pane == "chat":
+                await self._log.remove(aside_place(person), POINTER)
             looks = [await self._draw(person, sent, reply, at) for at, reply in enumerate(replies)]
         self._tell()
         return next((look for look in looks if look), None)

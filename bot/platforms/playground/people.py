@@ -7,7 +7,7 @@ from bot.conversation.identity import Conversation, ConversationId, Person, Pers
 PLATFORM = "playground"
 TENANT = "demo"
 TEAM = Conversation(PLATFORM, TENANT, ConversationId("team"))
-TEAM_NAME = "Team"  # on its tab
+TEAM_NAME = "#team"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 from bot.conversation.identity import AssessmentRef, SessionRef
-from bot.conversation.messages import BoardOf, Privacy, Reply, To, TopicOf
-from bot.platforms.playground.app import ASIDE, Slot, spot
+from bot.conversation.messages import BoardOf, InYourChat, Privacy, Reply, To, TopicOf
+from bot.platforms.playground.app import ASIDE, POINTER, Slot, spot
 from bot.platforms.playground.people import PLAYERS, TEAM
 
 ANA = PLAYERS[0].person
@@ -26,6 +26,10 @@ def test_a_private_answer_in_the_conversation_replaces_the_last() -> None:
     reply = Reply(To.YOU, Privacy())
     assert spot(reply, ANA, "team", "hello", "r.1") == Slot("aside.ana", "team", ASIDE)
     assert spot(reply, ANA, "team", "", "r.2") == Slot("aside.ana", "team", ASIDE)
+
+
+def test_what_leads_to_the_private_chat_replaces_no_answer() -> None:
+    assert spot(Reply(To.YOU, InYourChat()), ANA, "team", "c.1", "r.1") == Slot("aside.ana", "team", POINTER)
 
 
 def test_answers_to_presses_replace_each_other_in_private() -> None:
