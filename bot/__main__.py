@@ -183,7 +183,7 @@ async def _demo(settings: Settings, browser: bool) -> int:
         log = PlaygroundLog(rung.database.redis)
         clock.forward(await log.ahead())
         playground = Playground(rung.service, log, rung.catalogue, clock)
-        worker = JobDispatcher(rung.service, rung.store.jobs, {PLATFORM: playground}, clock.runtime)
+        worker = JobDispatcher(rung.service, rung.store.queue, {PLATFORM: playground}, clock.runtime)
         images = Images(pictures.address, size)
         page = PlaygroundEdge(playground, worker.sweep, images).application(picture_routes(pictures))
         async with worker.working():

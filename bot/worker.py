@@ -52,7 +52,7 @@ async def run(settings: Settings) -> None:
                     log.warning("jobs_held", reason="clock_ahead", seconds=seconds_ahead(clocks))
                     await _until(lambda: not seconds_ahead(clocks), stop)
                     continue
-                dispatcher = JobDispatcher(rung.service, rung.store.jobs, found, rung.runtime)
+                dispatcher = JobDispatcher(rung.service, rung.store.queue, found, rung.runtime)
                 async with dispatcher.working():
                     await _until(lambda: seconds_ahead(clocks) > 0, stop)
 

@@ -86,7 +86,7 @@ async def _store(settings: Settings) -> AsyncIterator[DoctorFinding]:
 async def _kept(settings: Settings, database: Database) -> AsyncIterator[DoctorFinding]:
     """Check that due jobs are run, and that tokens can be opened."""
     try:
-        late = await database.store.jobs.overdue_seconds(runtime().now())
+        late = await database.store.queue.overdue_seconds(runtime().now())
         if late > OVERDUE_SECONDS:
             fix = "start `rung worker` with the same environment as `rung web`"
             yield wrong(f"the oldest due job is {late} s late, so no worker seems to be running: {fix}")

@@ -17,6 +17,9 @@ def optional_id(kind: Callable[[str], Id], text: str | None) -> Id | None:
     return kind(text) if text else None
 
 
+Workspace = tuple[str, str]  # a platform and a tenant
+
+
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """A place where Rung talks. *private* marks the one-to-one chat with the person *id*."""
@@ -25,6 +28,11 @@ class Conversation:
     tenant: str
     id: ConversationId
     private: bool = False
+
+    @property
+    def workspace(self) -> Workspace:
+        """Name the workspace that it is in."""
+        return self.platform, self.tenant
 
     @property
     def person(self) -> "Person":

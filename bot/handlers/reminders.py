@@ -10,7 +10,9 @@ from bot.conversation.record import AdoptedStep
 from bot.conversation.reminders import policy
 from bot.conversation.reminders.policy import WorkingHours
 from bot.conversation.reminders.preferences import (
+    DAY,
     NOTHING,
+    DateRange,
     PreferencesUpdate,
     ReminderKind,
     ReminderPreferences,
@@ -21,6 +23,8 @@ from bot.outbox.job import CLAIM_SECONDS, ClaimResult, DeliveryResult, DeliveryS
 from bot.ports.messenger import Messenger
 from bot.telemetry.logs import logger
 from rubric import Rubric
+
+ZONE_SECONDS = 30 * DAY  # after which a person's time zone is asked for again
 
 log = logger("reminders")
 
@@ -91,25 +95,23 @@ async def left(context: HandlerContext, where: Conversation, person: Person) -> 
 async def note_zone(context: HandlerContext, origin: Origin) -> None:
     """Remember the time zone that a platform told with an event."""
     if origin.zone:
-        await context.store.people.set_zone(origin.person, origin.zone)
+        await context.store.people.set_zone(origin.person, origin.zone, _now(context))
 
 
 async def due(context: HandlerContext, job: Job, messenger: Messenger | None) -> Replies:
     """Send a reminder whose time has come, if there is still a reason to."""
-    planned = await context.store.jobs.planned(job.receiver)
-    found = next((each for each in planned if each.job == job), None)
+    found = await context.store.jobs.situation(job)
     if found is None:
         return ()
-    preferences = await preferences_for(context, job)
-    message = await compose(context, job, preferences)
+    preferences = await _in_force(context, job, found.preferences, found.team_quiet)
+    message = await _composed(context, job, preferences, unreachable=bool(found.unreachable))
     if isinstance(message, Skip):
         return await _skipped(context, job, message)
     now, hours = _now(context), policy.working(context.rules, preferences)
     if isinstance(policy.decide(found.due, now, hours), policy.Drop):
         return await _skipped(context, job, Skip.LATE)
-    if job.person and messenger and (home := await messenger.zone(job.receiver.person)):
-        await context.store.people.set_zone(job.receiver.person, home)
-        hours = policy.working(context.rules, replace(preferences, home=home))
+    if job.person and messenger and now - preferences.home_day * DAY >= ZONE_SECONDS:
+        hours = policy.working(context.rules, await _at_home(context, job, preferences, messenger))
     match policy.decide(found.due, now, hours):
         case policy.Drop():
             return await _skipped(context, job, Skip.LATE)
@@ -121,6 +123,17 @@ async def due(context: HandlerContext, job: Job, messenger: Messenger | None) ->
             claim = ClaimId(context.runtime.new_id())
             claimed = await context.store.jobs.claim_reminder(job, day, claim, now)
             return await _claimed(context, job, claimed, claim, message, hours)
+
+
+async def _at_home(
+    context: HandlerContext, job: Job, preferences: ReminderPreferences, messenger: Messenger
+) -> ReminderPreferences:
+    """Ask the platform in which time zone a person lives, and remember it."""
+    home = await messenger.zone(job.receiver.person)
+    if not home:
+        return preferences
+    await context.store.people.set_zone(job.receiver.person, home, _now(context))
+    return replace(preferences, home=home)
 
 
 async def _claimed(
@@ -159,24 +172,35 @@ async def _skipped(context: HandlerContext, job: Job, why: Skip) -> Replies:
 
 async def _ended(context: HandlerContext, job: Job, outcome: Skip | DeliveryStatus, reason: str = "") -> None:
     """Log and count the outcome of a reminder, without its receiver and its words."""
-    log.info("reminder", reminder=job.kind.value, outcome=outcome.value, reason=reason)
+    _logged(job, outcome, reason)
     await context.store.jobs.count_outcome(job, outcome.value)
+
+
+def _logged(job: Job, outcome: Skip | DeliveryStatus, reason: str) -> None:
+    log.info("reminder", reminder=job.kind.value, outcome=outcome.value, reason=reason)
 
 
 async def record_delivery(
     context: HandlerContext, job: Job, claim: ClaimId, delivered: DeliveryResult
 ) -> None:
-    """Write down what the platform made of a reminder."""
+    """Write down what the platform made of a reminder. It is counted when its job is finished."""
     await context.store.jobs.record_reminder(job, claim, delivered)
     if delivered.status is not DeliveryStatus.LATER:
-        await _ended(context, job, delivered.status, delivered.reason)
+        _logged(job, delivered.status, delivered.reason)
 
 
 async def compose(context: HandlerContext, job: Job, preferences: ReminderPreferences) -> m.Message | Skip:
     """Say what a reminder would say now, or why there is no reason for it any more."""
+    reason = await context.store.reachability.reason(job.receiver)
+    return await _composed(context, job, preferences, unreachable=bool(reason))
+
+
+async def _composed(
+    context: HandlerContext, job: Job, preferences: ReminderPreferences, *, unreachable: bool
+) -> m.Message | Skip:
     if preferences.off:
         return Skip.OFF
-    if await context.store.reachability.reason(job.receiver):
+    if unreachable:
         return Skip.UNREACHABLE
     match reminder_kind(job):
         case ReminderKind.UNFINISHED:
@@ -313,9 +337,15 @@ async def preferences_for(
     days of a team hold for its people as well, in reminders about its assessments.
     """
     preferences = (await context.store.preferences.get(job.receiver)).after(change)
+    team = await context.store.preferences.get(job.assessment.conversation)
+    return await _in_force(context, job, preferences, team.quiet)
+
+
+async def _in_force(
+    context: HandlerContext, job: Job, preferences: ReminderPreferences, team_quiet: tuple[DateRange, ...]
+) -> ReminderPreferences:
     if job.person:
-        team = await context.store.preferences.get(job.assessment.conversation)
-        return replace(preferences, quiet=(*preferences.quiet, *team.quiet))
+        return replace(preferences, quiet=(*preferences.quiet, *team_quiet))
     assessment = await context.store.assessments.get(job.assessment)
     return replace(preferences, home=assessment.zone if assessment else "")
 
@@ -333,5 +363,4 @@ async def _has_left(job: Job, messenger: Messenger) -> bool:
     """Tell whether a person is for sure no longer among those whom a reminder is about."""
     if not job.person:
         return False
-    members = await messenger.members(job.assessment.conversation)
-    return members is not None and job.person not in members
+    return await messenger.has_left(job.receiver.person, job.assessment.conversation)

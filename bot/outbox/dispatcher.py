@@ -6,30 +6,33 @@ claimed before it is sent.
 
 import asyncio
 import math
-from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from bot.conversation.identity import ClaimId, Conversation
 from bot.conversation.messages import Reply
 from bot.errors import StoreUnavailable
-from bot.outbox.job import DeliveryResult, DeliveryStatus, Job
-from bot.outbox.semaphores import KeyedSemaphores, Workspace, workspace_of
+from bot.outbox.job import DeliveryResult, DeliveryStatus, Job, Lane
+from bot.outbox.leasing import JobLeases, Runtime
+from bot.outbox.pace import PlatformPace
+from bot.outbox.queue import Queue
+from bot.outbox.semaphores import KeyedSemaphores
 from bot.telemetry.logs import correlation, logger, report
 
-POLL_SECONDS = 1.0
-BUSY_POLL_SECONDS = 0.1  # while some due jobs wait for room
+BUSY_SECONDS = 0.05  # between two looks while more is due
 RETRY_SECONDS = 60  # after a failure for which nobody named a time
-MAX_WAITING_PER_WORKSPACE = 16  # so that the jobs of other workspaces are reached
-MAX_STARTED = 5000
 
 log = logger("outbox")
 
 
 class Sender(Protocol):
     """Sends messages on one platform. See `bot.ports.messenger.Messenger`."""
+
+    @property
+    def pace(self) -> PlatformPace:
+        """Tell how fast the platform takes messages."""
+        ...
 
     async def wait(self, where: Conversation) -> float:
         """Tell in how many seconds a conversation takes the next message."""
@@ -56,161 +59,113 @@ class JobRunner(Protocol[S_contra]):
         ...
 
 
-class JobQueue(Protocol):
-    """The outbox as the dispatcher reads it. See `bot.ports.jobs.Jobs`."""
-
-    async def due(self, now: int) -> Mapping[Job, int]:
-        """List due jobs with the time at which each was due."""
-        ...
-
-    async def complete(self, job: Job, by: int) -> None:
-        """Delete a job that was due by *by*."""
-        ...
-
-
-class Runtime(Protocol):
-    """The clock and the generator of ids."""
-
-    @property
-    def now(self) -> Callable[[], int]:
-        """Give the clock, in seconds since 1970, UTC."""
-        ...
-
-    @property
-    def new_id(self) -> Callable[[], str]:
-        """Give the generator of fresh ids."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Started:
-    """How many jobs a poll started, and whether *more* are due than there was room for."""
-
-    count: int
-    more: bool
-
-
 class JobDispatcher(Generic[S]):
     """Runs due jobs. A job is deleted only after it ran, so a worker may crash anywhere."""
 
     def __init__(
         self,
         runner: JobRunner[S],
-        queue: JobQueue,
+        queue: Queue,
         messengers: Mapping[str, S],
         runtime: Runtime,
     ) -> None:
         self._runner = runner
-        self._queue = queue
         self._messengers = messengers
         self._runtime = runtime
+        self._leases = JobLeases(queue, {name: each.pace for name, each in messengers.items()}, runtime)
         self._semaphores = KeyedSemaphores()
-        self._started: set[Job] = set()
-        self._postponed: dict[Job, int] = {}  # until when
-        self._waiting: Counter[Workspace] = Counter()
         self._stop = asyncio.Event()
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
         """Run due jobs in the background. On exit, finish those that were started."""
-        task = asyncio.create_task(self._run())
+        task, renewing = asyncio.create_task(self._run()), asyncio.create_task(self._leases.renewing())
         try:
             yield
         finally:
             self._stop.set()
             await task
+            renewing.cancel()
 
     async def _run(self) -> None:
-        """Poll for due jobs every second, and sooner while some must wait for room."""
+        """Take due jobs every second, and sooner while more are due."""
         async with asyncio.TaskGroup() as tasks:
             while not self._stop.is_set():
-                pause = POLL_SECONDS
                 try:
-                    if (await self._start(tasks)).more:
-                        pause = BUSY_POLL_SECONDS
+                    await self._start(tasks)
                 except StoreUnavailable:
                     log.warning("poll_failed")
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._stop.wait(), pause)
+                    await asyncio.wait_for(self._stop.wait(), max(BUSY_SECONDS, self._leases.pause))
 
     async def sweep(self) -> None:
         """Run jobs until none is due, or raise StoreUnavailable if the due ones cannot be read."""
-        started = _Started(0, more=True)
-        while started.count or started.more:
+        count = 1
+        while count:
             try:
                 async with asyncio.TaskGroup() as tasks:
-                    started = await self._start(tasks)
+                    await self._leases.poll()
+                    count = await self._start(tasks)
             except ExceptionGroup as group:  # of one: a job lets no error out
                 raise group.exceptions[0] from None
 
-    async def _start(self, tasks: asyncio.TaskGroup) -> _Started:
-        """Start due jobs up to the limits.
+    async def _start(self, tasks: asyncio.TaskGroup) -> int:
+        """Start as many due jobs as there is room for, and count them."""
+        taken = await self._leases.take()
+        for leased in taken:
+            tasks.create_task(self._run_in_turn(leased.job))
+        return len(taken)
 
-        A job that waits for room, for its time or for a platform that is off here stays
-        in the outbox and holds up no other.
-        """
-        now = self._runtime.now()
-        self._postponed = {job: until for job, until in self._postponed.items() if until > now}
-        held = {job.receiver for job in self._postponed}
-        full: set[Workspace] = set()  # the later jobs of a full workspace wait too, to keep their order
-        count = 0
-        overdue = await self._queue.due(now)
-        # Text hashes differently in each process, so that two begin with different conversations.
-        for job in sorted(overdue, key=lambda each: hash(each.receiver)):
-            workspace = workspace_of(job.receiver)
-            messenger = self._messengers.get(job.receiver.platform)
-            if messenger is None or job in self._started or job.receiver in held or workspace in full:
-                continue
-            if self._waiting[workspace] >= MAX_WAITING_PER_WORKSPACE or len(self._started) >= MAX_STARTED:
-                full.add(workspace)
-                continue
-            self._started.add(job)
-            self._waiting[workspace] += 1
-            count += 1
-            tasks.create_task(self._take(job, overdue[job], messenger))
-        return _Started(count, more=bool(full))
-
-    async def _take(self, job: Job, due: int, messenger: S) -> None:
+    async def _run_in_turn(self, job: Job) -> None:
         """Run one job when its conversation is free. Its errors reach no other job."""
         try:
             async with self._semaphores.turn(job.receiver):
-                if not self._stop.is_set():
+                if self._stop.is_set():
+                    await self._leases.postpone(job, 0)
+                else:
                     correlation.set(self._runtime.new_id())
-                    await self._try(job, due, messenger)
+                    await self._try(job, self._messengers[job.receiver.platform])
         finally:
-            self._started.discard(job)
-            self._waiting[workspace_of(job.receiver)] -= 1
+            self._leases.drop(job)
 
-    async def _try(self, job: Job, due: int, messenger: S) -> None:
+    async def _try(self, job: Job, messenger: S) -> None:
         try:
-            await self._do(job, due, messenger)
+            await self._do(job, messenger)
         except StoreUnavailable:
-            self._postpone(job, 1, "store_unavailable")
+            await self._postpone(job, 1, "store_unavailable")
         except Exception as error:  # noqa: BLE001, the edge: reported, with no values in it
             report(log, "job_failed", error)
-            self._postpone(job, RETRY_SECONDS, "failed")
+            await self._postpone(job, RETRY_SECONDS, "failed")
 
-    async def _do(self, job: Job, due: int, messenger: S) -> None:
-        """Run a job and complete it, unless the platform asks to wait."""
-        wait = await messenger.wait(job.receiver) or await self._show(job, messenger)
+    async def _do(self, job: Job, messenger: S) -> None:
+        """Run a job and finish it, unless the platform asks to wait.
+
+        A reminder was leased because its workspace takes one.
+        """
+        wait = await messenger.wait(job.receiver) if job.lane is Lane.DUTIES else 0.0
         if wait:
-            self._postpone(job, math.ceil(wait), "pace")
+            await self._postpone(job, math.ceil(wait), "pace")
+            return
+        results = [each async for each in self._deliveries(job, messenger)]
+        later = [each for each in results if each.status is DeliveryStatus.LATER]
+        if later:
+            wait = max(each.wait or RETRY_SECONDS for each in later)
+            if any(each.throttled for each in later):
+                await self._leases.throttle(job, wait)
+            await self._postpone(job, math.ceil(wait), "pace")
         else:
-            await self._queue.complete(job, due)
+            await self._leases.finish(job, results[-1].status if results else None)
             log.info("job_done", kind=job.kind.value)
 
-    def _postpone(self, job: Job, seconds: int, reason: str) -> None:
+    async def _postpone(self, job: Job, seconds: int, reason: str) -> None:
         """Leave a job alone for a while. In the outbox it stays as late as it is."""
-        self._postponed[job] = self._runtime.now() + seconds
+        await self._leases.postpone(job, seconds)
         log.info("job_postponed", kind=job.kind.value, reason=reason, seconds=seconds)
 
-    async def _show(self, job: Job, messenger: S) -> float:
-        """Send the messages of a job. Return the seconds after which to try again, or 0."""
-        wait = 0.0
+    async def _deliveries(self, job: Job, messenger: S) -> AsyncIterator[DeliveryResult]:
+        """Send the messages of a job one after the other, and record what became of each."""
         for reply in await self._runner.due(job, messenger):
             delivered = await messenger.deliver(reply)
             if reply.claim:
                 await self._runner.delivered(job, reply.claim, delivered)
-            if delivered.status is DeliveryStatus.LATER:
-                wait = max(wait, delivered.wait or RETRY_SECONDS)
-        return wait
+            yield delivered

@@ -24,6 +24,14 @@ class JobKind(StrEnum):
     FORGETTING = "forgetting"  # erase a conversation, or a workspace where none is named
 
 
+class Lane(StrEnum):
+    """What jobs of a workspace wait for each other. The lanes stand in the order in which they are served."""
+
+    DUTIES = "duties"  # what a conversation waits for, such as a closing and its result
+    REMINDERS = "reminders"
+    REDRAWS = "redraws"  # of what single people see
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """Work that is due, and the assessment that it is about (FORGETTING: none).
@@ -51,6 +59,22 @@ class Job:
         """Name the conversation in which it is seen."""
         where = self.assessment.conversation
         return Person(where.platform, where.tenant, self.person).chat if self.person else where
+
+    @property
+    def lane(self) -> Lane:
+        """Name the lane in which it waits."""
+        if isinstance(self.kind, ReminderKind):
+            return Lane.REMINDERS
+        return Lane.REDRAWS if self.person else Lane.DUTIES
+
+
+@dataclass(frozen=True, slots=True)
+class LeasedJob:
+    """A job that is one worker's alone for a while. It was *due*, and *token* names the lease."""
+
+    job: Job
+    due: int
+    token: str
 
 
 class JobState(StrEnum):
@@ -97,13 +121,15 @@ class DeliveryStatus(StrEnum):
 class DeliveryResult:
     """The outcome of a message. *reason* is the platform's word for a refusal, which may be *final*.
 
-    It may be tried again after *wait* seconds, or 0 if the platform named none.
+    It may be tried again after *wait* seconds, or 0 if the platform named none. It was
+    *throttled* if the platform refused it because of the rate.
     """
 
     status: DeliveryStatus
     reason: str = ""
     wait: float = 0.0
     final: bool = False
+    throttled: bool = False
 
 
 SENT = DeliveryResult(DeliveryStatus.SENT)

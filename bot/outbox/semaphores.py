@@ -5,12 +5,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from weakref import WeakValueDictionary
 
-from bot.conversation.identity import Conversation
+from bot.conversation.identity import Conversation, Workspace
 
 MOST = 32  # things at once in a process: half of what the store has connections for
 OF_A_WORKSPACE = 4  # so that one which is slow takes up little of that
-
-Workspace = tuple[str, str]
 
 
 class KeyedSemaphores:
@@ -26,11 +24,6 @@ class KeyedSemaphores:
     async def turn(self, where: Conversation) -> AsyncIterator[None]:
         """Wait until nothing else goes on in a conversation, and little in its workspace."""
         conversation = self._conversations.setdefault(where, asyncio.Lock())
-        workspace = self._workspaces.setdefault(workspace_of(where), asyncio.Semaphore(OF_A_WORKSPACE))
+        workspace = self._workspaces.setdefault(where.workspace, asyncio.Semaphore(OF_A_WORKSPACE))
         async with conversation, workspace, self._all:
             yield
-
-
-def workspace_of(where: Conversation) -> Workspace:
-    """Name the workspace that a conversation is in."""
-    return where.platform, where.tenant

@@ -1,11 +1,26 @@
-"""The outbox: jobs by the time at which they are due, and what became of reminders."""
+"""Planned jobs, and what became of reminders. Workers take the due ones from `queue.py`."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
 from bot.conversation.identity import ClaimId, Conversation
+from bot.conversation.reminders.preferences import DateRange, ReminderPreferences
 from bot.outbox.job import ClaimResult, DeliveryResult, Job, JobState, PlannedJob
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a reminder depends on: when it is *due*, its receiver's preferences, the team's quiet days.
+
+    A receiver is *unreachable* for the platform's reason.
+    """
+
+    due: int
+    preferences: ReminderPreferences
+    team_quiet: tuple[DateRange, ...] = ()
+    unreachable: str = ""
 
 
 class Jobs(Protocol):
@@ -19,20 +34,16 @@ class Jobs(Protocol):
         """Move *job* to *until*, unless it was completed meanwhile."""
         ...
 
-    async def due(self, now: int) -> Mapping[Job, int]:
-        """List the jobs that were due by *now*, the oldest first, and when each was."""
-        ...
-
     async def complete(self, job: Job, by: int) -> None:
         """Delete a job that was due by *by*, unless it was rescheduled meanwhile."""
         ...
 
-    async def overdue_seconds(self, now: int) -> int:
-        """Tell how late the oldest job is, or 0 if none is late."""
-        ...
-
     async def planned(self, receiver: Conversation) -> tuple[PlannedJob, ...]:
         """List the reminders of a receiver, the next one first, with those that may not have arrived."""
+        ...
+
+    async def situation(self, job: Job) -> Situation | None:
+        """Read what a due reminder depends on in one round trip, or None if it is not planned."""
         ...
 
     async def state(self, job: Job) -> JobState | None:

@@ -5,13 +5,19 @@ from typing import Protocol
 from bot.conversation.identity import Conversation, Person, PersonId
 from bot.conversation.messages import Reply
 from bot.outbox.job import DeliveryResult
+from bot.outbox.pace import PlatformPace
 
 
 class Messenger(Protocol):
     """Shows proactive messages on one platform."""
 
+    @property
+    def pace(self) -> PlatformPace:
+        """Tell how fast the platform takes messages."""
+        ...
+
     async def wait(self, where: Conversation) -> float:
-        """Tell in how many seconds a conversation may be posted to: at most once each second."""
+        """Tell in how many seconds a conversation may be posted to."""
         ...
 
     async def deliver(self, reply: Reply) -> DeliveryResult:
@@ -24,6 +30,10 @@ class Messenger(Protocol):
 
     async def members(self, where: Conversation) -> frozenset[PersonId] | None:
         """Name the people in a conversation, or None if the platform does not tell, or there are too many."""
+        ...
+
+    async def has_left(self, person: Person, where: Conversation) -> bool:
+        """Tell whether *person* has left a conversation for sure, as the platform told some minutes ago."""
         ...
 
     async def reaches(self, person: Person, where: Conversation) -> bool:

@@ -52,6 +52,6 @@ class People(Protocol):
         """Remember that Rung has met *person*, and their time zone. Return True the first time."""
         ...
 
-    async def set_zone(self, person: Person, zone: str) -> None:
-        """Remember the time zone that the platform tells of *person*."""
+    async def set_zone(self, person: Person, zone: str, now: int) -> None:
+        """Remember the time zone that the platform tells of *person*, and the day of *now*."""
         ...

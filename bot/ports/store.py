@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.outbox.queue import Queue
 from bot.ports.assessments import Assessments
 from bot.ports.erasure import Erasure
 from bot.ports.jobs import Jobs
@@ -29,6 +30,7 @@ class Store:
     steps: Steps
     pairs: Pairs
     jobs: Jobs
+    queue: Queue
     preferences: Preferences
     people: People
     reachability: Reachability

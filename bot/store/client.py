@@ -31,10 +31,10 @@ from bot.conversation.assessment import Status
 from bot.conversation.questions import Mode
 from bot.conversation.session import WriteStatus
 from bot.errors import NotConfirmed, RungError, StoreUnavailable
-from bot.outbox.job import ClaimResult, JobState
+from bot.outbox.job import ClaimResult, JobState, Lane
 from bot.store import keys
 from bot.store.diagnosis import diagnose
-from bot.store.fields import HeadField, PairField, ProfileField, SessionField
+from bot.store.fields import HeadField, PaceField, PairField, ProfileField, SessionField
 from bot.store.keys import SCHEMA
 from bot.store.topology import Primary, Topology, is_demoted
 from bot.telemetry.logs import logger
@@ -52,8 +52,8 @@ PRELUDE = "prelude"
 _ENUMS: dict[str, type[StrEnum]] = {
     each.__name__: each
     for each in (
-        *(HeadField, SessionField, ProfileField, PairField),
-        *(Status, Mode, WriteStatus, JobState, ClaimResult),
+        *(HeadField, SessionField, ProfileField, PairField, PaceField),
+        *(Status, Mode, WriteStatus, JobState, ClaimResult, Lane),
     )
 }
 _ENUM_MEMBER = re.compile(rf"\b({'|'.join(_ENUMS)})\.(\w+)")
@@ -406,7 +406,13 @@ def _prepared(name: str, text: str) -> tuple[tuple[_Parameter, ...], tuple[_Para
     if used != places.keys():
         raise ScriptError(f"{name}: {sorted(used ^ places.keys())} not both declared and used")
     named = _with_enums(_PARAMETER.sub(lambda match: places[match[0]], code))
-    return keys, args, f"{_with_enums(read(PRELUDE))}\n{named}"
+    libraries = (_with_enums(read(each)) for each in (PRELUDE, *_libraries(text)))
+    return keys, args, "\n".join([*libraries, named])
+
+
+def _libraries(text: str) -> list[str]:
+    """List the files of functions that a script declares to use."""
+    return re.findall(r"^-- WITH: (\w+)$", text, re.MULTILINE)
 
 
 def _declared(text: str, table: str) -> tuple[_Parameter, ...]:

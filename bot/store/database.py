@@ -12,6 +12,7 @@ from bot.store.jobs import RedisJobs
 from bot.store.pairs import RedisPairs
 from bot.store.people import RedisPeople
 from bot.store.preferences import RedisPreferences
+from bot.store.queue import RedisQueue
 from bot.store.results import RedisResults
 from bot.store.rollback_detector import RollbackDetector
 from bot.store.rubrics import RedisRubrics
@@ -52,6 +53,7 @@ def on(redis: Client) -> Database:
         steps=RedisSteps(redis, index),
         pairs=pairs,
         jobs=jobs,
+        queue=RedisQueue(redis),
         preferences=RedisPreferences(redis, index),
         people=RedisPeople(redis, index),
         reachability=reachability,

@@ -1,5 +1,6 @@
 """Erasure in Redis: deletes what lies in several slots, in an order that a repeat can go on with."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 
 from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
@@ -12,6 +13,8 @@ from bot.store.jobs import RedisJobs
 from bot.store.pairs import RedisPairs
 from bot.store.sessions import read_head
 from bot.store.tenants import ConversationReferences, RedisReachability, TenantIndex
+
+SIDE_BY_SIDE = 16  # people who are erased at once
 
 
 class RedisErasure:
@@ -50,8 +53,9 @@ class RedisErasure:
     async def erase_tenant(self, platform: str, tenant: str) -> int:
         """Delete all data about a workspace."""
         people = await self._index.people(platform, tenant)
-        for person in people:
-            await self._erase_person(person)
+        for start in range(0, len(people), SIDE_BY_SIDE):
+            some = people[start : start + SIDE_BY_SIDE]
+            await asyncio.gather(*(self._erase_person(person) for person in some))
         for where in await self._index.conversations(platform, tenant):
             await self._erase_conversation(where)
         known = (
@@ -65,7 +69,11 @@ class RedisErasure:
 
     async def _erase_person(self, person: Person) -> tuple[int, tuple[Departure, ...]]:
         sessions, departures = 0, list[Departure]()
-        for session in await self._index.sessions(person):
+        listed = await self._index.sessions(person)
+        # Taken off the lists first, while it is known where the person is listed.
+        places = {session.conversation for session in listed} | await self._jobs.subjects(person.chat)
+        await self._index.remove_named(person, *places, *await self._index.pairs(person))
+        for session in listed:
             answered, departure = await self._erase_participant(session)
             sessions += answered
             departures += [departure] if departure else []
@@ -111,9 +119,11 @@ class RedisErasure:
     async def _erase_conversation(self, where: Conversation) -> None:
         started = await self._redis.smembers(keys.started(where))
         refs = [AssessmentRef(where, as_text(id_)) for id_ in started]
-        for person in await self._index.people(where.platform, where.tenant):
-            for ref in refs:
-                await self._erase_listed(SessionRef(where, ref.id, person.id))
+        for person in await self._index.named(where):
+            for session in await self._index.sessions(person):
+                if session.conversation == where:
+                    await self._erase_participant(session)
+                    await self._index.remove_participant(session)
             await self._jobs.cancel_reminders(person.chat, where)
             await self._index.remove_pair(person, where)
         await self._jobs.cancel(*(Job(kind, ref) for ref in refs for kind in JobKind))
@@ -122,12 +132,6 @@ class RedisErasure:
         await self._references.remove(where)
         await self._redis.delete(*_keys_of(where, refs))
         await self._index.remove_conversation(where)
-
-    async def _erase_listed(self, session: SessionRef) -> None:
-        """Delete a person's part in an assessment that is listed as one of theirs."""
-        if await self._index.is_participant(session):
-            await self._erase_participant(session)
-            await self._index.remove_participant(session)
 
 
 def _keys_of(where: Conversation, refs: Sequence[AssessmentRef]) -> Iterator[str]:
@@ -139,6 +143,7 @@ def _keys_of(where: Conversation, refs: Sequence[AssessmentRef]) -> Iterator[str
         yield keys.notes(ref)
         yield keys.confirmed(ref)
     yield keys.started(where)
+    yield keys.named(where)
     yield keys.running(where)
     yield keys.results(where)
     yield keys.steps(where)

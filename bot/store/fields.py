@@ -90,6 +90,7 @@ class ProfileField(StrEnum):
     PENDING = "pending"  # the question that Rung asked last, JSON; absent if those of the session are
     RUNNING_CHECK = "check:"  # the rubric id follows; holds the id of the running check
     HOME_ZONE = "home_zone"  # as the platform tells it
+    HOME_DAY = "home_day"  # since 1970, on which the platform told it
     ZONE = "own_zone"  # as the person or the team asked for it
     HOURS = "hours"
     DAYS = "days"  # from 0, Monday
@@ -98,3 +99,14 @@ class ProfileField(StrEnum):
     QUIET = "quiet "  # the first and the last quiet day follow
     REMINDED = "reminded_on"  # the local date of the last reminder
     CAME_BACK = "came_back"  # the local date of the last reminder that was asked to come back
+
+
+class PaceField(StrEnum):
+    """The fields of the pace of a lane. Times are seconds since 1970, with fractions."""
+
+    RATE = "rate"  # jobs a second
+    PERMITS = "permits"  # jobs that may be taken now
+    AT = "at"  # when that was so
+    HELD_UNTIL = "held_until"  # the platform takes nothing before
+    THROTTLED = "throttled"  # "1" once the platform has refused one because of the rate
+    SHORT_SINCE = "short_since"  # since when more are due than there are permits, or 0

@@ -11,6 +11,7 @@ lies under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw
 | <tag>:people:<id> | set | everyone in an assessment; once it is closed, those its result stands on |
 | <tag>:declined:<id> | set | encoded ids of those who sit an assessment out |
 | <tag>:started | set | ids of all assessments ever started there |
+| <tag>:named | set | encoded ids of all whom anything there names or reminds |
 | <tag>:running | hash | the running assessment, by rubric id |
 | <tag>:result:<id> | string | the result of a closed assessment, JSON |
 | <tag>:notes:<id> | string | the notes shown with a result, JSON; deleted with any person behind the result |
@@ -36,7 +37,11 @@ lies under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw
 | rung:{<platform>:<tenant>}:refusals | hash | why and since when a platform refuses messages to a receiver |
 | rung:{<platform>:<tenant>}:blocked:<name> | string | until when the platform refuses calls of a kind |
 | rung:{<platform>:ticket}:<id> | string | a ticket that may be redeemed once, for a short time |
-| rung:{outbox:<slot>}:jobs | sorted set | the jobs of some workspaces, by the time at which they are due |
+| rung:{outbox:<slot>}:<lane>:<workspace> | sorted set | a workspace's jobs, by when each may be taken |
+| rung:{outbox:<slot>}:ready | sorted set | the workspaces with jobs, by when one may be taken |
+| rung:{outbox:<slot>}:leases | hash | when a job was due that is leased or put off, and its lease |
+| rung:{outbox:<slot>}:receivers | sorted set | conversations that have to wait, by when they may have a job |
+| rung:{outbox:<slot>}:pace:<lane>:<workspace> | hash | how fast jobs are taken: `PaceField` |
 | rung:{outbox:<slot>}:outcomes | hash | how many reminders ended how, by kind and outcome |
 | rung:{rubric}:<hash> | string | the canonical JSON of a rubric |
 | rung:{shard:<n>}:looks | sorted set | the running processes, by the number of the last look of each |
@@ -108,6 +113,11 @@ def declined(ref: AssessmentRef) -> str:
 def running(conversation: Conversation) -> str:
     """Name the running assessments of a conversation."""
     return f"{tag(conversation)}:running"
+
+
+def named(conversation: Conversation) -> str:
+    """Name the set of all people whom anything of a conversation names or reminds."""
+    return f"{tag(conversation)}:named"
 
 
 def started(conversation: Conversation) -> str:
@@ -240,14 +250,44 @@ def outbox_slot(platform: str, tenant: str) -> int:
     return crc32(f"{platform}:{tenant}".encode("utf-8", "surrogatepass")) % OUTBOX_SLOTS
 
 
-def jobs(slot: int) -> str:
-    """Name the jobs in a slot of the outbox."""
-    return f"rung:{{outbox:{slot:02}}}:jobs"
+def outbox(slot: int) -> str:
+    """Give the prefix of all keys in a slot of the outbox."""
+    return f"rung:{{outbox:{slot:02}}}"
+
+
+def workspace(platform: str, tenant: str) -> str:
+    """Name a workspace in its slot of the outbox."""
+    return f"{platform}:{encoded(tenant)}"
+
+
+def jobs(slot: int, lane: str, workspace: str) -> str:
+    """Name the jobs of a workspace in a lane."""
+    return f"{outbox(slot)}:{lane}:{workspace}"
+
+
+def pace(slot: int, lane: str, workspace: str) -> str:
+    """Name how fast the jobs of a workspace in a lane are taken."""
+    return f"{outbox(slot)}:pace:{lane}:{workspace}"
+
+
+def ready(slot: int) -> str:
+    """Name the workspaces of a slot of the outbox that have jobs."""
+    return f"{outbox(slot)}:ready"
+
+
+def leases(slot: int) -> str:
+    """Name the jobs of a slot of the outbox that are leased or put off."""
+    return f"{outbox(slot)}:leases"
+
+
+def receivers(slot: int) -> str:
+    """Name the conversations of a slot of the outbox that have just had a job."""
+    return f"{outbox(slot)}:receivers"
 
 
 def outcomes(slot: int) -> str:
     """Name the counts of how the reminders in a slot of the outbox ended."""
-    return f"rung:{{outbox:{slot:02}}}:outcomes"
+    return f"{outbox(slot)}:outcomes"
 
 
 def probe(shard: int) -> str:

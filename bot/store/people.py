@@ -9,7 +9,8 @@ from bot.conversation.identity import (
     Person,
     SessionRef,
 )
-from bot.conversation.pending import Pending
+from bot.conversation.pending import Pending, Unrelated
+from bot.conversation.reminders.preferences import DAY
 from bot.ports.people import PersonMemory
 from bot.store import keys, pending_codec
 from bot.store.client import Client, Script, as_list, as_text
@@ -54,13 +55,16 @@ class RedisPeople:
         self, person: Person, pending: Pending | None, delivery_id: DeliveryId | None = None
     ) -> None:
         """Remember what a person was asked last, and the delivery that led to it."""
-        if pending:
+        # Something unrelated matters only beside what is stored already: so the person is listed.
+        beside = pending is not None and isinstance(pending.asked, Unrelated)
+        if pending and not beside:
             await self._index.add_person(person)
         await self._set_pending(
             profile=keys.profile(person.chat),
             deliveries=keys.deliveries(person.chat, person.id),
             pending=pending_codec.written(pending) if pending else "",
             delivery_id=delivery_id,
+            must_exist=int(beside),
         )
 
     async def mark_taken(self, person: Person, delivery_id: DeliveryId) -> None:
@@ -80,10 +84,11 @@ class RedisPeople:
             first, _ = await both.execute()
         return bool(first)
 
-    async def set_zone(self, person: Person, zone: str) -> None:
+    async def set_zone(self, person: Person, zone: str, now: int) -> None:
         """Remember a person's zone."""
         await self._index.add_person(person)
-        await self._redis.hset(keys.profile(person.chat), mapping=_fields(zone))
+        fields = _fields(zone) | {ProfileField.HOME_DAY: now // DAY}
+        await self._redis.hset(keys.profile(person.chat), mapping=fields)
 
 
 def _fields(zone: str) -> dict[FieldT, EncodableT]:

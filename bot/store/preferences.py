@@ -28,7 +28,7 @@ class RedisPreferences:
 
     async def get(self, receiver: Conversation) -> ReminderPreferences:
         """Read the preferences of a receiver."""
-        return _read(as_mapping(await self._redis.hgetall(keys.profile(receiver))))
+        return read_preferences(as_mapping(await self._redis.hgetall(keys.profile(receiver))))
 
     async def update(self, receiver: Conversation, change: PreferencesUpdate) -> None:
         """Change the preferences of a receiver."""
@@ -44,10 +44,11 @@ class RedisPreferences:
             await self._redis.hdel(name, *(_quiet(each) for each in change.unquiet))
 
 
-def _read(found: Fields) -> ReminderPreferences:
+def read_preferences(found: Fields) -> ReminderPreferences:
     """Read the preferences in a profile."""
     return ReminderPreferences(
         home=found.get(ProfileField.HOME_ZONE, ""),
+        home_day=int(found.get(ProfileField.HOME_DAY, 0)),
         zone=found.get(ProfileField.ZONE, ""),
         hours=_hours(found.get(ProfileField.HOURS, "")),
         every=_cadence(found.get(ProfileField.CADENCE, "")),

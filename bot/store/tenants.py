@@ -38,12 +38,31 @@ class TenantIndex:
     async def add_participant(self, session: SessionRef) -> None:
         """List an assessment as one of a person's before anything there names them."""
         person = person_of(session)
-        await self.add_person(person)
+        await self.add_named(person, session.conversation)
         await self._redis.sadd(keys.assessments(person), _participation(session))
+
+    async def add_named(self, person: Person, where: Conversation) -> None:
+        """List a person, also in a conversation, before anything of it names or reminds them."""
+        async with self._redis.pipeline(transaction=False) as both:
+            both.sadd(keys.people(person.platform, person.tenant), keys.encoded(person.id))
+            if where != person.chat:
+                both.sadd(keys.named(where), keys.encoded(person.id))
+            await both.execute()
+
+    async def named(self, where: Conversation) -> tuple[Person, ...]:
+        """List the people whom anything of a conversation names or reminds."""
+        found = await self._redis.smembers(keys.named(where))
+        ids = sorted(keys.decoded(as_text(each)) for each in found)
+        return tuple(Person(where.platform, where.tenant, PersonId(id_)) for id_ in ids)
+
+    async def remove_named(self, person: Person, *places: Conversation) -> None:
+        """Take a person off the lists of conversations of which nothing names or reminds them any more."""
+        for where in places:
+            await self._redis.srem(keys.named(where), keys.encoded(person.id))
 
     async def add_pair(self, person: Person, where: Conversation, seconds: int) -> None:
         """List a conversation before a person's check is kept there, to be shown."""
-        await self.add_person(person)
+        await self.add_named(person, where)
         async with self._redis.pipeline() as both:
             both.sadd(keys.pairs(person), keys.encoded(where.id))
             both.expire(keys.pairs(person), seconds)
@@ -75,10 +94,6 @@ class TenantIndex:
         """List the sessions of a person in team assessments."""
         found = await self._redis.smembers(keys.assessments(person))
         return tuple(team_session(person, as_text(each)) for each in found)
-
-    async def is_participant(self, session: SessionRef) -> bool:
-        """Tell whether an assessment is listed as one of a person's."""
-        return await self._redis.sismember(keys.assessments(person_of(session)), _participation(session)) == 1
 
     async def remove_person(self, person: Person) -> None:
         """Take a person off the list once their data is deleted."""
@@ -188,23 +203,22 @@ class RedisReachability:
         """Remember that a platform refused a message."""
         name = keys.refusals(receiver.platform, receiver.tenant)
         await self._note_refusal(
-            refusals=name, receiver=_field(receiver), reason=reason, day=day, final=int(final)
+            refusals=name, receiver=refusal_field(receiver), reason=reason, day=day, final=int(final)
         )
         self._refused.pop(name, None)
 
     async def note_delivery(self, receiver: Conversation) -> None:
         """Forget earlier refusals."""
-        await self._forget(receiver.platform, receiver.tenant, {_field(receiver)})
+        await self._forget(receiver.platform, receiver.tenant, {refusal_field(receiver)})
 
     async def reason(self, receiver: Conversation) -> str | None:
         """Give the platform's reason why a receiver is unreachable."""
         name = keys.refusals(receiver.platform, receiver.tenant)
-        found = as_text(await self._redis.hget(name, _field(receiver)))
-        return found if found and not _FIRST_REFUSAL.match(found) else None
+        return reason_in(as_text(await self._redis.hget(name, refusal_field(receiver))))
 
     async def mark_reachable(self, origin: Origin) -> None:
         """Remember that a person spoke to us."""
-        spoke = {_field(origin.person.chat), _field(origin.conversation)}
+        spoke = {refusal_field(origin.person.chat), refusal_field(origin.conversation)}
         await self._forget(origin.person.platform, origin.person.tenant, spoke)
 
     async def _forget(self, platform: str, tenant: str, receivers: set[str]) -> None:
@@ -217,7 +231,7 @@ class RedisReachability:
 
     async def erase(self, receiver: Conversation) -> None:
         """Delete whether a receiver can be reached."""
-        await self._redis.hdel(keys.refusals(receiver.platform, receiver.tenant), _field(receiver))
+        await self._redis.hdel(keys.refusals(receiver.platform, receiver.tenant), refusal_field(receiver))
 
     async def _refused_in(self, name: str) -> frozenset[str]:
         """Read the refused receivers of a workspace, at most once in a while."""
@@ -227,7 +241,13 @@ class RedisReachability:
         return known
 
 
-def _field(receiver: Conversation) -> str:
+def reason_in(refusal: str) -> str | None:
+    """Read why a receiver is unreachable, or None after a first refusal or none."""
+    return refusal if refusal and not _FIRST_REFUSAL.match(refusal) else None
+
+
+def refusal_field(receiver: Conversation) -> str:
+    """Name the field of a receiver among the refusals of its workspace."""
     own = "p:" if receiver.private else ""
     return f"{own}{keys.encoded(receiver.id)}"
 
@@ -244,7 +264,6 @@ class RedisBackoff:
         self._platform = platform
         self._now = now
         self._block = Script(redis, "block")
-        self._acquire = Script(redis, "acquire")
 
     async def left(self, tenant: str, *names: str) -> float:
         """Tell for how many seconds calls are blocked."""
@@ -259,14 +278,6 @@ class RedisBackoff:
             blocked_until=self._now() + whole,
             kept_seconds=whole + LONGER,
         )
-
-    async def acquire(self, tenant: str, *names: str, seconds: float) -> float:
-        """Block further calls of the last name for so many seconds, unless calls are blocked now."""
-        now, whole = self._now(), _whole(seconds)
-        left = await self._acquire(
-            blocked=self._keys(tenant, names), now=now, blocked_until=now + whole, kept_seconds=whole + LONGER
-        )
-        return float(left) if isinstance(left, int) else 0.0
 
     def _keys(self, tenant: str, names: tuple[str, ...]) -> list[str]:
         return [keys.blocked(self._platform, tenant, name) for name in names]

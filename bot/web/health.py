@@ -135,10 +135,10 @@ async def _overdue(rung: Rung) -> list[HealthFinding]:
 
 
 async def _overdue_seconds(rung: Rung) -> int:
-    """Give how late the oldest due job is, 0 where the store does not answer."""
+    """Give for how long a due job has waited for a worker, 0 where the store does not answer."""
     with suppress(StoreUnavailable, TimeoutError):
         async with asyncio.timeout(LOOK_SECONDS):
-            return await rung.store.jobs.overdue_seconds(rung.runtime.now())
+            return await rung.store.queue.overdue_seconds(rung.runtime.now())
     return 0
 
 

@@ -12,7 +12,7 @@ from rich.status import Status
 from tests.bench.contenders import CONTENDERS, RUNG, TEAMS_ALL, Contender
 from tests.bench.measure import Steps, bench
 from tests.bench.mixed import mixed
-from tests.bench.nudges import rate, table
+from tests.bench.nudges import SLACK, TEAMS, Rate, rate, table
 from tests.bench.report import Found, tables
 from tests.bench.servers import cores, store_server
 
@@ -38,12 +38,13 @@ def main() -> None:
     console.print(table(nudges))
 
 
-async def _nudges(status: Status) -> dict[int, float]:
+async def _nudges(status: Status) -> dict[tuple[str, int], Rate]:
     with TemporaryDirectory(prefix="bench") as name, store_server(Path(name), core=cores()[1]) as redis:
         found = {}
-        for workers in WORKERS:
-            status.update(f"Reminders, {workers} at a time to send them")
-            found[workers] = await rate(redis, Path(name), workers, REMINDED)
+        for target in (SLACK, TEAMS):
+            for workers in WORKERS:
+                status.update(f"Reminders in {target.name}, {workers} at a time to send them")
+                found[target.name, workers] = await rate(target, redis, Path(name), workers, REMINDED)
         return found
 
 

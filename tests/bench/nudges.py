@@ -1,74 +1,114 @@
-"""How fast reminders go out that are all due at once, by one worker and by two."""
+"""How fast reminders go out that are all due at once, by one worker and by two, and what one costs."""
 
 import asyncio
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, ExitStack
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from bot.bootstrap import Rung, opened
 from bot.conversation.assessment import RubricRef
-from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
+from bot.conversation.identity import AssessmentRef, Conversation, Person, PersonId, SessionRef
 from bot.conversation.reminders.preferences import DAY, ReminderKind
 from bot.outbox.job import Job
 from bot.ports.assessments import NewAssessment
 from bot.settings import read as read_settings
+from bot.store.tenants import ConversationReferences
 from tests.bench.contenders import environment
-from tests.bench.servers import PATIENCE, cores
-from tests.bench.slack import Person, Slack
+from tests.bench.servers import PATIENCE, cores, cpu_seconds
+from tests.bench.slack import Slack
+from tests.bench.teams import Teams
 
 WORKSPACES = 200
-AHEAD = 15  # seconds in which all is prepared, and the workers start
+AHEAD = 20  # seconds in which all is prepared, and the workers start
 ALWAYS = {"RUNG_HOURS": "00:00-23:59", "RUNG_DAYS": "mon-sun"}
 
 
-async def rate(redis_url: str, folder: Path, workers: int, people: int) -> float:
-    """Let everyone's reminder be due now. Tell how many a second are sent, from the first to the last."""
-    async with Slack().opened() as slack, opened(read_settings({"REDIS_URL": redis_url})) as rung:
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A platform to which reminders go: its stand-in, the worker's module, and what tells that one arrived."""
+
+    name: str
+    opened: Callable[[], AbstractAsyncContextManager[Any]]
+    module: str
+    seen: Callable[[Any], object]
+
+    def id(self, person: Any) -> PersonId:
+        """Give the id of a person."""
+        return PersonId(person.id if self.name == "slack" else f"aaaa-{person.number:012d}")
+
+
+SLACK = Target("slack", lambda: Slack().opened(), "bot", lambda person: person.blocks)
+TEAMS = Target("teams", lambda: Teams().opened(), "tests.bench.teams_rung", lambda person: person.card)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Reminders a second from the first to the last, and the CPU time of each in all workers."""
+
+    each_second: float
+    cpu_us: float
+
+
+async def rate(target: Target, redis_url: str, folder: Path, workers: int, people: int) -> Rate:
+    """Let everyone's reminder be due now."""
+    async with target.opened() as platform, opened(read_settings({"REDIS_URL": redis_url})) as rung:
         await rung.database.redis.flushall()
-        arrived = slack.arrive(people)
+        arrived = platform.arrive(people)
         due = rung.runtime.now() + AHEAD
         for number in range(WORKSPACES):
-            await _begun(rung, f"T{number:06d}", arrived[number::WORKSPACES], due)
-        env = {**os.environ, **environment(redis_url, slack=slack.url), **ALWAYS}
+            await _begun(target, platform.url, rung, f"T{number:06d}", arrived[number::WORKSPACES], due)
+        env = {**os.environ, **environment(redis_url, **{target.name: platform.url}), **ALWAYS}
         with ExitStack() as running:
+            pids = []
             for number in range(workers):
                 log = running.enter_context((folder / f"worker{number}.log").open("w"))
-                command = [sys.executable, "-m", "bot", "worker"]
+                command = [sys.executable, "-m", target.module, "worker"]
                 worker = subprocess.Popen(command, env=env, stdout=log, stderr=log)
                 running.callback(_stop, worker)
                 os.sched_setaffinity(worker.pid, {*cores()})
+                pids.append(worker.pid)
             if rung.runtime.now() >= due:
                 raise RuntimeError("too slow: what was to come was due before the workers ran")
-            await _until(arrived, 1)
-            began = time.perf_counter()
-            await _until(arrived, people)
-            return people / (time.perf_counter() - began)
+            await _until(target, arrived, 1)
+            began, computed = time.perf_counter(), sum(map(cpu_seconds, pids))
+            await _until(target, arrived, people)
+            passed, computed = time.perf_counter() - began, sum(map(cpu_seconds, pids)) - computed
+            return Rate(people / passed, computed / people * 1e6)
 
 
-async def _begun(rung: Rung, tenant: str, people: Sequence[Person], due: int) -> None:
+async def _begun(target: Target, url: str, rung: Rung, tenant: str, people: Sequence[Any], due: int) -> None:
     """Let people of a workspace begin an assessment. They are to be reminded of it when it is *due*."""
-    where = Conversation("slack", tenant, f"C{tenant}")
+    where = Conversation(target.name, tenant, f"C{tenant}")
     rubric, now = rung.catalogue.offered[0], rung.runtime.now()
     await rung.catalogue.keep(rubric)
     pinned, aspects = RubricRef(rubric.id, rubric.hash), len(rubric.aspects)
     new = NewAssessment("a1", where, pinned, aspects, "nobody", now, now + 9 * DAY, "UTC")
     await rung.store.assessments.start(new, "")
     for each in people:
-        await rung.store.sessions.join(SessionRef(where, "a1", each.id), aspects)
-        await rung.store.jobs.schedule(Job(ReminderKind.UNFINISHED, AssessmentRef(where, "a1"), each.id), due)
+        person = Person(target.name, tenant, target.id(each))
+        await rung.store.people.set_zone(person, "UTC", now)
+        await rung.store.sessions.join(SessionRef(where, "a1", person.id), aspects)
+        await rung.store.jobs.schedule(
+            Job(ReminderKind.UNFINISHED, AssessmentRef(where, "a1"), person.id), due
+        )
+        if target is TEAMS:
+            addresses = ConversationReferences(rung.database.redis)
+            await addresses.note(person.chat, f"{url}/emea/ {each.chat}")
 
 
-async def _until(people: Sequence[Person], reminded: int) -> None:
+async def _until(target: Target, people: Sequence[Any], reminded: int) -> None:
     """Wait until so many have a message."""
     async with asyncio.timeout(10 * PATIENCE):
-        while sum(bool(each.blocks) for each in people) < reminded:
+        while sum(bool(target.seen(each)) for each in people) < reminded:
             await asyncio.sleep(0.01)
 
 
@@ -77,10 +117,11 @@ def _stop(worker: "subprocess.Popen[bytes]") -> None:
     worker.wait(PATIENCE)
 
 
-def table(found: dict[int, float]) -> Table:
-    """Show how many reminders a second go out, by how many workers."""
-    shown = Table(title="Reminders due at once, sent a second", title_justify="left", box=SIMPLE_HEAD)
-    for workers in found:
-        shown.add_column(f"{workers} worker{'s' * (workers > 1)}", justify="right")
-    shown.add_row(*(f"{rate:,.0f}" for rate in found.values()))
+def table(found: dict[tuple[str, int], Rate]) -> Table:
+    """Show how many reminders a second go out, by how many workers, and what one costs."""
+    shown = Table(title="Reminders due at once", title_justify="left", box=SIMPLE_HEAD)
+    for name in ("platform", "workers", "sent a second", "CPU each, \u00b5s"):
+        shown.add_column(name, justify="right")
+    for (platform, workers), each in found.items():
+        shown.add_row(platform, str(workers), f"{each.each_second:,.0f}", f"{each.cpu_us:,.0f}")
     return shown

@@ -15,9 +15,3 @@ class Backoffs:
 
     async def block(self, tenant: str, name: str, seconds: float) -> None:
         self.until[tenant, name] = max(self.until.get((tenant, name), 0.0), self._now() + seconds)
-
-    async def acquire(self, tenant: str, *names: str, seconds: float) -> float:
-        left = await self.left(tenant, *names)
-        if not left:
-            await self.block(tenant, names[-1], seconds)
-        return left

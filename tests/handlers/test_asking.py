@@ -10,8 +10,10 @@ from bot.conversation.identity import AssessmentRef, Conversation, Person
 from bot.conversation.questions import Choice
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, DeliveryResult, DeliveryStatus, Job, JobKind, JobState
+from bot.outbox.pace import UNLIMITED
 from tests.support.clock import DAY, HOUR
 from tests.support.core import FAY, ROOM, House, alone, member, person
+from tests.support.outbox import due_jobs
 from tests.support.programs import NEVER, Fate, mortal
 from tests.support.servers import Server
 
@@ -28,6 +30,8 @@ class Platform:
     unreached: frozenset[str] = frozenset()
     shown: list[m.Reply] = field(default_factory=list)
 
+    pace = UNLIMITED
+
     async def wait(self, where: Conversation) -> float:
         return 0.0
 
@@ -43,6 +47,10 @@ class Platform:
     async def members(self, where: Conversation) -> frozenset[str] | None:
         return self.people
 
+    async def has_left(self, person: Person, where: Conversation) -> bool:
+        members = await self.members(where)
+        return members is not None and person.id not in members
+
     async def reaches(self, person: Person, where: Conversation) -> bool:
         return person.id not in self.unreached
 
@@ -56,7 +64,7 @@ async def later(house: House, platform: Platform, seconds: int) -> None:
     """Let time go by, and the worker look twice: what one look plans is done in the next."""
     house.clock.forward(seconds)
     for _ in range(2):
-        await JobDispatcher(house.service, house.store.jobs, {"core": platform}, house.clock.runtime).sweep()
+        await JobDispatcher(house.service, house.store.queue, {"core": platform}, house.clock.runtime).sweep()
 
 
 async def begun(house: House, platform: Platform) -> AssessmentRef:
@@ -111,7 +119,7 @@ async def test_muted_and_finished_participants_get_no_reminder(house: House) -> 
     await house.take(alone("dee"), e.RemindAsked("off"))
     await house.take(alone(FAY), e.RemindRestAsked(ref))
     house.clock.forward(10)
-    await house.service.due(next(iter(await house.store.jobs.due(int(house.clock.now)))), platform)
+    await house.service.due(next(iter(await due_jobs(house.store, int(house.clock.now)))), platform)
     await house.answer(ref, "eli", TWOS)
     await later(house, platform, 0)
     assert platform.said(m.InvitedReminder) == ["bo"]
@@ -247,5 +255,5 @@ async def test_what_is_over_is_looked_at_no_more(house: House) -> None:
     ref = await begun(house, platform := Platform())
     await house.take(alone(FAY), e.DropAsked(ref, confirmed=True))
     await later(house, platform, DAY)
-    left = await house.store.jobs.due(int(house.clock.now) + 400 * DAY)
+    left = await due_jobs(house.store, int(house.clock.now) + 400 * DAY)
     assert JobKind.LOOK not in [each.kind for each in left]

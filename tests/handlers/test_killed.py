@@ -12,10 +12,12 @@ from bot.conversation.questions import Choice, Question
 from bot.conversation.record import StepMove, StepState
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, DeliveryResult, Job, JobKind
+from bot.outbox.pace import UNLIMITED
 from bot.ports.store import Store
 from bot.store import Database, connected
 from tests.support.clock import DAY, Clock
 from tests.support.core import FAY, ROOM, House, alone, member, presses
+from tests.support.outbox import due_jobs
 from tests.support.programs import NEVER, Fate, mortal
 from tests.support.servers import Server
 
@@ -70,6 +72,8 @@ class Process:
             if reply.to is m.To.EVERYONE:
                 await self.deliver(reply)
 
+    pace = UNLIMITED
+
     async def wait(self, where: Conversation) -> float:
         return 0.0
 
@@ -88,12 +92,18 @@ class Process:
     async def members(self, where: Conversation) -> frozenset[str] | None:
         return frozenset((*TEAM, FAY))
 
+    async def has_left(self, person: Person, where: Conversation) -> bool:
+        members = await self.members(where)
+        return members is not None and person.id not in members
+
     async def reaches(self, person: Person, where: Conversation) -> bool:
         return True
 
     async def sweep(self) -> None:
         runtime = self._world.clock.runtime
-        await JobDispatcher(self.house.service, self.house.store.jobs, {ROOM.platform: self}, runtime).sweep()
+        await JobDispatcher(
+            self.house.service, self.house.store.queue, {ROOM.platform: self}, runtime
+        ).sweep()
 
 
 async def answer(process: Process, world: World, seed: int) -> None:
@@ -169,7 +179,7 @@ async def check_result(store: Store, world: World) -> None:
     assert [each.people for each in await store.results.published(ROOM)] == [len(TEAM)]
     assert world.posts <= 1
     assert world.results != []
-    job = await store.jobs.due(int(world.clock.now) + 400 * DAY)
+    job = await due_jobs(store, int(world.clock.now) + 400 * DAY)
     assert [each for each in job if isinstance(each.kind, JobKind)] == []  # nudges are planned for later
 
 

@@ -11,6 +11,7 @@ from bot.conversation.record import StepMove
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, DeliveryResult, Job, JobKind
+from bot.outbox.pace import UNLIMITED
 from bot.ports.membership import Standing
 from tests.support.clock import DAY
 from tests.support.core import FAY, ROOM, House, alone, member, person
@@ -23,6 +24,8 @@ class Platform:
     people: frozenset[str] | None
     shown: list[m.Reply]
 
+    pace = UNLIMITED
+
     async def wait(self, where: Conversation) -> float:
         return 0.0
 
@@ -32,6 +35,10 @@ class Platform:
 
     async def zone(self, person: Person) -> str:
         return ""
+
+    async def has_left(self, person: Person, where: Conversation) -> bool:
+        members = await self.members(where)
+        return members is not None and person.id not in members
 
     async def reaches(self, person: Person, where: Conversation) -> bool:
         return True
@@ -45,7 +52,7 @@ async def reminded(house: House, people: frozenset[str] | None) -> list[str]:
     """Tell who is reminded a day and an hour after they began."""
     platform = Platform(people, [])
     house.clock.forward(DAY + 3600)
-    await JobDispatcher(house.service, house.store.jobs, {"core": platform}, house.clock.runtime).sweep()
+    await JobDispatcher(house.service, house.store.queue, {"core": platform}, house.clock.runtime).sweep()
     return sorted(reply.conversation.id for reply in platform.shown if reply.claim and reply.conversation)
 
 

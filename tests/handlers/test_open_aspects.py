@@ -12,6 +12,7 @@ from bot.outbox.job import Job, JobKind
 from rubric import Person, score
 from tests.handlers.onlookers import FACILITATOR, OUTSIDE, WHO
 from tests.support.core import FAY, ROOM, House, alone, member
+from tests.support.outbox import due_jobs
 
 LEVELS = {"ana": Choice.LEVEL_2, "bo": Choice.LEVEL_2, "cy": Choice.LEVEL_3, "di": Choice.LEVEL_3}
 
@@ -177,7 +178,7 @@ async def test_a_live_question_lost_in_a_crash_is_asked_once(house: House) -> No
     await house.take(member(FAY), e.NextTopicAsked(ref, 1))  # and nothing of it is shown
     house.clock.forward(60)
     job = Job(JobKind.QUESTION, ref)
-    assert job in await house.store.jobs.due(int(house.clock.now))
+    assert job in await due_jobs(house.store, int(house.clock.now))
     (question,) = await house.service.due(job)
     assert (question.live_message, question.conversation) == (m.TopicOf(ref, 1), ROOM)
     await house.service.message_id(m.TopicOf(ref, 1), "question 1")

@@ -15,6 +15,7 @@ from bot.handlers.service import TAKEN_ONCE
 from bot.outbox.job import DeliveryResult, DeliveryStatus, JobKind
 from bot.ports.assessments import RUNS, AssessmentEdit
 from tests.support.core import FAY, ROOM, House, alone, member
+from tests.support.outbox import due_jobs
 from tests.support.servers import Server
 
 THREE = {name: [Choice.LEVEL_2] * 4 for name in ("ana", "bo", "cy")}
@@ -135,7 +136,7 @@ async def test_asking_again_leaves_nothing_in_the_outbox(house: House) -> None:
     ref = await running(house)
     for origin in (member(FAY), member("ana")):
         await house.take(origin, e.AssessAsked(by="in 7 days"))
-    jobs = await house.store.jobs.due(2_000_000_000)
+    jobs = await due_jobs(house.store, 2_000_000_000)
     kinds = [(job.kind, job.assessment) for job in jobs if isinstance(job.kind, JobKind)]
     assert {assessment for _, assessment in kinds} == {ref}
 

@@ -17,6 +17,7 @@ from bot.conversation.messages import CardOf
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, DeliveryResult, Job, PlannedJob
+from bot.outbox.pace import UNLIMITED
 from bot.platforms.common.sending import LimitedResponse, RateLimiter, SharedBackoff
 from bot.platforms.slack.client import SlackClient
 from bot.platforms.teams.authentication import Hosts
@@ -66,7 +67,7 @@ class Process:
 
     def worker(self) -> JobDispatcher[Messenger]:
         """Start anew."""
-        return JobDispatcher(self.rung.service, self.rung.store.jobs, self.messengers, self.rung.runtime)
+        return JobDispatcher(self.rung.service, self.rung.store.queue, self.messengers, self.rung.runtime)
 
     async def planned(self, where: Conversation, job: Job) -> PlannedJob | None:
         """Look a nudge up."""
@@ -196,7 +197,7 @@ async def begun(
             await rung.service.take(Origin(Person(where.platform, where.tenant, name), where), e.Joined(ref))
         clock.forward(60)
         await JobDispatcher(
-            rung.service, rung.store.jobs, await messengers(rung, stack), clock.runtime
+            rung.service, rung.store.queue, await messengers(rung, stack), clock.runtime
         ).sweep()
     return ref
 
@@ -215,6 +216,8 @@ class Platform:
     refused: dict[str, DeliveryResult] = field(default_factory=dict)
     tried: list[str] = field(default_factory=list)
 
+    pace = UNLIMITED
+
     async def wait(self, where: Conversation) -> float:
         return 0.0
 
@@ -228,6 +231,10 @@ class Platform:
 
     async def members(self, where: Conversation) -> frozenset[str] | None:
         return None
+
+    async def has_left(self, person: Person, where: Conversation) -> bool:
+        members = await self.members(where)
+        return members is not None and person.id not in members
 
     async def reaches(self, person: Person, where: Conversation) -> bool:
         return True

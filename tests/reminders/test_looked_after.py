@@ -46,7 +46,7 @@ class Showing(Platform):
 
 async def looked(house: House, platform: Platform) -> None:
     house.clock.forward(15)
-    await JobDispatcher(house.service, house.store.jobs, {"core": platform}, house.clock.runtime).sweep()
+    await JobDispatcher(house.service, house.store.queue, {"core": platform}, house.clock.runtime).sweep()
 
 
 async def test_an_invitation_that_nobody_posted_comes_once(house: House) -> None:

@@ -12,10 +12,12 @@ from bot.conversation.identity import AssessmentRef, Conversation, Person
 from bot.handlers.service import Service
 from bot.outbox.dispatcher import RETRY_SECONDS, JobDispatcher
 from bot.outbox.job import SENT, DeliveryResult, DeliveryStatus, Job, JobKind
+from bot.outbox.pace import UNLIMITED
 from bot.outbox.semaphores import MOST, OF_A_WORKSPACE
 from bot.ports.messenger import Messenger
 from bot.ports.store import Store
 from tests.support.clock import Clock
+from tests.support.outbox import due_jobs
 from tests.support.servers import Server, store_at
 
 
@@ -47,6 +49,8 @@ class Platform:
     now: Counter[str] = field(default_factory=Counter)
     most: Counter[str] = field(default_factory=Counter)
 
+    pace = UNLIMITED
+
     async def wait(self, where: Conversation) -> float:
         self.asked[where.tenant] += 1
         return 0.0
@@ -71,6 +75,10 @@ class Platform:
     async def members(self, where: Conversation) -> frozenset[str] | None:
         return None
 
+    async def has_left(self, person: Person, where: Conversation) -> bool:
+        members = await self.members(where)
+        return members is not None and person.id not in members
+
     async def reaches(self, person: Person, where: Conversation) -> bool:
         return True
 
@@ -84,7 +92,7 @@ class Desk:
     clock: Clock = field(default_factory=Clock)
 
     def __post_init__(self) -> None:
-        self.worker = JobDispatcher(Echo(), self.store.jobs, {"slack": self.platform}, self.clock.runtime)
+        self.worker = JobDispatcher(Echo(), self.store.queue, {"slack": self.platform}, self.clock.runtime)
 
     async def schedule(self, *everything: Job) -> None:
         for late, each in enumerate(everything):
@@ -132,25 +140,25 @@ async def test_a_platform_off_here_keeps_its_jobs(desk: Desk) -> None:
         Job(JobKind.CLOSING, AssessmentRef(Conversation("teams", "T", "C"), f"a{at}")) for at in range(1200)
     ]
     await desk.schedule(*away, job("T1", "C1"))
-    before = await desk.store.jobs.due(int(desk.clock.now))
+    before = await due_jobs(desk.store, int(desk.clock.now))
     await desk.worker.sweep()
     assert len(desk.platform.said) == 1
-    left = await desk.store.jobs.due(int(desk.clock.now))
+    left = await due_jobs(desk.store, int(desk.clock.now))
     assert left == {each: due for each, due in before.items() if each in away}
 
 
 async def test_a_waiting_job_is_kept_and_not_asked_for(desk: Desk) -> None:
     desk.platform.answers["T1"] = DeliveryResult(DeliveryStatus.LATER, "ratelimited", 30.0)
     await desk.schedule(job("T1", "C1"))
-    due = await desk.store.jobs.due(int(desk.clock.now))
+    due = await due_jobs(desk.store, int(desk.clock.now))
     for _ in range(30):
         await desk.worker.sweep()
         desk.clock.forward(1)
     assert desk.platform.asked["T1"] == 1
-    assert await desk.store.jobs.due(int(desk.clock.now)) == due
+    assert await due_jobs(desk.store, int(desk.clock.now)) == due
     desk.platform.answers.clear()
     await desk.worker.sweep()
-    assert await desk.store.jobs.due(int(desk.clock.now)) == {}
+    assert await due_jobs(desk.store, int(desk.clock.now)) == {}
 
 
 async def test_a_failing_job_harms_no_other_and_is_retried(desk: Desk) -> None:
@@ -173,4 +181,4 @@ async def test_a_stopped_worker_finishes_its_running_jobs_only(desk: Desk) -> No
                 await asyncio.sleep(0.01)
         asyncio.get_running_loop().call_later(0.05, hangs.set)
     assert [each.id for each in desk.platform.said] == ["a0"]
-    assert len(await desk.store.jobs.due(int(desk.clock.now))) == 4
+    assert len(await due_jobs(desk.store, int(desk.clock.now))) == 4

@@ -13,7 +13,7 @@ import pytest
 
 from bot.bootstrap import Rung, opened
 from bot.conversation.assessment import RubricRef
-from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
+from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import Job
@@ -135,16 +135,16 @@ async def crowd(
         monkeypatch.setattr("bot.platforms.slack.edge.RateLimiter", lambda _: RateLimiter(lambda: clock.now))
         monkeypatch.setattr("bot.platforms.slack.edge.SlackClient", partial(SlackClient, sleep=pass_by))
 
-        async def untold(_: object, where: Conversation) -> None:
-            return None
+        async def untold(_: object, person: Person, where: Conversation) -> bool:
+            return False
 
         monkeypatch.setattr("bot.platforms.slack.client.OneWorkspace.token", token)
-        monkeypatch.setattr("bot.platforms.slack.proactive.ProactiveMessenger.members", untold)
+        monkeypatch.setattr("bot.platforms.slack.proactive.ProactiveMessenger.has_left", untold)
         env = {"SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.secret}
         settings = read_settings({"REDIS_URL": server.url, "SLACK_API_URL": slack.api_url, **env})
         rungs = [await stack.enter_async_context(opened(settings, clock=clock.runtime)) for _ in range(2)]
         first, second = [
-            JobDispatcher(each.service, each.store.jobs, await messengers(each, stack), clock.runtime)
+            JobDispatcher(each.service, each.store.queue, await messengers(each, stack), clock.runtime)
             for each in rungs
         ]
         found = Crowd(slack, clock, (first, second), rungs[0], [])

@@ -14,6 +14,7 @@ from bot.conversation.questions import Choice
 from bot.conversation.reminders.preferences import DAY, Pause, ReminderKind
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, DeliveryResult, Job
+from bot.outbox.pace import UNLIMITED
 from tests.support.clock import HOUR
 from tests.support.core import House, presses
 from tests.support.programs import Fate, mortal
@@ -66,6 +67,8 @@ class Life:
 
     # What a worker asks of a platform
 
+    pace = UNLIMITED
+
     async def wait(self, where: Conversation) -> float:
         return 0.0
 
@@ -74,6 +77,10 @@ class Life:
 
     async def members(self, where: Conversation) -> frozenset[str] | None:
         return None
+
+    async def has_left(self, person: Person, where: Conversation) -> bool:
+        members = await self.members(where)
+        return members is not None and person.id not in members
 
     async def reaches(self, person: Person, where: Conversation) -> bool:
         return True
@@ -185,7 +192,7 @@ async def test_two_years_keep_every_promise(house: House, people: int) -> None:
         for _ in range(people // 20):
             await life.act()
         if worker is None or life.dice.random() < 0.1:
-            worker = JobDispatcher(house.service, house.store.jobs, {"core": life}, house.clock.runtime)
+            worker = JobDispatcher(house.service, house.store.queue, {"core": life}, house.clock.runtime)
         at = life.dice.randrange(1, 40) if life.dice.random() < 0.05 else 0
         with mortal(house.database, Fate(at)):
             await worker.sweep()

@@ -43,7 +43,7 @@ async def looked(house: House, platform: Platform, seconds: int) -> list[str]:
     """Let time go by and a worker look. Tell whom it wrote to in private."""
     platform.tried.clear()
     house.clock.forward(seconds)
-    await JobDispatcher(house.service, house.store.jobs, {"core": platform}, house.clock.runtime).sweep()
+    await JobDispatcher(house.service, house.store.queue, {"core": platform}, house.clock.runtime).sweep()
     return [name for name in platform.tried if name != ROOM.id]
 
 
@@ -156,12 +156,12 @@ SAID = {
     "fatal_error": DeliveryResult(DeliveryStatus.UNKNOWN, "fatal_error"),
     "internal_error": DeliveryResult(DeliveryStatus.UNKNOWN, "internal_error"),
     "team_added_to_org": DeliveryResult(DeliveryStatus.LATER, "team_added_to_org"),
-    "rate_limited": DeliveryResult(DeliveryStatus.LATER, "ratelimited", 1.0),
-    "ratelimited:7": DeliveryResult(DeliveryStatus.LATER, "ratelimited", 7.0),
-    "ratelimited:86400": DeliveryResult(DeliveryStatus.LATER, "ratelimited", 600.0),
-    f"ratelimited:{'9' * 400}": DeliveryResult(DeliveryStatus.LATER, "ratelimited", 1.0),
-    "ratelimited:-5": DeliveryResult(DeliveryStatus.LATER, "ratelimited", 1.0),
-    "ratelimited:tomorrow": DeliveryResult(DeliveryStatus.LATER, "ratelimited", 1.0),
+    "rate_limited": DeliveryResult(DeliveryStatus.LATER, "ratelimited", 1.0, throttled=True),
+    "ratelimited:7": DeliveryResult(DeliveryStatus.LATER, "ratelimited", 7.0, throttled=True),
+    "ratelimited:86400": DeliveryResult(DeliveryStatus.LATER, "ratelimited", 600.0, throttled=True),
+    f"ratelimited:{'9' * 400}": DeliveryResult(DeliveryStatus.LATER, "ratelimited", 1.0, throttled=True),
+    "ratelimited:-5": DeliveryResult(DeliveryStatus.LATER, "ratelimited", 1.0, throttled=True),
+    "ratelimited:tomorrow": DeliveryResult(DeliveryStatus.LATER, "ratelimited", 1.0, throttled=True),
 }
 
 

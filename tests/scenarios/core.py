@@ -12,6 +12,7 @@ from bot.conversation.steps import redraws_board
 from bot.handlers.service import Service
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, DeliveryResult
+from bot.outbox.pace import UNLIMITED
 from bot.ports.membership import Standing
 from tests.scenarios.screen import Card, Dialog, Field, Piece, Question, Row, Title, Way, Words
 from tests.scenarios.script import CHAT, TEAM
@@ -67,7 +68,9 @@ class CoreDriver:
         self._clock.forward(HOUR)
         if self._rung is None:
             raise RuntimeError("not open")
-        await JobDispatcher(self._service, self._rung.store.jobs, {"core": self}, self._rung.runtime).sweep()
+        await JobDispatcher(self._service, self._rung.store.queue, {"core": self}, self._rung.runtime).sweep()
+
+    pace = UNLIMITED
 
     async def wait(self, where: Conversation) -> float:
         """Take whatever comes."""
@@ -103,6 +106,10 @@ class CoreDriver:
     async def pair(self, where: Conversation) -> frozenset[str] | None:
         """Name the two people of a story of two."""
         return frozenset(self._people) if where == ROOM and len(self._people) == 2 else None
+
+    async def has_left(self, person: Person, where: Conversation) -> bool:
+        members = await self.members(where)
+        return members is not None and person.id not in members
 
     async def reaches(self, person: Person, where: Conversation) -> bool:
         """Reach everybody."""

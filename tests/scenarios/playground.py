@@ -40,7 +40,7 @@ class PlaygroundDriver:
         log = PlaygroundLog(rung.database.redis)
         self._page = Playground(rung.service, log, rung.catalogue, self._clock)
         self._worker = JobDispatcher(
-            rung.service, rung.store.jobs, {PLATFORM: self._page}, self._clock.runtime
+            rung.service, rung.store.queue, {PLATFORM: self._page}, self._clock.runtime
         )
 
     async def stop(self) -> None:

@@ -26,6 +26,7 @@ async def pending(store: Store) -> Pending | None:
 
 @pytest.mark.parametrize("asked", ASKED.values(), ids=list(ASKED))
 async def test_what_was_asked_last_is_given_back(store: Store, asked: Asked) -> None:
+    await store.people.mark_met(ANA, "")
     for hidden in (False, True):
         written = Pending(asked, "c1:7", 1_764_000_000_123, hidden)
         await store.people.set_pending(ANA, written)
@@ -40,6 +41,12 @@ async def test_only_the_question_asked_last_is_pending(store: Store) -> None:
     assert await pending(store) is None
 
 
+async def test_nothing_unrelated_is_kept_of_a_person_who_was_forgotten(store: Store, server: Server) -> None:
+    await store.people.set_pending(ANA, Pending(Unrelated()))
+    with server.client() as client:
+        assert client.keys() == []
+
+
 async def test_joining_a_team_forgets_the_pending_question(store: Store) -> None:
     await store.people.set_pending(ANA, Pending(ASKED["yes or no"]))
     await store.sessions.join(session(await running(store), ANA.id), ASPECTS)
@@ -47,6 +54,7 @@ async def test_joining_a_team_forgets_the_pending_question(store: Store) -> None
 
 
 async def test_the_delivery_that_led_to_a_question_is_remembered(store: Store) -> None:
+    await store.people.mark_met(ANA, "")
     await store.people.set_pending(ANA, Pending(Unrelated()), "e1")
     assert (await store.people.recall(ANA, "e1")).taken
     assert not (await store.people.recall(ANA, "e2")).taken

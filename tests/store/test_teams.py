@@ -31,6 +31,7 @@ from tests.store.team import (
     session,
     step,
 )
+from tests.support.outbox import due_jobs
 from tests.support.servers import Server
 
 DAY = 86400
@@ -493,30 +494,30 @@ async def test_jobs_come_in_order_until_removed(store: Store) -> None:
     late, soon = (Job(JobKind.CLOSING, AssessmentRef(TEAM, id_)) for id_ in ("late", "soon"))
     await store.jobs.schedule(late, 200)
     await store.jobs.schedule(soon, 100)
-    assert await store.jobs.due(99) == {}
-    assert await store.jobs.due(100) == {soon: 100}
-    assert list((await store.jobs.due(200)).items()) == [(soon, 100), (late, 200)]
+    assert await due_jobs(store, 99) == {}
+    assert await due_jobs(store, 100) == {soon: 100}
+    assert list((await due_jobs(store, 200)).items()) == [(soon, 100), (late, 200)]
     await store.jobs.complete(soon, 200)
-    assert await store.jobs.due(200) == {late: 200}
+    assert await due_jobs(store, 200) == {late: 200}
 
 
 async def test_what_was_put_off_meanwhile_stays_owed(store: Store) -> None:
     job = Job(JobKind.CLOSING, AssessmentRef(TEAM, "a1"))
     await store.jobs.schedule(job, 100)
-    assert await store.jobs.due(100) == {job: 100}
+    assert await due_jobs(store, 100) == {job: 100}
     await store.jobs.schedule(job, 500)  # more time was given while whoever looked was busy with it
     await store.jobs.complete(job, 100)
-    assert await store.jobs.due(500) == {job: 500}
+    assert await due_jobs(store, 500) == {job: 500}
 
 
 async def test_what_was_struck_out_meanwhile_is_not_put_off(store: Store) -> None:
     job = Job(JobKind.CLOSING, AssessmentRef(TEAM, "a1"))
     await store.jobs.schedule(job, 100)
     await store.jobs.reschedule(job, 200)
-    assert await store.jobs.due(500) == {job: 200}
+    assert await due_jobs(store, 500) == {job: 200}
     await store.jobs.complete(job, 200)
     await store.jobs.reschedule(job, 300)
-    assert await store.jobs.due(500) == {}
+    assert await due_jobs(store, 500) == {}
 
 
 # The team's steps
@@ -647,7 +648,7 @@ async def test_a_removed_team_leaves_nothing_behind(store: Store, database: Data
     assert keys.references(TEAM.platform, TEAM.tenant).encode() not in left
     assert keys.installations(TEAM.platform, TEAM.tenant).encode() not in left
     assert [key for key in left if keys.tag(TEAM).encode() in key] == []
-    assert all(job.assessment.conversation == other for job in await store.jobs.due(OPENED * 2))
+    assert all(job.assessment.conversation == other for job in await due_jobs(store, OPENED * 2))
     assert {key: kept for key, kept in left.items() if keys.tag(other).encode() in key} == before
 
 
@@ -660,7 +661,7 @@ async def test_hostile_ids_stay_apart_and_unchanged(store: Store, id_: str) -> N
     assert sorted(found for found, _ in await store.assessments.answers(ref)) == sorted([name, "bo", "cy"])
     job = Job(JobKind.CLOSING, ref)
     await store.jobs.schedule(job, 1)
-    assert await store.jobs.due(1) == {job: 1}
+    assert await due_jobs(store, 1) == {job: 1}
     await store.assessments.edit(ref, CLOSING)
     await store.results.publish(ref, record(ref, 3), (name, "bo", "cy"), answers_seconds=WEEK)
     await store.steps.move(ref, step(name), None)
@@ -705,3 +706,16 @@ async def test_repeated_words_after_changing_teams_are_recognised(
         True,
         False,
     ]
+
+
+async def test_forgetting_a_conversation_costs_what_is_deleted(store: Store, server: Server) -> None:
+    costs = []
+    for elsewhere in (0, 100):
+        await answered(store, await running(store), *THREE)
+        for at in range(elsewhere):
+            await store.people.mark_met(person(f"elsewhere{at}"), "UTC")
+        with server.client() as client:
+            before = client.info("stats")["total_commands_processed"]
+            await store.erasure.erase_conversation(TEAM)
+            costs.append(client.info("stats")["total_commands_processed"] - before)
+    assert costs[1] <= costs[0] + 5

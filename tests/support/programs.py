@@ -99,7 +99,7 @@ class Served:
         rung = self.rung
         async with AsyncExitStack() as stack:
             workers = JobDispatcher(
-                rung.service, rung.store.jobs, await messengers(rung, stack), rung.runtime
+                rung.service, rung.store.queue, await messengers(rung, stack), rung.runtime
             )
             await workers.sweep()
 

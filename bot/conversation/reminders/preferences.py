@@ -107,7 +107,7 @@ NOTHING = PreferencesUpdate()
 class ReminderPreferences:
     """The reminder preferences of a person or a team. An empty value is the default.
 
-    *home* is the zone that the platform tells, *zone* the one asked for instead;
+    *home* is the zone that the platform told on *home_day*, *zone* the one asked for instead;
     *days* are weekdays, Monday is 0; *came_back* is the last local date on which a
     reminder came because it was asked to.
     """
@@ -120,6 +120,7 @@ class ReminderPreferences:
     came_back: str = ""
     days: tuple[int, ...] = ()
     quiet: tuple[DateRange, ...] = ()
+    home_day: int = 0  # since 1970
 
     def after(self, change: PreferencesUpdate) -> "ReminderPreferences":
         """Apply *change*."""

@@ -7,6 +7,7 @@ SendError
 ├── TooBig        the message is larger than the platform takes
 ├── Refused       the platform refused it, or we did before we asked
 ├── Throttled     nothing was done, and it may be repeated later
+│   └── Paced     we did not even ask
 ├── Unavailable   nothing was done, because the platform cannot at the moment
 ├── NotConnected  nothing was done: there was no connection, or no token for it
 └── Unanswered    it was sent, and its outcome is unknown
@@ -106,6 +107,7 @@ class SendError(RungError):
     failure = m.PostFailure.REFUSED
     seconds = 0.0
     is_final = False  # as the platform documents it; other refusals may pass
+    throttled = False
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -114,7 +116,7 @@ class SendError(RungError):
     @property
     def result(self) -> DeliveryResult:
         """Give it as the result of a delivery."""
-        return DeliveryResult(self.status, self.reason, self.seconds, self.is_final)
+        return DeliveryResult(self.status, self.reason, self.seconds, self.is_final, self.throttled)
 
 
 class Gone(SendError):
@@ -151,11 +153,18 @@ class Throttled(SendError):
 
     outcome = "ratelimited"
     status = DeliveryStatus.LATER
+    throttled = True
     failure = m.PostFailure.UNSURE
 
     def __init__(self, reason: str, seconds: float) -> None:
         super().__init__(reason)
         self.seconds = seconds
+
+
+class Paced(Throttled):
+    """We did not ask: our own pace, or an earlier refusal, says to wait."""
+
+    throttled = False
 
 
 class Unavailable(SendError):
@@ -254,10 +263,6 @@ class SharedBackoff(Protocol):
         """Let nothing pass for so many seconds, in any process."""
         ...
 
-    async def acquire(self, tenant: str, *names: str, seconds: float) -> float:
-        """Pass, and let nothing else pass the last name for so many seconds. Or tell how long to wait."""
-        ...
-
 
 async def backoff_left(backoff: SharedBackoff, tenant: str, name: str) -> float:
     """Tell how long to wait, nothing where the store does not say: what we say then is that it is away."""
@@ -275,10 +280,6 @@ async def share_backoff(backoff: SharedBackoff, tenant: str, name: str, seconds:
 
 class Outlet(Protocol):
     """Posts and redraws proactive messages on one platform. Each method may raise SendError."""
-
-    async def acquire(self, where: Conversation, /) -> float:
-        """Take this second for a post in a conversation, or tell how long it has to wait."""
-        ...
 
     async def post(self, reply: m.Reply, where: Conversation, /) -> None:
         """Post *reply*, and remember its message id where it is to be redrawn."""
@@ -298,8 +299,6 @@ async def deliver(outlet: Outlet, reply: m.Reply) -> DeliveryResult:
     try:
         if redrawn:
             await outlet.redraw(reply, where)
-        elif wait := await outlet.acquire(where):
-            return DeliveryResult(DeliveryStatus.LATER, "pace", wait)
         else:
             await outlet.post(reply, where)
     except SendError as error:

@@ -39,6 +39,7 @@ from bot.conversation.view import FormBlock, QuestionBlock, View, options
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Service
 from bot.outbox.job import SENT, DeliveryResult
+from bot.outbox.pace import UNLIMITED
 from bot.platforms.playground.clock import HOUR, Clock
 from bot.platforms.playground.entries import Entry, Shown, dump, load, written
 from bot.platforms.playground.parse import FilledForm, Pane, Pressed, Sent, Wrote
@@ -260,6 +261,8 @@ class Playground:
             return Look(found.pane, found.id, moved=True)
         return Look(found.pane, found.id, moved) if ours else None
 
+    pace = UNLIMITED
+
     async def wait(self, where: Conversation) -> float:  # noqa: ARG002, a page takes whatever comes
         """Let everything be shown at once."""
         return 0.0
@@ -299,6 +302,10 @@ class Playground:
     async def pair(self, where: Conversation) -> frozenset[PersonId] | None:  # noqa: ARG002, they are six
         """Name no two people: more are on the page."""
         return None
+
+    async def has_left(self, person: Person, where: Conversation) -> bool:  # noqa: ARG002, nobody leaves
+        """Keep everybody."""
+        return False
 
     async def reaches(self, person: Person, where: Conversation) -> bool:  # noqa: ARG002, all have a page
         """Reach everybody."""

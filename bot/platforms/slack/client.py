@@ -22,10 +22,13 @@ from aiohttp import (
 from yarl import URL
 
 from bot.conversation.identity import PersonId
+from bot.outbox.job import Lane
+from bot.outbox.pace import Pace, PlatformPace
 from bot.platforms.common.payload import Json, load_object
 from bot.platforms.common.sending import (
     PATIENCE_SECONDS,
     NotConnected,
+    Paced,
     RateLimit,
     RateLimiter,
     Refused,
@@ -54,6 +57,11 @@ CALL_SECONDS = 8.0  # background work has ten in all
 POST = "chat.postMessage"
 HOOKS = URL("https://hooks.slack.com")
 _SECONDS = send_seconds.labels(PLATFORM)
+
+# Of what the outbox sends. All that is above the documented rate is tried out, and given up at a refusal.
+PACE = PlatformPace(
+    {Lane.REMINDERS: Pace(1.0, 10.0, 20), Lane.REDRAWS: Pace(0.8, 0.8, 30)}, conversation_seconds=1.0
+)
 
 # Bursts are what people do when a whole team starts at once; what Slack says (Retry-After) always wins.
 CONVERSATION = RateLimit(1.0, 3)
@@ -184,12 +192,8 @@ class SlackClient:
 
     async def wait(self, tenant: str, channel: str) -> float:
         """Tell how long a proactive post has to wait."""
-        left = await self._backoff.left(tenant, POST, f"post {channel}")
+        left = await self._backoff.left(tenant, POST)
         return max(left, self._limiter.wait(_buckets(tenant, POST, channel)))
-
-    async def acquire(self, tenant: str, channel: str) -> float:
-        """Take this second for a proactive post, or tell how long it has to wait."""
-        return await self._backoff.acquire(tenant, POST, f"post {channel}", seconds=CONVERSATION.interval)
 
     async def _call(
         self, tenant: str, method: str, body: bytes, kind: dict[str, str], channel: str, patience: float
@@ -222,19 +226,20 @@ class SlackClient:
         self, tenant: str, method: str, body: bytes, headers: dict[str, str], channel: str, left: float
     ) -> Json:
         """Post within the rate limits. A refusal because of the rate did nothing, so it is repeated."""
-        buckets = _buckets(tenant, method, channel)
+        buckets, refused = _buckets(tenant, method, channel), False
         if held := await backoff_left(self._backoff, tenant, method):
             self._limiter.block(buckets[0][0], held)
         while True:
             wait = self._limiter.reserve(buckets, left)
             if wait is None:
-                raise Throttled(BUSY, self._limiter.wait(buckets))
+                raise (Throttled if refused else Paced)(BUSY, self._limiter.wait(buckets))
             if wait:
                 await self._sleep(wait)
                 left -= wait
             try:
                 return await self._post(self._api / method, body, headers)
             except Throttled as error:
+                refused = True
                 self._limiter.block(buckets[0][0], error.seconds)
                 await share_backoff(self._backoff, tenant, method, error.seconds)
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from weakref import WeakValueDictionary
 
 from cachetools import TTLCache
 
@@ -30,7 +31,7 @@ FRESH_SECONDS = 300.0
 PERSON_SECONDS = 24 * 3600.0
 LOOK_SECONDS = 10.0
 LOOKUP_SECONDS = 1.0  # while a person waits
-CONVERSATIONS_CACHED = 100
+CONVERSATIONS_CACHED = 1_000
 PEOPLE_CACHED = 5_000
 TENANTS_CACHED = 10_000
 MEMBERSHIP_SECONDS = 3600.0
@@ -75,6 +76,10 @@ class SlackMembers:
         self._members: TTLCache[Conversation, frozenset[PersonId] | None] = TTLCache(
             CONVERSATIONS_CACHED, FRESH_SECONDS, clock
         )
+        self._ids_seen: TTLCache[Conversation, frozenset[PersonId]] = TTLCache(
+            CONVERSATIONS_CACHED, FRESH_SECONDS, clock
+        )
+        self._looks: WeakValueDictionary[Conversation, asyncio.Lock] = WeakValueDictionary()
         self._profiles: TTLCache[Person, Profile] = TTLCache(PEOPLE_CACHED, PERSON_SECONDS, clock)
         self._bots: TTLCache[str, BotUser] = TTLCache(TENANTS_CACHED, PERSON_SECONDS, clock)
         self._present: TTLCache[tuple[Conversation, str], None] = TTLCache(
@@ -89,11 +94,31 @@ class SlackMembers:
 
         A look that was cut off has learned something: the next one goes on from there.
         """
+        async with self._looking(of):
+            if of not in self._members:
+                self._members[of] = await self._look(of)
+            return self._members.get(of)
+
+    async def has_left(self, person: PersonId, where: Conversation) -> bool:
+        """Tell whether *person* was for sure not in a conversation at the last look.
+
+        Many people of one conversation are asked about at once, so they share a look.
+        """
+        async with self._looking(where):
+            if where not in self._ids_seen:
+                self._ids_seen[where] = await self._look_for_ids(where)
+            ids = self._ids_seen.get(where) or frozenset()
+        return len(ids) > 1 and person not in ids  # where we are alone, we are not told
+
+    def _looking(self, of: Conversation) -> asyncio.Lock:
+        return self._looks.setdefault(of, asyncio.Lock())
+
+    async def _look_for_ids(self, of: Conversation) -> frozenset[PersonId]:
         try:
-            return self._members[of]
-        except KeyError:
-            self._members[of] = found = await self._look(of)
-            return found
+            async with asyncio.timeout(LOOK_SECONDS):
+                return frozenset(await self._ids(of, LARGEST))
+        except (SendError, TimeoutError):
+            return frozenset()
 
     async def has(self, where: Conversation, person: PersonId, *, fresh: bool) -> Standing:
         """Tell whether *person* is in a conversation, as Slack told within the last hour."""

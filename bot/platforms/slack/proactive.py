@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from bot.conversation import messages as m
 from bot.conversation.identity import Conversation, Person, PersonId
 from bot.outbox.job import DeliveryResult
+from bot.outbox.pace import PlatformPace
 from bot.platforms.common.sending import NO_PATIENCE, deliver
-from bot.platforms.slack.client import SlackClient
+from bot.platforms.slack.client import PACE, SlackClient
 from bot.platforms.slack.members import SlackMembers
 from bot.platforms.slack.presenter import PRIVATE, PUBLIC, SlackPresenter
 
@@ -23,13 +24,14 @@ class ProactiveMessenger:
         """Tell in how many seconds something may be posted in a conversation."""
         return await self.client.wait(where.tenant, where.id)
 
+    @property
+    def pace(self) -> PlatformPace:
+        """Tell how fast the platform takes messages."""
+        return PACE
+
     async def deliver(self, reply: m.Reply) -> DeliveryResult:
         """Show *reply* in its conversation, or draw it anew, and tell what came of it."""
         return await deliver(self, reply)
-
-    async def acquire(self, where: Conversation) -> float:
-        """Take this second for a post in a conversation, or tell how long it has to wait."""
-        return await self.client.acquire(where.tenant, where.id)
 
     async def post(self, reply: m.Reply, where: Conversation) -> None:
         """Post *reply* in a conversation."""
@@ -47,6 +49,10 @@ class ProactiveMessenger:
     async def members(self, where: Conversation) -> frozenset[PersonId] | None:
         """Name the people in a conversation."""
         return await self.member_cache.members(where)
+
+    async def has_left(self, person: Person, where: Conversation) -> bool:
+        """Tell whether a person is for sure no longer in a conversation."""
+        return await self.member_cache.has_left(person.id, where)
 
     async def reaches(self, person: Person, where: Conversation) -> bool:  # noqa: ARG002, by their ids alone
         """Reach any person of a workspace that has us."""

@@ -24,12 +24,15 @@ from aiohttp import (
 )
 from yarl import URL
 
+from bot.outbox.job import Lane
+from bot.outbox.pace import Pace, PlatformPace
 from bot.platforms.common.payload import Json, as_object, as_text, load_object, matching
 from bot.platforms.common.sending import (
     PATIENCE_SECONDS,
     Blocked,
     Gone,
     NotConnected,
+    Paced,
     RateLimit,
     RateLimiter,
     Refused,
@@ -62,6 +65,11 @@ SENDS = RateLimit(1.0, 6)
 SENDS_AN_HOUR = RateLimit(3.0, 600)
 ROSTERS = RateLimit(0.5, 12)  # 14 in 1 s, 16 in 2 s, 120 in 30 s
 TENANT = RateLimit(0.05, 10)  # 30 in 1 s for all conversations of an organisation
+
+# Of what the outbox sends: together less than an organisation takes.
+PACE = PlatformPace(
+    {Lane.REMINDERS: Pace(10.0, 15.0, 5), Lane.REDRAWS: Pace(5.0, 5.0, 5)}, conversation_seconds=1.0
+)
 
 _CODE = re.compile(r"[A-Za-z]{1,64}")
 
@@ -135,13 +143,8 @@ class TeamsClient:
 
     async def wait(self, to: TeamsAddress) -> float:
         """Tell how long a proactive post has to wait."""
-        left = await self._backoff.left(to.tenant, to.conversation, f"post {to.conversation}")
+        left = await self._backoff.left(to.tenant, to.conversation)
         return max(left, self._limiter.wait(_buckets(to)))
-
-    async def acquire(self, to: TeamsAddress) -> float:
-        """Take this second for a proactive post, or tell how long it has to wait."""
-        at, post = to.conversation, f"post {to.conversation}"
-        return await self._backoff.acquire(to.tenant, at, post, seconds=SENDS.interval)
 
     async def send(self, to: TeamsAddress, activity: Json, patience: float = PATIENCE_SECONDS) -> str:
         """Post *activity* at the end of a conversation or thread. Give its id, empty if Teams names none."""
@@ -222,7 +225,7 @@ class TeamsClient:
         for attempt in count():
             wait = self._limiter.reserve(call.buckets, max(deadline - self._clock(), 0.0))
             if wait is None:
-                raise Throttled("pace", self._limiter.wait(call.buckets))
+                raise Paced("pace", self._limiter.wait(call.buckets))
             if wait:
                 await self._sleep(wait)
             answer = await self._ask(call)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from weakref import WeakValueDictionary
 
 from cachetools import TTLCache
 
@@ -19,7 +20,7 @@ FRESH_SECONDS = 600.0
 STRANGER_SECONDS = 10.0  # between two looks because of a person who was not there at the first
 LOOK_SECONDS = 1.5  # a person may be waiting for what they pressed
 WAIT_SECONDS = 1.0  # of a turn, for a membership
-CONVERSATIONS_CACHED = 100
+CONVERSATIONS_CACHED = 1_000
 PAIR = 2
 _NOT_TOLD = (Gone, Blocked, Inactive, Refused)  # where we are not there ourselves, or may not ask
 
@@ -47,10 +48,21 @@ class TeamsMembers:
         self._client = client
         self._rosters: TTLCache[TeamsAddress, _Roster] = TTLCache(CONVERSATIONS_CACHED, FRESH_SECONDS, clock)
         self._recent: TTLCache[TeamsAddress, None] = TTLCache(CONVERSATIONS_CACHED, STRANGER_SECONDS, clock)
+        self._unlisted: TTLCache[TeamsAddress, None] = TTLCache(CONVERSATIONS_CACHED, STRANGER_SECONDS, clock)
+        self._looks: WeakValueDictionary[TeamsAddress, asyncio.Lock] = WeakValueDictionary()
 
     async def names(self, of: TeamsAddress) -> Mapping[PersonId, str]:
         """Give the members' names, none where Teams does not tell."""
         return (await self._roster(of)).names
+
+    async def has_left(self, of: TeamsAddress, person: PersonId) -> bool:
+        """Tell whether *person* is for sure no member. Where Teams does not tell, it is left alone for a while."""
+        if of in self._unlisted:
+            return False
+        names = await self.names(of)
+        if not names:
+            self._unlisted[of] = None
+        return bool(names) and person not in names
 
     async def account(self, of: TeamsAddress, person: PersonId) -> str:
         """Give the id by which bots address *person*, empty where it is not known."""
@@ -105,7 +117,8 @@ class TeamsMembers:
 
     async def _roster(self, of: TeamsAddress) -> _Roster:
         of = of.whole
-        return self._rosters.get(of) or await self._look(of)
+        async with self._looks.setdefault(of, asyncio.Lock()):
+            return self._rosters.get(of) or await self._look(of)
 
     async def _look(self, of: TeamsAddress) -> _Roster:
         try:

@@ -8,10 +8,11 @@ from bot.conversation.pictures import Addressing
 from bot.conversation.wording import say
 from bot.handlers.service import Service
 from bot.outbox.job import DeliveryResult
+from bot.outbox.pace import PlatformPace
 from bot.platforms.common.payload import Json
 from bot.platforms.common.platform import ReferenceStore
 from bot.platforms.common.sending import NO_PATIENCE, Gone, SendError, deliver
-from bot.platforms.teams.client import TeamsAddress, TeamsClient
+from bot.platforms.teams.client import PACE, TeamsAddress, TeamsClient
 from bot.platforms.teams.members import TeamsMembers
 from bot.platforms.teams.parse import NOTE
 from bot.platforms.teams.presenter import PUBLIC, activity, card_of, mentioned, refresh_of
@@ -32,13 +33,14 @@ class ProactiveMessenger:
     bot: str
     address: Addressing | None = None
 
+    @property
+    def pace(self) -> PlatformPace:
+        """Tell how fast the platform takes messages."""
+        return PACE
+
     async def deliver(self, reply: m.Reply) -> DeliveryResult:
         """Show *reply* in its conversation, or draw it anew, and tell what came of it."""
         return await deliver(self, reply)
-
-    async def acquire(self, where: Conversation) -> float:
-        """Take this second for a post in a conversation, or tell how long it has to wait."""
-        return await self.client.acquire(await self._address(where))
 
     async def post(self, reply: m.Reply, where: Conversation) -> None:
         """Post *reply* in a conversation, and remember its message id where it is to be redrawn."""
@@ -65,6 +67,14 @@ class ProactiveMessenger:
             return None
         names = await self.member_cache.names(TeamsAddress(service_url, where.tenant, where.id))
         return frozenset(names) or None  # whoever asks is one of them
+
+    async def has_left(self, person: Person, where: Conversation) -> bool:
+        """Tell whether a person is for sure no longer in a conversation."""
+        service_url, _, _ = (await self.addresses.find(where)).partition(" ")
+        if not service_url:
+            return False
+        address = TeamsAddress(service_url, where.tenant, where.id)
+        return await self.member_cache.has_left(address, person.id)
 
     async def reaches(self, person: Person, where: Conversation) -> bool:
         """Open the chat with a person who never wrote to us, which works where they have the app."""

@@ -42,15 +42,10 @@ HEADERS = {
 
 @dataclass
 class Outlet:
-    """A platform that makes a post *wait*, or fails with an *error*."""
+    """A platform that may fail with an *error*."""
 
-    wait: float = 0.0
     error: s.SendError | None = None
     calls: list[str] = field(default_factory=list)
-
-    async def acquire(self, _: Conversation) -> float:
-        self.calls.append("acquire")
-        return self.wait
 
     async def post(self, _: m.Reply, __: Conversation) -> None:
         self._do("post")
@@ -67,19 +62,15 @@ class Outlet:
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
 async def test_a_post_that_failed_tells_how(error: s.SendError) -> None:
     status, failure = ERRORS[error]
-    told = DeliveryResult(status, error.reason, error.seconds, isinstance(error, s.Inactive))
+    told = DeliveryResult(
+        status, error.reason, error.seconds, isinstance(error, s.Inactive), isinstance(error, s.Throttled)
+    )
     assert await s.deliver(Outlet(error=error), POSTED) == told
     assert s.not_posted(None, REDRAWN, error) == m.CouldNotPost(failure)
 
 
-async def test_a_post_waits_for_its_second() -> None:
-    outlet = Outlet(wait=3.0)
-    assert await s.deliver(outlet, POSTED) == DeliveryResult(DeliveryStatus.LATER, "pace", 3.0)
-    assert outlet.calls == ["acquire"]
-
-
-async def test_a_live_message_is_redrawn_without_waiting() -> None:
-    outlet = Outlet(wait=3.0)
+async def test_a_live_message_is_redrawn() -> None:
+    outlet = Outlet()
     assert await s.deliver(outlet, REDRAWN) == SENT
     assert outlet.calls == ["redraw"]
 
@@ -90,7 +81,7 @@ async def test_a_failed_redraw_is_left_to_the_next_change() -> None:
 
 async def test_a_throttled_redraw_comes_later() -> None:
     result = await s.deliver(Outlet(error=s.Throttled("rate", 7.0)), REDRAWN)
-    assert result == DeliveryResult(DeliveryStatus.LATER, "rate", 7.0)
+    assert result == DeliveryResult(DeliveryStatus.LATER, "rate", 7.0, throttled=True)
 
 
 def test_an_unshared_result_can_be_shared_again() -> None:

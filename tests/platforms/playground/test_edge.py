@@ -143,7 +143,7 @@ async def test_time_stands_while_the_store_is_away(page: Page) -> None:
 class AwayJobs:
     """An outbox that is away whenever a worker looks for what is due."""
 
-    async def due(self, now: int) -> None:
+    async def times(self) -> None:
         raise StoreUnavailable
 
 

@@ -301,17 +301,6 @@ async def test_nor_by_a_process_that_was_not_told(line: Line) -> None:
     assert await other.client.send(line.chat, HELLO) == "m2"
 
 
-async def test_what_nobody_asked_for_takes_turns_of_a_second(line: Line) -> None:
-    other = Line(line.site, line.http)
-    other.backoff.until = line.backoff.until
-    assert await line.client.acquire(line.chat) == 0
-    assert await other.client.wait(line.chat) == 1
-    assert await other.client.acquire(line.chat) == 1
-    assert await other.client.acquire(replace(line.chat, conversation="another")) == 0
-    line.clock.now += 1
-    assert await other.client.acquire(line.chat) == 0
-
-
 async def test_a_throttled_conversation_delays_no_other(line: Line) -> None:
     await line.fails(says({}, 429, Retry_After="120"))
     assert await line.client.send(replace(line.chat, conversation="another"), HELLO) == "m2"

@@ -1,0 +1,30 @@
+"""How fast the jobs of a workspace are taken, by all workers together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.outbox.job import Lane
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many jobs of a lane a workspace takes a second: *first* to begin with, *most* at most.
+
+    It rises while more are due, and is halved when the platform refuses one because of the
+    rate. *burst* of them may be taken at once after a rest.
+    """
+
+    first: float
+    most: float
+    burst: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformPace:
+    """The pace of each lane on a platform, and the seconds between two reminders in a conversation."""
+
+    lanes: Mapping[Lane, Pace] = field(default_factory=dict)  # without one a lane is not limited
+    conversation_seconds: float = 0.0
+
+
+UNLIMITED = PlatformPace()

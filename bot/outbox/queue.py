@@ -1,0 +1,60 @@
+"""The queue of due jobs, which any number of workers share."""
+
+from collections.abc import Collection, Mapping
+from typing import Protocol
+
+from bot.conversation.identity import Conversation, Workspace
+from bot.outbox.job import DeliveryStatus, Lane, LeasedJob
+from bot.outbox.pace import Pace, PlatformPace
+
+
+class Queue(Protocol):
+    """Leases due jobs. A lease that ran out or was given back does nothing, nor does one of a moved job.
+
+    Times are seconds since 1970, UTC.
+    """
+
+    async def times(self) -> Mapping[int, float]:
+        """Tell when each slot that has jobs has the next one."""
+        ...
+
+    async def overdue_seconds(self, now: int) -> int:
+        """Tell for how long a due job has waited for a worker, or 0 if none does."""
+        ...
+
+    async def lease(
+        self,
+        slot: int,
+        token: str,
+        now: float,
+        seconds: float,
+        *,
+        room: int,
+        share: int,
+        full: Collection[Workspace],
+        paces: Mapping[str, PlatformPace],
+    ) -> tuple[list[LeasedJob], float | None]:
+        """Lease up to *room* due jobs of a slot for so many *seconds*, as the *paces* of platforms allow.
+
+        Workspaces come in turns and give up to *share* jobs each, those that are *full* none. Duties come
+        first. Platforms without a pace are left out. Tells also when the slot has the next job, if ever.
+        """
+        ...
+
+    async def finish(self, leased: LeasedJob, outcome: DeliveryStatus | None = None) -> None:
+        """Delete a job that is done, and count the *outcome* of a reminder that was delivered."""
+        ...
+
+    async def postpone(self, leased: LeasedJob, until: float) -> None:
+        """Give a job back. It stays as late as it is, and is not taken before *until*."""
+        ...
+
+    async def renew(self, leased: LeasedJob, until: float) -> None:
+        """Keep a job until *until*."""
+        ...
+
+    async def throttle(
+        self, receiver: Conversation, lane: Lane, pace: Pace, now: float, seconds: float
+    ) -> None:
+        """Halve the pace of a lane in a receiver's workspace, and take nothing there for so many seconds."""
+        ...

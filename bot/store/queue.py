@@ -1,0 +1,150 @@
+"""The queue of due jobs in Redis: leased in batches, a script for each slot of the outbox."""
+
+from collections.abc import Collection, Mapping
+
+from bot.conversation.identity import Conversation, Workspace
+from bot.conversation.reminders.preferences import ReminderKind
+from bot.outbox.job import DeliveryStatus, Lane, LeasedJob
+from bot.outbox.pace import Pace, PlatformPace
+from bot.store import keys
+from bot.store.client import Client, Script, as_list, as_text
+from bot.store.job_codec import Place, due_in, place_of, read_job, workspace_place, write_job
+
+NEWER_SECONDS = 5.0  # for which a job of a newer version is left to that
+_PACED = (Lane.REMINDERS, Lane.REDRAWS)  # in the order in which the script takes them
+_FREE = Pace(0, 0, 0)
+
+
+class RedisQueue:
+    """See `bot.outbox.queue.Queue`."""
+
+    def __init__(self, redis: Client) -> None:
+        self._redis = redis
+        self._lease_jobs = Script(redis, "lease_jobs")
+        self._move_lease = Script(redis, "move_lease")
+        self._finish_job = Script(redis, "finish_job")
+        self._cancel_reminder = Script(redis, "cancel_reminder")
+        self._throttle_lane = Script(redis, "throttle_lane")
+
+    async def times(self) -> Mapping[int, float]:
+        """Tell when each slot has the next job."""
+        async with self._redis.pipeline(transaction=False) as slots:
+            for slot in range(keys.OUTBOX_SLOTS):
+                slots.zrange(keys.ready(slot), 0, 0, withscores=True)
+            firsts = await slots.execute()
+        return {slot: first[0][1] for slot, first in enumerate(firsts) if first}
+
+    async def overdue_seconds(self, now: int) -> int:
+        """Tell for how long a due job has waited for a worker."""
+        times = await self.times()
+        return max(0, now - int(min(times.values(), default=now)))
+
+    async def lease(
+        self,
+        slot: int,
+        token: str,
+        now: float,
+        seconds: float,
+        *,
+        room: int,
+        share: int,
+        full: Collection[Workspace],
+        paces: Mapping[str, PlatformPace],
+    ) -> tuple[list[LeasedJob], float | None]:
+        """Lease due jobs of a slot."""
+        reply = await self._lease_jobs(
+            ready=keys.ready(slot),
+            leases=keys.leases(slot),
+            receivers=keys.receivers(slot),
+            slot=keys.outbox(slot),
+            now=_time(now),
+            leased_until=_time(now + seconds),
+            token=token,
+            room=room,
+            share=share,
+            full=f",{','.join(keys.workspace(*each) for each in full)},",
+            paces=[part for platform, pace in paces.items() for part in _paces(platform, pace)],
+        )
+        soonest, *found = as_list(reply)
+        leased = []
+        for member, due in map(as_list, found):
+            job = read_job(as_text(member))
+            if job is None:
+                await self._leave(slot, as_text(member), token, now + NEWER_SECONDS)
+            else:
+                leased.append(LeasedJob(job, due_in(due), token))
+        return leased, float(as_text(soonest)) if soonest else None
+
+    async def _leave(self, slot: int, member: str, token: str, until: float) -> None:
+        """Give back a job that this version cannot read."""
+        platform, tenant = member.split("|")[1:3]
+        workspace = f"{platform}:{tenant}"
+        for lane in Lane:
+            await self._move(Place(slot, workspace, keys.jobs(slot, lane, workspace)), member, token, until)
+
+    async def finish(self, leased: LeasedJob, outcome: DeliveryStatus | None = None) -> None:
+        """Delete a job that is done."""
+        place, member = place_of(leased.job), write_job(leased.job)
+        is_reminder = isinstance(leased.job.kind, ReminderKind)
+        gone = await self._finish_job(
+            queue=place.queue,
+            leases=keys.leases(place.slot),
+            ready=keys.ready(place.slot),
+            slot=keys.outbox(place.slot),
+            workspace=place.workspace,
+            outcomes=keys.outcomes(place.slot),
+            job=member,
+            token=leased.token,
+            outcome=f"{leased.job.kind} {outcome}" if is_reminder and outcome else "",
+        )
+        if gone and is_reminder and not outcome:
+            await self._cancel_reminder(reminders=keys.reminders(leased.job.receiver), job=member)
+
+    async def postpone(self, leased: LeasedJob, until: float) -> None:
+        """Give a job back, to be taken later."""
+        await self._move(place_of(leased.job), write_job(leased.job), leased.token, until)
+
+    async def renew(self, leased: LeasedJob, until: float) -> None:
+        """Keep a job for longer."""
+        await self._move(place_of(leased.job), write_job(leased.job), leased.token, until, kept=True)
+
+    async def _move(self, place: Place, member: str, token: str, until: float, *, kept: bool = False) -> None:
+        await self._move_lease(
+            queue=place.queue,
+            leases=keys.leases(place.slot),
+            receivers=keys.receivers(place.slot),
+            ready=keys.ready(place.slot),
+            job=member,
+            token=token,
+            back_at=_time(until),
+            workspace=place.workspace,
+            is_kept=int(kept),
+        )
+
+    async def throttle(
+        self, receiver: Conversation, lane: Lane, pace: Pace, now: float, seconds: float
+    ) -> None:
+        """Halve the pace of a lane, and let it rest."""
+        slot, workspace = workspace_place(receiver.workspace)
+        await self._throttle_lane(
+            pace=keys.pace(slot, lane, workspace),
+            first=_number(pace.first),
+            most=_number(pace.most),
+            burst=pace.burst,
+            now=_time(now),
+            seconds=_number(seconds),
+        )
+
+
+def _paces(platform: str, pace: PlatformPace) -> list[str]:
+    lanes = [pace.lanes.get(lane, _FREE) for lane in _PACED]
+    numbers = [number for each in lanes for number in (each.first, each.most, each.burst)]
+    return [platform, *map(_number, (pace.conversation_seconds, *numbers))]
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.3f}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.6g}"
