@@ -56,7 +56,7 @@ class TeamsMembers:
         return (await self._roster(of)).names
 
     async def has_left(self, of: TeamsAddress, person: PersonId) -> bool:
-        """Tell whether *person* is for sure no member. Where Teams does not tell, it is left alone for a while."""
+        """Tell whether *person* is for sure no member. After a look that failed, do not ask for a while."""
         if of in self._unlisted:
             return False
         names = await self.names(of)
