@@ -74,6 +74,9 @@ class PayloadHandlers:
                 return await self.submission(body)
             case "view_closed":
                 return _ok()
+            case "app_rate_limited":
+                log.warning("events_dropped", reason="rate_limit")  # of a workspace, for a minute
+                return _ok()
             case None if "command" in body:
                 return await self.command(body)
         raise BadPayload

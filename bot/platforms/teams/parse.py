@@ -162,8 +162,8 @@ def _pressed(data: Json, person: Person) -> e.Event:
 
 
 def addition(activity: Json) -> Addition | None:
-    """Read that a person installed us. None for upgrades, which change nothing."""
-    if activity.get("action") != "add":
+    """Read that a person installed us. None for upgrades, and where Teams does not tell who did it."""
+    if activity.get("action") != "add" or not _optional_id(_sender(activity).get("aadObjectId")):
         return None
     return Addition(*_where(activity), _timestamp(activity.get("timestamp")))
 

@@ -13,6 +13,7 @@ LONGEST_TEXT = 20_000  # characters in which mentions are looked for; what is sa
 MOST_ENTITIES = 100
 
 _AT = re.compile(r"</?at[^<>]*>|<quoted\b[^<>]*/>")  # a message that is quoted stands there by its id
+_BLOCKS = re.compile(r"</?(?:p|div|br)\b[^<>]*>")  # typed ones come escaped
 _TAG = re.compile(r"<at[^<>]*>(?P<name>[^<>]*)</at[^<>]*>")
 _ADDRESSED = re.compile(r"\A[\s,:;\u2013\u2014-]*")  # what follows a mention at the start: "@Rung: status"
 
@@ -24,7 +25,7 @@ def typed_text(activity: Json, bot: str) -> str:
         said = _without(mention, said)
     if said != whole and whole.lstrip().startswith("<at"):
         said = _ADDRESSED.sub("", html.unescape(said))
-    return html.unescape(_AT.sub("", said))
+    return html.unescape(_AT.sub("", _BLOCKS.sub("\n", said)))
 
 
 def mentions_of(bot: str, activity: Json) -> Iterator[Json]:
