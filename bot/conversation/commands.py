@@ -9,10 +9,13 @@ from rapidfuzz.distance import OSA
 
 from bot.conversation import events as e
 from bot.conversation.questions import Mode
+from bot.conversation.reminders import parsing
+from bot.conversation.reminders.parsing import PreferenceTopic
 from bot.conversation.small_talk import courtesy_of
 from bot.conversation.text import tidy
 from bot.conversation.vocabulary import FUNCTION, folded
-from bot.conversation.when.closing import split_day
+from bot.conversation.when.closing import SOME_DAY, split_day
+from bot.conversation.when.words import NUMBERS
 
 _BY = "by|until|till"  # may stand before a closing day
 _END = ".!?… "
@@ -48,6 +51,8 @@ def _change(rest: str) -> e.Event:
 
 def _assess(rest: str) -> e.Event:
     """Read the capability, the closing day and "open", in this order or with "open" at the end."""
+    if rest in _MODES:
+        return e.AssessAsked(mode=_MODES[rest])
     said = _without_open(rest)
     capability, *day = re.split(rf"\s(?:{_BY})\s+", f" {said}", maxsplit=1)
     by = day[0] if day else ""
@@ -58,12 +63,23 @@ def _assess(rest: str) -> e.Event:
     return e.AssessAsked(named, by.strip(), Mode.LIVE if live else None)
 
 
+# What may follow "assess" alone.
+_MODES = {
+    "again": None,
+    **dict.fromkeys(("live", "together"), Mode.LIVE),
+    **dict.fromkeys(("in private", "privately"), Mode.TEAM),
+}
+
+
 def _without_open(words: str) -> str:
     return "" if words == "open" else words.removesuffix(" open")
 
 
 def _floor(rest: str) -> e.Event:
-    return e.FloorSet(int(rest)) if re.fullmatch(r"[0-9]{1,3}", rest) else e.ManageAsked()
+    found = re.fullmatch(r"([0-9]{1,3})(?: people| answers)?|([a-z]+)", rest)
+    if not found or not (found[1] or found[2] in NUMBERS):
+        return e.ManageAsked()
+    return e.FloorSet(int(found[1] or NUMBERS[found[2]]))
 
 
 def _day(rest: str) -> str:
@@ -75,7 +91,7 @@ COMMANDS: tuple[Command, ...] = (
         "check",
         "[capability]",
         "your level in a minute or two, only for you",
-        e.CheckAsked,
+        lambda rest: e.CheckAsked("" if rest == "again" else rest),
         Group.START,
         ("quick check",),
     ),
@@ -161,8 +177,20 @@ COMMANDS: tuple[Command, ...] = (
     Command("cancel", "", "leave the questions at hand", lambda _: e.CancelAsked()),
     Command("extend", "[DATE or 2 days]", "give it more time", lambda rest: e.Extended(by=_day(rest))),
     Command("floor", "NUMBER", "how many people a result needs", _floor),
-    Command("remind the rest", "", "remind everyone who has not finished", lambda _: e.RemindRestAsked()),
-    Command("hand over", "", "offer the assessment to a colleague", lambda _: e.HandOverAsked()),
+    Command(
+        "remind the rest",
+        "",
+        "remind everyone who has not finished",
+        lambda _: e.RemindRestAsked(),
+        aliases=("remind everyone", "remind all"),
+    ),
+    Command(
+        "hand over",
+        "",
+        "offer the assessment to a colleague",
+        lambda _: e.HandOverAsked(),
+        aliases=("handover", "hand it over"),
+    ),
     Command(
         "home",
         "",
@@ -186,7 +214,7 @@ COMMANDS: tuple[Command, ...] = (
         "delete everything I know about you",
         lambda _: e.ForgetAsked(),
         Group.YOURS,
-        ("delete my data", "forget"),
+        ("delete my data", "forget", "delete me"),
     ),
     Command(
         "help",
@@ -228,14 +256,16 @@ COMMANDS: tuple[Command, ...] = (
         lambda rest: e.CheckAsked(rest, again=True),
         aliases=("restart", "start again"),
     ),
-    Command("share", "", "share your check's result", lambda _: e.Shared(), aliases=("share here",)),
+    Command(
+        "share", "", "share your check's result", lambda _: e.Shared(), aliases=("share here", "share it")
+    ),
     Command("why", "", "how the level was worked out", lambda _: e.WhyAsked(), aliases=("how", "how so")),
     Command(
         "mute",
         "",
         "stop the reminders, or change them",
         lambda _: e.RemindAsked(),
-        aliases=("stop", "unsubscribe", "snooze", "stop reminders", "stop reminding me"),
+        aliases=("stop", "unsubscribe", "snooze", "stop reminders", "stop reminding me", "no reminders"),
     ),
 )
 
@@ -246,14 +276,26 @@ def parse(text: str) -> e.Event:
     said = plain(words)
     if not said:
         return e.Typed(words) if words else e.HelpAsked()
+    asked = _POLITE.sub("", said) or said
     for phrase, command in _PHRASES:
-        if said == phrase:
+        if phrase in (said, asked):
             return command.read("")
-        if command.takes and said.startswith(phrase + " "):
-            rest = words if command.verbatim else said
-            return command.read(rest.split(" ", len(phrase.split()))[-1])
+        if command.takes and (found := re.match(rf"{re.escape(phrase)}(?: ?[:=] ?| )(?=.)", asked)):
+            return command.read(_after(phrase, words) if command.verbatim else asked[found.end() :])
+    if _is_preference(asked):
+        return e.RemindAsked(asked)
     courtesy = courtesy_of(words)
     return e.CourtesySaid(courtesy) if courtesy else e.Typed(words)
+
+
+def _after(phrase: str, words: str) -> str:
+    """Give what follows a command in somebody's own words."""
+    return re.split(r"[:=]? +|[:=]", words, maxsplit=len(phrase.split()))[-1]
+
+
+def _is_preference(said: str) -> bool:
+    """Tell whether words change reminders, typed without "remind": "quiet Friday", "hours 9-17"."""
+    return said.split(maxsplit=1)[0] in _TOPICS and bool(parsing.read(said, SOME_DAY))
 
 
 def _own_words(text: str) -> str:
@@ -283,10 +325,16 @@ def closest(text: str, *, within: bool = False) -> Command | None:
     near = min(known, key=lambda pair: OSA.distance(said, pair[0]))
     if OSA.distance(said, near[0]) <= (1 if len(near[0]) < LONG else 2) < len(said):
         return near[1]
-    words = said.split() if within else ()
-    return next((command for _, command in known if command.word in words), None)
+    if not within:
+        return None
+    words = said.split()
+    named = (command for phrase, command in _PHRASES if " " in phrase and f" {phrase} " in f" {said} ")
+    return next((command for _, command in known if command.word in words), next(named, None))
 
 
+# "Every month" may be an answer.
+_TOPICS = frozenset[str](PreferenceTopic) - {PreferenceTopic.EVERY}
+_POLITE = re.compile(r"\A(?:(?:please|pls|plz),? )+|(?:,? (?:please|pls|plz|thanks|thx))+\Z")
 _NOT_OWN = re.compile(r"\s*(?:>|(?:sent from my|get outlook for) )", re.IGNORECASE)
 # The bot's name before a command: "@Rung: status".
 _ADDRESS = re.compile(r"\A[@/]?rung(?=[\s,:;]|\Z)[\s,:;]*(?:[\u2013\u2014-]\s+)?", re.IGNORECASE)

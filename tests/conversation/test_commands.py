@@ -45,7 +45,23 @@ MEANT = {
     "extend to Fri": e.Extended(by="fri"),
     "extend until 4 Dec": e.Extended(by="4 dec"),
     "floor 4": e.FloorSet(4),
-    "floor four": e.ManageAsked(),
+    **dict.fromkeys(("floor four", "floor: 4", "floor=4", "floor 4 people", "Floor 4 please"), e.FloorSet(4)),
+    "floor many": e.ManageAsked(),
+    "extend for 2 more days, please": e.Extended(by="2 more days"),
+    **dict.fromkeys(("close please", "Please close", "pls close, thanks!"), e.CloseAsked()),
+    **dict.fromkeys(("hand over pls", "handover", "hand it over"), e.HandOverAsked()),
+    **dict.fromkeys(("remind the rest please", "remind everyone"), e.RemindRestAsked()),
+    "remind quiet 2 weeks please": e.RemindAsked("quiet 2 weeks"),
+    "quiet Friday": e.RemindAsked("quiet friday"),
+    "hours 9-17": e.RemindAsked("hours 9-17"),
+    "zone Berlin": e.RemindAsked("zone berlin"),
+    "forget me, please": e.ForgetAsked(),
+    "note: we wait please": e.NoteTyped("we wait please"),
+    "check again": e.CheckAsked(),
+    "assess again": e.AssessAsked(),
+    "assess together": e.AssessAsked(mode=Mode.LIVE),
+    "assess in private": e.AssessAsked(mode=Mode.TEAM),
+    "assess going live": e.AssessAsked("going live"),
     "status": e.StatusAsked(),
     "close": e.CloseAsked(),
     "drop": e.DropAsked(),
@@ -133,6 +149,20 @@ def test_a_misspelled_command_is_found(text: str, word: str) -> None:
 
 @pytest.mark.parametrize("text", ["purple", "b", "no", "test", "what is our level", "x" * LONGEST_TEXT, "?"])
 def test_other_words_are_no_misspelled_command(text: str) -> None:
+    assert closest(text) is None
+
+
+def test_a_command_of_several_words_is_found_among_others() -> None:
+    found = closest("hand over to Ben", within=True)
+    assert found is not None
+    assert found.word == "hand over"
+
+
+@pytest.mark.parametrize(
+    "text", ["every month", "hours", "days", "please", "zone out", "quiet people", "none"]
+)
+def test_words_of_an_answer_are_no_command(text: str) -> None:
+    assert parse(text) == e.Typed(text)
     assert closest(text) is None
 
 

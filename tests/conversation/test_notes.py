@@ -140,7 +140,8 @@ def test_a_typed_note_is_about_the_topic_it_names(words: str, typed: TypedNote) 
 
 def test_a_note_keeps_its_letters_and_no_invisible_signs() -> None:
     assert commands.parse("Note 2 We\u202e USE\nTerraform\0!") == e.NoteTyped("2 We USE Terraform!")
-    assert commands.parse("add a note: x") == e.Typed("add a note: x")
+    for said in ("add a note: x", "note:x", "note: x"):
+        assert commands.parse(said) == e.NoteTyped("x")
     assert commands.parse("note") == e.NoteTyped("")
 
 

@@ -28,6 +28,9 @@ def quiet(*spans: tuple[date, date]) -> tuple[PreferencesUpdate, ...]:
 
 
 SAID = {
+    **dict.fromkeys(("hours in the morning", "hours before noon"), PreferencesUpdate(hours=(540, 720))),
+    **dict.fromkeys(("hours afternoon", "hours after lunch"), PreferencesUpdate(hours=(780, 1020))),
+    "hours anytime": PreferencesUpdate(hours=(0, 1440)),
     "off": PreferencesUpdate(off=True),
     "ON": PreferencesUpdate(off=False),
     "every 90 days": PreferencesUpdate(every=Cadence(days=90)),

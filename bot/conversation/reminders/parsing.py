@@ -86,7 +86,12 @@ def write(change: PreferencesUpdate) -> str:
     raise ValueError(change)
 
 
-_NAMED_HOURS: dict[str, Hours | tuple[()]] = {USUAL: (), "mornings": MORNINGS, "afternoons": AFTERNOONS}
+_NAMED_HOURS: dict[str, Hours | tuple[()]] = {
+    USUAL: (),
+    **dict.fromkeys(("morning", "mornings", "in the morning", "before noon", "before lunch"), MORNINGS),
+    **dict.fromkeys(("afternoon", "afternoons", "in the afternoon", "after noon", "after lunch"), AFTERNOONS),
+    **dict.fromkeys(("anytime", "any time", "all day", "always"), (0, 24 * 60)),
+}
 _LENGTHS = {
     "day": Cadence(days=1),
     "week": Cadence(weeks=1),

@@ -92,7 +92,7 @@ def read_span(text: str, today: date, longest: int, *, past: bool = False) -> tu
     They may have begun, but are not over, unless *past* asks for those that began less
     than *longest* days ago, too. A length of time begins today.
     """
-    said = re.sub(r"\bthe |^(?:from|for|on|over) ", "", plain(text))
+    said = re.sub(r"\bthe |^(?:from|for|on|over|during|in(?= [a-z]+$)) ", "", plain(text))
     said = re.sub(r"^between (.+) and ", r"\1 to ", said)
     said = re.sub(r"^(?:until|till|up to|through) ", "today to ", said)
     if len(said) > LONGEST:
@@ -243,7 +243,7 @@ HOLIDAYS = {
 # What people say around a day without changing it, and what leaves it open.
 _POLITE = re.compile(
     r"^(?:(?:please|pls|plz|by|until|till|let's say|say|make it|how about) )+"
-    r"|(?: (?:please|pls|plz|thanks|thx|at latest|latest|if possible))+$"
+    r"|(?: (?:at latest|latest|if possible))+$"
 )
 _DOUBT = re.compile(
     r"^(?:(?:on|maybe|perhaps|probably|around|about|roughly) )+|(?<=in )(?:about|around|roughly) "

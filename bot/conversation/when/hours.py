@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from bot.conversation.when.words import plain, weekday
+from bot.conversation.when.words import NUMBERS, plain, weekday
 
 Hours = tuple[int, int]  # minutes of the day: from the first on, before the last
 HOUR, HALF_DAY, DAY = 60, 12 * 60, 24 * 60
 DAWN = 6 * HOUR  # working hours that begin before are rather meant in the afternoon
 _TIME = re.compile(r"(\d\d?)(?:[:.h]([0-5]\d))? ?(?:(a|p)\.?m\.?|h)?", re.ASCII)
+_FOUR_DIGITS = re.compile(r"\A([01]\d|2[0-4])([0-5]\d)\Z", re.ASCII)  # "0930"
 _UNTIL = re.compile(r" ?- ?| (?:to|until|till) ")
 _CLOCK = re.compile(
     r"(?:\b(?:at|by|before|around|after|this) )?"
@@ -29,8 +30,9 @@ _GROUPS = {
     "weekend": (5, 6),
     "every day": (0, 1, 2, 3, 4, 5, 6),
     "daily": (0, 1, 2, 3, 4, 5, 6),
-    "all days": (0, 1, 2, 3, 4, 5, 6),
+    **dict.fromkeys(("all days", "all", "any day"), (0, 1, 2, 3, 4, 5, 6)),
 }
+_SHORT_DAYS = {"mo": 0, "tu": 1, "we": 2, "th": 3, "fr": 4, "sa": 5, "su": 6}
 
 
 def read_time(text: str) -> tuple[int, ...]:
@@ -41,7 +43,7 @@ def read_time(text: str) -> tuple[int, ...]:
     said = plain(text)
     if said in _WORDS:
         return (_WORDS[said],)
-    found = _TIME.fullmatch(said)
+    found = _TIME.fullmatch(str(NUMBERS[said]) if said in NUMBERS else _FOUR_DIGITS.sub(r"\1:\2", said))
     if not found:
         return ()
     minute = int(found[1]) * HOUR + int(found[2] or 0)
@@ -90,6 +92,9 @@ def read_weekdays(text: str) -> tuple[int, ...]:
     said = plain(text)
     if said in _GROUPS:
         return _GROUPS[said]
+    if without := re.fullmatch(r"(?:not|no|never|except|all except|all but) (?:on )?(.+)", said):
+        left_out = read_weekdays(without[1])
+        return tuple(day for day in _GROUPS["weekdays"] if day not in left_out) if left_out else ()
     found: set[int] = set()
     for part in re.split(r" ?[,;/&+] ?(?:and )?| and ", said):
         days = tuple(_weekdays(part))
@@ -101,14 +106,19 @@ def read_weekdays(text: str) -> tuple[int, ...]:
 
 def _weekdays(part: str) -> Iterator[int]:
     """Read "mon", "mon-thu" or "mon wed fri"."""
-    ends = [weekday(each) for each in re.split(r" ?- ?| (?:to|until|till|through) ", part)]
+    ends = [_weekday(each) for each in re.split(r" ?- ?| (?:to|until|till|through) ", part)]
     if len(ends) == 2 and None not in ends:
         first, last = (end or 0 for end in ends)
         yield from ((first + day) % 7 for day in range((last - first) % 7 + 1))
         return
-    listed = [weekday(each) for each in part.split(" ")]
+    listed = [_weekday(each) for each in part.split(" ")]
     if None not in listed:
         yield from (day or 0 for day in listed)
+
+
+def _weekday(word: str) -> int | None:
+    found = weekday(word)
+    return _SHORT_DAYS.get(word) if found is None else found
 
 
 def split_clock(text: str) -> tuple[str, str]:

@@ -13,7 +13,10 @@ from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from rapidfuzz.distance import OSA
+
 UTC = "UTC"
+SHORTEST_SLIP = 5  # letters of a misspelled place
 EARLIEST, LATEST = -12 * 60, 14 * 60  # minutes: no clock on Earth is further from UTC
 QUARTER = 15  # minutes: every offset in use is a multiple
 _OFFSET = re.compile(r"UTC([+-])(\d\d):(\d\d)", re.ASCII)
@@ -77,7 +80,7 @@ def read(text: str) -> tuple[str, ...]:
         reversed_sign = "-" if etc[1] == "+" else "+"
         found = (*_said_offset(reversed_sign, etc[2]), *_said_offset(etc[1], etc[2]))
         return tuple(dict.fromkeys(found))
-    return _named(said) or _named(said.removesuffix(" time"))
+    return _named(said) or _named(said.removesuffix(" time")) or _misspelled(said)
 
 
 def spellings(name: str) -> set[str]:
@@ -136,7 +139,20 @@ def _named(said: str) -> tuple[str, ...]:
         return (table.zones[whole],)
     if whole in table.links:
         return (table.links[whole],)
+    parted = said.replace(" ", "/", 1).replace(" ", "_")
+    if parted in table.zones:
+        return (table.zones[parted],)
     return table.places.get(fold(said), ())
+
+
+def _misspelled(said: str) -> tuple[str, ...]:
+    """List the zones of the places of which *said* may be a slip: "brlin"."""
+    places, place = _table().places, fold(said)
+    if len(place) < SHORTEST_SLIP:
+        return ()
+    alike = (name for name in places if name[0] == place[0])
+    near = [places[name] for name in alike if OSA.distance(place, name, score_cutoff=1) <= 1]
+    return tuple(dict.fromkeys(zone for zones in near for zone in zones))
 
 
 def _said_offset(sign: str, hours: str, minutes: str | None = None) -> tuple[str, ...]:

@@ -302,11 +302,25 @@ def _unread(unread: m.PreferencesNotUnderstood) -> View:
     )
     lines = (Field(label, text) for topic in topics for label, text in (_EXAMPLES[topic],))
     stop = Field("Stop and start", "“remind off”, “remind on”")
-    ways = row(button("Current settings", e.RemindAsked()), HELP)
+    offered = (
+        () if unread.topic is PreferenceTopic.EVERY and not unread.team else _PRESETS.get(unread.topic, ())
+    )
+    presets = [button(label, e.RemindAsked(words)) for label, words in offered]
+    ways = row(*presets, button("Current settings", e.RemindAsked()), HELP)
     first = "I didn't understand that. You can type"
     return titled(first, (*lines, *([] if unread.topic else [stop]), ways))
 
 
+_PRESETS: dict[PreferenceTopic | None, tuple[tuple[str, str], ...]] = {
+    PreferenceTopic.EVERY: (("Every month", "every month"), ("Every quarter", "every quarter")),
+    PreferenceTopic.HOURS: (
+        ("9 to 5", "hours 9-17"),
+        ("Mornings", "hours mornings"),
+        ("Afternoons", "hours afternoons"),
+    ),
+    PreferenceTopic.DAYS: (("Monday to Friday", "days mon-fri"), ("Monday to Thursday", "days mon-thu")),
+    PreferenceTopic.QUIET: (("Pause for a week", "quiet 1 week"), ("Pause for 2 weeks", "quiet 2 weeks")),
+}
 _EXAMPLES = {
     PreferenceTopic.EVERY: (
         "How often",

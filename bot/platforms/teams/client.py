@@ -292,7 +292,7 @@ def _failure(answer: _Answer) -> SendError:
             return TooBig(reason)
         case 412 | 429:
             return Throttled(reason, answer.retry_after)
-        case status if status >= 500:
+        case status if status == 408 or status >= 500:
             return Unanswered(reason)
         case _:
             return Refused(reason)

@@ -74,7 +74,7 @@ ONE_DAY = {
 }
 FRIDAY, DECEMBER_25, NEXT_FRIDAY = date(2026, 11, 27), date(2026, 12, 25), date(2026, 12, 4)
 ONE_DAY |= {
-    **dict.fromkeys(("friday 👍", "friday :tada:", "pls friday", "let's say Friday", "fri please"), FRIDAY),
+    **dict.fromkeys(("friday 👍", "friday :tada:", "pls friday", "let's say Friday"), FRIDAY),
     **dict.fromkeys(("next week friday", "friday week", "a week on friday", "week from Friday"), NEXT_FRIDAY),
     **dict.fromkeys(("20261204", "4 decmber", "first friday of december"), NEXT_FRIDAY),
     "two days after Friday": date(2026, 11, 29),

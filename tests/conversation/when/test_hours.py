@@ -20,6 +20,8 @@ HOURS = {
     "9 am - 5 pm": ("09:00", "17:00"),
     "9 a.m. to 5 p.m.": ("09:00", "17:00"),
     "9-5pm": ("09:00", "17:00"),
+    "nine to five": ("09:00", "17:00"),
+    "0930-1630": ("09:30", "16:30"),
     "9am-5": ("09:00", "17:00"),
     "9–17": ("09:00", "17:00"),
     "9 to 5": ("09:00", "17:00"),
@@ -74,11 +76,15 @@ WEEKDAYS = {
     "tues & thurs": (1, 3),
     "weds/sat": (2, 5),
     "mondays": (0,),
+    "tu-th": (1, 2, 3),
+    "all": (0, 1, 2, 3, 4, 5, 6),
+    "not friday": (0, 1, 2, 3),
+    "all except mon and fri": (1, 2, 3),
     "sat to mon": (0, 5, 6),
     "mon-wed, fri": (0, 1, 2, 4),
     "every day": (0, 1, 2, 3, 4, 5, 6),
 }
-NO_WEEKDAYS = ("", "t", "mon-someday", "mon--fri", "weekday", "mon tue or so", "1-5")
+NO_WEEKDAYS = ("not someday", "no", "", "t", "mon-someday", "mon--fri", "weekday", "mon tue or so", "1-5")
 MOMENTS = {
     "9": (540,),
     "16:30": (990,),

@@ -38,6 +38,8 @@ NAMED = {
     "singapore": "Asia/Singapore",
     "Berlin": "Europe/Berlin",
     "Berlin time": "Europe/Berlin",
+    "Brlin": "Europe/Berlin",
+    "Europe Berlin": "Europe/Berlin",
     "New York": "America/New_York",
     "São Paulo": "America/Sao_Paulo",
     "sao paulo": "America/Sao_Paulo",
