@@ -43,10 +43,11 @@ from bot.outbox.pace import UNLIMITED
 from bot.platforms.playground.clock import HOUR, Clock
 from bot.platforms.playground.entries import Entry, Shown, dump, load, written
 from bot.platforms.playground.parse import FilledForm, Pane, Pressed, Sent, Wrote
-from bot.platforms.playground.people import NAMES, TEAM, TEAM_NAME, Player
+from bot.platforms.playground.people import NAMES, TEAM, Player, members, team_of
 from bot.ports.membership import Standing
 
 Kept = tuple[str, int, int, str]  # an entry's id, position, version and JSON
+PAIR = 2
 HELLO = "hello"
 TOPIC = "q."  # begins the name of a topic that is asked live
 ASIDE = "aside"  # what answers a press without belonging to a session: one at a time, each replaces the last
@@ -147,7 +148,7 @@ def aside_place(person: Person) -> str:
 
 
 def _place(person: Person, pane: Pane) -> tuple[str, Pane]:
-    return ("team", pane) if pane == "team" else (f"chat.{person.id}", pane)
+    return (team_of(person.id).id, pane) if pane == "team" else (f"chat.{person.id}", pane)
 
 
 class Playground:
@@ -183,11 +184,12 @@ class Playground:
         team, chat = seen.team, seen.chat
         if team and chat:
             return seen
-        for place, entries in (("team", team), (f"chat.{person.id}", chat)):
+        panes: tuple[tuple[Pane, tuple[Shown, ...]], ...] = (("team", team), ("chat", chat))
+        for pane, entries in panes:
             if not entries:
-                greeting = wording.say(Help(self._catalogue.offered, private=place != "team"))
+                greeting = wording.say(Help(self._catalogue.offered, private=pane == "chat"))
                 hello = dump(self._said(greeting))
-                await self._log.put(place, HELLO, hello, move=False)
+                await self._log.put(_place(person, pane)[0], HELLO, hello, move=False)
         return await self._read(person)
 
     async def _read(self, person: Person) -> PersonView:
@@ -223,7 +225,7 @@ class Playground:
                 self._tell()
 
     async def _turn(self, person: Person, sent: Sent, event: Event) -> Look | None:
-        where = TEAM if sent.pane == "team" else person.chat
+        where = team_of(person.id) if sent.pane == "team" else person.chat
         # One turn at a time a person, or two presses could be drawn in the wrong order.
         async with self._turn_locks[person]:
             # Presses come in the order of the taps. Words are read by what the page shows when they come.
@@ -270,7 +272,7 @@ class Playground:
     async def deliver(self, reply: Reply) -> DeliveryResult:
         """Show a proactive message."""
         id_, where = self.clock.runtime.new_id(), reply.conversation or TEAM
-        person = Person(TEAM.platform, TEAM.tenant, PersonId(where.id if where.private else ""))
+        person = where.person if where.private else _member(where)
         found = spot(reply, person, "chat" if where.private else "team", "", f"r.{id_}")
         moved = not isinstance(reply.live_message, CountedMessage | SessionRef)
         await self._log.put(found.place, found.id, dump(self._said(wording.say(reply.message))), move=moved)
@@ -283,25 +285,26 @@ class Playground:
         """Leave a zone as it was told."""
         return ""
 
-    async def members(self, where: Conversation) -> frozenset[PersonId] | None:  # noqa: ARG002, there is one
-        """Name everybody on the page."""
-        return frozenset(NAMES)
+    async def members(self, where: Conversation) -> frozenset[PersonId] | None:
+        """Name everybody in a team."""
+        return members(where)
 
     async def has(self, where: Conversation, person: PersonId, *, fresh: bool) -> Standing:  # noqa: ARG002
-        """Tell whether *person* is on the page."""
-        return Standing.MEMBER if where == TEAM and person in NAMES else Standing.NOT_MEMBER
+        """Tell whether *person* is in a team."""
+        return Standing.MEMBER if person in members(where) else Standing.NOT_MEMBER
 
     async def name(self, where: Conversation, person: PersonId) -> str:  # noqa: ARG002, the same everywhere
         """Give the name of *person* on the page."""
         return NAMES.get(person, "")
 
     async def shared(self, person: Person) -> Mapping[Conversation, str]:
-        """List the conversations that *person* sees on the page."""
-        return {TEAM: TEAM_NAME} if person.id in NAMES else {}
+        """List the one conversation that *person* sees on the page."""
+        where = team_of(person.id)
+        return {where: f"#{where.id}"} if person.id in NAMES else {}
 
-    async def pair(self, where: Conversation) -> frozenset[PersonId] | None:  # noqa: ARG002, they are six
-        """Name no two people: more are on the page."""
-        return None
+    async def pair(self, where: Conversation) -> frozenset[PersonId] | None:
+        """Name the two people of a team of two."""
+        return found if len(found := members(where)) == PAIR else None
 
     async def has_left(self, person: Person, where: Conversation) -> bool:  # noqa: ARG002, nobody leaves
         """Keep everybody."""
@@ -378,7 +381,12 @@ def _fresh(id_: str, at: int, view: View) -> str:
 
 
 def _places(person: Person) -> tuple[str, str, str]:
-    return "team", aside_place(person), f"chat.{person.id}"
+    return team_of(person.id).id, aside_place(person), f"chat.{person.id}"
+
+
+def _member(where: Conversation) -> Person:
+    """Give anyone in a team: all of them see what is shown there."""
+    return Person(where.platform, where.tenant, min(members(where)))
 
 
 def _shown(kept: tuple[Kept, ...]) -> tuple[Shown, ...]:

@@ -1,4 +1,4 @@
-"""Who can be played on the page: a made-up team of six, and where they talk."""
+"""Who can be played on the page: a made-up team of six and one of two, and where they talk."""
 
 from dataclasses import dataclass
 
@@ -7,20 +7,26 @@ from bot.conversation.identity import Conversation, ConversationId, Person, Pers
 PLATFORM = "playground"
 TENANT = "demo"
 TEAM = Conversation(PLATFORM, TENANT, ConversationId("team"))
-TEAM_NAME = "#team"
+DUO = Conversation(PLATFORM, TENANT, ConversationId("duo"))
 
 
 @dataclass(frozen=True, slots=True)
 class Player:
-    """Someone to be on the page. *id* is how the page and the core name them."""
+    """Someone to be on the page. *id* is how the page and the core name them, *team* is where they talk."""
 
     id: PersonId
     name: str
+    team: Conversation = TEAM
 
     @property
     def person(self) -> Person:
         """Name the player as the core knows people."""
         return Person(PLATFORM, TENANT, self.id)
+
+    @property
+    def teammates(self) -> tuple["Player", ...]:
+        """List everyone in the player's team, the player included."""
+        return tuple(each for each in PLAYERS if each.team == self.team)
 
 
 PLAYERS = (
@@ -30,10 +36,23 @@ PLAYERS = (
     Player(PersonId("dev"), "Dev"),
     Player(PersonId("eli"), "Eli"),
     Player(PersonId("fay"), "Fay"),
+    Player(PersonId("gil"), "Gil", DUO),
+    Player(PersonId("ida"), "Ida", DUO),
 )
 NAMES = {player.id: player.name for player in PLAYERS}
 
 
 def find(id_: str) -> Player | None:
-    """Find a player, or None for anyone who is not on the team."""
+    """Find a player, or None for anyone who is on no team."""
     return next((player for player in PLAYERS if player.id == id_), None)
+
+
+def members(where: Conversation) -> frozenset[PersonId]:
+    """Name the people in a team's conversation."""
+    return frozenset(player.id for player in PLAYERS if player.team == where)
+
+
+def team_of(person: PersonId) -> Conversation:
+    """Give the conversation of a player's team. A stranger is shown nobody's but the first one's."""
+    player = find(person)
+    return player.team if player else TEAM

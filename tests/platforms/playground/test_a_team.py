@@ -148,6 +148,23 @@ def test_a_team_of_six_lives_a_quarter_without_typing(phone: Phone) -> None:
     assert Axe().run(phone.page).response["violations"] == []
 
 
+def test_a_team_of_two_sees_both_checks_once_both_agree(phone: Phone) -> None:
+    phone.become("Gil", "team")
+    phone.tap("hello", "Assess our team")
+    for name in ("Gil", "Ida"):
+        phone.become(name, "team")
+        phone.tap("r.", "Start my check")
+        for topic in range(1, 7):
+            phone.pick_by_key(f"{topic}", "c")
+        expect(phone.session).to_contain_text(f"{name} is at level 3 of 5")
+        phone.session.get_by_role("button", name="Agree").tap()
+    phone.open("team")
+    for name in ("Gil", "Ida"):
+        phone.sees("p.", f"{name} is at level 3 of 5")
+    phone.become("Ana", "team")
+    expect(phone.page.locator("#team [data-entry^='p.']")).to_have_count(0)
+
+
 def change_the_first_answer(phone: Phone) -> None:
     chat = phone.session
     chat.get_by_role("button", name="Change an answer").tap()
@@ -162,7 +179,7 @@ def finish_in_private(phone: Phone, name: str) -> None:
     """Answer the question how a step goes, in its place."""
     phone.become(name, "chat")
     phone.sees("r.", "How is this going")
-    for label, then in (("Done", "Is this true now?"), ("Yes", "Your team sees it on its board")):
+    for label, then in (("Done", "Is this true now?"), ("Yes", "show this as done and confirmed")):
         phone.tap("r.", label)
         phone.sees("r.", then)
     expect(phone.page.locator("#chat [data-entry^='r.']")).to_have_count(1)
