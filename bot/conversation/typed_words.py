@@ -98,7 +98,17 @@ def _about_choices(text: str, view: SessionView, asked: WhichChoice, sent_at: in
         return _ask_back(view, asked.question, asked.choices)
     asked_back = AskedBack(asked.question, asked.choices or asked.question.choices)
     reading = read_answer(text, view.rubric, view.progress, view.session, asked_back)
+    if isinstance(reading, Understood) and (other := _listed_at(text, reading, asked)):
+        return _ask_back(view, asked.question, (reading.choice, other))
     return _taken(text, view, reading, sent_at)
+
+
+def _listed_at(text: str, reading: Understood, asked: WhichChoice) -> Choice | None:
+    """Give the choice that stands where the words count to in the list shown, unless it is the one read."""
+    at = vocabulary.position(vocabulary.core(vocabulary.folded(text)))
+    if reading.question != asked.question or not 0 < at <= len(asked.choices):
+        return None
+    return asked.choices[at - 1] if asked.choices[at - 1] != reading.choice else None
 
 
 def _taken(text: str, view: SessionView, reading: Reading, sent_at: int, *, unrelated: bool = False) -> Taken:
@@ -125,5 +135,8 @@ def _how_to_answer(
 
 
 def _yes_or_no(text: str) -> bool | None:
-    choice = vocabulary.EVIDENCE.get(vocabulary.core(vocabulary.folded(text)))
+    said = vocabulary.bare(vocabulary.folded(text))
+    if said in vocabulary.AGREES or said in vocabulary.REFUSES:
+        return said in vocabulary.AGREES
+    choice = vocabulary.EVIDENCE.get(vocabulary.core(said))
     return {Choice.YES: True, Choice.NO: False}.get(choice) if choice else None

@@ -100,8 +100,29 @@ PERHAPS_EVIDENCE: dict[str, Choice] = {
     **dict.fromkeys(("maybe", "perhaps", "vielleicht", "peut-être"), Choice.NOT_SURE),
     **PERHAPS_NOT_SURE,
 }
+# Yes and no to a question that Rung asks, beside those that are evidence.
+AGREES = ("go ahead", "do it", "yes do it", "yes, do it", "yes go ahead", "yes please do")
+REFUSES = (
+    *("no thanks", "no thank you", "no, thanks", "no, thank you", "don't", "dont", "do not", "please don't"),
+    *("never mind", "nevermind", "no don't", "no, don't", "leave it"),
+)
 # Words that agree to the one choice that was offered.
-AGREED = frozenset(("ok", "okay", "right", "correct", "exactly", "that one", "this one", "yes that", "true"))
+AGREED = frozenset(
+    (
+        "ok",
+        "okay",
+        "k",
+        "kk",
+        "go ahead",
+        "right",
+        "correct",
+        "exactly",
+        "that one",
+        "this one",
+        "yes that",
+        "true",
+    )
+)
 PERHAPS_ANCHORED: dict[str, Choice] = {
     "na": Choice.NOT_APPLICABLE,
     **dict.fromkeys(_phrases(("", "the"), ("last", "last one", "highest", "highest one")), Choice.LEVEL_5),
@@ -158,6 +179,13 @@ def labelled(words: str) -> Choice | None:
     """Read "b", "2", "option b" or "the second one" as the statement with that letter."""
     found = _LABEL.fullmatch(words)
     return LABELS[found["ordinal"] or found["label"] or found["digit"]] if found else None
+
+
+def position(words: str) -> int:
+    """Tell which place in a list "the second one" or "2" may name, 0 if none."""
+    found = _LABEL.fullmatch(words)
+    named = found and (found["ordinal"] or (found["label"] if found["label"] not in tuple("abcde") else ""))
+    return int(LABELS[named]) if named else 0
 
 
 def is_letter(words: str) -> bool:

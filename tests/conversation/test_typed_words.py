@@ -40,7 +40,7 @@ def choice(taken: Taken) -> Choice:
     return taken.choice
 
 
-@pytest.mark.parametrize("text", ["yes", "Yes!", "yep", "sure", "yes please"])
+@pytest.mark.parametrize("text", ["yes", "Yes!", "yep", "sure", "yes please", "go ahead", "Yes, do it!"])
 def test_yes_settles_the_question_asked_last(text: str) -> None:
     assert take_words(text, view(), Pending(HOURS, state="a1:1")) == Settled(HOURS.yes)
 
@@ -50,13 +50,18 @@ def test_no_settles_the_question_asked_last(asked: YesOrNo, callback: str) -> No
     assert take_words("no", view(), Pending(asked, state="a1:1")) == Settled(callback)
 
 
+@pytest.mark.parametrize("text", ["No thanks", "nope", "don’t", "no, don't!", "never mind"])
+def test_no_in_other_words_settles_the_question_asked_last(text: str) -> None:
+    assert take_words(text, view(), Pending(HOURS, state="a1:1")) == Settled(HOURS.no)
+
+
 def test_yes_settles_a_question_without_any_session() -> None:
     assert take_words("yes", None, Pending(FORGET)) == Settled(
         callback_data.pack(e.ForgetAsked(confirmed=True))
     )
 
 
-@pytest.mark.parametrize("text", ["oui", "ok", "k", "go ahead", "maybe", "👍", "b"])
+@pytest.mark.parametrize("text", ["oui", "ok", "k", "keep it", "maybe", "👍", "b"])
 def test_what_is_neither_yes_nor_no_keeps_the_question(text: str) -> None:
     assert take_words(text, None, Pending(FORGET)) == m.YesOrNoWanted(text)
 
@@ -119,7 +124,7 @@ def test_an_answer_since_shows_the_questions_again() -> None:
 ASKED_BACK = Pending(WhichChoice(Question(0, 3), (Choice.PARTLY,)), state="a1:1")
 
 
-@pytest.mark.parametrize("text", ["yes", "sure", "ok", "right", "that one", "exactly"])
+@pytest.mark.parametrize("text", ["yes", "sure", "ok", "k", "go ahead", "right", "that one", "exactly"])
 def test_yes_takes_the_choice_asked_back(text: str) -> None:
     taken = take_words(text, view(), ASKED_BACK)
     assert taken == Understood(Question(0, 3), Choice.PARTLY, 0)
@@ -150,6 +155,25 @@ def test_a_letter_picks_one_of_several_choices() -> None:
     asked = WhichChoice(Question(2), (Choice.LEVEL_2, Choice.LEVEL_3))
     taken = take_words("c", view({}), Pending(asked, "a1:0"))
     assert taken == Understood(Question(2), Choice.LEVEL_3, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("the second one", (Choice.LEVEL_2, Choice.LEVEL_3)),
+        ("2", (Choice.LEVEL_2, Choice.LEVEL_3)),
+        ("first", (Choice.LEVEL_1, Choice.LEVEL_2)),
+    ],
+)
+def test_a_place_in_the_list_shown_is_asked_back(text: str, meant: tuple[Choice, ...]) -> None:
+    asked = WhichChoice(Question(0), (Choice.LEVEL_2, Choice.LEVEL_3))
+    assert candidates(take_words(text, view({}), Pending(asked, "a1:0"))) == meant
+
+
+@pytest.mark.parametrize("text", ["b", "option c", "third", "3"])
+def test_a_letter_or_a_place_outside_the_list_shown_is_taken(text: str) -> None:
+    asked = WhichChoice(Question(0), (Choice.LEVEL_2, Choice.LEVEL_3))
+    assert isinstance(take_words(text, view({}), Pending(asked, "a1:0")), Understood)
 
 
 def test_asking_back_is_over_after_an_answer() -> None:
