@@ -145,7 +145,8 @@ class CoreDriver:
     async def _replies(self, person: str, where: str, event: Event) -> tuple[m.Reply, ...]:
         who = _person(person)
         self._count += 1
-        origin = Origin(who, who.chat if where == CHAT else ROOM, f"event{self._count}")
+        place, sent_at = who.chat if where == CHAT else ROOM, int(self._clock.now) * 1000 + self._count
+        origin = Origin(who, place, f"event{self._count}", sent_at=sent_at)
         return await self._service.take(origin, event, self)
 
     def _tidy(self, person: str, event: Event, pressed: str) -> None:

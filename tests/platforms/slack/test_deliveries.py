@@ -138,7 +138,7 @@ async def test_a_share_says_before_and_after_where_it_goes(slack: Slack, rung: S
     dialog = ana.find("Share here").confirm
     await ana.presses("Share here", confirm=True)
     await rung.quiet()
-    assert "Post your level to #platform?" in json.dumps(dialog)
+    assert "Post your result to #platform?" in json.dumps(dialog)
     assert ana.sees()[-1].text == "Done: your result is in #platform, with your name on it."
 
 
@@ -156,7 +156,7 @@ async def test_a_press_by_another_person_changes_nothing(
     await rung.quiet()
     assert stored(server) == before
     assert ana.sees()[-1].blocks == deduplicator
-    assert "I no longer have these questions" in ben.sees()[-1].text
+    assert "These questions are gone" in ben.sees()[-1].text
 
 
 async def test_a_person_of_another_company_is_refused_politely(

@@ -103,7 +103,7 @@ async def test_questions_that_are_gone_say_so_in_their_place(rung: Served, ana: 
     await refreshed(ana, 0)
     await rung.quiet()
     assert len(presenter(ana)) == before
-    assert "I no longer have these questions" in presenter(ana)[0]
+    assert "These questions are gone" in presenter(ana)[0]
 
 
 async def test_a_message_that_comes_again_has_one_effect(rung: Served, ana: Person) -> None:

@@ -15,7 +15,7 @@ from tests.fakes.teams_people import Person, Pressable, words
 from tests.fakes.teams_world import Conversation
 from tests.support.programs import Served
 
-NOTE, TICK = "Your note", "Let the team see it to the team, without my name, if five or more answered"
+NOTE, TICK = "Your note", "May be shown to the team, without my name, if five or more answered"
 WORDS = "we have three clusters"
 
 
@@ -67,7 +67,7 @@ async def test_the_note_form_replaces_the_questions_and_back(
     assert "a) " not in presenter(writing)[-1]
     await saved(rung, writing, note=WORDS, tick=True)
     assert len(presenter(writing)) == messages
-    assert f"Your note: “{WORDS}” The team's result may show it." in presenter(writing)[-1]
+    assert f"Your note: “{WORDS}”. The team's result may show it." in presenter(writing)[-1]
     teams.check()
 
 
@@ -83,10 +83,10 @@ async def test_the_note_form_shows_the_note_and_closes(rung: Served, writing: Pe
     await saved(rung, writing, note=WORDS, tick=True)
     await opened(rung, writing, "Change my note")
     await saved(rung, writing, tick=False)
-    assert f"“{WORDS}” Only you see it." in presenter(writing)[-1]
+    assert f"“{WORDS}”. Only you see it." in presenter(writing)[-1]
     await opened(rung, writing, "Change my note")
     await pressed(rung, writing, "Back to the questions")
-    assert f"“{WORDS}” Only you see it." in presenter(writing)[-1]
+    assert f"“{WORDS}”. Only you see it." in presenter(writing)[-1]
     await opened(rung, writing, "Change my note")
     await saved(rung, writing, note="")
     assert "Your note" not in presenter(writing)[-1]
@@ -96,7 +96,7 @@ async def test_a_client_that_knows_no_execute_sends_the_same(rung: Served, writi
     save = writing.find("Save")
     await writing.submits(save, text=WORDS, tick="true").send()
     await rung.quiet()
-    assert f"“{WORDS}” The team's result may show it." in presenter(writing)[-1]
+    assert f"“{WORDS}”. The team's result may show it." in presenter(writing)[-1]
 
 
 async def test_an_omitted_empty_text_means_empty(rung: Served, writing: Person) -> None:
@@ -142,7 +142,7 @@ async def test_a_typed_request_opens_a_note_form(rung: Served, writing: Person) 
     await writing.writes("note 3")
     await rung.quiet()
     await saved(rung, writing, note=WORDS, tick=False)
-    assert "Your note on 3." in presenter(writing)[-1]
+    assert "Your note on Scaling" in presenter(writing)[-1]
     assert WORDS in presenter(writing)[-1]
 
 
