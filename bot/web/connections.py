@@ -81,6 +81,11 @@ class ConnectionTable:
     def __len__(self) -> int:
         return len(self._receiving) + len(self._responding) + len(self._idle)
 
+    @property
+    def is_settled(self) -> bool:
+        """Tell whether every request has its response, and every new connection has brought one."""
+        return not self._receiving and not self._responding
+
     def open(self, connection: Closable) -> None:
         """Add a new connection, whose first request is to come at once."""
         self._receiving[connection] = _Stage(self._clock())

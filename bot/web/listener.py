@@ -8,6 +8,7 @@ import asyncio
 import errno
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 
 from bot.settings import SettingsError
 from bot.telemetry.logs import OncePerMinute
@@ -65,13 +66,18 @@ class Listener:
             each.setblocking(False)
             self._resume(each)
 
-    def stop(self) -> None:
-        """Accept no more, and close the sockets."""
+    async def stop(self) -> None:
+        """Accept the connections that wait, then no more, and close the sockets."""
         for pause in self._pauses.values():
             pause.cancel()
         for each in self._sockets:
             self._loop.remove_reader(each)
+            with suppress(OSError):  # none waits any more, or there is no file left for it
+                while True:
+                    self._open(each.accept()[0])
             each.close()
+        if self._opening:
+            await asyncio.wait(self._opening)
 
     def _resume(self, listening: socket.socket) -> None:
         self._loop.add_reader(listening, self._accept, listening)

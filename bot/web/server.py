@@ -32,6 +32,8 @@ from bot.web.connections import (
 )
 from bot.web.listener import Listener, Sockets, listen
 
+SETTLE_SECONDS = 1.0  # for the requests of new connections to arrive
+SETTLE_LOOKS = 100
 LOOK_SECONDS = 0.5  # between two looks for connections that have exceeded a time limit
 
 log = logger("web")
@@ -141,9 +143,19 @@ async def served(app: web.Application, sockets: Sockets) -> AsyncIterator[HttpSe
         listener.start()
         yield HttpServer(sockets[0].getsockname()[1], server, table)
     finally:
-        listener.stop()
+        table.is_draining = True
+        await listener.stop()
+        await _settle(table)
         await runner.cleanup()
         watch.cancel()
+
+
+async def _settle(table: ConnectionTable) -> None:
+    """Answer those who were accepted last, whose request may still be on its way."""
+    for _ in range(SETTLE_LOOKS):
+        if table.is_settled:
+            return
+        await asyncio.sleep(SETTLE_SECONDS / SETTLE_LOOKS)
 
 
 async def _close_overdue(table: ConnectionTable) -> None:

@@ -310,10 +310,25 @@ async def test_a_failure_to_accept_is_logged_and_retried() -> None:
         async with asyncio.timeout(PATIENCE):
             assert (await reader.readline()).startswith(b"HTTP/1.1 404")
     writer.close()
-    listener.stop()
+    await listener.stop()
     await app.cleanup()
-    assert full.tried <= full.failures + 2  # one more that succeeds, and one that finds nobody
+    assert (
+        full.tried <= full.failures + 3
+    )  # one more that succeeds, and two that find nobody: then, and at the end
     assert _named(logged) == [("accept_failed", "EMFILE")]
+
+
+async def test_who_is_connected_at_the_end_is_answered() -> None:
+    async with serving() as site:
+        # The kernel connects them. The server has no chance to accept them before it is told to stop.
+        waiting = [socket.create_connection(("127.0.0.1", site.port)) for _ in range(40)]
+        for each in waiting:
+            each.sendall(GET)
+    for each in waiting:
+        with each:
+            answer = each.recv(1000).lower()
+        assert answer.startswith(b"http/1.1 200")
+        assert b"connection: close" in answer
 
 
 def _named(logged: list[EventDict]) -> list[tuple[str, str]]:
