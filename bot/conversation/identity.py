@@ -7,6 +7,7 @@ from typing import NewType, TypeVar
 PersonId = NewType("PersonId", str)
 ConversationId = NewType("ConversationId", str)
 DeliveryId = NewType("DeliveryId", str)
+DeliveryIds = tuple[DeliveryId, ...]
 MessageId = NewType("MessageId", str)
 ClaimId = NewType("ClaimId", str)
 Id = TypeVar("Id", bound=str)
@@ -58,8 +59,8 @@ class Person:
 class Origin:
     """Where an event came from.
 
-    *delivery_id* holds the names of the delivery, joined by blanks, so that a second
-    one is recognised by any of them. It is empty where the platform tells none. *sent_at* tells when
+    *delivery_ids* are all names of the delivery, so that a second one is recognised by any
+    of them. There is none if the platform tells none. *sent_at* tells when
     the person wrote or pressed, in milliseconds since 1970 by the platform's clock. A
     second delivery carries the same time. It orders the events of one person: words
     are not taken for a question that came up after they were written. It is 0 where
@@ -68,7 +69,7 @@ class Origin:
 
     person: Person
     conversation: Conversation
-    delivery_id: DeliveryId | None = None
+    delivery_ids: DeliveryIds = ()
     zone: str = ""  # the person's IANA time zone, where the platform tells
     conversation_name: str = ""  # as people there call it, where the platform tells
     sent_at: int = 0

@@ -79,7 +79,7 @@ async def start(context: HandlerContext, origin: Origin, event: e.AssessAsked) -
     await context.store.jobs.schedule(Job(JobKind.CARD, ref), new.opened + POST_GRACE_SECONDS)
     if new.mode is Mode.LIVE:
         await context.store.jobs.schedule(Job(JobKind.QUESTION, ref), new.opened + POST_GRACE_SECONDS)
-    code, assessment = await context.store.assessments.start(new, origin.delivery_id)
+    code, assessment = await context.store.assessments.start(new, origin.delivery_ids)
     if assessment is None or assessment.ref != ref:
         await context.store.jobs.cancel(*(Job(kind, ref) for kind in _OF_A_START))
     if code is WriteStatus.REPEATED and assessment is None:

@@ -33,7 +33,7 @@ async def start(context: HandlerContext, origin: Origin, event: e.CheckAsked) ->
         sent_at=origin.sent_at,
     )
     ref, outcome = await context.store.sessions.start_check(
-        check, again=event.again, delivery_id=origin.delivery_id
+        check, again=event.again, delivery_ids=origin.delivery_ids
     )
     notice = m.Notice.ALREADY_RUNNING if outcome.code is WriteStatus.SHOWN else None
     return await sessions.show(context, origin, ref, outcome, notice)

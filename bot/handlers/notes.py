@@ -41,7 +41,7 @@ async def take_typed(context: HandlerContext, origin: Origin, event: e.NoteTyped
         return error(m.ErrorCode.WHICH_TOPIC)
     if typed.text is None:
         return (m.Reply(m.To.CHAT, _form(session_view, aspect)),)
-    write = NoteWrite(aspect, typed.text, may_see=False, delivery_id=origin.delivery_id)
+    write = NoteWrite(aspect, typed.text, may_see=False, delivery_ids=origin.delivery_ids)
     return await _kept(context, origin, session_view.ref, write, confirm=True)
 
 

@@ -34,7 +34,7 @@ async def offer(context: HandlerContext, origin: Origin, rubric: Rubric) -> Repl
         origin.zone,
         origin.conversation_name,
     )
-    code, pair = await context.store.pairs.offer(new, origin.person.id, origin.delivery_id)
+    code, pair = await context.store.pairs.offer(new, origin.person.id, origin.delivery_ids)
     if pair is None:
         return to_you(turn.error_for(code))
     pinned = await _rubric(context, pair)
@@ -65,7 +65,7 @@ async def join(context: HandlerContext, origin: Origin, event: e.PairJoined) -> 
         pair=pair.ref,
     )
     ref, outcome = await context.store.sessions.start_check(
-        check, again=False, delivery_id=origin.delivery_id
+        check, again=False, delivery_ids=origin.delivery_ids
     )
     return await sessions.show(context, origin, ref, outcome)
 

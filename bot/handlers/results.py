@@ -45,7 +45,7 @@ async def shown_to_everyone(
 ) -> Replies:
     """Post a message, and confirm it to the person who is not in its conversation at the moment."""
     where, what = _shared_by(event)
-    now, claim = context.runtime.now(), ClaimId(origin.delivery_id or context.runtime.new_id())
+    now, claim = context.runtime.now(), ClaimId((origin.delivery_ids or (context.runtime.new_id(),))[-1])
     if not await context.store.results.claim_show(where, what, claim, now, seconds=SHOWN_SECONDS):
         return error(m.ErrorCode.SHARED_BEFORE)
     if origin.conversation == where:

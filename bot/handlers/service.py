@@ -13,7 +13,7 @@ from bot.conversation.exports import Rows, Subject
 from bot.conversation.identity import (
     ClaimId,
     Conversation,
-    DeliveryId,
+    DeliveryIds,
     MessageId,
     Origin,
     Person,
@@ -161,13 +161,13 @@ class Service:
     async def _is_repeated(self, origin: Origin, event: e.Event) -> bool:
         """Tell whether a delivery was taken before, in any process."""
         redrawn = isinstance(event, _REDRAWN) and not is_late(origin, event, self._context.runtime.now())
-        if redrawn or not origin.delivery_id:
+        if redrawn or not origin.delivery_ids:
             return False
-        return (await self._context.store.people.recall(origin.person, origin.delivery_id)).taken
+        return (await self._context.store.people.recall(origin.person, origin.delivery_ids)).taken
 
     async def _mark_taken(self, origin: Origin) -> None:
-        if origin.delivery_id:
-            await self._context.store.people.mark_taken(origin.person, origin.delivery_id)
+        if origin.delivery_ids:
+            await self._context.store.people.mark_taken(origin.person, origin.delivery_ids)
 
     async def _taken_before(self, context: HandlerContext, origin: Origin, event: e.Event) -> Replies:
         """Show the board of a team again if the process died before it was posted. All else was done."""
@@ -327,9 +327,9 @@ async def _remember_asked(context: HandlerContext, origin: Origin, event: e.Even
         return  # the store forgets what is pending when it makes a team's session the current one
     if isinstance(event, e.Typed) and any(isinstance(reply.live_message, SessionRef) for reply in replies):
         return  # an answer was taken
-    delivery_id = origin.delivery_id if isinstance(event, e.Typed) else None
+    delivery_ids = origin.delivery_ids if isinstance(event, e.Typed) else ()
     try:
-        await _set_pending(context, origin.person, asked, origin.sent_at, delivery_id)
+        await _set_pending(context, origin.person, asked, origin.sent_at, delivery_ids)
     except StoreUnavailable:
         if not any(reply.to is m.To.EVERYONE or reply.claim for reply in replies):
             raise
@@ -353,10 +353,10 @@ async def _set_pending(
     person: Person,
     asked: Shown,
     sent_at: int = 0,
-    delivery_id: DeliveryId | None = None,
+    delivery_ids: DeliveryIds = (),
 ) -> None:
     if isinstance(asked, SessionQuestions):
-        await context.store.people.set_pending(person, None, delivery_id)
+        await context.store.people.set_pending(person, None, delivery_ids)
         return
     memory = await context.store.people.recall(person)
     view = await context.current_of(memory)
@@ -367,8 +367,8 @@ async def _set_pending(
         before = memory.pending
         hidden = hidden or (before is not None and before.hidden and before.state == view.state)
         pending = Pending(asked, view.state, sent_at, hidden)
-        await context.store.people.set_pending(person, pending, delivery_id)
+        await context.store.people.set_pending(person, pending, delivery_ids)
     elif isinstance(asked, Unrelated) and memory.pending:
-        await context.store.people.set_pending(person, None, delivery_id)
+        await context.store.people.set_pending(person, None, delivery_ids)
     elif not isinstance(asked, Unrelated):  # without questions nothing else takes words
-        await context.store.people.set_pending(person, Pending(asked, "", sent_at), delivery_id)
+        await context.store.people.set_pending(person, Pending(asked, "", sent_at), delivery_ids)

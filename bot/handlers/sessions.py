@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import Status
-from bot.conversation.identity import AssessmentRef, DeliveryId, Origin, SessionRef
+from bot.conversation.identity import AssessmentRef, DeliveryIds, Origin, SessionRef
 from bot.conversation.questions import Mode, Question
 from bot.conversation.session import SessionState, WriteStatus
 from bot.handlers import previews, results
@@ -28,10 +28,10 @@ async def turn_to(
     origin: Origin,
     ref: SessionRef,
     page: int | None,
-    delivery_id: DeliveryId | None = None,
+    delivery_ids: DeliveryIds = (),
 ) -> Replies:
     """Turn to a page of questions, or to the first page with an open question (None)."""
-    state = await context.store.sessions.turn_page(ref, page, delivery_id, origin.sent_at)
+    state = await context.store.sessions.turn_page(ref, page, delivery_ids, origin.sent_at)
     return await show(context, origin, ref, state)
 
 

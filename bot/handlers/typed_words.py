@@ -12,7 +12,7 @@ from bot.ports.sessions import AnswerWrite
 
 async def take(context: HandlerContext, origin: Origin, event: e.Typed) -> Replies | e.Event:
     """Take typed words, or return the event that a yes or no stands for."""
-    memory = await context.store.people.recall(origin.person, origin.delivery_id)
+    memory = await context.store.people.recall(origin.person, origin.delivery_ids)
     view = await _current(context, memory) if origin.conversation.private else None
     if memory.taken:
         return await sessions.show_stored(context, origin, view.ref) if view else ()
@@ -41,7 +41,7 @@ async def turn_page(
     context: HandlerContext, origin: Origin, event: e.WentBack | e.WentOn | e.ChangeAsked
 ) -> Replies:
     """Turn to the page of questions that typed words name, in the private chat alone."""
-    memory = await context.store.people.recall(origin.person, origin.delivery_id)
+    memory = await context.store.people.recall(origin.person, origin.delivery_ids)
     view = await _current(context, memory) if origin.conversation.private else None
     if view is None:
         return await help_.show_help(context, origin, e.HelpAsked())
@@ -58,7 +58,7 @@ async def turn_page(
             return await sessions.list_answers(context, origin, view, unknown=number)
         case e.ChangeAsked(number):
             page = turn.page_of(number, view)
-    return await sessions.turn_to(context, origin, view.ref, page, origin.delivery_id)
+    return await sessions.turn_to(context, origin, view.ref, page, origin.delivery_ids)
 
 
 async def change(context: HandlerContext, origin: Origin, event: e.ChangeAsked) -> Replies:
@@ -74,7 +74,7 @@ async def change(context: HandlerContext, origin: Origin, event: e.ChangeAsked) 
 async def _answer(
     context: HandlerContext, origin: Origin, view: turn.SessionView, taken: Understood
 ) -> Replies:
-    write = AnswerWrite(taken.question, taken.choice, taken.revision, origin.delivery_id, origin.sent_at)
+    write = AnswerWrite(taken.question, taken.choice, taken.revision, origin.delivery_ids, origin.sent_at)
     state = await context.store.sessions.answer(view.ref, write)
     page = turn.page_with(taken.question, view)
     if (

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.conversation.assessment import Assessment, RubricRef, Status
-from bot.conversation.identity import AssessmentRef, Conversation, DeliveryId, MessageId, PersonId
+from bot.conversation.identity import AssessmentRef, Conversation, DeliveryIds, MessageId, PersonId
 from bot.conversation.notes import Notes
 from bot.conversation.questions import Answers, Mode
 from bot.conversation.session import WriteStatus
@@ -49,12 +49,12 @@ class Assessments(Protocol):
     """Starts, reads and edits team assessments."""
 
     async def start(
-        self, new: NewAssessment, delivery_id: DeliveryId | None
+        self, new: NewAssessment, delivery_ids: DeliveryIds
     ) -> tuple[WriteStatus, Assessment | None]:
         """Start *new*, or find the one of the same rubric id that runs in its conversation.
 
         The status is STARTED, SHOWN for one that was running, REPEATED for a second
-        delivery of *delivery_id*, with no assessment if the one that it started is over.
+        delivery of *delivery_ids*, with no assessment if the one that it started is over.
         """
         ...
 

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, DeliveryId, PersonId
+from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, DeliveryIds, PersonId
 from bot.conversation.pair import Pair
 from bot.conversation.session import WriteStatus
 
@@ -11,12 +11,12 @@ class Pairs(Protocol):
     """Keeps the pair of each conversation until it lapses."""
 
     async def offer(
-        self, pair: Pair, person: PersonId, delivery_id: DeliveryId | None
+        self, pair: Pair, person: PersonId, delivery_ids: DeliveryIds
     ) -> tuple[WriteStatus, Pair | None]:
         """Keep *pair*, offered by *person*, or find the one that is open in its conversation.
 
         The status is STARTED, SHOWN for one that was open, REPEATED for a second
-        delivery of *delivery_id*.
+        delivery of *delivery_ids*.
         """
         ...
 

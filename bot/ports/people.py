@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.conversation.identity import DeliveryId, Person, SessionRef
+from bot.conversation.identity import DeliveryIds, Person, SessionRef
 from bot.conversation.pending import Pending
 from bot.conversation.session import SessionState
 
@@ -28,23 +28,23 @@ class PersonMemory:
 class People(Protocol):
     """Remembers people."""
 
-    async def recall(self, person: Person, delivery_id: DeliveryId | None = None) -> PersonMemory:
+    async def recall(self, person: Person, delivery_ids: DeliveryIds = ()) -> PersonMemory:
         """Read the profile of *person*, with their current session.
 
-        If *delivery_id* was taken before, the status of the current session is REPEATED.
+        If *delivery_ids* was taken before, the status of the current session is REPEATED.
         """
         ...
 
     async def set_pending(
-        self, person: Person, pending: Pending | None, delivery_id: DeliveryId | None = None
+        self, person: Person, pending: Pending | None, delivery_ids: DeliveryIds = ()
     ) -> None:
         """Remember what *person* was asked last (None: the questions of their session).
 
-        The same trip remembers *delivery_id*, so that a second delivery is recognised.
+        The same trip remembers *delivery_ids*, so that a second delivery is recognised.
         """
         ...
 
-    async def mark_taken(self, person: Person, delivery_id: DeliveryId) -> None:
+    async def mark_taken(self, person: Person, delivery_ids: DeliveryIds) -> None:
         """Remember for 26 hours that a delivery was taken, so that a second one is recognised."""
         ...
 

@@ -8,7 +8,7 @@ from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import (
     AssessmentRef,
     Conversation,
-    DeliveryId,
+    DeliveryIds,
     MessageId,
     Person,
     SessionRef,
@@ -41,7 +41,7 @@ class AnswerWrite:
     """An answer to be written: taken only if *question* is still offered and stands at *revision*.
 
     In a live assessment the revision does not count, because everyone presses on the
-    same message. *delivery_id* is set for typed answers: a second delivery of the
+    same message. *delivery_ids* is set for typed answers: a second delivery of the
     same words then cannot answer the next question. *sent_at* (see `Origin`) is kept as
     the time of what the session shows from now on.
     """
@@ -49,7 +49,7 @@ class AnswerWrite:
     question: Question
     choice: Choice
     revision: int
-    delivery_id: DeliveryId | None = None
+    delivery_ids: DeliveryIds = ()
     sent_at: int = 0
 
 
@@ -58,28 +58,28 @@ class NoteWrite:
     """A note on an *aspect* (from 0) to be kept. An empty text deletes it.
 
     It is taken only if the note still stands at *revision*. Typed words have seen
-    none, and a second delivery of them is told by *delivery_id*.
+    none, and a second delivery of them is told by *delivery_ids*.
     """
 
     aspect: int
     text: str
     may_see: bool  # the team
     revision: int | None = None
-    delivery_id: DeliveryId | None = None
+    delivery_ids: DeliveryIds = ()
 
 
 class Sessions(Protocol):
     """Starts, reads and writes sessions."""
 
     async def start_check(
-        self, check: NewCheck, *, again: bool, delivery_id: DeliveryId | None
+        self, check: NewCheck, *, again: bool, delivery_ids: DeliveryIds
     ) -> tuple[SessionRef, SessionState]:
         """Start *check*, or find the person's unfinished one of the same rubric id unless *again*.
 
         One of a pair is found even if it is finished, and no other one is.
 
         The status is STARTED for a new one, SHOWN for one that was running, REPEATED
-        (with the one then created) for a second delivery of *delivery_id*.
+        (with the one then created) for a second delivery of *delivery_ids*.
         """
         ...
 
@@ -109,11 +109,11 @@ class Sessions(Protocol):
         ...
 
     async def turn_page(
-        self, session: SessionRef, page: int | None, delivery_id: DeliveryId | None = None, sent_at: int = 0
+        self, session: SessionRef, page: int | None, delivery_ids: DeliveryIds = (), sent_at: int = 0
     ) -> SessionState:
         """Remember the page that a person turned back to (None: go on), and make the session current.
 
-        A second delivery of *delivery_id* is REPEATED and changes nothing.
+        A second delivery of *delivery_ids* is REPEATED and changes nothing.
         """
         ...
 

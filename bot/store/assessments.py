@@ -2,8 +2,17 @@
 
 from collections.abc import Sequence
 
+import orjson
+
 from bot.conversation.assessment import Assessment, Status
-from bot.conversation.identity import AssessmentRef, Conversation, DeliveryId, MessageId, PersonId, SessionRef
+from bot.conversation.identity import (
+    AssessmentRef,
+    Conversation,
+    DeliveryIds,
+    MessageId,
+    PersonId,
+    SessionRef,
+)
 from bot.conversation.notes import Notes
 from bot.conversation.privacy import FLOOR
 from bot.conversation.questions import ANCHOR_CHOICES, Answers, Mode
@@ -33,7 +42,7 @@ class RedisAssessments:
         self._set_if_present = Script(redis, "set_if_present")
 
     async def start(
-        self, new: NewAssessment, delivery_id: DeliveryId | None
+        self, new: NewAssessment, delivery_ids: DeliveryIds
     ) -> tuple[WriteStatus, Assessment | None]:
         """Start a team assessment, or find the one that runs."""
         where, ref = new.conversation, AssessmentRef(new.conversation, new.id)
@@ -47,7 +56,7 @@ class RedisAssessments:
             tag=keys.tag(where),
             id=new.id,
             rubric=new.rubric.id,
-            delivery_id=delivery_id,
+            delivery_ids=orjson.dumps(delivery_ids),
             fields=_head(new),
         )
         found = as_list(reply)[2:]

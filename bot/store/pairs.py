@@ -1,7 +1,9 @@
 """Pairs in Redis: one hash a conversation, which lapses by itself."""
 
+import orjson
+
 from bot.conversation.assessment import RubricRef
-from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, DeliveryId, Person, PersonId
+from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, DeliveryIds, Person, PersonId
 from bot.conversation.pair import OPEN_SECONDS, Pair
 from bot.conversation.session import WriteStatus
 from bot.store import keys
@@ -26,7 +28,7 @@ class RedisPairs:
         self._finish = Script(redis, "finish_pair")
 
     async def offer(
-        self, pair: Pair, person: PersonId, delivery_id: DeliveryId | None
+        self, pair: Pair, person: PersonId, delivery_ids: DeliveryIds
     ) -> tuple[WriteStatus, Pair | None]:
         """Keep a pair, or find the open one."""
         where = pair.ref.conversation
@@ -37,7 +39,7 @@ class RedisPairs:
             id=pair.ref.id,
             now=pair.opened,
             seconds=KEPT_SECONDS,
-            delivery_id=delivery_id,
+            delivery_ids=orjson.dumps(delivery_ids),
             fields=_fields(pair),
         )
         return _status_and_pair(reply, where)

@@ -1,11 +1,12 @@
 """People in Redis: their profiles, and the sessions that they are in."""
 
+import orjson
 from redis.typing import EncodableT, FieldT
 
 from bot.conversation.identity import (
     Conversation,
     ConversationId,
-    DeliveryId,
+    DeliveryIds,
     Person,
     SessionRef,
 )
@@ -29,7 +30,7 @@ class RedisPeople:
         self._set_pending = Script(redis, "set_pending")
         self._remember_delivery = Script(redis, "remember_delivery")
 
-    async def recall(self, person: Person, delivery_id: DeliveryId | None = None) -> PersonMemory:
+    async def recall(self, person: Person, delivery_ids: DeliveryIds = ()) -> PersonMemory:
         """Read the profile of a person, with the session they are in."""
         reply = await self._recall(
             profile=keys.profile(person.chat),
@@ -38,7 +39,7 @@ class RedisPeople:
             assessments=keys.assessments(person),
             tag=keys.tag(person.chat),
             person=keys.encoded(person.id),
-            delivery_id=delivery_id,
+            delivery_ids=orjson.dumps(delivery_ids),
         )
         checks, teams, taken, pending, id_, where, *current = as_list(reply)
         ref = _current(person, as_text(id_), as_text(where))
@@ -52,7 +53,7 @@ class RedisPeople:
         )
 
     async def set_pending(
-        self, person: Person, pending: Pending | None, delivery_id: DeliveryId | None = None
+        self, person: Person, pending: Pending | None, delivery_ids: DeliveryIds = ()
     ) -> None:
         """Remember what a person was asked last, and the delivery that led to it."""
         # Something unrelated matters only beside what is stored already: so the person is listed.
@@ -63,15 +64,15 @@ class RedisPeople:
             profile=keys.profile(person.chat),
             deliveries=keys.deliveries(person.chat, person.id),
             pending=pending_codec.written(pending) if pending else "",
-            delivery_id=delivery_id,
+            delivery_ids=orjson.dumps(delivery_ids),
             must_exist=int(beside),
         )
 
-    async def mark_taken(self, person: Person, delivery_id: DeliveryId) -> None:
+    async def mark_taken(self, person: Person, delivery_ids: DeliveryIds) -> None:
         """Remember a delivery in the person's slot."""
         await self._index.add_person(person)
         await self._remember_delivery(
-            deliveries=keys.deliveries(person.chat, person.id), delivery_id=delivery_id
+            deliveries=keys.deliveries(person.chat, person.id), delivery_ids=orjson.dumps(delivery_ids)
         )
 
     async def mark_met(self, person: Person, zone: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 
+import orjson
 from redis.typing import EncodableT, FieldT
 
 from bot.conversation.assessment import Assessment, CloseRequest, Counts, RestReminder, RubricRef, Status
@@ -10,7 +11,7 @@ from bot.conversation.identity import (
     AssessmentRef,
     Conversation,
     ConversationId,
-    DeliveryId,
+    DeliveryIds,
     MessageId,
     PersonId,
     SessionRef,
@@ -51,7 +52,7 @@ class RedisSessions:
         self._remember_delivery = Script(redis, "remember_delivery")
 
     async def start_check(
-        self, check: NewCheck, *, again: bool, delivery_id: DeliveryId | None
+        self, check: NewCheck, *, again: bool, delivery_ids: DeliveryIds
     ) -> tuple[SessionRef, SessionState]:
         """Start a check, or find the person's unfinished one."""
         person, chat = check.person, check.person.chat
@@ -69,7 +70,7 @@ class RedisSessions:
             running=f"{check.rubric.id} {check.pair.id}" if check.pair else check.rubric.id,
             bound=int(check.pair is not None),
             again=int(again),
-            delivery_id=delivery_id,
+            delivery_ids=orjson.dumps(delivery_ids),
             seconds=UNFINISHED_SECONDS,
             checks_kept=CHECKS_KEPT,
             anchors=blank_answers(check.aspects),
@@ -122,12 +123,12 @@ class RedisSessions:
             level=write.question.level,
             choice=write.choice.value,
             revision=write.revision,
-            delivery_id=write.delivery_id,
+            delivery_ids=orjson.dumps(write.delivery_ids),
             sent_at=write.sent_at,
             unfinished_seconds=UNFINISHED_SECONDS,
             kept_seconds=KEPT_SECONDS,
         )
-        await self._remember(session, write.delivery_id)
+        await self._remember(session, write.delivery_ids)
         return session_state(reply, session)
 
     async def keep_note(self, session: SessionRef, write: NoteWrite) -> SessionState:
@@ -140,14 +141,14 @@ class RedisSessions:
             may_see=int(write.may_see),
             text=write.text,
             revision=write.revision,
-            delivery_id=write.delivery_id,
+            delivery_ids=orjson.dumps(write.delivery_ids),
             seconds=KEPT_SECONDS,
         )
-        await self._remember(session, write.delivery_id)
+        await self._remember(session, write.delivery_ids)
         return session_state(reply, session)
 
     async def turn_page(
-        self, session: SessionRef, page: int | None, delivery_id: DeliveryId | None = None, sent_at: int = 0
+        self, session: SessionRef, page: int | None, delivery_ids: DeliveryIds = (), sent_at: int = 0
     ) -> SessionState:
         """Remember the page that a person turned back to, or that they go on."""
         where = session.conversation
@@ -159,13 +160,13 @@ class RedisSessions:
             page=page,
             id=session.assessment,
             seconds=UNFINISHED_SECONDS if where.private else KEPT_SECONDS,
-            delivery_id=delivery_id,
+            delivery_ids=orjson.dumps(delivery_ids),
             sent_at=sent_at,
         )
         state = session_state(reply, session)
         if state.session is not None and not where.private:
             await self._make_current(session)
-        await self._remember(session, delivery_id)
+        await self._remember(session, delivery_ids)
         return state
 
     async def read(self, session: SessionRef) -> SessionState:
@@ -223,12 +224,12 @@ class RedisSessions:
             both.hdel(profile, ProfileField.PENDING)
             await both.execute()
 
-    async def _remember(self, session: SessionRef, delivery_id: DeliveryId | None) -> None:
+    async def _remember(self, session: SessionRef, delivery_ids: DeliveryIds) -> None:
         """Remember typed words about a team's session in the person's slot: their next may go elsewhere."""
-        if delivery_id and not session.conversation.private:
+        if delivery_ids and not session.conversation.private:
             chat = person_of(session).chat
             await self._remember_delivery(
-                deliveries=keys.deliveries(chat, session.person), delivery_id=delivery_id
+                deliveries=keys.deliveries(chat, session.person), delivery_ids=orjson.dumps(delivery_ids)
             )
 
 

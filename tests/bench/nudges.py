@@ -92,7 +92,7 @@ async def _begun(target: Target, url: str, rung: Rung, tenant: str, people: Sequ
     await rung.catalogue.keep(rubric)
     pinned, aspects = RubricRef(rubric.id, rubric.hash), len(rubric.aspects)
     new = NewAssessment("a1", where, pinned, aspects, "nobody", now, now + 9 * DAY, "UTC")
-    await rung.store.assessments.start(new, "")
+    await rung.store.assessments.start(new, ())
     for each in people:
         person = Person(target.name, tenant, target.id(each))
         await rung.store.people.set_zone(person, "UTC", now)

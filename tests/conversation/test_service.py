@@ -77,7 +77,7 @@ async def test_without_the_store_nothing_is_promised(kind: type[Any], where: Any
     known = (field for field in fields(kind) if field.name in FACTS or field.default is MISSING)
     event = kind(**{field.name: FACTS[field.name] for field in known})
     try:
-        replies = await service.take(Origin(ANA, where, "e1"), event)
+        replies = await service.take(Origin(ANA, where, ("e1",)), event)
     except StoreUnavailable:
         return
     assert [reply for reply in replies if not isinstance(reply.message, KNOWN_BY_HEART)] == []

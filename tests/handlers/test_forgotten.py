@@ -51,7 +51,7 @@ def _read(client: Redis, key: bytes) -> object:
 
 async def known(house: House) -> None:
     """Let Noa do everything that leaves something behind: in a check, two assessments, wishes, steps."""
-    here = replace(alone(NOA), zone="Europe/Rome", delivery_id="e1")
+    here = replace(alone(NOA), zone="Europe/Rome", delivery_ids=("e1",))
     await house.take(here, e.CheckAsked(""))
     await house.service.meet(here)
     await house.take(here, e.Typed("1 c"))

@@ -42,7 +42,9 @@ async def held(
 
 
 async def type_(house: House, name: str, text: str, event: str = "") -> Replies:
-    return await house.take(replace(alone(name), delivery_id=event), commands.parse(text))
+    return await house.take(
+        replace(alone(name), delivery_ids=(event,) if event else ()), commands.parse(text)
+    )
 
 
 def said(replies: Replies) -> str:

@@ -72,7 +72,7 @@ async def test_of_what_is_open_only_ones_own_place_shows(house: House) -> None:
 
 
 async def test_a_finished_check_is_a_result_and_not_open(house: House) -> None:
-    asked = replace(alone("a"), delivery_id="e1")
+    asked = replace(alone("a"), delivery_ids=("e1",))
     (shown,) = await house.take(asked, e.CheckAsked())
     assert isinstance(shown.message, m.Ask)
     assert [each.ref for each in (await page(house, "a")).open] == [shown.message.ref]

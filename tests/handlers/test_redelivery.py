@@ -22,7 +22,7 @@ THREE = {name: [Choice.LEVEL_2] * 4 for name in ("ana", "bo", "cy")}
 
 
 def delivered(origin: Origin) -> Origin:
-    return replace(origin, delivery_id="one delivery")
+    return replace(origin, delivery_ids=("one delivery",))
 
 
 def posts(replies: tuple[m.Reply, ...]) -> list[m.Message]:

@@ -28,7 +28,7 @@ class Ben:
         """Type in the private chat and return the last message that answers there."""
         chat = alone(BEN)
         id_ = delivery_id or f"typed{next(self._ids)}"
-        origin = Origin(chat.person, chat.conversation, id_, sent_at=sent_at)
+        origin = Origin(chat.person, chat.conversation, (id_,), sent_at=sent_at)
         replies = await self.house.take(origin, commands.parse(text))
         mine = [reply.message for reply in replies if reply.to is not m.To.EVERYONE]
         return mine[-1] if mine else None

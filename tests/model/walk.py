@@ -116,7 +116,7 @@ class Walk:
         """Deliver it, and give the message that answers it."""
         name, aspect, letter, delivery = typed
         person = self.someone(name)
-        origin = Origin(person, person.chat, delivery)
+        origin = Origin(person, person.chat, (delivery,))
         first, *_ = await self.take(origin, e.Typed(f"{aspect + 1} {letter}"))
         return first.message
 

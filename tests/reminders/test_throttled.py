@@ -165,7 +165,7 @@ async def begun(crowd: Crowd, tenant: str, people: int) -> list[Job]:
     now = int(crowd.clock.now)
     pinned = RubricRef(rubric.id, rubric.hash)
     new = NewAssessment("a1", where, pinned, len(rubric.aspects), "nobody", now, now + 20 * DAY, "UTC")
-    await rung.store.assessments.start(new, None)
+    await rung.store.assessments.start(new, ())
     ref = AssessmentRef(where, "a1")
     names = [slack.world.join(team, "Someone") for _ in range(people)]
     for each in names:

@@ -146,7 +146,7 @@ class CoreDriver:
         who = _person(person)
         self._count += 1
         place, sent_at = who.chat if where == CHAT else ROOM, int(self._clock.now) * 1000 + self._count
-        origin = Origin(who, place, f"event{self._count}", sent_at=sent_at)
+        origin = Origin(who, place, (f"event{self._count}",), sent_at=sent_at)
         return await self._service.take(origin, event, self)
 
     def _tidy(self, person: str, event: Event, pressed: str) -> None:

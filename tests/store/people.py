@@ -36,12 +36,14 @@ async def started(
     event: str = "",
 ) -> tuple[SessionRef, SessionState]:
     """Start a check."""
-    return await store.sessions.start_check(new_check(id_, person, aspects), again=again, delivery_id=event)
+    return await store.sessions.start_check(
+        new_check(id_, person, aspects), again=again, delivery_ids=(event,) if event else ()
+    )
 
 
 def write(aspect: int, choice: str, revision: int = 0, event: str = "") -> AnswerWrite:
     """Describe an answer to an anchored question."""
-    return AnswerWrite(Question(aspect), Choice(choice), revision, event)
+    return AnswerWrite(Question(aspect), Choice(choice), revision, (event,) if event else ())
 
 
 def given(outcome: SessionState) -> dict[int, tuple[str, int]]:

@@ -24,7 +24,7 @@ def new_assessment(id_: str = "a1", where: Conversation = TEAM, rubric: str = RU
 
 async def running(store: Store, id_: str = "a1", where: Conversation = TEAM) -> AssessmentRef:
     """Start an assessment."""
-    await store.assessments.start(new_assessment(id_, where), "")
+    await store.assessments.start(new_assessment(id_, where), ())
     return AssessmentRef(where, id_)
 
 

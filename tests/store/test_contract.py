@@ -143,7 +143,7 @@ async def test_typed_words_delivered_twice_cannot_answer_the_next_question(store
     ref, _ = await started(store)
     await store.sessions.answer(ref, write(0, "3", event="e1"))
     assert (await store.sessions.answer(ref, write(1, "3", event="e1"))).code is WriteStatus.REPEATED
-    current = (await store.people.recall(ANA, "e1")).current
+    current = (await store.people.recall(ANA, ("e1",))).current
     assert current is not None
     assert (current.code, given(current)) == (WriteStatus.REPEATED, {0: ("3", 1)})
 
@@ -163,8 +163,8 @@ async def test_repeated_words_without_effect_stay_without_effect(
 
 async def test_going_back_delivered_twice_goes_back_once(store: Store) -> None:
     ref, _ = await started(store)
-    await store.sessions.turn_page(ref, 1, "e1")
-    again = await store.sessions.turn_page(ref, 0, "e1")
+    await store.sessions.turn_page(ref, 1, ("e1",))
+    again = await store.sessions.turn_page(ref, 0, ("e1",))
     assert again.session is not None
     assert (again.code, again.session.looking_back) == (WriteStatus.REPEATED, 1)
 
@@ -293,7 +293,7 @@ async def test_everything_of_a_tenant_lies_under_its_own_prefix(store: Store, se
 async def test_a_session_in_flight_fits_into_three_hundred_bytes(store: Store, server: Server) -> None:
     person = Person("slack", "T0123ABCD", "U0123ABCDEF")
     check = new_check("0123456789", person)
-    ref, _ = await store.sessions.start_check(check, again=False, delivery_id=None)
+    ref, _ = await store.sessions.start_check(check, again=False, delivery_ids=())
     for aspect in range(5):
         await store.sessions.answer(ref, write(aspect, "3"))
     await store.sessions.set_message(ref, "D0123ABCDEF:1800000000.123456")

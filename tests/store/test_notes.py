@@ -28,7 +28,7 @@ def person(name: str) -> Person:
 
 
 def note(text: str = WORDS, aspect: int = 0, revision: int | None = None, event: str = "") -> NoteWrite:
-    return NoteWrite(aspect, text, may_see=False, revision=revision, delivery_id=event)
+    return NoteWrite(aspect, text, may_see=False, revision=revision, delivery_ids=(event,) if event else ())
 
 
 def noted(outcome: SessionState) -> dict[int, Note]:
@@ -119,7 +119,7 @@ async def test_a_note_on_a_missing_aspect_is_refused(store: Store, ana: SessionR
 async def test_checks_and_open_assessments_take_none(store: Store) -> None:
     check, _ = await started(store, "c1", ANA)
     assert (await store.sessions.keep_note(check, note())).code is WriteStatus.MOVED_ON
-    await store.assessments.start(replace(new_assessment("a2"), mode=Mode.LIVE), "")
+    await store.assessments.start(replace(new_assessment("a2"), mode=Mode.LIVE), ())
     live = SessionRef(TEAM, "a2", "ana")
     await store.sessions.join(live, ASPECTS, live=True)
     assert (await store.sessions.keep_note(live, note())).code is WriteStatus.MOVED_ON

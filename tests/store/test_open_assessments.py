@@ -27,7 +27,7 @@ async def begun(store: Store, picked: str = "") -> None:
     """Start an open assessment in which each of some people has *picked* something in the first aspect."""
     rubric = RubricRef("some-rubric", "0123456789ab")
     new = NewAssessment("a1", TEAM, rubric, ASPECTS, ANA.id, OPENED, OPENED + 1000, mode=Mode.LIVE)
-    await store.assessments.start(new, "")
+    await store.assessments.start(new, ())
     for at, choice in enumerate(picked):
         await store.sessions.join(someone(at), ASPECTS, live=True)
         await store.sessions.answer(someone(at), write(0, choice))
@@ -160,7 +160,7 @@ async def test_the_messages_that_ask_are_remembered_each(store: Store) -> None:
 
 async def test_in_confidence_nothing_is_revealed(store: Store) -> None:
     rubric = RubricRef("some-rubric", "0123456789ab")
-    await store.assessments.start(NewAssessment("a1", TEAM, rubric, ASPECTS, ANA.id, OPENED, OPENED), "")
+    await store.assessments.start(NewAssessment("a1", TEAM, rubric, ASPECTS, ANA.id, OPENED, OPENED), ())
     for at in range(3):
         await store.sessions.join(someone(at), ASPECTS)
         await store.sessions.answer(someone(at), write(0, "3"))

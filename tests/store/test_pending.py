@@ -55,9 +55,9 @@ async def test_joining_a_team_forgets_the_pending_question(store: Store) -> None
 
 async def test_the_delivery_that_led_to_a_question_is_remembered(store: Store) -> None:
     await store.people.mark_met(ANA, "")
-    await store.people.set_pending(ANA, Pending(Unrelated()), "e1")
-    assert (await store.people.recall(ANA, "e1")).taken
-    assert not (await store.people.recall(ANA, "e2")).taken
+    await store.people.set_pending(ANA, Pending(Unrelated()), ("e1",))
+    assert (await store.people.recall(ANA, ("e1",))).taken
+    assert not (await store.people.recall(ANA, ("e2",))).taken
 
 
 async def test_a_question_of_a_newer_version_takes_no_words(store: Store, server: Server) -> None:
@@ -68,7 +68,7 @@ async def test_a_question_of_a_newer_version_takes_no_words(store: Store, server
 
 async def test_a_session_keeps_the_time_of_what_it_shows(store: Store) -> None:
     check = replace(new_check(), sent_at=1_000)
-    ref, outcome = await store.sessions.start_check(check, again=False, delivery_id=None)
+    ref, outcome = await store.sessions.start_check(check, again=False, delivery_ids=())
     assert outcome.session is not None
     assert outcome.session.shown_at == 1_000
     times = (

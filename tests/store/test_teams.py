@@ -61,7 +61,7 @@ def everything(server: Server) -> dict[bytes, object]:
 
 
 async def test_an_assessment_is_kept_as_it_was_started(store: Store) -> None:
-    code, head = await store.assessments.start(new_assessment(), "")
+    code, head = await store.assessments.start(new_assessment(), ())
     assert head is not None
     assert (code, head.status, head.facilitator, head.floor) == (WriteStatus.STARTED, Status.OPEN, "fay", 3)
     assert (head.opened, head.closes, head.zone, head.began) == (OPENED, CLOSES, "UTC", 0)
@@ -71,34 +71,34 @@ async def test_an_assessment_is_kept_as_it_was_started(store: Store) -> None:
 
 async def test_a_second_start_of_a_rubric_finds_the_first(store: Store) -> None:
     await running(store, "a1")
-    code, head = await store.assessments.start(new_assessment("a2"), None)
+    code, head = await store.assessments.start(new_assessment("a2"), ())
     assert (code, head and head.id) == (WriteStatus.SHOWN, "a1")
     assert await store.assessments.get(AssessmentRef(TEAM, "a2")) is None
 
 
 async def test_of_many_starts_at_once_one_counts(store: Store) -> None:
-    starts = [store.assessments.start(new_assessment(f"a{at}"), "") for at in range(20)]
+    starts = [store.assessments.start(new_assessment(f"a{at}"), ()) for at in range(20)]
     codes = [code for code, _ in await asyncio.gather(*starts)]
     assert (codes.count(WriteStatus.STARTED), codes.count(WriteStatus.SHOWN)) == (1, 19)
     assert len(await store.assessments.running(TEAM)) == 1
 
 
 async def test_a_start_delivered_twice_is_answered_the_same(store: Store) -> None:
-    await store.assessments.start(new_assessment("a1"), "e1")
-    code, head = await store.assessments.start(new_assessment("a2"), "e1")
+    await store.assessments.start(new_assessment("a1"), ("e1",))
+    code, head = await store.assessments.start(new_assessment("a2"), ("e1",))
     assert (code, head and head.id) == (WriteStatus.REPEATED, "a1")
 
 
 async def test_two_rubrics_run_side_by_side(store: Store) -> None:
-    await store.assessments.start(new_assessment("a1", rubric="one"), "")
-    await store.assessments.start(new_assessment("a2", rubric="two"), "")
+    await store.assessments.start(new_assessment("a1", rubric="one"), ())
+    await store.assessments.start(new_assessment("a2", rubric="two"), ())
     assert [each.id for each in await store.assessments.running(TEAM)] == ["a1", "a2"]
 
 
 async def test_once_one_is_closed_the_next_can_be_started(store: Store) -> None:
     await store.assessments.edit(await running(store, "a1"), CLOSING)
     assert await store.assessments.running(TEAM) == ()
-    code, _ = await store.assessments.start(new_assessment("a2"), None)
+    code, _ = await store.assessments.start(new_assessment("a2"), ())
     assert code is WriteStatus.STARTED
 
 
@@ -618,7 +618,7 @@ async def test_forgetting_a_workspace_leaves_no_key_of_its_teams(
     before = everything(server)
     for at, id_ in enumerate(PLACES):
         where = Conversation("slack", "T1", id_)
-        await store.assessments.start(new_assessment(f"a{at}", where), "e1")
+        await store.assessments.start(new_assessment(f"a{at}", where), ("e1",))
         ref = AssessmentRef(where, f"a{at}")
         await store.jobs.schedule(Job(JobKind.CLOSING, ref), 100)
         await store.jobs.schedule(Job(JobKind.RESULT, ref), 100)
@@ -656,7 +656,7 @@ async def test_a_removed_team_leaves_nothing_behind(store: Store, database: Data
 async def test_hostile_ids_stay_apart_and_unchanged(store: Store, id_: str) -> None:
     where, name = Conversation("slack", id_, id_), id_
     ref = await running(store, where=where)
-    await store.assessments.start(new_assessment("a2"), None)
+    await store.assessments.start(new_assessment("a2"), ())
     await answered(store, ref, name, "bo", "cy")
     assert sorted(found for found, _ in await store.assessments.answers(ref)) == sorted([name, "bo", "cy"])
     job = Job(JobKind.CLOSING, ref)
@@ -699,9 +699,9 @@ async def test_repeated_words_after_changing_teams_are_recognised(
     ref = await running(store)
     await store.sessions.join(session(ref, ANA.id), ASPECTS)
     await store.sessions.answer(session(ref, ANA.id), write(0, "3", event="e1"))
-    await store.sessions.turn_page(session(ref, ANA.id), 0, "e2")
+    await store.sessions.turn_page(session(ref, ANA.id), 0, ("e2",))
     await started(store, "c1", ANA)
-    assert [(await store.people.recall(ANA, each)).taken for each in ("e1", "e2", "e3")] == [
+    assert [(await store.people.recall(ANA, (each,))).taken for each in ("e1", "e2", "e3")] == [
         True,
         True,
         False,

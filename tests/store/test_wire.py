@@ -128,7 +128,7 @@ async def test_a_claimed_right_survives_a_lost_reply(fresh: Server, tmp_path: Pa
         store_at(fresh.url) as rival,
     ):
         for number in range(times):
-            code, head = await store.assessments.start(new_assessment(f"a{number}"), f"e{number}")
+            code, head = await store.assessments.start(new_assessment(f"a{number}"), (f"e{number}",))
             assert head is not None, seed
             assert (code, head.id) == (WriteStatus.STARTED, f"a{number}"), seed
             assert (await store.sessions.join(session(head.ref, "ana"), ASPECTS)).code in (

@@ -120,7 +120,7 @@ class Talk:
 
     def say(self, text: str, where: Conversation = ANA.chat) -> Sent:
         """Describe the delivery of typed words."""
-        return Origin(ANA, where, next(self._ids)), parse(text)
+        return Origin(ANA, where, (next(self._ids),)), parse(text)
 
     def press(self, value: str, where: Conversation = ANA.chat) -> Sent:
         """Describe the delivery of a press. It has no id, as on Slack."""

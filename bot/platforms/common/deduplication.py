@@ -1,13 +1,13 @@
 """In-process deduplication of events that a platform delivers again, even at the same time."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Generic, Protocol, TypeVar
 from weakref import WeakValueDictionary
 
 from cachetools import FIFOCache
 
-from bot.conversation.identity import DeliveryId
+from bot.conversation.identity import DeliveryId, DeliveryIds
 
 REMEMBERED_EVENTS = 10_000
 
@@ -29,22 +29,18 @@ class Deduplicator(Generic[A]):
 
     def __init__(self, again: Callable[[], A]) -> None:
         self._again = again
-        self._answered: FIFOCache[str, None] = FIFOCache(REMEMBERED_EVENTS)
-        self._under_way: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._answered: FIFOCache[DeliveryId, None] = FIFOCache(REMEMBERED_EVENTS)
+        self._under_way: WeakValueDictionary[DeliveryId, asyncio.Lock] = WeakValueDictionary()
 
-    async def run_once(self, delivery_id: DeliveryId | None, answer: Callable[[], Awaitable[A]]) -> A:
-        """Answer an event unless that was done before. A failed delivery leaves it to the next one."""
-        return await self._run_once(delivery_id.split() if delivery_id else (), answer)
-
-    async def _run_once(self, names: Sequence[str], answer: Callable[[], Awaitable[A]]) -> A:
-        """Answer an event unless one of its *names* was answered."""
-        if not names:
+    async def run_once(self, delivery_ids: DeliveryIds, answer: Callable[[], Awaitable[A]]) -> A:
+        """Answer an event, unless one of its deliveries was. A failed delivery leaves it to the next one."""
+        if not delivery_ids:
             return await answer()
-        name, *others = names
-        async with self._under_way.setdefault(name, asyncio.Lock()):
-            if name in self._answered:
+        id_, *others = delivery_ids
+        async with self._under_way.setdefault(id_, asyncio.Lock()):
+            if id_ in self._answered:
                 return self._again()
-            given = await self._run_once(others, answer)
+            given = await self.run_once(tuple(others), answer)
             if given.status == 200:
-                self._answered[name] = None
+                self._answered[id_] = None
             return given

@@ -96,7 +96,7 @@ class Chat:
         await self._take(callback_data.unpack(button.press, self._person))
 
     async def _take(self, event: Event) -> None:
-        origin = Origin(self._person, self._person.chat, DeliveryId(self._runtime.new_id()))
+        origin = Origin(self._person, self._person.chat, (DeliveryId(self._runtime.new_id()),))
         try:
             replies = await self._service.take(origin, event)
         except StoreUnavailable:

@@ -230,7 +230,7 @@ class Playground:
         async with self._turn_locks[person]:
             # Presses come in the order of the taps. Words are read by what the page shows when they come.
             pressed_at = 0 if isinstance(sent, Wrote) else self.clock.milliseconds()
-            origin = Origin(person, where, DeliveryId(sent.id), sent.zone, sent_at=pressed_at)
+            origin = Origin(person, where, (DeliveryId(sent.id),), sent.zone, sent_at=pressed_at)
             replies = await self._service.take(origin, event, self)
             if isinstance(event, ForgetAsked) and event.confirmed:
                 await self._forget(person)

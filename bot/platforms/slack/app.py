@@ -134,7 +134,7 @@ class PayloadHandlers:
 
     async def event(self, body: Json) -> BoltResponse:
         """Take an event that Slack sends by itself, and sends again if it is not acknowledged."""
-        return await self.deduplicator.run_once(parse.delivery(body), partial(self._event, body))
+        return await self.deduplicator.run_once(parse.delivery_ids(body), partial(self._event, body))
 
     async def _event(self, body: Json) -> BoltResponse:
         match parse.event_kind(body):
@@ -200,7 +200,7 @@ class PayloadHandlers:
 
     async def _message(self, origin: Origin, asked: e.Event) -> m.Message:
         """Ask for a message that is not an answer to a payload."""
-        return (await self.service.take(replace(origin, delivery_id=None), asked))[0].message
+        return (await self.service.take(replace(origin, delivery_ids=()), asked))[0].message
 
     async def welcome(self, person: Person) -> None:
         """Introduce ourselves to someone who has just installed us, once."""

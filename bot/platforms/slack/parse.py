@@ -13,6 +13,7 @@ from bot.conversation.identity import (
     Conversation,
     ConversationId,
     DeliveryId,
+    DeliveryIds,
     MessageId,
     Origin,
     Person,
@@ -114,7 +115,7 @@ def press(body: Json) -> SlackIncoming:
         ephemeral=container.get("is_ephemeral") is True,
         home=view.get("type") == "home",
         home_hash=_plain(view.get("hash")),
-        trigger=origin.delivery_id or "",
+        trigger=_plain(body.get("trigger_id")),
     )
     value = as_text(pressed.get("value"))
     event = callback_data.unpack(value, person) if value else None
@@ -144,7 +145,7 @@ def shortcut(body: Json) -> SlackIncoming:
     """Read a global shortcut. It happens nowhere, so its answer goes to the private chat."""
     person = _person(body, as_object(body.get("user")).get("id"))
     sent_at = _sent_at(body.get("action_ts"))
-    origin = Origin(person, person.chat, DeliveryId(_plain(body.get("trigger_id"))), sent_at=sent_at)
+    origin = Origin(person, person.chat, _delivery_ids(body.get("trigger_id")), sent_at=sent_at)
     event = e.CheckAsked() if body.get("callback_id") == CHECK_SHORTCUT else e.PressedUnknown()
     affiliation = affiliation_of_actor(body, person)
     return SlackIncoming(origin, SlackPlace(), event, affiliation, organisation(body, person))
@@ -184,8 +185,13 @@ def _message(body: Json, person: Person, where: Conversation) -> SlackIncoming:
     return SlackIncoming(origin, place, said, affiliation_of_author(body, person), organisation(body, person))
 
 
-def _message_name(event: Json) -> DeliveryId:
-    return DeliveryId(f"{read_id(event.get('channel'))}:{required(_STAMP, event.get('ts'))}")
+def _message_name(event: Json) -> DeliveryIds:
+    return (DeliveryId(f"{read_id(event.get('channel'))}:{required(_STAMP, event.get('ts'))}"),)
+
+
+def _delivery_ids(value: object) -> DeliveryIds:
+    """Read the id of a delivery, if there is one."""
+    return (DeliveryId(id_),) if (id_ := _plain(value)) else ()
 
 
 def home_opened(body: Json) -> SlackIncoming:
@@ -194,7 +200,7 @@ def home_opened(body: Json) -> SlackIncoming:
     person = _person(body, event.get("user"))
     # No hash: what is drawn now is how things stand, so a second delivery may replace what the first drew.
     place = SlackPlace(read_optional_id(event.get("channel")), home=event.get("tab") == "home")
-    origin = Origin(person, person.chat, DeliveryId(_plain(body.get("event_id"))))
+    origin = Origin(person, person.chat, _delivery_ids(body.get("event_id")))
     return SlackIncoming(origin, place, None, affiliation_of_author(body, person), organisation(body, person))
 
 
@@ -205,12 +211,12 @@ def left(body: Json) -> tuple[Conversation, Person]:
     return Conversation(PLATFORM, person.tenant, ConversationId(read_id(event.get("channel")))), person
 
 
-def delivery(body: Json) -> DeliveryId:
+def delivery_ids(body: Json) -> DeliveryIds:
     """Name an event. A person's message may be delivered under several ids, so it is named by itself."""
     event = as_object(body.get("event"))
     if event_kind(body) in ("app_mention", "message") and is_spoken(event):
         return _message_name(event)
-    return DeliveryId(_plain(body.get("event_id")))
+    return _delivery_ids(body.get("event_id"))
 
 
 def event_kind(body: Json) -> str:
@@ -239,9 +245,10 @@ def _person(body: Json, id_: object) -> Person:
 
 def _origin(person: Person, channel: str, body: Json, name: object, sent_at: int = 0) -> Origin:
     """Read who did something and in which conversation, and what people call that one."""
-    where, delivery_id = _conversation(person, channel), DeliveryId(_plain(body.get("trigger_id")))
+    where = _conversation(person, channel)
     called = "" if where.private else _conversation_name(name)
-    return Origin(person, where, delivery_id, conversation_name=called, sent_at=sent_at)
+    ids = _delivery_ids(body.get("trigger_id"))
+    return Origin(person, where, ids, conversation_name=called, sent_at=sent_at)
 
 
 def _conversation(person: Person, channel: str) -> Conversation:

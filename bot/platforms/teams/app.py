@@ -16,7 +16,7 @@ from botbuilder.core import ActivityHandler, TurnContext
 from botbuilder.schema import Activity
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import Conversation, ConversationId, DeliveryId, Origin
+from bot.conversation.identity import Conversation, ConversationId, DeliveryIds, Origin
 from bot.conversation.wording import say
 from bot.errors import StoreUnavailable
 from bot.handlers.service import Replies, Service
@@ -69,7 +69,9 @@ class ActivityHandlers:
         incoming = parse.message(activity)
         if incoming is None:
             return TeamsResponse()
-        return await self.deduplicator.run_once(incoming.origin.delivery_id, partial(self._message, incoming))
+        return await self.deduplicator.run_once(
+            incoming.origin.delivery_ids, partial(self._message, incoming)
+        )
 
     async def _message(self, incoming: TeamsIncoming) -> TeamsResponse:
         if refusal := await self._refusal(incoming):
@@ -171,20 +173,18 @@ class ActivityHandlers:
     async def installation(self, activity: Json) -> TeamsResponse:
         """Take that we were installed or removed."""
         if removed := parse.removal(activity):
-            return await self._once(removed.delivery_id, partial(self._removed, removed))
+            return await self._once(removed.delivery_ids, partial(self._removed, removed))
         if added := parse.addition(activity):
-            return await self._once(added.origin.delivery_id, partial(self._added, added))
+            return await self._once(added.origin.delivery_ids, partial(self._added, added))
         return TeamsResponse()
 
     async def conversation_update(self, activity: Json) -> TeamsResponse:
         """Take that a channel or a team was deleted, or that we are no member any more. Ignore the rest."""
         if deleted := parse.deletion(activity) or parse.removal(activity):
-            return await self._once(deleted.delivery_id, partial(self._removed, deleted))
+            return await self._once(deleted.delivery_ids, partial(self._removed, deleted))
         return TeamsResponse()
 
-    async def _once(
-        self, delivery_id: DeliveryId | None, work: Callable[[], Awaitable[None]]
-    ) -> TeamsResponse:
+    async def _once(self, delivery_ids: DeliveryIds, work: Callable[[], Awaitable[None]]) -> TeamsResponse:
         """Do the *work* of a delivery once. Teams sends it again where the store is away."""
 
         async def answer() -> TeamsResponse:
@@ -195,7 +195,7 @@ class ActivityHandlers:
                 return TeamsResponse(503)
             return TeamsResponse()
 
-        return await self.deduplicator.run_once(delivery_id, answer)
+        return await self.deduplicator.run_once(delivery_ids, answer)
 
     async def _added(self, added: Addition) -> None:
         """Introduce ourselves once: to a person, or to a conversation as a whole."""
@@ -256,7 +256,7 @@ class ActivityHandlers:
         await self.service.forget_conversations([where for where in gone if not where.private])
         for where in gone:
             if where.private:
-                origin = Origin(where.person, where, removed.delivery_id)
+                origin = Origin(where.person, where, removed.delivery_ids)
                 await self.service.take(origin, e.ForgetAsked(confirmed=True))
             await self.presenter.addresses.remove(where)
         log.info("uninstalled", conversations=len(gone))

@@ -15,10 +15,10 @@ from bot.conversation.identity import (
     Conversation,
     ConversationId,
     DeliveryId,
+    DeliveryIds,
     Origin,
     Person,
     PersonId,
-    optional_id,
 )
 from bot.conversation.text import tidy
 from bot.errors import BadPayload
@@ -111,7 +111,7 @@ class Removal:
     tenant: str
     installation: str
     conversation: Conversation | None
-    delivery_id: DeliveryId | None
+    delivery_ids: DeliveryIds
     at: int = 0
     channel_only: bool = False
 
@@ -177,8 +177,8 @@ def removal(activity: Json) -> Removal | None:
     where = Conversation(PLATFORM, _tenant(activity), _channel(whole))
     if _is_private(activity):
         chat = Person(PLATFORM, where.tenant, PersonId(person)).chat if person else None
-        return Removal(where.tenant, whole, chat, _delivery(activity), at)
-    return Removal(where.tenant, _installation(activity), where, _delivery(activity), at)
+        return Removal(where.tenant, whole, chat, _delivery_ids(activity), at)
+    return Removal(where.tenant, _installation(activity), where, _delivery_ids(activity), at)
 
 
 def _is_bot_removed(activity: Json) -> bool:
@@ -196,13 +196,13 @@ def deletion(activity: Json) -> Removal | None:
     kind, whole = data.get("eventType"), _conversation_id(activity)
     if kind not in DELETIONS:
         return None
-    tenant, delivery = _tenant(activity), _delivery(activity)
+    tenant, delivery_ids = _tenant(activity), _delivery_ids(activity)
     if kind == "channelDeleted":
         channel = _id(as_object(data.get("channel")).get("id"))
         where = Conversation(PLATFORM, tenant, ConversationId(channel))
-        return Removal(tenant, "", where, delivery, channel_only=True)
+        return Removal(tenant, "", where, delivery_ids, channel_only=True)
     where = Conversation(PLATFORM, tenant, _channel(whole))
-    return Removal(tenant, _installation(activity), where, delivery)
+    return Removal(tenant, _installation(activity), where, delivery_ids)
 
 
 def _where(activity: Json) -> tuple[Origin, TeamsPlace]:
@@ -221,7 +221,7 @@ def _where(activity: Json) -> tuple[Origin, TeamsPlace]:
     # A channel is one conversation, however many threads it has.
     where = person.chat if private else Conversation(PLATFORM, person.tenant, _channel(whole))
     conversation_name = "" if private else _conversation_name(activity)
-    return Origin(person, where, _delivery(activity), _zone(activity), conversation_name), place
+    return Origin(person, where, _delivery_ids(activity), _zone(activity), conversation_name), place
 
 
 def _sender(activity: Json) -> Json:
@@ -276,7 +276,7 @@ def _tenant_of_sender(activity: Json) -> str:
     return as_text(as_object(as_object(activity.get("channelData")).get("tenant")).get("id"))
 
 
-def _delivery(activity: Json) -> DeliveryId | None:
+def _delivery_ids(activity: Json) -> DeliveryIds:
     """Name a delivery by the id of its activity, and by what was done when: an act may come under new ids.
 
     The id of an activity is unique within its conversation only.
@@ -285,7 +285,7 @@ def _delivery(activity: Json) -> DeliveryId | None:
     names = [_digest(where, id_)] if id_ else []
     if at and activity.get("type") in ACTS:
         names.append(_digest(where, as_text(_sender(activity).get("aadObjectId")), at, *_done(activity)))
-    return optional_id(DeliveryId, " ".join(names))
+    return tuple(DeliveryId(name) for name in names)
 
 
 def _act_time(activity: Json) -> str:

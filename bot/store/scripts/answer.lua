@@ -1,6 +1,6 @@
 -- Write one answer if it is still offered, and give back what stands now.
 -- KEYS: head, session, deliveries
--- ARGV: aspect, level, choice, revision, delivery_id, sent_at, unfinished_seconds, kept_seconds
+-- ARGV: aspect, level, choice, revision, delivery_ids, sent_at, unfinished_seconds, kept_seconds
 -- The aspect counts from 0, level 0 is the anchored question, the revision is the one seen.
 -- A live assessment takes answers to the one aspect that it asks now; its message is everyone's, so no revision is seen.
 -- Two presses on one message may come before it is redrawn: the later one counts, by the platform's time of both. It
@@ -16,10 +16,10 @@ local function reply(status) return session_reply(status, keys.session, keys.hea
 
 if not head[1] or not session[1] then return {WriteStatus.MISSING} end
 if is_newer(head[1]) or is_newer(session[1]) then return {WriteStatus.NEWER} end
-if is_repeated(keys.deliveries, args.delivery_id) then return reply(WriteStatus.REPEATED) end
+if is_repeated(keys.deliveries, args.delivery_ids) then return reply(WriteStatus.REPEATED) end
 if not takes_answers(head[2]) then return reply(WriteStatus.CLOSED) end
 -- Remembered even when it changes nothing: delivered again later, it might change something.
-remember(keys.deliveries, args.delivery_id)
+remember(keys.deliveries, args.delivery_ids)
 
 local anchors = slots_of(session[2])
 local evidence = session[3] and slots_of(session[3])

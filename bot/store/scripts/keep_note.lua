@@ -1,6 +1,6 @@
 -- Keep, change or delete a person's note on an aspect of an assessment that is answered in private.
 -- KEYS: head, session, deliveries
--- ARGV: aspect, may_see, text, revision, delivery_id, seconds
+-- ARGV: aspect, may_see, text, revision, delivery_ids, seconds
 -- An empty text deletes the note. The revision is the one seen, or empty for typed words.
 -- A revision above the one kept here was seen before a rollback: the note is written.
 local field = SessionField.NOTE .. args.aspect
@@ -11,8 +11,8 @@ local function reply(status) return session_reply(status, keys.session, keys.hea
 
 if not head[1] or not session[1] then return {WriteStatus.MISSING} end
 if is_newer(head[1]) or is_newer(session[1]) then return {WriteStatus.NEWER} end
-if is_repeated(keys.deliveries, args.delivery_id) then return reply(WriteStatus.REPEATED) end
-remember(keys.deliveries, args.delivery_id)
+if is_repeated(keys.deliveries, args.delivery_ids) then return reply(WriteStatus.REPEATED) end
+remember(keys.deliveries, args.delivery_ids)
 if not takes_answers(head[2]) then return reply(WriteStatus.CLOSED) end
 if head[3] ~= Mode.TEAM or tonumber(args.aspect) >= tonumber(head[4]) then return reply(WriteStatus.MOVED_ON) end
 

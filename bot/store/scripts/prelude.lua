@@ -8,17 +8,16 @@ local function rest_of(list, first)
   return rest
 end
 
--- Whether a delivery was taken before, under any of its names.
-local function is_repeated(deliveries, delivery_id)
-  for name in delivery_id:gmatch('%S+') do
-    if redis.call('LPOS', deliveries, name) then return true end
+-- Whether a delivery was taken before, under any of its ids (a JSON list).
+local function is_repeated(deliveries, delivery_ids)
+  for _, delivery_id in ipairs(cjson.decode(delivery_ids)) do
+    if redis.call('LPOS', deliveries, delivery_id) then return true end
   end
   return false
 end
 
-local function remember(deliveries, delivery_id)
-  if delivery_id == '' then return end
-  for name in delivery_id:gmatch('%S+') do redis.call('LPUSH', deliveries, name) end
+local function remember(deliveries, delivery_ids)
+  for _, delivery_id in ipairs(cjson.decode(delivery_ids)) do redis.call('LPUSH', deliveries, delivery_id) end
   redis.call('LTRIM', deliveries, 0, REMEMBERED - 1)
   redis.call('EXPIRE', deliveries, REMEMBERED_SECONDS)
 end

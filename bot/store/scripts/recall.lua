@@ -1,9 +1,9 @@
 -- Read what is remembered of a person, with their current session where it lies in the same slot.
 -- KEYS: profile, checks, deliveries, assessments
--- ARGV: tag, person, delivery_id
+-- ARGV: tag, person, delivery_ids
 local profile = redis.call('HMGET', keys.profile, ProfileField.CURRENT, ProfileField.CURRENT_IN,
   ProfileField.PENDING)
-local repeated = is_repeated(keys.deliveries, args.delivery_id) and 1 or 0
+local repeated = is_repeated(keys.deliveries, args.delivery_ids) and 1 or 0
 local memory = {
   redis.call('LRANGE', keys.checks, 0, -1),
   redis.call('SMEMBERS', keys.assessments),

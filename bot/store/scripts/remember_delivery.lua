@@ -1,5 +1,5 @@
 -- Remember a delivery that was taken from a person, once.
 -- KEYS: deliveries
--- ARGV: delivery_id
-if not is_repeated(keys.deliveries, args.delivery_id) then remember(keys.deliveries, args.delivery_id) end
+-- ARGV: delivery_ids
+if not is_repeated(keys.deliveries, args.delivery_ids) then remember(keys.deliveries, args.delivery_ids) end
 return 1

@@ -1,6 +1,6 @@
 -- Start a check, or find the one that is running. All keys share the person's slot.
 -- KEYS: profile, checks, deliveries, head, session
--- ARGV: tag, person, id, running, bound, again, delivery_id, seconds, checks_kept, anchors, sent_at, *fields
+-- ARGV: tag, person, id, running, bound, again, delivery_ids, seconds, checks_kept, anchors, sent_at, *fields
 -- *running* names the check that there is one of. One that is bound to a pair stays so once it is finished.
 -- The fields of the new head come with their values in turns.
 local function keys_of(check)
@@ -29,7 +29,7 @@ end
 local alive = old and old[1]
 local message -- of a check that is dropped: the new one takes its place
 if alive and is_newer(old[1]) then return {WriteStatus.NEWER} end
-if alive and is_repeated(keys.deliveries, args.delivery_id) then return reply(WriteStatus.REPEATED, running) end
+if alive and is_repeated(keys.deliveries, args.delivery_ids) then return reply(WriteStatus.REPEATED, running) end
 if alive and running == args.id then return reply(WriteStatus.STARTED, running) end
 if alive and (old[2] ~= '1' or args.bound == '1') then
   local head, session = keys_of(running)
@@ -37,7 +37,7 @@ if alive and (old[2] ~= '1' or args.bound == '1') then
     redis.call('HDEL', session, SessionField.PAGE, SessionField.PRESSED)
     make_current(running)
     mark_current(session, args.sent_at)
-    remember(keys.deliveries, args.delivery_id)
+    remember(keys.deliveries, args.delivery_ids)
     return reply(WriteStatus.SHOWN, running)
   end
   message = redis.call('HGET', session, SessionField.MESSAGE)
@@ -58,5 +58,5 @@ for _, oldest in ipairs(redis.call('LRANGE', keys.checks, args.checks_kept, -1))
   redis.call('DEL', keys_of(oldest))
 end
 redis.call('LTRIM', keys.checks, 0, args.checks_kept - 1)
-remember(keys.deliveries, args.delivery_id)
+remember(keys.deliveries, args.delivery_ids)
 return reply(WriteStatus.STARTED, args.id)

@@ -41,7 +41,7 @@ def test_a_command_belongs_to_the_signed_person_and_channel() -> None:
 
 
 def test_a_command_is_named_by_its_trigger() -> None:
-    assert parse.command(p.command()).origin.delivery_id == "13345224609.738474920.8088930838d88f008e0"
+    assert parse.command(p.command()).origin.delivery_ids == ("13345224609.738474920.8088930838d88f008e0",)
 
 
 @pytest.mark.parametrize(
@@ -197,14 +197,14 @@ def test_what_nobody_typed_to_us_is_no_mention(changed: dict[str, object]) -> No
 def test_a_message_is_named_by_its_channel_and_ts(build: Callable[[str], p.Payload]) -> None:
     first, again = build("check"), build("check") | {"event_id": "Ev0OTHER"}
     channel, ts = first["event"]["channel"], first["event"]["ts"]
-    assert parse.delivery(first) == parse.delivery(again) == f"{channel}:{ts}"
+    assert parse.delivery_ids(first) == parse.delivery_ids(again) == (f"{channel}:{ts}",)
     incoming = parse.message(again) or parse.mention(again)
     assert incoming is not None
-    assert incoming.origin.delivery_id == f"{channel}:{ts}"
+    assert incoming.origin.delivery_ids == (f"{channel}:{ts}",)
 
 
 def test_an_edit_does_not_pass_for_the_message_itself() -> None:
-    assert parse.delivery(p.mention("check", edited={"ts": "1515449600.000000"})) == "Ev0PV52K25"
+    assert parse.delivery_ids(p.mention("check", edited={"ts": "1515449600.000000"})) == ("Ev0PV52K25",)
 
 
 @pytest.mark.parametrize("ts", [None, "", "now", 5, "1.2.3"])
