@@ -1,5 +1,6 @@
 """Links to exports over HTTP: they open for a quarter of an hour, show what is there then, and tell strangers nothing."""
 
+import asyncio
 import base64
 import csv
 import json
@@ -18,7 +19,7 @@ from bot.conversation.exports import TeamResults
 from bot.exports.links import ALIVE_SECONDS, ExportLinks
 from bot.sealed_links import Kind, SealedLinks
 from bot.settings import read
-from bot.web.application import application
+from bot.web.application import applications
 from tests.exports.team import BASE, KEY, ROOM, asked, checked, closed, in_private, link, origin
 from tests.support.clock import Clock
 from tests.support.servers import Server, flavours
@@ -30,7 +31,7 @@ Client = TestClient[web.Request, web.Application]
 async def served(rung: Rung) -> AsyncIterator[Client]:
     """Serve everything that the web process serves."""
     async with AsyncExitStack() as stack:
-        app = await application(rung, stack)
+        app = (await applications(rung, stack, asyncio.Event())).public
         yield await stack.enter_async_context(TestClient(TestServer(app)))
 
 
