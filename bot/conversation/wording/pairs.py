@@ -58,7 +58,7 @@ def _offer(offer: m.PairOffer) -> View:
     return titled(
         f"{rubric.name}: two checks side by side",
         (
-            Mention(offer.person, f"asks the two of you: {rubric.purpose}"),
+            Mention(offer.person, f"asks the two of you to take part. {rubric.purpose}"),
             Text(
                 "A team's level needs 3 people, and you are 2. So each of you takes a check in private. "
                 f"{check_length(rubric)}."

@@ -62,7 +62,7 @@ def _invitation(card: m.Invitation) -> View:
 
 def _open_card(rubric: Rubric, assessment: Assessment) -> Iterator[Block]:
     if assessment.facilitator:
-        yield Mention(assessment.facilitator, f"asks everyone here: {rubric.purpose}")
+        yield Mention(assessment.facilitator, f"asks everyone here to take part. {rubric.purpose}")
     else:
         yield Text(rubric.purpose)
     openly_ = assessment.mode is Mode.LIVE
