@@ -1,11 +1,15 @@
 """Why a server refuses writes is named, with what to do."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 
 import pytest
 from redis import Redis
 
+from bot.errors import StoreUnavailable
 from bot.store import Database, connected
+from bot.store.health import UNSEEN, UNSEEN_CONFIG
+from tests.store.people import started, write
 from tests.support.servers import Server
 
 
@@ -38,6 +42,10 @@ def forbid(client: "Redis", _: Server) -> None:
     client.acl_setuser("rung", enabled=True, commands=["-set"])
 
 
+def forbid_scripts(client: "Redis", _: Server) -> None:
+    client.acl_setuser("rung", enabled=True, commands=["-evalsha"])
+
+
 def change_password(client: "Redis", _: Server) -> None:
     client.acl_setuser("rung", enabled=True, passwords=["-password", "+other"])
     client.client_kill_filter(_type="normal", skipme=True)
@@ -61,3 +69,46 @@ async def test_a_server_that_refuses_writes_says_why(
     health = await kept.health()
     assert (health.ready, health.unsafe, len(health.findings)) == (False, False, 1)
     assert named in health.findings[0]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "named"),
+    [
+        (fill_memory, "its memory is full (OOM)"),
+        (fail_to_save, "cannot write to its disk (MISCONF)"),
+        (forbid_scripts, "NOPERM"),
+        (change_password, "does not accept the user and password"),
+    ],
+)
+async def test_a_lasting_refusal_is_named_without_another_try(
+    own_server: Server,
+    kept: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    spoil: Callable[["Redis", Server], None],
+    named: str,
+) -> None:
+    ref, _ = await started(kept.store)
+    monkeypatch.setattr("bot.store.client.BUDGET_SECONDS", 60.0)
+    with own_server.client() as client:
+        spoil(client, own_server)
+    async with asyncio.timeout(20):
+        with pytest.raises(StoreUnavailable) as refused:
+            await kept.store.sessions.answer(ref, write(0, "3"))
+    assert named in str(refused.value)
+
+
+async def test_a_database_that_is_not_there_is_named(own_server: Server) -> None:
+    async with connected(f"{own_server.url}&db=99") as database:
+        (said,) = (await database.health()).findings
+    assert "no database of the number in REDIS_URL" in said
+
+
+async def test_a_server_that_shows_nothing_of_itself_is_used_and_told_of(
+    own_server: Server, kept: Database
+) -> None:
+    with own_server.client() as client:
+        client.acl_setuser("rung", enabled=True, commands=["-info", "-config|get"])
+    health = await kept.health()
+    assert (health.ready, health.findings) == (True, (UNSEEN, UNSEEN_CONFIG))
+    await started(kept.store)
+    await kept.maintain()
