@@ -20,7 +20,7 @@ async def connected(url: str, options: RedisOptions = NO_OPTIONS) -> AsyncIterat
         address = parse(url)
     except AddressError as error:
         raise SettingsError([f"REDIS_URL {error}"]) from error
-    client = Client(topology(address, options), options.replicas)
+    client = Client(topology(address, options), options)
     try:
         yield on(client)
     finally:

@@ -32,6 +32,7 @@ from bot.conversation.questions import Mode
 from bot.conversation.session import WriteStatus
 from bot.errors import NotConfirmed, RungError, StoreUnavailable
 from bot.outbox.job import ClaimResult, JobState, Lane
+from bot.redis_address import NO_OPTIONS, RedisOptions
 from bot.store import keys
 from bot.store.diagnosis import diagnose
 from bot.store.fields import HeadField, PaceField, PairField, ProfileField, SessionField
@@ -47,6 +48,7 @@ REPLY_SECONDS = 0.1  # for the reply of a server that waited for its replicas as
 ROOM = 64  # calls at once; one more waits until another is done
 PAUSE_SECONDS = (0.01, 0.06)  # between attempts; jitter keeps a crowd from returning at once
 MARKER_MILLISECONDS = 1
+NOT_CONFIRMED = "Fewer replicas of Redis than RUNG_REDIS_REPLICAS says confirm what was written."
 
 PRELUDE = "prelude"
 _ENUMS: dict[str, type[StrEnum]] = {
@@ -85,9 +87,10 @@ class Client(Commands):
     With *replicas*, a write counts once so many of them have it: NotConfirmed says that they did not in time.
     """
 
-    def __init__(self, topology: Topology, replicas: int = 0) -> None:
+    def __init__(self, topology: Topology, options: RedisOptions = NO_OPTIONS) -> None:
         self.topology = topology
-        self.replicas = replicas
+        self.options = options
+        self.replicas = options.replicas
         self._room = asyncio.Semaphore(ROOM)
         self._waits_for_disk = True  # until a server turns out not to have WAITAOF, or not for us
 
@@ -97,18 +100,18 @@ class Client(Commands):
 
     async def execute_command(self, *words: Any, **options: Any) -> Any:  # noqa: ANN401, the library's own signature
         """Send a command within the budget, and read its reply as the library does."""
-        replies = await self.within_budget(lambda left: self._send((words,), left))
+        replies = await self.within_budget(lambda end: self._send((words,), end))
         return self._read(words, options, replies[0])
 
     async def run(self, script: "Script", names: Sequence[Value], values: Sequence[Value]) -> Reply:
         """Run a script within the budget. A server that does not know it is sent its text."""
         rest = (len(names), *names, *values)
 
-        async def attempt(left: float) -> list[Any]:
+        async def attempt(end: float) -> list[Any]:
             try:
-                return await self._send((("EVALSHA", script.sha, *rest),), left)
+                return await self._send((("EVALSHA", script.sha, *rest),), end)
             except NoScriptError:
-                return await self._send((("EVAL", script.text, *rest),), left)
+                return await self._send((("EVAL", script.text, *rest),), end)
 
         reply: Reply = (await self.within_budget(attempt))[0]
         return reply
@@ -137,20 +140,20 @@ class Client(Commands):
         """Send collected commands within the budget, and read their replies as the library does."""
         lines = tuple(words for words, _ in queued)
         send = self._send_transaction if transaction else self._send_scattered
-        replies = await self.within_budget(lambda left: send(lines, left))
+        replies = await self.within_budget(lambda end: send(lines, end))
         return [self._read(*each, reply) for each, reply in zip(queued, replies, strict=True)]
 
     async def within_budget(self, work: Callable[[float], Awaitable[T]]) -> T:
-        """Do *work* with the seconds that are left, again after a failure, until the budget is spent."""
+        """Do *work*, again after a failure, until the budget ends. It is told when, by the loop's clock."""
         clock = asyncio.get_running_loop().time
         failure: Exception = TimeoutError()
         end = clock() + BUDGET_SECONDS
-        while (left := end - clock()) > 0:
-            # An attempt that waits for replicas limits the time of its other replies itself.
-            seconds = left if self.replicas else min(left, ATTEMPT_SECONDS)
+        while (now := clock()) < end:
+            # An attempt that waits for replicas limits its time itself.
+            until = end + REPLY_SECONDS if self.replicas else min(end, now + ATTEMPT_SECONDS)
             try:
-                async with asyncio.timeout(seconds), self._room:
-                    return await work(left)
+                async with asyncio.timeout_at(until), self._room:
+                    return await work(end)
             except NotConfirmed:
                 store_failures.inc()
                 log.warning("store_unavailable", reason="not_confirmed")
@@ -165,11 +168,11 @@ class Client(Commands):
         log.warning("store_unavailable", reason=found.reason)
         raise StoreUnavailable(found.text) from failure
 
-    async def _send(self, lines: Sequence[Words], left: float) -> list[Any]:
+    async def _send(self, lines: Sequence[Words], end: float) -> list[Any]:
         """Send commands of one slot to its primary in one round trip. Raise the first refusal."""
         primary = await self.topology.primary(_key(lines[0]))
         if self.replicas and any(words[0] not in READ_COMMANDS for words in lines):
-            return await self._send_confirmed(primary, lines, left)
+            return await self._send_confirmed(primary, lines, end)
         replies = await self._exchange(primary, lines)
         if refusal := _refusal(replies):
             if not isinstance(refusal, AskError):
@@ -177,12 +180,12 @@ class Client(Commands):
             replies = await self._send_asking(refusal, lines)
         return replies
 
-    async def _send_transaction(self, lines: Sequence[Words], left: float) -> list[Any]:
+    async def _send_transaction(self, lines: Sequence[Words], end: float) -> list[Any]:
         """Send commands that are executed all at once."""
         primary = await self.topology.primary(_key(lines[0]))
         wrapped = (("MULTI",), *lines, ("EXEC",))
         if self.replicas and any(words[0] not in READ_COMMANDS for words in lines):
-            replies = await self._send_confirmed(primary, wrapped, left, _key(lines[0]))
+            replies = await self._send_confirmed(primary, wrapped, end, _key(lines[0]))
         else:
             replies = await self._exchange(primary, wrapped)
             if refusal := _refusal(replies):
@@ -192,13 +195,13 @@ class Client(Commands):
             raise await self._learned(primary, refusal)
         return executed
 
-    async def _send_scattered(self, lines: Sequence[Words], left: float) -> list[Any]:
+    async def _send_scattered(self, lines: Sequence[Words], end: float) -> list[Any]:
         """Send commands of any slots, those of one primary in one round trip."""
         groups: dict[Primary, list[int]] = {}
         for at, words in enumerate(lines):
             groups.setdefault(await self.topology.primary(_key(words)), []).append(at)
         found = await asyncio.gather(
-            *(self._send([lines[at] for at in group], left) for group in groups.values()),
+            *(self._send([lines[at] for at in group], end) for group in groups.values()),
             return_exceptions=True,
         )
         replies: list[Any] = [None] * len(lines)
@@ -210,7 +213,7 @@ class Client(Commands):
         return replies
 
     async def _send_confirmed(
-        self, primary: Primary, lines: Sequence[Words], left: float, key: Value | None = None
+        self, primary: Primary, lines: Sequence[Words], end: float, key: Value | None = None
     ) -> list[Any]:
         """Send commands, and wait on the same connection until enough replicas have what they read or wrote.
 
@@ -218,11 +221,11 @@ class Client(Commands):
         so that commands which find everything done already are vouched for as well.
         """
         marker = ("SET", keys.marker(key or _key(lines[0])), "", "PX", MARKER_MILLISECONDS)
-        sent = (*lines, marker, *self._waits(left))
-        replies = await self._exchange(primary, sent, quick=len(lines) + 1)
+        sent = (*lines, marker, *self._waits(end))
+        replies = await self._exchange(primary, sent, quick=len(lines) + 1, end=end)
         refusal = _refusal(replies[: len(lines) + 1])
         if isinstance(refusal, AskError):
-            replies = await self._send_asking(refusal, sent, quick=len(lines) + 1)
+            replies = await self._send_asking(refusal, sent, quick=len(lines) + 1, end=end)
         elif refusal:
             raise await self._learned(primary, refusal)
         in_memory, *on_disk = replies[len(lines) + 1 :]
@@ -234,26 +237,28 @@ class Client(Commands):
             own, others = on_disk[0]
             in_memory = min(in_memory, others) if own else 0
         if in_memory < self.replicas:
-            raise NotConfirmed(f"Fewer than {self.replicas} replicas of Redis confirm what is written.")
+            raise NotConfirmed(NOT_CONFIRMED)
         return replies[: len(lines)]
 
-    def _waits(self, left: float) -> tuple[Words, ...]:
+    def _waits(self, end: float) -> tuple[Words, ...]:
         """Give the commands that wait for replicas, until shortly before no time is left.
 
         A replica that is asked at once whether its log is written answers a second later. After the first
         wait it is written already.
         """
-        limit = int((left - REPLY_SECONDS) * 1000)
+        limit = int((end - asyncio.get_running_loop().time() - REPLY_SECONDS) * 1000)
         if not self._waits_for_disk:
             return (("WAIT", self.replicas, max(1, limit)),)
         half = max(1, limit // 2)
         return ("WAIT", self.replicas, half), ("WAITAOF", 1, self.replicas, half)
 
-    async def _send_asking(self, error: AskError, lines: Sequence[Words], *, quick: int = 0) -> list[Any]:
-        """Send commands to where their slot is just moving. The first *quick* of them may not be refused."""
+    async def _send_asking(
+        self, error: AskError, lines: Sequence[Words], *, quick: int = 0, end: float = 0
+    ) -> list[Any]:
+        """Send commands to where their slot is just moving, as `_exchange` does. Raise the first refusal."""
         primary = self.topology.redirected(error)
         asking = [each for words in lines for each in (("ASKING",), words)]
-        replies = (await self._exchange(primary, asking, quick=2 * quick))[1::2]
+        replies = (await self._exchange(primary, asking, quick=2 * quick, end=end))[1::2]
         if refusal := _refusal(replies[: quick or None]):
             raise await self._learned(primary, refusal)
         return replies
@@ -265,10 +270,13 @@ class Client(Commands):
             raise await self._learned(primary, refusal)
         return self._read(words, {}, replies[0])
 
-    async def _exchange(self, primary: Primary, lines: Sequence[Words], *, quick: int = 0) -> list[Any]:
+    async def _exchange(
+        self, primary: Primary, lines: Sequence[Words], *, quick: int = 0, end: float = 0
+    ) -> list[Any]:
         """Send commands on one connection and give their replies, refusals among them.
 
-        The replies after the first *quick* ones may take as long as the budget.
+        The replies after the first *quick* ones say that replicas have what was written. They may take until
+        the *end* of the budget.
         """
         connection = await primary.acquire()
         try:
@@ -276,7 +284,11 @@ class Client(Commands):
             if quick:
                 async with asyncio.timeout(ATTEMPT_SECONDS):
                     replies = [await _reply(connection) for _ in lines[:quick]]
-                replies += [await _reply(connection) for _ in lines[quick:]]
+                try:
+                    async with asyncio.timeout_at(end):
+                        replies += [await _reply(connection) for _ in lines[quick:]]
+                except TimeoutError:
+                    raise NotConfirmed(NOT_CONFIRMED) from None
             else:
                 replies = [await _reply(connection) for _ in lines]
             if (refusal := _refusal(replies)) and is_demoted(refusal):

@@ -10,7 +10,7 @@ from bot.store.aof_compaction import AofCompaction
 from bot.store.client import FAILURES, Client
 from bot.store.diagnosis import Diagnosis, diagnose
 from bot.store.rollback_detector import RollbackDetector
-from bot.store.tls_mismatch import mismatch
+from bot.store.tls_check import check_tls
 
 OLDEST = (6, 2)
 PROBE_SECONDS = 0.7  # so that what is wrong is told within a second
@@ -83,7 +83,7 @@ async def _refusal(redis: Client) -> Diagnosis | None:
             if found.named:
                 return found
             if clock() >= end:
-                return await mismatch(redis.topology.address) or found
+                return await check_tls(redis.topology.address, redis.options) or found
         else:
             return None
         await asyncio.sleep(PAUSE_SECONDS)  # connections from before a restart of the server fail once

@@ -74,6 +74,11 @@ class Node:
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)
 
+    @property
+    def url(self) -> str:
+        """Give its address, as the user of docs/operations.md."""
+        return f"redis://{USER}:{PASSWORD}@127.0.0.1:{self.port}"
+
     def client(self) -> "redis.Redis":
         """Open a plain client, to look from outside."""
         return redis.Redis(port=self.port, socket_timeout=2, decode_responses=True)
@@ -128,6 +133,23 @@ def alive(*nodes: Node) -> Iterator[None]:
             node.kill()
 
 
+@contextlib.contextmanager
+def pair(folder: Path, program: Path) -> Iterator[tuple[Node, Node]]:
+    """Run a primary with a replica."""
+    primary, replica = Node(folder / "primary", program), Node(folder / "replica", program)
+    with alive(primary, replica):
+        primary.start()
+        replica.start(replicaof=f"127.0.0.1 {primary.port}")
+        until(lambda: is_linked(replica), "the replica has the data")
+        yield primary, replica
+
+
+def is_linked(node: Node) -> bool:
+    """Tell whether a replica has the data of its primary."""
+    with node.client() as client:
+        return bool(client.info("replication")["master_link_status"] == "up")
+
+
 class Group:
     """A primary with replicas, and three Sentinels that watch it."""
 
@@ -148,15 +170,10 @@ class Group:
         primary, *replicas = self.nodes
         for node in self.nodes:
             node.start(**({} if node is primary else {"replicaof": f"127.0.0.1 {primary.port}"}))
-        until(lambda: all(self._is_connected(each) for each in replicas), "the replicas have the data")
+        until(lambda: all(is_linked(each) for each in replicas), "the replicas have the data")
         for sentinel in self.sentinels:
             sentinel.start_sentinel(primary.port, self.SERVICE, down_milliseconds)
         until(lambda: all(self._agrees(each) for each in self.sentinels), "the Sentinels know one another")
-
-    @staticmethod
-    def _is_connected(node: Node) -> bool:
-        with node.client() as client:
-            return client.info("replication")["master_link_status"] == "up"
 
     def _agrees(self, sentinel: Node) -> bool:
         with sentinel.client() as client:

@@ -10,7 +10,6 @@ from bot.store import connected
 from bot.store.health import ROLLED_BACK
 from tests.store.ha.servers import Node, alive, debian, until, valkey
 from tests.store.people import given, started, write
-from tests.support.servers import PASSWORD, USER
 
 pytestmark = pytest.mark.ha
 EMPTY, OFF = {"appendonly": "yes"}, {"appendonly": "no"}
@@ -22,7 +21,7 @@ async def test_a_snapshot_is_restored_as_the_pages_say(tmp_path: Path, find: Cal
     with alive(old, new):
         old.start()
         until(old.answers, "it answers")
-        async with connected(url(old)) as database:
+        async with connected(old.url) as database:
             ref, _ = await started(database.store)
             await database.store.sessions.answer(ref, write(0, "3"))
         with old.client() as client:
@@ -44,7 +43,7 @@ async def test_a_snapshot_is_restored_as_the_pages_say(tmp_path: Path, find: Cal
         new.kill()
         new.start(**EMPTY)
         assert count(new) == kept
-        async with connected(url(new)) as database:
+        async with connected(new.url) as database:
             assert given(await database.store.sessions.read(ref)) == {0: ("3", 1)}
             assert (await database.health()).findings == ()
 
@@ -54,17 +53,13 @@ async def test_a_backup_that_is_empty_is_noticed(tmp_path: Path) -> None:
     with alive(node):
         node.start()
         until(node.answers, "it answers")
-        async with connected(url(node)) as database:
+        async with connected(node.url) as database:
             assert (await database.health()).findings == ()
             node.kill()
             shutil.rmtree(tmp_path / "node" / "appendonlydir")
             node.start()
             until(node.answers, "it answers")
             assert (await database.health()).findings == (ROLLED_BACK,)
-
-
-def url(node: Node) -> str:
-    return f"redis://{USER}:{PASSWORD}@127.0.0.1:{node.port}"
 
 
 def count(node: Node) -> int:

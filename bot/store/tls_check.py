@@ -1,0 +1,63 @@
+"""Finds out what about TLS keeps a server from answering, where the library cannot tell.
+
+A server that waits for a command takes a TLS greeting for the beginning of one and stays silent. One that
+speaks TLS closes the connection at plain words. One that refuses our certificate may close it before the
+library has read why, because a command was sent meanwhile.
+"""
+
+import asyncio
+import ssl
+from contextlib import suppress
+
+from bot.redis_address import Node, RedisAddress, RedisOptions
+from bot.store.diagnosis import NO_TLS, ONLY_TLS, Diagnosis, diagnose
+
+SECONDS = 0.2
+
+
+async def check_tls(address: RedisAddress, options: RedisOptions) -> Diagnosis | None:
+    """Name what is wrong with TLS, asked of one server in *address* after the other."""
+    checks = (_refusal, _speaks_plain) if address.tls else (_speaks_tls,)
+    for node in address.nodes:
+        for check in checks:
+            with suppress(OSError):  # TimeoutError is among them
+                async with asyncio.timeout(SECONDS):
+                    if found := await check(node, options):
+                        return found
+    return None
+
+
+async def _refusal(node: Node, options: RedisOptions) -> Diagnosis | None:
+    """Tell why the server refuses our certificate. Nothing is sent, so that what it says arrives."""
+    try:
+        reader, writer = await _greet(node, options)
+        try:
+            await reader.read(1)
+        finally:
+            writer.transport.abort()
+    except ssl.SSLError as error:
+        return diagnose(error)
+    return None
+
+
+async def _speaks_plain(node: Node, _: RedisOptions) -> Diagnosis | None:
+    reader, writer = await asyncio.open_connection(node.host, node.port)
+    try:
+        writer.write(b"PING\r\n")
+        return NO_TLS if await reader.read(1) in (b"+", b"-") else None
+    finally:
+        writer.transport.abort()
+
+
+async def _speaks_tls(node: Node, options: RedisOptions) -> Diagnosis | None:
+    _, writer = await _greet(node, options)
+    writer.transport.abort()
+    return ONLY_TLS
+
+
+async def _greet(node: Node, options: RedisOptions) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    if options.cert_file:
+        context.load_cert_chain(options.cert_file, options.key_file)
+    return await asyncio.open_connection(node.host, node.port, ssl=context)
