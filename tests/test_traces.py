@@ -12,7 +12,10 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from bot.bootstrap import opened
+from bot.conversation.identity import AssessmentRef, Conversation, ConversationId
+from bot.outbox.job import Job, JobKind
 from bot.settings import SettingsError, read
+from bot.store.job_codec import read_job, write_job
 from bot.telemetry.traces import Tracing, exporting, trace_with, tracing
 from tests.fakes.slack import Slack
 from tests.support.programs import Served
@@ -68,11 +71,13 @@ async def test_a_turn_its_script_and_its_sends_are_one_trace(
 
 
 def test_what_schedules_a_job_is_linked_to_its_run(spans: InMemorySpanExporter) -> None:
-    with tracing.span("turn slack"), tracing.scheduled("a job"):
+    where = Conversation("slack", "T1", ConversationId("C1"))
+    closing, look = (Job(kind, AssessmentRef(where, "a1")) for kind in (JobKind.CLOSING, JobKind.LOOK))
+    with tracing.span("turn slack"), tracing.scheduled(closing):
         pass
-    with tracing.job("another job"), tracing.span("send slack chat.postMessage"):
+    with tracing.job(look), tracing.span("send slack chat.postMessage"):
         pass
-    with tracing.job("a job"):
+    with tracing.job(read_job(write_job(closing))):  # as a worker finds it
         pass
     scheduling, _, _, other, run = spans.get_finished_spans()
     assert [each.context.trace_id for each in scheduling.links] == [trace_of(run)]

@@ -86,10 +86,10 @@ async def _store(settings: Settings) -> AsyncIterator[DoctorFinding]:
 async def _kept(settings: Settings, database: Database) -> AsyncIterator[DoctorFinding]:
     """Check that due jobs are run, and that tokens can be opened."""
     try:
-        late = await database.store.queue.overdue_seconds(runtime().now())
-        if late > OVERDUE_SECONDS:
-            fix = "start `rung worker` with the same environment as `rung web`"
-            yield wrong(f"the oldest due job is {late} s late, so no worker seems to be running: {fix}")
+        late = await database.store.queue.overdue_platforms(runtime().now())
+        for platform in PLATFORMS:
+            if (seconds := late.get(platform.name, 0)) > OVERDUE_SECONDS:
+                yield wrong(_left(platform.name, seconds, is_on=platform.is_on(settings)))
         if settings.slack and settings.slack.installs:
             from bot.platforms.slack.installs import KEY_LOST, SEAL_CHECK
 
@@ -99,6 +99,16 @@ async def _kept(settings: Settings, database: Database) -> AsyncIterator[DoctorF
                 yield wrong(KEY_LOST)
     except StoreUnavailable:
         yield wrong("Redis does not answer any more: check the server")
+
+
+def _left(platform: str, seconds: int, *, is_on: bool) -> str:
+    """Say why jobs of a platform are left."""
+    late = f"the oldest due job of {platform} is {seconds} s late"
+    if is_on:
+        fix = "start `rung worker` with the same environment as `rung web`"
+        return f"{late}, so no worker seems to be running: {fix}"
+    fix = "give `rung worker` its variables back, at least until its conversations have removed Rung"
+    return f"{late}, and {platform} is off, so nobody runs them: {fix}"
 
 
 async def _ports(settings: Settings) -> list[DoctorFinding]:

@@ -19,6 +19,7 @@ from bot.outbox.pace import PlatformPace
 from bot.outbox.queue import Queue
 from bot.outbox.semaphores import KeyedSemaphores
 from bot.telemetry.logs import correlation, logger, report
+from bot.telemetry.traces import tracing
 
 BUSY_SECONDS = 0.05  # between two looks while more is due
 RETRY_SECONDS = 60  # after a failure for which nobody named a time
@@ -124,7 +125,8 @@ class JobDispatcher(Generic[S]):
                     await self._leases.postpone(job, 0)
                 else:
                     correlation.set(self._runtime.new_id())
-                    await self._try(job, self._messengers[job.receiver.platform])
+                    with tracing.job(job):
+                        await self._try(job, self._messengers[job.receiver.platform])
         finally:
             self._leases.drop(job)
 

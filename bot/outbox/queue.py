@@ -22,6 +22,10 @@ class Queue(Protocol):
         """Tell for how long a due job has waited for a worker, or 0 if none does."""
         ...
 
+    async def overdue_platforms(self, now: int) -> Mapping[str, int]:
+        """Tell for how long a due job of each platform has waited. It reads every workspace that has jobs."""
+        ...
+
     async def lease(
         self,
         slot: int,

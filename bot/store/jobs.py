@@ -31,6 +31,7 @@ from bot.store.job_codec import (
 )
 from bot.store.preferences import read_preferences
 from bot.store.tenants import TenantIndex, reason_in, refusal_field
+from bot.telemetry.traces import tracing
 
 _OUTCOMES = {  # the state in which a delivery leaves its reminder; empty: it may be tried again
     DeliveryStatus.SENT: JobState.SENT.value,
@@ -63,7 +64,8 @@ class RedisJobs:
                 await self._index.add_named(receiver.person, job.assessment.conversation)
             # Listed first, so that all reminders of a receiver can be found and deleted.
             await self._redis.hsetnx(keys.reminders(receiver), member, DUE)
-        await self._set_time(job, due, must_exist=False)
+        with tracing.scheduled(job):
+            await self._set_time(job, due, must_exist=False)
 
     async def reschedule(self, job: Job, until: int) -> None:
         """Move a job. A completed one stays so, or a slower worker would do it again."""

@@ -39,6 +39,18 @@ class RedisQueue:
         times = await self.times()
         return max(0, now - int(min(times.values(), default=now)))
 
+    async def overdue_platforms(self, now: int) -> Mapping[str, int]:
+        """Tell for how long a due job of each platform has waited."""
+        async with self._redis.pipeline(transaction=False) as slots:
+            for slot in range(keys.OUTBOX_SLOTS):
+                slots.zrangebyscore(keys.ready(slot), "-inf", now, withscores=True)
+            pages = await slots.execute()
+        found: dict[str, int] = {}
+        for workspace, due in (each for page in pages for each in page):
+            platform = as_text(workspace).partition(":")[0]
+            found[platform] = max(found.get(platform, 0), now - int(due))
+        return found
+
     async def lease(
         self,
         slot: int,

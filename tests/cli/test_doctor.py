@@ -44,8 +44,15 @@ def test_a_port_that_is_taken(cli: Run) -> None:
     assert f"web: RUNG_ADMIN_PORT={port} is taken by another process" in said
 
 
-def test_no_worker(cli: Run, own_server: Server) -> None:
-    where = Conversation("slack", "T1", ConversationId("C1"))
+@pytest.mark.parametrize(
+    ("platform", "said"),
+    [
+        ("slack", "no worker seems to be running: start `rung worker`"),
+        ("teams", "teams is off, so nobody runs them: give `rung worker` its variables back"),
+    ],
+)
+def test_jobs_that_nobody_runs(cli: Run, own_server: Server, platform: str, said: str) -> None:
+    where = Conversation(platform, "T1", ConversationId("C1"))
 
     async def leave_a_job() -> None:
         async with connected(own_server.url) as database:
@@ -54,8 +61,8 @@ def test_no_worker(cli: Run, own_server: Server) -> None:
             )
 
     asyncio.run(leave_a_job())
-    said = wrong(cli, REDIS_URL=own_server.url)
-    assert "no worker seems to be running: start `rung worker`" in said
+    slack = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s", "SLACK_API_URL": NOBODY}
+    assert said in wrong(cli, REDIS_URL=own_server.url, **slack)
 
 
 @pytest.mark.parametrize(("keys", "is_lost"), [(NEW, True), (f"{NEW},{OLD}", False)])
