@@ -173,13 +173,14 @@ def own_answer(
     session: tuple[SessionRef, Session],
     aspect: int,
     *,
-    changing: bool,
+    changing: bool = False,
+    corrected: bool = False,
 ) -> Reply:
     """Show a person alone what they have answered to an aspect of a live assessment."""
     ref, answered = session
     given = answered.answers.get(Question(aspect))
     topic = LiveTopic(rubric, assessment, aspect, given.choice if given else None)
-    return Reply(To.YOU, OwnAnswer(topic, changing), OwnAnswerOf(ref, aspect), answered.message)
+    return Reply(To.YOU, OwnAnswer(topic, changing, corrected), OwnAnswerOf(ref, aspect), answered.message)
 
 
 def live_topics(rubric: Rubric, assessment: Assessment) -> tuple[Reply, ...]:

@@ -152,4 +152,5 @@ async def _answered(
     card = (turn.card(rubric, assessment),) if joined else ()
     ref = SessionRef(assessment.conversation, assessment.id, origin.person.id)
     mine = (ref, outcome.session or Session({}))
-    return (turn.own_answer(rubric, assessment, mine, event.aspect, changing=False), shown, *card)
+    corrected = outcome.code is WriteStatus.CHANGED
+    return (turn.own_answer(rubric, assessment, mine, event.aspect, corrected=corrected), shown, *card)

@@ -270,6 +270,7 @@ def about_open_assessments(rubric: Rubric) -> Iterator[m.Message]:
             for own in (None, Choice.LEVEL_3, Choice.NOT_SURE):
                 topic = m.LiveTopic(rubric, held, min(revealed, aspects - 1), own)
                 yield from (m.OwnAnswer(topic, changing) for changing in (False, True))
+                yield m.OwnAnswer(topic, corrected=True)
             yield m.TeamStatus((m.Running(rubric, held),))
             here = progress_of(rubric, Mode.LIVE, given(rubric, LEVELS, 2))
             yield m.OpenSessions((m.OpenSession(rubric, SessionRef(ROOM, "a1", ANA.id), here, held),))

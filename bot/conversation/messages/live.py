@@ -29,11 +29,14 @@ class LiveTopic:
 class OwnAnswer:
     """Tell one person what they have answered live, if anything. To be changed, all answers are offered.
 
+    *corrected* is set if they had answered it before: an older line may still stand above.
+
     A platform that can show each person a topic of their own shows that instead.
     """
 
     topic: LiveTopic
     changing: bool = False
+    corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

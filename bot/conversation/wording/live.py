@@ -148,7 +148,7 @@ def _own_answer(message: m.OwnAnswer) -> View:
     """Tell a person what they picked. It can be changed until the topic is revealed."""
     topic = message.topic
     at, assessment = topic.aspect, topic.assessment
-    picked = _picked(topic)
+    picked = _picked(topic, "changed to" if message.corrected else "picked")
     if at < len(assessment.revealed):
         return line(f"{picked} This topic is revealed, so you can't change it any more.", STATUS)
     if assessment.status is not Status.OPEN:
@@ -158,15 +158,15 @@ def _own_answer(message: m.OwnAnswer) -> View:
     return View(picked, (_question(topic), Text("Only you see this.", Tone.QUIET)))
 
 
-def _picked(topic: m.LiveTopic) -> str:
+def _picked(topic: m.LiveTopic, did: str) -> str:
     aspect = topic.rubric.aspects[topic.aspect]
     match topic.own:
         case None:
             return f"You have not answered {aspect.name} yet."
         case choice if choice in LETTERS:
-            return f"You picked {LETTERS[choice]} for {aspect.name}: {aspect.levels[int(choice)].statement}"
+            return f"You {did} {LETTERS[choice]} for {aspect.name}: {aspect.levels[int(choice)].statement}"
         case choice:
-            return f"You picked “{SHORT[choice]}” for {aspect.name}."
+            return f"You {did} “{SHORT[choice]}” for {aspect.name}."
 
 
 def _reveal_warning(message: m.RevealWarning) -> View:
