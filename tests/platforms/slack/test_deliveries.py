@@ -4,6 +4,8 @@ import asyncio
 import json
 from typing import cast
 
+import pytest
+
 from bot.bootstrap import runtime
 from tests.fakes.slack import Slack
 from tests.fakes.slack_doors import Answer, HttpDoor, encoded, signed
@@ -186,3 +188,18 @@ async def test_a_public_command_points_nobody_to_their_chat(slack: Slack, rung: 
         await rung.quiet()
     assert [each for each in team.messages if not each.only_for]
     assert not any("in your private chat" in each.text for each in ana.sees(team))
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+async def test_of_two_taps_before_a_redraw_the_later_one_counts(
+    rung: Served, ana: Person, order: tuple[int, int]
+) -> None:
+    await ana.command("check")
+    await rung.quiet()
+    taps = [ana.aim(ana.find(label)) for label in ("1b", "1c")]
+    for at in order:
+        await taps[at].send()
+    await rung.quiet()
+    shown = str(ana.sees()[-1].blocks)
+    assert "(c)" in shown
+    assert "changed that answer" not in shown

@@ -173,3 +173,21 @@ async def test_a_removal_is_never_too_late(rung: Served, ana: Person) -> None:
     await ana.writes("status")
     await rung.quiet()
     assert "You have no questions open." in ours(ana)[-1]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+async def test_of_two_taps_before_a_redraw_the_later_one_counts(
+    rung: Served, ana: Person, order: tuple[int, int]
+) -> None:
+    await ana.writes("check")
+    await rung.quiet()
+    rows = [each for each in ana.can_press(ana.sees()[-1]) if each.label[:3] in ("b) ", "c) ")]
+    taps = [ana.aim(each) for each in rows[:2]]
+    for at in order:
+        await taps[at].send()
+    await rung.quiet()
+    await ana.writes("continue")
+    await rung.quiet()
+    shown = ours(ana)[-1]
+    assert "(c)" in shown
+    assert "changed that answer" not in shown
