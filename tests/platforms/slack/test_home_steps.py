@@ -52,12 +52,12 @@ def owned(team: Channel) -> int:
 @pytest.mark.parametrize(
     ("labels", "told", "left"),
     [
-        (("Done", "Yes"), "done, and true now", 1),
-        (("Done", "Not yet"), "stays open", 2),
+        (("Done", "Yes"), "done and confirmed", 1),
+        (("Done", "Not yet"), "is open again", 2),
         (("Still on it",), "I'll check in on", 2),
         (("Need help", "Ask my team"), "knows that you'd like help", 2),
         (("Drop it",), "Dropped: Move", 1),
-        (("Drop it", "Undo"), "stays open", 2),
+        (("Drop it", "Undo"), "is open again", 2),
     ],
 )
 async def test_a_step_is_moved_from_home(

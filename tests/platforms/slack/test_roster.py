@@ -287,7 +287,7 @@ async def test_a_facilitator_who_has_left_changes_nothing_from_the_private_chat(
     before = [message.text for message in slack.world.visible(ben.id, team)]
     await ana.presses("Require 5")
     await rung.quiet()
-    assert "That belongs to your team" in ana.sees()[-1].text
+    assert "That is for your whole team" in ana.sees()[-1].text
     assert [message.text for message in slack.world.visible(ben.id, team)] == before
 
 
@@ -308,4 +308,4 @@ async def test_a_facilitator_is_told_when_slack_does_not_say_whether_they_are_th
     await rung.quiet()
     await ana.presses("Require 5")
     await rung.quiet()
-    assert "for a result to 5" in ben.sees(team)[-1].text
+    assert "for a result: 5 from now on" in ben.sees(team)[-1].text

@@ -147,9 +147,7 @@ async def test_a_private_answer_to_a_channel_leaves_a_pointer(
 ) -> None:
     await ana.writes("@Rung privacy", channel)
     await rung.quiet()
-    assert presenter(ana, channel) == [
-        "I have answered in your private chat with me, where nobody else sees it."
-    ]
+    assert presenter(ana, channel) == ["I've replied to you in our private chat, where nobody else sees it."]
     assert presenter(ana)[0].startswith("Who sees what")
 
 
