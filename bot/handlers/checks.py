@@ -54,7 +54,7 @@ async def result(
         case e.NextAsked():
             return to_you(m.NextSteps(session_view.rubric, result, plan))
         case e.Shared():
-            return await _share(context, origin, session_view, event.where)
+            return await _share(context, origin, session_view, event.where, ask=event.session is None)
         case e.ResultAsked():
             share = _target(origin, session_view) is not None
             return to_you(turn.report(session_view, share=share, place=_called(origin, session_view)))
@@ -101,9 +101,10 @@ async def finished_checks(
 
 
 async def _touched(context: HandlerContext, memory: PersonMemory) -> list[turn.SessionView | m.ErrorMessage]:
-    """Read the session a person was in last, and their part in the assessments of teams."""
+    """Read the session a person was in last, their part in the assessments of teams, and their open checks."""
     refs = dict.fromkeys((*filter(None, [memory.current_ref]), *memory.assessments))
-    return [await context.session_view(ref, await context.store.sessions.read(ref)) for ref in refs]
+    found = [await context.session_view(ref, await context.store.sessions.read(ref)) for ref in refs]
+    return [*found, *[view async for view in sessions.open_checks(context, memory) if view.ref not in refs]]
 
 
 async def not_shared(context: HandlerContext, origin: Origin, event: e.Shared) -> None:
@@ -117,13 +118,21 @@ async def not_shared(context: HandlerContext, origin: Origin, event: e.Shared) -
 
 
 async def _share(
-    context: HandlerContext, origin: Origin, session_view: turn.SessionView, where: Conversation | None
+    context: HandlerContext,
+    origin: Origin,
+    session_view: turn.SessionView,
+    where: Conversation | None,
+    *,
+    ask: bool,
 ) -> Replies:
     """Post a check's result for everyone, once for the same answers, as the person who asked for it.
 
-    Where nothing says in which conversation, the person is asked.
+    Where nothing says in which conversation, the person is asked. One who typed the command in private
+    is asked in any case (*ask*), as a button asks before it posts.
     """
     target = where or _target(origin, session_view)
+    if target and ask and origin.conversation.private:
+        return to_you(m.WhereToShare(session_view.ref, (await places.find(context, origin.person, target),)))
     if target is None:
         found = await places.shared_with(context, origin.person)
         if not found:

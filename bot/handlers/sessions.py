@@ -1,5 +1,6 @@
 """Answering: the same for a check and for a team's assessment."""
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from bot.conversation import events as e, messages as m, turn
@@ -8,7 +9,8 @@ from bot.conversation.identity import AssessmentRef, DeliveryIds, Origin, Sessio
 from bot.conversation.questions import Mode, Question
 from bot.conversation.session import SessionState, WriteStatus
 from bot.handlers import previews, results
-from bot.handlers.context import HandlerContext, Replies, error, to_you
+from bot.handlers.context import RECENT_CHECKS, HandlerContext, Replies, error, to_you
+from bot.ports.people import PersonMemory
 from bot.ports.sessions import AnswerWrite
 from bot.telemetry.logs import logger
 from bot.telemetry.metrics import rollbacks
@@ -46,9 +48,25 @@ async def reopen(context: HandlerContext, origin: Origin, event: e.Reopened) -> 
 
 
 async def resume(context: HandlerContext, origin: Origin, event: e.Continued) -> Replies:
-    """Continue the named session, or the person's current one."""
-    ref = event.session or await context.current_ref(await context.store.people.recall(origin.person))
-    return await turn_to(context, origin, ref, None) if ref else error(m.ErrorCode.NO_SESSION)
+    """Continue the named session, or the person's current one, or an open check where that one is done."""
+    if event.session:
+        return await turn_to(context, origin, event.session, None)
+    memory = await context.store.people.recall(origin.person)
+    ref = await context.current_ref(memory)
+    if ref is None:
+        return error(m.ErrorCode.NO_SESSION)
+    current = await context.session_view(ref, await context.store.sessions.read(ref))
+    if isinstance(current, turn.SessionView) and not current.progress.left:
+        ref = next(iter([view.ref async for view in open_checks(context, memory)]), ref)
+    return await turn_to(context, origin, ref, None)
+
+
+async def open_checks(context: HandlerContext, memory: PersonMemory) -> AsyncIterator[turn.SessionView]:
+    """Read the recent checks of a person that have questions left, the newest first."""
+    for ref in memory.checks[:RECENT_CHECKS]:
+        view = await context.session_view(ref, await context.store.sessions.read(ref))
+        if isinstance(view, turn.SessionView) and view.progress.left:
+            yield view
 
 
 async def pause(context: HandlerContext, origin: Origin, event: e.Paused) -> Replies:

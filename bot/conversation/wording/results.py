@@ -83,7 +83,9 @@ def report(report: m.Report) -> View:
     if report.notice:
         blocks.insert(1, Text(NOTICES[report.notice]))
     if result.level is None:
-        blocks += lines(_WHO_KNOWS)
+        if any(each.not_sure for each in result.aspects):
+            blocks.append(Text(_WHO_KNOWS))
+        blocks.append(Text(_LATER))
     blocks.append(Text("This is one person's view. A team's level needs at least three people.", Tone.QUIET))
     found = [
         button("Details", e.DetailsAsked(session=report.ref)),
@@ -353,10 +355,8 @@ NOT_POSTED = {
     m.PostFailure.NOT_MEMBER: "You are not in that conversation any more, so I posted nothing.",
     m.PostFailure.MEMBERS_UNKNOWN: "I can't see whether you and I are both in that conversation, so I posted nothing. Try again in a minute, or ask me there.",
 }
-_WHO_KNOWS = (
-    "Your colleagues may know. “Assess our team” asks each of them in private.",
-    "When you know more, change your answers: everything you said is kept.",
-)
+_WHO_KNOWS = "Your colleagues may know. “Assess our team” asks each of them in private."
+_LATER = "When you know more, change your answers: everything you said is kept."
 _START_OVER = Confirmation(
     "Start over?", "A new check starts. This result is kept, too.", "Start over", "Not now"
 )
