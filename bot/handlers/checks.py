@@ -101,7 +101,7 @@ async def finished_checks(
 
 
 async def _touched(context: HandlerContext, memory: PersonMemory) -> list[turn.SessionView | m.ErrorMessage]:
-    """Read the session a person was in last, their part in the assessments of teams, and their open checks."""
+    """Read the session a person was in last, their part in teams' assessments, and their open checks."""
     refs = dict.fromkeys((*filter(None, [memory.current_ref]), *memory.assessments))
     found = [await context.session_view(ref, await context.store.sessions.read(ref)) for ref in refs]
     return [*found, *[view async for view in sessions.open_checks(context, memory) if view.ref not in refs]]
