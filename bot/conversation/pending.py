@@ -40,6 +40,13 @@ class WhichChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingWanted:
+    """The question how a reminder setting of *topic* should be, such as "hours"."""
+
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unrelated:
     """A message that takes no typed words, shown after the questions of the session."""
 
@@ -54,7 +61,7 @@ class SessionQuestions:
     """The questions of the session: nothing else is pending."""
 
 
-Asked = YesOrNo | WhichChoice | Unrelated
+Asked = YesOrNo | WhichChoice | SettingWanted | Unrelated
 Shown = Asked | QuestionsReplaced | SessionQuestions
 
 
@@ -109,6 +116,10 @@ def asked_by(message: m.Message) -> Shown:
         case m.PreferencesProposed(change):
             keep = e.RemindAsked(parsing.write(change), keep=True)
             return YesOrNo(callback_data.pack(keep), callback_data.pack(e.RemindAsked()))
+        case m.PreferencesNotUnderstood(topic) if topic:
+            return SettingWanted(topic)
+        case m.WhichPreference((change, *_)):
+            return SettingWanted(parsing.write(change).partition(" ")[0])
         case m.OwnStepMoved(own, StepMove.DONE):
             return YesOrNo(_move(own, StepMove.CONFIRMED), _move(own, StepMove.REOPENED))
         case m.HelpQuestion(own):

@@ -6,11 +6,14 @@ the question they would answer, are asked back.
 
 from dataclasses import dataclass
 
-from bot.conversation import messages as m, vocabulary
-from bot.conversation.pending import Asked, Pending, Unrelated, WhichChoice, YesOrNo
+from bot.conversation import callback_data, events as e, messages as m, vocabulary
+from bot.conversation.commands import plain
+from bot.conversation.pending import Asked, Pending, SettingWanted, Unrelated, WhichChoice, YesOrNo
 from bot.conversation.questions import Choice, Mode, Question, label_of
+from bot.conversation.reminders import parsing
 from bot.conversation.turn import SessionView
 from bot.conversation.typed_answers import AskedBack, Reading, Unclear, Understood, read_answer
+from bot.conversation.when.closing import SOME_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,10 @@ def take_words(text: str, view: SessionView | None, pending: Pending | None, sen
     """
     if pending and not _is_current(pending, view, sent_at):
         pending = Pending(Unrelated()) if isinstance(pending.asked, YesOrNo) else None
+    if pending and isinstance(pending.asked, SettingWanted):
+        setting = f"{pending.asked.topic} {plain(text)}"
+        if len(setting) <= callback_data.LONGEST_WORDS and parsing.read(setting, SOME_DAY):
+            return Settled(callback_data.pack(e.RemindAsked(setting)))
     said = _yes_or_no(text)
     stays = pending is not None and isinstance(pending.asked, YesOrNo) and not pending.asked.lapses
     if pending and isinstance(pending.asked, YesOrNo) and said is not None:

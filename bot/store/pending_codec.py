@@ -2,7 +2,7 @@
 
 import json
 
-from bot.conversation.pending import Asked, Pending, Unrelated, WhichChoice, YesOrNo
+from bot.conversation.pending import Asked, Pending, SettingWanted, Unrelated, WhichChoice, YesOrNo
 from bot.conversation.questions import Choice, Question
 
 
@@ -24,6 +24,8 @@ def _written(asked: Asked) -> dict[str, object]:
             return {"yes": yes, "no": no} | ({"lapses": True} if lapses else {})
         case WhichChoice(question, choices):
             return {"question": question, "choices": "".join(choices)}
+        case SettingWanted(topic):
+            return {"topic": topic}
         case Unrelated():
             return {}
 
@@ -34,4 +36,6 @@ def _asked(found: dict[str, object]) -> Asked:
             return YesOrNo(yes, no, found.get("lapses") is True)
         case {"question": [int(aspect), int(level)], "choices": str(choices)}:
             return WhichChoice(Question(aspect, level), tuple(map(Choice, choices)))
+        case {"topic": str(topic)}:
+            return SettingWanted(topic)
     return Unrelated()

@@ -6,7 +6,7 @@ from hypothesis import assume, given, strategies as st
 from bot.conversation import callback_data, events as e, messages as m
 from bot.conversation.assessment import Assessment, Status
 from bot.conversation.identity import SessionRef
-from bot.conversation.pending import Pending, Unrelated, WhichChoice, YesOrNo
+from bot.conversation.pending import Pending, SettingWanted, Unrelated, WhichChoice, YesOrNo
 from bot.conversation.questions import Answer, Choice, Mode, Question
 from bot.conversation.session import Session
 from bot.conversation.turn import SessionView
@@ -53,6 +53,26 @@ def test_no_settles_the_question_asked_last(asked: YesOrNo, callback: str) -> No
 @pytest.mark.parametrize("text", ["No thanks", "nope", "don’t", "no, don't!", "never mind"])
 def test_no_in_other_words_settles_the_question_asked_last(text: str) -> None:
     assert take_words(text, view(), Pending(HOURS, state="a1:1")) == Settled(HOURS.no)
+
+
+@pytest.mark.parametrize(
+    ("topic", "text", "words"),
+    [
+        ("quiet", "24 Dec - 2 Jan", "quiet 24 dec - 2 jan"),
+        ("hours", "Nine to five!", "hours nine to five"),
+        ("zone", "Los Angeles", "zone los angeles"),
+        ("days", "not Friday", "days not friday"),
+    ],
+)
+def test_a_setting_that_was_asked_for_may_be_typed_alone(topic: str, text: str, words: str) -> None:
+    taken = take_words(text, view(), Pending(SettingWanted(topic), state="a1:1"))
+    assert taken == Settled(callback_data.pack(e.RemindAsked(words)))
+
+
+@pytest.mark.parametrize("text", ["b", "purple", "yes", "w" * 200])
+def test_other_words_are_no_setting(text: str) -> None:
+    taken = take_words(text, view(), Pending(SettingWanted("hours"), state="a1:1"))
+    assert not isinstance(taken, Settled)
 
 
 def test_yes_settles_a_question_without_any_session() -> None:

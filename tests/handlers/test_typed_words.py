@@ -98,6 +98,23 @@ async def test_no_discards_proposed_reminders(ben: Ben) -> None:
     assert await ben.evidence() == []
 
 
+@pytest.mark.parametrize("first", ["remind quiet purple", "remind quiet 12/04"])
+async def test_a_setting_is_typed_alone_after_it_was_asked_for(ben: Ben, first: str) -> None:
+    await ben.types(first)
+    proposed = await ben.types("24 Dec - 2 Jan")
+    assert isinstance(proposed, m.PreferencesProposed)
+    assert (str(proposed.change.quiet[0].first), str(proposed.change.quiet[0].last)) == (
+        "2026-12-24",
+        "2027-01-02",
+    )
+
+
+async def test_an_answer_after_a_setting_was_asked_for_is_still_one(ben: Ben) -> None:
+    await ben.types("remind quiet purple")
+    await ben.types("1.1 yes")
+    assert await ben.evidence() == [Choice.YES]
+
+
 async def test_a_second_yes_is_asked_back(ben: Ben) -> None:
     await ben.types("remind hours 10-12")
     await ben.types("yes")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversation.pending import Asked, Pending, Unrelated, WhichChoice, YesOrNo
+from bot.conversation.pending import Asked, Pending, SettingWanted, Unrelated, WhichChoice, YesOrNo
 from bot.conversation.questions import Choice, Question
 from bot.ports.store import Store
 from bot.store import keys
@@ -16,6 +16,7 @@ ASKED: dict[str, Asked] = {
     "yes or no": YesOrNo("forget||1", "remind"),
     "which choice": WhichChoice(Question(1, 3), (Choice.YES, Choice.NOT_SURE)),
     "the question again": WhichChoice(Question(11), ()),
+    "a setting": SettingWanted("hours"),
     "unrelated": Unrelated(),
 }
 
