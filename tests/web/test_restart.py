@@ -59,7 +59,7 @@ class Balancer:
     async def until(self, more: int) -> None:
         """Wait until so many more events were sent."""
         wanted = self.outcomes.total() + more
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while self.outcomes.total() < wanted or self._ready != {each.base for each in self.processes}:
                 await asyncio.sleep(0.01)
 
