@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from rubric.model import LEVELS, Rubric, Step
 from rubric.scoring import Result, lags, level_of
@@ -11,14 +12,34 @@ MOST_STEPS = 3
 _SIXTHS = {"S": 6, "M": 3, "L": 2}
 
 
+class Urgency(StrEnum):
+    """Where an aspect is, compared with the level that its step is suggested for."""
+
+    LAGGING = "lags behind"
+    BELOW = "below"
+    BEYOND = "towards"
+
+
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """One suggested step: it leads *aspect* to *to_level*, for the *reason* given."""
+    """One suggested step: it leads *aspect* to *to_level*.
+
+    *goal* is the level that it is suggested for. *unmet* are the titles of prerequisites
+    that are neither reached, finished nor suggested.
+    """
 
     step: Step
     aspect: str
     to_level: int
-    reason: str
+    urgency: Urgency
+    goal: int
+    unmet: tuple[str, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """Say why the step is suggested."""
+        first = f"; first: {', '.join(self.unmet)}" if self.unmet else ""
+        return f"{self.urgency} level {self.goal}{first}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +77,7 @@ class TeamProgress:
 
 
 NO_PROGRESS = TeamProgress()
+_URGENCIES = list(Urgency)  # the most urgent first
 
 
 def plan(rubric: Rubric, result: Result, progress: TeamProgress = NO_PROGRESS) -> Plan:
@@ -97,10 +119,10 @@ def suggestion(
         return Goal(aspect, reached + 1)
     goal = (result.level or 1) + 1
     if reached >= goal:
-        reason = f"towards level {reached + 1}"
+        urgency, goal = Urgency.BEYOND, reached + 1
     else:
-        reason = f"{'lags behind' if lags(rubric, reached, goal) else 'below'} level {goal}"
-    return NextStep(max(left, key=_worth), aspect, reached + 1, reason)
+        urgency = Urgency.LAGGING if lags(rubric, reached, goal) else Urgency.BELOW
+    return NextStep(max(left, key=_worth), aspect, reached + 1, urgency, goal)
 
 
 def level_after(rubric: Rubric, result: Result, steps: Iterable[str]) -> int:
@@ -129,26 +151,23 @@ def _ranked(
     order = {aspect.id: at for at, aspect in enumerate(rubric.aspects)}
     met = progress.finished | {candidate.step.id for candidate in candidates}
 
-    def rank(candidate: NextStep) -> tuple[bool, bool, int, int]:
-        lagging, beyond = candidate.reason.startswith("lags"), candidate.reason.startswith("towards")
-        return not lagging, beyond, -_worth(candidate.step), order[candidate.aspect]
+    def rank(candidate: NextStep) -> tuple[int, int, int]:
+        urgency = _URGENCIES.index(candidate.urgency)
+        return urgency, -_worth(candidate.step), order[candidate.aspect]
 
     ranked = sorted(candidates, key=rank)
     return [_with_unmet(rubric, result, candidate, replace(progress, finished=met)) for candidate in ranked]
 
 
 def _with_unmet(rubric: Rubric, result: Result, candidate: NextStep, progress: TeamProgress) -> NextStep:
-    """Name in the reason every prerequisite that is neither reached, finished nor suggested."""
+    """Add every prerequisite that is neither reached, finished nor suggested."""
     unmet = []
     for id_ in candidate.step.after:
         aspect, level, step = rubric.step(id_)
         reached = _reached(result, aspect.id, progress) if result.value(aspect.id) else 0
         if id_ not in progress.finished and reached < level:
             unmet.append(step.title)
-    if not unmet:
-        return candidate
-    reason = f"{candidate.reason}; first: {', '.join(unmet)}"
-    return NextStep(candidate.step, candidate.aspect, candidate.to_level, reason)
+    return replace(candidate, unmet=tuple(unmet))
 
 
 def _behind_prerequisites(ranked: list[NextStep]) -> list[NextStep]:
