@@ -151,7 +151,7 @@ async def status(context: HandlerContext, origin: Origin) -> Replies:
         if rubric is None:
             continue
         ref = SessionRef(assessment.conversation, assessment.id, origin.person.id)
-        session_view = await context.session_view(ref, await context.store.sessions.read(ref))
+        session_view = await context.read_session(ref)
         place = session_view.progress if isinstance(session_view, turn.SessionView) else None
         running.append(m.Running(rubric, assessment, place))
         shown += _restored(rubric, assessment) if assessment.mode is Mode.LIVE else ()

@@ -89,7 +89,7 @@ async def finished_checks(
     """List at most so many of the checks that a person has finished, the newest first."""
     found: list[m.FinishedCheck] = []
     for ref in memory.checks:
-        session_view = await context.session_view(ref, await context.store.sessions.read(ref))
+        session_view = await context.read_session(ref)
         if (
             isinstance(session_view, turn.SessionView)
             and not session_view.progress.left
@@ -103,7 +103,7 @@ async def finished_checks(
 async def _touched(context: HandlerContext, memory: PersonMemory) -> list[turn.SessionView | m.ErrorMessage]:
     """Read the session a person was in last, their part in teams' assessments, and their open checks."""
     refs = dict.fromkeys((*filter(None, [memory.current_ref]), *memory.assessments))
-    found = [await context.session_view(ref, await context.store.sessions.read(ref)) for ref in refs]
+    found = [await context.read_session(ref) for ref in refs]
     return [*found, *[view async for view in sessions.open_checks(context, memory) if view.ref not in refs]]
 
 
@@ -157,7 +157,7 @@ async def find_finished(
     """Find a finished check: *ref*, or the newest of the person's own."""
     refs = (ref,) if ref else (await context.store.people.recall(person)).checks
     for each in refs:
-        session_view = await context.session_view(each, await context.store.sessions.read(each))
+        session_view = await context.read_session(each)
         if (
             isinstance(session_view, turn.SessionView)
             and not session_view.of_team

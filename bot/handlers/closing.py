@@ -227,7 +227,7 @@ async def plan_notices(context: HandlerContext, job: Job, _: Messenger | None) -
 async def redraw_for_participant(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
     """Let a participant's questions say that the assessment closed, without a message of its own."""
     ref = job.session
-    session_view = await context.session_view(ref, await context.store.sessions.read(ref))
+    session_view = await context.read_session(ref)
     report = await results.team_report(context, job.assessment)
     if not isinstance(session_view, turn.SessionView) or report is None or not session_view.session.message:
         return ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz, process
 
 from bot.conversation import commands, events as e, messages as m, turn
-from bot.conversation.assessment import Assessment
+from bot.conversation.assessment import Assessment, RubricRef
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person, SessionRef
 from bot.conversation.permissions import Permission, Role, is_allowed, role_of
 from bot.conversation.reminders.policy import USUAL, ReminderRules
@@ -65,19 +65,16 @@ class Catalogue:
             await self._stored.put(rubric.hash, rubric.canonical_json())
             self._kept.add(rubric.hash)
 
-    async def pinned(self, hash_: str) -> Rubric:
-        """Find the exact rubric that something was started with.
-
-        Raises LookupError where its text is gone from files and store alike.
-        """
-        known = self._by_hash.get(hash_)
+    async def find(self, ref: RubricRef) -> Rubric | None:
+        """Find the exact rubric that something was started with, or None if its text is gone."""
+        known = self._by_hash.get(ref.hash)
         if known is not None:
             return known
-        text = await self._stored.get(hash_)
+        text = await self._stored.get(ref.hash)
         if text is None:
-            raise LookupError(hash_)
+            return None
         rubric = Rubric.model_validate_json(text)
-        self._by_hash[hash_] = rubric
+        self._by_hash[ref.hash] = rubric
         return rubric
 
 
@@ -113,12 +110,13 @@ class HandlerContext:
         rubric = await self.rubric(outcome.assessment)
         return turn.SessionView(ref, outcome.assessment, outcome.session, rubric) if rubric else GONE
 
+    async def read_session(self, ref: SessionRef) -> turn.SessionView | m.ErrorMessage:
+        """Read a session, with the rubric that it is answered by."""
+        return await self.session_view(ref, await self.store.sessions.read(ref))
+
     async def rubric(self, assessment: Assessment) -> Rubric | None:
-        """Find the exact rubric of an assessment, or None where its text is gone."""
-        try:
-            return await self.catalogue.pinned(assessment.rubric.hash)
-        except LookupError:
-            return None
+        """Find the exact rubric of an assessment, or None if its text is gone."""
+        return await self.catalogue.find(assessment.rubric)
 
     async def current(self, person: Person) -> turn.SessionView | m.ErrorMessage | None:
         """Read the session whose questions a person saw last, if there is one."""

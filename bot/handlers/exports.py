@@ -9,7 +9,7 @@ from bot.conversation.exports import (
     answer_rows,
     result_rows,
 )
-from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person, SessionRef
+from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.conversation.permissions import Permission, is_allowed, role_of
 from bot.handlers import results
 from bot.handlers.context import HandlerContext, Replies, error, to_you
@@ -52,7 +52,7 @@ async def _of_team(context: HandlerContext, conversation: Conversation) -> Rows:
 async def _of_person(context: HandlerContext, person: Person) -> Rows:
     """Read every session of a person, the newest first."""
     memory = await context.store.people.recall(person)
-    read = [await _standing(context, ref) for ref in (*memory.checks, *memory.assessments)]
+    read = [await context.read_session(ref) for ref in (*memory.checks, *memory.assessments)]
     found = [each for each in read if isinstance(each, turn.SessionView)]
     found.sort(key=lambda each: (each.assessment.opened, each.assessment.id), reverse=True)
     return tuple(
@@ -60,7 +60,3 @@ async def _of_person(context: HandlerContext, person: Person) -> Rows:
         for each in found
         for row in answer_rows(each.rubric, each.assessment, each.session.answers, each.session.notes)
     )
-
-
-async def _standing(context: HandlerContext, ref: SessionRef) -> turn.SessionView | m.ErrorMessage:
-    return await context.session_view(ref, await context.store.sessions.read(ref))

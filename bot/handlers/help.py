@@ -62,7 +62,7 @@ async def explain_words(context: HandlerContext, _: Origin, event: e.WordsAsked)
 
 
 async def _explain_questions(context: HandlerContext, ref: SessionRef) -> Replies:
-    found = await context.session_view(ref, await context.store.sessions.read(ref))
+    found = await context.read_session(ref)
     if isinstance(found, m.ErrorMessage):
         return to_you(found)
     if found.progress.page is None:

@@ -100,7 +100,7 @@ async def _late(context: HandlerContext, origin: Origin, session_view: turn.Sess
 
 async def _taking_notes(context: HandlerContext, ref: SessionRef) -> turn.SessionView | m.ErrorMessage:
     """Find a session whose assessment is answered in private. No other takes notes."""
-    session_view = await context.session_view(ref, await context.store.sessions.read(ref))
+    session_view = await context.read_session(ref)
     if isinstance(session_view, turn.SessionView) and session_view.assessment.mode is not Mode.TEAM:
         return m.ErrorMessage(m.ErrorCode.NO_NOTES)
     return session_view

@@ -37,7 +37,7 @@ async def offer(context: HandlerContext, origin: Origin, rubric: Rubric) -> Repl
     code, pair = await context.store.pairs.offer(new, origin.person.id, origin.delivery_ids)
     if pair is None:
         return to_you(turn.error_for(code))
-    pinned = await _rubric(context, pair)
+    pinned = await context.catalogue.find(pair.rubric)
     if pinned is None:
         return to_you(GONE)
     if code is WriteStatus.STARTED or (code is WriteStatus.SHOWN and pair.rubric.id == rubric.id):
@@ -52,7 +52,7 @@ async def join(context: HandlerContext, origin: Origin, event: e.PairJoined) -> 
     if origin.conversation != where:
         return error(m.ErrorCode.TEAM_ONLY)
     pair = await previews.open_pair(context, event.assessment)
-    rubric = await _rubric(context, pair) if pair else None
+    rubric = await context.catalogue.find(pair.rubric) if pair else None
     if pair is None or rubric is None:
         return error(m.ErrorCode.PAIR_OVER)
     check = NewCheck(
@@ -73,7 +73,7 @@ async def join(context: HandlerContext, origin: Origin, event: e.PairJoined) -> 
 async def agree(context: HandlerContext, origin: Origin, event: e.PairAgreed) -> Replies:
     """Keep the agreement of a person, and post both checks if it is the second one."""
     ref, person = event.assessment, origin.person.id
-    view = await context.session_view(event.session, await context.store.sessions.read(event.session))
+    view = await context.read_session(event.session)
     if isinstance(view, m.ErrorMessage):
         return to_you(view)
     if view.assessment.pair != ref or view.progress.left:
@@ -98,7 +98,7 @@ async def agree(context: HandlerContext, origin: Origin, event: e.PairAgreed) ->
 
 async def decline(context: HandlerContext, origin: Origin, event: e.PairDeclined) -> Replies:
     """Leave the check of a person to themselves for now, also if they had agreed."""
-    view = await context.session_view(event.session, await context.store.sessions.read(event.session))
+    view = await context.read_session(event.session)
     if isinstance(view, m.ErrorMessage):
         return to_you(view)
     await context.store.pairs.withdraw(event.assessment, origin.person.id)
@@ -110,7 +110,7 @@ async def repost(context: HandlerContext, job: Job, _: Messenger | None) -> Repl
     """Post two checks that both people agreed to, if nobody has claimed the post."""
     claim = ClaimId(context.runtime.new_id())
     pair = await context.store.pairs.claim_post(job.assessment, claim)
-    rubric = await _rubric(context, pair) if pair else None
+    rubric = await context.catalogue.find(pair.rubric) if pair else None
     return (_post(rubric, pair, claim),) if pair and rubric else ()
 
 
@@ -138,10 +138,3 @@ def _post(rubric: Rubric, pair: Pair, claim: ClaimId, last: str = "") -> m.Reply
 
 def _in_chat(view: turn.SessionView, message: m.Message) -> m.Reply:
     return m.Reply(m.To.CHAT, message, live_message=view.ref, message_id=view.session.message)
-
-
-async def _rubric(context: HandlerContext, pair: Pair) -> Rubric | None:
-    try:
-        return await context.catalogue.pinned(pair.rubric.hash)
-    except LookupError:
-        return None

@@ -221,7 +221,7 @@ async def _composed(
 
 async def _unfinished(context: HandlerContext, job: Job) -> m.Message | Skip:
     ref = job.session
-    session_view = await context.session_view(ref, await context.store.sessions.read(ref))
+    session_view = await context.read_session(ref)
     if not isinstance(session_view, turn.SessionView):
         return Skip.GONE
     if session_view.assessment.status is not Status.OPEN:
@@ -261,9 +261,8 @@ async def _step_of(context: HandlerContext, job: Job, preferences: ReminderPrefe
     adoption = next(mine, None)
     if adoption is None:
         return None
-    try:
-        rubric = await context.catalogue.pinned(adoption.rubric.hash)
-    except LookupError:
+    rubric = await context.catalogue.find(adoption.rubric)
+    if rubric is None:
         return None
     assessment = await context.store.assessments.get(job.assessment)
     place = assessment.conversation_name if assessment else ""

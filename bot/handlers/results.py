@@ -142,13 +142,9 @@ async def team_report(context: HandlerContext, ref: AssessmentRef) -> m.TeamRepo
 
 async def known_results(context: HandlerContext, conversation: Conversation) -> tuple[Known, ...]:
     """Read the results of a conversation with their rubrics, newest first."""
-    found = []
-    for record in await context.store.results.published(conversation):
-        try:
-            found.append((await context.catalogue.pinned(record.rubric.hash), record))
-        except LookupError:
-            continue
-    return tuple(found)
+    published = await context.store.results.published(conversation)
+    found = [(await context.catalogue.find(record.rubric), record) for record in published]
+    return tuple((rubric, record) for rubric, record in found if rubric)
 
 
 def _report(

@@ -72,11 +72,7 @@ async def open_checks(context: HandlerContext, memory: PersonMemory) -> AsyncIte
 async def pause(context: HandlerContext, origin: Origin, event: e.Paused) -> Replies:
     """Leave a session for later."""
     ref = event.session
-    session_view = (
-        await context.session_view(ref, await context.store.sessions.read(ref))
-        if ref
-        else await context.current(origin.person)
-    )
+    session_view = await context.read_session(ref) if ref else await context.current(origin.person)
     if not isinstance(session_view, turn.SessionView):
         return to_you(session_view or m.ErrorMessage(m.ErrorCode.NO_SESSION))
     shown = session_view.session.message

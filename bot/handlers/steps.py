@@ -25,12 +25,9 @@ async def show_all(context: HandlerContext, origin: Origin) -> Replies:
     """Show everyone all steps that the team has adopted."""
     where = origin.conversation
     known = await results.known_results(context, where)
-    steps = []
-    for each in await context.store.steps.adopted(where):
-        try:
-            steps.append((await context.catalogue.pinned(each.rubric.hash), each))
-        except LookupError:
-            continue
+    adopted = await context.store.steps.adopted(where)
+    rubrics = [(await context.catalogue.find(each.rubric), each) for each in adopted]
+    steps = [(rubric, each) for rubric, each in rubrics if rubric]
     if not known and not steps:
         return error(m.ErrorCode.NO_TEAM_RESULT)
     found = m.StepList(tuple(steps), known[0][1].zone if known else "")
@@ -239,9 +236,8 @@ async def _own(
 ) -> m.OwnStep | None:
     """Put a step together with its rubric and the name of its team's conversation."""
     ref = AssessmentRef(where, step.assessment)
-    try:
-        rubric = await context.catalogue.pinned(step.rubric.hash)
-    except LookupError:
+    rubric = await context.catalogue.find(step.rubric)
+    if rubric is None:
         return None
     assessment = await context.store.assessments.get(ref)
     place = assessment.conversation_name if assessment else ""

@@ -65,7 +65,7 @@ async def change(context: HandlerContext, origin: Origin, event: e.ChangeAsked) 
     """List a person's answers to choose from, or turn to the one that they named by its number."""
     if event.session is None:
         return await turn_page(context, origin, event)
-    view = await context.session_view(event.session, await context.store.sessions.read(event.session))
+    view = await context.read_session(event.session)
     if isinstance(view, m.ErrorMessage):
         return to_you(view)
     return await sessions.list_answers(context, origin, view)

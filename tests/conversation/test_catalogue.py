@@ -9,6 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot import bootstrap
+from bot.conversation.assessment import RubricRef
 from bot.handlers.context import Catalogue
 from bot.settings import read
 from rubric import RubricError
@@ -52,7 +53,7 @@ async def test_an_edited_rubric_leaves_running_checks_their_wording(catalogue: C
     await catalogue.keep(before)
     rename(file, "Reading Changes")
     await until(lambda: names(catalogue) == ("Flexible Infrastructure", "Reading Changes"))
-    assert (await catalogue.pinned(before.hash)).name == "Code Review"
+    assert await catalogue.find(RubricRef(before.id, before.hash)) == before
 
 
 async def test_a_broken_rubric_leaves_the_old_one_live(catalogue: Catalogue, file: Path) -> None:
@@ -76,7 +77,7 @@ async def test_another_process_gives_back_the_wording_that_was_kept(
     await catalogue.keep(before)
     rename(file, "Reading Changes")
     async with bootstrap.opened(read({"REDIS_URL": server.url, "RUNG_RUBRICS": str(file.parent)})) as other:
-        assert await other.catalogue.pinned(before.hash) == before
+        assert await other.catalogue.find(RubricRef(before.id, before.hash)) == before
 
 
 def write(folder: Path, id_: str, name: str = "Code Review") -> Path:
