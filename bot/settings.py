@@ -37,7 +37,7 @@ SECRETS = (
     "SLACK_SIGNING_SECRET",
     "TEAMS_APP_PASSWORD",
 )
-"""Each may be given as a file, whose name stands in a variable with `_FILE` at its end."""
+"""Each may be given as a file, which a variable with `_FILE` at its end names."""
 SECRET_BYTES = 64 * 1024
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 SLACK_API = "https://slack.com/api/"
@@ -234,7 +234,7 @@ def _with_files(env: Mapping[str, str], problems: list[str]) -> Mapping[str, str
                 with Path(path).open("rb") as file:
                     read_from[name] = file.read(SECRET_BYTES).decode().strip()
             except (OSError, ValueError) as error:
-                why = getattr(error, "strerror", None) or "it is no text"
+                why = getattr(error, "strerror", None) or "it is not text"
                 problems.append(f"{name}_FILE names a file that cannot be read: {why}")
             else:
                 if not read_from[name]:
@@ -253,7 +253,7 @@ class _Reader:
         return self._env.get(name, "").strip() or default
 
     def secret(self, name: str) -> str:
-        """Read a secret. A placeholder left in a template is as good as none, and worse if trusted."""
+        """Read a secret. Refuse a placeholder that was left in a template."""
         value = self.text(name)
         if name in self._env and not value:
             return ""
@@ -317,7 +317,7 @@ class _Reader:
         except OSError:
             taken = True
         if taken:
-            self.problems.append(f"{name} must name a folder, and {str(folder)[:80]} is none")
+            self.problems.append(f"{name} must name a folder; {str(folder)[:80]} is not one")
         return folder
 
     def existing_folder(self, name: str) -> Path | None:
@@ -328,7 +328,7 @@ class _Reader:
         try:
             next(folder.iterdir(), None)
         except (FileNotFoundError, NotADirectoryError):
-            self.problems.append(f"{name} must name a folder, and {short} is none")
+            self.problems.append(f"{name} must name a folder; {short} is not one")
         except OSError as error:
             self.problems.append(f"{name} must name a folder that can be read, not {short}: {error.strerror}")
         return folder
@@ -469,7 +469,7 @@ class _Reader:
     def _seconds(self, name: str, text: str) -> int:
         found = re.fullmatch(r"([1-9]\d{0,6})([smhd])", text.strip())
         if not found:
-            self.problems.append(f"{name}: {text.strip()!r} is no duration like 90s, 15m, 2h or 3d")
+            self.problems.append(f"{name}: {text.strip()!r} is not a duration like 90s, 15m, 2h or 3d")
             return 0
         seconds = int(found[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[found[2]]
         if seconds > LONGEST_SECONDS:

@@ -113,13 +113,13 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found: dict[str, object] = {}
     for name, value in pairs:
         if name in found:
-            raise ValueError(f"{_quoted(name)} stands twice in one object")
+            raise ValueError(f"{_quoted(name)} appears twice in one object")
         found[name] = value
     return found
 
 
 def _no_constant(word: str) -> object:
-    raise ValueError(f"{word} is no JSON number")
+    raise ValueError(f"{word} is not a JSON number")
 
 
 def _small_int(digits: str) -> object:
@@ -231,7 +231,7 @@ class _Reader:
         for at, person in enumerate(people):
             id_ = person.get("id") if isinstance(person, dict) else None
             if isinstance(id_, str) and id_ in seen:
-                self._wrong(f"{path}[{at}].id", f"{_quoted(id_)} stands twice")
+                self._wrong(f"{path}[{at}].id", f"{_quoted(id_)} appears twice")
             elif isinstance(id_, str):
                 seen.add(id_)
 

@@ -67,7 +67,7 @@ def read_bytes(path: Path, most: int) -> bytes:
             raise _unreadable(path, f"cannot be read: {error.strerror}", "no-such-file") from error
         raise _unreadable(path, f"cannot be read: {error.strerror}") from error
     except ValueError as error:  # a name with a NUL, or one that the file system cannot write
-        raise _unreadable(path, "is no name of a file", "no-such-file") from error
+        raise _unreadable(path, "is not a valid file name", "no-such-file") from error
 
 
 def shown_name(path: Path) -> str:

@@ -191,7 +191,9 @@ def _prerequisites(tree: Tree) -> Iterator[Problem]:
                 continue
             place = (*at, "after", number)
             if after not in levels:
-                yield tree.error(place, f"{quoted(after)} is no step of this rubric", "unknown-prerequisite")
+                yield tree.error(
+                    place, f"{quoted(after)} is not a step of this rubric", "unknown-prerequisite"
+                )
             elif levels[after] > level:
                 yield tree.error(
                     place, f"{quoted(after)} leads to a higher level than this step", "prerequisite-too-high"
@@ -316,7 +318,7 @@ def _questions(tree: Tree) -> Iterator[Problem]:
         text = placed.text.rstrip(_CLOSING)
         # An Armenian question mark stands above a vowel, inside a word.
         if not text.endswith(tuple(marks)) and "՞" not in text:
-            yield tree.advice(placed.at, "is no question", "not-a-question")
+            yield tree.advice(placed.at, "is not a question", "not-a-question")
 
 
 def _step_order(tree: Tree) -> Iterator[Problem]:
@@ -329,7 +331,7 @@ def _step_order(tree: Tree) -> Iterator[Problem]:
             later = [one for one in after if places.get(one, 0) > number]
             if later:
                 place = (*at, "steps", number, "after")
-                text = f"{quoted(later[0])} stands below; put it first"
+                text = f"{quoted(later[0])} comes later; move it up"
                 yield tree.advice(place, text, "step-before-prerequisite")
 
 

@@ -90,7 +90,7 @@ def _refusals(document: Document, error: ValidationError) -> Iterator[Problem]:
     no_levels = {mistake["loc"][:-1] for mistake in mistakes if mistake["loc"][-1] == "[key]"}
     for place in no_levels:
         nearby = "; if it belongs to a level, indent it further" if place[-1] in KEYS else ""
-        yield document.problem(place, f"is no level: levels are 1 to 5{nearby}", "not-a-level")
+        yield document.problem(place, f"is not a level: levels are 1 to 5{nearby}", "not-a-level")
     for mistake in mistakes:
         at = mistake["loc"]
         if any(at[:length] in no_levels for length in range(1, len(at) + 1)):

@@ -149,7 +149,7 @@ def test_a_secret_is_read_from_a_file(name: str, tmp_path: Path) -> None:
 def test_a_secret_file_without_a_secret_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty").write_text("\n")
     (tmp_path / "binary").write_bytes(b"\xff")
-    for name, why in (("nowhere", "No such file"), ("empty", "an empty file"), ("binary", "it is no text")):
+    for name, why in (("nowhere", "No such file"), ("empty", "an empty file"), ("binary", "it is not text")):
         assert why in problems({"RUNG_SECRET_KEY_FILE": str(tmp_path / name)})
 
 

@@ -102,7 +102,7 @@ _BY_WORDS: tuple[tuple[str, Diagnosis], ...] = (
         "Cluster mode is not enabled|cluster support disabled",
         Diagnosis(
             "no_cluster",
-            "Redis is no cluster: begin REDIS_URL with redis:// or redis+sentinel://.",
+            "Redis is not a cluster: begin REDIS_URL with redis:// or redis+sentinel://.",
             lasting=True,
         ),
     ),

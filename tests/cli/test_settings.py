@@ -75,7 +75,7 @@ RIGHT = [
 def test_a_mistake_is_one_line_in_every_command(cli: Run, command: str, tmp_path: Path) -> None:
     done = cli(*COMMANDS[command], RUNG_RUBRICS="nowhere", RUNG_DATA=str(tmp_path))
     assert (done.code, done.out) == (2, "")
-    assert done.err == "RUNG_RUBRICS must name a folder, and nowhere is none\n"
+    assert done.err == "RUNG_RUBRICS must name a folder; nowhere is not one\n"
 
 
 @pytest.mark.parametrize("command", COMMANDS)

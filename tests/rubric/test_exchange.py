@@ -128,8 +128,8 @@ def test_without_a_level_its_derived_fields_are_empty() -> None:
         (json.dumps(given(rubric="")), "rubric: an id or a path is needed"),
         ("3", "input: an object is needed"),
         ("{", "not JSON: Expecting property name enclosed in double quotes on line 1"),
-        ('{"rubric": NaN}', "not JSON: NaN is no JSON number"),
-        ('{"a": 1, "a": 2}', 'not JSON: "a" stands twice in one object'),
+        ('{"rubric": NaN}', "not JSON: NaN is not a JSON number"),
+        ('{"a": 1, "a": 2}', 'not JSON: "a" appears twice in one object'),
         ("[" * 200_000, "the input is nested too deeply"),
     ],
 )  # fmt: skip
@@ -139,7 +139,7 @@ def test_every_mistake_is_named_by_its_path(text: str, mistake: str) -> None:
 
 def test_a_person_who_stands_twice_is_a_mistake() -> None:
     people = [{"id": "a", "answers": {}}, {"id": "a", "answers": {}}]
-    assert mistakes(json.dumps(given(people=people))) == ['people[1].id: "a" stands twice']
+    assert mistakes(json.dumps(given(people=people))) == ['people[1].id: "a" appears twice']
 
 
 def test_all_mistakes_are_listed_at_once() -> None:
@@ -170,9 +170,9 @@ except ExchangeError as error:
 @pytest.mark.parametrize(
     ("inside", "said"),
     [
-        ('"k199999": 0', '"k199999" stands twice in one object'),
-        ('"x": {"a": 1, "a": 2}', '"a" stands twice in one object'),
-        ('"k0": 0', '"k0" stands twice in one object'),
+        ('"k199999": 0', '"k199999" appears twice in one object'),
+        ('"x": {"a": 1, "a": 2}', '"a" appears twice in one object'),
+        ('"k0": 0', '"k0" appears twice in one object'),
     ],
 )
 def test_a_repeated_key_is_refused_within_a_second(inside: str, said: str) -> None:

@@ -40,7 +40,7 @@ def _ids(teams: TeamsSettings) -> list[DoctorFinding]:
     if teams.app_type != "MultiTenant":
         named["TEAMS_APP_TENANT_ID"] = teams.tenant_id
     found = [
-        wrong(f"{name} is no GUID: copy it anew from the registration's Overview")
+        wrong(f"{name} is not a GUID: copy it again from the registration's Overview")
         for name, value in named.items()
         if not GUID.fullmatch(value)
     ]

@@ -68,8 +68,8 @@ async def test_the_doctor_is_content_with_what_works(teams: Teams, monkeypatch: 
 @pytest.mark.parametrize(
     ("changed", "later", "words"),
     [
-        ({"TEAMS_APP_ID": "rung"}, 0, "TEAMS_APP_ID is no GUID"),
-        ({"TEAMS_APP_TENANT_ID": "contoso.example"}, 0, "TEAMS_APP_TENANT_ID is no GUID"),
+        ({"TEAMS_APP_ID": "rung"}, 0, "TEAMS_APP_ID is not a GUID"),
+        ({"TEAMS_APP_TENANT_ID": "contoso.example"}, 0, "TEAMS_APP_TENANT_ID is not a GUID"),
         ({"TEAMS_APP_PASSWORD": SECRET_ID}, 0, "looks like the secret's ID"),
         ({"TEAMS_APP_PASSWORD": "another"}, 0, "Microsoft gives no token (invalid_client)"),
         ({"TEAMS_APP_TENANT_ID": APP}, 0, "Microsoft gives no token"),
