@@ -55,7 +55,7 @@ async def resume(context: HandlerContext, origin: Origin, event: e.Continued) ->
     ref = await context.current_ref(memory)
     if ref is None:
         return error(m.ErrorCode.NO_SESSION)
-    current = await context.session_view(ref, await context.store.sessions.read(ref))
+    current = await context.read_session(ref)
     if isinstance(current, turn.SessionView) and not current.progress.left:
         ref = next(iter([view.ref async for view in open_checks(context, memory)]), ref)
     return await turn_to(context, origin, ref, None)
@@ -64,7 +64,7 @@ async def resume(context: HandlerContext, origin: Origin, event: e.Continued) ->
 async def open_checks(context: HandlerContext, memory: PersonMemory) -> AsyncIterator[turn.SessionView]:
     """Read the recent checks of a person that have questions left, the newest first."""
     for ref in memory.checks[:RECENT_CHECKS]:
-        view = await context.session_view(ref, await context.store.sessions.read(ref))
+        view = await context.read_session(ref)
         if isinstance(view, turn.SessionView) and view.progress.left:
             yield view
 
