@@ -5,8 +5,9 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from aiohttp import ClientSession
@@ -41,8 +42,20 @@ async def slack() -> AsyncIterator[Slack]:
     slack.check()
 
 
+@pytest.fixture(autouse=True)
+def _none_left() -> Iterator[None]:
+    """Kill the processes that a failed test leaves."""
+    yield
+    while Worker.started_processes:
+        process = Worker.started_processes.pop()
+        process.kill()
+        process.wait()
+
+
 class Worker:
     """The process."""
+
+    started_processes: ClassVar[list[subprocess.Popen[bytes]]] = []
 
     def __init__(self, slack: Slack, store: Server, log: Path, **env: str) -> None:
         self._log = log
@@ -58,6 +71,8 @@ class Worker:
                 env={**kept, **ours, **env, "REDIS_URL": store.url},
                 stderr=told,
             )
+
+        self.started_processes.append(self._process)
 
     async def started(self) -> "Worker":
         async with asyncio.timeout(PATIENCE):

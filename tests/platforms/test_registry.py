@@ -35,6 +35,7 @@ def test_a_platform_has_the_files_that_contributing_names(platform: Platform) ->
 def test_a_platform_offers_what_the_registry_asks_for(platform: Platform) -> None:
     edge, doctor = (import_module(f"bot.platforms.{platform.name}.{name}") for name in ("edge", "doctor"))
     assert [list(signature(each).parameters) for each in (edge.serving, edge.messenger)] == [["context"]] * 2
+    assert list(signature(edge.clock_url).parameters) == ["settings"]
     assert list(signature(doctor.examine).parameters) == ["settings", "now"]
     assert platform.manifest.EXAMPLE.startswith(f"rung manifest {platform.name} ")
 
