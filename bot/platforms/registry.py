@@ -1,4 +1,4 @@
-"""The platforms that Rung serves.
+"""The chat services that `rung web` and `rung worker` serve.
 
 Each is a folder beside this file, whose modules are imported when they are first needed:
 a platform that is off costs nothing.

@@ -21,7 +21,9 @@ ProcessCollector(registry=REGISTRY)
 PlatformCollector(registry=REGISTRY)
 Info("rung_build", "The version of Rung", registry=REGISTRY).info({"version": version("rung")})
 turns = Counter("rung_turns_total", "Turns taken", ["platform", "event"], registry=REGISTRY)
-refused = Counter("rung_refused_total", "Requests refused at an edge", ["platform", "why"], registry=REGISTRY)
+refused = Counter(
+    "rung_refused_total", "Requests refused at an edge", ["platform", "reason"], registry=REGISTRY
+)
 connections = Gauge("rung_connections", "Connections of clients that are open", registry=REGISTRY)
 connections_closed = Counter(
     "rung_connections_closed_total",
@@ -65,12 +67,12 @@ store_failures = Counter(
 )
 rollbacks = Counter(
     "rung_store_rolled_back_total",
-    "Times that something saved was found missing, by what found it",
+    "Times that saved data was found missing, by detector",
     ["seen_by"],
     registry=REGISTRY,
 )
 overdue_seconds = Gauge(
-    "rung_overdue_seconds", "How late the oldest thing is that was to happen by itself", registry=REGISTRY
+    "rung_overdue_seconds", "Seconds by which the oldest due job is late", registry=REGISTRY
 )
 
 
