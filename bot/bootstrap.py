@@ -39,7 +39,7 @@ class Rung:
     catalogue: Catalogue
     service: Service
     runtime: Runtime
-    addresses: ExportLinks | None  # of what can be taken away; None where we have none of our own
+    export_links: ExportLinks | None  # None without a public address
 
     @property
     def store(self) -> Store:
@@ -130,12 +130,12 @@ async def _reload(settings: Settings, catalogue: Catalogue, seen: object) -> Non
         try:
             loaded = await asyncio.to_thread(load_all, settings)
         except RubricError as error:
-            log.warning("rubrics_left_as_they_were", problems=listing(error.problems))
+            log.warning("rubric_reload_failed", problems=listing(error.problems))
             continue
         old = {rubric.id: rubric for rubric in catalogue.offered if rubric.id in loaded.unusable}
         catalogue.replace({**loaded.rubrics, **old})
         log.info("rubrics_reloaded")
-        _log_problems(loaded, "rubrics_left_as_they_were")
+        _log_problems(loaded, "rubric_reload_failed")
 
 
 def _log_problems(loaded: RubricCollection, event: str) -> None:

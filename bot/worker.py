@@ -46,7 +46,7 @@ async def run(settings: Settings) -> None:
             admin.add_routes(health_routes(rung, {each: _findings(clocks, each) for each in found}, stop))
             await stack.enter_async_context(serving_admin(admin, settings))
         async with maintaining(rung.database):
-            log.info("working")
+            log.info("worker_started")
             while not stop.is_set():
                 if seconds_ahead(clocks):
                     log.warning("jobs_held", reason="clock_ahead", seconds=seconds_ahead(clocks))

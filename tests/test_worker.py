@@ -76,7 +76,7 @@ class Worker:
 
     async def started(self) -> "Worker":
         async with asyncio.timeout(PATIENCE):
-            while b'"working"' not in self._log.read_bytes():
+            while b'"worker_started"' not in self._log.read_bytes():
                 await asyncio.sleep(0.05)
         return self
 

@@ -46,7 +46,7 @@ class Exports:
             return web.Response(status=503, text="Try again", headers=_HEADERS | later)
         if not rows:
             return _not_found()
-        log.info("handed_out", form=form.value)
+        log.info("export_downloaded", form=form.value)
         named = {"Content-Disposition": f'attachment; filename="{_name(what)}.{form.value}"'}
         return web.Response(
             text=write(rows, form), content_type=_TYPES[form], charset="utf-8", headers=_HEADERS | named

@@ -155,7 +155,7 @@ async def _claimed(
         case ClaimResult.LOST:
             await _ended(context, job, DeliveryStatus.UNKNOWN, "the process that sent it crashed")
         case ClaimResult.OVER:
-            log.info("reminder_left_alone", reminder=job.kind.value, reason="over")
+            log.info("reminder_skipped", reminder=job.kind.value, reason="over")
     return ()
 
 
@@ -177,7 +177,7 @@ async def _ended(context: HandlerContext, job: Job, outcome: Skip | DeliveryStat
 
 
 def _logged(job: Job, outcome: Skip | DeliveryStatus, reason: str) -> None:
-    log.info("reminder", reminder=job.kind.value, outcome=outcome.value, reason=reason)
+    log.info("reminder_finished", reminder=job.kind.value, outcome=outcome.value, reason=reason)
 
 
 async def record_delivery(

@@ -47,9 +47,9 @@ async def applications(rung: Rung, stack: AsyncExitStack, stopping: asyncio.Even
 
 def _exports(rung: Rung) -> list[web.RouteDef]:
     """Serve exports, where we have a public address."""
-    if rung.addresses is None:
+    if rung.export_links is None:
         return []
-    return Exports(rung.service, rung.addresses).routes
+    return Exports(rung.service, rung.export_links).routes
 
 
 async def _platforms(rung: Rung, stack: AsyncExitStack, address: Addressing | None) -> list[PlatformEndpoint]:

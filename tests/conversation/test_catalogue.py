@@ -59,7 +59,7 @@ async def test_an_edited_rubric_leaves_running_checks_their_wording(catalogue: C
 async def test_a_broken_rubric_leaves_the_old_one_live(catalogue: Catalogue, file: Path) -> None:
     with capture_logs() as logs:
         file.write_text("levels: [")
-        await until(lambda: any(each["event"] == "rubrics_left_as_they_were" for each in logs))
+        await until(lambda: any(each["event"] == "rubric_reload_failed" for each in logs))
     assert names(catalogue) == ("Code Review", "Flexible Infrastructure")
     rename(file, "Mended")
     await until(lambda: "Mended" in names(catalogue))
@@ -123,7 +123,7 @@ async def test_a_folder_that_is_gone_leaves_everything_on_offer(catalogue: Catal
     away = file.parent.with_name("away")
     with capture_logs() as logs:
         file.parent.rename(away)
-        await until(lambda: any(each["event"] == "rubrics_left_as_they_were" for each in logs))
+        await until(lambda: any(each["event"] == "rubric_reload_failed" for each in logs))
         assert names(catalogue) == ("Code Review", "Flexible Infrastructure")
         rename(away / file.name, "Reading Changes")
         away.rename(file.parent)

@@ -132,7 +132,7 @@ async def test_decisions_are_logged_with_reasons_without_names(house: House) -> 
     house.clock.forward(DAY)
     with capture_logs() as said:
         await looked(house, Platform())
-    told = [(each["outcome"], each["reminder"]) for each in said if each["event"] == "reminder"]
+    told = [(each["outcome"], each["reminder"]) for each in said if each["event"] == "reminder_finished"]
     assert told == [("off", "unfinished")]
     assert person("ana").id not in str(said)
     assert ref.id not in str(said)

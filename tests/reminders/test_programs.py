@@ -73,7 +73,7 @@ async def test_a_reminder_comes_once_across_restarts(
     ana.member.zone = midday()
     team = slack.channel("team", ana)
     with honcho(env, log):
-        await until(lambda: b'"listening"' in log.read_bytes() and b'"working"' in log.read_bytes())
+        await until(lambda: b'"listening"' in log.read_bytes() and b'"worker_started"' in log.read_bytes())
         slack.connect(f"http://127.0.0.1:{logged_port(log)}/slack/events")
         await ana.command("assess by in 7 days", team)
         await until(
@@ -86,7 +86,7 @@ async def test_a_reminder_comes_once_across_restarts(
             await until(lambda: len(ana.sees()) > seen)
     log.unlink()
     with honcho(env, log, "worker"):
-        await until(lambda: b'"working"' in log.read_bytes())
+        await until(lambda: b'"worker_started"' in log.read_bytes())
         await until(lambda: b"one_a_day" in log.read_bytes())
     assert len(ana.sees()) == seen + 1
     async with opened(read_settings({"REDIS_URL": own_server.url})) as rung:

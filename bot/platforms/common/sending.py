@@ -41,8 +41,8 @@ from bot.telemetry.logs import logger
 from bot.telemetry.metrics import sends
 from bot.telemetry.traces import tracing
 
-PATIENCE_SECONDS = 6.0  # to wait until the platform takes a message; background work has ten in all
-NO_PATIENCE = 0.0  # proactive messages come back when there is room, rather than take up some
+MAX_WAIT_SECONDS = 6.0  # for a rate limit; background work has ten in all
+NO_WAIT_SECONDS = 0.0  # the worker retries a proactive message later instead of waiting
 ANSWER_BYTES = 1_000_000  # far above any answer that we need
 CONNECT_SECONDS = 3.0
 RETRY_SECONDS_MOST = 600.0  # a platform that asks for more is asked again sooner
@@ -199,7 +199,7 @@ def counted(platform: str, method: str) -> Iterator[None]:
             yield
     except SendError as error:
         sends.labels(platform, error.outcome).inc()
-        logger(platform).warning("not_sent", method=method, reason=error.reason)
+        logger(platform).warning("send_failed", method=method, reason=error.reason)
         raise
     sends.labels(platform, "sent").inc()
 
@@ -250,9 +250,9 @@ class RateLimiter:
 class SharedBackoff(Protocol):
     """Rate limits of one platform that all processes share. Each method may raise StoreUnavailable.
 
-    One looks for them before each call of a platform's API. An answer is redrawn by what its press
-    brought along, needs no such call, and so costs no look.
-    Each *name* stands for something of a workspace that is held for itself: a method, a conversation.
+    They are read before each call of a platform's API. An answer is redrawn through the response
+    URL of its press, which needs no read. Each *name* is a resource of a workspace that is limited
+    by itself, such as a method or a conversation.
     """
 
     async def left(self, tenant: str, *names: str) -> float:
@@ -265,7 +265,10 @@ class SharedBackoff(Protocol):
 
 
 async def backoff_left(backoff: SharedBackoff, tenant: str, name: str) -> float:
-    """Tell how long to wait, nothing where the store does not say: what we say then is that it is away."""
+    """Return the seconds to wait, or 0 if the store does not answer.
+
+    The message that is being sent then says that it does not.
+    """
     try:
         return await backoff.left(tenant, name)
     except StoreUnavailable:

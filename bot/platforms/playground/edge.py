@@ -131,7 +131,7 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         _protect(answer, request.host)
         raise
     except Exception:
-        log.exception("page_failed", path=request.rel_url.path)
+        log.exception("request_failed", path=request.rel_url.path)
         response = web.json_response({}, status=500)
     if not response.prepared:
         _protect(response, request.host)
@@ -161,7 +161,7 @@ def _player(request: web.Request) -> Player:
 
 def _refusal(answer: web.HTTPException, why: str) -> web.HTTPException:
     refused.labels(PLATFORM, why.partition(":")[0]).inc()
-    log.warning("refused", why=why)
+    log.warning("request_refused", reason=why)
     return answer
 
 

@@ -224,7 +224,7 @@ def _page(
         try:
             return await to_aiohttp_response(await answer(await to_bolt_request(request)))
         except (StoreUnavailable, ClientError, TimeoutError) as error:
-            log.warning("not_installed", reason=type(error).__name__)
+            log.warning("install_failed", reason=type(error).__name__)
             return web.Response(status=503, text="Not installed: please try again in a minute.")
 
     return page

@@ -85,6 +85,6 @@ class RefreshingValue(Generic[T]):
         except FetchFailed as failure:
             self._paused_until = self._clock() + PAUSE_SECONDS
             self._failure = str(failure)
-            log.warning("not_fetched", what=self._name, reason=str(failure))
+            log.warning("fetch_failed", what=self._name, reason=str(failure))
         finally:
             self._fetching = None

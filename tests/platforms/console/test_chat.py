@@ -112,7 +112,7 @@ async def confirmed(*answers: str) -> list[Event]:
 
 async def test_what_belongs_to_a_team_says_where_teams_are() -> None:
     text, _ = await held("assess", answer=lambda *_: (Reply(To.YOU, ErrorMessage(ErrorCode.TEAM_ONLY)),))
-    assert "A terminal has none." in text
+    assert "There is no team in a terminal." in text
     assert "rung demo" in text
 
 

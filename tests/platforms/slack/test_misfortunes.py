@@ -48,7 +48,7 @@ async def asked(slept: list[float], rung: Served, ana: Person) -> Person:
 
 
 def reasons(logged: list[EventDict]) -> list[str]:
-    return [each["reason"] for each in logged if each["event"] == "not_sent"]
+    return [each["reason"] for each in logged if each["event"] == "send_failed"]
 
 
 @pytest.mark.parametrize(("fault", "reason"), LOST.items())

@@ -116,7 +116,7 @@ async def test_a_refused_app_gets_no_token_and_says_why(site: Site, http: Sessio
     site.pages[f"/{TENANT}/oauth2/v2.0/token"] = says(refusal, 401)
     with capture_logs() as said, pytest.raises(FetchFailed):
         await SharedToken(token_request(settings(), http), site.clock).token()
-    assert [(line["event"], line["reason"]) for line in said] == [("not_fetched", "invalid_client")]
+    assert [(line["event"], line["reason"]) for line in said] == [("fetch_failed", "invalid_client")]
     assert "a-password" not in str(said)
 
 
