@@ -32,10 +32,10 @@ class RubricRef:
 
 @dataclass(frozen=True, slots=True)
 class RestReminder:
-    """That everyone who has not finished is asked for their answers, once.
+    """A request to remind everyone who has not finished, which is allowed once.
 
-    *by* is who asked for that (None: forgotten since). Once it is known, *reminded*
-    people get it, and *unreached* ones cannot be written to.
+    *by* asked for it (None: forgotten since). *reminded* counts the planned reminders
+    and *unreached* the people who cannot be messaged, once the job has run.
     """
 
     by: PersonId | None

@@ -1,4 +1,4 @@
-"""What can be taken away: a team's results, or everything that one person has answered. As JSON or CSV.
+"""Exports as JSON or CSV: a team's results, or everything that one person has answered.
 
 A team's rows say what its reports have said, and nothing of a person: neither who
 answered, nor who looks after a step.

@@ -73,7 +73,10 @@ def shown_notes(
 
 
 def _meant(people: Sequence[tuple[Answers, Notes]], aspect: int) -> Iterator[str]:
-    """Give what may be shown of an aspect: a note stands beside an answer, or for nothing."""
+    """Yield the notes on an aspect that their authors released.
+
+    A note without an answer to the aspect is left out.
+    """
     for answers, notes in people:
         note = notes.get(aspect)
         if note and note.text and note.may_see and Question(aspect) in answers:

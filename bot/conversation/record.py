@@ -21,7 +21,8 @@ class TeamResult:
     too few answers stand behind was taken out of *result* (see `privacy`). *notes*
     are gone as soon as one of those people is forgotten: nobody can tell whose they were.
     *conversation_name* is what the conversation was called then, where the platform told;
-    *zone* is the one in which its closing time was said. *partly* of the people left topics out.
+    *zone* is the one in which its closing time was said. *partly* is how many people
+    left topics unanswered.
     """
 
     assessment: str

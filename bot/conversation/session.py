@@ -66,7 +66,7 @@ class WriteStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SessionState:
-    """What the store did with an event, and the state right after it, read in the same breath."""
+    """The result of a store operation, and the state after it, from one atomic script."""
 
     code: WriteStatus
     assessment: Assessment | None = None

@@ -1,4 +1,4 @@
-"""The team's assessment: started by one, answered by many in private, looked after until it closes."""
+"""Team assessments: started by one person, answered by many in private, facilitated until they close."""
 
 from dataclasses import replace
 

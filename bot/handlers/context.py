@@ -21,7 +21,7 @@ from bot.ports.rubrics import Rubrics
 from bot.ports.store import Store
 from rubric import Rubric
 
-RECENT_CHECKS = 3  # of a person: an older one is finished
+RECENT_CHECKS = 3  # of a person; older ones are assumed to be finished
 POST_GRACE_SECONDS = 10  # before a worker makes a post that the process of its turn has not made
 Replies = tuple[m.Reply, ...]
 FoundAssessment = tuple[Rubric, Assessment]
@@ -60,7 +60,7 @@ class Catalogue:
         self._by_hash |= {rubric.hash: rubric for rubric in offered.values()}
 
     async def keep(self, rubric: Rubric) -> None:
-        """Store the text of *rubric* before anything refers to it. Once a process is enough."""
+        """Store the text of *rubric* before anything refers to it. A process does so once."""
         if rubric.hash not in self._kept:
             await self._stored.put(rubric.hash, rubric.canonical_json())
             self._kept.add(rubric.hash)

@@ -1,4 +1,4 @@
-"""Taking things away: a team's results for its facilitator, everyone's own answers for themselves."""
+"""Exports: a team's results for its facilitator, and their own answers for everyone."""
 
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.exports import (

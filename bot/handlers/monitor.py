@@ -13,11 +13,11 @@ from rubric import Rubric
 
 EVERY = 6 * 3600  # seconds: people come and go slowly, and no answer waits for this
 
-SOON = 600  # after somebody has left: by then what is known of who is there is known anew
+RECHECK_SECONDS = 600  # after a member left; the cached members have expired by then
 
 
 async def look(context: HandlerContext, job: Job, messenger: Messenger | None) -> Replies:
-    """Count who is there, see whether anyone looks after it, and offer the close to the person who does."""
+    """Count the members, find out whether the facilitator left, and offer them the close if it is ready."""
     if messenger is None:
         return ()
     ref = job.assessment
@@ -43,7 +43,9 @@ async def left(context: HandlerContext, where: Conversation, person: Person) -> 
     for each in await context.store.assessments.running(where):
         if each.facilitator == person.id:
             await context.store.assessments.edit(each.ref, AssessmentEdit(RUNS, facilitator_left=True))
-            await context.store.jobs.schedule(Job(JobKind.LOOK, each.ref), context.runtime.now() + SOON)
+            await context.store.jobs.schedule(
+                Job(JobKind.LOOK, each.ref), context.runtime.now() + RECHECK_SECONDS
+            )
 
 
 async def _left_behind(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> Replies:

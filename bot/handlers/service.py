@@ -1,4 +1,4 @@
-"""The application's face to the platforms: take an event, run a job, give the messages that follow.
+"""The application service: handle an event or a job, and return the replies.
 
 What a message says was stored first. A platform acknowledges an event only after
 `take` has returned.
@@ -58,7 +58,7 @@ __all__ = ["Replies", "Runtime", "Service"]
 
 _AFTER_THE_END = (JobKind.CLOSING, JobKind.RESULT)
 LATE_SECONDS = 3600
-# An answer is read against what was shown last, and a button is pressed on what it stands on.
+# Events that are checked against the state of the session, so that a late one is harmless.
 NEVER_LATE = (
     e.Typed,
     e.CourtesySaid,
@@ -69,8 +69,8 @@ NEVER_LATE = (
     e.Reopened,
     e.NoteSubmitted,
 )
-# What everyone would see again, or would be undone again, if a delivery were taken a second time.
-# It is remembered in the turn itself, all else once the person has seen the answer.
+# Events whose second delivery would post something again, or undo it. Their delivery is remembered
+# in the turn itself, that of all others once the person has seen the answer.
 TAKEN_ONCE = (
     e.AssessAsked,
     e.CloseAsked,

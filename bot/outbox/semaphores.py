@@ -1,4 +1,4 @@
-"""Room to work side by side: in a conversation one thing after the other, of a workspace a few at once."""
+"""Concurrency limits for each conversation, each workspace and the process."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,7 +8,7 @@ from weakref import WeakValueDictionary
 from bot.conversation.identity import Conversation, Workspace
 
 MOST = 32  # things at once in a process: half of what the store has connections for
-OF_A_WORKSPACE = 4  # so that one which is slow takes up little of that
+OF_A_WORKSPACE = 4  # so that a slow workspace cannot take all slots
 
 
 class KeyedSemaphores:
@@ -16,7 +16,7 @@ class KeyedSemaphores:
 
     def __init__(self) -> None:
         self._all = asyncio.Semaphore(MOST)
-        # Whoever waits or works holds on to what it waits for; what nobody holds is forgotten.
+        # Tasks keep their lock alive by a strong reference. Unused locks are collected.
         self._conversations: WeakValueDictionary[Conversation, asyncio.Lock] = WeakValueDictionary()
         self._workspaces: WeakValueDictionary[Workspace, asyncio.Semaphore] = WeakValueDictionary()
 

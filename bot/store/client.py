@@ -1,8 +1,7 @@
 """The Redis client and its Lua scripts: every command has a time budget, every script named arguments.
 
-The library's defaults send again what may have been done, and wait for minutes on a
-frozen server. Here one attempt is short, and only commands that may be repeated are
-sent, within a total that a person still waits for.
+redis-py retries commands that may have run, and waits minutes for a frozen server. This
+client makes short attempts within one budget, and every command is idempotent.
 
 The first lines of a script declare its names: `-- KEYS: head, session` and
 `-- ARGV: aspect, choice, *others`, where a star takes all that follow. The text then

@@ -1,8 +1,8 @@
-"""A real server of our own where none is configured: the Valkey binary, supervised.
+"""A supervised Valkey server for installations without REDIS_URL.
 
-One server a data folder, shared by every process that asks for it; it outlives a
-killed process and is found again by the next. Whether it lives is judged by
-asking it, never by a process id.
+Each data folder has one server, which all processes share. It outlives a killed
+process, and the next one finds it again. Whether it runs is judged by asking it,
+never by a process id.
 """
 
 import asyncio

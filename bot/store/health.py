@@ -124,7 +124,7 @@ def _replicas(servers: Sequence[Server], wanted: int) -> tuple[str, ...]:
 
 
 async def _weigh(redis: Client) -> tuple[str, ...]:
-    """Warn about what loses a second or two at a power loss, or cannot be seen."""
+    """Warn if appendfsync is not always, or cannot be read."""
     try:
         configs = await redis.ask_each("CONFIG GET", "appendfsync")
     except FAILURES:

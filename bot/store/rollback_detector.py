@@ -1,7 +1,7 @@
 """Detects a store that was emptied, replaced or rolled back to an older copy while Rung was running.
 
-Every process notes each look in the store, on every primary, and remembers its number. If the note is
-missing at the next look, all later writes are gone as well.
+At each look a process writes its number to every primary, and keeps it in memory. If the
+number is missing at the next look, all writes after it are lost as well.
 """
 
 import secrets
@@ -18,7 +18,7 @@ log = logger("store")
 
 
 class RollbackDetector:
-    """The looks of one process."""
+    """Detects rollbacks that happen while this process runs."""
 
     def __init__(self, redis: Client) -> None:
         self._redis = redis

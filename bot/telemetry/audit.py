@@ -11,7 +11,7 @@ from bot.telemetry.logs import logger
 
 log = logger("audit")
 
-# What is said tells what was done: who may not do a thing is told something else.
+# The type of a message shows that the operation succeeded: a refusal is an ErrorMessage.
 OPERATIONS: dict[type[m.Message], str] = {
     m.AssessmentStarted: "start",
     m.PairOffer: "start",

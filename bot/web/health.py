@@ -130,7 +130,7 @@ async def _overdue(rung: Rung) -> list[HealthFinding]:
     seconds = await _overdue_seconds(rung)
     if seconds <= OVERDUE_SECONDS:
         return []
-    text = f"Something is overdue by {seconds} s: is `rung worker` running, with the same environment?"
+    text = f"A job is overdue by {seconds} s: is `rung worker` running, with the same environment?"
     return [HealthFinding(text)]
 
 

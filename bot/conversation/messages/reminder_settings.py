@@ -23,8 +23,8 @@ class ComingReminder:
 class ReminderSettings:
     """Show the reminder settings of a person or a *team*, the planned reminders, and ways to change them.
 
-    *every* is set for a team: how long until it looks again. *kept* says that this
-    is so since a moment ago.
+    *every* is set for a team: how long until it looks again. *kept* is True right
+    after a change.
     """
 
     team: bool
@@ -42,9 +42,9 @@ class ReminderSettings:
 class PreferencesProposed:
     """Show what *change* would lead to before it is kept: *then*, and the next *dates*.
 
-    They are a person's next days on which anything may come. A team is asked on
-    them if each time an assessment closes then; it is *counted* from the last one.
-    A new time zone is shown with the time that it is there *now*.
+    For a person they are the next days on which reminders may be sent. For a team they
+    are the next dates of look-agains, counted from the last close (*counted*), if each
+    leads to an assessment that closes on the same day. *now* is shown in a new time zone.
     """
 
     change: PreferencesUpdate

@@ -1,4 +1,4 @@
-"""What an assessment came to: its result, the levels over time, to be taken along."""
+"""A team's result, its history and its export."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from rubric import Rubric
 
 @dataclass(frozen=True, slots=True)
 class ShareOffer:
-    """That one person who looks at a message may show it to everyone in *where*, called *place*.
+    """A button for one person to show a message to everyone in *where*, called *place*.
 
     *elsewhere* is set if the person is not looking at it there.
     """
@@ -38,7 +38,7 @@ class TeamReport:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """Tell everyone that the result of an *assessment* is gone: too few stand behind it."""
+    """Tell everyone that the result of an *assessment* was removed, because too few answers are left."""
 
     rubric: Rubric
     assessment: Assessment

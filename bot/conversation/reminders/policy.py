@@ -19,7 +19,7 @@ HORIZON_DAYS = 16  # a working day comes round within seven, even where the cloc
 
 @dataclass(frozen=True, slots=True)
 class ReminderRules:
-    """When reminders go out where nobody wishes otherwise: waits in seconds, days with Monday as 0."""
+    """When reminders are sent without preferences: waits in seconds, days with Monday as 0."""
 
     unfinished: tuple[int, ...]
     step: int
@@ -32,7 +32,10 @@ USUAL = ReminderRules((DAY, 3 * DAY), 14 * DAY, 90 * DAY, (9 * 60 + 30, 16 * 60 
 
 
 def looks_again(closed: int, preferences: ReminderPreferences, usual: int) -> int:
-    """Find when a team looks again that *closed* an assessment: by its cadence, or *usual* seconds later."""
+    """Return when a team is asked to look again after an assessment *closed*.
+
+    That is by its cadence, or *usual* seconds later.
+    """
     cadence = preferences.every
     if not cadence:
         return closed + usual
@@ -88,8 +91,8 @@ class WorkingHours:
     def _openings(self, first: date) -> Iterator[int]:
         """List when work begins from a day on.
 
-        A time that the clocks jump over comes later by as much; of one that they
-        show twice the first counts, unless that is over.
+        A time that is skipped by a clock change is moved forward by the gap. Of a
+        repeated time the first occurrence is used, unless it is over.
         """
         opening = time(*divmod(self.hours[0], 60))
         last = max((first, *(quiet.last for quiet in self.quiet)))
@@ -100,25 +103,25 @@ class WorkingHours:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """It may go out now, as the one of *day*, a local date."""
+    """Send the reminder now, and count it for *day*, a local date."""
 
     day: date
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """It waits until *until*."""
+    """Postpone the reminder until *until*."""
 
     until: int
 
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """It is too late for it."""
+    """Drop the reminder, because it is too late."""
 
 
 def working(rules: ReminderRules, preferences: ReminderPreferences) -> WorkingHours:
-    """Put together a person's working hours. Who has no zone, or one that no longer exists, lives in UTC."""
+    """Return a person's working hours, in UTC if they have no valid zone."""
     zone = zones.resolve(preferences.zone or preferences.home)
     return WorkingHours(
         zone, preferences.hours or rules.hours, preferences.days or rules.days, preferences.quiet
@@ -128,7 +131,7 @@ def working(rules: ReminderRules, preferences: ReminderPreferences) -> WorkingHo
 def looks_ahead(
     rules: ReminderRules, preferences: ReminderPreferences, closed: int, now: int, count: int
 ) -> tuple[int, ...]:
-    """List when a team would be asked to look again, as if each time an assessment closed right then."""
+    """List when a team would be asked to look again if an assessment closed each time it is asked."""
     found: list[int] = []
     for _ in range(count):
         wanted = looks_again(found[-1] if found else closed, preferences, rules.again)
@@ -137,7 +140,7 @@ def looks_ahead(
 
 
 def comes_back(asked_for: int, now: int, hours: WorkingHours, preferences: ReminderPreferences) -> int:
-    """Find when a reminder may come back that a person asked for: on each local date once."""
+    """Return when a snoozed reminder may be sent again: at most once on each local date."""
     at = hours.slot(asked_for)
     used_up = hours.day(at).isoformat() <= preferences.came_back
     return hours.slot_on_another_day(now) if used_up else at

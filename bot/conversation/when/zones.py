@@ -38,7 +38,11 @@ def resolve(name: str) -> tzinfo:
 
 
 def moment(day: date, local: time, clock: tzinfo) -> int:
-    """Find a local time: one that the clocks jump over comes as much later, of one shown twice the first."""
+    """Return the timestamp of a local time.
+
+    A time that is skipped by a clock change is moved forward by the gap. Of a repeated
+    time the first occurrence is used.
+    """
     return int(datetime.combine(day, local, clock).replace(fold=0).timestamp())
 
 

@@ -49,7 +49,7 @@ PLATFORM = "console"
 TENANT = "local"
 LONGEST_NAME = 64  # characters
 WIDEST = 92  # characters; longer lines are hard to read
-ELSEWHERE = "A terminal has none. Yours is in Slack or Microsoft Teams; to try it out, run: rung demo"
+NO_TEAM_HERE = "There is no team in a terminal. Ask in Slack or Microsoft Teams, or try it with: rung demo"
 _NEED_A_TEAM = (ErrorMessage(ErrorCode.TEAM_ONLY), ErrorMessage(ErrorCode.NOTHING_TO_SHARE))
 _TONES = {Tone.NORMAL: "", Tone.QUIET: "dim", Tone.STRONG: "bold"}
 _YES = ("y", "yes")
@@ -105,7 +105,7 @@ class Chat:
         for reply in replies:
             self._draw(say(reply.message))
         if any(isinstance(each.message, WhereToAssess) or each.message in _NEED_A_TEAM for each in replies):
-            self._say(ELSEWHERE)
+            self._say(NO_TEAM_HERE)
         self._pressable = pressable_after(replies, self._pressable)
 
     async def _confirmed(self, confirm: Confirmation) -> bool:

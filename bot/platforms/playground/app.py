@@ -104,7 +104,7 @@ class Look:
 
 
 def spot(reply: Reply, person: Person, at: Pane, pressed: str, fresh: str) -> Slot:
-    """Choose where *reply* is drawn, so that what a person is done with does not pile up.
+    """Choose where *reply* is drawn, so that answered messages are replaced, not appended.
 
     *at* is where they did something, *pressed* the entry they pressed on (empty:
     they typed), *fresh* a name for an entry of its own.
@@ -213,7 +213,7 @@ class Playground:
                 return await self._turn(player.person, sent, commands.parse(sent.text))
 
     async def skip(self, hours: int, by_itself: Callable[[], Awaitable[None]]) -> None:
-        """Let *hours* go by, and in each of them happen what happens *by_itself*, as if one had waited.
+        """Advance the clock by *hours*, and run the due jobs (*by_itself*) after each.
 
         Raises StoreUnavailable where that stopped. The time until then has gone by.
         """

@@ -1,4 +1,4 @@
-"""The page's own time: the real one, and ahead of it by what people have let go by."""
+"""The playground's clock: the system's, plus the time that people have skipped."""
 
 from bot.handlers.service import Runtime
 

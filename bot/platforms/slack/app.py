@@ -30,7 +30,7 @@ from bot.platforms.common.background import BackgroundTasks
 from bot.platforms.common.deduplication import Deduplicator
 from bot.platforms.common.edge import note_refusal, store_trouble, stored, take_turn
 from bot.platforms.common.payload import Json
-from bot.platforms.common.sending import NO_PATIENCE, SendError
+from bot.platforms.common.sending import NO_WAIT_SECONDS, SendError
 from bot.platforms.slack import parse
 from bot.platforms.slack.client import BotTokens, message_body
 from bot.platforms.slack.errors import TOKEN_ERRORS
@@ -234,7 +234,7 @@ class PayloadHandlers:
     async def _is_revoked(self, tenant: str) -> bool:
         """Tell whether Slack refuses the token: a clock ahead of Slack's makes an install look too new."""
         try:
-            await self.presenter.client.look_up(tenant, "auth.test", {}, NO_PATIENCE)
+            await self.presenter.client.look_up(tenant, "auth.test", {}, NO_WAIT_SECONDS)
         except SendError as error:
             return error.reason in TOKEN_ERRORS
         return False
@@ -367,7 +367,7 @@ def _is_refused(replies: Replies) -> bool:
 
 
 def _follows_a_post(told: m.Reply, replies: Replies) -> bool:
-    """Tell whether what a person is *told* is known to be true only once something was posted."""
+    """Return True if *told* confirms a post that has not been made yet."""
     if isinstance(told.message, m.InYourChat):
         return True
     return any(reply.to is m.To.EVERYONE and not reply.message_id for reply in replies)

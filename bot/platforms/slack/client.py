@@ -26,7 +26,7 @@ from bot.outbox.job import Lane
 from bot.outbox.pace import Pace, PlatformPace
 from bot.platforms.common.payload import Json, load_object
 from bot.platforms.common.sending import (
-    PATIENCE_SECONDS,
+    MAX_WAIT_SECONDS,
     NotConnected,
     Paced,
     RateLimit,
@@ -155,13 +155,13 @@ class SlackClient:
         self._sleep = sleep
 
     async def call(
-        self, tenant: str, method: str, body: bytes, channel: str = "", patience: float = PATIENCE_SECONDS
+        self, tenant: str, method: str, body: bytes, channel: str = "", patience: float = MAX_WAIT_SECONDS
     ) -> Json:
         """Call a writing method with a JSON *body*. *channel* is set for posts, which are paced for each."""
         return await self._call(tenant, method, body, _JSON, channel, patience)
 
     async def look_up(
-        self, tenant: str, method: str, fields: Mapping[str, str], patience: float = PATIENCE_SECONDS
+        self, tenant: str, method: str, fields: Mapping[str, str], patience: float = MAX_WAIT_SECONDS
     ) -> Json:
         """Call a reading method: those take a form."""
         return await self._call(tenant, method, urlencode(fields).encode(), _FORM, "", patience)
@@ -170,7 +170,7 @@ class SlackClient:
         """Name the person who installed us in a workspace, or None where that is not known."""
         return (await self._tokens.install(tenant)).installer
 
-    async def respond(self, url: str, body: bytes, patience: float = PATIENCE_SECONDS) -> None:
+    async def respond(self, url: str, body: bytes, patience: float = MAX_WAIT_SECONDS) -> None:
         """Post to the response URL of a command or a press. Any other address is not even tried."""
         with counted(PLATFORM, "response"):
             await self._post_patiently(self._response_address(url), body, patience)

@@ -11,8 +11,8 @@ from bot.conversation.identity import Conversation, ConversationId, Person, Pers
 from bot.conversation.text import tidy
 from bot.platforms.common.payload import Json, as_object, as_objects, as_text
 from bot.platforms.common.sending import (
-    NO_PATIENCE,
-    PATIENCE_SECONDS,
+    MAX_WAIT_SECONDS,
+    NO_WAIT_SECONDS,
     Blocked,
     Gone,
     Inactive,
@@ -92,7 +92,7 @@ class SlackMembers:
     async def members(self, of: Conversation) -> frozenset[PersonId] | None:
         """Name the people in a conversation, or None where Slack does not tell, or there are too many.
 
-        A look that was cut off has learned something: the next one goes on from there.
+        Profiles that were fetched before a timeout stay cached.
         """
         async with self._looking(of):
             if of not in self._members:
@@ -143,7 +143,7 @@ class SlackMembers:
         """Look for a person. Of a public channel Slack tells the members even if we are none."""
         try:
             async with asyncio.timeout(LOOKUP_SECONDS):
-                ids = await self._ids(where, LARGEST, NO_PATIENCE)
+                ids = await self._ids(where, LARGEST, NO_WAIT_SECONDS)
                 bot = (await self._bot(where.tenant)).person
         except _NOT_TOLD:
             return Standing.NOT_TOLD
@@ -168,7 +168,7 @@ class SlackMembers:
     async def _channels(self, tenant: str, of: Mapping[str, str]) -> dict[ConversationId, str]:
         """List a page of the channels that we are in, or that a person is in."""
         asked = {"types": _CHANNELS, "exclude_archived": "true", "limit": str(PAGE), **of}
-        sent = await self._client.look_up(tenant, "users.conversations", asked, NO_PATIENCE)
+        sent = await self._client.look_up(tenant, "users.conversations", asked, NO_WAIT_SECONDS)
         return {
             ConversationId(as_text(each.get("id"))): f"#{as_text(each.get('name'))}"
             for each in as_objects(sent.get("channels"), PAGE)
@@ -178,7 +178,9 @@ class SlackMembers:
         """Give the name that a person goes by, empty where Slack does not tell within a second."""
         try:
             async with asyncio.timeout(LOOKUP_SECONDS):
-                return (await self._profile(Person(where.platform, where.tenant, person), NO_PATIENCE)).name
+                return (
+                    await self._profile(Person(where.platform, where.tenant, person), NO_WAIT_SECONDS)
+                ).name
         except (SendError, TimeoutError):
             return ""
 
@@ -191,11 +193,11 @@ class SlackMembers:
         people: list[PersonId] = []
         try:
             async with asyncio.timeout(LOOKUP_SECONDS):
-                ids = await self._ids(where, patience=NO_PATIENCE)
+                ids = await self._ids(where, patience=NO_WAIT_SECONDS)
                 if (await self._bot(where.tenant)).person not in ids:
                     return None
                 for id_ in ids:
-                    profile = await self._profile(Person(where.platform, where.tenant, id_), NO_PATIENCE)
+                    profile = await self._profile(Person(where.platform, where.tenant, id_), NO_WAIT_SECONDS)
                     if profile.is_active:
                         people.append(id_)
                     stranger = profile.is_active and not await self._is_colleague(profile, where.tenant)
@@ -208,14 +210,14 @@ class SlackMembers:
     async def zone(self, person: Person) -> str:
         """Look up in which time zone a person lives, empty where Slack does not tell."""
         try:
-            return (await self._profile(person, NO_PATIENCE)).zone
+            return (await self._profile(person, NO_WAIT_SECONDS)).zone
         except SendError:
             return ""
 
     async def look_up(self, person: Person, organisation: str = "") -> KnownPerson | None:
         """Look up a person, or None where Slack does not tell. *organisation* is the install's, if known."""
         try:
-            profile = await self._profile(person, NO_PATIENCE)
+            profile = await self._profile(person, NO_WAIT_SECONDS)
             return KnownPerson(await self._is_colleague(profile, person.tenant, organisation), profile.zone)
         except SendError:
             return None
@@ -230,7 +232,7 @@ class SlackMembers:
         return frozenset(found) or None  # whoever asks is one of them, so nobody means that we are not told
 
     async def _ids(
-        self, of: Conversation, most: int = MOST, patience: float = PATIENCE_SECONDS
+        self, of: Conversation, most: int = MOST, patience: float = MAX_WAIT_SECONDS
     ) -> list[PersonId]:
         """List all ids in a conversation, bots and all, or nothing where they are more than *most*."""
         ids: list[PersonId] = []
@@ -268,7 +270,7 @@ class SlackMembers:
             )
         return found
 
-    async def _profile(self, person: Person, patience: float = PATIENCE_SECONDS) -> Profile:
+    async def _profile(self, person: Person, patience: float = MAX_WAIT_SECONDS) -> Profile:
         profile = self._profiles.get(person)
         if profile is None:
             self._profiles[person] = profile = await self._read_profile(person, patience)

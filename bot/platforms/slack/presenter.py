@@ -20,8 +20,8 @@ from bot.handlers.service import Service
 from bot.platforms.common.background import CoalescedUpdates, LatestOnly
 from bot.platforms.common.payload import Json, as_text
 from bot.platforms.common.sending import (
-    NO_PATIENCE,
-    PATIENCE_SECONDS,
+    MAX_WAIT_SECONDS,
+    NO_WAIT_SECONDS,
     Gone,
     NotConnected,
     Refused,
@@ -62,7 +62,7 @@ class SlackPresenter:
     address: Addressing | None = None
 
     async def show(self, incoming: SlackIncoming, replies: tuple[m.Reply, ...]) -> None:
-        """Show what follows from an event, in order. A post that failed takes its confirmation with it.
+        """Show what follows from an event, in order. If a post fails, its confirmation is not sent.
 
         A person who is in the private chat is not pointed there.
         """
@@ -194,7 +194,7 @@ class SlackPresenter:
         return await self.post(reply, person.chat, SESSION, person.id)
 
     async def _update(
-        self, tenant: str, reply: m.Reply, kind: str, patience: float = PATIENCE_SECONDS
+        self, tenant: str, reply: m.Reply, kind: str, patience: float = MAX_WAIT_SECONDS
     ) -> None:
         drawing = self.draw(reply.message, kind)
         body = message_body({**_located(reply.shown_before), "text": drawing.text}, drawing.blocks)
@@ -247,7 +247,7 @@ class SlackPresenter:
         drawing = self.draw(reply.message, OWN)
         fields = {"text": drawing.text, "replace_original": True}
         try:
-            await self.client.respond(address, message_body(fields, drawing.blocks), NO_PATIENCE)
+            await self.client.respond(address, message_body(fields, drawing.blocks), NO_WAIT_SECONDS)
         except SendError:
             await self.service.message_id(own, MessageId(f"{own.aspect} "))
             return False
@@ -269,7 +269,7 @@ class SlackPresenter:
 
         def send(drawing: SlackMessage) -> Awaitable[None]:
             body = message_body(fields | {"text": drawing.text}, drawing.blocks)
-            return self.client.respond(place.response_url, body, NO_PATIENCE if at else PATIENCE_SECONDS)
+            return self.client.respond(place.response_url, body, NO_WAIT_SECONDS if at else MAX_WAIT_SECONDS)
 
         def update(drawing: SlackMessage) -> Awaitable[Json]:
             body = message_body({**at, "text": drawing.text}, drawing.blocks)
@@ -345,7 +345,7 @@ class SlackPresenter:
         where: Conversation,
         kind: str,
         channel: str = "",
-        patience: float = PATIENCE_SECONDS,
+        patience: float = MAX_WAIT_SECONDS,
         thread: str = "",
     ) -> str:
         """Post *reply* in a conversation, and remember its message id where it is to be redrawn.
@@ -363,7 +363,7 @@ class SlackPresenter:
             await self.service.message_id(reply.live_message, MessageId(name))
         return posted_in
 
-    async def redraw(self, reply: m.Reply, patience: float = PATIENCE_SECONDS) -> None:
+    async def redraw(self, reply: m.Reply, patience: float = MAX_WAIT_SECONDS) -> None:
         """Draw a message again where it stands."""
         if reply.conversation is None:
             raise ValueError("a message that is drawn again stands in a conversation")
@@ -384,7 +384,7 @@ class SlackPresenter:
         what: m.Message,
         kind: str,
         more: Mapping[str, object] = MappingProxyType({}),
-        patience: float = PATIENCE_SECONDS,
+        patience: float = MAX_WAIT_SECONDS,
     ) -> Json:
         fields: dict[str, object] = {"channel": channel, "unfurl_links": False, "unfurl_media": False, **more}
 
@@ -438,7 +438,7 @@ def _located(message_id: MessageId) -> dict[str, str]:
 
 
 def _thread_in(incoming: SlackIncoming, where: Conversation) -> str:
-    """Find the thread in which something was asked for. A press on what all see answers below it no more."""
+    """Find the thread in which something was asked for. A press on a public message has none."""
     place = incoming.place
     asked_there = where == incoming.origin.conversation and (place.ephemeral or not place.pressed)
     return place.thread if asked_there else ""

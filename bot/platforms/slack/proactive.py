@@ -6,7 +6,7 @@ from bot.conversation import messages as m
 from bot.conversation.identity import Conversation, Person, PersonId
 from bot.outbox.job import DeliveryResult
 from bot.outbox.pace import PlatformPace
-from bot.platforms.common.sending import NO_PATIENCE, deliver
+from bot.platforms.common.sending import NO_WAIT_SECONDS, deliver
 from bot.platforms.slack.client import PACE, SlackClient
 from bot.platforms.slack.members import SlackMembers
 from bot.platforms.slack.presenter import PRIVATE, PUBLIC, SlackPresenter
@@ -36,11 +36,11 @@ class ProactiveMessenger:
     async def post(self, reply: m.Reply, where: Conversation) -> None:
         """Post *reply* in a conversation."""
         kind = PRIVATE if where.private else PUBLIC
-        await self.presenter.post(reply, where, kind, patience=NO_PATIENCE)
+        await self.presenter.post(reply, where, kind, patience=NO_WAIT_SECONDS)
 
     async def redraw(self, reply: m.Reply, where: Conversation) -> None:  # noqa: ARG002, the reply names it
         """Draw the message of *reply* again where it stands."""
-        await self.presenter.redraw(reply, NO_PATIENCE)
+        await self.presenter.redraw(reply, NO_WAIT_SECONDS)
 
     async def zone(self, person: Person) -> str:
         """Look up in which time zone a person lives."""

@@ -1,9 +1,9 @@
 """Authenticate inbound activities: signed by Microsoft, for us, with a service address that we may answer.
 
-The token does not cover the body: it names us, its own life and the address of
-the service. Replays are met by turns that change nothing the second time. That address
-stands in a part that is not signed, and our token would follow it, so it is taken whole
-or not at all.
+The token names our app id, its validity and the service URL, but not the body. A
+replayed request changes nothing, because turns are idempotent. The body repeats the
+service URL. Our own token is sent to that URL, so it must equal the one in the token
+and belong to an allowed host.
 """
 
 import re

@@ -28,7 +28,7 @@ from bot.outbox.job import Lane
 from bot.outbox.pace import Pace, PlatformPace
 from bot.platforms.common.payload import Json, as_object, as_text, load_object, matching
 from bot.platforms.common.sending import (
-    PATIENCE_SECONDS,
+    MAX_WAIT_SECONDS,
     Blocked,
     Gone,
     NotConnected,
@@ -146,7 +146,7 @@ class TeamsClient:
         left = await self._backoff.left(to.tenant, to.conversation)
         return max(left, self._limiter.wait(_buckets(to)))
 
-    async def send(self, to: TeamsAddress, activity: Json, patience: float = PATIENCE_SECONDS) -> str:
+    async def send(self, to: TeamsAddress, activity: Json, patience: float = MAX_WAIT_SECONDS) -> str:
         """Post *activity* at the end of a conversation or thread. Give its id, empty if Teams names none."""
         return _id(await self._write("POST", to, (to.place, "activities"), activity, patience))
 
@@ -156,7 +156,7 @@ class TeamsClient:
         await self._write("POST", to, (to.place, "activities"), told, targeted=True)
 
     async def update(
-        self, to: TeamsAddress, message: str, activity: Json, patience: float = PATIENCE_SECONDS
+        self, to: TeamsAddress, message: str, activity: Json, patience: float = MAX_WAIT_SECONDS
     ) -> None:
         """Put *activity* in the place of *message*."""
         await self._write("PUT", to, (to.conversation, "activities", message), activity, patience)
@@ -185,7 +185,7 @@ class TeamsClient:
         while True:
             buckets = ((f"{of.conversation} members", ROSTERS), (f"tenant {of.tenant}", TENANT))
             call = _Call("GET", url.with_query(query), None, of.tenant, buckets)
-            page = await self._persist(call, self._clock() + PATIENCE_SECONDS)
+            page = await self._persist(call, self._clock() + MAX_WAIT_SECONDS)
             found = page.get("members")
             for member in found if isinstance(found, list) else ():
                 yield member
@@ -200,7 +200,7 @@ class TeamsClient:
         to: TeamsAddress,
         path: tuple[str, ...],
         body: Json | None = None,
-        patience: float = PATIENCE_SECONDS,
+        patience: float = MAX_WAIT_SECONDS,
         *,
         targeted: bool = False,
     ) -> Json:

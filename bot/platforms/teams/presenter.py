@@ -57,7 +57,8 @@ class TeamsPresenter:
     ) -> TeamsCard:
         """Draw a message for the kind of card that it is shown in, *at* where that is."""
         view, where = say(what), about.origin.conversation
-        # A private note about what others share says so when it is pressed, or it would mean something else.
+        # A button on a private card about a team carries the team's conversation: else the press
+        # would act on the private chat.
         shared = where.id if verb == NOTE and not where.private else ""
         names = await self._names(about, view, _address_in(about, where) if shared else at)
         return render(view, verb, names, shared, refresh_of(what, about.place.person), self.address)

@@ -11,7 +11,7 @@ from bot.outbox.job import DeliveryResult
 from bot.outbox.pace import PlatformPace
 from bot.platforms.common.payload import Json
 from bot.platforms.common.platform import ReferenceStore
-from bot.platforms.common.sending import NO_PATIENCE, Gone, SendError, deliver
+from bot.platforms.common.sending import NO_WAIT_SECONDS, Gone, SendError, deliver
 from bot.platforms.teams.client import PACE, TeamsAddress, TeamsClient
 from bot.platforms.teams.members import TeamsMembers
 from bot.platforms.teams.parse import NOTE
@@ -47,14 +47,14 @@ class ProactiveMessenger:
         at = await self._address(where)
         if thread := await card_of(self.service, reply):
             at = replace(at, thread=thread)
-        id_ = await self.client.send(at, await self._drawn(reply, at), NO_PATIENCE)
+        id_ = await self.client.send(at, await self._drawn(reply, at), NO_WAIT_SECONDS)
         if id_ and reply.live_message:
             await self.service.message_id(reply.live_message, MessageId(id_))
 
     async def redraw(self, reply: m.Reply, where: Conversation) -> None:
         """Draw the message of *reply* again where it stands."""
         at = await self._address(where)
-        await self.client.update(at, reply.shown_before, await self._drawn(reply, at), NO_PATIENCE)
+        await self.client.update(at, reply.shown_before, await self._drawn(reply, at), NO_WAIT_SECONDS)
 
     async def zone(self, person: Person) -> str:  # noqa: ARG002, Teams tells it with whatever someone does
         """Leave a zone as it was told."""

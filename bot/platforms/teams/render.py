@@ -73,7 +73,7 @@ _LEVELS = detail_levels(MOST_BYTES, 3000, 300, 75, 30)
 
 @dataclass(frozen=True, slots=True)
 class Refresh:
-    """What a card asks us by itself when *person* (29:...) sees it, or everyone in a smaller conversation.
+    """The action that a client triggers when it shows a card to *person* (29:...), or to anyone of a few.
 
     It is pressed as *press* with *verb*, because the card may be out of date.
     """
