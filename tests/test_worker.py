@@ -28,7 +28,6 @@ from tests.support.outbox import due_jobs
 from tests.support.servers import Server, flavours
 
 PATIENCE = 60.0  # on a machine that does other things, too
-KILLS = 3
 LEASES_END = (
     60.0  # seconds by which the leases of the killed have run out, and all is sent at the pace of Slack
 )
@@ -162,7 +161,10 @@ def posts(slack: Slack) -> list[str]:
     return [str(call.args["text"]) for call in calls if "level" in str(call.args["text"])]
 
 
-async def test_killed_workers_repeat_no_reminder_and_lose_few(slack: Slack, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kills", [2, pytest.param(3, marks=pytest.mark.long)])
+async def test_killed_workers_repeat_no_reminder_and_lose_few(
+    slack: Slack, tmp_path: Path, kills: int
+) -> None:
     store = Server(tmp_path, flavours()["valkey"]).start()
     people = [slack.person(f"Someone {at}") for at in range(36)]
     where = Conversation("slack", slack.team.id, slack.channel("team").id)
@@ -180,7 +182,7 @@ async def test_killed_workers_repeat_no_reminder_and_lose_few(slack: Slack, tmp_
                 await rung.service.take(each, e.Joined(card.live_message.assessment))
                 reminder = Job(ReminderKind.UNFINISHED, card.live_message.assessment, each.person.id, turn=9)
                 await rung.store.jobs.schedule(reminder, rung.runtime.now())
-            for kill in range(KILLS):
+            for kill in range(kills):
                 worker = Worker(slack, store, tmp_path / f"{kill}.log", **always)
                 async with asyncio.timeout(LEASES_END):
                     while reminded() < 8 * (kill + 1):
@@ -201,4 +203,4 @@ async def test_killed_workers_repeat_no_reminder_and_lose_few(slack: Slack, tmp_
     assert {each.state for each in unsure} <= {
         JobState.SENDING
     }  # which is unknown, once a minute has gone by
-    assert len(people) - reminded() <= len(unsure) <= KILLS * OF_A_WORKSPACE
+    assert len(people) - reminded() <= len(unsure) <= kills * OF_A_WORKSPACE

@@ -178,11 +178,10 @@ def p99(delays: list[float]) -> float:
     return quantiles(delays, n=100)[98]
 
 
-@pytest.mark.parametrize("people", [5, pytest.param(50, marks=pytest.mark.long)])
+@pytest.mark.parametrize(("workspaces", "people"), [(60, 5), pytest.param(200, 50, marks=pytest.mark.long)])
 async def test_throttled_workspaces_wait_as_told_without_delaying_others(
-    people: int, server: Server, monkeypatch: pytest.MonkeyPatch
+    workspaces: int, people: int, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    workspaces = 200
     async with crowd(server, workspaces, people, monkeypatch) as found:
         calm = await found.sent(1, found.workers[0])
         found.clock.forward(DAY)
