@@ -5,17 +5,17 @@ from rubric.loader import lint, load, parse
 from rubric.model import Rubric
 from rubric.planning import Goal, NextStep, Plan, TeamProgress, level_after, plan, suggestion
 from rubric.problems import Problem, RubricError
-from rubric.scoring import AspectResult, Claim, Person, Proof, Result, score
+from rubric.scoring import AspectResult, Claim, Proof, Respondent, Result, score
 
 __all__ = [
     "AspectResult",
     "Claim",
     "Goal",
     "NextStep",
-    "Person",
     "Plan",
     "Problem",
     "Proof",
+    "Respondent",
     "Result",
     "Rubric",
     "RubricError",

@@ -11,13 +11,13 @@ from typing import Final, TypeVar
 
 from rubric.model import Rubric
 from rubric.planning import Plan, plan
-from rubric.scoring import Claim, Mode, Person, Proof, Result, score
+from rubric.scoring import Claim, Proof, Respondent, Result, ScoringMode, score
 
 MOST_CHARACTERS = 64 * 1024 * 1024
 TOO_BIG = "the input is over 64 MB"
 _PROOFS: Final[Mapping[str, Proof]] = {"yes": "yes", "partly": "partly", "no": "no", "not_sure": "not_sure"}
 _WORDS: Final[Mapping[str, Claim]] = {"not_sure": "not_sure", "not_applicable": "not_applicable"}
-_MODES: Final[Mapping[str, Mode]] = {"check": "check", "assessment": "assessment"}
+_MODES: Final[Mapping[str, ScoringMode]] = {"check": "check", "assessment": "assessment"}
 _WRONG = object()
 
 Find = Callable[[str], Rubric]
@@ -37,8 +37,8 @@ class Input:
     """One set of answers, ready to be scored."""
 
     rubric: Rubric
-    mode: Mode
-    people: tuple[Person, ...]
+    mode: ScoringMode
+    people: tuple[Respondent, ...]
 
 
 def scored(text: str, find: Find) -> str:
@@ -168,7 +168,7 @@ class _Reader:
                 self._wrong(path, line)
             return None
 
-    def _person(self, given: object, path: str, rubric: Rubric | None) -> Person | None:
+    def _person(self, given: object, path: str, rubric: Rubric | None) -> Respondent | None:
         fields = self._mapping(given, path, {"id", "answers", "evidence"})
         if fields is None:
             return None
@@ -180,7 +180,7 @@ class _Reader:
         known = {aspect.id for aspect in rubric.aspects}
         answers = self._answers(fields.get("answers", {}), _join(path, "answers"), known)
         evidence = self._evidence(fields.get("evidence", {}), _join(path, "evidence"), known, answers)
-        return Person(str(id_), answers, evidence)
+        return Respondent(str(id_), answers, evidence)
 
     def _answers(self, given: object, path: str, known: set[str]) -> dict[str, Claim]:
         answers: dict[str, Claim] = {}

@@ -10,7 +10,7 @@ from rubric.model import LEVELS, Aspect, Rubric
 
 Claim = int | Literal["not_sure", "not_applicable"]
 Proof = Literal["yes", "partly", "no", "not_sure"]
-Mode = Literal["check", "assessment"]
+ScoringMode = Literal["check", "assessment"]
 
 TEAM_FLOOR = 3  # so that no single answer ever stands for a team
 AGREEMENT_FROM = 4  # known values: fewer say nothing about agreement
@@ -19,7 +19,7 @@ CLOSE = Fraction(7, 10)
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Respondent:
     """One person's answers. An aspect that is absent was not answered."""
 
     id: str
@@ -66,7 +66,9 @@ class Result:
         return next((each.value for each in self.aspects if each.id == aspect), None)
 
 
-def score(rubric: Rubric, people: Sequence[Person], mode: Mode = "check", floor_: int = TEAM_FLOOR) -> Result:
+def score(
+    rubric: Rubric, people: Sequence[Respondent], mode: ScoringMode = "check", floor_: int = TEAM_FLOOR
+) -> Result:
     """Work out the level of *people*. *floor_* is the privacy floor of a team (3 or more)."""
     needed = 1 if mode == "check" else max(floor_, TEAM_FLOOR)
     aspects = tuple(_aspect(aspect, people, needed) for aspect in rubric.aspects)
@@ -109,7 +111,7 @@ def lags(rubric: Rubric, value: int, level: int) -> bool:
     return value < level - rubric.policy.gap
 
 
-def _aspect(aspect: Aspect, people: Sequence[Person], needed: int) -> AspectResult:
+def _aspect(aspect: Aspect, people: Sequence[Respondent], needed: int) -> AspectResult:
     claims = [person.answers[aspect.id] for person in people if aspect.id in person.answers]
     known = sorted(value for person in people if (value := person.value(aspect.id)) is not None)
     not_applicable = claims.count("not_applicable")
@@ -138,7 +140,7 @@ def _agreement(known: Sequence[int]) -> Fraction | None:
     return Fraction(1 - variance / UNIFORM_VARIANCE)
 
 
-def _on_the_way(aspect: str, value: int, people: Sequence[Person]) -> bool:
+def _on_the_way(aspect: str, value: int, people: Sequence[Respondent]) -> bool:
     """Tell whether a strict majority of those asked say that the next level's evidence holds."""
     said = [word for person in people if (word := person.evidence.get(aspect, {}).get(value + 1)) is not None]
     return 2 * said.count("yes") > len(said)

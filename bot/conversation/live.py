@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from bot.conversation.assessment import Counts
 from bot.conversation.questions import ANCHOR_CHOICES
 from bot.conversation.session import CLAIMS
-from rubric import Claim, Person, Rubric
+from rubric import Claim, Respondent, Rubric
 
 
-def with_revealed(rubric: Rubric, people: Sequence[Person], revealed: Sequence[Counts]) -> Sequence[Person]:
+def with_revealed(
+    rubric: Rubric, people: Sequence[Respondent], revealed: Sequence[Counts]
+) -> Sequence[Respondent]:
     """Give *people* the answers that were revealed, also those of people forgotten since.
 
     Two reports of one aspect that differ by one person would tell what that
@@ -22,10 +24,10 @@ def with_revealed(rubric: Rubric, people: Sequence[Person], revealed: Sequence[C
     return [_someone(people[at] if at < len(people) else None, at, told) for at in range(size)]
 
 
-def _someone(person: Person | None, at: int, told: dict[str, list[Claim]]) -> Person:
+def _someone(person: Respondent | None, at: int, told: dict[str, list[Claim]]) -> Respondent:
     own = {aspect: claim for aspect, claim in person.answers.items() if aspect not in told} if person else {}
     others = {aspect: claims[at] for aspect, claims in told.items() if at < len(claims)}
-    return Person(str(at), own | others, {})
+    return Respondent(str(at), own | others, {})
 
 
 def _claims(counts: Counts) -> list[Claim]:

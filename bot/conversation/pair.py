@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import AssessmentRef, PersonId
 from bot.conversation.questions import Answer, Answers, Choice, Question
-from bot.conversation.session import as_person
+from bot.conversation.session import as_respondent
 from rubric import Result, Rubric, score
 
 PEOPLE = 2
@@ -51,4 +51,4 @@ def frozen(rubric: Rubric, answers: Answers) -> str:
 def result_of(rubric: Rubric, person: str, answers: str) -> Result:
     """Score the answers of one person as `frozen` wrote them."""
     known = {Question(at): Answer(Choice(each), 1) for at, each in enumerate(answers) if each != _NONE}
-    return score(rubric, [as_person(rubric, person, known)], mode="check")
+    return score(rubric, [as_respondent(rubric, person, known)], mode="check")

@@ -11,7 +11,7 @@ assessment can be compared to find out what one person said.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rubric import AspectResult, Person, Result
+from rubric import AspectResult, Respondent, Result
 
 FLOOR = 3
 SPREAD_FLOOR = 5
@@ -50,11 +50,11 @@ class PrivacyFloor:
         """Tell whether the floor may change: never below 3, and never down once someone has begun."""
         return FLOOR <= floor <= HIGHEST_FLOOR and (floor >= self.floor or began == 0)
 
-    def showing(self, result: Result, people: Sequence[Person]) -> Result:
+    def showing(self, result: Result, people: Sequence[Respondent]) -> Result:
         """Take out of *people*'s *result* everything that too few answers stand behind."""
         return replace(result, aspects=tuple(self._showing(aspect, people) for aspect in result.aspects))
 
-    def _showing(self, aspect: AspectResult, people: Sequence[Person]) -> AspectResult:
+    def _showing(self, aspect: AspectResult, people: Sequence[Respondent]) -> AspectResult:
         asked = sum((aspect.value or 0) + 1 in person.evidence.get(aspect.id, ()) for person in people)
         aspect = replace(aspect, on_the_way=aspect.on_the_way and asked >= self.level)
         if aspect.known >= self.spread:

@@ -12,7 +12,7 @@ from bot.conversation.questions import (
     Question,
     probes,
 )
-from rubric import Claim, Person, Proof, Rubric
+from rubric import Claim, Proof, Respondent, Rubric
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class SessionState:
     session: Session | None = None
 
 
-def as_person(rubric: Rubric, person: str, answers: Answers) -> Person:
+def as_respondent(rubric: Rubric, person: str, answers: Answers) -> Respondent:
     """Translate stored answers into what the scoring rule takes.
 
     Answers to probes that a changed claim has made pointless are left out;
@@ -87,7 +87,7 @@ def as_person(rubric: Rubric, person: str, answers: Answers) -> Person:
             claims[aspect] = CLAIMS[answer.choice]
         elif question in probes(Question(question.aspect), answers):
             evidence.setdefault(aspect, {})[question.level] = _PROOFS[answer.choice]
-    return Person(id=person, answers=claims, evidence=evidence)
+    return Respondent(id=person, answers=claims, evidence=evidence)
 
 
 CLAIMS: dict[Choice, Claim] = {

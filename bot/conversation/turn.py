@@ -34,7 +34,7 @@ from bot.conversation.questions import (
     question_pages,
     unanswered,
 )
-from bot.conversation.session import Session, WriteStatus, as_person
+from bot.conversation.session import Session, WriteStatus, as_respondent
 from rubric import Plan, Result, Rubric, plan, score
 
 
@@ -200,7 +200,7 @@ def fingerprint(session_view: SessionView, where: Conversation) -> str:
 
 def result_of(session_view: SessionView) -> tuple[Result, Plan]:
     """Score a check: its result follows from the answers and the rubric they were given to."""
-    person = as_person(session_view.rubric, session_view.ref.person, session_view.session.answers)
+    person = as_respondent(session_view.rubric, session_view.ref.person, session_view.session.answers)
     result = score(session_view.rubric, [person], mode="check")
     return result, plan(session_view.rubric, result)
 

@@ -12,7 +12,7 @@ from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Answers, Mode
 from bot.conversation.record import TeamResult
 from bot.conversation.repeats import changed_people
-from bot.conversation.session import WriteStatus, as_person
+from bot.conversation.session import WriteStatus, as_respondent
 from bot.handlers import reminders, results
 from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, NotFound, Replies, error, to_you
 from bot.outbox.job import DeliveryResult, DeliveryStatus, Job, JobKind
@@ -164,7 +164,7 @@ async def _published(context: HandlerContext, rubric: Rubric, closed: Assessment
     """Work the result out from the frozen answers, keep it once, and post it once."""
     ref = closed.ref
     given = {person: answers for person, answers in await context.store.assessments.answers(ref) if answers}
-    people = [as_person(rubric, person, answers) for person, answers in given.items()]
+    people = [as_respondent(rubric, person, answers) for person, answers in given.items()]
     floors = PrivacyFloor(closed.floor)
     if not floors.survives(len(people)):
         return await _withdraw(context, rubric, ref)

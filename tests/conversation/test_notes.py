@@ -11,7 +11,7 @@ from bot.conversation.identity import SessionRef
 from bot.conversation.notes import LONGEST, Note, Notes, ShownNote, TypedNote, read, shown_notes
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Answer, Answers, Choice, Question
-from bot.conversation.session import as_person
+from bot.conversation.session import as_respondent
 from bot.conversation.view import Text
 from bot.conversation.wording.notes import MOST_BYTES, MOST_QUOTED, what_some_said
 from rubric import Result, score
@@ -31,7 +31,7 @@ def someone(choice: Choice | None, note: Note | None, aspect: int = 0) -> tuple[
 
 
 def result(team: Team, floor: int = 3) -> Result:
-    people = [as_person(RUBRIC, str(at), answers) for at, (answers, _) in enumerate(team)]
+    people = [as_respondent(RUBRIC, str(at), answers) for at, (answers, _) in enumerate(team)]
     return PrivacyFloor(floor).showing(score(RUBRIC, people, "assessment", floor), people)
 
 

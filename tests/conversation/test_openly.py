@@ -12,7 +12,7 @@ from bot.conversation.identity import AssessmentRef, Origin, Person
 from bot.conversation.live import with_revealed
 from bot.conversation.messages import OwnAnswerOf, To
 from bot.conversation.questions import ANCHOR_CHOICES, Answer, Choice, Mode, Question
-from bot.conversation.session import as_person
+from bot.conversation.session import as_respondent
 from bot.conversation.view import View
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Runtime, Service
@@ -147,7 +147,7 @@ def test_a_result_keeps_revealed_answers_after_a_person_is_forgotten(
     picked: list[list[Choice]], gone: int
 ) -> None:
     everyone_ = [
-        as_person(
+        as_respondent(
             RUBRIC, str(at), {Question(aspect): Answer(choice, 1) for aspect, choice in enumerate(each)}
         )
         for at, each in enumerate(picked)

@@ -10,7 +10,7 @@ from bot.conversation.assessment import Status
 from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove as Move, StepState, TeamResult
 from bot.conversation.steps import StepProgress, moved, needs_asking, team_plan
 from bot.conversation.wording.board import progress
-from rubric import Person, Rubric, level_after, plan, score
+from rubric import Respondent, Rubric, level_after, plan, score
 from tests.support.messages import (
     DAY,
     ENDINGS,
@@ -125,7 +125,7 @@ def test_taking_a_step_from_its_owner_asks_first(move: Move) -> None:
 def results(draw: st.DrawFn) -> TeamResult:
     values = draw(st.lists(st.integers(1, 5), min_size=6, max_size=6))
     answers = dict(zip((aspect.id for aspect in RUBRIC.aspects), values, strict=True))
-    people = [Person(name, answers, {}) for name in "abc"]
+    people = [Respondent(name, answers, {}) for name in "abc"]
     return replace(RESULT, result=score(RUBRIC, people, "assessment"))
 
 

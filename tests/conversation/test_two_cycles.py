@@ -16,7 +16,7 @@ import pytest
 
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Answer, Choice, Question
-from bot.conversation.session import as_person
+from bot.conversation.session import as_respondent
 from rubric import score
 from tests.support.rubrics import SMALL, capability
 
@@ -54,7 +54,7 @@ def result(team: Sequence[int], floor: int) -> str:
 
 @cache
 def _result(team: Team, floor: int) -> str:
-    people = [as_person(RUBRIC, f"p{at}", given(level)) for at, level in enumerate(team)]
+    people = [as_respondent(RUBRIC, f"p{at}", given(level)) for at, level in enumerate(team)]
     floors = PrivacyFloor(floor)
     return repr(floors.showing(score(RUBRIC, people, "assessment", floors.level), people))
 

@@ -9,7 +9,7 @@ from bot.conversation.identity import AssessmentRef, Origin, SessionRef
 from bot.conversation.questions import Choice, Mode
 from bot.handlers.service import Replies
 from bot.outbox.job import Job, JobKind
-from rubric import Person, score
+from rubric import Respondent, score
 from tests.handlers.onlookers import FACILITATOR, OUTSIDE, WHO
 from tests.support.core import FAY, ROOM, House, alone, member
 from tests.support.outbox import due_jobs
@@ -197,7 +197,7 @@ async def test_a_live_result_keeps_revealed_aspects_after_forgetting(
     await house.close(ref)
     (record,) = await house.store.results.published(ROOM)
     ids = [aspect.id for aspect in house.rubric.aspects]
-    everyone = [Person(name, dict.fromkeys(ids, int(choice)), {}) for name, choice in LEVELS.items()]
+    everyone = [Respondent(name, dict.fromkeys(ids, int(choice)), {}) for name, choice in LEVELS.items()]
     known = score(house.rubric, everyone, "assessment")
     assert [record.result.value(id_) for id_ in ids] == [known.value(id_) for id_ in ids] == [2] * len(ids)
     assert record.people == 3

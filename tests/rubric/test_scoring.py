@@ -8,7 +8,7 @@ import pytest
 import yaml
 from hypothesis import given, strategies as st
 
-from rubric import Claim, Goal, Person, Rubric, TeamProgress, level_after, plan, score, suggestion
+from rubric import Claim, Goal, Respondent, Rubric, TeamProgress, level_after, plan, score, suggestion
 from rubric.exchange import as_json
 from rubric.scoring import Proof
 from tests.support.oracle import judge
@@ -34,8 +34,8 @@ WORKED = [
 ]
 
 
-def one(rubric: Rubric, *values: Claim) -> Person:
-    return Person("a", dict(zip((aspect.id for aspect in rubric.aspects), values, strict=False)), {})
+def one(rubric: Rubric, *values: Claim) -> Respondent:
+    return Respondent("a", dict(zip((aspect.id for aspect in rubric.aspects), values, strict=False)), {})
 
 
 @pytest.mark.parametrize(("values", "level", "held_by"), WORKED)
@@ -87,13 +87,13 @@ def test_not_sure_counts_as_able_to_know() -> None:
 @pytest.mark.parametrize(("proof", "value"), [("no", 2), ("partly", 3), ("not_sure", 3), ("yes", 3)])
 def test_denied_evidence_takes_one_level_off(proof: Proof, value: int) -> None:
     rubric = capability(FLEXIBLE)
-    person = Person("a", {"scaling": 3}, {"scaling": {3: proof}})
+    person = Respondent("a", {"scaling": 3}, {"scaling": {3: proof}})
     assert score(rubric, [person]).value("scaling") == value
 
 
 def test_denied_evidence_of_the_next_level_takes_nothing_off() -> None:
     rubric = capability(FLEXIBLE)
-    assert score(rubric, [Person("a", {"scaling": 3}, {"scaling": {4: "no"}})]).value("scaling") == 3
+    assert score(rubric, [Respondent("a", {"scaling": 3}, {"scaling": {4: "no"}})]).value("scaling") == 3
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_a_matching_level_needs_a_strict_majority() -> None:
     rubric = capability(FLEXIBLE)
 
     def team(*proofs: Proof) -> bool:
-        people = [Person(str(at), {"speed": 2}, {"speed": {3: proof}}) for at, proof in enumerate(proofs)]
+        people = [Respondent(str(at), {"speed": 2}, {"speed": {3: proof}}) for at, proof in enumerate(proofs)]
         return score(rubric, people, "assessment").aspects[1].on_the_way
 
     assert team("yes", "yes", "no")
@@ -140,7 +140,7 @@ def test_a_matching_level_needs_a_strict_majority() -> None:
 def test_a_matching_level_is_confirmed_and_not_suggested() -> None:
     rubric = capability(FLEXIBLE)
     answers: dict[str, Claim] = dict.fromkeys(ASPECTS, 3)
-    person = Person("a", answers | {"speed": 2, "scaling": 2}, {"speed": {3: "yes"}})
+    person = Respondent("a", answers | {"speed": 2, "scaling": 2}, {"speed": {3: "yes"}})
     steps = plan(rubric, score(rubric, [person]))
     assert steps.on_the_way == ("speed",)
     assert [step.aspect for step in steps.steps] == ["scaling"]
@@ -151,9 +151,9 @@ def claims(draw: st.DrawFn, rubric: Rubric) -> dict[str, Claim]:
 
 
 @st.composite
-def people(draw: st.DrawFn, rubric: Rubric) -> list[Person]:
+def people(draw: st.DrawFn, rubric: Rubric) -> list[Respondent]:
     count = draw(st.integers(0, 7))
-    return [Person(str(at), claims(draw, rubric), {}) for at in range(count)]
+    return [Respondent(str(at), claims(draw, rubric), {}) for at in range(count)]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -166,7 +166,7 @@ def test_raising_one_answer_never_lowers_the_level(path: Path, data: st.DataObje
         return
     at, aspect = data.draw(st.sampled_from(known))
     before = team[at]
-    raised = Person(before.id, {**before.answers, aspect: int(before.answers[aspect]) + 1}, {})
+    raised = Respondent(before.id, {**before.answers, aspect: int(before.answers[aspect]) + 1}, {})
     low, high = (
         score(rubric, team, "assessment").level,
         score(rubric, [*team[:at], raised, *team[at + 1 :]], "assessment").level,
@@ -191,7 +191,7 @@ def test_the_order_of_people_and_answers_changes_nothing(path: Path, data: st.Da
     rubric = capability(path)
     team = data.draw(people(rubric))
     shuffled = data.draw(st.permutations(team))
-    turned = [Person(p.id, dict(reversed(list(p.answers.items()))), p.evidence) for p in shuffled]
+    turned = [Respondent(p.id, dict(reversed(list(p.answers.items()))), p.evidence) for p in shuffled]
     assert score(rubric, team, "assessment") == score(rubric, turned, "assessment")
 
 
@@ -221,7 +221,7 @@ def test_a_second_implementation_agrees_on_two_thousand_teams() -> None:
         )
 
 
-def random_team(rubric: Rubric, rng: random.Random) -> list[tuple[Person, dict[str, object]]]:
+def random_team(rubric: Rubric, rng: random.Random) -> list[tuple[Respondent, dict[str, object]]]:
     """Draw a team around some level, so that high levels and near misses come up, too."""
     middle = rng.randint(1, 5)
     return [random_person(rubric, rng, middle, str(at)) for at in range(rng.randint(0, 9))]
@@ -229,7 +229,7 @@ def random_team(rubric: Rubric, rng: random.Random) -> list[tuple[Person, dict[s
 
 def random_person(
     rubric: Rubric, rng: random.Random, middle: int, id_: str
-) -> tuple[Person, dict[str, object]]:
+) -> tuple[Respondent, dict[str, object]]:
     answers: dict[str, Claim] = {}
     evidence: dict[str, dict[int, Proof]] = {}
     for aspect in rubric.aspects:
@@ -245,7 +245,7 @@ def random_person(
     raw = {
         aspect: {str(level): proof for level, proof in levels.items()} for aspect, levels in evidence.items()
     }
-    return Person(id_, answers, evidence), {"id": id_, "answers": answers, "evidence": raw}
+    return Respondent(id_, answers, evidence), {"id": id_, "answers": answers, "evidence": raw}
 
 
 @pytest.mark.parametrize("rubric", both(), ids=lambda rubric: rubric.id)

@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from rubric import Person, score
+from rubric import Respondent, score
 from tests.support.rubrics import FLEXIBLE, capability
 
 HERE = Path(__file__).parent / "vignettes"
@@ -24,7 +24,7 @@ def results() -> dict[str, tuple[int, int | None]]:
             aspect.id: LEVELS.get(letter, "not_sure")
             for aspect, letter in zip(rubric.aspects, team["answers"], strict=True)
         }
-        found[team["id"]] = (team["intended"], score(rubric, [Person(team["id"], answers, {})]).level)  # type: ignore[arg-type]
+        found[team["id"]] = (team["intended"], score(rubric, [Respondent(team["id"], answers, {})]).level)  # type: ignore[arg-type]
     return found
 
 
@@ -74,4 +74,4 @@ def test_held_out_teams_come_out_at_the_intended_level() -> None:
     for team in held_out():
         letters = zip(rubric.aspects, team["answers"], strict=True)
         answers = {aspect.id: LEVELS[letter] for aspect, letter in letters}
-        assert score(rubric, [Person(team["id"], answers, {})]).level == team["intended"], team["id"]  # type: ignore[arg-type]
+        assert score(rubric, [Respondent(team["id"], answers, {})]).level == team["intended"], team["id"]  # type: ignore[arg-type]

@@ -16,13 +16,13 @@ from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question
 from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove, StepState, TeamResult
 from bot.conversation.reminders.parsing import EVER, MORNINGS, PreferenceTopic
 from bot.conversation.reminders.preferences import Cadence, DateRange, PreferencesUpdate, ReminderKind
-from bot.conversation.session import Session, as_person
+from bot.conversation.session import Session, as_respondent
 from bot.conversation.small_talk import Courtesy
 from bot.conversation.steps import StepProgress
 from bot.conversation.turn import progress_of
 from bot.conversation.when.closing import DayQuestion, Doubt
 from bot.conversation.when.zones import local_day
-from rubric import Person, Rubric, plan, score
+from rubric import Respondent, Rubric, plan, score
 from tests.support.core import ANA, ROOM
 
 DAY = 86_400
@@ -97,8 +97,8 @@ def given(rubric: Rubric, ending: tuple[Choice, ...], count: int | None = None) 
     return Session({Question(at): Answer(ending[at % len(ending)], 1) for at in aspects})
 
 
-def someone(rubric: Rubric, ending: tuple[Choice, ...], name: str = "ana") -> Person:
-    return as_person(rubric, name, given(rubric, ending).answers)
+def someone(rubric: Rubric, ending: tuple[Choice, ...], name: str = "ana") -> Respondent:
+    return as_respondent(rubric, name, given(rubric, ending).answers)
 
 
 def half_answered(rubric: Rubric) -> Iterator[m.Message]:
