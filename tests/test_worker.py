@@ -180,7 +180,9 @@ async def test_killed_workers_repeat_no_reminder_and_lose_few(
             assert isinstance(card.live_message, CardOf)
             for each in (first, *others):
                 await rung.service.take(each, e.Joined(card.live_message.assessment))
-                reminder = Job(ReminderKind.UNFINISHED, card.live_message.assessment, each.person.id, turn=9)
+                reminder = Job(
+                    ReminderKind.UNFINISHED, card.live_message.assessment, each.person.id, sequence=9
+                )
                 await rung.store.jobs.schedule(reminder, rung.runtime.now())
             for kill in range(kills):
                 worker = Worker(slack, store, tmp_path / f"{kill}.log", **always)
@@ -199,7 +201,7 @@ async def test_killed_workers_repeat_no_reminder_and_lose_few(
     finally:
         store.kill()
     assert max(len(each.sees()) for each in people) == 1
-    unsure = [each for each in planned if each.job.turn == 9]
+    unsure = [each for each in planned if each.job.sequence == 9]
     assert {each.state for each in unsure} <= {
         JobState.SENDING
     }  # which is unknown, once a minute has gone by

@@ -62,7 +62,7 @@ async def _snooze(context: HandlerContext, job: Job, pause: Pause, stands: Remin
     match pause:
         case Pause.ROUND | Pause.NO_MORE:
             for each in await context.store.jobs.planned(job.receiver):
-                same = replace(each.job, turn=job.turn, asked=job.asked) == job
+                same = replace(each.job, sequence=job.sequence, asked=job.asked) == job
                 if same and (each.job.asked or pause is Pause.ROUND):
                     await context.store.jobs.complete(each.job, each.due)
             return 0

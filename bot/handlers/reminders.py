@@ -62,7 +62,7 @@ async def cancel_snoozed(context: HandlerContext, ref: AssessmentRef, step: Adop
         return
     job = _check_in_job(ref, step)
     for each in await context.store.jobs.planned(job.receiver):
-        if each.job.asked and replace(each.job, turn=job.turn, asked=False) == job:
+        if each.job.asked and replace(each.job, sequence=job.sequence, asked=False) == job:
             await context.store.jobs.complete(each.job, each.due)
 
 
@@ -84,7 +84,7 @@ async def closed(context: HandlerContext, ref: AssessmentRef, at: int) -> None:
 async def plan(context: HandlerContext, job: Job, *due: int) -> None:
     """Plan a reminder, once for each time that it is due."""
     for count, at in enumerate(due, 1):
-        await context.store.jobs.schedule(replace(job, turn=count), at)
+        await context.store.jobs.schedule(replace(job, sequence=count), at)
 
 
 async def left(context: HandlerContext, where: Conversation, person: Person) -> None:
@@ -241,7 +241,7 @@ async def _check_in(context: HandlerContext, job: Job, preferences: ReminderPref
     own = await _step_of(context, job, preferences)
     if own is None or own.adoption.owner != job.person:
         return Skip.GONE
-    return m.StepCheckIn(own, job.turn) if own.adoption.is_open else Skip.FINISHED
+    return m.StepCheckIn(own, job.sequence) if own.adoption.is_open else Skip.FINISHED
 
 
 async def _step_taken(

@@ -33,7 +33,7 @@ async def turn_to(
     delivery_ids: DeliveryIds = (),
 ) -> Replies:
     """Turn to a page of questions, or to the first page with an open question (None)."""
-    state = await context.store.sessions.turn_page(ref, page, delivery_ids, origin.sent_at)
+    state = await context.store.sessions.open_page(ref, page, delivery_ids, origin.sent_at)
     return await show(context, origin, ref, state)
 
 

@@ -37,7 +37,7 @@ async def take(context: HandlerContext, origin: Origin, event: e.Typed) -> Repli
     return await help_.not_a_command(context, origin, event.text)
 
 
-async def turn_page(
+async def open_page(
     context: HandlerContext, origin: Origin, event: e.WentBack | e.WentOn | e.ChangeAsked
 ) -> Replies:
     """Turn to the page of questions that typed words name, in the private chat alone."""
@@ -64,7 +64,7 @@ async def turn_page(
 async def change(context: HandlerContext, origin: Origin, event: e.ChangeAsked) -> Replies:
     """List a person's answers to choose from, or turn to the one that they named by its number."""
     if event.session is None:
-        return await turn_page(context, origin, event)
+        return await open_page(context, origin, event)
     view = await context.read_session(event.session)
     if isinstance(view, m.ErrorMessage):
         return to_you(view)

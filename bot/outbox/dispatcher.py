@@ -114,13 +114,13 @@ class JobDispatcher(Generic[S]):
         """Start as many due jobs as there is room for, and count them."""
         taken = await self._leases.take()
         for leased in taken:
-            tasks.create_task(self._run_in_turn(leased.job))
+            tasks.create_task(self._run_in_slot(leased.job))
         return len(taken)
 
-    async def _run_in_turn(self, job: Job) -> None:
+    async def _run_in_slot(self, job: Job) -> None:
         """Run one job when its conversation is free. Its errors reach no other job."""
         try:
-            async with self._semaphores.turn(job.receiver):
+            async with self._semaphores.slot(job.receiver):
                 if self._stop.is_set():
                     await self._leases.postpone(job, 0)
                 else:

@@ -37,14 +37,14 @@ class Job:
     """Work that is due, and the assessment that it is about (FORGETTING: none).
 
     A reminder may be for a *person* and about a *step* of the assessment's result. It
-    is the first or a later *turn* of its kind, or a snoozed one that was *asked* for.
+    is the first or a later one of its kind (*sequence*), or a snoozed one that was *asked* for.
     """
 
     kind: JobKind | ReminderKind
     assessment: AssessmentRef
     person: PersonId | None = None
     step: str = ""
-    turn: int = 1
+    sequence: int = 1
     asked: bool = False
 
     @property

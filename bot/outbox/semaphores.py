@@ -21,7 +21,7 @@ class KeyedSemaphores:
         self._workspaces: WeakValueDictionary[Workspace, asyncio.Semaphore] = WeakValueDictionary()
 
     @asynccontextmanager
-    async def turn(self, where: Conversation) -> AsyncIterator[None]:
+    async def slot(self, where: Conversation) -> AsyncIterator[None]:
         """Wait until nothing else goes on in a conversation, and little in its workspace."""
         conversation = self._conversations.setdefault(where, asyncio.Lock())
         workspace = self._workspaces.setdefault(where.workspace, asyncio.Semaphore(OF_A_WORKSPACE))

@@ -108,7 +108,7 @@ class Sessions(Protocol):
         """
         ...
 
-    async def turn_page(
+    async def open_page(
         self, session: SessionRef, page: int | None, delivery_ids: DeliveryIds = (), sent_at: int = 0
     ) -> SessionState:
         """Remember the page that a person turned back to (None: go on), and make the session current.

@@ -51,7 +51,7 @@ def write_job(job: Job) -> str:
     parts = [job.kind.value, where.platform, keys.encoded(where.tenant), keys.encoded(where.id)]
     parts.append(job.assessment.id)
     if job.person or isinstance(job.kind, ReminderKind):
-        parts += [keys.encoded(job.person or ""), keys.encoded(job.step), str(job.turn)]
+        parts += [keys.encoded(job.person or ""), keys.encoded(job.step), str(job.sequence)]
         parts.append("asked" if job.asked else "")
     return "|".join(parts)
 
@@ -65,9 +65,9 @@ def read_job(text: str) -> Job | None:
     about = _KINDS[kind], AssessmentRef(conversation, id_)
     if not reminder:
         return Job(*about)
-    person, step, turn, asked = reminder
+    person, step, sequence, asked = reminder
     person_id = optional_id(PersonId, keys.decoded(person))
-    return Job(*about, person_id, keys.decoded(step), int(turn), asked=bool(asked))
+    return Job(*about, person_id, keys.decoded(step), int(sequence), asked=bool(asked))
 
 
 def read_state(text: str) -> JobState:

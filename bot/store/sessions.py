@@ -45,7 +45,7 @@ class RedisSessions:
         self._decline = Script(redis, "decline")
         self._answer = Script(redis, "answer")
         self._keep_note = Script(redis, "keep_note")
-        self._turn_page = Script(redis, "turn_page")
+        self._open_page = Script(redis, "open_page")
         self._set_if_present = Script(redis, "set_if_present")
         self._claim_action = Script(redis, "claim_action")
         self._release_action = Script(redis, "release_action")
@@ -147,12 +147,12 @@ class RedisSessions:
         await self._remember(session, write.delivery_ids)
         return session_state(reply, session)
 
-    async def turn_page(
+    async def open_page(
         self, session: SessionRef, page: int | None, delivery_ids: DeliveryIds = (), sent_at: int = 0
     ) -> SessionState:
         """Remember the page that a person turned back to, or that they go on."""
         where = session.conversation
-        reply = await self._turn_page(
+        reply = await self._open_page(
             head=keys.assessment(session.whole),
             session=keys.session(session),
             deliveries=keys.deliveries(where, session.person),

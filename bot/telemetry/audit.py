@@ -59,7 +59,7 @@ def _operation(event: e.Event, reply: m.Reply) -> str:
             return "close" if isinstance(event, e.CloseAsked) else "share"
         case m.History() if reply.to is m.To.EVERYONE:
             return "share"
-        case m.Changed(turn=m.ChangeKind.DROPPED):
+        case m.Changed(kind=m.ChangeKind.DROPPED):
             return "drop"
         case message:
             return OPERATIONS[type(message)]

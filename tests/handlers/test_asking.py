@@ -213,7 +213,7 @@ async def test_an_assessment_without_facilitator_is_offered_once(
     for _ in range(3):
         await later(house, platform, 6 * HOUR)
     told = [reply.message for reply in platform.shown if isinstance(reply.message, m.Changed)]
-    assert [(each.turn, each.person) for each in told] == [(m.ChangeKind.LEFT, FAY)]
+    assert [(each.kind, each.person) for each in told] == [(m.ChangeKind.LEFT, FAY)]
     await house.take(member("dee"), e.TookOver(ref))
     assert (await head(house, ref)).facilitator == "dee"
 

@@ -28,7 +28,7 @@ class DiesAfterJoining:
 async def planned(house: House) -> list[int]:
     """List the turns of the reminders that Ana may get."""
     found = await house.store.jobs.planned(person("ana").chat)
-    return [each.job.turn for each in found if each.job.kind is ReminderKind.UNFINISHED]
+    return [each.job.sequence for each in found if each.job.kind is ReminderKind.UNFINISHED]
 
 
 async def test_who_had_just_begun_is_reminded_though_rung_died(house: House) -> None:

@@ -69,7 +69,7 @@ async def test_a_reminder_goes_to_those_who_are_still_there(
         await house.take(member(name), e.Joined(ref))
     assert await reminded(house, people) == told
     kept = await house.store.jobs.planned(person("bo").chat)
-    again = [each.job.turn for each in kept]
+    again = [each.job.sequence for each in kept]
     assert again == [2]
 
 

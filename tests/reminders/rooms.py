@@ -49,7 +49,7 @@ class Room:
 
     def reminder(self, name: str, turn: int = 9) -> Job:
         """Name a reminder that is not among those which are planned by themselves."""
-        return Job(ReminderKind.UNFINISHED, self.ref, name, turn=turn)
+        return Job(ReminderKind.UNFINISHED, self.ref, name, sequence=turn)
 
     def chat(self, name: str) -> Conversation:
         """Name somebody's private chat."""

@@ -103,7 +103,7 @@ class Crowd:
         self.slack.posts.clear()
         for each in self.reminders:
             await self.rung.store.jobs.schedule(
-                Job(each.kind, each.assessment, each.person, turn=turn), int(due)
+                Job(each.kind, each.assessment, each.person, sequence=turn), int(due)
             )
         posts = self.slack.posts
         while sum(not post.refused for post in posts) < len(self.reminders):

@@ -123,9 +123,9 @@ async def test_a_second_press_is_refused_once_something_else_was_asked(store: St
         case "answer":
             await pressed(store, ref, Question(1), "3", 2)
         case "page":
-            await store.sessions.turn_page(ref, 2, sent_at=2)
+            await store.sessions.open_page(ref, 2, sent_at=2)
         case "continue":
-            await store.sessions.turn_page(ref, None, sent_at=2)
+            await store.sessions.open_page(ref, None, sent_at=2)
         case "check":
             await started(store, "c2")
     outcome = await pressed(store, ref, Question(0), "5", 3)
@@ -163,8 +163,8 @@ async def test_repeated_words_without_effect_stay_without_effect(
 
 async def test_going_back_delivered_twice_goes_back_once(store: Store) -> None:
     ref, _ = await started(store)
-    await store.sessions.turn_page(ref, 1, ("e1",))
-    again = await store.sessions.turn_page(ref, 0, ("e1",))
+    await store.sessions.open_page(ref, 1, ("e1",))
+    again = await store.sessions.open_page(ref, 0, ("e1",))
     assert again.session is not None
     assert (again.code, again.session.looking_back) == (WriteStatus.REPEATED, 1)
 
@@ -194,10 +194,10 @@ async def test_a_check_takes_no_evidence(store: Store) -> None:
 
 async def test_looking_back_is_remembered_until_going_on(store: Store) -> None:
     ref, _ = await started(store)
-    looked = await store.sessions.turn_page(ref, 1)
+    looked = await store.sessions.open_page(ref, 1)
     assert looked.session is not None
     assert looked.session.looking_back == 1
-    on = await store.sessions.turn_page(ref, None)
+    on = await store.sessions.open_page(ref, None)
     assert on.session is not None
     assert on.session.looking_back is None
 
@@ -205,7 +205,7 @@ async def test_looking_back_is_remembered_until_going_on(store: Store) -> None:
 async def test_what_is_gone_is_missing_and_never_made_up(store: Store) -> None:
     ref = SessionRef(ANA.chat, "none", ANA.id)
     assert (await store.sessions.answer(ref, write(0, "3"))).code is WriteStatus.MISSING
-    assert (await store.sessions.turn_page(ref, 0)).code is WriteStatus.MISSING
+    assert (await store.sessions.open_page(ref, 0)).code is WriteStatus.MISSING
     assert (await store.sessions.read(ref)).code is WriteStatus.MISSING
     await store.sessions.set_message(ref, "m1")
     assert (await store.sessions.read(ref)).code is WriteStatus.MISSING
@@ -216,7 +216,7 @@ async def test_what_a_newer_version_wrote_is_left_alone(store: Store, server: Se
     with server.client() as client:
         client.hset(keys.session(ref), "v", keys.SCHEMA + 1)
     assert (await store.sessions.answer(ref, write(0, "3"))).code is WriteStatus.NEWER
-    assert (await store.sessions.turn_page(ref, 0)).code is WriteStatus.NEWER
+    assert (await store.sessions.open_page(ref, 0)).code is WriteStatus.NEWER
     assert (await store.sessions.read(ref)).code is WriteStatus.NEWER
 
 

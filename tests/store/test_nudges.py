@@ -42,7 +42,7 @@ async def state(store: Store, job: Job = REMINDER) -> JobState | None:
 
 
 async def test_a_nudge_comes_up_as_it_was_planned(store: Store) -> None:
-    odd = replace(REMINDER, person="*?|\n\ud800", step="a|b", turn=2, asked=True)
+    odd = replace(REMINDER, person="*?|\n\ud800", step="a|b", sequence=2, asked=True)
     team = Job(ReminderKind.LOOK_AGAIN, REMINDER.assessment)
     await planned(store, odd, team)
     assert set(await due_jobs(store, 100)) == {odd, team}

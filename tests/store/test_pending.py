@@ -75,7 +75,7 @@ async def test_a_session_keeps_the_time_of_what_it_shows(store: Store) -> None:
     times = (
         await store.sessions.answer(ref, replace(write(0, "3"), sent_at=3_000)),
         await store.sessions.answer(ref, replace(write(1, "3"), sent_at=2_000)),
-        await store.sessions.turn_page(ref, 0, sent_at=4_000),
+        await store.sessions.open_page(ref, 0, sent_at=4_000),
         await store.sessions.read(ref),
     )
     assert [state.session and state.session.shown_at for state in times] == [3_000, 3_000, 4_000, 4_000]
@@ -83,7 +83,7 @@ async def test_a_session_keeps_the_time_of_what_it_shows(store: Store) -> None:
 
 async def test_an_answer_without_a_time_leaves_the_time(store: Store) -> None:
     ref, _ = await started(store)
-    await store.sessions.turn_page(ref, None, sent_at=1_000)
+    await store.sessions.open_page(ref, None, sent_at=1_000)
     outcome = await store.sessions.answer(ref, write(0, "3"))
     assert outcome.session is not None
     assert outcome.session.shown_at == 1_000
@@ -91,8 +91,8 @@ async def test_an_answer_without_a_time_leaves_the_time(store: Store) -> None:
 
 async def test_a_current_session_without_time_is_ignored(store: Store) -> None:
     ref, _ = await started(store)
-    await store.sessions.turn_page(ref, None, sent_at=1_000)
-    outcome = await store.sessions.turn_page(ref, None)
+    await store.sessions.open_page(ref, None, sent_at=1_000)
+    outcome = await store.sessions.open_page(ref, None)
     assert outcome.session is not None
     assert outcome.session.shown_at == 0
 

@@ -151,7 +151,7 @@ async def test_two_workers_share_the_pace(store: Store) -> None:
 
 
 async def test_a_person_gets_one_reminder_a_second_in_order(store: Store) -> None:
-    mine = [replace(reminder(1), turn=turn) for turn in (3, 1, 2)]
+    mine = [replace(reminder(1), sequence=turn) for turn in (3, 1, 2)]
     for at, each in enumerate(mine):
         await store.jobs.schedule(each, 100 + at)
     await store.jobs.schedule(reminder(2), 102)

@@ -138,7 +138,7 @@ async def test_a_missing_session_becomes_nobodys_current_one(store: Store, serve
     ref = await running(store)
     check, _ = await started(store, "c1", ANA)
     before = everything(server)
-    assert (await store.sessions.turn_page(session(ref, ANA.id), 0)).code is WriteStatus.MISSING
+    assert (await store.sessions.open_page(session(ref, ANA.id), 0)).code is WriteStatus.MISSING
     assert everything(server) == before
     assert (await store.people.recall(ANA)).current_ref == check
 
@@ -155,7 +155,7 @@ async def test_answers_outlive_the_longest_assessment(store: Store, server: Serv
     ref = await running(store)
     await store.sessions.join(session(ref, "ana"), ASPECTS)
     await store.sessions.answer(session(ref, "ana"), write(0, "3"))
-    await store.sessions.turn_page(session(ref, "ana"), 0)
+    await store.sessions.open_page(session(ref, "ana"), 0)
     with server.client() as client:
         assert client.ttl(keys.session(session(ref, "ana"))) > 365 * DAY
 
@@ -169,7 +169,7 @@ async def test_answers_to_a_closed_assessment_expire_whatever_people_look_at(
     await published(store, ref, *THREE)
     with server.client() as client:
         for name in (*THREE, "began"):
-            await store.sessions.turn_page(session(ref, name), 0)
+            await store.sessions.open_page(session(ref, name), 0)
             await store.sessions.join(session(ref, name), ASPECTS)
             await store.sessions.answer(session(ref, name), write(0, "4", 1))
             await store.sessions.set_message(session(ref, name), "message")
@@ -242,7 +242,7 @@ async def test_a_press_before_the_redraw_leads_back_to_the_page_it_opened_again(
     ref = await running(store)
     ana = session(ref, "ana")
     await store.sessions.join(ana, ASPECTS)
-    await store.sessions.turn_page(ana, 0, sent_at=1)
+    await store.sessions.open_page(ana, 0, sent_at=1)
     for at, choice in ((2, Choice.NOT_SURE), (3, Choice.LEVEL_3)):
         outcome = await store.sessions.answer(ana, AnswerWrite(Question(0), choice, 0, sent_at=at))
     assert outcome.session is not None
@@ -699,7 +699,7 @@ async def test_repeated_words_after_changing_teams_are_recognised(
     ref = await running(store)
     await store.sessions.join(session(ref, ANA.id), ASPECTS)
     await store.sessions.answer(session(ref, ANA.id), write(0, "3", event="e1"))
-    await store.sessions.turn_page(session(ref, ANA.id), 0, ("e2",))
+    await store.sessions.open_page(session(ref, ANA.id), 0, ("e2",))
     await started(store, "c1", ANA)
     assert [(await store.people.recall(ANA, (each,))).taken for each in ("e1", "e2", "e3")] == [
         True,

@@ -74,7 +74,7 @@ class Changed:
 
     rubric: Rubric
     assessment: Assessment
-    turn: ChangeKind
+    kind: ChangeKind
     person: PersonId | None
     closed_before: int = 0
 

@@ -115,13 +115,13 @@ class OwnSteps:
 
 @dataclass(frozen=True, slots=True)
 class StepCheckIn:
-    """Ask the owner of a step how it goes, for the *turn*-th time (0: they asked to see it).
+    """Ask the owner of a step how it goes, for the *sequence*-th time (0: they asked to see it).
 
     *more* offers to ask at another time, or no more.
     """
 
     step: OwnStep
-    turn: int = 0
+    sequence: int = 0
     more: bool = False
 
 

@@ -168,7 +168,7 @@ def _reminded(reminded: int, unreached: int) -> str:
 
 def _changed(message: m.Changed) -> View:
     assessment, name = message.assessment, message.rubric.name
-    match message.turn:
+    match message.kind:
         case m.ChangeKind.EXTENDED:
             what = "closes later" if message.closed_before < assessment.closes else "closes earlier"
             said = (
@@ -189,9 +189,9 @@ def _changed(message: m.Changed) -> View:
         case m.ChangeKind.DROPPED:
             said = f"dropped the {name} assessment, so there is no result."
     blocks: list[Block] = [mention(message.person, said, "The facilitator")]
-    if message.turn in (m.ChangeKind.OFFERED, m.ChangeKind.LEFT):
+    if message.kind in (m.ChangeKind.OFFERED, m.ChangeKind.LEFT):
         blocks.append(row(button("Take over", e.TookOver(assessment.ref), Style.PRIMARY)))
-    elif message.turn is m.ChangeKind.DROPPED:
+    elif message.kind is m.ChangeKind.DROPPED:
         blocks.append(row(button("Start again", e.AssessAsked(rubric_id=message.rubric.id))))
     else:
         blocks.append(row(STATUS))

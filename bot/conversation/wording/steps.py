@@ -232,12 +232,14 @@ def _since(own: m.OwnStep, *, check_in: bool = False) -> str:
 def _check_in(asked: m.StepCheckIn) -> View:
     own = asked.step
     step = _step(own.rubric, own.adoption)
-    title = f"How is this going? {step.title}" if asked.turn else step.title
+    title = f"How is this going? {step.title}" if asked.sequence else step.title
     if asked.more:
         return titled(title, (Text("When should I ask again?"), *_pauses(own)))
     said = {0: "", 1: " If I hear nothing, I'll ask once more, then leave it."}
-    why = _since(own, check_in=not asked.turn) + said.get(asked.turn, " If I hear nothing, I'll leave it.")
-    shown = (Field("Done when", step.done),) if asked.turn else tuple(board.details(step))
+    why = _since(own, check_in=not asked.sequence) + said.get(
+        asked.sequence, " If I hear nothing, I'll leave it."
+    )
+    shown = (Field("Done when", step.done),) if asked.sequence else tuple(board.details(step))
     return titled(title, (Text(why), *shown, _answers(own)))
 
 

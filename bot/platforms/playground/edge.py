@@ -77,7 +77,7 @@ class PlaygroundEdge:
         """Take one turn. When this answers 200, everything is stored."""
         player = _player(request)
         try:
-            sent = parse.turn(await request.read())
+            sent = parse.request(await request.read())
         except BadPayload as error:
             raise _refusal(web.HTTPBadRequest(), f"payload: {error}") from None
         try:

@@ -69,7 +69,7 @@ class Known(BaseModel):
 Sent = Pressed | FilledForm | Wrote
 
 
-def turn(body: bytes) -> Sent:
+def request(body: bytes) -> Sent:
     """Read what a person did, or raise BadPayload for anything else."""
     sent = _json(body)
     kinds: dict[object, type[Sent]] = {"press": Pressed, "fill": FilledForm, "write": Wrote}

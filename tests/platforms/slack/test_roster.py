@@ -211,7 +211,7 @@ async def reminders(rung: Served, person: Person) -> list[tuple[str, int]]:
     """List what is planned for somebody: in which conversation, and the how manieth it is."""
     chat = Conversation("slack", person.member.team.id, person.id, private=True)
     found = await rung.rung.store.jobs.planned(chat)
-    return [(each.job.assessment.conversation.id, each.job.turn) for each in found]
+    return [(each.job.assessment.conversation.id, each.job.sequence) for each in found]
 
 
 # Who is still there, asked while a person waits
