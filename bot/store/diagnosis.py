@@ -91,6 +91,12 @@ _BY_WORDS: tuple[tuple[str, Diagnosis], ...] = (
         Diagnosis("name", "The host in REDIS_URL has no address: check its name."),
     ),
     (
+        "Connection refused|Connect call failed|No such file or directory",
+        Diagnosis(
+            "refused", "Nothing listens where REDIS_URL says: start Redis, or correct it.", named=False
+        ),
+    ),
+    (
         "NOREPLICAS",
         Diagnosis("replicas", "Redis has too few replicas to take writes (NOREPLICAS): look at them."),
     ),
