@@ -16,8 +16,12 @@ local function is_repeated(deliveries, delivery_ids)
   return false
 end
 
+-- Nothing is written where there are none: a server whose memory is full takes every write of a script whose first one
+-- needs no memory, as LTRIM does.
 local function remember(deliveries, delivery_ids)
-  for _, delivery_id in ipairs(cjson.decode(delivery_ids)) do redis.call('LPUSH', deliveries, delivery_id) end
+  local ids = cjson.decode(delivery_ids)
+  if #ids == 0 then return end
+  for _, delivery_id in ipairs(ids) do redis.call('LPUSH', deliveries, delivery_id) end
   redis.call('LTRIM', deliveries, 0, REMEMBERED - 1)
   redis.call('EXPIRE', deliveries, REMEMBERED_SECONDS)
 end
