@@ -71,7 +71,13 @@ async def opened(
         try:
             addresses = None if at_home else public(settings, clock.now)
             service = Service(
-                database.store, catalogue, clock, addresses, settings.reminders, settings.repeat_seconds
+                database.store,
+                catalogue,
+                clock,
+                addresses,
+                settings.reminders,
+                settings.repeat_seconds,
+                settings.keep_results,
             )
             yield Rung(settings, database, catalogue, service, clock, addresses)
         finally:
@@ -95,14 +101,17 @@ def platform_context(rung: Rung, platform: str, address: Addressing | None) -> P
 @asynccontextmanager
 async def _database(settings: Settings, at_home: bool) -> AsyncIterator[Database]:
     if settings.redis_url:
-        async with connected(settings.redis_url, settings.redis_options) as database:
+        async with connected(settings.redis_url, settings.redis_options, settings.keep_checks) as database:
             yield database
         return
     if settings.data is None and not at_home:
         raise SettingsError(
             ["No store: set REDIS_URL, or RUNG_DATA to the folder in which an embedded one may keep its data"]
         )
-    async with embedded(data_folder(settings)) as url, connected(url) as database:
+    async with (
+        embedded(data_folder(settings)) as url,
+        connected(url, keep_checks=settings.keep_checks) as database,
+    ):
         yield database
 
 

@@ -43,6 +43,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 SLACK_API = "https://slack.com/api/"
 HIGHEST_PORT = 65535
 LONGEST_SECONDS = 3650 * 86400
+SHORTEST_KEPT = 30 * 86400
 GUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 
 
@@ -135,6 +136,8 @@ class Settings:
     slack: SlackSettings | None
     teams: TeamsSettings | None
     reminders: ReminderRules
+    keep_results: int  # seconds after a close, or 0 for ever
+    keep_checks: int  # seconds after the last answer, or 0 for ever
     repeat_seconds: int  # after a result, until the next one may differ by any number of people
 
 
@@ -169,6 +172,8 @@ def read(env: Mapping[str, str]) -> Settings:
         slack=reader.slack(bool(public_url), bool(secret_keys)),
         teams=reader.teams(host),
         reminders=reader.reminders(),
+        keep_results=reader.kept("RUNG_KEEP_RESULTS"),
+        keep_checks=reader.kept("RUNG_KEEP_CHECKS"),
         repeat_seconds=reader.repeat(),
     )
     if reader.problems:
@@ -454,6 +459,13 @@ class _Reader:
         seconds = self._seconds("RUNG_REPEAT", self.text("RUNG_REPEAT", "14d"))
         if 0 < seconds < SHORTEST_REPEAT:
             self.problems.append("RUNG_REPEAT must be at least 7d: a shorter time would give people away")
+        return seconds
+
+    def kept(self, name: str) -> int:
+        """Read for how long something finished is kept: 0 for ever."""
+        seconds = self._seconds(name, text) if (text := self.text(name)) else 0
+        if 0 < seconds < SHORTEST_KEPT:
+            self.problems.append(f"{name} must be at least 30d, or not set: then it is kept for ever")
         return seconds
 
     def reminders(self) -> ReminderRules:

@@ -13,7 +13,7 @@ from bot.conversation.questions import Answers, Mode
 from bot.conversation.record import TeamResult
 from bot.conversation.repeats import changed_people
 from bot.conversation.session import WriteStatus, as_respondent
-from bot.handlers import reminders, results
+from bot.handlers import reminders, results, retention
 from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, NotFound, Replies, error, to_you
 from bot.outbox.job import DeliveryResult, DeliveryStatus, Job, JobKind
 from bot.ports.assessments import RUNS, AssessmentEdit
@@ -199,6 +199,7 @@ async def _published(context: HandlerContext, rubric: Rubric, closed: Assessment
     if kept is None:
         return error(m.ErrorCode.OVER)
     await reminders.closed(context, ref, kept.closed)
+    await retention.plan(context, ref, kept.closed)
     await context.store.jobs.schedule(Job(JobKind.CLOSED_NOTICES, ref), now)
     over = (turn.card(rubric, closed, kept.result.level), *turn.live_topics(rubric, closed))
     report, claim = await results.team_report(context, ref), ClaimId(context.runtime.new_id())

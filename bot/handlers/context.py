@@ -88,6 +88,7 @@ class HandlerContext:
     rules: ReminderRules = USUAL
     linker: Linker | None = None
     repeat_seconds: int = 0  # after a result, until the next one may differ by any number of people
+    keep_results: int = 0  # for so many seconds after a close, or for ever
     membership: Membership | None = None  # of the platform that a turn comes from, where it can be asked
 
     @property

@@ -24,6 +24,7 @@ from bot.handlers import (
     reminder_settings,
     reminders,
     results,
+    retention,
     sessions,
     steps,
     typed_words,
@@ -117,6 +118,7 @@ JOB_HANDLERS: Mapping[JobKind | ReminderKind, JobHandler] = {
     JobKind.LOOK: monitor.look,
     JobKind.REST: remind_rest.remind,
     JobKind.PAIR: pairs.repost,
+    JobKind.RETENTION: retention.end,
     JobKind.FORGETTING: forgetting.forget_leftovers,
     **dict.fromkeys(ReminderKind, reminders.due),
 }

@@ -128,8 +128,9 @@ class Service:
         linker: Linker | None = None,
         rules: ReminderRules = USUAL,
         repeat_seconds: int = 0,
+        keep_results: int = 0,
     ) -> None:
-        self._context = HandlerContext(store, catalogue, runtime, rules, linker, repeat_seconds)
+        self._context = HandlerContext(store, catalogue, runtime, rules, linker, repeat_seconds, keep_results)
 
     async def take(self, origin: Origin, event: e.Event, membership: Membership | None = None) -> Replies:
         """Take one event, with its changes stored when this returns.

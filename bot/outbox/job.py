@@ -21,6 +21,7 @@ class JobKind(StrEnum):
     LOOK = "look"  # check the members, the facilitator and whether it could close
     REST = "rest"  # remind everyone who has not finished
     PAIR = "pair"  # post two checks side by side, as both people agreed
+    RETENTION = "retention"  # delete results that were kept for long enough
     FORGETTING = "forgetting"  # erase a conversation, or a workspace where none is named
 
 

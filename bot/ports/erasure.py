@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.conversation.assessment import Assessment
-from bot.conversation.identity import Conversation, Person
+from bot.conversation.identity import AssessmentRef, Conversation, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,10 @@ class Erasure(Protocol):
 
     async def erase_conversation(self, where: Conversation) -> None:
         """Delete all data of a conversation's team."""
+        ...
+
+    async def erase_assessment(self, ref: AssessmentRef) -> None:
+        """Delete an assessment with its result, and the steps that were adopted from it."""
         ...
 
     async def erase_tenant(self, platform: str, tenant: str) -> int:

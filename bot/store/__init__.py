@@ -14,14 +14,19 @@ __all__ = ["Database", "NoServer", "connected", "embedded"]
 
 
 @asynccontextmanager
-async def connected(url: str, options: RedisOptions = NO_OPTIONS) -> AsyncIterator[Database]:
-    """Open the database at *url*, an address as `bot.redis_address` describes, or raise SettingsError."""
+async def connected(
+    url: str, options: RedisOptions = NO_OPTIONS, keep_checks: int = 0
+) -> AsyncIterator[Database]:
+    """Open the database at *url*, an address as `bot.redis_address` describes, or raise SettingsError.
+
+    Finished checks are kept for *keep_checks* seconds, or for ever.
+    """
     try:
         address = parse(url)
     except AddressError as error:
         raise SettingsError([f"REDIS_URL {error}"]) from error
     client = Client(topology(address, options), options)
     try:
-        yield on(client)
+        yield on(client, keep_checks)
     finally:
         await client.aclose()

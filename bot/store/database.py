@@ -41,16 +41,16 @@ class Database:
         return await inspect(self.redis, self.rollback_detector, self.compaction)
 
 
-def on(redis: Client) -> Database:
+def on(redis: Client, keep_checks: int = 0) -> Database:
     """Compose the database on a client."""
     index, compaction = TenantIndex(redis), AofCompaction(redis)
     jobs, reachability = RedisJobs(redis, index), RedisReachability(redis)
-    pairs = RedisPairs(redis, index)
+    pairs, steps = RedisPairs(redis, index), RedisSteps(redis, index)
     store = Store(
-        sessions=RedisSessions(redis, index),
+        sessions=RedisSessions(redis, index, keep_checks),
         assessments=RedisAssessments(redis, index),
         results=RedisResults(redis),
-        steps=RedisSteps(redis, index),
+        steps=steps,
         pairs=pairs,
         jobs=jobs,
         queue=RedisQueue(redis),
@@ -58,6 +58,6 @@ def on(redis: Client) -> Database:
         people=RedisPeople(redis, index),
         reachability=reachability,
         rubrics=RedisRubrics(redis),
-        erasure=RedisErasure(redis, index, jobs, pairs, reachability, compaction),
+        erasure=RedisErasure(redis, index, jobs, pairs, steps, reachability, compaction),
     )
     return Database(redis, store, index, RollbackDetector(redis), compaction)

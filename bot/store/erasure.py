@@ -8,10 +8,12 @@ from bot.outbox.job import Job, JobKind
 from bot.ports.erasure import Departure
 from bot.store import keys
 from bot.store.aof_compaction import AofCompaction
+from bot.store.assessments import DROPPED_SECONDS
 from bot.store.client import Client, Script, as_fields, as_list, as_text
 from bot.store.jobs import RedisJobs
 from bot.store.pairs import RedisPairs
 from bot.store.sessions import read_head
+from bot.store.steps import RedisSteps
 from bot.store.tenants import ConversationReferences, RedisReachability, TenantIndex
 
 SIDE_BY_SIDE = 16  # people who are erased at once
@@ -26,6 +28,7 @@ class RedisErasure:
         index: TenantIndex,
         jobs: RedisJobs,
         pairs: RedisPairs,
+        steps: RedisSteps,
         reachability: RedisReachability,
         compaction: AofCompaction,
     ) -> None:
@@ -33,6 +36,7 @@ class RedisErasure:
         self._index = index
         self._jobs = jobs
         self._pairs = pairs
+        self._steps = steps
         self._reachability = reachability
         self._compaction = compaction
         self._references = ConversationReferences(redis)
@@ -66,6 +70,24 @@ class RedisErasure:
         await self._redis.delete(*known, keys.refusals(platform, tenant))
         await self._compaction.request()
         return len(people)
+
+    async def erase_assessment(self, ref: AssessmentRef) -> None:
+        """Delete an assessment. Its result is off the list last, so that a repeat finds it."""
+        where = ref.conversation
+        for person in await self._index.named(where):
+            session = SessionRef(where, ref.id, person.id)
+            await self._redis.delete(keys.session(session))
+            await self._index.remove_participant(session)
+            if all(each.conversation != where for each in await self._index.sessions(person)):
+                await self._jobs.cancel_reminders(person.chat, where)
+                await self._index.remove_named(person, where)
+        await self._steps.remove(ref)
+        await self._jobs.cancel(*(Job(kind, ref) for kind in JobKind if kind is not JobKind.RETENTION))
+        await self._redis.delete(*set(_keys_of_assessment(ref)) - {keys.result(ref)})
+        await self._redis.srem(keys.started(where), ref.id)
+        await self._redis.delete(keys.result(ref))
+        await self._redis.lrem(keys.results(where), 0, ref.id)
+        await self._compaction.request()
 
     async def _erase_person(self, person: Person) -> tuple[int, tuple[Departure, ...]]:
         sessions, departures = 0, list[Departure]()
@@ -109,6 +131,7 @@ class RedisErasure:
             confirmed=keys.confirmed(ref),
             notes=keys.notes(ref),
             id=ref.id,
+            withdrawn_seconds=DROPPED_SECONDS,
             encoded_person=keys.encoded(session.person),
             person=session.person,
         )
@@ -134,14 +157,18 @@ class RedisErasure:
         await self._index.remove_conversation(where)
 
 
+def _keys_of_assessment(ref: AssessmentRef) -> Iterator[str]:
+    yield keys.assessment(ref)
+    yield keys.people_in(ref)
+    yield keys.declined(ref)
+    yield keys.result(ref)
+    yield keys.notes(ref)
+    yield keys.confirmed(ref)
+
+
 def _keys_of(where: Conversation, refs: Sequence[AssessmentRef]) -> Iterator[str]:
     for ref in refs:
-        yield keys.assessment(ref)
-        yield keys.people_in(ref)
-        yield keys.declined(ref)
-        yield keys.result(ref)
-        yield keys.notes(ref)
-        yield keys.confirmed(ref)
+        yield from _keys_of_assessment(ref)
     yield keys.started(where)
     yield keys.named(where)
     yield keys.running(where)

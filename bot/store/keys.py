@@ -37,11 +37,11 @@ lies under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw
 | rung:{<platform>:<tenant>}:refusals | hash | why and since when a platform refuses messages to a receiver |
 | rung:{<platform>:<tenant>}:blocked:<name> | string | until when the platform refuses calls of a kind |
 | rung:{<platform>:ticket}:<id> | string | a ticket that may be redeemed once, for a short time |
-| rung:{outbox:<slot>}:<lane>:<workspace> | sorted set | a workspace's jobs, by when each may be taken |
+| rung:{outbox:<slot>}:<lane>:<platform>:<tenant> | sorted set | jobs, by when each may be taken |
 | rung:{outbox:<slot>}:ready | sorted set | the workspaces with jobs, by when one may be taken |
 | rung:{outbox:<slot>}:leases | hash | when a job was due that is leased or put off, and its lease |
 | rung:{outbox:<slot>}:receivers | sorted set | conversations that have to wait, by when they may have a job |
-| rung:{outbox:<slot>}:pace:<lane>:<workspace> | hash | how fast jobs are taken: `PaceField` |
+| rung:{outbox:<slot>}:pace:<lane>:<platform>:<tenant> | hash | how fast jobs are taken: `PaceField` |
 | rung:{outbox:<slot>}:outcomes | hash | how many reminders ended how, by kind and outcome |
 | rung:{rubric}:<hash> | string | the canonical JSON of a rubric |
 | rung:{shard:<n>}:looks | sorted set | the running processes, by the number of the last look of each |

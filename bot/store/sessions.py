@@ -31,14 +31,15 @@ from bot.store.tenants import TenantIndex, person_of
 CHECKS_KEPT = 50
 UNFINISHED_SECONDS = 30 * 24 * 3600  # after the last event
 EVIDENCE_LEVELS = (2, 3, 4, 5)
-KEPT_SECONDS = 400 * 24 * 3600  # finished checks, and answers that a team waits for: longer than it may take
+KEPT_SECONDS = 400 * 24 * 3600  # answers that a team waits for: longer than it may take
 
 
 class RedisSessions:
     """See `bot.ports.sessions.Sessions`."""
 
-    def __init__(self, redis: Client, index: TenantIndex) -> None:
+    def __init__(self, redis: Client, index: TenantIndex, keep_checks: int) -> None:
         self._redis = redis
+        self._keep_checks = keep_checks
         self._index = index
         self._start_check = Script(redis, "start_check")
         self._join = Script(redis, "join")
@@ -126,7 +127,7 @@ class RedisSessions:
             delivery_ids=orjson.dumps(write.delivery_ids),
             sent_at=write.sent_at,
             unfinished_seconds=UNFINISHED_SECONDS,
-            kept_seconds=KEPT_SECONDS,
+            kept_seconds=self._keep_checks if session.conversation.private else KEPT_SECONDS,
         )
         await self._remember(session, write.delivery_ids)
         return session_state(reply, session)

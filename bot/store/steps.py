@@ -59,6 +59,14 @@ class RedisSteps:
         )
         return reply == 1
 
+    async def remove(self, ref: AssessmentRef) -> None:
+        """Delete the steps that were adopted from the result of an assessment."""
+        where = ref.conversation
+        names = [_name(each) for each in await self.adopted(where) if each.assessment == ref.id]
+        if names:
+            await self._redis.hdel(keys.step_people(where), *names, *(name + _MOVED_BY for name in names))
+            await self._redis.hdel(keys.steps(where), *names)
+
     async def confirmed(self, ref: AssessmentRef) -> tuple[ConfirmedLevel, ...]:
         """Read the levels that a team has confirmed."""
         found = {

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from redis.asyncio import Redis
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
@@ -60,8 +61,9 @@ class Rate:
 
 async def rate(target: Target, redis_url: str, folder: Path, workers: int, people: int) -> Rate:
     """Let everyone's reminder be due now."""
+    async with Redis.from_url(redis_url) as store:
+        await store.flushall()
     async with target.opened() as platform, opened(read_settings({"REDIS_URL": redis_url})) as rung:
-        await rung.database.redis.flushall()
         arrived = platform.arrive(people)
         due = rung.runtime.now() + AHEAD
         for number in range(WORKSPACES):

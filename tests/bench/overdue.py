@@ -51,10 +51,9 @@ async def look(database: Database) -> tuple[float, int]:
 async def measure(url: str, workspaces: int) -> tuple[float, float, int, float]:
     """Give the seconds of the first look and of the slowest later one, the jobs of one, and the megabytes."""
     async with connected(url) as database:
-        await database.redis.flushall()
         await fill(database, workspaces)
     async with connected(url) as database:
-        await database.redis.ping()
+        await database.store.queue.times()
         before = resident_bytes(os.getpid())
         first, count = await look(database)
         others = [(await look(database))[0] for _ in range(LOOKS)]

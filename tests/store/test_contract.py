@@ -304,17 +304,6 @@ async def test_a_session_in_flight_fits_into_three_hundred_bytes(store: Store, s
     assert session + head <= 400 + 300
 
 
-async def test_finished_checks_live_longer_than_unfinished_ones(store: Store, server: Server) -> None:
-    ref, _ = await started(store, aspects=2)
-    await store.sessions.answer(ref, write(0, "3"))
-    with server.client() as client:
-        unfinished = client.ttl(keys.session(ref))
-        await store.sessions.answer(ref, write(1, "3"))
-        finished = client.ttl(keys.session(ref))
-    assert 29 * 86400 < unfinished <= 30 * 86400
-    assert finished > 399 * 86400
-
-
 async def test_a_healthy_server_is_ready(database: Database) -> None:
     health = await database.health()
     assert (health.ready, health.findings) == (True, ())

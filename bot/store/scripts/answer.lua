@@ -1,6 +1,7 @@
 -- Write one answer if it is still offered, and give back what stands now.
 -- KEYS: head, session, deliveries
 -- ARGV: aspect, level, choice, revision, delivery_ids, sent_at, unfinished_seconds, kept_seconds
+-- What is kept for 0 seconds is kept for ever.
 -- The aspect counts from 0, level 0 is the anchored question, the revision is the one seen.
 -- A live assessment takes answers to the one aspect that it asks now; its message is everyone's, so no revision is seen.
 -- Two presses on one message may come before it is redrawn: the later one counts, by the platform's time of both. It
@@ -99,6 +100,7 @@ mark_shown(keys.session, args.sent_at)
 
 local check = head[3] == Mode.CHECK
 local seconds = (check and done == '0') and args.unfinished_seconds or args.kept_seconds
-redis.call('EXPIRE', keys.session, seconds)
-if check then redis.call('EXPIRE', keys.head, seconds) end
+for _, key in ipairs(check and {keys.session, keys.head} or {keys.session}) do
+  if seconds == '0' then redis.call('PERSIST', key) else redis.call('EXPIRE', key, seconds) end
+end
 return reply(given == '' and WriteStatus.ANSWERED or WriteStatus.CHANGED)

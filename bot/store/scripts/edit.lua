@@ -27,8 +27,8 @@ local status = redis.call('HGET', keys.head, HeadField.STATUS)
 if status ~= Status.OPEN and status ~= Status.EXPIRED and redis.call('HGET', keys.running, head[4]) == args.id then
   redis.call('HDEL', keys.running, head[4])
 end
--- A dropped assessment is kept for a while, so that late presses are told so.
-if status == Status.DROPPED then
+-- A dropped or withdrawn assessment is kept for a while, so that late presses are told so.
+if status == Status.DROPPED or status == Status.WITHDRAWN then
   redis.call('EXPIRE', keys.head, args.dropped_seconds)
   redis.call('DEL', keys.declined)
 end

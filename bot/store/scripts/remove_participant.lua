@@ -2,7 +2,7 @@
 -- Withdraw a result that too few stand behind now.
 -- The notes shown with the result go too, whoever wrote them: if only this person's went, that would tell whose they were.
 -- KEYS: head, session, people, declined, deliveries, result, results, step_people, confirmed, notes
--- ARGV: id, encoded_person, person
+-- ARGV: id, encoded_person, person, withdrawn_seconds
 local head = redis.call('HMGET', keys.head, HeadField.VERSION, HeadField.FACILITATOR, HeadField.STATUS,
   HeadField.FLOOR, HeadField.MODE, HeadField.REVEALED)
 local session = redis.call('HMGET', keys.session, SessionField.DONE, SessionField.ANCHORS, SessionField.DECLINED)
@@ -44,6 +44,7 @@ if closed and redis.call('EXISTS', keys.result) == 1
   redis.call('DEL', keys.result, keys.confirmed)
   redis.call('LREM', keys.results, 0, args.id)
   redis.call('HSET', keys.head, HeadField.STATUS, Status.WITHDRAWN)
+  redis.call('EXPIRE', keys.head, args.withdrawn_seconds)
   withdrawn = 1
 end
 return {WriteStatus.CHANGED, answered, redis.call('HGETALL', keys.head), withdrawn}

@@ -1,0 +1,132 @@
+"""What is finished is kept for ever, or for as long as the operator says."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.conversation import events as e, messages as m
+from bot.conversation.identity import AssessmentRef, Conversation, Person
+from bot.conversation.questions import Choice
+from bot.conversation.record import StepMove
+from bot.handlers.context import Catalogue
+from bot.handlers.service import Service
+from bot.outbox.dispatcher import JobDispatcher
+from bot.outbox.job import SENT, DeliveryResult
+from bot.outbox.pace import UNLIMITED
+from bot.store import connected, keys
+from bot.store.sessions import UNFINISHED_SECONDS
+from tests.support.clock import DAY
+from tests.support.core import ROOM, House, alone, member, presses
+from tests.support.servers import Server
+
+KEPT = 100 * DAY
+TEAM = ("ana", "bo", "cy")
+
+
+@pytest.fixture
+async def house(server: Server) -> AsyncIterator[House]:
+    with server.client() as client:
+        client.flushall()
+    async with connected(server.url, keep_checks=KEPT) as database:
+        yield House(database)
+
+
+def keeping(house: House, seconds: int) -> None:
+    """Let results be kept for so many seconds, or for ever."""
+    catalogue = Catalogue({house.rubric.id: house.rubric}, house.store.rubrics)
+    house.service = Service(house.store, catalogue, house.clock.runtime, keep_results=seconds)
+
+
+async def closed(house: House, aspect: int = 0) -> AssessmentRef:
+    """Hold an assessment, and let a step of an aspect be adopted from its result."""
+    ref = await house.begin()
+    await house.answer_all(ref, {name: [Choice.LEVEL_2] * 4 for name in TEAM})
+    await house.close(ref)
+    step = house.rubric.aspects[aspect].levels[2].steps[0].id
+    await house.take(member("ana"), e.StepMoved(ref, step, StepMove.ADOPTED))
+    return ref
+
+
+class Platform:
+    """A platform that takes every message and tells nothing."""
+
+    pace = UNLIMITED
+
+    async def wait(self, where: Conversation) -> float:
+        return 0.0
+
+    async def deliver(self, reply: m.Reply) -> DeliveryResult:
+        return SENT
+
+    async def zone(self, person: Person) -> str:
+        return ""
+
+    async def members(self, where: Conversation) -> None:
+        return None
+
+    async def has_left(self, person: Person, where: Conversation) -> bool:
+        return False
+
+    async def reaches(self, person: Person, where: Conversation) -> bool:
+        return True
+
+
+async def looked(house: House) -> None:
+    """Let a worker run what is due."""
+    messengers = {"core": Platform()}
+    await JobDispatcher(house.service, house.store.queue, messengers, house.clock.runtime).sweep()
+
+
+def naming(server: Server, ref: AssessmentRef) -> list[bytes]:
+    """List the keys that an assessment is in the name of, or a member."""
+    with server.client() as client:
+        found = [key for key in client.scan_iter() if ref.id.encode() in key]
+        for key in client.scan_iter(_type="set"):
+            found += [key for value in client.smembers(key) if ref.id.encode() in value]
+        for key in client.scan_iter(_type="zset"):
+            found += [value for value in client.zrange(key, 0, -1) if ref.id.encode() in value]
+        return found
+
+
+async def test_a_result_ends_with_all_that_belongs_to_it(house: House, server: Server) -> None:
+    keeping(house, KEPT)
+    old = await closed(house)
+    house.clock.forward(KEPT - DAY)
+    await looked(house)
+    assert [each.assessment for each in await house.store.results.published(ROOM)] == [old.id]
+    assert await house.store.steps.adopted(ROOM) != ()
+    new = await closed(house, 1)
+    house.clock.forward(2 * DAY)
+    await looked(house)
+    assert [each.assessment for each in await house.store.results.published(ROOM)] == [new.id]
+    assert naming(server, old) == []
+    assert [each.assessment for each in await house.store.steps.adopted(ROOM)] == [new.id]
+    assert (await house.store.people.recall(alone("bo").person)).assessments[0].assessment == new.id
+
+
+async def test_without_a_limit_a_result_stays(house: House) -> None:
+    ref = await closed(house)
+    house.clock.forward(3000 * DAY)
+    await looked(house)
+    assert [each.assessment for each in await house.store.results.published(ROOM)] == [ref.id]
+
+
+@pytest.mark.parametrize("kept", [0, KEPT])
+async def test_a_finished_check_is_kept_as_long_as_the_operator_says(server: Server, kept: int) -> None:
+    with server.client() as client:
+        client.flushall()
+        async with connected(server.url, keep_checks=kept) as database:
+            house = House(database)
+            await house.take(alone("ana"), e.CheckAsked(""))
+            (session,) = (await house.store.people.recall(alone("ana").person)).checks
+            names = (keys.session(session), keys.assessment(session.whole))
+            assert all(0 < client.ttl(name) <= UNFINISHED_SECONDS for name in names)
+            for press in presses(session.whole, "ana", [Choice.LEVEL_2] * 4):
+                if not press.question.level:
+                    await house.take(alone("ana"), e.Answered(session, press.question, press.choice, 0))
+            left = (
+                {round(client.ttl(name), -1) for name in names}
+                if kept
+                else {client.ttl(name) for name in names}
+            )
+            assert left == {kept or -1}
