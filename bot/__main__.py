@@ -184,7 +184,7 @@ async def _demo(settings: Settings, browser: bool) -> int:
         clock.forward(await log.ahead())
         playground = Playground(rung.service, log, rung.catalogue, clock)
         worker = JobDispatcher(rung.service, rung.store.queue, {PLATFORM: playground}, clock.runtime)
-        images = Images(pictures.address, size)
+        images = Images(pictures.url, size)
         page = PlaygroundEdge(playground, worker.sweep, images).application(picture_routes(pictures))
         async with worker.working():
             return await serve(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from bot.conversation.pictures import Addressing
+from bot.conversation.pictures import PictureUrl
 from bot.exports.links import ExportLinks, public
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Runtime, Service
@@ -84,8 +84,8 @@ async def opened(
             reloading.cancel()
 
 
-def platform_context(rung: Rung, platform: str, address: Addressing | None) -> PlatformContext:
-    """Put together what *platform* runs on. *address* says where it can see a picture."""
+def platform_context(rung: Rung, platform: str, picture_url: PictureUrl | None) -> PlatformContext:
+    """Put together what *platform* runs on. *picture_url* gives the URL of a picture."""
     client = rung.database.redis
     return PlatformContext(
         rung.settings,
@@ -94,7 +94,7 @@ def platform_context(rung: Rung, platform: str, address: Addressing | None) -> P
         Vault(client, rung.settings.secret_keys),
         ConversationReferences(client),
         RedisBackoff(client, platform, rung.runtime.now),
-        address,
+        picture_url,
     )
 
 

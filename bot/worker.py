@@ -110,8 +110,8 @@ async def messengers(rung: Rung, stack: AsyncExitStack) -> dict[str, Messenger]:
     """Open a way to write to people on every platform that is on."""
     found: dict[str, Messenger] = {}
     pictures = public(rung.settings, rung.runtime.now)  # the web process draws them
-    address = pictures.address if pictures else None
+    picture_url = pictures.url if pictures else None
     for platform in enabled(rung.settings):
-        opening = platform.messenger(platform_context(rung, platform.name, address))
+        opening = platform.messenger(platform_context(rung, platform.name, picture_url))
         found[platform.name] = await stack.enter_async_context(opening)
     return found

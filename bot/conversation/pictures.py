@@ -70,7 +70,7 @@ class TrendPicture:
 
 
 Picture = GridPicture | TrendPicture
-Addressing = Callable[[Picture], str]  # gives the address of a picture
+PictureUrl = Callable[[Picture], str]  # gives the URL of a picture
 
 
 def grid(rubric: Rubric, record: TeamResult) -> GridPicture:

@@ -29,7 +29,7 @@ class PictureLinks:
         self._base = base
         self._now = now
 
-    def address(self, picture: Picture) -> str:
+    def url(self, picture: Picture) -> str:
         """Say where *picture* can be seen."""
         return f"{self._base}/pictures/{self.token(picture)}.png"
 

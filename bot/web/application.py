@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.bootstrap import Rung, platform_context
-from bot.conversation.pictures import Addressing
+from bot.conversation.pictures import PictureUrl
 from bot.exports.edge import Exports
 from bot.pictures.edge import picture_routes
 from bot.pictures.links import public
@@ -32,7 +32,7 @@ async def applications(rung: Rung, stack: AsyncExitStack, stopping: asyncio.Even
     """Put together the routes. *stack* closes what the platforms open."""
     app = web.Application(client_max_size=BODY_BYTES)
     pictures = public(rung.settings, rung.runtime.now)
-    platforms = await _platforms(rung, stack, pictures.address if pictures else None)
+    platforms = await _platforms(rung, stack, pictures.url if pictures else None)
     admin = web.Application() if rung.settings.admin_port is not None else None
     health = health_routes(rung, {each.name: each.findings for each in platforms}, stopping)
     (app if admin is None else admin).add_routes(health)
@@ -52,9 +52,11 @@ def _exports(rung: Rung) -> list[web.RouteDef]:
     return Exports(rung.service, rung.export_links).routes
 
 
-async def _platforms(rung: Rung, stack: AsyncExitStack, address: Addressing | None) -> list[PlatformEndpoint]:
+async def _platforms(
+    rung: Rung, stack: AsyncExitStack, picture_url: PictureUrl | None
+) -> list[PlatformEndpoint]:
     """Open the platforms that are on."""
-    contexts = ((each, platform_context(rung, each.name, address)) for each in enabled(rung.settings))
+    contexts = ((each, platform_context(rung, each.name, picture_url)) for each in enabled(rung.settings))
     return [await stack.enter_async_context(each.serving(context)) for each, context in contexts]
 
 

@@ -193,7 +193,7 @@ async def test_the_demo_gives_no_address_that_nobody_serves(
 ) -> None:
     settings = read({"REDIS_URL": store, **addressed})
     async with opened(settings, at_home=True, clock=clock.runtime) as rung:
-        assert rung.addresses is None
+        assert rung.export_links is None
 
 
 def test_the_longest_ids_there_are_fit_into_a_link(clock: Clock) -> None:

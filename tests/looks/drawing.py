@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Page, Route
 
-from bot.conversation.pictures import Addressing, Picture
+from bot.conversation.pictures import Picture, PictureUrl
 from bot.conversation.view import View
 from bot.pictures.png import png
 from bot.pictures.svg import svg
@@ -82,8 +82,8 @@ def see(page: Page, platform: str, theme: str, messages: dict[str, View], folder
         page.screenshot(path=folder / f"{name}.png", full_page=True)
 
 
-def drawn(platform: str, said: View, address: Addressing) -> Any:
+def drawn(platform: str, said: View, address: PictureUrl) -> Any:
     """Give what is sent to *platform*. A picture is at the *address* given for it."""
     if platform == "slack":
-        return json.loads(slack.render(said, "s", address=address).blocks)
-    return json.loads(teams.render(said, "note", PEOPLE, address=address).card)
+        return json.loads(slack.render(said, "s", picture_url=address).blocks)
+    return json.loads(teams.render(said, "note", PEOPLE, picture_url=address).card)

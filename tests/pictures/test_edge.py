@@ -62,7 +62,7 @@ def invalid_tokens(links: PictureLinks) -> Iterator[str]:
 
 
 async def test_an_address_shows_its_picture_and_expires(place: Place) -> None:
-    address = place.links.address(PICTURE)
+    address = place.links.url(PICTURE)
     async with serving(place) as client:
         answer = await client.get(address)
         assert answer.status == 200
@@ -93,5 +93,5 @@ async def test_pictures_do_not_take_each_others_place(place: Place) -> None:
     async with serving(place) as client:
         for _ in range(2):
             for picture in pictures:
-                answer = await client.get(place.links.address(picture))
+                answer = await client.get(place.links.url(picture))
                 assert await answer.read() == png(svg(picture))

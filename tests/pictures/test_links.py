@@ -65,7 +65,7 @@ def test_forty_topics_with_usual_names_keep_them() -> None:
 
 def test_an_address_is_below_ours() -> None:
     picture = samples.grids()[0]
-    assert at(NOW).address(picture) == f"https://rung.example.org/pictures/{at(NOW).token(picture)}.png"
+    assert at(NOW).url(picture) == f"https://rung.example.org/pictures/{at(NOW).token(picture)}.png"
 
 
 def test_a_redrawn_picture_keeps_its_address() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.conversation.identity import Conversation
-from bot.conversation.pictures import Addressing
+from bot.conversation.pictures import PictureUrl
 from bot.handlers.service import Runtime, Service
 from bot.platforms.common.sending import SharedBackoff
 from bot.settings import Settings
@@ -38,12 +38,12 @@ class Vault(Protocol):
 class ReferenceStore(Protocol):
     """Keeps where each conversation is reached, and what we were installed in. May raise StoreUnavailable."""
 
-    async def note(self, conversation: Conversation, address: str, installation: str = "") -> None:
-        """Keep the *address* of a conversation in place of an older one, and its *installation* if told."""
+    async def note(self, conversation: Conversation, reference: str, installation: str = "") -> None:
+        """Keep the *reference* of a conversation in place of an older one, and its *installation* if told."""
         ...
 
     async def find(self, conversation: Conversation) -> str:
-        """Give the address of a conversation, empty where none is kept."""
+        """Give the reference of a conversation, empty where none is kept."""
         ...
 
     async def installed(self, platform: str, tenant: str, installation: str) -> tuple[Conversation, ...]:
@@ -70,13 +70,13 @@ class ReferenceStore(Protocol):
         ...
 
     async def remove(self, conversation: Conversation) -> None:
-        """Delete the address and the installation of a conversation."""
+        """Delete the reference and the installation of a conversation."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class PlatformContext:
-    """What a platform runs on. *address* says where it can see a picture, if it can."""
+    """What a platform runs on. *picture_url* gives the URL of a picture, if it can see one."""
 
     settings: Settings
     service: Service
@@ -84,4 +84,4 @@ class PlatformContext:
     vault: Vault
     references: ReferenceStore
     backoff: SharedBackoff
-    address: Addressing | None
+    picture_url: PictureUrl | None

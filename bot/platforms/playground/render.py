@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.conversation.identity import PersonId
-from bot.conversation.pictures import Addressing, Picture
+from bot.conversation.pictures import Picture, PictureUrl
 from bot.conversation.view import (
     Block,
     Buttons,
@@ -36,7 +36,7 @@ _REPLACEMENT = "\ufffd"
 class Images:
     """Where a picture is seen, and its width and height, so that a page leaves room for it."""
 
-    address: Addressing
+    picture_url: PictureUrl
     size: Callable[[Picture], tuple[int, int]]
 
 

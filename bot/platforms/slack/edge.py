@@ -200,7 +200,9 @@ def _client(context: PlatformContext, session: ClientSession, tokens: BotTokens)
 
 def _presenter(context: PlatformContext, client: SlackClient) -> SlackPresenter:
     service, new_id = context.service, context.runtime.new_id
-    return SlackPresenter(client, service, new_id, LatestOnly(), CoalescedUpdates(service), context.address)
+    return SlackPresenter(
+        client, service, new_id, LatestOnly(), CoalescedUpdates(service), context.picture_url
+    )
 
 
 def _routes(slack: SlackSettings, app: AsyncApp, runtime: Runtime, skew: ClockSkew) -> list[web.RouteDef]:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Conversation, MessageId, Person
-from bot.conversation.pictures import Addressing
+from bot.conversation.pictures import PictureUrl
 from bot.conversation.steps import redraws_board
 from bot.conversation.view import Buttons, View, buttons
 from bot.conversation.wording import HOME, say
@@ -51,7 +51,7 @@ FIRST_PAGE = e.OverviewAsked()  # of the Home tab
 class SlackPresenter:
     """Shows replies. *new_id* makes the names of blocks fresh for every drawing.
 
-    *address* says where Slack finds a picture. Without it none is shown.
+    *picture_url* gives the URL of a picture. Without it none is shown.
     """
 
     client: SlackClient
@@ -59,7 +59,7 @@ class SlackPresenter:
     new_id: Callable[[], str]
     latest_only: LatestOnly
     updates: CoalescedUpdates
-    address: Addressing | None = None
+    picture_url: PictureUrl | None = None
 
     async def show(self, incoming: SlackIncoming, replies: tuple[m.Reply, ...]) -> None:
         """Show what follows from an event, in order. If a post fails, its confirmation is not sent.
@@ -120,7 +120,7 @@ class SlackPresenter:
 
     def draw(self, what: m.Message, kind: str) -> SlackMessage:
         """Draw a message for the kind of place that it is shown in."""
-        return render(said(what), kind + self.new_id(), address=self.address)
+        return render(said(what), kind + self.new_id(), picture_url=self.picture_url)
 
     async def _send(
         self, what: m.Message, kind: str, send: Callable[[SlackMessage], Awaitable[Json | None]]

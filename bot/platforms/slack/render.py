@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
-from bot.conversation.pictures import Addressing
+from bot.conversation.pictures import PictureUrl
 from bot.conversation.text import cut
 from bot.conversation.view import (
     Block,
@@ -72,17 +72,17 @@ _LEVELS = detail_levels(LONGEST_TEXT, 600, 300, 150, 75, 30)
 
 
 def render(
-    view: View, stamp: str, most_blocks: int = MOST_BLOCKS, address: Addressing | None = None
+    view: View, stamp: str, most_blocks: int = MOST_BLOCKS, picture_url: PictureUrl | None = None
 ) -> SlackMessage:
     """Draw *view*. *stamp* is new for every drawing, so that no client keeps a button's old state.
 
-    Pictures are shown if they have an *address*. What does not fit is shortened:
+    Pictures are shown if they have an *picture_url*. What does not fit is shortened:
     hints go first, then pictures, links and quiet lines, then long texts are cut.
     Answers and buttons always stay.
     """
 
     def draw(level: DetailLevel) -> tuple[list[SlackBlock], bytes]:
-        blocks = list(_numbered(_blocks(view.blocks, level, address), stamp))
+        blocks = list(_numbered(_blocks(view.blocks, level, picture_url), stamp))
         return blocks, dump_json(blocks)
 
     def fits(drawn: tuple[list[SlackBlock], bytes]) -> bool:
@@ -164,7 +164,7 @@ def _numbered(blocks: Iterable[SlackBlock], stamp: str) -> Iterator[SlackBlock]:
 
 
 def _blocks(
-    blocks: tuple[Block, ...], level: DetailLevel, address: Addressing | None
+    blocks: tuple[Block, ...], level: DetailLevel, picture_url: PictureUrl | None
 ) -> Iterator[SlackBlock]:
     """Draw parts one by one: questions are parted by lines, labels and links in a row share a block."""
     for together, run in groupby(blocks, _shares_a_block):
@@ -174,14 +174,14 @@ def _blocks(
             for part in run:
                 if isinstance(part, QuestionBlock) and part is not blocks[0] and level.hints:
                     yield {"type": "divider"}
-                yield from _part(part, level, address)
+                yield from _part(part, level, picture_url)
 
 
 def _shares_a_block(part: Block) -> bool:
     return isinstance(part, _LINES)
 
 
-def _part(part: Block, level: DetailLevel, address: Addressing | None) -> Iterator[SlackBlock]:
+def _part(part: Block, level: DetailLevel, picture_url: PictureUrl | None) -> Iterator[SlackBlock]:
     match part:
         case Heading(text):
             if text.strip():
@@ -199,8 +199,8 @@ def _part(part: Block, level: DetailLevel, address: Addressing | None) -> Iterat
         case Grid():
             yield from _grid(part, level)
         case Image(picture, alt):
-            if address and level.pictures:
-                yield {"type": "image", "image_url": address(picture), "alt_text": cut(alt, LONGEST_ALT)}
+            if picture_url and level.pictures:
+                yield {"type": "image", "image_url": picture_url(picture), "alt_text": cut(alt, LONGEST_ALT)}
         case Divider():
             yield {"type": "divider"}
         case Field() | LinkList():

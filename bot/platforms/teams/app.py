@@ -32,9 +32,9 @@ from bot.platforms.teams.presenter import (
     PUBLIC,
     SESSION,
     TeamsPresenter,
-    address_of,
     pointer,
     redraws_pressed,
+    target_of,
 )
 from bot.platforms.teams.render import BELOW, POSTED, TeamsCard
 from bot.telemetry.logs import logger
@@ -117,7 +117,7 @@ class ActivityHandlers:
         if needs_update(incoming, shown):
             self.background.start(self.presenter.update_pressed(incoming, shown))
         verb = SESSION if shown.live_message else NOTE
-        return _card_response(await self.presenter.draw(incoming, shown.message, verb, address_of(incoming)))
+        return _card_response(await self.presenter.draw(incoming, shown.message, verb, target_of(incoming)))
 
     async def _refusal(self, incoming: TeamsIncoming) -> m.ErrorMessage | None:
         """Say why someone is not served: people of other organisations may be in a shared channel."""
@@ -126,7 +126,7 @@ class ActivityHandlers:
             return m.ErrorMessage(m.ErrorCode.OUTSIDER)
         if not incoming.shared_channel:
             return None
-        tenant = await self.presenter.member_cache.tenant(address_of(incoming), person.id)
+        tenant = await self.presenter.member_cache.tenant(target_of(incoming), person.id)
         if not tenant:
             return m.ErrorMessage(m.ErrorCode.NOT_RECOGNISED)
         is_colleague = tenant.casefold() == person.tenant.casefold()
@@ -138,7 +138,7 @@ class ActivityHandlers:
         for reply in replies:
             if redraws_pressed(incoming, reply):
                 return _card_response(
-                    await self.presenter.draw(incoming, reply.message, PUBLIC, address_of(incoming))
+                    await self.presenter.draw(incoming, reply.message, PUBLIC, target_of(incoming))
                 )
         return _text_response(POSTED)
 
@@ -148,7 +148,7 @@ class ActivityHandlers:
         """Answer with the topic as the presser alone sees it, their answer marked."""
         if rest:
             self.background.start(self.presenter.show(incoming, rest))
-        return _card_response(await self.presenter.draw(incoming, own.topic, PUBLIC, address_of(incoming)))
+        return _card_response(await self.presenter.draw(incoming, own.topic, PUBLIC, target_of(incoming)))
 
     async def _answer_in_chat(self, incoming: TeamsIncoming, replies: Replies) -> TeamsResponse:
         """Answer a press among others: the card stays as it is, and the sentence is for the presser alone."""
@@ -199,7 +199,7 @@ class ActivityHandlers:
 
     async def _added(self, added: Addition) -> None:
         """Introduce ourselves once: to a person, or to a conversation as a whole."""
-        private, person, references = added.place.private, added.origin.person, self.presenter.addresses
+        private, person, references = added.place.private, added.origin.person, self.presenter.references
         await self.presenter.note_reference(added)
         await references.mark_installed(PLATFORM, person.tenant, added.place.installation, added.at)
         if private and not await self.service.meet(added.origin):
@@ -222,7 +222,7 @@ class ActivityHandlers:
 
         A removal that is older than the newest installation deletes nothing.
         """
-        references, tenant = self.presenter.addresses, removed.tenant
+        references, tenant = self.presenter.references, removed.tenant
         if removed.channel_only:
             await self._forget(removed, filter(None, [removed.conversation]))
             return
@@ -243,8 +243,8 @@ class ActivityHandlers:
 
         Raises StoreUnavailable where Teams does not say, so that the removal is delivered again.
         """
-        membership = TeamsMembership(self.presenter.member_cache, self.presenter.addresses)
-        unplaced = await self.presenter.addresses.installed(PLATFORM, removed.tenant, "")
+        membership = TeamsMembership(self.presenter.member_cache, self.presenter.references)
+        unplaced = await self.presenter.references.installed(PLATFORM, removed.tenant, "")
         there = await asyncio.gather(*(membership.includes_us(where) for where in unplaced))
         await self._forget(removed, [where for where, we in zip(unplaced, there, strict=True) if we is False])
         if None in there:
@@ -258,7 +258,7 @@ class ActivityHandlers:
             if where.private:
                 origin = Origin(where.person, where, removed.delivery_ids)
                 await self.service.take(origin, e.ForgetAsked(confirmed=True))
-            await self.presenter.addresses.remove(where)
+            await self.presenter.references.remove(where)
         log.info("uninstalled", conversations=len(gone))
 
     async def _take(self, incoming: TeamsIncoming) -> Replies:
@@ -269,7 +269,7 @@ class ActivityHandlers:
         # An answer is one round trip: where its question stands was noted when that was put.
         if not isinstance(incoming.event, e.Answered | e.AnsweredLive | e.OwnAnswerAsked):
             await self.presenter.note_reference(incoming)
-        membership = TeamsMembership(self.presenter.member_cache, self.presenter.addresses)
+        membership = TeamsMembership(self.presenter.member_cache, self.presenter.references)
         return await self.service.take(incoming.origin, incoming.event, membership)
 
 

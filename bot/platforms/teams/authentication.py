@@ -47,7 +47,7 @@ class Hosts:
     named: frozenset[str] = frozenset()
     local: bool = False
 
-    def address(self, service_url: object) -> URL | None:
+    def parse_service_url(self, service_url: object) -> URL | None:
         """Parse the address of an allowed service. None for any other."""
         if not isinstance(service_url, str):
             return None
@@ -172,7 +172,7 @@ def check_activity(activity: Json, allowed: Hosts) -> None:
     """Raise NotAuthenticated unless an activity names Teams and a service that we may answer."""
     if activity.get("channelId") != CHANNEL:
         raise NotAuthenticated("channel")
-    if allowed.address(activity.get("serviceUrl")) is None:
+    if allowed.parse_service_url(activity.get("serviceUrl")) is None:
         raise NotAuthenticated("service_url")
 
 

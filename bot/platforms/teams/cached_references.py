@@ -1,14 +1,38 @@
 """Cached conversation references: they hardly ever change, and an answer may cost one round trip."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from cachetools import TTLCache
 
 from bot.conversation.identity import Conversation
 from bot.platforms.common.platform import ReferenceStore
+from bot.platforms.teams.client import TeamsTarget
 
 FRESH_SECONDS = 600.0
 CONVERSATIONS_CACHED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class TeamsReference:
+    """The service that takes a conversation's messages. A private chat has a *conversation* id of its own."""
+
+    service_url: str
+    conversation: str = ""
+
+    def encode(self) -> str:
+        """Write it as text."""
+        return f"{self.service_url} {self.conversation}" if self.conversation else self.service_url
+
+    def target(self, where: Conversation) -> TeamsTarget:
+        """Return the target of messages for *where*, whose reference this is."""
+        return TeamsTarget(self.service_url, where.tenant, self.conversation or where.id)
+
+
+def decode(text: str) -> TeamsReference | None:
+    """Read a reference, or None if none was kept."""
+    service_url, _, conversation = text.partition(" ")
+    return TeamsReference(service_url, conversation) if service_url else None
 
 
 class CachedReferences:
@@ -20,14 +44,14 @@ class CachedReferences:
             CONVERSATIONS_CACHED, FRESH_SECONDS, clock
         )
 
-    async def note(self, conversation: Conversation, address: str, installation: str = "") -> None:
-        """Keep the *address* and the *installation* of a conversation, unless they were kept just now."""
-        if self._noted.get(conversation) != (address, installation):
-            await self._store.note(conversation, address, installation)
-            self._noted[conversation] = (address, installation)
+    async def note(self, conversation: Conversation, reference: str, installation: str = "") -> None:
+        """Keep the *reference* and the *installation* of a conversation, unless they were kept just now."""
+        if self._noted.get(conversation) != (reference, installation):
+            await self._store.note(conversation, reference, installation)
+            self._noted[conversation] = (reference, installation)
 
     async def find(self, conversation: Conversation) -> str:
-        """Give the address of a conversation, empty where none is kept."""
+        """Give the reference of a conversation, empty where none is kept."""
         return await self._store.find(conversation)
 
     async def installed(self, platform: str, tenant: str, installation: str) -> tuple[Conversation, ...]:
@@ -51,6 +75,6 @@ class CachedReferences:
         await self._store.mark_removed(platform, tenant, installation)
 
     async def remove(self, conversation: Conversation) -> None:
-        """Delete the address and the installation of a conversation."""
+        """Delete the reference and the installation of a conversation."""
         self._noted.pop(conversation, None)
         await self._store.remove(conversation)

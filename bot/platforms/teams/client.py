@@ -75,7 +75,7 @@ _CODE = re.compile(r"[A-Za-z]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
-class TeamsAddress:
+class TeamsTarget:
     """A *conversation* of a *tenant*, and the service that takes its messages.
 
     *thread* names the first message of a thread in it, below which a new message goes.
@@ -87,12 +87,12 @@ class TeamsAddress:
     thread: str = ""
 
     @property
-    def place(self) -> str:
+    def post_id(self) -> str:
         """Give the id under which Teams takes new messages."""
         return f"{self.conversation}{THREAD}{self.thread}" if self.thread else self.conversation
 
     @property
-    def whole(self) -> "TeamsAddress":
+    def whole(self) -> "TeamsTarget":
         """Give the conversation with all its threads."""
         return replace(self, thread="") if self.thread else self
 
@@ -139,33 +139,33 @@ class TeamsClient:
         self._sleep = sleep
         self._jitter = jitter
         self._limiter = RateLimiter(clock)
-        self._queues: WeakValueDictionary[TeamsAddress, asyncio.Lock] = WeakValueDictionary()
+        self._queues: WeakValueDictionary[TeamsTarget, asyncio.Lock] = WeakValueDictionary()
 
-    async def wait(self, to: TeamsAddress) -> float:
+    async def wait(self, to: TeamsTarget) -> float:
         """Tell how long a proactive post has to wait."""
         left = await self._backoff.left(to.tenant, to.conversation)
         return max(left, self._limiter.wait(_buckets(to)))
 
-    async def send(self, to: TeamsAddress, activity: Json, patience: float = MAX_WAIT_SECONDS) -> str:
+    async def send(self, to: TeamsTarget, activity: Json, patience: float = MAX_WAIT_SECONDS) -> str:
         """Post *activity* at the end of a conversation or thread. Give its id, empty if Teams names none."""
-        return _id(await self._write("POST", to, (to.place, "activities"), activity, patience))
+        return _id(await self._write("POST", to, (to.post_id, "activities"), activity, patience))
 
-    async def send_targeted(self, to: TeamsAddress, person: str, activity: Json) -> None:
+    async def send_targeted(self, to: TeamsTarget, person: str, activity: Json) -> None:
         """Post *activity* so that *person* (29:...) alone sees it. After a day it is gone."""
         told = {**activity, "recipient": {"id": person}}
-        await self._write("POST", to, (to.place, "activities"), told, targeted=True)
+        await self._write("POST", to, (to.post_id, "activities"), told, targeted=True)
 
     async def update(
-        self, to: TeamsAddress, message: str, activity: Json, patience: float = MAX_WAIT_SECONDS
+        self, to: TeamsTarget, message: str, activity: Json, patience: float = MAX_WAIT_SECONDS
     ) -> None:
         """Put *activity* in the place of *message*."""
         await self._write("PUT", to, (to.conversation, "activities", message), activity, patience)
 
-    async def delete(self, to: TeamsAddress, message: str) -> None:
+    async def delete(self, to: TeamsTarget, message: str) -> None:
         """Take *message* away."""
         await self._write("DELETE", to, (to.conversation, "activities", message))
 
-    async def open_chat(self, service_url: str, tenant: str, bot: str, person: str) -> TeamsAddress:
+    async def open_chat(self, service_url: str, tenant: str, bot: str, person: str) -> TeamsTarget:
         """Open the private chat between *bot* (28:...) and *person* (29:...), the same one each time."""
         body = {
             "bot": {"id": bot},
@@ -173,12 +173,12 @@ class TeamsClient:
             "tenantId": tenant,
             "channelData": {"tenant": {"id": tenant}},
         }
-        chat = _id(await self._write("POST", TeamsAddress(service_url, tenant, person), (), body))
+        chat = _id(await self._write("POST", TeamsTarget(service_url, tenant, person), (), body))
         if not chat:
             raise Unanswered("nameless")
-        return TeamsAddress(service_url, tenant, chat)
+        return TeamsTarget(service_url, tenant, chat)
 
-    async def members(self, of: TeamsAddress) -> AsyncIterator[Json]:
+    async def members(self, of: TeamsTarget) -> AsyncIterator[Json]:
         """Give everybody in a conversation, each page fetched when it is reached."""
         url = self._url(of, (of.conversation, "pagedmembers"))
         query = {"pageSize": str(PAGE)}
@@ -197,7 +197,7 @@ class TeamsClient:
     async def _write(
         self,
         method: str,
-        to: TeamsAddress,
+        to: TeamsTarget,
         path: tuple[str, ...],
         body: Json | None = None,
         patience: float = MAX_WAIT_SECONDS,
@@ -210,7 +210,7 @@ class TeamsClient:
             return await self._in_order(method, to, url, body, patience)
 
     async def _in_order(
-        self, method: str, to: TeamsAddress, url: URL, body: Json | None, patience: float
+        self, method: str, to: TeamsTarget, url: URL, body: Json | None, patience: float
     ) -> Json:
         dumped = None if body is None else orjson.dumps(body)
         call = _Call(method, url, dumped, to.tenant, _buckets(to))
@@ -262,16 +262,16 @@ class TeamsClient:
         except (ClientError, TimeoutError):
             raise Unanswered("lost") from None
 
-    def _url(self, to: TeamsAddress, path: tuple[str, ...]) -> URL:
+    def _url(self, to: TeamsTarget, path: tuple[str, ...]) -> URL:
         """Build an address. Ids are untrusted, and must not lead anywhere else."""
-        service = self._hosts.address(to.service_url)
+        service = self._hosts.parse_service_url(to.service_url)
         if service is None or any(segment in ("", ".", "..") for segment in path):
             raise Refused("address")
         segments = (quote(segment, safe="") for segment in path)
         return service.joinpath("v3", "conversations", *segments, encoded=True)
 
 
-def _buckets(to: TeamsAddress) -> tuple[tuple[str, RateLimit], ...]:
+def _buckets(to: TeamsTarget) -> tuple[tuple[str, RateLimit], ...]:
     return (
         (to.conversation, SENDS),
         (f"{to.conversation} hour", SENDS_AN_HOUR),

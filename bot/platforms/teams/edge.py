@@ -107,7 +107,7 @@ async def serving(context: PlatformContext) -> AsyncIterator[PlatformEndpoint]:
             CoalescedUpdates(service),
             TeamsMembers(client, clock),
             CachedReferences(context.references, clock),
-            context.address,
+            context.picture_url,
             teams.targeted,
         )
         handlers = ActivityHandlers(service, presenter, background)
@@ -134,7 +134,7 @@ async def messenger(context: PlatformContext) -> AsyncIterator[Messenger]:
             TeamsMembers(client, clock),
             CachedReferences(context.references, clock),
             f"28:{teams.app_id}",
-            context.address,
+            context.picture_url,
         )
 
 

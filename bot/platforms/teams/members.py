@@ -12,7 +12,8 @@ from bot.conversation.text import tidy
 from bot.platforms.common.payload import as_text
 from bot.platforms.common.platform import ReferenceStore
 from bot.platforms.common.sending import Blocked, Gone, Inactive, Refused, SendError
-from bot.platforms.teams.client import TeamsAddress, TeamsClient
+from bot.platforms.teams.cached_references import decode
+from bot.platforms.teams.client import TeamsClient, TeamsTarget
 from bot.platforms.teams.parse import LONGEST_NAME
 from bot.ports.membership import Standing
 
@@ -46,16 +47,16 @@ class TeamsMembers:
 
     def __init__(self, client: TeamsClient, clock: Callable[[], float]) -> None:
         self._client = client
-        self._rosters: TTLCache[TeamsAddress, _Roster] = TTLCache(CONVERSATIONS_CACHED, FRESH_SECONDS, clock)
-        self._recent: TTLCache[TeamsAddress, None] = TTLCache(CONVERSATIONS_CACHED, STRANGER_SECONDS, clock)
-        self._unlisted: TTLCache[TeamsAddress, None] = TTLCache(CONVERSATIONS_CACHED, STRANGER_SECONDS, clock)
-        self._looks: WeakValueDictionary[TeamsAddress, asyncio.Lock] = WeakValueDictionary()
+        self._rosters: TTLCache[TeamsTarget, _Roster] = TTLCache(CONVERSATIONS_CACHED, FRESH_SECONDS, clock)
+        self._recent: TTLCache[TeamsTarget, None] = TTLCache(CONVERSATIONS_CACHED, STRANGER_SECONDS, clock)
+        self._unlisted: TTLCache[TeamsTarget, None] = TTLCache(CONVERSATIONS_CACHED, STRANGER_SECONDS, clock)
+        self._looks: WeakValueDictionary[TeamsTarget, asyncio.Lock] = WeakValueDictionary()
 
-    async def names(self, of: TeamsAddress) -> Mapping[PersonId, str]:
+    async def names(self, of: TeamsTarget) -> Mapping[PersonId, str]:
         """Give the members' names, none where Teams does not tell."""
         return (await self._roster(of)).names
 
-    async def has_left(self, of: TeamsAddress, person: PersonId) -> bool:
+    async def has_left(self, of: TeamsTarget, person: PersonId) -> bool:
         """Tell whether *person* is for sure no member. After a look that failed, do not ask for a while."""
         if of in self._unlisted:
             return False
@@ -64,11 +65,11 @@ class TeamsMembers:
             self._unlisted[of] = None
         return bool(names) and person not in names
 
-    async def account(self, of: TeamsAddress, person: PersonId) -> str:
+    async def account(self, of: TeamsTarget, person: PersonId) -> str:
         """Give the id by which bots address *person*, empty where it is not known."""
         return (await self._roster(of)).accounts.get(person, "")
 
-    async def tenant(self, of: TeamsAddress, person: PersonId) -> str:
+    async def tenant(self, of: TeamsTarget, person: PersonId) -> str:
         """Name the organisation of *person*, empty where Teams does not tell. Look again for a new member."""
         of = of.whole
         roster = await self._roster(of)
@@ -76,19 +77,19 @@ class TeamsMembers:
             roster = await self._look(of)
         return roster.tenants.get(person, "")
 
-    async def has(self, of: TeamsAddress, person: PersonId) -> bool:
+    async def has(self, of: TeamsTarget, person: PersonId) -> bool:
         """Tell whether *person* is a member, and look again if they were not."""
         names = await self.names(of)
         if person in names or not names or of in self._recent:
             return person in names
         return person in (await self._look(of)).names
 
-    async def pair(self, of: TeamsAddress) -> frozenset[PersonId] | None:
+    async def pair(self, of: TeamsTarget) -> frozenset[PersonId] | None:
         """Name the members if Teams tells exactly two at this moment. One without an id counts, too."""
         roster = await self._look(of)
         return frozenset(roster.names) if roster.people == len(roster.names) == PAIR else None
 
-    async def includes_us(self, of: TeamsAddress) -> bool | None:
+    async def includes_us(self, of: TeamsTarget) -> bool | None:
         """Tell whether Rung is in a conversation, or None where Teams does not tell in time."""
         try:
             async with asyncio.timeout(WAIT_SECONDS):
@@ -99,7 +100,7 @@ class TeamsMembers:
             return None
         return True
 
-    async def standing(self, of: TeamsAddress, person: PersonId, *, fresh: bool) -> Standing:
+    async def standing(self, of: TeamsTarget, person: PersonId, *, fresh: bool) -> Standing:
         """Tell whether *person* is a member, as Teams told within the last minutes."""
         roster = self._rosters.get(of)
         if not fresh and roster and (person in roster.names or of in self._recent):
@@ -115,19 +116,19 @@ class TeamsMembers:
             return Standing.NOT_TOLD
         return Standing.MEMBER if person in roster.names else Standing.NOT_MEMBER
 
-    async def _roster(self, of: TeamsAddress) -> _Roster:
+    async def _roster(self, of: TeamsTarget) -> _Roster:
         of = of.whole
         async with self._looks.setdefault(of, asyncio.Lock()):
             return self._rosters.get(of) or await self._look(of)
 
-    async def _look(self, of: TeamsAddress) -> _Roster:
+    async def _look(self, of: TeamsTarget) -> _Roster:
         try:
             async with asyncio.timeout(LOOK_SECONDS):
                 return await self._fetch(of)
         except (SendError, TimeoutError):
             return _NOBODY
 
-    async def _fetch(self, of: TeamsAddress) -> _Roster:
+    async def _fetch(self, of: TeamsTarget) -> _Roster:
         """Read the members, or raise SendError."""
         members = [member async for member in self._client.members(of)]
         found = {
@@ -150,19 +151,17 @@ class TeamsMembership:
     """Looks up who is in a conversation where Rung was spoken to before."""
 
     member_cache: TeamsMembers
-    addresses: ReferenceStore
+    references: ReferenceStore
 
     async def has(self, where: Conversation, person: PersonId, *, fresh: bool) -> Standing:
         """Tell whether *person* is in a conversation, as Teams told within the last minutes."""
-        address = await self._address(where)
-        return (
-            await self.member_cache.standing(address, person, fresh=fresh) if address else Standing.NOT_TOLD
-        )
+        target = await self._target(where)
+        return await self.member_cache.standing(target, person, fresh=fresh) if target else Standing.NOT_TOLD
 
     async def name(self, where: Conversation, person: PersonId) -> str:
         """Give the name of a member, empty where Teams does not tell."""
-        address = await self._address(where)
-        names = await self.member_cache.names(address) if address else {}
+        target = await self._target(where)
+        names = await self.member_cache.names(target) if target else {}
         return tidy(names.get(person, ""))[:LONGEST_NAME]
 
     async def shared(self, person: Person) -> Mapping[Conversation, str]:  # noqa: ARG002, Teams has no such list
@@ -171,14 +170,14 @@ class TeamsMembership:
 
     async def pair(self, where: Conversation) -> frozenset[PersonId] | None:
         """Name the two people in a conversation, or None where they are not known to be exactly two."""
-        address = await self._address(where)
-        return await self.member_cache.pair(address) if address else None
+        target = await self._target(where)
+        return await self.member_cache.pair(target) if target else None
 
     async def includes_us(self, where: Conversation) -> bool | None:
         """Tell whether Rung is in a conversation, or None where that is not known."""
-        address = await self._address(where)
-        return await self.member_cache.includes_us(address) if address else False
+        target = await self._target(where)
+        return await self.member_cache.includes_us(target) if target else False
 
-    async def _address(self, where: Conversation) -> TeamsAddress | None:
-        service_url, _, _ = (await self.addresses.find(where)).partition(" ")
-        return TeamsAddress(service_url, where.tenant, where.id) if service_url else None
+    async def _target(self, where: Conversation) -> TeamsTarget | None:
+        reference = decode(await self.references.find(where))
+        return reference.target(where) if reference else None

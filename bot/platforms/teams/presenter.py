@@ -13,7 +13,7 @@ import orjson
 
 from bot.conversation import callback_data, events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, MessageId, Person, PersonId
-from bot.conversation.pictures import Addressing
+from bot.conversation.pictures import PictureUrl
 from bot.conversation.steps import redraws_board
 from bot.conversation.view import Mention, View
 from bot.conversation.wording import say
@@ -23,7 +23,8 @@ from bot.platforms.common.background import CoalescedUpdates, LatestOnly
 from bot.platforms.common.payload import Json
 from bot.platforms.common.platform import ReferenceStore
 from bot.platforms.common.sending import Blocked, Gone, SendError, not_posted
-from bot.platforms.teams.client import THREAD, TeamsAddress, TeamsClient
+from bot.platforms.teams.cached_references import TeamsReference
+from bot.platforms.teams.client import THREAD, TeamsClient, TeamsTarget
 from bot.platforms.teams.members import TeamsMembers
 from bot.platforms.teams.parse import NOTE, Addition, TeamsIncoming
 from bot.platforms.teams.render import Refresh, TeamsCard, render
@@ -40,7 +41,7 @@ log = logger("teams")
 class TeamsPresenter:
     """Shows replies. *targeted* allows messages among others for one person.
 
-    *address* says where Teams finds a picture. Without it none is shown.
+    *picture_url* gives the URL of a picture. Without it none is shown.
     """
 
     client: TeamsClient
@@ -48,20 +49,20 @@ class TeamsPresenter:
     latest_only: LatestOnly
     updates: CoalescedUpdates
     member_cache: TeamsMembers
-    addresses: ReferenceStore
-    address: Addressing | None = None
+    references: ReferenceStore
+    picture_url: PictureUrl | None = None
     targeted: bool = False
 
     async def draw(
-        self, about: TeamsIncoming | Addition, what: m.Message, verb: str, at: TeamsAddress
+        self, about: TeamsIncoming | Addition, what: m.Message, verb: str, at: TeamsTarget
     ) -> TeamsCard:
         """Draw a message for the kind of card that it is shown in, *at* where that is."""
         view, where = say(what), about.origin.conversation
         # A button on a private card about a team carries the team's conversation: else the press
         # would act on the private chat.
         shared = where.id if verb == NOTE and not where.private else ""
-        names = await self._names(about, view, _address_in(about, where) if shared else at)
-        return render(view, verb, names, shared, refresh_of(what, about.place.person), self.address)
+        names = await self._names(about, view, _target_in(about, where) if shared else at)
+        return render(view, verb, names, shared, refresh_of(what, about.place.person), self.picture_url)
 
     async def show(self, incoming: TeamsIncoming, replies: Replies) -> None:
         """Show the replies to an event: private ones in the private chat, with a line that points there."""
@@ -82,7 +83,7 @@ class TeamsPresenter:
         line = m.Reply(m.To.YOU, pointer(replies, reached=reached))
         if not incoming.place.private and not await self._sent_targeted(incoming, line):
             with suppress(SendError):
-                await self._post(address_of(incoming), incoming, line.message, PUBLIC)
+                await self._post(target_of(incoming), incoming, line.message, PUBLIC)
 
     async def _sent_targeted(self, incoming: TeamsIncoming, reply: m.Reply) -> bool:
         """Show a reply in a shared conversation to one person alone, if allowed. Tell whether Teams took it.
@@ -91,7 +92,7 @@ class TeamsPresenter:
         """
         if not self.targeted or incoming.place.private or reply.live_message or reply.to is not m.To.YOU:
             return False
-        where = address_of(incoming)
+        where = target_of(incoming)
         drawing = await self.draw(incoming, reply.message, PUBLIC, where)
         try:
             await self.client.send_targeted(where, incoming.place.person, activity(drawing))
@@ -99,7 +100,7 @@ class TeamsPresenter:
             return False
         return True
 
-    async def show_in(self, chat: TeamsAddress | None, incoming: TeamsIncoming, replies: Replies) -> bool:
+    async def show_in(self, chat: TeamsTarget | None, incoming: TeamsIncoming, replies: Replies) -> bool:
         """Show replies in order, private ones in *chat*. Tell whether Teams took all of those."""
         reached = True
         for reply in replies:
@@ -110,11 +111,11 @@ class TeamsPresenter:
                 reached = await self._to_person(chat, incoming, reply) and reached
         return reached
 
-    async def chat(self, about: TeamsIncoming | Addition) -> TeamsAddress | None:
+    async def chat(self, about: TeamsIncoming | Addition) -> TeamsTarget | None:
         """Find the private chat with the person who acted. None where Teams opens none for us."""
         place, person = about.place, about.origin.person
         if place.private:
-            return address_of(about)
+            return target_of(about)
         try:
             chat = await self.client.open_chat(place.service_url, person.tenant, place.bot, place.person)
         except SendError:
@@ -125,20 +126,20 @@ class TeamsPresenter:
 
     async def is_member(self, incoming: TeamsIncoming, where: Conversation) -> bool:
         """Tell whether someone is in a conversation that they speak of in private."""
-        return await self.member_cache.has(_address_in(incoming, where), incoming.origin.person.id)
+        return await self.member_cache.has(_target_in(incoming, where), incoming.origin.person.id)
 
     async def greet(self, change: Addition, what: m.Message) -> None:
         """Introduce ourselves where we were just added."""
         with suppress(SendError):
-            await self._post(address_of(change), change, what, NOTE if change.place.private else PUBLIC)
+            await self._post(target_of(change), change, what, NOTE if change.place.private else PUBLIC)
 
     async def refuse(self, incoming: TeamsIncoming, what: m.Message) -> None:
         """Tell a person where they wrote why they are not served."""
-        await self._post(address_of(incoming), incoming, what, PUBLIC)
+        await self._post(target_of(incoming), incoming, what, PUBLIC)
 
     async def update_pressed(self, incoming: TeamsIncoming, reply: m.Reply) -> None:
         """Make the session that replaced a pressed card last: Teams still has what it replaced."""
-        chat, pressed = address_of(incoming), incoming.place.pressed
+        chat, pressed = target_of(incoming), incoming.place.pressed
         async with self.latest_only.newest(_person_key(incoming)) as newest:
             if reply.live_message and pressed != reply.message_id:
                 await self.service.message_id(reply.live_message, MessageId(pressed))
@@ -150,7 +151,7 @@ class TeamsPresenter:
 
     # The person
 
-    async def _to_person(self, chat: TeamsAddress | None, incoming: TeamsIncoming, reply: m.Reply) -> bool:
+    async def _to_person(self, chat: TeamsTarget | None, incoming: TeamsIncoming, reply: m.Reply) -> bool:
         if chat is None:
             return False
         try:
@@ -162,7 +163,7 @@ class TeamsPresenter:
             return False
         return True
 
-    async def _redraw(self, chat: TeamsAddress, incoming: TeamsIncoming, reply: m.Reply) -> None:
+    async def _redraw(self, chat: TeamsTarget, incoming: TeamsIncoming, reply: m.Reply) -> None:
         """Show a session in its one living message."""
         async with self.latest_only.newest(_person_key(incoming)) as newest:
             if not newest:
@@ -198,7 +199,7 @@ class TeamsPresenter:
 
         A redraw that failed is in the log and tells nobody. The next change repairs it.
         """
-        where = _address_in(incoming, reply.conversation or incoming.origin.conversation)
+        where = _target_in(incoming, reply.conversation or incoming.origin.conversation)
         match reply.live_message:
             case m.CardOf() | m.TopicOf() as live_message if reply.message_id and not reply.restore:
                 await self.updates.redraw(live_message, partial(self._redraw_for_all, incoming, where))
@@ -214,19 +215,19 @@ class TeamsPresenter:
                 return False
         return True
 
-    async def _place(self, incoming: TeamsIncoming, reply: m.Reply) -> TeamsAddress:
+    async def _place(self, incoming: TeamsIncoming, reply: m.Reply) -> TeamsTarget:
         """Choose where a message for everyone goes: in a channel below the card or where it was asked."""
-        place = _address_in(incoming, reply.conversation or incoming.origin.conversation)
+        place = _target_in(incoming, reply.conversation or incoming.origin.conversation)
         if isinstance(reply.live_message, m.CardOf):
             return place
-        here = address_of(incoming)
+        here = target_of(incoming)
         asked_here = here.conversation == place.conversation
         if asked_here and not isinstance(reply.live_message, m.TopicOf | m.ResultOf):
             return here
         thread = await card_of(self.service, reply)
         return replace(place, thread=thread) if thread else here if asked_here else place
 
-    async def _redraw_for_all(self, incoming: TeamsIncoming, where: TeamsAddress, reply: m.Reply) -> None:
+    async def _redraw_for_all(self, incoming: TeamsIncoming, where: TeamsTarget, reply: m.Reply) -> None:
         """Draw a message that everyone sees where it stands."""
         await self._update(where, reply.shown_before, incoming, reply.message, PUBLIC)
 
@@ -243,38 +244,38 @@ class TeamsPresenter:
         place, person = about.place, about.origin.person
         where = person.chat if place.private else about.origin.conversation
         if isinstance(about, Addition):
-            await self.addresses.remove(where)  # another process may have done that since it was noted here
+            await self.references.remove(where)  # another process may have done that since it was noted here
         if place.private:
-            await self._note_chat(person, address_of(about))
+            await self._note_chat(person, target_of(about))
         else:
-            await self.addresses.note(where, place.service_url, place.installation)
+            await self.references.note(where, TeamsReference(place.service_url).encode(), place.installation)
 
-    async def _note_chat(self, person: Person, chat: TeamsAddress) -> None:
+    async def _note_chat(self, person: Person, chat: TeamsTarget) -> None:
         # A chat has a name of its own, which the person's does not tell.
-        reached = f"{chat.service_url} {chat.conversation}"
-        await self.addresses.note(person.chat, reached, chat.conversation)
+        reference = TeamsReference(chat.service_url, chat.conversation)
+        await self.references.note(person.chat, reference.encode(), chat.conversation)
 
     # Messages
 
     async def _post_live_message(
-        self, to: TeamsAddress, incoming: TeamsIncoming, reply: m.Reply, verb: str
+        self, to: TeamsTarget, incoming: TeamsIncoming, reply: m.Reply, verb: str
     ) -> None:
         id_ = await self._post(to, incoming, reply.message, verb)
         if id_ and reply.live_message:
             await self.service.message_id(reply.live_message, MessageId(id_))
 
     async def _post(
-        self, to: TeamsAddress, about: TeamsIncoming | Addition, what: m.Message, verb: str
+        self, to: TeamsTarget, about: TeamsIncoming | Addition, what: m.Message, verb: str
     ) -> str:
         return await self.client.send(to, activity(await self.draw(about, what, verb, to)))
 
     async def _update(
-        self, at: TeamsAddress, id_: str, about: TeamsIncoming, what: m.Message, verb: str
+        self, at: TeamsTarget, id_: str, about: TeamsIncoming, what: m.Message, verb: str
     ) -> None:
         await self.client.update(at, id_, activity(await self.draw(about, what, verb, at)))
 
     async def _names(
-        self, about: TeamsIncoming | Addition, view: View, at: TeamsAddress
+        self, about: TeamsIncoming | Addition, view: View, at: TeamsTarget
     ) -> Mapping[PersonId, str]:
         """Look up the names of the people in *view*: *at* its place, then where the event happened."""
         wanted = mentioned(view)
@@ -285,7 +286,7 @@ class TeamsPresenter:
             return known
         found = await self.member_cache.names(at)
         if not wanted <= found.keys() | known.keys():
-            found = {**found, **await self.member_cache.names(address_of(about))}
+            found = {**found, **await self.member_cache.names(target_of(about))}
         return {**found, **known}
 
 
@@ -318,14 +319,14 @@ def redraws_pressed(incoming: TeamsIncoming, reply: m.Reply) -> bool:
     return redraws_board(incoming.event) and isinstance(reply.live_message, m.BoardOf)
 
 
-def address_of(about: TeamsIncoming | Addition) -> TeamsAddress:
+def target_of(about: TeamsIncoming | Addition) -> TeamsTarget:
     """Give the address of the place where something happened."""
     conversation, _, thread = about.place.conversation.partition(THREAD)
-    return TeamsAddress(about.place.service_url, about.origin.person.tenant, conversation, thread)
+    return TeamsTarget(about.place.service_url, about.origin.person.tenant, conversation, thread)
 
 
-def _address_in(about: TeamsIncoming | Addition, where: Conversation) -> TeamsAddress:
-    return TeamsAddress(about.place.service_url, where.tenant, where.id)
+def _target_in(about: TeamsIncoming | Addition, where: Conversation) -> TeamsTarget:
+    return TeamsTarget(about.place.service_url, where.tenant, where.id)
 
 
 def activity(drawing: TeamsCard) -> Json:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from bot.conversation import messages as m
 from bot.conversation.identity import Conversation, MessageId, Person, PersonId
-from bot.conversation.pictures import Addressing
+from bot.conversation.pictures import PictureUrl
 from bot.conversation.wording import say
 from bot.handlers.service import Service
 from bot.outbox.job import DeliveryResult
@@ -12,7 +12,8 @@ from bot.outbox.pace import PlatformPace
 from bot.platforms.common.payload import Json
 from bot.platforms.common.platform import ReferenceStore
 from bot.platforms.common.sending import NO_WAIT_SECONDS, Gone, SendError, deliver
-from bot.platforms.teams.client import PACE, TeamsAddress, TeamsClient
+from bot.platforms.teams.cached_references import TeamsReference, decode
+from bot.platforms.teams.client import PACE, TeamsClient, TeamsTarget
 from bot.platforms.teams.members import TeamsMembers
 from bot.platforms.teams.parse import NOTE
 from bot.platforms.teams.presenter import PUBLIC, activity, card_of, mentioned, refresh_of
@@ -23,15 +24,15 @@ from bot.platforms.teams.render import render
 class ProactiveMessenger:
     """Sends proactive messages in Teams. *bot* is our id there.
 
-    *address* says where Teams finds a picture. Without it none is shown.
+    *picture_url* gives the URL of a picture. Without it none is shown.
     """
 
     client: TeamsClient
     service: Service
     member_cache: TeamsMembers
-    addresses: ReferenceStore
+    references: ReferenceStore
     bot: str
-    address: Addressing | None = None
+    picture_url: PictureUrl | None = None
 
     @property
     def pace(self) -> PlatformPace:
@@ -44,7 +45,7 @@ class ProactiveMessenger:
 
     async def post(self, reply: m.Reply, where: Conversation) -> None:
         """Post *reply* in a conversation, and remember its message id where it is to be redrawn."""
-        at = await self._address(where)
+        at = await self._target(where)
         if thread := await card_of(self.service, reply):
             at = replace(at, thread=thread)
         id_ = await self.client.send(at, await self._drawn(reply, at), NO_WAIT_SECONDS)
@@ -53,7 +54,7 @@ class ProactiveMessenger:
 
     async def redraw(self, reply: m.Reply, where: Conversation) -> None:
         """Draw the message of *reply* again where it stands."""
-        at = await self._address(where)
+        at = await self._target(where)
         await self.client.update(at, reply.shown_before, await self._drawn(reply, at), NO_WAIT_SECONDS)
 
     async def zone(self, person: Person) -> str:  # noqa: ARG002, Teams tells it with whatever someone does
@@ -62,58 +63,54 @@ class ProactiveMessenger:
 
     async def members(self, where: Conversation) -> frozenset[PersonId] | None:
         """Name the people in a conversation, if Rung was ever spoken to there."""
-        service_url, _, _ = (await self.addresses.find(where)).partition(" ")
-        if not service_url:
+        reference = decode(await self.references.find(where))
+        if reference is None:
             return None
-        names = await self.member_cache.names(TeamsAddress(service_url, where.tenant, where.id))
+        names = await self.member_cache.names(reference.target(where))
         return frozenset(names) or None  # whoever asks is one of them
 
     async def has_left(self, person: Person, where: Conversation) -> bool:
         """Tell whether a person is for sure no longer in a conversation."""
-        service_url, _, _ = (await self.addresses.find(where)).partition(" ")
-        if not service_url:
-            return False
-        address = TeamsAddress(service_url, where.tenant, where.id)
-        return await self.member_cache.has_left(address, person.id)
+        reference = decode(await self.references.find(where))
+        return reference is not None and await self.member_cache.has_left(reference.target(where), person.id)
 
     async def reaches(self, person: Person, where: Conversation) -> bool:
         """Open the chat with a person who never wrote to us, which works where they have the app."""
-        if await self.addresses.find(person.chat):
+        if await self.references.find(person.chat):
             return True
-        service_url, _, _ = (await self.addresses.find(where)).partition(" ")
-        account = await self.member_cache.account(
-            TeamsAddress(service_url, where.tenant, where.id), person.id
-        )
-        if not account:
+        reference = decode(await self.references.find(where))
+        account = await self.member_cache.account(reference.target(where), person.id) if reference else ""
+        if reference is None or not account:
             return False
         try:
-            chat = await self.client.open_chat(service_url, person.tenant, self.bot, account)
+            chat = await self.client.open_chat(reference.service_url, person.tenant, self.bot, account)
         except SendError:
             return False
-        await self.addresses.note(person.chat, f"{service_url} {chat.conversation}", chat.conversation)
+        opened = TeamsReference(reference.service_url, chat.conversation)
+        await self.references.note(person.chat, opened.encode(), chat.conversation)
         return True
 
     async def wait(self, where: Conversation) -> float:
         """Tell in how many seconds something may be posted in a conversation."""
         try:
-            return await self.client.wait(await self._address(where))
+            return await self.client.wait(await self._target(where))
         except Gone:
             return 0.0
 
-    async def _address(self, where: Conversation) -> TeamsAddress:
-        """Find where a conversation is reached, or raise Gone where no address is kept."""
-        service_url, _, chat = (await self.addresses.find(where)).partition(" ")
-        if not service_url:
-            raise Gone("no_address")
-        return TeamsAddress(service_url, where.tenant, chat or where.id)
+    async def _target(self, where: Conversation) -> TeamsTarget:
+        """Find where a conversation is reached, or raise Gone if no reference is kept."""
+        reference = decode(await self.references.find(where))
+        if reference is None:
+            raise Gone("no_reference")
+        return reference.target(where)
 
-    async def _drawn(self, reply: m.Reply, at: TeamsAddress) -> Json:
+    async def _drawn(self, reply: m.Reply, at: TeamsTarget) -> Json:
         view = say(reply.message)
         team = _team_of(reply.message)
         known = replace(at, conversation=team.id) if team else at
         names = await self.member_cache.names(known) if mentioned(view) else {}
         verb = NOTE if reply.to is m.To.CHAT else PUBLIC
-        return activity(render(view, verb, names, "", refresh_of(reply.message), self.address))
+        return activity(render(view, verb, names, "", refresh_of(reply.message), self.picture_url))
 
 
 def _team_of(message: m.Message) -> Conversation | None:

@@ -15,7 +15,7 @@ from itertools import count
 
 from bot.conversation.callback_data import LONGEST
 from bot.conversation.identity import PersonId
-from bot.conversation.pictures import Addressing
+from bot.conversation.pictures import PictureUrl
 from bot.conversation.text import cut
 from bot.conversation.view import (
     Block,
@@ -89,9 +89,9 @@ def render(
     names: Mapping[PersonId, str],
     shared: str = "",
     refresh: Refresh | None = None,
-    address: Addressing | None = None,
+    picture_url: PictureUrl | None = None,
 ) -> TeamsCard:
-    """Draw *view*. *names* says what people are called, *address* where a picture can be seen, if it can.
+    """Draw *view*. *names* says what people are called, *picture_url* where a picture can be seen, if it can.
 
     *verb* comes back with each press, and so does *shared*: the
     conversation that a private message is about.
@@ -102,7 +102,7 @@ def render(
     head = _head(summary, refresh)
 
     def draw(level: DetailLevel) -> tuple[list[Element], bytes]:
-        body = _CardBuilder(verb, names, shared, level, address).draw(view.blocks)
+        body = _CardBuilder(verb, names, shared, level, picture_url).draw(view.blocks)
         return body, dump_json(head | {"body": body})
 
     (body, card), whole = fit(_LEVELS, draw, lambda drawn: len(drawn[1]) <= MOST_BYTES)
@@ -121,13 +121,13 @@ class _CardBuilder:
         names: Mapping[PersonId, str],
         shared: str,
         level: DetailLevel,
-        address: Addressing | None,
+        picture_url: PictureUrl | None,
     ) -> None:
         self._verb = verb
         self._names = names
         self._carried: Element = {SHARED: shared} if shared else {}
         self._level = level
-        self._address = address if level.pictures else None
+        self._picture_url = picture_url if level.pictures else None
         self._dialogs = count(1)
 
     def draw(self, blocks: Iterable[Block]) -> list[Element]:
@@ -170,8 +170,8 @@ class _CardBuilder:
                 yield from (self._row(row, first=not at) for at, row in enumerate(rows))
                 yield from self._text(caption, Tone.QUIET)
             case Image(picture, alt):
-                if self._address:
-                    yield image(self._address(picture), safe(alt))
+                if self._picture_url:
+                    yield image(self._picture_url(picture), safe(alt))
             case Divider():
                 return  # a line belongs to what follows it
 

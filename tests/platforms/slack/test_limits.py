@@ -27,7 +27,7 @@ LARGE, SMALL = RUBRICS
 
 def wrong(said: View) -> list[str]:
     """List what Slack refuses in a message, what we do not want in it, and what got lost."""
-    drawing = render(said, "s0123456789", address=far_away)
+    drawing = render(said, "s0123456789", picture_url=far_away)
     blocks: Json = json.loads(drawing.blocks)
     slips = slips_of_message({"text": drawing.text, "blocks": blocks})
     return [*refused_message(blocks), *slips, *lost(said, drawing)]
@@ -87,7 +87,7 @@ def test_parts_of_every_kind_pass_slack_with_hostile_texts(text: str) -> None:
     blocks = tuple(
         replace(part, person="U0ANA") if isinstance(part, Mention) else part for part in said.blocks
     )
-    drawing = render(replace(said, blocks=blocks), "s0123456789", address=far_away)
+    drawing = render(replace(said, blocks=blocks), "s0123456789", picture_url=far_away)
     blocks: Json = json.loads(drawing.blocks)
     assert refused_message(blocks) == []
     assert [*slips_of_message({"text": drawing.text, "blocks": blocks})] == []

@@ -32,7 +32,7 @@ PICTURE = grids()[0]
 
 
 def drawn(*blocks: Text | Image, deduplicator: bool = True) -> list[dict[str, str]]:
-    drawing = render(View("x", blocks), "s1", address=far_away if deduplicator else None)
+    drawing = render(View("x", blocks), "s1", picture_url=far_away if deduplicator else None)
     blocks: list[dict[str, str]] = json.loads(drawing.blocks)
     assert drawing.pictured is any(each["type"] == "image" for each in blocks)
     return blocks

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from bot.platforms.common.sending import RateLimit, RateLimiter, client_session
 from bot.platforms.teams import client as c
 from bot.platforms.teams.authentication import Hosts
-from bot.platforms.teams.client import TeamsAddress, TeamsClient
+from bot.platforms.teams.client import TeamsClient, TeamsTarget
 from bot.platforms.teams.refreshing import FetchFailed
 from bot.settings import ProxySettings
 from bot.telemetry.metrics import REGISTRY
@@ -57,7 +57,7 @@ class Line:
             self.clock.sleep,
             jitter=lambda: 0.25,
         )
-        self.chat = TeamsAddress(f"{site.url}/emea/", TENANT, CHAT)
+        self.chat = TeamsTarget(f"{site.url}/emea/", TENANT, CHAT)
 
     async def fails(self, *answers: Callable[[], web.Response]) -> c.SendError:
         """Send to a site that gives these answers. Give the error."""
@@ -167,7 +167,7 @@ async def test_a_forged_address_is_not_contacted() -> None:
         tokens, clock = OneToken(), Clock()
         client = TeamsClient(http, Hosts(local=True), tokens, clock, Backoffs(), clock.sleep)
         for address in FORGED_ADDRESSES:
-            to = TeamsAddress(address, TENANT, CHAT)
+            to = TeamsTarget(address, TENANT, CHAT)
             for call in (
                 client.send(to, HELLO),
                 client.update(to, "1", HELLO),
@@ -424,7 +424,7 @@ async def test_no_connection_is_nothing_done() -> None:
     async with session() as http:
         client = TeamsClient(http, Hosts(local=True), OneToken(), clock, Backoffs(), clock.sleep)
         with pytest.raises(c.NotConnected):
-            await client.send(TeamsAddress(url, TENANT, CHAT), HELLO)
+            await client.send(TeamsTarget(url, TENANT, CHAT), HELLO)
 
 
 async def test_a_call_that_hangs_may_have_been_done() -> None:

@@ -26,7 +26,7 @@ LOCAL = [
 
 @pytest.mark.parametrize("address", ALLOWED)
 def test_microsoft_and_who_is_named_may_be_answered(address: str) -> None:
-    found = hosts(settings(service_hosts=("Proxy.example.org",))).address(address)
+    found = hosts(settings(service_hosts=("Proxy.example.org",))).parse_service_url(address)
     assert found is not None
     assert found.scheme == "https"
     assert found.port == 443
@@ -34,17 +34,17 @@ def test_microsoft_and_who_is_named_may_be_answered(address: str) -> None:
 
 @pytest.mark.parametrize("address", LOCAL)
 def test_this_machine_may_be_answered_in_local_development_alone(address: str) -> None:
-    assert hosts(settings()).address(address) is None
-    assert hosts(settings(app_id="", auth_disabled=True)).address(address) is not None
+    assert hosts(settings()).parse_service_url(address) is None
+    assert hosts(settings(app_id="", auth_disabled=True)).parse_service_url(address) is not None
 
 
 @pytest.mark.parametrize("address", FORGED_ADDRESSES)
 def test_nobody_else_is_ever_answered(address: str) -> None:
-    assert hosts(settings(service_hosts=("proxy.example.org",))).address(address) is None
+    assert hosts(settings(service_hosts=("proxy.example.org",))).parse_service_url(address) is None
     local = settings(app_id="", auth_disabled=True, service_hosts=("proxy.example.org",))
-    assert hosts(local).address(address) is None
+    assert hosts(local).parse_service_url(address) is None
 
 
 @pytest.mark.parametrize("value", [None, 7, True, ["https://smba.trafficmanager.net/"], {}])
 def test_what_is_no_text_is_no_address(value: object) -> None:
-    assert hosts(settings()).address(value) is None
+    assert hosts(settings()).parse_service_url(value) is None

@@ -21,7 +21,9 @@ PICTURE = grids()[0]
 
 
 def drawn(*blocks: Text | Image, deduplicator: bool = True) -> list[dict[str, Any]]:
-    card = json.loads(render(View("x", blocks), "note", {}, address=far_away if deduplicator else None).card)
+    card = json.loads(
+        render(View("x", blocks), "note", {}, picture_url=far_away if deduplicator else None).card
+    )
     body: list[dict[str, Any]] = card["body"]
     return body
 

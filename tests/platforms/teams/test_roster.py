@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterable
 import pytest
 
 from bot.conversation.identity import Conversation
-from bot.platforms.teams.client import Blocked, TeamsAddress, Unanswered
+from bot.platforms.teams.client import Blocked, TeamsTarget, Unanswered
 from bot.platforms.teams.members import CONVERSATIONS_CACHED, TeamsMembers, TeamsMembership
 from bot.ports.membership import Standing
 from tests.fakes.teams import Teams
@@ -13,7 +13,7 @@ from tests.fakes.teams_people import Person
 from tests.fakes.teams_site import Clock
 from tests.support.programs import Served
 
-TEAM = TeamsAddress("https://smba.trafficmanager.net/emea/", "a tenant", "19:team@thread.tacv2")
+TEAM = TeamsTarget("https://smba.trafficmanager.net/emea/", "a tenant", "19:team@thread.tacv2")
 
 
 class Members:
@@ -24,7 +24,7 @@ class Members:
         self.error: Exception = Blocked("BotNotInConversationRoster")
         self.asked = 0
 
-    async def members(self, of: TeamsAddress) -> AsyncIterator[dict[str, object]]:
+    async def members(self, of: TeamsTarget) -> AsyncIterator[dict[str, object]]:
         """Give everybody, or fail where nobody may know."""
         self.asked += 1
         if self.people is None:
@@ -100,8 +100,8 @@ async def test_only_so_many_conversations_are_remembered() -> None:
     members = Members("ana")
     known = cached(members, Clock())
     for number in range(CONVERSATIONS_CACHED + 1):
-        await known.names(TeamsAddress(TEAM.service_url, TEAM.tenant, f"19:{number}"))
-    await known.names(TeamsAddress(TEAM.service_url, TEAM.tenant, "19:0"))
+        await known.names(TeamsTarget(TEAM.service_url, TEAM.tenant, f"19:{number}"))
+    await known.names(TeamsTarget(TEAM.service_url, TEAM.tenant, "19:0"))
     assert members.asked == CONVERSATIONS_CACHED + 2
 
 

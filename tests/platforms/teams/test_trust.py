@@ -322,7 +322,7 @@ def test_an_address_that_cannot_be_is_refused(address: object, local: bool) -> N
     allowed = hosts(settings(auth_disabled=local))
     with contextlib.suppress(NotAuthenticated):
         check_activity({"channelId": "msteams", "serviceUrl": address}, allowed)
-        assert isinstance(allowed.address(address), URL)
+        assert isinstance(allowed.parse_service_url(address), URL)
 
 
 @given(st.from_regex(r"\Ahttp://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?/[a-z]*\Z"))
