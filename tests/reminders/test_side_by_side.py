@@ -3,16 +3,17 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
 from bot.conversation import messages as m
-from bot.conversation.identity import AssessmentRef, Conversation, Person
+from bot.conversation.identity import AssessmentRef, Conversation, Person, PersonId
+from bot.conversation.reminders.preferences import ReminderKind
 from bot.handlers.service import Service
 from bot.outbox.dispatcher import RETRY_SECONDS, JobDispatcher
-from bot.outbox.job import SENT, DeliveryResult, DeliveryStatus, Job, JobKind
-from bot.outbox.pace import UNLIMITED
+from bot.outbox.job import SENT, DeliveryResult, DeliveryStatus, Job, JobKind, Lane
+from bot.outbox.pace import UNLIMITED, Pace, PlatformPace
 from bot.outbox.semaphores import MOST, OF_A_WORKSPACE
 from bot.ports.messenger import Messenger
 from bot.ports.store import Store
@@ -49,7 +50,7 @@ class Platform:
     now: Counter[str] = field(default_factory=Counter)
     most: Counter[str] = field(default_factory=Counter)
 
-    pace = UNLIMITED
+    pace: PlatformPace = UNLIMITED
 
     async def wait(self, where: Conversation) -> float:
         self.asked[where.tenant] += 1
@@ -133,6 +134,20 @@ async def test_a_hanging_workspace_delays_no_other(desk: Desk) -> None:
                 await asyncio.sleep(0.01)
         assert [each.conversation.tenant for each in desk.platform.said] == ["T2"]
         hangs.set()
+
+
+async def test_closings_do_not_wait_behind_reminders(desk: Desk) -> None:
+    desk.platform.pace = PlatformPace({Lane.REMINDERS: Pace(1.0, 10.0, 20)})
+    worker = JobDispatcher(Echo(), desk.store.queue, {"slack": desk.platform}, desk.clock.runtime)
+    reminders = [
+        replace(job("T1", "C0"), kind=ReminderKind.INVITED, person=PersonId(f"U{at}")) for at in range(300)
+    ]
+    await desk.schedule(*reminders, *(job("T1", f"C{at}", "closing") for at in range(20)))
+    await worker.sweep()
+    said = [each.id for each in desk.platform.said]
+    assert said.count("closing") == 20
+    assert said.count("a") == 20  # as many reminders as the workspace takes at once
+    assert said[:16] == ["closing"] * 16  # the share of a workspace in one look
 
 
 async def test_a_platform_off_here_keeps_its_jobs(desk: Desk) -> None:

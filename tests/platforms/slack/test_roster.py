@@ -1,5 +1,6 @@
 """Who is in a conversation is asked seldom, and only people of ours are counted. Whoever leaves is left in peace."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -93,6 +94,14 @@ async def test_members_are_read_once_and_people_once_a_day(
     ben.member.deleted = True
     clock.forward(PERSON_SECONDS)
     assert await members.members(where(channel)) == {ana.id}
+
+
+async def test_reminders_of_a_conversation_share_one_look(slack: Slack, members: SlackMembers) -> None:
+    ana, *others = crowd(slack, 40)
+    channel = slack.channel("team", *others)
+    left = await asyncio.gather(*(members.has_left(each.id, where(channel)) for each in (ana, *others)))
+    assert left == [True] + [False] * 39
+    assert slack.counted() == {"conversations.members": 1}
 
 
 async def test_a_single_membership_is_looked_up_each_time(slack: Slack, members: SlackMembers) -> None:
