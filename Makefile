@@ -7,7 +7,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
 .DEFAULT_GOAL := help
-.PHONY: help setup demo chat test ha quick long lint format check lock bench pictures looks agents-playground deployment sbom clean
+.PHONY: help setup demo chat test ha quick long lint format check lock mutants bench pictures looks agents-playground deployment sbom clean
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ lock: | $(BIN)/uv ## Pin what pyproject.toml asks for; UPGRADE=1 takes newer rel
 $(BIN)/uv:
 	@tools/setup.sh
 
+mutants: $(READY) ## Plant mistakes in scoring, planning and reminders and list those no test finds
+	@tools/mutants.sh $(ARGS)
+
 bench: $(READY) ## Compare a step's cost side by side with other ways to build it
 	@tools/bench.sh $(ARGS)
 
@@ -75,4 +78,4 @@ sbom: $(READY) ## List what is installed at run time as CycloneDX, into build/ru
 	@tools/sbom.sh
 
 clean: ## Remove what was made here (your answers stay)
-	@rm -rf .venv .venv-bench .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build tests/looks/node_modules
+	@rm -rf .venv .venv-bench .venv-mutants mutants .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build tests/looks/node_modules

@@ -1,0 +1,24 @@
+#!/bin/sh
+# Plant one mistake after the other and see which ones the fast tests do not find. mutmut lives in .venv-mutants.
+set -eu
+
+apart=.venv-mutants
+asked="mutmut==3.8.1"
+
+main() {
+	[ "$(cat $apart/brought 2>/dev/null)" = "$asked" ] || bring
+	$apart/bin/mutmut run --max-children "${WORKERS:-2}" "$@"
+	$apart/bin/mutmut results
+}
+
+bring() {
+	rm -rf $apart mutants
+	.venv/bin/python -m venv $apart
+	$apart/bin/python -m pip install --quiet --disable-pip-version-check "$asked"
+	# Everything else that the tests need comes from .venv.
+	.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
+		>"$($apart/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/rung.pth"
+	echo "$asked" >$apart/brought
+}
+
+main "$@"
