@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.bootstrap import opened
+from bot.bootstrap import opened, runtime
 from bot.settings import read as read_settings
 from tests.fakes.slack import Slack
 from tests.fakes.teams import Teams
@@ -39,7 +39,8 @@ async def teams() -> AsyncIterator[Teams]:
 @pytest.fixture
 async def aloud(own_server: Server) -> str:
     """Tell the story on the core as it reads where a message is for everyone or for nobody."""
-    driver = AloudDriver(lambda: opened(read_settings({"REDIS_URL": own_server.url})), Clock())
+    clock = Clock(runtime().now())  # what is pressed tells the time of the service
+    driver = AloudDriver(lambda: opened(read_settings({"REDIS_URL": own_server.url})), clock)
     await driver.start()
     try:
         return await Player(driver).play(STORY)
