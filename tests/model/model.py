@@ -78,7 +78,7 @@ class Told:
 class Held:
     """An assessment: who looks after it, who is in it, and what became of it."""
 
-    facilitator: str
+    facilitator: str | None
     rubric: Rubric
     people: set[str] = field(default_factory=set)
     status: str = "open"
@@ -150,6 +150,6 @@ class Model:
         self.current.pop(name, None)
         for held in self.held.values():
             held.people.discard(name)
-            held.facilitator = "" if held.facilitator == name else held.facilitator
+            held.facilitator = None if held.facilitator == name else held.facilitator
             if held.status == "closed" and len(held.people) < FLOOR:
                 held.status = "withdrawn"

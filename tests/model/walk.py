@@ -112,13 +112,13 @@ class Walk:
             await self._say(typed)
             await self.check_sessions(self.latest(typed[0], 3))
 
-    async def _say(self, typed: Typed) -> m.Message:
-        """Deliver it, and give the message that answers it."""
+    async def _say(self, typed: Typed) -> m.Message | None:
+        """Deliver it, and give the message that answers it, if there is one."""
         name, aspect, letter, delivery = typed
         person = self.someone(name)
         origin = Origin(person, person.chat, (delivery,))
-        first, *_ = await self.take(origin, e.Typed(f"{aspect + 1} {letter}"))
-        return first.message
+        replies = await self.take(origin, e.Typed(f"{aspect + 1} {letter}"))
+        return replies[0].message if replies else None
 
     async def turn(self, person: Person) -> None:
         """Look back, go on, leave, ask how things stand: that changes no answer."""
