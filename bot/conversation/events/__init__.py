@@ -1,0 +1,188 @@
+"""Events that a platform may bring in, in the past tense.
+
+A class with a *verb* can be pressed: `callback_data` packs its fields into a button.
+"""
+
+from bot.conversation.events.facilitation import (
+    CancelAsked,
+    CloseAsked,
+    CloseRequested,
+    DropAsked,
+    Extended,
+    FloorSet,
+    HandOverAsked,
+    ManageAsked,
+    RemindRestAsked,
+    TookOver,
+)
+from bot.conversation.events.help import (
+    CourtesySaid,
+    ForgetAsked,
+    HelpAsked,
+    OverviewAsked,
+    PressedUnknown,
+    PrivacyAsked,
+    RubricsAsked,
+    StatusAsked,
+    WhyAsked,
+    WordsAsked,
+)
+from bot.conversation.events.live import AnsweredLive, NextTopicAsked, OwnAnswerAsked, RevealAsked
+from bot.conversation.events.notes import NoteAsked, NoteRemoved, NoteSubmitted, NoteTyped, NoteVisibilitySet
+from bot.conversation.events.pairs import PairAgreed, PairDeclined, PairJoined
+from bot.conversation.events.questions import (
+    Answered,
+    ChangeAsked,
+    Continued,
+    PageOpened,
+    Paused,
+    Reopened,
+    Typed,
+    WentBack,
+    WentOn,
+)
+from bot.conversation.events.reminders import RemindAsked, Snoozed
+from bot.conversation.events.results import CheckAsked, ResultAsked, Shared
+from bot.conversation.events.steps import DoneSaid, LevelConfirmed, NextAsked, StepMoved, StepsAsked
+from bot.conversation.events.team import AssessAsked, Declined, Joined
+from bot.conversation.events.team_results import (
+    DetailsAsked,
+    ExportAsked,
+    HistoryAsked,
+    TeamResultAsked,
+    TeamResultShared,
+    TeamViewShared,
+)
+
+__all__ = [
+    "Answered",
+    "AnsweredLive",
+    "AssessAsked",
+    "AssessmentEvent",
+    "BoardEvent",
+    "CancelAsked",
+    "ChangeAsked",
+    "CheckAsked",
+    "CloseAsked",
+    "CloseRequested",
+    "Continued",
+    "CourtesySaid",
+    "Declined",
+    "DetailsAsked",
+    "DoneSaid",
+    "DropAsked",
+    "Event",
+    "ExportAsked",
+    "Extended",
+    "FacilitatorEvent",
+    "FloorSet",
+    "ForgetAsked",
+    "HandOverAsked",
+    "HelpAsked",
+    "HistoryAsked",
+    "Joined",
+    "LevelConfirmed",
+    "ManageAsked",
+    "NextAsked",
+    "NextTopicAsked",
+    "NoteAsked",
+    "NoteEvent",
+    "NoteRemoved",
+    "NoteSubmitted",
+    "NoteTyped",
+    "NoteVisibilitySet",
+    "OverviewAsked",
+    "OwnAnswerAsked",
+    "PageOpened",
+    "PairAgreed",
+    "PairDeclined",
+    "PairEvent",
+    "PairJoined",
+    "Paused",
+    "PressedUnknown",
+    "PrivacyAsked",
+    "RemindAsked",
+    "RemindRestAsked",
+    "Reopened",
+    "ResultAsked",
+    "RevealAsked",
+    "RubricsAsked",
+    "Shared",
+    "Snoozed",
+    "StatusAsked",
+    "StepMoved",
+    "StepsAsked",
+    "TeamResultAsked",
+    "TeamResultShared",
+    "TeamViewShared",
+    "TookOver",
+    "Typed",
+    "WentBack",
+    "WentOn",
+    "WhyAsked",
+    "WordsAsked",
+]
+
+# Events of a facilitator. Typed ones do not name the assessment.
+FacilitatorEvent = (
+    CloseAsked | DropAsked | ManageAsked | Extended | FloorSet | RemindRestAsked | HandOverAsked
+)
+# Events about a team's assessment.
+AssessmentEvent = (
+    AssessAsked
+    | Joined
+    | Declined
+    | AnsweredLive
+    | OwnAnswerAsked
+    | RevealAsked
+    | NextTopicAsked
+    | FacilitatorEvent
+    | TookOver
+    | CloseRequested
+    | CancelAsked
+)
+# A press on a team's next steps: it redraws the message that was pressed.
+BoardEvent = StepMoved | LevelConfirmed
+# Events about two checks side by side.
+PairEvent = PairJoined | PairAgreed | PairDeclined
+# Events about notes.
+NoteEvent = NoteAsked | NoteTyped | NoteSubmitted | NoteVisibilitySet | NoteRemoved
+Event = (
+    Answered
+    | PageOpened
+    | Reopened
+    | Continued
+    | Paused
+    | CheckAsked
+    | WentBack
+    | WentOn
+    | ChangeAsked
+    | CourtesySaid
+    | Typed
+    | ResultAsked
+    | Shared
+    | NextAsked
+    | StepsAsked
+    | DoneSaid
+    | StatusAsked
+    | OverviewAsked
+    | HelpAsked
+    | RubricsAsked
+    | WordsAsked
+    | WhyAsked
+    | PrivacyAsked
+    | ForgetAsked
+    | HistoryAsked
+    | DetailsAsked
+    | TeamResultAsked
+    | TeamResultShared
+    | TeamViewShared
+    | BoardEvent
+    | ExportAsked
+    | Snoozed
+    | RemindAsked
+    | PressedUnknown
+    | NoteEvent
+    | PairEvent
+    | AssessmentEvent
+)

@@ -1,0 +1,102 @@
+"""Requests for help, explanations and overviews, and polite remarks."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from bot.conversation.identity import SessionRef
+from bot.conversation.questions import Mode
+from bot.conversation.small_talk import Courtesy
+
+
+@dataclass(frozen=True, slots=True)
+class CourtesySaid:
+    """Someone greeted us, thanked us or the like."""
+
+    courtesy: Courtesy
+
+
+@dataclass(frozen=True, slots=True)
+class StatusAsked:
+    """Someone wants to know which assessments run and how far they are in them."""
+
+    verb: ClassVar[str] = "status"
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewAsked:
+    """Someone wants to see all that is theirs: open questions, results, reminders."""
+
+    verb: ClassVar[str] = "home"
+
+
+@dataclass(frozen=True, slots=True)
+class HelpAsked:
+    """Someone wants help. *everything*: the list of all commands."""
+
+    verb: ClassVar[str] = "help"
+
+    everything: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RubricsAsked:
+    """Someone wants to know which capabilities are on offer, from *first* (from 0) on.
+
+    With *team* they want to start a team assessment of one, *by* a day, in a *mode*.
+    """
+
+    verb: ClassVar[str] = "rubrics"
+
+    first: int = 0
+    team: bool = False
+    by: str = ""
+    mode: Mode | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a mode that is not a team's."""
+        if self.mode is Mode.CHECK:
+            raise ValueError(self.mode)
+
+
+@dataclass(frozen=True, slots=True)
+class WordsAsked:
+    """Someone wants the words of a capability explained, or those of the questions that *session* asks.
+
+    A button names its rubric by *rubric_id*.
+    """
+
+    verb: ClassVar[str] = "words"
+
+    capability: str = ""
+    rubric_id: str = ""
+    session: SessionRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WhyAsked:
+    """Someone wants to know how the level of *session* was worked out."""
+
+    verb: ClassVar[str] = "why"
+
+    session: SessionRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyAsked:
+    """Someone wants to know who sees what."""
+
+    verb: ClassVar[str] = "privacy"
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetAsked:
+    """Someone wants to be forgotten. *confirmed* once they have seen what that means."""
+
+    verb: ClassVar[str] = "forget"
+
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PressedUnknown:
+    """Someone pressed something this version does not know: a button of an older release, or a forged one."""

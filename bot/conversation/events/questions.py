@@ -1,0 +1,86 @@
+"""Events of a session: answers, pages, typed words."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from bot.conversation.identity import SessionRef
+from bot.conversation.questions import Choice, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Someone pressed an answer. *revision* is the one their message showed."""
+
+    verb: ClassVar[str] = "answer"
+
+    session: SessionRef
+    question: Question
+    choice: Choice
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageOpened:
+    """Someone turned to a page (from 0) to look at it or to change an answer."""
+
+    verb: ClassVar[str] = "page"
+
+    session: SessionRef
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """Someone's screen shows a session once more, as it may have stood long ago. Nothing changes by it."""
+
+    verb: ClassVar[str] = "show"
+
+    session: SessionRef
+
+
+@dataclass(frozen=True, slots=True)
+class Continued:
+    """Someone goes on where their questions are open. Without *session*, in the one last touched."""
+
+    verb: ClassVar[str] = "continue"
+
+    session: SessionRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """Someone leaves the questions for later."""
+
+    verb: ClassVar[str] = "later"
+
+    session: SessionRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WentBack:
+    """Someone typed that they want the page before the one shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class WentOn:
+    """Someone typed that they want the page after those shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeAsked:
+    """Someone wants to change the answer to topic *number* (from 1), or to choose one of their answers (0).
+
+    A button names its *session*.
+    """
+
+    verb: ClassVar[str] = "change"
+
+    number: int = 0
+    session: SessionRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Someone wrote something that is no command: perhaps an answer."""
+
+    text: str

@@ -1,0 +1,32 @@
+"""Events about reminders."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from bot.conversation.identity import AssessmentRef
+from bot.conversation.reminders.preferences import Pause, ReminderKind
+
+
+@dataclass(frozen=True, slots=True)
+class Snoozed:
+    """Someone puts a reminder off: about an assessment, or about a *step* of its result."""
+
+    verb: ClassVar[str] = "snooze"
+
+    reminder: ReminderKind
+    assessment: AssessmentRef
+    step: str
+    pause: Pause
+
+
+@dataclass(frozen=True, slots=True)
+class RemindAsked:
+    """Someone wants to see how they, or their team, are reminded, or to change it (*words* as typed).
+
+    *keep* once they have seen what the change would mean.
+    """
+
+    verb: ClassVar[str] = "remind"
+
+    words: str = ""
+    keep: bool = False
