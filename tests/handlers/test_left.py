@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person, SessionRef
+from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person, PersonId, SessionRef
 from bot.conversation.questions import Choice
 from bot.conversation.record import StepMove
 from bot.conversation.reminders.preferences import ReminderKind
@@ -252,3 +252,27 @@ async def test_a_result_with_own_answers_stays_visible(
     assert isinstance(
         (await said(house, alone("ana"), e.TeamResultAsked(closed), Told(answer)))[0], m.TeamReport
     )
+
+
+class Asked(Platform):
+    """A platform that counts how often it is asked for a time zone."""
+
+    zones = 0
+
+    async def zone(self, person: Person) -> str:
+        self.zones += 1
+        return "Europe/Rome"
+
+
+async def test_a_zone_is_asked_for_once_in_thirty_days(house: House) -> None:
+    ref = await house.begin()
+    await house.take(member("ana"), e.Joined(ref))
+    platform = Asked(None, [])
+    asked = []
+    for number, days in enumerate((1, 1, 27, 3)):
+        house.clock.forward(days * DAY)
+        reminder = Job(ReminderKind.UNFINISHED, ref, PersonId("ana"), sequence=10 + number)
+        await house.store.jobs.schedule(reminder, int(house.clock.now))
+        await house.service.due(reminder, platform)
+        asked.append(platform.zones)
+    assert asked == [1, 1, 1, 2]
