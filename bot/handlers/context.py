@@ -15,7 +15,7 @@ from bot.conversation.repeats import SHORTEST_REPEAT
 from bot.conversation.session import SessionState
 from bot.outbox.job import Job
 from bot.ports.linker import Linker
-from bot.ports.membership import Membership, Standing
+from bot.ports.membership import Membership, MembershipStatus
 from bot.ports.people import PersonMemory
 from bot.ports.rubrics import Rubrics
 from bot.ports.store import Store
@@ -96,12 +96,14 @@ class HandlerContext:
         """Tell how long the answers behind a result are kept, to compare the next one with them."""
         return max(self.repeat_seconds, SHORTEST_REPEAT)
 
-    async def standing(self, person: Person, where: Conversation, *, fresh: bool = False) -> Standing:
+    async def membership_of(
+        self, person: Person, where: Conversation, *, fresh: bool = False
+    ) -> MembershipStatus:
         """Ask the platform whether a person is in a conversation that they do not speak from."""
         if person.tenant != where.tenant or person.platform != where.platform:
-            return Standing.NOT_MEMBER
+            return MembershipStatus.NOT_MEMBER
         if self.membership is None:
-            return Standing.NOT_TOLD
+            return MembershipStatus.NOT_TOLD
         return await self.membership.has(where, person.id, fresh=fresh)
 
     async def session_view(self, ref: SessionRef, outcome: SessionState) -> turn.SessionView | m.ErrorMessage:
@@ -199,9 +201,11 @@ class HandlerContext:
         memory = await self.store.people.recall(origin.person)
         found = [await self.store.assessments.get(ref.whole) for ref in memory.assessments]
         own = [each for each in found if each and each.takes_answers and each.facilitator == origin.person.id]
-        standings = [await self._standing(origin, each) for each in own]
+        statuses = [await self._membership_status(origin, each) for each in own]
         return tuple(
-            each for each, standing in zip(own, standings, strict=True) if standing is not Standing.NOT_MEMBER
+            each
+            for each, status in zip(own, statuses, strict=True)
+            if status is not MembershipStatus.NOT_MEMBER
         )
 
     async def _role(self, origin: Origin, assessment: Assessment, permission: Permission) -> Role | None:
@@ -216,14 +220,14 @@ class HandlerContext:
         in_private = origin.conversation.private and is_allowed(Role.INVITED, permission)
         if role is Role.OUTSIDER and not in_private:
             return role
-        standing = await self._standing(origin, assessment)
+        status = await self._membership_status(origin, assessment)
         if role is Role.OUTSIDER and (
-            standing is Standing.MEMBER or await self._is_invited(origin, assessment)
+            status is MembershipStatus.MEMBER or await self._is_invited(origin, assessment)
         ):
             role = Role.INVITED
-        if role is Role.OUTSIDER or standing is Standing.NOT_MEMBER:
+        if role is Role.OUTSIDER or status is MembershipStatus.NOT_MEMBER:
             return Role.OUTSIDER
-        return None if standing is Standing.UNKNOWN else role
+        return None if status is MembershipStatus.UNKNOWN else role
 
     async def _is_invited(self, origin: Origin, assessment: Assessment) -> bool:
         """Tell whether a person was asked in private for answers."""
@@ -232,11 +236,11 @@ class HandlerContext:
         invited = Job(ReminderKind.INVITED, assessment.ref, origin.person.id)
         return bool(await self.store.jobs.state(invited))
 
-    async def _standing(self, origin: Origin, assessment: Assessment) -> Standing:
+    async def _membership_status(self, origin: Origin, assessment: Assessment) -> MembershipStatus:
         """Ask whether a person is in the conversation of an assessment. One who left may be back by now."""
         left = assessment.facilitator_left and assessment.facilitator == origin.person.id
-        found = await self.standing(origin.person, assessment.conversation, fresh=left)
-        return Standing.NOT_MEMBER if left and found is Standing.NOT_TOLD else found
+        found = await self.membership_of(origin.person, assessment.conversation, fresh=left)
+        return MembershipStatus.NOT_MEMBER if left and found is MembershipStatus.NOT_TOLD else found
 
     def find_rubric(self, capability: str, rubric_id: str = "") -> Rubric | m.Capabilities:
         """Find the rubric that a button names by *rubric_id*, or that *capability* means as typed.

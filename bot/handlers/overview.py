@@ -32,12 +32,13 @@ async def _teams(context: HandlerContext, mine: tuple[SessionRef, ...]) -> tuple
     A person who has left a conversation sees nothing newer than they have seen there.
     """
     found = [
-        await _standing(context, where, mine) for where in dict.fromkeys(each.conversation for each in mine)
+        await _team_summary(context, where, mine)
+        for where in dict.fromkeys(each.conversation for each in mine)
     ]
     return tuple(sorted(filter(None, found), key=lambda each: -each.record.closed))
 
 
-async def _standing(
+async def _team_summary(
     context: HandlerContext, where: Conversation, mine: tuple[SessionRef, ...]
 ) -> m.TeamSummary | None:
     refs = {each.assessment: each for each in mine if each.conversation == where}

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from bot.conversation import messages as m
 from bot.conversation.identity import Conversation, Origin, Person
 from bot.handlers.context import HandlerContext
-from bot.ports.membership import Standing
+from bot.ports.membership import MembershipStatus
 
 MOST = 5  # conversations offered at once
 MOST_LOOKED_AT = 8  # a platform is asked about each of them while the person waits
@@ -24,7 +24,7 @@ async def shared_with(context: HandlerContext, person: Person) -> tuple[m.Place,
     async def is_there(place: m.Place) -> bool:
         if place.conversation in listed:
             return True
-        return await membership.has(place.conversation, person.id, fresh=True) is Standing.MEMBER
+        return await membership.has(place.conversation, person.id, fresh=True) is MembershipStatus.MEMBER
 
     found = await asyncio.gather(*(is_there(each) for each in known))
     return tuple(place for place, there in zip(known, found, strict=True) if there)[:MOST]
@@ -49,10 +49,10 @@ async def post_failure(context: HandlerContext, origin: Origin, where: Conversat
     """
     if origin.conversation == where:
         return None
-    match await context.standing(origin.person, where, fresh=True):
-        case Standing.MEMBER:
+    match await context.membership_of(origin.person, where, fresh=True):
+        case MembershipStatus.MEMBER:
             return None
-        case Standing.NOT_MEMBER:
+        case MembershipStatus.NOT_MEMBER:
             return m.PostFailure.NOT_MEMBER
     return m.PostFailure.MEMBERS_UNKNOWN
 

@@ -7,7 +7,7 @@ from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, Orig
 from bot.conversation.record import TeamResult
 from bot.handlers import places
 from bot.handlers.context import HandlerContext, Replies, error, to_you
-from bot.ports.membership import Standing
+from bot.ports.membership import MembershipStatus
 from rubric import Rubric
 
 Known = tuple[Rubric, TeamResult]
@@ -110,10 +110,10 @@ async def refusal(context: HandlerContext, origin: Origin, ref: AssessmentRef) -
         return m.ErrorMessage(m.ErrorCode.TEAM_ONLY)
     if origin.person.id in await context.store.assessments.people(ref):
         return None
-    match await context.standing(origin.person, ref.conversation):
-        case Standing.MEMBER:
+    match await context.membership_of(origin.person, ref.conversation):
+        case MembershipStatus.MEMBER:
             return None
-        case Standing.UNKNOWN:
+        case MembershipStatus.UNKNOWN:
             return m.ErrorMessage(m.ErrorCode.MEMBERSHIP_UNKNOWN)
     return m.ErrorMessage(m.ErrorCode.TEAM_ONLY)
 

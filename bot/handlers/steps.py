@@ -10,7 +10,7 @@ from bot.conversation.steps import StepProgress, has_step, moved, needs_asking, 
 from bot.handlers import reminders, results
 from bot.handlers.context import GONE, HandlerContext, Replies, error, to_you
 from bot.handlers.results import Known
-from bot.ports.membership import Standing
+from bot.ports.membership import MembershipStatus
 from bot.ports.people import PersonMemory
 from rubric import plan
 
@@ -164,10 +164,10 @@ async def _move_own(context: HandlerContext, origin: Origin, event: e.StepMoved)
     kept, where = found.kept, event.assessment.conversation
     if kept is None or kept.owner != origin.person.id:
         return error(m.ErrorCode.NOT_YOUR_STEP)
-    match await context.standing(origin.person, where):
-        case Standing.NOT_MEMBER:
+    match await context.membership_of(origin.person, where):
+        case MembershipStatus.NOT_MEMBER:
             return error(m.ErrorCode.TEAM_ONLY)
-        case Standing.UNKNOWN:
+        case MembershipStatus.UNKNOWN:
             return error(m.ErrorCode.MEMBERSHIP_UNKNOWN)
     own = await _own(context, where, kept, await _zone(context, origin.person))
     if own is None:

@@ -7,7 +7,7 @@ from typing import Protocol
 from bot.conversation.identity import Conversation, Person, PersonId
 
 
-class Standing(Enum):
+class MembershipStatus(Enum):
     """What a platform tells about a person and a conversation."""
 
     MEMBER = auto()
@@ -19,7 +19,7 @@ class Standing(Enum):
 class Membership(Protocol):
     """Looks up the members of a conversation, within a second."""
 
-    async def has(self, where: Conversation, person: PersonId, *, fresh: bool) -> Standing:
+    async def has(self, where: Conversation, person: PersonId, *, fresh: bool) -> MembershipStatus:
         """Tell whether *person* is in a conversation, as the platform told within the last hour.
 
         A *fresh* answer is of this moment.

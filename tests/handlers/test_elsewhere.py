@@ -10,7 +10,7 @@ from bot.conversation.questions import Choice, Mode
 from bot.conversation.view import Button, buttons
 from bot.conversation.wording import say
 from bot.handlers.service import Replies
-from bot.ports.membership import Standing
+from bot.ports.membership import MembershipStatus
 from tests.support.core import FAY, ROOM, House, alone, member
 
 OTHER = Conversation(ROOM.platform, ROOM.tenant, ConversationId("other"))
@@ -23,9 +23,9 @@ class Rooms:
     names: dict[Conversation, str] = field(default_factory=lambda: {ROOM: "#platform"})
     outsiders: frozenset[str] = frozenset()
 
-    async def has(self, where: Conversation, person: str, *, fresh: bool) -> Standing:
+    async def has(self, where: Conversation, person: str, *, fresh: bool) -> MembershipStatus:
         there = where in self.names and person not in self.outsiders
-        return Standing.MEMBER if there else Standing.NOT_MEMBER
+        return MembershipStatus.MEMBER if there else MembershipStatus.NOT_MEMBER
 
     async def shared(self, person: Person) -> dict[Conversation, str]:
         return {} if person.id in self.outsiders else self.names

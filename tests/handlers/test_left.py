@@ -12,7 +12,7 @@ from bot.conversation.reminders.preferences import ReminderKind
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, DeliveryResult, Job, JobKind
 from bot.outbox.pace import UNLIMITED
-from bot.ports.membership import Standing
+from bot.ports.membership import MembershipStatus
 from tests.support.clock import DAY
 from tests.support.core import FAY, ROOM, House, alone, member, person
 
@@ -94,10 +94,10 @@ async def test_leaving_cancels_only_what_is_planned_there(house: House) -> None:
 class Told:
     """A platform that tells the same about everyone, and counts how often it is asked anew."""
 
-    answer: Standing
+    answer: MembershipStatus
     fresh: int = 0
 
-    async def has(self, where: Conversation, person: str, *, fresh: bool) -> Standing:
+    async def has(self, where: Conversation, person: str, *, fresh: bool) -> MembershipStatus:
         assert where == ROOM
         self.fresh += fresh
         return self.answer
@@ -126,10 +126,10 @@ DEEDS = {
     "answer": e.Joined,
 }
 REFUSALS = {
-    Standing.MEMBER: None,
-    Standing.NOT_TOLD: None,
-    Standing.NOT_MEMBER: m.ErrorCode.TEAM_ONLY,
-    Standing.UNKNOWN: m.ErrorCode.MEMBERSHIP_UNKNOWN,
+    MembershipStatus.MEMBER: None,
+    MembershipStatus.NOT_TOLD: None,
+    MembershipStatus.NOT_MEMBER: m.ErrorCode.TEAM_ONLY,
+    MembershipStatus.UNKNOWN: m.ErrorCode.MEMBERSHIP_UNKNOWN,
 }
 
 
@@ -137,10 +137,10 @@ async def said(house: House, origin: Origin, event: e.Event, told: Told | None =
     return [reply.message for reply in await house.service.take(origin, event, told)]
 
 
-@pytest.mark.parametrize("answer", Standing)
+@pytest.mark.parametrize("answer", MembershipStatus)
 @pytest.mark.parametrize("deed", DEEDS)
 async def test_the_facilitator_keeps_the_rights_in_private_until_they_have_left(
-    house: House, answer: Standing, deed: str
+    house: House, answer: MembershipStatus, deed: str
 ) -> None:
     ref = await house.begin()
     before = await house.store.assessments.get(ref)
@@ -155,7 +155,7 @@ async def test_the_facilitator_keeps_the_rights_in_private_until_they_have_left(
 
 async def test_words_in_private_reach_no_assessment_of_a_conversation_that_was_left(house: House) -> None:
     await house.begin()
-    told = Told(Standing.NOT_MEMBER)
+    told = Told(MembershipStatus.NOT_MEMBER)
     assert await said(house, alone(FAY), e.FloorSet(4), told) == refused(m.ErrorCode.TEAM_ONLY)
 
 
@@ -163,7 +163,7 @@ async def test_a_facilitator_whose_leaving_was_told_is_looked_up_anew(house: Hou
     ref = await house.begin()
     await house.service.left(ROOM, person(FAY))
     assert await said(house, alone(FAY), e.ManageAsked(ref)) == refused(m.ErrorCode.TEAM_ONLY)
-    told = Told(Standing.MEMBER)
+    told = Told(MembershipStatus.MEMBER)
     assert isinstance((await said(house, alone(FAY), e.ManageAsked(ref), told))[0], m.ManagePanel)
     assert told.fresh == 1
     await house.take(member(FAY), e.HandOverAsked(ref))
@@ -202,21 +202,21 @@ def late_presses(ref: AssessmentRef, name: str) -> list[e.Event]:
     ]
 
 
-@pytest.mark.parametrize("answer", Standing)
+@pytest.mark.parametrize("answer", MembershipStatus)
 @pytest.mark.parametrize("name", ["ivy", "noa", FAY])
 async def test_a_result_without_own_answers_is_shown_to_members_only(
-    house: House, closed: AssessmentRef, name: str, answer: Standing
+    house: House, closed: AssessmentRef, name: str, answer: MembershipStatus
 ) -> None:
     told = Told(answer)
     for event in late_presses(closed, name):
         replies = await said(house, alone(name), event, told)
         shown = any(isinstance(each, m.TeamReport | m.ReportDetails) for each in replies)
-        assert not shown or (answer is Standing.MEMBER), event
+        assert not shown or (answer is MembershipStatus.MEMBER), event
     replies = await said(house, alone(name), e.TeamResultAsked(closed), told)
     match answer:
-        case Standing.MEMBER:
+        case MembershipStatus.MEMBER:
             assert isinstance(replies[0], m.TeamReport)
-        case Standing.UNKNOWN:
+        case MembershipStatus.UNKNOWN:
             assert replies == refused(m.ErrorCode.MEMBERSHIP_UNKNOWN)
         case _:
             assert replies == refused(m.ErrorCode.TEAM_ONLY)
@@ -226,13 +226,13 @@ async def test_a_result_without_own_answers_is_shown_to_members_only(
 @pytest.mark.parametrize(
     ("answer", "code"),
     [
-        (Standing.NOT_MEMBER, m.ErrorCode.TEAM_ONLY),
-        (Standing.UNKNOWN, m.ErrorCode.MEMBERSHIP_UNKNOWN),
-        (Standing.NOT_TOLD, None),
+        (MembershipStatus.NOT_MEMBER, m.ErrorCode.TEAM_ONLY),
+        (MembershipStatus.UNKNOWN, m.ErrorCode.MEMBERSHIP_UNKNOWN),
+        (MembershipStatus.NOT_TOLD, None),
     ],
 )
 async def test_the_owner_of_a_step_who_has_left_changes_nothing_in_private(
-    house: House, closed: AssessmentRef, answer: Standing, code: m.ErrorCode | None
+    house: House, closed: AssessmentRef, answer: MembershipStatus, code: m.ErrorCode | None
 ) -> None:
     step = house.rubric.aspects[0].levels[2].steps[0].id
     await house.take(member("ana"), e.StepMoved(closed, step, StepMove.ADOPTED))
@@ -245,9 +245,9 @@ async def test_the_owner_of_a_step_who_has_left_changes_nothing_in_private(
     assert (await house.store.steps.adopted(ROOM) == before) is (code is not None)
 
 
-@pytest.mark.parametrize("answer", Standing)
+@pytest.mark.parametrize("answer", MembershipStatus)
 async def test_a_result_with_own_answers_stays_visible(
-    house: House, closed: AssessmentRef, answer: Standing
+    house: House, closed: AssessmentRef, answer: MembershipStatus
 ) -> None:
     assert isinstance(
         (await said(house, alone("ana"), e.TeamResultAsked(closed), Told(answer)))[0], m.TeamReport

@@ -10,7 +10,7 @@ from bot.conversation.pair import OPEN_SECONDS
 from bot.conversation.questions import Choice, Question
 from bot.handlers.service import Replies
 from bot.outbox.job import DeliveryResult, DeliveryStatus, Job, JobKind
-from bot.ports.membership import Standing
+from bot.ports.membership import MembershipStatus
 from tests.support.core import ROOM, House, alone, member, person
 
 TWOS = (Choice.LEVEL_2,) * 4
@@ -22,10 +22,10 @@ class Room:
     def __init__(self, *people: str) -> None:
         self.people: Iterable[str] | None = people
 
-    async def has(self, where: Conversation, person: str, *, fresh: bool) -> Standing:
+    async def has(self, where: Conversation, person: str, *, fresh: bool) -> MembershipStatus:
         if self.people is None:
-            return Standing.UNKNOWN
-        return Standing.MEMBER if person in self.people else Standing.NOT_MEMBER
+            return MembershipStatus.UNKNOWN
+        return MembershipStatus.MEMBER if person in self.people else MembershipStatus.NOT_MEMBER
 
     async def shared(self, person: Person) -> dict[Conversation, str]:
         return {}

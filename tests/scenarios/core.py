@@ -13,7 +13,7 @@ from bot.handlers.service import Service
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, DeliveryResult
 from bot.outbox.pace import UNLIMITED
-from bot.ports.membership import Standing
+from bot.ports.membership import MembershipStatus
 from tests.scenarios.screen import Card, Dialog, Field, Piece, Question, Row, Title, Way, Words
 from tests.scenarios.script import CHAT, TEAM
 from tests.support.clock import HOUR, Clock
@@ -91,9 +91,13 @@ class CoreDriver:
         """Name everybody in the story."""
         return frozenset(self._people)
 
-    async def has(self, where: Conversation, person: str, *, fresh: bool) -> Standing:
+    async def has(self, where: Conversation, person: str, *, fresh: bool) -> MembershipStatus:
         """Tell whether somebody is in the story."""
-        return Standing.MEMBER if where == ROOM and person in self._people else Standing.NOT_MEMBER
+        return (
+            MembershipStatus.MEMBER
+            if where == ROOM and person in self._people
+            else MembershipStatus.NOT_MEMBER
+        )
 
     async def shared(self, person: Person) -> dict[Conversation, str]:
         """List nothing: what somebody took part in is known without it."""

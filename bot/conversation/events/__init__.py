@@ -1,6 +1,6 @@
 """Events that a platform may bring in, in the past tense.
 
-A class with a *verb* can be pressed: `callback_data` packs its fields into a button.
+A class with a `verb` can be pressed: `callback_data` packs its fields into a button.
 """
 
 from bot.conversation.events.facilitation import (

@@ -44,7 +44,7 @@ from bot.platforms.playground.clock import HOUR, Clock
 from bot.platforms.playground.entries import Entry, Shown, dump, load, written
 from bot.platforms.playground.parse import FilledForm, Pane, Pressed, Sent, Wrote
 from bot.platforms.playground.people import NAMES, TEAM, Player, members, team_of
-from bot.ports.membership import Standing
+from bot.ports.membership import MembershipStatus
 
 Kept = tuple[str, int, int, str]  # an entry's id, position, version and JSON
 PAIR = 2
@@ -289,9 +289,9 @@ class Playground:
         """Name everybody in a team."""
         return members(where)
 
-    async def has(self, where: Conversation, person: PersonId, *, fresh: bool) -> Standing:  # noqa: ARG002
+    async def has(self, where: Conversation, person: PersonId, *, fresh: bool) -> MembershipStatus:  # noqa: ARG002
         """Tell whether *person* is in a team."""
-        return Standing.MEMBER if person in members(where) else Standing.NOT_MEMBER
+        return MembershipStatus.MEMBER if person in members(where) else MembershipStatus.NOT_MEMBER
 
     async def name(self, where: Conversation, person: PersonId) -> str:  # noqa: ARG002, the same everywhere
         """Give the name of *person* on the page."""

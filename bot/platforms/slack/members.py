@@ -21,7 +21,7 @@ from bot.platforms.common.sending import (
 )
 from bot.platforms.slack.client import SlackClient
 from bot.platforms.slack.parse import LONGEST_NAME, is_organisation
-from bot.ports.membership import Standing
+from bot.ports.membership import MembershipStatus
 
 MOST = 60  # looking through the thousands of a large channel would use up the rate that answers need
 LARGEST = 1_000  # people among whom one is looked for
@@ -120,38 +120,38 @@ class SlackMembers:
         except (SendError, TimeoutError):
             return frozenset()
 
-    async def has(self, where: Conversation, person: PersonId, *, fresh: bool) -> Standing:
+    async def has(self, where: Conversation, person: PersonId, *, fresh: bool) -> MembershipStatus:
         """Tell whether *person* is in a conversation, as Slack told within the last hour."""
         key = (where, person)
         if not fresh and key in self._present:
-            return Standing.MEMBER
+            return MembershipStatus.MEMBER
         if not fresh and key in self._absent:
-            return Standing.NOT_MEMBER
+            return MembershipStatus.NOT_MEMBER
         self._present.pop(key, None)
-        standing = await self._standing(where, person)
-        if standing is Standing.MEMBER:
+        status = await self._status(where, person)
+        if status is MembershipStatus.MEMBER:
             self._present[key] = None
-        elif standing is Standing.NOT_MEMBER:
+        elif status is MembershipStatus.NOT_MEMBER:
             self._absent[key] = None
-        return standing
+        return status
 
     def forget(self, where: Conversation, person: str) -> None:
         """Ask again about a person who has left a conversation."""
         self._present.pop((where, person), None)
 
-    async def _standing(self, where: Conversation, person: str) -> Standing:
+    async def _status(self, where: Conversation, person: str) -> MembershipStatus:
         """Look for a person. Of a public channel Slack tells the members even if we are none."""
         try:
             async with asyncio.timeout(LOOKUP_SECONDS):
                 ids = await self._ids(where, LARGEST, NO_WAIT_SECONDS)
                 bot = (await self._bot(where.tenant)).person
         except _NOT_TOLD:
-            return Standing.NOT_TOLD
+            return MembershipStatus.NOT_TOLD
         except (SendError, TimeoutError):
-            return Standing.UNKNOWN
+            return MembershipStatus.UNKNOWN
         if bot not in ids:
-            return Standing.NOT_TOLD
-        return Standing.MEMBER if person in ids else Standing.NOT_MEMBER
+            return MembershipStatus.NOT_TOLD
+        return MembershipStatus.MEMBER if person in ids else MembershipStatus.NOT_MEMBER
 
     async def shared(self, person: Person) -> Mapping[Conversation, str]:
         """List the channels that *person* and Rung are both in, as far as Slack tells within a second."""

@@ -15,7 +15,7 @@ from bot.platforms.common.sending import Blocked, Gone, Inactive, Refused, SendE
 from bot.platforms.teams.cached_references import decode
 from bot.platforms.teams.client import TeamsClient, TeamsTarget
 from bot.platforms.teams.parse import LONGEST_NAME
-from bot.ports.membership import Standing
+from bot.ports.membership import MembershipStatus
 
 FRESH_SECONDS = 600.0
 STRANGER_SECONDS = 10.0  # between two looks because of a person who was not there at the first
@@ -100,21 +100,21 @@ class TeamsMembers:
             return None
         return True
 
-    async def standing(self, of: TeamsTarget, person: PersonId, *, fresh: bool) -> Standing:
+    async def status(self, of: TeamsTarget, person: PersonId, *, fresh: bool) -> MembershipStatus:
         """Tell whether *person* is a member, as Teams told within the last minutes."""
         roster = self._rosters.get(of)
         if not fresh and roster and (person in roster.names or of in self._recent):
-            return Standing.MEMBER if person in roster.names else Standing.NOT_MEMBER
+            return MembershipStatus.MEMBER if person in roster.names else MembershipStatus.NOT_MEMBER
         try:
             async with asyncio.timeout(WAIT_SECONDS):
                 roster = await self._fetch(of)
         except _NOT_TOLD:
-            return Standing.NOT_TOLD
+            return MembershipStatus.NOT_TOLD
         except (SendError, TimeoutError):
-            return Standing.UNKNOWN
+            return MembershipStatus.UNKNOWN
         if not roster.names:
-            return Standing.NOT_TOLD
-        return Standing.MEMBER if person in roster.names else Standing.NOT_MEMBER
+            return MembershipStatus.NOT_TOLD
+        return MembershipStatus.MEMBER if person in roster.names else MembershipStatus.NOT_MEMBER
 
     async def _roster(self, of: TeamsTarget) -> _Roster:
         of = of.whole
@@ -153,10 +153,14 @@ class TeamsMembership:
     member_cache: TeamsMembers
     references: ReferenceStore
 
-    async def has(self, where: Conversation, person: PersonId, *, fresh: bool) -> Standing:
+    async def has(self, where: Conversation, person: PersonId, *, fresh: bool) -> MembershipStatus:
         """Tell whether *person* is in a conversation, as Teams told within the last minutes."""
         target = await self._target(where)
-        return await self.member_cache.standing(target, person, fresh=fresh) if target else Standing.NOT_TOLD
+        return (
+            await self.member_cache.status(target, person, fresh=fresh)
+            if target
+            else MembershipStatus.NOT_TOLD
+        )
 
     async def name(self, where: Conversation, person: PersonId) -> str:
         """Give the name of a member, empty where Teams does not tell."""

@@ -18,7 +18,7 @@ from bot.platforms.slack.members import (
     STRANGER_SECONDS,
     SlackMembers,
 )
-from bot.ports.membership import Standing
+from bot.ports.membership import MembershipStatus
 from tests.fakes.backoff import Backoffs
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
@@ -107,10 +107,10 @@ async def test_reminders_of_a_conversation_share_one_look(slack: Slack, members:
 async def test_a_single_membership_is_looked_up_each_time(slack: Slack, members: SlackMembers) -> None:
     ana, ben = crowd(slack, 2)
     channel = slack.channel("team", ana, *crowd(slack, MOST + 200))
-    assert await member(members, ana, channel, fresh=True) is Standing.MEMBER
-    assert await member(members, ben, channel, fresh=True) is Standing.NOT_MEMBER
+    assert await member(members, ana, channel, fresh=True) is MembershipStatus.MEMBER
+    assert await member(members, ben, channel, fresh=True) is MembershipStatus.NOT_MEMBER
     channel.members.remove(ana.id)
-    assert await member(members, ana, channel, fresh=True) is Standing.NOT_MEMBER
+    assert await member(members, ana, channel, fresh=True) is MembershipStatus.NOT_MEMBER
 
 
 @pytest.mark.parametrize("kind", ["channel", "group"])
@@ -119,7 +119,7 @@ async def test_no_membership_is_known_where_rung_is_no_member(
 ) -> None:
     ana, ben = crowd(slack, 2)
     channel = slack.channel("secret", ana, ben, bot=False, kind=kind)
-    assert await member(members, ana, channel) is Standing.NOT_TOLD
+    assert await member(members, ana, channel) is MembershipStatus.NOT_TOLD
 
 
 async def test_no_pair_is_known_where_slack_hangs(
@@ -226,7 +226,9 @@ async def reminders(rung: Served, person: Person) -> list[tuple[str, int]]:
 # Who is still there, asked while a person waits
 
 
-async def member(members: SlackMembers, person: Person, channel: Channel, *, fresh: bool = False) -> Standing:
+async def member(
+    members: SlackMembers, person: Person, channel: Channel, *, fresh: bool = False
+) -> MembershipStatus:
     return await members.has(where(channel), person.id, fresh=fresh)
 
 
@@ -237,41 +239,41 @@ async def test_a_member_is_asked_for_once_an_hour_and_a_stranger_every_ten_secon
     channel = slack.channel("team", ana)
     for seconds in (0, MEMBERSHIP_SECONDS - 1):
         clock.forward(seconds)
-        assert await member(members, ana, channel) is Standing.MEMBER
+        assert await member(members, ana, channel) is MembershipStatus.MEMBER
     assert slack.counted() == {"conversations.members": 1, "auth.test": 1}
     channel.members.remove(ana.id)
-    assert await member(members, ana, channel) is Standing.MEMBER
-    assert await member(members, ana, channel, fresh=True) is Standing.NOT_MEMBER
-    assert await member(members, ana, channel) is Standing.NOT_MEMBER
-    assert await member(members, ben, channel) is Standing.NOT_MEMBER
+    assert await member(members, ana, channel) is MembershipStatus.MEMBER
+    assert await member(members, ana, channel, fresh=True) is MembershipStatus.NOT_MEMBER
+    assert await member(members, ana, channel) is MembershipStatus.NOT_MEMBER
+    assert await member(members, ben, channel) is MembershipStatus.NOT_MEMBER
     channel.members.append(ben.id)
-    assert await member(members, ben, channel) is Standing.NOT_MEMBER
+    assert await member(members, ben, channel) is MembershipStatus.NOT_MEMBER
     clock.forward(STRANGER_SECONDS)
-    assert await member(members, ben, channel) is Standing.MEMBER
+    assert await member(members, ben, channel) is MembershipStatus.MEMBER
 
 
 async def test_nobody_is_looked_for_in_a_channel_of_thousands(slack: Slack, members: SlackMembers) -> None:
     people = crowd(slack, LARGEST)
     channel = slack.channel("all", *people[1:])  # with Rung in it
-    assert await member(members, people[-1], channel) is Standing.MEMBER
+    assert await member(members, people[-1], channel) is MembershipStatus.MEMBER
     channel.members.append(people[0].id)
-    assert await member(members, people[0], channel) is Standing.NOT_TOLD
+    assert await member(members, people[0], channel) is MembershipStatus.NOT_TOLD
 
 
 @pytest.mark.parametrize(
     ("fault", "told"),
     [
-        ("missing_scope", Standing.NOT_TOLD),
-        ("channel_not_found", Standing.NOT_TOLD),
-        ("ratelimited:30", Standing.UNKNOWN),
-        ("internal_error", Standing.UNKNOWN),
-        ("500", Standing.UNKNOWN),
-        ("refuse", Standing.UNKNOWN),
-        ("hang", Standing.UNKNOWN),
+        ("missing_scope", MembershipStatus.NOT_TOLD),
+        ("channel_not_found", MembershipStatus.NOT_TOLD),
+        ("ratelimited:30", MembershipStatus.UNKNOWN),
+        ("internal_error", MembershipStatus.UNKNOWN),
+        ("500", MembershipStatus.UNKNOWN),
+        ("refuse", MembershipStatus.UNKNOWN),
+        ("hang", MembershipStatus.UNKNOWN),
     ],
 )
 async def test_a_slack_that_fails_is_told_from_one_that_does_not_tell(
-    slack: Slack, members: SlackMembers, monkeypatch: pytest.MonkeyPatch, fault: str, told: Standing
+    slack: Slack, members: SlackMembers, monkeypatch: pytest.MonkeyPatch, fault: str, told: MembershipStatus
 ) -> None:
     monkeypatch.setattr("bot.platforms.slack.members.LOOKUP_SECONDS", 0.3)
     (ana,) = crowd(slack, 1)

@@ -7,7 +7,7 @@ import pytest
 from bot.conversation.identity import Conversation
 from bot.platforms.teams.client import Blocked, TeamsTarget, Unanswered
 from bot.platforms.teams.members import CONVERSATIONS_CACHED, TeamsMembers, TeamsMembership
-from bot.ports.membership import Standing
+from bot.ports.membership import MembershipStatus
 from tests.fakes.teams import Teams
 from tests.fakes.teams_people import Person
 from tests.fakes.teams_site import Clock
@@ -85,14 +85,14 @@ def where(id_: str = TEAM.conversation) -> Conversation:
 async def test_membership_is_looked_up_each_time_and_unknown_where_teams_tells_nothing() -> None:
     members = Members("ana", "ben")
     membership = TeamsMembership(cached(members, Clock()), References())  # type: ignore[arg-type]
-    assert await membership.has(where(), "ana", fresh=True) is Standing.MEMBER
+    assert await membership.has(where(), "ana", fresh=True) is MembershipStatus.MEMBER
     assert await membership.pair(where()) == {"ana", "ben"}
     members.people = ("ben",)
-    assert await membership.has(where(), "ana", fresh=True) is Standing.NOT_MEMBER
+    assert await membership.has(where(), "ana", fresh=True) is MembershipStatus.NOT_MEMBER
     assert await membership.pair(where()) is None
     members.people = None
-    assert await membership.has(where(), "ben", fresh=True) is Standing.NOT_TOLD
-    assert await membership.has(where("19:nowhere"), "ben", fresh=True) is Standing.NOT_TOLD
+    assert await membership.has(where(), "ben", fresh=True) is MembershipStatus.NOT_TOLD
+    assert await membership.has(where("19:nowhere"), "ben", fresh=True) is MembershipStatus.NOT_TOLD
     assert await membership.pair(where("19:nowhere")) is None
 
 
@@ -111,31 +111,31 @@ async def test_only_so_many_conversations_are_remembered() -> None:
 async def test_a_member_is_believed_for_minutes_and_one_who_left_may_be_back() -> None:
     members, clock = Members("ana"), Clock()
     known = cached(members, clock)
-    assert await known.standing(TEAM, "ana", fresh=False) is Standing.MEMBER
+    assert await known.status(TEAM, "ana", fresh=False) is MembershipStatus.MEMBER
     members.people, clock.now = ("ben",), 100.0
-    assert await known.standing(TEAM, "ana", fresh=False) is Standing.MEMBER
-    assert await known.standing(TEAM, "ana", fresh=True) is Standing.NOT_MEMBER
+    assert await known.status(TEAM, "ana", fresh=False) is MembershipStatus.MEMBER
+    assert await known.status(TEAM, "ana", fresh=True) is MembershipStatus.NOT_MEMBER
     members.people = ("ana",)
-    assert await known.standing(TEAM, "ana", fresh=False) is Standing.NOT_MEMBER
+    assert await known.status(TEAM, "ana", fresh=False) is MembershipStatus.NOT_MEMBER
     clock.now += 11
-    assert await known.standing(TEAM, "ana", fresh=False) is Standing.MEMBER
+    assert await known.status(TEAM, "ana", fresh=False) is MembershipStatus.MEMBER
     assert members.asked == 3
 
 
 @pytest.mark.parametrize(
     ("error", "told"),
     [
-        (Blocked("BotNotInConversationRoster"), Standing.NOT_TOLD),
-        (Unanswered("ServerDisconnectedError"), Standing.UNKNOWN),
-        (TimeoutError(), Standing.UNKNOWN),
+        (Blocked("BotNotInConversationRoster"), MembershipStatus.NOT_TOLD),
+        (Unanswered("ServerDisconnectedError"), MembershipStatus.UNKNOWN),
+        (TimeoutError(), MembershipStatus.UNKNOWN),
     ],
 )
 async def test_a_connector_that_fails_is_told_from_one_that_does_not_tell(
-    error: Exception, told: Standing
+    error: Exception, told: MembershipStatus
 ) -> None:
     members = Members("ana")
     members.people, members.error = None, error
-    assert await cached(members, Clock()).standing(TEAM, "ana", fresh=False) is told
+    assert await cached(members, Clock()).status(TEAM, "ana", fresh=False) is told
 
 
 async def test_a_facilitator_who_has_left_a_team_changes_nothing_from_the_private_chat(
