@@ -17,7 +17,8 @@ from bot.platforms.common.platform import PlatformContext
 from bot.ports.store import Store
 from bot.settings import Settings, SettingsError, data_folder
 from bot.store import Database, connected, embedded
-from bot.store.tenants import ConversationReferences, RedisBackoff
+from bot.store.backoff import RedisBackoff
+from bot.store.references import ConversationReferences
 from bot.store.vault import Vault
 from bot.telemetry.logs import logger
 from rubric import RubricError

@@ -23,7 +23,7 @@ OURS = tuple(f"{ROOT / package}/" for package in ("bot", "rubric"))
 # As measured: a change that needs one more raises the number in its own commit.
 MOST_ON_SLACK = 26
 MOST_ON_TEAMS = 24
-MOST_TO_JOIN = 39
+MOST_TO_JOIN = 41
 
 
 @contextmanager

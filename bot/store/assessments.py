@@ -22,7 +22,7 @@ from bot.store import keys
 from bot.store.client import Client, Reply, Script, Value, as_fields, as_list, as_mapping, as_text
 from bot.store.fields import HeadField, SessionField
 from bot.store.sessions import is_newer, read_answers, read_head, read_notes
-from bot.store.tenants import TenantIndex
+from bot.store.tenant_index import TenantIndex
 
 CHUNK = 500  # sessions read at once
 DROPPED_SECONDS = 30 * 24 * 3600

@@ -13,12 +13,13 @@ from bot.store.pairs import RedisPairs
 from bot.store.people import RedisPeople
 from bot.store.preferences import RedisPreferences
 from bot.store.queue import RedisQueue
+from bot.store.reachability import RedisReachability
 from bot.store.results import RedisResults
 from bot.store.rollback_detector import RollbackDetector
 from bot.store.rubrics import RedisRubrics
 from bot.store.sessions import RedisSessions
 from bot.store.steps import RedisSteps
-from bot.store.tenants import RedisReachability, TenantIndex
+from bot.store.tenant_index import TenantIndex
 
 
 @dataclass(frozen=True, slots=True)

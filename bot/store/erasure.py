@@ -12,9 +12,11 @@ from bot.store.assessments import DROPPED_SECONDS
 from bot.store.client import Client, Script, as_fields, as_list, as_text
 from bot.store.jobs import RedisJobs
 from bot.store.pairs import RedisPairs
+from bot.store.reachability import RedisReachability
+from bot.store.references import ConversationReferences
 from bot.store.sessions import read_head
 from bot.store.steps import RedisSteps
-from bot.store.tenants import ConversationReferences, RedisReachability, TenantIndex
+from bot.store.tenant_index import TenantIndex
 
 SIDE_BY_SIDE = 16  # people who are erased at once
 

@@ -30,7 +30,8 @@ from bot.store.job_codec import (
     write_job,
 )
 from bot.store.preferences import read_preferences
-from bot.store.tenants import TenantIndex, reason_in, refusal_field
+from bot.store.reachability import reason_in, refusal_field
+from bot.store.tenant_index import TenantIndex
 from bot.telemetry.traces import tracing
 
 _OUTCOMES = {  # the state in which a delivery leaves its reminder; empty: it may be tried again

@@ -7,11 +7,12 @@ from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, Deli
 from bot.conversation.pair import OPEN_SECONDS, Pair
 from bot.conversation.session import WriteStatus
 from bot.store import keys
+from bot.store.backoff import CLOCK_DRIFT_SECONDS
 from bot.store.client import Client, Fields, Reply, Script, Value, as_fields, as_list, as_mapping, as_text
 from bot.store.fields import PairField
-from bot.store.tenants import LONGER, TenantIndex
+from bot.store.tenant_index import TenantIndex
 
-KEPT_SECONDS = OPEN_SECONDS + LONGER
+KEPT_SECONDS = OPEN_SECONDS + CLOCK_DRIFT_SECONDS
 
 
 class RedisPairs:

@@ -17,7 +17,7 @@ from bot.store import keys, pending_codec
 from bot.store.client import Client, Script, as_list, as_text
 from bot.store.fields import ProfileField
 from bot.store.sessions import session_state
-from bot.store.tenants import TenantIndex, team_session
+from bot.store.tenant_index import TenantIndex, team_session
 
 
 class RedisPeople:

@@ -16,7 +16,7 @@ from bot.conversation.reminders.preferences import (
 from bot.store import keys
 from bot.store.client import Client, Fields, as_mapping
 from bot.store.fields import ProfileField
-from bot.store.tenants import TenantIndex
+from bot.store.tenant_index import TenantIndex
 
 
 class RedisPreferences:

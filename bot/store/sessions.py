@@ -26,7 +26,7 @@ from bot.store import keys
 from bot.store.client import Client, Fields, Reply, Script, Value, as_fields, as_list, as_mapping, as_text
 from bot.store.fields import HeadField, ProfileField, SessionField
 from bot.store.rollback_detector import DETECTED_SECONDS
-from bot.store.tenants import TenantIndex, person_of
+from bot.store.tenant_index import TenantIndex, person_of
 
 CHECKS_KEPT = 50
 UNFINISHED_SECONDS = 30 * 24 * 3600  # after the last event

@@ -15,7 +15,7 @@ from bot.conversation.identity import (
 from bot.conversation.record import AdoptedStep, ConfirmedLevel
 from bot.store import keys
 from bot.store.client import Client, Script, as_text
-from bot.store.tenants import TenantIndex
+from bot.store.tenant_index import TenantIndex
 
 _STEP = TypeAdapter(AdoptedStep)
 _LEVEL = TypeAdapter(ConfirmedLevel)

@@ -25,7 +25,7 @@ from bot.platforms.teams.client import TeamsClient
 from bot.platforms.teams.tokens import Tokens
 from bot.ports.messenger import Messenger
 from bot.settings import read as read_settings
-from bot.store.tenants import ConversationReferences
+from bot.store.references import ConversationReferences
 from bot.worker import messengers
 from tests.fakes.slack import Slack
 from tests.fakes.teams import Teams

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.store import Database, connected
-from bot.store.tenants import RedisBackoff
+from bot.store.backoff import RedisBackoff
 from tests.support.clock import Clock
 from tests.support.servers import Server
 

@@ -11,7 +11,7 @@ from bot.conversation.questions import ANCHOR_CHOICES, Mode, Question
 from bot.conversation.session import WriteStatus
 from bot.ports.assessments import AssessmentEdit, NewAssessment
 from bot.ports.store import Store
-from bot.store.tenants import person_of
+from bot.store.tenant_index import person_of
 from tests.store.people import ANA, OPENED, TEAM, write
 from tests.support.servers import Server, store_at
 

@@ -16,7 +16,7 @@ from bot.ports.assessments import AssessmentEdit
 from bot.ports.sessions import AnswerWrite, NoteWrite
 from bot.ports.store import Store
 from bot.store import Database, keys
-from bot.store.tenants import ConversationReferences
+from bot.store.references import ConversationReferences
 from tests.store.people import ANA, HOSTILE_IDS, OPENED, TEAM, started, write
 from tests.store.team import (
     ASPECTS,
