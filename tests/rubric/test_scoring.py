@@ -58,6 +58,16 @@ def test_a_team_of_two_has_no_level_and_a_reason() -> None:
     assert result.missing[0] == "A level needs 3 people; 2 answered."
 
 
+def test_a_result_counts_its_people_and_says_how_many_topics_are_missing() -> None:
+    rubric = capability(FLEXIBLE)
+    assert score(rubric, [one(rubric, *[3] * 6)] * 4, "assessment").people == 4
+    nothing = score(rubric, [one(rubric, *["not_sure"] * 6)])
+    least = rubric.policy.min_aspects
+    assert nothing.missing == (
+        f"A level needs answers on at least {least} of the 6 topics. So far there are none.",
+    )
+
+
 def test_an_aspect_counts_from_three_known_values() -> None:
     rubric = capability(FLEXIBLE)
     team = [one(rubric, 3, *[3] * 5), one(rubric, 3, *[3] * 5), one(rubric, "not_sure", *[3] * 5)]
