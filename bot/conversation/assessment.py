@@ -89,7 +89,7 @@ class Assessment:
     message: MessageId | None = None  # the platform's name of its card
     offered: bool = False  # the facilitator offers to hand it over
     facilitator_left: bool = False  # the platform said so; they may be back
-    answered: int = 0  # people, the aspect that an open one asks now
+    answered: int = 0  # people who have answered the aspect that a live assessment asks now
     asked: int = 0  # aspects that a live one has asked so far, the one at hand included
     revealed: tuple[Counts, ...] = ()  # by a live one, aspect by aspect
     questions: tuple[

@@ -1,4 +1,4 @@
-"""What an open assessment has revealed: how many picked what, never who."""
+"""What a live assessment has revealed: how many picked what, never who."""
 
 from collections.abc import Sequence
 

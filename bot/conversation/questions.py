@@ -2,7 +2,7 @@
 
 A check asks the anchored question of every aspect. An assessment asks, aspect by
 aspect, the anchored question and then for the evidence of the level claimed and
-of the next level up; an open one asks no evidence.
+of the next level up; a live one asks no evidence.
 """
 
 from collections.abc import Mapping

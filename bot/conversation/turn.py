@@ -162,7 +162,7 @@ def card(rubric: Rubric, assessment: Assessment, level: int | None = None) -> Re
 
 
 def live_topic(rubric: Rubric, assessment: Assessment, aspect: int) -> Reply:
-    """Ask everyone about an aspect of an open assessment, or draw anew how it stands."""
+    """Ask everyone about an aspect of a live assessment, or draw anew how it stands."""
     message, live_message = LiveTopic(rubric, assessment, aspect), TopicOf(assessment.ref, aspect)
     return Reply(To.EVERYONE, message, live_message, assessment.questions[aspect], assessment.conversation)
 

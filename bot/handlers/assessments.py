@@ -186,7 +186,7 @@ async def repost_card(context: HandlerContext, job: Job, _: Messenger | None) ->
 
 
 async def drawn(context: HandlerContext, ref: AssessmentRef) -> Replies:
-    """Draw what everyone sees of an assessment: its card, and what an open one asks now."""
+    """Draw what everyone sees of an assessment: its card, and what a live one asks now."""
     found = await context.find_assessment(ref)
     if isinstance(found, m.ErrorMessage):
         return ()

@@ -233,7 +233,7 @@ class Service:
         return await reminder_settings.outlook(self._context, receiver)
 
     async def drawn(self, live_message: m.CountedMessage) -> m.Reply | None:
-        """Say how the card or an open aspect of an assessment looks now, or None where it is gone."""
+        """Say how the card or an open topic of a live assessment looks now, or None where it is gone."""
         match live_message:
             case m.CardOf(ref):
                 return await assessments.card(self._context, ref)
@@ -274,7 +274,7 @@ class Service:
         await monitor.left(self._context, where, person)
 
     async def message_id(self, live_message: m.LiveMessage, message: MessageId) -> None:
-        """Remember the platform's name of a living message, so that it is redrawn in place."""
+        """Remember the platform's name of a live message, so that it is redrawn in place."""
         match live_message:
             case SessionRef():
                 await self._context.store.sessions.set_message(live_message, message)

@@ -21,7 +21,7 @@ class Messenger(Protocol):
         ...
 
     async def deliver(self, reply: Reply) -> DeliveryResult:
-        """Show *reply* in its conversation, or redraw its living message, and tell what came of it."""
+        """Show *reply* in its conversation, or redraw its live message, and tell what came of it."""
         ...
 
     async def zone(self, person: Person) -> str:

@@ -43,7 +43,7 @@ class CardOf:
 
 @dataclass(frozen=True, slots=True)
 class TopicOf:
-    """The one message in which an open assessment asks about an *aspect* (from 0), and reveals it."""
+    """The one message in which a live assessment asks about an *aspect* (from 0), and reveals it."""
 
     assessment: AssessmentRef
     aspect: int
@@ -117,9 +117,7 @@ class Reply:
     to: To
     message: Message
     live_message: LiveMessage | None = None
-    message_id: MessageId | None = (
-        None  # the platform's name of the living message, where it was shown before
-    )
+    message_id: MessageId | None = None  # the platform's name of the live message, where it was shown before
     conversation: Conversation | None = None
     claim: ClaimId | None = None
     restore: bool = False

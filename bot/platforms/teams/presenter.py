@@ -164,7 +164,7 @@ class TeamsPresenter:
         return True
 
     async def _redraw(self, chat: TeamsTarget, incoming: TeamsIncoming, reply: m.Reply) -> None:
-        """Show a session in its one living message."""
+        """Show a session in its one live message."""
         async with self.latest_only.newest(_person_key(incoming)) as newest:
             if not newest:
                 return

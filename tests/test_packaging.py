@@ -1,4 +1,4 @@
-"""The house: what is pinned, what is declared, what is shipped, and whether the signs on the doors are true."""
+"""What is pinned, declared and shipped, and what tests may share."""
 
 import ast
 import re
