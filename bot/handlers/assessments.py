@@ -113,7 +113,7 @@ async def join(context: HandlerContext, origin: Origin, event: e.Joined) -> Repl
     """Begin to answer, or go on. The questions come in the private chat."""
     ref = event.assessment
     found = await context.allowed(origin, ref, Permission.JOIN)
-    if not isinstance(found, tuple):
+    if not isinstance(found, FoundAssessment):
         return to_you(found)
     rubric, assessment = found
     if assessment.mode is Mode.LIVE:
@@ -132,7 +132,7 @@ async def decline(context: HandlerContext, origin: Origin, event: e.Declined) ->
     """Sit an assessment out."""
     ref = event.assessment
     found = await context.allowed(origin, ref, Permission.DECLINE)
-    if not isinstance(found, tuple):
+    if not isinstance(found, FoundAssessment):
         return to_you(found)
     outcome = await context.store.sessions.decline(SessionRef(ref.conversation, ref.id, origin.person.id))
     if outcome.code is WriteStatus.CLOSED:
@@ -140,7 +140,7 @@ async def decline(context: HandlerContext, origin: Origin, event: e.Declined) ->
     if outcome.assessment is None:
         return to_you(turn.error_for(outcome.code))
     answered = outcome.session is not None and bool(outcome.session.answers)
-    return (*to_you(m.SatOut(ref, answered)), turn.card(found[0], outcome.assessment))
+    return (*to_you(m.SatOut(ref, answered)), turn.card(found.rubric, outcome.assessment))
 
 
 async def status(context: HandlerContext, origin: Origin) -> Replies:
@@ -180,7 +180,7 @@ async def repost_card(context: HandlerContext, job: Job, _: Messenger | None) ->
     if isinstance(found, m.ErrorMessage):  # another one was running, and the process died before it said so
         await context.store.jobs.cancel(*(Job(kind, ref) for kind in _OF_A_START))
         return ()
-    if found[1].status is not Status.OPEN or found[1].message:
+    if found.assessment.status is not Status.OPEN or found.assessment.message:
         return ()
     return (turn.card(*found),)
 
@@ -190,7 +190,7 @@ async def drawn(context: HandlerContext, ref: AssessmentRef) -> Replies:
     found = await context.find_assessment(ref)
     if isinstance(found, m.ErrorMessage):
         return ()
-    report = await results.team_report(context, ref) if found[1].status is Status.CLOSED else None
+    report = await results.team_report(context, ref) if found.assessment.status is Status.CLOSED else None
     card = turn.card(*found, report.record.result.level if report else None)
     return (card, *turn.live_topics(*found))
 
@@ -220,7 +220,7 @@ async def show_panel(context: HandlerContext, origin: Origin, event: e.ManageAsk
 async def leave_or_drop(context: HandlerContext, origin: Origin, _: e.CancelAsked) -> Replies:
     """Leave the questions at hand. Ask where an assessment that the person facilitates may be meant."""
     found = await context.meant(origin, e.DropAsked(), Permission.DROP)
-    if isinstance(found, tuple):
+    if isinstance(found, FoundAssessment):
         at_hand = await context.current(origin.person)
         answering = isinstance(at_hand, turn.SessionView) and at_hand.progress.left
         return to_you(m.WhichLeave(*found) if answering else m.DropWarning(*found))
@@ -261,7 +261,7 @@ async def set_floor(context: HandlerContext, origin: Origin, event: e.FloorSet) 
     found = await context.meant(origin, event, Permission.RAISE_FLOOR)
     if isinstance(found, NotFound):
         return to_you(found)
-    assessment = found[1]
+    assessment = found.assessment
     if not PrivacyFloor(assessment.floor).may_become(event.floor, assessment.began):
         return error(m.ErrorCode.FLOOR_STAYS)
     return await _change(context, origin, found, AssessmentEdit(RUNS, floor=event.floor), m.ChangeKind.FLOOR)
@@ -279,9 +279,9 @@ async def take_over(context: HandlerContext, origin: Origin, event: e.TookOver) 
     """Take an assessment over: one that is offered, left behind, or past its closing time."""
     ref = event.assessment
     found = await context.allowed(origin, ref, Permission.TAKE_OVER)
-    if not isinstance(found, tuple):
+    if not isinstance(found, FoundAssessment):
         return to_you(found)
-    assessment = found[1]
+    assessment = found.assessment
     late = context.runtime.now() >= assessment.closes
     if not (assessment.offered or not assessment.facilitator or late):
         return error(m.ErrorCode.NOT_YET_YOURS)

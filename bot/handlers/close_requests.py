@@ -5,14 +5,14 @@ from bot.conversation.identity import Origin
 from bot.conversation.permissions import Permission
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.handlers import reminders
-from bot.handlers.context import HandlerContext, Replies, error, to_you
+from bot.handlers.context import FoundAssessment, HandlerContext, Replies, error, to_you
 from bot.outbox.job import Job
 
 
 async def ask(context: HandlerContext, origin: Origin, event: e.CloseRequested) -> Replies:
     """Ask the facilitator to close, unless a person did before or nobody can be asked."""
     found = await context.allowed(origin, event.assessment, Permission.JOIN)
-    if not isinstance(found, tuple):
+    if not isinstance(found, FoundAssessment):
         return to_you(found)
     rubric, assessment = found
     if not assessment.takes_answers:

@@ -80,7 +80,7 @@ async def repost_result(context: HandlerContext, job: Job, _: Messenger | None) 
     """
     ref = job.assessment
     found = await context.find_assessment(ref)
-    if isinstance(found, m.ErrorMessage) or found[1].status is not Status.CLOSED:
+    if isinstance(found, m.ErrorMessage) or found.assessment.status is not Status.CLOSED:
         return ()
     if await context.store.results.posted(ref):
         return ()
@@ -88,7 +88,7 @@ async def repost_result(context: HandlerContext, job: Job, _: Messenger | None) 
     report = await results.team_report(context, ref)
     if report is None or any(isinstance(reply.live_message, m.ResultOf) for reply in replies):
         return replies
-    card = m.Reply(m.To.EVERYONE, report, m.CardOf(ref), found[1].message, ref.conversation)
+    card = m.Reply(m.To.EVERYONE, report, m.CardOf(ref), found.assessment.message, ref.conversation)
     return (card, *await _owned_up(context, *found))
 
 

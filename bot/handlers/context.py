@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
@@ -24,8 +25,14 @@ from rubric import Rubric
 RECENT_CHECKS = 3  # of a person; older ones are assumed to be finished
 POST_GRACE_SECONDS = 10  # before a worker makes a post that the process of its turn has not made
 Replies = tuple[m.Reply, ...]
-FoundAssessment = tuple[Rubric, Assessment]
 NotFound = m.ErrorMessage | m.WhichOne | m.FacilitatorOnly  # which one is meant, or who may do it
+
+
+class FoundAssessment(NamedTuple):
+    """An assessment with the rubric that it was started with."""
+
+    rubric: Rubric
+    assessment: Assessment
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +157,7 @@ class HandlerContext:
         """Find an assessment with its rubric."""
         assessment = await self.store.assessments.get(ref)
         rubric = await self.rubric(assessment) if assessment else None
-        return (rubric, assessment) if assessment and rubric else GONE
+        return FoundAssessment(rubric, assessment) if assessment and rubric else GONE
 
     async def allowed(
         self, origin: Origin, ref: AssessmentRef, permission: Permission
@@ -159,7 +166,7 @@ class HandlerContext:
         found = await self.find_assessment(ref)
         if isinstance(found, m.ErrorMessage):
             return found if ref.conversation == origin.conversation else _TEAM_ONLY
-        role = await self._role(origin, found[1], permission)
+        role = await self._role(origin, found.assessment, permission)
         if role is None:
             return m.ErrorMessage(m.ErrorCode.MEMBERSHIP_UNKNOWN)
         if is_allowed(role, permission):

@@ -39,7 +39,7 @@ async def read_rows(context: HandlerContext, what: Subject) -> Rows:
 async def _may(context: HandlerContext, origin: Origin) -> bool:
     """Tell whether someone looked after the assessment that gave the team its last result."""
     newest, *_ = await results.known_results(context, origin.conversation)
-    ref = AssessmentRef(origin.conversation, newest[1].assessment)
+    ref = AssessmentRef(origin.conversation, newest.record.assessment)
     assessment = await context.store.assessments.get(ref)
     return assessment is not None and is_allowed(role_of(origin, assessment), Permission.EXPORT)
 

@@ -8,7 +8,15 @@ from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Mode, Question
 from bot.conversation.session import Session, SessionState, WriteStatus
 from bot.handlers import closing
-from bot.handlers.context import GONE, POST_GRACE_SECONDS, HandlerContext, Replies, error, to_you
+from bot.handlers.context import (
+    GONE,
+    POST_GRACE_SECONDS,
+    FoundAssessment,
+    HandlerContext,
+    Replies,
+    error,
+    to_you,
+)
 from bot.outbox.job import Job, JobKind
 from bot.ports.messenger import Messenger
 from bot.ports.sessions import AnswerWrite
@@ -37,7 +45,7 @@ async def show_own(context: HandlerContext, origin: Origin, event: e.OwnAnswerAs
     if origin.conversation != ref.conversation:
         return error(m.ErrorCode.TEAM_ONLY)
     found = await context.find_assessment(ref)
-    if not isinstance(found, tuple):
+    if not isinstance(found, FoundAssessment):
         return to_you(found)
     rubric, assessment = found
     if not 0 <= event.aspect < assessment.asked:
@@ -51,9 +59,9 @@ async def reveal(context: HandlerContext, origin: Origin, event: e.RevealAsked) 
     """Show everyone how an aspect was answered, and lock it. It stays until the next one is asked for."""
     ref = event.assessment
     found = await context.allowed(origin, ref, Permission.REVEAL)
-    if not isinstance(found, tuple):
+    if not isinstance(found, FoundAssessment):
         return to_you(found)
-    if not event.confirmed and _asks_first(found[1], event.aspect):
+    if not event.confirmed and _asks_first(found.assessment, event.aspect):
         return to_you(m.RevealWarning(*found, event.aspect))
     await context.store.jobs.schedule(Job(JobKind.QUESTION, ref), context.runtime.now() + POST_GRACE_SECONDS)
     code, now = await context.store.assessments.reveal(ref, event.aspect)
@@ -65,16 +73,18 @@ async def reveal(context: HandlerContext, origin: Origin, event: e.RevealAsked) 
         return error(m.ErrorCode.NOT_ENOUGH)
     if event.aspect >= len(now.revealed):
         return error(m.ErrorCode.OLD_BUTTON)
-    revealed = turn.live_topic(found[0], now, event.aspect)
-    told = to_you(m.TopicRevealed(found[0], now, event.aspect)) if event.confirmed else ()
-    return (revealed, *told, turn.card(found[0], now)) if code is WriteStatus.CHANGED else (revealed, *told)
+    revealed = turn.live_topic(found.rubric, now, event.aspect)
+    told = to_you(m.TopicRevealed(found.rubric, now, event.aspect)) if event.confirmed else ()
+    return (
+        (revealed, *told, turn.card(found.rubric, now)) if code is WriteStatus.CHANGED else (revealed, *told)
+    )
 
 
 async def ask_next(context: HandlerContext, origin: Origin, event: e.NextTopicAsked) -> Replies:
     """Ask everyone about the next aspect. The one before it stays, without its way on."""
     ref = event.assessment
     found = await context.allowed(origin, ref, Permission.REVEAL)
-    if not isinstance(found, tuple):
+    if not isinstance(found, FoundAssessment):
         return to_you(found)
     await context.store.jobs.schedule(Job(JobKind.QUESTION, ref), context.runtime.now() + POST_GRACE_SECONDS)
     code, now = await context.store.assessments.ask_next(ref, event.aspect)
@@ -84,9 +94,9 @@ async def ask_next(context: HandlerContext, origin: Origin, event: e.NextTopicAs
         return await closing.over(context, origin, ref)
     if not 0 < event.aspect < now.asked:
         return error(m.ErrorCode.OLD_BUTTON)
-    before = turn.live_topic(found[0], now, event.aspect - 1)
+    before = turn.live_topic(found.rubric, now, event.aspect - 1)
     # Pressed twice: the question is being posted already.
-    return (before, *turn.live_topics(found[0], now)) if code is WriteStatus.CHANGED else (before,)
+    return (before, *turn.live_topics(found.rubric, now)) if code is WriteStatus.CHANGED else (before,)
 
 
 async def drawn(context: HandlerContext, live_message: m.TopicOf) -> m.Reply | None:
@@ -102,9 +112,9 @@ async def repost_question(context: HandlerContext, job: Job, _: Messenger | None
     """
     ref = job.assessment
     found = await context.find_assessment(ref)
-    if isinstance(found, m.ErrorMessage) or found[1].status is not Status.OPEN:
+    if isinstance(found, m.ErrorMessage) or found.assessment.status is not Status.OPEN:
         return ()
-    is_revealed = found[1].asked == len(found[1].revealed)
+    is_revealed = found.assessment.asked == len(found.assessment.revealed)
     return tuple(reply for reply in turn.live_topics(*found) if is_revealed or not reply.message_id)
 
 
@@ -118,7 +128,7 @@ def _asks_first(assessment: Assessment, aspect: int) -> bool:
 async def _join(context: HandlerContext, origin: Origin, session: SessionRef) -> Replies:
     """Let someone take part, silently. Say why where they cannot."""
     found = await context.find_assessment(session.whole)
-    if not isinstance(found, tuple):
+    if not isinstance(found, FoundAssessment):
         return to_you(found)
     rubric, assessment = found
     if assessment.mode is not Mode.LIVE:

@@ -23,7 +23,11 @@ async def look(context: HandlerContext, job: Job, messenger: Messenger | None) -
     ref = job.assessment
     found = await context.find_assessment(ref)
     now = context.runtime.now()
-    if isinstance(found, m.ErrorMessage) or found[1].status is not Status.OPEN or now >= found[1].closes:
+    if (
+        isinstance(found, m.ErrorMessage)
+        or found.assessment.status is not Status.OPEN
+        or now >= found.assessment.closes
+    ):
         return ()
     rubric, assessment = found
     await context.store.jobs.schedule(Job(JobKind.LOOK, ref), now + EVERY)

@@ -42,9 +42,9 @@ async def remind(context: HandlerContext, job: Job, messenger: Messenger | None)
         return ()
     ref = job.assessment
     found = await context.find_assessment(ref)
-    if isinstance(found, m.ErrorMessage) or found[1].status is not Status.OPEN:
+    if isinstance(found, m.ErrorMessage) or found.assessment.status is not Status.OPEN:
         return ()
-    rest = found[1].rest
+    rest = found.assessment.rest
     if rest is None or rest.reminded is not None:
         return ()
     now = context.runtime.now()
@@ -62,7 +62,7 @@ async def remind(context: HandlerContext, job: Job, messenger: Messenger | None)
     first = await context.store.assessments.record_rest(ref, len(reached), unreached)
     if not first or not rest.by:
         return ()
-    told = m.RestReminded(found[0], len(reached), unreached)
+    told = m.RestReminded(found.rubric, len(reached), unreached)
     return (m.Reply(m.To.CHAT, told, conversation=_person(ref, rest.by).chat),)
 
 

@@ -1,6 +1,7 @@
 """What a team can look at: its last result, and its levels over time."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, Origin, SessionRef
@@ -10,7 +11,14 @@ from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.ports.membership import MembershipStatus
 from rubric import Rubric
 
-Known = tuple[Rubric, TeamResult]
+
+class SavedResult(NamedTuple):
+    """A team's result with the rubric of its assessment."""
+
+    rubric: Rubric
+    record: TeamResult
+
+
 SHOWN_SECONDS = 60  # in which the same is shown to everyone once, however many people press at once
 
 
@@ -140,15 +148,15 @@ async def team_report(context: HandlerContext, ref: AssessmentRef) -> m.TeamRepo
     return None if at is None else _report(known, at, ref.conversation)
 
 
-async def known_results(context: HandlerContext, conversation: Conversation) -> tuple[Known, ...]:
+async def known_results(context: HandlerContext, conversation: Conversation) -> tuple[SavedResult, ...]:
     """Read the results of a conversation with their rubrics, newest first."""
     published = await context.store.results.published(conversation)
     found = [(await context.catalogue.find(record.rubric), record) for record in published]
-    return tuple((rubric, record) for rubric, record in found if rubric)
+    return tuple(SavedResult(rubric, record) for rubric, record in found if rubric)
 
 
 def _report(
-    known: tuple[Known, ...], at: int, where: Conversation, share: m.ShareOffer | None = None
+    known: tuple[SavedResult, ...], at: int, where: Conversation, share: m.ShareOffer | None = None
 ) -> m.TeamReport:
     rubric, record = known[at]
     earlier = (each for _, each in known[at + 1 :] if each.rubric.id == record.rubric.id)

@@ -9,7 +9,7 @@ from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove, StepS
 from bot.conversation.steps import StepProgress, has_step, moved, needs_asking, team_plan
 from bot.handlers import reminders, results
 from bot.handlers.context import GONE, HandlerContext, Replies, error, to_you
-from bot.handlers.results import Known
+from bot.handlers.results import SavedResult
 from bot.ports.membership import MembershipStatus
 from bot.ports.people import PersonMemory
 from rubric import plan
@@ -30,7 +30,7 @@ async def show_all(context: HandlerContext, origin: Origin) -> Replies:
     steps = [(rubric, each) for rubric, each in rubrics if rubric]
     if not known and not steps:
         return error(m.ErrorCode.NO_TEAM_RESULT)
-    found = m.StepList(tuple(steps), known[0][1].zone if known else "")
+    found = m.StepList(tuple(steps), known[0].record.zone if known else "")
     return (m.Reply(m.To.EVERYONE, found, m.BoardOf(where)),)
 
 
@@ -83,7 +83,7 @@ async def confirm_level(context: HandlerContext, origin: Origin, event: e.LevelC
 
 
 async def _retract(
-    context: HandlerContext, origin: Origin, event: e.LevelConfirmed, latest: Known
+    context: HandlerContext, origin: Origin, event: e.LevelConfirmed, latest: SavedResult
 ) -> Replies:
     """Take a confirmed level back, for the person who confirmed it and for the facilitator."""
     ref, person = event.assessment, origin.person.id
@@ -132,7 +132,7 @@ async def _move_in_team(context: HandlerContext, origin: Origin, event: e.StepMo
 async def _board(
     context: HandlerContext,
     where: Conversation,
-    latest: Known,
+    latest: SavedResult,
     news: m.StepNews | m.LevelNews | None = None,
     opened: str = "",
 ) -> Replies:
@@ -146,7 +146,7 @@ async def _board(
 
 
 async def _redrawn_board(
-    context: HandlerContext, where: Conversation, latest: Known, news: m.StepNews
+    context: HandlerContext, where: Conversation, latest: SavedResult, news: m.StepNews
 ) -> Replies:
     """Redraw the newest message that shows the board, because a step was changed elsewhere."""
     message = await context.store.steps.board_message(where)
@@ -196,7 +196,7 @@ async def _board_of_own(context: HandlerContext, own: m.OwnStep, move: StepMove)
     return await _redrawn_board(context, where, latest, m.StepNews(own.adoption, own.adoption.owner, move))
 
 
-async def _latest(context: HandlerContext, where: Conversation, rubric_id: str) -> Known | None:
+async def _latest(context: HandlerContext, where: Conversation, rubric_id: str) -> SavedResult | None:
     """Find the last result of a team for a rubric."""
     known = await results.known_results(context, where)
     return next((each for each in known if each[1].rubric.id == rubric_id), None)
