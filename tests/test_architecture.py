@@ -21,9 +21,9 @@ from tests.support.servers import Server
 ROOT = Path(__file__).parent.parent
 OURS = tuple(f"{ROOT / package}/" for package in ("bot", "rubric"))
 # As measured: a change that needs one more raises the number in its own commit.
-MOST_ON_SLACK = 26
-MOST_ON_TEAMS = 24
-MOST_TO_JOIN = 41
+MOST_ON_SLACK = 25
+MOST_ON_TEAMS = 23
+MOST_TO_JOIN = 38
 
 
 @contextmanager
@@ -59,6 +59,7 @@ def nothing_periodic(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no press meet the work that a process does every few seconds."""
     monkeypatch.setattr("bot.bootstrap.RELOAD_SECONDS", 3600)
     monkeypatch.setattr("bot.web.server.LOOK_SECONDS", 3600)
+    monkeypatch.setattr("bot.web.application.LAG_SECONDS", 3600)
 
 
 @pytest.fixture
@@ -120,11 +121,12 @@ async def test_an_answer_on_teams_passes_few_files(teams: Teams, on_teams: Serve
 
 
 async def test_joining_from_a_card_passes_few_files(slack: Slack, on_slack: Served) -> None:
-    ana, ben = slack.person("Ana"), slack.person("Ben")
-    team = slack.channel("team", ana, ben, slack.person("Chloe"))
+    ana, ben, chloe = (slack.person(name) for name in ("Ana", "Ben", "Chloe"))
+    team = slack.channel("team", ana, ben, chloe)
     await ana.command("assess by in 7 days", team)
     await on_slack.quiet()
-    with passed() as files:
-        await ben.presses("Answer", team)
-        await on_slack.quiet()
+    for person in (ben, chloe):
+        with passed() as files:
+            await person.presses("Answer", team)
+            await on_slack.quiet()
     assert len(files) <= MOST_TO_JOIN, "\n".join(sorted(files))

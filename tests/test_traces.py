@@ -15,7 +15,7 @@ from bot.bootstrap import opened
 from bot.conversation.identity import AssessmentRef, Conversation, ConversationId
 from bot.outbox.job import Job, JobKind
 from bot.settings import SettingsError, read
-from bot.store.job_codec import read_job, write_job
+from bot.store.jobs import read_job, write_job
 from bot.telemetry.traces import Tracing, exporting, trace_with, tracing
 from tests.fakes.slack import Slack
 from tests.support.programs import Served

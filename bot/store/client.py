@@ -118,7 +118,7 @@ class Client(Commands):
     async def execute_once(self, *words: str) -> Any:  # noqa: ANN401, whatever the command replies
         """Send a command in one attempt, and let its refusal through as one of FAILURES."""
         async with asyncio.timeout(ATTEMPT_SECONDS):
-            primary = await self.topology.primary(words[1])
+            primary = await self._primary(words)
             return await self._ask(primary, words)
 
     async def ask_each(self, *words: str) -> list[Any]:
@@ -167,9 +167,13 @@ class Client(Commands):
         log.warning("store_unavailable", reason=found.reason)
         raise StoreUnavailable(found.text) from failure
 
+    async def _primary(self, words: Words) -> Primary:
+        """Find the primary that takes a command."""
+        return self.topology.only or await self.topology.primary(_key(words))
+
     async def _send(self, lines: Sequence[Words], end: float) -> list[Any]:
         """Send commands of one slot to its primary in one round trip. Raise the first refusal."""
-        primary = await self.topology.primary(_key(lines[0]))
+        primary = await self._primary(lines[0])
         if self.replicas and any(words[0] not in READ_COMMANDS for words in lines):
             return await self._send_confirmed(primary, lines, end)
         replies = await self._exchange(primary, lines)
@@ -181,7 +185,7 @@ class Client(Commands):
 
     async def _send_transaction(self, lines: Sequence[Words], end: float) -> list[Any]:
         """Send commands that are executed all at once."""
-        primary = await self.topology.primary(_key(lines[0]))
+        primary = await self._primary(lines[0])
         wrapped = (("MULTI",), *lines, ("EXEC",))
         if self.replicas and any(words[0] not in READ_COMMANDS for words in lines):
             replies = await self._send_confirmed(primary, wrapped, end, _key(lines[0]))
@@ -198,7 +202,7 @@ class Client(Commands):
         """Send commands of any slots, those of one primary in one round trip."""
         groups: dict[Primary, list[int]] = {}
         for at, words in enumerate(lines):
-            groups.setdefault(await self.topology.primary(_key(words)), []).append(at)
+            groups.setdefault(await self._primary(words), []).append(at)
         found = await asyncio.gather(
             *(self._send([lines[at] for at in group], end) for group in groups.values()),
             return_exceptions=True,
@@ -277,7 +281,7 @@ class Client(Commands):
         The replies after the first *quick* ones say that replicas have what was written. They may take until
         the *end* of the budget.
         """
-        connection = await primary.acquire()
+        connection = await primary.get_connection()
         try:
             await connection.send_packed_command(connection.pack_commands(lines))
             if quick:
@@ -302,8 +306,9 @@ class Client(Commands):
         return replies
 
     async def _learned(self, primary: Primary, refusal: ResponseError) -> ResponseError:
-        """Let the topology learn from a refusal."""
-        await self.topology.learn(primary, refusal)
+        """Let the topology learn from a refusal. One of an unknown script says nothing about it."""
+        if not isinstance(refusal, NoScriptError):
+            await self.topology.learn(primary, refusal)
         return refusal
 
     def _read(self, words: Words, options: dict[str, Any], reply: Any) -> Any:  # noqa: ANN401, as the library has it

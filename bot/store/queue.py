@@ -8,7 +8,7 @@ from bot.outbox.job import DeliveryStatus, Lane, LeasedJob
 from bot.outbox.pace import Pace, PlatformPace
 from bot.store import keys
 from bot.store.client import Client, Script, as_list, as_text
-from bot.store.job_codec import Place, due_in, place_of, read_job, workspace_place, write_job
+from bot.store.jobs import Place, due_in, place_of, read_job, workspace_place, write_job
 
 NEWER_SECONDS = 5.0  # for which a job of a newer version is left to that
 _PACED = (Lane.REMINDERS, Lane.REDRAWS)  # in the order in which the script takes them

@@ -42,23 +42,27 @@ Key = str | bytes | int
 
 
 class Primary(Protocol):
-    """A server that takes writes, and its connections."""
+    """The connections to a server that takes writes, by the names of the library's ConnectionPool."""
 
-    async def acquire(self) -> AbstractConnection:
+    async def get_connection(self) -> AbstractConnection:
         """Take a connection. It must be released."""
 
     async def release(self, connection: AbstractConnection) -> None:
         """Give a connection back."""
 
-    async def drop_idle(self) -> None:
-        """Close the connections that nobody uses now."""
+    async def disconnect(self, inuse_connections: bool) -> None:
+        """Close all connections, or only those that nobody uses now."""
 
 
 class Topology(Protocol):
-    """The primaries of the Redis at an *address*. *callbacks* read replies as the library's methods do."""
+    """The primaries of the Redis at an *address*. *callbacks* read replies as the library's methods do.
+
+    *only* is the primary of every key, or None where there may be several.
+    """
 
     address: RedisAddress
     callbacks: Callbacks
+    only: Primary | None
 
     async def primary(self, key: Key) -> Primary:
         """Give the primary of a key."""
@@ -133,42 +137,23 @@ class Sentinels(Sentinel):
             return found
 
 
-@dataclass(frozen=True, slots=True)
-class PoolPrimary:
-    """The one primary behind a pool."""
-
-    pool: ConnectionPool
-
-    async def acquire(self) -> AbstractConnection:
-        """Take a connection that is open."""
-        connection: AbstractConnection = await self.pool.get_connection()  # type: ignore[no-untyped-call]
-        return connection
-
-    async def release(self, connection: AbstractConnection) -> None:
-        """Give a connection back."""
-        await self.pool.release(connection)
-
-    async def drop_idle(self) -> None:
-        """Close the connections that nobody uses now."""
-        await self.pool.disconnect(inuse_connections=False)
-
-
 class PoolTopology:
     """One primary: the server in REDIS_URL, or the one that *sentinel* names to each new connection."""
 
     def __init__(self, address: RedisAddress, pool: ConnectionPool, sentinel: Sentinel | None = None) -> None:
         self.address = address
-        self._primary = PoolPrimary(pool)
+        self.only: Primary | None = pool
+        self._pool = pool
         self._sentinel = sentinel
         self.callbacks: Callbacks = Redis(connection_pool=pool).response_callbacks
 
     async def primary(self, key: Key) -> Primary:  # noqa: ARG002, as a cluster has it
         """Give the one primary."""
-        return self._primary
+        return self._pool
 
     async def primaries(self) -> Sequence[Primary]:
         """Give the one primary."""
-        return (self._primary,)
+        return (self._pool,)
 
     async def shards(self) -> Sequence[int]:
         """Give the one shard."""
@@ -180,7 +165,7 @@ class PoolTopology:
     async def learn(self, primary: Primary, error: ResponseError) -> None:
         """Let new connections be made where the server has been demoted."""
         if is_demoted(error):
-            await primary.drop_idle()
+            await primary.disconnect(inuse_connections=False)
 
     def redirected(self, error: AskError) -> Primary:
         """Refuse: one server has no others."""
@@ -188,7 +173,7 @@ class PoolTopology:
 
     async def aclose(self) -> None:
         """Close every connection."""
-        await self._primary.pool.aclose()
+        await self._pool.aclose()
         if self._sentinel:
             await self._sentinel.aclose()
 
@@ -199,7 +184,7 @@ class NodePrimary:
 
     node: ClusterNode
 
-    async def acquire(self) -> AbstractConnection:
+    async def get_connection(self) -> AbstractConnection:
         """Take a connection, which opens when it is used."""
         connection = self.node.acquire_connection()
         await self.node.disconnect_if_needed(connection)
@@ -209,13 +194,16 @@ class NodePrimary:
         """Give a connection back."""
         self.node.release(connection)  # type: ignore[arg-type]
 
-    async def drop_idle(self) -> None:
-        """Close the connections that nobody uses now."""
-        await self.node.disconnect_free_connections()
+    async def disconnect(self, inuse_connections: bool) -> None:
+        """Close all connections, or only those that nobody uses now."""
+        close = self.node.disconnect if inuse_connections else self.node.disconnect_free_connections
+        await close()
 
 
 class ClusterTopology:
     """The primaries of a cluster. Its slots are read when first needed, and again when something failed."""
+
+    only: Primary | None = None
 
     def __init__(self, address: RedisAddress, cluster: RedisCluster) -> None:
         self.address = address

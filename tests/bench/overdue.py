@@ -17,7 +17,7 @@ from bot.outbox.job import Job
 from bot.outbox.leasing import JobLeases
 from bot.platforms.slack.client import PACE
 from bot.store import Database, connected, keys
-from bot.store.job_codec import place_of, write_job
+from bot.store.jobs import place_of, write_job
 from tests.bench.servers import resident_bytes, store_server
 
 OVERDUE = 200_000

@@ -4,8 +4,7 @@ from bot.outbox.job import Job, Lane
 from bot.ports.store import Store
 from bot.store import keys
 from bot.store.client import as_text
-from bot.store.job_codec import due_in, read_job
-from bot.store.jobs import RedisJobs
+from bot.store.jobs import RedisJobs, due_in, read_job
 
 
 async def due_jobs(store: Store, now: int) -> dict[Job, int]:

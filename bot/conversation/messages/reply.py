@@ -121,10 +121,3 @@ class Reply:
     conversation: Conversation | None = None
     claim: ClaimId | None = None
     restore: bool = False
-
-    @property
-    def shown_before(self) -> MessageId:
-        """Name the message that is redrawn. Raises ValueError where none was shown before."""
-        if self.message_id is None:
-            raise ValueError("only a message that was shown is redrawn")
-        return self.message_id

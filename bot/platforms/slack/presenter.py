@@ -197,7 +197,7 @@ class SlackPresenter:
         self, tenant: str, reply: m.Reply, kind: str, patience: float = MAX_WAIT_SECONDS
     ) -> None:
         drawing = self.draw(reply.message, kind)
-        body = message_body({**_located(reply.shown_before), "text": drawing.text}, drawing.blocks)
+        body = message_body({**_located(reply.message_id), "text": drawing.text}, drawing.blocks)
         await self.client.call(tenant, "chat.update", body, patience=patience)
 
     async def _delete(self, incoming: SlackIncoming, id_: MessageId) -> None:
@@ -431,8 +431,10 @@ def _why_not_in_chat(error: SendError) -> m.ChatFailure:
     return _CHAT_FAILURES.get(error.reason, m.ChatFailure.OTHER)
 
 
-def _located(message_id: MessageId) -> dict[str, str]:
+def _located(message_id: MessageId | None) -> dict[str, str]:
     """Read where a message stands from what we remember as its id, which may name its thread, too."""
+    if message_id is None:
+        raise ValueError("a message that is changed has an id")
     channel, ts, *_ = (*message_id.split(":"), "")
     return {"channel": channel, "ts": ts}
 

@@ -156,9 +156,11 @@ class TeamsClient:
         await self._write("POST", to, (to.post_id, "activities"), told, targeted=True)
 
     async def update(
-        self, to: TeamsTarget, message: str, activity: Json, patience: float = MAX_WAIT_SECONDS
+        self, to: TeamsTarget, message: str | None, activity: Json, patience: float = MAX_WAIT_SECONDS
     ) -> None:
         """Put *activity* in the place of *message*."""
+        if message is None:
+            raise ValueError("a message that is changed has an id")
         await self._write("PUT", to, (to.conversation, "activities", message), activity, patience)
 
     async def delete(self, to: TeamsTarget, message: str) -> None:

@@ -229,7 +229,7 @@ class TeamsPresenter:
 
     async def _redraw_for_all(self, incoming: TeamsIncoming, where: TeamsTarget, reply: m.Reply) -> None:
         """Draw a message that everyone sees where it stands."""
-        await self._update(where, reply.shown_before, incoming, reply.message, PUBLIC)
+        await self._update(where, reply.message_id, incoming, reply.message, PUBLIC)
 
     async def _report_failure(self, incoming: TeamsIncoming, reply: m.Reply, error: SendError) -> None:
         """Tell the person that what they wanted everyone to see was not posted."""
@@ -270,7 +270,7 @@ class TeamsPresenter:
         return await self.client.send(to, activity(await self.draw(about, what, verb, to)))
 
     async def _update(
-        self, at: TeamsTarget, id_: str, about: TeamsIncoming, what: m.Message, verb: str
+        self, at: TeamsTarget, id_: str | None, about: TeamsIncoming, what: m.Message, verb: str
     ) -> None:
         await self.client.update(at, id_, activity(await self.draw(about, what, verb, at)))
 

@@ -55,7 +55,7 @@ class ProactiveMessenger:
     async def redraw(self, reply: m.Reply, where: Conversation) -> None:
         """Draw the message of *reply* again where it stands."""
         at = await self._target(where)
-        await self.client.update(at, reply.shown_before, await self._drawn(reply, at), NO_WAIT_SECONDS)
+        await self.client.update(at, reply.message_id, await self._drawn(reply, at), NO_WAIT_SECONDS)
 
     async def zone(self, person: Person) -> str:  # noqa: ARG002, Teams tells it with whatever someone does
         """Leave a zone as it was told."""
