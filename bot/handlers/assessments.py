@@ -16,7 +16,7 @@ from bot.handlers.context import (
     POST_GRACE_SECONDS,
     FoundAssessment,
     HandlerContext,
-    NotFound,
+    Refusal,
     Replies,
     error,
     to_you,
@@ -198,7 +198,7 @@ async def drawn(context: HandlerContext, ref: AssessmentRef) -> Replies:
 async def drop(context: HandlerContext, origin: Origin, event: e.DropAsked) -> Replies:
     """Drop an assessment, once the facilitator has confirmed it."""
     found = await context.meant(origin, event, Permission.DROP)
-    if isinstance(found, NotFound):
+    if isinstance(found, Refusal):
         return to_you(found)
     if not event.confirmed:
         return to_you(m.DropWarning(*found))
@@ -210,7 +210,7 @@ async def drop(context: HandlerContext, origin: Origin, event: e.DropAsked) -> R
 async def show_panel(context: HandlerContext, origin: Origin, event: e.ManageAsked) -> Replies:
     """Show the facilitator's controls in their private chat. Tell a member who has them."""
     found = await context.meant(origin, event, Permission.EXTEND)
-    if isinstance(found, NotFound):
+    if isinstance(found, Refusal):
         return to_you(found)
     if origin.conversation.private:
         return to_you(m.ManagePanel(*found))
@@ -236,7 +236,7 @@ async def extend(context: HandlerContext, origin: Origin, event: e.Extended) -> 
     delivery of them would count again.
     """
     found = await context.meant(origin, event, Permission.EXTEND)
-    if isinstance(found, NotFound):
+    if isinstance(found, Refusal):
         return to_you(found)
     rubric, assessment = found
     now, zone = context.runtime.now(), assessment.zone
@@ -259,7 +259,7 @@ async def extend(context: HandlerContext, origin: Origin, event: e.Extended) -> 
 async def set_floor(context: HandlerContext, origin: Origin, event: e.FloorSet) -> Replies:
     """Raise the privacy floor, or set it before anyone has begun."""
     found = await context.meant(origin, event, Permission.RAISE_FLOOR)
-    if isinstance(found, NotFound):
+    if isinstance(found, Refusal):
         return to_you(found)
     assessment = found.assessment
     if not PrivacyFloor(assessment.floor).may_become(event.floor, assessment.began):
@@ -270,7 +270,7 @@ async def set_floor(context: HandlerContext, origin: Origin, event: e.FloorSet) 
 async def hand_over(context: HandlerContext, origin: Origin, event: e.HandOverAsked) -> Replies:
     """Offer an assessment to the person who takes it."""
     found = await context.meant(origin, event, Permission.HAND_OVER)
-    if isinstance(found, NotFound):
+    if isinstance(found, Refusal):
         return to_you(found)
     return await _change(context, origin, found, AssessmentEdit(RUNS, offered=True), m.ChangeKind.OFFERED)
 

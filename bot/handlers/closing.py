@@ -14,8 +14,8 @@ from bot.conversation.record import TeamResult
 from bot.conversation.repeats import changed_people
 from bot.conversation.session import WriteStatus, as_respondent
 from bot.handlers import reminders, results, retention
-from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, NotFound, Replies, error, to_you
-from bot.outbox.job import DeliveryResult, DeliveryStatus, Job, JobKind
+from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, Refusal, Replies, error, to_you
+from bot.outbox.job import Job, JobKind, SendResult, SendStatus
 from bot.ports.assessments import RUNS, AssessmentEdit
 from bot.ports.messenger import Messenger
 from rubric import Rubric, score
@@ -24,7 +24,7 @@ from rubric import Rubric, score
 async def close(context: HandlerContext, origin: Origin, event: e.CloseAsked) -> Replies:
     """Close an assessment and show its result, once the facilitator has confirmed it."""
     found = await context.meant(origin, event, Permission.CLOSE)
-    if isinstance(found, NotFound):
+    if isinstance(found, Refusal):
         return to_you(found)
     rubric, assessment = found
     if assessment.status is Status.CLOSED:
@@ -101,11 +101,11 @@ async def _owned_up(context: HandlerContext, rubric: Rubric, assessment: Assessm
     return (m.Reply(m.To.CHAT, m.NotPosted(rubric), conversation=chat),)
 
 
-async def record_delivery(
-    context: HandlerContext, ref: AssessmentRef, claim: ClaimId, delivered: DeliveryResult
+async def record_send(
+    context: HandlerContext, ref: AssessmentRef, claim: ClaimId, delivered: SendResult
 ) -> None:
     """Give the right to post a result back where the platform took nothing, and it may be tried again."""
-    if delivered.status is DeliveryStatus.LATER:
+    if delivered.status is SendStatus.LATER:
         await context.store.results.release_post(ref, claim)
 
 

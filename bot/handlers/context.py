@@ -25,7 +25,7 @@ from rubric import Rubric
 RECENT_CHECKS = 3  # of a person; older ones are assumed to be finished
 POST_GRACE_SECONDS = 10  # before a worker makes a post that the process of its turn has not made
 Replies = tuple[m.Reply, ...]
-NotFound = m.ErrorMessage | m.WhichOne | m.FacilitatorOnly  # which one is meant, or who may do it
+Refusal = m.ErrorMessage | m.WhichOne | m.FacilitatorOnly  # which one is meant, or who may do it
 
 
 class FoundAssessment(NamedTuple):
@@ -175,7 +175,7 @@ class HandlerContext:
 
     async def meant(
         self, origin: Origin, event: e.FacilitatorEvent, permission: Permission
-    ) -> FoundAssessment | NotFound:
+    ) -> FoundAssessment | Refusal:
         """Find the assessment that *event* is about. If it names none, the one they facilitate."""
         if event.assessment:
             return await self.allowed(origin, event.assessment, permission)

@@ -7,7 +7,7 @@ from bot.conversation.pair import OPEN_SECONDS, Pair, frozen, result_of
 from bot.conversation.session import WriteStatus
 from bot.handlers import previews, sessions
 from bot.handlers.context import GONE, POST_GRACE_SECONDS, HandlerContext, Replies, error, to_you
-from bot.outbox.job import DeliveryResult, DeliveryStatus, Job, JobKind
+from bot.outbox.job import Job, JobKind, SendResult, SendStatus
 from bot.ports.messenger import Messenger
 from bot.ports.sessions import NewCheck
 from rubric import Rubric
@@ -120,11 +120,11 @@ async def posted(context: HandlerContext, ref: AssessmentRef) -> None:
     await context.store.jobs.complete(Job(JobKind.PAIR, ref), context.runtime.now() + POST_GRACE_SECONDS)
 
 
-async def record_delivery(
-    context: HandlerContext, ref: AssessmentRef, claim: ClaimId, delivered: DeliveryResult
+async def record_send(
+    context: HandlerContext, ref: AssessmentRef, claim: ClaimId, delivered: SendResult
 ) -> None:
     """Give the right to post back if the platform took nothing. What may have arrived is not sent again."""
-    if delivered.status not in (DeliveryStatus.SENT, DeliveryStatus.UNKNOWN):
+    if delivered.status not in (SendStatus.SENT, SendStatus.UNKNOWN):
         await context.store.pairs.release_post(ref, claim)
 
 

@@ -7,7 +7,7 @@ from bot.conversation.permissions import Permission
 from bot.conversation.questions import Mode
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.handlers import reminders
-from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, NotFound, Replies, error, to_you
+from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, Refusal, Replies, error, to_you
 from bot.outbox.job import Job, JobKind
 from bot.ports.messenger import Messenger
 
@@ -17,7 +17,7 @@ LATER = 600  # seconds until a platform that did not tell who is there is asked 
 async def ask(context: HandlerContext, origin: Origin, event: e.RemindRestAsked) -> Replies:
     """Take the wish to remind the rest, and let everyone know."""
     found = await context.meant(origin, event, Permission.REMIND_REST)
-    if isinstance(found, NotFound):
+    if isinstance(found, Refusal):
         return to_you(found)
     rubric, assessment = found
     if assessment.status is not Status.OPEN:

@@ -19,7 +19,7 @@ from bot.conversation.reminders.preferences import (
 )
 from bot.handlers import results
 from bot.handlers.context import HandlerContext, Replies
-from bot.outbox.job import CLAIM_SECONDS, ClaimResult, DeliveryResult, DeliveryStatus, Job
+from bot.outbox.job import CLAIM_SECONDS, ClaimResult, Job, SendResult, SendStatus
 from bot.ports.messenger import Messenger
 from bot.telemetry.logs import logger
 from rubric import Rubric
@@ -153,7 +153,7 @@ async def _claimed(
         case ClaimResult.SENDING:
             return await _moved(context, job, _now(context) + CLAIM_SECONDS, "under_way")
         case ClaimResult.LOST:
-            await _ended(context, job, DeliveryStatus.UNKNOWN, "the process that sent it crashed")
+            await _ended(context, job, SendStatus.UNKNOWN, "the process that sent it crashed")
         case ClaimResult.OVER:
             log.info("reminder_skipped", reminder=job.kind.value, reason="over")
     return ()
@@ -170,22 +170,20 @@ async def _skipped(context: HandlerContext, job: Job, why: Skip) -> Replies:
     return ()
 
 
-async def _ended(context: HandlerContext, job: Job, outcome: Skip | DeliveryStatus, reason: str = "") -> None:
+async def _ended(context: HandlerContext, job: Job, outcome: Skip | SendStatus, reason: str = "") -> None:
     """Log and count the outcome of a reminder, without its receiver and its words."""
     _logged(job, outcome, reason)
     await context.store.jobs.count_outcome(job, outcome.value)
 
 
-def _logged(job: Job, outcome: Skip | DeliveryStatus, reason: str) -> None:
+def _logged(job: Job, outcome: Skip | SendStatus, reason: str) -> None:
     log.info("reminder_finished", reminder=job.kind.value, outcome=outcome.value, reason=reason)
 
 
-async def record_delivery(
-    context: HandlerContext, job: Job, claim: ClaimId, delivered: DeliveryResult
-) -> None:
+async def record_send(context: HandlerContext, job: Job, claim: ClaimId, delivered: SendResult) -> None:
     """Write down what the platform made of a reminder. It is counted when its job is finished."""
     await context.store.jobs.record_reminder(job, claim, delivered)
-    if delivered.status is not DeliveryStatus.LATER:
+    if delivered.status is not SendStatus.LATER:
         _logged(job, delivered.status, delivered.reason)
 
 

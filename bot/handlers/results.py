@@ -11,15 +11,14 @@ from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.ports.membership import MembershipStatus
 from rubric import Rubric
 
+SHOWN_SECONDS = 60  # in which the same is shown to everyone once, however many people press at once
+
 
 class SavedResult(NamedTuple):
     """A team's result with the rubric of its assessment."""
 
     rubric: Rubric
     record: TeamResult
-
-
-SHOWN_SECONDS = 60  # in which the same is shown to everyone once, however many people press at once
 
 
 async def last(context: HandlerContext, origin: Origin) -> Replies:

@@ -46,7 +46,7 @@ from bot.handlers import (
 from bot.handlers.context import Catalogue, HandlerContext, Replies, Runtime, to_you
 from bot.handlers.dispatch import HANDLERS, JOB_HANDLERS
 from bot.handlers.reminder_settings import Outlook
-from bot.outbox.job import DeliveryResult, DeliveryStatus, Job, JobKind
+from bot.outbox.job import Job, JobKind, SendResult, SendStatus
 from bot.ports.linker import Linker
 from bot.ports.membership import Membership
 from bot.ports.messenger import Messenger
@@ -209,24 +209,24 @@ class Service:
         await _remember_shown(self._context, replies)
         return replies
 
-    async def delivered(self, job: Job, claim: ClaimId, delivered: DeliveryResult) -> None:
+    async def record_send(self, job: Job, claim: ClaimId, delivered: SendResult) -> None:
         """Remember what became of a message that only the person who holds *claim* may send."""
         await self._note_reachability(job.receiver, delivered)
         match job.kind:
             case ReminderKind():
-                await reminders.record_delivery(self._context, job, claim, delivered)
+                await reminders.record_send(self._context, job, claim, delivered)
             case JobKind.PAIR:
-                await pairs.record_delivery(self._context, job.assessment, claim, delivered)
+                await pairs.record_send(self._context, job.assessment, claim, delivered)
             case JobKind():
-                await closing.record_delivery(self._context, job.assessment, claim, delivered)
+                await closing.record_send(self._context, job.assessment, claim, delivered)
 
-    async def _note_reachability(self, receiver: Conversation, delivered: DeliveryResult) -> None:
+    async def _note_reachability(self, receiver: Conversation, delivered: SendResult) -> None:
         reachability, day = self._context.store.reachability, self._context.runtime.now() // DAY
         match delivered.status:
-            case DeliveryStatus.UNREACHABLE:
+            case SendStatus.UNREACHABLE:
                 await reachability.note_refusal(receiver, delivered.reason, day, final=delivered.final)
-            case DeliveryStatus.SENT:
-                await reachability.note_delivery(receiver)
+            case SendStatus.SENT:
+                await reachability.note_sent(receiver)
 
     async def outlook(self, receiver: Conversation) -> tuple[Outlook, ...]:
         """Say which reminders are planned for a person or a team, and why some will not come."""
@@ -246,7 +246,7 @@ class Service:
         return await self._context.store.people.mark_met(origin.person, origin.zone)
 
     async def not_posted(
-        self, origin: Origin, event: e.Event | None, reply: m.Reply, delivered: DeliveryResult
+        self, origin: Origin, event: e.Event | None, reply: m.Reply, delivered: SendResult
     ) -> None:
         """Give back the right to post what *event* led to, because posting it failed."""
         match event:
@@ -255,7 +255,7 @@ class Service:
             case e.TeamResultShared() | e.TeamViewShared():
                 await results.not_shown(self._context, event)
         if isinstance(reply.live_message, m.PairOf) and reply.claim:
-            await pairs.record_delivery(self._context, reply.live_message.pair, reply.claim, delivered)
+            await pairs.record_send(self._context, reply.live_message.pair, reply.claim, delivered)
 
     async def forget_conversations(self, places: Sequence[Conversation]) -> None:
         """Delete everything about conversations that no longer want us."""

@@ -13,7 +13,7 @@ from typing import Generic, Protocol, TypeVar
 from bot.conversation.identity import ClaimId, Conversation
 from bot.conversation.messages import Reply
 from bot.errors import StoreUnavailable
-from bot.outbox.job import DeliveryResult, DeliveryStatus, Job, Lane
+from bot.outbox.job import Job, Lane, SendResult, SendStatus
 from bot.outbox.leasing import JobLeases, Runtime
 from bot.outbox.pace import PlatformPace
 from bot.outbox.queue import Queue
@@ -39,7 +39,7 @@ class Sender(Protocol):
         """Tell in how many seconds a conversation takes the next message."""
         ...
 
-    async def deliver(self, reply: Reply) -> DeliveryResult:
+    async def deliver(self, reply: Reply) -> SendResult:
         """Send or redraw a message."""
         ...
 
@@ -55,7 +55,7 @@ class JobRunner(Protocol[S_contra]):
         """Run a due job and return the messages that follow."""
         ...
 
-    async def delivered(self, job: Job, claim: ClaimId, delivered: DeliveryResult) -> None:
+    async def record_send(self, job: Job, claim: ClaimId, delivered: SendResult) -> None:
         """Record the delivery of a claimed message."""
         ...
 
@@ -149,7 +149,7 @@ class JobDispatcher(Generic[S]):
             await self._postpone(job, math.ceil(wait), "pace")
             return
         results = [each async for each in self._deliveries(job, messenger)]
-        later = [each for each in results if each.status is DeliveryStatus.LATER]
+        later = [each for each in results if each.status is SendStatus.LATER]
         if later:
             wait = max(each.wait or RETRY_SECONDS for each in later)
             if any(each.throttled for each in later):
@@ -164,10 +164,10 @@ class JobDispatcher(Generic[S]):
         await self._leases.postpone(job, seconds)
         log.info("job_postponed", kind=job.kind.value, reason=reason, seconds=seconds)
 
-    async def _deliveries(self, job: Job, messenger: S) -> AsyncIterator[DeliveryResult]:
+    async def _deliveries(self, job: Job, messenger: S) -> AsyncIterator[SendResult]:
         """Send the messages of a job one after the other, and record what became of each."""
         for reply in await self._runner.due(job, messenger):
             delivered = await messenger.deliver(reply)
             if reply.claim:
-                await self._runner.delivered(job, reply.claim, delivered)
+                await self._runner.record_send(job, reply.claim, delivered)
             yield delivered

@@ -108,7 +108,7 @@ class ClaimResult(StrEnum):
     OVER = "over"  # it was sent, failed or was deleted, or its outcome is unknown
 
 
-class DeliveryStatus(StrEnum):
+class SendStatus(StrEnum):
     """The outcome of a message at the platform."""
 
     SENT = "sent"
@@ -119,18 +119,18 @@ class DeliveryStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveryResult:
+class SendResult:
     """The outcome of a message. *reason* is the platform's word for a refusal, which may be *final*.
 
     It may be tried again after *wait* seconds, or 0 if the platform named none. It was
     *throttled* if the platform refused it because of the rate.
     """
 
-    status: DeliveryStatus
+    status: SendStatus
     reason: str = ""
     wait: float = 0.0
     final: bool = False
     throttled: bool = False
 
 
-SENT = DeliveryResult(DeliveryStatus.SENT)
+SENT = SendResult(SendStatus.SENT)

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.conversation.identity import Workspace
 from bot.errors import StoreUnavailable
-from bot.outbox.job import DeliveryStatus, Job, LeasedJob
+from bot.outbox.job import Job, LeasedJob, SendStatus
 from bot.outbox.pace import PlatformPace
 from bot.outbox.queue import Queue
 
@@ -105,7 +105,7 @@ class JobLeases:
         """Tell in how many seconds to look again."""
         return min(self._poll_at, *self._next.values(), math.inf) - self._runtime.clock()
 
-    async def finish(self, job: Job, outcome: DeliveryStatus | None) -> None:
+    async def finish(self, job: Job, outcome: SendStatus | None) -> None:
         """Delete a job that is done, and count the *outcome* of a reminder."""
         await self._queue.finish(self._in_hand[job], outcome)
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from bot.conversation.identity import Conversation, Workspace
-from bot.outbox.job import DeliveryStatus, Lane, LeasedJob
+from bot.outbox.job import Lane, LeasedJob, SendStatus
 from bot.outbox.pace import Pace, PlatformPace
 
 
@@ -45,7 +45,7 @@ class Queue(Protocol):
         """
         ...
 
-    async def finish(self, leased: LeasedJob, outcome: DeliveryStatus | None = None) -> None:
+    async def finish(self, leased: LeasedJob, outcome: SendStatus | None = None) -> None:
         """Delete a job that is done, and count the *outcome* of a reminder that was delivered."""
         ...
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.conversation.identity import ClaimId, Conversation
 from bot.conversation.reminders.preferences import DateRange, ReminderPreferences
-from bot.outbox.job import ClaimResult, DeliveryResult, Job, JobState, PlannedJob
+from bot.outbox.job import ClaimResult, Job, JobState, PlannedJob, SendResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Jobs(Protocol):
         """
         ...
 
-    async def record_reminder(self, job: Job, claimant: ClaimId, delivered: DeliveryResult) -> None:
+    async def record_reminder(self, job: Job, claimant: ClaimId, delivered: SendResult) -> None:
         """Record what became of a reminder that was claimed."""
         ...
 

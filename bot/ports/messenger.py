@@ -4,7 +4,7 @@ from typing import Protocol
 
 from bot.conversation.identity import Conversation, Person, PersonId
 from bot.conversation.messages import Reply
-from bot.outbox.job import DeliveryResult
+from bot.outbox.job import SendResult
 from bot.outbox.pace import PlatformPace
 
 
@@ -20,7 +20,7 @@ class Messenger(Protocol):
         """Tell in how many seconds a conversation may be posted to."""
         ...
 
-    async def deliver(self, reply: Reply) -> DeliveryResult:
+    async def deliver(self, reply: Reply) -> SendResult:
         """Show *reply* in its conversation, or redraw its live message, and tell what came of it."""
         ...
 

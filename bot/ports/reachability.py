@@ -16,7 +16,7 @@ class Reachability(Protocol):
         """Remember that a platform refused a message on a *day* since 1970, and its word for why."""
         ...
 
-    async def note_delivery(self, receiver: Conversation) -> None:
+    async def note_sent(self, receiver: Conversation) -> None:
         """Forget earlier refusals, because a message arrived."""
         ...
 

@@ -19,13 +19,13 @@ from bot.conversation.reminders.preferences import ONCE, ReminderKind
 from bot.outbox.job import (
     CLAIM_SECONDS,
     ClaimResult,
-    DeliveryResult,
-    DeliveryStatus,
     Job,
     JobKind,
     JobState,
     Lane,
     PlannedJob,
+    SendResult,
+    SendStatus,
 )
 from bot.ports.jobs import Situation
 from bot.store import keys
@@ -38,11 +38,11 @@ from bot.telemetry.traces import tracing
 DUE = json.dumps({"state": JobState.DUE})
 _KINDS: dict[str, JobKind | ReminderKind] = {each.value: each for each in (*JobKind, *ReminderKind)}
 _OUTCOMES = {  # the state in which a delivery leaves its reminder; empty: it may be tried again
-    DeliveryStatus.SENT: JobState.SENT.value,
-    DeliveryStatus.FAILED: JobState.FAILED.value,
-    DeliveryStatus.UNREACHABLE: JobState.FAILED.value,
-    DeliveryStatus.UNKNOWN: JobState.UNKNOWN.value,
-    DeliveryStatus.LATER: "",
+    SendStatus.SENT: JobState.SENT.value,
+    SendStatus.FAILED: JobState.FAILED.value,
+    SendStatus.UNREACHABLE: JobState.FAILED.value,
+    SendStatus.UNKNOWN: JobState.UNKNOWN.value,
+    SendStatus.LATER: "",
 }
 
 
@@ -189,7 +189,7 @@ class RedisJobs:
         )
         return ClaimResult(as_text(reply))
 
-    async def record_reminder(self, job: Job, claimant: ClaimId, delivered: DeliveryResult) -> None:
+    async def record_reminder(self, job: Job, claimant: ClaimId, delivered: SendResult) -> None:
         """Record what became of a reminder, if it was claimed by this very attempt."""
         outcome = _OUTCOMES[delivered.status]
         await self._record_reminder(

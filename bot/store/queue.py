@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from bot.conversation.identity import Conversation, Workspace
 from bot.conversation.reminders.preferences import ReminderKind
-from bot.outbox.job import DeliveryStatus, Lane, LeasedJob
+from bot.outbox.job import Lane, LeasedJob, SendStatus
 from bot.outbox.pace import Pace, PlatformPace
 from bot.store import keys
 from bot.store.client import Client, Script, as_list, as_text
@@ -94,7 +94,7 @@ class RedisQueue:
         for lane in Lane:
             await self._move(Place(slot, workspace, keys.jobs(slot, lane, workspace)), member, token, until)
 
-    async def finish(self, leased: LeasedJob, outcome: DeliveryStatus | None = None) -> None:
+    async def finish(self, leased: LeasedJob, outcome: SendStatus | None = None) -> None:
         """Delete a job that is done."""
         place, member = place_of(leased.job), write_job(leased.job)
         is_reminder = isinstance(leased.job.kind, ReminderKind)

@@ -32,7 +32,7 @@ class RedisReachability:
         )
         self._refused.pop(name, None)
 
-    async def note_delivery(self, receiver: Conversation) -> None:
+    async def note_sent(self, receiver: Conversation) -> None:
         """Forget earlier refusals."""
         await self._forget(receiver.platform, receiver.tenant, {refusal_field(receiver)})
 

@@ -20,7 +20,7 @@ from bot.conversation.record import StepMove
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Service
 from bot.outbox.dispatcher import JobDispatcher
-from bot.outbox.job import SENT, DeliveryResult
+from bot.outbox.job import SENT, SendResult
 from bot.outbox.pace import UNLIMITED
 from bot.store import Database, connected
 from bot.telemetry.logs import set_up_logs
@@ -49,7 +49,7 @@ class Platform:
     async def wait(self, where: Conversation) -> float:
         return 0.0
 
-    async def deliver(self, reply: Reply) -> DeliveryResult:
+    async def deliver(self, reply: Reply) -> SendResult:
         self._count += 1
         if reply.live_message and not reply.message_id:
             await self._service.message_id(reply.live_message, f"1764000000.{self._count:06d}")

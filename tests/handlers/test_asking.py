@@ -9,7 +9,7 @@ from bot.conversation.assessment import Assessment, RestReminder
 from bot.conversation.identity import AssessmentRef, Conversation, Person
 from bot.conversation.questions import Choice
 from bot.outbox.dispatcher import JobDispatcher
-from bot.outbox.job import SENT, DeliveryResult, DeliveryStatus, Job, JobKind, JobState
+from bot.outbox.job import SENT, Job, JobKind, JobState, SendResult, SendStatus
 from bot.outbox.pace import UNLIMITED
 from tests.support.clock import DAY, HOUR
 from tests.support.core import FAY, ROOM, House, alone, member, person
@@ -35,9 +35,9 @@ class Platform:
     async def wait(self, where: Conversation) -> float:
         return 0.0
 
-    async def deliver(self, reply: m.Reply) -> DeliveryResult:
+    async def deliver(self, reply: m.Reply) -> SendResult:
         if self.archived and reply.to is m.To.EVERYONE:
-            return DeliveryResult(DeliveryStatus.FAILED, "is_archived")
+            return SendResult(SendStatus.FAILED, "is_archived")
         self.shown.append(reply)
         return SENT
 

@@ -11,7 +11,7 @@ from bot.conversation.identity import AssessmentRef, Conversation, Origin, Perso
 from bot.conversation.questions import Choice, Question
 from bot.conversation.record import StepMove, StepState
 from bot.outbox.dispatcher import JobDispatcher
-from bot.outbox.job import SENT, DeliveryResult, Job, JobKind
+from bot.outbox.job import SENT, Job, JobKind, SendResult
 from bot.outbox.pace import UNLIMITED
 from bot.ports.store import Store
 from bot.store import Database, connected
@@ -77,7 +77,7 @@ class Process:
     async def wait(self, where: Conversation) -> float:
         return 0.0
 
-    async def deliver(self, reply: m.Reply) -> DeliveryResult:
+    async def deliver(self, reply: m.Reply) -> SendResult:
         async def arrive() -> str:
             return self._world.show(reply)
 

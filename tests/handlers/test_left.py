@@ -10,7 +10,7 @@ from bot.conversation.questions import Choice
 from bot.conversation.record import StepMove
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.outbox.dispatcher import JobDispatcher
-from bot.outbox.job import SENT, DeliveryResult, Job, JobKind
+from bot.outbox.job import SENT, Job, JobKind, SendResult
 from bot.outbox.pace import UNLIMITED
 from bot.ports.membership import MembershipStatus
 from tests.support.clock import DAY
@@ -29,7 +29,7 @@ class Platform:
     async def wait(self, where: Conversation) -> float:
         return 0.0
 
-    async def deliver(self, reply: m.Reply) -> DeliveryResult:
+    async def deliver(self, reply: m.Reply) -> SendResult:
         self.shown.append(reply)
         return SENT
 

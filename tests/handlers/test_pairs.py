@@ -9,7 +9,7 @@ from bot.conversation.identity import AssessmentRef, Conversation, Person, Sessi
 from bot.conversation.pair import OPEN_SECONDS
 from bot.conversation.questions import Choice, Question
 from bot.handlers.service import Replies
-from bot.outbox.job import DeliveryResult, DeliveryStatus, Job, JobKind
+from bot.outbox.job import Job, JobKind, SendResult, SendStatus
 from bot.ports.membership import MembershipStatus
 from tests.support.core import ROOM, House, alone, member, person
 
@@ -157,14 +157,14 @@ async def test_both_checks_are_posted_once(house: House, room: Room) -> None:
     assert await house.service.due(Job(JobKind.PAIR, ref)) == ()
 
 
-@pytest.mark.parametrize(("status", "posts"), [(DeliveryStatus.LATER, 1), (DeliveryStatus.UNKNOWN, 0)])
+@pytest.mark.parametrize(("status", "posts"), [(SendStatus.LATER, 1), (SendStatus.UNKNOWN, 0)])
 async def test_a_post_is_repeated_only_if_it_surely_failed(
-    house: House, room: Room, status: DeliveryStatus, posts: int
+    house: House, room: Room, status: SendStatus, posts: int
 ) -> None:
     ref = await offered(house)
     await agrees(house, await answered(house, ref, "ana"))
     post, _ = await agrees(house, await answered(house, ref, "ben"))
-    await house.service.not_posted(member("ana"), None, post, DeliveryResult(status))
+    await house.service.not_posted(member("ana"), None, post, SendResult(status))
     again = await house.service.due(Job(JobKind.PAIR, ref))
     assert [each.message for each in again] == [post.message] * posts
 

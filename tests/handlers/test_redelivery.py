@@ -12,7 +12,7 @@ from bot.conversation.questions import Choice
 from bot.conversation.record import StepMove, TeamView
 from bot.conversation.reminders.preferences import Pause, ReminderKind
 from bot.handlers.service import TAKEN_ONCE
-from bot.outbox.job import DeliveryResult, DeliveryStatus, JobKind
+from bot.outbox.job import JobKind, SendResult, SendStatus
 from bot.ports.assessments import RUNS, AssessmentEdit
 from tests.support.core import FAY, ROOM, House, alone, member
 from tests.support.outbox import due_jobs
@@ -102,7 +102,7 @@ async def test_what_two_presses_show_everyone_at_once_is_posted_once(house: Hous
 async def test_what_was_not_posted_may_be_shown_at_once(house: House, event: Make) -> None:
     ref = await closed(house)
     (post, *_) = await house.take(member("ana"), event(ref))
-    failed = DeliveryResult(DeliveryStatus.FAILED, "refused")
+    failed = SendResult(SendStatus.FAILED, "refused")
     await house.service.not_posted(member("ana"), event(ref), post, failed)
     assert len(posts(await house.take(member("ana"), event(ref)))) == 1
 

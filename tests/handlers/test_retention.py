@@ -11,7 +11,7 @@ from bot.conversation.record import StepMove
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Service
 from bot.outbox.dispatcher import JobDispatcher
-from bot.outbox.job import SENT, DeliveryResult
+from bot.outbox.job import SENT, SendResult
 from bot.outbox.pace import UNLIMITED
 from bot.store import connected, keys
 from bot.store.sessions import UNFINISHED_SECONDS
@@ -55,7 +55,7 @@ class Platform:
     async def wait(self, where: Conversation) -> float:
         return 0.0
 
-    async def deliver(self, reply: m.Reply) -> DeliveryResult:
+    async def deliver(self, reply: m.Reply) -> SendResult:
         return SENT
 
     async def zone(self, person: Person) -> str:

@@ -16,7 +16,7 @@ from bot.conversation.identity import AssessmentRef, Conversation, Origin, Perso
 from bot.conversation.messages import CardOf
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.outbox.dispatcher import JobDispatcher
-from bot.outbox.job import SENT, DeliveryResult, Job, PlannedJob
+from bot.outbox.job import SENT, Job, PlannedJob, SendResult
 from bot.outbox.pace import UNLIMITED
 from bot.platforms.common.sending import LimitedResponse, RateLimiter, SharedBackoff
 from bot.platforms.slack.client import SlackClient
@@ -213,7 +213,7 @@ def _passing(clock: Clock) -> Callable[[float], object]:
 class Platform:
     """A platform that refuses messages to some."""
 
-    refused: dict[str, DeliveryResult] = field(default_factory=dict)
+    refused: dict[str, SendResult] = field(default_factory=dict)
     tried: list[str] = field(default_factory=list)
 
     pace = UNLIMITED
@@ -221,7 +221,7 @@ class Platform:
     async def wait(self, where: Conversation) -> float:
         return 0.0
 
-    async def deliver(self, reply: m.Reply) -> DeliveryResult:
+    async def deliver(self, reply: m.Reply) -> SendResult:
         assert reply.conversation
         self.tried.append(reply.conversation.id)
         return self.refused.get(reply.conversation.id, SENT)

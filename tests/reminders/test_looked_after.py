@@ -11,7 +11,7 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.outbox.dispatcher import JobDispatcher
-from bot.outbox.job import SENT, DeliveryResult, Job, JobKind
+from bot.outbox.job import SENT, Job, JobKind, SendResult
 from bot.settings import read as read_settings
 from tests.fakes.slack import Slack
 from tests.reminders.rooms import Platform
@@ -37,7 +37,7 @@ class Showing(Platform):
         self.house = house
         self.shown: list[m.Reply] = []
 
-    async def deliver(self, reply: m.Reply) -> DeliveryResult:
+    async def deliver(self, reply: m.Reply) -> SendResult:
         self.shown.append(reply)
         if reply.live_message:
             await self.house.service.message_id(reply.live_message, f"m{len(self.shown)}")

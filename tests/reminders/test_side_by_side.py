@@ -12,7 +12,7 @@ from bot.conversation.identity import AssessmentRef, Conversation, Person, Perso
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.handlers.service import Service
 from bot.outbox.dispatcher import RETRY_SECONDS, JobDispatcher
-from bot.outbox.job import SENT, DeliveryResult, DeliveryStatus, Job, JobKind, Lane
+from bot.outbox.job import SENT, Job, JobKind, Lane, SendResult, SendStatus
 from bot.outbox.pace import UNLIMITED, Pace, PlatformPace
 from bot.outbox.semaphores import MOST, OF_A_WORKSPACE
 from bot.ports.messenger import Messenger
@@ -45,7 +45,7 @@ class Platform:
 
     said: list[AssessmentRef] = field(default_factory=list)
     hangs: dict[str, asyncio.Event] = field(default_factory=dict)  # by workspace
-    answers: dict[str, DeliveryResult] = field(default_factory=dict)
+    answers: dict[str, SendResult] = field(default_factory=dict)
     asked: Counter[str] = field(default_factory=Counter)
     now: Counter[str] = field(default_factory=Counter)
     most: Counter[str] = field(default_factory=Counter)
@@ -56,7 +56,7 @@ class Platform:
         self.asked[where.tenant] += 1
         return 0.0
 
-    async def deliver(self, reply: m.Reply) -> DeliveryResult:
+    async def deliver(self, reply: m.Reply) -> SendResult:
         assert isinstance(reply.live_message, m.CardOf)
         about = reply.live_message.assessment
         tenant = about.conversation.tenant
@@ -163,7 +163,7 @@ async def test_a_platform_off_here_keeps_its_jobs(desk: Desk) -> None:
 
 
 async def test_a_waiting_job_is_kept_and_not_asked_for(desk: Desk) -> None:
-    desk.platform.answers["T1"] = DeliveryResult(DeliveryStatus.LATER, "ratelimited", 30.0)
+    desk.platform.answers["T1"] = SendResult(SendStatus.LATER, "ratelimited", 30.0)
     await desk.schedule(job("T1", "C1"))
     due = await due_jobs(desk.store, int(desk.clock.now))
     for _ in range(30):

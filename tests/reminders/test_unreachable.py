@@ -8,15 +8,15 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.handlers.reminders import Skip
 from bot.outbox.dispatcher import JobDispatcher
-from bot.outbox.job import DeliveryResult, DeliveryStatus, JobState
+from bot.outbox.job import JobState, SendResult, SendStatus
 from bot.store import tenants
 from tests.reminders.rooms import Platform, process, slack_room, teams_room
 from tests.support.clock import DAY, HOUR
 from tests.support.core import ROOM, House, alone, member, person
 from tests.support.servers import Server
 
-PASSING = DeliveryResult(DeliveryStatus.UNREACHABLE, "channel_not_found")
-FINAL = DeliveryResult(DeliveryStatus.UNREACHABLE, "user_disabled", final=True)
+PASSING = SendResult(SendStatus.UNREACHABLE, "channel_not_found")
+FINAL = SendResult(SendStatus.UNREACHABLE, "user_disabled", final=True)
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ async def test_refusals_on_two_days_make_somebody_unreachable(
 async def test_a_delivery_between_two_refusals_starts_anew(house: House) -> None:
     ana, store = person("ana").chat, house.store.reachability
     await store.note_refusal(ana, "channel_not_found", 5, final=False)
-    await store.note_delivery(ana)
+    await store.note_sent(ana)
     await store.note_refusal(ana, "channel_not_found", 6, final=False)
     assert await store.reason(ana) is None
 
@@ -142,26 +142,26 @@ async def test_lost_people_are_looked_up_every_ten_seconds(house: House, server:
 
 
 SAID = {
-    "channel_not_found": DeliveryResult(DeliveryStatus.UNREACHABLE, "channel_not_found"),
-    "is_archived": DeliveryResult(DeliveryStatus.UNREACHABLE, "is_archived", final=True),
-    "user_disabled": DeliveryResult(DeliveryStatus.UNREACHABLE, "user_disabled", final=True),
-    "not_in_channel": DeliveryResult(DeliveryStatus.UNREACHABLE, "not_in_channel"),
-    "user_not_found": DeliveryResult(DeliveryStatus.UNREACHABLE, "user_not_found"),
-    "account_inactive": DeliveryResult(DeliveryStatus.FAILED, "account_inactive"),
-    "msg_too_long": DeliveryResult(DeliveryStatus.FAILED, "msg_too_long"),
-    "canarybird": DeliveryResult(DeliveryStatus.FAILED, "unlisted_error"),
-    "500": DeliveryResult(DeliveryStatus.UNKNOWN, "http_500"),
-    "drop": DeliveryResult(DeliveryStatus.UNKNOWN, "lost"),
-    "endless": DeliveryResult(DeliveryStatus.UNKNOWN, "lost"),
-    "fatal_error": DeliveryResult(DeliveryStatus.UNKNOWN, "fatal_error"),
-    "internal_error": DeliveryResult(DeliveryStatus.UNKNOWN, "internal_error"),
-    "team_added_to_org": DeliveryResult(DeliveryStatus.LATER, "team_added_to_org"),
-    "rate_limited": DeliveryResult(DeliveryStatus.LATER, "ratelimited", 1.0, throttled=True),
-    "ratelimited:7": DeliveryResult(DeliveryStatus.LATER, "ratelimited", 7.0, throttled=True),
-    "ratelimited:86400": DeliveryResult(DeliveryStatus.LATER, "ratelimited", 600.0, throttled=True),
-    f"ratelimited:{'9' * 400}": DeliveryResult(DeliveryStatus.LATER, "ratelimited", 1.0, throttled=True),
-    "ratelimited:-5": DeliveryResult(DeliveryStatus.LATER, "ratelimited", 1.0, throttled=True),
-    "ratelimited:tomorrow": DeliveryResult(DeliveryStatus.LATER, "ratelimited", 1.0, throttled=True),
+    "channel_not_found": SendResult(SendStatus.UNREACHABLE, "channel_not_found"),
+    "is_archived": SendResult(SendStatus.UNREACHABLE, "is_archived", final=True),
+    "user_disabled": SendResult(SendStatus.UNREACHABLE, "user_disabled", final=True),
+    "not_in_channel": SendResult(SendStatus.UNREACHABLE, "not_in_channel"),
+    "user_not_found": SendResult(SendStatus.UNREACHABLE, "user_not_found"),
+    "account_inactive": SendResult(SendStatus.FAILED, "account_inactive"),
+    "msg_too_long": SendResult(SendStatus.FAILED, "msg_too_long"),
+    "canarybird": SendResult(SendStatus.FAILED, "unlisted_error"),
+    "500": SendResult(SendStatus.UNKNOWN, "http_500"),
+    "drop": SendResult(SendStatus.UNKNOWN, "lost"),
+    "endless": SendResult(SendStatus.UNKNOWN, "lost"),
+    "fatal_error": SendResult(SendStatus.UNKNOWN, "fatal_error"),
+    "internal_error": SendResult(SendStatus.UNKNOWN, "internal_error"),
+    "team_added_to_org": SendResult(SendStatus.LATER, "team_added_to_org"),
+    "rate_limited": SendResult(SendStatus.LATER, "ratelimited", 1.0, throttled=True),
+    "ratelimited:7": SendResult(SendStatus.LATER, "ratelimited", 7.0, throttled=True),
+    "ratelimited:86400": SendResult(SendStatus.LATER, "ratelimited", 600.0, throttled=True),
+    f"ratelimited:{'9' * 400}": SendResult(SendStatus.LATER, "ratelimited", 1.0, throttled=True),
+    "ratelimited:-5": SendResult(SendStatus.LATER, "ratelimited", 1.0, throttled=True),
+    "ratelimited:tomorrow": SendResult(SendStatus.LATER, "ratelimited", 1.0, throttled=True),
 }
 
 
@@ -181,17 +181,17 @@ async def test_what_slack_says_of_a_nudge(said: str, server: Server, monkeypatch
 @pytest.mark.parametrize(
     ("said", "became"),
     [
-        ("403", DeliveryStatus.UNREACHABLE),
-        ("404", DeliveryStatus.UNREACHABLE),
-        ("400", DeliveryStatus.FAILED),
-        ("500", DeliveryStatus.UNKNOWN),
-        ("drop", DeliveryStatus.UNKNOWN),
-        ("endless", DeliveryStatus.UNKNOWN),
-        ("429:7", DeliveryStatus.LATER),
+        ("403", SendStatus.UNREACHABLE),
+        ("404", SendStatus.UNREACHABLE),
+        ("400", SendStatus.FAILED),
+        ("500", SendStatus.UNKNOWN),
+        ("drop", SendStatus.UNKNOWN),
+        ("endless", SendStatus.UNKNOWN),
+        ("429:7", SendStatus.LATER),
     ],
 )
 async def test_what_teams_says_of_a_nudge(
-    said: str, became: DeliveryStatus, server: Server, monkeypatch: pytest.MonkeyPatch
+    said: str, became: SendStatus, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with server.client() as client:
         client.flushall()
@@ -202,4 +202,4 @@ async def test_what_teams_says_of_a_nudge(
         reply = m.Reply(m.To.CHAT, m.Privacy(), conversation=room.chat(room.people[0]))
         told = await worker.messengers["teams"].deliver(reply)
     assert told.status is became
-    assert told.wait == (7 if became is DeliveryStatus.LATER else 0)
+    assert told.wait == (7 if became is SendStatus.LATER else 0)

@@ -13,7 +13,7 @@ from bot.conversation.identity import AssessmentRef, Conversation, Origin, Perso
 from bot.conversation.questions import Choice
 from bot.conversation.reminders.preferences import DAY, Pause, ReminderKind
 from bot.outbox.dispatcher import JobDispatcher
-from bot.outbox.job import SENT, DeliveryResult, Job
+from bot.outbox.job import SENT, Job, SendResult
 from bot.outbox.pace import UNLIMITED
 from tests.support.clock import HOUR
 from tests.support.core import House, presses
@@ -85,7 +85,7 @@ class Life:
     async def reaches(self, person: Person, where: Conversation) -> bool:
         return True
 
-    async def deliver(self, reply: m.Reply) -> DeliveryResult:
+    async def deliver(self, reply: m.Reply) -> SendResult:
         job = self.job.get(reply.claim)
         if job is not None and isinstance(job.kind, ReminderKind) and job.person:
             try:

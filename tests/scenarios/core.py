@@ -11,7 +11,7 @@ from bot.conversation.identity import Conversation, Origin, Person
 from bot.conversation.steps import redraws_board
 from bot.handlers.service import Service
 from bot.outbox.dispatcher import JobDispatcher
-from bot.outbox.job import SENT, DeliveryResult
+from bot.outbox.job import SENT, SendResult
 from bot.outbox.pace import UNLIMITED
 from bot.ports.membership import MembershipStatus
 from tests.scenarios.screen import Card, Dialog, Field, Piece, Question, Row, Title, Way, Words
@@ -76,7 +76,7 @@ class CoreDriver:
         """Take whatever comes."""
         return 0.0
 
-    async def deliver(self, reply: m.Reply) -> DeliveryResult:
+    async def deliver(self, reply: m.Reply) -> SendResult:
         """Show people what nobody pressed for."""
         where = reply.conversation or ROOM
         person, place = (where.id, CHAT) if where.private else ("", TEAM)

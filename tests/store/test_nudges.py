@@ -15,7 +15,7 @@ from bot.conversation.reminders.preferences import (
     ReminderKind,
     ReminderPreferences,
 )
-from bot.outbox.job import SENT, ClaimResult, DeliveryResult, DeliveryStatus, Job, JobState
+from bot.outbox.job import SENT, ClaimResult, Job, JobState, SendResult, SendStatus
 from bot.ports.store import Store
 from bot.store import keys
 from tests.store.people import ANA, TEAM
@@ -122,23 +122,23 @@ async def test_a_dead_worker_leaves_an_unknown_reminder(store: Store) -> None:
 @pytest.mark.parametrize(
     ("became", "left"),
     [
-        (DeliveryStatus.SENT, None),
-        (DeliveryStatus.FAILED, JobState.FAILED),
-        (DeliveryStatus.UNREACHABLE, JobState.FAILED),
-        (DeliveryStatus.UNKNOWN, JobState.UNKNOWN),
-        (DeliveryStatus.LATER, JobState.DUE),
+        (SendStatus.SENT, None),
+        (SendStatus.FAILED, JobState.FAILED),
+        (SendStatus.UNREACHABLE, JobState.FAILED),
+        (SendStatus.UNKNOWN, JobState.UNKNOWN),
+        (SendStatus.LATER, JobState.DUE),
     ],
 )
 async def test_an_unsent_reminder_keeps_its_outcome(
-    store: Store, became: DeliveryStatus, left: JobState | None
+    store: Store, became: SendStatus, left: JobState | None
 ) -> None:
     await planned(store, REMINDER)
     await store.jobs.claim_reminder(REMINDER, DAY, "w1", 100)
-    await store.jobs.record_reminder(REMINDER, "somebody else", DeliveryResult(DeliveryStatus.FAILED))
-    await store.jobs.record_reminder(REMINDER, "w1", DeliveryResult(became, "a_word"))
+    await store.jobs.record_reminder(REMINDER, "somebody else", SendResult(SendStatus.FAILED))
+    await store.jobs.record_reminder(REMINDER, "w1", SendResult(became, "a_word"))
     assert await state(store) == left
     again = await store.jobs.claim_reminder(REMINDER, DAY, "w2", 100)
-    assert again is (ClaimResult.MINE if became is DeliveryStatus.LATER else ClaimResult.OVER)
+    assert again is (ClaimResult.MINE if became is SendStatus.LATER else ClaimResult.OVER)
 
 
 async def test_a_person_gets_one_reminder_a_date(store: Store) -> None:

@@ -34,7 +34,7 @@ from yarl import URL
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Conversation, SessionRef
 from bot.errors import RungError, StoreUnavailable
-from bot.outbox.job import SENT, DeliveryResult, DeliveryStatus
+from bot.outbox.job import SENT, SendResult, SendStatus
 from bot.platforms.common.payload import matching
 from bot.settings import ProxySettings
 from bot.telemetry.logs import logger
@@ -103,7 +103,7 @@ class SendError(RungError):
     """A message that was not sent, or may not have been. *reason* is a word for logs, never content."""
 
     outcome = "refused"
-    status = DeliveryStatus.FAILED
+    status = SendStatus.FAILED
     failure = m.PostFailure.REFUSED
     seconds = 0.0
     is_final = False  # as the platform documents it; other refusals may pass
@@ -114,29 +114,29 @@ class SendError(RungError):
         self.reason = reason
 
     @property
-    def result(self) -> DeliveryResult:
+    def result(self) -> SendResult:
         """Give it as the result of a delivery."""
-        return DeliveryResult(self.status, self.reason, self.seconds, self.is_final, self.throttled)
+        return SendResult(self.status, self.reason, self.seconds, self.is_final, self.throttled)
 
 
 class Gone(SendError):
     """The conversation, or the message to be changed, does not exist any more."""
 
-    status = DeliveryStatus.UNREACHABLE
+    status = SendStatus.UNREACHABLE
     failure = m.PostFailure.NOT_THERE
 
 
 class Blocked(SendError):
     """We may not write there: the app was removed, or the person wants no messages."""
 
-    status = DeliveryStatus.UNREACHABLE
+    status = SendStatus.UNREACHABLE
     failure = m.PostFailure.NOT_THERE
 
 
 class Inactive(SendError):
     """Nobody can write there: the conversation is archived, or the account deactivated."""
 
-    status = DeliveryStatus.UNREACHABLE
+    status = SendStatus.UNREACHABLE
     is_final = True
 
 
@@ -152,7 +152,7 @@ class Throttled(SendError):
     """Nothing was done, because of a rate limit. It may be repeated in *seconds*."""
 
     outcome = "ratelimited"
-    status = DeliveryStatus.LATER
+    status = SendStatus.LATER
     throttled = True
     failure = m.PostFailure.UNSURE
 
@@ -171,7 +171,7 @@ class Unavailable(SendError):
     """Nothing was done, because the platform cannot at the moment, for example while a workspace moves."""
 
     outcome = "unavailable"
-    status = DeliveryStatus.LATER
+    status = SendStatus.LATER
     failure = m.PostFailure.UNSURE
 
 
@@ -179,7 +179,7 @@ class NotConnected(SendError):
     """Nothing was done: there was no connection, or no token for it."""
 
     outcome = "unreachable"
-    status = DeliveryStatus.LATER
+    status = SendStatus.LATER
     failure = m.PostFailure.UNSURE
 
 
@@ -187,7 +187,7 @@ class Unanswered(SendError):
     """It was sent, and its outcome is unknown."""
 
     outcome = "unanswered"
-    status = DeliveryStatus.UNKNOWN
+    status = SendStatus.UNKNOWN
     failure = m.PostFailure.UNSURE
 
 
@@ -293,7 +293,7 @@ class Outlet(Protocol):
         ...
 
 
-async def deliver(outlet: Outlet, reply: m.Reply) -> DeliveryResult:
+async def deliver(outlet: Outlet, reply: m.Reply) -> SendResult:
     """Post a proactive message, or redraw it where it stands, and tell what came of it."""
     where = reply.conversation
     if where is None:
@@ -306,7 +306,7 @@ async def deliver(outlet: Outlet, reply: m.Reply) -> DeliveryResult:
             await outlet.post(reply, where)
     except SendError as error:
         # A redraw that failed is drawn again with the next change.
-        return SENT if redrawn and error.status is not DeliveryStatus.LATER else error.result
+        return SENT if redrawn and error.status is not SendStatus.LATER else error.result
     return SENT
 
 

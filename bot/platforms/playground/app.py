@@ -38,7 +38,7 @@ from bot.conversation.text import tidy
 from bot.conversation.view import FormBlock, QuestionBlock, View, options
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Service
-from bot.outbox.job import SENT, DeliveryResult
+from bot.outbox.job import SENT, SendResult
 from bot.outbox.pace import UNLIMITED
 from bot.platforms.playground.clock import HOUR, Clock
 from bot.platforms.playground.entries import Entry, Shown, dump, load, written
@@ -269,7 +269,7 @@ class Playground:
         """Let everything be shown at once."""
         return 0.0
 
-    async def deliver(self, reply: Reply) -> DeliveryResult:
+    async def deliver(self, reply: Reply) -> SendResult:
         """Show a proactive message."""
         id_, where = self.clock.runtime.new_id(), reply.conversation or TEAM
         person = where.person if where.private else _member(where)

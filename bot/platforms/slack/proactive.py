@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.conversation import messages as m
 from bot.conversation.identity import Conversation, Person, PersonId
-from bot.outbox.job import DeliveryResult
+from bot.outbox.job import SendResult
 from bot.outbox.pace import PlatformPace
 from bot.platforms.common.sending import NO_WAIT_SECONDS, deliver
 from bot.platforms.slack.client import PACE, SlackClient
@@ -29,7 +29,7 @@ class ProactiveMessenger:
         """Tell how fast the platform takes messages."""
         return PACE
 
-    async def deliver(self, reply: m.Reply) -> DeliveryResult:
+    async def deliver(self, reply: m.Reply) -> SendResult:
         """Show *reply* in its conversation, or draw it anew, and tell what came of it."""
         return await deliver(self, reply)
 

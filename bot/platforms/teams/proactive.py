@@ -7,7 +7,7 @@ from bot.conversation.identity import Conversation, MessageId, Person, PersonId
 from bot.conversation.pictures import PictureUrl
 from bot.conversation.wording import say
 from bot.handlers.service import Service
-from bot.outbox.job import DeliveryResult
+from bot.outbox.job import SendResult
 from bot.outbox.pace import PlatformPace
 from bot.platforms.common.payload import Json
 from bot.platforms.common.platform import ReferenceStore
@@ -39,7 +39,7 @@ class ProactiveMessenger:
         """Tell how fast the platform takes messages."""
         return PACE
 
-    async def deliver(self, reply: m.Reply) -> DeliveryResult:
+    async def deliver(self, reply: m.Reply) -> SendResult:
         """Show *reply* in its conversation, or draw it anew, and tell what came of it."""
         return await deliver(self, reply)
 

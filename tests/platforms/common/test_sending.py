@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
-from bot.outbox.job import SENT, DeliveryResult, DeliveryStatus
+from bot.outbox.job import SENT, SendResult, SendStatus
 from bot.platforms.common import sending as s
 from bot.platforms.common.sending import RETRY_SECONDS_MOST, retry_after
 
@@ -16,15 +16,15 @@ CARD = m.CardOf(AssessmentRef(TEAM, "a"))
 POSTED = m.Reply(m.To.EVERYONE, m.Privacy(), conversation=TEAM)
 REDRAWN = m.Reply(m.To.EVERYONE, m.Privacy(), CARD, "C1:1", conversation=TEAM)
 ERRORS = {
-    s.Gone("gone"): (DeliveryStatus.UNREACHABLE, m.PostFailure.NOT_THERE),
-    s.Blocked("removed"): (DeliveryStatus.UNREACHABLE, m.PostFailure.NOT_THERE),
-    s.Inactive("archived"): (DeliveryStatus.UNREACHABLE, m.PostFailure.REFUSED),
-    s.TooBig("size"): (DeliveryStatus.FAILED, m.PostFailure.REFUSED),
-    s.Refused("syntax"): (DeliveryStatus.FAILED, m.PostFailure.REFUSED),
-    s.Throttled("rate", 7.0): (DeliveryStatus.LATER, m.PostFailure.UNSURE),
-    s.Unavailable("moving"): (DeliveryStatus.LATER, m.PostFailure.UNSURE),
-    s.NotConnected("connection"): (DeliveryStatus.LATER, m.PostFailure.UNSURE),
-    s.Unanswered("lost"): (DeliveryStatus.UNKNOWN, m.PostFailure.UNSURE),
+    s.Gone("gone"): (SendStatus.UNREACHABLE, m.PostFailure.NOT_THERE),
+    s.Blocked("removed"): (SendStatus.UNREACHABLE, m.PostFailure.NOT_THERE),
+    s.Inactive("archived"): (SendStatus.UNREACHABLE, m.PostFailure.REFUSED),
+    s.TooBig("size"): (SendStatus.FAILED, m.PostFailure.REFUSED),
+    s.Refused("syntax"): (SendStatus.FAILED, m.PostFailure.REFUSED),
+    s.Throttled("rate", 7.0): (SendStatus.LATER, m.PostFailure.UNSURE),
+    s.Unavailable("moving"): (SendStatus.LATER, m.PostFailure.UNSURE),
+    s.NotConnected("connection"): (SendStatus.LATER, m.PostFailure.UNSURE),
+    s.Unanswered("lost"): (SendStatus.UNKNOWN, m.PostFailure.UNSURE),
 }
 HEADERS = {
     "3": 3.0,
@@ -62,7 +62,7 @@ class Outlet:
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
 async def test_a_post_that_failed_tells_how(error: s.SendError) -> None:
     status, failure = ERRORS[error]
-    told = DeliveryResult(
+    told = SendResult(
         status, error.reason, error.seconds, isinstance(error, s.Inactive), isinstance(error, s.Throttled)
     )
     assert await s.deliver(Outlet(error=error), POSTED) == told
@@ -81,7 +81,7 @@ async def test_a_failed_redraw_is_left_to_the_next_change() -> None:
 
 async def test_a_throttled_redraw_comes_later() -> None:
     result = await s.deliver(Outlet(error=s.Throttled("rate", 7.0)), REDRAWN)
-    assert result == DeliveryResult(DeliveryStatus.LATER, "rate", 7.0, throttled=True)
+    assert result == SendResult(SendStatus.LATER, "rate", 7.0, throttled=True)
 
 
 def test_an_unshared_result_can_be_shared_again() -> None:
