@@ -9,7 +9,7 @@ from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.handlers.reminders import Skip
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import JobState, SendResult, SendStatus
-from bot.store import tenants
+from bot.store import reachability
 from tests.reminders.rooms import Platform, process, slack_room, teams_room
 from tests.support.clock import DAY, HOUR
 from tests.support.core import ROOM, House, alone, member, person
@@ -30,7 +30,7 @@ async def house(server: Server) -> AsyncIterator[House]:
 @pytest.fixture(autouse=True)
 def fresh_seconds(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """Read the refused receivers at every event, because a test cannot wait. A test may ask for another time."""
-    monkeypatch.setattr(tenants, "FRESH_SECONDS", getattr(request, "param", 0.0))
+    monkeypatch.setattr(reachability, "FRESH_SECONDS", getattr(request, "param", 0.0))
 
 
 async def begun(house: House) -> AssessmentRef:
@@ -129,7 +129,7 @@ async def test_a_forgotten_person_is_not_kept_as_unreachable(house: House, serve
     ]
 
 
-@pytest.mark.parametrize("fresh_seconds", [tenants.FRESH_SECONDS], indirect=True)
+@pytest.mark.parametrize("fresh_seconds", [reachability.FRESH_SECONDS], indirect=True)
 async def test_lost_people_are_looked_up_every_ten_seconds(house: House, server: Server) -> None:
     ref = await begun(house)
     with server.client() as client:

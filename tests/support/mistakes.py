@@ -24,3 +24,7 @@ class Mistake:
             return text.replace(self.right, self.wrong) if name == self.script else text
 
         patch.setattr(client, "read", planted)
+        prepared = client._prepared
+        patch.setattr(
+            client, "_prepared", getattr(prepared, "__wrapped__", prepared)
+        )  # it keeps the right text

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from bot.errors import BadPayload
-from bot.platforms.playground.parse import FilledForm, Pressed, Wrote, known, turn
+from bot.platforms.playground.parse import FilledForm, Pressed, Wrote, known, request
 
 WROTE = {"kind": "write", "id": "a-1", "pane": "chat", "text": "c", "zone": "Europe/Berlin"}
 FILLED = {
@@ -19,19 +19,19 @@ PRESSED = {"kind": "press", "id": "a-1", "pane": "team", "entry": "s.1", "press"
 
 
 def test_words_and_presses_are_told_apart() -> None:
-    assert isinstance(turn(json.dumps(WROTE).encode()), Wrote)
-    assert isinstance(turn(json.dumps(PRESSED).encode()), Pressed)
-    assert isinstance(turn(json.dumps(FILLED).encode()), FilledForm)
+    assert isinstance(request(json.dumps(WROTE).encode()), Wrote)
+    assert isinstance(request(json.dumps(PRESSED).encode()), Pressed)
+    assert isinstance(request(json.dumps(FILLED).encode()), FilledForm)
 
 
 def test_half_a_character_can_be_typed() -> None:
-    sent = turn(json.dumps(WROTE | {"text": "\ud800"}).encode())
+    sent = request(json.dumps(WROTE | {"text": "\ud800"}).encode())
     assert isinstance(sent, Wrote)
     assert sent.text == "\ud800"
 
 
 def test_forty_kilobytes_can_be_typed() -> None:
-    assert turn(json.dumps(WROTE | {"text": "x" * 40_960}).encode())
+    assert request(json.dumps(WROTE | {"text": "x" * 40_960}).encode())
 
 
 @pytest.mark.parametrize(
@@ -62,12 +62,12 @@ def test_forty_kilobytes_can_be_typed() -> None:
 )
 def test_what_the_page_never_sends_is_refused(body: bytes) -> None:
     with pytest.raises(BadPayload):
-        turn(body)
+        request(body)
 
 
 def test_a_refusal_does_not_repeat_what_was_sent() -> None:
     with pytest.raises(BadPayload) as refusal:
-        turn(json.dumps(WROTE | {"secret": "s3cret-value", "text": ["s3cret-value"]}).encode())
+        request(json.dumps(WROTE | {"secret": "s3cret-value", "text": ["s3cret-value"]}).encode())
     assert "s3cret-value" not in str(refusal.value)
 
 
