@@ -41,18 +41,18 @@ async def start(context: HandlerContext, origin: Origin, event: e.AssessAsked) -
     if not isinstance(rubric, Rubric):
         by = day.isoformat() if event.by else ""
         return to_you(replace(rubric, team=True, mode=event.mode, by=by))
-    if event.where is None and origin.conversation.private:
-        found = await places.shared_with(context, origin.person)
+    where, place = event.where, None
+    if where is None and origin.conversation.private:
         by = day.isoformat() if event.by else ""
         event = e.AssessAsked(by=by, mode=event.mode, rubric_id=rubric.id)
+        found = await places.shared_with(context, origin.person)
         if len(found) != 1:
             return to_you(m.WhereToAssess(event, found))
-        event = replace(event, where=found[0].conversation)
-    place = None
-    if event.where and event.where != origin.conversation:
-        if failure := await places.post_failure(context, origin, event.where):
+        where = found[0].conversation
+    if where and where != origin.conversation:
+        if failure := await places.post_failure(context, origin, where):
             return to_you(m.CouldNotPost(failure))
-        place = await places.find(context, origin.person, event.where)
+        place = await places.find(context, origin.person, where)
         origin = replace(origin, conversation=place.conversation, conversation_name=place.name)
     running = await _runs(context, origin, rubric)
     if not running and await pairs.is_for_two(context, origin):
@@ -60,6 +60,16 @@ async def start(context: HandlerContext, origin: Origin, event: e.AssessAsked) -
     if event.mode is None and not event.by and not running:
         return to_you(m.WhichMode(rubric, day, place))
     closes = closing_days.closing_time(day, origin.zone)
+    return await _open(context, origin, rubric, event.mode or Mode.TEAM, closes, place)
+
+
+async def _open(
+    context: HandlerContext, origin: Origin, rubric: Rubric, mode: Mode, closes: int, place: m.Place | None
+) -> Replies:
+    """Open an assessment in the conversation of *origin*. Where one runs already, show that one.
+
+    *place* names the conversation to a person who asked from elsewhere.
+    """
     await context.catalogue.keep(rubric)
     new = NewAssessment(
         id=context.runtime.new_id(),
@@ -70,7 +80,7 @@ async def start(context: HandlerContext, origin: Origin, event: e.AssessAsked) -
         opened=context.runtime.now(),
         closes=closes,
         zone=origin.zone,
-        mode=event.mode or Mode.TEAM,
+        mode=mode,
         conversation_name=origin.conversation_name,
     )
     ref = AssessmentRef(new.conversation, new.id)
