@@ -226,7 +226,7 @@ class RedisJobs:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class JobPlace:
     """Where a job lies: its slot, its workspace and its queue."""
 
     slot: int
@@ -234,10 +234,10 @@ class Place:
     queue: str
 
 
-def place_of(job: Job) -> Place:
+def place_of(job: Job) -> JobPlace:
     """Tell where a job lies."""
     slot, workspace = workspace_place(job.receiver.workspace)
-    return Place(slot, workspace, keys.jobs(slot, job.lane, workspace))
+    return JobPlace(slot, workspace, keys.jobs(slot, job.lane, workspace))
 
 
 def workspace_place(workspace: Workspace) -> tuple[int, str]:

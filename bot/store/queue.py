@@ -8,7 +8,7 @@ from bot.outbox.job import Lane, LeasedJob, SendStatus
 from bot.outbox.pace import Pace, PlatformPace
 from bot.store import keys
 from bot.store.client import Client, Script, as_list, as_text
-from bot.store.jobs import Place, due_in, place_of, read_job, workspace_place, write_job
+from bot.store.jobs import JobPlace, due_in, place_of, read_job, workspace_place, write_job
 
 NEWER_SECONDS = 5.0  # for which a job of a newer version is left to that
 _PACED = (Lane.REMINDERS, Lane.REDRAWS)  # in the order in which the script takes them
@@ -92,7 +92,9 @@ class RedisQueue:
         platform, tenant = member.split("|")[1:3]
         workspace = f"{platform}:{tenant}"
         for lane in Lane:
-            await self._move(Place(slot, workspace, keys.jobs(slot, lane, workspace)), member, token, until)
+            await self._move(
+                JobPlace(slot, workspace, keys.jobs(slot, lane, workspace)), member, token, until
+            )
 
     async def finish(self, leased: LeasedJob, outcome: SendStatus | None = None) -> None:
         """Delete a job that is done."""
@@ -120,7 +122,9 @@ class RedisQueue:
         """Keep a job for longer."""
         await self._move(place_of(leased.job), write_job(leased.job), leased.token, until, kept=True)
 
-    async def _move(self, place: Place, member: str, token: str, until: float, *, kept: bool = False) -> None:
+    async def _move(
+        self, place: JobPlace, member: str, token: str, until: float, *, kept: bool = False
+    ) -> None:
         await self._move_lease(
             queue=place.queue,
             leases=keys.leases(place.slot),
