@@ -59,7 +59,7 @@ def _rubrics(settings: Settings) -> list[DoctorFinding]:
 
 
 async def _store(settings: Settings) -> AsyncIterator[DoctorFinding]:
-    """Check the store, and what is kept in it."""
+    """Check the store, the jobs in it and the tokens in it."""
     if not settings.redis_url and settings.data is None:
         unset = "REDIS_URL is not set, nor RUNG_DATA for an embedded store"
         yield wrong(f"{unset}: `rung web` and `rung worker` need one of them, `rung demo` does not")

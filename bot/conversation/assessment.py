@@ -92,9 +92,8 @@ class Assessment:
     answered: int = 0  # people who have answered the aspect that a live assessment asks now
     asked: int = 0  # aspects that a live one has asked so far, the one at hand included
     revealed: tuple[Counts, ...] = ()  # by a live one, aspect by aspect
-    questions: tuple[
-        MessageId | None, ...
-    ] = ()  # the platform's names of the messages in which a live one asks
+    # The platform's names of the messages in which a live one asks.
+    questions: tuple[MessageId | None, ...] = ()
 
     @property
     def ref(self) -> AssessmentRef:

@@ -289,7 +289,7 @@ def parse(text: str) -> e.Event:
 
 
 def _after(phrase: str, words: str) -> str:
-    """Give what follows a command in somebody's own words."""
+    """Return the words after a command as they were typed."""
     return re.split(r"[:=]? +|[:=]", words, maxsplit=len(phrase.split()))[-1]
 
 

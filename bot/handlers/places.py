@@ -60,7 +60,7 @@ async def post_failure(context: HandlerContext, origin: Origin, where: Conversat
 async def _known(
     context: HandlerContext, person: Person, listed: Mapping[Conversation, str]
 ) -> tuple[m.Place, ...]:
-    """List where a person took part in an assessment or asked for a check, then what is *listed*."""
+    """List where a person joined an assessment or asked for a check, then the *listed* conversations."""
     places: dict[Conversation, m.Place] = {}
     found = sorted([each async for each in _named(context, person)], key=lambda each: -each.since)
     for each in (*found, *(m.Place(where, name, 0) for where, name in listed.items())):

@@ -67,7 +67,7 @@ async def not_shown(context: HandlerContext, event: e.TeamResultShared | e.TeamV
 
 
 def _shared_by(event: e.TeamResultShared | e.TeamViewShared) -> tuple[Conversation, str]:
-    """Name what is shown to everyone, and where."""
+    """Return the conversation and what is shown there, by which a second press is recognised."""
     match event:
         case e.TeamResultShared(ref):
             return ref.conversation, ref.id

@@ -155,7 +155,7 @@ class Service:
 
     async def shown(self, origin: Origin, event: e.Event, replies: Replies) -> None:
         """Remember that a person has seen the *replies* to *event*: a second delivery is not answered."""
-        if not isinstance(event, _WITHOUT_WRITE) and not _forget(replies):
+        if not isinstance(event, _WITHOUT_WRITE) and not _was_forgotten(replies):
             with suppress(StoreUnavailable):
                 await self._mark_taken(origin)
 
@@ -305,7 +305,7 @@ def _is_taken_once(event: e.Event) -> bool:
     return isinstance(event, TAKEN_ONCE) and not asks
 
 
-def _forget(replies: Replies) -> bool:
+def _was_forgotten(replies: Replies) -> bool:
     """Tell whether a person was forgotten: then nothing about them is kept."""
     return any(isinstance(reply.message, m.Forgotten) for reply in replies)
 
@@ -321,7 +321,7 @@ def is_late(origin: Origin, event: e.Event, now: int) -> bool:
 async def _remember_asked(context: HandlerContext, origin: Origin, event: e.Event, replies: Replies) -> None:
     """Remember what *replies* ask the person that caused them, and that others are shown something."""
     await _remember_shown(context, replies, but=origin.person)
-    if _forget(replies) or isinstance(event, _WITHOUT_WRITE):
+    if _was_forgotten(replies) or isinstance(event, _WITHOUT_WRITE):
         return
     asked = asked_last(origin, replies)
     if asked is None or (isinstance(asked, SessionQuestions) and isinstance(event, e.Joined)):

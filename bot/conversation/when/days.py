@@ -111,7 +111,7 @@ def _is_a_year_after(span: Span, other: Span) -> bool:
 
 
 def is_day(text: str) -> bool:
-    """Tell whether *text* names a day, whatever today is."""
+    """Tell whether *text* names a day on every date on which it can be read."""
     return read_day(text, date(2001, 1, 1)) is not None
 
 

@@ -56,9 +56,12 @@ def days_of(text: str, today: date) -> tuple[date, ...]:
 def _week_number(said: str, today: date) -> Span | None:
     """Read "week 50" as the next one ahead."""
     found = re.fullmatch(rf"(?:{WEEK_FOLDED}) ?(\d\d?)", said, re.ASCII)
-    for year in (today.isocalendar().year, today.isocalendar().year + 1) if found else ():
+    if not found:
+        return None
+    this_year = today.isocalendar().year
+    for year in (this_year, this_year + 1):
         try:
-            monday = date.fromisocalendar(year, int(found[1]) if found else 0, 1)
+            monday = date.fromisocalendar(year, int(found[1]), 1)
         except ValueError:
             continue
         if monday + 6 * ONE_DAY >= today:
@@ -75,7 +78,7 @@ def _numbered_quarter(said: str, today: date) -> Span | None:
 
 
 def _quarter(today: date, at: int) -> Span:
-    """Give what is left of a quarter, counted from the first one of this year."""
+    """Return the days of a quarter that are not over. *at* is 0 for the first quarter of this year."""
     first = date(today.year + at // 4, at % 4 * 3 + 1, 1)
     last = _last_of_month(first.replace(month=first.month + 2))
     return max(today, first), last

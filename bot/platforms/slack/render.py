@@ -76,7 +76,7 @@ def render(
 ) -> SlackMessage:
     """Draw *view*. *stamp* is new for every drawing, so that no client keeps a button's old state.
 
-    Pictures are shown if they have an *picture_url*. What does not fit is shortened:
+    Pictures are shown if there is a *picture_url*. What does not fit is shortened:
     hints go first, then pictures, links and quiet lines, then long texts are cut.
     Answers and buttons always stay.
     """
