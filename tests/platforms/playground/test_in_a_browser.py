@@ -174,6 +174,7 @@ def test_a_double_click_answers_only_the_question_it_saw(join: Join) -> None:
     with ana.page.expect_websocket() as live:
         ana.page.reload()
     option = ana.live_message.locator("[data-key='3/c']")
+    expect(option).to_be_visible()  # before time stands still, in which the page draws nothing new
     ana.page.clock.install(time=0)
     ana.page.clock.pause_at(1000)
     with live.value.expect_event("framereceived"):
