@@ -5,7 +5,7 @@ Every number comes from the rubric's policy; the rule is `rubric.scoring`'s.
 
 from math import ceil
 
-from bot.conversation.wording.phrases import listed
+from bot.conversation.wording.phrases import listed, number
 from rubric import AspectResult, Result, Rubric
 from rubric.scoring import lags
 
@@ -38,9 +38,7 @@ def to_raise(rubric: Rubric, result: Result) -> str:
     elif missing == 1 and not lagging:
         needed = [f"{', '.join(names[:-1])} or {names[-1]}"]
     elif missing > 0:
-        needed.append(
-            f"{missing} of these {len(names)}{f' to {goal}' if lagging else ''}: {', '.join(names)}"
-        )
+        needed.append(f"{number(missing)} of {listed(names)}{f' to level {goal}' if lagging else ''}")
     return f"To reach level {goal}: raise {', and '.join(needed)}."
 
 
