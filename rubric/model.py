@@ -131,6 +131,8 @@ class Aspect(_Part):
     """The question that finds a team's place on this topic."""
     why: Text
     """Why it is asked, in a sentence."""
+    talk: tuple[Text, ...] = ()
+    """Two questions for the team to talk about it, asked by the guide for the talk."""
     levels: dict[LevelNumber, Cell]
     """The topic at each level, from 1 to 5."""
 

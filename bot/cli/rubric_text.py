@@ -49,6 +49,8 @@ def _aspect(console: Console, aspect: Aspect) -> None:
     console.print(Rule(aspect.name, align="left"))
     console.print(Text(aspect.question, style="bold"))
     console.print(aspect.why, style="dim")
+    for question in aspect.talk:
+        console.print(f"Talk: {question}", style="dim")
     for number, cell in aspect.levels.items():
         console.print(f"\n{number}  {cell.statement}")
         console.print(Padding(Text(cell.characteristic, style="dim"), (0, 0, 0, 3)))

@@ -143,6 +143,14 @@ COMMANDS: tuple[Command, ...] = (
         ("next steps",),
     ),
     Command(
+        "guide",
+        "",
+        "a guide for your team's talk about its result",
+        lambda _: e.GuideOpened(),
+        Group.RESULTS,
+        ("guide the talk", "talk"),
+    ),
+    Command(
         "steps",
         "",
         "all steps of your team over time, or in private your own",

@@ -37,7 +37,7 @@ async def close(context: HandlerContext, origin: Origin, event: e.CloseAsked) ->
     if not event.confirmed:
         return to_you(m.CloseWarning(rubric, assessment))
     replies = await _close(context, rubric, assessment)
-    closed = m.ClosedForYou(rubric, assessment, context.runtime.now())
+    closed = m.ClosedForYou(rubric, assessment, context.runtime.now(), guide=True)
     is_posted = any(isinstance(reply.live_message, m.ResultOf) for reply in replies)
     return (*replies, *to_you(closed)) if is_posted else replies
 
@@ -234,7 +234,8 @@ async def redraw_for_participant(context: HandlerContext, job: Job, _: Messenger
         return ()
     if session_view.assessment.mode is Mode.LIVE:
         return ()  # its message is an answer in the conversation, where the result stands
-    closed = m.ClosedForYou(session_view.rubric, session_view.assessment, report.record.closed)
+    guide = ref.person == session_view.assessment.facilitator
+    closed = m.ClosedForYou(session_view.rubric, session_view.assessment, report.record.closed, guide)
     shown = session_view.session.message
     return (m.Reply(m.To.CHAT, closed, ref, shown, job.receiver),)
 

@@ -27,6 +27,7 @@ from bot.handlers import (
     retention,
     sessions,
     steps,
+    talk,
     typed_words,
 )
 from bot.handlers.context import HandlerContext, Replies
@@ -91,6 +92,8 @@ HANDLERS: Mapping[type[e.Event], Handler] = {
     e.TeamResultAsked: results.show_to_participant,
     e.TeamResultShared: results.share,
     e.TeamViewShared: lookups.show_everyone,
+    e.GuideOpened: talk.open_card,
+    e.TalkShared: talk.share,
     e.StepMoved: steps.move,
     e.LevelConfirmed: steps.confirm_level,
     e.ExportAsked: exports.hand_out,

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, Origin, SessionRef
+from bot.conversation.permissions import Role, role_of
 from bot.conversation.record import TeamResult
 from bot.handlers import places
 from bot.handlers.context import HandlerContext, Replies, error, to_you
@@ -25,7 +26,10 @@ async def last(context: HandlerContext, origin: Origin) -> Replies:
     """Show someone the team's last result, if it has any."""
     known = await known_results(context, origin.conversation)
     where = origin.conversation
-    return to_you(_report(known, 0, where, m.ShareOffer(where))) if known else ()
+    if not known:
+        return ()
+    report = _report(known, 0, where, m.ShareOffer(where))
+    return to_you(replace(report, guide=await _guides(context, origin, report.where)))
 
 
 async def answered_with(context: HandlerContext, origin: Origin, session: SessionRef) -> Replies:
@@ -48,7 +52,10 @@ async def share(context: HandlerContext, origin: Origin, event: e.TeamResultShar
 
 
 async def shown_to_everyone(
-    context: HandlerContext, origin: Origin, event: e.TeamResultShared | e.TeamViewShared, shown: m.Reply
+    context: HandlerContext,
+    origin: Origin,
+    event: e.SharedWithTeam,
+    shown: m.Reply,
 ) -> Replies:
     """Post a message, and confirm it to the person who is not in its conversation at the moment."""
     where, what = _shared_by(event)
@@ -61,16 +68,18 @@ async def shown_to_everyone(
     return (shown, m.Reply(m.To.YOU, m.ShownToEveryone(place)))
 
 
-async def not_shown(context: HandlerContext, event: e.TeamResultShared | e.TeamViewShared) -> None:
+async def not_shown(context: HandlerContext, event: e.SharedWithTeam) -> None:
     """Let something be shown again at once, because posting it failed."""
     await context.store.results.release_show(*_shared_by(event))
 
 
-def _shared_by(event: e.TeamResultShared | e.TeamViewShared) -> tuple[Conversation, str]:
+def _shared_by(event: e.SharedWithTeam) -> tuple[Conversation, str]:
     """Return the conversation and what is shown there, by which a second press is recognised."""
     match event:
         case e.TeamResultShared(ref):
             return ref.conversation, ref.id
+        case e.TalkShared(ref):
+            return ref.conversation, f"talk {ref.id}"
         case e.TeamViewShared(view, where):
             return where, view.value
 
@@ -86,10 +95,17 @@ async def _show(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> 
     report = await team_report(context, ref)
     if report is None:
         return _none()
-    return to_you(replace(report, share=await _offer(context, origin, ref.conversation)))
+    guide = await _guides(context, origin, ref)
+    return to_you(replace(report, share=await offer(context, origin, ref.conversation), guide=guide))
 
 
-async def _offer(context: HandlerContext, origin: Origin, where: Conversation) -> m.ShareOffer:
+async def _guides(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> bool:
+    """Tell the facilitator of an assessment, who is offered the guide for the talk."""
+    assessment = await context.store.assessments.get(ref)
+    return assessment is not None and role_of(origin, assessment) is Role.FACILITATOR
+
+
+async def offer(context: HandlerContext, origin: Origin, where: Conversation) -> m.ShareOffer:
     """Offer to show everyone in a conversation what a person looks at."""
     if origin.conversation == where:
         return m.ShareOffer(where)
@@ -137,7 +153,7 @@ async def history(context: HandlerContext, origin: Origin, event: e.HistoryAsked
         known = tuple(each for each, error_ in zip(known, refused, strict=True) if error_ is None)
         if not known:
             return error(m.ErrorCode.TEAM_ONLY)
-    return to_you(m.History(known, await _offer(context, origin, where))) if known else _none()
+    return to_you(m.History(known, await offer(context, origin, where))) if known else _none()
 
 
 async def team_report(context: HandlerContext, ref: AssessmentRef) -> m.TeamReport | None:

@@ -85,6 +85,7 @@ TAKEN_ONCE = (
     e.Shared,
     e.TeamResultShared,
     e.TeamViewShared,
+    e.TalkShared,
     e.NextAsked,
     e.DoneSaid,
     e.StepsAsked,
@@ -252,8 +253,8 @@ class Service:
         match event:
             case e.Shared():
                 await checks.not_shared(self._context, origin, event)
-            case e.TeamResultShared() | e.TeamViewShared():
-                await results.not_shown(self._context, event)
+            case e.TeamResultShared() | e.TeamViewShared() | e.TalkShared() as shared:
+                await results.not_shown(self._context, shared)
         if isinstance(reply.live_message, m.PairOf) and reply.claim:
             await pairs.record_send(self._context, reply.live_message.pair, reply.claim, delivered)
 

@@ -46,6 +46,8 @@ async def looked(house: House, ref: AssessmentRef) -> list[Seen]:
         e.ManageAsked(ref),
         e.CloseAsked(ref),
         e.TeamResultShared(ref),
+        *(e.GuideOpened(ref, card) for card in (0, 1, 99)),
+        e.TalkShared(ref),
     )
     replies = [
         reply for origin, event in product(WATCHERS, asked) for reply in await house.take(origin, event)
@@ -57,8 +59,10 @@ async def looked(house: House, ref: AssessmentRef) -> list[Seen]:
 
 def seen(message: m.Message) -> Seen:
     match message:
-        case m.TeamReport(_, record) | m.Board(_, record):
+        case m.TeamReport(_, record) | m.Board(_, record) | m.TalkSummary(_, record):
             records = (record,)
+        case m.TalkCard(summary=summary):
+            records = (summary.record,)
         case m.Overview(teams=teams):
             records = tuple(each.record for each in teams)
         case m.History(results):

@@ -1,6 +1,6 @@
 """Every message that can be said, about a given rubric, with the facts that come together in practice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
 from enum import Enum
@@ -19,6 +19,7 @@ from bot.conversation.reminders.preferences import Cadence, DateRange, Preferenc
 from bot.conversation.session import Session, as_respondent
 from bot.conversation.small_talk import Courtesy
 from bot.conversation.steps import StepProgress
+from bot.conversation.talk import talk_guide
 from bot.conversation.turn import progress_of
 from bot.conversation.when.closing import DayQuestion, Doubt
 from bot.conversation.when.zones import local_day
@@ -48,6 +49,7 @@ def every_message(rubric: Rubric) -> Iterator[m.Message]:
     yield from about_checks(rubric)
     yield from about_assessments(rubric)
     yield from about_team_results(rubric)
+    yield from about_talks(rubric)
     yield from about_pairs(rubric)
     yield from about_steps(rubric)
     yield from about_nudges(rubric)
@@ -204,7 +206,7 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
         yield m.TooLittleChanged(rubric, held, OPENED, OPENED + 14 * DAY)
         yield from (m.CloseRequestSent(rubric, held, name) for name in ("", LONG_NAME))
         yield m.WhichLeave(rubric, held)
-        yield m.ClosedForYou(rubric, held, held.closes)
+        yield from (m.ClosedForYou(rubric, held, held.closes, guide) for guide in (True, False))
         for request in (None, CloseRequest(ANA.id, OPENED)):
             asked = replace(held, close_request=request)
             yield from (m.FacilitatorOnly(rubric, asked, reachable) for reachable in (True, False))
@@ -325,6 +327,19 @@ def about_team_results(rubric: Rubric) -> Iterator[m.Message]:
     yield from (m.Export(answers, where) for where in (None, download))
 
 
+def about_talks(rubric: Rubric) -> Iterator[m.Message]:
+    where = assessment(rubric, Status.CLOSED).ref
+    records = [record(rubric, ending, people) for ending in ENDINGS for people in (3, 5)]
+    for now, before in zip(records, (None, *records), strict=False):
+        steps = plan(rubric, now.result).steps
+        taken = tuple(adopted(each.step.id, now, state) for each in steps for state in StepState)
+        summary = m.TalkSummary(rubric, now, taken, now.closed + 90 * DAY)
+        yield from (summary, m.TalkSummary(rubric, now, (), None))
+        guide = talk_guide(rubric, now)
+        for card in range(guide.last_card + 1):
+            yield m.TalkCard(guide, card, where, summary, before, OFFERS[card % len(OFFERS)])
+
+
 def adopted(step: str, now: TeamResult, state: StepState = StepState.ADOPTED) -> AdoptedStep:
     ended = 0 if state is StepState.ADOPTED else now.closed + DAY
     return AdoptedStep(
@@ -430,9 +445,15 @@ def record(rubric: Rubric, ending: tuple[Choice, ...], people: int) -> TeamResul
     """Let most answer alike and one quite differently."""
     others = [someone(rubric, ending, f"p{at}") for at in range(people - 1)]
     everyone = [*others, someone(rubric, (LEVELS[4], LEVELS[0]), "odd")]
-    result = PrivacyFloor().showing(score(rubric, everyone, "assessment"), everyone)
-    ref, members = RubricRef(rubric.id, rubric.hash), people + 2 if people > 3 else 0
-    return TeamResult("a1", ref, OPENED, OPENED + DAY, people, 3, result, members)
+    return team_result(rubric, everyone)
+
+
+def team_result(rubric: Rubric, people: Sequence[Respondent]) -> TeamResult:
+    """Close an assessment that *people* have answered."""
+    floors, count = PrivacyFloor(), len(people)
+    result = floors.showing(score(rubric, people, "assessment", floors.level), people)
+    ref, members = RubricRef(rubric.id, rubric.hash), count + 2 if count > 3 else 0
+    return TeamResult("a1", ref, OPENED, OPENED + DAY, count, floors.floor, result, members)
 
 
 def about_nudges(rubric: Rubric) -> Iterator[m.Message]:

@@ -44,6 +44,7 @@ from bot.conversation.events.questions import (
 from bot.conversation.events.reminders import RemindAsked, Snoozed
 from bot.conversation.events.results import CheckAsked, ResultAsked, Shared
 from bot.conversation.events.steps import DoneSaid, LevelConfirmed, NextAsked, StepMoved, StepsAsked
+from bot.conversation.events.talk import GuideOpened, TalkShared
 from bot.conversation.events.team import AssessAsked, Declined, Joined
 from bot.conversation.events.team_results import (
     DetailsAsked,
@@ -77,6 +78,7 @@ __all__ = [
     "FacilitatorEvent",
     "FloorSet",
     "ForgetAsked",
+    "GuideOpened",
     "HandOverAsked",
     "HelpAsked",
     "HistoryAsked",
@@ -108,10 +110,12 @@ __all__ = [
     "RevealAsked",
     "RubricsAsked",
     "Shared",
+    "SharedWithTeam",
     "Snoozed",
     "StatusAsked",
     "StepMoved",
     "StepsAsked",
+    "TalkShared",
     "TeamResultAsked",
     "TeamResultShared",
     "TeamViewShared",
@@ -141,6 +145,8 @@ AssessmentEvent = (
     | CloseRequested
     | CancelAsked
 )
+# What someone shows to everyone in a team's conversation.
+SharedWithTeam = TeamResultShared | TeamViewShared | TalkShared
 # A press on a team's next steps: it redraws the message that was pressed.
 BoardEvent = StepMoved | LevelConfirmed
 # Events about two checks side by side.
@@ -175,8 +181,8 @@ Event = (
     | HistoryAsked
     | DetailsAsked
     | TeamResultAsked
-    | TeamResultShared
-    | TeamViewShared
+    | SharedWithTeam
+    | GuideOpened
     | BoardEvent
     | ExportAsked
     | Snoozed

@@ -148,6 +148,11 @@ from bot.conversation.messages.steps import (
     StepTaken as StepTaken,
     UndoRefused as UndoRefused,
 )
+from bot.conversation.messages.talk import (
+    TalkCard as TalkCard,
+    TalkMessage as TalkMessage,
+    TalkSummary as TalkSummary,
+)
 from bot.conversation.messages.team import (
     Invitation as Invitation,
     Running as Running,

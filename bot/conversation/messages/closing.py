@@ -59,12 +59,13 @@ class WhichLeave:
 class ClosedForYou:
     """Tell a participant, in place of their questions, that the assessment closed at *closed*.
 
-    The time is in seconds since 1970, UTC.
+    The time is in seconds since 1970, UTC. *guide* offers the facilitator the guide for the talk.
     """
 
     rubric: Rubric
     assessment: Assessment
     closed: int
+    guide: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from bot.conversation.messages.reminder_settings import ReminderSettingsMessage
 from bot.conversation.messages.reminders import ReminderMessage
 from bot.conversation.messages.results import ResultMessage
 from bot.conversation.messages.steps import StepMessage
+from bot.conversation.messages.talk import TalkMessage
 from bot.conversation.messages.team import TeamMessage
 from bot.conversation.messages.team_results import TeamResultMessage
 
@@ -96,6 +97,7 @@ Message = (
     | ClosingMessage
     | TeamResultMessage
     | StepMessage
+    | TalkMessage
     | PairMessage
     | ReminderMessage
     | ReminderSettingsMessage

@@ -26,6 +26,7 @@ class TeamReport:
     """Show the result of an assessment. *before* is the one the team had before, if any.
 
     *share* is set where one person looks at it. *late* is set for a person who came to answer.
+    *guide* offers the facilitator the guide for the talk.
     """
 
     rubric: Rubric
@@ -34,6 +35,7 @@ class TeamReport:
     before: TeamResult | None = None
     share: ShareOffer | None = None
     late: bool = False
+    guide: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from bot.conversation.wording import (
     reminders,
     results,
     steps,
+    talk,
     team,
     team_results,
 )
@@ -43,6 +44,7 @@ say.register(m.LiveTopicMessage, live.say)
 say.register(m.FacilitationMessage, facilitation.say)
 say.register(m.ClosingMessage, closing.say)
 say.register(m.TeamResultMessage, team_results.say)
+say.register(m.TalkMessage, talk.say)
 say.register(m.PairMessage, pairs.say)
 say.register(m.StepMessage, steps.say)
 say.register(m.ReminderMessage, reminders.say)

@@ -74,9 +74,10 @@ def _closed_for_you(message: m.ClosedForYou) -> View:
     text = (
         f"Your team's assessment closed on {day(message.closed, assessment.zone)}. The result is in {where}."
     )
-    return View(
-        f"{name}: {text}", (Heading(name), Text(text), row(button("Show", e.TeamResultAsked(assessment.ref))))
-    )
+    ways = [button("Show", e.TeamResultAsked(assessment.ref))]
+    if message.guide:
+        ways.insert(0, button("Guide the talk", e.GuideOpened(assessment.ref), Style.PRIMARY))
+    return View(f"{name}: {text}", (Heading(name), Text(text), row(*ways)))
 
 
 def _close_warning(rubric: Rubric, assessment: Assessment) -> View:

@@ -89,17 +89,23 @@ def report(report: m.TeamReport) -> View:
         button("Details", e.DetailsAsked(assessment=report.where)),
         button("Levels over time", e.HistoryAsked(report.where.conversation)),
     ]
+    if report.guide:
+        ways.append(button("Guide the talk", e.GuideOpened(report.where)))
     if report.share:
         ways.append(show_everyone(e.TeamResultShared(report.where), report.share))
     return View(headline(rubric, result, moved), (*blocks, Buttons(tuple(ways))))
 
 
-def show_everyone(event: e.TeamResultShared | e.TeamViewShared, offer: m.ShareOffer) -> Button:
+def show_everyone(
+    event: e.SharedWithTeam,
+    offer: m.ShareOffer,
+    label: str = "Show everyone",
+) -> Button:
     """Offer to show a message to everyone. Elsewhere than in the team's conversation it asks first."""
     where = offer.place or YOUR_TEAMS
     text = f"I'll post it in {where}. Everyone there will see it."
-    confirm = Confirmation("Show everyone?", text, "Post it", "Not now") if offer.elsewhere else None
-    return button("Show everyone", event, confirm=confirm)
+    confirm = Confirmation(f"{label}?", text, "Post it", "Not now") if offer.elsewhere else None
+    return button(label, event, confirm=confirm)
 
 
 def _answered(record: TeamResult) -> str:

@@ -314,6 +314,6 @@ def not_posted(event: e.Event | None, reply: m.Reply, error: SendError) -> m.Mes
     """Choose what the person is told whose *event* led to a post that failed."""
     if isinstance(event, e.Shared):
         return m.CouldNotShare(event.session, error.failure, event.where)
-    if reply.live_message or isinstance(event, e.AssessAsked | e.TeamResultShared | e.TeamViewShared):
+    if reply.live_message or isinstance(event, e.AssessAsked | e.SharedWithTeam):
         return m.CouldNotPost(error.failure)
     return None

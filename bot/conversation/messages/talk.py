@@ -1,0 +1,40 @@
+"""The guide for a team's talk about its result, and the summary of the talk."""
+
+from dataclasses import dataclass
+
+from bot.conversation.identity import AssessmentRef
+from bot.conversation.messages.team_results import ShareOffer
+from bot.conversation.record import AdoptedStep, TeamResult
+from bot.conversation.talk import TalkGuide
+from rubric import Rubric
+
+
+@dataclass(frozen=True, slots=True)
+class TalkSummary:
+    """Show everyone what a talk came to: the result, the team's *steps*, and when it looks again.
+
+    *look_again* is in seconds since 1970, UTC, and None where no reminder is planned.
+    """
+
+    rubric: Rubric
+    record: TeamResult
+    steps: tuple[AdoptedStep, ...]
+    look_again: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TalkCard:
+    """Show one *card* of the guide to one person, from 0. *before* is the team's earlier result, if any.
+
+    *share* posts the team's steps and the summary.
+    """
+
+    guide: TalkGuide
+    card: int
+    ref: AssessmentRef
+    summary: TalkSummary
+    before: TeamResult | None
+    share: ShareOffer
+
+
+TalkMessage = TalkSummary | TalkCard

@@ -1,0 +1,198 @@
+"""The guide for a team's talk about its result, and the summary of the talk."""
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from bot.conversation import events as e, messages as m
+from bot.conversation.callback_data import button
+from bot.conversation.record import AdoptedStep, StepState, TeamResult, TeamView
+from bot.conversation.talk import OPENING_MINUTES, STEPS_MINUTES, TalkOrder, TalkTopic, talk_guide
+from bot.conversation.view import Block, Button, Field, Heading, Style, Text, Tone, View
+from bot.conversation.wording.phrases import counted, day, lines, listed, row, titled
+from bot.conversation.wording.results import level_of
+from bot.conversation.wording.team_results import show_everyone
+from rubric import Rubric, plan
+
+LABEL = "Guide the talk"
+_USUAL_QUESTIONS = (
+    "What did you see at work that made you pick your answer?",
+    "What would have to change before you could pick the next statement?",
+)
+
+
+def say(message: m.TalkMessage) -> View:
+    """Put a message about a team's talk into words."""
+    match message:
+        case m.TalkSummary():
+            return _summary(message)
+        case m.TalkCard(guide=guide, card=0):
+            return _opening(message)
+        case m.TalkCard(guide=guide, card=card) if card == guide.last_card:
+            return _last(message)
+        case m.TalkCard(guide=guide, card=card) if card == guide.steps_card:
+            return _steps(message)
+        case m.TalkCard(guide=guide, card=card):
+            return _topic(message, guide.topics[card - 1])
+        case _:
+            assert_never(message)
+
+
+def _opening(card: m.TalkCard) -> View:
+    """Say how long the talk takes, in which order the topics come, and how to lead it."""
+    guide = card.guide
+    more = f" {counted(guide.left_out, 'more topic').capitalize()} don't fit in." if guide.left_out else ""
+    blocks = [
+        Text(
+            f"{counted(len(guide.topics), 'topic').capitalize()}, about {guide.minutes} minutes in all.{more} "
+            f"{_order(card)}"
+        ),
+        *_moved_down(card),
+        Text(
+            f"Begin with the picture of the result: {OPENING_MINUTES} minutes. Ask what people see in their "
+            "work. Nobody has to say what they picked."
+        ),
+        Text("Only you see this guide.", Tone.QUIET),
+        row(_turn("Start", card, 1, Style.PRIMARY)),
+    ]
+    return titled(f"Guide the talk: {card.summary.rubric.name}", tuple(blocks))
+
+
+def _order(card: m.TalkCard) -> str:
+    guide, result = card.guide, card.summary.record.result
+    first = guide.topics[0].aspect.name
+    match guide.order:
+        case TalkOrder.DIFFERENCES:
+            names = [each.aspect.name for each in guide.topics if each.differs]
+            return f"{listed(names)} {'comes' if len(names) == 1 else 'come'} first: there your answers differ most."
+        case TalkOrder.CLOSE:
+            return "Your answers are close on every topic, so the topics come in their usual order."
+        case TalkOrder.LAGGARD:
+            return f"{first} comes first: it is your lowest topic and keeps you from level {(result.level or 0) + 1}."
+        case TalkOrder.UNKNOWN:
+            return "You have no level yet. The topics that too few of you could answer come first."
+        case TalkOrder.RUBRIC:
+            return "Too few of you answered to show where answers differ, so the topics come in their usual order."
+
+
+def _moved_down(card: m.TalkCard) -> Iterator[Block]:
+    before = card.before.result.level if card.before else None
+    now = card.summary.record.result.level
+    if before is not None and now is not None and now < before:
+        yield Text(
+            f"Your level went from {before} to {now}. Ask what changed: the work, the team, or how you read "
+            "the questions."
+        )
+
+
+def _topic(card: m.TalkCard, topic: TalkTopic) -> View:
+    """Show where the team is in one topic, and two questions to ask about it."""
+    aspect, value = topic.aspect, topic.found.value
+    now = aspect.levels[value].statement if value else "Too few of you answered this one."
+    asked = aspect.talk or _USUAL_QUESTIONS
+    blocks: list[Block] = [
+        Text(f"{topic.minutes} minutes.", Tone.QUIET),
+        Field("Where you are", f"{f'Level {value}. ' if value else ''}{now}"),
+    ]
+    if topic.differs and topic.found.range:
+        low, high = topic.found.range
+        blocks.append(Text(f"Your answers differ: they go from {low} to {high}."))
+    blocks += [Text("Ask:", Tone.STRONG), *lines(f"• {each}" for each in asked), _turns(card)]
+    return titled(f"{card.card} of {len(card.guide.topics)}: {aspect.name}", tuple(blocks))
+
+
+def _steps(card: m.TalkCard) -> View:
+    """Help the team to choose steps and their owners, or what to keep up."""
+    rubric, result = card.summary.rubric, card.summary.record.result
+    planned = plan(rubric, result)
+    how = f"{STEPS_MINUTES} minutes. Show the list of steps to everyone, choose one or two, and ask who takes each."
+    texts = [f"{how} The person who does presses “I'll take it”."]
+    title, ways = "Choose your next steps", [_show_steps(card)]
+    if result.level is None:
+        title, ways = "What to find out", []
+        texts = ["Without a level I suggest no steps. Agree who finds out what nobody knew, and until when."]
+    elif not planned.steps and planned.keep_up:
+        title, ways = "What to keep up", []
+        texts = [
+            "You are at the top. Ask if these are still true:",
+            *(f"• {each}" for each in planned.keep_up),
+        ]
+    else:
+        texts += [f"• {each.step.title}" for each in planned.steps]
+    back, on = _turn("Back", card, card.card - 1), _turn("Next", card, card.card + 1, Style.PRIMARY)
+    again = card.summary.look_again
+    if again:
+        texts.append(f"I'll ask your team to look again on {day(again, card.summary.record.zone)}.")
+    return titled(title, (*lines(texts), row(*ways, on, back)))
+
+
+def _show_steps(card: m.TalkCard) -> Button:
+    event = e.TeamViewShared(TeamView.BOARD, card.ref.conversation)
+    return show_everyone(event, card.share, "Show the steps")
+
+
+def _last(card: m.TalkCard) -> View:
+    """Show what would be posted."""
+    shown = _summary(card.summary)
+    post = show_everyone(e.TalkShared(card.ref), card.share, "Post the summary")
+    blocks = [each for each in shown.blocks if not isinstance(each, Heading)]
+    ways = row(post, _turn("Back", card, card.card - 1))
+    intro = Text("This is the summary. Post it when your talk is over.")
+    return titled("Sum up", (intro, *blocks[:-1], ways))
+
+
+def _summary(summary: m.TalkSummary) -> View:
+    """Say what the talk came to. Owners are not named."""
+    rubric, record = summary.rubric, summary.record
+    level = record.result.level
+    blocks: list[Block] = [
+        Text(f"We are at {level_of(rubric, level)}." if level else "We have no level yet."),
+        *_differed(rubric, record),
+        *_chosen(rubric, summary),
+    ]
+    if summary.look_again:
+        blocks.append(Text(f"We look again on {day(summary.look_again, record.zone)}."))
+    ways = row(button("Next steps", e.NextAsked(), Style.PRIMARY))
+    return titled(f"{rubric.name}: what we talked about", (*blocks, ways))
+
+
+def _differed(rubric: Rubric, record: TeamResult) -> Iterator[Block]:
+    apart = [each for each in talk_guide(rubric, record).topics if each.differs and each.found.range]
+    if apart:
+        ranges = (each.found.range or (0, 0) for each in apart)
+        said = (
+            f"{each.aspect.name} (from {low} to {high})"
+            for each, (low, high) in zip(apart, ranges, strict=True)
+        )
+        yield Field("Where our answers differed most", f"{listed(said)}.")
+
+
+def _chosen(rubric: Rubric, summary: m.TalkSummary) -> Iterator[Block]:
+    """List the steps that are open or were finished since the result."""
+    mine = [each for each in summary.steps if each.state is not StepState.DROPPED]
+    since = [each for each in mine if each.is_open or each.ended >= summary.record.closed]
+    if not since:
+        yield Text("We have chosen no steps yet.")
+        return
+    yield Text("Our steps", Tone.STRONG)
+    yield from lines(f"• {_title(rubric, each)}: {_state(each)}" for each in since)
+
+
+def _title(rubric: Rubric, step: AdoptedStep) -> str:
+    return rubric.step(step.step)[2].title
+
+
+def _state(step: AdoptedStep) -> str:
+    if not step.is_open:
+        return "done"
+    return "has an owner" if step.owner else "no owner yet"
+
+
+def _turns(card: m.TalkCard) -> Block:
+    return row(
+        _turn("Next", card, card.card + 1, Style.PRIMARY),
+        _turn("Back", card, card.card - 1),
+    )
+
+
+def _turn(label: str, card: m.TalkCard, to: int, style: Style = Style.PLAIN) -> Button:
+    return button(label, e.GuideOpened(card.ref, to), style)

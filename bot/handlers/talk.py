@@ -1,0 +1,66 @@
+"""The guide for a team's talk about its result."""
+
+from bot.conversation import events as e, messages as m
+from bot.conversation.identity import AssessmentRef, Origin
+from bot.conversation.reminders.preferences import ReminderKind
+from bot.conversation.talk import talk_guide
+from bot.handlers import places, results
+from bot.handlers.context import HandlerContext, Replies, error, to_you
+
+
+async def open_card(context: HandlerContext, origin: Origin, event: e.GuideOpened) -> Replies:
+    """Show a person one card of the guide, if they may see the result."""
+    ref = event.assessment or await _newest(context, origin)
+    if ref is None:
+        return error(m.ErrorCode.NO_TEAM_RESULT)
+    if refused := await results.refusal(context, origin, ref):
+        return to_you(refused)
+    report = await results.team_report(context, ref)
+    if report is None:
+        return error(m.ErrorCode.NO_TEAM_RESULT)
+    guide = talk_guide(report.rubric, report.record)
+    card = min(event.card, guide.last_card)
+    summary = await _summary(context, report)
+    offer = await results.offer(context, origin, ref.conversation)
+    return to_you(m.TalkCard(guide, card, ref, summary, report.before, offer))
+
+
+async def share(context: HandlerContext, origin: Origin, event: e.TalkShared) -> Replies:
+    """Post the summary of a talk in the conversation that its result belongs to."""
+    where = event.assessment.conversation
+    if failure := await places.post_failure(context, origin, where):
+        return to_you(m.CouldNotPost(failure))
+    report = await results.team_report(context, event.assessment)
+    if report is None:
+        return error(m.ErrorCode.NO_TEAM_RESULT)
+    shown = m.Reply(m.To.EVERYONE, await _summary(context, report), conversation=where)
+    return await results.shown_to_everyone(context, origin, event, shown)
+
+
+async def _summary(context: HandlerContext, report: m.TeamReport) -> m.TalkSummary:
+    where = report.where.conversation
+    adopted = await context.store.steps.adopted(where)
+    planned = await context.store.jobs.planned(where)
+    again = (
+        each.due
+        for each in planned
+        if each.job.kind is ReminderKind.LOOK_AGAIN and each.job.assessment == report.where
+    )
+    steps = tuple(each for each in adopted if each.rubric.id == report.rubric.id)
+    return m.TalkSummary(report.rubric, report.record, steps, next(again, None))
+
+
+async def _newest(context: HandlerContext, origin: Origin) -> AssessmentRef | None:
+    """Find the newest result of the conversation, in private that of the teams a person has answered in."""
+    if not origin.conversation.private:
+        known = await results.known_results(context, origin.conversation)
+        return AssessmentRef(origin.conversation, known[0].record.assessment) if known else None
+    memory = await context.store.people.recall(origin.person)
+    found: list[tuple[int, AssessmentRef]] = []
+    for where in dict.fromkeys(each.conversation for each in memory.assessments):
+        answered = {each.whole for each in memory.assessments if each.conversation == where}
+        for _, record in await results.known_results(context, where):
+            ref = AssessmentRef(where, record.assessment)
+            if ref in answered:
+                found.append((record.closed, ref))
+    return max(found, key=lambda each: each[0])[1] if found else None

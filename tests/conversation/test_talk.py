@@ -1,0 +1,58 @@
+"""The guide for a team's talk follows from its result."""
+
+import pytest
+
+from bot.conversation.talk import MOST_TOPICS, OPENING_MINUTES, STEPS_MINUTES, TalkOrder, talk_guide
+from rubric import Respondent, Rubric
+from tests.support.extremes import grown
+from tests.support.messages import team_result
+from tests.support.rubrics import FLEXIBLE, capability
+
+IDS = tuple(aspect.id for aspect in capability(FLEXIBLE).aspects)
+
+
+def people(*answers: str) -> list[Respondent]:
+    """Let each person pick a level for each topic: a digit, or "?" for not sure."""
+    return [
+        Respondent(
+            str(at),
+            {id_: int(each) if each != "?" else "not_sure" for id_, each in zip(IDS, given, strict=True)},
+            {},
+        )
+        for at, given in enumerate(answers)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answers", "order", "first"),
+    [
+        (("331333", "333333", "335333", "331332", "335333"), TalkOrder.DIFFERENCES, ["scaling"]),
+        (
+            ("333133", "333433", "331533", "335133", "333533"),
+            TalkOrder.DIFFERENCES,
+            ["consistency", "scaling"],
+        ),
+        (("333333",) * 5, TalkOrder.CLOSE, ["automation"]),
+        (("333233",) * 5, TalkOrder.LAGGARD, ["consistency"]),
+        (("333233",) * 3, TalkOrder.LAGGARD, ["consistency"]),
+        (("331333", "333333", "335333"), TalkOrder.RUBRIC, ["automation"]),
+        (("3?????",) * 5, TalkOrder.UNKNOWN, ["speed"]),
+        (("555555",) * 5, TalkOrder.CLOSE, ["automation"]),
+    ],
+)
+def test_what_the_team_has_to_clear_up_comes_first(
+    answers: tuple[str, ...], order: TalkOrder, first: list[str]
+) -> None:
+    guide = talk_guide(capability(FLEXIBLE), team_result(capability(FLEXIBLE), people(*answers)))
+    assert guide.order is order
+    assert [each.aspect.id for each in guide.topics][: len(first)] == first
+    assert sorted(each.aspect.id for each in guide.topics) == sorted(IDS)
+
+
+def test_the_minutes_add_up_and_a_long_rubric_fits() -> None:
+    rubric: Rubric = grown(capability(FLEXIBLE), aspects=40, terms=1)
+    ids = [aspect.id for aspect in rubric.aspects]
+    same = [Respondent(str(at), dict.fromkeys(ids, 3), {}) for at in range(5)]
+    guide = talk_guide(rubric, team_result(rubric, same))
+    assert (len(guide.topics), guide.left_out) == (MOST_TOPICS, 40 - MOST_TOPICS)
+    assert guide.minutes == OPENING_MINUTES + sum(each.minutes for each in guide.topics) + STEPS_MINUTES < 60
