@@ -6,14 +6,8 @@ from functools import partial
 from itertools import chain
 
 import pytest
-from aiohttp import ClientSession
 
 from bot.bootstrap import opened
-from bot.platforms.common.background import CoalescedUpdates
-from bot.platforms.common.sending import RateLimiter, SharedBackoff
-from bot.platforms.slack.client import SlackClient
-from bot.platforms.teams.authentication import Hosts
-from bot.platforms.teams.client import TeamsClient, Tokens
 from bot.settings import read as read_settings
 from tests.fakes.slack import Slack
 from tests.fakes.teams import Teams
@@ -21,6 +15,7 @@ from tests.support.clock import Clock
 from tests.support.programs import Mortal
 from tests.support.rooms import NAMES, Room, Send, SlackRoom, TeamsRoom
 from tests.support.servers import Server
+from tests.support.waits import let_slack_wait_on, let_teams_wait_on
 
 PATIENCE = 15  # seconds after which a worker delivers what nobody else did
 
@@ -109,16 +104,7 @@ async def slack_world(
 ) -> AsyncIterator[tuple[SlackRoom, Mortal]]:
     clock = Clock()
     async with Slack(clock).opened() as slack:
-
-        async def wait(seconds: float) -> None:
-            clock.forward(seconds)
-
-        monkeypatch.setattr("bot.platforms.slack.edge.RateLimiter", lambda _: RateLimiter(lambda: clock.now))
-        monkeypatch.setattr("bot.platforms.slack.edge.SlackClient", partial(SlackClient, sleep=wait))
-        monkeypatch.setattr(
-            "bot.platforms.slack.edge.CoalescedUpdates",
-            partial(CoalescedUpdates, now=lambda: clock.now, sleep=wait),
-        )
+        let_slack_wait_on(clock, monkeypatch)
         env = {"SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.secret}
         settings = read_settings({"REDIS_URL": server.url, "SLACK_API_URL": slack.api_url, **env})
         program = Mortal(slack, lambda: opened(settings, clock=clock.runtime), "/slack/events")
@@ -137,20 +123,7 @@ async def slack_world(
 async def teams_world(server: Server, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Room, Mortal]]:
     clock = Clock()
     async with Teams(clock, signed=False).opened() as teams:
-
-        async def wait(seconds: float) -> None:
-            clock.forward(seconds)
-
-        def connector(
-            session: ClientSession, hosts: Hosts, tokens: Tokens, _: object, backoff: SharedBackoff
-        ) -> TeamsClient:
-            return TeamsClient(session, hosts, tokens, lambda: clock.now, backoff, sleep=wait)
-
-        monkeypatch.setattr("bot.platforms.teams.edge.TeamsClient", connector)
-        monkeypatch.setattr(
-            "bot.platforms.teams.edge.CoalescedUpdates",
-            partial(CoalescedUpdates, now=lambda: clock.now, sleep=wait),
-        )
+        let_teams_wait_on(clock, monkeypatch)
         settings = read_settings({"REDIS_URL": server.url, **teams.env})
         program = Mortal(teams, lambda: opened(settings, clock=clock.runtime), "/api/messages")
         from bot.platforms.teams import edge

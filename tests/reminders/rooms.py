@@ -5,7 +5,6 @@ import random
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from functools import partial
 
 import pytest
 from aiohttp import ClientSession
@@ -18,11 +17,7 @@ from bot.conversation.reminders.preferences import ReminderKind
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, Job, PlannedJob, SendResult
 from bot.outbox.pace import UNLIMITED
-from bot.platforms.common.sending import LimitedResponse, RateLimiter, SharedBackoff
-from bot.platforms.slack.client import SlackClient
-from bot.platforms.teams.authentication import Hosts
-from bot.platforms.teams.client import TeamsClient
-from bot.platforms.teams.tokens import Tokens
+from bot.platforms.common.sending import LimitedResponse
 from bot.ports.messenger import Messenger
 from bot.settings import read as read_settings
 from bot.store.references import ConversationReferences
@@ -33,6 +28,7 @@ from tests.fakes.teams_login import TENANT
 from tests.support.clock import Clock
 from tests.support.programs import Fate
 from tests.support.servers import Server
+from tests.support.waits import let_slack_wait_on, let_teams_wait_on
 
 NOTHING: Mapping[str, str] = {}
 
@@ -129,10 +125,7 @@ async def slack_room(
     """Let *count* people of a Slack workspace begin. Then it says what a test has it *say*, by method."""
     clock = Clock()
     async with Slack(clock).opened() as slack:
-        monkeypatch.setattr("bot.platforms.slack.edge.RateLimiter", lambda _: RateLimiter(lambda: clock.now))
-        monkeypatch.setattr(
-            "bot.platforms.slack.edge.SlackClient", partial(SlackClient, sleep=_passing(clock))
-        )
+        let_slack_wait_on(clock, monkeypatch)
         people = [slack.person(f"Someone {at}") for at in range(count)]
         for each in people:
             each.member.zone = "UTC"
@@ -159,13 +152,7 @@ async def teams_room(
     """Let *count* people of an organisation in Teams begin. Then it says what a test has it *say*."""
     clock = Clock()
     async with Teams(clock, signed=False).opened() as teams:
-
-        def connector(
-            session: ClientSession, hosts: Hosts, tokens: Tokens, _: object, backoff: SharedBackoff
-        ) -> TeamsClient:
-            return TeamsClient(session, hosts, tokens, lambda: clock.now, backoff, _passing(clock))
-
-        monkeypatch.setattr("bot.platforms.teams.edge.TeamsClient", connector)
+        let_teams_wait_on(clock, monkeypatch)
         people = {each.member.aad: each for each in (teams.person(f"Someone {at}") for at in range(count))}
         channel = teams.channel("team", *people.values())
         where = Conversation("teams", TENANT, channel.id)
@@ -200,13 +187,6 @@ async def begun(
             rung.service, rung.store.queue, await messengers(rung, stack), clock.runtime
         ).sweep()
     return ref
-
-
-def _passing(clock: Clock) -> Callable[[float], object]:
-    async def sleep(seconds: float) -> None:
-        clock.forward(seconds)
-
-    return sleep
 
 
 @dataclass

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import pairwise
 from statistics import quantiles
 
@@ -17,8 +17,6 @@ from bot.conversation.identity import AssessmentRef, Conversation, Person, Sessi
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import Job
-from bot.platforms.common.sending import RateLimiter
-from bot.platforms.slack.client import SlackClient
 from bot.ports.assessments import NewAssessment
 from bot.ports.messenger import Messenger
 from bot.settings import read as read_settings
@@ -28,6 +26,7 @@ from tests.fakes.slack_methods import Args, Method, RefusedError
 from tests.fakes.slack_world import Channel, Member, Team, Token
 from tests.support.clock import DAY, Clock
 from tests.support.servers import Server
+from tests.support.waits import let_slack_wait_on
 
 IDLE = 5  # seconds to let pass when nobody could be written to
 SLOW = 10  # of the workspaces one in so many
@@ -126,14 +125,10 @@ async def crowd(
     clock = Clock()
     async with Throttling(clock).opened() as slack, AsyncExitStack() as stack:
 
-        async def pass_by(seconds: float) -> None:
-            clock.forward(seconds)
-
         async def token(_: object, tenant: str) -> str:
             return f"xoxb-{tenant}"
 
-        monkeypatch.setattr("bot.platforms.slack.edge.RateLimiter", lambda _: RateLimiter(lambda: clock.now))
-        monkeypatch.setattr("bot.platforms.slack.edge.SlackClient", partial(SlackClient, sleep=pass_by))
+        let_slack_wait_on(clock, monkeypatch)
 
         async def untold(_: object, person: Person, where: Conversation) -> bool:
             return False

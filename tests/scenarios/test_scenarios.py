@@ -7,16 +7,11 @@ on the core where that holds, too.
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
-from functools import partial
 
 import pytest
 
 from bot.bootstrap import Rung, opened
 from bot.handlers.service import Runtime
-from bot.platforms.common.background import CoalescedUpdates
-from bot.platforms.common.sending import RateLimiter
-from bot.platforms.slack.client import SlackClient
-from bot.platforms.slack.members import SlackMembers
 from bot.settings import read as read_settings
 from tests.fakes.slack import Slack
 from tests.fakes.teams import Teams
@@ -31,6 +26,7 @@ from tests.support.clock import Clock
 from tests.support.microsoft import be_microsoft
 from tests.support.programs import Served
 from tests.support.servers import Server
+from tests.support.waits import let_slack_wait_on
 
 # Stories in which six are there, as on the page, and nobody asks twice for what stands there already.
 ON_THE_PAGE = (
@@ -77,22 +73,7 @@ def opening(server: Server, story: Scenario, clock: Clock) -> Opening:
 async def slack(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Slack]:
     """Open Slack, and let what Rung waits for pass on Slack's clock."""
     async with Slack(clock).opened() as slack:
-
-        async def wait(seconds: float) -> None:
-            slack.clock.forward(seconds)
-
-        monkeypatch.setattr(
-            "bot.platforms.slack.edge.RateLimiter", lambda _: RateLimiter(lambda: slack.clock.now)
-        )
-        monkeypatch.setattr("bot.platforms.slack.edge.SlackClient", partial(SlackClient, sleep=wait))
-        monkeypatch.setattr(
-            "bot.platforms.slack.edge.SlackMembers",
-            lambda sender, _: SlackMembers(sender, lambda: slack.clock.now),
-        )
-        monkeypatch.setattr(
-            "bot.platforms.slack.edge.CoalescedUpdates",
-            partial(CoalescedUpdates, now=lambda: slack.clock.now, sleep=wait),
-        )
+        let_slack_wait_on(clock, monkeypatch)
         yield slack
 
 

@@ -10,12 +10,14 @@ from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.support.programs import Served
 from tests.support.servers import Server
+from tests.support.waits import let_slack_wait_on
 
 
 @pytest.fixture
-async def slack() -> AsyncIterator[Slack]:
-    """Open Slack. What must not be sent to it fails the test."""
+async def slack(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Slack]:
+    """Open Slack, by whose clock Rung in this process waits. What must not be sent to it fails the test."""
     async with Slack().opened() as slack:
+        let_slack_wait_on(slack.clock, monkeypatch)
         yield slack
     slack.check()
 

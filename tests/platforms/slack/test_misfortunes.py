@@ -1,17 +1,15 @@
 """When Slack fails: posted at most once, never before we may, nothing that was answered is lost, and the log says why."""
 
 from collections.abc import Iterator
-from functools import partial
 
 import pytest
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
-from bot.platforms.common.sending import RateLimiter
-from bot.platforms.slack.client import SlackClient
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.support.programs import Served
+from tests.support.waits import let_slack_wait_on
 
 LOST = {"500": "http_500", "html": "malformed", "drop": "lost", "refuse": "lost"}
 
@@ -25,10 +23,7 @@ def slept(slack: Slack, monkeypatch: pytest.MonkeyPatch) -> list[float]:
         slept.append(seconds)
         slack.clock.forward(seconds)
 
-    monkeypatch.setattr(
-        "bot.platforms.slack.edge.RateLimiter", lambda _: RateLimiter(lambda: slack.clock.now)
-    )
-    monkeypatch.setattr("bot.platforms.slack.edge.SlackClient", partial(SlackClient, sleep=sleep))
+    let_slack_wait_on(slack.clock, monkeypatch, sleep)
     return slept
 
 

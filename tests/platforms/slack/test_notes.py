@@ -1,14 +1,12 @@
 """A note in Slack: a modal that opens in time, and says what is wrong with what was written where it was written."""
 
 from collections.abc import AsyncIterator
-from functools import partial
 
 import pytest
 
 from bot.bootstrap import opened
 from bot.conversation import messages as m
 from bot.conversation.wording import say
-from bot.platforms.common.background import CoalescedUpdates
 from bot.settings import read as read_settings
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
@@ -22,19 +20,6 @@ WORDS = "we have three clusters"
 
 def told(trouble: m.ErrorCode) -> str:
     return say(m.ErrorMessage(trouble)).summary
-
-
-@pytest.fixture(autouse=True)
-def unhurried(slack: Slack, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let what Rung waits for pass on Slack's clock."""
-
-    async def wait(seconds: float) -> None:
-        slack.clock.forward(seconds)
-
-    monkeypatch.setattr(
-        "bot.platforms.slack.edge.CoalescedUpdates",
-        partial(CoalescedUpdates, now=lambda: slack.clock.now, sleep=wait),
-    )
 
 
 @pytest.fixture

@@ -1,27 +1,11 @@
 """An open assessment in Slack asks in the thread of its card."""
 
-from functools import partial
-
 import pytest
 
-from bot.platforms.common.background import CoalescedUpdates
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_world import Channel
 from tests.support.programs import Served
-
-
-@pytest.fixture(autouse=True)
-def unhurried(slack: Slack, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let what Rung waits for pass on Slack's clock."""
-
-    async def wait(seconds: float) -> None:
-        slack.clock.forward(seconds)
-
-    monkeypatch.setattr(
-        "bot.platforms.slack.edge.CoalescedUpdates",
-        partial(CoalescedUpdates, now=lambda: slack.clock.now, sleep=wait),
-    )
 
 
 @pytest.fixture

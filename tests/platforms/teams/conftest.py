@@ -11,6 +11,7 @@ from tests.fakes.teams_people import Person
 from tests.support.microsoft import be_microsoft
 from tests.support.programs import Served
 from tests.support.servers import Server
+from tests.support.waits import let_teams_wait_on
 
 
 @pytest.fixture
@@ -22,9 +23,10 @@ def store(server: Server) -> str:
 
 
 @pytest.fixture
-async def teams() -> AsyncIterator[Teams]:
-    """Open a Teams that signs nothing, as it is in local development."""
+async def teams(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Teams]:
+    """Open a Teams that signs nothing, as in local development. Rung in this process waits by its clock."""
     async with Teams(signed=False).opened() as teams:
+        let_teams_wait_on(teams.clock, monkeypatch)
         yield teams
 
 

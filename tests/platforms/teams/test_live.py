@@ -1,25 +1,12 @@
 """A live assessment in Teams: each person sees their own answer, and in a channel all stands below one post."""
 
-from functools import partial
-
 import pytest
 
-from bot.platforms.common.background import CoalescedUpdates
 from tests.fakes.slack_doors import Answer
 from tests.fakes.teams import Teams
 from tests.fakes.teams_people import Person, words
 from tests.fakes.teams_world import Conversation
 from tests.support.programs import Served
-
-
-@pytest.fixture(autouse=True)
-def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let counts be drawn at once."""
-
-    async def wait(seconds: float) -> None:
-        return
-
-    monkeypatch.setattr("bot.platforms.teams.edge.CoalescedUpdates", partial(CoalescedUpdates, sleep=wait))
 
 
 @pytest.fixture
