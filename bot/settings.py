@@ -197,7 +197,7 @@ def web_address(text: str, name: str) -> str:
 
 def certificate_problems(options: RedisOptions) -> list[str]:
     """Tell what is wrong with the files that TLS to Redis needs."""
-    context, problems = ssl.create_default_context(), []
+    context, problems = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), []
     try:
         if options.ca_file:
             context.load_verify_locations(options.ca_file)
