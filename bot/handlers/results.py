@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from bot.conversation import events as e, messages as m
+from bot.conversation.comparison import PublicResult
 from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, Origin, SessionRef
 from bot.conversation.permissions import Role, role_of
 from bot.conversation.record import TeamResult
@@ -174,9 +175,9 @@ def _report(
     known: tuple[SavedResult, ...], at: int, where: Conversation, share: m.ShareOffer | None = None
 ) -> m.TeamReport:
     rubric, record = known[at]
-    earlier = (each for _, each in known[at + 1 :] if each.rubric.id == record.rubric.id)
-    ref = AssessmentRef(where, record.assessment)
-    return m.TeamReport(rubric, record, ref, next(earlier, None), share)
+    earlier = (each for each in known[at + 1 :] if each.record.rubric.id == record.rubric.id)
+    before = next((PublicResult.of(*each) for each in earlier), None)
+    return m.TeamReport(rubric, record, AssessmentRef(where, record.assessment), before, share)
 
 
 def _none() -> Replies:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.conversation import messages as m
 from bot.conversation.assessment import Assessment, Status
+from bot.conversation.comparison import PublicResult
 from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.notes import Note, ShownNote
 from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question
@@ -62,11 +63,13 @@ def _messages(rubric: Rubric) -> dict[str, m.Message]:
         "questions-with-a-note": _ask(rubric, Mode.TEAM, replace(_first_claimed(), notes={0: NOTE})),
         "note-form": m.NoteForm(rubric, TEAMS, 0, NOTE, 3),
         "note-kept": m.NoteKept(rubric, TEAMS, 0, NOTE, 3),
-        "team-result-with-notes": m.TeamReport(rubric, replace(later, notes=SAID), held.ref, earlier),
+        "team-result-with-notes": m.TeamReport(
+            rubric, replace(later, notes=SAID), held.ref, PublicResult.of(rubric, earlier)
+        ),
         "team-status": m.TeamStatus(
             (m.Running(rubric, held, progress_of(rubric, Mode.TEAM, _first_claimed())),)
         ),
-        "team-result": m.TeamReport(rubric, later, held.ref, earlier),
+        "team-result": m.TeamReport(rubric, later, held.ref, PublicResult.of(rubric, earlier)),
         "next-steps-board": _board(rubric, later),
         "history": m.History(((rubric, later), (rubric, earlier))),
         "home": m.Overview(

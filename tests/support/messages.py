@@ -8,6 +8,7 @@ from itertools import compress, product
 
 from bot.conversation import events as e, exports, messages as m, wording
 from bot.conversation.assessment import Assessment, CloseRequest, RestReminder, RubricRef, Status
+from bot.conversation.comparison import PublicResult
 from bot.conversation.identity import AssessmentRef, PersonId, SessionRef
 from bot.conversation.notes import LONGEST, Note, ShownNote
 from bot.conversation.pair import Pair
@@ -301,7 +302,8 @@ def about_team_results(rubric: Rubric) -> Iterator[m.Message]:
     records = [record(rubric, ending, people) for ending in ENDINGS for people in (3, 5)]
     taken: list[AdoptedStep] = []
     for now, before in zip(records, (None, *records), strict=False):
-        yield from (m.TeamReport(rubric, now, where, before, share) for share in (None, *OFFERS))
+        earlier = PublicResult.of(rubric, before) if before else None
+        yield from (m.TeamReport(rubric, now, where, earlier, share) for share in (None, *OFFERS))
         steps = plan(rubric, now.result).steps
         taken = [adopted(each.step.id, now, state) for each in steps for state in StepState]
         yield from boards(rubric, now, taken)
@@ -311,7 +313,7 @@ def about_team_results(rubric: Rubric) -> Iterator[m.Message]:
             said = replace(
                 each, notes=tuple(ShownNote(aspect.id, text) for aspect in rubric.aspects for _ in range(5))
             )
-            yield m.TeamReport(rubric, said, where, records[0], OFFERS[0])
+            yield m.TeamReport(rubric, said, where, PublicResult.of(rubric, records[0]), OFFERS[0])
     for count in (1, 3):
         known = tuple((rubric, each) for each in records[:count])
         yield from (m.History(known, share) for share in (None, *OFFERS))
@@ -336,8 +338,9 @@ def about_talks(rubric: Rubric) -> Iterator[m.Message]:
         summary = m.TalkSummary(rubric, now, taken, now.closed + 90 * DAY)
         yield from (summary, m.TalkSummary(rubric, now, (), None))
         guide = talk_guide(rubric, now)
+        earlier = PublicResult.of(rubric, before) if before else None
         for card in range(guide.last_card + 1):
-            yield m.TalkCard(guide, card, where, summary, before, OFFERS[card % len(OFFERS)])
+            yield m.TalkCard(guide, card, where, summary, earlier, OFFERS[card % len(OFFERS)])
 
 
 def adopted(step: str, now: TeamResult, state: StepState = StepState.ADOPTED) -> AdoptedStep:

@@ -45,7 +45,11 @@ def rubric(
     aspects = tuple(
         some.aspects[0].model_copy(update={"id": f"a-{at}", "name": each}) for at, each in enumerate(topics)
     )
-    return some.model_copy(update={"name": name, "levels": made, "aspects": aspects})
+    named = some.model_copy(update={"name": name, "levels": made, "aspects": aspects})
+    for cached in ("_aspects_by_id", "_steps_by_id"):  # of the rubric that was copied
+        named.__dict__.pop(cached, None)
+    named.__dict__["hash"] = "0" * 12  # names that cannot be encoded have none
+    return named
 
 
 def topic(

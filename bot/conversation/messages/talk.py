@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.conversation.comparison import PublicResult
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.messages.team_results import ShareOffer
 from bot.conversation.record import AdoptedStep, TeamResult
@@ -33,7 +34,7 @@ class TalkCard:
     card: int
     ref: AssessmentRef
     summary: TalkSummary
-    before: TeamResult | None
+    before: PublicResult | None
     share: ShareOffer
 
 

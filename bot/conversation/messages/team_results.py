@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.conversation.assessment import Assessment
+from bot.conversation.comparison import PublicResult
 from bot.conversation.exports import Rows
 from bot.conversation.identity import AssessmentRef, Conversation
 from bot.conversation.record import TeamResult
@@ -32,7 +33,7 @@ class TeamReport:
     rubric: Rubric
     record: TeamResult
     where: AssessmentRef
-    before: TeamResult | None = None
+    before: PublicResult | None = None
     share: ShareOffer | None = None
     late: bool = False
     guide: bool = False

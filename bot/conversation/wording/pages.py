@@ -1,0 +1,138 @@
+"""The words of a result's page, in the order in which a reader who was not there needs them."""
+
+from collections.abc import Iterator
+
+from bot.conversation.comparison import PublicResult, moves
+from bot.conversation.document import Document, Part, Statements, Subheading, Table
+from bot.conversation.pages import PageStep, ResultPage, StepStatus
+from bot.conversation.view import Field, Heading, Link, LinkList, Text, Tone
+from bot.conversation.wording import level_rule, pictures, result_facts
+from bot.conversation.wording.phrases import EFFORT, calendar_day, page_title
+from bot.conversation.wording.results import grid, level_after, level_of
+from rubric import plan
+
+STATUS = {StepStatus.UNOWNED: "no owner", StepStatus.OWNED: "has an owner", StepStatus.DONE: "done"}
+YOUR_LEVEL = "the team's level"
+NOT_SHOWN = "–"
+IN_WORDS = "The picture in words"
+
+
+def document(page: ResultPage) -> Document:
+    """Say a result for people who were not there."""
+    now, before = page.now, page.before
+    moved = before.result.level if before else None
+    level = "no level yet" if now.result.level is None else level_of(now.rubric, now.result.level, moved)
+    known = (now.team, calendar_day(now.day), result_facts.answered(now))
+    parts: list[Part] = [
+        *_level(now),
+        pictures.image(page.picture),
+        _topics(now, before),
+        *_reasons(now),
+        *result_facts.differences(now),
+        *result_facts.change(now, before),
+        *_steps(page),
+        Heading("How this was worked out"),
+        Text(_rule(now)),
+        *_questions(now),
+    ]
+    return Document(f"{now.rubric.name}: {level}", " · ".join(filter(None, known)), tuple(parts), _foot(page))
+
+
+def _level(now: PublicResult) -> Iterator[Part]:
+    if now.result.level is None:
+        yield from (Text(each) for each in now.result.missing)
+        return
+    level = now.rubric.levels[now.result.level]
+    yield Text(level.name, Tone.STRONG)
+    yield Text(level.summary)
+    if level.talk:
+        yield Field("To talk about", level.talk)
+
+
+def _topics(now: PublicResult, before: PublicResult | None) -> Table:
+    """Say the level of each topic. How answers spread and what moved have columns where they may show."""
+    spread = {each.id: each.range for each in now.result.aspects if each.range}
+    earlier = {each.name: str(each.before) for each in moves(before, now)} if before else {}
+    columns = ["Topic", "Level", *(["Before"] if earlier else []), *(["Answers"] if spread else [])]
+    rows = []
+    for aspect, row in zip(now.rubric.aspects, grid(now.rubric, now.result).rows, strict=True):
+        cells = [row.name, str(row.value or NOT_SHOWN)]
+        cells += [earlier.get(row.name, NOT_SHOWN)] if earlier else []
+        cells += [_spread(spread.get(aspect.id))] if spread else []
+        rows.append((*cells, row.says))
+    caption = f"The team's level in each topic, from 1 to {len(now.rubric.levels)}"
+    return Table(caption, (*columns, "What that looks like"), tuple(rows))
+
+
+def _spread(found: tuple[int, int] | None) -> str:
+    if found is None:
+        return NOT_SHOWN
+    low, high = found
+    return f"all {low}" if low == high else f"{low} to {high}"
+
+
+def _reasons(now: PublicResult) -> Iterator[Part]:
+    if now.result.level is None:
+        return
+    yield Text(level_rule.why_not_higher(now.rubric, now.result))
+    if raised := level_rule.to_raise(now.rubric, now.result):
+        yield Text(raised)
+
+
+def _steps(page: ResultPage) -> Iterator[Part]:
+    """Say what the team does next, and how far that is, without saying who."""
+    now = page.now
+    planned = plan(now.rubric, now.result)
+    if page.steps:
+        yield Heading("Next steps" if len(page.steps) > 1 else "Next step")
+    for at, step in enumerate(page.steps, 1):
+        yield from _step(at, step)
+    if planned.steps and planned.level_after is not None:
+        yield Text(level_after(now.rubric, now.result, planned))
+    if not page.steps and planned.keep_up:
+        yield Heading("Keep it up")
+        yield Text("Worth a look now and then: is this still true?")
+        yield Statements(planned.keep_up)
+
+
+def _step(at: int, step: PageStep) -> Iterator[Part]:
+    yield Subheading(f"{at}. {step.step.title}")
+    why = f": {step.suggested.reason}" if step.suggested else ""
+    yield Text(
+        f"{step.aspect}{why}. Effort: {EFFORT[step.step.effort]}. {STATUS[step.status].capitalize()}.",
+        Tone.QUIET,
+    )
+    yield Field("Why", step.step.why)
+    yield Field("First step", step.step.first)
+    yield Field("Done when", step.step.done)
+    if step.step.links:
+        yield LinkList("Read more", tuple(Link(page_title(link), link) for link in step.step.links[:3]))
+
+
+def _rule(now: PublicResult) -> str:
+    middle = "Each topic shows the team's middle answer (the lower one of two). "
+    return f"{middle}{level_rule.how_worked_out(now.rubric, now.result)}"
+
+
+def _questions(now: PublicResult) -> Iterator[Part]:
+    """Give the wording that people answered by."""
+    yield Heading("What was asked")
+    for aspect, found in zip(now.rubric.aspects, now.result.aspects, strict=True):
+        yield Subheading(aspect.name)
+        yield Text(aspect.question)
+        statements = tuple(aspect.levels[level].statement for level in sorted(aspect.levels))
+        yield Statements(statements, found.value, YOUR_LEVEL)
+
+
+def _foot(page: ResultPage) -> tuple[str, ...]:
+    rubric = page.now.rubric
+    said = (
+        f"Made with Rung from the team's own answers to {rubric.name} {rubric.version}. Nobody sees who said what.",
+        "The statements are no measuring scale. The level is there to choose what to do next.",
+    )
+    if page.until is None:
+        return said
+    until = (
+        f"This page can be opened until {calendar_day(page.until)}, unless the team stops sharing it earlier."
+    )
+    return (*said, until)

@@ -1,0 +1,65 @@
+"""What a team's result says in chat and on a page: who answered, where answers differ, what moved."""
+
+from collections.abc import Iterator
+
+from bot.conversation.comparison import Caution, PublicResult, cautions, moves
+from bot.conversation.privacy import PrivacyFloor
+from bot.conversation.view import Field, Text, Tone
+from bot.conversation.wording.phrases import calendar_day, listed
+from rubric import AspectResult, Rubric
+
+
+def answered(found: PublicResult) -> str:
+    """Say how many people stand behind a result, and how many of them answered in part."""
+    of = f" of {found.members}" if found.members >= max(found.people, 2) else ""
+    who = "1 person answered" if found.people == 1 else f"{found.people}{of} answered"
+    return f"{who}{f', {found.partly} of them in part' if found.partly else ''}"
+
+
+def differences(found: PublicResult) -> Iterator[Field | Text]:
+    """Name the two topics in which answers differ most, or say why nothing is shown."""
+    needed = PrivacyFloor(found.floor).spread
+    if found.people < needed:
+        yield Text(f"I show how far answers differ only when {needed} or more people answered.", Tone.QUIET)
+        return
+    spread = [each for each in found.result.aspects if each.verdict == "spread" and each.range]
+    if spread:
+        most = sorted(spread, key=lambda each: each.agreement or 0.0)[:2]
+        yield Field(
+            "Where you differ most",
+            f"{listed(_range(found.rubric, each) for each in most)}. Ask each other what you were thinking of.",
+        )
+    elif any(each.verdict for each in found.result.aspects):
+        yield Text("Your answers are close on every topic.")
+
+
+def change(now: PublicResult, before: PublicResult | None) -> Iterator[Field]:
+    """Say which topics moved since the result *before*, and whether the two compare."""
+    if before is not None:
+        care = compare_with_care(before, now)
+        yield Field(f"Since {calendar_day(before.day)}", f"{moved(before, now)}.{f' {care}' if care else ''}")
+
+
+def moved(before: PublicResult, now: PublicResult) -> str:
+    """Name the topics that rose and those that fell: "Speed rose; Scaling fell"."""
+    both = moves(before, now)
+    rose = [each.name for each in both if each.now > each.before]
+    fell = [each.name for each in both if each.now < each.before]
+    said = [f"{listed(found)} {verb}" for found, verb in ((rose, "rose"), (fell, "fell")) if found]
+    return "; ".join(said) if said else "no topic moved"
+
+
+def compare_with_care(before: PublicResult, now: PublicResult) -> str:
+    """Say why two results are hard to compare, empty where they are not."""
+    reasons = {
+        Caution.PEOPLE: f"{before.people} people answered then, {now.people} now",
+        Caution.MODE: "one was answered in private, one together",
+        Caution.WORDING: "the wording of the questions has changed",
+    }
+    found = [reasons[each] for each in cautions(before, now)]
+    return f"Compare with care: {listed(found)}." if found else ""
+
+
+def _range(rubric: Rubric, aspect: AspectResult) -> str:
+    low, high = aspect.range or (0, 0)
+    return f"{rubric.aspect(aspect.id).name} (from {low} to {high})"

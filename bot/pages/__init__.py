@@ -1,0 +1,1 @@
+"""Results as pages to hand on, and the pages that say what Rung is."""
