@@ -7,7 +7,8 @@ twice or a prerequisite that is no step. `rung rubric lint` finds those.
 from copy import deepcopy
 from typing import Any
 
-from rubric.lint import LEVELS, MOST_ASPECTS, STEPS_NEEDED
+from rubric.lint.structure import MOST_ASPECTS, STEPS_NEEDED
+from rubric.lint.tree import LEVELS
 from rubric.model import Policy, Rubric
 
 JSON = dict[str, Any]

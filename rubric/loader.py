@@ -1,7 +1,8 @@
 """Rubric files to rubrics: guarded, checked, typed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -51,14 +52,31 @@ def parse(raw: bytes | str, file: str = "rubric.yaml") -> Rubric:
     return _checked(read(raw, file), None)
 
 
-def lint(path: Path) -> list[Problem]:
-    """List everything that is wrong with a rubric file: errors first, each kind in the order of its lines."""
+def lint(path: Path, files: Mapping[str, Path] | None = None) -> list[Problem]:
+    """List everything that is wrong with a rubric file: errors first, each kind in the order of its lines.
+
+    *files* are the rubrics on offer, whose steps may be prerequisites. By default they are the bundled ones.
+    """
     try:
         document = read(read_bytes(path, MOST_BYTES + 1), shown_name(path))
     except RubricError as error:
         return list(error.problems)
     _, mistakes = _typed(document)
-    return _in_order([*mistakes, *document.problems, *errors(document, path.stem), *advice(document)])
+    steps = _steps_of(find(bundled()).files if files is None else files)
+    return _in_order([*mistakes, *document.problems, *errors(document, path.stem), *advice(document, steps)])
+
+
+def _steps_of(files: Mapping[str, Path]) -> Callable[[str], frozenset[str]]:
+    """Give a function that names the steps of a rubric in *files*, none if it cannot be used."""
+
+    @cache
+    def steps(id_: str) -> frozenset[str]:
+        try:
+            return load(files[id_]).step_ids
+        except (KeyError, RubricError):
+            return frozenset()
+
+    return steps
 
 
 def bundled() -> Path:
@@ -156,6 +174,10 @@ _BOUNDS = {
 }
 _PATTERNS = {
     r"^[a-z0-9]+(-[a-z0-9]+)*$": ("must be a slug like write-down-the-peaks", "not-a-slug"),
+    r"^([a-z0-9]+(-[a-z0-9]+)*/)?[a-z0-9]+(-[a-z0-9]+)*$": (
+        "must be a step's id, or other-rubric/step-id",
+        "not-a-step",
+    ),
     r"^https://\S+$": ("must be an https address", "link-not-https"),
     r"^\d+\.\d+\.\d+$": ("must be a version like 1.0.0", "not-a-version"),
     LANGUAGE_PATTERN: ("must be the tag of a language like en, de or pt-BR", "not-a-language"),

@@ -10,6 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 LEVELS = (1, 2, 3, 4, 5)
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
+# A step of this rubric by its id, or of another one: other-rubric/step-id.
+StepReference = Annotated[
+    str, Field(pattern=r"^([a-z0-9]+(-[a-z0-9]+)*/)?[a-z0-9]+(-[a-z0-9]+)*$", max_length=129)
+]
 Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
 Url = Annotated[str, Field(pattern=r"^https://\S+$")]
 LevelNumber = Annotated[int, Field(ge=1, le=5)]
@@ -18,6 +22,11 @@ LANGUAGE_PATTERN = (
     r"^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*$"
 )
 Language = Annotated[str, Field(pattern=LANGUAGE_PATTERN)]
+
+
+def is_foreign(reference: str) -> bool:
+    """Tell whether a prerequisite is a step of another rubric."""
+    return "/" in reference
 
 
 class _Part(BaseModel):
@@ -101,8 +110,8 @@ class Step(_Part):
     """How long it takes: S for days, M for weeks, L for about a quarter."""
     value: Annotated[int, Field(ge=1, le=3)]
     """How much it brings, from 1 (some) to 3 (much). Steps are suggested by value and effort."""
-    after: tuple[Slug, ...] = ()
-    """The ids of steps that come first, of the same level or a lower one."""
+    after: tuple[StepReference, ...] = ()
+    """Steps that come first: their ids, or other-rubric/step-id for one that the reason only names."""
     links: tuple[Url, ...] = ()
     """Pages to read more, by their https addresses."""
 
@@ -184,6 +193,11 @@ class Rubric(_Part):
     def step(self, id_: str) -> tuple[Aspect, int, Step]:
         """Find a step by its id, with its aspect and the level it leads to, or raise KeyError for none."""
         return self._steps_by_id[id_]
+
+    @property
+    def step_ids(self) -> frozenset[str]:
+        """Give the ids of all steps."""
+        return frozenset(self._steps_by_id)
 
     @cached_property
     def _aspects_by_id(self) -> dict[str, Aspect]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from rubric.model import LEVELS, Rubric, Step
+from rubric.model import LEVELS, Rubric, Step, is_foreign
 from rubric.scoring import Result, lags, level_of
 
 MOST_STEPS = 3
@@ -160,14 +160,23 @@ def _ranked(
 
 
 def _with_unmet(rubric: Rubric, result: Result, candidate: NextStep, progress: TeamProgress) -> NextStep:
-    """Add every prerequisite that is neither reached, finished nor suggested."""
+    """Add every prerequisite that is neither reached, finished nor suggested, and those of other rubrics."""
     unmet = []
     for id_ in candidate.step.after:
+        if is_foreign(id_):
+            unmet.append(_foreign_title(id_))
+            continue
         aspect, level, step = rubric.step(id_)
         reached = _reached(result, aspect.id, progress) if result.value(aspect.id) else 0
         if id_ not in progress.finished and reached < level:
             unmet.append(step.title)
     return replace(candidate, unmet=tuple(unmet))
+
+
+def _foreign_title(reference: str) -> str:
+    """Name a step of another rubric by the words of its id, as its title is not known here."""
+    rubric, _, step = reference.replace("-", " ").partition("/")
+    return f"{step} ({rubric})"
 
 
 def _behind_prerequisites(ranked: list[NextStep]) -> list[NextStep]:

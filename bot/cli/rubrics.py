@@ -92,7 +92,7 @@ def lint_(
     """
     found = offered()
     paths = [found.files.get(name, Path(name)) for name in names or sorted(found.files)]
-    problems = [problem for path in paths for problem in lint(path)]
+    problems = [problem for path in paths for problem in lint(path, found.files)]
     if not names:
         problems += found.passed_over
     if only_errors:

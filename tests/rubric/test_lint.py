@@ -61,6 +61,8 @@ MISTAKES: dict[str, Callable[[str], str]] = {
     "unknown-prerequisite": swap("after: [ask-for-one-review]", "after: [ask-nobody]"),
     "prerequisite-too-high": swap("after: [ask-for-one-review]", "after: [rotate-readers]"),
     "circular-prerequisite": swap("why: The first review is the hardest to ask for.", "after: [ask-for-one-review], why: x"),
+    "foreign-prerequisite": swap("after: [ask-for-one-review]", "after: [flexible-infrastructure/ask-nobody]"),
+    "not-a-step": swap("after: [ask-for-one-review]", "after: [a/b/c]"),
     "file-name": swap("id: code-review", "id: reviewing-code"),
     "meaning-too-long": swap("levels:\n", f"glossary: [{{term: Review, meaning: {'A look. ' * 30}}}]\nlevels:\n"),
     "statement-too-long": swap(STATEMENT, f"We {'really ' * 20}do not read changes."),

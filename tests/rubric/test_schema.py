@@ -12,7 +12,7 @@ import yaml
 from hypothesis import given, strategies as st
 
 from rubric import Problem, RubricError, parse, schema
-from rubric.lint import MOST_ASPECTS
+from rubric.lint.structure import MOST_ASPECTS
 from tests.support.rubrics import FILES, SMALL
 
 STORED = Path(__file__).parents[2] / "rubric" / "schema.json"

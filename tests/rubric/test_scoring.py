@@ -8,11 +8,11 @@ import pytest
 import yaml
 from hypothesis import given, strategies as st
 
-from rubric import Claim, Goal, Respondent, Rubric, TeamProgress, level_after, plan, score, suggestion
+from rubric import Claim, Goal, Respondent, Rubric, TeamProgress, level_after, parse, plan, score, suggestion
 from rubric.exchange import as_json
 from rubric.scoring import Proof
 from tests.support.oracle import judge
-from tests.support.rubrics import FILES, FLEXIBLE, both, capability
+from tests.support.rubrics import FILES, FLEXIBLE, SMALL, both, capability
 
 ASPECTS = ("automation", "speed", "scaling", "consistency", "autonomy", "resources")
 OTHERS = ("automation", "speed", "scaling", "consistency", "resources")
@@ -295,3 +295,16 @@ def test_without_open_steps_the_level_is_the_goal() -> None:
     steps = rubric.aspect("automation").levels[3].steps
     progress = TeamProgress(finished=frozenset(step.id for step in steps))
     assert suggestion(rubric, result, "automation", progress) == Goal("automation", 3)
+
+
+def test_a_step_of_another_rubric_stands_in_the_reason_and_orders_nothing() -> None:
+    text = SMALL.read_text("utf-8").replace(
+        "after: [ask-for-one-review]}", "after: [ask-for-one-review, test-automation/run-tests-first]}"
+    )
+    rubric, plain = parse(text), capability(SMALL)
+    result = score(rubric, [one(rubric, *[2] * len(rubric.aspects))])
+    assert [step.step.id for step in plan(rubric, result).steps] == [
+        step.step.id for step in plan(plain, result).steps
+    ]
+    reasons = {step.step.id: step.reason for step in plan(rubric, result).steps}
+    assert reasons["require-a-reader"] == "below level 3; first: run tests first (test automation)"

@@ -139,13 +139,20 @@ def choose(
     result = []
     for i in first_fit[:3]:
         p = picked[i]
-        unmet = [a for a in p.get("after", []) if a not in ids and values.get(where[a][0], 0) < where[a][1]]
+        waits = [a for a in p.get("after", []) if a not in ids]
+        unmet = [a for a in waits if "/" in a or values.get(where[a][0], 0) < where[a][1]]
         said = "lags behind" if p["lags"] else "below"
         reason = f"{said} level {level + 1}" + (
-            f"; first: {', '.join(titles[a] for a in unmet)}" if unmet else ""
+            f"; first: {', '.join(titles.get(a) or elsewhere(a) for a in unmet)}" if unmet else ""
         )
         result.append({"id": p["id"], "aspect": p["aspect"], "to_level": p["to_level"], "reason": reason})
     return result
+
+
+def elsewhere(reference: str) -> str:
+    """Name a step of another rubric by its id."""
+    rubric, step = reference.replace("-", " ").split("/")
+    return f"{step} ({rubric})"
 
 
 def in_order(steps: list[dict[str, Any]], ids: list[str]) -> bool:

@@ -1,0 +1,31 @@
+"""Problems of a rubric beyond its types: errors make it unusable, advice would make it better.
+
+Every check walks the plain tree, so that one mistake never hides another. Advice
+about words is for English alone. Everything else holds in any language.
+"""
+
+from rubric.guard import Document
+from rubric.lint import english, prerequisites, structure, texts
+from rubric.lint.prerequisites import StepsOf
+from rubric.lint.tree import Tree
+from rubric.problems import Problem
+
+
+def errors(document: Document, file_id: str | None = None) -> list[Problem]:
+    """List what makes a rubric unusable: it could not be asked, scored or planned.
+
+    *file_id* is the id that the file's name gives; None for a text without a file.
+    """
+    tree = Tree(document)
+    checks = (*structure.ERRORS, *prerequisites.ERRORS)
+    return [*(problem for check in checks for problem in check(tree)), *structure.file_name(tree, file_id)]
+
+
+def advice(document: Document, steps: StepsOf) -> list[Problem]:
+    """List what makes a rubric hard to answer or to act on. *steps* gives those of another rubric."""
+    tree = Tree(document)
+    checks = (*texts.ADVICE, *prerequisites.ADVICE)
+    if english.is_english(tree):
+        checks += english.ADVICE
+    found = [*english.language(tree), *(problem for check in checks for problem in check(tree))]
+    return [*found, *prerequisites.foreign(tree, steps)]
