@@ -79,6 +79,7 @@ async def opened(
                 settings.reminders,
                 settings.repeat_seconds,
                 settings.keep_results,
+                many_workspaces=settings.many_workspaces,
             )
             yield Rung(settings, database, catalogue, service, clock, addresses)
         finally:

@@ -140,6 +140,12 @@ class Settings:
     keep_checks: int  # seconds after the last answer, or 0 for ever
     repeat_seconds: int  # after a result, until the next one may differ by any number of people
 
+    @property
+    def many_workspaces(self) -> bool:
+        """Tell whether organisations that do not know each other may use this installation."""
+        slack, teams = self.slack, self.teams
+        return bool((slack and slack.installs) or (teams and teams.app_type == "MultiTenant"))
+
 
 def environment() -> Mapping[str, str]:
     """Give the variables of this process."""

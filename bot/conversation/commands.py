@@ -167,6 +167,15 @@ COMMANDS: tuple[Command, ...] = (
         ("finished", "it is done"),
     ),
     Command(
+        "tracker",
+        "[ADDRESS or off]",
+        "where “Create issue” leads, like your team's project in GitHub or Jira",
+        e.TrackerAsked,
+        Group.RESULTS,
+        ("issue tracker", "our tracker"),
+        verbatim=True,
+    ),
+    Command(
         "export",
         "",
         "your team's results, or in private your own answers, as a file",

@@ -172,13 +172,13 @@ def has_step(rubric: Rubric, step: str) -> bool:
 
 
 def redraws_board(event: e.Event | None) -> bool:
-    """Tell whether an event was pressed on a team's board, which is then drawn again in its place.
+    """Tell whether an event was pressed on a message about a team's steps that is drawn again in its place.
 
     A confirmed move was pressed on the question that came before it.
     """
     match event:
         case e.StepMoved(confirmed=confirmed):
             return not confirmed
-        case e.LevelConfirmed():
+        case e.LevelConfirmed() | e.TrackerUndone():
             return True
     return False

@@ -53,7 +53,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Somewhere to read more. *url* is https and comes from a rubric or from us."""
+    """A page in the browser. *url* is https."""
 
     title: str
     url: str
@@ -113,10 +113,14 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Buttons:
-    """Buttons in a row, the most likely first. *rare* ones may be folded away where room is short."""
+    """Buttons in a row, the most likely first. *rare* ones may be folded away where room is short.
+
+    *links* look like buttons. They open a page in the browser, and Rung hears nothing of it.
+    """
 
     buttons: tuple[Button, ...]
     rare: tuple[Button, ...] = ()
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from bot.conversation.session import SessionState
 from bot.outbox.job import Job
 from bot.ports.linker import Linker
 from bot.ports.membership import Membership, MembershipStatus
+from bot.ports.message_links import MessageLinks
 from bot.ports.people import PersonMemory
 from bot.ports.rubrics import Rubrics
 from bot.ports.store import Store
@@ -96,7 +97,9 @@ class HandlerContext:
     linker: Linker | None = None
     repeat_seconds: int = 0  # after a result, until the next one may differ by any number of people
     keep_results: int = 0  # for so many seconds after a close, or for ever
+    many_workspaces: bool = False  # of organisations that do not know each other
     membership: Membership | None = None  # of the platform that a turn comes from, where it can be asked
+    message_links: MessageLinks | None = None  # of the platform that a turn or a job is about
 
     @property
     def answers_seconds(self) -> int:

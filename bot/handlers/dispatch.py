@@ -28,6 +28,7 @@ from bot.handlers import (
     sessions,
     steps,
     talk,
+    trackers,
     typed_words,
 )
 from bot.handlers.context import HandlerContext, Replies
@@ -97,6 +98,8 @@ HANDLERS: Mapping[type[e.Event], Handler] = {
     e.StepMoved: steps.move,
     e.LevelConfirmed: steps.confirm_level,
     e.ExportAsked: exports.hand_out,
+    e.TrackerAsked: trackers.ask,
+    e.TrackerUndone: trackers.undo,
     # Reminders
     e.Snoozed: reminder_settings.snooze,
     e.RemindAsked: reminder_settings.remind,

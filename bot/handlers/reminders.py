@@ -17,7 +17,7 @@ from bot.conversation.reminders.preferences import (
     ReminderKind,
     ReminderPreferences,
 )
-from bot.handlers import results
+from bot.handlers import results, trackers
 from bot.handlers.context import HandlerContext, Replies
 from bot.outbox.job import CLAIM_SECONDS, ClaimResult, Job, SendResult, SendStatus
 from bot.ports.messenger import Messenger
@@ -265,7 +265,8 @@ async def _step_of(context: HandlerContext, job: Job, preferences: ReminderPrefe
     assessment = await context.store.assessments.get(job.assessment)
     place = assessment.conversation_name if assessment else ""
     zone = preferences.zone or preferences.home
-    return m.OwnStep(rubric, adoption, job.assessment, place, zone, _now(context))
+    issues = await trackers.target(context, job.assessment)
+    return m.OwnStep(rubric, adoption, job.assessment, place, zone, _now(context), issues)
 
 
 async def _look_again(context: HandlerContext, job: Job) -> m.Message | Skip:

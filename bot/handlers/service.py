@@ -91,6 +91,8 @@ TAKEN_ONCE = (
     e.StepsAsked,
     e.StepMoved,
     e.LevelConfirmed,
+    e.TrackerAsked,
+    e.TrackerUndone,
     e.RemindAsked,
     e.Snoozed,
 )
@@ -130,8 +132,12 @@ class Service:
         rules: ReminderRules = USUAL,
         repeat_seconds: int = 0,
         keep_results: int = 0,
+        *,
+        many_workspaces: bool = False,
     ) -> None:
-        self._context = HandlerContext(store, catalogue, runtime, rules, linker, repeat_seconds, keep_results)
+        self._context = HandlerContext(
+            store, catalogue, runtime, rules, linker, repeat_seconds, keep_results, many_workspaces
+        )
 
     async def take(self, origin: Origin, event: e.Event, membership: Membership | None = None) -> Replies:
         """Take one event, with its changes stored when this returns.
@@ -142,7 +148,7 @@ class Service:
         has been promised to anyone.
         """
         await self._context.store.reachability.mark_reachable(origin)
-        context = replace(self._context, membership=membership) if membership else self._context
+        context = replace(self._context, membership=membership, message_links=membership)
         if await self._is_repeated(origin, event):
             return await self._taken_before(context, origin, event)
         meant, replies = await self._handle(context, origin, event)
@@ -202,7 +208,8 @@ class Service:
 
         *messenger* looks up the members of a conversation and people's time zones.
         """
-        replies = await JOB_HANDLERS[job.kind](self._context, job, messenger)
+        context = replace(self._context, message_links=messenger)
+        replies = await JOB_HANDLERS[job.kind](context, job, messenger)
         if job.kind in _AFTER_THE_END:
             replies = _without_new_cards(replies)
         if job.kind is JobKind.CLOSING:

@@ -7,7 +7,7 @@ from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove, StepState
 from bot.conversation.steps import StepProgress, has_step, moved, needs_asking, team_plan
-from bot.handlers import reminders, results
+from bot.handlers import reminders, results, trackers
 from bot.handlers.context import GONE, HandlerContext, Replies, error, to_you
 from bot.handlers.results import SavedResult
 from bot.ports.membership import MembershipStatus
@@ -141,7 +141,8 @@ async def _board(
     adopted = await context.store.steps.adopted(where)
     known = tuple(each for each in adopted if each.rubric.id == rubric.id and has_step(rubric, each.step))
     confirmed, now = await context.store.steps.confirmed(ref), context.runtime.now()
-    board = m.Board(rubric, record, ref, known, confirmed, news, opened, now)
+    issues = await trackers.target(context, ref)
+    board = m.Board(rubric, record, ref, known, confirmed, news, opened, now, issues)
     return (m.Reply(m.To.EVERYONE, board, m.BoardOf(where, is_newest=True)),)
 
 
@@ -182,7 +183,7 @@ async def _move_own(context: HandlerContext, origin: Origin, event: e.StepMoved)
     own = replace(own, adoption=changed)
     replies = to_you(await _own_moved(context, own, event.move))
     if event.move is StepMove.HELP:
-        wanted = m.HelpWanted(own.rubric, own.ref, changed)
+        wanted = m.HelpWanted(own.rubric, own.ref, changed, own.issues)
         replies = (m.Reply(m.To.EVERYONE, wanted, m.BoardOf(where), conversation=where), *replies)
     return (*replies, *await _board_of_own(context, own, event.move))
 
@@ -241,7 +242,8 @@ async def _own(
         return None
     assessment = await context.store.assessments.get(ref)
     place = assessment.conversation_name if assessment else ""
-    return m.OwnStep(rubric, step, ref, place, zone, context.runtime.now())
+    issues = await trackers.target(context, ref)
+    return m.OwnStep(rubric, step, ref, place, zone, context.runtime.now(), issues)
 
 
 async def _zone(context: HandlerContext, person: Person) -> str:

@@ -1,10 +1,11 @@
-"""Who is in a conversation, asked of its platform while a person waits."""
+"""Who is in a conversation and where its messages are seen, asked of its platform while a person waits."""
 
 from collections.abc import Mapping
 from enum import Enum, auto
 from typing import Protocol
 
 from bot.conversation.identity import Conversation, Person, PersonId
+from bot.ports.message_links import MessageLinks
 
 
 class MembershipStatus(Enum):
@@ -16,8 +17,8 @@ class MembershipStatus(Enum):
     UNKNOWN = auto()  # it did not answer in time
 
 
-class Membership(Protocol):
-    """Looks up the members of a conversation, within a second."""
+class Membership(MessageLinks, Protocol):
+    """Looks up the members of a conversation, and the addresses of its messages, within a second."""
 
     async def has(self, where: Conversation, person: PersonId, *, fresh: bool) -> MembershipStatus:
         """Tell whether *person* is in a conversation, as the platform told within the last hour.

@@ -6,9 +6,10 @@ from bot.conversation.identity import Conversation, Person, PersonId
 from bot.conversation.messages import Reply
 from bot.outbox.job import SendResult
 from bot.outbox.pace import PlatformPace
+from bot.ports.message_links import MessageLinks
 
 
-class Messenger(Protocol):
+class Messenger(MessageLinks, Protocol):
     """Shows proactive messages on one platform."""
 
     @property

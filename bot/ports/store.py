@@ -14,6 +14,7 @@ from bot.ports.results import Results
 from bot.ports.rubrics import Rubrics
 from bot.ports.sessions import Sessions
 from bot.ports.steps import Steps
+from bot.ports.trackers import Trackers
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Store:
     assessments: Assessments
     results: Results
     steps: Steps
+    trackers: Trackers
     pairs: Pairs
     jobs: Jobs
     queue: Queue

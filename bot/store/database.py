@@ -20,6 +20,7 @@ from bot.store.rubrics import RedisRubrics
 from bot.store.sessions import RedisSessions
 from bot.store.steps import RedisSteps
 from bot.store.tenant_index import TenantIndex
+from bot.store.trackers import RedisTrackers
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ def on(redis: Client, keep_checks: int = 0) -> Database:
         assessments=RedisAssessments(redis, index),
         results=RedisResults(redis),
         steps=steps,
+        trackers=RedisTrackers(redis, index),
         pairs=pairs,
         jobs=jobs,
         queue=RedisQueue(redis),

@@ -178,6 +178,7 @@ def _keys_of(where: Conversation, refs: Sequence[AssessmentRef]) -> Iterator[str
     yield keys.steps(where)
     yield keys.step_people(where)
     yield keys.board_message(where)
+    yield keys.tracker(where)
     yield keys.shown(where)
     yield keys.pair(where)
     yield keys.profile(where)

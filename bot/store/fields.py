@@ -80,6 +80,14 @@ class PairField(StrEnum):
     POSTED = "posted"
 
 
+class TrackerField(StrEnum):
+    """The fields of the issue tracker of a team. Trackers are JSON, or empty where there is none."""
+
+    CURRENT = "current"
+    BEFORE = "before"  # the last change
+    REVISION = "revision"  # how often it was changed
+
+
 class ProfileField(StrEnum):
     """The fields of the profile of a person or a team."""
 

@@ -19,6 +19,7 @@ lies under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw
 | <tag>:steps | hash | the steps that a team has adopted, JSON by rubric and step id |
 | <tag>:step_people | hash | the owners of those steps, and by whom they were taken from them |
 | <tag>:board_message | string | the platform's id of the newest message that shows a team's board |
+| <tag>:tracker | hash | a team's issue tracker and the one before it: `TrackerField` |
 | <tag>:shown | hash | when a result or a view was last shown to everyone once more, for a minute |
 | <tag>:pair | hash | the open offer of two checks side by side, for a week: `PairField` |
 | <tag>:confirmed:<id> | hash | the levels that a team confirmed after a result, JSON by aspect, and by whom |
@@ -143,6 +144,11 @@ def results(conversation: Conversation) -> str:
 def board_message(conversation: Conversation) -> str:
     """Name the id of the newest message that shows a team's board."""
     return f"{tag(conversation)}:board_message"
+
+
+def tracker(conversation: Conversation) -> str:
+    """Name the issue tracker of a team."""
+    return f"{tag(conversation)}:tracker"
 
 
 def shown(conversation: Conversation) -> str:

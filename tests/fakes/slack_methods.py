@@ -104,6 +104,19 @@ def delete_message(world: World, token: Token, args: Args) -> Answer:
     return {"channel": message.channel, "ts": message.ts}
 
 
+def permalink(world: World, token: Token, args: Args) -> Answer:
+    """Give the address of a message that the bot can see."""
+    channel = _seen_channel(world, token, _word(args, "channel"))
+    ts = _word(args, "message_ts")
+    if ts not in {each.ts for each in channel.messages}:
+        raise RefusedError("message_not_found")
+    site = f"https://{token.team.domain}.slack.com"
+    return {
+        "channel": channel.id,
+        "permalink": f"{site}/archives/{channel.id}/p{ts.replace('.', '')}",
+    }
+
+
 def open_conversation(world: World, token: Token, args: Args) -> Answer:
     """Open the direct conversation with one person."""
     person = _member(world, token, _word(args, "users"))
@@ -375,6 +388,7 @@ METHODS: Mapping[str, Method] = {
     ),
     "chat.update": Method(update_message, _MESSAGE | {"channel", "ts"}, _WRITE),
     "chat.delete": Method(delete_message, frozenset(("channel", "ts")), _WRITE),
+    "chat.getPermalink": Method(permalink, frozenset(("channel", "message_ts")), per_minute=500, json=False),
     "conversations.open": Method(
         open_conversation, frozenset(("users", "return_im")), frozenset(("im:write",))
     ),

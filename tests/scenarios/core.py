@@ -7,14 +7,14 @@ from bot.bootstrap import Rung
 from bot.conversation import callback_data, messages as m, view, wording
 from bot.conversation.commands import parse
 from bot.conversation.events import Answered, CheckAsked, Continued, Event, HelpAsked, Joined, PairJoined
-from bot.conversation.identity import Conversation, Origin, Person
+from bot.conversation.identity import Conversation, MessageId, Origin, Person
 from bot.conversation.steps import redraws_board
 from bot.handlers.service import Service
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, SendResult
 from bot.outbox.pace import UNLIMITED
 from bot.ports.membership import MembershipStatus
-from tests.scenarios.screen import Card, Dialog, Field, Piece, Question, Row, Title, Way, Words
+from tests.scenarios.screen import Card, Dialog, Field, Piece, Question, Row, Title, Way, Words, opening
 from tests.scenarios.script import CHAT, TEAM
 from tests.support.clock import HOUR, Clock
 
@@ -106,6 +106,10 @@ class CoreDriver:
     async def name(self, where: Conversation, person: str) -> str:
         """Call everybody what the story calls them."""
         return person
+
+    async def message_url(self, where: Conversation, message: MessageId) -> str:
+        """Give no address: nothing is seen anywhere."""
+        return ""
 
     async def pair(self, where: Conversation) -> frozenset[str] | None:
         """Name the two people of a story of two."""
@@ -236,8 +240,9 @@ def _pieces(part: view.Block, key: object) -> Iterator[Piece]:
             yield Words(f"{label}: {' · '.join(f'{link.title} ({link.url})' for link in links)}")
         case view.QuestionBlock():
             yield from _asked(part, key)
-        case view.Buttons(found, rare):
+        case view.Buttons(found, rare, links):
             yield Row(tuple(_button(button, key) for button in (*found, *rare)))
+            yield from (opening(link.title, link.url) for link in links)
         case view.FormBlock():
             yield Field(part.label, part.value)
             yield Field(part.tick, ticked=part.ticked)

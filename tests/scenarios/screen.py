@@ -75,6 +75,11 @@ class Row:
     ways: tuple[Way, ...]
 
 
+def opening(title: str, url: str) -> Words:
+    """Read a button that opens a page in the browser. What is filled in there differs between platforms."""
+    return Words(f"{title}: {url.partition('?')[0]}")
+
+
 Piece = Title | Words | Field | Question | Way | Row
 
 

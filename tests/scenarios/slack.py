@@ -9,7 +9,7 @@ from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person, Pressable
 from tests.fakes.slack_shapes import Json, is_object
 from tests.fakes.slack_world import Channel, Message, View
-from tests.scenarios.screen import Card, Dialog, Field, Piece, Question, Row, Title, Way, Words
+from tests.scenarios.screen import Card, Dialog, Field, Piece, Question, Row, Title, Way, Words, opening
 from tests.scenarios.script import CHAT, TEAM
 from tests.support.clock import HOUR
 from tests.support.programs import Program
@@ -177,7 +177,9 @@ def _block(block: Object, names: Mapping[str, str], ways: Mapping[int, Pressable
             for line in _objects(block["elements"]):
                 yield Words("".join(_run(run, names) for run in _objects(line["elements"])))
         case "actions":
-            yield Row(tuple(_way(ways[id(each)]) for each in _objects(block["elements"])))
+            elements = _objects(block["elements"])
+            yield Row(tuple(_way(ways[id(each)]) for each in elements if "url" not in each))
+            yield from (opening(_text(each["text"]), str(each["url"])) for each in elements if "url" in each)
         case "input":
             yield _field(block)
         case "divider":

@@ -12,7 +12,19 @@ from tests.fakes.teams import Teams
 from tests.fakes.teams_people import Person, Pressable, Shown, objects, words
 from tests.fakes.teams_rules import targets
 from tests.fakes.teams_world import Object
-from tests.scenarios.screen import CHOSEN, Card, Dialog, Field, Piece, Question, Row, Title, Way, Words
+from tests.scenarios.screen import (
+    CHOSEN,
+    Card,
+    Dialog,
+    Field,
+    Piece,
+    Question,
+    Row,
+    Title,
+    Way,
+    Words,
+    opening,
+)
 from tests.scenarios.script import CHAT, TEAM
 from tests.support.clock import HOUR
 from tests.support.programs import Program
@@ -201,8 +213,11 @@ class _Reader:
             case "Input.Toggle":
                 yield Field(str(element["title"]), ticked=element["value"] == element["valueOn"])
             case "ActionSet":
-                actions = (each for each in objects(element["actions"]) if not _is_more(targets(each)))
-                yield Row(tuple(self._button(each) for each in actions))
+                actions = [each for each in objects(element["actions"]) if not _is_more(targets(each))]
+                links = [each for each in actions if each["type"] == "Action.OpenUrl"]
+                if ways := tuple(self._button(each) for each in actions if each not in links):
+                    yield Row(ways)
+                yield from (opening(str(each["title"]), str(each["url"])) for each in links)
             case other:
                 raise AssertionError(f"nobody has said how {other} reads")
 

@@ -21,6 +21,7 @@ from bot.conversation.session import Session, as_respondent
 from bot.conversation.small_talk import Courtesy
 from bot.conversation.steps import StepProgress
 from bot.conversation.talk import talk_guide
+from bot.conversation.tracker import IssueTarget, Tracker, TrackerProblem
 from bot.conversation.turn import progress_of
 from bot.conversation.when.closing import DayQuestion, Doubt
 from bot.conversation.when.zones import local_day
@@ -32,6 +33,9 @@ LONG_NOTE = "我們有三個叢集，" * (LONGEST // 8)
 OPENED = 1_800_000_000
 OFFERS = (m.ShareOffer(ROOM), m.ShareOffer(ROOM, elsewhere=True), m.ShareOffer(ROOM, "#" + "w" * 79, True))
 PLACES = (m.Place(ROOM, "", OPENED), m.Place(ROOM, "#" + "w" * 79, OPENED), *[m.Place(ROOM, "", OPENED)] * 3)
+LONG_TRACKER = Tracker(
+    "issues.example.org", f"https://issues.example.org/{'w' * 440}?title={{title}}&text={{body}}"
+)
 LONG_NAME = "Ana " * 19 + "Lima"
 NOT_SURE, NOT_APPLICABLE = Choice.NOT_SURE, Choice.NOT_APPLICABLE
 # One per way in which a check can end: each level, one aspect behind, hardly anything known.
@@ -53,6 +57,7 @@ def every_message(rubric: Rubric) -> Iterator[m.Message]:
     yield from about_talks(rubric)
     yield from about_pairs(rubric)
     yield from about_steps(rubric)
+    yield from about_trackers()
     yield from about_nudges(rubric)
     yield from finding_ones_way(rubric)
 
@@ -442,6 +447,32 @@ def about_steps(rubric: Rubric) -> Iterator[m.Message]:
         )
         yield from (m.StepCheckIn(own[0], turn, more) for turn in (0, 1, 2) for more in (True, False))
         yield m.HelpQuestion(own[0])
+    yield from about_issues(rubric, now, every)
+
+
+def about_issues(rubric: Rubric, now: TeamResult, every: list[AdoptedStep]) -> Iterator[m.Message]:
+    """Offer a new issue for each step, where an address takes all the room that it may take."""
+    ref = assessment(rubric, Status.CLOSED).ref
+    issues = IssueTarget(LONG_TRACKER, "https://acme.slack.com/archives/C024BE91L/p1355517523000008")
+    yield m.Board(rubric, now, ref, (every[0],) * 7, issues=issues)
+    yield from (m.Board(rubric, now, ref, (each,), opened=each.step, issues=issues) for each in every[:4:2])
+    yield m.Board(rubric, now, ref, (), opened=every[0].step, issues=issues)
+    yield m.HelpWanted(rubric, ref, every[0], issues)
+    own = m.OwnStep(rubric, every[0], ref, "#platform", "Europe/Rome", issues=issues)
+    yield m.OwnSteps((own,) * 7)
+    yield m.StepCheckIn(own, 1)
+
+
+def about_trackers() -> Iterator[m.Message]:
+    for tracker in (
+        None,
+        LONG_TRACKER,
+        Tracker("GitHub", "https://github.com/acme/app/issues/new?title={title}&body={body}"),
+    ):
+        yield m.TrackerShown(tracker)
+        yield m.TrackerMoved(tracker)
+        yield from (m.TrackerChanged(ANA.id, tracker, 3, undone) for undone in (True, False))
+    yield from map(m.TrackerRefused, TrackerProblem)
 
 
 def record(rubric: Rubric, ending: tuple[Choice, ...], people: int) -> TeamResult:

@@ -54,6 +54,7 @@ from bot.conversation.events.team_results import (
     TeamResultShared,
     TeamViewShared,
 )
+from bot.conversation.events.tracker import TrackerAsked, TrackerUndone
 
 __all__ = [
     "Answered",
@@ -120,6 +121,9 @@ __all__ = [
     "TeamResultShared",
     "TeamViewShared",
     "TookOver",
+    "TrackerAsked",
+    "TrackerEvent",
+    "TrackerUndone",
     "Typed",
     "WentBack",
     "WentOn",
@@ -151,6 +155,8 @@ SharedWithTeam = TeamResultShared | TeamViewShared | TalkShared
 BoardEvent = StepMoved | LevelConfirmed
 # Events about two checks side by side.
 PairEvent = PairJoined | PairAgreed | PairDeclined
+# Events about a team's issue tracker.
+TrackerEvent = TrackerAsked | TrackerUndone
 # Events about notes.
 NoteEvent = NoteAsked | NoteTyped | NoteSubmitted | NoteVisibilitySet | NoteRemoved
 Event = (
@@ -184,6 +190,7 @@ Event = (
     | SharedWithTeam
     | GuideOpened
     | BoardEvent
+    | TrackerEvent
     | ExportAsked
     | Snoozed
     | RemindAsked

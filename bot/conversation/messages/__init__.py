@@ -173,3 +173,10 @@ from bot.conversation.messages.team_results import (
     TeamResultMessage as TeamResultMessage,
     Withdrawn as Withdrawn,
 )
+from bot.conversation.messages.tracker import (
+    TrackerChanged as TrackerChanged,
+    TrackerMessage as TrackerMessage,
+    TrackerMoved as TrackerMoved,
+    TrackerRefused as TrackerRefused,
+    TrackerShown as TrackerShown,
+)

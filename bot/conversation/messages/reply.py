@@ -25,6 +25,7 @@ from bot.conversation.messages.steps import StepMessage
 from bot.conversation.messages.talk import TalkMessage
 from bot.conversation.messages.team import TeamMessage
 from bot.conversation.messages.team_results import TeamResultMessage
+from bot.conversation.messages.tracker import TrackerMessage
 
 
 class To(StrEnum):
@@ -74,7 +75,7 @@ class PairOf:
 
 @dataclass(frozen=True, slots=True)
 class BoardOf:
-    """A team's board, or its steps in another form: a press on it redraws the very message pressed.
+    """A team's board, or something else about its steps: a press on it redraws the very message pressed.
 
     *is_newest* marks the board itself, of which the newest message is redrawn when a
     step changes elsewhere.
@@ -98,6 +99,7 @@ Message = (
     | TeamResultMessage
     | StepMessage
     | TalkMessage
+    | TrackerMessage
     | PairMessage
     | ReminderMessage
     | ReminderSettingsMessage

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.conversation.identity import AssessmentRef, PersonId
 from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove, TeamResult
 from bot.conversation.steps import StepProgress
+from bot.conversation.tracker import IssueTarget
 from rubric import Rubric
 
 
@@ -32,7 +33,7 @@ class Board:
 
     *confirmed* are the levels that the team says its answers match. *opened* names the
     step that is shown with all that can be done about it. No check-in before *now*, in
-    seconds since 1970, UTC, is announced.
+    seconds since 1970, UTC, is announced. *issues* is where issues for the steps are created.
     """
 
     rubric: Rubric
@@ -43,6 +44,7 @@ class Board:
     news: StepNews | LevelNews | None = None
     opened: str = ""
     now: int = 0
+    issues: IssueTarget | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,8 @@ class UndoRefused:
 class OwnStep:
     """A step as its owner sees it, who lives in *zone*. People call its team's conversation *place*.
 
-    No check-in before *now*, in seconds since 1970, UTC, is announced.
+    No check-in before *now*, in seconds since 1970, UTC, is announced. *issues* is where
+    issues for its team's steps are created.
     """
 
     rubric: Rubric
@@ -102,6 +105,7 @@ class OwnStep:
     place: str
     zone: str
     now: int = 0
+    issues: IssueTarget | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,7 @@ class HelpWanted:
     rubric: Rubric
     ref: AssessmentRef
     adoption: AdoptedStep
+    issues: IssueTarget | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from bot.conversation.wording import (
     talk,
     team,
     team_results,
+    tracker,
 )
 from bot.conversation.wording.phrases import EFFORT, HOME
 
@@ -47,6 +48,7 @@ say.register(m.TeamResultMessage, team_results.say)
 say.register(m.TalkMessage, talk.say)
 say.register(m.PairMessage, pairs.say)
 say.register(m.StepMessage, steps.say)
+say.register(m.TrackerMessage, tracker.say)
 say.register(m.ReminderMessage, reminders.say)
 say.register(m.ReminderSettingsMessage, reminder_settings.say)
 say.register(m.Overview, overview.say)

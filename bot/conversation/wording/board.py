@@ -23,6 +23,7 @@ from bot.conversation.view import (
     Tone,
     View,
 )
+from bot.conversation.wording import tracker
 from bot.conversation.wording.phrases import EFFORT, day_month, lines, mention, number, page_title, row
 from rubric import Goal, NextStep
 from rubric.model import Step
@@ -92,9 +93,13 @@ def _open_step(board: m.Board, adoption: AdoptedStep) -> Iterator[Block]:
     yield from _owned(adoption, board.record.zone, board.now)
     if adoption.step in (board.opened, _just_taken(board)):
         yield from details(step)
-        yield from _everything(board, adoption)
+        yield from _everything(board, adoption, _create_issue(board, step))
     else:
-        yield _usual(board, adoption)
+        yield _usual(board, adoption, _create_issue(board, step))
+
+
+def _create_issue(board: m.Board, step: Step) -> tuple[Link, ...]:
+    return tracker.create_issue(step, board.issues, min(len(board.adopted), MOST_OPEN) + 1)
 
 
 def _just_taken(board: m.Board) -> str:
@@ -134,19 +139,18 @@ def what_to_do(step: Step) -> Iterator[Block]:
         yield LinkList("Read more", tuple(Link(page_title(link), link) for link in step.links[:3]))
 
 
-def _usual(board: m.Board, adoption: AdoptedStep) -> Buttons:
+def _usual(board: m.Board, adoption: AdoptedStep, links: tuple[Link, ...]) -> Buttons:
     take, done, drop, more = (
         way(board, adoption.step, TAKE, StepMove.ADOPTED, Style.PRIMARY),
         way(board, adoption.step, DONE, StepMove.DONE),
         way(board, adoption.step, DROP, StepMove.DROPPED),
         way(board, adoption.step, MORE, StepMove.OPENED),
     )
-    return (
-        row(replace(done, style=Style.PRIMARY), drop, more) if adoption.owner else row(take, done, drop, more)
-    )
+    owned = (replace(done, style=Style.PRIMARY), drop, more)
+    return Buttons(owned if adoption.owner else (take, done, drop, more), links=links)
 
 
-def _everything(board: m.Board, adoption: AdoptedStep) -> Iterator[Block]:
+def _everything(board: m.Board, adoption: AdoptedStep, links: tuple[Link, ...]) -> Iterator[Block]:
     def press(label: str, move: StepMove, style: Style = Style.PLAIN) -> Button:
         return way(board, adoption.step, label, move, style)
 
@@ -155,9 +159,10 @@ def _everything(board: m.Board, adoption: AdoptedStep) -> Iterator[Block]:
         press(DROP, StepMove.DROPPED),
     )
     if not adoption.owner:
-        yield row(press(TAKE, StepMove.ADOPTED, Style.PRIMARY), *ends)
+        yield Buttons((press(TAKE, StepMove.ADOPTED, Style.PRIMARY), *ends), links=links)
         return
-    yield row(*ends, press("Take over", StepMove.TAKEN_OVER), press(LIST, StepMove.OFFERED))
+    others = (press("Take over", StepMove.TAKEN_OVER), press(LIST, StepMove.OFFERED))
+    yield Buttons((*ends, *others), links=links)
     yield Text("When should I check in?", Tone.QUIET)
     yield row(
         press("In 1 week", StepMove.WEEK),
@@ -193,9 +198,10 @@ def _choices(board: m.Board, found: NextStep, *first: Button) -> Iterator[Block]
         way(board, found.step.id, TAKE, StepMove.ADOPTED, Style.PLAIN if first else Style.PRIMARY),
         way(board, found.step.id, LIST, StepMove.OFFERED),
     ]
-    if not opened:
-        ways.append(way(board, found.step.id, "Details", StepMove.OPENED))
-    yield Buttons(tuple(ways))
+    if opened:
+        yield Buttons(tuple(ways), links=_create_issue(board, found.step))
+    else:
+        yield row(*ways, way(board, found.step.id, "Details", StepMove.OPENED))
 
 
 def _goal(board: m.Board, goal: Goal) -> Iterator[Block]:

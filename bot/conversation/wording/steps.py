@@ -21,7 +21,7 @@ from bot.conversation.view import (
     Tone,
     View,
 )
-from bot.conversation.wording import board
+from bot.conversation.wording import board, tracker
 from bot.conversation.wording.board import DONE
 from bot.conversation.wording.phrases import LONGEST_LABEL, YOUR_TEAMS, day, day_month, mention, row, titled
 from rubric import Rubric
@@ -82,7 +82,7 @@ def _step_list(listed: m.StepList) -> View:
         blocks += _group(name, ended, listed.zone)
     if not listed.steps:
         blocks.append(Text("No steps yet."))
-    blocks.append(row(NEXT_STEPS))
+    blocks.append(row(NEXT_STEPS, tracker.TRACKER))
     return View("All our steps", tuple(blocks))
 
 
@@ -209,13 +209,7 @@ def own_step(own: m.OwnStep) -> Iterator[Block]:
     """Show a step to its owner, with what can be said about it."""
     yield Text(_step(own.rubric, own.adoption).title, Tone.STRONG)
     yield Text(_since(own, check_in=True), Tone.QUIET)
-    yield row(
-        _press(own, DONE, StepMove.DONE, Style.PRIMARY),
-        _press(own, "Still on it", StepMove.CONTINUED),
-        _press(own, "Need help", StepMove.HELP),
-        _press(own, "Drop it", StepMove.DROPPED),
-        _press(own, "Details", StepMove.SHOWN),
-    )
+    yield _answers(own, _press(own, "Details", StepMove.SHOWN), MOST_OPEN)
 
 
 def _press(own: m.OwnStep, label: str, move: StepMove, style: Style = Style.PLAIN) -> Button:
@@ -240,16 +234,20 @@ def _check_in(asked: m.StepCheckIn) -> View:
         asked.sequence, " If I hear nothing, I'll leave it."
     )
     shown = (Field("Done when", step.done),) if asked.sequence else tuple(board.details(step))
-    return titled(title, (Text(why), *shown, _answers(own)))
+    return titled(title, (Text(why), *shown, _answers(own, _press(own, "More", StepMove.OPENED))))
 
 
-def _answers(own: m.OwnStep) -> Buttons:
-    return row(
-        _press(own, DONE, StepMove.DONE, Style.PRIMARY),
-        _press(own, "Still on it", StepMove.CONTINUED),
-        _press(own, "Need help", StepMove.HELP),
-        _press(own, "Drop it", StepMove.DROPPED),
-        _press(own, "More", StepMove.OPENED),
+def _answers(own: m.OwnStep, more: Button, steps: int = 1) -> Buttons:
+    """Offer what an owner can say about a step, in a message that shows as many *steps*."""
+    return Buttons(
+        (
+            _press(own, DONE, StepMove.DONE, Style.PRIMARY),
+            _press(own, "Still on it", StepMove.CONTINUED),
+            _press(own, "Need help", StepMove.HELP),
+            _press(own, "Drop it", StepMove.DROPPED),
+            more,
+        ),
+        links=tracker.create_issue(_step(own.rubric, own.adoption), own.issues, steps),
     )
 
 
@@ -325,7 +323,9 @@ def _help_wanted(wanted: m.HelpWanted) -> View:
             Field("First step", step.first),
             Field("Done when", step.done),
             Text("Can you help? Say so here, or take it over."),
-            row(button("Take over", press), NEXT_STEPS),
+            Buttons(
+                (button("Take over", press), NEXT_STEPS), links=tracker.create_issue(step, wanted.issues)
+            ),
         ),
     )
 

@@ -193,8 +193,9 @@ def _lines(part: Block, full: frozenset[str]) -> Iterator[_Line]:
             yield "", f"{label}: {', '.join(f'{link.title} ({link.url})' for link in links)}", "dim"
         case QuestionBlock():
             yield from _asked(part, part.number in full)
-        case Buttons(found, rare):
+        case Buttons(found, rare, links):
             yield "", "  ".join(f"[{button.label}]" for button in (*found, *rare)), "green"
+            yield from (("", f"{link.title}: {link.url}", "dim") for link in links)
         case FormBlock(label=label, value=text):
             if text:
                 yield "", f"{label}: “{text}”", ""

@@ -1,4 +1,7 @@
-"""Who is in a conversation: Slack lists ids, and tells one by one who they are. Both are cached."""
+"""Who is in a conversation: Slack lists ids, and tells one by one who they are. Both are cached.
+
+So are the addresses of messages.
+"""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -7,7 +10,7 @@ from weakref import WeakValueDictionary
 
 from cachetools import TTLCache
 
-from bot.conversation.identity import Conversation, ConversationId, Person, PersonId
+from bot.conversation.identity import Conversation, ConversationId, MessageId, Person, PersonId
 from bot.conversation.text import tidy
 from bot.platforms.common.payload import Json, as_object, as_objects, as_text
 from bot.platforms.common.sending import (
@@ -32,6 +35,7 @@ PERSON_SECONDS = 24 * 3600.0
 LOOK_SECONDS = 10.0
 LOOKUP_SECONDS = 1.0  # while a person waits
 CONVERSATIONS_CACHED = 1_000
+MESSAGES_CACHED = 1_000
 PEOPLE_CACHED = 5_000
 TENANTS_CACHED = 10_000
 MEMBERSHIP_SECONDS = 3600.0
@@ -87,6 +91,9 @@ class SlackMembers:
         )
         self._absent: TTLCache[tuple[Conversation, str], None] = TTLCache(
             PEOPLE_CACHED, STRANGER_SECONDS, clock
+        )
+        self._message_urls: TTLCache[tuple[str, MessageId], str] = TTLCache(
+            MESSAGES_CACHED, PERSON_SECONDS, clock
         )
 
     async def members(self, of: Conversation) -> frozenset[PersonId] | None:
@@ -183,6 +190,22 @@ class SlackMembers:
                 ).name
         except (SendError, TimeoutError):
             return ""
+
+    async def message_url(self, where: Conversation, message: MessageId) -> str:
+        """Give the address of a message, empty where Slack does not tell within a second."""
+        key = (where.tenant, message)
+        if key not in self._message_urls:
+            channel, ts, *_ = (*message.split(":"), "")
+            asked = {"channel": channel, "message_ts": ts}
+            try:
+                async with asyncio.timeout(LOOKUP_SECONDS):
+                    sent = await self._client.look_up(
+                        where.tenant, "chat.getPermalink", asked, NO_WAIT_SECONDS
+                    )
+            except (SendError, TimeoutError):
+                return ""
+            self._message_urls[key] = as_text(sent.get("permalink"))
+        return self._message_urls[key]
 
     async def pair(self, where: Conversation) -> frozenset[PersonId] | None:
         """Name the two people in a conversation, or None where they are not known to be exactly two.

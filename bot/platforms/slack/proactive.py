@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.conversation import messages as m
-from bot.conversation.identity import Conversation, Person, PersonId
+from bot.conversation.identity import Conversation, MessageId, Person, PersonId
 from bot.outbox.job import SendResult
 from bot.outbox.pace import PlatformPace
 from bot.platforms.common.sending import NO_WAIT_SECONDS, deliver
@@ -57,3 +57,7 @@ class ProactiveMessenger:
     async def reaches(self, person: Person, where: Conversation) -> bool:  # noqa: ARG002, by their ids alone
         """Reach any person of a workspace that has us."""
         return True
+
+    async def message_url(self, where: Conversation, message: MessageId) -> str:
+        """Give the address of a message."""
+        return await self.member_cache.message_url(where, message)

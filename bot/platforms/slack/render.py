@@ -192,8 +192,9 @@ def _part(part: Block, level: DetailLevel, picture_url: PictureUrl | None) -> It
             yield _rich([[{"type": "user", "user_id": person}, _run(cut(f" {says}", level.longest))]])
         case QuestionBlock():
             yield from _asked(part, level)
-        case Buttons(found, rare):
-            yield from _actions([_button(button, f"b{at}") for at, button in enumerate((*found, *rare))])
+        case Buttons(found, rare, links):
+            drawn = [_button(button, f"b{at}") for at, button in enumerate((*found, *rare))]
+            yield from _actions(drawn + (list(_link_buttons(links)) if level.extras else []))
         case FormBlock(opens=opens):
             yield from _actions([_button(opens, "b0")])
         case Grid():
@@ -254,7 +255,7 @@ def _links(links: tuple[Link, ...]) -> Iterator[SlackBlock]:
     for at, link in enumerate(links):
         if at:
             yield _run("  ·  ")
-        if link.url.startswith("https://") and len(link.url) <= LONGEST_TEXT:
+        if _opens(link):
             yield {"type": "link", "url": link.url, "text": cut(link.title or link.url, LONGEST_LABEL)}
         else:
             yield _run(cut(link.title or link.url, LONGEST_LABEL))
@@ -314,6 +315,22 @@ def _button(button: Button, action: str) -> SlackBlock:
             "deny": _plain(button.confirm.no, 30),
         }
     return drawn
+
+
+def _link_buttons(links: tuple[Link, ...]) -> Iterator[SlackBlock]:
+    """Draw links as buttons. Slack reports a press on one as well, without a value."""
+    for at, link in enumerate(links):
+        if _opens(link):
+            yield {
+                "type": "button",
+                "action_id": f"u{at}",
+                "text": _plain(link.title, LONGEST_LABEL),
+                "url": link.url,
+            }
+
+
+def _opens(link: Link) -> bool:
+    return link.url.startswith("https://") and len(link.url) <= LONGEST_TEXT
 
 
 def _actions(drawn: list[SlackBlock]) -> Iterator[SlackBlock]:

@@ -7,13 +7,14 @@ from weakref import WeakValueDictionary
 
 from cachetools import TTLCache
 
-from bot.conversation.identity import Conversation, Person, PersonId
+from bot.conversation.identity import Conversation, MessageId, Person, PersonId
 from bot.conversation.text import tidy
 from bot.platforms.common.payload import as_text
 from bot.platforms.common.platform import ReferenceStore
 from bot.platforms.common.sending import Blocked, Gone, Inactive, Refused, SendError
 from bot.platforms.teams.cached_references import decode
 from bot.platforms.teams.client import TeamsClient, TeamsTarget
+from bot.platforms.teams.deep_links import message_url
 from bot.platforms.teams.parse import LONGEST_NAME
 from bot.ports.membership import MembershipStatus
 
@@ -176,6 +177,10 @@ class TeamsMembership:
         """Name the two people in a conversation, or None where they are not known to be exactly two."""
         target = await self._target(where)
         return await self.member_cache.pair(target) if target else None
+
+    async def message_url(self, where: Conversation, message: MessageId) -> str:
+        """Give the address of a message."""
+        return message_url(where, message)
 
     async def includes_us(self, where: Conversation) -> bool | None:
         """Tell whether Rung is in a conversation, or None where that is not known."""

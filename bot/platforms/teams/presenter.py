@@ -25,6 +25,7 @@ from bot.platforms.common.platform import ReferenceStore
 from bot.platforms.common.sending import Blocked, Gone, SendError, not_posted
 from bot.platforms.teams.cached_references import TeamsReference
 from bot.platforms.teams.client import THREAD, TeamsClient, TeamsTarget
+from bot.platforms.teams.deep_links import is_channel
 from bot.platforms.teams.members import TeamsMembers
 from bot.platforms.teams.parse import NOTE, Addition, TeamsIncoming
 from bot.platforms.teams.render import Refresh, TeamsCard, render
@@ -352,7 +353,7 @@ def refresh_of(what: m.Message, person: str = "") -> Refresh | None:
 async def card_of(service: Service, reply: m.Reply) -> str:
     """Name the card below which a message about an assessment goes in a channel, empty for none."""
     ref = _assessment_of(reply)
-    if ref is None or not _is_channel(ref.conversation):
+    if ref is None or not is_channel(ref.conversation):
         return ""
     card = await service.drawn(m.CardOf(ref))
     return (card.message_id or "") if card else ""
@@ -369,11 +370,6 @@ def _assessment_of(reply: m.Reply) -> AssessmentRef | None:
         case _, m.Changed() | m.TooFew() | m.TooLittleChanged() | m.Withdrawn() as message:
             return message.assessment.ref
     return None
-
-
-def _is_channel(where: Conversation) -> bool:
-    """Tell a channel, which has threads, from a group chat, which has none, by what their ids end with."""
-    return where.id.endswith((".tacv2", ".skype"))
 
 
 def _person_key(incoming: TeamsIncoming) -> str:

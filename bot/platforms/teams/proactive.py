@@ -14,6 +14,7 @@ from bot.platforms.common.platform import ReferenceStore
 from bot.platforms.common.sending import NO_WAIT_SECONDS, Gone, SendError, deliver
 from bot.platforms.teams.cached_references import TeamsReference, decode
 from bot.platforms.teams.client import PACE, TeamsClient, TeamsTarget
+from bot.platforms.teams.deep_links import message_url
 from bot.platforms.teams.members import TeamsMembers
 from bot.platforms.teams.parse import NOTE
 from bot.platforms.teams.presenter import PUBLIC, activity, card_of, mentioned, refresh_of
@@ -89,6 +90,10 @@ class ProactiveMessenger:
         opened = TeamsReference(reference.service_url, chat.conversation)
         await self.references.note(person.chat, opened.encode(), chat.conversation)
         return True
+
+    async def message_url(self, where: Conversation, message: MessageId) -> str:
+        """Give the address of a message."""
+        return message_url(where, message)
 
     async def wait(self, where: Conversation) -> float:
         """Tell in how many seconds something may be posted in a conversation."""

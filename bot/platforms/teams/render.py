@@ -215,11 +215,12 @@ class _CardBuilder:
 
     def _buttons(self, part: Buttons) -> Iterator[Element]:
         """Draw buttons in rows. Several rare ones open below them."""
+        links = tuple(open_url(each) for each in part.links if _opens(each)) if self._level.extras else ()
         if len(part.rare) < 2:
-            yield from self._rows((*part.buttons, *part.rare))
+            yield from self._rows((*part.buttons, *part.rare), *links)
             return
         name = f"more{next(self._dialogs)}"
-        yield from self._rows(part.buttons, toggle("More", name))
+        yield from self._rows(part.buttons, *links, toggle("More", name))
         yield {
             "type": "Container",
             "id": name,
@@ -379,9 +380,18 @@ def linked(links: tuple[Link, ...]) -> Iterator[Element]:
         if at:
             yield run("  ·  ")
         drawn = run(cut(link.title or link.url, LONGEST_LABEL))
-        if link.url.startswith("https://") and len(link.url) <= LONGEST_URL:
+        if _opens(link):
             drawn["selectAction"] = {"type": "Action.OpenUrl", "url": link.url}
         yield drawn
+
+
+def open_url(link: Link) -> Element:
+    """Draw a link as a button."""
+    return {"type": "Action.OpenUrl", "title": safe(cut(link.title, LONGEST_LABEL)), "url": link.url}
+
+
+def _opens(link: Link) -> bool:
+    return link.url.startswith("https://") and len(link.url) <= LONGEST_URL
 
 
 def image(url: str, alt: str) -> Element:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import ClientSession
 
-from bot.conversation.identity import Conversation
+from bot.conversation.identity import Conversation, MessageId
 from bot.platforms.common.sending import RateLimiter
 from bot.platforms.slack.client import OneWorkspace, SlackClient
 from bot.platforms.slack.members import (
@@ -102,6 +102,21 @@ async def test_reminders_of_a_conversation_share_one_look(slack: Slack, members:
     left = await asyncio.gather(*(members.has_left(each.id, where(channel)) for each in (ana, *others)))
     assert left == [True] + [False] * 39
     assert slack.counted() == {"conversations.members": 1}
+
+
+async def test_the_address_of_a_message_is_asked_for_once(
+    slack: Slack, rung: Served, members: SlackMembers
+) -> None:
+    (ana,) = crowd(slack, 1)
+    channel = slack.channel("team", ana)
+    await ana.command("assess by in 5 days", channel)
+    await rung.quiet()
+    ts = channel.messages[0].ts
+    before = slack.counted()["chat.getPermalink"]
+    found = [await members.message_url(where(channel), MessageId(f"{channel.id}:{ts}:{ts}")) for _ in "12"]
+    assert found == [f"https://rungtest.slack.com/archives/{channel.id}/p{ts.replace('.', '')}"] * 2
+    assert await members.message_url(where(channel), MessageId(f"{channel.id}:1.2")) == ""
+    assert slack.counted()["chat.getPermalink"] - before == 2
 
 
 async def test_a_single_membership_is_looked_up_each_time(slack: Slack, members: SlackMembers) -> None:

@@ -1,0 +1,129 @@
+"""The issue tracker of a team, and the links that open a new issue for a step there."""
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from bot.conversation import events as e, messages as m
+from bot.conversation.callback_data import button
+from bot.conversation.tracker import (
+    LONGEST_ADDRESS,
+    LONGEST_PATTERN,
+    Issue,
+    IssueTarget,
+    Tracker,
+    TrackerProblem,
+    address,
+)
+from bot.conversation.view import Block, Confirmation, Field, Link, Mention, Text, Tone, View
+from bot.conversation.wording.phrases import NEXT, line, row, titled
+from rubric.model import Step
+
+TRACKER = button("Issue tracker", e.TrackerAsked())
+LINKS_IN_A_MESSAGE = 6000  # characters of all addresses in one message, which has other things to say
+MOST_LINKS = 8
+_REMOVED = Confirmation(
+    "Remove the tracker?",
+    "Steps will have no “Create issue” any more. Everyone sees this.",
+    "Remove",
+    "Keep it",
+)
+_EXAMPLE = "tracker https://github.com/your-org/your-repo"
+_CUSTOM = "For any other, put {title} and {body} where they belong in the address that opens a new issue."
+_CUSTOM_EXAMPLE = "tracker https://issues.example.org/new?title={title}&text={body}"
+
+
+def say(message: m.TrackerMessage) -> View:
+    """Put a message about a tracker into words."""
+    match message:
+        case m.TrackerShown(tracker):
+            return _shown(tracker)
+        case m.TrackerChanged():
+            return _changed(message)
+        case m.TrackerRefused(problem):
+            return _refused(problem)
+        case m.TrackerMoved(tracker):
+            now = f"It is {_site(tracker)} now." if tracker else "There is none now."
+            return line(f"Somebody changed the tracker again, so I left it. {now}", TRACKER)
+        case _:
+            assert_never(message)
+
+
+def create_issue(step: Step, target: IssueTarget | None, links: int = 1) -> tuple[Link, ...]:
+    """Link to a new issue for *step*, filled in. A message has *links* of these, and none without a tracker."""
+    if target is None:
+        return ()
+    issue = Issue(
+        step.title,
+        (step.why, f"First step: {step.first}", f"Done when: {step.done}"),
+        f"From our chat: {target.message_url}" if target.message_url else "",
+    )
+    most = min(LONGEST_ADDRESS, LINKS_IN_A_MESSAGE // links)
+    return (Link("Create issue", address(target.tracker, issue, most)),)
+
+
+def _shown(tracker: Tracker | None) -> View:
+    if tracker is None:
+        said = "Tell me where your team keeps its work. Every step then gets “Create issue”: a new issue there, filled in."
+    else:
+        said = f"“Create issue” opens a new issue in {_site(tracker)}. Type “tracker” with another address to change it."
+    ways = (button("Remove it", e.TrackerAsked("off"), confirm=_REMOVED), NEXT) if tracker else (NEXT,)
+    return titled(
+        "Issue tracker",
+        (
+            Text(said),
+            Text(
+                "It opens in your browser. You look at it and save it yourself: I never sign in there.",
+                Tone.QUIET,
+            ),
+            *(() if tracker else _examples()),
+            row(*ways),
+        ),
+    )
+
+
+def _examples() -> Iterator[Block]:
+    yield Field("For example", _EXAMPLE)
+    yield Text(
+        f"I know GitHub, GitLab, Jira, Azure DevOps, Linear and Trello by the address of a project. {_CUSTOM}"
+    )
+    yield Field("For example", _CUSTOM_EXAMPLE)
+
+
+def _changed(changed: m.TrackerChanged) -> View:
+    tracker, back = changed.tracker, "took that back. " if changed.undone else ""
+    if tracker:
+        said = f"“Create issue” on our steps now opens a new issue in {_site(tracker)}."
+        did = f"{back}{said}" if back else f"set our tracker. {said}"
+    else:
+        did = (
+            f"{back}Our steps have no “Create issue” now."
+            if back
+            else "removed our tracker. Our steps have no “Create issue” now."
+        )
+    undo = button("Undo", e.TrackerUndone(changed.revision))
+    return View("Our issue tracker changed", (Mention(changed.person, did), row(NEXT, undo)))
+
+
+def _site(tracker: Tracker) -> str:
+    """Name a tracker with its site: "GitHub (github.com/acme/app)"."""
+    place = tracker.pattern.removeprefix("https://").partition("?")[0]
+    for end in ("/issues/new", "/-", "/secure/CreateIssueDetails!init.jspa", "/"):
+        place = place.removesuffix(end)
+    return tracker.name if place.startswith(tracker.name) else f"{tracker.name} ({place})"
+
+
+def _refused(problem: TrackerProblem) -> View:
+    return line(f"{_PROBLEMS[problem]} I changed nothing.", TRACKER)
+
+
+_PROBLEMS = {
+    TrackerProblem.NO_ADDRESS: f"That is no address. Copy it from your browser, like “{_EXAMPLE}”.",
+    TrackerProblem.NOT_HTTPS: "The address must begin with https://.",
+    TrackerProblem.TOO_LONG: f"The address is longer than {LONGEST_PATTERN} characters.",
+    TrackerProblem.CREDENTIALS: "There is a name or a password in the address, and everyone here would see it. Leave it out.",
+    TrackerProblem.PLACEHOLDERS: "The address may have {title} and {body} in braces, nothing else, and not in the name of the site.",
+    TrackerProblem.NO_TITLE: f"I don't know this tracker. {_CUSTOM}",
+    TrackerProblem.PRIVATE: "That address is only reached inside your own network, and I work for many organisations, so I don't take it.",
+    TrackerProblem.NO_PROJECT: "That address names no project. Open the project in your browser and copy its address.",
+    TrackerProblem.NO_JIRA_IDS: "For Jira I need the numbers of the project and of the issue type: “tracker https://your-site.atlassian.net/secure/CreateIssueDetails!init.jspa?pid=10000&issuetype=10001”. A Jira administrator finds both in the addresses of their settings.",
+}
