@@ -11,6 +11,7 @@ from bot.conversation import events as e
 from bot.conversation.questions import Mode
 from bot.conversation.reminders import parsing
 from bot.conversation.reminders.parsing import PreferenceTopic
+from bot.conversation.schedules import is_start
 from bot.conversation.small_talk import courtesy_of
 from bot.conversation.text import tidy
 from bot.conversation.vocabulary import FUNCTION, folded
@@ -54,6 +55,9 @@ def _assess(rest: str) -> e.Event:
     if rest in _MODES:
         return e.AssessAsked(mode=_MODES[rest])
     said = _without_open(rest)
+    if (scheduled := _STARTS.fullmatch(f" {said}")) and is_start(scheduled["start"]):
+        mode = Mode.LIVE if said != rest else None
+        return e.ScheduleAsked(scheduled["start"], scheduled["capability"].strip(), mode)
     capability, *day = re.split(rf"\s(?:{_BY})\s+", f" {said}", maxsplit=1)
     by = day[0] if day else ""
     if not day:
@@ -63,6 +67,7 @@ def _assess(rest: str) -> e.Event:
     return e.AssessAsked(named, by.strip(), Mode.LIVE if live else None)
 
 
+_STARTS = re.compile(r"(?P<capability>.*?) (?P<start>(?:every|on) .+)")
 # What may follow "assess" alone.
 _MODES = {
     "again": None,
@@ -191,6 +196,14 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("close", "", "close your assessment and show the result", lambda _: e.CloseAsked(), Group.RUN),
     Command("drop", "", "drop your assessment with all its answers", lambda _: e.DropAsked(), Group.RUN),
+    Command(
+        "schedule",
+        "",
+        "what starts by itself; “assess every quarter on Mon 10:00” sets it up",
+        lambda _: e.SchedulesAsked(),
+        Group.RUN,
+        ("schedules",),
+    ),
     Command("cancel", "", "leave the questions at hand", lambda _: e.CancelAsked()),
     Command("extend", "[DATE or 2 days]", "give it more time", lambda rest: e.Extended(by=_day(rest))),
     Command("floor", "NUMBER", "how many people a result needs", _floor),

@@ -6,7 +6,7 @@ from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import Assessment, RubricRef, Status
 from bot.conversation.identity import AssessmentRef, Origin, SessionRef
 from bot.conversation.permissions import Permission
-from bot.conversation.privacy import PrivacyFloor
+from bot.conversation.privacy import FLOOR, PrivacyFloor
 from bot.conversation.questions import Mode
 from bot.conversation.session import WriteStatus
 from bot.conversation.when import closing as closing_days
@@ -60,11 +60,17 @@ async def start(context: HandlerContext, origin: Origin, event: e.AssessAsked) -
     if event.mode is None and not event.by and not running:
         return to_you(m.WhichMode(rubric, day, place))
     closes = closing_days.closing_time(day, origin.zone)
-    return await _open(context, origin, rubric, event.mode or Mode.TEAM, closes, place)
+    return await open_one(context, origin, rubric, event.mode or Mode.TEAM, closes, place)
 
 
-async def _open(
-    context: HandlerContext, origin: Origin, rubric: Rubric, mode: Mode, closes: int, place: m.Place | None
+async def open_one(
+    context: HandlerContext,
+    origin: Origin,
+    rubric: Rubric,
+    mode: Mode,
+    closes: int,
+    place: m.Place | None = None,
+    floor: int = FLOOR,
 ) -> Replies:
     """Open an assessment in the conversation of *origin*. Where one runs already, show that one.
 
@@ -82,6 +88,7 @@ async def _open(
         zone=origin.zone,
         mode=mode,
         conversation_name=origin.conversation_name,
+        floor=floor,
     )
     ref = AssessmentRef(new.conversation, new.id)
     await context.store.jobs.schedule(Job(JobKind.CLOSING, ref), closes)
@@ -222,9 +229,15 @@ async def show_panel(context: HandlerContext, origin: Origin, event: e.ManageAsk
     found = await context.meant(origin, event, Permission.EXTEND)
     if isinstance(found, Refusal):
         return to_you(found)
+    panel = await _panel(context, *found)
     if origin.conversation.private:
-        return to_you(m.ManagePanel(*found))
-    return (m.Reply(m.To.CHAT, m.ManagePanel(*found)), m.Reply(m.To.YOU, m.InYourChat(m.InChat.PANEL)))
+        return to_you(panel)
+    return (m.Reply(m.To.CHAT, panel), m.Reply(m.To.YOU, m.InYourChat(m.InChat.PANEL)))
+
+
+async def _panel(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> m.ManagePanel:
+    schedule = await context.store.schedules.get(assessment.conversation, rubric.id)
+    return m.ManagePanel(rubric, assessment, schedule)
 
 
 async def leave_or_drop(context: HandlerContext, origin: Origin, _: e.CancelAsked) -> Replies:
@@ -308,7 +321,7 @@ async def _change(
     if now is None:
         return to_you(turn.error_for(code))
     if code is WriteStatus.UNCHANGED:
-        return to_you(m.ManagePanel(rubric, now))
+        return to_you(await _panel(context, rubric, now))
     if code is not WriteStatus.CHANGED:
         return error(m.ErrorCode.OVER)
     changed = m.Changed(rubric, now, what, origin.person.id, before.closes)
@@ -317,4 +330,4 @@ async def _change(
     if not origin.conversation.private:
         return (told, *drawn)
     on_panel = what in (m.ChangeKind.EXTENDED, m.ChangeKind.FLOOR)
-    return (told, *drawn, *to_you(m.ManagePanel(rubric, now) if on_panel else changed))
+    return (told, *drawn, *to_you(await _panel(context, rubric, now) if on_panel else changed))

@@ -25,6 +25,7 @@ from bot.handlers import (
     reminders,
     results,
     retention,
+    schedules,
     sessions,
     steps,
     talk,
@@ -100,6 +101,11 @@ HANDLERS: Mapping[type[e.Event], Handler] = {
     e.ExportAsked: exports.hand_out,
     e.TrackerAsked: trackers.ask,
     e.TrackerUndone: trackers.undo,
+    # Assessments that start by themselves
+    e.ScheduleAsked: schedules.ask,
+    e.SchedulesAsked: schedules.show,
+    e.ScheduleStopped: schedules.stop,
+    e.StartDecided: schedules.decide,
     # Reminders
     e.Snoozed: reminder_settings.snooze,
     e.RemindAsked: reminder_settings.remind,
@@ -122,6 +128,7 @@ JOB_HANDLERS: Mapping[JobKind | ReminderKind, JobHandler] = {
     JobKind.CLOSED_NOTICE: closing.redraw_for_participant,
     JobKind.QUESTION: live_assessments.repost_question,
     JobKind.LOOK: monitor.look,
+    JobKind.START: schedules.begin,
     JobKind.REST: remind_rest.remind,
     JobKind.PAIR: pairs.repost,
     JobKind.RETENTION: retention.end,

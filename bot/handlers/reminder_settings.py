@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import Conversation, Origin
+from bot.conversation.identity import AssessmentRef, Conversation, Origin
 from bot.conversation.reminders import parsing, policy
 from bot.conversation.reminders.preferences import (
     DAY,
@@ -19,7 +19,7 @@ from bot.conversation.when.zones import local_day
 from bot.handlers import reminders, results
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.handlers.reminders import Skip, reminder_kind
-from bot.outbox.job import Job, JobState, PlannedJob
+from bot.outbox.job import Job, JobKind, JobState, PlannedJob
 
 HOUR = 3600
 _WEEKS = {Pause.WEEK: 1, Pause.FOUR_WEEKS: 4}
@@ -186,6 +186,16 @@ async def outlook(
     """List the reminders planned for a person or a team, with the reason if one will not come."""
     planned = await context.store.jobs.planned(receiver)
     return tuple([await _look_ahead(context, each, change) for each in planned])
+
+
+async def starts(context: HandlerContext, where: Conversation) -> tuple[Outlook, ...]:
+    """List the assessments that start by themselves in a conversation."""
+    found = await context.store.schedules.all(where)
+    planned = [
+        PlannedJob(Job(JobKind.START, AssessmentRef(where, each.rubric_id)), each.start.at, JobState.DUE)
+        for each in found
+    ]
+    return tuple(Outlook(each, each.due, None) for each in planned)
 
 
 async def _look_ahead(context: HandlerContext, planned: PlannedJob, change: PreferencesUpdate) -> Outlook:

@@ -36,7 +36,7 @@ class Skip(StrEnum):
     CLOSED = "closed"
     FINISHED = "finished"
     DECLINED = "declined"
-    SUPERSEDED = "superseded"  # the team has looked again already, or somebody else has begun to answer
+    SUPERSEDED = "superseded"  # the team has looked again already or will by itself, or somebody else answers
     LEFT = "left"  # the receiver is no longer in the conversation
     UNREACHABLE = "unreachable"  # the platform would refuse it, until they speak to us
     OFF = "off"
@@ -278,7 +278,8 @@ async def _look_again(context: HandlerContext, job: Job) -> m.Message | Skip:
     rubric, record = mine
     newest = next(each for _, each in known if each.rubric.id == record.rubric.id)
     running = {each.rubric.id for each in await context.store.assessments.running(where)}
-    if newest != record or record.rubric.id in running:
+    schedule = await context.store.schedules.get(where, record.rubric.id)
+    if newest != record or record.rubric.id in running or (schedule and schedule.start.cadence):
         return Skip.SUPERSEDED
     return m.LookAgainReminder(rubric, record, job.assessment)
 

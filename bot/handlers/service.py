@@ -86,6 +86,9 @@ TAKEN_ONCE = (
     e.TeamResultShared,
     e.TeamViewShared,
     e.TalkShared,
+    e.ScheduleAsked,
+    e.ScheduleStopped,
+    e.StartDecided,
     e.NextAsked,
     e.DoneSaid,
     e.StepsAsked,
@@ -237,8 +240,9 @@ class Service:
                 await reachability.note_sent(receiver)
 
     async def outlook(self, receiver: Conversation) -> tuple[Outlook, ...]:
-        """Say which reminders are planned for a person or a team, and why some will not come."""
-        return await reminder_settings.outlook(self._context, receiver)
+        """Say which reminders and starts are planned for a person or a team, and why some will not come."""
+        planned = await reminder_settings.outlook(self._context, receiver)
+        return (*planned, *await reminder_settings.starts(self._context, receiver))
 
     async def drawn(self, live_message: m.CountedMessage) -> m.Reply | None:
         """Say how the card or an open topic of a live assessment looks now, or None where it is gone."""

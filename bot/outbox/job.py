@@ -19,6 +19,7 @@ class JobKind(StrEnum):
     CARD = "card"  # post the card of an assessment
     QUESTION = "question"  # post the question that a live assessment asks now
     LOOK = "look"  # check the members, the facilitator and whether it could close
+    START = "start"  # start an assessment by itself: the rubric's id stands for its own
     REST = "rest"  # remind everyone who has not finished
     PAIR = "pair"  # post two checks side by side, as both people agreed
     RETENTION = "retention"  # delete results that were kept for long enough

@@ -6,6 +6,7 @@ from typing import Protocol
 from bot.conversation.assessment import Assessment, RubricRef, Status
 from bot.conversation.identity import AssessmentRef, Conversation, DeliveryIds, MessageId, PersonId
 from bot.conversation.notes import Notes
+from bot.conversation.privacy import FLOOR
 from bot.conversation.questions import Answers, Mode
 from bot.conversation.session import WriteStatus
 
@@ -29,6 +30,7 @@ class NewAssessment:
     zone: str = ""
     mode: Mode = Mode.TEAM
     conversation_name: str = ""
+    floor: int = FLOOR
 
 
 @dataclass(frozen=True, slots=True)

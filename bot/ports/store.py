@@ -12,6 +12,7 @@ from bot.ports.preferences import Preferences
 from bot.ports.reachability import Reachability
 from bot.ports.results import Results
 from bot.ports.rubrics import Rubrics
+from bot.ports.schedules import Schedules
 from bot.ports.sessions import Sessions
 from bot.ports.steps import Steps
 from bot.ports.trackers import Trackers
@@ -31,6 +32,7 @@ class Store:
     steps: Steps
     trackers: Trackers
     pairs: Pairs
+    schedules: Schedules
     jobs: Jobs
     queue: Queue
     preferences: Preferences

@@ -208,6 +208,8 @@ def _head(new: NewAssessment) -> list[Value]:
     }
     if new.mode is Mode.LIVE:
         head[HeadField.ASKED] = 1
+    if new.floor != FLOOR:
+        head[HeadField.FLOOR] = new.floor
     return [part for pair in head.items() for part in pair]
 
 

@@ -17,6 +17,7 @@ from bot.store.reachability import RedisReachability
 from bot.store.results import RedisResults
 from bot.store.rollback_detector import RollbackDetector
 from bot.store.rubrics import RedisRubrics
+from bot.store.schedules import RedisSchedules
 from bot.store.sessions import RedisSessions
 from bot.store.steps import RedisSteps
 from bot.store.tenant_index import TenantIndex
@@ -48,6 +49,7 @@ def on(redis: Client, keep_checks: int = 0) -> Database:
     index, compaction = TenantIndex(redis), AofCompaction(redis)
     jobs, reachability = RedisJobs(redis, index), RedisReachability(redis)
     pairs, steps = RedisPairs(redis, index), RedisSteps(redis, index)
+    schedules = RedisSchedules(redis, index)
     store = Store(
         sessions=RedisSessions(redis, index, keep_checks),
         assessments=RedisAssessments(redis, index),
@@ -55,12 +57,13 @@ def on(redis: Client, keep_checks: int = 0) -> Database:
         steps=steps,
         trackers=RedisTrackers(redis, index),
         pairs=pairs,
+        schedules=schedules,
         jobs=jobs,
         queue=RedisQueue(redis),
         preferences=RedisPreferences(redis, index),
         people=RedisPeople(redis, index),
         reachability=reachability,
         rubrics=RedisRubrics(redis),
-        erasure=RedisErasure(redis, index, jobs, pairs, steps, reachability, compaction),
+        erasure=RedisErasure(redis, index, jobs, pairs, schedules, steps, reachability, compaction),
     )
     return Database(redis, store, index, RollbackDetector(redis), compaction)

@@ -14,6 +14,7 @@ from bot.store.jobs import RedisJobs
 from bot.store.pairs import RedisPairs
 from bot.store.reachability import RedisReachability
 from bot.store.references import ConversationReferences
+from bot.store.schedules import RedisSchedules
 from bot.store.sessions import read_head
 from bot.store.steps import RedisSteps
 from bot.store.tenant_index import TenantIndex
@@ -30,6 +31,7 @@ class RedisErasure:
         index: TenantIndex,
         jobs: RedisJobs,
         pairs: RedisPairs,
+        schedules: RedisSchedules,
         steps: RedisSteps,
         reachability: RedisReachability,
         compaction: AofCompaction,
@@ -38,6 +40,7 @@ class RedisErasure:
         self._index = index
         self._jobs = jobs
         self._pairs = pairs
+        self._schedules = schedules
         self._steps = steps
         self._reachability = reachability
         self._compaction = compaction
@@ -96,13 +99,15 @@ class RedisErasure:
         listed = await self._index.sessions(person)
         # Taken off the lists first, while it is known where the person is listed.
         places = {session.conversation for session in listed} | await self._jobs.subjects(person.chat)
-        await self._index.remove_named(person, *places, *await self._index.pairs(person))
+        places |= {*await self._index.pairs(person), *await self._index.schedules(person)}
+        await self._index.remove_named(person, *places)
         for session in listed:
             answered, departure = await self._erase_participant(session)
             sessions += answered
             departures += [departure] if departure else []
             await self._index.remove_participant(session)
         await self._pairs.erase(person)
+        await self._schedules.erase(person)
         await self._jobs.cancel_reminders(person.chat)
         await self._references.remove(person.chat)
         await self._reachability.erase(person.chat)
@@ -151,6 +156,9 @@ class RedisErasure:
                     await self._index.remove_participant(session)
             await self._jobs.cancel_reminders(person.chat, where)
             await self._index.remove_pair(person, where)
+            await self._index.remove_schedule(person, where)
+        starts = [AssessmentRef(where, each.rubric_id) for each in await self._schedules.all(where)]
+        await self._jobs.cancel(*(Job(JobKind.START, each) for each in starts))
         await self._jobs.cancel(*(Job(kind, ref) for ref in refs for kind in JobKind))
         await self._jobs.cancel_reminders(where)
         await self._reachability.erase(where)
@@ -181,4 +189,5 @@ def _keys_of(where: Conversation, refs: Sequence[AssessmentRef]) -> Iterator[str
     yield keys.tracker(where)
     yield keys.shown(where)
     yield keys.pair(where)
+    yield keys.schedules(where)
     yield keys.profile(where)

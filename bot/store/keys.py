@@ -176,6 +176,16 @@ def pair(conversation: Conversation) -> str:
     return f"{tag(conversation)}:pair"
 
 
+def schedules(conversation: Conversation) -> str:
+    """Name the assessments that start by themselves in a conversation."""
+    return f"{tag(conversation)}:schedules"
+
+
+def scheduled(person: Person) -> str:
+    """Name the set of conversations in which a person set up a schedule."""
+    return f"{tag(person.chat)}:scheduled"
+
+
 def pairs(person: Person) -> str:
     """Name the set of conversations in which a person agreed to show a check."""
     return f"{tag(person.chat)}:pairs"

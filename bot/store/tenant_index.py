@@ -61,9 +61,24 @@ class TenantIndex:
 
     async def pairs(self, person: Person) -> tuple[Conversation, ...]:
         """List the conversations where a person agreed to show a check."""
-        found = await self._redis.smembers(keys.pairs(person))
-        ids = sorted(keys.decoded(as_text(each)) for each in found)
+        return await self._conversations(person, keys.pairs(person))
+
+    async def _conversations(self, person: Person, key: str) -> tuple[Conversation, ...]:
+        ids = sorted(keys.decoded(as_text(each)) for each in await self._redis.smembers(key))
         return tuple(Conversation(person.platform, person.tenant, ConversationId(id_)) for id_ in ids)
+
+    async def add_schedule(self, person: Person, where: Conversation) -> None:
+        """List a conversation before a schedule there names a person."""
+        await self.add_named(person, where)
+        await self._redis.sadd(keys.scheduled(person), keys.encoded(where.id))
+
+    async def remove_schedule(self, person: Person, where: Conversation) -> None:
+        """Take a conversation off the list of those where a person set up a schedule."""
+        await self._redis.srem(keys.scheduled(person), keys.encoded(where.id))
+
+    async def schedules(self, person: Person) -> tuple[Conversation, ...]:
+        """List the conversations where a person set up a schedule."""
+        return await self._conversations(person, keys.scheduled(person))
 
     async def people(self, platform: str, tenant: str) -> tuple[Person, ...]:
         """List the people of a workspace."""

@@ -17,6 +17,7 @@ from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question
 from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove, StepState, TeamResult
 from bot.conversation.reminders.parsing import EVER, MORNINGS, PreferenceTopic
 from bot.conversation.reminders.preferences import Cadence, DateRange, PreferencesUpdate, ReminderKind
+from bot.conversation.schedules import Schedule, StartTime
 from bot.conversation.session import Session, as_respondent
 from bot.conversation.small_talk import Courtesy
 from bot.conversation.steps import StepProgress
@@ -55,6 +56,7 @@ def every_message(rubric: Rubric) -> Iterator[m.Message]:
     yield from about_assessments(rubric)
     yield from about_team_results(rubric)
     yield from about_talks(rubric)
+    yield from about_schedules(rubric)
     yield from about_pairs(rubric)
     yield from about_steps(rubric)
     yield from about_trackers()
@@ -346,6 +348,22 @@ def about_talks(rubric: Rubric) -> Iterator[m.Message]:
         earlier = PublicResult.of(rubric, before) if before else None
         for card in range(guide.last_card + 1):
             yield m.TalkCard(guide, card, where, summary, earlier, OFFERS[card % len(OFFERS)])
+
+
+def about_schedules(rubric: Rubric) -> Iterator[m.Message]:
+    event = e.ScheduleAsked("every 3 months on mon 10:00", rubric_id=rubric.id, where=ROOM)
+    starts = (StartTime(OPENED, Cadence(months=3, weekday=0, minute=600)), StartTime(OPENED))
+    for start, mode in product(starts, (Mode.TEAM, Mode.LIVE)):
+        schedule = Schedule(ROOM, rubric.id, start, ANA.id, mode, zone="Europe/Rome")
+        yield m.ScheduleProposed(rubric, schedule, replace(event, keep=True))
+        yield m.ScheduleKept(rubric, schedule, ANA.id)
+        yield from (m.StartDoubtful(rubric, schedule, doubt, OPENED + 90 * DAY) for doubt in m.StartDoubt)
+        yield m.StartDoubtful(rubric, schedule, m.StartDoubt.LATE, None)
+        yield from (m.ScheduleList(((rubric, schedule),) * count, ROOM) for count in (0, 1, 5))
+        yield m.ManagePanel(rubric, assessment(rubric, Status.OPEN), schedule)
+    yield m.ScheduleEnded(rubric, ANA.id)
+    yield m.WhichStart(tuple((start, event) for start in starts), "Europe/Rome")
+    yield from (m.ScheduleNotUnderstood(event), m.ScheduleTooOften(rubric, 14, event))
 
 
 def adopted(step: str, now: TeamResult, state: StepState = StepState.ADOPTED) -> AdoptedStep:

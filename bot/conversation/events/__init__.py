@@ -43,6 +43,7 @@ from bot.conversation.events.questions import (
 )
 from bot.conversation.events.reminders import RemindAsked, Snoozed
 from bot.conversation.events.results import CheckAsked, ResultAsked, Shared
+from bot.conversation.events.schedules import ScheduleAsked, SchedulesAsked, ScheduleStopped, StartDecided
 from bot.conversation.events.steps import DoneSaid, LevelConfirmed, NextAsked, StepMoved, StepsAsked
 from bot.conversation.events.talk import GuideOpened, TalkShared
 from bot.conversation.events.team import AssessAsked, Declined, Joined
@@ -110,9 +111,14 @@ __all__ = [
     "ResultAsked",
     "RevealAsked",
     "RubricsAsked",
+    "ScheduleAsked",
+    "ScheduleEvent",
+    "ScheduleStopped",
+    "SchedulesAsked",
     "Shared",
     "SharedWithTeam",
     "Snoozed",
+    "StartDecided",
     "StatusAsked",
     "StepMoved",
     "StepsAsked",
@@ -153,6 +159,8 @@ AssessmentEvent = (
 SharedWithTeam = TeamResultShared | TeamViewShared | TalkShared
 # A press on a team's next steps: it redraws the message that was pressed.
 BoardEvent = StepMoved | LevelConfirmed
+# Events about assessments that start by themselves.
+ScheduleEvent = ScheduleAsked | SchedulesAsked | ScheduleStopped | StartDecided
 # Events about two checks side by side.
 PairEvent = PairJoined | PairAgreed | PairDeclined
 # Events about a team's issue tracker.
@@ -197,5 +205,6 @@ Event = (
     | PressedUnknown
     | NoteEvent
     | PairEvent
+    | ScheduleEvent
     | AssessmentEvent
 )

@@ -130,6 +130,18 @@ from bot.conversation.messages.results import (
     SharedReport as SharedReport,
     WhereToShare as WhereToShare,
 )
+from bot.conversation.messages.schedules import (
+    ScheduleEnded as ScheduleEnded,
+    ScheduleKept as ScheduleKept,
+    ScheduleList as ScheduleList,
+    ScheduleMessage as ScheduleMessage,
+    ScheduleNotUnderstood as ScheduleNotUnderstood,
+    ScheduleProposed as ScheduleProposed,
+    ScheduleTooOften as ScheduleTooOften,
+    StartDoubt as StartDoubt,
+    StartDoubtful as StartDoubtful,
+    WhichStart as WhichStart,
+)
 from bot.conversation.messages.steps import (
     Board as Board,
     HelpQuestion as HelpQuestion,

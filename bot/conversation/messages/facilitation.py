@@ -7,6 +7,7 @@ from bot.conversation.assessment import Assessment
 from bot.conversation.events import FacilitatorEvent
 from bot.conversation.identity import PersonId
 from bot.conversation.messages.results import Place
+from bot.conversation.schedules import Schedule
 from rubric import Rubric
 
 
@@ -24,10 +25,14 @@ class AssessmentStarted:
 
 @dataclass(frozen=True, slots=True)
 class ManagePanel:
-    """Show the facilitator how an assessment is held, and what can be changed."""
+    """Show the facilitator how an assessment is held, and what can be changed.
+
+    *schedule* is set where assessments of the capability start by themselves.
+    """
 
     rubric: Rubric
     assessment: Assessment
+    schedule: Schedule | None = None
 
 
 @dataclass(frozen=True, slots=True)

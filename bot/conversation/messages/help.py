@@ -80,6 +80,7 @@ class Capabilities:
     """List a few of the capabilities on offer, from *first* (from 0) on, with what each is for.
 
     They are offered to be checked, or to be assessed by a *team*: perhaps in a *mode*, *by* a day.
+    Where they are to *start* by themselves, it says when in words.
     """
 
     rubrics: tuple[Rubric, ...]
@@ -88,6 +89,7 @@ class Capabilities:
     mode: Mode | None = None
     by: str = ""
     first: int = 0
+    start: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from bot.conversation.messages.questions import QuestionMessage
 from bot.conversation.messages.reminder_settings import ReminderSettingsMessage
 from bot.conversation.messages.reminders import ReminderMessage
 from bot.conversation.messages.results import ResultMessage
+from bot.conversation.messages.schedules import ScheduleMessage
 from bot.conversation.messages.steps import StepMessage
 from bot.conversation.messages.talk import TalkMessage
 from bot.conversation.messages.team import TeamMessage
@@ -100,6 +101,7 @@ Message = (
     | StepMessage
     | TalkMessage
     | TrackerMessage
+    | ScheduleMessage
     | PairMessage
     | ReminderMessage
     | ReminderSettingsMessage

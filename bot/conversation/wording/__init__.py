@@ -16,6 +16,7 @@ from bot.conversation.wording import (
     reminder_settings,
     reminders,
     results,
+    schedules,
     steps,
     talk,
     team,
@@ -46,6 +47,7 @@ say.register(m.FacilitationMessage, facilitation.say)
 say.register(m.ClosingMessage, closing.say)
 say.register(m.TeamResultMessage, team_results.say)
 say.register(m.TalkMessage, talk.say)
+say.register(m.ScheduleMessage, schedules.say)
 say.register(m.PairMessage, pairs.say)
 say.register(m.StepMessage, steps.say)
 say.register(m.TrackerMessage, tracker.say)

@@ -9,8 +9,8 @@ from bot.conversation.callback_data import button
 from bot.conversation.privacy import SPREAD_FLOOR, PrivacyFloor
 from bot.conversation.questions import Mode
 from bot.conversation.text import cut
-from bot.conversation.view import Block, Buttons, Field, Mention, Style, Text, View
-from bot.conversation.wording import team
+from bot.conversation.view import Block, Button, Buttons, Field, Mention, Style, Text, View
+from bot.conversation.wording import schedules, team
 from bot.conversation.wording.phrases import (
     STATUS,
     day,
@@ -22,7 +22,6 @@ from bot.conversation.wording.phrases import (
     when,
 )
 from bot.conversation.wording.results import place_name
-from rubric import Rubric
 
 
 def say(message: m.FacilitationMessage) -> View:
@@ -30,8 +29,8 @@ def say(message: m.FacilitationMessage) -> View:
     match message:
         case m.AssessmentStarted():
             return _facilitating(message)
-        case m.ManagePanel(rubric, assessment):
-            return _panel(rubric, assessment)
+        case m.ManagePanel():
+            return _panel(message)
         case m.FacilitatorOnly():
             return _facilitator_only(message)
         case m.CloseRequestSent():
@@ -72,8 +71,9 @@ def _facilitating(message: m.AssessmentStarted) -> View:
     return View(f"{rubric.name}: you run this assessment", (Text(text), row(*ways)))
 
 
-def _panel(rubric: Rubric, assessment: Assessment) -> View:
+def _panel(panel: m.ManagePanel) -> View:
     """Show the facilitator's controls."""
+    rubric, assessment = panel.rubric, panel.assessment
     floor = PrivacyFloor(assessment.floor).level
     close_style = Style.PRIMARY if assessment.ready_to_close else Style.PLAIN
     controls = [button("Close now", e.CloseAsked(assessment.ref), close_style), team.more_time(assessment)]
@@ -92,10 +92,26 @@ def _panel(rubric: Rubric, assessment: Assessment) -> View:
             "Closes", f"{when(assessment.closes, assessment.zone)}. To set another day, type “extend to Fri”."
         ),
         Field("Answers needed for a result", f"{floor}. You can raise this, never lower it."),
+        *_by_itself(panel),
         Buttons(tuple(controls)),
-        row(*last),
+        row(*last, _schedule(panel)),
     )
     return titled(f"{rubric.name}: assessment settings", blocks)
+
+
+def _by_itself(panel: m.ManagePanel) -> Iterator[Block]:
+    if panel.schedule:
+        yield Field("Starts by itself", schedules.dates(panel.schedule))
+
+
+def _schedule(panel: m.ManagePanel) -> Button:
+    """Let assessments start by themselves, or stop that."""
+    if panel.schedule:
+        return schedules.stop(panel.rubric, panel.schedule, "Stop starting it by itself")
+    where = panel.assessment.conversation
+    return button(
+        "Repeat every quarter", e.ScheduleAsked(schedules.QUARTERLY, rubric_id=panel.rubric.id, where=where)
+    )
 
 
 _HIGHER_FLOOR = SPREAD_FLOOR

@@ -212,6 +212,9 @@ def capabilities(offered: m.Capabilities) -> View:
 
 
 def _start(offered: m.Capabilities, rubric: Rubric) -> Button:
+    if offered.start:
+        schedule = e.ScheduleAsked(offered.start, mode=offered.mode, rubric_id=rubric.id)
+        return button(cut(f"Assess {rubric.name}", LONGEST_LABEL), schedule)
     if offered.team:
         event = e.AssessAsked(by=offered.by, mode=offered.mode, rubric_id=rubric.id)
         return button(cut(f"Assess {rubric.name}", LONGEST_LABEL), event)

@@ -1,0 +1,59 @@
+"""Events about assessments that start by themselves."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from bot.conversation.identity import Conversation
+from bot.conversation.questions import Mode
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleAsked:
+    """Someone wants an assessment to start by itself, as *words* say: "every quarter on Mon 10:00".
+
+    *keep* is set once they have seen what would happen. Of the other fields see `AssessAsked`.
+    """
+
+    verb: ClassVar[str] = "schedule"
+
+    words: str
+    capability: str = ""
+    mode: Mode | None = None
+    rubric_id: str = ""
+    where: Conversation | None = None
+    keep: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a mode that is not a team's."""
+        if self.mode is Mode.CHECK:
+            raise ValueError(self.mode)
+
+
+@dataclass(frozen=True, slots=True)
+class SchedulesAsked:
+    """Someone wants to see what starts by itself in *where*, or here."""
+
+    verb: ClassVar[str] = "schedules"
+
+    where: Conversation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleStopped:
+    """Someone stops the assessments of a capability in *where* from starting by themselves."""
+
+    verb: ClassVar[str] = "stop-schedule"
+
+    where: Conversation
+    rubric_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartDecided:
+    """Someone answers whether an assessment that waits is to *start* now, or the next time."""
+
+    verb: ClassVar[str] = "decide-start"
+
+    where: Conversation
+    rubric_id: str
+    start: bool = False

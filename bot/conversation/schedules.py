@@ -1,0 +1,131 @@
+"""Assessments that start by themselves: when, how often, and how people say so."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+
+from bot.conversation.identity import Conversation, PersonId
+from bot.conversation.privacy import FLOOR
+from bot.conversation.questions import Mode
+from bot.conversation.reminders import parsing
+from bot.conversation.reminders.policy import WorkingHours, looks_again
+from bot.conversation.reminders.preferences import (
+    DAY,
+    Cadence,
+    DateRange,
+    PreferencesUpdate,
+    ReminderPreferences,
+)
+from bot.conversation.when import zones
+from bot.conversation.when.days import read_day
+from bot.conversation.when.hours import clock, read_moment, split_clock
+from bot.conversation.when.zones import local_day, moment
+
+LATE_SECONDS = DAY  # a start that is later still is asked about
+LATEST_DAYS = 366  # ahead, of a single start
+MOST_OFFERED = 5  # times that are asked about
+ONCE = Cadence()
+ALL_DAY, EVERY_DAY = (0, 24 * 60), (0, 1, 2, 3, 4, 5, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class StartTime:
+    """When an assessment starts by itself: first *at* a time, then by its *cadence*, or once without one.
+
+    Times are seconds since 1970, UTC.
+    """
+
+    at: int
+    cadence: Cadence = ONCE
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A team's plan to assess a capability by itself, one for each capability and conversation.
+
+    *facilitator* set it up, and is None once they asked to be forgotten. *last* names the assessment that
+    it started last, and *without_result* counts those before it that in a row came to no result. It *waits*
+    while Rung asks the team whether to go on.
+    """
+
+    conversation: Conversation
+    rubric_id: str
+    start: StartTime
+    facilitator: PersonId | None
+    mode: Mode = Mode.TEAM
+    floor: int = FLOOR
+    zone: str = ""
+    conversation_name: str = ""
+    last: str | None = None
+    without_result: int = 0
+    waits: bool = False
+
+    def following(self, now: int) -> "Schedule | None":
+        """Move to the first start after *now*, or give None after the only one."""
+        if not self.start.cadence:
+            return None
+        at = self.start.at
+        while at <= now:
+            at = after(at, self.start.cadence, self.zone)
+        return replace(self, start=replace(self.start, at=at), waits=False)
+
+    def dates(self, count: int) -> tuple[int, ...]:
+        """List the next starts."""
+        found = [self.start.at]
+        while self.start.cadence and len(found) < count:
+            found.append(after(found[-1], self.start.cadence, self.zone))
+        return tuple(found)
+
+
+def after(at: int, cadence: Cadence, zone: str) -> int:
+    """Give the start that follows the one *at* a time."""
+    return looks_again(at, ReminderPreferences(zone=zone, every=cadence), DAY)
+
+
+def not_quiet(at: int, zone: str, quiet: tuple[DateRange, ...]) -> int:
+    """Put a start off to the first day that is not quiet."""
+    return WorkingHours(zones.resolve(zone), ALL_DAY, EVERY_DAY, quiet).slot(at)
+
+
+def read(text: str, now: int, closed: int, zone: str) -> tuple[StartTime, ...]:
+    """List the times that *text* can mean: "every quarter on Mon 10:00", "on Thu 14:00".
+
+    A cadence counts from *closed*, when the last assessment closed (0: none has).
+    """
+    return tuple(dict.fromkeys(_read(text, now, closed, zone)))[:MOST_OFFERED]
+
+
+def _read(text: str, now: int, closed: int, zone: str) -> Iterator[StartTime]:
+    today = local_day(now, zone)
+    if text.startswith(parsing.PreferenceTopic.EVERY):
+        for change in parsing.read(text, today):
+            if change.every:
+                at = after(closed or now, change.every, zone)
+                while at <= now:
+                    at = after(at, change.every, zone)
+                yield StartTime(at, change.every)
+        return
+    words, said = split_clock(re.sub(r"^on ", "", text))
+    reading = read_day(words, today) if words else None
+    for day in reading.days if reading else ():
+        for minute in read_moment(said) if said else ():
+            at = moment(day, time(*divmod(minute, 60)), zones.resolve(zone))
+            if now < at and day <= today + timedelta(days=LATEST_DAYS):
+                yield StartTime(at)
+
+
+def is_start(text: str) -> bool:
+    """Tell whether *text* says when an assessment starts by itself."""
+    if text.startswith("every "):
+        return True
+    words, said = split_clock(text.removeprefix("on "))
+    return text.startswith("on ") and bool(words and said)
+
+
+def write(start: StartTime, zone: str) -> str:
+    """Put a time into words that `read` takes back."""
+    if start.cadence:
+        return parsing.write(PreferencesUpdate(every=start.cadence))
+    there = datetime.fromtimestamp(start.at, zones.resolve(zone))
+    return f"on {there.date()} {clock(there.hour * 60 + there.minute)}"

@@ -1,0 +1,128 @@
+"""Assessments that start by themselves: proposed, kept, stopped, and asked about."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import assert_never
+
+from bot.conversation import events as e, messages as m
+from bot.conversation.callback_data import button
+from bot.conversation.privacy import PrivacyFloor
+from bot.conversation.questions import Mode
+from bot.conversation.schedules import Schedule
+from bot.conversation.text import cut
+from bot.conversation.view import Block, Button, Field, Mention, Style, Text, Tone, View
+from bot.conversation.wording.phrases import (
+    ASSESS,
+    HELP,
+    LONGEST_LABEL,
+    line,
+    moments,
+    row,
+    titled,
+    when,
+)
+from rubric import Rubric
+
+SHOWN = 3  # dates, before it is kept
+MOST_STOPPED = 4  # buttons in a row
+QUARTERLY = "every quarter"
+_TYPED = "“assess every quarter on Mon 10:00” or “assess on Thu 14:00”"
+
+
+def say(message: m.ScheduleMessage) -> View:
+    """Put a message about assessments that start by themselves into words."""
+    match message:
+        case m.ScheduleProposed():
+            return _proposed(message)
+        case m.ScheduleKept(rubric, schedule, person):
+            said = f"set {rubric.name} to start by itself. {dates(schedule)}"
+            ways = row(stop(rubric, schedule, "Stop it"), button("What starts by itself", e.SchedulesAsked()))
+            return View(f"{rubric.name} starts by itself", (Mention(person, said), ways))
+        case m.ScheduleEnded(rubric, person):
+            said = f"stopped {rubric.name} from starting by itself."
+            return View(f"{rubric.name} no longer starts by itself", (Mention(person, said), row(ASSESS)))
+        case m.StartDoubtful():
+            return _doubtful(message)
+        case m.WhichStart(choices, zone):
+            ways = row(*(button(cut(when(start.at, zone), LONGEST_LABEL), event) for start, event in choices))
+            return titled("When do you mean?", (ways,))
+        case m.ScheduleNotUnderstood(event):
+            return line(f"I didn't understand when. You can type {_TYPED}.", _quarterly(event), HELP)
+        case m.ScheduleTooOften(rubric, days, event):
+            text = (
+                f"{rubric.name} can start every {days} days at most: two results in short order could show who "
+                "answered what."
+            )
+            return line(text, _quarterly(event), HELP)
+        case m.ScheduleList():
+            return _list(message)
+        case _:
+            assert_never(message)
+
+
+def stop(rubric: Rubric, schedule: Schedule, label: str = "") -> Button:
+    """Offer to stop a schedule."""
+    event = e.ScheduleStopped(schedule.conversation, rubric.id)
+    return button(label or cut(f"Stop {rubric.name}", LONGEST_LABEL), event)
+
+
+def _quarterly(event: e.ScheduleAsked) -> Button:
+    return button("Every quarter", replace(event, words=QUARTERLY, keep=False))
+
+
+def dates(schedule: Schedule) -> str:
+    """Say when it starts next."""
+    found = moments(schedule.dates(SHOWN), schedule.zone)
+    return f"Next: {found}." if schedule.start.cadence else f"It starts once: {found}."
+
+
+def _proposed(proposed: m.ScheduleProposed) -> View:
+    rubric, schedule = proposed.rubric, proposed.schedule
+    floor = PrivacyFloor(schedule.floor).level
+    way = (
+        "your team answers together, one topic at a time"
+        if schedule.mode is Mode.LIVE
+        else "each person answers in private, for five working days"
+    )
+    blocks: list[Block] = [
+        Text(dates(schedule)),
+        Text(f"I post the assessment, and {way}. A result needs {floor} people. You run it."),
+    ]
+    if schedule.start.cadence:
+        blocks.append(Text("Then I no longer ask your team to look again: this takes its place.", Tone.QUIET))
+    keep = button("Keep it", proposed.event, Style.PRIMARY)
+    ways = row(keep, button("Discard", e.SchedulesAsked(schedule.conversation)))
+    return titled(f"Start {rubric.name} by itself?", (*blocks, ways))
+
+
+def _doubtful(asked: m.StartDoubtful) -> View:
+    rubric, schedule = asked.rubric, asked.schedule
+    match asked.doubt:
+        case m.StartDoubt.LATE:
+            text = f"{rubric.name} was to start {when(schedule.start.at, schedule.zone)}, and I wasn't running then."
+        case m.StartDoubt.TOO_FEW:
+            text = f"The last two assessments of {rubric.name} had too few answers. Is another one worth it?"
+        case m.StartDoubt.NOBODY:
+            text = f"{rubric.name} is to start now, and it needs a facilitator. You run it if you start it."
+    decide = e.StartDecided(schedule.conversation, rubric.id)
+    ways = [button("Start it now", replace(decide, start=True), Style.PRIMARY)]
+    if asked.following is not None:
+        ways.append(button("Wait for the next time", decide))
+    return titled(
+        "Start a new assessment?",
+        (Text(text), *_following(asked), row(*ways, stop(rubric, schedule, "Stop it"))),
+    )
+
+
+def _following(asked: m.StartDoubtful) -> Iterator[Block]:
+    if asked.following is not None:
+        yield Text(f"The next time would be {when(asked.following, asked.schedule.zone)}.", Tone.QUIET)
+
+
+def _list(listed: m.ScheduleList) -> View:
+    if not listed.schedules:
+        event = e.ScheduleAsked(QUARTERLY, where=listed.where)
+        return line(f"Nothing starts by itself here. You can type {_TYPED}.", _quarterly(event), ASSESS)
+    fields = [Field(rubric.name, dates(schedule)) for rubric, schedule in listed.schedules]
+    ways = [stop(*each) for each in listed.schedules[:MOST_STOPPED]]
+    return titled("What starts by itself", (*fields, row(*ways, HELP)))

@@ -1,0 +1,228 @@
+"""Assessments that start by themselves: set up, started, asked about and stopped."""
+
+from dataclasses import replace
+
+from bot.conversation import events as e, messages as m, schedules, turn
+from bot.conversation.assessment import Assessment, Status
+from bot.conversation.identity import AssessmentRef, Conversation, DeliveryId, Origin, Person
+from bot.conversation.privacy import FLOOR
+from bot.conversation.questions import Mode
+from bot.conversation.reminders.preferences import DAY
+from bot.conversation.repeats import SHORTEST_REPEAT
+from bot.conversation.schedules import Schedule, StartTime
+from bot.conversation.when import closing as closing_days
+from bot.conversation.when.zones import local_day
+from bot.handlers import assessments, places, results
+from bot.handlers.context import HandlerContext, Replies, error, to_you
+from bot.outbox.job import Job, JobKind
+from bot.ports.assessments import AssessmentEdit
+from bot.ports.messenger import Messenger
+from rubric import Rubric
+
+WITHOUT_RESULT = 2  # assessments in a row, after which the team is asked whether to go on
+
+
+async def ask(context: HandlerContext, origin: Origin, event: e.ScheduleAsked) -> Replies:
+    """Propose a schedule, or keep the one that was proposed."""
+    where = event.where or origin.conversation
+    if where.private:
+        return error(m.ErrorCode.TEAM_ONLY)
+    rubric = context.find_rubric(event.capability, event.rubric_id)
+    if not isinstance(rubric, Rubric):
+        return to_you(replace(rubric, team=True, mode=event.mode, start=event.words))
+    if failure := await places.post_failure(context, origin, where):
+        return to_you(m.CouldNotPost(failure))
+    event = e.ScheduleAsked(event.words, mode=event.mode, rubric_id=rubric.id, where=where, keep=event.keep)
+    schedule = await _planned(context, origin, event, rubric)
+    if isinstance(schedule, Schedule):
+        return await _propose_or_keep(context, origin, event, rubric, schedule)
+    return to_you(schedule)
+
+
+async def _planned(
+    context: HandlerContext, origin: Origin, event: e.ScheduleAsked, rubric: Rubric
+) -> Schedule | m.ScheduleMessage:
+    """Work out a schedule from typed words: like the last assessment where nothing else is said."""
+    where, now = event.where or origin.conversation, context.runtime.now()
+    known = [each for each in await results.known_results(context, where) if each.rubric.id == rubric.id]
+    last = known[0].record if known else None
+    zone = origin.zone or (last.zone if last else "")
+    times = schedules.read(event.words, now, last.closed if last else 0, zone)
+    if not times:
+        return m.ScheduleNotUnderstood(event)
+    if len(times) > 1:
+        return m.WhichStart(tuple((each, _again(event, each, zone)) for each in times), zone)
+    (start,) = times
+    shortest = max(context.repeat_seconds, SHORTEST_REPEAT)
+    if start.cadence and start.cadence.seconds < shortest:
+        return m.ScheduleTooOften(rubric, shortest // DAY, event)
+    mode = event.mode or (last.mode if last else Mode.TEAM)
+    floor = last.floor if last else FLOOR
+    name = (await places.find(context, origin.person, where)).name or origin.conversation_name
+    return Schedule(where, rubric.id, start, origin.person.id, mode, floor, zone, name)
+
+
+def _again(event: e.ScheduleAsked, start: StartTime, zone: str) -> e.ScheduleAsked:
+    return replace(event, words=schedules.write(start, zone), keep=False)
+
+
+async def _propose_or_keep(
+    context: HandlerContext, origin: Origin, event: e.ScheduleAsked, rubric: Rubric, schedule: Schedule
+) -> Replies:
+    if not event.keep:
+        words = schedules.write(schedule.start, schedule.zone)
+        return to_you(m.ScheduleProposed(rubric, schedule, replace(event, words=words, keep=True)))
+    await context.store.jobs.schedule(_job(schedule), schedule.start.at)
+    await context.store.schedules.put(schedule)
+    where = schedule.conversation
+    kept = m.ScheduleKept(rubric, schedule, origin.person.id)
+    told = m.Reply(m.To.EVERYONE, kept, conversation=where)
+    return (told,) if origin.conversation == where else (told, *to_you(await _list(context, where)))
+
+
+async def show(context: HandlerContext, origin: Origin, event: e.SchedulesAsked) -> Replies:
+    """List what starts by itself in a conversation, for a person who is in it."""
+    where = event.where or origin.conversation
+    if where.private or await places.post_failure(context, origin, where):
+        return error(m.ErrorCode.TEAM_ONLY)
+    return to_you(await _list(context, where))
+
+
+async def _list(context: HandlerContext, where: Conversation) -> m.ScheduleList:
+    found = [
+        (context.find_rubric("", each.rubric_id), each) for each in await context.store.schedules.all(where)
+    ]
+    return m.ScheduleList(
+        tuple((rubric, each) for rubric, each in found if isinstance(rubric, Rubric)), where
+    )
+
+
+async def stop(context: HandlerContext, origin: Origin, event: e.ScheduleStopped) -> Replies:
+    """Stop assessments from starting by themselves, for any member."""
+    where = event.where
+    if await places.post_failure(context, origin, where):
+        return error(m.ErrorCode.TEAM_ONLY)
+    schedule = await context.store.schedules.get(where, event.rubric_id)
+    rubric = context.find_rubric("", event.rubric_id)
+    if schedule is None or not isinstance(rubric, Rubric):
+        return to_you(await _list(context, where))
+    await context.store.schedules.change(schedule, None)
+    await context.store.jobs.cancel(_job(schedule))
+    told = m.Reply(m.To.EVERYONE, m.ScheduleEnded(rubric, origin.person.id), conversation=where)
+    return (told,) if origin.conversation == where else (told, *to_you(await _list(context, where)))
+
+
+async def decide(context: HandlerContext, origin: Origin, event: e.StartDecided) -> Replies:
+    """Start an assessment that waits, with the person who says so as its facilitator, or wait on."""
+    where = event.where
+    if origin.conversation != where:
+        return error(m.ErrorCode.TEAM_ONLY)
+    schedule = await context.store.schedules.get(where, event.rubric_id)
+    rubric = context.find_rubric("", event.rubric_id)
+    if schedule is None or not schedule.waits or not isinstance(rubric, Rubric):
+        return to_you(await _list(context, where))
+    if not event.start:
+        await _advance(context, schedule, schedule)
+        return to_you(await _list(context, where))
+    again = replace(schedule, facilitator=origin.person.id, last=None, without_result=0)
+    replies = await _start(context, origin, rubric, again)
+    await _advance(context, schedule, _having_started(again, replies))
+    return replies
+
+
+async def begin(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
+    """Start the assessment whose time has come, or ask about it. A repeat is harmless."""
+    where, now = job.assessment.conversation, context.runtime.now()
+    schedule = await context.store.schedules.get(where, job.assessment.id)
+    rubric = context.find_rubric("", job.assessment.id)
+    if schedule is None:
+        return ()
+    quiet = (await context.store.preferences.get(where)).quiet
+    at = schedules.not_quiet(schedule.start.at, schedule.zone, quiet)
+    if now < at:
+        await context.store.jobs.reschedule(job, at)
+        return ()
+    running = await context.store.assessments.running(where)
+    if not isinstance(rubric, Rubric) or any(_is_open(each, schedule) for each in running):
+        await _advance(context, schedule, schedule)
+        return ()
+    counted = await _counted(context, schedule)
+    if doubt := _doubt(counted, late=now - at > schedules.LATE_SECONDS):
+        following = schedule.following(now)
+        asked = m.StartDoubtful(rubric, schedule, doubt, following.start.at if following else None)
+        await context.store.schedules.change(schedule, replace(schedule, waits=True))
+        return (m.Reply(m.To.EVERYONE, asked, conversation=where),)
+    replies = await _start(context, _origin(schedule), rubric, schedule)
+    await _advance(context, schedule, _having_started(counted, replies))
+    return tuple(each for each in replies if each.to is m.To.EVERYONE)
+
+
+def _is_open(assessment: Assessment, schedule: Schedule) -> bool:
+    """Tell an assessment of the same capability that runs from one whose time was up without a result."""
+    return assessment.rubric.id == schedule.rubric_id and assessment.status is Status.OPEN
+
+
+async def _counted(context: HandlerContext, schedule: Schedule) -> Schedule:
+    """Count whether the last assessment of a schedule came to a result."""
+    if schedule.last is None:
+        return schedule
+    published = await context.store.results.published(schedule.conversation)
+    with_result = any(record.assessment == schedule.last for record in published)
+    return replace(schedule, without_result=0 if with_result else schedule.without_result + 1)
+
+
+def _doubt(schedule: Schedule, *, late: bool) -> m.StartDoubt | None:
+    """Tell why an assessment should not start by itself."""
+    if schedule.facilitator is None:
+        return m.StartDoubt.NOBODY
+    if late:
+        return m.StartDoubt.LATE
+    return m.StartDoubt.TOO_FEW if schedule.without_result >= WITHOUT_RESULT else None
+
+
+def _origin(schedule: Schedule) -> Origin:
+    """Speak for the person who set a schedule up. One start is one delivery, however often it is tried."""
+    where = schedule.conversation
+    if schedule.facilitator is None:
+        raise ValueError("the schedule has no facilitator")
+    delivery_ids = (DeliveryId(f"start {schedule.rubric_id} {schedule.start.at}"),)
+    person = Person(where.platform, where.tenant, schedule.facilitator)
+    return Origin(person, where, delivery_ids, schedule.zone, schedule.conversation_name)
+
+
+async def _start(context: HandlerContext, origin: Origin, rubric: Rubric, schedule: Schedule) -> Replies:
+    """Start an assessment. One whose time was up without a result makes way for it."""
+    day = closing_days.DEFAULT.after(local_day(context.runtime.now(), schedule.zone))
+    closes = closing_days.closing_time(day, schedule.zone)
+    replaced = await _replaced(context, rubric, schedule)
+    origin = replace(origin, zone=schedule.zone)
+    opened = await assessments.open_one(context, origin, rubric, schedule.mode, closes, floor=schedule.floor)
+    return (*replaced, *opened)
+
+
+async def _replaced(context: HandlerContext, rubric: Rubric, schedule: Schedule) -> Replies:
+    replies = list[m.Reply]()
+    for each in await context.store.assessments.running(schedule.conversation):
+        if each.rubric.id == schedule.rubric_id and each.status is Status.EXPIRED:
+            edit = AssessmentEdit((Status.EXPIRED,), status=Status.DROPPED)
+            _, dropped = await context.store.assessments.edit(each.ref, edit)
+            replies += [turn.card(rubric, dropped)] if dropped and dropped.message else []
+    return tuple(replies)
+
+
+def _having_started(schedule: Schedule, replies: Replies) -> Schedule:
+    """Remember which assessment *replies* show as started."""
+    cards = [each.live_message.assessment.id for each in replies if isinstance(each.live_message, m.CardOf)]
+    return replace(schedule, last=cards[-1]) if cards else schedule
+
+
+async def _advance(context: HandlerContext, before: Schedule, schedule: Schedule) -> None:
+    """Move a schedule to its next start, and end it after its only one."""
+    following = schedule.following(context.runtime.now())
+    if following:
+        await context.store.jobs.schedule(_job(following), following.start.at)
+    await context.store.schedules.change(before, following)
+
+
+def _job(schedule: Schedule) -> Job:
+    return Job(JobKind.START, AssessmentRef(schedule.conversation, schedule.rubric_id))

@@ -1,0 +1,104 @@
+"""Schedules in Redis: one hash a conversation, with a field for each capability."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import orjson
+
+from bot.conversation.identity import Conversation, Person, PersonId, optional_id
+from bot.conversation.questions import Mode
+from bot.conversation.reminders.preferences import Cadence
+from bot.conversation.schedules import Schedule, StartTime
+from bot.store import keys
+from bot.store.client import Client, Script, as_text
+from bot.store.tenant_index import TenantIndex
+
+
+class RedisSchedules:
+    """See `bot.ports.schedules.Schedules`."""
+
+    def __init__(self, redis: Client, index: TenantIndex) -> None:
+        self._redis = redis
+        self._index = index
+        self._change = Script(redis, "change_schedule")
+
+    async def all(self, where: Conversation) -> tuple[Schedule, ...]:
+        """List the schedules of a conversation."""
+        found = await self._redis.hgetall(keys.schedules(where))
+        read = (_read(as_text(text), where) for text in found.values())
+        return tuple(sorted((each for each in read if each), key=lambda each: each.start.at))
+
+    async def get(self, where: Conversation, rubric_id: str) -> Schedule | None:
+        """Read the schedule of a capability."""
+        text = as_text(await self._redis.hget(keys.schedules(where), rubric_id))
+        return _read(text, where) if text else None
+
+    async def put(self, schedule: Schedule) -> None:
+        """Keep a schedule in the place of the one before."""
+        where = schedule.conversation
+        await self._index.add_conversation(where)
+        if schedule.facilitator:
+            await self._index.add_schedule(Person(where.platform, where.tenant, schedule.facilitator), where)
+        await self._redis.hset(keys.schedules(where), schedule.rubric_id, _written(schedule))
+
+    async def change(self, before: Schedule, after: Schedule | None) -> bool:
+        """Change a schedule unless it was changed meanwhile."""
+        where = before.conversation
+        if after and after.facilitator:
+            await self._index.add_schedule(Person(where.platform, where.tenant, after.facilitator), where)
+        changed = await self._change(
+            schedules=keys.schedules(where),
+            rubric=before.rubric_id,
+            before=_written(before),
+            after=_written(after) if after else "",
+        )
+        return changed == 1
+
+    async def erase(self, person: Person) -> None:
+        """Take a person out of all schedules."""
+        for where in await self._index.schedules(person):
+            for each in await self.all(where):
+                if each.facilitator == person.id:
+                    await self.change(each, replace(each, facilitator=None))
+            await self._index.remove_schedule(person, where)
+
+
+def _written(schedule: Schedule) -> bytes:
+    cadence = schedule.start.cadence
+    return orjson.dumps(
+        {
+            "v": keys.SCHEMA,
+            "rubric": schedule.rubric_id,
+            "at": schedule.start.at,
+            "cadence": [cadence.days, cadence.weeks, cadence.months, cadence.weekday, cadence.minute],
+            "facilitator": schedule.facilitator,
+            "mode": schedule.mode,
+            "floor": schedule.floor,
+            "zone": schedule.zone,
+            "named": schedule.conversation_name,
+            "last": schedule.last,
+            "without_result": schedule.without_result,
+            "waits": schedule.waits,
+        }
+    )
+
+
+def _read(text: str, where: Conversation) -> Schedule | None:
+    """Read a schedule, or None for one of a newer version."""
+    found: Mapping[str, Any] = orjson.loads(text)
+    if found["v"] > keys.SCHEMA:
+        return None
+    return Schedule(
+        conversation=where,
+        rubric_id=found["rubric"],
+        start=StartTime(found["at"], Cadence(*found["cadence"])),
+        facilitator=optional_id(PersonId, found["facilitator"]),
+        mode=Mode(found["mode"]),
+        floor=found["floor"],
+        zone=found["zone"],
+        conversation_name=found["named"],
+        last=found["last"],
+        without_result=found["without_result"],
+        waits=found["waits"],
+    )

@@ -1,0 +1,195 @@
+"""Assessments that start by themselves, on a real store."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.bootstrap import opened
+from bot.conversation import events as e, messages as m
+from bot.conversation.assessment import Status
+from bot.conversation.identity import AssessmentRef, Origin, PersonId
+from bot.conversation.questions import LEVELS, Mode
+from bot.conversation.schedules import Schedule
+from bot.outbox.job import Job, JobKind
+from bot.ports.assessments import RUNS, AssessmentEdit
+from bot.settings import read
+from tests.support.clock import DAY, HOUR
+from tests.support.core import ELSEWHERE, ROOM, House, alone, member
+from tests.support.outbox import due_jobs
+from tests.support.servers import Server
+
+MONDAYS = e.ScheduleAsked("every 2 weeks on mon 10:00", keep=True)
+
+
+async def planned(house: House) -> Schedule | None:
+    return await house.store.schedules.get(ROOM, house.rubric.id)
+
+
+async def started(house: House) -> list[m.Message]:
+    """Run the start if it is due, as often as a worker might."""
+    job = Job(JobKind.START, AssessmentRef(ROOM, house.rubric.id))
+    said = list[m.Message]()
+    for _ in range(2):
+        if job in await due_jobs(house.store, int(house.clock.now)):
+            said += [reply.message for reply in await house.service.due(job)]
+    return said
+
+
+async def kept(house: House, event: e.ScheduleAsked = MONDAYS) -> Schedule:
+    """Keep a schedule and wait for its first start."""
+    await house.take(member("ana"), event)
+    schedule = await planned(house)
+    assert schedule is not None
+    house.clock.now = schedule.start.at
+    return schedule
+
+
+async def test_a_schedule_is_shown_before_it_is_kept(house: House) -> None:
+    (reply,) = await house.take(member("ana"), replace(MONDAYS, keep=False))
+    assert isinstance(reply.message, m.ScheduleProposed)
+    assert await planned(house) is None
+    (told,) = await house.take(member("ana"), reply.message.event)
+    assert (told.to, type(told.message)) == (m.To.EVERYONE, m.ScheduleKept)
+    assert await planned(house) == reply.message.schedule
+
+
+async def test_it_starts_at_its_time_and_again_after_its_cadence(house: House) -> None:
+    schedule = await kept(house)
+    house.clock.now -= 1
+    assert await started(house) == []
+    house.clock.now += 1
+    said = await started(house)
+    (running,) = await house.store.assessments.running(ROOM)
+    assert isinstance(said[0], m.Invitation)
+    assert (running.facilitator, running.mode) == ("ana", Mode.TEAM)
+    following = await planned(house)
+    assert following is not None
+    assert (following.start.at, following.last) == (schedule.start.at + 14 * DAY, running.id)
+
+
+async def test_a_start_that_was_cut_off_is_not_made_twice(house: House) -> None:
+    schedule = await kept(house)
+    await started(house)
+    (running,) = await house.store.assessments.running(ROOM)
+    now = await planned(house)
+    assert now is not None
+    assert await house.store.schedules.change(
+        now, schedule
+    )  # as if the process had died before the last write
+    await house.store.jobs.schedule(
+        Job(JobKind.START, AssessmentRef(ROOM, schedule.rubric_id)), schedule.start.at
+    )
+    await started(house)
+    assert [each.id for each in await house.store.assessments.running(ROOM)] == [running.id]
+    following = await planned(house)
+    assert following is not None
+    assert following.start.at == schedule.start.at + 14 * DAY
+
+
+async def test_it_keeps_the_mode_and_the_floor_of_the_last_assessment(house: House) -> None:
+    ref = await house.begin(floor=5)
+    await house.answer_all(ref, {name: [LEVELS[2]] * 4 for name in ("ana", "ben", "chloe", "dev", "eli")})
+    await house.close(ref)
+    await kept(house)
+    await started(house)
+    (running,) = await house.store.assessments.running(ROOM)
+    assert running.floor == 5
+
+
+async def test_none_starts_while_one_runs(house: House) -> None:
+    schedule = await kept(house)
+    await house.take(member("ben"), e.AssessAsked(by="in 7 days"))
+    assert await started(house) == []
+    following = await planned(house)
+    assert following is not None
+    assert following.start.at == schedule.start.at + 14 * DAY
+
+
+async def test_a_start_that_is_a_day_late_is_asked_about(house: House) -> None:
+    schedule = await kept(house)
+    house.clock.forward(DAY + HOUR)
+    (asked,) = {type(each) for each in await started(house)}
+    assert asked is m.StartDoubtful
+    assert await house.store.assessments.running(ROOM) == ()
+    await house.take(member("ben"), e.StartDecided(ROOM, schedule.rubric_id, start=True))
+    (running,) = await house.store.assessments.running(ROOM)
+    assert running.facilitator == "ben"
+    await house.take(member("ben"), e.StartDecided(ROOM, schedule.rubric_id, start=True))
+    assert len(await house.store.assessments.running(ROOM)) == 1
+
+
+async def test_two_with_too_few_answers_in_a_row_are_asked_about(house: House) -> None:
+    await kept(house)
+    for _ in range(2):
+        await started(house)
+        (running,) = await house.store.assessments.running(ROOM)
+        await house.store.assessments.edit(running.ref, AssessmentEdit(RUNS, status=Status.EXPIRED))
+        house.clock.forward(14 * DAY)
+    (asked,) = {each.doubt for each in await started(house) if isinstance(each, m.StartDoubtful)}
+    assert asked is m.StartDoubt.TOO_FEW
+    await house.take(member("ben"), e.StartDecided(ROOM, house.rubric.id, start=True))
+    (running,) = await house.store.assessments.running(ROOM)
+    assert (running.status, running.facilitator) == (Status.OPEN, "ben")
+
+
+async def test_it_waits_for_the_end_of_quiet_days(house: House) -> None:
+    schedule = await kept(house)
+    house.clock.now -= HOUR
+    await house.take(member("ana"), e.RemindAsked("quiet today", keep=True))
+    house.clock.now += HOUR
+    assert await started(house) == []
+    house.clock.now = schedule.start.at + 15 * HOUR
+    assert await started(house)
+
+
+async def test_a_person_who_is_forgotten_facilitates_nothing(house: House, server: Server) -> None:
+    await kept(house)
+    await house.take(alone("ana"), e.ForgetAsked(confirmed=True))
+    assert {each.doubt for each in await started(house) if isinstance(each, m.StartDoubtful)} == {
+        m.StartDoubt.NOBODY
+    }
+    with server.client() as client:
+        (kept_for_team,) = [client.hvals(key) for key in client.scan_iter("*:schedules")]
+    assert b"ana" not in kept_for_team[0]
+
+
+async def test_a_stopped_schedule_starts_nothing(house: House) -> None:
+    schedule = await kept(house)
+    (told,) = await house.take(member("ben"), e.ScheduleStopped(ROOM, schedule.rubric_id))
+    assert told.message == m.ScheduleEnded(house.rubric, PersonId("ben"))
+    assert await started(house) == []
+
+
+async def test_it_takes_the_place_of_the_offer_to_look_again(house: House) -> None:
+    ref = await house.begin()
+    await house.answer_all(ref, {name: [LEVELS[2]] * 4 for name in ("ana", "ben", "chloe")})
+    await house.close(ref)
+    await house.take(member("ana"), MONDAYS)
+    outlook = await house.service.outlook(ROOM)
+    assert [(each.planned.job.kind, bool(each.at)) for each in outlook] == [
+        ("look_again", False),
+        (JobKind.START, True),
+    ]
+
+
+@pytest.mark.parametrize("outsider", [alone("max"), replace(member("max"), conversation=ELSEWHERE)])
+async def test_only_members_change_a_schedule(house: House, outsider: Origin) -> None:
+    schedule = await kept(house)
+    for event in (
+        e.ScheduleStopped(ROOM, schedule.rubric_id),
+        e.StartDecided(ROOM, schedule.rubric_id, start=True),
+        replace(MONDAYS, words="every 3 weeks", where=ROOM),
+        e.SchedulesAsked(ROOM),
+    ):
+        replies = await house.take(outsider, event)
+        assert all(reply.to is m.To.YOU for reply in replies)
+        assert not any(isinstance(reply.message, m.ScheduleList) for reply in replies)
+    assert await planned(house) == schedule
+
+
+async def test_a_cadence_shorter_than_results_may_be_apart_is_refused(server: Server) -> None:
+    async with opened(read({"REDIS_URL": server.url, "RUNG_REPEAT": "30d"})) as rung:
+        event = e.ScheduleAsked("every 3 weeks", rubric_id=rung.catalogue.offered[0].id, keep=True)
+        (reply,) = await rung.service.take(member("ana"), event)
+    assert isinstance(reply.message, m.ScheduleTooOften)
+    assert reply.message.days == 30
