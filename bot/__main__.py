@@ -146,14 +146,21 @@ def export(
     form: Annotated[
         ExportFormat, typer.Option("--format", help="How to write them down.")
     ] = ExportFormat.JSON,
+    steps: Annotated[
+        bool,
+        typer.Option("--steps", help="The team's steps instead, as CSV for an issue tracker's importer."),
+    ] = False,
 ) -> None:
-    """Print a team's results. They name no person."""
-    from bot.cli.exports import list_conversations, print_results
+    """Print a team's results or its steps. They name no person."""
+    from bot.cli.exports import list_conversations, print_results, print_steps
 
     settings = _settings()
-    work = (
-        print_results(settings, conversation, form) if conversation else list_conversations(settings, tenant)
-    )
+    if not conversation:
+        work = list_conversations(settings, tenant)
+    elif steps:
+        work = print_steps(settings, conversation)
+    else:
+        work = print_results(settings, conversation, form)
     raise typer.Exit(_run(work, "error"))
 
 

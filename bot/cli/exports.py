@@ -6,6 +6,7 @@ from bot.bootstrap import opened
 from bot.cli.output import Exit, stop
 from bot.conversation.exports import ExportFormat, TeamResults, write
 from bot.conversation.identity import Conversation, ConversationId
+from bot.conversation.step_export import write_steps
 from bot.settings import Settings
 
 HOW_TO_NAME = (
@@ -17,16 +18,32 @@ HOW_TO_NAME = (
 
 async def print_results(settings: Settings, name: str, form: ExportFormat) -> Exit:
     """Print the results of the conversation that *name* names."""
-    platform, _, rest = name.partition(":")
-    tenant, _, id_ = rest.partition(":")  # what follows may have more colons, in Teams it does
-    if not (platform and tenant and id_):
-        stop(HOW_TO_NAME, Exit.USAGE)
+    where = _named(name)
     async with opened(settings) as rung:
-        rows = await rung.service.exported(TeamResults(Conversation(platform, tenant, ConversationId(id_))))
+        rows = await rung.service.exported(TeamResults(where))
     if not rows:
         stop(f"There is no result of {name}. {HOW_TO_NAME}", Exit.FINDINGS)
     typer.echo(write(rows, form).encode(), nl=False)  # bytes: the same file wherever it is printed
     return Exit.FINE
+
+
+async def print_steps(settings: Settings, name: str) -> Exit:
+    """Print the steps of the conversation that *name* names, as CSV for the importer of a tracker."""
+    where = _named(name)
+    async with opened(settings) as rung:
+        rows = await rung.service.exported_steps(where)
+    if not rows:
+        stop(f"There is no step of {name}. {HOW_TO_NAME}", Exit.FINDINGS)
+    typer.echo(write_steps(rows).encode(), nl=False)
+    return Exit.FINE
+
+
+def _named(name: str) -> Conversation:
+    platform, _, rest = name.partition(":")
+    tenant, _, id_ = rest.partition(":")  # what follows may have more colons, in Teams it does
+    if not (platform and tenant and id_):
+        stop(HOW_TO_NAME, Exit.USAGE)
+    return Conversation(platform, tenant, ConversationId(id_))
 
 
 async def list_conversations(settings: Settings, name: str) -> Exit:

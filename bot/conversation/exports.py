@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from enum import StrEnum
 from io import StringIO
+from typing import TYPE_CHECKING
 
 from bot.conversation.assessment import Assessment
 from bot.conversation.identity import Conversation, Person
@@ -20,6 +21,9 @@ from bot.conversation.questions import Answers, Mode, Question, probes
 from bot.conversation.record import AdoptedStep, StepState, TeamResult
 from bot.conversation.when.zones import local_day
 from rubric import AspectResult, Rubric
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 SCHEMA = 1
 BYTE_ORDER_MARK = "\ufeff"  # without it spreadsheets read UTF-8 as something else
@@ -147,11 +151,16 @@ def write(rows: Rows, form: ExportFormat) -> str:
             found = {"schema": SCHEMA, "rows": [asdict(row) for row in rows]}
             return json.dumps(found, indent=2, ensure_ascii=False, default=date.isoformat) + "\n"
         case ExportFormat.CSV:
-            written = StringIO()
-            table = csv.writer(written)
-            table.writerow(field.name for field in fields(rows[0]))
-            table.writerows([_cell(getattr(row, field.name)) for field in fields(row)] for row in rows)
-            return BYTE_ORDER_MARK + written.getvalue()
+            return BYTE_ORDER_MARK + table(rows)
+
+
+def table(rows: "Sequence[DataclassInstance]") -> str:
+    """Write rows of one kind down as CSV (RFC 4180)."""
+    written = StringIO()
+    lines = csv.writer(written)
+    lines.writerow(field.name for field in fields(rows[0]))
+    lines.writerows([_cell(getattr(row, field.name)) for field in fields(row)] for row in rows)
+    return written.getvalue()
 
 
 def _result_row(

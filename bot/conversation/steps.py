@@ -179,6 +179,8 @@ def redraws_board(event: e.Event | None) -> bool:
     match event:
         case e.StepMoved(confirmed=confirmed):
             return not confirmed
+        case e.StepsAsked(state=state, back=back):
+            return back or state is not None
         case e.LevelConfirmed() | e.TrackerUndone():
             return True
     return False

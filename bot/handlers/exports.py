@@ -11,7 +11,8 @@ from bot.conversation.exports import (
 )
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.conversation.permissions import Permission, is_allowed, role_of
-from bot.handlers import results
+from bot.conversation.step_export import StepRow, step_rows
+from bot.handlers import results, steps
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 
 
@@ -34,6 +35,13 @@ async def read_rows(context: HandlerContext, what: Subject) -> Rows:
             return await _of_team(context, conversation)
         case OwnAnswers(person):
             return await _of_person(context, person)
+
+
+async def read_steps(context: HandlerContext, where: Conversation) -> tuple[StepRow, ...]:
+    """Read all steps of a team over time."""
+    known = await results.known_results(context, where)
+    zone = known[0].record.zone if known else ""
+    return step_rows(await steps.over_time(context, where), zone)
 
 
 async def _may(context: HandlerContext, origin: Origin) -> bool:

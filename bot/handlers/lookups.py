@@ -38,10 +38,10 @@ async def show_next_steps(context: HandlerContext, origin: Origin, event: e.Next
     return to_you(m.OwnSteps(open_)) if open_ else await checks.result(context, origin, event)
 
 
-async def show_steps(context: HandlerContext, origin: Origin, _: e.StepsAsked) -> Replies:
+async def show_steps(context: HandlerContext, origin: Origin, event: e.StepsAsked) -> Replies:
     """Show all steps of the team, or in private those that the person owns."""
     if not origin.conversation.private:
-        return await steps.show_all(context, origin)
+        return await steps.show_all(context, origin, event)
     own = await steps.own_steps(context, origin.person)
     ended = sorted((each for each in own if not each.adoption.is_open), key=lambda each: -each.adoption.ended)
     return to_you(m.OwnSteps(_open(own), tuple(ended)))

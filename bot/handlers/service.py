@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bot.conversation import events as e, messages as m, turn
-from bot.conversation.exports import Rows, Subject
+from bot.conversation.exports import Rows, Subject, TeamResults
 from bot.conversation.identity import (
     ClaimId,
     Conversation,
@@ -29,6 +29,7 @@ from bot.conversation.pending import (
 )
 from bot.conversation.reminders.policy import USUAL, ReminderRules
 from bot.conversation.reminders.preferences import DAY, ReminderKind
+from bot.conversation.step_export import StepRow
 from bot.errors import StoreUnavailable
 from bot.handlers import (
     assessments,
@@ -204,6 +205,13 @@ class Service:
         rows = await exports.read_rows(self._context, what)
         if rows:
             audit.note_fetched(what)
+        return rows
+
+    async def exported_steps(self, where: Conversation) -> tuple[StepRow, ...]:
+        """Read the steps of a team over time. The caller runs Rung."""
+        rows = await exports.read_steps(self._context, where)
+        if rows:
+            audit.note_fetched(TeamResults(where))
         return rows
 
     async def due(self, job: Job, messenger: Messenger | None = None) -> Replies:

@@ -12,7 +12,7 @@ from bot.handlers.context import GONE, HandlerContext, Replies, error, to_you
 from bot.handlers.results import SavedResult
 from bot.ports.membership import MembershipStatus
 from bot.ports.people import PersonMemory
-from rubric import plan
+from rubric import Rubric, plan
 
 
 async def show(context: HandlerContext, where: Conversation) -> Replies:
@@ -21,17 +21,25 @@ async def show(context: HandlerContext, where: Conversation) -> Replies:
     return await _board(context, where, known[0]) if known else ()
 
 
-async def show_all(context: HandlerContext, origin: Origin) -> Replies:
-    """Show everyone all steps that the team has adopted."""
+async def show_all(context: HandlerContext, origin: Origin, event: e.StepsAsked) -> Replies:
+    """Show everyone all steps that the team has adopted over time."""
     where = origin.conversation
     known = await results.known_results(context, where)
-    adopted = await context.store.steps.adopted(where)
-    rubrics = [(await context.catalogue.find(each.rubric), each) for each in adopted]
-    steps = [(rubric, each) for rubric, each in rubrics if rubric]
+    steps = await over_time(context, where)
     if not known and not steps:
         return error(m.ErrorCode.NO_TEAM_RESULT)
-    found = m.StepList(tuple(steps), known[0].record.zone if known else "")
+    zone = known[0].record.zone if known else ""
+    ref = AssessmentRef(where, known[0].record.assessment if known else "")
+    issues = await trackers.target(context, ref)
+    found = m.StepList(steps, zone, context.runtime.now(), event.state, event.page, issues)
     return (m.Reply(m.To.EVERYONE, found, m.BoardOf(where)),)
+
+
+async def over_time(context: HandlerContext, where: Conversation) -> tuple[tuple[Rubric, AdoptedStep], ...]:
+    """Read all steps that a team has adopted over time, each with its rubric, the oldest first."""
+    adopted = await context.store.steps.over_time(where)
+    found = [(await context.catalogue.find(each.rubric), each) for each in adopted]
+    return tuple((rubric, each) for rubric, each in found if rubric and has_step(rubric, each.step))
 
 
 async def own_steps(context: HandlerContext, person: Person) -> tuple[m.OwnStep, ...]:

@@ -10,7 +10,11 @@ class Steps(Protocol):
     """Keeps the steps of teams, and the levels that they confirmed."""
 
     async def adopted(self, conversation: Conversation) -> tuple[AdoptedStep, ...]:
-        """Read the steps that a team has adopted, the oldest first."""
+        """Read the steps that a team has adopted, each as it stands now, the oldest first."""
+        ...
+
+    async def over_time(self, conversation: Conversation) -> tuple[AdoptedStep, ...]:
+        """Read the same steps, and one that was adopted from several results as often as that."""
         ...
 
     async def move(self, ref: AssessmentRef, step: AdoptedStep, seen: AdoptedStep | None) -> bool:

@@ -52,8 +52,9 @@ lies under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw
 | rung:{compaction}:recent | string | set for some minutes after the oldest request that is not done |
 | <any tag>:marker | string | written before a wait for replicas, and gone at once |
 
-The fields of the hashes stand in `fields.py`. Answers are slots joined by ".": a
-choice and its revision, or nothing ("32..s1").
+A step that is adopted from a second result is kept as it ended before, with "@" and the
+first assessment after its name. The fields of the other hashes stand in `fields.py`.
+Answers are slots joined by ".": a choice and its revision, or nothing ("32..s1").
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode

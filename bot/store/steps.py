@@ -1,5 +1,6 @@
 """Adopted steps in Redis: a JSON value each, and the people in it apart, so that a script can erase them."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from pydantic import TypeAdapter
@@ -20,6 +21,7 @@ from bot.store.tenant_index import TenantIndex
 _STEP = TypeAdapter(AdoptedStep)
 _LEVEL = TypeAdapter(ConfirmedLevel)
 _MOVED_BY, _BY = ":moved_by", ":by"  # after the name of a step, or of an aspect
+_EARLIER = "@"  # before the assessment that a step was adopted from, once it was adopted from another one
 
 
 class RedisSteps:
@@ -32,13 +34,20 @@ class RedisSteps:
         self._confirm_level = Script(redis, "confirm_level")
 
     async def adopted(self, conversation: Conversation) -> tuple[AdoptedStep, ...]:
-        """Read the steps that a team has adopted."""
+        """Read the steps that a team has adopted, each as it stands now."""
+        found = await self._named(conversation)
+        return _by_age(step for name, step in found.items() if _EARLIER not in name)
+
+    async def over_time(self, conversation: Conversation) -> tuple[AdoptedStep, ...]:
+        """Read the steps that a team has adopted, one of several cycles as often as it was adopted."""
+        return _by_age((await self._named(conversation)).values())
+
+    async def _named(self, conversation: Conversation) -> dict[str, AdoptedStep]:
         async with self._redis.pipeline() as both:
-            both.hvals(keys.steps(conversation))
+            both.hgetall(keys.steps(conversation))
             both.hgetall(keys.step_people(conversation))
             steps, people = await both.execute()
-        adopted = [_read(step, people) for step in steps]
-        return tuple(sorted(adopted, key=lambda each: (each.since, each.step)))
+        return {as_text(name): _read(as_text(name), step, people) for name, step in steps.items()}
 
     async def move(self, ref: AssessmentRef, step: AdoptedStep, seen: AdoptedStep | None) -> bool:
         """Write a step if it stands as it was seen."""
@@ -46,6 +55,8 @@ class RedisSteps:
         for person in filter(None, (step.owner, step.moved_by)):
             await self._index.add_participant(SessionRef(where, ref.id, person))
         name = _name(step)
+        another_cycle = seen is not None and seen.assessment != step.assessment
+        earlier = f"{name}{_EARLIER}{seen.assessment}" if seen and another_cycle else ""
         reply = await self._move_step(
             steps=keys.steps(where),
             people=keys.step_people(where),
@@ -56,13 +67,16 @@ class RedisSteps:
             owner=step.owner,
             moved_by_field=name + _MOVED_BY,
             moved_by=step.moved_by,
+            earlier=earlier,
+            earlier_moved_by_field=earlier + _MOVED_BY,
         )
         return reply == 1
 
     async def remove(self, ref: AssessmentRef) -> None:
         """Delete the steps that were adopted from the result of an assessment."""
         where = ref.conversation
-        names = [_name(each) for each in await self.adopted(where) if each.assessment == ref.id]
+        found = await self._named(where)
+        names = [name for name, step in found.items() if step.assessment == ref.id]
         if names:
             await self._redis.hdel(keys.step_people(where), *names, *(name + _MOVED_BY for name in names))
             await self._redis.hdel(keys.steps(where), *names)
@@ -115,9 +129,12 @@ def _written(step: AdoptedStep) -> bytes:
     return _STEP.dump_json(replace(step, owner=None, moved_by=None), exclude_defaults=True)
 
 
-def _read(step: bytes, people: dict[bytes, bytes]) -> AdoptedStep:
+def _by_age(steps: Iterable[AdoptedStep]) -> tuple[AdoptedStep, ...]:
+    return tuple(sorted(steps, key=lambda each: (each.since, each.step)))
+
+
+def _read(name: str, step: bytes, people: dict[bytes, bytes]) -> AdoptedStep:
     found = _STEP.validate_json(step)
-    name = _name(found)
     owner, moved_by = (
         optional_id(PersonId, as_text(people.get(each.encode()))) for each in (name, name + _MOVED_BY)
     )

@@ -3,12 +3,16 @@
 import asyncio
 import csv
 import json
+from datetime import date
 from io import StringIO
 
 import pytest
 
 from bot.bootstrap import Rung
-from tests.exports.team import closed
+from bot.conversation import events as e, messages as m
+from bot.conversation.record import StepMove
+from bot.conversation.steps import team_plan
+from tests.exports.team import closed, origin
 from tests.support.programs import Run
 
 NAME = "core:tenant:19:room@thread"
@@ -29,6 +33,29 @@ async def test_it_prints_team_results_without_names_in_both_formats(cli: Run, ru
         assert name not in as_json.out + as_csv.out
 
 
+async def test_steps_are_a_table_that_importers_of_trackers_take(cli: Run, rung: Rung, store: str) -> None:
+    ref = await closed(rung.service, "ana", "ben", "chloe")
+    board, *_ = await rung.service.take(origin("ana"), e.NextAsked())
+    assert isinstance(board.message, m.Board)
+    first, second, *_ = team_plan(board.message.rubric, board.message.record, (), ()).suggested
+    await rung.service.take(origin("ana"), e.StepMoved(ref, first.step.id, StepMove.ADOPTED))
+    await rung.service.take(origin("ana"), e.StepMoved(ref, first.step.id, StepMove.DONE))
+    await rung.service.take(origin("ben"), e.StepMoved(ref, second.step.id, StepMove.OFFERED))
+    done = await asyncio.to_thread(cli, "export", "--conversation", NAME, "--steps", REDIS_URL=store)
+    assert done.code == 0
+    rows = list(csv.DictReader(StringIO(done.out, newline=""), strict=True))
+    by_title = {row["title"]: (row["state"], row["status"], row["has_owner"]) for row in rows}
+    assert by_title == {
+        first.step.title: ("closed", "Done", "yes"),
+        second.step.title: ("open", "To do", "no"),
+    }
+    assert all(row["labels"] == "flexible-infrastructure" for row in rows)
+    assert all("\n\nFirst step: " in row["description"] for row in rows)
+    assert all(date.fromisoformat(row["created"]) for row in rows)
+    for name in ("ana", "ben", "chloe"):
+        assert name not in done.out
+
+
 async def test_it_lists_the_conversations_of_a_workspace_by_name(cli: Run, rung: Rung, store: str) -> None:
     await closed(rung.service, "ana", "ben", "chloe")
     listed = await asyncio.to_thread(cli, "export", "--tenant", "core:tenant", REDIS_URL=store)
@@ -46,6 +73,7 @@ async def test_it_lists_the_conversations_of_a_workspace_by_name(cli: Run, rung:
         (("--tenant", "T1"), 2, "platform:tenant"),
         (("--conversation", NAME, "--format", "pdf"), 2, "pdf"),
         (("--conversation", NAME), 1, "no result"),
+        (("--conversation", NAME, "--steps"), 1, "no step"),
         (("--tenant", "core:tenant"), 1, "Nothing is kept"),
     ],
 )

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.conversation import events as e, messages as m
+from bot.conversation import callback_data, events as e, messages as m, view, wording
 from bot.conversation.identity import AssessmentRef, Origin
 from bot.conversation.questions import Choice
 from bot.conversation.record import AdoptedStep, StepMove as Move, StepState
@@ -331,12 +331,33 @@ async def test_all_steps_are_listed_over_all_cycles(board: Board) -> None:
     await board.house.close(ref)
     other = board.house.rubric.aspects[1].levels[3].steps[0].id
     await board.house.take(member("bo"), e.StepMoved(ref, other, Move.ADOPTED))
+    board.house.clock.forward(21 * DAY)
+    await board.house.take(member("cy"), e.StepMoved(ref, board.step, Move.ADOPTED))
     (reply,) = await board.house.take(member("cy"), e.StepsAsked())
     assert isinstance(reply.message, m.StepList)
     assert [(each.step, each.state) for _, each in reply.message.steps] == [
         (board.step, StepState.DONE),
         (other, StepState.ADOPTED),
+        (board.step, StepState.ADOPTED),
     ]
+    said = [part.says for part in wording.say(reply.message).blocks if isinstance(part, view.Mention)]
+    assert "for three weeks, since" in said[0]
+
+
+async def test_a_long_list_of_steps_is_turned_page_by_page(board: Board) -> None:
+    await board.press("ana", Move.ADOPTED)
+    (reply,) = await board.house.take(member("cy"), e.StepsAsked())
+    assert isinstance(reply.message, m.StepList)
+    listed = replace(reply.message, steps=reply.message.steps * 23)
+    buttons = {each.label: each for each in view.buttons(wording.say(listed))}
+    event = callback_data.unpack(buttons["All 23 open"].press, person("cy"))
+    seen = []
+    while isinstance(event, e.StepsAsked):
+        said = wording.say(replace(listed, state=event.state, page=event.page))
+        seen.append(sum(isinstance(part, view.Mention) for part in said.blocks))
+        more = [each.press for each in view.buttons(said) if each.label == "More"]
+        event = callback_data.unpack(more[0], person("cy")) if more else e.PressedUnknown()
+    assert seen == [10, 10, 3]
 
 
 # Levels that the answers match already

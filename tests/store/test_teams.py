@@ -559,6 +559,19 @@ async def test_a_step_of_somebody_forgotten_is_nobodys(store: Store) -> None:
     assert await store.steps.adopted(TEAM) == (step(None),)
 
 
+async def test_a_step_adopted_from_two_results_is_kept_twice_over_time(store: Store) -> None:
+    ref, done = await running(store), replace(step("ana", StepState.DONE), ended=OPENED + 5, moved_by="bo")
+    again = replace(step("cy"), assessment="a2", since=OPENED + 9)
+    await store.steps.move(ref, done, None)
+    for _ in range(2):  # the second is a repeat
+        assert await store.steps.move(AssessmentRef(TEAM, "a2"), again, done)
+    assert await store.steps.adopted(TEAM) == (again,)
+    assert await store.steps.over_time(TEAM) == (done, again)
+    await store.erasure.erase_person(person("bo"))
+    await store.erasure.erase_person(person("ana"))
+    assert await store.steps.over_time(TEAM) == (replace(done, owner=None, moved_by=None), again)
+
+
 async def test_two_rubrics_may_name_a_step_alike(store: Store) -> None:
     ref, mine = await running(store), step("ana")
     other = replace(step("bo"), rubric=RubricRef("another-rubric", "0123456789ab"))

@@ -443,9 +443,15 @@ def about_steps(rubric: Rubric) -> Iterator[m.Message]:
         for state in StepState
         for owner, moved_by in ((ANA.id, None), (ANA.id, "bo"), (None, "bo"), (None, None))
     ]
-    yield from (
-        m.StepList(tuple((rubric, each) for each in every) * times, "Europe/Rome") for times in (0, 1, 6)
-    )
+    for times, issues in ((0, None), (1, None), (6, IssueTarget(LONG_TRACKER))):
+        steps = tuple((rubric, each) for each in every) * times
+        later = OPENED + 40 * DAY
+        yield m.StepList(steps, "Europe/Rome", later, issues=issues)
+        yield from (
+            m.StepList(steps, "Europe/Rome", later, state, page, issues)
+            for state in StepState
+            for page in (0, 1, 9)
+        )
     for move in (StepMove.DONE, StepMove.DROPPED, StepMove.OFFERED, StepMove.TAKEN_OVER):
         yield m.OwnerAsked(rubric, ref, every[0], move, "Europe/Rome")
     yield from (say(rubric, every[0]) for say in (m.StepKept, m.OwnerInformed))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from bot.conversation.identity import AssessmentRef
-from bot.conversation.record import StepMove
+from bot.conversation.record import StepMove, StepState
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +16,16 @@ class NextAsked:
 
 @dataclass(frozen=True, slots=True)
 class StepsAsked:
-    """Someone wants all steps of their team over time, or in private their own."""
+    """Someone wants all steps of their team over time, or in private their own.
+
+    A button names the *state* of those to show, and the *page* (from 0), or leads *back* to all.
+    """
 
     verb: ClassVar[str] = "steps"
+
+    state: StepState | None = None
+    page: int = 0
+    back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

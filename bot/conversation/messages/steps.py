@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.conversation.identity import AssessmentRef, PersonId
-from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove, TeamResult
+from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove, StepState, TeamResult
 from bot.conversation.steps import StepProgress
 from bot.conversation.tracker import IssueTarget
 from rubric import Rubric
@@ -49,10 +49,18 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class StepList:
-    """Show everyone all steps that the team has adopted over time, each with its own rubric."""
+    """Show everyone all steps that the team has adopted over time, each with its own rubric.
+
+    *state* and *page* (from 0) name those that are shown alone, if any. It is *now*, in seconds
+    since 1970, UTC. *issues* is where issues for the steps are created.
+    """
 
     steps: tuple[tuple[Rubric, AdoptedStep], ...]
     zone: str
+    now: int
+    state: StepState | None = None
+    page: int = 0
+    issues: IssueTarget | None = None
 
 
 @dataclass(frozen=True, slots=True)

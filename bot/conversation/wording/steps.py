@@ -1,4 +1,4 @@
-"""Steps: a team's list of all of them, those that a person owns, and asking how one goes."""
+"""Steps: another person's, those that a person owns, and asking how one goes."""
 
 from collections.abc import Iterator
 from typing import assert_never
@@ -21,15 +21,14 @@ from bot.conversation.view import (
     Tone,
     View,
 )
-from bot.conversation.wording import board, tracker
+from bot.conversation.wording import board, step_list, tracker
 from bot.conversation.wording.board import DONE
-from bot.conversation.wording.phrases import LONGEST_LABEL, YOUR_TEAMS, day, day_month, mention, row, titled
+from bot.conversation.wording.phrases import LONGEST_LABEL, NEXT, YOUR_TEAMS, day_month, mention, row, titled
 from rubric import Rubric
 from rubric.model import Step
 
-MOST_OPEN, MOST_ENDED = 5, 10
+MOST_OPEN = 5
 MY_STEPS = button("My steps", e.StepsAsked())
-NEXT_STEPS = button("Next steps", e.NextAsked())
 
 
 def say(message: m.StepMessage) -> View:
@@ -38,15 +37,15 @@ def say(message: m.StepMessage) -> View:
         case m.Board():
             return board.say(message)
         case m.StepList():
-            return _step_list(message)
+            return step_list.say(message)
         case m.OwnerAsked():
             return _owner_asked(message)
         case m.StepKept(rubric, adoption):
             text = f"OK, I left “{_step(rubric, adoption).title}” as it was."
-            return titled(text, (row(NEXT_STEPS),))
+            return titled(text, (row(NEXT),))
         case m.OwnerInformed(rubric, adoption):
             text = f"OK. I'll tell the owner of “{_step(rubric, adoption).title}” that it was you."
-            return titled(text, (row(NEXT_STEPS),))
+            return titled(text, (row(NEXT),))
         case m.UndoRefused():
             return _undo_refused(message)
         case m.OwnSteps():
@@ -67,47 +66,6 @@ def say(message: m.StepMessage) -> View:
 
 def _step(rubric: Rubric, adoption: AdoptedStep) -> Step:
     return rubric.step(adoption.step)[2]
-
-
-# The team's list
-
-
-def _step_list(listed: m.StepList) -> View:
-    blocks: list[Block] = [Heading("All our steps")]
-    open_ = [each for each in listed.steps if each[1].is_open]
-    blocks += _group("Open", open_, listed.zone)
-    for name, state in (("Done", StepState.DONE), ("Dropped", StepState.DROPPED)):
-        ended = [each for each in listed.steps if each[1].state is state]
-        ended.sort(key=lambda each: -each[1].ended)
-        blocks += _group(name, ended, listed.zone)
-    if not listed.steps:
-        blocks.append(Text("No steps yet."))
-    blocks.append(row(NEXT_STEPS, tracker.TRACKER))
-    return View("All our steps", tuple(blocks))
-
-
-def _group(name: str, found: list[tuple[Rubric, AdoptedStep]], zone: str) -> Iterator[Block]:
-    if not found:
-        return
-    yield Text(f"{name} ({len(found)})", Tone.STRONG)
-    for rubric, adoption in found[:MOST_ENDED]:
-        yield _line(f"“{_step(rubric, adoption).title}”", adoption, zone)
-    if len(found) > MOST_ENDED:
-        yield Text(f"… and {len(found) - MOST_ENDED} more.", Tone.QUIET)
-
-
-def _line(title: str, adoption: AdoptedStep, zone: str) -> Block:
-    since = day(adoption.changed, zone)
-    if adoption.is_open and adoption.owner:
-        return Mention(adoption.owner, f"has owned {title} since {since}.")
-    if adoption.is_open:
-        return Text(f"{title} has no owner yet; on the list since {since}.")
-    ended = "dropped" if adoption.state is StepState.DROPPED else "finished"
-    checked = " It was confirmed then." if adoption.is_confirmed else ""
-    who = adoption.moved_by or adoption.owner
-    if who:
-        return Mention(who, f"{ended} {title} on {since}.{checked}")
-    return Text(f"{title} was {ended} on {since}.{checked}")
 
 
 # Somebody else's step
@@ -155,7 +113,7 @@ def _undo_refused(refused: m.UndoRefused) -> View:
     asked = tuple(filter(None, (who, facilitator)))
     return titled(
         f"You can't undo this: level {refused.level.level} for {name} stays confirmed.",
-        (*asked, row(NEXT_STEPS)),
+        (*asked, row(NEXT)),
     )
 
 
@@ -323,9 +281,7 @@ def _help_wanted(wanted: m.HelpWanted) -> View:
             Field("First step", step.first),
             Field("Done when", step.done),
             Text("Can you help? Say so here, or take it over."),
-            Buttons(
-                (button("Take over", press), NEXT_STEPS), links=tracker.create_issue(step, wanted.issues)
-            ),
+            Buttons((button("Take over", press), NEXT), links=tracker.create_issue(step, wanted.issues)),
         ),
     )
 
