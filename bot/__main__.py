@@ -164,6 +164,24 @@ def export(
     raise typer.Exit(_run(work, "error"))
 
 
+@app.command(epilog="Example: rung portfolio --workspace slack:T024BE7LD --html > portfolio.html")
+def portfolio(
+    workspace: Annotated[str, typer.Option(help="The workspace, as platform:tenant.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV for a spreadsheet.")] = False,
+    as_html: Annotated[bool, typer.Option("--html", help="Print a page.")] = False,
+) -> None:
+    """Print figures about all teams of a workspace that share theirs. They name no team and rank nobody."""
+    from bot.cli.portfolio import PortfolioFormat, print_figures
+
+    forms = {PortfolioFormat.JSON: as_json, PortfolioFormat.CSV: as_csv, PortfolioFormat.HTML: as_html}
+    asked = [form for form, is_asked in forms.items() if is_asked]
+    if len(asked) > 1:
+        stop("Choose one of --json, --csv and --html.", Exit.USAGE)
+    work = print_figures(_settings(), workspace, asked[0] if asked else PortfolioFormat.TEXT)
+    raise typer.Exit(_run(work, "error"))
+
+
 def _settings() -> Settings:
     return read(environment())
 

@@ -230,6 +230,21 @@ COMMANDS: tuple[Command, ...] = (
         ("overview", "my page", "me"),
     ),
     Command(
+        "teams",
+        "",
+        "the teams that you answered with: levels, open steps, what is running",
+        lambda _: e.TeamsAsked(),
+        Group.YOURS,
+        ("my teams",),
+    ),
+    Command(
+        "portfolio",
+        "",
+        "whether your team shares its figures with the other teams",
+        lambda _: e.PortfolioAsked(),
+        Group.RUN,
+    ),
+    Command(
         "remind",
         "[every 6 weeks] [hours 9-17] [zone Berlin] [quiet 24 Dec] [off]",
         "when I may write to you, or in a team's conversation to the team; “remind off” stops it",

@@ -20,6 +20,7 @@ from bot.handlers import (
     notes,
     overview,
     pairs,
+    portfolio,
     remind_rest,
     reminder_settings,
     reminders,
@@ -106,6 +107,11 @@ HANDLERS: Mapping[type[e.Event], Handler] = {
     e.SchedulesAsked: schedules.show,
     e.ScheduleStopped: schedules.stop,
     e.StartDecided: schedules.decide,
+    # Several teams
+    e.TeamsAsked: portfolio.show_teams,
+    e.PortfolioAsked: portfolio.show_state,
+    e.PortfolioShared: portfolio.share,
+    e.PortfolioLeft: portfolio.leave,
     # Reminders
     e.Snoozed: reminder_settings.snooze,
     e.RemindAsked: reminder_settings.remind,

@@ -18,6 +18,7 @@ from bot.conversation.identity import (
     Origin,
     Person,
     SessionRef,
+    Workspace,
 )
 from bot.conversation.pending import (
     Pending,
@@ -27,6 +28,7 @@ from bot.conversation.pending import (
     Unrelated,
     asked_last,
 )
+from bot.conversation.portfolio import CapabilityFigures
 from bot.conversation.reminders.policy import USUAL, ReminderRules
 from bot.conversation.reminders.preferences import DAY, ReminderKind
 from bot.conversation.step_export import StepRow
@@ -40,6 +42,7 @@ from bot.handlers import (
     live_assessments,
     monitor,
     pairs,
+    portfolio,
     reminder_settings,
     reminders,
     results,
@@ -90,6 +93,8 @@ TAKEN_ONCE = (
     e.ScheduleAsked,
     e.ScheduleStopped,
     e.StartDecided,
+    e.PortfolioShared,
+    e.PortfolioLeft,
     e.NextAsked,
     e.DoneSaid,
     e.StepsAsked,
@@ -251,6 +256,10 @@ class Service:
         """Say which reminders and starts are planned for a person or a team, and why some will not come."""
         planned = await reminder_settings.outlook(self._context, receiver)
         return (*planned, *await reminder_settings.starts(self._context, receiver))
+
+    async def portfolio(self, workspace: Workspace) -> tuple[CapabilityFigures, ...]:
+        """Give the figures of all teams of a workspace that share theirs."""
+        return await portfolio.figures(self._context, workspace)
 
     async def drawn(self, live_message: m.CountedMessage) -> m.Reply | None:
         """Say how the card or an open topic of a live assessment looks now, or None where it is gone."""

@@ -8,6 +8,7 @@ from bot.ports.erasure import Erasure
 from bot.ports.jobs import Jobs
 from bot.ports.pairs import Pairs
 from bot.ports.people import People
+from bot.ports.portfolio import Portfolio
 from bot.ports.preferences import Preferences
 from bot.ports.reachability import Reachability
 from bot.ports.results import Results
@@ -35,6 +36,7 @@ class Store:
     schedules: Schedules
     jobs: Jobs
     queue: Queue
+    portfolio: Portfolio
     preferences: Preferences
     people: People
     reachability: Reachability

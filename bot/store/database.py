@@ -11,6 +11,7 @@ from bot.store.health import Health, inspect
 from bot.store.jobs import RedisJobs
 from bot.store.pairs import RedisPairs
 from bot.store.people import RedisPeople
+from bot.store.portfolio import RedisPortfolio
 from bot.store.preferences import RedisPreferences
 from bot.store.queue import RedisQueue
 from bot.store.reachability import RedisReachability
@@ -60,6 +61,7 @@ def on(redis: Client, keep_checks: int = 0) -> Database:
         schedules=schedules,
         jobs=jobs,
         queue=RedisQueue(redis),
+        portfolio=RedisPortfolio(redis, index),
         preferences=RedisPreferences(redis, index),
         people=RedisPeople(redis, index),
         reachability=reachability,

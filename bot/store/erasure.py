@@ -71,6 +71,8 @@ class RedisErasure:
             keys.references(platform, tenant),
             keys.installations(platform, tenant),
             keys.installed_at(platform, tenant),
+            keys.portfolio(platform, tenant),
+            keys.portfolio_shown(platform, tenant),
         )
         await self._redis.delete(*known, keys.refusals(platform, tenant))
         await self._compaction.request()
@@ -163,6 +165,7 @@ class RedisErasure:
         await self._jobs.cancel_reminders(where)
         await self._reachability.erase(where)
         await self._references.remove(where)
+        await self._redis.hdel(keys.portfolio(*where.workspace), keys.encoded(where.id))
         await self._redis.delete(*_keys_of(where, refs))
         await self._index.remove_conversation(where)
 

@@ -247,6 +247,16 @@ def installed_at(platform: str, tenant: str) -> str:
     return f"rung:{{{platform}:{encoded(tenant)}}}:installed_at"
 
 
+def portfolio(platform: str, tenant: str) -> str:
+    """Name the teams of a workspace that share their figures, and since when."""
+    return f"rung:{{{platform}:{encoded(tenant)}}}:portfolio"
+
+
+def portfolio_shown(platform: str, tenant: str) -> str:
+    """Name the figures of a workspace's teams that were shown last."""
+    return f"rung:{{{platform}:{encoded(tenant)}}}:portfolio_shown"
+
+
 def refusals(platform: str, tenant: str) -> str:
     """Name the receivers of a workspace to whom the platform refused messages."""
     return f"rung:{{{platform}:{encoded(tenant)}}}:refusals"

@@ -21,7 +21,7 @@ class RedisSchedules:
     def __init__(self, redis: Client, index: TenantIndex) -> None:
         self._redis = redis
         self._index = index
-        self._change = Script(redis, "change_schedule")
+        self._change = Script(redis, "change_field")
 
     async def all(self, where: Conversation) -> tuple[Schedule, ...]:
         """List the schedules of a conversation."""
@@ -48,8 +48,8 @@ class RedisSchedules:
         if after and after.facilitator:
             await self._index.add_schedule(Person(where.platform, where.tenant, after.facilitator), where)
         changed = await self._change(
-            schedules=keys.schedules(where),
-            rubric=before.rubric_id,
+            hash=keys.schedules(where),
+            field=before.rubric_id,
             before=_written(before),
             after=_written(after) if after else "",
         )

@@ -57,6 +57,7 @@ def every_message(rubric: Rubric) -> Iterator[m.Message]:
     yield from about_team_results(rubric)
     yield from about_talks(rubric)
     yield from about_schedules(rubric)
+    yield from about_several_teams(rubric)
     yield from about_pairs(rubric)
     yield from about_steps(rubric)
     yield from about_trackers()
@@ -348,6 +349,19 @@ def about_talks(rubric: Rubric) -> Iterator[m.Message]:
         earlier = PublicResult.of(rubric, before) if before else None
         for card in range(guide.last_card + 1):
             yield m.TalkCard(guide, card, where, summary, earlier, OFFERS[card % len(OFFERS)])
+
+
+def about_several_teams(rubric: Rubric) -> Iterator[m.Message]:
+    ref, results = SessionRef(ROOM, "a1", ANA.id), [record(rubric, ending, 5) for ending in ENDINGS[:3]]
+    for name, count, left in product(("", "#" + "w" * 79), (1, 3), (True, False)):
+        seen = tuple((rubric, each) for each in results[:count])
+        team = m.TeamOverview(name, ref, seen, None if left else 2, None if left else (rubric.name,))
+        yield from (m.Teams((team,) * teams) for teams in (1, 7))
+    yield m.Teams(())
+    yield from (
+        m.PortfolioState(ROOM, at, share, "Europe/Rome") for at in (None, OPENED) for share in (True, False)
+    )
+    yield from (m.PortfolioNews(ROOM, ANA.id, at, "Europe/Rome") for at in (None, OPENED))
 
 
 def about_schedules(rubric: Rubric) -> Iterator[m.Message]:

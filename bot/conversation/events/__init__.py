@@ -30,6 +30,7 @@ from bot.conversation.events.help import (
 from bot.conversation.events.live import AnsweredLive, NextTopicAsked, OwnAnswerAsked, RevealAsked
 from bot.conversation.events.notes import NoteAsked, NoteRemoved, NoteSubmitted, NoteTyped, NoteVisibilitySet
 from bot.conversation.events.pairs import PairAgreed, PairDeclined, PairJoined
+from bot.conversation.events.portfolio import PortfolioAsked, PortfolioLeft, PortfolioShared, TeamsAsked
 from bot.conversation.events.questions import (
     Answered,
     ChangeAsked,
@@ -103,6 +104,10 @@ __all__ = [
     "PairEvent",
     "PairJoined",
     "Paused",
+    "PortfolioAsked",
+    "PortfolioEvent",
+    "PortfolioLeft",
+    "PortfolioShared",
     "PressedUnknown",
     "PrivacyAsked",
     "RemindAsked",
@@ -126,6 +131,7 @@ __all__ = [
     "TeamResultAsked",
     "TeamResultShared",
     "TeamViewShared",
+    "TeamsAsked",
     "TookOver",
     "TrackerAsked",
     "TrackerEvent",
@@ -165,6 +171,8 @@ ScheduleEvent = ScheduleAsked | SchedulesAsked | ScheduleStopped | StartDecided
 PairEvent = PairJoined | PairAgreed | PairDeclined
 # Events about a team's issue tracker.
 TrackerEvent = TrackerAsked | TrackerUndone
+# Events about several teams.
+PortfolioEvent = TeamsAsked | PortfolioAsked | PortfolioShared | PortfolioLeft
 # Events about notes.
 NoteEvent = NoteAsked | NoteTyped | NoteSubmitted | NoteVisibilitySet | NoteRemoved
 Event = (
@@ -206,5 +214,6 @@ Event = (
     | NoteEvent
     | PairEvent
     | ScheduleEvent
+    | PortfolioEvent
     | AssessmentEvent
 )

@@ -67,6 +67,13 @@ from bot.conversation.messages.pairs import (
     PairPosted as PairPosted,
     PairPreview as PairPreview,
 )
+from bot.conversation.messages.portfolio import (
+    PortfolioMessage as PortfolioMessage,
+    PortfolioNews as PortfolioNews,
+    PortfolioState as PortfolioState,
+    TeamOverview as TeamOverview,
+    Teams as Teams,
+)
 from bot.conversation.messages.questions import (
     AllAnswered as AllAnswered,
     AnswerList as AnswerList,

@@ -17,6 +17,7 @@ from bot.conversation.messages.help import HelpMessage
 from bot.conversation.messages.live import LiveTopicMessage
 from bot.conversation.messages.overview import Overview
 from bot.conversation.messages.pairs import PairMessage
+from bot.conversation.messages.portfolio import PortfolioMessage
 from bot.conversation.messages.questions import QuestionMessage
 from bot.conversation.messages.reminder_settings import ReminderSettingsMessage
 from bot.conversation.messages.reminders import ReminderMessage
@@ -102,6 +103,7 @@ Message = (
     | TalkMessage
     | TrackerMessage
     | ScheduleMessage
+    | PortfolioMessage
     | PairMessage
     | ReminderMessage
     | ReminderSettingsMessage

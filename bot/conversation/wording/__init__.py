@@ -12,6 +12,7 @@ from bot.conversation.wording import (
     live,
     overview,
     pairs,
+    portfolio,
     questions,
     reminder_settings,
     reminders,
@@ -48,6 +49,7 @@ say.register(m.ClosingMessage, closing.say)
 say.register(m.TeamResultMessage, team_results.say)
 say.register(m.TalkMessage, talk.say)
 say.register(m.ScheduleMessage, schedules.say)
+say.register(m.PortfolioMessage, portfolio.say)
 say.register(m.PairMessage, pairs.say)
 say.register(m.StepMessage, steps.say)
 say.register(m.TrackerMessage, tracker.say)

@@ -1,0 +1,55 @@
+"""Several teams: a person's own, and the figures that teams of a workspace share."""
+
+from dataclasses import dataclass
+
+from bot.conversation.identity import Conversation, PersonId, SessionRef
+from bot.conversation.record import TeamResult
+from rubric import Rubric
+
+
+@dataclass(frozen=True, slots=True)
+class TeamOverview:
+    """One team of a person: its results that are theirs to see, newest first, and what goes on.
+
+    *open_steps* counts the team's open steps and *running* names what is assessed. Both are None for a
+    person who has left. *ref* shows the newest result.
+    """
+
+    name: str
+    ref: SessionRef
+    results: tuple[tuple[Rubric, TeamResult], ...]
+    open_steps: int | None
+    running: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Teams:
+    """Show a person the teams that they have answered with, the one with the newest result first."""
+
+    teams: tuple[TeamOverview, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioState:
+    """Say whether the team in *where* shares its figures, and since or from when (*at*, None: it does not).
+
+    *may_share* is set for a person who facilitated its last assessment.
+    """
+
+    where: Conversation
+    at: int | None
+    may_share: bool
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioNews:
+    """Tell a team that *person* shares its figures from a time on (*at*), or has stopped it (None)."""
+
+    where: Conversation
+    person: PersonId
+    at: int | None
+    zone: str
+
+
+PortfolioMessage = Teams | PortfolioState | PortfolioNews

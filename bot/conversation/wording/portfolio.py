@@ -1,0 +1,104 @@
+"""Several teams: a person's own, and the figures that teams of a workspace share."""
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from bot.conversation import events as e, messages as m
+from bot.conversation.callback_data import button
+from bot.conversation.portfolio import FEWEST_TEAMS
+from bot.conversation.view import Block, Divider, Field, Heading, Mention, Text, Tone, View
+from bot.conversation.wording.phrases import (
+    ASSESS,
+    HOME,
+    calendar_day,
+    counted,
+    line,
+    listed,
+    number,
+    row,
+    when,
+)
+
+MOST_TEAMS = 5
+_WHAT = (
+    "The portfolio shows, for all teams that share, how many are at each level or above in each topic, and the "
+    "steps that most of them work on. It names no team, shows no team's level, ranks nobody, and shows nothing "
+    f"below {number(FEWEST_TEAMS)} teams."
+)
+
+
+def say(message: m.PortfolioMessage) -> View:
+    """Put a message about several teams into words."""
+    match message:
+        case m.Teams(teams):
+            return _teams(teams)
+        case m.PortfolioState():
+            return _state(message)
+        case m.PortfolioNews():
+            return _news(message)
+        case _:
+            assert_never(message)
+
+
+def _teams(teams: tuple[m.TeamOverview, ...]) -> View:
+    if not teams:
+        return line("You have no team's result yet.", ASSESS, HOME)
+    blocks: list[Block] = [Heading("Your teams")]
+    for at, team in enumerate(teams[:MOST_TEAMS]):
+        blocks += [Divider()] if at else []
+        blocks += _team(team)
+    if len(teams) > MOST_TEAMS:
+        blocks.append(Text(f"… and {len(teams) - MOST_TEAMS} more.", Tone.QUIET))
+    return View("Your teams", (*blocks, row(HOME)))
+
+
+def _team(team: m.TeamOverview) -> Iterator[Block]:
+    yield Text(team.name or "A team without a name", Tone.STRONG)
+    for name, trend in _trends(team):
+        yield Field(name, trend)
+    if team.open_steps is not None:
+        yield Text(f"{counted(team.open_steps, 'open step').capitalize()}.")
+    if team.running:
+        yield Text(f"Being assessed: {listed(team.running)}.")
+    yield row(button("Show result", e.ResultAsked(team.ref)))
+
+
+def _trends(team: m.TeamOverview) -> Iterator[tuple[str, str]]:
+    """Say how the level of each capability has moved, the newest result first."""
+    names = dict.fromkeys(rubric.id for rubric, _ in team.results)
+    for id_ in names:
+        found = [(rubric, record) for rubric, record in team.results if rubric.id == id_]
+        rubric, newest = found[0]
+        levels = [record.result.level for _, record in reversed(found)]
+        path = " → ".join("no level" if level is None else str(level) for level in levels)
+        what = f"level {path}" if levels[-1] is not None or len(levels) > 1 else path
+        yield rubric.name, f"{what}, {calendar_day(newest.closed_day)}"
+
+
+def _state(state: m.PortfolioState) -> View:
+    if state.at is not None:
+        said = (
+            f"Your team shares its figures with the portfolio from {when(state.at, state.zone)} on. {_WHAT}"
+        )
+        return line(said, button("Stop sharing", e.PortfolioLeft(state.where)))
+    if state.may_share:
+        said = f"Your team does not share its figures with the portfolio. {_WHAT}"
+        return line(said, button("Share with the portfolio", e.PortfolioShared(state.where)), ASSESS)
+    said = (
+        "Your team does not share its figures with the portfolio. The facilitator of your last assessment can "
+        f"share them. {_WHAT}"
+    )
+    return line(said, ASSESS)
+
+
+def _news(news: m.PortfolioNews) -> View:
+    if news.at is None:
+        said = (
+            "took your team out of the portfolio. Figures that were shown stay as they are until those of "
+            f"{number(FEWEST_TEAMS)} teams have changed, so that nobody can work yours out."
+        )
+        return View("Your team left the portfolio", (Mention(news.person, said), row(ASSESS)))
+    said = f"shares your team's figures with the portfolio from {when(news.at, news.zone)} on."
+    after = Text(f"{_WHAT} Anyone here can stop it at any time.")
+    stop = button("Don't share", e.PortfolioLeft(news.where))
+    return View("Your team joins the portfolio", (Mention(news.person, said), after, row(stop)))

@@ -1,0 +1,149 @@
+"""Several teams: a person's own, and the figures that teams of a workspace share."""
+
+from datetime import UTC, datetime
+
+from bot.conversation import events as e, messages as m
+from bot.conversation.assessment import Assessment
+from bot.conversation.identity import (
+    AssessmentRef,
+    Conversation,
+    ConversationId,
+    Origin,
+    Person,
+    SessionRef,
+    Workspace,
+)
+from bot.conversation.permissions import Role, role_of
+from bot.conversation.portfolio import (
+    EFFECT_SECONDS,
+    FEWEST_TEAMS,
+    CapabilityFigures,
+    TeamFigures,
+    next_shown,
+    team_figures,
+)
+from bot.handlers import places, results
+from bot.handlers.context import HandlerContext, Replies, error, to_you
+from bot.handlers.results import SavedResult
+from bot.ports.membership import MembershipStatus
+
+
+async def show_teams(context: HandlerContext, origin: Origin, _: e.TeamsAsked) -> Replies:
+    """Show a person their teams."""
+    memory = await context.store.people.recall(origin.person)
+    places_ = dict.fromkeys(each.conversation for each in memory.assessments)
+    found = [await _team(context, origin.person, where, memory.assessments) for where in places_]
+    teams = sorted(filter(None, found), key=lambda each: -each.results[0][1].closed)
+    return to_you(m.Teams(tuple(teams)))
+
+
+async def _team(
+    context: HandlerContext, person: Person, where: Conversation, mine: tuple[SessionRef, ...]
+) -> m.TeamOverview | None:
+    """Sum a team up for a person: only results that they answered or closed.
+
+    A person who is known to have left sees nothing newer.
+    """
+    has_left = await context.membership_of(person, where) is MembershipStatus.NOT_MEMBER
+    refs = {each.assessment: each for each in mine if each.conversation == where}
+    known = await results.known_results(context, where)
+    own = [each for each in known if await _is_theirs(context, person, where, each, refs, has_left=has_left)]
+    if not own:
+        return None
+    name = next((each.record.conversation_name for each in own if each.record.conversation_name), "")
+    newest = refs[own[0].record.assessment]
+    seen = tuple((each.rubric, each.record) for each in own)
+    if has_left:
+        return m.TeamOverview(name, newest, seen, None, None)
+    steps = sum(each.is_open for each in await context.store.steps.adopted(where))
+    running = [await context.rubric(each) for each in await context.store.assessments.running(where)]
+    return m.TeamOverview(name, newest, seen, steps, tuple(each.name for each in running if each))
+
+
+async def _is_theirs(
+    context: HandlerContext,
+    person: Person,
+    where: Conversation,
+    saved: SavedResult,
+    refs: dict[str, SessionRef],
+    *,
+    has_left: bool,
+) -> bool:
+    ref = AssessmentRef(where, saved.record.assessment)
+    if ref.id not in refs:
+        return False
+    if person.id in await context.store.assessments.people(ref):
+        return True
+    assessment = None if has_left else await context.store.assessments.get(ref)
+    return assessment is not None and assessment.facilitator == person.id
+
+
+async def show_state(context: HandlerContext, origin: Origin, _: e.PortfolioAsked) -> Replies:
+    """Say whether the team here shares its figures."""
+    where = origin.conversation
+    if where.private:
+        return error(m.ErrorCode.TEAM_ONLY)
+    at = (await context.store.portfolio.members(where.workspace)).get(where)
+    head = await _last(context, where)
+    may_share = head is not None and role_of(origin, head) is Role.FACILITATOR
+    return to_you(m.PortfolioState(where, at and at + EFFECT_SECONDS, may_share, head.zone if head else ""))
+
+
+async def share(context: HandlerContext, origin: Origin, event: e.PortfolioShared) -> Replies:
+    """Share the figures of a team, which takes effect a day later. Everyone is told."""
+    where = event.where
+    head = await _last(context, where)
+    if origin.conversation != where or head is None or role_of(origin, head) is not Role.FACILITATOR:
+        return error(m.ErrorCode.TEAM_ONLY)
+    now = context.runtime.now()
+    if not await context.store.portfolio.share(where, now):
+        return await show_state(context, origin, e.PortfolioAsked())
+    told = m.PortfolioNews(where, origin.person.id, now + EFFECT_SECONDS, head.zone)
+    return (m.Reply(m.To.EVERYONE, told),)
+
+
+async def leave(context: HandlerContext, origin: Origin, event: e.PortfolioLeft) -> Replies:
+    """Take a team out, for any member. Everyone is told."""
+    where = event.where
+    if await places.post_failure(context, origin, where):
+        return error(m.ErrorCode.TEAM_ONLY)
+    if not await context.store.portfolio.leave(where):
+        return await show_state(context, origin, e.PortfolioAsked())
+    told = m.PortfolioNews(where, origin.person.id, None, "")
+    return (m.Reply(m.To.EVERYONE, told, conversation=where),)
+
+
+async def _last(context: HandlerContext, where: Conversation) -> Assessment | None:
+    """Find the last assessment of a conversation that has a result."""
+    known = await results.known_results(context, where)
+    return (
+        await context.store.assessments.get(AssessmentRef(where, known[0].record.assessment))
+        if known
+        else None
+    )
+
+
+async def figures(context: HandlerContext, workspace: Workspace) -> tuple[CapabilityFigures, ...]:
+    """Give the figures of all teams of a workspace that share, worked out once a day."""
+    now = context.runtime.now()
+    members = await context.store.portfolio.members(workspace)
+    sharing = [where for where, at in members.items() if at + EFFECT_SECONDS <= now]
+    if len(sharing) < FEWEST_TEAMS:
+        return ()
+    today = datetime.fromtimestamp(now, UTC).date()
+    shown = dict(await context.store.portfolio.shown(workspace))
+    if not shown or any(each.checked < today for each in shown.values()):
+        teams: dict[str, dict[ConversationId, TeamFigures]] = {}
+        for where in sharing:
+            known = await results.known_results(context, where)
+            adopted = await context.store.steps.adopted(where)
+            for rubric_id, found in team_figures(known, adopted).items():
+                teams.setdefault(rubric_id, {})[where.id] = found
+        for rubric_id in teams.keys() | shown.keys():
+            before = shown.get(rubric_id)
+            after = next_shown(before, teams.get(rubric_id, {}), today)
+            if after:
+                await context.store.portfolio.show(workspace, before, after)
+                shown[rubric_id] = after
+    found_figures = (each.figures for each in shown.values())
+    return tuple(sorted(found_figures, key=lambda each: each.name))

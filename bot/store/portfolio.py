@@ -1,0 +1,62 @@
+"""The portfolio of a workspace in Redis: the teams in it, and the figures that were shown last."""
+
+from collections.abc import Mapping
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.conversation.identity import Conversation, ConversationId, Workspace
+from bot.conversation.portfolio import ShownFigures
+from bot.store import keys
+from bot.store.client import Client, Script, as_mapping
+from bot.store.tenant_index import TenantIndex
+
+_SHOWN = TypeAdapter(ShownFigures)
+
+
+class RedisPortfolio:
+    """See `bot.ports.portfolio.Portfolio`."""
+
+    def __init__(self, redis: Client, index: TenantIndex) -> None:
+        self._redis = redis
+        self._index = index
+        self._change = Script(redis, "change_field")
+
+    async def share(self, where: Conversation, at: int) -> bool:
+        """Add a team."""
+        await self._index.add_conversation(where)
+        return bool(
+            await self._redis.hsetnx(keys.portfolio(*where.workspace), keys.encoded(where.id), str(at))
+        )
+
+    async def leave(self, where: Conversation) -> bool:
+        """Remove a team."""
+        return bool(await self._redis.hdel(keys.portfolio(*where.workspace), keys.encoded(where.id)))
+
+    async def members(self, workspace: Workspace) -> Mapping[Conversation, int]:
+        """List the teams of a workspace."""
+        found = as_mapping(await self._redis.hgetall(keys.portfolio(*workspace)))
+        return {
+            Conversation(*workspace, ConversationId(keys.decoded(name))): int(at)
+            for name, at in found.items()
+        }
+
+    async def shown(self, workspace: Workspace) -> Mapping[str, ShownFigures]:
+        """Read the figures that were shown last."""
+        found = as_mapping(await self._redis.hgetall(keys.portfolio_shown(*workspace)))
+        return {rubric_id: each for rubric_id, text in found.items() if (each := _read(text))}
+
+    async def show(self, workspace: Workspace, before: ShownFigures | None, after: ShownFigures) -> None:
+        """Keep figures as shown."""
+        await self._change(
+            hash=keys.portfolio_shown(*workspace),
+            field=after.figures.rubric_id,
+            before=_SHOWN.dump_json(before) if before else "",
+            after=_SHOWN.dump_json(after),
+        )
+
+
+def _read(text: str) -> ShownFigures | None:
+    try:
+        return _SHOWN.validate_json(text)
+    except ValidationError:  # of another release
+        return None

@@ -1,0 +1,49 @@
+"""`rung portfolio` writes the same figures down in four forms."""
+
+import csv
+import json
+from datetime import date
+from io import StringIO
+
+from bot.cli.portfolio import PortfolioFormat, write
+from bot.conversation.portfolio import AspectFigures, CapabilityFigures, StepFigures
+
+FIGURES = CapabilityFigures(
+    "code-review",
+    "Code <Review>",
+    date(2026, 11, 30),
+    4,
+    (AspectFigures("Speed", (4, 3, 1, 0, 0)), AspectFigures("Size", (3, 3, 2, 1, 0))),
+    (StepFigures("Agree on a size", 3),),
+)
+
+
+def test_json_holds_all_figures() -> None:
+    (found,) = json.loads(write([FIGURES], PortfolioFormat.JSON))
+    assert (found["teams"], found["aspects"][0]["at_least"]) == (4, [4, 3, 1, 0, 0])
+
+
+def test_csv_has_a_row_for_each_topic_and_level() -> None:
+    rows = list(csv.DictReader(StringIO(write([FIGURES], PortfolioFormat.CSV))))
+    assert len(rows) == 10
+    assert rows[1] == {
+        "capability": "Code <Review>",
+        "day": "2026-11-30",
+        "teams": "4",
+        "aspect": "Speed",
+        "level": "2",
+        "teams_at_this_level_or_above": "3",
+    }
+
+
+def test_the_page_shows_each_level_and_no_markup_of_a_rubric() -> None:
+    page = write([FIGURES], PortfolioFormat.HTML)
+    assert "Code &lt;Review&gt;" in page
+    assert page.count("<td>") == 8
+    assert "2 of 3" in page
+
+
+def test_the_text_names_topics_and_steps() -> None:
+    text = write([FIGURES], PortfolioFormat.TEXT)
+    assert "Speed: 3 at 2 or above, 1 at 3 or above" in text
+    assert "3 teams work on: Agree on a size" in text
