@@ -99,8 +99,11 @@ class JobDispatcher(Generic[S]):
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._stop.wait(), max(BUSY_SECONDS, self._leases.pause))
 
-    async def sweep(self) -> None:
-        """Run jobs until none is due, or raise StoreUnavailable if the due ones cannot be read."""
+    async def sweep(self) -> float:
+        """Run jobs until none is due, and tell when the next one is.
+
+        Raises StoreUnavailable if the due ones cannot be read.
+        """
         count = 1
         while count:
             try:
@@ -109,6 +112,7 @@ class JobDispatcher(Generic[S]):
                     count = await self._start(tasks)
             except ExceptionGroup as group:  # of one: a job lets no error out
                 raise group.exceptions[0] from None
+        return self._leases.next_due
 
     async def _start(self, tasks: asyncio.TaskGroup) -> int:
         """Start as many due jobs as there is room for, and count them."""

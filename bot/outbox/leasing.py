@@ -105,6 +105,11 @@ class JobLeases:
         """Tell in how many seconds to look again."""
         return min(self._poll_at, *self._next.values(), math.inf) - self._runtime.clock()
 
+    @property
+    def next_due(self) -> float:
+        """Tell when the next job is due: now while one is in hand, and never if there is none."""
+        return self._runtime.clock() if self._in_hand else min(self._next.values(), default=math.inf)
+
     async def finish(self, job: Job, outcome: SendStatus | None) -> None:
         """Delete a job that is done, and count the *outcome* of a reminder."""
         await self._queue.finish(self._in_hand[job], outcome)

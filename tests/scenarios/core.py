@@ -16,7 +16,7 @@ from bot.outbox.pace import UNLIMITED
 from bot.ports.membership import MembershipStatus
 from tests.scenarios.screen import Card, Dialog, Field, Piece, Question, Row, Title, Way, Words, opening
 from tests.scenarios.script import CHAT, TEAM
-from tests.support.clock import HOUR, Clock
+from tests.support.clock import Clock
 
 Opening = Callable[[], AbstractAsyncContextManager[Rung]]
 ROOM = Conversation("core", "tenant", "team")
@@ -63,12 +63,12 @@ class CoreDriver:
         await self.stop()
         await self.start()
 
-    async def wait_an_hour(self) -> None:
+    async def let_pass(self, hours: int) -> None:
         """Move the clock, and let happen what is due."""
-        self._clock.forward(HOUR)
         if self._rung is None:
             raise RuntimeError("not open")
-        await JobDispatcher(self._service, self._rung.store.queue, {"core": self}, self._rung.runtime).sweep()
+        worker = JobDispatcher(self._service, self._rung.store.queue, {"core": self}, self._rung.runtime)
+        await self._clock.pass_hours(hours, worker.sweep)
 
     pace = UNLIMITED
 

@@ -46,8 +46,8 @@ class Driver(Protocol):
         """Give what Rung shows to *person* in *where* now, oldest first."""
         ...
 
-    async def wait_an_hour(self) -> None:
-        """Let an hour go by, with whatever happens by itself."""
+    async def let_pass(self, hours: int) -> None:
+        """Let *hours* go by, with whatever happens by itself."""
         ...
 
     async def restart(self) -> None:
@@ -110,8 +110,7 @@ class Player:
                 await self.driver.restart()
                 return
             case Waits(hours):
-                for _ in range(hours):
-                    await self.driver.wait_an_hour()
+                await self.driver.let_pass(hours)
         await self._look()
         self._tell()
 

@@ -59,9 +59,9 @@ class PlaygroundDriver:
         """Answer where somebody is."""
         return where
 
-    async def wait_an_hour(self) -> None:
-        """Press +1 hour."""
-        await self._page.skip(1, self._worker.sweep)
+    async def let_pass(self, hours: int) -> None:
+        """Let time go by on the page."""
+        await self._page.skip(hours, self._worker.sweep)
 
     async def say(self, person: str, where: str, text: str) -> None:
         """Type in a pane."""

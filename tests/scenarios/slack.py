@@ -11,7 +11,6 @@ from tests.fakes.slack_shapes import Json, is_object
 from tests.fakes.slack_world import Channel, Message, View
 from tests.scenarios.screen import Card, Dialog, Field, Piece, Question, Row, Title, Way, Words, opening
 from tests.scenarios.script import CHAT, TEAM
-from tests.support.clock import HOUR
 from tests.support.programs import Program
 
 Object = dict[str, Json]
@@ -44,11 +43,15 @@ class SlackDriver:
         """Stop every process and start it again."""
         await self._program.restart()
 
-    async def wait_an_hour(self) -> None:
+    async def let_pass(self, hours: int) -> None:
         """Move Slack's clock, by which the process goes, too, and let happen what is due."""
-        self._slack.clock.forward(HOUR)
-        await self._program.sweep()
-        await self._slack.echo()
+
+        async def sweep() -> float:
+            due = await self._program.sweep()
+            await self._slack.echo()
+            return due
+
+        await self._slack.clock.pass_hours(hours, sweep)
 
     async def join(self, person: str) -> None:
         """Let *person* join the workspace and the team's conversation."""

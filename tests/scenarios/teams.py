@@ -26,7 +26,6 @@ from tests.scenarios.screen import (
     opening,
 )
 from tests.scenarios.script import CHAT, TEAM
-from tests.support.clock import HOUR
 from tests.support.programs import Program
 
 _NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d)?)\. (?P<text>.+)", re.DOTALL)
@@ -58,10 +57,9 @@ class TeamsDriver:
             await who.looks()
             await self._settled(who)
 
-    async def wait_an_hour(self) -> None:
+    async def let_pass(self, hours: int) -> None:
         """Move Teams' clock, by which the process goes, too, and let happen what is due."""
-        self._teams.clock.forward(HOUR)
-        await self._program.sweep()
+        await self._teams.clock.pass_hours(hours, self._program.sweep)
 
     async def join(self, person: str) -> None:
         """Let *person* join the organisation and the team's conversation."""

@@ -77,17 +77,26 @@ async def slack(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
         yield slack
 
 
+@pytest.fixture(scope="session")
+def told_aloud() -> dict[str, str]:
+    """Keep what was told aloud, by story: it reads the same in a channel and in a group chat."""
+    return {}
+
+
 @pytest.fixture
-async def aloud(story: Scenario, opening: Opening, clock: Clock) -> str:
+async def aloud(story: Scenario, opening: Opening, server: Server, told_aloud: dict[str, str]) -> str:
     """Tell the story on the core as it reads where a message is for everyone or for nobody."""
-    began = clock.now
-    driver = AloudDriver(opening, clock)
-    await driver.start()
-    try:
-        return await Player(driver).play(story)
-    finally:
-        await driver.stop()
-        clock.now = began
+    if story.name not in told_aloud:
+        clock = Clock()
+        driver = AloudDriver(lambda: opening(clock.runtime), clock)
+        await driver.start()
+        try:
+            told_aloud[story.name] = await Player(driver).play(story)
+        finally:
+            await driver.stop()
+        with server.client() as client:
+            client.flushall()
+    return told_aloud[story.name]
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A clock that only moves when it is told to."""
 
+from collections.abc import Awaitable, Callable
 from itertools import count
 
 from bot.handlers.service import Runtime
@@ -19,6 +20,14 @@ class Clock:
     def forward(self, seconds: float) -> None:
         """Let *seconds* go by."""
         self.now += seconds
+
+    async def pass_hours(self, hours: int, sweep: Callable[[], Awaitable[float]]) -> None:
+        """Let *hours* go by, and do what is due at each. *sweep* does it, and tells when there is more."""
+        due = 0.0
+        for _ in range(hours):
+            self.forward(HOUR)
+            if self.now >= due:
+                due = await sweep()
 
     @property
     def runtime(self) -> Runtime:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 import os
 import re
 import signal
@@ -62,8 +63,8 @@ class Program(Protocol):
         """Wait until nothing is being drawn."""
         ...
 
-    async def sweep(self) -> None:
-        """Let happen what is due."""
+    async def sweep(self) -> float:
+        """Let happen what is due, and tell when there is more."""
         ...
 
 
@@ -94,14 +95,14 @@ class Served:
             raise RuntimeError("not started")
         return self._rung
 
-    async def sweep(self) -> None:
-        """Be the worker for a moment."""
+    async def sweep(self) -> float:
+        """Be the worker for a moment, and tell when there is more to do."""
         rung = self.rung
         async with AsyncExitStack() as stack:
             workers = JobDispatcher(
                 rung.service, rung.store.queue, await messengers(rung, stack), rung.runtime
             )
-            await workers.sweep()
+            return await workers.sweep()
 
     async def start(self) -> None:
         """Start one process, and let the platform send everything there."""
@@ -170,8 +171,9 @@ class Launched:
         self._store.start()
         await self.start()
 
-    async def sweep(self) -> None:
+    async def sweep(self) -> float:
         """Leave it to a worker of its own. None is started here."""
+        return math.inf
 
     async def quiet(self) -> None:
         """Wait until its own metrics say that nothing is being drawn."""

@@ -1,6 +1,7 @@
 """Handlers of the page: events go to the core, replies to the log that the page shows."""
 
 import asyncio
+import math
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
@@ -212,16 +213,20 @@ class Playground:
             case Wrote():
                 return await self._turn(player.person, sent, commands.parse(sent.text))
 
-    async def skip(self, hours: int, by_itself: Callable[[], Awaitable[None]]) -> None:
-        """Advance the clock by *hours*, and run the due jobs (*by_itself*) after each.
+    async def skip(self, hours: int, by_itself: Callable[[], Awaitable[float]]) -> None:
+        """Advance the clock by *hours*, and run the due jobs (*by_itself*) after each that has some.
 
         Raises StoreUnavailable where that stopped. The time until then has gone by.
         """
         async with self._skipping:
-            for _ in range(hours):
-                await self._log.note_ahead(self.clock.ahead + HOUR)
-                self.clock.forward(HOUR)
-                await by_itself()
+            due = 0.0
+            while hours:
+                until_due = math.ceil(min(due - self.clock.now(), hours * HOUR) / HOUR)
+                passing = max(1, until_due)
+                await self._log.note_ahead(self.clock.ahead + passing * HOUR)
+                self.clock.forward(passing * HOUR)
+                hours -= passing
+                due = await by_itself()
                 self._tell()
 
     async def _turn(self, person: Person, sent: Sent, event: Event) -> Look | None:

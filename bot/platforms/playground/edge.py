@@ -29,13 +29,13 @@ log = logger("playground")
 class PlaygroundEdge:
     """The routes of the page and what they share.
 
-    *by_itself* does what is due, *images* says where a picture can be seen.
+    *by_itself* does what is due and tells when there is more, *images* says where a picture can be seen.
     """
 
     def __init__(
         self,
         playground: Playground,
-        by_itself: Callable[[], Awaitable[None]],
+        by_itself: Callable[[], Awaitable[float]],
         images: render.Images | None = None,
     ) -> None:
         self._playground = playground
