@@ -90,13 +90,15 @@ def slips_of_redraw(before: Json, after: Json) -> Iterator[str]:
 
 def walk(at: str, value: Json) -> Iterator[tuple[str, dict[str, Json]]]:
     """Walk through every object in *value*, with the place where it stands."""
-    if is_object(value):
-        yield at, value
-        for key, each in value.items():
-            yield from walk(f"{at}.{key}", each)
-    elif isinstance(value, list):
-        for number, each in enumerate(value):
-            yield from walk(f"{at}[{number}]", each)
+    left = [(at, value)]
+    while left:
+        at, here = left.pop()
+        if is_object(here):
+            yield at, here
+            inside = [(f"{at}.{key}", each) for key, each in here.items() if isinstance(each, dict | list)]
+            left += reversed(inside)
+        elif isinstance(here, list):
+            left += reversed([(f"{at}[{number}]", each) for number, each in enumerate(here)])
 
 
 def _objects(value: Json) -> list[dict[str, Json]]:

@@ -1,10 +1,9 @@
 """What a Slack workspace holds: people, channels, messages, views, and what may be used only once."""
 
-import copy
 import re
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from tests.fakes.slack_shapes import Json
@@ -292,7 +291,7 @@ class World:
         return f"{int(self.clock.now)}.{self.number():08x}"
 
     def _changed(self, what: str, message: Message) -> None:
-        self.changes.append(Change(what, copy.deepcopy(message)))
+        self.changes.append(Change(what, replace(message)))
         channel = self.channels[message.channel]
         if channel.kind == "im" and self.members[message.author].bot and not message.only_for:
             self.echoes.append((channel.team, _echo(what, message)))

@@ -1,9 +1,8 @@
 """What an organisation has in Teams: people, teams, conversations, and what stands in them."""
 
-import copy
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import count
 from uuid import UUID
@@ -177,7 +176,7 @@ class World:
         return made
 
     def _changed(self, what: str, conversation: Conversation, message: Message) -> None:
-        self.changes.append(Change(what, conversation.id, copy.deepcopy(message)))
+        self.changes.append(Change(what, conversation.id, replace(message, shown=dict(message.shown))))
 
 
 def _opaque(what: str, number: int) -> str:

@@ -32,6 +32,9 @@ class SlackDriver:
         self._program = program
         self._mention = mention
         self._people: dict[str, Person] = {}
+        self._read: dict[
+            tuple[str, str], tuple[list[Json], Card]
+        ] = {}  # by person and message, while it stands
         self._team = slack.channel("team", kind="group")
         slack.fail("users.conversations", *["missing_scope"] * 100)  # a story knows no list of channels
 
@@ -112,6 +115,15 @@ class SlackDriver:
             raise AssertionError(f"{who.member.name} saw: {who.errors}")
 
     def _card(self, who: Person, message: Message, where: str) -> Card:
+        """Read a message, once for as long as its blocks stand."""
+        key = (who.id, message.ts)
+        blocks, known = self._read.get(key, (None, None))
+        if blocks is not message.blocks or known is None:
+            known = self._card_of(who, message, where)
+            self._read[key] = message.blocks, known
+        return known
+
+    def _card_of(self, who: Person, message: Message, where: str) -> Card:
         names = {member.id: member.name for member in self._slack.world.members.values()}
         ways = {id(each.element): each for each in who.can_press(message)}
         pieces = tuple(_read(message.blocks, names, ways)) or (Words(message.text),)

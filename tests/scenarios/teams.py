@@ -44,6 +44,7 @@ class TeamsDriver:
         self._people: dict[str, Person] = {}
         self._team = teams.group() if group else teams.channel("team")
         self._said: dict[tuple[str, str], Card] = {}  # by person and place
+        self._read: dict[tuple[str, str], tuple[Object, Card]] = {}  # by person and message, while it stands
 
     def alone(self, where: str) -> str:
         """Answer in the private chat: Teams shows a message to everyone or to nobody."""
@@ -52,6 +53,7 @@ class TeamsDriver:
     async def restart(self) -> None:
         """Stop every process and start it again. People, too, open Teams anew."""
         await self._program.restart()
+        self._read.clear()
         for who in self._people.values():
             who.looks_again()
             await who.looks()
@@ -95,10 +97,20 @@ class TeamsDriver:
         who = self._people[person]
         place = who.chat if where == CHAT else self._team
         ours = [shown for shown in who.sees(place) if shown.message.author == self._teams.world.bot]
-        for shown in ours:
-            await _unfold(who, shown)
-        cards = [_card(where, shown, read(who, shown), person) for shown in ours]
+        cards = [await self._card(who, shown, where) for shown in ours]
         return (*cards, *filter(None, [self._said.get((person, where))]))
+
+    async def _card(self, who: Person, shown: Shown, where: str) -> Card:
+        """Read a message, once for as long as its card stands."""
+        person, key = who.member.name, (who.id, shown.message.id)
+        if shown.card is None:
+            return _card(where, shown, read(who, shown), person)
+        card, known = self._read.get(key, (None, None))
+        if card is not shown.card or known is None:
+            await _unfold(who, shown)
+            known = _card(where, shown, read(who, shown), person)
+            self._read[key] = shown.card, known
+        return known
 
     def _keep_sentence(self, who: Person, pressed: Pressable) -> None:
         """Keep what a press was answered with in a sentence on the screen until something else is done."""
