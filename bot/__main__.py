@@ -189,6 +189,7 @@ def _settings() -> Settings:
 async def _demo(settings: Settings, browser: bool) -> int:
     from bot.bootstrap import opened, runtime
     from bot.outbox.dispatcher import JobDispatcher
+    from bot.pages.edge import page_routes
     from bot.pictures.edge import picture_routes
     from bot.pictures.links import private
     from bot.pictures.svg import size
@@ -210,7 +211,9 @@ async def _demo(settings: Settings, browser: bool) -> int:
         playground = Playground(rung.service, log, rung.catalogue, clock)
         worker = JobDispatcher(rung.service, rung.store.queue, {PLATFORM: playground}, clock.runtime)
         images = Images(pictures.url, size)
-        page = PlaygroundEdge(playground, worker.sweep, images).application(picture_routes(pictures))
+        others = picture_routes(pictures)
+        others += page_routes(rung.service, rung.page_links) if rung.page_links else []
+        page = PlaygroundEdge(playground, worker.sweep, images).application(others)
         async with worker.working():
             return await serve(
                 page, port=settings.port, kept_in=kept_in, open_browser=browser, tell=typer.echo

@@ -10,9 +10,12 @@ from functools import partial
 from pathlib import Path
 
 from bot.conversation.pictures import PictureUrl
-from bot.exports.links import ExportLinks, public
+from bot.exports import links as export_links
+from bot.exports.links import ExportLinks
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Runtime, Service
+from bot.pages import links as page_links
+from bot.pages.links import PageLinks
 from bot.platforms.common.platform import PlatformContext
 from bot.ports.store import Store
 from bot.settings import Settings, SettingsError, data_folder
@@ -41,6 +44,7 @@ class Rung:
     service: Service
     runtime: Runtime
     export_links: ExportLinks | None  # None without a public address
+    page_links: PageLinks | None  # None without a public address, or where pages are off
 
     @property
     def store(self) -> Store:
@@ -70,7 +74,8 @@ async def opened(
         catalogue = Catalogue(loaded.rubrics, database.store.rubrics)
         reloading = asyncio.create_task(_reload(settings, catalogue, stamps))
         try:
-            addresses = None if at_home else public(settings, clock.now)
+            addresses = None if at_home else export_links.public(settings, clock.now)
+            pages = (page_links.private if at_home else page_links.public)(settings, clock.now)
             service = Service(
                 database.store,
                 catalogue,
@@ -80,8 +85,9 @@ async def opened(
                 settings.repeat_seconds,
                 settings.keep_results,
                 many_workspaces=settings.many_workspaces,
+                page_links=pages,
             )
-            yield Rung(settings, database, catalogue, service, clock, addresses)
+            yield Rung(settings, database, catalogue, service, clock, addresses, pages)
         finally:
             reloading.cancel()
 

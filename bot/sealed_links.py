@@ -32,6 +32,7 @@ class Kind(StrEnum):
 
     PICTURE = "picture"
     EXPORT = "export"
+    PAGE = "page"
 
 
 class InvalidLink(RungError):

@@ -44,6 +44,8 @@ SLACK_API = "https://slack.com/api/"
 HIGHEST_PORT = 65535
 LONGEST_SECONDS = 3650 * 86400
 SHORTEST_KEPT = 30 * 86400
+SHORTEST_PAGE, LONGEST_PAGE = 86400, 365 * 86400
+LONGEST_NAME = 100
 GUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 
 
@@ -138,6 +140,9 @@ class Settings:
     reminders: ReminderRules
     keep_results: int  # seconds after a close, or 0 for ever
     keep_checks: int  # seconds after the last answer, or 0 for ever
+    page_seconds: int  # that the page of a result is open, or 0 without pages
+    support: str  # where people get help: an https page, or mailto:
+    operator: str  # who runs this Rung
     repeat_seconds: int  # after a result, until the next one may differ by any number of people
 
     @property
@@ -180,6 +185,9 @@ def read(env: Mapping[str, str]) -> Settings:
         reminders=reader.reminders(),
         keep_results=reader.kept("RUNG_KEEP_RESULTS"),
         keep_checks=reader.kept("RUNG_KEEP_CHECKS"),
+        page_seconds=reader.page_seconds(),
+        support=reader.support(),
+        operator=reader.text("RUNG_OPERATOR")[:LONGEST_NAME],
         repeat_seconds=reader.repeat(),
     )
     if reader.problems:
@@ -466,6 +474,25 @@ class _Reader:
         if 0 < seconds < SHORTEST_REPEAT:
             self.problems.append("RUNG_REPEAT must be at least 7d: a shorter time would give people away")
         return seconds
+
+    def page_seconds(self) -> int:
+        """Read how long the page of a result is open: 0 without pages."""
+        text = self.text("RUNG_PAGES", "30d")
+        if text.lower() == "off":
+            return 0
+        seconds = self._seconds("RUNG_PAGES", text)
+        if seconds and not SHORTEST_PAGE <= seconds <= LONGEST_PAGE:
+            self.problems.append("RUNG_PAGES must be off, or from 1d to 365d")
+        return seconds
+
+    def support(self) -> str:
+        """Read where people get help, as an address that a link takes."""
+        text = self.text("RUNG_SUPPORT")
+        if re.fullmatch(r"[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+", text):
+            return f"mailto:{text}"
+        if text and not (re.fullmatch(r"https://[^\s<>\"]+", text) and _has_host(text)):
+            self.problems.append("RUNG_SUPPORT must be a mail address or an https page")
+        return text
 
     def kept(self, name: str) -> int:
         """Read for how long something finished is kept: 0 for ever."""

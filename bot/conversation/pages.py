@@ -10,11 +10,24 @@ from enum import StrEnum
 
 from bot.conversation import pictures
 from bot.conversation.comparison import PublicResult
+from bot.conversation.identity import MessageId
 from bot.conversation.pictures import GridPicture
 from bot.conversation.record import AdoptedStep, StepState, TeamResult
 from bot.conversation.steps import has_step
 from rubric import NextStep, Rubric, plan
 from rubric.model import Step
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPage:
+    """A page that anyone with its link can open *until* a time, in seconds since 1970, UTC.
+
+    *message* is the platform's id of the message that tells everyone of it.
+    """
+
+    id: str
+    until: int
+    message: MessageId | None = None
 
 
 class StepStatus(StrEnum):

@@ -177,6 +177,13 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class Copyable:
+    """A text to be copied as it stands, line by line, in letters of one width."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Divider:
     """A line between two parts."""
 
@@ -190,7 +197,18 @@ class Mention:
 
 
 Block = (
-    Heading | Text | Mention | Field | LinkList | QuestionBlock | Buttons | FormBlock | Grid | Image | Divider
+    Heading
+    | Text
+    | Mention
+    | Field
+    | LinkList
+    | QuestionBlock
+    | Buttons
+    | FormBlock
+    | Grid
+    | Image
+    | Copyable
+    | Divider
 )
 
 

@@ -18,6 +18,7 @@ from bot.outbox.job import Job
 from bot.ports.linker import Linker
 from bot.ports.membership import Membership, MembershipStatus
 from bot.ports.message_links import MessageLinks
+from bot.ports.pages import PageLinks
 from bot.ports.people import PersonMemory
 from bot.ports.rubrics import Rubrics
 from bot.ports.store import Store
@@ -95,6 +96,7 @@ class HandlerContext:
     runtime: Runtime
     rules: ReminderRules = USUAL
     linker: Linker | None = None
+    page_links: PageLinks | None = None  # None without a public address, or where pages are off
     repeat_seconds: int = 0  # after a result, until the next one may differ by any number of people
     keep_results: int = 0  # for so many seconds after a close, or for ever
     many_workspaces: bool = False  # of organisations that do not know each other

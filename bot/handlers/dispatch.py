@@ -19,6 +19,7 @@ from bot.handlers import (
     monitor,
     notes,
     overview,
+    pages,
     pairs,
     portfolio,
     remind_rest,
@@ -112,6 +113,9 @@ HANDLERS: Mapping[type[e.Event], Handler] = {
     e.PortfolioAsked: portfolio.show_state,
     e.PortfolioShared: portfolio.share,
     e.PortfolioLeft: portfolio.leave,
+    e.ResultPageAsked: pages.share,
+    e.ResultPageStopped: pages.stop,
+    e.MarkdownAsked: pages.copy,
     # Reminders
     e.Snoozed: reminder_settings.snooze,
     e.RemindAsked: reminder_settings.remind,

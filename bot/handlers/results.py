@@ -29,7 +29,7 @@ async def last(context: HandlerContext, origin: Origin) -> Replies:
     where = origin.conversation
     if not known:
         return ()
-    report = _report(known, 0, where, m.ShareOffer(where))
+    report = _report(context, known, 0, where, m.ShareOffer(where))
     return to_you(replace(report, guide=await _guides(context, origin, report.where)))
 
 
@@ -161,7 +161,7 @@ async def team_report(context: HandlerContext, ref: AssessmentRef) -> m.TeamRepo
     """Put a result into a message, or None where there is none any more."""
     known = await known_results(context, ref.conversation)
     at = next((at for at, (_, record) in enumerate(known) if record.assessment == ref.id), None)
-    return None if at is None else _report(known, at, ref.conversation)
+    return None if at is None else _report(context, known, at, ref.conversation)
 
 
 async def known_results(context: HandlerContext, conversation: Conversation) -> tuple[SavedResult, ...]:
@@ -172,12 +172,17 @@ async def known_results(context: HandlerContext, conversation: Conversation) -> 
 
 
 def _report(
-    known: tuple[SavedResult, ...], at: int, where: Conversation, share: m.ShareOffer | None = None
+    context: HandlerContext,
+    known: tuple[SavedResult, ...],
+    at: int,
+    where: Conversation,
+    share: m.ShareOffer | None = None,
 ) -> m.TeamReport:
     rubric, record = known[at]
     earlier = (each for each in known[at + 1 :] if each.record.rubric.id == record.rubric.id)
     before = next((PublicResult.of(*each) for each in earlier), None)
-    return m.TeamReport(rubric, record, AssessmentRef(where, record.assessment), before, share)
+    ref, page = AssessmentRef(where, record.assessment), context.page_links is not None
+    return m.TeamReport(rubric, record, ref, before, share, page=page)
 
 
 def _none() -> Replies:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.exports import Rows, Subject, TeamResults
 from bot.conversation.identity import (
+    AssessmentRef,
     ClaimId,
     Conversation,
     DeliveryIds,
@@ -20,6 +21,7 @@ from bot.conversation.identity import (
     SessionRef,
     Workspace,
 )
+from bot.conversation.pages import ResultPage
 from bot.conversation.pending import (
     Pending,
     QuestionsReplaced,
@@ -41,6 +43,7 @@ from bot.handlers import (
     forgetting,
     live_assessments,
     monitor,
+    pages,
     pairs,
     portfolio,
     reminder_settings,
@@ -54,6 +57,7 @@ from bot.outbox.job import Job, JobKind, SendResult, SendStatus
 from bot.ports.linker import Linker
 from bot.ports.membership import Membership
 from bot.ports.messenger import Messenger
+from bot.ports.pages import PageLinks
 from bot.ports.store import Store
 from bot.telemetry import audit
 from bot.telemetry.logs import logger
@@ -95,6 +99,8 @@ TAKEN_ONCE = (
     e.StartDecided,
     e.PortfolioShared,
     e.PortfolioLeft,
+    e.ResultPageAsked,
+    e.ResultPageStopped,
     e.NextAsked,
     e.DoneSaid,
     e.StepsAsked,
@@ -143,9 +149,18 @@ class Service:
         keep_results: int = 0,
         *,
         many_workspaces: bool = False,
+        page_links: PageLinks | None = None,
     ) -> None:
         self._context = HandlerContext(
-            store, catalogue, runtime, rules, linker, repeat_seconds, keep_results, many_workspaces
+            store,
+            catalogue,
+            runtime,
+            rules,
+            linker,
+            page_links,
+            repeat_seconds,
+            keep_results,
+            many_workspaces,
         )
 
     async def take(self, origin: Origin, event: e.Event, membership: Membership | None = None) -> Replies:
@@ -219,6 +234,14 @@ class Service:
             audit.note_fetched(TeamResults(where))
         return rows
 
+    async def page(self, ref: AssessmentRef, id_: str) -> ResultPage | None:
+        """Read the page of a result for the holder of its link, or None once it is over."""
+        return await pages.opened(self._context, ref, id_)
+
+    async def newest_page(self, where: Conversation) -> ResultPage | None:
+        """Read the newest result of a team as a page, for the person who runs Rung, or None without any."""
+        return await pages.newest(self._context, where)
+
     async def due(self, job: Job, messenger: Messenger | None = None) -> Replies:
         """Run a due job and return the messages that follow, which is harmless to repeat.
 
@@ -283,6 +306,8 @@ class Service:
                 await checks.not_shared(self._context, origin, event)
             case e.TeamResultShared() | e.TeamViewShared() | e.TalkShared() as shared:
                 await results.not_shown(self._context, shared)
+            case e.ResultPageAsked(ref):
+                await pages.not_posted(self._context, ref)
         if isinstance(reply.live_message, m.PairOf) and reply.claim:
             await pairs.record_send(self._context, reply.live_message.pair, reply.claim, delivered)
 
@@ -317,6 +342,8 @@ class Service:
                 await closing.posted(self._context, ref)
             case m.BoardOf(where, is_newest=True):
                 await self._context.store.steps.set_board_message(where, message)
+            case m.PageOf(ref):
+                await self._context.store.pages.set_message(ref, message)
             case m.PairOf(ref):
                 await pairs.posted(self._context, ref)
             case m.BoardOf():

@@ -6,6 +6,7 @@ from bot.outbox.queue import Queue
 from bot.ports.assessments import Assessments
 from bot.ports.erasure import Erasure
 from bot.ports.jobs import Jobs
+from bot.ports.pages import Pages
 from bot.ports.pairs import Pairs
 from bot.ports.people import People
 from bot.ports.portfolio import Portfolio
@@ -32,6 +33,7 @@ class Store:
     results: Results
     steps: Steps
     trackers: Trackers
+    pages: Pages
     pairs: Pairs
     schedules: Schedules
     jobs: Jobs

@@ -34,7 +34,15 @@ from bot.outbox.job import ClaimResult, JobState, Lane
 from bot.redis_address import NO_OPTIONS, RedisOptions
 from bot.store import keys
 from bot.store.diagnosis import diagnose
-from bot.store.fields import HeadField, PaceField, PairField, ProfileField, SessionField, TrackerField
+from bot.store.fields import (
+    HeadField,
+    PaceField,
+    PageField,
+    PairField,
+    ProfileField,
+    SessionField,
+    TrackerField,
+)
 from bot.store.keys import SCHEMA
 from bot.store.topology import Primary, Topology, is_demoted
 from bot.telemetry.logs import logger
@@ -53,7 +61,7 @@ PRELUDE = "prelude"
 _ENUMS: dict[str, type[StrEnum]] = {
     each.__name__: each
     for each in (
-        *(HeadField, SessionField, ProfileField, PairField, PaceField, TrackerField),
+        *(HeadField, SessionField, ProfileField, PageField, PairField, PaceField, TrackerField),
         *(Status, Mode, WriteStatus, JobState, ClaimResult, Lane),
     )
 }

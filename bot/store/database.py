@@ -9,6 +9,7 @@ from bot.store.client import Client
 from bot.store.erasure import RedisErasure
 from bot.store.health import Health, inspect
 from bot.store.jobs import RedisJobs
+from bot.store.pages import RedisPages
 from bot.store.pairs import RedisPairs
 from bot.store.people import RedisPeople
 from bot.store.portfolio import RedisPortfolio
@@ -57,6 +58,7 @@ def on(redis: Client, keep_checks: int = 0) -> Database:
         results=RedisResults(redis),
         steps=steps,
         trackers=RedisTrackers(redis, index),
+        pages=RedisPages(redis),
         pairs=pairs,
         schedules=schedules,
         jobs=jobs,

@@ -139,6 +139,7 @@ class RedisErasure:
             step_people=keys.step_people(where),
             confirmed=keys.confirmed(ref),
             notes=keys.notes(ref),
+            page=keys.page(ref),
             id=ref.id,
             withdrawn_seconds=DROPPED_SECONDS,
             encoded_person=keys.encoded(session.person),
@@ -177,6 +178,7 @@ def _keys_of_assessment(ref: AssessmentRef) -> Iterator[str]:
     yield keys.result(ref)
     yield keys.notes(ref)
     yield keys.confirmed(ref)
+    yield keys.page(ref)
 
 
 def _keys_of(where: Conversation, refs: Sequence[AssessmentRef]) -> Iterator[str]:

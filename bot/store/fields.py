@@ -88,6 +88,14 @@ class TrackerField(StrEnum):
     REVISION = "revision"  # how often it was changed
 
 
+class PageField(StrEnum):
+    """The fields of the page of a result, in the order in which they are read."""
+
+    ID = "id"
+    UNTIL = "until"
+    MESSAGE = "message"  # the platform's id of the message that tells everyone of it
+
+
 class ProfileField(StrEnum):
     """The fields of the profile of a person or a team."""
 

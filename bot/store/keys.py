@@ -15,6 +15,7 @@ lies under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw
 | <tag>:running | hash | the running assessment, by rubric id |
 | <tag>:result:<id> | string | the result of a closed assessment, JSON |
 | <tag>:notes:<id> | string | the notes shown with a result, JSON; deleted with any person behind the result |
+| <tag>:page:<id> | hash | the page of a result while its link opens: `PageField` |
 | <tag>:results | list | ids of the results, newest first |
 | <tag>:steps | hash | the steps that a team has adopted, JSON by rubric and step id |
 | <tag>:step_people | hash | the owners of those steps, and by whom they were taken from them |
@@ -135,6 +136,11 @@ def result(ref: AssessmentRef) -> str:
 def notes(ref: AssessmentRef) -> str:
     """Name the notes shown with the result of an assessment."""
     return f"{tag(ref.conversation)}:notes:{ref.id}"
+
+
+def page(ref: AssessmentRef) -> str:
+    """Name the page of the result of an assessment."""
+    return f"{tag(ref.conversation)}:page:{ref.id}"
 
 
 def results(conversation: Conversation) -> str:

@@ -15,6 +15,8 @@ log = logger("audit")
 OPERATIONS: dict[type[m.Message], str] = {
     m.AssessmentStarted: "start",
     m.PairOffer: "start",
+    m.PageShared: "share",
+    m.PageStopped: "unshare",
     m.PairPosted: "share",
     m.TeamReport: "view",
     m.History: "view",
@@ -67,8 +69,10 @@ def _operation(event: e.Event, reply: m.Reply) -> str:
 
 def _about(message: m.Message) -> AssessmentRef | None:
     match message:
-        case m.TeamReport(where=ref):
+        case m.TeamReport(where=ref) | m.PageStopped(ref=ref):
             return ref
+        case m.PageShared(page=page):
+            return page.ref
         case m.AssessmentStarted(assessment=assessment) | m.Changed(assessment=assessment):
             return assessment.ref
         case _:

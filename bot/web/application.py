@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.bootstrap import Rung, platform_context
 from bot.conversation.pictures import PictureUrl
 from bot.exports.edge import Exports
+from bot.pages.edge import page_routes
 from bot.pictures.edge import picture_routes
 from bot.pictures.links import public
 from bot.platforms.registry import enabled
@@ -40,6 +41,7 @@ async def applications(rung: Rung, stack: AsyncExitStack, stopping: asyncio.Even
     for platform in platforms:
         app.add_routes(platform.routes)
     app.add_routes(_exports(rung))
+    app.add_routes(page_routes(rung.service, rung.page_links) if rung.page_links else [])
     watch = asyncio.create_task(_watch_loop())
     stack.callback(watch.cancel)
     return Applications(app, admin)

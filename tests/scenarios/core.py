@@ -250,6 +250,8 @@ def _pieces(part: view.Block, key: object) -> Iterator[Piece]:
         case view.Grid(rows, caption):
             yield from (Words(_row(row)) for row in rows)
             yield from (Words(caption) for _ in range(bool(caption)))
+        case view.Copyable(text):
+            yield Words(text)
         case view.Divider() | view.Image():
             return
 

@@ -11,6 +11,7 @@ from bot.conversation.assessment import Assessment, CloseRequest, RestReminder, 
 from bot.conversation.comparison import PublicResult
 from bot.conversation.identity import AssessmentRef, PersonId, SessionRef
 from bot.conversation.notes import LONGEST, Note, ShownNote
+from bot.conversation.pages import result_page
 from bot.conversation.pair import Pair
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question
@@ -26,6 +27,7 @@ from bot.conversation.tracker import IssueTarget, Tracker, TrackerProblem
 from bot.conversation.turn import progress_of
 from bot.conversation.when.closing import DayQuestion, Doubt
 from bot.conversation.when.zones import local_day
+from bot.sealed_links import LONGEST as LONGEST_LINK
 from rubric import Respondent, Rubric, plan, score
 from tests.support.core import ANA, ROOM
 
@@ -55,6 +57,7 @@ def every_message(rubric: Rubric) -> Iterator[m.Message]:
     yield from about_checks(rubric)
     yield from about_assessments(rubric)
     yield from about_team_results(rubric)
+    yield from about_pages(rubric)
     yield from about_talks(rubric)
     yield from about_schedules(rubric)
     yield from about_several_teams(rubric)
@@ -335,6 +338,21 @@ def about_team_results(rubric: Rubric) -> Iterator[m.Message]:
         rows = exports.result_rows(tuple((rubric, each) for each in known), taken)
         yield from (m.Export(rows, where) for where in (None, download))
     yield from (m.Export(answers, where) for where in (None, download))
+
+
+def about_pages(rubric: Rubric) -> Iterator[m.Message]:
+    where = assessment(rubric, Status.CLOSED).ref
+    records = [record(rubric, ending, people) for ending in ENDINGS for people in (3, 5)]
+    for now, before in zip(records, (None, *records), strict=False):
+        url = f"https://rung.example.org/results/{'x' * LONGEST_LINK}"
+        facts = m.PageFacts(rubric, where, now.closed_day, now.closed_day + timedelta(30), url)
+        yield from (m.PageShared(facts, ANA.id), m.PageLink(facts), m.PageOver(where))
+        yield m.PageStopped(rubric, where, now.closed_day, ANA.id)
+        yield m.TeamReport(rubric, now, where, page=True)
+        steps = zip(plan(rubric, now.result).steps, StepState, strict=False)
+        taken = [adopted(each.step.id, now, state) for each, state in steps]
+        page = result_page(rubric, now, (rubric, before) if before else None, taken)
+        yield m.MarkdownCopy(page, where)
 
 
 def about_talks(rubric: Rubric) -> Iterator[m.Message]:

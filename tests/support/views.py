@@ -9,6 +9,7 @@ from bot.conversation.view import (
     Button,
     Buttons,
     Confirmation,
+    Copyable,
     Divider,
     Field,
     FormBlock,
@@ -67,6 +68,7 @@ def every_part(text: str) -> tuple[Block, ...]:
         Image(
             TrendPicture(text, text, (text,) * 3, (TrendPoint(date(2026, 11, 24), 3, 5),), left_out=1), text
         ),
+        Copyable(text),
         Divider(),
     )
     assert {type(part) for part in made} == set(get_args(Block)), "a kind of part is missing here"

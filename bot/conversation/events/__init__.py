@@ -29,6 +29,7 @@ from bot.conversation.events.help import (
 )
 from bot.conversation.events.live import AnsweredLive, NextTopicAsked, OwnAnswerAsked, RevealAsked
 from bot.conversation.events.notes import NoteAsked, NoteRemoved, NoteSubmitted, NoteTyped, NoteVisibilitySet
+from bot.conversation.events.pages import MarkdownAsked, ResultPageAsked, ResultPageStopped
 from bot.conversation.events.pairs import PairAgreed, PairDeclined, PairJoined
 from bot.conversation.events.portfolio import PortfolioAsked, PortfolioLeft, PortfolioShared, TeamsAsked
 from bot.conversation.events.questions import (
@@ -88,6 +89,7 @@ __all__ = [
     "Joined",
     "LevelConfirmed",
     "ManageAsked",
+    "MarkdownAsked",
     "NextAsked",
     "NextTopicAsked",
     "NoteAsked",
@@ -98,6 +100,7 @@ __all__ = [
     "NoteVisibilitySet",
     "OverviewAsked",
     "OwnAnswerAsked",
+    "PageEvent",
     "PageOpened",
     "PairAgreed",
     "PairDeclined",
@@ -114,6 +117,8 @@ __all__ = [
     "RemindRestAsked",
     "Reopened",
     "ResultAsked",
+    "ResultPageAsked",
+    "ResultPageStopped",
     "RevealAsked",
     "RubricsAsked",
     "ScheduleAsked",
@@ -163,6 +168,8 @@ AssessmentEvent = (
 )
 # What someone shows to everyone in a team's conversation.
 SharedWithTeam = TeamResultShared | TeamViewShared | TalkShared
+# Events about the page of a result, and the result as Markdown.
+PageEvent = ResultPageAsked | ResultPageStopped | MarkdownAsked
 # A press on a team's next steps: it redraws the message that was pressed.
 BoardEvent = StepMoved | LevelConfirmed
 # Events about assessments that start by themselves.
@@ -205,6 +212,7 @@ Event = (
     | TeamResultAsked
     | SharedWithTeam
     | GuideOpened
+    | PageEvent
     | BoardEvent
     | TrackerEvent
     | ExportAsked

@@ -57,6 +57,15 @@ from bot.conversation.messages.overview import (
     Overview as Overview,
     TeamSummary as TeamSummary,
 )
+from bot.conversation.messages.pages import (
+    MarkdownCopy as MarkdownCopy,
+    PageFacts as PageFacts,
+    PageLink as PageLink,
+    PageMessage as PageMessage,
+    PageOver as PageOver,
+    PageShared as PageShared,
+    PageStopped as PageStopped,
+)
 from bot.conversation.messages.pairs import (
     Consent as Consent,
     NotTwo as NotTwo,
@@ -117,6 +126,7 @@ from bot.conversation.messages.reply import (
     LiveMessage as LiveMessage,
     Message as Message,
     OwnAnswerOf as OwnAnswerOf,
+    PageOf as PageOf,
     PairOf as PairOf,
     Reply as Reply,
     ResultOf as ResultOf,

@@ -45,6 +45,7 @@ class ErrorCode(StrEnum):
     NOTE_MOVED = "note_moved"
     WHICH_TOPIC = "which_topic"
     NO_FORM = "no_form"
+    NO_PAGES = "no_pages"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from bot.conversation.messages.facilitation import FacilitationMessage
 from bot.conversation.messages.help import HelpMessage
 from bot.conversation.messages.live import LiveTopicMessage
 from bot.conversation.messages.overview import Overview
+from bot.conversation.messages.pages import PageMessage
 from bot.conversation.messages.pairs import PairMessage
 from bot.conversation.messages.portfolio import PortfolioMessage
 from bot.conversation.messages.questions import QuestionMessage
@@ -69,6 +70,13 @@ class ResultOf:
 
 
 @dataclass(frozen=True, slots=True)
+class PageOf:
+    """The one message that tells everyone of the page of a result."""
+
+    assessment: AssessmentRef
+
+
+@dataclass(frozen=True, slots=True)
 class PairOf:
     """The one post of two checks side by side."""
 
@@ -88,7 +96,7 @@ class BoardOf:
 
 
 CountedMessage = CardOf | TopicOf  # they count people, who may all press at once
-LiveMessage = SessionRef | CountedMessage | OwnAnswerOf | ResultOf | PairOf | BoardOf
+LiveMessage = SessionRef | CountedMessage | OwnAnswerOf | ResultOf | PageOf | PairOf | BoardOf
 Message = (
     QuestionMessage
     | ResultMessage
@@ -104,6 +112,7 @@ Message = (
     | TrackerMessage
     | ScheduleMessage
     | PortfolioMessage
+    | PageMessage
     | PairMessage
     | ReminderMessage
     | ReminderSettingsMessage

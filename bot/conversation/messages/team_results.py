@@ -27,7 +27,7 @@ class TeamReport:
     """Show the result of an assessment. *before* is the one the team had before, if any.
 
     *share* is set where one person looks at it. *late* is set for a person who came to answer.
-    *guide* offers the facilitator the guide for the talk.
+    *guide* offers the facilitator the guide for the talk, *page* offers to open a page of it.
     """
 
     rubric: Rubric
@@ -37,6 +37,7 @@ class TeamReport:
     share: ShareOffer | None = None
     late: bool = False
     guide: bool = False
+    page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

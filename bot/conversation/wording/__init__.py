@@ -11,6 +11,7 @@ from bot.conversation.wording import (
     help as help_words,
     live,
     overview,
+    pages,
     pairs,
     portfolio,
     questions,
@@ -50,6 +51,7 @@ say.register(m.TeamResultMessage, team_results.say)
 say.register(m.TalkMessage, talk.say)
 say.register(m.ScheduleMessage, schedules.say)
 say.register(m.PortfolioMessage, portfolio.say)
+say.register(m.PageMessage, pages.say)
 say.register(m.PairMessage, pairs.say)
 say.register(m.StepMessage, steps.say)
 say.register(m.TrackerMessage, tracker.say)

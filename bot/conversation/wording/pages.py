@@ -1,20 +1,115 @@
-"""The words of a result's page, in the order in which a reader who was not there needs them."""
+"""The words of a result's page, and of the messages about pages and Markdown."""
 
 from collections.abc import Iterator
+from datetime import date
+from typing import assert_never
 
+from bot.conversation import events as e, markdown, messages as m
+from bot.conversation.callback_data import button
 from bot.conversation.comparison import PublicResult, moves
 from bot.conversation.document import Document, Part, Statements, Subheading, Table
+from bot.conversation.identity import AssessmentRef
 from bot.conversation.pages import PageStep, ResultPage, StepStatus
-from bot.conversation.view import Field, Heading, Link, LinkList, Text, Tone
+from bot.conversation.view import (
+    Block,
+    Button,
+    Confirmation,
+    Copyable,
+    Field,
+    Heading,
+    Link,
+    LinkList,
+    Mention,
+    Text,
+    Tone,
+    View,
+)
 from bot.conversation.wording import level_rule, pictures, result_facts
-from bot.conversation.wording.phrases import EFFORT, calendar_day, page_title
+from bot.conversation.wording.phrases import EFFORT, calendar_day, line, page_title, row, titled
 from bot.conversation.wording.results import grid, level_after, level_of
-from rubric import plan
+from rubric import Rubric, plan
 
 STATUS = {StepStatus.UNOWNED: "no owner", StepStatus.OWNED: "has an owner", StepStatus.DONE: "done"}
 YOUR_LEVEL = "the team's level"
 NOT_SHOWN = "–"
+MOST_MARKDOWN = 7000  # bytes that every platform takes in one message
 IN_WORDS = "The picture in words"
+
+
+NOT_FOUND = Document(
+    "This page is not here",
+    "",
+    (
+        Text("The link may have expired, or the team may have stopped sharing it."),
+        Text("Ask the person who sent it to you for a new one."),
+    ),
+)
+
+
+def say(message: m.PageMessage) -> View:
+    """Put a message about a page, or about Markdown, into words."""
+    match message:
+        case m.PageShared(page, person):
+            who = f"made a page of our result: {_named(page.rubric, page.day)}."
+            return View(
+                f"A page of our result: {page.rubric.name}", (Mention(person, who), *_link(page, public=True))
+            )
+        case m.PageLink(page):
+            said = f"Your team's page: {_named(page.rubric, page.day)}."
+            return View(said, (Text(said), *_link(page, public=False)))
+        case m.PageStopped(rubric, ref, day, person):
+            who = f"stopped the page of our result: {_named(rubric, day)}. Its link opens nothing any more."
+            return View(f"{rubric.name}: the page is stopped", (Mention(person, who), row(_result(ref))))
+        case m.PageOver(ref):
+            return line("The page is stopped. Its link opens nothing any more.", _result(ref))
+        case m.MarkdownCopy(page, ref):
+            return _copy(page, ref)
+        case _:
+            assert_never(message)
+
+
+def open_page(ref: AssessmentRef) -> Button:
+    """Offer a page of a result, after a question: it can be read outside the team."""
+    text = "I'll post a link for everyone here. Anyone who has the link can open the page, outside your team, too. Any of you can stop it."
+    confirm = Confirmation("Open this result as a page?", text, "Make the page", "Not now")
+    return button("Open as a page", e.ResultPageAsked(ref), confirm=confirm)
+
+
+def copy_markdown(ref: AssessmentRef) -> Button:
+    """Offer a result as Markdown."""
+    return button("Copy as Markdown", e.MarkdownAsked(ref))
+
+
+def _link(page: m.PageFacts, *, public: bool) -> tuple[Block, ...]:
+    """Give the link of a page, say who can open it and until when, and let anyone stop it."""
+    stop = Confirmation(
+        "Stop sharing?",
+        "The link will open nothing any more. A new page gets a new link.",
+        "Stop sharing",
+        "Keep it",
+    )
+    return (
+        LinkList("Opens in your browser", (Link(f"{page.rubric.name}, {calendar_day(page.day)}", page.url),)),
+        Text(
+            f"Anyone with the link can open it until {calendar_day(page.until)}. It shows no names and no notes."
+        ),
+        row(button("Stop sharing", e.ResultPageStopped(page.ref, public), confirm=stop)),
+    )
+
+
+def _named(rubric: Rubric, day: date) -> str:
+    return f"{rubric.name}, {calendar_day(day)}"
+
+
+def _result(ref: AssessmentRef) -> Button:
+    return button("Show result", e.TeamResultAsked(ref))
+
+
+def _copy(page: ResultPage, ref: AssessmentRef) -> View:
+    """Show a result as Markdown. Its last sections are left out where a message cannot hold them."""
+    text = markdown.write(document(page), MOST_MARKDOWN)
+    hint = "Copy this and paste it into GitHub, GitLab, Confluence or Notion. It shows no names and no notes."
+    return titled("Our result as Markdown", (Text(hint), Copyable(text.rstrip()), row(_result(ref))))
 
 
 def document(page: ResultPage) -> Document:
@@ -55,11 +150,11 @@ def _topics(now: PublicResult, before: PublicResult | None) -> Table:
     earlier = {each.name: str(each.before) for each in moves(before, now)} if before else {}
     columns = ["Topic", "Level", *(["Before"] if earlier else []), *(["Answers"] if spread else [])]
     rows = []
-    for aspect, row in zip(now.rubric.aspects, grid(now.rubric, now.result).rows, strict=True):
-        cells = [row.name, str(row.value or NOT_SHOWN)]
-        cells += [earlier.get(row.name, NOT_SHOWN)] if earlier else []
+    for aspect, found in zip(now.rubric.aspects, grid(now.rubric, now.result).rows, strict=True):
+        cells = [found.name, str(found.value or NOT_SHOWN)]
+        cells += [earlier.get(found.name, NOT_SHOWN)] if earlier else []
         cells += [_spread(spread.get(aspect.id))] if spread else []
-        rows.append((*cells, row.says))
+        rows.append((*cells, found.says))
     caption = f"The team's level in each topic, from 1 to {len(now.rubric.levels)}"
     return Table(caption, (*columns, "What that looks like"), tuple(rows))
 

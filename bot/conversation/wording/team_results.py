@@ -22,6 +22,7 @@ from bot.conversation.view import (
 )
 from bot.conversation.wording import exports, result_facts
 from bot.conversation.wording.notes import what_some_said
+from bot.conversation.wording.pages import copy_markdown, open_page
 from bot.conversation.wording.phrases import (
     HOME,
     YOUR_TEAMS,
@@ -91,7 +92,8 @@ def report(report: m.TeamReport) -> View:
         ways.append(button("Guide the talk", e.GuideOpened(report.where)))
     if report.share:
         ways.append(show_everyone(e.TeamResultShared(report.where), report.share))
-    return View(headline(rubric, result, moved), (*blocks, Buttons(tuple(ways))))
+    away = (*((open_page(report.where),) if report.page else ()), copy_markdown(report.where))
+    return View(headline(rubric, result, moved), (*blocks, Buttons(tuple(ways), away)))
 
 
 def show_everyone(

@@ -26,6 +26,7 @@ from bot.conversation.view import (
     Button,
     Buttons,
     Confirmation,
+    Copyable,
     Divider,
     Field,
     FormBlock,
@@ -203,6 +204,8 @@ def _lines(part: Block, full: frozenset[str]) -> Iterator[_Line]:
             yield from _grid(part)
         case Image(_, alt):
             yield "", alt, "dim"
+        case Copyable(text):
+            yield from (("", line, "") for line in text.split("\n"))
         case Divider():
             yield "", "", ""
 

@@ -29,6 +29,7 @@ from bot.conversation.messages import (
     NoteKept,
     OwnAnswer,
     OwnAnswerOf,
+    PageOf,
     PairOf,
     Reply,
     ResultOf,
@@ -122,6 +123,8 @@ def spot(reply: Reply, person: Person, at: Pane, pressed: str, fresh: str) -> Sl
             return Slot(aside_place(person), "team", f"{TOPIC}{assessment}.{aspect}")
         case ResultOf(assessment):
             return Slot(*_place(person, "team"), f"a.{assessment.id}")
+        case PageOf(assessment):
+            return Slot(*_place(person, "team"), f"page.{assessment.id}")
         case BoardOf() if reply.message_id:
             return Slot(*_place(person, "team"), reply.message_id)
         case PairOf(pair):
@@ -348,6 +351,8 @@ def _is_redrawn(reply: Reply) -> bool:
             return bool(reply.message_id)
         case CardOf() | TopicOf():
             return True
+        case PageOf():
+            return bool(reply.message_id)
     return False
 
 

@@ -166,9 +166,10 @@ def _refusal(answer: web.HTTPException, why: str) -> web.HTTPException:
 
 
 def _protect(response: web.StreamResponse, host: str) -> None:
+    own = _POLICY.format(host=host if is_loopback(host) else "localhost")
+    response.headers.setdefault("Content-Security-Policy", own)  # a page to hand on has its own style
     response.headers.update(
         {
-            "Content-Security-Policy": _POLICY.format(host=host if is_loopback(host) else "localhost"),
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "no-referrer",
             "Cross-Origin-Opener-Policy": "same-origin",

@@ -13,6 +13,7 @@ from bot.conversation.pictures import Picture, PictureUrl
 from bot.conversation.view import (
     Block,
     Buttons,
+    Copyable,
     Divider,
     Field,
     FormBlock,
@@ -146,6 +147,8 @@ def _kind(part: Block) -> str:
             return "grid"
         case Image():
             return "image"
+        case Copyable():
+            return "copyable"
         case Divider():
             return "divider"
 
@@ -157,7 +160,7 @@ def _bar(text: str) -> tuple[str, str]:
 
 
 def _is_web(url: str) -> bool:
-    return url.startswith(("https://", "http://"))
+    return url.startswith(("https://", "http://", "/results/"))
 
 
 def _harmless(value: object) -> object:

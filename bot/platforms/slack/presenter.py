@@ -311,7 +311,7 @@ class SlackPresenter:
                     return
                 if await self._still_there(reply):
                     return
-            case m.BoardOf() if reply.message_id:
+            case m.BoardOf() | m.PageOf() if reply.message_id:
                 with suppress(SendError):  # the next change draws it anew
                     await self.redraw(reply)
                 return

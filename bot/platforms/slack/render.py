@@ -16,6 +16,7 @@ from bot.conversation.view import (
     Block,
     Button,
     Buttons,
+    Copyable,
     Divider,
     Field,
     FormBlock,
@@ -43,6 +44,7 @@ MOST_VIEW_BLOCKS = 100
 # Of blocks as JSON: above 13,000, however that is counted, Slack refuses, and nowhere says so.
 MOST_BYTES = 11_000
 LONGEST_TEXT = 3000
+LONGEST_COPIED = 9000
 LONGEST_SUMMARY = 3000
 LONGEST_HEADER = 150
 LONGEST_LABEL = 75
@@ -202,6 +204,8 @@ def _part(part: Block, level: DetailLevel, picture_url: PictureUrl | None) -> It
         case Image(picture, alt):
             if picture_url and level.pictures:
                 yield {"type": "image", "image_url": picture_url(picture), "alt_text": cut(alt, LONGEST_ALT)}
+        case Copyable(text):
+            yield _preformatted(text, level)
         case Divider():
             yield {"type": "divider"}
         case Field() | LinkList():
@@ -357,6 +361,13 @@ def _rich(lines: list[list[SlackBlock]]) -> SlackBlock:
         "type": "rich_text",
         "elements": [{"type": "rich_text_section", "elements": line} for line in lines],
     }
+
+
+def _preformatted(text: str, level: DetailLevel) -> SlackBlock:
+    """Draw a text to copy. It is cut only where nothing else can be."""
+    said = cut(text, LONGEST_COPIED if level.longest == LONGEST_TEXT else level.longest)
+    pieces = [_run(said[at : at + LONGEST_TEXT]) for at in range(0, len(said) or 1, LONGEST_TEXT)]
+    return {"type": "rich_text", "elements": [{"type": "rich_text_preformatted", "elements": pieces}]}
 
 
 def _run(text: str, *, bold: bool = False) -> SlackBlock:

@@ -204,7 +204,7 @@ class TeamsPresenter:
         match reply.live_message:
             case m.CardOf() | m.TopicOf() as live_message if reply.message_id and not reply.restore:
                 await self.updates.redraw(live_message, partial(self._redraw_for_all, incoming, where))
-            case m.CardOf() | m.TopicOf() | m.BoardOf() if reply.message_id:
+            case m.CardOf() | m.TopicOf() | m.BoardOf() | m.PageOf() if reply.message_id:
                 try:
                     await self._redraw_for_all(incoming, where, reply)
                 except SendError as error:

@@ -22,6 +22,7 @@ from bot.conversation.view import (
     Button,
     Buttons,
     Confirmation,
+    Copyable,
     Divider,
     Field,
     FormBlock,
@@ -172,6 +173,8 @@ class _CardBuilder:
             case Image(picture, alt):
                 if self._picture_url:
                     yield image(self._picture_url(picture), safe(alt))
+            case Copyable(text):
+                yield {"type": "Container", "style": "emphasis", "items": list(_copyable(self._cut(text)))}
             case Divider():
                 return  # a line belongs to what follows it
 
@@ -374,6 +377,13 @@ def run(text: str, **look: object) -> Element:
     return {"type": "TextRun", "text": safe(text) or " ", **look}
 
 
+def _copyable(text: str) -> Iterator[Element]:
+    """Draw a text to copy, each line as a block: a client may take a line break in a run for a space."""
+    for at, line in enumerate(text.splitlines()):
+        block = rich(run(line, **(_MONOSPACE if line else {})))
+        yield block | _TIGHT if at else block
+
+
 def linked(links: tuple[Link, ...]) -> Iterator[Element]:
     """Draw links side by side."""
     for at, link in enumerate(links):
@@ -452,6 +462,7 @@ _PRESSABLE = frozenset(("selectAction", "actions", "isVisible"))
 _APART: Element = {"separator": True, "spacing": "Medium"}
 _CLOSE: Element = {"spacing": "Small"}
 _TIGHT: Element = {"spacing": "None"}
+_MONOSPACE: Element = {"fontType": "Monospace"}
 _TONES: dict[Tone, dict[str, object]] = {
     Tone.NORMAL: {},
     Tone.QUIET: {"isSubtle": True, "size": "Small"},

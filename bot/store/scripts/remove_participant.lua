@@ -1,7 +1,7 @@
 -- Remove a person from an assessment, and their name from the team's steps and confirmed levels.
 -- Withdraw a result that too few stand behind now.
 -- The notes shown with the result go too, whoever wrote them: if only this person's went, that would tell whose they were.
--- KEYS: head, session, people, declined, deliveries, result, results, step_people, confirmed, notes
+-- KEYS: head, session, people, declined, deliveries, result, results, step_people, confirmed, notes, page
 -- ARGV: id, encoded_person, person, withdrawn_seconds
 local head = redis.call('HMGET', keys.head, HeadField.VERSION, HeadField.FACILITATOR, HeadField.STATUS,
   HeadField.FLOOR, HeadField.MODE, HeadField.REVEALED)
@@ -41,7 +41,7 @@ if took_part and closed then redis.call('DEL', keys.notes) end
 local withdrawn = 0
 if closed and redis.call('EXISTS', keys.result) == 1
     and redis.call('SCARD', keys.people) < tonumber(head[4] or '3') then
-  redis.call('DEL', keys.result, keys.confirmed)
+  redis.call('DEL', keys.result, keys.confirmed, keys.page)
   redis.call('LREM', keys.results, 0, args.id)
   redis.call('HSET', keys.head, HeadField.STATUS, Status.WITHDRAWN)
   redis.call('EXPIRE', keys.head, args.withdrawn_seconds)

@@ -15,7 +15,7 @@ ANA, BEN = PLAYERS[0], PLAYERS[1]
 MARKUP = {
     *("article", "header", "section", "div", "p", "h3", "hr", "ol", "ul", "li", "button", "a"),
     *("span", "b", "i", "strong", "time", "svg", "path", "table", "thead", "tbody", "tr", "th", "td"),
-    *("form", "label", "textarea", "input"),
+    *("form", "label", "textarea", "input", "pre"),
 }
 
 

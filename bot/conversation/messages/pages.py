@@ -1,0 +1,62 @@
+"""Pages of results, and results as Markdown."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.conversation.identity import AssessmentRef, PersonId
+from bot.conversation.pages import ResultPage
+from rubric import Rubric
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """A page of the result of *ref*, which closed on a *day*. Its link opens up to the day *until*."""
+
+    rubric: Rubric
+    ref: AssessmentRef
+    day: date
+    until: date
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageShared:
+    """Tell everyone that *person* made a page, and that any of them can stop it."""
+
+    page: PageFacts
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """Give one person the link of a page that everyone was told of."""
+
+    page: PageFacts
+
+
+@dataclass(frozen=True, slots=True)
+class PageStopped:
+    """Tell everyone that *person* stopped the page of a result, in place of the message with its link."""
+
+    rubric: Rubric
+    ref: AssessmentRef
+    day: date
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class PageOver:
+    """Tell one person that a link opens nothing any more."""
+
+    ref: AssessmentRef
+
+
+@dataclass(frozen=True, slots=True)
+class MarkdownCopy:
+    """Give one person a result as Markdown, to paste somewhere else."""
+
+    page: ResultPage
+    ref: AssessmentRef
+
+
+PageMessage = PageShared | PageLink | PageStopped | PageOver | MarkdownCopy

@@ -1,0 +1,87 @@
+"""Pages of results. Everyone in a team is told of a new one, and any of them can stop it."""
+
+from bot.conversation import events as e, messages as m
+from bot.conversation.identity import AssessmentRef, Conversation, Origin
+from bot.conversation.pages import ResultPage, SharedPage, result_page
+from bot.conversation.session import WriteStatus
+from bot.conversation.when.zones import local_day
+from bot.handlers import places, results
+from bot.handlers.context import HandlerContext, Replies, error, to_you
+
+
+async def share(context: HandlerContext, origin: Origin, event: e.ResultPageAsked) -> Replies:
+    """Make a page of a result and tell everyone of it, or give the link of the one that is open."""
+    ref, links, now = event.assessment, context.page_links, context.runtime.now()
+    where = ref.conversation
+    if links is None:
+        return error(m.ErrorCode.NO_PAGES)
+    if failure := await places.post_failure(context, origin, where):
+        return to_you(m.CouldNotPost(failure))
+    report = await results.team_report(context, ref)
+    wanted = SharedPage(context.runtime.new_id(), now + links.seconds)
+    status, page = await context.store.pages.share(ref, wanted, now)
+    if report is None or page is None:
+        return error(m.ErrorCode.NO_TEAM_RESULT)
+    record = report.record
+    until = local_day(page.until, record.zone)
+    facts = m.PageFacts(report.rubric, ref, record.closed_day, until, links.url(ref, page))
+    if status is WriteStatus.UNCHANGED and page.message:
+        return to_you(m.PageLink(facts))
+    told = m.Reply(m.To.EVERYONE, m.PageShared(facts, origin.person.id), m.PageOf(ref), conversation=where)
+    return (told,) if origin.conversation == where else (told, *to_you(m.PageLink(facts)))
+
+
+async def stop(context: HandlerContext, origin: Origin, event: e.ResultPageStopped) -> Replies:
+    """Stop a page, for any member of its team, and say so in place of its link."""
+    ref = event.assessment
+    if failure := await places.post_failure(context, origin, ref.conversation):
+        return to_you(m.CouldNotPost(failure))
+    page = await context.store.pages.get(ref)
+    await context.store.pages.stop(ref)
+    report = await results.team_report(context, ref)
+    if page is None or report is None:
+        return to_you(m.PageOver(ref))
+    stopped = m.PageStopped(report.rubric, ref, report.record.closed_day, origin.person.id)
+    told = m.Reply(m.To.EVERYONE, stopped, m.PageOf(ref), page.message, ref.conversation)
+    return (told,) if event.public else (told, *to_you(m.PageOver(ref)))
+
+
+async def not_posted(context: HandlerContext, ref: AssessmentRef) -> None:
+    """Stop a page that nobody could be told of."""
+    page = await context.store.pages.get(ref)
+    if page and not page.message:
+        await context.store.pages.stop(ref)
+
+
+async def copy(context: HandlerContext, origin: Origin, event: e.MarkdownAsked) -> Replies:
+    """Give a result as Markdown to people who may see it."""
+    if refused := await results.refusal(context, origin, event.assessment):
+        return to_you(refused)
+    page = await _page(context, event.assessment)
+    return to_you(m.MarkdownCopy(page, event.assessment)) if page else error(m.ErrorCode.NO_TEAM_RESULT)
+
+
+async def opened(context: HandlerContext, ref: AssessmentRef, id_: str) -> ResultPage | None:
+    """Read the page of a result for a person who holds its link, or None once it is over."""
+    page = await context.store.pages.get(ref)
+    if page is None or page.id != id_ or page.until <= context.runtime.now():
+        return None
+    return await _page(context, ref, page.until)
+
+
+async def newest(context: HandlerContext, where: Conversation) -> ResultPage | None:
+    """Read the newest result of a team as a page, or None without any."""
+    known = await results.known_results(context, where)
+    return await _page(context, AssessmentRef(where, known[0].record.assessment)) if known else None
+
+
+async def _page(context: HandlerContext, ref: AssessmentRef, until: int = 0) -> ResultPage | None:
+    known = await results.known_results(context, ref.conversation)
+    at = next((at for at, each in enumerate(known) if each.record.assessment == ref.id), None)
+    if at is None:
+        return None
+    rubric, record = known[at]
+    earlier = (each for each in known[at + 1 :] if each.rubric.id == rubric.id)
+    adopted = await context.store.steps.adopted(ref.conversation)
+    last_day = local_day(until, record.zone) if until else None
+    return result_page(rubric, record, next(earlier, None), adopted, last_day)

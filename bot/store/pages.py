@@ -1,0 +1,55 @@
+"""Pages of results in Redis: one hash a page, which lapses by itself."""
+
+from collections.abc import Sequence
+
+from bot.conversation.identity import AssessmentRef, MessageId
+from bot.conversation.pages import SharedPage
+from bot.conversation.session import WriteStatus
+from bot.store import keys
+from bot.store.backoff import CLOCK_DRIFT_SECONDS
+from bot.store.client import Client, Script, as_list, as_text
+from bot.store.fields import PageField
+
+
+class RedisPages:
+    """See `bot.ports.pages.Pages`."""
+
+    def __init__(self, redis: Client) -> None:
+        self._redis = redis
+        self._share = Script(redis, "share_page")
+        self._set_if_present = Script(redis, "set_if_present")
+
+    async def share(
+        self, ref: AssessmentRef, page: SharedPage, now: int
+    ) -> tuple[WriteStatus, SharedPage | None]:
+        """Keep a page, or find the one that is open."""
+        reply = await self._share(
+            page=keys.page(ref),
+            result=keys.result(ref),
+            id=page.id,
+            ends=page.until,
+            now=now,
+            seconds=page.until - now + CLOCK_DRIFT_SECONDS,
+        )
+        status, *found = as_list(reply)
+        return WriteStatus(as_text(status)), _page(found)
+
+    async def get(self, ref: AssessmentRef) -> SharedPage | None:
+        """Read the page of a result."""
+        found = await self._redis.hmget(keys.page(ref), list(PageField))
+        return _page(found)
+
+    async def set_message(self, ref: AssessmentRef, message: MessageId) -> None:
+        """Remember which message tells of a page."""
+        await self._set_if_present(hash=keys.page(ref), field=PageField.MESSAGE, value=message)
+
+    async def stop(self, ref: AssessmentRef) -> None:
+        """Delete a page."""
+        await self._redis.delete(keys.page(ref))
+
+
+def _page(found: Sequence[object]) -> SharedPage | None:
+    if not found or found[0] is None:
+        return None
+    id_, until, message = (as_text(each) if isinstance(each, bytes) else "" for each in found)
+    return SharedPage(id_, int(until), MessageId(message) if message else None)

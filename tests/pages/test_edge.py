@@ -1,0 +1,185 @@
+"""Pages over HTTP: who makes and stops them, how long they open, and what strangers are told."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from bot.bootstrap import Rung, opened
+from bot.conversation import events as e, messages as m
+from bot.conversation.identity import AssessmentRef, Conversation, MessageId, Origin
+from bot.handlers.service import Replies
+from bot.outbox.job import SENT
+from bot.pages.html import content_security_policy
+from bot.sealed_links import Kind, SealedLinks
+from bot.settings import read
+from bot.web.application import applications
+from tests.exports.team import BASE, KEY, ROOM, closed, in_private, origin, person
+from tests.support.clock import DAY, Clock
+
+Client = TestClient[web.Request, web.Application]
+ELSEWHERE = Conversation("core", "tenant", "19:other@thread")
+
+
+@asynccontextmanager
+async def served(rung: Rung) -> AsyncIterator[Client]:
+    """Serve everything that the web process serves."""
+    async with AsyncExitStack() as stack:
+        app = (await applications(rung, stack, asyncio.Event())).public
+        yield await stack.enter_async_context(TestClient(TestServer(app)))
+
+
+@pytest.fixture
+async def client(rung: Rung) -> AsyncIterator[Client]:
+    async with served(rung) as client:
+        yield client
+
+
+@pytest.fixture
+async def ref(rung: Rung) -> AssessmentRef:
+    return await closed(rung.service, "ana", "ben", "chloe", letters="bcd")
+
+
+async def shared(rung: Rung, ref: AssessmentRef, who: Origin | None = None) -> str:
+    """Make a page, have everyone told of it, and give its address."""
+    told, *_ = await rung.service.take(who or origin("ben"), e.ResultPageAsked(ref))
+    assert isinstance(told.message, m.PageShared)
+    assert told.live_message == m.PageOf(ref)
+    await rung.service.message_id(m.PageOf(ref), MessageId("m1"))
+    return told.message.page.url
+
+
+async def status(client: Client, url: str) -> int:
+    return (await client.get(url.removeprefix(BASE))).status
+
+
+def kinds(replies: Replies) -> list[tuple[m.To, type[m.Message]]]:
+    return [(reply.to, type(reply.message)) for reply in replies]
+
+
+async def test_a_page_shows_the_result_and_no_name(rung: Rung, client: Client, ref: AssessmentRef) -> None:
+    url = await shared(rung, ref)
+    assert url.startswith(f"{BASE}/results/")
+    answer = await client.get(url.removeprefix(BASE))
+    text = await answer.text()
+    assert (answer.status, answer.content_type, answer.charset) == (200, "text/html", "utf-8")
+    assert '<h1 dir="auto">Flexible Infrastructure: level' in text
+    assert not any(name in text.replace("Autonomy", "") for name in ("ana,", ">ana", "ben", "chloe"))
+    assert answer.headers["Content-Security-Policy"] == content_security_policy()
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert "noindex" in answer.headers["X-Robots-Tag"]
+
+
+async def test_a_second_press_gives_the_same_link_to_the_person_alone(rung: Rung, ref: AssessmentRef) -> None:
+    url = await shared(rung, ref)
+    (reply,) = await rung.service.take(origin("chloe"), e.ResultPageAsked(ref))
+    assert reply.to is m.To.YOU
+    assert isinstance(reply.message, m.PageLink)
+    assert reply.message.page.url == url
+
+
+async def test_a_page_that_nobody_was_told_of_is_told_of_by_the_next_press(
+    rung: Rung, ref: AssessmentRef
+) -> None:
+    for name in ("ana", "ben"):
+        replies = await rung.service.take(origin(name), e.ResultPageAsked(ref))
+        assert kinds(replies) == [(m.To.EVERYONE, m.PageShared)]
+
+
+async def test_a_page_that_cannot_be_told_of_is_stopped(
+    rung: Rung, client: Client, ref: AssessmentRef
+) -> None:
+    event = e.ResultPageAsked(ref)
+    (told,) = await rung.service.take(origin("ana"), event)
+    assert isinstance(told.message, m.PageShared)
+    assert await status(client, told.message.page.url) == 200
+    await rung.service.not_posted(origin("ana"), event, told, SENT)
+    assert await status(client, told.message.page.url) == 404
+
+
+async def test_any_member_stops_a_page_in_place_of_its_link(
+    rung: Rung, client: Client, ref: AssessmentRef
+) -> None:
+    url = await shared(rung, ref)
+    (told,) = await rung.service.take(origin("max"), e.ResultPageStopped(ref, public=True))
+    assert (told.to, type(told.message), told.message_id) == (m.To.EVERYONE, m.PageStopped, "m1")
+    assert await status(client, url) == 404
+    again = await shared(rung, ref)
+    assert again != url
+    assert (await status(client, url), await status(client, again)) == (404, 200)
+
+
+async def test_outsiders_neither_make_nor_stop_a_page(rung: Rung, client: Client, ref: AssessmentRef) -> None:
+    url = await shared(rung, ref)
+    for event in (e.ResultPageAsked(ref), e.ResultPageStopped(ref)):
+        for who in (Origin(person("max"), ELSEWHERE), in_private("max")):
+            assert kinds(await rung.service.take(who, event)) == [(m.To.YOU, m.CouldNotPost)]
+    for who in (Origin(person("max"), ELSEWHERE), in_private("max")):
+        assert kinds(await rung.service.take(who, e.MarkdownAsked(ref))) == [(m.To.YOU, m.ErrorMessage)]
+    assert await status(client, url) == 200
+
+
+async def test_a_page_ends_with_its_result(rung: Rung, client: Client, clock: Clock) -> None:
+    ref = await closed(rung.service, "ana", "ben", "chloe")
+    url = await shared(rung, ref)
+    await rung.service.take(in_private("ben"), e.ForgetAsked(confirmed=True))
+    assert await status(client, url) == 404
+    ref = await closed(rung.service, "ana", "chloe", "dan")
+    url = await shared(rung, ref)
+    await rung.service.forget_conversations([ROOM])
+    assert await status(client, url) == 404
+    ref = await closed(rung.service, "ana", "chloe", "dan")
+    url = await shared(rung, ref)
+    await rung.service.forget_tenant("core", "tenant")
+    assert await status(client, url) == 404
+    ref = await closed(rung.service, "ana", "chloe", "dan")
+    url = await shared(rung, ref)
+    clock.now += 30 * DAY - 1
+    assert await status(client, url) == 200
+    clock.now += 1
+    assert await status(client, url) == 404
+
+
+def invalid(token: str) -> Iterator[str]:
+    yield token[:-1] + ("A" if token[-1] != "A" else "B")
+    yield token[: len(token) // 2]
+    yield token + "A"
+    yield SealedLinks([KEY], Kind.EXPORT).sign(b"x", 2_000_000_000)
+    yield SealedLinks([KEY], Kind.PAGE).sign(b'["core", "rival", "19:room@thread", "x", "y"]', 2_000_000_000)
+    yield SealedLinks([KEY], Kind.PAGE).sign(b"no page", 2_000_000_000)
+    yield "A" * 5000
+    yield "%00"
+    yield "x"
+
+
+async def test_all_who_hold_no_open_page_are_told_the_same(
+    rung: Rung, client: Client, ref: AssessmentRef
+) -> None:
+    url = await shared(rung, ref)
+    token = url.rpartition("/")[2]
+    tokens = list(invalid(token))
+    await rung.service.take(origin("ana"), e.ResultPageStopped(ref))
+    told = []
+    for each in (token, *tokens):
+        answer = await client.get(f"/results/{each}")
+        headers = {name: value for name, value in answer.headers.items() if name != "Date"}
+        told.append((answer.status, headers, await answer.text()))
+    assert [each for each in told if each != told[0]] == []
+    assert told[0][0] == 404
+    assert "not here" in told[0][2]
+
+
+async def test_pages_can_be_switched_off(store: str, addressed: dict[str, str], clock: Clock) -> None:
+    settings = read({"REDIS_URL": store, "RUNG_PAGES": "off", **addressed})
+    async with opened(settings, clock=clock.runtime) as rung, served(rung) as client:
+        ref = await closed(rung.service, "ana", "ben", "chloe")
+        (reply,) = await rung.service.take(origin("ana"), e.ResultPageAsked(ref))
+        assert reply.message == m.ErrorMessage(m.ErrorCode.NO_PAGES)
+        assert await status(client, "/results/x") == 404
+        (reply,) = await rung.service.take(origin("ana"), e.ResultAsked())
+        assert isinstance(reply.message, m.TeamReport)
+        assert not reply.message.page
