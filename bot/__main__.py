@@ -5,6 +5,7 @@ import io
 import sys
 from collections.abc import Coroutine
 from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -150,13 +151,19 @@ def export(
         bool,
         typer.Option("--steps", help="The team's steps instead, as CSV for an issue tracker's importer."),
     ] = False,
+    page: Annotated[
+        Path | None,
+        typer.Option("--html", help="Write the newest result to this file, as a page.", dir_okay=False),
+    ] = None,
 ) -> None:
-    """Print a team's results or its steps. They name no person."""
-    from bot.cli.exports import list_conversations, print_results, print_steps
+    """Print a team's results or its steps, or write a page. They name no person."""
+    from bot.cli.exports import list_conversations, print_results, print_steps, write_page
 
     settings = _settings()
     if not conversation:
         work = list_conversations(settings, tenant)
+    elif page:
+        work = write_page(settings, conversation, page)
     elif steps:
         work = print_steps(settings, conversation)
     else:

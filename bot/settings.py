@@ -488,7 +488,7 @@ class _Reader:
     def support(self) -> str:
         """Read where people get help, as an address that a link takes."""
         text = self.text("RUNG_SUPPORT")
-        if re.fullmatch(r"[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+", text):
+        if re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", text):
             return f"mailto:{text}"
         if text and not (re.fullmatch(r"https://[^\s<>\"]+", text) and _has_host(text)):
             self.problems.append("RUNG_SUPPORT must be a mail address or an https page")

@@ -47,6 +47,8 @@ WRONG = {
     "RUNG_NUDGE_STEP": ("0d", "14"),
     "RUNG_HOURS": ("9-17", "16:30-09:30", "09:30-24:00"),
     "RUNG_DAYS": ("monday", "mon-", "fri;sat"),
+    "RUNG_PAGES": ("12h", "366d", "never", "0"),
+    "RUNG_SUPPORT": ("call us", "http://help.example.org", "a@b", "https://", "javascript:alert(1)@x.org"),
     "TEAMS_AUTH": ("off",),
     "HTTPS_PROXY": ("socks5://proxy:1080", "http://", "http://proxy:99999"),
 }
@@ -120,6 +122,18 @@ def test_an_empty_or_placeholder_secret_is_named(name: str, secret: str, value: 
 @pytest.mark.parametrize("value", ["changeme", "xoxb-...", "<token>", "your-token-here"])
 def test_a_placeholder_is_no_secret(value: str) -> None:
     assert "SLACK_BOT_TOKEN holds a placeholder" in problems(ONE_WORKSPACE | {"SLACK_BOT_TOKEN": value})
+
+
+def test_pages_open_for_a_month_unless_said_otherwise() -> None:
+    found = [
+        read({"RUNG_PAGES": text} if text else {}).page_seconds for text in ("", "1d", "365d", "off", "OFF")
+    ]
+    assert found == [30 * 86400, 86400, 365 * 86400, 0, 0]
+
+
+def test_support_is_a_mail_address_or_a_page() -> None:
+    assert read({"RUNG_SUPPORT": "help@example.org"}).support == "mailto:help@example.org"
+    assert read({"RUNG_SUPPORT": "https://example.org/help"}).support == "https://example.org/help"
 
 
 def test_all_mistakes_are_listed_without_secrets() -> None:

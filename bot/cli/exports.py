@@ -1,5 +1,7 @@
 """`rung export`: a team's results for the person who runs Rung, also where no link can be given."""
 
+from pathlib import Path
+
 import typer
 
 from bot.bootstrap import opened
@@ -7,6 +9,8 @@ from bot.cli.output import Exit, stop
 from bot.conversation.exports import ExportFormat, TeamResults, write
 from bot.conversation.identity import Conversation, ConversationId
 from bot.conversation.step_export import write_steps
+from bot.conversation.wording.pages import document
+from bot.pages.html import html
 from bot.settings import Settings
 
 HOW_TO_NAME = (
@@ -38,12 +42,19 @@ async def print_steps(settings: Settings, name: str) -> Exit:
     return Exit.FINE
 
 
-def _named(name: str) -> Conversation:
-    platform, _, rest = name.partition(":")
-    tenant, _, id_ = rest.partition(":")  # what follows may have more colons, in Teams it does
-    if not (platform and tenant and id_):
-        stop(HOW_TO_NAME, Exit.USAGE)
-    return Conversation(platform, tenant, ConversationId(id_))
+async def write_page(settings: Settings, name: str, file: Path) -> Exit:
+    """Write the newest result of the conversation that *name* names as an HTML page."""
+    where = _named(name)
+    async with opened(settings) as rung:
+        page = await rung.service.newest_page(where)
+    if page is None:
+        stop(f"There is no result of {name}. {HOW_TO_NAME}", Exit.FINDINGS)
+    try:
+        file.write_text(html(document(page)), encoding="utf-8")
+    except OSError as error:
+        stop(f"{file} cannot be written: {error.strerror}", Exit.USAGE)
+    typer.echo(f"{file}: open it in a browser, or print it")
+    return Exit.FINE
 
 
 async def list_conversations(settings: Settings, name: str) -> Exit:
@@ -58,3 +69,11 @@ async def list_conversations(settings: Settings, name: str) -> Exit:
     for where in found:
         typer.echo(f"{where.platform}:{where.tenant}:{where.id}")
     return Exit.FINE
+
+
+def _named(name: str) -> Conversation:
+    platform, _, rest = name.partition(":")
+    tenant, _, id_ = rest.partition(":")  # what follows may have more colons, in Teams it does
+    if not (platform and tenant and id_):
+        stop(HOW_TO_NAME, Exit.USAGE)
+    return Conversation(platform, tenant, ConversationId(id_))

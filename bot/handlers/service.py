@@ -240,7 +240,10 @@ class Service:
 
     async def newest_page(self, where: Conversation) -> ResultPage | None:
         """Read the newest result of a team as a page, for the person who runs Rung, or None without any."""
-        return await pages.newest(self._context, where)
+        page = await pages.newest(self._context, where)
+        if page:
+            audit.note_fetched(TeamResults(where))
+        return page
 
     async def due(self, job: Job, messenger: Messenger | None = None) -> Replies:
         """Run a due job and return the messages that follow, which is harmless to repeat.

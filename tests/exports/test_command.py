@@ -5,6 +5,7 @@ import csv
 import json
 from datetime import date
 from io import StringIO
+from pathlib import Path
 
 import pytest
 
@@ -54,6 +55,19 @@ async def test_steps_are_a_table_that_importers_of_trackers_take(cli: Run, rung:
     assert all(date.fromisoformat(row["created"]) for row in rows)
     for name in ("ana", "ben", "chloe"):
         assert name not in done.out
+
+
+async def test_it_writes_the_newest_result_as_a_page(
+    cli: Run, rung: Rung, store: str, tmp_path: Path
+) -> None:
+    await closed(rung.service, "ana", "ben", "chloe")
+    file = tmp_path / "result.html"
+    told = await asyncio.to_thread(
+        cli, "export", "--conversation", NAME, "--html", str(file), REDIS_URL=store
+    )
+    assert told.code == 0
+    assert str(file) in told.out
+    assert "Flexible Infrastructure: level 2 of 5</h1>" in file.read_text()
 
 
 async def test_it_lists_the_conversations_of_a_workspace_by_name(cli: Run, rung: Rung, store: str) -> None:

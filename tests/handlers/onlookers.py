@@ -6,6 +6,8 @@ from itertools import product
 from bot.conversation import events as e, messages as m, wording
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.conversation.record import TeamResult
+from bot.conversation.wording.pages import document
+from bot.pages.html import html
 from tests.support.core import ELSEWHERE, FAY, ROOM, House, alone, member, person
 
 WHO = {
@@ -48,13 +50,16 @@ async def looked(house: House, ref: AssessmentRef) -> list[Seen]:
         e.TeamResultShared(ref),
         *(e.GuideOpened(ref, card) for card in (0, 1, 99)),
         e.TalkShared(ref),
+        e.MarkdownAsked(ref),
     )
     replies = [
         reply for origin, event in product(WATCHERS, asked) for reply in await house.take(origin, event)
     ]
     card = await house.service.drawn(m.CardOf(ref))
     assert card is not None
-    return [seen(reply.message) for reply in (*replies, card)]
+    page = await house.service.newest_page(ROOM)
+    on_page = [Seen(html(document(page)), ())] if page else []
+    return [*(seen(reply.message) for reply in (*replies, card)), *on_page]
 
 
 def seen(message: m.Message) -> Seen:

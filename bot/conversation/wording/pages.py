@@ -123,7 +123,7 @@ def document(page: ResultPage) -> Document:
         pictures.image(page.picture),
         _topics(now, before),
         *_reasons(now),
-        *result_facts.differences(now),
+        *result_facts.differences(now, speaker="Rung"),
         *result_facts.change(now, before),
         *_steps(page),
         Heading("How this was worked out"),

@@ -16,11 +16,15 @@ def answered(found: PublicResult) -> str:
     return f"{who}{f', {found.partly} of them in part' if found.partly else ''}"
 
 
-def differences(found: PublicResult) -> Iterator[Field | Text]:
+def differences(found: PublicResult, *, speaker: str = "I") -> Iterator[Field | Text]:
     """Name the two topics in which answers differ most, or say why nothing is shown."""
     needed = PrivacyFloor(found.floor).spread
     if found.people < needed:
-        yield Text(f"I show how far answers differ only when {needed} or more people answered.", Tone.QUIET)
+        shows = "show" if speaker == "I" else "shows"
+        yield Text(
+            f"{speaker} {shows} how far answers differ only when {needed} or more people answered.",
+            Tone.QUIET,
+        )
         return
     spread = [each for each in found.result.aspects if each.verdict == "spread" and each.range]
     if spread:
