@@ -24,6 +24,7 @@ from bot.store.backoff import RedisBackoff
 from bot.store.references import ConversationReferences
 from bot.store.vault import Vault
 from bot.telemetry.logs import logger
+from bot.webhooks.client import configured
 from rubric import RubricError
 from rubric.files import find
 from rubric.loader import RubricCollection, bundled, load_all as collect
@@ -86,6 +87,7 @@ async def opened(
                 settings.keep_results,
                 many_workspaces=settings.many_workspaces,
                 page_links=pages,
+                webhooks=None if at_home else configured(settings.webhook, settings.proxy, clock.now),
             )
             yield Rung(settings, database, catalogue, service, clock, addresses, pages)
         finally:

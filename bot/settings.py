@@ -31,6 +31,7 @@ SECRETS = (
     "HTTPS_PROXY",
     "REDIS_URL",
     "RUNG_SECRET_KEY",
+    "RUNG_WEBHOOK_SECRET",
     "SLACK_APP_TOKEN",
     "SLACK_BOT_TOKEN",
     "SLACK_CLIENT_SECRET",
@@ -91,6 +92,14 @@ class TeamsSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class WebhookSettings:
+    """The address that is told what happens, and the key by which posts to it are signed."""
+
+    url: str
+    key: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class ProxySettings:
     """The forward proxy for https at *url*, if any, and the hosts that are reached without it."""
 
@@ -144,6 +153,7 @@ class Settings:
     support: str  # where people get help: an https page, or mailto:
     operator: str  # who runs this Rung
     repeat_seconds: int  # after a result, until the next one may differ by any number of people
+    webhook: WebhookSettings | None = None
 
     @property
     def many_workspaces(self) -> bool:
@@ -189,7 +199,10 @@ def read(env: Mapping[str, str]) -> Settings:
         support=reader.support(),
         operator=reader.text("RUNG_OPERATOR")[:LONGEST_NAME],
         repeat_seconds=reader.repeat(),
+        webhook=reader.webhook(),
     )
+    if settings.webhook and settings.many_workspaces:
+        reader.problems.append("RUNG_WEBHOOK_URL is for one workspace: others would not know who is told")
     if reader.problems:
         raise SettingsError(reader.problems)
     return settings
@@ -239,6 +252,25 @@ def _has_host(url: str) -> bool:
         return bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
+
+
+def _is_webhook_url(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    local = parts.scheme == "http" and parts.hostname in LOOPBACK
+    return (parts.scheme == "https" or local) and _has_host(url) and parts.username is None
+
+
+def _webhook_key(secret: str) -> bytes:
+    """Read the key in a secret, or nothing where it has another form."""
+    prefix, _, encoded = secret.rpartition("_")
+    try:
+        key = base64.b64decode(encoded, validate=True)
+    except ValueError:
+        return b""
+    return key if prefix == "whsec" and 24 <= len(key) <= 64 else b""
 
 
 def _with_files(env: Mapping[str, str], problems: list[str]) -> Mapping[str, str]:
@@ -467,6 +499,22 @@ class _Reader:
         if self.text(name) not in ("", "preview"):
             self.problems.append(f"{name} knows one value, preview; remove it otherwise")
         return self.text(name) == "preview"
+
+    def webhook(self) -> WebhookSettings | None:
+        """Read where events go, and the secret in the form of the Standard Webhooks specification."""
+        url, secret = self.text("RUNG_WEBHOOK_URL"), self.secret("RUNG_WEBHOOK_SECRET")
+        if not url and not secret:
+            return None
+        missing = "RUNG_WEBHOOK_SECRET" if url else "RUNG_WEBHOOK_URL"
+        if not (url and secret):
+            self.problems.append(f"The webhook is half configured: {missing} is missing")
+            return None
+        if not _is_webhook_url(url):
+            self.problems.append("RUNG_WEBHOOK_URL must be an https address, without a name or password")
+        key = _webhook_key(secret)
+        if not key:
+            self.problems.append("RUNG_WEBHOOK_SECRET must be whsec_ and base64 of 24 to 64 bytes")
+        return WebhookSettings(url, key)
 
     def repeat(self) -> int:
         """Read how long two results of a capability are compared before the second is shown."""

@@ -31,6 +31,10 @@ SETS = {
     "multi tenant": MULTI_TENANT,
     "local": LOCAL,
 }
+WEBHOOK = {
+    "RUNG_WEBHOOK_URL": "https://hooks.example.org/rung",
+    "RUNG_WEBHOOK_SECRET": f"whsec_{base64.b64encode(bytes(24)).decode()}",
+}
 # Without these the rest is another whole set, or none at all.
 ENOUGH_WITHOUT = {"SLACK_APP_TOKEN", "TEAMS_APP_TYPE", "TEAMS_AUTH", "HOST"}
 HALVES = [
@@ -151,8 +155,8 @@ def test_days_may_go_around_the_weekend() -> None:
 @pytest.mark.parametrize("name", SECRET_NAMES)
 def test_a_secret_is_read_from_a_file(name: str, tmp_path: Path) -> None:
     told = {"HTTPS_PROXY": "http://proxy:1", "REDIS_URL": "redis://redis", "RUNG_SECRET_KEY": KEY}
-    value = told.get(name, "s1")
-    whole = next((each for each in SETS.values() if name in each), {})
+    value = told.get(name, WEBHOOK.get(name, "s1"))
+    whole = next((each for each in (*SETS.values(), WEBHOOK) if name in each), {})
     rest = {key: kept for key, kept in whole.items() if key != name}
     (tmp_path / "secret").write_text(f"{value}\n")
     file = {f"{name}_FILE": str(tmp_path / "secret")}
@@ -187,3 +191,32 @@ def test_which_hosts_go_through_the_proxy(excluded: str, url: str, direct: bool)
     proxy = read({"https_proxy": "proxy:3128", "NO_PROXY": excluded}).proxy
     to = urlsplit(url)
     assert proxy.url_for(to.scheme, to.hostname or "", to.port) == ("" if direct else "http://proxy:3128")
+
+
+def test_a_webhook_is_taken_for_one_workspace_alone() -> None:
+    found = read(ONE_WORKSPACE | WEBHOOK).webhook
+    assert found is not None
+    assert (found.url, found.key) == ("https://hooks.example.org/rung", bytes(24))
+    assert read(ONE_WORKSPACE).webhook is None
+    for many in (MANY, MULTI_TENANT):
+        assert "for one workspace" in problems(many | WEBHOOK)
+
+
+@pytest.mark.parametrize("name", WEBHOOK)
+def test_half_a_webhook_is_refused_with_what_is_missing(name: str) -> None:
+    (missing,) = WEBHOOK.keys() - {name}
+    assert f"{missing} is missing" in problems(ONE_WORKSPACE | {name: WEBHOOK[name]})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("RUNG_WEBHOOK_URL", "http://hooks.example.org/rung"),
+        ("RUNG_WEBHOOK_URL", "https://ana:secret@hooks.example.org"),
+        ("RUNG_WEBHOOK_URL", "hooks.example.org"),
+        ("RUNG_WEBHOOK_SECRET", "whsec_c2hvcnQ="),
+        ("RUNG_WEBHOOK_SECRET", base64.b64encode(bytes(24)).decode()),
+    ],
+)
+def test_a_wrong_webhook_is_refused_by_its_name(name: str, value: str) -> None:
+    assert f"{name} must be" in problems(ONE_WORKSPACE | WEBHOOK | {name: value})

@@ -13,7 +13,7 @@ from bot.conversation.questions import Answers, Mode
 from bot.conversation.record import TeamResult
 from bot.conversation.repeats import changed_people
 from bot.conversation.session import WriteStatus, as_respondent
-from bot.handlers import reminders, results, retention
+from bot.handlers import reminders, results, retention, webhooks
 from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, Refusal, Replies, error, to_you
 from bot.outbox.job import Job, JobKind, SendResult, SendStatus
 from bot.ports.assessments import RUNS, AssessmentEdit
@@ -153,6 +153,7 @@ async def _close(context: HandlerContext, rubric: Rubric, assessment: Assessment
     await context.store.jobs.schedule(
         Job(JobKind.RESULT, assessment.ref), context.runtime.now() + POST_GRACE_SECONDS
     )
+    await webhooks.plan_closed(context, assessment.ref)
     edit = AssessmentEdit((*RUNS, Status.CLOSED), status=Status.CLOSED, offered=False)
     code, closed = await context.store.assessments.edit(assessment.ref, edit)
     if code not in (WriteStatus.CHANGED, WriteStatus.UNCHANGED) or closed is None:

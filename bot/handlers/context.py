@@ -22,6 +22,7 @@ from bot.ports.pages import PageLinks
 from bot.ports.people import PersonMemory
 from bot.ports.rubrics import Rubrics
 from bot.ports.store import Store
+from bot.ports.webhooks import WebhookSender
 from rubric import Rubric
 
 RECENT_CHECKS = 3  # of a person; older ones are assumed to be finished
@@ -100,6 +101,7 @@ class HandlerContext:
     repeat_seconds: int = 0  # after a result, until the next one may differ by any number of people
     keep_results: int = 0  # for so many seconds after a close, or for ever
     many_workspaces: bool = False  # of organisations that do not know each other
+    webhooks: WebhookSender | None = None
     membership: Membership | None = None  # of the platform that a turn comes from, where it can be asked
     message_links: MessageLinks | None = None  # of the platform that a turn or a job is about
 

@@ -33,6 +33,7 @@ from bot.handlers import (
     talk,
     trackers,
     typed_words,
+    webhooks,
 )
 from bot.handlers.context import HandlerContext, Replies
 from bot.outbox.job import Job, JobKind
@@ -141,6 +142,10 @@ JOB_HANDLERS: Mapping[JobKind | ReminderKind, JobHandler] = {
     JobKind.START: schedules.begin,
     JobKind.REST: remind_rest.remind,
     JobKind.PAIR: pairs.repost,
+    JobKind.WEBHOOK_CLOSED: webhooks.post,
+    JobKind.WEBHOOK_RESULT: webhooks.post,
+    JobKind.WEBHOOK_STEP_TAKEN: webhooks.post,
+    JobKind.WEBHOOK_STEP_DONE: webhooks.post,
     JobKind.RETENTION: retention.end,
     JobKind.FORGETTING: forgetting.forget_leftovers,
     **dict.fromkeys(ReminderKind, reminders.due),

@@ -59,6 +59,7 @@ from bot.ports.membership import Membership
 from bot.ports.messenger import Messenger
 from bot.ports.pages import PageLinks
 from bot.ports.store import Store
+from bot.ports.webhooks import WebhookSender
 from bot.telemetry import audit
 from bot.telemetry.logs import logger
 
@@ -150,6 +151,7 @@ class Service:
         *,
         many_workspaces: bool = False,
         page_links: PageLinks | None = None,
+        webhooks: WebhookSender | None = None,
     ) -> None:
         self._context = HandlerContext(
             store,
@@ -161,6 +163,7 @@ class Service:
             repeat_seconds,
             keep_results,
             many_workspaces,
+            webhooks,
         )
 
     async def take(self, origin: Origin, event: e.Event, membership: Membership | None = None) -> Replies:

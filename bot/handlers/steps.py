@@ -7,7 +7,7 @@ from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove, StepState
 from bot.conversation.steps import StepProgress, has_step, moved, needs_asking, team_plan
-from bot.handlers import reminders, results, trackers
+from bot.handlers import reminders, results, trackers, webhooks
 from bot.handlers.context import GONE, HandlerContext, Replies, error, to_you
 from bot.handlers.results import SavedResult
 from bot.ports.membership import MembershipStatus
@@ -310,6 +310,7 @@ async def _write(
         await reminders.plan_check_ins(context, ref, changed)
     if kept and kept.owner and changed.moved_by:
         await reminders.plan_step_taken(context, AssessmentRef(ref.conversation, kept.assessment), kept)
+    await webhooks.plan_step(context, ref, kept, changed)
     if not await context.store.steps.move(ref, changed, kept):
         return None
     await reminders.cancel_snoozed(context, ref, changed)

@@ -13,9 +13,9 @@ from typing import Generic, Protocol, TypeVar
 from bot.conversation.identity import ClaimId, Conversation
 from bot.conversation.messages import Reply
 from bot.errors import StoreUnavailable
-from bot.outbox.job import Job, Lane, SendResult, SendStatus
+from bot.outbox.job import WEBHOOK, Job, Lane, SendResult, SendStatus
 from bot.outbox.leasing import JobLeases, Runtime
-from bot.outbox.pace import PlatformPace
+from bot.outbox.pace import UNLIMITED, PlatformPace
 from bot.outbox.queue import Queue
 from bot.outbox.semaphores import KeyedSemaphores
 from bot.telemetry.logs import correlation, logger, report
@@ -73,7 +73,8 @@ class JobDispatcher(Generic[S]):
         self._runner = runner
         self._messengers = messengers
         self._runtime = runtime
-        self._leases = JobLeases(queue, {name: each.pace for name, each in messengers.items()}, runtime)
+        paces = {name: each.pace for name, each in messengers.items()}
+        self._leases = JobLeases(queue, paces | {WEBHOOK: UNLIMITED}, runtime)
         self._semaphores = KeyedSemaphores()
         self._stop = asyncio.Event()
 
@@ -130,11 +131,11 @@ class JobDispatcher(Generic[S]):
                 else:
                     correlation.set(self._runtime.new_id())
                     with tracing.job(job):
-                        await self._try(job, self._messengers[job.receiver.platform])
+                        await self._try(job, self._messengers.get(job.receiver.platform))
         finally:
             self._leases.drop(job)
 
-    async def _try(self, job: Job, messenger: S) -> None:
+    async def _try(self, job: Job, messenger: S | None) -> None:
         try:
             await self._do(job, messenger)
         except StoreUnavailable:
@@ -143,12 +144,12 @@ class JobDispatcher(Generic[S]):
             report(log, "job_failed", error)
             await self._postpone(job, RETRY_SECONDS, "failed")
 
-    async def _do(self, job: Job, messenger: S) -> None:
+    async def _do(self, job: Job, messenger: S | None) -> None:
         """Run a job and finish it, unless the platform asks to wait.
 
-        A reminder was leased because its workspace takes one.
+        A reminder was leased because its workspace takes one. A post to the webhook has no messenger.
         """
-        wait = await messenger.wait(job.receiver) if job.lane is Lane.DUTIES else 0.0
+        wait = await messenger.wait(job.receiver) if messenger and job.lane is Lane.DUTIES else 0.0
         if wait:
             await self._postpone(job, math.ceil(wait), "pace")
             return
@@ -168,9 +169,12 @@ class JobDispatcher(Generic[S]):
         await self._leases.postpone(job, seconds)
         log.info("job_postponed", kind=job.kind.value, reason=reason, seconds=seconds)
 
-    async def _deliveries(self, job: Job, messenger: S) -> AsyncIterator[SendResult]:
+    async def _deliveries(self, job: Job, messenger: S | None) -> AsyncIterator[SendResult]:
         """Send the messages of a job one after the other, and record what became of each."""
-        for reply in await self._runner.due(job, messenger):
+        replies = await self._runner.due(job, messenger)
+        if messenger is None:
+            return
+        for reply in replies:
             delivered = await messenger.deliver(reply)
             if reply.claim:
                 await self._runner.record_send(job, reply.claim, delivered)

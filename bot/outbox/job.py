@@ -6,6 +6,7 @@ from enum import StrEnum
 from bot.conversation.identity import AssessmentRef, Conversation, Person, PersonId, SessionRef
 from bot.conversation.reminders.preferences import ReminderKind
 
+WEBHOOK = "webhook"  # in place of a platform: posts wait for each other, and nothing waits for them
 CLAIM_SECONDS = 60  # in which a claimed reminder is sent, or its claimant has crashed
 
 
@@ -22,6 +23,10 @@ class JobKind(StrEnum):
     START = "start"  # start an assessment by itself: the rubric's id stands for its own
     REST = "rest"  # remind everyone who has not finished
     PAIR = "pair"  # post two checks side by side, as both people agreed
+    WEBHOOK_CLOSED = "webhook_closed"  # tell another program that an assessment closed
+    WEBHOOK_RESULT = "webhook_result"
+    WEBHOOK_STEP_TAKEN = "webhook_step_taken"
+    WEBHOOK_STEP_DONE = "webhook_step_done"
     RETENTION = "retention"  # delete results that were kept for long enough
     FORGETTING = "forgetting"  # erase a conversation, or a workspace where none is named
 
@@ -40,6 +45,7 @@ class Job:
 
     A reminder may be for a *person* and about a *step* of the assessment's result. It
     is the first or a later one of its kind (*sequence*), or a snoozed one that was *asked* for.
+    What a webhook tells of a step is named by the time at which it happened (*sequence*).
     """
 
     kind: JobKind | ReminderKind
@@ -58,8 +64,10 @@ class Job:
 
     @property
     def receiver(self) -> Conversation:
-        """Name the conversation in which it is seen."""
+        """Name the conversation in which it is seen, or a place of its own for what goes to the webhook."""
         where = self.assessment.conversation
+        if self.kind in _WEBHOOKS:
+            return Conversation(WEBHOOK, "", where.id)
         return Person(where.platform, where.tenant, self.person).chat if self.person else where
 
     @property
@@ -135,3 +143,4 @@ class SendResult:
 
 
 SENT = SendResult(SendStatus.SENT)
+_WEBHOOKS = frozenset(each for each in JobKind if each.name.startswith("WEBHOOK"))

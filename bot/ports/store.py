@@ -18,6 +18,7 @@ from bot.ports.schedules import Schedules
 from bot.ports.sessions import Sessions
 from bot.ports.steps import Steps
 from bot.ports.trackers import Trackers
+from bot.ports.webhooks import WebhookLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Store:
     steps: Steps
     trackers: Trackers
     pages: Pages
+    webhooks: WebhookLog
     pairs: Pairs
     schedules: Schedules
     jobs: Jobs

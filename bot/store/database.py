@@ -24,6 +24,7 @@ from bot.store.sessions import RedisSessions
 from bot.store.steps import RedisSteps
 from bot.store.tenant_index import TenantIndex
 from bot.store.trackers import RedisTrackers
+from bot.store.webhooks import RedisWebhookLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ def on(redis: Client, keep_checks: int = 0) -> Database:
         steps=steps,
         trackers=RedisTrackers(redis, index),
         pages=RedisPages(redis),
+        webhooks=RedisWebhookLog(redis),
         pairs=pairs,
         schedules=schedules,
         jobs=jobs,

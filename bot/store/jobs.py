@@ -251,11 +251,11 @@ def due_in(lease: object) -> int:
 
 
 def write_job(job: Job) -> str:
-    """Write a job. One about one person has more parts than the rest."""
+    """Write a job. One about a person or a step has more parts than the rest."""
     where = job.assessment.conversation
     parts = [job.kind.value, where.platform, keys.encoded(where.tenant), keys.encoded(where.id)]
     parts.append(job.assessment.id)
-    if job.person or isinstance(job.kind, ReminderKind):
+    if job.person or job.step or isinstance(job.kind, ReminderKind):
         parts += [keys.encoded(job.person or ""), keys.encoded(job.step), str(job.sequence)]
         parts.append("asked" if job.asked else "")
     return "|".join(parts)

@@ -46,6 +46,7 @@ lies under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw
 | rung:{outbox:<slot>}:pace:<lane>:<platform>:<tenant> | hash | how fast jobs are taken: `PaceField` |
 | rung:{outbox:<slot>}:outcomes | hash | how many reminders ended how, by kind and outcome |
 | rung:{rubric}:<hash> | string | the canonical JSON of a rubric |
+| rung:{webhook} | hash | how posts to the webhook ended, and why the last ones were given up |
 | rung:{shard:<n>}:looks | sorted set | the running processes, by the number of the last look of each |
 | rung:{shard:<n>}:rolled_back | string | set for a day after a process missed its last look |
 | rung:{shard:<n>}:probe | string | the value that the health check writes and reads |
@@ -66,6 +67,7 @@ from bot.conversation.identity import AssessmentRef, Conversation, Person, Perso
 SCHEMA = 1
 OUTBOX_SLOTS = 16  # that a Cluster can spread, and a look at the outbox reads one by one
 SHARDS = 4096  # numbers to try until each primary of a cluster has one
+WEBHOOK = "rung:{webhook}"
 COMPACTION = "rung:{compaction}"
 COMPACTION_RECENT = "rung:{compaction}:recent"
 PLAYGROUND_COUNT = "rung:{playground}:count"

@@ -95,6 +95,22 @@ class ReminderCounts(Collector):
         yield from (due, ends)
 
 
+class WebhookCounts(Collector):
+    """How posts to the webhook ended, as the store counts it for all workers."""
+
+    def __init__(self) -> None:
+        self.counts: Mapping[str, int] = {}  # by outcome
+
+    def collect(self) -> Iterator[Metric]:
+        """Give the values last read from the store."""
+        posts = CounterMetricFamily("rung_webhook_posts", "Posts to the webhook", labels=["outcome"])
+        for outcome, count in self.counts.items():
+            posts.add_metric([outcome], count)
+        yield posts
+
+
 reminder_counts = ReminderCounts()
+webhook_counts = WebhookCounts()
+REGISTRY.register(webhook_counts)
 REGISTRY.register(reminder_counts)
 loop_lag = Gauge("rung_loop_lag_seconds", "How late the event loop wakes up", registry=REGISTRY)

@@ -17,7 +17,7 @@ from bot.bootstrap import Rung
 from bot.errors import StoreUnavailable
 from bot.store.health import Health
 from bot.telemetry.health import Findings, HealthFinding
-from bot.telemetry.metrics import REGISTRY, overdue_seconds, reminder_counts
+from bot.telemetry.metrics import REGISTRY, overdue_seconds, reminder_counts, webhook_counts
 
 FRESH_SECONDS = 1.0
 LOOK_SECONDS = 1.0  # so that a store that fails is told of within two
@@ -109,11 +109,11 @@ async def _healthy(_: web.Request) -> web.Response:
 
 async def _readiness(rung: Rung, platforms: Mapping[str, Findings]) -> Readiness:
     """Look at the store, the outbox and the platforms."""
-    store, late, found = await asyncio.gather(
-        _store(rung), _overdue(rung), asyncio.gather(*(ask() for ask in platforms.values()))
+    store, late, webhook, found = await asyncio.gather(
+        _store(rung), _overdue(rung), _webhook(rung), asyncio.gather(*(ask() for ask in platforms.values()))
     )
     safe = store.ready or (store.unsafe and rung.settings.redis_unsafe)
-    shared = (*(HealthFinding(text, grave=not safe) for text in store.findings), *late)
+    shared = (*(HealthFinding(text, grave=not safe) for text in store.findings), *late, *webhook)
     return Readiness(shared, {name: tuple(each) for name, each in zip(platforms, found, strict=True)})
 
 
@@ -134,6 +134,20 @@ async def _overdue(rung: Rung) -> list[HealthFinding]:
     return [HealthFinding(text)]
 
 
+async def _webhook(rung: Rung) -> list[HealthFinding]:
+    """Report posts that were given up, until one is taken again. People see nothing of it."""
+    if rung.settings.webhook is None:
+        return []
+    with suppress(StoreUnavailable, TimeoutError):
+        async with asyncio.timeout(LOOK_SECONDS):
+            health = await rung.store.webhooks.health()
+        if health.given_up_at:
+            hours = (rung.runtime.now() - health.given_up_at) // 3600
+            said = f"A post to RUNG_WEBHOOK_URL was given up {hours} h ago, after a day of tries"
+            return [HealthFinding(f"{said} ({health.reason}): does that address take posts?")]
+    return []
+
+
 async def _overdue_seconds(rung: Rung) -> int:
     """Give for how long a due job has waited for a worker, 0 where the store does not answer."""
     with suppress(StoreUnavailable, TimeoutError):
@@ -148,3 +162,5 @@ async def _count(rung: Rung) -> None:
     with suppress(StoreUnavailable, TimeoutError):
         async with asyncio.timeout(LOOK_SECONDS):
             reminder_counts.counts = await rung.store.jobs.outcomes()
+            posts = (await rung.store.webhooks.health()).counts
+            webhook_counts.counts = {outcome.value: count for outcome, count in posts.items()}

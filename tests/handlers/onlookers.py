@@ -7,7 +7,9 @@ from bot.conversation import events as e, messages as m, wording
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.conversation.record import TeamResult
 from bot.conversation.wording.pages import document
+from bot.outbox.job import Job, JobKind
 from bot.pages.html import html
+from tests.fakes.webhooks import Posts
 from tests.support.core import ELSEWHERE, FAY, ROOM, House, alone, member, person
 
 WHO = {
@@ -45,6 +47,7 @@ async def looked(house: House, ref: AssessmentRef) -> list[Seen]:
         e.HistoryAsked(),
         e.StatusAsked(),
         e.NextAsked(),
+        e.StepsAsked(),
         e.ManageAsked(ref),
         e.CloseAsked(ref),
         e.TeamResultShared(ref),
@@ -59,7 +62,19 @@ async def looked(house: House, ref: AssessmentRef) -> list[Seen]:
     assert card is not None
     page = await house.service.newest_page(ROOM)
     on_page = [Seen(html(document(page)), ())] if page else []
-    return [*(seen(reply.message) for reply in (*replies, card)), *on_page]
+    told = [seen(reply.message) for reply in (*replies, card)]
+    return [*told, *on_page, *[Seen(each, ()) for each in await outside(house, ref)]]
+
+
+async def outside(house: House, ref: AssessmentRef) -> list[str]:
+    """Read what leaves the chat: posts to a webhook, and the steps as a table."""
+    posts, service = Posts(), house.service
+    house.told_to(posts)
+    for kind in (JobKind.WEBHOOK_CLOSED, JobKind.WEBHOOK_RESULT):
+        await house.service.due(Job(kind, ref))
+    rows = await house.service.exported_steps(ref.conversation)
+    house.service = service
+    return [*map(repr, posts.taken.values()), repr(rows)]
 
 
 def seen(message: m.Message) -> Seen:

@@ -15,6 +15,7 @@ from bot.handlers.context import Catalogue
 from bot.handlers.service import Replies, Runtime, Service
 from bot.ports.membership import Membership
 from bot.ports.store import Store
+from bot.ports.webhooks import WebhookSender
 from bot.store import Database, connected
 from rubric import Rubric
 from tests.support.clock import Clock
@@ -63,6 +64,11 @@ class House:
 
     async def take(self, origin: Origin, event: e.Event) -> Replies:
         return await self.service.take(origin, event, self.membership)
+
+    def told_to(self, sender: WebhookSender) -> None:
+        """Let a webhook be told what happens."""
+        catalogue = Catalogue({self.rubric.id: self.rubric}, self.store.rubrics)
+        self.service = Service(self.store, catalogue, self.clock.runtime, webhooks=sender)
 
     async def begin(self, floor: int = 3) -> AssessmentRef:
         """Let Fay start an assessment with a privacy floor."""

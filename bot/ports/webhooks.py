@@ -1,0 +1,44 @@
+"""The webhook: posting to another program, and what became of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+
+class WebhookOutcome(StrEnum):
+    """What became of a post."""
+
+    SENT = "sent"
+    RETRIED = "retried"  # refused or not answered: it is tried again
+    GIVEN_UP = "given_up"
+    OUTDATED = "outdated"  # what it would tell is gone
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookHealth:
+    """How posts ended, and whether the last ones were given up: since a time (0: no), for a *reason*."""
+
+    counts: Mapping[WebhookOutcome, int] = field(default_factory=dict)
+    given_up_at: int = 0
+    reason: str = ""
+
+
+class WebhookSender(Protocol):
+    """Posts to the one address that the operator named."""
+
+    async def post(self, id_: str, body: bytes) -> str:
+        """Post *body* under an id that is the same in each try. Give the reason why it was not taken."""
+        ...
+
+
+class WebhookLog(Protocol):
+    """Keeps what became of posts."""
+
+    async def note(self, outcome: WebhookOutcome, now: int, reason: str = "") -> None:
+        """Count an outcome. One that was sent ends the time of those given up."""
+        ...
+
+    async def health(self) -> WebhookHealth:
+        """Tell how posts ended."""
+        ...

@@ -1,0 +1,1 @@
+"""Posts to the webhook that the operator named."""
