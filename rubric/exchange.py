@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 
 from rubric.model import Rubric
 from rubric.planning import Plan, plan
+from rubric.scan import scan_map
 from rubric.scoring import Claim, Proof, Respondent, Result, ScoringMode, score
 
 MOST_CHARACTERS = 64 * 1024 * 1024
@@ -66,6 +67,21 @@ def _written(given: Input) -> dict[str, object]:
 
 def as_json(rubric: Rubric, result: Result, steps: Plan) -> dict[str, object]:
     """Lay out a result with its plan, in the order in which people read it."""
+    if rubric.gives_level:
+        return _common(rubric, result) | {
+            "held_by": list(result.held_by),
+            "steps": [
+                {"id": step.step.id, "aspect": step.aspect, "to_level": step.to_level, "reason": step.reason}
+                for step in steps.steps
+            ],
+            "level_after": steps.level_after,
+        }
+    look_first = list(scan_map(rubric, result).look_first)
+    scanned = {"held_by": [], "look_first": look_first, "level_after": None, "level_rule": "none"}
+    return _common(rubric, result) | scanned
+
+
+def _common(rubric: Rubric, result: Result) -> dict[str, object]:
     return {
         "rubric": {"id": rubric.id, "version": rubric.version, "hash": rubric.hash},
         "people": result.people,
@@ -87,12 +103,6 @@ def as_json(rubric: Rubric, result: Result, steps: Plan) -> dict[str, object]:
             }
             for aspect in result.aspects
         ],
-        "held_by": list(result.held_by),
-        "steps": [
-            {"id": step.step.id, "aspect": step.aspect, "to_level": step.to_level, "reason": step.reason}
-            for step in steps.steps
-        ],
-        "level_after": steps.level_after,
     }
 
 
@@ -177,32 +187,35 @@ class _Reader:
             self._wrong(_join(path, "id"), "a text that names the person is needed")
         if rubric is None:
             return None
-        known = {aspect.id for aspect in rubric.aspects}
-        answers = self._answers(fields.get("answers", {}), _join(path, "answers"), known)
-        evidence = self._evidence(fields.get("evidence", {}), _join(path, "evidence"), known, answers)
+        answers = self._answers(fields.get("answers", {}), _join(path, "answers"), rubric)
+        evidence = self._evidence(fields.get("evidence", {}), _join(path, "evidence"), rubric, answers)
         return Respondent(str(id_), answers, evidence)
 
-    def _answers(self, given: object, path: str, known: set[str]) -> dict[str, Claim]:
+    def _answers(self, given: object, path: str, rubric: Rubric) -> dict[str, Claim]:
         answers: dict[str, Claim] = {}
+        known, levels = {aspect.id for aspect in rubric.aspects}, f"1..{rubric.top}"
         for aspect, value in (self._mapping(given, path, known) or {}).items():
-            if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 5:
+            if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= rubric.top:
                 answers[aspect] = value
             elif isinstance(value, str) and value in _WORDS:
                 answers[aspect] = _WORDS[value]
             elif isinstance(value, str):
-                self._wrong(_join(path, aspect), f"{_quoted(value)} is not 1..5, not_sure or not_applicable")
+                self._wrong(
+                    _join(path, aspect), f"{_quoted(value)} is not {levels}, not_sure or not_applicable"
+                )
             else:
-                self._wrong(_join(path, aspect), f"{_quoted(value)} is not 1..5")
+                self._wrong(_join(path, aspect), f"{_quoted(value)} is not {levels}")
         return answers
 
     def _evidence(
-        self, given: object, path: str, known: set[str], answers: Mapping[str, Claim]
+        self, given: object, path: str, rubric: Rubric, answers: Mapping[str, Claim]
     ) -> dict[str, dict[int, Proof]]:
         evidence: dict[str, dict[int, Proof]] = {}
+        known = {aspect.id for aspect in rubric.aspects}
         for aspect, levels in (self._mapping(given, path, known) or {}).items():
             claim = answers.get(aspect)
             asked = (
-                {str(level) for level in (claim, claim + 1) if 2 <= level <= 5}
+                {str(level) for level in (claim, claim + 1) if 2 <= level <= rubric.top}
                 if isinstance(claim, int)
                 else set()
             )

@@ -34,7 +34,18 @@ NULLS = ("", "~", "null", "Null", "NULL")
 PROSE = frozenset(
     (
         *("name", "category", "purpose", "summary", "title", "term", "meaning", "tagline", "text"),
-        *("watch_out", "talk", "question", "why", "characteristic", "statement", "evidence", "first", "done"),
+        *(
+            "watch_out",
+            "talk",
+            "question",
+            "why",
+            "section",
+            "characteristic",
+            "statement",
+            "evidence",
+            "first",
+            "done",
+        ),
     )
 )
 

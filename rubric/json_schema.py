@@ -5,14 +5,13 @@ twice or a prerequisite that is no step. `rung rubric lint` finds those.
 """
 
 from copy import deepcopy
+from itertools import pairwise
 from typing import Any
 
-from rubric.lint.structure import MOST_ASPECTS, STEPS_NEEDED
-from rubric.lint.tree import LEVELS
-from rubric.model import Policy, Rubric
+from rubric.model import FEWEST_LEVELS, MOST_ASPECTS, MOST_IN_ID, MOST_LEVELS, Rubric
 
 JSON = dict[str, Any]
-MIN_ASPECTS = Policy().min_aspects
+LEVELS = tuple(str(level) for level in range(1, MOST_LEVELS + 1))
 
 
 def schema() -> JSON:
@@ -20,12 +19,14 @@ def schema() -> JSON:
     described = Rubric.model_json_schema()
     parts = described["$defs"]
     parts["FirstCell"] = _first_cell(parts["Cell"])
-    _need_evidence_and_steps(parts["Cell"])
-    described["properties"]["levels"] |= _by_level(["Level"] * len(LEVELS))
-    parts["Aspect"]["properties"]["levels"] |= _by_level(["FirstCell"] + ["Cell"] * (len(LEVELS) - 1))
-    described["properties"]["aspects"]["maxItems"] = MOST_ASPECTS
-    parts["Policy"]["properties"]["min_aspects"]["maximum"] = MOST_ASPECTS
-    described["allOf"] = _enough_aspects()
+    cells = _by_level(["FirstCell"] + ["Cell"] * (MOST_LEVELS - 1))
+    described["properties"]["levels"] |= _by_level(["Level"] * MOST_LEVELS)
+    described["properties"]["scales"] = _scales(described["properties"]["scales"], cells)
+    parts["Aspect"]["properties"]["levels"] |= cells
+    _need_levels_or_scale(parts["Aspect"])
+    described["properties"]["aspects"] |= {"minItems": 1, "maxItems": MOST_ASPECTS}
+    parts["Policy"]["properties"]["min_aspects"]["anyOf"][0]["maximum"] = MOST_ASPECTS
+    described["allOf"] = [*_enough_aspects(), *_same_levels()]
     described["properties"] = {"$schema": _SCHEMA_KEY, **described["properties"]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -35,12 +36,48 @@ def schema() -> JSON:
 
 
 def _by_level(parts: list[str]) -> JSON:
-    """Describe a mapping that has every level and nothing else."""
+    """Describe a mapping of levels, of which the first ones are needed, and nothing else."""
     levels = {
         level: {"$ref": f"#/$defs/{part}", "description": f"Level {level}{_PLACES.get(level, '')}."}
         for level, part in zip(LEVELS, parts, strict=True)
     }
-    return {"properties": levels, "required": list(LEVELS), "additionalProperties": False}
+    needed = list(LEVELS[:FEWEST_LEVELS])
+    after = {level: [before] for before, level in pairwise(LEVELS) if level not in needed}
+    return {
+        "properties": levels,
+        "required": needed,
+        "dependentRequired": after,
+        "additionalProperties": False,
+    }
+
+
+def _scales(scales: JSON, cells: JSON) -> JSON:
+    """Describe a mapping of scales by their ids."""
+    [(slug, _)] = scales.pop("patternProperties").items()
+    names = {"pattern": slug, "maxLength": MOST_IN_ID}
+    return scales | {"propertyNames": names, "additionalProperties": {"type": "object", **cells}}
+
+
+def _same_levels() -> list[JSON]:
+    """Ask every aspect and scale for the levels of the rubric, no fewer and no more."""
+    found = []
+    for top in range(FEWEST_LEVELS, MOST_LEVELS + 1):
+        here = {"properties": {"levels": {"required": [str(top)], "maxProperties": top}}}
+        ladder = {"required": list(LEVELS[:top]), "maxProperties": top}
+        aspects = {"items": {"properties": {"levels": ladder}}}
+        then = {"properties": {"aspects": aspects, "scales": {"additionalProperties": ladder}}}
+        found.append({"if": here, "then": then})
+    return found
+
+
+def _need_levels_or_scale(aspect: JSON) -> None:
+    aspect["required"].remove("levels")
+    no_scale = {"properties": {"scale": {"type": "null"}}}
+    no_levels = {"not": {"required": ["levels"]}}
+    aspect["oneOf"] = [
+        {"required": ["levels"], **no_scale},
+        {"required": ["scale"], "properties": {"scale": {"type": "string"}}, **no_levels},
+    ]
 
 
 def _first_cell(cell: JSON) -> JSON:
@@ -52,22 +89,12 @@ def _first_cell(cell: JSON) -> JSON:
     return first | {"title": "FirstCell"}
 
 
-def _need_evidence_and_steps(cell: JSON) -> None:
-    properties = cell["properties"]
-    text = next(each for each in properties["evidence"]["anyOf"] if each["type"] == "string")
-    properties["evidence"] = text | {key: properties["evidence"][key] for key in ("description", "title")}
-    properties["steps"]["minItems"] = STEPS_NEEDED
-    del properties["steps"]["default"]
-    cell["required"] += ["evidence", "steps"]
-
-
 def _enough_aspects() -> list[JSON]:
     """Ask for as many aspects as must count, so that a level can come out."""
-    stated = [
+    return [
         {"if": _has_min_aspects({"const": count}), "then": _at_least(count)}
         for count in range(1, MOST_ASPECTS + 1)
     ]
-    return [*stated, {"if": {"not": _has_min_aspects({})}, "then": _at_least(MIN_ASPECTS)}]
 
 
 def _has_min_aspects(value: JSON) -> JSON:
@@ -83,4 +110,4 @@ _SCHEMA_KEY = {
     "type": "string",
     "description": "Where this schema lies, for editors that look for it in the file. Rung passes it over.",
 }
-_PLACES = {"1": ", where everyone starts", "5": ", the highest"}
+_PLACES = {"1": ", where everyone starts"}

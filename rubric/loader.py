@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from rubric.files import find, read_bytes, shown_name
 from rubric.guard import MOST_BYTES, Document, Node, read
 from rubric.lint import advice, errors
-from rubric.model import KEYS, LANGUAGE_PATTERN, Rubric
+from rubric.model import KEYS, LANGUAGE_PATTERN, MOST_LEVELS, Rubric
 from rubric.problems import Location, Problem, RubricError
 from rubric.slips import explain_key
 
@@ -105,10 +105,13 @@ def _typed(document: Document) -> tuple[Rubric | None, list[Problem]]:
 def _refusals(document: Document, error: ValidationError) -> Iterator[Problem]:
     """Say in our words what the models refuse."""
     mistakes = error.errors(include_url=False, include_input=False)
+    mistakes = [mistake for mistake in mistakes if not _in_scale(document.tree, mistake["loc"])]
     no_levels = {mistake["loc"][:-1] for mistake in mistakes if mistake["loc"][-1] == "[key]"}
     for place in no_levels:
         nearby = "; if it belongs to a level, indent it further" if place[-1] in KEYS else ""
-        yield document.problem(place, f"is not a level: levels are 1 to 5{nearby}", "not-a-level")
+        yield document.problem(
+            place, f"is not a level: levels are 1 to {MOST_LEVELS} at most{nearby}", "not-a-level"
+        )
     for mistake in mistakes:
         at = mistake["loc"]
         if any(at[:length] in no_levels for length in range(1, len(at) + 1)):
@@ -131,6 +134,13 @@ def _refusals(document: Document, error: ValidationError) -> Iterator[Problem]:
             text, code = _WORDS.get(kind, (mistake["msg"], "invalid"))
         instead = f", not {found[:40]!r}" if isinstance(found, str) and found.strip() else ""
         yield document.problem(at, text + instead, code)
+
+
+def _in_scale(tree: Node, at: Location) -> bool:
+    """Tell whether a place is in the levels that an aspect has from a scale. Those are checked there."""
+    aspect = _found(tree, at[:2])
+    shared = isinstance(aspect, dict) and "levels" not in aspect and isinstance(aspect.get("scale"), str)
+    return shared and at[0] == "aspects" and at[2:3] == ("levels",)
 
 
 def _found(tree: Node, at: Location) -> Node:

@@ -1,15 +1,28 @@
-"""What a rubric holds: one capability, five levels, and the aspects that run through all of them."""
+"""What a rubric holds: one capability, three to five levels, and the aspects that run through all of them."""
 
 import hashlib
 import json
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
-LEVELS = (1, 2, 3, 4, 5)
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
+FEWEST_LEVELS, MOST_LEVELS = 3, 5
+MOST_ASPECTS = 40
+MOST_PROBED = (
+    12  # aspects of a rubric that is asked for evidence: beyond, only the anchored questions are asked
+)
+MOST_IN_ID = 64  # characters
+USUAL_MIN_ASPECTS = 4
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=MOST_IN_ID)]
 # A step of this rubric by its id, or of another one: other-rubric/step-id.
 StepReference = Annotated[
     str, Field(pattern=r"^([a-z0-9]+(-[a-z0-9]+)*/)?[a-z0-9]+(-[a-z0-9]+)*$", max_length=129)
@@ -58,8 +71,12 @@ class Policy(_Part):
     """The part of the aspects that must reach a level, above 0 and up to 1."""
     gap: Annotated[int, Field(ge=0, le=4)] = 1
     """How many levels an aspect may lag behind, from 0 to 4."""
-    min_aspects: Annotated[int, Field(ge=1)] = 4
-    """How many aspects must count; below that, no level is given."""
+    min_aspects: Annotated[int, Field(ge=1)] | None = None
+    """How many aspects must count; below that, no level is given. Usually 4, or all of fewer aspects."""
+    level: Literal["climb", "none"] = "climb"
+    """How a level comes about: climb is the usual rule. A scan has none and says where to look first."""
+    low: Annotated[int, Field(ge=1, le=4)] = 2
+    """The highest value at which a scan calls an aspect low."""
 
     @property
     def exact_share(self) -> Fraction:
@@ -85,7 +102,7 @@ class Level(_Part):
     """The level in a few words."""
     summary: Text
     """What work is like at this level, in one or two sentences."""
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[Outcome, ...] = ()
     """What the level brings: gains, costs and risks."""
     watch_out: Text | None = None
     """What the level costs or risks, shown with the result."""
@@ -119,14 +136,17 @@ class Step(_Part):
 class Cell(_Part):
     """One aspect at one level."""
 
-    characteristic: Text
+    characteristic: Text | None = None
     """What marks the aspect at this level, as a label."""
     statement: Text
     """What a team at this level says of itself, in one sentence about one observable fact."""
     evidence: Text | None = None
-    """One fact that a team can check in minutes; from level 2 on."""
+    """One fact that a team can check in minutes; from level 2 on, in every cell or in none."""
     steps: tuple[Step, ...] = ()
-    """Steps that lead here from the level below, at least two; from level 2 on."""
+    """Steps that lead here from the level below; from level 2 on. Without any, the statement is the goal."""
+
+
+Cells = dict[LevelNumber, Cell]
 
 
 class Aspect(_Part):
@@ -142,8 +162,26 @@ class Aspect(_Part):
     """Why it is asked, in a sentence."""
     talk: tuple[Text, ...] = ()
     """Two questions for the team to talk about it, asked by the guide for the talk."""
-    levels: dict[LevelNumber, Cell]
-    """The topic at each level, from 1 to 5."""
+    section: Text | None = None
+    """The heading under which the topic stands, the same for its neighbours."""
+    enables: tuple[Slug, ...] = ()
+    """The ids of other topics that this one helps; a scan looks at such topics first."""
+    rubric: Slug | None = None
+    """The id of the rubric that assesses this topic in depth, offered by a scan."""
+    links: tuple[Source, ...] = ()
+    """Pages to read where no rubric assesses the topic in depth."""
+    scale: Slug | None = None
+    """The id of a scale that stands in place of levels."""
+    levels: Cells
+    """The topic at each level, from 1 up to the highest level of the rubric."""
+
+    @model_serializer(mode="wrap")
+    def _leave_scale_out(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Write the levels of a shared scale once, where the scale stands."""
+        written: dict[str, Any] = write(self)
+        if self.scale is not None:
+            written.pop("levels", None)
+        return written
 
 
 class Rubric(_Part):
@@ -159,7 +197,7 @@ class Rubric(_Part):
     """The language of the texts as a BCP 47 tag, like en, de or pt-BR. Lint knows the words of en alone."""
     category: Text
     """The field that the capability belongs to, like Platform & Architecture."""
-    driver: Text
+    driver: Text = "direct"
     """How the capability drives results: usually direct."""
     purpose: Text
     """What a team gets from it, in a sentence that stands before the first question."""
@@ -172,9 +210,44 @@ class Rubric(_Part):
     glossary: tuple[Term, ...] = ()
     """Words that need an explanation."""
     levels: dict[LevelNumber, Level]
-    """The levels of the capability, from 1 to 5."""
+    """The levels of the capability, from 1 to 3, 4 or 5."""
+    scales: dict[Slug, Cells] = {}
+    """Scales that several aspects share, by an id: what stands at each level."""
     aspects: tuple[Aspect, ...]
     """The topics that are asked about, in this order."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _share_scales(cls, tree: object) -> object:
+        """Give each aspect that names a scale the levels of that scale."""
+        if not isinstance(tree, dict):
+            return tree
+        scales, aspects = tree.get("scales"), tree.get("aspects")
+        if not isinstance(scales, dict) or not isinstance(aspects, list | tuple):
+            return tree
+        return {**tree, "aspects": [_with_levels(aspect, scales) for aspect in aspects]}
+
+    @cached_property
+    def top(self) -> int:
+        """Give the highest level."""
+        return len(self.levels)
+
+    @property
+    def min_aspects(self) -> int:
+        """Give how many aspects must count for a level."""
+        return self.policy.min_aspects or min(USUAL_MIN_ASPECTS, len(self.aspects))
+
+    @property
+    def gives_level(self) -> bool:
+        """Tell whether answers lead to a level. A scan says where to look first instead."""
+        return self.policy.level != "none"
+
+    @cached_property
+    def asks_evidence(self) -> bool:
+        """Tell whether an assessment asks for evidence: every cell has some, and the aspects are few."""
+        return len(self.aspects) <= MOST_PROBED and all(
+            cell.evidence for aspect in self.aspects for level, cell in aspect.levels.items() if level > 1
+        )
 
     @cached_property
     def hash(self) -> str:
@@ -211,6 +284,13 @@ class Rubric(_Part):
             for level, cell in aspect.levels.items()
             for step in cell.steps
         }
+
+
+def _with_levels(aspect: object, scales: dict[str, object]) -> object:
+    if not isinstance(aspect, dict) or "levels" in aspect:
+        return aspect
+    scale = aspect.get("scale")
+    return {**aspect, "levels": scales[scale]} if isinstance(scale, str) and scale in scales else aspect
 
 
 PARTS = (Rubric, Source, Policy, Term, Level, Outcome, Aspect, Cell, Step)

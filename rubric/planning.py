@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from rubric.model import LEVELS, Rubric, Step, is_foreign
+from rubric.model import Rubric, Step, is_foreign
 from rubric.scoring import Result, lags, level_of
 
-MOST_STEPS = 3
+MOST_STEPS = 3  # and as many goals
 # Value for effort, of which S takes one, M two and L three: counted in sixths, so that all are whole numbers.
 _SIXTHS = {"S": 6, "M": 3, "L": 2}
 
@@ -87,7 +87,7 @@ def plan(rubric: Rubric, result: Result, progress: TeamProgress = NO_PROGRESS) -
     """
     if result.level is None:
         return Plan((), None)
-    if result.level == LEVELS[-1]:
+    if result.level == rubric.top:
         return Plan((), None, keep_up=_keep_up(rubric, result))
     moving = tuple(
         aspect.id
@@ -100,9 +100,9 @@ def plan(rubric: Rubric, result: Result, progress: TeamProgress = NO_PROGRESS) -
     steps = tuple(
         step for at, step in enumerate(ordered) if at < MOST_STEPS or step.aspect in progress.confirmed
     )
-    goals = tuple(each for each in found if isinstance(each, Goal))
+    goals = [each for each in found if isinstance(each, Goal)]
     after = level_after(rubric, result, [step.step.id for step in steps])
-    return Plan(steps, after, moving, goals=goals)
+    return Plan(steps, after, moving, goals=tuple(goals[:MOST_STEPS]))
 
 
 def suggestion(
@@ -110,7 +110,7 @@ def suggestion(
 ) -> NextStep | Goal | None:
     """Find the best step to the next level of *aspect*, or that level as a goal. None above the highest."""
     reached = _reached(result, aspect, progress)
-    if reached == LEVELS[-1]:
+    if reached == rubric.top:
         return None
     left = [
         step for step in rubric.aspect(aspect).levels[reached + 1].steps if step.id not in progress.finished

@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Literal
 
-from rubric.model import LEVELS, Aspect, Rubric
+from rubric.model import Aspect, Rubric
 
 Claim = int | Literal["not_sure", "not_applicable"]
 Proof = Literal["yes", "partly", "no", "not_sure"]
@@ -14,7 +14,6 @@ ScoringMode = Literal["check", "assessment"]
 
 TEAM_FLOOR = 3  # so that no single answer ever stands for a team
 AGREEMENT_FROM = 4  # known values: fewer say nothing about agreement
-UNIFORM_VARIANCE = 2  # of the five levels, all equally likely: r_wg compares with that
 CLOSE = Fraction(7, 10)
 
 
@@ -52,7 +51,7 @@ class AspectResult:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A level with its reasons. *level* is None where *missing* has sentences."""
+    """A level with its reasons. *level* is None where *missing* has sentences, and for a scan."""
 
     people: int
     level: int | None
@@ -71,10 +70,10 @@ def score(
 ) -> Result:
     """Work out the level of *people*. *floor_* is the privacy floor of a team (3 or more)."""
     needed = 1 if mode == "check" else max(floor_, TEAM_FLOOR)
-    aspects = tuple(_aspect(aspect, people, needed) for aspect in rubric.aspects)
+    aspects = tuple(_aspect(aspect, people, needed, rubric.top) for aspect in rubric.aspects)
     values = {aspect.id: aspect.value for aspect in aspects if aspect.value is not None}
-    missing = _missing(rubric, len(values), len(people), needed)
-    level = None if missing else level_of(rubric, list(values.values()))
+    missing = _missing(rubric, len(values), len(people), needed) if rubric.gives_level else ()
+    level = None if missing or not rubric.gives_level else level_of(rubric, list(values.values()))
     return Result(
         people=len(people),
         level=level,
@@ -89,7 +88,7 @@ def level_of(rubric: Rubric, values: Sequence[int]) -> int:
     """Climb from 1 to the highest level that enough aspects reach and none lags too far behind."""
     enough = ceil(rubric.policy.exact_share * len(values))
     reached = 1
-    for level in LEVELS[1:]:
+    for level in range(2, rubric.top + 1):
         at_level = sum(value >= level for value in values)
         if at_level < enough or min(values) < level - rubric.policy.gap:
             break
@@ -99,9 +98,9 @@ def level_of(rubric: Rubric, values: Sequence[int]) -> int:
 
 def held_by(rubric: Rubric, values: Mapping[str, int], level: int) -> tuple[str, ...]:
     """Name the aspects that keep a team from the next level: those that lag first, then those below it."""
-    if level == LEVELS[-1]:
+    if level == rubric.top:
         return ()
-    below = [aspect.id for aspect in rubric.aspects if values.get(aspect.id, 5) < level + 1]
+    below = [aspect.id for aspect in rubric.aspects if values.get(aspect.id, rubric.top) < level + 1]
     lagging = [id_ for id_ in below if lags(rubric, values[id_], level + 1)]
     return (*lagging, *(id_ for id_ in below if id_ not in lagging))
 
@@ -111,13 +110,13 @@ def lags(rubric: Rubric, value: int, level: int) -> bool:
     return value < level - rubric.policy.gap
 
 
-def _aspect(aspect: Aspect, people: Sequence[Respondent], needed: int) -> AspectResult:
+def _aspect(aspect: Aspect, people: Sequence[Respondent], needed: int, top: int) -> AspectResult:
     claims = [person.answers[aspect.id] for person in people if aspect.id in person.answers]
     known = sorted(value for person in people if (value := person.value(aspect.id)) is not None)
     not_applicable = claims.count("not_applicable")
     counts = len(known) >= needed and 2 * not_applicable <= len(claims)
     value = known[(len(known) - 1) // 2] if counts else None
-    exact = _agreement(known) if counts else None
+    exact = _agreement(known, top) if counts else None
     return AspectResult(
         id=aspect.id,
         value=value,
@@ -131,13 +130,13 @@ def _aspect(aspect: Aspect, people: Sequence[Respondent], needed: int) -> Aspect
     )
 
 
-def _agreement(known: Sequence[int]) -> Fraction | None:
-    """Compare the sample variance with a uniform choice's: r_wg (James, Demaree and Wolf, 1984)."""
+def _agreement(known: Sequence[int], top: int) -> Fraction | None:
+    """Compare the variance with that of equally likely levels: r_wg (James, Demaree and Wolf, 1984)."""
     if len(known) < AGREEMENT_FROM:
         return None
     mean = Fraction(sum(known), len(known))
     variance = sum((value - mean) ** 2 for value in known) / (len(known) - 1)
-    return Fraction(1 - variance / UNIFORM_VARIANCE)
+    return Fraction(1 - variance / Fraction(top * top - 1, 12))
 
 
 def _on_the_way(aspect: str, value: int, people: Sequence[Respondent]) -> bool:
@@ -150,8 +149,8 @@ def _missing(rubric: Rubric, counted: int, people: int, needed: int) -> tuple[st
     missing = []
     if people < needed:
         missing.append(f"A level needs {needed} people; {people} answered.")
-    if counted < rubric.policy.min_aspects:
-        least, topics, known = rubric.policy.min_aspects, len(rubric.aspects), counted or "none"
+    if counted < rubric.min_aspects:
+        least, topics, known = rubric.min_aspects, len(rubric.aspects), counted or "none"
         missing.append(
             f"A level needs answers on at least {least} of the {topics} topics. So far there are {known}."
         )

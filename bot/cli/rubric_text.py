@@ -53,7 +53,8 @@ def _aspect(console: Console, aspect: Aspect) -> None:
         console.print(f"Talk: {question}", style="dim")
     for number, cell in aspect.levels.items():
         console.print(f"\n{number}  {cell.statement}")
-        console.print(Padding(Text(cell.characteristic, style="dim"), (0, 0, 0, 3)))
+        if cell.characteristic:
+            console.print(Padding(Text(cell.characteristic, style="dim"), (0, 0, 0, 3)))
         if cell.evidence:
             console.print(Padding(f"Evidence: {cell.evidence}", (0, 0, 0, 3)))
         for step in cell.steps:

@@ -81,6 +81,7 @@ class ResultRow:
     hash: str
     people: int
     level: int | None
+    levels: int  # the highest one
     aspect: str
     aspect_name: str
     value: int | None
@@ -175,6 +176,7 @@ def _result_row(
         hash=rubric.hash,
         people=record.people,
         level=record.result.level,
+        levels=rubric.top,
         aspect=found.id,
         aspect_name=rubric.aspect(found.id).name,
         value=found.value,
@@ -223,16 +225,15 @@ def _answer_row(
         question=(aspect.levels[question.level].evidence or "") if question.level else aspect.question,
         answer=picked or (answer.choice.name.lower() if answer else ""),
         statement=aspect.levels[picked].statement if picked else "",
-        counts=_counts(question, answers),
+        counts=_counts(rubric, question, answers),
         note=note.text if note else "",
         note_may_be_seen=note.may_see if note else None,
     )
 
 
-def _counts(question: Question, answers: Answers) -> bool:
-    return (
-        question in answers if not question.level else question in probes(Question(question.aspect), answers)
-    )
+def _counts(rubric: Rubric, question: Question, answers: Answers) -> bool:
+    asked = answers if not question.level else probes(rubric, Question(question.aspect), answers)
+    return question in asked
 
 
 def _cell(value: object) -> str:

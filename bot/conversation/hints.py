@@ -36,7 +36,7 @@ _SEVERAL = re.compile(
     r"(?:(?:q|question|topic)? ?#?\d{1,2} ?(?:[:).=-]|is)? ?[a-e](?:[\s,;.]+(?:and )?|$)){2,}"
 )
 _NUMBER = re.compile(r"(?:no|nr|num)\.? ?(?P<label>[1-5])")
-_OUT_OF = re.compile(r"(?P<label>[1-5]|one|two|three|four|five) (?:out )?of (?:5|five)")
+_OUT_OF = re.compile(r"(?P<label>[1-5]|one|two|three|four|five) (?:out )?of (?P<top>[3-5]|three|four|five)")
 
 
 def are_several(words: str) -> bool:
@@ -44,14 +44,19 @@ def are_several(words: str) -> bool:
     return bool(_SEVERAL.fullmatch(words))
 
 
-def hinted(words: str) -> tuple[Choice, ...]:
-    """List the statements whose letter stands among *words*, where it is hardly anything else."""
+def hinted(words: str, top: int) -> tuple[Choice, ...]:
+    """List the statements whose letter stands among *words*, where it is hardly anything else.
+
+    There are statements up to the level *top*.
+    """
     said = without_emoji(words).lstrip("> ")
     if heard := HEARD.get(words):
         return (heard,)
     if said != words and said in LABELS:
         return (LABELS[said],)
-    if found := _OUT_OF.fullmatch(said) or _NUMBER.fullmatch(said) or _ENDS.fullmatch(said):
+    if found := _OUT_OF.fullmatch(said):
+        return (LABELS[found["label"]],) if LABELS[found["top"]].level == top else ()
+    if found := _NUMBER.fullmatch(said) or _ENDS.fullmatch(said):
         return (LABELS[found["label"]],)
     found = _STARTS.fullmatch(said)
     if not found or _FOR_MANY.match(found["rest"]):

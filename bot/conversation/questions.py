@@ -2,7 +2,7 @@
 
 A check asks the anchored question of every aspect. An assessment asks, aspect by
 aspect, the anchored question and then for the evidence of the level claimed and
-of the next level up; a live one asks no evidence.
+of the next level up. A live one asks no evidence, nor does one whose rubric has none.
 """
 
 from collections.abc import Mapping
@@ -59,7 +59,7 @@ class Question(NamedTuple):
 
     @property
     def choices(self) -> tuple[Choice, ...]:
-        """List what may be answered, in the order in which it is offered."""
+        """List what may be answered, in the order in which it is offered, in a rubric of the most levels."""
         return EVIDENCE_CHOICES if self.level else ANCHOR_CHOICES
 
 
@@ -75,21 +75,33 @@ Answers = Mapping[Question, Answer]
 QuestionPage = tuple[Question, ...]
 
 
+def levels_of(rubric: Rubric) -> tuple[Choice, ...]:
+    """List the choices that claim a level of *rubric*."""
+    return LEVELS[: rubric.top]
+
+
+def is_choice_of(rubric: Rubric, choice: Choice) -> bool:
+    """Tell whether *rubric* has the level that a choice claims, if it claims one."""
+    return choice.level is None or choice.level <= rubric.top
+
+
 def question_pages(rubric: Rubric, mode: Mode, answers: Answers) -> tuple[QuestionPage, ...]:
     """List all questions known so far, a page for each topic."""
     anchors = [Question(aspect) for aspect in range(len(rubric.aspects))]
     if mode is Mode.TEAM:
-        return tuple((anchor, *probes(anchor, answers)) for anchor in anchors)
+        return tuple((anchor, *probes(rubric, anchor, answers)) for anchor in anchors)
     return tuple((anchor,) for anchor in anchors)
 
 
-def probes(anchor: Question, answers: Answers) -> tuple[Question, ...]:
+def probes(rubric: Rubric, anchor: Question, answers: Answers) -> tuple[Question, ...]:
     """Ask for the evidence of the level claimed and of the next level up."""
     given = answers.get(anchor)
     claimed = given.choice.level if given else None
-    if claimed is None:
+    if claimed is None or not rubric.asks_evidence:
         return ()
-    return tuple(Question(anchor.aspect, level) for level in (claimed, claimed + 1) if 2 <= level <= 5)
+    return tuple(
+        Question(anchor.aspect, level) for level in (claimed, claimed + 1) if 2 <= level <= rubric.top
+    )
 
 
 def unanswered(asked: tuple[QuestionPage, ...], answers: Answers) -> tuple[Question, ...]:

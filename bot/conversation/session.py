@@ -85,7 +85,7 @@ def as_respondent(rubric: Rubric, person: str, answers: Answers) -> Respondent:
         aspect = rubric.aspects[question.aspect].id
         if not question.level:
             claims[aspect] = CLAIMS[answer.choice]
-        elif question in probes(Question(question.aspect), answers):
+        elif question in probes(rubric, Question(question.aspect), answers):
             evidence.setdefault(aspect, {})[question.level] = _PROOFS[answer.choice]
     return Respondent(id=person, answers=claims, evidence=evidence)
 

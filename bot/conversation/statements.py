@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from rapidfuzz import fuzz
 
-from bot.conversation.questions import LEVELS, Choice, Question
+from bot.conversation.questions import Choice, Question, levels_of
 from bot.conversation.vocabulary import FUNCTION, LIGHT, folded
 from rubric import Rubric
 
@@ -59,7 +59,7 @@ def near(text: str, question: Question, rubric: Rubric) -> tuple[Choice, ...]:
 
 def _statements(question: Question, rubric: Rubric) -> Mapping[Choice, Words]:
     cells = rubric.aspects[question.aspect].levels
-    return {choice: _words(cells[int(choice)].statement) for choice in LEVELS}
+    return {choice: _words(cells[int(choice)].statement) for choice in levels_of(rubric)}
 
 
 def _words(text: str) -> Words:

@@ -6,12 +6,12 @@ back, and nothing is guessed.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 
 from bot.conversation import hints, statements, vocabulary
-from bot.conversation.questions import Choice, Progress, Question, labels
+from bot.conversation.questions import Choice, Progress, Question, is_choice_of, labels, levels_of
 from bot.conversation.session import Session
 from rubric import Rubric
 
@@ -125,16 +125,23 @@ def _in_turn(shown: tuple[Question, ...], session: Session) -> Question | None:
 
 
 def _meant(words: str, question: Question, rubric: Rubric) -> _Meant | None:
+    """Find what words stand for among the levels that the rubric has."""
+    meant = _meant_of_all(words, question, rubric)
+    choices = tuple(each for each in meant.choices if is_choice_of(rubric, each)) if meant else ()
+    return replace(meant, choices=choices) if meant and choices else None
+
+
+def _meant_of_all(words: str, question: Question, rubric: Rubric) -> _Meant | None:
     core = vocabulary.core(words)
     choice = _certain(core, question)
     if choice:
         return _Meant(question, (choice,), certain=True, bare=not vocabulary.is_letter(core))
     if question.level:
-        return _nearly_evidence(words, question)
+        return _nearly_evidence(words, question, rubric)
     quoted = statements.quoted(core, question, rubric)
     if quoted:
         return _Meant(question, (quoted,), certain=not words.endswith("?"))
-    choices = _nearly_anchored(words, question) or statements.near(words, question, rubric)
+    choices = _nearly_anchored(words, question, rubric) or statements.near(words, question, rubric)
     return _Meant(question, choices) if choices else None
 
 
@@ -144,15 +151,19 @@ def _certain(core: str, question: Question) -> Choice | None:
     return vocabulary.labelled(core) or vocabulary.ANCHORED.get(core)
 
 
-def _nearly_anchored(words: str, question: Question) -> tuple[Choice, ...]:
+def _nearly_anchored(words: str, question: Question, rubric: Rubric) -> tuple[Choice, ...]:
     core = vocabulary.without_doubt(words)
-    perhaps = _certain(core, question) or vocabulary.PERHAPS_ANCHORED.get(core)
+    perhaps = _certain(core, question) or vocabulary.perhaps_anchored(core, levels_of(rubric))
     if perhaps:
         return (perhaps,)
-    return vocabulary.several_labels(core) or hints.hinted(core) or _misspelled(core, vocabulary.ANCHORED)
+    return (
+        vocabulary.several_labels(core)
+        or hints.hinted(core, rubric.top)
+        or _misspelled(core, vocabulary.ANCHORED)
+    )
 
 
-def _nearly_evidence(words: str, question: Question) -> _Meant | None:
+def _nearly_evidence(words: str, question: Question, rubric: Rubric) -> _Meant | None:
     """Read words that probably mean yes, partly or no. A letter belongs to the statements beside."""
     core = vocabulary.without_doubt(words)
     perhaps = (
@@ -168,7 +179,7 @@ def _nearly_evidence(words: str, question: Question) -> _Meant | None:
         return _Meant(Question(question.aspect), anchored)
     first = re.match(r"([\w']+)(?:[,;:.!-]*\s+|[,;:])(?!idea|clue)\w", core)
     begun = vocabulary.EVIDENCE.get(first[1]) if first else None
-    if not begun and (hinted := hints.hinted(core)):
+    if not begun and (hinted := hints.hinted(core, rubric.top)):
         return _Meant(Question(question.aspect), hinted)
     choices = (begun,) if begun else _misspelled(core, vocabulary.EVIDENCE)
     return _Meant(question, choices) if choices else None

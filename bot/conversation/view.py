@@ -68,7 +68,7 @@ class LinkList:
 
 
 class Option(NamedTuple):
-    """One way to answer: a *letter* (a-e) for a statement, or none for the short answers after them."""
+    """One way to answer: a *letter* (from a on) for a statement, or none for the short answers after them."""
 
     letter: str
     text: str
@@ -145,21 +145,22 @@ class FormBlock:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One aspect in the grid: its *value* 1..5 or None, and *says* what a picture cannot."""
+    """One aspect in the grid: its *value* from 1 to *top* or None, and *says* what a picture cannot."""
 
     name: str
     value: int | None
     says: str
+    top: int
 
     @property
     def dots(self) -> str:
         """Show the value where nothing can be drawn: ●●○○○."""
-        return "●" * (self.value or 0) + "○" * (5 - (self.value or 0))
+        return "●" * (self.value or 0) + "○" * (self.top - (self.value or 0))
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The team's place in every aspect, 1..5. *caption* says the same as the picture in words."""
+    """The team's place in every aspect. *caption* says the same as the picture in words."""
 
     rows: tuple[Row, ...]
     caption: str

@@ -125,11 +125,23 @@ AGREED = frozenset(
 )
 PERHAPS_ANCHORED: dict[str, Choice] = {
     "na": Choice.NOT_APPLICABLE,
-    **dict.fromkeys(_phrases(("", "the"), ("last", "last one", "highest", "highest one")), Choice.LEVEL_5),
-    **dict.fromkeys(_phrases(("", "the"), ("middle", "middle one")), Choice.LEVEL_3),
-    **dict.fromkeys(_phrases(("", "the"), ("lowest", "lowest one")), Choice.LEVEL_1),
     **PERHAPS_NOT_SURE,
 }
+_LOWEST = _phrases(("", "the"), ("lowest", "lowest one"))
+_MIDDLE = _phrases(("", "the"), ("middle", "middle one"))
+_HIGHEST = _phrases(("", "the"), ("last", "last one", "highest", "highest one"))
+
+
+def perhaps_anchored(words: str, levels: tuple[Choice, ...]) -> Choice | None:
+    """Read words that probably mean one answer of so many *levels*, like "the highest"."""
+    if words in _LOWEST:
+        return levels[0]
+    if words in _HIGHEST:
+        return levels[-1]
+    if words in _MIDDLE:
+        return levels[len(levels) // 2] if len(levels) % 2 else None
+    return PERHAPS_ANCHORED.get(words)
+
 
 _CARDINALS = ("one", "two", "three", "four", "five")
 _ORDINALS = (("first", "1st"), ("second", "2nd"), ("third", "3rd"), ("fourth", "4th"), ("fifth", "5th"))

@@ -82,6 +82,7 @@ async def open_one(
         conversation=origin.conversation,
         rubric=RubricRef(rubric.id, rubric.hash),
         aspects=len(rubric.aspects),
+        levels=rubric.top,
         facilitator=origin.person.id,
         opened=context.runtime.now(),
         closes=closes,
@@ -139,7 +140,12 @@ async def join(context: HandlerContext, origin: Origin, event: e.Joined) -> Repl
     begins = (await context.store.sessions.read(session)).code is WriteStatus.MISSING
     if begins and assessment.status is Status.OPEN:
         await reminders.began(context, origin, ref)  # before they begin: nobody would do it after a crash
-    outcome = await context.store.sessions.join(session, len(rubric.aspects), sent_at=origin.sent_at)
+    outcome = await context.store.sessions.join(
+        session,
+        len(rubric.aspects),
+        evidence_levels=rubric.top - 1 if rubric.asks_evidence else 0,
+        sent_at=origin.sent_at,
+    )
     if outcome.code is WriteStatus.CLOSED:
         return await closing.over(context, origin, ref)
     return await sessions.show(context, origin, session, outcome)

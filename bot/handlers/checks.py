@@ -27,6 +27,7 @@ async def start(context: HandlerContext, origin: Origin, event: e.CheckAsked) ->
         person=origin.person,
         rubric=RubricRef(found.id, found.hash),
         aspects=len(found.aspects),
+        levels=found.top,
         opened=context.runtime.now(),
         asked_from=None if origin.conversation.private else origin.conversation,
         conversation_name=origin.conversation_name,

@@ -60,6 +60,7 @@ async def join(context: HandlerContext, origin: Origin, event: e.PairJoined) -> 
         person=origin.person,
         rubric=pair.rubric,
         aspects=len(rubric.aspects),
+        levels=rubric.top,
         opened=context.runtime.now(),
         sent_at=origin.sent_at,
         pair=pair.ref,

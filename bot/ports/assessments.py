@@ -9,6 +9,7 @@ from bot.conversation.notes import Notes
 from bot.conversation.privacy import FLOOR
 from bot.conversation.questions import Answers, Mode
 from bot.conversation.session import WriteStatus
+from rubric.model import MOST_LEVELS
 
 RUNS = (Status.OPEN, Status.EXPIRED)  # the statuses in which an assessment still has a facilitator
 
@@ -31,6 +32,7 @@ class NewAssessment:
     mode: Mode = Mode.TEAM
     conversation_name: str = ""
     floor: int = FLOOR
+    levels: int = MOST_LEVELS
 
 
 @dataclass(frozen=True, slots=True)

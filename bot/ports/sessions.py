@@ -15,6 +15,7 @@ from bot.conversation.identity import (
 )
 from bot.conversation.questions import Choice, Question
 from bot.conversation.session import SessionState
+from rubric.model import MOST_LEVELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class NewCheck:
     conversation_name: str = ""
     sent_at: int = 0  # when it was asked for, see `Origin`
     pair: AssessmentRef | None = None
+    levels: int = MOST_LEVELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +86,19 @@ class Sessions(Protocol):
         ...
 
     async def join(
-        self, session: SessionRef, aspects: int, *, live: bool = False, sent_at: int = 0
+        self,
+        session: SessionRef,
+        aspects: int,
+        *,
+        evidence_levels: int = MOST_LEVELS - 1,
+        live: bool = False,
+        sent_at: int = 0,
     ) -> SessionState:
         """Begin a person's session in an open assessment (STARTED), or find it (SHOWN). Or CLOSED.
 
         It becomes the person's current session, and no earlier question is pending. A *live* one
-        asks for no evidence, and never becomes the current one.
+        never becomes the current one. It asks for no evidence, others for that of so many
+        *evidence_levels* an aspect.
         """
         ...
 

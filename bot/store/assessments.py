@@ -21,7 +21,7 @@ from bot.ports.assessments import AssessmentEdit, NewAssessment
 from bot.store import keys
 from bot.store.client import Client, Reply, Script, Value, as_fields, as_list, as_mapping, as_text
 from bot.store.fields import HeadField, SessionField
-from bot.store.sessions import is_newer, read_answers, read_head, read_notes
+from bot.store.sessions import is_newer, levels_field, read_answers, read_head, read_notes
 from bot.store.tenant_index import TenantIndex
 
 CHUNK = 500  # sessions read at once
@@ -200,6 +200,7 @@ def _head(new: NewAssessment) -> list[Value]:
         HeadField.RUBRIC: new.rubric.id,
         HeadField.RUBRIC_HASH: new.rubric.hash,
         HeadField.ASPECTS: new.aspects,
+        **levels_field(new.levels),
         HeadField.FACILITATOR: new.facilitator,
         HeadField.OPENED: new.opened,
         HeadField.CLOSES: new.closes,

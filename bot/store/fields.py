@@ -16,6 +16,7 @@ class HeadField(StrEnum):
     RUBRIC = "rubric"
     RUBRIC_HASH = "hash"
     ASPECTS = "aspects"  # how many
+    LEVELS = "levels"  # how many, absent for the most that there may be
     FACILITATOR = "facilitator"
     OPENED = "opened"
     CLOSES = "closes"

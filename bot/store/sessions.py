@@ -27,10 +27,10 @@ from bot.store.client import Client, Fields, Reply, Script, Value, as_fields, as
 from bot.store.fields import HeadField, ProfileField, SessionField
 from bot.store.rollback_detector import DETECTED_SECONDS
 from bot.store.tenant_index import TenantIndex, person_of
+from rubric.model import MOST_LEVELS
 
 CHECKS_KEPT = 50
 UNFINISHED_SECONDS = 30 * 24 * 3600  # after the last event
-EVIDENCE_LEVELS = (2, 3, 4, 5)
 KEPT_SECONDS = 400 * 24 * 3600  # answers that a team waits for: longer than it may take
 
 
@@ -83,7 +83,13 @@ class RedisSessions:
         return ref, session_state(reply, ref)
 
     async def join(
-        self, session: SessionRef, aspects: int, *, live: bool = False, sent_at: int = 0
+        self,
+        session: SessionRef,
+        aspects: int,
+        *,
+        evidence_levels: int = MOST_LEVELS - 1,
+        live: bool = False,
+        sent_at: int = 0,
     ) -> SessionState:
         """Begin a person's session, and make it their current one unless it is answered live."""
         await self._index.add_participant(session)
@@ -94,7 +100,7 @@ class RedisSessions:
             declined=keys.declined(session.whole),
             person=keys.encoded(session.person),
             anchors=blank_answers(aspects),
-            evidence="" if live else blank_answers(aspects * len(EVIDENCE_LEVELS)),
+            evidence="" if live or not evidence_levels else blank_answers(aspects * evidence_levels),
             seconds=KEPT_SECONDS,
             sent_at=sent_at,
         )
@@ -126,6 +132,7 @@ class RedisSessions:
             revision=write.revision,
             delivery_ids=orjson.dumps(write.delivery_ids),
             sent_at=write.sent_at,
+            most_levels=MOST_LEVELS,
             unfinished_seconds=UNFINISHED_SECONDS,
             kept_seconds=self._keep_checks if session.conversation.private else KEPT_SECONDS,
         )
@@ -245,6 +252,7 @@ def _check_head(check: NewCheck) -> list[Value]:
         HeadField.OPENED: check.opened,
         HeadField.BEGAN: 1,
     }
+    head |= levels_field(check.levels)
     if check.asked_from:
         head[HeadField.ASKED_FROM] = keys.encoded(check.asked_from.id)
         head[HeadField.CONVERSATION_NAME] = check.conversation_name
@@ -252,6 +260,11 @@ def _check_head(check: NewCheck) -> list[Value]:
         head[HeadField.PAIR] = check.pair.id
         head[HeadField.PAIR_IN] = keys.encoded(check.pair.conversation.id)
     return [part for pair in head.items() for part in pair]
+
+
+def levels_field(levels: int) -> dict[HeadField, Value]:
+    """Give the field of how many levels there are. Most rubrics have five, and need none."""
+    return {} if levels == MOST_LEVELS else {HeadField.LEVELS: levels}
 
 
 def _hash(action: str) -> str:
@@ -386,7 +399,8 @@ def blank_answers(aspects: int) -> str:
 
 def read_answers(anchors: str, evidence: str) -> Answers:
     """Read both fields of a session."""
-    return dict([*_anchors(anchors), *_evidence(evidence)])
+    levels = (evidence.count(".") + 1) // (anchors.count(".") + 1)  # that are asked for evidence
+    return dict([*_anchors(anchors), *_evidence(evidence, levels)])
 
 
 def _anchors(field: str) -> Iterator[tuple[Question, Answer]]:
@@ -395,8 +409,8 @@ def _anchors(field: str) -> Iterator[tuple[Question, Answer]]:
             yield Question(aspect), Answer(Choice(slot[0]), int(slot[1:]))
 
 
-def _evidence(field: str) -> Iterator[tuple[Question, Answer]]:
+def _evidence(field: str, levels: int) -> Iterator[tuple[Question, Answer]]:
     for at, slot in enumerate(field.split(".")):
         if slot:
-            aspect, level = divmod(at, len(EVIDENCE_LEVELS))
-            yield Question(aspect, EVIDENCE_LEVELS[level]), Answer(Choice(slot[0]), int(slot[1:]))
+            aspect, level = divmod(at, levels)
+            yield Question(aspect, level + 2), Answer(Choice(slot[0]), int(slot[1:]))

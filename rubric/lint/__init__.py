@@ -24,7 +24,7 @@ def errors(document: Document, file_id: str | None = None) -> list[Problem]:
 def advice(document: Document, steps: StepsOf) -> list[Problem]:
     """List what makes a rubric hard to answer or to act on. *steps* gives those of another rubric."""
     tree = Tree(document)
-    checks = (*texts.ADVICE, *prerequisites.ADVICE)
+    checks = (*structure.ADVICE, *texts.ADVICE, *prerequisites.ADVICE)
     if english.is_english(tree):
         checks += english.ADVICE
     found = [*english.language(tree), *(problem for check in checks for problem in check(tree))]

@@ -1,13 +1,10 @@
-"""Errors of structure: levels, aspects, evidence and steps that are missing or appear twice."""
+"""Errors of structure, like levels and aspects that are missing or twice there, and what is left out."""
 
 from collections.abc import Iterator
 
-from rubric.guard import Node
 from rubric.lint.tree import LEVELS, Check, Placed, Tree, as_dict, as_list, as_text
-from rubric.problems import Location, Problem, quoted
-
-STEPS_NEEDED = 2  # a transition with one step leaves no choice
-MOST_ASPECTS = 12  # more questions than anyone answers in a chat
+from rubric.model import MOST_ASPECTS, MOST_PROBED
+from rubric.problems import Problem, quoted
 
 
 def file_name(tree: Tree, file_id: str | None) -> Iterator[Problem]:
@@ -20,17 +17,39 @@ def file_name(tree: Tree, file_id: str | None) -> Iterator[Problem]:
 
 
 def _all_levels(tree: Tree) -> Iterator[Problem]:
-    places: list[tuple[Node | None, Location]] = [(tree.document.tree.get("levels"), ("levels",))]
-    places += [(aspect.get("levels"), (*at, "levels")) for aspect, at in tree.aspects]
+    places = [(tree.document.tree.get("levels"), ("levels",)), *tree.ladders()]
     for levels, at in places:
-        missing = [level for level in LEVELS if level not in as_dict(levels)]
-        if isinstance(levels, dict) and missing:
-            yield tree.error(at, f"lacks level {', '.join(missing)}; all five are needed", "level-missing")
+        if not isinstance(levels, dict):
+            continue
+        if missing := [level for level in tree.levels if level not in levels]:
+            text = f"lacks level {', '.join(missing)}; levels 1 to {tree.top} are needed"
+            yield tree.error(at, text, "level-missing")
+        for level in LEVELS[tree.top :]:
+            if level in levels:
+                text = f"is higher than the rubric's levels, which end at {tree.top}"
+                yield tree.error((*at, level), text, "level-too-high")
+
+
+def _scales(tree: Tree) -> Iterator[Problem]:
+    used = set()
+    for aspect, at in tree.aspects:
+        scale = aspect.get("scale")
+        if "levels" in aspect and scale is not None:
+            text = "has levels of its own and a scale: leave one of them out"
+            yield tree.error((*at, "scale"), text, "levels-and-scale")
+        elif isinstance(scale, str) and scale not in tree.scales:
+            yield tree.error(
+                (*at, "scale"), f"{quoted(scale)} is not a scale of this rubric", "unknown-scale"
+            )
+        used.add(scale)
+    for name in tree.scales:
+        if name not in used:
+            yield tree.advice(("scales", name), "is used by no aspect", "unused-scale")
 
 
 def _aspect_count(tree: Tree) -> Iterator[Problem]:
     count, policy = len(tree.aspects), as_dict(tree.document.tree.get("policy"))
-    needed = as_text(policy.get("min_aspects")) or "4"
+    needed = as_text(policy.get("min_aspects")) or "1"
     if needed.isascii() and needed.isdigit() and count < int(needed[:3]):
         yield tree.error(
             ("aspects",),
@@ -41,25 +60,58 @@ def _aspect_count(tree: Tree) -> Iterator[Problem]:
         yield tree.error(("aspects",), f"has {count}; at most {MOST_ASPECTS}", "too-many-aspects")
 
 
-def _enough_steps(tree: Tree) -> Iterator[Problem]:
+def _at_level_1(tree: Tree) -> Iterator[Problem]:
     for level, cell, at in tree.cells():
-        count = len(as_list(cell.get("steps")))
-        if level == "1" and count:
+        if level == "1" and as_list(cell.get("steps")):
             yield tree.error(
                 (*at, "steps"), "level 1 is where everyone starts; no steps lead there", "steps-at-level-1"
             )
-        if level in LEVELS[1:] and count < STEPS_NEEDED:
-            yield tree.error(at, f"has {count} steps; {STEPS_NEEDED} or more are needed", "too-few-steps")
-
-
-def _evidence(tree: Tree) -> Iterator[Problem]:
-    for level, cell, at in tree.cells():
         if level == "1" and cell.get("evidence") is not None:
             yield tree.error((*at, "evidence"), "level 1 needs no evidence", "evidence-at-level-1")
-        if level in LEVELS[1:] and not as_text(cell.get("evidence")).strip():
-            yield tree.error(
-                at, "has no evidence: one fact that can be checked in minutes", "evidence-missing"
-            )
+
+
+def _enabled(tree: Tree) -> Iterator[Problem]:
+    known = {as_text(aspect.get("id")) for aspect, _ in tree.aspects}
+    for aspect, at in tree.aspects:
+        for number, other in enumerate(as_list(aspect.get("enables"))):
+            if isinstance(other, str) and other not in known:
+                text = f"{quoted(other)} is not an aspect of this rubric"
+                yield tree.error((*at, "enables", number), text, "unknown-aspect")
+
+
+def _left_out(tree: Tree) -> Iterator[Problem]:
+    """Say once what a rubric does without: evidence, or steps."""
+    cells = [cell for level, cell, _ in tree.cells() if level != "1"]
+    without = sum(not as_text(cell.get("evidence")).strip() for cell in cells)
+    if without:
+        which = "no evidence" if without == len(cells) else f"no evidence in {without} of {len(cells)} cells"
+        text = f"has {which}: an assessment asks for evidence once every cell from level 2 on has some"
+        yield tree.advice(("aspects",), text, "no-evidence")
+    elif cells and len(tree.aspects) > MOST_PROBED:
+        text = f"has over {MOST_PROBED} aspects ({len(tree.aspects)}): an assessment asks for no evidence"
+        yield tree.advice(("aspects",), text, "evidence-not-asked")
+    bare = sum(not as_list(cell.get("steps")) for cell in cells)
+    if bare:
+        which = "no steps" if bare == len(cells) else f"no steps in {bare} of {len(cells)} cells"
+        text = f"has {which}: there the next level's statement is the goal"
+        yield tree.advice(("aspects",), text, "no-steps")
+
+
+def _few_steps(tree: Tree) -> Iterator[Problem]:
+    for _, cell, at in tree.cells():
+        if len(as_list(cell.get("steps"))) == 1:
+            yield tree.advice((*at, "steps"), "has one step; with two there is a choice", "one-step")
+
+
+def _split_sections(tree: Tree) -> Iterator[Problem]:
+    seen: list[str] = []
+    for aspect, at in tree.aspects:
+        section = as_text(aspect.get("section"))
+        if section in seen[:-1]:
+            text = f"{quoted(section)} comes a second time: move its aspects together"
+            yield tree.advice((*at, "section"), text, "split-section")
+        if seen[-1:] != [section]:
+            seen.append(section)
 
 
 def _unique_ids(tree: Tree) -> Iterator[Problem]:
@@ -88,9 +140,11 @@ def _repeated(tree: Tree, texts: list[Placed], what: str) -> Iterator[Problem]:
 
 ERRORS: tuple[Check, ...] = (
     _all_levels,
+    _scales,
     _aspect_count,
-    _enough_steps,
-    _evidence,
+    _at_level_1,
+    _enabled,
     _unique_ids,
     _unique_texts,
 )
+ADVICE: tuple[Check, ...] = (_left_out, _few_steps, _split_sections)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
 
-from rubric.lint.tree import JOINED, LEVEL_WORD, LEVELS, SAID, Check, Tree, as_dict, as_list, as_text
+from rubric.lint.tree import JOINED, LEVEL_WORD, SAID, Check, Tree, as_dict, as_list, as_text
 from rubric.problems import Problem
 
 LONGEST = {
@@ -48,7 +48,7 @@ def _semicolons(tree: Tree) -> Iterator[Problem]:
 
 def _level_names(tree: Tree) -> Iterator[Problem]:
     levels = as_dict(tree.document.tree.get("levels"))
-    names = [as_text(as_dict(levels.get(level)).get("name")) for level in LEVELS]
+    names = [as_text(as_dict(levels.get(level)).get("name")) for level in tree.levels]
     plain = [" ".join(name.casefold().split()) for name in names if name.strip()]
     for placed in tree.texts("statement", "evidence"):
         text = " ".join(placed.text.casefold().split())
@@ -113,11 +113,11 @@ def _texts_without_use(tree: Tree) -> Iterator[Problem]:
 
 
 def _outcomes(tree: Tree) -> Iterator[Problem]:
-    for level, content in as_dict(tree.document.tree.get("levels")).items():
-        if isinstance(content, dict) and not as_list(content.get("outcomes")):
-            yield tree.advice(
-                ("levels", level, "outcomes"), "is empty: what does this level bring?", "no-outcomes"
-            )
+    levels = as_dict(tree.document.tree.get("levels"))
+    without = [level for level in levels if not as_list(as_dict(levels[level]).get("outcomes"))]
+    if without:
+        text = f"has no outcomes at {', '.join(without)}: what does a level bring?"
+        yield tree.advice(("levels",), text, "no-outcomes")
 
 
 def _sources(tree: Tree) -> Iterator[Problem]:

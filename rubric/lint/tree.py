@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from rubric.guard import Document, Node
+from rubric.model import FEWEST_LEVELS, MOST_LEVELS
 from rubric.problems import Location, Problem
 
-LEVELS = ("1", "2", "3", "4", "5")
+LEVELS = tuple(str(level) for level in range(1, MOST_LEVELS + 1))
 SAID = ("statement", "evidence", "question", "why", "title", "first", "done")
 JOINED = "joins two claims; a team may agree with only one"
 LEVEL_WORD = "names a level, which invites flattery"
@@ -32,13 +33,25 @@ class Tree:
             for at, aspect in enumerate(as_list(document.tree.get("aspects")))
             if isinstance(aspect, dict)
         ]
+        self.scales: dict[str, Node] = as_dict(document.tree.get("scales"))
+        levels = as_dict(document.tree.get("levels"))
+        self.top = max([FEWEST_LEVELS, *(int(level) for level in LEVELS if level in levels)])
+        self.levels = LEVELS[: self.top]
+
+    def ladders(self) -> Iterator[tuple[Node, Location]]:
+        """Walk what stands at each level, aspect by aspect and scale by scale."""
+        for aspect, at in self.aspects:
+            if "levels" in aspect:
+                yield aspect["levels"], (*at, "levels")
+        for name, scale in self.scales.items():
+            yield scale, ("scales", name)
 
     def cells(self) -> Iterator[tuple[str, dict[str, Node], Location]]:
-        """Walk all cells with their level."""
-        for aspect, at in self.aspects:
-            for level, cell in as_dict(aspect.get("levels")).items():
+        """Walk all cells with their level. Those of a shared scale come once."""
+        for ladder, at in self.ladders():
+            for level, cell in as_dict(ladder).items():
                 if isinstance(cell, dict):
-                    yield level, cell, (*at, "levels", level)
+                    yield level, cell, (*at, level)
 
     def steps(self) -> Iterator[tuple[str, dict[str, Node], Location]]:
         """Walk all steps with the level they lead to."""
@@ -48,14 +61,12 @@ class Tree:
                     yield level, step, (*at, "steps", number)
 
     def choices(self) -> Iterator[list[Placed]]:
-        """Walk the statements that one question offers, aspect by aspect."""
-        for aspect, at in self.aspects:
-            levels = as_dict(aspect.get("levels"))
+        """Walk the statements that one question offers, aspect by aspect and scale by scale."""
+        for ladder, at in self.ladders():
+            levels = as_dict(ladder)
             statements = ((level, as_dict(levels.get(level)).get("statement")) for level in LEVELS)
             yield [
-                Placed(text, (*at, "levels", level, "statement"))
-                for level, text in statements
-                if isinstance(text, str)
+                Placed(text, (*at, level, "statement")) for level, text in statements if isinstance(text, str)
             ]
 
     def texts(self, *names: str) -> Iterator[Placed]:

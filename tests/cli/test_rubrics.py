@@ -23,7 +23,7 @@ MARKUP = (
     "*b*, `c`, <b>d</b> &amp; {{ x }}",
 )
 UNSHOWN = ("done", "why", "talk", "driver")  # of steps, levels and the rubric: --html and --json have them
-KEPT = ("id", "version", "kind", "effort", "url", "links", "after", "language")
+KEPT = ("id", "version", "kind", "effort", "level", "url", "links", "after", "language")
 
 
 def mine(folder: Path, text: str = GOOD, name: str = "code-review.yaml") -> Path:

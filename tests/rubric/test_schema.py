@@ -12,7 +12,7 @@ import yaml
 from hypothesis import given, strategies as st
 
 from rubric import Problem, RubricError, parse, schema
-from rubric.lint.structure import MOST_ASPECTS
+from rubric.model import MOST_ASPECTS
 from tests.support.rubrics import FILES, SMALL
 
 STORED = Path(__file__).parents[2] / "rubric" / "schema.json"
@@ -20,6 +20,7 @@ VALIDATOR = jsonschema_rs.validator_for(schema())
 # What one key says about another is beyond a schema; lint finds it.
 BEYOND = (
     *("duplicate-aspect-id", "duplicate-step-id", "duplicate-characteristic", "duplicate-statement"),
+    *("unknown-scale", "unknown-aspect"),
     *("unknown-prerequisite", "prerequisite-too-high", "circular-prerequisite"),
 )
 
@@ -58,7 +59,7 @@ def test_a_rubric_that_names_its_schema_passes() -> None:
 def objects(part: object) -> Iterator[dict[str, Any]]:
     """Walk all descriptions of objects in a schema."""
     if isinstance(part, dict):
-        if "additionalProperties" in part:
+        if "additionalProperties" in part and "properties" in part:
             yield part
         for each in part.values():
             yield from objects(each)
@@ -66,7 +67,7 @@ def objects(part: object) -> Iterator[dict[str, Any]]:
 
 def test_every_key_has_a_description() -> None:
     described = list(objects(schema()))
-    assert len(described) == 12  # nine parts, cells at level 1, and two mappings of levels
+    assert len(described) == 13  # nine parts, cells at level 1, and three mappings of levels
     for part in described:
         assert [key for key, value in part["properties"].items() if not value.get("description")] == []
 
@@ -96,6 +97,12 @@ def top(**changes: object) -> Callable[[Any], None]:
     return lambda content: content.update(changes)
 
 
+def on_scale(content: Any) -> None:
+    """Move the levels of the first aspect into a scale."""
+    content["scales"] = {"shared": content["aspects"][0].pop("levels")}
+    content["aspects"][0]["scale"] = "shared"
+
+
 STEP = GOOD["aspects"][0]["levels"]["2"]["steps"][0]
 WRONG: dict[str, Callable[[Any], None]] = {
     "level 0": moved("1", "0"),
@@ -104,11 +111,15 @@ WRONG: dict[str, Callable[[Any], None]] = {
     "a level with its word": moved("1", "level 1"),
     "four levels": lambda content: content["aspects"][1]["levels"].pop("5"),
     "four levels at the top": lambda content: content["levels"].pop("3"),
+    "two levels": lambda content: [part["levels"].pop(level) for part in (content, *content["aspects"]) for level in "345"],
+    "a gap between levels": lambda content: [part["levels"].pop("4") for part in (content, *content["aspects"])],
+    "an aspect with a level more than the rubric": lambda content: content["levels"].pop("5"),
+    "a scale and levels": lambda content: (on_scale(content), content["aspects"][0].update(levels={})),
+    "neither scale nor levels": lambda content: content["aspects"][0].pop("levels"),
+    "a scale without a level": lambda content: (on_scale(content), content["scales"]["shared"].pop("5")),
+    "a text as a scale": lambda content: (on_scale(content), content["scales"].update(shared="x")),
     "no level at all": lambda content: content["aspects"][0].update(levels={}),
-    "no steps": cell("2", steps=None),
-    "one step": cell("2", steps=[STEP]),
     "steps at level 1": cell("1", steps=[STEP | {"id": "another"}]),
-    "no evidence": cell("4", evidence=None),
     "blank evidence": cell("4", evidence=" \u00a0 "),
     "evidence at level 1": cell("1", evidence="x"),
     "a blank statement": cell("2", statement="  "),
@@ -116,8 +127,7 @@ WRONG: dict[str, Callable[[Any], None]] = {
     "an empty thing to watch": lambda content: content["levels"]["1"].update(watch_out=""),
     "no aspects": top(aspects=[]),
     "fewer aspects than must count": top(policy={"min_aspects": 5}),
-    "fewer aspects than must count by default": lambda content: (content.pop("policy"), content["aspects"].pop()),
-    "more aspects than anyone answers": lambda content: content.update(aspects=content["aspects"] * 4),
+    "more aspects than anyone answers": lambda content: content.update(aspects=content["aspects"] * 14),
     "more aspects to count than there may be": top(policy={"min_aspects": MOST_ASPECTS + 1}),
     "an unknown key": top(colour="red"),
     "a share above 1": top(policy={"share": 1.1, "min_aspects": 1}),
@@ -180,6 +190,21 @@ def damaged(draw: st.DrawFn) -> Any:
         elif how == "replace":
             part[place[-1]] = draw(OTHERS)
     return content
+
+
+@pytest.mark.parametrize("top", [3, 4, 5])
+def test_three_to_five_levels_and_shared_scales_are_fine(top: int) -> None:
+    content = deepcopy(GOOD)
+    for part in (content, *content["aspects"]):
+        for level in "45"[top - 3 :]:
+            part["levels"].pop(level)
+    on_scale(content)
+    content["aspects"] += [{**content["aspects"][0], "id": "another"}]
+    assert VALIDATOR.is_valid(content)
+    assert loads(content) == ()
+    rubric = parse(json.dumps(content), "code-review.json")
+    assert (rubric.top, rubric.aspects[0].levels) == (top, rubric.aspects[-1].levels)
+    assert type(rubric).model_validate_json(rubric.canonical_json()).hash == rubric.hash
 
 
 @given(st.composite(damaged)())

@@ -3,6 +3,7 @@
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -12,7 +13,7 @@ from rubric import Claim, Goal, Respondent, Rubric, TeamProgress, level_after, p
 from rubric.exchange import as_json
 from rubric.scoring import Proof
 from tests.support.oracle import judge
-from tests.support.rubrics import FILES, FLEXIBLE, SMALL, both, capability
+from tests.support.rubrics import FILES, FLEXIBLE, MODELS, SMALL, both, capability
 
 ASPECTS = ("automation", "speed", "scaling", "consistency", "autonomy", "resources")
 OTHERS = ("automation", "speed", "scaling", "consistency", "resources")
@@ -212,15 +213,14 @@ def test_all_answers_at_a_level_give_that_level(path: Path, level: int) -> None:
     assert score(rubric, [one(rubric, *[level] * len(rubric.aspects))] * 3, "assessment").level == level
 
 
-def test_a_second_implementation_agrees_on_two_thousand_teams() -> None:
+@pytest.mark.parametrize("top", [3, 4, 5])
+def test_a_second_implementation_agrees_on_two_thousand_teams(top: int) -> None:
     seed = random.randrange(2**32)
     rng = random.Random(seed)
-    plain = {path: yaml.safe_load(path.read_text("utf-8")) for path in FILES}
-    for path in FILES:
-        for each in plain[path]["aspects"]:
-            each["levels"] = {str(level): cell for level, cell in each["levels"].items()}
+    paths = [path for path in (*FILES, *MODELS) if capability(path).top == top]
+    plain = {path: plainly(path) for path in paths}
     for number in range(2000):
-        path = FILES[number % 2]
+        path = paths[number % len(paths)]
         team = random_team(capability(path), rng)
         mode = rng.choice(("check", "assessment"))
         result = score(capability(path), [person for person, _ in team], mode)  # type: ignore[arg-type]
@@ -231,9 +231,21 @@ def test_a_second_implementation_agrees_on_two_thousand_teams() -> None:
         )
 
 
+def plainly(path: Path) -> dict[str, Any]:
+    """Read a rubric as plain data, with levels as texts."""
+    content: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    scales = content.get("scales", {})
+    for name, scale in scales.items():
+        scales[name] = {str(level): cell for level, cell in scale.items()}
+    for each in content["aspects"]:
+        if "levels" in each:
+            each["levels"] = {str(level): cell for level, cell in each["levels"].items()}
+    return content
+
+
 def random_team(rubric: Rubric, rng: random.Random) -> list[tuple[Respondent, dict[str, object]]]:
     """Draw a team around some level, so that high levels and near misses come up, too."""
-    middle = rng.randint(1, 5)
+    middle = rng.randint(1, rubric.top)
     return [random_person(rubric, rng, middle, str(at)) for at in range(rng.randint(0, 9))]
 
 
@@ -245,12 +257,12 @@ def random_person(
     for aspect in rubric.aspects:
         if rng.random() < 0.1:
             continue
-        claim: Claim = min(max(middle + rng.choice((-2, -1, 0, 0, 0, 1)), 1), 5)
+        claim: Claim = min(max(middle + rng.choice((-2, -1, 0, 0, 0, 1)), 1), rubric.top)
         if rng.random() < 0.15:
             claim = rng.choice(("not_sure", "not_applicable"))
         answers[aspect.id] = claim
         if isinstance(claim, int):
-            asked = [level for level in (claim, claim + 1) if 2 <= level <= 5 and rng.random() < 0.6]
+            asked = [level for level in (claim, claim + 1) if 2 <= level <= rubric.top and rng.random() < 0.6]
             evidence[aspect.id] = {level: rng.choice(PROOFS) for level in asked}
     raw = {
         aspect: {str(level): proof for level, proof in levels.items()} for aspect, levels in evidence.items()

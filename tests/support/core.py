@@ -46,11 +46,17 @@ def alone(name: str) -> Origin:
 class House:
     """The service, and what a team does with it."""
 
-    def __init__(self, database: Database, around: Store | None = None, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        around: Store | None = None,
+        clock: Clock | None = None,
+        rubric: Rubric | None = None,
+    ) -> None:
         self.database = database
         self.store = database.store
         self.clock = clock or Clock()
-        self.rubric: Rubric = capability(SMALL)
+        self.rubric = rubric or capability(SMALL)
         store = around or database.store
         catalogue = Catalogue({self.rubric.id: self.rubric}, store.rubrics)
         self.service = Service(store, catalogue, self.clock.runtime)
@@ -58,9 +64,9 @@ class House:
 
     @classmethod
     @asynccontextmanager
-    async def opened(cls, url: str) -> AsyncIterator["House"]:
+    async def opened(cls, url: str, rubric: Rubric | None = None) -> AsyncIterator["House"]:
         async with connected(url) as database:
-            yield cls(database)
+            yield cls(database, rubric=rubric)
 
     async def take(self, origin: Origin, event: e.Event) -> Replies:
         return await self.service.take(origin, event, self.membership)

@@ -16,7 +16,7 @@ EXTREMES = {
     "quotes": "\"'\\/" * 500,
     "control": "bell\x07 nul\0 escape\x1b[31m",
 }
-_KEPT = frozenset(("id", "version", "language", "kind", "effort", "url", "links", "after"))
+_KEPT = frozenset(("id", "version", "language", "kind", "effort", "url", "links", "after", "policy"))
 
 
 def filled(rubric: Rubric, text: str) -> Rubric:

@@ -14,7 +14,7 @@ from bot.conversation.notes import LONGEST, Note, ShownNote
 from bot.conversation.pages import result_page
 from bot.conversation.pair import Pair
 from bot.conversation.privacy import PrivacyFloor
-from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question
+from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question, is_choice_of, levels_of
 from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove, StepState, TeamResult
 from bot.conversation.reminders.parsing import EVER, MORNINGS, PreferenceTopic
 from bot.conversation.reminders.preferences import Cadence, DateRange, PreferencesUpdate, ReminderKind
@@ -106,7 +106,8 @@ def _shape(part: object) -> object:
 
 
 def given(rubric: Rubric, ending: tuple[Choice, ...], count: int | None = None) -> Session:
-    """Answer the first *count* questions, or all, with *ending* over and over."""
+    """Answer the first *count* questions, or all, with *ending* over and over, as far as there are levels."""
+    ending = tuple(choice if is_choice_of(rubric, choice) else levels_of(rubric)[-1] for choice in ending)
     aspects = range(len(rubric.aspects) if count is None else count)
     return Session({Question(at): Answer(ending[at % len(ending)], 1) for at in aspects})
 
@@ -144,7 +145,7 @@ def about_questions(rubric: Rubric) -> Iterator[m.Message]:
     yield from (m.QuestionWords(rubric, ref, aspects) for aspects in ((0,), (0, 1, 2), ()))
     for count in (None, 1, 0):
         yield m.SeeYou(ref, progress_of(rubric, Mode.CHECK, given(rubric, (LEVELS[2],), count)))
-    for candidates in (LEVELS[:1], LEVELS[1:4], (Choice.NOT_SURE,)):
+    for candidates in (LEVELS[:1], levels_of(rubric)[1:4], (Choice.NOT_SURE,)):
         yield m.DidYouMean(rubric, ref, Question(1), "2", 0, candidates)
     for candidates in ((Choice.YES,), (Choice.PARTLY, Choice.NO)):
         yield m.DidYouMean(rubric, ref, Question(1, 3), "2.1", 0, candidates)
@@ -459,7 +460,7 @@ def without_steps(rubric: Rubric) -> Rubric:
     """Leave the steps out of a rubric."""
     data = rubric.model_dump()
     for aspect in data["aspects"]:
-        for cell in aspect["levels"].values():
+        for cell in aspect.get("levels", {}).values():
             cell["steps"] = ()
     return Rubric.model_validate(data)
 

@@ -9,14 +9,15 @@ from typing import Any
 def judge(rubric: dict[str, Any], people: list[dict[str, Any]], team: bool) -> dict[str, Any]:
     """Score *people* (dicts as in the exchange format) on a rubric read as plain data."""
     need = 3 if team else 1
-    rows = [one_aspect(each["id"], people, need) for each in rubric["aspects"]]
+    top = len(rubric["levels"])
+    rows = [one_aspect(each["id"], people, need, top) for each in rubric["aspects"]]
     counted = {row["id"]: row["value"] for row in rows if row["value"] is not None}
-    enough_aspects = len(counted) >= int(rubric["policy"]["min_aspects"])
+    enough_aspects = len(counted) >= rule(rubric, "min_aspects", min(4, len(rubric["aspects"])))
     level = None
     if len(people) >= need and enough_aspects:
         level = climb(rubric, list(counted.values()))
     held, steps, after = [], [], None
-    if level is not None and level < 5:
+    if level is not None and level < top:
         held = holders(rubric, counted, level)
         steps = choose(rubric, counted, held, level, {row["id"] for row in rows if row["on_the_way"]})
         raised = dict(counted)
@@ -32,7 +33,7 @@ def judge(rubric: dict[str, Any], people: list[dict[str, Any]], team: bool) -> d
     }  # fmt: skip
 
 
-def one_aspect(id_: str, people: list[dict[str, Any]], need: int) -> dict[str, Any]:
+def one_aspect(id_: str, people: list[dict[str, Any]], need: int, top: int) -> dict[str, Any]:
     given = [person["answers"][id_] for person in people if id_ in person["answers"]]
     values = []
     for person in people:
@@ -48,7 +49,7 @@ def one_aspect(id_: str, people: list[dict[str, Any]], need: int) -> dict[str, A
     if counts and len(values) >= 4:
         n = len(values)
         squares = Fraction(n * sum(v * v for v in values) - sum(values) ** 2, n * (n - 1))
-        exact = 1 - squares / 2
+        exact = 1 - squares * 12 / (top**2 - 1)
         quotient = Decimal(exact.numerator) / Decimal(exact.denominator)
         agreement = float(round_up(quotient))
         verdict = "close" if exact * 10 >= 7 else "spread"
@@ -64,15 +65,19 @@ def one_aspect(id_: str, people: list[dict[str, Any]], need: int) -> dict[str, A
     }  # fmt: skip
 
 
+def rule(rubric: dict[str, Any], name: str, usual: float) -> float:
+    return float(rubric.get("policy", {}).get(name, usual))
+
+
 def round_up(number: Decimal) -> Decimal:
     """Round to two decimals, halves towards plus infinity."""
     return (number * 100 + Decimal("0.5")).to_integral_value(ROUND_FLOOR) / 100
 
 
 def climb(rubric: dict[str, Any], values: list[int]) -> int:
-    share, gap = Fraction(str(rubric["policy"]["share"])), int(rubric["policy"]["gap"])
+    share, gap = Fraction(str(rule(rubric, "share", 0.7))), rule(rubric, "gap", 1)
     best = 1
-    for level in (2, 3, 4, 5):
+    for level in range(2, len(rubric["levels"]) + 1):
         reached = [v for v in values if v >= level]
         fits = Fraction(len(reached)) >= share * len(values)
         if fits and not [v for v in values if v < level - gap]:
@@ -83,7 +88,7 @@ def climb(rubric: dict[str, Any], values: list[int]) -> int:
 
 
 def holders(rubric: dict[str, Any], values: dict[str, int], level: int) -> list[str]:
-    gap = int(rubric["policy"]["gap"])
+    gap = rule(rubric, "gap", 1)
     lag, below = [], []
     for each in rubric["aspects"]:
         value = values.get(each["id"])
@@ -96,7 +101,7 @@ def holders(rubric: dict[str, Any], values: dict[str, int], level: int) -> list[
 def choose(
     rubric: dict[str, Any], values: dict[str, int], held: list[str], level: int, moving: set[str]
 ) -> list[dict[str, Any]]:
-    gap = int(rubric["policy"]["gap"])
+    gap = rule(rubric, "gap", 1)
     aspects = {each["id"]: each for each in rubric["aspects"]}
     order = list(aspects)
     picked = []
@@ -104,7 +109,9 @@ def choose(
         if id_ in moving:
             continue
         to = values[id_] + 1
-        options = aspects[id_]["levels"][str(to)]["steps"]
+        options = cells(rubric, aspects[id_])[str(to)].get("steps", [])
+        if not options:
+            continue
         worth = [Fraction(int(o["value"]), {"S": 1, "M": 2, "L": 3}[o["effort"]]) for o in options]
         at = worth.index(max(worth))
         picked.append(
@@ -127,13 +134,13 @@ def choose(
     where = {
         o["id"]: (e["id"], int(k))
         for e in rubric["aspects"]
-        for k, c in e["levels"].items()
+        for k, c in cells(rubric, e).items()
         for o in c.get("steps", [])
     }
     titles = {
         o["id"]: o["title"]
         for e in rubric["aspects"]
-        for c in e["levels"].values()
+        for c in cells(rubric, e).values()
         for o in c.get("steps", [])
     }
     result = []
@@ -153,6 +160,11 @@ def elsewhere(reference: str) -> str:
     """Name a step of another rubric by its id."""
     rubric, step = reference.replace("-", " ").split("/")
     return f"{step} ({rubric})"
+
+
+def cells(rubric: dict[str, Any], aspect: dict[str, Any]) -> dict[str, Any]:
+    """Give what stands at each level of an aspect: its own, or that of a shared scale."""
+    return aspect["levels"] if "levels" in aspect else rubric["scales"][aspect["scale"]]
 
 
 def in_order(steps: list[dict[str, Any]], ids: list[str]) -> bool:

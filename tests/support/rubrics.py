@@ -1,4 +1,7 @@
-"""The two rubrics that everything is tested on: the bundled one, and a small one with other aspects and policy."""
+"""The two rubrics that everything is tested on: the bundled one, and a small one with other aspects and policy.
+
+The models are public ones of other shapes: three or four levels, many aspects, shared scales.
+"""
 
 from functools import cache
 from pathlib import Path
@@ -9,6 +12,7 @@ from rubric.loader import bundled
 SMALL = Path(__file__).parents[1] / "rubrics" / "code-review.yaml"
 FLEXIBLE = bundled() / "flexible-infrastructure.yaml"
 FILES = (FLEXIBLE, SMALL)
+MODELS = tuple(sorted((Path(__file__).parents[1] / "rubric" / "models").glob("*.yaml")))
 
 
 @cache

@@ -52,7 +52,7 @@ def every_part(text: str) -> tuple[Block, ...]:
         QuestionBlock("1", text, text, (option, Option("b", text, "x")), (Option("", text, text),)),
         Buttons((Button(text, text, Style.DANGER, Confirmation(text, text, text, text)), Button(text, "y"))),
         FormBlock(text, text, text, 280, text, text, True, text, Button(text, text)),
-        Grid((Row(text, 3, text), Row(text, None, text)), text),
+        Grid((Row(text, 3, text, 5), Row(text, None, text, 5)), text),
         Image(
             GridPicture(
                 text,

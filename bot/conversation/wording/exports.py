@@ -55,7 +55,7 @@ def _opening(row: Row) -> str:
     rubric = f"{_flat(row.capability)} {row.version}"
     match row:
         case ResultRow():
-            level = f"level {row.level} of 5" if row.level else "no level"
+            level = f"level {row.level} of {row.levels}" if row.level else "no level"
             return f"{calendar_day(row.closed)}: {rubric}, {level}, {number(row.people)} answered"
         case AnswerRow():
             kind = "quick check" if row.kind == "check" else "team assessment"
@@ -75,7 +75,7 @@ def _line(row: Row) -> str:
 
 def _facts(row: ResultRow) -> Iterator[str]:
     """Describe the result of an aspect."""
-    yield f"{_flat(row.aspect_name)}: {f'{row.value} of 5' if row.value else 'does not count'}"
+    yield f"{_flat(row.aspect_name)}: {f'{row.value} of {row.levels}' if row.value else 'does not count'}"
     if row.holds_level:
         yield "raise this first"
     yield from (f"{_flat(step.title)} ({step.state})" for step in row.steps)

@@ -124,13 +124,14 @@ def help_(message: m.Help) -> View:
 
 def _promise(message: m.Help) -> str:
     what = message.rubrics[0].name if len(message.rubrics) == 1 else "a capability that you choose"
+    top = max(rubric.top for rubric in message.rubrics)
     if message.private:
         longest = max(len(rubric.aspects) for rubric in message.rubrics) * SECONDS_A_QUESTION
         return (
-            f"I'm Rung. In {duration(longest)}: your level from 1 to 5 for {what}, "
+            f"I'm Rung. In {duration(longest)}: your level from 1 to {top} for {what}, "
             "and what to do next. Only you see it."
         )
-    return f"I'm Rung. In a few minutes your team sees its level from 1 to 5 for {what}, and what to do next."
+    return f"I'm Rung. In a few minutes your team sees its level from 1 to {top} for {what}, and what to do next."
 
 
 def command_list() -> View:

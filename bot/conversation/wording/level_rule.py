@@ -9,12 +9,14 @@ from bot.conversation.wording.phrases import listed, number
 from rubric import AspectResult, Result, Rubric
 from rubric.scoring import lags
 
+MOST_NAMED = 6  # topics in a sentence
+
 
 def why_not_higher(rubric: Rubric, result: Result) -> str:
     """Say in a sentence why *result* is not one level higher."""
     if result.level is None:
         return f"No level yet. {' '.join(result.missing)}"
-    top = len(rubric.levels)
+    top = rubric.top
     if result.level == top:
         return f"Level {top} is the highest level."
     goal = result.level + 1
@@ -30,10 +32,10 @@ def to_raise(rubric: Rubric, result: Result) -> str:
         return ""
     goal = result.level + 1
     missing = enough(rubric, _counted(result)) - _reached(result, goal)
-    names = [rubric.aspect(aspect).name for aspect in result.held_by]
-    lagging = [rubric.aspect(each.id).name for each in _lagging(rubric, result, goal)]
+    names = _few([rubric.aspect(aspect).name for aspect in result.held_by])
+    lagging = _few([rubric.aspect(each.id).name for each in _lagging(rubric, result, goal)])
     needed = [f"{listed(lagging)} to at least {goal - rubric.policy.gap}"] if lagging else []
-    if missing >= len(names):
+    if missing >= len(result.held_by):
         needed = [listed(names)]
     elif missing == 1 and not lagging:
         needed = [f"{', '.join(names[:-1])} or {names[-1]}"]
@@ -47,6 +49,11 @@ def how_worked_out(rubric: Rubric, result: Result) -> str:
     counted = _counted(result)
     most = f"at least {enough(rubric, counted)} of {counted} topics" if counted else "most topics"
     return f"A level is the highest one that {most} have reached, as long as no topic is more than {_gap(rubric)} below it."
+
+
+def _few(names: list[str]) -> list[str]:
+    """Name a few topics, and count the others."""
+    return names if len(names) <= MOST_NAMED + 1 else [*names[:MOST_NAMED], f"{len(names) - MOST_NAMED} more"]
 
 
 def enough(rubric: Rubric, counted: int) -> int:
@@ -63,7 +70,7 @@ def _too_low(rubric: Rubric, result: Result, goal: int) -> str:
     lagging = _lagging(rubric, result, goal)
     if not lagging:
         return ""
-    topics = listed(f"{rubric.aspect(each.id).name} is at {each.value}" for each in lagging)
+    topics = listed(_few([f"{rubric.aspect(each.id).name} is at {each.value}" for each in lagging]))
     return f"{topics}, and no topic may be more than {_gap(rubric)} below."
 
 

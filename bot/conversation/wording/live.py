@@ -1,6 +1,7 @@
 """A live assessment: its topics, how many people have answered, and the revealed counts."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m
@@ -84,7 +85,7 @@ def _question(message: m.LiveTopic) -> QuestionBlock:
     }
     statements = tuple(
         Option(letter, aspect.levels[int(choice)].statement, presses[choice], choice is message.own)
-        for choice, letter in LETTERS.items()
+        for choice, letter in islice(LETTERS.items(), message.rubric.top)
     )
     others = tuple(
         Option("", SHORT[choice], press, choice is message.own)
@@ -107,7 +108,9 @@ def _revealed(message: m.LiveTopic, counts: Counts) -> Iterator[Block]:
                 else f"“{SHORT[choice]}”."
             )
             yield Text(f"{_bar(count, sum(counts))} {count} picked {answer}")
-    if missing := [letter for choice, letter in LETTERS.items() if not picked[choice]]:
+    if missing := [
+        letter for choice, letter in islice(LETTERS.items(), message.rubric.top) if not picked[choice]
+    ]:
         yield Text(f"Nobody picked {_any_of(missing)}.", Tone.QUIET)
     yield Text(
         "This topic is revealed, so its answers can't be changed any more. What were you each thinking of?"

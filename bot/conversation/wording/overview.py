@@ -97,7 +97,7 @@ def _ways(page: m.Overview) -> Iterator[Block]:
 def _level(rubric: Rubric, result: Result) -> str:
     if result.level is None:
         return "no level yet"
-    return f"level {result.level} of 5, {rubric.levels[result.level].name}"
+    return f"level {result.level} of {rubric.top}, {rubric.levels[result.level].name}"
 
 
 def _more(found: Sequence[object], shown: int) -> Iterator[Block]:

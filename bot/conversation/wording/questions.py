@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import assert_never
 
 from bot.conversation import callback_data, events as e, messages as m
@@ -174,7 +175,7 @@ def _asked(
     cells = aspect.levels
     statements = [
         Option(letter, cells[level].statement, value(choice), choice is chosen)
-        for level, (choice, letter) in enumerate(LETTERS.items(), 1)
+        for level, (choice, letter) in enumerate(islice(LETTERS.items(), rubric.top), 1)
     ]
     return QuestionBlock(label, aspect.question, f"Why it matters: {aspect.why}", tuple(statements), others)
 

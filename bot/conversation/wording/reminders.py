@@ -63,7 +63,7 @@ def _closes(assessment: Assessment) -> str:
 def _look_again(reminder: m.LookAgainReminder) -> View:
     record, level = reminder.record, reminder.record.result.level
     title = f"{reminder.rubric.name}: time for a new assessment?"
-    stood = f" You were at level {level} of 5." if level else ""
+    stood = f" You were at level {level} of {reminder.rubric.top}." if level else ""
     why = (
         f"Your team's last assessment closed on {calendar_day(record.closed_day)}.{stood} A new one shows what has changed. "
         "To change how often I ask, type “remind every 6 weeks”."

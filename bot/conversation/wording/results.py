@@ -47,6 +47,7 @@ from bot.conversation.wording.phrases import (
     titled,
 )
 from rubric import AspectResult, NextStep, Plan, Result, Rubric, plan
+from rubric.model import Cell
 
 
 def say(message: m.ResultMessage) -> View:
@@ -179,7 +180,13 @@ def result_parts(rubric: Rubric, result: Result, plan: Plan, title: str, *shown:
     blocks: list[Block] = [Heading(title), Text(level.name, Tone.STRONG)]
     if level.talk:
         blocks.append(Field("To talk about", level.talk))
-    return [*blocks, *shown, grid(rubric, result), *reason(rubric, result), *short_steps(result, plan)]
+    return [
+        *blocks,
+        *shown,
+        grid(rubric, result),
+        *reason(rubric, result),
+        *short_steps(rubric, result, plan),
+    ]
 
 
 def reason(rubric: Rubric, result: Result) -> Iterable[Block]:
@@ -189,8 +196,8 @@ def reason(rubric: Rubric, result: Result) -> Iterable[Block]:
         yield Text(raised)
 
 
-def short_steps(result: Result, plan: Plan) -> Iterable[Block]:
-    """Show the next steps in a line each, or what to keep up."""
+def short_steps(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Block]:
+    """Show the next steps in a line each, and goals where there are none, or what to keep up."""
     if result.level is not None and not plan.steps and plan.keep_up:
         yield Heading("Keep it up")
         yield Text("Worth a look now and then: is this still true?")
@@ -199,6 +206,16 @@ def short_steps(result: Result, plan: Plan) -> Iterable[Block]:
     if plan.steps:
         yield Heading("Next steps" if len(plan.steps) > 1 else "Next step")
         yield from lines(f"{at}. {step.step.title}" for at, step in enumerate(plan.steps, 1))
+    elif plan.goals:
+        yield Heading("Next goals" if len(plan.goals) > 1 else "Next goal")
+        yield from _goals(rubric, plan)
+
+
+def _goals(rubric: Rubric, plan: Plan) -> Iterable[Text]:
+    """Say what a team would say of itself at the next level of each topic without steps."""
+    for goal in plan.goals:
+        aspect = rubric.aspect(goal.aspect)
+        yield Text(f"• {aspect.name}: “{aspect.levels[goal.to_level].statement}”")
 
 
 def details(message: m.ReportDetails) -> View:
@@ -239,7 +256,7 @@ def level_of(rubric: Rubric, level: int, before: int | None = None) -> str:
     moved = ""
     if before is not None:
         moved = ", as before" if before == level else f", {'up' if level > before else 'down'} from {before}"
-    return f"level {level} of {len(rubric.levels)}{moved}"
+    return f"level {level} of {rubric.top}{moved}"
 
 
 def grid(rubric: Rubric, result: Result) -> Grid:
@@ -247,11 +264,15 @@ def grid(rubric: Rubric, result: Result) -> Grid:
     rows = []
     for aspect, outcome in zip(rubric.aspects, result.aspects, strict=True):
         if outcome.value is None:
-            rows.append(Row(aspect.name, None, _uncounted(outcome, result.people)))
+            rows.append(Row(aspect.name, None, _uncounted(outcome, result.people), rubric.top))
         else:
-            rows.append(Row(aspect.name, outcome.value, aspect.levels[outcome.value].characteristic))
-    average = "" if result.progress is None else f"Average {result.progress} of {len(rubric.levels)}."
+            rows.append(Row(aspect.name, outcome.value, _says(aspect.levels[outcome.value]), rubric.top))
+    average = "" if result.progress is None else f"Average {result.progress} of {rubric.top}."
     return Grid(tuple(rows), average)
+
+
+def _says(cell: Cell) -> str:
+    return cell.characteristic or cell.statement
 
 
 def _uncounted(outcome: AspectResult, people: int) -> str:
@@ -265,7 +286,7 @@ def _uncounted(outcome: AspectResult, people: int) -> str:
 def steps(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Block]:
     """Show the next steps, or what to keep up."""
     yield Divider()
-    if result.level == 5:
+    if result.level == rubric.top:
         yield Heading("Keep it up")
         yield Text("Worth a look now and then: is this still true?")
         yield from lines(f"• {check}" for check in plan.keep_up)
@@ -275,6 +296,7 @@ def steps(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Block]:
         if at > 1:
             yield Divider()
         yield from step_parts(rubric, at, step)
+    yield from _goals(rubric, plan)
     yield from _on_the_way(rubric, result, plan)
     if plan.steps and plan.level_after is not None:
         yield Text(level_after(rubric, result, plan))
@@ -326,13 +348,13 @@ def next_steps(rubric: Rubric, result: Result, plan: Plan) -> View:
 def how_it_works(rubric: Rubric, result: Result) -> View:
     """Explain the rule."""
     counted = sum(aspect.value is not None for aspect in result.aspects)
-    top = len(rubric.levels)
+    top = rubric.top
     blocks: list[Block] = [
         Text(f"Each topic has the value of the statement you picked: the first is 1, the last is {top}."),
         Text(level_rule.how_worked_out(rubric, result)),
         Text("A topic that you answered with “Not sure” or “Doesn't apply” is left out."),
         Text(
-            f"Here {counted} of {len(result.aspects)} topics count. A level needs at least {rubric.policy.min_aspects}."
+            f"Here {counted} of {len(result.aspects)} topics count. A level needs at least {rubric.min_aspects}."
         ),
         grid(rubric, result),
         *reason(rubric, result),

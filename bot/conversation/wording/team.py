@@ -129,7 +129,7 @@ def _state(card: m.Invitation) -> str:
         case Status.EXPIRED:
             return f"Time is up, and too few have answered for a result. {counts(card.assessment)} You can still answer."
         case Status.CLOSED if card.level is not None:
-            return f"Closed: level {card.level} of 5, {card.rubric.levels[card.level].name}."
+            return f"Closed: level {card.level} of {card.rubric.top}, {card.rubric.levels[card.level].name}."
         case Status.CLOSED:
             return "Closed."
         case Status.DROPPED:

@@ -1,6 +1,6 @@
 -- Write one answer if it is still offered, and give back what stands now.
 -- KEYS: head, session, deliveries
--- ARGV: aspect, level, choice, revision, delivery_ids, sent_at, unfinished_seconds, kept_seconds
+-- ARGV: aspect, level, choice, revision, delivery_ids, sent_at, most_levels, unfinished_seconds, kept_seconds
 -- What is kept for 0 seconds is kept for ever.
 -- The aspect counts from 0, level 0 is the anchored question, the revision is the one seen.
 -- A live assessment takes answers to the one aspect that it asks now; its message is everyone's, so no revision is seen.
@@ -8,7 +8,7 @@
 -- does not once the session has taken anything else, as then something else was asked.
 -- A press that saw an answer which is not here saw what was lost by a rollback: nothing is written, and it is asked again.
 local head = redis.call('HMGET', keys.head, HeadField.VERSION, HeadField.STATUS, HeadField.MODE, HeadField.REVEALED,
-  HeadField.ASKED)
+  HeadField.ASKED, HeadField.LEVELS)
 local session = redis.call('HMGET', keys.session,
   SessionField.VERSION, SessionField.ANCHORS, SessionField.EVIDENCE, SessionField.DONE, SessionField.DECLINED,
   SessionField.PAGE, SessionField.PRESSED, SessionField.SHOWN_AT)
@@ -26,7 +26,8 @@ local anchors = slots_of(session[2])
 local evidence = session[3] and slots_of(session[3])
 local aspect, level, choice = tonumber(args.aspect) + 1, tonumber(args.level), args.choice
 local anchor = anchors[aspect]
-if not anchor then return reply(WriteStatus.MOVED_ON) end
+local top = tonumber(head[6] or args.most_levels)
+if not anchor or level > top or (tonumber(choice) or 0) > top then return reply(WriteStatus.MOVED_ON) end
 local live = head[3] == Mode.LIVE
 local at_hand = live and level == 0 and aspect == count_revealed(head[4]) + 1 and aspect <= tonumber(head[5])
 if live and not at_hand then return reply(WriteStatus.MOVED_ON) end
@@ -38,7 +39,7 @@ if level > 0 then
   local claim = claimed(anchor)
   if evidence and anchor == '' then return reply(WriteStatus.ROLLED_BACK) end
   if not evidence or not claim or (level ~= claim and level ~= claim + 1) then return reply(WriteStatus.MOVED_ON) end
-  slots, at = evidence, (aspect - 1) * 4 + level - 1
+  slots, at = evidence, (aspect - 1) * (top - 1) + level - 1
 end
 local given = slots[at]
 local revision = tonumber(given:sub(2)) or 0
@@ -58,8 +59,8 @@ local function is_answered(i)
   if not anchors[i] or anchors[i] == '' then return false end
   local claim = evidence and claimed(anchors[i])
   if claim then
-    for probe = math.max(claim, 2), math.min(claim + 1, 5) do
-      if evidence[(i - 1) * 4 + probe - 1] == '' then return false end
+    for probe = math.max(claim, 2), math.min(claim + 1, top) do
+      if evidence[(i - 1) * (top - 1) + probe - 1] == '' then return false end
     end
   end
   return true

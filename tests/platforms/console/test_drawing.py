@@ -77,7 +77,7 @@ def test_all_options_show_again_once_everything_is_answered() -> None:
 
 
 def test_the_grid_is_drawn_in_characters_with_its_numbers() -> None:
-    grid = Grid((Row("Speed", 2, "slow"), Row("Automation", None, "not sure")), "Progress 2.0 of 5.")
+    grid = Grid((Row("Speed", 2, "slow", 5), Row("Automation", None, "not sure", 5)), "Progress 2.0 of 5.")
     assert lines(View("", (grid,))) == [
         "Speed       ■■□□□ 2  slow",
         "Automation  □□□□□ -  not sure",
