@@ -177,14 +177,20 @@ def portfolio(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV for a spreadsheet.")] = False,
     as_html: Annotated[bool, typer.Option("--html", help="Print a page.")] = False,
+    as_link: Annotated[bool, typer.Option("--link", help="Print a link to the page, to hand on.")] = False,
 ) -> None:
     """Print figures about all teams of a workspace that share theirs. They name no team and rank nobody."""
     from bot.cli.portfolio import PortfolioFormat, print_figures
 
-    forms = {PortfolioFormat.JSON: as_json, PortfolioFormat.CSV: as_csv, PortfolioFormat.HTML: as_html}
+    forms = {
+        PortfolioFormat.JSON: as_json,
+        PortfolioFormat.CSV: as_csv,
+        PortfolioFormat.HTML: as_html,
+        PortfolioFormat.LINK: as_link,
+    }
     asked = [form for form, is_asked in forms.items() if is_asked]
     if len(asked) > 1:
-        stop("Choose one of --json, --csv and --html.", Exit.USAGE)
+        stop("Choose one of --json, --csv, --html and --link.", Exit.USAGE)
     work = print_figures(_settings(), workspace, asked[0] if asked else PortfolioFormat.TEXT)
     raise typer.Exit(_run(work, "error"))
 

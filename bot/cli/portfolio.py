@@ -6,15 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
 from enum import StrEnum
-from importlib.resources import files
 from io import StringIO
 
 import typer
-from jinja2 import Environment
 
-from bot.bootstrap import opened
+from bot.bootstrap import Rung, opened
 from bot.cli.output import Exit, stop
+from bot.conversation.identity import Workspace
 from bot.conversation.portfolio import FEWEST_TEAMS, CapabilityFigures
+from bot.conversation.wording.portfolio import document
+from bot.pages.html import html
 from bot.settings import Settings
 
 HOW_TO_NAME = "Name the workspace: --workspace platform:tenant, like slack:T024BE7LD."
@@ -27,6 +28,7 @@ class PortfolioFormat(StrEnum):
     JSON = "json"
     CSV = "csv"
     HTML = "html"
+    LINK = "link"
 
 
 async def print_figures(settings: Settings, name: str, form: PortfolioFormat) -> Exit:
@@ -35,6 +37,8 @@ async def print_figures(settings: Settings, name: str, form: PortfolioFormat) ->
     if not (platform and tenant):
         stop(HOW_TO_NAME, Exit.USAGE)
     async with opened(settings) as rung:
+        if form is PortfolioFormat.LINK:
+            return _print_link(rung, (platform, tenant))
         found = await rung.service.portfolio((platform, tenant))
     if not found:
         stop(
@@ -43,6 +47,13 @@ async def print_figures(settings: Settings, name: str, form: PortfolioFormat) ->
             Exit.FINDINGS,
         )
     typer.echo(write(found, form), nl=False)
+    return Exit.FINE
+
+
+def _print_link(rung: Rung, workspace: Workspace) -> Exit:
+    if rung.page_links is None:
+        stop("A link needs RUNG_PUBLIC_URL and RUNG_SECRET_KEY, and RUNG_PAGES must not be off.", Exit.USAGE)
+    typer.echo(rung.page_links.portfolio_url(workspace))
     return Exit.FINE
 
 
@@ -59,10 +70,8 @@ def write(found: Sequence[CapabilityFigures], form: PortfolioFormat) -> str:
             table.writerows(_rows(found))
             return written.getvalue()
         case PortfolioFormat.HTML:
-            environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-            text = (files("bot.cli") / "portfolio_page.html").read_text("utf-8")
-            return environment.from_string(text).render(capabilities=found, fewest=FEWEST_TEAMS)
-        case PortfolioFormat.TEXT:
+            return html(document(found))
+        case PortfolioFormat.TEXT | PortfolioFormat.LINK:
             return "".join(f"{line}\n" for each in found for line in _lines(each))
 
 

@@ -1,8 +1,13 @@
-"""GET /results/{token}: the page of a result, for anyone who holds its address."""
+"""GET /results/{token} and /portfolio/{token}: pages for anyone who holds their address."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
 
 from aiohttp import web
 
+from bot.conversation.document import Document
 from bot.conversation.wording.pages import NOT_FOUND, document
+from bot.conversation.wording.portfolio import document as portfolio_document
 from bot.errors import StoreUnavailable
 from bot.handlers.service import Service
 from bot.pages.html import content_security_policy, html
@@ -28,20 +33,32 @@ log = logger("pages")
 def page_routes(service: Service, links: PageLinks) -> list[web.RouteDef]:
     """Serve the pages behind *links*."""
 
-    async def show(request: web.Request) -> web.Response:
-        """Answer with the page, 404 to an invalid link or for a page that is over, 503 without the store."""
-        try:
-            page = await service.page(*links.find(request.match_info["token"]))
-        except InvalidLink:
-            return _not_found()
-        except StoreUnavailable:
-            return web.Response(status=503, text="Try again", headers=HEADERS | {"Retry-After": "5"})
-        if page is None:
-            return _not_found()
-        log.info("page_opened")
-        return answer(html(document(page)))
+    async def result(token: str) -> Document | None:
+        page = await service.page(*links.find(token))
+        return document(page) if page else None
 
-    return [web.get("/results/{token}", show)]
+    async def portfolio(token: str) -> Document | None:
+        figures = await service.portfolio(links.find_portfolio(token))
+        return portfolio_document(figures) if figures else None
+
+    return [
+        web.get("/results/{token}", partial(_show, result)),
+        web.get("/portfolio/{token}", partial(_show, portfolio)),
+    ]
+
+
+async def _show(find: Callable[[str], Awaitable[Document | None]], request: web.Request) -> web.Response:
+    """Answer with a page, 404 to an invalid link or for a page that is over, 503 without the store."""
+    try:
+        page = await find(request.match_info["token"])
+    except InvalidLink:
+        return _not_found()
+    except StoreUnavailable:
+        return web.Response(status=503, text="Try again", headers=HEADERS | {"Retry-After": "5"})
+    if page is None:
+        return _not_found()
+    log.info("page_opened")
+    return answer(html(page))
 
 
 def answer(text: str, status: int = 200) -> web.Response:

@@ -8,7 +8,7 @@ import json
 import secrets
 from collections.abc import Callable
 
-from bot.conversation.identity import AssessmentRef, Conversation, ConversationId
+from bot.conversation.identity import AssessmentRef, Conversation, ConversationId, Workspace
 from bot.conversation.pages import SharedPage
 from bot.sealed_links import InvalidLink, Kind, SealedLinks
 from bot.settings import Settings
@@ -33,6 +33,21 @@ class PageLinks:
         where = ref.conversation
         packed = json.dumps([where.platform, where.tenant, where.id, ref.id, page.id]).encode()
         return f"{self._base}/results/{self._links.sign(packed, page.until)}"
+
+    def portfolio_url(self, workspace: Workspace) -> str:
+        """Give the address of the portfolio of a workspace."""
+        token = self._links.sign(json.dumps([*workspace]).encode(), self._now() + self._seconds)
+        return f"{self._base}/portfolio/{token}"
+
+    def find_portfolio(self, token: str) -> Workspace:
+        """Name the workspace of a token, or raise InvalidLink."""
+        try:
+            match json.loads(self._links.read(token, self._now())):
+                case [str(platform), str(tenant)]:
+                    return platform, tenant
+        except ValueError:  # of another release
+            pass
+        raise InvalidLink
 
     def find(self, token: str) -> tuple[AssessmentRef, str]:
         """Name the result and the page of a token, or raise InvalidLink."""

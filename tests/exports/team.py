@@ -22,24 +22,28 @@ def in_private(name: str) -> Origin:
     return origin(name, person(name).chat)
 
 
-async def begun(service: Service, *names: str, letters: str = "b") -> AssessmentRef:
+async def begun(
+    service: Service, *names: str, letters: str = "b", where: Conversation = ROOM
+) -> AssessmentRef:
     """Hold an assessment that the first one starts and all answer, with the letters in turn."""
-    card, *_ = await service.take(origin(names[0]), e.AssessAsked(by="in 7 days"))
+    card, *_ = await service.take(origin(names[0], where), e.AssessAsked(by="in 7 days"))
     assert isinstance(card.live_message, m.CardOf)
     ref = card.live_message.assessment
     for at, name in enumerate(names):
-        await service.take(origin(name), e.Joined(ref))
+        await service.take(origin(name, where), e.Joined(ref))
         for aspect in range(6):
-            session = SessionRef(ROOM, ref.id, person(name).id)
+            session = SessionRef(where, ref.id, person(name).id)
             choice = Choice("12345"["abcde".index(letters[at % len(letters)])])
             await service.take(in_private(name), e.Answered(session, Question(aspect), choice, 0))
     return ref
 
 
-async def closed(service: Service, *names: str, letters: str = "b") -> AssessmentRef:
+async def closed(
+    service: Service, *names: str, letters: str = "b", where: Conversation = ROOM
+) -> AssessmentRef:
     """Hold an assessment up to its result."""
-    ref = await begun(service, *names, letters=letters)
-    await service.take(origin(names[0]), e.CloseAsked(ref, confirmed=True))
+    ref = await begun(service, *names, letters=letters, where=where)
+    await service.take(origin(names[0], where), e.CloseAsked(ref, confirmed=True))
     return ref
 
 

@@ -10,7 +10,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.bootstrap import Rung, opened
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import AssessmentRef, Conversation, MessageId, Origin
+from bot.conversation.identity import AssessmentRef, Conversation, ConversationId, MessageId, Origin
 from bot.handlers.service import Replies
 from bot.outbox.job import SENT
 from bot.pages.html import content_security_policy
@@ -183,3 +183,23 @@ async def test_pages_can_be_switched_off(store: str, addressed: dict[str, str], 
         (reply,) = await rung.service.take(origin("ana"), e.ResultAsked())
         assert isinstance(reply.message, m.TeamReport)
         assert not reply.message.page
+
+
+async def test_the_portfolio_opens_by_its_own_link_alone(rung: Rung, client: Client) -> None:
+    assert rung.page_links is not None
+    teams = [Conversation("core", "tenant", ConversationId(f"19:team{at}@thread")) for at in range(3)]
+    refs = [
+        await closed(rung.service, "ana", "ben", "chloe", letters=letter, where=where)
+        for letter, where in zip("bcd", teams, strict=True)
+    ]
+    url = rung.page_links.portfolio_url(ROOM.workspace)
+    for where in teams:
+        assert await status(client, url) == 404  # too few teams share
+        await rung.store.portfolio.share(where, 0)
+    text = await (await client.get(url.removeprefix(BASE))).text()
+    assert "2 of 3" in text
+    assert not any(where.id in text for where in teams)
+    told, *_ = await rung.service.take(origin("ben", teams[0]), e.ResultPageAsked(refs[0]))
+    assert isinstance(told.message, m.PageShared)
+    assert await status(client, told.message.page.url.replace("/results/", "/portfolio/")) == 404
+    assert await status(client, url.replace("/portfolio/", "/results/")) == 404

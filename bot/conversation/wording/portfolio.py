@@ -1,11 +1,12 @@
 """Several teams: a person's own, and the figures that teams of a workspace share."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
-from bot.conversation.portfolio import FEWEST_TEAMS
+from bot.conversation.document import Document, Part, Subheading, Table
+from bot.conversation.portfolio import FEWEST_TEAMS, CapabilityFigures
 from bot.conversation.view import Block, Divider, Field, Heading, Mention, Text, Tone, View
 from bot.conversation.wording.phrases import (
     ASSESS,
@@ -25,6 +26,33 @@ _WHAT = (
     "steps that most of them work on. It names no team, shows no team's level, ranks nobody, and shows nothing "
     f"below {number(FEWEST_TEAMS)} teams."
 )
+
+
+def document(found: Sequence[CapabilityFigures]) -> Document:
+    """Put figures about several teams on a page."""
+    intro = Text(
+        "For each topic: how many teams have reached each level. The page names no team and ranks nobody. It shows "
+        f"nothing below {number(FEWEST_TEAMS)} teams, and changes only when the figures of {number(FEWEST_TEAMS)} teams do.",
+        Tone.QUIET,
+    )
+    parts = [part for each in found for part in _figures(each)]
+    return Document("Portfolio", listed(each.name for each in found), (intro, *parts))
+
+
+def _figures(capability: CapabilityFigures) -> Iterator[Part]:
+    yield Heading(capability.name)
+    yield Text(f"{counted(capability.teams, 'team').capitalize()}, {calendar_day(capability.day)}.")
+    if capability.aspects:
+        most = len(capability.aspects[0].at_least)
+        columns = ("Topic", *(f"Level {level} or above" for level in range(2, most)), f"Level {most}")
+        rows = [
+            (each.name, *(f"{teams} of {each.at_least[0]}" for teams in each.at_least[1:]))
+            for each in capability.aspects
+        ]
+        yield Table(f"{capability.name}: teams at each level or above", columns, tuple(rows))
+    if capability.steps:
+        yield Subheading("Steps that most teams work on")
+        yield from (Text(f"{each.title}: {counted(each.teams, 'team')}.") for each in capability.steps)
 
 
 def say(message: m.PortfolioMessage) -> View:
