@@ -103,8 +103,9 @@ def _escaped_body(issue: Issue, most: int) -> str:
         for sentence in filter(None, _SENTENCE_END.split(paragraph))
     ]
     for count in range(len(sentences), -1, -1):
-        written = _escaped(_body(sentences[:count], issue.last, whole=count == len(sentences)))
-        if len(written) <= most:
+        body = _body(sentences[:count], issue.last, whole=count == len(sentences))
+        # A text is never shorter once it is escaped, which takes long.
+        if len(body) <= most and len(written := _escaped(body)) <= most:
             return written
     return ""
 

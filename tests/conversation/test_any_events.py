@@ -190,7 +190,7 @@ def about_questions(values: list[str]) -> list[str]:
     return [value for value in values if value.split("|")[0] in VERBS]
 
 
-@pytest.mark.parametrize("examples", [40, pytest.param(1000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("examples", [25, pytest.param(1000, marks=pytest.mark.long)])
 def test_answers_are_kept_and_a_check_can_finish(server: Server, examples: int) -> None:
     run_state_machine_as_test(
         lambda: Anything(server),

@@ -14,7 +14,7 @@ from bot.store import connected, keys
 from tests.support.core import House, alone, member, presses
 from tests.support.servers import Server
 
-CROWDS = [500, pytest.param(2000, marks=pytest.mark.long)]
+CROWDS = [200, pytest.param(2000, marks=pytest.mark.long)]
 AT_ONCE = 40  # people
 DELIVERIES = 3
 ASPECTS = 4

@@ -21,7 +21,7 @@ from tests.support.programs import NEVER, Mortal
 from tests.support.rooms import Room
 from tests.support.servers import Server
 
-EVERY = 4  # so many points further is the next kill, and all of them in the long form
+EVERY = 6  # so many points further is the next kill, and all of them in the long form
 
 
 async def lived(room: Room, program: Mortal, server: Server, steps: list[Do]) -> list[Meaning]:

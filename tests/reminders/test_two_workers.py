@@ -61,7 +61,7 @@ async def _until_death(process: Process) -> bool:
 
 
 @pytest.mark.parametrize("platform", ROOMS)
-@pytest.mark.parametrize("points", [300, pytest.param(1000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("points", [150, pytest.param(1000, marks=pytest.mark.long)])
 async def test_a_crash_sends_nothing_twice_and_shows_losses(
     platform: str, points: int, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 from tests.support.programs import Demo
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """A demo that is started once and may be killed and started again."""
     demo = Demo(tmp_path_factory.mktemp("demo"))
