@@ -219,26 +219,46 @@ def _partly(rubric: Rubric, closed: Assessment, given: Iterable[Answers]) -> int
 
 
 async def plan_notices(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
-    """Plan a redraw of each participant's private message. A repeat is harmless."""
+    """Plan a redraw of what each participant and the facilitator see in private. A repeat is harmless."""
     now = context.runtime.now()
-    for person in sorted(await context.store.assessments.people(job.assessment)):
+    people = set(await context.store.assessments.people(job.assessment))
+    assessment = await context.store.assessments.get(job.assessment)
+    if assessment and assessment.facilitator:
+        people.add(assessment.facilitator)
+    for person in sorted(people):
         await context.store.jobs.schedule(Job(JobKind.CLOSED_NOTICE, job.assessment, person), now)
     return ()
 
 
 async def redraw_for_participant(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
-    """Let a participant's questions say that the assessment closed, without a message of its own."""
+    """Let a participant's questions say that the assessment closed, without a message of its own.
+
+    Only a facilitator who has no questions gets a message, if the assessment closed by itself.
+    """
     ref = job.session
     session_view = await context.read_session(ref)
     report = await results.team_report(context, job.assessment)
-    if not isinstance(session_view, turn.SessionView) or report is None or not session_view.session.message:
+    if report is None:
         return ()
+    if not isinstance(session_view, turn.SessionView) or not session_view.session.message:
+        return await _told_facilitator(context, job, report)
     if session_view.assessment.mode is Mode.LIVE:
         return ()  # its message is an answer in the conversation, where the result stands
     guide = ref.person == session_view.assessment.facilitator
     closed = m.ClosedForYou(session_view.rubric, session_view.assessment, report.record.closed, guide)
     shown = session_view.session.message
     return (m.Reply(m.To.CHAT, closed, ref, shown, job.receiver),)
+
+
+async def _told_facilitator(context: HandlerContext, job: Job, report: m.TeamReport) -> Replies:
+    """Offer the facilitator the guide for the talk, once, where nobody has pressed to close."""
+    assessment = await context.store.assessments.get(job.assessment)
+    if assessment is None or assessment.facilitator != job.person or report.record.closed < assessment.closes:
+        return ()
+    if not await context.store.results.mark_facilitator_told(job.assessment):
+        return ()
+    closed = m.ClosedForYou(report.rubric, assessment, report.record.closed, guide=True)
+    return (m.Reply(m.To.CHAT, closed, conversation=job.receiver),)
 
 
 async def _drawn(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> Replies:

@@ -1,0 +1,75 @@
+"""The guide for the talk about a result: offered to the facilitator, open to the team, closed to others."""
+
+from bot.conversation import events as e, messages as m
+from bot.conversation.identity import AssessmentRef
+from bot.conversation.questions import LEVELS
+from bot.outbox.job import JobKind
+from tests.support.clock import DAY
+from tests.support.core import FAY, House, alone, member
+from tests.support.outbox import due_jobs
+
+
+async def answered(house: House) -> AssessmentRef:
+    ref = await house.begin()
+    await house.answer_all(ref, {name: [LEVELS[2]] * 4 for name in ("ana", "ben", "chloe")})
+    return ref
+
+
+async def run_due(house: House) -> list[m.Reply]:
+    """Run what is due, twice, as a worker that crashed after the first time would."""
+    shown = list[m.Reply]()
+    for _ in range(3):
+        for job in await due_jobs(house.store, int(house.clock.now)):
+            if job.kind in (JobKind.CLOSING, JobKind.CLOSED_NOTICES, JobKind.CLOSED_NOTICE):
+                shown += await house.service.due(job)
+    return shown
+
+
+def guides(replies: list[m.Reply]) -> list[str]:
+    """Name those who are offered the guide in their private chat."""
+    offered = (each for each in replies if isinstance(each.message, m.ClosedForYou) and each.message.guide)
+    return [str(each.conversation.id) for each in offered if each.conversation]
+
+
+async def test_a_facilitator_without_answers_is_offered_the_guide_once(house: House) -> None:
+    await answered(house)
+    house.clock.forward(8 * DAY)
+    assert guides(await run_due(house)) == [FAY]
+
+
+async def test_the_person_who_closes_is_offered_the_guide_at_once(house: House) -> None:
+    ref = await answered(house)
+    closed = [each.message for each in await house.close(ref) if each.to is m.To.YOU]
+    assert [each.guide for each in closed if isinstance(each, m.ClosedForYou)] == [True]
+    assert guides(await run_due(house)) == []
+
+
+async def test_the_guide_is_open_to_the_team_alone(house: House) -> None:
+    ref = await answered(house)
+    await house.close(ref)
+    for origin in (member("max"), alone("ana"), member(FAY)):
+        (reply,) = await house.take(origin, e.GuideOpened(ref))
+        assert (reply.to, type(reply.message)) == (m.To.YOU, m.TalkCard)
+    for event in (e.GuideOpened(ref), e.TalkShared(ref)):
+        (reply,) = await house.take(alone("max"), event)
+        assert reply.to is m.To.YOU
+        assert not isinstance(reply.message, m.TalkCard)
+
+
+async def test_a_card_beyond_the_last_is_the_summary(house: House) -> None:
+    ref = await answered(house)
+    await house.close(ref)
+    (reply,) = await house.take(member(FAY), e.GuideOpened(ref, 99))
+    assert isinstance(reply.message, m.TalkCard)
+    assert reply.message.card == reply.message.guide.last_card
+    assert reply.message.summary.look_again == int(house.clock.now) + 90 * DAY
+
+
+async def test_the_guide_in_private_opens_the_newest_result_of_ones_own(house: House) -> None:
+    (reply,) = await house.take(alone("ana"), e.GuideOpened())
+    assert reply.message == m.ErrorMessage(m.ErrorCode.NO_TEAM_RESULT)
+    ref = await answered(house)
+    await house.close(ref)
+    (reply,) = await house.take(alone("ana"), e.GuideOpened())
+    assert isinstance(reply.message, m.TalkCard)
+    assert reply.message.ref == ref
