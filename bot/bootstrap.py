@@ -72,7 +72,7 @@ async def opened(
     stamps, loaded = _stamps(settings), load_all(settings)
     _log_problems(loaded, "rubrics_not_offered")
     async with _database(settings, at_home) as database:
-        catalogue = Catalogue(loaded.rubrics, database.store.rubrics)
+        catalogue = Catalogue(loaded.rubrics, database.store.rubrics, _own(loaded, settings))
         reloading = asyncio.create_task(_reload(settings, catalogue, stamps))
         try:
             addresses = None if at_home else export_links.public(settings, clock.now)
@@ -138,6 +138,11 @@ def load_all(settings: Settings) -> RubricCollection:
     return loaded
 
 
+def _own(loaded: RubricCollection, settings: Settings) -> frozenset[str]:
+    """Give the ids of the rubrics that RUNG_RUBRICS adds or replaces."""
+    return frozenset(id_ for id_, path in loaded.files.items() if path.parent == settings.rubrics)
+
+
 async def _reload(settings: Settings, catalogue: Catalogue, seen: object) -> None:
     """Offer edited rubrics without a restart. One that cannot be used leaves its old version on offer."""
     while True:
@@ -152,7 +157,7 @@ async def _reload(settings: Settings, catalogue: Catalogue, seen: object) -> Non
             log.warning("rubric_reload_failed", problems=listing(error.problems))
             continue
         old = {rubric.id: rubric for rubric in catalogue.offered if rubric.id in loaded.unusable}
-        catalogue.replace({**loaded.rubrics, **old})
+        catalogue.replace({**loaded.rubrics, **old}, _own(loaded, settings))
         log.info("rubrics_reloaded")
         _log_problems(loaded, "rubric_reload_failed")
 

@@ -1,8 +1,8 @@
 """Rubric files to rubrics: guarded, checked, typed."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -14,21 +14,33 @@ from rubric.model import KEYS, LANGUAGE_PATTERN, MOST_LEVELS, Rubric
 from rubric.problems import Location, Problem, RubricError
 from rubric.slips import explain_key
 
+MOST_KEPT = 32  # rubrics in memory
 SCHEMA_KEY = "$schema"  # where an editor finds the schema; nothing of the rubric itself
 
 
 def load(path: Path) -> Rubric:
     """Load a rubric from a file, or raise RubricError with every mistake that makes it unusable."""
-    return _checked(read(read_bytes(path, MOST_BYTES + 1), shown_name(path)), path.stem)
+    return _built(read_bytes(path, MOST_BYTES + 1), shown_name(path), path.stem)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _built(raw: bytes, file: str, file_id: str) -> Rubric:
+    """Build the rubric of a file's bytes. The same bytes are read once: YAML takes a tenth of a second."""
+    return _checked(read(raw, file), file_id)
 
 
 @dataclass(frozen=True, slots=True)
 class RubricCollection:
-    """The rubrics of some folders by id, the ids of those that cannot be used, and why."""
+    """The rubrics of some folders by id, the files that they come from, and why some cannot be used."""
 
     rubrics: Mapping[str, Rubric]
-    unusable: frozenset[str]
+    files: Mapping[str, Path]
     problems: tuple[Problem, ...]
+
+    @property
+    def unusable(self) -> frozenset[str]:
+        """Give the ids of the files that hold no usable rubric."""
+        return frozenset(self.files) - frozenset(self.rubrics)
 
 
 def load_all(*folders: Path) -> RubricCollection:
@@ -44,7 +56,7 @@ def load_all(*folders: Path) -> RubricCollection:
             rubrics[id_] = load(path)
         except RubricError as error:
             problems += error.problems
-    return RubricCollection(rubrics, frozenset(found.files) - frozenset(rubrics), tuple(problems))
+    return RubricCollection(rubrics, found.files, tuple(problems))
 
 
 def parse(raw: bytes | str, file: str = "rubric.yaml") -> Rubric:
@@ -61,22 +73,34 @@ def lint(path: Path, files: Mapping[str, Path] | None = None) -> list[Problem]:
         document = read(read_bytes(path, MOST_BYTES + 1), shown_name(path))
     except RubricError as error:
         return list(error.problems)
-    _, mistakes = _typed(document)
-    steps = _steps_of(find(bundled()).files if files is None else files)
-    return _in_order([*mistakes, *document.problems, *errors(document, path.stem), *advice(document, steps)])
+    rubric, mistakes = _typed(document)
+    others = _Others(find(bundled()).files if files is None else files)
+    found = [*mistakes, *document.problems, *errors(document, path.stem)]
+    starts = others.starts(path) if rubric and rubric.start else ()
+    return _in_order([*found, *advice(document, others.steps, starts)])
 
 
-def _steps_of(files: Mapping[str, Path]) -> Callable[[str], frozenset[str]]:
-    """Give a function that names the steps of a rubric in *files*, none if it cannot be used."""
+class _Others:
+    """What lint asks about other rubrics on offer. One that cannot be used has nothing."""
 
-    @cache
-    def steps(id_: str) -> frozenset[str]:
+    def __init__(self, files: Mapping[str, Path]) -> None:
+        self._files = files
+
+    def steps(self, id_: str) -> frozenset[str]:
+        """Give the ids of the steps of a rubric."""
+        rubric = self._rubric(id_)
+        return rubric.step_ids if rubric else frozenset()
+
+    def starts(self, path: Path) -> tuple[str, ...]:
+        """List the rubrics beside *path* that are marked as the one to begin with."""
+        beside = [id_ for id_, each in self._files.items() if each.parent == path.parent and each != path]
+        return tuple(id_ for id_ in beside if (rubric := self._rubric(id_)) and rubric.start)
+
+    def _rubric(self, id_: str) -> Rubric | None:
         try:
-            return load(files[id_]).step_ids
+            return load(self._files[id_])
         except (KeyError, RubricError):
-            return frozenset()
-
-    return steps
+            return None
 
 
 def bundled() -> Path:
@@ -168,6 +192,8 @@ _WORDS = {
     "int_parsing_size": ("must be a small whole number", "not-a-number"),
     "int_from_float": ("must be a whole number", "not-a-number"),
     "int_type": ("must be a whole number", "not-a-number"),
+    "bool_parsing": ("must be true or false", "not-a-choice"),
+    "bool_type": ("must be true or false", "not-a-choice"),
     "float_parsing": ("must be a number", "not-a-number"),
     "float_type": ("must be a number", "not-a-number"),
     "finite_number": ("must be a number", "not-a-number"),

@@ -195,6 +195,8 @@ class Rubric(_Part):
     """The version of the text, like 1.0.0."""
     language: Language = "en"
     """The language of the texts as a BCP 47 tag, like en, de or pt-BR. Lint knows the words of en alone."""
+    start: bool = False
+    """Whether people begin with this one where they name none: true for one rubric of a folder at most."""
     category: Text
     """The field that the capability belongs to, like Platform & Architecture."""
     driver: Text = "direct"

@@ -58,7 +58,7 @@ async def start(context: HandlerContext, origin: Origin, event: e.AssessAsked) -
     if not running and await pairs.is_for_two(context, origin):
         return await pairs.offer(context, origin, rubric)
     if event.mode is None and not event.by and not running:
-        return to_you(m.WhichMode(rubric, day, place))
+        return to_you(m.WhichMode(rubric, day, place, context.catalogue.has_choice))
     closes = closing_days.closing_time(day, origin.zone)
     return await open_one(context, origin, rubric, event.mode or Mode.TEAM, closes, place)
 

@@ -18,7 +18,7 @@ SHARED_SECONDS = 600  # the same answers are posted once in that time; a signed 
 
 async def start(context: HandlerContext, origin: Origin, event: e.CheckAsked) -> Replies:
     """Start a check, or go on with the one that is running."""
-    found = context.find_rubric(event.capability, event.rubric_id)
+    found = await _wanted(context, origin.person, event)
     if not isinstance(found, Rubric):
         return to_you(found)
     await context.catalogue.keep(found)
@@ -38,6 +38,18 @@ async def start(context: HandlerContext, origin: Origin, event: e.CheckAsked) ->
     )
     notice = m.Notice.ALREADY_RUNNING if outcome.code is WriteStatus.SHOWN else None
     return await sessions.show(context, origin, ref, outcome, notice)
+
+
+async def _wanted(context: HandlerContext, person: Person, event: e.CheckAsked) -> Rubric | m.Capabilities:
+    """Find the rubric to check. Where none is named, a check that the person is in goes on or starts over."""
+    named = event.capability or event.rubric_id
+    current = await context.current(person) if context.catalogue.has_choice and not named else None
+    if isinstance(current, turn.SessionView) and not current.of_team and not current.assessment.pair:
+        begun = current.session.answers and current.progress.left
+        again = context.find_rubric("", current.rubric.id) if begun or event.again else None
+        if isinstance(again, Rubric):
+            return again
+    return context.find_rubric(event.capability, event.rubric_id)
 
 
 async def result(
@@ -74,14 +86,21 @@ async def status(context: HandlerContext, origin: Origin) -> Replies:
 
 
 async def unfinished(context: HandlerContext, memory: PersonMemory) -> tuple[m.OpenSession, ...]:
-    """List a person's open sessions, without finished checks and assessments that they sit out."""
+    """List a person's open sessions, without finished checks and assessments that they sit out.
+
+    A check that they left for another one before its first answer is not waiting for them.
+    """
+    current = await context.current_ref(memory)
     found = await _touched(context, memory)
-    running = _running([each for each in found if not _sits_out(each)])
+    running = _running([each for each in found if not _is_left(each, current)])
     return tuple(each for each in running if each.assessment or each.progress.left)
 
 
-def _sits_out(found: turn.SessionView | m.ErrorMessage) -> bool:
-    return isinstance(found, turn.SessionView) and found.session.declined
+def _is_left(found: turn.SessionView | m.ErrorMessage, current: SessionRef | None) -> bool:
+    if not isinstance(found, turn.SessionView):
+        return False
+    untouched = not found.of_team and not found.session.answers and found.ref != current
+    return found.session.declined or untouched
 
 
 async def finished_checks(

@@ -1,6 +1,6 @@
 """What every handler works with: the store, the rubrics on offer, the clock, and the look-ups they share."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -51,10 +51,15 @@ class Runtime:
 
 
 class Catalogue:
-    """Rubrics by id and by content hash. A session stays with the exact text it was started on."""
+    """Rubrics by id and by content hash. A session stays with the exact text it was started on.
 
-    def __init__(self, offered: Mapping[str, Rubric], stored: Rubrics) -> None:
-        self._offered = dict(offered)
+    *own* are the ids of those that the company has added itself.
+    """
+
+    def __init__(
+        self, offered: Mapping[str, Rubric], stored: Rubrics, own: Collection[str] = frozenset()
+    ) -> None:
+        self._offered, self._own = dict(offered), frozenset(own)
         self._by_hash = {rubric.hash: rubric for rubric in offered.values()}
         self._stored = stored
         self._kept: set[str] = set()
@@ -64,9 +69,26 @@ class Catalogue:
         """List the rubrics that a check or an assessment can be started with, by name."""
         return tuple(sorted(self._offered.values(), key=lambda rubric: rubric.name))
 
-    def replace(self, offered: Mapping[str, Rubric]) -> None:
-        """Offer other rubrics from now on. Running sessions keep theirs."""
-        self._offered = dict(offered)
+    @property
+    def has_choice(self) -> bool:
+        """Tell whether more than one capability is on offer."""
+        return len(self._offered) > 1
+
+    @property
+    def start(self) -> Rubric | None:
+        """Find the rubric to begin with where a person names none, or None if they choose from the list.
+
+        The only rubric on offer is always the one. Of several it is the one that is marked.
+        Where a company has rubrics of its own, only a mark among those counts.
+        """
+        everything = list(self._offered.values())
+        own = [rubric for rubric in everything if rubric.id in self._own]
+        found = [rubric for rubric in own or everything if rubric.start] if self.has_choice else everything
+        return found[0] if len(found) == 1 else None
+
+    def replace(self, offered: Mapping[str, Rubric], own: Collection[str] = frozenset()) -> None:
+        """Offer other rubrics from now on, *own* those of the company. Running sessions keep theirs."""
+        self._offered, self._own = dict(offered), frozenset(own)
         self._by_hash |= {rubric.hash: rubric for rubric in offered.values()}
 
     async def keep(self, rubric: Rubric) -> None:
@@ -259,14 +281,14 @@ class HandlerContext:
     def find_rubric(self, capability: str, rubric_id: str = "") -> Rubric | m.Capabilities:
         """Find the rubric that a button names by *rubric_id*, or that *capability* means as typed.
 
-        A button starts the rubric that it names or none. Typed words mean the only rubric where
-        they name none, else the one with exactly this id or name, else the clearly closest name.
+        A button starts the rubric that it names or none. Typed words that name none mean the one
+        to begin with, others the one with exactly this id or name, else the clearly closest name.
         """
-        offered = self.catalogue.offered
+        offered, start = self.catalogue.offered, self.catalogue.start
         if rubric_id:
             named = tuple(rubric for rubric in offered if rubric.id == rubric_id)
-        elif not capability and len(offered) == 1:
-            named = offered
+        elif not capability:
+            named = (start,) if start else ()
         else:
             named = self._named(capability) or _closest(capability, offered)
         return named[0] if len(named) == 1 else m.Capabilities(offered, unknown=rubric_id or capability)

@@ -16,7 +16,7 @@ async def show_help(context: HandlerContext, origin: Origin, event: e.HelpAsked)
     if event.everything:
         return to_you(m.CommandList())
     resume = await _resumable(context, origin)
-    return to_you(m.Help(context.catalogue.offered, origin.conversation.private, resume))
+    return to_you(_help(context, origin, resume))
 
 
 async def answer_courtesy(context: HandlerContext, origin: Origin, event: e.CourtesySaid) -> Replies:
@@ -27,8 +27,12 @@ async def answer_courtesy(context: HandlerContext, origin: Origin, event: e.Cour
             return to_you(replace(page, greeted=True))
     resume = await _resumable(context, origin)
     if event.courtesy is Courtesy.GREETING and not resume:
-        return to_you(m.Help(context.catalogue.offered, origin.conversation.private, greeted=True))
+        return to_you(replace(_help(context, origin), greeted=True))
     return to_you(m.SmallTalk(event.courtesy, resume))
+
+
+def _help(context: HandlerContext, origin: Origin, resume: SessionRef | None = None) -> m.Help:
+    return m.Help(context.catalogue.offered, context.catalogue.start, origin.conversation.private, resume)
 
 
 async def not_a_command(context: HandlerContext, origin: Origin, said: str) -> Replies:
@@ -50,13 +54,22 @@ async def list_rubrics(context: HandlerContext, _: Origin, event: e.RubricsAsked
     """List the capabilities on offer, a few at a time."""
     offered = context.catalogue.offered
     first = event.first if event.first < len(offered) else 0
-    return to_you(m.Capabilities(offered, team=event.team, mode=event.mode, by=event.by, first=first))
+    return to_you(
+        m.Capabilities(offered, team=event.team, mode=event.mode, by=event.by, first=first, start=event.start)
+    )
 
 
-async def explain_words(context: HandlerContext, _: Origin, event: e.WordsAsked) -> Replies:
-    """Explain the words of the questions at hand in their place, or all words of a capability."""
+async def explain_words(context: HandlerContext, origin: Origin, event: e.WordsAsked) -> Replies:
+    """Explain the words of the questions at hand in their place, or all words of a capability.
+
+    Where none is named, it is the capability of the questions that the person saw last.
+    """
     if event.session:
         return await _explain_questions(context, event.session)
+    if not event.capability and not event.rubric_id:
+        current = await context.current(origin.person)
+        if isinstance(current, turn.SessionView):
+            return to_you(m.Words(current.rubric))
     found = context.find_rubric(event.capability, event.rubric_id)
     return to_you(m.Words(found) if isinstance(found, Rubric) else found)
 

@@ -71,7 +71,9 @@ async def _propose_or_keep(
 ) -> Replies:
     if not event.keep:
         words = schedules.write(schedule.start, schedule.zone)
-        return to_you(m.ScheduleProposed(rubric, schedule, replace(event, words=words, keep=True)))
+        has_choice = context.catalogue.has_choice and origin.conversation == schedule.conversation
+        keep = replace(event, words=words, keep=True)
+        return to_you(m.ScheduleProposed(rubric, schedule, keep, has_choice))
     await context.store.jobs.schedule(_job(schedule), schedule.start.at)
     await context.store.schedules.put(schedule)
     where = schedule.conversation

@@ -119,6 +119,9 @@ async def show(
         or (session_view.assessment.pair and await previews.preview(context, session_view))
         or turn.present(session_view, outcome.code, notice, pressed)
     )
+    if isinstance(message, m.Ask) and message.opening:
+        has_choice = context.catalogue.has_choice and not session_view.assessment.pair
+        message = replace(message, has_choice=has_choice)
     if isinstance(message, m.Ask | m.AllAnswered | m.Report) and message.notice is m.Notice.ROLLED_BACK:
         await _note_rollback(context)
     shown = m.Reply(m.To.CHAT, message, live_message=ref, message_id=session_view.session.message)

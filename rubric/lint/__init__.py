@@ -4,6 +4,8 @@ Every check walks the plain tree, so that one mistake never hides another. Advic
 about words is for English alone. Everything else holds in any language.
 """
 
+from collections.abc import Collection
+
 from rubric.guard import Document
 from rubric.lint import english, prerequisites, structure, texts
 from rubric.lint.prerequisites import StepsOf
@@ -21,11 +23,15 @@ def errors(document: Document, file_id: str | None = None) -> list[Problem]:
     return [*(problem for check in checks for problem in check(tree)), *structure.file_name(tree, file_id)]
 
 
-def advice(document: Document, steps: StepsOf) -> list[Problem]:
-    """List what makes a rubric hard to answer or to act on. *steps* gives those of another rubric."""
+def advice(document: Document, steps: StepsOf, starts: Collection[str] = ()) -> list[Problem]:
+    """List what makes a rubric hard to answer or to act on.
+
+    *steps* gives those of another rubric. *starts* are the other rubrics of the folder that are
+    marked as the one to begin with.
+    """
     tree = Tree(document)
     checks = (*structure.ADVICE, *texts.ADVICE, *prerequisites.ADVICE)
     if english.is_english(tree):
         checks += english.ADVICE
     found = [*english.language(tree), *(problem for check in checks for problem in check(tree))]
-    return [*found, *prerequisites.foreign(tree, steps)]
+    return [*found, *prerequisites.foreign(tree, steps), *structure.second_start(tree, starts)]

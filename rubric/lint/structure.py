@@ -1,6 +1,6 @@
 """Errors of structure, like levels and aspects that are missing or twice there, and what is left out."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from rubric.lint.tree import LEVELS, Check, Placed, Tree, as_dict, as_list, as_text
 from rubric.model import MOST_ASPECTS, MOST_PROBED
@@ -14,6 +14,13 @@ def file_name(tree: Tree, file_id: str | None) -> Iterator[Problem]:
         ending = tree.document.file.rpartition(".")[2]
         text = f"the file of {quoted(id_)} must be called {quoted(id_)}.{ending}"
         yield tree.error(("id",), text, "file-name")
+
+
+def second_start(tree: Tree, others: Collection[str]) -> Iterator[Problem]:
+    """Find a mark of the rubric to begin with that others of the folder have as well."""
+    if others:
+        text = f"{', '.join(map(quoted, sorted(others)))} has it as well: then none counts, and people choose"
+        yield tree.advice(("start",), text, "second-start")
 
 
 def _all_levels(tree: Tree) -> Iterator[Problem]:

@@ -56,6 +56,18 @@ async def test_an_edited_rubric_leaves_running_checks_their_wording(catalogue: C
     assert await catalogue.find(RubricRef(before.id, before.hash)) == before
 
 
+async def test_a_mark_in_the_companys_folder_counts_once_it_is_saved(
+    catalogue: Catalogue, file: Path
+) -> None:
+    assert catalogue.start is None
+    file.write_text(file.read_text("utf-8").replace("version: 0.2.0", "version: 0.2.0\nstart: true"), "utf-8")
+    await until(lambda: catalogue.start is not None)
+    assert catalogue.start is not None
+    assert catalogue.start.id == "code-review"
+    file.unlink()
+    await until(lambda: catalogue.start is not None and catalogue.start.id != "code-review")
+
+
 async def test_a_broken_rubric_leaves_the_old_one_live(catalogue: Catalogue, file: Path) -> None:
     with capture_logs() as logs:
         file.write_text("levels: [")

@@ -1,4 +1,6 @@
-"""A capability is found by its exact id or name, and every one on offer can be started by pressing."""
+"""A capability is found by its exact id or name, begun with where none is named, and every one can be pressed."""
+
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, strategies as st
@@ -23,9 +25,9 @@ NAMES = {
 SLUGS = st.from_regex(r"[a-z]{1,4}(-[a-z]{1,4})?", fullmatch=True)
 
 
-def named(id_: str, name: str) -> Rubric:
+def named(id_: str, name: str = "Topic", *, start: bool = False) -> Rubric:
     content = capability(SMALL).model_dump(mode="json", exclude_none=True)
-    return Rubric.model_validate(content | {"id": id_, "name": name})
+    return Rubric.model_validate(content | {"id": id_, "name": name, "start": start})
 
 
 def offering(names: dict[str, str]) -> Catalogue:
@@ -94,3 +96,86 @@ async def test_a_button_starts_the_rubric_it_names(house: House) -> None:
 async def test_a_button_of_a_withdrawn_rubric_starts_none(house: House) -> None:
     (reply,) = await service(house, NAMES).take(alone("ana"), e.CheckAsked(rubric_id="review-2025"))
     assert isinstance(reply.message, m.Capabilities)
+
+
+# The bundled rubrics, the company's own ones (a mark as *), and the one to begin with.
+STARTS = [
+    ("a b* c", "", "b"),
+    ("a b c", "", ""),
+    ("a", "", "a"),
+    ("a", "a", "a"),
+    ("a* b*", "", ""),
+    ("a b* c", "d", ""),
+    ("a b* c", "d e*", "e"),
+    ("a b* c", "d* e*", ""),
+    ("a b* c", "b", ""),
+    ("a b* c", "b* d", "b"),
+]
+
+
+def marked(bundled: str, own: str, stored: object = None) -> Catalogue:
+    rubrics = {
+        each.strip("*"): named(each.strip("*"), start="*" in each) for each in f"{bundled} {own}".split()
+    }
+    return Catalogue(rubrics, stored, [each.strip("*") for each in own.split()])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("bundled", "own", "start"), STARTS)
+def test_a_marked_rubric_is_the_one_to_begin_with(bundled: str, own: str, start: str) -> None:
+    found = marked(bundled, own).start
+    assert (found.id if found else "") == start
+
+
+@pytest.mark.parametrize("event", [e.CheckAsked(), e.AssessAsked(), e.ScheduleAsked("every quarter")])
+@pytest.mark.parametrize(("own", "expected"), [("", "b"), ("d", "")])
+async def test_a_request_that_names_none_begins_with_the_marked_one(
+    house: House, event: e.Event, own: str, expected: str
+) -> None:
+    offered = Service(house.store, marked("a b*", own, house.store.rubrics), house.clock.runtime)
+    message = (await offered.take(member("ana"), event))[0].message
+    assert (message.rubric.id if hasattr(message, "rubric") else "") == expected
+    assert isinstance(message, m.Capabilities) == (not expected)
+
+
+@pytest.mark.parametrize("event", [e.CheckAsked(), e.AssessAsked(), e.ScheduleAsked("every quarter")])
+@pytest.mark.parametrize("count", [1, 2, 7])
+async def test_another_capability_is_one_press_away(house: House, event: e.Event, count: int) -> None:
+    names = " ".join(["a*", *"bcdefg"][:count])
+    offered = Service(house.store, marked(names, "", house.store.rubrics), house.clock.runtime)
+    replies = await offered.take(member("ana"), event)
+    found = [
+        each for each in view.buttons(wording.say(replies[0].message)) if each.label == "Another capability"
+    ]
+    assert len(found) == (count > 1)
+    for each in found:
+        (listed,) = await offered.take(member("ana"), callback_data.unpack(each.press, person("ana")))
+        starts = view.buttons(wording.say(listed.message))
+        started = callback_data.unpack(starts[1].press, person("ana"))
+        assert started == replace(started, rubric_id="b")
+        assert isinstance(started, type(event))
+
+
+async def test_a_check_left_for_another_one_is_not_waiting(house: House) -> None:
+    offered = Service(house.store, marked("a* b", "", house.store.rubrics), house.clock.runtime)
+    for wanted in (e.CheckAsked(), e.CheckAsked(rubric_id="b")):
+        await offered.take(alone("ana"), wanted)
+        (page,) = await offered.take(alone("ana"), e.OverviewAsked())
+        assert isinstance(page.message, m.Overview)
+        (waiting,) = page.message.open
+        assert waiting.rubric.id == (wanted.rubric_id or "a")
+
+
+async def test_a_check_that_has_begun_goes_on_where_none_is_named(house: House) -> None:
+    offered = Service(house.store, marked("a* b", "", house.store.rubrics), house.clock.runtime)
+
+    async def checked(event: e.Event) -> str:
+        message = (await offered.take(alone("ana"), event))[0].message
+        assert isinstance(message, m.Ask)
+        return message.rubric.id
+
+    assert await checked(e.CheckAsked(rubric_id="b")) == "b"
+    assert await checked(e.CheckAsked()) == "a"  # nothing was answered yet
+    assert await checked(e.CheckAsked(rubric_id="b")) == "b"
+    assert await checked(e.Typed("c")) == "b"
+    assert await checked(e.CheckAsked()) == "b"
+    assert await checked(e.CheckAsked(again=True)) == "b"

@@ -46,7 +46,7 @@ def _messages(rubric: Rubric) -> dict[str, m.Message]:
     later, earlier = _record(rubric, SOLID, 30), _record(rubric, SHAKY, 0)
     finished = score(rubric, [someone(rubric, SOLID)])
     return {
-        "help": m.Help((rubric,), private=True),
+        "help": m.Help((rubric,), rubric, private=True),
         "opening-questions": _ask(rubric, Mode.CHECK, given(rubric, SOLID, 0), opening=True),
         "middle-of-a-check": _ask(rubric, Mode.CHECK, given(rubric, SOLID, 4)),
         "changing-an-answer": _ask(rubric, Mode.CHECK, Session(given(rubric, SOLID).answers, 1)),

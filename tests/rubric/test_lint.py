@@ -217,3 +217,23 @@ def test_an_unknown_key_is_explained(key: str, said: str, tmp_path: Path) -> Non
     [problem] = lint(file)
     assert (problem.code, problem.line) == ("unknown-key", GOOD.count("\n") + 1)
     assert said in problem.text
+
+
+def test_two_rubrics_to_begin_with_in_one_folder_are_advice(tmp_path: Path) -> None:
+    mine, other = tmp_path / "code-review.yaml", tmp_path / "other.yaml"
+    mine.write_text(swap("version: 0.2.0", "version: 0.2.0\nstart: true")(GOOD), "utf-8")
+    for mark, expected in (("", []), ("\nstart: false", []), ("\nstart: true", ["start"])):
+        other.write_text(
+            swap("version: 0.2.0", f"version: 0.2.0{mark}")(GOOD).replace("id: code-review", "id: other")
+        )
+        found = lint(mine, {"code-review": mine, "other": other, "elsewhere": FILES[0]})
+        assert [problem.path for problem in found if problem.code == "second-start"] == expected
+        assert all(problem.severity == "advice" for problem in found)
+
+
+@pytest.mark.parametrize("said", ["perhaps", "[]", "3"])
+def test_a_mark_is_true_or_false(said: str, tmp_path: Path) -> None:
+    file = tmp_path / "code-review.yaml"
+    file.write_text(swap("version: 0.2.0", f"version: 0.2.0\nstart: {said}")(GOOD), "utf-8")
+    (problem,) = lint(file)
+    assert (problem.code, problem.path) == ("not-a-choice", "start")

@@ -132,7 +132,7 @@ def about_questions(rubric: Rubric) -> Iterator[m.Message]:
             session = given(rubric, (LEVELS[2],), count)
             for notice in (None, *m.Notice):
                 yield m.Ask(
-                    rubric, ref, mode, session, progress_of(rubric, mode, session), notice, opening=not count
+                    rubric, ref, mode, session, progress_of(rubric, mode, session), notice, not count, True
                 )
         for looking_back in (0, 1):
             session = Session(given(rubric, (LEVELS[4],)).answers, looking_back)
@@ -255,7 +255,7 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
         for days in ((), (latest,), (today, latest))[doubt in (Doubt.WHICH, Doubt.NOT_AT_FIVE) :]:
             for event in (e.AssessAsked(rubric.id, mode=Mode.LIVE), e.Extended(ref.whole)):
                 yield m.WhichDay(DayQuestion(doubt, days), event, "Europe/Rome", latest)
-    yield from (m.WhichMode(rubric, today, place) for place in (None, *PLACES[:2]))
+    yield from (m.WhichMode(rubric, today, place, has_choice=True) for place in (None, *PLACES[:2]))
     asked = e.AssessAsked(by="2026-12-04", rubric_id=rubric.id)
     yield from (m.WhereToAssess(asked, found, "/invite @Rung") for found in ((), PLACES[:1], PLACES))
     yield from (m.RestAsked(), m.NotPosted(rubric))
@@ -388,7 +388,7 @@ def about_schedules(rubric: Rubric) -> Iterator[m.Message]:
     starts = (StartTime(OPENED, Cadence(months=3, weekday=0, minute=600)), StartTime(OPENED))
     for start, mode in product(starts, (Mode.TEAM, Mode.LIVE)):
         schedule = Schedule(ROOM, rubric.id, start, ANA.id, mode, zone="Europe/Rome")
-        yield m.ScheduleProposed(rubric, schedule, replace(event, keep=True))
+        yield m.ScheduleProposed(rubric, schedule, replace(event, keep=True), has_choice=True)
         yield m.ScheduleKept(rubric, schedule, ANA.id)
         yield from (m.StartDoubtful(rubric, schedule, doubt, OPENED + 90 * DAY) for doubt in m.StartDoubt)
         yield m.StartDoubtful(rubric, schedule, m.StartDoubt.LATE, None)
@@ -639,10 +639,12 @@ def finding_ones_way(rubric: Rubric) -> Iterator[m.Message]:
             yield m.NotACommand(said, closest, resume)
     for said in ("purple", "w" * 2000):
         yield m.YesOrNoWanted(said)
-    for rubrics in ((), (rubric,), (rubric, rubric)):
-        yield from (m.Help(rubrics, private, resume) for private in (True, False) for resume in (None, ref))
-        yield m.Help(rubrics, private=True, greeted=True)
-        yield m.Welcome(ANA.id, rubrics)
+    for rubrics, start in (((), None), ((rubric,), rubric), ((rubric, rubric), None)):
+        yield from (
+            m.Help(rubrics, start, private, resume) for private in (True, False) for resume in (None, ref)
+        )
+        yield m.Help(rubrics, start, private=True, greeted=True)
+        yield m.Welcome(ANA.id, rubrics, start)
     yield m.CommandList()
     yield m.Capabilities(())
     yield from (m.Capabilities((rubric,) * 12, first=first) for first in (0, 5, 10))

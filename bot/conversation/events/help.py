@@ -42,7 +42,8 @@ class HelpAsked:
 class RubricsAsked:
     """Someone wants to know which capabilities are on offer, from *first* (from 0) on.
 
-    With *team* they want to start a team assessment of one, *by* a day, in a *mode*.
+    With *team* they want to start a team assessment of one, *by* a day, in a *mode*. Where one is to
+    *start* by itself, it says when in words.
     """
 
     verb: ClassVar[str] = "rubrics"
@@ -51,6 +52,7 @@ class RubricsAsked:
     team: bool = False
     by: str = ""
     mode: Mode | None = None
+    start: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a mode that is not a team's."""

@@ -15,10 +15,11 @@ from rubric import Rubric
 class Help:
     """Say what Rung gives, to one person in a *private* chat or in a team's conversation.
 
-    *greeted* where the person said hello.
+    *start* is the rubric to begin with, None where people choose one. *greeted* where the person said hello.
     """
 
     rubrics: tuple[Rubric, ...]
+    start: Rubric | None
     private: bool
     resume: SessionRef | None = None
     greeted: bool = False
@@ -73,6 +74,7 @@ class Welcome:
 
     person: PersonId
     rubrics: tuple[Rubric, ...]
+    start: Rubric | None
 
 
 @dataclass(frozen=True, slots=True)

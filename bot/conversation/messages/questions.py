@@ -21,7 +21,10 @@ class Notice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Put the questions that are shown together. *opening* adds what to know before the first."""
+    """Put the questions that are shown together. *opening* adds what to know before the first.
+
+    *has_choice* where another capability can be checked instead.
+    """
 
     rubric: Rubric
     ref: SessionRef
@@ -30,6 +33,7 @@ class Ask:
     progress: Progress
     notice: Notice | None = None
     opening: bool = False
+    has_choice: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,15 @@ from rubric import Rubric
 
 @dataclass(frozen=True, slots=True)
 class ScheduleProposed:
-    """Show when assessments would start by themselves, before it is kept. Its event keeps it."""
+    """Show when assessments would start by themselves, before it is kept. Its event keeps it.
+
+    *has_choice* where another capability can start by itself instead.
+    """
 
     rubric: Rubric
     schedule: Schedule
     event: ScheduleAsked
+    has_choice: bool = False
 
 
 @dataclass(frozen=True, slots=True)

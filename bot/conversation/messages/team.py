@@ -57,12 +57,14 @@ class TeamStatus:
 class WhichMode:
     """Ask whether a team answers in private, until the day *closes*, or together now.
 
-    *place* is where the team is, if the person is asked elsewhere.
+    *place* is where the team is, if the person is asked elsewhere. *has_choice* where another
+    capability can be assessed instead.
     """
 
     rubric: Rubric
     closes: date
     place: Place | None = None
+    has_choice: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import assert_never
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button, fits_button, is_pressable
 from bot.conversation.commands import COMMANDS, Group, parse
-from bot.conversation.identity import PersonId, SessionRef
+from bot.conversation.identity import SessionRef
 from bot.conversation.questions import Mode
 from bot.conversation.small_talk import Courtesy
 from bot.conversation.text import cut
@@ -88,8 +88,8 @@ def say(message: m.HelpMessage) -> View:
             return yes_or_no_wanted(said)
         case m.SeenLate(event):
             return seen_late(event)
-        case m.Welcome(person, rubrics):
-            return welcome(person, rubrics)
+        case m.Welcome():
+            return welcome(message)
         case m.Capabilities():
             return capabilities(message)
         case m.Words(rubric):
@@ -123,10 +123,11 @@ def help_(message: m.Help) -> View:
 
 
 def _promise(message: m.Help) -> str:
-    what = message.rubrics[0].name if len(message.rubrics) == 1 else "a capability that you choose"
-    top = max(rubric.top for rubric in message.rubrics)
+    what = message.start.name if message.start else "a capability that you choose"
+    begun_with = (message.start,) if message.start else message.rubrics
+    top = max(rubric.top for rubric in begun_with)
     if message.private:
-        longest = max(len(rubric.aspects) for rubric in message.rubrics) * SECONDS_A_QUESTION
+        longest = max(len(rubric.aspects) for rubric in begun_with) * SECONDS_A_QUESTION
         return (
             f"I'm Rung. In {duration(longest)}: your level from 1 to {top} for {what}, "
             "and what to do next. Only you see it."
@@ -194,10 +195,10 @@ def seen_late(event: e.Event) -> View:
     return View(text, (Text(text), row(button("Yes, go ahead", event, Style.PRIMARY), HELP)))
 
 
-def welcome(person: PersonId, rubrics: tuple[Rubric, ...]) -> View:
+def welcome(message: m.Welcome) -> View:
     """Introduce Rung to a conversation."""
-    said = help_(m.Help(rubrics, private=False))
-    return View(said.summary, (Mention(person, "added me here."), *said.blocks))
+    said = help_(m.Help(message.rubrics, message.start, private=False))
+    return View(said.summary, (Mention(message.person, "added me here."), *said.blocks))
 
 
 def capabilities(offered: m.Capabilities) -> View:
@@ -227,7 +228,11 @@ def _other_capabilities(offered: m.Capabilities) -> Iterator[Block]:
     if len(offered.rubrics) > MOST_RUBRICS:
         first = offered.first + MOST_RUBRICS
         event = e.RubricsAsked(
-            first if first < len(offered.rubrics) else 0, offered.team, offered.by, offered.mode
+            first if first < len(offered.rubrics) else 0,
+            offered.team,
+            offered.by,
+            offered.mode,
+            offered.start,
         )
         last = min(first, len(offered.rubrics))
         yield Text(f"{offered.first + 1} to {last} of {len(offered.rubrics)}.", Tone.QUIET)

@@ -187,6 +187,7 @@ def calendar_day(then: date) -> str:
 HELP = button("Help", e.HelpAsked())
 CHECK = button("Check our level", e.CheckAsked())
 ASSESS = button("Assess our team", e.AssessAsked())
+ANOTHER = "Another capability"
 STATUS = button("How far are we?", e.StatusAsked())
 RESULT = button("Show result", e.ResultAsked())
 NEXT = button("Next steps", e.NextAsked())

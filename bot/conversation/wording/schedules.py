@@ -12,6 +12,7 @@ from bot.conversation.schedules import Schedule
 from bot.conversation.text import cut
 from bot.conversation.view import Block, Button, Field, Mention, Style, Text, Tone, View
 from bot.conversation.wording.phrases import (
+    ANOTHER,
     ASSESS,
     HELP,
     LONGEST_LABEL,
@@ -91,8 +92,11 @@ def _proposed(proposed: m.ScheduleProposed) -> View:
     if schedule.start.cadence:
         blocks.append(Text("Then I no longer ask your team to look again: this takes its place.", Tone.QUIET))
     keep = button("Keep it", proposed.event, Style.PRIMARY)
-    ways = row(keep, button("Discard", e.SchedulesAsked(schedule.conversation)))
-    return titled(f"Start {rubric.name} by itself?", (*blocks, ways))
+    ways = [keep, button("Discard", e.SchedulesAsked(schedule.conversation))]
+    if proposed.has_choice:
+        event = proposed.event
+        ways.append(button(ANOTHER, e.RubricsAsked(team=True, mode=event.mode, start=event.words)))
+    return titled(f"Start {rubric.name} by itself?", (*blocks, row(*ways)))
 
 
 def _doubtful(asked: m.StartDoubtful) -> View:

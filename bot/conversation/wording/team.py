@@ -14,6 +14,7 @@ from bot.conversation.text import cut
 from bot.conversation.view import Block, Button, Buttons, Field, Heading, Mention, Style, Text, Tone, View
 from bot.conversation.wording import live
 from bot.conversation.wording.phrases import (
+    ANOTHER,
     CHECK,
     HELP,
     LONGEST_LABEL,
@@ -188,12 +189,14 @@ def _which_mode(message: m.WhichMode) -> View:
         f"{weekday_date(message.closes)}. To set another day, type “assess by Fri”."
     )
     together = "one topic at a time, in your team's conversation. Everyone taps an answer, you reveal the answers, and your team talks about them."
-    ways = row(
+    ways = [
         button("In private, over days", start(mode=Mode.TEAM), Style.PRIMARY),
         button("Together, now", start(mode=Mode.LIVE)),
-    )
+    ]
+    if message.has_choice:
+        ways.append(button(ANOTHER, e.RubricsAsked(team=True)))
     where = (Text(f"I'll post it in {place_name(place)}, where everyone can answer."),) if place else ()
-    blocks = (*where, Field("In private", private), Field("Together", together), ways)
+    blocks = (*where, Field("In private", private), Field("Together", together), row(*ways))
     return titled(f"{message.rubric.name}: how will your team answer?", blocks)
 
 

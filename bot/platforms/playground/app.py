@@ -191,7 +191,9 @@ class Playground:
         panes: tuple[tuple[Pane, tuple[Shown, ...]], ...] = (("team", team), ("chat", chat))
         for pane, entries in panes:
             if not entries:
-                greeting = wording.say(Help(self._catalogue.offered, private=pane == "chat"))
+                greeting = wording.say(
+                    Help(self._catalogue.offered, self._catalogue.start, private=pane == "chat")
+                )
                 hello = dump(self._said(greeting))
                 await self._log.put(_place(person, pane)[0], HELLO, hello, move=False)
         return await self._read(person)

@@ -209,7 +209,7 @@ class ActivityHandlers:
             return  # a second delivery
         help_ = replies[0].message
         if not private and isinstance(help_, m.Help):
-            help_ = m.Welcome(added.origin.person.id, help_.rubrics)
+            help_ = m.Welcome(added.origin.person.id, help_.rubrics, help_.start)
         self.background.start(self._greet(added, help_, replies))
 
     async def _greet(self, added: Addition, what: m.Message, replies: Replies) -> None:

@@ -38,7 +38,7 @@ def answer(_: Origin, event: Event) -> tuple[Reply, ...]:
         case ForgetAsked():
             return (Reply(To.YOU, ForgetWarning()),)
         case HelpAsked():
-            return (Reply(To.YOU, Help((capability(SMALL),), private=True)),)
+            return (Reply(To.YOU, Help((capability(SMALL),), capability(SMALL), private=True)),)
         case _:
             return (Reply(To.YOU, CommandList()),)
 

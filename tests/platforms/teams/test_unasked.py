@@ -77,7 +77,7 @@ async def test_a_reminder_names_people_from_memory(
 ) -> None:
     await ana.writes("@Rung help", channel)
     await rung.quiet()
-    await deliver(teams, store, channel, m.Welcome(ana.member.aad, ()))
+    await deliver(teams, store, channel, m.Welcome(ana.member.aad, (), None))
     said = words({"items": (ana.sees(channel)[-1].card or {})["body"]})
     assert said.startswith("Ana Lima added me here.")
     assert teams.counted()["members"] == 1
