@@ -8,8 +8,9 @@ CHROMIUM=$(tools/chromium.sh)
 export CHROMIUM
 [ -n "$CHROMIUM" ] || selected="($selected) and not browser"
 
+# A third of the time is waiting, for processes, pages and timeouts: one worker more than the two cores of CI.
 status=0
-.venv/bin/python -m pytest -n "${WORKERS:-2}" --dist worksteal -q -r fEs -m "$selected" "$@" || status=$?
+.venv/bin/python -m pytest -n "${WORKERS:-3}" --dist worksteal -q -r fEs -m "$selected" "$@" || status=$?
 
 if [ -z "$CHROMIUM" ]; then
 	echo "Not run: the browser tests, for want of a Chromium. Install one, or name it: make test CHROMIUM=/path/to/it"
