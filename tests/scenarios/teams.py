@@ -216,6 +216,9 @@ class _Reader:
             case "Container" if _is_more((element.get("id"),)):
                 for each in objects(element["items"]):
                     yield from self._element(each)
+            case "Container" if "selectAction" not in element:  # lines to copy
+                lines = (objects(each["inlines"]) for each in objects(element["items"]))
+                yield Words("\n".join("".join(map(_run, line)) for line in lines))
             case "Container":
                 yield self._statement(element)
             case "Input.Text":
