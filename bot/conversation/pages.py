@@ -19,6 +19,18 @@ from rubric.model import Step
 
 
 @dataclass(frozen=True, slots=True)
+class Host:
+    """Who runs this Rung, where people get help (an https page, or mailto:), and its public address.
+
+    Each is empty where it is not known.
+    """
+
+    operator: str
+    support: str
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
 class SharedPage:
     """A page that anyone with its link can open *until* a time, in seconds since 1970, UTC.
 

@@ -31,7 +31,7 @@ def content_security_policy() -> str:
     style = b64encode(sha256(_style().encode()).digest()).decode()
     return (
         f"default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'none'; sandbox allow-popups allow-popups-to-escape-sandbox"
+        "frame-ancestors 'none'"
     )
 
 

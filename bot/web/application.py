@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.bootstrap import Rung, platform_context
 from bot.conversation.pictures import PictureUrl
 from bot.exports.edge import Exports
+from bot.pages.about import about_routes
 from bot.pages.edge import page_routes
 from bot.pictures.edge import picture_routes
 from bot.pictures.links import public
@@ -41,6 +42,7 @@ async def applications(rung: Rung, stack: AsyncExitStack, stopping: asyncio.Even
     for platform in platforms:
         app.add_routes(platform.routes)
     app.add_routes(_exports(rung))
+    app.add_routes(about_routes(rung.settings))
     app.add_routes(page_routes(rung.service, rung.page_links) if rung.page_links else [])
     watch = asyncio.create_task(_watch_loop())
     stack.callback(watch.cancel)

@@ -47,6 +47,7 @@ _PRIVACY = (
     "In a team of 3, two people who compare their answers can work out what the third answered. If that worries you, press Manage on the card and require 5 answers. When someone new joins, their answers are easier to guess.",
     "If you are only 2, I can post your two checks side by side, but only after both of you agreed.",
     "Your notes are private. If you allow it and 5 or more answered, the team's result may show them without your name.",
+    "If someone opens a result as a page, I tell everyone in the conversation. Anyone with the link can read it, without names and notes, until one of you stops it.",
     "The person who runs Rung for you can read its database.",
 )
 _DELETING = ("“forget me” deletes your answers and your profile at once.",)

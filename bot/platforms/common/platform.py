@@ -1,6 +1,6 @@
 """What a platform is opened with, and what it needs from the store."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -76,7 +76,10 @@ class ReferenceStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PlatformContext:
-    """What a platform runs on. *picture_url* gives the URL of a picture, if it can see one."""
+    """What a platform runs on. *picture_url* gives the URL of a picture, if it can see one.
+
+    *install_page* draws the page that leads to the platform's own page for an install, by its URL.
+    """
 
     settings: Settings
     service: Service
@@ -85,3 +88,4 @@ class PlatformContext:
     references: ReferenceStore
     backoff: SharedBackoff
     picture_url: PictureUrl | None
+    install_page: Callable[[str], str]

@@ -22,7 +22,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from yarl import query_to_pairs
 
 from bot.errors import BadPayload, NotAuthenticated, RequestRefused, StoreUnavailable
-from bot.handlers.service import Runtime
 from bot.platforms.common.background import BackgroundTasks, CoalescedUpdates, LatestOnly
 from bot.platforms.common.clock import measuring
 from bot.platforms.common.edge import LEEWAY_SECONDS, ClockSkew, read_body, refuse, single_header
@@ -163,7 +162,7 @@ async def serving(context: PlatformContext) -> AsyncIterator[PlatformEndpoint]:
         async def findings() -> list[HealthFinding]:
             return [finding for source in sources for finding in source.findings()]
 
-        yield PlatformEndpoint(PLATFORM, _routes(slack, app, runtime, skew), findings)
+        yield PlatformEndpoint(PLATFORM, _routes(context, app, skew), findings)
 
 
 @asynccontextmanager
@@ -205,16 +204,31 @@ def _presenter(context: PlatformContext, client: SlackClient) -> SlackPresenter:
     )
 
 
-def _routes(slack: SlackSettings, app: AsyncApp, runtime: Runtime, skew: ClockSkew) -> list[web.RouteDef]:
+def _routes(context: PlatformContext, app: AsyncApp, skew: ClockSkew) -> list[web.RouteDef]:
+    slack, runtime = _section(context), context.runtime
     routes: list[web.RouteDef] = []
     if slack.signing_secret:
         verifier = SignatureVerifier(slack.signing_secret, _Now(runtime.now))
         routes.append(web.post("/slack/events", SlackEdge(verifier, app, runtime.new_id, skew).receive))
     if app.oauth_flow is not None:
         flow = app.oauth_flow
-        routes.append(web.get("/slack/install", _page(flow.handle_installation)))
+        install = _framed(flow.handle_installation, context.install_page)
+        routes.append(web.get("/slack/install", _page(install)))
         routes.append(web.get("/slack/oauth_redirect", _page(flow.handle_callback)))
     return routes
+
+
+def _framed(
+    redirect: Callable[[AsyncBoltRequest], Awaitable[BoltResponse]], draw: Callable[[str], str]
+) -> Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]:
+    """Answer with a page of ours in place of a redirect, with the same cookie."""
+
+    async def framed(request: AsyncBoltRequest) -> BoltResponse:
+        answer = await redirect(request)
+        headers = {name: values for name, values in answer.headers.items() if name != "location"}
+        return BoltResponse(status=200, body=draw(answer.headers["location"][0]), headers=headers)
+
+    return framed
 
 
 def _page(

@@ -38,6 +38,7 @@ def oauth_settings(
         installation_store_bot_only=True,
         state_store=states,
         state_expiration_seconds=STATE_SECONDS,
+        install_page_rendering_enabled=False,  # ours is drawn around the redirect that it answers instead
         callback_options=_callbacks(greet),
         logger=silent_logger(),
     )

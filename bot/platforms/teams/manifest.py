@@ -42,7 +42,7 @@ def command(
         str, typer.Option(help="The registration's app id; TEAMS_APP_ID if left out.", metavar="GUID")
     ] = "",
     about: Annotated[
-        str, typer.Option(help="Your page about Rung: support, privacy, terms. The address if left out.")
+        str, typer.Option(help="Your page about Rung: support, privacy, terms. Rung's own if left out.")
     ] = "",
     output: Annotated[Path, typer.Option(help="The file to write.")] = Path("rung-teams.zip"),
 ) -> None:
@@ -80,14 +80,20 @@ def manifest(url: str, app_id: str, about: str = "", *, targeted: bool = False) 
 
     *targeted* offers the commands after a slash as well. Only their author sees the answer.
     """
-    page, written = about or url, TARGETED_VERSION if targeted else MANIFEST_VERSION
+    written = TARGETED_VERSION if targeted else MANIFEST_VERSION
+    privacy, terms = about or f"{url}/privacy", about or f"{url}/terms"
     slash: dict[str, object] = {"triggers": ["mention", "slash"]} if targeted else {}
     return {
         "$schema": f"https://developer.microsoft.com/json-schemas/teams/v{written}/MicrosoftTeams.schema.json",
         "manifestVersion": written,
         "version": version("rung"),
         "id": app_id,
-        "developer": {"name": "Rung", "websiteUrl": page, "privacyUrl": page, "termsOfUseUrl": page},
+        "developer": {
+            "name": "Rung",
+            "websiteUrl": about or url,
+            "privacyUrl": privacy,
+            "termsOfUseUrl": terms,
+        },
         "name": {"short": "Rung", "full": "Rung: the level of a team's capabilities"},
         "description": {"short": _SUMMARY, "full": _DESCRIPTION},
         "icons": {"color": "color.png", "outline": "outline.png"},

@@ -1,0 +1,76 @@
+"""The pages that say what Rung is: for those who find its address, and for app stores that link to them."""
+
+from collections.abc import Iterator
+
+from bot.conversation import messages as m
+from bot.conversation.document import Document, Part
+from bot.conversation.pages import Host
+from bot.conversation.view import Field, Link, LinkList, Text, Tone
+from bot.conversation.wording.help import privacy as privacy_in_chat
+
+_WHAT = "In a few minutes your team sees its level, 1 to 5, and what to do next."
+_MAIL = "mailto:"
+
+
+def about(host: Host) -> Document:
+    """Say what Rung is, who runs it and who helps."""
+    return _page(
+        host,
+        "Rung",
+        Text(_WHAT, Tone.STRONG),
+        Text(
+            "Rung is a bot in your team's chat. A team answers a few questions at a time. Rung works out the level by a "
+            "fixed rule, says what keeps the team from the next one, and suggests up to three next steps."
+        ),
+        Text("To begin, write “help” to Rung in chat."),
+    )
+
+
+def privacy(host: Host, answers_days: int) -> Document:
+    """Say who sees what, as Rung says it in chat."""
+    said = privacy_in_chat(m.Privacy(answers_days)).blocks
+    told = [part for part in said if isinstance(part, Text)]
+    removed = Text("When Rung is removed from a workspace, everything about it is deleted.")
+    return _page(host, "Rung: who sees what", *told, removed)
+
+
+def terms(host: Host) -> Document:
+    """Say what people may expect."""
+    return _page(
+        host,
+        "Rung: terms of use",
+        Text(
+            "Use Rung to help a team choose what to do next. Do not use its levels to rate people or to rank teams: "
+            "the statements are no measuring scale."
+        ),
+        Text(f"{host.operator or 'The person who runs Rung'} decides who may use it, and for how long."),
+        Text("You can stop at any time: “forget me” in chat deletes your answers and your profile at once."),
+        Text("Rung is free software under the MIT License and comes without any warranty."),
+    )
+
+
+def install(host: Host, url: str) -> Document:
+    """Lead to the page on which Slack asks whether Rung may be added."""
+    return _page(
+        host,
+        "Add Rung to Slack",
+        Text(_WHAT),
+        Text("Slack asks you next which workspace it is for, and shows what Rung may do there."),
+        LinkList("Next", (Link("Add to Slack", url),)),
+    )
+
+
+def _page(host: Host, title: str, *parts: Part) -> Document:
+    """Put a page together, with who runs Rung, who helps, and where to read on."""
+    return Document(title, "", (*parts, *_contact(host)))
+
+
+def _contact(host: Host) -> Iterator[Part]:
+    if host.operator:
+        yield Field("Who runs this Rung", host.operator)
+    if host.support:
+        yield LinkList("Help", (Link(host.support.removeprefix(_MAIL), host.support),))
+    else:
+        yield Field("Help", "Ask the person who added Rung to your team's chat.")
+    links = (("What Rung is", "/"), ("Who sees what", "/privacy"), ("Terms of use", "/terms"))
+    yield LinkList("Read on", tuple(Link(name, host.base + path) for name, path in links))

@@ -1,0 +1,51 @@
+"""The pages that say what Rung is, to which the default packages of the platforms link."""
+
+from typing import Any
+
+import pytest
+
+from bot.bootstrap import Rung, opened
+from bot.pages.about import install_page
+from bot.platforms.teams.manifest import manifest
+from bot.settings import read
+from tests.exports.team import BASE
+from tests.pages.test_edge import served
+from tests.pages.test_html import Reader
+from tests.support.clock import Clock
+
+APP = "00000000-0000-0000-0000-000000000001"
+NAMED = {"RUNG_OPERATOR": "Acme <Platform>", "RUNG_SUPPORT": "help@acme.example"}
+
+
+async def test_the_default_package_for_teams_links_to_pages_that_exist(rung: Rung) -> None:
+    developer: Any = manifest(BASE, APP)["developer"]
+    urls = [developer[name] for name in ("websiteUrl", "privacyUrl", "termsOfUseUrl")]
+    assert len(set(urls)) == 3
+    async with served(rung) as client:
+        for url in urls:
+            assert url.startswith(BASE)
+            answer = await client.get(url.removeprefix(BASE) or "/")
+            assert (answer.status, answer.content_type) == (200, "text/html")
+            found = Reader(await answer.text())
+            assert found.asks == []
+            assert {f"{BASE}/privacy", f"{BASE}/terms"} <= set(found.links)
+            assert "Ask the person who added Rung" in " ".join(found.words)
+
+
+@pytest.mark.parametrize("path", ["/", "/privacy", "/terms"])
+async def test_each_page_names_who_runs_rung_and_who_helps(
+    store: str, addressed: dict[str, str], clock: Clock, path: str
+) -> None:
+    settings = read({"REDIS_URL": store, **NAMED, **addressed})
+    async with opened(settings, clock=clock.runtime) as rung, served(rung) as client:
+        found = Reader(await (await client.get(path)).text())
+    assert "Acme <Platform>" in " ".join(found.words)
+    assert "mailto:help@acme.example" in found.links
+
+
+def test_the_install_page_leads_to_slack_in_the_same_frame() -> None:
+    url = "https://slack.com/oauth/v2/authorize?state=a&scope=chat:write"
+    found = Reader(install_page(read(NAMED), url))
+    assert url in found.links
+    assert "mailto:help@acme.example" in found.links
+    assert found.tags["h1"] == 1
