@@ -22,8 +22,14 @@ EXAMPLE = "rung manifest teams --url https://rung.example.org --app-id 00000000-
 MANIFEST_VERSION = "1.25"  # the first that speaks of shared and private channels
 TARGETED_VERSION = "1.29"  # the first that speaks of messages for one person among others
 # Teams shows twelve commands in a place, so each place leaves out those that matter less there.
-NOT_IN_PERSONAL = frozenset(("assess", "history", "status", "close", "manage", "drop", "export", "next"))
-NOT_IN_TEAMS = frozenset(("home", "remind", "continue", "words", "privacy", "forget me", "rubrics", "done"))
+NOT_IN_PERSONAL = frozenset(
+    ("assess", "history", "status", "close", "manage", "drop", "export", "next", "words")
+    + ("guide", "tracker", "schedule", "portfolio")
+)
+NOT_IN_TEAMS = frozenset(
+    ("home", "remind", "continue", "words", "privacy", "forget me", "rubrics", "done")
+    + ("guide", "tracker", "schedule", "portfolio", "teams")
+)
 _ICONS = Path(__file__).parent / "icons"
 _ACCENT = "#1d3557"  # the ground of the coloured icon
 _SUMMARY = "In a few minutes your team sees its level, 1 to 5, and what to do next."
