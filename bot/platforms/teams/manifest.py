@@ -21,14 +21,13 @@ from bot.settings import GUID, environment
 EXAMPLE = "rung manifest teams --url https://rung.example.org --app-id 00000000-..."
 MANIFEST_VERSION = "1.25"  # the first that speaks of shared and private channels
 TARGETED_VERSION = "1.29"  # the first that speaks of messages for one person among others
-# Teams shows twelve commands in a place, so each place leaves out those that matter less there.
+# Teams shows twelve commands in a place, so each place leaves out those that matter less there. `help` has all.
+NOWHERE = ("guide", "portfolio", "schedule", "tracker", "words")
 NOT_IN_PERSONAL = frozenset(
-    ("assess", "history", "status", "close", "manage", "drop", "export", "next", "words")
-    + ("guide", "tracker", "schedule", "portfolio")
+    (*NOWHERE, "assess", "history", "status", "close", "manage", "drop", "export", "next")
 )
 NOT_IN_TEAMS = frozenset(
-    ("home", "remind", "continue", "words", "privacy", "forget me", "rubrics", "done")
-    + ("guide", "tracker", "schedule", "portfolio", "teams")
+    (*NOWHERE, "home", "remind", "continue", "privacy", "forget me", "rubrics", "done", "teams")
 )
 _ICONS = Path(__file__).parent / "icons"
 _ACCENT = "#1d3557"  # the ground of the coloured icon
