@@ -201,6 +201,7 @@ def _settings() -> Settings:
 
 async def _demo(settings: Settings, browser: bool) -> int:
     from bot.bootstrap import opened, runtime
+    from bot.calendars.edge import calendar_routes
     from bot.outbox.dispatcher import JobDispatcher
     from bot.pages.edge import page_routes
     from bot.pictures.edge import picture_routes
@@ -226,6 +227,8 @@ async def _demo(settings: Settings, browser: bool) -> int:
         images = Images(pictures.url, size)
         others = picture_routes(pictures)
         others += page_routes(rung.service, rung.page_links) if rung.page_links else []
+        if rung.calendar_links:
+            others += calendar_routes(rung.service, rung.calendar_links, rung.runtime)
         page = PlaygroundEdge(playground, worker.sweep, images).application(others)
         async with worker.working():
             return await serve(

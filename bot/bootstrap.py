@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from bot.calendars import links as calendar_links
+from bot.calendars.links import CalendarLinks
 from bot.conversation.pictures import PictureUrl
 from bot.exports import links as export_links
 from bot.exports.links import ExportLinks
@@ -47,6 +49,7 @@ class Rung:
     runtime: Runtime
     export_links: ExportLinks | None  # None without a public address
     page_links: PageLinks | None  # None without a public address, or where pages are off
+    calendar_links: CalendarLinks | None  # None as those of pages
 
     @property
     def store(self) -> Store:
@@ -78,6 +81,7 @@ async def opened(
         try:
             addresses = None if at_home else export_links.public(settings, clock.now)
             pages = (page_links.private if at_home else page_links.public)(settings, clock.now)
+            calendars = (calendar_links.private if at_home else calendar_links.public)(settings, clock.now)
             service = Service(
                 database.store,
                 catalogue,
@@ -88,9 +92,10 @@ async def opened(
                 settings.keep_results,
                 many_workspaces=settings.many_workspaces,
                 page_links=pages,
+                calendar_links=calendars,
                 webhooks=None if at_home else configured(settings.webhook, settings.proxy, clock.now),
             )
-            yield Rung(settings, database, catalogue, service, clock, addresses, pages)
+            yield Rung(settings, database, catalogue, service, clock, addresses, pages, calendars)
         finally:
             reloading.cancel()
 

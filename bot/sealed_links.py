@@ -33,6 +33,7 @@ class Kind(StrEnum):
     PICTURE = "picture"
     EXPORT = "export"
     PAGE = "page"
+    CALENDAR = "calendar"
 
 
 class InvalidLink(RungError):

@@ -15,6 +15,7 @@ from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.repeats import SHORTEST_REPEAT
 from bot.conversation.session import SessionState
 from bot.outbox.job import Job
+from bot.ports.calendars import CalendarLinks
 from bot.ports.linker import Linker
 from bot.ports.membership import Membership, MembershipStatus
 from bot.ports.message_links import MessageLinks
@@ -124,6 +125,7 @@ class HandlerContext:
     keep_results: int = 0  # for so many seconds after a close, or for ever
     many_workspaces: bool = False  # of organisations that do not know each other
     webhooks: WebhookSender | None = None
+    calendar_links: CalendarLinks | None = None  # None without a public address, or where pages are off
     membership: Membership | None = None  # of the platform that a turn comes from, where it can be asked
     message_links: MessageLinks | None = None  # of the platform that a turn or a job is about
 

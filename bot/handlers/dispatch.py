@@ -8,6 +8,7 @@ from bot.conversation.identity import Origin
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.handlers import (
     assessments,
+    calendars,
     checks,
     close_requests,
     closing,
@@ -104,6 +105,7 @@ HANDLERS: Mapping[type[e.Event], Handler] = {
     e.ExportAsked: exports.hand_out,
     e.TrackerAsked: trackers.ask,
     e.TrackerUndone: trackers.undo,
+    e.CalendarAsked: calendars.ask,
     # Assessments that start by themselves
     e.ScheduleAsked: schedules.ask,
     e.SchedulesAsked: schedules.show,

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bot.conversation import events as e, messages as m, turn
+from bot.conversation.calendar import CalendarDate, CalendarEntry
 from bot.conversation.exports import Rows, Subject, TeamResults
 from bot.conversation.identity import (
     AssessmentRef,
@@ -37,6 +38,7 @@ from bot.conversation.step_export import StepRow
 from bot.errors import StoreUnavailable
 from bot.handlers import (
     assessments,
+    calendars,
     checks,
     closing,
     exports,
@@ -54,6 +56,7 @@ from bot.handlers.context import Catalogue, HandlerContext, Replies, Runtime, to
 from bot.handlers.dispatch import HANDLERS, JOB_HANDLERS
 from bot.handlers.reminder_settings import Outlook
 from bot.outbox.job import Job, JobKind, SendResult, SendStatus
+from bot.ports.calendars import CalendarLinks
 from bot.ports.linker import Linker
 from bot.ports.membership import Membership
 from bot.ports.messenger import Messenger
@@ -152,6 +155,7 @@ class Service:
         many_workspaces: bool = False,
         page_links: PageLinks | None = None,
         webhooks: WebhookSender | None = None,
+        calendar_links: CalendarLinks | None = None,
     ) -> None:
         self._context = HandlerContext(
             store,
@@ -164,6 +168,7 @@ class Service:
             keep_results,
             many_workspaces,
             webhooks,
+            calendar_links,
         )
 
     async def take(self, origin: Origin, event: e.Event, membership: Membership | None = None) -> Replies:
@@ -229,6 +234,10 @@ class Service:
         if rows:
             audit.note_fetched(what)
         return rows
+
+    async def calendar_entry(self, ref: AssessmentRef, what: CalendarDate) -> CalendarEntry | None:
+        """Read a date of an assessment as it is now. The caller holds a link."""
+        return await calendars.read(self._context, ref, what)
 
     async def exported_steps(self, where: Conversation) -> tuple[StepRow, ...]:
         """Read the steps of a team over time. The caller runs Rung."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.bootstrap import Rung, platform_context
+from bot.calendars.edge import calendar_routes
 from bot.conversation.pictures import PictureUrl
 from bot.exports.edge import Exports
 from bot.pages.about import about_routes
@@ -44,6 +45,8 @@ async def applications(rung: Rung, stack: AsyncExitStack, stopping: asyncio.Even
     app.add_routes(_exports(rung))
     app.add_routes(about_routes(rung.settings))
     app.add_routes(page_routes(rung.service, rung.page_links) if rung.page_links else [])
+    if rung.calendar_links:
+        app.add_routes(calendar_routes(rung.service, rung.calendar_links, rung.runtime))
     watch = asyncio.create_task(_watch_loop())
     stack.callback(watch.cancel)
     return Applications(app, admin)

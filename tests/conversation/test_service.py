@@ -6,6 +6,7 @@ from typing import Any, get_args
 import pytest
 
 from bot.conversation import events as e, messages as m
+from bot.conversation.calendar import CalendarDate
 from bot.conversation.identity import AssessmentRef, Origin, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.conversation.record import StepMove, TeamView
@@ -54,6 +55,7 @@ FACTS = {
     "view": TeamView.HISTORY,
     "where": ROOM,
     "changes": 0,
+    "what": CalendarDate.CLOSING,
 }
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from bot.conversation import events as e, messages as m, wording
+from bot.conversation.calendar import CalendarDate
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.conversation.record import TeamResult
 from bot.conversation.wording.pages import document
@@ -48,6 +49,7 @@ async def looked(house: House, ref: AssessmentRef) -> list[Seen]:
         e.StatusAsked(),
         e.NextAsked(),
         e.StepsAsked(),
+        *(e.CalendarAsked(ref, what) for what in CalendarDate),
         e.ManageAsked(ref),
         e.CloseAsked(ref),
         e.TeamResultShared(ref),

@@ -8,6 +8,7 @@ from itertools import compress, product
 
 from bot.conversation import events as e, exports, messages as m, wording
 from bot.conversation.assessment import Assessment, CloseRequest, RestReminder, RubricRef, Status
+from bot.conversation.calendar import CalendarDate, CalendarEntry
 from bot.conversation.comparison import PublicResult
 from bot.conversation.identity import AssessmentRef, PersonId, SessionRef
 from bot.conversation.notes import LONGEST, Note, ShownNote
@@ -64,6 +65,7 @@ def every_message(rubric: Rubric) -> Iterator[m.Message]:
     yield from about_pairs(rubric)
     yield from about_steps(rubric)
     yield from about_trackers()
+    yield from about_calendars(rubric)
     yield from about_nudges(rubric)
     yield from finding_ones_way(rubric)
 
@@ -518,6 +520,14 @@ def about_issues(rubric: Rubric, now: TeamResult, every: list[AdoptedStep]) -> I
     own = m.OwnStep(rubric, every[0], ref, "#platform", "Europe/Rome", issues=issues)
     yield m.OwnSteps((own,) * 7)
     yield m.StepCheckIn(own, 1)
+
+
+def about_calendars(rubric: Rubric) -> Iterator[m.Message]:
+    yield m.DateOver()
+    for what in CalendarDate:
+        entry = CalendarEntry(rubric, AssessmentRef(ROOM, "a1"), what, OPENED, "Europe/Rome")
+        yield m.CalendarLink(entry)
+        yield m.CalendarLink(entry, f"https://rung.example/calendar/{'w' * 400}.ics", local_day(OPENED, ""))
 
 
 def about_trackers() -> Iterator[m.Message]:

@@ -3,6 +3,7 @@
 A class with a `verb` can be pressed: `callback_data` packs its fields into a button.
 """
 
+from bot.conversation.events.calendar import CalendarAsked
 from bot.conversation.events.facilitation import (
     CancelAsked,
     CloseAsked,
@@ -65,6 +66,7 @@ __all__ = [
     "AssessAsked",
     "AssessmentEvent",
     "BoardEvent",
+    "CalendarAsked",
     "CancelAsked",
     "ChangeAsked",
     "CheckAsked",
@@ -215,6 +217,7 @@ Event = (
     | PageEvent
     | BoardEvent
     | TrackerEvent
+    | CalendarAsked
     | ExportAsked
     | Snoozed
     | RemindAsked

@@ -1,5 +1,10 @@
 """What can be said: each message with the facts it needs, before any words are chosen."""
 
+from bot.conversation.messages.calendar import (
+    CalendarLink as CalendarLink,
+    CalendarMessage as CalendarMessage,
+    DateOver as DateOver,
+)
 from bot.conversation.messages.closing import (
     ClosedForYou as ClosedForYou,
     CloseWarning as CloseWarning,

@@ -10,6 +10,7 @@ from bot.conversation.identity import (
     MessageId,
     SessionRef,
 )
+from bot.conversation.messages.calendar import CalendarMessage
 from bot.conversation.messages.closing import ClosingMessage
 from bot.conversation.messages.errors import ErrorMessage
 from bot.conversation.messages.facilitation import FacilitationMessage
@@ -110,6 +111,7 @@ Message = (
     | StepMessage
     | TalkMessage
     | TrackerMessage
+    | CalendarMessage
     | ScheduleMessage
     | PortfolioMessage
     | PageMessage

@@ -5,6 +5,7 @@ from functools import singledispatch
 from bot.conversation import messages as m
 from bot.conversation.view import View
 from bot.conversation.wording import (
+    calendar,
     closing,
     errors,
     facilitation,
@@ -55,6 +56,7 @@ say.register(m.PageMessage, pages.say)
 say.register(m.PairMessage, pairs.say)
 say.register(m.StepMessage, steps.say)
 say.register(m.TrackerMessage, tracker.say)
+say.register(m.CalendarMessage, calendar.say)
 say.register(m.ReminderMessage, reminders.say)
 say.register(m.ReminderSettingsMessage, reminder_settings.say)
 say.register(m.Overview, overview.say)

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Assessment, Status
+from bot.conversation.calendar import CalendarDate
 from bot.conversation.callback_data import button
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.view import Heading, Style, Text, View
@@ -74,7 +75,10 @@ def _closed_for_you(message: m.ClosedForYou) -> View:
     text = (
         f"Your team's assessment closed on {day(message.closed, assessment.zone)}. The result is in {where}."
     )
-    ways = [button("Show", e.TeamResultAsked(assessment.ref))]
+    ways = [
+        button("Show", e.TeamResultAsked(assessment.ref)),
+        button("When is the next one?", e.CalendarAsked(assessment.ref, CalendarDate.LOOK_AGAIN)),
+    ]
     if message.guide:
         ways.insert(0, button("Guide the talk", e.GuideOpened(assessment.ref), Style.PRIMARY))
     return View(f"{name}: {text}", (Heading(name), Text(text), row(*ways)))

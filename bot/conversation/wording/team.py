@@ -7,6 +7,7 @@ from typing import assert_never
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Assessment, Status
+from bot.conversation.calendar import CalendarDate
 from bot.conversation.callback_data import button
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Mode, Progress
@@ -89,6 +90,7 @@ def _open_card(rubric: Rubric, assessment: Assessment) -> Iterator[Block]:
         button("Not this time", e.Declined(assessment.ref)),
         button("My answers", e.StatusAsked()),
         button("Manage", e.ManageAsked(assessment.ref)),
+        button("Add to calendar", e.CalendarAsked(assessment.ref, CalendarDate.CLOSING)),
     ]
     yield Buttons(tuple(ways))
     if assessment.ready_to_close:

@@ -160,7 +160,7 @@ def _bar(text: str) -> tuple[str, str]:
 
 
 def _is_web(url: str) -> bool:
-    return url.startswith(("https://", "http://", "/results/"))
+    return url.startswith(("https://", "http://", "/results/", "/calendar/"))
 
 
 def _harmless(value: object) -> object:

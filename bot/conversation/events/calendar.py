@@ -1,0 +1,17 @@
+"""Events about dates for calendars."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from bot.conversation.calendar import CalendarDate
+from bot.conversation.identity import AssessmentRef
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarAsked:
+    """Someone wants a date of an assessment in their calendar."""
+
+    verb: ClassVar[str] = "calendar"
+
+    assessment: AssessmentRef
+    what: CalendarDate

@@ -1,0 +1,55 @@
+"""Dates for calendars."""
+
+from typing import assert_never
+
+from bot.conversation import messages as m
+from bot.conversation.calendar import CalendarDate, CalendarEntry
+from bot.conversation.view import Buttons, Link, Text, Tone, View
+from bot.conversation.when.zones import local_day
+from bot.conversation.wording.phrases import HELP, HOME, REMINDERS, STATUS, line, titled, weekday_date, when
+
+
+def say(message: m.CalendarMessage) -> View:
+    """Put a date into words."""
+    match message:
+        case m.CalendarLink():
+            return _link(message)
+        case m.DateOver():
+            return line("There is no such date any more.", STATUS, HOME)
+        case _:
+            assert_never(message)
+
+
+def _link(found: m.CalendarLink) -> View:
+    entry = found.entry
+    ways = (REMINDERS if entry.what is CalendarDate.LOOK_AGAIN else STATUS, HELP)
+    if not found.url or found.until is None:
+        hint = "For a calendar file I need a public address. Ask the person who runs Rung."
+        return titled(title(entry), (Text(said(entry)), Text(hint, Tone.QUIET), Buttons(ways)))
+    hint = (
+        f"This opens a calendar file. Anyone with its link can open it until {weekday_date(found.until)}. "
+        "If the date moves, open it again."
+    )
+    links = (Link("Calendar file", found.url),)
+    return titled(title(entry), (Text(said(entry)), Text(hint, Tone.QUIET), Buttons(ways, links=links)))
+
+
+def title(entry: CalendarEntry) -> str:
+    """Name a date, for a calendar as well."""
+    match entry.what:
+        case CalendarDate.CLOSING:
+            return f"{entry.rubric.name}: our assessment closes"
+        case CalendarDate.LOOK_AGAIN:
+            return f"{entry.rubric.name}: time for a new assessment"
+
+
+def said(entry: CalendarEntry) -> str:
+    """Say a date and what happens then."""
+    match entry.what:
+        case CalendarDate.CLOSING:
+            return (
+                f"It closes {when(entry.at, entry.zone)}. Until then you can answer and change your answers."
+            )
+        case CalendarDate.LOOK_AGAIN:
+            day = weekday_date(local_day(entry.at, entry.zone))
+            return f"On {day} I'll ask your team whether to look again."

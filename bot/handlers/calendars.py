@@ -1,0 +1,74 @@
+"""Dates of assessments for people's calendars. A date is read when its file is opened."""
+
+from bot.conversation import events as e, messages as m
+from bot.conversation.calendar import CalendarDate, CalendarEntry
+from bot.conversation.identity import AssessmentRef, Origin
+from bot.conversation.permissions import Permission
+from bot.conversation.reminders.preferences import ReminderKind
+from bot.conversation.when.zones import local_day
+from bot.handlers import results
+from bot.handlers.context import FoundAssessment, HandlerContext, Replies, to_you
+
+
+async def ask(context: HandlerContext, origin: Origin, event: e.CalendarAsked) -> Replies:
+    """Give a date to a person who may know of its assessment."""
+    ref = event.assessment
+    if refused := await _refusal(context, origin, event):
+        return to_you(refused)
+    entry = await read(context, ref, event.what)
+    if entry is None:
+        return to_you(m.DateOver())
+    if context.calendar_links is None:
+        return to_you(m.CalendarLink(entry))
+    url, until = context.calendar_links.url(ref, event.what)
+    return to_you(m.CalendarLink(entry, url, local_day(until, entry.zone)))
+
+
+async def _refusal(context: HandlerContext, origin: Origin, event: e.CalendarAsked) -> m.Message | None:
+    match event.what:
+        case CalendarDate.CLOSING:
+            found = await context.allowed(origin, event.assessment, Permission.JOIN)
+            return None if isinstance(found, FoundAssessment) else found
+        case CalendarDate.LOOK_AGAIN:
+            return await results.refusal(context, origin, event.assessment)
+
+
+async def read(context: HandlerContext, ref: AssessmentRef, what: CalendarDate) -> CalendarEntry | None:
+    """Read a date as it is now, or None if it is over or was taken back."""
+    match what:
+        case CalendarDate.CLOSING:
+            return await _closing(context, ref)
+        case CalendarDate.LOOK_AGAIN:
+            return await _look_again(context, ref)
+
+
+async def _closing(context: HandlerContext, ref: AssessmentRef) -> CalendarEntry | None:
+    found = await context.find_assessment(ref)
+    if isinstance(found, m.ErrorMessage) or not found.assessment.takes_answers:
+        return None
+    rubric, assessment = found
+    version = _minutes(context, assessment.opened)
+    return CalendarEntry(rubric, ref, CalendarDate.CLOSING, assessment.closes, assessment.zone, version)
+
+
+async def _look_again(context: HandlerContext, ref: AssessmentRef) -> CalendarEntry | None:
+    """Read when a team is asked to look again, if it has not switched its reminders off."""
+    where = ref.conversation
+    if (await context.store.preferences.get(where)).off:
+        return None
+    planned = await context.store.jobs.planned(where)
+    due = [
+        each.due
+        for each in planned
+        if each.job.kind is ReminderKind.LOOK_AGAIN and each.job.assessment == ref and each.due
+    ]
+    report = await results.team_report(context, ref)
+    if report is None or not due:
+        return None
+    record, version = report.record, _minutes(context, report.record.closed)
+    return CalendarEntry(report.rubric, ref, CalendarDate.LOOK_AGAIN, min(due), record.zone, version)
+
+
+def _minutes(context: HandlerContext, since: int) -> int:
+    """Count the minutes since a moment: a file that is opened later has a higher version."""
+    return max(0, context.runtime.now() - since) // 60

@@ -1,0 +1,147 @@
+"""A date is a file that two libraries read, for as long as it is a date and its link is good."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import vobject
+from aiohttp import ClientResponse, web
+from aiohttp.test_utils import TestClient, TestServer
+from icalendar import Calendar
+
+from bot.bootstrap import Rung, opened
+from bot.calendars.edge import calendar_routes
+from bot.conversation import events as e, messages as m
+from bot.conversation.calendar import CalendarDate
+from bot.conversation.identity import AssessmentRef
+from bot.settings import read
+from tests.calendars.team import BASE, KEY, NAMES, begun, closed, in_private, origin
+from tests.support.clock import DAY, Clock
+from tests.support.servers import Server
+
+Client = TestClient[web.Request, web.Application]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def rung(server: Server, clock: Clock) -> AsyncIterator[Rung]:
+    with server.client() as client:
+        client.flushall()
+    env = {"REDIS_URL": server.url, "RUNG_PUBLIC_URL": BASE, "RUNG_SECRET_KEY": KEY, "RUNG_PAGES": "2d"}
+    async with opened(read(env), clock=clock.runtime) as rung:
+        yield rung
+
+
+@pytest.fixture
+async def client(rung: Rung) -> AsyncIterator[Client]:
+    assert rung.calendar_links is not None
+    app = web.Application()
+    app.add_routes(calendar_routes(rung.service, rung.calendar_links, rung.runtime))
+    async with TestClient(TestServer(app)) as client:
+        yield client
+
+
+async def link(rung: Rung, ref: AssessmentRef, what: CalendarDate, name: str = "ana") -> str:
+    (reply,) = await rung.service.take(origin(name), e.CalendarAsked(ref, what))
+    assert reply.to is m.To.YOU
+    assert isinstance(reply.message, m.CalendarLink)
+    assert reply.message.url.startswith(f"{BASE}/calendar/")
+    return reply.message.url.removeprefix(BASE)
+
+
+async def get(client: Client, url: str) -> ClientResponse:
+    return await client.get(url)
+
+
+async def test_a_closing_time_is_an_event_that_moves_with_it(
+    rung: Rung, client: Client, clock: Clock
+) -> None:
+    ref = await begun(rung.service)
+    url = await link(rung, ref, CalendarDate.CLOSING)
+    uids, starts, versions = [], [], []
+    for _ in range(2):
+        answer = await get(client, url)
+        assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+        assert (answer.headers["X-Robots-Tag"], answer.headers["Referrer-Policy"]) == (
+            "noindex, nofollow",
+            "no-referrer",
+        )
+        text = await answer.text()
+        (event,) = Calendar.from_ical(text).walk("VEVENT")
+        other = vobject.readOne(text).vevent
+        assert (str(event["uid"]), str(event["summary"])) == (other.uid.value, other.summary.value)
+        assert event["dtstart"].dt == other.dtstart.value.astimezone(UTC)
+        uids.append(str(event["uid"]))
+        starts.append(event["dtstart"].dt)
+        versions.append(int(event["sequence"]))
+        assert not any(name in text.lower() for name in NAMES)
+        clock.forward(3600)
+        await rung.service.take(origin("ana"), e.Extended(ref, "in 9 days"))
+    head = await rung.store.assessments.get(ref)
+    assert head is not None
+    assert starts[1] == datetime.fromtimestamp(head.closes, UTC) > starts[0]
+    assert uids[0] == uids[1]
+    assert versions[0] < versions[1]
+
+
+async def test_looking_again_is_a_day(rung: Rung, client: Client, clock: Clock) -> None:
+    ref = await closed(rung.service)
+    url = await link(rung, ref, CalendarDate.LOOK_AGAIN, "ben")
+    text = await (await get(client, url)).text()
+    (event,) = Calendar.from_ical(text).walk("VEVENT")
+    day = datetime.fromtimestamp(clock.now, UTC).date() + timedelta(days=90)
+    assert event["dtstart"].dt == day == vobject.readOne(text).vevent.dtstart.value
+    assert type(event["dtstart"].dt) is date
+    await rung.service.take(origin("ben"), e.RemindAsked("off"))
+    assert (await get(client, url)).status == 404
+
+
+async def test_a_link_opens_for_as_long_as_pages_do(rung: Rung, client: Client, clock: Clock) -> None:
+    ref = await begun(rung.service)
+    url = await link(rung, ref, CalendarDate.CLOSING)
+    clock.forward(2 * DAY - 1)
+    assert (await get(client, url)).status == 200
+    clock.forward(1)
+    assert (await get(client, url)).status == 404
+
+
+@pytest.mark.parametrize("gone", ["closed", "dropped", "forgotten", "uninstalled", "altered"])
+async def test_a_date_that_is_over_is_found_no_more(rung: Rung, client: Client, gone: str) -> None:
+    ref = await begun(rung.service)
+    url = await link(rung, ref, CalendarDate.CLOSING)
+    match gone:
+        case "closed":
+            await rung.service.take(origin("ana"), e.CloseAsked(ref, confirmed=True))
+        case "dropped":
+            await rung.service.take(origin("ana"), e.DropAsked(ref, confirmed=True))
+        case "forgotten":
+            await rung.service.forget_conversations([ref.conversation])
+        case "uninstalled":
+            await rung.service.forget_tenant(ref.conversation.platform, ref.conversation.tenant)
+        case _:
+            url = url.replace(".ics", "A.ics")
+    answer = await get(client, url)
+    assert (answer.status, await answer.text()) == (404, "Not found")
+    (reply,) = await rung.service.take(origin("ana"), e.CalendarAsked(ref, CalendarDate.CLOSING))
+    assert gone == "altered" or not isinstance(reply.message, m.CalendarLink)
+
+
+async def test_only_people_of_the_team_get_a_date(rung: Rung) -> None:
+    ref = await closed(rung.service)
+    for what in CalendarDate:
+        (reply,) = await rung.service.take(in_private("max"), e.CalendarAsked(ref, what))
+        assert isinstance(reply.message, m.ErrorMessage)
+
+
+async def test_without_a_public_address_the_date_is_said_in_words(server: Server, clock: Clock) -> None:
+    with server.client() as client:
+        client.flushall()
+    async with opened(read({"REDIS_URL": server.url}), clock=clock.runtime) as rung:
+        ref = await begun(rung.service)
+        (reply,) = await rung.service.take(origin("ana"), e.CalendarAsked(ref, CalendarDate.CLOSING))
+        assert isinstance(reply.message, m.CalendarLink)
+        assert (reply.message.url, reply.message.entry.at > clock.now) == ("", True)
