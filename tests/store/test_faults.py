@@ -41,8 +41,16 @@ async def wrong(store: Store, refs: list[SessionRef]) -> int:
     return sum([given(await store.sessions.read(ref)) != right for ref in refs])
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a call take long, where only what comes of it is judged."""
+    monkeypatch.setattr("bot.store.client.BUDGET_SECONDS", 30.0)
+
+
 @pytest.mark.parametrize("people", [334, pytest.param(3334, marks=pytest.mark.long)])
-async def test_two_thousand_answers_delivered_four_times_count_once(store: Store, people: int) -> None:
+async def test_two_thousand_answers_delivered_four_times_count_once(
+    store: Store, patient: None, people: int
+) -> None:
     refs = await crowd(store, people)
     for some in range(0, people, 6):
         await deliver(store.sessions.answer, refs[some : some + 6], 4)
@@ -131,12 +139,6 @@ async def test_a_full_server_is_reported_and_found_again(own_server: Server) -> 
             await refused_in_time(store, ref)
             client.config_set("maxmemory", "0")
         assert given(await store.sessions.answer(ref, write(0, "3"))) == {0: ("3", 1)}
-
-
-@pytest.fixture
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a call take long, where only what comes of it is judged."""
-    monkeypatch.setattr("bot.store.client.BUDGET_SECONDS", 30.0)
 
 
 @pytest.mark.parametrize("cuts", [100, pytest.param(5000, marks=pytest.mark.long)])
