@@ -105,6 +105,8 @@ def asked_by(message: m.Message) -> Shown:
             return QuestionsReplaced()
         case m.NotUnderstood(question=Question() as question):
             return WhichChoice(question, ())
+        case m.DidYouMean() if message.refused:
+            return WhichChoice(message.question, ())
         case m.DidYouMean():
             return WhichChoice(message.question, message.candidates)
         case m.ForgetWarning():

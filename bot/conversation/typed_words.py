@@ -100,7 +100,8 @@ def _about_choices(text: str, view: SessionView, asked: WhichChoice, sent_at: in
         reading: Reading = Understood(asked.question, only, view.session.revision(asked.question))
         return _taken(text, view, reading, sent_at)
     if said is False:
-        return _how_to_answer(view, asked.question)
+        others = tuple(each for each in asked.question.choices if each not in asked.choices)
+        return _ask_back(view, asked.question, others, asked.choices)
     if said:
         return _ask_back(view, asked.question, asked.choices)
     asked_back = AskedBack(asked.question, asked.choices or asked.question.choices)
@@ -129,9 +130,14 @@ def _taken(text: str, view: SessionView, reading: Reading, sent_at: int, *, unre
             return _how_to_answer(view, question, said=text.strip("? "), several=reading.several)
 
 
-def _ask_back(view: SessionView, question: Question, choices: tuple[Choice, ...]) -> m.DidYouMean:
+def _ask_back(
+    view: SessionView,
+    question: Question,
+    choices: tuple[Choice, ...],
+    refused: tuple[Choice, ...] = (),
+) -> m.DidYouMean:
     label, revision = label_of(question, view.progress.asked), view.session.revision(question)
-    return m.DidYouMean(view.rubric, view.ref, question, label, revision, choices)
+    return m.DidYouMean(view.rubric, view.ref, question, label, revision, choices, refused)
 
 
 def _how_to_answer(

@@ -104,7 +104,9 @@ async def decline(context: HandlerContext, origin: Origin, event: e.PairDeclined
         return to_you(view)
     await context.store.pairs.withdraw(event.assessment, origin.person.id)
     shown = await previews.preview(context, view, refused=True)
-    return (_in_chat(view, shown),) if shown else await sessions.show_stored(context, origin, view.ref)
+    if isinstance(shown, m.PairPreview):
+        return (_in_chat(view, shown),)
+    return await sessions.show_stored(context, origin, view.ref)
 
 
 async def repost(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:

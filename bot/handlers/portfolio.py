@@ -86,7 +86,8 @@ async def show_state(context: HandlerContext, origin: Origin, _: e.PortfolioAske
     at = (await context.store.portfolio.members(where.workspace)).get(where)
     head = await _last(context, where)
     may_share = head is not None and role_of(origin, head) is Role.FACILITATOR
-    return to_you(m.PortfolioState(where, at and at + EFFECT_SECONDS, may_share, head.zone if head else ""))
+    zone, facilitator = (head.zone, head.facilitator) if head else ("", None)
+    return to_you(m.PortfolioState(where, at and at + EFFECT_SECONDS, may_share, zone, facilitator))
 
 
 async def share(context: HandlerContext, origin: Origin, event: e.PortfolioShared) -> Replies:
@@ -107,9 +108,11 @@ async def leave(context: HandlerContext, origin: Origin, event: e.PortfolioLeft)
     where = event.where
     if await places.post_failure(context, origin, where):
         return error(m.ErrorCode.TEAM_ONLY)
+    since = (await context.store.portfolio.members(where.workspace)).get(where)
     if not await context.store.portfolio.leave(where):
         return await show_state(context, origin, e.PortfolioAsked())
-    told = m.PortfolioNews(where, origin.person.id, None, "")
+    begun = since is not None and since + EFFECT_SECONDS <= context.runtime.now()
+    told = m.PortfolioNews(where, origin.person.id, None, "", begun)
     return (m.Reply(m.To.EVERYONE, told, conversation=where),)
 
 

@@ -8,23 +8,25 @@ from bot.handlers.context import HandlerContext
 
 async def preview(
     context: HandlerContext, view: turn.SessionView, *, refused: bool = False
-) -> m.PairPreview | None:
+) -> m.PairPreview | m.Notice | None:
     """Show a finished check of an open pair as it would be posted, or None for any other session.
 
-    An agreement ends as soon as the answers differ from those that it was given for.
+    An agreement ends as soon as the answers differ from those that it was given for. A
+    person who is still looking at the questions gets a notice of that.
     """
     pair = await open_pair(context, view.assessment.pair) if view.assessment.pair else None
     if pair is None:
         return None
     person, answers = view.ref.person, frozen(view.rubric, view.session.answers)
     agreed = pair.agreed.get(person)
-    if agreed and agreed != answers:
+    ended = bool(agreed) and agreed != answers
+    if ended:
         await context.store.pairs.withdraw(pair.ref, person)
     if view.progress.page is not None:
-        return None
+        return m.Notice.AGREEMENT_ENDED if ended else None
     consent = m.Consent.REFUSED if refused else m.Consent.ASKED
-    if agreed == answers:
-        consent = m.Consent.GIVEN
+    if agreed:
+        consent = m.Consent.OUTDATED if ended else m.Consent.GIVEN
     result, _ = turn.result_of(view)
     return m.PairPreview(view.rubric, pair.terms, view.ref, result, view.session.changes, consent)
 

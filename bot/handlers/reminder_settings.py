@@ -52,7 +52,8 @@ async def snooze(context: HandlerContext, origin: Origin, event: e.Snoozed) -> R
     at = await _snooze(context, job, event.pause, stands)
     if event.pause is Pause.NO_MORE:
         return to_you(await settings_page(context, job.receiver))
-    confirmation = m.ReminderSnoozed(event.reminder, at, stands.zone or stands.home)
+    used_up = event.pause is Pause.HOUR and at != _in_an_hour(context, stands)
+    confirmation = m.ReminderSnoozed(event.reminder, at, stands.zone or stands.home, used_up)
     return (m.Reply(m.To.EVERYONE if of_team else m.To.YOU, confirmation),)
 
 
@@ -74,6 +75,11 @@ async def _snooze(context: HandlerContext, job: Job, pause: Pause, stands: Remin
             at = hours.slot(_rounded(now + _WEEKS[pause] * 7 * DAY))
     await context.store.jobs.schedule(replace(job, asked=True), at)
     return at
+
+
+def _in_an_hour(context: HandlerContext, stands: ReminderPreferences) -> int:
+    """Find when a reminder put off by an hour comes, if none has come back on that day."""
+    return policy.working(context.rules, stands).slot(_rounded(context.runtime.now() + HOUR))
 
 
 async def remind(context: HandlerContext, origin: Origin, event: e.RemindAsked) -> Replies:

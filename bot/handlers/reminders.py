@@ -228,8 +228,9 @@ async def _unfinished(context: HandlerContext, job: Job) -> m.Message | Skip:
         return Skip.DECLINED
     here = session_view.progress
     left = len(here.asked) - here.done
+    more = None if job.asked else max(len(context.rules.unfinished) - job.sequence, 0)
     return (
-        m.UnfinishedReminder(session_view.rubric, ref, session_view.assessment, left)
+        m.UnfinishedReminder(session_view.rubric, ref, session_view.assessment, left, more)
         if left
         else Skip.FINISHED
     )

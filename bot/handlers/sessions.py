@@ -114,11 +114,14 @@ async def show(
         return to_you(await _expired(context, origin, ref) or session_view)
     if session_view.assessment.mode is Mode.LIVE:
         return error(m.ErrorCode.TOGETHER)
-    message = (
-        await _over(context, origin, session_view)
-        or (session_view.assessment.pair and await previews.preview(context, session_view))
-        or turn.present(session_view, outcome.code, notice, pressed)
-    )
+    message: m.Message | None = await _over(context, origin, session_view)
+    if message is None and session_view.assessment.pair:
+        previewed = await previews.preview(context, session_view)
+        if isinstance(previewed, m.Notice):
+            notice = previewed
+        else:
+            message = previewed
+    message = message or turn.present(session_view, outcome.code, notice, pressed)
     if isinstance(message, m.Ask) and message.opening:
         has_choice = context.catalogue.has_choice and not session_view.assessment.pair
         message = replace(message, has_choice=has_choice)

@@ -150,9 +150,11 @@ def test_yes_takes_the_choice_asked_back(text: str) -> None:
     assert taken == Understood(Question(0, 3), Choice.PARTLY, 0)
 
 
-def test_no_to_the_choice_asked_back_asks_again() -> None:
+def test_no_to_the_choice_asked_back_offers_the_others() -> None:
     taken = take_words("no", view(), ASKED_BACK)
-    assert taken == m.NotUnderstood(Question(0, 3), "1.1")
+    assert isinstance(taken, m.DidYouMean)
+    assert (taken.question, taken.refused) == (Question(0, 3), (Choice.PARTLY,))
+    assert taken.candidates == (Choice.YES, Choice.NO, Choice.NOT_SURE)
 
 
 def test_no_is_evidence_once_the_evidence_is_asked_again() -> None:

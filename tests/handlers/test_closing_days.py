@@ -89,7 +89,7 @@ async def test_a_day_in_doubt_is_asked_for_and_pressed(
 async def test_after_17_people_are_told_to_try_tomorrow(house: House) -> None:
     house.clock.forward(7 * HOUR)
     (asked,) = await say(house, "assess by today")
-    assert "it is past that today. Close it tomorrow?" in wording.say(asked.message).summary
+    assert "too late for today. Close it tomorrow?" in wording.say(asked.message).summary
     await press(house, asked.message, "Wednesday 25 November 2026")
     assert await closes(house) == date(2026, 11, 25)
 

@@ -117,13 +117,24 @@ async def test_a_changed_answer_ends_the_agreement(house: House, room: Room) -> 
     ref = await offered(house)
     ana = await answered(house, ref, "ana")
     await agrees(house, ana)
-    await house.take(alone("ana"), e.Answered(ana.session, Question(0), Choice.LEVEL_5, 1))
+    (told,) = await house.take(alone("ana"), e.Answered(ana.session, Question(0), Choice.LEVEL_5, 1))
+    assert isinstance(told.message, m.PairPreview)
+    assert told.message.consent is m.Consent.OUTDATED
     assert posted(await agrees(house, await answered(house, ref, "ben"))) == []
     assert posted(await agrees(house, ana)) == []  # that preview is out of date
     (shown,) = await house.take(alone("ana"), e.Continued(ana.session))
     assert isinstance(shown.message, m.PairPreview)
     (post,) = posted(await agrees(house, shown.message))
     assert isinstance(post, m.PairPosted)
+
+
+async def test_a_person_who_changes_answers_learns_that_the_agreement_ended(house: House, room: Room) -> None:
+    ana = await answered(house, await offered(house), "ana")
+    await agrees(house, ana)
+    await house.take(alone("ana"), e.PageOpened(ana.session, 0))
+    (told,) = await house.take(alone("ana"), e.Answered(ana.session, Question(0), Choice.LEVEL_5, 1))
+    assert isinstance(told.message, m.Ask)
+    assert told.message.notice is m.Notice.AGREEMENT_ENDED
 
 
 async def test_nothing_is_posted_once_a_third_person_is_there(house: House, room: Room) -> None:

@@ -110,6 +110,13 @@ async def test_only_the_facilitator_shares_and_any_member_stops(house: House) ->
     assert await house.store.portfolio.members(("core", "tenant")) == {}
 
 
+async def test_a_team_that_leaves_learns_whether_its_figures_were_shared_already(house: House) -> None:
+    where = ROOMS[0]
+    await shared(house, (where, 2))
+    (told,) = await house.take(Origin(person("ben"), where), e.PortfolioLeft(where))
+    assert told.message == m.PortfolioNews(where, "ben", None, "", begun=True)
+
+
 async def test_a_forgotten_conversation_leaves_the_portfolio(house: House) -> None:
     await shared(house, (ROOMS[0], 2))
     await house.service.forget_conversations([ROOMS[0]])

@@ -80,7 +80,7 @@ def _messages(rubric: Rubric) -> dict[str, m.Message]:
             _reminders(),
         ),
         "reminders": _reminders(),
-        "reminder-unfinished": m.UnfinishedReminder(rubric, TEAMS, held, 4),
+        "reminder-unfinished": m.UnfinishedReminder(rubric, TEAMS, held, 4, 1),
         "reminder-look-again": m.LookAgainReminder(rubric, later, held.ref),
         "live-topic": m.LiveTopic(rubric, _live(rubric, 0), 0),
         "reveal": m.LiveTopic(rubric, _live(rubric, 1), 0),

@@ -151,6 +151,9 @@ def about_questions(rubric: Rubric) -> Iterator[m.Message]:
         yield m.DidYouMean(rubric, ref, Question(1), "2", 0, candidates)
     for candidates in ((Choice.YES,), (Choice.PARTLY, Choice.NO)):
         yield m.DidYouMean(rubric, ref, Question(1, 3), "2.1", 0, candidates)
+    yield m.DidYouMean(rubric, ref, Question(1), "2", 0, LEVELS[2:], LEVELS[:2])
+    yield m.DidYouMean(rubric, ref, Question(1), "2", 0, LEVELS[1:], LEVELS[:1])
+    yield m.DidYouMean(rubric, ref, Question(1, 3), "2.1", 0, (Choice.YES, Choice.NO), (Choice.PARTLY,))
     unread = ((None, ""), (Question(1), "2"), (Question(1, 3), "2.1"))
     for (question, label), said in product(unread, ("", "purple", "w" * 2000)):
         yield m.NotUnderstood(question, label, said)
@@ -382,7 +385,9 @@ def about_several_teams(rubric: Rubric) -> Iterator[m.Message]:
     yield from (
         m.PortfolioState(ROOM, at, share, "Europe/Rome") for at in (None, OPENED) for share in (True, False)
     )
+    yield m.PortfolioState(ROOM, None, may_share=False, zone="Europe/Rome", facilitator=ANA.id)
     yield from (m.PortfolioNews(ROOM, ANA.id, at, "Europe/Rome") for at in (None, OPENED))
+    yield m.PortfolioNews(ROOM, ANA.id, None, "Europe/Rome", begun=True)
 
 
 def about_schedules(rubric: Rubric) -> Iterator[m.Message]:
@@ -562,9 +567,18 @@ def about_nudges(rubric: Rubric) -> Iterator[m.Message]:
     yield from (m.InvitedReminder(rubric, held, by) for by in (ANA.id, None))
     yield m.ReadyToCloseReminder(rubric, held)
     yield from (m.CloseRequestedReminder(rubric, held, by) for by in (ANA.id, None))
-    yield from (m.UnfinishedReminder(rubric, SessionRef(ROOM, "a1", ANA.id), held, left) for left in (1, 6))
+    live = replace(held, mode=Mode.LIVE, asked=1, questions=(None, None))
+    for each in (live, replace(live, revealed=((0,) * 7,))):
+        yield m.CloseRequestedReminder(rubric, each, ANA.id)
+        yield m.CloseRequestSent(rubric, each)
+        yield from (m.FacilitatorOnly(rubric, each, reachable=True, name=name) for name in ("", "Ana"))
+    session = SessionRef(ROOM, "a1", ANA.id)
+    yield from (
+        m.UnfinishedReminder(rubric, session, held, left, more) for left in (1, 6) for more in (None, 0, 1, 2)
+    )
     yield from (m.LookAgainReminder(rubric, record(rubric, ending, 3), held.ref) for ending in ENDINGS)
     yield from (m.ReminderSnoozed(nudge, at, "Europe/Rome") for nudge in ReminderKind for at in (0, OPENED))
+    yield m.ReminderSnoozed(ReminderKind.UNFINISHED, OPENED, "Europe/Rome", used_up=True)
     yield m.ReminderOver()
     yield from about_reminders(rubric, held)
 

@@ -29,6 +29,7 @@ class Consent(StrEnum):
     """How a person stands to showing their check."""
 
     ASKED = "asked"
+    OUTDATED = "outdated"  # given before the person changed an answer
     GIVEN = "given"
     REFUSED = "refused"  # for now
 

@@ -33,23 +33,29 @@ class Teams:
 class PortfolioState:
     """Say whether the team in *where* shares its figures, and since or from when (*at*, None: it does not).
 
-    *may_share* is set for a person who facilitated its last assessment.
+    *may_share* is set for the person who facilitated its last assessment: the *facilitator*, None
+    without a result.
     """
 
     where: Conversation
     at: int | None
     may_share: bool
     zone: str
+    facilitator: PersonId | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PortfolioNews:
-    """Tell a team that *person* shares its figures from a time on (*at*), or has stopped it (None)."""
+    """Tell a team that *person* shares its figures from a time on (*at*), or has stopped it (None).
+
+    *begun* is set if the figures were shared when that was stopped.
+    """
 
     where: Conversation
     person: PersonId
     at: int | None
     zone: str
+    begun: bool = False
 
 
 PortfolioMessage = Teams | PortfolioState | PortfolioNews

@@ -17,6 +17,7 @@ class Notice(StrEnum):
     ALREADY_RUNNING = "already_running"
     MOVED_ON = "moved_on"
     ROLLED_BACK = "rolled_back"
+    AGREEMENT_ENDED = "agreement_ended"  # to show a check of a pair, because an answer was changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,10 @@ class SeeYou:
 
 @dataclass(frozen=True, slots=True)
 class DidYouMean:
-    """Ask back before a typed answer is taken: several statements come close, or one does nearly."""
+    """Ask back before a typed answer is taken: several statements come close, or one does nearly.
+
+    *refused* are the choices that the person was asked about before and said no to.
+    """
 
     rubric: Rubric
     ref: SessionRef
@@ -78,6 +82,7 @@ class DidYouMean:
     label: str
     revision: int
     candidates: tuple[Choice, ...]
+    refused: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,16 @@ from rubric import Rubric
 
 @dataclass(frozen=True, slots=True)
 class UnfinishedReminder:
-    """Remind a participant that *left* of the topics are still open."""
+    """Remind a participant that *left* of the topics are still open.
+
+    *more* counts the reminders that are still to come. It is None where the person asked for this one.
+    """
 
     rubric: Rubric
     ref: SessionRef
     assessment: Assessment
     left: int
+    more: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +60,15 @@ class CloseRequestedReminder:
 
 @dataclass(frozen=True, slots=True)
 class ReminderSnoozed:
-    """Confirm that a reminder comes again *at* a time, said in *zone*, or (0) not at all."""
+    """Confirm that a reminder comes again *at* a time, said in *zone*, or (0) not at all.
+
+    *used_up* is set if it comes on another day because it came back on the wanted day already.
+    """
 
     reminder: ReminderKind
     at: int
     zone: str
+    used_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,14 +133,16 @@ def _which_day(asked: m.WhichDay) -> View:
     offered = days or asked.suggested
     ways = [button(weekday_date(day), replace(asked.event, by=day.isoformat())) for day in offered]
     hour = f"{CLOSING_HOUR:%H:%M}"
-    closes = f"It closes at {hour} ({place(asked.zone)})."
+    closes = f"Assessments close at {hour} ({place(asked.zone)})."
     match asked.question.doubt:
         case Doubt.WHICH:
             title = "Which day do you mean?" if len(days) > 1 else f"Do you mean {weekday_date(days[0])}?"
         case Doubt.NOT_AT_FIVE:
-            title = f"Assessments always close at {hour}, so which day?"
+            closes = f"Assessments always close at {hour} ({place(asked.zone)})."
+            title = f"Is {weekday_date(days[0])} OK?" if len(days) == 1 else "Which day do you mean?"
+            return line(f"{closes} {title}", *ways)
         case Doubt.PAST_FIVE:
-            title = f"Assessments close at {hour}, and it is past that today. Close it tomorrow?"
+            title = "It is too late for today. Close it tomorrow?"
         case Doubt.OVER:
             title = f"That day is over. {_DAYS_TO_TRY}"
         case Doubt.TOO_FAR:

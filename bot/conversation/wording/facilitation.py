@@ -89,7 +89,9 @@ def _panel(panel: m.ManagePanel) -> View:
         Field("So far", team.counts(assessment)),
         *_rest(assessment),
         Field(
-            "Closes", f"{when(assessment.closes, assessment.zone)}. To set another day, type “extend to Fri”."
+            "Closes",
+            f"{when(assessment.closes, assessment.zone)}. “Five more days” are working days. "
+            "To set another day, type “extend to Fri”.",
         ),
         Field("Answers needed for a result", f"{floor}. You can raise this, never lower it."),
         *_by_itself(panel),
@@ -129,25 +131,50 @@ def _facilitator_only(message: m.FacilitatorOnly) -> View:
         )
         take_over = button("Take over", e.TookOver(assessment.ref), Style.PRIMARY)
         return View(f"{name}: {text}", (Text(text), row(take_over)))
-    own = "reveal a topic or go on to the next one" if assessment.mode is Mode.LIVE else "change it"
-    runs = f"runs this assessment. Only the facilitator can {own}, close the assessment or hand it over."
+    runs = f"runs this assessment{_who_acts(assessment)}"
     request, ways = assessment.close_request, [button("How far are we?", e.StatusAsked())]
     blocks: list[Block] = [Mention(assessment.facilitator, runs)]
+    who = message.name or "the facilitator"
     if request:
-        asked = f"{message.name or 'The facilitator'} was asked to close it on {day(request.at, assessment.zone)}."
+        asked = f"{who[:1].upper()}{who[1:]} was asked to {_request(assessment)} on {day(request.at, assessment.zone)}."
         blocks.append(Text(asked))
     else:
-        label = f"Ask {cut(message.name, LONGEST_NAME) or 'the facilitator'} to close it"
-        ways.insert(0, button(label, e.CloseRequested(assessment.ref)))
+        what = _at_hand(assessment) or "close it"
+        ways.insert(0, button(f"Ask {cut(who, LONGEST_NAME)} to {what}", e.CloseRequested(assessment.ref)))
     if assessment.status is Status.EXPIRED or assessment.offered:
         ways.insert(0, button("Take over", e.TookOver(assessment.ref), Style.PRIMARY))
     return View(f"{name}: {runs}", (*blocks, row(*ways)))
 
 
+def _who_acts(assessment: Assessment) -> str:
+    """Say what a member can do about an assessment, or what the facilitator alone can."""
+    if assessment.status is Status.EXPIRED:
+        return ", but its time is up. You can take over."
+    if assessment.offered:
+        return " and would like to hand it over. You can take over."
+    what = _at_hand(assessment) or (
+        "close it" if assessment.mode is Mode.LIVE else "change it, close it or hand it over"
+    )
+    return f" and is the only one who can {what}."
+
+
+def _at_hand(assessment: Assessment) -> str:
+    """Name what a live assessment waits for, apart from its close."""
+    if assessment.mode is not Mode.LIVE or assessment.all_revealed:
+        return ""
+    return "reveal the answers" if assessment.following is None else "go on to the next topic"
+
+
+def _request(assessment: Assessment) -> str:
+    """Name what the facilitator was asked for: a live assessment has moved on since."""
+    return "go on" if assessment.mode is Mode.LIVE else "close it"
+
+
 def _close_requested(message: m.CloseRequestSent) -> View:
-    assessment = message.assessment
+    assessment, name = message.assessment, message.rubric.name
+    what = f"go on with {name}" if assessment.mode is Mode.LIVE else f"close {name}"
     text = (
-        f"OK, I'll ask {message.name or 'the facilitator'} to close {message.rubric.name}, once, in working hours. "
+        f"OK, I'll ask {message.name or 'the facilitator'} to {what}, once, in working hours. "
         f"It closes by itself {when(assessment.closes, assessment.zone)}."
     )
     return line(text, STATUS)

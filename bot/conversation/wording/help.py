@@ -42,13 +42,13 @@ from rubric import Rubric
 _PRIVACY = (
     "A check is yours alone: nobody else sees your answers or your result unless you share it.",
     "In a team assessment your answers are confidential: your teammates never see who said what.",
-    "When you answer together, everyone sees how many picked each answer, but never who. The facilitator can show that once 3 people have answered.",
+    "When you answer together, nobody sees who picked what. Once 3 people have answered, the facilitator can show how many picked each answer.",
     "A result needs at least 3 people, and each topic 3 answers. With 5 or more I also show how far the answers differ.",
     "In a team of 3, two people who compare their answers can work out what the third answered. If that worries you, press Manage on the card and require 5 answers. When someone new joins, their answers are easier to guess.",
     "If you are only 2, I can post your two checks side by side, but only after both of you agreed.",
     "Your notes are private. If you allow it and 5 or more answered, the team's result may show them without your name.",
     "If someone opens a result as a page, I tell everyone in the conversation. Anyone with the link can read it, without names and notes, until one of you stops it.",
-    "The person who runs Rung for you can read its database.",
+    "The person who runs Rung for you can read its database, and so your answers.",
 )
 _DELETING = ("“forget me” deletes your answers and your profile at once.",)
 
@@ -289,8 +289,8 @@ def _status(found: tuple[m.OpenSession, ...]) -> View:
 def privacy(message: m.Privacy) -> View:
     """Say who sees what."""
     kept = (
-        f"I delete the answers {message.answers_days} days after a result. Until then I compare them with the next "
-        "assessment, so that a new result gives nobody away."
+        f"I keep the answers for {message.answers_days} days after a result, then I delete them. If a new assessment in that "
+        "time would show who changed an answer, I hold its result back."
     )
     return titled("Who sees what", (*lines((*_PRIVACY, kept, *_DELETING)), row(FORGET, HELP)))
 

@@ -65,7 +65,7 @@ def _offer(offer: m.PairOffer) -> View:
             ),
             Text(
                 "Then I show you what I would post here, and you decide. I post both checks only when you have both agreed. "
-                "Until then you don't see each other's check, or whether the other person has answered."
+                "Until then neither of you sees the other's check, or whether it was taken."
             ),
             Text(f"If you haven't both agreed by {_lapses(pair)}, I post nothing.", Tone.QUIET),
             row(_start(pair), PRIVACY),
@@ -83,13 +83,13 @@ def _preview(preview: m.PairPreview) -> View:
         Divider(),
         *_frame(rubric),
         *_side(rubric, preview.session.person, preview.result),
-        Text("Your teammate's check will stand here.", Tone.QUIET),
+        Text("Your teammate's check comes here.", Tone.QUIET),
     ]
     agree = button("Agree", e.PairAgreed(pair.ref, preview.session, preview.changes), Style.PRIMARY)
     refuse = e.PairDeclined(pair.ref, preview.session)
     change = button("Change an answer", e.ChangeAsked(session=preview.session))
     match preview.consent:
-        case m.Consent.ASKED:
+        case m.Consent.ASKED | m.Consent.OUTDATED:
             ways = row(agree, button("Not now", refuse), change)
         case m.Consent.GIVEN:
             ways = row(button("Take it back", refuse), change)
@@ -103,12 +103,17 @@ def _consent(preview: m.PairPreview, place: str) -> str:
     match preview.consent:
         case m.Consent.ASKED:
             return (
-                f"I post it in {place} only when you have both agreed. Until then the other person does not see "
-                f"your check, or whether you answered. If you haven't both agreed by {lapses}, I post nothing."
+                f"I post it in {place} only when you have both agreed. Until then your teammate sees neither "
+                f"your check nor whether you took it. If you haven't both agreed by {lapses}, I post nothing."
+            )
+        case m.Consent.OUTDATED:
+            return (
+                f"You changed an answer, so please agree again. I post both checks in {place} only when you have both "
+                f"agreed. If you haven't by {lapses}, I post nothing."
             )
         case m.Consent.GIVEN:
             return (
-                "Thanks. The other person doesn't see that you agreed. If both of you agree by "
+                "Thanks. Your teammate doesn't see that you agreed. If both of you agree by "
                 f"{lapses}, I post both checks. Otherwise I post nothing."
             )
         case m.Consent.REFUSED:
@@ -126,7 +131,7 @@ def _frame(rubric: Rubric) -> Iterator[Block]:
     """Say what stands above both checks, in the preview and in the post alike."""
     yield Heading(f"{rubric.name}: two checks side by side")
     yield Text("Two people's views, shown because both agreed. Talk about where you differ.")
-    yield Text("A team's level needs 3 people, so this is not one.", Tone.QUIET)
+    yield Text("This is not your team's level: that needs 3 people.", Tone.QUIET)
 
 
 def _side(rubric: Rubric, person: PersonId, result: Result) -> Iterator[Block]:

@@ -31,6 +31,7 @@ NOTICES = {
     m.Notice.ALREADY_RUNNING: "You already have this check open, so let's go on with it. To begin again, type “start over”.",
     m.Notice.MOVED_ON: "That button is out of date, so I changed nothing. These are your answers now.",
     m.Notice.ROLLED_BACK: "I lost your last answers, and I'm sorry. This is what I still have. Please go on from here.",
+    m.Notice.AGREEMENT_ENDED: "You changed an answer, so please agree again. Press “Show result” when you are done.",
 }
 
 

@@ -15,24 +15,23 @@ from bot.conversation.wording.phrases import (
     counted,
     line,
     listed,
-    number,
     row,
     when,
 )
 
 MOST_TEAMS = 5
 _WHAT = (
-    "The portfolio shows, for all teams that share, how many are at each level or above in each topic, and the "
-    "steps that most of them work on. It names no team, shows no team's level, ranks nobody, and shows nothing "
-    f"below {number(FEWEST_TEAMS)} teams."
+    "The portfolio is a page about all teams that share. For each topic it shows how many teams have reached each "
+    "level, and the steps that most of them work on. It never names a team, shows a team's level or ranks anyone. "
+    f"It stays empty until {FEWEST_TEAMS} teams share."
 )
 
 
 def document(found: Sequence[CapabilityFigures]) -> Document:
     """Put figures about several teams on a page."""
     intro = Text(
-        "For each topic: how many teams have reached each level. The page names no team and ranks nobody. It shows "
-        f"nothing below {number(FEWEST_TEAMS)} teams, and changes only when the figures of {number(FEWEST_TEAMS)} teams do.",
+        "For each topic: how many teams have reached each level. The page names no team and ranks nobody. It stays "
+        f"empty until {FEWEST_TEAMS} teams share, and changes only when the numbers of {FEWEST_TEAMS} teams do.",
         Tone.QUIET,
     )
     parts = [part for each in found for part in _figures(each)]
@@ -106,27 +105,27 @@ def _trends(team: m.TeamOverview) -> Iterator[tuple[str, str]]:
 def _state(state: m.PortfolioState) -> View:
     if state.at is not None:
         said = (
-            f"Your team shares its figures with the portfolio from {when(state.at, state.zone)} on. {_WHAT}"
+            f"Your team shares its numbers with the portfolio from {when(state.at, state.zone)} on. {_WHAT}"
         )
         return line(said, button("Stop sharing", e.PortfolioLeft(state.where)))
+    said = f"Your team does not share its numbers with the portfolio. {_WHAT}"
     if state.may_share:
-        said = f"Your team does not share its figures with the portfolio. {_WHAT}"
         return line(said, button("Share with the portfolio", e.PortfolioShared(state.where)), ASSESS)
-    said = (
-        "Your team does not share its figures with the portfolio. The facilitator of your last assessment can "
-        f"share them. {_WHAT}"
-    )
-    return line(said, ASSESS)
+    if state.facilitator is None:
+        return line(f"{said} Your team needs a result first.", ASSESS)
+    who = Mention(state.facilitator, "ran your last assessment and is the only one who can share them.")
+    return View(said, (Text(said), who, row(ASSESS)))
 
 
 def _news(news: m.PortfolioNews) -> View:
     if news.at is None:
-        said = (
-            "took your team out of the portfolio. Figures that were shown stay as they are until those of "
-            f"{number(FEWEST_TEAMS)} teams have changed, so that nobody can work yours out."
+        stays = (
+            f"Where the portfolio shows your old numbers, they stay in the totals until {FEWEST_TEAMS} teams have new ones. "
+            "Otherwise people could work yours out."
         )
+        said = f"took your team out of the portfolio. {stays if news.begun else 'It has shown nothing of yours.'}"
         return View("Your team left the portfolio", (Mention(news.person, said), row(ASSESS)))
-    said = f"shares your team's figures with the portfolio from {when(news.at, news.zone)} on."
+    said = f"shares your team's numbers with the portfolio from {when(news.at, news.zone)} on."
     after = Text(f"{_WHAT} Anyone here can stop it at any time.")
     stop = button("Don't share", e.PortfolioLeft(news.where))
     return View("Your team joins the portfolio", (Mention(news.person, said), after, row(stop)))

@@ -9,7 +9,15 @@ from typing import assert_never
 from bot.conversation import callback_data, events as e, messages as m
 from bot.conversation.callback_data import button
 from bot.conversation.identity import SessionRef
-from bot.conversation.questions import ANCHOR_CHOICES, EVIDENCE_CHOICES, Choice, Mode, Question, labels
+from bot.conversation.questions import (
+    ANCHOR_CHOICES,
+    EVIDENCE_CHOICES,
+    Choice,
+    Mode,
+    Question,
+    label_of,
+    labels,
+)
 from bot.conversation.session import Session
 from bot.conversation.text import cut
 from bot.conversation.view import (
@@ -243,9 +251,14 @@ def _end(ref: SessionRef) -> str:
 def _typing_hint(ask: m.Ask) -> str:
     here = ask.progress
     first = next((question for question in here.shown if question in here.left), here.shown[0])
-    if first.level:
-        return f"You can also type yes, partly, no or “not sure”. For another question, put its number first: “{first.aspect + 1}.{first.level} no”."
-    return f"You can also type a letter or “not sure”. For another question, put its number first: “{first.aspect + 1} c”."
+    answers = "yes, partly, no or “not sure”" if first.level else "a letter or “not sure”"
+    typed = f"You can also type {answers}."
+    others = [question for question in here.shown if question != first]
+    if not others:
+        return typed
+    which = "the other" if len(others) == 1 else "another"
+    example = f"{label_of(others[0], here.asked)} {'no' if others[0].level else 'c'}"
+    return f"{typed} To answer {which} question, put its number first: “{example}”."
 
 
 def _note_beside(session: Session, aspect: int) -> Iterator[Block]:
@@ -343,16 +356,23 @@ def did_you_mean(message: m.DidYouMean) -> View:
     found = tuple(_candidate(message, choice) for choice in message.candidates)
     statements = tuple(option for option in found if option.letter)
     others = tuple(option for option in found if not option.letter)
-    asked = QuestionBlock(
-        message.label,
-        "Did you mean this?" if len(found) == 1 else "Which of these?",
-        evidence,
-        statements,
-        others,
-    )
-    ways = "Press the answer, or type “yes”." if len(found) == 1 else "Press one, or type its letter."
+    asked = QuestionBlock(message.label, _asked_back(message), evidence, statements, others)
+    ways = "Press the answer, or type “yes”." if len(found) == 1 else "Press one, or type it."
+    if len(found) > 1 and statements:
+        ways = "Press one, or type its letter."
     hint = f"Nothing is saved yet. {ways}"
     return View("I want to be sure: did you mean this?", (asked, Text(hint, Tone.QUIET)))
+
+
+def _asked_back(message: m.DidYouMean) -> str:
+    """Ask which of the answers is meant. After a no, name the answer that is not."""
+    match message.refused:
+        case ():
+            return "Did you mean this?" if len(message.candidates) == 1 else "Which of these?"
+        case (only,):
+            return f"OK, not {f'“{SHORT[only]}”' if only in SHORT else LETTERS[only]}. What is your answer?"
+        case _:
+            return "OK, none of those. What is your answer?"
 
 
 def _candidate(message: m.DidYouMean, choice: Choice) -> Option:

@@ -216,14 +216,14 @@ _KINDS = {
     ReminderKind.LOOK_AGAIN: "About a new assessment",
     ReminderKind.INVITED: "To ask for your answers",
     ReminderKind.READY: "About closing",
-    ReminderKind.CLOSE_REQUESTED: "About closing, as a teammate asked",
+    ReminderKind.CLOSE_REQUESTED: "About your assessment, as a teammate asked",
 }
 
 
 def _proposed(proposed: m.PreferencesProposed) -> View:
     """Show what would change, and what follows from it."""
     change, then = proposed.change, proposed.then
-    keep = button("Keep it", e.RemindAsked(parsing.write(change), keep=True), Style.PRIMARY)
+    keep = button("Save", e.RemindAsked(parsing.write(change), keep=True), Style.PRIMARY)
     ways = row(keep, button("Discard", e.RemindAsked()))
     zone = [_zone(then.zone, proposed.now)] if change.zone is not None else []
     return titled("After this change", (*zone, _changed(change, then), *_planned(proposed), ways))

@@ -6,6 +6,7 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Assessment
 from bot.conversation.callback_data import button
 from bot.conversation.identity import AssessmentRef
+from bot.conversation.questions import Mode
 from bot.conversation.reminders.preferences import Pause, ReminderKind
 from bot.conversation.view import Button, Buttons, Style, Text, View
 from bot.conversation.wording.phrases import (
@@ -17,6 +18,7 @@ from bot.conversation.wording.phrases import (
     counted,
     line,
     mention,
+    number,
     row,
     titled,
     when,
@@ -46,7 +48,7 @@ def say(message: m.ReminderMessage) -> View:
 
 def _unfinished(reminder: m.UnfinishedReminder) -> View:
     title = f"{reminder.rubric.name}: {counted(reminder.left, 'topic')} still open"
-    why = f"You started to answer for your team and haven't finished. {_closes(reminder.assessment)} You'll get at most two reminders."
+    why = f"You started to answer for your team and haven't finished. {_closes(reminder.assessment)} {_more(reminder.more)}"
     ways = _ways(
         button("Continue", e.Continued(reminder.ref), Style.PRIMARY),
         ReminderKind.UNFINISHED,
@@ -54,6 +56,15 @@ def _unfinished(reminder: m.UnfinishedReminder) -> View:
         never="Not this time",
     )
     return titled(title, (Text(why), ways))
+
+
+def _more(more: int | None) -> str:
+    """Say how many reminders are still to come."""
+    if more is None:
+        return "You asked me to remind you now."
+    if not more:
+        return "This is my last reminder."
+    return f"I'll remind you {'once more' if more == 1 else f'{number(more)} more times'} at most."
 
 
 def _closes(assessment: Assessment) -> str:
@@ -107,16 +118,17 @@ def _ready(reminder: m.ReadyToCloseReminder) -> View:
 
 
 def _close_requested(reminder: m.CloseRequestedReminder) -> View:
-    ref, asks = reminder.assessment.ref, "asks you to close it."
-    who = mention(reminder.by, asks)
-    ways = row(
-        button("Close", e.CloseAsked(ref), Style.PRIMARY),
-        button("Manage", e.ManageAsked(ref)),
-        button("Stop reminders", e.RemindAsked("off")),
-    )
-    return titled(
-        f"{reminder.rubric.name}: can this be closed?", (who, Text(_closes(reminder.assessment)), ways)
-    )
+    assessment, name = reminder.assessment, reminder.rubric.name
+    ref = assessment.ref
+    others = (button("Manage", e.ManageAsked(ref)), button("Stop reminders", e.RemindAsked("off")))
+    if assessment.mode is Mode.LIVE and not assessment.all_revealed:
+        who = mention(reminder.by, "asks you to go on.")
+        next_press = "Reveal" if assessment.following is None else "Next topic"
+        text = f"Press {next_press} under the topic in your team's conversation. {_closes(assessment)}"
+        return titled(f"{name}: can you go on?", (who, Text(text), row(*others)))
+    who = mention(reminder.by, "asks you to close it.")
+    ways = row(button("Close", e.CloseAsked(ref), Style.PRIMARY), *others)
+    return titled(f"{name}: can this be closed?", (who, Text(_closes(assessment)), ways))
 
 
 _SOON = (("In an hour", Pause.HOUR), ("Tomorrow", Pause.TOMORROW))
@@ -141,7 +153,8 @@ def _ways(
 def _snoozed(message: m.ReminderSnoozed) -> View:
     ways = row(*_after_snooze(message.reminder), REMINDERS)
     if message.at:
-        text = f"OK, I'll ask again on {when(message.at, message.zone)}."
+        text = f"I'll ask again on {when(message.at, message.zone)}."
+        text = f"That's enough reminders for today. {text}" if message.used_up else f"OK, {text}"
     else:
         text = _NEVER[message.reminder]
     return View(text, (Text(text), ways))

@@ -91,7 +91,7 @@ def _proposed(proposed: m.ScheduleProposed) -> View:
     ]
     if schedule.start.cadence:
         blocks.append(Text("Then I no longer ask your team to look again: this takes its place.", Tone.QUIET))
-    keep = button("Keep it", proposed.event, Style.PRIMARY)
+    keep = button("Schedule it", proposed.event, Style.PRIMARY)
     ways = [keep, button("Discard", e.SchedulesAsked(schedule.conversation))]
     if proposed.has_choice:
         event = proposed.event

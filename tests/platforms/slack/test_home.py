@@ -153,7 +153,7 @@ async def test_home_without_a_store_says_so_and_is_retried(
 async def test_reminders_are_changed_from_the_home_tab(rung: Served, ana: Person) -> None:
     await opens(ana, rung)
     assert "09:30 to 16:30" in said(ana.home)
-    for label in ("Only in the mornings", "Keep it", "My overview"):
+    for label in ("Only in the mornings", "Save", "My overview"):
         await presses_home(ana, label, rung)
     assert "09:00 to 12:00" in said(ana.home)
     assert "In the usual hours" in labels(ana)
