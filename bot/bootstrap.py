@@ -163,7 +163,7 @@ async def _reload(settings: Settings, catalogue: Catalogue, seen: object) -> Non
         except RubricError as error:
             log.warning("rubric_reload_failed", problems=listing(error.problems))
             continue
-        old = {rubric.id: rubric for rubric in catalogue.offered if rubric.id in loaded.unusable}
+        old = {rubric.id: rubric for rubric in catalogue.everything if rubric.id in loaded.unusable}
         catalogue.replace({**loaded.rubrics, **old}, _own(loaded, settings))
         log.info("rubrics_reloaded")
         _log_problems(loaded, "rubric_reload_failed")

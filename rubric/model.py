@@ -239,7 +239,7 @@ class Rubric(_Part):
         """Give how many aspects must count for a level."""
         return self.policy.min_aspects or min(USUAL_MIN_ASPECTS, len(self.aspects))
 
-    @property
+    @cached_property
     def gives_level(self) -> bool:
         """Tell whether answers lead to a level. A scan says where to look first instead."""
         return self.policy.level != "none"

@@ -36,10 +36,16 @@ def scan_map(rubric: Rubric, result: Result, agreement_from: int = AGREEMENT_SHO
     return ScanMap(
         tuple(each.id for each in low[:MOST_LOOKED_AT]),
         disputed,
-        tuple(each.id for each in result.aspects if _is_unknown(each)),
+        tuple(each.id for each in result.aspects if _is_unknown(each, result.people, agreement_from)),
     )
 
 
-def _is_unknown(aspect: AspectResult) -> bool:
-    """Tell whether an aspect has no value because people are not sure."""
-    return aspect.value is None and aspect.not_sure > max(aspect.known, aspect.not_applicable)
+def _is_unknown(aspect: AspectResult, people: int, agreement_from: int) -> bool:
+    """Tell whether an aspect has no value because people are not sure.
+
+    In a team of fewer than *agreement_from* how many were not sure does not show, so any
+    aspect without a value is one.
+    """
+    if aspect.value is not None:
+        return False
+    return 1 < people < agreement_from or aspect.not_sure > aspect.not_applicable

@@ -109,6 +109,14 @@ COMMANDS: tuple[Command, ...] = (
         ("start assessment", "assess us", "assess our team"),
     ),
     Command(
+        "scan",
+        "",
+        "where to look first: one question on each of many capabilities",
+        lambda rest: e.Typed(f"scan {rest}") if rest else e.ScanAsked(),
+        Group.START,
+        ("where should we look first", "where to look first"),
+    ),
+    Command(
         "continue", "", "go on where you left off", lambda _: e.Continued(), Group.START, ("resume", "go on")
     ),
     Command("status", "", "what is open, and how far you are", lambda _: e.StatusAsked(), Group.START),

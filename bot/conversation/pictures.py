@@ -13,6 +13,7 @@ from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.record import TeamResult
 from rubric import AspectResult, Rubric
 from rubric.model import Aspect
+from rubric.scan import scan_map
 
 MOST_POINTS = 12  # assessments in a trend: more dates than that nobody reads
 NAME_BYTES = 96  # of any name: a picture shows no more of it
@@ -47,6 +48,7 @@ class GridPicture:
     levels: tuple[str, ...]
     level: int | None
     rows: tuple[GridRow, ...]
+    scan: bool = False  # it has no level, and marks the topics to look at first
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +78,13 @@ PictureUrl = Callable[[Picture], str]  # gives the URL of a picture
 def grid(rubric: Rubric, record: TeamResult) -> GridPicture:
     """Picture one result. Ranges show only where enough people answered."""
     floor = PrivacyFloor(record.floor)
+    marked = record.result.held_by
+    if not rubric.gives_level:
+        marked = scan_map(rubric, record.result, floor.spread).look_first
 
     def row(aspect: Aspect, found: AspectResult) -> GridRow:
         spread = found.range if found.known >= floor.spread else None
-        return GridRow(_line(aspect.name), found.value, spread, found.id in record.result.held_by)
+        return GridRow(_line(aspect.name), found.value, spread, found.id in marked)
 
     return GridPicture(
         _line(record.conversation_name),
@@ -89,6 +94,7 @@ def grid(rubric: Rubric, record: TeamResult) -> GridPicture:
         _levels(rubric),
         record.result.level,
         tuple(map(row, rubric.aspects, record.result.aspects)),
+        not rubric.gives_level,
     )
 
 

@@ -10,6 +10,7 @@ from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.record import TeamResult
 from rubric import AspectResult, Result, Rubric
 from rubric.model import Aspect
+from rubric.scan import scan_map
 
 MOST_TOPICS = 6  # that fit in a talk of less than an hour
 OPENING_MINUTES = 2
@@ -25,6 +26,7 @@ class TalkOrder(StrEnum):
     CLOSE = "close"  # the rubric's order, because answers are close on every topic
     LAGGARD = "laggard"  # first the one topic that keeps the team from the next level
     UNKNOWN = "unknown"  # first those that too few could answer, because there is no level
+    SCAN = "scan"  # first those to look at first
     RUBRIC = "rubric"  # the rubric's order, because too few answered to show how answers differ
 
 
@@ -65,15 +67,24 @@ class TalkGuide:
 def talk_guide(rubric: Rubric, record: TeamResult) -> TalkGuide:
     """Plan the talk about a result."""
     result = record.result
-    order, first = _first(result, spread_shows=record.people >= PrivacyFloor(record.floor).spread)
+    order, first = _first(
+        rubric,
+        result,
+        PrivacyFloor(record.floor).spread,
+        spread_shows=record.people >= PrivacyFloor(record.floor).spread,
+    )
     found = {each.id: each for each in result.aspects}
     ids = (*first, *(each.id for each in rubric.aspects if each.id not in first))
     topics = tuple(_topic(rubric, found[id_], is_long=id_ in first) for id_ in ids[:MOST_TOPICS])
     return TalkGuide(topics, order, len(ids) - len(topics))
 
 
-def _first(result: Result, *, spread_shows: bool) -> tuple[TalkOrder, tuple[str, ...]]:
+def _first(
+    rubric: Rubric, result: Result, agreement_from: int, *, spread_shows: bool
+) -> tuple[TalkOrder, tuple[str, ...]]:
     """Choose the topics that come before the others."""
+    if not rubric.gives_level:
+        return TalkOrder.SCAN, scan_map(rubric, result, agreement_from).look_first
     if result.level is None:
         return TalkOrder.UNKNOWN, tuple(each.id for each in result.aspects if each.value is None)
     differing = [each for each in result.aspects if _differs(each)] if spread_shows else []

@@ -26,12 +26,12 @@ from bot.conversation.messages import (
     TopicOf,
 )
 from bot.conversation.questions import (
-    SITTING,
     Mode,
     Progress,
     Question,
     QuestionPage,
     question_pages,
+    sitting,
     unanswered,
 )
 from bot.conversation.session import Session, WriteStatus, as_respondent
@@ -70,18 +70,15 @@ def progress_of(rubric: Rubric, mode: Mode, session: Session) -> Progress:
     page = session.looking_back
     if page is None or page >= len(asked):
         page = next((at for at, each in enumerate(asked) if left and left[0] in each), None)
-        return Progress(asked, page, left, () if page is None else _together(asked, mode, page))
+        return Progress(asked, page, left, () if page is None else _together(rubric, asked, mode, page))
     if _is_changing(asked[page], left, session):
         return Progress(asked, page, left, asked[page], changing=True)
-    return Progress(asked, page, left, _together(asked, mode, page))
+    return Progress(asked, page, left, _together(rubric, asked, mode, page))
 
 
-def _together(asked: tuple[QuestionPage, ...], mode: Mode, page: int) -> tuple[Question, ...]:
+def _together(rubric: Rubric, asked: tuple[QuestionPage, ...], mode: Mode, page: int) -> tuple[Question, ...]:
     """List the questions that are shown with a page. A check shows a few topics together."""
-    if mode is not Mode.CHECK:
-        return asked[page]
-    first = page - page % SITTING
-    return tuple(question for each in asked[first : first + SITTING] for question in each)
+    return tuple(question for at in sitting(rubric, mode, page) for question in asked[at])
 
 
 def _is_changing(page: QuestionPage, left: tuple[Question, ...], session: Session) -> bool:

@@ -52,6 +52,16 @@ async def _wanted(context: HandlerContext, person: Person, event: e.CheckAsked) 
     return context.find_rubric(event.capability, event.rubric_id)
 
 
+async def scan(context: HandlerContext, origin: Origin, _: e.ScanAsked) -> Replies:
+    """Start a scan in private. In a conversation, ask whether it is for one person or for the team."""
+    scans = context.catalogue.scans
+    if not scans:
+        return to_you(m.Capabilities(context.catalogue.offered, unknown="scan"))
+    if origin.conversation.private:
+        return await start(context, origin, e.CheckAsked(rubric_id=scans[0].id))
+    return to_you(m.ScanOffered(scans[0]))
+
+
 async def result(
     context: HandlerContext, origin: Origin, event: e.ResultAsked | e.Shared | e.WhyAsked | e.NextAsked
 ) -> Replies:

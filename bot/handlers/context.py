@@ -67,13 +67,23 @@ class Catalogue:
 
     @property
     def offered(self) -> tuple[Rubric, ...]:
-        """List the rubrics that a check or an assessment can be started with, by name."""
+        """List the rubrics that give a level, by name: a check or an assessment starts with one of them."""
+        return tuple(rubric for rubric in self.everything if rubric.gives_level)
+
+    @property
+    def scans(self) -> tuple[Rubric, ...]:
+        """List the rubrics that say where to look first, by name."""
+        return tuple(rubric for rubric in self.everything if not rubric.gives_level)
+
+    @property
+    def everything(self) -> tuple[Rubric, ...]:
+        """List all rubrics, by name."""
         return tuple(sorted(self._offered.values(), key=lambda rubric: rubric.name))
 
     @property
     def has_choice(self) -> bool:
         """Tell whether more than one capability is on offer."""
-        return len(self._offered) > 1
+        return len(self.offered) > 1
 
     @property
     def start(self) -> Rubric | None:
@@ -82,7 +92,7 @@ class Catalogue:
         The only rubric on offer is always the one. Of several it is the one that is marked.
         Where a company has rubrics of its own, only a mark among those counts.
         """
-        everything = list(self._offered.values())
+        everything = list(self.offered)
         own = [rubric for rubric in everything if rubric.id in self._own]
         found = [rubric for rubric in own or everything if rubric.start] if self.has_choice else everything
         return found[0] if len(found) == 1 else None
@@ -288,7 +298,7 @@ class HandlerContext:
         """
         offered, start = self.catalogue.offered, self.catalogue.start
         if rubric_id:
-            named = tuple(rubric for rubric in offered if rubric.id == rubric_id)
+            named = tuple(rubric for rubric in self.catalogue.everything if rubric.id == rubric_id)
         elif not capability:
             named = (start,) if start else ()
         else:
@@ -301,7 +311,7 @@ class HandlerContext:
 
     def _named(self, name: str) -> tuple[Rubric, ...]:
         """List the rubrics with exactly this id, else those with exactly this name."""
-        said, offered = commands.plain(name), self.catalogue.offered
+        said, offered = commands.plain(name), self.catalogue.everything
         with_id = tuple(rubric for rubric in offered if rubric.id == said)
         return with_id or tuple(rubric for rubric in offered if commands.plain(rubric.name) == said)
 

@@ -63,6 +63,7 @@ HANDLERS: Mapping[type[e.Event], Handler] = {
     e.NoteRemoved: notes.remove,
     # A person's check
     e.CheckAsked: checks.start,
+    e.ScanAsked: checks.scan,
     e.Shared: checks.result,
     e.WhyAsked: checks.result,
     # Two checks side by side

@@ -7,6 +7,7 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.comparison import PublicResult
 from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, Origin, SessionRef
 from bot.conversation.permissions import Role, role_of
+from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.record import TeamResult
 from bot.handlers import places
 from bot.handlers.context import HandlerContext, Replies, error, to_you
@@ -120,7 +121,14 @@ async def show_details(context: HandlerContext, origin: Origin, ref: AssessmentR
     report = await team_report(context, ref)
     if report is None:
         return _none()
-    return to_you(m.ReportDetails(report.rubric, report.record.result, assessment=ref))
+    return to_you(
+        m.ReportDetails(
+            report.rubric,
+            report.record.result,
+            assessment=ref,
+            agreement_from=PrivacyFloor(report.record.floor).spread,
+        )
+    )
 
 
 async def refusal(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> m.ErrorMessage | None:

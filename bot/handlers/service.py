@@ -126,6 +126,7 @@ _REDRAWN = (
     | e.WentOn
     | e.ChangeAsked
     | e.CheckAsked
+    | e.ScanAsked
     | e.PageOpened
     | e.Joined
     | e.PairJoined

@@ -88,6 +88,8 @@ def _enabled(tree: Tree) -> Iterator[Problem]:
 
 def _left_out(tree: Tree) -> Iterator[Problem]:
     """Say once what a rubric does without: evidence, or steps."""
+    if tree.is_scan:
+        return
     cells = [cell for level, cell, _ in tree.cells() if level != "1"]
     without = sum(not as_text(cell.get("evidence")).strip() for cell in cells)
     if without:

@@ -115,7 +115,7 @@ def _texts_without_use(tree: Tree) -> Iterator[Problem]:
 def _outcomes(tree: Tree) -> Iterator[Problem]:
     levels = as_dict(tree.document.tree.get("levels"))
     without = [level for level in levels if not as_list(as_dict(levels[level]).get("outcomes"))]
-    if without:
+    if without and not tree.is_scan:
         text = f"has no outcomes at {', '.join(without)}: what does a level bring?"
         yield tree.advice(("levels",), text, "no-outcomes")
 

@@ -38,6 +38,11 @@ class Tree:
         self.top = max([FEWEST_LEVELS, *(int(level) for level in LEVELS if level in levels)])
         self.levels = LEVELS[: self.top]
 
+    @property
+    def is_scan(self) -> bool:
+        """Tell whether the rubric gives no level, and so needs neither evidence nor steps nor outcomes."""
+        return as_dict(self.document.tree.get("policy")).get("level") == "none"
+
     def ladders(self) -> Iterator[tuple[Node, Location]]:
         """Walk what stands at each level, aspect by aspect and scale by scale."""
         for aspect, at in self.aspects:

@@ -677,7 +677,14 @@ def finding_ones_way(rubric: Rubric) -> Iterator[m.Message]:
         m.CheckStatus(rubric, ref, progress_of(rubric, Mode.CHECK, given(rubric, LEVELS, count)))
         for count in (0, 1, None)
     )
-    yield from (m.Words(rubric), m.Privacy(), m.ForgetWarning(), m.Forgotten(0), m.Forgotten(2))
+    yield from (
+        m.Words(rubric),
+        m.ScanOffered(rubric),
+        m.Privacy(),
+        m.ForgetWarning(),
+        m.Forgotten(0),
+        m.Forgotten(2),
+    )
     yield from (m.SeenLate(e.AssessAsked("", "fri")), m.SeenLate(e.NoteTyped("2 three clusters")))
     yield from (
         m.NotInYourChat(why, *more) for why in m.ChatFailure for more in ((), (m.InChat.PANEL, ANA.id))

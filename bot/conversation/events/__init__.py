@@ -45,7 +45,7 @@ from bot.conversation.events.questions import (
     WentOn,
 )
 from bot.conversation.events.reminders import RemindAsked, Snoozed
-from bot.conversation.events.results import CheckAsked, ResultAsked, Shared
+from bot.conversation.events.results import CheckAsked, ResultAsked, ScanAsked, Shared
 from bot.conversation.events.schedules import ScheduleAsked, SchedulesAsked, ScheduleStopped, StartDecided
 from bot.conversation.events.steps import DoneSaid, LevelConfirmed, NextAsked, StepMoved, StepsAsked
 from bot.conversation.events.talk import GuideOpened, TalkShared
@@ -123,6 +123,7 @@ __all__ = [
     "ResultPageStopped",
     "RevealAsked",
     "RubricsAsked",
+    "ScanAsked",
     "ScheduleAsked",
     "ScheduleEvent",
     "ScheduleStopped",
@@ -191,6 +192,7 @@ Event = (
     | Continued
     | Paused
     | CheckAsked
+    | ScanAsked
     | WentBack
     | WentOn
     | ChangeAsked

@@ -21,6 +21,13 @@ class CheckAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class ScanAsked:
+    """Someone wants to know where to look first."""
+
+    verb: ClassVar[str] = "scan"
+
+
+@dataclass(frozen=True, slots=True)
 class ResultAsked:
     """Someone wants to see a result: of *session*, else the last one of theirs."""
 

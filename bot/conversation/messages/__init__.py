@@ -44,6 +44,7 @@ from bot.conversation.messages.help import (
     OpenSession as OpenSession,
     OpenSessions as OpenSessions,
     Privacy as Privacy,
+    ScanOffered as ScanOffered,
     SeenLate as SeenLate,
     SmallTalk as SmallTalk,
     Welcome as Welcome,

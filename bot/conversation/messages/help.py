@@ -95,6 +95,13 @@ class Capabilities:
 
 
 @dataclass(frozen=True, slots=True)
+class ScanOffered:
+    """Offer a scan with *rubric*, alone or with the team."""
+
+    rubric: Rubric
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """Explain the words of a rubric."""
 
@@ -156,6 +163,7 @@ HelpMessage = (
     | YesOrNoWanted
     | Welcome
     | Capabilities
+    | ScanOffered
     | Words
     | CheckStatus
     | OpenSessions

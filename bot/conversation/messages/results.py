@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from bot.conversation.identity import AssessmentRef, Conversation, PersonId, SessionRef
 from bot.conversation.messages.questions import Notice
+from bot.conversation.privacy import SPREAD_FLOOR
 from rubric import Plan, Result, Rubric
 
 
@@ -102,12 +103,16 @@ class NextSteps:
 
 @dataclass(frozen=True, slots=True)
 class ReportDetails:
-    """Show the steps of a result in full and how it was worked out: a check's, or an assessment's."""
+    """Show the steps of a result in full and how it was worked out: a check's, or an assessment's.
+
+    A scan looks at agreement from *agreement_from* answers on.
+    """
 
     rubric: Rubric
     result: Result
     session: SessionRef | None = None
     assessment: AssessmentRef | None = None
+    agreement_from: int = SPREAD_FLOOR
 
 
 @dataclass(frozen=True, slots=True)

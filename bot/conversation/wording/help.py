@@ -22,6 +22,7 @@ from bot.conversation.view import (
     Tone,
     View,
 )
+from bot.conversation.wording import scan
 from bot.conversation.wording.phrases import (
     ASSESS,
     CHECK,
@@ -30,6 +31,7 @@ from bot.conversation.wording.phrases import (
     HOME,
     LONGEST_LABEL,
     SECONDS_A_QUESTION,
+    check_length,
     duration,
     line,
     lines,
@@ -93,6 +95,8 @@ def say(message: m.HelpMessage) -> View:
             return welcome(message)
         case m.Capabilities():
             return capabilities(message)
+        case m.ScanOffered(rubric):
+            return scan_offered(rubric)
         case m.Words(rubric):
             return words(rubric)
         case m.CheckStatus():
@@ -143,7 +147,11 @@ def command_list() -> View:
         blocks.append(Heading(_GROUPS[group]))
         blocks += [Field(command.word, command.purpose) for command in COMMANDS if command.group is group]
     ways = row(
-        button("Capabilities", e.RubricsAsked()), button("Who sees what?", e.PrivacyAsked()), HOME, HELP
+        button(scan.LABEL, e.ScanAsked()),
+        button("Capabilities", e.RubricsAsked()),
+        button("Who sees what?", e.PrivacyAsked()),
+        HOME,
+        HELP,
     )
     return View("Everything you can type", (*blocks, ways))
 
@@ -238,6 +246,16 @@ def _other_capabilities(offered: m.Capabilities) -> Iterator[Block]:
         last = min(first, len(offered.rubrics))
         yield Text(f"{offered.first + 1} to {last} of {len(offered.rubrics)}.", Tone.QUIET)
         yield row(button("More capabilities", event))
+
+
+def scan_offered(rubric: Rubric) -> View:
+    """Ask whether a scan is for one person or for the team."""
+    ways = row(
+        button("Ask our team", e.AssessAsked(rubric_id=rubric.id), Style.PRIMARY),
+        button("Only me", e.CheckAsked(rubric_id=rubric.id)),
+    )
+    text = f"{rubric.purpose} {check_length(rubric)}. Who shall answer?"
+    return titled(scan.LABEL, (Text(text), scan.not_a_level(), ways))
 
 
 def words(rubric: Rubric) -> View:

@@ -95,6 +95,8 @@ def _ways(page: m.Overview) -> Iterator[Block]:
 
 
 def _level(rubric: Rubric, result: Result) -> str:
+    if not rubric.gives_level:
+        return "a scan"
     if result.level is None:
         return "no level yet"
     return f"level {result.level} of {rubric.top}, {rubric.levels[result.level].name}"

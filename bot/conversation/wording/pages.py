@@ -10,6 +10,7 @@ from bot.conversation.comparison import PublicResult, moves
 from bot.conversation.document import Document, Part, Statements, Subheading, Table
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.pages import PageStep, ResultPage, StepStatus
+from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.view import (
     Block,
     Button,
@@ -25,9 +26,11 @@ from bot.conversation.view import (
     View,
 )
 from bot.conversation.wording import level_rule, pictures, result_facts
-from bot.conversation.wording.phrases import EFFORT, calendar_day, line, page_title, row, titled
+from bot.conversation.wording.phrases import EFFORT, calendar_day, line, listed, page_title, row, titled
 from bot.conversation.wording.results import grid, level_after, level_of
+from bot.conversation.wording.scan import NOTHING_LOW
 from rubric import Rubric, plan
+from rubric.scan import scan_map
 
 STATUS = {StepStatus.UNOWNED: "no owner", StepStatus.OWNED: "has an owner", StepStatus.DONE: "done"}
 YOUR_LEVEL = "the team's level"
@@ -116,7 +119,7 @@ def document(page: ResultPage) -> Document:
     """Say a result for people who were not there."""
     now, before = page.now, page.before
     moved = before.result.level if before else None
-    level = "no level yet" if now.result.level is None else level_of(now.rubric, now.result.level, moved)
+    level = _outcome(now, moved)
     known = (now.team, calendar_day(now.day), result_facts.answered(now))
     parts: list[Part] = [
         *_level(now),
@@ -133,7 +136,19 @@ def document(page: ResultPage) -> Document:
     return Document(f"{now.rubric.name}: {level}", " · ".join(filter(None, known)), tuple(parts), _foot(page))
 
 
+def _outcome(now: PublicResult, moved: int | None) -> str:
+    if not now.rubric.gives_level:
+        return "a scan"
+    return "no level yet" if now.result.level is None else level_of(now.rubric, now.result.level, moved)
+
+
 def _level(now: PublicResult) -> Iterator[Part]:
+    if not now.rubric.gives_level:
+        floor = PrivacyFloor(now.floor)
+        first = scan_map(now.rubric, now.result, floor.spread).look_first
+        names = [now.rubric.aspect(each).name for each in first]
+        yield Field("Look here first", f"{listed(names)}.") if names else Text(NOTHING_LOW)
+        return
     if now.result.level is None:
         yield from (Text(each) for each in now.result.missing)
         return
@@ -206,6 +221,8 @@ def _step(at: int, step: PageStep) -> Iterator[Part]:
 
 def _rule(now: PublicResult) -> str:
     middle = "Each topic shows the team's middle answer (the lower one of two). "
+    if not now.rubric.gives_level:
+        return f"{middle}One question is no level, so a scan gives none."
     return f"{middle}{level_rule.how_worked_out(now.rubric, now.result)}"
 
 

@@ -136,7 +136,9 @@ def _frame(rubric: Rubric) -> Iterator[Block]:
 
 def _side(rubric: Rubric, person: PersonId, result: Result) -> Iterator[Block]:
     """Show one person's check, in the preview and in the post alike."""
-    if result.level is None:
+    if not rubric.gives_level:
+        yield Mention(person, "has answered the scan.")
+    elif result.level is None:
         yield Mention(person, "has no level yet.")
     else:
         name = rubric.levels[result.level].name

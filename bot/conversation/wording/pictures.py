@@ -8,6 +8,7 @@ from bot.conversation.wording.phrases import calendar_day
 
 HERE = "where you are"
 SPREAD = "lowest to highest answer"
+LOOK_FIRST = "look here first"
 TOO_FEW = "too few answers"
 
 
@@ -20,9 +21,9 @@ def alt(picture: Picture) -> str:
     """Say all that *picture* shows."""
     said = [": ".join(part for part in (picture.team, picture.capability) if part)]
     match picture:
-        case GridPicture(levels=levels, level=level, rows=rows):
+        case GridPicture(levels=levels, level=level, rows=rows, scan=scan):
             named = ", ".join(part for part in (title(picture), level_name(picture)) if part)
-            topics = ", ".join(_topic(row, level) for row in rows)
+            topics = ", ".join(_topic(row, level, scan=scan) for row in rows)
             said += [named, when(picture), f"Topics, from 1 to {len(levels)}: {topics}"]
         case TrendPicture(points=points):
             shown = (f"level {at.level} on {calendar_day(at.day)} ({answered(at.people)})" for at in points)
@@ -33,6 +34,8 @@ def alt(picture: Picture) -> str:
 def title(picture: Picture) -> str:
     """Say what *picture* shows, in large letters."""
     match picture:
+        case GridPicture(scan=True):
+            return "Where to look first"
         case GridPicture(level=level, levels=levels):
             return f"Level {level} of {len(levels)}" if level else "No level yet"
         case TrendPicture():
@@ -62,6 +65,8 @@ def when(picture: Picture) -> str:
 def to_raise(picture: GridPicture) -> str:
     """Explain the mark of the topics that keep the team from the next level, if there is one."""
     level = picture.level
+    if picture.scan:
+        return LOOK_FIRST
     if level is None or level == len(picture.levels):
         return ""
     return f"{_raise_for(level + 1)}: {picture.levels[level]}"
@@ -88,10 +93,12 @@ def left_out(picture: Picture) -> str:
             return ""
 
 
-def _topic(row: GridRow, level: int | None) -> str:
+def _topic(row: GridRow, level: int | None, *, scan: bool = False) -> str:
     if row.value is None:
         return f"{row.name}: {TOO_FEW}"
     notes = [_raise_for(level + 1)] if row.to_raise and level else []
+    if row.to_raise and scan:
+        notes = [LOOK_FIRST]
     if row.spread:
         lowest, highest = row.spread
         notes.append(f"all answers {lowest}" if lowest == highest else f"answers {lowest} to {highest}")

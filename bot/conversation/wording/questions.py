@@ -56,6 +56,7 @@ from rubric import Rubric
 TOPICS_A_ROW = 3
 LONGEST_REPEATED = 60  # characters of what somebody typed, or of the evidence that was asked about
 TICK = "✓"
+LONGEST_BAR = 20  # dots
 _SHORT_EVIDENCE = tuple((choice, SHORT[choice]) for choice in EVIDENCE_CHOICES)
 _SHORT_ANCHOR = tuple((choice, SHORT[choice]) for choice in ANCHOR_CHOICES if choice in SHORT)
 
@@ -93,12 +94,14 @@ def ask(ask: m.Ask) -> View:
     """Draw one message of questions. Each question answered before takes one ticked line."""
     here = ask.progress
     progress = f"{here.done} of {len(here.asked)} topics answered"
+    section = ask.rubric.aspects[here.shown[0].aspect].section
     blocks: list[Block] = [Heading(_title(ask.rubric, ask.mode))]
     if ask.notice:
         blocks.append(Text(NOTICES[ask.notice]))
     if ask.opening:
         blocks.append(Text(_opening(ask.rubric, ask.mode)))
-    blocks.append(Text(f"{_bar(here.done, len(here.asked))}  {progress}", Tone.QUIET))
+    bar = _bar(here.done, len(here.asked))
+    blocks.append(Text(f"{bar}  {progress}{f'. {section}' if section else ''}", Tone.QUIET))
     blocks.extend(_before(ask))
     blocks.extend(_shown(ask))
     if ask.mode is Mode.TEAM:
@@ -145,10 +148,14 @@ def _picked(rubric: Rubric, question: Question, choice: Choice) -> str:
 
 
 def _bar(done: int, total: int) -> str:
+    if total > LONGEST_BAR:
+        done, total = done * LONGEST_BAR // total, LONGEST_BAR
     return "●" * done + "○" * (total - done)
 
 
 def _title(rubric: Rubric, mode: Mode) -> str:
+    if mode is Mode.CHECK and not rubric.gives_level:
+        return f"{rubric.name}: your scan"
     return f"{rubric.name}: quick check" if mode is Mode.CHECK else f"{rubric.name}: your answers"
 
 

@@ -26,7 +26,7 @@ from bot.conversation.view import (
     Tone,
     View,
 )
-from bot.conversation.wording import level_rule
+from bot.conversation.wording import level_rule, scan
 from bot.conversation.wording.phrases import (
     ASSESS,
     EFFORT,
@@ -48,6 +48,7 @@ from bot.conversation.wording.phrases import (
 )
 from rubric import AspectResult, NextStep, Plan, Result, Rubric, plan
 from rubric.model import Cell
+from rubric.scan import AGREEMENT_SHOWN_FROM
 
 
 def say(message: m.ResultMessage) -> View:
@@ -78,22 +79,23 @@ def say(message: m.ResultMessage) -> View:
 def report(report: m.Report) -> View:
     """Show a check's result."""
     rubric, result = report.rubric, report.result
-    said = f"{rubric.name}: your quick check"
+    said = f"{rubric.name}: your quick check" if rubric.gives_level else f"{rubric.name}: your scan"
     title = said if result.level is None else f"{said}, {level_of(rubric, result.level)}"
     blocks = result_parts(rubric, result, report.plan, title)
     if report.notice:
         blocks.insert(1, Text(NOTICES[report.notice]))
-    if result.level is None:
+    if result.level is None and rubric.gives_level:
         if any(each.not_sure for each in result.aspects):
             blocks.append(Text(_WHO_KNOWS))
         blocks.append(Text(_LATER))
-    blocks.append(Text("This is one person's view. A team's level needs at least three people.", Tone.QUIET))
+    needs = "A team's level needs" if rubric.gives_level else "What a team agrees on needs"
+    blocks.append(Text(f"This is one person's view. {needs} at least three people.", Tone.QUIET))
     found = [
         button("Details", e.DetailsAsked(session=report.ref)),
         button("Change an answer", e.ChangeAsked(session=report.ref)),
         button("Start over", e.CheckAsked(again=True, rubric_id=rubric.id), confirm=_START_OVER),
     ]
-    if result.level is None:
+    if result.level is None and rubric.gives_level:
         found.insert(0, replace(ASSESS, style=Style.PRIMARY))
     elif report.share:
         found.insert(
@@ -101,6 +103,8 @@ def report(report: m.Report) -> View:
         )
     else:
         found.insert(0, button("Share", e.Shared(report.ref)))
+    if not rubric.gives_level:
+        found[:0] = [*scan.ways(rubric, result), button("Ask our team", e.AssessAsked(rubric_id=rubric.id))]
     blocks.append(Buttons(tuple(found)))
     return View(headline(rubric, result), tuple(blocks))
 
@@ -142,7 +146,7 @@ def _confirmation(place: str) -> Confirmation:
 def shared_report(message: m.SharedReport) -> View:
     """Show everyone a check that was shared."""
     rubric, result = message.rubric, message.result
-    said = f"{rubric.name}: a quick check"
+    said = f"{rubric.name}: a {'quick check' if rubric.gives_level else 'scan'}"
     title = said if result.level is None else f"{said}, {level_of(rubric, result.level)}"
     blocks = result_parts(rubric, result, message.plan, title)
     blocks.insert(1, Mention(message.author, "took a quick check and shares the result: one person's view."))
@@ -166,8 +170,17 @@ def _way_in(invitation: str, where: str) -> str:
     return f"type {invitation} {where}" if invitation else "add me to it"
 
 
-def result_parts(rubric: Rubric, result: Result, plan: Plan, title: str, *shown: Image) -> list[Block]:
+def result_parts(
+    rubric: Rubric,
+    result: Result,
+    plan: Plan,
+    title: str,
+    *shown: Image,
+    agreement_from: int = AGREEMENT_SHOWN_FROM,
+) -> list[Block]:
     """Show a result: level, a question to talk about, the picture *shown*, the reason and steps in a line each."""
+    if not rubric.gives_level:
+        return [Heading(title), *scan.said(rubric, result, agreement_from), *shown, scan.not_a_level()]
     if result.level is None:
         return [
             Heading(title),
@@ -230,7 +243,10 @@ def details(message: m.ReportDetails) -> View:
             blocks.append(Field("Watch out", level.watch_out))
         blocks += steps(rubric, result, plan(rubric, result))
         blocks.append(Divider())
-    blocks += explained(rubric, result)
+    if rubric.gives_level:
+        blocks += explained(rubric, result)
+    else:
+        blocks += [grid(rubric, result), *scan.details(rubric, result, message.agreement_from)]
     if message.assessment:
         blocks.append(row(button("Plan next steps", e.NextAsked(), Style.PRIMARY)))
     else:
@@ -244,8 +260,15 @@ def explained(rubric: Rubric, result: Result) -> Iterable[Block]:
     yield Field("How this was worked out", f"{middle}{level_rule.how_worked_out(rubric, result)}")
 
 
-def headline(rubric: Rubric, result: Result, before: int | None = None) -> str:
+def headline(
+    rubric: Rubric,
+    result: Result,
+    before: int | None = None,
+    agreement_from: int = AGREEMENT_SHOWN_FROM,
+) -> str:
     """Say a result in one line: "Flexible Infrastructure: level 3 of 5, up from 2"."""
+    if not rubric.gives_level:
+        return scan.headline(rubric, result, agreement_from)
     if result.level is None:
         return f"{rubric.name}: no level yet. {' '.join(result.missing)}"
     return f"{rubric.name}: {level_of(rubric, result.level, before)}"
@@ -338,6 +361,9 @@ def level_after(rubric: Rubric, result: Result, plan: Plan) -> str:
 
 def next_steps(rubric: Rubric, result: Result, plan: Plan) -> View:
     """Show the next steps alone."""
+    if not rubric.gives_level:
+        ways = (*scan.ways(rubric, result), RESULT)
+        return titled("A scan gives no steps", (*scan.said(rubric, result), scan.not_a_level(), row(*ways)))
     if result.level is None:
         return titled("No level yet, so no next steps either", (*lines(result.missing), row(RESULT, ASSESS)))
     _, title, *blocks = steps(rubric, result, plan)
@@ -347,6 +373,8 @@ def next_steps(rubric: Rubric, result: Result, plan: Plan) -> View:
 
 def how_it_works(rubric: Rubric, result: Result) -> View:
     """Explain the rule."""
+    if not rubric.gives_level:
+        return titled("How a scan is read", (*scan.how(rubric), grid(rubric, result), row(RESULT)))
     counted = sum(aspect.value is not None for aspect in result.aspects)
     top = rubric.top
     blocks: list[Block] = [

@@ -68,6 +68,8 @@ def _order(card: m.TalkCard) -> str:
             return "Your answers are close on every topic, so the topics come in their usual order."
         case TalkOrder.LAGGARD:
             return f"{first} comes first: it is your lowest topic and keeps you from level {(result.level or 0) + 1}."
+        case TalkOrder.SCAN:
+            return "The topics to look at first come first."
         case TalkOrder.UNKNOWN:
             return "You have no level yet. The topics that too few of you could answer come first."
         case TalkOrder.RUBRIC:
@@ -107,7 +109,10 @@ def _steps(card: m.TalkCard) -> View:
     how = f"{STEPS_MINUTES} minutes. Show the list of steps to everyone, choose one or two, and ask who takes each."
     texts = [f"{how} The person who does presses “I'll take it”."]
     title, ways = "Choose your next steps", [_show_steps(card)]
-    if result.level is None:
+    if not rubric.gives_level:
+        title, ways = "Choose one topic for a closer look", []
+        texts = ["Agree on one topic, and who starts its assessment or reads up on it."]
+    elif result.level is None:
         title, ways = "What to find out", []
         texts = ["Without a level I suggest no steps. Agree who finds out what nobody knew, and until when."]
     elif not planned.steps and planned.keep_up:

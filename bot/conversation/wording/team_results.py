@@ -7,6 +7,7 @@ from bot.conversation import events as e, messages as m, pictures
 from bot.conversation.callback_data import button
 from bot.conversation.comparison import PublicResult
 from bot.conversation.identity import AssessmentRef
+from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.record import TeamResult, TeamView
 from bot.conversation.view import (
     Block,
@@ -20,7 +21,7 @@ from bot.conversation.view import (
     Tone,
     View,
 )
-from bot.conversation.wording import exports, result_facts
+from bot.conversation.wording import exports, result_facts, scan
 from bot.conversation.wording.notes import what_some_said
 from bot.conversation.wording.pages import copy_markdown, open_page
 from bot.conversation.wording.phrases import (
@@ -66,10 +67,14 @@ def report(report: m.TeamReport) -> View:
     result, facts = record.result, PublicResult.of(rubric, record)
     moved = before.result.level if before else None
     level = "our result" if result.level is None else level_of(rubric, result.level, moved)
+    spread_from = PrivacyFloor(record.floor).spread
+    differences = result_facts.differences(facts) if rubric.gives_level else ()
     title = f"{rubric.name}: {level}"
     picture = image(pictures.grid(rubric, record))
-    parts = result_parts(rubric, result, plan(rubric, result), title, picture)
-    at = next(at for at, block in enumerate(parts) if isinstance(block, Grid)) + 1
+    parts = result_parts(rubric, result, plan(rubric, result), title, picture, agreement_from=spread_from)
+    at = next(at for at, block in enumerate(parts) if isinstance(block, Grid | Image)) + 1
+    if isinstance(parts[at], Grid):
+        at += 1
     if report.late:
         parts.insert(
             1, Text("This assessment has closed, so answers can't be changed any more. Here is the result.")
@@ -78,12 +83,13 @@ def report(report: m.TeamReport) -> View:
     blocks: list[Block] = [
         *parts[:at],
         Text(f"{result_facts.answered(facts)}. Nobody sees who said what.", Tone.QUIET),
-        *result_facts.differences(facts),
+        *differences,
         *what_some_said(rubric, record.notes),
         *result_facts.change(facts, before),
         *parts[at:],
     ]
     ways = [
+        *(() if rubric.gives_level else scan.ways(rubric, result, spread_from)),
         button("Plan next steps", e.NextAsked(), Style.PRIMARY),
         button("Details", e.DetailsAsked(assessment=report.where)),
         button("Levels over time", e.HistoryAsked(report.where.conversation)),
@@ -93,7 +99,7 @@ def report(report: m.TeamReport) -> View:
     if report.share:
         ways.append(show_everyone(e.TeamResultShared(report.where), report.share))
     away = (*((open_page(report.where),) if report.page else ()), copy_markdown(report.where))
-    return View(headline(rubric, result, moved), (*blocks, Buttons(tuple(ways), away)))
+    return View(headline(rubric, result, moved, spread_from), (*blocks, Buttons(tuple(ways), away)))
 
 
 def show_everyone(

@@ -1,0 +1,94 @@
+"""What a scan says in place of a level: where to look first, what is disputed, what nobody knows."""
+
+from collections.abc import Iterable, Iterator
+
+from bot.conversation import events as e
+from bot.conversation.callback_data import button
+from bot.conversation.text import cut
+from bot.conversation.view import Block, Button, Field, Heading, Link, LinkList, Text, Tone
+from bot.conversation.wording.phrases import LONGEST_LABEL, listed
+from rubric import Result, Rubric
+from rubric.model import Aspect
+from rubric.scan import AGREEMENT_SHOWN_FROM, scan_map
+
+MOST_FIRST = 4  # topics to look at first in a message: with disputed and unknown ones six lines
+MOST_NAMED = 4  # topics in one of those lines
+MOST_WAYS = 3
+NOTHING_LOW = "No topic is low."
+LABEL = "Where should we look first?"
+
+
+def said(rubric: Rubric, result: Result, agreement_from: int = AGREEMENT_SHOWN_FROM) -> Iterator[Block]:
+    """Say where to look first, in six lines at most."""
+    found = scan_map(rubric, result, agreement_from)
+    if found.look_first:
+        yield Heading("Look here first")
+    elif any(each.value for each in result.aspects):
+        yield Text(NOTHING_LOW)
+    for at, aspect in enumerate(_aspects(rubric, found.look_first[:MOST_FIRST]), 1):
+        yield Text(f"{at}. {aspect.name}: “{_now(aspect, result)}”")
+    if found.disputed:
+        yield Text(f"Your answers differ on {_named(rubric, found.disputed)}.")
+    if found.not_known:
+        yield Text(f"Not known: {_named(rubric, found.not_known)}.")
+
+
+def headline(rubric: Rubric, result: Result, agreement_from: int) -> str:
+    """Say the outcome of a scan in one line."""
+    found = scan_map(rubric, result, agreement_from).look_first
+    first = f"look first at {_named(rubric, found[:MOST_FIRST])}" if found else "no topic is low"
+    return f"{rubric.name}: {first}"
+
+
+def ways(rubric: Rubric, result: Result, agreement_from: int = AGREEMENT_SHOWN_FROM) -> Iterator[Button]:
+    """Lead from topics to look at first to their assessments, where a rubric assesses them in depth."""
+    found = (
+        each for each in _aspects(rubric, scan_map(rubric, result, agreement_from).look_first) if each.rubric
+    )
+    for _, aspect in zip(range(MOST_WAYS), found, strict=False):
+        label = cut(f"Assess {aspect.name}", LONGEST_LABEL)
+        yield button(label, e.AssessAsked(rubric_id=aspect.rubric or ""))
+
+
+def details(rubric: Rubric, result: Result, agreement_from: int) -> Iterator[Block]:
+    """Say why each topic to look at first matters, and where to read more."""
+    for aspect in _aspects(rubric, scan_map(rubric, result, agreement_from).look_first):
+        helped = [rubric.aspect(each).name for each in aspect.enables]
+        helps = f" It helps {listed(helped)}." if helped else ""
+        yield Field(aspect.name, f"{aspect.why}{helps}")
+        if aspect.links and not aspect.rubric:
+            yield LinkList("Read more", tuple(Link(each.title, each.url) for each in aspect.links[:2]))
+    yield from how(rubric)
+
+
+def how(rubric: Rubric) -> Iterator[Block]:
+    """Explain the order of topics, and name its sources."""
+    low, top = rubric.policy.low, rubric.top
+    yield Field(
+        "How this was worked out",
+        f"One question is no level, so there is none. A topic is low up to {low} of {top}. First come low topics "
+        "that your answers agree on and that help other topics, then the other low ones.",
+    )
+    if rubric.sources:
+        links = tuple(Link(each.title, each.url) for each in rubric.sources)
+        yield LinkList("What helps what comes from", links)
+
+
+def not_a_level() -> Text:
+    """Say that a scan gives no level."""
+    return Text("A scan shows where to look, it gives no level.", Tone.QUIET)
+
+
+def _aspects(rubric: Rubric, ids: Iterable[str]) -> Iterator[Aspect]:
+    return (rubric.aspect(each) for each in ids)
+
+
+def _now(aspect: Aspect, result: Result) -> str:
+    value = result.value(aspect.id)
+    return aspect.levels[value].statement if value else ""
+
+
+def _named(rubric: Rubric, ids: tuple[str, ...]) -> str:
+    names = [rubric.aspect(each).name for each in ids[:MOST_NAMED]]
+    more = len(ids) - len(names)
+    return listed([*names, f"{more} more"] if more else names)

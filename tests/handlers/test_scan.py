@@ -1,0 +1,114 @@
+"""A scan: one question on each of many topics, no level, and where to look first."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.conversation import callback_data, events as e, messages as m, view, wording
+from bot.conversation.commands import parse
+from bot.conversation.identity import AssessmentRef, SessionRef
+from bot.conversation.questions import LEVELS, Choice, Question
+from bot.conversation.view import Block, Heading, Text
+from rubric import Respondent, score
+from rubric.loader import bundled
+from rubric.scan import scan_map
+from tests.handlers.test_models import refused
+from tests.support.core import House, alone, live_message, member
+from tests.support.rubrics import capability
+from tests.support.servers import Server
+
+SCAN = capability(bundled() / "dora-scan.yaml")
+IDS = [each.id for each in SCAN.aspects]
+SECTIONS = [each.section for each in SCAN.aspects]
+
+
+@pytest.fixture
+async def house(server: Server) -> AsyncIterator[House]:
+    with server.client() as client:
+        client.flushall()
+    async with House.opened(server.url, SCAN) as house:
+        yield house
+
+
+def lines(blocks: tuple[Block, ...]) -> list[str]:
+    return [each.text for each in blocks if isinstance(each, Text)]
+
+
+async def test_a_scan_shows_three_topics_of_one_section_at_a_time(house: House) -> None:
+    shown = live_message(await house.take(alone("ana"), parse("scan")))
+    seen = []
+    while isinstance(shown, m.Ask):
+        assert refused(shown) == []
+        topics = [each.aspect for each in shown.progress.shown]
+        assert len(topics) <= 3
+        assert len({SECTIONS[at] for at in topics}) == 1
+        assert SECTIONS[topics[0]] in "".join(lines(wording.say(shown).blocks))
+        seen += topics
+        for at in topics:
+            shown = live_message(
+                await house.take(alone("ana"), e.Answered(shown.ref, Question(at), LEVELS[1], 0))
+            )
+    assert seen == list(range(len(IDS)))
+    assert isinstance(shown, m.Report)
+    assert refused(shown) == []
+    assert (shown.result.level, shown.result.missing) == (None, ())
+
+
+async def test_a_result_says_at_most_six_lines_and_leads_to_an_assessment(house: House) -> None:
+    shown = live_message(await house.take(alone("ana"), parse("scan")))
+    assert isinstance(shown, m.Ask)
+    low = {"flexible-infrastructure", "customer-feedback", "well-being"}
+    for at, id_ in enumerate(IDS):
+        choice = LEVELS[1] if id_ in low else Choice.NOT_SURE if at % 2 else LEVELS[3]
+        shown = live_message(await house.take(alone("ana"), e.Answered(shown.ref, Question(at), choice, 0)))
+    assert isinstance(shown, m.Report)
+    said = wording.say(shown)
+    assert Heading("Look here first") in said.blocks
+    told = lines(said.blocks)
+    assert len([each for each in told if each[:2] in ("1.", "2.", "3.", "4.") or "Not known" in each]) <= 6
+    assert told[0].startswith("1. Well-being: “We recover")
+    ways = [callback_data.unpack(each.press, alone("ana").person) for each in view.buttons(said)]
+    assert e.AssessAsked(rubric_id="flexible-infrastructure") in ways
+    for text in ("details", "why", "next", "history"):
+        assert [refused(reply.message) for reply in await house.take(alone("ana"), parse(text))][:1] == [[]]
+
+
+async def test_a_team_scans_and_sees_what_is_low_and_agreed(house: House) -> None:
+    (offered,) = await house.take(member("fay"), parse("scan"))
+    assert isinstance(offered.message, m.ScanOffered)
+    ref = await begun(house)
+    for at, name in enumerate(("ana", "bo", "cy", "di", "eve")):
+        await house.take(member(name), e.Joined(ref))
+        session = SessionRef(ref.conversation, ref.id, name)
+        for aspect in range(len(IDS)):
+            choice = LEVELS[(at * 2) % 5] if aspect == 10 else LEVELS[0 if aspect == 1 else 3]
+            await house.take(alone(name), e.Answered(session, Question(aspect), choice, 0))
+    await house.close(ref)
+    (told,) = await house.take(member("ana"), parse("result"))
+    assert isinstance(told.message, m.TeamReport)
+    assert refused(told.message) == []
+    said = lines(wording.say(told.message).blocks)
+    assert "1. Documentation quality: “What we know is in our heads.”" in said
+    assert "Your answers differ on Version control." in said
+    for text in ("next", "history", "steps", "guide"):
+        assert [refused(reply.message) for reply in await house.take(member("ana"), parse(text))] == [[]]
+
+
+async def begun(house: House) -> AssessmentRef:
+    card, *_ = await house.take(member("fay"), e.AssessAsked(by="in 7 days", rubric_id=SCAN.id))
+    assert isinstance(card.live_message, m.CardOf)
+    return card.live_message.assessment
+
+
+def test_low_topics_that_help_others_come_first_unless_they_are_disputed() -> None:
+    def everyone(*answers: dict[str, int]) -> list[Respondent]:
+        return [Respondent(str(at), given, {}) for at, given in enumerate(answers)]
+
+    same = {"job-satisfaction": 1, "version-control": 2, "user-focus": 4}
+    found = scan_map(SCAN, score(SCAN, everyone(*[same] * 5), "assessment"))
+    assert found.look_first == ("version-control", "job-satisfaction")
+    mixed = [same | {"version-control": each} for each in (1, 1, 1, 5, 5)]
+    result = score(SCAN, everyone(*mixed), "assessment")
+    assert scan_map(SCAN, result).look_first == ("job-satisfaction",)
+    assert scan_map(SCAN, result).disputed == ("version-control",)
+    assert scan_map(SCAN, result, 8).disputed == ()
