@@ -67,7 +67,7 @@ async def test_seconds_without_a_store_lose_nothing(
     await until(lambda: all(load.saved for load in loads))
     own_server.kill()
     gone = runtime().now()
-    await until(lambda: runtime().now() - gone >= seconds and all(load.failed for load in loads))
+    await until(lambda: runtime().now() - gone >= seconds and all(load.told for load in loads))
     assert await status(slack, served) == 503
     before = [len(load.saved) for load in loads]
     own_server.start()
