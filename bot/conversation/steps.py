@@ -46,6 +46,8 @@ def moved(kept: AdoptedStep | None, fresh: AdoptedStep, move: StepMove) -> Adopt
 
 def _moved_closed(kept: AdoptedStep | None, fresh: AdoptedStep, move: StepMove) -> AdoptedStep | None:
     match move:
+        case StepMove.ADOPTED | StepMove.OFFERED if kept and is_finished(kept, fresh.assessment):
+            return None
         case StepMove.ADOPTED:
             return fresh
         case StepMove.OFFERED:
@@ -63,6 +65,11 @@ def _moved_closed(kept: AdoptedStep | None, fresh: AdoptedStep, move: StepMove) 
                 moved_by=None,
             )
     return None
+
+
+def is_finished(kept: AdoptedStep, assessment: str) -> bool:
+    """Tell whether a step is done since the result of *assessment*: only *Not yet* opens it again."""
+    return kept.state is StepState.DONE and kept.assessment == assessment
 
 
 def needs_asking(kept: AdoptedStep | None, move: StepMove, person: PersonId) -> bool:

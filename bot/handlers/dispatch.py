@@ -100,6 +100,7 @@ HANDLERS: Mapping[type[e.Event], Handler] = {
     e.TeamResultShared: results.share,
     e.TeamViewShared: lookups.show_everyone,
     e.GuideOpened: talk.open_card,
+    e.TalkStepsShown: talk.show_steps,
     e.TalkShared: talk.share,
     e.StepMoved: steps.move,
     e.LevelConfirmed: steps.confirm_level,

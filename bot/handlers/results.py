@@ -6,9 +6,8 @@ from typing import NamedTuple
 from bot.conversation import events as e, messages as m
 from bot.conversation.comparison import PublicResult
 from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, Origin, SessionRef
-from bot.conversation.permissions import Role, role_of
 from bot.conversation.privacy import PrivacyFloor
-from bot.conversation.record import TeamResult
+from bot.conversation.record import TeamResult, TeamView
 from bot.handlers import places
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.ports.membership import MembershipStatus
@@ -31,7 +30,7 @@ async def last(context: HandlerContext, origin: Origin) -> Replies:
     if not known:
         return ()
     report = _report(context, known, 0, where, m.ShareOffer(where))
-    return to_you(replace(report, guide=await _guides(context, origin, report.where)))
+    return to_you(report)
 
 
 async def answered_with(context: HandlerContext, origin: Origin, session: SessionRef) -> Replies:
@@ -82,6 +81,8 @@ def _shared_by(event: e.SharedWithTeam) -> tuple[Conversation, str]:
             return ref.conversation, ref.id
         case e.TalkShared(ref):
             return ref.conversation, f"talk {ref.id}"
+        case e.TalkStepsShown(ref):
+            return ref.conversation, TeamView.BOARD.value
         case e.TeamViewShared(view, where):
             return where, view.value
 
@@ -97,14 +98,7 @@ async def _show(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> 
     report = await team_report(context, ref)
     if report is None:
         return _none()
-    guide = await _guides(context, origin, ref)
-    return to_you(replace(report, share=await offer(context, origin, ref.conversation), guide=guide))
-
-
-async def _guides(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> bool:
-    """Tell the facilitator of an assessment, who is offered the guide for the talk."""
-    assessment = await context.store.assessments.get(ref)
-    return assessment is not None and role_of(origin, assessment) is Role.FACILITATOR
+    return to_you(replace(report, share=await offer(context, origin, ref.conversation)))
 
 
 async def offer(context: HandlerContext, origin: Origin, where: Conversation) -> m.ShareOffer:

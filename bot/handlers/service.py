@@ -98,6 +98,7 @@ TAKEN_ONCE = (
     e.TeamResultShared,
     e.TeamViewShared,
     e.TalkShared,
+    e.TalkStepsShown,
     e.ScheduleAsked,
     e.ScheduleStopped,
     e.StartDecided,
@@ -320,7 +321,7 @@ class Service:
         match event:
             case e.Shared():
                 await checks.not_shared(self._context, origin, event)
-            case e.TeamResultShared() | e.TeamViewShared() | e.TalkShared() as shared:
+            case e.TeamResultShared() | e.TeamViewShared() | e.TalkShared() | e.TalkStepsShown() as shared:
                 await results.not_shown(self._context, shared)
             case e.ResultPageAsked(ref):
                 await pages.not_posted(self._context, ref)

@@ -6,7 +6,7 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove, StepState
-from bot.conversation.steps import StepProgress, has_step, moved, needs_asking, team_plan
+from bot.conversation.steps import StepProgress, has_step, is_finished, moved, needs_asking, team_plan
 from bot.handlers import reminders, results, trackers, webhooks
 from bot.handlers.context import GONE, HandlerContext, Replies, error, to_you
 from bot.handlers.results import SavedResult
@@ -109,6 +109,8 @@ async def _retract(
 
 # In the team's conversation
 
+_TAKES = (StepMove.ADOPTED, StepMove.OFFERED)
+
 
 async def _move_in_team(context: HandlerContext, origin: Origin, event: e.StepMoved) -> Replies:
     found = await _find(context, event)
@@ -124,12 +126,14 @@ async def _move_in_team(context: HandlerContext, origin: Origin, event: e.StepMo
     if event.move is StepMove.OPENED:
         return await _board(context, where, latest, opened=event.step)
     if event.move is StepMove.SHOWN and kept:
-        return to_you(m.StepKept(rubric, kept))
+        return to_you(m.StepKept(rubric, kept, record.zone))
     if kept and needs_asking(kept, event.move, person) and not event.confirmed:
         return to_you(m.OwnerAsked(rubric, event.assessment, kept, event.move, record.zone))
     changed = await _write(context, origin, event, kept, _Source(record.rubric, record.assessment))
     if changed is None:
-        return await _board(context, where, latest)
+        board = await _board(context, where, latest)
+        is_over = kept and is_finished(kept, record.assessment) and event.move in _TAKES
+        return (*board, *to_you(m.StepKept(rubric, kept, record.zone))) if kept and is_over else board
     news = m.StepNews(changed, person, event.move)
     if event.confirmed:
         told = to_you(m.OwnerInformed(rubric, changed))

@@ -1,10 +1,12 @@
 """The guide for a team's talk about its result."""
 
+from dataclasses import replace
+
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Origin
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.talk import talk_guide
-from bot.handlers import places, results
+from bot.handlers import places, results, steps
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 
 
@@ -23,6 +25,20 @@ async def open_card(context: HandlerContext, origin: Origin, event: e.GuideOpene
     summary = await _summary(context, report)
     offer = await results.offer(context, origin, ref.conversation)
     return to_you(m.TalkCard(guide, card, ref, summary, report.before, offer))
+
+
+async def show_steps(context: HandlerContext, origin: Origin, event: e.TalkStepsShown) -> Replies:
+    """Show everyone the team's board, and the person the next card."""
+    where = event.assessment.conversation
+    if failure := await places.post_failure(context, origin, where):
+        return to_you(m.CouldNotPost(failure))
+    on = await open_card(context, origin, e.GuideOpened(event.assessment, event.card + 1))
+    shown = await steps.show(context, where)
+    if not shown:
+        return on
+    board = replace(shown[0], conversation=where)
+    posted = await results.shown_to_everyone(context, origin, event, board)
+    return (*(each for each in posted if each.to is m.To.EVERYONE), *on)
 
 
 async def share(context: HandlerContext, origin: Origin, event: e.TalkShared) -> Replies:

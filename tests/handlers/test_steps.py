@@ -433,3 +433,16 @@ async def test_a_list_of_steps_is_no_board(board: Board) -> None:
     await board.press("ana", Move.ADOPTED)
     await board.house.service.message_id(m.BoardOf(ROOM), "b7")
     assert len(await board.take(alone("ana"), Move.DONE)) == 1
+
+
+@pytest.mark.parametrize("move", [Move.ADOPTED, Move.OFFERED])
+async def test_an_old_board_takes_no_finished_step(board: Board, move: Move) -> None:
+    before = await board.after(("ana", Move.ADOPTED), ("ana", Move.DONE), ("bo", Move.CONFIRMED))
+    assert before is not None
+    shown, told = await board.take(member("bo"), move)
+    assert isinstance(shown.message, m.Board)
+    assert (told.to, told.message) == (
+        m.To.YOU,
+        m.StepKept(board.house.rubric, before, shown.message.record.zone),
+    )
+    assert await board.kept() == before

@@ -73,3 +73,15 @@ async def test_the_guide_in_private_opens_the_newest_result_of_ones_own(house: H
     (reply,) = await house.take(alone("ana"), e.GuideOpened())
     assert isinstance(reply.message, m.TalkCard)
     assert reply.message.ref == ref
+
+
+async def test_showing_the_steps_keeps_the_guide_open(house: House) -> None:
+    ref = await answered(house)
+    await house.close(ref)
+    (card,) = await house.take(alone("ana"), e.GuideOpened(ref, 99))
+    assert isinstance(card.message, m.TalkCard)
+    steps = card.message.guide.steps_card
+    board, on = await house.take(member(FAY), e.TalkStepsShown(ref, steps))
+    assert (board.to, type(board.message)) == (m.To.EVERYONE, m.Board)
+    assert isinstance(on.message, m.TalkCard)
+    assert (on.to, on.message.card) == (m.To.YOU, steps + 1)

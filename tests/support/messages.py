@@ -494,7 +494,8 @@ def about_steps(rubric: Rubric) -> Iterator[m.Message]:
         )
     for move in (StepMove.DONE, StepMove.DROPPED, StepMove.OFFERED, StepMove.TAKEN_OVER):
         yield m.OwnerAsked(rubric, ref, every[0], move, "Europe/Rome")
-    yield from (say(rubric, every[0]) for say in (m.StepKept, m.OwnerInformed))
+    yield m.OwnerInformed(rubric, every[0])
+    yield from (m.StepKept(rubric, each, "Europe/Rome") for each in every)
     yield m.HelpWanted(rubric, ref, every[0])
     for place in ("", "#" + "w" * 80):
         own = tuple(m.OwnStep(rubric, each, ref, place, "Europe/Rome") for each in every)

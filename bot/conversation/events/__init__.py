@@ -48,7 +48,7 @@ from bot.conversation.events.reminders import RemindAsked, Snoozed
 from bot.conversation.events.results import CheckAsked, ResultAsked, ScanAsked, Shared
 from bot.conversation.events.schedules import ScheduleAsked, SchedulesAsked, ScheduleStopped, StartDecided
 from bot.conversation.events.steps import DoneSaid, LevelConfirmed, NextAsked, StepMoved, StepsAsked
-from bot.conversation.events.talk import GuideOpened, TalkShared
+from bot.conversation.events.talk import GuideOpened, TalkShared, TalkStepsShown
 from bot.conversation.events.team import AssessAsked, Declined, Joined
 from bot.conversation.events.team_results import (
     DetailsAsked,
@@ -136,6 +136,7 @@ __all__ = [
     "StepMoved",
     "StepsAsked",
     "TalkShared",
+    "TalkStepsShown",
     "TeamResultAsked",
     "TeamResultShared",
     "TeamViewShared",
@@ -170,7 +171,7 @@ AssessmentEvent = (
     | CancelAsked
 )
 # What someone shows to everyone in a team's conversation.
-SharedWithTeam = TeamResultShared | TeamViewShared | TalkShared
+SharedWithTeam = TeamResultShared | TeamViewShared | TalkShared | TalkStepsShown
 # Events about the page of a result, and the result as Markdown.
 PageEvent = ResultPageAsked | ResultPageStopped | MarkdownAsked
 # A press on a team's next steps: it redraws the message that was pressed.

@@ -20,6 +20,16 @@ class GuideOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class TalkStepsShown:
+    """Someone shows everyone the team's steps from the guide, which then shows its next card."""
+
+    verb: ClassVar[str] = "talk-steps"
+
+    assessment: AssessmentRef
+    card: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class TalkShared:
     """Someone posts the summary of the talk about a result for everyone."""
 

@@ -76,10 +76,11 @@ class OwnerAsked:
 
 @dataclass(frozen=True, slots=True)
 class StepKept:
-    """Tell a person that another person's step stays as it was."""
+    """Tell a person that a step stays as it was: another person's, or one that is done already."""
 
     rubric: Rubric
     adoption: AdoptedStep
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ class TeamReport:
     """Show the result of an assessment. *before* is the one the team had before, if any.
 
     *share* is set where one person looks at it. *late* is set for a person who came to answer.
-    *guide* offers the facilitator the guide for the talk, *page* offers to open a page of it.
+    *page* offers to open a page of it.
     """
 
     rubric: Rubric
@@ -36,7 +36,6 @@ class TeamReport:
     before: PublicResult | None = None
     share: ShareOffer | None = None
     late: bool = False
-    guide: bool = False
     page: bool = False
 
 

@@ -1,8 +1,8 @@
 """What a team's result says in chat and on a page: who answered, where answers differ, what moved."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from bot.conversation.comparison import Caution, PublicResult, cautions, moves
+from bot.conversation.comparison import Caution, PublicResult, TopicMove, cautions, moves
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.view import Field, Text, Tone
 from bot.conversation.wording.phrases import calendar_day, listed
@@ -45,12 +45,22 @@ def change(now: PublicResult, before: PublicResult | None) -> Iterator[Field]:
 
 
 def moved(before: PublicResult, now: PublicResult) -> str:
-    """Name the topics that rose and those that fell: "Speed rose; Scaling fell"."""
+    """Name the topics that rose and those that fell: "Speed rose from 1 to 2; Scaling fell from 3 to 2"."""
     both = moves(before, now)
-    rose = [each.name for each in both if each.now > each.before]
-    fell = [each.name for each in both if each.now < each.before]
-    said = [f"{listed(found)} {verb}" for found, verb in ((rose, "rose"), (fell, "fell")) if found]
+    rose = [each for each in both if each.now > each.before]
+    fell = [each for each in both if each.now < each.before]
+    said = [_moved(found, verb) for found, verb in ((rose, "rose"), (fell, "fell")) if found]
     return "; ".join(said) if said else "no topic moved"
+
+
+def _moved(found: Sequence[TopicMove], verb: str) -> str:
+    """Name topics with where they moved, those that moved alike together."""
+    alike: dict[tuple[int, int], list[str]] = {}
+    for each in found:
+        alike.setdefault((each.before, each.now), []).append(each.name)
+    spans = [(listed(names), f"from {before} to {now}") for (before, now), names in alike.items()]
+    first, *others = spans
+    return ", ".join((f"{first[0]} {verb} {first[1]}", *(f"{names} {span}" for names, span in others)))
 
 
 def compare_with_care(before: PublicResult, now: PublicResult) -> str:

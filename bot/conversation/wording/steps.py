@@ -23,7 +23,16 @@ from bot.conversation.view import (
 )
 from bot.conversation.wording import board, step_list, tracker
 from bot.conversation.wording.board import DONE
-from bot.conversation.wording.phrases import LONGEST_LABEL, NEXT, YOUR_TEAMS, day_month, mention, row, titled
+from bot.conversation.wording.phrases import (
+    LONGEST_LABEL,
+    NEXT,
+    YOUR_TEAMS,
+    day,
+    day_month,
+    mention,
+    row,
+    titled,
+)
 from rubric import Rubric
 from rubric.model import Step
 
@@ -40,9 +49,8 @@ def say(message: m.StepMessage) -> View:
             return step_list.say(message)
         case m.OwnerAsked():
             return _owner_asked(message)
-        case m.StepKept(rubric, adoption):
-            text = f"OK, I left “{_step(rubric, adoption).title}” as it was."
-            return titled(text, (row(NEXT),))
+        case m.StepKept():
+            return _step_kept(message)
         case m.OwnerInformed(rubric, adoption):
             text = f"OK. I'll tell the owner of “{_step(rubric, adoption).title}” that it was you."
             return titled(text, (row(NEXT),))
@@ -96,6 +104,14 @@ def _owner_asked(asked: m.OwnerAsked) -> View:
             ),
         ),
     )
+
+
+def _step_kept(message: m.StepKept) -> View:
+    title = f"“{_step(message.rubric, message.adoption).title}”"
+    if message.adoption.is_open:
+        return titled(f"OK, I left {title} as it was.", (row(NEXT),))
+    done = f"{title} is done already, since {day(message.adoption.changed, message.zone)}. I changed nothing."
+    return titled(done, (row(NEXT),))
 
 
 def _undo_refused(refused: m.UndoRefused) -> View:

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
-from bot.conversation.record import AdoptedStep, StepState, TeamResult, TeamView
+from bot.conversation.record import AdoptedStep, StepState, TeamResult
 from bot.conversation.talk import OPENING_MINUTES, STEPS_MINUTES, TalkOrder, TalkTopic, talk_guide
 from bot.conversation.view import Block, Button, Field, Heading, Style, Text, Tone, View
 from bot.conversation.wording.phrases import counted, day, lines, listed, row, titled
@@ -131,7 +131,7 @@ def _steps(card: m.TalkCard) -> View:
 
 
 def _show_steps(card: m.TalkCard) -> Button:
-    event = e.TeamViewShared(TeamView.BOARD, card.ref.conversation)
+    event = e.TalkStepsShown(card.ref, card.card)
     return show_everyone(event, card.share, "Show the steps")
 
 

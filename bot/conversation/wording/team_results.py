@@ -93,9 +93,8 @@ def report(report: m.TeamReport) -> View:
         button("Plan next steps", e.NextAsked(), Style.PRIMARY),
         button("Details", e.DetailsAsked(assessment=report.where)),
         button("Levels over time", e.HistoryAsked(report.where.conversation)),
+        button("Guide the talk", e.GuideOpened(report.where)),
     ]
-    if report.guide:
-        ways.append(button("Guide the talk", e.GuideOpened(report.where)))
     if report.share:
         ways.append(show_everyone(e.TeamResultShared(report.where), report.share))
     away = (*((open_page(report.where),) if report.page else ()), copy_markdown(report.where))
