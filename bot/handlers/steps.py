@@ -7,6 +7,7 @@ from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove, StepState
 from bot.conversation.steps import StepProgress, has_step, is_finished, moved, needs_asking, team_plan
+from bot.conversation.tracker import IssueTarget
 from bot.handlers import reminders, results, trackers, webhooks
 from bot.handlers.context import GONE, HandlerContext, Replies, error, to_you
 from bot.handlers.results import SavedResult
@@ -52,12 +53,15 @@ async def own_steps_of(
 ) -> tuple[m.OwnStep, ...]:
     """Find the steps that the person of *memory* owns in any team, the oldest first."""
     zone = await _zone(context, person)
-    found = []
-    for where in dict.fromkeys(each.conversation for each in memory.assessments):
-        for step in await context.store.steps.adopted(where):
-            own = await _own(context, where, step, zone) if step.owner == person.id else None
-            found += [own] if own else []
-    return tuple(sorted(found, key=lambda each: each.adoption.since))
+    owned = [
+        (AssessmentRef(where, step.assessment), step)
+        for where in dict.fromkeys(each.conversation for each in memory.assessments)
+        for step in await context.store.steps.adopted(where)
+        if step.owner == person.id
+    ]
+    issues = await trackers.targets(context, [ref for ref, _ in owned])
+    found = [await _own(context, ref, step, zone, issues[ref.conversation]) for ref, step in owned]
+    return tuple(sorted(filter(None, found), key=lambda each: each.adoption.since))
 
 
 async def move(context: HandlerContext, origin: Origin, event: e.StepMoved) -> Replies:
@@ -182,7 +186,9 @@ async def _move_own(context: HandlerContext, origin: Origin, event: e.StepMoved)
             return error(m.ErrorCode.TEAM_ONLY)
         case MembershipStatus.UNKNOWN:
             return error(m.ErrorCode.MEMBERSHIP_UNKNOWN)
-    own = await _own(context, where, kept, await _zone(context, origin.person))
+    ref = AssessmentRef(where, kept.assessment)
+    zone, issues = await _zone(context, origin.person), await trackers.target(context, ref)
+    own = await _own(context, ref, kept, zone, issues)
     if own is None:
         return to_you(GONE)
     if event.move is StepMove.OPENED and kept.is_open:
@@ -245,16 +251,14 @@ async def _progress(context: HandlerContext, own: m.OwnStep) -> StepProgress | N
 
 
 async def _own(
-    context: HandlerContext, where: Conversation, step: AdoptedStep, zone: str
+    context: HandlerContext, ref: AssessmentRef, step: AdoptedStep, zone: str, issues: IssueTarget | None
 ) -> m.OwnStep | None:
     """Put a step together with its rubric and the name of its team's conversation."""
-    ref = AssessmentRef(where, step.assessment)
     rubric = await context.catalogue.find(step.rubric)
     if rubric is None:
         return None
     assessment = await context.store.assessments.get(ref)
     place = assessment.conversation_name if assessment else ""
-    issues = await trackers.target(context, ref)
     return m.OwnStep(rubric, step, ref, place, zone, context.runtime.now(), issues)
 
 

@@ -1,7 +1,10 @@
 """The issue tracker of a team: any member names it, and any member takes that back."""
 
+import asyncio
+from collections.abc import Mapping, Sequence
+
 from bot.conversation import events as e, messages as m, tracker as trackers
-from bot.conversation.identity import AssessmentRef, Origin
+from bot.conversation.identity import AssessmentRef, Conversation, Origin
 from bot.conversation.tracker import IssueTarget, TrackerProblem
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 
@@ -57,3 +60,12 @@ async def target(context: HandlerContext, ref: AssessmentRef) -> IssueTarget | N
         message = assessment.message if assessment else None
     links = context.message_links
     return IssueTarget(tracker, await links.message_url(where, message) if links and message else "")
+
+
+async def targets(
+    context: HandlerContext, refs: Sequence[AssessmentRef]
+) -> Mapping[Conversation, IssueTarget | None]:
+    """Tell where issues for the steps of several teams are created. A slow platform is waited for once."""
+    teams = {ref.conversation: ref for ref in refs}
+    found = await asyncio.gather(*(target(context, ref) for ref in teams.values()))
+    return dict(zip(teams, found, strict=True))

@@ -4,10 +4,11 @@ from bot.conversation import events as e, messages as m, view, wording
 from bot.conversation.identity import Conversation, MessageId
 from bot.conversation.questions import Choice
 from bot.conversation.record import StepMove
+from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.tracker import TrackerProblem
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Service
-from tests.support.core import ELSEWHERE, FAY, ROOM, House, alone, member
+from tests.support.core import ELSEWHERE, FAY, ROOM, House, alone, member, person
 
 GITHUB, OTHER = "https://github.com/acme/app", "https://issues.example.org/?t={title}&b={body}"
 
@@ -81,6 +82,21 @@ async def test_every_open_step_opens_an_issue_that_leads_back_to_the_chat(house:
         (found,) = links(message)
         assert found.startswith("https://github.com/acme/app/issues/new?title=")
         assert found.endswith("https%3A%2F%2Fchat.example%2Froom%2Fm7")
+
+
+async def test_a_check_in_of_a_worker_opens_an_issue_too(house: House) -> None:
+    ref = await house.begin()
+    await house.answer_all(ref, {name: [Choice.LEVEL_2] * 4 for name in ("ana", "bo", "cy")})
+    await house.close(ref)
+    await changed(house, FAY, GITHUB)
+    step = house.rubric.aspects[0].levels[2].steps[0].id
+    await house.take(member("ana"), e.StepMoved(ref, step, StepMove.ADOPTED))
+    planned = await house.store.jobs.planned(person("ana").chat)
+    job = next(each for each in planned if each.job.kind is ReminderKind.CHECK_IN)
+    house.clock.forward(max(job.due - house.clock.now, 0))
+    while not (replies := await house.service.due(job.job)):
+        house.clock.forward(3600)  # into working hours
+    assert len(links(replies[0].message)) == 1
 
 
 def links(message: m.Message) -> list[str]:
